@@ -1,0 +1,44 @@
+import Hashing
+import Testing
+
+@Suite struct DigestTests {
+    // Examples of FIPS 180-4, as NIST publishes them, and the empty message.
+    @Test(arguments: [
+        ("", "da39a3ee5e6b4b0d3255bfef95601890afd80709"),
+        ("abc", "a9993e364706816aba3e25717850c26c9cd0d89d"),
+        ("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq", "84983e441c3bd26ebaae4aa1f95129e5e54670f1"),
+        ("björk", "f4eb1ab7d0939b5d44312c749913c00105e5af45"),
+    ])
+    func `SHA-1 gives the published digest`(text: String, expected: String) {
+        #expect(SHA1.digest(text).hexadecimal() == expected)
+        #expect(SHA1.digest(text).count == SHA1.byteCount)
+    }
+
+    @Test(arguments: [
+        ("", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
+        ("abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
+    ])
+    func `SHA-256 gives the published digest`(text: String, expected: String) {
+        #expect(SHA256.digest(text).hexadecimal() == expected)
+        #expect(SHA256.digest(text).count == SHA256.byteCount)
+    }
+
+    @Test func `bytes that are not contiguous hash like those that are`() {
+        let bytes = Array("Ende gut, alles gut".utf8)
+        let backwards = Array(bytes.reversed())
+
+        #expect(SHA256.digest(backwards.reversed()) == SHA256.digest(bytes))
+        #expect(SHA1.digest(repeatElement(0x61, count: 3)) == SHA1.digest("aaa"))
+    }
+
+    @Test func `a million bytes hash in one call`() {
+        let digest = SHA1.digest(repeatElement(UInt8(ascii: "a"), count: 1_000_000))
+
+        #expect(digest.hexadecimal() == "34aa973cd4c4daa4f61eeb2bdbad27316534016f")
+    }
+
+    @Test func `hexadecimal text has two lower-case digits a byte`() {
+        #expect([UInt8]([0, 9, 10, 255]).hexadecimal() == "00090aff")
+        #expect([UInt8]().hexadecimal().isEmpty)
+    }
+}
