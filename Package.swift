@@ -1,0 +1,124 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+/// What every Swift target of Juke is compiled with: the language's upcoming rules, and no warning left standing.
+///
+/// - `ExistentialAny`: SE-0335, an existential is written `any Broker`.
+/// - `InternalImportsByDefault`: SE-0409, an import that leaks into the public interface says so.
+/// - `MemberImportVisibility`: SE-0444, a member is visible only where its module is imported.
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+// MARK: - Packages
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
+
+// MARK: - Targets
+
+/// A module map over a C library that the system's package manager installs.
+func cLibrary(_ name: String, pkgConfig: String, apt: String, brew: String) -> Target {
+    .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([apt]), .brew([brew])])
+}
+
+/// A library and its tests, which live in `Sources/<name>` and `Tests/<name>Tests`.
+func library(_ name: String, _ dependencies: Target.Dependency..., tests: [Target.Dependency]? = []) -> [Target] {
+    let library = Target.target(name: name, dependencies: dependencies, swiftSettings: settings)
+    guard let tests else { return [library] }
+    let suite = Target.testTarget(
+        name: "\(name)Tests",
+        dependencies: [.target(name: name)] + tests,
+        swiftSettings: settings
+    )
+    return [library, suite]
+}
+
+/// An executable of less than a screen: it reads its configuration, builds and runs what the library of its stage holds.
+func executable(_ name: String, _ dependencies: Target.Dependency...) -> Target {
+    .executableTarget(
+        name: name,
+        dependencies: dependencies + [argumentParser],
+        path: "Sources/Executables/\(name)",
+        swiftSettings: settings
+    )
+}
+
+let systemLibraries: [Target] = [
+    cLibrary("CHiredis", pkgConfig: "hiredis", apt: "libhiredis-dev", brew: "hiredis"),
+    cLibrary("CLAPACK", pkgConfig: "lapacke", apt: "liblapacke-dev", brew: "lapack"),
+    cLibrary("CLibCrypto", pkgConfig: "libcrypto", apt: "libssl-dev", brew: "openssl"),
+    cLibrary("CLibPQ", pkgConfig: "libpq", apt: "libpq-dev", brew: "libpq"),
+    cLibrary("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev", brew: "zlib"),
+]
+
+let foundations: [[Target]] = [
+    library("Hashing", "CLibCrypto"),
+    library("Catalog"),
+    library(
+        "Messaging", "CHiredis", "Hashing", deque, lifecycle, logging, metrics,
+        tests: ["MessagingTesting", logging, lifecycle]
+    ),
+    library("MessagingTesting", "Messaging", logging, tests: nil),
+    library("Pipeline", "Messaging", "Catalog"),
+    library("Providers", "Catalog", "Hashing", "CZlib", logging),
+    library("Embedding", "Catalog", "Hashing", "CLAPACK"),
+    library("Ranking", "Catalog", "Embedding"),
+    library(
+        "Storage", "CLibPQ", "Catalog", "Embedding", "Hashing", grdb, logging, tests: ["Catalog"]
+    ),
+    library(
+        "Bootstrap", "Messaging", "Storage", "Pipeline", "Providers", argumentParser, hummingbird, lifecycle, logging,
+        metrics
+    ),
+]
+
+let stages: [[Target]] = [
+    library("CrawlWorker", "Bootstrap", "Pipeline", "Providers", tests: ["Storage", "MessagingTesting"]),
+    library("IngestWorker", "Bootstrap", "Pipeline", "Providers", tests: ["Storage", "MessagingTesting"]),
+    library("EmbedWorker", "Bootstrap", "Pipeline", "Embedding", tests: ["Storage", "MessagingTesting"]),
+    library("RankWorker", "Bootstrap", "Pipeline", "Ranking", tests: ["Storage", "MessagingTesting"]),
+    library("Gateway", "Bootstrap", "Pipeline", hummingbird, tests: ["Storage", "MessagingTesting", hummingbird]),
+]
+
+let commands: [[Target]] = [
+    library("EnqueueCommand", "Bootstrap", "Pipeline", argumentParser),
+    library(
+        "JukeCommand", "CrawlWorker", "IngestWorker", "EmbedWorker", "RankWorker", "Gateway", argumentParser
+    ),
+]
+
+let executables: [Target] = [
+    executable("juke", "JukeCommand"),
+    executable("juke-crawl-worker", "CrawlWorker"),
+    executable("juke-embed-worker", "EmbedWorker"),
+    executable("juke-enqueue", "EnqueueCommand"),
+    executable("juke-gateway", "Gateway"),
+    executable("juke-ingest-worker", "IngestWorker"),
+    executable("juke-rank-worker", "RankWorker"),
+]
+
+let package = Package(
+    name: "juke",
+    platforms: [.macOS(.v15)],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", exact: "2.13.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+    ],
+    targets: systemLibraries + (foundations + stages + commands).flatMap(\.self) + executables,
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,35 @@
+/// A performer as the catalog knows it.
+public struct Artist: Hashable, Sendable, Codable {
+    /// The provider's identifier.
+    public var id: SpotifyID
+    /// The canonical name; two artists may share one.
+    public var name: String
+    /// Genre tags, in the provider's order; empty when none is known.
+    public var genres: [String]
+    /// The provider's popularity, 0…100, when it tells one.
+    public var popularity: Int?
+    /// How many people follow the artist, when the provider tells.
+    public var followers: Int?
+    /// Addresses of pictures, largest first.
+    public var imageURLs: [String]
+
+    /// Makes an artist.
+    public init(
+        id: SpotifyID, name: String, genres: [String] = [], popularity: Int? = nil, followers: Int? = nil,
+        imageURLs: [String] = []
+    ) {
+        self.id = id
+        self.name = name
+        self.genres = genres
+        self.popularity = popularity
+        self.followers = followers
+        self.imageURLs = imageURLs
+    }
+
+    /// Whether the entry stands for many performers, as compilations are credited.
+    ///
+    /// Such an entry is no artist: it has no sound of its own.
+    public var isVariousArtists: Bool {
+        ["various artists", "various", "varios artistas", "verschiedene interpreten"].contains(FoldedName(name).text)
+    }
+}

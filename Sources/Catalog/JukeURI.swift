@@ -1,0 +1,69 @@
+/// Names one resource of the catalog without ambiguity: `juke:<type>:<spotify_id>`.
+///
+/// A genre has no outside identifier; its URI carries its name, with spaces as they are: `juke:genre:trip hop`.
+public struct JukeURI: Hashable, Sendable {
+    /// What kind of resource is named.
+    public let type: ResourceType
+    /// The resource's identifier within its kind.
+    public let id: SpotifyID
+
+    /// Makes the URI of a known resource.
+    public init(_ type: ResourceType, _ id: SpotifyID) {
+        self.type = type
+        self.id = id
+    }
+
+    /// Reads `juke:<type>:<id>`.
+    ///
+    /// The scheme and the type are case-sensitive. An artist's, album's or track's identifier is one or more ASCII
+    /// letters, digits, `-` or `_`; a genre's is any text that is not blank.
+    ///
+    /// - Returns: `nil` when the text has another form.
+    public init?(_ text: some StringProtocol) {
+        let parts = text.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
+        guard parts.count == 3, parts[0] == "juke", let type = ResourceType(rawValue: String(parts[1])) else {
+            return nil
+        }
+        let id = parts[2]
+        let isValid =
+            type == .genre
+            ? id.contains { !$0.isWhitespace }
+            : !id.isEmpty && id.utf8.count <= SpotifyID.maximumLength && id.utf8.allSatisfy(Self.isIdentifierByte)
+        guard isValid else { return nil }
+        self.init(type, SpotifyID(String(id)))
+    }
+
+    private static func isIdentifierByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "-"), UInt8(ascii: "_"):
+            true
+        default: false
+        }
+    }
+}
+
+extension JukeURI: CustomStringConvertible {
+    /// The URI's text.
+    public var description: String { "juke:\(type.rawValue):\(id)" }
+}
+
+extension JukeURI: Codable {
+    /// Decodes from the URI's text.
+    ///
+    /// - Throws: `DecodingError.dataCorrupted` when the text is no Juke URI.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        let text = try container.decode(String.self)
+        guard let uri = JukeURI(text) else {
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "'\(text)' is not a Juke URI")
+        }
+        self = uri
+    }
+
+    /// Encodes as the URI's text.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(description)
+    }
+}

@@ -1,0 +1,41 @@
+/// One recording on one album.
+public struct Track: Hashable, Sendable, Codable {
+    /// The provider's identifier.
+    public var id: SpotifyID
+    /// The track's title.
+    public var name: String
+    /// The album that it is on.
+    public var album: SpotifyID
+    /// The performers, in order; the album's artists when the provider names none.
+    public var artists: [ArtistReference]
+    /// Which disc of the album, from 1.
+    public var discNumber: Int
+    /// Which track of the disc, from 1.
+    public var trackNumber: Int
+    /// How long it plays, in milliseconds.
+    public var durationMilliseconds: Int
+    /// Whether the provider marks the words as explicit.
+    public var isExplicit: Bool
+    /// The recording's international code, the same on every release of it, when known.
+    public var isrc: String?
+    /// The provider's popularity, 0…100, when it tells one.
+    public var popularity: Int?
+
+    /// Makes a track.
+    public init(
+        id: SpotifyID, name: String, album: SpotifyID, artists: [ArtistReference] = [], discNumber: Int = 1,
+        trackNumber: Int, durationMilliseconds: Int, isExplicit: Bool = false, isrc: String? = nil,
+        popularity: Int? = nil
+    ) {
+        self.id = id
+        self.name = name
+        self.album = album
+        self.artists = artists
+        self.discNumber = discNumber
+        self.trackNumber = trackNumber
+        self.durationMilliseconds = durationMilliseconds
+        self.isExplicit = isExplicit
+        self.isrc = isrc
+        self.popularity = popularity
+    }
+}
