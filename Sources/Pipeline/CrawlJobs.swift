@@ -1,0 +1,52 @@
+public import Catalog
+
+/// The payload of `catalog.tasks.crawl_catalog`.
+public struct CrawlCatalogJob: Codable, Sendable, Equatable {
+    /// The genre seeds, in order; empty for those of the worker's provider.
+    public var genres: [String]
+    /// How many artists to take from each seed; `nil` for the original's 20.
+    public var artistsPerGenre: Int?
+
+    private enum CodingKeys: String, CodingKey {
+        case genres
+        case artistsPerGenre = "artists_per_genre"
+    }
+
+    /// Makes the payload.
+    public init(genres: [String] = [], artistsPerGenre: Int? = nil) {
+        self.genres = genres
+        self.artistsPerGenre = artistsPerGenre
+    }
+
+    /// Decodes leniently: an operator may push `{}`.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        genres = try container.decodeIfPresent([String].self, forKey: .genres) ?? []
+        artistsPerGenre = try container.decodeIfPresent(Int.self, forKey: .artistsPerGenre)
+    }
+}
+
+/// The payload of `catalog.tasks.crawl_genre`: one seed of a crawl run.
+public struct CrawlGenreJob: Codable, Sendable, Equatable {
+    /// The seed.
+    public var genre: String
+    /// How many artists to take.
+    public var limit: Int
+
+    /// Makes the payload.
+    public init(genre: String, limit: Int) {
+        self.genre = genre
+        self.limit = limit
+    }
+}
+
+/// The payload of `catalog.tasks.crawl_artist`: one artist of a crawl run.
+public struct CrawlArtistJob: Codable, Sendable, Equatable {
+    /// The artist as the search returned it.
+    public var artist: Artist
+
+    /// Makes the payload.
+    public init(artist: Artist) {
+        self.artist = artist
+    }
+}

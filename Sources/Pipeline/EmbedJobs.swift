@@ -1,0 +1,49 @@
+/// The payload of `recommender.tasks.retrain`.
+public struct RetrainJob: Codable, Sendable, Equatable {
+    /// The training method; `nil` for the default.
+    public var method: String?
+
+    /// Makes the payload.
+    public init(method: String? = nil) {
+        self.method = method
+    }
+}
+
+/// The payload of `recommender.tasks.sync_embeddings`: one step of a run that embeds the catalog.
+///
+/// Without a phase the job starts a run that brings the active model's embeddings up to date.
+public struct SyncEmbeddingsJob: Codable, Sendable, Equatable {
+    /// The phase that just ended; `nil` at the start of a run.
+    public var after: ResourceSync?
+
+    /// Makes the payload.
+    public init(after: ResourceSync? = nil) {
+        self.after = after
+    }
+}
+
+/// The payload of the four `recommender.tasks.sync_…_embedding` tasks: one batch of one phase.
+public struct SyncBatchJob: Codable, Sendable, Equatable {
+    /// The model to embed with.
+    public var modelVersion: String
+    /// The first database id of the batch.
+    public var firstID: Int64
+    /// The last database id of the batch.
+    public var lastID: Int64
+
+    private enum CodingKeys: String, CodingKey {
+        case modelVersion = "model_version"
+        case firstID = "first_id"
+        case lastID = "last_id"
+    }
+
+    /// Makes the payload.
+    public init(modelVersion: String, ids: ClosedRange<Int64>) {
+        self.modelVersion = modelVersion
+        firstID = ids.lowerBound
+        lastID = ids.upperBound
+    }
+
+    /// The batch's database ids.
+    public var ids: ClosedRange<Int64> { min(firstID, lastID)...max(firstID, lastID) }
+}

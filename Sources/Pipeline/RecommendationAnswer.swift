@@ -1,0 +1,106 @@
+public import Catalog
+
+/// Ranked lists of similar resources, all computed with one model.
+public struct RecommendationAnswer: Codable, Sendable, Equatable {
+    /// The artists, best first; empty when they were not asked for.
+    public var artists: [Item]
+    /// The albums, best first.
+    public var albums: [Item]
+    /// The tracks, best first.
+    public var tracks: [Item]
+    /// The version of the model that every score comes from.
+    public var modelVersion: String
+    /// When the answer was computed, in milliseconds since the Unix epoch.
+    public var generatedAt: Int64
+    /// What each seed was taken for, in the request's order.
+    public var seeds: [SeedResolution]
+
+    /// One recommended resource.
+    public struct Item: Codable, Sendable, Equatable {
+        /// The resource's name, trimmed.
+        public var name: String
+        /// The provider's identifier.
+        public var spotifyID: SpotifyID
+        /// Cosine to the seeds, clamped to 0…1 and rounded to two decimals for display.
+        public var likeness: Double
+        /// Cosine to the seeds, −1…1, the number that the order comes from.
+        public var score: Double
+        /// How much evidence the resource's vector rests on, 0…1.
+        public var quality: Double
+
+        private enum CodingKeys: String, CodingKey {
+            case name, likeness, score, quality
+            case spotifyID = "spotify_id"
+        }
+
+        /// Makes an item.
+        public init(name: String, spotifyID: SpotifyID, likeness: Double, score: Double, quality: Double) {
+            self.name = name
+            self.spotifyID = spotifyID
+            self.likeness = likeness
+            self.score = score
+            self.quality = quality
+        }
+    }
+
+    /// What one seed was taken for.
+    public struct SeedResolution: Codable, Sendable, Equatable {
+        /// The seed as the request wrote it.
+        public var seed: String
+        /// The resource that it was taken for; `nil` when it names nothing in the catalog.
+        public var uri: JukeURI?
+        /// That resource's name.
+        public var name: String?
+        /// How it was matched.
+        public var match: Match
+
+        /// The ways in which a seed is matched.
+        public enum Match: String, Codable, Sendable {
+            /// By its URI.
+            case uri
+            /// By its name, letter for letter.
+            case exact
+            /// By its name without regard to case, accents and punctuation.
+            case folded
+            /// Not at all: the text itself became a vector that means nothing musically.
+            case tokenHash = "token_hash"
+        }
+
+        /// Makes a resolution.
+        public init(seed: String, uri: JukeURI?, name: String?, match: Match) {
+            self.seed = seed
+            self.uri = uri
+            self.name = name
+            self.match = match
+        }
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case artists, albums, tracks, seeds
+        case modelVersion = "model_version"
+        case generatedAt = "generated_at"
+    }
+
+    /// Makes an answer.
+    public init(
+        artists: [Item] = [], albums: [Item] = [], tracks: [Item] = [], modelVersion: String, generatedAt: Int64,
+        seeds: [SeedResolution] = []
+    ) {
+        self.artists = artists
+        self.albums = albums
+        self.tracks = tracks
+        self.modelVersion = modelVersion
+        self.generatedAt = generatedAt
+        self.seeds = seeds
+    }
+
+    /// The list of one kind; empty for genres, which are never recommended.
+    public func items(of type: ResourceType) -> [Item] {
+        switch type {
+        case .artist: artists
+        case .album: albums
+        case .track: tracks
+        case .genre: []
+        }
+    }
+}

@@ -1,0 +1,24 @@
+public import Messaging
+
+extension Routes {
+    /// The built-in table: which queue a task's jobs go to.
+    ///
+    /// Exact names stand before globs. `debug.tasks.*` has no route on purpose and falls to the `default` queue.
+    public static let jukeRules: [RouteRule] =
+        ResourceSync.allCases.map { RouteRule($0.task.rawValue, to: .embedding) } + [
+            RouteRule(TaskName.syncEmbeddings.rawValue, to: .embedding),
+            RouteRule(TaskName.retrain.rawValue, to: .embedding),
+            RouteRule(TaskName.recommend.rawValue, to: .rank),
+            RouteRule(TaskName.embed.rawValue, to: .rank),
+            RouteRule("catalog.tasks.*", to: .catalog),
+            RouteRule("recommender.tasks.*", to: .recommender),
+        ]
+
+    /// The fleet's routes, with the operator's own rules consulted first.
+    ///
+    /// - Parameter operatorRules: Celery's `task_routes` as JSON, the value of `JUKE_ROUTES`.
+    /// - Throws: ``BrokerError`` when the JSON is no table of routes.
+    public static func juke(operatorRules json: String? = nil) throws -> Routes {
+        Routes(custom: try json.map(Routes.rules(json:)) ?? [], builtIn: jukeRules)
+    }
+}

@@ -1,0 +1,48 @@
+public import Messaging
+
+/// The tasks of the fleet; where the replaced system had a name, it is kept.
+extension TaskName {
+    /// Crawls the catalog from genre seeds: starts a run and fans out ``crawlGenre``.
+    public static let crawlCatalog: TaskName = "catalog.tasks.crawl_catalog"
+    /// Searches the artists of one genre seed and fans out ``crawlArtist``.
+    public static let crawlGenre: TaskName = "catalog.tasks.crawl_genre"
+    /// Stores one artist with all its albums and tracks.
+    public static let crawlArtist: TaskName = "catalog.tasks.crawl_artist"
+    /// Stores the genre names that the catalog's artists carry.
+    public static let syncSpotifyGenres: TaskName = "catalog.tasks.sync_spotify_genres"
+
+    /// Ingests audio features for the catalog: starts a run and fans out ``ingestArtist``.
+    public static let ingestTrainingData: TaskName = "recommender.tasks.ingest_training_data"
+    /// Ingests the audio features of one artist's tracks.
+    public static let ingestArtist: TaskName = "recommender.tasks.ingest_artist"
+
+    /// Drives a run of embeddings from phase to phase.
+    public static let syncEmbeddings: TaskName = "recommender.tasks.sync_embeddings"
+    /// Embeds one batch of tracks.
+    public static let syncTrackEmbedding: TaskName = "recommender.tasks.sync_track_embedding"
+    /// Embeds one batch of albums.
+    public static let syncAlbumEmbedding: TaskName = "recommender.tasks.sync_album_embedding"
+    /// Embeds one batch of artists.
+    public static let syncArtistEmbedding: TaskName = "recommender.tasks.sync_artist_embedding"
+    /// Embeds one batch of genres.
+    public static let syncGenreEmbedding: TaskName = "recommender.tasks.sync_genre_embedding"
+    /// Trains a model on all features and starts the run that embeds the catalog with it.
+    public static let retrain: TaskName = "recommender.tasks.retrain"
+
+    /// Answers one recommendation request.
+    public static let recommend: TaskName = "recommender.tasks.recommend"
+    /// Answers with the vector of one resource or text.
+    public static let embed: TaskName = "recommender.tasks.embed"
+
+    /// Drills for operators, benchmarks and soak tests.
+    public enum Debug {
+        /// Succeeds with its payload as the result.
+        public static let echo: TaskName = "debug.tasks.echo"
+        /// Succeeds after `{"milliseconds": n}`.
+        public static let sleep: TaskName = "debug.tasks.sleep"
+        /// Fails with `{"message": …}`, to be retried.
+        public static let fail: TaskName = "debug.tasks.fail"
+        /// Ends the worker's process at once.
+        public static let crash: TaskName = "debug.tasks.crash"
+    }
+}
