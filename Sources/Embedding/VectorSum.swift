@@ -1,0 +1,31 @@
+/// A weighted sum of vectors, kept in double precision so that the order of a few thousand parts does not show.
+public struct VectorSum: Sendable {
+    private var sums = [Double](repeating: 0, count: Space.dimensions)
+    private var totalWeight = 0.0
+
+    /// Starts with nothing.
+    public init() {}
+
+    /// Adds a vector.
+    ///
+    /// - Parameters:
+    ///   - vector: ``Space/dimensions`` components; one of another length is a programmer's error.
+    ///   - weight: Any finite number; a negative one pushes away.
+    public mutating func add(_ vector: some Collection<Float>, weight: Double) {
+        precondition(vector.count == Space.dimensions, "a vector has \(Space.dimensions) components")
+        for (component, value) in vector.enumerated() {
+            sums[component] += weight * Double(value)
+        }
+        totalWeight += abs(weight)
+    }
+
+    /// The sum at unit length.
+    ///
+    /// - Returns: `nil` when the parts cancel out, when there were none, or when a component is not finite. Parts cancel
+    ///   out when the sum is shorter than ``Space/shortestLength`` times the sum of the weights.
+    public func unitVector() -> [Float]? {
+        let length = sums.reduce(0) { $0 + $1 * $1 }.squareRoot()
+        guard length.isFinite, length > Double(Space.shortestLength) * totalWeight else { return nil }
+        return sums.map { Float($0 / length) }
+    }
+}
