@@ -1,0 +1,62 @@
+# Juke's commands. `make` alone lists them.
+#
+# Variables of the environment reach what runs: JUKE_* as docs/operating.md lists them, and
+#   PROVIDER=spotify   the demo crawls the real service (JUKE_SPOTIFY_CLIENT_ID and _SECRET set)
+#   SERVE=0            the demo ends after its table
+#   PORT=9000          where the demo serves
+#   FILTER=Messaging   which tests run
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+demo_flags := $(if $(PROVIDER),--provider $(PROVIDER)) $(if $(filter 0,$(SERVE)),--no-serve) $(if $(PORT),--port $(PORT))
+filter := $(if $(FILTER),--filter '$(FILTER)')
+
+# What the Thread Sanitizer watches: the modules in which threads and tasks meet.
+TSAN_FILTER ?= MessagingTests|StorageTests|WorkerTests|GatewayTests|BootstrapTests
+
+.PHONY: help
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: demo
+demo: ## install what is missing, build, and recommend music from an invented catalog
+	@scripts/install-dependencies
+	swift build --product juke
+	@.build/debug/juke demo $(demo_flags)
+
+.PHONY: test
+test: ## install what is missing, and run every test on a private Redis and PostgreSQL
+	@scripts/install-dependencies test
+	@JUKE_REQUIRE_SERVICES=1 scripts/with-services scripts/run-tests $(filter)
+
+.PHONY: check
+check: lint build docs tsan ## the gate: lint, warnings as errors, documentation, Thread Sanitizer
+
+.PHONY: lint
+lint: ## check the format of the sources, and the shell scripts where shellcheck is installed
+	swift format lint --strict --parallel --recursive Package.swift Sources Tests
+	@if command -v shellcheck >/dev/null; then shellcheck scripts/* .ci/run; fi
+
+.PHONY: format
+format: ## rewrite the sources in the project's format
+	swift format --in-place --parallel --recursive Package.swift Sources Tests
+
+.PHONY: build
+build: ## build everything, the tests too; a warning is an error
+	@scripts/install-dependencies
+	swift build --build-tests --explicit-target-dependency-import-check error
+
+.PHONY: docs
+docs: ## compile the documentation; a broken link is an error
+	@scripts/check-documentation
+
+.PHONY: tsan
+tsan: ## run the tests of everything concurrent under the Thread Sanitizer
+	@scripts/install-dependencies test
+	@JUKE_REQUIRE_SERVICES=1 scripts/with-services scripts/run-tests \
+		--sanitize=thread --scratch-path .build-tsan --filter '$(or $(FILTER),$(TSAN_FILTER))'
+
+.PHONY: clean
+clean: ## remove what was built
+	rm -rf .build .build-tsan
