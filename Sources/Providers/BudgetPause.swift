@@ -1,0 +1,9 @@
+/// Why no request may be sent for a while.
+public enum BudgetPause: String, Hashable, Sendable, Codable {
+    /// Our own pace, set by configuration.
+    case pace
+    /// The service answered 429: too many requests in a short time.
+    case rateLimit
+    /// The service answered that the account's quota is used up.
+    case quota
+}

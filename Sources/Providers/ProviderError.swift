@@ -1,0 +1,60 @@
+/// Why a provider could not answer.
+///
+/// No message or cause holds a credential: neither the client secret, nor a token, nor an `Authorization` header.
+public struct ProviderError: Error {
+    /// What went wrong, in kinds that a caller may want to tell apart.
+    public enum Code: Hashable, Sendable {
+        /// The service refused the credentials, even after a fresh token.
+        case unauthorized
+        /// The credentials are good but not for this call; asking again does not help.
+        case forbidden
+        /// The service does not know the resource.
+        case notFound
+        /// Too many requests; none may be sent before the time is over.
+        case rateLimited(retryAfter: Duration)
+        /// The account's quota is used up; none may be sent before the time is over, which may be hours.
+        case quotaExceeded(retryAfter: Duration)
+        /// The service failed (status 5xx), time and again.
+        case server(status: Int)
+        /// The service answered something that is not what it documents, time and again.
+        case malformed
+        /// No answer came: connection refused, reset, or timed out, time and again.
+        case network
+        /// The service, or the provider itself, says that the request makes no sense.
+        case invalidRequest
+        /// A file cannot be opened or read, or is damaged.
+        case unreadableFile
+        /// A compressed file ends in the middle.
+        case truncatedFile(rowsRead: Int)
+        /// A dataset lacks columns that it needs.
+        case missingColumns([String])
+    }
+
+    /// The kind of failure.
+    public let code: Code
+    /// What happened and what to do next, in a sentence or two.
+    public let message: String
+    /// The error underneath, if there is one.
+    public let cause: (any Error)?
+
+    /// Makes an error.
+    public init(_ code: Code, _ message: String, cause: (any Error)? = nil) {
+        self.code = code
+        self.message = message
+        self.cause = cause
+    }
+
+    /// Whether the same request may succeed later.
+    public var isTransient: Bool {
+        switch code {
+        case .rateLimited, .quotaExceeded, .server, .malformed, .network: true
+        case .unauthorized, .forbidden, .notFound, .invalidRequest, .unreadableFile, .truncatedFile, .missingColumns:
+            false
+        }
+    }
+}
+
+extension ProviderError: CustomStringConvertible {
+    /// The message.
+    public var description: String { message }
+}

@@ -1,0 +1,74 @@
+public import Catalog
+
+/// The original's stub of Spotify: 10 artists, 20 albums and 60 tracks, always the same.
+///
+/// It exists so that counts and features agree with the original's to the last digit (legacy contract, section f). Its
+/// features are uniform noise without any musical structure; ``DemoProvider`` has music to recommend.
+///
+/// On purpose, the artists that its albums mention have another name than the search gives them: a crawl must not let a
+/// mention overwrite the canonical name.
+public struct StubProvider: CatalogProvider {
+    /// The genre seeds of the original's crawl, in its order; the stub answers the same ten artists to each.
+    public static let genres = [
+        "progressive metal", "post-rock", "experimental jazz", "dark ambient", "math rock", "trip hop",
+        "psychedelic rock", "noise pop", "symphonic metal", "electro house",
+    ]
+
+    /// `stub`.
+    public let name = "stub"
+
+    /// Makes the stub; all of them are equal.
+    public init() {}
+
+    /// The ten artists, whatever the genre, in one page.
+    public func artists(genre: String, page: PageRequest) async throws -> Page<Artist> {
+        onlyPage(page, (0..<10).map(Self.artist(number:)))
+    }
+
+    /// Two albums for any artist identifier, in one page.
+    public func albums(of artist: SpotifyID, page: PageRequest) async throws -> Page<Album> {
+        onlyPage(page, (0..<2).map { Self.album(number: $0, of: artist) })
+    }
+
+    /// Three tracks for any album identifier, in one page.
+    public func tracks(of album: SpotifyID, page: PageRequest) async throws -> Page<Track> {
+        onlyPage(page, (0..<3).map { Self.track(number: $0, of: album) })
+    }
+
+    private func onlyPage<Item>(_ page: PageRequest, _ items: [Item]) -> Page<Item> {
+        Page(items: page.offset == 0 ? items : [], total: items.count)
+    }
+}
+
+extension StubProvider {
+    private static func artist(number: Int) -> Artist {
+        Artist(
+            id: SpotifyID("stub-artist-\(number)"),
+            name: "Stub Artist \(number)",
+            genres: ["progressive metal"],
+            popularity: 42 + number,
+            followers: 1000 + number
+        )
+    }
+
+    private static func album(number: Int, of artist: SpotifyID) -> Album {
+        let tail = artist.rawValue.suffix(4)
+        return Album(
+            id: SpotifyID("\(artist)-album-\(number)"),
+            name: "Stub Album \(tail)-\(number)",
+            artists: [ArtistReference(id: artist, name: "Stub Artist \(tail)")],
+            released: ReleaseDate("200\(number)-06-15") ?? .unknown,
+            totalTracks: 3
+        )
+    }
+
+    private static func track(number: Int, of album: SpotifyID) -> Track {
+        Track(
+            id: SpotifyID("\(album)-track-\(number)"),
+            name: "Stub Track \(album.rawValue.suffix(4))-\(number)",
+            album: album,
+            trackNumber: number + 1,
+            durationMilliseconds: 180_000 + 10_000 * number
+        )
+    }
+}
