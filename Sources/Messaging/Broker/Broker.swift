@@ -1,0 +1,80 @@
+/// Where jobs wait, and who may run them: the one seam between Juke and Redis.
+///
+/// Every requirement is a *transition* of a job (the drawing is at ``Job``) that happens whole or not at all. Ownership is
+/// the entry: a consumer may settle a delivery as long as its entry is pending under that consumer. A job that is
+/// retried, handed back or reclaimed becomes a new entry, so whoever held the old one is refused with
+/// ``Settlement/leaseLost`` and leaves no trace.
+///
+/// All methods may throw ``BrokerError``; when it ``BrokerError/isTransient``, the caller tries again with a pause.
+public protocol Broker: BrokerSignals, BrokerOperations {
+    /// Nothing → an open queue: the stream and its consumer group exist, and everything in the stream is to be delivered.
+    ///
+    /// Opening an open queue changes nothing.
+    func open(_ queues: [QueueName]) async throws
+
+    /// A new job → waiting, or delayed when the request has a delay; the answers stand in the order of the requests.
+    ///
+    /// The same job identifier enqueued twice is one job for as long as its record lives, and so is a second job with a
+    /// unique key that an unfinished job holds. A queue at its limit refuses. When an error is thrown, each request may or
+    /// may not have been accepted; enqueueing the same jobs again is safe.
+    func enqueue(_ requests: [EnqueueRequest]) async throws -> [EnqueueResult]
+
+    /// Waiting → running under `consumer`, oldest first within a queue; at most `limit` jobs.
+    ///
+    /// Waits up to `duration` for the first one, and comes back empty when there was none or the task was cancelled.
+    /// Paused queues deliver nothing.
+    func receive(
+        from queues: [QueueName], as consumer: ConsumerName, limit: Int, waitingUpTo duration: Duration
+    ) async throws -> [Delivery]
+
+    /// What is pending under `consumer`, oldest first: deliveries whose answer got lost with a connection come back here.
+    func pending(of consumer: ConsumerName, in queue: QueueName) async throws -> [Delivery]
+
+    /// Notes in the job's record that its handler starts.
+    @discardableResult
+    func begin(_ delivery: Delivery) async throws -> Settlement
+
+    /// Notes in the job's record how far its handler has come.
+    @discardableResult
+    func report(_ progress: JobProgress, for delivery: Delivery) async throws -> Settlement
+
+    /// Renews the lease: the time since the last sign of life of these deliveries starts again at zero.
+    ///
+    /// - Returns: Those still owned; the lease of the others is lost.
+    func extendLease(of deliveries: [Delivery]) async throws -> Set<EntryID>
+
+    /// Running → succeeded, or expired. The entry is gone, the unique key free, the result in the record.
+    func acknowledge(_ delivery: Delivery, as ending: Ending) async throws -> Settlement
+
+    /// Running → succeeded, and the reply in the hands of the requester, in one step.
+    func reply(_ reply: Reply, to delivery: Delivery) async throws -> Settlement
+
+    /// Running → delayed (waiting, when the delay is zero) with one more attempt.
+    func retry(_ delivery: Delivery, after delay: Duration, reason: String) async throws -> Settlement
+
+    /// Running → waiting, or delayed when there is a delay, with no counter changed.
+    ///
+    /// With `unknown` the first such moment is kept in ``Job/unknownSince``.
+    func handBack(_ delivery: Delivery, after delay: Duration, unknown: Bool) async throws -> Settlement
+
+    /// Running → dead letter, with the reason; the unique key is free.
+    func bury(_ delivery: Delivery, reason: String) async throws -> Settlement
+
+    /// Delayed → waiting for what is due on the broker's clock, at most `limit` jobs, each once and never early.
+    func promoteDue(in queue: QueueName, limit: Int) async throws -> Promotion
+
+    /// Running, but without a sign of life for `lease` → waiting with one more crash; a dead letter at `crashLimit`.
+    func reclaim(in queue: QueueName, lease: Duration, crashLimit: Int, limit: Int) async throws -> Reclaimed
+
+    /// A consumer that holds nothing → forgotten. One with pending entries stays, and `false` is returned.
+    func removeConsumer(_ consumer: ConsumerName, from queue: QueueName) async throws -> Bool
+
+    /// Asks the broker for a sign of life.
+    func ping() async throws
+
+    /// When the broker last answered, on this computer's clock; `nil` before the first time.
+    var lastRoundTrip: Timestamp? { get }
+
+    /// Ends all connections; every later call throws ``BrokerError/Code/closed``.
+    func shutdown() async
+}

@@ -1,0 +1,34 @@
+/// What an operator may see and do.
+public protocol BrokerOperations: Sendable {
+    /// Every queue that was ever opened or enqueued to, by name.
+    func queues() async throws -> [QueueName]
+
+    /// The figures of one queue; zeroes for one that does not exist.
+    func statistics(of queue: QueueName) async throws -> QueueStatistics
+
+    /// What is known of a job; `nil` when it never was, has no record, or ended more than a day ago.
+    func record(of job: JobID, in queue: QueueName) async throws -> JobRecord?
+
+    /// Dead letters after the cursor, oldest first.
+    func deadLetters(in queue: QueueName, after cursor: StreamCursor, limit: Int) async throws -> [DeadLetter]
+
+    /// Dead letter → waiting, as a fresh job without attempts, crashes and expiry; its unique key is taken again.
+    func replay(_ letter: EntryID, in queue: QueueName) async throws -> Replayed
+
+    /// Dead letter → gone. Nothing else removes one.
+    ///
+    /// - Returns: How many there were of these.
+    func purge(_ letters: [EntryID], in queue: QueueName) async throws -> Int
+
+    /// The queue takes jobs but delivers none.
+    func pause(_ queue: QueueName) async throws
+
+    /// A paused queue delivers again.
+    func resume(_ queue: QueueName) async throws
+
+    /// Overrides the depth limit of the producers for this queue; `nil` takes the override away.
+    func setDepthLimit(_ limit: Int?, of queue: QueueName) async throws
+
+    /// Looks for what endangers jobs; with `repairing` it puts right what can be without losing anything.
+    func diagnose(_ queues: [QueueName], lease: Duration, repairing: Bool) async throws -> [Finding]
+}

@@ -1,0 +1,94 @@
+public import Foundation
+
+/// Replies, wake-ups and the table of workers: what processes tell each other beside the jobs.
+public protocol BrokerSignals: Sendable {
+    /// The replies stored for `requester` after the cursors, oldest first; waits up to `duration` for the first.
+    ///
+    /// `cursors` names the queues whose replies are wanted, with ``StreamCursor/start`` at first. Reading does not remove:
+    /// a reply survives the reader's reconnect, and goes by age. Comes back empty when the task is cancelled.
+    func replies(
+        to requester: ConsumerName, after cursors: [QueueName: StreamCursor], waitingUpTo duration: Duration
+    ) async throws -> [ReplyPage]
+
+    /// Wakes whoever listens to events. Only a wake-up: whoever missed it finds out by polling.
+    func announce(_ event: String) async throws
+
+    /// The events after `cursor`; waits up to `duration` for the first. Without a cursor it returns the present end at once.
+    func events(after cursor: StreamCursor?, waitingUpTo duration: Duration) async throws -> EventPage
+
+    /// Writes or renews a worker's line in the table of workers.
+    func register(_ worker: WorkerStatus) async throws
+
+    /// Takes a worker out of the table.
+    func unregister(_ worker: ConsumerName) async throws
+
+    /// The table of workers by name; it also holds those that died without a word, with an old ``WorkerStatus/seenAt``.
+    func workers() async throws -> [WorkerStatus]
+}
+
+/// A place in a stream: what comes after it has not been read.
+public struct StreamCursor: TextIdentifier {
+    /// The place as the broker writes it.
+    public let rawValue: String
+
+    /// Makes a cursor from what the broker wrote.
+    public init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    /// Before the first entry.
+    public static let start: StreamCursor = "0-0"
+}
+
+/// The answer to a job with a requester.
+public struct Reply: Sendable, Hashable {
+    /// The job that it answers.
+    public let job: JobID
+    /// What the handler returned, or why it gave up.
+    public let answer: Answer
+
+    /// The two ways a request ends.
+    public enum Answer: Sendable, Hashable {
+        /// The handler's reply.
+        case body(Data)
+        /// The handler gave up, with its reason.
+        case failure(String)
+    }
+
+    /// Makes a reply.
+    public init(job: JobID, answer: Answer) {
+        self.job = job
+        self.answer = answer
+    }
+}
+
+/// Replies from one queue.
+public struct ReplyPage: Sendable {
+    /// The queue whose workers replied.
+    public let queue: QueueName
+    /// The replies, oldest first.
+    public let replies: [Reply]
+    /// Where to read on.
+    public let cursor: StreamCursor
+
+    /// Makes a page; for brokers and tests.
+    public init(queue: QueueName, replies: [Reply], cursor: StreamCursor) {
+        self.queue = queue
+        self.replies = replies
+        self.cursor = cursor
+    }
+}
+
+/// Events, oldest first.
+public struct EventPage: Sendable {
+    /// The names that were announced.
+    public let events: [String]
+    /// Where to read on.
+    public let cursor: StreamCursor
+
+    /// Makes a page; for brokers and tests.
+    public init(events: [String], cursor: StreamCursor) {
+        self.events = events
+        self.cursor = cursor
+    }
+}

@@ -1,0 +1,33 @@
+public import Foundation
+
+/// A job that will not run again by itself, with the reason.
+public struct DeadLetter: Sendable, Hashable {
+    /// The letter's own name: the handle to replay or purge it.
+    public let entry: EntryID
+    /// The queue that it came from.
+    public let queue: QueueName
+    /// When it was put here, on the broker's clock.
+    public let diedAt: Timestamp
+    /// Why.
+    public let reason: String
+    /// What the entry held.
+    public let content: Job.Decoded
+    /// The entry's own fields, byte for byte.
+    public let fields: [String: Data]
+
+    /// Makes a letter; for brokers and tests.
+    public init(
+        entry: EntryID, queue: QueueName, diedAt: Timestamp, reason: String, content: Job.Decoded,
+        fields: [String: Data]
+    ) {
+        self.entry = entry
+        self.queue = queue
+        self.diedAt = diedAt
+        self.reason = reason
+        self.content = content
+        self.fields = fields
+    }
+
+    /// Where to read on after this letter.
+    public var cursor: StreamCursor { StreamCursor(entry.rawValue) }
+}

@@ -1,0 +1,48 @@
+/// The figures of one queue at one moment.
+public struct QueueStatistics: Sendable, Hashable, Codable {
+    /// The queue.
+    public var queue: QueueName
+    /// Jobs in the stream, running ones included.
+    public var depth = 0
+    /// Jobs in the stream that no worker has taken.
+    public var lag = 0
+    /// Jobs that workers hold.
+    public var pending = 0
+    /// Jobs due later.
+    public var delayed = 0
+    /// Dead letters.
+    public var dead = 0
+    /// Milliseconds since the oldest job of the stream was put there; `nil` when the stream is empty.
+    public var oldestAgeMilliseconds: Int64?
+    /// Whether an operator paused the queue.
+    public var isPaused = false
+    /// The operator's depth limit, where one is set.
+    public var depthLimit: Int?
+    /// The consumers of the queue.
+    public var consumers: [ConsumerStatistics] = []
+    /// Transitions since the queue began, by name: `enqueued`, `succeeded`, `retried`, `dead`, `expired`, `reclaimed`,
+    /// `handed_back`, `promoted`, `replayed`, `ghosts`.
+    public var counters: [String: Int] = [:]
+
+    /// Makes figures of zero.
+    public init(queue: QueueName) {
+        self.queue = queue
+    }
+}
+
+/// The figures of one consumer of one queue.
+public struct ConsumerStatistics: Sendable, Hashable, Codable {
+    /// The consumer.
+    public var name: ConsumerName
+    /// Jobs that it holds.
+    public var pending: Int
+    /// Milliseconds since it last tried to read.
+    public var idleMilliseconds: Int64
+
+    /// Makes figures.
+    public init(name: ConsumerName, pending: Int, idleMilliseconds: Int64) {
+        self.name = name
+        self.pending = pending
+        self.idleMilliseconds = idleMilliseconds
+    }
+}

@@ -1,0 +1,56 @@
+public import Foundation
+
+/// Whether a consumer's word about a delivery still counted.
+public enum Settlement: Sendable, Hashable {
+    /// The transition happened.
+    case settled
+    /// The entry is no longer pending under the consumer: nothing happened.
+    ///
+    /// After a lost connection it may also mean that an earlier copy of the same call had arrived.
+    case leaseLost
+}
+
+/// How a job ends without a reply and without an error.
+public enum Ending: Sendable, Hashable {
+    /// The handler is done; the result goes into the record.
+    case succeeded(result: Data?)
+    /// The job's time was over before it ran.
+    case expired
+}
+
+/// What a promoter's round did.
+public struct Promotion: Sendable, Hashable {
+    /// How many jobs moved to the stream.
+    public let promoted: Int
+    /// When the next delayed job is due, from now; `nil` when there is none.
+    public let nextDueIn: Duration?
+
+    /// Makes the report of a round.
+    public init(promoted: Int, nextDueIn: Duration?) {
+        self.promoted = promoted
+        self.nextDueIn = nextDueIn
+    }
+}
+
+/// What a reclaimer's round did.
+public struct Reclaimed: Sendable, Hashable {
+    /// Jobs that wait again, with one more crash.
+    public var requeued: [JobID] = []
+    /// Jobs that went to the dead letters.
+    public var buried: [JobID] = []
+    /// Pending entries whose stream entry was gone: something else deleted it, and the job with it.
+    public var ghosts: Int = 0
+
+    /// Makes an empty report.
+    public init() {}
+}
+
+/// What became of a replay.
+public enum Replayed: Sendable, Hashable {
+    /// The job waits again.
+    case replayed(JobID)
+    /// The letter stays: an unfinished job holds its unique key.
+    case duplicate(of: JobID)
+    /// There is no such letter (any more).
+    case missing
+}

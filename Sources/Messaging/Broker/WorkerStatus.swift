@@ -1,0 +1,65 @@
+/// One line in the table of workers.
+public struct WorkerStatus: Sendable, Hashable, Codable {
+    /// A job that a worker runs.
+    public struct RunningJob: Sendable, Hashable, Codable {
+        /// The job.
+        public var id: JobID
+        /// What it does.
+        public var task: TaskName
+        /// The queue it came from.
+        public var queue: QueueName
+        /// Since when.
+        public var since: Timestamp
+        /// What its handler last reported.
+        public var progress: JobProgress?
+
+        /// Makes a line of what runs.
+        public init(
+            id: JobID, task: TaskName, queue: QueueName, since: Timestamp, progress: JobProgress? = nil
+        ) {
+            self.id = id
+            self.task = task
+            self.queue = queue
+            self.since = since
+            self.progress = progress
+        }
+    }
+
+    /// The name under which the worker reads.
+    public var name: ConsumerName
+    /// The computer it runs on.
+    public var host: String
+    /// Its process there.
+    public var pid: Int32
+    /// The version of Juke.
+    public var version: String
+    /// What it reads.
+    public var queues: [QueueName]
+    /// How many jobs it runs at once.
+    public var concurrency: Int
+    /// When it started.
+    public var startedAt: Timestamp
+    /// When it last gave a sign of life; every third of a lease.
+    public var seenAt: Timestamp
+    /// What it runs.
+    public var running: [RunningJob]
+    /// Whether it takes no more jobs because it is about to end.
+    public var isDraining: Bool
+
+    /// Makes a line.
+    public init(
+        name: ConsumerName, host: String, pid: Int32, version: String, queues: [QueueName], concurrency: Int,
+        startedAt: Timestamp, seenAt: Timestamp, running: [RunningJob] = [], isDraining: Bool = false
+    ) {
+        self.name = name
+        self.host = host
+        self.pid = pid
+        self.version = version
+        self.queues = queues
+        self.concurrency = concurrency
+        self.startedAt = startedAt
+        self.seenAt = seenAt
+        self.running = running
+        self.isDraining = isDraining
+    }
+}

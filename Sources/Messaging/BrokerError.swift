@@ -1,0 +1,65 @@
+/// What went wrong in the messaging, and what to do next.
+public struct BrokerError: Error, Sendable, CustomStringConvertible {
+    /// The kinds of failure; more may be added, so a `switch` needs a default.
+    public struct Code: Hashable, Sendable, CustomStringConvertible {
+        /// The code as it is printed and logged.
+        public let description: String
+
+        /// No connection to the broker could be made.
+        public static let unreachable = Code(description: "unreachable")
+        /// The connection broke, or an answer did not come in time; whether the command took effect is not known.
+        public static let connectionLost = Code(description: "connectionLost")
+        /// The broker answers, but is loading, a replica or busy: worth another try shortly.
+        public static let notReady = Code(description: "notReady")
+        /// The broker refuses the user or the password, or the user may not do this.
+        public static let notPermitted = Code(description: "notPermitted")
+        /// The URL of the broker cannot be used.
+        public static let invalidURL = Code(description: "invalidURL")
+        /// The queue holds as many jobs as its limit allows.
+        public static let queueFull = Code(description: "queueFull")
+        /// The text of the routes cannot be read.
+        public static let invalidRoutes = Code(description: "invalidRoutes")
+        /// A payload cannot be written as JSON.
+        public static let encodingFailed = Code(description: "encodingFailed")
+        /// A payload does not have the expected shape.
+        public static let undecodable = Code(description: "undecodable")
+        /// The consumer group is missing; whoever reads next makes it anew.
+        public static let groupMissing = Code(description: "groupMissing")
+        /// The broker refused a command, or answered what this version does not understand.
+        public static let commandFailed = Code(description: "commandFailed")
+        /// The broker was closed by its own process.
+        public static let closed = Code(description: "closed")
+    }
+
+    /// Which kind of failure it is.
+    public let code: Code
+    /// What happened and what to do next.
+    public let message: String
+    /// The error underneath.
+    public let cause: (any Error)?
+    /// The source file that raised the error.
+    public let file: String
+    /// The line that raised the error.
+    public let line: Int
+
+    /// Makes an error that remembers where it was raised.
+    public init(
+        _ code: Code, _ message: String, cause: (any Error)? = nil, file: String = #fileID, line: Int = #line
+    ) {
+        self.code = code
+        self.message = message
+        self.cause = cause
+        self.file = file
+        self.line = line
+    }
+
+    /// The code, the message, and the cause in brackets.
+    public var description: String {
+        cause.map { "\(code): \(message) (\($0))" } ?? "\(code): \(message)"
+    }
+
+    /// Whether the same call may succeed shortly without anyone doing anything.
+    public var isTransient: Bool {
+        [.unreachable, .connectionLost, .notReady, .groupMissing].contains(code)
+    }
+}

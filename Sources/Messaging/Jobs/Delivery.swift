@@ -1,0 +1,38 @@
+/// One entry, handed to one consumer: the right to run its job until the lease runs out.
+public struct Delivery: Sendable, Hashable {
+    /// The queue that it came from.
+    public let queue: QueueName
+    /// The entry that the consumer owns.
+    public let entry: EntryID
+    /// The consumer that owns it.
+    public let consumer: ConsumerName
+    /// What the entry holds.
+    public let content: Job.Decoded
+    /// Whether the job had expired on the broker's clock when it was handed over.
+    public let isExpired: Bool
+
+    /// Makes a delivery; for brokers and tests.
+    public init(
+        queue: QueueName, entry: EntryID, consumer: ConsumerName, content: Job.Decoded, isExpired: Bool = false
+    ) {
+        self.queue = queue
+        self.entry = entry
+        self.consumer = consumer
+        self.content = content
+        self.isExpired = isExpired
+    }
+
+    /// The job, when the entry holds one that this version can read.
+    public var job: Job? {
+        if case .job(let job) = content { job } else { nil }
+    }
+
+    /// The job's name; that of the entry where the job has none that can be read.
+    public var jobID: JobID {
+        switch content {
+        case .job(let job): job.id
+        case .newer(_, let id, _): id ?? JobID(entry.rawValue)
+        case .undecodable: JobID(entry.rawValue)
+        }
+    }
+}

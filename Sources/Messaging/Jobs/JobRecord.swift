@@ -1,0 +1,74 @@
+public import Foundation
+
+/// What the broker remembers of a job, until 24 hours after its end.
+public struct JobRecord: Sendable, Hashable {
+    /// Where a job is in its life.
+    public enum State: String, Sendable, Codable, CaseIterable {
+        /// In the stream, not yet taken by a worker.
+        case waiting
+        /// Due later: a countdown, or the pause before a retry.
+        case delayed
+        /// Taken by a worker.
+        case running
+        /// Ended well.
+        case succeeded
+        /// Dropped unrun, because its time was over.
+        case expired
+        /// In the dead letters.
+        case dead
+
+        /// Whether nothing more happens to the job by itself.
+        public var isFinal: Bool {
+            switch self {
+            case .succeeded, .expired, .dead: true
+            case .waiting, .delayed, .running: false
+            }
+        }
+    }
+
+    /// One line of the job's timeline.
+    public struct Event: Sendable, Hashable {
+        /// When it happened, on the broker's clock.
+        public let at: Timestamp
+        /// What happened, in words: `enqueued`, `started on worker-a`, `retry in 4000 ms: connection refused`.
+        public let what: String
+
+        /// Makes a line of the timeline.
+        public init(at: Timestamp, what: String) {
+            self.at = at
+            self.what = what
+        }
+    }
+
+    /// The job.
+    public let id: JobID
+    /// What it does.
+    public let task: TaskName
+    /// The queue it was enqueued to.
+    public let queue: QueueName
+    /// Where it is.
+    public var state: State
+    /// What happened, oldest first; lines past 4 KB are left out.
+    public var timeline: [Event]
+    /// What the handler last reported.
+    public var progress: JobProgress?
+    /// What the handler returned.
+    public var result: Data?
+    /// Why the last run failed.
+    public var error: String?
+
+    /// Makes a record; for brokers and tests.
+    public init(
+        id: JobID, task: TaskName, queue: QueueName, state: State, timeline: [Event], progress: JobProgress? = nil,
+        result: Data? = nil, error: String? = nil
+    ) {
+        self.id = id
+        self.task = task
+        self.queue = queue
+        self.state = state
+        self.timeline = timeline
+        self.progress = progress
+        self.result = result
+        self.error = error
+    }
+}

@@ -1,0 +1,97 @@
+/// Puts jobs into the queues that the routes name.
+public struct Producer: Sendable {
+    /// Where the jobs go.
+    public let broker: any Broker
+    /// Which queue a task goes to.
+    public let routes: Routes
+    /// How many jobs a queue takes.
+    public let limits: QueueLimits
+    /// The time, for jobs that expire.
+    public let clock: any JobClock
+
+    /// Makes a producer.
+    public init(
+        broker: any Broker, routes: Routes, limits: QueueLimits = QueueLimits(), clock: any JobClock = SystemClock()
+    ) {
+        self.broker = broker
+        self.routes = routes
+        self.limits = limits
+        self.clock = clock
+    }
+
+    /// Enqueues one job, to `queue` or where the routes say; when this returns, the job is not lost.
+    ///
+    /// - Throws: ``BrokerError`` with ``BrokerError/Code/queueFull`` when the queue is at its limit, or as ``Broker``.
+    @discardableResult
+    public func enqueue(
+        _ job: Job, to queue: QueueName? = nil, countdown: Duration = .zero, waitsWhenFull: Bool = false
+    ) async throws -> Enqueued {
+        try await enqueue([job], to: queue, countdown: countdown, waitsWhenFull: waitsWhenFull)[0]
+    }
+
+    /// Enqueues many jobs in one pipeline; the answers stand in the order of the jobs.
+    ///
+    /// With `waitsWhenFull` the jobs that a full queue refuses are offered again, ever more slowly, until the queue has
+    /// room or the task is cancelled: what a fan-out wants. Without, the first refusal throws; the jobs before and after it
+    /// may have been accepted, and enqueueing all again is safe.
+    ///
+    /// - Throws: ``BrokerError`` with ``BrokerError/Code/queueFull``, `CancellationError`, or as ``Broker``.
+    @discardableResult
+    public func enqueue(
+        _ jobs: [Job], to queue: QueueName? = nil, countdown: Duration = .zero, waitsWhenFull: Bool = false
+    ) async throws -> [Enqueued] {
+        var answers = [Enqueued?](repeating: nil, count: jobs.count)
+        var open = Array(jobs.indices)
+        var pause = Duration.milliseconds(50)
+        while !open.isEmpty {
+            var refused: [Int] = []
+            // A slice at a time, so that a fan-out of a million jobs neither fills memory nor blocks the connection.
+            for slice in stride(from: 0, to: open.count, by: 512).map({ open[$0..<min($0 + 512, open.count)] }) {
+                let now = clock.now
+                let requests = slice.map { request(for: jobs[$0], queue: queue, countdown: countdown, now: now) }
+                for (index, result) in zip(slice, try await broker.enqueue(requests)) {
+                    switch result {
+                    case .accepted(let id): answers[index] = .accepted(id)
+                    case .duplicate(let id): answers[index] = .duplicate(of: id)
+                    case .full(let depth):
+                        guard waitsWhenFull else { throw Self.full(jobs[index], queue, routes, depth) }
+                        refused.append(index)
+                    }
+                }
+                // The queue is full for the rest as well: keep their order and wait.
+                if !refused.isEmpty { break }
+            }
+            open.removeAll { answers[$0] != nil }
+            guard !open.isEmpty else { break }
+            try await clock.sleep(for: pause)
+            pause = min(pause * 2, .seconds(2))
+        }
+        return answers.compactMap(\.self)
+    }
+
+    /// What is known of a job in a queue.
+    public func record(of id: JobID, in queue: QueueName) async throws -> JobRecord? {
+        try await broker.record(of: id, in: queue)
+    }
+
+    private func request(
+        for job: Job, queue: QueueName?, countdown: Duration, now: Timestamp
+    ) -> EnqueueRequest {
+        let queue = queue ?? routes.queue(for: job.task)
+        return EnqueueRequest(
+            job: job, queue: queue, delay: countdown, depthLimit: limits.depth(of: queue),
+            timeToLive: job.expiresAt.map { $0 - now }
+        )
+    }
+
+    private static func full(_ job: Job, _ queue: QueueName?, _ routes: Routes, _ depth: Int) -> BrokerError {
+        let queue = queue ?? routes.queue(for: job.task)
+        return BrokerError(
+            .queueFull,
+            """
+            queue '\(queue)' holds \(depth) jobs, as many as it may; start more workers for it, or raise \
+            JUKE_QUEUE_LIMIT, then enqueue again
+            """
+        )
+    }
+}

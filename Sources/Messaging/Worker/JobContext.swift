@@ -1,0 +1,52 @@
+import Synchronization
+public import Logging
+
+/// What a handler may use while it runs a job.
+public struct JobContext: Sendable {
+    /// A logger whose lines carry the job, its task, attempt and queue.
+    public let logger: Logger
+    /// Enqueues further jobs.
+    public let producer: Producer
+    /// The time.
+    public let clock: any JobClock
+    private let state: State
+    private let reporter: @Sendable (JobProgress) async -> Void
+
+    /// Makes a context, for workers and for tests of handlers.
+    public init(
+        logger: Logger, producer: Producer, clock: any JobClock = SystemClock(),
+        reporter: @escaping @Sendable (JobProgress) async -> Void = { _ in }
+    ) {
+        self.init(logger: logger, producer: producer, clock: clock, state: State(), reporter: reporter)
+    }
+
+    init(
+        logger: Logger, producer: Producer, clock: any JobClock, state: State,
+        reporter: @escaping @Sendable (JobProgress) async -> Void
+    ) {
+        self.logger = logger
+        self.producer = producer
+        self.clock = clock
+        self.state = state
+        self.reporter = reporter
+    }
+
+    /// Whether the worker still owns the job; once `false`, another worker may be running it, so leave no more effects.
+    public var ownsJob: Bool { state.isOwner }
+
+    /// Tells the operator how far the job has come; a report that does not arrive is not missed.
+    public func report(_ progress: JobProgress) async {
+        await reporter(progress)
+    }
+
+    /// The one thing about a running job that changes behind its handler's back.
+    final class State: Sendable {
+        private let owner = Mutex(true)
+
+        var isOwner: Bool { owner.withLock { $0 } }
+
+        func loseLease() {
+            owner.withLock { $0 = false }
+        }
+    }
+}

@@ -1,0 +1,21 @@
+/// Does one kind of job.
+///
+/// A job may run more than once (its worker can die after the effect and before the acknowledgement), so a handler's
+/// effect must be the same the second time: upserts keyed by the job, or an item of a run that is done already.
+public protocol JobHandler: Sendable {
+    /// What it does.
+    var task: TaskName { get }
+
+    /// How many runs may follow a failed first one.
+    var maxRetries: Int { get }
+
+    /// Does the job. Throwing means: again later, with the error as the reason.
+    ///
+    /// The task is cancelled when the lease is lost or the worker's grace period is over.
+    func run(_ job: Job, _ context: JobContext) async throws -> Outcome
+}
+
+extension JobHandler {
+    /// Three, as the original's.
+    public var maxRetries: Int { 3 }
+}
