@@ -1,0 +1,85 @@
+public import Catalog
+import Embedding
+
+extension EntityTable {
+    /// Takes the rows of a table one after another, in any order, and puts them in order at the end.
+    ///
+    /// Rows that come in the order of their `spotify_id` (`ORDER BY spotify_id COLLATE "C"`) are not moved again.
+    public struct Builder {
+        private let type: ResourceType
+        private let storage: VectorStorage
+        private var ids = StringPool()
+        private var names = StringPool()
+        private var qualities: [Float] = []
+        private var popularities: [UInt8] = []
+        private var isSorted = true
+        /// The rows that were refused: a vector of another length, zero, or not finite.
+        public private(set) var refusedCount = 0
+
+        /// Starts a table.
+        ///
+        /// - Parameter capacity: How many rows are expected; memory for them is reserved at once.
+        public init(_ type: ResourceType, capacity: Int = 0) {
+            self.type = type
+            storage = VectorStorage(capacity: capacity)
+            ids.reserve(capacity, averageBytes: 22)
+            names.reserve(capacity, averageBytes: 20)
+            qualities.reserveCapacity(capacity)
+            popularities.reserveCapacity(capacity)
+        }
+
+        /// Adds a row.
+        ///
+        /// - Parameters:
+        ///   - spotifyID: The identifier; a genre's name.
+        ///   - name: The name to show and to find the row by.
+        ///   - quality: How far the embedding can be trusted, 0…1.
+        ///   - popularity: 0…100; it decides which of several resources a name means.
+        ///   - vector: ``Embedding/Space/dimensions`` components; brought to unit length when it is not.
+        /// - Returns: Whether the row was taken; a bad vector is counted in ``refusedCount``.
+        @discardableResult
+        public mutating func append(
+            spotifyID: SpotifyID, name: String, quality: Double, popularity: Int = 0, vector: some Collection<Float>
+        ) -> Bool {
+            guard let vector = Self.unit(vector) else {
+                refusedCount += 1
+                return false
+            }
+            storage.append(vector)
+            ids.append(spotifyID.rawValue)
+            names.append(name)
+            qualities.append(Float(quality))
+            popularities.append(UInt8(clamping: popularity))
+            if ids.count > 1, ids.precedes(ids.count - 1, ids.count - 2) { isSorted = false }
+            return true
+        }
+
+        /// Puts the rows in order.
+        ///
+        /// The builder must not be used afterwards.
+        public consuming func build() -> EntityTable {
+            if !isSorted {
+                let ids = ids
+                var order = (0..<Int32(ids.count)).map(\.self)
+                order.sort { ids.precedes(Int($0), Int($1)) }
+                storage.arrange(order)
+                self.ids = ids.arranged(order)
+                names = names.arranged(order)
+                qualities = order.map { [qualities] in qualities[Int($0)] }
+                popularities = order.map { [popularities] in popularities[Int($0)] }
+            }
+            return EntityTable(
+                type: type, index: VectorIndex(storage: storage), ids: ids, names: names, qualities: qualities,
+                popularities: popularities
+            )
+        }
+
+        /// The vector itself when its length is 1 up to rounding, so that what was stored is what is searched.
+        private static func unit(_ vector: some Collection<Float>) -> [Float]? {
+            guard vector.count == Space.dimensions else { return nil }
+            let length = vector.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
+            guard length.isFinite, length > Double(Space.shortestLength) else { return nil }
+            return abs(length - 1) < 1e-5 ? Array(vector) : vector.map { Float(Double($0) / length) }
+        }
+    }
+}

@@ -1,0 +1,75 @@
+public import Catalog
+
+/// All resources of one kind that have an embedding, in the order of their `spotify_id`.
+///
+/// Names and identifiers are kept as bytes in one piece: a million tracks take about 128 MB of vectors and 80 MB of the
+/// rest. A genre's identifier is its name.
+public struct EntityTable: Sendable {
+    /// What kind of resource the table holds.
+    public let type: ResourceType
+    /// The vectors, row by row.
+    public let index: VectorIndex
+    let ids: StringPool
+    let names: StringPool
+    private let nameIndex: NameIndex
+    private let qualities: [Float]
+    private let popularities: [UInt8]
+
+    init(
+        type: ResourceType, index: VectorIndex, ids: StringPool, names: StringPool, qualities: [Float],
+        popularities: [UInt8]
+    ) {
+        self.type = type
+        self.index = index
+        self.ids = ids
+        self.names = names
+        self.qualities = qualities
+        self.popularities = popularities
+        nameIndex = NameIndex(names)
+    }
+
+    /// A table without rows.
+    public static func empty(_ type: ResourceType) -> EntityTable {
+        Builder(type, capacity: 0).build()
+    }
+
+    /// The number of rows.
+    public var count: Int { index.count }
+
+    /// The identifier of a row.
+    public func spotifyID(at row: Int) -> SpotifyID { SpotifyID(ids[row]) }
+
+    /// The name of a row.
+    public func name(at row: Int) -> String { names[row] }
+
+    /// How far the row's embedding can be trusted, 0…1.
+    public func quality(at row: Int) -> Double {
+        // Through the shortest decimal form: 0.9 comes back as 0.9, not as its neighbour 0.8999999762.
+        Double("\(qualities[row])") ?? Double(qualities[row])
+    }
+
+    /// The row of an identifier.
+    public func row(of id: SpotifyID) -> Int? { rows(of: id).first }
+
+    /// The rows of an identifier: one or none in a sound catalog.
+    func rows(of id: SpotifyID) -> Range<Int> { ids.positions(of: id.rawValue) }
+
+    /// Finds a resource by name.
+    ///
+    /// A name that is equal byte for byte wins over one that is equal once folded. Among several, the most popular wins,
+    /// then the best embedding, then the first `spotify_id`.
+    public func match(_ name: String) -> (row: Int, isExact: Bool)? {
+        let folded = nameIndex.rows(of: FoldedName(name), in: names)
+        let exact = folded.filter { names[$0] == name }
+        guard let row = mostPopular(exact.isEmpty ? folded : exact) else { return nil }
+        return (row, !exact.isEmpty)
+    }
+
+    private func mostPopular(_ rows: [Int]) -> Int? {
+        rows.min { left, right in
+            if popularities[left] != popularities[right] { return popularities[left] > popularities[right] }
+            if qualities[left] != qualities[right] { return qualities[left] > qualities[right] }
+            return left < right
+        }
+    }
+}

@@ -1,0 +1,64 @@
+/// Many short texts in one piece of memory: four bytes each beside the text itself.
+struct StringPool: Sendable {
+    private var bytes: [UInt8] = []
+    private var ends: [UInt32] = []
+
+    var count: Int { ends.count }
+
+    mutating func reserve(_ texts: Int, averageBytes: Int) {
+        ends.reserveCapacity(texts)
+        bytes.reserveCapacity(texts * averageBytes)
+    }
+
+    mutating func append(_ text: String) {
+        bytes.append(contentsOf: text.utf8)
+        ends.append(UInt32(bytes.count))
+    }
+
+    subscript(position: Int) -> String {
+        withBytes(position) { String(decoding: $0, as: UTF8.self) }
+    }
+
+    func withBytes<Result>(_ position: Int, _ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+        bytes.withUnsafeBufferPointer { body(UnsafeBufferPointer(rebasing: $0[range(position)])) }
+    }
+
+    /// Whether one text stands before another, byte by byte: the order of ``Catalog/SpotifyID``.
+    func precedes(_ left: Int, _ right: Int) -> Bool {
+        withBytes(left) { left in withBytes(right) { left.lexicographicallyPrecedes($0) } }
+    }
+
+    /// The same texts, text `order[i]` at position `i`.
+    func arranged(_ order: [Int32]) -> StringPool {
+        var arranged = StringPool()
+        arranged.bytes.reserveCapacity(bytes.count)
+        arranged.ends.reserveCapacity(count)
+        for position in order {
+            arranged.bytes.append(contentsOf: bytes[range(Int(position))])
+            arranged.ends.append(UInt32(arranged.bytes.count))
+        }
+        return arranged
+    }
+
+    /// The positions whose text equals the given one; the pool must be in ascending order.
+    func positions(of text: String) -> Range<Int> {
+        let wanted = Array(text.utf8)
+        let start = firstPosition { !$0.lexicographicallyPrecedes(wanted) }
+        let end = firstPosition { wanted.lexicographicallyPrecedes($0) }
+        return start..<end
+    }
+
+    /// The first position at which a condition holds that, once true, stays true.
+    private func firstPosition(where condition: (UnsafeBufferPointer<UInt8>) -> Bool) -> Int {
+        var (low, high) = (0, count)
+        while low < high {
+            let middle = (low + high) / 2
+            if withBytes(middle, condition) { high = middle } else { low = middle + 1 }
+        }
+        return low
+    }
+
+    private func range(_ position: Int) -> Range<Int> {
+        (position == 0 ? 0 : Int(ends[position - 1]))..<Int(ends[position])
+    }
+}

@@ -1,0 +1,33 @@
+public import Catalog
+
+/// Why a ranking could not be made.
+public struct RankingError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// The kinds of failure.
+    public enum Code: String, Sendable {
+        /// The request names no seed at all.
+        case noSeeds
+        /// A limit or a weight is out of range.
+        case invalidRequest
+        /// One or more seed URIs name nothing that has an embedding; ``RankingError/uris`` lists them all.
+        case unknownSeeds
+        /// An evaluation was given vectors that are zero or not finite, or lists that do not fit together.
+        case invalidVectors
+    }
+
+    /// What kind of failure it is.
+    public let code: Code
+    /// What happened and what to do next.
+    public let message: String
+    /// The offending seeds of ``Code/unknownSeeds``, in the request's order, each once.
+    public let uris: [JukeURI]
+
+    /// Makes an error.
+    public init(_ code: Code, _ message: String, uris: [JukeURI] = []) {
+        self.code = code
+        self.message = message
+        self.uris = uris
+    }
+
+    /// The message.
+    public var description: String { message }
+}
