@@ -1,0 +1,157 @@
+import Catalog
+import Foundation
+
+/// The rules for single values, with the original's messages.
+enum FieldRules {
+    /// What a rule makes of a value: the value to use, or what is wrong with it.
+    typealias Outcome<Value> = Result<Value, Messages>
+
+    /// What is wrong with a value.
+    struct Messages: Error {
+        /// One sentence for each rule that is broken.
+        let texts: [String]
+
+        /// One broken rule.
+        init(_ text: String) {
+            texts = [text]
+        }
+
+        /// Several broken rules.
+        init(_ texts: [String]) {
+            self.texts = texts
+        }
+    }
+
+    static let isNull = "This field may not be null."
+    static let isBlank = "This field may not be blank."
+
+    /// Text, trimmed; numbers become text, as Python writes them.
+    static func name(_ value: JSONValue) -> Outcome<String> {
+        switch value {
+        case .null: .failure(Messages(isNull))
+        case .integer, .decimal, .string: checked(value.pythonText, surrogate: nil)
+        case .brokenString(let text, let surrogate): checked(text, surrogate: surrogate)
+        case .bool, .array, .object: .failure(Messages("Not a valid string."))
+        }
+    }
+
+    /// A plural resource type, spelled exactly.
+    static func resourceType(_ value: JSONValue) -> Outcome<ResourceType> {
+        if case .null = value { return .failure(Messages(isNull)) }
+        let text = value.pythonText
+        guard case .string = value, let type = ResourceType.recommendable.first(where: { $0.plural == text }) else {
+            return .failure(Messages("\"\(text)\" is not a valid choice."))
+        }
+        return .success(type)
+    }
+
+    /// A whole number: also a decimal or a text that is one.
+    static func integer(_ value: JSONValue, in range: ClosedRange<Int>) -> Outcome<Int> {
+        switch value {
+        case .null: return .failure(Messages(isNull))
+        case .string(let text) where text.unicodeScalars.count > 1000:
+            return .failure(Messages("String value too large."))
+        case .integer, .decimal, .string:
+            guard let number = value.pythonText.withoutZeroFraction.pythonInteger else { break }
+            return bounded(number, in: range, shown: "\(range.lowerBound)", "\(range.upperBound)")
+        case .bool, .brokenString, .array, .object: break
+        }
+        return .failure(Messages("A valid integer is required."))
+    }
+
+    /// A finite number: also a text that is one.
+    static func number(_ value: JSONValue, in range: ClosedRange<Double>) -> Outcome<Double> {
+        switch value {
+        case .null: return .failure(Messages(isNull))
+        case .integer, .decimal, .string:
+            let text = value.pythonText.stripped
+            // Swift would also read hexadecimal digits and words such as `infinity`.
+            guard text.utf8.allSatisfy("0123456789+-.eE".utf8.contains), let number = Double(text), number.isFinite
+            else { break }
+            return bounded(
+                number, in: range, shown: range.lowerBound.formattedPlainly, range.upperBound.formattedPlainly)
+        case .bool, .brokenString, .array, .object: break
+        }
+        return .failure(Messages("A valid number is required."))
+    }
+
+    /// The URI of a resource, `juke:<type>:<id>`.
+    static func uri(_ value: JSONValue) -> Outcome<JukeURI> {
+        text(value).flatMap { text in
+            guard let uri = JukeURI(text) else {
+                return .failure(
+                    Messages(
+                        "\"\(text)\" is not a Juke URI: expected juke:artist:<id>, juke:album:<id>, juke:track:<id>"
+                            + " or juke:genre:<name>."
+                    )
+                )
+            }
+            return .success(uri)
+        }
+    }
+
+    /// The URI of a resource or a bare provider identifier.
+    static func exclusion(_ value: JSONValue) -> Outcome<String> {
+        text(value).flatMap { text in
+            let isIdentifier =
+                text.unicodeScalars.count <= SpotifyID.maximumLength
+                && !text.unicodeScalars.contains { $0.isPythonSpace || $0 == ":" }
+            guard JukeURI(text) != nil || isIdentifier else {
+                return .failure(Messages("\"\(text)\" is neither a Juke URI nor a bare identifier."))
+            }
+            return .success(text)
+        }
+    }
+
+    /// The identifier of a music profile.
+    static func uuid(_ value: JSONValue) -> Outcome<UUID> {
+        text(value).flatMap { text in
+            UUID(uuidString: text).map(Outcome.success)
+                ?? .failure(Messages("\"\(text)\" is not a valid UUID."))
+        }
+    }
+
+    // MARK: - Parts
+
+    /// Text, trimmed; nothing else becomes text in the fields that the original did not have.
+    private static func text(_ value: JSONValue) -> Outcome<String> {
+        switch value {
+        case .integer, .decimal: .failure(Messages("Not a valid string."))
+        default: name(value)
+        }
+    }
+
+    private static func checked(_ text: String, surrogate: UInt16?) -> Outcome<String> {
+        let stripped = text.stripped
+        guard !stripped.isEmpty else { return .failure(Messages(isBlank)) }
+        var messages: [String] = []
+        if stripped.unicodeScalars.contains("\0") { messages.append("Null characters are not allowed.") }
+        if let surrogate {
+            let digits = String(surrogate, radix: 16, uppercase: true)
+            messages.append("Surrogate characters are not allowed: U+\(digits).")
+        }
+        return messages.isEmpty ? .success(stripped) : .failure(Messages(messages))
+    }
+
+    private static func bounded<Number: Comparable>(
+        _ number: Number,
+        in range: ClosedRange<Number>,
+        shown lowest: String,
+        _ highest: String
+    ) -> Outcome<Number> {
+        if number < range.lowerBound {
+            return .failure(Messages("Ensure this value is greater than or equal to \(lowest)."))
+        }
+        if number > range.upperBound {
+            return .failure(Messages("Ensure this value is less than or equal to \(highest)."))
+        }
+        return .success(number)
+    }
+}
+
+extension Double {
+    /// A bound as a message shows it: without a fraction when it has none.
+    fileprivate var formattedPlainly: String {
+        Int(exactly: self).map(String.init) ?? pythonText
+    }
+}

@@ -1,0 +1,230 @@
+import Catalog
+import Foundation
+import Pipeline
+import Testing
+
+@testable import Gateway
+
+/// The rules of a request: legacy contract, sections a.2 and a.3, row by row, and those of the added fields.
+struct RequestValidationTests {
+    static let missingSeeds = #"{"non_field_errors":["Provide at least one artist, album, track, or genre."]}"#
+    static let tooLow = #"{"limit":["Ensure this value is greater than or equal to 1."]}"#
+    static let tooHigh = #"{"limit":["Ensure this value is less than or equal to 50."]}"#
+    static let noInteger = #"{"limit":["A valid integer is required."]}"#
+    static let null = "This field may not be null."
+
+    static let originalRows: [(String, String)] = [
+        ("{}", missingSeeds), (#"{"limit":5}"#, missingSeeds),
+        (#"{"artists":[],"albums":[],"tracks":[],"genres":[]}"#, missingSeeds),
+        (#"{"artists":[""]}"#, #"{"artists":{"0":["This field may not be blank."]}}"#),
+        (#"{"artists":["   "]}"#, #"{"artists":{"0":["This field may not be blank."]}}"#),
+        (
+            #"{"artists":["ok",null,["y"],""]}"#,
+            #"""
+            {"artists":{"1":["This field may not be null."],"2":["Not a valid string."],\#
+            "3":["This field may not be blank."]}}
+            """#
+        ),
+        (#"{"artists":[true]}"#, #"{"artists":{"0":["Not a valid string."]}}"#),
+        (#"{"artists":[{}]}"#, #"{"artists":{"0":["Not a valid string."]}}"#),
+        (#"{"artists":null}"#, #"{"artists":["This field may not be null."]}"#),
+        (#"{"artists":"Radiohead"}"#, #"{"artists":["Expected a list of items but got type \"str\"."]}"#),
+        (#"{"artists":{}}"#, #"{"artists":["Expected a list of items but got type \"dict\"."]}"#),
+        (#"{"artists":1}"#, #"{"artists":["Expected a list of items but got type \"int\"."]}"#),
+        (#"{"artists":1.5}"#, #"{"artists":["Expected a list of items but got type \"float\"."]}"#),
+        (#"{"artists":1.0}"#, #"{"artists":["Expected a list of items but got type \"float\"."]}"#),
+        (#"{"artists":true}"#, #"{"artists":["Expected a list of items but got type \"bool\"."]}"#),
+        (#"{"artists":["a\u0000b"]}"#, #"{"artists":{"0":["Null characters are not allowed."]}}"#),
+        (#"{"artists":["\ud800"]}"#, #"{"artists":{"0":["Surrogate characters are not allowed: U+D800."]}}"#),
+        (
+            #"{"artists":["\u0000\udfff"]}"#,
+            #"{"artists":{"0":["Null characters are not allowed.","Surrogate characters are not allowed: U+DFFF."]}}"#
+        ),
+        (#"{"artists":["x"],"limit":0}"#, tooLow), (#"{"artists":["x"],"limit":-1}"#, tooLow),
+        (#"{"artists":["x"],"limit":51}"#, tooHigh),
+        (#"{"artists":["x"],"limit":99999999999999999999999}"#, tooHigh),
+        (#"{"artists":["x"],"limit":-99999999999999999999999}"#, tooLow),
+        (#"{"artists":["x"],"limit":"abc"}"#, noInteger), (#"{"artists":["x"],"limit":""}"#, noInteger),
+        (#"{"artists":["x"],"limit":5.5}"#, noInteger), (#"{"artists":["x"],"limit":true}"#, noInteger),
+        (#"{"artists":["x"],"limit":[]}"#, noInteger), (#"{"artists":["x"],"limit":{}}"#, noInteger),
+        (#"{"artists":["x"],"limit":"1e1"}"#, noInteger), (#"{"artists":["x"],"limit":1e16}"#, noInteger),
+        (#"{"artists":["x"],"limit":1e400}"#, noInteger), (#"{"artists":["x"],"limit":"1__0"}"#, noInteger),
+        (#"{"artists":["x"],"limit":"_1"}"#, noInteger), (#"{"artists":["x"],"limit":"1_"}"#, noInteger),
+        (#"{"artists":["x"],"limit":"5.0.0"}"#, noInteger), (#"{"artists":["x"],"limit":".0"}"#, noInteger),
+        (#"{"artists":["x"],"limit":"\ud800"}"#, noInteger),
+        (#"{"artists":["x"],"limit":null}"#, #"{"limit":["This field may not be null."]}"#),
+        (
+            #"{"artists":["x"],"limit":"\#(String(repeating: "1", count: 1001))"}"#,
+            #"{"limit":["String value too large."]}"#
+        ),
+        (
+            #"{"artists":["x"],"resource_types":["artists","foo","bar"]}"#,
+            #"{"resource_types":{"1":["\"foo\" is not a valid choice."],"2":["\"bar\" is not a valid choice."]}}"#
+        ),
+        (
+            #"{"artists":["x"],"resource_types":["Artists",1,true,1.0,["a",null],{"k":"it's"}]}"#,
+            #"""
+            {"resource_types":{"0":["\"Artists\" is not a valid choice."],"1":["\"1\" is not a valid choice."],\#
+            "2":["\"True\" is not a valid choice."],"3":["\"1.0\" is not a valid choice."],\#
+            "4":["\"['a', None]\" is not a valid choice."],\#
+            "5":["\"{'k': \"it's\"}\" is not a valid choice."]}}
+            """#
+        ),
+        (
+            #"{"artists":["x"],"resource_types":["genres"]}"#,
+            #"{"resource_types":{"0":["\"genres\" is not a valid choice."]}}"#
+        ),
+        (#"{"artists":["x"],"resource_types":[null]}"#, #"{"resource_types":{"0":["This field may not be null."]}}"#),
+        (#"{"artists":["x"],"resource_types":null}"#, #"{"resource_types":["This field may not be null."]}"#),
+        (
+            #"{"artists":["x"],"resource_types":"artists"}"#,
+            #"{"resource_types":["Expected a list of items but got type \"str\"."]}"#
+        ),
+        (
+            #"{"artists":["x"],"resource_types":{}}"#,
+            #"{"resource_types":["Expected a list of items but got type \"dict\"."]}"#
+        ),
+        (
+            #"{"resource_types":["z"],"limit":99,"artists":"x"}"#,
+            #"""
+            {"artists":["Expected a list of items but got type \"str\"."],\#
+            "limit":["Ensure this value is less than or equal to 50."],\#
+            "resource_types":{"0":["\"z\" is not a valid choice."]}}
+            """#
+        ),
+        ("[]", #"{"non_field_errors":["Invalid data. Expected a dictionary, but got list."]}"#),
+        (#""x""#, #"{"non_field_errors":["Invalid data. Expected a dictionary, but got str."]}"#),
+        ("5", #"{"non_field_errors":["Invalid data. Expected a dictionary, but got int."]}"#),
+        ("5.0", #"{"non_field_errors":["Invalid data. Expected a dictionary, but got float."]}"#),
+        ("true", #"{"non_field_errors":["Invalid data. Expected a dictionary, but got bool."]}"#),
+        ("null", #"{"non_field_errors":["No data provided"]}"#),
+    ]
+
+    @Test(arguments: originalRows)
+    func `a bad request is answered with the original's words`(body: String, answer: String) throws {
+        #expect(try refusal(of: body) == answer)
+    }
+
+    static let addedRows: [(String, String)] = [
+        (
+            #"{"seeds":["juke:track:abc","juke:song:abc","abc",7,""]}"#,
+            #"""
+            {"seeds":{"1":["\"juke:song:abc\" is not a Juke URI: expected juke:artist:<id>, juke:album:<id>, \#
+            juke:track:<id> or juke:genre:<name>."],"2":["\"abc\" is not a Juke URI: expected \#
+            juke:artist:<id>, juke:album:<id>, juke:track:<id> or juke:genre:<name>."],\#
+            "3":["Not a valid string."],"4":["This field may not be blank."]}}
+            """#
+        ),
+        (#"{"seeds":null}"#, #"{"seeds":["This field may not be null."]}"#),
+        (#"{"seeds":["juke:genre:a\u0000"]}"#, #"{"seeds":{"0":["Null characters are not allowed."]}}"#),
+        (
+            #"{"artists":["x"],"exclude":["4tZwfgrHOc3mvqYlEYSvVi","juke:artist:a","a b","juke:x:y"]}"#,
+            #"""
+            {"exclude":{"2":["\"a b\" is neither a Juke URI nor a bare identifier."],\#
+            "3":["\"juke:x:y\" is neither a Juke URI nor a bare identifier."]}}
+            """#
+        ),
+        (
+            #"{"artists":["x"],"seed_weight":-0.5}"#,
+            #"{"seed_weight":["Ensure this value is greater than or equal to 0."]}"#
+        ),
+        (
+            #"{"artists":["x"],"seed_weight":100.5}"#,
+            #"{"seed_weight":["Ensure this value is less than or equal to 100."]}"#
+        ),
+        (#"{"artists":["x"],"seed_weight":true}"#, #"{"seed_weight":["A valid number is required."]}"#),
+        (#"{"artists":["x"],"seed_weight":"0x10"}"#, #"{"seed_weight":["A valid number is required."]}"#),
+        (#"{"artists":["x"],"seed_weight":"nan"}"#, #"{"seed_weight":["A valid number is required."]}"#),
+        (#"{"artists":["x"],"seed_weight":null}"#, #"{"seed_weight":["This field may not be null."]}"#),
+        (#"{"profiles":["1234"]}"#, #"{"profiles":{"0":["\"1234\" is not a valid UUID."]}}"#),
+        (
+            #"{"exclude":["abc"]}"#,
+            #"""
+            {"non_field_errors":["Provide at least one artist, album, track, or genre, one of the seeds or one of \#
+            the profiles."]}
+            """#
+        ),
+    ]
+
+    @Test(arguments: addedRows)
+    func `a bad value of an added field is named at its place`(body: String, answer: String) throws {
+        #expect(try refusal(of: body) == answer)
+    }
+
+    @Test(arguments: [
+        ("5", 5), ("5.0", 5), (#""5""#, 5), (#"" 5 ""#, 5), (#""5.0""#, 5), (#""5.""#, 5), (#""+5""#, 5), ("1e1", 10),
+        (#""1_0""#, 10), (#""٥""#, 5), ("50", 50), ("1", 1), (#""0007""#, 7), (#""5.00 ""#, 5),
+    ])
+    func `a limit is read from every form that means a whole number`(text: String, limit: Int) throws {
+        #expect(try valid(#"{"artists":["x"],"limit":\#(text)}"#).request.limit == limit)
+    }
+
+    @Test func `names are normalised and numbers become text`() throws {
+        let request = try valid(#"{"artists":["  Tool ",1,1.5,1e1,"Tool",-0],"genres":["prog","doom"]}"#).request
+
+        #expect(request.artists == ["0", "1", "1.5", "10.0", "Tool"])
+        #expect(request.genres == ["doom", "prog"])
+        #expect(request.albums.isEmpty && request.tracks.isEmpty)
+        #expect(request.limit == 10)
+        #expect(request.resourceTypes == [.artist, .album, .track])
+    }
+
+    @Test func `resource types keep their order and duplicates, and an empty list means all`() throws {
+        let some = try valid(#"{"artists":["x"],"resource_types":["tracks","artists","tracks"]}"#)
+        let all = try valid(#"{"artists":["x"],"resource_types":[]}"#)
+
+        #expect(some.request.resourceTypes == [.track, .artist, .track])
+        #expect(all.request.resourceTypes == [.artist, .album, .track])
+    }
+
+    @Test func `unknown fields are ignored and are no new fields`() throws {
+        let request = try valid(#"{"artists":["x"],"mood":{"a":[1]},"limits":true}"#)
+
+        #expect(request == ValidRequest(request: RecommendationRequest(artists: ["x"]), usesNewFields: false))
+    }
+
+    @Test func `seeds and profiles stand without names`() throws {
+        let profile = "0190163d-8694-739b-aea5-966c26f8ad91"
+        let request = try valid(
+            #"""
+            {"seeds":[" juke:track:abc ","juke:genre:trip hop"],"profiles":["\#(profile)"],"seed_weight":"2.5",\#
+            "exclude":["juke:artist:z","q"]}
+            """#
+        )
+
+        #expect(request.request.seeds == [JukeURI(.track, "abc"), JukeURI(.genre, "trip hop")])
+        #expect(request.request.profiles == [UUID(uuidString: profile)])
+        #expect(request.request.seedWeight == 2.5)
+        #expect(request.request.exclude == ["juke:artist:z", "q"])
+        #expect(request.usesNewFields)
+    }
+
+    @Test func `seeds that the catalog does not know are named at their places`() throws {
+        let request = try valid(#"{"seeds":["juke:track:a","juke:track:b","juke:track:a"]}"#)
+
+        let errors = request.errors(ofSeeds: ["juke:track:a", "juke:track:elsewhere"])
+
+        #expect(
+            errors?.json == [
+                "seeds": [
+                    "0": ["\"juke:track:a\" is not in the catalog."],
+                    "2": ["\"juke:track:a\" is not in the catalog."],
+                ]
+            ]
+        )
+        #expect(request.errors(ofSeeds: ["juke:track:elsewhere"]) == nil)
+    }
+
+    // MARK: - Parts
+
+    private func refusal(of body: String) throws -> String? {
+        switch RequestValidation.validate(try JSONParser.parse(Array(body.utf8))) {
+        case .success: nil
+        case .failure(let errors): String(decoding: JSONWriter.write(errors.json), as: UTF8.self)
+        }
+    }
+
+    private func valid(_ body: String) throws -> ValidRequest {
+        try RequestValidation.validate(try JSONParser.parse(Array(body.utf8))).get()
+    }
+}
