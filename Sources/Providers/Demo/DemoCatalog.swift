@@ -9,7 +9,9 @@ struct DemoCatalog: Sendable {
 
     static let shared = DemoCatalog(genres: DemoGenre.all, artistsPerGenre: 20)
 
-    /// Draws a catalog. Each artist has its own random sequence, so a further genre changes no other artist's music.
+    /// Draws a catalog.
+    ///
+    /// Each artist has its own random sequence, so a further genre changes no other artist's music.
     init(genres: [DemoGenre], artistsPerGenre: Int) {
         var names = DemoNames()
         for genre in genres {

@@ -50,7 +50,7 @@ struct DemoNames {
     ) -> String {
         unused(&random) { random in
             if words.solo == 1, random.chance(0.6) {
-                let form = random.pick(["Nocturne", "Étude", "Prelude", "Waltz", "Impromptu", "Intermezzo", "Bagatelle"])
+                let form = random.pick(Self.pianoForms)
                 return "\(form) No. \(random.integer(in: 1...14)) in \(Self.keys[key]) \(Self.title(of: mode))"
             }
             let adjective = random.pick(words.adjectives)
@@ -65,6 +65,10 @@ struct DemoNames {
             }
         }
     }
+
+    private static let pianoForms = [
+        "Nocturne", "Étude", "Prelude", "Waltz", "Impromptu", "Intermezzo", "Bagatelle",
+    ]
 
     private static let keys = ["C", "D-flat", "D", "E-flat", "E", "F", "F-sharp", "G", "A-flat", "A", "B-flat", "B"]
 

@@ -7,7 +7,9 @@ public struct HTTPRequest: Sendable {
     public var method: String
     /// The whole address, query included.
     public var url: URL
-    /// The header fields. They may hold credentials: never log them.
+    /// The header fields.
+    ///
+    /// They may hold credentials: never log them.
     public var headers: [String: String]
     /// The body of a `POST`.
     public var body: Data?

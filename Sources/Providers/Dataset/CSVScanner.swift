@@ -1,0 +1,209 @@
+import Foundation
+
+/// Cuts a file into CSV records (RFC 4180): fields between commas, in quotes where they hold commas, quotes or line ends.
+///
+/// Beyond the RFC it takes LF as well as CRLF, skips a byte order mark and blank lines, and takes a quote inside an
+/// unquoted field as itself. It works on bytes, and a record's fields are views into its buffer:
+///
+///     buffer:  ….…,…⏎ 12sliObz,"34+35",66CXWjxz⏎ …………… (free)
+///                     ▲ start             ▲ position    ▲ filled
+///
+/// The buffer always holds the whole record, so a record that turns out to be broken is left at its first line end and
+/// the next line gets its chance: one stray quote costs one row, not the rest of the file.
+final class CSVScanner {
+    /// What a step found.
+    enum Step {
+        /// A record; its fields are in the scanner until the next step.
+        case record
+        /// A broken record, left at its first line end.
+        case broken(reason: String)
+        /// The end of the file.
+        case end
+    }
+
+    /// The longest record taken, in bytes; a longer one is broken, most likely by a quote left open.
+    static let maximumRecordLength = 1 << 20
+
+    /// The line on which the record of the last step starts, from 1.
+    private(set) var line = 0
+    /// How many fields the record of the last step has.
+    var fieldCount: Int { fields.count }
+
+    private struct Field {
+        let start, end: Int
+        let isUnescaped: Bool
+    }
+
+    private enum Parse {
+        case complete(end: Int, lines: Int)
+        case incomplete
+        case broken(String)
+    }
+
+    private let file: DatasetFile
+    private var capacity = 256 * 1024
+    private var bytes: UnsafeMutablePointer<UInt8>
+    private var start = 0
+    private var filled = 0
+    private var isAtEnd = false
+    private var nextLine = 1
+    private var fields: [Field] = []
+    /// The text of the fields that hold doubled quotes, those halved.
+    private var unescaped: [UInt8] = []
+
+    init(_ file: DatasetFile) {
+        self.file = file
+        bytes = .allocate(capacity: capacity)
+    }
+
+    deinit {
+        bytes.deallocate()
+    }
+
+    /// Lends the bytes of a field of the last record.
+    func withField<Result>(_ number: Int, _ body: (UnsafeBufferPointer<UInt8>) throws -> Result) rethrows -> Result {
+        let field = fields[number]
+        if field.isUnescaped {
+            return try unescaped.withUnsafeBufferPointer {
+                try body(UnsafeBufferPointer(rebasing: $0[field.start..<field.end]))
+            }
+        }
+        return try body(UnsafeBufferPointer(start: bytes + field.start, count: field.end - field.start))
+    }
+
+    /// Goes on to the next record.
+    func step() throws(ProviderError) -> Step {
+        if nextLine == 1, start == 0 { try skipByteOrderMark() }
+        while true {
+            line = nextLine
+            fields.removeAll(keepingCapacity: true)
+            unescaped.removeAll(keepingCapacity: true)
+            if start == filled {
+                if isAtEnd { return .end }
+                try refill()
+                continue
+            }
+            switch parse() {
+            case .complete(let end, let lines):
+                start = end
+                nextLine += lines
+                if fields.count == 1, fields[0].start == fields[0].end { continue }
+                return .record
+            case .incomplete:
+                if filled - start < Self.maximumRecordLength {
+                    try refill()
+                } else {
+                    try skipLine()
+                    return .broken(reason: "longer than a mebibyte; is a quotation mark left open?")
+                }
+            case .broken(let reason):
+                try skipLine()
+                return .broken(reason: reason)
+            }
+        }
+    }
+
+    /// Reads one record from `start`; changes nothing but the fields.
+    private func parse() -> Parse {
+        var lines = 1
+        var index = start
+        while true {
+            if index < filled, bytes[index] == .quote {
+                index += 1
+                let open = index
+                var hasDoubledQuotes = false
+                while true {
+                    guard let found = memchr(bytes + index, Int32(UInt8.quote), filled - index) else {
+                        return isAtEnd ? .broken("a quotation mark is never closed") : .incomplete
+                    }
+                    index = UnsafeRawPointer(found) - UnsafeRawPointer(bytes)
+                    if index + 1 == filled, !isAtEnd { return .incomplete }
+                    guard index + 1 < filled, bytes[index + 1] == .quote else { break }
+                    hasDoubledQuotes = true
+                    index += 2
+                }
+                for position in open..<index where bytes[position] == .lineFeed { lines += 1 }
+                append(open, index, hasDoubledQuotes)
+                index += 1
+                if index < filled, bytes[index] == .carriageReturn { index += 1 }
+                if index == filled { return isAtEnd ? .complete(end: index, lines: lines) : .incomplete }
+                if bytes[index] == .lineFeed { return .complete(end: index + 1, lines: lines) }
+                guard bytes[index] == .comma else { return .broken("text follows a closing quotation mark") }
+                index += 1
+            } else {
+                let open = index
+                while index < filled, bytes[index] != .comma, bytes[index] != .lineFeed { index += 1 }
+                if index == filled, !isAtEnd { return .incomplete }
+                if index < filled, bytes[index] == .comma {
+                    fields.append(Field(start: open, end: index, isUnescaped: false))
+                    index += 1
+                } else {
+                    let end = index > open && bytes[index - 1] == .carriageReturn ? index - 1 : index
+                    fields.append(Field(start: open, end: end, isUnescaped: false))
+                    return .complete(end: min(index + 1, filled), lines: lines)
+                }
+            }
+        }
+    }
+
+    private func append(_ open: Int, _ close: Int, _ isDoubled: Bool) {
+        guard isDoubled else { return fields.append(Field(start: open, end: close, isUnescaped: false)) }
+        let begin = unescaped.count
+        var index = open
+        while index < close {
+            unescaped.append(bytes[index])
+            index += bytes[index] == .quote ? 2 : 1
+        }
+        fields.append(Field(start: begin, end: unescaped.count, isUnescaped: true))
+    }
+
+    /// Moves the record to the front of the buffer, makes room, and reads on.
+    private func refill() throws(ProviderError) {
+        if start > 0 {
+            bytes.update(from: bytes + start, count: filled - start)
+            filled -= start
+            start = 0
+        }
+        if filled == capacity {
+            let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity * 2)
+            larger.update(from: bytes, count: filled)
+            bytes.deallocate()
+            bytes = larger
+            capacity *= 2
+        }
+        let count = try file.fill(UnsafeMutableBufferPointer(start: bytes + filled, count: capacity - filled))
+        filled += count
+        isAtEnd = count == 0
+    }
+
+    /// Leaves a broken record at its first line end, however far that is.
+    private func skipLine() throws(ProviderError) {
+        fields.removeAll(keepingCapacity: true)
+        nextLine += 1
+        while true {
+            if let end = memchr(bytes + start, Int32(UInt8.lineFeed), filled - start) {
+                start = UnsafeRawPointer(end) - UnsafeRawPointer(bytes) + 1
+                return
+            }
+            start = filled
+            if isAtEnd { return }
+            try refill()
+        }
+    }
+
+    private func skipByteOrderMark() throws(ProviderError) {
+        while filled < 3, !isAtEnd { try refill() }
+        let head = UnsafeBufferPointer(start: bytes, count: min(filled, 3))
+        if head.elementsEqual([0xEF, 0xBB, 0xBF]) { start = 3 }
+        if head.starts(with: [0xFF, 0xFE]) || head.starts(with: [0xFE, 0xFF]) {
+            throw ProviderError(.unreadableFile, "the dataset is UTF-16; convert it to UTF-8, for example with iconv")
+        }
+    }
+}
+
+extension UInt8 {
+    fileprivate static let quote = UInt8(ascii: "\"")
+    fileprivate static let comma = UInt8(ascii: ",")
+    fileprivate static let lineFeed = UInt8(ascii: "\n")
+    fileprivate static let carriageReturn = UInt8(ascii: "\r")
+}

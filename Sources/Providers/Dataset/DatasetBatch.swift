@@ -1,0 +1,24 @@
+public import Catalog
+
+/// Some rows of a dataset, taken apart into what they describe, ready to be stored.
+///
+/// Over all batches of a file each artist, album and track comes once, artists and albums no later than the first track
+/// that needs them.
+public struct DatasetBatch: Sendable {
+    /// Artists that no earlier batch held.
+    public internal(set) var artists: [Artist] = []
+    /// Albums that no earlier batch held.
+    public internal(set) var albums: [Album] = []
+    /// Tracks, in the order of the file.
+    public internal(set) var tracks: [Track] = []
+    /// The features of those tracks that have any, failed analyses among them.
+    public internal(set) var features: [(track: SpotifyID, features: AudioFeatures)] = []
+    /// The labels of those tracks that have one, when a label column was asked for.
+    public internal(set) var labels: [SpotifyID: String] = [:]
+    /// Rows left out, in the order of the file.
+    public internal(set) var badRows: [BadRow] = []
+    /// How many rows name a track that an earlier row named; the first one counts.
+    public internal(set) var repeatedRows = 0
+    /// How many rows the batch was made from, bad and repeated ones included.
+    public internal(set) var rowCount = 0
+}
