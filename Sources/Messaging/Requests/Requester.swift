@@ -14,17 +14,14 @@ public final class Requester: Service {
     private let producer: Producer
     private let clock: any JobClock
     private let logger: Logger
-    private let waiting = Mutex(Waiting())
+    private let desk = Mutex(Desk())
 
-    private typealias Continuation = CheckedContinuation<Result<Data, RequestError>, Never>
-
-    private struct Waiting {
-        var requests: [JobID: Continuation] = [:]
+    /// Who waits, and how far the replies have been read.
+    private struct Desk {
+        var slots: [JobID: ReplySlot] = [:]
         var cursors: [QueueName: StreamCursor] = [:]
-        /// Ends the reader's present read, so that it takes up a new queue.
-        var interrupt: (@Sendable () -> Void)?
-        /// Wakes the reader when there was no queue to read at all.
-        var idle: CheckedContinuation<Void, Never>?
+        /// The reader's present wait; cancelled when a queue joins.
+        var read: Task<Void, Never>?
         var isClosed = false
     }
 
@@ -40,13 +37,18 @@ public final class Requester: Service {
         self.name = name
         self.clock = clock
         self.logger = logger
-        waiting.withLock { waiting in
-            for queue in queues { waiting.cursors[queue] = .start }
+        desk.withLock { desk in
+            for queue in queues { desk.cursors[queue] = .start }
         }
     }
 
-    /// Requests that wait for their reply.
-    public var pendingCount: Int { waiting.withLock { $0.requests.count } }
+    /// How many requests wait for their reply.
+    public var pendingCount: Int { desk.withLock { $0.slots.count } }
+
+    /// Whether the broker answered within the last `limit`.
+    public func isHealthy(within limit: Duration = .seconds(10)) -> Bool {
+        broker.lastRoundTrip.map { clock.now - $0 <= limit } ?? false
+    }
 
     /// Sends `job` and waits for the reply, at most `deadline`.
     ///
@@ -54,25 +56,127 @@ public final class Requester: Service {
     ///
     /// - Throws: ``RequestError``.
     public func request(_ job: Job, within deadline: Duration) async throws(RequestError) -> Data {
-        let id = job.id
-        let outcome = await withTaskCancellationHandler {
-            await withCheckedContinuation { (continuation: Continuation) in
-                guard register(continuation, for: id, queue: producer.routes.queue(for: job.task)) else { return }
-                let timer = Task { [clock, weak self] in
-                    guard (try? await clock.sleep(for: deadline)) != nil else { return }
-                    self?.finish(id, .failure(RequestError(
-                        .deadlineExceeded,
-                        "no reply within \(deadline.inMilliseconds) ms; is a worker for task '\(job.task)' running?"
-                    )))
-                }
-                Task {
-                    await self.send(job, within: deadline)
-                    await self.whenFinished(id) { timer.cancel() }
-                }
-            }
-        } onCancel: {
-            finish(id, .failure(RequestError(.cancelled, "the caller no longer waits for the reply")))
+        let queue = producer.routes.queue(for: job.task)
+        let slot = try open(job.id, queue)
+        let clock = clock
+        let timer = Task {
+            guard (try? await clock.sleep(for: deadline)) != nil else { return }
+            let milliseconds = deadline.inMilliseconds
+            self.close(
+                job.id, .deadlineExceeded,
+                "no reply within \(milliseconds) ms; does a worker for task '\(job.task)' read queue '\(queue)'?"
+            )
         }
+        let sender = Task { await self.send(job, to: queue, within: deadline) }
+        let outcome = await withTaskCancellationHandler {
+            await slot.outcome()
+        } onCancel: {
+            close(job.id, .cancelled, "the caller no longer waits for the reply")
+        }
+        timer.cancel()
+        sender.cancel()
         return try outcome.get()
+    }
+
+    /// Follows the replies until shut down; requests still waiting then end with ``RequestError/Code/shuttingDown``.
+    public func run() async throws {
+        await withTaskCancellationOrGracefulShutdownHandler {
+            while !isClosed { await readOnce() }
+        } onCancelOrGracefulShutdown: {
+            self.shutDown()
+        }
+    }
+
+    // MARK: - Reading
+
+    private var isClosed: Bool { desk.withLock { $0.isClosed } }
+
+    /// One wait for replies, in a task of its own so that it can be interrupted.
+    private func readOnce() async {
+        let task: Task<Void, Never>? = desk.withLock { desk in
+            guard !desk.isClosed else { return nil }
+            let cursors = desk.cursors
+            let read = Task { await self.read(after: cursors) }
+            desk.read = read
+            return read
+        }
+        await task?.value
+    }
+
+    private func read(after cursors: [QueueName: StreamCursor]) async {
+        do {
+            guard !cursors.isEmpty else {
+                // Nothing to follow yet; the first request interrupts. The ping keeps the health truthful meanwhile.
+                try await broker.ping()
+                try? await clock.sleep(for: .seconds(2))
+                return
+            }
+            for page in try await broker.replies(to: name, after: cursors, waitingUpTo: .seconds(2)) {
+                take(page)
+            }
+        } catch {
+            guard !Task.isCancelled else { return }
+            logger.warning("replies cannot be read, trying again", metadata: ["error": "\(error)"])
+            try? await clock.sleep(for: .milliseconds(.random(in: 100...400)))
+        }
+    }
+
+    private func take(_ page: ReplyPage) {
+        desk.withLock { $0.cursors[page.queue] = page.cursor }
+        for reply in page.replies {
+            switch reply.answer {
+            case .body(let body): fill(reply.job, .success(body))
+            case .failure(let reason): fill(reply.job, .failure(RequestError(.failed, reason)))
+            }
+        }
+    }
+
+    private func shutDown() {
+        let (slots, read) = desk.withLock { desk in
+            desk.isClosed = true
+            defer { desk.slots = [:] }
+            return (desk.slots, desk.read)
+        }
+        read?.cancel()
+        for slot in slots.values {
+            slot.fill(.failure(RequestError(.shuttingDown, "this process is about to end; ask another one")))
+        }
+    }
+
+    // MARK: - Requests
+
+    private func open(_ id: JobID, _ queue: QueueName) throws(RequestError) -> ReplySlot {
+        let slot = ReplySlot()
+        let (isClosed, interrupted) = desk.withLock { desk -> (Bool, Task<Void, Never>?) in
+            if desk.isClosed { return (true, nil) }
+            desk.slots[id] = slot
+            if desk.cursors[queue] != nil { return (false, nil) }
+            desk.cursors[queue] = .start
+            return (false, desk.read)
+        }
+        interrupted?.cancel()
+        if isClosed { throw RequestError(.shuttingDown, "this process is about to end; ask another one") }
+        return slot
+    }
+
+    private func send(_ job: Job, to queue: QueueName, within deadline: Duration) async {
+        var job = job
+        job.replyTo = name
+        job.expiresAt = clock.now + deadline
+        do {
+            try await producer.enqueue(job, to: queue)
+        } catch let error as BrokerError where error.code == .queueFull {
+            close(job.id, .queueFull, "queue '\(queue)' is full; try again shortly", cause: error)
+        } catch {
+            close(job.id, .brokerUnavailable, "the request could not be handed to the queue", cause: error)
+        }
+    }
+
+    private func close(_ id: JobID, _ code: RequestError.Code, _ message: String, cause: (any Error)? = nil) {
+        fill(id, .failure(RequestError(code, message, cause: cause)))
+    }
+
+    private func fill(_ id: JobID, _ outcome: ReplySlot.Outcome) {
+        desk.withLock { $0.slots.removeValue(forKey: id) }?.fill(outcome)
     }
 }

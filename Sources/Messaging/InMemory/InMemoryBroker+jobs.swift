@@ -1,0 +1,222 @@
+import DequeModule
+
+extension InMemoryBroker {
+    /// The queues exist from now on.
+    public func open(_ queues: [QueueName]) async throws {
+        try checkOpen()
+        for queue in queues { with(queue) { _ in } }
+    }
+
+    /// Accepts, or says what stands for the job already, or that the queue is full.
+    public func enqueue(_ requests: [EnqueueRequest]) async throws -> [EnqueueResult] {
+        try checkOpen()
+        defer { wakeAll() }
+        return requests.map { request in
+            let (time, number) = (now, nextNumber())
+            return with(request.queue) { $0.enqueue(request, as: number, at: time) }
+        }
+    }
+
+    /// Hands over what waits, in the order of the queues' turns.
+    public func receive(
+        from queues: [QueueName], as consumer: ConsumerName, limit: Int, waitingUpTo duration: Duration
+    ) async throws -> [Delivery] {
+        guard limit > 0, !queues.isEmpty else { return [] }
+        return try await wait(upTo: duration) {
+            // Each call begins with another queue, so that a full one does not starve the rest.
+            let first = nextNumber() % queues.count
+            var deliveries: [Delivery] = []
+            for queue in queues[first...] + queues[..<first] where deliveries.count < limit {
+                deliveries += take(from: queue, as: consumer, limit: limit - deliveries.count)
+            }
+            return deliveries.isEmpty ? nil : deliveries
+        } ?? []
+    }
+
+    /// What is pending under the consumer.
+    public func pending(of consumer: ConsumerName, in queue: QueueName) async throws -> [Delivery] {
+        try checkOpen()
+        let time = now
+        return with(queue) { state in
+            state.pending.filter { $0.value.consumer == consumer }.keys.sorted().compactMap { number in
+                state.stream[number].map { delivery($0.fields, number, queue, consumer, at: time) }
+            }
+        }
+    }
+
+    /// Notes the start.
+    public func begin(_ delivery: Delivery) async throws -> Settlement {
+        try settle(delivery) { state, fields, _, time in
+            state.note(fields.jobID, "started on \(delivery.consumer)", at: time) { $0.state = .running }
+        }
+    }
+
+    /// Notes the progress.
+    public func report(_ progress: JobProgress, for delivery: Delivery) async throws -> Settlement {
+        try settle(delivery) { state, fields, _, time in
+            guard let job = fields.jobID, var record = state.liveRecord(job, at: time) else { return }
+            record.progress = progress
+            state.records[job] = (record, nil)
+        }
+    }
+
+    /// Sets the idle time of what is still owned to zero.
+    public func extendLease(of deliveries: [Delivery]) async throws -> Set<EntryID> {
+        try checkOpen()
+        let time = now
+        return Set(
+            deliveries.filter { delivery in
+                with(delivery.queue) { state in
+                    guard state.owned(delivery) != nil, let number = delivery.entry.number else { return false }
+                    state.pending[number]?.aliveAt = time
+                    return true
+                }
+            }.map(\.entry)
+        )
+    }
+
+    /// Ends the job.
+    public func acknowledge(_ delivery: Delivery, as ending: Ending) async throws -> Settlement {
+        try settle(delivery) { state, fields, _, time in
+            state.remove(delivery.entry)
+            state.release(fields)
+            switch ending {
+            case .succeeded(let result):
+                state.count("succeeded")
+                state.note(fields.jobID, "succeeded", at: time) {
+                    $0.state = .succeeded
+                    $0.result = result
+                    $0.error = nil
+                }
+            case .expired:
+                state.count("expired")
+                state.note(fields.jobID, "expired", at: time) { $0.state = .expired }
+            }
+        }
+    }
+
+    /// Ends the job and stores the reply.
+    public func reply(_ reply: Reply, to delivery: Delivery) async throws -> Settlement {
+        defer { wakeAll() }
+        return try settle(delivery) { state, fields, number, time in
+            if let requester = fields.text("reply_to").map(ConsumerName.init) {
+                state.replies[requester, default: []].removeAll { time - $0.at > ReplyRetention.age }
+                state.replies[requester, default: []].append(.init(number: number, reply: reply, at: time))
+            }
+            state.remove(delivery.entry)
+            state.release(fields)
+            state.count("succeeded")
+            state.note(fields.jobID, "replied", at: time) { $0.state = .succeeded }
+        }
+    }
+
+    /// The job again, later, with one more attempt.
+    public func retry(_ delivery: Delivery, after delay: Duration, reason: String) async throws -> Settlement {
+        defer { wakeAll() }
+        return try settle(delivery) { state, fields, number, time in
+            var fields = fields
+            fields.set("attempt", String((fields.text("attempt").flatMap(Int.init) ?? 0) + 1))
+            state.remove(delivery.entry)
+            state.add(fields, after: delay, as: number, at: time)
+            state.count("retried")
+            state.note(fields.jobID, "retry in \(delay.inMilliseconds) ms: \(reason)", at: time) {
+                $0.state = delay > .zero ? .delayed : .waiting
+                $0.error = reason
+            }
+        }
+    }
+
+    /// The job again, with no counter changed.
+    public func handBack(_ delivery: Delivery, after delay: Duration, unknown: Bool) async throws -> Settlement {
+        defer { wakeAll() }
+        return try settle(delivery) { state, fields, number, time in
+            var fields = fields
+            if unknown, fields.text("unknown_since") == nil { fields.set("unknown_since", time.description) }
+            state.remove(delivery.entry)
+            state.add(fields, after: delay, as: number, at: time)
+            state.count("handed_back")
+            state.note(fields.jobID, "handed back by \(delivery.consumer)", at: time) {
+                $0.state = delay > .zero ? .delayed : .waiting
+            }
+        }
+    }
+
+    /// The job becomes a dead letter.
+    public func bury(_ delivery: Delivery, reason: String) async throws -> Settlement {
+        try settle(delivery) { state, fields, number, time in
+            state.remove(delivery.entry)
+            state.bury(fields, reason: reason, as: number, at: time)
+        }
+    }
+
+    // MARK: - Steps
+
+    /// One transition of a delivery that its consumer must own.
+    private func settle(
+        _ delivery: Delivery, _ body: (inout InMemoryQueue, WireFields, Int, Timestamp) -> Void
+    ) throws -> Settlement {
+        try checkOpen()
+        let (time, number) = (now, nextNumber())
+        return with(delivery.queue) { state in
+            guard let fields = state.owned(delivery) else { return .leaseLost }
+            body(&state, fields, number, time)
+            return .settled
+        }
+    }
+
+    private func take(from queue: QueueName, as consumer: ConsumerName, limit: Int) -> [Delivery] {
+        let time = now
+        return with(queue) { state in
+            state.consumers[consumer] = time
+            guard !state.isPaused else { return [] }
+            var deliveries: [Delivery] = []
+            while deliveries.count < limit, let number = state.untaken.popFirst() {
+                guard let entry = state.stream[number] else { continue }
+                state.pending[number] = .init(consumer: consumer, aliveAt: time)
+                deliveries.append(delivery(entry.fields, number, queue, consumer, at: time))
+            }
+            return deliveries
+        }
+    }
+
+    private nonisolated func delivery(
+        _ fields: WireFields, _ number: Int, _ queue: QueueName, _ consumer: ConsumerName, at time: Timestamp
+    ) -> Delivery {
+        let content = Job.decode(fields)
+        var isExpired = false
+        if case .job(let job) = content, let end = job.expiresAt { isExpired = end <= time }
+        return Delivery(
+            queue: queue, entry: EntryID(number: number), consumer: consumer, content: content, isExpired: isExpired
+        )
+    }
+}
+
+/// How long replies that nobody read are kept.
+enum ReplyRetention {
+    /// Past the longest deadline that makes sense for a person who waits.
+    static let age = Duration.seconds(120)
+}
+
+extension InMemoryQueue {
+    mutating func enqueue(_ request: EnqueueRequest, as number: Int, at time: Timestamp) -> EnqueueResult {
+        var job = request.job
+        if job.isRecorded, liveRecord(job.id, at: time) != nil { return .duplicate(of: job.id) }
+        if let key = job.unique, let holder = uniqueHolders[key] { return .duplicate(of: holder) }
+        let limit = depthLimit ?? request.depthLimit
+        guard depth < limit else { return .full(depth: depth) }
+
+        job.enqueuedAt = time
+        if let timeToLive = request.timeToLive { job.expiresAt = time + timeToLive }
+        if let key = job.unique { uniqueHolders[key] = job.id }
+        add(job.wireFields, after: request.delay, as: number, at: time)
+        count("enqueued")
+        if job.isRecorded {
+            let record = JobRecord(
+                id: job.id, task: job.task, queue: request.queue, state: request.delay > .zero ? .delayed : .waiting,
+                timeline: [.init(at: time, what: "enqueued")]
+            )
+            records[job.id] = (record, nil)
+        }
+        return .accepted(job.id)
+    }
+}

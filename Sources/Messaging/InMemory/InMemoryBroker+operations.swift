@@ -1,0 +1,114 @@
+import Foundation
+
+extension InMemoryBroker {
+    /// The queues by name.
+    public func queues() async throws -> [QueueName] {
+        try checkOpen()
+        return states.keys.sorted()
+    }
+
+    /// The figures of a queue.
+    public func statistics(of queue: QueueName) async throws -> QueueStatistics {
+        try checkOpen()
+        var figures = QueueStatistics(queue: queue)
+        guard let state = states[queue] else { return figures }
+        let time = now
+        figures.depth = state.stream.count
+        figures.lag = state.untaken.count
+        figures.pending = state.pending.count
+        figures.delayed = state.delayed.count
+        figures.dead = state.dead.count
+        figures.oldestAgeMilliseconds = state.stream.values.map(\.addedAt).min().map { (time - $0).inMilliseconds }
+        figures.isPaused = state.isPaused
+        figures.depthLimit = state.depthLimit
+        figures.counters = state.counters
+        figures.consumers = state.consumers.sorted { $0.key < $1.key }.map { name, seen in
+            ConsumerStatistics(
+                name: name, pending: state.pending.values.filter { $0.consumer == name }.count,
+                idleMilliseconds: (time - seen).inMilliseconds
+            )
+        }
+        return figures
+    }
+
+    /// The job's record.
+    public func record(of job: JobID, in queue: QueueName) async throws -> JobRecord? {
+        try checkOpen()
+        return states[queue]?.liveRecord(job, at: now)
+    }
+
+    /// The letters after the cursor.
+    public func deadLetters(in queue: QueueName, after cursor: StreamCursor, limit: Int) async throws -> [DeadLetter] {
+        try checkOpen()
+        guard let state = states[queue] else { return [] }
+        let last = EntryID(cursor.rawValue).number ?? 0
+        return state.dead.filter { $0.key > last }.sorted { $0.key < $1.key }.prefix(limit).map { number, letter in
+            DeadLetter(
+                entry: EntryID(number: number), queue: queue, diedAt: letter.diedAt, reason: letter.reason,
+                content: Job.decode(letter.fields),
+                fields: Dictionary(letter.fields.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
+            )
+        }
+    }
+
+    /// The letter's job waits again.
+    public func replay(_ letter: EntryID, in queue: QueueName) async throws -> Replayed {
+        try checkOpen()
+        let (time, newNumber) = (now, nextNumber())
+        defer { wakeAll() }
+        return with(queue) { state in
+            guard let number = letter.number, var fields = state.dead[number]?.fields else { return .missing }
+            let job = fields.jobID ?? JobID(letter.rawValue)
+            if let key = fields.text("unique") {
+                if let holder = state.uniqueHolders[key], holder != job { return .duplicate(of: holder) }
+                state.uniqueHolders[key] = job
+            }
+            fields.removeAll { $0.name == "expires_at" || $0.name == "unknown_since" }
+            fields.set("attempt", "0")
+            fields.set("crashes", "0")
+            state.dead[number] = nil
+            state.add(fields, as: newNumber, at: time)
+            state.count("replayed")
+            state.note(job, "replayed", at: time) { $0.state = .waiting }
+            return .replayed(job)
+        }
+    }
+
+    /// The letters are gone.
+    public func purge(_ letters: [EntryID], in queue: QueueName) async throws -> Int {
+        try checkOpen()
+        return with(queue) { state in
+            letters.filter { letter in letter.number.flatMap { state.dead.removeValue(forKey: $0) } != nil }.count
+        }
+    }
+
+    /// The queue delivers nothing.
+    public func pause(_ queue: QueueName) async throws {
+        try checkOpen()
+        with(queue) { $0.isPaused = true }
+    }
+
+    /// The queue delivers again.
+    public func resume(_ queue: QueueName) async throws {
+        try checkOpen()
+        with(queue) { $0.isPaused = false }
+        wakeAll()
+    }
+
+    /// Overrides the depth limit.
+    public func setDepthLimit(_ limit: Int?, of queue: QueueName) async throws {
+        try checkOpen()
+        with(queue) { $0.depthLimit = limit }
+    }
+
+    /// One note: nothing here outlives the process.
+    public func diagnose(_ queues: [QueueName], lease: Duration, repairing: Bool) async throws -> [Finding] {
+        try checkOpen()
+        return [
+            Finding(
+                .note, "the broker is in memory: jobs end with this process",
+                advice: "set JUKE_REDIS_URL for a fleet whose jobs survive its processes"
+            )
+        ]
+    }
+}

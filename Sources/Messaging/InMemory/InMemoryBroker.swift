@@ -1,0 +1,98 @@
+/// A broker in memory, for one process: `juke up`, and tests.
+///
+/// It keeps every promise of ``Broker`` except that it survives its process. Time comes from the clock that it is given, so
+/// that tests can move it.
+public actor InMemoryBroker: Broker {
+    let clock: any JobClock
+    var states: [QueueName: InMemoryQueue] = [:]
+    var table: [ConsumerName: WorkerStatus] = [:]
+    var announced: [(number: Int, event: String)] = []
+    var lastNumber = 0
+    private var waiters: [Int: CheckedContinuation<Void, Never>] = [:]
+    private var isClosed = false
+
+    /// Makes an empty broker.
+    public init(clock: any JobClock = SystemClock()) {
+        self.clock = clock
+    }
+
+    /// Now: memory always answers.
+    public nonisolated var lastRoundTrip: Timestamp? { clock.now }
+
+    /// Answers.
+    public func ping() async throws { try checkOpen() }
+
+    /// Wakes all who wait; every later call throws.
+    public func shutdown() async {
+        isClosed = true
+        wakeAll()
+    }
+
+    // MARK: - Shared by the extensions
+
+    var now: Timestamp { clock.now }
+
+    func checkOpen() throws {
+        if isClosed { throw BrokerError(.closed, "the broker was shut down with its process") }
+    }
+
+    /// A number that grows with every entry, as Redis' entry identifiers do.
+    func nextNumber() -> Int {
+        lastNumber += 1
+        return lastNumber
+    }
+
+    /// Runs `body` on the queue, which comes into being at need, and puts it back.
+    func with<Result>(_ queue: QueueName, _ body: (inout InMemoryQueue) throws -> Result) rethrows -> Result {
+        try body(&states[queue, default: InMemoryQueue()])
+    }
+
+    // MARK: - Waiting
+
+    /// Wakes everyone who waits for something to come; each looks for itself whether it was for them.
+    func wakeAll() {
+        let woken = waiters.values
+        waiters = [:]
+        for waiter in woken { waiter.resume() }
+    }
+
+    /// Tries `attempt` until it finds something, the time is over, or the task is cancelled.
+    func wait<Found: Sendable>(
+        upTo duration: Duration, for attempt: () throws -> Found?
+    ) async throws -> Found? {
+        let end = now + duration
+        while true {
+            try checkOpen()
+            // Cancelled: take nothing more, so that nothing is delivered to somebody who no longer listens.
+            if Task.isCancelled { return nil }
+            if let found = try attempt() { return found }
+            guard duration > .zero, now < end else { return nil }
+            await pause(end - now)
+        }
+    }
+
+    private func pause(_ duration: Duration) async {
+        let number = nextNumber()
+        let timer = Task { [clock] in
+            guard (try? await clock.sleep(for: duration)) != nil else { return }
+            self.wake(number)
+        }
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                // A cancellation from here on finds the waiter; one before it is seen here.
+                if Task.isCancelled {
+                    continuation.resume()
+                } else {
+                    waiters[number] = continuation
+                }
+            }
+        } onCancel: {
+            Task { await self.wake(number) }
+        }
+        timer.cancel()
+    }
+
+    private func wake(_ number: Int) {
+        waiters.removeValue(forKey: number)?.resume()
+    }
+}

@@ -1,0 +1,130 @@
+import DequeModule
+import Foundation
+
+/// The state of one queue in memory: what Redis keeps under the keys of the queue.
+struct InMemoryQueue {
+    /// One entry of the stream. Its fields are kept as they would stand on the wire, so that both brokers read alike.
+    struct Entry {
+        var fields: WireFields
+        let addedAt: Timestamp
+    }
+
+    /// Who holds an entry, and since when without a sign of life.
+    struct Pending {
+        let consumer: ConsumerName
+        var aliveAt: Timestamp
+    }
+
+    struct Letter {
+        let fields: WireFields
+        let reason: String
+        let diedAt: Timestamp
+    }
+
+    struct StoredReply {
+        let number: Int
+        let reply: Reply
+        let at: Timestamp
+    }
+
+    var stream: [Int: Entry] = [:]
+    /// Entries that nobody has taken, oldest first.
+    var untaken: Deque<Int> = []
+    var pending: [Int: Pending] = [:]
+    var delayed: [JobID: (due: Timestamp, order: Int, fields: WireFields)] = [:]
+    var dead: [Int: Letter] = [:]
+    var records: [JobID: (record: JobRecord, endsAt: Timestamp?)] = [:]
+    var uniqueHolders: [String: JobID] = [:]
+    var consumers: [ConsumerName: Timestamp] = [:]
+    var replies: [ConsumerName: [StoredReply]] = [:]
+    var isPaused = false
+    var depthLimit: Int?
+    var counters: [String: Int] = [:]
+
+    var depth: Int { stream.count + delayed.count }
+
+    // MARK: - Steps that several transitions share
+
+    mutating func add(_ fields: WireFields, as number: Int, at time: Timestamp) {
+        stream[number] = Entry(fields: fields, addedAt: time)
+        untaken.append(number)
+    }
+
+    /// Adds now, or later when there is a delay.
+    mutating func add(_ fields: WireFields, after delay: Duration, as number: Int, at time: Timestamp) {
+        if delay > .zero {
+            delayed[fields.jobID ?? JobID("\(number)-0")] = (time + delay, number, fields)
+        } else {
+            add(fields, as: number, at: time)
+        }
+    }
+
+    /// The fields of the delivery's entry when its consumer still owns it.
+    func owned(_ delivery: Delivery) -> WireFields? {
+        guard let number = delivery.entry.number, pending[number]?.consumer == delivery.consumer else { return nil }
+        return stream[number]?.fields
+    }
+
+    /// The entry is gone, as after acknowledge and delete.
+    mutating func remove(_ entry: EntryID) {
+        guard let number = entry.number else { return }
+        pending[number] = nil
+        stream[number] = nil
+    }
+
+    mutating func release(_ fields: WireFields) {
+        if let key = fields.text("unique"), uniqueHolders[key] == fields.jobID { uniqueHolders[key] = nil }
+    }
+
+    mutating func count(_ counter: String, _ amount: Int = 1) {
+        counters[counter, default: 0] += amount
+    }
+
+    /// Writes a line into the job's timeline, when the job has a record.
+    mutating func note(
+        _ job: JobID?, _ what: String, at time: Timestamp, change: (inout JobRecord) -> Void = { _ in }
+    ) {
+        guard let job, var entry = liveRecord(job, at: time) else { return }
+        if entry.timeline.count < 64 || entry.state.isFinal { entry.timeline.append(.init(at: time, what: what)) }
+        change(&entry)
+        records[job] = (entry, entry.state.isFinal ? time + .seconds(86_400) : nil)
+    }
+
+    func liveRecord(_ job: JobID, at time: Timestamp) -> JobRecord? {
+        guard let (record, endsAt) = records[job], endsAt.map({ $0 > time }) ?? true else { return nil }
+        return record
+    }
+
+    mutating func bury(_ fields: WireFields, reason: String, as number: Int, at time: Timestamp) {
+        dead[number] = Letter(fields: fields, reason: reason, diedAt: time)
+        release(fields)
+        count("dead")
+        note(fields.jobID, "dead: \(reason)", at: time) {
+            $0.state = .dead
+            $0.error = reason
+        }
+    }
+}
+
+extension EntryID {
+    /// The number of an entry in memory.
+    var number: Int? { rawValue.hasSuffix("-0") ? Int(rawValue.dropLast(2)) : nil }
+
+    /// The entry with this number, written as Redis would.
+    init(number: Int) {
+        self.init("\(number)-0")
+    }
+}
+
+extension WireFields {
+    func text(_ name: String) -> String? {
+        last { $0.name == name }.map { String(decoding: $0.value, as: UTF8.self) }
+    }
+
+    var jobID: JobID? { text("id").map(JobID.init) }
+
+    mutating func set(_ name: String, _ value: String) {
+        removeAll { $0.name == name }
+        append((name, Data(value.utf8)))
+    }
+}

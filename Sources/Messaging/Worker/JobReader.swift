@@ -1,0 +1,70 @@
+import Logging
+
+/// Reads jobs as slots come free, and starts them.
+struct JobReader {
+    let worker: Worker
+
+    /// Reads until cancelled or drained.
+    func run() async {
+        var mustLookBack = true
+        var pause = Duration.milliseconds(100)
+        while !Task.isCancelled, !worker.bench.isDraining {
+            do {
+                if mustLookBack {
+                    // After every (re)connect: what was delivered while the connection broke is pending under our name.
+                    try await worker.broker.open(worker.queues)
+                    for queue in worker.queues {
+                        start(try await worker.broker.pending(of: worker.options.name, in: queue))
+                    }
+                    mustLookBack = false
+                }
+                startSuspect()
+                let free = await worker.bench.waitForFreeSlots()
+                startSuspect()
+                guard free > 0 else { continue }
+                let deliveries = try await worker.broker.receive(
+                    from: worker.queues, as: worker.options.name, limit: free,
+                    waitingUpTo: worker.options.readWait
+                )
+                if Task.isCancelled {
+                    // Shut down while they came in: not started, so they go back in the drain.
+                    worker.bench.park(deliveries)
+                    return
+                }
+                start(deliveries)
+                pause = .milliseconds(100)
+            } catch {
+                guard !Task.isCancelled else { return }
+                worker.logger.warning("queues cannot be read, trying again", metadata: ["error": "\(error)"])
+                mustLookBack = true
+                try? await worker.clock.sleep(for: pause + .milliseconds(.random(in: 0...100)))
+                pause = min(pause * 2, .seconds(1))
+            }
+        }
+    }
+
+    private func start(_ deliveries: [Delivery]) {
+        guard !deliveries.isEmpty else { return }
+        for delivery in worker.bench.take(deliveries) { worker.start(delivery) }
+        startSuspect()
+    }
+
+    private func startSuspect() {
+        if let suspect = worker.bench.nextSuspect() { worker.start(suspect) }
+    }
+}
+
+extension Worker {
+    /// Starts a delivery in a task of its own: unstructured, because a handler that ignores its cancellation must not keep
+    /// the worker from ending.
+    func start(_ delivery: Delivery) {
+        let state = JobContext.State()
+        bench.start(delivery, state: state, at: clock.now)
+        let task = Task {
+            await JobRunner(worker: self, delivery: delivery, state: state).run()
+            self.bench.finish(delivery.entry)
+            if let suspect = self.bench.nextSuspect() { self.start(suspect) }
+        }
+        bench.attach(task, to: delivery.entry)
+    }
+}

@@ -1,0 +1,150 @@
+import Foundation
+import Logging
+
+/// The one run of one delivery: decides, runs the handler, and settles.
+struct JobRunner {
+    let worker: Worker
+    let delivery: Delivery
+    let state: JobContext.State
+
+    private var broker: any Broker { worker.broker }
+    private var options: WorkerOptions { worker.options }
+
+    /// Runs the delivery to its end; never throws, because what went wrong is part of the job's life.
+    func run() async {
+        switch delivery.content {
+        case .undecodable(let reason):
+            worker.logger.error("entry is not a job", metadata: ["entry": "\(delivery.entry)", "reason": "\(reason)"])
+            await settle("dead") { try await broker.bury(delivery, reason: "undecodable: \(reason)") }
+        case .newer(let version, _, let since):
+            await passOn(since: since, reason: "version \(version) is newer than this worker's \(Job.version)")
+        case .job(let job):
+            guard !delivery.isExpired else {
+                await settle("expired", job) { try await broker.acknowledge(delivery, as: .expired) }
+                return
+            }
+            guard let handler = worker.handlers[job.task] else {
+                await passOn(since: job.unknownSince, reason: "no handler for task '\(job.task)'", job)
+                return
+            }
+            await run(job, handler)
+        }
+    }
+
+    // MARK: - Running
+
+    private func run(_ job: Job, _ handler: any JobHandler) async {
+        var logger = worker.logger
+        logger[metadataKey: "job"] = "\(job.id)"
+        logger[metadataKey: "task"] = "\(job.task)"
+        logger[metadataKey: "attempt"] = "\(job.attempt)"
+        logger[metadataKey: "queue"] = "\(delivery.queue)"
+        let context = JobContext(
+            logger: logger, producer: worker.producer, clock: worker.clock, state: state,
+            reporter: { [worker, delivery] progress in
+                worker.bench.note(progress, for: delivery.entry)
+                _ = try? await worker.broker.report(progress, for: delivery)
+            }
+        )
+        if job.isRecorded {
+            // Beside the handler, not before it: the note must not cost the job a round trip. It finds nothing to note
+            // when the job is settled first.
+            Task { [broker, delivery] in _ = try? await broker.begin(delivery) }
+        }
+        let started = ContinuousClock.now
+        let outcome: Outcome
+        do {
+            outcome = try await handler.run(job, context)
+        } catch {
+            guard state.isOwner else { return logger.warning("job stopped: its lease is lost") }
+            logger.warning("job failed", metadata: ["error": "\(error)"])
+            outcome = .retry(reason: "\(error)")
+        }
+        worker.metrics.record(ContinuousClock.now - started, of: job.task, in: delivery.queue)
+        guard state.isOwner else { return logger.warning("job's outcome is dropped: its lease is lost") }
+        await settle(job, outcome, maxRetries: handler.maxRetries)
+    }
+
+    private func settle(_ job: Job, _ outcome: Outcome, maxRetries: Int) async {
+        switch outcome {
+        case .done(let result):
+            await succeed(job, result)
+        case .reply(let body):
+            await succeed(job, body)
+        case .discard(let reason):
+            await giveUp(job, reason)
+        case .retry(let pause, let reason):
+            guard options.retryPolicy.allowsRetry(after: job.attempt, maxRetries: maxRetries) else {
+                return await giveUp(job, maxRetries == 0 ? reason : "\(reason) (after \(job.attempt) retries)")
+            }
+            let pause = pause ?? options.retryPolicy.pause(after: job.attempt)
+            await settle("retried", job) { try await broker.retry(delivery, after: pause, reason: reason) }
+        }
+    }
+
+    private func succeed(_ job: Job, _ result: Data?) async {
+        await settle("succeeded", job) {
+            job.replyTo == nil
+                ? try await broker.acknowledge(delivery, as: .succeeded(result: result))
+                : try await broker.reply(Reply(job: job.id, answer: .body(result ?? Data())), to: delivery)
+        }
+    }
+
+    /// The end of a job that failed for good: its requester is told; without one it lies in the dead letters.
+    private func giveUp(_ job: Job, _ reason: String) async {
+        await settle("dead", job) {
+            job.replyTo == nil
+                ? try await broker.bury(delivery, reason: reason)
+                : try await broker.reply(Reply(job: job.id, answer: .failure(reason)), to: delivery)
+        }
+    }
+
+    /// What this version does not know is for another: a rolling deploy may be under way.
+    private func passOn(since: Timestamp?, reason: String, _ job: Job? = nil) async {
+        if let since, worker.clock.now - since >= options.unknownPatience {
+            await settle("dead", job) {
+                try await broker.bury(delivery, reason: "\(reason), for \(options.unknownPatience)")
+            }
+        } else {
+            worker.logger.notice("job handed back", metadata: ["job": "\(delivery.jobID)", "reason": "\(reason)"])
+            await settle("handed_back", job) {
+                try await broker.handBack(delivery, after: options.unknownPause, unknown: true)
+            }
+        }
+    }
+
+    // MARK: - Settling
+
+    /// Settles against an unsteady broker: again with a pause until it worked, or until the lease is lost for certain.
+    private func settle(
+        _ outcome: String, _ job: Job? = nil, _ transition: () async throws -> Settlement
+    ) async {
+        var pause = Duration.milliseconds(50)
+        while state.isOwner {
+            do {
+                if try await transition() == .leaseLost {
+                    worker.logger.warning(
+                        "lease lost before the job was settled", metadata: ["job": "\(delivery.jobID)"]
+                    )
+                    state.loseLease()
+                    worker.metrics.count("lease_lost", of: job?.task, in: delivery.queue)
+                } else {
+                    worker.metrics.count(outcome, of: job?.task, in: delivery.queue)
+                }
+                return
+            } catch {
+                guard (error as? BrokerError)?.isTransient == true else {
+                    worker.logger.error(
+                        "job cannot be settled; it runs again when its lease ends",
+                        metadata: ["job": "\(delivery.jobID)", "error": "\(error)"]
+                    )
+                    return
+                }
+                // A plain sleep would end at once in a cancelled task; this one must not spin.
+                let (clock, wait) = (worker.clock, pause)
+                await Task { try? await clock.sleep(for: wait) }.value
+                pause = min(pause * 2, .seconds(1))
+            }
+        }
+    }
+}

@@ -1,0 +1,22 @@
+import Logging
+
+/// Moves due jobs of one queue into its stream: when the next one is due, and at least once a second.
+struct Promoter {
+    let worker: Worker
+    let queue: QueueName
+
+    /// Promotes until cancelled.
+    func run() async {
+        while !Task.isCancelled {
+            var pause = Duration.seconds(1)
+            do {
+                let promotion = try await worker.broker.promoteDue(in: queue, limit: 100)
+                if let next = promotion.nextDueIn { pause = min(pause, max(next, .milliseconds(1))) }
+            } catch {
+                guard !Task.isCancelled else { return }
+                worker.logger.warning("due jobs cannot be promoted", metadata: ["error": "\(error)"])
+            }
+            try? await worker.clock.sleep(for: pause)
+        }
+    }
+}

@@ -1,0 +1,57 @@
+import Logging
+
+extension Worker {
+    /// Hands back what has not started, waits for what runs, and hands back what outlasts the grace period.
+    func drain() async {
+        for delivery in bench.beginDraining() {
+            await handBack(delivery)
+        }
+        guard bench.count > 0 else { return }
+        logger.info("draining", metadata: ["running": "\(bench.count)"])
+
+        let clock = clock
+        let gracePeriod = Task.isCancelled ? Duration.zero : options.gracePeriod
+        // A task of its own: the wait must work although the worker's task may be cancelled.
+        let timer = Task { [bench] in
+            if (try? await clock.sleep(for: gracePeriod)) != nil { bench.stopWaiting() }
+        }
+        await bench.waitUntilEmpty()
+        timer.cancel()
+
+        for delivery in bench.abandon() {
+            logger.warning(
+                "job outlasted the grace period and is handed back",
+                metadata: ["job": "\(delivery.jobID)", "queue": "\(delivery.queue)"]
+            )
+            await handBack(delivery)
+        }
+    }
+
+    /// Takes the worker out of the tables; a consumer that still holds something stays for the reclaimers of others.
+    func leave() async {
+        let name = options.name
+        let (broker, queues, logger) = (broker, queues, logger)
+        await Task {
+            do {
+                for queue in queues { _ = try await broker.removeConsumer(name, from: queue) }
+                try await broker.unregister(name)
+            } catch {
+                logger.warning("worker could not sign off; its line ages out", metadata: ["error": "\(error)"])
+            }
+        }.value
+    }
+
+    private func handBack(_ delivery: Delivery) async {
+        let (broker, logger) = (broker, logger)
+        await Task {
+            do {
+                _ = try await broker.handBack(delivery, after: .zero, unknown: false)
+            } catch {
+                logger.warning(
+                    "job could not be handed back; it is reclaimed when its lease ends",
+                    metadata: ["job": "\(delivery.jobID)", "error": "\(error)"]
+                )
+            }
+        }.value
+    }
+}

@@ -1,0 +1,68 @@
+public import Logging
+public import ServiceLifecycle
+
+/// Reads jobs from queues and runs them: the runtime of every stage.
+///
+/// It reads only as many jobs as it has free slots, keeps the leases of what it holds, looks after the queues (promotes due
+/// jobs, reclaims those of dead workers), and on graceful shutdown stops reading, hands back what has not started, waits for
+/// what runs, and hands back the rest.
+public final class Worker: Service {
+    /// How it works.
+    public let options: WorkerOptions
+    /// What it reads.
+    public let queues: [QueueName]
+    let broker: any Broker
+    let producer: Producer
+    let handlers: [TaskName: any JobHandler]
+    let clock: any JobClock
+    let logger: Logger
+    let bench: Workbench
+    let metrics: WorkerMetrics
+
+    /// Makes a worker.
+    ///
+    /// - Parameter handlers: What it can do; of two handlers for a task the later counts.
+    public init(
+        broker: any Broker, producer: Producer, handlers: [any JobHandler], queues: [QueueName],
+        options: WorkerOptions = WorkerOptions(), clock: any JobClock = SystemClock(), logger: Logger
+    ) {
+        self.broker = broker
+        self.producer = producer
+        self.handlers = Dictionary(handlers.map { ($0.task, $0) }, uniquingKeysWith: { $1 })
+        self.queues = queues
+        self.options = options
+        self.clock = clock
+        var logger = logger
+        logger[metadataKey: "worker"] = "\(options.name)"
+        self.logger = logger
+        bench = Workbench(concurrency: options.concurrency)
+        metrics = WorkerMetrics(queues: queues, tasks: handlers.map(\.task))
+    }
+
+    /// Whether the broker answered within the last `limit`, even when there was nothing to do.
+    public func isHealthy(within limit: Duration = .seconds(10)) -> Bool {
+        broker.lastRoundTrip.map { clock.now - $0 <= limit } ?? false
+    }
+
+    /// Works until gracefully shut down or cancelled, and returns when nothing of its jobs is left in its hands.
+    ///
+    /// An outage of the broker does not end it: it waits, and goes on when the broker is back.
+    public func run() async throws {
+        let startedAt = clock.now
+        logger.info("worker starts", metadata: ["queues": "\(queues)", "concurrency": "\(options.concurrency)"])
+        await withTaskGroup(of: Void.self) { duties in
+            duties.addTask { await Heart(worker: self, startedAt: startedAt).run() }
+            duties.addTask { await Reclaimer(worker: self).run() }
+            for queue in queues {
+                duties.addTask { await Promoter(worker: self, queue: queue).run() }
+            }
+            await cancelWhenGracefulShutdown {
+                await JobReader(worker: self).run()
+            }
+            await drain()
+            duties.cancelAll()
+        }
+        await leave()
+        logger.info("worker ended")
+    }
+}
