@@ -22,6 +22,7 @@ let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
 
 // MARK: - Targets
@@ -47,7 +48,7 @@ func library(_ name: String, _ dependencies: Target.Dependency..., tests: [Targe
 func executable(_ name: String, _ dependencies: Target.Dependency...) -> Target {
     .executableTarget(
         name: name,
-        dependencies: dependencies + [argumentParser],
+        dependencies: dependencies,
         path: "Sources/Executables/\(name)",
         swiftSettings: settings
     )
@@ -78,7 +79,7 @@ let foundations: [[Target]] = [
     ),
     library(
         "Bootstrap", "Messaging", "Storage", "Pipeline", "Providers", argumentParser, hummingbird, lifecycle, logging,
-        metrics
+        metrics, unixSignals
     ),
 ]
 
@@ -98,13 +99,13 @@ let commands: [[Target]] = [
 ]
 
 let executables: [Target] = [
-    executable("juke", "JukeCommand"),
-    executable("juke-crawl-worker", "CrawlWorker"),
-    executable("juke-embed-worker", "EmbedWorker"),
-    executable("juke-enqueue", "EnqueueCommand"),
-    executable("juke-gateway", "Gateway"),
-    executable("juke-ingest-worker", "IngestWorker"),
-    executable("juke-rank-worker", "RankWorker"),
+    executable("juke", "JukeCommand", "Bootstrap"),
+    executable("juke-crawl-worker", "CrawlWorker", "Bootstrap"),
+    executable("juke-embed-worker", "EmbedWorker", "Bootstrap"),
+    executable("juke-enqueue", "EnqueueCommand", "Bootstrap"),
+    executable("juke-gateway", "Gateway", "Bootstrap"),
+    executable("juke-ingest-worker", "IngestWorker", "Bootstrap"),
+    executable("juke-rank-worker", "RankWorker", "Bootstrap"),
 ]
 
 let package = Package(

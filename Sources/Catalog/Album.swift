@@ -1,5 +1,5 @@
 /// A release: album, single or compilation.
-public struct Album: Hashable, Sendable, Codable {
+public struct Album: Identifiable, Hashable, Sendable, Codable {
     /// The provider's identifier.
     public var id: SpotifyID
     /// The release's title.

@@ -1,5 +1,5 @@
 /// A performer as the catalog knows it.
-public struct Artist: Hashable, Sendable, Codable {
+public struct Artist: Identifiable, Hashable, Sendable, Codable {
     /// The provider's identifier.
     public var id: SpotifyID
     /// The canonical name; two artists may share one.

@@ -1,5 +1,5 @@
 /// One recording on one album.
-public struct Track: Hashable, Sendable, Codable {
+public struct Track: Identifiable, Hashable, Sendable, Codable {
     /// The provider's identifier.
     public var id: SpotifyID
     /// The track's title.

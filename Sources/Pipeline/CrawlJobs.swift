@@ -4,7 +4,7 @@ public import Catalog
 public struct CrawlCatalogJob: Codable, Sendable, Equatable {
     /// The genre seeds, in order; empty for those of the worker's provider.
     public var genres: [String]
-    /// How many artists to take from each seed; `nil` for the original's 20.
+    /// How many artists to take from each seed; `nil` for all that the search finds.
     public var artistsPerGenre: Int?
 
     private enum CodingKeys: String, CodingKey {

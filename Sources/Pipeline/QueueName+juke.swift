@@ -9,8 +9,6 @@ extension QueueName {
     public static let embedding: QueueName = "embedding"
     /// Recommendation requests that somebody waits for, consumed by RankWorkers.
     public static let rank: QueueName = "rank"
-    /// What no route claims; consumed by workers that are started for it.
-    public static let `default`: QueueName = "default"
 
     /// Every queue of the built-in routes, in the order in which a catalog becomes a recommendation.
     public static let all: [QueueName] = [.catalog, .recommender, .embedding, .rank, .default]

@@ -1,0 +1,63 @@
+import Hummingbird
+public import Logging
+public import ServiceLifecycle
+
+/// The small listener on `JUKE_METRICS_PORT`: `/metrics`, `/health/live` and `/health/ready` of one process.
+///
+/// It answers from closures and knows nothing of what the process does.
+public struct HealthListener: Service {
+    private let application: Application<RouterResponder<BasicRequestContext>>
+
+    /// Makes a listener; it binds when ``run()`` is called.
+    ///
+    /// - Parameters:
+    ///   - host: the address to listen on.
+    ///   - port: the port; 0 takes a free one.
+    ///   - metrics: renders the metrics as Prometheus text.
+    ///   - live: whether the process should be left running; a false answer asks for a restart.
+    ///   - ready: whether the process can do its work just now.
+    ///   - logger: where the listener logs.
+    ///   - onListening: called once with the port that was bound.
+    public init(
+        host: String,
+        port: Int,
+        metrics: @escaping @Sendable () -> String,
+        live: @escaping @Sendable () async -> HealthReport = { HealthReport() },
+        ready: @escaping @Sendable () async -> HealthReport,
+        logger: Logger,
+        onListening: @escaping @Sendable (Int) -> Void = { _ in }
+    ) {
+        application = Application(
+            responder: Self.router(metrics: metrics, live: live, ready: ready).buildResponder(),
+            configuration: ApplicationConfiguration(address: .hostname(host, port: port)),
+            onServerRunning: { channel in onListening(channel.localAddress?.port ?? port) },
+            logger: logger
+        )
+    }
+
+    /// Serves until graceful shutdown.
+    ///
+    /// - Throws: when the port cannot be bound.
+    public func run() async throws {
+        try await application.run()
+    }
+
+    /// The three routes; `HEAD` is answered like `GET`.
+    static func router(
+        metrics: @escaping @Sendable () -> String,
+        live: @escaping @Sendable () async -> HealthReport,
+        ready: @escaping @Sendable () async -> HealthReport
+    ) -> Router<BasicRequestContext> {
+        let router = Router(options: .autoGenerateHeadEndpoints)
+        router.get("metrics") { _, _ in
+            Response(
+                status: .ok,
+                headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
+                body: ResponseBody(byteBuffer: ByteBuffer(string: metrics()))
+            )
+        }
+        router.get("health/live") { _, _ in try await live().response() }
+        router.get("health/ready") { _, _ in try await ready().response() }
+        return router
+    }
+}

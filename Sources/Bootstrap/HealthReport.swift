@@ -1,0 +1,46 @@
+/// What a process says of its own health: a list of checks, each with a sentence.
+public struct HealthReport: Sendable, Equatable, Encodable {
+    /// One thing that must be so for the process to be healthy.
+    public struct Check: Sendable, Equatable, Encodable {
+        /// What is checked, `broker` for instance.
+        public let name: String
+        /// Whether it is so.
+        public let isHealthy: Bool
+        /// What was found, for the operator.
+        public let detail: String
+
+        private enum CodingKeys: String, CodingKey {
+            case name, detail
+            case isHealthy = "healthy"
+        }
+
+        /// Makes a check.
+        public init(_ name: String, isHealthy: Bool, detail: String) {
+            self.name = name
+            self.isHealthy = isHealthy
+            self.detail = detail
+        }
+    }
+
+    /// All checks, in the order in which they are shown.
+    public let checks: [Check]
+
+    /// Makes a report; one without checks is healthy.
+    public init(_ checks: [Check] = []) {
+        self.checks = checks
+    }
+
+    /// Whether every check is healthy.
+    public var isHealthy: Bool { checks.allSatisfy(\.isHealthy) }
+
+    private enum CodingKeys: String, CodingKey {
+        case status, checks
+    }
+
+    /// Encodes `{"status":"ok","checks":[…]}`, with `unavailable` in place of `ok` when a check fails.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(isHealthy ? "ok" : "unavailable", forKey: .status)
+        try container.encode(checks, forKey: .checks)
+    }
+}

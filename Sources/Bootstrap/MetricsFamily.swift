@@ -1,0 +1,52 @@
+/// All series of one metric.
+struct MetricsFamily {
+    /// Prometheus' types, as far as they are used.
+    enum Kind: String {
+        case counter, gauge, summary
+    }
+
+    let name: String
+    let kind: Kind
+    private var members: [MetricsLabels: MetricsSeries] = [:]
+
+    init(_ name: String, _ kind: Kind) {
+        self.name = name
+        self.kind = kind
+    }
+
+    /// The series of a combination of labels; the shared overflow series when there are `limit` others already.
+    mutating func series(_ labels: MetricsLabels, limit: Int) -> MetricsSeries {
+        if let series = members[labels] { return series }
+        let place = members.count < limit ? labels : .overflow
+        if let series = members[place] { return series }
+        let series = MetricsSeries(isGauge: kind == .gauge)
+        members[place] = series
+        return series
+    }
+
+    /// The metric's lines.
+    func render() -> String {
+        var text = "# TYPE \(name) \(kind.rawValue)\n"
+        for (labels, series) in members.sorted(by: { $0.key < $1.key }) {
+            let values = series.values
+            switch kind {
+            case .counter, .gauge:
+                text += "\(name)\(labels.braced) \(Self.number(values.sum))\n"
+            case .summary:
+                for quantile in [0.5, 0.9, 0.99] {
+                    guard let value = values.quantile(quantile) else { continue }
+                    text += "\(name)\(labels.with("quantile", "\(quantile)")) \(Self.number(value))\n"
+                }
+                text += "\(name)_sum\(labels.braced) \(Self.number(values.sum))\n"
+                text += "\(name)_count\(labels.braced) \(values.count)\n"
+            }
+        }
+        return text
+    }
+
+    private static func number(_ value: Double) -> String {
+        if let whole = Int(exactly: value) { return "\(whole)" }
+        guard value.isFinite else { return value.isNaN ? "NaN" : value < 0 ? "-Inf" : "+Inf" }
+        return "\(value)"
+    }
+}

@@ -1,0 +1,36 @@
+public import ArgumentParser
+
+/// The flags of a worker executable.
+public struct WorkerProcessOptions: ParsableArguments {
+    @OptionGroup var database: DatabaseOptions
+    @OptionGroup var broker: BrokerOptions
+
+    /// The queues to consume, when the stage's own are not meant.
+    @Option(parsing: .upToNextOption, help: "Queues to consume; the stage's own when not given")
+    public var queues: [String] = []
+
+    @Option(help: .init(stringLiteral: Setting.workerConcurrency.fullHelp))
+    var workerConcurrency: String?
+
+    @Option(help: .init(stringLiteral: Setting.leaseSeconds.fullHelp))
+    var leaseSeconds: String?
+
+    @Option(help: .init(stringLiteral: Setting.metricsPort.fullHelp))
+    var metricsPort: String?
+
+    @Option(help: .init(stringLiteral: Setting.debugTasks.fullHelp))
+    var debugTasks: String?
+
+    /// Makes the flags, none of them given.
+    public init() {}
+
+    /// Lays the given flags over the environment.
+    public func apply(to settings: inout Settings) {
+        database.apply(to: &settings)
+        broker.apply(to: &settings)
+        settings.override(.workerConcurrency, with: workerConcurrency)
+        settings.override(.leaseSeconds, with: leaseSeconds)
+        settings.override(.metricsPort, with: metricsPort)
+        settings.override(.debugTasks, with: debugTasks)
+    }
+}

@@ -1,0 +1,25 @@
+import Hashing
+public import Messaging
+
+extension JobID {
+    /// The id of the job that works on one item of a run: always the same, so that enqueueing it twice is enqueueing it once.
+    ///
+    /// It has the form of a UUID of version 8 (RFC 9562, section 5.8), filled from a SHA-256.
+    public static func item(_ key: String, phase: String, of run: String) -> JobID {
+        derived(from: "item", run, phase, key)
+    }
+
+    /// The id of the job that takes a run on after a phase: always the same for the same phase.
+    public static func step(after phase: String, of run: String) -> JobID {
+        derived(from: "step", run, phase)
+    }
+
+    private static func derived(from parts: String...) -> JobID {
+        var bytes = Array(SHA256.digest(parts.joined(separator: "\u{1F}")).prefix(16))
+        bytes[6] = bytes[6] & 0x0F | 0x80
+        bytes[8] = bytes[8] & 0x3F | 0x80
+        let digits = Array(bytes.hexadecimal())
+        let groups = [0..<8, 8..<12, 12..<16, 16..<20, 20..<32].map { String(digits[$0]) }
+        return JobID(groups.joined(separator: "-"))
+    }
+}

@@ -1,0 +1,145 @@
+public import Logging
+
+/// Where a catalog is crawled from.
+public enum CatalogProviderName: String, CaseIterable, Sendable {
+    case spotify, demo, stub
+}
+
+/// Where audio features are ingested from.
+public enum FeatureProviderName: String, CaseIterable, Sendable {
+    case auto, spotify, reccobeats, demo, stub
+}
+
+/// How the gateway knows its callers.
+public enum AuthenticationMode: String, CaseIterable, Sendable {
+    case token, off
+}
+
+/// The forms in which a process writes its log.
+public enum LogFormat: String, CaseIterable, Sendable {
+    case text, json
+}
+
+extension Setting where Value == String {
+    /// The broker's address.
+    public static let redisURL = Setting(
+        "JUKE_REDIS_URL", default: "redis://127.0.0.1:6379/0",
+        help: "Redis: redis://[user:pass@]host:port/db or unix:///path"
+    )
+    /// The store's address.
+    public static let databaseURL = Setting(
+        "JUKE_DATABASE_URL", default: "sqlite:juke.db", help: "Database: postgres://… or sqlite:PATH"
+    )
+    /// The Spotify Web API.
+    public static let spotifyAPIURL = Setting(
+        "JUKE_SPOTIFY_API_URL", default: "https://api.spotify.com/v1", help: "Base URL of the Spotify Web API"
+    )
+    /// Spotify's token service.
+    public static let spotifyAccountsURL = Setting(
+        "JUKE_SPOTIFY_ACCOUNTS_URL", default: "https://accounts.spotify.com", help: "Base URL of Spotify's token service"
+    )
+    /// The ReccoBeats service.
+    public static let reccoBeatsURL = Setting(
+        "JUKE_RECCOBEATS_URL", default: "https://api.reccobeats.com", help: "Base URL of ReccoBeats"
+    )
+    /// The Spotify application.
+    public static let spotifyClientID = Setting(
+        "JUKE_SPOTIFY_CLIENT_ID", default: nil, help: "Client id of the Spotify application"
+    )
+    /// The Spotify application's secret.
+    public static let spotifyClientSecret = Setting(
+        "JUKE_SPOTIFY_CLIENT_SECRET", default: nil, help: "Client secret of the Spotify application"
+    )
+    /// Where an activated model is written.
+    public static let modelDirectory = Setting(
+        "JUKE_MODEL_DIR", default: "model", help: "Folder for projection.npy and model.json"
+    )
+    /// The address that the gateway listens on.
+    public static let gatewayHost = Setting(
+        "JUKE_GATEWAY_HOST", default: "127.0.0.1", help: "Address that the gateway listens on"
+    )
+    /// The operator's own routes.
+    public static let routes = Setting(
+        "JUKE_ROUTES", default: nil, help: "Routes that go before the built-in ones, as Celery's task_routes in JSON"
+    )
+}
+
+extension Setting where Value == Int {
+    private static let ports = 0...65_535
+
+    /// The gateway's port.
+    public static let gatewayPort = Setting(
+        "JUKE_GATEWAY_PORT", within: ports, default: "8080", help: "Port of the gateway; 0 for any free one"
+    )
+    /// The internal listener's port.
+    public static let enginePort = Setting(
+        "JUKE_ENGINE_PORT", within: ports, default: nil,
+        help: "Port of the internal listener for /recommend and /embed, without tokens; off when not set"
+    )
+    /// The port for operators.
+    public static let metricsPort = Setting(
+        "JUKE_METRICS_PORT", within: ports, default: nil, help: "Port for /metrics and /health/*; off when not set"
+    )
+    /// The deadline of a request.
+    public static let requestTimeout = Setting(
+        "JUKE_REQUEST_TIMEOUT_MS", within: 1...600_000, default: "5000",
+        help: "Milliseconds after which a request is answered with 504"
+    )
+    /// How many jobs a worker runs at once.
+    public static let workerConcurrency = Setting(
+        "JUKE_WORKER_CONCURRENCY", within: 1...10_000, default: nil,
+        help: "Jobs that run at once in this worker; as many as there are cores when not set"
+    )
+    /// How long a worker may be silent before its jobs go to others.
+    public static let leaseSeconds = Setting(
+        "JUKE_LEASE_SECONDS", within: 1...86_400, default: "9",
+        help: "Seconds without a heartbeat after which another worker takes a job over"
+    )
+    /// How many jobs may wait in a queue.
+    public static let queueLimit = Setting(
+        "JUKE_QUEUE_LIMIT", within: 1...1_000_000_000, default: nil,
+        help: "Jobs waiting in a queue before enqueueing is refused; 1,000,000 (rank 10,000) when not set"
+    )
+}
+
+extension Setting where Value == CatalogProviderName {
+    /// Where a catalog is crawled from.
+    public static let catalogProvider = Setting(
+        "JUKE_CATALOG_PROVIDER", default: .demo, help: "Where the catalog comes from: spotify, demo or stub"
+    )
+}
+
+extension Setting where Value == FeatureProviderName {
+    /// Where audio features come from.
+    public static let featureProvider = Setting(
+        "JUKE_FEATURE_PROVIDER", default: .auto,
+        help: "Where audio features come from: auto, spotify, reccobeats, demo or stub"
+    )
+}
+
+extension Setting where Value == AuthenticationMode {
+    /// How the gateway knows its callers.
+    public static let authentication = Setting(
+        "JUKE_AUTH", default: .token, help: "token, or off (loopback only)"
+    )
+}
+
+extension Setting where Value == Bool {
+    /// Whether the drills are there.
+    public static let debugTasks = Setting(
+        "JUKE_DEBUG_TASKS", default: false, help: "1 to run the debug.tasks.* drills in this worker"
+    )
+}
+
+extension Setting where Value == LogFormat {
+    /// The form of the log.
+    public static let logFormat = Setting("JUKE_LOG_FORMAT", default: .text, help: "text or json, on standard error")
+}
+
+extension Setting where Value == Logger.Level {
+    /// How much is logged.
+    public static let logLevel = Setting(
+        "JUKE_LOG_LEVEL", accepts: "one of " + Logger.Level.allCases.map(\.rawValue).joined(separator: ", "),
+        default: "info", help: "Least severe level that is logged"
+    ) { Logger.Level(rawValue: $0) }
+}

@@ -1,0 +1,57 @@
+import Foundation
+public import Logging
+public import Messaging
+import Pipeline
+public import Storage
+
+extension Settings {
+    /// Opens the store that the settings name, with the schema that this build needs.
+    ///
+    /// An embedded database is brought up to date on the way. A server's is not: other processes may be using it, so its
+    /// operator decides when, with `juke migrate`.
+    ///
+    /// - Throws: ``SettingsError``, or `StorageError` naming the next step when it cannot be reached or is not migrated.
+    public func openStore(logger: Logger) async throws -> Store {
+        let url = try DatabaseURL(try value(of: .databaseURL))
+        let store = try await Store.open(url, options: StoreOptions(requiresSchema: !url.isEmbedded), logger: logger)
+        if url.isEmbedded { _ = try await store.migrate() }
+        return store
+    }
+
+    /// Opens the store whatever its schema, to migrate it.
+    ///
+    /// - Throws: ``SettingsError``, or `StorageError` naming the next step when it cannot be reached.
+    public func openStoreToMigrate(logger: Logger) async throws -> Store {
+        let url = try DatabaseURL(try value(of: .databaseURL))
+        return try await Store.open(url, options: StoreOptions(requiresSchema: false), logger: logger)
+    }
+
+    /// Connects to the fleet's broker.
+    ///
+    /// - Throws: ``SettingsError``, or `BrokerError` naming the next step when it cannot be reached.
+    ///
+    /// - Parameter patience: How long to keep trying; the usual half minute when not given.
+    public func connectProducer(logger: Logger, patience: Duration? = nil) async throws -> Producer {
+        var configuration = try RedisConfiguration(url: try value(of: .redisURL))
+        if let patience { configuration.startBudget = patience }
+        let routes = try makeRoutes()
+        let limits = try makeQueueLimits()
+        let broker = try await RedisBroker.connect(configuration, logger: logger)
+        return Producer(broker: broker, routes: routes, limits: limits)
+    }
+
+    /// The fleet's routes, those of the operator first.
+    ///
+    /// - Throws: ``SettingsError``, or `BrokerError` when `JUKE_ROUTES` is no table of routes.
+    public func makeRoutes() throws -> Routes {
+        try Routes.juke(operatorRules: try optionalValue(of: .routes))
+    }
+
+    /// How many jobs each queue takes.
+    ///
+    /// - Throws: ``SettingsError``.
+    public func makeQueueLimits() throws -> QueueLimits {
+        guard let limit = try optionalValue(of: .queueLimit) else { return QueueLimits() }
+        return QueueLimits(standard: limit, overrides: [:])
+    }
+}

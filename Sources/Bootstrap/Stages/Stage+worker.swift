@@ -1,0 +1,24 @@
+import Foundation
+public import Logging
+public import Messaging
+
+extension Stage {
+    /// The worker that runs the stage's handlers on its queues.
+    ///
+    /// - Throws: ``SettingsError``.
+    public func worker(
+        _ role: String, producer: Producer, settings: Settings, logger: Logger
+    ) throws -> Worker {
+        let cores = ProcessInfo.processInfo.activeProcessorCount
+        let options = WorkerOptions(
+            name: .unique(role: role),
+            concurrency: try settings.optionalValue(of: .workerConcurrency) ?? concurrency ?? cores,
+            lease: .seconds(try settings.value(of: .leaseSeconds)),
+            version: Juke.version
+        )
+        return Worker(
+            broker: producer.broker, producer: producer, handlers: handlers, queues: queues, options: options,
+            logger: logger
+        )
+    }
+}

@@ -1,0 +1,13 @@
+import Foundation
+
+/// How the commands print results for scripts: one JSON document, keys sorted, on standard output.
+public enum JSONOutput {
+    /// Renders a value.
+    ///
+    /// - Throws: `EncodingError` when the value holds something that JSON cannot express.
+    public static func text(_ value: some Encodable) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(value), as: UTF8.self)
+    }
+}

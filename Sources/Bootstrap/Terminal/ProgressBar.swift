@@ -1,0 +1,80 @@
+import Foundation
+
+/// Shows how far a long command is: a bar that redraws itself on a terminal, a plain line now and then elsewhere.
+///
+/// Everything goes to standard error, so that standard output holds results only.
+public final class ProgressBar: Sendable {
+    private let isTerminal: Bool
+    private let isSilent: Bool
+    private let state: LockedState
+
+    private final class LockedState: @unchecked Sendable {
+        // Guarded by `lock`; the bar may be moved from any task.
+        private let lock = NSLock()
+        private var lastDraw: ContinuousClock.Instant?
+        private var lastText = ""
+        private var hasDrawn = false
+
+        func shouldDraw(_ text: String, every interval: Duration) -> Bool {
+            lock.withLock {
+                let now = ContinuousClock.now
+                if text == lastText { return false }
+                if let lastDraw, now - lastDraw < interval { return false }
+                lastDraw = now
+                lastText = text
+                hasDrawn = true
+                return true
+            }
+        }
+
+        func takeDrawn() -> Bool {
+            lock.withLock {
+                defer { hasDrawn = false }
+                return hasDrawn
+            }
+        }
+    }
+
+    /// Makes a bar.
+    ///
+    /// - Parameter isSilent: Whether nothing is shown at all, as when a script asked for JSON.
+    public init(isSilent: Bool = false) {
+        self.isSilent = isSilent
+        isTerminal = isatty(STDERR_FILENO) == 1
+        state = LockedState()
+    }
+
+    /// Moves the bar.
+    ///
+    /// - Parameters:
+    ///   - title: What is being done, in a word or two.
+    ///   - done: How many items are done.
+    ///   - total: How many there are; `nil` while that is not known.
+    ///   - detail: What else is worth seeing, a rate for instance.
+    public func show(_ title: String, done: Int, of total: Int?, detail: String = "") {
+        guard !isSilent else { return }
+        let text = Self.text(title, done: done, of: total, detail: detail, withBar: isTerminal)
+        guard state.shouldDraw(text, every: isTerminal ? .milliseconds(80) : .seconds(2)) else { return }
+        write(isTerminal ? "\r\u{1B}[2K" + text : text + "\n")
+    }
+
+    /// Takes the bar off the terminal, so that the next line of output starts clean.
+    public func clear() {
+        if state.takeDrawn(), isTerminal { write("\r\u{1B}[2K") }
+    }
+
+    private func write(_ text: String) {
+        try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
+    }
+
+    static func text(_ title: String, done: Int, of total: Int?, detail: String, withBar: Bool) -> String {
+        let suffix = detail.isEmpty ? "" : "  \(detail)"
+        guard let total, total > 0 else { return "\(title): \(done)\(suffix)" }
+        let share = min(1, Double(done) / Double(total))
+        let percent = "\(Int(share * 100)) %"
+        guard withBar else { return "\(title): \(done) of \(total) (\(percent))\(suffix)" }
+        let filled = Int(share * 24)
+        let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 24 - filled)
+        return "\(title)  \(bar)  \(done)/\(total)  \(percent)\(suffix)"
+    }
+}

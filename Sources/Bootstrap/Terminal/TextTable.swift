@@ -1,0 +1,58 @@
+/// Lays rows of text out in columns, for a terminal.
+///
+/// Widths are counted in characters as a terminal shows them: East Asian wide characters take two columns.
+public struct TextTable: Sendable {
+    /// On which side of its column a cell stands.
+    public enum Alignment: Sendable {
+        case left, right
+    }
+
+    private let headings: [String]
+    private let alignments: [Alignment]
+    private var rows: [[String]] = []
+
+    /// Makes a table without rows.
+    ///
+    /// - Parameter columns: Each column's heading and alignment.
+    public init(_ columns: [(heading: String, alignment: Alignment)]) {
+        headings = columns.map(\.heading)
+        alignments = columns.map(\.alignment)
+    }
+
+    /// Adds a row; cells that are missing stay empty, surplus ones are left out.
+    public mutating func add(_ cells: [String]) {
+        let padding = Array(repeating: "", count: max(0, headings.count - cells.count))
+        rows.append(Array((cells + padding).prefix(headings.count)))
+    }
+
+    /// The lines of the table: headings, a rule, the rows.
+    public func lines() -> [String] {
+        let widths = headings.indices.map { column in
+            ([headings] + rows).map { Self.width(of: $0[column]) }.max() ?? 0
+        }
+        let rule = widths.map { String(repeating: "─", count: $0) }.joined(separator: "  ")
+        return [line(headings, widths), rule] + rows.map { line($0, widths) }
+    }
+
+    private func line(_ cells: [String], _ widths: [Int]) -> String {
+        var text = ""
+        for (column, cell) in cells.enumerated() {
+            let space = String(repeating: " ", count: widths[column] - Self.width(of: cell))
+            text += alignments[column] == .left ? cell + space : space + cell
+            if column < cells.count - 1 { text += "  " }
+        }
+        while text.last == " " { text.removeLast() }
+        return text
+    }
+
+    private static func width(of text: String) -> Int {
+        text.reduce(0) { total, character in
+            let isWide = character.unicodeScalars.first.map { scalar in
+                (0x1100...0x115F).contains(scalar.value) || (0x2E80...0xA4CF).contains(scalar.value)
+                    || (0xAC00...0xD7A3).contains(scalar.value) || (0xF900...0xFAFF).contains(scalar.value)
+                    || (0xFF00...0xFF60).contains(scalar.value) || (0x1F300...0x1FAFF).contains(scalar.value)
+            }
+            return total + (isWide == true ? 2 : 1)
+        }
+    }
+}

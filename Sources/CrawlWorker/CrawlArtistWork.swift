@@ -1,0 +1,66 @@
+import Bootstrap
+import Catalog
+import Messaging
+import Pipeline
+import Providers
+import Storage
+
+/// Stores one artist with all its albums and tracks, in one transaction.
+struct CrawlArtistWork: RunItemWork {
+    let provider: any CatalogProvider
+    let store: Store
+
+    var task: TaskName { .crawlArtist }
+    var runs: Set<Run.Kind> { [.crawl] }
+
+    func item(of job: Job) throws -> (phase: String, key: String) {
+        (CrawlRun.phase, CrawlRun.key(artist: try job.decode(CrawlArtistJob.self).artist.id))
+    }
+
+    func prepare(_ job: Job, _ context: JobContext) async throws -> RunItemEffect {
+        let artist = try job.decode(CrawlArtistJob.self).artist
+        let store = store
+        let crawl = ArtistCrawl(provider: provider) { albums in
+            try await store.read { try $0.catalog.completeAlbums(among: albums) }
+        }
+        let crawled = try await crawl.fetch(artist)
+        // A failure that may pass is worth the job's retries; the last run keeps what could be fetched.
+        if let failure = crawled.failures.first(where: { $0.error.isTransient }), job.attempt < 3 {
+            throw failure.error
+        }
+        for failure in crawled.failures {
+            context.logger.error(
+                "an album could not be crawled",
+                metadata: ["artist": "\(artist.id)", "album": "\(failure.album)", "error": "\(failure.error)"]
+            )
+        }
+        return Self.effect(of: crawled, failed: !crawled.failures.isEmpty)
+    }
+
+    /// The artist itself is kept, and named among the failed ones (legacy contract e.5).
+    func giveUp(_ job: Job, because error: any Error) throws -> RunItemEffect {
+        Self.effect(of: CrawledArtist(artist: try job.decode(CrawlArtistJob.self).artist), failed: true)
+    }
+
+    func phaseFinished(_ phase: String, of run: Run, in session: StoreSession) throws {
+        try CrawlRun.finish(run, in: session)
+    }
+
+    private static func effect(of crawled: CrawledArtist, failed: Bool) -> RunItemEffect {
+        RunItemEffect { session in
+            let artists = try session.catalog.upsertArtists([crawled.artist])
+            try session.catalog.upsertAlbums(crawled.albums)
+            let tracks = try session.catalog.upsertTracks(crawled.tracks)
+
+            var summary = CrawlSummary()
+            summary.artistsCreated = artists.inserted
+            summary.albumsCreated = crawled.albums.count
+            summary.albumsSkipped = crawled.skippedAlbums
+            summary.tracksCreated = tracks.inserted
+            summary.tracksSkipped = tracks.updated + tracks.unchanged
+            summary.failedTrackIDs = tracks.refused
+            if failed { summary.failedArtistIDs = [crawled.artist.id] }
+            return try RunItemEffect.Committed(outcome: summary)
+        }
+    }
+}

@@ -1,0 +1,44 @@
+import Bootstrap
+import Foundation
+import Messaging
+import Pipeline
+import Storage
+
+/// Starts a crawl: makes a run whose first items are the genre seeds, and enqueues their jobs.
+struct CrawlCatalogHandler: JobHandler {
+    let store: Store
+    /// The seeds when the job names none.
+    let defaultGenres: [String]
+    /// As many as a search of the Web API finds at most.
+    static let defaultLimit = 1_000
+
+    var task: TaskName { .crawlCatalog }
+
+    func run(_ job: Job, _ context: JobContext) async throws -> Outcome {
+        let request = try job.decode(CrawlCatalogJob.self)
+        let genres = request.genres.isEmpty ? defaultGenres : request.genres
+        guard !genres.isEmpty else { return .discard(reason: "a crawl needs at least one genre seed") }
+        let limit = request.artistsPerGenre ?? Self.defaultLimit
+        guard (1...1_000).contains(limit) else {
+            return .discard(reason: "artists_per_genre is \(limit); a search finds 1…1000")
+        }
+        let runID = job.id.rawValue
+        let items = try genres.enumerated().map { index, genre in
+            RunItem(
+                phase: CrawlRun.phase, key: CrawlRun.key(genre: genre), position: index * CrawlRun.positionsPerGenre,
+                task: TaskName.crawlGenre.rawValue,
+                payload: try JSONEncoder().encode(CrawlGenreJob(genre: genre, limit: limit))
+            )
+        }
+        try await store.write { session in
+            _ = try session.runs.create(
+                Run(id: runID, kind: .crawl, parameters: job.payload, phase: CrawlRun.phase)
+            )
+            try session.runs.addItems(items, to: runID)
+        }
+        try await RunFanOut(store: store, producer: context.producer)
+            .enqueuePending(of: runID, phase: CrawlRun.phase)
+        context.logger.info("crawl started", metadata: ["run": "\(runID)", "genres": "\(genres.count)"])
+        return .done(try JSONEncoder().encode(["run": runID]))
+    }
+}

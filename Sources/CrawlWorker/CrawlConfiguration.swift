@@ -1,0 +1,34 @@
+public import Bootstrap
+public import Logging
+public import Providers
+
+/// What a CrawlWorker is told from outside.
+public struct CrawlConfiguration: Sendable {
+    /// Where the catalog comes from.
+    public var provider: any CatalogProvider
+    /// The genre seeds of a crawl that names none.
+    public var genres: [String]
+
+    /// The seeds of the replaced system (legacy contract e.1).
+    public static let originalGenres = [
+        "progressive metal", "post-rock", "experimental jazz", "dark ambient", "math rock", "trip hop",
+        "psychedelic rock", "noise pop", "symphonic metal", "electro house",
+    ]
+
+    /// Makes a configuration.
+    public init(provider: any CatalogProvider, genres: [String] = originalGenres) {
+        self.provider = provider
+        self.genres = genres
+    }
+
+    /// Reads the configuration of a process. The demo's catalog comes with seeds of its own.
+    ///
+    /// - Throws: ``SettingsError``.
+    public init(settings: Settings, logger: Logger) throws {
+        let isDemo = try settings.value(of: .catalogProvider) == .demo
+        self.init(
+            provider: try settings.makeCatalogProvider(logger: logger),
+            genres: isDemo ? DemoProvider.genres : Self.originalGenres
+        )
+    }
+}

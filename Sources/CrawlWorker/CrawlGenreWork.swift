@@ -1,0 +1,66 @@
+import Bootstrap
+import Catalog
+import Foundation
+import Messaging
+import Pipeline
+import Providers
+import Storage
+
+/// Searches the artists of one genre seed and makes each an item of the run.
+///
+/// An artist that an earlier seed found is counted as skipped, as the replaced system did.
+struct CrawlGenreWork: RunItemWork {
+    let provider: any CatalogProvider
+
+    var task: TaskName { .crawlGenre }
+    var runs: Set<Run.Kind> { [.crawl] }
+
+    func item(of job: Job) throws -> (phase: String, key: String) {
+        (CrawlRun.phase, CrawlRun.key(genre: try job.decode(CrawlGenreJob.self).genre))
+    }
+
+    func prepare(_ job: Job, _ context: JobContext) async throws -> RunItemEffect {
+        let seed = try job.decode(CrawlGenreJob.self)
+        let artists = try await search(seed)
+        context.logger.info("genre searched", metadata: ["genre": "\(seed.genre)", "artists": "\(artists.count)"])
+        let runID = job.run ?? ""
+        return RunItemEffect { session in
+            let position = try session.runs.position(ofPhase: CrawlRun.phase, key: CrawlRun.key(genre: seed.genre), of: runID)
+            let items = try artists.enumerated().map { index, artist in
+                RunItem(
+                    phase: CrawlRun.phase, key: CrawlRun.key(artist: artist.id),
+                    position: position + 1 + index,
+                    task: TaskName.crawlArtist.rawValue,
+                    payload: try JSONEncoder().encode(CrawlArtistJob(artist: artist))
+                )
+            }
+            let added = try session.runs.addItems(items, to: runID)
+            var summary = CrawlSummary()
+            summary.artistsSkipped = artists.count - added.count
+            return try RunItemEffect.Committed(outcome: summary, newItems: added)
+        }
+    }
+
+    /// A seed whose search fails leaves no trace in the counters; the others go on (legacy contract e.5).
+    func giveUp(_ job: Job, because error: any Error) throws -> RunItemEffect {
+        RunItemEffect { _ in try RunItemEffect.Committed(outcome: CrawlSummary()) }
+    }
+
+    func phaseFinished(_ phase: String, of run: Run, in session: StoreSession) throws {
+        try CrawlRun.finish(run, in: session)
+    }
+
+    /// The first artists of the seed, as many as asked for, in alphabetical order.
+    private func search(_ seed: CrawlGenreJob) async throws -> [Artist] {
+        var artists: [Artist] = []
+        var next: PageRequest? = PageRequest(limit: seed.limit)
+        while let request = next, artists.count < seed.limit {
+            let page = try await provider.artists(genre: seed.genre, page: request)
+            artists += page.items
+            next = page.next.flatMap { $0.offset > request.offset ? $0 : nil }
+        }
+        var seen: Set<SpotifyID> = []
+        return artists.prefix(seed.limit).filter { seen.insert($0.id).inserted }
+            .sorted { ($0.name, $0.id.rawValue) < ($1.name, $1.id.rawValue) }
+    }
+}

@@ -1,0 +1,27 @@
+import Catalog
+import Foundation
+import Storage
+
+/// How a crawl uses its run: one phase, in which the items of genres add those of artists.
+enum CrawlRun {
+    /// The only phase.
+    static let phase = "crawl"
+
+    /// Artists stand between the genres that found them: genre n has position n times this number.
+    static let positionsPerGenre = 1_000_000
+
+    /// The item of a genre seed.
+    static func key(genre: String) -> String { "genre:\(genre)" }
+
+    /// The item of an artist.
+    static func key(artist: SpotifyID) -> String { "artist:\(artist)" }
+
+    /// Adds the items up and ends the run.
+    static func finish(_ run: Run, in session: StoreSession) throws {
+        var summary = CrawlSummary()
+        for outcome in try session.runs.outcomes(of: run.id, phase: phase) {
+            summary.add((try? JSONDecoder().decode(CrawlSummary.self, from: outcome)) ?? CrawlSummary())
+        }
+        try session.runs.finish(run.id, as: .finished, result: try JSONEncoder().encode(summary))
+    }
+}

@@ -1,0 +1,58 @@
+public import Catalog
+
+/// The counters of a crawl, those of the replaced system (legacy contract e.1).
+///
+/// Those of one job are stored with its item; those of a run are their sum.
+public struct CrawlSummary: Codable, Sendable, Equatable {
+    /// Artists that were not in the catalog before.
+    public var artistsCreated = 0
+    /// Albums that were stored with their tracks.
+    public var albumsCreated = 0
+    /// Tracks that were not in the catalog before.
+    public var tracksCreated = 0
+    /// Search hits that an earlier seed of the same run had found already.
+    public var artistsSkipped = 0
+    /// Albums that the catalog held whole.
+    public var albumsSkipped = 0
+    /// Tracks of incomplete albums that the catalog held already.
+    public var tracksSkipped = 0
+    /// Artists whose crawl failed, wholly or in part.
+    public var failedArtistIDs: [SpotifyID] = []
+    /// Tracks that could not be stored: a second one in the same place of the same album, for instance.
+    public var failedTrackIDs: [SpotifyID] = []
+
+    private enum CodingKeys: String, CodingKey {
+        case artistsCreated = "artists_created"
+        case albumsCreated = "albums_created"
+        case tracksCreated = "tracks_created"
+        case artistsSkipped = "artists_skipped"
+        case albumsSkipped = "albums_skipped"
+        case tracksSkipped = "tracks_skipped"
+        case failedArtistIDs = "failed_artist_ids"
+        case failedTrackIDs = "failed_track_ids"
+    }
+
+    /// Starts at zero.
+    public init() {}
+
+    /// Adds the counters of another job.
+    public mutating func add(_ other: CrawlSummary) {
+        artistsCreated += other.artistsCreated
+        albumsCreated += other.albumsCreated
+        tracksCreated += other.tracksCreated
+        artistsSkipped += other.artistsSkipped
+        albumsSkipped += other.albumsSkipped
+        tracksSkipped += other.tracksSkipped
+        failedArtistIDs += other.failedArtistIDs
+        failedTrackIDs += other.failedTrackIDs
+    }
+
+    /// What the command prints at the end, letter for letter as the replaced one did.
+    public var lines: [String] {
+        let counts =
+            "artists=\(artistsCreated), albums=\(albumsCreated), tracks=\(tracksCreated), failed=\(failedArtistIDs.count)"
+        let failed = failedArtistIDs.map { "'\($0)'" }.joined(separator: ", ")
+        return ["Catalog crawl finished (\(counts))."]
+            + (failedArtistIDs.isEmpty ? [] : ["Failed artist IDs: [\(failed)]"])
+    }
+}

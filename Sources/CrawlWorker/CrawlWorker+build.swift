@@ -1,0 +1,23 @@
+public import Bootstrap
+import Messaging
+import Pipeline
+public import Storage
+
+/// The stage that fills the catalog from a provider.
+public enum CrawlWorker {
+    /// Puts the stage together.
+    public static func build(_ configuration: CrawlConfiguration, store: Store) -> Stage {
+        let crawlGenre = CrawlGenreWork(provider: configuration.provider)
+        let crawlArtist = CrawlArtistWork(provider: configuration.provider, store: store)
+        return Stage(
+            queues: [.catalog],
+            handlers: [
+                CrawlCatalogHandler(store: store, defaultGenres: configuration.genres),
+                RunItemHandler(crawlGenre, store: store),
+                RunItemHandler(crawlArtist, store: store),
+                SyncGenresHandler(store: store),
+            ],
+            works: [crawlGenre, crawlArtist]
+        )
+    }
+}

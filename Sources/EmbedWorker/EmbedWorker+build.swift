@@ -1,0 +1,22 @@
+public import Bootstrap
+import Messaging
+import Pipeline
+public import Storage
+
+/// The stage that trains models and embeds the catalog with them.
+public enum EmbedWorker {
+    /// Puts the stage together.
+    public static func build(_ configuration: EmbedConfiguration, store: Store) -> Stage {
+        let models = ModelShelf(store: store)
+        let works = ResourceSync.allCases.map { EmbedBatchWork(sync: $0, models: models, store: store) }
+        let run = EmbedRun(store: store, models: models, configuration: configuration)
+        return Stage(
+            queues: [.embedding],
+            handlers: [
+                RetrainHandler(run: run, trainer: configuration.trainer),
+                SyncEmbeddingsHandler(run: run),
+            ] + works.map { RunItemHandler($0, store: store) },
+            works: works
+        )
+    }
+}

@@ -1,0 +1,83 @@
+import Bootstrap
+import Embedding
+import Foundation
+import Messaging
+import Pipeline
+import Storage
+
+/// Fits a model on all audio features and starts the run that embeds the catalog with it.
+struct RetrainHandler: JobHandler {
+    let run: EmbedRun
+    let trainer: any ProjectionTrainer
+
+    /// How many tracks are read at a time.
+    private static let batchSize = 10_000
+
+    var task: TaskName { .retrain }
+
+    func run(_ job: Job, _ context: JobContext) async throws -> Outcome {
+        let runID = job.id.rawValue
+        // After a crash the job comes again: a run that exists is taken on where it stands.
+        if try await run.store.read({ try $0.runs.run(runID) }) == nil {
+            let (corpus, warnings): (TrainingCorpus, [String])
+            do {
+                (corpus, warnings) = try await gather(context)
+            } catch let error as CorpusTooSmall {
+                context.logger.error("\(error.message)")
+                return .discard(reason: error.message)
+            }
+            for warning in warnings { context.logger.warning("\(warning)") }
+            let version = try await run.store.read { try $0.models.nextVersion() }
+            await context.report(JobProgress(completed: 1, total: 1, message: "Fitting"))
+            let model = try trainer.train(on: corpus, version: version)
+            try await start(runID, model, warnings)
+        }
+        try await run.advance(runID, producer: context.producer, logger: context.logger)
+        return .done(try JSONEncoder().encode(["run": runID]))
+    }
+
+    /// Reads the corpus batch by batch, and judges it.
+    private func gather(_ context: JobContext) async throws -> (TrainingCorpus, [String]) {
+        let (tracks, genres) = try await run.store.read { session in
+            (try session.features.count(), try session.features.distinctGenreCount())
+        }
+        await context.report(JobProgress(completed: 0, total: tracks, message: "Reading features"))
+        let corpus = try await run.store.read { session in
+            var corpus = TrainingCorpus(genreCount: genres)
+            try session.features.forEachBatch(of: Self.batchSize) { corpus.add($0.features) }
+            return corpus
+        }
+        switch CorpusCheck(tracks: corpus.trackCount, genres: genres) {
+        case .viable: return (corpus, [])
+        case .lowDiversity(let warning): return (corpus, [warning])
+        case .tooSmall(let message): throw CorpusTooSmall(message: message)
+        }
+    }
+
+    private func start(_ runID: String, _ model: TrainedModel, _ warnings: [String]) async throws {
+        let record = try ModelRecord(model)
+        let parameters = EmbedRun.Parameters(
+            modelVersion: model.version, report: RetrainReport(model, warnings: warnings)
+        )
+        try await run.store.write { session in
+            try session.models.insert(record)
+            _ = try run.create(runID, .retrain, parameters, in: session)
+        }
+    }
+}
+
+/// The corpus cannot carry a model; trying again would not help.
+private struct CorpusTooSmall: Error {
+    var message: String
+}
+
+extension RetrainReport {
+    /// The figures of a model that was just fitted.
+    init(_ model: TrainedModel, warnings: [String]) {
+        self.init(
+            modelVersion: model.version, method: model.method, corpusSize: model.figures.corpusSize,
+            genreCount: model.figures.genreCount, explainedVarianceRatio: model.figures.explainedVarianceRatio,
+            warnings: warnings
+        )
+    }
+}

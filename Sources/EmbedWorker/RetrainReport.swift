@@ -1,0 +1,54 @@
+/// What a training came to: the result of its run, and what the operator reads.
+public struct RetrainReport: Codable, Sendable, Equatable {
+    /// The new model.
+    public var modelVersion: String
+    /// The method that fitted it.
+    public var method: String
+    /// Tracks with usable audio features.
+    public var corpusSize: Int
+    /// Distinct genres of the artists that own those tracks.
+    public var genreCount: Int
+    /// The share of the variance that each component carries, largest first.
+    public var explainedVarianceRatio: [Double]
+    /// Embeddings written, by kind of resource.
+    public var embeddings: [String: Int]
+    /// What the operator should know: low genre diversity, for instance.
+    public var warnings: [String]
+
+    private enum CodingKeys: String, CodingKey {
+        case method, embeddings, warnings
+        case modelVersion = "model_version"
+        case corpusSize = "corpus_size"
+        case genreCount = "genre_count"
+        case explainedVarianceRatio = "explained_variance_ratio"
+    }
+
+    /// Makes a report.
+    public init(
+        modelVersion: String, method: String, corpusSize: Int, genreCount: Int, explainedVarianceRatio: [Double],
+        embeddings: [String: Int] = [:], warnings: [String] = []
+    ) {
+        self.modelVersion = modelVersion
+        self.method = method
+        self.corpusSize = corpusSize
+        self.genreCount = genreCount
+        self.explainedVarianceRatio = explainedVarianceRatio
+        self.embeddings = embeddings
+        self.warnings = warnings
+    }
+
+    /// What the command prints at the end.
+    public var lines: [String] {
+        let ratios = explainedVarianceRatio.map { share in
+            let thousandths = Int((share * 1_000).rounded())
+            let fraction = String(thousandths % 1_000)
+            return "\(thousandths / 1_000)." + String(repeating: "0", count: 3 - fraction.count) + fraction
+        }
+        let counts = ["track", "album", "artist", "genre"].map { "\($0)s=\(embeddings[$0] ?? 0)" }
+        return [
+            "Model \(modelVersion) is active (method=\(method), corpus=\(corpusSize), genres=\(genreCount)).",
+            "Explained variance ratio: \(ratios.joined(separator: " ")).",
+            "Embeddings updated (\(counts.joined(separator: ", "))).",
+        ] + warnings.map { "Warning: \($0)" }
+    }
+}

@@ -1,0 +1,4 @@
+import Bootstrap
+import CrawlWorker
+
+await CrawlWorkerCommand.runProcess()

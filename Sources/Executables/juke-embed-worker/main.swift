@@ -1,0 +1,4 @@
+import Bootstrap
+import EmbedWorker
+
+await EmbedWorkerCommand.runProcess()

@@ -1,0 +1,4 @@
+import Bootstrap
+import EnqueueCommand
+
+await EnqueueCommand.runProcess()

@@ -1,0 +1,4 @@
+import Bootstrap
+import Gateway
+
+await GatewayCommand.runProcess()

@@ -1,0 +1,4 @@
+import Bootstrap
+import IngestWorker
+
+await IngestWorkerCommand.runProcess()

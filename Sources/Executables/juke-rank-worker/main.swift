@@ -1,0 +1,4 @@
+import Bootstrap
+import RankWorker
+
+await RankWorkerCommand.runProcess()

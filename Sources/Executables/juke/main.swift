@@ -1,0 +1,4 @@
+import Bootstrap
+import JukeCommand
+
+await JukeCommand.runProcess()

@@ -1,0 +1,17 @@
+public import Bootstrap
+import Messaging
+import Pipeline
+public import Storage
+
+/// The stage that gives the catalog's tracks their audio features.
+public enum IngestWorker {
+    /// Puts the stage together.
+    public static func build(_ configuration: IngestConfiguration, store: Store) -> Stage {
+        let ingestArtist = IngestArtistWork(provider: configuration.provider, store: store)
+        return Stage(
+            queues: [.recommender],
+            handlers: [IngestTrainingDataHandler(store: store), RunItemHandler(ingestArtist, store: store)],
+            works: [ingestArtist]
+        )
+    }
+}

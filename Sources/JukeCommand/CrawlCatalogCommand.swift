@@ -1,0 +1,49 @@
+import ArgumentParser
+import Bootstrap
+import CrawlWorker
+import Foundation
+import Messaging
+import Pipeline
+
+/// `juke crawl-catalog`.
+struct CrawlCatalogCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "crawl-catalog", abstract: "Fill the catalog from a provider: artists, albums, tracks."
+    )
+
+    @OptionGroup var database: DatabaseOptions
+    @OptionGroup var provider: ProviderOptions
+
+    @Option(parsing: .upToNextOption, help: "Genre seeds; the provider's usual ones when not given")
+    var genres: [String] = []
+
+    @Option(help: "How many artists to take from each seed; all that the search finds when not given")
+    var artistsPerGenre: Int?
+
+    @Flag(help: "Print the counters as JSON")
+    var json = false
+
+    func validate() throws {
+        if let artistsPerGenre, !(1...1_000).contains(artistsPerGenre) {
+            throw ValidationError("--artists-per-genre takes a number from 1 to 1000.")
+        }
+    }
+
+    func run() async throws {
+        let place = try await Workplace(database, flags: provider.apply(to:))
+        let summary = try await Self.crawl(
+            place, CrawlCatalogJob(genres: genres, artistsPerGenre: artistsPerGenre), bar: ProgressBar(isSilent: json)
+        )
+        print(json ? try JSONOutput.text(summary) : summary.lines.joined(separator: "\n"))
+        await place.store.close()
+    }
+
+    /// Crawls, and returns the counters.
+    static func crawl(_ place: Workplace, _ request: CrawlCatalogJob, bar: ProgressBar) async throws -> CrawlSummary {
+        let fleet = try await LocalFleet([.crawl], store: place.store, settings: place.settings, logger: place.logger)
+        let job = try Job(.crawlCatalog, encoding: request)
+        let run = try await RunWatch(fleet: fleet, bar: bar).run(job, title: "Crawling the catalog")
+        guard let result = run?.result else { return CrawlSummary() }
+        return try JSONDecoder().decode(CrawlSummary.self, from: result)
+    }
+}

@@ -1,0 +1,52 @@
+import Bootstrap
+import Foundation
+import Providers
+import Storage
+
+/// Brings a dataset into the store: while one batch is being written, the next is being read.
+struct DatasetImport {
+    let store: Store
+    let provider: String
+    let batchSize: Int
+
+    /// Imports everything that the reader has left.
+    ///
+    /// - Parameter listing: How many bad rows the report lists.
+    /// - Throws: `ProviderError` when the file is damaged, before anything is written; `StorageError`;
+    ///   `CancellationError`: what was written by then stays, batch by batch, and importing again completes it.
+    func run(_ reader: DatasetReader, bar: ProgressBar, listing: Int) async throws -> ImportReport {
+        let start = ContinuousClock.now
+        let total = try reader.survey { bar.show("Checking", done: Int($0 * 100), of: 100) }.rows
+        var counts = ImportCounts()
+        var badRows: [BadRow] = []
+        var (rows, repeated, bad) = (0, 0, 0)
+        var writing: Task<ImportCounts, any Error>?
+        while let batch = try reader.nextBatch(maximumRows: batchSize) {
+            rows += batch.rowCount
+            repeated += batch.repeatedRows
+            bad += batch.badRows.count
+            badRows += batch.badRows.prefix(max(0, listing - badRows.count))
+            if let writing { counts += try await writing.value }
+            writing = write(batch)
+            let rate = Int(Double(rows) / max(0.001, (ContinuousClock.now - start) / .seconds(1)))
+            bar.show("Importing", done: rows, of: total, detail: "\(rate) rows/s")
+        }
+        if let writing { counts += try await writing.value }
+        var report = ImportReport(counts, duration: ContinuousClock.now - start)
+        report.rows = rows
+        report.repeatedRows = repeated
+        report.badRowCount = bad
+        report.badRows = badRows
+        return report
+    }
+
+    private func write(_ batch: DatasetBatch) -> Task<ImportCounts, any Error> {
+        let batch = ImportBatch(
+            artists: batch.artists, albums: batch.albums, tracks: batch.tracks,
+            features: batch.features.map { TrackFeatures(track: $0.track, features: $0.features) }, provider: provider
+        )
+        return Task { [store] in
+            try await store.write { try $0.catalog.importBatch(batch) }
+        }
+    }
+}

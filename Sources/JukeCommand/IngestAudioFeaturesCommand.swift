@@ -1,0 +1,37 @@
+import ArgumentParser
+import Bootstrap
+import Foundation
+import IngestWorker
+import Messaging
+import Pipeline
+
+/// `juke ingest-audio-features`.
+struct IngestAudioFeaturesCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "ingest-audio-features", abstract: "Give the catalog's tracks the audio features they lack."
+    )
+
+    @OptionGroup var database: DatabaseOptions
+    @OptionGroup var provider: ProviderOptions
+
+    @Flag(help: "Print the counters as JSON")
+    var json = false
+
+    func run() async throws {
+        let place = try await Workplace(database, flags: provider.apply(to:))
+        let summary = try await Self.ingest(place, bar: ProgressBar(isSilent: json))
+        print(json ? try JSONOutput.text(summary) : summary.lines.joined(separator: "\n"))
+        await place.store.close()
+    }
+
+    /// Ingests, and returns the counters. New features are embedded too, when a model is active.
+    static func ingest(_ place: Workplace, bar: ProgressBar) async throws -> IngestSummary {
+        let fleet = try await LocalFleet(
+            [.ingest, .embed], store: place.store, settings: place.settings, logger: place.logger
+        )
+        let job = try Job(.ingestTrainingData, encoding: IngestTrainingDataJob())
+        let run = try await RunWatch(fleet: fleet, bar: bar).run(job, title: "Ingesting audio features")
+        guard let result = run?.result else { return IngestSummary() }
+        return try JSONDecoder().decode(IngestSummary.self, from: result)
+    }
+}

@@ -1,0 +1,102 @@
+import Bootstrap
+import CrawlWorker
+import EmbedWorker
+import Foundation
+import IngestWorker
+import Logging
+import Messaging
+import Pipeline
+import RankWorker
+import ServiceLifecycle
+import Storage
+
+/// All stages in this process around a broker in memory: the fleet of somebody who has no Redis.
+struct LocalFleet {
+    let store: Store
+    let producer: Producer
+    private let services: [any Service]
+    private let logger: Logger
+
+    /// The stages that a command needs.
+    enum StageName: CaseIterable {
+        case crawl, ingest, embed, rank
+    }
+
+    /// Builds the fleet.
+    ///
+    /// - Parameter stages: Which stages; `rank` loads the index now.
+    /// - Throws: ``SettingsError``, `StorageError`.
+    init(_ stages: [StageName], store: Store, settings: Settings, logger: Logger) async throws {
+        let broker = InMemoryBroker()
+        let producer = Producer(
+            broker: broker, routes: try settings.makeRoutes(), limits: try settings.makeQueueLimits()
+        )
+        var services: [any Service] = []
+        for name in stages {
+            let stage = try await Self.build(name, store: store, settings: settings, logger: logger)
+            services += stage.services
+            services.append(try stage.worker("juke", producer: producer, settings: settings, logger: logger))
+            if !stage.works.isEmpty {
+                services.append(RunSweeper(of: stage.works, store: store, producer: producer, logger: logger))
+            }
+        }
+        self.store = store
+        self.producer = producer
+        self.services = services
+        self.logger = logger
+    }
+
+    private static func build(
+        _ name: StageName, store: Store, settings: Settings, logger: Logger
+    ) async throws -> Stage {
+        switch name {
+        case .crawl:
+            CrawlWorker.build(try CrawlConfiguration(settings: settings, logger: logger), store: store)
+        case .ingest:
+            IngestWorker.build(try IngestConfiguration(settings: settings, logger: logger), store: store)
+        case .embed:
+            EmbedWorker.build(try EmbedConfiguration(settings: settings), store: store)
+        case .rank:
+            try await RankWorker.build(RankConfiguration(), store: store, logger: logger)
+        }
+    }
+
+    /// Works until told to stop, together with some more services.
+    func run(with further: [any Service]) async throws {
+        try await ServiceGroup(
+            services: services + further, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger
+        ).run()
+    }
+
+    /// Waits until nothing is left to do: jobs that follow from others included.
+    func drain() async throws {
+        while true {
+            var open = 0
+            for queue in QueueName.all {
+                let statistics = try await producer.broker.statistics(of: queue)
+                open += statistics.depth + statistics.delayed
+            }
+            if open == 0 { return }
+            try await Task.sleep(for: .milliseconds(20))
+        }
+    }
+
+    /// Works while `body` runs, then winds down.
+    func whileRunning<Result: Sendable>(
+        _ body: @Sendable @escaping () async throws -> Result
+    ) async throws -> Result {
+        let group = ServiceGroup(services: services, logger: logger)
+        return try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { try await group.run() }
+            let result: Swift.Result<Result, any Error>
+            do {
+                result = .success(try await body())
+            } catch {
+                result = .failure(error)
+            }
+            await group.triggerGracefulShutdown()
+            try await tasks.waitForAll()
+            return try result.get()
+        }
+    }
+}

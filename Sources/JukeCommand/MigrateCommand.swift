@@ -1,0 +1,23 @@
+import ArgumentParser
+import Bootstrap
+import Logging
+
+/// `juke migrate`.
+struct MigrateCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "migrate", abstract: "Bring the database's schema up to date."
+    )
+
+    @OptionGroup var database: DatabaseOptions
+
+    func run() async throws {
+        var settings = Settings.process()
+        database.apply(to: &settings)
+        let logger = try Logger.juke("juke", settings: settings, atLeast: .warning)
+        let store = try await settings.openStoreToMigrate(logger: logger)
+        let applied = try await store.migrate()
+        for name in applied { print("applied \(name)") }
+        print(applied.isEmpty ? "The schema is up to date." : "The schema is up to date now.")
+        await store.close()
+    }
+}

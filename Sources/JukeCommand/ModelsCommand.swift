@@ -1,0 +1,126 @@
+import ArgumentParser
+import Bootstrap
+import EmbedWorker
+import Embedding
+import Foundation
+import Storage
+
+/// `juke models`.
+struct ModelsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "models", abstract: "See the trained models, and choose among them.",
+        subcommands: [List.self, Show.self, Activate.self, Rollback.self, Export.self, Prune.self]
+    )
+
+    /// `juke models list`.
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "List the models, newest first.")
+
+        @OptionGroup var database: DatabaseOptions
+        @Flag(help: "Print JSON") var json = false
+
+        func run() async throws {
+            let place = try await Workplace(database)
+            let models = try await place.store.read { try $0.models.list() }.map(ModelSummary.init)
+            if json {
+                print(try JSONOutput.text(models))
+            } else {
+                var table = TextTable([
+                    ("version", .left), ("state", .left), ("method", .left), ("tracks", .right), ("created", .left),
+                ])
+                for model in models {
+                    table.add([
+                        model.version, model.state, model.method, "\(model.figures?.corpusSize ?? 0)",
+                        model.created.formatted(.iso8601),
+                    ])
+                }
+                print(table.lines().joined(separator: "\n"))
+            }
+            await place.store.close()
+        }
+    }
+
+    /// `juke models show`.
+    struct Show: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Print everything about one model, as JSON.")
+
+        @OptionGroup var database: DatabaseOptions
+        @Argument(help: "The version; the active model's when not given") var version: String?
+
+        func run() async throws {
+            let place = try await Workplace(database)
+            print(try JSONOutput.text(ModelSummary(try await place.model(version))))
+            await place.store.close()
+        }
+    }
+
+    /// `juke models activate`.
+    struct Activate: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Answer with another model from now on.")
+
+        @OptionGroup var database: DatabaseOptions
+        @Argument(help: "The version") var version: String
+
+        func run() async throws {
+            let place = try await Workplace(database)
+            try await place.activate(try await place.model(version))
+            await place.store.close()
+        }
+    }
+
+    /// `juke models rollback`.
+    struct Rollback: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Answer with the model before the active one again.")
+
+        @OptionGroup var database: DatabaseOptions
+
+        func run() async throws {
+            let place = try await Workplace(database)
+            let models = try await place.store.read { try $0.models.list() }
+            let earlier = models.filter { $0.state == .retired && $0.activatedAt != nil }
+            guard let last = earlier.max(by: { ($0.activatedAt ?? .distantPast) < ($1.activatedAt ?? .distantPast) })
+            else { throw CommandError("there is no earlier model to go back to; `juke models list` shows them") }
+            try await place.activate(last)
+            await place.store.close()
+        }
+    }
+
+    /// `juke models export`.
+    struct Export: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Write a model's projection.npy and model.json.")
+
+        @OptionGroup var database: DatabaseOptions
+        @Option(help: "The folder; it is made when it is missing") var out: String
+        @Argument(help: "The version; the active model's when not given") var version: String?
+
+        func run() async throws {
+            let place = try await Workplace(database)
+            let model = try await place.model(version)
+            try ModelFile.write(try model.trainedModel(), to: URL(filePath: out, directoryHint: .isDirectory))
+            print("Wrote model \(model.version) to \(out) (projection.npy, model.json).")
+            await place.store.close()
+        }
+    }
+
+    /// `juke models prune`.
+    struct Prune: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Remove old models and their embeddings; they cannot be rolled back to afterwards."
+        )
+
+        @OptionGroup var database: DatabaseOptions
+        @Option(help: "How many retired models to keep") var keep = 1
+
+        func validate() throws {
+            if keep < 0 { throw ValidationError("--keep takes 0 or more.") }
+        }
+
+        func run() async throws {
+            let place = try await Workplace(database)
+            let keep = keep
+            let removed = try await place.store.write { try $0.models.prune(keeping: keep) }
+            print(removed.isEmpty ? "Nothing to remove." : "Removed \(removed.joined(separator: ", ")).")
+            await place.store.close()
+        }
+    }
+}

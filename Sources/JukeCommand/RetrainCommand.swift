@@ -1,0 +1,39 @@
+import ArgumentParser
+import Bootstrap
+import EmbedWorker
+import Foundation
+import Messaging
+import Pipeline
+
+/// `juke retrain`.
+struct RetrainCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "retrain",
+        abstract: "Fit a model on all audio features, embed the catalog with it, and make it the active one.",
+        discussion: """
+            At least 500 tracks with audio features are needed; fewer than 10 distinct genres are a warning. Requests \
+            are answered with the old model until the new one is complete.
+            """
+    )
+
+    @OptionGroup var database: DatabaseOptions
+    @OptionGroup var model: ModelOptions
+
+    @Flag(help: "Print the figures as JSON") var json = false
+
+    func run() async throws {
+        let place = try await Workplace(database, flags: model.apply(to:))
+        let report = try await Self.retrain(place, bar: ProgressBar(isSilent: json))
+        print(json ? try JSONOutput.text(report) : report.lines.joined(separator: "\n"))
+        await place.store.close()
+    }
+
+    /// Trains, embeds and activates, and returns the figures.
+    static func retrain(_ place: Workplace, bar: ProgressBar) async throws -> RetrainReport {
+        let fleet = try await LocalFleet([.embed], store: place.store, settings: place.settings, logger: place.logger)
+        let job = try Job(.retrain, encoding: RetrainJob(), unique: "retrain")
+        let run = try await RunWatch(fleet: fleet, bar: bar).run(job, title: "Retraining")
+        guard let result = run?.result else { throw CommandError("Retraining ended without a model; see the log") }
+        return try JSONDecoder().decode(RetrainReport.self, from: result)
+    }
+}

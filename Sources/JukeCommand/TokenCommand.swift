@@ -1,0 +1,87 @@
+import ArgumentParser
+import Bootstrap
+import Foundation
+import Storage
+
+/// `juke token`.
+struct TokenCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "token", abstract: "Make, list and revoke the tokens that the HTTP API asks for.",
+        subcommands: [Create.self, List.self, Revoke.self]
+    )
+
+    /// `juke token create`.
+    struct Create: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Make a token and print it, alone on its line; it is not shown again."
+        )
+
+        @OptionGroup var database: DatabaseOptions
+        @Argument(help: "The name that the token is listed under") var name: String
+        @Flag(help: "Let it use every music profile") var admin = false
+
+        func run() async throws {
+            let place = try await Workplace(database)
+            let (name, isAdmin) = (name, admin)
+            print(try await place.store.write { try $0.tokens.create(name: name, isAdmin: isAdmin) })
+            await place.store.close()
+        }
+    }
+
+    /// `juke token list`.
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "List the tokens' names.")
+
+        @OptionGroup var database: DatabaseOptions
+        @Flag(help: "Print JSON") var json = false
+
+        private struct Row: Encodable {
+            var name: String
+            var admin: Bool
+            var created: Date
+            var revoked: Date?
+        }
+
+        func run() async throws {
+            let place = try await Workplace(database)
+            let tokens = try await place.store.read { try $0.tokens.list() }
+            if json {
+                print(
+                    try JSONOutput.text(
+                        tokens.map {
+                            Row(name: $0.name, admin: $0.isAdmin, created: $0.createdAt, revoked: $0.revokedAt)
+                        }
+                    )
+                )
+            } else {
+                var table = TextTable([("name", .left), ("admin", .left), ("created", .left), ("revoked", .left)])
+                for token in tokens {
+                    table.add([
+                        token.name, token.isAdmin ? "yes" : "no", token.createdAt.formatted(.iso8601),
+                        token.revokedAt?.formatted(.iso8601) ?? "–",
+                    ])
+                }
+                print(table.lines().joined(separator: "\n"))
+            }
+            await place.store.close()
+        }
+    }
+
+    /// `juke token revoke`.
+    struct Revoke: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Take a token's power away, at once.")
+
+        @OptionGroup var database: DatabaseOptions
+        @Argument(help: "The name that the token is listed under") var name: String
+
+        func run() async throws {
+            let place = try await Workplace(database)
+            let name = name
+            guard try await place.store.write({ try $0.tokens.revoke(name: name) }) else {
+                throw CommandError("no token is called '\(name)'; `juke token list` shows them")
+            }
+            print("Revoked \(name).")
+            await place.store.close()
+        }
+    }
+}

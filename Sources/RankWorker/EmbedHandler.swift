@@ -1,0 +1,36 @@
+import Embedding
+import Foundation
+import Messaging
+import Pipeline
+import Ranking
+
+/// Answers `recommender.tasks.embed`: the vector of a resource, or the token hash of a text.
+struct EmbedHandler: JobHandler {
+    let index: LiveIndex
+
+    /// The replaced system gave every vector this quality.
+    private static let hashQuality = 0.9
+    /// The replaced system's word for a model that was never trained.
+    private static let hashVersion = "v1.0.0"
+
+    var task: TaskName { .embed }
+    var maxRetries: Int { 0 }
+
+    func run(_ job: Job, _ context: JobContext) async throws -> Outcome {
+        let request = try job.decode(EmbedRequest.self)
+        let index = index.current
+        let reply: EmbedReply
+        if let index, let entity = request.uri.flatMap(index.entity) {
+            reply = EmbedReply(
+                vector: index.vector(of: entity), modelVersion: index.modelVersion,
+                quality: index[entity.type].quality(at: entity.row)
+            )
+        } else {
+            reply = EmbedReply(
+                vector: TokenHash.vector(of: request.tokens), modelVersion: index?.modelVersion ?? Self.hashVersion,
+                quality: Self.hashQuality
+            )
+        }
+        return .reply(try JSONEncoder().encode(reply))
+    }
+}

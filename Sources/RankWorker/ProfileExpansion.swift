@@ -1,0 +1,63 @@
+import Catalog
+import Foundation
+import Pipeline
+import Ranking
+import Storage
+
+/// Turns a request into seeds: URIs as they are, names by kind, profiles into the names of their favourites.
+struct ProfileExpansion: Sendable {
+    let store: Store
+
+    /// The seeds in the order in which an answer tells how they were resolved: URIs, names by kind, profiles.
+    ///
+    /// - Throws: ``RecommendationRefusal`` naming every profile that does not exist or that the caller may not use;
+    ///   one refusal for both, so that nobody can find out which profiles exist.
+    func seeds(of request: RecommendationRequest) async throws -> [Seed] {
+        var seeds: [Seed] = request.seeds.map { .uri($0) }
+        seeds += Self.names(request.artists, .artist) + Self.names(request.albums, .album)
+        seeds += Self.names(request.tracks, .track) + Self.names(request.genres, .genre)
+        seeds += request.names.map { .name($0) }
+        for profile in try await profiles(of: request) {
+            seeds += Self.names(profile.favoriteArtists, .artist) + Self.names(profile.favoriteAlbums, .album)
+            seeds += Self.names(profile.favoriteTracks, .track) + Self.names(profile.favoriteGenres, .genre)
+        }
+        guard !seeds.isEmpty else {
+            throw RecommendationRefusal(
+                .invalidRequest, "Provide at least one artist, album, track, or genre.", offending: []
+            )
+        }
+        return seeds
+    }
+
+    private func profiles(of request: RecommendationRequest) async throws -> [MusicProfile] {
+        guard !request.profiles.isEmpty else { return [] }
+        let wanted = request.profiles
+        let found = try await store.read { session in
+            try wanted.map { try session.profiles.find($0) }
+        }
+        let usable = found.map { profile in
+            profile.flatMap { Self.may(request.caller, use: $0) ? $0 : nil }
+        }
+        let refused = zip(wanted, usable).filter { $0.1 == nil }.map { $0.0.uuidString.lowercased() }
+        guard refused.isEmpty else {
+            throw RecommendationRefusal(
+                .unknownProfiles, "no such profile, or it belongs to somebody else: \(refused.joined(separator: ", "))",
+                offending: refused
+            )
+        }
+        return usable.compactMap(\.self)
+    }
+
+    /// Without a caller the request came from the operator's own machine.
+    private static func may(_ caller: RecommendationRequest.Caller?, use profile: MusicProfile) -> Bool {
+        guard let caller else { return true }
+        return caller.isAdmin || caller.name == profile.owner
+    }
+
+    /// Names as the request's own are treated (legacy contract c.1): trimmed, without blanks and duplicates, sorted.
+    private static func names(_ names: [String], _ type: ResourceType) -> [Seed] {
+        let trimmed = names.map { $0.trimmingCharacters(in: .whitespacesAndNewlines) }.filter { !$0.isEmpty }
+        return Set(trimmed).sorted { $0.unicodeScalars.lexicographicallyPrecedes($1.unicodeScalars) }
+            .map { .name($0, type: type) }
+    }
+}

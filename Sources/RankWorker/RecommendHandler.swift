@@ -1,0 +1,70 @@
+import Catalog
+import Foundation
+import Messaging
+import Pipeline
+import Ranking
+import Storage
+
+/// Answers `recommender.tasks.recommend`.
+struct RecommendHandler: JobHandler {
+    let index: LiveIndex
+    let store: Store
+    let batcher: RankingBatcher
+
+    var task: TaskName { .recommend }
+    /// Somebody waits: an answer that is late is no answer.
+    var maxRetries: Int { 0 }
+
+    func run(_ job: Job, _ context: JobContext) async throws -> Outcome {
+        let reply: RecommendationReply
+        do {
+            let request = try job.decode(RecommendationRequest.self)
+            reply = .answer(try await answer(request, now: context.clock.now))
+        } catch let refusal as RecommendationRefusal {
+            reply = .refused(refusal)
+        } catch let error as BrokerError {
+            reply = .refused(RecommendationRefusal(.invalidRequest, error.message))
+        } catch let error as StorageError {
+            context.logger.error("the store cannot be read", metadata: ["error": "\(error)"])
+            reply = .refused(RecommendationRefusal(.storeUnavailable, "the store cannot be read just now"))
+        }
+        return .reply(try JSONEncoder().encode(reply))
+    }
+
+    /// Computes an answer with one model from beginning to end.
+    ///
+    /// - Throws: ``RecommendationRefusal`` or `StorageError`.
+    func answer(_ request: RecommendationRequest, now: Timestamp) async throws -> RecommendationAnswer {
+        guard let index = index.current else {
+            throw RecommendationRefusal(
+                .modelMissing, "no model is active; run `juke retrain` once the catalog has audio features"
+            )
+        }
+        let seeds = try await ProfileExpansion(store: store).seeds(of: request)
+        let exclude = request.exclude.map { Exclusion($0) }
+        let ranking: Ranking
+        do {
+            ranking = try await batcher.rank(
+                RankingRequest(
+                    seeds: seeds, exclude: exclude, types: request.resourceTypes, limit: request.limit,
+                    seedWeight: request.seedWeight
+                ),
+                in: index
+            )
+        } catch {
+            throw RecommendationRefusal(error)
+        }
+        return RecommendationAnswer(ranking, generatedAt: now.milliseconds)
+    }
+}
+
+extension RecommendationRefusal {
+    init(_ error: RankingError) {
+        switch error.code {
+        case .unknownSeeds:
+            self.init(.unresolvedSeeds, error.message, offending: error.uris.map(\.description))
+        case .noSeeds, .invalidRequest, .invalidVectors:
+            self.init(.invalidRequest, error.message)
+        }
+    }
+}
