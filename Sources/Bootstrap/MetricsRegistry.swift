@@ -53,7 +53,8 @@ public final class MetricsRegistry: MetricsFactory {
         return families.sorted { $0.key < $1.key }.map { $1.render() }.joined()
     }
 
-    private func series(_ kind: MetricsFamily.Kind, _ label: String, _ dimensions: [(String, String)]) -> MetricsSeries {
+    private func series(_ kind: MetricsFamily.Kind, _ label: String, _ dimensions: [(String, String)]) -> MetricsSeries
+    {
         let labels = MetricsLabels(dimensions)
         return families.withLock { families in
             var name = MetricsLabels.sanitized(label)

@@ -16,6 +16,11 @@ struct RequestValidation {
 
         /// The fields that the original did not know.
         static let added: [Field] = [.seeds, .exclude, .seedWeight, .profiles]
+
+        /// Whether the field holds a list; otherwise a single number.
+        var isList: Bool {
+            self != .limit && self != .seedWeight
+        }
     }
 
     /// What a seed by name may weigh.

@@ -1,0 +1,49 @@
+public import Messaging
+public import Pipeline
+import Synchronization
+
+/// Remembers what another authenticator said for a short while, so that not every request reads the store.
+///
+/// A revoked token may be accepted, and a new one refused, for at most the lifetime. Failures are not remembered.
+public final class CachedTokenAuthenticator: TokenAuthenticator {
+    /// How many tokens are remembered at most; made-up tokens must not fill the memory.
+    static let capacity = 10_000
+
+    private struct Memory {
+        let caller: RecommendationRequest.Caller?
+        let expiresAt: Timestamp
+    }
+
+    private let source: any TokenAuthenticator
+    private let lifetime: Duration
+    private let clock: any JobClock
+    private let memories = Mutex<[String: Memory]>([:])
+
+    /// Remembers the answers of `source`.
+    ///
+    /// - Parameters:
+    ///   - source: whom to ask.
+    ///   - lifetime: how long an answer is believed.
+    ///   - clock: the time.
+    public init(_ source: any TokenAuthenticator, lifetime: Duration = .seconds(10), clock: any JobClock) {
+        self.source = source
+        self.lifetime = lifetime
+        self.clock = clock
+    }
+
+    /// The remembered answer, or the source's.
+    public func caller(presenting token: String) async throws -> RecommendationRequest.Caller? {
+        let now = clock.now
+        if let memory = memories.withLock({ $0[token] }), now < memory.expiresAt { return memory.caller }
+        let caller = try await source.caller(presenting: token)
+        memories.withLock { memories in
+            if memories.count >= Self.capacity {
+                memories = memories.filter { now < $0.value.expiresAt }
+            }
+            // Still full within one lifetime: somebody is guessing. Start again rather than grow.
+            if memories.count >= Self.capacity { memories = [:] }
+            memories[token] = Memory(caller: caller, expiresAt: now + lifetime)
+        }
+        return caller
+    }
+}

@@ -1,0 +1,110 @@
+import Catalog
+import HTTPTypes
+import Pipeline
+
+/// The requests of the original's engine, checked as its framework checked them (legacy contract, section b).
+enum EngineRequest {
+    /// Reads the body of `POST /recommend`.
+    ///
+    /// - Throws: ``Problem`` 400 or 422.
+    static func recommendation(_ body: JSONValue) throws(Problem) -> RecommendationRequest {
+        var faults = EngineFaults()
+        guard case .object = body else { throw EngineFaults.notAnObject(body) }
+        var request = RecommendationRequest()
+        request.artists = strings("artists", in: body, &faults)
+        request.albums = strings("albums", in: body, &faults)
+        request.tracks = strings("tracks", in: body, &faults)
+        request.genres = strings("genres", in: body, &faults)
+        if let limit = body["limit"] {
+            // A bare whole number or a text of one; the engine did not check its range.
+            if case .success(let number) = FieldRules.integer(limit, in: Int.min...Int.max) {
+                request.limit = number
+            } else {
+                faults.add("int_type", ["limit"], "Input should be a valid integer", limit)
+            }
+        }
+        let types = strings("resource_types", in: body, &faults)
+        try faults.check()
+        guard !(request.artists.isEmpty && request.albums.isEmpty && request.tracks.isEmpty && request.genres.isEmpty)
+        else { throw Problem(.badRequest, detail: "At least one seed is required.") }
+        if !types.isEmpty {
+            request.resourceTypes = []
+            for type in types {
+                guard let known = ResourceType.recommendable.first(where: { $0.plural == type }) else {
+                    throw Problem(.badRequest, detail: "Unsupported resource type: \(type)")
+                }
+                request.resourceTypes.append(known)
+            }
+        }
+        return request
+    }
+
+    /// Reads the body of `POST /embed`.
+    ///
+    /// The resource is looked up when its type is one of ours and `spotify_id` stands among the attributes; otherwise,
+    /// and when it has no vector, all attribute values are hashed, in the order of the document.
+    ///
+    /// - Returns: the request and the resource type as it was sent.
+    /// - Throws: ``Problem`` 422.
+    static func embedding(_ body: JSONValue) throws(Problem) -> (request: EmbedRequest, resourceType: String) {
+        var faults = EngineFaults()
+        guard case .object = body else { throw EngineFaults.notAnObject(body) }
+        var resourceType = ""
+        switch body["resource_type"] {
+        case nil: faults.add("missing", ["resource_type"], "Field required", body)
+        case .string(let text)?: resourceType = text
+        case let other?: faults.add("string_type", ["resource_type"], "Input should be a valid string", other)
+        }
+        var tokens: [String] = []
+        var identifier: String?
+        switch body["attributes"] {
+        case nil: faults.add("missing", ["attributes"], "Field required", body)
+        case .object(let members)?:
+            for member in members {
+                let values = attribute(member, &faults)
+                tokens += values
+                if member.key == "spotify_id" { identifier = values.first }
+            }
+        case let other?: faults.add("dict_type", ["attributes"], "Input should be a valid dictionary", other)
+        }
+        try faults.check()
+        let type = ResourceType(rawValue: resourceType) ?? ResourceType(plural: resourceType)
+        let uri = type.flatMap { type in identifier.flatMap { JukeURI("juke:\(type.rawValue):\($0)") } }
+        return (EmbedRequest(uri: uri, tokens: tokens), resourceType)
+    }
+
+    // MARK: - Parts
+
+    private static func strings(_ field: String, in body: JSONValue, _ faults: inout EngineFaults) -> [String] {
+        guard let value = body[field] else { return [] }
+        guard case .array(let elements) = value else {
+            faults.add("list_type", [field], "Input should be a valid list", value)
+            return []
+        }
+        var strings: [String] = []
+        for (index, element) in elements.enumerated() {
+            if case .string(let text) = element {
+                strings.append(text)
+            } else {
+                faults.add("string_type", [field, index], "Input should be a valid string", element)
+            }
+        }
+        return strings
+    }
+
+    private static func attribute(_ member: JSONMember, _ faults: inout EngineFaults) -> [String] {
+        switch member.value {
+        case .string(let text): return [text]
+        case .array(let elements):
+            return elements.enumerated().compactMap { index, element in
+                if case .string(let text) = element { return text }
+                faults.add(
+                    "string_type", ["attributes", member.key, index], "Input should be a valid string", element)
+                return nil
+            }
+        default:
+            faults.add("string_type", ["attributes", member.key], "Input should be a valid string", member.value)
+            return []
+        }
+    }
+}

@@ -1,0 +1,78 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Pipeline
+
+/// `POST /recommend` and `POST /embed` of the original's engine, for front ends that point their engine address here.
+///
+/// They are served on a listener of their own, without tokens: it must not be reachable from outside.
+struct EngineRoutes: Sendable {
+    /// What is served.
+    static let endpoints = ["/recommend", "/embed"].map {
+        Endpoint(path: $0, methods: [.post], isProtected: false, name: "Engine")
+    }
+
+    let service: any RankService
+
+    /// Answers `POST /recommend`.
+    ///
+    /// - Throws: ``Problem``.
+    func recommend(_ request: Request, _ context: GatewayRequestContext) async throws -> Response {
+        let (body, deadline) = try await read(request, context)
+        var wanted = try EngineRequest.recommendation(body)
+        let limit = wanted.limit
+        // The rank queue asks for at least one; the engine's answer to less is cut below.
+        wanted.limit = max(limit, RecommendationRequest.limits.lowerBound)
+        wanted.caller = Authentication.anyone
+        let reply = try await asking(context) { try await service.recommend(wanted, within: deadline.remaining) }
+        switch reply {
+        case .answer(var answer):
+            if limit < 1 { (answer.artists, answer.albums, answer.tracks) = ([], [], []) }
+            return .json(.ok, answer.engineJSON)
+        case .refused(let refusal) where refusal.code == .storeUnavailable:
+            throw Problem.unavailable("Recommender data unavailable")
+        case .refused(let refusal):
+            throw Problem.refused(refusal, ValidRequest(request: wanted, usesNewFields: false))
+        }
+    }
+
+    /// Answers `POST /embed`.
+    ///
+    /// - Throws: ``Problem``.
+    func embed(_ request: Request, _ context: GatewayRequestContext) async throws -> Response {
+        let (body, deadline) = try await read(request, context)
+        let (wanted, resourceType) = try EngineRequest.embedding(body)
+        let reply = try await asking(context) { try await service.embed(wanted, within: deadline.remaining) }
+        return .json(
+            .ok,
+            [
+                // The shortest digits that mean the same single-precision number.
+                "vector": .array(reply.vector.map { .decimal(Double($0.description) ?? Double($0)) }),
+                "model_version": .string(reply.modelVersion),
+                "quality": .decimal(reply.quality),
+                "metadata": ["resource_type": .string(resourceType)],
+            ]
+        )
+    }
+
+    private func read(_ request: Request, _ context: GatewayRequestContext) async throws -> (JSONValue, Deadline) {
+        guard let deadline = context.deadline else { throw Problem.internalError }
+        let bytes = try await RequestReader.bytes(of: request, by: deadline)
+        do {
+            return (try JSONParser.parse(bytes), deadline)
+        } catch {
+            throw EngineFaults.notJSON(error)
+        }
+    }
+
+    private func asking<Reply>(
+        _ context: GatewayRequestContext,
+        _ operation: () async throws -> Reply
+    ) async throws -> Reply {
+        do {
+            return try await operation()
+        } catch {
+            throw Problem.ranking(error, context.logger)
+        }
+    }
+}

@@ -1,0 +1,73 @@
+import Bootstrap
+import HTTPTypes
+import Hummingbird
+public import Logging
+public import Messaging
+import Pipeline
+import ServiceLifecycle
+
+extension Gateway {
+    /// Puts a gateway together; it listens once its services run.
+    ///
+    /// - Parameters:
+    ///   - configuration: what the operator chose.
+    ///   - producer: enqueues the rank jobs; its broker carries the replies.
+    ///   - logger: the process' logger.
+    ///   - onListening: called with the port of the public listener once it is bound.
+    /// - Throws: ``GatewayError`` when the configuration is dangerous.
+    public static func build(
+        _ configuration: GatewayConfiguration,
+        producer: Producer,
+        logger: Logger,
+        onListening: @escaping @Sendable (Int) -> Void = { _ in }
+    ) throws -> Gateway {
+        try configuration.validate()
+        let requester = Requester(
+            broker: producer.broker, producer: producer, name: .unique(role: "gateway"), queues: [.rank],
+            clock: configuration.clock, logger: logger
+        )
+        let service = QueuedRankService(requester: requester)
+        let health = GatewayHealth(requester: requester)
+        var services: [any Service] = [
+            requester,
+            listener(
+                publicRouter(configuration, service: service) { health.report() }, on: configuration.port,
+                configuration, logger
+            ) { port in
+                logger.info("gateway is listening", metadata: ["url": "http://\(configuration.host):\(port)/"])
+                onListening(port)
+            },
+        ]
+        if let port = configuration.enginePort {
+            services.append(
+                listener(engineRouter(configuration, service: service), on: port, configuration, logger) { port in
+                    logger.info("engine is listening", metadata: ["url": "http://\(configuration.host):\(port)/"])
+                }
+            )
+        }
+        return Gateway(services: services + [health])
+    }
+
+    private static func listener(
+        _ router: Router<GatewayRequestContext>,
+        on port: Int,
+        _ configuration: GatewayConfiguration,
+        _ logger: Logger,
+        _ onListening: @escaping @Sendable (Int) -> Void
+    ) -> some Service {
+        Application(
+            responder: router.buildResponder(),
+            server: .http1(configuration: .init(idleTimeout: .nanoseconds(configuration.idleTimeout.inNanoseconds))),
+            configuration: ApplicationConfiguration(address: .hostname(configuration.host, port: port)),
+            onServerRunning: { channel in onListening(channel.localAddress?.port ?? port) },
+            logger: logger
+        )
+    }
+}
+
+extension Duration {
+    fileprivate var inNanoseconds: Int64 {
+        let (seconds, attoseconds) = components
+        return seconds * 1_000_000_000 + attoseconds / 1_000_000_000
+    }
+}

@@ -1,0 +1,73 @@
+import Bootstrap
+import HTTPTypes
+import Hummingbird
+import Messaging
+
+extension Gateway {
+    /// The paths of the public listener.
+    static let endpoints: [Endpoint] = [
+        Endpoint(path: "/api/v1/recommendations", methods: [.post], isProtected: true, name: "Recommendation"),
+        Endpoint(path: "/health/live", methods: [.get], isProtected: false, name: "Liveness"),
+        Endpoint(path: "/health/ready", methods: [.get], isProtected: false, name: "Readiness"),
+        Endpoint(path: "/openapi.json", methods: [.get], isProtected: false, name: "OpenAPI"),
+        Endpoint(path: "/", methods: [.get], isProtected: false, name: "Front page"),
+        Endpoint(path: FrontPage.scriptPath, methods: [.get], isProtected: false, name: "Front page's script"),
+        Endpoint(path: FrontPage.stylePath, methods: [.get], isProtected: false, name: "Front page's style"),
+    ]
+
+    /// The public listener's routes.
+    static func publicRouter(
+        _ configuration: GatewayConfiguration,
+        service: any RankService,
+        health: @escaping HealthRoutes.Report
+    ) -> Router<GatewayRequestContext> {
+        let router = router(.public, endpoints, configuration)
+        let recommendations = RecommendationRoute(service: service)
+        router.post("/api/v1/recommendations") { try await recommendations.respond(to: $0, $1) }
+        router.get("/health/live") { _, _ in try HealthRoutes.live() }
+        router.get("/health/ready") { _, _ in try await health().response() }
+        router.get("/openapi.json") { _, _ in Response.json(.ok, OpenAPIDocument.json) }
+        router.get("/") { _, _ in FrontPage.page(needsToken: configuration.needsToken) }
+        router.get(RouterPath(FrontPage.scriptPath)) { _, _ in FrontPage.script() }
+        router.get(RouterPath(FrontPage.stylePath)) { _, _ in FrontPage.style() }
+        return router
+    }
+
+    /// The engine listener's routes.
+    static func engineRouter(
+        _ configuration: GatewayConfiguration,
+        service: any RankService
+    ) -> Router<GatewayRequestContext> {
+        let router = router(.engine, EngineRoutes.endpoints, configuration)
+        let engine = EngineRoutes(service: service)
+        router.post("/recommend") { try await engine.recommend($0, $1) }
+        router.post("/embed") { try await engine.embed($0, $1) }
+        return router
+    }
+
+    private static func router(
+        _ dialect: Dialect,
+        _ endpoints: [Endpoint],
+        _ configuration: GatewayConfiguration
+    ) -> Router<GatewayRequestContext> {
+        let router = Router(context: GatewayRequestContext.self, options: .autoGenerateHeadEndpoints)
+        router.add(middleware: AnswerMiddleware(paths: Set(endpoints.map(\.path)), dialect: dialect))
+        router.add(
+            middleware: EndpointMiddleware(
+                endpoints: endpoints,
+                dialect: dialect,
+                authentication: dialect == .public ? configuration.authentication : .off,
+                timeout: configuration.requestTimeout,
+                clock: configuration.clock
+            )
+        )
+        return router
+    }
+}
+
+extension GatewayConfiguration {
+    /// Whether a request without a token is refused.
+    fileprivate var needsToken: Bool {
+        if case .token = authentication { true } else { false }
+    }
+}

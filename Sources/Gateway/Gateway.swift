@@ -1,0 +1,15 @@
+public import ServiceLifecycle
+
+/// The HTTP gateway: turns a request into a rank job and the reply into an answer.
+///
+/// ```
+/// client ── POST ──► token ─► method ─► body ─► rules ─► rank queue ─► RankWorker
+///        ◄─ 200, or 400 / 401 / 405 / 413 / 415 / 503 / 504 as JSON ◄── reply ┘
+/// ```
+///
+/// Every request is answered by its deadline. It holds no catalog; it reads the store for tokens only.
+public struct Gateway: Sendable {
+    /// What runs, in the order in which it is started; it ends in the reverse order, so that the replies to requests in
+    /// flight are still received while the listeners finish.
+    public let services: [any Service]
+}

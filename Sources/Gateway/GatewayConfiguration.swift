@@ -1,0 +1,61 @@
+public import Messaging
+
+/// What a gateway is told at start.
+public struct GatewayConfiguration: Sendable {
+    /// The address that it listens on.
+    public var host: String
+    /// The port; 0 takes a free one.
+    public var port: Int
+    /// The port of the engine's interface, without tokens; nil when it is not served. It listens on ``host``.
+    public var enginePort: Int?
+    /// Who may send requests.
+    public var authentication: Authentication
+    /// Whether ``Authentication/off`` is meant even where others than this computer reach the gateway.
+    public var isOpenOnPurpose: Bool
+    /// By when every request is answered.
+    public var requestTimeout: Duration
+    /// How long a connection may be silent before it is closed.
+    public var idleTimeout: Duration
+    /// The time.
+    public var clock: any JobClock
+
+    /// Configures a gateway.
+    public init(
+        host: String = "127.0.0.1",
+        port: Int = 8080,
+        enginePort: Int? = nil,
+        authentication: Authentication,
+        isOpenOnPurpose: Bool = false,
+        requestTimeout: Duration = .seconds(5),
+        idleTimeout: Duration = .seconds(60),
+        clock: any JobClock = SystemClock()
+    ) {
+        self.host = host
+        self.port = port
+        self.enginePort = enginePort
+        self.authentication = authentication
+        self.isOpenOnPurpose = isOpenOnPurpose
+        self.requestTimeout = requestTimeout
+        self.idleTimeout = idleTimeout
+        self.clock = clock
+    }
+
+    /// Refuses what would open the gateway to the world unasked.
+    ///
+    /// - Throws: ``GatewayError`` with ``GatewayError/Code/openToTheWorld``.
+    func validate() throws(GatewayError) {
+        guard case .off = authentication, !isOpenOnPurpose, !Self.isLoopback(host) else { return }
+        throw GatewayError(
+            .openToTheWorld,
+            "JUKE_AUTH=off answers everyone, and '\(host)' is not a loopback address; use JUKE_GATEWAY_HOST=127.0.0.1, "
+                + "or JUKE_AUTH=token with `juke token create NAME`"
+        )
+    }
+
+    /// Whether only this computer reaches an address.
+    static func isLoopback(_ host: String) -> Bool {
+        if ["localhost", "::1"].contains(host) { return true }
+        let parts = host.split(separator: ".", omittingEmptySubsequences: false).map { UInt8($0) }
+        return parts.count == 4 && parts.first == 127 && parts.allSatisfy { $0 != nil }
+    }
+}

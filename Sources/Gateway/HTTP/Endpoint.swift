@@ -1,0 +1,31 @@
+import HTTPTypes
+import Hummingbird
+
+/// One path that is served: what may be done with it, and by whom.
+struct Endpoint: Sendable {
+    /// The path without a slash at its end; a slash there is served too.
+    let path: String
+    /// The methods that are served. `HEAD` comes with `GET`; `OPTIONS` is answered for every path.
+    let methods: [HTTPRequest.Method]
+    /// Whether a token is asked for, before anything else is looked at.
+    let isProtected: Bool
+    /// What `OPTIONS` tells about it.
+    let name: String
+
+    /// The value of the `Allow` header.
+    var allow: String {
+        (methods + [.options]).map(\.rawValue).joined(separator: ", ")
+    }
+
+    /// Whether a request may use this method.
+    func allows(_ method: HTTPRequest.Method) -> Bool {
+        methods.contains(method)
+    }
+
+    /// The form in which paths are compared: without one slash at the end.
+    ///
+    /// Two slashes are no way to write one, as for the original.
+    static func canonical(_ path: String) -> String {
+        path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+    }
+}

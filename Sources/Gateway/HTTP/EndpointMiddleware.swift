@@ -1,0 +1,84 @@
+import HTTPTypes
+import Hummingbird
+import Logging
+import Messaging
+import Pipeline
+
+/// Decides, before any route runs, whether a request may reach one: path, then token, then method.
+///
+/// The order is the original's: without a token a wrong method and a broken body are 401 like everything else.
+struct EndpointMiddleware: RouterMiddleware {
+    let endpoints: [Endpoint]
+    let dialect: Dialect
+    let authentication: Authentication
+    let timeout: Duration
+    let clock: any JobClock
+
+    func handle(
+        _ request: Request,
+        context: GatewayRequestContext,
+        next: (Request, GatewayRequestContext) async throws -> Response
+    ) async throws -> Response {
+        let path = Endpoint.canonical(request.uri.path)
+        guard let endpoint = endpoints.first(where: { $0.path == path }) else { throw dialect.notFound }
+        var response: Response
+        do {
+            response = try await answer(request, context, at: endpoint, next: next)
+        } catch let problem as Problem {
+            response = problem.response
+        }
+        if endpoint.isProtected {
+            response.headers[.allow] = endpoint.allow
+            response.headers[.vary] = "Accept, origin"
+            response.headers[.cacheControl] = "no-store"
+        }
+        return response
+    }
+
+    private func answer(
+        _ request: Request,
+        _ context: GatewayRequestContext,
+        at endpoint: Endpoint,
+        next: (Request, GatewayRequestContext) async throws -> Response
+    ) async throws -> Response {
+        let deadline = Deadline(in: timeout, clock: clock)
+        var context = context
+        context.deadline = deadline
+        if endpoint.isProtected {
+            context.caller = try await caller(of: request, context, by: deadline)
+        }
+        if request.method == .options, dialect == .public { return options(of: endpoint) }
+        // HEAD is served where GET is.
+        let method = request.method == .head ? .get : request.method
+        guard endpoint.allows(method) else { throw dialect.notAllowed(request.method, at: endpoint) }
+        return try await next(request, context)
+    }
+
+    private func caller(
+        of request: Request,
+        _ context: GatewayRequestContext,
+        by deadline: Deadline
+    ) async throws -> RecommendationRequest.Caller {
+        do {
+            return try await authentication.caller(of: request, by: deadline)
+        } catch let problem as Problem {
+            throw problem
+        } catch {
+            context.logger.error("tokens cannot be read; is the store reachable?", metadata: ["error": "\(error)"])
+            throw Problem.unavailable()
+        }
+    }
+
+    private func options(of endpoint: Endpoint) -> Response {
+        .json(
+            .ok,
+            [
+                "name": .string(endpoint.name),
+                "description": "",
+                "renders": ["application/json"],
+                "parses": ["application/json", "application/x-www-form-urlencoded"],
+            ],
+            headers: [.allow: endpoint.allow]
+        )
+    }
+}

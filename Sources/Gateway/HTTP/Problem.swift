@@ -1,0 +1,62 @@
+import HTTPTypes
+import Hummingbird
+
+/// An answer that says why there is no better one.
+struct Problem: Error, Equatable {
+    /// The status.
+    var status: HTTPResponse.Status
+    /// The JSON body.
+    var body: JSONValue
+    /// Further headers.
+    var headers: HTTPFields = [:]
+
+    /// The body of most problems: `{"detail":"…"}`.
+    init(_ status: HTTPResponse.Status, detail: String, headers: HTTPFields = [:]) {
+        self.init(status, ["detail": .string(detail)], headers: headers)
+    }
+
+    /// A problem with a body of its own.
+    init(_ status: HTTPResponse.Status, _ body: JSONValue, headers: HTTPFields = [:]) {
+        self.status = status
+        self.body = body
+        self.headers = headers
+    }
+
+    /// The request breaks rules.
+    static func invalid(_ errors: ValidationErrors) -> Problem {
+        Problem(.badRequest, errors.json)
+    }
+
+    /// Nobody is known to have sent the request.
+    static func unauthenticated(_ detail: String) -> Problem {
+        Problem(.unauthorized, detail: detail, headers: [.wwwAuthenticate: "Token"])
+    }
+
+    /// Nothing is served at this path.
+    static let notFound = Problem(.notFound, detail: "Not found.")
+
+    /// What a request needs cannot be reached just now; the client should come back.
+    static func unavailable(_ detail: String = "recommendations unavailable") -> Problem {
+        Problem(.serviceUnavailable, detail: detail, headers: [.retryAfter: "1"])
+    }
+
+    /// No answer came in time.
+    static let timedOut = Problem(.gatewayTimeout, detail: "recommendations timed out")
+
+    /// The request itself did not arrive in time.
+    static let requestTimedOut = Problem(
+        .requestTimeout, detail: "The request's body was not received in time.", headers: [.connection: "close"])
+
+    /// The request's body is larger than ``RequestReader/maximumSize``.
+    static let tooLarge = Problem(.contentTooLarge, detail: "Request body is larger than 1 MB.")
+
+    /// A fault of ours.
+    static let internalError = Problem(.internalServerError, detail: "Internal server error.")
+}
+
+extension Problem {
+    /// The answer to send.
+    var response: Response {
+        .json(status, body, headers: headers)
+    }
+}

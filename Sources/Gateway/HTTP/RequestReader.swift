@@ -1,0 +1,69 @@
+import HTTPTypes
+import Hummingbird
+
+/// Reads a request's body: at most ``maximumSize``, by the deadline, of a type that is accepted.
+struct RequestReader {
+    /// The most bytes that a body may have.
+    static let maximumSize = 1_048_576
+
+    /// The body of a public request as a value.
+    ///
+    /// An empty body is an empty object, whatever its type, as it was for the original.
+    ///
+    /// - Throws: ``Problem`` 400, 408, 413 or 415.
+    static func value(of request: Request, by deadline: Deadline) async throws -> JSONValue {
+        let bytes = try await bytes(of: request, by: deadline)
+        guard !bytes.isEmpty else { return [:] }
+        let sent = request.headers[.contentType] ?? "text/plain"
+        switch sent.split(separator: ";", omittingEmptySubsequences: false).first?.asMediaType {
+        case "application/json": return try json(bytes)
+        case "application/x-www-form-urlencoded": return FormBody.value(of: bytes)
+        default:
+            throw Problem(.unsupportedMediaType, detail: "Unsupported media type \"\(sent)\" in request.")
+        }
+    }
+
+    /// Parses JSON.
+    ///
+    /// - Throws: ``Problem`` 400 with the original's `JSON parse error`.
+    static func json(_ bytes: [UInt8]) throws(Problem) -> JSONValue {
+        do {
+            return try JSONParser.parse(bytes)
+        } catch {
+            throw Problem(.badRequest, detail: "JSON parse error - \(error)")
+        }
+    }
+
+    /// The body's bytes.
+    ///
+    /// - Throws: ``Problem`` 408 or 413.
+    static func bytes(of request: Request, by deadline: Deadline) async throws -> [UInt8] {
+        if let length = request.headers[.contentLength].flatMap(Int.init), length > maximumSize {
+            throw Problem.tooLarge
+        }
+        return try await withThrowingTaskGroup(of: [UInt8].self) { group in
+            group.addTask {
+                var bytes: [UInt8] = []
+                for try await buffer in request.body {
+                    bytes.append(contentsOf: buffer.readableBytesView)
+                    guard bytes.count <= maximumSize else { throw Problem.tooLarge }
+                }
+                try Task.checkCancellation()
+                return bytes
+            }
+            group.addTask {
+                try await deadline.passes()
+                throw Problem.requestTimedOut
+            }
+            defer { group.cancelAll() }
+            return try await group.next() ?? []
+        }
+    }
+}
+
+extension Substring {
+    /// A media type without the spaces around it, in lower case.
+    fileprivate var asMediaType: String {
+        String(self).stripped.lowercased()
+    }
+}

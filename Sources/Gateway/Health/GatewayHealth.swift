@@ -1,0 +1,43 @@
+import Bootstrap
+import Messaging
+import ServiceLifecycle
+import Synchronization
+
+/// Whether the gateway can take requests: it runs, is not about to end, and its broker answers.
+final class GatewayHealth: Service {
+    private enum State: String {
+        case starting = "starting"
+        case running = "serving"
+        case draining = "finishing the requests in flight; send new ones elsewhere"
+    }
+
+    private let requester: Requester
+    private let state = Mutex(State.starting)
+
+    /// Watches one requester.
+    init(requester: Requester) {
+        self.requester = requester
+    }
+
+    /// Marks the gateway as running until graceful shutdown begins.
+    func run() async throws {
+        state.withLock { $0 = .running }
+        try? await gracefulShutdown()
+        state.withLock { $0 = .draining }
+    }
+
+    /// What `/health/ready` answers.
+    func report() -> HealthReport {
+        let state = state.withLock { $0 }
+        let isConnected = requester.isHealthy()
+        return HealthReport([
+            HealthReport.Check("gateway", isHealthy: state == .running, detail: state.rawValue),
+            HealthReport.Check(
+                "broker", isHealthy: isConnected,
+                detail: isConnected
+                    ? "the broker answered within the last 10 s"
+                    : "the broker has not answered for 10 s; is Redis reachable? run `juke-enqueue doctor`"
+            ),
+        ])
+    }
+}

@@ -1,0 +1,53 @@
+import HTTPTypes
+import Hummingbird
+import Logging
+import Messaging
+import Pipeline
+
+extension Problem {
+    /// The answer to a request that the RankWorkers did not answer.
+    ///
+    /// - Parameters:
+    ///   - error: what asking them threw.
+    ///   - logger: where the operator reads the cause; the client does not learn it.
+    static func ranking(_ error: any Error, _ logger: Logger) -> Problem {
+        switch error {
+        case let problem as Problem: return problem
+        case let error as RequestError where error.code == .deadlineExceeded:
+            logger.warning("no reply to a request in time", metadata: ["error": "\(error)"])
+            return .timedOut
+        case let error as RequestError:
+            logger.warning("a request was not ranked", metadata: ["error": "\(error)"])
+            return .unavailable()
+        case let error as UnreadableReply:
+            logger.error(
+                "a reply cannot be read; do gateway and workers run the same version?",
+                metadata: ["task": "\(error.task)", "error": "\(error.cause)"]
+            )
+            return Problem(.badGateway, detail: "recommendations unavailable")
+        default:
+            logger.error("a request was not ranked", metadata: ["error": "\(error)"])
+            return .unavailable()
+        }
+    }
+
+    /// The answer to a request that a RankWorker refused.
+    static func refused(_ refusal: RecommendationRefusal, _ valid: ValidRequest) -> Problem {
+        switch refusal.code {
+        case .unresolvedSeeds:
+            valid.errors(ofSeeds: refusal.offending).map(invalid) ?? Problem(.badRequest, detail: refusal.message)
+        case .unknownProfiles:
+            valid.errors(ofProfiles: refusal.offending).map(invalid) ?? Problem(.badRequest, detail: refusal.message)
+        case .invalidRequest:
+            Problem(.badRequest, detail: refusal.message)
+        case .modelMissing:
+            Problem(
+                .serviceUnavailable,
+                detail: "recommendations unavailable: there is no model yet; run `juke retrain`",
+                headers: [.retryAfter: "30"]
+            )
+        case .storeUnavailable:
+            .unavailable()
+        }
+    }
+}
