@@ -1,0 +1,60 @@
+import Foundation
+import Hashing
+
+/// API tokens: 40 hexadecimal digits, of which only the SHA-256 is stored.
+public struct TokenStore {
+    let session: StoreSession
+
+    private var sql: any SQLConnection { session.sql }
+
+    /// Makes a token from 160 random bits.
+    ///
+    /// - Parameters:
+    ///   - name: Whom it is for, 1…150 characters; no other live token has it.
+    ///   - isAdmin: Whether it may use what belongs to others.
+    /// - Returns: The token, which cannot be shown again.
+    /// - Throws: ``StorageError``: `constraintViolated` when a live token has the name, `invalidInput` for a bad one.
+    public func create(name: String, isAdmin: Bool = false) throws -> String {
+        guard !name.allSatisfy(\.isWhitespace), name.unicodeScalars.count <= 150, !name.contains("\0") else {
+            throw StorageError(.invalidInput, "a token's name has 1…150 characters and is not blank")
+        }
+        guard try sql.first("SELECT 1 FROM juke_token WHERE name = ? AND revoked_at IS NULL", [.text(name)]) == nil else {
+            throw StorageError(
+                .constraintViolated, "a token named '\(name)' exists; revoke it with `juke token revoke '\(name)'`")
+        }
+        var generator = SystemRandomNumberGenerator()
+        let bytes = (0..<20).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+        let token = bytes.hexadecimal()
+        try sql.execute(
+            "INSERT INTO juke_token (name, token_hash, is_admin, created_at) VALUES (?, ?, ?, ?)",
+            [.text(name), .blob(SHA256.digest(token)), .boolean(isAdmin), .time(session.now)])
+        return token
+    }
+
+    /// The record of a token that a caller presents, also of a revoked one; nil when there is none.
+    public func find(_ token: String) throws -> TokenRecord? {
+        try records("WHERE token_hash = ?", [.blob(SHA256.digest(token))]).first
+    }
+
+    /// All tokens, in the order of their creation.
+    public func list() throws -> [TokenRecord] { try records("", []) }
+
+    /// Revokes the live token of a name.
+    ///
+    /// - Returns: Whether there was one.
+    @discardableResult
+    public func revoke(name: String) throws -> Bool {
+        try sql.execute(
+            "UPDATE juke_token SET revoked_at = ? WHERE name = ? AND revoked_at IS NULL",
+            [.time(session.now), .text(name)]) > 0
+    }
+
+    private func records(_ condition: String, _ values: [SQLValue]) throws -> [TokenRecord] {
+        try sql.query("SELECT name, is_admin, created_at, revoked_at FROM juke_token \(condition) ORDER BY id", values)
+            .map { row in
+                TokenRecord(
+                    name: try row.text(0), isAdmin: try row.boolean(1), createdAt: try row.time(2),
+                    revokedAt: try row.optional(3, row.time))
+            }
+    }
+}

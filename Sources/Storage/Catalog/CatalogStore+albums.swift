@@ -1,0 +1,67 @@
+public import Catalog
+
+extension CatalogStore {
+    /// Stores albums by their outside identifier.
+    ///
+    /// Artists that they mention and that are unknown are stored under the mentioned name. An unknown date, 0 tracks and
+    /// empty lists leave what is stored alone. Of several albums with one identifier the first counts. Names are cut at
+    /// 1,024 characters.
+    @discardableResult
+    public func upsertAlbums(_ albums: [Album], provider: String? = nil) throws -> UpsertCounts {
+        let (accepted, refused) = firstOfEach(albums, \.id) { Int32(exactly: $0.totalTracks) != nil }
+        guard !accepted.isEmpty else { return UpsertCounts(refused: refused) }
+        try session.connection.preferIndexLookups()
+        try insertMentioned(accepted.flatMap(\.artists), provider: provider)
+        try session.connection.load(Self.stagedAlbums, count: accepted.count) { index, row in
+            let album = accepted[index]
+            row.id(album.id)
+            row.text(ColumnLimit.fit(album.name, ColumnLimit.title))
+            row.text(album.kind.rawValue)
+            row.integer(album.totalTracks > 0 ? album.totalTracks : nil)
+            if album.released == .unknown {
+                row.null()
+                row.null()
+            } else {
+                row.day(album.released)
+                row.text(album.released.precision.rawValue)
+            }
+            row.text(Self.extras(images: album.imageURLs))
+        }
+        let merge = Merge(
+            target: "catalog_album", primaryKey: "id", key: "spotify_id", keyValue: "s.spotify_id",
+            source: "staged_album s",
+            columns: [
+                .exact("name", "s.name"), .exact("album_type", "s.album_type"),
+                .known("total_tracks", "s.total_tracks", else: "0"),
+                .known("release_date", "s.release_date", else: "'\(ReleaseDate.unknown.isoDate)'"),
+                .known("release_date_precision", "s.precision", else: "'\(ReleaseDate.unknown.precision.rawValue)'"),
+                .known("spotify_data", json("s.extras")),
+            ])
+        var counts = UpsertCounts(refused: refused)
+        counts.inserted = try merge.insertNew(session, provider: provider)
+        counts.updated = try merge.updateChanged(session, provider: provider).count
+        counts.updated += try LinkTable.albumArtists.replace(
+            accepted.flatMap { links(of: $0.id, to: $0.artists) }, session)
+        counts.unchanged = accepted.count - counts.inserted - counts.updated
+        return counts
+    }
+
+    /// Links to artists in order, each artist once.
+    func links(of owner: SpotifyID, to artists: [ArtistReference]) -> [LinkTable.Link] {
+        if artists.count == 1 {
+            return [.init(owner: owner.rawValue, member: artists[0].id.rawValue, position: 1)]
+        }
+        var seen: Set<SpotifyID> = []
+        return artists.filter { seen.insert($0.id).inserted }.enumerated().map { index, artist in
+            .init(owner: owner.rawValue, member: artist.id.rawValue, position: index + 1)
+        }
+    }
+
+    private static let stagedAlbums = StagingTable(
+        name: "staged_album",
+        columns: [
+            .init("spotify_id", .text), .init("name", .text), .init("album_type", .text),
+            .init("total_tracks", .integer), .init("release_date", .day), .init("precision", .text),
+            .init("extras", .text),
+        ])
+}

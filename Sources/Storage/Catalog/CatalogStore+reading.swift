@@ -1,0 +1,112 @@
+public import Catalog
+
+extension CatalogStore {
+    /// An artist with its genres; nil when unknown.
+    public func artist(_ id: SpotifyID) throws -> Artist? {
+        guard
+            let row = try sql.first(
+                """
+                SELECT id, name, popularity, followers, CAST(spotify_data AS text) FROM catalog_artist
+                WHERE spotify_id = ?
+                """, [.text(id.rawValue)])
+        else { return nil }
+        let genres = try sql.query(
+            """
+            SELECT g.name FROM catalog_artist_genres l JOIN catalog_genre g ON g.id = l.genre_id
+            WHERE l.artist_id = ? ORDER BY l.position, g.name
+            """, [.integer(try row.integer(0))])
+        return Artist(
+            id: id, name: try row.text(1), genres: try genres.map { try $0.text(0) },
+            popularity: try row.optional(2, row.int), followers: try row.optional(3, row.int),
+            imageURLs: images(in: try row.optional(4, row.text)))
+    }
+
+    /// An album with the artists that it is credited to, under their canonical names; nil when unknown.
+    public func album(_ id: SpotifyID) throws -> Album? {
+        guard
+            let row = try sql.first(
+                """
+                SELECT id, name, album_type, total_tracks, release_date, release_date_precision,
+                    CAST(spotify_data AS text)
+                FROM catalog_album WHERE spotify_id = ?
+                """, [.text(id.rawValue)])
+        else { return nil }
+        let precision = ReleaseDate.Precision(rawValue: try row.text(5)) ?? .day
+        return Album(
+            id: id, name: try row.text(1), kind: Album.Kind(providerValue: try row.text(2)),
+            artists: try credits(.albumArtists, of: try row.integer(0)),
+            released: ReleaseDate(CalendarDay.text(try row.day(4)), precision: precision) ?? .unknown,
+            totalTracks: try row.int(3), imageURLs: images(in: try row.optional(6, row.text)))
+    }
+
+    /// A track with its artists, under their canonical names; nil when unknown.
+    public func track(_ id: SpotifyID) throws -> Track? {
+        guard
+            let row = try sql.first(
+                """
+                SELECT t.id, t.name, a.spotify_id, t.disc_number, t.track_number, t.duration_ms, t.explicit, t.isrc,
+                    t.popularity
+                FROM catalog_track t JOIN catalog_album a ON a.id = t.album_id WHERE t.spotify_id = ?
+                """, [.text(id.rawValue)])
+        else { return nil }
+        return Track(
+            id: id, name: try row.text(1), album: SpotifyID(try row.text(2)),
+            artists: try credits(.trackArtists, of: try row.integer(0)), discNumber: try row.int(3),
+            trackNumber: try row.int(4), durationMilliseconds: try row.int(5), isExplicit: try row.boolean(6),
+            isrc: try row.optional(7, row.text), popularity: try row.optional(8, row.int))
+    }
+
+    /// The artists that have albums, by name and identifier, in code point order.
+    ///
+    /// - Parameters:
+    ///   - after: The last artist of the page before; nil for the first page.
+    ///   - limit: How many to return at most.
+    public func artistsInOrder(after: ArtistReference? = nil, limit: Int) throws -> [ArtistReference] {
+        let rows = try sql.query(
+            """
+            SELECT a.spotify_id, a.name FROM catalog_artist a
+            WHERE (a.name, a.spotify_id) > (?, ?)
+                AND EXISTS (SELECT 1 FROM catalog_album_artists l WHERE l.artist_id = a.id)
+            ORDER BY a.name, a.spotify_id LIMIT ?
+            """, [.text(after?.name ?? ""), .text(after?.id.rawValue ?? ""), .integer(limit)])
+        return try rows.map { ArtistReference(id: SpotifyID(try $0.text(0)), name: try $0.text(1)) }
+    }
+
+    /// An artist's albums by name, each with its tracks by disc and number; empty for an unknown artist.
+    ///
+    /// An album of several artists is in the plan of each.
+    public func ingestPlan(artist: SpotifyID) throws -> [AlbumTracks] {
+        let rows = try sql.query(
+            """
+            SELECT b.spotify_id, t.spotify_id, t.name, f.track_id IS NOT NULL
+            FROM catalog_artist a JOIN catalog_album_artists l ON l.artist_id = a.id
+            JOIN catalog_album b ON b.id = l.album_id
+            JOIN catalog_track t ON t.album_id = b.id
+            LEFT JOIN recommender_trackaudiofeatures f ON f.track_id = t.id
+            WHERE a.spotify_id = ?
+            ORDER BY b.name, b.spotify_id, t.disc_number, t.track_number
+            """, [.text(artist.rawValue)])
+        var plan: [(album: SpotifyID, tracks: [AlbumTracks.PlannedTrack])] = []
+        for row in rows {
+            let album = SpotifyID(try row.text(0))
+            if plan.last?.album != album { plan.append((album, [])) }
+            plan[plan.count - 1].tracks.append(
+                .init(id: SpotifyID(try row.text(1)), name: try row.text(2), hasFeatures: try row.boolean(3)))
+        }
+        return plan.map { AlbumTracks(album: $0.album, tracks: $0.tracks) }
+    }
+
+    private func credits(_ links: LinkTable, of owner: Int64) throws -> [ArtistReference] {
+        let rows = try sql.query(
+            """
+            SELECT a.spotify_id, a.name FROM \(links.name) l JOIN catalog_artist a ON a.id = l.artist_id
+            WHERE l.\(links.ownerKey) = ? ORDER BY l.position, a.spotify_id
+            """, [.integer(owner)])
+        return try rows.map { ArtistReference(id: SpotifyID(try $0.text(0)), name: try $0.text(1)) }
+    }
+
+    private func images(in extras: String?) -> [String] {
+        guard let extras, let list = extras.firstIndex(of: "["), let end = extras.lastIndex(of: "]") else { return [] }
+        return texts(inJSON: String(extras[list...end]))
+    }
+}

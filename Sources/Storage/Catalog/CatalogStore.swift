@@ -1,0 +1,80 @@
+public import Catalog
+
+/// Artists, albums, tracks and genres.
+public struct CatalogStore {
+    let session: StoreSession
+
+    var sql: any SQLConnection { session.sql }
+    var dialect: SQLDialect { session.sql.dialect }
+
+    /// How many rows there are of each kind.
+    public func counts() throws -> CatalogCounts {
+        CatalogCounts(
+            genres: try sql.number("SELECT COUNT(*) FROM catalog_genre"),
+            artists: try sql.number("SELECT COUNT(*) FROM catalog_artist"),
+            albums: try sql.number("SELECT COUNT(*) FROM catalog_album"),
+            tracks: try sql.number("SELECT COUNT(*) FROM catalog_track"),
+            features: try sql.number("SELECT COUNT(*) FROM recommender_trackaudiofeatures"))
+    }
+
+    /// Those of the artists that the store knows.
+    public func knownArtists(among ids: [SpotifyID]) throws -> Set<SpotifyID> { try known(ids, "catalog_artist") }
+
+    /// Those of the albums that the store knows.
+    public func knownAlbums(among ids: [SpotifyID]) throws -> Set<SpotifyID> { try known(ids, "catalog_album") }
+
+    /// Those of the tracks that the store knows.
+    public func knownTracks(among ids: [SpotifyID]) throws -> Set<SpotifyID> { try known(ids, "catalog_track") }
+
+    private func known(_ ids: [SpotifyID], _ table: String) throws -> Set<SpotifyID> {
+        guard !ids.isEmpty else { return [] }
+        let rows = try sql.query("SELECT spotify_id FROM \(table) WHERE \(dialect.isAny("spotify_id"))", [.texts(ids)])
+        return Set(try rows.map { SpotifyID(try $0.text(0)) })
+    }
+
+    /// How many of an album's tracks are stored; 0 for an unknown album.
+    public func storedTrackCount(album: SpotifyID) throws -> Int {
+        try sql.number(
+            """
+            SELECT COUNT(*) FROM catalog_track t JOIN catalog_album a ON a.id = t.album_id WHERE a.spotify_id = ?
+            """, [.text(album.rawValue)])
+    }
+
+    /// Whether as many of the album's tracks are stored as its provider says that it has.
+    ///
+    /// Where the provider does not say (0), one stored track is enough. An unknown album is not complete.
+    public func isComplete(album: SpotifyID) throws -> Bool {
+        try !completeAlbums(among: [album]).isEmpty
+    }
+
+    /// Those of the albums that are complete in the sense of ``isComplete(album:)``.
+    public func completeAlbums(among ids: [SpotifyID]) throws -> Set<SpotifyID> {
+        guard !ids.isEmpty else { return [] }
+        let rows = try sql.query(
+            """
+            SELECT a.spotify_id FROM catalog_album a
+            WHERE \(dialect.isAny("a.spotify_id")) AND
+                (SELECT COUNT(*) FROM catalog_track t WHERE t.album_id = a.id) >=
+                CASE WHEN a.total_tracks > 0 THEN a.total_tracks ELSE 1 END
+            """, [.texts(ids)])
+        return Set(try rows.map { SpotifyID(try $0.text(0)) })
+    }
+
+    /// The database's identifiers of resources; a genre is named by its name. What is unknown is left out.
+    public func databaseIDs(of type: ResourceType, _ ids: [SpotifyID]) throws -> [SpotifyID: Int64] {
+        guard !ids.isEmpty else { return [:] }
+        let column = type.catalogKey
+        let rows = try sql.query(
+            "SELECT \(column), id FROM \(type.catalogTable) WHERE \(dialect.isAny(column))", [.texts(ids)])
+        return Dictionary(
+            try rows.map { (SpotifyID(try $0.text(0)), try $0.integer(1)) }, uniquingKeysWith: { first, _ in first })
+    }
+}
+
+extension ResourceType {
+    /// The table that holds resources of the kind.
+    var catalogTable: String { "catalog_\(rawValue)" }
+
+    /// The column that a ``JukeURI`` of the kind names.
+    var catalogKey: String { self == .genre ? "name" : "spotify_id" }
+}

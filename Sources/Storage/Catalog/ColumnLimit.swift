@@ -1,0 +1,32 @@
+import Catalog
+
+/// How long the catalog's texts may be, in Unicode scalars as the columns count them.
+enum ColumnLimit {
+    static let artistName = 512
+    static let genreName = 512
+    static let title = 1024
+    static let isrc = 16
+
+    /// The text without U+0000 and cut to the limit, at the end of a character.
+    static func fit(_ text: String, _ limit: Int) -> String {
+        // Every scalar takes at least one byte: most texts are decided here.
+        if text.utf8.count <= limit && !text.utf8.contains(0) { return text }
+        let clean = text.replacing("\0", with: "")
+        if clean.unicodeScalars.count <= limit { return clean }
+        var kept = ""
+        var length = 0
+        for character in clean {
+            length += character.unicodeScalars.count
+            if length > limit { break }
+            kept.append(character)
+        }
+        return kept.isEmpty ? String(String.UnicodeScalarView(clean.unicodeScalars.prefix(limit))) : kept
+    }
+
+    /// Whether the store can hold an identifier: 1…64 characters, no white space at its ends and no U+0000.
+    static func holds(_ id: SpotifyID) -> Bool {
+        let text = id.rawValue
+        guard let first = text.first, let last = text.last, !first.isWhitespace, !last.isWhitespace else { return false }
+        return text.utf8.count <= SpotifyID.maximumLength && !text.utf8.contains(0)
+    }
+}

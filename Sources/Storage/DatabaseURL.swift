@@ -1,0 +1,89 @@
+import CLibPQ
+
+/// Where the store lives: `postgres://…` or `sqlite:PATH`.
+public struct DatabaseURL: Sendable, Hashable {
+    /// The kinds of database and how each is addressed.
+    enum Location: Sendable, Hashable {
+        /// A libpq connection URI.
+        case postgres(String)
+        /// A file.
+        case sqlite(path: String)
+        /// A database that vanishes with the process.
+        case memory
+    }
+
+    /// What a URL may look like.
+    static let accepted =
+        "expected postgres://[user[:password]@]host[:port]/database, sqlite:PATH or sqlite::memory:"
+
+    let location: Location
+
+    /// Reads a URL.
+    ///
+    /// Accepted are `postgres://` and `postgresql://` URIs in libpq's form (percent-encoded, a socket folder as
+    /// `postgres:///database?host=/folder`), `sqlite:PATH` (also written `sqlite:///absolute/path`) and
+    /// `sqlite::memory:`.
+    ///
+    /// - Throws: ``StorageError/Code/invalidURL`` naming what is accepted; the message does not repeat the URL, which
+    ///   may hold a password.
+    public init(_ text: String) throws(StorageError) {
+        if text.hasPrefix("postgres://") || text.hasPrefix("postgresql://") {
+            guard let options = PQconninfoParse(text, nil) else {
+                throw StorageError(.invalidURL, "the database URL is not a well-formed postgres URI; \(Self.accepted)")
+            }
+            PQconninfoFree(options)
+            location = .postgres(text)
+            return
+        }
+        guard text.hasPrefix("sqlite:") else {
+            let scheme = text.prefix { $0 != ":" && $0 != "/" && $0 != "@" }
+            let named = text.contains(":") ? "unknown scheme '\(scheme)'" : "no scheme"
+            throw StorageError(.invalidURL, "the database URL has \(named); \(Self.accepted)")
+        }
+        let rest = text.dropFirst("sqlite:".count)
+        if rest == ":memory:" {
+            location = .memory
+            return
+        }
+        let path = rest.hasPrefix("//") ? String(rest.dropFirst(2)) : String(rest)
+        guard !path.isEmpty, !path.contains("\0") else {
+            throw StorageError(.invalidURL, "the sqlite URL names no file; \(Self.accepted)")
+        }
+        location = .sqlite(path: path)
+    }
+
+    /// Whether the database is a PostgreSQL server, which several processes and machines can share.
+    public var isPostgres: Bool {
+        if case .postgres = location { true } else { false }
+    }
+
+    /// Whether the database is embedded in the process that opens it.
+    public var isEmbedded: Bool { !isPostgres }
+}
+
+extension DatabaseURL: CustomStringConvertible {
+    /// The URL without user and password.
+    public var description: String {
+        switch location {
+        case .memory: "sqlite::memory:"
+        case .sqlite(let path): "sqlite:\(path)"
+        case .postgres(let uri): Self.withoutSecrets(uri)
+        }
+    }
+
+    /// Leaves only scheme, host, port, database and the socket folder.
+    private static func withoutSecrets(_ uri: String) -> String {
+        var fields: [String: String] = [:]
+        if let options = PQconninfoParse(uri, nil) {
+            defer { PQconninfoFree(options) }
+            var option = options
+            while let keyword = option.pointee.keyword {
+                if let value = option.pointee.val { fields[String(cString: keyword)] = String(cString: value) }
+                option += 1
+            }
+        }
+        let host = fields["host"] ?? fields["hostaddr"] ?? "localhost"
+        let port = fields["port"].map { ":\($0)" } ?? ""
+        return "postgres://\(host)\(port)/\(fields["dbname"] ?? "")"
+    }
+}

@@ -1,0 +1,84 @@
+public import Catalog
+
+extension EmbeddingStore {
+    /// Passes all vectors of a kind and a version in batches, by ascending database identifier.
+    ///
+    /// Called in one ``Store/read(_:)`` for several kinds, the batches show one state of the database.
+    ///
+    /// - Parameters:
+    ///   - size: Rows in a batch, at least 1.
+    ///   - body: Takes a batch, on the database's thread; what it throws ends the reading.
+    /// - Returns: How many rows were skipped because their vector has another form than 32 finite numbers.
+    @discardableResult
+    public func load(
+        _ type: ResourceType, version: String, batch size: Int = 50_000, _ body: (IndexBatch) throws -> Void
+    ) throws -> Int {
+        let key = "e.\(type.embeddingKey)"
+        var last = Int64.min
+        var skipped = 0
+        while true {
+            var batch = IndexBatch()
+            batch.vectors.reserveCapacity(min(size, 100_000) * EmbeddingRows.dimensions)
+            var rows = 0
+            let first = last
+            try sql.forEachRow(
+                """
+                SELECT \(key), c.\(type.catalogKey), c.name, e.quality_score, e.vector
+                FROM \(type.embeddingTable) e JOIN \(type.catalogTable) c ON c.id = \(key)
+                WHERE \(key) > ? AND e.model_version = ? ORDER BY \(key) LIMIT ?
+                """, [.integer(last), .text(version), .integer(max(1, size))]
+            ) { row in
+                rows += 1
+                last = try row.integer(0)
+                guard row.withBytes(4, { batch.appendVector($0) }) else {
+                    skipped += 1
+                    return
+                }
+                batch.ids.append(last)
+                batch.spotifyIDs.append(SpotifyID(try row.text(1)))
+                batch.names.append(try row.text(2))
+                batch.qualities.append(try row.real(3))
+            }
+            guard rows > 0 else { return skipped }
+            if let links = type.artistLinks { try batch.addArtists(links, after: first, through: last, sql) }
+            if batch.count > 0 { try body(batch) }
+        }
+    }
+}
+
+extension IndexBatch {
+    /// Appends a vector; false, with nothing appended, when it is not 32 finite numbers.
+    fileprivate mutating func appendVector(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        let start = vectors.count
+        guard VectorBytes.append(bytes, to: &vectors) else { return false }
+        guard vectors[start...].allSatisfy(\.isFinite) else {
+            vectors.removeSubrange(start...)
+            return false
+        }
+        return true
+    }
+
+    /// Reads the artists of the batch's rows: both are sorted by owner, so one pass joins them.
+    fileprivate mutating func addArtists(
+        _ links: LinkTable, after first: Int64, through last: Int64, _ sql: any SQLConnection
+    ) throws {
+        var row = 0
+        try sql.forEachRow(
+            """
+            SELECT l.\(links.ownerKey), l.artist_id FROM \(links.name) l
+            WHERE l.\(links.ownerKey) > ? AND l.\(links.ownerKey) <= ? ORDER BY l.\(links.ownerKey), l.position
+            """, [.integer(first), .integer(last)]
+        ) { link in
+            let owner = try link.integer(0)
+            while row < ids.count && ids[row] < owner {
+                artistEnds.append(artistIDs.count)
+                row += 1
+            }
+            if row < ids.count && ids[row] == owner { artistIDs.append(try link.integer(1)) }
+        }
+        while row < ids.count {
+            artistEnds.append(artistIDs.count)
+            row += 1
+        }
+    }
+}

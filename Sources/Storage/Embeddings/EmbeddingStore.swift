@@ -1,0 +1,67 @@
+public import Catalog
+
+/// Vectors of resources by model version, and the revision that tells when they changed.
+public struct EmbeddingStore {
+    let session: StoreSession
+
+    var sql: any SQLConnection { session.sql }
+    var dialect: SQLDialect { session.sql.dialect }
+
+    // MARK: - Revision
+
+    /// How often the embeddings of an active model, or the active model itself, have changed.
+    public func revision() throws -> Int64 {
+        try sql.first("SELECT revision FROM juke_revision WHERE id = 1")?.integer(0) ?? 0
+    }
+
+    /// Raises the revision by one when the transaction commits, however often it is called.
+    public func bumpRevision() { session.changes.raisesRevision = true }
+
+    // MARK: - Counting
+
+    /// How many resources of a kind have a vector of a version.
+    public func count(of type: ResourceType, version: String) throws -> Int {
+        try sql.number("SELECT COUNT(*) FROM \(type.embeddingTable) WHERE model_version = ?", [.text(version)])
+    }
+
+    /// Cuts the resources that can be embedded into ranges of database identifiers: of tracks those with features, of the
+    /// others all.
+    ///
+    /// - Parameter size: Resources in a range, at least 1; the last may hold fewer.
+    public func idRanges(of type: ResourceType, size: Int) throws -> [ClosedRange<Int64>] {
+        let ids =
+            type == .track
+            ? "SELECT track_id AS id FROM recommender_trackaudiofeatures" : "SELECT id FROM \(type.catalogTable)"
+        let rows = try sql.query(
+            """
+            SELECT MIN(id), MAX(id) FROM (
+                SELECT id, (row_number() OVER (ORDER BY id) - 1) / ? AS part FROM (\(ids)) AS listed
+            ) AS numbered GROUP BY part ORDER BY part
+            """, [.integer(max(1, size))])
+        return try rows.map { try $0.integer(0)...$0.integer(1) }
+    }
+
+    // MARK: - Sources
+
+    /// Features of the tracks in a range of database identifiers, failed analyses left out.
+    public func trackFeatures(in range: ClosedRange<Int64>) throws -> FeatureBatch {
+        try features(
+            "f.track_id BETWEEN ? AND ?", [.integer(range.lowerBound), .integer(range.upperBound)])
+    }
+
+    /// Features of the tracks listed, failed analyses left out.
+    public func trackFeatures(of ids: [Int64]) throws -> FeatureBatch {
+        ids.isEmpty ? FeatureBatch() : try features(dialect.isAny("f.track_id"), [.integers(ids)])
+    }
+
+    private func features(_ condition: String, _ values: [SQLValue]) throws -> FeatureBatch {
+        var batch = FeatureBatch()
+        try sql.forEachRow(
+            """
+            SELECT \(FeatureBatch.columns) FROM recommender_trackaudiofeatures f
+            WHERE \(condition) AND \(FeatureBatch.isAnalysed) ORDER BY f.track_id
+            """, values
+        ) { try batch.append($0) }
+        return batch
+    }
+}

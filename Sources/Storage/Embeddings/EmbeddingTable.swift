@@ -1,0 +1,32 @@
+import Catalog
+
+extension ResourceType {
+    /// The table that holds the vectors of resources of the kind.
+    var embeddingTable: String { "recommender_\(rawValue)embedding" }
+
+    /// The column of ``embeddingTable`` that names the resource.
+    var embeddingKey: String { "\(rawValue)_id" }
+
+    /// The links from resources of the kind to their artists, if they have such.
+    var artistLinks: LinkTable? {
+        switch self {
+        case .track: .trackArtists
+        case .album: .albumArtists
+        case .artist, .genre: nil
+        }
+    }
+}
+
+/// Vectors as bytes: 32 little-endian float32, which is how every machine that Juke runs on holds them.
+enum VectorBytes {
+    static let size = EmbeddingRows.dimensions * MemoryLayout<Float>.size
+
+    /// Appends a vector; false when the bytes are none.
+    static func append(_ bytes: UnsafeRawBufferPointer, to vectors: inout [Float]) -> Bool {
+        guard bytes.count == size else { return false }
+        var copy = [Float](repeating: 0, count: EmbeddingRows.dimensions)
+        copy.withUnsafeMutableBytes { $0.copyMemory(from: bytes) }
+        vectors.append(contentsOf: copy)
+        return true
+    }
+}

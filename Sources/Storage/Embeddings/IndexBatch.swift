@@ -1,0 +1,28 @@
+public import Catalog
+
+/// Embedded resources with what an index needs to know of each; the arrays are of one length, counted in rows.
+public struct IndexBatch: Sendable {
+    /// The database's identifiers, ascending.
+    public internal(set) var ids: [Int64] = []
+    /// The outside identifiers; a genre's is its name, as in a `JukeURI`.
+    public internal(set) var spotifyIDs: [SpotifyID] = []
+    /// The names.
+    public internal(set) var names: [String] = []
+    /// How far each vector can be trusted, 0…1.
+    public internal(set) var qualities: [Double] = []
+    /// The vectors behind one another, 32 numbers each.
+    public internal(set) var vectors: [Float] = []
+    /// Of an album or track: the artists' database identifiers, row by row.
+    public internal(set) var artistIDs: [Int64] = []
+    /// Where each row's artists end in ``artistIDs``; empty for artists and genres.
+    public internal(set) var artistEnds: [Int] = []
+
+    /// How many rows there are.
+    public var count: Int { ids.count }
+
+    /// The database identifiers of a row's artists, in the order of their credit; empty for artists and genres.
+    public func artists(of row: Int) -> ArraySlice<Int64> {
+        guard row < artistEnds.count else { return [] }
+        return artistIDs[(row == 0 ? 0 : artistEnds[row - 1])..<artistEnds[row]]
+    }
+}

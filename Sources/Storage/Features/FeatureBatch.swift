@@ -1,0 +1,46 @@
+public import Catalog
+
+/// Audio features of tracks, by database identifier; the arrays are of one length.
+public struct FeatureBatch: Sendable {
+    /// The tracks, ascending.
+    public var trackIDs: [Int64] = []
+    /// Their features; failed analyses are left out.
+    public var features: [AudioFeatures] = []
+    /// How often each row has changed; pass them on in ``EmbeddingRows/revisions``.
+    public var revisions: [Int64] = []
+
+    /// An empty batch.
+    public init() {}
+
+    /// How many tracks there are.
+    public var count: Int { trackIDs.count }
+    /// Whether there are none.
+    public var isEmpty: Bool { trackIDs.isEmpty }
+
+    /// Reads the columns of ``columns`` from position 0.
+    mutating func append(_ row: SQLRow) throws {
+        trackIDs.append(try row.integer(0))
+        revisions.append(try row.integer(1))
+        features.append(try Self.features(row, from: 2))
+    }
+
+    /// What a query selects from `recommender_trackaudiofeatures f` to fill a batch.
+    static let columns = """
+        f.track_id, f.revision, f.energy, f.valence, f.tempo, f.key, f.mode, f.danceability, f.acousticness,
+        f.instrumentalness, f.liveness, f.speechiness, f.loudness, f.time_signature
+        """
+
+    /// The condition that leaves out failed analyses, as ``AudioFeatures/isFailedAnalysis`` defines them.
+    static let isAnalysed = "NOT (f.tempo = 0 AND f.danceability = 0)"
+
+    static func features(_ row: SQLRow, from start: Int) throws -> AudioFeatures {
+        AudioFeatures(
+            energy: try row.real(start), valence: try row.real(start + 1), tempo: try row.real(start + 2),
+            key: try row.int(start + 3),
+            mode: row.withBytes(start + 4) { $0.elementsEqual("minor".utf8) } ? .minor : .major,
+            danceability: try row.real(start + 5), acousticness: try row.real(start + 6),
+            instrumentalness: try row.real(start + 7), liveness: try row.real(start + 8),
+            speechiness: try row.real(start + 9), loudness: try row.real(start + 10),
+            timeSignature: try row.optional(start + 11, row.int))
+    }
+}

@@ -1,0 +1,173 @@
+import CLibPQ
+import Catalog
+
+extension PostgresConnection: BulkLoading {
+    /// How much is collected before it goes to the socket.
+    private static let chunk = 1 << 18
+
+    func load(_ table: StagingTable, count: Int, _ fill: (_ index: Int, _ row: any SQLRowWriter) throws -> Void) throws {
+        if loadedTables.contains(table.name) {
+            try run(script: "TRUNCATE \(table.name)")
+        } else {
+            let columns = table.definition(in: .postgres)
+            try run(script: "CREATE TEMP TABLE IF NOT EXISTS \(table.name) (\(columns)) ON COMMIT DELETE ROWS")
+            loadedTables.insert(table.name)
+        }
+        let writer = PostgresRowWriter(columns: table.columns.count)
+        try copyIn("COPY \(table.name) FROM STDIN (FORMAT binary)") { send in
+            for index in 0..<count {
+                writer.begin()
+                try fill(index, writer)
+                if writer.bytes.count >= Self.chunk {
+                    try send(writer.bytes)
+                    writer.bytes.removeAll(keepingCapacity: true)
+                }
+            }
+            writer.end()
+            try send(writer.bytes)
+        }
+    }
+
+    func preferIndexLookups() throws {
+        try run(
+            script: """
+                SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; SET LOCAL enable_seqscan = on;
+                SET LOCAL random_page_cost = 1; SET LOCAL jit = off; SET LOCAL max_parallel_workers_per_gather = 0
+                """)
+    }
+
+    /// Runs a `COPY … FROM STDIN`; when `produce` throws, the server is told to forget it.
+    private func copyIn(_ sql: String, _ produce: (_ send: ([UInt8]) throws -> Void) throws -> Void) throws {
+        _ = try checked(PQexec(pointer, sql), sql)
+        do {
+            try produce { bytes in
+                let sent = bytes.withUnsafeBytes { raw in
+                    PQputCopyData(pointer, raw.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(raw.count))
+                }
+                if sent != 1 { throw PostgresFailure.lostConnection(pointer) }
+            }
+        } catch {
+            _ = PQputCopyEnd(pointer, "given up by the client")
+            drain()
+            throw error
+        }
+        guard PQputCopyEnd(pointer, nil) == 1 else { throw PostgresFailure.lostConnection(pointer) }
+        defer { drain() }
+        _ = try checked(PQgetResult(pointer), sql)
+    }
+
+    func forEachRow(_ sql: String, _ values: [SQLValue], _ body: (SQLRow) throws -> Void) throws {
+        let query = PlaceholderRewriter.substitute(in: sql) { PostgresLiteral.text(values[$0]) }
+        let copy = "COPY (\(query)) TO STDOUT (FORMAT binary)"
+        _ = try checked(PQexec(pointer, copy), copy)
+        let row = PostgresCopyRow()
+        let wrapped = SQLRow(fields: row)
+        var isFirst = true
+        var failure: (any Error)?
+        while true {
+            var buffer: UnsafeMutablePointer<CChar>?
+            let length = PQgetCopyData(pointer, &buffer, 0)
+            if length == -1 { break }
+            guard length >= 0, let buffer else {
+                drain()
+                throw PostgresFailure.lostConnection(pointer)
+            }
+            defer { PQfreemem(buffer) }
+            if failure != nil { continue }
+            do {
+                // The stream's header (signature, flags, extension) comes in front of the first tuple.
+                let header = isFirst ? 19 : 0
+                isFirst = false
+                let tuple = UnsafeRawBufferPointer(start: buffer + header, count: Int(length) - header)
+                if try row.parse(tuple) { try body(wrapped) }
+            } catch {
+                failure = error
+                cancel()
+            }
+        }
+        defer { drain() }
+        if let failure {
+            drain()
+            throw failure
+        }
+        _ = try checked(PQgetResult(pointer), copy)
+    }
+
+    func executeMany(_ sql: String, _ rows: [[SQLValue]]) throws -> Int {
+        guard let first = rows.first else { return 0 }
+        let name = try prepare(sql, like: first)
+        guard PQenterPipelineMode(pointer) == 1 else { throw PostgresFailure.lostConnection(pointer) }
+        defer { _ = PQexitPipelineMode(pointer) }
+        var affected = 0
+        // Results are read after every 256 statements, so that neither side blocks on a full socket.
+        for start in stride(from: 0, to: rows.count, by: 256) {
+            let part = rows[start..<min(start + 256, rows.count)]
+            affected += try pipeline(name, part, sql)
+        }
+        return affected
+    }
+
+    private func pipeline(_ name: String, _ rows: ArraySlice<[SQLValue]>, _ sql: String) throws -> Int {
+        for values in rows {
+            let sent = PostgresParameters(values).withPointers { parameters in
+                PQsendQueryPrepared(
+                    pointer, name, parameters.count, parameters.values, parameters.lengths, parameters.formats, 1)
+            }
+            if sent != 1 { throw PostgresFailure.lostConnection(pointer) }
+        }
+        guard PQpipelineSync(pointer) == 1 else { throw PostgresFailure.lostConnection(pointer) }
+        var affected = 0
+        var failure: (any Error)?
+        var isSynced = false
+        while !isSynced {
+            guard let result = PQgetResult(pointer) else {
+                if isAlive { continue }
+                throw PostgresFailure.lostConnection(pointer)
+            }
+            switch PQresultStatus(result) {
+            case PGRES_PIPELINE_SYNC:
+                PQclear(result)
+                isSynced = true
+            case PGRES_PIPELINE_ABORTED:
+                PQclear(result)
+            default:
+                do { affected += try checked(result, sql).affected } catch { failure = failure ?? error }
+            }
+        }
+        if let failure { throw failure }
+        return affected
+    }
+
+    private func prepare(_ sql: String, like values: [SQLValue]) throws -> String {
+        let types = values.map(PostgresBinary.oid)
+        let key = "\(types)\(sql)"
+        if let name = prepared[key] { return name }
+        let name = "juke_\(prepared.count)"
+        _ = try checked(PQprepare(pointer, name, PlaceholderRewriter.numbered(sql), Int32(types.count), types), sql)
+        prepared[key] = name
+        return name
+    }
+
+    /// Reads what is left of a command, so that the next one finds the connection free.
+    private func drain() {
+        while let result = PQgetResult(pointer) {
+            let status = PQresultStatus(result)
+            PQclear(result)
+            if status == PGRES_COPY_OUT {
+                var buffer: UnsafeMutablePointer<CChar>?
+                while PQgetCopyData(pointer, &buffer, 0) > 0 { PQfreemem(buffer) }
+            } else if status == PGRES_COPY_IN {
+                _ = PQputCopyEnd(pointer, "given up by the client")
+            }
+            if !isAlive { return }
+        }
+    }
+
+    /// Asks the server to stop what it is sending.
+    private func cancel() {
+        guard let handle = PQgetCancel(pointer) else { return }
+        defer { PQfreeCancel(handle) }
+        var message = [CChar](repeating: 0, count: 256)
+        _ = PQcancel(handle, &message, Int32(message.count))
+    }
+}

@@ -1,0 +1,94 @@
+import CLibPQ
+
+/// One libpq connection; blocking, and used from its own queue only.
+final class PostgresConnection: SQLConnection {
+    let pointer: OpaquePointer
+    /// Staging tables that hold rows of the running transaction.
+    var loadedTables: Set<String> = []
+    /// Texts of the statements that the server holds prepared, and their names.
+    var prepared: [String: String] = [:]
+
+    var dialect: SQLDialect { .postgres }
+
+    /// Connects.
+    ///
+    /// - Throws: ``StorageError/Code/unreachable``; transient when a later attempt may succeed.
+    init(uri: String, connectTimeout: Int) throws {
+        let settings = [
+            ("dbname", uri), ("connect_timeout", String(max(2, connectTimeout))), ("client_encoding", "UTF8"),
+            ("fallback_application_name", "juke"),
+        ]
+        let connection = Self.withCStrings(settings.map(\.0)) { keys in
+            Self.withCStrings(settings.map(\.1)) { values in PQconnectdbParams(keys, values, 1) }
+        }
+        guard let connection else { throw StorageError(.unreachable, "libpq is out of memory") }
+        guard PQstatus(connection) == CONNECTION_OK else {
+            defer { PQfinish(connection) }
+            throw PostgresFailure.refusedConnection(connection)
+        }
+        pointer = connection
+        PQsetNoticeProcessor(connection, { _, _ in }, nil)
+        try run(script: "SET synchronous_commit TO DEFAULT; SET bytea_output TO hex; SET TimeZone TO 'UTC'")
+    }
+
+    deinit { PQfinish(pointer) }
+
+    /// Whether the connection can still be used.
+    var isAlive: Bool { PQstatus(pointer) == CONNECTION_OK }
+
+    /// Whether no transaction is open.
+    var isIdle: Bool { PQtransactionStatus(pointer) == PQTRANS_IDLE }
+
+    func execute(_ sql: String, _ values: [SQLValue]) throws -> Int {
+        try perform(sql, values).affected
+    }
+
+    func query(_ sql: String, _ values: [SQLValue]) throws -> [SQLRow] {
+        let result = try perform(sql, values)
+        return (0..<result.rowCount).map { SQLRow(fields: PostgresResultRow(result: result, row: Int32($0))) }
+    }
+
+    func run(script: String) throws {
+        _ = try checked(PQexec(pointer, script), script)
+    }
+
+    private func perform(_ sql: String, _ values: [SQLValue]) throws -> PostgresResult {
+        let text = PlaceholderRewriter.numbered(sql)
+        let result = PostgresParameters(values).withPointers { parameters in
+            PQexecParams(
+                pointer, text, parameters.count, parameters.types, parameters.values, parameters.lengths,
+                parameters.formats, 1)
+        }
+        return try checked(result, sql)
+    }
+
+    /// Wraps a result, or throws what the server said.
+    func checked(_ result: OpaquePointer?, _ sql: String) throws -> PostgresResult {
+        guard let result else { throw PostgresFailure.lostConnection(pointer) }
+        let owned = PostgresResult(result)
+        switch PQresultStatus(result) {
+        case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_COPY_IN, PGRES_COPY_OUT, PGRES_EMPTY_QUERY: return owned
+        default: throw PostgresFailure.refused(result, connection: pointer, sql: sql)
+        }
+    }
+
+    private static func withCStrings<R>(
+        _ texts: [String], _ body: (UnsafePointer<UnsafePointer<CChar>?>) -> R
+    ) -> R {
+        let bytes = texts.map { Array($0.utf8CString) }
+        let flat = Array(bytes.joined())
+        return flat.withUnsafeBufferPointer { buffer in
+            var pointers: [UnsafePointer<CChar>?] = []
+            var offset = 0
+            for text in bytes {
+                pointers.append(buffer.baseAddress.map { $0 + offset })
+                offset += text.count
+            }
+            pointers.append(nil)
+            return pointers.withUnsafeBufferPointer { list in
+                // The list holds at least the terminating nil, so it has an address.
+                list.baseAddress.map(body) ?? body(UnsafePointer(bitPattern: 8).unsafelyUnwrapped)
+            }
+        }
+    }
+}

@@ -1,0 +1,61 @@
+import Synchronization
+
+/// A fixed number of connections, handed out in turn.
+final class PostgresPool: Sendable {
+    private struct State {
+        var idle: [PostgresSlot]
+        var waiters: [CheckedContinuation<PostgresSlot, any Error>] = []
+        var isClosed = false
+    }
+
+    private let slots: [PostgresSlot]
+    private let state: Mutex<State>
+
+    init(uri: String, size: Int) {
+        slots = (0..<max(1, size)).map { PostgresSlot(uri: uri, number: $0) }
+        state = Mutex(State(idle: slots.reversed()))
+    }
+
+    /// Runs a body on a free connection, waiting for one when all are taken.
+    func run<T: Sendable>(_ body: @escaping @Sendable (PostgresConnection) throws -> T) async throws -> T {
+        let slot = try await take()
+        defer { give(back: slot) }
+        return try await slot.run(body)
+    }
+
+    /// Refuses further work, waits for what runs and ends the connections.
+    func close() async {
+        let waiters = state.withLock { state in
+            state.isClosed = true
+            defer { state.waiters = [] }
+            return state.waiters
+        }
+        waiters.forEach { $0.resume(throwing: Self.closed) }
+        for slot in slots { await slot.disconnect() }
+    }
+
+    private func take() async throws -> PostgresSlot {
+        try await withCheckedThrowingContinuation { continuation in
+            let outcome: Result<PostgresSlot, any Error>? = state.withLock { state in
+                if state.isClosed { return .failure(Self.closed) }
+                if let slot = state.idle.popLast() { return .success(slot) }
+                state.waiters.append(continuation)
+                return nil
+            }
+            if let outcome { continuation.resume(with: outcome) }
+        }
+    }
+
+    private func give(back slot: PostgresSlot) {
+        let waiter = state.withLock { state -> CheckedContinuation<PostgresSlot, any Error>? in
+            if state.waiters.isEmpty {
+                state.idle.append(slot)
+                return nil
+            }
+            return state.waiters.removeFirst()
+        }
+        waiter?.resume(returning: slot)
+    }
+
+    private static var closed: StorageError { StorageError(.closed, "the store was closed") }
+}

@@ -1,0 +1,46 @@
+public import Foundation
+
+/// How many jobs make one result: a crawl, an ingest, a retrain or a catching up of embeddings.
+public struct Run: Sendable, Hashable {
+    /// The run's identifier, that of the job which started it; 1…64 characters.
+    public var id: String
+    /// What it is.
+    public var kind: Kind
+    /// What it was started with, a JSON document.
+    public var parameters: Data
+    /// The step that it is in; a run starts in its first.
+    public var phase: String
+    /// Where it is in its life.
+    public var state: State
+    /// What came out of it, a JSON document; `nil` until it has ended.
+    public var result: Data?
+    /// When it was stored.
+    public internal(set) var createdAt: Date
+    /// When it, or one of its items, last changed.
+    public internal(set) var modifiedAt: Date
+    /// When it ended; `nil` while it is running.
+    public internal(set) var finishedAt: Date?
+
+    /// What a run can be.
+    public enum Kind: String, Sendable, Codable, CaseIterable {
+        case crawl, ingest, retrain, embed
+    }
+
+    /// The states of a run; all but the first are final.
+    public enum State: String, Sendable, Codable, CaseIterable {
+        case running, finished, failed, cancelled
+    }
+
+    /// Makes a run that has just started; the store gives it its times.
+    public init(id: String, kind: Kind, parameters: Data, phase: String, state: State = .running, result: Data? = nil) {
+        self.id = id
+        self.kind = kind
+        self.parameters = parameters
+        self.phase = phase
+        self.state = state
+        self.result = result
+        createdAt = .distantPast
+        modifiedAt = .distantPast
+        finishedAt = nil
+    }
+}

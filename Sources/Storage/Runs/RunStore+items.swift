@@ -1,0 +1,179 @@
+public import Foundation
+
+extension RunStore {
+    /// Adds items to a run; those whose phase and key it has already stay as they are.
+    ///
+    /// Add the items of a phase before any of them can finish, or in the transaction that finishes one: a phase without
+    /// pending items counts as over.
+    ///
+    /// - Returns: The items that were new, in the given order.
+    /// - Throws: ``StorageError``: `notFound` for an unknown run, `invalidInput` for a bad phase, key or payload.
+    @discardableResult
+    public func addItems(_ items: [RunItem], to id: String) throws -> [RunItem] {
+        guard !items.isEmpty else { return [] }
+        try lock(id)
+        try stage(items)
+        let missing = """
+            FROM staged_run_item s LEFT JOIN juke_run_item i ON i.run_id = ? AND i.phase = s.phase AND i.key = s.key
+            WHERE i.run_id IS NULL
+            """
+        // The run is locked, so nobody else adds items between the two statements.
+        let ordinals = try sql.identifiers("SELECT s.ord \(missing) ORDER BY s.ord", [.text(id)])
+        var seen: Set<[String]> = []
+        let fresh = ordinals.map { items[Int($0)] }.filter { seen.insert([$0.phase, $0.key]).inserted }
+        try sql.execute(
+            """
+            INSERT INTO juke_run_item (run_id, phase, key, position, task, payload, state, modified_at)
+            SELECT ?, s.phase, s.key, s.position, s.task, \(session.catalog.json("s.payload")), 'pending', ?
+            \(missing) ORDER BY s.ord ON CONFLICT DO NOTHING
+            """, [.text(id), .time(session.now), .text(id)])
+        let added = Dictionary(grouping: fresh, by: \.phase).mapValues(\.count)
+        for (phase, count) in added.sorted(by: { $0.key < $1.key }) {
+            try sql.execute(
+                """
+                INSERT INTO juke_run_phase (run_id, phase, total, done, failed) VALUES (?, ?, ?, 0, 0)
+                ON CONFLICT (run_id, phase) DO UPDATE SET total = juke_run_phase.total + excluded.total
+                """, [.text(id), .text(phase), .integer(count)])
+        }
+        return fresh
+    }
+
+    /// Finishes an item.
+    ///
+    /// Of several calls for one item the first counts. Calls for one run follow each other (the run's row is locked until
+    /// the transaction ends), so exactly one of them is told that the phase is over.
+    ///
+    /// - Parameters:
+    ///   - phase: The item's phase.
+    ///   - key: The item's name.
+    ///   - id: The run.
+    ///   - state: `done` or `failed`.
+    ///   - outcome: What the job made of its item, a JSON object.
+    /// - Throws: ``StorageError``: `notFound` for an unknown run or item, `invalidInput` for `pending` or an outcome that
+    ///   is no JSON.
+    public func finishItem(
+        phase: String, key: String, of id: String, as state: RunItem.State, outcome: Data
+    ) throws -> RunPhaseProgress {
+        guard state != .pending else { throw StorageError(.invalidInput, "an item finishes as done or as failed") }
+        let document = try jsonText(outcome, naming: "the outcome of item '\(key)'")
+        try lock(id)
+        let changed = try sql.execute(
+            """
+            UPDATE juke_run_item SET state = ?, outcome = ?, modified_at = ?
+            WHERE run_id = ? AND phase = ? AND key = ? AND state = 'pending'
+            """,
+            [.text(state.rawValue), .json(document), .time(session.now), .text(id), .text(phase), .text(key)])
+        guard changed > 0 else {
+            if try item(phase: phase, key: key, of: id) == nil {
+                throw StorageError(.notFound, "run '\(id)' has no item '\(key)' in phase '\(phase)'")
+            }
+            return .alreadyFinished
+        }
+        let column = state == .failed ? "failed" : "done"
+        try sql.execute(
+            "UPDATE juke_run_phase SET \(column) = \(column) + 1 WHERE run_id = ? AND phase = ?",
+            [.text(id), .text(phase)])
+        try sql.execute("UPDATE juke_run SET modified_at = ? WHERE id = ?", [.time(session.now), .text(id)])
+        let remaining = try pendingCount(of: id, phase: phase)
+        return remaining == 0 ? .phaseFinished : .remaining(remaining)
+    }
+
+    /// How many items of a phase have not finished; cheap, whatever the phase's size.
+    public func pendingCount(of id: String, phase: String) throws -> Int {
+        try sql.number(
+            "SELECT total - done - failed FROM juke_run_phase WHERE run_id = ? AND phase = ?",
+            [.text(id), .text(phase)])
+    }
+
+    /// An item; `nil` when unknown.
+    public func item(phase: String, key: String, of id: String) throws -> RunItem? {
+        try items("run_id = ? AND phase = ? AND key = ?", [.text(id), .text(phase), .text(key)], limit: 1).first
+    }
+
+    /// Whether an item is known and has not finished.
+    public func isPending(phase: String, key: String, of id: String) throws -> Bool {
+        try item(phase: phase, key: key, of: id)?.state == .pending
+    }
+
+    /// Where an item stands among those of its phase; 0 when unknown.
+    public func position(ofPhase phase: String, key: String, of id: String) throws -> Int {
+        try item(phase: phase, key: key, of: id)?.position ?? 0
+    }
+
+    /// Items of a phase, by ascending position.
+    ///
+    /// Items of one position come in one page or are skipped at its border: give each its own position.
+    ///
+    /// - Parameters:
+    ///   - id: The run.
+    ///   - phase: The phase.
+    ///   - state: Only those in a state.
+    ///   - after: Only those behind a position.
+    ///   - limit: How many to return at most.
+    public func items(
+        of id: String, phase: String, state: RunItem.State? = nil, after: Int = .min, limit: Int = .max
+    ) throws -> [RunItem] {
+        let condition = "run_id = ? AND phase = ? AND position > ?\(state == nil ? "" : " AND state = ?")"
+        let values: [SQLValue] = [.text(id), .text(phase), .integer(after)]
+        return try items(condition, values + (state.map { [.text($0.rawValue)] } ?? []), limit: limit)
+    }
+
+    /// What the finished items of a run, or of one phase, came to: JSON objects, by ascending position.
+    public func outcomes(of id: String, phase: String? = nil) throws -> [Data] {
+        var outcomes: [Data] = []
+        try sql.forEachRow(
+            """
+            SELECT CAST(outcome AS text) FROM juke_run_item
+            WHERE run_id = ? AND outcome IS NOT NULL\(phase == nil ? "" : " AND phase = ?")
+            ORDER BY phase, position, key
+            """, [.text(id)] + (phase.map { [.text($0)] } ?? [])
+        ) { row in outcomes.append(Data(try row.text(0).utf8)) }
+        return outcomes
+    }
+
+    /// Locks the run's row, before anything else of the run: whoever holds it may change the run's items.
+    private func lock(_ id: String) throws {
+        let row = try sql.first("SELECT id FROM juke_run WHERE id = ?\(sql.dialect.forUpdate)", [.text(id)])
+        guard row != nil else { throw Self.unknown(id) }
+    }
+
+    private func items(_ condition: String, _ values: [SQLValue], limit: Int) throws -> [RunItem] {
+        try sql.query(
+            """
+            SELECT phase, key, position, task, CAST(payload AS text), state, CAST(outcome AS text) FROM juke_run_item
+            WHERE \(condition) ORDER BY position, key LIMIT ?
+            """, values + [.integer(limit)]
+        ).map { row in
+            guard let state = RunItem.State(rawValue: try row.text(5)) else {
+                throw StorageError(.corrupt, "item '\(try row.text(1))' has the unknown state '\(try row.text(5))'")
+            }
+            return RunItem(
+                phase: try row.text(0), key: try row.text(1), position: try row.int(2), task: try row.text(3),
+                payload: Data(try row.text(4).utf8), state: state,
+                outcome: try row.optional(6, row.text).map { Data($0.utf8) })
+        }
+    }
+
+    private func stage(_ items: [RunItem]) throws {
+        try session.connection.load(Self.staged, count: items.count) { index, row in
+            let item = items[index]
+            guard Self.isName(item.key, 600), Self.isName(item.phase, 64), Self.isName(item.task, 128) else {
+                throw StorageError(
+                    .invalidInput, "an item has a key of 1…600 characters, a phase of 1…64 and a task of 1…128")
+            }
+            row.integer(index)
+            row.text(item.phase)
+            row.text(item.key)
+            row.integer(item.position)
+            row.text(item.task)
+            row.text(try jsonText(item.payload, naming: "the payload of item '\(item.key)'"))
+        }
+    }
+
+    private static let staged = StagingTable(
+        name: "staged_run_item",
+        columns: [
+            .init("ord", .integer), .init("phase", .text), .init("key", .text), .init("position", .integer),
+            .init("task", .text), .init("payload", .text),
+        ])
+}

@@ -1,0 +1,70 @@
+/// One connection to either database, used from one thread at a time and inside one transaction.
+///
+/// Placeholders are `?`, on both. All calls block; a ``Store`` sees to it that they do so on a thread of the driver.
+public protocol SQLConnection: AnyObject {
+    /// Which words the database wants.
+    var dialect: SQLDialect { get }
+
+    /// Runs a statement.
+    ///
+    /// - Returns: How many rows it inserted, updated or deleted.
+    /// - Throws: ``StorageError``.
+    @discardableResult
+    func execute(_ sql: String, _ values: [SQLValue]) throws -> Int
+
+    /// Runs a query and keeps its rows.
+    func query(_ sql: String, _ values: [SQLValue]) throws -> [SQLRow]
+
+    /// Runs a query and passes its rows one by one, without holding them all.
+    ///
+    /// The connection must not be used by `body`. On PostgreSQL this is `COPY … TO STDOUT` in binary form, so every
+    /// column has to be of a plain type: boolean, integer, floating point, text, bytes, date or time.
+    func forEachRow(_ sql: String, _ values: [SQLValue], _ body: (SQLRow) throws -> Void) throws
+
+    /// Runs one statement for many rows of values; on PostgreSQL in pipeline mode.
+    ///
+    /// - Returns: How many rows all of them together changed.
+    @discardableResult
+    func executeMany(_ sql: String, _ rows: [[SQLValue]]) throws -> Int
+
+    /// Runs statements without values, several separated by `;`.
+    func run(script: String) throws
+}
+
+/// The bulk side of a connection, which only the stores use.
+protocol BulkLoading: SQLConnection {
+    /// Fills a staging table: `COPY` in binary form, or one prepared insert.
+    ///
+    /// - Parameters:
+    ///   - count: How many rows there are.
+    ///   - fill: Writes the fields of row `index`, in the order of the table's columns.
+    func load(_ table: StagingTable, count: Int, _ fill: (_ index: Int, _ row: any SQLRowWriter) throws -> Void) throws
+
+    /// Tells the planner for the rest of the transaction that few rows are looked up in large tables.
+    ///
+    /// Staging tables have no statistics; without the hint PostgreSQL may scan a million rows to find ten thousand.
+    func preferIndexLookups() throws
+}
+
+extension SQLConnection {
+    /// Runs a statement without values.
+    @discardableResult
+    public func execute(_ sql: String) throws -> Int { try execute(sql, []) }
+
+    /// Runs a query without values.
+    public func query(_ sql: String) throws -> [SQLRow] { try query(sql, []) }
+
+    /// The first row of a result.
+    public func first(_ sql: String, _ values: [SQLValue] = []) throws -> SQLRow? { try query(sql, values).first }
+
+    /// The number in the first field of the first row; 0 when there is none.
+    func number(_ sql: String, _ values: [SQLValue] = []) throws -> Int {
+        guard let row = try first(sql, values), !row.isNull(0) else { return 0 }
+        return try row.int(0)
+    }
+
+    /// The identifiers in the first column.
+    func identifiers(_ sql: String, _ values: [SQLValue] = []) throws -> [Int64] {
+        try query(sql, values).map { try $0.integer(0) }
+    }
+}

@@ -1,0 +1,63 @@
+public import Foundation
+
+/// A row of a result; fields are read by position, from 0.
+///
+/// A row that ``SQLConnection/forEachRow(_:_:_:)`` passes is valid only during the call.
+public struct SQLRow {
+    let fields: any SQLFields
+
+    /// Whether the field is null.
+    public func isNull(_ position: Int) -> Bool { fields.isNull(position) }
+
+    /// A truth value.
+    public func boolean(_ position: Int) throws -> Bool { try require(fields.boolean(position), position, "boolean") }
+
+    /// A whole number.
+    public func integer(_ position: Int) throws -> Int64 { try require(fields.integer(position), position, "integer") }
+
+    /// A whole number, as `Int`.
+    public func int(_ position: Int) throws -> Int { Int(try integer(position)) }
+
+    /// A number.
+    public func real(_ position: Int) throws -> Double { try require(fields.real(position), position, "number") }
+
+    /// A text; also the JSON text of a field that the statement casts to `text`.
+    public func text(_ position: Int) throws -> String {
+        if fields.isNull(position) { throw unreadable(position, "text") }
+        return fields.withBytes(position) { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// Bytes.
+    public func blob(_ position: Int) throws -> [UInt8] {
+        if fields.isNull(position) { throw unreadable(position, "bytes") }
+        return fields.withBytes(position) { [UInt8]($0) }
+    }
+
+    /// A moment.
+    public func time(_ position: Int) throws -> Date { try require(fields.time(position), position, "time") }
+
+    /// A UUID.
+    public func uuid(_ position: Int) throws -> UUID { try require(fields.uuid(position), position, "uuid") }
+
+    /// A date, as days since 2000-01-01.
+    func day(_ position: Int) throws -> Int32 { try require(fields.day(position), position, "date") }
+
+    /// The value that `read` finds, or nil when the field is null.
+    public func optional<Value>(_ position: Int, _ read: (Int) throws -> Value) rethrows -> Value? {
+        fields.isNull(position) ? nil : try read(position)
+    }
+
+    /// The bytes of a field without copying them.
+    func withBytes<R>(_ position: Int, _ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R {
+        try fields.withBytes(position, body)
+    }
+
+    private func require<Value>(_ value: Value?, _ position: Int, _ type: String) throws -> Value {
+        guard let value else { throw unreadable(position, type) }
+        return value
+    }
+
+    private func unreadable(_ position: Int, _ type: String) -> StorageError {
+        StorageError(.corrupt, "field \(position) of a row is \(isNull(position) ? "null" : "no \(type)"); expected a \(type)")
+    }
+}

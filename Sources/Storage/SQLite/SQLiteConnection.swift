@@ -1,0 +1,105 @@
+import Catalog
+import Foundation
+import GRDB
+
+/// GRDB's connection behind the seam; lives as long as one access to the database.
+final class SQLiteConnection: BulkLoading {
+    private let database: Database
+
+    var dialect: SQLDialect { .sqlite }
+
+    init(_ database: Database) { self.database = database }
+
+    func execute(_ sql: String, _ values: [SQLValue]) throws -> Int {
+        try translated {
+            let statement = try database.cachedStatement(sql: sql)
+            let before = database.totalChangesCount
+            try statement.execute(arguments: StatementArguments(values.map(Self.databaseValue)))
+            return database.totalChangesCount - before
+        }
+    }
+
+    func query(_ sql: String, _ values: [SQLValue]) throws -> [SQLRow] {
+        try translated {
+            let statement = try database.cachedStatement(sql: sql)
+            let arguments = StatementArguments(values.map(Self.databaseValue))
+            return try Row.fetchAll(statement, arguments: arguments).map { SQLRow(fields: SQLiteFields(row: $0)) }
+        }
+    }
+
+    func forEachRow(_ sql: String, _ values: [SQLValue], _ body: (SQLRow) throws -> Void) throws {
+        try translated {
+            let statement = try database.makeStatement(sql: sql)
+            let rows = try Row.fetchCursor(statement, arguments: StatementArguments(values.map(Self.databaseValue)))
+            while let row = try rows.next() { try body(SQLRow(fields: SQLiteFields(row: row))) }
+        }
+    }
+
+    func executeMany(_ sql: String, _ rows: [[SQLValue]]) throws -> Int {
+        try translated {
+            let statement = try database.cachedStatement(sql: sql)
+            let before = database.totalChangesCount
+            for values in rows {
+                try statement.execute(arguments: StatementArguments(values.map(Self.databaseValue)))
+            }
+            return database.totalChangesCount - before
+        }
+    }
+
+    func run(script: String) throws {
+        try translated { try database.execute(sql: script) }
+    }
+
+    func load(_ table: StagingTable, count: Int, _ fill: (_ index: Int, _ row: any SQLRowWriter) throws -> Void) throws {
+        try translated {
+            try database.execute(
+                sql: """
+                    CREATE TEMP TABLE IF NOT EXISTS \(table.name) (\(table.definition(in: .sqlite)));
+                    DELETE FROM temp.\(table.name);
+                    """)
+            let marks = table.columns.map { _ in "?" }.joined(separator: ", ")
+            let statement = try database.cachedStatement(sql: "INSERT INTO temp.\(table.name) VALUES (\(marks))")
+            let writer = SQLiteRowWriter()
+            for index in 0..<count {
+                writer.values.removeAll(keepingCapacity: true)
+                try fill(index, writer)
+                statement.setUncheckedArguments(StatementArguments(writer.values))
+                try statement.execute()
+            }
+        }
+    }
+
+    func preferIndexLookups() throws {}
+
+    private static func databaseValue(_ value: SQLValue) -> DatabaseValue {
+        switch value {
+        case .null: .null
+        case .boolean(let value): value.databaseValue
+        case .integer(let value): value.databaseValue
+        case .real(let value): value.databaseValue
+        case .text(let value), .json(let value): value.databaseValue
+        case .blob(let value): Data(value).databaseValue
+        case .time(let value): Moment.text(value).databaseValue
+        case .uuid(let value): value.uuidString.lowercased().databaseValue
+        case .integers(let values): "[\(values.map(String.init).joined(separator: ","))]".databaseValue
+        case .texts(let values): jsonText(values).databaseValue
+        }
+    }
+
+    private func translated<R>(_ body: () throws -> R) throws -> R {
+        do { return try body() } catch let error as DatabaseError { throw SQLiteFailure.storageError(error) }
+    }
+}
+
+/// Collects the values of one row.
+final class SQLiteRowWriter: SQLRowWriter {
+    var values: [DatabaseValue] = []
+
+    func null() { values.append(.null) }
+    func boolean(_ value: Bool) { values.append(value.databaseValue) }
+    func integer(_ value: Int64) { values.append(value.databaseValue) }
+    func real(_ value: Double) { values.append(value.databaseValue) }
+    func text(_ value: String) { values.append(value.databaseValue) }
+    func bytes(_ value: UnsafeRawBufferPointer) { values.append(Data(value).databaseValue) }
+    func day(_ value: ReleaseDate) { values.append(value.isoDate.databaseValue) }
+}

@@ -1,0 +1,53 @@
+public import Foundation
+public import Logging
+
+extension Store {
+    /// Opens the store.
+    ///
+    /// A server that does not answer is tried again, with growing pauses, until the options' budget is spent. Nothing is
+    /// migrated.
+    ///
+    /// - Throws: ``StorageError``: `unreachable` when nothing answers, `schemaMissing` or `schemaMismatch` when
+    ///   `juke migrate` is needed, `foreignDatabase` when the database belongs to another application.
+    public static func open(
+        _ url: DatabaseURL, options: StoreOptions = StoreOptions(), logger: Logger,
+        now: @escaping @Sendable () -> Date = { Date() }
+    ) async throws -> Store {
+        let driver: any DatabaseDriver
+        switch url.location {
+        case .postgres(let uri): driver = PostgresDatabase(uri: uri, connections: options.connections)
+        case .sqlite(let path):
+            driver = try SQLiteDatabase(path: path, readers: options.connections, busyTimeout: options.busyTimeout)
+        case .memory:
+            driver = try SQLiteDatabase(path: nil, readers: options.connections, busyTimeout: options.busyTimeout)
+        }
+        let store = Store(url: url, driver: driver, attempts: options.attempts, logger: logger, now: now)
+        do {
+            try await store.awaitServer(for: options.connectionBudget)
+            if options.requiresSchema { try await store.requireSchema() }
+        } catch {
+            await store.close()
+            throw error
+        }
+        return store
+    }
+
+    private func awaitServer(for budget: Duration) async throws {
+        let deadline = ContinuousClock.now + budget
+        var attempt = 1
+        while true {
+            do {
+                return try await ping()
+            } catch let error as StorageError where error.isTransient {
+                let delay = Backoff.delay(attempt: attempt, base: .milliseconds(200), limit: .seconds(5))
+                guard ContinuousClock.now + delay < deadline else {
+                    throw StorageError(
+                        .unreachable, "no database at \(url) after \(attempt) attempts: \(error.message)", cause: error)
+                }
+                logger.warning("database not reachable yet", metadata: ["url": "\(url)", "reason": "\(error.message)"])
+                try await Task.sleep(for: delay)
+                attempt += 1
+            }
+        }
+    }
+}

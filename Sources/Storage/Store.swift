@@ -1,0 +1,81 @@
+import Foundation
+import Logging
+
+/// The source of truth: catalog, features, embeddings, models, profiles, tokens and runs, in PostgreSQL or SQLite.
+///
+/// Bodies are synchronous and run on a thread of the driver, one transaction each. They should be short, and must not
+/// block on anything but the database.
+public final class Store: Sendable {
+    /// Where the data is.
+    public let url: DatabaseURL
+
+    let driver: any DatabaseDriver
+    let logger: Logger
+    let attempts: Int
+    let now: @Sendable () -> Date
+
+    init(
+        url: DatabaseURL, driver: any DatabaseDriver, attempts: Int, logger: Logger,
+        now: @escaping @Sendable () -> Date
+    ) {
+        self.url = url
+        self.driver = driver
+        self.attempts = max(1, attempts)
+        self.logger = logger
+        self.now = now
+    }
+
+    /// Runs a body that only reads; it sees one state of the database throughout.
+    ///
+    /// Run again when the connection turns out to be broken.
+    ///
+    /// - Throws: ``StorageError``, or what the body throws.
+    public func read<T: Sendable>(_ body: @escaping @Sendable (StoreSession) throws -> T) async throws -> T {
+        try await retrying { [driver, now] in
+            try await driver.read { connection in
+                try body(StoreSession(connection: connection, changes: SessionChanges(), now: now()))
+            }
+        }
+    }
+
+    /// Runs a body in one transaction, which takes place as a whole or not at all.
+    ///
+    /// The body may run several times: it is repeated after a deadlock, a serialization failure, a busy SQLite file or a
+    /// connection that breaks before the commit.
+    ///
+    /// - Throws: ``StorageError``, or what the body throws.
+    public func write<T: Sendable>(_ body: @escaping @Sendable (StoreSession) throws -> T) async throws -> T {
+        try await retrying { [driver, now] in
+            try await driver.write { connection in
+                let changes = SessionChanges()
+                let session = StoreSession(connection: connection, changes: changes, now: now())
+                let result = try body(session)
+                if changes.raisesRevision {
+                    try connection.execute("UPDATE juke_revision SET revision = revision + 1 WHERE id = 1")
+                }
+                return result
+            }
+        }
+    }
+
+    /// Checks that the database answers.
+    public func ping() async throws {
+        _ = try await driver.read { try $0.query("SELECT 1").count }
+    }
+
+    /// Waits for running transactions and ends the connections; later calls throw ``StorageError/Code/closed``.
+    public func close() async { await driver.close() }
+
+    private func retrying<T: Sendable>(_ body: @Sendable () async throws -> T) async throws -> T {
+        var attempt = 1
+        while true {
+            do {
+                return try await body()
+            } catch let error as StorageError where error.isTransient && attempt < attempts {
+                logger.debug("transaction repeated", metadata: ["attempt": "\(attempt)", "reason": "\(error.message)"])
+                try await Task.sleep(for: Backoff.delay(attempt: attempt, base: .milliseconds(20), limit: .seconds(2)))
+                attempt += 1
+            }
+        }
+    }
+}

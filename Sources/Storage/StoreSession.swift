@@ -1,0 +1,36 @@
+public import Foundation
+
+/// One transaction's view of the store; valid inside the body of ``Store/read(_:)`` or ``Store/write(_:)`` only.
+public struct StoreSession {
+    let connection: any BulkLoading
+    let changes: SessionChanges
+
+    /// The moment that the transaction writes into its rows.
+    public let now: Date
+
+    /// The connection, for statements that no store has.
+    public var sql: any SQLConnection { connection }
+
+    /// Artists, albums, tracks and genres.
+    public var catalog: CatalogStore { CatalogStore(session: self) }
+    /// Audio features.
+    public var features: FeatureStore { FeatureStore(session: self) }
+    /// Vectors.
+    public var embeddings: EmbeddingStore { EmbeddingStore(session: self) }
+    /// Trained models.
+    public var models: ModelStore { ModelStore(session: self) }
+    /// Music profiles.
+    public var profiles: ProfileStore { ProfileStore(session: self) }
+    /// API tokens.
+    public var tokens: TokenStore { TokenStore(session: self) }
+    /// Runs and their items.
+    public var runs: RunStore { RunStore(session: self) }
+}
+
+/// What a transaction has yet to do before it commits.
+final class SessionChanges {
+    /// Whether the revision has to rise.
+    ///
+    /// It rises last, because its one row is locked from then on: earlier, writers would queue behind each other.
+    var raisesRevision = false
+}
