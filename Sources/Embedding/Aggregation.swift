@@ -7,7 +7,7 @@ public enum Aggregation {
     ///
     /// - Parameter parts: The unit vectors of the tracks and their durations in milliseconds.
     /// - Returns: ``Space/dimensions`` components; `nil` when there is no track or the sum has no direction.
-    public static func album(_ parts: some Collection<(vector: [Float], durationMS: Int)>) -> [Float]? {
+    public static func album(_ parts: [(vector: [Float], durationMS: Int)]) -> [Float]? {
         let isTimed = parts.contains { $0.durationMS > 0 }
         var sum = VectorSum()
         for part in parts {
@@ -20,7 +20,7 @@ public enum Aggregation {
     ///
     /// - Parameter vectors: Unit vectors.
     /// - Returns: ``Space/dimensions`` components; `nil` when there is no vector or the sum has no direction.
-    public static func mean(_ vectors: some Sequence<[Float]>) -> [Float]? {
+    public static func mean(_ vectors: [[Float]]) -> [Float]? {
         var sum = VectorSum()
         for vector in vectors {
             sum.add(vector, weight: 1)

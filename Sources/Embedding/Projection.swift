@@ -34,7 +34,7 @@ public struct Projection: Sendable, Equatable {
     /// - Returns: ``Space/dimensions`` components; `nil` for a failed analysis, for features that are not finite, and for
     ///   a track so average that it has no direction.
     public func vector(for features: AudioFeatures) -> [Float]? {
-        let (vectors, valid) = project(CollectionOfOne(features))
+        let (vectors, valid) = project([features])
         return valid[0] ? vectors : nil
     }
 
@@ -42,14 +42,14 @@ public struct Projection: Sendable, Equatable {
     ///
     /// - Returns: `vectors`, ``Space/dimensions`` components per track, one track after another; `valid`, whether the
     ///   track has a vector at all. That of a track without one is zeros.
-    public func project(_ batch: some Collection<AudioFeatures>) -> (vectors: [Float], valid: [Bool]) {
+    public func project(_ batch: [AudioFeatures]) -> (vectors: [Float], valid: [Bool]) {
         let transform = FeatureTransform.Applied(transform)
         var valid: [Bool] = []
         valid.reserveCapacity(batch.count)
         let vectors = [Float](unsafeUninitializedCapacity: batch.count * Space.dimensions) { output, count in
             matrix.values.withUnsafeBytes { rows in
                 for features in batch {
-                    let isTrack = !features.isFailedAnalysis
+                    let isTrack = !features.isFailedAnalysis && features.isFinite
                     let sum = isTrack ? RowSum(of: rows, weights: transform.standardise(features)) : RowSum()
                     let length = sum.length
                     let isValid = length.isFinite && length > Space.shortestLength
@@ -89,11 +89,12 @@ private struct RowSum {
     }
 
     func store(in output: UnsafeMutableBufferPointer<Float>, at start: Int, factor: Float) {
-        // A product of zero and something not finite would be NaN: what is invalid is written as zeros.
-        let parts = factor == 0 ? [SIMD8<Float>](repeating: .zero, count: 4) : [part0, part1, part2, part3]
         let raw = UnsafeMutableRawBufferPointer(output)
-        for (index, part) in parts.enumerated() {
-            raw.storeBytes(of: part * factor, toByteOffset: start * 4 + index * 32, as: SIMD8<Float>.self)
-        }
+        // A product of zero and something not finite would be NaN: what is invalid is written as zeros.
+        let sum = factor == 0 ? RowSum() : self
+        raw.storeBytes(of: sum.part0 * factor, toByteOffset: start * 4, as: SIMD8<Float>.self)
+        raw.storeBytes(of: sum.part1 * factor, toByteOffset: start * 4 + 32, as: SIMD8<Float>.self)
+        raw.storeBytes(of: sum.part2 * factor, toByteOffset: start * 4 + 64, as: SIMD8<Float>.self)
+        raw.storeBytes(of: sum.part3 * factor, toByteOffset: start * 4 + 96, as: SIMD8<Float>.self)
     }
 }

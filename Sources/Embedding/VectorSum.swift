@@ -13,10 +13,16 @@ public struct VectorSum: Sendable {
     ///   - weight: Any finite number; a negative one pushes away.
     public mutating func add(_ vector: some Collection<Float>, weight: Double) {
         precondition(vector.count == Space.dimensions, "a vector has \(Space.dimensions) components")
-        for (component, value) in vector.enumerated() {
-            sums[component] += weight * Double(value)
-        }
+        // Through a concrete type: generic code is not specialised across modules, and this runs a million times.
+        let added: Void? = vector.withContiguousStorageIfAvailable { add($0, weight) }
+        if added == nil { Array(vector).withUnsafeBufferPointer { add($0, weight) } }
         totalWeight += abs(weight)
+    }
+
+    private mutating func add(_ vector: UnsafeBufferPointer<Float>, _ weight: Double) {
+        for component in 0..<Space.dimensions {
+            sums[component] += weight * Double(vector[component])
+        }
     }
 
     /// The sum at unit length.

@@ -19,14 +19,12 @@ public struct TrainingCorpus: Sendable {
     public var trackCount: Int { moments.count }
 
     /// Adds a batch of tracks.
-    public mutating func add(_ batch: some Sequence<AudioFeatures>) {
+    public mutating func add(_ batch: [AudioFeatures]) {
         for features in batch {
-            let values = features.components
-            // Missing values are NaN here and welcome; infinity never is, and NaN only in the two that may be missing.
             if features.isFailedAnalysis || !features.isFinite {
                 skippedCount += 1
             } else {
-                moments.add(values)
+                moments.add(features.components)
             }
         }
     }

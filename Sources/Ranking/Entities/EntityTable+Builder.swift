@@ -41,11 +41,14 @@ extension EntityTable {
         public mutating func append(
             spotifyID: SpotifyID, name: String, quality: Double, popularity: Int = 0, vector: some Collection<Float>
         ) -> Bool {
-            guard let vector = Self.unit(vector) else {
+            // Through a concrete type: generic code is not specialised across modules, and a table has a million rows.
+            let isTaken =
+                vector.withContiguousStorageIfAvailable(appendUnit)
+                ?? Array(vector).withUnsafeBufferPointer(appendUnit)
+            guard isTaken else {
                 refusedCount += 1
                 return false
             }
-            storage.append(vector)
             ids.append(spotifyID.rawValue)
             names.append(name)
             qualities.append(Float(quality))
@@ -59,9 +62,7 @@ extension EntityTable {
         /// The builder must not be used afterwards.
         public consuming func build() -> EntityTable {
             if !isSorted {
-                let ids = ids
-                var order = (0..<Int32(ids.count)).map(\.self)
-                order.sort { ids.precedes(Int($0), Int($1)) }
+                let order = ids.ascendingOrder()
                 storage.arrange(order)
                 self.ids = ids.arranged(order)
                 names = names.arranged(order)
@@ -74,12 +75,13 @@ extension EntityTable {
             )
         }
 
-        /// The vector itself when its length is 1 up to rounding, so that what was stored is what is searched.
-        private static func unit(_ vector: some Collection<Float>) -> [Float]? {
-            guard vector.count == Space.dimensions else { return nil }
+        /// Appends the vector itself when its length is 1 up to rounding, so that what was stored is what is searched.
+        private func appendUnit(_ vector: UnsafeBufferPointer<Float>) -> Bool {
+            guard vector.count == Space.dimensions else { return false }
             let length = vector.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
-            guard length.isFinite, length > Double(Space.shortestLength) else { return nil }
-            return abs(length - 1) < 1e-5 ? Array(vector) : vector.map { Float(Double($0) / length) }
+            guard length.isFinite, length > Double(Space.shortestLength) else { return false }
+            storage.append(vector, factor: abs(length - 1) < 1e-5 ? 1 : Float(1 / length))
+            return true
         }
     }
 }

@@ -28,6 +28,22 @@ struct StringPool: Sendable {
         withBytes(left) { left in withBytes(right) { left.lexicographicallyPrecedes($0) } }
     }
 
+    /// The positions of the texts in ascending order, equal ones as they stand.
+    func ascendingOrder() -> [Int32] {
+        // The first eight bytes as a number decide nearly always; the texts are looked at where they agree.
+        let keys = (0..<count).map { position in
+            let head = withBytes(position) { bytes in
+                bytes.prefix(8).reduce(0 as UInt64) { $0 << 8 | UInt64($1) } << (8 * UInt64(8 - min(bytes.count, 8)))
+            }
+            return (head: head, position: Int32(position))
+        }
+        return keys.sorted { left, right in
+            if left.head != right.head { return left.head < right.head }
+            if precedes(Int(left.position), Int(right.position)) { return true }
+            return !precedes(Int(right.position), Int(left.position)) && left.position < right.position
+        }.map(\.position)
+    }
+
     /// The same texts, text `order[i]` at position `i`.
     func arranged(_ order: [Int32]) -> StringPool {
         var arranged = StringPool()

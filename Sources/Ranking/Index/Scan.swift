@@ -3,7 +3,7 @@ import Embedding
 /// One pass of several queries over an index' memory.
 ///
 /// Four queries at a time share each load of eight rows; a block of rows stays in the cache until all queries have seen
-/// it. The sum over components runs in the same order in every kernel, so that a score never depends on what else is
+/// it. Every kernel adds up the even components, then the odd ones, then the two: a score never depends on what else is
 /// asked. Only `*` and `+` on SIMD8 values: they lower to plain vector instructions without compiler flags, where fused
 /// and wider operations do not.
 struct Scan {
@@ -27,27 +27,29 @@ struct Scan {
             let isUsable = query.vector.count == Space.dimensions && query.vector.allSatisfy(\.isFinite)
             return TopRows(limit: isUsable ? min(query.limit, rows) : 0)
         }
-        thresholds = best.map(\.threshold)
+        // One more than there are queries: the query that fills up a tile, which no score satisfies.
+        thresholds = best.map(\.threshold) + [.infinity]
     }
 
     var results: [[Neighbour]] { best.map(\.neighbours) }
 
     mutating func run(over storage: VectorStorage) {
-        let active = queries.indices.filter { thresholds[$0] < .infinity }
-        let splats = Self.splats(of: active.map { queries[$0].vector })
+        var active = queries.indices.filter { thresholds[$0] < .infinity }
+        // A lone query has a kernel that waits for memory only; two or three ride with four at little more.
+        while active.count > 1, !active.count.isMultiple(of: Self.tile) { active.append(queries.count) }
+        let nothing = [Float](repeating: 0, count: Space.dimensions)
+        let splats = Self.splats(of: active.map { $0 < queries.count ? queries[$0].vector : nothing })
         splats.withUnsafeBytes { bytes in
             guard let table = bytes.baseAddress else { return }
             for start in stride(from: 0, to: storage.groupCount, by: Self.groupsPerBlock) {
                 let block = start..<min(start + Self.groupsPerBlock, storage.groupCount)
-                var position = 0
-                while position + Self.tile <= active.count {
+                if active.count == 1 {
+                    scanOne(block, storage.base, active[0], table)
+                    continue
+                }
+                for position in stride(from: 0, to: active.count, by: Self.tile) {
                     let tile = active[position..<position + Self.tile]
                     scanFour(block, storage.base, tile, table + position * Self.queryBytes)
-                    position += Self.tile
-                }
-                while position < active.count {
-                    scanOne(block, storage.base, active[position], table + position * Self.queryBytes)
-                    position += 1
                 }
             }
         }
@@ -65,49 +67,57 @@ struct Scan {
     ) {
         let first = tile.startIndex
         let (query0, query1, query2, query3) = (tile[first], tile[first + 1], tile[first + 2], tile[first + 3])
-        for group in groups {
-            let lanes = base + group * VectorStorage.groupBytes
-            var (scores0, scores1, scores2, scores3) = (Lanes.zero, Lanes.zero, Lanes.zero, Lanes.zero)
-            for component in 0..<Space.dimensions {
-                let row = lanes.load(fromByteOffset: component * 32, as: Lanes.self)
-                let splat = table + component * Self.splatBytes
-                scores0 += row * Self.broadcast(splat)
-                scores1 += row * Self.broadcast(splat + Self.queryBytes)
-                scores2 += row * Self.broadcast(splat + 2 * Self.queryBytes)
-                scores3 += row * Self.broadcast(splat + 3 * Self.queryBytes)
+        withUnsafeTemporaryAllocation(of: Lanes.self, capacity: Self.tile) { scores in
+            guard let sums = scores.baseAddress else { return }
+            for group in groups {
+                let lanes = base + group * VectorStorage.groupBytes
+                sums.initialize(repeating: .zero, count: Self.tile)
+                Self.addHalf(of: lanes, table, to: sums)
+                Self.addHalf(of: lanes + 32, table + Self.splatBytes, to: sums)
+                if Self.anyAbove(sums[0], thresholds[query0]) { offer(sums[0], of: group, to: query0) }
+                if Self.anyAbove(sums[1], thresholds[query1]) { offer(sums[1], of: group, to: query1) }
+                if Self.anyAbove(sums[2], thresholds[query2]) { offer(sums[2], of: group, to: query2) }
+                if Self.anyAbove(sums[3], thresholds[query3]) { offer(sums[3], of: group, to: query3) }
             }
-            if Self.anyAbove(scores0, thresholds[query0]) { offer(scores0, of: group, to: query0) }
-            if Self.anyAbove(scores1, thresholds[query1]) { offer(scores1, of: group, to: query1) }
-            if Self.anyAbove(scores2, thresholds[query2]) { offer(scores2, of: group, to: query2) }
-            if Self.anyAbove(scores3, thresholds[query3]) { offer(scores3, of: group, to: query3) }
         }
+    }
+
+    /// Adds every second component's products, from the first given on, to the scores of four queries.
+    ///
+    /// A function of its own because its eight sums just fit the registers; inlined, they do not.
+    @inline(never)
+    private static func addHalf(
+        of lanes: UnsafeMutableRawPointer, _ table: UnsafeRawPointer, to sums: UnsafeMutablePointer<Lanes>
+    ) {
+        var (sum0, sum1, sum2, sum3) = (Lanes.zero, Lanes.zero, Lanes.zero, Lanes.zero)
+        for pair in 0..<Space.dimensions / 2 {
+            let row = lanes.load(fromByteOffset: pair * 64, as: Lanes.self)
+            let splat = table + pair * 2 * splatBytes
+            sum0 += row * broadcast(splat)
+            sum1 += row * broadcast(splat + queryBytes)
+            sum2 += row * broadcast(splat + 2 * queryBytes)
+            sum3 += row * broadcast(splat + 3 * queryBytes)
+        }
+        sums[0] += sum0
+        sums[1] += sum1
+        sums[2] += sum2
+        sums[3] += sum3
     }
 
     private mutating func scanOne(
         _ groups: Range<Int>, _ base: UnsafeMutableRawPointer, _ query: Int, _ table: UnsafeRawPointer
     ) {
-        var group = groups.lowerBound
-        // Two groups at a time: one chain of additions alone would wait for itself.
-        while group + 1 < groups.upperBound {
+        for group in groups {
             let lanes = base + group * VectorStorage.groupBytes
-            var (scores0, scores1) = (Lanes.zero, Lanes.zero)
-            for component in 0..<Space.dimensions {
-                let factor = Self.broadcast(table + component * Self.splatBytes)
+            // Both halves at once: one chain of additions alone would wait for itself.
+            var (even, odd) = (Lanes.zero, Lanes.zero)
+            for component in stride(from: 0, to: Space.dimensions, by: 2) {
                 let row = lanes + component * 32
-                scores0 += row.load(as: Lanes.self) * factor
-                scores1 += row.load(fromByteOffset: VectorStorage.groupBytes, as: Lanes.self) * factor
+                let splat = table + component * Self.splatBytes
+                even += row.load(as: Lanes.self) * Self.broadcast(splat)
+                odd += row.load(fromByteOffset: 32, as: Lanes.self) * Self.broadcast(splat + Self.splatBytes)
             }
-            if Self.anyAbove(scores0, thresholds[query]) { offer(scores0, of: group, to: query) }
-            if Self.anyAbove(scores1, thresholds[query]) { offer(scores1, of: group + 1, to: query) }
-            group += 2
-        }
-        if group < groups.upperBound {
-            let lanes = base + group * VectorStorage.groupBytes
-            var scores = Lanes.zero
-            for component in 0..<Space.dimensions {
-                let row = lanes.load(fromByteOffset: component * 32, as: Lanes.self)
-                scores += row * Self.broadcast(table + component * Self.splatBytes)
-            }
+            let scores = even + odd
             if Self.anyAbove(scores, thresholds[query]) { offer(scores, of: group, to: query) }
         }
     }

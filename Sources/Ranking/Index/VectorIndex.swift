@@ -14,8 +14,10 @@ public struct VectorIndex: Sendable {
     public init(vectors: [Float]) {
         precondition(vectors.count.isMultiple(of: Space.dimensions), "vectors have \(Space.dimensions) components")
         storage = VectorStorage(capacity: vectors.count / Space.dimensions)
-        for start in stride(from: 0, to: vectors.count, by: Space.dimensions) {
-            storage.append(vectors[start..<start + Space.dimensions])
+        vectors.withUnsafeBufferPointer { vectors in
+            for start in stride(from: 0, to: vectors.count, by: Space.dimensions) {
+                storage.append(UnsafeBufferPointer(rebasing: vectors[start..<start + Space.dimensions]), factor: 1)
+            }
         }
     }
 

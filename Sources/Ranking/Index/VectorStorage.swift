@@ -28,11 +28,13 @@ final class VectorStorage: @unchecked Sendable {
     /// The groups in use, the last of which may be partly empty.
     var groupCount: Int { Self.groups(of: count) }
 
-    func append(_ vector: some Collection<Float>) {
+    /// Appends a vector times a factor.
+    func append(_ vector: UnsafeBufferPointer<Float>, factor: Float) {
         if count == capacity * Self.groupRows { resize(to: capacity * 2) }
         count += 1
-        for (component, value) in vector.enumerated() {
-            base.storeBytes(of: value, toByteOffset: Self.offset(row: count - 1, component: component), as: Float.self)
+        for component in 0..<Space.dimensions {
+            let offset = Self.offset(row: count - 1, component: component)
+            base.storeBytes(of: vector[component] * factor, toByteOffset: offset, as: Float.self)
         }
     }
 
