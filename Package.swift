@@ -72,8 +72,8 @@ let foundations: [[Target]] = [
     library("MessagingTesting", "Messaging", logging, tests: nil),
     library("Pipeline", "Messaging", "Catalog"),
     library("Providers", "Catalog", "Hashing", "CZlib", logging),
-    library("Embedding", "Catalog", "Hashing", "CLAPACK"),
-    library("Ranking", "Catalog", "Embedding"),
+    library("Embedding", "Catalog", "Hashing", "CLAPACK", tests: ["Catalog"]),
+    library("Ranking", "Catalog", "Embedding", tests: ["Catalog", "Embedding"]),
     library(
         "Storage", "CLibPQ", "Catalog", "Embedding", "Hashing", grdb, logging, tests: ["Catalog"]
     ),
