@@ -10,7 +10,7 @@ import Foundation
 ///
 /// The buffer always holds the whole record, so a record that turns out to be broken is left at its first line end and
 /// the next line gets its chance: one stray quote costs one row, not the rest of the file.
-final class CSVScanner {
+struct CSVScanner: ~Copyable {
     /// What a step found.
     enum Step {
         /// A record; its fields are in the scanner until the next step.
@@ -48,36 +48,35 @@ final class CSVScanner {
     private var isAtEnd = false
     private var nextLine = 1
     private var fields: [Field] = []
-    /// The text of the fields that hold doubled quotes, those halved.
-    private var unescaped: [UInt8] = []
+    /// The text of the fields that hold doubled quotes, those halved; as large as the buffer, so it always fits.
+    private var unescaped: UnsafeMutablePointer<UInt8>
+    private var unescapedCount = 0
 
     init(_ file: DatasetFile) {
         self.file = file
         bytes = .allocate(capacity: capacity)
+        unescaped = .allocate(capacity: capacity)
     }
 
     deinit {
         bytes.deallocate()
+        unescaped.deallocate()
     }
 
-    /// Lends the bytes of a field of the last record.
-    func withField<Result>(_ number: Int, _ body: (UnsafeBufferPointer<UInt8>) throws -> Result) rethrows -> Result {
+    /// The bytes of a field of the last record, good until the next step.
+    func field(_ number: Int) -> UnsafeBufferPointer<UInt8> {
         let field = fields[number]
-        if field.isUnescaped {
-            return try unescaped.withUnsafeBufferPointer {
-                try body(UnsafeBufferPointer(rebasing: $0[field.start..<field.end]))
-            }
-        }
-        return try body(UnsafeBufferPointer(start: bytes + field.start, count: field.end - field.start))
+        let base = field.isUnescaped ? unescaped : bytes
+        return UnsafeBufferPointer(start: base + field.start, count: field.end - field.start)
     }
 
     /// Goes on to the next record.
-    func step() throws(ProviderError) -> Step {
+    mutating func step() throws(ProviderError) -> Step {
         if nextLine == 1, start == 0 { try skipByteOrderMark() }
         while true {
             line = nextLine
             fields.removeAll(keepingCapacity: true)
-            unescaped.removeAll(keepingCapacity: true)
+            unescapedCount = 0
             if start == filled {
                 if isAtEnd { return .end }
                 try refill()
@@ -104,7 +103,7 @@ final class CSVScanner {
     }
 
     /// Reads one record from `start`; changes nothing but the fields.
-    private func parse() -> Parse {
+    private mutating func parse() -> Parse {
         var lines = 1
         var index = start
         while true {
@@ -146,19 +145,20 @@ final class CSVScanner {
         }
     }
 
-    private func append(_ open: Int, _ close: Int, _ isDoubled: Bool) {
+    private mutating func append(_ open: Int, _ close: Int, _ isDoubled: Bool) {
         guard isDoubled else { return fields.append(Field(start: open, end: close, isUnescaped: false)) }
-        let begin = unescaped.count
+        let begin = unescapedCount
         var index = open
         while index < close {
-            unescaped.append(bytes[index])
+            unescaped[unescapedCount] = bytes[index]
+            unescapedCount += 1
             index += bytes[index] == .quote ? 2 : 1
         }
-        fields.append(Field(start: begin, end: unescaped.count, isUnescaped: true))
+        fields.append(Field(start: begin, end: unescapedCount, isUnescaped: true))
     }
 
     /// Moves the record to the front of the buffer, makes room, and reads on.
-    private func refill() throws(ProviderError) {
+    private mutating func refill() throws(ProviderError) {
         if start > 0 {
             bytes.update(from: bytes + start, count: filled - start)
             filled -= start
@@ -168,8 +168,10 @@ final class CSVScanner {
             let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity * 2)
             larger.update(from: bytes, count: filled)
             bytes.deallocate()
+            unescaped.deallocate()
             bytes = larger
             capacity *= 2
+            unescaped = .allocate(capacity: capacity)
         }
         let count = try file.fill(UnsafeMutableBufferPointer(start: bytes + filled, count: capacity - filled))
         filled += count
@@ -177,7 +179,7 @@ final class CSVScanner {
     }
 
     /// Leaves a broken record at its first line end, however far that is.
-    private func skipLine() throws(ProviderError) {
+    private mutating func skipLine() throws(ProviderError) {
         fields.removeAll(keepingCapacity: true)
         nextLine += 1
         while true {
@@ -191,7 +193,7 @@ final class CSVScanner {
         }
     }
 
-    private func skipByteOrderMark() throws(ProviderError) {
+    private mutating func skipByteOrderMark() throws(ProviderError) {
         while filled < 3, !isAtEnd { try refill() }
         let head = UnsafeBufferPointer(start: bytes, count: min(filled, 3))
         if head.elementsEqual([0xEF, 0xBB, 0xBF]) { start = 3 }

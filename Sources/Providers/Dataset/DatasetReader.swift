@@ -1,4 +1,5 @@
 import Catalog
+
 public import struct Foundation.URL
 
 /// Reads tracks with audio features from a CSV file, plain or compressed with gzip.

@@ -1,16 +1,20 @@
 import Catalog
+import Foundation
 
 /// Makes typed rows of a scanner's records.
-struct DatasetRowParser {
+struct DatasetRowParser: ~Copyable {
     let columns: DatasetColumns
-    private let scanner: CSVScanner
+    var scanner: CSVScanner
     /// The last text of each column: neighbours mostly share artist, album, date and genres.
-    private var lastTexts: [String]
+    private var last: [(bytes: [UInt8], text: String)]
+    /// Room for the features of one row.
+    private var values: [Double] = []
+    private var lastDate: (text: String, date: ReleaseDate?) = ("", nil)
 
-    init(_ scanner: CSVScanner, columns: DatasetColumns) {
+    init(_ scanner: consuming CSVScanner, columns: DatasetColumns) {
         self.scanner = scanner
         self.columns = columns
-        lastTexts = Array(repeating: "", count: columns.count)
+        last = Array(repeating: ([], ""), count: columns.count)
     }
 
     /// Reads the scanner's last record.
@@ -50,7 +54,7 @@ struct DatasetRowParser {
             albumName: isSingle ? trackName : albumName,
             albumArtistID: albumArtistID,
             albumArtistName: albumArtistID == artistID && creditName.isEmpty ? artistName : creditName,
-            albumKind: isSingle && kind.isEmpty ? .single : Album.Kind(providerValue: kind),
+            albumKind: kind.isEmpty ? (isSingle ? .single : .album) : Album.Kind(providerValue: kind),
             albumTotalTracks: try whole(.albumTotalTracks, in: 0...100_000),
             released: try releaseDate(),
             discNumber: max(1, try whole(.discNumber, in: 0...10_000) ?? 1),
@@ -76,30 +80,31 @@ extension DatasetRowParser {
     }
 
     private mutating func text(at position: Int, _ name: String) throws(DatasetRowProblem) -> String {
-        let last = lastTexts[position]
-        let read = scanner.withField(position) { bytes -> String? in
-            let bytes = Self.trimmed(bytes)
-            if last.utf8.count == bytes.count, last.utf8.elementsEqual(bytes) { return last }
-            return bytes.contains(0) ? nil : String(validating: bytes, as: UTF8.self)
+        let bytes = trimmedField(position)
+        if Self.areEqual(bytes, last[position].bytes) { return last[position].text }
+        guard !Self.contains(bytes, 0), let text = String(validating: bytes, as: UTF8.self) else {
+            throw DatasetRowProblem(reason: "\(name) is not valid UTF-8 text")
         }
-        guard let read else { throw DatasetRowProblem(reason: "\(name) is not valid UTF-8 text") }
-        lastTexts[position] = read
-        return read
+        last[position].bytes.removeAll(keepingCapacity: true)
+        last[position].bytes.append(contentsOf: bytes)
+        last[position].text = text
+        return text
     }
 
     private mutating func identifier(_ name: DatasetColumns.Name) throws(DatasetRowProblem) -> SpotifyID? {
-        let text = try text(name)
-        guard !text.isEmpty else { return nil }
-        guard text.utf8.count <= SpotifyID.maximumLength, text.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F }) else {
+        guard let position = columns[name] else { return nil }
+        let bytes = trimmedField(position)
+        guard bytes.count <= SpotifyID.maximumLength, !Self.containsBlank(bytes) else {
             throw DatasetRowProblem(
                 reason: "\(name.text) is no identifier: blanks in it, or over \(SpotifyID.maximumLength) characters")
         }
-        return SpotifyID(text)
+        let text = try text(at: position, name.text)
+        return text.isEmpty ? nil : SpotifyID(text)
     }
 
     private func number(_ name: DatasetColumns.Name) throws(DatasetRowProblem) -> Double? {
         guard let position = columns[name] else { return nil }
-        switch scanner.withField(position, DatasetNumber.read) {
+        switch DatasetNumber.read(scanner.field(position)) {
         case .number(let number): return number
         case .absent: return nil
         case .wrong: throw DatasetRowProblem(reason: "\(name.text) is '\(excerpt(position))', expected a number")
@@ -119,9 +124,11 @@ extension DatasetRowParser {
 
     private func flag(_ name: DatasetColumns.Name) throws(DatasetRowProblem) -> Bool {
         guard let position = columns[name] else { return false }
+        if holds(position, "false") || holds(position, "") { return false }
+        if holds(position, "true") { return true }
         let word = excerpt(position).lowercased()
         switch word {
-        case "", "false", "0", "f", "no": return false
+        case "false", "0", "f", "no": return false
         case "true", "1", "t", "yes": return true
         default: throw DatasetRowProblem(reason: "\(name.text) is '\(word)', expected true or false")
         }
@@ -129,22 +136,25 @@ extension DatasetRowParser {
 
     private mutating func releaseDate() throws(DatasetRowProblem) -> ReleaseDate? {
         let text = try text(.releaseDate)
-        guard !text.isEmpty else { return nil }
+        if text == lastDate.text { return lastDate.date }
         guard let date = ReleaseDate(text) else {
-            throw DatasetRowProblem(reason: "release_date is '\(text.prefix(40))', expected YYYY, YYYY-MM or YYYY-MM-DD")
+            throw DatasetRowProblem(
+                reason: "release_date is '\(text.prefix(40))', expected YYYY, YYYY-MM or YYYY-MM-DD")
         }
+        lastDate = (text, date)
         return date
     }
 
-    private func features() throws(DatasetRowProblem) -> AudioFeatures? {
-        var values: [Double] = []
+    private mutating func features() throws(DatasetRowProblem) -> AudioFeatures? {
+        values.removeAll(keepingCapacity: true)
         var missing: DatasetColumns.Name?
-        values.reserveCapacity(DatasetColumns.Name.features.count)
         for name in DatasetColumns.Name.features {
             if let value = try feature(name) { values.append(value) } else { missing = missing ?? name }
         }
         if values.isEmpty { return nil }
-        if let missing { throw DatasetRowProblem(reason: "\(missing.text) is empty, though other features are there") }
+        if let missing {
+            throw DatasetRowProblem(reason: "\(missing.text) is empty, though other features are there")
+        }
         let features = AudioFeatures(
             energy: values[1], valence: values[9], tempo: values[10], key: Int(values[2].rounded()),
             mode: values[4] < 0.5 ? .minor : .major, danceability: values[0], acousticness: values[6],
@@ -158,25 +168,47 @@ extension DatasetRowParser {
         switch name {
         case .key: return try whole(.key, in: -1...11).map(Double.init)
         case .mode:
-            switch columns[.mode].map(excerpt)?.lowercased() {
-            case "major": return 1
-            case "minor": return 0
-            default: return try whole(.mode, in: 0...1).map(Double.init)
-            }
+            if let position = columns[.mode], holds(position, "major") { return 1 }
+            if let position = columns[.mode], holds(position, "minor") { return 0 }
+            return try whole(.mode, in: 0...1).map(Double.init)
         default: return try number(name)
         }
     }
 
-    /// A field's text for comparing and for messages, cut where it is long.
-    private func excerpt(_ position: Int) -> String {
-        scanner.withField(position) { String(decoding: Self.trimmed($0).prefix(40), as: UTF8.self) }
+    /// Whether a field holds just this word.
+    private func holds(_ position: Int, _ word: StaticString) -> Bool {
+        let bytes = trimmedField(position)
+        guard bytes.count == word.utf8CodeUnitCount, let base = bytes.baseAddress else { return false }
+        return memcmp(base, word.utf8Start, bytes.count) == 0
     }
 
-    private static func trimmed(_ bytes: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
-        var range = bytes.startIndex..<bytes.endIndex
-        while let first = range.first, bytes[first] <= 0x20 { range = (first + 1)..<range.upperBound }
-        while let last = range.last, bytes[last] <= 0x20 { range = range.lowerBound..<last }
-        return UnsafeBufferPointer(rebasing: bytes[range])
+    private static func areEqual(_ bytes: UnsafeBufferPointer<UInt8>, _ other: [UInt8]) -> Bool {
+        guard bytes.count == other.count, let base = bytes.baseAddress else { return false }
+        return memcmp(base, other, bytes.count) == 0
+    }
+
+    private static func containsBlank(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        for byte in bytes where byte <= 0x20 || byte == 0x7F { return true }
+        return false
+    }
+
+    private static func contains(_ bytes: UnsafeBufferPointer<UInt8>, _ byte: UInt8) -> Bool {
+        bytes.baseAddress.map { memchr($0, Int32(byte), bytes.count) != nil } ?? false
+    }
+
+    /// A field's text for messages, cut where it is long.
+    private func excerpt(_ position: Int) -> String {
+        String(decoding: trimmedField(position).prefix(40), as: UTF8.self)
+    }
+
+    /// A field without the blanks around it.
+    private func trimmedField(_ position: Int) -> UnsafeBufferPointer<UInt8> {
+        let bytes = scanner.field(position)
+        var start = 0
+        var end = bytes.count
+        while start < end, bytes[start] <= 0x20 { start += 1 }
+        while end > start, bytes[end - 1] <= 0x20 { end -= 1 }
+        return UnsafeBufferPointer(start: bytes.baseAddress.map { $0 + start }, count: end - start)
     }
 }
 

@@ -1,7 +1,7 @@
 import Catalog
 
 /// One reading of a dataset, row by row.
-struct DatasetRows {
+struct DatasetRows: ~Copyable {
     /// What stands on a line.
     enum Next {
         case row(DatasetRow)
@@ -17,7 +17,6 @@ struct DatasetRows {
 
     private let path: String
     private let file: DatasetFile
-    private let scanner: CSVScanner
     private var parser: DatasetRowParser
     private var rowsRead = 0
     private var seen = IdentifierSet()
@@ -26,12 +25,12 @@ struct DatasetRows {
     init(path: String, labelColumn: String?) throws(ProviderError) {
         self.path = path
         let file = try DatasetFile(path: path)
-        let scanner = CSVScanner(file)
+        var scanner = CSVScanner(file)
         var header: [String] = []
         do throws(ProviderError) {
             if case .record = try scanner.step() {
-                header = (0..<scanner.fieldCount).map { number in
-                    scanner.withField(number) { String(decoding: $0, as: UTF8.self) }
+                for number in 0..<scanner.fieldCount {
+                    header.append(String(decoding: scanner.field(number), as: UTF8.self))
                 }
             }
         } catch {
@@ -39,7 +38,6 @@ struct DatasetRows {
         }
         parser = DatasetRowParser(scanner, columns: try DatasetColumns(header: header, labelColumn: labelColumn))
         self.file = file
-        self.scanner = scanner
     }
 
     /// Reads the next row.
@@ -48,7 +46,7 @@ struct DatasetRows {
     mutating func next() throws(ProviderError) -> Next? {
         let step: CSVScanner.Step
         do throws(ProviderError) {
-            step = try scanner.step()
+            step = try parser.scanner.step()
         } catch {
             throw Self.counted(error, path, rows: rowsRead)
         }
@@ -56,14 +54,14 @@ struct DatasetRows {
         case .end: return nil
         case .broken(let reason):
             rowsRead += 1
-            return .bad(BadRow(line: scanner.line, reason: reason))
+            return .bad(BadRow(line: parser.scanner.line, reason: reason))
         case .record:
             rowsRead += 1
             do throws(DatasetRowProblem) {
                 let row = try parser.row()
                 return seen.insert(row.trackID) ? .row(row) : .repeated
             } catch {
-                return .bad(BadRow(line: scanner.line, reason: error.reason))
+                return .bad(BadRow(line: parser.scanner.line, reason: error.reason))
             }
         }
     }

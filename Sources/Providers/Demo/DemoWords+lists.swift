@@ -26,7 +26,8 @@ extension DemoWords {
             "Horizon", "Static", "Aurora", "Swimmers", "Avalanche", "Windows",
         ],
         phrases: [
-            "All the Rooms We Left Lit", "We Were Taller Than the Trees", "Your Voice Through Snow", "Last Train Inland",
+            "All the Rooms We Left Lit", "We Were Taller Than the Trees", "Your Voice Through Snow",
+            "Last Train Inland",
             "A Letter to the Coast", "Everything Hums", "Sleep, Little Comet", "Before the Thaw",
         ],
         ensembles: [], solo: 0.08)
@@ -90,7 +91,8 @@ extension DemoWords {
             "Mule", "Harvest", "Ferry",
         ],
         phrases: [
-            "Carry Me to the Water", "My Brother's Coat", "Leaving Before the Rain", "Bread and Kindling", "Done Gone Home",
+            "Carry Me to the Water", "My Brother's Coat", "Leaving Before the Rain", "Bread and Kindling",
+            "Done Gone Home",
             "Ten Miles to Morning", "The Preacher's Dog", "Sing It to the Hills",
         ],
         ensembles: ["Family Band", "& the Ploughmen"], solo: 0.55)
@@ -151,7 +153,9 @@ extension DemoWords {
     static let street = DemoWords(
         first: ["Spike", "Dotty", "Mick", "Roxy", "Gaz"],
         last: ["Rotten-Apple", "Vandale", "Kicksworth", "Brickley", "Spanner"],
-        adjectives: ["Rabid", "Broke", "Plastic", "Dirty", "Stupid", "Loud", "Wasted", "Teenage", "Nuclear", "Useless"],
+        adjectives: [
+            "Rabid", "Broke", "Plastic", "Dirty", "Stupid", "Loud", "Wasted", "Teenage", "Nuclear", "Useless",
+        ],
         nouns: [
             "Dropouts", "Pigeons", "Landlords", "Kneecaps", "Vandals", "Lawnmowers", "Curfew", "Riot", "Bus Stop",
             "Toothache", "Detention", "Shopping Trolleys", "Neighbours", "Mondays",
@@ -165,7 +169,9 @@ extension DemoWords {
     static let velvet = DemoWords(
         first: ["Loretta", "Otis-James", "Marvella", "Curtis", "Nadine", "Solomon", "Etta-Rae"],
         last: ["Graceland-Hughes", "Sweetwater", "Mayfair", "Delacroy", "Honeyfield", "Tolliver-King", "Ambrose"],
-        adjectives: ["Tender", "Golden", "Honest", "Burning", "Sweet", "True", "Lonely", "Brand New", "Deep", "Gentle"],
+        adjectives: [
+            "Tender", "Golden", "Honest", "Burning", "Sweet", "True", "Lonely", "Brand New", "Deep", "Gentle",
+        ],
         nouns: [
             "Love", "Heart", "Promise", "Sunday", "Honey", "Devotion", "Fire", "Kindness", "Rain", "Mercy", "Glory",
             "Fever", "Teardrop", "Tomorrow",
