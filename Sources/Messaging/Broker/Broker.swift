@@ -72,6 +72,10 @@ public protocol Broker: BrokerSignals, BrokerOperations {
     /// Asks the broker for a sign of life.
     func ping() async throws
 
+    /// The broker's clock, by which due times, expiry and the table of workers go: exact to some milliseconds after a
+    /// ``ping()``.
+    var time: Timestamp { get }
+
     /// When the broker last answered, on this computer's clock; `nil` before the first time.
     var lastRoundTrip: Timestamp? { get }
 

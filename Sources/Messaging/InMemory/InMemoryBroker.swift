@@ -1,3 +1,5 @@
+import Foundation
+
 /// A broker in memory, for one process: `juke up`, and tests.
 ///
 /// It keeps every promise of ``Broker`` except that it survives its process. Time comes from the clock that it is given, so
@@ -18,6 +20,9 @@ public actor InMemoryBroker: Broker {
 
     /// Now: memory always answers.
     public nonisolated var lastRoundTrip: Timestamp? { clock.now }
+
+    /// The clock's time.
+    public nonisolated var time: Timestamp { clock.now }
 
     /// Answers.
     public func ping() async throws { try checkOpen() }
@@ -94,5 +99,16 @@ public actor InMemoryBroker: Broker {
 
     private func wake(_ number: Int) {
         waiters.removeValue(forKey: number)?.resume()
+    }
+}
+
+extension InMemoryBroker {
+    /// Puts fields into a queue that need not be a job, as only tests do.
+    package func addRaw(_ fields: [String: String], to queue: QueueName) throws {
+        let (time, number) = (now, nextNumber())
+        with(queue) { state in
+            state.add(fields.map { ($0.key, Data($0.value.utf8)) }, as: number, at: time)
+        }
+        wakeAll()
     }
 }

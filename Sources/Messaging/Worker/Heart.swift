@@ -30,11 +30,12 @@ struct Heart {
             worker.bench.loseLease(of: lost)
         }
         let options = worker.options
+        try await worker.broker.ping()
         try await worker.broker.register(
             WorkerStatus(
                 name: options.name, host: ProcessInfo.processInfo.hostName,
                 pid: ProcessInfo.processInfo.processIdentifier, version: options.version, queues: worker.queues,
-                concurrency: options.concurrency, startedAt: startedAt, seenAt: worker.clock.now,
+                concurrency: options.concurrency, startedAt: startedAt, seenAt: worker.broker.time,
                 running: worker.bench.running, isDraining: worker.bench.isDraining
             )
         )

@@ -101,7 +101,7 @@ struct JobRunner {
 
     /// What this version does not know is for another: a rolling deploy may be under way.
     private func passOn(since: Timestamp?, reason: String, _ job: Job? = nil) async {
-        if let since, worker.clock.now - since >= options.unknownPatience {
+        if let since, broker.time - since >= options.unknownPatience {
             await settle("dead", job) {
                 try await broker.bury(delivery, reason: "\(reason), for \(options.unknownPatience)")
             }

@@ -52,7 +52,7 @@ struct Reclaimer {
     func forgetTheDead() async throws {
         let limit = worker.options.lease * 10
         let alive = Set(
-            try await worker.broker.workers().filter { worker.clock.now - $0.seenAt < limit }.map(\.name)
+            try await worker.broker.workers().filter { worker.broker.time - $0.seenAt < limit }.map(\.name)
         )
         for queue in worker.queues {
             for consumer in try await worker.broker.statistics(of: queue).consumers

@@ -48,7 +48,8 @@ public final class Worker: Service {
     ///
     /// An outage of the broker does not end it: it waits, and goes on when the broker is back.
     public func run() async throws {
-        let startedAt = clock.now
+        let startedAt = broker.time
+        await warn()
         logger.info("worker starts", metadata: ["queues": "\(queues)", "concurrency": "\(options.concurrency)"])
         await withTaskGroup(of: Void.self) { duties in
             duties.addTask { await Heart(worker: self, startedAt: startedAt).run() }
@@ -64,5 +65,17 @@ public final class Worker: Service {
         }
         await leave()
         logger.info("worker ended")
+    }
+
+    /// Says loudly what endangers jobs; an unreachable broker is no reason not to start, the reader waits for it.
+    private func warn() async {
+        do {
+            for finding in try await broker.diagnose(queues, lease: options.lease, repairing: false)
+            where finding.severity != .note {
+                logger.warning("\(finding.summary)", metadata: ["advice": "\(finding.advice)"])
+            }
+        } catch {
+            logger.warning("the broker cannot be checked yet", metadata: ["error": "\(error)"])
+        }
     }
 }

@@ -1,0 +1,123 @@
+extension RedisBroker {
+    /// Checks the server's settings, and each queue for what only looks like being taken care of.
+    public func diagnose(_ queues: [QueueName], lease: Duration, repairing: Bool) async throws -> [Finding] {
+        var findings = try await diagnoseServer()
+        let alive = Set(try await workers().filter { time - $0.seenAt < lease }.map(\.name))
+        for queue in queues {
+            findings += try await diagnoseGroup(of: queue, repairing: repairing)
+            findings += try await diagnoseConsumers(of: queue, alive: alive, lease: lease, repairing: repairing)
+            findings += try await diagnoseDelayed(of: queue, repairing: repairing)
+        }
+        return findings
+    }
+
+    private func diagnoseServer() async throws -> [Finding] {
+        let text = try await run(RedisPipeline(["INFO"]))[0].text ?? ""
+        let info = Dictionary(
+            text.split(whereSeparator: \.isNewline).compactMap { line -> (String, String)? in
+                let parts = line.split(separator: ":", maxSplits: 1)
+                return parts.count == 2 ? (String(parts[0]), String(parts[1])) : nil
+            },
+            uniquingKeysWith: { $1 }
+        )
+        var findings: [Finding] = []
+        if let policy = info["maxmemory_policy"], policy != "noeviction" {
+            findings.append(
+                Finding(
+                    info["maxmemory"] == "0" ? .warning : .critical,
+                    "Redis may evict jobs: maxmemory-policy is '\(policy)'",
+                    advice: "set `maxmemory-policy noeviction`, so that a full Redis refuses jobs instead of losing them"
+                )
+            )
+        }
+        if info["aof_enabled"] != "1" {
+            findings.append(
+                Finding(
+                    .warning, "a crash of Redis loses what came since its last snapshot: appendonly is off",
+                    advice: "set `appendonly yes`; `appendfsync always` loses nothing, `everysec` at most that second"
+                )
+            )
+        }
+        if info["role"] == "slave" {
+            findings.append(
+                Finding(.critical, "this Redis is a replica and takes no jobs", advice: "point JUKE_REDIS_URL at its primary")
+            )
+        }
+        for (key, what) in [("rdb_last_bgsave_status", "snapshot"), ("aof_last_write_status", "append-only file")]
+        where info[key].map({ $0 != "ok" }) == true {
+            findings.append(
+                Finding(.critical, "Redis could not write its \(what)", advice: "look at its log; free space on its disk")
+            )
+        }
+        return findings
+    }
+
+    private func diagnoseGroup(of queue: QueueName, repairing: Bool) async throws -> [Finding] {
+        let reply = try await attempt(RedisPipeline(["XINFO", "GROUPS", .text(keys.stream(queue))])).values[0]
+        // No stream: a queue that nobody used yet.
+        guard reply.errorText == nil else { return [] }
+        let names = reply.array.flatMap(\.pairs).filter { $0.name == "name" }.compactMap(\.value.text)
+        guard !names.contains(RedisKeys.group) else { return [] }
+        if repairing { try await open([queue]) }
+        return [
+            Finding(
+                .warning, queue: queue, "the stream has no consumer group '\(RedisKeys.group)'",
+                advice: "start a worker for the queue, or run `juke-enqueue doctor --fix`", isRepaired: repairing
+            )
+        ]
+    }
+
+    private func diagnoseConsumers(
+        of queue: QueueName, alive: Set<ConsumerName>, lease: Duration, repairing: Bool
+    ) async throws -> [Finding] {
+        var findings: [Finding] = []
+        var hasOrphans = false
+        for consumer in try await statistics(of: queue).consumers where !alive.contains(consumer.name) {
+            if consumer.pending > 0 {
+                hasOrphans = true
+                findings.append(
+                    Finding(
+                        .warning, queue: queue, "\(consumer.pending) jobs are pending under the dead '\(consumer.name)'",
+                        advice: "a worker of the queue takes them when their lease ends; none runs if this stays",
+                        isRepaired: repairing
+                    )
+                )
+            } else if consumer.idleMilliseconds > (lease * 10).inMilliseconds {
+                let isRemoved = repairing ? try await removeConsumer(consumer.name, from: queue) : false
+                findings.append(
+                    Finding(
+                        .note, queue: queue, "consumer '\(consumer.name)' is dead and holds nothing",
+                        advice: "`juke-enqueue doctor --fix` forgets it", isRepaired: isRemoved
+                    )
+                )
+            }
+        }
+        if hasOrphans, repairing { _ = try await reclaim(in: queue, lease: lease, crashLimit: 3, limit: 1000) }
+        return findings
+    }
+
+    /// Delayed jobs are two keys, which only a hand from outside can make differ.
+    private func diagnoseDelayed(of queue: QueueName, repairing: Bool) async throws -> [Finding] {
+        var pipeline = RedisPipeline()
+        pipeline.add(["ZCARD", .text(keys.delayed(queue))])
+        pipeline.add(["HLEN", .text(keys.delayedJobs(queue))])
+        let counts = try await run(pipeline).map { $0.integer ?? 0 }
+        guard counts[0] != counts[1] else { return [] }
+        if repairing {
+            let jobs = try await run(RedisPipeline(["HKEYS", .text(keys.delayedJobs(queue))]))[0].array.compactMap(\.text)
+            // NX: those that have a due time keep it; those that lost it are due now.
+            var repair = RedisPipeline()
+            for job in jobs {
+                repair.add(["ZADD", .text(keys.delayed(queue)), "NX", .init(time.milliseconds), .text(job)])
+            }
+            _ = try await run(repair)
+        }
+        return [
+            Finding(
+                .critical, queue: queue, "\(counts[1]) delayed jobs have \(counts[0]) due times",
+                advice: "something else wrote to these keys; `juke-enqueue doctor --fix` makes the rest due now",
+                isRepaired: repairing
+            )
+        ]
+    }
+}

@@ -1,0 +1,189 @@
+import Foundation
+
+extension RedisScript {
+    /// What is due now.
+    ///
+    /// - KEYS: 1 delayed.
+    /// - ARGV: 1 limit.
+    /// - Output: the jobs, those longest due first.
+    static let due = RedisScript(
+        "due",
+        """
+        return redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', whole(now()), 'LIMIT', 0, ARGV[1])
+        """
+    )
+
+    /// Delayed → the stream, each job by itself and only when it is due.
+    ///
+    /// - KEYS: 1 stream, 2 delayed, 3 delayed jobs, 4 stats, from 5 on the records of the jobs.
+    /// - ARGV: the jobs.
+    /// - Output: `{promoted, ms until the next is due}`, -1 when none is delayed.
+    static let promote = RedisScript(
+        "promote",
+        """
+        local time, promoted = now(), 0
+        for i = 1, #ARGV do
+            local due = redis.call('ZSCORE', KEYS[2], ARGV[i])
+            if due and tonumber(due) <= time then
+                local packed = redis.call('HGET', KEYS[3], ARGV[i])
+                if packed then
+                    redis.call('XADD', KEYS[1], '*', unpack(cmsgpack.unpack(packed)))
+                    promoted = promoted + 1
+                    note(KEYS[4 + i], time, 'due', 'state', 'waiting')
+                else
+                    redis.call('HINCRBY', KEYS[4], 'ghosts', 1)
+                end
+                redis.call('ZREM', KEYS[2], ARGV[i])
+                redis.call('HDEL', KEYS[3], ARGV[i])
+            end
+        end
+        if promoted > 0 then redis.call('HINCRBY', KEYS[4], 'promoted', promoted) end
+        local next = redis.call('ZRANGE', KEYS[2], 0, 0, 'WITHSCORES')
+        return {promoted, next[2] and math.max(0, tonumber(next[2]) - time) or -1}
+        """
+    )
+
+    /// One entry without a sign of life for a lease → a new entry, or a dead letter.
+    ///
+    /// - KEYS: 1 stream, 2 dead, 3 record, 4 unique key, 5 stats.
+    /// - ARGV: 1 group, 2 entry, 3 lease ms, 4 crash limit, 5 job, 6 whether unique (0/1), 7 ms that the record is kept.
+    /// - Output: 1 waits again, 2 dead letter, 3 it had been deleted, 0 somebody gave a sign of life meanwhile.
+    static let reclaim = RedisScript(
+        "reclaim",
+        """
+        if #redis.call('XPENDING', KEYS[1], ARGV[1], 'IDLE', ARGV[3], ARGV[2], ARGV[2], 1) == 0 then return 0 end
+        local fields = fieldsOf(KEYS[1], ARGV[2])
+        if not fields then
+            redis.call('XACK', KEYS[1], ARGV[1], ARGV[2])
+            redis.call('HINCRBY', KEYS[5], 'ghosts', 1)
+            return 3
+        end
+
+        local time = now()
+        local crashes = (tonumber(get(fields, 'crashes') or '0') or 0) + 1
+        set(fields, 'crashes', whole(crashes))
+        drop(KEYS[1], ARGV[1], ARGV[2])
+        if crashes >= tonumber(ARGV[4]) then
+            local reason = 'lost ' .. whole(crashes) .. ' workers'
+            addLetter(KEYS[2], fields, reason, time)
+            if ARGV[6] == '1' then release(KEYS[4], ARGV[5]) end
+            redis.call('HINCRBY', KEYS[5], 'dead', 1)
+            if redis.call('EXISTS', KEYS[3]) == 1 then
+                note(KEYS[3], time, 'dead: ' .. reason, 'state', 'dead', 'error', reason)
+                redis.call('PEXPIRE', KEYS[3], ARGV[7])
+            end
+            return 2
+        end
+        redis.call('XADD', KEYS[1], '*', unpack(fields))
+        redis.call('HINCRBY', KEYS[5], 'reclaimed', 1)
+        note(KEYS[3], time, 'worker lost, crash ' .. whole(crashes), 'state', 'waiting')
+        return 1
+        """
+    )
+
+    /// A consumer without pending entries → forgotten. Deleting one that holds some would lose them.
+    ///
+    /// - KEYS: 1 stream.
+    /// - ARGV: 1 group, 2 consumer.
+    /// - Output: 1, or 0 when it holds something.
+    static let removeConsumer = RedisScript(
+        "removeConsumer",
+        """
+        if #redis.call('XPENDING', KEYS[1], ARGV[1], '-', '+', 1, ARGV[2]) > 0 then return 0 end
+        redis.call('XGROUP', 'DELCONSUMER', KEYS[1], ARGV[1], ARGV[2])
+        return 1
+        """
+    )
+}
+
+extension RedisBroker {
+    /// Moves what is due, in two steps: the second must know the records of the jobs to be given their keys.
+    public func promoteDue(in queue: QueueName, limit: Int) async throws -> Promotion {
+        var find = RedisPipeline()
+        find.add(.due, keys: [keys.delayed(queue)], [.init(limit)])
+        let jobs = try await run(find)[0].array.compactMap(\.text).map(JobID.init)
+
+        var move = RedisPipeline()
+        move.add(
+            .promote,
+            keys: [keys.stream(queue), keys.delayed(queue), keys.delayedJobs(queue), keys.stats(queue)]
+                + jobs.map { keys.job($0, queue) },
+            jobs.map { .init($0) }
+        )
+        let answer = try await run(move)[0].array
+        let next = answer.last?.integer ?? -1
+        return Promotion(
+            promoted: answer.first?.integer.map(Int.init) ?? 0, nextDueIn: next < 0 ? nil : .milliseconds(next)
+        )
+    }
+
+    /// Takes what had no sign of life for a lease.
+    ///
+    /// The scan reads the pending list with XPENDING, not XAUTOCLAIM: that would make the entries ours before they move, and
+    /// its reply and its cursor differ between versions of Redis. Each move checks the idle time again.
+    public func reclaim(
+        in queue: QueueName, lease: Duration, crashLimit: Int, limit: Int
+    ) async throws -> Reclaimed {
+        let stream = keys.stream(queue)
+        let found = try await attempt(
+            RedisPipeline([
+                "XPENDING", .text(stream), .text(RedisKeys.group), "IDLE", .init(lease), "-", "+", .init(limit),
+            ])
+        ).values[0]
+        var reclaimed = Reclaimed()
+        if let text = found.errorText {
+            try await handle(text, in: queue)
+            return reclaimed
+        }
+        let entries = found.array.compactMap { $0.array.first?.text }
+        guard !entries.isEmpty else { return reclaimed }
+
+        var look = RedisPipeline()
+        for entry in entries { look.add(["XRANGE", .text(stream), .text(entry), .text(entry)]) }
+        let contents = try await run(look).map { Job.decode($0.array.first?.array.last?.fields ?? []) }
+        let deliveries = zip(entries, contents).map { entry, content in
+            Delivery(queue: queue, entry: EntryID(entry), consumer: "", content: content)
+        }
+
+        var move = RedisPipeline()
+        for delivery in deliveries {
+            let unique = delivery.job?.unique
+            move.add(
+                .reclaim,
+                keys: [
+                    stream, keys.dead(queue), keys.job(delivery.jobID, queue), keys.unique(unique, queue),
+                    keys.stats(queue),
+                ],
+                [
+                    .text(RedisKeys.group), .init(delivery.entry), .init(lease), .init(crashLimit),
+                    .init(delivery.jobID), unique == nil ? 0 : 1, .init(Self.recordAge),
+                ]
+            )
+        }
+        for (delivery, value) in zip(deliveries, try await attempt(move).values) {
+            if let text = value.errorText { try await handle(text, in: queue) }
+            switch value.integer {
+            case 1: reclaimed.requeued.append(delivery.jobID)
+            case 2: reclaimed.buried.append(delivery.jobID)
+            case 3: reclaimed.ghosts += 1
+            default: break
+            }
+        }
+        return reclaimed
+    }
+
+    /// Forgets a consumer that holds nothing.
+    public func removeConsumer(_ consumer: ConsumerName, from queue: QueueName) async throws -> Bool {
+        var pipeline = RedisPipeline()
+        pipeline.add(.removeConsumer, keys: [keys.stream(queue)], [.text(RedisKeys.group), .init(consumer)])
+        let value = try await attempt(pipeline).values[0]
+        if let text = value.errorText {
+            // Without its group or stream the consumer is forgotten already.
+            guard text.contains("NOGROUP") || text.contains("requires the key to exist") else {
+                throw RedisReplyError.error(text, at: configuration.displayURL)
+            }
+            return true
+        }
+        return value.integer == 1
+    }
+}

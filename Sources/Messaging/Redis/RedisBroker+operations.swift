@@ -1,0 +1,181 @@
+import Foundation
+
+extension RedisScript {
+    /// Dead letter → waiting, as a fresh job.
+    ///
+    /// - KEYS: 1 stream, 2 dead, 3 record, 4 unique key, 5 stats.
+    /// - ARGV: 1 letter, 2 job, 3 whether unique (0/1).
+    /// - Output: `{1, job}` waits, `{2, job}` that job holds the unique key, `{0}` no such letter.
+    static let replay = RedisScript(
+        "replay",
+        """
+        local letter = fieldsOf(KEYS[2], ARGV[1])
+        if not letter then return {0} end
+        local packed = get(letter, 'packed')
+        if packed and not get(letter, 'v') then letter = cmsgpack.unpack(packed) end
+
+        if ARGV[3] == '1' then
+            local holder = redis.call('GET', KEYS[4])
+            if holder and holder ~= ARGV[2] then return {2, holder} end
+            redis.call('SET', KEYS[4], ARGV[2])
+        end
+        local left = {dead_reason = true, dead_at = true, expires_at = true, unknown_since = true}
+        local fields = {}
+        for i = 1, #letter, 2 do
+            if not left[letter[i]] then
+                fields[#fields + 1] = letter[i]
+                fields[#fields + 1] = letter[i + 1]
+            end
+        end
+        set(fields, 'attempt', '0')
+        set(fields, 'crashes', '0')
+        redis.call('XADD', KEYS[1], '*', unpack(fields))
+        redis.call('XDEL', KEYS[2], ARGV[1])
+        redis.call('HINCRBY', KEYS[5], 'replayed', 1)
+        if redis.call('PERSIST', KEYS[3]) == 1 then note(KEYS[3], now(), 'replayed', 'state', 'waiting') end
+        return {1, ARGV[2]}
+        """
+    )
+}
+
+extension RedisBroker {
+    /// The queues by name.
+    public func queues() async throws -> [QueueName] {
+        try await run(RedisPipeline(["SMEMBERS", .text(keys.queues)]))[0].array
+            .compactMap(\.text).map(QueueName.init).sorted()
+    }
+
+    /// The figures of a queue, in one pipeline.
+    public func statistics(of queue: QueueName) async throws -> QueueStatistics {
+        let stream = keys.stream(queue)
+        var pipeline = RedisPipeline()
+        pipeline.add(["XLEN", .text(stream)])
+        pipeline.add(["ZCARD", .text(keys.delayed(queue))])
+        pipeline.add(["XLEN", .text(keys.dead(queue))])
+        pipeline.add(["XRANGE", .text(stream), "-", "+", "COUNT", "1"])
+        pipeline.add(["EXISTS", .text(keys.paused(queue))])
+        pipeline.add(["HGET", .text(keys.limits(queue)), "depth"])
+        pipeline.add(["HGETALL", .text(keys.stats(queue))])
+        pipeline.add(["TIME"])
+        pipeline.add(["XINFO", "CONSUMERS", .text(stream), .text(RedisKeys.group)])
+        var values = try await attempt(pipeline).values
+        // The stream or its group may not exist yet: a queue without consumers.
+        if values[8].errorText != nil { values[8] = .array([]) }
+        if let text = values.lazy.compactMap(\.errorText).first {
+            throw RedisReplyError.error(text, at: configuration.displayURL)
+        }
+
+        var figures = QueueStatistics(queue: queue)
+        figures.depth = values[0].integer.map(Int.init) ?? 0
+        figures.delayed = values[1].integer.map(Int.init) ?? 0
+        figures.dead = values[2].integer.map(Int.init) ?? 0
+        figures.isPaused = values[4].integer == 1
+        figures.depthLimit = values[5].integer.map(Int.init)
+        for (name, value) in values[6].pairs { figures.counters[name] = value.integer.map(Int.init) }
+        figures.consumers = values[8].array.map { line in
+            let pairs = line.pairs
+            func value(_ name: String) -> RedisValue? { pairs.last { $0.name == name }?.value }
+            return ConsumerStatistics(
+                name: ConsumerName(value("name")?.text ?? ""), pending: value("pending")?.integer.map(Int.init) ?? 0,
+                idleMilliseconds: value("idle")?.integer ?? 0
+            )
+        }.sorted { $0.name < $1.name }
+        figures.pending = figures.consumers.reduce(0) { $0 + $1.pending }
+        // Acknowledged entries are deleted in the same step, so what is not pending has not been taken.
+        figures.lag = max(0, figures.depth - figures.pending)
+        if let oldest = values[3].array.first?.array.first?.text?.split(separator: "-").first.flatMap({ Int64($0) }),
+            let seconds = values[7].array.first?.integer, let micros = values[7].array.last?.integer
+        {
+            figures.oldestAgeMilliseconds = max(0, seconds * 1000 + micros / 1000 - oldest)
+        }
+        return figures
+    }
+
+    /// The job's record.
+    public func record(of job: JobID, in queue: QueueName) async throws -> JobRecord? {
+        let pairs = try await run(RedisPipeline(["HGETALL", .text(keys.job(job, queue))]))[0].pairs
+        let values = Dictionary(pairs.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
+        guard let state = values["state"]?.text.flatMap(JobRecord.State.init) else { return nil }
+        let timeline = (values["timeline"]?.text ?? "").split(separator: "\n").compactMap { line -> JobRecord.Event? in
+            let parts = line.split(separator: " ", maxSplits: 1)
+            guard parts.count == 2, let at = Int64(parts[0]) else { return nil }
+            return JobRecord.Event(at: Timestamp(milliseconds: at), what: String(parts[1]))
+        }
+        return JobRecord(
+            id: job, task: TaskName(values["task"]?.text ?? ""), queue: queue, state: state, timeline: timeline,
+            progress: values["progress"]?.data.flatMap { try? JSONDecoder().decode(JobProgress.self, from: $0) },
+            result: values["result"]?.data, error: values["error"]?.text
+        )
+    }
+
+    /// The letters after the cursor.
+    public func deadLetters(in queue: QueueName, after cursor: StreamCursor, limit: Int) async throws -> [DeadLetter] {
+        let reply = try await run(
+            RedisPipeline([
+                "XRANGE", .text(keys.dead(queue)), .text("(\(cursor)"), "+", "COUNT", .init(max(1, limit)),
+            ])
+        )[0]
+        return reply.array.compactMap { entry in
+            guard let id = entry.array.first?.text, let fields = entry.array.last?.fields else { return nil }
+            return Self.letter(id, fields, queue)
+        }
+    }
+
+    /// The letter's job waits again.
+    public func replay(_ letter: EntryID, in queue: QueueName) async throws -> Replayed {
+        let found = try await run(
+            RedisPipeline(["XRANGE", .text(keys.dead(queue)), .init(letter), .init(letter)])
+        )[0]
+        guard let fields = found.array.first?.array.last?.fields else { return .missing }
+        let job = fields.jobID ?? JobID(letter.rawValue)
+        let unique = fields.text("unique")
+        var pipeline = RedisPipeline()
+        pipeline.add(
+            .replay,
+            keys: [
+                keys.stream(queue), keys.dead(queue), keys.job(job, queue), keys.unique(unique, queue),
+                keys.stats(queue),
+            ],
+            [.init(letter), .init(job), unique == nil ? 0 : 1]
+        )
+        let answer = try await run(pipeline)[0].array
+        return switch answer.first?.integer {
+        case 1: .replayed(job)
+        case 2: .duplicate(of: JobID(answer.last?.text ?? ""))
+        default: .missing
+        }
+    }
+
+    /// The letters are gone.
+    public func purge(_ letters: [EntryID], in queue: QueueName) async throws -> Int {
+        guard !letters.isEmpty else { return 0 }
+        let reply = try await run(RedisPipeline(["XDEL", .text(keys.dead(queue))] + letters.map { .init($0) }))
+        return reply[0].integer.map(Int.init) ?? 0
+    }
+
+    /// The queue delivers nothing; a read that waits already may still get what comes while it waits.
+    public func pause(_ queue: QueueName) async throws {
+        _ = try await run(RedisPipeline(["SET", .text(keys.paused(queue)), "1"]))
+    }
+
+    /// The queue delivers again.
+    public func resume(_ queue: QueueName) async throws {
+        _ = try await run(RedisPipeline(["DEL", .text(keys.paused(queue))]))
+    }
+
+    /// Overrides the depth limit.
+    public func setDepthLimit(_ limit: Int?, of queue: QueueName) async throws {
+        let key = RedisPipeline.Argument.text(keys.limits(queue))
+        _ = try await run(RedisPipeline(limit.map { ["HSET", key, "depth", .init($0)] } ?? ["HDEL", key, "depth"]))
+    }
+
+    private static func letter(_ id: String, _ fields: WireFields, _ queue: QueueName) -> DeadLetter {
+        let own = fields.filter { $0.name != "dead_reason" && $0.name != "dead_at" }
+        return DeadLetter(
+            entry: EntryID(id), queue: queue,
+            diedAt: Timestamp(milliseconds: fields.text("dead_at").flatMap(Int64.init) ?? 0),
+            reason: fields.text("dead_reason") ?? "unknown", content: Job.decode(own),
+            fields: Dictionary(own.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
+        )
+    }
+}

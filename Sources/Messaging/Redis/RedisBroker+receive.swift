@@ -1,0 +1,116 @@
+import Logging
+
+extension RedisBroker {
+    /// Makes the streams and their groups. The group begins at 0, so that jobs added before it are delivered.
+    public func open(_ queues: [QueueName]) async throws {
+        var pipeline = RedisPipeline()
+        for queue in queues {
+            pipeline.add([
+                "XGROUP", "CREATE", .text(keys.stream(queue)), .text(RedisKeys.group), "0", "MKSTREAM",
+            ])
+        }
+        for text in try await attempt(pipeline).values.compactMap(\.errorText) where !text.hasPrefix("BUSYGROUP") {
+            throw RedisReplyError.error(text, at: configuration.displayURL)
+        }
+        try await remember(Set(queues))
+    }
+
+    /// Hands over what waits.
+    ///
+    /// Redis' COUNT is per stream, so with several queues each gets its share of the free slots; when there are fewer slots
+    /// than queues, they are asked one by one, and only when all are empty does one read wait at all of them.
+    public func receive(
+        from queues: [QueueName], as consumer: ConsumerName, limit: Int, waitingUpTo duration: Duration
+    ) async throws -> [Delivery] {
+        guard limit > 0 else { return [] }
+        let open = try await unpaused(queues)
+        let wait = min(duration, configuration.blockLimit)
+        guard !open.isEmpty else {
+            try? await Task.sleep(for: min(wait, .milliseconds(250)))
+            return []
+        }
+        if Task.isCancelled { return [] }
+        if limit >= open.count {
+            return try await read(open, as: consumer, count: limit / open.count, wait: wait)
+        }
+        let first = Int.random(in: 0..<open.count)
+        let turns = Array(open[first...] + open[..<first])
+        var deliveries: [Delivery] = []
+        for queue in turns where deliveries.count < limit && !Task.isCancelled {
+            deliveries += try await read([queue], as: consumer, count: limit - deliveries.count, wait: .zero)
+        }
+        guard deliveries.isEmpty, wait > .zero, !Task.isCancelled else { return deliveries }
+        deliveries = try await read(turns, as: consumer, count: 1, wait: wait)
+        // Several queues may have got a job at the same moment: what has no slot goes back at once.
+        for surplus in deliveries.dropFirst(limit) { _ = try await handBack(surplus, after: .zero, unknown: false) }
+        return Array(deliveries.prefix(limit))
+    }
+
+    /// What is pending under the consumer: a read from 0 instead of `>`.
+    public func pending(of consumer: ConsumerName, in queue: QueueName) async throws -> [Delivery] {
+        var found: [Delivery] = []
+        var cursor = "0-0"
+        while true {
+            let values = try await attempt(
+                RedisPipeline([
+                    "XREADGROUP", "GROUP", .text(RedisKeys.group), .init(consumer), "COUNT", "256", "STREAMS",
+                    .text(keys.stream(queue)), .text(cursor),
+                ])
+            ).values
+            if let text = values[0].errorText {
+                let error = RedisReplyError.error(text, at: configuration.displayURL)
+                guard error.code == .groupMissing else { throw error }
+                try await open([queue])
+                return []
+            }
+            // [[stream, [[entry, fields], …]]]
+            let entries = values[0].array.first?.array.last?.array ?? []
+            guard let last = entries.last?.array.first?.text else { return found }
+            found += deliveries(in: values[0], [queue], consumer)
+            cursor = last
+        }
+    }
+
+    private func unpaused(_ queues: [QueueName]) async throws -> [QueueName] {
+        var pipeline = RedisPipeline()
+        for queue in queues { pipeline.add(["EXISTS", .text(keys.paused(queue))]) }
+        return zip(queues, try await run(pipeline)).filter { $1.integer == 0 }.map(\.0)
+    }
+
+    private func read(
+        _ queues: [QueueName], as consumer: ConsumerName, count: Int, wait: Duration
+    ) async throws -> [Delivery] {
+        var arguments: [RedisPipeline.Argument] = [
+            "XREADGROUP", "GROUP", .text(RedisKeys.group), .init(consumer), "COUNT", .init(count),
+        ]
+        // BLOCK 0 would mean for ever.
+        if wait > .zero { arguments += ["BLOCK", .init(max(1, wait.inMilliseconds))] }
+        arguments += ["STREAMS"] + queues.map { .text(keys.stream($0)) } + queues.map { _ in ">" }
+        do {
+            return try await block(arguments).map { deliveries(in: $0, queues, consumer) } ?? []
+        } catch let error as BrokerError where error.code == .groupMissing {
+            logger.warning("consumer group is missing and is made anew", metadata: ["queues": "\(queues)"])
+            try await open(queues)
+            return []
+        }
+    }
+
+    /// Reads `[[stream, [[entry, [name, value, …]], …]], …]`; entries that were deleted meanwhile have no fields.
+    private func deliveries(in reply: RedisValue, _ queues: [QueueName], _ consumer: ConsumerName) -> [Delivery] {
+        let time = time
+        return reply.array.flatMap { stream -> [Delivery] in
+            let parts = stream.array
+            guard parts.count == 2, let key = parts[0].text, let queue = queues.first(where: { keys.stream($0) == key })
+            else { return [] }
+            return parts[1].array.compactMap { entry in
+                guard let id = entry.array.first?.text, let fields = entry.array.last, fields != .null else { return nil }
+                let content = Job.decode(fields.fields)
+                var isExpired = false
+                if case .job(let job) = content, let end = job.expiresAt { isExpired = end <= time }
+                return Delivery(
+                    queue: queue, entry: EntryID(id), consumer: consumer, content: content, isExpired: isExpired
+                )
+            }
+        }
+    }
+}

@@ -1,0 +1,300 @@
+import Foundation
+
+extension RedisScript {
+    /// A running job → the note that its handler started.
+    ///
+    /// - KEYS: 1 stream, 2 record.
+    /// - ARGV: 1 group, 2 consumer, 3 entry.
+    /// - Output: 1, or 0 when the entry is not the consumer's.
+    static let begin = RedisScript(
+        "begin",
+        """
+        if not owns(KEYS[1], ARGV[1], ARGV[2], ARGV[3]) then return 0 end
+        note(KEYS[2], now(), 'started on ' .. ARGV[2], 'state', 'running')
+        return 1
+        """
+    )
+
+    /// A running job → the note how far it is.
+    ///
+    /// - KEYS: 1 stream, 2 record.
+    /// - ARGV: 1 group, 2 consumer, 3 entry, 4 progress as JSON.
+    /// - Output: 1, or 0 when the entry is not the consumer's.
+    static let progress = RedisScript(
+        "progress",
+        """
+        if not owns(KEYS[1], ARGV[1], ARGV[2], ARGV[3]) then return 0 end
+        if redis.call('EXISTS', KEYS[2]) == 1 then redis.call('HSET', KEYS[2], 'progress', ARGV[4]) end
+        return 1
+        """
+    )
+
+    /// Running jobs → the same with a fresh lease. JUSTID leaves the delivery count alone; the check keeps XCLAIM from
+    /// taking what is somebody else's.
+    ///
+    /// - KEYS: 1 stream.
+    /// - ARGV: 1 group, 2 consumer, from 3 on entries.
+    /// - Output: the entries still owned.
+    static let heartbeat = RedisScript(
+        "heartbeat",
+        """
+        local owned = {}
+        for i = 3, #ARGV do
+            if owns(KEYS[1], ARGV[1], ARGV[2], ARGV[i]) then
+                redis.call('XCLAIM', KEYS[1], ARGV[1], ARGV[2], 0, ARGV[i], 'JUSTID')
+                owned[#owned + 1] = ARGV[i]
+            end
+        end
+        return owned
+        """
+    )
+
+    /// A running job → ended.
+    ///
+    /// - KEYS: 1 stream, 2 record, 3 unique key, 4 stats.
+    /// - ARGV: 1 group, 2 consumer, 3 entry, 4 job, 5 whether unique (0/1), 6 state, 7 result or empty, 8 ms that the
+    ///   record is kept.
+    /// - Output: 1, or 0 when the entry is not the consumer's.
+    static let acknowledge = RedisScript(
+        "acknowledge",
+        """
+        if not owns(KEYS[1], ARGV[1], ARGV[2], ARGV[3]) then return 0 end
+        drop(KEYS[1], ARGV[1], ARGV[3])
+        if ARGV[5] == '1' then release(KEYS[3], ARGV[4]) end
+        redis.call('HINCRBY', KEYS[4], ARGV[6], 1)
+        if redis.call('EXISTS', KEYS[2]) == 1 then
+            note(KEYS[2], now(), ARGV[6], 'state', ARGV[6])
+            if ARGV[7] ~= '' then redis.call('HSET', KEYS[2], 'result', ARGV[7]) end
+            redis.call('HDEL', KEYS[2], 'error')
+            redis.call('PEXPIRE', KEYS[2], ARGV[8])
+        end
+        return 1
+        """
+    )
+
+    /// A running job → ended, its reply stored for the requester.
+    ///
+    /// - KEYS: 1 stream, 2 record, 3 unique key, 4 stats, 5 reply stream.
+    /// - ARGV: 1 group, 2 consumer, 3 entry, 4 job, 5 whether unique (0/1), 6 `body` or `failure`, 7 the reply, 8 ms that
+    ///   replies are kept, 9 ms that the record is kept.
+    /// - Output: 1, or 0 when the entry is not the consumer's.
+    static let reply = RedisScript(
+        "reply",
+        """
+        if not owns(KEYS[1], ARGV[1], ARGV[2], ARGV[3]) then return 0 end
+        local time = now()
+        redis.call('XADD', KEYS[5], 'MINID', whole(time - tonumber(ARGV[8])), '*', 'id', ARGV[4], ARGV[6], ARGV[7])
+        redis.call('PEXPIRE', KEYS[5], ARGV[8])
+        drop(KEYS[1], ARGV[1], ARGV[3])
+        if ARGV[5] == '1' then release(KEYS[3], ARGV[4]) end
+        redis.call('HINCRBY', KEYS[4], 'succeeded', 1)
+        if redis.call('EXISTS', KEYS[2]) == 1 then
+            note(KEYS[2], time, 'replied', 'state', 'succeeded')
+            redis.call('PEXPIRE', KEYS[2], ARGV[9])
+        end
+        return 1
+        """
+    )
+
+    /// A running job → a new entry, or delayed: retry and hand-back.
+    ///
+    /// - KEYS: 1 stream, 2 delayed, 3 delayed jobs, 4 record, 5 stats.
+    /// - ARGV: 1 group, 2 consumer, 3 entry, 4 what to add to `attempt`, 5 delay ms, 6 whether unknown to this worker (0/1),
+    ///   7 line for the timeline, 8 counter, 9 error or empty.
+    /// - Output: 1, or 0 when the entry is not the consumer's or was deleted.
+    static let requeue = RedisScript(
+        "requeue",
+        """
+        if not owns(KEYS[1], ARGV[1], ARGV[2], ARGV[3]) then return 0 end
+        local fields = fieldsOf(KEYS[1], ARGV[3])
+        if not fields then
+            redis.call('XACK', KEYS[1], ARGV[1], ARGV[3])
+            redis.call('HINCRBY', KEYS[5], 'ghosts', 1)
+            return 0
+        end
+
+        local time, delay = now(), tonumber(ARGV[5])
+        if ARGV[4] ~= '0' then
+            set(fields, 'attempt', whole((tonumber(get(fields, 'attempt') or '0') or 0) + tonumber(ARGV[4])))
+        end
+        if ARGV[6] == '1' and not get(fields, 'unknown_since') then set(fields, 'unknown_since', whole(time)) end
+        if delay > 0 then
+            local id = get(fields, 'id') or ARGV[3]
+            redis.call('HSET', KEYS[3], id, cmsgpack.pack(fields))
+            redis.call('ZADD', KEYS[2], whole(time + delay), id)
+        else
+            redis.call('XADD', KEYS[1], '*', unpack(fields))
+        end
+        drop(KEYS[1], ARGV[1], ARGV[3])
+        redis.call('HINCRBY', KEYS[5], ARGV[8], 1)
+        note(KEYS[4], time, ARGV[7], 'state', delay > 0 and 'delayed' or 'waiting')
+        if ARGV[9] ~= '' and redis.call('EXISTS', KEYS[4]) == 1 then redis.call('HSET', KEYS[4], 'error', ARGV[9]) end
+        return 1
+        """
+    )
+
+    /// A running job → a dead letter.
+    ///
+    /// - KEYS: 1 stream, 2 dead, 3 record, 4 unique key, 5 stats.
+    /// - ARGV: 1 group, 2 consumer, 3 entry, 4 job, 5 whether unique (0/1), 6 reason, 7 ms that the record is kept.
+    /// - Output: 1, or 0 when the entry is not the consumer's or was deleted.
+    static let bury = RedisScript(
+        "bury",
+        """
+        if not owns(KEYS[1], ARGV[1], ARGV[2], ARGV[3]) then return 0 end
+        local fields = fieldsOf(KEYS[1], ARGV[3])
+        if not fields then
+            redis.call('XACK', KEYS[1], ARGV[1], ARGV[3])
+            redis.call('HINCRBY', KEYS[5], 'ghosts', 1)
+            return 0
+        end
+        local time = now()
+        addLetter(KEYS[2], fields, ARGV[6], time)
+        drop(KEYS[1], ARGV[1], ARGV[3])
+        if ARGV[5] == '1' then release(KEYS[4], ARGV[4]) end
+        redis.call('HINCRBY', KEYS[5], 'dead', 1)
+        if redis.call('EXISTS', KEYS[3]) == 1 then
+            note(KEYS[3], time, 'dead: ' .. ARGV[6], 'state', 'dead', 'error', ARGV[6])
+            redis.call('PEXPIRE', KEYS[3], ARGV[7])
+        end
+        return 1
+        """
+    )
+}
+
+extension RedisBroker {
+    /// How long the record of an ended job is kept.
+    static let recordAge = Duration.seconds(86_400)
+
+    /// Notes the start.
+    public func begin(_ delivery: Delivery) async throws -> Settlement {
+        try await settle(.begin, delivery, [record(delivery)], [])
+    }
+
+    /// Notes the progress.
+    public func report(_ progress: JobProgress, for delivery: Delivery) async throws -> Settlement {
+        let json = try JSONEncoder().encode(progress)
+        return try await settle(.progress, delivery, [record(delivery)], [.data(json)])
+    }
+
+    /// Sets the idle time of what is still owned to zero.
+    public func extendLease(of deliveries: [Delivery]) async throws -> Set<EntryID> {
+        let groups = Array(Dictionary(grouping: deliveries) { [$0.queue.rawValue, $0.consumer.rawValue] }.values)
+        var pipeline = RedisPipeline()
+        for group in groups {
+            pipeline.add(
+                .heartbeat, keys: [keys.stream(group[0].queue)],
+                [.text(RedisKeys.group), .init(group[0].consumer)] + group.map { .init($0.entry) }
+            )
+        }
+        var owned: Set<EntryID> = []
+        for (group, value) in zip(groups, try await attempt(pipeline).values) {
+            if let text = value.errorText {
+                try await handle(text, in: group[0].queue)
+            } else {
+                owned.formUnion(value.array.compactMap(\.text).map(EntryID.init))
+            }
+        }
+        return owned
+    }
+
+    /// Ends the job.
+    public func acknowledge(_ delivery: Delivery, as ending: Ending) async throws -> Settlement {
+        var state = JobRecord.State.expired
+        var result = Data()
+        if case .succeeded(let data) = ending { (state, result) = (.succeeded, data ?? Data()) }
+        return try await settle(
+            .acknowledge, delivery, [record(delivery), unique(delivery), keys.stats(delivery.queue)],
+            [.init(delivery.jobID), isUnique(delivery), .text(state.rawValue), .data(result), .init(Self.recordAge)]
+        )
+    }
+
+    /// Ends the job and stores the reply.
+    public func reply(_ reply: Reply, to delivery: Delivery) async throws -> Settlement {
+        guard let requester = delivery.job?.replyTo else {
+            return try await acknowledge(delivery, as: .succeeded(result: nil))
+        }
+        let (kind, body) =
+            switch reply.answer {
+            case .body(let body): ("body", body)
+            case .failure(let reason): ("failure", Data(reason.utf8))
+            }
+        return try await settle(
+            .reply, delivery,
+            [
+                record(delivery), unique(delivery), keys.stats(delivery.queue), keys.reply(requester, delivery.queue),
+            ],
+            [
+                .init(reply.job), isUnique(delivery), .text(kind), .data(body), .init(ReplyRetention.age),
+                .init(Self.recordAge),
+            ]
+        )
+    }
+
+    /// The job again, later, with one more attempt.
+    public func retry(_ delivery: Delivery, after delay: Duration, reason: String) async throws -> Settlement {
+        let reason = Self.oneLine(reason)
+        let line = "retry in \(delay.inMilliseconds) ms: \(reason)"
+        return try await requeue(delivery, [1, .init(delay), 0, .text(line), "retried", .text(reason)])
+    }
+
+    /// The job again, with no counter changed.
+    public func handBack(_ delivery: Delivery, after delay: Duration, unknown: Bool) async throws -> Settlement {
+        let line = "handed back by \(delivery.consumer)"
+        return try await requeue(delivery, [0, .init(delay), unknown ? 1 : 0, .text(line), "handed_back", ""])
+    }
+
+    /// The job becomes a dead letter.
+    public func bury(_ delivery: Delivery, reason: String) async throws -> Settlement {
+        let queue = delivery.queue
+        return try await settle(
+            .bury, delivery, [keys.dead(queue), record(delivery), unique(delivery), keys.stats(queue)],
+            [.init(delivery.jobID), isUnique(delivery), .text(Self.oneLine(reason)), .init(Self.recordAge)]
+        )
+    }
+
+    // MARK: - Steps
+
+    private func requeue(_ delivery: Delivery, _ arguments: [RedisPipeline.Argument]) async throws -> Settlement {
+        let queue = delivery.queue
+        return try await settle(
+            .requeue, delivery, [keys.delayed(queue), keys.delayedJobs(queue), record(delivery), keys.stats(queue)],
+            arguments
+        )
+    }
+
+    /// Runs a script whose first key is the stream and whose first arguments name the owner.
+    private func settle(
+        _ script: RedisScript, _ delivery: Delivery, _ furtherKeys: [String], _ arguments: [RedisPipeline.Argument]
+    ) async throws -> Settlement {
+        var pipeline = RedisPipeline()
+        pipeline.add(
+            script, keys: [keys.stream(delivery.queue)] + furtherKeys,
+            [.text(RedisKeys.group), .init(delivery.consumer), .init(delivery.entry)] + arguments
+        )
+        let value = try await attempt(pipeline).values[0]
+        if let text = value.errorText {
+            try await handle(text, in: delivery.queue)
+            return .leaseLost
+        }
+        return value.integer == 1 ? .settled : .leaseLost
+    }
+
+    /// A missing group means that nobody owns anything: it is made anew, and delivers everything again.
+    func handle(_ errorText: String, in queue: QueueName) async throws {
+        let error = RedisReplyError.error(errorText, at: configuration.displayURL)
+        guard error.code == .groupMissing || errorText.contains("NOGROUP") else { throw error }
+        try await open([queue])
+    }
+
+    private func record(_ delivery: Delivery) -> String { keys.job(delivery.jobID, delivery.queue) }
+
+    private func unique(_ delivery: Delivery) -> String { keys.unique(delivery.job?.unique, delivery.queue) }
+
+    private func isUnique(_ delivery: Delivery) -> RedisPipeline.Argument { delivery.job?.unique == nil ? 0 : 1 }
+
+    /// Reasons stand in one line of a timeline, so they must be one, and not a long one.
+    static func oneLine(_ text: String) -> String {
+        String(text.split(whereSeparator: \.isNewline).joined(separator: " ").prefix(1000))
+    }
+}

@@ -1,0 +1,157 @@
+public import Logging
+import Foundation
+import Synchronization
+
+/// The broker of a fleet: Redis Streams, one stream per queue with one consumer group.
+///
+/// One connection carries all commands, pipelined; each read that blocks has one of its own. Connections come back by
+/// themselves. Calls that are safe to repeat are repeated for ``RedisConfiguration/retryBudget`` while Redis is away.
+public final class RedisBroker: Broker {
+    /// Where Redis is.
+    public let configuration: RedisConfiguration
+    let keys: RedisKeys
+    let logger: Logger
+    let readers: RedisReaders
+    private let commands: RedisConnection
+    private let vitals: RedisVitals
+    private let knownQueues = Mutex<Set<QueueName>>([])
+
+    /// Makes a broker that connects with its first call; see ``connect()`` for a start that waits and complains.
+    public init(_ configuration: RedisConfiguration, logger: Logger) {
+        self.configuration = configuration
+        self.logger = logger
+        keys = RedisKeys(prefix: configuration.keyPrefix)
+        let vitals = RedisVitals()
+        self.vitals = vitals
+        commands = RedisConnection(configuration, name: "juke-commands", blocks: false) { vitals.noteRoundTrip() }
+        readers = RedisReaders(configuration) { vitals.noteRoundTrip() }
+    }
+
+    /// Waits until Redis answers, at most ``RedisConfiguration/startBudget``, and loads the scripts.
+    ///
+    /// - Throws: ``BrokerError``: at once when waiting cannot help (a wrong password), else the last failure.
+    public func connect() async throws {
+        let end = ContinuousClock.now + configuration.startBudget
+        var attempt = 0
+        while true {
+            do {
+                try await ping()
+                return try await loadScripts()
+            } catch let error as BrokerError where error.isTransient && ContinuousClock.now < end {
+                attempt += 1
+                if attempt == 1 || attempt % 5 == 0 {
+                    logger.warning("waiting for Redis", metadata: ["attempt": "\(attempt)", "error": "\(error)"])
+                }
+                try await Task.sleep(for: .milliseconds(.random(in: 100...300)))
+            }
+        }
+    }
+
+    /// When Redis last answered.
+    public var lastRoundTrip: Timestamp? { vitals.lastRoundTrip }
+
+    /// Redis' clock.
+    public var time: Timestamp { SystemClock().now + vitals.offset }
+
+    /// Asks for Redis' time, which also sets ``time``.
+    public func ping() async throws {
+        let before = SystemClock().now
+        let reply = try await run(RedisPipeline(["TIME"]))[0].array
+        guard reply.count == 2, let seconds = reply[0].integer, let microseconds = reply[1].integer else {
+            throw BrokerError(.commandFailed, "Redis at \(configuration.displayURL) does not tell the time")
+        }
+        let middle = before + (SystemClock().now - before) / 2
+        vitals.setOffset(Timestamp(milliseconds: seconds * 1000 + microseconds / 1000) - middle)
+    }
+
+    /// Closes all connections.
+    public func shutdown() async {
+        readers.close()
+        commands.close()
+    }
+
+    // MARK: - Sending
+
+    /// Runs commands; none may fail. Repeats them while Redis is away.
+    func run(_ pipeline: RedisPipeline) async throws -> [RedisValue] {
+        try await attempt(pipeline).values.map { value in
+            if let text = value.errorText { throw RedisReplyError.error(text, at: configuration.displayURL) }
+            return value
+        }
+    }
+
+    /// Runs commands whose error replies the caller understands.
+    ///
+    /// - Returns: The replies, and whether the commands may have been carried out before: an earlier copy was sent and its
+    ///   replies were lost.
+    func attempt(_ pipeline: RedisPipeline) async throws -> (values: [RedisValue], isRepeated: Bool) {
+        let end = ContinuousClock.now + configuration.retryBudget
+        var isRepeated = false
+        while true {
+            do {
+                let values = try await commands.send(pipeline)
+                if let text = values.lazy.compactMap(\.errorText).first {
+                    let error = RedisReplyError.error(text, at: configuration.displayURL)
+                    if error.code == .notReady { throw error }
+                }
+                return (try await resendingUnknownScripts(pipeline, values), isRepeated)
+            } catch let error as BrokerError where error.isTransient && ContinuousClock.now < end {
+                if error.code == .connectionLost { isRepeated = true }
+                // The connection makes its own pause before each attempt; this one only yields to it.
+                try await Task.sleep(for: .milliseconds(10))
+            }
+        }
+    }
+
+    /// A server that restarted has forgotten the scripts: loads them and repeats just the commands that missed theirs.
+    private func resendingUnknownScripts(_ pipeline: RedisPipeline, _ values: [RedisValue]) async throws -> [RedisValue] {
+        let missed = values.indices.filter { values[$0].errorText?.hasPrefix("NOSCRIPT") == true }
+        guard !missed.isEmpty else { return values }
+        try await loadScripts()
+        var values = values
+        for (index, value) in zip(missed, try await commands.send(pipeline.picking(missed))) { values[index] = value }
+        return values
+    }
+
+    private func loadScripts() async throws {
+        var pipeline = RedisPipeline()
+        for script in RedisScript.all { pipeline.add(["SCRIPT", "LOAD", .text(script.text)]) }
+        for value in try await commands.send(pipeline) {
+            if let text = value.errorText { throw RedisReplyError.error(text, at: configuration.displayURL) }
+        }
+    }
+
+    /// Runs a command that blocks at the server; comes back early with `nil` when the task is cancelled.
+    func block(_ arguments: [RedisPipeline.Argument]) async throws -> RedisValue? {
+        let reader = try readers.take()
+        defer { readers.putBack(reader) }
+        let commands = commands
+        let flag = DoneFlag()
+        let value = try await withTaskCancellationHandler {
+            defer { flag.set() }
+            return try await reader.send(RedisPipeline(arguments))[0]
+        } onCancel: {
+            // Again until it worked: the first may reach the server before the command that it is to end.
+            Task {
+                while !flag.isSet {
+                    if let id = reader.clientID {
+                        _ = try? await commands.send(RedisPipeline(["CLIENT", "UNBLOCK", .init(id)]))
+                    }
+                    try? await Task.sleep(for: .milliseconds(10))
+                }
+            }
+        }
+        if let text = value.errorText { throw RedisReplyError.error(text, at: configuration.displayURL) }
+        return value == .null ? nil : value
+    }
+
+    // MARK: - Queues
+
+    /// Writes down a queue's name the first time that this process meets it.
+    func remember(_ queues: Set<QueueName>) async throws {
+        let new = knownQueues.withLock { queues.subtracting($0) }
+        guard !new.isEmpty else { return }
+        _ = try await run(RedisPipeline(["SADD", .text(keys.queues)] + new.map { .init($0) }))
+        knownQueues.withLock { $0.formUnion(new) }
+    }
+}

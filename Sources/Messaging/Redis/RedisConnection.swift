@@ -1,0 +1,289 @@
+import CHiredis
+import Foundation
+import Synchronization
+
+/// One connection to Redis with a thread of its own.
+///
+/// A hiredis context belongs to one thread and blocks it, so it must stay off the cooperative pool. The thread takes
+/// everything queued as one pipeline, sends it, reads the replies, and resumes whoever waits. When the connection breaks,
+/// what was under way fails with ``BrokerError/Code/connectionLost``, the context is thrown away, and the next command makes
+/// a new one, after a growing pause with jitter as long as that fails.
+final class RedisConnection: @unchecked Sendable {
+    private typealias Answer = Result<[RedisValue], BrokerError>
+
+    private struct Batch {
+        let pipeline: RedisPipeline
+        let continuation: CheckedContinuation<Answer, Never>
+    }
+
+    private let configuration: RedisConfiguration
+    private let name: String
+    private let socketTimeout: Duration
+    private let onRoundTrip: @Sendable () -> Void
+
+    // Shared with the thread, under the condition's lock.
+    private let condition = NSCondition()
+    private var batches: [Batch] = []
+    private var isClosed = false
+    private var isRunning = false
+    private var connectedID: Int64?
+
+    // The thread's alone.
+    private var context: UnsafeMutablePointer<redisContext>?
+    private var failures = 0
+    private var nextAttempt = ContinuousClock.now
+
+    /// Makes a connection that connects with its first command.
+    ///
+    /// - Parameter blocks: Whether its commands block at the server, which the socket's timeout must outlast.
+    init(
+        _ configuration: RedisConfiguration, name: String, blocks: Bool,
+        onRoundTrip: @escaping @Sendable () -> Void
+    ) {
+        self.configuration = configuration
+        self.name = name
+        socketTimeout = blocks ? configuration.blockLimit * 2 : configuration.commandTimeout
+        self.onRoundTrip = onRoundTrip
+        // hiredis writes without MSG_NOSIGNAL: a server that closed the connection would otherwise kill this process.
+        signal(SIGPIPE, SIG_IGN)
+    }
+
+    /// The number under which the server knows this connection; `nil` while there is none.
+    var clientID: Int64? {
+        condition.withLock { connectedID }
+    }
+
+    /// Sends the commands and waits for all replies; an error reply is a value, not an exception.
+    func send(_ pipeline: RedisPipeline) async throws -> [RedisValue] {
+        guard pipeline.count > 0 else { return [] }
+        return try await withCheckedContinuation { (continuation: CheckedContinuation<Answer, Never>) in
+            let isRefused = condition.withLock {
+                if isClosed { return true }
+                batches.append(Batch(pipeline: pipeline, continuation: continuation))
+                if !isRunning {
+                    isRunning = true
+                    start()
+                }
+                condition.signal()
+                return false
+            }
+            if isRefused { continuation.resume(returning: .failure(Self.closed)) }
+        }.get()
+    }
+
+    /// Ends the connection and its thread, after what is under way.
+    func close() {
+        condition.withLock {
+            isClosed = true
+            condition.signal()
+        }
+    }
+
+    private static var closed: BrokerError { BrokerError(.closed, "the connection to Redis was closed by this process") }
+
+    // MARK: - The thread
+
+    private func start() {
+        let thread = Thread { [self] in work() }
+        thread.name = "redis-\(name)"
+        thread.stackSize = 512 * 1024
+        thread.start()
+    }
+
+    private func work() {
+        while let batch = nextBatches() {
+            perform(batch)
+        }
+        disconnect()
+    }
+
+    /// Waits for work; `nil` when closed.
+    private func nextBatches() -> [Batch]? {
+        condition.lock()
+        defer { condition.unlock() }
+        while batches.isEmpty, !isClosed { condition.wait() }
+        if isClosed {
+            for batch in batches { batch.continuation.resume(returning: .failure(Self.closed)) }
+            batches = []
+            return nil
+        }
+        defer { batches = [] }
+        return batches
+    }
+
+    private func perform(_ batches: [Batch]) {
+        let context: UnsafeMutablePointer<redisContext>
+        do {
+            context = try connected()
+        } catch {
+            for batch in batches { batch.continuation.resume(returning: .failure(error)) }
+            return
+        }
+        for batch in batches {
+            batch.pipeline.bytes.withUnsafeBytes { bytes in
+                _ = redisAppendFormattedCommand(context, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), bytes.count)
+            }
+        }
+        var failure: BrokerError?
+        for batch in batches {
+            if let failure {
+                batch.continuation.resume(returning: .failure(failure))
+                continue
+            }
+            do {
+                let values = try (0..<batch.pipeline.count).map { _ in try reply(context) }
+                if values.contains(where: Self.isFromWrongServer) { failure = wrongServer() }
+                batch.continuation.resume(returning: .success(values))
+            } catch {
+                failure = error as? BrokerError ?? lost("\(error)")
+                batch.continuation.resume(returning: .failure(failure ?? lost("unknown")))
+            }
+        }
+        if failure == nil { onRoundTrip() } else { disconnect() }
+    }
+
+    /// Reads one reply; the first of a pipeline also sends it.
+    private func reply(_ context: UnsafeMutablePointer<redisContext>) throws -> RedisValue {
+        var pointer: UnsafeMutableRawPointer?
+        guard redisGetReply(context, &pointer) == REDIS_OK, let pointer else {
+            throw lost(Self.problem(of: context))
+        }
+        defer { freeReplyObject(pointer) }
+        return RedisValue(copying: UnsafePointer(pointer.assumingMemoryBound(to: redisReply.self)))
+    }
+
+    // MARK: - Connecting
+
+    private func connected() throws(BrokerError) -> UnsafeMutablePointer<redisContext> {
+        if let context {
+            if !hasHungUp(context) { return context }
+            disconnect()
+        }
+        pauseBeforeAttempt()
+        do {
+            let context = try connect()
+            self.context = context
+            try introduce(context)
+            failures = 0
+            return context
+        } catch {
+            disconnect()
+            failures += 1
+            // 50, 100, 200 … ms up to the limit, half of it drawn at random so that a fleet does not return in step.
+            let longest = min(.milliseconds(50) * (1 << min(failures - 1, 10)), configuration.reconnectPause)
+            nextAttempt = .now + longest * Double.random(in: 0.5...1)
+            throw error
+        }
+    }
+
+    /// An idle connection that has something to read was closed by the server: nobody asked anything.
+    private func hasHungUp(_ context: UnsafeMutablePointer<redisContext>) -> Bool {
+        var descriptor = pollfd(fd: context.pointee.fd, events: Int16(POLLIN), revents: 0)
+        return poll(&descriptor, 1, 0) != 0
+    }
+
+    private func pauseBeforeAttempt() {
+        condition.lock()
+        defer { condition.unlock() }
+        while !isClosed {
+            let wait = nextAttempt - .now
+            guard wait > .zero else { return }
+            _ = condition.wait(until: Date(timeIntervalSinceNow: wait.inSeconds))
+        }
+    }
+
+    private func connect() throws(BrokerError) -> UnsafeMutablePointer<redisContext> {
+        let timeout = Self.timeval(configuration.connectTimeout)
+        let made =
+            switch configuration.address {
+            case .tcp(let host, let port): redisConnectWithTimeout(host, Int32(port), timeout)
+            case .unix(let path): redisConnectUnixWithTimeout(path, timeout)
+            }
+        guard let made else { throw unreachable("out of memory") }
+        guard made.pointee.err == 0 else {
+            let problem = Self.problem(of: made)
+            redisFree(made)
+            throw unreachable(problem)
+        }
+        // The connect timeout would otherwise stay the timeout of every command.
+        redisSetTimeout(made, Self.timeval(socketTimeout))
+        redisEnableKeepAlive(made)
+        return made
+    }
+
+    /// Password, database, and whether the server is ready to serve.
+    private func introduce(_ context: UnsafeMutablePointer<redisContext>) throws(BrokerError) {
+        var pipeline = RedisPipeline()
+        if let password = configuration.password {
+            pipeline.add(["AUTH"] + (configuration.username.map { [.text($0)] } ?? []) + [.text(password)])
+        }
+        if configuration.database != 0 { pipeline.add(["SELECT", .init(configuration.database)]) }
+        pipeline.add(["CLIENT", "SETNAME", .text(name)])
+        pipeline.add(["CLIENT", "ID"])
+        pipeline.add(["PING"])
+        pipeline.bytes.withUnsafeBytes { bytes in
+            _ = redisAppendFormattedCommand(context, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), bytes.count)
+        }
+        var values: [RedisValue] = []
+        for _ in 0..<pipeline.count {
+            do {
+                values.append(try reply(context))
+            } catch {
+                throw unreachable("\((error as? BrokerError)?.message ?? "\(error)")")
+            }
+        }
+        if let text = values.lazy.compactMap(\.errorText).first {
+            throw RedisReplyError.error(text, at: configuration.displayURL)
+        }
+        let id = values[values.count - 2].integer
+        condition.withLock { connectedID = id }
+    }
+
+    private func disconnect() {
+        condition.withLock { connectedID = nil }
+        if let context { redisFree(context) }
+        context = nil
+    }
+
+    // MARK: - Errors
+
+    /// A server that loads its data, or has become a replica: another connection may reach a better one.
+    private static func isFromWrongServer(_ value: RedisValue) -> Bool {
+        guard let text = value.errorText else { return false }
+        return ["LOADING", "READONLY", "MASTERDOWN", "UNBLOCKED"].contains { text.hasPrefix($0) }
+    }
+
+    private func wrongServer() -> BrokerError {
+        nextAttempt = .now + .milliseconds(.random(in: 50...150))
+        return BrokerError(.connectionLost, "Redis at \(configuration.displayURL) changed its role or restarts")
+    }
+
+    private func unreachable(_ problem: String) -> BrokerError {
+        BrokerError(
+            .unreachable,
+            """
+            Redis at \(configuration.displayURL) cannot be reached (\(problem)); start it with `redis-server`, or point \
+            JUKE_REDIS_URL at the one that runs
+            """
+        )
+    }
+
+    private func lost(_ problem: String) -> BrokerError {
+        BrokerError(
+            .connectionLost,
+            "the connection to Redis at \(configuration.displayURL) broke (\(problem)); it is made anew by the next call"
+        )
+    }
+
+    private static func problem(of context: UnsafeMutablePointer<redisContext>) -> String {
+        withUnsafeBytes(of: context.pointee.errstr) { bytes in
+            let text = String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            return context.pointee.err == REDIS_ERR_IO && errno == EAGAIN ? "no answer in time" : text
+        }
+    }
+
+    private static func timeval(_ duration: Duration) -> Glibc.timeval {
+        let (seconds, attoseconds) = duration.components
+        return Glibc.timeval(tv_sec: Int(seconds), tv_usec: Int(attoseconds / 1_000_000_000_000))
+    }
+}

@@ -1,0 +1,43 @@
+/// Every key that Juke has in Redis.
+///
+/// The keys of a queue share the hash tag `{queue}`, so all keys that one script touches lie in one slot of a cluster. The
+/// shared keys are touched by single commands only.
+struct RedisKeys: Sendable {
+    /// The consumer group of every stream.
+    static let group = "juke"
+
+    /// What every key starts with.
+    let prefix: String
+
+    // MARK: - Of the fleet
+
+    /// Capped stream of wake-ups.
+    var events: String { "\(prefix):events" }
+    /// Hash from worker to its line as JSON.
+    var workers: String { "\(prefix):workers" }
+    /// Set of the names of all queues.
+    var queues: String { "\(prefix):queues" }
+
+    // MARK: - Of a queue
+
+    /// Stream of jobs, waiting and running.
+    func stream(_ queue: QueueName) -> String { "\(prefix):{\(queue)}:stream" }
+    /// Sorted set of job identifiers by due time in milliseconds.
+    func delayed(_ queue: QueueName) -> String { "\(prefix):{\(queue)}:delayed" }
+    /// Hash from the identifier of a delayed job to its fields (MessagePack).
+    func delayedJobs(_ queue: QueueName) -> String { "\(prefix):{\(queue)}:delayed:jobs" }
+    /// Stream of dead letters.
+    func dead(_ queue: QueueName) -> String { "\(prefix):{\(queue)}:dead" }
+    /// Hash: the record of a job.
+    func job(_ id: JobID, _ queue: QueueName) -> String { "\(prefix):{\(queue)}:job:\(id)" }
+    /// String: the job that holds a unique key.
+    func unique(_ key: String?, _ queue: QueueName) -> String { "\(prefix):{\(queue)}:unique:\(key ?? "")" }
+    /// String: there while the queue is paused.
+    func paused(_ queue: QueueName) -> String { "\(prefix):{\(queue)}:paused" }
+    /// Hash of an operator's limits: `depth`.
+    func limits(_ queue: QueueName) -> String { "\(prefix):{\(queue)}:limits" }
+    /// Hash of counters.
+    func stats(_ queue: QueueName) -> String { "\(prefix):{\(queue)}:stats" }
+    /// Stream of the replies of this queue's workers to one requester.
+    func reply(_ requester: ConsumerName, _ queue: QueueName) -> String { "\(prefix):{\(queue)}:reply:\(requester)" }
+}

@@ -1,0 +1,29 @@
+/// One connection for single commands as text: what tests and drills need beside a broker.
+package final class RedisProbe: Sendable {
+    private let connection: RedisConnection
+    private let url: String
+
+    /// Makes a probe that connects with its first command.
+    package init(_ configuration: RedisConfiguration) {
+        connection = RedisConnection(configuration, name: "juke-probe", blocks: false) {}
+        url = configuration.displayURL
+    }
+
+    /// Runs one command; the elements of an array come back as lines.
+    @discardableResult
+    package func run(_ arguments: [String]) async throws -> String {
+        let value = try await connection.send(RedisPipeline(arguments.map { .text($0) }))[0]
+        if let text = value.errorText { throw RedisReplyError.error(text, at: url) }
+        return Self.text(value)
+    }
+
+    /// Ends the connection.
+    package func close() {
+        connection.close()
+    }
+
+    private static func text(_ value: RedisValue) -> String {
+        if case .array(let elements) = value { return elements.map(text).joined(separator: "\n") }
+        return value.text ?? ""
+    }
+}

@@ -1,0 +1,99 @@
+import Hashing
+
+/// A Lua script, which Redis runs as one step.
+///
+/// Every script states its KEYS, ARGV and Output in a comment, and stands beside its only caller. All keys come in as KEYS
+/// and share the hash tag of one queue.
+struct RedisScript: Sendable, Hashable {
+    /// A name for messages.
+    let name: String
+    /// The script with the functions of ``prelude`` in front.
+    let text: String
+    /// What `EVALSHA` calls it by.
+    let sha: String
+
+    init(_ name: String, _ body: String) {
+        self.name = name
+        text = Self.prelude + body
+        sha = SHA1.digest(text).hexadecimal()
+    }
+
+    /// Every script, to be loaded at the start.
+    static let all: [RedisScript] = [
+        .enqueue, .begin, .progress, .heartbeat, .acknowledge, .reply, .requeue, .bury, .due, .promote, .reclaim,
+        .removeConsumer, .replay,
+    ]
+
+    /// Functions that several scripts use.
+    private static let prelude = """
+        -- Redis' clock in milliseconds.
+        local function now()
+            local time = redis.call('TIME')
+            return time[1] * 1000 + math.floor(time[2] / 1000)
+        end
+
+        -- A whole number as text; tostring would write large ones with an exponent.
+        local function whole(number)
+            return string.format('%.0f', number)
+        end
+
+        -- Whether the entry is pending under this consumer: the one proof of ownership.
+        local function owns(stream, group, consumer, entry)
+            return #redis.call('XPENDING', stream, group, entry, entry, 1, consumer) > 0
+        end
+
+        -- The fields of an entry as a flat list; nil when something deleted it.
+        local function fieldsOf(stream, entry)
+            local found = redis.call('XRANGE', stream, entry, entry)
+            return found[1] and found[1][2]
+        end
+
+        local function get(fields, name)
+            for i = 1, #fields, 2 do
+                if fields[i] == name then return fields[i + 1] end
+            end
+        end
+
+        local function set(fields, name, value)
+            for i = 1, #fields, 2 do
+                if fields[i] == name then
+                    fields[i + 1] = value
+                    return
+                end
+            end
+            fields[#fields + 1] = name
+            fields[#fields + 1] = value
+        end
+
+        -- The entry is gone, from the pending list and from memory.
+        local function drop(stream, group, entry)
+            redis.call('XACK', stream, group, entry)
+            redis.call('XDEL', stream, entry)
+        end
+
+        -- Frees a unique key, if this job is the one that holds it.
+        local function release(key, id)
+            if redis.call('GET', key) == id then redis.call('DEL', key) end
+        end
+
+        -- Adds a line to the timeline of a job that has a record, and sets further fields.
+        local function note(record, at, what, ...)
+            local timeline = redis.call('HGET', record, 'timeline')
+            if not timeline then return end
+            if #timeline < 4096 then timeline = timeline .. whole(at) .. ' ' .. what .. '\\n' end
+            redis.call('HSET', record, 'timeline', timeline, ...)
+        end
+
+        -- Writes a dead letter; an entry with more fields than Lua can pass on is packed into one.
+        local function addLetter(dead, fields, reason, at)
+            if #fields > 4000 then fields = {'packed', cmsgpack.pack(fields)} end
+            local letter = {}
+            for i = 1, #fields do letter[i] = fields[i] end
+            set(letter, 'dead_reason', reason)
+            set(letter, 'dead_at', whole(at))
+            return redis.call('XADD', dead, '*', unpack(letter))
+        end
+
+
+        """
+}

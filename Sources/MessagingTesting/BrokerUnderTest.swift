@@ -1,0 +1,52 @@
+import Foundation
+import Logging
+public import Messaging
+
+/// The brokers that one conformance suite runs on.
+public enum BrokerUnderTest: String, CaseIterable, Sendable, CustomStringConvertible {
+    /// ``InMemoryBroker`` with a ``ManualClock``.
+    case inMemory
+    /// ``RedisBroker`` on the server that `JUKE_TEST_REDIS_URL` names.
+    case redis
+
+    /// The name in the output of the tests.
+    public var description: String { rawValue }
+
+    /// The URL of the Redis to test on; `nil` when there is none.
+    public static let redisURL = ProcessInfo.processInfo.environment["JUKE_TEST_REDIS_URL"]
+
+    /// Those that can be tested here. Without a Redis only memory, which a printed line says; with
+    /// `JUKE_REQUIRE_SERVICES=1` Redis is among them all the same, and its tests fail.
+    public static let available: [BrokerUnderTest] = {
+        if redisURL != nil || ProcessInfo.processInfo.environment["JUKE_REQUIRE_SERVICES"] == "1" { return allCases }
+        print("JUKE_TEST_REDIS_URL is not set: the tests that need Redis are left out")
+        return [.inMemory]
+    }()
+
+    /// Runs `body` on a fresh broker with keys that no other test uses, and removes them afterwards.
+    public func withBroker<Result>(
+        _ body: (any Broker, BrokerControls) async throws -> Result
+    ) async throws -> Result {
+        switch self {
+        case .inMemory:
+            let clock = ManualClock()
+            let broker = InMemoryBroker(clock: clock)
+            defer { Task { await broker.shutdown() } }
+            return try await body(broker, .inMemory(clock))
+        case .redis:
+            let server = try TestRedis(prefix: "test-\(UInt64.random(in: .min ... .max))")
+            let broker = server.broker()
+            do {
+                try await broker.connect()
+                let result = try await body(broker, .redis(server))
+                await server.removeKeys()
+                await broker.shutdown()
+                return result
+            } catch {
+                await server.removeKeys()
+                await broker.shutdown()
+                throw error
+            }
+        }
+    }
+}

@@ -1,0 +1,85 @@
+public import Messaging
+import Synchronization
+
+/// Time that stands still until a test moves it.
+public final class ManualClock: JobClock {
+    private struct Sleeper {
+        let wakesAt: Timestamp
+        let continuation: CheckedContinuation<Void, any Error>
+    }
+
+    private struct State {
+        var now: Timestamp
+        var nextNumber = 0
+        var sleepers: [Int: Sleeper] = [:]
+        var watchers: [(count: Int, continuation: CheckedContinuation<Void, Never>)] = []
+    }
+
+    private let state: Mutex<State>
+
+    /// Makes a clock that shows `start`.
+    public init(start: Timestamp = Timestamp(milliseconds: 1_750_000_000_000)) {
+        state = Mutex(State(now: start))
+    }
+
+    /// What the clock shows.
+    public var now: Timestamp { state.withLock { $0.now } }
+
+    /// Waits until the clock has been moved that far.
+    public func sleep(for duration: Duration) async throws {
+        let number = state.withLock { state in
+            state.nextNumber += 1
+            return state.nextNumber
+        }
+        try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                let isOver = state.withLock { state -> Bool? in
+                    if Task.isCancelled { return nil }
+                    guard duration > .zero else { return true }
+                    state.sleepers[number] = Sleeper(wakesAt: state.now + duration, continuation: continuation)
+                    return false
+                }
+                switch isOver {
+                case nil: continuation.resume(throwing: CancellationError())
+                case true?: continuation.resume()
+                case false?: wakeWatchers()
+                }
+            }
+        } onCancel: {
+            state.withLock { $0.sleepers.removeValue(forKey: number) }?
+                .continuation.resume(throwing: CancellationError())
+        }
+    }
+
+    /// Moves the clock, and wakes whoever slept until then.
+    public func advance(by duration: Duration) {
+        let due = state.withLock { state in
+            state.now = state.now + duration
+            let due = state.sleepers.filter { $0.value.wakesAt <= state.now }
+            for number in due.keys { state.sleepers[number] = nil }
+            return due.values.sorted { $0.wakesAt < $1.wakesAt }
+        }
+        for sleeper in due { sleeper.continuation.resume() }
+    }
+
+    /// Waits until at least `count` tasks sleep on this clock: the moment to move it.
+    public func waitForSleepers(_ count: Int) async {
+        await withCheckedContinuation { continuation in
+            let isReached = state.withLock { state in
+                if state.sleepers.count >= count { return true }
+                state.watchers.append((count, continuation))
+                return false
+            }
+            if isReached { continuation.resume() }
+        }
+    }
+
+    private func wakeWatchers() {
+        let reached = state.withLock { state in
+            let count = state.sleepers.count
+            defer { state.watchers.removeAll { $0.count <= count } }
+            return state.watchers.filter { $0.count <= count }
+        }
+        for watcher in reached { watcher.continuation.resume() }
+    }
+}

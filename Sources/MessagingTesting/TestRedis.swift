@@ -1,0 +1,72 @@
+import Foundation
+import Logging
+public import Messaging
+
+/// The Redis that tests run on, as seen from outside the broker: a connection for commands of the test's own.
+public final class TestRedis: Sendable {
+    /// Where it is, with the prefix of one test.
+    public let configuration: RedisConfiguration
+    private let probe: RedisProbe
+
+    /// Connects to the server that `JUKE_TEST_REDIS_URL` names.
+    ///
+    /// - Throws: ``BrokerError`` when the variable is missing or no URL of Redis.
+    public convenience init(prefix: String) throws {
+        guard let url = BrokerUnderTest.redisURL else {
+            throw BrokerError(.invalidURL, "JUKE_TEST_REDIS_URL is not set, but JUKE_REQUIRE_SERVICES asks for Redis")
+        }
+        try self.init(url: url, prefix: prefix)
+    }
+
+    /// Connects to a server.
+    public init(url: String, prefix: String) throws {
+        var configuration = try RedisConfiguration(url: url)
+        configuration.keyPrefix = prefix
+        self.configuration = configuration
+        probe = RedisProbe(configuration)
+    }
+
+    /// A new broker on the keys of this test.
+    public func broker() -> RedisBroker {
+        RedisBroker(configuration, logger: Logger(label: "test.redis") { _ in SwiftLogNoOpLogHandler() })
+    }
+
+    /// Runs one command of the test's own; arrays come back as lines.
+    @discardableResult
+    public func run(_ arguments: String...) async throws -> String {
+        try await probe.run(arguments)
+    }
+
+    /// The key of a queue, such as `stream`.
+    public func key(_ queue: QueueName, _ name: String) -> String {
+        "\(configuration.keyPrefix):{\(queue)}:\(name)"
+    }
+
+    /// All keys of this test.
+    public func allKeys() async throws -> [String] {
+        try await run("KEYS", "\(configuration.keyPrefix):*").split(separator: "\n").map(String.init)
+    }
+
+    func age(_ delivery: Delivery, by duration: Duration) async throws {
+        try await probe.run([
+            "XCLAIM", key(delivery.queue, "stream"), "juke", delivery.consumer.rawValue, "0", delivery.entry.rawValue,
+            "IDLE", String(duration.inMilliseconds), "JUSTID",
+        ])
+    }
+
+    func hasten(_ queue: QueueName, by duration: Duration) async throws {
+        for job in try await run("ZRANGE", key(queue, "delayed"), "0", "-1").split(separator: "\n") {
+            try await run("ZINCRBY", key(queue, "delayed"), "-\(duration.inMilliseconds)", String(job))
+        }
+    }
+
+    func addRaw(_ fields: [String: String], to queue: QueueName) async throws {
+        try await probe.run(["XADD", key(queue, "stream"), "*"] + fields.flatMap { [$0.key, $0.value] })
+    }
+
+    func removeKeys() async {
+        guard let keys = try? await allKeys(), !keys.isEmpty else { return probe.close() }
+        _ = try? await probe.run(["DEL"] + keys)
+        probe.close()
+    }
+}
