@@ -91,7 +91,8 @@ extension RedisBroker {
         } catch let error as BrokerError where error.code == .groupMissing {
             logger.warning("consumer group is missing and is made anew", metadata: ["queues": "\(queues)"])
             try await open(queues)
-            return []
+            // Once: should it be missing again, the caller's pause keeps this from spinning.
+            return try await block(arguments).map { deliveries(in: $0, queues, consumer) } ?? []
         }
     }
 

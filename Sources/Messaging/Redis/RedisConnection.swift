@@ -207,7 +207,8 @@ final class RedisConnection: @unchecked Sendable {
         }
         // The connect timeout would otherwise stay the timeout of every command.
         redisSetTimeout(made, Self.timeval(socketTimeout))
-        redisEnableKeepAlive(made)
+        // On a Unix socket the attempt alone would put the context in error.
+        if case .tcp = configuration.address { redisEnableKeepAlive(made) }
         return made
     }
 

@@ -1,0 +1,35 @@
+import Foundation
+import Messaging
+import Testing
+
+extension Broker {
+    /// Enqueues into the conformance queue, without limits.
+    @discardableResult
+    func enqueue(_ jobs: [Job], delay: Duration = .zero) async throws -> [EnqueueResult] {
+        try await enqueue(
+            jobs.map { EnqueueRequest(job: $0, queue: BrokerConformanceTests.queue, delay: delay) }
+        )
+    }
+
+    /// Everything that waits in the conformance queue.
+    func receiveAll(as consumer: ConsumerName) async throws -> [Delivery] {
+        try await open([BrokerConformanceTests.queue])
+        return try await receive(
+            from: [BrokerConformanceTests.queue], as: consumer, limit: 1000, waitingUpTo: .zero
+        )
+    }
+
+    /// The one job that waits in the conformance queue.
+    func receiveOne(as consumer: ConsumerName) async throws -> Delivery {
+        let deliveries = try await receiveAll(as: consumer)
+        #expect(deliveries.count == 1)
+        return try #require(deliveries.first)
+    }
+
+    /// Nothing is in the conformance queue, not waiting, running or delayed.
+    func expectEmpty(sourceLocation: SourceLocation = #_sourceLocation) async throws {
+        let figures = try await statistics(of: BrokerConformanceTests.queue)
+        let isEmpty = figures.depth + figures.pending + figures.delayed + figures.lag == 0
+        #expect(isEmpty, "\(figures)", sourceLocation: sourceLocation)
+    }
+}

@@ -1,0 +1,152 @@
+import Foundation
+import Messaging
+import MessagingTesting
+import Testing
+
+extension BrokerConformanceTests {
+    static let lease = Duration.seconds(9)
+
+    @Test(arguments: BrokerUnderTest.available)
+    func `a job idle past its lease is claimed by another worker, with one more crash`(
+        _ candidate: BrokerUnderTest
+    ) async throws {
+        try await candidate.withBroker { broker, controls in
+            let job = Self.job()
+            try await broker.enqueue([job])
+            let held = try await broker.receiveOne(as: Self.alice)
+            #expect(try await broker.reclaim() == Reclaimed())
+
+            try await controls.age(held, by: Self.lease + .seconds(1))
+            #expect(try await broker.reclaim().requeued == [job.id])
+
+            let taken = try await broker.receiveOne(as: Self.bob)
+            #expect(taken.job?.crashes == 1 && taken.job?.attempt == 0 && taken.job?.payload == job.payload)
+            #expect(taken.entry != held.entry)
+        }
+    }
+
+    @Test(arguments: BrokerUnderTest.available)
+    func `a worker that wakes after its job was re-added is refused everything`(
+        _ candidate: BrokerUnderTest
+    ) async throws {
+        try await candidate.withBroker { broker, controls in
+            try await broker.enqueue([Self.job(replyTo: "gateway")])
+            let zombie = try await broker.receiveOne(as: Self.alice)
+            try await controls.age(zombie, by: Self.lease + .seconds(1))
+            _ = try await broker.reclaim()
+            let owner = try await broker.receiveOne(as: Self.bob)
+
+            let reply = Reply(job: zombie.jobID, answer: .body(Data("late".utf8)))
+            #expect(try await broker.extendLease(of: [zombie, owner]) == [owner.entry])
+            #expect(try await broker.begin(zombie) == .leaseLost)
+            #expect(try await broker.acknowledge(zombie, as: .succeeded(result: nil)) == .leaseLost)
+            #expect(try await broker.retry(zombie, after: .zero, reason: "x") == .leaseLost)
+            #expect(try await broker.handBack(zombie, after: .zero, unknown: false) == .leaseLost)
+            #expect(try await broker.bury(zombie, reason: "x") == .leaseLost)
+            #expect(try await broker.reply(reply, to: zombie) == .leaseLost)
+
+            let pages = try await broker.replies(to: "gateway", after: [Self.queue: .start], waitingUpTo: .zero)
+            #expect(pages.isEmpty)
+            let figures = try await broker.statistics(of: Self.queue)
+            #expect(figures.depth == 1 && figures.delayed == 0 && figures.dead == 0)
+            #expect(try await broker.acknowledge(owner, as: .succeeded(result: nil)) == .settled)
+        }
+    }
+
+    @Test(arguments: BrokerUnderTest.available)
+    func `a consumer cannot settle what another one holds`(_ candidate: BrokerUnderTest) async throws {
+        try await candidate.withBroker { broker, _ in
+            try await broker.enqueue([Self.job()])
+            let held = try await broker.receiveOne(as: Self.alice)
+            let forged = Delivery(queue: held.queue, entry: held.entry, consumer: Self.bob, content: held.content)
+
+            #expect(try await broker.acknowledge(forged, as: .succeeded(result: nil)) == .leaseLost)
+            #expect(try await broker.extendLease(of: [forged]).isEmpty)
+            #expect(try await broker.acknowledge(held, as: .succeeded(result: nil)) == .settled)
+        }
+    }
+
+    @Test(arguments: BrokerUnderTest.available)
+    func `a job ten times longer than its lease stays with a worker that gives signs of life`(
+        _ candidate: BrokerUnderTest
+    ) async throws {
+        try await candidate.withBroker { broker, controls in
+            try await broker.enqueue([Self.job()])
+            let held = try await broker.receiveOne(as: Self.alice)
+            for _ in 0..<30 {
+                try await controls.age(held, by: Self.lease / 3)
+                #expect(try await broker.reclaim() == Reclaimed())
+                #expect(try await broker.extendLease(of: [held]) == [held.entry])
+            }
+            #expect(try await broker.acknowledge(held, as: .succeeded(result: nil)) == .settled)
+        }
+    }
+
+    @Test(arguments: BrokerUnderTest.available)
+    func `a job that killed three workers lies in the dead letters`(_ candidate: BrokerUnderTest) async throws {
+        try await candidate.withBroker { broker, controls in
+            let job = Self.job(unique: "poison")
+            try await broker.enqueue([job])
+            for crash in 0..<3 {
+                let held = try await broker.receiveOne(as: Self.alice)
+                #expect(held.job?.crashes == crash)
+                try await controls.age(held, by: Self.lease + .seconds(1))
+                let reclaimed = try await broker.reclaim()
+                #expect(crash < 2 ? reclaimed.requeued == [job.id] : reclaimed.buried == [job.id])
+            }
+
+            let letter = try #require(try await broker.letters().first)
+            #expect(letter.reason == "lost 3 workers" && letter.content.job?.id == job.id)
+            #expect(try await broker.record(of: job.id, in: Self.queue)?.state == .dead)
+            try await broker.expectEmpty()
+            #expect(try await broker.enqueue([Self.job(unique: "poison")]) != [.duplicate(of: job.id)])
+        }
+    }
+
+    @Test(arguments: BrokerUnderTest.available)
+    func `what is pending under a consumer comes again when it asks`(_ candidate: BrokerUnderTest) async throws {
+        try await candidate.withBroker { broker, _ in
+            let jobs = (0..<3).map { _ in Self.job() }
+            try await broker.enqueue(jobs)
+            let held = try await broker.receiveAll(as: Self.alice)
+            _ = try await broker.acknowledge(held[1], as: .succeeded(result: nil))
+
+            #expect(try await broker.pending(of: Self.alice, in: Self.queue) == [held[0], held[2]])
+            #expect(try await broker.pending(of: Self.bob, in: Self.queue).isEmpty)
+        }
+    }
+
+    @Test(arguments: BrokerUnderTest.available)
+    func `a consumer is forgotten only when it holds nothing`(_ candidate: BrokerUnderTest) async throws {
+        try await candidate.withBroker { broker, _ in
+            try await broker.enqueue([Self.job()])
+            let held = try await broker.receiveOne(as: Self.alice)
+            #expect(try await broker.removeConsumer(Self.alice, from: Self.queue) == false)
+            #expect(try await broker.acknowledge(held, as: .succeeded(result: nil)) == .settled)
+
+            #expect(try await broker.removeConsumer(Self.alice, from: Self.queue))
+            #expect(try await broker.statistics(of: Self.queue).consumers.isEmpty)
+        }
+    }
+}
+
+extension Broker {
+    /// One round of a reclaimer on the conformance queue.
+    func reclaim() async throws -> Reclaimed {
+        try await reclaim(
+            in: BrokerConformanceTests.queue, lease: BrokerConformanceTests.lease, crashLimit: 3, limit: 100
+        )
+    }
+
+    /// The dead letters of the conformance queue.
+    func letters() async throws -> [DeadLetter] {
+        try await deadLetters(in: BrokerConformanceTests.queue, after: .start, limit: 100)
+    }
+}
+
+extension Job.Decoded {
+    /// The job, when there is one.
+    var job: Job? {
+        if case .job(let job) = self { job } else { nil }
+    }
+}
