@@ -14,12 +14,14 @@ extension Gateway {
     ///   - producer: enqueues the rank jobs; its broker carries the replies.
     ///   - logger: the process' logger.
     ///   - onListening: called with the port of the public listener once it is bound.
+    ///   - onEngineListening: the same for the engine's listener.
     /// - Throws: ``GatewayError`` when the configuration is dangerous.
     public static func build(
         _ configuration: GatewayConfiguration,
         producer: Producer,
         logger: Logger,
-        onListening: @escaping @Sendable (Int) -> Void = { _ in }
+        onListening: @escaping @Sendable (Int) -> Void = { _ in },
+        onEngineListening: @escaping @Sendable (Int) -> Void = { _ in }
     ) throws -> Gateway {
         try configuration.validate()
         let requester = Requester(
@@ -42,10 +44,11 @@ extension Gateway {
             services.append(
                 listener(engineRouter(configuration, service: service), on: port, configuration, logger) { port in
                     logger.info("engine is listening", metadata: ["url": "http://\(configuration.host):\(port)/"])
+                    onEngineListening(port)
                 }
             )
         }
-        return Gateway(services: services + [health])
+        return Gateway(services: services + [health]) { health.report() }
     }
 
     private static func listener(

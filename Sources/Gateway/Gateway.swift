@@ -1,3 +1,4 @@
+public import Bootstrap
 public import ServiceLifecycle
 
 /// The HTTP gateway: turns a request into a rank job and the reply into an answer.
@@ -12,4 +13,6 @@ public struct Gateway: Sendable {
     /// What runs, in the order in which it is started; it ends in the reverse order, so that the replies to requests in
     /// flight are still received while the listeners finish.
     public let services: [any Service]
+    /// Whether requests can be taken just now, as `/health/ready` answers it.
+    public let health: @Sendable () async -> HealthReport
 }

@@ -6,7 +6,9 @@ public struct GatewayConfiguration: Sendable {
     public var host: String
     /// The port; 0 takes a free one.
     public var port: Int
-    /// The port of the engine's interface, without tokens; nil when it is not served. It listens on ``host``.
+    /// The port of the engine's interface; nil when it is not served.
+    ///
+    /// It asks for no tokens, and listens on ``host``.
     public var enginePort: Int?
     /// Who may send requests.
     public var authentication: Authentication

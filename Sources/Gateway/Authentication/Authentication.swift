@@ -26,10 +26,12 @@ public enum Authentication: Sendable {
         case .malformed(let message):
             throw Problem.unauthenticated(message)
         case .token(let token):
-            guard token.utf8.count <= Self.longestToken,
-                let caller = try await deadline.bounding({ try await authenticator.caller(presenting: token) })
-            else { throw Problem.unauthenticated("Invalid token.") }
-            return caller
+            guard token.utf8.count <= Self.longestToken else { throw Problem.unauthenticated("Invalid token.") }
+            switch try await deadline.bounding({ try await authenticator.standing(of: token) }) {
+            case .held(let caller): return caller
+            case .revoked: throw Problem.unauthenticated("User inactive or deleted.")
+            case .unknown: throw Problem.unauthenticated("Invalid token.")
+            }
         }
     }
 }

@@ -1,5 +1,4 @@
 public import Messaging
-public import Pipeline
 import Synchronization
 
 /// Remembers what another authenticator said for a short while, so that not every request reads the store.
@@ -10,7 +9,7 @@ public final class CachedTokenAuthenticator: TokenAuthenticator {
     static let capacity = 10_000
 
     private struct Memory {
-        let caller: RecommendationRequest.Caller?
+        let standing: TokenStanding
         let expiresAt: Timestamp
     }
 
@@ -31,19 +30,22 @@ public final class CachedTokenAuthenticator: TokenAuthenticator {
         self.clock = clock
     }
 
+    /// How many tokens are remembered.
+    var count: Int { memories.withLock { $0.count } }
+
     /// The remembered answer, or the source's.
-    public func caller(presenting token: String) async throws -> RecommendationRequest.Caller? {
+    public func standing(of token: String) async throws -> TokenStanding {
         let now = clock.now
-        if let memory = memories.withLock({ $0[token] }), now < memory.expiresAt { return memory.caller }
-        let caller = try await source.caller(presenting: token)
+        if let memory = memories.withLock({ $0[token] }), now < memory.expiresAt { return memory.standing }
+        let standing = try await source.standing(of: token)
         memories.withLock { memories in
             if memories.count >= Self.capacity {
                 memories = memories.filter { now < $0.value.expiresAt }
             }
             // Still full within one lifetime: somebody is guessing. Start again rather than grow.
             if memories.count >= Self.capacity { memories = [:] }
-            memories[token] = Memory(caller: caller, expiresAt: now + lifetime)
+            memories[token] = Memory(standing: standing, expiresAt: now + lifetime)
         }
-        return caller
+        return standing
     }
 }

@@ -1,16 +1,14 @@
-public import Pipeline
-
 /// Tokens that are given at start and never change.
 public struct InMemoryTokenAuthenticator: TokenAuthenticator {
-    private let callers: [String: RecommendationRequest.Caller]
+    private let standings: [String: TokenStanding]
 
     /// Knows exactly these tokens.
-    public init(_ callers: [String: RecommendationRequest.Caller]) {
-        self.callers = callers
+    public init(_ standings: [String: TokenStanding]) {
+        self.standings = standings
     }
 
     /// Looks the token up.
-    public func caller(presenting token: String) -> RecommendationRequest.Caller? {
-        callers[token]
+    public func standing(of token: String) -> TokenStanding {
+        standings[token] ?? .unknown
     }
 }

@@ -1,11 +1,9 @@
-public import Pipeline
-
 /// Knows who holds a token.
 public protocol TokenAuthenticator: Sendable {
-    /// Finds the holder of a token.
+    /// Looks a token up.
     ///
     /// - Parameter token: the token as the client sent it, ASCII without spaces.
-    /// - Returns: the holder; nil when the token is unknown or revoked.
+    /// - Returns: who holds it, if anyone.
     /// - Throws: when the tokens cannot be read just now.
-    func caller(presenting token: String) async throws -> RecommendationRequest.Caller?
+    func standing(of token: String) async throws -> TokenStanding
 }

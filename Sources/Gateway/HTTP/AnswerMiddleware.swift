@@ -20,7 +20,8 @@ struct AnswerMiddleware: RouterMiddleware {
             response.headers.append(field)
         }
         count(request, response, context.logger, since: start)
-        return response
+        // An answer to HEAD has the headers of the answer to GET and never a body, whatever it says.
+        return request.method == .head ? response.createHeadResponse() : response
     }
 
     private func answer(

@@ -5,7 +5,9 @@ import Hummingbird
 struct Endpoint: Sendable {
     /// The path without a slash at its end; a slash there is served too.
     let path: String
-    /// The methods that are served. `HEAD` comes with `GET`; `OPTIONS` is answered for every path.
+    /// The methods that are served.
+    ///
+    /// `HEAD` comes with `GET`; `OPTIONS` is answered for every path.
     let methods: [HTTPRequest.Method]
     /// Whether a token is asked for, before anything else is looked at.
     let isProtected: Bool

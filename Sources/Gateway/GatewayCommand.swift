@@ -1,0 +1,56 @@
+public import ArgumentParser
+public import Bootstrap
+import Logging
+import Messaging
+import ServiceLifecycle
+import Storage
+
+/// `juke-gateway`.
+public struct GatewayCommand: WorkerCommand {
+    /// How the command presents itself.
+    public static let configuration = CommandConfiguration(
+        commandName: "juke-gateway",
+        abstract: "Serves the recommendations API; RankWorkers answer over the broker.",
+        version: Juke.version
+    )
+
+    @OptionGroup var gateway: GatewayOptions
+    @OptionGroup var database: DatabaseOptions
+    @OptionGroup var broker: BrokerOptions
+
+    @Option(help: .init(stringLiteral: Setting.metricsPort.fullHelp))
+    var metricsPort: String?
+
+    /// Makes the command.
+    public init() {}
+
+    /// Serves until the process is told to stop; requests in flight are finished first.
+    public func run() async throws {
+        var settings = Settings.process()
+        gateway.apply(to: &settings)
+        database.apply(to: &settings)
+        broker.apply(to: &settings)
+        settings.override(.metricsPort, with: metricsPort)
+        let logger = try Logger.juke("juke-gateway", settings: settings)
+        let metrics = try settings.startMetrics()
+        let store = try await settings.openStore(logger: logger)
+        let configuration = try GatewayConfiguration(settings, gateway, store: store)
+        try configuration.validate()
+        let producer = try await settings.connectProducer(logger: logger)
+
+        let gateway = try Gateway.build(configuration, producer: producer, logger: logger)
+        var services = gateway.services
+        if let port = try settings.optionalValue(of: .metricsPort) {
+            services.append(
+                HealthListener(
+                    host: "0.0.0.0", port: port, metrics: { metrics.render() }, ready: gateway.health, logger: logger
+                )
+            )
+        }
+        try await ServiceGroup(
+            services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger
+        ).run()
+        await producer.broker.shutdown()
+        await store.close()
+    }
+}

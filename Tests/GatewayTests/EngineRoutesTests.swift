@@ -1,0 +1,133 @@
+import Catalog
+import HTTPTypes
+import Messaging
+import Pipeline
+import Synchronization
+import Testing
+
+@testable import Gateway
+
+/// The engine's interface: legacy contract, section b.
+struct EngineRoutesTests {
+    @Test func `recommend answers as the engine did, without a token`() async throws {
+        let answer = try await send(#"{"artists":["Tool"]}"#, to: "/recommend")
+
+        #expect(answer.status == 200)
+        #expect(
+            answer.text == #"""
+                {"artists":[{"name":"Stub Artist 1","likeness":0.85,"extra":{"spotify_id":"stub-artist-1",\#
+                "model_version":"v7","quality_score":0.9}}],"albums":[],"tracks":[],"model_version":"v7",\#
+                "generated_at":"2026-01-31T20:20:22.020000"}
+                """#
+        )
+    }
+
+    static let refused: [(String, Int, String)] = [
+        ("{}", 400, #"{"detail":"At least one seed is required."}"#),
+        (
+            #"{"artists":["x"],"resource_types":["tracks","foo"]}"#, 400,
+            #"{"detail":"Unsupported resource type: foo"}"#
+        ),
+        (
+            #"{"artists":null}"#, 422,
+            #"""
+            {"detail":[{"type":"list_type","loc":["body","artists"],"msg":"Input should be a valid list","input":null}]}
+            """#
+        ),
+        (
+            #"{"artists":["x",1]}"#, 422,
+            #"""
+            {"detail":[{"type":"string_type","loc":["body","artists",1],"msg":"Input should be a valid string",\#
+            "input":1}]}
+            """#
+        ),
+    ]
+
+    @Test(arguments: refused)
+    func `a bad request is refused as the engine refused it`(body: String, status: Int, text: String) async throws {
+        let answer = try await send(body, to: "/recommend")
+
+        #expect(answer.status == status)
+        #expect(answer.text == text)
+    }
+
+    @Test func `a limit below one gives empty lists, and one above fifty is passed on`() async throws {
+        let service = ScriptedRankService()
+
+        let none = try await send(#"{"artists":["x"],"limit":0}"#, to: "/recommend", service)
+        _ = try await send(#"{"artists":[""],"limit":"200"}"#, to: "/recommend", service)
+
+        #expect(none.text.hasPrefix(#"{"artists":[],"albums":[],"tracks":[],"#))
+        #expect(service.requests.map(\.limit) == [1, 200])
+        #expect(service.requests.last?.artists == [""])
+    }
+
+    @Test func `embed hashes all attributes in order and knows a resource by its identifier`() async throws {
+        let asked = Mutex<EmbedRequest?>(nil)
+        let service = ScriptedRankService(embedding: { request in
+            asked.withLock { $0 = request }
+            return EmbedReply(vector: [0.1, 1], modelVersion: "v7", quality: 0.9)
+        })
+
+        let answer = try await send(
+            #"{"resource_type":"artist","attributes":{"name":"Tool","genres":["a","b"],"spotify_id":"t"}}"#,
+            to: "/embed", service
+        )
+
+        #expect(
+            answer.text
+                == #"{"vector":[0.1,1.0],"model_version":"v7","quality":0.9,"metadata":{"resource_type":"artist"}}"#
+        )
+        #expect(
+            asked.withLock { $0 } == EmbedRequest(uri: JukeURI(.artist, "t"), tokens: ["Tool", "a", "b", "t"])
+        )
+    }
+
+    @Test func `embed takes any resource type and no attributes at all`() async throws {
+        let answer = try await send(#"{"resource_type":"text","attributes":{}}"#, to: "/embed")
+
+        #expect(answer.status == 200)
+        #expect(answer.text.contains(#""metadata":{"resource_type":"text"}"#))
+    }
+
+    @Test func `what embed needs is named when it is missing`() async throws {
+        let answer = try await send("{}", to: "/embed")
+
+        #expect(answer.status == 422)
+        #expect(
+            answer.text == #"""
+                {"detail":[{"type":"missing","loc":["body","resource_type"],"msg":"Field required","input":{}},\#
+                {"type":"missing","loc":["body","attributes"],"msg":"Field required","input":{}}]}
+                """#
+        )
+    }
+
+    @Test func `paths, methods and broken bodies are answered in the engine's words`() async throws {
+        let rig = GatewayRig(isEngine: true)
+
+        let path = try await rig.send("{}", to: "/nowhere")
+        let method = try await rig.send(to: "/embed", method: .get)
+        let body = try await rig.send("{", to: "/embed")
+
+        #expect(path.text == #"{"detail":"Not Found"}"#)
+        #expect(method.status == 405 && method.text == #"{"detail":"Method Not Allowed"}"#)
+        #expect(body.status == 422 && body.text.contains(#""type":"json_invalid""#))
+    }
+
+    @Test func `the store's failure has the engine's sentence`() async throws {
+        let service = ScriptedRankService { _ in .refused(RecommendationRefusal(.storeUnavailable, "x")) }
+
+        let answer = try await send(#"{"artists":["x"]}"#, to: "/recommend", service)
+
+        #expect(answer.status == 503)
+        #expect(answer.text == #"{"detail":"Recommender data unavailable"}"#)
+    }
+
+    private func send(
+        _ body: String,
+        to path: String,
+        _ service: ScriptedRankService = ScriptedRankService()
+    ) async throws -> GatewayRig.Answer {
+        try await GatewayRig(service, isEngine: true).send(body, to: path, authorization: nil)
+    }
+}

@@ -1,0 +1,248 @@
+import Catalog
+import Foundation
+import Logging
+import Messaging
+import Pipeline
+import ServiceLifecycle
+import Synchronization
+import Testing
+
+@testable import Gateway
+
+#if canImport(FoundationNetworking)
+    import FoundationNetworking
+#endif
+
+/// The gateway over a real socket, the queue and a worker: everything but the ranking itself.
+struct GatewayEndToEndTests {
+    static let seeded = #"{"artists":["Tool"],"limit":3}"#
+
+    @Test func `a request comes back from a worker over the rank queue`() async throws {
+        let asked = Mutex<RecommendationRequest?>(nil)
+        let handler = RankDouble { request in
+            asked.withLock { $0 = request }
+            return .answer(.sample)
+        }
+
+        let answer = try await Fleet.running(handler) { fleet in try await fleet.post(Self.seeded) }
+
+        #expect(answer.status == 200)
+        #expect(answer.text == RecommendationRouteTests.sampleLists + "}")
+        let request = try #require(asked.withLock { $0 })
+        #expect(request.artists == ["Tool"])
+        #expect(request.limit == 3)
+        #expect(request.caller == RecommendationRequest.Caller(name: "ada", isAdmin: false))
+    }
+
+    @Test func `a refusal comes back with the seed it is about`() async throws {
+        let handler = RankDouble { request in
+            .refused(
+                RecommendationRefusal(.unresolvedSeeds, "unknown", offending: request.seeds.map(\.description))
+            )
+        }
+
+        let answer = try await Fleet.running(handler) { try await $0.post(#"{"seeds":["juke:track:x"]}"#) }
+
+        #expect(answer.status == 400)
+        #expect(answer.text == #"{"seeds":{"0":["\"juke:track:x\" is not in the catalog."]}}"#)
+    }
+
+    @Test func `with no worker alive the answer is 504 at the deadline`() async throws {
+        let clock = ContinuousClock()
+        let start = clock.now
+
+        let answer = try await Fleet.running(nil, timeout: .milliseconds(200)) { try await $0.post(Self.seeded) }
+
+        #expect(answer.status == 504)
+        #expect(answer.text == #"{"detail":"recommendations timed out"}"#)
+        #expect(clock.now - start < .seconds(4))
+    }
+
+    @Test func `a full queue is 503 and says when to come back`() async throws {
+        let answer = try await Fleet.running(nil, limits: QueueLimits(standard: 0, overrides: [:])) {
+            try await $0.post(Self.seeded)
+        }
+
+        #expect(answer.status == 503)
+        #expect(answer.text == #"{"detail":"recommendations unavailable"}"#)
+        #expect(answer.retryAfter == "1")
+    }
+
+    @Test func `a handler that fails is 503`() async throws {
+        let answer = try await Fleet.running(RankDouble { _ in throw CancellationError() }) {
+            try await $0.post(Self.seeded)
+        }
+
+        #expect(answer.status == 503)
+    }
+
+    @Test func `many requests at once get each their own answer`() async throws {
+        let handler = RankDouble { request in
+            .answer(RecommendationAnswer(modelVersion: request.artists[0], generatedAt: 0))
+        }
+
+        let crossed = try await Fleet.running(handler, concurrency: 8) { fleet in
+            try await withThrowingTaskGroup(of: Bool.self) { group in
+                for number in 0..<100 {
+                    group.addTask {
+                        try await fleet.post(#"{"artists":["\#(number)"]}"#).text.contains(
+                            #""model_version":"\#(number)","#
+                        )
+                    }
+                }
+                return try await group.reduce(into: 0) { $0 += $1 ? 0 : 1 }
+            }
+        }
+
+        #expect(crossed == 0)
+    }
+
+    @Test func `the gateway is ready while it runs, and says so`() async throws {
+        let answer = try await Fleet.running(nil) { try await $0.get("/health/ready") }
+
+        #expect(answer.status == 200)
+        #expect(answer.text.contains(#""status":"ok""#))
+    }
+
+    @Test func `a request in flight is finished by a graceful shutdown`() async throws {
+        let arrived = AsyncStream.makeStream(of: Void.self)
+        let release = AsyncStream.makeStream(of: Void.self)
+        let handler = RankDouble { _ in
+            arrived.continuation.finish()
+            for await _ in release.stream {}
+            return .answer(.sample)
+        }
+
+        let answer = try await Fleet.running(handler) { fleet in
+            async let answer = fleet.post(Self.seeded)
+            for await _ in arrived.stream {}
+            await fleet.group.triggerGracefulShutdown()
+            release.continuation.finish()
+            return try await answer
+        }
+
+        #expect(answer.status == 200)
+    }
+
+    @Test func `the engine's interface answers on its own port without a token`() async throws {
+        let answer = try await Fleet.running(RankDouble { _ in .answer(.sample) }, hasEngine: true) { fleet in
+            try await fleet.post(Self.seeded, to: "/recommend", port: fleet.enginePort, authorization: nil)
+        }
+
+        #expect(answer.status == 200)
+        #expect(answer.text.contains(#""generated_at":"2026-01-31T20:20:22.020000""#))
+    }
+}
+
+/// Answers rank jobs as it is told.
+private struct RankDouble: JobHandler {
+    let answer: @Sendable (RecommendationRequest) async throws -> RecommendationReply
+
+    init(_ answer: @escaping @Sendable (RecommendationRequest) async throws -> RecommendationReply) {
+        self.answer = answer
+    }
+
+    var task: TaskName { .recommend }
+    var maxRetries: Int { 0 }
+
+    func run(_ job: Job, _ context: JobContext) async throws -> Outcome {
+        .reply(try JSONEncoder().encode(try await answer(try job.decode(RecommendationRequest.self))))
+    }
+}
+
+/// A gateway, a broker in memory, and perhaps a worker, in this process.
+private struct Fleet: Sendable {
+    struct Answer: Sendable {
+        let status: Int
+        let text: String
+        let retryAfter: String?
+    }
+
+    let port: Int
+    let enginePort: Int
+    let group: ServiceGroup
+
+    /// Runs a body against a fleet that is up, and takes the fleet down afterwards.
+    static func running<Value: Sendable>(
+        _ handler: RankDouble?,
+        timeout: Duration = .seconds(10),
+        limits: QueueLimits = QueueLimits(),
+        concurrency: Int = 1,
+        hasEngine: Bool = false,
+        _ body: @escaping @Sendable (Fleet) async throws -> Value
+    ) async throws -> Value {
+        let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+        let producer = Producer(broker: InMemoryBroker(), routes: try Routes.juke(), limits: limits)
+        try await producer.broker.open([.rank])
+        let ports = AsyncStream.makeStream(of: Int.self)
+        let enginePorts = AsyncStream.makeStream(of: Int.self)
+        let gateway = try Gateway.build(
+            GatewayConfiguration(
+                port: 0, enginePort: hasEngine ? 0 : nil,
+                authentication: .token(
+                    InMemoryTokenAuthenticator([
+                        GatewayRig.token: .held(by: RecommendationRequest.Caller(name: "ada", isAdmin: false))
+                    ])
+                ),
+                requestTimeout: timeout
+            ),
+            producer: producer,
+            logger: logger,
+            onListening: { ports.continuation.yield($0) },
+            onEngineListening: { enginePorts.continuation.yield($0) }
+        )
+        // The worker stands first and so ends last: it must still answer what the gateway waits for.
+        var services: [any Service] = []
+        if let handler {
+            services.append(
+                Worker(
+                    broker: producer.broker, producer: producer, handlers: [handler], queues: [.rank],
+                    options: WorkerOptions(concurrency: concurrency), logger: logger
+                )
+            )
+        }
+        let group = ServiceGroup(configuration: .init(services: services + gateway.services, logger: logger))
+        return try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { try await group.run() }
+            let port = await ports.stream.first { _ in true }
+            let enginePort = hasEngine ? await enginePorts.stream.first { _ in true } : 0
+            let fleet = Fleet(port: port ?? 0, enginePort: enginePort ?? 0, group: group)
+            let value = try await body(fleet)
+            await group.triggerGracefulShutdown()
+            try await tasks.waitForAll()
+            return value
+        }
+    }
+
+    func post(
+        _ body: String,
+        to path: String = GatewayRig.path,
+        port: Int? = nil,
+        authorization: String? = "Token \(GatewayRig.token)"
+    ) async throws -> Answer {
+        var request = URLRequest(url: try url(path, port))
+        request.httpMethod = "POST"
+        request.httpBody = Data(body.utf8)
+        request.setValue("application/json", forHTTPHeaderField: "Content-Type")
+        request.setValue(authorization, forHTTPHeaderField: "Authorization")
+        return try await send(request)
+    }
+
+    func get(_ path: String) async throws -> Answer {
+        try await send(URLRequest(url: try url(path, nil)))
+    }
+
+    private func url(_ path: String, _ port: Int?) throws -> URL {
+        try #require(URL(string: "http://127.0.0.1:\(port ?? self.port)\(path)"))
+    }
+
+    private func send(_ request: URLRequest) async throws -> Answer {
+        let (data, response) = try await URLSession.shared.data(for: request)
+        let http = try #require(response as? HTTPURLResponse)
+        return Answer(
+            status: http.statusCode,
+            text: String(decoding: data, as: UTF8.self),
+            retryAfter: http.value(forHTTPHeaderField: "Retry-After")
+        )
+    }
+}

@@ -1,0 +1,151 @@
+import Bootstrap
+import Catalog
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Logging
+import Messaging
+import NIOCore
+import Pipeline
+import Synchronization
+
+@testable import Gateway
+
+/// Ranks by a script, and remembers what it was asked.
+final class ScriptedRankService: RankService {
+    private let script: @Sendable (RecommendationRequest) async throws -> RecommendationReply
+    private let embedding: @Sendable (EmbedRequest) async throws -> EmbedReply
+    private let log = Mutex<[RecommendationRequest]>([])
+
+    init(
+        _ script: @escaping @Sendable (RecommendationRequest) async throws -> RecommendationReply = { _ in
+            .answer(.sample)
+        },
+        embedding: @escaping @Sendable (EmbedRequest) async throws -> EmbedReply = { _ in
+            EmbedReply(vector: [1, 0.1], modelVersion: "v7", quality: 0.9)
+        }
+    ) {
+        self.script = script
+        self.embedding = embedding
+    }
+
+    /// Every request so far.
+    var requests: [RecommendationRequest] { log.withLock { $0 } }
+
+    func recommend(_ request: RecommendationRequest, within deadline: Duration) async throws -> RecommendationReply {
+        log.withLock { $0.append(request) }
+        return try await script(request)
+    }
+
+    func embed(_ request: EmbedRequest, within deadline: Duration) async throws -> EmbedReply {
+        try await embedding(request)
+    }
+}
+
+extension RecommendationAnswer {
+    /// One artist, at 2026-01-31T20:20:22.020Z.
+    static let sample = RecommendationAnswer(
+        artists: [Item(name: " Stub Artist 1", spotifyID: "stub-artist-1", likeness: 0.85, score: 0.849, quality: 0.9)],
+        modelVersion: "v7",
+        generatedAt: 1_769_890_822_020,
+        seeds: [SeedResolution(seed: "Tool", uri: JukeURI(.artist, "t"), name: "Tool", match: .exact)]
+    )
+}
+
+/// A gateway without sockets: requests go straight to its routes.
+struct GatewayRig {
+    /// The token that the rig knows.
+    static let token = "0123456789abcdef0123456789abcdef01234567"
+    /// A token that it knew once.
+    static let revokedToken = "fedcba9876543210fedcba9876543210fedcba98"
+    /// Where recommendations are asked for.
+    static let path = "/api/v1/recommendations/"
+
+    /// What came back.
+    struct Answer {
+        let status: Int
+        let headers: HTTPFields
+        let text: String
+    }
+
+    private let responder: RouterResponder<GatewayRequestContext>
+
+    init(
+        _ service: any RankService = ScriptedRankService(),
+        authentication: Authentication = .token(
+            InMemoryTokenAuthenticator([
+                token: .held(by: RecommendationRequest.Caller(name: "ada", isAdmin: false)),
+                revokedToken: .revoked,
+            ])
+        ),
+        timeout: Duration = .seconds(5),
+        isEngine: Bool = false,
+        clock: any JobClock = SystemClock()
+    ) {
+        let configuration = GatewayConfiguration(
+            authentication: authentication, requestTimeout: timeout, clock: clock
+        )
+        responder =
+            isEngine
+            ? Gateway.engineRouter(configuration, service: service).buildResponder()
+            : Gateway.publicRouter(configuration, service: service) { HealthReport() }.buildResponder()
+    }
+
+    /// Sends a request; by default an authenticated POST of JSON for recommendations.
+    func send(
+        _ body: String = "",
+        to path: String = path,
+        method: HTTPRequest.Method = .post,
+        authorization: String? = "Token \(token)",
+        contentType: String? = "application/json",
+        headers: HTTPFields = [:]
+    ) async throws -> Answer {
+        try await send(
+            RequestBody(buffer: ByteBuffer(string: body)), to: path, method: method, authorization: authorization,
+            contentType: contentType, headers: headers
+        )
+    }
+
+    /// Sends a request whose body comes as it will.
+    func send(
+        _ body: RequestBody,
+        to path: String = path,
+        method: HTTPRequest.Method = .post,
+        authorization: String? = "Token \(token)",
+        contentType: String? = "application/json",
+        headers: HTTPFields = [:]
+    ) async throws -> Answer {
+        var headers = headers
+        headers[.authorization] = authorization
+        headers[.contentType] = contentType
+        let head = HTTPRequest(method: method, scheme: "http", authority: "juke", path: path, headerFields: headers)
+        let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+        let response = try await responder.respond(
+            to: Request(head: head, body: body), context: GatewayRequestContext(logger: logger)
+        )
+        let collected = CollectedBody()
+        try await response.body.write(CollectingWriter(body: collected))
+        return Answer(status: response.status.code, headers: response.headers, text: collected.text)
+    }
+}
+
+/// Where a response's body ends up.
+private final class CollectedBody: Sendable {
+    private let bytes = Mutex<[UInt8]>([])
+
+    var text: String { bytes.withLock { String(decoding: $0, as: UTF8.self) } }
+
+    func append(_ buffer: ByteBuffer) {
+        bytes.withLock { $0.append(contentsOf: buffer.readableBytesView) }
+    }
+}
+
+private struct CollectingWriter: ResponseBodyWriter {
+    let body: CollectedBody
+
+    mutating func write(_ buffer: ByteBuffer) async throws {
+        body.append(buffer)
+    }
+
+    consuming func finish(_ trailingHeaders: HTTPFields?) async throws {}
+}

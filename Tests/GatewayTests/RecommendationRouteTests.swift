@@ -1,0 +1,276 @@
+import Catalog
+import HTTPTypes
+import Hummingbird
+import Messaging
+import NIOCore
+import Pipeline
+import Testing
+
+@testable import Gateway
+
+/// `POST /api/v1/recommendations/` over the routes: legacy contract, sections a.2 to a.6.
+struct RecommendationRouteTests {
+    static let seeded = #"{"artists":["Tool"]}"#
+    static let sampleLists = #"""
+        {"artists":[{"name":"Stub Artist 1","likeness":0.85,"extra":{"spotify_id":"stub-artist-1",\#
+        "model_version":"v7","quality_score":"0.9"}}],"albums":[],"tracks":[],"model_version":"v7",\#
+        "generated_at":"2026-01-31T20:20:22.020000Z"
+        """#
+
+    // MARK: - Answers
+
+    @Test(arguments: ["/api/v1/recommendations/", "/api/v1/recommendations", "/api/v1/recommendations/?a=b"])
+    func `an answer has exactly the original's five keys, with and without a slash`(path: String) async throws {
+        let answer = try await GatewayRig().send(Self.seeded, to: path)
+
+        #expect(answer.status == 200)
+        #expect(answer.text == Self.sampleLists + "}")
+        #expect(answer.headers[.contentType] == "application/json")
+        #expect(answer.headers[.allow] == "POST, OPTIONS")
+        #expect(answer.headers[.vary] == "Accept, origin")
+        #expect(answer.headers[.xFrameOptions] == "DENY")
+        #expect(answer.headers[.xContentTypeOptions] == "nosniff")
+        #expect(answer.headers[.cacheControl] == "no-store")
+    }
+
+    @Test(arguments: [
+        #"{"seeds":["juke:artist:t"]}"#, #"{"artists":["Tool"],"exclude":[]}"#,
+        #"{"artists":["Tool"],"seed_weight":1}"#,
+        #"{"artists":["Tool"],"profiles":[]}"#,
+    ])
+    func `a request with a new field learns how its seeds were resolved`(body: String) async throws {
+        let answer = try await GatewayRig().send(body)
+
+        #expect(
+            answer.text
+                == Self.sampleLists
+                + #","seeds":[{"seed":"Tool","match":"exact","uri":"juke:artist:t","name":"Tool"}]}"#
+        )
+    }
+
+    @Test func `a whole likeness keeps its point and a name its characters`() async throws {
+        let item = RecommendationAnswer.Item(name: "Sigur Rós “\"”", spotifyID: "a", likeness: 1, score: 1, quality: 1)
+        let service = ScriptedRankService { _ in
+            .answer(RecommendationAnswer(tracks: [item], modelVersion: "v7", generatedAt: 1_768_694_400_000))
+        }
+
+        let answer = try await GatewayRig(service).send(Self.seeded)
+
+        #expect(
+            answer.text == #"""
+                {"artists":[],"albums":[],"tracks":[{"name":"Sigur Rós “\"”","likeness":1.0,"extra":{"spotify_id":"a",\#
+                "model_version":"v7","quality_score":"1.0"}}],"model_version":"v7",\#
+                "generated_at":"2026-01-18T00:00:00Z"}
+                """#
+        )
+    }
+
+    @Test func `limit and types reach the rank queue unchanged`() async throws {
+        let service = ScriptedRankService()
+
+        _ = try await GatewayRig(service).send(
+            #"{"artists":["Tool"],"limit":"25","resource_types":["artists","tracks"]}"#
+        )
+
+        let request = try #require(service.requests.first)
+        #expect(request.limit == 25)
+        #expect(request.resourceTypes == [.artist, .track])
+        #expect(request.artists == ["Tool"])
+    }
+
+    // MARK: - Bodies
+
+    @Test func `a form is read as the request that it stands for`() async throws {
+        let service = ScriptedRankService()
+
+        let answer = try await GatewayRig(service).send(
+            "artists=Tool&artists=Sigur+R%C3%B3s&limit=3&limit=4&mood=x&genres=100%25&seed_weight=",
+            contentType: "application/x-www-form-urlencoded"
+        )
+
+        #expect(answer.status == 200)
+        #expect(
+            service.requests.first
+                == RecommendationRequest(
+                    artists: ["Sigur Rós", "Tool"], genres: ["100%"], limit: 4,
+                    caller: RecommendationRequest.Caller(name: "ada", isAdmin: false)
+                )
+        )
+    }
+
+    @Test(arguments: [
+        ("application/json", 200), ("application/json; charset=utf-8", 200), ("Application/JSON ;a=b", 200),
+        ("text/plain", 415), ("application/vnd.api+json", 415), ("application/jsonx", 415), ("json", 415), ("*/*", 415),
+    ])
+    func `the body's type is judged without its parameters`(type: String, status: Int) async throws {
+        let answer = try await GatewayRig().send(Self.seeded, contentType: type)
+
+        #expect(answer.status == status)
+        if status == 415 {
+            #expect(answer.text == #"{"detail":"Unsupported media type \"\#(type)\" in request."}"#)
+        }
+    }
+
+    @Test func `a missing type is taken for text, and an empty body for an empty object`() async throws {
+        let missing = try await GatewayRig().send(Self.seeded, contentType: nil)
+        let empty = try await GatewayRig().send("", contentType: nil)
+
+        #expect(missing.text == #"{"detail":"Unsupported media type \"text/plain\" in request."}"#)
+        #expect(empty.status == 400)
+        #expect(empty.text == RequestValidationTests.missingSeeds)
+    }
+
+    @Test(arguments: [
+        ("{bad", "Expecting property name enclosed in double quotes: line 1 column 2 (char 1)"),
+        (#"{"limit":NaN}"#, "Out of range float values are not JSON compliant: 'NaN'"),
+        ("\u{FEFF}{}", "Unexpected UTF-8 BOM (decode using utf-8-sig): line 1 column 1 (char 0)"),
+        (" ", "Expecting value: line 1 column 2 (char 1)"),
+    ])
+    func `a body that is no JSON is told so`(body: String, message: String) async throws {
+        let answer = try await GatewayRig().send(body)
+
+        #expect(answer.status == 400)
+        #expect(answer.text == #"{"detail":"JSON parse error - \#(message)"}"#)
+    }
+
+    @Test(arguments: RequestValidationTests.originalRows)
+    func `every row of the contract comes out of the route`(body: String, expected: String) async throws {
+        let answer = try await GatewayRig().send(body)
+
+        #expect(answer.status == 400)
+        #expect(answer.text == expected)
+    }
+
+    @Test func `a body of 1 MB is read and one byte more is not`() async throws {
+        let head = #"{"artists":["Tool"],"padding":""#
+        let size = RequestReader.maximumSize
+        let exact = head + String(repeating: "x", count: size - head.utf8.count - 2) + "\"}"
+
+        #expect(try await GatewayRig().send(exact).status == 200)
+        let over = try await GatewayRig().send(exact + " ")
+        #expect(over.status == 413)
+        #expect(over.text == #"{"detail":"Request body is larger than 1 MB."}"#)
+        #expect(try await GatewayRig().send("{}", headers: [.contentLength: "1048577"]).status == 413)
+    }
+
+    @Test func `a body that never ends is answered at the deadline`() async throws {
+        let (stream, continuation) = AsyncStream.makeStream(of: ByteBuffer.self)
+        continuation.yield(ByteBuffer(string: "{"))
+
+        let answer = try await GatewayRig(timeout: .milliseconds(50)).send(RequestBody(asyncSequence: stream))
+
+        #expect(answer.status == 408)
+        continuation.finish()
+    }
+
+    // MARK: - Methods and paths
+
+    @Test(arguments: [HTTPRequest.Method.get, .put, .patch, .delete, .head, .trace])
+    func `another method is 405 and names those that are allowed`(method: HTTPRequest.Method) async throws {
+        let answer = try await GatewayRig().send(Self.seeded, method: method)
+
+        #expect(answer.status == 405)
+        #expect(answer.headers[.allow] == "POST, OPTIONS")
+        let body = #"{"detail":"Method \"\#(method.rawValue)\" not allowed."}"#
+        #expect(answer.text == (method == .head ? "" : body))
+    }
+
+    @Test func `OPTIONS tells what is served`() async throws {
+        let answer = try await GatewayRig().send(method: .options)
+
+        #expect(answer.status == 200)
+        #expect(answer.headers[.allow] == "POST, OPTIONS")
+        let value = try JSONParser.parse(Array(answer.text.utf8))
+        #expect(value["name"] == "Recommendation")
+        #expect(value["description"] == "")
+        #expect(value["renders"] != nil && value["parses"] != nil)
+    }
+
+    @Test(arguments: [
+        "/api/v1/recommendations//", "/api//v1/recommendations", "//api/v1/recommendations", "/api/v1", "/nowhere",
+        "/api/v1/recommendations/x", "/api/v1/Recommendations", "/api/v1/recommendations%2F", "/..", "/%",
+    ])
+    func `an unknown path is 404 as JSON`(path: String) async throws {
+        let answer = try await GatewayRig().send(Self.seeded, to: path)
+
+        #expect(answer.status == 404)
+        #expect(answer.text == #"{"detail":"Not found."}"#)
+        #expect(answer.headers[.contentType] == "application/json")
+        #expect(answer.headers[.xContentTypeOptions] == "nosniff")
+    }
+
+    // MARK: - Failures
+
+    @Test(arguments: [
+        (RequestError.Code.deadlineExceeded, 504, "recommendations timed out"),
+        (.queueFull, 503, "recommendations unavailable"), (.brokerUnavailable, 503, "recommendations unavailable"),
+        (.shuttingDown, 503, "recommendations unavailable"), (.failed, 503, "recommendations unavailable"),
+        (.cancelled, 503, "recommendations unavailable"),
+    ])
+    func `a request that is not ranked ends with a status that says why`(
+        code: RequestError.Code, status: Int, detail: String
+    ) async throws {
+        let service = ScriptedRankService { _ in throw RequestError(code, "secret of the inner life") }
+
+        let answer = try await GatewayRig(service).send(Self.seeded)
+
+        #expect(answer.status == status)
+        #expect(answer.text == #"{"detail":"\#(detail)"}"#)
+        #expect((answer.headers[.retryAfter] != nil) == (status == 503))
+    }
+
+    @Test func `a reply that cannot be read is 502`() async throws {
+        let service = ScriptedRankService { _ in
+            throw UnreadableReply(task: .recommend, cause: CancellationError())
+        }
+
+        let answer = try await GatewayRig(service).send(Self.seeded)
+
+        #expect(answer.status == 502)
+        #expect(answer.text == #"{"detail":"recommendations unavailable"}"#)
+    }
+
+    @Test func `a missing model says what to run`() async throws {
+        let answer = try await refused(.modelMissing, "no model")
+
+        #expect(answer.status == 503)
+        #expect(answer.text.contains("run `juke retrain`"))
+        #expect(answer.headers[.retryAfter] != nil)
+    }
+
+    @Test func `seeds that the catalog does not know are named at their places`() async throws {
+        let answer = try await refused(
+            .unresolvedSeeds, "unknown", ["juke:track:b"],
+            body: #"{"seeds":["juke:track:a","juke:track:b"]}"#
+        )
+
+        #expect(answer.status == 400)
+        #expect(answer.text == #"{"seeds":{"1":["\"juke:track:b\" is not in the catalog."]}}"#)
+    }
+
+    @Test func `profiles that are not the caller's are named at their places`() async throws {
+        let profile = "0190163D-8694-739B-AEA5-966C26F8AD91"
+        let answer = try await refused(
+            .unknownProfiles, "unknown", [profile], body: #"{"profiles":["\#(profile)"]}"#
+        )
+
+        #expect(answer.status == 400)
+        #expect(answer.text == #"{"profiles":{"0":["\"\#(profile.lowercased())\" is not a profile of yours."]}}"#)
+    }
+
+    @Test func `other refusals are 400 or 503`() async throws {
+        #expect(try await refused(.invalidRequest, "why").text == #"{"detail":"why"}"#)
+        #expect(try await refused(.invalidRequest, "why").status == 400)
+        #expect(try await refused(.storeUnavailable, "x").status == 503)
+    }
+
+    private func refused(
+        _ code: RecommendationRefusal.Code,
+        _ message: String,
+        _ offending: [String] = [],
+        body: String = seeded
+    ) async throws -> GatewayRig.Answer {
+        let service = ScriptedRankService { _ in .refused(RecommendationRefusal(code, message, offending: offending)) }
+        return try await GatewayRig(service).send(body)
+    }
+}
