@@ -1,0 +1,65 @@
+public import Catalog
+public import Logging
+import Synchronization
+
+/// Takes features from the first of several providers that may be asked.
+///
+/// A provider that forbids the call, or refuses our credentials, is left for the next one, for good; the log says so.
+public struct AutoFeatureProvider: AudioFeatureProvider {
+    /// `auto`; the answer names the provider that gave it.
+    public let name = "auto"
+
+    private let providers: [any AudioFeatureProvider]
+    private let current = Current()
+    private let logger: Logger
+
+    private final class Current: Sendable {
+        let index = Mutex(0)
+    }
+
+    /// Makes a provider of several.
+    ///
+    /// - Parameter providers: In the order of preference, at least one.
+    public init(_ first: any AudioFeatureProvider, _ others: any AudioFeatureProvider..., logger: Logger) {
+        providers = [first] + others
+        self.logger = logger
+    }
+
+    /// What the current provider takes at a time.
+    public var batchLimit: Int { providers[current.index.withLock { $0 }].batchLimit }
+
+    /// Fetches features from the current provider, or from those after it.
+    public func audioFeatures(of tracks: [SpotifyID]) async throws -> FeatureAnswer {
+        while true {
+            let index = current.index.withLock { $0 }
+            do {
+                return try await ask(providers[index], tracks)
+            } catch let error as ProviderError where error.code == .forbidden || error.code == .unauthorized {
+                guard index + 1 < providers.count else { throw error }
+                let isFirst = current.index.withLock { current in
+                    guard current == index else { return false }
+                    current = index + 1
+                    return true
+                }
+                if isFirst {
+                    logger.warning(
+                        "\(error.message). Audio features come from \(providers[index + 1].name) from now on.")
+                }
+            }
+        }
+    }
+
+    /// Asks in as many batches as the provider needs, since the caller's were cut for another one.
+    private func ask(_ provider: any AudioFeatureProvider, _ tracks: [SpotifyID]) async throws -> FeatureAnswer {
+        var answer = FeatureAnswer(provider: provider.name)
+        var rest = tracks[...]
+        repeat {
+            let part = try await provider.audioFeatures(of: Array(rest.prefix(provider.batchLimit)))
+            answer.provider = part.provider
+            answer.features.merge(part.features) { $1 }
+            answer.rejected.merge(part.rejected) { $1 }
+            rest = rest.dropFirst(provider.batchLimit)
+        } while !rest.isEmpty
+        return answer
+    }
+}

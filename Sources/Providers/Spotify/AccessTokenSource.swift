@@ -1,0 +1,78 @@
+import Foundation
+
+/// Fetches access tokens by Spotify's client credentials flow, one at a time, and keeps them until they are used up.
+///
+///     none ──ask──► fetching ──► held ──expires or refused──► fetching …
+///                      └─ refused credentials ──► refused (for a minute: asking on would not help)
+actor AccessTokenSource {
+    private enum State {
+        case none
+        case fetching(Task<String, any Error>)
+        case held(token: String, until: Duration)
+        case refused(ProviderError, until: Duration)
+    }
+
+    private struct Answer: Decodable {
+        let access_token: String
+        let expires_in: Double?
+    }
+
+    private let client: ServiceClient
+    private let credentials: ClientCredentials
+    private let accountsURL: URL
+    private let elapsed: @Sendable () -> Duration
+    private var state = State.none
+
+    init(_ client: ServiceClient, _ credentials: ClientCredentials, accountsURL: URL) {
+        self.client = client
+        self.credentials = credentials
+        self.accountsURL = accountsURL
+        elapsed = stopwatch(client.clock)
+    }
+
+    /// A token that should be good.
+    ///
+    /// - Parameter refused: A token that the service just refused; it is not given again.
+    func token(insteadOf refused: String? = nil) async throws -> String {
+        switch state {
+        case .held(let token, let end) where token != refused && elapsed() < end: return token
+        case .refused(let error, let end) where elapsed() < end: throw error
+        case .fetching(let task): return try await task.value
+        case .none, .held, .refused: break
+        }
+        // Not a child task: who asked first may be cancelled, the others still want the token.
+        let task = Task { try await fetch() }
+        state = .fetching(task)
+        return try await task.value
+    }
+
+    private func fetch() async throws -> String {
+        do {
+            let answer = try await client.send(try request(), as: Answer.self)
+            // A minute early, so that a token does not run out on its way.
+            let lifetime = max(1, min(answer.expires_in ?? 3600, 86_400) - 60)
+            state = .held(token: answer.access_token, until: elapsed() + .seconds(lifetime))
+            return answer.access_token
+        } catch let error as ProviderError where [.unauthorized, .invalidRequest, .forbidden].contains(error.code) {
+            let refusal = ProviderError(
+                .unauthorized,
+                "Spotify refused the client credentials; check JUKE_SPOTIFY_CLIENT_ID and JUKE_SPOTIFY_CLIENT_SECRET "
+                    + "against the application's page in Spotify's developer dashboard")
+            state = .refused(refusal, until: elapsed() + .seconds(60))
+            throw refusal
+        } catch {
+            state = .none
+            throw error
+        }
+    }
+
+    private func request() throws(ProviderError) -> HTTPRequest {
+        let pair = Data("\(credentials.id):\(credentials.secret)".utf8).base64EncodedString()
+        return HTTPRequest(
+            method: "POST",
+            url: try RequestAddress.make(accountsURL, ["api", "token"]),
+            headers: ["Authorization": "Basic \(pair)", "Content-Type": "application/x-www-form-urlencoded"],
+            body: Data("grant_type=client_credentials".utf8)
+        )
+    }
+}

@@ -1,0 +1,128 @@
+public import Catalog
+import Foundation
+public import Logging
+
+/// Spotify's Web API.
+///
+/// What it allows differs by application and over time, so it is found out while asking and remembered: pages of 50 fall
+/// to 10 when the service says `Invalid limit`, batches of features fall to single requests when they are forbidden.
+/// Requests keep to the shared budget; a 429 stops all who share it. A token that the service refuses is renewed once.
+public struct SpotifyProvider: CatalogProvider {
+    /// `spotify`.
+    public let name = "spotify"
+
+    let configuration: SpotifyConfiguration
+    let client: ServiceClient
+    let features = FeatureAccess()
+    private let tokens: AccessTokenSource
+    private let searchLimit = PageLimit()
+    private let albumsLimit = PageLimit()
+    private let tracksLimit = PageLimit()
+
+    /// How far search lists reach: an offset beyond is refused.
+    private static let searchDepth = 1000
+
+    /// Makes a provider.
+    ///
+    /// - Parameters:
+    ///   - budget: The limit on requests, shared with whoever else uses the account.
+    ///   - clock: What waits are slept on.
+    public init(
+        _ configuration: SpotifyConfiguration, transport: any HTTPTransport = URLSessionTransport(),
+        budget: any RequestBudget = InMemoryRequestBudget(), clock: any Clock<Duration> = ContinuousClock(),
+        logger: Logger
+    ) {
+        self.configuration = configuration
+        client = ServiceClient(
+            service: "Spotify", transport: transport, budget: budget, retry: configuration.retry, clock: clock,
+            logger: logger)
+        let accounts = ServiceClient(
+            service: "Spotify's accounts service", transport: transport, budget: InMemoryRequestBudget(clock: clock),
+            retry: configuration.retry, clock: clock, logger: logger)
+        tokens = AccessTokenSource(accounts, configuration.credentials, accountsURL: configuration.accountsURL)
+    }
+
+    /// Searches for artists by genre, `genre:"…"`, as far as Spotify lets a search go: a thousand hits.
+    public func artists(genre: String, page: PageRequest) async throws -> Page<Artist> {
+        let quoted = "genre:\"\(genre.replacing("\"", with: ""))\""
+        let answer = try await fetch(page, searchLimit, ["search"], [("q", quoted), ("type", "artist")]) {
+            (search: SpotifyArtistSearch) in search.artists
+        }
+        var result = answer.map(\.artist)
+        if let next = result.next, next.offset + searchLimit.allowed(next.limit) > Self.searchDepth {
+            client.logger.notice("Spotify lists no more than \(Self.searchDepth) artists of \(quoted)")
+            result.next = nil
+        }
+        return result
+    }
+
+    /// Lists an artist's albums; singles, compilations and guest appearances are left out.
+    public func albums(of artist: SpotifyID, page: PageRequest) async throws -> Page<Album> {
+        let path = ["artists", artist.rawValue, "albums"]
+        return try await fetch(page, albumsLimit, path, [("include_groups", "album")]) {
+            (albums: SpotifyPage<SpotifyAlbum>) in albums
+        }.map(\.album)
+    }
+
+    /// Lists an album's tracks.
+    public func tracks(of album: SpotifyID, page: PageRequest) async throws -> Page<Track> {
+        try await fetch(page, tracksLimit, ["albums", album.rawValue, "tracks"], []) {
+            (tracks: SpotifyPage<SpotifyTrack>) in tracks
+        }.map { $0.track(on: album) }
+    }
+
+    /// Sends an authorised request.
+    func get<Answer: Decodable>(
+        _ path: [String], _ query: [(name: String, value: String)], as type: Answer.Type
+    ) async throws -> Answer {
+        let url = try RequestAddress.make(configuration.apiURL, path, query: query)
+        let token = try await tokens.token()
+        do {
+            return try await client.send(HTTPRequest(url: url, headers: authorization(token)), as: type)
+        } catch let error as ProviderError where error.code == .unauthorized {
+            let fresh = try await tokens.token(insteadOf: token)
+            return try await client.send(HTTPRequest(url: url, headers: authorization(fresh)), as: type)
+        }
+    }
+
+    private func authorization(_ token: String) -> [String: String] {
+        ["Authorization": "Bearer \(token)", "Accept": "application/json"]
+    }
+
+    private func fetch<Answer: Decodable, Item: Decodable>(
+        _ page: PageRequest, _ limit: PageLimit, _ path: [String], _ query: [(name: String, value: String)],
+        _ list: (Answer) -> SpotifyPage<Item>
+    ) async throws -> FetchedPage<Item> {
+        while true {
+            let size = limit.allowed(page.limit)
+            let place = [(name: "limit", value: "\(size)"), (name: "offset", value: "\(page.offset)")]
+            do {
+                return FetchedPage(list(try await get(path, query + place, as: Answer.self)), size, page)
+            } catch let error as ProviderError where error.code == .invalidRequest {
+                let isAboutLimit = error.message.lowercased().contains("limit")
+                guard isAboutLimit, limit.lower(from: size) else { throw error }
+                client.logger.notice("Spotify allows pages of \(PageLimit.small) only; going on with those")
+            }
+        }
+    }
+}
+
+/// A page as it came, before its items are made catalog values.
+private struct FetchedPage<Item: Decodable> {
+    private let answer: SpotifyPage<Item>
+    private let next: PageRequest?
+
+    init(_ answer: SpotifyPage<Item>, _ size: Int, _ asked: PageRequest) {
+        self.answer = answer
+        // `total` can be too high, and nulls count as items; `next` alone tells whether more follows. An empty page ends
+        // the list whatever it says, or a confused service would keep us for ever.
+        let isLast = answer.next == nil || answer.items.isEmpty
+        next = isLast ? nil : PageRequest(offset: asked.offset + size, limit: asked.limit)
+    }
+
+    func map<Value>(_ transform: (Item) -> Value?) -> Page<Value> {
+        Page(
+            items: answer.items.compactMap { $0.flatMap(transform) }, next: next,
+            total: answer.total?.value)
+    }
+}
