@@ -2,7 +2,7 @@ public import Catalog
 
 /// All resources of one kind that have an embedding, in the order of their `spotify_id`.
 ///
-/// Names and identifiers are kept as bytes in one piece: a million tracks take about 128 MB of vectors and 80 MB of the
+/// Names and identifiers are kept as bytes in one piece: a million tracks take about 128 MB of vectors and 60 MB of the
 /// rest. A genre's identifier is its name.
 public struct EntityTable: Sendable {
     /// What kind of resource the table holds.
