@@ -37,6 +37,12 @@ public final class TestRedis: Sendable {
         try await probe.run(arguments)
     }
 
+    /// Runs one command of the test's own; arrays come back as lines.
+    @discardableResult
+    public func run(_ arguments: [String]) async throws -> String {
+        try await probe.run(arguments)
+    }
+
     /// The key of a queue, such as `stream`.
     public func key(_ queue: QueueName, _ name: String) -> String {
         "\(configuration.keyPrefix):{\(queue)}:\(name)"

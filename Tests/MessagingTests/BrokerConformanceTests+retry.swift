@@ -123,7 +123,8 @@ extension BrokerConformanceTests {
                 _ = try await broker.bury(delivery, reason: "broken")
             }
             let letters = try await broker.letters()
-            #expect(letters.map(\.content.job?.id) == jobs.map(\.id) && letters.map(\.reason).allSatisfy { $0 == "broken" })
+            #expect(
+                letters.map(\.content.job?.id) == jobs.map(\.id) && letters.map(\.reason).allSatisfy { $0 == "broken" })
             let page = try await broker.deadLetters(in: Self.queue, after: letters[0].cursor, limit: 1)
             #expect(page.map(\.entry) == [letters[1].entry])
 

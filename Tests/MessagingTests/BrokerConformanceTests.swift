@@ -218,7 +218,7 @@ struct BrokerConformanceTests {
     func `an expired job is marked, and dropped unrun and counted`(_ candidate: BrokerUnderTest) async throws {
         try await candidate.withBroker { broker, _ in
             let job = Self.job()
-            let request = EnqueueRequest(job: job, queue: Self.queue, timeToLive: .zero)
+            let request = EnqueueRequest(job: job, queue: Self.queue, timeToLive: .seconds(-1))
             _ = try await broker.enqueue([request])
 
             let delivery = try await broker.receiveOne(as: Self.alice)

@@ -26,7 +26,8 @@ extension RedisBroker {
                 Finding(
                     info["maxmemory"] == "0" ? .warning : .critical,
                     "Redis may evict jobs: maxmemory-policy is '\(policy)'",
-                    advice: "set `maxmemory-policy noeviction`, so that a full Redis refuses jobs instead of losing them"
+                    advice:
+                        "set `maxmemory-policy noeviction`, so that a full Redis refuses jobs instead of losing them"
                 )
             )
         }
@@ -40,13 +41,16 @@ extension RedisBroker {
         }
         if info["role"] == "slave" {
             findings.append(
-                Finding(.critical, "this Redis is a replica and takes no jobs", advice: "point JUKE_REDIS_URL at its primary")
+                Finding(
+                    .critical, "this Redis is a replica and takes no jobs",
+                    advice: "point JUKE_REDIS_URL at its primary")
             )
         }
         for (key, what) in [("rdb_last_bgsave_status", "snapshot"), ("aof_last_write_status", "append-only file")]
         where info[key].map({ $0 != "ok" }) == true {
             findings.append(
-                Finding(.critical, "Redis could not write its \(what)", advice: "look at its log; free space on its disk")
+                Finding(
+                    .critical, "Redis could not write its \(what)", advice: "look at its log; free space on its disk")
             )
         }
         return findings
@@ -77,7 +81,8 @@ extension RedisBroker {
                 hasOrphans = true
                 findings.append(
                     Finding(
-                        .warning, queue: queue, "\(consumer.pending) jobs are pending under the dead '\(consumer.name)'",
+                        .warning, queue: queue,
+                        "\(consumer.pending) jobs are pending under the dead '\(consumer.name)'",
                         advice: "a worker of the queue takes them when their lease ends; none runs if this stays",
                         isRepaired: repairing
                     )
@@ -104,7 +109,8 @@ extension RedisBroker {
         let counts = try await run(pipeline).map { $0.integer ?? 0 }
         guard counts[0] != counts[1] else { return [] }
         if repairing {
-            let jobs = try await run(RedisPipeline(["HKEYS", .text(keys.delayedJobs(queue))]))[0].array.compactMap(\.text)
+            let jobs = try await run(RedisPipeline(["HKEYS", .text(keys.delayedJobs(queue))]))[0].array.compactMap(
+                \.text)
             // NX: those that have a due time keep it; those that lost it are due now.
             var repair = RedisPipeline()
             for job in jobs {

@@ -104,7 +104,9 @@ extension RedisBroker {
             guard parts.count == 2, let key = parts[0].text, let queue = queues.first(where: { keys.stream($0) == key })
             else { return [] }
             return parts[1].array.compactMap { entry in
-                guard let id = entry.array.first?.text, let fields = entry.array.last, fields != .null else { return nil }
+                guard let id = entry.array.first?.text, let fields = entry.array.last, fields != .null else {
+                    return nil
+                }
                 let content = Job.decode(fields.fields)
                 var isExpired = false
                 if case .job(let job) = content, let end = job.expiresAt { isExpired = end <= time }

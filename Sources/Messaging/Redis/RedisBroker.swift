@@ -1,5 +1,5 @@
-public import Logging
 import Foundation
+public import Logging
 import Synchronization
 
 /// The broker of a fleet: Redis Streams, one stream per queue with one consumer group.
@@ -104,7 +104,8 @@ public final class RedisBroker: Broker {
     }
 
     /// A server that restarted has forgotten the scripts: loads them and repeats just the commands that missed theirs.
-    private func resendingUnknownScripts(_ pipeline: RedisPipeline, _ values: [RedisValue]) async throws -> [RedisValue] {
+    private func resendingUnknownScripts(_ pipeline: RedisPipeline, _ values: [RedisValue]) async throws -> [RedisValue]
+    {
         let missed = values.indices.filter { values[$0].errorText?.hasPrefix("NOSCRIPT") == true }
         guard !missed.isEmpty else { return values }
         try await loadScripts()

@@ -79,7 +79,9 @@ final class RedisConnection: @unchecked Sendable {
         }
     }
 
-    private static var closed: BrokerError { BrokerError(.closed, "the connection to Redis was closed by this process") }
+    private static var closed: BrokerError {
+        BrokerError(.closed, "the connection to Redis was closed by this process")
+    }
 
     // MARK: - The thread
 
@@ -121,7 +123,8 @@ final class RedisConnection: @unchecked Sendable {
         }
         for batch in batches {
             batch.pipeline.bytes.withUnsafeBytes { bytes in
-                _ = redisAppendFormattedCommand(context, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), bytes.count)
+                _ = redisAppendFormattedCommand(
+                    context, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), bytes.count)
             }
         }
         var failure: BrokerError?
@@ -223,7 +226,8 @@ final class RedisConnection: @unchecked Sendable {
         pipeline.add(["CLIENT", "ID"])
         pipeline.add(["PING"])
         pipeline.bytes.withUnsafeBytes { bytes in
-            _ = redisAppendFormattedCommand(context, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), bytes.count)
+            _ = redisAppendFormattedCommand(
+                context, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), bytes.count)
         }
         var values: [RedisValue] = []
         for _ in 0..<pipeline.count {

@@ -4,7 +4,8 @@ enum RedisReplyError {
         let word = text.prefix { $0 != " " }
         return switch word {
         case "LOADING", "READONLY", "MASTERDOWN", "UNBLOCKED", "BUSY", "TRYAGAIN", "CLUSTERDOWN", "NOREPLICAS":
-            BrokerError(.notReady, "Redis at \(url) is not ready to serve (\(text)); the call is worth another try shortly")
+            BrokerError(
+                .notReady, "Redis at \(url) is not ready to serve (\(text)); the call is worth another try shortly")
         case "NOGROUP":
             BrokerError(
                 .groupMissing,
@@ -29,7 +30,8 @@ enum RedisReplyError {
         case "MISCONF":
             BrokerError(.commandFailed, "Redis at \(url) cannot write to its disk (\(text)); free space there")
         default:
-            text.contains("Client sent AUTH, but no password is set") || text.contains("without any password configured")
+            text.contains("Client sent AUTH, but no password is set")
+                || text.contains("without any password configured")
                 ? BrokerError(.notPermitted, "Redis at \(url) has no password; leave it out of JUKE_REDIS_URL")
                 : text.contains("DB index is out of range")
                     ? BrokerError(.invalidURL, "Redis at \(url) has no such database; raise its `databases`")

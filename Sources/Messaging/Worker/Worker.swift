@@ -44,6 +44,9 @@ public final class Worker: Service {
         broker.lastRoundTrip.map { clock.now - $0 <= limit } ?? false
     }
 
+    /// Whether it takes no more jobs because it is about to end.
+    public var isDraining: Bool { bench.isDraining }
+
     /// Works until gracefully shut down or cancelled, and returns when nothing of its jobs is left in its hands.
     ///
     /// An outage of the broker does not end it: it waits, and goes on when the broker is back.

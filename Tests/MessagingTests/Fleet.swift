@@ -1,0 +1,86 @@
+import Logging
+import Messaging
+import ServiceLifecycle
+import Synchronization
+
+/// A worker in a service group, for as long as a test's body runs.
+struct Fleet {
+    let producer: Producer
+    let worker: Worker
+    private let group: ServiceGroup
+
+    init(
+        _ broker: any Broker, _ handlers: [any JobHandler], concurrency: Int = 1, retry: RetryPolicy = .standard,
+        gracePeriod: Duration = .seconds(20), unknownPatience: Duration = .seconds(600),
+        lease: Duration = .seconds(9), also services: [any Service] = []
+    ) {
+        let logger = Logger(label: "test.worker") { _ in SwiftLogNoOpLogHandler() }
+        producer = Producer(broker: broker, routes: Routes(custom: [RouteRule("*", to: "q")]))
+        let options = WorkerOptions(
+            concurrency: concurrency, lease: lease, gracePeriod: gracePeriod, retryPolicy: retry,
+            unknownPatience: unknownPatience
+        )
+        worker = Worker(
+            broker: broker, producer: producer, handlers: handlers, queues: ["q"], options: options, logger: logger
+        )
+        group = ServiceGroup(services: [worker] + services, logger: logger)
+    }
+
+    func run(_ body: (Producer) async throws -> Void) async throws {
+        async let running: Void = group.run()
+        do {
+            try await body(producer)
+        } catch {
+            await group.triggerGracefulShutdown()
+            try await running
+            throw error
+        }
+        await group.triggerGracefulShutdown()
+        try await running
+    }
+
+    /// Returns when the worker takes no more jobs.
+    func beginShutdown() async {
+        await group.triggerGracefulShutdown()
+        while !worker.isDraining { await Task.yield() }
+    }
+}
+
+/// Collects what handlers see.
+final class Collector<Element: Sendable>: Sendable {
+    private let elements = Mutex<[Element]>([])
+
+    var all: [Element] { elements.withLock { $0 } }
+
+    func add(_ element: Element) {
+        elements.withLock { $0.append(element) }
+    }
+}
+
+/// Counts who runs beside whom.
+final class Crowd: Sendable {
+    private let state = Mutex((inside: [JobID: Bool](), most: 0))
+
+    /// The most jobs that ran beside one with crashes.
+    var mostBesideSuspect: Int { state.withLock { $0.most } }
+
+    func enter(_ job: Job) {
+        state.withLock { state in
+            state.inside[job.id] = job.crashes > 0
+            if state.inside.values.contains(true) { state.most = max(state.most, state.inside.count - 1) }
+        }
+    }
+
+    func leave(_ job: Job) {
+        state.withLock { $0.inside[job.id] = nil }
+    }
+}
+
+/// A handler's failure.
+struct TestFailure: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) {
+        self.description = description
+    }
+}

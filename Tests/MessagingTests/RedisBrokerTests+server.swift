@@ -1,0 +1,79 @@
+import Foundation
+import Messaging
+import MessagingTesting
+import Testing
+
+extension RedisBrokerTests {
+    /// Runs `body` with a broker on a Redis server of its own, which may be restarted, flushed and reconfigured.
+    func withServer(
+        durable: Bool = false, _ body: (TestServer, RedisBroker) async throws -> Void
+    ) async throws {
+        let server = try TestServer(durable: durable)
+        defer { server.stop() }
+        let broker = server.broker()
+        try await broker.connect()
+        do {
+            try await body(server, broker)
+        } catch {
+            await broker.shutdown()
+            throw error
+        }
+        await broker.shutdown()
+    }
+}
+
+/// A Redis server in a folder of its own, on a Unix socket.
+final class TestServer {
+    private let folder: URL
+    private let durable: Bool
+    private var process: Process
+    let redis: TestRedis
+
+    init(durable: Bool) throws {
+        self.durable = durable
+        folder = FileManager.default.temporaryDirectory.appending(path: "juke-redis-\(UInt32.random(in: 0...(.max)))")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        redis = try TestRedis(url: "unix://\(folder.path)/redis.sock", prefix: "test")
+        process = try Self.start(in: folder, durable: durable)
+    }
+
+    var configuration: RedisConfiguration { redis.configuration }
+
+    func broker() -> RedisBroker { redis.broker() }
+
+    func key(_ queue: QueueName, _ name: String) -> String { redis.key(queue, name) }
+
+    func allKeys() async throws -> [String] { try await redis.allKeys() }
+
+    @discardableResult
+    func run(_ arguments: String...) async throws -> String {
+        try await redis.run(arguments)
+    }
+
+    /// Kills the server as a power failure would, and starts it on what is on disk.
+    func restart() async throws {
+        kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+        process = try Self.start(in: folder, durable: durable)
+    }
+
+    func stop() {
+        kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+        try? FileManager.default.removeItem(at: folder)
+    }
+
+    private static func start(in folder: URL, durable: Bool) throws -> Process {
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = [
+            "redis-server", "--port", "0", "--unixsocket", "redis.sock", "--save", "", "--dir", folder.path,
+            "--appendonly", durable ? "yes" : "no", "--appendfsync", "always",
+        ]
+        process.currentDirectoryURL = folder
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        return process
+    }
+}

@@ -1,0 +1,171 @@
+import Foundation
+import Logging
+import Messaging
+import MessagingTesting
+import Testing
+
+/// What only a server of its own can do to a broker.
+@Suite("Redis broker", .enabled(if: BrokerUnderTest.available.contains(.redis)))
+struct RedisBrokerTests {
+    static let queue = BrokerConformanceTests.queue
+
+    @Test func `killed connections come back by themselves, and the reader gets what was sent meanwhile`() async throws
+    {
+        try await withServer { server, broker in
+            try await broker.open([Self.queue])
+            let reader = Task {
+                try await broker.receive(from: [Self.queue], as: "a", limit: 1, waitingUpTo: .seconds(2))
+            }
+            while try await !server.run("CLIENT", "LIST").contains("cmd=xreadgroup") { await Task.yield() }
+            try await server.run("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes")
+            let error = await #expect(throws: BrokerError.self) { try await reader.value }
+            #expect(error?.code == .connectionLost)
+
+            let job = Job("t")
+            #expect(try await broker.enqueue([job]) == [.accepted(job.id)])
+            #expect(try await broker.receiveOne(as: "a").jobID == job.id)
+        }
+    }
+
+    @Test func `a lost consumer group is made anew and delivers everything again`() async throws {
+        try await withServer { server, broker in
+            let job = Job("t")
+            try await broker.enqueue([job])
+            let held = try await broker.receiveOne(as: "a")
+            try await server.run("XGROUP", "DESTROY", server.key(Self.queue, "stream"), "juke")
+
+            #expect(try await broker.acknowledge(held, as: .succeeded(result: nil)) == .leaseLost)
+            #expect(try await broker.extendLease(of: [held]).isEmpty)
+            #expect(try await broker.receiveOne(as: "b").jobID == job.id)
+            try await server.run("XGROUP", "DESTROY", server.key(Self.queue, "stream"), "juke")
+            #expect(try await broker.reclaim() == Reclaimed())
+            #expect(try await broker.pending(of: "b", in: Self.queue).isEmpty)
+        }
+    }
+
+    @Test func `consuming goes on after a flush`() async throws {
+        try await withServer { server, broker in
+            try await broker.enqueue([Job("t")])
+            let held = try await broker.receiveOne(as: "a")
+            try await server.run("FLUSHALL")
+            try await server.run("SCRIPT", "FLUSH")
+
+            #expect(try await broker.acknowledge(held, as: .succeeded(result: nil)) == .leaseLost)
+            let job = Job("t")
+            try await broker.enqueue([job])
+            #expect(try await broker.receiveOne(as: "a").jobID == job.id)
+        }
+    }
+
+    @Test func `after a restart of Redis a worker goes on without one, and no job is lost`() async throws {
+        try await withServer { server, broker in
+            let ran = Signal()
+            let handler = ClosureHandler("t") { _, _ in
+                ran.give()
+                return .done()
+            }
+            let jobs = (0..<50).map { _ in Job("t") }
+            try await Fleet(broker, [handler], concurrency: 4).run { producer in
+                try await producer.enqueue(jobs[0], to: Self.queue)
+                await ran.wait()
+                try await server.restart()
+                try await producer.enqueue(Array(jobs[1...]), to: Self.queue)
+                await ran.wait(for: 50)
+            }
+            #expect(ran.count == 50)
+            try await broker.expectEmpty()
+        }
+    }
+
+    @Test func `jobs survive a restart of Redis that writes every change to disk`() async throws {
+        try await withServer(durable: true) { server, broker in
+            let jobs = (0..<20).map { _ in Job("t") }
+            try await broker.enqueue(Array(jobs[..<10]))
+            let held = try await broker.receive(from: [Self.queue], as: "a", limit: 5, waitingUpTo: .zero)
+            try await broker.enqueue(Array(jobs[10...]), delay: .seconds(60))
+            try await server.restart()
+
+            #expect(try await broker.pending(of: "a", in: Self.queue) == held)
+            let figures = try await broker.statistics(of: Self.queue)
+            #expect(figures.depth == 10 && figures.pending == 5 && figures.delayed == 10)
+        }
+    }
+
+    @Test func `a wrong password is told at once, a right one works`() async throws {
+        try await withServer { server, _ in
+            try await server.run("CONFIG", "SET", "requirepass", "secret")
+            var configuration = server.configuration
+            configuration.startBudget = .seconds(60)
+            let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+            for password in [nil, "wrong"] {
+                configuration.password = password
+                let broker = RedisBroker(configuration, logger: logger)
+                let error = await #expect(throws: BrokerError.self) { try await broker.connect() }
+                #expect(error?.code == .notPermitted)
+                await broker.shutdown()
+            }
+            configuration.password = "secret"
+            let broker = RedisBroker(configuration, logger: logger)
+            try await broker.connect()
+            #expect(broker.lastRoundTrip != nil)
+            await broker.shutdown()
+        }
+    }
+
+    @Test func `an unreachable Redis is named, without its password, with what to do`() async throws {
+        var configuration = try RedisConfiguration(url: "redis://user:secret@127.0.0.1:1/0")
+        configuration.startBudget = .milliseconds(200)
+        configuration.retryBudget = .milliseconds(50)
+        let broker = RedisBroker(configuration, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        let error = try #require(await #expect(throws: BrokerError.self) { try await broker.connect() })
+        #expect(error.code == .unreachable && error.isTransient)
+        #expect(error.message.contains("redis://user@127.0.0.1:1/0") && error.message.contains("redis-server"))
+        #expect(!error.message.contains("secret"))
+        await broker.shutdown()
+        let closed = await #expect(throws: BrokerError.self) { try await broker.ping() }
+        #expect(closed?.code == .closed)
+    }
+
+    @Test func `every key that a script touches lies in one hash slot`() async throws {
+        try await withServer { server, broker in
+            try await server.run("CONFIG", "SET", "slowlog-log-slower-than", "0")
+            try await server.run("CONFIG", "SET", "slowlog-max-len", "10000")
+            let job = Job("t", unique: "u")
+            try await broker.enqueue([job, Job("t", replyTo: "me")])
+            for held in try await broker.receiveAll(as: "a") {
+                _ = try await broker.reply(Reply(job: held.jobID, answer: .failure("x")), to: held)
+            }
+            let stray = try await server.allKeys().filter { key in
+                !key.contains("{\(Self.queue)}")
+                    && !["events", "workers", "queues"].contains { key.hasSuffix(":\($0)") }
+            }
+            #expect(stray.isEmpty)
+        }
+    }
+
+    @Test func `doctor sees a missing group, and repairs it`() async throws {
+        try await withServer { server, broker in
+            try await broker.enqueue([Job("t")])
+            let lease = BrokerConformanceTests.lease
+            let found = try await broker.diagnose([Self.queue], lease: lease, repairing: true)
+            #expect(found.contains { $0.summary.contains("no consumer group") && $0.isRepaired })
+            #expect(found.contains { $0.summary.contains("appendonly") && $0.severity == .warning })
+            try await server.run("CONFIG", "SET", "maxmemory-policy", "allkeys-lru")
+            let again = try await broker.diagnose([Self.queue], lease: lease, repairing: false)
+            #expect(again.contains { $0.summary.contains("allkeys-lru") })
+            #expect(!again.contains { $0.summary.contains("no consumer group") })
+        }
+    }
+
+    @Test func `doctor takes the jobs of a dead worker`() async throws {
+        try await withServer { server, broker in
+            let job = Job("t")
+            try await broker.enqueue([job])
+            let held = try await broker.receiveOne(as: "dead")
+            try await BrokerControls.redis(server.redis).age(held, by: .seconds(60))
+            let found = try await broker.diagnose([Self.queue], lease: .seconds(9), repairing: true)
+            #expect(found.contains { $0.summary.contains("pending under the dead 'dead'") && $0.isRepaired })
+            #expect(try await broker.receiveOne(as: "a").jobID == job.id)
+        }
+    }
+}

@@ -1,0 +1,125 @@
+import Foundation
+import Logging
+import Messaging
+import MessagingTesting
+import ServiceLifecycle
+import Testing
+
+/// Request and reply, on every broker.
+@Suite("Requester")
+struct RequesterTests {
+    @Test(arguments: BrokerUnderTest.available)
+    func `every request gets its own reply`(_ candidate: BrokerUnderTest) async throws {
+        try await candidate.withBroker { broker, _ in
+            let echo = ClosureHandler("echo") { job, _ in .reply(job.payload) }
+            let requester = Self.requester(broker)
+            try await Fleet(broker, [echo], concurrency: 4, also: [requester]).run { _ in
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    for number in 0..<200 {
+                        group.addTask {
+                            let job = Job("echo", payload: Data("\(number)".utf8))
+                            let reply = try await requester.request(job, within: .seconds(30))
+                            #expect(reply == job.payload)
+                        }
+                    }
+                    try await group.waitForAll()
+                }
+            }
+            #expect(requester.pendingCount == 0)
+            try await broker.expectEmpty()
+        }
+    }
+
+    @Test(arguments: BrokerUnderTest.available)
+    func `a handler that gives up tells its requester why, at once`(_ candidate: BrokerUnderTest) async throws {
+        try await candidate.withBroker { broker, _ in
+            let handlers: [any JobHandler] = [
+                ClosureHandler("throws", maxRetries: 0) { _, _ in throw TestFailure("no model") },
+                ClosureHandler("discards") { _, _ in .discard(reason: "unknown track") },
+            ]
+            let requester = Self.requester(broker)
+            try await Fleet(broker, handlers, also: [requester]).run { _ in
+                for (task, reason) in [("throws", "no model"), ("discards", "unknown track")] {
+                    let error = await #expect(throws: RequestError.self) {
+                        try await requester.request(Job(TaskName(task)), within: .seconds(30))
+                    }
+                    #expect(error?.code == .failed && error?.message == reason)
+                }
+            }
+            #expect(try await broker.letters().isEmpty)
+        }
+    }
+
+    @Test func `a request that nobody answers ends at its deadline, and its job expires`() async throws {
+        let clock = ManualClock()
+        let broker = InMemoryBroker(clock: clock)
+        let requester = Self.requester(broker, clock: clock)
+        let outcome = Task {
+            try await requester.request(Job("echo"), within: .seconds(5))
+        }
+        await clock.waitForSleepers(1)
+        // The job must be in the queue before its time is over.
+        var isWaiting = false
+        while !isWaiting { isWaiting = try await broker.statistics(of: "q").depth == 1 }
+        clock.advance(by: .seconds(5))
+
+        let error = await #expect(throws: RequestError.self) { try await outcome.value }
+        #expect(error?.code == .deadlineExceeded)
+        #expect(requester.pendingCount == 0)
+        #expect(try await broker.receiveOne(as: "late").isExpired)
+    }
+
+    @Test func `a late reply goes nowhere, and the next request gets its own`() async throws {
+        let clock = ManualClock()
+        let broker = InMemoryBroker(clock: clock)
+        let requester = Self.requester(broker, clock: clock)
+        let outcome = Task {
+            try await requester.request(Job("echo"), within: .seconds(5))
+        }
+        await clock.waitForSleepers(1)
+        var held: Delivery?
+        while held == nil {
+            held = try await broker.receive(from: ["q"], as: "slow", limit: 1, waitingUpTo: .zero).first
+        }
+        clock.advance(by: .seconds(6))
+        let error = await #expect(throws: RequestError.self) { try await outcome.value }
+        #expect(error?.code == .deadlineExceeded)
+        let late = try #require(held)
+        _ = try await broker.reply(Reply(job: late.jobID, answer: .body(Data("late".utf8))), to: late)
+
+        let echo = ClosureHandler("echo") { job, _ in .reply(job.payload) }
+        try await Fleet(broker, [echo], also: [requester]).run { _ in
+            let reply = try await requester.request(Job("echo", payload: Data("2".utf8)), within: .seconds(5))
+            #expect(reply == Data("2".utf8))
+        }
+    }
+
+    @Test func `a full queue, a broker away and a shutdown are told apart`() async throws {
+        let broker = FaultyBroker(wrapping: InMemoryBroker())
+        let requester = Self.requester(broker)
+        try await broker.setDepthLimit(0, of: "q")
+        let full = await #expect(throws: RequestError.self) {
+            try await requester.request(Job("echo"), within: .seconds(5))
+        }
+        #expect(full?.code == .queueFull)
+
+        broker.goDown()
+        let away = await #expect(throws: RequestError.self) {
+            try await requester.request(Job("echo"), within: .seconds(5))
+        }
+        #expect(away?.code == .brokerUnavailable)
+
+        broker.comeBack()
+        try await Fleet(broker, [], also: [requester]).run { _ in }
+        let closed = await #expect(throws: RequestError.self) {
+            try await requester.request(Job("echo"), within: .seconds(5))
+        }
+        #expect(closed?.code == .shuttingDown)
+    }
+
+    private static func requester(_ broker: any Broker, clock: any JobClock = SystemClock()) -> Requester {
+        let logger = Logger(label: "test.requester") { _ in SwiftLogNoOpLogHandler() }
+        let producer = Producer(broker: broker, routes: Routes(custom: [RouteRule("*", to: "q")]), clock: clock)
+        return Requester(broker: broker, producer: producer, clock: clock, logger: logger)
+    }
+}

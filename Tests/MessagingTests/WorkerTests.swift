@@ -1,0 +1,225 @@
+import Foundation
+import Logging
+import Messaging
+import MessagingTesting
+import ServiceLifecycle
+import Testing
+
+/// The worker's runtime, on every broker.
+@Suite("Worker")
+struct WorkerTests {
+    static let queue: QueueName = "q"
+
+    @Test(arguments: BrokerUnderTest.available)
+    func `a worker runs every job once and leaves nothing behind`(_ candidate: BrokerUnderTest) async throws {
+        try await candidate.withBroker { broker, _ in
+            let (ran, ids) = (Signal(), Collector<JobID>())
+            let handler = ClosureHandler("t") { job, _ in
+                ids.add(job.id)
+                ran.give()
+                return .done()
+            }
+            let jobs = (0..<200).map { _ in Job("t") }
+            try await Fleet(broker, [handler], concurrency: 8).run { producer in
+                try await producer.enqueue(jobs, to: Self.queue)
+                await ran.wait(for: jobs.count)
+            }
+
+            #expect(Set(ids.all) == Set(jobs.map(\.id)) && ids.all.count == jobs.count)
+            try await broker.expectEmpty()
+            #expect(try await broker.statistics(of: Self.queue).counters["succeeded"] == 200)
+            #expect(try await broker.statistics(of: Self.queue).consumers.isEmpty)
+            #expect(try await broker.workers().isEmpty)
+        }
+    }
+
+    @Test(arguments: BrokerUnderTest.available)
+    func `a failing job is retried as often as its handler allows, then lies in the dead letters`(
+        _ candidate: BrokerUnderTest
+    ) async throws {
+        try await candidate.withBroker { broker, _ in
+            let attempts = Collector<Int>()
+            let ran = Signal()
+            let handler = ClosureHandler("t", maxRetries: 2) { job, _ in
+                attempts.add(job.attempt)
+                ran.give()
+                throw TestFailure("no route to host")
+            }
+            let job = Job("t")
+            // A backoff of zero: the retry is in the stream at once.
+            try await Fleet(broker, [handler], retry: RetryPolicy(factor: 0)).run { producer in
+                try await producer.enqueue(job, to: Self.queue)
+                await ran.wait(for: 3)
+            }
+
+            #expect(attempts.all == [0, 1, 2])
+            let letter = try #require(try await broker.letters().first)
+            #expect(letter.reason == "no route to host (after 2 retries)")
+            #expect(try await broker.record(of: job.id, in: Self.queue)?.state == .dead)
+        }
+    }
+
+    @Test(arguments: BrokerUnderTest.available)
+    func `a discarded job goes to the dead letters without a retry`(_ candidate: BrokerUnderTest) async throws {
+        try await candidate.withBroker { broker, _ in
+            let ran = Signal()
+            let handler = ClosureHandler("t") { _, _ in
+                ran.give()
+                return .discard(reason: "the artist does not exist")
+            }
+            try await Fleet(broker, [handler]).run { producer in
+                try await producer.enqueue(Job("t"), to: Self.queue)
+                await ran.wait()
+            }
+            #expect(ran.count == 1)
+            #expect(try await broker.letters().map(\.reason) == ["the artist does not exist"])
+        }
+    }
+
+    @Test(arguments: BrokerUnderTest.available)
+    func `a job with crashes runs alone`(_ candidate: BrokerUnderTest) async throws {
+        try await candidate.withBroker { broker, controls in
+            // Three jobs of a lost worker, and two fresh ones.
+            try await broker.enqueue((0..<3).map { _ in Job("suspect") })
+            for held in try await broker.receiveAll(as: "lost") { try await controls.age(held, by: .seconds(20)) }
+            #expect(try await broker.reclaim().requeued.count == 3)
+            try await broker.enqueue((0..<2).map { _ in Job("fresh") })
+
+            let (ran, crowd) = (Signal(), Crowd())
+            let body: @Sendable (Job, JobContext) async throws -> Outcome = { job, _ in
+                crowd.enter(job)
+                for _ in 0..<20 { await Task.yield() }
+                crowd.leave(job)
+                ran.give()
+                return .done()
+            }
+            let handlers = [ClosureHandler("suspect", body), ClosureHandler("fresh", body)]
+            try await Fleet(broker, handlers, concurrency: 8).run { _ in await ran.wait(for: 5) }
+
+            #expect(crowd.mostBesideSuspect == 0)
+            try await broker.expectEmpty()
+        }
+    }
+
+    @Test(arguments: BrokerUnderTest.available)
+    func `an expired job is dropped unrun`(_ candidate: BrokerUnderTest) async throws {
+        try await candidate.withBroker { broker, _ in
+            let ran = Collector<TaskName>()
+            let done = Signal()
+            let handlers = ["late", "timely"].map { task in
+                ClosureHandler(task) { job, _ in
+                    ran.add(job.task)
+                    done.give()
+                    return .done()
+                }
+            }
+            _ = try await broker.enqueue([
+                EnqueueRequest(job: Job("late"), queue: Self.queue, timeToLive: .seconds(-1)),
+                EnqueueRequest(job: Job("timely"), queue: Self.queue, timeToLive: .seconds(60)),
+            ])
+            try await Fleet(broker, handlers).run { _ in await done.wait() }
+
+            #expect(ran.all == ["timely"])
+            #expect(try await broker.statistics(of: Self.queue).counters["expired"] == 1)
+            try await broker.expectEmpty()
+        }
+    }
+
+    @Test(arguments: BrokerUnderTest.available)
+    func `what this version does not know is handed back with a delay, then dead`(
+        _ candidate: BrokerUnderTest
+    ) async throws {
+        try await candidate.withBroker { broker, controls in
+            let ran = Signal()
+            let handler = ClosureHandler("known") { _, _ in
+                ran.give()
+                return .done()
+            }
+            try await broker.enqueue([Job("unknown")])
+            try await controls.addRaw(["v": "9", "id": "j9"], to: Self.queue, of: broker)
+            try await controls.addRaw(["x": "y"], to: Self.queue, of: broker)
+            try await Fleet(broker, [handler]).run { producer in
+                try await producer.enqueue(Job("known"), to: Self.queue)
+                await ran.wait()
+            }
+            // Whichever was still waiting at the drain went back too; another worker makes the rest known.
+            for _ in 0..<2 {
+                try await Fleet(broker, [handler]).run { producer in
+                    try await producer.enqueue(Job("known"), to: Self.queue)
+                    await ran.wait(for: 2)
+                }
+            }
+            #expect(try await broker.statistics(of: Self.queue).delayed == 2)
+            #expect(try await broker.letters().map(\.reason) == ["undecodable: field 'v' is missing"])
+
+            try await controls.hasten(Self.queue, by: .seconds(60))
+            _ = try await broker.promoteDue(in: Self.queue, limit: 10)
+            try await Fleet(broker, [handler], unknownPatience: .zero).run { producer in
+                try await producer.enqueue(Job("known"), to: Self.queue)
+                await ran.wait(for: 4)
+            }
+            let reasons = try await broker.letters().map(\.reason)
+            #expect(reasons.contains { $0.hasPrefix("no handler for task 'unknown'") })
+            #expect(reasons.contains { $0.hasPrefix("version 9 is newer than this worker's 1") })
+        }
+    }
+
+    @Test(arguments: BrokerUnderTest.available)
+    func `a shutdown waits for what runs and hands back what has not started`(
+        _ candidate: BrokerUnderTest
+    ) async throws {
+        try await candidate.withBroker { broker, _ in
+            let (started, release, finished) = (Signal(), Signal(), Signal())
+            let handler = ClosureHandler("t") { _, _ in
+                started.give()
+                await release.wait()
+                finished.give()
+                return .done()
+            }
+            let jobs = (0..<5).map { _ in Job("t") }
+            let fleet = Fleet(broker, [handler])
+            try await fleet.run { producer in
+                try await producer.enqueue(jobs, to: Self.queue)
+                await started.wait()
+                await fleet.beginShutdown()
+                release.give()
+            }
+
+            #expect(finished.count == 1)
+            let figures = try await broker.statistics(of: Self.queue)
+            #expect(figures.depth == 4 && figures.pending == 0)
+            let rest = try await broker.receiveAll(as: "next")
+            #expect(rest.allSatisfy { $0.job?.attempt == 0 && $0.job?.crashes == 0 })
+        }
+    }
+
+    @Test(arguments: BrokerUnderTest.available)
+    func `a job that outlasts the grace period is handed back and may do no more`(
+        _ candidate: BrokerUnderTest
+    ) async throws {
+        try await candidate.withBroker { broker, _ in
+            let (started, ended) = (Signal(), Signal())
+            let owned = Collector<Bool>()
+            let job = Job("t")
+            let handler = ClosureHandler("t") { _, context in
+                started.give()
+                // Ends only when cancelled.
+                while !Task.isCancelled { await Task.yield() }
+                owned.add(context.ownsJob)
+                ended.give()
+                return .done()
+            }
+            let fleet = Fleet(broker, [handler], gracePeriod: .zero)
+            try await fleet.run { producer in
+                try await producer.enqueue(job, to: Self.queue)
+                await started.wait()
+            }
+            await ended.wait()
+
+            #expect(owned.all == [false])
+            let again = try await broker.receiveOne(as: "next")
+            #expect(again.jobID == job.id && again.job?.attempt == 0 && again.job?.crashes == 0)
+            #expect(try await broker.record(of: job.id, in: Self.queue)?.state == .waiting)
+        }
+    }
+}
