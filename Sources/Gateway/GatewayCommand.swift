@@ -4,6 +4,7 @@ import Logging
 import Messaging
 import ServiceLifecycle
 import Storage
+import UnixSignals
 
 /// `juke-gateway`.
 public struct GatewayCommand: WorkerCommand {
@@ -14,7 +15,7 @@ public struct GatewayCommand: WorkerCommand {
         version: Juke.version
     )
 
-    @OptionGroup var gateway: GatewayOptions
+    @OptionGroup var options: GatewayOptions
     @OptionGroup var database: DatabaseOptions
     @OptionGroup var broker: BrokerOptions
 
@@ -27,14 +28,14 @@ public struct GatewayCommand: WorkerCommand {
     /// Serves until the process is told to stop; requests in flight are finished first.
     public func run() async throws {
         var settings = Settings.process()
-        gateway.apply(to: &settings)
+        options.apply(to: &settings)
         database.apply(to: &settings)
         broker.apply(to: &settings)
         settings.override(.metricsPort, with: metricsPort)
         let logger = try Logger.juke("juke-gateway", settings: settings)
         let metrics = try settings.startMetrics()
         let store = try await settings.openStore(logger: logger)
-        let configuration = try GatewayConfiguration(settings, gateway, store: store)
+        let configuration = try GatewayConfiguration(settings, options, store: store)
         try configuration.validate()
         let producer = try await settings.connectProducer(logger: logger)
 

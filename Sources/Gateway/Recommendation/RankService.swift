@@ -8,7 +8,7 @@ protocol RankService: Sendable {
     /// - Parameters:
     ///   - request: a valid request.
     ///   - deadline: how long to wait for the reply.
-    /// - Throws: ``RequestError``, or ``UnreadableReply``.
+    /// - Throws: `RequestError`, or ``UnreadableReply``.
     func recommend(_ request: RecommendationRequest, within deadline: Duration) async throws -> RecommendationReply
 
     /// Finds or computes one vector.
