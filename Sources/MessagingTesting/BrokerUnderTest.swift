@@ -15,7 +15,9 @@ public enum BrokerUnderTest: String, CaseIterable, Sendable, CustomStringConvert
     /// The URL of the Redis to test on; `nil` when there is none.
     public static let redisURL = ProcessInfo.processInfo.environment["JUKE_TEST_REDIS_URL"]
 
-    /// Those that can be tested here. Without a Redis only memory, which a printed line says; with
+    /// Those that can be tested here.
+    ///
+    /// Without a Redis only memory, which a printed line says; with
     /// `JUKE_REQUIRE_SERVICES=1` Redis is among them all the same, and its tests fail.
     public static let available: [BrokerUnderTest] = {
         if redisURL != nil || ProcessInfo.processInfo.environment["JUKE_REQUIRE_SERVICES"] == "1" { return allCases }

@@ -129,7 +129,7 @@ struct BrokerConformanceTests {
             let record = try #require(try await broker.record(of: job.id, in: Self.queue))
             #expect(record.state == .succeeded && record.result == Data("42".utf8) && record.task == "t")
             #expect(record.progress == JobProgress(completed: 3, total: 7))
-            #expect(record.timeline.map(\.what) == ["enqueued", "started on alice", "succeeded"])
+            #expect(record.timeline.map(\.what) == ["enqueued", "started on alice", "succeeded on alice"])
             try await broker.expectEmpty()
             #expect(try await broker.acknowledge(delivery, as: .succeeded(result: nil)) == .leaseLost)
             #expect(try await broker.statistics(of: Self.queue).counters["succeeded"] == 1)

@@ -128,8 +128,6 @@ struct RedisBrokerTests {
 
     @Test func `every key that a script touches lies in one hash slot`() async throws {
         try await withServer { server, broker in
-            try await server.run("CONFIG", "SET", "slowlog-log-slower-than", "0")
-            try await server.run("CONFIG", "SET", "slowlog-max-len", "10000")
             let job = Job("t", unique: "u")
             try await broker.enqueue([job, Job("t", replyTo: "me")])
             for held in try await broker.receiveAll(as: "a") {

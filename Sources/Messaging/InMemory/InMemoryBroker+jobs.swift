@@ -83,14 +83,14 @@ extension InMemoryBroker {
             switch ending {
             case .succeeded(let result):
                 state.count("succeeded")
-                state.note(fields.jobID, "succeeded", at: time) {
+                state.note(fields.jobID, "succeeded on \(delivery.consumer)", at: time) {
                     $0.state = .succeeded
                     $0.result = result
                     $0.error = nil
                 }
             case .expired:
                 state.count("expired")
-                state.note(fields.jobID, "expired", at: time) { $0.state = .expired }
+                state.note(fields.jobID, "expired on \(delivery.consumer)", at: time) { $0.state = .expired }
             }
         }
     }
@@ -106,7 +106,7 @@ extension InMemoryBroker {
             state.remove(delivery.entry)
             state.release(fields)
             state.count("succeeded")
-            state.note(fields.jobID, "replied", at: time) { $0.state = .succeeded }
+            state.note(fields.jobID, "replied on \(delivery.consumer)", at: time) { $0.state = .succeeded }
         }
     }
 

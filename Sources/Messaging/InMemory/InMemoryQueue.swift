@@ -3,7 +3,9 @@ import Foundation
 
 /// The state of one queue in memory: what Redis keeps under the keys of the queue.
 struct InMemoryQueue {
-    /// One entry of the stream. Its fields are kept as they would stand on the wire, so that both brokers read alike.
+    /// One entry of the stream.
+    ///
+    /// Its fields are kept as they would stand on the wire, so that both brokers read alike.
     struct Entry {
         var fields: WireFields
         let addedAt: Timestamp

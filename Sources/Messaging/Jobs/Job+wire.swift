@@ -42,9 +42,11 @@ extension Job {
     ///
     /// An undecodable entry is data, not an exception: the caller moves it to the dead letters with the reason.
     public static func decode(_ fields: some Sequence<(name: String, value: Data)>) -> Decoded {
-        var values: [String: Data] = [:]
-        for (name, value) in fields { values[name] = value }
-        func text(_ name: String) -> String? { values[name].map { String(decoding: $0, as: UTF8.self) } }
+        // Few fields: looking through them beats hashing them, and this runs for every job.
+        let fields = Array(fields)
+        func text(_ name: String) -> String? {
+            fields.last { $0.name == name }.map { String(decoding: $0.value, as: UTF8.self) }
+        }
         func moment(_ name: String) -> Timestamp? { text(name).flatMap(Int64.init).map(Timestamp.init(milliseconds:)) }
 
         guard let written = text("v") else { return .undecodable(reason: "field 'v' is missing") }
@@ -56,7 +58,9 @@ extension Job {
         }
         guard let id = text("id"), !id.isEmpty else { return .undecodable(reason: "field 'id' is missing") }
         guard let task = text("task"), !task.isEmpty else { return .undecodable(reason: "field 'task' is missing") }
-        guard let payload = values["payload"] else { return .undecodable(reason: "field 'payload' is missing") }
+        guard let payload = fields.last(where: { $0.name == "payload" })?.value else {
+            return .undecodable(reason: "field 'payload' is missing")
+        }
         for name in ["attempt", "crashes", "enqueued_at", "expires_at", "unknown_since"] {
             if let value = text(name), Int64(value).map({ $0 >= 0 }) != true {
                 return .undecodable(reason: "field '\(name)' is '\(value.prefix(40))', not a number")

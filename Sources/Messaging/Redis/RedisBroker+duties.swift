@@ -81,7 +81,9 @@ extension RedisScript {
         """
     )
 
-    /// A consumer without pending entries → forgotten. Deleting one that holds some would lose them.
+    /// A consumer without pending entries → forgotten.
+    ///
+    /// Deleting one that holds some would lose them.
     ///
     /// - KEYS: 1 stream.
     /// - ARGV: 1 group, 2 consumer.

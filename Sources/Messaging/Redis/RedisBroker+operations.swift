@@ -153,14 +153,17 @@ extension RedisBroker {
         return reply[0].integer.map(Int.init) ?? 0
     }
 
-    /// The queue delivers nothing; a read that waits already may still get what comes while it waits.
+    /// The queue delivers nothing; workers notice within a quarter of a second,
+    /// except that a read that waits already may still get what comes while it waits.
     public func pause(_ queue: QueueName) async throws {
         _ = try await run(RedisPipeline(["SET", .text(keys.paused(queue)), "1"]))
+        pauses.note(queue, isPaused: true)
     }
 
     /// The queue delivers again.
     public func resume(_ queue: QueueName) async throws {
         _ = try await run(RedisPipeline(["DEL", .text(keys.paused(queue))]))
+        pauses.note(queue, isPaused: false)
     }
 
     /// Overrides the depth limit.

@@ -1,7 +1,9 @@
 import Logging
 
 extension RedisBroker {
-    /// Makes the streams and their groups. The group begins at 0, so that jobs added before it are delivered.
+    /// Makes the streams and their groups.
+    ///
+    /// The group begins at 0, so that jobs added before it are delivered.
     public func open(_ queues: [QueueName]) async throws {
         var pipeline = RedisPipeline()
         for queue in queues {
@@ -71,10 +73,19 @@ extension RedisBroker {
         }
     }
 
+    /// The queues that deliver.
+    ///
+    /// What is known is trusted for a moment, so that a busy worker does not ask before each read.
     private func unpaused(_ queues: [QueueName]) async throws -> [QueueName] {
-        var pipeline = RedisPipeline()
-        for queue in queues { pipeline.add(["EXISTS", .text(keys.paused(queue))]) }
-        return zip(queues, try await run(pipeline)).filter { $1.integer == 0 }.map(\.0)
+        let unknown = pauses.unknown(of: queues)
+        if !unknown.isEmpty {
+            var pipeline = RedisPipeline()
+            for queue in unknown { pipeline.add(["EXISTS", .text(keys.paused(queue))]) }
+            for (queue, value) in zip(unknown, try await run(pipeline)) {
+                pauses.note(queue, isPaused: value.integer == 1)
+            }
+        }
+        return queues.filter { !pauses.isPaused($0) }
     }
 
     private func read(

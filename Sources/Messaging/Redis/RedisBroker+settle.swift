@@ -29,7 +29,9 @@ extension RedisScript {
         """
     )
 
-    /// Running jobs → the same with a fresh lease. JUSTID leaves the delivery count alone; the check keeps XCLAIM from
+    /// Running jobs → the same with a fresh lease.
+    ///
+    /// JUSTID leaves the delivery count alone; the check keeps XCLAIM from
     /// taking what is somebody else's.
     ///
     /// - KEYS: 1 stream.
@@ -63,7 +65,7 @@ extension RedisScript {
         if ARGV[5] == '1' then release(KEYS[3], ARGV[4]) end
         redis.call('HINCRBY', KEYS[4], ARGV[6], 1)
         if redis.call('EXISTS', KEYS[2]) == 1 then
-            note(KEYS[2], now(), ARGV[6], 'state', ARGV[6])
+            note(KEYS[2], now(), ARGV[6] .. ' on ' .. ARGV[2], 'state', ARGV[6])
             if ARGV[7] ~= '' then redis.call('HSET', KEYS[2], 'result', ARGV[7]) end
             redis.call('HDEL', KEYS[2], 'error')
             redis.call('PEXPIRE', KEYS[2], ARGV[8])
@@ -89,7 +91,7 @@ extension RedisScript {
         if ARGV[5] == '1' then release(KEYS[3], ARGV[4]) end
         redis.call('HINCRBY', KEYS[4], 'succeeded', 1)
         if redis.call('EXISTS', KEYS[2]) == 1 then
-            note(KEYS[2], time, 'replied', 'state', 'succeeded')
+            note(KEYS[2], time, 'replied on ' .. ARGV[2], 'state', 'succeeded')
             redis.call('PEXPIRE', KEYS[2], ARGV[9])
         end
         return 1

@@ -12,6 +12,7 @@ public final class RedisBroker: Broker {
     let keys: RedisKeys
     let logger: Logger
     let readers: RedisReaders
+    let pauses = RedisPauses()
     private let commands: RedisConnection
     private let vitals: RedisVitals
     private let knownQueues = Mutex<Set<QueueName>>([])
@@ -72,7 +73,9 @@ public final class RedisBroker: Broker {
 
     // MARK: - Sending
 
-    /// Runs commands; none may fail. Repeats them while Redis is away.
+    /// Runs commands; none may fail.
+    ///
+    /// Repeats them while Redis is away.
     func run(_ pipeline: RedisPipeline) async throws -> [RedisValue] {
         try await attempt(pipeline).values.map { value in
             if let text = value.errorText { throw RedisReplyError.error(text, at: configuration.displayURL) }

@@ -20,7 +20,9 @@ struct Heart {
         }
     }
 
-    /// One beat. What turns out to belong to somebody else by now is cancelled.
+    /// One beat.
+    ///
+    /// What turns out to belong to somebody else by now is cancelled.
     func beat() async throws {
         let deliveries = worker.bench.deliveries
         if !deliveries.isEmpty {

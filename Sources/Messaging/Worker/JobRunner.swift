@@ -46,11 +46,14 @@ struct JobRunner {
                 _ = try? await worker.broker.report(progress, for: delivery)
             }
         )
-        if job.isRecorded {
-            // Beside the handler, not before it: the note must not cost the job a round trip. It finds nothing to note
-            // when the job is settled first.
-            Task { [broker, delivery] in _ = try? await broker.begin(delivery) }
-        }
+        // Only a job that takes a while is worth the note that it runs; that of a short one would come too late to be read.
+        let note =
+            job.isRecorded
+            ? Task { [broker, delivery, clock = worker.clock] in
+                try await clock.sleep(for: .milliseconds(50))
+                _ = try await broker.begin(delivery)
+            } : nil
+        defer { note?.cancel() }
         let started = ContinuousClock.now
         let outcome: Outcome
         do {

@@ -93,7 +93,9 @@ final class Workbench: Sendable {
 
     // MARK: - Jobs
 
-    /// Takes up deliveries; returns those to start now. Ones that are held already, and suspects, are not among them.
+    /// Takes up deliveries; returns those to start now.
+    ///
+    /// Ones that are held already, and suspects, are not among them.
     func take(_ deliveries: [Delivery]) -> [Delivery] {
         state.withLock { state in
             var startable: [Delivery] = []

@@ -1,7 +1,9 @@
 import Metrics
 import Synchronization
 
-/// What a worker counts. Labels come from its own queues and tasks only, so their number is bounded.
+/// What a worker counts.
+///
+/// Labels come from its own queues and tasks only, so their number is bounded.
 final class WorkerMetrics: Sendable {
     private let tasks: Set<TaskName>
     private let meters = Mutex(Meters())
