@@ -5,7 +5,13 @@ struct FeatureObject: Decodable {
     let id: String?
     let href: String?
     let energy, valence, tempo, danceability, acousticness, instrumentalness, liveness, speechiness, loudness: Double?
-    let key, mode, time_signature: LenientInt?
+    let key, mode, timeSignature: LenientInt?
+
+    private enum CodingKeys: String, CodingKey {
+        case id, href, energy, valence, tempo, danceability, acousticness, instrumentalness, liveness, speechiness
+        case loudness, key, mode
+        case timeSignature = "time_signature"
+    }
 
     /// The features, or why they cannot be used.
     func features() throws(Problem) -> AudioFeatures {
@@ -24,7 +30,7 @@ struct FeatureObject: Decodable {
         let features = AudioFeatures(
             energy: energy, valence: valence, tempo: tempo, key: key.value, mode: mode.value == 1 ? .major : .minor,
             danceability: danceability, acousticness: acousticness, instrumentalness: instrumentalness,
-            liveness: liveness, speechiness: speechiness, loudness: loudness, timeSignature: time_signature?.value)
+            liveness: liveness, speechiness: speechiness, loudness: loudness, timeSignature: timeSignature?.value)
         if let violation = features.rangeViolation() { throw Problem(reason: violation) }
         return features
     }

@@ -13,8 +13,13 @@ actor AccessTokenSource {
     }
 
     private struct Answer: Decodable {
-        let access_token: String
-        let expires_in: Double?
+        let token: String
+        let lifetime: Double?
+
+        private enum CodingKeys: String, CodingKey {
+            case token = "access_token"
+            case lifetime = "expires_in"
+        }
     }
 
     private let client: ServiceClient
@@ -50,9 +55,9 @@ actor AccessTokenSource {
         do {
             let answer = try await client.send(try request(), as: Answer.self)
             // A minute early, so that a token does not run out on its way.
-            let lifetime = max(1, min(answer.expires_in ?? 3600, 86_400) - 60)
-            state = .held(token: answer.access_token, until: elapsed() + .seconds(lifetime))
-            return answer.access_token
+            let lifetime = max(1, min(answer.lifetime ?? 3600, 86_400) - 60)
+            state = .held(token: answer.token, until: elapsed() + .seconds(lifetime))
+            return answer.token
         } catch let error as ProviderError where [.unauthorized, .invalidRequest, .forbidden].contains(error.code) {
             let refusal = ProviderError(
                 .unauthorized,

@@ -41,21 +41,29 @@ struct SpotifyArtist: Decodable {
 struct SpotifyAlbum: Decodable {
     let id: String?
     let name: String?
-    let album_type: String?
+    let kind: String?
     let artists: [SpotifyArtist?]?
-    let release_date: String?
-    let release_date_precision: String?
-    let total_tracks: LenientInt?
+    let released: String?
+    let precision: String?
+    let totalTracks: LenientInt?
     let images: [SpotifyImage?]?
+
+    private enum CodingKeys: String, CodingKey {
+        case id, name, artists, images
+        case kind = "album_type"
+        case released = "release_date"
+        case precision = "release_date_precision"
+        case totalTracks = "total_tracks"
+    }
 
     var album: Album? {
         guard let id, !id.isEmpty else { return nil }
-        let precision = release_date_precision.flatMap(ReleaseDate.Precision.init(rawValue:))
+        let precision = precision.flatMap(ReleaseDate.Precision.init(rawValue:))
         return Album(
-            id: SpotifyID(id), name: name ?? "", kind: Album.Kind(providerValue: album_type ?? ""),
+            id: SpotifyID(id), name: name ?? "", kind: Album.Kind(providerValue: kind ?? ""),
             artists: artists.references,
-            released: release_date.flatMap { ReleaseDate($0, precision: precision) } ?? .unknown,
-            totalTracks: max(0, total_tracks?.value ?? 0), imageURLs: images.addresses)
+            released: self.released.flatMap { ReleaseDate($0, precision: precision) } ?? .unknown,
+            totalTracks: max(0, totalTracks?.value ?? 0), imageURLs: images.addresses)
     }
 }
 
@@ -67,20 +75,26 @@ struct SpotifyTrack: Decodable {
     let id: String?
     let name: String?
     let artists: [SpotifyArtist?]?
-    let disc_number: LenientInt?
-    let track_number: LenientInt?
-    let duration_ms: LenientInt?
-    let explicit: Bool?
-    let external_ids: ExternalIDs?
-    let popularity: LenientInt?
+    let discNumber, trackNumber, duration, popularity: LenientInt?
+    let isExplicit: Bool?
+    let externalIDs: ExternalIDs?
+
+    private enum CodingKeys: String, CodingKey {
+        case id, name, artists, popularity
+        case discNumber = "disc_number"
+        case trackNumber = "track_number"
+        case duration = "duration_ms"
+        case isExplicit = "explicit"
+        case externalIDs = "external_ids"
+    }
 
     func track(on album: SpotifyID) -> Track? {
         guard let id, !id.isEmpty else { return nil }
         return Track(
             id: SpotifyID(id), name: name ?? "", album: album, artists: artists.references,
-            discNumber: max(1, disc_number?.value ?? 1), trackNumber: max(1, track_number?.value ?? 1),
-            durationMilliseconds: max(0, duration_ms?.value ?? 0), isExplicit: explicit ?? false,
-            isrc: external_ids?.isrc, popularity: popularity?.value)
+            discNumber: max(1, discNumber?.value ?? 1), trackNumber: max(1, trackNumber?.value ?? 1),
+            durationMilliseconds: max(0, duration?.value ?? 0), isExplicit: isExplicit ?? false,
+            isrc: externalIDs?.isrc, popularity: popularity?.value)
     }
 }
 
@@ -93,7 +107,11 @@ struct SpotifyArtistSearch: Decodable {
 }
 
 struct SpotifyFeaturesList: Decodable {
-    let audio_features: [FeatureObject?]
+    let features: [FeatureObject?]
+
+    private enum CodingKeys: String, CodingKey {
+        case features = "audio_features"
+    }
 }
 
 extension [SpotifyImage?]? {

@@ -37,7 +37,7 @@ extension SpotifyProvider: AudioFeatureProvider {
     private func addBatch(_ tracks: [SpotifyID], to answer: inout FeatureAnswer) async throws {
         let ids = tracks.map(\.rawValue).joined(separator: ",")
         let list = try await get(["audio-features"], [("ids", ids)], as: SpotifyFeaturesList.self)
-        for object in list.audio_features.compactMap(\.self) {
+        for object in list.features.compactMap(\.self) {
             if let id = object.id { answer.add(object, of: SpotifyID(id)) }
         }
     }

@@ -57,11 +57,17 @@ public struct SpotifyProvider: CatalogProvider {
     }
 
     /// Lists an artist's albums; singles, compilations and guest appearances are left out.
+    ///
+    /// An album that names no artists is credited to the one asked for.
     public func albums(of artist: SpotifyID, page: PageRequest) async throws -> Page<Album> {
         let path = ["artists", artist.rawValue, "albums"]
         return try await fetch(page, albumsLimit, path, [("include_groups", "album")]) {
             (albums: SpotifyPage<SpotifyAlbum>) in albums
-        }.map(\.album)
+        }.map { object in
+            var album = object.album
+            if album?.artists.isEmpty == true { album?.artists = [ArtistReference(id: artist, name: "")] }
+            return album
+        }
     }
 
     /// Lists an album's tracks.
