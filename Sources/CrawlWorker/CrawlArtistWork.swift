@@ -1,5 +1,6 @@
 import Bootstrap
 import Catalog
+import Logging
 import Messaging
 import Pipeline
 import Providers
@@ -34,32 +35,37 @@ struct CrawlArtistWork: RunItemWork {
                 metadata: ["artist": "\(artist.id)", "album": "\(failure.album)", "error": "\(failure.error)"]
             )
         }
-        return Self.effect(of: crawled, failed: !crawled.failures.isEmpty)
+        return Self.effect(of: crawled, run: job.run ?? "", failed: !crawled.failures.isEmpty)
     }
 
     /// The artist itself is kept, and named among the failed ones (legacy contract e.5).
     func giveUp(_ job: Job, because error: any Error) throws -> RunItemEffect {
-        Self.effect(of: CrawledArtist(artist: try job.decode(CrawlArtistJob.self).artist), failed: true)
+        let artist = try job.decode(CrawlArtistJob.self).artist
+        return Self.effect(of: CrawledArtist(artist: artist), run: job.run ?? "", failed: true)
     }
 
     func phaseFinished(_ phase: String, of run: Run, in session: StoreSession) throws {
         try CrawlRun.finish(run, in: session)
     }
 
-    private static func effect(of crawled: CrawledArtist, failed: Bool) -> RunItemEffect {
+    private static func effect(of crawled: CrawledArtist, run: String, failed: Bool) -> RunItemEffect {
         RunItemEffect { session in
+            // Another artist's job may have stored a shared album since this one looked.
+            let complete = try session.catalog.completeAlbums(among: crawled.albums.map(\.id))
+            let albums = crawled.albums.filter { !complete.contains($0.id) }
+            let isKnown = try session.catalog.knew(crawled.artist.id, before: run)
             let artists = try session.catalog.upsertArtists([crawled.artist])
-            try session.catalog.upsertAlbums(crawled.albums)
-            let tracks = try session.catalog.upsertTracks(crawled.tracks)
+            try session.catalog.upsertAlbums(albums)
+            let tracks = try session.catalog.upsertTracks(crawled.tracks.filter { !complete.contains($0.album) })
 
             var summary = CrawlSummary()
-            summary.artistsCreated = artists.inserted
-            summary.albumsCreated = crawled.albums.count
-            summary.albumsSkipped = crawled.skippedAlbums
+            summary.artistsCreated = isKnown ? 0 : 1 - artists.refused.count
+            summary.albumsCreated = albums.count
+            summary.albumsSkipped = crawled.skippedAlbums + complete.count
             summary.tracksCreated = tracks.inserted
             summary.tracksSkipped = tracks.updated + tracks.unchanged
             summary.failedTrackIDs = tracks.refused
-            if failed { summary.failedArtistIDs = [crawled.artist.id] }
+            if failed || !artists.refused.isEmpty { summary.failedArtistIDs = [crawled.artist.id] }
             return try RunItemEffect.Committed(outcome: summary)
         }
     }

@@ -1,5 +1,6 @@
 import Bootstrap
 import Foundation
+import Logging
 import Messaging
 import Pipeline
 import Storage

@@ -1,6 +1,7 @@
 import Bootstrap
 import Catalog
 import Foundation
+import Logging
 import Messaging
 import Pipeline
 import Providers

@@ -1,5 +1,6 @@
 import Catalog
 import Foundation
+import Pipeline
 import Storage
 
 /// How a crawl uses its run: one phase, in which the items of genres add those of artists.

@@ -1,6 +1,7 @@
 import Bootstrap
 import Embedding
 import Foundation
+import Logging
 import Messaging
 import Pipeline
 import Storage

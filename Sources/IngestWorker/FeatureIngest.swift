@@ -1,5 +1,6 @@
 import Catalog
 import Logging
+import Pipeline
 import Providers
 import Storage
 

@@ -22,10 +22,14 @@ struct IngestArtistWork: RunItemWork {
         let plan = try await store.read { try $0.catalog.ingestPlan(artist: artist) }
         let fetched = try await FeatureIngest(provider: provider, logger: context.logger).fetch(plan)
         return RunItemEffect { session in
+            var summary = fetched.summary
             for (provider, features) in fetched.features.sorted(by: { $0.key < $1.key }) {
-                try session.features.upsert(features, provider: provider)
+                let counts = try session.features.upsert(features, provider: provider)
+                // A shared album may have been ingested under its other artist since this job looked.
+                summary.ingested -= counts.unchanged
+                summary.skipped += counts.unchanged
             }
-            return try RunItemEffect.Committed(outcome: fetched.summary)
+            return try RunItemEffect.Committed(outcome: summary)
         }
     }
 

@@ -1,5 +1,6 @@
 import Catalog
 import Foundation
+import Pipeline
 import Storage
 
 /// How an ingest uses its run: one phase with an item for every artist that has tracks, in alphabetical order.

@@ -6,9 +6,4 @@ struct CommandError: Error, CustomStringConvertible {
     init(_ description: String) {
         self.description = description
     }
-
-    /// A run did not come to its end.
-    static func runFailed(_ title: String, reason: String?) -> CommandError {
-        CommandError("\(title) failed: \(reason ?? "it was cancelled; start it again")")
-    }
 }

@@ -1,9 +1,9 @@
 import ArgumentParser
 import Bootstrap
-import CrawlWorker
 import Foundation
 import Messaging
 import Pipeline
+import Storage
 
 /// `juke crawl-catalog`.
 struct CrawlCatalogCommand: AsyncParsableCommand {
@@ -42,8 +42,7 @@ struct CrawlCatalogCommand: AsyncParsableCommand {
     static func crawl(_ place: Workplace, _ request: CrawlCatalogJob, bar: ProgressBar) async throws -> CrawlSummary {
         let fleet = try await LocalFleet([.crawl], store: place.store, settings: place.settings, logger: place.logger)
         let job = try Job(.crawlCatalog, encoding: request)
-        let run = try await RunWatch(fleet: fleet, bar: bar).run(job, title: "Crawling the catalog")
-        guard let result = run?.result else { return CrawlSummary() }
+        let result = try await RunWatch(fleet: fleet, bar: bar).run(job, title: "Crawling the catalog")
         return try JSONDecoder().decode(CrawlSummary.self, from: result)
     }
 }

@@ -1,9 +1,9 @@
 import ArgumentParser
 import Bootstrap
 import Foundation
-import IngestWorker
 import Messaging
 import Pipeline
+import Storage
 
 /// `juke ingest-audio-features`.
 struct IngestAudioFeaturesCommand: AsyncParsableCommand {
@@ -30,8 +30,7 @@ struct IngestAudioFeaturesCommand: AsyncParsableCommand {
             [.ingest, .embed], store: place.store, settings: place.settings, logger: place.logger
         )
         let job = try Job(.ingestTrainingData, encoding: IngestTrainingDataJob())
-        let run = try await RunWatch(fleet: fleet, bar: bar).run(job, title: "Ingesting audio features")
-        guard let result = run?.result else { return IngestSummary() }
+        let result = try await RunWatch(fleet: fleet, bar: bar).run(job, title: "Ingesting audio features")
         return try JSONDecoder().decode(IngestSummary.self, from: result)
     }
 }

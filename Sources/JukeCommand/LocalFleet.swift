@@ -9,6 +9,7 @@ import Pipeline
 import RankWorker
 import ServiceLifecycle
 import Storage
+import UnixSignals
 
 /// All stages in this process around a broker in memory: the fleet of somebody who has no Redis.
 struct LocalFleet {

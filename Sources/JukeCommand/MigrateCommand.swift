@@ -1,6 +1,7 @@
 import ArgumentParser
 import Bootstrap
 import Logging
+import Storage
 
 /// `juke migrate`.
 struct MigrateCommand: AsyncParsableCommand {

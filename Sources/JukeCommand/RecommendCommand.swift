@@ -2,10 +2,12 @@ import ArgumentParser
 import Bootstrap
 import Catalog
 import Foundation
+import Logging
 import Messaging
 import Pipeline
 import RankWorker
 import ServiceLifecycle
+import Storage
 
 /// `juke recommend`.
 struct RecommendCommand: AsyncParsableCommand {

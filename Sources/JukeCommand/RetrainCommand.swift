@@ -1,9 +1,9 @@
 import ArgumentParser
 import Bootstrap
-import EmbedWorker
 import Foundation
 import Messaging
 import Pipeline
+import Storage
 
 /// `juke retrain`.
 struct RetrainCommand: AsyncParsableCommand {
@@ -32,8 +32,7 @@ struct RetrainCommand: AsyncParsableCommand {
     static func retrain(_ place: Workplace, bar: ProgressBar) async throws -> RetrainReport {
         let fleet = try await LocalFleet([.embed], store: place.store, settings: place.settings, logger: place.logger)
         let job = try Job(.retrain, encoding: RetrainJob(), unique: "retrain")
-        let run = try await RunWatch(fleet: fleet, bar: bar).run(job, title: "Retraining")
-        guard let result = run?.result else { throw CommandError("Retraining ended without a model; see the log") }
+        let result = try await RunWatch(fleet: fleet, bar: bar).run(job, title: "Retraining")
         return try JSONDecoder().decode(RetrainReport.self, from: result)
     }
 }

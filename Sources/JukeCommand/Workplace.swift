@@ -21,6 +21,11 @@ struct Workplace {
         var settings = Settings.process()
         options.apply(to: &settings)
         flags(&settings)
+        try await self.init(settings, atLeast: level)
+    }
+
+    /// Opens the store that the settings name.
+    init(_ settings: Settings, atLeast level: Logger.Level = .warning) async throws {
         self.settings = settings
         logger = try Logger.juke("juke", settings: settings, atLeast: level)
         store = try await settings.openStore(logger: logger)

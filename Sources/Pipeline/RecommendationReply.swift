@@ -1,5 +1,3 @@
-public import Catalog
-
 /// What a RankWorker replies to `recommender.tasks.recommend`: an answer or the reason why there is none.
 public enum RecommendationReply: Sendable, Equatable {
     case answer(RecommendationAnswer)

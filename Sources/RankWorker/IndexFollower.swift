@@ -1,3 +1,4 @@
+import Catalog
 import Logging
 import Messaging
 import Ranking
@@ -13,7 +14,7 @@ struct IndexFollower: Service {
     let logger: Logger
 
     func run() async throws {
-        try await cancelWhenGracefulShutdown {
+        await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
                 do {
                     try await clock.sleep(for: interval)

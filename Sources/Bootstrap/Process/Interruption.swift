@@ -9,7 +9,7 @@ public struct Interrupted: Error, Sendable {}
 /// The work is expected to leave the store as it was at its last commit, and to say nothing.
 ///
 /// - Throws: ``Interrupted`` when a signal came, whatever the work made of it; else what the work throws.
-func cancellingOnInterrupt(_ work: sending @escaping () async throws -> Void) async throws {
+public func cancellingOnInterrupt(_ work: sending @escaping () async throws -> Void) async throws {
     let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
     let running = Task { try await work() }
     let watching = Task {

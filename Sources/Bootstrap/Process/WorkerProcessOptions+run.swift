@@ -1,8 +1,8 @@
-import Foundation
-public import Logging
+import Logging
 import Messaging
 import ServiceLifecycle
 import Storage
+import UnixSignals
 
 extension WorkerProcessOptions {
     /// Runs one stage as a process of the fleet: reads the configuration, opens store and broker, works until told to stop.

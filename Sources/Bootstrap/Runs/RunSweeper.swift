@@ -34,7 +34,7 @@ public struct RunSweeper: Service {
 
     /// Sweeps until the process shuts down. A sweep that fails is logged, and the next one comes in its time.
     public func run() async throws {
-        try await cancelWhenGracefulShutdown {
+        await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
                 do {
                     try await clock.sleep(for: interval)

@@ -36,7 +36,8 @@ extension Settings {
         if let patience { configuration.startBudget = patience }
         let routes = try makeRoutes()
         let limits = try makeQueueLimits()
-        let broker = try await RedisBroker.connect(configuration, logger: logger)
+        let broker = RedisBroker(configuration, logger: logger)
+        try await broker.connect()
         return Producer(broker: broker, routes: routes, limits: limits)
     }
 

@@ -1,4 +1,3 @@
-import Foundation
 public import Logging
 public import Providers
 
@@ -32,30 +31,23 @@ extension Settings {
         case .stub: return StubProvider()
         case .spotify:
             return AutoFeatureProvider(
-                [try makeSpotify(logger: logger), try makeReccoBeats(logger: logger)], logger: logger
+                try makeSpotify(logger: logger), try makeReccoBeats(logger: logger), logger: logger
             )
         }
     }
 
     private func makeSpotify(logger: Logger) throws -> SpotifyProvider {
-        SpotifyProvider(
-            SpotifyConfiguration(
-                apiURL: try url(of: .spotifyAPIURL), accountsURL: try url(of: .spotifyAccountsURL),
-                clientID: try value(of: .spotifyClientID), clientSecret: try value(of: .spotifyClientSecret)
-            ),
-            transport: URLSessionTransport(), logger: logger
+        let credentials = ClientCredentials(
+            id: try value(of: .spotifyClientID), secret: try value(of: .spotifyClientSecret)
         )
+        let configuration = try SpotifyConfiguration(
+            credentials: credentials, apiURL: try value(of: .spotifyAPIURL),
+            accountsURL: try value(of: .spotifyAccountsURL)
+        )
+        return SpotifyProvider(configuration, logger: logger)
     }
 
     private func makeReccoBeats(logger: Logger) throws -> ReccoBeatsProvider {
-        ReccoBeatsProvider(baseURL: try url(of: .reccoBeatsURL), transport: URLSessionTransport(), logger: logger)
-    }
-
-    private func url(of setting: Setting<String>) throws(SettingsError) -> URL {
-        let text = try value(of: setting)
-        guard let url = URL(string: text), let scheme = url.scheme, ["http", "https"].contains(scheme) else {
-            throw SettingsError(variable: setting.variable, value: text, accepts: "an http:// or https:// address")
-        }
-        return url
+        try ReccoBeatsProvider(baseURL: try value(of: .reccoBeatsURL), logger: logger)
     }
 }

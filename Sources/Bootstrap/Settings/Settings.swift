@@ -12,6 +12,11 @@ public struct Settings: Sendable {
         if let flag { texts[setting.variable] = flag }
     }
 
+    /// Sets what a setting is when neither a flag nor the environment gives a value, in place of its own default.
+    public mutating func setDefault<Value>(_ text: String, of setting: Setting<Value>) {
+        if texts[setting.variable, default: ""].isEmpty { texts[setting.variable] = text }
+    }
+
     /// The value of a setting that has a default or was given.
     ///
     /// An environment variable that is set to nothing counts as not set.

@@ -1,0 +1,75 @@
+public import Foundation
+public import Messaging
+import Pipeline
+public import Storage
+
+/// Follows a run to its end: shows how far it is, and returns what came out.
+public struct RunFollower: Sendable {
+    private let run: JobID
+    private let queue: QueueName
+    private let title: String
+    private let store: Store
+    private let producer: Producer
+    private let clock: any JobClock
+
+    /// Makes a follower.
+    ///
+    /// - Parameters:
+    ///   - run: The job that starts the run.
+    ///   - queue: The queue that it went to.
+    ///   - title: What the run does, for the progress bar and for errors.
+    ///   - store: Where the run is.
+    ///   - producer: Where the job is.
+    ///   - clock: The time.
+    public init(
+        run: JobID, queue: QueueName, title: String, store: Store, producer: Producer,
+        clock: any JobClock = SystemClock()
+    ) {
+        self.run = run
+        self.queue = queue
+        self.title = title
+        self.store = store
+        self.producer = producer
+        self.clock = clock
+    }
+
+    /// Waits for the end.
+    ///
+    /// - Returns: The run's result, a JSON object; the job's, when it ended without making a run.
+    /// - Throws: ``RunFailure`` with the reason; `CancellationError` when the wait was interrupted, and the run goes on.
+    public func follow(_ bar: ProgressBar) async throws -> Data {
+        defer { bar.clear() }
+        let id = run.rawValue
+        while true {
+            try Task.checkCancellation()
+            if let run = try await store.read({ try $0.runs.run(id) }) {
+                switch run.state {
+                case .finished: return run.result ?? Data("{}".utf8)
+                case .failed, .cancelled: throw RunFailure(title, reason: Self.reason(of: run))
+                case .running: try await show(run, bar)
+                }
+            } else if let record = try await producer.record(of: run, in: queue) {
+                switch record.state {
+                case .succeeded: return record.result ?? Data("{}".utf8)
+                case .dead, .expired: throw RunFailure(title, reason: record.error)
+                case .waiting, .delayed: bar.show("\(title): waiting for a worker", done: 0, of: nil)
+                case .running:
+                    if let progress = record.progress {
+                        bar.show("\(title): \(progress.message)", done: progress.completed, of: progress.total)
+                    }
+                }
+            }
+            try await clock.sleep(for: .milliseconds(100))
+        }
+    }
+
+    private func show(_ run: Run, _ bar: ProgressBar) async throws {
+        let counts = try await store.read { try $0.runs.counts(of: run.id, phase: run.phase) }
+        let label = ResourceSync(rawValue: run.phase).map { "\(title): \($0.rawValue)" } ?? title
+        bar.show(label, done: counts.done + counts.failed, of: counts.pending + counts.done + counts.failed)
+    }
+
+    private static func reason(of run: Run) -> String? {
+        run.result.flatMap { try? JSONDecoder().decode([String: String].self, from: $0)["error"] }
+    }
+}

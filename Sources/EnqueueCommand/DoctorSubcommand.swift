@@ -1,0 +1,35 @@
+import ArgumentParser
+import Bootstrap
+import Messaging
+
+/// `juke-enqueue doctor`.
+struct DoctorSubcommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "doctor",
+        abstract: "Look for what endangers jobs: persistence, eviction, lost leases, dead consumers.",
+        discussion: "Ends with 1 when something critical was found and not repaired."
+    )
+
+    @OptionGroup var fleet: FleetOptions
+    @Flag(help: "Repair what can be repaired without losing anything") var fix = false
+
+    func run() async throws {
+        let producer = try await fleet.connect()
+        let lease = Duration.seconds(try fleet.settings.value(of: .leaseSeconds))
+        let queues = try await producer.broker.queues()
+        let findings = try await producer.broker.diagnose(queues, lease: lease, repairing: fix)
+        await producer.broker.shutdown()
+        if fleet.json {
+            print(try JSONOutput.text(findings))
+        } else if findings.isEmpty {
+            print("All is well: \(queues.count) queues looked at.")
+        } else {
+            for finding in findings {
+                let place = finding.queue.map { " [\($0)]" } ?? ""
+                print("\(finding.severity.rawValue)\(place): \(finding.summary)")
+                print("    \(finding.isRepaired ? "repaired" : finding.advice)")
+            }
+        }
+        if findings.contains(where: { $0.severity == .critical && !$0.isRepaired }) { throw ExitCode.failure }
+    }
+}

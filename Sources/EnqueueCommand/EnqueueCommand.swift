@@ -1,0 +1,35 @@
+public import ArgumentParser
+import Bootstrap
+
+/// `juke-enqueue`: asks the fleet.
+public struct EnqueueCommand: AsyncParsableCommand {
+    /// How the command presents itself.
+    public static let configuration = CommandConfiguration(
+        commandName: "juke-enqueue",
+        abstract: "Push jobs to the fleet, follow them, and look after its queues.",
+        discussion: """
+            Each command talks to the broker that JUKE_REDIS_URL names. Where there is no fleet, `juke` does the same \
+            work in its own process.
+            """,
+        version: Juke.version,
+        groupedSubcommands: [
+            CommandGroup(
+                name: "Start work:",
+                subcommands: [
+                    CrawlSubcommand.self, IngestSubcommand.self, RetrainSubcommand.self, EmbedSubcommand.self,
+                    TaskSubcommand.self,
+                ]
+            ),
+            CommandGroup(
+                name: "Look after the fleet:",
+                subcommands: [
+                    QueuesSubcommand.self, WorkersSubcommand.self, JobSubcommand.self, DeadSubcommand.self,
+                    PauseSubcommand.self, ResumeSubcommand.self, DoctorSubcommand.self,
+                ]
+            ),
+        ]
+    )
+
+    /// Makes the command.
+    public init() {}
+}

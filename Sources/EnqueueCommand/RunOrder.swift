@@ -1,0 +1,58 @@
+import Bootstrap
+import Foundation
+import Messaging
+import Pipeline
+import Storage
+
+/// Enqueues a job that starts a run, and follows the run when asked to.
+struct RunOrder {
+    let job: Job
+    let title: String
+    /// The `juke` command that does the same without a fleet.
+    let alternative: String
+
+    init(_ job: Job, title: String, instead alternative: String) {
+        self.job = job
+        self.title = title
+        self.alternative = alternative
+    }
+
+    /// Enqueues the job, and prints its id; or, with `--wait`, shows how far its run is and prints what came out.
+    ///
+    /// - Throws: ``CommandError`` when the run failed.
+    func place(_ fleet: FleetOptions, _ options: EnqueueOptions) async throws {
+        let producer = try await fleet.connect(instead: alternative)
+        let enqueued = try await producer.enqueue(job, countdown: options.delay)
+        guard options.wait else {
+            print(fleet.json ? try JSONOutput.text(["job": enqueued.id.rawValue]) : Self.line(enqueued))
+            return await producer.broker.shutdown()
+        }
+        let store = try await fleet.openStore()
+        let watch = RunFollower(
+            run: enqueued.id, queue: producer.routes.queue(for: job.task), title: title, store: store, producer: producer
+        )
+        let result = try await watch.follow(ProgressBar(isSilent: fleet.json))
+        print(fleet.json ? String(decoding: result, as: UTF8.self) : try Self.summary(of: job.task, result))
+        await store.close()
+        await producer.broker.shutdown()
+    }
+
+    private static func line(_ enqueued: Enqueued) -> String {
+        switch enqueued {
+        case .accepted(let id): "Enqueued \(id). Follow it with `juke-enqueue job \(id)`."
+        case .duplicate(let id): "\(id) stands for it already. Follow it with `juke-enqueue job \(id)`."
+        }
+    }
+
+    /// The lines that the `juke` command prints for the same result.
+    private static func summary(of task: TaskName, _ result: Data) throws -> String {
+        let decoder = JSONDecoder()
+        let lines =
+            switch task {
+            case .crawlCatalog: try decoder.decode(CrawlSummary.self, from: result).lines
+            case .ingestTrainingData: try decoder.decode(IngestSummary.self, from: result).lines
+            default: try decoder.decode(RetrainReport.self, from: result).lines
+            }
+        return lines.joined(separator: "\n")
+    }
+}

@@ -1,0 +1,74 @@
+import ArgumentParser
+import Bootstrap
+import Foundation
+import Messaging
+import Pipeline
+
+/// `juke-enqueue crawl`.
+struct CrawlSubcommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "crawl", abstract: "Fill the catalog from the workers' provider."
+    )
+
+    @OptionGroup var fleet: FleetOptions
+    @OptionGroup var options: EnqueueOptions
+
+    @Option(parsing: .upToNextOption, help: "Genre seeds; the provider's usual ones when not given")
+    var genres: [String] = []
+
+    @Option(help: "How many artists to take from each seed; all that the search finds when not given")
+    var artistsPerGenre: Int?
+
+    func run() async throws {
+        let payload = CrawlCatalogJob(genres: genres, artistsPerGenre: artistsPerGenre)
+        let job = try Job(.crawlCatalog, encoding: payload, unique: options.unique)
+        try await RunOrder(job, title: "Crawling the catalog", instead: "juke crawl-catalog")
+            .place(fleet, options)
+    }
+}
+
+/// `juke-enqueue ingest`.
+struct IngestSubcommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "ingest", abstract: "Give the catalog's tracks the audio features they lack."
+    )
+
+    @OptionGroup var fleet: FleetOptions
+    @OptionGroup var options: EnqueueOptions
+
+    func run() async throws {
+        let job = try Job(.ingestTrainingData, encoding: IngestTrainingDataJob(), unique: options.unique)
+        try await RunOrder(job, title: "Ingesting audio features", instead: "juke ingest-audio-features")
+            .place(fleet, options)
+    }
+}
+
+/// `juke-enqueue retrain`.
+struct RetrainSubcommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "retrain", abstract: "Fit a model, embed the catalog with it, and make it the active one."
+    )
+
+    @OptionGroup var fleet: FleetOptions
+    @OptionGroup var options: EnqueueOptions
+
+    func run() async throws {
+        let job = try Job(.retrain, encoding: RetrainJob(), unique: options.unique ?? "retrain")
+        try await RunOrder(job, title: "Retraining", instead: "juke retrain").place(fleet, options)
+    }
+}
+
+/// `juke-enqueue embed`.
+struct EmbedSubcommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "embed", abstract: "Bring the active model's embeddings up to date."
+    )
+
+    @OptionGroup var fleet: FleetOptions
+    @OptionGroup var options: EnqueueOptions
+
+    func run() async throws {
+        let job = try Job(.syncEmbeddings, encoding: SyncEmbeddingsJob(), unique: options.unique)
+        try await RunOrder(job, title: "Embedding", instead: "juke retrain").place(fleet, options)
+    }
+}

@@ -1,0 +1,61 @@
+import ArgumentParser
+import Bootstrap
+import Foundation
+import Messaging
+
+/// `juke-enqueue task`.
+struct TaskSubcommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "task", abstract: "Push any task by name.",
+        discussion: "A task goes where JUKE_ROUTES and the built-in routes say; what no route names goes to 'default'."
+    )
+
+    @OptionGroup var fleet: FleetOptions
+    @OptionGroup var options: EnqueueOptions
+
+    @Argument(help: "The task, catalog.tasks.crawl_catalog for instance")
+    var name: String
+
+    @Option(help: "The task's parameters, a JSON object")
+    var payload = "{}"
+
+    @Option(help: "How many jobs to push")
+    var count = 1
+
+    @Option(help: "The queue, when not the one that the routes say")
+    var queue: String?
+
+    func validate() throws {
+        guard (try? JSONSerialization.jsonObject(with: Data(payload.utf8))) is [String: Any] else {
+            throw ValidationError("--payload takes a JSON object, such as '{\"genres\": [\"trip hop\"]}'.")
+        }
+        if !(1...10_000_000).contains(count) { throw ValidationError("--count takes 1 to 10000000.") }
+        if count > 1 && options.wait { throw ValidationError("--wait takes one job at a time.") }
+    }
+
+    func run() async throws {
+        let producer = try await fleet.connect()
+        let target = queue.map { QueueName($0) } ?? producer.routes.queue(for: TaskName(name))
+        var first: Enqueued?
+        var rest = count
+        while rest > 0 {
+            // Jobs are made slice by slice: ten million of them would not fit in memory.
+            let jobs = (0..<min(rest, 10_000)).map { _ in
+                Job(TaskName(name), payload: Data(payload.utf8), unique: options.unique)
+            }
+            rest -= jobs.count
+            let enqueued = try await producer.enqueue(jobs, to: target, countdown: options.delay)
+            first = first ?? enqueued.first
+        }
+        if let first {
+            if options.wait {
+                print(try await JobWait(job: first.id, queue: target, producer: producer).result())
+            } else if fleet.json {
+                print(try JSONOutput.text(["job": first.id.rawValue, "queue": target.rawValue, "count": "\(count)"]))
+            } else {
+                print(count == 1 ? "Enqueued \(first.id) on \(target)." : "Enqueued \(count) jobs on \(target).")
+            }
+        }
+        await producer.broker.shutdown()
+    }
+}

@@ -1,0 +1,118 @@
+import ArgumentParser
+import Bootstrap
+import Catalog
+import Foundation
+import Gateway
+import Logging
+import Pipeline
+import RankWorker
+import Storage
+
+/// `juke demo`: what `make demo` runs.
+///
+/// It works on a database file of its own and never looks at `JUKE_DATABASE_URL`, which may be somebody's real one.
+struct DemoCommand: WorkerCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "demo",
+        abstract: "Crawl, ingest, retrain, recommend and serve: the whole pipeline on an invented catalog.",
+        discussion: "Everything it makes is in .juke/; each run on the invented catalog starts anew."
+    )
+
+    /// Where the catalog comes from.
+    enum Provider: String, CaseIterable, ExpressibleByArgument {
+        case demo, spotify
+    }
+
+    @Option(help: "demo, or spotify for the real service (needs JUKE_SPOTIFY_CLIENT_ID and JUKE_SPOTIFY_CLIENT_SECRET)")
+    var provider = Provider.demo
+
+    @Option(help: "Port to serve on; any free one when 8080 is taken")
+    var port: Int?
+
+    @Flag(inversion: .prefixedNo, help: "Keep serving after the table")
+    var serve = true
+
+    @OptionGroup var gateway: GatewayOptions
+
+    private static let folder = ".juke"
+
+    func run() async throws {
+        let place = try await prepare()
+        let seed = Seed()
+        let provider = provider
+        try await cancellingOnInterrupt {
+            let found = try await Self.runPipeline(place, provider)
+            await seed.set(found)
+        }
+        guard serve, let artist = await seed.artist else { return await place.store.close() }
+        try await UpCommand.serve(place.settings, gateway, store: place.store, logger: place.logger) { url in
+            print(Self.invitation(to: url, seed: artist))
+        }
+        await place.store.close()
+    }
+
+    /// Hands the seed from the pipeline to the serving, across tasks.
+    private actor Seed {
+        var artist: Artist?
+
+        func set(_ artist: Artist) {
+            self.artist = artist
+        }
+    }
+
+    private func prepare() async throws -> Workplace {
+        let file = "\(Self.folder)/\(provider.rawValue).db"
+        try FileManager.default.createDirectory(atPath: Self.folder, withIntermediateDirectories: true)
+        if provider == .demo {
+            for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: file + suffix) }
+        }
+        var settings = Settings.process()
+        gateway.apply(to: &settings)
+        settings.override(.databaseURL, with: "sqlite:\(file)")
+        settings.override(.modelDirectory, with: "\(Self.folder)/model")
+        settings.override(.catalogProvider, with: provider.rawValue)
+        settings.override(.featureProvider, with: "auto")
+        settings.override(.authentication, with: "off")
+        settings.override(.gatewayPort, with: "\(port ?? Loopback.freePort(preferring: 8080))")
+        return try await Workplace(settings)
+    }
+
+    /// Crawls, ingests, retrains, and prints what is like the most popular artist.
+    private static func runPipeline(_ place: Workplace, _ provider: Provider) async throws -> Artist {
+        let bar = ProgressBar()
+        say("1/4  Crawling the catalog from '\(provider.rawValue)'")
+        let crawl = try await CrawlCatalogCommand.crawl(place, CrawlCatalogJob(), bar: bar)
+        say(crawl.lines.joined(separator: "\n"), indented: true)
+        say("2/4  Ingesting audio features")
+        let ingest = try await IngestAudioFeaturesCommand.ingest(place, bar: bar)
+        say(ingest.lines.prefix(1).joined(separator: "\n"), indented: true)
+        say("3/4  Retraining")
+        let report = try await RetrainCommand.retrain(place, bar: bar)
+        say(report.lines.joined(separator: "\n"), indented: true)
+
+        guard let artist = try await place.store.read({ try $0.catalog.mostPopularArtist() }) else {
+            throw CommandError("the crawl found no artist; try other genre seeds with `juke crawl-catalog --genres …`")
+        }
+        say("4/4  What is like \(artist.name) (\(artist.genres.joined(separator: ", ")))?\n")
+        let request = RecommendationRequest(seeds: [JukeURI(.artist, artist.id)], limit: 5)
+        let service = try await RecommendationService(store: place.store, logger: place.logger)
+        print(RecommendationTable(try await service.answer(request), types: ResourceType.recommendable).text)
+        return artist
+    }
+
+    private static func say(_ text: String, indented: Bool = false) {
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        print(lines.map { indented ? "     \($0)" : String($0) }.joined(separator: "\n"))
+    }
+
+    private static func invitation(to url: String, seed: Artist) -> String {
+        """
+
+        Serving on \(url) until you press Ctrl-C. Try:
+
+            curl -s \(url)api/v1/recommendations/ -H 'Content-Type: application/json' \
+        -d '{"seeds": ["juke:artist:\(seed.id)"], "limit": 5}'
+
+        """
+    }
+}

@@ -1,0 +1,52 @@
+import ArgumentParser
+import Bootstrap
+import Gateway
+import Logging
+import Messaging
+import Storage
+
+/// `juke up`.
+struct UpCommand: WorkerCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "up",
+        abstract: "Run everything in one process: all workers, a broker in memory, and the gateway on loopback.",
+        discussion: "It sees what other juke commands change in the same database."
+    )
+
+    @OptionGroup var database: DatabaseOptions
+    @OptionGroup var provider: ProviderOptions
+    @OptionGroup var model: ModelOptions
+    @OptionGroup var gateway: GatewayOptions
+
+    func run() async throws {
+        var settings = Settings.process()
+        database.apply(to: &settings)
+        provider.apply(to: &settings)
+        model.apply(to: &settings)
+        gateway.apply(to: &settings)
+        settings.setDefault(AuthenticationMode.off.rawValue, of: .authentication)
+        let logger = try Logger.juke("juke", settings: settings)
+        let store = try await settings.openStore(logger: logger)
+        try await Self.serve(settings, gateway, store: store, logger: logger) { url in
+            print("Juke is up: \(url)")
+        }
+        await store.close()
+    }
+
+    /// Serves until told to stop.
+    ///
+    /// - Parameter onListening: Called with the gateway's address once it listens.
+    static func serve(
+        _ settings: Settings, _ options: GatewayOptions, store: Store, logger: Logger,
+        onListening: @escaping @Sendable (String) -> Void
+    ) async throws {
+        let fleet = try await LocalFleet(
+            LocalFleet.StageName.allCases, store: store, settings: settings, logger: logger
+        )
+        let configuration = try GatewayConfiguration(settings, options, store: store)
+        let gateway = try Gateway.build(configuration, producer: fleet.producer, logger: logger) { port in
+            onListening("http://\(configuration.host):\(port)/")
+        }
+        try await fleet.run(with: gateway.services)
+    }
+}
