@@ -9,7 +9,8 @@ struct DatasetRowParser: ~Copyable {
     private var last: [(bytes: [UInt8], text: String)]
     /// Room for the features of one row.
     private var values: [Double] = []
-    private var lastDate: (text: String, date: ReleaseDate?) = ("", nil)
+    /// The dates met so far, which are few; reading one costs as much as a whole row's numbers.
+    private var dates: [String: ReleaseDate] = [:]
 
     init(_ scanner: consuming CSVScanner, columns: DatasetColumns) {
         self.scanner = scanner
@@ -136,12 +137,13 @@ extension DatasetRowParser {
 
     private mutating func releaseDate() throws(DatasetRowProblem) -> ReleaseDate? {
         let text = try text(.releaseDate)
-        if text == lastDate.text { return lastDate.date }
+        if text.isEmpty { return nil }
+        if let known = dates[text] { return known }
         guard let date = ReleaseDate(text) else {
             throw DatasetRowProblem(
                 reason: "release_date is '\(text.prefix(40))', expected YYYY, YYYY-MM or YYYY-MM-DD")
         }
-        lastDate = (text, date)
+        if dates.count < 100_000 { dates[text] = date }
         return date
     }
 

@@ -17,9 +17,9 @@ struct DemoNames {
             let noun = random.pick(words.nouns)
             return switch random.integer(in: 0...5) {
             case 0: "The \(adjective) \(noun)"
-            case 1: "\(noun) of the \(adjective) \(random.pick(words.nouns))"
+            case 1: "\(noun) of the \(adjective) \(words.noun(besides: noun, &random))"
             case 2: "\(random.pick(words.last)) \(noun)"
-            case 3: "\(noun) & \(random.pick(words.nouns))"
+            case 3: "\(noun) & \(words.noun(besides: noun, &random))"
             case 4: "\(adjective) \(random.pick(words.last))"
             default: "\(adjective) \(noun)"
             }
@@ -37,7 +37,7 @@ struct DemoNames {
             if isLive { return "Live at the \(noun) \(random.pick(["Hall", "Rooms", "Festival", "Club"]))" }
             return switch random.integer(in: 0...4) {
             case 0: random.pick(words.phrases)
-            case 1: "\(noun), \(random.pick(words.nouns))"
+            case 1: "\(noun), \(words.noun(besides: noun, &random))"
             case 2: "\(adjective) \(noun) \(random.pick(["II", "III", "Sessions", "Diaries"]))"
             default: "\(adjective) \(noun)"
             }
@@ -59,7 +59,7 @@ struct DemoNames {
             case 0...3: random.pick(words.phrases)
             case 4: noun
             case 5: "\(noun) (\(random.pick(["Part I", "Part II", "Interlude", "Reprise", "Demo"])))"
-            case 6: "\(noun) & \(random.pick(words.nouns))"
+            case 6: "\(noun) & \(words.noun(besides: noun, &random))"
             case 7: "\(adjective) \(random.pick(["Morning", "Song", "Light", "Ground", "Road", "Season"]))"
             default: "\(adjective) \(noun)"
             }

@@ -148,7 +148,7 @@ extension DemoWords {
             "Dime Que Volverás", "Na Varanda", "Sin Permiso", "Samba do Vizinho", "Con Azúcar y Sal", "Domingo em Casa",
             "Para Bailar Contigo", "Ya No Me Llames",
         ],
-        ensembles: ["y su Orquesta", "Sextet", "Trio"], solo: 0.8)
+        ensembles: ["y su Orquesta", "Sextet", "Trio"], solo: 0.96)
 
     static let street = DemoWords(
         first: ["Spike", "Dotty", "Mick", "Roxy", "Gaz"],

@@ -10,4 +10,12 @@ struct DemoWords: Sendable {
     let ensembles: [String]
     /// How often an act goes by a person's name, 0…1.
     let solo: Double
+
+    /// A noun to go with another one.
+    func noun(besides first: String, _ random: inout DemoRandom) -> String {
+        while true {
+            let second = random.pick(nouns)
+            if second != first { return second }
+        }
+    }
 }

@@ -7,6 +7,9 @@ import Foundation
 /// Sends requests with URLSession, over kept-alive connections.
 ///
 /// Nothing is cached, no cookie is kept and no redirect is followed, so a credential goes only where it was sent.
+///
+/// Known limit: on Linux, FoundationNetworking (Swift 6.3) ends the process when a connection is closed in the middle of
+/// an answer's header. A close before the header or within the body is an error like any other.
 public final class URLSessionTransport: HTTPTransport {
     /// How long a request may take.
     public struct Timeouts: Sendable {
