@@ -71,7 +71,7 @@ let foundations: [[Target]] = [
     ),
     library("MessagingTesting", "Messaging", logging, tests: nil),
     library("Pipeline", "Messaging", "Catalog"),
-    library("Providers", "Catalog", "Hashing", "CZlib", logging),
+    library("Providers", "Catalog", "Hashing", "CZlib", logging, tests: ["Catalog", "CZlib", logging]),
     library("Embedding", "Catalog", "Hashing", "CLAPACK", tests: ["Catalog"]),
     library("Ranking", "Catalog", "Embedding", tests: ["Catalog", "Embedding"]),
     library(
