@@ -6,6 +6,9 @@ import Pipeline
 struct QueuedRankService: RankService {
     let requester: Requester
 
+    /// Longer than the pauses between two round trips of a requester with nothing to do.
+    private static let quiet = Duration.seconds(3)
+
     func recommend(_ request: RecommendationRequest, within deadline: Duration) async throws -> RecommendationReply {
         try await reply(to: .recommend, request, caller: request.caller?.name, within: deadline)
     }
@@ -21,11 +24,23 @@ struct QueuedRankService: RankService {
         within deadline: Duration
     ) async throws -> Reply {
         let job = try Job(task, encoding: payload, caller: caller)
-        let data = try await requester.request(job, within: deadline)
+        // Nobody waits out a deadline for a broker that is known to be away; the requester itself watches for its return.
+        guard requester.isHealthy() else { throw Self.brokerIsAway() }
+        let data: Data
+        do {
+            data = try await requester.request(job, within: deadline)
+        } catch {
+            let isAway = error.code == .deadlineExceeded && !requester.isHealthy(within: max(deadline, Self.quiet))
+            throw isAway ? Self.brokerIsAway(error) : error
+        }
         do {
             return try JSONDecoder().decode(Reply.self, from: data)
         } catch {
             throw UnreadableReply(task: task, cause: error)
         }
+    }
+
+    private static func brokerIsAway(_ cause: (any Error)? = nil) -> RequestError {
+        RequestError(.brokerUnavailable, "the broker does not answer; is Redis reachable?", cause: cause)
     }
 }
