@@ -12,16 +12,17 @@ struct Fleet {
     init(
         _ broker: any Broker, _ handlers: [any JobHandler], concurrency: Int = 1, retry: RetryPolicy = .standard,
         gracePeriod: Duration = .seconds(20), unknownPatience: Duration = .seconds(600),
-        lease: Duration = .seconds(9), also services: [any Service] = []
+        clock: any JobClock = SystemClock(), also services: [any Service] = []
     ) {
         let logger = Logger(label: "test.worker") { _ in SwiftLogNoOpLogHandler() }
         producer = Producer(broker: broker, routes: Routes(custom: [RouteRule("*", to: "q")]))
         let options = WorkerOptions(
-            concurrency: concurrency, lease: lease, gracePeriod: gracePeriod, retryPolicy: retry,
+            concurrency: concurrency, gracePeriod: gracePeriod, retryPolicy: retry,
             unknownPatience: unknownPatience
         )
         worker = Worker(
-            broker: broker, producer: producer, handlers: handlers, queues: ["q"], options: options, logger: logger
+            broker: broker, producer: producer, handlers: handlers, queues: ["q"], options: options, clock: clock,
+            logger: logger
         )
         group = ServiceGroup(services: [worker] + services, logger: logger)
     }

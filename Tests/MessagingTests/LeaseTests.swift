@@ -1,0 +1,128 @@
+import Foundation
+import Messaging
+import MessagingTesting
+import Testing
+
+/// Who may run a job, and for how long, while a test moves the time.
+@Suite("Lease")
+struct LeaseTests {
+    @Test func `a job ten times longer than the lease runs once while its worker lives`() async throws {
+        try await withTwoWorkers { _, clock, started, release in
+            for _ in 0..<90 { await clock.tick() }
+            #expect(started.count == 1)
+            release.give()
+        }
+    }
+
+    @Test func `the job of a silent worker starts elsewhere within fifteen seconds, and its word counts no more`()
+        async throws
+    {
+        try await withTwoWorkers { silent, clock, started, release in
+            // Past the first look of the reclaimers, which comes a full lease after their start.
+            for _ in 0..<12 { await clock.tick() }
+            silent.goDown()
+            var seconds = 0
+            while started.count == 1, seconds < 60 {
+                // One fewer: the idle reader stops sleeping the moment it gets the job.
+                await clock.tick(sleepers: 6)
+                for _ in 0..<100 where started.count == 1 { await Task.yield() }
+                seconds += 1
+            }
+            #expect(started.count == 2 && seconds <= 15)
+            silent.comeBack()
+            release.give()
+        }
+    }
+
+    @Test func `a lost acknowledgement is repeated and does not run the job again`() async throws {
+        let broker = FaultyBroker(wrapping: InMemoryBroker())
+        let (ran, after) = (Signal(), Signal())
+        let handlers = [
+            ClosureHandler("t") { _, _ in
+                ran.give()
+                return .done()
+            },
+            ClosureHandler("after") { _, _ in
+                after.give()
+                return .done()
+            },
+        ]
+        broker.fail(next: "acknowledge", .deaf)
+        broker.fail(next: "acknowledge", .down)
+        try await Fleet(broker, handlers).run { producer in
+            try await producer.enqueue([Job("t"), Job("after")])
+            await after.wait()
+        }
+        #expect(ran.count == 1)
+        #expect(broker.calls(of: "acknowledge") >= 3)
+        try await broker.expectEmpty()
+    }
+
+    @Test func `a delivery whose answer was lost is looked up and run`() async throws {
+        let broker = FaultyBroker(wrapping: InMemoryBroker())
+        let ran = Signal()
+        let handler = ClosureHandler("t") { _, _ in
+            ran.give()
+            return .done()
+        }
+        try await Producer(broker: broker, routes: Routes()).enqueue(Job("t"), to: "q")
+        broker.fail(next: "receive", .deaf)
+        try await Fleet(broker, [handler]).run { _ in await ran.wait() }
+        #expect(ran.count == 1)
+        #expect(broker.calls(of: "pending") == 2)
+        try await broker.expectEmpty()
+    }
+
+    @Test func `after an outage a reclaimer waits one full lease`() async throws {
+        let clock = ManualClock()
+        let broker = FaultyBroker(wrapping: InMemoryBroker(clock: clock))
+        try await broker.enqueue([Job("t")])
+        _ = try await broker.receiveOne(as: "dead")
+        try await Fleet(broker, [], clock: clock).run { _ in
+            for _ in 0..<8 { await clock.tick(sleepers: 4) }
+            #expect(broker.calls(of: "reclaim") == 0)
+            broker.goDown()
+            for _ in 0..<5 { await clock.tick(sleepers: 4) }
+            broker.comeBack()
+            let calls = broker.calls(of: "reclaim")
+            for _ in 0..<5 { await clock.tick(sleepers: 4) }
+            #expect(broker.calls(of: "reclaim") == calls)
+            for _ in 0..<10 { await clock.tick(sleepers: 4) }
+            #expect(broker.calls(of: "reclaim") > calls)
+        }
+    }
+
+    /// Two workers with one slot each on one broker; the first holds a job that ends with `release`. Only the second worker
+    /// speaks to the broker directly.
+    private func withTwoWorkers(
+        _ body: (FaultyBroker, ManualClock, _ started: Signal, _ release: Signal) async throws -> Void
+    ) async throws {
+        let clock = ManualClock()
+        let broker = InMemoryBroker(clock: clock)
+        let faulty = FaultyBroker(wrapping: broker)
+        let (started, release) = (Signal(), Signal())
+        let handler = ClosureHandler("t") { _, _ in
+            started.give()
+            await release.wait()
+            return .done()
+        }
+        try await Fleet(faulty, [handler], clock: clock).run { producer in
+            try await producer.enqueue(Job("t"), to: "q")
+            await started.wait()
+            try await Fleet(broker, [handler], clock: clock).run { _ in
+                try await body(faulty, clock, started, release)
+            }
+        }
+        try await broker.expectEmpty()
+        #expect(try await broker.statistics(of: "q").counters["succeeded"] == 1)
+    }
+}
+
+extension ManualClock {
+    /// One second, taken when all duties sleep: heart, reclaimer and promoter of each worker, and the idle one's reader.
+    func tick(sleepers: Int = 7) async {
+        await waitForSleepers(sleepers)
+        advance(by: .seconds(1))
+        await waitForSleepers(sleepers)
+    }
+}
