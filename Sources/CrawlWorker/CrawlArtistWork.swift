@@ -50,17 +50,17 @@ struct CrawlArtistWork: RunItemWork {
 
     private static func effect(of crawled: CrawledArtist, run: String, failed: Bool) -> RunItemEffect {
         RunItemEffect { session in
-            // Another artist's job may have stored a shared album since this one looked.
-            let complete = try session.catalog.completeAlbums(among: crawled.albums.map(\.id))
-            let albums = crawled.albums.filter { !complete.contains($0.id) }
             let isKnown = try session.catalog.knew(crawled.artist.id, before: run)
             let artists = try session.catalog.upsertArtists([crawled.artist])
-            try session.catalog.upsertAlbums(albums)
+            // Another artist's job may have stored a shared album since this one looked. Writing the albums waits for
+            // that job's commit, so only afterwards is it certain which of them are complete without this one.
+            try session.catalog.upsertAlbums(crawled.albums)
+            let complete = try session.catalog.completeAlbums(among: crawled.albums.map(\.id))
             let tracks = try session.catalog.upsertTracks(crawled.tracks.filter { !complete.contains($0.album) })
 
             var summary = CrawlSummary()
             summary.artistsCreated = isKnown ? 0 : 1 - artists.refused.count
-            summary.albumsCreated = albums.count
+            summary.albumsCreated = crawled.albums.count - complete.count
             summary.albumsSkipped = crawled.skippedAlbums + complete.count
             summary.tracksCreated = tracks.inserted
             summary.tracksSkipped = tracks.updated + tracks.unchanged

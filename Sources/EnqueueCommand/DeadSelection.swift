@@ -21,7 +21,8 @@ struct DeadSelection: ParsableArguments {
     /// Passes every letter that is meant, queue by queue, oldest first.
     func forEach(in producer: Producer, _ body: (DeadLetter) async throws -> Void) async throws {
         var rest = limit
-        let queues = try await queue.map { [QueueName($0)] } ?? producer.broker.queues()
+        let queues =
+            if let queue { [QueueName(queue)] } else { try await producer.broker.queues() }
         for queue in queues {
             var cursor = StreamCursor.start
             while rest > 0 {
