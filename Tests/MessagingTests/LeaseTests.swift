@@ -92,8 +92,10 @@ struct LeaseTests {
         }
     }
 
-    /// Two workers with one slot each on one broker; the first holds a job that ends with `release`. Only the second worker
-    /// speaks to the broker directly.
+    /// Runs two workers with one slot each on one broker.
+    ///
+    /// The first holds a job that ends with the signal `release`; it speaks to the broker through the faulty one, the second
+    /// directly.
     private func withTwoWorkers(
         _ body: (FaultyBroker, ManualClock, _ started: Signal, _ release: Signal) async throws -> Void
     ) async throws {
