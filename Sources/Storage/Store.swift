@@ -44,6 +44,7 @@ public final class Store: Sendable {
     /// connection that breaks before the commit.
     ///
     /// - Throws: ``StorageError``, or what the body throws.
+    @discardableResult
     public func write<T: Sendable>(_ body: @escaping @Sendable (StoreSession) throws -> T) async throws -> T {
         try await retrying { [driver, now] in
             try await driver.write { connection in

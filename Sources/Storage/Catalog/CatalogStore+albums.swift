@@ -38,10 +38,12 @@ extension CatalogStore {
                 .known("spotify_data", json("s.extras")),
             ])
         var counts = UpsertCounts(refused: refused)
-        counts.inserted = try merge.insertNew(session, provider: provider)
-        counts.updated = try merge.updateChanged(session, provider: provider).count
+        let merged = try merge.perform(session, count: accepted.count, provider: provider)
+        counts.inserted = merged.inserted
+        counts.updated = merged.updated.count
         counts.updated += try LinkTable.albumArtists.replace(
-            accepted.flatMap { links(of: $0.id, to: $0.artists) }, session)
+            accepted.flatMap { links(of: $0.id, to: $0.artists) }, areOwnersNew: counts.inserted == accepted.count,
+            session)
         counts.unchanged = accepted.count - counts.inserted - counts.updated
         return counts
     }

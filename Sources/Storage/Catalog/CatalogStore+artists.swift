@@ -29,9 +29,11 @@ extension CatalogStore {
                 .known("spotify_data", json("s.extras")),
             ])
         var counts = UpsertCounts(refused: refused)
-        counts.inserted = try merge.insertNew(session, provider: provider)
-        counts.updated = try merge.updateChanged(session, provider: provider).count
-        counts.updated += try storeGenres(of: accepted, provider: provider)
+        let merged = try merge.perform(session, count: accepted.count, provider: provider)
+        counts.inserted = merged.inserted
+        counts.updated = merged.updated.count
+        counts.updated += try storeGenres(
+            of: accepted, areNew: counts.inserted == accepted.count, provider: provider)
         counts.unchanged = accepted.count - counts.inserted - counts.updated
         return counts
     }
@@ -54,7 +56,7 @@ extension CatalogStore {
     }
 
     /// Links artists with their genres, making the genres that are new.
-    private func storeGenres(of artists: [Artist], provider: String?) throws -> Int {
+    private func storeGenres(of artists: [Artist], areNew: Bool, provider: String?) throws -> Int {
         var links: [LinkTable.Link] = []
         var names: [String] = []
         var seen: Set<String> = []
@@ -68,7 +70,7 @@ extension CatalogStore {
             }
         }
         try insertGenres(names, provider: provider)
-        return try LinkTable.artistGenres.replace(links, session)
+        return try LinkTable.artistGenres.replace(links, areOwnersNew: areNew, session)
     }
 
     /// The values whose identifier the store can hold and that `isUsable`, the first of each; and the rest's identifiers.

@@ -33,23 +33,30 @@ extension CatalogStore {
         if rule == .nextDisc && counts.inserted < accepted.count {
             counts.inserted += try insertOnNextDisc(provider: provider)
         }
-        var updated = Set(try merge.updateChanged(session, provider: provider))
-        let moves = try TrackMoves.find(session, ignoringDisc: rule == .nextDisc)
-        let settled = try moves.perform(session, rule: rule)
-        updated.formUnion(settled.moved)
-        counts.refused += settled.blocked
-        counts.updated = updated.count
+        let areNew = counts.inserted == accepted.count
+        var refused: [SpotifyID] = []
+        if !areNew {
+            var updated = Set(try merge.updateChanged(session, provider: provider))
+            let moves = try TrackMoves.find(session, ignoringDisc: rule == .nextDisc)
+            let settled = try moves.perform(session, rule: rule)
+            updated.formUnion(settled.moved)
+            counts.updated = updated.count
+            refused = try settled.blocked + stagedButNotStored()
+        }
         counts.updated += try LinkTable.trackArtists.replace(
-            accepted.flatMap { links(of: $0.id, to: $0.artists) }, session)
-        let lost = try sql.query(
+            accepted.flatMap { links(of: $0.id, to: $0.artists) }, areOwnersNew: areNew, session)
+        counts.unchanged = max(0, accepted.count - counts.inserted - counts.updated - refused.count)
+        counts.refused += refused
+        return counts
+    }
+
+    private func stagedButNotStored() throws -> [SpotifyID] {
+        try sql.query(
             """
             SELECT s.spotify_id FROM staged_track s LEFT JOIN catalog_track t ON t.spotify_id = s.spotify_id
             WHERE t.id IS NULL ORDER BY s.ord
-            """)
-        counts.refused += try lost.map { SpotifyID(try $0.text(0)) }
-        let refusedHere = lost.count + settled.blocked.count
-        counts.unchanged = max(0, accepted.count - counts.inserted - counts.updated - refusedHere)
-        return counts
+            """
+        ).map { SpotifyID(try $0.text(0)) }
     }
 
     private static func isStorable(_ track: Track) -> Bool {

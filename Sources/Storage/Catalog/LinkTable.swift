@@ -15,12 +15,6 @@ struct LinkTable: Sendable {
         name: "catalog_artist_genres", owners: "catalog_artist", ownerKey: "artist_id",
         members: "catalog_genre", memberKey: "genre_id", memberName: "name")
 
-    private var staging: StagingTable {
-        StagingTable(
-            name: "staged_\(name)",
-            columns: [.init("owner", .text), .init("member", .text), .init("position", .integer)])
-    }
-
     /// A staged link: owner and member by their outside names.
     struct Link {
         let owner, member: String
@@ -29,49 +23,71 @@ struct LinkTable: Sendable {
 
     /// Makes the links of each owner that is listed what is listed; owners and members that the store lacks are left out.
     ///
+    /// - Parameters:
+    ///   - links: The links; a member once per owner.
+    ///   - areOwnersNew: Whether all owners were inserted in this transaction, so that none has links yet.
     /// - Returns: How many owners got other links and were not written before in this transaction; they are marked as
     ///   modified.
-    func replace(_ links: [Link], _ session: StoreSession) throws -> Int {
+    func replace(_ links: [Link], areOwnersNew: Bool, _ session: StoreSession) throws -> Int {
         guard !links.isEmpty else { return 0 }
-        try session.connection.load(staging, count: links.count) { index, row in
+        try session.connection.load(Self.named, count: links.count) { index, row in
             row.text(links[index].owner)
             row.text(links[index].member)
             row.integer(links[index].position)
         }
         let wanted = """
             SELECT o.id AS owner, m.id AS member, s.position AS position
-            FROM \(staging.name) s JOIN \(owners) o ON o.spotify_id = s.owner
+            FROM staged_link s JOIN \(owners) o ON o.spotify_id = s.owner
             JOIN \(members) m ON m.\(memberName) = s.member
             """
-        let dirty = try session.sql.identifiers(
-            """
-            WITH wanted AS (\(wanted)),
-            stored AS (
-                SELECT l.\(ownerKey) AS owner, l.\(memberKey) AS member, l.position AS position
-                FROM \(name) l WHERE l.\(ownerKey) IN (SELECT owner FROM wanted)
-            )
-            SELECT owner FROM (SELECT * FROM wanted EXCEPT SELECT * FROM stored) AS missing
-            UNION
-            SELECT owner FROM (SELECT * FROM stored EXCEPT SELECT * FROM wanted) AS surplus
-            """)
-        guard !dirty.isEmpty else { return 0 }
-        let dialect = session.sql.dialect
-        // Locks the owners in order, so that two transactions replace an owner's links one after the other.
-        if dialect == .postgres {
-            _ = try session.sql.query(
-                "SELECT id FROM \(owners) WHERE id = ANY(?) ORDER BY spotify_id FOR NO KEY UPDATE", [.integers(dirty)])
+        let insert = "INSERT INTO \(name) (\(ownerKey), \(memberKey), position)"
+        if areOwnersNew {
+            try session.sql.execute("\(insert) \(wanted) WHERE 1 = 1 ON CONFLICT DO NOTHING")
+            return 0
         }
-        try session.sql.execute("DELETE FROM \(name) WHERE \(dialect.isAny(ownerKey))", [.integers(dirty)])
+
+        try session.connection.load(Self.resolved, count: 0) { _, _ in }
+        try session.sql.execute("INSERT INTO resolved_link (owner, member, position) \(wanted)")
+        let surplus = try session.sql.identifiers(
+            """
+            SELECT w.owner FROM (SELECT owner, COUNT(*) AS links FROM resolved_link GROUP BY owner) AS w
+            WHERE (SELECT COUNT(*) FROM \(name) l WHERE l.\(ownerKey) = w.owner) > w.links
+            """)
+        let differing = try session.sql.identifiers(
+            """
+            SELECT DISTINCT r.owner FROM resolved_link r
+            LEFT JOIN \(name) l ON l.\(ownerKey) = r.owner AND l.\(memberKey) = r.member
+            WHERE l.position IS DISTINCT FROM r.position
+            """)
+        let dirty = Set(surplus).union(differing).sorted()
+        guard !dirty.isEmpty else { return 0 }
+        return try replaceLinks(of: dirty, insert, session)
+    }
+
+    private func replaceLinks(of owners: [Int64], _ insert: String, _ session: StoreSession) throws -> Int {
+        let dialect = session.sql.dialect
+        let isOwner = dialect.isAny("id")
+        // Two transactions replace an owner's links one after the other, and lock owners in the same order.
+        _ = try session.sql.query(
+            """
+            SELECT id FROM \(self.owners) WHERE \(isOwner) AND created_at <> ? ORDER BY id\(dialect.forUpdate)
+            """, [.integers(owners), .time(session.now)])
+        try session.sql.execute("DELETE FROM \(name) WHERE \(dialect.isAny(ownerKey))", [.integers(owners)])
         try session.sql.execute(
             """
-            INSERT INTO \(name) (\(ownerKey), \(memberKey), position)
-            SELECT wanted.owner, wanted.member, wanted.position FROM (\(wanted)) AS wanted
-            WHERE \(dialect.isAny("wanted.owner"))
-            ORDER BY wanted.owner, wanted.position
-            ON CONFLICT DO NOTHING
-            """, [.integers(dirty)])
+            \(insert) SELECT r.owner, r.member, r.position FROM resolved_link r
+            LEFT JOIN \(name) l ON l.\(ownerKey) = r.owner AND l.\(memberKey) = r.member
+            WHERE l.\(ownerKey) IS NULL ORDER BY r.owner, r.member ON CONFLICT DO NOTHING
+            """)
         return try session.sql.execute(
-            "UPDATE \(owners) SET modified_at = ? WHERE \(dialect.isAny("id")) AND modified_at <> ?",
-            [.time(session.now), .integers(dirty), .time(session.now)])
+            "UPDATE \(self.owners) SET modified_at = ? WHERE \(isOwner) AND modified_at <> ?",
+            [.time(session.now), .integers(owners), .time(session.now)])
     }
+
+    private static let named = StagingTable(
+        name: "staged_link",
+        columns: [.init("owner", .text), .init("member", .text), .init("position", .integer)])
+    private static let resolved = StagingTable(
+        name: "resolved_link",
+        columns: [.init("owner", .integer), .init("member", .integer), .init("position", .integer)])
 }

@@ -29,8 +29,9 @@ public struct FeatureStore {
             source: "staged_feature s JOIN catalog_track k ON k.spotify_id = s.track",
             columns: (Self.realColumns + ["key", "mode", "time_signature"]).map { .exact($0, "s.\($0)") },
             insertedOnly: [("revision", "1")], updatedOnly: ["revision = t.revision + 1"])
-        counts.inserted = try merge.insertNew(session, provider: provider)
-        counts.updated = try merge.updateChanged(session, provider: provider).count
+        let merged = try merge.perform(session, count: accepted.count, provider: provider)
+        counts.inserted = merged.inserted
+        counts.updated = merged.updated.count
         if counts.changed < accepted.count {
             let known = try session.catalog.knownTracks(among: accepted.map(\.track))
             counts.refused += accepted.map(\.track).filter { !known.contains($0) }

@@ -13,6 +13,7 @@ extension PostgresConnection: BulkLoading {
             try run(script: "CREATE TEMP TABLE IF NOT EXISTS \(table.name) (\(columns)) ON COMMIT DELETE ROWS")
             loadedTables.insert(table.name)
         }
+        if count == 0 { return }
         let writer = PostgresRowWriter(columns: table.columns.count)
         try copyIn("COPY \(table.name) FROM STDIN (FORMAT binary)") { send in
             for index in 0..<count {
@@ -29,11 +30,14 @@ extension PostgresConnection: BulkLoading {
     }
 
     func preferIndexLookups() throws {
+        if plansLookups { return }
         try run(
             script: """
-                SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; SET LOCAL enable_seqscan = on;
-                SET LOCAL random_page_cost = 1; SET LOCAL jit = off; SET LOCAL max_parallel_workers_per_gather = 0
+                SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; SET LOCAL random_page_cost = 1.1;
+                SET LOCAL join_collapse_limit = 1; SET LOCAL from_collapse_limit = 1; SET LOCAL jit = off;
+                SET LOCAL max_parallel_workers_per_gather = 0
                 """)
+        plansLookups = true
     }
 
     /// Runs a `COPY … FROM STDIN`; when `produce` throws, the server is told to forget it.

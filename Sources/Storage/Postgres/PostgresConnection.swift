@@ -5,6 +5,8 @@ final class PostgresConnection: SQLConnection {
     let pointer: OpaquePointer
     /// Staging tables that hold rows of the running transaction.
     var loadedTables: Set<String> = []
+    /// Whether the running transaction's planner was told to look rows up, see `preferIndexLookups()`.
+    var plansLookups = false
     /// Texts of the statements that the server holds prepared, and their names.
     var prepared: [String: String] = [:]
 

@@ -7,7 +7,7 @@ enum PostgresLiteral {
         switch value {
         case .null: "NULL"
         case .boolean(let value): value ? "TRUE" : "FALSE"
-        case .integer(let value): "(\(value)::bigint)"
+        case .integer(let value): "'\(value)'::bigint"
         case .real(let value): "\(quoted("\(value)"))::double precision"
         case .text(let value): "\(quoted(value))::text"
         case .blob(let value): "'\\x\(hexadecimal(value))'::bytea"

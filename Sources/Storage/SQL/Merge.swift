@@ -1,5 +1,5 @@
-/// Brings staged rows into a table with three set-based statements: insert the new ones, find the changed ones (and lock
-/// them in key order, so that two merges cannot deadlock), update those.
+/// Brings staged rows into a table with set-based statements: insert the new ones; unless all were new, find the changed
+/// ones (and lock them in key order, so that two merges cannot deadlock) and update those.
 ///
 /// An unchanged row is only read. That is why this is no `ON CONFLICT DO UPDATE`, which locks, and so dirties, each row
 /// that it meets.
@@ -72,6 +72,17 @@ struct Merge: Sendable {
             ON CONFLICT DO NOTHING
             """,
             [.text(provider), .time(session.now), .time(session.now)])
+    }
+
+    /// Inserts the new rows and updates the changed ones.
+    ///
+    /// - Parameter count: How many rows are staged.
+    /// - Returns: How many were inserted, and the primary keys of those that were updated.
+    func perform(
+        _ session: StoreSession, count: Int, provider: String?
+    ) throws -> (inserted: Int, updated: [Int64]) {
+        let inserted = try insertNew(session, provider: provider)
+        return (inserted, inserted == count ? [] : try updateChanged(session, provider: provider))
     }
 
     /// Updates the rows that differ from the staged ones.

@@ -36,13 +36,15 @@ protocol BulkLoading: SQLConnection {
     /// Fills a staging table: `COPY` in binary form, or one prepared insert.
     ///
     /// - Parameters:
-    ///   - count: How many rows there are.
+    ///   - count: How many rows there are; 0 makes an empty table.
     ///   - fill: Writes the fields of row `index`, in the order of the table's columns.
     func load(_ table: StagingTable, count: Int, _ fill: (_ index: Int, _ row: any SQLRowWriter) throws -> Void) throws
 
-    /// Tells the planner for the rest of the transaction that few rows are looked up in large tables.
+    /// Tells the planner for the rest of the transaction to join in the written order and to look rows up by index.
     ///
-    /// Staging tables have no statistics; without the hint PostgreSQL may scan a million rows to find ten thousand.
+    /// Staging tables have no statistics, and those of a table that grows by a batch are out of date: left to itself,
+    /// PostgreSQL now and then joins ten thousand rows with ten thousand by comparing each with each. Statements put the
+    /// staging table first and each further table behind what it is found by.
     func preferIndexLookups() throws
 }
 

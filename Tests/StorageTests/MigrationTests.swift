@@ -1,0 +1,88 @@
+import Foundation
+import Storage
+import Testing
+
+@Suite struct MigrationTests {
+    @Test(arguments: TestDatabase.available)
+    func `a fresh database is migrated once`(database: TestDatabase) async throws {
+        try await database.withEmpty { url async throws in
+            let store = try await Store.open(url, options: TestDatabase.unmigrated, logger: TestDatabase.logger)
+            let pending = try await store.pendingMigrations()
+
+            let first = try await store.migrate()
+            let second = try await store.migrate()
+
+            #expect(first == pending && !first.isEmpty)
+            #expect(second.isEmpty)
+            let rest = try await store.pendingMigrations()
+            #expect(rest.isEmpty)
+            await store.close()
+        }
+    }
+
+    @Test(arguments: TestDatabase.available)
+    func `opening a database without schema says to migrate`(database: TestDatabase) async throws {
+        try await database.withEmpty { url async throws in
+            await expectStorageError(.schemaMissing, containing: "juke migrate") {
+                _ = try await Store.open(url, logger: TestDatabase.logger)
+            }
+        }
+    }
+
+    @Test(arguments: TestDatabase.available)
+    func `a query before the migration says to migrate`(database: TestDatabase) async throws {
+        try await database.withEmpty { url async throws in
+            let store = try await Store.open(url, options: TestDatabase.unmigrated, logger: TestDatabase.logger)
+            await expectStorageError(.schemaMissing, containing: "juke migrate") {
+                try await store.read { try $0.catalog.counts() }
+            }
+            await store.close()
+        }
+    }
+
+    @Test(arguments: TestDatabase.available)
+    func `a database of the Django application is refused`(database: TestDatabase) async throws {
+        try await database.withEmpty { url async throws in
+            let store = try await Store.open(url, options: TestDatabase.unmigrated, logger: TestDatabase.logger)
+            try await store.write { try $0.sql.execute("CREATE TABLE django_migrations (id integer)") }
+
+            await expectStorageError(.foreignDatabase, containing: "import") { try await store.migrate() }
+            await expectStorageError(.foreignDatabase) { _ = try await Store.open(url, logger: TestDatabase.logger) }
+            await store.close()
+        }
+    }
+
+    @Test(arguments: TestDatabase.available)
+    func `a database of a newer build is refused`(database: TestDatabase) async throws {
+        try await database.withStore { store async throws in
+            try await store.write {
+                try $0.sql.execute(
+                    "INSERT INTO juke_migration (name, applied_at) VALUES ('9999_future', ?)", [.time($0.now)])
+            }
+            await expectStorageError(.schemaMismatch, containing: "9999_future") {
+                _ = try await Store.open(store.url, logger: TestDatabase.logger)
+            }
+            await expectStorageError(.schemaMismatch) { try await store.migrate() }
+        }
+    }
+
+    @Test(arguments: TestDatabase.available)
+    func `processes that migrate at once apply each migration once`(database: TestDatabase) async throws {
+        try await database.withEmpty { url async throws in
+            let applied = try await withThrowingTaskGroup(of: [String].self) { group in
+                for _ in 0..<4 {
+                    group.addTask {
+                        let store = try await Store.open(
+                            url, options: TestDatabase.unmigrated, logger: TestDatabase.logger)
+                        let names = try await store.migrate()
+                        await store.close()
+                        return names
+                    }
+                }
+                return try await group.reduce(into: []) { $0 += $1 }
+            }
+            #expect(!applied.isEmpty)
+            #expect(Set(applied).count == applied.count)
+        }
+    }
+}

@@ -1,0 +1,141 @@
+import Foundation
+import Storage
+import Testing
+
+@Suite struct StoreTests {
+    @Test(arguments: TestDatabase.available)
+    func `what a failed body wrote is undone`(database: TestDatabase) async throws {
+        struct Refusal: Error {}
+        try await database.withStore { store async throws in
+            await #expect(throws: Refusal.self) {
+                try await store.write { session throws in
+                    try session.catalog.upsertGenres(["drone"])
+                    throw Refusal()
+                }
+            }
+            let genres = try await store.read { try $0.catalog.counts().genres }
+            #expect(genres == 0)
+        }
+    }
+
+    @Test(arguments: TestDatabase.available)
+    func `a reading body cannot write`(database: TestDatabase) async throws {
+        try await database.withStore { store async throws in
+            await #expect(throws: StorageError.self) {
+                try await store.read { try $0.sql.execute("DELETE FROM catalog_genre") }
+            }
+        }
+    }
+
+    @Test(arguments: TestDatabase.available)
+    func `writers at once lose no update`(database: TestDatabase) async throws {
+        try await database.withStore { store async throws in
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for _ in 0..<12 {
+                    group.addTask { try await store.write { $0.embeddings.bumpRevision() } }
+                }
+                try await group.waitForAll()
+            }
+            let revision = try await store.read { try $0.embeddings.revision() }
+            #expect(revision == 12)
+        }
+    }
+
+    @Test(arguments: TestDatabase.available)
+    func `transactions that lock in opposite orders both succeed`(database: TestDatabase) async throws {
+        try await database.withStore { store async throws in
+            try await store.write { session throws in
+                for name in ["a", "b"] { try session.catalog.upsertGenres([name]) }
+            }
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for order in [["a", "b"], ["b", "a"], ["a", "b"], ["b", "a"]] {
+                    group.addTask {
+                        try await store.write { session throws in
+                            for name in order {
+                                try session.sql.execute(
+                                    "UPDATE catalog_genre SET provider = COALESCE(provider, '') || 'x' WHERE name = ?",
+                                    [.text(name)])
+                            }
+                        }
+                    }
+                }
+                try await group.waitForAll()
+            }
+            let marks = try await store.read { session throws in
+                try session.sql.query("SELECT provider FROM catalog_genre").map { try $0.text(0) }
+            }
+            #expect(marks == ["xxxx", "xxxx"])
+        }
+    }
+
+    @Test(arguments: TestDatabase.available)
+    func `a closed store refuses work`(database: TestDatabase) async throws {
+        try await database.withStore { store async throws in
+            await store.close()
+            await #expect(throws: (any Error).self) { try await store.read { try $0.catalog.counts() } }
+        }
+    }
+
+    @Test func `a server that does not answer is named without its password`() async throws {
+        let url = try DatabaseURL("postgres://alice:hunter2@127.0.0.1:1/juke")
+        await expectStorageError(.unreachable, containing: "127.0.0.1:1") {
+            do {
+                _ = try await Store.open(
+                    url, options: StoreOptions(connectionBudget: .milliseconds(300)), logger: TestDatabase.logger)
+            } catch {
+                #expect(!"\(error)".contains("hunter2"))
+                throw error
+            }
+        }
+    }
+
+    @Test func `a file in no folder is refused`() async throws {
+        await expectStorageError(.unreachable, containing: "folder") {
+            _ = try await Store.open(
+                try DatabaseURL("sqlite:/no/such/folder/juke.db"), logger: TestDatabase.logger)
+        }
+    }
+
+    @Test func `a file that is no database is refused`() async throws {
+        let file = FileManager.default.temporaryDirectory.appending(path: "juke-\(UUID().uuidString).db")
+        try Data(repeating: 0x41, count: 8_192).write(to: file)
+        defer { try? FileManager.default.removeItem(at: file) }
+        await expectStorageError(.corrupt) {
+            _ = try await Store.open(try DatabaseURL("sqlite:\(file.path)"), logger: TestDatabase.logger)
+        }
+    }
+
+    @Test func `a database in memory serves one store`() async throws {
+        let store = try await Store.open(
+            try DatabaseURL("sqlite::memory:"), options: TestDatabase.unmigrated, logger: TestDatabase.logger)
+        _ = try await store.migrate()
+        try await Samples.fill(store)
+        let tracksCount = try await store.read { try $0.catalog.counts().tracks }
+        #expect(tracksCount == 6)
+        await store.close()
+    }
+
+    @Test(.enabled(if: TestDatabase.server != nil))
+    func `a connection that the server ends is replaced`() async throws {
+        try await TestDatabase.postgres.withStore { store async throws in
+            let killer = try await Store.open(store.url, logger: TestDatabase.logger)
+            let process = try await store.read { try $0.sql.query("SELECT pg_backend_pid()")[0].integer(0) }
+            _ = try await killer.read { session in
+                try session.sql.query("SELECT pg_terminate_backend(?::integer)", [.integer(process)]).count
+            }
+            let tracksCount = try await store.read { try $0.catalog.counts().tracks }
+            #expect(tracksCount == 0)
+            await killer.close()
+        }
+    }
+
+    @Test(.enabled(if: TestDatabase.server != nil))
+    func `a wrong database name fails at once with the next step`() async throws {
+        let server = try #require(TestDatabase.server)
+        let separator = server.contains("?") ? "&" : "?"
+        let url = try DatabaseURL("\(server)\(separator)dbname=no_such_database")
+        await expectStorageError(.unreachable, containing: "JUKE_DATABASE_URL") {
+            _ = try await Store.open(url, logger: TestDatabase.logger)
+        }
+    }
+}
