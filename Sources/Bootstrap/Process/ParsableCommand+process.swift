@@ -25,7 +25,7 @@ extension AsyncParsableCommand {
 
     private static func end(with error: any Error) -> Never {
         if error is CancellationError || error is Interrupted {
-            complain("interrupted")
+            complain("interrupted; nothing is half-written, run the command again to finish")
             Foundation.exit(130)
         }
         if let settingsError = error as? SettingsError {
