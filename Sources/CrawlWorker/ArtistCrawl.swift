@@ -17,7 +17,7 @@ struct ArtistCrawl: Sendable {
     /// - Throws: `ProviderError` when the list of albums cannot be fetched.
     func fetch(_ artist: Artist) async throws -> CrawledArtist {
         var crawled = CrawledArtist(artist: artist)
-        let albums = try await allPages { try await provider.albums(of: artist.id, page: $0) }
+        let albums = try await PagedList.items { try await provider.albums(of: artist.id, page: $0) }
             .map { Self.canonical($0, of: artist) }
         let complete = try await completeAlbums(albums.map(\.id))
         for album in albums {
@@ -26,7 +26,7 @@ struct ArtistCrawl: Sendable {
                 continue
             }
             do {
-                let tracks = try await allPages { try await provider.tracks(of: album.id, page: $0) }
+                let tracks = try await PagedList.items { try await provider.tracks(of: album.id, page: $0) }
                 crawled.albums.append(album)
                 crawled.tracks += tracks.map { Self.canonical($0, on: album, of: artist) }
             } catch let error as ProviderError {
@@ -34,22 +34,6 @@ struct ArtistCrawl: Sendable {
             }
         }
         return crawled
-    }
-
-    /// Every item of a list, page after page, the first of each id.
-    private func allPages<Item: Identifiable>(
-        _ fetch: (PageRequest) async throws -> Page<Item>
-    ) async throws -> [Item] where Item.ID == SpotifyID {
-        var items: [Item] = []
-        var seen: Set<SpotifyID> = []
-        var next: PageRequest? = .first
-        while let request = next {
-            let page = try await fetch(request)
-            for item in page.items where seen.insert(item.id).inserted { items.append(item) }
-            // A list that does not move on would be asked for for ever.
-            next = page.next.flatMap { $0.offset > request.offset ? $0 : nil }
-        }
-        return items
     }
 
     /// The album with this artist under its canonical name, and every other artist kept.
@@ -73,4 +57,3 @@ struct ArtistCrawl: Sendable {
         mentions.map { $0.id == artist.id ? ArtistReference(id: artist.id, name: artist.name) : $0 }
     }
 }
-

@@ -54,18 +54,18 @@ struct CrawlArtistWork: RunItemWork {
             let artists = try session.catalog.upsertArtists([crawled.artist])
             // Another artist's job may have stored a shared album since this one looked. Writing the albums waits for
             // that job's commit, so only afterwards is it certain which of them are complete without this one.
-            try session.catalog.upsertAlbums(crawled.albums)
+            let albums = try session.catalog.upsertAlbums(crawled.albums)
             let complete = try session.catalog.completeAlbums(among: crawled.albums.map(\.id))
             let tracks = try session.catalog.upsertTracks(crawled.tracks.filter { !complete.contains($0.album) })
 
             var summary = CrawlSummary()
             summary.artistsCreated = isKnown ? 0 : 1 - artists.refused.count
-            summary.albumsCreated = crawled.albums.count - complete.count
+            summary.albumsCreated = crawled.albums.count - complete.count - albums.refused.count
             summary.albumsSkipped = crawled.skippedAlbums + complete.count
             summary.tracksCreated = tracks.inserted
             summary.tracksSkipped = tracks.updated + tracks.unchanged
             summary.failedTrackIDs = tracks.refused
-            if failed || !artists.refused.isEmpty { summary.failedArtistIDs = [crawled.artist.id] }
+            if failed || !(artists.refused + albums.refused).isEmpty { summary.failedArtistIDs = [crawled.artist.id] }
             return try RunItemEffect.Committed(outcome: summary)
         }
     }

@@ -21,7 +21,9 @@ public struct CrawlConfiguration: Sendable {
         self.genres = genres
     }
 
-    /// Reads the configuration of a process. The demo's catalog comes with seeds of its own.
+    /// Reads the configuration of a process.
+    ///
+    /// The demo's catalog comes with seeds of its own.
     ///
     /// - Throws: ``SettingsError``.
     public init(settings: Settings, logger: Logger) throws {

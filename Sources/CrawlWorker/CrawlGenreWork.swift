@@ -26,7 +26,8 @@ struct CrawlGenreWork: RunItemWork {
         context.logger.info("genre searched", metadata: ["genre": "\(seed.genre)", "artists": "\(artists.count)"])
         let runID = job.run ?? ""
         return RunItemEffect { session in
-            let position = try session.runs.position(ofPhase: CrawlRun.phase, key: CrawlRun.key(genre: seed.genre), of: runID)
+            let key = CrawlRun.key(genre: seed.genre)
+            let position = try session.runs.position(ofPhase: CrawlRun.phase, key: key, of: runID)
             let items = try artists.enumerated().map { index, artist in
                 RunItem(
                     phase: CrawlRun.phase, key: CrawlRun.key(artist: artist.id),
@@ -53,15 +54,7 @@ struct CrawlGenreWork: RunItemWork {
 
     /// The first artists of the seed, as many as asked for, in alphabetical order.
     private func search(_ seed: CrawlGenreJob) async throws -> [Artist] {
-        var artists: [Artist] = []
-        var next: PageRequest? = PageRequest(limit: seed.limit)
-        while let request = next, artists.count < seed.limit {
-            let page = try await provider.artists(genre: seed.genre, page: request)
-            artists += page.items
-            next = page.next.flatMap { $0.offset > request.offset ? $0 : nil }
-        }
-        var seen: Set<SpotifyID> = []
-        return artists.prefix(seed.limit).filter { seen.insert($0.id).inserted }
+        try await PagedList.items(upTo: seed.limit) { try await provider.artists(genre: seed.genre, page: $0) }
             .sorted { ($0.name, $0.id.rawValue) < ($1.name, $1.id.rawValue) }
     }
 }

@@ -16,6 +16,7 @@ struct FeatureIngest: Sendable {
 
     /// What an ingest brought.
     struct Result: Sendable {
+        /// The counters of what is certain before anything is stored: skipped and failed.
         var summary = IngestSummary()
         /// The features by the provider that gave them.
         var features: [String: [TrackFeatures]] = [:]
@@ -64,7 +65,6 @@ struct FeatureIngest: Sendable {
                 continue
             }
             result.features[answer.provider, default: []].append(TrackFeatures(track: track.id, features: features))
-            result.summary.ingested += 1
         }
     }
 }

@@ -26,8 +26,10 @@ struct IngestArtistWork: RunItemWork {
             for (provider, features) in fetched.features.sorted(by: { $0.key < $1.key }) {
                 let counts = try session.features.upsert(features, provider: provider)
                 // A shared album may have been ingested under its other artist since this job looked.
-                summary.ingested -= counts.unchanged
-                summary.skipped += counts.unchanged
+                summary.skipped += features.count - counts.inserted - counts.refused.count
+                summary.failed += counts.refused.count
+                summary.failedTrackIDs += counts.refused
+                summary.ingested += counts.inserted
             }
             return try RunItemEffect.Committed(outcome: summary)
         }

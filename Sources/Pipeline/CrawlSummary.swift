@@ -20,6 +20,8 @@ public struct CrawlSummary: Codable, Sendable, Equatable {
     public var failedArtistIDs: [SpotifyID] = []
     /// Tracks that could not be stored: a second one in the same place of the same album, for instance.
     public var failedTrackIDs: [SpotifyID] = []
+    /// When the run ended, in ISO 8601 and UTC; `nil` in the counters of one job.
+    public var crawledAt: String?
 
     private enum CodingKeys: String, CodingKey {
         case artistsCreated = "artists_created"
@@ -30,6 +32,7 @@ public struct CrawlSummary: Codable, Sendable, Equatable {
         case tracksSkipped = "tracks_skipped"
         case failedArtistIDs = "failed_artist_ids"
         case failedTrackIDs = "failed_track_ids"
+        case crawledAt = "crawled_at"
     }
 
     /// Starts at zero.

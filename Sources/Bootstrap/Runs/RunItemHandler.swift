@@ -31,41 +31,31 @@ public struct RunItemHandler<Work: RunItemWork>: JobHandler {
         guard let run = try await store.read({ try $0.runs.run(runID) }) else {
             return .discard(reason: "run \(runID) is not in the store; it was made with another database")
         }
-        guard run.state == .running else { return .done() }
+        guard run.state == .running || run.state == .finished else { return .done() }
         let item = try work.item(of: job)
-        let isPending = try await store.read { try $0.runs.isPending(phase: item.phase, key: item.key, of: runID) }
         let fanOut = RunFanOut(store: store, producer: context.producer)
-        guard isPending else {
+        guard try await isPending(item, of: run) else {
             // The worker that finished the item may have died before it enqueued what follows.
-            try await fanOut.enqueuePending(of: runID, phase: item.phase)
+            if run.state == .running { try await fanOut.enqueuePending(of: runID, phase: item.phase) }
             let isPhaseOver = try await store.read { try $0.runs.pendingCount(of: runID, phase: item.phase) == 0 }
             if isPhaseOver { try await work.continueRun(run, after: item.phase, producer: context.producer) }
             return .done()
         }
 
         let (effect, failure) = try await effect(of: job, context)
-        let committed: RunItemEffect.Committed
-        let progress: RunPhaseProgress
-        do {
-            (committed, progress) = try await store.write { session in
-                let committed = try effect.commit(session)
-                try session.runs.addItems(committed.newItems, to: runID)
-                let progress = try session.runs.finishItem(
-                    phase: item.phase, key: item.key, of: runID, as: failure == nil ? .done : .failed,
-                    outcome: committed.outcome
-                )
-                // Somebody else finished the item meanwhile: what this transaction did must not count.
-                if progress == .alreadyFinished { throw AlreadyFinished() }
-                if progress == .phaseFinished { try work.phaseFinished(item.phase, of: run, in: session) }
-                return (committed, progress)
-            }
-        } catch is AlreadyFinished {
-            return .done()
-        }
+        let result = try await effect.commit(
+            phase: item.phase, key: item.key, as: failure == nil ? .done : .failed, of: run, by: work, in: store
+        )
+        guard let (committed, isPhaseOver) = result else { return .done() }
         try await fanOut.enqueue(committed.newItems, of: runID)
-        if progress == .phaseFinished { try await work.continueRun(run, after: item.phase, producer: context.producer) }
+        if isPhaseOver { try await work.continueRun(run, after: item.phase, producer: context.producer) }
         if let failure { return .discard(reason: "\(failure)") }
         return .done(committed.outcome)
+    }
+
+    private func isPending(_ item: (phase: String, key: String), of run: Run) async throws -> Bool {
+        guard run.state == .running else { return false }
+        return try await store.read { try $0.runs.isPending(phase: item.phase, key: item.key, of: run.id) }
     }
 
     /// What to commit, and the error when it stands for a failure.
@@ -78,6 +68,3 @@ public struct RunItemHandler<Work: RunItemWork>: JobHandler {
         }
     }
 }
-
-/// Undoes the transaction of a job that came too late.
-private struct AlreadyFinished: Error {}

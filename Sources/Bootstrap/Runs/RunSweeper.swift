@@ -32,7 +32,9 @@ public struct RunSweeper: Service {
         self.logger = logger
     }
 
-    /// Sweeps until the process shuts down. A sweep that fails is logged, and the next one comes in its time.
+    /// Sweeps until the process shuts down.
+    ///
+    /// A sweep that fails is logged, and the next one comes in its time.
     public func run() async throws {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
@@ -83,13 +85,36 @@ public struct RunSweeper: Service {
         ["run": "\(run.id)", "item": "\(item.key)"]
     }
 
+    /// Gives an item up as its own job would have done, had it not been lost for good.
     private func fail(_ item: RunItem, of run: Run, by work: any RunItemWork, because reason: String) async throws {
-        let outcome = try RunItemEffect.Committed(outcome: ["error": reason]).outcome
-        try await store.write { session in
-            let progress = try session.runs.finishItem(
-                phase: item.phase, key: item.key, of: run.id, as: .failed, outcome: outcome
-            )
-            if progress == .phaseFinished { try work.phaseFinished(item.phase, of: run, in: session) }
+        let plain = RunItemEffect { _ in try RunItemEffect.Committed(outcome: ["error": reason]) }
+        let effect = (try? work.giveUp(item.job(of: run.id), because: LostJob(description: reason))) ?? plain
+        let isPhaseOver: Bool
+        do {
+            isPhaseOver = try await commit(effect, item, of: run, by: work)
+        } catch {
+            // What the item leaves behind may be the very thing that cannot be stored; its run must end all the same.
+            var metadata = Self.metadata(run, item)
+            metadata["error"] = "\(error)"
+            logger.warning("an item cannot be given up in order", metadata: metadata)
+            isPhaseOver = try await commit(plain, item, of: run, by: work)
         }
+        if isPhaseOver { try await work.continueRun(run, after: item.phase, producer: producer) }
     }
+
+    private func commit(
+        _ effect: RunItemEffect, _ item: RunItem, of run: Run, by work: any RunItemWork
+    ) async throws -> Bool {
+        let result = try await effect.commit(
+            phase: item.phase, key: item.key, as: .failed, of: run, by: work, in: store
+        )
+        guard let (committed, isPhaseOver) = result else { return false }
+        try await RunFanOut(store: store, producer: producer).enqueue(committed.newItems, of: run.id)
+        return isPhaseOver
+    }
+}
+
+/// Why an item is given up whose job never came back.
+private struct LostJob: Error, CustomStringConvertible {
+    let description: String
 }

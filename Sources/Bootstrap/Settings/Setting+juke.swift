@@ -36,7 +36,8 @@ extension Setting where Value == String {
     )
     /// Spotify's token service.
     public static let spotifyAccountsURL = Setting(
-        "JUKE_SPOTIFY_ACCOUNTS_URL", default: "https://accounts.spotify.com", help: "Base URL of Spotify's token service"
+        "JUKE_SPOTIFY_ACCOUNTS_URL", default: "https://accounts.spotify.com",
+        help: "Base URL of Spotify's token service"
     )
     /// The ReccoBeats service.
     public static let reccoBeatsURL = Setting(

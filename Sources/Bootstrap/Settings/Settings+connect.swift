@@ -12,7 +12,7 @@ extension Settings {
     ///
     /// - Throws: ``SettingsError``, or `StorageError` naming the next step when it cannot be reached or is not migrated.
     public func openStore(logger: Logger) async throws -> Store {
-        let url = try DatabaseURL(try value(of: .databaseURL))
+        let url = try databaseURL()
         let store = try await Store.open(url, options: StoreOptions(requiresSchema: !url.isEmbedded), logger: logger)
         if url.isEmbedded { _ = try await store.migrate() }
         return store
@@ -22,7 +22,7 @@ extension Settings {
     ///
     /// - Throws: ``SettingsError``, or `StorageError` naming the next step when it cannot be reached.
     public func openStoreToMigrate(logger: Logger) async throws -> Store {
-        let url = try DatabaseURL(try value(of: .databaseURL))
+        let url = try databaseURL()
         return try await Store.open(url, options: StoreOptions(requiresSchema: false), logger: logger)
     }
 
@@ -32,7 +32,7 @@ extension Settings {
     ///
     /// - Parameter patience: How long to keep trying; the usual half minute when not given.
     public func connectProducer(logger: Logger, patience: Duration? = nil) async throws -> Producer {
-        var configuration = try RedisConfiguration(url: try value(of: .redisURL))
+        var configuration = try redisConfiguration()
         if let patience { configuration.startBudget = patience }
         let routes = try makeRoutes()
         let limits = try makeQueueLimits()
@@ -41,11 +41,40 @@ extension Settings {
         return Producer(broker: broker, routes: routes, limits: limits)
     }
 
+    /// Where the store is.
+    ///
+    /// - Throws: ``SettingsError`` naming what is accepted.
+    func databaseURL() throws -> DatabaseURL {
+        let text = try value(of: .databaseURL)
+        do {
+            return try DatabaseURL(text)
+        } catch {
+            throw SettingsError(of: .databaseURL, value: text, reason: error.message)
+        }
+    }
+
+    /// Where the broker is.
+    ///
+    /// - Throws: ``SettingsError`` naming what is accepted.
+    func redisConfiguration() throws -> RedisConfiguration {
+        let text = try value(of: .redisURL)
+        do {
+            return try RedisConfiguration(url: text)
+        } catch let error as BrokerError {
+            throw SettingsError(of: .redisURL, value: text, reason: error.message)
+        }
+    }
+
     /// The fleet's routes, those of the operator first.
     ///
-    /// - Throws: ``SettingsError``, or `BrokerError` when `JUKE_ROUTES` is no table of routes.
+    /// - Throws: ``SettingsError``, also when `JUKE_ROUTES` is no table of routes.
     public func makeRoutes() throws -> Routes {
-        try Routes.juke(operatorRules: try optionalValue(of: .routes))
+        let text = try optionalValue(of: .routes)
+        do {
+            return try Routes.juke(operatorRules: text)
+        } catch let error as BrokerError {
+            throw SettingsError(of: .routes, value: text ?? "", reason: error.message)
+        }
     }
 
     /// How many jobs each queue takes.

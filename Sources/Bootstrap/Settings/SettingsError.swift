@@ -6,18 +6,31 @@ public struct SettingsError: Error, Sendable, Equatable, CustomStringConvertible
     public let value: String?
     /// What the setting accepts.
     public let accepts: String
+    /// What is wrong with the value, when whoever refused it said so.
+    public let reason: String?
 
     /// Makes an error.
-    public init(variable: String, value: String?, accepts: String) {
+    public init(variable: String, value: String?, accepts: String, reason: String? = nil) {
         self.variable = variable
         self.value = value
         self.accepts = accepts
+        self.reason = reason
     }
 
-    /// One line that names the setting and what it accepts. Values of secrets are not shown.
+    /// One line that names the setting and what it accepts.
+    ///
+    /// Secrets and URLs, which may hold one, are not shown.
     public var description: String {
         guard let value else { return "\(variable) is not set; it accepts \(accepts)" }
         let isSecret = variable.hasSuffix("_SECRET") || variable.hasSuffix("_URL")
-        return "\(variable)\(isSecret ? "" : "='\(value)'") is not acceptable; it accepts \(accepts)"
+        let setting = "\(variable)\(isSecret ? "" : "='\(value)'")"
+        return "\(setting) is not acceptable\(reason.map { ": \($0)" } ?? "; it accepts \(accepts)")"
+    }
+}
+
+extension SettingsError {
+    /// Makes an error about a setting whose text was refused by what it is meant for.
+    init<Value>(of setting: Setting<Value>, value: String, reason: String) {
+        self.init(variable: setting.variable, value: value, accepts: setting.accepts, reason: reason)
     }
 }
