@@ -79,13 +79,14 @@ let foundations: [[Target]] = [
     ),
     library(
         "Bootstrap", "Messaging", "Storage", "Pipeline", "Providers", argumentParser, hummingbird, lifecycle, logging,
-        metrics, unixSignals
+        metrics, unixSignals, tests: ["BootstrapTesting"]
     ),
+    library("BootstrapTesting", "Bootstrap", "MessagingTesting", logging, tests: nil),
 ]
 
 let stages: [[Target]] = [
-    library("CrawlWorker", "Bootstrap", "Pipeline", "Providers", tests: ["Storage", "MessagingTesting"]),
-    library("IngestWorker", "Bootstrap", "Pipeline", "Providers", tests: ["Storage", "MessagingTesting"]),
+    library("CrawlWorker", "Bootstrap", "Pipeline", "Providers", tests: ["Storage", "BootstrapTesting"]),
+    library("IngestWorker", "Bootstrap", "Pipeline", "Providers", tests: ["Storage", "BootstrapTesting"]),
     library("EmbedWorker", "Bootstrap", "Pipeline", "Embedding", tests: ["Storage", "MessagingTesting"]),
     library("RankWorker", "Bootstrap", "Pipeline", "Ranking", tests: ["Storage", "MessagingTesting"]),
     library("Gateway", "Bootstrap", "Pipeline", hummingbird, tests: ["Storage", "MessagingTesting", hummingbird]),

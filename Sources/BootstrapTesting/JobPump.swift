@@ -1,0 +1,115 @@
+import Logging
+public import Messaging
+public import MessagingTesting
+import Pipeline
+
+/// A worker without time: runs waiting jobs one after the other, in the test's own task, until none is left.
+///
+/// It settles as a worker at concurrency 1 does, but a retry follows at once. Between two jobs, or in the middle of one, a
+/// test can let the worker die.
+public struct JobPump: Sendable {
+    /// The broker's time; it stands still unless the test moves it.
+    public let clock: ManualClock
+    /// Where the jobs are.
+    public let broker: InMemoryBroker
+    /// The way on which the handlers reach the broker; a test may take it down.
+    public let line: FaultyBroker
+    /// Enqueues jobs on that way, by the fleet's routes.
+    public let producer: Producer
+    private let handlers: [TaskName: any JobHandler]
+    private let worker: ConsumerName = "pump"
+
+    /// How long a worker may be silent.
+    private static let lease = Duration.seconds(9)
+
+    /// Makes a pump over an empty broker.
+    public init(_ handlers: [any JobHandler]) {
+        clock = ManualClock()
+        broker = InMemoryBroker(clock: clock)
+        line = FaultyBroker(wrapping: broker)
+        producer = Producer(broker: line, routes: Routes(builtIn: Routes.jukeRules), clock: clock)
+        self.handlers = Dictionary(handlers.map { ($0.task, $0) }, uniquingKeysWith: { $1 })
+    }
+
+    /// What a handler gets.
+    public var context: JobContext { JobContext(logger: .silent, producer: producer, clock: clock) }
+
+    /// Runs jobs until no queue has one.
+    ///
+    /// - Returns: The jobs in the order in which they ran, each run of a retried one.
+    @discardableResult
+    public func runAll() async throws -> [Job] {
+        var jobs: [Job] = []
+        while let delivery = try await next(), let job = delivery.job {
+            jobs.append(job)
+            try await settle(delivery, job, try await outcome(of: job))
+        }
+        return jobs
+    }
+
+    /// Runs the next job to its end.
+    ///
+    /// - Returns: The job; `nil` when none waits.
+    @discardableResult
+    public func runNext() async throws -> Job? {
+        guard let delivery = try await next(), let job = delivery.job else { return nil }
+        try await settle(delivery, job, try await outcome(of: job))
+        return job
+    }
+
+    /// Runs the next job in a worker that dies before it can acknowledge; afterwards the job waits again.
+    ///
+    /// - Parameter severed: Whether the handler could not reach the broker any more, so that nothing was enqueued either.
+    /// - Returns: The job; `nil` when none waits.
+    @discardableResult
+    public func runNextInDyingWorker(severed: Bool = false) async throws -> Job? {
+        guard let delivery = try await next(), let job = delivery.job else { return nil }
+        if severed { line.goDown() }
+        _ = try await outcome(of: job)
+        line.comeBack()
+        clock.advance(by: Self.lease)
+        for queue in QueueName.all {
+            _ = try await broker.reclaim(in: queue, lease: Self.lease, crashLimit: 3, limit: 100)
+        }
+        return job
+    }
+
+    /// The jobs that wait in a queue, oldest first; they are taken, and wait again after it.
+    public func waiting(in queue: QueueName) async throws -> [Job] {
+        try await broker.open([queue])
+        let deliveries = try await broker.receive(from: [queue], as: worker, limit: 10_000, waitingUpTo: .zero)
+        for delivery in deliveries { _ = try await broker.handBack(delivery, after: .zero, unknown: false) }
+        return deliveries.compactMap(\.job)
+    }
+
+    private func next() async throws -> Delivery? {
+        try await broker.open(QueueName.all)
+        return try await broker.receive(from: QueueName.all, as: worker, limit: 1, waitingUpTo: .zero).first
+    }
+
+    private func outcome(of job: Job) async throws -> Outcome {
+        guard let handler = handlers[job.task] else { return .discard(reason: "no handler for \(job.task)") }
+        do {
+            return try await handler.run(job, context)
+        } catch {
+            return .retry(reason: "\(error)")
+        }
+    }
+
+    private func settle(_ delivery: Delivery, _ job: Job, _ outcome: Outcome) async throws {
+        switch outcome {
+        case .done(let result):
+            _ = try await broker.acknowledge(delivery, as: .succeeded(result: result))
+        case .reply(let result):
+            _ = try await broker.acknowledge(delivery, as: .succeeded(result: result))
+        case .discard(let reason):
+            _ = try await broker.bury(delivery, reason: reason)
+        case .retry(_, let reason):
+            if job.attempt < handlers[job.task]?.maxRetries ?? 3 {
+                _ = try await broker.retry(delivery, after: .zero, reason: reason)
+            } else {
+                _ = try await broker.bury(delivery, reason: reason)
+            }
+        }
+    }
+}
