@@ -25,6 +25,7 @@ struct IndexLoader {
             for row in 0..<batch.count {
                 builder.append(
                     spotifyID: batch.spotifyIDs[row], name: batch.names[row], quality: batch.qualities[row],
+                    popularity: batch.popularities[row] ?? 0,
                     vector: batch.vectors[row * EmbeddingRows.dimensions..<(row + 1) * EmbeddingRows.dimensions]
                 )
             }

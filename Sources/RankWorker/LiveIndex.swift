@@ -1,7 +1,9 @@
 import Ranking
 import Synchronization
 
-/// The index that answers come from just now. Swapping it does not disturb a request that still uses the old one.
+/// The index that answers come from just now.
+///
+/// Swapping it does not disturb a request that still uses the old one.
 final class LiveIndex: Sendable {
     private let state = Mutex<State>(State())
 

@@ -1,6 +1,14 @@
 public import Catalog
 
 extension CatalogStore {
+    /// The names of those of the artists listed that the store knows.
+    public func artistNames(among ids: [SpotifyID]) throws -> [SpotifyID: String] {
+        guard !ids.isEmpty else { return [:] }
+        let rows = try sql.query(
+            "SELECT spotify_id, name FROM catalog_artist WHERE \(dialect.isAny("spotify_id"))", [.texts(ids)])
+        return Dictionary(try rows.map { (SpotifyID(try $0.text(0)), try $0.text(1)) }, uniquingKeysWith: { $1 })
+    }
+
     /// An artist with its genres; nil when unknown.
     public func artist(_ id: SpotifyID) throws -> Artist? {
         guard

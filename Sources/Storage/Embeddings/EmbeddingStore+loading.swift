@@ -23,7 +23,7 @@ extension EmbeddingStore {
             let first = last
             try sql.forEachRow(
                 """
-                SELECT \(key), c.\(type.catalogKey), c.name, e.quality_score, e.vector
+                SELECT \(key), c.\(type.catalogKey), c.name, e.quality_score, e.vector, \(type.popularity)
                 FROM \(type.embeddingTable) e JOIN \(type.catalogTable) c ON c.id = \(key)
                 WHERE \(key) > ? AND e.model_version = ? ORDER BY \(key) LIMIT ?
                 """, [.integer(last), .text(version), .integer(max(1, size))]
@@ -38,6 +38,7 @@ extension EmbeddingStore {
                 batch.spotifyIDs.append(SpotifyID(try row.text(1)))
                 batch.names.append(try row.text(2))
                 batch.qualities.append(try row.real(3))
+                batch.popularities.append(try row.optional(5, row.int))
             }
             guard rows > 0 else { return skipped }
             if let links = type.artistLinks { try batch.addArtists(links, after: first, through: last, sql) }

@@ -7,6 +7,15 @@ extension ResourceType {
     /// The column of ``embeddingTable`` that names the resource.
     var embeddingKey: String { "\(rawValue)_id" }
 
+    /// The expression for a resource's popularity, its catalog row being `c`.
+    var popularity: String {
+        switch self {
+        case .artist, .track: "c.popularity"
+        case .album: "(SELECT MAX(p.popularity) FROM catalog_track p WHERE p.album_id = c.id)"
+        case .genre: "NULL"
+        }
+    }
+
     /// The links from resources of the kind to their artists, if they have such.
     var artistLinks: LinkTable? {
         switch self {

@@ -10,6 +10,10 @@ public struct IndexBatch: Sendable {
     public internal(set) var names: [String] = []
     /// How far each vector can be trusted, 0…1.
     public internal(set) var qualities: [Double] = []
+    /// How popular each resource is, 0…100, `nil` where nobody told.
+    ///
+    /// An album has no figure of its own and is as popular as its most popular track; a genre has none.
+    public internal(set) var popularities: [Int?] = []
     /// The vectors behind one another, 32 numbers each.
     public internal(set) var vectors: [Float] = []
     /// Of an album or track: the artists' database identifiers, row by row.

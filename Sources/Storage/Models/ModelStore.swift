@@ -94,11 +94,14 @@ public struct ModelStore {
 
     /// Removes retired models and their embeddings.
     ///
-    /// - Parameter keeping: How many retired models, the last created ones, stay for a rollback.
+    /// - Parameter keeping: How many retired models, the last active ones, stay for a rollback.
     /// - Returns: The versions that were removed.
     public func prune(keeping: Int) throws -> [String] {
         let doomed = try sql.query(
-            "SELECT version FROM recommender_model WHERE state = 'retired' ORDER BY created_at DESC, version DESC"
+            """
+            SELECT version FROM recommender_model WHERE state = 'retired'
+            ORDER BY activated_at IS NULL, activated_at DESC, created_at DESC, version DESC
+            """
         ).map { try $0.text(0) }.dropFirst(max(0, keeping))
         for version in doomed {
             for type in ["track", "album", "artist", "genre"] {
