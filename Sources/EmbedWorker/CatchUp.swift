@@ -30,7 +30,8 @@ struct CatchUp {
         var written: [ResourceType: Int] = [:]
         written[.track] = try write(batch.tracks(try embeddings.trackFeatures(of: stale)), of: .track)
         written[.album] = try write(batch.albums(try embeddings.albumParts(of: albums, version: version)), of: .album)
-        written[.artist] = try write(batch.means(try embeddings.artistParts(of: artists, version: version)), of: .artist)
+        let albumVectors = try embeddings.artistParts(of: artists, version: version)
+        written[.artist] = try write(batch.means(albumVectors), of: .artist)
         written[.genre] = try write(batch.means(try embeddings.genreParts(of: genres, version: version)), of: .genre)
         return written
     }

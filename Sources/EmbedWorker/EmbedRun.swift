@@ -43,24 +43,50 @@ struct EmbedRun: Sendable {
         return true
     }
 
-    /// Enqueues what is pending in the run's phase, and goes on to the next phase when nothing is.
-    func advance(_ id: String, producer: Producer, logger: Logger) async throws {
-        guard let run = try await store.read({ try $0.runs.run(id) }), run.state == .running,
-            let phase = ResourceSync(rawValue: run.phase)
-        else { return }
+    /// Takes the run as far as it goes: enqueues what is pending in its phase, or goes on to the next one.
+    ///
+    /// When the job's last attempt fails, so does the run: nobody else would take it on.
+    func advance(_ id: String, by job: Job, _ context: JobContext, maxRetries: Int) async throws {
+        do {
+            try await advance(id, context)
+        } catch let error where job.attempt >= maxRetries && !(error is CancellationError) {
+            let result = try JSONEncoder().encode(["error": "\(error)"])
+            try await store.write { session in
+                guard let run = try session.runs.run(id) else { return }
+                try Self.abandon(run, as: .failed, result: result, in: session)
+            }
+            throw error
+        }
+    }
+
+    private func advance(_ id: String, _ context: JobContext) async throws {
+        guard let run = try await store.read({ try $0.runs.run(id) }) else { return }
+        guard run.state == .running, let phase = ResourceSync(rawValue: run.phase) else {
+            // The worker that activated the model may have died before it wrote the files.
+            return try await writeModel(of: run, context.logger)
+        }
         guard try await store.read({ try $0.runs.pendingCount(of: id, phase: phase.rawValue) }) == 0 else {
-            let fanOut = RunFanOut(store: store, producer: producer)
+            let fanOut = RunFanOut(store: store, producer: context.producer)
             return try await fanOut.enqueuePending(of: id, phase: phase.rawValue)
         }
         let parameters = try JSONDecoder().decode(Parameters.self, from: run.parameters)
-        guard let next = phase.next else { return try await finish(run, parameters, producer: producer, logger: logger) }
+        guard let next = phase.next else { return try await finish(run, parameters, context) }
         try await store.write { session in
             // Another worker may have been quicker: its step is this step.
             guard try session.runs.run(id)?.phase == phase.rawValue else { return }
             try addItems(of: next, to: id, version: parameters.modelVersion, in: session)
             try session.runs.setPhase(next.rawValue, of: id)
         }
-        try await advance(id, producer: producer, logger: logger)
+        try await advance(id, context)
+    }
+
+    /// Ends a run before its time, and with it the model that it was building.
+    static func abandon(_ run: Run, as state: Run.State, result: Data? = nil, in session: StoreSession) throws {
+        guard try session.runs.run(run.id)?.state == .running else { return }
+        try session.runs.finish(run.id, as: state, result: result)
+        guard run.kind == .retrain else { return }
+        let version = try JSONDecoder().decode(Parameters.self, from: run.parameters).modelVersion
+        if try session.models.record(version)?.state == .building { try session.models.setState(.retired, of: version) }
     }
 
     private func addItems(of sync: ResourceSync, to run: String, version: String, in session: StoreSession) throws {
@@ -74,13 +100,15 @@ struct EmbedRun: Sendable {
         try session.runs.addItems(items, to: run)
     }
 
-    private func finish(_ run: Run, _ parameters: Parameters, producer: Producer, logger: Logger) async throws {
+    private func finish(_ run: Run, _ parameters: Parameters, _ context: JobContext) async throws {
         let version = parameters.modelVersion
         let model = try await models.model(version)
         let report = try await store.write { session -> RetrainReport? in
             guard try session.runs.run(run.id)?.state == .running else { return nil }
             var report = parameters.report ?? RetrainReport(model, warnings: [])
-            report.embeddings = try Self.updated(by: run.id, in: session)
+            let written = try Self.written(by: run.id, in: session)
+            report.embeddings = written.updated
+            report.warnings += written.failures
             for (type, count) in try CatchUp(session, model: model).run() {
                 report.embeddings[type.rawValue, default: 0] += count
             }
@@ -92,23 +120,42 @@ struct EmbedRun: Sendable {
             return report
         }
         guard let report else { return }
-        if run.kind == .retrain, let folder = configuration.modelDirectory {
-            try ModelFile.write(model, to: folder)
-        }
         // A wake-up only: rank workers look at the revision every second anyway.
-        try? await producer.broker.announce("model")
-        for line in report.lines { logger.info("\(line)") }
+        try? await context.producer.broker.announce("model")
+        for line in report.lines { context.logger.info("\(line)") }
+        try await writeModel(of: run, context.logger)
     }
 
-    /// How many embeddings the run's items wrote, by kind.
-    private static func updated(by run: String, in session: StoreSession) throws -> [String: Int] {
-        var counts: [String: Int] = [:]
+    /// Writes the files of the model that a retrain run made active, unless another is active by now.
+    ///
+    /// The store's row is what the fleet uses, so files that cannot be written do not undo the activation.
+    private func writeModel(of run: Run, _ logger: Logger) async throws {
+        guard run.kind == .retrain, let folder = configuration.modelDirectory else { return }
+        let version = try JSONDecoder().decode(Parameters.self, from: run.parameters).modelVersion
+        guard try await store.read({ try $0.models.active()?.version }) == version else { return }
+        do {
+            try ModelFile.write(try await models.model(version), to: folder)
+        } catch let error as EmbeddingError {
+            logger.error("\(error.message); the model is active all the same, `juke models export` writes it elsewhere")
+        }
+    }
+
+    /// What the run's items wrote, by kind, and what the operator should know of those that failed.
+    private static func written(
+        by run: String, in session: StoreSession
+    ) throws -> (updated: [String: Int], failures: [String]) {
+        var updated: [String: Int] = [:]
+        var failures: [String] = []
         for sync in ResourceSync.allCases {
             for outcome in try session.runs.outcomes(of: run, phase: sync.rawValue) {
+                // A failed item's outcome has other keys.
                 let numbers = (try? JSONDecoder().decode([String: Int].self, from: outcome)) ?? [:]
-                counts[sync.resource.rawValue, default: 0] += numbers["updated"] ?? 0
+                updated[sync.resource.rawValue, default: 0] += numbers["updated"] ?? 0
             }
+            let failed = try session.runs.counts(of: run, phase: sync.rawValue).failed
+            guard failed > 0 else { continue }
+            failures.append("\(failed) batches of \(sync.rawValue) could not be embedded; retrain to try them again")
         }
-        return counts
+        return (updated, failures)
     }
 }

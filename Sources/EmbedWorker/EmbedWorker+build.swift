@@ -19,4 +19,11 @@ public enum EmbedWorker {
             works: works
         )
     }
+
+    /// Ends a run of embeddings that nobody waits for any more; a model that it was building is retired.
+    ///
+    /// Jobs of the run that are still queued find it ended and do nothing.
+    public static func cancel(_ run: Run, in session: StoreSession) throws {
+        try EmbedRun.abandon(run, as: .cancelled, in: session)
+    }
 }

@@ -33,7 +33,7 @@ struct RetrainHandler: JobHandler {
             let model = try trainer.train(on: corpus, version: version)
             try await start(runID, model, warnings)
         }
-        try await run.advance(runID, producer: context.producer, logger: context.logger)
+        try await run.advance(runID, by: job, context, maxRetries: maxRetries)
         return .done(try JSONEncoder().encode(["run": runID]))
     }
 
@@ -61,6 +61,10 @@ struct RetrainHandler: JobHandler {
             modelVersion: model.version, report: RetrainReport(model, warnings: warnings)
         )
         try await run.store.write { session in
+            // Two models at once would race for the activation, and the one with the older corpus might win.
+            for older in try session.runs.active() where older.kind == .retrain {
+                try EmbedRun.abandon(older, as: .cancelled, in: session)
+            }
             try session.models.insert(record)
             _ = try run.create(runID, .retrain, parameters, in: session)
         }

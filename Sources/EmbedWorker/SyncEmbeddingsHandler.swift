@@ -20,7 +20,7 @@ struct SyncEmbeddingsHandler: JobHandler {
             }
             guard hasModel else { return .discard(reason: "no model is active; run `juke retrain` first") }
         }
-        try await run.advance(runID, producer: context.producer, logger: context.logger)
+        try await run.advance(runID, by: job, context, maxRetries: maxRetries)
         return .done(try JSONEncoder().encode(["run": runID]))
     }
 }

@@ -34,6 +34,7 @@ struct EnqueueOptions: ParsableArguments {
     }
 
     private static func date(_ text: String) -> Date? {
-        (try? Date(text, strategy: .iso8601)) ?? (try? Date(text, strategy: Date.ISO8601FormatStyle(includingFractionalSeconds: true)))
+        let fractional = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
+        return (try? Date(text, strategy: .iso8601)) ?? (try? Date(text, strategy: fractional))
     }
 }

@@ -38,6 +38,7 @@ struct FleetOptions: ParsableArguments {
     /// Opens the fleet's store, which knows the runs.
     func openStore() async throws -> Store {
         let settings = settings
-        return try await settings.openStore(logger: try Logger.juke("juke-enqueue", settings: settings, atLeast: .error))
+        let logger = try Logger.juke("juke-enqueue", settings: settings, atLeast: .error)
+        return try await settings.openStore(logger: logger)
     }
 }

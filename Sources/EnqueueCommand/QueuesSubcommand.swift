@@ -6,7 +6,8 @@ import Pipeline
 /// `juke-enqueue queues`.
 struct QueuesSubcommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "queues", abstract: "Show every queue: waiting, running, delayed and dead jobs, and the oldest's age."
+        commandName: "queues",
+        abstract: "Show every queue: waiting, running, delayed and dead jobs, and the oldest's age."
     )
 
     @OptionGroup var fleet: FleetOptions

@@ -29,7 +29,8 @@ struct RunOrder {
         }
         let store = try await fleet.openStore()
         let watch = RunFollower(
-            run: enqueued.id, queue: producer.routes.queue(for: job.task), title: title, store: store, producer: producer
+            run: enqueued.id, queue: producer.routes.queue(for: job.task), title: title, store: store,
+            producer: producer
         )
         let result = try await watch.follow(ProgressBar(isSilent: fleet.json))
         print(fleet.json ? String(decoding: result, as: UTF8.self) : try Self.summary(of: job.task, result))

@@ -21,7 +21,7 @@ struct DatasetImport {
         var badRows: [BadRow] = []
         var (rows, repeated, bad) = (0, 0, 0)
         var writing: Task<ImportCounts, any Error>?
-        while let batch = try reader.nextBatch(maximumRows: batchSize) {
+        while let batch = try await next(of: reader, after: writing) {
             rows += batch.rowCount
             repeated += batch.repeatedRows
             bad += batch.badRows.count
@@ -40,13 +40,29 @@ struct DatasetImport {
         return report
     }
 
+    /// Reads the next batch.
+    ///
+    /// When that fails, the one being written is finished first, so that it is not torn apart.
+    private func next(
+        of reader: DatasetReader, after writing: Task<ImportCounts, any Error>?
+    ) async throws -> DatasetBatch? {
+        do {
+            return try reader.nextBatch(maximumRows: batchSize)
+        } catch {
+            _ = await writing?.result
+            throw error
+        }
+    }
+
     private func write(_ batch: DatasetBatch) -> Task<ImportCounts, any Error> {
-        let batch = ImportBatch(
+        let rows = ImportBatch(
             artists: batch.artists, albums: batch.albums, tracks: batch.tracks,
             features: batch.features.map { TrackFeatures(track: $0.track, features: $0.features) }, provider: provider
         )
         return Task { [store] in
-            try await store.write { try $0.catalog.importBatch(batch) }
+            try await store.write { session in
+                try session.catalog.importBatch(try NamelessArtists(rows).named(from: session))
+            }
         }
     }
 }

@@ -24,7 +24,9 @@ struct IngestAudioFeaturesCommand: AsyncParsableCommand {
         await place.store.close()
     }
 
-    /// Ingests, and returns the counters. New features are embedded too, when a model is active.
+    /// Ingests, and returns the counters.
+    ///
+    /// New features are embedded too, when a model is active.
     static func ingest(_ place: Workplace, bar: ProgressBar) async throws -> IngestSummary {
         let fleet = try await LocalFleet(
             [.ingest, .embed], store: place.store, settings: place.settings, logger: place.logger

@@ -82,22 +82,28 @@ struct LocalFleet {
         }
     }
 
-    /// Works while `body` runs, then winds down.
-    func whileRunning<Result: Sendable>(
-        _ body: @Sendable @escaping () async throws -> Result
-    ) async throws -> Result {
+    /// How long jobs may take to end after `body` was interrupted; a person is waiting.
+    private static let patience = Duration.seconds(2)
+
+    /// Works while `body` runs, then winds down: what runs is finished, also when the command was interrupted.
+    func whileRunning<Result: Sendable>(_ body: @Sendable () async throws -> Result) async throws -> Result {
         let group = ServiceGroup(services: services, logger: logger)
-        return try await withThrowingTaskGroup(of: Void.self) { tasks in
-            tasks.addTask { try await group.run() }
-            let result: Swift.Result<Result, any Error>
-            do {
-                result = .success(try await body())
-            } catch {
-                result = .failure(error)
-            }
-            await group.triggerGracefulShutdown()
-            try await tasks.waitForAll()
-            return try result.get()
+        // A task of its own: cancelling the command must not tear running jobs apart.
+        let working = Task { try await group.run() }
+        let result: Swift.Result<Result, any Error>
+        do {
+            result = .success(try await body())
+        } catch {
+            result = .failure(error)
         }
+        await group.triggerGracefulShutdown()
+        if case .failure = result {
+            Task {
+                try await Task.sleep(for: Self.patience)
+                working.cancel()
+            }
+        }
+        try await working.value
+        return try result.get()
     }
 }

@@ -54,7 +54,9 @@ struct RecommendCommand: AsyncParsableCommand {
         if seeds.isEmpty && profiles.isEmpty {
             throw ValidationError("Give at least one seed with --seeds, or a profile with --profiles.")
         }
-        if !RecommendationRequest.limits.contains(limit) { throw ValidationError("--limit takes a number from 1 to 50.") }
+        if !RecommendationRequest.limits.contains(limit) {
+            throw ValidationError("--limit takes a number from 1 to 50.")
+        }
         if !(0...100).contains(seedWeight) { throw ValidationError("--seed-weight takes a number from 0 to 100.") }
         for type in resourceTypes where ResourceType(plural: type).map(ResourceType.recommendable.contains) != true {
             throw ValidationError("--resource-types takes artists, albums and tracks, not '\(type)'.")
@@ -63,8 +65,10 @@ struct RecommendCommand: AsyncParsableCommand {
             throw ValidationError("--profiles takes UUIDs, and '\(profile)' is none.")
         }
         for seed in seeds where seed.hasPrefix("juke:") && JukeURI(seed) == nil {
-            throw ValidationError("'\(seed)' is not a Juke URI; they read juke:artist:<id>, juke:album:<id>, "
-                + "juke:track:<id> or juke:genre:<name>.")
+            throw ValidationError(
+                "'\(seed)' is not a Juke URI; they read juke:artist:<id>, juke:album:<id>, juke:track:<id> or "
+                    + "juke:genre:<name>."
+            )
         }
     }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Bootstrap
 import Foundation
+import Logging
 import Messaging
 import Pipeline
 import Storage
@@ -30,7 +31,10 @@ struct RetrainCommand: AsyncParsableCommand {
 
     /// Trains, embeds and activates, and returns the figures.
     static func retrain(_ place: Workplace, bar: ProgressBar) async throws -> RetrainReport {
-        let fleet = try await LocalFleet([.embed], store: place.store, settings: place.settings, logger: place.logger)
+        var logger = place.logger
+        // What went wrong stands in the figures or in the error; on a terminal nobody wants to read it twice.
+        logger.logLevel = .critical
+        let fleet = try await LocalFleet([.embed], store: place.store, settings: place.settings, logger: logger)
         let job = try Job(.retrain, encoding: RetrainJob(), unique: "retrain")
         let result = try await RunWatch(fleet: fleet, bar: bar).run(job, title: "Retraining")
         return try JSONDecoder().decode(RetrainReport.self, from: result)

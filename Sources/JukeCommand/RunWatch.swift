@@ -1,4 +1,5 @@
 import Bootstrap
+import EmbedWorker
 import Foundation
 import Messaging
 import Storage
@@ -14,20 +15,21 @@ struct RunWatch: Sendable {
     /// - Throws: `RunFailure`; `CancellationError` when the command was interrupted, and then the run is marked as
     ///   cancelled, so that nothing takes it up again.
     func run(_ job: Job, title: String) async throws -> Data {
-        try await fleet.whileRunning {
-            try await fleet.producer.enqueue(job)
-            let follower = RunFollower(
-                run: job.id, queue: fleet.producer.routes.queue(for: job.task), title: title, store: fleet.store,
-                producer: fleet.producer
-            )
-            do {
+        do {
+            return try await fleet.whileRunning {
+                try await fleet.producer.enqueue(job)
+                let follower = RunFollower(
+                    run: job.id, queue: fleet.producer.routes.queue(for: job.task), title: title, store: fleet.store,
+                    producer: fleet.producer
+                )
                 let result = try await follower.follow(bar)
                 try await fleet.drain()
                 return result
-            } catch is CancellationError {
-                try await cancel(job)
-                throw CancellationError()
             }
+        } catch is CancellationError {
+            // Only now: a job that was running may have made the run in the meantime.
+            try await cancel(job)
+            throw CancellationError()
         }
     }
 
@@ -36,8 +38,11 @@ struct RunWatch: Sendable {
         let store = fleet.store
         try await Task.detached {
             try await store.write { session in
-                guard try session.runs.run(job.id.rawValue)?.state == .running else { return }
-                try session.runs.finish(job.id.rawValue, as: .cancelled)
+                guard let run = try session.runs.run(job.id.rawValue), run.state == .running else { return }
+                switch run.kind {
+                case .retrain, .embed: try EmbedWorker.cancel(run, in: session)
+                case .crawl, .ingest: try session.runs.finish(run.id, as: .cancelled)
+                }
             }
         }.value
     }

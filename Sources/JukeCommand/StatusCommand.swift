@@ -47,13 +47,14 @@ struct StatusReport: Encodable {
     var lines: [String] {
         let share = catalog.tracks == 0 ? 0 : 100 * Double(catalog.features) / Double(catalog.tracks)
         let providers = features.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
+        let unfinished = runs.map { "\($0.kind) \($0.id)" }.joined(separator: ", ")
         return [
             "catalog   \(catalog.artists) artists, \(catalog.albums) albums, \(catalog.tracks) tracks, "
                 + "\(catalog.genres) genres",
             "features  \(catalog.features) tracks, \(String(format: "%.1f", share)) %"
                 + (providers.isEmpty ? "" : " (\(providers))"),
             "model     " + (model.map { "\($0.version) (\($0.method))" } ?? "none; run `juke retrain`"),
-            "runs      " + (runs.isEmpty ? "none unfinished" : runs.map { "\($0.kind) \($0.id)" }.joined(separator: ", ")),
+            "runs      " + (runs.isEmpty ? "none unfinished" : unfinished),
         ]
     }
 }
