@@ -5,6 +5,7 @@
 #   SERVE=0            the demo ends after its table
 #   PORT=9000          where the demo serves
 #   FILTER=Messaging   which tests run
+#   ROWS=1000000       how many tracks the benchmark imports
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
@@ -56,6 +57,12 @@ tsan: ## run the tests of everything concurrent under the Thread Sanitizer
 	@scripts/install-dependencies test
 	@JUKE_REQUIRE_SERVICES=1 scripts/with-services scripts/run-tests \
 		--sanitize=thread --scratch-path .build-tsan --filter '$(or $(FILTER),$(TSAN_FILTER))'
+
+.PHONY: bench
+bench: ## measure import, embedding and HTTP latency on a fleet of its own (ROWS=20000)
+	@scripts/install-dependencies test
+	swift build -c release
+	@Benchmarks/fleet-figures $(ROWS)
 
 .PHONY: clean
 clean: ## remove what was built
