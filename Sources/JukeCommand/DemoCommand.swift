@@ -46,7 +46,7 @@ struct DemoCommand: WorkerCommand {
         }
         guard serve, let artist = await seed.artist else { return await place.store.close() }
         try await UpCommand.serve(place.settings, gateway, store: place.store, logger: place.logger) { url in
-            print(Self.invitation(to: url, seed: artist))
+            StandardOutput.printNow(Self.invitation(to: url, seed: artist))
         }
         await place.store.close()
     }
@@ -96,13 +96,13 @@ struct DemoCommand: WorkerCommand {
         say("4/4  What is like \(artist.name) (\(artist.genres.joined(separator: ", ")))?\n")
         let request = RecommendationRequest(seeds: [JukeURI(.artist, artist.id)], limit: 5)
         let service = try await RecommendationService(store: place.store, logger: place.logger)
-        print(RecommendationTable(try await service.answer(request), types: ResourceType.recommendable).text)
+        StandardOutput.printNow(RecommendationTable(try await service.answer(request), types: ResourceType.recommendable).text)
         return artist
     }
 
     private static func say(_ text: String, indented: Bool = false) {
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-        print(lines.map { indented ? "     \($0)" : String($0) }.joined(separator: "\n"))
+        StandardOutput.printNow(lines.map { indented ? "     \($0)" : String($0) }.joined(separator: "\n"))
     }
 
     private static func invitation(to url: String, seed: Artist) -> String {

@@ -28,7 +28,7 @@ struct UpCommand: WorkerCommand {
         let logger = try Logger.juke("juke", settings: settings)
         let store = try await settings.openStore(logger: logger)
         try await Self.serve(settings, gateway, store: store, logger: logger) { url in
-            print("Juke is up: \(url)")
+            StandardOutput.printNow("Juke is up: \(url)")
         }
         await store.close()
     }
