@@ -21,7 +21,7 @@ extension Store {
                 do {
                     // Asked inside the transaction: on SQLite another process may have been quicker.
                     if try !Self.appliedMigrations(connection).contains(migration.name) {
-                        try connection.run(script: dialect.spell(migration.script))
+                        try connection.run(script: migration.statements(in: dialect))
                         try connection.execute(
                             "INSERT INTO juke_migration (name, applied_at) VALUES (?, ?)",
                             [.text(migration.name), .time(now())])

@@ -38,3 +38,15 @@ import Testing
         #expect(ColumnLimit.fit("ыыыы", 3) == "ыыы")
     }
 }
+
+@Suite struct TrackPlacesTests {
+    @Test func `a taken place is refused or passed on to the next disc`() {
+        var places = TrackPlaces()
+        places.take(album: 1, disc: 1, number: 5)
+        #expect(places.claim(album: 1, disc: 1, number: 5, .refuse) == nil)
+        #expect(places.claim(album: 1, disc: 1, number: 5, .nextDisc) == 2)
+        #expect(places.claim(album: 1, disc: 1, number: 5, .nextDisc) == 3)
+        #expect(places.claim(album: 1, disc: 7, number: 5, .refuse) == 7)
+        #expect(places.claim(album: 2, disc: 1, number: 5, .refuse) == 1)
+    }
+}

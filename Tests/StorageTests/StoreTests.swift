@@ -64,7 +64,7 @@ import Testing
             let marks = try await store.read { session throws in
                 try session.sql.query("SELECT provider FROM catalog_genre").map { try $0.text(0) }
             }
-            #expect(marks == ["xxxx", "xxxx"])
+            #expect(marks == ["catalogxxxx", "catalogxxxx"])
         }
     }
 

@@ -35,15 +35,28 @@ enum TestDatabase: String, CaseIterable, Sendable, CustomTestStringConvertible {
             return try await body(try DatabaseURL("sqlite:\(folder.appending(path: "juke.db").path)"))
         case .postgres:
             let server = try #require(Self.server)
-            let admin = try await Store.open(try DatabaseURL(server), options: Self.unmigrated, logger: Self.logger)
-            try await admin.write { try $0.sql.execute("CREATE SCHEMA \(name)") }
-            let separator = server.contains("?") ? "&" : "?"
-            let url = try DatabaseURL("\(server)\(separator)options=-csearch_path%3D\(name)")
-            let result = await Result.of { try await body(url) }
-            try await admin.write { try $0.sql.execute("DROP SCHEMA \(name) CASCADE") }
-            await admin.close()
+            await Self.turnstile.enter()
+            let result = await Result.of {
+                try await Self.run("CREATE SCHEMA \(name)", on: server)
+                let separator = server.contains("?") ? "&" : "?"
+                let url = try DatabaseURL("\(server)\(separator)options=-csearch_path%3D\(name)")
+                let result = await Result.of { try await body(url) }
+                try await Self.run("DROP SCHEMA \(name) CASCADE", on: server)
+                return try result.get()
+            }
+            await Self.turnstile.leave()
             return try result.get()
         }
+    }
+
+    /// Tests run side by side, but a server has a limited number of connections.
+    private static let turnstile = Turnstile(places: 8)
+
+    private static func run(_ statement: String, on server: String) async throws {
+        let admin = try await Store.open(try DatabaseURL(server), options: unmigrated, logger: logger)
+        let result = await Result.of { try await admin.write { try $0.sql.execute(statement) } }
+        await admin.close()
+        _ = try result.get()
     }
 
     /// Runs a body with a store on an empty database with Juke's schema.

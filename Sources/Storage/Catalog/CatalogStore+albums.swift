@@ -11,9 +11,10 @@ extension CatalogStore {
         let (accepted, refused) = firstOfEach(albums, \.id) { Int32(exactly: $0.totalTracks) != nil }
         guard !accepted.isEmpty else { return UpsertCounts(refused: refused) }
         try session.connection.preferIndexLookups()
-        try insertMentioned(accepted.flatMap(\.artists), provider: provider)
+        let artists = try insertMentioned(accepted.lazy.map(\.artists), provider: provider)
         try session.connection.load(Self.stagedAlbums, count: accepted.count) { index, row in
             let album = accepted[index]
+            row.integer(index)
             row.id(album.id)
             row.text(ColumnLimit.fit(album.name, ColumnLimit.title))
             row.text(album.kind.rawValue)
@@ -38,31 +39,18 @@ extension CatalogStore {
                 .known("spotify_data", json("s.extras")),
             ])
         var counts = UpsertCounts(refused: refused)
-        let merged = try merge.perform(session, count: accepted.count, provider: provider)
-        counts.inserted = merged.inserted
-        counts.updated = merged.updated.count
-        counts.updated += try LinkTable.albumArtists.replace(
-            accepted.flatMap { links(of: $0.id, to: $0.artists) }, areOwnersNew: counts.inserted == accepted.count,
-            session)
+        let stored = try merge.perform(session, keys: accepted.map { .text($0.id.rawValue) }, provider: provider)
+        counts.inserted = stored.inserted
+        counts.updated = stored.updated.count
+        counts.updated += try stored.replaceLinks(in: .albumArtists, session) { members(accepted[$0].artists, artists) }
         counts.unchanged = accepted.count - counts.inserted - counts.updated
         return counts
-    }
-
-    /// Links to artists in order, each artist once.
-    func links(of owner: SpotifyID, to artists: [ArtistReference]) -> [LinkTable.Link] {
-        if artists.count == 1 {
-            return [.init(owner: owner.rawValue, member: artists[0].id.rawValue, position: 1)]
-        }
-        var seen: Set<SpotifyID> = []
-        return artists.filter { seen.insert($0.id).inserted }.enumerated().map { index, artist in
-            .init(owner: owner.rawValue, member: artist.id.rawValue, position: index + 1)
-        }
     }
 
     private static let stagedAlbums = StagingTable(
         name: "staged_album",
         columns: [
-            .init("spotify_id", .text), .init("name", .text), .init("album_type", .text),
+            .init("ord", .integer), .init("spotify_id", .text), .init("name", .text), .init("album_type", .text),
             .init("total_tracks", .integer), .init("release_date", .day), .init("precision", .text),
             .init("extras", .text),
         ])

@@ -15,6 +15,7 @@ extension CatalogStore {
         try session.connection.preferIndexLookups()
         try session.connection.load(Self.stagedArtists, count: accepted.count) { index, row in
             let artist = accepted[index]
+            row.integer(index)
             row.id(artist.id)
             row.text(ColumnLimit.fit(artist.name, ColumnLimit.artistName))
             row.integer(artist.popularity)
@@ -29,48 +30,60 @@ extension CatalogStore {
                 .known("spotify_data", json("s.extras")),
             ])
         var counts = UpsertCounts(refused: refused)
-        let merged = try merge.perform(session, count: accepted.count, provider: provider)
-        counts.inserted = merged.inserted
-        counts.updated = merged.updated.count
-        counts.updated += try storeGenres(
-            of: accepted, areNew: counts.inserted == accepted.count, provider: provider)
+        let stored = try merge.perform(session, keys: accepted.map { .text($0.id.rawValue) }, provider: provider)
+        counts.inserted = stored.inserted
+        counts.updated = stored.updated.count
+        counts.updated += try storeGenres(of: accepted, stored, provider: provider)
         counts.unchanged = accepted.count - counts.inserted - counts.updated
         return counts
     }
 
     /// Stores artists that albums or tracks mention and that the store does not know; a known artist keeps its name.
-    func insertMentioned(_ mentions: [ArtistReference], provider: String?) throws {
-        let (accepted, _) = firstOfEach(mentions, \.id) { !$0.name.isEmpty }
-        guard !accepted.isEmpty else { return }
+    ///
+    /// - Returns: The database identifiers of all that are mentioned, but for those that the store cannot hold.
+    func insertMentioned(
+        _ mentions: some Sequence<[ArtistReference]>, provider: String?
+    ) throws -> [SpotifyID: Int64] {
+        var distinct: [SpotifyID: String] = [:]
+        for artists in mentions {
+            for artist in artists where distinct[artist.id] == nil { distinct[artist.id] = artist.name }
+        }
+        let accepted = distinct.filter { ColumnLimit.holds($0.key) && !$0.value.isEmpty }.sorted { $0.key < $1.key }
+        guard !accepted.isEmpty else { return [:] }
         try session.connection.load(Self.stagedArtists, count: accepted.count) { index, row in
-            row.id(accepted[index].id)
-            row.text(ColumnLimit.fit(accepted[index].name, ColumnLimit.artistName))
+            row.integer(index)
+            row.id(accepted[index].key)
+            row.text(ColumnLimit.fit(accepted[index].value, ColumnLimit.artistName))
             row.null()
             row.null()
             row.null()
         }
         let merge = Merge(
             target: "catalog_artist", primaryKey: "id", key: "spotify_id", keyValue: "s.spotify_id",
-            source: "staged_artist s", columns: [.exact("name", "s.name")])
-        _ = try merge.insertNew(session, provider: provider)
+            source: "staged_artist s", columns: [], insertedOnly: [("name", "s.name")])
+        let stored = try merge.perform(session, keys: accepted.map { .text($0.key.rawValue) }, provider: provider)
+        return Dictionary(uniqueKeysWithValues: zip(accepted, stored.ids).compactMap { artist, id in
+            id.map { (artist.key, $0) }
+        })
+    }
+
+    /// The database identifiers of an owner's artists, each once, in order.
+    func members(_ artists: [ArtistReference], _ ids: [SpotifyID: Int64]) -> [Int64] {
+        if artists.count == 1 { return ids[artists[0].id].map { [$0] } ?? [] }
+        var seen: Set<Int64> = []
+        return artists.compactMap { ids[$0.id] }.filter { seen.insert($0).inserted }
     }
 
     /// Links artists with their genres, making the genres that are new.
-    private func storeGenres(of artists: [Artist], areNew: Bool, provider: String?) throws -> Int {
-        var links: [LinkTable.Link] = []
-        var names: [String] = []
-        var seen: Set<String> = []
-        for artist in artists where !artist.genres.isEmpty {
-            var ofArtist: Set<String> = []
-            for genre in artist.genres {
-                let name = ColumnLimit.fit(genre, ColumnLimit.genreName)
-                guard !name.isEmpty, ofArtist.insert(name).inserted else { continue }
-                if seen.insert(name).inserted { names.append(name) }
-                links.append(.init(owner: artist.id.rawValue, member: name, position: ofArtist.count))
-            }
+    private func storeGenres(of artists: [Artist], _ stored: Merge.Outcome, provider: String?) throws -> Int {
+        let genres = artists.map { artist in
+            artist.genres.map { ColumnLimit.fit($0, ColumnLimit.genreName) }.filter { !$0.isEmpty }
         }
-        try insertGenres(names, provider: provider)
-        return try LinkTable.artistGenres.replace(links, areOwnersNew: areNew, session)
+        let ids = try insertGenres(Set(genres.joined()), provider: provider).ids
+        return try stored.replaceLinks(in: .artistGenres, session) { index in
+            var seen: Set<Int64> = []
+            return genres[index].compactMap { ids[$0] }.filter { seen.insert($0).inserted }
+        }
     }
 
     /// The values whose identifier the store can hold and that `isUsable`, the first of each; and the rest's identifiers.
@@ -106,7 +119,7 @@ extension CatalogStore {
     private static let stagedArtists = StagingTable(
         name: "staged_artist",
         columns: [
-            .init("spotify_id", .text), .init("name", .text), .init("popularity", .integer),
+            .init("ord", .integer), .init("spotify_id", .text), .init("name", .text), .init("popularity", .integer),
             .init("followers", .integer), .init("extras", .text),
         ])
 }

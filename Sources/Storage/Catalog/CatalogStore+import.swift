@@ -6,8 +6,9 @@ extension CatalogStore {
         var counts = ImportCounts()
         counts.artists = try upsertArtists(batch.artists, provider: batch.provider)
         counts.albums = try upsertAlbums(batch.albums, provider: batch.provider)
-        counts.tracks = try storeTracks(batch.tracks, provider: batch.provider, rule: .nextDisc)
-        counts.features = try session.features.upsert(batch.features, provider: batch.provider)
+        let (tracks, stored) = try storeTracks(batch.tracks, provider: batch.provider, rule: .nextDisc)
+        counts.tracks = tracks
+        counts.features = try session.features.upsert(batch.features, of: stored, provider: batch.provider)
         return counts
     }
 }

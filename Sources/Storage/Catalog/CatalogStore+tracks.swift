@@ -1,62 +1,61 @@
 public import Catalog
 
 extension CatalogStore {
-    /// What happens to a track whose place on its album another track holds.
-    enum PlaceRule {
-        /// The track is refused.
-        case refuse
-        /// The track goes to the next free disc, and a stored track keeps the disc it has.
-        case nextDisc
-    }
-
     /// Stores tracks by their outside identifier.
     ///
     /// Artists that they mention and that are unknown are stored under the mentioned name. A missing duration, ISRC,
     /// popularity or artist list leaves what is stored alone. Of several tracks with one identifier the first counts. A track
     /// whose album is unknown, or whose place (disc and number) another track holds, is refused; of two new ones for
     /// the same place the first gets it. Names are cut at 1,024 characters.
+    ///
+    /// - Parameters:
+    ///   - tracks: The tracks.
+    ///   - provider: The origin that is recorded with rows that are written.
     @discardableResult
     public func upsertTracks(_ tracks: [Track], provider: String? = nil) throws -> UpsertCounts {
-        try storeTracks(tracks, provider: provider, rule: .refuse)
+        try storeTracks(tracks, provider: provider, rule: .refuse).counts
     }
 
-    func storeTracks(_ tracks: [Track], provider: String?, rule: PlaceRule) throws -> UpsertCounts {
-        let (accepted, unusable) = firstOfEach(tracks, \.id, isUsable: Self.isStorable)
+    /// Stores tracks under either rule: new ones go straight into the table, known ones are compared first.
+    ///
+    /// - Returns: What was done, and the database identifiers of those that are stored.
+    func storeTracks(
+        _ tracks: [Track], provider: String?, rule: TrackPlaces.Rule
+    ) throws -> (counts: UpsertCounts, stored: StoredTracks) {
+        let (usable, unusable) = firstOfEach(tracks, \.id, isUsable: Self.isStorable)
         var counts = UpsertCounts(refused: unusable)
-        guard !accepted.isEmpty else { return counts }
+        var stored = StoredTracks()
+        guard !usable.isEmpty else { return (counts, stored) }
         try session.connection.preferIndexLookups()
-        try insertMentioned(accepted.flatMap(\.artists), provider: provider)
-        try stage(accepted)
+        let artists = try insertMentioned(usable.lazy.map(\.artists), provider: provider)
+        let albums = try databaseIDs(of: .album, Array(Set(usable.map(\.album))))
+        let ids = try databaseIDs(of: .track, usable.map(\.id))
 
-        let merge = trackMerge
-        counts.inserted = try merge.insertNew(session, provider: provider)
-        if rule == .nextDisc && counts.inserted < accepted.count {
-            counts.inserted += try insertOnNextDisc(provider: provider)
+        var known: [PlacedTrack] = []
+        var new: [PlacedTrack] = []
+        for track in usable {
+            guard let album = albums[track.album] else {
+                counts.refused.append(track.id)
+                continue
+            }
+            if let id = ids[track.id] {
+                known.append(PlacedTrack(track: track, id: id, album: album, disc: track.discNumber))
+            } else {
+                new.append(PlacedTrack(track: track, id: 0, album: album, disc: track.discNumber))
+            }
         }
-        let areNew = counts.inserted == accepted.count
-        var refused: [SpotifyID] = []
-        if !areNew {
-            var updated = Set(try merge.updateChanged(session, provider: provider))
-            let moves = try TrackMoves.find(session, ignoringDisc: rule == .nextDisc)
-            let settled = try moves.perform(session, rule: rule)
-            updated.formUnion(settled.moved)
-            counts.updated = updated.count
-            refused = try settled.blocked + stagedButNotStored()
-        }
+        counts.refused += try place(&new, rule)
+        try insert(&new, provider: provider)
+        counts.inserted = new.count
+        let settled = try update(known, provider: provider, rule)
+        counts.updated = settled.updated
+        counts.refused += settled.blocked
         counts.updated += try LinkTable.trackArtists.replace(
-            accepted.flatMap { links(of: $0.id, to: $0.artists) }, areOwnersNew: areNew, session)
-        counts.unchanged = max(0, accepted.count - counts.inserted - counts.updated - refused.count)
-        counts.refused += refused
-        return counts
-    }
-
-    private func stagedButNotStored() throws -> [SpotifyID] {
-        try sql.query(
-            """
-            SELECT s.spotify_id FROM staged_track s LEFT JOIN catalog_track t ON t.spotify_id = s.spotify_id
-            WHERE t.id IS NULL ORDER BY s.ord
-            """
-        ).map { SpotifyID(try $0.text(0)) }
+            fresh: new.flatMap { links($0, artists) }, known: known.flatMap { links($0, artists) }, session)
+        counts.unchanged = max(0, known.count - counts.updated - settled.blocked.count)
+        stored.add(new, isNew: true)
+        stored.add(known, isNew: false)
+        return (counts, stored)
     }
 
     private static func isStorable(_ track: Track) -> Bool {
@@ -65,58 +64,115 @@ extension CatalogStore {
         } && ColumnLimit.holds(track.album) && Int32(exactly: track.popularity ?? 0) != nil
     }
 
-    private func stage(_ tracks: [Track]) throws {
-        try session.connection.load(Self.stagedTracks, count: tracks.count) { index, row in
-            let track = tracks[index]
-            row.integer(index)
-            row.id(track.id)
-            row.id(track.album)
-            row.text(ColumnLimit.fit(track.name, ColumnLimit.title))
-            row.integer(track.discNumber)
-            row.integer(track.trackNumber)
-            row.integer(track.durationMilliseconds > 0 ? track.durationMilliseconds : nil)
-            row.boolean(track.isExplicit)
-            row.text(track.isrc.map { ColumnLimit.fit($0, ColumnLimit.isrc) })
-            row.integer(track.popularity)
+    private func links(_ track: PlacedTrack, _ artists: [SpotifyID: Int64]) -> [LinkTable.Link] {
+        members(track.track.artists, artists).enumerated().map { index, artist in
+            LinkTable.Link(owner: track.id, member: artist, position: index + 1)
         }
     }
 
-    private var trackMerge: Merge {
-        Merge(
-            target: "catalog_track", primaryKey: "id", key: "spotify_id", keyValue: "s.spotify_id",
-            source: "staged_track s JOIN catalog_album a ON a.spotify_id = s.album",
+    /// Finds each new track its place; leaves out those that get none.
+    ///
+    /// - Returns: Those that were left out.
+    private func place(_ tracks: inout [PlacedTrack], _ rule: TrackPlaces.Rule) throws -> [SpotifyID] {
+        guard !tracks.isEmpty else { return [] }
+        var places = TrackPlaces()
+        let taken = try sql.query(
+            "SELECT album_id, disc_number, track_number FROM catalog_track WHERE \(dialect.isAny("album_id"))",
+            [.integers(Array(Set(tracks.map(\.album))))])
+        for row in taken {
+            places.take(album: try row.integer(0), disc: try row.int(1), number: try row.int(2))
+        }
+        var refused: [SpotifyID] = []
+        var placed: [PlacedTrack] = []
+        placed.reserveCapacity(tracks.count)
+        for var track in tracks {
+            let number = track.track.trackNumber
+            if let disc = places.claim(album: track.album, disc: track.disc, number: number, rule) {
+                track.disc = disc
+                placed.append(track)
+            } else {
+                refused.append(track.track.id)
+            }
+        }
+        tracks = placed
+        return refused
+    }
+
+    private func insert(_ tracks: inout [PlacedTrack], provider: String?) throws {
+        let ids = try session.connection.reserveIDs(tracks.count, of: "catalog_track")
+        for index in tracks.indices { tracks[index].id = ids[index] }
+        let placed = tracks
+        try session.connection.append(to: "catalog_track", Self.columns, count: placed.count) { index, row in
+            let track = placed[index]
+            row.integer(track.id)
+            row.id(track.track.id)
+            row.integer(track.album)
+            row.integer(track.disc)
+            row.integer(track.track.trackNumber)
+            row.integer(track.track.durationMilliseconds)
+            Self.write(track.track, row)
+            row.text(provider)
+            row.time(session.now)
+            row.time(session.now)
+        }
+    }
+
+    /// Compares known tracks with what is stored and writes the differences.
+    private func update(
+        _ tracks: [PlacedTrack], provider: String?, _ rule: TrackPlaces.Rule
+    ) throws -> (updated: Int, blocked: [SpotifyID]) {
+        guard !tracks.isEmpty else { return (0, []) }
+        try session.connection.load(Self.staged, count: tracks.count) { index, row in
+            let track = tracks[index]
+            row.integer(index)
+            row.integer(track.id)
+            row.integer(track.album)
+            row.integer(track.disc)
+            row.integer(track.track.trackNumber)
+            row.integer(track.track.durationMilliseconds > 0 ? track.track.durationMilliseconds : nil)
+            Self.write(track.track, row)
+        }
+        let disc = rule == .nextDisc ? "" : " OR t.disc_number <> s.disc"
+        let merge = Merge(
+            target: "catalog_track", primaryKey: "id", key: "id", keyValue: "s.id", source: "staged_track s",
             columns: [
                 .exact("name", "s.name"), .known("duration_ms", "s.duration_ms", else: "0"),
                 .exact("explicit", "s.explicit"), .known("isrc", "s.isrc"), .known("popularity", "s.popularity"),
-            ],
-            insertedOnly: [("album_id", "a.id"), ("disc_number", "s.disc"), ("track_number", "s.number")],
-            keepsStagedOrder: true)
+            ], flag: "t.album_id <> s.album OR t.track_number <> s.number\(disc)")
+        let outcome = try merge.updateKnown(session, count: tracks.count, provider: provider)
+        guard !outcome.flagged.isEmpty else { return (outcome.updated.count, []) }
+        let settled = try TrackMoves.find(outcome.flagged.map { tracks[$0] }, session).perform(session, rule: rule)
+        return (Set(outcome.updated).union(settled.moved).count, settled.blocked)
     }
 
-    /// Inserts the staged tracks that found their place taken, one disc further than any track of that number.
-    private func insertOnNextDisc(provider: String?) throws -> Int {
-        try sql.execute(
-            """
-            INSERT INTO catalog_track (spotify_id, name, album_id, disc_number, track_number, duration_ms, explicit,
-                isrc, popularity, provider, created_at, modified_at)
-            SELECT s.spotify_id, s.name, a.id,
-                (SELECT COALESCE(MAX(o.disc_number), 0) FROM catalog_track o
-                    WHERE o.album_id = a.id AND o.track_number = s.number)
-                    + row_number() OVER (PARTITION BY s.album, s.number ORDER BY s.ord),
-                s.number, COALESCE(s.duration_ms, 0), s.explicit, s.isrc, s.popularity, ?, ?, ?
-            FROM staged_track s JOIN catalog_album a ON a.spotify_id = s.album
-            LEFT JOIN catalog_track t ON t.spotify_id = s.spotify_id
-            WHERE t.id IS NULL
-            ORDER BY s.ord
-            ON CONFLICT DO NOTHING
-            """, [.text(provider), .time(session.now), .time(session.now)])
+    /// Writes the columns from `name` to `popularity`.
+    private static func write(_ track: Track, _ row: any SQLRowWriter) {
+        row.text(ColumnLimit.fit(track.name, ColumnLimit.title))
+        row.boolean(track.isExplicit)
+        row.text(track.isrc.map { ColumnLimit.fit($0, ColumnLimit.isrc) })
+        row.integer(track.popularity)
     }
 
-    private static let stagedTracks = StagingTable(
+    private static let columns: [StagingTable.Column] = [
+        .init("id", .integer), .init("spotify_id", .text), .init("album_id", .integer), .init("disc_number", .int32),
+        .init("track_number", .int32), .init("duration_ms", .int32), .init("name", .text), .init("explicit", .boolean),
+        .init("isrc", .text), .init("popularity", .int32), .init("provider", .text), .init("created_at", .time),
+        .init("modified_at", .time),
+    ]
+
+    private static let staged = StagingTable(
         name: "staged_track",
         columns: [
-            .init("ord", .integer), .init("spotify_id", .text), .init("album", .text), .init("name", .text),
-            .init("disc", .integer), .init("number", .integer), .init("duration_ms", .integer),
+            .init("ord", .integer), .init("id", .integer), .init("album", .integer), .init("disc", .integer),
+            .init("number", .integer), .init("duration_ms", .integer), .init("name", .text),
             .init("explicit", .boolean), .init("isrc", .text), .init("popularity", .integer),
         ])
+}
+
+/// A track with the database identifiers of itself and its album, and the disc that it is to be on.
+struct PlacedTrack {
+    let track: Track
+    var id: Int64
+    let album: Int64
+    var disc: Int
 }

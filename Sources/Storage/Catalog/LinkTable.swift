@@ -1,93 +1,100 @@
-/// An ordered many-to-many relation of the catalog, replaced as a whole for each owner that is staged.
+/// An ordered many-to-many relation of the catalog, replaced as a whole for each owner that is listed.
 struct LinkTable: Sendable {
-    /// The table of links and the table that owns them.
-    let name, owners, ownerKey: String
-    /// The table linked to, its key in the links and the column by which staged rows name a member.
-    let members, memberKey, memberName: String
+    /// The table of links and its column for the owner.
+    let name, ownerKey: String
+    /// The table of owners.
+    let owners: String
+    /// The column for the member.
+    let memberKey: String
 
     static let trackArtists = LinkTable(
-        name: "catalog_track_artists", owners: "catalog_track", ownerKey: "track_id",
-        members: "catalog_artist", memberKey: "artist_id", memberName: "spotify_id")
+        name: "catalog_track_artists", ownerKey: "track_id", owners: "catalog_track", memberKey: "artist_id")
     static let albumArtists = LinkTable(
-        name: "catalog_album_artists", owners: "catalog_album", ownerKey: "album_id",
-        members: "catalog_artist", memberKey: "artist_id", memberName: "spotify_id")
+        name: "catalog_album_artists", ownerKey: "album_id", owners: "catalog_album", memberKey: "artist_id")
     static let artistGenres = LinkTable(
-        name: "catalog_artist_genres", owners: "catalog_artist", ownerKey: "artist_id",
-        members: "catalog_genre", memberKey: "genre_id", memberName: "name")
+        name: "catalog_artist_genres", ownerKey: "artist_id", owners: "catalog_artist", memberKey: "genre_id")
 
-    /// A staged link: owner and member by their outside names.
+    /// A link by database identifiers; an owner has a member once.
     struct Link {
-        let owner, member: String
+        let owner, member: Int64
         let position: Int
     }
 
-    /// Makes the links of each owner that is listed what is listed; owners and members that the store lacks are left out.
+    /// Makes the links of each owner that is listed what is listed.
     ///
     /// - Parameters:
-    ///   - links: The links; a member once per owner.
-    ///   - areOwnersNew: Whether all owners were inserted in this transaction, so that none has links yet.
+    ///   - fresh: Links of owners that were inserted in this transaction, so that none has links yet.
+    ///   - known: Links of other owners.
     /// - Returns: How many owners got other links and were not written before in this transaction; they are marked as
     ///   modified.
-    func replace(_ links: [Link], areOwnersNew: Bool, _ session: StoreSession) throws -> Int {
-        guard !links.isEmpty else { return 0 }
-        try session.connection.load(Self.named, count: links.count) { index, row in
-            row.text(links[index].owner)
-            row.text(links[index].member)
-            row.integer(links[index].position)
-        }
-        let wanted = """
-            SELECT o.id AS owner, m.id AS member, s.position AS position
-            FROM staged_link s JOIN \(owners) o ON o.spotify_id = s.owner
-            JOIN \(members) m ON m.\(memberName) = s.member
-            """
-        let insert = "INSERT INTO \(name) (\(ownerKey), \(memberKey), position)"
-        if areOwnersNew {
-            try session.sql.execute("\(insert) \(wanted) WHERE 1 = 1 ON CONFLICT DO NOTHING")
-            return 0
-        }
-
-        try session.connection.load(Self.resolved, count: 0) { _, _ in }
-        try session.sql.execute("INSERT INTO resolved_link (owner, member, position) \(wanted)")
+    func replace(fresh: [Link], known: [Link], _ session: StoreSession) throws -> Int {
+        try session.connection.append(
+            to: name, [.init(ownerKey, .integer), .init(memberKey, .integer), .init("position", .int32)],
+            count: fresh.count
+        ) { index, row in Self.write(fresh[index], row) }
+        guard !known.isEmpty else { return 0 }
+        try session.connection.load(Self.staged, count: known.count) { index, row in Self.write(known[index], row) }
         let surplus = try session.sql.identifiers(
             """
-            SELECT w.owner FROM (SELECT owner, COUNT(*) AS links FROM resolved_link GROUP BY owner) AS w
+            SELECT w.owner FROM (SELECT owner, COUNT(*) AS links FROM staged_link GROUP BY owner) AS w
             WHERE (SELECT COUNT(*) FROM \(name) l WHERE l.\(ownerKey) = w.owner) > w.links
             """)
         let differing = try session.sql.identifiers(
             """
-            SELECT DISTINCT r.owner FROM resolved_link r
-            LEFT JOIN \(name) l ON l.\(ownerKey) = r.owner AND l.\(memberKey) = r.member
-            WHERE l.position IS DISTINCT FROM r.position
+            SELECT DISTINCT s.owner FROM staged_link s
+            LEFT JOIN \(name) l ON l.\(ownerKey) = s.owner AND l.\(memberKey) = s.member
+            WHERE l.position IS DISTINCT FROM s.position
             """)
         let dirty = Set(surplus).union(differing).sorted()
-        guard !dirty.isEmpty else { return 0 }
-        return try replaceLinks(of: dirty, insert, session)
+        return dirty.isEmpty ? 0 : try replaceLinks(of: dirty, session)
     }
 
-    private func replaceLinks(of owners: [Int64], _ insert: String, _ session: StoreSession) throws -> Int {
+    private func replaceLinks(of owners: [Int64], _ session: StoreSession) throws -> Int {
         let dialect = session.sql.dialect
-        let isOwner = dialect.isAny("id")
         // Two transactions replace an owner's links one after the other, and lock owners in the same order.
         _ = try session.sql.query(
-            """
-            SELECT id FROM \(self.owners) WHERE \(isOwner) AND created_at <> ? ORDER BY id\(dialect.forUpdate)
-            """, [.integers(owners), .time(session.now)])
+            "SELECT id FROM \(self.owners) WHERE \(dialect.isAny("id")) ORDER BY id\(dialect.forUpdate)",
+            [.integers(owners)])
         try session.sql.execute("DELETE FROM \(name) WHERE \(dialect.isAny(ownerKey))", [.integers(owners)])
         try session.sql.execute(
             """
-            \(insert) SELECT r.owner, r.member, r.position FROM resolved_link r
-            LEFT JOIN \(name) l ON l.\(ownerKey) = r.owner AND l.\(memberKey) = r.member
-            WHERE l.\(ownerKey) IS NULL ORDER BY r.owner, r.member ON CONFLICT DO NOTHING
+            INSERT INTO \(name) (\(ownerKey), \(memberKey), position)
+            SELECT s.owner, s.member, s.position FROM staged_link s
+            LEFT JOIN \(name) l ON l.\(ownerKey) = s.owner AND l.\(memberKey) = s.member
+            WHERE l.\(ownerKey) IS NULL ORDER BY s.owner, s.member ON CONFLICT DO NOTHING
             """)
         return try session.sql.execute(
-            "UPDATE \(self.owners) SET modified_at = ? WHERE \(isOwner) AND modified_at <> ?",
+            "UPDATE \(self.owners) SET modified_at = ? WHERE \(dialect.isAny("id")) AND modified_at <> ?",
             [.time(session.now), .integers(owners), .time(session.now)])
     }
 
-    private static let named = StagingTable(
+    private static func write(_ link: Link, _ row: any SQLRowWriter) {
+        row.integer(link.owner)
+        row.integer(link.member)
+        row.integer(link.position)
+    }
+
+    private static let staged = StagingTable(
         name: "staged_link",
-        columns: [.init("owner", .text), .init("member", .text), .init("position", .integer)])
-    private static let resolved = StagingTable(
-        name: "resolved_link",
         columns: [.init("owner", .integer), .init("member", .integer), .init("position", .integer)])
+}
+
+extension Merge.Outcome {
+    /// Pairs each stored row with the members that are listed for it, and replaces its links by them.
+    ///
+    /// - Parameter members: The members of a staged row, distinct, in order; empty leaves its links alone.
+    func replaceLinks(
+        in table: LinkTable, _ session: StoreSession, members: (_ index: Int) -> [Int64]
+    ) throws -> Int {
+        var fresh: [LinkTable.Link] = []
+        var known: [LinkTable.Link] = []
+        for (index, id) in ids.enumerated() {
+            guard let id else { continue }
+            for (position, member) in members(index).enumerated() {
+                let link = LinkTable.Link(owner: id, member: member, position: position + 1)
+                if isNew[index] { fresh.append(link) } else { known.append(link) }
+            }
+        }
+        return try table.replace(fresh: fresh, known: known, session)
+    }
 }

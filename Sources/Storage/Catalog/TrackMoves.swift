@@ -1,6 +1,6 @@
 import Catalog
 
-/// Stored tracks that the staged ones put elsewhere: another album, disc or number.
+/// Stored tracks that are put elsewhere: another album, disc or number.
 ///
 /// A place holds one track, and two tracks may change places; so all that move are first parked on discs that no album
 /// has, then each takes its new place. Moves are rare, so they go one by one.
@@ -20,23 +20,22 @@ struct TrackMoves {
 
     private let moves: [Move]
 
-    /// Finds the moves among the rows of `staged_track`.
-    static func find(_ session: StoreSession, ignoringDisc: Bool) throws -> TrackMoves {
-        let disc = ignoringDisc ? "" : "OR t.disc_number <> s.disc"
+    /// Compares where tracks are with where they are to go.
+    static func find(_ tracks: [PlacedTrack], _ session: StoreSession) throws -> TrackMoves {
         let rows = try session.sql.query(
             """
-            SELECT t.id, t.spotify_id, t.album_id, t.disc_number, t.track_number, a.id, s.disc, s.number
-            FROM staged_track s JOIN catalog_album a ON a.spotify_id = s.album
-            JOIN catalog_track t ON t.spotify_id = s.spotify_id
-            WHERE t.album_id <> a.id OR t.track_number <> s.number \(disc)
-            ORDER BY t.spotify_id
-            """)
+            SELECT id, album_id, disc_number, track_number FROM catalog_track
+            WHERE \(session.sql.dialect.isAny("id")) ORDER BY id\(session.sql.dialect.forUpdate)
+            """, [.integers(tracks.map(\.id))])
+        let targets = Dictionary(tracks.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         return TrackMoves(
-            moves: try rows.map { row in
-                Move(
-                    id: try row.integer(0), track: SpotifyID(try row.text(1)),
-                    from: Place(album: try row.integer(2), disc: try row.integer(3), number: try row.integer(4)),
-                    to: Place(album: try row.integer(5), disc: try row.integer(6), number: try row.integer(7)))
+            moves: try rows.compactMap { row in
+                guard let target = targets[try row.integer(0)] else { return nil }
+                return Move(
+                    id: target.id, track: target.track.id,
+                    from: Place(album: try row.integer(1), disc: try row.integer(2), number: try row.integer(3)),
+                    to: Place(
+                        album: target.album, disc: Int64(target.disc), number: Int64(target.track.trackNumber)))
             })
     }
 
@@ -44,7 +43,7 @@ struct TrackMoves {
     ///
     /// - Returns: The database's identifiers of those that moved, and those whose new place was taken.
     func perform(
-        _ session: StoreSession, rule: CatalogStore.PlaceRule
+        _ session: StoreSession, rule: TrackPlaces.Rule
     ) throws -> (moved: [Int64], blocked: [SpotifyID]) {
         guard !moves.isEmpty else { return ([], []) }
         try session.sql.executeMany(

@@ -25,8 +25,8 @@ extension EmbeddingStore {
                 """
                 SELECT \(key), c.\(type.catalogKey), c.name, e.quality_score, e.vector, \(type.popularity)
                 FROM \(type.embeddingTable) e JOIN \(type.catalogTable) c ON c.id = \(key)
-                WHERE \(key) > ? AND e.model_version = ? ORDER BY \(key) LIMIT ?
-                """, [.integer(last), .text(version), .integer(max(1, size))]
+                WHERE \(key) > ? AND c.id > ? AND e.model_version = ? ORDER BY \(key) LIMIT ?
+                """, [.integer(last), .integer(last), .text(version), .integer(max(1, size))]
             ) { row in
                 rows += 1
                 last = try row.integer(0)
@@ -52,7 +52,11 @@ extension IndexBatch {
     fileprivate mutating func appendVector(_ bytes: UnsafeRawBufferPointer) -> Bool {
         let start = vectors.count
         guard VectorBytes.append(bytes, to: &vectors) else { return false }
-        guard vectors[start...].allSatisfy(\.isFinite) else {
+        let isFinite = vectors.withUnsafeBufferPointer { all in
+            // A sum of finite numbers times zero is zero; one that is not finite makes it not a number.
+            all[start...].reduce(Float(0)) { $0 + $1 * 0 } == 0
+        }
+        guard isFinite else {
             vectors.removeSubrange(start...)
             return false
         }

@@ -94,6 +94,7 @@ extension EmbeddingStore {
             """, values + [.text(version)]
         ) { row in
             var vector: [Float] = []
+            vector.reserveCapacity(EmbeddingRows.dimensions)
             guard row.withBytes(2, { VectorBytes.append($0, to: &vector) }) else { return }
             let id = try row.integer(0)
             if all.last?.id != id { all.append(VectorParts(id: id, parts: [])) }

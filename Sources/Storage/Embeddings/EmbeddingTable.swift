@@ -33,9 +33,10 @@ enum VectorBytes {
     /// Appends a vector; false when the bytes are none.
     static func append(_ bytes: UnsafeRawBufferPointer, to vectors: inout [Float]) -> Bool {
         guard bytes.count == size else { return false }
-        var copy = [Float](repeating: 0, count: EmbeddingRows.dimensions)
-        copy.withUnsafeMutableBytes { $0.copyMemory(from: bytes) }
-        vectors.append(contentsOf: copy)
+        // The bytes come out of a message and may lie at any address.
+        for index in 0..<EmbeddingRows.dimensions {
+            vectors.append(bytes.loadUnaligned(fromByteOffset: index * MemoryLayout<Float>.size, as: Float.self))
+        }
         return true
     }
 }

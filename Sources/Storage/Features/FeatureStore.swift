@@ -12,32 +12,65 @@ public struct FeatureStore {
     /// value that is not finite, or a key or time signature outside 32 bits; other values are stored as they come.
     @discardableResult
     public func upsert(_ rows: [TrackFeatures], provider: String) throws -> UpsertCounts {
+        try upsert(rows, of: StoredTracks(), provider: provider)
+    }
+
+    /// Stores features of tracks some of which were just stored.
+    func upsert(_ rows: [TrackFeatures], of known: StoredTracks, provider: String) throws -> UpsertCounts {
         let (accepted, refused) = session.catalog.firstOfEach(rows, \.track) { Self.isStorable($0.features) }
         var counts = UpsertCounts(refused: refused)
         guard !accepted.isEmpty else { return counts }
         try session.connection.preferIndexLookups()
-        try session.connection.load(Self.staged, count: accepted.count) { index, row in
-            let features = accepted[index].features
-            row.id(accepted[index].track)
-            for value in Self.reals(features) { row.real(value) }
-            row.integer(features.key)
-            row.text(features.mode.rawValue)
-            row.integer(features.timeSignature)
+        var tracks = known
+        try tracks.complete(accepted.map(\.track), session.catalog)
+        var fresh: [(id: Int64, features: AudioFeatures)] = []
+        var other: [(id: Int64, features: AudioFeatures)] = []
+        for row in accepted {
+            guard let track = tracks[row.track] else {
+                counts.refused.append(row.track)
+                continue
+            }
+            if track.isNew { fresh.append((track.id, row.features)) } else { other.append((track.id, row.features)) }
+        }
+        try insert(fresh, provider: provider)
+        counts.inserted = fresh.count
+        try merge(other, provider: provider, into: &counts)
+        return counts
+    }
+
+    /// Inserts features of tracks that have none because they are new themselves.
+    private func insert(_ rows: [(id: Int64, features: AudioFeatures)], provider: String) throws {
+        let bookkeeping: [StagingTable.Column] = [
+            .init("provider", .text), .init("revision", .integer), .init("created_at", .time), .init("modified_at", .time),
+        ]
+        let columns = [.init("track_id", .integer)] + Self.columns + bookkeeping
+        try session.connection.append(to: Self.table, columns, count: rows.count) { index, row in
+            row.integer(rows[index].id)
+            Self.write(rows[index].features, row)
+            row.text(provider)
+            row.integer(1)
+            row.time(session.now)
+            row.time(session.now)
+        }
+    }
+
+    private func merge(
+        _ rows: [(id: Int64, features: AudioFeatures)], provider: String, into counts: inout UpsertCounts
+    ) throws {
+        guard !rows.isEmpty else { return }
+        try session.connection.load(Self.staged, count: rows.count) { index, row in
+            row.integer(index)
+            row.integer(rows[index].id)
+            Self.write(rows[index].features, row)
         }
         let merge = Merge(
-            target: "recommender_trackaudiofeatures", primaryKey: "track_id", key: "track_id", keyValue: "k.id",
-            source: "staged_feature s JOIN catalog_track k ON k.spotify_id = s.track",
-            columns: (Self.realColumns + ["key", "mode", "time_signature"]).map { .exact($0, "s.\($0)") },
-            insertedOnly: [("revision", "1")], updatedOnly: ["revision = t.revision + 1"])
-        let merged = try merge.perform(session, count: accepted.count, provider: provider)
-        counts.inserted = merged.inserted
-        counts.updated = merged.updated.count
-        if counts.changed < accepted.count {
-            let known = try session.catalog.knownTracks(among: accepted.map(\.track))
-            counts.refused += accepted.map(\.track).filter { !known.contains($0) }
-            counts.unchanged = max(0, known.count - counts.changed)
-        }
-        return counts
+            target: Self.table, primaryKey: "track_id", key: "track_id", keyValue: "s.id", source: "staged_feature s",
+            columns: Self.columns.map { .exact($0.name, "s.\($0.name)") }, insertedOnly: [("revision", "1")],
+            updatedOnly: ["revision = t.revision + 1"])
+        let stored = try merge.perform(session, keys: rows.map { .integer($0.id) }, provider: provider)
+        counts.inserted += stored.inserted
+        counts.updated += stored.updated.count
+        counts.unchanged += rows.count - stored.inserted - stored.updated.count
     }
 
     /// How many tracks have features.
@@ -52,14 +85,12 @@ public struct FeatureStore {
     public func distinctGenreCount() throws -> Int {
         try sql.number(
             """
-            SELECT COUNT(*) FROM (
-                SELECT DISTINCT g.genre_id FROM catalog_artist_genres g WHERE EXISTS (
-                    SELECT 1 FROM catalog_album_artists l JOIN catalog_track t ON t.album_id = l.album_id
-                    JOIN recommender_trackaudiofeatures f ON f.track_id = t.id WHERE l.artist_id = g.artist_id)
-                OR EXISTS (
-                    SELECT 1 FROM catalog_track_artists l
-                    JOIN recommender_trackaudiofeatures f ON f.track_id = l.track_id WHERE l.artist_id = g.artist_id)
-            ) AS genres
+            SELECT COUNT(DISTINCT g.genre_id) FROM catalog_artist_genres g WHERE g.artist_id IN (
+                SELECT l.artist_id FROM recommender_trackaudiofeatures f
+                JOIN catalog_track_artists l ON l.track_id = f.track_id
+                UNION
+                SELECT l.artist_id FROM recommender_trackaudiofeatures f JOIN catalog_track t ON t.id = f.track_id
+                JOIN catalog_album_artists l ON l.album_id = t.album_id)
             """)
     }
 
@@ -95,28 +126,40 @@ public struct FeatureStore {
     }
 
     private static func isStorable(_ features: AudioFeatures) -> Bool {
-        reals(features).allSatisfy(\.isFinite) && Int32(exactly: features.key) != nil
-            && Int32(exactly: features.timeSignature ?? 0) != nil
-    }
-
-    private static let realColumns = [
-        "energy", "valence", "tempo", "danceability", "acousticness", "instrumentalness", "liveness", "speechiness",
-        "loudness",
-    ]
-
-    /// The values of ``realColumns``.
-    private static func reals(_ features: AudioFeatures) -> [Double] {
-        [
+        let values = [
             features.energy, features.valence, features.tempo, features.danceability, features.acousticness,
             features.instrumentalness, features.liveness, features.speechiness, features.loudness,
         ]
+        return values.allSatisfy(\.isFinite) && Int32(exactly: features.key) != nil
+            && Int32(exactly: features.timeSignature ?? 0) != nil
+    }
+
+    private static let table = "recommender_trackaudiofeatures"
+
+    /// The columns that hold features, in the order of ``write(_:_:)``.
+    private static let columns: [StagingTable.Column] =
+        [
+            "energy", "valence", "tempo", "danceability", "acousticness", "instrumentalness", "liveness", "speechiness",
+            "loudness",
+        ].map { .init($0, .real) } + [.init("key", .int32), .init("mode", .text), .init("time_signature", .int32)]
+
+    private static func write(_ features: AudioFeatures, _ row: any SQLRowWriter) {
+        row.real(features.energy)
+        row.real(features.valence)
+        row.real(features.tempo)
+        row.real(features.danceability)
+        row.real(features.acousticness)
+        row.real(features.instrumentalness)
+        row.real(features.liveness)
+        row.real(features.speechiness)
+        row.real(features.loudness)
+        row.integer(features.key)
+        row.text(features.mode.rawValue)
+        row.integer(features.timeSignature)
     }
 
     private static let staged = StagingTable(
-        name: "staged_feature",
-        columns: [.init("track", .text)] + realColumns.map { .init($0, .real) } + [
-            .init("key", .integer), .init("mode", .text), .init("time_signature", .integer),
-        ])
+        name: "staged_feature", columns: [.init("ord", .integer), .init("id", .integer)] + columns)
 }
 
 /// How many tracks a provider gave features for.

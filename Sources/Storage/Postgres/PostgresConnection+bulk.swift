@@ -13,9 +13,17 @@ extension PostgresConnection: BulkLoading {
             try run(script: "CREATE TEMP TABLE IF NOT EXISTS \(table.name) (\(columns)) ON COMMIT DELETE ROWS")
             loadedTables.insert(table.name)
         }
+        try append(to: table.name, table.columns, count: count, fill)
+    }
+
+    func append(
+        to table: String, _ columns: [StagingTable.Column], count: Int,
+        _ fill: (_ index: Int, _ row: any SQLRowWriter) throws -> Void
+    ) throws {
         if count == 0 { return }
-        let writer = PostgresRowWriter(columns: table.columns.count)
-        try copyIn("COPY \(table.name) FROM STDIN (FORMAT binary)") { send in
+        let writer = PostgresRowWriter(columns: columns)
+        let names = columns.map(\.name).joined(separator: ", ")
+        try copyIn("COPY \(table) (\(names)) FROM STDIN (FORMAT binary)") { send in
             for index in 0..<count {
                 writer.begin()
                 try fill(index, writer)
@@ -27,6 +35,13 @@ extension PostgresConnection: BulkLoading {
             writer.end()
             try send(writer.bytes)
         }
+    }
+
+    func reserveIDs(_ count: Int, of table: String) throws -> [Int64] {
+        guard count > 0 else { return [] }
+        return try identifiers(
+            "SELECT nextval(pg_get_serial_sequence(?, 'id')) FROM generate_series(1, ?)",
+            [.text(table), .integer(count)])
     }
 
     func preferIndexLookups() throws {
@@ -57,7 +72,12 @@ extension PostgresConnection: BulkLoading {
         }
         guard PQputCopyEnd(pointer, nil) == 1 else { throw PostgresFailure.lostConnection(pointer) }
         defer { drain() }
-        _ = try checked(PQgetResult(pointer), sql)
+        do {
+            _ = try checked(PQgetResult(pointer), sql)
+        } catch let error as StorageError where error.code == .constraintViolated {
+            // The rows were looked up before: another transaction has been quicker. The next attempt finds its rows.
+            throw StorageError(.conflict, error.message, cause: error, isTransient: true)
+        }
     }
 
     func forEachRow(_ sql: String, _ values: [SQLValue], _ body: (SQLRow) throws -> Void) throws {

@@ -30,7 +30,7 @@ final class PostgresConnection: SQLConnection {
         }
         pointer = connection
         PQsetNoticeProcessor(connection, { _, _ in }, nil)
-        try run(script: "SET synchronous_commit TO DEFAULT; SET bytea_output TO hex; SET TimeZone TO 'UTC'")
+        try run(script: "SET standard_conforming_strings TO on; SET TimeZone TO 'UTC'; SET work_mem TO '64MB'")
     }
 
     deinit { PQfinish(pointer) }

@@ -1,5 +1,5 @@
-/// Brings staged rows into a table with set-based statements: insert the new ones; unless all were new, find the changed
-/// ones (and lock them in key order, so that two merges cannot deadlock) and update those.
+/// Brings staged rows into a table with at most four set-based statements: look up which rows are there and which of them
+/// differ; insert the missing ones; lock the differing ones, in key order, so that two merges cannot deadlock; update them.
 ///
 /// An unchanged row is only read. That is why this is no `ON CONFLICT DO UPDATE`, which locks, and so dirties, each row
 /// that it meets.
@@ -45,7 +45,7 @@ struct Merge: Sendable {
     let key: String
     /// The key's value, an expression over the source.
     let keyValue: String
-    /// What follows `FROM`: the staging table as `s` and what it is joined with.
+    /// What follows `FROM`: the staging table, which has a column `ord`, as `s`, and what it is joined with.
     let source: String
     /// The columns that count when rows are compared.
     let columns: [Column]
@@ -53,59 +53,125 @@ struct Merge: Sendable {
     var insertedOnly: [(name: String, value: String)] = []
     /// Assignments that only a changed row gets.
     var updatedOnly: [String] = []
-    /// Whether rows are inserted in staged order, the first of two that contend for a place winning; else in key order.
-    var keepsStagedOrder = false
+    /// A condition over source and target `t` that ``Outcome/flagged`` tells the known rows of.
+    var flag = "1 = 0"
 
-    /// Inserts the rows whose key the table lacks; one whose place another row holds is left out.
+    /// What became of the staged rows, which count from 0 in `ord`.
+    struct Outcome {
+        /// The primary key of each staged row; nil for one that is not stored.
+        var ids: [Int64?]
+        /// Which staged rows are new.
+        var isNew: [Bool]
+        /// The primary keys of the rows that were updated.
+        var updated: [Int64] = []
+        /// The staged rows whose ``Merge/flag`` held before anything was written.
+        var flagged: [Int] = []
+
+        /// How many rows are new.
+        var inserted: Int { isNew.count { $0 } }
+    }
+
+    /// Inserts the new rows and updates the changed ones; a new row whose place another row holds is left out.
     ///
-    /// - Returns: How many were inserted.
-    func insertNew(_ session: StoreSession, provider: String?) throws -> Int {
+    /// - Parameter keys: The staged rows' keys, distinct, in the order of `ord`.
+    func perform(_ session: StoreSession, keys: [SQLKey], provider: String?) throws -> Outcome {
+        var outcome = Outcome(
+            ids: [Int64?](repeating: nil, count: keys.count), isNew: [Bool](repeating: false, count: keys.count))
+        let changed = try compare(session, &outcome)
+        let known = outcome.ids.count { $0 != nil }
+        if known < keys.count {
+            try insertMissing(session, keys: keys, someAreKnown: known > 0, provider: provider, into: &outcome)
+        }
+        if !changed.isEmpty {
+            try update(changed, session, provider: provider)
+            outcome.updated = changed
+        }
+        return outcome
+    }
+
+    /// Updates the changed rows; every staged row is known to be there.
+    func updateKnown(_ session: StoreSession, count: Int, provider: String?) throws -> Outcome {
+        var outcome = Outcome(
+            ids: [Int64?](repeating: nil, count: count), isNew: [Bool](repeating: false, count: count))
+        outcome.updated = try compare(session, &outcome)
+        if !outcome.updated.isEmpty { try update(outcome.updated, session, provider: provider) }
+        return outcome
+    }
+
+    /// Looks the staged rows up.
+    ///
+    /// - Returns: The primary keys of those that differ.
+    private func compare(_ session: StoreSession, _ outcome: inout Outcome) throws -> [Int64] {
+        var changed: [Int64] = []
+        for row in try look(session) {
+            let (ord, id) = (try row.int(0), try row.integer(1))
+            outcome.ids[ord] = id
+            if try row.boolean(2) { changed.append(id) }
+            if try row.boolean(3) { outcome.flagged.append(ord) }
+        }
+        return changed
+    }
+
+    private var differs: String { columns.isEmpty ? "1 = 0" : columns.map(\.differs).joined(separator: " OR ") }
+
+    private func look(_ session: StoreSession) throws -> [SQLRow] {
+        try session.sql.query(
+            """
+            SELECT s.ord, t.\(primaryKey), CASE WHEN \(differs) THEN 1 ELSE 0 END,
+                CASE WHEN \(flag) THEN 1 ELSE 0 END
+            FROM \(source) JOIN \(target) t ON t.\(key) = \(keyValue)
+            """)
+    }
+
+    private func insertMissing(
+        _ session: StoreSession, keys: [SQLKey], someAreKnown: Bool, provider: String?, into outcome: inout Outcome
+    ) throws {
         let names = [key] + columns.map(\.name) + insertedOnly.map(\.name) + ["provider", "created_at", "modified_at"]
         let values = [keyValue] + columns.map(\.inserted) + insertedOnly.map(\.value) + ["?", "?", "?"]
-        return try session.sql.execute(
+        let unknown = someAreKnown ? "LEFT JOIN \(target) t ON t.\(key) = \(keyValue) WHERE t.\(key) IS NULL" : "WHERE 1 = 1"
+        let inserted = try session.sql.query(
             """
             INSERT INTO \(target) (\(names.joined(separator: ", ")))
-            SELECT \(values.joined(separator: ", "))
-            FROM \(source) LEFT JOIN \(target) t ON t.\(key) = \(keyValue)
-            WHERE t.\(key) IS NULL
-            ORDER BY \(keepsStagedOrder ? "s.ord" : keyValue)
-            ON CONFLICT DO NOTHING
+            SELECT \(values.joined(separator: ", ")) FROM \(source) \(unknown)
+            ORDER BY s.ord ON CONFLICT DO NOTHING RETURNING \(primaryKey), \(key)
             """,
             [.text(provider), .time(session.now), .time(session.now)])
+        let places = Dictionary(zip(keys, keys.indices), uniquingKeysWith: { first, _ in first })
+        for row in inserted {
+            guard let place = places[try SQLKey(row, 1, like: keys[0])] else { continue }
+            outcome.ids[place] = try row.integer(0)
+            outcome.isNew[place] = true
+        }
     }
 
-    /// Inserts the new rows and updates the changed ones.
-    ///
-    /// - Parameter count: How many rows are staged.
-    /// - Returns: How many were inserted, and the primary keys of those that were updated.
-    func perform(
-        _ session: StoreSession, count: Int, provider: String?
-    ) throws -> (inserted: Int, updated: [Int64]) {
-        let inserted = try insertNew(session, provider: provider)
-        return (inserted, inserted == count ? [] : try updateChanged(session, provider: provider))
-    }
-
-    /// Updates the rows that differ from the staged ones.
-    ///
-    /// - Returns: The primary keys of the rows that were updated.
-    func updateChanged(_ session: StoreSession, provider: String?) throws -> [Int64] {
-        let lock = session.sql.dialect == .postgres ? " FOR UPDATE OF t" : ""
-        let changed = try session.sql.identifiers(
+    private func update(_ ids: [Int64], _ session: StoreSession, provider: String?) throws {
+        let dialect = session.sql.dialect
+        _ = try session.sql.query(
             """
-            SELECT t.\(primaryKey) FROM \(source) JOIN \(target) t ON t.\(key) = \(keyValue)
-            WHERE \(columns.map(\.differs).joined(separator: " OR "))
-            ORDER BY t.\(key)\(lock)
-            """)
-        guard !changed.isEmpty else { return [] }
+            SELECT \(primaryKey) FROM \(target) WHERE \(dialect.isAny(primaryKey)) ORDER BY \(primaryKey)\(dialect.forUpdate)
+            """, [.integers(ids)])
         let assignments =
             columns.map(\.updated) + updatedOnly + ["provider = COALESCE(?, t.provider)", "modified_at = ?"]
         try session.sql.execute(
             """
             UPDATE \(target) AS t SET \(assignments.joined(separator: ", "))
             FROM \(source)
-            WHERE t.\(key) = \(keyValue) AND \(session.sql.dialect.isAny("t.\(primaryKey)"))
+            WHERE t.\(key) = \(keyValue) AND \(dialect.isAny("t.\(primaryKey)"))
             """,
-            [.text(provider), .time(session.now), .integers(changed)])
-        return changed
+            [.text(provider), .time(session.now), .integers(ids)])
+    }
+}
+
+/// What rows are matched by: an outside identifier or a database identifier.
+enum SQLKey: Hashable, Sendable {
+    case text(String)
+    case integer(Int64)
+
+    /// Reads a field that holds a key of the same kind as another.
+    init(_ row: SQLRow, _ position: Int, like other: SQLKey) throws {
+        switch other {
+        case .text: self = .text(try row.text(position))
+        case .integer: self = .integer(try row.integer(position))
+        }
     }
 }

@@ -40,6 +40,18 @@ protocol BulkLoading: SQLConnection {
     ///   - fill: Writes the fields of row `index`, in the order of the table's columns.
     func load(_ table: StagingTable, count: Int, _ fill: (_ index: Int, _ row: any SQLRowWriter) throws -> Void) throws
 
+    /// Takes identifiers for rows that are going to be inserted into a table.
+    func reserveIDs(_ count: Int, of table: String) throws -> [Int64]
+
+    /// Inserts rows into a real table; none of them may meet a row that is there.
+    ///
+    /// - Throws: ``StorageError/Code/conflict``, which repeats the transaction, when another transaction has inserted a row
+    ///   with the same key meanwhile.
+    func append(
+        to table: String, _ columns: [StagingTable.Column], count: Int,
+        _ fill: (_ index: Int, _ row: any SQLRowWriter) throws -> Void
+    ) throws
+
     /// Tells the planner for the rest of the transaction to join in the written order and to look rows up by index.
     ///
     /// Staging tables have no statistics, and those of a table that grows by a batch are out of date: left to itself,

@@ -21,12 +21,16 @@ public enum SQLDialect: Sendable, Hashable {
 
     /// Turns the schema's placeholders into this database's types.
     ///
-    /// `{id}` `{int}` `{real}` `{bool}` `{bytes}` `{json}` `{time}` `{date}` `{uuid}`, and `{text N}` for a text of at
-    /// most N characters that sorts by code point.
+    /// `{id}` `{int}` `{long}` `{real}` `{bool}` `{bytes}` `{json}` `{time}` `{date}` `{uuid}` `{text}`, `{text N}` for a
+    /// text of at most N characters that sorts by code point, and `{part of T}` for a reference to the table T, whose rows
+    /// take this one with them when they are deleted.
     func spell(_ schema: String) -> String {
         var sql = schema
         for (placeholder, postgres, sqlite) in Self.types {
             sql = sql.replacing("{\(placeholder)}", with: self == .postgres ? postgres : sqlite)
+        }
+        sql = sql.replacing(#/\{part of ([a-z_]+)\}/#) { match in
+            self == .postgres ? "bigint" : "INTEGER REFERENCES \(match.1) (id) ON DELETE CASCADE"
         }
         return sql.replacing(#/\{text ([0-9]+)\}/#) { match in
             self == .postgres ? "varchar(\(match.1)) COLLATE \"C\"" : "TEXT"

@@ -1,14 +1,17 @@
 import Catalog
+import Foundation
 
 /// Receives the fields of one row of a bulk load, in the order of the staging table's columns.
 protocol SQLRowWriter: AnyObject {
     func null()
     func boolean(_ value: Bool)
+    /// A whole number; it has to fit where the column is an `int32`.
     func integer(_ value: Int64)
     func real(_ value: Double)
     func text(_ value: String)
     func bytes(_ value: UnsafeRawBufferPointer)
     func day(_ value: ReleaseDate)
+    func time(_ value: Date)
 }
 
 extension SQLRowWriter {

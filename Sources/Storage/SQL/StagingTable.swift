@@ -6,6 +6,8 @@ struct StagingTable: Sendable, Hashable {
     enum ColumnType: String, Sendable {
         case boolean = "{bool}"
         case integer = "{long}"
+        case int32 = "{int}"
+        case time = "{time}"
         case real = "{real}"
         case text = "{text}"
         case bytes = "{bytes}"

@@ -51,14 +51,22 @@ final class SQLiteConnection: BulkLoading {
     }
 
     func load(_ table: StagingTable, count: Int, _ fill: (_ index: Int, _ row: any SQLRowWriter) throws -> Void) throws {
+        try run(
+            script: """
+                CREATE TEMP TABLE IF NOT EXISTS \(table.name) (\(table.definition(in: .sqlite)));
+                DELETE FROM temp.\(table.name);
+                """)
+        try append(to: "temp.\(table.name)", table.columns, count: count, fill)
+    }
+
+    func append(
+        to table: String, _ columns: [StagingTable.Column], count: Int,
+        _ fill: (_ index: Int, _ row: any SQLRowWriter) throws -> Void
+    ) throws {
         try translated {
-            try database.execute(
-                sql: """
-                    CREATE TEMP TABLE IF NOT EXISTS \(table.name) (\(table.definition(in: .sqlite)));
-                    DELETE FROM temp.\(table.name);
-                    """)
-            let marks = table.columns.map { _ in "?" }.joined(separator: ", ")
-            let statement = try database.cachedStatement(sql: "INSERT INTO temp.\(table.name) VALUES (\(marks))")
+            let names = columns.map(\.name).joined(separator: ", ")
+            let marks = columns.map { _ in "?" }.joined(separator: ", ")
+            let statement = try database.cachedStatement(sql: "INSERT INTO \(table) (\(names)) VALUES (\(marks))")
             let writer = SQLiteRowWriter()
             for index in 0..<count {
                 writer.values.removeAll(keepingCapacity: true)
@@ -67,6 +75,13 @@ final class SQLiteConnection: BulkLoading {
                 try statement.execute()
             }
         }
+    }
+
+    func reserveIDs(_ count: Int, of table: String) throws -> [Int64] {
+        guard count > 0 else { return [] }
+        // There is one writer, so nobody else takes them.
+        let highest = try first("SELECT COALESCE(MAX(id), 0) FROM \(table)")?.integer(0) ?? 0
+        return (1...Int64(count)).map { highest + $0 }
     }
 
     func preferIndexLookups() throws {}
@@ -102,4 +117,5 @@ final class SQLiteRowWriter: SQLRowWriter {
     func text(_ value: String) { values.append(value.databaseValue) }
     func bytes(_ value: UnsafeRawBufferPointer) { values.append(Data(value).databaseValue) }
     func day(_ value: ReleaseDate) { values.append(value.isoDate.databaseValue) }
+    func time(_ value: Date) { values.append(Moment.text(value).databaseValue) }
 }

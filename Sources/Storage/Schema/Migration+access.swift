@@ -1,7 +1,7 @@
 extension Migration {
     /// Music profiles and API tokens.
     static let access = Migration(
-        name: "0003_access",
+        name: "0004_access",
         script: """
             CREATE TABLE juke_auth_musicprofile (
                 id {id},

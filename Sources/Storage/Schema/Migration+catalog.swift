@@ -48,7 +48,7 @@ extension Migration {
                 id {id},
                 spotify_id {text 64} NOT NULL UNIQUE,
                 name {text 1024} NOT NULL,
-                album_id {long} NOT NULL REFERENCES catalog_album (id),
+                album_id {part of catalog_album} NOT NULL,
                 disc_number {int} NOT NULL,
                 track_number {int} NOT NULL,
                 duration_ms {int} NOT NULL,
@@ -63,25 +63,24 @@ extension Migration {
                 UNIQUE (album_id, disc_number, track_number)
             );
             CREATE TABLE catalog_artist_genres (
-                artist_id {long} NOT NULL REFERENCES catalog_artist (id) ON DELETE CASCADE,
-                genre_id {long} NOT NULL REFERENCES catalog_genre (id) ON DELETE CASCADE,
+                artist_id {part of catalog_artist} NOT NULL,
+                genre_id {part of catalog_genre} NOT NULL,
                 position {int} NOT NULL,
                 PRIMARY KEY (artist_id, genre_id)
             );
             CREATE INDEX catalog_artist_genres_genre ON catalog_artist_genres (genre_id);
             CREATE TABLE catalog_album_artists (
-                album_id {long} NOT NULL REFERENCES catalog_album (id) ON DELETE CASCADE,
-                artist_id {long} NOT NULL REFERENCES catalog_artist (id) ON DELETE CASCADE,
+                album_id {part of catalog_album} NOT NULL,
+                artist_id {part of catalog_artist} NOT NULL,
                 position {int} NOT NULL,
                 PRIMARY KEY (album_id, artist_id)
             );
             CREATE INDEX catalog_album_artists_artist ON catalog_album_artists (artist_id);
             CREATE TABLE catalog_track_artists (
-                track_id {long} NOT NULL REFERENCES catalog_track (id) ON DELETE CASCADE,
-                artist_id {long} NOT NULL REFERENCES catalog_artist (id) ON DELETE CASCADE,
+                track_id {part of catalog_track} NOT NULL,
+                artist_id {part of catalog_artist} NOT NULL,
                 position {int} NOT NULL,
                 PRIMARY KEY (track_id, artist_id)
-            );
-            CREATE INDEX catalog_track_artists_artist ON catalog_track_artists (artist_id)
+            )
             """)
 }

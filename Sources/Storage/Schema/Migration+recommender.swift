@@ -7,7 +7,7 @@ extension Migration {
         name: "0002_recommender",
         script: """
             CREATE TABLE recommender_trackaudiofeatures (
-                track_id {long} PRIMARY KEY REFERENCES catalog_track (id) ON DELETE CASCADE,
+                track_id {part of catalog_track} PRIMARY KEY,
                 energy {real} NOT NULL,
                 valence {real} NOT NULL,
                 tempo {real} NOT NULL,
@@ -49,7 +49,7 @@ extension Migration {
     private static func embedding(_ type: String, references table: String) -> String {
         """
         CREATE TABLE recommender_\(type)embedding (
-            \(type)_id {long} NOT NULL REFERENCES \(table) (id) ON DELETE CASCADE,
+            \(type)_id {part of \(table)} NOT NULL,
             model_version {text 32} NOT NULL,
             vector {bytes} NOT NULL,
             quality_score {real} NOT NULL,

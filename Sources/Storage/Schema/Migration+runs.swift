@@ -1,7 +1,7 @@
 extension Migration {
     /// Runs, the phases they count and their items.
     static let runs = Migration(
-        name: "0004_runs",
+        name: "0005_runs",
         script: """
             CREATE TABLE juke_run (
                 id {text 64} PRIMARY KEY,

@@ -1,0 +1,80 @@
+import Catalog
+import Storage
+import Testing
+
+@Suite struct FeatureStoreTests {
+    @Test(arguments: TestDatabase.available)
+    func `features come back in batches, failed analyses left out`(database: TestDatabase) async throws {
+        try await database.withStore { store async throws in
+            try await Samples.fill(store)
+            try await store.write { session throws in
+                let rows = [
+                    TrackFeatures(track: "track-2", features: Samples.failedAnalysis),
+                    TrackFeatures(track: "track-3", features: Samples.features(0.3, timeSignature: nil)),
+                ]
+                try session.features.upsert(rows, provider: "other")
+            }
+            try await store.read { session throws in
+                var batches: [FeatureBatch] = []
+                try session.features.forEachBatch(of: 2) { batches.append($0) }
+                #expect(batches.map(\.count) == [2, 2, 1])
+                let features = batches.flatMap(\.features)
+                #expect(features.map(\.energy) == [0.1, 0.3, 0.4, 0.5, 0.6])
+                #expect(features[0] == Samples.features(0.1))
+                #expect(features[1].timeSignature == nil)
+                #expect(batches.flatMap(\.revisions) == [1, 2, 1, 1, 1])
+                #expect(batches.flatMap(\.trackIDs) == batches.flatMap(\.trackIDs).sorted())
+            }
+        }
+    }
+
+    @Test(arguments: TestDatabase.available)
+    func `counts tell coverage, failures and genres`(database: TestDatabase) async throws {
+        try await database.withStore { store async throws in
+            try await Samples.fill(store)
+            try await store.write { session throws in
+                try session.catalog.upsertArtists([Samples.artist(7, genres: ["unheard"])])
+                try session.features.upsert(
+                    [TrackFeatures(track: "track-6", features: Samples.failedAnalysis)], provider: "spotify")
+            }
+            try await store.read { session throws in
+                #expect(try session.features.count() == 6)
+                #expect(try session.features.embeddableCount() == 5)
+                #expect(try session.features.distinctGenreCount() == 2)
+                #expect(try session.catalog.counts().features == 6)
+                let coverage = try session.features.coverage()
+                #expect(coverage.map(\.provider) == ["sample", "spotify"])
+                #expect(coverage.map(\.tracks) == [5, 1])
+                #expect(coverage.map(\.failed) == [0, 1])
+            }
+        }
+    }
+
+    @Test(arguments: TestDatabase.available)
+    func `unknown tracks and unusable values are refused`(database: TestDatabase) async throws {
+        try await database.withStore { store async throws in
+            try await Samples.fill(store)
+            let counts = try await store.write { session throws in
+                try session.features.upsert(
+                    [
+                        TrackFeatures(track: "track-1", features: Samples.features(.infinity)),
+                        TrackFeatures(track: "nothing", features: Samples.features()),
+                        TrackFeatures(track: "track-2", features: Samples.features(0.2)),
+                        TrackFeatures(track: "track-3", features: Samples.features(-7)),
+                    ], provider: "sample")
+            }
+            #expect(counts == UpsertCounts(updated: 1, unchanged: 1, refused: ["track-1", "nothing"]))
+        }
+    }
+
+    @Test(arguments: TestDatabase.available)
+    func `an error in a batch's body ends the reading`(database: TestDatabase) async throws {
+        struct Stop: Error {}
+        try await database.withStore { store async throws in
+            try await Samples.fill(store)
+            await #expect(throws: Stop.self) {
+                try await store.read { session in try session.features.forEachBatch(of: 1) { _ in throw Stop() } }
+            }
+        }
+    }
+}

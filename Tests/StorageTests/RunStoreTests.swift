@@ -1,0 +1,166 @@
+import Foundation
+import Storage
+import Testing
+
+@Suite struct RunStoreTests {
+    @Test(arguments: TestDatabase.available)
+    func `a run is created once and ends once`(database: TestDatabase) async throws {
+        let clock = SteppingClock()
+        try await database.withStore(now: clock.now) { store async throws in
+            let run = Run(id: "run-1", kind: .crawl, parameters: Data(#"{"pages":2}"#.utf8), phase: "genres")
+            let created = try await store.write { session throws in
+                [try session.runs.create(run), try session.runs.create(run)]
+            }
+            try await store.write { try $0.runs.setPhase("artists", of: "run-1") }
+            let active = try await store.read { try $0.runs.active() }
+            let ended = try await store.write { session throws in
+                [
+                    try session.runs.finish("run-1", as: .finished, result: Data(#"{"artists":1}"#.utf8)),
+                    try session.runs.finish("run-1", as: .cancelled),
+                ]
+            }
+            let stored = try await store.read { try $0.runs.latest(kind: .crawl) }
+            #expect(created == [true, false] && ended == [true, false])
+            #expect(active.map(\.phase) == ["artists"])
+            #expect(stored?.state == .finished)
+            #expect(stored?.finishedAt != nil)
+            #expect(stored.map { $0.modifiedAt > $0.createdAt } == true)
+            let result = try JSONDecoder().decode([String: Int].self, from: try #require(stored?.result))
+            #expect(result == ["artists": 1])
+            let rest = try await store.read { try $0.runs.active() }
+            #expect(rest.isEmpty)
+        }
+    }
+
+    @Test(arguments: TestDatabase.available)
+    func `items are added once, listed in order and paged by position`(database: TestDatabase) async throws {
+        try await database.withStore { store async throws in
+            try await Self.start(store)
+            let first = try await store.write { try $0.runs.addItems(Self.items(["c", "a", "b", "a"]), to: "run") }
+            let second = try await store.write { try $0.runs.addItems(Self.items(["b", "d"], from: 10), to: "run") }
+            #expect(first.map(\.key) == ["c", "a", "b"])
+            #expect(second.map(\.key) == ["d"])
+            try await store.read { session throws in
+                let items = try session.runs.items(of: "run", phase: "p")
+                #expect(items.map(\.key) == ["c", "a", "b", "d"])
+                #expect(items[0].task == "task.c")
+                let payload = try JSONDecoder().decode([String: String].self, from: items[0].payload)
+                #expect(payload == ["key": "c"])
+                let page = try session.runs.items(of: "run", phase: "p", state: .pending, after: 0, limit: 2)
+                #expect(page.map(\.key) == ["a", "b"])
+                #expect(try session.runs.position(ofPhase: "p", key: "d", of: "run") == 11)
+                #expect(try session.runs.isPending(phase: "p", key: "d", of: "run"))
+                #expect(try !session.runs.isPending(phase: "p", key: "z", of: "run"))
+                #expect(try session.runs.pendingCount(of: "run", phase: "p") == 4)
+                #expect(try session.runs.counts(of: "run", phase: "none").total == 0)
+            }
+        }
+    }
+
+    @Test(arguments: TestDatabase.available)
+    func `an item counts once although its job is delivered twice`(database: TestDatabase) async throws {
+        try await database.withStore { store async throws in
+            try await Self.start(store)
+            try await store.write { try $0.runs.addItems(Self.items(["a", "b"]), to: "run") }
+            var progress: [RunPhaseProgress] = []
+            for (key, state) in [("a", RunItem.State.done), ("a", .failed), ("b", .failed), ("b", .done)] {
+                progress.append(
+                    try await store.write {
+                        try $0.runs.finishItem(
+                            phase: "p", key: key, of: "run", as: state, outcome: Data(#"{"tracks": 3}"#.utf8))
+                    })
+            }
+            #expect(progress == [.remaining(1), .alreadyFinished, .phaseFinished, .alreadyFinished])
+            try await store.read { session throws in
+                let counts = try session.runs.counts(of: "run")
+                #expect(counts == [RunPhaseCounts(phase: "p", pending: 0, done: 1, failed: 1)])
+                let outcomes = try session.runs.outcomes(of: "run", phase: "p")
+                    .map { try JSONDecoder().decode([String: Int].self, from: $0) }
+                #expect(outcomes == [["tracks": 3], ["tracks": 3]])
+                #expect(try session.runs.item(phase: "p", key: "a", of: "run")?.state == .done)
+            }
+        }
+    }
+
+    @Test(arguments: TestDatabase.available)
+    func `workers that finish items at once hear the end of the phase once`(database: TestDatabase) async throws {
+        let keys = (0..<40).map { "item-\($0)" }
+        try await database.withStore { store async throws in
+            try await Self.start(store)
+            try await store.write { try $0.runs.addItems(Self.items(keys), to: "run") }
+            let progress = try await withThrowingTaskGroup(of: RunPhaseProgress.self) { group in
+                for key in (keys + keys).shuffled() {
+                    group.addTask {
+                        try await store.write {
+                            try $0.runs.finishItem(
+                                phase: "p", key: key, of: "run", as: .done, outcome: Data(#"{"tracks": 1}"#.utf8))
+                        }
+                    }
+                }
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
+            #expect(progress.count { $0 == .phaseFinished } == 1)
+            #expect(progress.count { $0 == .alreadyFinished } == 40)
+            let outcomes = try await store.read { try $0.runs.outcomes(of: "run") }
+            #expect(outcomes.count == 40)
+        }
+    }
+
+    @Test(arguments: TestDatabase.available)
+    func `a transaction that is undone finishes nothing`(database: TestDatabase) async throws {
+        struct Late: Error {}
+        try await database.withStore { store async throws in
+            try await Self.start(store)
+            try await store.write { try $0.runs.addItems(Self.items(["a"]), to: "run") }
+            await #expect(throws: Late.self) {
+                try await store.write { session in
+                    _ = try session.runs.finishItem(phase: "p", key: "a", of: "run", as: .done, outcome: Data("{}".utf8))
+                    throw Late()
+                }
+            }
+            let pending = try await store.read { try $0.runs.pendingCount(of: "run", phase: "p") }
+            #expect(pending == 1)
+        }
+    }
+
+    @Test(arguments: TestDatabase.available)
+    func `bad input is refused by name`(database: TestDatabase) async throws {
+        try await database.withStore { store async throws in
+            try await Self.start(store)
+            await expectStorageError(.notFound, containing: "nowhere") {
+                try await store.write { try $0.runs.addItems(Self.items(["a"]), to: "nowhere") }
+            }
+            await expectStorageError(.notFound, containing: "'z'") {
+                try await store.write {
+                    try $0.runs.finishItem(phase: "p", key: "z", of: "run", as: .done, outcome: Data("{}".utf8))
+                }
+            }
+            await expectStorageError(.notFound) { try await store.write { try $0.runs.finish("nowhere", as: .failed) } }
+            await expectStorageError(.invalidInput, containing: "JSON") {
+                try await store.write { try $0.runs.finish("run", as: .failed, result: Data("no".utf8)) }
+            }
+            await expectStorageError(.invalidInput) {
+                try await store.write { try $0.runs.addItems(Self.items([""]), to: "run") }
+            }
+            await expectStorageError(.invalidInput) {
+                try await store.write {
+                    try $0.runs.create(Run(id: "", kind: .embed, parameters: Data("{}".utf8), phase: "p"))
+                }
+            }
+        }
+    }
+
+    private static func start(_ store: Store) async throws {
+        try await store.write { session throws in
+            try session.runs.create(Run(id: "run", kind: .ingest, parameters: Data("{}".utf8), phase: "p"))
+        }
+    }
+
+    private static func items(_ keys: [String], from position: Int = 0) -> [RunItem] {
+        keys.enumerated().map { index, key in
+            RunItem(
+                phase: "p", key: key, position: position + index, task: "task.\(key)",
+                payload: Data(#"{"key": "\#(key)"}"#.utf8))
+        }
+    }
+}
