@@ -13,7 +13,8 @@ extension Store {
             try Self.refuseForeign(connection)
             try connection.run(
                 script: dialect.spell(
-                    "CREATE TABLE IF NOT EXISTS juke_migration (name {text 64} PRIMARY KEY, applied_at {time} NOT NULL)"))
+                    "CREATE TABLE IF NOT EXISTS juke_migration (name {text 64} PRIMARY KEY, applied_at {time} NOT NULL)"
+                ))
             let begin = dialect == .postgres ? "BEGIN" : "BEGIN IMMEDIATE"
             var applied: [String] = []
             for migration in Migration.all {

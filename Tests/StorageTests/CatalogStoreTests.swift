@@ -215,7 +215,8 @@ import Testing
         try await database.withStore { store async throws in
             try await store.write { session throws in
                 try session.catalog.upsertAlbums([
-                    Samples.album(1, totalTracks: 2), Samples.album(2, totalTracks: 0), Samples.album(3, totalTracks: 0),
+                    Samples.album(1, totalTracks: 2), Samples.album(2, totalTracks: 0),
+                    Samples.album(3, totalTracks: 0),
                 ])
                 try session.catalog.upsertTracks([Samples.track(1), Samples.track(2, album: 2)])
             }

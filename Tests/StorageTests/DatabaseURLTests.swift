@@ -13,7 +13,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "juke.db", "mysql://host/juke", "sqlite:", "sqlite://", "redis://127.0.0.1", "postgres://[::1/juke", "POSTGRES",
+        "", "juke.db", "mysql://host/juke", "sqlite:", "sqlite://", "redis://127.0.0.1", "postgres://[::1/juke",
+        "POSTGRES",
         "http://user:hunter2@host/",
     ])
     func `anything else is refused with what is accepted and without a password`(text: String) {

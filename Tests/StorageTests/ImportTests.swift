@@ -50,7 +50,8 @@ import Testing
         ]
         let late = [Samples.track(5, place: 1), Samples.track(6, disc: 2, place: 2)]
         try await database.withStore { store async throws in
-            let batch = ImportBatch(artists: [Samples.artist()], albums: [Samples.album()], tracks: tracks, provider: "csv")
+            let batch = ImportBatch(
+                artists: [Samples.artist()], albums: [Samples.album()], tracks: tracks, provider: "csv")
             let first = try await store.write { try $0.catalog.importBatch(batch) }
             let rest = ImportBatch(tracks: late, provider: "csv")
             let second = try await store.write { try $0.catalog.importBatch(rest) }

@@ -79,7 +79,9 @@ import Testing
             notJSON.transform = Data("{".utf8)
             var notFinite = Samples.model("v1")
             notFinite.matrix[0] = .nan
-            for model in [wrongSize, notJSON, notFinite, Samples.model(""), Samples.model(String(repeating: "v", count: 33))] {
+            for model in [
+                wrongSize, notJSON, notFinite, Samples.model(""), Samples.model(String(repeating: "v", count: 33)),
+            ] {
                 await expectStorageError(.invalidInput) { try await store.write { try $0.models.insert(model) } }
             }
             try await store.write { try $0.models.insert(Samples.model("v1")) }

@@ -27,7 +27,8 @@ import Testing
     }
 
     @Test func `placeholders are numbered outside of quotes only`() {
-        #expect(PlaceholderRewriter.numbered("a = ? AND b = '?' AND \"c?\" = ?") == "a = $1 AND b = '?' AND \"c?\" = $2")
+        #expect(
+            PlaceholderRewriter.numbered("a = ? AND b = '?' AND \"c?\" = ?") == "a = $1 AND b = '?' AND \"c?\" = $2")
     }
 
     @Test func `a text is cut at the end of a character`() {

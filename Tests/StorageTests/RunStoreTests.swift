@@ -114,7 +114,8 @@ import Testing
             try await store.write { try $0.runs.addItems(Self.items(["a"]), to: "run") }
             await #expect(throws: Late.self) {
                 try await store.write { session in
-                    _ = try session.runs.finishItem(phase: "p", key: "a", of: "run", as: .done, outcome: Data("{}".utf8))
+                    _ = try session.runs.finishItem(
+                        phase: "p", key: "a", of: "run", as: .done, outcome: Data("{}".utf8))
                     throw Late()
                 }
             }

@@ -48,7 +48,8 @@ import Testing
             #expect(written == 1_000)
             await expectStorageError(.constraintViolated) {
                 try await store.write { session throws in
-                    try session.sql.executeMany(insert, (1_050..<2_000).reversed().map { [.integer(Int64($0)), .integer(8)] })
+                    try session.sql.executeMany(
+                        insert, (1_050..<2_000).reversed().map { [.integer(Int64($0)), .integer(8)] })
                 }
             }
             let total = try await store.read { session throws in

@@ -26,7 +26,9 @@ public struct ProfileStore {
             ])
     }
 
-    /// A profile; nil when unknown. Entries of its lists that are no text are left out.
+    /// A profile; nil when unknown.
+    ///
+    /// Entries of its lists that are no text are left out.
     public func find(_ uuid: UUID) throws -> MusicProfile? { try profiles("WHERE uuid = ?", [.uuid(uuid)]).first }
 
     /// The profiles of an owner, or of all, in the order of their creation.

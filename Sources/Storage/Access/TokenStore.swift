@@ -18,7 +18,8 @@ public struct TokenStore {
         guard !name.allSatisfy(\.isWhitespace), name.unicodeScalars.count <= 150, !name.contains("\0") else {
             throw StorageError(.invalidInput, "a token's name has 1…150 characters and is not blank")
         }
-        guard try sql.first("SELECT 1 FROM juke_token WHERE name = ? AND revoked_at IS NULL", [.text(name)]) == nil else {
+        guard try sql.first("SELECT 1 FROM juke_token WHERE name = ? AND revoked_at IS NULL", [.text(name)]) == nil
+        else {
             throw StorageError(
                 .constraintViolated, "a token named '\(name)' exists; revoke it with `juke token revoke '\(name)'`")
         }

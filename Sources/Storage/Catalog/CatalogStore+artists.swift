@@ -7,7 +7,9 @@ extension CatalogStore {
     /// and those that are given replace the stored ones. Of several artists with one identifier the first counts. Names
     /// are cut at 512 characters.
     ///
-    /// - Parameter provider: The origin that is recorded with rows that are written.
+    /// - Parameters:
+    ///   - artists: The artists.
+    ///   - provider: The origin that is recorded with rows that are written.
     @discardableResult
     public func upsertArtists(_ artists: [Artist], provider: String? = nil) throws -> UpsertCounts {
         let (accepted, refused) = firstOfEach(artists, \.id) { !$0.name.isEmpty }
@@ -62,9 +64,10 @@ extension CatalogStore {
             target: "catalog_artist", primaryKey: "id", key: "spotify_id", keyValue: "s.spotify_id",
             source: "staged_artist s", columns: [], insertedOnly: [("name", "s.name")])
         let stored = try merge.perform(session, keys: accepted.map { .text($0.key.rawValue) }, provider: provider)
-        return Dictionary(uniqueKeysWithValues: zip(accepted, stored.ids).compactMap { artist, id in
-            id.map { (artist.key, $0) }
-        })
+        return Dictionary(
+            uniqueKeysWithValues: zip(accepted, stored.ids).compactMap { artist, id in
+                id.map { (artist.key, $0) }
+            })
     }
 
     /// The database identifiers of an owner's artists, each once, in order.

@@ -60,7 +60,9 @@ public struct CatalogStore {
         return Set(try rows.map { SpotifyID(try $0.text(0)) })
     }
 
-    /// The database's identifiers of resources; a genre is named by its name. What is unknown is left out.
+    /// The database's identifiers of resources; what is unknown is left out.
+    ///
+    /// A genre is named by its name.
     public func databaseIDs(of type: ResourceType, _ ids: [SpotifyID]) throws -> [SpotifyID: Int64] {
         guard !ids.isEmpty else { return [:] }
         let column = type.catalogKey
@@ -75,6 +77,6 @@ extension ResourceType {
     /// The table that holds resources of the kind.
     var catalogTable: String { "catalog_\(rawValue)" }
 
-    /// The column that a ``JukeURI`` of the kind names.
+    /// The column that a `JukeURI` of the kind names.
     var catalogKey: String { self == .genre ? "name" : "spotify_id" }
 }

@@ -26,7 +26,9 @@ enum ColumnLimit {
     /// Whether the store can hold an identifier: 1…64 characters, no white space at its ends and no U+0000.
     static func holds(_ id: SpotifyID) -> Bool {
         let text = id.rawValue
-        guard let first = text.first, let last = text.last, !first.isWhitespace, !last.isWhitespace else { return false }
+        guard let first = text.first, let last = text.last, !first.isWhitespace, !last.isWhitespace else {
+            return false
+        }
         return text.utf8.count <= SpotifyID.maximumLength && !text.utf8.contains(0)
     }
 }

@@ -6,6 +6,8 @@ extension EmbeddingStore {
     /// Called in one ``Store/read(_:)`` for several kinds, the batches show one state of the database.
     ///
     /// - Parameters:
+    ///   - type: The kind of resource.
+    ///   - version: The model's version.
     ///   - size: Rows in a batch, at least 1.
     ///   - body: Takes a batch, on the database's thread; what it throws ends the reading.
     /// - Returns: How many rows were skipped because their vector has another form than 32 finite numbers.

@@ -65,11 +65,21 @@ extension EmbeddingStore {
     private func parts(of type: ResourceType, _ selection: Selection, _ version: String) throws -> [VectorParts] {
         let (owner, duration, source) =
             switch type {
-            case .album: ("p.album_id", "p.duration_ms", "catalog_track p JOIN recommender_trackembedding e ON e.track_id = p.id")
+            case .album:
+                (
+                    "p.album_id", "p.duration_ms",
+                    "catalog_track p JOIN recommender_trackembedding e ON e.track_id = p.id"
+                )
             case .artist:
-                ("p.artist_id", "0", "catalog_album_artists p JOIN recommender_albumembedding e ON e.album_id = p.album_id")
+                (
+                    "p.artist_id", "0",
+                    "catalog_album_artists p JOIN recommender_albumembedding e ON e.album_id = p.album_id"
+                )
             case .genre:
-                ("p.genre_id", "0", "catalog_artist_genres p JOIN recommender_artistembedding e ON e.artist_id = p.artist_id")
+                (
+                    "p.genre_id", "0",
+                    "catalog_artist_genres p JOIN recommender_artistembedding e ON e.artist_id = p.artist_id"
+                )
             case .track:
                 throw StorageError(.invalidInput, "a track has no parts; ask for its features")
             }

@@ -92,7 +92,9 @@ extension EmbeddingStore {
 
     /// Tracks whose features have no vector of a version, or have changed since it was computed, ascending.
     ///
-    /// - Parameter limit: How many to return at most.
+    /// - Parameters:
+    ///   - version: The model's version.
+    ///   - limit: How many to return at most.
     public func staleTracks(version: String, limit: Int = .max) throws -> [Int64] {
         try sql.identifiers(
             """

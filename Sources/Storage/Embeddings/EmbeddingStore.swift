@@ -27,7 +27,9 @@ public struct EmbeddingStore {
     /// Cuts the resources that can be embedded into ranges of database identifiers: of tracks those with features, of the
     /// others all.
     ///
-    /// - Parameter size: Resources in a range, at least 1; the last may hold fewer.
+    /// - Parameters:
+    ///   - type: The kind of resource.
+    ///   - size: Resources in a range, at least 1; the last may hold fewer.
     public func idRanges(of type: ResourceType, size: Int) throws -> [ClosedRange<Int64>] {
         let ids =
             type == .track

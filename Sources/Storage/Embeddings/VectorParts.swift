@@ -10,6 +10,6 @@ public struct VectorParts: Sendable {
 public struct VectorPart: Sendable {
     /// 32 numbers of unit length.
     public let vector: [Float]
-    /// Of a track: how long it plays. 0 for other resources.
+    /// How long a track plays; 0 for other resources.
     public let durationMilliseconds: Int
 }

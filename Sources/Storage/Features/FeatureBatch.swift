@@ -30,7 +30,7 @@ public struct FeatureBatch: Sendable {
         f.instrumentalness, f.liveness, f.speechiness, f.loudness, f.time_signature
         """
 
-    /// The condition that leaves out failed analyses, as ``AudioFeatures/isFailedAnalysis`` defines them.
+    /// The condition that leaves out failed analyses, as `AudioFeatures.isFailedAnalysis` defines them.
     static let isAnalysed = "NOT (f.tempo = 0 AND f.danceability = 0)"
 
     static func features(_ row: SQLRow, from start: Int) throws -> AudioFeatures {

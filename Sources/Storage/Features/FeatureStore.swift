@@ -41,7 +41,8 @@ public struct FeatureStore {
     /// Inserts features of tracks that have none because they are new themselves.
     private func insert(_ rows: [(id: Int64, features: AudioFeatures)], provider: String) throws {
         let bookkeeping: [StagingTable.Column] = [
-            .init("provider", .text), .init("revision", .integer), .init("created_at", .time), .init("modified_at", .time),
+            .init("provider", .text), .init("revision", .integer), .init("created_at", .time),
+            .init("modified_at", .time),
         ]
         let columns = [.init("track_id", .integer)] + Self.columns + bookkeeping
         try session.connection.append(to: Self.table, columns, count: rows.count) { index, row in

@@ -5,7 +5,8 @@ extension PostgresConnection: BulkLoading {
     /// How much is collected before it goes to the socket.
     private static let chunk = 1 << 18
 
-    func load(_ table: StagingTable, count: Int, _ fill: (_ index: Int, _ row: any SQLRowWriter) throws -> Void) throws {
+    func load(_ table: StagingTable, count: Int, _ fill: (_ index: Int, _ row: any SQLRowWriter) throws -> Void) throws
+    {
         if loadedTables.contains(table.name) {
             try run(script: "TRUNCATE \(table.name)")
         } else {

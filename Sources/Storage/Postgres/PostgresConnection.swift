@@ -16,9 +16,11 @@ final class PostgresConnection: SQLConnection {
     ///
     /// - Throws: ``StorageError/Code/unreachable``; transient when a later attempt may succeed.
     init(uri: String, connectTimeout: Int) throws {
+        // Later ones win: the URI may set all but the encoding. A peer that vanished is noticed within a minute.
         let settings = [
-            ("dbname", uri), ("connect_timeout", String(max(2, connectTimeout))), ("client_encoding", "UTF8"),
-            ("fallback_application_name", "juke"),
+            ("connect_timeout", String(max(2, connectTimeout))), ("fallback_application_name", "juke"),
+            ("keepalives_idle", "20"), ("keepalives_interval", "10"), ("keepalives_count", "3"),
+            ("tcp_user_timeout", "60000"), ("dbname", uri), ("client_encoding", "UTF8"),
         ]
         let connection = Self.withCStrings(settings.map(\.0)) { keys in
             Self.withCStrings(settings.map(\.1)) { values in PQconnectdbParams(keys, values, 1) }

@@ -27,7 +27,8 @@ enum PostgresFailure {
             isTransient
             ? "check that PostgreSQL runs and that JUKE_DATABASE_URL names its host and port"
             : "check user, password and database name in JUKE_DATABASE_URL"
-        return StorageError(.unreachable, "PostgreSQL refused the connection: \(said); \(step)", isTransient: isTransient)
+        return StorageError(
+            .unreachable, "PostgreSQL refused the connection: \(said); \(step)", isTransient: isTransient)
     }
 
     static func lostConnection(_ connection: OpaquePointer) -> StorageError {

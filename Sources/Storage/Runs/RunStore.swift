@@ -100,7 +100,8 @@ public struct RunStore {
             FROM juke_run \(condition) ORDER BY created_at DESC, id DESC LIMIT ?
             """, values + [.integer(limit)]
         ).map { row in
-            guard let kind = Run.Kind(rawValue: try row.text(1)), let state = Run.State(rawValue: try row.text(3)) else {
+            guard let kind = Run.Kind(rawValue: try row.text(1)), let state = Run.State(rawValue: try row.text(3))
+            else {
                 throw StorageError(
                     .corrupt, "run \(try row.text(0)) is a '\(try row.text(1))' in state '\(try row.text(3))'")
             }

@@ -128,7 +128,8 @@ struct Merge: Sendable {
     ) throws {
         let names = [key] + columns.map(\.name) + insertedOnly.map(\.name) + ["provider", "created_at", "modified_at"]
         let values = [keyValue] + columns.map(\.inserted) + insertedOnly.map(\.value) + ["?", "?", "?"]
-        let unknown = someAreKnown ? "LEFT JOIN \(target) t ON t.\(key) = \(keyValue) WHERE t.\(key) IS NULL" : "WHERE 1 = 1"
+        let unknown =
+            someAreKnown ? "LEFT JOIN \(target) t ON t.\(key) = \(keyValue) WHERE t.\(key) IS NULL" : "WHERE 1 = 1"
         let inserted = try session.sql.query(
             """
             INSERT INTO \(target) (\(names.joined(separator: ", ")))

@@ -1,4 +1,4 @@
-/// Turns the seam's `?` into libpq's `$1`, `$2` …
+/// Numbers placeholders: the seam's are question marks, libpq's are numbered from `$1`.
 enum PlaceholderRewriter {
     /// Rewrites the placeholders outside of quotes.
     static func numbered(_ sql: String) -> String {

@@ -6,7 +6,7 @@ public enum SQLDialect: Sendable, Hashable {
     case sqlite
 
     /// A condition that holds when the column equals one of the values in the next `?`, an `.integers` or `.texts`.
-    func isAny(_ column: String) -> String {
+    public func isAny(_ column: String) -> String {
         switch self {
         case .postgres: "\(column) = ANY(?)"
         case .sqlite: "\(column) IN (SELECT value FROM json_each(?))"

@@ -58,6 +58,7 @@ public struct SQLRow {
     }
 
     private func unreadable(_ position: Int, _ type: String) -> StorageError {
-        StorageError(.corrupt, "field \(position) of a row is \(isNull(position) ? "null" : "no \(type)"); expected a \(type)")
+        StorageError(
+            .corrupt, "field \(position) of a row is \(isNull(position) ? "null" : "no \(type)"); expected a \(type)")
     }
 }

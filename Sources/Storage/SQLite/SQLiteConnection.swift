@@ -50,7 +50,8 @@ final class SQLiteConnection: BulkLoading {
         try translated { try database.execute(sql: script) }
     }
 
-    func load(_ table: StagingTable, count: Int, _ fill: (_ index: Int, _ row: any SQLRowWriter) throws -> Void) throws {
+    func load(_ table: StagingTable, count: Int, _ fill: (_ index: Int, _ row: any SQLRowWriter) throws -> Void) throws
+    {
         try run(
             script: """
                 CREATE TEMP TABLE IF NOT EXISTS \(table.name) (\(table.definition(in: .sqlite)));

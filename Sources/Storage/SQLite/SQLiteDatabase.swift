@@ -19,7 +19,8 @@ final class SQLiteDatabase: DatabaseDriver {
             if !database.configuration.readonly { try database.execute(sql: "PRAGMA synchronous = NORMAL") }
         }
         do {
-            writer = try path.map { try DatabasePool(path: $0, configuration: configuration) }
+            writer =
+                try path.map { try DatabasePool(path: $0, configuration: configuration) }
                 ?? DatabaseQueue(configuration: configuration)
         } catch let error as DatabaseError {
             throw SQLiteFailure.storageError(error)

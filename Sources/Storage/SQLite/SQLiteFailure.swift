@@ -12,7 +12,8 @@ enum SQLiteFailure {
             return StorageError(.constraintViolated, said, cause: error)
         case .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_READONLY, .SQLITE_IOERR:
             return StorageError(
-                .unreachable, "SQLite cannot use the database file: \(said); check the path, its folder and permissions",
+                .unreachable,
+                "SQLite cannot use the database file: \(said); check the path, its folder and permissions",
                 cause: error)
         case .SQLITE_NOTADB, .SQLITE_CORRUPT:
             return StorageError(
