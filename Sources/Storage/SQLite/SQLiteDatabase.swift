@@ -4,6 +4,7 @@ import GRDB
 /// The SQLite driver: GRDB's pool in WAL mode, or one connection for a database in memory.
 final class SQLiteDatabase: DatabaseDriver {
     private let writer: any DatabaseWriter
+    private let gate = UsageGate()
 
     var dialect: SQLDialect { .sqlite }
 
@@ -42,11 +43,16 @@ final class SQLiteDatabase: DatabaseDriver {
     }
 
     func close() async {
+        guard await gate.close() else { return }
         // Closing fails only when statements are still in use; they then end with the process.
         try? writer.close()
     }
 
     private func translated<T: Sendable>(_ body: @Sendable () async throws -> T) async throws -> T {
-        do { return try await body() } catch let error as DatabaseError { throw SQLiteFailure.storageError(error) }
+        do {
+            return try await gate.pass(body)
+        } catch let error as DatabaseError {
+            throw SQLiteFailure.storageError(error)
+        }
     }
 }
