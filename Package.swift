@@ -87,15 +87,16 @@ let foundations: [[Target]] = [
 let stages: [[Target]] = [
     library("CrawlWorker", "Bootstrap", "Pipeline", "Providers", tests: ["Storage", "BootstrapTesting"]),
     library("IngestWorker", "Bootstrap", "Pipeline", "Providers", tests: ["Storage", "BootstrapTesting"]),
-    library("EmbedWorker", "Bootstrap", "Pipeline", "Embedding", tests: ["Storage", "MessagingTesting"]),
-    library("RankWorker", "Bootstrap", "Pipeline", "Ranking", tests: ["Storage", "MessagingTesting"]),
+    library("EmbedWorker", "Bootstrap", "Pipeline", "Embedding", tests: ["Storage", "BootstrapTesting"]),
+    library("RankWorker", "Bootstrap", "Pipeline", "Ranking", tests: ["Storage", "BootstrapTesting"]),
     library("Gateway", "Bootstrap", "Pipeline", hummingbird, tests: ["Storage", "MessagingTesting", hummingbird]),
 ]
 
 let commands: [[Target]] = [
-    library("EnqueueCommand", "Bootstrap", "Pipeline", argumentParser),
+    library("EnqueueCommand", "Bootstrap", "Pipeline", argumentParser, tests: ["BootstrapTesting", argumentParser]),
     library(
-        "JukeCommand", "CrawlWorker", "IngestWorker", "EmbedWorker", "RankWorker", "Gateway", argumentParser
+        "JukeCommand", "CrawlWorker", "IngestWorker", "EmbedWorker", "RankWorker", "Gateway", argumentParser,
+        tests: ["BootstrapTesting", "CZlib", argumentParser]
     ),
 ]
 

@@ -18,6 +18,10 @@ struct DeadSelection: ParsableArguments {
     @Option(help: "At most so many")
     var limit = Int.max
 
+    func validate() throws {
+        if limit < 1 { throw ValidationError("--limit takes a number from 1.") }
+    }
+
     /// Passes every letter that is meant, queue by queue, oldest first.
     func forEach(in producer: Producer, _ body: (DeadLetter) async throws -> Void) async throws {
         var rest = limit

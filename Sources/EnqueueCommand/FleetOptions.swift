@@ -22,13 +22,15 @@ struct FleetOptions: ParsableArguments {
 
     /// Connects to the broker, without waiting long: an operator is looking.
     ///
-    /// - Parameter alternative: The `juke` command that does the same without a fleet.
+    /// - Parameters:
+    ///   - alternative: The `juke` command that does the same without a fleet.
+    ///   - patience: How long to keep trying.
     /// - Throws: ``CommandError`` that names it, when Redis does not answer.
-    func connect(instead alternative: String? = nil) async throws -> Producer {
+    func connect(instead alternative: String? = nil, patience: Duration = .seconds(3)) async throws -> Producer {
         let settings = settings
         let logger = try Logger.juke("juke-enqueue", settings: settings, atLeast: .error)
         do {
-            return try await settings.connectProducer(logger: logger, patience: .seconds(3))
+            return try await settings.connectProducer(logger: logger, patience: patience)
         } catch let error as BrokerError where error.isTransient {
             let advice = alternative.map { "; without a fleet, `\($0)` does the same in its own process" } ?? ""
             throw CommandError("\(error.message)\(advice)")

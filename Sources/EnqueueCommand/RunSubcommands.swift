@@ -19,6 +19,12 @@ struct CrawlSubcommand: AsyncParsableCommand {
     @Option(help: "How many artists to take from each seed; all that the search finds when not given")
     var artistsPerGenre: Int?
 
+    func validate() throws {
+        if let artistsPerGenre, !(1...1_000).contains(artistsPerGenre) {
+            throw ValidationError("--artists-per-genre takes a number from 1 to 1000.")
+        }
+    }
+
     func run() async throws {
         let payload = CrawlCatalogJob(genres: genres, artistsPerGenre: artistsPerGenre)
         let job = try Job(.crawlCatalog, encoding: payload, unique: options.unique)

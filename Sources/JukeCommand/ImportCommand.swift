@@ -43,6 +43,7 @@ struct ImportCommand: AsyncParsableCommand {
             if !(1...1_000_000).contains(batchSize) {
                 throw ValidationError("--batch-size takes a number from 1 to 1000000.")
             }
+            if badRows < 0 { throw ValidationError("--bad-rows takes 0 or more.") }
         }
 
         func run() async throws {

@@ -1,0 +1,77 @@
+import ArgumentParser
+import Bootstrap
+import BootstrapTesting
+import Catalog
+import Foundation
+import Logging
+import Storage
+import Testing
+
+@testable import JukeCommand
+
+/// A folder of its own with a database in it, on which commands run as a person would call them.
+final class CommandRig: Sendable {
+    let folder: URL
+
+    init() throws {
+        folder = FileManager.default.temporaryDirectory.appending(path: "juke-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    }
+
+    deinit {
+        try? FileManager.default.removeItem(at: folder)
+    }
+
+    var databaseURL: String { "sqlite:\(folder.appending(path: "juke.db").path)" }
+
+    /// Runs a command on the rig's database.
+    func run(_ arguments: String...) async throws {
+        var command = try JukeCommand.parseAsRoot(arguments + ["--database-url", databaseURL])
+        if var asynchronous = command as? any AsyncParsableCommand {
+            try await asynchronous.run()
+        } else {
+            try command.run()
+        }
+    }
+
+    /// What a command works with.
+    func place() async throws -> Workplace {
+        var settings = Settings(environment: [:])
+        settings.override(.databaseURL, with: databaseURL)
+        settings.override(.modelDirectory, with: folder.appending(path: "model").path)
+        return try await Workplace(settings, atLeast: .critical)
+    }
+
+    /// Runs a body with the rig's store.
+    func withStore<Result: Sendable>(_ body: (Store) async throws -> Result) async throws -> Result {
+        let place = try await place()
+        let result = try await body(place.store)
+        await place.store.close()
+        return result
+    }
+
+    /// Fills the catalog.
+    func add(_ catalog: SampleCatalog) async throws {
+        _ = try await withStore { store in
+            try await store.write { try $0.catalog.importBatch(catalog.batch()) }
+        }
+    }
+
+    /// Writes a file into the folder.
+    func file(_ name: String, _ contents: Data) throws -> URL {
+        let url = folder.appending(path: name)
+        try contents.write(to: url)
+        return url
+    }
+}
+
+/// What a command says about arguments that it does not take; `nil` when it takes them.
+func usageError(_ arguments: String...) -> String? {
+    do {
+        _ = try JukeCommand.parseAsRoot(arguments)
+        return nil
+    } catch {
+        guard JukeCommand.exitCode(for: error) == .validationFailure else { return nil }
+        return JukeCommand.message(for: error)
+    }
+}

@@ -1,0 +1,73 @@
+import ArgumentParser
+import Testing
+
+@testable import JukeCommand
+
+/// What `--help` says.
+struct HelpTests {
+    struct Expectation: CustomTestStringConvertible {
+        let command: any ParsableCommand.Type
+        let arguments: [String]
+
+        var testDescription: String { "\(command)" }
+    }
+
+    private static let database = ["--database-url", "--log-level", "--log-format"]
+    private static let provider = ["--catalog-provider", "--feature-provider", "--spotify-api-url", "--reccobeats-url"]
+
+    private static let expectations = [
+        Expectation(
+            command: RecommendCommand.self,
+            arguments: database + [
+                "--redis-url", "--seeds", "--profiles", "--exclude", "--resource-types", "--limit", "--seed-weight",
+                "--offline", "--json",
+            ]
+        ),
+        Expectation(command: RetrainCommand.self, arguments: database + ["--model-dir", "--json"]),
+        Expectation(
+            command: ImportCommand.CSV.self,
+            arguments: database + [
+                "<file>", "--provider", "--batch-size", "--bad-rows", "--json", "track_id", "time_signature",
+            ]
+        ),
+        Expectation(
+            command: CrawlCatalogCommand.self,
+            arguments: database + provider + ["--genres", "--artists-per-genre", "--json"]
+        ),
+        Expectation(command: IngestAudioFeaturesCommand.self, arguments: database + provider + ["--json"]),
+        Expectation(command: EmbeddingsCommand.Export.self, arguments: database + ["--out", "--json"]),
+        Expectation(command: ModelsCommand.List.self, arguments: database + ["--json"]),
+        Expectation(command: ModelsCommand.Show.self, arguments: database + ["<version>"]),
+        Expectation(command: ModelsCommand.Activate.self, arguments: database + ["<version>"]),
+        Expectation(command: ModelsCommand.Rollback.self, arguments: database),
+        Expectation(command: ModelsCommand.Export.self, arguments: database + ["--out", "<version>"]),
+        Expectation(command: ModelsCommand.Prune.self, arguments: database + ["--keep"]),
+        Expectation(command: TokenCommand.Create.self, arguments: database + ["<name>", "--admin"]),
+        Expectation(command: TokenCommand.List.self, arguments: database + ["--json"]),
+        Expectation(command: TokenCommand.Revoke.self, arguments: database + ["<name>"]),
+        Expectation(command: StatusCommand.self, arguments: database + ["--json"]),
+        Expectation(command: MigrateCommand.self, arguments: database),
+        Expectation(command: DemoCommand.self, arguments: ["--provider", "--port", "--no-serve"]),
+        Expectation(command: UpCommand.self, arguments: database + provider + ["--model-dir"]),
+    ]
+
+    @Test(arguments: expectations)
+    func `the help of a command describes every argument`(_ expectation: Expectation) {
+        let help = JukeCommand.helpMessage(for: expectation.command, columns: 200)
+
+        for argument in expectation.arguments {
+            #expect(help.contains(argument), "\(argument) is missing")
+        }
+    }
+
+    @Test func `the help of juke names its commands and where it works`() {
+        let help = JukeCommand.helpMessage(for: JukeCommand.self, columns: 200)
+
+        for word in [
+            "demo", "up", "migrate", "import", "crawl-catalog", "ingest-audio-features", "retrain", "recommend",
+            "embeddings", "models", "token", "status", "JUKE_DATABASE_URL", "juke-enqueue",
+        ] {
+            #expect(help.contains(word), "\(word) is missing")
+        }
+    }
+}

@@ -1,0 +1,49 @@
+import Bootstrap
+import BootstrapTesting
+import Foundation
+import Storage
+import Testing
+
+@testable import JukeCommand
+
+/// What `juke status` says.
+struct StatusReportTests {
+    @Test func `an empty store says what to run`() async throws {
+        try await TestStore.sqlite.withStore { store in
+            let report = try await store.read(StatusReport.init)
+
+            #expect(
+                report.lines == [
+                    "catalog   0 artists, 0 albums, 0 tracks, 0 genres",
+                    "features  0 tracks, 0.0 %",
+                    "model     none; run `juke retrain`",
+                    "runs      none unfinished",
+                ]
+            )
+        }
+    }
+
+    @Test func `what the store holds is counted, with the runs under way`() async throws {
+        let rig = try CommandRig()
+        try await rig.add(SampleCatalog())
+        try await rig.run("retrain", "--json", "--model-dir", rig.folder.path)
+        let report = try await rig.withStore { store in
+            try await store.write { session in
+                try session.runs.create(Run(id: "r1", kind: .crawl, parameters: Data("{}".utf8), phase: "genres"))
+                try session.sql.execute("DELETE FROM recommender_trackaudiofeatures WHERE track_id <= 300", [])
+            }
+            return try await store.read(StatusReport.init)
+        }
+
+        #expect(
+            report.lines == [
+                "catalog   60 artists, 120 albums, 600 tracks, 12 genres",
+                "features  300 tracks, 50.0 % (sample 300)",
+                "model     v1.0.0 (pca)",
+                "runs      crawl r1",
+            ]
+        )
+        let text = try JSONOutput.text(report)
+        for key in ["catalog", "features", "model", "runs", "corpus_size"] { #expect(text.contains("\"\(key)\"")) }
+    }
+}

@@ -1,0 +1,69 @@
+import Catalog
+import Foundation
+import Pipeline
+import Storage
+import Testing
+
+@testable import RankWorker
+
+/// Music profiles as seeds.
+struct ProfileExpansionTests {
+    private static let profile = MusicProfile(
+        uuid: UUID(), owner: "ada", favoriteArtists: [" Tool ", "Björk", "Tool", ""], favoriteGenres: ["metal"]
+    )
+
+    private static func request(by caller: RecommendationRequest.Caller?) -> RecommendationRequest {
+        RecommendationRequest(profiles: [profile.uuid], caller: caller)
+    }
+
+    private static func withProfile(_ body: (RankRig) async throws -> Void) async throws {
+        try await RankRig.with { rig in
+            _ = try await rig.store.write { try $0.profiles.save(profile) }
+            try await body(rig)
+        }
+    }
+
+    @Test(arguments: [
+        nil, RecommendationRequest.Caller(name: "ada", isAdmin: false),
+        RecommendationRequest.Caller(name: "root", isAdmin: true),
+    ])
+    func `owner, administrator and operator use a profile's favourites as seeds`(
+        _ caller: RecommendationRequest.Caller?
+    ) async throws {
+        try await Self.withProfile { rig in
+            let answer = try await rig.answer(to: Self.request(by: caller))
+
+            #expect(answer.seeds.map(\.seed) == ["Björk", "Tool", "metal"])
+            #expect(answer.artists.map(\.spotifyID).contains("tool") == false)
+        }
+    }
+
+    @Test func `a stranger is told the same about a profile as about none`() async throws {
+        try await Self.withProfile { rig in
+            let stranger = RecommendationRequest.Caller(name: "eve", isAdmin: false)
+            var request = Self.request(by: stranger)
+            let forbidden = try await rig.refusal(of: request)
+            request.profiles = [UUID()]
+            let unknown = try await rig.refusal(of: request)
+
+            #expect(forbidden?.code == .unknownProfiles)
+            #expect(forbidden?.offending == [Self.profile.uuid.uuidString.lowercased()])
+            #expect(unknown?.code == forbidden?.code)
+            let neutral = [forbidden, unknown].compactMap(\.self).map { refusal in
+                refusal.message.replacing(refusal.offending[0], with: "…")
+            }
+            #expect(Set(neutral).count == 1)
+        }
+    }
+
+    @Test func `a profile without favourites is no seed`() async throws {
+        try await RankRig.with { rig in
+            let empty = MusicProfile(uuid: UUID(), owner: "ada")
+            _ = try await rig.store.write { try $0.profiles.save(empty) }
+
+            let refusal = try await rig.refusal(of: RecommendationRequest(profiles: [empty.uuid]))
+
+            #expect(refusal?.code == .invalidRequest)
+        }
+    }
+}

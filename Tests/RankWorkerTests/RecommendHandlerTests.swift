@@ -1,0 +1,174 @@
+import Bootstrap
+import BootstrapTesting
+import Catalog
+import Foundation
+import Messaging
+import MessagingTesting
+import Pipeline
+import Storage
+import Testing
+
+@testable import RankWorker
+
+/// Requests on the rank queue, and what is replied.
+struct RecommendHandlerTests {
+    @Test func `resources near the seed are listed best first, the seed itself is not`() async throws {
+        try await RankRig.with { rig in
+            let answer = try await rig.answer(to: RecommendationRequest(seeds: [JukeURI(.artist, "tool")], limit: 2))
+
+            #expect(answer.artists.map(\.spotifyID) == ["deftones", "nirvana-us"])
+            #expect(answer.albums.map(\.name) == ["Tool One", "Deftones One"])
+            #expect(answer.tracks.count == 2)
+            #expect(answer.artists[0].likeness == 0.99)
+            #expect(answer.artists[0].quality == 0.9)
+            #expect(answer.modelVersion == "v1.0.0")
+            #expect(answer.generatedAt == rig.clock.now.milliseconds)
+        }
+    }
+
+    @Test func `only the kinds that were asked for are listed`() async throws {
+        try await RankRig.with { rig in
+            let answer = try await rig.answer(
+                to: RecommendationRequest(seeds: [JukeURI(.track, "bjork-track")], resourceTypes: [.album])
+            )
+
+            #expect(answer.artists.isEmpty)
+            #expect(answer.tracks.isEmpty)
+            #expect(answer.albums.first?.spotifyID == "bjork-album")
+        }
+    }
+
+    @Test func `without a model the refusal says what to run`() async throws {
+        try await RankRig.with(version: nil) { rig in
+            let refusal = try await rig.refusal(of: RecommendationRequest(seeds: [JukeURI(.artist, "tool")]))
+
+            #expect(refusal?.code == .modelMissing)
+            #expect(refusal?.message.contains("juke retrain") == true)
+        }
+    }
+
+    @Test func `every URI that the catalog does not know is named`() async throws {
+        try await RankRig.with { rig in
+            let refusal = try await rig.refusal(
+                of: RecommendationRequest(
+                    seeds: [JukeURI(.artist, "nobody"), JukeURI(.artist, "tool"), JukeURI(.track, "nothing")]
+                )
+            )
+
+            #expect(refusal?.code == .unresolvedSeeds)
+            #expect(refusal?.offending == ["juke:artist:nobody", "juke:track:nothing"])
+        }
+    }
+
+    @Test func `names are matched by kind, letter for letter or folded, else hashed and flagged`() async throws {
+        try await RankRig.with { rig in
+            let answer = try await rig.answer(
+                to: RecommendationRequest(
+                    artists: ["BJORK"], tracks: ["Tool Song"], genres: ["metal"], names: ["No such thing"]
+                )
+            )
+
+            #expect(answer.seeds.map(\.seed) == ["BJORK", "Tool Song", "metal", "No such thing"])
+            #expect(answer.seeds.map(\.match) == [.folded, .exact, .exact, .tokenHash])
+            #expect(answer.seeds[0].uri == JukeURI(.artist, "bjork"))
+            #expect(answer.seeds[0].name == "Björk")
+            #expect(answer.seeds[3].uri == nil)
+        }
+    }
+
+    @Test func `a name that several share means the most popular`() async throws {
+        try await RankRig.with { rig in
+            let answer = try await rig.answer(
+                to: RecommendationRequest(albums: ["Nirvana One"], tracks: ["Nirvana Song"], names: ["Nirvana"])
+            )
+
+            #expect(
+                answer.seeds.map(\.uri) == [
+                    JukeURI(.album, "nirvana-us-album"), JukeURI(.track, "nirvana-us-track"),
+                    JukeURI(.artist, "nirvana-us"),
+                ]
+            )
+        }
+    }
+
+    @Test func `what a request excludes is not listed, by URI or by bare identifier`() async throws {
+        try await RankRig.with { rig in
+            let answer = try await rig.answer(
+                to: RecommendationRequest(
+                    seeds: [JukeURI(.artist, "tool")], exclude: ["juke:artist:deftones", "tool-album", "unheard-of"]
+                )
+            )
+
+            #expect(answer.artists.map(\.spotifyID).contains("deftones") == false)
+            #expect(answer.albums.map(\.spotifyID).contains("tool-album") == false)
+            #expect(answer.artists.count == 3)
+            #expect(answer.albums.count == 4)
+        }
+    }
+
+    @Test func `the weight of names moves the ranking`() async throws {
+        try await RankRig.with { rig in
+            var request = RecommendationRequest(
+                names: ["Björk"], seeds: [JukeURI(.artist, "tool")], resourceTypes: [.track]
+            )
+            request.seedWeight = 0
+            let without = try await rig.answer(to: request)
+            request.seedWeight = 10
+            let with = try await rig.answer(to: request)
+
+            #expect(without.tracks.first?.spotifyID == "tool-track")
+            #expect(with.tracks.first?.spotifyID == "bjork-track")
+        }
+    }
+
+    @Test func `a request without seeds is refused in the words of the original`() async throws {
+        try await RankRig.with { rig in
+            let refusal = try await rig.refusal(of: RecommendationRequest())
+
+            #expect(refusal?.code == .invalidRequest)
+            #expect(refusal?.message == "Provide at least one artist, album, track, or genre.")
+        }
+    }
+
+    @Test func `a payload that is no request is refused, not retried`() async throws {
+        try await RankRig.with { rig in
+            guard case .refused(let refusal) = try await rig.reply(to: Job(.recommend, payload: Data("[]".utf8)))
+            else { throw RankRig.NoReply() }
+
+            #expect(refusal.code == .invalidRequest)
+        }
+    }
+
+    @Test func `a store that cannot be read is told apart from a bad request`() async throws {
+        try await RankRig.with { rig in
+            await rig.store.close()
+
+            let refusal = try await rig.refusal(of: RecommendationRequest(profiles: [UUID()]))
+
+            #expect(refusal?.code == .storeUnavailable)
+        }
+    }
+
+    @Test func `the reply has the shape that the gateway reads`() async throws {
+        try await RankRig.with { rig in
+            let request = RecommendationRequest(
+                names: ["Tool"], limit: 1, resourceTypes: [.artist]
+            )
+
+            guard case .reply(let data) = try await rig.handler.run(Job(.recommend, encoding: request), rig.context)
+            else { throw RankRig.NoReply() }
+            let root = try #require(try JSONSerialization.jsonObject(with: data) as? [String: [String: Any]])
+            let answer = try #require(root["answer"])
+
+            #expect(root.keys.sorted() == ["answer"])
+            #expect(
+                answer.keys.sorted() == ["albums", "artists", "generated_at", "model_version", "seeds", "tracks"]
+            )
+            let item = try #require((answer["artists"] as? [[String: Any]])?.first)
+            #expect(item.keys.sorted() == ["likeness", "name", "quality", "score", "spotify_id"])
+            let seed = try #require((answer["seeds"] as? [[String: Any]])?.first)
+            #expect(seed["match"] as? String == "exact")
+            #expect(seed["uri"] as? String == "juke:artist:tool")
+        }
+    }
+}
