@@ -59,11 +59,19 @@ public struct JobPump: Sendable {
 
     /// Runs the next job in a worker that dies before it can acknowledge; afterwards the job waits again.
     ///
-    /// - Parameter severed: Whether the handler could not reach the broker any more, so that nothing was enqueued either.
+    /// - Parameters:
+    ///   - severed: Whether the handler could not reach the broker any more, so that nothing was enqueued either.
+    ///   - condition: Which jobs kill their worker; others are run to their end.
     /// - Returns: The job; `nil` when none waits.
     @discardableResult
-    public func runNextInDyingWorker(severed: Bool = false) async throws -> Job? {
+    public func runNextInDyingWorker(
+        severed: Bool = false, when condition: (Job) -> Bool = { _ in true }
+    ) async throws -> Job? {
         guard let delivery = try await next(), let job = delivery.job else { return nil }
+        guard condition(job) else {
+            try await settle(delivery, job, try await outcome(of: job))
+            return job
+        }
         if severed { line.goDown() }
         _ = try await outcome(of: job)
         line.comeBack()

@@ -23,7 +23,7 @@ enum CrawlRun {
         for outcome in try session.runs.outcomes(of: run.id, phase: phase) {
             summary.add((try? JSONDecoder().decode(CrawlSummary.self, from: outcome)) ?? CrawlSummary())
         }
-        summary.crawledAt = session.now.formatted(.iso8601.year().month().day().time(includingFractionalSeconds: true))
+        summary.crawledAt = session.now.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
         try session.runs.finish(run.id, as: .finished, result: try JSONEncoder().encode(summary))
     }
 }

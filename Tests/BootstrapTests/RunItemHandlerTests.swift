@@ -1,0 +1,190 @@
+import BootstrapTesting
+import Foundation
+import Messaging
+import Storage
+import Testing
+
+@testable import Bootstrap
+
+/// What makes every item of a run count exactly once, whenever a worker dies.
+struct RunItemHandlerTests {
+    @Test(arguments: TestStore.available)
+    func `an item's effect and its state are stored together, and the last one ends the run`(
+        on database: TestStore
+    ) async throws {
+        try await database.withStore { store in
+            let rig = TallyRig(store)
+            try await rig.enqueue("a", "b")
+            try await rig.pump.runNext()
+            #expect(try await rig.counts == RunPhaseCounts(phase: "tally", pending: 1, done: 1, failed: 0))
+            #expect(try await rig.stored.state == .running)
+
+            try await rig.pump.runAll()
+            #expect(try await rig.tallied == ["a", "b"])
+            #expect(try await rig.item("a").outcome.map(Self.object) == ["tallied": "a"])
+            #expect(try await rig.stored.state == .finished)
+            #expect(try await rig.stored.result.map(Self.object) == ["items": 2])
+        }
+    }
+
+    @Test(arguments: TestStore.available)
+    func `a job that comes again after its commit counts once`(on database: TestStore) async throws {
+        try await database.withStore { store in
+            let rig = TallyRig(store)
+            try await rig.enqueue("a", "b")
+            try await rig.pump.runNextInDyingWorker()
+            let jobs = try await rig.pump.runAll()
+
+            #expect(jobs.filter { $0.crashes == 1 }.count == 1)
+            #expect(try await rig.tallied == ["a", "b"])
+            #expect(try await rig.counts.done == 2)
+        }
+    }
+
+    @Test(arguments: TestStore.available)
+    func `of two workers with one item only the first leaves an effect`(on database: TestStore) async throws {
+        try await database.withStore { store in
+            let rig = TallyRig(store, TallyWork(interfere: { try await TallyRig.finish($0.key, in: store) }))
+            try await rig.enqueue("a", "b")
+            try await rig.pump.runNext()
+
+            #expect(try await rig.tallied.isEmpty)
+            #expect(try await rig.counts.done == 1)
+            #expect(try await rig.item("a").outcome.map(Self.object) == ["elsewhere": 1])
+        }
+    }
+
+    @Test func `an effect that cannot be stored leaves nothing`() async throws {
+        try await TestStore.sqlite.withStore { store in
+            let rig = TallyRig(store)
+            try await rig.start("a")
+            let effect = RunItemEffect { session in
+                try session.sql.execute("INSERT INTO tally (name) VALUES ('a')")
+                throw TallyWork.Failure(description: "half-way")
+            }
+            await #expect(throws: TallyWork.Failure.self) {
+                try await effect.commit(
+                    phase: "tally", key: "a", as: .done, of: try await rig.stored, by: rig.work, in: store
+                )
+            }
+            #expect(try await rig.tallied.isEmpty)
+            #expect(try await rig.counts.pending == 1)
+        }
+    }
+
+    @Test func `items that an item adds are enqueued after the commit`() async throws {
+        try await TestStore.sqlite.withStore { store in
+            let rig = TallyRig(store)
+            try await rig.enqueue("a", adding: ["b", "c", "b"])
+            let jobs = try await rig.pump.runAll()
+
+            #expect(try await rig.tallied == ["a", "b", "c"])
+            #expect(try jobs.prefix(3).map { try rig.work.item(of: $0).key } == ["a", "b", "c"])
+            #expect(try await rig.stored.state == .finished)
+        }
+    }
+
+    @Test func `a worker that dies between commit and enqueueing has its job repeat the enqueueing`() async throws {
+        try await TestStore.sqlite.withStore { store in
+            let rig = TallyRig(store)
+            try await rig.enqueue("a", adding: ["b", "c"])
+            try await rig.pump.runNextInDyingWorker(severed: true)
+            #expect(try await rig.counts == RunPhaseCounts(phase: "tally", pending: 2, done: 1, failed: 0))
+
+            try await rig.pump.runAll()
+            #expect(try await rig.tallied == ["a", "b", "c"])
+            #expect(try await rig.stored.state == .finished)
+        }
+    }
+
+    @Test func `a worker that dies right after the run's last commit has its job take the run on`() async throws {
+        try await TestStore.sqlite.withStore { store in
+            let rig = TallyRig(store)
+            try await rig.enqueue("a")
+            try await rig.pump.runNextInDyingWorker(severed: true)
+            #expect(try await rig.stored.state == .finished)
+            #expect(try await rig.stepRecord() == nil)
+
+            try await rig.pump.runAll()
+            #expect(try await rig.stepRecord()?.state == .succeeded)
+            #expect(try await rig.tallied == ["a"])
+        }
+    }
+
+    @Test func `the phase after the last item is enqueued once`() async throws {
+        try await TestStore.sqlite.withStore { store in
+            let rig = TallyRig(store)
+            try await rig.enqueue("a")
+            try await rig.pump.runNextInDyingWorker()
+            let jobs = try await rig.pump.runAll()
+            #expect(jobs.filter { $0.task == TallyWork.step }.count == 1)
+        }
+    }
+
+    @Test func `an item that fails is tried four times and then given up`() async throws {
+        try await TestStore.sqlite.withStore { store in
+            let rig = TallyRig(
+                store, TallyWork(interfere: { if $0.key == "a" { throw TallyWork.Failure(description: "no luck") } })
+            )
+            try await rig.enqueue("a", "b")
+            let jobs = try await rig.pump.runAll()
+
+            let tries = try jobs.filter { $0.task == TallyWork.task }.filter { try rig.work.item(of: $0).key == "a" }
+            #expect(tries.map(\.attempt) == [0, 1, 2, 3])
+            #expect(try await rig.tallied == ["b"])
+            #expect(try await rig.counts == RunPhaseCounts(phase: "tally", pending: 0, done: 1, failed: 1))
+            #expect(try await rig.item("a").outcome.map(Self.object) == ["given_up": "a", "because": "no luck"])
+            #expect(try await rig.stored.state == .finished)
+            let record = try await rig.pump.producer.record(of: try await rig.job("a").id, in: "catalog")
+            #expect(record?.state == .dead)
+            #expect(record?.error == "no luck")
+        }
+    }
+
+    @Test func `a cancelled job is not given up, whatever its attempt`() async throws {
+        try await TestStore.sqlite.withStore { store in
+            let rig = TallyRig(store, TallyWork(interfere: { _ in throw CancellationError() }))
+            try await rig.enqueue("a")
+            try await rig.pump.runAll()
+            #expect(try await rig.counts.pending == 1)
+        }
+    }
+
+    @Test func `a job without a run, or with one of another database, is discarded`() async throws {
+        try await TestStore.sqlite.withStore { store in
+            let rig = TallyRig(store)
+            let handler = RunItemHandler(rig.work, store: store)
+            let lone = try Job(TallyWork.task, encoding: TallyWork.Payload(key: "a"))
+            #expect(
+                try await handler.run(lone, rig.pump.context)
+                    == .discard(
+                        reason: "catalog.tasks.tally works on an item of a run; "
+                            + "enqueue the task that starts the run instead"
+                    )
+            )
+            let strange = try Job(TallyWork.task, encoding: TallyWork.Payload(key: "a"), run: "run-9")
+            #expect(
+                try await handler.run(strange, rig.pump.context)
+                    == .discard(reason: "run run-9 is not in the store; it was made with another database")
+            )
+        }
+    }
+
+    @Test(arguments: [Run.State.failed, .cancelled])
+    func `the jobs of a run that was stopped do nothing more`(state: Run.State) async throws {
+        try await TestStore.sqlite.withStore { store in
+            let rig = TallyRig(store)
+            try await rig.enqueue("a", "b")
+            _ = try await store.write { try $0.runs.finish(TallyRig.run, as: state) }
+            let jobs = try await rig.pump.runAll()
+
+            #expect(jobs.count == 2)
+            #expect(try await rig.tallied.isEmpty)
+            #expect(try await rig.stepRecord() == nil)
+        }
+    }
+
+    private static func object(_ json: Data) -> NSDictionary? {
+        try? JSONSerialization.jsonObject(with: json) as? NSDictionary
+    }
+}

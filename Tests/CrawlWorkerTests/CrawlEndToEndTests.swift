@@ -1,0 +1,42 @@
+import Bootstrap
+import BootstrapTesting
+import Foundation
+import Messaging
+import Pipeline
+import Providers
+import ServiceLifecycle
+import Storage
+import Testing
+
+@testable import CrawlWorker
+
+/// Real workers on the embedded broker, as `juke up` runs them.
+struct CrawlEndToEndTests {
+    @Test(arguments: TestStore.available)
+    func `two workers of four jobs each crawl the stub to the last row`(on database: TestStore) async throws {
+        try await database.withStore { store in
+            let producer = Producer(broker: InMemoryBroker(), routes: try Routes.juke())
+            let stage = CrawlWorker.build(CrawlConfiguration(provider: StubProvider()), store: store)
+            let settings = Settings(environment: ["JUKE_WORKER_CONCURRENCY": "4"])
+            let workers = try (0..<2).map { _ in
+                try stage.worker("juke-crawl-worker", producer: producer, settings: settings, logger: .silent)
+            }
+            let group = ServiceGroup(services: workers, logger: .silent)
+            async let running: Void = group.run()
+
+            let job = try Job(.crawlCatalog, encoding: CrawlCatalogJob())
+            try await producer.enqueue(job)
+            let follower = RunFollower(
+                run: job.id, queue: .catalog, title: "crawl", store: store, producer: producer
+            )
+            let result = try await follower.follow(ProgressBar(isSilent: true))
+            await group.triggerGracefulShutdown()
+            try await running
+
+            let summary = try JSONDecoder().decode(CrawlSummary.self, from: result)
+            #expect(summary.lines == ["Catalog crawl finished (artists=10, albums=20, tracks=60, failed=0)."])
+            #expect(summary.skipped == [90, 0, 0])
+            #expect(try await producer.broker.statistics(of: .catalog).depth == 0)
+        }
+    }
+}

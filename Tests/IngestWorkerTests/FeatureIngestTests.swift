@@ -1,0 +1,71 @@
+import BootstrapTesting
+import Catalog
+import Pipeline
+import Providers
+import Storage
+import Testing
+
+@testable import IngestWorker
+
+/// How the features of one artist are asked for.
+struct FeatureIngestTests {
+    @Test(arguments: [
+        (100, [50, 50, 20]), (50, [50, 50, 20]), (40, [40, 40, 40]), (1, Array(repeating: 1, count: 120)),
+    ])
+    func `a batch holds at most 50 tracks, and no more than the provider takes`(
+        limit: Int, sizes: [Int]
+    ) async throws {
+        let provider = RecordingFeatures(batchLimit: limit)
+        let summary = try await ingest(["album": 120], from: provider)
+        #expect(provider.batches.map(\.count) == sizes)
+        #expect(summary.counts == [120, 0, 0])
+    }
+
+    @Test func `a batch never goes across albums, and albums come by name`() async throws {
+        let provider = RecordingFeatures()
+        _ = try await ingest(["b": 60, "a": 2, "c": 1], from: provider)
+        #expect(provider.batches.map(\.count) == [2, 50, 10, 1])
+        #expect(provider.batches.map { $0[0] } == ["a-1", "b-1", "b-51", "c-1"])
+    }
+
+    @Test func `features that cannot be used count as failed`() async throws {
+        let provider = RecordingFeatures { tracks, answer in
+            answer.features[tracks[1]] = nil
+            answer.rejected[tracks[1]] = "tempo is missing"
+        }
+        let summary = try await ingest(["album": 3], from: provider)
+        #expect(summary.counts == [2, 0, 1])
+        #expect(summary.failedTrackIDs == ["album-2"])
+    }
+
+    @Test func `features that the store refuses count as failed, not as ingested`() async throws {
+        let provider = RecordingFeatures { tracks, answer in answer.features[tracks[0]]?.tempo = .infinity }
+        let summary = try await ingest(["album": 3], from: provider)
+        #expect(summary.counts == [2, 0, 1])
+        #expect(summary.failedTrackIDs == ["album-1"])
+    }
+
+    @Test func `features stand under the provider that gave them, not the one that was asked`() async throws {
+        try await TestStore.sqlite.withStore { store in
+            try await IngestRig.fill(store)
+            let provider = RecordingFeatures(name: "auto") { tracks, answer in
+                answer.provider = tracks[0].rawValue.hasPrefix("a") ? "spotify" : "reccobeats"
+            }
+            #expect(try await IngestRig(store, provider).ingest().counts == [4, 0, 0])
+            let coverage = try await store.read { try $0.features.coverage() }
+            #expect(coverage.map(\.provider) == ["reccobeats", "spotify"])
+            #expect(coverage.map(\.tracks) == [2, 2])
+        }
+    }
+
+    /// Ingests one artist with albums of these sizes.
+    private func ingest(_ albums: [String: Int], from provider: RecordingFeatures) async throws -> IngestSummary {
+        try await TestStore.sqlite.withStore { store in
+            try await IngestRig.add(
+                "artist", to: store,
+                albums: albums.map { name, count in (name, (1...count).reversed().map { "\(name)-\($0)" }) }
+            )
+            return try await IngestRig(store, provider).ingest()
+        }
+    }
+}

@@ -1,0 +1,87 @@
+import Catalog
+import Foundation
+import Pipeline
+import Testing
+
+/// What goes to a rank worker and what comes back.
+struct RecommendationTests {
+    private let answer = RecommendationAnswer(
+        artists: [.init(name: "Sigur Rós", spotifyID: "a1", likeness: 0.93, score: 0.9312, quality: 0.5)],
+        modelVersion: "v3", generatedAt: 1_750_000_000_123,
+        seeds: [.init(seed: "mogwai", uri: JukeURI(.artist, "a2"), name: "Mogwai", match: .folded)]
+    )
+
+    @Test func `a request survives the wire`() throws {
+        try expectRoundTrip(
+            RecommendationRequest(
+                artists: ["Tool"], genres: ["post-rock"], names: ["?"], seeds: [JukeURI(.track, "t1")],
+                profiles: [UUID()], exclude: ["juke:album:b1", "b2"], seedWeight: 2.5, limit: 3,
+                resourceTypes: [.album, .track], caller: .init(name: "web", isAdmin: true)
+            )
+        )
+    }
+
+    @Test func `a request's keys are those of the HTTP interface`() throws {
+        let request = RecommendationRequest(caller: .init(name: "web", isAdmin: false))
+        #expect(
+            try keys(of: request) == [
+                "albums", "artists", "caller", "exclude", "genres", "limit", "names", "profiles", "resource_types",
+                "seed_weight", "seeds", "tracks",
+            ]
+        )
+        #expect(try keys(of: RecommendationRequest.Caller(name: "web", isAdmin: true)) == ["admin", "name"])
+    }
+
+    @Test func `a request that says nothing lists ten of each kind`() {
+        let request = RecommendationRequest()
+        #expect(request.limit == 10)
+        #expect(request.seedWeight == 1)
+        #expect(request.resourceTypes == [.artist, .album, .track])
+        #expect(RecommendationRequest.limits == 1...50)
+    }
+
+    @Test func `an answer is an object with the key answer`() throws {
+        #expect(try keys(of: RecommendationReply.answer(answer)) == ["answer"])
+        try expectRoundTrip(RecommendationReply.answer(answer))
+        #expect(
+            try keys(of: answer) == ["albums", "artists", "generated_at", "model_version", "seeds", "tracks"]
+        )
+        #expect(try keys(of: answer.artists[0]) == ["likeness", "name", "quality", "score", "spotify_id"])
+    }
+
+    @Test(arguments: [
+        (RecommendationRefusal.Code.unresolvedSeeds, "unresolved_seeds"), (.unknownProfiles, "unknown_profiles"),
+        (.invalidRequest, "invalid_request"), (.modelMissing, "model_missing"),
+        (.storeUnavailable, "store_unavailable"),
+    ])
+    func `a refusal is an object with the key refused and keeps its code`(
+        code: RecommendationRefusal.Code, word: String
+    ) throws {
+        let refusal = RecommendationRefusal(code, "why", offending: ["juke:track:nowhere"])
+        #expect(code.rawValue == word)
+        #expect(try keys(of: RecommendationReply.refused(refusal)) == ["refused"])
+        try expectRoundTrip(RecommendationReply.refused(refusal))
+    }
+
+    @Test func `a reply that is neither is refused`() {
+        #expect(throws: DecodingError.self) {
+            try JSONDecoder().decode(RecommendationReply.self, from: Data("{}".utf8))
+        }
+        #expect(throws: DecodingError.self) {
+            try JSONDecoder().decode(RecommendationReply.self, from: Data(#"{"refused": {"code": "new"}}"#.utf8))
+        }
+    }
+
+    @Test func `an answer has a list of each kind but genres`() {
+        #expect(answer.items(of: .artist) == answer.artists)
+        #expect(answer.items(of: .album).isEmpty)
+        #expect(answer.items(of: .track).isEmpty)
+        #expect(answer.items(of: .genre).isEmpty)
+    }
+
+    @Test func `a token-hash match is spelled with an underscore`() throws {
+        let resolution = RecommendationAnswer.SeedResolution(seed: "x", uri: nil, name: nil, match: .tokenHash)
+        #expect(String(decoding: try JSONEncoder().encode(resolution), as: UTF8.self).contains(#""token_hash""#))
+        try expectRoundTrip(resolution)
+    }
+}
