@@ -154,7 +154,8 @@ struct EmbedRun: Sendable {
             }
             let failed = try session.runs.counts(of: run, phase: sync.rawValue).failed
             guard failed > 0 else { continue }
-            failures.append("\(failed) batches of \(sync.rawValue) could not be embedded; retrain to try them again")
+            let batches = failed == 1 ? "1 batch" : "\(failed) batches"
+            failures.append("\(batches) of \(sync.rawValue) could not be embedded; retrain to try again")
         }
         return (updated, failures)
     }

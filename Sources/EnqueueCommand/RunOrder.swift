@@ -22,12 +22,13 @@ struct RunOrder {
     /// - Throws: ``CommandError`` when the run failed.
     func place(_ fleet: FleetOptions, _ options: EnqueueOptions) async throws {
         let producer = try await fleet.connect(instead: alternative)
+        // A store that cannot be opened is found out before there is a job to wait for.
+        let store = options.wait ? try await fleet.openStore() : nil
         let enqueued = try await producer.enqueue(job, countdown: options.delay)
-        guard options.wait else {
+        guard let store else {
             print(fleet.json ? try JSONOutput.text(["job": enqueued.id.rawValue]) : Self.line(enqueued))
             return await producer.broker.shutdown()
         }
-        let store = try await fleet.openStore()
         let watch = RunFollower(
             run: enqueued.id, queue: producer.routes.queue(for: job.task), title: title, store: store,
             producer: producer

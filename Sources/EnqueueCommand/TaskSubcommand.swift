@@ -37,6 +37,7 @@ struct TaskSubcommand: AsyncParsableCommand {
         let producer = try await fleet.connect()
         let target = queue.map { QueueName($0) } ?? producer.routes.queue(for: TaskName(name))
         var first: Enqueued?
+        var accepted = 0
         var rest = count
         while rest > 0 {
             // Jobs are made slice by slice: ten million of them would not fit in memory.
@@ -46,16 +47,23 @@ struct TaskSubcommand: AsyncParsableCommand {
             rest -= jobs.count
             let enqueued = try await producer.enqueue(jobs, to: target, countdown: options.delay)
             first = first ?? enqueued.first
+            accepted += enqueued.count { if case .accepted = $0 { true } else { false } }
         }
         if let first {
             if options.wait {
                 print(try await JobWait(job: first.id, queue: target, producer: producer).result())
             } else if fleet.json {
-                print(try JSONOutput.text(["job": first.id.rawValue, "queue": target.rawValue, "count": "\(count)"]))
+                print(try JSONOutput.text(["job": first.id.rawValue, "queue": target.rawValue, "accepted": "\(accepted)"]))
             } else {
-                print(count == 1 ? "Enqueued \(first.id) on \(target)." : "Enqueued \(count) jobs on \(target).")
+                print(Self.line(first, accepted: accepted, of: count, on: target))
             }
         }
         await producer.broker.shutdown()
+    }
+
+    private static func line(_ first: Enqueued, accepted: Int, of count: Int, on queue: QueueName) -> String {
+        if case .duplicate(let id) = first { return "Nothing enqueued: job \(id) on \(queue) stands for it already." }
+        if accepted < count { return "Enqueued \(first.id) on \(queue), which stands for the other \(count - accepted) too." }
+        return count == 1 ? "Enqueued \(first.id) on \(queue)." : "Enqueued \(count) jobs on \(queue)."
     }
 }

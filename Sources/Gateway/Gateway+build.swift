@@ -58,13 +58,14 @@ extension Gateway {
         _ logger: Logger,
         _ onListening: @escaping @Sendable (Int) -> Void
     ) -> some Service {
-        Application(
+        let application = Application(
             responder: router.buildResponder(),
             server: .http1(configuration: .init(idleTimeout: .nanoseconds(configuration.idleTimeout.inNanoseconds))),
             configuration: ApplicationConfiguration(address: .hostname(configuration.host, port: port)),
             onServerRunning: { channel in onListening(channel.localAddress?.port ?? port) },
             logger: logger
         )
+        return Listener(address: "\(configuration.host):\(port)", application: application)
     }
 }
 

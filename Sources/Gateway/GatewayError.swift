@@ -7,6 +7,8 @@ public struct GatewayError: Error, Sendable, CustomStringConvertible {
 
         /// Requests would need no token although others than this computer could send them.
         public static let openToTheWorld = Code(description: "openToTheWorld")
+        /// The address or the port cannot be listened on: somebody else does, most likely.
+        public static let cannotListen = Code(description: "cannotListen")
     }
 
     /// Which kind of failure it is.

@@ -96,7 +96,8 @@ struct DemoCommand: WorkerCommand {
         say("4/4  What is like \(artist.name) (\(artist.genres.joined(separator: ", ")))?\n")
         let request = RecommendationRequest(seeds: [JukeURI(.artist, artist.id)], limit: 5)
         let service = try await RecommendationService(store: place.store, logger: place.logger)
-        StandardOutput.printNow(RecommendationTable(try await service.answer(request), types: ResourceType.recommendable).text)
+        let table = RecommendationTable(try await service.answer(request), types: ResourceType.recommendable)
+        StandardOutput.printNow(table.text)
         return artist
     }
 

@@ -33,33 +33,58 @@ public struct RunFollower: Sendable {
         self.clock = clock
     }
 
-    /// Waits for the end.
+    /// How long store or broker may be away before the follower gives up; the run does not need it.
+    private static let patience = Duration.seconds(60)
+
+    /// Waits for the end, through restarts of the store and the broker.
     ///
     /// - Returns: The run's result, a JSON object; the job's, when it ended without making a run.
-    /// - Throws: ``RunFailure`` with the reason; `CancellationError` when the wait was interrupted, and the run goes on.
+    /// - Throws: ``RunFailure`` with the reason; `StorageError` or `BrokerError` when one of them stays away for a minute;
+    ///   `CancellationError` when the wait was interrupted, and the run goes on.
     public func follow(_ bar: ProgressBar) async throws -> Data {
         defer { bar.clear() }
-        let id = run.rawValue
+        var lastAnswer = clock.now
         while true {
-            try Task.checkCancellation()
-            if let run = try await store.read({ try $0.runs.run(id) }) {
-                switch run.state {
-                case .finished: return run.result ?? Data("{}".utf8)
-                case .failed, .cancelled: throw RunFailure(title, reason: Self.reason(of: run))
-                case .running: try await show(run, bar)
-                }
-            } else if let record = try await producer.record(of: run, in: queue) {
-                switch record.state {
-                case .succeeded: return record.result ?? Data("{}".utf8)
-                case .dead, .expired: throw RunFailure(title, reason: record.error)
-                case .waiting, .delayed: bar.show("\(title): waiting for a worker", done: 0, of: nil)
-                case .running:
-                    if let progress = record.progress {
-                        bar.show("\(title): \(progress.message)", done: progress.completed, of: progress.total)
-                    }
-                }
+            do {
+                if let result = try await look(bar) { return result }
+                lastAnswer = clock.now
+            } catch let error where Self.mayPass(error) && clock.now - lastAnswer < Self.patience {
+                bar.show("\(title): waiting for the store and the broker", done: 0, of: nil)
             }
             try await clock.sleep(for: .milliseconds(100))
+        }
+    }
+
+    /// One look.
+    ///
+    /// - Returns: What came out, when the run has ended.
+    private func look(_ bar: ProgressBar) async throws -> Data? {
+        let id = run.rawValue
+        if let run = try await store.read({ try $0.runs.run(id) }) {
+            switch run.state {
+            case .finished: return run.result ?? Data("{}".utf8)
+            case .failed, .cancelled: throw RunFailure(title, reason: Self.reason(of: run))
+            case .running: try await show(run, bar)
+            }
+        } else if let record = try await producer.record(of: run, in: queue) {
+            switch record.state {
+            case .succeeded: return record.result ?? Data("{}".utf8)
+            case .dead, .expired: throw RunFailure(title, reason: record.error)
+            case .waiting, .delayed: bar.show("\(title): waiting for a worker", done: 0, of: nil)
+            case .running:
+                if let progress = record.progress {
+                    bar.show("\(title): \(progress.message)", done: progress.completed, of: progress.total)
+                }
+            }
+        }
+        return nil
+    }
+
+    private static func mayPass(_ error: any Error) -> Bool {
+        switch error {
+        case let error as StorageError: error.code == .unreachable || error.code == .connectionLost
+        case let error as BrokerError: error.isTransient
+        default: false
         }
     }
 

@@ -1,3 +1,4 @@
+import Foundation
 public import Logging
 public import Providers
 
@@ -41,13 +42,22 @@ extension Settings {
             id: try value(of: .spotifyClientID), secret: try value(of: .spotifyClientSecret)
         )
         let configuration = try SpotifyConfiguration(
-            credentials: credentials, apiURL: try value(of: .spotifyAPIURL),
-            accountsURL: try value(of: .spotifyAccountsURL)
+            credentials: credentials, apiURL: try address(of: .spotifyAPIURL),
+            accountsURL: try address(of: .spotifyAccountsURL)
         )
         return SpotifyProvider(configuration, logger: logger)
     }
 
     private func makeReccoBeats(logger: Logger) throws -> ReccoBeatsProvider {
-        try ReccoBeatsProvider(baseURL: try value(of: .reccoBeatsURL), logger: logger)
+        try ReccoBeatsProvider(baseURL: try address(of: .reccoBeatsURL), logger: logger)
+    }
+
+    /// The base address of an outside service.
+    private func address(of setting: Setting<String>) throws(SettingsError) -> String {
+        let text = try value(of: setting)
+        guard let url = URL(string: text), ["http", "https"].contains(url.scheme), url.host != nil else {
+            throw SettingsError(of: setting, value: text, reason: "it is no http:// or https:// address")
+        }
+        return text
     }
 }

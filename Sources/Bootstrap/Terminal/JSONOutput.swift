@@ -1,6 +1,7 @@
 import Foundation
 
-/// How the commands print results for scripts: one JSON document, keys sorted, on standard output.
+/// How the commands print results for scripts: one JSON document, keys sorted, times in
+/// ISO 8601, on standard output.
 public enum JSONOutput {
     /// Renders a value.
     ///
@@ -8,6 +9,7 @@ public enum JSONOutput {
     public static func text(_ value: some Encodable) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        encoder.dateEncodingStrategy = .iso8601
         return String(decoding: try encoder.encode(value), as: UTF8.self)
     }
 }

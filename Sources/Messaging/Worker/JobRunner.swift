@@ -58,6 +58,9 @@ struct JobRunner {
         let outcome: Outcome
         do {
             outcome = try await handler.run(job, context)
+        } catch let error as BrokerError where error.code == .undecodable {
+            // The payload will not be another one the next time.
+            outcome = .discard(reason: error.message)
         } catch {
             guard state.isOwner else { return logger.warning("job stopped: its lease is lost") }
             logger.warning("job failed", metadata: ["error": "\(error)"])

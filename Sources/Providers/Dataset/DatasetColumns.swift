@@ -59,9 +59,19 @@ struct DatasetColumns {
             throw ProviderError(
                 .missingColumns(missing),
                 "the dataset lacks the column\(missing.count == 1 ? "" : "s") \(missing.joined(separator: ", ")); "
-                    + "its header has \(names.joined(separator: ", ")). Rename or add what is missing; "
+                    + "its header has \(Self.shown(names)). Rename or add what is missing; "
                     + "the first line must name the columns, with commas between.")
         }
+    }
+
+    /// The names for a message: what is no text is not shown to a terminal, and a long list is cut.
+    private static func shown(_ names: [String]) -> String {
+        let isText = names.allSatisfy { name in
+            name.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F && $0 != "\u{FFFD}" }
+        }
+        guard isText else { return "no text at all: the file is neither CSV nor gzip" }
+        let list = names.prefix(60).joined(separator: ", ")
+        return list.count > 1_000 || names.count > 60 ? "\(list.prefix(1_000)) …" : list
     }
 
     /// Where a column stands, if the dataset has it.
