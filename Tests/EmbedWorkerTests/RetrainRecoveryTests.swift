@@ -1,6 +1,7 @@
 import Bootstrap
 import BootstrapTesting
 import Catalog
+import Foundation
 import Messaging
 import Pipeline
 import Storage
@@ -64,6 +65,51 @@ struct RetrainRecoveryTests {
             try await forgetful.pump.runAll()
 
             #expect(try await rig.report(of: id).embeddings == Self.catalog.embeddings)
+        }
+    }
+
+    @Test func `a batch that cannot be embedded is reported, and what it left out is caught up`() async throws {
+        try await EmbedRig.with(Self.catalog) { rig in
+            let id = try await rig.enqueueRetrain()
+            _ = try await rig.pump.runNext()
+            try await rig.store.write { session in
+                let items = try session.runs.items(
+                    of: id.rawValue, phase: "tracks", state: .pending, after: .min, limit: 9)
+                let outcome = Data(#"{"failed": 1}"#.utf8)
+                _ = try session.runs.finishItem(
+                    phase: "tracks", key: items[0].key, of: id.rawValue, as: .failed, outcome: outcome
+                )
+            }
+
+            try await rig.pump.runAll()
+
+            let report = try await rig.report(of: id)
+            #expect(report.warnings == ["1 batch of tracks could not be embedded; retrain to try again"])
+            #expect(try await rig.counts(report.modelVersion) == Self.catalog.embeddings)
+        }
+    }
+
+    @Test func `a run whose last attempt fails has failed, and leaves no model half-built`() async throws {
+        try await EmbedRig.with(Self.catalog) { rig in
+            let id = try await rig.enqueueRetrain()
+            for _ in 0..<4 { _ = try await rig.pump.runNext() }
+            _ = try await rig.store.write { session in
+                try session.sql.execute("UPDATE recommender_model SET transform = '{}'", [])
+            }
+            let revived = EmbedRig(rig.store, modelDirectory: rig.modelDirectory)
+            let sweeper = RunSweeper(
+                of: revived.works, store: rig.store, producer: revived.pump.producer, logger: .silent
+            )
+
+            // Every batch and the last step fail until no attempt is left.
+            try await sweeper.sweep()
+            try await revived.pump.runAll()
+
+            let run = try await rig.store.read { try $0.runs.run(id.rawValue) }
+            #expect(run?.state == .failed)
+            #expect(run?.result.map { String(decoding: $0, as: UTF8.self).contains("error") } == true)
+            #expect(try await rig.versions(.active) == [])
+            #expect(try await rig.versions(.building) == [])
         }
     }
 
