@@ -53,7 +53,8 @@ struct TaskSubcommand: AsyncParsableCommand {
             if options.wait {
                 print(try await JobWait(job: first.id, queue: target, producer: producer).result())
             } else if fleet.json {
-                print(try JSONOutput.text(["job": first.id.rawValue, "queue": target.rawValue, "accepted": "\(accepted)"]))
+                let result = ["job": first.id.rawValue, "queue": target.rawValue, "accepted": "\(accepted)"]
+                print(try JSONOutput.text(result))
             } else {
                 print(Self.line(first, accepted: accepted, of: count, on: target))
             }
@@ -63,7 +64,9 @@ struct TaskSubcommand: AsyncParsableCommand {
 
     private static func line(_ first: Enqueued, accepted: Int, of count: Int, on queue: QueueName) -> String {
         if case .duplicate(let id) = first { return "Nothing enqueued: job \(id) on \(queue) stands for it already." }
-        if accepted < count { return "Enqueued \(first.id) on \(queue), which stands for the other \(count - accepted) too." }
+        if accepted < count {
+            return "Enqueued \(first.id) on \(queue), which stands for the other \(count - accepted) too."
+        }
         return count == 1 ? "Enqueued \(first.id) on \(queue)." : "Enqueued \(count) jobs on \(queue)."
     }
 }
