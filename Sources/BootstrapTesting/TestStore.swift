@@ -20,8 +20,10 @@ public enum TestStore: String, CaseIterable, Sendable {
 
     /// Runs a body with the store.
     ///
-    /// - Parameter now: The store's clock; one that steps a second at each reading by default, so that what one
-    ///   transaction wrote is older than what the next one writes.
+    /// - Parameters:
+    ///   - now: The store's clock; one that steps a second at each reading by default, so that what one
+    ///     transaction wrote is older than what the next one writes.
+    ///   - body: Uses the store.
     public func withStore<Result: Sendable>(
         now: (@Sendable () -> Date)? = nil, _ body: (Store) async throws -> Result
     ) async throws -> Result {

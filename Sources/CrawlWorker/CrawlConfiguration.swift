@@ -25,7 +25,7 @@ public struct CrawlConfiguration: Sendable {
     ///
     /// The demo's catalog comes with seeds of its own.
     ///
-    /// - Throws: ``SettingsError``.
+    /// - Throws: `SettingsError`.
     public init(settings: Settings, logger: Logger) throws {
         let isDemo = try settings.value(of: .catalogProvider) == .demo
         self.init(

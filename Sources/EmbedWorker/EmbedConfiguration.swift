@@ -20,7 +20,7 @@ public struct EmbedConfiguration: Sendable {
 
     /// Reads the configuration of a process.
     ///
-    /// - Throws: ``SettingsError``.
+    /// - Throws: `SettingsError`.
     public init(settings: Settings) throws {
         self.init(modelDirectory: URL(filePath: try settings.value(of: .modelDirectory), directoryHint: .isDirectory))
     }

@@ -14,7 +14,7 @@ public struct IngestConfiguration: Sendable {
 
     /// Reads the configuration of a process.
     ///
-    /// - Throws: ``SettingsError``.
+    /// - Throws: `SettingsError`.
     public init(settings: Settings, logger: Logger) throws {
         provider = try settings.makeFeatureProvider(logger: logger)
     }

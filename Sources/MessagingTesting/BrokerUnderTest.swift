@@ -4,9 +4,9 @@ public import Messaging
 
 /// The brokers that one conformance suite runs on.
 public enum BrokerUnderTest: String, CaseIterable, Sendable, CustomStringConvertible {
-    /// ``InMemoryBroker`` with a ``ManualClock``.
+    /// `InMemoryBroker` with a ``ManualClock``.
     case inMemory
-    /// ``RedisBroker`` on the server that `JUKE_TEST_REDIS_URL` names.
+    /// `RedisBroker` on the server that `JUKE_TEST_REDIS_URL` names.
     case redis
 
     /// The name in the output of the tests.

@@ -10,7 +10,7 @@ public final class TestRedis: Sendable {
 
     /// Connects to the server that `JUKE_TEST_REDIS_URL` names.
     ///
-    /// - Throws: ``BrokerError`` when the variable is missing or no URL of Redis.
+    /// - Throws: `BrokerError` when the variable is missing or no URL of Redis.
     public convenience init(prefix: String) throws {
         guard let url = BrokerUnderTest.redisURL else {
             throw BrokerError(.invalidURL, "JUKE_TEST_REDIS_URL is not set, but JUKE_REQUIRE_SERVICES asks for Redis")

@@ -19,7 +19,10 @@ public struct AutoFeatureProvider: AudioFeatureProvider {
 
     /// Makes a provider of several.
     ///
-    /// - Parameter providers: In the order of preference, at least one.
+    /// - Parameters:
+    ///   - first: The provider that is asked first.
+    ///   - others: Those that are asked, in order, when the ones before may not be.
+    ///   - logger: Where it logs.
     public init(_ first: any AudioFeatureProvider, _ others: any AudioFeatureProvider..., logger: Logger) {
         providers = [first] + others
         self.logger = logger

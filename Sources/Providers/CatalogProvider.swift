@@ -14,7 +14,9 @@ public protocol CatalogProvider: Sendable {
 
     /// Finds the artists that the service files under a genre.
     ///
-    /// - Parameter genre: A genre's name as the service spells it; one that nobody uses finds no artists.
+    /// - Parameters:
+    ///   - genre: A genre's name as the service spells it; one that nobody uses finds no artists.
+    ///   - page: Which part of the list.
     func artists(genre: String, page: PageRequest) async throws -> Page<Artist>
 
     /// Lists the albums that an artist released, singles and guest appearances left out.

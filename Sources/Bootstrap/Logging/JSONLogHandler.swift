@@ -12,7 +12,9 @@ public struct JSONLogHandler: LogHandler {
 
     /// Makes a handler.
     ///
-    /// - Parameter write: Takes one line without its line end; standard error by default.
+    /// - Parameters:
+    ///   - label: The name of the logger.
+    ///   - write: Takes one line without its line end; standard error by default.
     public init(label: String, write: @escaping @Sendable (String) -> Void = Self.writeToStandardError) {
         self.label = label
         self.write = write

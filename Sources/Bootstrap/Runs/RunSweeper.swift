@@ -19,7 +19,11 @@ public struct RunSweeper: Service {
     ///
     /// - Parameters:
     ///   - works: What the stage does for the items that it looks after.
+    ///   - store: Where the runs are.
+    ///   - producer: Enqueues the jobs.
+    ///   - clock: The time.
     ///   - interval: How long it rests between two sweeps.
+    ///   - logger: Where it logs.
     public init(
         of works: [any RunItemWork], store: Store, producer: Producer, clock: any JobClock = SystemClock(),
         interval: Duration = .seconds(30), logger: Logger

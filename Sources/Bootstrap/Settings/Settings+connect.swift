@@ -30,7 +30,9 @@ extension Settings {
     ///
     /// - Throws: ``SettingsError``, or `BrokerError` naming the next step when it cannot be reached.
     ///
-    /// - Parameter patience: How long to keep trying; the usual half minute when not given.
+    /// - Parameters:
+    ///   - logger: Where it logs.
+    ///   - patience: How long to keep trying; the usual half minute when not given.
     public func connectProducer(logger: Logger, patience: Duration? = nil) async throws -> Producer {
         var configuration = try redisConfiguration()
         if let patience { configuration.startBudget = patience }

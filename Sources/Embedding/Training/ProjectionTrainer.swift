@@ -7,7 +7,9 @@ public protocol ProjectionTrainer: Sendable {
     ///
     /// The same corpus in the same order gives the same bytes.
     ///
-    /// - Parameter version: The name that the model and every vector made with it carry.
+    /// - Parameters:
+    ///   - corpus: What to fit on.
+    ///   - version: The name that the model and every vector made with it carry.
     /// - Throws: ``EmbeddingError/Code/corpusTooSmall`` or ``EmbeddingError/Code/solverFailed``.
     func train(on corpus: TrainingCorpus, version: String) throws(EmbeddingError) -> TrainedModel
 }

@@ -11,7 +11,8 @@ struct Listener: Service {
             try await application.run()
         } catch let error as IOError {
             throw GatewayError(
-                .cannotListen, "cannot listen on \(address); choose another with JUKE_GATEWAY_HOST and JUKE_GATEWAY_PORT",
+                .cannotListen,
+                "cannot listen on \(address); choose another with JUKE_GATEWAY_HOST and JUKE_GATEWAY_PORT",
                 cause: error
             )
         }

@@ -28,7 +28,7 @@ public struct RedisConfiguration: Sendable, Hashable {
     public var reconnectPause: Duration
     /// How long a call that can safely be repeated is repeated while Redis is away.
     public var retryBudget: Duration
-    /// How long ``RedisBroker/connect(attempts:logger:)`` keeps trying at start.
+    /// How long ``RedisBroker/connect()`` keeps trying at start.
     public var startBudget: Duration
     /// What every key starts with.
     public var keyPrefix: String

@@ -27,7 +27,13 @@ public final class Requester: Service {
 
     /// Makes a requester; requests are answered while ``run()`` runs.
     ///
-    /// - Parameter queues: The queues whose replies are followed from the start; others join at their first request.
+    /// - Parameters:
+    ///   - broker: Where the jobs are.
+    ///   - producer: Enqueues the jobs.
+    ///   - name: Under which name replies come.
+    ///   - queues: The queues whose replies are followed from the start; others join at their first request.
+    ///   - clock: The time.
+    ///   - logger: Where it logs.
     public init(
         broker: any Broker, producer: Producer, name: ConsumerName = .unique(role: "requester"),
         queues: [QueueName] = [], clock: any JobClock = SystemClock(), logger: Logger

@@ -21,7 +21,14 @@ public final class Worker: Service {
 
     /// Makes a worker.
     ///
-    /// - Parameter handlers: What it can do; of two handlers for a task the later counts.
+    /// - Parameters:
+    ///   - broker: Where the jobs are.
+    ///   - producer: Enqueues the jobs.
+    ///   - handlers: What it can do; of two handlers for a task the later counts.
+    ///   - queues: Which queues it reads.
+    ///   - options: How it works.
+    ///   - clock: The time.
+    ///   - logger: Where it logs.
     public init(
         broker: any Broker, producer: Producer, handlers: [any JobHandler], queues: [QueueName],
         options: WorkerOptions = WorkerOptions(), clock: any JobClock = SystemClock(), logger: Logger

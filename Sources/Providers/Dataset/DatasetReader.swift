@@ -25,7 +25,7 @@ public import struct Foundation.URL
 /// Other columns are passed over. A row that cannot be read, lacks an identifier, or holds a value out of range is left
 /// out and reported; it never ends the reading.
 ///
-/// The file is read twice: once to learn who is who (``survey()``), once for the rows (``nextBatch(maximumRows:)``).
+/// The file is read twice: once to learn who is who (``survey(progress:)``), once for the rows (``nextBatch(maximumRows:)``).
 /// Memory grows with the artists and albums, by some eight bytes with the tracks, never with the file. Not thread-safe.
 public final class DatasetReader {
     /// The file's size in bytes, as it lies on disk.
@@ -43,7 +43,9 @@ public final class DatasetReader {
 
     /// Opens a dataset and reads its header.
     ///
-    /// - Parameter labelColumn: A further column whose text is handed on with each track, such as a genre to evaluate by.
+    /// - Parameters:
+    ///   - url: The file.
+    ///   - labelColumn: A further column whose text is handed on with each track, such as a genre to evaluate by.
     /// - Throws: ``ProviderError`` with `unreadableFile`, `truncatedFile`, or `missingColumns`, which names the columns
     ///   that are missing and those that were found.
     public init(contentsOf url: URL, labelColumn: String? = nil) throws(ProviderError) {

@@ -11,7 +11,10 @@ public struct HTTPResponse: Sendable {
 
     /// Makes an answer.
     ///
-    /// - Parameter headers: The header fields, named in any case.
+    /// - Parameters:
+    ///   - status: The status code.
+    ///   - headers: The header fields, named in any case.
+    ///   - body: The body.
     public init(status: Int, headers: [String: String] = [:], body: Data = Data()) {
         self.status = status
         self.body = body

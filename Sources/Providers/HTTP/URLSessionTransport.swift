@@ -34,7 +34,9 @@ public final class URLSessionTransport: HTTPTransport {
 
     /// Makes a transport.
     ///
-    /// - Parameter connectionsPerHost: How many requests to one host may be under way; others wait for their turn.
+    /// - Parameters:
+    ///   - timeouts: How long to wait.
+    ///   - connectionsPerHost: How many requests to one host may be under way; others wait for their turn.
     public init(timeouts: Timeouts = Timeouts(), connectionsPerHost: Int = 16) {
         let configuration = URLSessionConfiguration.ephemeral
         configuration.httpMaximumConnectionsPerHost = connectionsPerHost

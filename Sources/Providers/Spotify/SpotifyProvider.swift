@@ -25,8 +25,11 @@ public struct SpotifyProvider: CatalogProvider {
     /// Makes a provider.
     ///
     /// - Parameters:
+    ///   - configuration: How to reach the service.
+    ///   - transport: What carries the requests.
     ///   - budget: The limit on requests, shared with whoever else uses the account.
     ///   - clock: What waits are slept on.
+    ///   - logger: Where it logs.
     public init(
         _ configuration: SpotifyConfiguration, transport: any HTTPTransport = URLSessionTransport(),
         budget: any RequestBudget = InMemoryRequestBudget(), clock: any Clock<Duration> = ContinuousClock(),

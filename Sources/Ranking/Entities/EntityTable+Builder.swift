@@ -18,7 +18,9 @@ extension EntityTable {
 
         /// Starts a table.
         ///
-        /// - Parameter capacity: How many rows are expected; memory for them is reserved at once.
+        /// - Parameters:
+        ///   - type: What kind of resource the table holds.
+        ///   - capacity: How many rows are expected; memory for them is reserved at once.
         public init(_ type: ResourceType, capacity: Int = 0) {
             self.type = type
             storage = VectorStorage(capacity: capacity)
