@@ -64,21 +64,23 @@ let systemLibraries: [Target] = [
 
 let foundations: [[Target]] = [
     library("Hashing", "CLibCrypto"),
+    library("Locking", tests: nil),
     library("Catalog"),
     library(
-        "Messaging", "CHiredis", "Hashing", deque, lifecycle, logging, metrics,
+        "Messaging", "CHiredis", "Hashing", "Locking", deque, lifecycle, logging, metrics,
         tests: ["MessagingTesting", logging, lifecycle]
     ),
-    library("MessagingTesting", "Messaging", logging, tests: nil),
+    library("MessagingTesting", "Messaging", "Locking", logging, tests: nil),
     library("Pipeline", "Messaging", "Catalog"),
-    library("Providers", "Catalog", "Hashing", "CZlib", logging, tests: ["Catalog", "CZlib", logging]),
+    library("Providers", "Catalog", "Hashing", "Locking", "CZlib", logging, tests: ["Catalog", "CZlib", logging]),
     library("Embedding", "Catalog", "Hashing", "CLAPACK", tests: ["Catalog"]),
     library("Ranking", "Catalog", "Embedding", tests: ["Catalog", "Embedding"]),
     library(
-        "Storage", "CLibPQ", "Catalog", "Embedding", "Hashing", grdb, logging, tests: ["Catalog"]
+        "Storage", "CLibPQ", "Catalog", "Embedding", "Hashing", "Locking", grdb, logging, tests: ["Catalog"]
     ),
     library(
-        "Bootstrap", "Messaging", "Storage", "Pipeline", "Providers", argumentParser, hummingbird, lifecycle, logging,
+        "Bootstrap", "Locking", "Messaging", "Storage", "Pipeline", "Providers", argumentParser, hummingbird, lifecycle,
+        logging,
         metrics, unixSignals, tests: ["BootstrapTesting"]
     ),
     library("BootstrapTesting", "Bootstrap", "MessagingTesting", logging, tests: nil),
@@ -88,8 +90,9 @@ let stages: [[Target]] = [
     library("CrawlWorker", "Bootstrap", "Pipeline", "Providers", tests: ["Storage", "BootstrapTesting"]),
     library("IngestWorker", "Bootstrap", "Pipeline", "Providers", tests: ["Storage", "BootstrapTesting"]),
     library("EmbedWorker", "Bootstrap", "Pipeline", "Embedding", tests: ["Storage", "BootstrapTesting"]),
-    library("RankWorker", "Bootstrap", "Pipeline", "Ranking", tests: ["Storage", "BootstrapTesting"]),
-    library("Gateway", "Bootstrap", "Pipeline", hummingbird, tests: ["Storage", "MessagingTesting", hummingbird]),
+    library("RankWorker", "Bootstrap", "Locking", "Pipeline", "Ranking", tests: ["Storage", "BootstrapTesting"]),
+    library(
+        "Gateway", "Bootstrap", "Locking", "Pipeline", hummingbird, tests: ["Storage", "MessagingTesting", hummingbird]),
 ]
 
 let commands: [[Target]] = [

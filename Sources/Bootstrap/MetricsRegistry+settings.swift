@@ -1,5 +1,5 @@
+import Locking
 import Metrics
-import Synchronization
 
 extension Settings {
     /// Starts collecting metrics when `JUKE_METRICS_PORT` asks for them; otherwise counting costs nothing.

@@ -1,5 +1,5 @@
 public import CoreMetrics
-import Synchronization
+import Locking
 
 /// Collects a process's metrics and renders them as Prometheus text.
 ///

@@ -1,5 +1,5 @@
 import CoreMetrics
-import Synchronization
+import Locking
 
 /// The numbers of one metric under one combination of labels.
 ///

@@ -1,7 +1,7 @@
 public import Foundation
+import Locking
 public import Logging
 public import Storage
-import Synchronization
 
 /// The databases that tests of the stages run on: an empty store with Juke's schema, gone after the test.
 public enum TestStore: String, CaseIterable, Sendable {

@@ -41,6 +41,6 @@ struct FleetOptions: ParsableArguments {
     func openStore() async throws -> Store {
         let settings = settings
         let logger = try Logger.juke("juke-enqueue", settings: settings, atLeast: .error)
-        return try await settings.openStore(logger: logger)
+        return try await settings.openStore(logger: logger, patience: .seconds(5))
     }
 }

@@ -51,7 +51,7 @@ struct JobSubcommand: AsyncParsableCommand {
             if let result { lines.append("result    \(result)") }
             lines.append("timeline")
             lines += timeline.map { line in
-                "  \(line.at.formatted(.iso8601.year().month().day().time(includingFractionalSeconds: true)))  \(line.what)"
+                "  \(line.at.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true)))  \(line.what)"
             }
             return lines
         }

@@ -28,6 +28,6 @@ struct Workplace {
     init(_ settings: Settings, atLeast level: Logger.Level = .warning) async throws {
         self.settings = settings
         logger = try Logger.juke("juke", settings: settings, atLeast: level)
-        store = try await settings.openStore(logger: logger)
+        store = try await settings.openStore(logger: logger, patience: .seconds(5))
     }
 }

@@ -1,5 +1,5 @@
+import Locking
 public import Messaging
-import Synchronization
 
 /// A broker with faults: everything is passed on to another one, except while a fault is on.
 public final class FaultyBroker: Broker {

@@ -1,5 +1,5 @@
+import Locking
 public import Messaging
-import Synchronization
 
 /// Time that stands still until a test moves it.
 public final class ManualClock: JobClock {

@@ -1,6 +1,6 @@
 public import Catalog
+import Locking
 public import Logging
-import Synchronization
 
 /// Takes features from the first of several providers that may be asked.
 ///

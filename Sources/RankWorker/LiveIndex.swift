@@ -1,5 +1,5 @@
+import Locking
 import Ranking
-import Synchronization
 
 /// The index that answers come from just now.
 ///

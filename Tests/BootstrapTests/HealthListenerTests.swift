@@ -1,7 +1,7 @@
 import Foundation
+import Locking
 import Logging
 import ServiceLifecycle
-import Synchronization
 import Testing
 
 @testable import Bootstrap

@@ -1,7 +1,7 @@
 import Bootstrap
 import Foundation
+import Locking
 import Logging
-import Synchronization
 import Testing
 
 /// The log that machines read.

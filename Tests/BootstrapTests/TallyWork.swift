@@ -1,9 +1,9 @@
 import Bootstrap
 import BootstrapTesting
 import Foundation
+import Locking
 import Messaging
 import Storage
-import Synchronization
 import Testing
 
 /// The simplest work on a run: each item leaves one row in a table, and the run ends with the number of its items.

@@ -1,6 +1,6 @@
 import Catalog
+import Locking
 import Providers
-import Synchronization
 
 /// The stub with some answers replaced, and a list of what it was asked.
 final class AlteredStub: CatalogProvider {

@@ -1,4 +1,4 @@
-import Synchronization
+import Locking
 
 /// Fails a number of times, then no more.
 final class Failures: Sendable {

@@ -1,7 +1,7 @@
 import HTTPTypes
+import Locking
 import Messaging
 import Pipeline
-import Synchronization
 import Testing
 
 @testable import Gateway

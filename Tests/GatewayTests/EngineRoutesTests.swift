@@ -1,8 +1,8 @@
 import Catalog
 import HTTPTypes
+import Locking
 import Messaging
 import Pipeline
-import Synchronization
 import Testing
 
 @testable import Gateway

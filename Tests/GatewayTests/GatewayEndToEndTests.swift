@@ -1,10 +1,10 @@
 import Catalog
 import Foundation
+import Locking
 import Logging
 import Messaging
 import Pipeline
 import ServiceLifecycle
-import Synchronization
 import Testing
 
 @testable import Gateway

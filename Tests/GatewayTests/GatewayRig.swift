@@ -3,11 +3,11 @@ import Catalog
 import Foundation
 import HTTPTypes
 import Hummingbird
+import Locking
 import Logging
 import Messaging
 import NIOCore
 import Pipeline
-import Synchronization
 
 @testable import Gateway
 

@@ -1,6 +1,6 @@
 import Catalog
+import Locking
 import Providers
-import Synchronization
 
 /// The stub's features with some answers replaced, and a list of the batches that were asked for.
 final class RecordingFeatures: AudioFeatureProvider {

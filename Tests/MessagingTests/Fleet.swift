@@ -1,7 +1,7 @@
+import Locking
 import Logging
 import Messaging
 import ServiceLifecycle
-import Synchronization
 
 /// A worker in a service group, for as long as a test's body runs.
 struct Fleet {

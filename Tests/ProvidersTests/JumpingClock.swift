@@ -1,4 +1,4 @@
-import Synchronization
+import Locking
 
 /// A clock that goes on by itself whenever somebody sleeps, and remembers the sleeps.
 final class JumpingClock: Clock, Sendable {

@@ -1,6 +1,6 @@
 import Foundation
+import Locking
 import Providers
-import Synchronization
 
 /// A transport that answers from memory and keeps the requests.
 final class ScriptedTransport: HTTPTransport {

@@ -21,10 +21,36 @@ import Testing
                 let features = batches.flatMap(\.features)
                 #expect(features.map(\.energy) == [0.1, 0.3, 0.4, 0.5, 0.6])
                 #expect(features[0] == Samples.features(0.1))
-                #expect(features[1].timeSignature == nil)
+                #expect(features[1] == Samples.features(0.3))
                 #expect(batches.flatMap(\.revisions) == [1, 2, 1, 1, 1])
                 #expect(batches.flatMap(\.trackIDs) == batches.flatMap(\.trackIDs).sorted())
             }
+        }
+    }
+
+    @Test(arguments: TestDatabase.available)
+    func `a missing time signature is stored as missing, and never takes a stored one away`(
+        database: TestDatabase
+    ) async throws {
+        try await database.withStore { store async throws in
+            try await Samples.fill(store)
+            let unknown = [TrackFeatures(track: "track-6", features: Samples.features(0.7, timeSignature: nil))]
+            let known = [TrackFeatures(track: "track-6", features: Samples.features(0.7, timeSignature: 3))]
+
+            func stored(after rows: [TrackFeatures]) async throws -> AudioFeatures? {
+                try await store.write { session throws in
+                    try session.features.upsert(rows, provider: "sample")
+                    var last: AudioFeatures?
+                    try session.features.forEachBatch(of: 100) { last = $0.features.last }
+                    return last
+                }
+            }
+            try await store.write { session throws in
+                _ = try session.sql.execute("DELETE FROM recommender_trackaudiofeatures")
+            }
+            #expect(try await stored(after: unknown) == Samples.features(0.7, timeSignature: nil))
+            #expect(try await stored(after: known) == Samples.features(0.7, timeSignature: 3))
+            #expect(try await stored(after: unknown) == Samples.features(0.7, timeSignature: 3))
         }
     }
 

@@ -121,7 +121,7 @@ extension Setting where Value == FeatureProviderName {
 extension Setting where Value == AuthenticationMode {
     /// How the gateway knows its callers.
     public static let authentication = Setting(
-        "JUKE_AUTH", default: .token, help: "token, or off (loopback only)"
+        "JUKE_AUTH", default: .token, help: "token, or off (loopback only); juke up is off unless told otherwise"
     )
 }
 

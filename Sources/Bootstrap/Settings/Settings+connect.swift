@@ -11,9 +11,14 @@ extension Settings {
     /// operator decides when, with `juke migrate`.
     ///
     /// - Throws: ``SettingsError``, or `StorageError` naming the next step when it cannot be reached or is not migrated.
-    public func openStore(logger: Logger) async throws -> Store {
+    ///
+    /// - Parameters:
+    ///   - logger: Where it logs.
+    ///   - patience: How long to keep trying; half a minute is right for a process that a supervisor watches.
+    public func openStore(logger: Logger, patience: Duration = .seconds(30)) async throws -> Store {
         let url = try databaseURL()
-        let store = try await Store.open(url, options: StoreOptions(requiresSchema: !url.isEmbedded), logger: logger)
+        let options = StoreOptions(connectionBudget: patience, requiresSchema: !url.isEmbedded)
+        let store = try await Store.open(url, options: options, logger: logger)
         if url.isEmbedded { _ = try await store.migrate() }
         return store
     }

@@ -69,6 +69,7 @@ public final class ProgressBar: Sendable {
 
     static func text(_ title: String, done: Int, of total: Int?, detail: String, withBar: Bool) -> String {
         let suffix = detail.isEmpty ? "" : "  \(detail)"
+        if done == 0, total == nil { return title + suffix }
         guard let total, total > 0 else { return "\(title): \(done)\(suffix)" }
         let share = min(1, Double(done) / Double(total))
         let percent = "\(Int(share * 100)) %"

@@ -1,5 +1,5 @@
+import Locking
 public import Messaging
-import Synchronization
 
 /// Remembers what another authenticator said for a short while, so that not every request reads the store.
 ///

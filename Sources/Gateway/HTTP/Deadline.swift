@@ -1,5 +1,5 @@
+import Locking
 import Messaging
-import Synchronization
 
 /// The moment by which a request is answered, whatever happens.
 struct Deadline: Sendable {

@@ -1,7 +1,7 @@
 import Bootstrap
+import Locking
 import Messaging
 import ServiceLifecycle
-import Synchronization
 
 /// Whether the gateway can take requests: it runs, is not about to end, and its broker answers.
 final class GatewayHealth: Service {

@@ -1,6 +1,6 @@
 import Foundation
+import Locking
 public import Logging
-import Synchronization
 
 /// The broker of a fleet: Redis Streams, one stream per queue with one consumer group.
 ///

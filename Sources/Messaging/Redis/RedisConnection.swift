@@ -1,6 +1,6 @@
 import CHiredis
 import Foundation
-import Synchronization
+import Locking
 
 /// One connection to Redis with a thread of its own.
 ///

@@ -1,4 +1,4 @@
-import Synchronization
+import Locking
 
 /// Which queues are paused, as last asked: good for a quarter of a second.
 final class RedisPauses: Sendable {

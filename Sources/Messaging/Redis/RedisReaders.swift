@@ -1,5 +1,7 @@
 import Synchronization
 
+import class Locking.Mutex
+
 /// The connections for reads that block: each carries one read at a time, and is used again for the next.
 final class RedisReaders: Sendable {
     private struct State {

@@ -1,7 +1,7 @@
 public import Foundation
+import Locking
 public import Logging
 public import ServiceLifecycle
-import Synchronization
 
 /// Sends a job and waits for its reply: request and reply over queues.
 ///

@@ -1,5 +1,5 @@
+import Locking
 public import Logging
-import Synchronization
 
 /// What a handler may use while it runs a job.
 public struct JobContext: Sendable {

@@ -1,4 +1,4 @@
-import Synchronization
+import Locking
 
 /// What a worker holds: the free slots, the running jobs, and those that must run alone.
 ///

@@ -1,5 +1,5 @@
+import Locking
 import Metrics
-import Synchronization
 
 /// What a worker counts.
 ///

@@ -1,6 +1,6 @@
 public import Catalog
+import Locking
 import Logging
-import Synchronization
 
 extension SpotifyProvider: AudioFeatureProvider {
     /// 100.

@@ -66,7 +66,7 @@ public struct FeatureStore {
         }
         let merge = Merge(
             target: Self.table, primaryKey: "track_id", key: "track_id", keyValue: "s.id", source: "staged_feature s",
-            columns: Self.columns.map { .exact($0.name, "s.\($0.name)") }, insertedOnly: [("revision", "1")],
+            columns: Self.columns.map(Self.merged), insertedOnly: [("revision", "1")],
             updatedOnly: ["revision = t.revision + 1"])
         let stored = try merge.perform(session, keys: rows.map { .integer($0.id) }, provider: provider)
         counts.inserted += stored.inserted
@@ -143,6 +143,12 @@ public struct FeatureStore {
             "energy", "valence", "tempo", "danceability", "acousticness", "instrumentalness", "liveness", "speechiness",
             "loudness",
         ].map { .init($0, .real) } + [.init("key", .int32), .init("mode", .text), .init("time_signature", .int32)]
+
+    /// A provider that does not tell the time signature says nothing about the stored one.
+    private static func merged(_ column: StagingTable.Column) -> Merge.Column {
+        column.name == "time_signature"
+            ? .known(column.name, "s.\(column.name)") : .exact(column.name, "s.\(column.name)")
+    }
 
     private static func write(_ features: AudioFeatures, _ row: any SQLRowWriter) {
         row.real(features.energy)

@@ -1,4 +1,4 @@
-import Synchronization
+import Locking
 
 /// A fixed number of connections, handed out in turn.
 final class PostgresPool: Sendable {

@@ -1,4 +1,4 @@
-import Synchronization
+import Locking
 
 /// Counts who uses a database, so that closing it waits for them and nobody comes after.
 ///
