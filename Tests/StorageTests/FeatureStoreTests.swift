@@ -10,7 +10,7 @@ import Testing
             try await store.write { session throws in
                 let rows = [
                     TrackFeatures(track: "track-2", features: Samples.failedAnalysis),
-                    TrackFeatures(track: "track-3", features: Samples.features(0.3, timeSignature: nil)),
+                    TrackFeatures(track: "track-3", features: Samples.features(0.35, timeSignature: nil)),
                 ]
                 try session.features.upsert(rows, provider: "other")
             }
@@ -19,9 +19,9 @@ import Testing
                 try session.features.forEachBatch(of: 2) { batches.append($0) }
                 #expect(batches.map(\.count) == [2, 2, 1])
                 let features = batches.flatMap(\.features)
-                #expect(features.map(\.energy) == [0.1, 0.3, 0.4, 0.5, 0.6])
+                #expect(features.map(\.energy) == [0.1, 0.35, 0.4, 0.5, 0.6])
                 #expect(features[0] == Samples.features(0.1))
-                #expect(features[1] == Samples.features(0.3))
+                #expect(features[1] == Samples.features(0.35))
                 #expect(batches.flatMap(\.revisions) == [1, 2, 1, 1, 1])
                 #expect(batches.flatMap(\.trackIDs) == batches.flatMap(\.trackIDs).sorted())
             }

@@ -75,14 +75,15 @@ public final class URLSessionTransport: HTTPTransport {
         for (name, value) in request.headers { wire.setValue(value, forHTTPHeaderField: name) }
 
         let task = session.dataTask(with: wire)
+        defer { collector.forget(task.taskIdentifier) }
         do {
             return try await withTaskCancellationHandler {
                 try await withCheckedThrowingContinuation { continuation in
-                    collector.expect(task.taskIdentifier, continuation)
-                    task.resume()
+                    if collector.expect(task.taskIdentifier, continuation) { task.resume() }
                 }
             } onCancel: {
                 task.cancel()
+                collector.abandon(task.taskIdentifier)
             }
         } catch let error as ProviderError {
             throw error
