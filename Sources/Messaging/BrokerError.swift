@@ -17,6 +17,10 @@ public struct BrokerError: Error, Sendable, CustomStringConvertible {
         public static let invalidURL = Code(description: "invalidURL")
         /// The queue holds as many jobs as its limit allows.
         public static let queueFull = Code(description: "queueFull")
+        /// An operator drains the queue: it takes no new jobs.
+        public static let queueDraining = Code(description: "queueDraining")
+        /// The broker cannot promise, or did not reach in time, the durability that an enqueue asked for.
+        public static let notDurable = Code(description: "notDurable")
         /// The text of the routes cannot be read.
         public static let invalidRoutes = Code(description: "invalidRoutes")
         /// A payload cannot be written as JSON.

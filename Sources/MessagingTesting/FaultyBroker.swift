@@ -78,8 +78,8 @@ extension FaultyBroker {
     }
 
     /// Passes on.
-    public func enqueue(_ requests: [EnqueueRequest]) async throws -> [EnqueueResult] {
-        try await through("enqueue") { try await base.enqueue(requests) }
+    public func enqueue(_ requests: [EnqueueRequest], durability: Durability) async throws -> [EnqueueResult] {
+        try await through("enqueue") { try await base.enqueue(requests, durability: durability) }
     }
 
     /// Passes on.
@@ -231,8 +231,18 @@ extension FaultyBroker {
     }
 
     /// Passes on.
-    public func setDepthLimit(_ limit: Int?, of queue: QueueName) async throws {
-        try await through("setDepthLimit") { try await base.setDepthLimit(limit, of: queue) }
+    public func drain(_ queue: QueueName) async throws {
+        try await through("drain") { try await base.drain(queue) }
+    }
+
+    /// Passes on.
+    public func limits(of queue: QueueName) async throws -> FleetLimits {
+        try await through("limits") { try await base.limits(of: queue) }
+    }
+
+    /// Passes on.
+    public func setLimits(_ limits: FleetLimits, of queue: QueueName) async throws {
+        try await through("setLimits") { try await base.setLimits(limits, of: queue) }
     }
 
     /// Passes on.

@@ -54,7 +54,7 @@ struct RunFanOutTests {
         try await TestStore.sqlite.withStore { store in
             let rig = TallyRig(store)
             try await rig.start("a", "b", "c")
-            try await rig.pump.broker.setDepthLimit(2, of: "catalog")
+            try await rig.pump.broker.setLimits(FleetLimits(depth: 2), of: "catalog")
             async let enqueued: Void = rig.fanOut.enqueuePending(of: TallyRig.run, phase: TallyWork.phase)
             await rig.pump.clock.waitForSleepers(1)
             #expect(try await rig.pump.broker.statistics(of: "catalog").depth == 2)

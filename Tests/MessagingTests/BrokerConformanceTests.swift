@@ -187,9 +187,9 @@ struct BrokerConformanceTests {
             let results = try await broker.enqueue(requests)
             #expect(results.last == .full(depth: 2))
 
-            try await broker.setDepthLimit(3, of: Self.queue)
+            try await broker.setLimits(FleetLimits(depth: 3), of: Self.queue)
             #expect(try await broker.enqueue([requests[2]]) == [.accepted(requests[2].job.id)])
-            try await broker.setDepthLimit(nil, of: Self.queue)
+            try await broker.setLimits(.none, of: Self.queue)
             let producer = Producer(
                 broker: broker, routes: Routes(), limits: QueueLimits(standard: 3, overrides: [:])
             )

@@ -97,7 +97,7 @@ struct RequesterTests {
     @Test func `a full queue, a broker away and a shutdown are told apart`() async throws {
         let broker = FaultyBroker(wrapping: InMemoryBroker())
         let requester = Self.requester(broker)
-        try await broker.setDepthLimit(0, of: "q")
+        try await broker.setLimits(FleetLimits(depth: 0), of: "q")
         let full = await #expect(throws: RequestError.self) {
             try await requester.request(Job("echo"), within: .seconds(5))
         }

@@ -17,7 +17,11 @@ public protocol Broker: BrokerSignals, BrokerOperations {
     /// The same job identifier enqueued twice is one job for as long as its record lives, and so is a second job with a
     /// unique key that an unfinished job holds. A queue at its limit refuses. When an error is thrown, each request may or
     /// may not have been accepted; enqueueing the same jobs again is safe.
-    func enqueue(_ requests: [EnqueueRequest]) async throws -> [EnqueueResult]
+    ///
+    /// With a `durability` that asks for more than ``Durability/standard`` it also waits until the jobs are that safe, and
+    /// throws ``BrokerError/Code/notDurable`` when this broker cannot promise it (then nothing is enqueued), or did not
+    /// come to it in time (then the jobs are in the queue all the same).
+    func enqueue(_ requests: [EnqueueRequest], durability: Durability) async throws -> [EnqueueResult]
 
     /// Waiting → running under `consumer`, oldest first within a queue; at most `limit` jobs.
     ///
@@ -81,4 +85,11 @@ public protocol Broker: BrokerSignals, BrokerOperations {
 
     /// Ends all connections; every later call throws ``BrokerError/Code/closed``.
     func shutdown() async
+}
+
+extension Broker {
+    /// A new job → waiting, or delayed, with the durability that the broker is configured to.
+    public func enqueue(_ requests: [EnqueueRequest]) async throws -> [EnqueueResult] {
+        try await enqueue(requests, durability: .standard)
+    }
 }

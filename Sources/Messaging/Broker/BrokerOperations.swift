@@ -23,11 +23,17 @@ public protocol BrokerOperations: Sendable {
     /// The queue takes jobs but delivers none.
     func pause(_ queue: QueueName) async throws
 
-    /// A paused queue delivers again.
+    /// The queue takes no new jobs but delivers those it has; retries and what a worker hands back still enter.
+    func drain(_ queue: QueueName) async throws
+
+    /// A paused queue delivers again, a draining one takes jobs again.
     func resume(_ queue: QueueName) async throws
 
-    /// Overrides the depth limit of the producers for this queue; `nil` takes the override away.
-    func setDepthLimit(_ limit: Int?, of queue: QueueName) async throws
+    /// The operator's limits of a queue.
+    func limits(of queue: QueueName) async throws -> FleetLimits
+
+    /// Replaces the operator's limits of a queue, for the whole fleet and at once.
+    func setLimits(_ limits: FleetLimits, of queue: QueueName) async throws
 
     /// Looks for what endangers jobs; with `repairing` it puts right what can be without losing anything.
     func diagnose(_ queues: [QueueName], lease: Duration, repairing: Bool) async throws -> [Finding]

@@ -31,4 +31,6 @@ public enum EnqueueResult: Sendable, Hashable {
     case duplicate(of: JobID)
     /// Nothing was added: the queue holds `depth` jobs, as many as it may.
     case full(depth: Int)
+    /// Nothing was added: an operator drains the queue.
+    case draining
 }

@@ -16,8 +16,12 @@ public struct QueueStatistics: Sendable, Hashable, Codable {
     public var oldestAgeMilliseconds: Int64?
     /// Whether an operator paused the queue.
     public var isPaused = false
-    /// The operator's depth limit, where one is set.
-    public var depthLimit: Int?
+    /// Whether an operator drains the queue: it takes no new jobs.
+    public var isDraining = false
+    /// The operator's limits.
+    public var limits = FleetLimits.none
+    /// Jobs that ended per second, well or as dead letters, over the last minute.
+    public var rate = 0.0
     /// The consumers of the queue.
     public var consumers: [ConsumerStatistics] = []
     /// Transitions since the queue began, by name: `enqueued`, `succeeded`, `retried`, `dead`, `expired`, `reclaimed`,

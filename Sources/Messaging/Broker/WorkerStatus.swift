@@ -12,16 +12,20 @@ public struct WorkerStatus: Sendable, Hashable, Codable {
         public var since: Timestamp
         /// What its handler last reported.
         public var progress: JobProgress?
+        /// When it reported that; `nil` as long as it has reported nothing.
+        public var progressedAt: Timestamp?
 
         /// Makes a line of what runs.
         public init(
-            id: JobID, task: TaskName, queue: QueueName, since: Timestamp, progress: JobProgress? = nil
+            id: JobID, task: TaskName, queue: QueueName, since: Timestamp, progress: JobProgress? = nil,
+            progressedAt: Timestamp? = nil
         ) {
             self.id = id
             self.task = task
             self.queue = queue
             self.since = since
             self.progress = progress
+            self.progressedAt = progressedAt
         }
     }
 

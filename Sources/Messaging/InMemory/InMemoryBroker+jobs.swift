@@ -8,8 +8,14 @@ extension InMemoryBroker {
     }
 
     /// Accepts, or says what stands for the job already, or that the queue is full.
-    public func enqueue(_ requests: [EnqueueRequest]) async throws -> [EnqueueResult] {
+    public func enqueue(_ requests: [EnqueueRequest], durability: Durability) async throws -> [EnqueueResult] {
         try checkOpen()
+        guard !durability.waits else {
+            throw BrokerError(
+                .notDurable,
+                "the broker is in memory and jobs end with this process; set JUKE_REDIS_URL for a fleet whose jobs survive it"
+            )
+        }
         defer { wakeAll() }
         return requests.map { request in
             let (time, number) = (now, nextNumber())
@@ -202,7 +208,8 @@ extension InMemoryQueue {
         var job = request.job
         if job.isRecorded, liveRecord(job.id, at: time) != nil { return .duplicate(of: job.id) }
         if let key = job.unique, let holder = uniqueHolders[key] { return .duplicate(of: holder) }
-        let limit = depthLimit ?? request.depthLimit
+        guard !isDraining else { return .draining }
+        let limit = limits.depth ?? request.depthLimit
         guard depth < limit else { return .full(depth: depth) }
 
         job.enqueuedAt = time

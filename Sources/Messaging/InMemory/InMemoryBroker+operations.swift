@@ -20,7 +20,8 @@ extension InMemoryBroker {
         figures.dead = state.dead.count
         figures.oldestAgeMilliseconds = state.stream.values.map(\.addedAt).min().map { (time - $0).inMilliseconds }
         figures.isPaused = state.isPaused
-        figures.depthLimit = state.depthLimit
+        figures.isDraining = state.isDraining
+        figures.limits = state.limits
         figures.counters = state.counters
         figures.consumers = state.consumers.sorted { $0.key < $1.key }.map { name, seen in
             ConsumerStatistics(
@@ -88,17 +89,33 @@ extension InMemoryBroker {
         with(queue) { $0.isPaused = true }
     }
 
-    /// The queue delivers again.
+    /// The queue takes no new jobs.
+    public func drain(_ queue: QueueName) async throws {
+        try checkOpen()
+        with(queue) { $0.isDraining = true }
+    }
+
+    /// The queue delivers and takes jobs again.
     public func resume(_ queue: QueueName) async throws {
         try checkOpen()
-        with(queue) { $0.isPaused = false }
+        with(queue) { state in
+            state.isPaused = false
+            state.isDraining = false
+        }
         wakeAll()
     }
 
-    /// Overrides the depth limit.
-    public func setDepthLimit(_ limit: Int?, of queue: QueueName) async throws {
+    /// The operator's limits.
+    public func limits(of queue: QueueName) async throws -> FleetLimits {
         try checkOpen()
-        with(queue) { $0.depthLimit = limit }
+        return states[queue]?.limits ?? .none
+    }
+
+    /// Replaces the operator's limits.
+    public func setLimits(_ limits: FleetLimits, of queue: QueueName) async throws {
+        try checkOpen()
+        with(queue) { $0.limits = limits }
+        wakeAll()
     }
 
     /// One note: nothing here outlives the process.

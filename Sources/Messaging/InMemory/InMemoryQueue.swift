@@ -40,7 +40,8 @@ struct InMemoryQueue {
     var consumers: [ConsumerName: Timestamp] = [:]
     var replies: [ConsumerName: [StoredReply]] = [:]
     var isPaused = false
-    var depthLimit: Int?
+    var isDraining = false
+    var limits = FleetLimits.none
     var counters: [String: Int] = [:]
 
     var depth: Int { stream.count + delayed.count }

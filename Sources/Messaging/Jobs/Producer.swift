@@ -21,12 +21,14 @@ public struct Producer: Sendable {
 
     /// Enqueues one job, to `queue` or where the routes say; when this returns, the job is not lost.
     ///
-    /// - Throws: ``BrokerError`` with ``BrokerError/Code/queueFull`` when the queue is at its limit, or as ``Broker``.
+    /// - Throws: ``BrokerError`` with ``BrokerError/Code/queueFull`` when the queue is at its limit,
+    ///   ``BrokerError/Code/queueDraining`` when an operator drains it, or as ``Broker``.
     @discardableResult
     public func enqueue(
-        _ job: Job, to queue: QueueName? = nil, countdown: Duration = .zero, waitsWhenFull: Bool = false
+        _ job: Job, to queue: QueueName? = nil, countdown: Duration = .zero, waitsWhenFull: Bool = false,
+        durability: Durability = .standard
     ) async throws -> Enqueued {
-        try await enqueue([job], to: queue, countdown: countdown, waitsWhenFull: waitsWhenFull)[0]
+        try await enqueue([job], to: queue, countdown: countdown, waitsWhenFull: waitsWhenFull, durability: durability)[0]
     }
 
     /// Enqueues many jobs in one pipeline; the answers stand in the order of the jobs.
@@ -35,10 +37,12 @@ public struct Producer: Sendable {
     /// room or the task is cancelled: what a fan-out wants. Without, the first refusal throws; the jobs before and after it
     /// may have been accepted, and enqueueing all again is safe.
     ///
-    /// - Throws: ``BrokerError`` with ``BrokerError/Code/queueFull``, `CancellationError`, or as ``Broker``.
+    /// - Throws: ``BrokerError`` with ``BrokerError/Code/queueFull`` or ``BrokerError/Code/queueDraining``,
+    ///   `CancellationError`, or as ``Broker``.
     @discardableResult
     public func enqueue(
-        _ jobs: [Job], to queue: QueueName? = nil, countdown: Duration = .zero, waitsWhenFull: Bool = false
+        _ jobs: [Job], to queue: QueueName? = nil, countdown: Duration = .zero, waitsWhenFull: Bool = false,
+        durability: Durability = .standard
     ) async throws -> [Enqueued] {
         var answers = [Enqueued?](repeating: nil, count: jobs.count)
         var open = Array(jobs.indices)
@@ -49,12 +53,15 @@ public struct Producer: Sendable {
             for slice in stride(from: 0, to: open.count, by: 512).map({ open[$0..<min($0 + 512, open.count)] }) {
                 let now = clock.now
                 let requests = slice.map { request(for: jobs[$0], queue: queue, countdown: countdown, now: now) }
-                for (index, result) in zip(slice, try await broker.enqueue(requests)) {
+                for (index, result) in zip(slice, try await broker.enqueue(requests, durability: durability)) {
                     switch result {
                     case .accepted(let id): answers[index] = .accepted(id)
                     case .duplicate(let id): answers[index] = .duplicate(of: id)
                     case .full(let depth):
                         guard waitsWhenFull else { throw Self.full(jobs[index], queue, routes, depth) }
+                        refused.append(index)
+                    case .draining:
+                        guard waitsWhenFull else { throw Self.draining(queue ?? routes.queue(for: jobs[index].task)) }
                         refused.append(index)
                     }
                 }
@@ -81,6 +88,13 @@ public struct Producer: Sendable {
         return EnqueueRequest(
             job: job, queue: queue, delay: countdown, depthLimit: limits.depth(of: queue),
             timeToLive: job.expiresAt.map { $0 - now }
+        )
+    }
+
+    private static func draining(_ queue: QueueName) -> BrokerError {
+        BrokerError(
+            .queueDraining,
+            "queue '\(queue)' is being drained and takes no new jobs; `juke-enqueue resume \(queue)` opens it again"
         )
     }
 

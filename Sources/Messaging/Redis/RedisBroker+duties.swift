@@ -105,6 +105,7 @@ extension RedisBroker {
         find.add(.due, keys: [keys.delayed(queue)], [.init(limit)])
         let jobs = try await run(find)[0].array.compactMap(\.text).map(JobID.init)
 
+        if !jobs.isEmpty { CrashPoint.promoteBefore.pass() }
         var move = RedisPipeline()
         move.add(
             .promote,
@@ -113,6 +114,7 @@ extension RedisBroker {
             jobs.map { .init($0) }
         )
         let answer = try await run(move)[0].array
+        if !jobs.isEmpty { CrashPoint.promoteAfter.pass() }
         let next = answer.last?.integer ?? -1
         return Promotion(
             promoted: answer.first?.integer.map(Int.init) ?? 0, nextDueIn: next < 0 ? nil : .milliseconds(next)
@@ -162,7 +164,10 @@ extension RedisBroker {
                 ]
             )
         }
-        for (delivery, value) in zip(deliveries, try await attempt(move).values) {
+        CrashPoint.reclaimBefore.pass()
+        let values = try await attempt(move).values
+        CrashPoint.reclaimAfter.pass()
+        for (delivery, value) in zip(deliveries, values) {
             if let text = value.errorText { try await handle(text, in: queue) }
             switch value.integer {
             case 1: reclaimed.requeued.append(delivery.jobID)

@@ -4,7 +4,7 @@ extension RedisScript {
     /// - KEYS: 1 stream, 2 delayed, 3 delayed jobs, 4 record, 5 unique key, 6 stats, 7 limits.
     /// - ARGV: 1 job, 2 whether recorded (0/1), 3 whether unique (0/1), 4 depth limit, 5 delay ms, 6 time to live ms or
     ///   empty, 7 task, 8 queue, from 9 on the fields as names and values.
-    /// - Output: `{1, job}` accepted, `{2, job}` a duplicate of that job, `{3, depth}` full.
+    /// - Output: `{1, job}` accepted, `{2, job}` a duplicate of that job, `{3, depth}` full, `{4, ''}` draining.
     static let enqueue = RedisScript(
         "enqueue",
         """
@@ -15,7 +15,9 @@ extension RedisScript {
             if holder then return {2, holder} end
         end
 
-        local limit = tonumber(redis.call('HGET', KEYS[7], 'depth') or ARGV[4])
+        local limits = redis.call('HMGET', KEYS[7], 'depth', 'draining')
+        if limits[2] then return {4, ''} end
+        local limit = tonumber(limits[1] or ARGV[4])
         local depth = redis.call('XLEN', KEYS[1]) + redis.call('ZCARD', KEYS[2])
         if depth >= limit then return {3, whole(depth)} end
 
@@ -44,11 +46,13 @@ extension RedisScript {
 
 extension RedisBroker {
     /// Accepts, or says what stands for the job already, or that the queue is full; all in one pipeline.
-    public func enqueue(_ requests: [EnqueueRequest]) async throws -> [EnqueueResult] {
+    public func enqueue(_ requests: [EnqueueRequest], durability: Durability) async throws -> [EnqueueResult] {
         try await remember(Set(requests.map(\.queue)))
         var pipeline = RedisPipeline()
         for request in requests { add(request, to: &pipeline) }
+        CrashPoint.enqueueBefore.pass()
         let (values, isRepeated) = try await attempt(pipeline)
+        CrashPoint.enqueueAfter.pass()
         return try zip(requests, values).map { request, value in
             if let text = value.errorText { throw RedisReplyError.error(text, at: configuration.displayURL) }
             let answer = value.array
@@ -61,7 +65,8 @@ extension RedisBroker {
                 // Our own first copy, whose answer got lost, is no duplicate.
                 return isRepeated && detail == request.job.id.rawValue
                     ? .accepted(request.job.id) : .duplicate(of: JobID(detail))
-            default: return .full(depth: Int(detail) ?? 0)
+            case 3: return .full(depth: Int(detail) ?? 0)
+            default: return .draining
             }
         }
     }

@@ -54,7 +54,7 @@ extension RedisBroker {
         pipeline.add(["XLEN", .text(keys.dead(queue))])
         pipeline.add(["XRANGE", .text(stream), "-", "+", "COUNT", "1"])
         pipeline.add(["EXISTS", .text(keys.paused(queue))])
-        pipeline.add(["HGET", .text(keys.limits(queue)), "depth"])
+        pipeline.add(["HGETALL", .text(keys.limits(queue))])
         pipeline.add(["HGETALL", .text(keys.stats(queue))])
         pipeline.add(["TIME"])
         pipeline.add(["XINFO", "CONSUMERS", .text(stream), .text(RedisKeys.group)])
@@ -70,7 +70,8 @@ extension RedisBroker {
         figures.delayed = values[1].integer.map(Int.init) ?? 0
         figures.dead = values[2].integer.map(Int.init) ?? 0
         figures.isPaused = values[4].integer == 1
-        figures.depthLimit = values[5].integer.map(Int.init)
+        figures.limits = Self.limits(values[5].fields)
+        figures.isDraining = values[5].fields.text("draining") == "1"
         for (name, value) in values[6].pairs { figures.counters[name] = value.integer.map(Int.init) }
         figures.consumers = values[8].array.map { line in
             let pairs = line.pairs
@@ -138,7 +139,9 @@ extension RedisBroker {
             ],
             [.init(letter), .init(job), unique == nil ? 0 : 1]
         )
+        CrashPoint.replayBefore.pass()
         let answer = try await run(pipeline)[0].array
+        CrashPoint.replayAfter.pass()
         return switch answer.first?.integer {
         case 1: .replayed(job)
         case 2: .duplicate(of: JobID(answer.last?.text ?? ""))
@@ -160,16 +163,42 @@ extension RedisBroker {
         pauses.note(queue, isPaused: true)
     }
 
-    /// The queue delivers again.
+    /// The queue takes no new jobs.
+    public func drain(_ queue: QueueName) async throws {
+        _ = try await run(RedisPipeline(["HSET", .text(keys.limits(queue)), "draining", "1"]))
+    }
+
+    /// The queue delivers and takes jobs again.
     public func resume(_ queue: QueueName) async throws {
-        _ = try await run(RedisPipeline(["DEL", .text(keys.paused(queue))]))
+        var pipeline = RedisPipeline(["DEL", .text(keys.paused(queue))])
+        pipeline.add(["HDEL", .text(keys.limits(queue)), "draining"])
+        _ = try await run(pipeline)
         pauses.note(queue, isPaused: false)
     }
 
-    /// Overrides the depth limit.
-    public func setDepthLimit(_ limit: Int?, of queue: QueueName) async throws {
+    /// The operator's limits.
+    public func limits(of queue: QueueName) async throws -> FleetLimits {
+        Self.limits(try await run(RedisPipeline(["HGETALL", .text(keys.limits(queue))]))[0].fields)
+    }
+
+    /// Replaces the operator's limits.
+    public func setLimits(_ limits: FleetLimits, of queue: QueueName) async throws {
         let key = RedisPipeline.Argument.text(keys.limits(queue))
-        _ = try await run(RedisPipeline(limit.map { ["HSET", key, "depth", .init($0)] } ?? ["HDEL", key, "depth"]))
+        var pipeline = RedisPipeline()
+        for (name, value) in [
+            ("depth", limits.depth.map { "\($0)" }), ("concurrency", limits.concurrency.map { "\($0)" }),
+            ("rate", limits.rate.map { "\($0)" }),
+        ] {
+            pipeline.add(value.map { ["HSET", key, .text(name), .text($0)] } ?? ["HDEL", key, .text(name)])
+        }
+        _ = try await run(pipeline)
+    }
+
+    private static func limits(_ fields: WireFields) -> FleetLimits {
+        FleetLimits(
+            depth: fields.text("depth").flatMap(Int.init), concurrency: fields.text("concurrency").flatMap(Int.init),
+            rate: fields.text("rate").flatMap(Double.init)
+        )
     }
 
     private static func letter(_ id: String, _ fields: WireFields, _ queue: QueueName) -> DeadLetter {

@@ -98,7 +98,12 @@ extension RedisBroker {
         if wait > .zero { arguments += ["BLOCK", .init(max(1, wait.inMilliseconds))] }
         arguments += ["STREAMS"] + queues.map { .text(keys.stream($0)) } + queues.map { _ in ">" }
         do {
-            return try await block(arguments).map { deliveries(in: $0, queues, consumer) } ?? []
+            CrashPoint.readBefore.pass()
+            guard let reply = try await block(arguments) else { return [] }
+            CrashPoint.read.pass()
+            let deliveries = deliveries(in: reply, queues, consumer)
+            if !deliveries.isEmpty { CrashPoint.decode.pass() }
+            return deliveries
         } catch let error as BrokerError where error.code == .groupMissing {
             logger.warning("consumer group is missing and is made anew", metadata: ["queues": "\(queues)"])
             try await open(queues)

@@ -170,13 +170,17 @@ extension RedisBroker {
 
     /// Notes the start.
     public func begin(_ delivery: Delivery) async throws -> Settlement {
-        try await settle(.begin, delivery, [record(delivery)], [])
+        let settlement = try await settle(.begin, delivery, [record(delivery)], [])
+        CrashPoint.begin.pass()
+        return settlement
     }
 
     /// Notes the progress.
     public func report(_ progress: JobProgress, for delivery: Delivery) async throws -> Settlement {
         let json = try JSONEncoder().encode(progress)
-        return try await settle(.progress, delivery, [record(delivery)], [.data(json)])
+        let settlement = try await settle(.progress, delivery, [record(delivery)], [.data(json)])
+        CrashPoint.progress.pass()
+        return settlement
     }
 
     /// Sets the idle time of what is still owned to zero.
@@ -205,10 +209,13 @@ extension RedisBroker {
         var state = JobRecord.State.expired
         var result = Data()
         if case .succeeded(let data) = ending { (state, result) = (.succeeded, data ?? Data()) }
-        return try await settle(
+        CrashPoint.acknowledgeBefore.pass()
+        let settlement = try await settle(
             .acknowledge, delivery, [record(delivery), unique(delivery), keys.stats(delivery.queue)],
             [.init(delivery.jobID), isUnique(delivery), .text(state.rawValue), .data(result), .init(Self.recordAge)]
         )
+        CrashPoint.acknowledgeAfter.pass()
+        return settlement
     }
 
     /// Ends the job and stores the reply.
@@ -221,7 +228,8 @@ extension RedisBroker {
             case .body(let body): ("body", body)
             case .failure(let reason): ("failure", Data(reason.utf8))
             }
-        return try await settle(
+        CrashPoint.replyBefore.pass()
+        let settlement = try await settle(
             .reply, delivery,
             [
                 record(delivery), unique(delivery), keys.stats(delivery.queue), keys.reply(requester, delivery.queue),
@@ -231,28 +239,39 @@ extension RedisBroker {
                 .init(Self.recordAge),
             ]
         )
+        CrashPoint.replyAfter.pass()
+        return settlement
     }
 
     /// The job again, later, with one more attempt.
     public func retry(_ delivery: Delivery, after delay: Duration, reason: String) async throws -> Settlement {
         let reason = Self.oneLine(reason)
         let line = "retry in \(delay.inMilliseconds) ms: \(reason)"
-        return try await requeue(delivery, [1, .init(delay), 0, .text(line), "retried", .text(reason)])
+        CrashPoint.retryBefore.pass()
+        let settlement = try await requeue(delivery, [1, .init(delay), 0, .text(line), "retried", .text(reason)])
+        CrashPoint.retryAfter.pass()
+        return settlement
     }
 
     /// The job again, with no counter changed.
     public func handBack(_ delivery: Delivery, after delay: Duration, unknown: Bool) async throws -> Settlement {
         let line = "handed back by \(delivery.consumer)"
-        return try await requeue(delivery, [0, .init(delay), unknown ? 1 : 0, .text(line), "handed_back", ""])
+        CrashPoint.handBackBefore.pass()
+        let settlement = try await requeue(delivery, [0, .init(delay), unknown ? 1 : 0, .text(line), "handed_back", ""])
+        CrashPoint.handBackAfter.pass()
+        return settlement
     }
 
     /// The job becomes a dead letter.
     public func bury(_ delivery: Delivery, reason: String) async throws -> Settlement {
         let queue = delivery.queue
-        return try await settle(
+        CrashPoint.deadLetterBefore.pass()
+        let settlement = try await settle(
             .bury, delivery, [keys.dead(queue), record(delivery), unique(delivery), keys.stats(queue)],
             [.init(delivery.jobID), isUnique(delivery), .text(Self.oneLine(reason)), .init(Self.recordAge)]
         )
+        CrashPoint.deadLetterAfter.pass()
+        return settlement
     }
 
     // MARK: - Steps

@@ -171,8 +171,8 @@ public final class Requester: Service {
         job.expiresAt = clock.now + deadline
         do {
             try await producer.enqueue(job, to: queue)
-        } catch let error as BrokerError where error.code == .queueFull {
-            close(job.id, .queueFull, "queue '\(queue)' is full; try again shortly", cause: error)
+        } catch let error as BrokerError where [.queueFull, .queueDraining].contains(error.code) {
+            close(job.id, .queueFull, "queue '\(queue)' takes no more jobs now; try again shortly", cause: error)
         } catch {
             close(job.id, .brokerUnavailable, "the request could not be handed to the queue", cause: error)
         }

@@ -26,7 +26,9 @@ struct Heart {
     func beat() async throws {
         let deliveries = worker.bench.deliveries
         if !deliveries.isEmpty {
+            CrashPoint.heartbeatBefore.pass()
             let owned = try await worker.broker.extendLease(of: deliveries)
+            CrashPoint.heartbeatAfter.pass()
             let lost = Set(deliveries.map(\.entry)).subtracting(owned)
             // What was settled between the two lines above is no loss; the bench no longer holds it.
             worker.bench.loseLease(of: lost)

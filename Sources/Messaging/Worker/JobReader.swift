@@ -16,6 +16,7 @@ struct JobReader {
                     for queue in worker.queues {
                         start(try await worker.broker.pending(of: worker.options.name, in: queue))
                     }
+                    CrashPoint.lookBack.pass()
                     mustLookBack = false
                 }
                 startSuspect()
@@ -45,7 +46,9 @@ struct JobReader {
 
     private func start(_ deliveries: [Delivery]) {
         guard !deliveries.isEmpty else { return }
-        for delivery in worker.bench.take(deliveries) { worker.start(delivery) }
+        let startable = worker.bench.take(deliveries)
+        CrashPoint.dedupe.pass()
+        for delivery in startable { worker.start(delivery) }
         startSuspect()
     }
 
@@ -60,6 +63,7 @@ extension Worker {
     func start(_ delivery: Delivery) {
         let state = JobContext.State()
         bench.start(delivery, state: state, at: clock.now)
+        CrashPoint.lease.pass()
         let task = Task {
             await JobRunner(worker: self, delivery: delivery, state: state).run()
             self.bench.finish(delivery.entry)

@@ -42,7 +42,7 @@ struct JobRunner {
         let context = JobContext(
             logger: logger, producer: worker.producer, clock: worker.clock, state: state,
             reporter: { [worker, delivery] progress in
-                worker.bench.note(progress, for: delivery.entry)
+                worker.bench.note(progress, for: delivery.entry, at: worker.clock.now)
                 _ = try? await worker.broker.report(progress, for: delivery)
             }
         )
@@ -57,7 +57,9 @@ struct JobRunner {
         let started = ContinuousClock.now
         let outcome: Outcome
         do {
+            CrashPoint.run.pass()
             outcome = try await handler.run(job, context)
+            CrashPoint.effect.pass()
         } catch let error as BrokerError where error.code == .undecodable {
             // The payload will not be another one the next time.
             outcome = .discard(reason: error.message)
@@ -68,6 +70,7 @@ struct JobRunner {
         }
         worker.metrics.record(ContinuousClock.now - started, of: job.task, in: delivery.queue)
         guard state.isOwner else { return logger.warning("job's outcome is dropped: its lease is lost") }
+        CrashPoint.outcome.pass()
         await settle(job, outcome, maxRetries: handler.maxRetries)
     }
 

@@ -11,6 +11,7 @@ final class Workbench: Sendable {
         let state: JobContext.State
         let startedAt: Timestamp
         var progress: JobProgress?
+        var progressedAt: Timestamp?
         var task: Task<Void, Never>?
     }
 
@@ -46,7 +47,7 @@ final class Workbench: Sendable {
                 held.delivery.job.map { job in
                     WorkerStatus.RunningJob(
                         id: job.id, task: job.task, queue: held.delivery.queue, since: held.startedAt,
-                        progress: held.progress
+                        progress: held.progress, progressedAt: held.progressedAt
                     )
                 }
             }
@@ -137,8 +138,11 @@ final class Workbench: Sendable {
         state.withLock { $0.held[entry]?.task = task }
     }
 
-    func note(_ progress: JobProgress, for entry: EntryID) {
-        state.withLock { $0.held[entry]?.progress = progress }
+    func note(_ progress: JobProgress, for entry: EntryID, at time: Timestamp) {
+        state.withLock { state in
+            state.held[entry]?.progress = progress
+            state.held[entry]?.progressedAt = time
+        }
     }
 
     /// Notes that a delivery is no longer in the worker's hands.

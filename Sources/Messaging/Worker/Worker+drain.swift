@@ -3,7 +3,9 @@ import Logging
 extension Worker {
     /// Hands back what has not started, waits for what runs, and hands back what outlasts the grace period.
     func drain() async {
-        for delivery in bench.beginDraining() {
+        let unstarted = bench.beginDraining()
+        CrashPoint.drain.pass()
+        for delivery in unstarted {
             await handBack(delivery)
         }
         guard bench.count > 0 else { return }
@@ -31,6 +33,7 @@ extension Worker {
     func leave() async {
         let name = options.name
         let (broker, queues, logger) = (broker, queues, logger)
+        CrashPoint.leave.pass()
         await Task {
             do {
                 for queue in queues { _ = try await broker.removeConsumer(name, from: queue) }
@@ -45,7 +48,9 @@ extension Worker {
         let (broker, logger) = (broker, logger)
         await Task {
             do {
+                CrashPoint.drainHandBackBefore.pass()
                 _ = try await broker.handBack(delivery, after: .zero, unknown: false)
+                CrashPoint.drainHandBackAfter.pass()
             } catch {
                 logger.warning(
                     "job could not be handed back; it is reclaimed when its lease ends",
