@@ -9,7 +9,7 @@ extension ModelRecord {
         encoder.outputFormatting = [.sortedKeys]
         let matrix = model.projection.matrix
         self.init(
-            version: model.version, method: model.method, transform: try encoder.encode(model.projection.transform),
+            version: model.version, method: model.method, transform: try encoder.encode(ModelDescription(model)),
             figures: try encoder.encode(model.figures), matrix: matrix.values, rows: matrix.rows,
             columns: matrix.columns
         )
@@ -20,12 +20,8 @@ extension ModelRecord {
     /// - Throws: `DecodingError` or `EmbeddingError` when the record was written by a version that this one cannot read.
     public func trainedModel() throws -> TrainedModel {
         let decoder = JSONDecoder()
-        return TrainedModel(
-            version: version, method: method,
-            projection: try Projection(
-                transform: try decoder.decode(FeatureTransform.self, from: transform),
-                matrix: try Matrix(rows: rows, columns: columns, values: matrix)
-            ),
+        return try decoder.decode(ModelDescription.self, from: transform).model(
+            version: version, method: method, matrix: try Matrix(rows: rows, columns: columns, values: matrix),
             figures: try decoder.decode(TrainingFigures.self, from: figures)
         )
     }

@@ -45,3 +45,11 @@ enum FeatureFixtures {
         }
     }
 }
+
+extension Projection {
+    /// The transform of a method that standardises.
+    var standardised: FeatureTransform? {
+        guard case .standardised(let transform) = transform else { return nil }
+        return transform
+    }
+}

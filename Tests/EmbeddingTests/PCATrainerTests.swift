@@ -18,7 +18,7 @@ import Testing
 
     @Test func `means and deviations are those of the tracks that have the value`() throws {
         let tracks = FeatureFixtures.tracks(500)
-        let transform = try FeatureFixtures.model(of: tracks).projection.transform
+        let transform = try #require(try FeatureFixtures.model(of: tracks).projection.standardised)
 
         for (position, feature) in AudioFeature.allCases.enumerated() {
             let values = tracks.compactMap { feature.value(in: $0) }
@@ -64,8 +64,8 @@ import Testing
         }
         let model = try FeatureFixtures.model(of: tracks)
 
-        #expect(model.projection.transform.scales[8] == 1)
-        #expect(model.projection.transform.imputation[11] == 4)
+        #expect(model.projection.standardised?.scales[8] == 1)
+        #expect(model.projection.standardised?.imputation[11] == 4)
         #expect(model.projection.project(tracks).valid.allSatisfy { $0 })
     }
 

@@ -5,9 +5,11 @@ import Testing
 @Suite struct ProjectionTests {
     let tracks = FeatureFixtures.tracks(600)
     let projection: Projection
+    let transform: FeatureTransform
 
     init() throws {
         projection = try FeatureFixtures.model(of: tracks).projection
+        transform = try #require(projection.standardised)
     }
 
     @Test func `every vector has unit length and 32 components`() throws {
@@ -20,7 +22,7 @@ import Testing
 
     @Test func `a vector is the standardised features times the matrix`() throws {
         let track = tracks[3]
-        let features = projection.transform.standardise(track)
+        let features = transform.standardise(track)
         let product = (0..<Space.dimensions).map { column in
             (0..<features.count).reduce(0 as Float) { $0 + features[$1] * projection.matrix[$1, column] }
         }
@@ -46,7 +48,7 @@ import Testing
     @Test func `failed analyses, broken values and the average track have no vector`() {
         var broken = tracks[0]
         broken.tempo = .nan
-        let means = projection.transform.means
+        let means = transform.means
         // Key and mode take whole values only, so the average is shifted to where they are whole.
         let average = AudioFeatures(
             energy: means[0], valence: means[1], tempo: means[2], key: -1, mode: .major, danceability: means[5],
@@ -56,7 +58,7 @@ import Testing
         var shifted = means
         shifted[4] = 1
         let centred = try? Projection(
-            transform: FeatureTransform(means: shifted, scales: projection.transform.scales, imputation: means),
+            transform: FeatureTransform(means: shifted, scales: transform.scales, imputation: means),
             matrix: projection.matrix
         )
 
@@ -73,7 +75,7 @@ import Testing
         track.timeSignature = nil
         track.key = -1
 
-        let features = projection.transform.standardise(track)
+        let features = transform.standardise(track)
 
         #expect(features[3] == 0 && features[11] == 0)
         #expect(AudioFeature.key.value(in: track) == nil && AudioFeature.timeSignature.value(in: track) == nil)

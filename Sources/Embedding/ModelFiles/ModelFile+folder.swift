@@ -38,18 +38,15 @@ extension ModelFile {
             )
         }
         let matrix = try NumPyFile.read(folder.appendingPathComponent(matrixName))
-        guard file.format == 1, file.projectionDigest == digest(of: matrix) else {
+        guard (1...2).contains(file.format), file.projectionDigest == digest(of: matrix) else {
             throw EmbeddingError(
                 .unreadableModel,
                 "\(descriptionName) and \(matrixName) in \(folder.path) do not belong together; "
                     + "run `juke models export` again"
             )
         }
-        return TrainedModel(
-            version: file.version,
-            method: file.method,
-            projection: try Projection(transform: file.transform, matrix: matrix),
-            figures: file.figures
+        return try file.transform.model(
+            version: file.version, method: file.method, matrix: matrix, figures: file.figures
         )
     }
 }

@@ -2,19 +2,14 @@ import Hashing
 
 /// A model in a folder: `model.json`, which says everything about it, and `projection.npy`, its matrix.
 ///
-/// With x a track's features in the order of `transform.features`, NaN where one is missing, a reader reproduces Juke's
-/// vectors so:
-///
-///     P = numpy.load("projection.npy")
-///     z = (numpy.where(numpy.isnan(x), t["imputation"], x) - t["means"]) / t["scales"]
-///     v = z @ P; v /= numpy.linalg.norm(v)
+/// `scripts/reproduce-vectors.py` reproduces Juke's track vectors from these two files alone.
 public struct ModelFile: Sendable, Equatable, Codable {
     /// The name of the description's file.
     public static let descriptionName = "model.json"
     /// The name of the matrix' file.
     public static let matrixName = "projection.npy"
 
-    /// The version of this file's layout, 1.
+    /// The version of this file's layout, 2; 1 had the transform only.
     public let format: Int
     /// The model's name.
     public let version: String
@@ -22,8 +17,8 @@ public struct ModelFile: Sendable, Equatable, Codable {
     public let method: String
     /// The number of components of a vector.
     public let dimensions: Int
-    /// What happens to the features before the matrix.
-    public let transform: FeatureTransform
+    /// What the model does apart from the matrix.
+    public let transform: ModelDescription
     /// How the fit went.
     public let figures: TrainingFigures
     /// The SHA-256 of the matrix' entries, by which a reader sees that both files belong together.
@@ -31,11 +26,11 @@ public struct ModelFile: Sendable, Equatable, Codable {
 
     /// Describes a model.
     public init(_ model: TrainedModel) {
-        format = 1
+        format = 2
         version = model.version
         method = model.method
         dimensions = Space.dimensions
-        transform = model.projection.transform
+        transform = ModelDescription(model)
         figures = model.figures
         projectionDigest = Self.digest(of: model.projection.matrix)
     }

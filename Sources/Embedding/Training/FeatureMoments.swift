@@ -56,6 +56,16 @@ struct FeatureMoments: Sendable {
         }
     }
 
+    /// The population standard deviations, 1 for a constant feature.
+    var scales: [Double] {
+        let covariances = covariances
+        return (0..<AudioFeature.count).map { index in
+            let deviation = max(covariances[index * AudioFeature.count + index], 0).squareRoot()
+            // Below this a feature is constant up to rounding; dividing by its deviation would blow the rounding up.
+            return deviation > 1e-9 ? deviation : 1
+        }
+    }
+
     private func pairSum(_ row: Int, _ column: Int) -> Double { sum[row] + partialSums[row][column] }
 
     private func pairCount(_ row: Int, _ column: Int) -> Double { completeCount + partialCounts[row][column] }

@@ -23,11 +23,7 @@ public struct PCATrainer: ProjectionTrainer {
         }
         let order = AudioFeature.count
         let covariances = corpus.moments.covariances
-        // Below this a feature is constant up to rounding; dividing by its deviation would blow the rounding up.
-        let scales = (0..<order).map { index in
-            let deviation = max(covariances[index * order + index], 0).squareRoot()
-            return deviation > 1e-9 ? deviation : 1
-        }
+        let scales = corpus.moments.scales
         let correlations = covariances.enumerated().map { index, value in
             value / (scales[index / order] * scales[index % order])
         }

@@ -1,32 +1,54 @@
 public import Catalog
 
-/// What a model is fitted on: a stream of audio features, added in batches and summed up in bounded memory.
+/// What a model is fitted on: a stream of tracks, added in batches, in bounded memory.
 ///
-/// The result does not depend on where the batches are cut.
+/// Sums over all tracks are kept for methods that need no more, and for the others a sample of whole artists. The
+/// result does not depend on where the batches are cut.
 public struct TrainingCorpus: Sendable {
+    /// The artists of the tracks, as far as they are known.
+    public var artists: [Int64: CorpusArtist]
     /// The distinct genres of the artists that own the tracks, as far as the caller knows them; reported, not fitted.
     public var genreCount: Int
     /// Tracks that were left out: failed analyses and values that are not finite.
     public private(set) var skippedCount = 0
     private(set) var moments = FeatureMoments()
+    private var sampled: ArtistSample
 
     /// Starts an empty corpus.
-    public init(genreCount: Int = 0) {
-        self.genreCount = genreCount
+    ///
+    /// - Parameters:
+    ///   - artists: The artists by their numbers; their genres and those that are no artists matter to `learned`.
+    ///   - genreCount: The distinct genres; by default those of `artists`.
+    ///   - sampleLimit: How many tracks are kept; of a larger corpus whole artists are drawn by their number, always
+    ///     the same ones.
+    public init(artists: [Int64: CorpusArtist] = [:], genreCount: Int? = nil, sampleLimit: Int = 60_000) {
+        self.artists = artists
+        self.genreCount = genreCount ?? Set(artists.values.lazy.flatMap(\.genres)).count
+        sampled = ArtistSample(limit: sampleLimit)
     }
 
     /// The tracks that the model will be fitted on.
     public var trackCount: Int { moments.count }
 
-    /// Adds a batch of tracks.
-    public mutating func add(_ batch: [AudioFeatures]) {
-        for features in batch {
-            if features.isFailedAnalysis || !features.isFinite {
-                skippedCount += 1
-            } else {
-                moments.add(features.components)
+    /// The sample of whole artists, by ascending track: all tracks of a small corpus.
+    var sample: [CorpusTrack] { sampled.tracks }
+
+    /// Adds a batch of tracks; those without a usable analysis are only counted.
+    public mutating func add(_ batch: [CorpusTrack]) {
+        for track in batch {
+            guard let features = track.features, track.isUsable else {
+                if track.features != nil { skippedCount += 1 }
+                continue
             }
+            moments.add(features.components)
+            sampled.add(track)
         }
+    }
+
+    /// Adds a batch of tracks of which nothing but the features is known.
+    public mutating func add(_ batch: [AudioFeatures]) {
+        let first = Int64(trackCount + skippedCount)
+        add(batch.enumerated().map { CorpusTrack(id: first + Int64($0), features: $1, artist: nil) })
     }
 }
 
