@@ -55,6 +55,7 @@ func executable(_ name: String, _ dependencies: Target.Dependency...) -> Target 
 }
 
 let systemLibraries: [Target] = [
+    cLibrary("CCurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev", brew: "curl"),
     cLibrary("CHiredis", pkgConfig: "hiredis", apt: "libhiredis-dev", brew: "hiredis"),
     cLibrary("CLAPACK", pkgConfig: "lapacke", apt: "liblapacke-dev", brew: "lapack"),
     cLibrary("CLibCrypto", pkgConfig: "libcrypto", apt: "libssl-dev", brew: "openssl"),
@@ -72,7 +73,10 @@ let foundations: [[Target]] = [
     ),
     library("MessagingTesting", "Messaging", "Locking", logging, tests: nil),
     library("Pipeline", "Messaging", "Catalog"),
-    library("Providers", "Catalog", "Hashing", "Locking", "CZlib", logging, tests: ["Catalog", "CZlib", logging]),
+    library(
+        "Providers", "CCurl", "Catalog", "Hashing", "Locking", "CZlib", logging,
+        tests: ["Catalog", "CZlib", "Locking", logging]
+    ),
     library("Embedding", "Catalog", "Hashing", "CLAPACK", tests: ["Catalog"]),
     library("Ranking", "Catalog", "Embedding", tests: ["Catalog", "Embedding"]),
     library(

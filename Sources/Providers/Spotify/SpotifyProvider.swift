@@ -31,7 +31,7 @@ public struct SpotifyProvider: CatalogProvider {
     ///   - clock: What waits are slept on.
     ///   - logger: Where it logs.
     public init(
-        _ configuration: SpotifyConfiguration, transport: any HTTPTransport = URLSessionTransport(),
+        _ configuration: SpotifyConfiguration, transport: any HTTPTransport = CurlTransport(),
         budget: any RequestBudget = InMemoryRequestBudget(), clock: any Clock<Duration> = ContinuousClock(),
         logger: Logger
     ) {
