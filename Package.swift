@@ -120,6 +120,11 @@ let executables: [Target] = [
 let package = Package(
     name: "juke",
     platforms: [.macOS(.v15)],
+    products: [
+        // What Benchmarks/Messaging measures; a package of its own sees products only.
+        .library(name: "CHiredis", targets: ["CHiredis"]),
+        .library(name: "Messaging", targets: ["Messaging"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),

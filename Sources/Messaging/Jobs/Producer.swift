@@ -28,7 +28,8 @@ public struct Producer: Sendable {
         _ job: Job, to queue: QueueName? = nil, countdown: Duration = .zero, waitsWhenFull: Bool = false,
         durability: Durability = .standard
     ) async throws -> Enqueued {
-        try await enqueue([job], to: queue, countdown: countdown, waitsWhenFull: waitsWhenFull, durability: durability)[0]
+        try await enqueue([job], to: queue, countdown: countdown, waitsWhenFull: waitsWhenFull, durability: durability)[
+            0]
     }
 
     /// Enqueues many jobs in one pipeline; the answers stand in the order of the jobs.

@@ -68,6 +68,7 @@ extension RedisScript {
             addLetter(KEYS[2], fields, reason, time)
             if ARGV[6] == '1' then release(KEYS[4], ARGV[5]) end
             redis.call('HINCRBY', KEYS[5], 'dead', 1)
+            tally(KEYS[5], time, 1)
             if redis.call('EXISTS', KEYS[3]) == 1 then
                 note(KEYS[3], time, 'dead: ' .. reason, 'state', 'dead', 'error', reason)
                 redis.call('PEXPIRE', KEYS[3], ARGV[7])

@@ -1,45 +1,65 @@
 extension RedisScript {
-    /// A new job → the stream, or the delayed set.
+    /// New jobs → the stream, or the delayed set; each is accepted or refused by itself.
     ///
-    /// - KEYS: 1 stream, 2 delayed, 3 delayed jobs, 4 record, 5 unique key, 6 stats, 7 limits.
-    /// - ARGV: 1 job, 2 whether recorded (0/1), 3 whether unique (0/1), 4 depth limit, 5 delay ms, 6 time to live ms or
-    ///   empty, 7 task, 8 queue, from 9 on the fields as names and values.
-    /// - Output: `{1, job}` accepted, `{2, job}` a duplicate of that job, `{3, depth}` full, `{4, ''}` draining.
+    /// - KEYS: 1 stream, 2 delayed, 3 delayed jobs, 4 stats, 5 limits; then for each job its record if it has one, and its
+    ///   unique key if it has one.
+    /// - ARGV: for each job 1 identifier, 2 flags (1 recorded, 2 unique), 3 depth limit, 4 delay ms, 5 time to live ms or
+    ///   empty, 6 task, 7 how many fields and values follow, and these.
+    /// - Output: for each job 1 accepted, `{2, job}` a duplicate of that job, `{3, depth}` full, `{4, ''}` draining.
     static let enqueue = RedisScript(
         "enqueue",
         """
-        local recorded, unique = ARGV[2] == '1', ARGV[3] == '1'
-        if recorded and redis.call('EXISTS', KEYS[4]) == 1 then return {2, ARGV[1]} end
-        if unique then
-            local holder = redis.call('GET', KEYS[5])
-            if holder then return {2, holder} end
-        end
-
-        local limits = redis.call('HMGET', KEYS[7], 'depth', 'draining')
-        if limits[2] then return {4, ''} end
-        local limit = tonumber(limits[1] or ARGV[4])
+        local limits = redis.call('HMGET', KEYS[5], 'depth', 'draining')
+        local ordered, draining = limits[1] and tonumber(limits[1]), limits[2]
         local depth = redis.call('XLEN', KEYS[1]) + redis.call('ZCARD', KEYS[2])
-        if depth >= limit then return {3, whole(depth)} end
+        local time, accepted = now(), 0
+        local at = whole(time)
+        local line = at .. ' enqueued\\n'
 
-        local time, delay = now(), tonumber(ARGV[5])
-        local fields = {}
-        for i = 9, #ARGV do fields[i - 8] = ARGV[i] end
-        set(fields, 'enqueued_at', whole(time))
-        if ARGV[6] ~= '' then set(fields, 'expires_at', whole(time + tonumber(ARGV[6]))) end
+        local function refusal(id, record, unique, limit)
+            if record and redis.call('EXISTS', record) == 1 then return {2, id} end
+            if unique then
+                local holder = redis.call('GET', unique)
+                if holder then return {2, holder} end
+            end
+            if draining then return {4, ''} end
+            if depth >= (ordered or limit) then return {3, whole(depth)} end
+        end
 
-        if unique then redis.call('SET', KEYS[5], ARGV[1]) end
-        if delay > 0 then
-            redis.call('HSET', KEYS[3], ARGV[1], cmsgpack.pack(fields))
-            redis.call('ZADD', KEYS[2], whole(time + delay), ARGV[1])
-        else
-            redis.call('XADD', KEYS[1], '*', unpack(fields))
+        local answers, key, arg = {}, 6, 1
+        while arg <= #ARGV do
+            local id, flags, delay, lifetime = ARGV[arg], ARGV[arg + 1], tonumber(ARGV[arg + 3]), ARGV[arg + 4]
+            local first, last = arg + 7, arg + 6 + tonumber(ARGV[arg + 6])
+            local record, unique
+            if flags == '1' or flags == '3' then record, key = KEYS[key], key + 1 end
+            if flags == '2' or flags == '3' then unique, key = KEYS[key], key + 1 end
+
+            local answer = refusal(id, record, unique, tonumber(ARGV[arg + 2]))
+            if not answer then
+                answer, depth, accepted = 1, depth + 1, accepted + 1
+                if unique then redis.call('SET', unique, id) end
+                if delay > 0 then
+                    local fields = {'enqueued_at', at}
+                    if lifetime ~= '' then fields = {'enqueued_at', at, 'expires_at', whole(time + tonumber(lifetime))} end
+                    for i = first, last do fields[#fields + 1] = ARGV[i] end
+                    redis.call('HSET', KEYS[3], id, cmsgpack.pack(fields))
+                    redis.call('ZADD', KEYS[2], whole(time + delay), id)
+                elseif lifetime ~= '' then
+                    redis.call('XADD', KEYS[1], '*', 'enqueued_at', at, 'expires_at', whole(time + tonumber(lifetime)),
+                        unpack(ARGV, first, last))
+                else
+                    redis.call('XADD', KEYS[1], '*', 'enqueued_at', at, unpack(ARGV, first, last))
+                end
+                if record then
+                    redis.call('HSET', record, 'state', delay > 0 and 'delayed' or 'waiting', 'task', ARGV[arg + 5],
+                        'timeline', line)
+                end
+            end
+            answers[#answers + 1] = answer
+            arg = last + 1
         end
-        redis.call('HINCRBY', KEYS[6], 'enqueued', 1)
-        if recorded then
-            redis.call('HSET', KEYS[4], 'state', delay > 0 and 'delayed' or 'waiting', 'task', ARGV[7],
-                'queue', ARGV[8], 'timeline', whole(time) .. ' enqueued\\n')
-        end
-        return {1, ARGV[1]}
+        if accepted > 0 then redis.call('HINCRBY', KEYS[4], 'enqueued', accepted) end
+        return answers
         """
     )
 }
@@ -47,43 +67,82 @@ extension RedisScript {
 extension RedisBroker {
     /// Accepts, or says what stands for the job already, or that the queue is full; all in one pipeline.
     public func enqueue(_ requests: [EnqueueRequest], durability: Durability) async throws -> [EnqueueResult] {
+        guard !requests.isEmpty else { return [] }
         try await remember(Set(requests.map(\.queue)))
         var pipeline = RedisPipeline()
-        for request in requests { add(request, to: &pipeline) }
+        var rest = requests[...]
+        while let queue = rest.first?.queue {
+            // A script at a time, short enough to keep nobody waiting.
+            let batch = rest.prefix { $0.queue == queue }.prefix(100)
+            add(batch, of: queue, to: &pipeline)
+            rest = rest.dropFirst(batch.count)
+        }
         CrashPoint.enqueueBefore.pass()
         let (values, isRepeated) = try await attempt(pipeline)
         CrashPoint.enqueueAfter.pass()
-        return try zip(requests, values).map { request, value in
+        var answers: [RedisValue] = []
+        for value in values {
             if let text = value.errorText { throw RedisReplyError.error(text, at: configuration.displayURL) }
-            let answer = value.array
-            guard answer.count == 2, let kind = answer[0].integer, let detail = answer[1].text else {
-                throw BrokerError(.commandFailed, "script 'enqueue' answered \(value)")
-            }
-            switch kind {
-            case 1: return .accepted(JobID(detail))
+            answers += value.array
+        }
+        guard answers.count == requests.count else {
+            throw BrokerError(.commandFailed, "script 'enqueue' answered \(answers.count) of \(requests.count) jobs")
+        }
+        return zip(requests, answers).map { request, answer in
+            let detail = answer.array.last?.text ?? ""
+            return switch answer.array.first?.integer {
+            case nil: .accepted(request.job.id)
+            // Our own first copy, whose answer got lost, is no duplicate.
             case 2:
-                // Our own first copy, whose answer got lost, is no duplicate.
-                return isRepeated && detail == request.job.id.rawValue
+                isRepeated && detail == request.job.id.rawValue
                     ? .accepted(request.job.id) : .duplicate(of: JobID(detail))
-            case 3: return .full(depth: Int(detail) ?? 0)
-            default: return .draining
+            case 3: .full(depth: Int(detail) ?? 0)
+            default: .draining
             }
         }
     }
 
-    private func add(_ request: EnqueueRequest, to pipeline: inout RedisPipeline) {
-        let (job, queue) = (request.job, request.queue)
-        pipeline.add(
-            .enqueue,
-            keys: [
-                keys.stream(queue), keys.delayed(queue), keys.delayedJobs(queue), keys.job(job.id, queue),
-                keys.unique(job.unique, queue), keys.stats(queue), keys.limits(queue),
-            ],
-            [
-                .init(job.id), job.isRecorded ? 1 : 0, job.unique == nil ? 0 : 1, .init(request.depthLimit),
-                .init(max(request.delay, .zero)), request.timeToLive.map { .init($0) } ?? "", .init(job.task),
-                .init(queue),
-            ] + job.wireFields.flatMap { [.text($0.name), .data($0.value)] }
-        )
+    private func add(_ requests: ArraySlice<EnqueueRequest>, of queue: QueueName, to pipeline: inout RedisPipeline) {
+        var scriptKeys = [
+            keys.stream(queue), keys.delayed(queue), keys.delayedJobs(queue), keys.stats(queue), keys.limits(queue),
+        ]
+        var counts: [Int] = []
+        var further = 0
+        for request in requests {
+            let job = request.job
+            if job.isRecorded { scriptKeys.append(keys.job(job.id, queue)) }
+            if job.unique != nil { scriptKeys.append(keys.unique(job.unique, queue)) }
+            var count = 0
+            Self.forEachField(of: request) { _, _ in count += 2 }
+            counts.append(count)
+            further += 7 + count
+        }
+        pipeline.beginCall(of: .enqueue, keys: scriptKeys, further: further)
+        for (request, count) in zip(requests, counts) {
+            let job = request.job
+            pipeline.write(job.id.rawValue)
+            pipeline.write((job.isRecorded ? 1 : 0) + (job.unique == nil ? 0 : 2))
+            pipeline.write(request.depthLimit)
+            pipeline.write(max(request.delay, .zero).inMilliseconds)
+            pipeline.write(request.timeToLive.map { String($0.inMilliseconds) } ?? "")
+            pipeline.write(job.task.rawValue)
+            pipeline.write(count)
+            Self.forEachField(of: request) { name, value in
+                pipeline.write(name)
+                switch value {
+                case .text(let text): pipeline.write(text)
+                case .data(let data): pipeline.write(data)
+                }
+            }
+        }
+        pipeline.end()
+    }
+
+    /// The fields that the producer knows; the times are the server's to write.
+    private static func forEachField(of request: EnqueueRequest, _ body: (String, Job.FieldValue) -> Void) {
+        request.job.forEachField { name, value in
+            if name == "enqueued_at" || (name == "expires_at" && request.timeToLive != nil) { return }
+            body(name, value)
+        }
     }
 }

@@ -72,7 +72,12 @@ extension RedisBroker {
         figures.isPaused = values[4].integer == 1
         figures.limits = Self.limits(values[5].fields)
         figures.isDraining = values[5].fields.text("draining") == "1"
-        for (name, value) in values[6].pairs { figures.counters[name] = value.integer.map(Int.init) }
+        for (name, value) in values[6].pairs where !name.hasPrefix("rate:") {
+            figures.counters[name] = value.integer.map(Int.init)
+        }
+        let seconds = values[7].array.first?.integer ?? 0
+        figures.rate = Self.rate(
+            Dictionary(values[6].pairs, uniquingKeysWith: { $1 }).mapValues { $0.integer ?? 0 }, seconds)
         figures.consumers = values[8].array.map { line in
             let pairs = line.pairs
             func value(_ name: String) -> RedisValue? { pairs.last { $0.name == name }?.value }
@@ -85,11 +90,20 @@ extension RedisBroker {
         // Acknowledged entries are deleted in the same step, so what is not pending has not been taken.
         figures.lag = max(0, figures.depth - figures.pending)
         if let oldest = values[3].array.first?.array.first?.text?.split(separator: "-").first.flatMap({ Int64($0) }),
-            let seconds = values[7].array.first?.integer, let micros = values[7].array.last?.integer
+            let micros = values[7].array.last?.integer
         {
             figures.oldestAgeMilliseconds = max(0, seconds * 1000 + micros / 1000 - oldest)
         }
         return figures
+    }
+
+    /// Jobs per second over the last minute, from the slots that `tally` counts in.
+    private static func rate(_ stats: [String: Int64], _ seconds: Int64) -> Double {
+        let slot = seconds / 10
+        let counts = (0..<7).map { place in
+            slot - (stats["rate:at:\(place)"] ?? 0) <= 5 ? stats["rate:n:\(place)"] ?? 0 : 0
+        }
+        return Double(counts.reduce(0, +)) / Double(50 + seconds % 10 + 1)
     }
 
     /// The job's record.
@@ -97,7 +111,8 @@ extension RedisBroker {
         let pairs = try await run(RedisPipeline(["HGETALL", .text(keys.job(job, queue))]))[0].pairs
         let values = Dictionary(pairs.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
         guard let state = values["state"]?.text.flatMap(JobRecord.State.init) else { return nil }
-        let timeline = (values["timeline"]?.text ?? "").split(separator: "\n").compactMap { line -> JobRecord.Event? in
+        let lines = (values["timeline"]?.text ?? "") + (values["end"]?.text ?? "")
+        let timeline = lines.split(separator: "\n").compactMap { line -> JobRecord.Event? in
             let parts = line.split(separator: " ", maxSplits: 1)
             guard parts.count == 2, let at = Int64(parts[0]) else { return nil }
             return JobRecord.Event(at: Timestamp(milliseconds: at), what: String(parts[1]))
@@ -105,7 +120,7 @@ extension RedisBroker {
         return JobRecord(
             id: job, task: TaskName(values["task"]?.text ?? ""), queue: queue, state: state, timeline: timeline,
             progress: values["progress"]?.data.flatMap { try? JSONDecoder().decode(JobProgress.self, from: $0) },
-            result: values["result"]?.data, error: values["error"]?.text
+            result: values["result"]?.data, error: state == .succeeded ? nil : values["error"]?.text
         )
     }
 

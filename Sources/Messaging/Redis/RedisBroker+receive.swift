@@ -53,12 +53,11 @@ extension RedisBroker {
         var found: [Delivery] = []
         var cursor = "0-0"
         while true {
-            let values = try await attempt(
-                RedisPipeline([
-                    "XREADGROUP", "GROUP", .text(RedisKeys.group), .init(consumer), "COUNT", "256", "STREAMS",
-                    .text(keys.stream(queue)), .text(cursor),
-                ])
-            ).values
+            let pipeline = RedisPipeline([
+                "XREADGROUP", "GROUP", .text(RedisKeys.group), .init(consumer), "COUNT", "256", "STREAMS",
+                .text(keys.stream(queue)), .text(cursor),
+            ])
+            let values = try await attempt(pipeline).values
             if let text = values[0].errorText {
                 let error = RedisReplyError.error(text, at: configuration.displayURL)
                 guard error.code == .groupMissing else { throw error }
@@ -68,9 +67,18 @@ extension RedisBroker {
             // [[stream, [[entry, fields], …]]]
             let entries = values[0].array.first?.array.last?.array ?? []
             guard let last = entries.last?.array.first?.text else { return found }
-            found += deliveries(in: values[0], [queue], consumer)
+            found += entries.compactMap { delivery($0, queue, consumer) }
             cursor = last
         }
+    }
+
+    /// Reads `[entry, [name, value, …]]`; one that was deleted meanwhile has no fields.
+    private func delivery(_ entry: RedisValue, _ queue: QueueName, _ consumer: ConsumerName) -> Delivery? {
+        guard let id = entry.array.first?.text, let fields = entry.array.last, fields != .null else { return nil }
+        let content = Job.decode(fields.fields)
+        var isExpired = false
+        if case .job(let job) = content, let end = job.expiresAt { isExpired = end <= time }
+        return Delivery(queue: queue, entry: EntryID(id), consumer: consumer, content: content, isExpired: isExpired)
     }
 
     /// The queues that deliver.
@@ -97,39 +105,53 @@ extension RedisBroker {
         // BLOCK 0 would mean for ever.
         if wait > .zero { arguments += ["BLOCK", .init(max(1, wait.inMilliseconds))] }
         arguments += ["STREAMS"] + queues.map { .text(keys.stream($0)) } + queues.map { _ in ">" }
+        let pipeline = RedisPipeline(arguments)
+        let streams = queues.map { ($0, keys.stream($0)) }
         do {
             CrashPoint.readBefore.pass()
-            guard let reply = try await block(arguments) else { return [] }
-            CrashPoint.read.pass()
-            let deliveries = deliveries(in: reply, queues, consumer)
-            if !deliveries.isEmpty { CrashPoint.decode.pass() }
-            return deliveries
+            return try await block(pipeline) { [vitals] in
+                Self.deliveries(in: $0, streams, consumer, at: vitals.time)
+            } ?? []
         } catch let error as BrokerError where error.code == .groupMissing {
             logger.warning("consumer group is missing and is made anew", metadata: ["queues": "\(queues)"])
             try await open(queues)
             // Once: should it be missing again, the caller's pause keeps this from spinning.
-            return try await block(arguments).map { deliveries(in: $0, queues, consumer) } ?? []
+            return try await block(pipeline) { [vitals] in
+                Self.deliveries(in: $0, streams, consumer, at: vitals.time)
+            } ?? []
         }
     }
 
     /// Reads `[[stream, [[entry, [name, value, …]], …]], …]`; entries that were deleted meanwhile have no fields.
-    private func deliveries(in reply: RedisValue, _ queues: [QueueName], _ consumer: ConsumerName) -> [Delivery] {
-        let time = time
-        return reply.array.flatMap { stream -> [Delivery] in
-            let parts = stream.array
-            guard parts.count == 2, let key = parts[0].text, let queue = queues.first(where: { keys.stream($0) == key })
-            else { return [] }
-            return parts[1].array.compactMap { entry in
-                guard let id = entry.array.first?.text, let fields = entry.array.last, fields != .null else {
-                    return nil
+    private static func deliveries(
+        in reply: RedisReply, _ queues: [(QueueName, String)], _ consumer: ConsumerName, at time: Timestamp
+    ) -> [Delivery] {
+        var deliveries: [Delivery] = []
+        for index in 0..<reply.count {
+            CrashPoint.read.pass()
+            guard let stream = reply[index], let key = stream[0]?.text, let entries = stream[1],
+                let queue = queues.first(where: { $0.1 == key })?.0
+            else { continue }
+            deliveries.reserveCapacity(deliveries.count + entries.count)
+            for index in 0..<entries.count {
+                guard let entry = entries[index], let id = entry[0]?.text, let fields = entry[1], fields.count > 0
+                else {
+                    continue
                 }
-                let content = Job.decode(fields.fields)
+                var known = JobFields<UnsafeRawBufferPointer>()
+                for place in stride(from: 0, to: fields.count - 1, by: 2) {
+                    if let name = fields[place], let value = fields[place + 1] { known.take(name.text, value.bytes) }
+                }
+                let content = known.decoded()
                 var isExpired = false
                 if case .job(let job) = content, let end = job.expiresAt { isExpired = end <= time }
-                return Delivery(
-                    queue: queue, entry: EntryID(id), consumer: consumer, content: content, isExpired: isExpired
+                deliveries.append(
+                    Delivery(
+                        queue: queue, entry: EntryID(id), consumer: consumer, content: content, isExpired: isExpired)
                 )
             }
+            CrashPoint.decode.pass()
         }
+        return deliveries
     }
 }

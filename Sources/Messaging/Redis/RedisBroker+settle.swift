@@ -51,53 +51,6 @@ extension RedisScript {
         """
     )
 
-    /// A running job → ended.
-    ///
-    /// - KEYS: 1 stream, 2 record, 3 unique key, 4 stats.
-    /// - ARGV: 1 group, 2 consumer, 3 entry, 4 job, 5 whether unique (0/1), 6 state, 7 result or empty, 8 ms that the
-    ///   record is kept.
-    /// - Output: 1, or 0 when the entry is not the consumer's.
-    static let acknowledge = RedisScript(
-        "acknowledge",
-        """
-        if not owns(KEYS[1], ARGV[1], ARGV[2], ARGV[3]) then return 0 end
-        drop(KEYS[1], ARGV[1], ARGV[3])
-        if ARGV[5] == '1' then release(KEYS[3], ARGV[4]) end
-        redis.call('HINCRBY', KEYS[4], ARGV[6], 1)
-        if redis.call('EXISTS', KEYS[2]) == 1 then
-            note(KEYS[2], now(), ARGV[6] .. ' on ' .. ARGV[2], 'state', ARGV[6])
-            if ARGV[7] ~= '' then redis.call('HSET', KEYS[2], 'result', ARGV[7]) end
-            redis.call('HDEL', KEYS[2], 'error')
-            redis.call('PEXPIRE', KEYS[2], ARGV[8])
-        end
-        return 1
-        """
-    )
-
-    /// A running job → ended, its reply stored for the requester.
-    ///
-    /// - KEYS: 1 stream, 2 record, 3 unique key, 4 stats, 5 reply stream.
-    /// - ARGV: 1 group, 2 consumer, 3 entry, 4 job, 5 whether unique (0/1), 6 `body` or `failure`, 7 the reply, 8 ms that
-    ///   replies are kept, 9 ms that the record is kept.
-    /// - Output: 1, or 0 when the entry is not the consumer's.
-    static let reply = RedisScript(
-        "reply",
-        """
-        if not owns(KEYS[1], ARGV[1], ARGV[2], ARGV[3]) then return 0 end
-        local time = now()
-        redis.call('XADD', KEYS[5], 'MINID', whole(time - tonumber(ARGV[8])), '*', 'id', ARGV[4], ARGV[6], ARGV[7])
-        redis.call('PEXPIRE', KEYS[5], ARGV[8])
-        drop(KEYS[1], ARGV[1], ARGV[3])
-        if ARGV[5] == '1' then release(KEYS[3], ARGV[4]) end
-        redis.call('HINCRBY', KEYS[4], 'succeeded', 1)
-        if redis.call('EXISTS', KEYS[2]) == 1 then
-            note(KEYS[2], time, 'replied on ' .. ARGV[2], 'state', 'succeeded')
-            redis.call('PEXPIRE', KEYS[2], ARGV[9])
-        end
-        return 1
-        """
-    )
-
     /// A running job → a new entry, or delayed: retry and hand-back.
     ///
     /// - KEYS: 1 stream, 2 delayed, 3 delayed jobs, 4 record, 5 stats.
@@ -155,6 +108,7 @@ extension RedisScript {
         drop(KEYS[1], ARGV[1], ARGV[3])
         if ARGV[5] == '1' then release(KEYS[4], ARGV[4]) end
         redis.call('HINCRBY', KEYS[5], 'dead', 1)
+        tally(KEYS[5], time, 1)
         if redis.call('EXISTS', KEYS[3]) == 1 then
             note(KEYS[3], time, 'dead: ' .. ARGV[6], 'state', 'dead', 'error', ARGV[6])
             redis.call('PEXPIRE', KEYS[3], ARGV[7])
@@ -204,45 +158,6 @@ extension RedisBroker {
         return owned
     }
 
-    /// Ends the job.
-    public func acknowledge(_ delivery: Delivery, as ending: Ending) async throws -> Settlement {
-        var state = JobRecord.State.expired
-        var result = Data()
-        if case .succeeded(let data) = ending { (state, result) = (.succeeded, data ?? Data()) }
-        CrashPoint.acknowledgeBefore.pass()
-        let settlement = try await settle(
-            .acknowledge, delivery, [record(delivery), unique(delivery), keys.stats(delivery.queue)],
-            [.init(delivery.jobID), isUnique(delivery), .text(state.rawValue), .data(result), .init(Self.recordAge)]
-        )
-        CrashPoint.acknowledgeAfter.pass()
-        return settlement
-    }
-
-    /// Ends the job and stores the reply.
-    public func reply(_ reply: Reply, to delivery: Delivery) async throws -> Settlement {
-        guard let requester = delivery.job?.replyTo else {
-            return try await acknowledge(delivery, as: .succeeded(result: nil))
-        }
-        let (kind, body) =
-            switch reply.answer {
-            case .body(let body): ("body", body)
-            case .failure(let reason): ("failure", Data(reason.utf8))
-            }
-        CrashPoint.replyBefore.pass()
-        let settlement = try await settle(
-            .reply, delivery,
-            [
-                record(delivery), unique(delivery), keys.stats(delivery.queue), keys.reply(requester, delivery.queue),
-            ],
-            [
-                .init(reply.job), isUnique(delivery), .text(kind), .data(body), .init(ReplyRetention.age),
-                .init(Self.recordAge),
-            ]
-        )
-        CrashPoint.replyAfter.pass()
-        return settlement
-    }
-
     /// The job again, later, with one more attempt.
     public func retry(_ delivery: Delivery, after delay: Duration, reason: String) async throws -> Settlement {
         let reason = Self.oneLine(reason)
@@ -257,7 +172,8 @@ extension RedisBroker {
     public func handBack(_ delivery: Delivery, after delay: Duration, unknown: Bool) async throws -> Settlement {
         let line = "handed back by \(delivery.consumer)"
         CrashPoint.handBackBefore.pass()
-        let settlement = try await requeue(delivery, [0, .init(delay), unknown ? 1 : 0, .text(line), "handed_back", ""])
+        let settlement = try await requeue(
+            delivery, [0, .init(delay), unknown ? 1 : 0, .text(line), "handed_back", ""])
         CrashPoint.handBackAfter.pass()
         return settlement
     }
@@ -308,9 +224,9 @@ extension RedisBroker {
         try await open([queue])
     }
 
-    private func record(_ delivery: Delivery) -> String { keys.job(delivery.jobID, delivery.queue) }
+    func record(_ delivery: Delivery) -> String { keys.job(delivery.jobID, delivery.queue) }
 
-    private func unique(_ delivery: Delivery) -> String { keys.unique(delivery.job?.unique, delivery.queue) }
+    func unique(_ delivery: Delivery) -> String { keys.unique(delivery.job?.unique, delivery.queue) }
 
     private func isUnique(_ delivery: Delivery) -> RedisPipeline.Argument { delivery.job?.unique == nil ? 0 : 1 }
 

@@ -69,7 +69,7 @@ extension RedisBroker {
         var arguments: [RedisPipeline.Argument] = ["XREAD", "COUNT", "256"]
         if wait > .zero { arguments += ["BLOCK", .init(max(1, wait.inMilliseconds))] }
         arguments += ["STREAMS"] + streams.map { .text($0) } + cursors.map { .init($0) }
-        guard let reply = try await block(arguments) else { return [] }
+        guard let reply = try await block(RedisPipeline(arguments)) else { return [] }
         return reply.array.compactMap { stream -> Page? in
             guard let key = stream.array.first?.text, let entries = stream.array.last?.array,
                 let end = entries.last?.array.first?.text

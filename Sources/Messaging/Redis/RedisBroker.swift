@@ -13,8 +13,9 @@ public final class RedisBroker: Broker {
     let logger: Logger
     let readers: RedisReaders
     let pauses = RedisPauses()
+    let finisher = RedisFinisher()
     private let commands: RedisConnection
-    private let vitals: RedisVitals
+    let vitals: RedisVitals
     private let knownQueues = Mutex<Set<QueueName>>([])
 
     /// Makes a broker that connects with its first call; see ``connect()`` for a start that waits and complains.
@@ -52,7 +53,7 @@ public final class RedisBroker: Broker {
     public var lastRoundTrip: Timestamp? { vitals.lastRoundTrip }
 
     /// Redis' clock.
-    public var time: Timestamp { SystemClock().now + vitals.offset }
+    public var time: Timestamp { vitals.time }
 
     /// Asks for Redis' time, which also sets ``time``.
     public func ping() async throws {
@@ -85,10 +86,13 @@ public final class RedisBroker: Broker {
 
     /// Runs commands whose error replies the caller understands.
     ///
+    /// Repeats them while Redis is away, but not once it is known to have been away for longer than the budget: then they are
+    /// refused at once.
+    ///
     /// - Returns: The replies, and whether the commands may have been carried out before: an earlier copy was sent and its
     ///   replies were lost.
     func attempt(_ pipeline: RedisPipeline) async throws -> (values: [RedisValue], isRepeated: Bool) {
-        let end = ContinuousClock.now + configuration.retryBudget
+        let begin = ContinuousClock.now
         var isRepeated = false
         while true {
             do {
@@ -98,9 +102,12 @@ public final class RedisBroker: Broker {
                     if error.code == .notReady { throw error }
                 }
                 return (try await resendingUnknownScripts(pipeline, values), isRepeated)
-            } catch let error as BrokerError where error.isTransient && ContinuousClock.now < end {
+            } catch let error as BrokerError
+                where error.isTransient
+                && ContinuousClock.now < (commands.downSince ?? begin) + configuration.retryBudget
+            {
                 if error.code == .connectionLost { isRepeated = true }
-                // The connection makes its own pause before each attempt; this one only yields to it.
+                // The connection tries again by itself; this only waits for it.
                 try await Task.sleep(for: .milliseconds(10))
             }
         }
@@ -126,14 +133,24 @@ public final class RedisBroker: Broker {
     }
 
     /// Runs a command that blocks at the server; comes back early with `nil` when the task is cancelled.
-    func block(_ arguments: [RedisPipeline.Argument]) async throws -> RedisValue? {
+    func block(_ pipeline: RedisPipeline) async throws -> RedisValue? {
+        try await block(pipeline, reading: \.value).flatMap { $0 == .null ? nil : $0 }
+    }
+
+    /// Runs a command that blocks at the server, and makes something of its reply on the connection's thread.
+    func block<Answer: Sendable>(
+        _ pipeline: RedisPipeline, reading read: @escaping @Sendable (RedisReply) -> Answer
+    ) async throws -> Answer? {
         let reader = try readers.take()
         defer { readers.putBack(reader) }
         let commands = commands
         let flag = DoneFlag()
-        let value = try await withTaskCancellationHandler {
+        let answer = try await withTaskCancellationHandler {
             defer { flag.set() }
-            return try await reader.send(RedisPipeline(arguments))[0]
+            return try await reader.send(pipeline) { reply in
+                reply.errorText.map { Result<Answer, ReplyFailure>.failure(ReplyFailure(text: $0)) }
+                    ?? .success(read(reply))
+            }
         } onCancel: {
             // Again until it worked: the first may reach the server before the command that it is to end.
             Task {
@@ -145,8 +162,15 @@ public final class RedisBroker: Broker {
                 }
             }
         }
-        if let text = value.errorText { throw RedisReplyError.error(text, at: configuration.displayURL) }
-        return value == .null ? nil : value
+        switch answer.first {
+        case .success(let value)?: return value
+        case .failure(let failure)?: throw RedisReplyError.error(failure.text, at: configuration.displayURL)
+        case nil: return nil
+        }
+    }
+
+    private struct ReplyFailure: Error {
+        let text: String
     }
 
     // MARK: - Queues

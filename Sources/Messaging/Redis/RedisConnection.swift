@@ -7,13 +7,22 @@ import Locking
 /// A hiredis context belongs to one thread and blocks it, so it must stay off the cooperative pool. The thread takes
 /// everything queued as one pipeline, sends it, reads the replies, and resumes whoever waits. When the connection breaks,
 /// what was under way fails with ``BrokerError/Code/connectionLost``, the context is thrown away, and the next command makes
-/// a new one, after a growing pause with jitter as long as that fails.
+/// a new one. When that fails, the server is known to be away: the thread keeps trying, with a growing pause with jitter,
+/// and meanwhile every command is refused at once.
 final class RedisConnection: @unchecked Sendable {
-    private typealias Answer = Result<[RedisValue], BrokerError>
-
+    /// Commands under way, and who waits for them.
     private struct Batch {
         let pipeline: RedisPipeline
-        let continuation: CheckedContinuation<Answer, Never>
+        /// Takes one reply after the other, on the thread.
+        let take: (RedisReply) -> Void
+        /// Ends the wait, with what went wrong if anything did.
+        let end: (BrokerError?) -> Void
+    }
+
+    /// The answers of one batch while they come in; only the thread touches it.
+    private final class Answers<Answer>: @unchecked Sendable {
+        // Unchecked, because it is handed from the caller to the thread and back, never shared.
+        var values: [Answer] = []
     }
 
     private let configuration: RedisConfiguration
@@ -27,6 +36,7 @@ final class RedisConnection: @unchecked Sendable {
     private var isClosed = false
     private var isRunning = false
     private var connectedID: Int64?
+    private var outage: (since: ContinuousClock.Instant, error: BrokerError)?
 
     // The thread's alone.
     private var context: UnsafeMutablePointer<redisContext>?
@@ -55,20 +65,41 @@ final class RedisConnection: @unchecked Sendable {
 
     /// Sends the commands and waits for all replies; an error reply is a value, not an exception.
     func send(_ pipeline: RedisPipeline) async throws -> [RedisValue] {
+        try await send(pipeline, reading: \.value)
+    }
+
+    /// Sends the commands, and makes something of each reply on the connection's thread.
+    func send<Answer: Sendable>(
+        _ pipeline: RedisPipeline, reading read: @escaping @Sendable (RedisReply) -> Answer
+    ) async throws -> [Answer] {
         guard pipeline.count > 0 else { return [] }
-        return try await withCheckedContinuation { (continuation: CheckedContinuation<Answer, Never>) in
-            let isRefused = condition.withLock {
-                if isClosed { return true }
-                batches.append(Batch(pipeline: pipeline, continuation: continuation))
+        return try await withCheckedContinuation {
+            (continuation: CheckedContinuation<Result<[Answer], BrokerError>, Never>) in
+            let answers = Answers<Answer>()
+            answers.values.reserveCapacity(pipeline.count)
+            let batch = Batch(pipeline: pipeline) { reply in
+                answers.values.append(read(reply))
+            } end: { error in
+                continuation.resume(returning: error.map(Result.failure) ?? .success(answers.values))
+            }
+            let refusal: BrokerError? = condition.withLock {
+                if isClosed { return Self.closed }
+                if let outage { return outage.error }
+                batches.append(batch)
                 if !isRunning {
                     isRunning = true
                     start()
                 }
                 condition.signal()
-                return false
+                return nil
             }
-            if isRefused { continuation.resume(returning: .failure(Self.closed)) }
+            if let refusal { batch.end(refusal) }
         }.get()
+    }
+
+    /// Since when the server is known not to answer; `nil` while it does, or before the first attempt.
+    var downSince: ContinuousClock.Instant? {
+        condition.withLock { outage?.since }
     }
 
     /// Ends the connection and its thread, after what is under way.
@@ -93,24 +124,37 @@ final class RedisConnection: @unchecked Sendable {
     }
 
     private func work() {
-        while let batch = nextBatches() {
-            perform(batch)
+        while true {
+            let batch = nextBatches()
+            if batch.isClosed { break }
+            if batch.batches.isEmpty { reconnect() } else { perform(batch.batches) }
         }
         disconnect()
     }
 
-    /// Waits for work; `nil` when closed.
-    private func nextBatches() -> [Batch]? {
+    /// Waits for work; while the server is away, nothing is taken on, and none means that it is time to try again.
+    private func nextBatches() -> (batches: [Batch], isClosed: Bool) {
         condition.lock()
         defer { condition.unlock() }
-        while batches.isEmpty, !isClosed { condition.wait() }
-        if isClosed {
-            for batch in batches { batch.continuation.resume(returning: .failure(Self.closed)) }
-            batches = []
-            return nil
+        while batches.isEmpty, !isClosed {
+            guard outage != nil else {
+                condition.wait()
+                continue
+            }
+            let wait = nextAttempt - .now
+            guard wait > .zero else { return ([], false) }
+            _ = condition.wait(until: Date(timeIntervalSinceNow: wait.inSeconds))
         }
         defer { batches = [] }
-        return batches
+        if isClosed {
+            for batch in batches { batch.end(Self.closed) }
+            return ([], true)
+        }
+        return (batches, false)
+    }
+
+    private func reconnect() {
+        _ = try? connected()
     }
 
     private func perform(_ batches: [Batch]) {
@@ -118,41 +162,51 @@ final class RedisConnection: @unchecked Sendable {
         do {
             context = try connected()
         } catch {
-            for batch in batches { batch.continuation.resume(returning: .failure(error)) }
+            for batch in batches { batch.end(error) }
             return
         }
-        for batch in batches {
-            batch.pipeline.bytes.withUnsafeBytes { bytes in
-                _ = redisAppendFormattedCommand(
-                    context, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), bytes.count)
-            }
-        }
+        for batch in batches { append(batch.pipeline, to: context) }
         var failure: BrokerError?
         for batch in batches {
             if let failure {
-                batch.continuation.resume(returning: .failure(failure))
+                batch.end(failure)
                 continue
             }
             do {
-                let values = try (0..<batch.pipeline.count).map { _ in try reply(context) }
-                if values.contains(where: Self.isFromWrongServer) { failure = wrongServer() }
-                batch.continuation.resume(returning: .success(values))
+                var isWrong = false
+                for _ in 0..<batch.pipeline.count {
+                    try reply(context) { reply in
+                        if let text = reply.errorText { isWrong = isWrong || Self.isFromWrongServer(text) }
+                        batch.take(reply)
+                    }
+                }
+                if isWrong { failure = wrongServer() }
+                batch.end(nil)
             } catch {
                 failure = error as? BrokerError ?? lost("\(error)")
-                batch.continuation.resume(returning: .failure(failure ?? lost("unknown")))
+                batch.end(failure)
             }
         }
         if failure == nil { onRoundTrip() } else { disconnect() }
     }
 
+    private func append(_ pipeline: RedisPipeline, to context: UnsafeMutablePointer<redisContext>) {
+        pipeline.bytes.withUnsafeBytes { bytes in
+            _ = redisAppendFormattedCommand(
+                context, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), bytes.count)
+        }
+    }
+
     /// Reads one reply; the first of a pipeline also sends it.
-    private func reply(_ context: UnsafeMutablePointer<redisContext>) throws -> RedisValue {
+    private func reply<Answer>(
+        _ context: UnsafeMutablePointer<redisContext>, _ read: (RedisReply) -> Answer
+    ) throws -> Answer {
         var pointer: UnsafeMutableRawPointer?
         guard redisGetReply(context, &pointer) == REDIS_OK, let pointer else {
             throw lost(Self.problem(of: context))
         }
         defer { freeReplyObject(pointer) }
-        return RedisValue(copying: UnsafePointer(pointer.assumingMemoryBound(to: redisReply.self)))
+        return read(RedisReply(UnsafePointer(pointer.assumingMemoryBound(to: redisReply.self))))
     }
 
     // MARK: - Connecting
@@ -162,12 +216,12 @@ final class RedisConnection: @unchecked Sendable {
             if !hasHungUp(context) { return context }
             disconnect()
         }
-        pauseBeforeAttempt()
         do {
             let context = try connect()
             self.context = context
             try introduce(context)
             failures = 0
+            condition.withLock { outage = nil }
             return context
         } catch {
             disconnect()
@@ -175,6 +229,7 @@ final class RedisConnection: @unchecked Sendable {
             // 50, 100, 200 … ms up to the limit, half of it drawn at random so that a fleet does not return in step.
             let longest = min(.milliseconds(50) * (1 << min(failures - 1, 10)), configuration.reconnectPause)
             nextAttempt = .now + longest * Double.random(in: 0.5...1)
+            condition.withLock { outage = (outage?.since ?? .now, error) }
             throw error
         }
     }
@@ -183,16 +238,6 @@ final class RedisConnection: @unchecked Sendable {
     private func hasHungUp(_ context: UnsafeMutablePointer<redisContext>) -> Bool {
         var descriptor = pollfd(fd: context.pointee.fd, events: Int16(POLLIN), revents: 0)
         return poll(&descriptor, 1, 0) != 0
-    }
-
-    private func pauseBeforeAttempt() {
-        condition.lock()
-        defer { condition.unlock() }
-        while !isClosed {
-            let wait = nextAttempt - .now
-            guard wait > .zero else { return }
-            _ = condition.wait(until: Date(timeIntervalSinceNow: wait.inSeconds))
-        }
     }
 
     private func connect() throws(BrokerError) -> UnsafeMutablePointer<redisContext> {
@@ -208,8 +253,6 @@ final class RedisConnection: @unchecked Sendable {
             redisFree(made)
             throw unreachable(problem)
         }
-        // The connect timeout would otherwise stay the timeout of every command.
-        redisSetTimeout(made, Self.timeval(socketTimeout))
         // On a Unix socket the attempt alone would put the context in error.
         if case .tcp = configuration.address { redisEnableKeepAlive(made) }
         return made
@@ -225,18 +268,19 @@ final class RedisConnection: @unchecked Sendable {
         pipeline.add(["CLIENT", "SETNAME", .text(name)])
         pipeline.add(["CLIENT", "ID"])
         pipeline.add(["PING"])
-        pipeline.bytes.withUnsafeBytes { bytes in
-            _ = redisAppendFormattedCommand(
-                context, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), bytes.count)
-        }
+        append(pipeline, to: context)
+        // The connect timeout holds until the server has let us in …
+        redisSetTimeout(context, Self.timeval(configuration.connectTimeout))
         var values: [RedisValue] = []
         for _ in 0..<pipeline.count {
             do {
-                values.append(try reply(context))
+                values.append(try reply(context, \.value))
             } catch {
                 throw unreachable("\((error as? BrokerError)?.message ?? "\(error)")")
             }
         }
+        // … and would otherwise stay the timeout of every command.
+        redisSetTimeout(context, Self.timeval(socketTimeout))
         if let text = values.lazy.compactMap(\.errorText).first {
             throw RedisReplyError.error(text, at: configuration.displayURL)
         }
@@ -253,13 +297,11 @@ final class RedisConnection: @unchecked Sendable {
     // MARK: - Errors
 
     /// A server that loads its data, or has become a replica: another connection may reach a better one.
-    private static func isFromWrongServer(_ value: RedisValue) -> Bool {
-        guard let text = value.errorText else { return false }
-        return ["LOADING", "READONLY", "MASTERDOWN", "UNBLOCKED"].contains { text.hasPrefix($0) }
+    private static func isFromWrongServer(_ text: String) -> Bool {
+        ["LOADING", "READONLY", "MASTERDOWN", "UNBLOCKED"].contains { text.hasPrefix($0) }
     }
 
     private func wrongServer() -> BrokerError {
-        nextAttempt = .now + .milliseconds(.random(in: 50...150))
         return BrokerError(.connectionLost, "Redis at \(configuration.displayURL) changed its role or restarts")
     }
 

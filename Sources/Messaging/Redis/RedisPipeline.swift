@@ -44,25 +44,16 @@ struct RedisPipeline: Sendable {
 
     /// Adds a command.
     mutating func add(_ arguments: [Argument]) {
-        append("*", arguments.count)
-        for argument in arguments {
-            switch argument {
-            case .text(let text):
-                append("$", text.utf8.count)
-                bytes.append(contentsOf: text.utf8)
-            case .data(let data):
-                append("$", data.count)
-                bytes.append(contentsOf: data)
-            }
-            bytes.append(13)
-            bytes.append(10)
-        }
-        ends.append(bytes.count)
+        begin(arguments.count)
+        for argument in arguments { write(argument) }
+        end()
     }
 
     /// Adds the call of a script, with its keys and its other arguments.
     mutating func add(_ script: RedisScript, keys: [String], _ arguments: [Argument]) {
-        add(["EVALSHA", .text(script.sha), Argument(keys.count)] + keys.map { .text($0) } + arguments)
+        beginCall(of: script, keys: keys, further: arguments.count)
+        for argument in arguments { write(argument) }
+        end()
     }
 
     /// The commands at these places only.
@@ -75,9 +66,62 @@ struct RedisPipeline: Sendable {
         return picked
     }
 
-    private mutating func append(_ mark: Unicode.Scalar, _ number: Int) {
-        bytes.append(UInt8(ascii: mark))
-        bytes.append(contentsOf: String(number).utf8)
+    // MARK: - Argument by argument
+
+    /// Begins the call of a script; `further` arguments and ``end()`` must follow.
+    mutating func beginCall(of script: RedisScript, keys: [String], further: Int) {
+        begin(3 + keys.count + further)
+        write("EVALSHA")
+        write(script.sha)
+        write(keys.count)
+        for key in keys { write(key) }
+    }
+
+    /// Begins a command; `count` arguments and ``end()`` must follow.
+    mutating func begin(_ count: Int) {
+        mark(UInt8(ascii: "*"), count)
+    }
+
+    mutating func end() {
+        ends.append(bytes.count)
+    }
+
+    mutating func write(_ argument: Argument) {
+        switch argument {
+        case .text(let text): write(text)
+        case .data(let data): write(data)
+        }
+    }
+
+    mutating func write(_ text: String) {
+        var text = text
+        text.withUTF8 { write(UnsafeRawBufferPointer($0)) }
+    }
+
+    mutating func write(_ data: Data) {
+        data.withUnsafeBytes { write($0) }
+    }
+
+    mutating func write(_ number: some BinaryInteger) {
+        write(String(number))
+    }
+
+    private mutating func write(_ argument: UnsafeRawBufferPointer) {
+        mark(UInt8(ascii: "$"), argument.count)
+        bytes.append(contentsOf: argument)
+        bytes.append(13)
+        bytes.append(10)
+    }
+
+    /// The mark, a count in decimal digits, and the end of the line.
+    private mutating func mark(_ mark: UInt8, _ count: Int) {
+        bytes.append(mark)
+        if count < 10 {
+            bytes.append(UInt8(48 + count))
+        } else {
+            var digits = String(count)
+            digits.withUTF8 { bytes.append(contentsOf: $0) }
+        }
         bytes.append(13)
         bytes.append(10)
     }

@@ -20,7 +20,7 @@ struct RedisScript: Sendable, Hashable {
 
     /// Every script, to be loaded at the start.
     static let all: [RedisScript] = [
-        .enqueue, .begin, .progress, .heartbeat, .acknowledge, .reply, .requeue, .bury, .due, .promote, .reclaim,
+        .enqueue, .begin, .progress, .heartbeat, .finish, .requeue, .bury, .due, .promote, .reclaim,
         .removeConsumer, .replay,
     ]
 
@@ -82,6 +82,17 @@ struct RedisScript: Sendable, Hashable {
             if not timeline then return end
             if #timeline < 4096 then timeline = timeline .. whole(at) .. ' ' .. what .. '\\n' end
             redis.call('HSET', record, 'timeline', timeline, ...)
+        end
+
+        -- Counts jobs that ended, in ten-second slots of the last minute: the rate of the queue.
+        local function tally(stats, time, count)
+            local slot = math.floor(time / 10000)
+            local place = whole(slot % 7)
+            if redis.call('HGET', stats, 'rate:at:' .. place) == whole(slot) then
+                redis.call('HINCRBY', stats, 'rate:n:' .. place, count)
+            else
+                redis.call('HSET', stats, 'rate:at:' .. place, whole(slot), 'rate:n:' .. place, count)
+            end
         end
 
         -- Writes a dead letter; an entry with more fields than Lua can pass on is packed into one.

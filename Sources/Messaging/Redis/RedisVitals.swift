@@ -11,6 +11,9 @@ final class RedisVitals: Sendable {
         return milliseconds == 0 ? nil : Timestamp(milliseconds: milliseconds)
     }
 
+    /// The server's clock.
+    var time: Timestamp { SystemClock().now + offset }
+
     /// How far the server's clock is ahead of this computer's.
     var offset: Duration { .milliseconds(skew.load(ordering: .relaxed)) }
 

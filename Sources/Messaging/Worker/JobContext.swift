@@ -1,14 +1,14 @@
-import Locking
 public import Logging
+import Synchronization
 
 /// What a handler may use while it runs a job.
 public struct JobContext: Sendable {
-    /// A logger whose lines carry the job, its task, attempt and queue.
-    public let logger: Logger
     /// Enqueues further jobs.
     public let producer: Producer
     /// The time.
     public let clock: any JobClock
+    private let base: Logger
+    private let job: JobLabel?
     private let state: State
     private let reporter: @Sendable (JobProgress) async -> Void
 
@@ -17,19 +17,23 @@ public struct JobContext: Sendable {
         logger: Logger, producer: Producer, clock: any JobClock = SystemClock(),
         reporter: @escaping @Sendable (JobProgress) async -> Void = { _ in }
     ) {
-        self.init(logger: logger, producer: producer, clock: clock, state: State(), reporter: reporter)
+        self.init(logger: logger, label: nil, producer: producer, clock: clock, state: State(), reporter: reporter)
     }
 
     init(
-        logger: Logger, producer: Producer, clock: any JobClock, state: State,
+        logger: Logger, label: JobLabel?, producer: Producer, clock: any JobClock, state: State,
         reporter: @escaping @Sendable (JobProgress) async -> Void
     ) {
-        self.logger = logger
+        base = logger
+        job = label
         self.producer = producer
         self.clock = clock
         self.state = state
         self.reporter = reporter
     }
+
+    /// A logger whose lines carry the job, its task, attempt and queue; made when asked for, as most jobs log nothing.
+    public var logger: Logger { job?.label(base) ?? base }
 
     /// Whether the worker still owns the job; once `false`, another worker may be running it, so leave no more effects.
     public var ownsJob: Bool { state.isOwner }
@@ -41,12 +45,12 @@ public struct JobContext: Sendable {
 
     /// The one thing about a running job that changes behind its handler's back.
     final class State: Sendable {
-        private let owner = Mutex(true)
+        private let lost = Atomic(false)
 
-        var isOwner: Bool { owner.withLock { $0 } }
+        var isOwner: Bool { !lost.load(ordering: .acquiring) }
 
         func loseLease() {
-            owner.withLock { $0 = false }
+            lost.store(true, ordering: .releasing)
         }
     }
 }

@@ -14,13 +14,13 @@ struct JobRunner {
     func run() async {
         switch delivery.content {
         case .undecodable(let reason):
-            worker.logger.error("entry is not a job", metadata: ["entry": "\(delivery.entry)", "reason": "\(reason)"])
-            await settle("dead") { try await broker.bury(delivery, reason: "undecodable: \(reason)") }
+            logger.error("entry is not a job", metadata: ["entry": "\(delivery.entry)", "reason": "\(reason)"])
+            await settle(.dead) { try await broker.bury(delivery, reason: "undecodable: \(reason)") }
         case .newer(let version, _, let since):
             await passOn(since: since, reason: "version \(version) is newer than this worker's \(Job.version)")
         case .job(let job):
             guard !delivery.isExpired else {
-                await settle("expired", job) { try await broker.acknowledge(delivery, as: .expired) }
+                await settle(.expired, job) { try await broker.acknowledge(delivery, as: .expired) }
                 return
             }
             guard let handler = worker.handlers[job.task] else {
@@ -34,26 +34,13 @@ struct JobRunner {
     // MARK: - Running
 
     private func run(_ job: Job, _ handler: any JobHandler) async {
-        var logger = worker.logger
-        logger[metadataKey: "job"] = "\(job.id)"
-        logger[metadataKey: "task"] = "\(job.task)"
-        logger[metadataKey: "attempt"] = "\(job.attempt)"
-        logger[metadataKey: "queue"] = "\(delivery.queue)"
         let context = JobContext(
-            logger: logger, producer: worker.producer, clock: worker.clock, state: state,
+            logger: worker.logger, label: label, producer: worker.producer, clock: worker.clock, state: state,
             reporter: { [worker, delivery] progress in
                 worker.bench.note(progress, for: delivery.entry, at: worker.clock.now)
                 _ = try? await worker.broker.report(progress, for: delivery)
             }
         )
-        // Only a job that takes a while is worth the note that it runs; that of a short one would come too late to be read.
-        let note =
-            job.isRecorded
-            ? Task { [broker, delivery, clock = worker.clock] in
-                try await clock.sleep(for: .milliseconds(50))
-                _ = try await broker.begin(delivery)
-            } : nil
-        defer { note?.cancel() }
         let started = ContinuousClock.now
         let outcome: Outcome
         do {
@@ -74,6 +61,11 @@ struct JobRunner {
         await settle(job, outcome, maxRetries: handler.maxRetries)
     }
 
+    private var label: JobLabel { JobLabel(delivery: delivery) }
+
+    /// Logs with the job's label.
+    private var logger: Logger { label.label(worker.logger) }
+
     private func settle(_ job: Job, _ outcome: Outcome, maxRetries: Int) async {
         switch outcome {
         case .done(let result):
@@ -87,12 +79,12 @@ struct JobRunner {
                 return await giveUp(job, maxRetries == 0 ? reason : "\(reason) (after \(job.attempt) retries)")
             }
             let pause = pause ?? options.retryPolicy.pause(after: job.attempt)
-            await settle("retried", job) { try await broker.retry(delivery, after: pause, reason: reason) }
+            await settle(.retried, job) { try await broker.retry(delivery, after: pause, reason: reason) }
         }
     }
 
     private func succeed(_ job: Job, _ result: Data?) async {
-        await settle("succeeded", job) {
+        await settle(.succeeded, job) {
             job.replyTo == nil
                 ? try await broker.acknowledge(delivery, as: .succeeded(result: result))
                 : try await broker.reply(Reply(job: job.id, answer: .body(result ?? Data())), to: delivery)
@@ -101,7 +93,7 @@ struct JobRunner {
 
     /// The end of a job that failed for good: its requester is told; without one it lies in the dead letters.
     private func giveUp(_ job: Job, _ reason: String) async {
-        await settle("dead", job) {
+        await settle(.dead, job) {
             job.replyTo == nil
                 ? try await broker.bury(delivery, reason: reason)
                 : try await broker.reply(Reply(job: job.id, answer: .failure(reason)), to: delivery)
@@ -111,12 +103,12 @@ struct JobRunner {
     /// What this version does not know is for another: a rolling deploy may be under way.
     private func passOn(since: Timestamp?, reason: String, _ job: Job? = nil) async {
         if let since, broker.time - since >= options.unknownPatience {
-            await settle("dead", job) {
+            await settle(.dead, job) {
                 try await broker.bury(delivery, reason: "\(reason), for \(options.unknownPatience)")
             }
         } else {
-            worker.logger.notice("job handed back", metadata: ["job": "\(delivery.jobID)", "reason": "\(reason)"])
-            await settle("handed_back", job) {
+            logger.notice("job handed back", metadata: ["reason": "\(reason)"])
+            await settle(.handedBack, job) {
                 try await broker.handBack(delivery, after: options.unknownPause, unknown: true)
             }
         }
@@ -126,26 +118,23 @@ struct JobRunner {
 
     /// Settles against an unsteady broker: again with a pause until it worked, or until the lease is lost for certain.
     private func settle(
-        _ outcome: String, _ job: Job? = nil, _ transition: () async throws -> Settlement
+        _ outcome: WorkerMetrics.Outcome, _ job: Job? = nil, _ transition: () async throws -> Settlement
     ) async {
         var pause = Duration.milliseconds(50)
         while state.isOwner {
             do {
                 if try await transition() == .leaseLost {
-                    worker.logger.warning(
-                        "lease lost before the job was settled", metadata: ["job": "\(delivery.jobID)"]
-                    )
+                    logger.warning("lease lost before the job was settled")
                     state.loseLease()
-                    worker.metrics.count("lease_lost", of: job?.task, in: delivery.queue)
+                    worker.metrics.count(.leaseLost, of: job?.task, in: delivery.queue)
                 } else {
                     worker.metrics.count(outcome, of: job?.task, in: delivery.queue)
                 }
                 return
             } catch {
                 guard (error as? BrokerError)?.isTransient == true else {
-                    worker.logger.error(
-                        "job cannot be settled; it runs again when its lease ends",
-                        metadata: ["job": "\(delivery.jobID)", "error": "\(error)"]
+                    logger.error(
+                        "job cannot be settled; it runs again when its lease ends", metadata: ["error": "\(error)"]
                     )
                     return
                 }

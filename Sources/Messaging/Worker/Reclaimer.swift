@@ -39,10 +39,11 @@ struct Reclaimer {
                     in: queue, lease: options.lease, crashLimit: options.crashLimit, limit: 100
                 )
                 for job in reclaimed.requeued {
-                    worker.logger.warning("job of a lost worker waits again", metadata: ["job": "\(job)"])
+                    worker.logger.warning("job of a lost worker waits again", metadata: ["job_id": "\(job)"])
                 }
                 for job in reclaimed.buried {
-                    worker.logger.error("job lost too many workers and is a dead letter", metadata: ["job": "\(job)"])
+                    worker.logger.error(
+                        "job lost too many workers and is a dead letter", metadata: ["job_id": "\(job)"])
                 }
             } while reclaimed.requeued.count + reclaimed.buried.count + reclaimed.ghosts >= 100
         }

@@ -12,6 +12,7 @@ final class Workbench: Sendable {
         let startedAt: Timestamp
         var progress: JobProgress?
         var progressedAt: Timestamp?
+        var isNoted: Bool
         var task: Task<Void, Never>?
     }
 
@@ -22,6 +23,7 @@ final class Workbench: Sendable {
         var isDraining = false
         var reader: CheckedContinuation<Void, Never>?
         var drainer: CheckedContinuation<Void, Never>?
+        var scribe: CheckedContinuation<Void, Never>?
         var stoppedWaiting = false
     }
 
@@ -130,7 +132,13 @@ final class Workbench: Sendable {
 
     /// Notes that a delivery runs, before its task is made.
     func start(_ delivery: Delivery, state jobState: JobContext.State, at time: Timestamp) {
-        state.withLock { $0.held[delivery.entry] = Held(delivery: delivery, state: jobState, startedAt: time) }
+        let isNoted = delivery.job?.isRecorded != true
+        state.withLock { state -> CheckedContinuation<Void, Never>? in
+            state.held[delivery.entry] = Held(
+                delivery: delivery, state: jobState, startedAt: time, isNoted: isNoted)
+            guard !isNoted else { return nil }
+            return Self.take(&state.scribe)
+        }?.resume()
     }
 
     /// Connects a running delivery with its task, so that it can be cancelled.
@@ -171,6 +179,38 @@ final class Workbench: Sendable {
             held.task?.cancel()
         }
         wakeReader()
+    }
+
+    // MARK: - Notes
+
+    /// Waits until something runs whose record does not say so.
+    func waitForUnnoted() async {
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let mustWait = state.withLock { state in
+                    guard !Task.isCancelled, state.held.values.allSatisfy(\.isNoted) else { return false }
+                    state.scribe = continuation
+                    return true
+                }
+                if !mustWait { continuation.resume() }
+            }
+        } onCancel: {
+            state.withLock { Self.take(&$0.scribe) }?.resume()
+        }
+    }
+
+    /// What has run since before `time` and is not noted; it counts as noted from now on.
+    func takeUnnoted(startedBefore time: Timestamp) -> [Delivery] {
+        state.withLock { state in
+            let found = state.held.filter { !$0.value.isNoted && $0.value.startedAt <= time }
+            for entry in found.keys { state.held[entry]?.isNoted = true }
+            return found.values.map(\.delivery)
+        }
+    }
+
+    private static func take(_ waiter: inout CheckedContinuation<Void, Never>?) -> CheckedContinuation<Void, Never>? {
+        defer { waiter = nil }
+        return waiter
     }
 
     // MARK: - Draining

@@ -23,7 +23,7 @@ extension Worker {
         for delivery in bench.abandon() {
             logger.warning(
                 "job outlasted the grace period and is handed back",
-                metadata: ["job": "\(delivery.jobID)", "queue": "\(delivery.queue)"]
+                metadata: ["job_id": "\(delivery.jobID)", "queue": "\(delivery.queue)"]
             )
             await handBack(delivery)
         }
@@ -54,7 +54,7 @@ extension Worker {
             } catch {
                 logger.warning(
                     "job could not be handed back; it is reclaimed when its lease ends",
-                    metadata: ["job": "\(delivery.jobID)", "error": "\(error)"]
+                    metadata: ["job_id": "\(delivery.jobID)", "error": "\(error)"]
                 )
             }
         }.value

@@ -1,58 +1,64 @@
-import Locking
 import Metrics
 
 /// What a worker counts.
 ///
-/// Labels come from its own queues and tasks only, so their number is bounded.
+/// Labels come from its own queues and tasks only, so their number is bounded; and so all meters are made at the start, and
+/// counting takes no lock.
 final class WorkerMetrics: Sendable {
-    private let tasks: Set<TaskName>
-    private let meters = Mutex(Meters())
+    /// How a run ended, as the label `outcome`.
+    enum Outcome: String, CaseIterable, Sendable {
+        case succeeded
+        case retried
+        case dead
+        case expired
+        case handedBack = "handed_back"
+        case leaseLost = "lease_lost"
+    }
+
+    private struct Meters: Sendable {
+        let counters: [Outcome: Counter]
+        let timer: Metrics.Timer
+    }
 
     private struct Key: Hashable {
-        let outcome: String
         let task: TaskName
         let queue: QueueName
     }
 
-    private struct Meters {
-        var counters: [Key: Counter] = [:]
-        var timers: [Key: Timer] = [:]
-    }
+    private static let other: TaskName = "other"
+    private let meters: [Key: Meters]
 
+    /// Makes the meters: `juke_jobs_total` and `juke_job_duration_seconds`, by task and queue.
     init(queues: [QueueName], tasks: [TaskName]) {
-        self.tasks = Set(tasks)
+        var meters: [Key: Meters] = [:]
+        for queue in queues {
+            for task in tasks + [Self.other] {
+                let labels = [("task", task.rawValue), ("queue", queue.rawValue)]
+                let counters = Outcome.allCases.map { outcome in
+                    (outcome, Counter(label: "juke_jobs_total", dimensions: labels + [("outcome", outcome.rawValue)]))
+                }
+                meters[Key(task: task, queue: queue)] = Meters(
+                    counters: Dictionary(counters, uniquingKeysWith: { $1 }),
+                    timer: Metrics.Timer(label: "juke_job_duration_seconds", dimensions: labels)
+                )
+            }
+        }
+        self.meters = meters
     }
 
     /// Counts an outcome in `juke_jobs_total`.
-    func count(_ outcome: String, of task: TaskName?, in queue: QueueName) {
-        let key = Key(outcome: outcome, task: label(task), queue: queue)
-        let counter = meters.withLock { meters in
-            if let counter = meters.counters[key] { return counter }
-            let counter = Counter(label: "juke_jobs_total", dimensions: Self.dimensions(key) + [("outcome", outcome)])
-            meters.counters[key] = counter
-            return counter
-        }
-        counter.increment()
+    func count(_ outcome: Outcome, of task: TaskName?, in queue: QueueName) {
+        find(task, queue)?.counters[outcome]?.increment()
     }
 
     /// Records how long a handler ran in `juke_job_duration_seconds`.
     func record(_ duration: Duration, of task: TaskName, in queue: QueueName) {
-        let key = Key(outcome: "", task: label(task), queue: queue)
-        let timer = meters.withLock { meters in
-            if let timer = meters.timers[key] { return timer }
-            let timer = Timer(label: "juke_job_duration_seconds", dimensions: Self.dimensions(key))
-            meters.timers[key] = timer
-            return timer
-        }
-        timer.recordNanoseconds(Int64(duration.inSeconds * 1e9))
+        let (seconds, attoseconds) = duration.components
+        find(task, queue)?.timer.recordNanoseconds(seconds * 1_000_000_000 + attoseconds / 1_000_000_000)
     }
 
-    /// A task that this worker has no handler for could be any text.
-    private func label(_ task: TaskName?) -> TaskName {
-        task.flatMap { tasks.contains($0) ? $0 : nil } ?? "other"
-    }
-
-    private static func dimensions(_ key: Key) -> [(String, String)] {
-        [("task", key.task.rawValue), ("queue", key.queue.rawValue)]
+    /// A task that this worker has no handler for could be any text: it counts as `other`.
+    private func find(_ task: TaskName?, _ queue: QueueName) -> Meters? {
+        task.flatMap { meters[Key(task: $0, queue: queue)] } ?? meters[Key(task: Self.other, queue: queue)]
     }
 }

@@ -1,0 +1,132 @@
+import CHiredis
+import Foundation
+
+/// Hiredis and nothing else: what the same commands cost without Juke around them.
+///
+/// One connection, one thread, replies freed unread except where an identifier is needed for the next command.
+final class BareLoop {
+    private let context: UnsafeMutablePointer<redisContext>
+
+    init(socket path: String) throws {
+        guard let context = redisConnectUnix(path), context.pointee.err == 0 else {
+            throw FiguresError("no Redis at \(path)")
+        }
+        self.context = context
+    }
+
+    deinit { redisFree(context) }
+
+    /// Sends one command of the pipeline.
+    func append(_ arguments: [String]) {
+        let bytes = arguments.map { Array($0.utf8) }
+        var lengths = bytes.map(\.count)
+        let flat = bytes.flatMap(\.self) + [0]
+        flat.withUnsafeBytes { buffer in
+            var offset = 0
+            var pointers: [UnsafePointer<CChar>?] = bytes.map { argument in
+                defer { offset += argument.count }
+                return buffer.baseAddress?.advanced(by: offset).assumingMemoryBound(to: CChar.self)
+            }
+            _ = redisAppendCommandArgv(context, Int32(arguments.count), &pointers, &lengths)
+        }
+    }
+
+    /// Reads one reply, and makes something of it.
+    func reply<Answer>(_ read: (redisReply) -> Answer) throws -> Answer {
+        var pointer: UnsafeMutableRawPointer?
+        guard redisGetReply(context, &pointer) == REDIS_OK, let pointer else {
+            throw FiguresError("the connection broke")
+        }
+        defer { freeReplyObject(pointer) }
+        let reply = pointer.assumingMemoryBound(to: redisReply.self).pointee
+        if reply.type == REDIS_REPLY_ERROR { throw FiguresError(String(cString: reply.str)) }
+        return read(reply)
+    }
+
+    /// Reads replies that nobody needs.
+    func skip(_ count: Int) throws {
+        for _ in 0..<count { try reply { _ in } }
+    }
+
+    /// The identifiers in `[[stream, [[entry, fields], …]]]`.
+    func entries() throws -> [String] {
+        try reply { reply in
+            guard reply.type == REDIS_REPLY_ARRAY, reply.elements > 0, let stream = reply.element[0],
+                let entries = stream.pointee.element[1]
+            else { return [] }
+            return (0..<Int(entries.pointee.elements)).compactMap { index in
+                entries.pointee.element[index]?.pointee.element[0].map { String(cString: $0.pointee.str) }
+            }
+        }
+    }
+}
+
+extension BareLoop {
+    /// Jobs per second through the commands that Juke's scripts run for a job, each sent by itself, `batch` in a pipeline.
+    func jobsPerSecond(_ count: Int, batch: Int, payload: String) throws -> Double {
+        append(["XGROUP", "CREATE", "bare:stream", "g", "0", "MKSTREAM"])
+        try skip(1)
+        let start = ContinuousClock.now
+        for first in stride(from: 0, to: count, by: batch) {
+            let ids = (first..<min(first + batch, count)).map {
+                "01977420-dc00-7000-8000-\(String(1_000_000_000 + $0))"
+            }
+            for id in ids {
+                append(["EXISTS", "bare:job:\(id)"])
+                append([
+                    "XADD", "bare:stream", "*", "enqueued_at", "1750000000000", "v", "1", "id", id, "task",
+                    "debug.tasks.noop",
+                    "payload", payload, "attempt", "0", "crashes", "0",
+                ])
+                append([
+                    "HSET", "bare:job:\(id)", "state", "waiting", "task", "debug.tasks.noop", "timeline",
+                    "1750000000000 enqueued\n",
+                ])
+            }
+            append(["HINCRBY", "bare:stats", "enqueued", String(ids.count)])
+            try skip(ids.count * 3 + 1)
+            append(["XREADGROUP", "GROUP", "g", "c", "COUNT", String(batch), "STREAMS", "bare:stream", ">"])
+            let entries = try entries()
+            for (entry, id) in zip(entries, ids) {
+                append(["XPENDING", "bare:stream", "g", entry, entry, "1", "c"])
+                append(["XACK", "bare:stream", "g", entry])
+                append(["XDEL", "bare:stream", entry])
+                append(["PEXPIRE", "bare:job:\(id)", "86400000"])
+                append([
+                    "HSET", "bare:job:\(id)", "state", "succeeded", "end", "1750000000000 succeeded on bare-worker",
+                ])
+            }
+            append(["HINCRBY", "bare:stats", "succeeded", String(entries.count)])
+            try skip(entries.count * 5 + 1)
+            guard entries.count == ids.count else { throw FiguresError("read \(entries.count) of \(ids.count) jobs") }
+        }
+        return Double(count) / (ContinuousClock.now - start).seconds
+    }
+}
+
+/// A thread that answers each entry of one stream with one of another, as the far side of a bare request.
+func answerBare(socket path: String, count: Int) throws -> Thread {
+    let server = try BareLoop(socket: path)
+    let box = UnsafeBox(server)
+    let thread = Thread {
+        var answered = 0
+        while answered < count {
+            box.value.append([
+                "XREADGROUP", "GROUP", "g", "c", "COUNT", "1", "BLOCK", "2000", "STREAMS", "bare:requests", ">",
+            ])
+            guard let entries = try? box.value.entries() else { return }
+            for _ in entries {
+                box.value.append(["XADD", "bare:replies", "*", "id", "x", "body", "{}"])
+                guard (try? box.value.skip(1)) != nil else { return }
+                answered += 1
+            }
+        }
+    }
+    return thread
+}
+
+/// Carries the loop to its one thread.
+private struct UnsafeBox: @unchecked Sendable {
+    let value: BareLoop
+    init(_ value: BareLoop) { self.value = value }
+}
