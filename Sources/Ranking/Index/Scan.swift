@@ -7,12 +7,12 @@ import Embedding
 /// asked. Only `*` and `+` on SIMD8 values: they lower to plain vector instructions without compiler flags, where fused
 /// and wider operations do not.
 struct Scan {
-    private typealias Lanes = SIMD8<Float>
+    typealias Lanes = SIMD8<Float>
 
     /// 32 KiB of rows: what stays in the first cache while the queries take turns.
     private static let groupsPerBlock = 32
     private static let tile = 4
-    private static let splatBytes = 16
+    static let splatBytes = 16
     private static let queryBytes = Space.dimensions * splatBytes
 
     private let queries: [IndexQuery]
@@ -56,7 +56,7 @@ struct Scan {
     }
 
     /// Every component of every query four times over, so that the kernels load it ready for use.
-    private static func splats(of vectors: [[Float]]) -> [SIMD4<Float>] {
+    static func splats(of vectors: [[Float]]) -> [SIMD4<Float>] {
         vectors.flatMap { $0.map { SIMD4(repeating: $0) } }
     }
 
@@ -86,7 +86,7 @@ struct Scan {
     ///
     /// A function of its own because its eight sums just fit the registers; inlined, they do not.
     @inline(never)
-    private static func addHalf(
+    static func addHalf(
         of lanes: UnsafeMutableRawPointer, _ table: UnsafeRawPointer, to sums: UnsafeMutablePointer<Lanes>
     ) {
         var (sum0, sum1, sum2, sum3) = (Lanes.zero, Lanes.zero, Lanes.zero, Lanes.zero)

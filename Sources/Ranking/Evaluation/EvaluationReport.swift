@@ -1,0 +1,80 @@
+/// What an evaluation found: every system's figures with their errors, and how they compare with one of them.
+public struct EvaluationReport: Sendable, Codable, Equatable {
+    /// One system's figures.
+    public struct System: Sendable, Codable, Equatable {
+        /// The name.
+        public let name: String
+        /// How its vectors came about.
+        public let note: String
+        /// The figures; what the data does not allow to be measured is missing.
+        public let metrics: [Metric: Estimate]
+        /// The skewness of how often tracks stand in lists; missing when only a sample was asked.
+        public let occurrenceSkew: Double?
+        /// The differences from the reference, query by query; missing for the reference itself.
+        public let differences: [Metric: Estimate]
+        /// The ratios to the reference.
+        public let ratios: [Metric: Estimate]
+
+        private enum CodingKeys: String, CodingKey {
+            case name, note, metrics, differences, ratios
+            case occurrenceSkew = "n10_skew"
+        }
+    }
+
+    /// Recordings evaluated.
+    public let tracks: Int
+    /// Tracks that were merged into another of the same artist and title.
+    public let merged: Int
+    /// Tracks left out for a failed analysis.
+    public let failed: Int
+    /// Artists, each track of "Various Artists" counted as one.
+    public let artists: Int
+    /// Recordings with a label.
+    public let labelled: Int
+    /// Distinct labels.
+    public let labels: Int
+    /// Playlists given.
+    public let playlists: Int
+    /// The tracks of each fold.
+    public let pools: [Int]
+    /// How it was done.
+    public let options: EvaluationOptions
+    /// The system that the others are compared with.
+    public let reference: String
+    /// The systems, in the order in which they were given.
+    public let systems: [System]
+
+    init(
+        _ corpus: EvaluationCorpus, _ folds: [EvaluationFold], _ options: EvaluationOptions,
+        _ measurements: [SystemMeasurement], reference: String
+    ) {
+        tracks = corpus.count
+        merged = corpus.mergedCount
+        failed = corpus.failedCount
+        artists = corpus.artistCount
+        labelled = corpus.labels.count { !$0.isEmpty }
+        labels = corpus.labelNames.count
+        playlists = corpus.playlists.count
+        pools = folds.map(\.pool.count)
+        self.options = options
+        self.reference = reference
+        let base = measurements.first { $0.name == reference }?.observations
+        systems = measurements.map { measurement in
+            let others = measurement.name == reference ? nil : base
+            func compared(_ compare: (Observations, Observations) -> Estimate?) -> [Metric: Estimate] {
+                guard let others else { return [:] }
+                return measurement.observations.reduce(into: [:]) { result, entry in
+                    result[entry.key] = others[entry.key].flatMap { compare(entry.value, $0) }
+                }
+            }
+            return System(
+                name: measurement.name, note: measurement.note,
+                metrics: measurement.observations.compactMapValues(\.estimate),
+                occurrenceSkew: measurement.occurrenceSkew,
+                differences: compared { $0.difference(from: $1) }, ratios: compared { $0.ratio(to: $1) })
+        }
+    }
+
+    /// A system's figures by its name.
+    public subscript(name: String) -> System? { systems.first { $0.name == name } }
+}
