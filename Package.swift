@@ -91,8 +91,8 @@ let foundations: [[Target]] = [
 ]
 
 let stages: [[Target]] = [
-    library("CrawlWorker", "Bootstrap", "Pipeline", "Providers", tests: ["Storage", "BootstrapTesting"]),
-    library("IngestWorker", "Bootstrap", "Pipeline", "Providers", tests: ["Storage", "BootstrapTesting"]),
+    library("CrawlWorker", "Bootstrap", "Locking", "Pipeline", "Providers", tests: ["Storage", "BootstrapTesting"]),
+    library("IngestWorker", "Bootstrap", "Locking", "Pipeline", "Providers", tests: ["Storage", "BootstrapTesting"]),
     library("EmbedWorker", "Bootstrap", "Pipeline", "Embedding", tests: ["Storage", "BootstrapTesting"]),
     library("RankWorker", "Bootstrap", "Locking", "Pipeline", "Ranking", tests: ["Storage", "BootstrapTesting"]),
     library(

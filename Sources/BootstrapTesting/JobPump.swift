@@ -5,8 +5,8 @@ import Pipeline
 
 /// A worker without time: runs waiting jobs one after the other, in the test's own task, until none is left.
 ///
-/// It settles as a worker at concurrency 1 does, but a retry follows at once. Between two jobs, or in the middle of one, a
-/// test can let the worker die.
+/// It settles as a worker at concurrency 1 does, but a retry follows at once; a job that is put off waits until the test
+/// moves the time. Between two jobs, or in the middle of one, a test can let the worker die.
 public struct JobPump: Sendable {
     /// The broker's time; it stands still unless the test moves it.
     public let clock: ManualClock
@@ -82,6 +82,12 @@ public struct JobPump: Sendable {
         return job
     }
 
+    /// Lets time pass, and lets wait what is due then.
+    public func advance(by duration: Duration) async throws {
+        clock.advance(by: duration)
+        for queue in QueueName.all { _ = try await broker.promoteDue(in: queue, limit: 10_000) }
+    }
+
     /// The jobs that wait in a queue, oldest first; they are taken, and wait again after it.
     public func waiting(in queue: QueueName) async throws -> [Job] {
         try await broker.open([queue])
@@ -118,6 +124,8 @@ public struct JobPump: Sendable {
             } else {
                 _ = try await broker.bury(delivery, reason: reason)
             }
+        case .postpone(let pause, _):
+            _ = try await broker.handBack(delivery, after: pause, unknown: false)
         }
     }
 }

@@ -3,35 +3,56 @@ import Providers
 
 /// Fetches one artist with everything below it: albums of all pages, then the tracks of each album, depth first.
 ///
-/// It only reads. What it found goes to the store in one transaction afterwards, so that a crawl that is interrupted
-/// half-way through an artist leaves nothing half-written and counts nothing twice.
+/// It only reads; what it found goes to the store in portions, so that a crawl that is interrupted half-way through an
+/// artist leaves no album half-written and counts nothing twice.
 struct ArtistCrawl: Sendable {
     let provider: any CatalogProvider
+    /// How many albums' tracks are fetched at a time.
+    var prefetch = 1
+    /// Albums that an earlier attempt at this artist has stored; they are passed over and not counted.
+    var ownAlbums: Set<SpotifyID> = []
     /// Which of some albums the store already holds whole; their tracks are not fetched again.
     let completeAlbums: @Sendable ([SpotifyID]) async throws -> Set<SpotifyID>
+    /// Offered what was found so far after each album, and, urgently, before an error is thrown; answers whether it has kept
+    /// it, and then only what comes after it is offered again.
+    var keep: @Sendable (_ found: CrawledArtist, _ isUrgent: Bool) async throws -> Bool = { _, _ in false }
 
     /// Fetches an artist.
     ///
     /// An album whose tracks cannot be fetched is left out and named in ``CrawledArtist/failures``; the others are kept.
     ///
-    /// - Throws: `ProviderError` when the list of albums cannot be fetched.
+    /// - Returns: What was found and not kept.
+    /// - Throws: `ProviderError` when the list of albums cannot be fetched, or when the provider wants no more requests for
+    ///   now or refuses the credentials; whatever `completeAlbums` and `keep` throw.
     func fetch(_ artist: Artist) async throws -> CrawledArtist {
         var crawled = CrawledArtist(artist: artist)
         let albums = try await PagedList.items { try await provider.albums(of: artist.id, page: $0) }
+            .filter { !ownAlbums.contains($0.id) }
             .map { Self.canonical($0, of: artist) }
         let complete = try await completeAlbums(albums.map(\.id))
-        for album in albums {
-            guard !complete.contains(album.id) else {
-                crawled.skippedAlbums += 1
-                continue
-            }
+        crawled.skippedAlbums = albums.count { complete.contains($0.id) }
+        crawled.albumCount = albums.count + ownAlbums.count
+        let missing = albums.filter { !complete.contains($0.id) }
+
+        var wall: ProviderError?
+        try await Prefetch.run(missing, width: prefetch) { [provider] album in
+            try await PagedList.items { try await provider.tracks(of: album.id, page: $0) }
+        } take: { album, result in
             do {
-                let tracks = try await PagedList.items { try await provider.tracks(of: album.id, page: $0) }
+                let tracks = try result.get()
                 crawled.albums.append(album)
                 crawled.tracks += tracks.map { Self.canonical($0, on: album, of: artist) }
+                if try await keep(crawled, false) { crawled.clearKept() }
+            } catch let error as ProviderError where error.wait != nil || error.code == .unauthorized {
+                wall = wall ?? error
             } catch let error as ProviderError {
                 crawled.failures.append(CrawledArtist.Failure(album: album.id, error: error))
             }
+            return wall == nil
+        }
+        if let wall {
+            _ = try await keep(crawled, true)
+            throw wall
         }
         return crawled
     }

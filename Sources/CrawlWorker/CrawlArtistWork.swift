@@ -6,10 +6,11 @@ import Pipeline
 import Providers
 import Storage
 
-/// Stores one artist with all its albums and tracks, in one transaction.
+/// Stores one artist with all its albums and tracks: in one transaction, or, when it is big, in a few.
 struct CrawlArtistWork: RunItemWork {
     let provider: any CatalogProvider
     let store: Store
+    var prefetch = 1
 
     var task: TaskName { .crawlArtist }
     var runs: Set<Run.Kind> { [.crawl] }
@@ -20,53 +21,73 @@ struct CrawlArtistWork: RunItemWork {
 
     func prepare(_ job: Job, _ context: JobContext) async throws -> RunItemEffect {
         let artist = try job.decode(CrawlArtistJob.self).artist
-        let store = store
-        let crawl = ArtistCrawl(provider: provider) { albums in
-            try await store.read { try $0.catalog.completeAlbums(among: albums) }
+        let key = CrawlRun.key(artist: artist.id)
+        let checkpoint = CrawlCheckpoint(store: store, provider: provider.name, run: job.run ?? "", key: key)
+        guard let book = try await checkpoint.book() else { return effect(of: CrawledArtist(artist: artist), job) }
+        let crawl = ArtistCrawl(
+            provider: provider, prefetch: prefetch, ownAlbums: Set(book.albums),
+            completeAlbums: { [store] albums in try await store.read { try $0.catalog.completeAlbums(among: albums) } },
+            keep: { found, isUrgent in
+                let isKept = try await checkpoint.keep(found, isUrgent)
+                if isKept { await context.report(found.progress(isKept: book.albums.count)) }
+                return isKept
+            }
+        )
+        do {
+            let crawled = try await crawl.fetch(artist)
+            // A failure that may pass is worth the job's retries, which fetch only what is missing; the last one makes do.
+            if let failure = crawled.failures.first(where: { $0.error.isTransient }), job.attempt < 3 {
+                _ = try await checkpoint.keep(crawled, true)
+                throw failure.error
+            }
+            for failure in crawled.failures {
+                context.logger.error(
+                    "an album could not be crawled",
+                    metadata: ["artist": "\(artist.id)", "album": "\(failure.album)", "error": "\(failure.error)"]
+                )
+            }
+            return effect(of: crawled, job)
+        } catch is CrawlCheckpoint.Overtaken {
+            // The commit will find the item finished, and keep nothing.
+            return effect(of: CrawledArtist(artist: artist), job)
         }
-        let crawled = try await crawl.fetch(artist)
-        // A failure that may pass is worth the job's retries; the last run keeps what could be fetched.
-        if let failure = crawled.failures.first(where: { $0.error.isTransient }), job.attempt < 3 {
-            throw failure.error
-        }
-        for failure in crawled.failures {
-            context.logger.error(
-                "an album could not be crawled",
-                metadata: ["artist": "\(artist.id)", "album": "\(failure.album)", "error": "\(failure.error)"]
-            )
-        }
-        return Self.effect(of: crawled, run: job.run ?? "", failed: !crawled.failures.isEmpty)
     }
 
-    /// The artist itself is kept, and named among the failed ones (legacy contract e.5).
+    /// The artist itself is kept, with what could be stored, and named among the failed ones (legacy contract e.5).
     func giveUp(_ job: Job, because error: any Error) throws -> RunItemEffect {
-        let artist = try job.decode(CrawlArtistJob.self).artist
-        return Self.effect(of: CrawledArtist(artist: artist), run: job.run ?? "", failed: true)
+        effect(of: CrawledArtist(artist: try job.decode(CrawlArtistJob.self).artist), job, isGivenUp: true)
     }
 
     func phaseFinished(_ phase: String, of run: Run, in session: StoreSession) throws {
         try CrawlRun.finish(run, in: session)
     }
 
-    private static func effect(of crawled: CrawledArtist, run: String, failed: Bool) -> RunItemEffect {
-        RunItemEffect { session in
-            let isKnown = try session.catalog.knew(crawled.artist.id, before: run)
-            let artists = try session.catalog.upsertArtists([crawled.artist])
-            // Another artist's job may have stored a shared album since this one looked. Writing the albums waits for
-            // that job's commit, so only afterwards is it certain which of them are complete without this one.
-            let albums = try session.catalog.upsertAlbums(crawled.albums)
-            let complete = try session.catalog.completeAlbums(among: crawled.albums.map(\.id))
-            let tracks = try session.catalog.upsertTracks(crawled.tracks.filter { !complete.contains($0.album) })
+    private func effect(of crawled: CrawledArtist, _ job: Job, isGivenUp: Bool = false) -> RunItemEffect {
+        let (run, artist, provider) = (job.run ?? "", crawled.artist, provider.name)
+        return RunItemEffect { session in
+            let key = CrawlRun.key(artist: artist.id)
+            let item = try session.runs.lockPendingItem(phase: CrawlRun.phase, key: key, of: run)
+            let isKnown = try session.catalog.knew(artist.id, before: run)
+            var book = item.map(CrawlBook.init) ?? CrawlBook()
+            try book.add(crawled, to: session, provider: provider)
 
-            var summary = CrawlSummary()
-            summary.artistsCreated = isKnown ? 0 : 1 - artists.refused.count
-            summary.albumsCreated = crawled.albums.count - complete.count - albums.refused.count
-            summary.albumsSkipped = crawled.skippedAlbums + complete.count
-            summary.tracksCreated = tracks.inserted
-            summary.tracksSkipped = tracks.updated + tracks.unchanged
-            summary.failedTrackIDs = tracks.refused
-            if failed || !(artists.refused + albums.refused).isEmpty { summary.failedArtistIDs = [crawled.artist.id] }
+            var summary = book.summary
+            summary.artistsCreated = isKnown || !summary.failedArtistIDs.isEmpty ? 0 : 1
+            summary.albumsSkipped += crawled.skippedAlbums
+            summary.failedAlbumIDs += crawled.failures.map(\.album)
+            let isWhole = !isGivenUp && summary.failedAlbumIDs.isEmpty && summary.failedArtistIDs.isEmpty
+            summary.failedArtistIDs = isWhole ? [] : [artist.id]
             return try RunItemEffect.Committed(outcome: summary)
         }
+    }
+}
+
+extension CrawledArtist {
+    /// What an operator sees of a big artist.
+    fileprivate func progress(isKept earlier: Int) -> JobProgress {
+        JobProgress(
+            completed: earlier + skippedAlbums + keptAlbums + albums.count, total: albumCount,
+            message: "albums of \(artist.name):"
+        )
     }
 }

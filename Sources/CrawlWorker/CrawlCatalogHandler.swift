@@ -10,19 +10,20 @@ struct CrawlCatalogHandler: JobHandler {
     let store: Store
     /// The seeds when the job names none.
     let defaultGenres: [String]
-    /// As many as a search of the Web API finds at most.
-    static let defaultLimit = 1_000
-
     var task: TaskName { .crawlCatalog }
 
     func run(_ job: Job, _ context: JobContext) async throws -> Outcome {
         let request = try job.decode(CrawlCatalogJob.self)
         let genres = request.genres.isEmpty ? defaultGenres : request.genres
         guard !genres.isEmpty else { return .discard(reason: "a crawl needs at least one genre seed") }
-        let limit = request.artistsPerGenre ?? Self.defaultLimit
-        guard (1...1_000).contains(limit) else {
-            return .discard(reason: "artists_per_genre is \(limit); a search finds 1…1000")
+        let limits = CrawlCatalogJob.artistLimits
+        if let limit = request.artistsPerGenre, !limits.contains(limit) {
+            return .discard(
+                reason: "artists_per_genre is \(limit); it may be \(limits.lowerBound)…\(limits.upperBound)"
+            )
         }
+        // Without a number: as many as the provider finds.
+        let limit = request.artistsPerGenre ?? CrawlRun.positionsPerGenre - 1
         let runID = job.id.rawValue
         let items = try genres.enumerated().map { index, genre in
             RunItem(

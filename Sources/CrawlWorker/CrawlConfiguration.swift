@@ -8,6 +8,8 @@ public struct CrawlConfiguration: Sendable {
     public var provider: any CatalogProvider
     /// The genre seeds of a crawl that names none.
     public var genres: [String]
+    /// How many albums of an artist are fetched at a time.
+    public var prefetch: Int
 
     /// The seeds of the replaced system (legacy contract e.1).
     public static let originalGenres = [
@@ -16,9 +18,10 @@ public struct CrawlConfiguration: Sendable {
     ]
 
     /// Makes a configuration.
-    public init(provider: any CatalogProvider, genres: [String] = originalGenres) {
+    public init(provider: any CatalogProvider, genres: [String] = originalGenres, prefetch: Int = 4) {
         self.provider = provider
         self.genres = genres
+        self.prefetch = prefetch
     }
 
     /// Reads the configuration of a process.

@@ -9,7 +9,8 @@ import Storage
 
 /// Searches the artists of one genre seed and makes each an item of the run.
 ///
-/// An artist that an earlier seed found is counted as skipped, as the replaced system did.
+/// An artist that an earlier seed found is counted as skipped, as the replaced system did. An artist that the provider
+/// gives no genres, as Spotify's of 2026 gives small applications none, is filed under the seeds that found it.
 struct CrawlGenreWork: RunItemWork {
     let provider: any CatalogProvider
 
@@ -25,7 +26,7 @@ struct CrawlGenreWork: RunItemWork {
         let artists = try await search(seed)
         context.logger.info("genre searched", metadata: ["genre": "\(seed.genre)", "artists": "\(artists.count)"])
         let runID = job.run ?? ""
-        return RunItemEffect { session in
+        return RunItemEffect { [provider] session in
             let key = CrawlRun.key(genre: seed.genre)
             let position = try session.runs.position(ofPhase: CrawlRun.phase, key: key, of: runID)
             let items = try artists.enumerated().map { index, artist in
@@ -37,15 +38,23 @@ struct CrawlGenreWork: RunItemWork {
                 )
             }
             let added = try session.runs.addItems(items, to: runID)
+            let unlabelled = artists.filter(\.genres.isEmpty).map { ArtistReference(id: $0.id, name: $0.name) }
+            try session.catalog.addGenre(seed.genre, to: unlabelled, provider: provider.name)
             var summary = CrawlSummary()
             summary.artistsSkipped = artists.count - added.count
+            if artists.isEmpty { summary.warnings = ["\(provider.name) knows no artist of the genre '\(seed.genre)'"] }
             return try RunItemEffect.Committed(outcome: summary, newItems: added)
         }
     }
 
     /// A seed whose search fails leaves no trace in the counters; the others go on (legacy contract e.5).
     func giveUp(_ job: Job, because error: any Error) throws -> RunItemEffect {
-        RunItemEffect { _ in try RunItemEffect.Committed(outcome: CrawlSummary()) }
+        let genre = try job.decode(CrawlGenreJob.self).genre
+        return RunItemEffect { _ in
+            var summary = CrawlSummary()
+            summary.warnings = ["the genre '\(genre)' could not be searched: \(error)"]
+            return try RunItemEffect.Committed(outcome: summary)
+        }
     }
 
     func phaseFinished(_ phase: String, of run: Run, in session: StoreSession) throws {

@@ -12,16 +12,23 @@ enum CrawlRun {
     static let positionsPerGenre = 1_000_000
 
     /// The item of a genre seed.
-    static func key(genre: String) -> String { "genre:\(genre)" }
+    static func key(genre: String) -> String { CrawlGenreJob.itemPrefix + genre }
 
     /// The item of an artist.
     static func key(artist: SpotifyID) -> String { "artist:\(artist)" }
 
-    /// Adds the items up and ends the run.
+    /// Adds the items up and ends the run: as failed when not one seed could be searched.
     static func finish(_ run: Run, in session: StoreSession) throws {
         var summary = CrawlSummary()
         for outcome in try session.runs.outcomes(of: run.id, phase: phase) {
             summary.add((try? JSONDecoder().decode(CrawlSummary.self, from: outcome)) ?? CrawlSummary())
+        }
+        let seeds = try session.runs.counts(of: run.id, phase: phase, keysBeginning: CrawlGenreJob.itemPrefix)
+        if seeds.total > 0, seeds.failed == seeds.total {
+            let reason = summary.warnings.first ?? "no genre could be searched"
+            let error = seeds.total == 1 ? reason : "\(reason), and so for all \(seeds.total) genres"
+            try session.runs.finish(run.id, as: .failed, result: try JSONEncoder().encode(["error": error]))
+            return
         }
         summary.crawledAt = session.now.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
         try session.runs.finish(run.id, as: .finished, result: try JSONEncoder().encode(summary))

@@ -8,7 +8,9 @@ public enum CrawlWorker {
     /// Puts the stage together.
     public static func build(_ configuration: CrawlConfiguration, store: Store) -> Stage {
         let crawlGenre = CrawlGenreWork(provider: configuration.provider)
-        let crawlArtist = CrawlArtistWork(provider: configuration.provider, store: store)
+        let crawlArtist = CrawlArtistWork(
+            provider: configuration.provider, store: store, prefetch: configuration.prefetch
+        )
         return Stage(
             queues: [.catalog],
             handlers: [
@@ -17,7 +19,9 @@ public enum CrawlWorker {
                 RunItemHandler(crawlArtist, store: store),
                 SyncGenresHandler(store: store),
             ],
-            works: [crawlGenre, crawlArtist]
+            works: [crawlGenre, crawlArtist],
+            // They wait for the provider most of the time.
+            concurrency: 4
         )
     }
 }

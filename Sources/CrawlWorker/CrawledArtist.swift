@@ -9,6 +9,10 @@ struct CrawledArtist: Sendable {
     var albums: [Album] = []
     /// The tracks of those albums, album by album.
     var tracks: [Track] = []
+    /// How many albums the artist has.
+    var albumCount = 0
+    /// How many albums were found before those that are listed, and are kept.
+    var keptAlbums = 0
     /// How many albums were left alone because the store holds them whole.
     var skippedAlbums = 0
     /// The albums that could not be fetched.
@@ -18,5 +22,12 @@ struct CrawledArtist: Sendable {
     struct Failure: Sendable {
         var album: SpotifyID
         var error: ProviderError
+    }
+
+    /// Forgets the albums and tracks that the store has now.
+    mutating func clearKept() {
+        keptAlbums += albums.count
+        albums = []
+        tracks = []
     }
 }

@@ -2,6 +2,8 @@ import ArgumentParser
 import Bootstrap
 import Foundation
 import Messaging
+import Pipeline
+import Storage
 
 /// `juke-enqueue job`.
 struct JobSubcommand: AsyncParsableCommand {
@@ -27,6 +29,9 @@ struct JobSubcommand: AsyncParsableCommand {
         var result: String?
         var error: String?
         var timeline: [Line]
+        /// How far the run is that the job started.
+        var run: RunProgress?
+        var runError: String?
 
         init(_ record: JobRecord) {
             id = record.id.rawValue
@@ -47,6 +52,11 @@ struct JobSubcommand: AsyncParsableCommand {
                 let total = progress.total.map { " of \($0)" } ?? ""
                 lines.append("progress  \(progress.message) \(progress.completed)\(total)")
             }
+            if let run {
+                lines.append("run       \(run.kind) \(run.state): \(run.line)\(run.paceText)")
+                if let parked = run.parkedLine { lines.append("          \(parked)") }
+            }
+            if let runError { lines.append("          \(runError)") }
             if let error { lines.append("error     \(error)") }
             if let result { lines.append("result    \(result)") }
             lines.append("timeline")
@@ -69,7 +79,25 @@ struct JobSubcommand: AsyncParsableCommand {
                 "no record of job \(id); records are kept for 24 hours after the end, and requests have none"
             )
         }
-        let report = Report(found)
+        var report = Report(found)
+        await add(found.id, to: &report)
         print(fleet.json ? try JSONOutput.text(report) : report.lines.joined(separator: "\n"))
+    }
+
+    /// Adds what the store knows of the run; a job that started none has none, and without the store nothing is said.
+    private func add(_ id: JobID, to report: inout Report) async {
+        let tasks: [TaskName] = [.crawlCatalog, .ingestTrainingData, .retrain, .syncEmbeddings]
+        guard tasks.contains(TaskName(report.task)) else { return }
+        do {
+            let store = try await fleet.openStore()
+            let found = try await store.read { session in
+                try session.runs.run(id.rawValue).map { ($0, try RunProgress(of: $0, in: session)) }
+            }
+            await store.close()
+            report.run = found?.1
+            report.runError = found.flatMap { RunFailure.reason(of: $0.0) }
+        } catch {
+            StandardError.print("The store, which knows how far the run is, does not answer: \(error)")
+        }
     }
 }

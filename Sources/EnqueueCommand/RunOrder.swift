@@ -34,6 +34,7 @@ struct RunOrder {
             producer: producer
         )
         let result = try await watch.follow(ProgressBar(isSilent: fleet.json))
+        for warning in Self.warnings(of: job.task, result) { StandardError.print("Warning: \(warning)") }
         print(fleet.json ? String(decoding: result, as: UTF8.self) : try Self.summary(of: job.task, result))
         await store.close()
         await producer.broker.shutdown()
@@ -43,6 +44,15 @@ struct RunOrder {
         switch enqueued {
         case .accepted(let id): "Enqueued \(id). Follow it with `juke-enqueue job \(id)`."
         case .duplicate(let id): "\(id) stands for it already. Follow it with `juke-enqueue job \(id)`."
+        }
+    }
+
+    private static func warnings(of task: TaskName, _ result: Data) -> [String] {
+        let decoder = JSONDecoder()
+        return switch task {
+        case .crawlCatalog: (try? decoder.decode(CrawlSummary.self, from: result).warnings) ?? []
+        case .ingestTrainingData: (try? decoder.decode(IngestSummary.self, from: result).warning).map { [$0] } ?? []
+        default: []
         }
     }
 

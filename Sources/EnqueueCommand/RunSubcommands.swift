@@ -13,21 +13,10 @@ struct CrawlSubcommand: AsyncParsableCommand {
     @OptionGroup var fleet: FleetOptions
     @OptionGroup var options: EnqueueOptions
 
-    @Option(parsing: .upToNextOption, help: "Genre seeds; the provider's usual ones when not given")
-    var genres: [String] = []
-
-    @Option(help: "How many artists to take from each seed; all that the search finds when not given")
-    var artistsPerGenre: Int?
-
-    func validate() throws {
-        if let artistsPerGenre, !(1...1_000).contains(artistsPerGenre) {
-            throw ValidationError("--artists-per-genre takes a number from 1 to 1000.")
-        }
-    }
+    @OptionGroup var crawl: CrawlOptions
 
     func run() async throws {
-        let payload = CrawlCatalogJob(genres: genres, artistsPerGenre: artistsPerGenre)
-        let job = try Job(.crawlCatalog, encoding: payload, unique: options.unique)
+        let job = try Job(.crawlCatalog, encoding: try crawl.makeJob(), unique: options.unique)
         try await RunOrder(job, title: "Crawling the catalog", instead: "juke crawl-catalog")
             .place(fleet, options)
     }

@@ -4,15 +4,16 @@ import Pipeline
 import Providers
 import Storage
 
-/// Fetches the missing audio features of one artist, album by album, in the replaced system's order and batches.
+/// Fetches the missing audio features of one artist in the replaced system's order: albums by name, tracks by number.
 ///
-/// It only reads; see `IngestArtistHandler` for what is stored.
+/// A batch holds as many tracks as the provider takes, across albums: every request counts where they are limited. It only
+/// reads; see ``IngestArtistWork`` for what is stored.
 struct FeatureIngest: Sendable {
     let provider: any AudioFeatureProvider
     let logger: Logger
-
-    /// The replaced system's batch size; a provider may allow fewer.
-    static let batchLimit = 50
+    /// Offered what was fetched so far after each batch, and, urgently, before an error is thrown; answers whether it has
+    /// kept the features, and then only those that come after it are offered again.
+    var keep: @Sendable (_ result: Result, _ isUrgent: Bool) async throws -> Bool = { _, _ in false }
 
     /// What an ingest brought.
     struct Result: Sendable {
@@ -26,19 +27,27 @@ struct FeatureIngest: Sendable {
     ///
     /// A batch that fails counts its tracks as failed and the next one goes on; so does a track without an answer.
     ///
-    /// - Throws: `ProviderError` when the provider refuses this installation altogether (credentials, access), because
-    ///   then every further batch would fail the same way.
+    /// - Returns: The counters, and the features that were not kept.
+    /// - Throws: `ProviderError` when the provider refuses this installation altogether (credentials, access) or wants no
+    ///   more requests for now, because then every further batch would fail the same way.
     func fetch(_ albums: [AlbumTracks]) async throws -> Result {
         var result = Result()
-        for album in albums {
-            let missing = album.tracks.filter { !$0.hasFeatures }
-            result.summary.skipped += album.tracks.count - missing.count
-            var rest = missing[...]
-            while !rest.isEmpty {
-                let batch = rest.prefix(min(Self.batchLimit, provider.batchLimit))
-                rest = rest.dropFirst(batch.count)
+        let tracks = albums.flatMap(\.tracks)
+        // An album of the artist may be listed twice only by mistake; a track is asked for once all the same.
+        var seen: Set<SpotifyID> = []
+        let missing = tracks.filter { !$0.hasFeatures && seen.insert($0.id).inserted }
+        result.summary.skipped = tracks.count - missing.count
+        var rest = missing[...]
+        while !rest.isEmpty {
+            let batch = rest.prefix(max(1, provider.batchLimit))
+            rest = rest.dropFirst(batch.count)
+            do {
                 try await fetch(batch.map { ($0.id, $0.name) }, into: &result)
+            } catch let error as ProviderError {
+                _ = try await keep(result, true)
+                throw error
             }
+            if try await keep(result, false) { result.features = [:] }
         }
         return result
     }

@@ -1,5 +1,7 @@
 import Bootstrap
 import Catalog
+import Foundation
+import Locking
 import Messaging
 import Pipeline
 import Providers
@@ -10,6 +12,9 @@ struct IngestArtistWork: RunItemWork {
     let provider: any AudioFeatureProvider
     let store: Store
 
+    /// After how many tracks a portion of a big artist is stored.
+    static let portion = 1_000
+
     var task: TaskName { .ingestArtist }
     var runs: Set<Run.Kind> { [.ingest] }
 
@@ -19,35 +24,48 @@ struct IngestArtistWork: RunItemWork {
 
     func prepare(_ job: Job, _ context: JobContext) async throws -> RunItemEffect {
         let artist = try job.decode(IngestArtistJob.self).artist
-        let plan = try await store.read { try $0.catalog.ingestPlan(artist: artist) }
-        let fetched = try await FeatureIngest(provider: provider, logger: context.logger).fetch(plan)
-        return RunItemEffect { session in
-            var summary = fetched.summary
-            for (provider, features) in fetched.features.sorted(by: { $0.key < $1.key }) {
-                let counts = try session.features.upsert(features, provider: provider)
-                // A shared album may have been ingested under its other artist since this job looked.
-                summary.skipped += features.count - counts.inserted - counts.refused.count
-                summary.failed += counts.refused.count
-                summary.failedTrackIDs += counts.refused
-                summary.ingested += counts.inserted
-            }
-            return try RunItemEffect.Committed(outcome: summary)
+        let (plan, earlier) = try await store.read { session in
+            let item = try session.runs.item(phase: IngestRun.phase, key: artist.rawValue, of: job.run ?? "")
+            return (try session.catalog.ingestPlan(artist: artist), IngestBook(of: item).ingested)
         }
+        let kept = Mutex(IngestSummary())
+        let ingest = FeatureIngest(provider: provider, logger: context.logger) { result, isUrgent in
+            let count = result.features.values.map(\.count).reduce(0, +)
+            guard count > 0, isUrgent || count >= Self.portion else { return false }
+            let counts = try await keep(result.features, of: artist, job)
+            kept.withLock { $0.add(counts) }
+            return true
+        }
+        var fetched = try await ingest.fetch(plan)
+        // What earlier attempts stored has features now, and was planned as skipped.
+        fetched.summary.skipped -= min(earlier, fetched.summary.skipped)
+        var portions = kept.withLock { $0 }
+        portions.ingested = 0  // stands in the book
+        fetched.summary.add(portions)
+        return effect(of: fetched, artist, job)
     }
 
     /// Every track of the artist that lacks features counts as failed; the next ingest tries them again.
     func giveUp(_ job: Job, because error: any Error) throws -> RunItemEffect {
         let artist = try job.decode(IngestArtistJob.self).artist
         return RunItemEffect { session in
+            let item = try session.runs.item(phase: IngestRun.phase, key: artist.rawValue, of: job.run ?? "")
             let tracks = try session.catalog.ingestPlan(artist: artist).flatMap(\.tracks)
             let missing = tracks.filter { !$0.hasFeatures }
             var summary = IngestSummary()
-            summary.skipped = tracks.count - missing.count
+            summary.ingested = IngestBook(of: item).ingested
+            summary.skipped = tracks.count - missing.count - summary.ingested
             summary.failed = missing.count
             summary.failedTrackIDs = missing.map(\.id)
             summary.warning = "\(error)"
             return try RunItemEffect.Committed(outcome: summary)
         }
+    }
+
+    /// Refused credentials do, and so does a provider that gives this installation no features.
+    func stopsRun(_ error: any Error) -> Bool {
+        guard let code = (error as? ProviderError)?.code else { return false }
+        return code == .unauthorized || code == .forbidden
     }
 
     func phaseFinished(_ phase: String, of run: Run, in session: StoreSession) throws {
@@ -61,5 +79,36 @@ struct IngestArtistWork: RunItemWork {
             .syncEmbeddings, id: .step(after: phase, of: run.id), encoding: SyncEmbeddingsJob()
         )
         try await producer.enqueue(sync)
+    }
+
+    private func effect(of fetched: FeatureIngest.Result, _ artist: SpotifyID, _ job: Job) -> RunItemEffect {
+        RunItemEffect { session in
+            var book = IngestBook(of: try lock(artist, job, session))
+            var summary = fetched.summary
+            var counts = try book.add(fetched.features, to: session)
+            counts.ingested = book.ingested
+            summary.add(counts)
+            return try RunItemEffect.Committed(outcome: summary)
+        }
+    }
+
+    /// Stores a portion, unless another worker has finished the item.
+    private func keep(
+        _ features: [String: [TrackFeatures]], of artist: SpotifyID, _ job: Job
+    ) async throws -> IngestSummary {
+        let requests = RequestMeter.current?.take() ?? 0
+        return try await store.write { session in
+            guard let item = try lock(artist, job, session) else { return IngestSummary() }
+            var book = IngestBook(of: item)
+            let counts = try book.add(features, to: session)
+            let note = try JSONEncoder().encode(book)
+            try session.runs.note(note, phase: IngestRun.phase, key: artist.rawValue, of: job.run ?? "")
+            try session.runs.addRequests(requests, to: job.run ?? "")
+            return counts
+        }
+    }
+
+    private func lock(_ artist: SpotifyID, _ job: Job, _ session: StoreSession) throws -> RunItem? {
+        try session.runs.lockPendingItem(phase: IngestRun.phase, key: artist.rawValue, of: job.run ?? "")
     }
 }

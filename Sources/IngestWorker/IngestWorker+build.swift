@@ -11,7 +11,9 @@ public enum IngestWorker {
         return Stage(
             queues: [.recommender],
             handlers: [IngestTrainingDataHandler(store: store), RunItemHandler(ingestArtist, store: store)],
-            works: [ingestArtist]
+            works: [ingestArtist],
+            // They wait for the provider most of the time.
+            concurrency: 4
         )
     }
 }

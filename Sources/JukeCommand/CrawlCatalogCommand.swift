@@ -14,26 +14,16 @@ struct CrawlCatalogCommand: AsyncParsableCommand {
     @OptionGroup var database: DatabaseOptions
     @OptionGroup var provider: ProviderOptions
 
-    @Option(parsing: .upToNextOption, help: "Genre seeds; the provider's usual ones when not given")
-    var genres: [String] = []
-
-    @Option(help: "How many artists to take from each seed; all that the search finds when not given")
-    var artistsPerGenre: Int?
+    @OptionGroup var crawl: CrawlOptions
 
     @Flag(help: "Print the counters as JSON")
     var json = false
 
-    func validate() throws {
-        if let artistsPerGenre, !(1...1_000).contains(artistsPerGenre) {
-            throw ValidationError("--artists-per-genre takes a number from 1 to 1000.")
-        }
-    }
-
     func run() async throws {
+        let order = try crawl.makeJob()
         let place = try await Workplace(database, flags: provider.apply(to:))
-        let summary = try await Self.crawl(
-            place, CrawlCatalogJob(genres: genres, artistsPerGenre: artistsPerGenre), bar: ProgressBar(isSilent: json)
-        )
+        let summary = try await Self.crawl(place, order, bar: ProgressBar(isSilent: json))
+        for warning in summary.warnings { StandardError.print("Warning: \(warning)") }
         print(json ? try JSONOutput.text(summary) : summary.lines.joined(separator: "\n"))
         await place.store.close()
     }

@@ -20,6 +20,7 @@ struct IngestAudioFeaturesCommand: AsyncParsableCommand {
     func run() async throws {
         let place = try await Workplace(database, flags: provider.apply(to:))
         let summary = try await Self.ingest(place, bar: ProgressBar(isSilent: json))
+        if let warning = summary.warning { StandardError.print("Warning: \(warning)") }
         print(json ? try JSONOutput.text(summary) : summary.lines.joined(separator: "\n"))
         await place.store.close()
     }

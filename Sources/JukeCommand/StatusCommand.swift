@@ -22,39 +22,54 @@ struct StatusCommand: AsyncParsableCommand {
 
 /// What a store holds.
 struct StatusReport: Encodable {
-    struct RunLine: Encodable {
-        var id: String
-        var kind: String
-        var phase: String
+    /// What one provider gave.
+    struct Coverage: Encodable {
+        var tracks: Int
+        /// The share of all tracks, 0…1.
+        var share: Double
+        /// Those of the tracks whose analysis failed, so that they are left out of every model.
+        var failed: Int
     }
 
     var catalog: CatalogCounts
     /// Tracks with features, by the provider that gave them.
-    var features: [String: Int]
+    var features: [String: Coverage]
     var model: ModelSummary?
     /// Runs that have not ended.
-    var runs: [RunLine]
+    var runs: [RunProgress]
 
     init(_ session: StoreSession) throws {
-        catalog = try session.catalog.counts()
+        let catalog = try session.catalog.counts()
+        self.catalog = catalog
         features = Dictionary(
-            try session.features.coverage().map { ($0.provider, $0.tracks) }, uniquingKeysWith: +
+            try session.features.coverage().map { row in
+                let share = catalog.tracks == 0 ? 0 : Double(row.tracks) / Double(catalog.tracks)
+                return (row.provider, Coverage(tracks: row.tracks, share: share, failed: row.failed))
+            }, uniquingKeysWith: { first, _ in first }
         )
         model = try session.models.active().map(ModelSummary.init)
-        runs = try session.runs.active().map { RunLine(id: $0.id, kind: $0.kind.rawValue, phase: $0.phase) }
+        runs = try session.runs.active().map { try RunProgress(of: $0, in: session) }
     }
 
     var lines: [String] {
-        let share = catalog.tracks == 0 ? 0 : 100 * Double(catalog.features) / Double(catalog.tracks)
-        let providers = features.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
-        let unfinished = runs.map { "\($0.kind) \($0.id)" }.joined(separator: ", ")
+        let share = catalog.tracks == 0 ? 0 : Double(catalog.features) / Double(catalog.tracks)
+        let providers = features.sorted { $0.key < $1.key }
+            .map { "\($0.key) \($0.value.tracks), \(Self.percent($0.value.share))" }.joined(separator: "; ")
         return [
             "catalog   \(catalog.artists) artists, \(catalog.albums) albums, \(catalog.tracks) tracks, "
                 + "\(catalog.genres) genres",
-            "features  \(catalog.features) tracks, \(String(format: "%.1f", share)) %"
-                + (providers.isEmpty ? "" : " (\(providers))"),
+            "features  \(catalog.features) tracks, \(Self.percent(share))" + (providers.isEmpty ? "" : " (\(providers))"),
             "model     " + (model.map { "\($0.version) (\($0.method))" } ?? "none; run `juke retrain`"),
-            "runs      " + (runs.isEmpty ? "none unfinished" : unfinished),
-        ]
+        ] + runLines
     }
+
+    private var runLines: [String] {
+        guard !runs.isEmpty else { return ["runs      none unfinished"] }
+        return runs.enumerated().flatMap { index, run in
+            ["\(index == 0 ? "runs      " : "          ")\(run.kind) \(run.id): \(run.line)\(run.paceText)"]
+                + (run.parkedLine.map { ["          \($0)"] } ?? [])
+        }
+    }
+
+    private static func percent(_ share: Double) -> String { String(format: "%.1f %%", 100 * share) }
 }

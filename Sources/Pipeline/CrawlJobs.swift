@@ -7,6 +7,9 @@ public struct CrawlCatalogJob: Codable, Sendable, Equatable {
     /// How many artists to take from each seed; `nil` for all that the search finds.
     public var artistsPerGenre: Int?
 
+    /// What ``artistsPerGenre`` may be.
+    public static let artistLimits = 1...1_000
+
     private enum CodingKeys: String, CodingKey {
         case genres
         case artistsPerGenre = "artists_per_genre"
@@ -32,6 +35,9 @@ public struct CrawlGenreJob: Codable, Sendable, Equatable {
     public var genre: String
     /// How many artists to take.
     public var limit: Int
+
+    /// What the keys of the seeds' items begin with; it tells them from the artists'.
+    public static let itemPrefix = "genre:"
 
     /// Makes the payload.
     public init(genre: String, limit: Int) {

@@ -20,6 +20,10 @@ public struct CrawlSummary: Codable, Sendable, Equatable {
     public var failedArtistIDs: [SpotifyID] = []
     /// Tracks that could not be stored: a second one in the same place of the same album, for instance.
     public var failedTrackIDs: [SpotifyID] = []
+    /// Albums whose tracks could not be fetched, or that could not be stored; their artists are among the failed ones.
+    public var failedAlbumIDs: [SpotifyID] = []
+    /// What the operator should know: genres that nobody is filed under, or that could not be searched.
+    public var warnings: [String] = []
     /// When the run ended, in ISO 8601 and UTC; `nil` in the counters of one job.
     public var crawledAt: String?
 
@@ -32,11 +36,29 @@ public struct CrawlSummary: Codable, Sendable, Equatable {
         case tracksSkipped = "tracks_skipped"
         case failedArtistIDs = "failed_artist_ids"
         case failedTrackIDs = "failed_track_ids"
+        case failedAlbumIDs = "failed_album_ids"
         case crawledAt = "crawled_at"
+        case warnings
     }
 
     /// Starts at zero.
     public init() {}
+
+    /// Decodes counters; those that older versions did not have may be missing.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        artistsCreated = try container.decode(Int.self, forKey: .artistsCreated)
+        albumsCreated = try container.decode(Int.self, forKey: .albumsCreated)
+        tracksCreated = try container.decode(Int.self, forKey: .tracksCreated)
+        artistsSkipped = try container.decode(Int.self, forKey: .artistsSkipped)
+        albumsSkipped = try container.decode(Int.self, forKey: .albumsSkipped)
+        tracksSkipped = try container.decode(Int.self, forKey: .tracksSkipped)
+        failedArtistIDs = try container.decode([SpotifyID].self, forKey: .failedArtistIDs)
+        failedTrackIDs = try container.decode([SpotifyID].self, forKey: .failedTrackIDs)
+        failedAlbumIDs = try container.decodeIfPresent([SpotifyID].self, forKey: .failedAlbumIDs) ?? []
+        warnings = try container.decodeIfPresent([String].self, forKey: .warnings) ?? []
+        crawledAt = try container.decodeIfPresent(String.self, forKey: .crawledAt)
+    }
 
     /// Adds the counters of another job.
     public mutating func add(_ other: CrawlSummary) {
@@ -48,6 +70,8 @@ public struct CrawlSummary: Codable, Sendable, Equatable {
         tracksSkipped += other.tracksSkipped
         failedArtistIDs += other.failedArtistIDs
         failedTrackIDs += other.failedTrackIDs
+        failedAlbumIDs += other.failedAlbumIDs
+        warnings += other.warnings
     }
 
     /// What the command prints at the end, letter for letter as the replaced one did.

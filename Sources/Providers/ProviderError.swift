@@ -54,6 +54,16 @@ public struct ProviderError: Error {
     }
 }
 
+extension ProviderError {
+    /// How long the service wants no request, when that is why it did not answer; asking sooner would not help anybody.
+    public var wait: Duration? {
+        switch code {
+        case .rateLimited(let time), .quotaExceeded(let time): time
+        default: nil
+        }
+    }
+}
+
 extension ProviderError: CustomStringConvertible {
     /// The message.
     public var description: String { message }

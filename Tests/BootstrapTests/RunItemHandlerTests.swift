@@ -1,6 +1,8 @@
 import BootstrapTesting
 import Foundation
+import Locking
 import Messaging
+import Providers
 import Storage
 import Testing
 
@@ -138,6 +140,81 @@ struct RunItemHandlerTests {
             let record = try await rig.pump.producer.record(of: try await rig.job("a").id, in: "catalog")
             #expect(record?.state == .dead)
             #expect(record?.error == "no luck")
+        }
+    }
+
+    @Test(arguments: TestStore.available)
+    func `a service's limit puts a job off without using up its attempts, and the run says until when`(
+        on database: TestStore
+    ) async throws {
+        try await database.withStore { store in
+            let limit = Mutex<ProviderError?>(ProviderError(.quotaExceeded(retryAfter: .seconds(3_600)), "no quota"))
+            let rig = TallyRig(
+                store, TallyWork(interfere: { _ in if let error = limit.withLock({ $0 }) { throw error } })
+            )
+            try await rig.enqueue("a")
+            for _ in 0..<6 {
+                #expect(try await rig.pump.runAll().map(\.attempt) == [0])
+                try await rig.pump.advance(by: .seconds(70))
+            }
+            let run = try await rig.stored
+            #expect(run.parkedBecause == "no quota")
+            #expect(run.parkedUntil.map { $0.timeIntervalSince(run.createdAt) > 3_600 } == true)
+            let progress = try await store.read { try RunProgress(of: run, in: $0) }
+            #expect(progress.parkedUntil == run.parkedUntil)
+            #expect(progress.parkedLine?.hasSuffix("no quota") == true)
+
+            limit.withLock { $0 = nil }
+            try await rig.pump.runAll()
+            #expect(try await rig.tallied == ["a"])
+        }
+    }
+
+    @Test func `refused credentials end the run with one dead letter, and the other items are not tried`() async throws {
+        try await TestStore.sqlite.withStore { store in
+            let tries = Mutex(0)
+            let rig = TallyRig(
+                store,
+                TallyWork(interfere: { _ in
+                    tries.withLock { $0 += 1 }
+                    throw ProviderError(.unauthorized, "wrong secret")
+                })
+            )
+            try await rig.enqueue("a", "b", "c")
+            try await rig.pump.runAll()
+            #expect(tries.withLock { $0 } == 1)
+            #expect(try await rig.stored.state == .failed)
+            #expect(RunFailure.reason(of: try await rig.stored) == "wrong secret")
+            #expect(try await rig.pump.broker.statistics(of: "catalog").dead == 1)
+        }
+    }
+
+    @Test func `what cannot succeed is given up at once`() async throws {
+        try await TestStore.sqlite.withStore { store in
+            let rig = TallyRig(store, TallyWork(interfere: { _ in throw ProviderError(.notFound, "unknown") }))
+            try await rig.enqueue("a")
+            #expect(try await rig.pump.runAll().filter { $0.task == TallyWork.task }.count == 1)
+            #expect(try await rig.item("a").state == .failed)
+        }
+    }
+
+    @Test func `requests are counted, also those of attempts that failed`() async throws {
+        try await TestStore.sqlite.withStore { store in
+            let tries = Mutex(0)
+            let rig = TallyRig(
+                store,
+                TallyWork(interfere: { _ in
+                    for _ in 0..<5 { RequestMeter.current?.note() }
+                    let number = tries.withLock { tries in
+                        tries += 1
+                        return tries
+                    }
+                    if number == 1 { throw TallyWork.Failure(description: "once") }
+                })
+            )
+            try await rig.enqueue("a")
+            try await rig.pump.runAll()
+            #expect(try await rig.stored.requests == 10)
         }
     }
 

@@ -17,10 +17,11 @@ struct CrawlRig {
 
     init(
         _ store: Store, _ provider: any CatalogProvider = StubProvider(),
-        genres: [String] = CrawlConfiguration.originalGenres
+        genres: [String] = CrawlConfiguration.originalGenres, prefetch: Int = 1
     ) {
         self.store = store
-        let stage = CrawlWorker.build(CrawlConfiguration(provider: provider, genres: genres), store: store)
+        let configuration = CrawlConfiguration(provider: provider, genres: genres, prefetch: prefetch)
+        let stage = CrawlWorker.build(configuration, store: store)
         pump = JobPump(stage.handlers)
     }
 

@@ -2,6 +2,7 @@ import Bootstrap
 import BootstrapTesting
 import Catalog
 import Foundation
+import Locking
 import Messaging
 import MessagingTesting
 import Pipeline
@@ -43,32 +44,81 @@ struct IngestFaultTests {
         }
     }
 
-    @Test(arguments: [
-        ProviderError.Code.unauthorized, .forbidden, .rateLimited(retryAfter: .seconds(1)),
-        .quotaExceeded(retryAfter: .seconds(9_000)),
-    ])
-    func `a provider that refuses this installation is not asked for every batch`(
+    @Test(arguments: [ProviderError.Code.unauthorized, .forbidden])
+    func `a provider that refuses this installation is asked once, and the run fails with its words`(
         code: ProviderError.Code
     ) async throws {
         try await TestStore.sqlite.withStore { store in
-            try await IngestRig.add(
-                "artist", to: store, albums: [("a", ["a1"]), ("b", ["b1"]), ("c", ["c1"])]
-            )
-            try await IngestRig.ingest("a1", in: store)
+            try await IngestRig.fill(store)
             let provider = RecordingFeatures { _, _ in throw ProviderError(code, "go away") }
-            let summary = try await IngestRig(store, provider).ingest()
-            #expect(summary.counts == [0, 1, 2])
-            #expect(summary.failedTrackIDs == ["b1", "c1"])
-            #expect(summary.warning == "go away")
-            #expect(provider.batches == Array(repeating: ["b1"], count: 4))
+            let rig = IngestRig(store, provider)
+            let id = try await rig.order()
+            try await rig.pump.runAll()
+
+            let run = try #require(try await store.read { try $0.runs.run(id.rawValue) })
+            #expect(run.state == .failed)
+            #expect(RunFailure.reason(of: run) == "go away")
+            #expect(provider.batches == [["a-track-1", "a-track-2"]])
+            // What is mended is ingested by the next run.
+            #expect(try await IngestRig(store).ingest().counts == [4, 0, 0])
+        }
+    }
+
+    @Test(arguments: [
+        ProviderError.Code.rateLimited(retryAfter: .seconds(90)), .quotaExceeded(retryAfter: .seconds(90)),
+    ])
+    func `a limit in the middle of an artist keeps what was fetched, and the run goes on by itself`(
+        code: ProviderError.Code
+    ) async throws {
+        try await TestStore.sqlite.withStore { store in
+            try await IngestRig.add("artist", to: store, albums: [("a", ["a1"]), ("b", ["b1"]), ("c", ["c1"])])
+            try await IngestRig.ingest("a1", in: store)
+            let isClosed = Mutex(true)
+            let provider = RecordingFeatures(batchLimit: 1) { tracks, _ in
+                if tracks == ["c1"], isClosed.withLock({ $0 }) { throw ProviderError(code, "come back later") }
+            }
+            let rig = IngestRig(store, provider)
+            let id = try await rig.order()
+            // Longer than the retries of a job would last, were they used up.
+            for _ in 0..<6 {
+                try await rig.pump.runAll()
+                try await rig.pump.advance(by: .seconds(90))
+            }
+            let parked = try #require(try await store.read { try $0.runs.run(id.rawValue) })
+            #expect(parked.state == .running)
+            #expect(parked.parkedUntil.map { $0 > parked.createdAt } == true)
+            #expect(parked.parkedBecause == "come back later")
+            #expect(try await rig.rows == 2)
+
+            isClosed.withLock { $0 = false }
+            try await rig.pump.runAll()
+            #expect(try await rig.summary(of: id).counts == [2, 1, 0])
+            #expect(provider.batches.filter { $0 == ["b1"] }.count == 1)
+        }
+    }
+
+    @Test func `a big artist is stored in portions, and a lost worker costs the last one`() async throws {
+        try await TestStore.sqlite.withStore { store in
+            let tracks = (1...2_500).map { "t\($0)" }
+            try await IngestRig.add("artist", to: store, albums: [("a", tracks)])
+            let deaths = Mutex(1)
+            let provider = RecordingFeatures(batchLimit: 100) { _, _ in
+                if try await store.read({ try $0.features.count() }) == 2_000, deaths.withLock({ $0 }) == 1 {
+                    deaths.withLock { $0 = 0 }
+                    throw CancellationError()
+                }
+            }
+            let rig = IngestRig(store, provider)
+            #expect(try await rig.ingest().counts == [2_500, 0, 0])
+            #expect(provider.batches.count == 26)
         }
     }
 
     @Test func `what failed is tried again by the next ingest`() async throws {
         try await TestStore.sqlite.withStore { store in
             try await IngestRig.fill(store)
-            let refusing = RecordingFeatures { _, _ in throw ProviderError(.unauthorized, "go away") }
-            #expect(try await IngestRig(store, refusing).ingest().counts == [0, 0, 4])
+            let failing = RecordingFeatures { _, _ in throw ProviderError(.server(status: 500), "no luck") }
+            #expect(try await IngestRig(store, failing).ingest().counts == [0, 0, 4])
             #expect(try await IngestRig(store).ingest().counts == [4, 0, 0])
         }
     }

@@ -29,21 +29,32 @@ struct StatusReportTests {
         try await rig.run("retrain", "--json", "--model-dir", rig.folder.path)
         let report = try await rig.withStore { store in
             try await store.write { session in
-                try session.runs.create(Run(id: "r1", kind: .crawl, parameters: Data("{}".utf8), phase: "genres"))
+                try session.runs.create(Run(id: "r1", kind: .crawl, parameters: Data("{}".utf8), phase: "crawl"))
+                let items = ["genre:dub", "artist:a", "artist:b", "artist:c"].enumerated().map {
+                    RunItem(phase: "crawl", key: $1, position: $0, task: "t", payload: Data("{}".utf8))
+                }
+                try session.runs.addItems(items, to: "r1")
+                for (key, state) in [("genre:dub", RunItem.State.done), ("artist:a", .done), ("artist:b", .failed)] {
+                    _ = try session.runs.finishItem(
+                        phase: "crawl", key: key, of: "r1", as: state, outcome: Data("{}".utf8), requests: 7)
+                }
+                try session.runs.park("r1", until: Date(timeIntervalSince1970: 4_000_000_000), because: "quota")
                 try session.sql.execute("DELETE FROM recommender_trackaudiofeatures WHERE track_id <= 300", [])
             }
             return try await store.read(StatusReport.init)
         }
 
+        let lines = report.lines.map { $0.replacing(#/, \d+/s since the beginning/#, with: "") }
         #expect(
-            report.lines == [
+            lines == [
                 "catalog   60 artists, 120 albums, 600 tracks, 12 genres",
-                "features  300 tracks, 50.0 % (sample 300)",
+                "features  300 tracks, 50.0 % (sample 300, 50.0 %)",
                 "model     v1.0.0 (pca)",
-                "runs      crawl r1",
+                "runs      crawl r1: 2 of 3 artists (66 %), 1 failed, 21 requests",
+                "          parked until 2096-10-02T07:06:40Z: quota",
             ]
         )
         let text = try JSONOutput.text(report)
-        for key in ["catalog", "features", "model", "runs", "corpus_size"] { #expect(text.contains("\"\(key)\"")) }
+        for key in ["catalog", "features", "model", "runs", "corpus_size", "parked_until"] { #expect(text.contains("\"\(key)\"")) }
     }
 }

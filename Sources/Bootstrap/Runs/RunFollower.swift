@@ -44,9 +44,10 @@ public struct RunFollower: Sendable {
     public func follow(_ bar: ProgressBar) async throws -> Data {
         defer { bar.clear() }
         var lastAnswer = clock.now
+        var pace = RunPace()
         while true {
             do {
-                if let result = try await look(bar) { return result }
+                if let result = try await look(bar, &pace) { return result }
                 lastAnswer = clock.now
             } catch let error where Self.mayPass(error) && clock.now - lastAnswer < Self.patience {
                 bar.show("\(title): waiting for the store and the broker", done: 0, of: nil)
@@ -58,13 +59,13 @@ public struct RunFollower: Sendable {
     /// One look.
     ///
     /// - Returns: What came out, when the run has ended.
-    private func look(_ bar: ProgressBar) async throws -> Data? {
+    private func look(_ bar: ProgressBar, _ pace: inout RunPace) async throws -> Data? {
         let id = run.rawValue
         if let run = try await store.read({ try $0.runs.run(id) }) {
             switch run.state {
             case .finished: return run.result ?? Data("{}".utf8)
-            case .failed, .cancelled: throw RunFailure(title, reason: Self.reason(of: run))
-            case .running: try await show(run, bar)
+            case .failed, .cancelled: throw RunFailure(title, reason: RunFailure.reason(of: run))
+            case .running: try await show(run, bar, &pace)
             }
         } else if let record = try await producer.record(of: run, in: queue) {
             switch record.state {
@@ -88,13 +89,14 @@ public struct RunFollower: Sendable {
         }
     }
 
-    private func show(_ run: Run, _ bar: ProgressBar) async throws {
-        let counts = try await store.read { try $0.runs.counts(of: run.id, phase: run.phase) }
+    private func show(_ run: Run, _ bar: ProgressBar, _ pace: inout RunPace) async throws {
+        let progress = try await store.read { try RunProgress(of: run, in: $0) }
+        pace.note(progress, at: .milliseconds(clock.now.milliseconds))
+        if let parked = progress.parkedLine {
+            return bar.show("\(title): \(progress.done) of \(progress.known) artists, \(parked)", done: 0, of: nil)
+        }
         let label = ResourceSync(rawValue: run.phase).map { "\(title): \($0.rawValue)" } ?? title
-        bar.show(label, done: counts.done + counts.failed, of: counts.pending + counts.done + counts.failed)
-    }
-
-    private static func reason(of run: Run) -> String? {
-        run.result.flatMap { try? JSONDecoder().decode([String: String].self, from: $0)["error"] }
+        let seeds = progress.pendingSeeds == 0 ? "" : " (\(progress.pendingSeeds) genres to search)"
+        bar.show(label + seeds, done: progress.done, of: progress.known, detail: pace.detail(progress))
     }
 }

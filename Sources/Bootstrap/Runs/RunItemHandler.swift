@@ -1,11 +1,17 @@
+import Foundation
 import Logging
 public import Messaging
+import Providers
 public import Storage
 
 /// Runs the jobs of a run's items so that every item counts exactly once.
 ///
 /// ```
 /// job ──► prepare ──► one transaction: effect, item done, counters ──► new items and next phase enqueued ──► acknowledged
+///            │
+///            ├── a service's limit ──► put off until the service allows it; no retry is used up
+///            ├── refused credentials ──► the run ends as failed, the other items are not tried
+///            └── anything else ──► retried, then given up
 /// ```
 ///
 /// A worker may die at any arrow. Before the transaction nothing has happened; after it, the job comes again, finds its
@@ -28,13 +34,19 @@ public struct RunItemHandler<Work: RunItemWork>: JobHandler {
         guard let runID = job.run else {
             return .discard(reason: "\(task) works on an item of a run; enqueue the task that starts the run instead")
         }
-        guard let run = try await store.read({ try $0.runs.run(runID) }) else {
+        let item = try work.item(of: job)
+        let (stored, isPending) = try await store.read { session in
+            (
+                try session.runs.run(runID),
+                try session.runs.isPending(phase: item.phase, key: item.key, of: runID)
+            )
+        }
+        guard let run = stored else {
             return .discard(reason: "run \(runID) is not in the store; it was made with another database")
         }
         guard run.state == .running || run.state == .finished else { return .done() }
-        let item = try work.item(of: job)
         let fanOut = RunFanOut(store: store, producer: context.producer)
-        guard try await isPending(item, of: run) else {
+        guard run.state == .running, isPending else {
             // The worker that finished the item may have died before it enqueued what follows.
             if run.state == .running { try await fanOut.enqueuePending(of: runID, phase: item.phase) }
             let isPhaseOver = try await store.read { try $0.runs.pendingCount(of: runID, phase: item.phase) == 0 }
@@ -42,29 +54,89 @@ public struct RunItemHandler<Work: RunItemWork>: JobHandler {
             return .done()
         }
 
-        let (effect, failure) = try await effect(of: job, context)
-        let result = try await effect.commit(
-            phase: item.phase, key: item.key, as: failure == nil ? .done : .failed, of: run, by: work, in: store
-        )
-        guard let (committed, isPhaseOver) = result else { return .done() }
-        try await fanOut.enqueue(committed.newItems, of: runID)
-        if isPhaseOver { try await work.continueRun(run, after: item.phase, producer: context.producer) }
-        if let failure { return .discard(reason: "\(failure)") }
-        return .done(committed.outcome)
-    }
-
-    private func isPending(_ item: (phase: String, key: String), of run: Run) async throws -> Bool {
-        guard run.state == .running else { return false }
-        return try await store.read { try $0.runs.isPending(phase: item.phase, key: item.key, of: run.id) }
-    }
-
-    /// What to commit, and the error when it stands for a failure.
-    private func effect(of job: Job, _ context: JobContext) async throws -> (RunItemEffect, (any Error)?) {
+        let meter = RequestMeter()
+        let prepared: Prepared
         do {
-            return (try await work.prepare(job, context), nil)
-        } catch let error where job.attempt >= maxRetries && !(error is CancellationError) {
-            context.logger.error("giving an item up", metadata: ["error": "\(error)"])
-            return (try work.giveUp(job, because: error), error)
+            prepared = try await RequestMeter.$current.withValue(meter) { try await prepare(job, of: run, context) }
+        } catch {
+            try await countRequests(of: meter, in: runID)
+            throw error
         }
+        switch prepared {
+        case .ended(let outcome):
+            try await countRequests(of: meter, in: runID)
+            return outcome
+        case .effect(let effect, let failure):
+            let result = try await effect.commit(
+                phase: item.phase, key: item.key, as: failure == nil ? .done : .failed, of: run, by: work, in: store,
+                requests: meter.take()
+            )
+            guard let (committed, isPhaseOver) = result else { return .done() }
+            try await fanOut.enqueue(committed.newItems, of: runID)
+            if isPhaseOver { try await work.continueRun(run, after: item.phase, producer: context.producer) }
+            if let failure { return .discard(reason: "\(failure)") }
+            return .done(committed.outcome)
+        }
+    }
+
+    /// What came out of preparing an item.
+    private enum Prepared {
+        /// What to commit, and the error when it stands for a failure.
+        case effect(RunItemEffect, failure: (any Error)?)
+        /// Nothing to commit.
+        case ended(Outcome)
+    }
+
+    private func prepare(_ job: Job, of run: Run, _ context: JobContext) async throws -> Prepared {
+        do {
+            return .effect(try await work.prepare(job, context), failure: nil)
+        } catch let error as ProviderError where error.wait != nil {
+            return .ended(try await putOff(run, for: error.wait ?? .zero, because: error, context))
+        } catch let error where work.stopsRun(error) {
+            return .ended(try await stop(run, because: error, context))
+        } catch let error where isFinal(error, job) {
+            context.logger.error("giving an item up", metadata: ["error": "\(error)"])
+            return .effect(try work.giveUp(job, because: error), failure: error)
+        }
+    }
+
+    private func isFinal(_ error: any Error, _ job: Job) -> Bool {
+        if error is CancellationError { return false }
+        return job.attempt >= maxRetries || (error as? ProviderError)?.isTransient == false
+    }
+
+    private func countRequests(of meter: RequestMeter, in run: String) async throws {
+        let requests = meter.take()
+        if requests > 0 { try await store.write { try $0.runs.addRequests(requests, to: run) } }
+    }
+}
+
+extension RunItemHandler {
+    /// Notes with the run until when a service makes it wait, and puts the job off.
+    ///
+    /// For a minute at most: then it asks the budget again, which costs no request, so that a limit that an operator lifts
+    /// sooner does not keep the job for hours.
+    private func putOff(
+        _ run: Run, for wait: Duration, because error: ProviderError, _ context: JobContext
+    ) async throws -> Outcome {
+        let isNews = try await store.write { session in
+            try session.runs.park(
+                run.id, until: session.now.addingTimeInterval(wait / .seconds(1)), because: error.message
+            )
+        }
+        if isNews { context.logger.notice("\(run.kind.rawValue) waits: \(error.message)") }
+        await context.report(JobProgress(completed: 0, message: "waits: \(error.message)"))
+        let pause = min(wait, .seconds(60))
+        // A little later than asked and not all at once.
+        return .postpone(after: pause + pause * Double.random(in: 0...0.1), reason: error.message)
+    }
+
+    /// Ends the run with the reason; of several jobs that fail alike one says so.
+    private func stop(_ run: Run, because error: any Error, _ context: JobContext) async throws -> Outcome {
+        let result = try JSONEncoder().encode(["error": "\(error)"])
+        let isFirst = try await store.write { try $0.runs.finish(run.id, as: .failed, result: result) }
+        guard isFirst else { return .done() }
+        context.logger.error("\(run.kind.rawValue) failed: \(error)")
+        return .discard(reason: "\(error)")
     }
 }

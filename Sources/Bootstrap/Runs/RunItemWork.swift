@@ -1,4 +1,5 @@
 public import Messaging
+import Providers
 public import Storage
 
 /// What a stage does for one item of a run; ``RunItemHandler`` does the rest.
@@ -16,7 +17,8 @@ public protocol RunItemWork: Sendable {
 
     /// Does everything that needs no transaction: fetching, computing.
     ///
-    /// - Throws: Anything; the job is tried again, and given up after its last retry.
+    /// - Throws: Anything; the job is tried again, and given up after its last retry. A `ProviderError` that names a time
+    ///   puts the job off for that time, without using up a retry; one that is not transient gives the item up at once.
     func prepare(_ job: Job, _ context: JobContext) async throws -> RunItemEffect
 
     /// What to store for an item whose job failed for the last time.
@@ -25,11 +27,17 @@ public protocol RunItemWork: Sendable {
     /// Closes the phase, in the transaction that finished its last item.
     func phaseFinished(_ phase: String, of run: Run, in session: StoreSession) throws
 
+    /// Whether an error stops the whole run: the other items would fail in the same way.
+    func stopsRun(_ error: any Error) -> Bool
+
     /// Takes the run on after that transaction; called again when the worker died in between, so it must be repeatable.
     func continueRun(_ run: Run, after phase: String, producer: Producer) async throws
 }
 
 extension RunItemWork {
+    /// Refused credentials do.
+    public func stopsRun(_ error: any Error) -> Bool { (error as? ProviderError)?.code == .unauthorized }
+
     /// Nothing; the run goes on by ``continueRun(_:after:producer:)``.
     public func phaseFinished(_ phase: String, of run: Run, in session: StoreSession) throws {}
 

@@ -80,8 +80,24 @@ struct JobRunner {
             }
             let pause = pause ?? options.retryPolicy.pause(after: job.attempt)
             await settle(.retried, job) { try await broker.retry(delivery, after: pause, reason: reason) }
+        case .postpone(let pause, let reason):
+            await postpone(job, pause, reason)
         }
     }
+
+    /// Puts the job off without touching its attempts.
+    ///
+    /// The slot rests first: what stopped this job will stop the next of its kind, and a long queue need not be turned over
+    /// from end to end while a service is closed.
+    private func postpone(_ job: Job, _ pause: Duration, _ reason: String) async {
+        worker.logger.debug("job put off", metadata: ["job": "\(job.id)", "reason": "\(reason)"])
+        let rest = min(pause, Self.rest)
+        try? await worker.clock.sleep(for: rest)
+        await settle(.handedBack, job) { try await broker.handBack(delivery, after: pause - rest, unknown: false) }
+    }
+
+    /// How long a slot rests after a job was put off.
+    private static let rest = Duration.seconds(2)
 
     private func succeed(_ job: Job, _ result: Data?) async {
         await settle(.succeeded, job) {

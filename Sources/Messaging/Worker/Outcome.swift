@@ -8,6 +8,9 @@ public enum Outcome: Sendable, Hashable {
     case reply(Data)
     /// Not done: again after this pause, or after the backoff of the worker's policy. Uses up an attempt.
     case retry(after: Duration? = nil, reason: String)
+    /// Not done, and not for the job's own fault, a service's limit for instance: again after this pause, as if nothing had
+    /// happened. Uses up no attempt.
+    case postpone(after: Duration, reason: String)
     /// Not done, and trying again is pointless: the job goes to the dead letters, a requester gets the reason.
     case discard(reason: String)
 }

@@ -27,6 +27,7 @@ struct ServiceClient: Sendable {
             try await awaitBudget(&waited)
             let failure: ProviderError
             do {
+                RequestMeter.current?.note()
                 let response = try await transport.send(request)
                 switch response.status {
                 case 200..<300:

@@ -5,7 +5,7 @@ extension CatalogStore {
     ///
     /// Artists that they mention and that are unknown are stored under the mentioned name. An unknown date, 0 tracks and
     /// empty lists leave what is stored alone. Of several albums with one identifier the first counts. Names are cut at
-    /// 1,024 characters.
+    /// 1,024 characters and end in "…" then; `spotify_data` keeps them whole as `full_name`.
     @discardableResult
     public func upsertAlbums(_ albums: [Album], provider: String? = nil) throws -> UpsertCounts {
         let (accepted, refused) = firstOfEach(albums, \.id) { Int32(exactly: $0.totalTracks) != nil }
@@ -16,7 +16,7 @@ extension CatalogStore {
             let album = accepted[index]
             row.integer(index)
             row.id(album.id)
-            row.text(ColumnLimit.fit(album.name, ColumnLimit.title))
+            row.text(ColumnLimit.name(album.name, ColumnLimit.title))
             row.text(album.kind.rawValue)
             row.integer(album.totalTracks > 0 ? album.totalTracks : nil)
             if album.released == .unknown {
@@ -26,7 +26,8 @@ extension CatalogStore {
                 row.day(album.released)
                 row.text(album.released.precision.rawValue)
             }
-            row.text(Self.extras(images: album.imageURLs))
+            row.text(
+                Self.extras(images: album.imageURLs, fullName: ColumnLimit.fullName(album.name, ColumnLimit.title)))
         }
         let merge = Merge(
             target: "catalog_album", primaryKey: "id", key: "spotify_id", keyValue: "s.spotify_id",

@@ -5,7 +5,7 @@ extension CatalogStore {
     ///
     /// What is not given (no popularity, no genres, no pictures) leaves what is stored alone; genres are matched by name
     /// and those that are given replace the stored ones. Of several artists with one identifier the first counts. Names
-    /// are cut at 512 characters.
+    /// are cut at 512 characters and end in "…" then; `spotify_data` keeps them whole as `full_name`.
     ///
     /// - Parameters:
     ///   - artists: The artists.
@@ -19,10 +19,12 @@ extension CatalogStore {
             let artist = accepted[index]
             row.integer(index)
             row.id(artist.id)
-            row.text(ColumnLimit.fit(artist.name, ColumnLimit.artistName))
+            row.text(ColumnLimit.name(artist.name, ColumnLimit.artistName))
             row.integer(artist.popularity)
             row.integer(artist.followers)
-            row.text(Self.extras(images: artist.imageURLs))
+            row.text(
+                Self.extras(
+                    images: artist.imageURLs, fullName: ColumnLimit.fullName(artist.name, ColumnLimit.artistName)))
         }
         let merge = Merge(
             target: "catalog_artist", primaryKey: "id", key: "spotify_id", keyValue: "s.spotify_id",
@@ -55,7 +57,7 @@ extension CatalogStore {
         try session.connection.load(Self.stagedArtists, count: accepted.count) { index, row in
             row.integer(index)
             row.id(accepted[index].key)
-            row.text(ColumnLimit.fit(accepted[index].value, ColumnLimit.artistName))
+            row.text(ColumnLimit.name(accepted[index].value, ColumnLimit.artistName))
             row.null()
             row.null()
             row.null()
@@ -110,8 +112,12 @@ extension CatalogStore {
     }
 
     /// The document that keeps what has no column; nil when there is nothing to keep.
-    static func extras(images: [String]) -> String? {
-        images.isEmpty ? nil : "{\"images\": \(jsonText(images))}"
+    static func extras(images: [String] = [], fullName: String? = nil) -> String? {
+        var parts: [String] = []
+        // As PostgreSQL spells the document: shorter keys first.
+        if !images.isEmpty { parts.append("\"images\": \(jsonText(images))") }
+        if let fullName { parts.append("\"full_name\": \(jsonText([fullName]).dropFirst().dropLast())") }
+        return parts.isEmpty ? nil : "{\(parts.joined(separator: ", "))}"
     }
 
     /// An expression of type JSON.

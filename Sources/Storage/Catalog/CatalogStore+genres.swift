@@ -1,3 +1,5 @@
+public import Catalog
+
 extension CatalogStore {
     /// Stores genres by name; a genre that is there keeps its row.
     ///
@@ -11,6 +13,25 @@ extension CatalogStore {
     /// All genres' names, in order.
     public func genreNames() throws -> [String] {
         try sql.query("SELECT name FROM catalog_genre ORDER BY name").map { try $0.text(0) }
+    }
+
+    /// Files artists under a genre, after those that they are filed under already.
+    ///
+    /// Artists that are unknown are stored under the given name; the genre too, when it is unknown.
+    public func addGenre(_ name: String, to artists: [ArtistReference], provider: String? = nil) throws {
+        let name = ColumnLimit.fit(name, ColumnLimit.genreName)
+        guard !name.isEmpty, !artists.isEmpty else { return }
+        let ids = try insertMentioned([artists], provider: provider)
+        guard !ids.isEmpty, let genre = try insertGenres([name], provider: provider).ids[name] else { return }
+        try sql.execute(
+            """
+            INSERT INTO catalog_artist_genres (artist_id, genre_id, position)
+            SELECT a.id, ?, COALESCE((SELECT MAX(l.position) FROM catalog_artist_genres l WHERE l.artist_id = a.id), 0) + 1
+            FROM catalog_artist a
+            WHERE \(dialect.isAny("a.id")) AND NOT EXISTS (
+                SELECT 1 FROM catalog_artist_genres l WHERE l.artist_id = a.id AND l.genre_id = ?)
+            ORDER BY a.id ON CONFLICT DO NOTHING
+            """, [.integer(genre), .integers(ids.values.sorted()), .integer(genre)])
     }
 
     /// Inserts the genres that are missing.

@@ -1,4 +1,5 @@
 public import Catalog
+import Foundation
 
 extension CatalogStore {
     /// The names of those of the artists listed that the store knows.
@@ -114,7 +115,8 @@ extension CatalogStore {
     }
 
     private func images(in extras: String?) -> [String] {
-        guard let extras, let list = extras.firstIndex(of: "["), let end = extras.lastIndex(of: "]") else { return [] }
-        return texts(inJSON: String(extras[list...end]))
+        guard let extras else { return [] }
+        let object = try? JSONSerialization.jsonObject(with: Data(extras.utf8))
+        return ((object as? [String: Any])?["images"] as? [Any])?.compactMap { $0 as? String } ?? []
     }
 }

@@ -6,7 +6,8 @@ extension CatalogStore {
     /// Artists that they mention and that are unknown are stored under the mentioned name. A missing duration, ISRC,
     /// popularity or artist list leaves what is stored alone. Of several tracks with one identifier the first counts. A track
     /// whose album is unknown, or whose place (disc and number) another track holds, is refused; of two new ones for
-    /// the same place the first gets it. Names are cut at 1,024 characters.
+    /// the same place the first gets it. Names are cut at 1,024 characters and end in "…" then;
+    /// `spotify_data` keeps them whole as `full_name`.
     ///
     /// - Parameters:
     ///   - tracks: The tracks.
@@ -52,10 +53,27 @@ extension CatalogStore {
         counts.refused += settled.blocked
         counts.updated += try LinkTable.trackArtists.replace(
             fresh: new.flatMap { links($0, artists) }, known: known.flatMap { links($0, artists) }, session)
+        try keepFullNames(of: new + known)
         counts.unchanged = max(0, known.count - counts.updated - settled.blocked.count)
         stored.add(new, isNew: true)
         stored.add(known, isNew: false)
         return (counts, stored)
+    }
+
+    /// Keeps the titles that their column had to cut: so few that they are no column of the bulk writes.
+    private func keepFullNames(of tracks: [PlacedTrack]) throws {
+        let cut = tracks.compactMap { track in
+            ColumnLimit.fullName(track.track.name, ColumnLimit.title).map { (track.id, $0) }
+        }
+        guard !cut.isEmpty else { return }
+        _ = try sql.executeMany(
+            """
+            UPDATE catalog_track SET spotify_data = ? WHERE id = ? AND spotify_data IS DISTINCT FROM ?
+            """,
+            cut.map { id, name in
+                let document = SQLValue.json(Self.extras(fullName: name) ?? "{}")
+                return [document, .integer(id), document]
+            })
     }
 
     private static func isStorable(_ track: Track) -> Bool {
@@ -147,7 +165,7 @@ extension CatalogStore {
 
     /// Writes the columns from `name` to `popularity`.
     private static func write(_ track: Track, _ row: any SQLRowWriter) {
-        row.text(ColumnLimit.fit(track.name, ColumnLimit.title))
+        row.text(ColumnLimit.name(track.name, ColumnLimit.title))
         row.boolean(track.isExplicit)
         row.text(track.isrc.map { ColumnLimit.fit($0, ColumnLimit.isrc) })
         row.integer(track.popularity)

@@ -23,6 +23,18 @@ enum ColumnLimit {
         return kept.isEmpty ? String(String.UnicodeScalarView(clean.unicodeScalars.prefix(limit))) : kept
     }
 
+    /// The name as its column holds it: one that is too long ends in "…", and stands whole in ``fullName(_:_:)``.
+    static func name(_ text: String, _ limit: Int) -> String {
+        fullName(text, limit) == nil ? fit(text, limit) : fit(text, limit - 1) + "…"
+    }
+
+    /// The name without U+0000 when it is too long for its column; nil when it fits.
+    static func fullName(_ text: String, _ limit: Int) -> String? {
+        guard text.utf8.count > limit else { return nil }
+        let clean = text.replacing("\0", with: "")
+        return clean.unicodeScalars.count > limit ? clean : nil
+    }
+
     /// Whether the store can hold an identifier: 1…64 characters, no white space at its ends and no U+0000.
     static func holds(_ id: SpotifyID) -> Bool {
         let text = id.rawValue

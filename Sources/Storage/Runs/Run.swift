@@ -14,6 +14,12 @@ public struct Run: Sendable, Hashable {
     public var state: State
     /// What came out of it, a JSON document; `nil` until it has ended.
     public var result: Data?
+    /// How many requests its jobs have made to outside services, as far as they have reported.
+    public internal(set) var requests = 0
+    /// Until when an outside service makes it wait; may lie in the past.
+    public internal(set) var parkedUntil: Date?
+    /// Why it waits, in a sentence.
+    public internal(set) var parkedBecause: String?
     /// When it was stored.
     public internal(set) var createdAt: Date
     /// When it, or one of its items, last changed.

@@ -16,7 +16,7 @@ public struct RunItem: Sendable, Hashable {
     public var payload: Data
     /// Where it is in its life.
     public var state: State
-    /// What its job made of it, a JSON object; `nil` until it has finished.
+    /// What its job made of it, a JSON object; while it is pending, what its job noted on the way, or `nil`.
     public var outcome: Data?
 
     /// The states of an item; all but the first are final.

@@ -49,10 +49,11 @@ extension RunStore {
     ///   - id: The run.
     ///   - state: `done` or `failed`.
     ///   - outcome: What the job made of its item, a JSON object.
+    ///   - requests: How many requests to outside services it took; they are added to the run's.
     /// - Throws: ``StorageError``: `notFound` for an unknown run or item, `invalidInput` for `pending` or an outcome that
     ///   is no JSON.
     public func finishItem(
-        phase: String, key: String, of id: String, as state: RunItem.State, outcome: Data
+        phase: String, key: String, of id: String, as state: RunItem.State, outcome: Data, requests: Int = 0
     ) throws -> RunPhaseProgress {
         guard state != .pending else { throw StorageError(.invalidInput, "an item finishes as done or as failed") }
         let document = try jsonText(outcome, naming: "the outcome of item '\(key)'")
@@ -73,7 +74,7 @@ extension RunStore {
         try sql.execute(
             "UPDATE juke_run_phase SET \(column) = \(column) + 1 WHERE run_id = ? AND phase = ?",
             [.text(id), .text(phase)])
-        try sql.execute("UPDATE juke_run SET modified_at = ? WHERE id = ?", [.time(session.now), .text(id)])
+        try addRequests(requests, to: id)
         let remaining = try pendingCount(of: id, phase: phase)
         return remaining == 0 ? .phaseFinished : .remaining(remaining)
     }
@@ -132,7 +133,7 @@ extension RunStore {
     }
 
     /// Locks the run's row, before anything else of the run: whoever holds it may change the run's items.
-    private func lock(_ id: String) throws {
+    func lock(_ id: String) throws {
         let row = try sql.first("SELECT id FROM juke_run WHERE id = ?\(sql.dialect.forUpdate)", [.text(id)])
         guard row != nil else { throw Self.unknown(id) }
     }

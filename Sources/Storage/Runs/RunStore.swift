@@ -96,7 +96,7 @@ public struct RunStore {
         try sql.query(
             """
             SELECT id, kind, phase, state, CAST(parameters AS text), CAST(result AS text), created_at, modified_at,
-                finished_at
+                finished_at, requests, parked_until, parked_because
             FROM juke_run \(condition) ORDER BY created_at DESC, id DESC LIMIT ?
             """, values + [.integer(limit)]
         ).map { row in
@@ -111,6 +111,9 @@ public struct RunStore {
             run.createdAt = try row.time(6)
             run.modifiedAt = try row.time(7)
             run.finishedAt = try row.optional(8, row.time)
+            run.requests = try row.int(9)
+            run.parkedUntil = try row.optional(10, row.time)
+            run.parkedBecause = try row.optional(11, row.text)
             return run
         }
     }

@@ -1,0 +1,65 @@
+import Catalog
+import Foundation
+import Locking
+import Pipeline
+import Providers
+import Storage
+
+/// Stores what the crawl of a big artist has found, portion by portion.
+///
+/// Small artists, most of them, are done before the first portion is due and take one transaction.
+final class CrawlCheckpoint: Sendable {
+    private let store: Store
+    private let provider: String
+    private let run: String
+    private let key: String
+    private let last = Mutex(ContinuousClock.now)
+
+    /// After how many albums a portion is stored.
+    static let albums = 50
+    /// After which time: with a provider that is slow, or makes us be, few requests are lost with a worker.
+    static let interval = Duration.seconds(5)
+
+    /// Makes the checkpoint of one item.
+    init(store: Store, provider: String, run: String, key: String) {
+        self.store = store
+        self.provider = provider
+        self.run = run
+        self.key = key
+    }
+
+    /// What earlier attempts have stored; `nil` when the item is finished.
+    func book() async throws -> CrawlBook? {
+        try await store.read { [run, key] session in
+            try session.runs.item(phase: CrawlRun.phase, key: key, of: run)
+                .flatMap { $0.state == .pending ? CrawlBook(of: $0) : nil }
+        }
+    }
+
+    /// Stores a portion when it is large or old enough, or urgent.
+    ///
+    /// - Returns: Whether it did.
+    /// - Throws: ``Overtaken`` when another worker has finished the item.
+    func keep(_ portion: CrawledArtist, _ isUrgent: Bool) async throws -> Bool {
+        guard !portion.albums.isEmpty else { return false }
+        let isDue = isUrgent || portion.albums.count >= Self.albums || last.withLock { .now - $0 >= Self.interval }
+        guard isDue else { return false }
+        let requests = RequestMeter.current?.take() ?? 0
+        let isOpen = try await store.write { [run, key, provider] session in
+            guard let item = try session.runs.lockPendingItem(phase: CrawlRun.phase, key: key, of: run) else {
+                return false
+            }
+            var book = CrawlBook(of: item)
+            try book.add(portion, to: session, provider: provider)
+            try session.runs.note(try JSONEncoder().encode(book), phase: CrawlRun.phase, key: key, of: run)
+            try session.runs.addRequests(requests, to: run)
+            return true
+        }
+        guard isOpen else { throw Overtaken() }
+        last.withLock { $0 = .now }
+        return true
+    }
+
+    /// Another worker finished the item in the meantime.
+    struct Overtaken: Error {}
+}

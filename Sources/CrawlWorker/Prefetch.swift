@@ -1,0 +1,43 @@
+/// Fetches ahead: several things at a time, taken in order.
+enum Prefetch {
+    /// Fetches something for each element and hands it over in the elements' order.
+    ///
+    /// - Parameters:
+    ///   - elements: What to fetch for.
+    ///   - width: How many fetches are under way or wait for their turn, at least 1.
+    ///   - fetch: Fetches for one element.
+    ///   - take: Takes what came of one element; answers whether to begin further fetches. Those that were begun are
+    ///     handed over in any case, so that nothing that was fetched is lost.
+    /// - Throws: What `take` throws; fetches under way are then cancelled.
+    static func run<Element: Sendable, Value: Sendable>(
+        _ elements: [Element], width: Int, fetch: @escaping @Sendable (Element) async throws -> Value,
+        take: (Element, Result<Value, any Error>) async throws -> Bool
+    ) async throws {
+        try await withThrowingTaskGroup(of: (Int, Result<Value, any Error>).self) { group in
+            var begun = 0
+            var taken = 0
+            var goesOn = true
+            var early: [Int: Result<Value, any Error>] = [:]
+            func begin() {
+                while goesOn, begun < elements.count, begun - taken < max(1, width) {
+                    let (index, element) = (begun, elements[begun])
+                    group.addTask {
+                        do { return (index, .success(try await fetch(element))) } catch { return (index, .failure(error)) }
+                    }
+                    begun += 1
+                }
+            }
+            begin()
+            while taken < begun, let (index, result) = try await group.next() {
+                early[index] = result
+                while let result = early.removeValue(forKey: taken) {
+                    let element = elements[taken]
+                    taken += 1
+                    // One refusal is enough: what is taken after it does not make the crawl go on.
+                    goesOn = try await take(element, result) && goesOn
+                }
+                begin()
+            }
+        }
+    }
+}

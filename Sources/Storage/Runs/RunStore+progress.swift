@@ -1,0 +1,83 @@
+public import Foundation
+
+extension RunStore {
+    /// Adds to the requests that a run's jobs have made to outside services, and marks the run as changed.
+    public func addRequests(_ count: Int, to id: String) throws {
+        try sql.execute(
+            "UPDATE juke_run SET requests = requests + ?, modified_at = ? WHERE id = ?",
+            [.integer(max(0, count)), .time(session.now), .text(id)])
+    }
+
+    /// Notes until when an outside service makes a run wait.
+    ///
+    /// Of several times the latest counts, so that the jobs of a run, which all meet the same wall, may each say so.
+    ///
+    /// - Parameters:
+    ///   - id: The run; one that has ended stays as it is.
+    ///   - end: When it goes on.
+    ///   - reason: Why it waits, in a sentence.
+    /// - Returns: Whether the end moved by more than a second, so that it is worth telling.
+    @discardableResult
+    public func park(_ id: String, until end: Date, because reason: String) throws -> Bool {
+        guard let run = try run(id), run.state == .running else { return false }
+        if let known = run.parkedUntil, end < known.addingTimeInterval(1) { return false }
+        return try sql.execute(
+            "UPDATE juke_run SET parked_until = ?, parked_because = ? WHERE id = ? AND state = 'running'",
+            [.time(end), .text(reason), .text(id)]) > 0
+    }
+
+    /// Looks a pending item up and locks it: whoever else works on it waits until this transaction has ended.
+    ///
+    /// - Returns: The item; `nil` when it is unknown or has finished.
+    public func lockPendingItem(phase: String, key: String, of id: String) throws -> RunItem? {
+        let row = try sql.first(
+            """
+            SELECT position, task, CAST(payload AS text), CAST(outcome AS text) FROM juke_run_item
+            WHERE run_id = ? AND phase = ? AND key = ? AND state = 'pending'\(sql.dialect.forUpdate)
+            """, [.text(id), .text(phase), .text(key)])
+        guard let row else { return nil }
+        return RunItem(
+            phase: phase, key: key, position: try row.int(0), task: try row.text(1),
+            payload: Data(try row.text(2).utf8), outcome: try row.optional(3, row.text).map { Data($0.utf8) })
+    }
+
+    /// Keeps what the job of a pending item has come to so far, for the job's next attempt.
+    ///
+    /// - Throws: ``StorageError/Code/invalidInput`` for an outcome that is no JSON.
+    public func note(_ outcome: Data, phase: String, key: String, of id: String) throws {
+        try sql.execute(
+            """
+            UPDATE juke_run_item SET outcome = ?, modified_at = ?
+            WHERE run_id = ? AND phase = ? AND key = ? AND state = 'pending'
+            """,
+            [
+                .json(try jsonText(outcome, naming: "the outcome of item '\(key)'")), .time(session.now), .text(id),
+                .text(phase), .text(key),
+            ])
+    }
+
+    /// How many items of a phase whose keys begin alike are in each state; cheap as long as they are few.
+    ///
+    /// - Parameters:
+    ///   - id: The run.
+    ///   - phase: The phase.
+    ///   - prefix: What the keys begin with; it ends in an ASCII character.
+    public func counts(of id: String, phase: String, keysBeginning prefix: String) throws -> RunPhaseCounts {
+        var end = Array(prefix.utf8)
+        end[end.count - 1] += 1
+        var counts = RunPhaseCounts(phase: phase, pending: 0, done: 0, failed: 0)
+        let rows = try sql.query(
+            """
+            SELECT state, COUNT(*) FROM juke_run_item
+            WHERE run_id = ? AND phase = ? AND key >= ? AND key < ? GROUP BY state
+            """, [.text(id), .text(phase), .text(prefix), .text(String(decoding: end, as: UTF8.self))])
+        for row in rows {
+            switch RunItem.State(rawValue: try row.text(0)) {
+            case .done: counts.done = try row.int(1)
+            case .failed: counts.failed = try row.int(1)
+            case .pending, nil: counts.pending += try row.int(1)
+            }
+        }
+        return counts
+    }
+}
