@@ -64,6 +64,12 @@ bench: ## measure import, embedding and HTTP latency on a fleet of its own (ROWS
 	swift build -c release
 	@Benchmarks/fleet-figures $(ROWS)
 
+.PHONY: torture
+torture: ## crawl the simulated Spotify through faults, kills and restarts, and compare the catalog
+	@scripts/install-dependencies test
+	swift build -c release
+	@Benchmarks/crawl-torture
+
 .PHONY: clean
 clean: ## remove what was built
 	rm -rf .build .build-tsan

@@ -203,6 +203,8 @@ import Testing
             #expect(again == UpsertCounts(unchanged: 1))
             try await store.read { session throws in
                 #expect(try session.catalog.artist("artist-2")?.name.count == 512)
+                #expect(try session.catalog.artist("artist-2")?.name.last == "…")
+                #expect(try session.catalog.artist("artist-2")?.imageURLs.count == 2)
                 #expect(try session.catalog.artist("artist-2")?.genres.first?.count == 512)
                 #expect(try session.catalog.album("album-1")?.name.count == 1_024)
                 #expect(try session.catalog.artist("artist-1")?.name == "ab")

@@ -33,6 +33,53 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.available)
+    func `a run counts requests and shows until when it waits`(database: TestDatabase) async throws {
+        try await database.withStore { store async throws in
+            try await Self.start(store)
+            let end = Date(timeIntervalSince1970: 4_000_000_000)
+            try await store.write { session throws in
+                try session.runs.addRequests(5, to: "run")
+                try session.runs.addRequests(7, to: "run")
+                #expect(try session.runs.park("run", until: end, because: "no quota"))
+                // Jobs that meet the same wall a moment later, or a nearer one, have no news.
+                #expect(try !session.runs.park("run", until: end.addingTimeInterval(0.5), because: "again"))
+                #expect(try !session.runs.park("run", until: end.addingTimeInterval(-60), because: "sooner"))
+                #expect(try !session.runs.park("unheard of", until: end, because: "nobody"))
+            }
+            let run = try await store.read { try $0.runs.run("run") }
+            #expect(run?.requests == 12)
+            #expect(run?.parkedUntil == end)
+            #expect(run?.parkedBecause == "no quota")
+        }
+    }
+
+    @Test(arguments: TestDatabase.available)
+    func `a pending item keeps what its job noted, a finished one is closed`(database: TestDatabase) async throws {
+        try await database.withStore { store async throws in
+            try await Self.start(store)
+            try await store.write { try $0.runs.addItems(Self.items(["x:a", "x:b", "y:a"]), to: "run") }
+            try await store.write { try $0.runs.note(Data(#"{"n":1}"#.utf8), phase: "p", key: "x:a", of: "run") }
+            let locked = try await store.write { try $0.runs.lockPendingItem(phase: "p", key: "x:a", of: "run") }
+            let note = try #require(locked?.outcome)
+            #expect(try JSONDecoder().decode([String: Int].self, from: note) == ["n": 1])
+            _ = try await store.write { session throws in
+                try session.runs.finishItem(
+                    phase: "p", key: "x:a", of: "run", as: .done, outcome: Data("{}".utf8), requests: 3)
+            }
+            try await store.write { try $0.runs.note(Data(#"{"n":2}"#.utf8), phase: "p", key: "x:a", of: "run") }
+            try await store.read { session throws in
+                #expect(try session.runs.lockPendingItem(phase: "p", key: "unknown", of: "run") == nil)
+                #expect(try session.runs.item(phase: "p", key: "x:a", of: "run")?.outcome == Data("{}".utf8))
+                #expect(try session.runs.run("run")?.requests == 3)
+                let counts = try session.runs.counts(of: "run", phase: "p", keysBeginning: "x:")
+                #expect(counts == RunPhaseCounts(phase: "p", pending: 1, done: 1, failed: 0))
+            }
+            let closed = try await store.write { try $0.runs.lockPendingItem(phase: "p", key: "x:a", of: "run") }
+            #expect(closed == nil)
+        }
+    }
+
+    @Test(arguments: TestDatabase.available)
     func `items are added once, listed in order and paged by position`(database: TestDatabase) async throws {
         try await database.withStore { store async throws in
             try await Self.start(store)

@@ -43,6 +43,23 @@ public struct RunProgress: Sendable, Equatable, Encodable {
         case seenAt = "seen_at"
     }
 
+    init(
+        id: String, kind: String, state: String, unit: String, done: Int, failed: Int, known: Int, pendingSeeds: Int,
+        requests: Int, startedAt: Date, seenAt: Date
+    ) {
+        self.id = id
+        self.kind = kind
+        self.state = state
+        self.unit = unit
+        self.done = done
+        self.failed = failed
+        self.known = known
+        self.pendingSeeds = pendingSeeds
+        self.requests = requests
+        self.startedAt = startedAt
+        self.seenAt = seenAt
+    }
+
     /// Reads how far a run is.
     public init(of run: Run, in session: StoreSession) throws {
         let counts = try session.runs.counts(of: run.id, phase: run.phase)
