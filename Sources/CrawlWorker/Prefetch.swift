@@ -22,7 +22,9 @@ enum Prefetch {
                 while goesOn, begun < elements.count, begun - taken < max(1, width) {
                     let (index, element) = (begun, elements[begun])
                     group.addTask {
-                        do { return (index, .success(try await fetch(element))) } catch { return (index, .failure(error)) }
+                        do { return (index, .success(try await fetch(element))) } catch {
+                            return (index, .failure(error))
+                        }
                     }
                     begun += 1
                 }

@@ -58,7 +58,8 @@ struct StatusReport: Encodable {
         return [
             "catalog   \(catalog.artists) artists, \(catalog.albums) albums, \(catalog.tracks) tracks, "
                 + "\(catalog.genres) genres",
-            "features  \(catalog.features) tracks, \(Self.percent(share))" + (providers.isEmpty ? "" : " (\(providers))"),
+            "features  \(catalog.features) tracks, \(Self.percent(share))"
+                + (providers.isEmpty ? "" : " (\(providers))"),
             "model     " + (model.map { "\($0.version) (\($0.method))" } ?? "none; run `juke retrain`"),
         ] + runLines
     }

@@ -8,13 +8,17 @@ import Testing
 /// The flags that say what a crawl takes.
 struct CrawlOptionsTests {
     @Test func `names and lists are seeds, each once and in order`() throws {
-        let options = try CrawlOptions.parse(["--genres", "post-rock", "trip hop, dub ,post-rock", "--artists-per-genre", "5"])
+        let flags = ["--genres", "post-rock", "trip hop, dub ,post-rock", "--artists-per-genre", "5"]
+        let options = try CrawlOptions.parse(flags)
         #expect(try options.makeJob() == CrawlCatalogJob(genres: ["post-rock", "trip hop", "dub"], artistsPerGenre: 5))
         #expect(try CrawlOptions.parse([]).makeJob() == CrawlCatalogJob())
     }
 
     @Test(arguments: [
-        ("post-rock\n\ntrip hop\r\n  dub  \npost-rock\n\"r&b, soul\"\n", ["post-rock", "trip hop", "dub", "r&b, soul"]),
+        (
+            "post-rock\n\ntrip hop\r\n  dub  \npost-rock\n\"r&b, soul\"\n",
+            ["post-rock", "trip hop", "dub", "r&b, soul"]
+        ),
         ("track_id,Genres,name\n1,dub;ska,x\n2,,y\n3,\"ska; rocksteady\",z\n", ["dub", "ska", "rocksteady"]),
         ("genre\ndub\nska\n", ["dub", "ska"]),
     ])
@@ -36,8 +40,12 @@ struct CrawlOptionsTests {
         let file = FileManager.default.temporaryDirectory.appending(path: "empty-\(UUID().uuidString)")
         try Data("\n\n".utf8).write(to: file)
         defer { try? FileManager.default.removeItem(at: file) }
-        #expect { try CrawlOptions.parse(["--genres", "@\(file.path)"]).makeJob() } throws: { "\($0)".contains(file.path) }
-        #expect { try CrawlOptions.parse(["--genres", "@/nowhere"]).makeJob() } throws: { "\($0)".contains("/nowhere") }
-        #expect { try CrawlOptions.parse(["--genres", " , "]).makeJob() } throws: { "\($0)".contains("names no genre") }
+        for (value, words) in [("@\(file.path)", file.path), ("@/nowhere", "/nowhere"), (" , ", "names no genre")] {
+            #expect {
+                try CrawlOptions.parse(["--genres", value]).makeJob()
+            } throws: { error in
+                "\(error)".contains(words)
+            }
+        }
     }
 }

@@ -170,7 +170,8 @@ struct RunItemHandlerTests {
         }
     }
 
-    @Test func `refused credentials end the run with one dead letter, and the other items are not tried`() async throws {
+    @Test func `refused credentials end the run with one dead letter, and the other items are not tried`() async throws
+    {
         try await TestStore.sqlite.withStore { store in
             let tries = Mutex(0)
             let rig = TallyRig(

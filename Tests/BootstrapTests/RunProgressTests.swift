@@ -46,7 +46,8 @@ struct RunProgressTests {
 
     private func progress(done: Int, requests: Int) -> RunProgress {
         RunProgress(
-            id: "r", kind: "crawl", state: "running", unit: "artists", done: done, failed: 0, known: 200, pendingSeeds: 0,
+            id: "r", kind: "crawl", state: "running", unit: "artists", done: done, failed: 0, known: 200,
+            pendingSeeds: 0,
             requests: requests, startedAt: .distantPast, seenAt: .now)
     }
 }

@@ -1,4 +1,3 @@
-import Bootstrap
 import BootstrapTesting
 import Catalog
 import Foundation
@@ -9,6 +8,7 @@ import Providers
 import Storage
 import Testing
 
+@testable import Bootstrap
 @testable import CrawlWorker
 
 /// A crawl that is stopped in the middle of an artist and goes on: nothing is lost, nothing is fetched twice.

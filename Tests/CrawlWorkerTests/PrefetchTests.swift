@@ -14,7 +14,8 @@ struct PrefetchTests {
             for _ in 0..<(20 - number) { await Task.yield() }
             return number * 2
         } take: { element, result in
-            #expect(try result.get() == element * 2)
+            let value = try result.get()
+            #expect(value == element * 2)
             taken.append(element)
             return true
         }
@@ -30,14 +31,18 @@ struct PrefetchTests {
             }
             for _ in 0..<10 { await Task.yield() }
             state.withLock { $0.running -= 1 }
-        } take: { _, _ in true }
+        } take: { _, _ in
+            true
+        }
         #expect((1...4).contains(state.withLock { $0.most }))
     }
 
     @Test func `once one is refused no further ones begin, and those under way are handed over`() async throws {
         let begun = Mutex(0)
         var taken: [Int] = []
-        try await Prefetch.run(Array(0..<20), width: 4) { _ in begun.withLock { $0 += 1 } } take: { element, _ in
+        try await Prefetch.run(Array(0..<20), width: 4) { _ in
+            begun.withLock { $0 += 1 }
+        } take: { element, _ in
             taken.append(element)
             return element < 5
         }
@@ -49,7 +54,9 @@ struct PrefetchTests {
     @Test func `an error of one is handed over like a result`() async throws {
         struct Odd: Error {}
         var failed: [Int] = []
-        try await Prefetch.run(Array(0..<6), width: 2) { if $0 % 2 == 1 { throw Odd() } } take: { element, result in
+        try await Prefetch.run(Array(0..<6), width: 2) {
+            if $0 % 2 == 1 { throw Odd() }
+        } take: { element, result in
             if case .failure = result { failed.append(element) }
             return true
         }

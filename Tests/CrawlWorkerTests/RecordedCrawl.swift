@@ -1,5 +1,6 @@
 import Foundation
 import Providers
+import Testing
 
 /// The recorded answers of one artist's crawl: the artist, its albums, and their tracks.
 struct RecordedCrawl: Sendable, CustomTestStringConvertible {
@@ -24,7 +25,12 @@ struct RecordedCrawl: Sendable, CustomTestStringConvertible {
         let file: String
         let uri: String?
         let status: Int?
-        let source_path: String?
+        let source: String?
+
+        private enum CodingKeys: String, CodingKey {
+            case file, uri, status
+            case source = "source_path"
+        }
     }
 
     let artist: String
@@ -98,7 +104,7 @@ struct RecordedCrawl: Sendable, CustomTestStringConvertible {
         guard let folder else { return [] }
         let index = try Data(contentsOf: folder.appending(path: "index.json"))
         let entries = try JSONDecoder().decode([Entry].self, from: index)
-            .filter { $0.source_path?.contains("artist_from_url") == true && $0.status == 200 }
+            .filter { $0.source?.contains("artist_from_url") == true && $0.status == 200 }
         var crawls: [RecordedCrawl] = []
         var last: (path: String, body: Data)?
         for entry in entries {

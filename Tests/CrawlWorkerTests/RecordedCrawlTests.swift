@@ -30,7 +30,7 @@ struct RecordedCrawlTests {
             #expect(summary.failedArtistIDs.isEmpty && summary.failedAlbumIDs.isEmpty && summary.failedTrackIDs.isEmpty)
             #expect(try await rig.rows == [recorded.artists.count, albums.count, tracks.count])
 
-            try await store.read { session in
+            try await store.read { session throws in
                 let artist = try #require(try session.catalog.artist(SpotifyID(recorded.artist)))
                 #expect(artist.name == recorded.artists[recorded.artist])
                 for (id, name) in recorded.artists {

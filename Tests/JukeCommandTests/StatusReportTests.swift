@@ -55,6 +55,8 @@ struct StatusReportTests {
             ]
         )
         let text = try JSONOutput.text(report)
-        for key in ["catalog", "features", "model", "runs", "corpus_size", "parked_until"] { #expect(text.contains("\"\(key)\"")) }
+        for key in ["catalog", "features", "model", "runs", "corpus_size", "parked_until"] {
+            #expect(text.contains("\"\(key)\""))
+        }
     }
 }

@@ -27,8 +27,8 @@ public struct CrawlOptions: ParsableArguments {
     /// Refuses numbers that make no sense.
     public func validate() throws {
         if let artistsPerGenre, !CrawlCatalogJob.artistLimits.contains(artistsPerGenre) {
-            let limits = CrawlCatalogJob.artistLimits
-            throw ValidationError("--artists-per-genre takes a number from \(limits.lowerBound) to \(limits.upperBound).")
+            let (least, most) = (CrawlCatalogJob.artistLimits.lowerBound, CrawlCatalogJob.artistLimits.upperBound)
+            throw ValidationError("--artists-per-genre takes a number from \(least) to \(most).")
         }
     }
 

@@ -136,7 +136,8 @@ extension RunItemHandler {
         let result = try JSONEncoder().encode(["error": "\(error)"])
         let isFirst = try await store.write { try $0.runs.finish(run.id, as: .failed, result: result) }
         guard isFirst else { return .done() }
-        context.logger.error("\(run.kind.rawValue) failed: \(error)")
+        // No louder: whoever follows the run reads the same sentence there.
+        context.logger.notice("\(run.kind.rawValue) failed: \(error)")
         return .discard(reason: "\(error)")
     }
 }

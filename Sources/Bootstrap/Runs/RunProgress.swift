@@ -85,7 +85,6 @@ public struct RunProgress: Sendable, Equatable, Encodable {
         seenAt = session.now
     }
 
-
     /// `120 of 283 artists (42 %), 5 genres to search, 812 requests`.
     public var line: String {
         var parts = ["\(done) of \(known) \(unit) (\(known == 0 ? 0 : 100 * done / known) %)"]
