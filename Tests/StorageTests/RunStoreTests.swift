@@ -68,14 +68,15 @@ import Testing
             }
             try await store.write { try $0.runs.note(Data(#"{"n":2}"#.utf8), phase: "p", key: "x:a", of: "run") }
             try await store.read { session throws in
-                #expect(try session.runs.lockPendingItem(phase: "p", key: "unknown", of: "run") == nil)
                 #expect(try session.runs.item(phase: "p", key: "x:a", of: "run")?.outcome == Data("{}".utf8))
                 #expect(try session.runs.run("run")?.requests == 3)
                 let counts = try session.runs.counts(of: "run", phase: "p", keysBeginning: "x:")
                 #expect(counts == RunPhaseCounts(phase: "p", pending: 1, done: 1, failed: 0))
             }
-            let closed = try await store.write { try $0.runs.lockPendingItem(phase: "p", key: "x:a", of: "run") }
-            #expect(closed == nil)
+            for key in ["x:a", "unknown"] {
+                let closed = try await store.write { try $0.runs.lockPendingItem(phase: "p", key: key, of: "run") }
+                #expect(closed == nil)
+            }
         }
     }
 
