@@ -93,7 +93,7 @@ let foundations: [[Target]] = [
 let stages: [[Target]] = [
     library("CrawlWorker", "Bootstrap", "Locking", "Pipeline", "Providers", tests: ["Storage", "BootstrapTesting"]),
     library("IngestWorker", "Bootstrap", "Locking", "Pipeline", "Providers", tests: ["Storage", "BootstrapTesting"]),
-    library("EmbedWorker", "Bootstrap", "Pipeline", "Embedding", tests: ["Storage", "BootstrapTesting"]),
+    library("EmbedWorker", "Bootstrap", "Pipeline", "Embedding", "Ranking", tests: ["Storage", "BootstrapTesting"]),
     library("RankWorker", "Bootstrap", "Locking", "Pipeline", "Ranking", tests: ["Storage", "BootstrapTesting"]),
     library(
         "Gateway", "Bootstrap", "Locking", "Pipeline", hummingbird, tests: ["Storage", "MessagingTesting", hummingbird]),
@@ -102,7 +102,7 @@ let stages: [[Target]] = [
 let commands: [[Target]] = [
     library("EnqueueCommand", "Bootstrap", "Pipeline", argumentParser, tests: ["BootstrapTesting", argumentParser]),
     library(
-        "JukeCommand", "CrawlWorker", "IngestWorker", "EmbedWorker", "RankWorker", "Gateway", argumentParser,
+        "JukeCommand", "CrawlWorker", "IngestWorker", "EmbedWorker", "RankWorker", "Gateway", "Ranking", argumentParser,
         tests: ["BootstrapTesting", "CZlib", argumentParser]
     ),
 ]

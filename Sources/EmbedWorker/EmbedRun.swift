@@ -5,6 +5,7 @@ import Foundation
 import Logging
 import Messaging
 import Pipeline
+import Ranking
 import Storage
 
 /// Takes a run of embeddings through its phases: tracks → albums → artists → genres → active.
@@ -21,9 +22,11 @@ struct EmbedRun: Sendable {
         var modelVersion: String
         /// The figures of the training; `nil` in an embed run.
         var report: RetrainReport?
+        /// Whether a worse model is kept from becoming active.
+        var gate: Bool?
 
         private enum CodingKeys: String, CodingKey {
-            case report
+            case report, gate
             case modelVersion = "model_version"
         }
     }
@@ -103,6 +106,8 @@ struct EmbedRun: Sendable {
     private func finish(_ run: Run, _ parameters: Parameters, _ context: JobContext) async throws {
         let version = parameters.modelVersion
         let model = try await models.model(version)
+        let comparison = try await comparison(of: version, in: run, context)
+        let isRefused = parameters.gate == true && comparison?.verdict == .worse
         let report = try await store.write { session -> RetrainReport? in
             guard try session.runs.run(run.id)?.state == .running else { return nil }
             var report = parameters.report ?? RetrainReport(model, warnings: [])
@@ -115,7 +120,15 @@ struct EmbedRun: Sendable {
             for sync in ResourceSync.allCases {
                 try session.embeddings.removeOrphans(of: sync.resource, version: version)
             }
-            if run.kind == .retrain { try session.models.activate(version) }
+            if run.kind == .retrain {
+                report.isRefused = isRefused ? true : nil
+                try report.note(comparison, in: session)
+                if isRefused {
+                    try session.models.setState(.refused, of: version)
+                } else {
+                    try session.models.activate(version)
+                }
+            }
             try session.runs.finish(run.id, as: .finished, result: try JSONEncoder().encode(report))
             return report
         }
@@ -124,6 +137,20 @@ struct EmbedRun: Sendable {
         try? await context.producer.broker.announce("model")
         for line in report.lines { context.logger.info("\(line)") }
         try await writeModel(of: run, context.logger)
+    }
+
+    /// Measures the new model beside the active one.
+    ///
+    /// What cannot be measured holds nothing up: the embeddings are there, and the old ones are no better known.
+    private func comparison(of version: String, in run: Run, _ context: JobContext) async throws -> ModelComparison? {
+        guard run.kind == .retrain else { return nil }
+        await context.report(JobProgress(completed: 0, total: 1, message: "Evaluating"))
+        do {
+            return try await PromotionGate(store: store).compare(version)
+        } catch let error as RankingError {
+            context.logger.error("model \(version) could not be evaluated: \(error.message)")
+            return nil
+        }
     }
 
     /// Writes the files of the model that a retrain run made active, unless another is active by now.

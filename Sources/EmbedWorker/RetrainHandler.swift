@@ -31,7 +31,7 @@ struct RetrainHandler: JobHandler {
             let version = try await run.store.read { try $0.models.nextVersion() }
             await context.report(JobProgress(completed: 1, total: 1, message: "Fitting"))
             let model = try trainer.train(on: corpus, version: version)
-            try await start(runID, model, warnings)
+            try await start(runID, model, warnings, gate: try job.decode(RetrainJob.self).gate)
         }
         try await run.advance(runID, by: job, context, maxRetries: maxRetries)
         return .done(try JSONEncoder().encode(["run": runID]))
@@ -55,10 +55,12 @@ struct RetrainHandler: JobHandler {
         }
     }
 
-    private func start(_ runID: String, _ model: TrainedModel, _ warnings: [String]) async throws {
+    private func start(
+        _ runID: String, _ model: TrainedModel, _ warnings: [String], gate: Bool?
+    ) async throws {
         let record = try ModelRecord(model)
         let parameters = EmbedRun.Parameters(
-            modelVersion: model.version, report: RetrainReport(model, warnings: warnings)
+            modelVersion: model.version, report: RetrainReport(model, warnings: warnings), gate: gate
         )
         try await run.store.write { session in
             // Two models at once would race for the activation, and the one with the older corpus might win.

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Bootstrap
 import Foundation
 import Messaging
@@ -38,6 +39,9 @@ struct RunOrder {
         print(fleet.json ? String(decoding: result, as: UTF8.self) : try Self.summary(of: job.task, result))
         await store.close()
         await producer.broker.shutdown()
+        if job.task == .retrain, try JSONDecoder().decode(RetrainReport.self, from: result).isRefused == true {
+            throw ExitCode.failure
+        }
     }
 
     private static func line(_ enqueued: Enqueued) -> String {

@@ -14,8 +14,8 @@ public struct JukeCommand: AsyncParsableCommand {
         version: Juke.version,
         subcommands: [
             DemoCommand.self, UpCommand.self, MigrateCommand.self, ImportCommand.self, CrawlCatalogCommand.self,
-            IngestAudioFeaturesCommand.self, RetrainCommand.self, RecommendCommand.self, EmbeddingsCommand.self,
-            ModelsCommand.self, TokenCommand.self, StatusCommand.self,
+            IngestAudioFeaturesCommand.self, RetrainCommand.self, EvalCommand.self, RecommendCommand.self,
+            EmbeddingsCommand.self, ModelsCommand.self, TokenCommand.self, StatusCommand.self,
         ]
     )
 

@@ -1,5 +1,8 @@
+import Bootstrap
+import Catalog
 import Embedding
 import Foundation
+import Pipeline
 import Storage
 
 /// A model as the commands print it.
@@ -10,14 +13,39 @@ struct ModelSummary: Encodable {
     var created: Date
     var activated: Date?
     var figures: TrainingFigures?
+    /// How it compared with the model before it.
+    var evaluation: ModelComparison?
 
     init(_ record: ModelRecord) {
         version = record.version
-        state = record.state.rawValue
+        state = record.state == .retired && !record.isComplete ? "abandoned" : record.state.rawValue
         method = record.method
         created = record.createdAt
         activated = record.activatedAt
         figures = try? JSONDecoder().decode(TrainingFigures.self, from: record.figures)
+        evaluation = try? ModelFigures(record.figures).evaluation
+    }
+
+    /// One line for each thing that is worth knowing.
+    var lines: [String] {
+        var lines = [
+            "version    \(version)", "state      \(state)", "method     \(method)",
+            "created    \(created.formatted(.iso8601))",
+            "activated  \(activated?.formatted(.iso8601) ?? "never")",
+        ]
+        if let figures {
+            lines.append(
+                "corpus     \(figures.corpusSize) tracks, \(figures.genreCount) genres, \(figures.skippedCount) left out"
+            )
+            let shares = figures.explainedVarianceRatio.map { String(format: "%.3f", $0) }
+            if !shares.isEmpty { lines.append("variance   \(shares.joined(separator: " "))") }
+        }
+        return lines + (evaluation?.lines ?? ["not evaluated"])
+    }
+
+    /// The figure that decided about the model, with its error.
+    var decisiveFigure: String {
+        evaluation?.decisive.map { String(format: "%.3f ± %.3f", $0.value, $0.error) } ?? "–"
     }
 }
 
@@ -40,12 +68,38 @@ extension Workplace {
 
     /// Makes a model whose embeddings are complete the active one.
     ///
-    /// - Throws: ``CommandError`` for a model that is still being built.
-    func activate(_ model: ModelRecord) async throws {
-        guard model.state != .building else {
-            throw CommandError("model \(model.version) is still being built; its embeddings are not complete")
+    /// - Throws: ``CommandError`` for a model that is still being built, or whose building was given up.
+    func activate(_ model: ModelRecord, json: Bool) async throws {
+        guard model.isComplete else {
+            throw CommandError(
+                model.state == .building
+                    ? "model \(model.version) is still being built; its embeddings are not complete"
+                    : "the building of model \(model.version) was given up; its embeddings are not complete. Retrain"
+            )
         }
-        try await store.write { try $0.models.activate(model.version) }
+        let missing = try await store.write { session in
+            try session.models.activate(model.version)
+            return try session.features.embeddableCount()
+                - session.embeddings.count(of: .track, version: model.version)
+        }
+        if json {
+            print(try JSONOutput.text(ActiveModel(active: model.version, tracksWithoutVector: max(0, missing))))
+            return
+        }
         print("Model \(model.version) is active.")
+        if missing > 0 {
+            print("\(missing) tracks have no vector of it; `juke-enqueue embed` makes those of tracks that came since.")
+        }
+    }
+}
+
+/// What choosing a model came to.
+private struct ActiveModel: Encodable {
+    var active: String
+    var tracksWithoutVector: Int
+
+    private enum CodingKeys: String, CodingKey {
+        case active
+        case tracksWithoutVector = "tracks_without_vector"
     }
 }

@@ -26,12 +26,14 @@ struct ModelsCommand: AsyncParsableCommand {
                 print(try JSONOutput.text(models))
             } else {
                 var table = TextTable([
-                    ("version", .left), ("state", .left), ("method", .left), ("tracks", .right), ("created", .left),
+                    ("version", .left), ("state", .left), ("method", .left), ("tracks", .right),
+                    ("genre P@10", .right), ("created", .left), ("activated", .left),
                 ])
                 for model in models {
                     table.add([
                         model.version, model.state, model.method, "\(model.figures?.corpusSize ?? 0)",
-                        model.created.formatted(.iso8601),
+                        model.decisiveFigure, model.created.formatted(.iso8601),
+                        model.activated?.formatted(.iso8601) ?? "–",
                     ])
                 }
                 print(table.lines().joined(separator: "\n"))
@@ -42,45 +44,56 @@ struct ModelsCommand: AsyncParsableCommand {
 
     /// `juke models show`.
     struct Show: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Print everything about one model, as JSON.")
+        static let configuration = CommandConfiguration(abstract: "Print everything about one model.")
 
         @OptionGroup var database: DatabaseOptions
+        @Flag(help: "Print JSON") var json = false
         @Argument(help: "The version; the active model's when not given") var version: String?
 
         func run() async throws {
             let place = try await Workplace(database)
-            print(try JSONOutput.text(ModelSummary(try await place.model(version))))
+            let summary = ModelSummary(try await place.model(version))
+            print(json ? try JSONOutput.text(summary) : summary.lines.joined(separator: "\n"))
             await place.store.close()
         }
     }
 
     /// `juke models activate`.
     struct Activate: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Answer with another model from now on.")
+        static let configuration = CommandConfiguration(
+            abstract: "Answer with another model from now on, also with one that the promotion gate refused."
+        )
 
         @OptionGroup var database: DatabaseOptions
+        @Flag(help: "Print JSON") var json = false
         @Argument(help: "The version") var version: String
 
         func run() async throws {
             let place = try await Workplace(database)
-            try await place.activate(try await place.model(version))
+            try await place.activate(try await place.model(version), json: json)
             await place.store.close()
         }
     }
 
     /// `juke models rollback`.
     struct Rollback: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Answer with the model before the active one again.")
+        static let configuration = CommandConfiguration(
+            abstract: "Answer with the model that was active last before the present one.",
+            discussion: """
+                Its vectors are those that it had: rankings are the same to the byte. Running it again comes back.
+                """
+        )
 
         @OptionGroup var database: DatabaseOptions
+        @Flag(help: "Print JSON") var json = false
 
         func run() async throws {
             let place = try await Workplace(database)
             let models = try await place.store.read { try $0.models.list() }
-            let earlier = models.filter { $0.state == .retired && $0.activatedAt != nil }
+            let earlier = models.filter { $0.state == .retired && $0.isComplete }
             guard let last = earlier.max(by: { ($0.activatedAt ?? .distantPast) < ($1.activatedAt ?? .distantPast) })
             else { throw CommandError("there is no earlier model to go back to; `juke models list` shows them") }
-            try await place.activate(last)
+            try await place.activate(last, json: json)
             await place.store.close()
         }
     }
@@ -91,13 +104,17 @@ struct ModelsCommand: AsyncParsableCommand {
 
         @OptionGroup var database: DatabaseOptions
         @Option(help: "The folder; it is made when it is missing") var out: String
+        @Flag(help: "Print JSON") var json = false
         @Argument(help: "The version; the active model's when not given") var version: String?
 
         func run() async throws {
             let place = try await Workplace(database)
             let model = try await place.model(version)
             try ModelFile.write(try model.trainedModel(), to: URL(filePath: out, directoryHint: .isDirectory))
-            print("Wrote model \(model.version) to \(out) (projection.npy, model.json).")
+            print(
+                json
+                    ? try JSONOutput.text(["version": model.version, "folder": out])
+                    : "Wrote model \(model.version) to \(out) (projection.npy, model.json).")
             await place.store.close()
         }
     }
@@ -105,21 +122,30 @@ struct ModelsCommand: AsyncParsableCommand {
     /// `juke models prune`.
     struct Prune: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Remove old models and their embeddings; they cannot be rolled back to afterwards."
+            abstract: "Remove old and refused models with their embeddings; the active one always stays."
         )
 
         @OptionGroup var database: DatabaseOptions
-        @Option(help: "How many retired models to keep") var keep = 1
+        @Option(help: "How many models to keep beside the active one, those active last") var keep = 1
+        @Flag(help: "Allow --keep 0: nothing is left to roll back to") var force = false
+        @Flag(help: "Print JSON") var json = false
 
         func validate() throws {
             if keep < 0 { throw ValidationError("--keep takes 0 or more.") }
+            if keep == 0, !force {
+                throw ValidationError(
+                    "--keep 0 removes the model that a rollback goes to; add --force if that is meant.")
+            }
         }
 
         func run() async throws {
             let place = try await Workplace(database)
             let keep = keep
             let removed = try await place.store.write { try $0.models.prune(keeping: keep) }
-            print(removed.isEmpty ? "Nothing to remove." : "Removed \(removed.joined(separator: ", ")).")
+            print(
+                json
+                    ? try JSONOutput.text(["removed": removed])
+                    : removed.isEmpty ? "Nothing to remove." : "Removed \(removed.joined(separator: ", ")).")
             await place.store.close()
         }
     }

@@ -3,9 +3,13 @@ public struct RetrainJob: Codable, Sendable, Equatable {
     /// The training method; `nil` for the default.
     public var method: String?
 
+    /// Whether a model that is worse than the active one by more than the standard error is kept from becoming active.
+    public var gate: Bool?
+
     /// Makes the payload.
-    public init(method: String? = nil) {
+    public init(method: String? = nil, gate: Bool? = nil) {
         self.method = method
+        self.gate = gate
     }
 }
 

@@ -14,9 +14,14 @@ public struct RetrainReport: Codable, Sendable, Equatable {
     public var embeddings: [String: Int]
     /// What the operator should know: low genre diversity, for instance.
     public var warnings: [String]
+    /// The new model beside the one that was active; `nil` when too few tracks can be compared.
+    public var comparison: ModelComparison?
+    /// Whether the promotion gate kept the model from becoming active.
+    public var isRefused: Bool?
 
     private enum CodingKeys: String, CodingKey {
-        case method, embeddings, warnings
+        case method, embeddings, warnings, comparison
+        case isRefused = "refused"
         case modelVersion = "model_version"
         case corpusSize = "corpus_size"
         case genreCount = "genre_count"
@@ -46,9 +51,16 @@ public struct RetrainReport: Codable, Sendable, Equatable {
         }
         let counts = ["track", "album", "artist", "genre"].map { "\($0)s=\(embeddings[$0] ?? 0)" }
         return [
-            "Model \(modelVersion) is active (method=\(method), corpus=\(corpusSize), genres=\(genreCount)).",
+            "Model \(modelVersion) is \(isRefused == true ? "a candidate, not active" : "active") (method=\(method), "
+                + "corpus=\(corpusSize), genres=\(genreCount)).",
             "Explained variance ratio: \(ratios.joined(separator: " ")).",
             "Embeddings updated (\(counts.joined(separator: ", "))).",
-        ] + warnings.map { "Warning: \($0)" }
+        ] + (comparison?.lines ?? []) + warnings.map { "Warning: \($0)" } + (isRefused == true ? [refusal] : [])
+    }
+
+    /// What the operator is told when the gate held the model back.
+    private var refusal: String {
+        "Refused: \(modelVersion) is worse than the active model\(comparison?.activeVersion.map { " \($0)" } ?? ""), which "
+            + "stays active. `juke models activate \(modelVersion)` takes the new one all the same."
     }
 }

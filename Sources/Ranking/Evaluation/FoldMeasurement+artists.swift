@@ -51,7 +51,8 @@ extension FoldMeasurement {
 
     private func artistVector(of rows: [Int]) -> [Float]? {
         // Sums of floats in a fixed order, so that the figures repeat to the last digit.
-        let albums = Dictionary(grouping: rows.sorted { fold.pool[$0] < fold.pool[$1] }) { corpus.albums[fold.pool[$0]] }
+        let sorted = rows.sorted { fold.pool[$0] < fold.pool[$1] }
+        let albums = Dictionary(grouping: sorted) { corpus.albums[fold.pool[$0]] }
         let vectors = albums.sorted { $0.key < $1.key }.compactMap { album in
             Aggregation.album(
                 album.value.map { row in

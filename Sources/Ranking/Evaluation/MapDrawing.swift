@@ -72,7 +72,8 @@ struct MapDrawing {
         for _ in 0..<60 {
             for first in labels.indices {
                 for second in labels.indices where second > first {
-                    let width = Double(groups[labels[first].group].name.count + groups[labels[second].group].name.count) * 4
+                    let letters = [first, second].reduce(0) { $0 + groups[labels[$1].group].name.count }
+                    let width = Double(letters) * 4
                     let distance = labels[second].place - labels[first].place
                     guard abs(distance.x) < width, abs(distance.y) < 20 else { continue }
                     let push = (20 - abs(distance.y)) / 2

@@ -1,4 +1,6 @@
-/// What an evaluation measures. The raw values are the keys of the JSON document.
+/// What an evaluation measures.
+///
+/// The raw values are the keys of the JSON document.
 ///
 /// A list is the ten nearest tracks of a query by cosine. "Filtered" lists leave out the query's own artist; without
 /// that, a system is rewarded for telling artists apart (Flexer and Schnitzer, Computer Music Journal, 2010).

@@ -31,7 +31,9 @@ struct Observations: Sendable {
 
     /// The ratio of the means, its error linearised: that of (a − r b) / mean b.
     func ratio(to other: Observations) -> Estimate? {
-        guard clusters == other.clusters, let own = estimate, let base = other.estimate, base.value != 0 else { return nil }
+        guard clusters == other.clusters, let own = estimate, let base = other.estimate, base.value != 0 else {
+            return nil
+        }
         let ratio = own.value / base.value
         let residuals = zip(values, other.values).map { ($0 - ratio * $1) / base.value }
         guard let error = estimate(of: residuals) else { return nil }

@@ -49,13 +49,14 @@ public struct VectorMap: Sendable {
                 place: plane.points[place],
                 group: corpus.labels[order[place]].first.flatMap { shown[$0] } ?? groups.count - 1)
         }
-        svg = MapDrawing(
-            title: "Juke vectors: \(system.name)",
-            subtitle: "\(corpus.count) recordings by \(corpus.artistCount) artists, "
-                + "\(min(points.count, Self.pointLimit)) drawn; first two principal components, "
-                + "\(Self.percent(plane.shares[0])) and \(Self.percent(plane.shares[1])) of the variance",
-            groups: groups, hasNeutral: rest > 0, points: points, limit: Self.pointLimit
-        ).svg
+        svg =
+            MapDrawing(
+                title: "Juke vectors: \(system.name)",
+                subtitle: "\(corpus.count) recordings by \(corpus.artistCount) artists, "
+                    + "\(min(points.count, Self.pointLimit)) drawn; first two principal components, "
+                    + "\(Self.percent(plane.shares[0])) and \(Self.percent(plane.shares[1])) of the variance",
+                groups: groups, hasNeutral: rest > 0, points: points, limit: Self.pointLimit
+            ).svg
     }
 
     private static func percent(_ share: Double) -> String { "\(Int((share * 100).rounded())) %" }

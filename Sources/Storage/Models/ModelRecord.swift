@@ -1,6 +1,7 @@
 public import Foundation
 
 /// The states in a model's life: building → active → retired, and back to active by a rollback.
+/// The promotion gate may end at refused instead of active.
 public enum ModelState: String, Sendable, Codable, CaseIterable {
     /// Trained; the catalog is being embedded with it.
     case building
@@ -8,6 +9,8 @@ public enum ModelState: String, Sendable, Codable, CaseIterable {
     case active
     /// It was active once, or its building was given up.
     case retired
+    /// Complete, but worse than the active one: the promotion gate kept it from becoming active.
+    case refused
 }
 
 /// A trained model as the store keeps it.
@@ -32,6 +35,16 @@ public struct ModelRecord: Sendable, Hashable {
     public var createdAt: Date
     /// When it last became active.
     public var activatedAt: Date?
+
+    /// Whether all embeddings of the model were made once, so that it may become active.
+    public var isComplete: Bool {
+        switch state {
+        case .building: false
+        case .active, .refused: true
+        // A model that was never active is one whose building was given up.
+        case .retired: activatedAt != nil
+        }
+    }
 
     /// Makes a record.
     public init(

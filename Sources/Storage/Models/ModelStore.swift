@@ -92,14 +92,14 @@ public struct ModelStore {
         guard changed > 0 else { throw Self.unknown(version) }
     }
 
-    /// Removes retired models and their embeddings.
+    /// Removes models that are neither active nor being built, and their embeddings.
     ///
-    /// - Parameter keeping: How many retired models, the last active ones, stay for a rollback.
+    /// - Parameter keeping: How many of them, the last active ones first, stay for a rollback.
     /// - Returns: The versions that were removed.
     public func prune(keeping: Int) throws -> [String] {
         let doomed = try sql.query(
             """
-            SELECT version FROM recommender_model WHERE state = 'retired'
+            SELECT version FROM recommender_model WHERE state IN ('retired', 'refused')
             ORDER BY activated_at IS NULL, activated_at DESC, created_at DESC, version DESC
             """
         ).map { try $0.text(0) }.dropFirst(max(0, keeping))

@@ -1,0 +1,158 @@
+import ArgumentParser
+import Bootstrap
+import Embedding
+import Foundation
+import Ranking
+import Storage
+
+/// `juke eval`.
+struct EvalCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "eval",
+        abstract: "Measure how much the vectors mean: models and methods side by side, with their errors.",
+        discussion: """
+            Works on the store, or with --dataset on a CSV file alone. Methods are fitted anew on artists that are not asked \
+            about; stored models are measured as they are. The same data, options and seed give the same output, byte for \
+            byte. What each figure means: docs/embedding.md.
+            """
+    )
+
+    @OptionGroup var database: DatabaseOptions
+
+    @Option(help: "Evaluate this CSV file of tracks (plain or gzipped) instead of the store")
+    var dataset: String?
+
+    @Option(name: .customLong("model"), help: "A stored model beside the active one; may be given several times")
+    var models: [String] = []
+
+    @Option(
+        parsing: .upToNextOption,
+        help: "Methods to fit: \(EvalRecipe.allCases.map(\.rawValue).joined(separator: ", ")); all when not given")
+    var methods: [EvalRecipe] = EvalRecipe.allCases
+
+    @Option(help: "What methods are fitted on: 'other' artists than are asked about, or the 'own' tracks")
+    var fit = FitChoice.other
+
+    @Option(help: "A CSV file with track_id,label; a track may have several") var labels: String?
+
+    @Option(help: "The data set's column to label by") var labelColumn: String?
+
+    @Option(help: "A CSV file with playlist_id,track_id") var playlists: String?
+
+    @Option(help: "A CSV file with artist_name,genres: tags for artists of those names") var tags: String?
+
+    @Option(help: "How much of a track is its artist in learned-context and learned-genres, 0…0.9") var context = 0.5
+
+    @Option(help: "The weight of the genre part in learned-genres, 0…4") var genreWeight = 1.0
+
+    @Option(help: "In how many artist-disjoint folds to search, each on its own") var folds = 2
+
+    @Option(help: "How many tracks of a fold ask at most; all when not given") var sample: Int?
+
+    @Option(help: "What everything random follows from") var seed: UInt64 = 1
+
+    @Option(help: "The system that ratios and differences refer to; zscore where it takes part")
+    var reference: String?
+
+    @Option(help: "Draw a two-dimensional map coloured by label into this SVG file") var map: String?
+
+    @Option(help: "The system to draw; the first stored model, or else the last method, when not given")
+    var mapOf: String?
+
+    @Option(help: "Write the result to this file instead of standard output") var output: String?
+
+    @Flag(help: "Print JSON") var json = false
+
+    /// ``EvaluationFit`` as an argument.
+    enum FitChoice: String, CaseIterable, ExpressibleByArgument {
+        case other, own
+
+        var fit: EvaluationFit { self == .own ? .own : .other }
+    }
+
+    func validate() throws {
+        if folds < 1 || folds > 100 { throw ValidationError("--folds takes a number from 1 to 100.") }
+        if let sample, sample < 1 { throw ValidationError("--sample takes a number from 1.") }
+        if !(0...0.9).contains(context) { throw ValidationError("--context takes a number from 0 to 0.9.") }
+        if !(0...4).contains(genreWeight) { throw ValidationError("--genre-weight takes a number from 0 to 4.") }
+        if dataset != nil, !models.isEmpty {
+            throw ValidationError("--model names a model of the store; it does not go with --dataset.")
+        }
+        if labels != nil, labelColumn != nil { throw ValidationError("Give --labels or --label-column, not both.") }
+        if dataset == nil, labelColumn != nil {
+            throw ValidationError("--label-column goes with --dataset; for the store use --labels.")
+        }
+    }
+
+    func run() async throws {
+        let material = try await material()
+        let systems = try systems(for: material)
+        let chosen = try reference.map { try Self.named($0, in: systems).name }
+        let base = chosen ?? systems.first { $0.name == EvalRecipe.zscore.rawValue }?.name ?? systems[0].name
+        let options = EvaluationOptions(folds: folds, sample: sample, seed: seed)
+        let bar = ProgressBar(isSilent: json)
+        defer { bar.clear() }
+        let report = try await Evaluation(material.corpus, options: options).run(systems, reference: base) {
+            bar.show("Evaluating \($0)", done: $1, of: systems.count)
+        }
+        if let map {
+            let drawn =
+                try mapOf.map { try Self.named($0, in: systems) }
+                ?? material.stored.first ?? systems[systems.count - 1]
+            try Self.write(try VectorMap(material.corpus, drawn, seed: seed).svg, to: map)
+        }
+        bar.clear()
+        let text = json ? try JSONOutput.text(report) : EvaluationTable(report, remarks: material.remarks).text
+        if let output { try Self.write(text + "\n", to: output) } else { print(text) }
+    }
+
+    /// The stored models first, then the methods.
+    private func systems(for material: EvaluationMaterial) throws -> [EvaluationSystem] {
+        let options = TrainingOptions(context: context, genreWeight: genreWeight)
+        let systems =
+            material.stored
+            + methods.compactMap {
+                $0.system(for: material.corpus, fit: folds == 1 ? .own : fit.fit, options: options, seed: seed)
+            }
+        guard !systems.isEmpty else { throw CommandError("there is nothing to evaluate; name some --methods") }
+        return systems
+    }
+
+    private func material() async throws -> EvaluationMaterial {
+        var companions = EvaluationCompanions()
+        if let labels { try companions.readLabels(URL(filePath: labels), column: "label") }
+        if let playlists { try companions.readPlaylists(URL(filePath: playlists)) }
+        if let tags { try companions.readTags(URL(filePath: tags)) }
+        if let dataset {
+            return try EvaluationMaterial(dataset: URL(filePath: dataset), labelColumn: labelColumn, companions)
+        }
+        let place = try await Workplace(database)
+        for version in models { _ = try await place.model(version) }
+        let (others, given) = (models, companions)
+        let material = try await place.store.read { session in
+            let active = try session.models.active()?.version
+            let versions = ([active].compactMap(\.self) + others).reduce(into: [String]()) { list, version in
+                if !list.contains(version) { list.append(version) }
+            }
+            return try EvaluationMaterial(session, versions: versions, given)
+        }
+        await place.store.close()
+        return material
+    }
+
+    private static func named(_ name: String, in systems: [EvaluationSystem]) throws -> EvaluationSystem {
+        guard let system = systems.first(where: { $0.name == name }) else {
+            throw CommandError(
+                "no system is called '\(name)'; there are \(systems.map(\.name).joined(separator: ", "))")
+        }
+        return system
+    }
+
+    private static func write(_ text: String, to path: String) throws {
+        do {
+            try Data(text.utf8).write(to: URL(filePath: path), options: .atomic)
+        } catch {
+            throw CommandError("cannot write \(path): \(error.localizedDescription)")
+        }
+    }
+}

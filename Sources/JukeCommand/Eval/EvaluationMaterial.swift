@@ -1,0 +1,102 @@
+import Bootstrap
+import Catalog
+import Embedding
+import Foundation
+import Providers
+import Ranking
+import Storage
+
+/// What `juke eval` works on: the corpus, and the vectors that a store holds of it.
+struct EvaluationMaterial {
+    let corpus: EvaluationCorpus
+    /// One system per model that was asked for.
+    let stored: [EvaluationSystem]
+    /// What the reader of the figures should know about the tracks.
+    let remarks: [String]
+
+    /// Reads a data set, without a store.
+    ///
+    /// - Parameters:
+    ///   - file: A CSV file as `juke import csv` takes it. A column `playlist_id` gives playlists, unless there are some.
+    ///   - labelColumn: The column to label by; by default the first that looks like a genre, or else the artists' tags.
+    ///   - companions: Labels, playlists and tags from other files.
+    init(dataset file: URL, labelColumn: String?, _ companions: EvaluationCompanions) throws {
+        var companions = companions
+        let header = try CSVTable.header(of: file)
+        if let labelColumn, !header.contains(labelColumn.lowercased()) {
+            throw CommandError("\(file.lastPathComponent) has no column '\(labelColumn)'")
+        }
+        let column = labelColumn?.lowercased() ?? EvaluationCompanions.labelColumns.first(where: header.contains)
+        if companions.labels == nil, let column { try companions.readLabels(file, column: column) }
+        if companions.playlists.isEmpty, header.contains("playlist_id") { try companions.readPlaylists(file) }
+
+        let reader = try DatasetReader(contentsOf: file)
+        var artists: [SpotifyID: Artist] = [:]
+        var tracks: [EvaluationTrack] = []
+        while let batch = try reader.nextBatch() {
+            for artist in batch.artists { artists[artist.id] = artist }
+            let features = Dictionary(batch.features.map { ($0.track, $0.features) }, uniquingKeysWith: { $1 })
+            for track in batch.tracks {
+                guard let artist = track.artists.first, let features = features[track.id] else { continue }
+                tracks.append(
+                    EvaluationTrack(
+                        id: track.id, title: track.name, artist: artist, album: track.album,
+                        durationMilliseconds: track.durationMilliseconds, features: features,
+                        tags: artists[artist.id]?.genres ?? []))
+            }
+        }
+        corpus = Self.corpus(of: tracks, companions)
+        stored = []
+        remarks = [Self.source(of: companions, column: companions.labels == nil ? nil : column)]
+    }
+
+    /// Reads a store.
+    ///
+    /// - Parameters:
+    ///   - session: The store.
+    ///   - versions: The models whose stored vectors take part; tracks that one of them has no vector of are left out.
+    ///   - companions: Labels, playlists and tags from files.
+    init(_ session: StoreSession, versions: [String], _ companions: EvaluationCompanions) throws {
+        let measured = try session.embeddings.measuredTracks()
+        let vectors = try versions.map { try session.embeddings.trackVectors(of: measured.ids, version: $0) }
+        let rows = measured.ids.indices.filter { row in vectors.allSatisfy { $0[measured.ids[row]] != nil } }
+        let tracks = rows.map { row in
+            EvaluationTrack(
+                id: measured.spotifyIDs[row], title: measured.titles[row], artist: measured.artists[row],
+                album: measured.albums[row], durationMilliseconds: measured.durations[row],
+                features: measured.features[row], tags: measured.artistTags[measured.artists[row].id] ?? [])
+        }
+        let corpus = Self.corpus(of: tracks, companions)
+        let ids = Dictionary(uniqueKeysWithValues: zip(measured.spotifyIDs, measured.ids))
+        let active = try session.models.active()?.version
+        stored = zip(versions, vectors).map { version, vectors in
+            let all = corpus.tracks.flatMap { track in ids[track.id].flatMap { vectors[$0] } ?? [] }
+            return .fixed(
+                version, note: version == active ? "the active model, from the store" : "from the store", vectors: all)
+        }
+        self.corpus = corpus
+        let missing = measured.count - rows.count
+        remarks =
+            [Self.source(of: companions, column: nil)]
+            + (missing == 0 ? [] : ["\(missing) tracks without a vector of every model are left out."])
+    }
+
+    private static func corpus(
+        of tracks: [EvaluationTrack], _ companions: EvaluationCompanions
+    ) -> EvaluationCorpus {
+        let tracks = tracks.map { track in
+            var track = track
+            if let tags = companions.tags[FoldedName(track.artist.name)] { track.tags = tags }
+            track.labels = companions.labels.map { $0[track.id] ?? [] } ?? Set(track.tags)
+            return track
+        }
+        return EvaluationCorpus(tracks, playlists: companions.playlists)
+    }
+
+    private static func source(of companions: EvaluationCompanions, column: String?) -> String {
+        if companions.labels == nil {
+            return "Labels: the artists' tags; sharing one is a hit. Systems that learn from tags know the answers."
+        }
+        return column.map { "Labels: the column \($0)." } ?? "Labels: from the file given."
+    }
+}

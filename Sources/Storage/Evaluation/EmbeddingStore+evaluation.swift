@@ -1,0 +1,92 @@
+import Catalog
+
+extension EmbeddingStore {
+    /// The tracks with a usable analysis, of all artists or of some.
+    ///
+    /// - Parameter artists: The database identifiers of the artists whose tracks are wanted; nil for all.
+    public func measuredTracks(of artists: Set<Int64>? = nil) throws -> MeasuredTracks {
+        var tracks = MeasuredTracks()
+        let condition = artists == nil ? "" : "AND \(dialect.isAny("owned.artist_id"))"
+        try sql.forEachRow(
+            """
+            SELECT f.track_id, t.spotify_id, t.name, r.spotify_id, r.name, b.spotify_id, t.duration_ms,
+                \(FeatureBatch.columns)
+            FROM (\(Self.ownedTracks)) AS owned
+            JOIN recommender_trackaudiofeatures f ON f.track_id = owned.track_id
+            JOIN catalog_track t ON t.id = f.track_id JOIN catalog_album b ON b.id = t.album_id
+            JOIN catalog_artist r ON r.id = owned.artist_id
+            WHERE \(FeatureBatch.isAnalysed) \(condition) ORDER BY f.track_id
+            """, artists.map { [.integers($0.sorted())] } ?? []
+        ) { row in
+            tracks.ids.append(try row.integer(0))
+            tracks.spotifyIDs.append(SpotifyID(try row.text(1)))
+            tracks.titles.append(try row.text(2))
+            tracks.artists.append(ArtistReference(id: SpotifyID(try row.text(3)), name: try row.text(4)))
+            tracks.albums.append(SpotifyID(try row.text(5)))
+            tracks.durations.append(try row.int(6))
+            // After the seven columns, the track and the revision again.
+            tracks.features.append(try FeatureBatch.features(row, from: 9))
+        }
+        tracks.artistTags = try tags(of: artists)
+        return tracks
+    }
+
+    /// How many tracks with a usable analysis each artist has, by the artist's database identifier.
+    public func measuredTrackCounts() throws -> [Int64: Int] {
+        var counts: [Int64: Int] = [:]
+        try sql.forEachRow(
+            """
+            SELECT owned.artist_id, COUNT(*) FROM (\(Self.ownedTracks)) AS owned
+            JOIN recommender_trackaudiofeatures f ON f.track_id = owned.track_id
+            WHERE \(FeatureBatch.isAnalysed) AND owned.artist_id IS NOT NULL GROUP BY owned.artist_id
+            """, []
+        ) { counts[try $0.integer(0)] = try $0.int(1) }
+        return counts
+    }
+
+    /// The vectors of tracks by database identifier; tracks without one are missing.
+    ///
+    /// - Parameters:
+    ///   - ids: Ascending.
+    ///   - version: The model's version.
+    public func trackVectors(of ids: [Int64], version: String) throws -> [Int64: [Float]] {
+        var vectors: [Int64: [Float]] = [:]
+        // In parts: one list of all identifiers would be a parameter of megabytes.
+        for start in stride(from: 0, to: ids.count, by: 20_000) {
+            let part = Array(ids[start..<min(start + 20_000, ids.count)])
+            try sql.forEachRow(
+                """
+                SELECT track_id, vector FROM recommender_trackembedding
+                WHERE model_version = ? AND \(dialect.isAny("track_id"))
+                """, [.text(version), .integers(part)]
+            ) { row in
+                var vector: [Float] = []
+                let isVector = row.withBytes(1) { VectorBytes.append($0, to: &vector) }
+                if isVector { vectors[try row.integer(0)] = vector }
+            }
+        }
+        return vectors
+    }
+
+    /// Every track with the artist that it counts for: the one credited first, or else the album's.
+    private static let ownedTracks = """
+        SELECT t.id AS track_id, COALESCE(
+            (SELECT l.artist_id FROM catalog_track_artists l WHERE l.track_id = t.id
+                ORDER BY l.position, l.artist_id LIMIT 1),
+            (SELECT l.artist_id FROM catalog_album_artists l WHERE l.album_id = t.album_id
+                ORDER BY l.position, l.artist_id LIMIT 1)) AS artist_id
+        FROM catalog_track t
+        """
+
+    private func tags(of artists: Set<Int64>?) throws -> [SpotifyID: [String]] {
+        var tags: [SpotifyID: [String]] = [:]
+        try sql.forEachRow(
+            """
+            SELECT r.spotify_id, g.name FROM catalog_artist_genres l JOIN catalog_genre g ON g.id = l.genre_id
+            JOIN catalog_artist r ON r.id = l.artist_id
+            \(artists == nil ? "" : "WHERE \(dialect.isAny("l.artist_id"))") ORDER BY l.artist_id, l.position, g.name
+            """, artists.map { [.integers($0.sorted())] } ?? []
+        ) { tags[SpotifyID(try $0.text(0)), default: []].append(try $0.text(1)) }
+        return tags
+    }
+}
