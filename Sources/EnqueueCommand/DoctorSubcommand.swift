@@ -17,7 +17,15 @@ struct DoctorSubcommand: AsyncParsableCommand {
         let producer = try await fleet.connect()
         let lease = Duration.seconds(try fleet.settings.value(of: .leaseSeconds))
         let queues = try await producer.broker.queues()
-        let findings = try await producer.broker.diagnose(queues, lease: lease, repairing: fix)
+        var findings = try await producer.broker.diagnose(queues, lease: lease, repairing: fix)
+        for budget in await fleet.settings.budgetReports() where budget.parkedUntil != nil {
+            findings.append(
+                Finding(
+                    .warning, "no requests go to \(budget.service): \(budget.line)",
+                    advice: "they go on by themselves then; `juke-enqueue unpark \(budget.service)` lets them go on now"
+                )
+            )
+        }
         await producer.broker.shutdown()
         if fleet.json {
             print(try JSONOutput.text(findings))

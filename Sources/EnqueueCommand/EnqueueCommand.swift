@@ -24,7 +24,7 @@ public struct EnqueueCommand: AsyncParsableCommand {
                 name: "Look after the fleet:",
                 subcommands: [
                     QueuesSubcommand.self, WorkersSubcommand.self, JobSubcommand.self, DeadSubcommand.self,
-                    PauseSubcommand.self, ResumeSubcommand.self, DoctorSubcommand.self,
+                    PauseSubcommand.self, ResumeSubcommand.self, UnparkSubcommand.self, DoctorSubcommand.self,
                 ]
             ),
         ]

@@ -18,6 +18,7 @@ struct QueuesSubcommand: AsyncParsableCommand {
         for queue in try await producer.broker.queues() {
             rows.append(try await producer.broker.statistics(of: queue))
         }
+        let budgets = await fleet.settings.budgetReports()
         await producer.broker.shutdown()
         guard !fleet.json else { return print(try JSONOutput.text(rows)) }
         var table = TextTable([
@@ -32,5 +33,6 @@ struct QueuesSubcommand: AsyncParsableCommand {
             ])
         }
         print(table.lines().joined(separator: "\n"))
+        for budget in budgets { print("requests to \(budget.service): \(budget.line)") }
     }
 }

@@ -8,6 +8,19 @@ struct DatasetImport {
     let store: Store
     let provider: String
     let batchSize: Int
+    private let completion = DatasetCompletion()
+
+    /// Makes an import.
+    ///
+    /// - Parameters:
+    ///   - store: Where the rows go.
+    ///   - provider: The name under which their origin is recorded.
+    ///   - batchSize: How many rows to write at a time.
+    init(store: Store, provider: String, batchSize: Int) {
+        self.store = store
+        self.provider = provider
+        self.batchSize = batchSize
+    }
 
     /// Imports everything that the reader has left.
     ///
@@ -59,9 +72,10 @@ struct DatasetImport {
             artists: batch.artists, albums: batch.albums, tracks: batch.tracks,
             features: batch.features.map { TrackFeatures(track: $0.track, features: $0.features) }, provider: provider
         )
-        return Task { [store] in
+        return Task { [store, completion] in
             try await store.write { session in
-                try session.catalog.importBatch(try NamelessArtists(rows).named(from: session))
+                let complete = try completion.complete(rows, of: batch, from: session)
+                return try session.catalog.importBatch(try NamelessArtists(complete).named(from: session))
             }
         }
     }

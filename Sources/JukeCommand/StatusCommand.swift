@@ -14,7 +14,8 @@ struct StatusCommand: AsyncParsableCommand {
 
     func run() async throws {
         let place = try await Workplace(database)
-        let report = try await place.store.read(StatusReport.init)
+        var report = try await place.store.read(StatusReport.init)
+        report.requests = await place.settings.budgetReports()
         print(json ? try JSONOutput.text(report) : report.lines.joined(separator: "\n"))
         await place.store.close()
     }
@@ -37,6 +38,8 @@ struct StatusReport: Encodable {
     var model: ModelSummary?
     /// Runs that have not ended.
     var runs: [RunProgress]
+    /// How the fleet's budgets of requests stand.
+    var requests: [BudgetReport] = []
 
     init(_ session: StoreSession) throws {
         let catalog = try session.catalog.counts()
@@ -61,7 +64,7 @@ struct StatusReport: Encodable {
             "features  \(catalog.features) tracks, \(Self.percent(share))"
                 + (providers.isEmpty ? "" : " (\(providers))"),
             "model     " + (model.map { "\($0.version) (\($0.method))" } ?? "none; run `juke retrain`"),
-        ] + runLines
+        ] + runLines + requests.map { "requests  \($0.service): \($0.line)" }
     }
 
     private var runLines: [String] {

@@ -99,7 +99,7 @@ struct ServiceFaultTests {
         let error = await #expect(throws: ProviderError.self) { _ = try await tracks(spotify) }
 
         #expect(error?.code == .quotaExceeded(retryAfter: .seconds(30)))
-        #expect(await spotify.budget.reserve() == .wait(.seconds(30), because: .quota))
+        #expect(spotify.budget.reserve() == .wait(.seconds(30), because: .quota))
     }
 
     @Test func `a refused token is renewed once`() async throws {

@@ -106,15 +106,46 @@ struct SpotifyProviderTests {
         #expect(second.next?.offset == 20)
     }
 
-    @Test func `a search ends where Spotify refuses to go on`() async throws {
+    @Test func `a search that Spotify cuts at a thousand goes on year by year, and ends`() async throws {
         let spotify = try SpotifyFixture { request, _ in
-            request.isForToken
-                ? .anyToken : .json(#"{"artists": {"items": [{"id": "a", "name": "A"}], "next": "more"}}"#)
+            if request.isForToken { return .anyToken }
+            // Of the slices, only the nineties' first half has more than a page.
+            let hasMore =
+                request.parameter("q")?.contains("year:") == false
+                || request.parameter("q")?.contains("1990") == true && request.parameter("offset") == "0"
+            let next = hasMore ? "\"more\"" : "null"
+            return .json(#"{"artists": {"items": [{"id": "a", "name": "A"}], "total": 1000, "next": \#(next)}}"#)
         }
 
-        let page = try await spotify.provider.artists(genre: "pop", page: PageRequest(offset: 950))
+        var next: PageRequest? = PageRequest(offset: 950)
+        var queries: [String] = []
+        while let page = next, queries.count < 200 {
+            next = try await spotify.provider.artists(genre: "pop", page: page).next
+            let request = try #require(spotify.transport.requests.last)
+            queries.append("\(request.parameter("q") ?? "") @\(request.parameter("offset") ?? "")")
+            #expect(next.map { $0.offset > page.offset } ?? true)
+        }
+
+        #expect(
+            queries.prefix(3) == [
+                "genre:\"pop\" @950", "genre:\"pop\" year:1900-1959 @0", "genre:\"pop\" year:1960-1969 @0",
+            ])
+        #expect(queries.contains("genre:\"pop\" year:1990-1994 @50"))
+        #expect(queries.contains("genre:\"pop\" year:2024 @0"))
+        #expect(queries.last == "genre:\"pop\" year:2036-2099 @0")
+        #expect(spotify.transport.requests.allSatisfy { Int($0.parameter("offset") ?? "") ?? 0 <= 950 })
+    }
+
+    @Test func `a search with fewer hits is not cut into years`() async throws {
+        let spotify = try SpotifyFixture { request, _ in
+            request.isForToken
+                ? .anyToken : .json(#"{"artists": {"items": [{"id": "a", "name": "A"}], "total": 51, "next": null}}"#)
+        }
+
+        let page = try await spotify.provider.artists(genre: "pop", page: PageRequest(offset: 50))
 
         #expect(page.next == nil)
+        #expect(page.total == 51)
     }
 
     @Test func `a page without items ends the list whatever it says`() async throws {

@@ -33,10 +33,10 @@ import Testing
 
     @Test func `a text is cut at the end of a character`() {
         #expect(ColumnLimit.fit("abc", 3) == "abc")
-        #expect(ColumnLimit.fit("abcd", 3) == "abc")
-        #expect(ColumnLimit.fit("ab\u{1F468}\u{200D}\u{1F469}", 3) == "ab")
+        #expect(ColumnLimit.fit("abcd", 3) == "ab…")
+        #expect(ColumnLimit.fit("ab\u{1F468}\u{200D}\u{1F469}", 3) == "ab…")
         #expect(ColumnLimit.fit("a\0b", 3) == "ab")
-        #expect(ColumnLimit.fit("ыыыы", 3) == "ыыы")
+        #expect(ColumnLimit.fit("ыыыы", 3) == "ыы…")
     }
 }
 

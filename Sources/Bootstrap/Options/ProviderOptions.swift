@@ -10,6 +10,9 @@ public struct ProviderOptions: ParsableArguments {
     @Option(help: .init(stringLiteral: Setting.featureProvider.fullHelp))
     var featureProvider: String?
 
+    @Option(help: .init(stringLiteral: Setting.featureDataset.fullHelp))
+    var featureDataset: String?
+
     @Option(name: .customLong("spotify-api-url"), help: .init(stringLiteral: Setting.spotifyAPIURL.fullHelp))
     var spotifyAPIURL: String?
 
@@ -18,6 +21,9 @@ public struct ProviderOptions: ParsableArguments {
 
     @Option(name: .customLong("spotify-client-id"), help: .init(stringLiteral: Setting.spotifyClientID.fullHelp))
     var spotifyClientID: String?
+
+    @Option(help: .init(stringLiteral: Setting.spotifyRate.fullHelp))
+    var spotifyRate: String?
 
     @Option(name: .customLong("reccobeats-url"), help: .init(stringLiteral: Setting.reccoBeatsURL.fullHelp))
     var reccoBeatsURL: String?
@@ -29,9 +35,11 @@ public struct ProviderOptions: ParsableArguments {
     public func apply(to settings: inout Settings) {
         settings.override(.catalogProvider, with: catalogProvider)
         settings.override(.featureProvider, with: featureProvider)
+        settings.override(.featureDataset, with: featureDataset)
         settings.override(.spotifyAPIURL, with: spotifyAPIURL)
         settings.override(.spotifyAccountsURL, with: spotifyAccountsURL)
         settings.override(.spotifyClientID, with: spotifyClientID)
+        settings.override(.spotifyRate, with: spotifyRate)
         settings.override(.reccoBeatsURL, with: reccoBeatsURL)
     }
 }

@@ -19,6 +19,7 @@ extension WorkerProcessOptions {
         var settings = Settings.process()
         apply(to: &settings)
         flags(&settings)
+        settings.isFleet = true
         let logger = try Logger.juke(label, settings: settings)
         let metrics = try settings.startMetrics()
         let producer = try await settings.connectProducer(logger: logger)

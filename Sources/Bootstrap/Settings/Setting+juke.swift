@@ -7,7 +7,7 @@ public enum CatalogProviderName: String, CaseIterable, Sendable {
 
 /// Where audio features are ingested from.
 public enum FeatureProviderName: String, CaseIterable, Sendable {
-    case auto, spotify, reccobeats, demo, stub
+    case auto, spotify, reccobeats, dataset, demo, stub
 }
 
 /// How the gateway knows its callers.
@@ -50,6 +50,10 @@ extension Setting where Value == String {
     /// The Spotify application's secret.
     public static let spotifyClientSecret = Setting(
         "JUKE_SPOTIFY_CLIENT_SECRET", default: nil, help: "Client secret of the Spotify application"
+    )
+    /// The dataset that features come from.
+    public static let featureDataset = Setting(
+        "JUKE_FEATURE_DATASET", default: nil, help: "CSV file with audio features, for the feature provider 'dataset'"
     )
     /// Where an activated model is written.
     public static let modelDirectory = Setting(
@@ -96,6 +100,11 @@ extension Setting where Value == Int {
         "JUKE_LEASE_SECONDS", within: 1...86_400, default: "9",
         help: "Seconds without a heartbeat after which another worker takes a job over"
     )
+    /// How fast Spotify may be asked.
+    public static let spotifyRate = Setting(
+        "JUKE_SPOTIFY_RATE", within: 1...100_000, default: nil,
+        help: "Most requests per second to Spotify, of the whole fleet; what Spotify allows when not set"
+    )
     /// How many jobs may wait in a queue.
     public static let queueLimit = Setting(
         "JUKE_QUEUE_LIMIT", within: 1...1_000_000_000, default: nil,
@@ -114,7 +123,7 @@ extension Setting where Value == FeatureProviderName {
     /// Where audio features come from.
     public static let featureProvider = Setting(
         "JUKE_FEATURE_PROVIDER", default: .auto,
-        help: "Where audio features come from: auto, spotify, reccobeats, demo or stub"
+        help: "Where audio features come from: auto, spotify, reccobeats, dataset, demo or stub"
     )
 }
 

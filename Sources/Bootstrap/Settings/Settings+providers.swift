@@ -1,5 +1,6 @@
 import Foundation
 public import Logging
+import Messaging
 public import Providers
 
 extension Settings {
@@ -25,6 +26,7 @@ extension Settings {
         case .stub: return StubProvider()
         case .spotify: return try makeSpotify(logger: logger)
         case .reccobeats: return try makeReccoBeats(logger: logger)
+        case .dataset: return try DatasetFeatureProvider(contentsOf: URL(filePath: try value(of: .featureDataset)))
         case .auto: break
         }
         switch try value(of: .catalogProvider) {
@@ -45,11 +47,20 @@ extension Settings {
             credentials: credentials, apiURL: try address(of: .spotifyAPIURL),
             accountsURL: try address(of: .spotifyAccountsURL)
         )
-        return SpotifyProvider(configuration, logger: logger)
+        let budget = connections.budget(
+            of: .spotify, ceiling: try optionalValue(of: .spotifyRate), ledgerAt: try budgetLedger(), logger: logger)
+        return SpotifyProvider(configuration, transport: connections.transport, budget: budget, logger: logger)
     }
 
     private func makeReccoBeats(logger: Logger) throws -> ReccoBeatsProvider {
-        try ReccoBeatsProvider(baseURL: try address(of: .reccoBeatsURL), logger: logger)
+        let budget = connections.budget(of: .reccoBeats, ledgerAt: try budgetLedger(), logger: logger)
+        return try ReccoBeatsProvider(
+            baseURL: try address(of: .reccoBeatsURL), transport: connections.transport, budget: budget, logger: logger)
+    }
+
+    /// Where budgets are shared; `nil` for a process that works alone.
+    private func budgetLedger() throws -> RedisConfiguration? {
+        isFleet ? try redisConfiguration() : nil
     }
 
     /// The base address of an outside service.

@@ -2,6 +2,11 @@
 public struct Settings: Sendable {
     private var texts: [String: String]
 
+    /// Whether this process works for a fleet: it shares budgets of requests over Redis with the others.
+    public var isFleet = false
+    /// What all providers of this process share; copies of the settings share it too.
+    let connections = ProviderConnections()
+
     /// Takes over an environment.
     public init(environment: [String: String]) {
         texts = environment

@@ -18,6 +18,11 @@ struct RedisKeys: Sendable {
     /// Set of the names of all queues.
     var queues: String { "\(prefix):queues" }
 
+    // MARK: - Of a provider
+
+    /// Hash: the fleet's budget of requests to a provider.
+    func budget(_ provider: String) -> String { "\(prefix):provider:{\(provider)}:budget" }
+
     // MARK: - Of a queue
 
     /// Stream of jobs, waiting and running.

@@ -15,10 +15,19 @@ public struct DatasetBatch: Sendable {
     public internal(set) var features: [(track: SpotifyID, features: AudioFeatures)] = []
     /// The labels of those tracks that have one, when a label column was asked for.
     public internal(set) var labels: [SpotifyID: String] = [:]
+    /// What the dataset does not say of its tracks, where it does not say all.
+    public internal(set) var trackGaps: [SpotifyID: DatasetGaps] = [:]
+    /// What the dataset does not say of the albums of this batch, where it does not say all.
+    public internal(set) var albumGaps: [SpotifyID: DatasetGaps] = [:]
+    /// Artists of these rows whose identifier is made from their name.
+    public internal(set) var madeUpArtists: Set<SpotifyID> = []
     /// Rows left out, in the order of the file.
     public internal(set) var badRows: [BadRow] = []
     /// How many rows name a track that an earlier row named; the first one counts.
     public internal(set) var repeatedRows = 0
     /// How many rows the batch was made from, bad and repeated ones included.
     public internal(set) var rowCount = 0
+
+    /// Whether the rows leave anything open that a catalog may know better.
+    public var hasGaps: Bool { !(trackGaps.isEmpty && albumGaps.isEmpty && madeUpArtists.isEmpty) }
 }

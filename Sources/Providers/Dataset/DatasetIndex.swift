@@ -7,6 +7,10 @@ import Catalog
 struct DatasetIndex {
     private(set) var artists: [SpotifyID: Artist] = [:]
     private(set) var albums: [SpotifyID: Album] = [:]
+    /// What no row says of an album.
+    private(set) var albumGaps: [SpotifyID: DatasetGaps] = [:]
+    /// Artists whose identifier is made from their name.
+    private(set) var madeUpArtists: Set<SpotifyID> = []
     private var rowCounts: [SpotifyID: Int] = [:]
 
     /// Takes in a row; of several values the first that is there counts.
@@ -29,6 +33,12 @@ struct DatasetIndex {
                 released: row.released ?? .unknown, totalTracks: row.albumTotalTracks ?? 0)
         }
         albums[row.albumID]?.complete(with: row)
+        if row.gaps.contains(.artistID) { madeUpArtists.insert(row.artistID) }
+        if row.gaps.contains(.albumArtistID), row.albumArtistID != row.artistID {
+            madeUpArtists.insert(row.albumArtistID)
+        }
+        let gaps = row.gaps.intersection(.ofAlbum)
+        albumGaps[row.albumID] = (albumGaps[row.albumID] ?? gaps).intersection(gaps)
         rowCounts[row.albumID, default: 0] += 1
     }
 

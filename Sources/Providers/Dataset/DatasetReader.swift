@@ -111,7 +111,15 @@ public final class DatasetReader {
         for id in [row.artistID, row.albumArtistID] where introducedArtists.insert(id) {
             if let artist = index.artists[id] { batch.artists.append(artist) }
         }
-        if introducedAlbums.insert(row.albumID), let album = index.albums[row.albumID] { batch.albums.append(album) }
+        for id in [row.artistID, row.albumArtistID] where index.madeUpArtists.contains(id) {
+            batch.madeUpArtists.insert(id)
+        }
+        if introducedAlbums.insert(row.albumID), let album = index.albums[row.albumID] {
+            batch.albums.append(album)
+            if let gaps = index.albumGaps[row.albumID], !gaps.isEmpty { batch.albumGaps[row.albumID] = gaps }
+        }
+        let gaps = row.gaps.intersection(.ofTrack)
+        if !gaps.isEmpty { batch.trackGaps[row.trackID] = gaps }
 
         batch.tracks.append(
             Track(

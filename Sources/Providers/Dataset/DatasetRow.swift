@@ -28,6 +28,8 @@ struct DatasetRow {
     /// `nil` where the dataset has none at all.
     var features: AudioFeatures?
     var label: String?
+    /// What the row does not say.
+    var gaps: DatasetGaps
 }
 
 /// Why a row cannot be used.

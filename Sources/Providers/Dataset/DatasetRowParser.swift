@@ -30,7 +30,10 @@ struct DatasetRowParser: ~Copyable {
         guard let trackID else { throw DatasetRowProblem(reason: "track_id is empty") }
         let trackName = try text(.trackName)
         let artistName = try text(.artistName)
-        let artistID = try identifier(.artistID) ?? Self.artistID(named: artistName)
+        var gaps: DatasetGaps = []
+        let givenArtist = try identifier(.artistID)
+        if givenArtist == nil { gaps.insert(.artistID) }
+        let artistID = givenArtist ?? Self.artistID(named: artistName)
         guard let artistID else { throw DatasetRowProblem(reason: "neither artist_name nor artist_id is given") }
 
         let creditName = try text(.albumArtistName)
@@ -40,6 +43,16 @@ struct DatasetRowParser: ~Copyable {
         let givenAlbum = try identifier(.albumID)
         let isSingle = givenAlbum == nil && albumName.isEmpty
         let kind = try text(.albumType)
+        let total = try whole(.albumTotalTracks, in: 0...100_000)
+        let number = try whole(.trackNumber, in: 0...100_000).flatMap { $0 == 0 ? nil : $0 }
+        let isExplicit = try flag(.explicit)
+        if credit == nil { gaps.insert(.albumArtistID) }
+        if givenAlbum == nil { gaps.insert(.albumID) }
+        if albumName.isEmpty { gaps.insert(.albumName) }
+        if kind.isEmpty { gaps.insert(.albumKind) }
+        if total == nil { gaps.insert(.albumTotal) }
+        if number == nil { gaps.insert(.trackNumber) }
+        if isExplicit == nil { gaps.insert(.explicit) }
 
         return DatasetRow(
             trackID: trackID,
@@ -56,16 +69,17 @@ struct DatasetRowParser: ~Copyable {
             albumArtistID: albumArtistID,
             albumArtistName: albumArtistID == artistID && creditName.isEmpty ? artistName : creditName,
             albumKind: kind.isEmpty ? (isSingle ? .single : .album) : Album.Kind(providerValue: kind),
-            albumTotalTracks: try whole(.albumTotalTracks, in: 0...100_000),
+            albumTotalTracks: total,
             released: try releaseDate(),
             discNumber: max(1, try whole(.discNumber, in: 0...10_000) ?? 1),
-            trackNumber: try whole(.trackNumber, in: 0...100_000).flatMap { $0 == 0 ? nil : $0 },
+            trackNumber: number,
             popularity: try whole(.popularity, in: 0...100),
-            isExplicit: try flag(.explicit),
+            isExplicit: isExplicit ?? false,
             durationMilliseconds: try whole(.duration, in: 0...Int(Int32.max)) ?? 0,
             isrc: try text(.isrc).nonEmpty,
             features: try features(),
-            label: try columns.label.flatMap { position throws(DatasetRowProblem) in try text(at: position, "label") }
+            label: try columns.label.flatMap { position throws(DatasetRowProblem) in try text(at: position, "label") },
+            gaps: gaps
         )
     }
 
@@ -123,9 +137,9 @@ extension DatasetRowParser {
         return value
     }
 
-    private func flag(_ name: DatasetColumns.Name) throws(DatasetRowProblem) -> Bool {
-        guard let position = columns[name] else { return false }
-        if holds(position, "false") || holds(position, "") { return false }
+    private func flag(_ name: DatasetColumns.Name) throws(DatasetRowProblem) -> Bool? {
+        guard let position = columns[name], !holds(position, "") else { return nil }
+        if holds(position, "false") { return false }
         if holds(position, "true") { return true }
         let word = excerpt(position).lowercased()
         switch word {

@@ -59,13 +59,19 @@ struct ServiceClient: Sendable {
     }
 
     /// Waits until the budget lets a request through, as long as patience lasts.
+    ///
+    /// Our own pace needs none: slow as it may be, it gets somewhere.
     private func awaitBudget(_ waited: inout Duration) async throws {
         while true {
             guard case .wait(let time, let reason) = try await budget.reserve() else { return }
+            if reason == .pace {
+                try await clock.sleep(for: time)
+                continue
+            }
             if reason == .quota { throw quotaExceeded(time) }
             guard waited + time <= retry.patience else { throw rateLimited(time) }
             // A little more for each, so that those who wait together do not start together, nor a moment too early.
-            let pause = reason == .pace ? time : time + .milliseconds(Int.random(in: 20...250))
+            let pause = time + .milliseconds(Int.random(in: 20...250))
             waited += pause
             try await clock.sleep(for: pause)
         }

@@ -19,9 +19,6 @@ public struct SpotifyProvider: CatalogProvider {
     private let albumsLimit = PageLimit()
     private let tracksLimit = PageLimit()
 
-    /// How far search lists reach: an offset beyond is refused.
-    private static let searchDepth = 1000
-
     /// Makes a provider.
     ///
     /// - Parameters:
@@ -45,17 +42,30 @@ public struct SpotifyProvider: CatalogProvider {
         tokens = AccessTokenSource(accounts, configuration.credentials, accountsURL: configuration.accountsURL)
     }
 
-    /// Searches for artists by genre, `genre:"…"`, as far as Spotify lets a search go: a thousand hits.
+    /// Searches for artists by genre, `genre:"…"`.
+    ///
+    /// Spotify lists no more than the first thousand hits; when there are more, the search goes on year by year of release.
+    /// An artist may then come several times. The list ends all the same: offsets only grow, and are bounded.
     public func artists(genre: String, page: PageRequest) async throws -> Page<Artist> {
-        let quoted = "genre:\"\(genre.replacing("\"", with: ""))\""
-        let answer = try await fetch(page, searchLimit, ["search"], [("q", quoted), ("type", "artist")]) {
+        guard let place = SearchSlices.place(page.offset) else { return Page(items: []) }
+        let query = "genre:\"\(genre.replacing("\"", with: ""))\"\(place.filter)"
+        let request = PageRequest(offset: place.offset, limit: page.limit)
+        let answer = try await fetch(request, searchLimit, ["search"], [("q", query), ("type", "artist")]) {
             (search: SpotifyArtistSearch) in search.artists
         }
         var result = answer.map(\.artist)
-        if let next = result.next, next.offset + searchLimit.allowed(next.limit) > Self.searchDepth {
-            client.logger.notice("Spotify lists no more than \(Self.searchDepth) artists of \(quoted)")
-            result.next = nil
+        let isListed = result.next.map { $0.offset + searchLimit.allowed($0.limit) <= SearchSlices.depth } ?? false
+        let isCut = !isListed && (result.next != nil || (result.total ?? 0) >= SearchSlices.depth)
+        if isCut { client.logger.notice("Spotify lists no more than \(SearchSlices.depth) artists of \(query)") }
+        if isListed {
+            result.next?.offset += page.offset - place.offset
+        } else {
+            // The search as it is goes on in slices only if it was cut; the slices follow one another in any case.
+            result.next =
+                isCut || place.number > 0 ? place.nextSlice.map { PageRequest(offset: $0, limit: page.limit) } : nil
         }
+        // A slice's total says nothing about the whole.
+        if place.number > 0 || isCut { result.total = nil }
         return result
     }
 

@@ -7,7 +7,10 @@ enum ColumnLimit {
     static let title = 1024
     static let isrc = 16
 
-    /// The text without U+0000 and cut to the limit, at the end of a character.
+    /// What stands at the end of a text that was cut.
+    static let cutMark: Character = "…"
+
+    /// The text without U+0000; where it is too long, cut at the end of a character and marked with ``cutMark``.
     static func fit(_ text: String, _ limit: Int) -> String {
         // Every scalar takes at least one byte: most texts are decided here.
         if text.utf8.count <= limit && !text.utf8.contains(0) { return text }
@@ -17,10 +20,11 @@ enum ColumnLimit {
         var length = 0
         for character in clean {
             length += character.unicodeScalars.count
-            if length > limit { break }
+            if length > limit - 1 { break }
             kept.append(character)
         }
-        return kept.isEmpty ? String(String.UnicodeScalarView(clean.unicodeScalars.prefix(limit))) : kept
+        if kept.isEmpty { kept = String(String.UnicodeScalarView(clean.unicodeScalars.prefix(limit - 1))) }
+        return kept + String(cutMark)
     }
 
     /// The name as its column holds it: one that is too long ends in "…", and stands whole in ``fullName(_:_:)``.

@@ -1,6 +1,6 @@
 /// Why no request may be sent for a while.
 public enum BudgetPause: String, Hashable, Sendable, Codable {
-    /// Our own pace, set by configuration.
+    /// Our own pace: one that was set, or that the service taught us.
     case pace
     /// The service answered 429: too many requests in a short time.
     case rateLimit

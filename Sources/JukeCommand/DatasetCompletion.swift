@@ -1,0 +1,126 @@
+import Catalog
+import Locking
+import Providers
+import Storage
+
+/// Fills what a dataset leaves open with what the store knows, so that a poorer file does not impoverish a richer catalog.
+///
+/// - A track that is stored keeps its artists, album, number and explicit flag where the file does not give them.
+/// - An album that is stored keeps its artists, name, type, size and finer date likewise.
+/// - An artist that the file knows by name only is the stored one of that name, if there is exactly one.
+///
+/// It remembers from batch to batch which stored album a made-up one turned out to be.
+final class DatasetCompletion: Sendable {
+    private let storedAlbums = Mutex<[SpotifyID: SpotifyID]>([:])
+
+    /// The same rows, completed.
+    ///
+    /// - Parameters:
+    ///   - rows: The rows.
+    ///   - dataset: The batch that they were made from, which knows what it does not know.
+    ///   - session: What to complete them from.
+    func complete(_ rows: ImportBatch, of dataset: DatasetBatch, from session: StoreSession) throws -> ImportBatch {
+        guard dataset.hasGaps else { return rows }
+        var rows = rows
+        let namesakes = try namesakes(of: dataset.madeUpArtists, in: rows, session)
+        rows.rename(namesakes)
+        try completeTracks(&rows, dataset.trackGaps, session)
+        try completeAlbums(&rows, dataset.albumGaps, session)
+        return rows
+    }
+
+    /// The stored artists that are meant by made-up identifiers.
+    private func namesakes(
+        of madeUp: Set<SpotifyID>, in rows: ImportBatch, _ session: StoreSession
+    ) throws -> [SpotifyID: SpotifyID] {
+        guard !madeUp.isEmpty else { return [:] }
+        var names: [SpotifyID: String] = [:]
+        for artist in rows.mentions where madeUp.contains(artist.id) && !artist.name.isEmpty {
+            names[artist.id] = artist.name
+        }
+        let stored = try session.catalog.artists(named: Array(Set(names.values)))
+        return names.reduce(into: [:]) { namesakes, entry in
+            let others = stored[entry.value, default: []].filter { $0 != entry.key }
+            if others.count == 1 { namesakes[entry.key] = others[0] }
+        }
+    }
+
+    private func completeTracks(
+        _ rows: inout ImportBatch, _ gaps: [SpotifyID: DatasetGaps], _ session: StoreSession
+    ) throws {
+        guard !gaps.isEmpty else { return }
+        let stored = try session.catalog.tracks(among: Array(gaps.keys))
+        var albums = storedAlbums.withLock { $0 }
+        for index in rows.tracks.indices {
+            guard let gaps = gaps[rows.tracks[index].id], let known = stored[rows.tracks[index].id] else { continue }
+            if gaps.contains(.explicit) { rows.tracks[index].isExplicit = known.isExplicit }
+            if gaps.contains(.artistID), !known.artists.isEmpty { rows.tracks[index].artists = known.artists }
+            if gaps.contains(.trackNumber) {
+                rows.tracks[index].trackNumber = known.trackNumber
+                rows.tracks[index].discNumber = known.discNumber
+            }
+            if gaps.contains(.albumID) {
+                if rows.tracks[index].album != known.album { albums[rows.tracks[index].album] = known.album }
+                rows.tracks[index].album = known.album
+            }
+        }
+        // New tracks of an album that turned out to be stored go there too; the made-up one is not needed.
+        for index in rows.tracks.indices {
+            if let album = albums[rows.tracks[index].album] { rows.tracks[index].album = album }
+        }
+        rows.albums.removeAll { albums[$0.id] != nil }
+        let found = albums
+        storedAlbums.withLock { $0 = found }
+    }
+
+    private func completeAlbums(
+        _ rows: inout ImportBatch, _ gaps: [SpotifyID: DatasetGaps], _ session: StoreSession
+    ) throws {
+        let stored = try session.catalog.albums(among: rows.albums.map(\.id))
+        for index in rows.albums.indices {
+            guard let known = stored[rows.albums[index].id] else { continue }
+            rows.albums[index].complete(from: known, where: gaps[known.id] ?? [])
+        }
+    }
+}
+
+extension ImportBatch {
+    /// Every artist that is listed or mentioned.
+    fileprivate var mentions: some Sequence<ArtistReference> {
+        let listed = artists.lazy.map { ArtistReference(id: $0.id, name: $0.name) }
+        return Array(listed) + albums.flatMap(\.artists) + tracks.flatMap(\.artists)
+    }
+
+    /// Gives artists other identifiers; one that is stored already is not listed again.
+    fileprivate mutating func rename(_ identifiers: [SpotifyID: SpotifyID]) {
+        guard !identifiers.isEmpty else { return }
+        artists.removeAll { identifiers[$0.id] != nil }
+        for index in albums.indices { Self.rename(&albums[index].artists, identifiers) }
+        for index in tracks.indices { Self.rename(&tracks[index].artists, identifiers) }
+    }
+
+    private static func rename(_ mentions: inout [ArtistReference], _ identifiers: [SpotifyID: SpotifyID]) {
+        for index in mentions.indices {
+            guard let id = identifiers[mentions[index].id] else { continue }
+            mentions[index] = ArtistReference(id: id, name: mentions[index].name)
+        }
+    }
+}
+
+extension Album {
+    fileprivate mutating func complete(from known: Album, where gaps: DatasetGaps) {
+        if gaps.contains(.albumArtistID), !known.artists.isEmpty { artists = known.artists }
+        if gaps.contains(.albumName) { name = known.name }
+        if gaps.contains(.albumKind) { kind = known.kind }
+        if gaps.contains(.albumTotal) { totalTracks = max(totalTracks, known.totalTracks) }
+        if known.released.refines(released) { released = known.released }
+    }
+}
+
+extension ReleaseDate {
+    /// Whether this date says the same as another one, and more.
+    fileprivate func refines(_ other: ReleaseDate) -> Bool {
+        guard precision > other.precision, year == other.year else { return false }
+        return other.precision == .year || month == other.month
+    }
+}

@@ -1,0 +1,83 @@
+/// How fast requests may be sent, learned from a service that does not tell: the rules of every ``BudgetLedger``.
+///
+///     no limit known ──429──► paused until Retry-After is over ──► pace known, rising slowly ──429──► paused …
+///
+/// - As long as the service never complained there is no limit but the ceiling, if one is set.
+/// - The first 429 shows the pace that the service allows: what it let through since the last pause, over the time until
+///   it will let through again. Each later one takes the pace down to what was let through, but to no less than a half
+///   and no more than 0.7 of what it was. Those that come while requests are paused anyway are of the same offence.
+/// - In between, the pace rises by a sixtieth of itself per second of use: additive increase, multiplicative decrease.
+/// - A token bucket spreads the requests; it holds half a second's worth.
+/// - A used-up quota says nothing about the pace.
+///
+/// Sources: D.-M. Chiu and R. Jain, "Analysis of the Increase and Decrease Algorithms for Congestion Avoidance in Computer
+/// Networks", 1989; Spotify's documentation of its limit as one over a rolling window of 30 s.
+struct RequestPace: Sendable {
+    /// The most requests per second, whatever the service would allow; `nil` for no such limit.
+    let ceiling: Double?
+
+    private(set) var rate: Double?
+    private(set) var granted = 0
+    private(set) var refusals = 0
+
+    // Times are those since some start.
+    private var slope = 0.0
+    private var tokens = 1.0
+    private var refilledAt: Duration?
+    private var pausedUntil: Duration = .zero
+    private var reason = BudgetPause.rateLimit
+    private var cycleStart: Duration?
+    private var cycleGranted = 0
+
+    /// The slowest pace that a 429 leads to: slower would hardly notice that the service allows more again.
+    static let slowest = 0.5
+    /// The share of a second's requests that one taker gets at a time.
+    static let share = 0.05
+
+    init(ceiling: Double? = nil) {
+        self.ceiling = ceiling
+    }
+
+    mutating func take(_ count: Int, at now: Duration) -> BudgetGrant {
+        guard now >= pausedUntil else { return .wait(pausedUntil - now, because: reason) }
+        if cycleStart == nil { cycleStart = now }
+        var given = max(1, count)
+        if let limit = [rate, ceiling].compactMap(\.self).min() {
+            let elapsed = max(.zero, now - (refilledAt ?? now)) / .seconds(1)
+            rate = rate.map { $0 + slope * min(elapsed, 1) }
+            tokens = min(max(1, limit / 2), tokens + elapsed * limit)
+            refilledAt = now
+            guard tokens >= 1 else { return .wait(.seconds((1 - tokens) / limit), because: .pace) }
+            given = min(given, Int(tokens), max(1, Int(limit * Self.share)))
+            tokens -= Double(given)
+        }
+        granted += given
+        cycleGranted += given
+        return .permits(given)
+    }
+
+    mutating func pause(for duration: Duration, because reason: BudgetPause, at now: Duration) {
+        let end = now + duration
+        refusals += 1
+        if now >= pausedUntil, reason == .rateLimit {
+            let span = max(0.001, (end - (cycleStart ?? now)) / .seconds(1))
+            let observed = Double(cycleGranted) / span
+            let lowered = rate.map { max($0 * 0.5, min($0 * 0.7, observed)) } ?? observed
+            rate = max(Self.slowest, lowered)
+            slope = max(0.02, lowered / 60)
+            tokens = 1
+            refilledAt = end
+        }
+        guard end > pausedUntil else { return }
+        pausedUntil = end
+        self.reason = reason
+        cycleStart = end
+        cycleGranted = 0
+    }
+
+    func status(at now: Duration) -> BudgetStatus {
+        BudgetStatus(
+            rate: rate ?? ceiling, pause: now < pausedUntil ? (pausedUntil - now, reason) : nil, granted: granted,
+            refusals: refusals)
+    }
+}

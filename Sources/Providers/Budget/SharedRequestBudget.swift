@@ -1,0 +1,141 @@
+public import Logging
+
+/// A budget kept in a ledger that other processes use too.
+///
+///     reserve ──permits at hand, and fresh──► granted
+///        └─none──► one call to the ledger for all who ask now ──► a few permits, or a time to wait
+///
+/// Permits are taken some at a time, as many as lately were used, so that the ledger is asked some dozens of times a second
+/// however fast the requests go out. They are good for ``freshness`` only: when the service tells one process to
+/// stop, the others must not go on with what they took before.
+///
+/// While the ledger cannot be reached, requests go out at ``cautiousRate`` at most, slower still when the service complained
+/// to this process before, and a pause that is known here is kept.
+public actor SharedRequestBudget: RequestBudget {
+    /// How long a permit is good.
+    public static let freshness: Duration = .milliseconds(40)
+    /// The most requests per second while the ledger cannot be reached.
+    public static let cautiousRate = 2.0
+
+    /// The most permits that are taken at a time.
+    private static let largestTake = 64
+    /// How long the ledger is left alone after it could not be reached.
+    private static let respite: Duration = .seconds(2)
+    /// How long a wait is believed without asking again: somebody may have ended the pause.
+    private static let trust: Duration = .seconds(1)
+
+    private let ledger: any BudgetLedger
+    private let logger: Logger
+    private let elapsed: @Sendable () -> Duration
+
+    private var permits = 0
+    private var freshUntil: Duration = .zero
+    private var wanted = 1
+    /// What the ledger said last, or this process found out.
+    private var hold: (until: Duration, reason: BudgetPause, askAgainAt: Duration)?
+    private var asking: Task<Void, any Error>?
+
+    private var isCutOff = false
+    private var askLedgerAt: Duration = .zero
+    private var fallback = RequestPace(ceiling: cautiousRate)
+
+    /// Makes a budget.
+    ///
+    /// - Parameters:
+    ///   - ledger: Where it is kept.
+    ///   - clock: What time passes by.
+    ///   - logger: Where it logs that the ledger is away, and that it is back.
+    public init(_ ledger: any BudgetLedger, clock: any Clock<Duration> = ContinuousClock(), logger: Logger) {
+        self.ledger = ledger
+        self.logger = logger
+        elapsed = stopwatch(clock)
+    }
+
+    /// Asks to send one request now.
+    ///
+    /// - Throws: `CancellationError`.
+    public func reserve() async throws -> BudgetDecision {
+        while true {
+            try Task.checkCancellation()
+            let now = elapsed()
+            if let hold, now < hold.until, now < (isCutOff ? askLedgerAt : hold.askAgainAt) {
+                return .wait(hold.until - now, because: hold.reason)
+            }
+            if now >= freshUntil {
+                // Some grew stale: fewer would have done.
+                wanted = max(1, wanted - permits)
+                permits = 0
+            }
+            if permits > 0 {
+                permits -= 1
+                // All used while still fresh: more at a time would have saved a call.
+                if permits == 0 { wanted = min(wanted * 2, Self.largestTake) }
+                return .granted
+            }
+            if isCutOff, now < askLedgerAt { return cautiously(now) }
+            if let asking {
+                try await asking.value
+            } else {
+                let task = Task { try await ask() }
+                asking = task
+                defer { asking = nil }
+                try await task.value
+            }
+        }
+    }
+
+    /// Stops all requests for a time, those of this process at once.
+    public func pause(for duration: Duration, because reason: BudgetPause) async throws {
+        let now = elapsed()
+        permits = 0
+        fallback.pause(for: duration, because: reason, at: now)
+        if now + duration > hold?.until ?? .zero {
+            hold = (now + duration, reason, now + Self.trust)
+        }
+        do {
+            try await ledger.pause(for: duration, because: reason)
+        } catch is CancellationError {
+            throw CancellationError()
+        } catch {
+            cutOff(by: error)
+        }
+    }
+
+    private func ask() async throws {
+        do {
+            let grant = try await ledger.take(wanted)
+            if isCutOff { logger.notice("the fleet's request budget can be reached again") }
+            isCutOff = false
+            let now = elapsed()
+            switch grant {
+            case .permits(let count):
+                hold = nil
+                permits = count
+                freshUntil = now + Self.freshness
+            case .wait(let time, let reason):
+                hold = (now + time, reason, now + Self.trust)
+            }
+        } catch is CancellationError {
+            throw CancellationError()
+        } catch {
+            cutOff(by: error)
+        }
+    }
+
+    private func cutOff(by error: any Error) {
+        if !isCutOff {
+            logger.warning(
+                "the fleet's request budget cannot be reached; requests go out slowly until it can",
+                metadata: ["error": "\(error)"])
+        }
+        isCutOff = true
+        askLedgerAt = elapsed() + Self.respite
+    }
+
+    private func cautiously(_ now: Duration) -> BudgetDecision {
+        switch fallback.take(1, at: now) {
+        case .permits: .granted
+        case .wait(let time, let reason): .wait(time, because: reason)
+        }
+    }
+}
