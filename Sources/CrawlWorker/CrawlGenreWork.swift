@@ -63,7 +63,9 @@ struct CrawlGenreWork: RunItemWork {
 
     /// The first artists of the seed, as many as asked for, in alphabetical order.
     private func search(_ seed: CrawlGenreJob) async throws -> [Artist] {
-        try await PagedList.items(upTo: seed.limit) { try await provider.artists(genre: seed.genre, page: $0) }
-            .sorted { ($0.name, $0.id.rawValue) < ($1.name, $1.id.rawValue) }
+        try await PagedList.items(upTo: seed.limit, patience: PagedList.searchPatience) {
+            try await provider.artists(genre: seed.genre, page: $0)
+        }
+        .sorted { ($0.name, $0.id.rawValue) < ($1.name, $1.id.rawValue) }
     }
 }

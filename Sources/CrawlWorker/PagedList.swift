@@ -6,14 +6,18 @@ enum PagedList {
     /// After how many pages in a row without anything new a list counts as over: a service that always names a next page
     /// would be asked for ever.
     static let patience = 3
+    /// The same for a search, which a provider may cut into slices (years, say) that largely repeat one another; its offsets
+    /// are bounded by the provider.
+    static let searchPatience = 120
 
     /// The items of a list, the first of each id, in the list's order.
     ///
     /// - Parameters:
     ///   - limit: How many items to take; repeated ones do not count.
+    ///   - patience: After how many pages without anything new it is over.
     ///   - fetch: Asks for one page.
     static func items<Item: Identifiable>(
-        upTo limit: Int = .max, _ fetch: (PageRequest) async throws -> Page<Item>
+        upTo limit: Int = .max, patience: Int = PagedList.patience, _ fetch: (PageRequest) async throws -> Page<Item>
     ) async throws -> [Item] where Item.ID == SpotifyID {
         var items: [Item] = []
         var seen: Set<SpotifyID> = []

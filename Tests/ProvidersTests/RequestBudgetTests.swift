@@ -145,6 +145,18 @@ struct SharedRequestBudgetTests {
         #expect(ledger.takes.count == 1)
     }
 
+    @Test(.timeLimit(.minutes(1)))
+    func `many who share few permits all get one in the end`() async throws {
+        ledger.answer = .permits(1)
+
+        try await withThrowingTaskGroup { group in
+            for _ in 0..<200 { group.addTask { () async throws in #expect(try await budget.reserve() == .granted) } }
+            try await group.waitForAll()
+        }
+
+        #expect(ledger.takes.count == 200)
+    }
+
     @Test func `without the ledger requests go out slowly, and never without bound`() async throws {
         ledger.isAway = true
 

@@ -76,9 +76,12 @@ public actor SharedRequestBudget: RequestBudget {
             if let asking {
                 try await asking.value
             } else {
-                let task = Task { try await ask() }
+                // It clears the mark itself, before it ends: those who wait for it must not find an ended task there.
+                let task = Task {
+                    defer { asking = nil }
+                    try await ask()
+                }
                 asking = task
-                defer { asking = nil }
                 try await task.value
             }
         }
