@@ -16,6 +16,12 @@ filter := $(if $(FILTER),--filter '$(FILTER)')
 # What the Thread Sanitizer watches: the modules in which threads and tasks meet.
 TSAN_FILTER ?= MessagingTests|StorageTests|WorkerTests|GatewayTests|BootstrapTests
 
+# What the Address Sanitizer watches: the modules that hand memory to C, and what arrives from outside.
+ASAN_FILTER ?= MessagingTests|StorageTests|EmbeddingTests|HashingTests|ProvidersTests
+
+# How many inputs each of the five fuzz tests makes: more than a million in all.
+FUZZ_COUNT ?= 300000
+
 .PHONY: help
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,12 +38,12 @@ test: ## install what is missing, and run every test on a private Redis and Post
 	@JUKE_REQUIRE_SERVICES=1 scripts/with-services scripts/run-tests $(filter)
 
 .PHONY: check
-check: lint build docs tsan ## the gate: lint, warnings as errors, documentation, Thread Sanitizer
+check: lint build docs tsan asan ## the gate: lint, warnings as errors, documentation, Thread and Address Sanitizer
 
 .PHONY: lint
 lint: ## check the format of the sources, and the shell scripts where shellcheck is installed
 	swift format lint --strict --parallel --recursive Package.swift Sources Tests
-	@if command -v shellcheck >/dev/null; then shellcheck scripts/* .ci/run; fi
+	@if command -v shellcheck >/dev/null; then shellcheck $$(grep -lE '^#!.*\bbash' scripts/* .ci/run); fi
 
 .PHONY: format
 format: ## rewrite the sources in the project's format
@@ -58,6 +64,17 @@ tsan: ## run the tests of everything concurrent under the Thread Sanitizer
 	@JUKE_REQUIRE_SERVICES=1 scripts/with-services scripts/run-tests \
 		--sanitize=thread --scratch-path .build-tsan --filter '$(or $(FILTER),$(TSAN_FILTER))'
 
+.PHONY: asan
+asan: ## run the tests of everything that calls C under the Address Sanitizer
+	@scripts/install-dependencies test
+	@ASAN_OPTIONS=detect_leaks=0:$${ASAN_OPTIONS:-} JUKE_REQUIRE_SERVICES=1 scripts/with-services scripts/run-tests \
+		--sanitize=address --scratch-path .build-asan --filter '$(or $(FILTER),$(ASAN_FILTER))'
+
+.PHONY: fuzz
+fuzz: ## read more than a million random envelopes, payloads, routes and replies (FUZZ_COUNT, JUKE_FUZZ_SEED)
+	@scripts/install-dependencies
+	JUKE_FUZZ_COUNT=$(FUZZ_COUNT) scripts/run-tests -c release -Xswiftc -enable-testing --scratch-path .build-fuzz --filter FuzzTests
+
 .PHONY: bench
 bench: ## measure import, embedding and HTTP latency on a fleet of its own (ROWS=20000)
 	@scripts/install-dependencies test
@@ -72,4 +89,4 @@ torture: ## crawl the simulated Spotify through faults, kills and restarts, and 
 
 .PHONY: clean
 clean: ## remove what was built
-	rm -rf .build .build-tsan
+	rm -rf .build .build-tsan .build-asan .build-fuzz

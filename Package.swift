@@ -69,7 +69,7 @@ let foundations: [[Target]] = [
     library("Catalog"),
     library(
         "Messaging", "CHiredis", "Hashing", "Locking", deque, lifecycle, logging, metrics,
-        tests: ["MessagingTesting", logging, lifecycle]
+        tests: ["CHiredis", "MessagingTesting", logging, lifecycle]
     ),
     library("MessagingTesting", "Messaging", "Locking", logging, tests: nil),
     library("Pipeline", "Messaging", "Catalog"),
@@ -100,7 +100,10 @@ let stages: [[Target]] = [
 ]
 
 let commands: [[Target]] = [
-    library("EnqueueCommand", "Bootstrap", "Pipeline", argumentParser, tests: ["BootstrapTesting", argumentParser]),
+    library(
+        "EnqueueCommand", "Bootstrap", "Pipeline", argumentParser,
+        tests: ["BootstrapTesting", "MessagingTesting", argumentParser]
+    ),
     library(
         "JukeCommand", "CrawlWorker", "IngestWorker", "EmbedWorker", "RankWorker", "Gateway", "Ranking", argumentParser,
         tests: ["BootstrapTesting", "CZlib", argumentParser]

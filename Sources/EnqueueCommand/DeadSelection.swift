@@ -1,18 +1,19 @@
 import ArgumentParser
 import Messaging
+import Pipeline
 
 /// Which dead letters a command means.
 struct DeadSelection: ParsableArguments {
-    @Option(help: "Only this queue's")
+    @Option(help: "Only this queue's", completion: .list(QueueName.all.map(\.rawValue)))
     var queue: String?
 
     @Option(help: "Only those of this task")
     var task: String?
 
-    @Option(help: "Only those whose reason contains this text")
+    @Option(help: "Only those whose reason, or whose error as `dead list` shows it, contains this text")
     var reason: String?
 
-    @Option(help: "Only this letter, as `dead list` names it")
+    @Option(help: "Only this letter, as `dead list --each` names it")
     var letter: String?
 
     @Option(help: "At most so many")
@@ -23,7 +24,14 @@ struct DeadSelection: ParsableArguments {
     }
 
     /// Passes every letter that is meant, queue by queue, oldest first.
-    func forEach(in producer: Producer, _ body: (DeadLetter) async throws -> Void) async throws {
+    ///
+    /// - Parameters:
+    ///   - producer: The way to the queues.
+    ///   - end: Letters that came later are left out; `nil` for all.
+    ///   - body: What is done with each; it may remove it.
+    func forEach(
+        in producer: Producer, diedBy end: Timestamp? = nil, _ body: (DeadLetter) async throws -> Void
+    ) async throws {
         var rest = limit
         let queues =
             if let queue { [QueueName(queue)] } else { try await producer.broker.queues() }
@@ -34,9 +42,12 @@ struct DeadSelection: ParsableArguments {
                 guard let last = page.last else { break }
                 cursor = last.cursor
                 for letter in page where rest > 0 && matches(letter) {
+                    // Letters stand in the order in which they died.
+                    if let end, letter.diedAt > end { break }
                     try await body(letter)
                     rest -= 1
                 }
+                if let end, last.diedAt > end { break }
             }
         }
     }
@@ -44,7 +55,9 @@ struct DeadSelection: ParsableArguments {
     private func matches(_ letter: DeadLetter) -> Bool {
         if let wanted = self.letter, letter.entry.rawValue != wanted { return false }
         if let task, letter.job?.task.rawValue != task { return false }
-        if let reason, !letter.reason.contains(reason) { return false }
+        if let reason, !letter.reason.contains(reason), !DeadGroup.fingerprint(of: letter.reason).contains(reason) {
+            return false
+        }
         return true
     }
 }

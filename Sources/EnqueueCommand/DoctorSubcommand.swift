@@ -1,43 +1,48 @@
 import ArgumentParser
 import Bootstrap
 import Messaging
+import Pipeline
+import Storage
 
 /// `juke-enqueue doctor`.
 struct DoctorSubcommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
-        abstract: "Look for what endangers jobs: persistence, eviction, lost leases, dead consumers.",
-        discussion: "Ends with 1 when something critical was found and not repaired."
+        abstract: "Look for what endangers jobs, and repair what can be repaired.",
+        discussion: """
+            It looks at persistence, eviction policy and role of Redis; at every queue's consumer group, its pending entries \
+            under dead consumers, its delayed jobs and its unique keys; at workers that are gone; and, when a database is \
+            set, at unfinished runs whose jobs Redis has lost. It ends with 1 when something critical stays.
+            """
     )
 
     @OptionGroup var fleet: FleetOptions
     @Flag(help: "Repair what can be repaired without losing anything") var fix = false
 
     func run() async throws {
-        let producer = try await fleet.connect()
-        let lease = Duration.seconds(try fleet.settings.value(of: .leaseSeconds))
-        let queues = try await producer.broker.queues()
-        var findings = try await producer.broker.diagnose(queues, lease: lease, repairing: fix)
-        for budget in await fleet.settings.budgetReports() where budget.parkedUntil != nil {
-            findings.append(
-                Finding(
-                    .warning, "no requests go to \(budget.service): \(budget.line)",
-                    advice: "they go on by themselves then; `juke-enqueue unpark \(budget.service)` lets them go on now"
+        let settings = fleet.settings
+        let lease = Duration.seconds(try settings.value(of: .leaseSeconds))
+        let report = try await fleet.reach { producer in
+            let queues = Set(try await producer.broker.queues() + QueueName.all).sorted()
+            var findings = try await producer.broker.diagnose(queues, lease: lease, repairing: fix)
+            for budget in await settings.budgetReports() where budget.parkedUntil != nil {
+                findings.append(
+                    Finding(
+                        .warning, "no requests go to \(budget.service): \(budget.line)",
+                        advice: "they go on by themselves then, or now with `juke-enqueue unpark \(budget.service)`"
+                    )
                 )
-            )
-        }
-        await producer.broker.shutdown()
-        if fleet.json {
-            print(try JSONOutput.text(findings))
-        } else if findings.isEmpty {
-            print("All is well: \(queues.count) queues looked at.")
-        } else {
-            for finding in findings {
-                let place = finding.queue.map { " [\($0)]" } ?? ""
-                print("\(finding.severity.rawValue)\(place): \(finding.summary)")
-                print("    \(finding.isRepaired ? "repaired" : finding.advice)")
             }
+            // Without a database of its own the command would look into an empty file that it made itself.
+            let looksAtRuns = settings.isGiven(.databaseURL)
+            if looksAtRuns {
+                let store = try await fleet.openStore()
+                findings += try await RunCheck(store: store, producer: producer).findings(repairing: fix)
+                await store.close()
+            }
+            return DoctorReport(findings, queues: queues.count, looksAtRuns: looksAtRuns)
         }
-        if findings.contains(where: { $0.severity == .critical && !$0.isRepaired }) { throw ExitCode.failure }
+        try fleet.show(report, report.lines)
+        if !report.isHealthy { throw ExitCode.failure }
     }
 }

@@ -21,10 +21,14 @@ public struct EnqueueCommand: AsyncParsableCommand {
                 ]
             ),
             CommandGroup(
+                name: "See what is going on:",
+                subcommands: [QueuesSubcommand.self, WorkersSubcommand.self, JobSubcommand.self]
+            ),
+            CommandGroup(
                 name: "Look after the fleet:",
                 subcommands: [
-                    QueuesSubcommand.self, WorkersSubcommand.self, JobSubcommand.self, DeadSubcommand.self,
-                    PauseSubcommand.self, ResumeSubcommand.self, UnparkSubcommand.self, DoctorSubcommand.self,
+                    DeadSubcommand.self, PauseSubcommand.self, ResumeSubcommand.self, DrainSubcommand.self,
+                    LimitsSubcommand.self, UnparkSubcommand.self, DoctorSubcommand.self,
                 ]
             ),
         ]

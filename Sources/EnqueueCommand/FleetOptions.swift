@@ -1,5 +1,6 @@
 import ArgumentParser
 import Bootstrap
+import Foundation
 import Logging
 import Messaging
 import Storage
@@ -23,24 +24,46 @@ struct FleetOptions: ParsableArguments {
     /// Connects to the broker, without waiting long: an operator is looking.
     ///
     /// - Parameters:
-    ///   - alternative: The `juke` command that does the same without a fleet.
+    ///   - alternative: What does the same, or the next best, without a fleet.
     ///   - patience: How long to keep trying.
     /// - Throws: ``CommandError`` that names it, when Redis does not answer.
-    func connect(instead alternative: String? = nil, patience: Duration = .seconds(3)) async throws -> Producer {
+    func connect(instead alternative: String, patience: Duration = .seconds(1)) async throws -> Producer {
         let settings = settings
         let logger = try Logger.juke("juke-enqueue", settings: settings, atLeast: .error)
         do {
             return try await settings.connectProducer(logger: logger, patience: patience)
         } catch let error as BrokerError where error.isTransient {
-            let advice = alternative.map { "; without a fleet, `\($0)` does the same in its own process" } ?? ""
-            throw CommandError("\(error.message)\(advice)")
+            throw CommandError("\(error.message); without a fleet, \(alternative)")
         }
     }
+
+    /// Connects, does the work and disconnects, whatever came out.
+    func reach<Result>(
+        instead alternative: String = FleetOptions.look, _ work: (Producer) async throws -> Result
+    ) async throws -> Result {
+        let producer = try await connect(instead: alternative)
+        do {
+            let result = try await work(producer)
+            await producer.broker.shutdown()
+            return result
+        } catch {
+            await producer.broker.shutdown()
+            throw error
+        }
+    }
+
+    /// What shows the state of things without a fleet.
+    static let look = "`juke status` shows what the store holds"
 
     /// Opens the fleet's store, which knows the runs.
     func openStore() async throws -> Store {
         let settings = settings
         let logger = try Logger.juke("juke-enqueue", settings: settings, atLeast: .error)
         return try await settings.openStore(logger: logger, patience: .seconds(5))
+    }
+
+    /// Prints a result: as JSON when that was asked for, else as lines.
+    func show(_ value: some Encodable, _ lines: @autoclosure () -> [String]) throws {
+        print(json ? try JSONOutput.text(value) : lines().joined(separator: "\n"))
     }
 }

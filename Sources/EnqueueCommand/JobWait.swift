@@ -1,25 +1,84 @@
+import Bootstrap
 import Foundation
 import Messaging
 
-/// Waits for the end of one job.
+/// Waits for the end of jobs.
 struct JobWait {
-    let job: JobID
     let queue: QueueName
     let producer: Producer
+    let title: String
 
-    /// The job's result as text.
+    /// What became of some jobs.
+    struct Tally: Encodable, Equatable {
+        var succeeded = 0
+        var dead = 0
+        var expired = 0
+
+        var all: Int { succeeded + dead + expired }
+    }
+
+    /// Waits until all jobs have ended, through restarts of the broker.
     ///
-    /// - Throws: ``CommandError`` when it failed, expired or was never heard of.
-    func result() async throws -> String {
+    /// - Returns: The last record of each, in the order of the jobs.
+    /// - Throws: ``CommandError`` when the broker has no record of one.
+    func end(of jobs: [JobID], _ bar: ProgressBar) async throws -> [JobRecord] {
+        defer { bar.clear() }
+        var ended: [JobID: JobRecord] = [:]
         while true {
-            guard let record = try await producer.record(of: job, in: queue) else {
-                throw CommandError("job \(job) is not known on '\(queue)'; records are kept for 24 hours after the end")
+            var running: JobRecord?
+            for job in jobs where ended[job] == nil {
+                guard let record = try await producer.record(of: job, in: queue) else {
+                    throw CommandError(
+                        "job \(job) is not known on '\(queue)' any more; records are kept for 24 hours after the end"
+                    )
+                }
+                if record.state.isFinal {
+                    ended[job] = record
+                } else {
+                    if record.state == .running { running = record }
+                    // In their order jobs end nearly so: those behind the first hundred that run need not be asked yet.
+                    if jobs.count - ended.count > 100, record.state == .waiting { break }
+                }
             }
+            if ended.count == jobs.count { return jobs.compactMap { ended[$0] } }
+            show(running, ended.count, of: jobs.count, bar)
+            try await producer.clock.sleep(for: .milliseconds(100))
+        }
+    }
+
+    private func show(_ running: JobRecord?, _ done: Int, of count: Int, _ bar: ProgressBar) {
+        if count > 1 {
+            bar.show(title, done: done, of: count)
+        } else if let progress = running?.progress {
+            bar.show("\(title): \(progress.message)", done: progress.completed, of: progress.total)
+        } else {
+            bar.show("\(title): \(running == nil ? "waiting for a worker" : "running")", done: 0, of: nil)
+        }
+    }
+
+    /// What a single job returned.
+    ///
+    /// - Throws: ``CommandError`` when it failed or expired.
+    static func result(of record: JobRecord) throws -> String {
+        switch record.state {
+        case .succeeded: record.result.map { String(decoding: $0, as: UTF8.self) } ?? "done"
+        case .expired: throw CommandError("job \(record.id) was dropped unrun, because its time was over")
+        default:
+            throw CommandError(
+                """
+                job \(record.id) failed: \(record.error ?? "it is in the dead letters"); see `juke-enqueue job \(record.id)`
+                """
+            )
+        }
+    }
+
+    /// Counts how jobs ended.
+    static func tally(_ records: [JobRecord]) -> Tally {
+        records.reduce(into: Tally()) { tally, record in
             switch record.state {
-            case .succeeded: return record.result.map { String(decoding: $0, as: UTF8.self) } ?? "done"
-            case .dead: throw CommandError("job \(job) failed: \(record.error ?? "it is in the dead letters")")
-            case .expired: throw CommandError("job \(job) was dropped, because its time was over")
-            case .waiting, .delayed, .running: try await producer.clock.sleep(for: .milliseconds(100))
+            case .succeeded: tally.succeeded += 1
+            case .expired: tally.expired += 1
+            default: tally.dead += 1
             }
         }
     }

@@ -18,29 +18,45 @@ struct RunOrder {
         self.alternative = alternative
     }
 
+    private struct Report: Encodable {
+        var job: String
+        var queue: String
+        var isNew: Bool
+
+        private enum CodingKeys: String, CodingKey {
+            case job, queue
+            case isNew = "is_new"
+        }
+    }
+
     /// Enqueues the job, and prints its id; or, with `--wait`, shows how far its run is and prints what came out.
     ///
     /// - Throws: ``CommandError`` when the run failed.
     func place(_ fleet: FleetOptions, _ options: EnqueueOptions) async throws {
-        let producer = try await fleet.connect(instead: alternative)
-        // A store that cannot be opened is found out before there is a job to wait for.
-        let store = options.wait ? try await fleet.openStore() : nil
-        let enqueued = try await producer.enqueue(job, countdown: options.delay)
-        guard let store else {
-            print(fleet.json ? try JSONOutput.text(["job": enqueued.id.rawValue]) : Self.line(enqueued))
-            return await producer.broker.shutdown()
-        }
-        let watch = RunFollower(
-            run: enqueued.id, queue: producer.routes.queue(for: job.task), title: title, store: store,
-            producer: producer
-        )
-        let result = try await watch.follow(ProgressBar(isSilent: fleet.json))
-        for warning in Self.warnings(of: job.task, result) { StandardError.print("Warning: \(warning)") }
-        print(fleet.json ? String(decoding: result, as: UTF8.self) : try Self.summary(of: job.task, result))
-        await store.close()
-        await producer.broker.shutdown()
-        if job.task == .retrain, try JSONDecoder().decode(RetrainReport.self, from: result).isRefused == true {
-            throw ExitCode.failure
+        try await fleet.reach(instead: "`\(alternative)` does the same in its own process") { producer in
+            // A store that cannot be opened is found out before there is a job to wait for.
+            let store = options.wait ? try await fleet.openStore() : nil
+            var job = job
+            job.expiresAt = options.end(from: producer.clock.now)
+            let enqueued = try await producer.enqueue(
+                job, countdown: options.delay(from: producer.broker.time), durability: options.durability
+            )
+            let queue = producer.routes.queue(for: job.task)
+            guard let store else {
+                let isNew = if case .accepted = enqueued { true } else { false }
+                let report = Report(job: enqueued.id.rawValue, queue: queue.rawValue, isNew: isNew)
+                return try fleet.show(report, [Self.line(enqueued)])
+            }
+            let watch = RunFollower(
+                run: enqueued.id, queue: queue, title: title, store: store, producer: producer
+            )
+            let result = try await watch.follow(ProgressBar(isSilent: fleet.json))
+            for warning in Self.warnings(of: job.task, result) { StandardError.print("Warning: \(warning)") }
+            print(fleet.json ? String(decoding: result, as: UTF8.self) : try Self.summary(of: job.task, result))
+            await store.close()
+            if job.task == .retrain, try JSONDecoder().decode(RetrainReport.self, from: result).isRefused == true {
+                throw ExitCode.failure
+            }
         }
     }
 

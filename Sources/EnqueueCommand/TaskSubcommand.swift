@@ -2,6 +2,7 @@ import ArgumentParser
 import Bootstrap
 import Foundation
 import Messaging
+import Pipeline
 
 /// `juke-enqueue task`.
 struct TaskSubcommand: AsyncParsableCommand {
@@ -13,7 +14,7 @@ struct TaskSubcommand: AsyncParsableCommand {
     @OptionGroup var fleet: FleetOptions
     @OptionGroup var options: EnqueueOptions
 
-    @Argument(help: "The task, catalog.tasks.crawl_catalog for instance")
+    @Argument(help: "The task, catalog.tasks.crawl_catalog for instance", completion: .list(TaskSubcommand.names))
     var name: String
 
     @Option(help: "The task's parameters, a JSON object")
@@ -22,44 +23,83 @@ struct TaskSubcommand: AsyncParsableCommand {
     @Option(help: "How many jobs to push")
     var count = 1
 
-    @Option(help: "The queue, when not the one that the routes say")
+    @Option(help: "The queue, when not the one that the routes say", completion: .list(QueueName.all.map(\.rawValue)))
     var queue: String?
+
+    private static let names = [
+        TaskName.crawlCatalog, .ingestTrainingData, .retrain, .syncEmbeddings, .syncSpotifyGenres, .Debug.echo,
+        .Debug.sleep, .Debug.fail, .Debug.crash,
+    ].map(\.rawValue)
 
     func validate() throws {
         guard (try? JSONSerialization.jsonObject(with: Data(payload.utf8))) is [String: Any] else {
             throw ValidationError("--payload takes a JSON object, such as '{\"genres\": [\"trip hop\"]}'.")
         }
+        if name.isEmpty { throw ValidationError("The task's name is empty.") }
+        if queue == "" { throw ValidationError("--queue takes a name that is not empty.") }
         if !(1...10_000_000).contains(count) { throw ValidationError("--count takes 1 to 10000000.") }
-        if count > 1 && options.wait { throw ValidationError("--wait takes one job at a time.") }
+        if count > 100_000 && options.wait { throw ValidationError("--wait takes 100000 jobs at most.") }
+    }
+
+    private struct Report: Encodable {
+        var job: String
+        var queue: String
+        var accepted: Int
+        var ended: JobWait.Tally?
     }
 
     func run() async throws {
-        let producer = try await fleet.connect()
-        let target = queue.map { QueueName($0) } ?? producer.routes.queue(for: TaskName(name))
-        var first: Enqueued?
+        try await fleet.reach(instead: "`juke up` runs the whole pipeline in one process") { producer in
+            let target = queue.map { QueueName($0) } ?? producer.routes.queue(for: TaskName(name))
+            let bar = ProgressBar(isSilent: fleet.json)
+            let (ids, accepted, first) = try await enqueue(to: target, producer, bar)
+            guard options.wait else {
+                let report = Report(job: first.id.rawValue, queue: target.rawValue, accepted: accepted)
+                return try fleet.show(report, [Self.line(first, accepted: accepted, of: count, on: target)])
+            }
+            let records = try await JobWait(queue: target, producer: producer, title: name).end(of: ids, bar)
+            if records.count == 1, count == 1 { return print(try JobWait.result(of: records[0])) }
+            let tally = JobWait.tally(records)
+            let report = Report(job: first.id.rawValue, queue: target.rawValue, accepted: accepted, ended: tally)
+            try fleet.show(
+                report, ["\(tally.succeeded) succeeded, \(tally.dead) failed, \(tally.expired) expired."]
+            )
+            if tally.dead + tally.expired > 0 { throw ExitCode.failure }
+        }
+    }
+
+    /// Pushes the jobs.
+    ///
+    /// - Returns: The jobs that do the work, which are only kept to be waited for; how many are new; the first answer.
+    private func enqueue(
+        to target: QueueName, _ producer: Producer, _ bar: ProgressBar
+    ) async throws -> (ids: [JobID], accepted: Int, first: Enqueued) {
+        defer { bar.clear() }
+        var ids: [JobID] = []
+        var seen: Set<JobID> = []
         var accepted = 0
+        var first: Enqueued?
         var rest = count
         while rest > 0 {
             // Jobs are made slice by slice: ten million of them would not fit in memory.
             let jobs = (0..<min(rest, 10_000)).map { _ in
-                Job(TaskName(name), payload: Data(payload.utf8), unique: options.unique)
+                Job(
+                    TaskName(name), payload: Data(payload.utf8), expiresAt: options.end(from: producer.clock.now),
+                    unique: options.unique
+                )
             }
             rest -= jobs.count
-            let enqueued = try await producer.enqueue(jobs, to: target, countdown: options.delay)
+            let delay = options.delay(from: producer.broker.time)
+            let enqueued = try await producer.enqueue(
+                jobs, to: target, countdown: delay, durability: options.durability
+            )
             first = first ?? enqueued.first
             accepted += enqueued.count { if case .accepted = $0 { true } else { false } }
+            if options.wait { ids += enqueued.map(\.id).filter { seen.insert($0).inserted } }
+            if count > 10_000 { bar.show("Enqueueing", done: count - rest, of: count) }
         }
-        if let first {
-            if options.wait {
-                print(try await JobWait(job: first.id, queue: target, producer: producer).result())
-            } else if fleet.json {
-                let result = ["job": first.id.rawValue, "queue": target.rawValue, "accepted": "\(accepted)"]
-                print(try JSONOutput.text(result))
-            } else {
-                print(Self.line(first, accepted: accepted, of: count, on: target))
-            }
-        }
-        await producer.broker.shutdown()
+        guard let first else { throw CommandError("nothing was enqueued; --count takes a number from 1") }
+        return (ids, accepted, first)
     }
 
     private static func line(_ first: Enqueued, accepted: Int, of count: Int, on queue: QueueName) -> String {
@@ -67,6 +107,8 @@ struct TaskSubcommand: AsyncParsableCommand {
         if accepted < count {
             return "Enqueued \(first.id) on \(queue), which stands for the other \(count - accepted) too."
         }
-        return count == 1 ? "Enqueued \(first.id) on \(queue)." : "Enqueued \(count) jobs on \(queue)."
+        return count == 1
+            ? "Enqueued \(first.id) on \(queue). Follow it with `juke-enqueue job \(first.id)`."
+            : "Enqueued \(count) jobs on \(queue)."
     }
 }

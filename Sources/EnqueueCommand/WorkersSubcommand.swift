@@ -5,34 +5,26 @@ import Messaging
 /// `juke-enqueue workers`.
 struct WorkersSubcommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "workers", abstract: "Show every worker: where it runs, what it reads, what it is doing."
+        commandName: "workers",
+        abstract: "Show every worker: where it runs, what it reads, what it is doing and since when.",
+        discussion: """
+            A worker that has given no sign of life for a lease (JUKE_LEASE_SECONDS) is 'gone': its jobs go to others. \
+            `juke-enqueue doctor --fix` takes it out of the table.
+            """
     )
 
     @OptionGroup var fleet: FleetOptions
 
     func run() async throws {
-        let producer = try await fleet.connect()
-        let workers = try await producer.broker.workers()
-        let now = producer.clock.now
-        await producer.broker.shutdown()
-        guard !fleet.json else { return print(try JSONOutput.text(workers)) }
-        var table = TextTable([
-            ("worker", .left), ("host", .left), ("pid", .right), ("version", .left), ("queues", .left),
-            ("running", .right), ("longest", .left), ("seen", .right),
-        ])
-        for worker in workers {
-            let oldest = worker.running.min { $0.since < $1.since }
-            table.add([
-                worker.name.rawValue, worker.host, "\(worker.pid)", worker.version,
-                worker.queues.map(\.rawValue).joined(separator: ","), "\(worker.running.count)/\(worker.concurrency)",
-                oldest.map { "\($0.task) for \(Self.age(since: $0.since, now))" } ?? "–",
-                "\(Self.age(since: worker.seenAt, now)) ago",
-            ])
+        let lease = Duration.seconds(try fleet.settings.value(of: .leaseSeconds))
+        try await fleet.reach { producer in
+            let workers = try await producer.broker.workers()
+            try await producer.broker.ping()
+            let now = producer.broker.time
+            try fleet.show(
+                workers.map { WorkerReport($0, at: now, lease: lease) },
+                WorkerReport.lines(workers, at: now, lease: lease)
+            )
         }
-        print(table.lines().joined(separator: "\n"))
-    }
-
-    private static func age(since moment: Timestamp, _ now: Timestamp) -> Age {
-        Age(milliseconds: now.milliseconds - moment.milliseconds)
     }
 }

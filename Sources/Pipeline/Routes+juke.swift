@@ -16,9 +16,9 @@ extension Routes {
 
     /// The fleet's routes, with the operator's own rules consulted first.
     ///
-    /// - Parameter operatorRules: Celery's `task_routes` as JSON, the value of `JUKE_ROUTES`.
-    /// - Throws: ``BrokerError`` when the JSON is no table of routes.
-    public static func juke(operatorRules json: String? = nil) throws -> Routes {
-        Routes(custom: try json.map(Routes.rules(json:)) ?? [], builtIn: jukeRules)
+    /// - Parameter operatorRules: Celery's `task_routes`, the value of `JUKE_ROUTES`.
+    /// - Throws: ``BrokerError`` when the text is no table of routes.
+    public static func juke(operatorRules text: String? = nil) throws -> Routes {
+        Routes(tables: (try text.map(Routes.tables(reading:)) ?? []) + [jukeRules])
     }
 }

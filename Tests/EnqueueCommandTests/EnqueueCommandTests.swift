@@ -1,4 +1,5 @@
 import ArgumentParser
+import Bootstrap
 import Testing
 
 @testable import EnqueueCommand
@@ -6,7 +7,8 @@ import Testing
 /// What `juke-enqueue` takes, and says when there is no fleet.
 struct EnqueueCommandTests {
     private static let fleet = ["--redis-url", "--database-url", "--json"]
-    private static let order = fleet + ["--countdown", "--eta", "--unique", "--wait"]
+    private static let order = fleet + ["--countdown", "--eta", "--expires", "--unique", "--durable", "--wait"]
+    private static let selection = fleet + ["--queue", "--task", "--reason", "--letter", "--limit"]
 
     struct Expectation: CustomTestStringConvertible {
         let command: any ParsableCommand.Type
@@ -21,17 +23,20 @@ struct EnqueueCommandTests {
         Expectation(command: RetrainSubcommand.self, arguments: order),
         Expectation(command: EmbedSubcommand.self, arguments: order),
         Expectation(command: TaskSubcommand.self, arguments: order + ["<name>", "--payload", "--count", "--queue"]),
-        Expectation(command: QueuesSubcommand.self, arguments: fleet),
+        Expectation(command: QueuesSubcommand.self, arguments: fleet + ["--watch"]),
         Expectation(command: WorkersSubcommand.self, arguments: fleet),
         Expectation(command: JobSubcommand.self, arguments: fleet + ["<id>"]),
+        Expectation(command: DeadSubcommand.List.self, arguments: selection + ["--each"]),
+        Expectation(command: DeadSubcommand.Show.self, arguments: fleet + ["<name>"]),
+        Expectation(command: DeadSubcommand.Replay.self, arguments: selection + ["--rate"]),
+        Expectation(command: DeadSubcommand.Purge.self, arguments: selection + ["--yes"]),
+        Expectation(command: PauseSubcommand.self, arguments: fleet + ["<queues>"]),
+        Expectation(command: ResumeSubcommand.self, arguments: fleet + ["<queues>"]),
+        Expectation(command: DrainSubcommand.self, arguments: fleet + ["<queues>", "--timeout"]),
         Expectation(
-            command: DeadSubcommand.List.self,
-            arguments: fleet + ["--queue", "--task", "--reason", "--letter", "--limit"]
+            command: LimitsSubcommand.self,
+            arguments: fleet + ["<queue>", "--concurrency", "--rate", "--depth", "--clear"]
         ),
-        Expectation(command: DeadSubcommand.Replay.self, arguments: fleet + ["--rate", "--queue"]),
-        Expectation(command: DeadSubcommand.Purge.self, arguments: fleet + ["--yes", "--queue"]),
-        Expectation(command: PauseSubcommand.self, arguments: fleet + ["<queue>"]),
-        Expectation(command: ResumeSubcommand.self, arguments: fleet + ["<queue>"]),
         Expectation(command: DoctorSubcommand.self, arguments: fleet + ["--fix"]),
     ]
 
@@ -45,9 +50,12 @@ struct EnqueueCommandTests {
     }
 
     @Test(arguments: [
-        ["task"], ["task", "x", "--payload", "[]"], ["task", "x", "--payload", "{"], ["task", "x", "--count", "0"],
-        ["task", "x", "--count", "2", "--wait"], ["dead", "replay", "--rate", "0"], ["dead", "list", "--limit", "0"],
-        ["crawl", "--artists-per-genre", "0"], ["job"], ["pause"], ["nonsense"],
+        ["task"], ["task", ""], ["task", "x", "--payload", "[]"], ["task", "x", "--payload", "{"],
+        ["task", "x", "--count", "0"], ["task", "x", "--count", "100001", "--wait"], ["task", "x", "--queue", ""],
+        ["dead", "replay", "--rate", "0"], ["dead", "list", "--limit", "0"], ["dead", "show"],
+        ["crawl", "--artists-per-genre", "0"], ["job"], ["pause"], ["pause", ""], ["drain", "q", "--timeout=-1"],
+        ["limits", "--rate", "3"], ["limits", "q", "--rate", "0"], ["limits", "q", "--concurrency", "0"],
+        ["limits", "q", "--depth", "many"], ["queues", "--watch", "0"], ["nonsense"],
     ])
     func `a bad value is a usage error`(_ arguments: [String]) {
         let error = #expect(throws: (any Error).self) { try EnqueueCommand.parseAsRoot(arguments) }
@@ -55,11 +63,38 @@ struct EnqueueCommandTests {
         #expect(error.map { EnqueueCommand.exitCode(for: $0) } == .validationFailure)
     }
 
-    @Test func `without Redis the error names the juke command that does the same`() async throws {
+    @Test func `a worker of a queue without a name is a usage error`() {
+        for names in [[""], ["catalog", " "]] {
+            #expect(throws: (any Error).self) { try WorkerProcessOptions.parse(["--queues"] + names) }
+        }
+        #expect(throws: Never.self) { try WorkerProcessOptions.parse(["--queues", "catalog", "rank"]) }
+        #expect(throws: Never.self) { try WorkerProcessOptions.parse([]) }
+    }
+
+    @Test func `a limit is a number or off`() throws {
+        let limits = try LimitsSubcommand.parse(["catalog", "--concurrency", "4", "--rate", "0.5", "--depth", "OFF"])
+
+        #expect(limits.concurrency?.value == 4)
+        #expect(limits.rate?.value == 0.5)
+        #expect(limits.depth != nil && limits.depth?.value == nil)
+    }
+
+    @Test(arguments: ["bash", "zsh", "fish"])
+    func `every shell gets a completion script that knows the queues`(_ shell: String) throws {
+        let error = #expect(throws: (any Error).self) {
+            try EnqueueCommand.parseAsRoot(["--generate-completion-script", shell])
+        }
+
+        let script = try #require(error.map { EnqueueCommand.fullMessage(for: $0) })
+        #expect(script.contains("recommender"))
+        #expect(script.contains("limits"))
+    }
+
+    @Test func `without Redis the error names in one line the juke command that does the same`() async throws {
         let fleet = try FleetOptions.parse(["--redis-url", "unix:///nowhere/redis.sock"])
 
         let error = await #expect(throws: CommandError.self) {
-            try await fleet.connect(instead: "juke retrain", patience: .zero)
+            try await fleet.connect(instead: "`juke retrain` does the same in its own process", patience: .zero)
         }
 
         let text = try #require(error?.description)

@@ -28,25 +28,60 @@ struct RoutesTests {
         #" {"a.*" : {"exchange": null, "queue": "q1"} , "*":"q2"} "#,
     ])
     func `Celery's forms of a routing table are all accepted`(_ json: String) throws {
-        let routes = try Routes(json: json)
+        let routes = try Routes(text: json)
         #expect(routes.queue(for: "a.b") == "q1")
         #expect(routes.queue(for: "b") == "q2")
     }
 
     @Test func `the order of an object's keys decides among globs`() throws {
         for (first, second) in [("a.*", "*.b"), ("*.b", "a.*")] {
-            let routes = try Routes(json: #"{"\#(first)": "one", "z": "z", "\#(second)": "two"}"#)
+            let routes = try Routes(text: #"{"\#(first)": "one", "z": "z", "\#(second)": "two"}"#)
             #expect(routes.queue(for: "a.b") == "one")
         }
-        #expect(try Routes(json: #"{"caf\u00e9.*": "q"}"#).queue(for: "café.x") == "q")
+        #expect(try Routes(text: #"{"caf\u00e9.*": "q"}"#).queue(for: "café.x") == "q")
+    }
+
+    @Test func `a settings file can be pasted as it is`() throws {
+        let routes = try Routes(
+            text: """
+                CELERY_TASK_ROUTES = (
+                    [  # asked first
+                        ('feed.tasks.*', {'queue': 'feeds'}),
+                        (re.compile(r'(video|image)\\.tasks\\..*'), {'queue': 'media', 'routing_key': "media"}),
+                    ],
+                    {"web." 'tasks.*': u'web', 'a.b': {'priority': 3},},
+                )
+                """
+        )
+
+        #expect(routes.queue(for: "feed.tasks.refresh") == "feeds")
+        #expect(routes.queue(for: "image.tasks.shrink") == "media")
+        #expect(routes.queue(for: "web.tasks.get") == "web")
+        #expect(routes.queue(for: "a.b") == "default")
+        #expect(routes.queue(for: "audio.tasks.x") == "default")
+    }
+
+    @Test func `tables are asked one after the other, as in Celery`() throws {
+        let routes = try Routes(text: #"[{"a.*": "first"}, {"a.b": "second"}]"#)
+        #expect(routes.queue(for: "a.b") == "first")
+    }
+
+    @Test func `an expression matches from the start of a name, a glob all of it`() throws {
+        let routes = try Routes(text: "{re.compile('b\\.[xy]', re.I): 'r', 'c.*': 'g'}")
+        #expect(routes.queue(for: "B.xyz") == "r")
+        #expect(routes.queue(for: "a.b.x") == "default")
+        #expect(routes.queue(for: "x.c.y") == "default")
     }
 
     @Test(arguments: [
         "", "{", "[1]", "3", #"{"a": 1}"#, #"{"a": {"exchange": "x"}}"#, #"{"a": ""}"#, #"{"a" "b"}"#, #"[["a"]]"#,
-        #"{"a": "b"} x"#, #"{"a": "b",}"#, #"{"a\q": "b"}"#, String(repeating: "[", count: 100),
+        #"{"a": "b"} x"#, #"{"a": "b",,}"#, #"{"a\q": "b"}"#, String(repeating: "[", count: 100), "x", "{a: 'b'}",
+        "{'a': {'routing_key': 'x'}}", "['myapp.routers.route_task']", "{'a': Queue('b')}", "{'a': 'b",
+        "{'a': '\\ud800'}",
+        "{re.compile('('): 'b'}", "{re.compile('a', re.X): 'b'}", "{1: 'b'}", "{'a': ['queue', 'b']}", "{'a': None}",
     ])
     func `a table that cannot be read is refused with the reason`(_ json: String) {
-        let error = #expect(throws: BrokerError.self) { try Routes(json: json) }
+        let error = #expect(throws: BrokerError.self) { try Routes(text: json) }
         #expect(error?.code == .invalidRoutes)
         #expect(error?.message.contains("JUKE_ROUTES") == true)
     }

@@ -1,4 +1,5 @@
 public import ArgumentParser
+import Foundation
 
 /// The flags of a worker executable.
 public struct WorkerProcessOptions: ParsableArguments {
@@ -23,6 +24,13 @@ public struct WorkerProcessOptions: ParsableArguments {
 
     /// Makes the flags, none of them given.
     public init() {}
+
+    /// Refuses a queue without a name: a worker of it would wait for jobs that nobody can send.
+    public func validate() throws {
+        if queues.contains(where: { $0.trimmingCharacters(in: .whitespaces).isEmpty }) {
+            throw ValidationError("--queues takes names that are not empty; leave it out for the stage's own.")
+        }
+    }
 
     /// Lays the given flags over the environment.
     public func apply(to settings: inout Settings) {

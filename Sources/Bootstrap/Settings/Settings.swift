@@ -22,6 +22,11 @@ public struct Settings: Sendable {
         if texts[setting.variable, default: ""].isEmpty { texts[setting.variable] = text }
     }
 
+    /// Whether a flag or the environment gives the setting a value.
+    public func isGiven<Value>(_ setting: Setting<Value>) -> Bool {
+        !texts[setting.variable, default: ""].isEmpty
+    }
+
     /// The value of a setting that has a default or was given.
     ///
     /// An environment variable that is set to nothing counts as not set.

@@ -5,7 +5,30 @@ public enum StandardOutput {
     /// Prints a line that a reader should see now, also when standard output is a file or a pipe and the process goes on.
     public static func printNow(_ line: String) {
         print(line)
+        flush()
+    }
+
+    /// Lets the reader see what was printed so far.
+    public static func flush() {
         // All streams at once: naming one is not safe under strict concurrency.
         fflush(nil)
+    }
+
+    /// How many columns the terminal has that standard output goes to; `nil` when it goes elsewhere.
+    public static var columns: Int? {
+        guard isatty(STDOUT_FILENO) == 1 else { return nil }
+        var size = winsize()
+        guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+        return Int(size.ws_col)
+    }
+
+    /// Asks on the terminal, and takes only `y` and `yes` as consent.
+    ///
+    /// - Returns: `nil` when there is nobody to ask: standard input is no terminal.
+    public static func confirm(_ question: String) -> Bool? {
+        guard isatty(STDIN_FILENO) == 1, isatty(STDERR_FILENO) == 1 else { return nil }
+        try? FileHandle.standardError.write(contentsOf: Data("\(question) [y/N] ".utf8))
+        let answer = readLine()?.trimmingCharacters(in: .whitespaces).lowercased() ?? ""
+        return answer == "y" || answer == "yes"
     }
 }

@@ -2,11 +2,14 @@ extension RedisBroker {
     /// Checks the server's settings, and each queue for what only looks like being taken care of.
     public func diagnose(_ queues: [QueueName], lease: Duration, repairing: Bool) async throws -> [Finding] {
         var findings = try await diagnoseServer()
+        try await ping()
         let alive = Set(try await workers().filter { time - $0.seenAt < lease }.map(\.name))
+        findings += try await diagnoseWorkers(lease: lease, repairing: repairing)
         for queue in queues {
             findings += try await diagnoseGroup(of: queue, repairing: repairing)
             findings += try await diagnoseConsumers(of: queue, alive: alive, lease: lease, repairing: repairing)
             findings += try await diagnoseDelayed(of: queue, repairing: repairing)
+            findings += try await diagnoseUnique(of: queue, repairing: repairing)
         }
         return findings
     }
@@ -54,6 +57,23 @@ extension RedisBroker {
             )
         }
         return findings
+    }
+
+    /// Workers that died without a word stay in the table; what they held is looked for queue by queue.
+    private func diagnoseWorkers(lease: Duration, repairing: Bool) async throws -> [Finding] {
+        let time = time
+        let gone = try await workers().filter { time - $0.seenAt > lease * 10 }
+        guard !gone.isEmpty else { return [] }
+        if repairing {
+            for worker in gone { try await unregister(worker.name) }
+        }
+        let names = gone.prefix(3).map { "'\($0.name)'" }.joined(separator: ", ")
+        return [
+            Finding(
+                .note, "\(gone.count) workers have been silent for ten leases: \(names)\(gone.count > 3 ? " …" : "")",
+                advice: "`juke-enqueue doctor --fix` takes them out of the table", isRepaired: repairing
+            )
+        ]
     }
 
     private func diagnoseGroup(of queue: QueueName, repairing: Bool) async throws -> [Finding] {

@@ -21,7 +21,7 @@ struct RedisScript: Sendable, Hashable {
     /// Every script, to be loaded at the start.
     static let all: [RedisScript] = [
         .enqueue, .begin, .progress, .heartbeat, .finish, .requeue, .bury, .due, .promote, .reclaim,
-        .removeConsumer, .replay,
+        .removeConsumer, .replay, .freeUnique,
     ]
 
     /// Functions that several scripts use.

@@ -1,44 +1,40 @@
 /// Which queue a task goes to: Celery's `task_routes`.
 ///
-/// Exact names win over globs; globs are tried in the order in which they were written; what matches nothing goes to
-/// ``QueueName/default``. The custom rules are consulted before the built-in ones as a whole.
+/// The routes are tables, consulted one after the other. Within a table exact names win over patterns, and patterns are
+/// tried in the order in which they were written; a pattern written twice has the place of the first and the queue of the
+/// second, as in a Python dictionary. What matches nothing goes to ``QueueName/default``.
 public struct Routes: Sendable, Hashable {
     private struct Table: Hashable {
-        var exact: [String: QueueName] = [:]
-        var globs: [(pattern: Glob, queue: QueueName)] = []
+        private var names: [String: QueueName] = [:]
+        private var patterns: [RouteRule] = []
 
         init(_ rules: [RouteRule]) {
             for rule in rules {
-                if rule.isGlob {
-                    globs.append((Glob(rule.pattern), rule.queue))
+                if case .name(let name) = rule.pattern {
+                    names[name] = rule.queue
+                } else if let index = patterns.firstIndex(where: { $0.pattern == rule.pattern }) {
+                    patterns[index] = rule
                 } else {
-                    exact[rule.pattern] = rule.queue
+                    patterns.append(rule)
                 }
             }
         }
 
         func queue(for task: TaskName) -> QueueName? {
-            exact[task.rawValue] ?? globs.first { $0.pattern.matches(task.rawValue) }?.queue
-        }
-
-        static func == (left: Table, right: Table) -> Bool {
-            left.exact == right.exact && left.globs.elementsEqual(right.globs) { $0 == $1 }
-        }
-
-        func hash(into hasher: inout Hasher) {
-            hasher.combine(exact)
-            for (pattern, queue) in globs {
-                hasher.combine(pattern)
-                hasher.combine(queue)
-            }
+            names[task.rawValue] ?? patterns.first { $0.pattern.matches(task) }?.queue
         }
     }
 
     private let tables: [Table]
 
-    /// Makes a table of an operator's rules and those that Juke brings along.
+    /// Makes routes of several tables, in the order in which they are asked.
+    public init(tables: [[RouteRule]]) {
+        self.tables = tables.map(Table.init)
+    }
+
+    /// Makes routes of an operator's rules and those that Juke brings along.
     public init(custom: [RouteRule] = [], builtIn: [RouteRule] = []) {
-        tables = [Table(custom), Table(builtIn)]
+        self.init(tables: [custom, builtIn])
     }
 
     /// Where this task goes.

@@ -75,10 +75,10 @@ struct JobRunner {
         case .discard(let reason):
             await giveUp(job, reason)
         case .retry(let pause, let reason):
-            guard options.retryPolicy.allowsRetry(after: job.attempt, maxRetries: maxRetries) else {
+            let policy = options.retryPolicy
+            guard let pause = policy.nextPause(asked: pause, after: job.attempt, maxRetries: maxRetries) else {
                 return await giveUp(job, maxRetries == 0 ? reason : "\(reason) (after \(job.attempt) retries)")
             }
-            let pause = pause ?? options.retryPolicy.pause(after: job.attempt)
             await settle(.retried, job) { try await broker.retry(delivery, after: pause, reason: reason) }
         case .postpone(let pause, let reason):
             await postpone(job, pause, reason)

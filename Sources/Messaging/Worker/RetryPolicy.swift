@@ -25,7 +25,8 @@ public struct RetryPolicy: Sendable, Hashable {
         // 2⁶² seconds are past every maximum, so a larger exponent changes nothing.
         let power = 1 << min(max(failures, 0), 62)
         let (product, overflows) = factor.multipliedReportingOverflow(by: power)
-        return overflows || product > maximum.components.seconds ? maximum : max(.seconds(product), .zero)
+        let pause = overflows ? (factor < 0 ? .zero : maximum) : min(.seconds(product), maximum)
+        return max(pause, .zero)
     }
 
     /// Draws the pause after `failures` earlier failures.
@@ -44,5 +45,16 @@ public struct RetryPolicy: Sendable, Hashable {
     /// Whether a job whose runs failed `failures` times before may run again after failing once more.
     public func allowsRetry(after failures: Int, maxRetries: Int) -> Bool {
         failures < maxRetries
+    }
+
+    /// The pause before a failed job runs again; `nil` when it may not.
+    ///
+    /// - Parameters:
+    ///   - asked: The pause that the handler asked for, which is taken as it is: Celery's `retry(countdown:)`.
+    ///   - failures: How often the job failed before.
+    ///   - maxRetries: How often it may be run again in all.
+    public func nextPause(asked: Duration?, after failures: Int, maxRetries: Int) -> Duration? {
+        guard allowsRetry(after: failures, maxRetries: maxRetries) else { return nil }
+        return asked ?? pause(after: failures)
     }
 }

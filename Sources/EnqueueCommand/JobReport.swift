@@ -1,0 +1,84 @@
+import Bootstrap
+import Foundation
+import Messaging
+
+/// What `juke-enqueue job` and `dead show` say of one job.
+struct JobReport: Encodable {
+    /// One line of the job's timeline.
+    struct Line: Encodable {
+        var at: String
+        var what: String
+    }
+
+    var job: String
+    var task: String
+    var queue: String
+    var state: String
+    var progress: ProgressReport?
+    var result: String?
+    var error: String?
+    var timeline: [Line]
+    var letter: LetterReport?
+    /// How far the run is that the job started.
+    var run: RunProgress?
+    var runError: String?
+
+    private enum CodingKeys: String, CodingKey {
+        case job, task, queue, state, progress, result, error, timeline, letter, run
+        case runError = "run_error"
+    }
+
+    init(_ record: JobRecord, letter: DeadLetter? = nil) {
+        job = record.id.rawValue
+        task = record.task.rawValue
+        queue = record.queue.rawValue
+        state = record.state.rawValue
+        progress = record.progress.map(ProgressReport.init)
+        result = record.result.map { String(decoding: $0, as: UTF8.self) }
+        error = record.error
+        timeline = record.timeline.map { Line(at: $0.at.iso8601, what: $0.what) }
+        self.letter = letter.map(LetterReport.init)
+    }
+
+    /// The report of a job whose record is gone while its letter is still there.
+    init(_ letter: DeadLetter) {
+        job = letter.job?.id.rawValue ?? letter.entry.rawValue
+        task = letter.job?.task.rawValue ?? "?"
+        queue = letter.queue.rawValue
+        state = JobRecord.State.dead.rawValue
+        error = letter.reason
+        timeline = [Line(at: letter.diedAt.iso8601, what: "dead: \(letter.reason)")]
+        self.letter = LetterReport(letter)
+    }
+
+    /// The report for people.
+    var lines: [String] {
+        var lines = ["job       \(job)", "task      \(task)", "queue     \(queue)", "state     \(state)"]
+        if let progress { lines.append("progress  \(progress.line)") }
+        if let run {
+            lines.append("run       \(run.kind) \(run.state): \(run.line)\(run.paceText)")
+            if let parked = run.parkedLine { lines.append("          \(parked)") }
+        }
+        if let runError { lines.append("          \(runError)") }
+        if let error { lines.append("error     \(error)") }
+        if let result { lines.append("result    \(result)") }
+        if let letter {
+            lines.append("letter    \(letter.letter)")
+            lines.append("payload   \(letter.payload)")
+        }
+        lines.append("timeline")
+        var before: String?
+        for line in timeline {
+            // The day is worth its room only where it changes.
+            let day = String(line.at.prefix(10))
+            if day != before { lines.append("  \(day)") }
+            before = day
+            lines.append("    \(line.at.dropFirst(11))  \(line.what)")
+        }
+        if let letter {
+            lines.append(
+                "Try it again with `juke-enqueue dead replay --letter \(letter.letter) --queue \(letter.queue)`.")
+        }
+        return lines
+    }
+}

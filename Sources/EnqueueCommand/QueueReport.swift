@@ -1,0 +1,78 @@
+import Bootstrap
+import Messaging
+
+/// What `juke-enqueue queues` says of one queue.
+struct QueueReport: Encodable {
+    /// One process that reads the queue, or once did.
+    struct Consumer: Encodable {
+        var name: String
+        var pending: Int
+        var idleMilliseconds: Int64
+
+        private enum CodingKeys: String, CodingKey {
+            case name, pending
+            case idleMilliseconds = "idle_ms"
+        }
+    }
+
+    var queue: String
+    var depth: Int
+    var lag: Int
+    var pending: Int
+    var delayed: Int
+    var dead: Int
+    var oldestAgeMilliseconds: Int64?
+    /// Jobs that ended a second, over the last minute.
+    var rate: Double
+    var state: String
+    var limits: LimitsReport
+    var consumers: [Consumer]
+    /// Transitions since the queue began, by name.
+    var totals: [String: Int]
+
+    private enum CodingKeys: String, CodingKey {
+        case queue, depth, lag, pending, delayed, dead, rate, state, limits, consumers, totals
+        case oldestAgeMilliseconds = "oldest_age_ms"
+    }
+
+    init(_ figures: QueueStatistics) {
+        queue = figures.queue.rawValue
+        (depth, lag, pending) = (figures.depth, figures.lag, figures.pending)
+        (delayed, dead) = (figures.delayed, figures.dead)
+        oldestAgeMilliseconds = figures.oldestAgeMilliseconds
+        rate = (figures.rate * 1_000).rounded() / 1_000
+        state = figures.stateName
+        limits = LimitsReport(figures.limits, of: figures.queue)
+        consumers = figures.consumers.map {
+            Consumer(name: $0.name.rawValue, pending: $0.pending, idleMilliseconds: $0.idleMilliseconds)
+        }
+        totals = figures.counters
+    }
+
+    /// The reports as a table.
+    static func table(_ reports: [QueueReport]) -> [String] {
+        guard !reports.isEmpty else { return ["No queue has been used yet; `juke-enqueue crawl` would be a start."] }
+        var table = TextTable([
+            ("queue", .left), ("depth", .right), ("lag", .right), ("pending", .right), ("delayed", .right),
+            ("dead", .right), ("oldest", .right), ("rate", .right), ("limits", .flexible), ("state", .left),
+        ])
+        for report in reports {
+            table.add([
+                report.queue, "\(report.depth)", "\(report.lag)", "\(report.pending)", "\(report.delayed)",
+                "\(report.dead)", report.oldestAgeMilliseconds.map { Age(milliseconds: $0).short } ?? "–",
+                Rate(perSecond: report.rate).description, report.limits.short,
+                report.state,
+            ])
+        }
+        return table.lines(fitting: StandardOutput.columns)
+    }
+}
+
+extension QueueStatistics {
+    /// What the queue does at the moment, in a word.
+    var stateName: String {
+        if isPaused { return "paused" }
+        if isDraining { return "draining" }
+        return "open"
+    }
+}

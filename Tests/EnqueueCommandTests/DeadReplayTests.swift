@@ -1,0 +1,84 @@
+import ArgumentParser
+import Bootstrap
+import Foundation
+import Messaging
+import MessagingTesting
+import Pipeline
+import Testing
+
+@testable import EnqueueCommand
+
+/// Dead jobs that run again, and how they are grouped.
+struct DeadReplayTests {
+    private static func replay(
+        _ graveyard: Graveyard, _ arguments: String...
+    ) async throws -> DeadSubcommand.Replay.Report {
+        let command = try DeadSubcommand.Replay.parse(["--rate", "100000"] + arguments)
+        return try await command.replay(graveyard.producer, ProgressBar(isSilent: true))
+    }
+
+    @Test func `a replayed job waits again, as a fresh one`() async throws {
+        let graveyard = try await Graveyard()
+
+        #expect(try await Self.replay(graveyard) == .init(replayed: 5, held: 0))
+
+        #expect(try await graveyard.selected().isEmpty)
+        let deliveries = try await graveyard.broker.receive(from: [.embedding], as: "w", limit: 9, waitingUpTo: .zero)
+        #expect(deliveries.count == 3)
+        #expect(deliveries.allSatisfy { $0.job?.attempt == 0 && $0.job?.crashes == 0 })
+    }
+
+    @Test func `a replay that was cut short goes on where it stopped, and nothing runs twice`() async throws {
+        let graveyard = try await Graveyard()
+
+        #expect(try await Self.replay(graveyard, "--limit", "2").replayed == 2)
+        #expect(try await Self.replay(graveyard).replayed == 3)
+        #expect(try await Self.replay(graveyard).replayed == 0)
+
+        var jobs: [JobID] = []
+        for queue in [QueueName.embedding, .catalog] {
+            jobs += try await graveyard.broker.receive(from: [queue], as: "w", limit: 9, waitingUpTo: .zero).map(
+                \.jobID)
+        }
+        #expect(jobs.count == 5 && Set(jobs).count == 5)
+    }
+
+    @Test func `a job whose unique key is held stays dead`() async throws {
+        let graveyard = try await Graveyard()
+        try await graveyard.bury(Job(.retrain, unique: "retrain"), because: "disk full")
+        try await graveyard.producer.enqueue(Job(.retrain, unique: "retrain"))
+
+        #expect(try await Self.replay(graveyard) == .init(replayed: 5, held: 1))
+
+        #expect(try await graveyard.selected().count == 1)
+    }
+
+    @Test func `the report says what was held back`() {
+        #expect(DeadSubcommand.Replay.Report(replayed: 1, held: 0).lines == ["Replayed 1 job."])
+        #expect(DeadSubcommand.Replay.Report(replayed: 3, held: 2).lines.count == 2)
+    }
+
+    @Test(arguments: [
+        ("too small: 17 tracks", "too small: N tracks"), ("lost 3 workers", "lost N workers"),
+        ("no row 0199c8a2-7b1e-7c3d-9a3b-000000000001", "no row <id>"), ("hash 0a1b2c3d4e5f60718293", "hash <id>"),
+        ("field 'v' is 'x'", "field '…' is '…'"), ("first line\nsecond", "first line"), ("", ""),
+    ])
+    func `errors that differ in names and numbers are one error`(_ reason: String, _ expected: String) {
+        #expect(DeadGroup.fingerprint(of: reason) == expected)
+    }
+
+    @Test func `letters are grouped by queue, task and error, the largest group first`() async throws {
+        let graveyard = try await Graveyard()
+        var collector = DeadGroup.Collector()
+        for letter in try await graveyard.selected() { collector.add(letter) }
+
+        let groups = collector.sorted
+        #expect(groups.map(\.count) == [2, 1, 1, 1])
+        #expect(groups[0].error == "too small: N tracks" && groups[0].queue == "embedding")
+        #expect(groups[0].firstDiedAt < groups[0].lastDiedAt)
+        let lines = DeadGroup.lines(groups, at: graveyard.clock.now)
+        #expect(lines.count == 6)
+        #expect(lines.contains { $0.contains("disk full") })
+        #expect(DeadGroup.lines([], at: graveyard.clock.now) == ["No dead letters."])
+    }
+}

@@ -1,0 +1,99 @@
+import Bootstrap
+import Foundation
+import Messaging
+import Pipeline
+import Testing
+
+@testable import EnqueueCommand
+
+/// What the commands say of queues, workers and findings.
+struct ReportTests {
+    private static let now = Timestamp(milliseconds: 1_772_366_400_250)
+
+    private static func object(_ value: some Encodable) throws -> [String: Any] {
+        let data = Data(try JSONOutput.text(value).utf8)
+        return try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+    }
+
+    @Test func `a queue's figures come as a table line and as JSON`() throws {
+        var figures = QueueStatistics(queue: "catalog")
+        (figures.depth, figures.lag, figures.pending, figures.delayed, figures.dead) = (12, 9, 3, 4, 5)
+        figures.oldestAgeMilliseconds = 133_000
+        figures.rate = 12.3456
+        figures.limits = FleetLimits(depth: 1_000, concurrency: 2, rate: 0.5)
+
+        let line = try #require(QueueReport.table([QueueReport(figures)]).last)
+        let object = try Self.object(QueueReport(figures))
+
+        #expect(line == "catalog     12    9        3        4     5    2m13  12/s  ×2 0.5/s ≤1000  open")
+        #expect(object["oldest_age_ms"] as? Int == 133_000)
+        #expect(object["rate"] as? Double == 12.346)
+        #expect((object["limits"] as? [String: Any])?["concurrency"] as? Int == 2)
+    }
+
+    @Test func `a queue is open, paused or draining`() {
+        var figures = QueueStatistics(queue: "catalog")
+        #expect(figures.stateName == "open")
+        figures.isDraining = true
+        #expect(figures.stateName == "draining")
+        figures.isPaused = true
+        #expect(figures.stateName == "paused")
+    }
+
+    @Test func `a fleet without queues or workers says what to do`() {
+        #expect(QueueReport.table([]).joined().contains("juke-enqueue"))
+        #expect(WorkerReport.lines([], at: Self.now, lease: .seconds(9)).joined().contains("juke-crawl-worker"))
+    }
+
+    private static func worker(seen: Duration = .zero, running: Bool = true, draining: Bool = false) -> WorkerStatus {
+        let job = WorkerStatus.RunningJob(
+            id: "0199c8a2-7b1e-7c3d-9a3b-000000000001", task: .crawlArtist, queue: .catalog, since: now - .seconds(75),
+            progress: JobProgress(completed: 3, total: 12, message: "albums"), progressedAt: now - .seconds(2)
+        )
+        return WorkerStatus(
+            name: "juke-crawl-worker-box-4711-x1", host: "box", pid: 4_711, version: "1.2.3", queues: [.catalog],
+            concurrency: 2, startedAt: now - .seconds(3_600), seenAt: now - seen, running: running ? [job] : [],
+            isDraining: draining
+        )
+    }
+
+    @Test func `a worker's line says where it is, and another what it runs and since when`() throws {
+        let lines = WorkerReport.lines([Self.worker()], at: Self.now, lease: .seconds(9))
+
+        #expect(lines[2] == "juke-crawl-worker  box   4711  1.2.3    catalog   1/2  working   0ms")
+        let job = try #require(lines.last)
+        #expect(job.hasPrefix("0199c8a2-7b1e-7c3d-9a3b-000000000001  crawl_artist  4711  1m15  "))
+        #expect(job.hasSuffix("albums: 3 of 12, 2s ago"))
+    }
+
+    @Test func `a worker works, idles, drains or is gone`() throws {
+        func state(_ worker: WorkerStatus) -> String {
+            WorkerReport(worker, at: Self.now, lease: .seconds(9)).state
+        }
+        #expect(state(Self.worker()) == "working")
+        #expect(state(Self.worker(running: false)) == "idle")
+        #expect(state(Self.worker(draining: true)) == "draining")
+        #expect(state(Self.worker(seen: .seconds(10))) == "gone")
+
+        let object = try Self.object(WorkerReport(Self.worker(), at: Self.now, lease: .seconds(9)))
+        #expect(object["seen_at"] as? String == "2026-03-01T12:00:00.250Z")
+        let running = try #require((object["running"] as? [[String: Any]])?.first)
+        #expect(running["progress_at"] as? String == "2026-03-01T11:59:58.250Z")
+    }
+
+    @Test func `a doctor names the worst first, and is content when the critical is repaired`() throws {
+        let findings = [
+            Finding(.note, "a dead consumer", advice: "forget it"),
+            Finding(.critical, queue: .rank, "jobs are lost", advice: "look", isRepaired: true),
+        ]
+        let report = DoctorReport(findings, queues: 5, looksAtRuns: false)
+
+        #expect(report.isHealthy)
+        #expect(report.lines.dropFirst().first == "critical [rank]: jobs are lost")
+        #expect(report.lines.last == "2 found, 1 repaired.")
+        #expect(DoctorReport([], queues: 5, looksAtRuns: true).lines.last == "All is well.")
+        let bad = DoctorReport([Finding(.critical, "evicts", advice: "stop it")], queues: 5, looksAtRuns: true)
+        #expect(!bad.isHealthy)
+        #expect(try Self.object(bad)["is_healthy"] as? Bool == false)
+    }
+}
