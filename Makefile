@@ -20,7 +20,7 @@ TSAN_FILTER ?= MessagingTests|StorageTests|WorkerTests|GatewayTests|BootstrapTes
 ASAN_FILTER ?= MessagingTests|StorageTests|EmbeddingTests|HashingTests|ProvidersTests
 
 # How many inputs each of the five fuzz tests makes: more than a million in all.
-FUZZ_COUNT ?= 300000
+FUZZ_COUNT ?= 400000
 
 .PHONY: help
 help: ## list these commands
