@@ -26,6 +26,11 @@ final class CommandRig: Sendable {
 
     /// Runs a command on the rig's database.
     func run(_ arguments: String...) async throws {
+        try await run(arguments)
+    }
+
+    /// Runs a command on the rig's database.
+    func run(_ arguments: [String]) async throws {
         var command = try JukeCommand.parseAsRoot(arguments + ["--database-url", databaseURL])
         if var asynchronous = command as? any AsyncParsableCommand {
             try await asynchronous.run()

@@ -4,6 +4,9 @@ import Catalog
 import EmbedWorker
 import Embedding
 import Foundation
+import Logging
+import Pipeline
+import RankWorker
 import Storage
 import Testing
 
@@ -88,6 +91,67 @@ struct RetrainCommandTests {
         #expect(none?.description.contains("no earlier model") == true)
         #expect(building?.description.contains("still being built") == true)
         #expect(try await Self.active(rig) == "v1.0.0")
+    }
+
+    @Test func `after a rollback the rankings are those of before, byte for byte`() async throws {
+        let rig = try await Self.trained(1)
+        let before = try await Self.answer(rig)
+
+        // Another catalog gives another model.
+        try await rig.withStore { store in
+            _ = try await store.write { try $0.catalog.importBatch(SampleCatalog(artists: 20).batch(from: 60)) }
+        }
+        try await rig.run("retrain", "--json", "--model-dir", rig.folder.path)
+        let after = try await Self.answer(rig)
+        try await rig.run("models", "rollback", "--json")
+
+        #expect(after != before)
+        #expect(try await Self.answer(rig) == before)
+    }
+
+    /// The rankings of some seeds, with every digit of their scores.
+    private static func answer(_ rig: CommandRig) async throws -> [Data] {
+        try await rig.withStore { store in
+            let service = try await RecommendationService(store: store, logger: Logger(label: "test"))
+            var answers: [Data] = []
+            for seed in ["artist-3", "artist-17", "artist-42"] {
+                var answer = try await service.answer(
+                    RecommendationRequest(seeds: [JukeURI(.artist, SpotifyID(seed))], limit: 50))
+                answer.generatedAt = 0
+                let encoder = JSONEncoder()
+                encoder.outputFormatting = .sortedKeys
+                answers.append(try encoder.encode(answer))
+            }
+            return answers
+        }
+    }
+
+    @Test func `the models are compared before the new one takes over, and the figures stay with it`() async throws {
+        let rig = try await Self.trained(2)
+        for form in ["list", "show"] {
+            try await rig.run("models", form)
+            try await rig.run("models", form, "--json")
+        }
+
+        let records = try await rig.withStore { store in try await store.read { try $0.models.list() } }
+        let newest = ModelSummary(records[0])
+        #expect(newest.evaluation?.version == "v1.1.0" && newest.evaluation?.activeVersion == "v1.0.0")
+        #expect(newest.evaluation?.verdict == .alike)
+        #expect(newest.figures?.corpusSize == 600)
+        #expect(ModelSummary(records[1]).evaluation?.verdict == .first)
+        #expect(newest.lines.contains { $0.hasPrefix("  genre_p10 *") })
+    }
+
+    @Test func `prune removes what a rollback needs only when forced, and the active model never`() async throws {
+        let rig = try await Self.trained(2)
+        #expect(usageError("models", "prune", "--keep", "0")?.contains("--force") == true)
+
+        try await rig.run("models", "prune", "--keep", "0", "--force", "--json")
+
+        let versions = try await rig.withStore { store in
+            try await store.read { try $0.models.list().map(\.version) }
+        }
+        #expect(versions == ["v1.1.0"])
     }
 
     @Test func `prune keeps the model that a rollback needs`() async throws {

@@ -47,11 +47,14 @@ struct EvaluationCorpusTests {
         let corpus = EvaluationCorpus(
             (0..<300).map { number in
                 // The same name under two identifiers and spellings is the same artist.
-                EvaluationFixtures.track("t\(number)", artist: number % 2 == 0 ? "Ärtist \(number / 6)" : "artist \(number / 6)")
+                EvaluationFixtures.track(
+                    "t\(number)", artist: number % 2 == 0 ? "Ärtist \(number / 6)" : "artist \(number / 6)")
             })
         let folds = EvaluationFold.split(corpus, into: count, seed: 3)
 
-        func names(_ tracks: [Int]) -> Set<String> { Set(tracks.map { FoldedName(corpus.tracks[$0].artist.name).text }) }
+        func names(_ tracks: [Int]) -> Set<String> {
+            Set(tracks.map { FoldedName(corpus.tracks[$0].artist.name).text })
+        }
         #expect(folds.flatMap(\.pool).sorted() == Array(0..<300))
         for fold in folds {
             #expect(!fold.pool.isEmpty)

@@ -31,7 +31,9 @@ struct MusicalPrecisionTests {
             })
         let projection = try Self.projection(of: rows)
         // The same queries are asked of all, so that their differences are known better than each.
-        let report = try await Evaluation(corpus, options: EvaluationOptions(folds: 1, sample: Self.isWhole ? nil : 100)).run(
+        let report = try await Evaluation(
+            corpus, options: EvaluationOptions(folds: 1, sample: Self.isWhole ? nil : 100)
+        ).run(
             [
                 EvaluationSystem("raw", note: "") { corpus, fold in
                     fold.pool.flatMap { Self.padded(corpus.tracks[$0].features) }

@@ -92,7 +92,7 @@ struct MapDrawing {
     private var legend: [String] {
         groups.enumerated().flatMap { number, group in
             let y = 100 + number * 30
-            let name = group.name.count > 20 ? group.name.prefix(19) + "…" : group.name[...]
+            let name = group.name.count > 18 ? group.name.prefix(17) + "…" : group.name[...]
             return [
                 "<circle cx=\"914\" cy=\"\(y - 5)\" r=\"6.5\" fill=\"\(group.colour)\"/>",
                 "<text x=\"930\" y=\"\(y)\" font-size=\"14\" fill=\"#20242c\">\(Self.escaped(String(name)))</text>",
