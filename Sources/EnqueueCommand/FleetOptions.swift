@@ -66,4 +66,15 @@ struct FleetOptions: ParsableArguments {
     func show(_ value: some Encodable, _ lines: @autoclosure () -> [String]) throws {
         print(json ? try JSONOutput.text(value) : lines().joined(separator: "\n"))
     }
+
+    /// Opens the fleet's store when there is one; an embedded database that is not there is not made.
+    func openStoreIfPresent() async throws -> Store? {
+        let url = try settings.value(of: .databaseURL)
+        if url.hasPrefix("sqlite:") {
+            let path = url.dropFirst("sqlite:".count)
+            let file = path.hasPrefix("//") ? path.dropFirst(2) : path
+            guard FileManager.default.fileExists(atPath: String(file)) else { return nil }
+        }
+        return try await openStore()
+    }
 }

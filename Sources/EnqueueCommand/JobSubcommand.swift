@@ -39,7 +39,7 @@ struct JobSubcommand: AsyncParsableCommand {
         guard tasks.contains(TaskName(report.task)) else { return }
         let id = report.job
         do {
-            let store = try await fleet.openStore()
+            guard let store = try await fleet.openStoreIfPresent() else { return }
             let found = try await store.read { session in
                 try session.runs.run(id).map { ($0, try RunProgress(of: $0, in: session)) }
             }
