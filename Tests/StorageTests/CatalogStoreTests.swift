@@ -306,4 +306,34 @@ import Testing
             #expect(genresCount == 7)
         }
     }
+
+    @Test(.enabled(if: TestDatabase.available.contains(.postgres)))
+    func `a credit is kept although another transaction stores the artist at the same moment`() async throws {
+        try await TestDatabase.postgres.withStore { store async throws in
+            let (stored, signal) = AsyncStream<Void>.makeStream()
+            let artist = Task {
+                try await store.write { session throws in
+                    try session.catalog.upsertArtists([Samples.artist(2)])
+                    signal.finish()
+                    // Not committed before the other one waits for it.
+                    var waiting = 0
+                    while waiting == 0 {
+                        waiting = try session.sql.query(
+                            "SELECT 1 FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+                        ).count
+                    }
+                }
+            }
+            for await _ in stored {}
+            try await store.write { session throws in
+                try session.catalog.upsertArtists([Samples.artist(1)])
+                try session.catalog.upsertAlbums([Samples.album(1, artists: [1, 2])])
+            }
+            try await artist.value
+            let credits = try await store.read { session throws in
+                try session.sql.query("SELECT artist_id FROM catalog_album_artists").count
+            }
+            #expect(credits == 2)
+        }
+    }
 }

@@ -77,10 +77,13 @@ struct Merge: Sendable {
     func perform(_ session: StoreSession, keys: [SQLKey], provider: String?) throws -> Outcome {
         var outcome = Outcome(
             ids: [Int64?](repeating: nil, count: keys.count), isNew: [Bool](repeating: false, count: keys.count))
-        let changed = try compare(session, &outcome)
+        var changed = try compare(session, &outcome)
         let known = outcome.ids.count { $0 != nil }
         if known < keys.count {
             try insertMissing(session, keys: keys, someAreKnown: known > 0, provider: provider, into: &outcome)
+            // What is neither known nor new was inserted by another transaction meanwhile: now that it has committed, a
+            // second look finds it.
+            if outcome.ids.contains(nil) { changed += try compare(session, &outcome) }
         }
         if !changed.isEmpty {
             try update(changed, session, provider: provider)
@@ -98,13 +101,14 @@ struct Merge: Sendable {
         return outcome
     }
 
-    /// Looks the staged rows up.
+    /// Looks up the staged rows of which nothing is known.
     ///
     /// - Returns: The primary keys of those that differ.
     private func compare(_ session: StoreSession, _ outcome: inout Outcome) throws -> [Int64] {
         var changed: [Int64] = []
         for row in try look(session) {
             let (ord, id) = (try row.int(0), try row.integer(1))
+            guard outcome.ids[ord] == nil else { continue }
             outcome.ids[ord] = id
             if try row.boolean(2) { changed.append(id) }
             if try row.boolean(3) { outcome.flagged.append(ord) }
