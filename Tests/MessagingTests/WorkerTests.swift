@@ -102,6 +102,34 @@ struct WorkerTests {
     }
 
     @Test(arguments: BrokerUnderTest.available)
+    func `a worker holds one job with crashes at a time, so that no other is lost with it`(
+        _ candidate: BrokerUnderTest
+    ) async throws {
+        try await candidate.withBroker { broker, controls in
+            try await broker.enqueue((0..<4).map { _ in Job("suspect") })
+            for held in try await broker.receiveAll(as: "lost") { try await controls.age(held, by: .seconds(20)) }
+            #expect(try await broker.reclaim().requeued.count == 4)
+
+            let (started, release, ran) = (Signal(), Signal(), Signal())
+            let handler = ClosureHandler("suspect") { _, _ in
+                started.give()
+                await release.wait()
+                ran.give()
+                return .done()
+            }
+            try await Fleet(broker, [handler], concurrency: 8).run { _ in
+                await started.wait()
+                while try await broker.statistics(of: Self.queue).counters["handed_back"] != 3 { await Task.yield() }
+                let figures = try await broker.statistics(of: Self.queue)
+                #expect(figures.pending == 1 && figures.depth == 4)
+                release.give()
+                await ran.wait(for: 4)
+            }
+            try await broker.expectEmpty()
+        }
+    }
+
+    @Test(arguments: BrokerUnderTest.available)
     func `an expired job is dropped unrun`(_ candidate: BrokerUnderTest) async throws {
         try await candidate.withBroker { broker, _ in
             let ran = Collector<TaskName>()

@@ -14,7 +14,7 @@ struct JobReader {
                     // After every (re)connect: what was delivered while the connection broke is pending under our name.
                     try await worker.broker.open(worker.queues)
                     for queue in worker.queues {
-                        start(try await worker.broker.pending(of: worker.options.name, in: queue))
+                        try await start(worker.broker.pending(of: worker.options.name, in: queue))
                     }
                     CrashPoint.lookBack.pass()
                     mustLookBack = false
@@ -32,7 +32,7 @@ struct JobReader {
                     worker.bench.park(deliveries)
                     return
                 }
-                start(deliveries)
+                try await start(deliveries)
                 pause = .milliseconds(100)
             } catch {
                 guard !Task.isCancelled else { return }
@@ -44,12 +44,16 @@ struct JobReader {
         }
     }
 
-    private func start(_ deliveries: [Delivery]) {
+    /// Starts what may start, and hands back what may not wait here; when that fails, the next look back finds it.
+    private func start(_ deliveries: [Delivery]) async throws {
         guard !deliveries.isEmpty else { return }
-        let startable = worker.bench.take(deliveries)
+        let (startable, surplus) = worker.bench.take(deliveries)
         CrashPoint.dedupe.pass()
         for delivery in startable { worker.start(delivery) }
         startSuspect()
+        for delivery in surplus {
+            _ = try await worker.broker.handBack(delivery, after: .zero, unknown: false)
+        }
     }
 
     private func startSuspect() {

@@ -96,21 +96,26 @@ final class Workbench: Sendable {
 
     // MARK: - Jobs
 
-    /// Takes up deliveries; returns those to start now.
+    /// Takes up deliveries; returns those to start now, and those to hand back.
     ///
-    /// Ones that are held already, and suspects, are not among them.
-    func take(_ deliveries: [Delivery]) -> [Delivery] {
+    /// Ones that are held already, and the one suspect that stays, are in neither. Further suspects go back: were this
+    /// worker killed by the first, each would count as a job that lost a worker, and three such neighbours of a poisonous job
+    /// would go to the dead letters with it.
+    func take(_ deliveries: [Delivery]) -> (startable: [Delivery], surplus: [Delivery]) {
         state.withLock { state in
             var startable: [Delivery] = []
+            var surplus: [Delivery] = []
             for delivery in deliveries {
                 guard state.held[delivery.entry] == nil, !state.suspects.contains(delivery) else { continue }
-                if (delivery.job?.crashes ?? 0) > 0, !delivery.isExpired {
+                if (delivery.job?.crashes ?? 0) == 0 || delivery.isExpired {
+                    startable.append(delivery)
+                } else if state.suspects.isEmpty, !state.runsAlone {
                     state.suspects.append(delivery)
                 } else {
-                    startable.append(delivery)
+                    surplus.append(delivery)
                 }
             }
-            return startable
+            return (startable, surplus)
         }
     }
 
