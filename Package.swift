@@ -110,6 +110,13 @@ let commands: [[Target]] = [
     ),
 ]
 
+/// Tests of whole processes: they start the executables of this build.
+let fleetTests = Target.testTarget(
+    name: "FleetTests",
+    dependencies: ["Messaging", "Pipeline", "Storage", "juke-enqueue", "juke-ingest-worker", logging],
+    swiftSettings: settings
+)
+
 let executables: [Target] = [
     executable("juke", "JukeCommand", "Bootstrap"),
     executable("juke-crawl-worker", "CrawlWorker", "Bootstrap"),
@@ -137,6 +144,6 @@ let package = Package(
         .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
     ],
-    targets: systemLibraries + (foundations + stages + commands).flatMap(\.self) + executables,
+    targets: systemLibraries + (foundations + stages + commands).flatMap(\.self) + executables + [fleetTests],
     swiftLanguageModes: [.v6]
 )

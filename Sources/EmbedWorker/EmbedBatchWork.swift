@@ -37,11 +37,15 @@ struct EmbedBatchWork: RunItemWork {
         RunItemEffect { _ in try RunItemEffect.Committed(outcome: ["failed": 1]) }
     }
 
-    func continueRun(_ run: Run, after phase: String, producer: Producer) async throws {
-        guard let sync = ResourceSync(rawValue: phase) else { return }
-        let step = try Job(
+    func nextStep(of run: Run, after phase: String) async throws -> Job? {
+        guard run.state == .running, let sync = ResourceSync(rawValue: phase) else { return nil }
+        return try Job(
             .syncEmbeddings, id: .step(after: phase, of: run.id), encoding: SyncEmbeddingsJob(after: sync), run: run.id
         )
-        try await producer.enqueue(step)
+    }
+
+    /// The model that the run was building goes with it.
+    func abandon(_ run: Run, because reason: String, in session: StoreSession) throws {
+        try EmbedRun.fail(run, because: reason, in: session)
     }
 }

@@ -52,11 +52,10 @@ struct EmbedRun: Sendable {
     func advance(_ id: String, by job: Job, _ context: JobContext, maxRetries: Int) async throws {
         do {
             try await advance(id, context)
-        } catch let error where job.attempt >= maxRetries && !(error is CancellationError) {
-            let result = try JSONEncoder().encode(["error": "\(error)"])
+        } catch let error where job.attempt >= maxRetries && !(error is CancellationError) && !error.isOutage {
             try await store.write { session in
                 guard let run = try session.runs.run(id) else { return }
-                try Self.abandon(run, as: .failed, result: result, in: session)
+                try Self.fail(run, because: "\(error)", in: session)
             }
             throw error
         }
@@ -81,6 +80,11 @@ struct EmbedRun: Sendable {
             try session.runs.setPhase(next.rawValue, of: id)
         }
         try await advance(id, context)
+    }
+
+    /// Ends a run that cannot go on.
+    static func fail(_ run: Run, because reason: String, in session: StoreSession) throws {
+        try abandon(run, as: .failed, result: try JSONEncoder().encode(["error": reason]), in: session)
     }
 
     /// Ends a run before its time, and with it the model that it was building.

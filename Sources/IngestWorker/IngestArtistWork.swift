@@ -72,13 +72,12 @@ struct IngestArtistWork: RunItemWork {
         try IngestRun.finish(run, in: session)
     }
 
-    /// The new features become embeddings, when there is a model to embed them with.
-    func continueRun(_ run: Run, after phase: String, producer: Producer) async throws {
-        guard try await store.read({ try $0.models.active() }) != nil else { return }
-        let sync = try Job(
-            .syncEmbeddings, id: .step(after: phase, of: run.id), encoding: SyncEmbeddingsJob()
-        )
-        try await producer.enqueue(sync)
+    /// The new features become embeddings, when there is a model to embed them with; one that was trained after the run
+    /// has seen them.
+    func nextStep(of run: Run, after phase: String) async throws -> Job? {
+        guard let model = try await store.read({ try $0.models.active() }) else { return nil }
+        if let end = run.finishedAt, model.createdAt > end { return nil }
+        return try Job(.syncEmbeddings, id: .step(after: phase, of: run.id), encoding: SyncEmbeddingsJob())
     }
 
     private func effect(of fetched: FeatureIngest.Result, _ artist: SpotifyID, _ job: Job) -> RunItemEffect {

@@ -42,6 +42,8 @@ extension TaskName {
         public static let sleep: TaskName = "debug.tasks.sleep"
         /// Fails with `{"message": …}`, to be retried.
         public static let fail: TaskName = "debug.tasks.fail"
+        /// Leaves traces of its run in the store, after `{"milliseconds": n}` of work.
+        public static let effect: TaskName = "debug.tasks.effect"
         /// Ends the worker's process at once.
         public static let crash: TaskName = "debug.tasks.crash"
     }

@@ -3,6 +3,7 @@ import Foundation
 import Messaging
 import MessagingTesting
 import Pipeline
+import Storage
 import Testing
 
 @testable import Bootstrap
@@ -45,6 +46,26 @@ struct DebugHandlerTests {
     @Test func `sleep without a duration is undecodable`() async {
         await #expect(throws: BrokerError.self) {
             try await DebugHandlers.Sleep().run(Job(.Debug.sleep), pump.context)
+        }
+    }
+
+    @Test(arguments: TestStore.available)
+    func `effect leaves a row for each run, and one for what it did`(on database: TestStore) async throws {
+        try await database.withStore { store in
+            let drill = EffectDrill(store: store)
+            try await drill.prepare()
+            try await drill.prepare()
+            let job = Job(.Debug.effect)
+            for _ in 0..<3 { #expect(try await drill.run(job, pump.context) == .done()) }
+
+            let counts = try await store.read { session in
+                try ["juke_debug_execution", "juke_debug_effect"].map { table in
+                    try session.sql.query(
+                        "SELECT job FROM \(table) WHERE job = ?", [.text(job.id.rawValue)]
+                    ).count
+                }
+            }
+            #expect(counts == [3, 1])
         }
     }
 

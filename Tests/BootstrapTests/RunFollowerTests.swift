@@ -104,6 +104,18 @@ struct RunFollowerTests {
         }
     }
 
+    @Test func `a run that neither store nor broker know of any more is given up`() async throws {
+        try await TestStore.sqlite.withStore { store in
+            let rig = TallyRig(store)
+            let waiting = Task { try await follower(rig).follow(bar) }
+            await rig.pump.clock.waitForSleepers(1)
+            rig.pump.clock.advance(by: .seconds(30))
+            await #expect { try await waiting.value } throws: {
+                "\($0)" == "retrain failed: neither the store nor Redis knows it; Redis lost its job, start it again"
+            }
+        }
+    }
+
     @Test func `an interrupted wait leaves the run alone`() async throws {
         try await TestStore.sqlite.withStore { store in
             let rig = TallyRig(store)

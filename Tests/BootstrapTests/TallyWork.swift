@@ -61,8 +61,8 @@ struct TallyWork: RunItemWork {
         try session.runs.finish(run.id, as: .finished, result: try JSONEncoder().encode(["items": count]))
     }
 
-    func continueRun(_ run: Run, after phase: String, producer: Producer) async throws {
-        try await producer.enqueue(Job(Self.step, id: .step(after: phase, of: run.id), run: run.id))
+    func nextStep(of run: Run, after phase: String) async throws -> Job? {
+        Job(Self.step, id: .step(after: phase, of: run.id), run: run.id)
     }
 
     static func item(_ key: String, position: Int, adds: [String] = []) throws -> RunItem {

@@ -27,7 +27,11 @@ extension WorkerProcessOptions {
 
         var stage = try await build(WorkerSite(settings: settings, logger: logger, store: store))
         if !queues.isEmpty { stage.queues = queues.map { QueueName($0) } }
-        if try settings.value(of: .debugTasks) { stage.handlers += DebugHandlers.all }
+        if try settings.value(of: .debugTasks) {
+            let effect = EffectDrill(store: store)
+            try await effect.prepare()
+            stage.handlers += DebugHandlers.all + [effect]
+        }
         let worker = try stage.worker(label, producer: producer, settings: settings, logger: logger)
 
         var services: [any Service] = stage.services + [worker]

@@ -14,6 +14,11 @@ extension JobID {
         derived(from: "step", run, phase)
     }
 
+    /// The id of the same work once more, should the broker say that it is done and the store that it is not.
+    static func repetition(_ count: Int, of id: JobID) -> JobID {
+        count == 0 ? id : derived(from: "again", String(count), id.rawValue)
+    }
+
     private static func derived(from parts: String...) -> JobID {
         var bytes = Array(SHA256.digest(parts.joined(separator: "\u{1F}")).prefix(16))
         bytes[6] = bytes[6] & 0x0F | 0x80

@@ -35,6 +35,8 @@ public struct RunFollower: Sendable {
 
     /// How long store or broker may be away before the follower gives up; the run does not need it.
     private static let patience = Duration.seconds(60)
+    /// How long neither of them may know anything of the run: a worker that still has its job makes it within a lease or so.
+    private static let oblivion = Duration.seconds(30)
 
     /// Waits for the end, through restarts of the store and the broker.
     ///
@@ -44,32 +46,45 @@ public struct RunFollower: Sendable {
     public func follow(_ bar: ProgressBar) async throws -> Data {
         defer { bar.clear() }
         var lastAnswer = clock.now
+        var lastSight = clock.now
         var pace = RunPace()
         while true {
             do {
-                if let result = try await look(bar, &pace) { return result }
+                switch try await look(bar, &pace) {
+                case .ended(let result): return result
+                case .underWay: lastSight = clock.now
+                case .unknown:
+                    guard clock.now - lastSight < Self.oblivion else { throw RunFailure(title, reason: Self.forgotten) }
+                }
                 lastAnswer = clock.now
-            } catch let error where Self.mayPass(error) && clock.now - lastAnswer < Self.patience {
+            } catch let error where error.isOutage && clock.now - lastAnswer < Self.patience {
+                lastSight = clock.now
                 bar.show("\(title): waiting for the store and the broker", done: 0, of: nil)
             }
             try await clock.sleep(for: .milliseconds(100))
         }
     }
 
-    /// One look.
-    ///
-    /// - Returns: What came out, when the run has ended.
-    private func look(_ bar: ProgressBar, _ pace: inout RunPace) async throws -> Data? {
+    /// What one look finds.
+    private enum Sight {
+        case ended(Data)
+        case underWay
+        case unknown
+    }
+
+    private static let forgotten = "neither the store nor Redis knows it; Redis lost its job, start it again"
+
+    private func look(_ bar: ProgressBar, _ pace: inout RunPace) async throws -> Sight {
         let id = run.rawValue
         if let run = try await store.read({ try $0.runs.run(id) }) {
             switch run.state {
-            case .finished: return run.result ?? Data("{}".utf8)
+            case .finished: return .ended(run.result ?? Data("{}".utf8))
             case .failed, .cancelled: throw RunFailure(title, reason: RunFailure.reason(of: run))
             case .running: try await show(run, bar, &pace)
             }
         } else if let record = try await producer.record(of: run, in: queue) {
             switch record.state {
-            case .succeeded: return record.result ?? Data("{}".utf8)
+            case .succeeded: return .ended(record.result ?? Data("{}".utf8))
             case .dead, .expired: throw RunFailure(title, reason: record.error)
             case .waiting, .delayed: bar.show("\(title): waiting for a worker", done: 0, of: nil)
             case .running:
@@ -77,16 +92,10 @@ public struct RunFollower: Sendable {
                     bar.show("\(title): \(progress.message)", done: progress.completed, of: progress.total)
                 }
             }
+        } else {
+            return .unknown
         }
-        return nil
-    }
-
-    private static func mayPass(_ error: any Error) -> Bool {
-        switch error {
-        case let error as StorageError: error.code == .unreachable || error.code == .connectionLost
-        case let error as BrokerError: error.isTransient
-        default: false
-        }
+        return .underWay
     }
 
     private func show(_ run: Run, _ bar: ProgressBar, _ pace: inout RunPace) async throws {

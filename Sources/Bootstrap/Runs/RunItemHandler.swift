@@ -101,7 +101,7 @@ public struct RunItemHandler<Work: RunItemWork>: JobHandler {
     }
 
     private func isFinal(_ error: any Error, _ job: Job) -> Bool {
-        if error is CancellationError { return false }
+        if error is CancellationError || error.isOutage { return false }
         return job.attempt >= maxRetries || (error as? ProviderError)?.isTransient == false
     }
 

@@ -1,3 +1,4 @@
+import Foundation
 public import Messaging
 import Providers
 public import Storage
@@ -30,17 +31,34 @@ public protocol RunItemWork: Sendable {
     /// Whether an error stops the whole run: the other items would fail in the same way.
     func stopsRun(_ error: any Error) -> Bool
 
-    /// Takes the run on after that transaction; called again when the worker died in between, so it must be repeatable.
-    func continueRun(_ run: Run, after phase: String, producer: Producer) async throws
+    /// The job that takes the run on after that transaction; `nil` when nothing follows.
+    ///
+    /// Asked again when a worker died before it enqueued the job, so it is to have the same id each time: see
+    /// `JobID.step(after:of:)`.
+    func nextStep(of run: Run, after phase: String) async throws -> Job?
+
+    /// Ends a run that cannot go on, because the job of its next step lies in the dead letters.
+    func abandon(_ run: Run, because reason: String, in session: StoreSession) throws
 }
 
 extension RunItemWork {
     /// Refused credentials do.
     public func stopsRun(_ error: any Error) -> Bool { (error as? ProviderError)?.code == .unauthorized }
 
-    /// Nothing; the run goes on by ``continueRun(_:after:producer:)``.
+    /// Nothing; the run goes on by ``nextStep(of:after:)``.
     public func phaseFinished(_ phase: String, of run: Run, in session: StoreSession) throws {}
 
     /// Nothing; the run ended in ``phaseFinished(_:of:in:)``.
-    public func continueRun(_ run: Run, after phase: String, producer: Producer) async throws {}
+    public func nextStep(of run: Run, after phase: String) async throws -> Job? { nil }
+
+    /// The run has failed, with the reason as its result.
+    public func abandon(_ run: Run, because reason: String, in session: StoreSession) throws {
+        try session.runs.finish(run.id, as: .failed, result: try JSONEncoder().encode(["error": reason]))
+    }
+
+    /// Enqueues the next step, if there is one.
+    func continueRun(_ run: Run, after phase: String, producer: Producer) async throws {
+        guard let step = try await nextStep(of: run, after: phase) else { return }
+        try await producer.enqueue(step, waitsWhenFull: true)
+    }
 }

@@ -17,8 +17,8 @@ extension Stage {
             version: Juke.version
         )
         return Worker(
-            broker: producer.broker, producer: producer, handlers: handlers, queues: queues, options: options,
-            logger: logger
+            broker: producer.broker, producer: producer, handlers: handlers.map(PatientHandler.init), queues: queues,
+            options: options, logger: logger
         )
     }
 }

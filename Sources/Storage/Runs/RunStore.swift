@@ -40,6 +40,11 @@ public struct RunStore {
     /// The runs that have not ended, oldest first.
     public func active() throws -> [Run] { try runs("WHERE state = 'running'", [], limit: .max).reversed() }
 
+    /// The runs that finished after a moment, newest first.
+    public func finished(after moment: Date) throws -> [Run] {
+        try runs("WHERE state = 'finished' AND finished_at > ?", [.time(moment)], limit: .max)
+    }
+
     /// The last runs, newest first.
     ///
     /// - Parameter limit: How many to return at most.

@@ -1,0 +1,181 @@
+import Foundation
+import Messaging
+import Pipeline
+import Storage
+import Testing
+
+/// A worker that dies at any step between read and acknowledge, on a real Redis, and its successor.
+///
+/// Each point is a process that kills itself there (`JUKE_CRASH_AT`). Nothing may be lost, and no job may run again that
+/// the dead worker did not hold.
+@Suite("Crash matrix", .enabled(if: CrashScene.redis != nil))
+struct CrashMatrixTests {
+    /// How many points are tried at once: they mostly wait for leases to end.
+    private static let width = 6
+
+    private static let producing: Set<CrashPoint> = [.enqueueBefore, .enqueueAfter]
+    private static let replaying: Set<CrashPoint> = [.replayBefore, .replayAfter]
+    private static let reclaiming: Set<CrashPoint> = [.reclaimBefore, .reclaimAfter]
+    private static let draining: Set<CrashPoint> = [.drain, .drainHandBackBefore, .drainHandBackAfter, .leave]
+
+    @Test func `a process that dies at any point loses no job, and repeats none that it did not hold`() async throws {
+        let redis = try #require(CrashScene.redis)
+        #expect(CrashPoint.allCases.count >= 20)
+        await withTaskGroup(of: Void.self) { group in
+            var points = CrashPoint.allCases[...]
+            for _ in 0..<Self.width {
+                guard let point = points.popFirst() else { break }
+                group.addTask { await Self.examine(point, redis) }
+            }
+            while await group.next() != nil {
+                guard let point = points.popFirst() else { continue }
+                group.addTask { await Self.examine(point, redis) }
+            }
+        }
+    }
+
+    private static func examine(_ point: CrashPoint, _ redis: String) async {
+        do {
+            try await CrashScene.with(point.rawValue, redis: redis) { scene in
+                switch point {
+                case _ where producing.contains(point): try await producerDies(scene)
+                case _ where replaying.contains(point): try await replayDies(scene)
+                case _ where reclaiming.contains(point): try await reclaimerDies(scene)
+                case _ where draining.contains(point): try await drainingWorkerDies(scene)
+                default: try await workerDies(scene)
+                }
+            }
+        } catch {
+            Issue.record(error, "\(point.rawValue)")
+        }
+    }
+
+    // MARK: - Scenes
+
+    /// A worker with jobs of every kind in its hands dies.
+    private static func workerDies(_ scene: CrashScene) async throws {
+        let load = try await scene.enqueueEverything()
+        let doomed = try scene.worker(doomed: true)
+        try await expectDeath(of: doomed, scene)
+        let held = try await scene.statistics().pending
+        try await succeed(scene)
+        try await judge(load, scene, held: held)
+    }
+
+    /// A worker died, and the one that looks after its jobs dies too.
+    private static func reclaimerDies(_ scene: CrashScene) async throws {
+        let load = try await scene.enqueueEverything()
+        var held = try await loseWorker(scene)
+        let doomed = try scene.worker(doomed: true)
+        try await expectDeath(of: doomed, scene)
+        held += try await scene.statistics().pending
+        try await succeed(scene)
+        try await judge(load, scene, held: held)
+    }
+
+    /// A worker is told to stop, has jobs that did not start, and dies before it is done.
+    private static func drainingWorkerDies(_ scene: CrashScene) async throws {
+        // A job of a lost worker runs alone, so it waits in the new worker's hands while the longest job still runs there.
+        let load = try await scene.enqueueEverything(after: [500, 500, 500, 500, 3_000])
+        var held = try await loseWorker(scene)
+        let doomed = try scene.worker(doomed: true)
+        try await scene.wait(for: "job in waiting") {
+            let statistics = try await scene.statistics()
+            return statistics.counters["reclaimed"] ?? 0 > 0 && statistics.pending >= 2
+        }
+        doomed.terminate()
+        try await expectDeath(of: doomed, scene)
+        held += try await scene.statistics().pending
+        try await succeed(scene)
+        try await judge(load, scene, held: held)
+    }
+
+    /// A producer dies: what it enqueued runs, and what it did not it has not promised.
+    private static func producerDies(_ scene: CrashScene) async throws {
+        let arguments = [
+            "task", "debug.tasks.effect", "--queue", scene.queue.rawValue, "--count", "20", "--payload", "{}",
+        ]
+        try await expectDeath(of: try scene.command(arguments, doomed: true), scene)
+        let accepted = try await scene.statistics().depth
+        #expect(accepted == (scene.point == CrashPoint.enqueueAfter.rawValue ? 20 : 0), "\(scene.point)")
+        try await succeed(scene)
+        #expect(try await scene.effects().count == accepted, "\(scene.point)")
+        #expect(try await scene.executions().count == accepted, "\(scene.point)")
+    }
+
+    /// An operator's replay dies, and is started again.
+    private static func replayDies(_ scene: CrashScene) async throws {
+        let jobs = (0..<5).map { _ in Job("debug.tasks.effect", payload: Data(#"{"milliseconds": 0}"#.utf8)) }
+        _ = try await scene.broker.enqueue(jobs.map { EnqueueRequest(job: $0, queue: scene.queue) })
+        try await scene.broker.open([scene.queue])
+        for delivery in try await scene.broker.receive(
+            from: [scene.queue], as: "undertaker", limit: 5, waitingUpTo: .zero)
+        {
+            _ = try await scene.broker.bury(delivery, reason: "a drill")
+        }
+        let arguments = ["dead", "replay", "--queue", scene.queue.rawValue]
+        try await expectDeath(of: try scene.command(arguments, doomed: true), scene)
+        try await scene.command(arguments, doomed: false).wait()
+
+        try await succeed(scene)
+        #expect(try await scene.statistics().dead == 0, "\(scene.point)")
+        #expect(try await scene.executions().sorted() == jobs.map(\.id.rawValue).sorted(), "\(scene.point)")
+    }
+
+    // MARK: - Steps
+
+    /// Kills a worker from outside while it runs the long job; returns how many jobs it held.
+    private static func loseWorker(_ scene: CrashScene) async throws -> Int {
+        let lost = try scene.worker()
+        try await scene.wait(for: "run") { try await scene.executions().count >= 4 }
+        await lost.destroy()
+        return try await scene.statistics().pending
+    }
+
+    private static func expectDeath(of process: WorkerProcess, _ scene: CrashScene) async throws {
+        do {
+            try await scene.wait(for: "death at the point") { !process.isRunning }
+        } catch {
+            await process.destroy()
+            throw error
+        }
+        #expect(process.wasKilled, "\(scene.point) was not passed")
+    }
+
+    /// Lets a healthy worker finish everything but the job that nobody knows, and stops it.
+    private static func succeed(_ scene: CrashScene) async throws {
+        let successor = try scene.worker()
+        do {
+            try await scene.wait(for: "end") {
+                let statistics = try await scene.statistics()
+                let unknown = statistics.counters["handed_back"] == nil ? 0 : 1
+                return statistics.depth == 0 && statistics.delayed <= unknown
+            }
+        } catch {
+            await successor.destroy()
+            throw error
+        }
+        successor.terminate()
+        await successor.wait()
+    }
+
+    private static func judge(_ load: CrashScene.Load, _ scene: CrashScene, held: Int) async throws {
+        let jobs = Set((load.effects + load.failing).map(\.id.rawValue))
+        #expect(try await scene.effects() == jobs, "lost at \(scene.point)")
+        let executions = try await scene.executions()
+        #expect(Set(executions) == jobs, "\(scene.point)")
+        let beyond = executions.count - load.expectedExecutions
+        #expect(beyond <= held, "\(beyond) runs too many for \(held) jobs in flight at \(scene.point)")
+
+        let statistics = try await scene.statistics()
+        #expect(statistics.pending == 0, "\(scene.point)")
+        #expect(statistics.dead == 1, "\(scene.point)")
+        let letters = try await scene.broker.deadLetters(in: scene.queue, after: .start, limit: 10)
+        let buried = letters.map { String(decoding: $0.fields["id"] ?? Data(), as: UTF8.self) }
+        #expect(buried == [load.undecodable.id.rawValue], "\(scene.point)")
+        let replies = try await scene.replies()
+        #expect(replies == [Reply(job: load.asking.id, answer: .body(load.asking.payload))], "\(scene.point)")
+        let record = try await scene.broker.record(of: load.unknown.id, in: scene.queue)
+        #expect(record?.state == .delayed, "\(scene.point)")
+    }
+}
