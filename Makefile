@@ -6,11 +6,14 @@
 #   PORT=9000          where the demo serves
 #   FILTER=Messaging   which tests run
 #   ROWS=1000000       how many tracks the benchmark imports
+#   TIME=60 KILLS=50 PARTS=jobs   how long, how hard and what `make soak` tries; see docs/soak.md
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 demo_flags := $(if $(PROVIDER),--provider $(PROVIDER)) $(if $(filter 0,$(SERVE)),--no-serve) $(if $(PORT),--port $(PORT))
+soak_flags := $(if $(TIME),--seconds $(TIME)) $(if $(JOBS),--jobs $(JOBS)) $(if $(KILLS),--kills $(KILLS)) \
+	$(if $(WORKERS),--workers $(WORKERS)) $(if $(REQUESTS),--requests $(REQUESTS))
 filter := $(if $(FILTER),--filter '$(FILTER)')
 
 # What the Thread Sanitizer watches: the modules in which threads and tasks meet.
@@ -24,7 +27,7 @@ FUZZ_COUNT ?= 400000
 
 .PHONY: help
 help: ## list these commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: demo
 demo: ## install what is missing, build, and recommend music from an invented catalog
@@ -74,6 +77,23 @@ asan: ## run the tests of everything that calls C under the Address Sanitizer
 fuzz: ## read more than a million random envelopes, payloads, routes and replies (FUZZ_COUNT, JUKE_FUZZ_SEED)
 	@scripts/install-dependencies
 	JUKE_FUZZ_COUNT=$(FUZZ_COUNT) scripts/run-tests -c release -Xswiftc -enable-testing --scratch-path .build-fuzz --filter FuzzTests
+
+.PHONY: soak
+soak: ## kill a fleet for five minutes and count what it lost (TIME, JOBS, KILLS, WORKERS, REQUESTS, PARTS)
+	@scripts/install-dependencies test
+	swift build
+	@Benchmarks/soak $(soak_flags) $(PARTS)
+
+.PHONY: soak-long
+soak-long: ## the same with 100,000 jobs, 1,000 kills and 100,000 requests; about an hour
+	@scripts/install-dependencies test
+	swift build -c release
+	@PROGRAMS=$$(swift build -c release --show-bin-path) Benchmarks/soak --seconds 1500 --jobs 100000 --kills 1000 \
+		--requests 100000 $(soak_flags) $(PARTS)
+
+.PHONY: crash-matrix
+crash-matrix: ## kill a worker at each step between read and acknowledge (a part of `make test`)
+	@$(MAKE) --no-print-directory test FILTER=FleetTests
 
 .PHONY: bench
 bench: ## measure import, embedding and HTTP latency on a fleet of its own (ROWS=20000)
