@@ -13,7 +13,7 @@ from .services import RedisError, until
 STREAM, DELAYED, DEAD, STATS = ("juke:{default}:" + name for name in ("stream", "delayed", "dead", "stats"))
 GROUP = "juke"
 RECOVERY_LIMIT = 15.0  # seconds, at the default lease of 9
-BACKLOG = 100  # jobs that wait
+BACKLOG = 200  # jobs that wait
 
 
 class Producers(threading.Thread):
@@ -263,9 +263,9 @@ def balance(options, fleet, redis, postgres, fire, producers, account):
     account.promise("duplicated (runs beyond one a job)", executions - effects,
                     executions - effects <= fire.allowance, "at most %d in flight at the faults" % fire.allowance)
     account.figure("recovered (taken from lost workers)", stats.get("reclaimed", 0))
-    recoveries, never = recovery(postgres, fire)
-    account.promise("found and put back after kill -9, p50 / p99", *judged(found_again(redis, fire), options))
-    account.promise("recovery after kill -9, p50 / p99", *judged(recoveries, options))
+    found, restarted, never = recovery(redis, postgres, fire)
+    account.promise("found after kill -9, p50 / p99", *judged(found, options))
+    account.promise("recovery after kill -9, p50 / p99", *judged(restarted, options))
     account.promise("jobs of killed workers that never ran again", never, never == 0)
     account.figure("stale writes refused", fleet.logged(STALE))
     account.promise("stream length at the end", redis.client.call("XLEN", STREAM),
@@ -281,36 +281,40 @@ def judged(times, options):
             "%d jobs, longest %.1f s" % (len(times), max(times, default=0)))
 
 
-def found_again(redis, fire):
-    """How long each job that a kill met was left alone, from the timelines of the jobs' records."""
-    jobs = sorted({job for _, met in fire.met for job in met})
-    timelines = {}
+def timelines(redis, jobs):
+    """What the records say of some jobs: (milliseconds, event) each."""
+    found = {}
     for start in range(0, len(jobs), 500):
         part = jobs[start:start + 500]
         commands = [("HGET", "juke:{default}:job:" + job, "timeline") for job in part]
-        for job, text in zip(part, redis.client.pipeline(commands)):
-            lines = (text or "").splitlines()
-            timelines[job] = [int(line.split(" ", 1)[0]) for line in lines if "worker lost" in line]
-    times = []
-    for moment, met in fire.met:
-        for job in met:
-            later = [found for found in timelines[job] if found > moment]
-            times += [(later[0] - moment) / 1000] if later else []
-    return times
+        replies = redis.client.pipeline(commands) if len(part) > 1 else [redis.client.call(*commands[0])]
+        for job, text in zip(part, replies):
+            lines = [line.split(" ", 1) for line in (text or "").splitlines()]
+            found[job] = [(int(moment), event) for moment, event in lines]
+    return found
 
 
-def recovery(postgres, fire):
-    """How long each job that a kill met waited for its next start; jobs whose next start never came had ended."""
+def recovery(redis, postgres, fire):
+    """How long each job that a kill met was left alone, how long it waited for its next start, and how many never started.
+
+    A job that became a dead letter is no recovery: it was to be left alone.
+    """
+    records = timelines(redis, sorted({job for _, met in fire.met for job in met}))
     starts = {}
     for job, started in postgres.rows(
             "SELECT job, started_ms FROM juke_debug_execution ORDER BY started_ms", "soak_jobs"):
         starts.setdefault(job, []).append(int(started))
-    times, never = [], 0
-    for moment, jobs in fire.met:
-        for job in jobs:
+    found, restarted, never = [], [], 0
+    for moment, met in fire.met:
+        for job in met:
+            events = [(time, event) for time, event in records[job] if time > moment]
+            lost = [time for time, event in events if event.startswith("worker lost")]
+            dead = [time for time, event in events if event.startswith("dead")]
             later = [start for start in starts.get(job, []) if start > moment]
-            if later:
-                times.append((later[0] - moment) / 1000)
-            else:
+            if lost and not (dead and dead[0] < lost[0]):
+                found.append((lost[0] - moment) / 1000)
+            if not later:
                 never += 1
-    return times, never
+            elif not (dead and dead[0] < later[0]):
+                restarted.append((later[0] - moment) / 1000)
+    return found, restarted, never
