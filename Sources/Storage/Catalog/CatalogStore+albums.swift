@@ -16,7 +16,7 @@ extension CatalogStore {
             let album = accepted[index]
             row.integer(index)
             row.id(album.id)
-            row.text(ColumnLimit.name(album.name, ColumnLimit.title))
+            row.text(ColumnLimit.fit(album.name, ColumnLimit.title))
             row.text(album.kind.rawValue)
             row.integer(album.totalTracks > 0 ? album.totalTracks : nil)
             if album.released == .unknown {

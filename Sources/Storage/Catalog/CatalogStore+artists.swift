@@ -19,7 +19,7 @@ extension CatalogStore {
             let artist = accepted[index]
             row.integer(index)
             row.id(artist.id)
-            row.text(ColumnLimit.name(artist.name, ColumnLimit.artistName))
+            row.text(ColumnLimit.fit(artist.name, ColumnLimit.artistName))
             row.integer(artist.popularity)
             row.integer(artist.followers)
             row.text(
@@ -57,7 +57,7 @@ extension CatalogStore {
         try session.connection.load(Self.stagedArtists, count: accepted.count) { index, row in
             row.integer(index)
             row.id(accepted[index].key)
-            row.text(ColumnLimit.name(accepted[index].value, ColumnLimit.artistName))
+            row.text(ColumnLimit.fit(accepted[index].value, ColumnLimit.artistName))
             row.null()
             row.null()
             row.null()

@@ -165,7 +165,7 @@ extension CatalogStore {
 
     /// Writes the columns from `name` to `popularity`.
     private static func write(_ track: Track, _ row: any SQLRowWriter) {
-        row.text(ColumnLimit.name(track.name, ColumnLimit.title))
+        row.text(ColumnLimit.fit(track.name, ColumnLimit.title))
         row.boolean(track.isExplicit)
         row.text(track.isrc.map { ColumnLimit.fit($0, ColumnLimit.isrc) })
         row.integer(track.popularity)

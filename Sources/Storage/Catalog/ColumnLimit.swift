@@ -27,11 +27,6 @@ enum ColumnLimit {
         return kept + String(cutMark)
     }
 
-    /// The name as its column holds it: one that is too long ends in "…", and stands whole in ``fullName(_:_:)``.
-    static func name(_ text: String, _ limit: Int) -> String {
-        fullName(text, limit) == nil ? fit(text, limit) : fit(text, limit - 1) + "…"
-    }
-
     /// The name without U+0000 when it is too long for its column; nil when it fits.
     static func fullName(_ text: String, _ limit: Int) -> String? {
         guard text.utf8.count > limit else { return nil }
