@@ -9,8 +9,9 @@ from .fleet import Fleet
 from .services import RedisError, until
 
 STAGES = ("juke-crawl-worker", "juke-ingest-worker", "juke-embed-worker")
-# The start of each run: the command, the kind, and what legitimately differs from one run to the next.
-RUNS = (("crawl", {"crawled_at"}), ("ingest", set()), ("retrain", {"model_version"}))
+# The start of each run: the command, and what legitimately differs from one run to the next. The comparison of models draws
+# its queries in the order of the rows, and that is the order in which the artists were crawled.
+RUNS = (("crawl", {"crawled_at"}), ("ingest", set()), ("retrain", {"model_version", "comparison"}))
 PATIENCE = 240
 
 
