@@ -24,6 +24,7 @@ let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "sw
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
+let tracing = Target.Dependency.product(name: "Tracing", package: "swift-distributed-tracing")
 
 // MARK: - Targets
 
@@ -68,8 +69,8 @@ let foundations: [[Target]] = [
     library("Locking", tests: nil),
     library("Catalog"),
     library(
-        "Messaging", "CHiredis", "Hashing", "Locking", deque, lifecycle, logging, metrics,
-        tests: ["CHiredis", "MessagingTesting", logging, lifecycle]
+        "Messaging", "CHiredis", "Hashing", "Locking", deque, lifecycle, logging, metrics, tracing,
+        tests: ["CHiredis", "MessagingTesting", "Locking", logging, lifecycle, tracing]
     ),
     library("MessagingTesting", "Messaging", "Locking", logging, tests: nil),
     library("Pipeline", "Messaging", "Catalog"),
@@ -138,6 +139,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-distributed-tracing", exact: "1.7.3"),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", exact: "2.13.0"),
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),

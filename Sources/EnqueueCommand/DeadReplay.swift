@@ -53,16 +53,17 @@ extension DeadSubcommand {
             try await selection.forEach(in: producer, diedBy: start) { _ in total += 1 }
 
             var report = Report()
-            let pause = Duration.seconds(1) / rate
-            var due = ContinuousClock.now
             try await selection.forEach(in: producer, diedBy: start) { letter in
-                let wait = due - .now
-                if wait > .milliseconds(5) { try await producer.clock.sleep(for: wait) }
-                due = max(due, .now - .milliseconds(50)) + pause
-                switch try await broker.replay(letter.entry, in: letter.queue) {
+                // The broker keeps the rate, so that several who replay at once do not add up.
+                var answer = try await broker.replay(letter.entry, in: letter.queue, perSecond: Double(rate))
+                while case .tooSoon(let wait) = answer {
+                    try await producer.clock.sleep(for: wait)
+                    answer = try await broker.replay(letter.entry, in: letter.queue, perSecond: Double(rate))
+                }
+                switch answer {
                 case .replayed: report.replayed += 1
                 case .duplicate: report.held += 1
-                case .missing: break
+                case .missing, .tooSoon: break
                 }
                 bar.show("Replaying", done: report.replayed + report.held, of: total, detail: "at most \(rate)/s")
             }

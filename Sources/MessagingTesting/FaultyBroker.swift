@@ -211,8 +211,8 @@ extension FaultyBroker {
     }
 
     /// Passes on.
-    public func replay(_ letter: EntryID, in queue: QueueName) async throws -> Replayed {
-        try await through("replay") { try await base.replay(letter, in: queue) }
+    public func replay(_ letter: EntryID, in queue: QueueName, perSecond rate: Double?) async throws -> Replayed {
+        try await through("replay") { try await base.replay(letter, in: queue, perSecond: rate) }
     }
 
     /// Passes on.

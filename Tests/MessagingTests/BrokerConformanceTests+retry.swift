@@ -103,10 +103,10 @@ extension BrokerConformanceTests {
             try await broker.open([Self.queue])
             try await controls.addRaw(["v": "2", "id": "j", "shape": "new"], to: Self.queue, of: broker)
             let first = try await broker.receiveOne(as: Self.alice)
-            #expect(first.content == .newer(version: 2, id: "j", unknownSince: nil))
+            #expect(first.content == .newer(version: 2, id: "j", unique: nil, unknownSince: nil))
 
             _ = try await broker.handBack(first, after: .zero, unknown: true)
-            guard case .newer(2, "j", let since) = try await broker.receiveOne(as: Self.alice).content else {
+            guard case .newer(2, "j", nil, let since) = try await broker.receiveOne(as: Self.alice).content else {
                 Issue.record("the job lost its shape")
                 return
             }

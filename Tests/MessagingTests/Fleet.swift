@@ -12,9 +12,9 @@ struct Fleet {
     init(
         _ broker: any Broker, _ handlers: [any JobHandler], concurrency: Int = 1, retry: RetryPolicy = .standard,
         gracePeriod: Duration = .seconds(20), unknownPatience: Duration = .seconds(600),
-        clock: any JobClock = SystemClock(), also services: [any Service] = []
+        clock: any JobClock = SystemClock(), also services: [any Service] = [],
+        logger: Logger = Logger(label: "test.worker") { _ in SwiftLogNoOpLogHandler() }
     ) {
-        let logger = Logger(label: "test.worker") { _ in SwiftLogNoOpLogHandler() }
         producer = Producer(broker: broker, routes: Routes(custom: [RouteRule("*", to: "q")]))
         let options = WorkerOptions(
             concurrency: concurrency, gracePeriod: gracePeriod, retryPolicy: retry,

@@ -31,7 +31,7 @@ struct FuzzTests {
                 // What was read is written so that it is read again as the same.
                 #expect(Job.decode(job.wireFields) == .job(job))
                 #expect(job.attempt >= 0 && job.crashes >= 0 && !job.id.rawValue.isEmpty)
-            case .newer(let version, _, _):
+            case .newer(let version, _, _, _):
                 kinds.insert("newer")
                 #expect(version > Job.version)
             case .undecodable(let reason):

@@ -39,7 +39,7 @@ struct JobTests {
 
     @Test func `a newer version is recognised before its fields are`() {
         let wire = [(name: "v", value: Data("7".utf8)), (name: "unknown_since", value: Data("5".utf8))]
-        #expect(Job.decode(wire) == .newer(version: 7, id: nil, unknownSince: Timestamp(milliseconds: 5)))
+        #expect(Job.decode(wire) == .newer(version: 7, id: nil, unique: nil, unknownSince: Timestamp(milliseconds: 5)))
     }
 
     @Test func `random bytes never trip the decoder`() {

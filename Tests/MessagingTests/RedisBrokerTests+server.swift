@@ -50,10 +50,20 @@ final class TestServer {
         try await redis.run(arguments)
     }
 
+    var socket: String { "\(folder.path)/redis.sock" }
+
     /// Kills the server as a power failure would, and starts it on what is on disk.
     func restart() async throws {
+        die()
+        try rise()
+    }
+
+    func die() {
         kill(process.processIdentifier, SIGKILL)
         process.waitUntilExit()
+    }
+
+    func rise() throws {
         process = try Self.start(in: folder, durable: durable)
     }
 

@@ -126,21 +126,6 @@ struct RedisBrokerTests {
         #expect(closed?.code == .closed)
     }
 
-    @Test func `every key that a script touches lies in one hash slot`() async throws {
-        try await withServer { server, broker in
-            let job = Job("t", unique: "u")
-            try await broker.enqueue([job, Job("t", replyTo: "me")])
-            for held in try await broker.receiveAll(as: "a") {
-                _ = try await broker.reply(Reply(job: held.jobID, answer: .failure("x")), to: held)
-            }
-            let stray = try await server.allKeys().filter { key in
-                !key.contains("{\(Self.queue)}")
-                    && !["events", "workers", "queues"].contains { key.hasSuffix(":\($0)") }
-            }
-            #expect(stray.isEmpty)
-        }
-    }
-
     @Test func `doctor sees a missing group, and repairs it`() async throws {
         try await withServer { server, broker in
             try await broker.enqueue([Job("t")])

@@ -31,9 +31,14 @@ struct RedisConfigurationTests {
         #expect(error?.message.contains("JUKE_REDIS_URL=") == true)
     }
 
-    @Test func `TLS is refused with a way out`() {
-        let error = #expect(throws: BrokerError.self) { try RedisConfiguration(url: "rediss://h:6380/0") }
-        #expect(error?.code == .invalidURL && error?.message.contains("stunnel") == true)
+    @Test func `TLS is used where hiredis has it, and refused with a way out where not`() throws {
+        do {
+            let configuration = try RedisConfiguration(url: "rediss://h:6380/0")
+            #expect(configuration.usesTLS && configuration.displayURL == "rediss://h:6380/0")
+        } catch let error as BrokerError {
+            #expect(error.code == .invalidURL && error.message.contains("hiredis 1.0"))
+            #expect(error.message.contains("stunnel"))
+        }
     }
 
     @Test func `the password is not for display`() throws {

@@ -13,7 +13,10 @@ public protocol BrokerOperations: Sendable {
     func deadLetters(in queue: QueueName, after cursor: StreamCursor, limit: Int) async throws -> [DeadLetter]
 
     /// Dead letter → waiting, as a fresh job without attempts, crashes and expiry; its unique key is taken again.
-    func replay(_ letter: EntryID, in queue: QueueName) async throws -> Replayed
+    ///
+    /// With a rate at most so many letters of the queue are replayed per second, by all who replay it together with one; the
+    /// rest is answered with ``Replayed/tooSoon(_:)``.
+    func replay(_ letter: EntryID, in queue: QueueName, perSecond rate: Double?) async throws -> Replayed
 
     /// Dead letter → gone. Nothing else removes one.
     ///
@@ -37,4 +40,11 @@ public protocol BrokerOperations: Sendable {
 
     /// Looks for what endangers jobs; with `repairing` it puts right what can be without losing anything.
     func diagnose(_ queues: [QueueName], lease: Duration, repairing: Bool) async throws -> [Finding]
+}
+
+extension BrokerOperations {
+    /// Dead letter → waiting, as fast as asked.
+    public func replay(_ letter: EntryID, in queue: QueueName) async throws -> Replayed {
+        try await replay(letter, in: queue, perSecond: nil)
+    }
 }

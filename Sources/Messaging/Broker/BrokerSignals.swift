@@ -46,6 +46,8 @@ public struct Reply: Sendable, Hashable {
     public let job: JobID
     /// What the handler returned, or why it gave up.
     public let answer: Answer
+    /// The W3C trace context of the job.
+    public let traceparent: String?
 
     /// The two ways a request ends.
     public enum Answer: Sendable, Hashable {
@@ -56,9 +58,10 @@ public struct Reply: Sendable, Hashable {
     }
 
     /// Makes a reply.
-    public init(job: JobID, answer: Answer) {
+    public init(job: JobID, answer: Answer, traceparent: String? = nil) {
         self.job = job
         self.answer = answer
+        self.traceparent = traceparent
     }
 }
 

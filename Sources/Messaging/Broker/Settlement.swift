@@ -53,4 +53,6 @@ public enum Replayed: Sendable, Hashable {
     case duplicate(of: JobID)
     /// There is no such letter (any more).
     case missing
+    /// The letter stays for now: the rate allows the next one in this time.
+    case tooSoon(Duration)
 }

@@ -83,12 +83,15 @@ extension InMemoryBroker {
 
     /// Ends the job.
     public func acknowledge(_ delivery: Delivery, as ending: Ending) async throws -> Settlement {
-        try settle(delivery) { state, fields, _, time in
+        // A place may have come free under a limit.
+        defer { if states[delivery.queue]?.limits.concurrency != nil { wakeAll() } }
+        return try settle(delivery) { state, fields, _, time in
             state.remove(delivery.entry)
             state.release(fields)
             switch ending {
             case .succeeded(let result):
                 state.count("succeeded")
+                state.tally(at: time)
                 state.note(fields.jobID, "succeeded on \(delivery.consumer)", at: time) {
                     $0.state = .succeeded
                     $0.result = result
@@ -112,6 +115,7 @@ extension InMemoryBroker {
             state.remove(delivery.entry)
             state.release(fields)
             state.count("succeeded")
+            state.tally(at: time)
             state.note(fields.jobID, "replied on \(delivery.consumer)", at: time) { $0.state = .succeeded }
         }
     }
@@ -175,12 +179,14 @@ extension InMemoryBroker {
         return with(queue) { state in
             state.consumers[consumer] = time
             guard !state.isPaused else { return [] }
+            let limit = min(limit, state.allowance(at: time))
             var deliveries: [Delivery] = []
             while deliveries.count < limit, let number = state.untaken.popFirst() {
                 guard let entry = state.stream[number] else { continue }
                 state.pending[number] = .init(consumer: consumer, aliveAt: time)
                 deliveries.append(delivery(entry.fields, number, queue, consumer, at: time))
             }
+            if let rate = state.limits.rate { state.starts.spend(deliveries.count, at: rate, time) }
             return deliveries
         }
     }

@@ -23,6 +23,7 @@ extension InMemoryBroker {
         figures.isDraining = state.isDraining
         figures.limits = state.limits
         figures.counters = state.counters
+        figures.rate = Double(state.ended.filter { time - $0 <= .seconds(60) }.count) / 60
         figures.consumers = state.consumers.sorted { $0.key < $1.key }.map { name, seen in
             ConsumerStatistics(
                 name: name, pending: state.pending.values.filter { $0.consumer == name }.count,
@@ -53,12 +54,15 @@ extension InMemoryBroker {
     }
 
     /// The letter's job waits again.
-    public func replay(_ letter: EntryID, in queue: QueueName) async throws -> Replayed {
+    public func replay(_ letter: EntryID, in queue: QueueName, perSecond rate: Double?) async throws -> Replayed {
         try checkOpen()
         let (time, newNumber) = (now, nextNumber())
         defer { wakeAll() }
         return with(queue) { state in
             guard let number = letter.number, var fields = state.dead[number]?.fields else { return .missing }
+            if let rate, state.replays.allowance(at: rate, time) == 0 {
+                return .tooSoon(state.replays.wait(at: rate, time))
+            }
             let job = fields.jobID ?? JobID(letter.rawValue)
             if let key = fields.text("unique") {
                 if let holder = state.uniqueHolders[key], holder != job { return .duplicate(of: holder) }
@@ -70,6 +74,7 @@ extension InMemoryBroker {
             state.dead[number] = nil
             state.add(fields, as: newNumber, at: time)
             state.count("replayed")
+            if let rate { state.replays.spend(1, at: rate, time) }
             state.note(job, "replayed", at: time) { $0.state = .waiting }
             return .replayed(job)
         }

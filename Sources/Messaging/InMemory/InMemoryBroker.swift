@@ -72,7 +72,9 @@ public actor InMemoryBroker: Broker {
             if Task.isCancelled { return nil }
             if let found = try attempt() { return found }
             guard duration > .zero, now < end else { return nil }
-            await pause(end - now)
+            // Under a rate nobody wakes whoever waits: time does.
+            let isPaced = states.values.contains { $0.limits.rate != nil }
+            await pause(isPaced ? min(end - now, .milliseconds(50)) : end - now)
         }
     }
 

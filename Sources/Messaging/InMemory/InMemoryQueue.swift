@@ -43,6 +43,10 @@ struct InMemoryQueue {
     var isDraining = false
     var limits = FleetLimits.none
     var counters: [String: Int] = [:]
+    /// When jobs ended, over the last minute.
+    var ended: Deque<Timestamp> = []
+    var starts = TokenBucket()
+    var replays = TokenBucket()
 
     var depth: Int { stream.count + delayed.count }
 
@@ -79,6 +83,20 @@ struct InMemoryQueue {
         if let key = fields.text("unique"), uniqueHolders[key] == fields.jobID { uniqueHolders[key] = nil }
     }
 
+    /// Counts a job that ended, for the rate.
+    mutating func tally(at time: Timestamp) {
+        ended.append(time)
+        while let first = ended.first, time - first > .seconds(60) { ended.removeFirst() }
+    }
+
+    /// How many jobs may start now under the operator's limits.
+    func allowance(at time: Timestamp) -> Int {
+        var allowed = Int.max
+        if let most = limits.concurrency { allowed = max(0, most - pending.count) }
+        if let rate = limits.rate { allowed = min(allowed, starts.allowance(at: rate, time)) }
+        return allowed
+    }
+
     mutating func count(_ counter: String, _ amount: Int = 1) {
         counters[counter, default: 0] += amount
     }
@@ -102,6 +120,7 @@ struct InMemoryQueue {
         dead[number] = Letter(fields: fields, reason: reason, diedAt: time)
         release(fields)
         count("dead")
+        tally(at: time)
         note(fields.jobID, "dead: \(reason)", at: time) {
             $0.state = .dead
             $0.error = reason

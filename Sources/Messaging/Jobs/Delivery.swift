@@ -31,8 +31,17 @@ public struct Delivery: Sendable, Hashable {
     public var jobID: JobID {
         switch content {
         case .job(let job): job.id
-        case .newer(_, let id, _): id ?? JobID(entry.rawValue)
+        case .newer(_, let id, _, _): id ?? JobID(entry.rawValue)
         case .undecodable: JobID(entry.rawValue)
+        }
+    }
+
+    /// The unique key that the job holds, one of a newer version too.
+    public var unique: String? {
+        switch content {
+        case .job(let job): job.unique
+        case .newer(_, _, let unique, _): unique
+        case .undecodable: nil
         }
     }
 }

@@ -9,7 +9,7 @@ extension Job {
         /// A job of a version that this code knows.
         case job(Job)
         /// A job of a newer version: a rolling deploy is under way.
-        case newer(version: Int, id: JobID?, unknownSince: Timestamp?)
+        case newer(version: Int, id: JobID?, unique: String?, unknownSince: Timestamp?)
         /// Not a job.
         case undecodable(reason: String)
     }

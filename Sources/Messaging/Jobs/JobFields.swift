@@ -65,7 +65,7 @@ struct JobFields<Bytes: FieldBytes> {
         }
         guard number <= Job.version else {
             let since = (unknownSince?.text).flatMap(Int64.init).map(Timestamp.init(milliseconds:))
-            return .newer(version: number, id: id.map { JobID($0.text) }, unknownSince: since)
+            return .newer(version: number, id: id.map { JobID($0.text) }, unique: unique?.text, unknownSince: since)
         }
         guard let id, !id.isEmpty else { return .undecodable(reason: "field 'id' is missing") }
         guard let task, !task.isEmpty else { return .undecodable(reason: "field 'task' is missing") }

@@ -45,6 +45,15 @@ public struct Producer: Sendable {
         _ jobs: [Job], to queue: QueueName? = nil, countdown: Duration = .zero, waitsWhenFull: Bool = false,
         durability: Durability = .standard
     ) async throws -> [Enqueued] {
+        try await JobTrace.sending("send \(queue?.rawValue ?? "jobs")", queue, count: jobs.count) {
+            try await offer(jobs, to: queue, countdown, waitsWhenFull, durability)
+        }
+    }
+
+    private func offer(
+        _ jobs: [Job], to queue: QueueName?, _ countdown: Duration, _ waitsWhenFull: Bool, _ durability: Durability
+    ) async throws -> [Enqueued] {
+        let trace = JobTrace.current
         var answers = [Enqueued?](repeating: nil, count: jobs.count)
         var open = Array(jobs.indices)
         var pause = Duration.milliseconds(50)
@@ -53,7 +62,7 @@ public struct Producer: Sendable {
             // A slice at a time, so that a fan-out of a million jobs neither fills memory nor blocks the connection.
             for slice in stride(from: 0, to: open.count, by: 512).map({ open[$0..<min($0 + 512, open.count)] }) {
                 let now = clock.now
-                let requests = slice.map { request(for: jobs[$0], queue: queue, countdown: countdown, now: now) }
+                let requests = slice.map { request(for: jobs[$0], queue: queue, countdown: countdown, now: now, trace) }
                 for (index, result) in zip(slice, try await broker.enqueue(requests, durability: durability)) {
                     switch result {
                     case .accepted(let id): answers[index] = .accepted(id)
@@ -83,8 +92,10 @@ public struct Producer: Sendable {
     }
 
     private func request(
-        for job: Job, queue: QueueName?, countdown: Duration, now: Timestamp
+        for job: Job, queue: QueueName?, countdown: Duration, now: Timestamp, _ trace: String?
     ) -> EnqueueRequest {
+        var job = job
+        if job.traceparent == nil { job.traceparent = trace }
         let queue = queue ?? routes.queue(for: job.task)
         return EnqueueRequest(
             job: job, queue: queue, delay: countdown, depthLimit: limits.depth(of: queue),

@@ -152,7 +152,7 @@ extension RedisBroker {
 
         var move = RedisPipeline()
         for delivery in deliveries {
-            let unique = delivery.job?.unique
+            let unique = delivery.unique
             move.add(
                 .reclaim,
                 keys: [

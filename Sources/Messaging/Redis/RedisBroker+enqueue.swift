@@ -78,7 +78,9 @@ extension RedisBroker {
             rest = rest.dropFirst(batch.count)
         }
         CrashPoint.enqueueBefore.pass()
-        let (values, isRepeated) = try await attempt(pipeline)
+        let (values, isRepeated) =
+            durability.waits
+            ? try await enqueueDurably(pipeline, queue: requests[0].queue, durability) : try await attempt(pipeline)
         CrashPoint.enqueueAfter.pass()
         var answers: [RedisValue] = []
         for value in values {

@@ -6,7 +6,7 @@ extension RedisScript {
     /// - KEYS: 1 stream, 2 stats; then for each job its record, its unique key and the reply stream, those that it has.
     /// - ARGV: 1 group, 2 consumer, 3 ms that a record is kept, 4 ms that replies are kept; then for each job 1 entry,
     ///   2 identifier, 3 flags (1 recorded, 2 unique, 4 replies, 8 has a result), 4 state or kind of the reply (`body`,
-    ///   `failure`), 5 result or reply.
+    ///   `failure`), 5 result or reply, 6 trace context of the reply or empty.
     /// - Output: for each job 1, or 0 when the entry is not the consumer's.
     static let finish = RedisScript(
         "finish",
@@ -14,7 +14,7 @@ extension RedisScript {
         local time = now()
         local at = whole(time)
         local answers, ended, counts, key = {}, {}, {}, 3
-        for arg = 5, #ARGV, 5 do
+        for arg = 5, #ARGV, 6 do
             local entry, id, flags, state = ARGV[arg], ARGV[arg + 1], tonumber(ARGV[arg + 2]), ARGV[arg + 3]
             local record, unique, replies
             if flags % 2 >= 1 then record, key = KEYS[key], key + 1 end
@@ -26,8 +26,11 @@ extension RedisScript {
                 ended[#ended + 1] = entry
                 local what = state
                 if replies then
-                    redis.call('XADD', replies, 'MINID', whole(time - tonumber(ARGV[4])), '*', 'id', id,
-                        state, ARGV[arg + 4])
+                    local fields = {'id', id, state, ARGV[arg + 4]}
+                    if ARGV[arg + 5] ~= '' then
+                        fields[5], fields[6] = 'traceparent', ARGV[arg + 5]
+                    end
+                    redis.call('XADD', replies, 'MINID', whole(time - tonumber(ARGV[4])), '*', unpack(fields))
                     redis.call('PEXPIRE', replies, ARGV[4])
                     state, what = 'succeeded', 'replied'
                 end
@@ -78,8 +81,8 @@ extension RedisBroker {
         CrashPoint.replyBefore.pass()
         let finish =
             switch reply.answer {
-            case .body(let body): RedisFinish(delivery, replyTo: requester, kind: "body", body)
-            case .failure(let reason): RedisFinish(delivery, replyTo: requester, kind: "failure", Data(reason.utf8))
+            case .body(let body): RedisFinish(delivery, reply, to: requester, kind: "body", body)
+            case .failure(let reason): RedisFinish(delivery, reply, to: requester, kind: "failure", Data(reason.utf8))
             }
         let settlement = try await finisher.finish(finish, through: self)
         CrashPoint.replyAfter.pass()
@@ -118,7 +121,7 @@ extension RedisBroker {
             if finish.isUnique { scriptKeys.append(unique(finish.delivery)) }
             if let requester = finish.replyTo { scriptKeys.append(keys.reply(requester, queue)) }
         }
-        pipeline.beginCall(of: .finish, keys: scriptKeys, further: 4 + finishes.count * 5)
+        pipeline.beginCall(of: .finish, keys: scriptKeys, further: 4 + finishes.count * 6)
         pipeline.write(RedisKeys.group)
         pipeline.write(consumer.rawValue)
         pipeline.write(Self.recordAge.inMilliseconds)
@@ -129,6 +132,7 @@ extension RedisBroker {
             pipeline.write(finish.flags)
             pipeline.write(finish.state)
             if let body = finish.body { pipeline.write(body) } else { pipeline.write("") }
+            pipeline.write(finish.traceparent ?? "")
         }
         pipeline.end()
     }

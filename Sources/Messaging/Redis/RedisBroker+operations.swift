@@ -3,14 +3,19 @@ import Foundation
 extension RedisScript {
     /// Dead letter → waiting, as a fresh job.
     ///
-    /// - KEYS: 1 stream, 2 dead, 3 record, 4 unique key, 5 stats.
-    /// - ARGV: 1 letter, 2 job, 3 whether unique (0/1).
-    /// - Output: `{1, job}` waits, `{2, job}` that job holds the unique key, `{0}` no such letter.
+    /// - KEYS: 1 stream, 2 dead, 3 record, 4 unique key, 5 stats, 6 flow.
+    /// - ARGV: 1 letter, 2 job, 3 whether unique (0/1), 4 letters per second or empty.
+    /// - Output: `{1, job}` waits, `{2, job}` that job holds the unique key, `{0}` no such letter, `{3, ms}` not yet.
     static let replay = RedisScript(
         "replay",
         """
         local letter = fieldsOf(KEYS[2], ARGV[1])
         if not letter then return {0} end
+        local rate, time = tonumber(ARGV[4]), now()
+        if rate then
+            local allowed, wait = allowance(KEYS[6], 'replay', rate, time)
+            if allowed <= 0 then return {3, whole(wait)} end
+        end
         local packed = get(letter, 'packed')
         if packed and not get(letter, 'v') then letter = cmsgpack.unpack(packed) end
 
@@ -32,7 +37,8 @@ extension RedisScript {
         redis.call('XADD', KEYS[1], '*', unpack(fields))
         redis.call('XDEL', KEYS[2], ARGV[1])
         redis.call('HINCRBY', KEYS[5], 'replayed', 1)
-        if redis.call('PERSIST', KEYS[3]) == 1 then note(KEYS[3], now(), 'replayed', 'state', 'waiting') end
+        if rate then spend(KEYS[6], 'replay', rate, time, 1) end
+        if redis.call('PERSIST', KEYS[3]) == 1 then note(KEYS[3], time, 'replayed', 'state', 'waiting') end
         return {1, ARGV[2]}
         """
     )
@@ -138,7 +144,7 @@ extension RedisBroker {
     }
 
     /// The letter's job waits again.
-    public func replay(_ letter: EntryID, in queue: QueueName) async throws -> Replayed {
+    public func replay(_ letter: EntryID, in queue: QueueName, perSecond rate: Double?) async throws -> Replayed {
         let found = try await run(
             RedisPipeline(["XRANGE", .text(keys.dead(queue)), .init(letter), .init(letter)])
         )[0]
@@ -150,9 +156,9 @@ extension RedisBroker {
             .replay,
             keys: [
                 keys.stream(queue), keys.dead(queue), keys.job(job, queue), keys.unique(unique, queue),
-                keys.stats(queue),
+                keys.stats(queue), keys.flow(queue),
             ],
-            [.init(letter), .init(job), unique == nil ? 0 : 1]
+            [.init(letter), .init(job), unique == nil ? 0 : 1, .text(rate.map { "\($0)" } ?? "")]
         )
         CrashPoint.replayBefore.pass()
         let answer = try await run(pipeline)[0].array
@@ -160,6 +166,7 @@ extension RedisBroker {
         return switch answer.first?.integer {
         case 1: .replayed(job)
         case 2: .duplicate(of: JobID(answer.last?.text ?? ""))
+        case 3: .tooSoon(.milliseconds(answer.last?.integer ?? 1000))
         default: .missing
         }
     }
@@ -171,11 +178,11 @@ extension RedisBroker {
         return reply[0].integer.map(Int.init) ?? 0
     }
 
-    /// The queue delivers nothing; workers notice within a quarter of a second,
-    /// except that a read that waits already may still get what comes while it waits.
+    /// The queue delivers nothing from the next read of each worker on, at most a quarter of a second later.
     public func pause(_ queue: QueueName) async throws {
         _ = try await run(RedisPipeline(["SET", .text(keys.paused(queue)), "1"]))
-        pauses.note(queue, isPaused: true)
+        gates.forget([queue])
+        await wakeReaders()
     }
 
     /// The queue takes no new jobs.
@@ -188,7 +195,7 @@ extension RedisBroker {
         var pipeline = RedisPipeline(["DEL", .text(keys.paused(queue))])
         pipeline.add(["HDEL", .text(keys.limits(queue)), "draining"])
         _ = try await run(pipeline)
-        pauses.note(queue, isPaused: false)
+        gates.forget([queue])
     }
 
     /// The operator's limits.
@@ -207,6 +214,8 @@ extension RedisBroker {
             pipeline.add(value.map { ["HSET", key, .text(name), .text($0)] } ?? ["HDEL", key, .text(name)])
         }
         _ = try await run(pipeline)
+        gates.forget([queue])
+        await wakeReaders()
     }
 
     private static func limits(_ fields: WireFields) -> FleetLimits {

@@ -25,13 +25,30 @@ extension RedisBroker {
         from queues: [QueueName], as consumer: ConsumerName, limit: Int, waitingUpTo duration: Duration
     ) async throws -> [Delivery] {
         guard limit > 0 else { return [] }
-        let open = try await unpaused(queues)
+        try await askAboutGates(of: queues)
+        let open = queues.filter { !gates[$0].isPaused }
         let wait = min(duration, configuration.blockLimit)
         guard !open.isEmpty else {
             try? await Task.sleep(for: min(wait, .milliseconds(250)))
             return []
         }
         if Task.isCancelled { return [] }
+        let limited = open.filter { gates[$0].isLimited }
+        let deliveries =
+            limited.isEmpty
+            ? try await receiveFree(open, as: consumer, limit: limit, wait: wait)
+            : try await receiveLimited(
+                limited, open.filter { !gates[$0].isLimited }, as: consumer, limit: limit,
+                wait: min(wait, .milliseconds(250))
+            )
+        if deliveries.isEmpty { gates.forget(queues) }
+        return deliveries
+    }
+
+    /// Hands over what waits in queues without limits.
+    func receiveFree(
+        _ open: [QueueName], as consumer: ConsumerName, limit: Int, wait: Duration
+    ) async throws -> [Delivery] {
         if limit >= open.count {
             return try await read(open, as: consumer, count: limit / open.count, wait: wait)
         }
@@ -81,19 +98,22 @@ extension RedisBroker {
         return Delivery(queue: queue, entry: EntryID(id), consumer: consumer, content: content, isExpired: isExpired)
     }
 
-    /// The queues that deliver.
+    /// Asks what the operator ordered.
     ///
     /// What is known is trusted for a moment, so that a busy worker does not ask before each read.
-    private func unpaused(_ queues: [QueueName]) async throws -> [QueueName] {
-        let unknown = pauses.unknown(of: queues)
-        if !unknown.isEmpty {
-            var pipeline = RedisPipeline()
-            for queue in unknown { pipeline.add(["EXISTS", .text(keys.paused(queue))]) }
-            for (queue, value) in zip(unknown, try await run(pipeline)) {
-                pauses.note(queue, isPaused: value.integer == 1)
-            }
+    private func askAboutGates(of queues: [QueueName]) async throws {
+        let unknown = gates.unknown(of: queues)
+        guard !unknown.isEmpty else { return }
+        var pipeline = RedisPipeline()
+        for queue in unknown {
+            pipeline.add(["EXISTS", .text(keys.paused(queue))])
+            pipeline.add(["HMGET", .text(keys.limits(queue)), "concurrency", "rate"])
         }
-        return queues.filter { !pauses.isPaused($0) }
+        let values = try await run(pipeline)
+        for (index, queue) in unknown.enumerated() {
+            let isLimited = values[index * 2 + 1].array.contains { $0 != .null }
+            gates.note(queue, RedisGates.Gate(isPaused: values[index * 2].integer == 1, isLimited: isLimited))
+        }
     }
 
     private func read(
@@ -107,23 +127,14 @@ extension RedisBroker {
         arguments += ["STREAMS"] + queues.map { .text(keys.stream($0)) } + queues.map { _ in ">" }
         let pipeline = RedisPipeline(arguments)
         let streams = queues.map { ($0, keys.stream($0)) }
-        do {
-            CrashPoint.readBefore.pass()
-            return try await block(pipeline) { [vitals] in
-                Self.deliveries(in: $0, streams, consumer, at: vitals.time)
-            } ?? []
-        } catch let error as BrokerError where error.code == .groupMissing {
-            logger.warning("consumer group is missing and is made anew", metadata: ["queues": "\(queues)"])
-            try await open(queues)
-            // Once: should it be missing again, the caller's pause keeps this from spinning.
-            return try await block(pipeline) { [vitals] in
-                Self.deliveries(in: $0, streams, consumer, at: vitals.time)
-            } ?? []
-        }
+        CrashPoint.readBefore.pass()
+        return try await reopening(queues, pipeline) { [vitals] in
+            Self.deliveries(in: $0, streams, consumer, at: vitals.time)
+        } ?? []
     }
 
     /// Reads `[[stream, [[entry, [name, value, …]], …]], …]`; entries that were deleted meanwhile have no fields.
-    private static func deliveries(
+    static func deliveries(
         in reply: RedisReply, _ queues: [(QueueName, String)], _ consumer: ConsumerName, at time: Timestamp
     ) -> [Delivery] {
         var deliveries: [Delivery] = []

@@ -226,9 +226,9 @@ extension RedisBroker {
 
     func record(_ delivery: Delivery) -> String { keys.job(delivery.jobID, delivery.queue) }
 
-    func unique(_ delivery: Delivery) -> String { keys.unique(delivery.job?.unique, delivery.queue) }
+    func unique(_ delivery: Delivery) -> String { keys.unique(delivery.unique, delivery.queue) }
 
-    private func isUnique(_ delivery: Delivery) -> RedisPipeline.Argument { delivery.job?.unique == nil ? 0 : 1 }
+    private func isUnique(_ delivery: Delivery) -> RedisPipeline.Argument { delivery.unique == nil ? 0 : 1 }
 
     /// Reasons stand in one line of a timeline, so they must be one, and not a long one.
     static func oneLine(_ text: String) -> String {

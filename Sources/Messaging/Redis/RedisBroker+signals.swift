@@ -13,10 +13,11 @@ extension RedisBroker {
             guard let index = streams.firstIndex(of: stream) else { return nil }
             let replies = entries.compactMap { fields -> Reply? in
                 guard let id = fields.text("id") else { return nil }
+                let trace = fields.text("traceparent")
                 if let body = fields.last(where: { $0.name == "body" }) {
-                    return Reply(job: JobID(id), answer: .body(body.value))
+                    return Reply(job: JobID(id), answer: .body(body.value), traceparent: trace)
                 }
-                return fields.text("failure").map { Reply(job: JobID(id), answer: .failure($0)) }
+                return fields.text("failure").map { Reply(job: JobID(id), answer: .failure($0), traceparent: trace) }
             }
             return ReplyPage(queue: queues[index], replies: replies, cursor: cursor)
         }

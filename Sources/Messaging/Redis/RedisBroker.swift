@@ -12,7 +12,7 @@ public final class RedisBroker: Broker {
     let keys: RedisKeys
     let logger: Logger
     let readers: RedisReaders
-    let pauses = RedisPauses()
+    let gates = RedisGates()
     let finisher = RedisFinisher()
     private let commands: RedisConnection
     let vitals: RedisVitals
@@ -91,7 +91,10 @@ public final class RedisBroker: Broker {
     ///
     /// - Returns: The replies, and whether the commands may have been carried out before: an earlier copy was sent and its
     ///   replies were lost.
-    func attempt(_ pipeline: RedisPipeline) async throws -> (values: [RedisValue], isRepeated: Bool) {
+    func attempt(
+        _ pipeline: RedisPipeline, over connection: RedisConnection? = nil
+    ) async throws -> (values: [RedisValue], isRepeated: Bool) {
+        let commands = connection ?? commands
         let begin = ContinuousClock.now
         var isRepeated = false
         while true {
@@ -134,7 +137,7 @@ public final class RedisBroker: Broker {
 
     /// Runs a command that blocks at the server; comes back early with `nil` when the task is cancelled.
     func block(_ pipeline: RedisPipeline) async throws -> RedisValue? {
-        try await block(pipeline, reading: \.value).flatMap { $0 == .null ? nil : $0 }
+        try await block(pipeline) { $0.value }.flatMap { $0 == .null ? nil : $0 }
     }
 
     /// Runs a command that blocks at the server, and makes something of its reply on the connection's thread.
@@ -167,6 +170,24 @@ public final class RedisBroker: Broker {
         case .failure(let failure)?: throw RedisReplyError.error(failure.text, at: configuration.displayURL)
         case nil: return nil
         }
+    }
+
+    /// As ``block(_:reading:)``, making the groups anew when one is missing.
+    func reopening<Answer: Sendable>(
+        _ queues: [QueueName], _ pipeline: RedisPipeline, reading read: @escaping @Sendable (RedisReply) -> Answer
+    ) async throws -> Answer? {
+        for _ in 0..<2 {
+            do {
+                return try await block(pipeline, reading: read)
+            } catch let error as BrokerError where error.code == .groupMissing {
+                logger.warning("consumer group is missing and is made anew", metadata: ["queues": "\(queues)"])
+                try await open(queues)
+            } catch let error as BrokerError where error.message.contains("NOSCRIPT") {
+                try await loadScripts()
+            }
+        }
+        // Should it be missing again, the caller's pause keeps this from spinning.
+        return try await block(pipeline, reading: read)
     }
 
     private struct ReplyFailure: Error {

@@ -1,3 +1,4 @@
+import CHiredis
 import Foundation
 
 /// Where Redis is, and how patient to be with it.
@@ -12,6 +13,8 @@ public struct RedisConfiguration: Sendable, Hashable {
 
     /// How to reach the server.
     public var address: Address
+    /// Whether the connection is encrypted, as `rediss://` asks for.
+    public var usesTLS = false
     /// The ACL user; `nil` for the default user.
     public var username: String?
     /// The password; `nil` when none is needed.
@@ -33,9 +36,9 @@ public struct RedisConfiguration: Sendable, Hashable {
     /// What every key starts with.
     public var keyPrefix: String
 
-    /// Reads `redis://[user:pass@]host[:port][/db]` or `unix:///path[?db=n]`, percent-encoding allowed.
+    /// Reads `redis://[user:pass@]host[:port][/db]`, `rediss://` for TLS, or `unix:///path[?db=n]`, percent-encoding allowed.
     ///
-    /// - Throws: ``BrokerError`` with ``BrokerError/Code/invalidURL``; `rediss://` is refused because hiredis 0.14 has no TLS.
+    /// - Throws: ``BrokerError`` with ``BrokerError/Code/invalidURL``; `rediss://` is refused by a build against a hiredis without TLS.
     public init(url: String) throws {
         guard let components = URLComponents(string: url), let scheme = components.scheme?.lowercased() else {
             throw Self.invalid("it is not a URL")
@@ -45,7 +48,9 @@ public struct RedisConfiguration: Sendable, Hashable {
         )
         var database = query["db"]
         switch scheme {
-        case "redis":
+        case "redis", "rediss":
+            usesTLS = scheme == "rediss"
+            if usesTLS, juke_redis_has_tls() == 0 { throw Self.noTLS }
             guard let host = components.host, !host.isEmpty else { throw Self.invalid("it names no host") }
             let port = components.port ?? 6379
             guard (1...65535).contains(port) else { throw Self.invalid("port \(port) is not one of 1 to 65535") }
@@ -56,14 +61,6 @@ public struct RedisConfiguration: Sendable, Hashable {
         case "unix", "redis+unix", "redis+socket":
             guard components.path.count > 1 else { throw Self.invalid("it names no socket") }
             address = .unix(path: components.path)
-        case "rediss":
-            throw BrokerError(
-                .invalidURL,
-                """
-                'rediss://' asks for TLS, which hiredis before 1.0 does not have; use redis:// on a trusted network or \
-                through a tunnel (stunnel, spiped), or unix:///path
-                """
-            )
         default:
             throw Self.invalid("its scheme is '\(scheme)'")
         }
@@ -89,9 +86,21 @@ public struct RedisConfiguration: Sendable, Hashable {
     public var displayURL: String {
         let user = username.map { "\($0)@" } ?? ""
         return switch address {
-        case .tcp(let host, let port): "redis://\(user)\(host.contains(":") ? "[\(host)]" : host):\(port)/\(database)"
+        case .tcp(let host, let port):
+            "redis\(usesTLS ? "s" : "")://\(user)\(host.contains(":") ? "[\(host)]" : host):\(port)/\(database)"
         case .unix(let path): "unix://\(user)\(path)\(database == 0 ? "" : "?db=\(database)")"
         }
+    }
+
+    private static var noTLS: BrokerError {
+        BrokerError(
+            .invalidURL,
+            """
+            'rediss://' asks for TLS, which hiredis before 1.0 does not have, and this build is against one; build against \
+            hiredis 1.0 or later with its ssl library, or use redis:// on a trusted network or through a tunnel (stunnel, \
+            spiped), or unix:///path
+            """
+        )
     }
 
     private static func invalid(_ problem: String) -> BrokerError {

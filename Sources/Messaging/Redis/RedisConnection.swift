@@ -17,6 +17,8 @@ final class RedisConnection: @unchecked Sendable {
         let take: (RedisReply) -> Void
         /// Ends the wait, with what went wrong if anything did.
         let end: (BrokerError?) -> Void
+        /// How many bytes the caller itself has sent already.
+        var sent = 0
     }
 
     /// The answers of one batch while they come in; only the thread touches it.
@@ -35,6 +37,8 @@ final class RedisConnection: @unchecked Sendable {
     private var batches: [Batch] = []
     private var isClosed = false
     private var isRunning = false
+    /// The socket, while the thread waits for work with a connection that is good.
+    private var idle: Int32?
     private var connectedID: Int64?
     private var outage: (since: ContinuousClock.Instant, error: BrokerError)?
 
@@ -65,7 +69,7 @@ final class RedisConnection: @unchecked Sendable {
 
     /// Sends the commands and waits for all replies; an error reply is a value, not an exception.
     func send(_ pipeline: RedisPipeline) async throws -> [RedisValue] {
-        try await send(pipeline, reading: \.value)
+        try await send(pipeline) { $0.value }
     }
 
     /// Sends the commands, and makes something of each reply on the connection's thread.
@@ -77,7 +81,7 @@ final class RedisConnection: @unchecked Sendable {
             (continuation: CheckedContinuation<Result<[Answer], BrokerError>, Never>) in
             let answers = Answers<Answer>()
             answers.values.reserveCapacity(pipeline.count)
-            let batch = Batch(pipeline: pipeline) { reply in
+            var batch = Batch(pipeline: pipeline) { reply in
                 answers.values.append(read(reply))
             } end: { error in
                 continuation.resume(returning: error.map(Result.failure) ?? .success(answers.values))
@@ -85,6 +89,11 @@ final class RedisConnection: @unchecked Sendable {
             let refusal: BrokerError? = condition.withLock {
                 if isClosed { return Self.closed }
                 if let outage { return outage.error }
+                if let idle, batches.isEmpty {
+                    // The thread has nothing to do: the server gets the commands before the thread is awake.
+                    batch.sent = Self.write(pipeline, to: idle)
+                    if batch.sent > 0 { self.idle = nil }
+                }
                 batches.append(batch)
                 if !isRunning {
                     isRunning = true
@@ -136,6 +145,9 @@ final class RedisConnection: @unchecked Sendable {
     private func nextBatches() -> (batches: [Batch], isClosed: Bool) {
         condition.lock()
         defer { condition.unlock() }
+        // Under TLS only hiredis may write.
+        if outage == nil, !configuration.usesTLS { idle = context?.pointee.fd }
+        defer { idle = nil }
         while batches.isEmpty, !isClosed {
             guard outage != nil else {
                 condition.wait()
@@ -157,15 +169,22 @@ final class RedisConnection: @unchecked Sendable {
         _ = try? connected()
     }
 
+    /// Sends as much as the socket takes at once; nothing when the server has hung up, which the thread then finds out.
+    private static func write(_ pipeline: RedisPipeline, to socket: Int32) -> Int {
+        guard !hasHungUp(socket) else { return 0 }
+        let flags = Int32(MSG_DONTWAIT) | Int32(MSG_NOSIGNAL)
+        return pipeline.bytes.withUnsafeBytes { max(0, Glibc.send(socket, $0.baseAddress, $0.count, flags)) }
+    }
+
     private func perform(_ batches: [Batch]) {
         let context: UnsafeMutablePointer<redisContext>
         do {
-            context = try connected()
+            context = try connected(isExpectingReplies: batches[0].sent > 0)
         } catch {
             for batch in batches { batch.end(error) }
             return
         }
-        for batch in batches { append(batch.pipeline, to: context) }
+        for batch in batches { append(batch.pipeline, to: context, after: batch.sent) }
         var failure: BrokerError?
         for batch in batches {
             if let failure {
@@ -190,8 +209,11 @@ final class RedisConnection: @unchecked Sendable {
         if failure == nil { onRoundTrip() } else { disconnect() }
     }
 
-    private func append(_ pipeline: RedisPipeline, to context: UnsafeMutablePointer<redisContext>) {
-        pipeline.bytes.withUnsafeBytes { bytes in
+    private func append(
+        _ pipeline: RedisPipeline, to context: UnsafeMutablePointer<redisContext>, after sent: Int = 0
+    ) {
+        guard sent < pipeline.bytes.count else { return }
+        pipeline.bytes[sent...].withUnsafeBytes { bytes in
             _ = redisAppendFormattedCommand(
                 context, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), bytes.count)
         }
@@ -211,9 +233,11 @@ final class RedisConnection: @unchecked Sendable {
 
     // MARK: - Connecting
 
-    private func connected() throws(BrokerError) -> UnsafeMutablePointer<redisContext> {
+    private func connected(
+        isExpectingReplies: Bool = false
+    ) throws(BrokerError) -> UnsafeMutablePointer<redisContext> {
         if let context {
-            if !hasHungUp(context) { return context }
+            if isExpectingReplies || configuration.usesTLS || !Self.hasHungUp(context.pointee.fd) { return context }
             disconnect()
         }
         do {
@@ -235,8 +259,8 @@ final class RedisConnection: @unchecked Sendable {
     }
 
     /// An idle connection that has something to read was closed by the server: nobody asked anything.
-    private func hasHungUp(_ context: UnsafeMutablePointer<redisContext>) -> Bool {
-        var descriptor = pollfd(fd: context.pointee.fd, events: Int16(POLLIN), revents: 0)
+    private static func hasHungUp(_ socket: Int32) -> Bool {
+        var descriptor = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
         return poll(&descriptor, 1, 0) != 0
     }
 
@@ -252,6 +276,13 @@ final class RedisConnection: @unchecked Sendable {
             let problem = Self.problem(of: made)
             redisFree(made)
             throw unreachable(problem)
+        }
+        if configuration.usesTLS, case .tcp(let host, _) = configuration.address,
+            let problem = juke_redis_start_tls(made, host, nil)
+        {
+            let text = String(cString: problem)
+            redisFree(made)
+            throw unreachable("TLS: \(text)")
         }
         // On a Unix socket the attempt alone would put the context in error.
         if case .tcp = configuration.address { redisEnableKeepAlive(made) }
@@ -274,7 +305,7 @@ final class RedisConnection: @unchecked Sendable {
         var values: [RedisValue] = []
         for _ in 0..<pipeline.count {
             do {
-                values.append(try reply(context, \.value))
+                values.append(try reply(context) { $0.value })
             } catch {
                 throw unreachable("\((error as? BrokerError)?.message ?? "\(error)")")
             }

@@ -9,19 +9,23 @@ struct RedisFinish: Sendable {
     /// The result for the record, or the reply.
     let body: Data?
     let replyTo: ConsumerName?
+    /// The trace context for the reply.
+    let traceparent: String?
 
     init(_ delivery: Delivery, state: String, result: Data?) {
         self.delivery = delivery
         self.state = state
         body = result
         replyTo = nil
+        traceparent = nil
     }
 
-    init(_ delivery: Delivery, replyTo: ConsumerName, kind: String, _ body: Data) {
+    init(_ delivery: Delivery, _ reply: Reply, to replyTo: ConsumerName, kind: String, _ body: Data) {
         self.delivery = delivery
         self.state = kind
         self.body = body
         self.replyTo = replyTo
+        traceparent = reply.traceparent
     }
 
     var isRecorded: Bool { delivery.job?.isRecorded ?? false }
@@ -48,14 +52,42 @@ final class RedisFinisher: Sendable {
     private let state = Mutex(State())
 
     func finish(_ finish: RedisFinish, through broker: RedisBroker) async throws -> Settlement {
-        try await withCheckedContinuation { continuation in
-            let leads = state.withLock { state in
+        let leads = state.withLock { state in
+            defer { state.isBusy = true }
+            return !state.isBusy
+        }
+        if leads {
+            defer { release(through: broker) }
+            return try await broker.finish([finish])[0]
+        }
+        return try await withCheckedContinuation { continuation in
+            let isLate = state.withLock { state in
+                guard state.isBusy else { return true }
                 state.waiting.append((finish, continuation))
-                defer { state.isBusy = true }
-                return !state.isBusy
+                return false
             }
-            if leads { Task { await self.send(through: broker) } }
+            // The call under way came back between the two looks.
+            if isLate { Task { await self.retry(finish, continuation, through: broker) } }
         }.get()
+    }
+
+    private func retry(
+        _ finish: RedisFinish, _ continuation: CheckedContinuation<Answer, Never>, through broker: RedisBroker
+    ) async {
+        do {
+            continuation.resume(returning: .success(try await self.finish(finish, through: broker)))
+        } catch {
+            continuation.resume(returning: .failure(error))
+        }
+    }
+
+    /// After a single one: what gathered meanwhile goes next.
+    private func release(through broker: RedisBroker) {
+        let isDone = state.withLock { state in
+            if state.waiting.isEmpty { state.isBusy = false }
+            return state.waiting.isEmpty
+        }
+        if !isDone { Task { await self.send(through: broker) } }
     }
 
     /// Sends what waits until nothing does.

@@ -39,7 +39,9 @@ struct RedisKeys: Sendable {
     func unique(_ key: String?, _ queue: QueueName) -> String { "\(prefix):{\(queue)}:unique:\(key ?? "")" }
     /// String: there while the queue is paused.
     func paused(_ queue: QueueName) -> String { "\(prefix):{\(queue)}:paused" }
-    /// Hash of an operator's limits: `depth`.
+    /// Hash of the next moments at which jobs may start and letters be replayed, where a rate is set.
+    func flow(_ queue: QueueName) -> String { "\(prefix):{\(queue)}:flow" }
+    /// Hash of an operator's limits: `depth`, `concurrency`, `rate`; `draining`.
     func limits(_ queue: QueueName) -> String { "\(prefix):{\(queue)}:limits" }
     /// Hash of counters.
     func stats(_ queue: QueueName) -> String { "\(prefix):{\(queue)}:stats" }

@@ -56,6 +56,12 @@ struct RedisPipeline: Sendable {
         end()
     }
 
+    /// Adds the commands of another pipeline.
+    mutating func append(_ other: RedisPipeline) {
+        ends += other.ends.map { $0 + bytes.count }
+        bytes += other.bytes
+    }
+
     /// The commands at these places only.
     func picking(_ indices: [Int]) -> RedisPipeline {
         var picked = RedisPipeline()

@@ -4,7 +4,7 @@ import Hashing
 ///
 /// Every script states its KEYS, ARGV and Output in a comment, and stands beside its only caller. All keys come in as KEYS
 /// and share the hash tag of one queue.
-struct RedisScript: Sendable, Hashable {
+package struct RedisScript: Sendable, Hashable {
     /// A name for messages.
     let name: String
     /// The script with the functions of ``prelude`` in front.
@@ -20,9 +20,12 @@ struct RedisScript: Sendable, Hashable {
 
     /// Every script, to be loaded at the start.
     static let all: [RedisScript] = [
-        .enqueue, .begin, .progress, .heartbeat, .finish, .requeue, .bury, .due, .promote, .reclaim,
+        .enqueue, .take, .begin, .progress, .heartbeat, .finish, .requeue, .bury, .due, .promote, .reclaim,
         .removeConsumer, .replay, .freeUnique,
     ]
+
+    /// The names of all scripts by what `EVALSHA` calls them: for whoever watches a server.
+    package static let names = Dictionary(all.map { ($0.sha, $0.name) }, uniquingKeysWith: { $1 })
 
     /// Functions that several scripts use.
     private static let prelude = """
@@ -82,6 +85,24 @@ struct RedisScript: Sendable, Hashable {
             if not timeline then return end
             if #timeline < 4096 then timeline = timeline .. whole(at) .. ' ' .. what .. '\\n' end
             redis.call('HSET', record, 'timeline', timeline, ...)
+        end
+
+        -- How many may go now at this rate, and in how many ms the next one: a token bucket of a tenth of a second, kept as
+        -- the moment at which it is full again.
+        local function allowance(flow, name, rate, time)
+            if not rate or rate <= 0 then return 0, 250 end
+            local interval = 1000 / rate
+            local slack = math.max(interval, 100)
+            local full = math.max(tonumber(redis.call('HGET', flow, name) or '0'), time)
+            local allowed = math.floor((time + slack - full) / interval + 0.000001)
+            return allowed, math.max(1, math.ceil(full + interval - slack - time))
+        end
+
+        -- Notes that as many went.
+        local function spend(flow, name, rate, time, count)
+            local full = math.max(tonumber(redis.call('HGET', flow, name) or '0'), time)
+            redis.call('HSET', flow, name, string.format('%.3f', full + count * 1000 / rate))
+            redis.call('PEXPIRE', flow, 86400000)
         end
 
         -- Counts jobs that ended, in ten-second slots of the last minute: the rate of the queue.

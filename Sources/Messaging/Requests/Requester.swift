@@ -15,14 +15,25 @@ public final class Requester: Service {
     private let clock: any JobClock
     private let logger: Logger
     private let desk = Mutex(Desk())
+    private let complaint = Complaint()
 
     /// Who waits, and how far the replies have been read.
     private struct Desk {
-        var slots: [JobID: ReplySlot] = [:]
+        var slots: [JobID: Open] = [:]
         var cursors: [QueueName: StreamCursor] = [:]
         /// The reader's present wait; cancelled when a queue joins.
         var read: Task<Void, Never>?
         var isClosed = false
+        /// Ends what is past its deadline: one timer for all, set to the earliest.
+        var timer: (wakesAt: Timestamp, task: Task<Void, Never>)?
+    }
+
+    /// A request under way.
+    private struct Open {
+        let slot: ReplySlot
+        let deadline: Timestamp
+        let job: Job
+        let queue: QueueName
     }
 
     /// Makes a requester; requests are answered while ``run()`` runs.
@@ -63,15 +74,18 @@ public final class Requester: Service {
     /// - Throws: ``RequestError``.
     public func request(_ job: Job, within deadline: Duration) async throws(RequestError) -> Data {
         let queue = producer.routes.queue(for: job.task)
-        let slot = try open(job.id, queue)
-        let clock = clock
-        let timer = Task {
-            guard (try? await clock.sleep(for: deadline)) != nil else { return }
-            let milliseconds = deadline.inMilliseconds
-            self.close(
-                job.id, .deadlineExceeded,
-                "no reply within \(milliseconds) ms; does a worker for task '\(job.task)' read queue '\(queue)'?"
-            )
+        let reply = await JobTrace.sending("request \(job.task)", queue, count: 1, awaitsReply: true) {
+            await outcome(of: job, in: queue, within: deadline)
+        }
+        return try reply.get()
+    }
+
+    private func outcome(of job: Job, in queue: QueueName, within deadline: Duration) async -> ReplySlot.Outcome {
+        let slot: ReplySlot
+        do {
+            slot = try open(job, queue, until: clock.now + deadline)
+        } catch {
+            return .failure(error)
         }
         let sender = Task { await self.send(job, to: queue, within: deadline) }
         let outcome = await withTaskCancellationHandler {
@@ -79,9 +93,8 @@ public final class Requester: Service {
         } onCancel: {
             close(job.id, .cancelled, "the caller no longer waits for the reply")
         }
-        timer.cancel()
         sender.cancel()
-        return try outcome.get()
+        return outcome
     }
 
     /// Follows the replies until shut down; requests still waiting then end with ``RequestError/Code/shuttingDown``.
@@ -120,9 +133,10 @@ public final class Requester: Service {
             for page in try await broker.replies(to: name, after: cursors, waitingUpTo: .seconds(2)) {
                 take(page)
             }
+            complaint.isOver(logger, "replies can be read again")
         } catch {
             guard !Task.isCancelled else { return }
-            logger.warning("replies cannot be read, trying again", metadata: ["error": "\(error)"])
+            complaint.warn(logger, "replies cannot be read, trying again", error)
             try? await clock.sleep(for: .milliseconds(.random(in: 100...400)))
         }
     }
@@ -138,24 +152,26 @@ public final class Requester: Service {
     }
 
     private func shutDown() {
-        let (slots, read) = desk.withLock { desk in
+        let (slots, read, timer) = desk.withLock { desk in
             desk.isClosed = true
             defer { desk.slots = [:] }
-            return (desk.slots, desk.read)
+            return (desk.slots, desk.read, desk.timer)
         }
         read?.cancel()
-        for slot in slots.values {
-            slot.fill(.failure(RequestError(.shuttingDown, "this process is about to end; ask another one")))
+        timer?.task.cancel()
+        for open in slots.values {
+            open.slot.fill(.failure(RequestError(.shuttingDown, "this process is about to end; ask another one")))
         }
     }
 
     // MARK: - Requests
 
-    private func open(_ id: JobID, _ queue: QueueName) throws(RequestError) -> ReplySlot {
+    private func open(_ job: Job, _ queue: QueueName, until deadline: Timestamp) throws(RequestError) -> ReplySlot {
         let slot = ReplySlot()
         let (isClosed, interrupted) = desk.withLock { desk -> (Bool, Task<Void, Never>?) in
             if desk.isClosed { return (true, nil) }
-            desk.slots[id] = slot
+            desk.slots[job.id] = Open(slot: slot, deadline: deadline, job: job, queue: queue)
+            setTimer(&desk, to: deadline)
             if desk.cursors[queue] != nil { return (false, nil) }
             desk.cursors[queue] = .start
             return (false, desk.read)
@@ -163,6 +179,36 @@ public final class Requester: Service {
         interrupted?.cancel()
         if isClosed { throw RequestError(.shuttingDown, "this process is about to end; ask another one") }
         return slot
+    }
+
+    /// Sees to it that the timer goes off no later than `deadline`.
+    private func setTimer(_ desk: inout Desk, to deadline: Timestamp) {
+        if let timer = desk.timer, timer.wakesAt <= deadline { return }
+        desk.timer?.task.cancel()
+        let wait = deadline - clock.now
+        let task = Task { [clock] in
+            guard (try? await clock.sleep(for: wait)) != nil else { return }
+            self.endOverdue()
+        }
+        desk.timer = (deadline, task)
+    }
+
+    private func endOverdue() {
+        let overdue = desk.withLock { desk in
+            let now = clock.now
+            let overdue = desk.slots.values.filter { $0.deadline <= now }
+            desk.timer = nil
+            if let next = desk.slots.values.lazy.map(\.deadline).filter({ $0 > now }).min() {
+                setTimer(&desk, to: next)
+            }
+            return overdue
+        }
+        for open in overdue {
+            close(
+                open.job.id, .deadlineExceeded,
+                "no reply in time; does a worker for task '\(open.job.task)' read queue '\(open.queue)'?"
+            )
+        }
     }
 
     private func send(_ job: Job, to queue: QueueName, within deadline: Duration) async {
@@ -183,6 +229,6 @@ public final class Requester: Service {
     }
 
     private func fill(_ id: JobID, _ outcome: ReplySlot.Outcome) {
-        desk.withLock { $0.slots.removeValue(forKey: id) }?.fill(outcome)
+        desk.withLock { $0.slots.removeValue(forKey: id) }?.slot.fill(outcome)
     }
 }

@@ -5,16 +5,21 @@ import Logging
 struct Heart {
     let worker: Worker
     let startedAt: Timestamp
+    private let complaint = Complaint()
+
+    init(worker: Worker, startedAt: Timestamp) {
+        self.worker = worker
+        self.startedAt = startedAt
+    }
 
     /// Beats until cancelled.
     func run() async {
         while !Task.isCancelled {
             do {
                 try await beat()
+                complaint.isOver(worker.logger, "heartbeat works again")
             } catch {
-                if !Task.isCancelled {
-                    worker.logger.warning("heartbeat failed", metadata: ["error": "\(error)"])
-                }
+                if !Task.isCancelled { complaint.warn(worker.logger, "heartbeat failed", error) }
             }
             try? await worker.clock.sleep(for: worker.options.heartbeat)
         }

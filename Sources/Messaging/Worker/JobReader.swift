@@ -3,6 +3,11 @@ import Logging
 /// Reads jobs as slots come free, and starts them.
 struct JobReader {
     let worker: Worker
+    private let complaint = Complaint()
+
+    init(worker: Worker) {
+        self.worker = worker
+    }
 
     /// Reads until cancelled or drained.
     func run() async {
@@ -18,6 +23,7 @@ struct JobReader {
                     }
                     CrashPoint.lookBack.pass()
                     mustLookBack = false
+                    complaint.isOver(worker.logger, "queues can be read again")
                 }
                 startSuspect()
                 let free = await worker.bench.waitForFreeSlots()
@@ -36,7 +42,7 @@ struct JobReader {
                 pause = .milliseconds(100)
             } catch {
                 guard !Task.isCancelled else { return }
-                worker.logger.warning("queues cannot be read, trying again", metadata: ["error": "\(error)"])
+                complaint.warn(worker.logger, "queues cannot be read, trying again", error)
                 mustLookBack = true
                 try? await worker.clock.sleep(for: pause + .milliseconds(.random(in: 0...100)))
                 pause = min(pause * 2, .seconds(1))

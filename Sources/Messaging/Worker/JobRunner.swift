@@ -16,7 +16,7 @@ struct JobRunner {
         case .undecodable(let reason):
             logger.error("entry is not a job", metadata: ["entry": "\(delivery.entry)", "reason": "\(reason)"])
             await settle(.dead) { try await broker.bury(delivery, reason: "undecodable: \(reason)") }
-        case .newer(let version, _, let since):
+        case .newer(let version, _, _, let since):
             await passOn(since: since, reason: "version \(version) is newer than this worker's \(Job.version)")
         case .job(let job):
             guard !delivery.isExpired else {
@@ -45,7 +45,7 @@ struct JobRunner {
         let outcome: Outcome
         do {
             CrashPoint.run.pass()
-            outcome = try await handler.run(job, context)
+            outcome = try await JobTrace.running(job, from: delivery) { try await handler.run(job, context) }
             CrashPoint.effect.pass()
         } catch let error as BrokerError where error.code == .undecodable {
             // The payload will not be another one the next time.
@@ -103,7 +103,8 @@ struct JobRunner {
         await settle(.succeeded, job) {
             job.replyTo == nil
                 ? try await broker.acknowledge(delivery, as: .succeeded(result: result))
-                : try await broker.reply(Reply(job: job.id, answer: .body(result ?? Data())), to: delivery)
+                : try await broker.reply(
+                    Reply(job: job.id, answer: .body(result ?? Data()), traceparent: job.traceparent), to: delivery)
         }
     }
 
@@ -112,7 +113,8 @@ struct JobRunner {
         await settle(.dead, job) {
             job.replyTo == nil
                 ? try await broker.bury(delivery, reason: reason)
-                : try await broker.reply(Reply(job: job.id, answer: .failure(reason)), to: delivery)
+                : try await broker.reply(
+                    Reply(job: job.id, answer: .failure(reason), traceparent: job.traceparent), to: delivery)
         }
     }
 

@@ -4,6 +4,12 @@ import Logging
 struct Promoter {
     let worker: Worker
     let queue: QueueName
+    private let complaint = Complaint()
+
+    init(worker: Worker, queue: QueueName) {
+        self.worker = worker
+        self.queue = queue
+    }
 
     /// Promotes until cancelled.
     func run() async {
@@ -11,10 +17,11 @@ struct Promoter {
             var pause = Duration.seconds(1)
             do {
                 let promotion = try await worker.broker.promoteDue(in: queue, limit: 100)
+                complaint.isOver(worker.logger, "due jobs can be promoted again")
                 if let next = promotion.nextDueIn { pause = min(pause, max(next, .milliseconds(1))) }
             } catch {
                 guard !Task.isCancelled else { return }
-                worker.logger.warning("due jobs cannot be promoted", metadata: ["error": "\(error)"])
+                complaint.warn(worker.logger, "due jobs cannot be promoted", error)
             }
             try? await worker.clock.sleep(for: pause)
         }

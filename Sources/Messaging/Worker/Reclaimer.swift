@@ -5,6 +5,11 @@ import Logging
 /// After an outage of the broker it waits one full lease first: the living could not renew theirs meanwhile.
 struct Reclaimer {
     let worker: Worker
+    private let complaint = Complaint()
+
+    init(worker: Worker) {
+        self.worker = worker
+    }
 
     /// Looks for lost jobs until cancelled.
     func run() async {
@@ -21,10 +26,11 @@ struct Reclaimer {
                 try await reclaim()
                 if round % 20 == 0 { try await forgetTheDead() }
                 round += 1
+                complaint.isOver(worker.logger, "lost jobs can be looked for again")
             } catch {
                 guard !Task.isCancelled else { return }
                 wasAway = true
-                worker.logger.warning("lost jobs cannot be looked for", metadata: ["error": "\(error)"])
+                complaint.warn(worker.logger, "lost jobs cannot be looked for", error)
             }
         }
     }

@@ -1,0 +1,97 @@
+extension RedisScript {
+    /// Waiting → running, as many as the operator's limits of the queue allow on all workers together.
+    ///
+    /// What is pending in the group runs, so the limit of concurrency needs no leases of its own: a killed worker's jobs
+    /// count until they are reclaimed. The rate is a token bucket of a tenth of a second.
+    ///
+    /// - KEYS: 1 stream, 2 limits, 3 flow.
+    /// - ARGV: 1 group, 2 consumer, 3 how many at most.
+    /// - Output: `{0, entries as XREADGROUP answers}`, or `{ms}` after which to ask again.
+    static let take = RedisScript(
+        "take",
+        """
+        local limits = redis.call('HMGET', KEYS[2], 'concurrency', 'rate')
+        local count = tonumber(ARGV[3])
+        if limits[1] then
+            count = math.min(count, tonumber(limits[1]) - redis.call('XPENDING', KEYS[1], ARGV[1])[1])
+            if count <= 0 then return {50} end
+        end
+        local time = now()
+        if limits[2] then
+            local allowed, wait = allowance(KEYS[3], 'start', tonumber(limits[2]), time)
+            if allowed <= 0 then return {wait} end
+            count = math.min(count, allowed)
+        end
+        local found = redis.call('XREADGROUP', 'GROUP', ARGV[1], ARGV[2], 'COUNT', whole(count), 'STREAMS', KEYS[1], '>')
+        if not found then return {50} end
+        if limits[2] then spend(KEYS[3], 'start', tonumber(limits[2]), time, #found[1][2]) end
+        return {0, found}
+        """
+    )
+}
+
+extension RedisBroker {
+    /// What one look at a limited queue brought.
+    private struct Taken: Sendable {
+        var deliveries: [Delivery] = []
+        var askAgainIn: Duration?
+    }
+
+    /// Hands over what waits and may run, when some of the queues are limited.
+    ///
+    /// No read can block under a limit, so these queues are asked again and again, as often as the script says.
+    func receiveLimited(
+        _ limited: [QueueName], _ free: [QueueName], as consumer: ConsumerName, limit: Int, wait: Duration
+    ) async throws -> [Delivery] {
+        let end = ContinuousClock.now + wait
+        while true {
+            var deliveries: [Delivery] = []
+            var pause = Duration.milliseconds(50)
+            for (index, queue) in limited.shuffled().enumerated() where deliveries.count < limit {
+                let share = max(1, (limit - deliveries.count) / (limited.count - index + free.count))
+                let taken = try await take(from: queue, as: consumer, count: share)
+                deliveries += taken.deliveries
+                if let again = taken.askAgainIn { pause = min(pause, again) }
+            }
+            let left = end - .now
+            let slots = limit - deliveries.count
+            if !free.isEmpty, slots > 0 {
+                let wait = deliveries.isEmpty ? max(.zero, min(pause, left)) : .zero
+                deliveries += try await receiveFree(free, as: consumer, limit: slots, wait: wait)
+            } else if deliveries.isEmpty, left > .zero {
+                try? await Task.sleep(for: min(pause, left))
+            }
+            if !deliveries.isEmpty || Task.isCancelled || ContinuousClock.now >= end { return deliveries }
+        }
+    }
+
+    private func take(from queue: QueueName, as consumer: ConsumerName, count: Int) async throws -> Taken {
+        var pipeline = RedisPipeline()
+        pipeline.add(
+            .take, keys: [keys.stream(queue), keys.limits(queue), keys.flow(queue)],
+            [.text(RedisKeys.group), .init(consumer), .init(count)]
+        )
+        let streams = [(queue, keys.stream(queue))]
+        CrashPoint.readBefore.pass()
+        // Through a reader, which is not repeated when its answer gets lost: what it took is looked for by `pending`.
+        return try await reopening([queue], pipeline) { [vitals] reply in
+            guard let found = reply[1] else {
+                return Taken(askAgainIn: .milliseconds(reply[0]?.value.integer ?? 50))
+            }
+            return Taken(deliveries: Self.deliveries(in: found, streams, consumer, at: vitals.time))
+        } ?? Taken()
+    }
+
+    /// Wakes the readers that wait in a read, so that they hear of new orders: best effort, for the rest it takes the
+    /// length of a read.
+    func wakeReaders() async {
+        guard let list = try? await run(RedisPipeline(["CLIENT", "LIST", "TYPE", "normal"]))[0].text else { return }
+        var pipeline = RedisPipeline()
+        for line in list.split(separator: "\n")
+        where line.contains(" name=juke-reader ") && line.contains("cmd=xreadgroup") {
+            let id = line.split(separator: " ").first { $0.hasPrefix("id=") }?.dropFirst(3)
+            if let id { pipeline.add(["CLIENT", "UNBLOCK", .text(String(id))]) }
+        }
+        _ = try? await attempt(pipeline)
+    }
+}
