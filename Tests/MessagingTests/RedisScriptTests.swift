@@ -122,15 +122,21 @@ final class ServerWatch {
         try await wait(for: "watch ends", mark)
         kill(process.processIdentifier, SIGKILL)
         process.waitUntilExit()
-        let text = String(decoding: try Data(contentsOf: file), as: UTF8.self)
+        let text = try told()
         try? FileManager.default.removeItem(at: file)
         return text.split(separator: "\n").compactMap { WatchedCommand($0) }
+    }
+
+    private func told() throws -> String {
+        let handle = try FileHandle(forReadingFrom: file)
+        defer { try? handle.close() }
+        return String(decoding: try handle.readToEnd() ?? Data(), as: UTF8.self)
     }
 
     private func wait(for text: String, _ mark: (String) async throws -> Void) async throws {
         while true {
             try await mark(text)
-            if String(decoding: try Data(contentsOf: file), as: UTF8.self).contains(text) { return }
+            if try told().contains(text) { return }
             try await Task.sleep(for: .milliseconds(5))
         }
     }
