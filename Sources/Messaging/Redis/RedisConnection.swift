@@ -99,10 +99,10 @@ final class RedisConnection: @unchecked Sendable {
                     isRunning = true
                     start()
                 }
-                condition.signal()
                 return nil
             }
-            if let refusal { batch.end(refusal) }
+            // Outside of the lock: the thread would wake only to wait for it.
+            if let refusal { batch.end(refusal) } else { condition.signal() }
         }.get()
     }
 

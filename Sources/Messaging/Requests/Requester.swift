@@ -87,7 +87,7 @@ public final class Requester: Service {
         } catch {
             return .failure(error)
         }
-        let sender = Task { await self.send(job, to: queue, within: deadline) }
+        let sender = begin { await self.send(job, to: queue, within: deadline) }
         let outcome = await withTaskCancellationHandler {
             await slot.outcome()
         } onCancel: {
@@ -133,6 +133,8 @@ public final class Requester: Service {
             for page in try await broker.replies(to: name, after: cursors, waitingUpTo: .seconds(2)) {
                 take(page)
             }
+            // Those who waited first, on this thread: to listen again can wait for them to go on.
+            await Task.yield()
             complaint.isOver(logger, "replies can be read again")
         } catch {
             guard !Task.isCancelled else { return }
@@ -222,6 +224,12 @@ public final class Requester: Service {
         } catch {
             close(job.id, .brokerUnavailable, "the request could not be handed to the queue", cause: error)
         }
+    }
+
+    /// Starts a task on this thread, which spares a request the way through the pool of threads.
+    private func begin(_ body: @escaping @Sendable () async -> Void) -> Task<Void, Never> {
+        if #available(macOS 26, *) { return Task.immediate { await body() } }
+        return Task { await body() }
     }
 
     private func close(_ id: JobID, _ code: RequestError.Code, _ message: String, cause: (any Error)? = nil) {

@@ -60,6 +60,8 @@ struct JobReader {
         for delivery in surplus {
             _ = try await worker.broker.handBack(delivery, after: .zero, unknown: false)
         }
+        // The jobs first, on this thread: to ask for the next ones can wait for them to begin.
+        await Task.yield()
     }
 
     private func startSuspect() {
