@@ -83,7 +83,8 @@ public struct FeatureExpansion: Sendable, Equatable, Codable {
             [weights, offsets, means, scales].allSatisfy { $0.allSatisfy(\.isFinite) } && scales.allSatisfy { $0 > 0 }
         guard isComplete, isSound else {
             throw EmbeddingError(
-                .shapeMismatch, "the feature transform '\(kind)' is incomplete or not of this version; run `juke retrain`"
+                .shapeMismatch,
+                "the feature transform '\(kind)' is incomplete or not of this version; run `juke retrain`"
             )
         }
     }
