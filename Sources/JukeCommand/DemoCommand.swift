@@ -94,7 +94,7 @@ struct DemoCommand: WorkerCommand {
             throw CommandError("the crawl found no artist; try other genre seeds with `juke crawl-catalog --genres …`")
         }
         say("4/4  What is like \(artist.name) (\(artist.genres.joined(separator: ", ")))?\n")
-        let request = RecommendationRequest(seeds: [JukeURI(.artist, artist.id)], limit: 5)
+        let request = RecommendationRequest(seeds: [.uri(JukeURI(.artist, artist.id))], limit: 5)
         let service = try await RecommendationService(store: place.store, logger: place.logger)
         let table = RecommendationTable(try await service.answer(request), types: ResourceType.recommendable)
         StandardOutput.printNow(table.text)

@@ -80,7 +80,7 @@ struct RecommendCommand: AsyncParsableCommand {
     /// The request that the arguments make.
     var request: RecommendationRequest {
         RecommendationRequest(
-            names: seeds.filter { !$0.hasPrefix("juke:") }, seeds: seeds.compactMap { JukeURI($0) },
+            names: seeds.filter { !$0.hasPrefix("juke:") }, seeds: seeds.compactMap { JukeURI($0) }.map { .uri($0) },
             profiles: profiles.compactMap { UUID(uuidString: $0) }, exclude: exclude, seedWeight: seedWeight,
             limit: limit, resourceTypes: types
         )

@@ -10,6 +10,7 @@ extension Routes {
             RouteRule(TaskName.retrain.rawValue, to: .embedding),
             RouteRule(TaskName.recommend.rawValue, to: .rank),
             RouteRule(TaskName.embed.rawValue, to: .rank),
+            RouteRule(TaskName.search.rawValue, to: .rank),
             RouteRule("catalog.tasks.*", to: .catalog),
             RouteRule("recommender.tasks.*", to: .recommender),
         ]

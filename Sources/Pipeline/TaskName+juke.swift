@@ -33,6 +33,8 @@ extension TaskName {
     public static let recommend: TaskName = "recommender.tasks.recommend"
     /// Answers with the vector of one resource or text.
     public static let embed: TaskName = "recommender.tasks.embed"
+    /// Answers with the resources that a text typed so far may mean.
+    public static let search: TaskName = "recommender.tasks.search"
 
     /// Drills for operators, benchmarks and soak tests.
     public enum Debug {

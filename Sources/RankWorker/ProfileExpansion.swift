@@ -13,7 +13,7 @@ struct ProfileExpansion: Sendable {
     /// - Throws: ``RecommendationRefusal`` naming every profile that does not exist or that the caller may not use;
     ///   one refusal for both, so that nobody can find out which profiles exist.
     func seeds(of request: RecommendationRequest) async throws -> [Seed] {
-        var seeds: [Seed] = request.seeds.map { .uri($0) }
+        var seeds = request.seeds.map(Seed.init)
         seeds += Self.names(request.artists, .artist) + Self.names(request.albums, .album)
         seeds += Self.names(request.tracks, .track) + Self.names(request.genres, .genre)
         seeds += request.names.map { .name($0) }
@@ -59,5 +59,15 @@ struct ProfileExpansion: Sendable {
         let trimmed = names.map { $0.trimmingCharacters(in: .whitespacesAndNewlines) }.filter { !$0.isEmpty }
         return Set(trimmed).sorted { $0.unicodeScalars.lexicographicallyPrecedes($1.unicodeScalars) }
             .map { .name($0, type: type) }
+    }
+}
+
+extension Seed {
+    /// A seed of a request as the ranking takes it.
+    init(_ seed: WeightedSeed) {
+        switch seed.subject {
+        case .uri(let uri): self = .uri(uri, weight: seed.weight)
+        case .name(let name, let type): self = .name(name, type: type, weight: seed.weight)
+        }
     }
 }

@@ -37,7 +37,7 @@ struct GatewayEndToEndTests {
     @Test func `a refusal comes back with the seed it is about`() async throws {
         let handler = RankDouble { request in
             .refused(
-                RecommendationRefusal(.unresolvedSeeds, "unknown", offending: request.seeds.map(\.description))
+                RecommendationRefusal(.unresolvedSeeds, "unknown", offending: request.seeds.map(\.text))
             )
         }
 

@@ -192,7 +192,7 @@ struct RequestValidationTests {
             """#
         )
 
-        #expect(request.request.seeds == [JukeURI(.track, "abc"), JukeURI(.genre, "trip hop")])
+        #expect(request.request.seeds == [.uri(JukeURI(.track, "abc")), .uri(JukeURI(.genre, "trip hop"))])
         #expect(request.request.profiles == [UUID(uuidString: profile)])
         #expect(request.request.seedWeight == 2.5)
         #expect(request.request.exclude == ["juke:artist:z", "q"])

@@ -15,7 +15,7 @@ struct RecommendCommandTests {
     @Test func `URIs and plain names are told apart`() throws {
         let request = try Self.request("--seeds", "juke:artist:tool", "Ariana Grande", "juke:genre:trip hop")
 
-        #expect(request.seeds == [JukeURI(.artist, "tool"), JukeURI(.genre, "trip hop")])
+        #expect(request.seeds == [.uri(JukeURI(.artist, "tool")), .uri(JukeURI(.genre, "trip hop"))])
         #expect(request.names == ["Ariana Grande"])
         #expect(request.limit == 10)
         #expect(request.seedWeight == 1)

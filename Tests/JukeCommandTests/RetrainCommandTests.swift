@@ -116,7 +116,7 @@ struct RetrainCommandTests {
             var answers: [Data] = []
             for seed in ["artist-3", "artist-17", "artist-42"] {
                 var answer = try await service.answer(
-                    RecommendationRequest(seeds: [JukeURI(.artist, SpotifyID(seed))], limit: 50))
+                    RecommendationRequest(seeds: [.uri(JukeURI(.artist, SpotifyID(seed)))], limit: 50))
                 answer.generatedAt = 0
                 let encoder = JSONEncoder()
                 encoder.outputFormatting = .sortedKeys

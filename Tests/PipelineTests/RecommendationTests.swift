@@ -14,21 +14,33 @@ struct RecommendationTests {
     @Test func `a request survives the wire`() throws {
         try expectRoundTrip(
             RecommendationRequest(
-                artists: ["Tool"], genres: ["post-rock"], names: ["?"], seeds: [JukeURI(.track, "t1")],
-                profiles: [UUID()], exclude: ["juke:album:b1", "b2"], seedWeight: 2.5, limit: 3,
-                resourceTypes: [.album, .track], caller: .init(name: "web", isAdmin: true)
+                artists: ["Tool"], genres: ["post-rock"], names: ["?"], seeds: [.uri(JukeURI(.track, "t1"))],
+                seedVectors: [[0.5, -0.5]], profiles: [UUID()], exclude: ["juke:album:b1", "b2"],
+                excludeProfileFavorites: true, seedWeight: 2.5, limit: 3, resourceTypes: [.album, .track],
+                filter: MusicFilter(
+                    bounds: [.energy: .init(min: 0.5), .releaseYear: .init(max: 1999, target: 1990)],
+                    genres: ["doom"], excludedGenres: ["pop"], explicit: false
+                ),
+                maxPerArtist: 1, maxPerAlbum: 2, diversity: 0.25, explain: true, details: true,
+                caller: .init(name: "web", isAdmin: true)
             )
+        )
+        try expectRoundTrip(
+            RecommendationRequest(seeds: [.uri(JukeURI(.track, "t1"), weight: -1), .name("Tool", type: .artist)])
         )
     }
 
-    @Test func `a request's keys are those of the HTTP interface`() throws {
-        let request = RecommendationRequest(caller: .init(name: "web", isAdmin: false))
+    @Test func `a filter's bounds are an object by attribute`() throws {
+        let filter = MusicFilter(bounds: [.duration: .init(max: 240_000)])
+
         #expect(
-            try keys(of: request) == [
-                "albums", "artists", "caller", "exclude", "genres", "limit", "names", "profiles", "resource_types",
-                "seed_weight", "seeds", "tracks",
-            ]
-        )
+            String(decoding: try JSONEncoder().encode(filter.bounds), as: UTF8.self)
+                == #"{"duration_ms":{"max":240000}}"#)
+    }
+
+    @Test func `a request leaves out what is as usual`() throws {
+        let request = RecommendationRequest(caller: .init(name: "web", isAdmin: false))
+        #expect(try keys(of: request) == ["caller", "limit", "resource_types"])
         #expect(try keys(of: RecommendationRequest.Caller(name: "web", isAdmin: true)) == ["admin", "name"])
     }
 

@@ -14,7 +14,8 @@ import Testing
 struct RecommendHandlerTests {
     @Test func `resources near the seed are listed best first, the seed itself is not`() async throws {
         try await RankRig.with { rig in
-            let answer = try await rig.answer(to: RecommendationRequest(seeds: [JukeURI(.artist, "tool")], limit: 2))
+            let answer = try await rig.answer(
+                to: RecommendationRequest(seeds: [.uri(JukeURI(.artist, "tool"))], limit: 2))
 
             #expect(answer.artists.map(\.spotifyID) == ["deftones", "nirvana-us"])
             #expect(answer.albums.map(\.name) == ["Tool One", "Deftones One"])
@@ -29,7 +30,7 @@ struct RecommendHandlerTests {
     @Test func `only the kinds that were asked for are listed`() async throws {
         try await RankRig.with { rig in
             let answer = try await rig.answer(
-                to: RecommendationRequest(seeds: [JukeURI(.track, "bjork-track")], resourceTypes: [.album])
+                to: RecommendationRequest(seeds: [.uri(JukeURI(.track, "bjork-track"))], resourceTypes: [.album])
             )
 
             #expect(answer.artists.isEmpty)
@@ -40,7 +41,7 @@ struct RecommendHandlerTests {
 
     @Test func `without a model the refusal says what to run`() async throws {
         try await RankRig.with(version: nil) { rig in
-            let refusal = try await rig.refusal(of: RecommendationRequest(seeds: [JukeURI(.artist, "tool")]))
+            let refusal = try await rig.refusal(of: RecommendationRequest(seeds: [.uri(JukeURI(.artist, "tool"))]))
 
             #expect(refusal?.code == .modelMissing)
             #expect(refusal?.message.contains("juke retrain") == true)
@@ -51,7 +52,10 @@ struct RecommendHandlerTests {
         try await RankRig.with { rig in
             let refusal = try await rig.refusal(
                 of: RecommendationRequest(
-                    seeds: [JukeURI(.artist, "nobody"), JukeURI(.artist, "tool"), JukeURI(.track, "nothing")]
+                    seeds: [
+                        .uri(JukeURI(.artist, "nobody")), .uri(JukeURI(.artist, "tool")),
+                        .uri(JukeURI(.track, "nothing")),
+                    ]
                 )
             )
 
@@ -95,7 +99,8 @@ struct RecommendHandlerTests {
         try await RankRig.with { rig in
             let answer = try await rig.answer(
                 to: RecommendationRequest(
-                    seeds: [JukeURI(.artist, "tool")], exclude: ["juke:artist:deftones", "tool-album", "unheard-of"]
+                    seeds: [.uri(JukeURI(.artist, "tool"))],
+                    exclude: ["juke:artist:deftones", "tool-album", "unheard-of"]
                 )
             )
 
@@ -109,7 +114,7 @@ struct RecommendHandlerTests {
     @Test func `the weight of names moves the ranking`() async throws {
         try await RankRig.with { rig in
             var request = RecommendationRequest(
-                names: ["Björk"], seeds: [JukeURI(.artist, "tool")], resourceTypes: [.track]
+                names: ["Björk"], seeds: [.uri(JukeURI(.artist, "tool"))], resourceTypes: [.track]
             )
             request.seedWeight = 0
             let without = try await rig.answer(to: request)

@@ -13,7 +13,7 @@ import Testing
 /// The two ways to an answer: in this process, and over the rank queue.
 struct RecommendationServiceTests {
     private static let requests = [
-        RecommendationRequest(seeds: [JukeURI(.artist, "tool")]),
+        RecommendationRequest(seeds: [.uri(JukeURI(.artist, "tool"))]),
         RecommendationRequest(names: ["nirvana", "Unheard"], exclude: ["bjork"], seedWeight: 0.4, limit: 3),
         RecommendationRequest(artists: ["Björk"], genres: ["metal"], resourceTypes: [.track, .artist]),
     ]
@@ -35,7 +35,7 @@ struct RecommendationServiceTests {
 
     @Test func `offline and over the queue a request has the same refusal`() async throws {
         try await RankRig.with { rig in
-            let request = RecommendationRequest(seeds: [JukeURI(.artist, "nobody")])
+            let request = RecommendationRequest(seeds: [.uri(JukeURI(.artist, "nobody"))])
             let offline = try await RecommendationService(store: rig.store, logger: .silent)
             let stage = try await RankWorker.build(RankConfiguration(), store: rig.store, logger: .silent)
 

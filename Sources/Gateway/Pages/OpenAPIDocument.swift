@@ -75,8 +75,8 @@ enum OpenAPIDocument {
             "seeds": list("Resources by Juke URI, `juke:track:<id>` for instance.", ["type": "string"]),
             "exclude": list("Resources never to list: Juke URIs or bare identifiers.", ["type": "string"]),
             "seed_weight": [
-                "type": "number", "minimum": .decimal(RequestValidation.seedWeights.lowerBound),
-                "maximum": .decimal(RequestValidation.seedWeights.upperBound), "default": .decimal(1),
+                "type": "number", "minimum": .decimal(RecommendationRequest.seedWeights.lowerBound),
+                "maximum": .decimal(RecommendationRequest.seedWeights.upperBound), "default": .decimal(1),
                 "description": "What a seed by name weighs; one by URI weighs 1.",
             ],
             "profiles": list(

@@ -23,9 +23,6 @@ struct RequestValidation {
         }
     }
 
-    /// What a seed by name may weigh.
-    static let seedWeights = 0.0...100.0
-
     private let body: JSONValue
     private var errors = ValidationErrors()
 
@@ -70,10 +67,10 @@ struct RequestValidation {
         }
         let types = list(.resourceTypes, FieldRules.resourceType)
         request.resourceTypes = types.isEmpty ? ResourceType.recommendable : types
-        request.seeds = list(.seeds, FieldRules.uri)
+        request.seeds = list(.seeds, FieldRules.uri).map { .uri($0) }
         request.exclude = list(.exclude, FieldRules.exclusion)
         request.seedWeight = single(.seedWeight, or: request.seedWeight) {
-            FieldRules.number($0, in: Self.seedWeights)
+            FieldRules.number($0, in: RecommendationRequest.seedWeights)
         }
         request.profiles = list(.profiles, FieldRules.uuid)
         let usesNewFields = Field.added.contains { body[$0.rawValue] != nil }

@@ -14,7 +14,7 @@ struct ValidRequest: Equatable {
     /// - Parameter offending: the seeds as the RankWorker names them.
     /// - Returns: nil when none of them stands in the request, so that no answer comes without a reason.
     func errors(ofSeeds offending: [String]) -> ValidationErrors? {
-        errors("seeds", request.seeds.map(\.description), offending) { "\"\($0)\" is not in the catalog." }
+        errors("seeds", request.seeds.map(\.text), offending) { "\"\($0)\" is not in the catalog." }
     }
 
     /// The errors of profiles that do not exist or are not the caller's, each at its place in the request's list.
