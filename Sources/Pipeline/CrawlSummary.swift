@@ -60,6 +60,22 @@ public struct CrawlSummary: Codable, Sendable, Equatable {
         crawledAt = try container.decodeIfPresent(String.self, forKey: .crawledAt)
     }
 
+    /// Encodes the original's nine fields; those that it did not have only when there is something in them.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(artistsCreated, forKey: .artistsCreated)
+        try container.encode(albumsCreated, forKey: .albumsCreated)
+        try container.encode(tracksCreated, forKey: .tracksCreated)
+        try container.encode(artistsSkipped, forKey: .artistsSkipped)
+        try container.encode(albumsSkipped, forKey: .albumsSkipped)
+        try container.encode(tracksSkipped, forKey: .tracksSkipped)
+        try container.encode(failedArtistIDs, forKey: .failedArtistIDs)
+        try container.encode(failedTrackIDs, forKey: .failedTrackIDs)
+        if !failedAlbumIDs.isEmpty { try container.encode(failedAlbumIDs, forKey: .failedAlbumIDs) }
+        if !warnings.isEmpty { try container.encode(warnings, forKey: .warnings) }
+        try container.encodeIfPresent(crawledAt, forKey: .crawledAt)
+    }
+
     /// Adds the counters of another job.
     public mutating func add(_ other: CrawlSummary) {
         artistsCreated += other.artistsCreated

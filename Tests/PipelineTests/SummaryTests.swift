@@ -75,7 +75,7 @@ struct SummaryTests {
         #expect(sum.warning == "one")
     }
 
-    @Test func `results have the original's nine and four fields`() throws {
+    @Test func `results have the original's nine and four fields, and others only when they say something`() throws {
         var crawl = CrawlSummary()
         crawl.crawledAt = "2026-01-31T20:20:22.020Z"
         #expect(
@@ -84,6 +84,9 @@ struct SummaryTests {
                 "failed_artist_ids", "failed_track_ids", "tracks_created", "tracks_skipped",
             ]
         )
+        crawl.failedAlbumIDs = ["album"]
+        crawl.warnings = ["no artist is filed under 'polka'"]
+        #expect(Set(try keys(of: crawl)).isSuperset(of: ["failed_album_ids", "warnings"]))
         #expect(try keys(of: IngestSummary()) == ["failed", "failed_track_ids", "ingested", "skipped"])
         try expectRoundTrip(crawl)
         try expectRoundTrip(IngestSummary())
