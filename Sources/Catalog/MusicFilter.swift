@@ -31,7 +31,9 @@ public struct MusicFilter: Hashable, Sendable, Codable {
     public var genres: [String]
     /// Genres of which a resource must have none.
     public var excludedGenres: [String]
-    /// `false`: nothing explicit. `true`: explicit only. An album or artist is explicit when one of its tracks is.
+    /// Whether only explicit resources (`true`) or none (`false`) are allowed; `nil` allows both.
+    ///
+    /// An album or artist is explicit when one of its tracks is.
     public var explicit: Bool?
 
     private enum CodingKeys: String, CodingKey {

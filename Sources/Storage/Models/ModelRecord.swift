@@ -1,6 +1,7 @@
 public import Foundation
 
 /// The states in a model's life: building → active → retired, and back to active by a rollback.
+///
 /// The promotion gate may end at refused instead of active.
 public enum ModelState: String, Sendable, Codable, CaseIterable {
     /// Trained; the catalog is being embedded with it.
