@@ -6,10 +6,10 @@ import Messaging
 extension Gateway {
     /// The paths of the public listener.
     static let endpoints: [Endpoint] = [
-        Endpoint(path: "/api/v1/recommendations", methods: [.post], isProtected: true, name: "Recommendation"),
+        RecommendationRoute.endpoint, BatchRoute.endpoint, SearchRoute.endpoint,
         Endpoint(path: "/health/live", methods: [.get], isProtected: false, name: "Liveness"),
         Endpoint(path: "/health/ready", methods: [.get], isProtected: false, name: "Readiness"),
-        Endpoint(path: "/openapi.json", methods: [.get], isProtected: false, name: "OpenAPI"),
+        Endpoint(path: OpenAPIDocument.path, methods: [.get], isProtected: false, name: "OpenAPI"),
         Endpoint(path: "/", methods: [.get], isProtected: false, name: "Front page"),
         Endpoint(path: FrontPage.scriptPath, methods: [.get], isProtected: false, name: "Front page's script"),
         Endpoint(path: FrontPage.stylePath, methods: [.get], isProtected: false, name: "Front page's style"),
@@ -22,11 +22,15 @@ extension Gateway {
         health: @escaping HealthRoutes.Report
     ) -> Router<GatewayRequestContext> {
         let router = router(.public, endpoints, configuration)
-        let recommendations = RecommendationRoute(service: service)
-        router.post("/api/v1/recommendations") { try await recommendations.respond(to: $0, $1) }
+        let recommendations = RecommendationRoute(recommending: Recommending(service: service))
+        let batches = BatchRoute(recommending: Recommending(service: service))
+        let search = SearchRoute(service: service)
+        router.post(RouterPath(RecommendationRoute.endpoint.path)) { try await recommendations.respond(to: $0, $1) }
+        router.post(RouterPath(BatchRoute.endpoint.path)) { try await batches.respond(to: $0, $1) }
+        router.get(RouterPath(SearchRoute.endpoint.path)) { try await search.respond(to: $0, $1) }
         router.get("/health/live") { _, _ in try HealthRoutes.live() }
         router.get("/health/ready") { _, _ in try await health().response() }
-        router.get("/openapi.json") { _, _ in Response.json(.ok, OpenAPIDocument.json) }
+        router.get(RouterPath(OpenAPIDocument.path)) { _, _ in Response.json(.ok, OpenAPIDocument.json) }
         router.get("/") { _, _ in FrontPage.page(needsToken: configuration.needsToken) }
         router.get(RouterPath(FrontPage.scriptPath)) { _, _ in FrontPage.script() }
         router.get(RouterPath(FrontPage.stylePath)) { _, _ in FrontPage.style() }

@@ -15,6 +15,7 @@ import Pipeline
 final class ScriptedRankService: RankService {
     private let script: @Sendable (RecommendationRequest) async throws -> RecommendationReply
     private let embedding: @Sendable (EmbedRequest) async throws -> EmbedReply
+    private let hits: @Sendable (SearchRequest) async throws -> SearchReply
     private let log = Mutex<[RecommendationRequest]>([])
 
     init(
@@ -23,10 +24,12 @@ final class ScriptedRankService: RankService {
         },
         embedding: @escaping @Sendable (EmbedRequest) async throws -> EmbedReply = { _ in
             EmbedReply(vector: [1, 0.1], modelVersion: "v7", quality: 0.9)
-        }
+        },
+        hits: @escaping @Sendable (SearchRequest) async throws -> SearchReply = { _ in .answer(SearchAnswer()) }
     ) {
         self.script = script
         self.embedding = embedding
+        self.hits = hits
     }
 
     /// Every request so far.
@@ -39,6 +42,10 @@ final class ScriptedRankService: RankService {
 
     func embed(_ request: EmbedRequest, within deadline: Duration) async throws -> EmbedReply {
         try await embedding(request)
+    }
+
+    func search(_ request: SearchRequest, within deadline: Duration) async throws -> SearchReply {
+        try await hits(request)
     }
 }
 

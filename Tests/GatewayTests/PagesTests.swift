@@ -36,31 +36,4 @@ struct PagesTests {
         #expect(closed.text.contains(#"name="token""#))
         #expect(!open.text.contains(#"name="token""#))
     }
-
-    @Test func `the description names every field that is checked and every path that is served`() async throws {
-        let document = OpenAPIDocument.json
-        guard case .object(let fields) = document["components"]?["schemas"]?["Request"]?["properties"],
-            case .object(let paths) = document["paths"]
-        else {
-            Issue.record("the description has another shape")
-            return
-        }
-
-        #expect(Set(fields.map(\.key)) == Set(RequestValidation.Field.allCases.map(\.rawValue)))
-        let served = Set(Gateway.endpoints.map(\.path))
-        #expect(paths.allSatisfy { served.contains(Endpoint.canonical($0.key)) })
-        #expect(paths.contains { $0.key == "/api/v1/recommendations/" })
-    }
-
-    @Test func `every reference of the description has its target`() throws {
-        let text = String(decoding: JSONWriter.write(OpenAPIDocument.json), as: UTF8.self)
-        let prefix = "#/components/schemas/"
-
-        let references = text.split(separator: "\"").filter { $0.hasPrefix(prefix) }.map { $0.dropFirst(prefix.count) }
-
-        #expect(!references.isEmpty)
-        for name in references {
-            #expect(OpenAPIDocument.json["components"]?["schemas"]?[String(name)] != nil)
-        }
-    }
 }

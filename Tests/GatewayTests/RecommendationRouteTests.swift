@@ -36,15 +36,59 @@ struct RecommendationRouteTests {
     @Test(arguments: [
         #"{"seeds":["juke:artist:t"]}"#, #"{"artists":["Tool"],"exclude":[]}"#,
         #"{"artists":["Tool"],"seed_weight":1}"#,
-        #"{"artists":["Tool"],"profiles":[]}"#,
+        #"{"artists":["Tool"],"profiles":[]}"#, #"{"artists":["Tool"],"diversity":0}"#,
+        #"{"artists":["Tool"],"target_energy":0.5}"#, #"{"artists":["Tool"],"explain":false}"#,
     ])
     func `a request with a new field learns how its seeds were resolved`(body: String) async throws {
         let answer = try await GatewayRig().send(body)
 
         #expect(
             answer.text
-                == Self.sampleLists
-                + #","seeds":[{"seed":"Tool","match":"exact","uri":"juke:artist:t","name":"Tool"}]}"#
+                == Self.sampleLists.replacing(
+                    #""quality_score":"0.9"}"#, with: #""quality_score":"0.9"},"uri":"juke:artist:stub-artist-1""#
+                ) + #"""
+                    ,"seeds":[{"seed":"Tool","match":"exact","confidence":1.0,"weight":1.0,"uri":"juke:artist:t",\#
+                    "name":"Tool","alternatives":[]}]}
+                    """#
+        )
+    }
+
+    @Test func `explanation and details stand behind the URI, and the doubt beside the seed`() async throws {
+        let album = RecommendationDetails.Reference(uri: JukeURI(.album, "b"), name: "Lateralus")
+        let item = RecommendationAnswer.Item(
+            name: "Schism", spotifyID: "s", likeness: 0.5, score: 0.5, quality: 1,
+            explanation: RecommendationExplanation(
+                nearestSeed: "Tool", nearestURI: JukeURI(.artist, "t"), nearestScore: 0.75,
+                seeds: [.init("Tool", 0.5)], traits: [.init("energy", 0.75), .init("genres", -0.25)],
+                sharedGenres: ["metal"]
+            ),
+            details: RecommendationDetails(
+                artists: [.init(uri: JukeURI(.artist, "t"), name: "Tool")], album: album, genres: ["metal"],
+                releaseYear: 2001, popularity: 70
+            )
+        )
+        let seed = RecommendationAnswer.SeedResolution(
+            seed: "Tol", uri: nil, name: nil, match: .tokenHash, confidence: 0, weight: -0.5,
+            alternatives: [.init(uri: JukeURI(.artist, "t"), name: "Tool")]
+        )
+        let service = ScriptedRankService { _ in
+            .answer(RecommendationAnswer(tracks: [item], modelVersion: "v7", generatedAt: 0, seeds: [seed]))
+        }
+
+        let answer = try await GatewayRig(service).send(#"{"artists":["Tol"],"explain":true,"details":true}"#)
+
+        #expect(
+            answer.text == #"""
+                {"artists":[],"albums":[],"tracks":[{"name":"Schism","likeness":0.5,"extra":{"spotify_id":"s",\#
+                "model_version":"v7","quality_score":"1.0"},"uri":"juke:track:s","explanation":{"nearest_seed":"Tool",\#
+                "nearest_uri":"juke:artist:t","nearest_score":0.75,"seeds":[{"name":"Tool","value":0.5}],\#
+                "traits":[{"name":"energy","value":0.75},{"name":"genres","value":-0.25}],"shared_genres":["metal"]},\#
+                "details":{"artists":[{"uri":"juke:artist:t","name":"Tool"}],\#
+                "album":{"uri":"juke:album:b","name":"Lateralus"},"genres":["metal"],"release_year":2001,\#
+                "duration_ms":null,"popularity":70,"explicit":null}}],"model_version":"v7",\#
+                "generated_at":"1970-01-01T00:00:00Z","seeds":[{"seed":"Tol","match":"token_hash","confidence":0.0,\#
+                "weight":-0.5,"uri":null,"name":null,"alternatives":[{"uri":"juke:artist:t","name":"Tool"}]}]}
+                """#
         )
     }
 
@@ -183,7 +227,8 @@ struct RecommendationRouteTests {
         let value = try JSONParser.parse(Array(answer.text.utf8))
         #expect(value["name"] == "Recommendation")
         #expect(value["description"] == "")
-        #expect(value["renders"] != nil && value["parses"] != nil)
+        #expect(value["renders"] == ["application/json"])
+        #expect(value["parses"] == ["application/json", "application/x-www-form-urlencoded", "multipart/form-data"])
     }
 
     @Test(arguments: [
@@ -230,12 +275,12 @@ struct RecommendationRouteTests {
         #expect(answer.text == #"{"detail":"recommendations unavailable"}"#)
     }
 
-    @Test func `a missing model says what to run`() async throws {
-        let answer = try await refused(.modelMissing, "no model")
+    @Test func `a missing model is answered in the original's words, and later than a busy queue`() async throws {
+        let answer = try await refused(.modelMissing, "no model; run `juke retrain`")
 
         #expect(answer.status == 503)
-        #expect(answer.text.contains("run `juke retrain`"))
-        #expect(answer.headers[.retryAfter] != nil)
+        #expect(answer.text == #"{"detail":"recommendations unavailable"}"#)
+        #expect(answer.headers[.retryAfter] == "30")
     }
 
     @Test func `seeds that the catalog does not know are named at their places`() async throws {

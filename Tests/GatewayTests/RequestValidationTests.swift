@@ -105,24 +105,59 @@ struct RequestValidationTests {
         #expect(try refusal(of: body) == answer)
     }
 
+    static let noURI = """
+        is not a Juke URI: expected juke:artist:<id>, juke:album:<id>, juke:track:<id> or juke:genre:<name>, \
+        or Spotify's own URI or link.
+        """
+
     static let addedRows: [(String, String)] = [
         (
             #"{"seeds":["juke:track:abc","juke:song:abc","abc",7,""]}"#,
             #"""
-            {"seeds":{"1":["\"juke:song:abc\" is not a Juke URI: expected juke:artist:<id>, juke:album:<id>, \#
-            juke:track:<id> or juke:genre:<name>."],"2":["\"abc\" is not a Juke URI: expected \#
-            juke:artist:<id>, juke:album:<id>, juke:track:<id> or juke:genre:<name>."],\#
+            {"seeds":{"1":["\"juke:song:abc\" \#(noURI)"],"2":["\"abc\" \#(noURI)"],\#
             "3":["Not a valid string."],"4":["This field may not be blank."]}}
+            """#
+        ),
+        (
+            #"{"seeds":["spotify:show:a","https://example.org/track/a","open.spotify.com/playlist/a"]}"#,
+            #"""
+            {"seeds":{"0":["\"spotify:show:a\" \#(noURI)"],"1":["\"https://example.org/track/a\" \#(noURI)"],\#
+            "2":["\"open.spotify.com/playlist/a\" \#(noURI)"]}}
+            """#
+        ),
+        (
+            #"{"seeds":[{},{"uri":"juke:track:a","name":"b"},{"uri":"x"},{"name":""},{"name":"a","weight":101}]}"#,
+            #"""
+            {"seeds":{"0":{"non_field_errors":["Provide a uri or a name."]},\#
+            "1":{"non_field_errors":["Provide a uri or a name, not both."]},"2":{"uri":["\"x\" \#(noURI)"]},\#
+            "3":{"name":["This field may not be blank."]},\#
+            "4":{"weight":["Ensure this value is less than or equal to 100."]}}}
+            """#
+        ),
+        (
+            #"{"seeds":[{"name":"a","type":"artists","weight":null},{"name":"a","type":null},{"name":"a","type":1}]}"#,
+            #"""
+            {"seeds":{"0":{"type":["\"artists\" is not a valid choice."],"weight":["This field may not be null."]},\#
+            "1":{"type":["This field may not be null."]},"2":{"type":["\"1\" is not a valid choice."]}}}
             """#
         ),
         (#"{"seeds":null}"#, #"{"seeds":["This field may not be null."]}"#),
         (#"{"seeds":["juke:genre:a\u0000"]}"#, #"{"seeds":{"0":["Null characters are not allowed."]}}"#),
+        (#"{"profiles":["1234"]}"#, #"{"profiles":{"0":["\"1234\" is not a valid UUID."]}}"#),
+        (
+            #"{"profiles":[\#(Array(repeating: "1", count: 101).joined(separator: ","))]}"#,
+            #"{"profiles":["Ensure this field has no more than 100 elements."]}"#
+        ),
         (
             #"{"artists":["x"],"exclude":["4tZwfgrHOc3mvqYlEYSvVi","juke:artist:a","a b","juke:x:y"]}"#,
             #"""
             {"exclude":{"2":["\"a b\" is neither a Juke URI nor a bare identifier."],\#
             "3":["\"juke:x:y\" is neither a Juke URI nor a bare identifier."]}}
             """#
+        ),
+        (
+            #"{"artists":["x"],"exclude_profile_favorites":"maybe"}"#,
+            #"{"exclude_profile_favorites":["Must be a valid boolean."]}"#
         ),
         (
             #"{"artists":["x"],"seed_weight":-0.5}"#,
@@ -136,7 +171,45 @@ struct RequestValidationTests {
         (#"{"artists":["x"],"seed_weight":"0x10"}"#, #"{"seed_weight":["A valid number is required."]}"#),
         (#"{"artists":["x"],"seed_weight":"nan"}"#, #"{"seed_weight":["A valid number is required."]}"#),
         (#"{"artists":["x"],"seed_weight":null}"#, #"{"seed_weight":["This field may not be null."]}"#),
-        (#"{"profiles":["1234"]}"#, #"{"profiles":{"0":["\"1234\" is not a valid UUID."]}}"#),
+        (
+            #"{"artists":["x"],"min_energy":-0.1,"max_tempo":401,"target_release_year":"soon"}"#,
+            #"""
+            {"min_energy":["Ensure this value is greater than or equal to 0."],\#
+            "max_tempo":["Ensure this value is less than or equal to 400."],\#
+            "target_release_year":["A valid number is required."]}
+            """#
+        ),
+        (
+            #"{"artists":["x"],"min_energy":0.8,"max_energy":0.2,"target_energy":0.5}"#,
+            #"{"min_energy":["Ensure this value is less than or equal to max_energy."]}"#
+        ),
+        (
+            #"{"artists":["x"],"include_genres":[""],"exclude_genres":"metal"}"#,
+            #"""
+            {"include_genres":{"0":["This field may not be blank."]},\#
+            "exclude_genres":["Expected a list of items but got type \"str\"."]}
+            """#
+        ),
+        (
+            #"{"artists":["x"],"explicit":null,"max_per_artist":0,"max_per_album":51,"diversity":1.5}"#,
+            #"""
+            {"explicit":["This field may not be null."],\#
+            "max_per_artist":["Ensure this value is greater than or equal to 1."],\#
+            "max_per_album":["Ensure this value is less than or equal to 50."],\#
+            "diversity":["Ensure this value is less than or equal to 1."]}
+            """#
+        ),
+        (
+            #"{"artists":["x"],"explain":2,"details":[]}"#,
+            #"{"explain":["Must be a valid boolean."],"details":["Must be a valid boolean."]}"#
+        ),
+        (
+            #"{"details":"?","seeds":[1],"limit":0}"#,
+            #"""
+            {"limit":["Ensure this value is greater than or equal to 1."],"seeds":{"0":["Not a valid string."]},\#
+            "details":["Must be a valid boolean."]}
+            """#
+        ),
         (
             #"{"exclude":["abc"]}"#,
             #"""
@@ -197,6 +270,56 @@ struct RequestValidationTests {
         #expect(request.request.seedWeight == 2.5)
         #expect(request.request.exclude == ["juke:artist:z", "q"])
         #expect(request.usesNewFields)
+    }
+
+    @Test func `a seed is a reference in any of its forms, or a name, with a weight`() throws {
+        let request = try valid(
+            #"""
+            {"seeds":["spotify:artist:a","https://open.spotify.com/intl-de/track/b?si=x",\#
+            {"uri":"open.spotify.com/album/c","weight":-2},{"name":" Tool ","type":"artist","weight":"0.5"},\#
+            {"name":"1999"}],"exclude":["spotify:track:z"]}
+            """#
+        ).request
+
+        #expect(
+            request.seeds == [
+                .uri(JukeURI(.artist, "a")), .uri(JukeURI(.track, "b")), .uri(JukeURI(.album, "c"), weight: -2),
+                .name("Tool", type: .artist, weight: 0.5), .name("1999"),
+            ]
+        )
+        #expect(request.exclude == ["juke:track:z"])
+    }
+
+    @Test func `filters and wishes reach the request, also as text`() throws {
+        let request = try valid(
+            #"""
+            {"artists":["x"],"exclude_profile_favorites":"on","min_energy":0.2,"max_energy":"0.2","target_tempo":120,\#
+            "min_release_year":1990,"include_genres":["rock","jazz"],"exclude_genres":["pop"],"explicit":false,\#
+            "max_per_artist":"2","max_per_album":1,"diversity":0.3,"explain":1,"details":"TRUE"}
+            """#
+        ).request
+
+        #expect(
+            request.filter
+                == MusicFilter(
+                    bounds: [
+                        .energy: .init(min: 0.2, max: 0.2), .tempo: .init(target: 120),
+                        .releaseYear: .init(min: 1990),
+                    ],
+                    genres: ["jazz", "rock"], excludedGenres: ["pop"], explicit: false
+                )
+        )
+        #expect(request.excludeProfileFavorites && request.explain && request.details)
+        #expect(request.maxPerArtist == 2 && request.maxPerAlbum == 1)
+        #expect(request.diversity == 0.3)
+    }
+
+    @Test func `every attribute has its three bounds`() {
+        let names = Set(RequestField.added.map(\.name))
+
+        for attribute in MusicAttribute.allCases {
+            for bound in ["min", "max", "target"] { #expect(names.contains("\(bound)_\(attribute.rawValue)")) }
+        }
     }
 
     @Test func `seeds that the catalog does not know are named at their places`() throws {

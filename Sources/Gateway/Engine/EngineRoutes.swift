@@ -32,7 +32,7 @@ struct EngineRoutes: Sendable {
         case .refused(let refusal) where refusal.code == .storeUnavailable:
             throw Problem.unavailable("Recommender data unavailable")
         case .refused(let refusal):
-            throw Problem.refused(refusal, ValidRequest(request: wanted, usesNewFields: false))
+            throw Problem.refused(refusal, nil, context.logger)
         }
     }
 

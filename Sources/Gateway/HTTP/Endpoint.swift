@@ -13,6 +13,8 @@ struct Endpoint: Sendable {
     let isProtected: Bool
     /// What `OPTIONS` tells about it.
     let name: String
+    /// The types of body that are read.
+    var accepts: [BodyType] = []
 
     /// The value of the `Allow` header.
     var allow: String {

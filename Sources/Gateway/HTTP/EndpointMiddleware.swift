@@ -76,7 +76,7 @@ struct EndpointMiddleware: RouterMiddleware {
                 "name": .string(endpoint.name),
                 "description": "",
                 "renders": ["application/json"],
-                "parses": ["application/json", "application/x-www-form-urlencoded"],
+                "parses": .array(endpoint.accepts.map { .string($0.rawValue) }),
             ],
             headers: [.allow: endpoint.allow]
         )

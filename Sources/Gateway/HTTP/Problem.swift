@@ -35,9 +35,9 @@ struct Problem: Error, Equatable {
     /// Nothing is served at this path.
     static let notFound = Problem(.notFound, detail: "Not found.")
 
-    /// What a request needs cannot be reached just now; the client should come back.
-    static func unavailable(_ detail: String = "recommendations unavailable") -> Problem {
-        Problem(.serviceUnavailable, detail: detail, headers: [.retryAfter: "1"])
+    /// What a request needs cannot be reached just now; the client should come back after so many seconds.
+    static func unavailable(_ detail: String = "recommendations unavailable", retryAfter seconds: Int = 1) -> Problem {
+        Problem(.serviceUnavailable, detail: detail, headers: [.retryAfter: "\(seconds)"])
     }
 
     /// No answer came in time.

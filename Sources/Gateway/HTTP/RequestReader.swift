@@ -11,15 +11,21 @@ struct RequestReader {
     /// An empty body is an empty object, whatever its type, as it was for the original.
     ///
     /// - Throws: ``Problem`` 400, 408, 413 or 415.
-    static func value(of request: Request, by deadline: Deadline) async throws -> JSONValue {
+    static func value(
+        of request: Request,
+        accepting types: [BodyType],
+        by deadline: Deadline
+    ) async throws -> JSONValue {
         let bytes = try await bytes(of: request, by: deadline)
         guard !bytes.isEmpty else { return [:] }
         let sent = request.headers[.contentType] ?? "text/plain"
-        switch sent.split(separator: ";", omittingEmptySubsequences: false).first?.asMediaType {
-        case "application/json": return try json(bytes)
-        case "application/x-www-form-urlencoded": return FormBody.value(of: bytes)
-        default:
-            throw Problem(.unsupportedMediaType, detail: "Unsupported media type \"\(sent)\" in request.")
+        let type = MediaType(sent)
+        switch types.first(where: { $0.rawValue == type.essence }) {
+        case .json?: return try json(bytes)
+        case .form?: return FormBody.value(of: FormPairs(bytes).pairs.map { ($0.key, .string($0.value)) })
+        case .multipart?:
+            return FormBody.value(of: try MultipartBody(bytes, boundary: type.parameters["boundary"]).pairs)
+        case nil: throw Problem(.unsupportedMediaType, detail: "Unsupported media type \"\(sent)\" in request.")
         }
     }
 
@@ -58,12 +64,5 @@ struct RequestReader {
             defer { group.cancelAll() }
             return try await group.next() ?? []
         }
-    }
-}
-
-extension Substring {
-    /// A media type without the spaces around it, in lower case.
-    fileprivate var asMediaType: String {
-        String(self).stripped.lowercased()
     }
 }

@@ -32,22 +32,24 @@ extension Problem {
     }
 
     /// The answer to a request that a RankWorker refused.
-    static func refused(_ refusal: RecommendationRefusal, _ valid: ValidRequest) -> Problem {
+    ///
+    /// - Parameters:
+    ///   - refusal: what it replied.
+    ///   - valid: the request, where the refusal may be about places in it.
+    ///   - logger: where the operator reads what to do.
+    static func refused(_ refusal: RecommendationRefusal, _ valid: ValidRequest?, _ logger: Logger) -> Problem {
         switch refusal.code {
         case .unresolvedSeeds:
-            valid.errors(ofSeeds: refusal.offending).map(invalid) ?? Problem(.badRequest, detail: refusal.message)
+            return valid?.errors(ofSeeds: refusal.offending).map(invalid)
+                ?? Problem(.badRequest, detail: refusal.message)
         case .unknownProfiles:
-            valid.errors(ofProfiles: refusal.offending).map(invalid) ?? Problem(.badRequest, detail: refusal.message)
+            return valid?.errors(ofProfiles: refusal.offending).map(invalid)
+                ?? Problem(.badRequest, detail: refusal.message)
         case .invalidRequest:
-            Problem(.badRequest, detail: refusal.message)
-        case .modelMissing:
-            Problem(
-                .serviceUnavailable,
-                detail: "recommendations unavailable: there is no model yet; run `juke retrain`",
-                headers: [.retryAfter: "30"]
-            )
-        case .storeUnavailable:
-            .unavailable()
+            return Problem(.badRequest, detail: refusal.message)
+        case .modelMissing, .storeUnavailable:
+            logger.warning("rank workers cannot answer", metadata: ["reason": "\(refusal.message)"])
+            return .unavailable(retryAfter: refusal.code == .modelMissing ? 30 : 1)
         }
     }
 }

@@ -17,6 +17,10 @@ struct QueuedRankService: RankService {
         try await reply(to: .embed, request, caller: nil, within: deadline)
     }
 
+    func search(_ request: SearchRequest, within deadline: Duration) async throws -> SearchReply {
+        try await reply(to: .search, request, caller: nil, within: deadline)
+    }
+
     private func reply<Reply: Decodable>(
         to task: TaskName,
         _ payload: some Encodable,

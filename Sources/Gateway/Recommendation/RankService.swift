@@ -15,6 +15,11 @@ protocol RankService: Sendable {
     ///
     /// - Throws: as ``recommend(_:within:)``.
     func embed(_ request: EmbedRequest, within deadline: Duration) async throws -> EmbedReply
+
+    /// Finds what a text may mean.
+    ///
+    /// - Throws: as ``recommend(_:within:)``.
+    func search(_ request: SearchRequest, within deadline: Duration) async throws -> SearchReply
 }
 
 /// A worker replied what this version does not understand.

@@ -1,32 +1,22 @@
 import HTTPTypes
 import Hummingbird
-import Pipeline
 
 /// `POST /api/v1/recommendations/`.
 struct RecommendationRoute: Sendable {
-    let service: any RankService
+    /// What is served.
+    static let endpoint = Endpoint(
+        path: "/api/v1/recommendations", methods: [.post], isProtected: true, name: "Recommendation",
+        accepts: BodyType.allCases
+    )
+
+    let recommending: Recommending
 
     /// Answers one request by its deadline.
     ///
     /// - Throws: ``Problem`` with the status and body to answer with.
     func respond(to request: Request, _ context: GatewayRequestContext) async throws -> Response {
         guard let deadline = context.deadline else { throw Problem.internalError }
-        let body = try await RequestReader.value(of: request, by: deadline)
-        var valid =
-            switch RequestValidation.validate(body) {
-            case .success(let valid): valid
-            case .failure(let errors): throw Problem.invalid(errors)
-            }
-        valid.request.caller = context.caller
-        let reply: RecommendationReply
-        do {
-            reply = try await service.recommend(valid.request, within: deadline.remaining)
-        } catch {
-            throw Problem.ranking(error, context.logger)
-        }
-        switch reply {
-        case .answer(let answer): return .json(.ok, answer.json(usesNewFields: valid.usesNewFields))
-        case .refused(let refusal): throw Problem.refused(refusal, valid)
-        }
+        let body = try await RequestReader.value(of: request, accepting: Self.endpoint.accepts, by: deadline)
+        return .json(.ok, try await recommending.answer(body, from: context.caller, by: deadline, context.logger))
     }
 }

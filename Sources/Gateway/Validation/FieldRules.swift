@@ -4,43 +4,43 @@ import Foundation
 /// The rules for single values, with the original's messages.
 enum FieldRules {
     /// What a rule makes of a value: the value to use, or what is wrong with it.
-    typealias Outcome<Value> = Result<Value, Messages>
+    typealias Outcome<Value> = Result<Value, FieldFault>
 
-    /// What is wrong with a value.
-    struct Messages: Error {
-        /// One sentence for each rule that is broken.
-        let texts: [String]
-
-        /// One broken rule.
-        init(_ text: String) {
-            texts = [text]
-        }
-
-        /// Several broken rules.
-        init(_ texts: [String]) {
-            self.texts = texts
-        }
-    }
-
+    static let isMissing = "This field is required."
     static let isNull = "This field may not be null."
     static let isBlank = "This field may not be blank."
 
     /// Text, trimmed; numbers become text, as Python writes them.
     static func name(_ value: JSONValue) -> Outcome<String> {
         switch value {
-        case .null: .failure(Messages(isNull))
+        case .null: .failure(.message(isNull))
         case .integer, .decimal, .string: checked(value.pythonText, surrogate: nil)
         case .brokenString(let text, let surrogate): checked(text, surrogate: surrogate)
-        case .bool, .array, .object: .failure(Messages("Not a valid string."))
+        case .bool, .array, .object: .failure(.message("Not a valid string."))
         }
     }
 
-    /// A plural resource type, spelled exactly.
+    /// A plural resource type that can be recommended, spelled exactly.
     static func resourceType(_ value: JSONValue) -> Outcome<ResourceType> {
-        if case .null = value { return .failure(Messages(isNull)) }
+        pluralType(value, among: ResourceType.recommendable)
+    }
+
+    /// A plural resource type, spelled exactly.
+    static func pluralType(_ value: JSONValue, among types: [ResourceType]) -> Outcome<ResourceType> {
+        if case .null = value { return .failure(.message(isNull)) }
         let text = value.pythonText
-        guard case .string = value, let type = ResourceType.recommendable.first(where: { $0.plural == text }) else {
-            return .failure(Messages("\"\(text)\" is not a valid choice."))
+        guard case .string = value, let type = types.first(where: { $0.plural == text }) else {
+            return .failure(.message("\"\(text)\" is not a valid choice."))
+        }
+        return .success(type)
+    }
+
+    /// A resource type in the singular, spelled exactly.
+    static func singularType(_ value: JSONValue) -> Outcome<ResourceType> {
+        if case .null = value { return .failure(.message(isNull)) }
+        let text = value.pythonText
+        guard case .string = value, let type = ResourceType(rawValue: text) else {
+            return .failure(.message("\"\(text)\" is not a valid choice."))
         }
         return .success(type)
     }
@@ -48,21 +48,21 @@ enum FieldRules {
     /// A whole number: also a decimal or a text that is one.
     static func integer(_ value: JSONValue, in range: ClosedRange<Int>) -> Outcome<Int> {
         switch value {
-        case .null: return .failure(Messages(isNull))
+        case .null: return .failure(.message(isNull))
         case .string(let text) where text.unicodeScalars.count > 1000:
-            return .failure(Messages("String value too large."))
+            return .failure(.message("String value too large."))
         case .integer, .decimal, .string:
             guard let number = value.pythonText.withoutZeroFraction.pythonInteger else { break }
             return bounded(number, in: range, shown: "\(range.lowerBound)", "\(range.upperBound)")
         case .bool, .brokenString, .array, .object: break
         }
-        return .failure(Messages("A valid integer is required."))
+        return .failure(.message("A valid integer is required."))
     }
 
     /// A finite number: also a text that is one.
     static func number(_ value: JSONValue, in range: ClosedRange<Double>) -> Outcome<Double> {
         switch value {
-        case .null: return .failure(Messages(isNull))
+        case .null: return .failure(.message(isNull))
         case .integer, .decimal, .string:
             let text = value.pythonText.stripped
             // Swift would also read hexadecimal digits and words such as `infinity`.
@@ -72,17 +72,36 @@ enum FieldRules {
                 number, in: range, shown: range.lowerBound.formattedPlainly, range.upperBound.formattedPlainly)
         case .bool, .brokenString, .array, .object: break
         }
-        return .failure(Messages("A valid number is required."))
+        return .failure(.message("A valid number is required."))
     }
 
-    /// The URI of a resource, `juke:<type>:<id>`.
+    /// Yes or no: also the texts and numbers by which forms say it.
+    static func flag(_ value: JSONValue) -> Outcome<Bool> {
+        if case .null = value { return .failure(.message(isNull)) }
+        if case .bool(let flag) = value { return .success(flag) }
+        switch value {
+        case .integer, .string:
+            let text = value.pythonText.stripped.lowercased()
+            if yes.contains(text) { return .success(true) }
+            if no.contains(text) { return .success(false) }
+        default: break
+        }
+        return .failure(.message("Must be a valid boolean."))
+    }
+
+    /// The texts that mean yes, in lower case.
+    static let yes = ["true", "t", "yes", "y", "on", "1"]
+    /// The texts that mean no, in lower case.
+    static let no = ["false", "f", "no", "n", "off", "0"]
+
+    /// A reference to a resource: `juke:<type>:<id>`, `spotify:<type>:<id>` or a link to open.spotify.com.
     static func uri(_ value: JSONValue) -> Outcome<JukeURI> {
         text(value).flatMap { text in
-            guard let uri = JukeURI(text) else {
+            guard let uri = JukeURI(reference: text) else {
                 return .failure(
-                    Messages(
+                    .message(
                         "\"\(text)\" is not a Juke URI: expected juke:artist:<id>, juke:album:<id>, juke:track:<id>"
-                            + " or juke:genre:<name>."
+                            + " or juke:genre:<name>, or Spotify's own URI or link."
                     )
                 )
             }
@@ -90,14 +109,17 @@ enum FieldRules {
         }
     }
 
-    /// The URI of a resource or a bare provider identifier.
+    /// A reference to a resource, or a bare identifier of the provider.
+    ///
+    /// - Returns: the resource's Juke URI, or the identifier as it is.
     static func exclusion(_ value: JSONValue) -> Outcome<String> {
         text(value).flatMap { text in
+            if let uri = JukeURI(reference: text) { return .success(uri.description) }
             let isIdentifier =
                 text.unicodeScalars.count <= SpotifyID.maximumLength
                 && !text.unicodeScalars.contains { $0.isPythonSpace || $0 == ":" }
-            guard JukeURI(text) != nil || isIdentifier else {
-                return .failure(Messages("\"\(text)\" is neither a Juke URI nor a bare identifier."))
+            guard isIdentifier else {
+                return .failure(.message("\"\(text)\" is neither a Juke URI nor a bare identifier."))
             }
             return .success(text)
         }
@@ -107,7 +129,7 @@ enum FieldRules {
     static func uuid(_ value: JSONValue) -> Outcome<UUID> {
         text(value).flatMap { text in
             UUID(uuidString: text).map(Outcome.success)
-                ?? .failure(Messages("\"\(text)\" is not a valid UUID."))
+                ?? .failure(.message("\"\(text)\" is not a valid UUID."))
         }
     }
 
@@ -116,21 +138,21 @@ enum FieldRules {
     /// Text, trimmed; nothing else becomes text in the fields that the original did not have.
     private static func text(_ value: JSONValue) -> Outcome<String> {
         switch value {
-        case .integer, .decimal: .failure(Messages("Not a valid string."))
+        case .integer, .decimal: .failure(.message("Not a valid string."))
         default: name(value)
         }
     }
 
     private static func checked(_ text: String, surrogate: UInt16?) -> Outcome<String> {
         let stripped = text.stripped
-        guard !stripped.isEmpty else { return .failure(Messages(isBlank)) }
+        guard !stripped.isEmpty else { return .failure(.message(isBlank)) }
         var messages: [String] = []
         if stripped.unicodeScalars.contains("\0") { messages.append("Null characters are not allowed.") }
         if let surrogate {
             let digits = String(surrogate, radix: 16, uppercase: true)
             messages.append("Surrogate characters are not allowed: U+\(digits).")
         }
-        return messages.isEmpty ? .success(stripped) : .failure(Messages(messages))
+        return messages.isEmpty ? .success(stripped) : .failure(.messages(messages))
     }
 
     private static func bounded<Number: Comparable>(
@@ -140,10 +162,10 @@ enum FieldRules {
         _ highest: String
     ) -> Outcome<Number> {
         if number < range.lowerBound {
-            return .failure(Messages("Ensure this value is greater than or equal to \(lowest)."))
+            return .failure(.message("Ensure this value is greater than or equal to \(lowest)."))
         }
         if number > range.upperBound {
-            return .failure(Messages("Ensure this value is less than or equal to \(highest)."))
+            return .failure(.message("Ensure this value is less than or equal to \(highest)."))
         }
         return .success(number)
     }

@@ -32,7 +32,8 @@ struct ValidRequest: Equatable {
     ) -> ValidationErrors? {
         let offending = Set(offending)
         let elements = values.enumerated().filter { offending.contains($0.element) }
-            .map { ($0.offset, [message($0.element)]) }
-        return elements.isEmpty ? nil : ValidationErrors(field, Dictionary(uniqueKeysWithValues: elements))
+            .map { ($0.offset, FieldFault.message(message($0.element))) }
+        return elements.isEmpty
+            ? nil : ValidationErrors(field, .elements(Dictionary(uniqueKeysWithValues: elements)))
     }
 }

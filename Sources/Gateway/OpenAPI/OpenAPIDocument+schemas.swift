@@ -1,0 +1,207 @@
+import Catalog
+import Pipeline
+
+extension OpenAPIDocument {
+    /// Everything under `components/schemas`.
+    static var schemas: JSONValue {
+        [
+            "Request": request,
+            "Reference": reference,
+            "WeightedSeed": weightedSeed,
+            "Answer": answer,
+            "Item": item,
+            "ResolvedSeed": resolvedSeed,
+            "Explanation": explanation,
+            "Part": Schema.object([("name", Schema.text), ("value", Schema.number)]),
+            "Details": details,
+            "NamedResource": Schema.object([("uri", Schema.uri), ("name", Schema.text)]),
+            "Batch": batch,
+            "BatchAnswer": batchAnswer,
+            "SearchAnswer": searchAnswer,
+            "Health": health,
+            "Detail": Schema.object([("detail", Schema.text)]),
+            "Invalid": invalid,
+        ]
+    }
+
+    // MARK: - Requests
+
+    private static var request: JSONValue {
+        let seedFields: [RequestField] = [.artists, .albums, .tracks, .genres, .seeds, .profiles]
+        return [
+            "type": "object",
+            "description": "At least one name, seed or profile is needed. Unknown fields are ignored.",
+            "properties": .object(RequestField.all.map { JSONMember($0.name, $0.schema) }),
+            "anyOf": .array(
+                seedFields.map { field in
+                    [
+                        "required": [.string(field.name)],
+                        "properties": .object([JSONMember(field.name, ["minItems": .whole(1)])]),
+                    ]
+                }
+            ),
+        ]
+    }
+
+    private static let reference: JSONValue = [
+        "type": "string",
+        "description": """
+        A resource: `juke:<type>:<id>`, `spotify:<type>:<id>` or a link to open.spotify.com; \
+        a genre by its name, `juke:genre:<name>`.
+        """,
+        "pattern": .string(
+            """
+            ^((juke:|spotify:)(artist|album|track):[A-Za-z0-9_-]{1,\(SpotifyID.maximumLength)}\
+            |juke:genre:[^\\s\\u0000]([^\\u0000]*[^\\s\\u0000])?\
+            |(https?://)?open\\.spotify\\.com/(intl-[a-z]+/)?(artist|album|track)/[A-Za-z0-9_-]{1,\
+            \(SpotifyID.maximumLength)})$
+            """
+        ),
+    ]
+
+    private static var weightedSeed: JSONValue {
+        let weight = Schema.number(WeightedSeed.weights).with("default", .whole(1))
+            .described("How much the seed counts; below zero: not like this.")
+        let type = Schema.choice(ResourceType.allCases.map(\.rawValue))
+        return Schema.anyOf(
+            Schema.object([("uri", Schema.reference("Reference")), ("weight", weight)], optional: ["weight"])
+                .with("not", ["required": ["name"]]),
+            Schema.object([("name", Schema.name), ("type", type), ("weight", weight)], optional: ["type", "weight"])
+                .with("not", ["required": ["uri"]])
+        )
+    }
+
+    private static var batch: JSONValue {
+        Schema.object([
+            (
+                "requests",
+                Schema.list(Schema.reference("Request")).with("minItems", .whole(BatchRoute.sizes.lowerBound))
+                    .with("maxItems", .whole(BatchRoute.sizes.upperBound))
+            )
+        ])
+    }
+
+    // MARK: - Answers
+
+    private static var answer: JSONValue {
+        let lists = ResourceType.recommendable.map { type in
+            (type.plural, Schema.list(Schema.reference("Item")).described("Best first; empty when not asked for."))
+        }
+        return Schema.object(
+            lists + [
+                ("model_version", Schema.text.described("The model that every score comes from.")),
+                ("generated_at", ["type": "string", "format": "date-time"]),
+                (
+                    "seeds",
+                    Schema.list(Schema.reference("ResolvedSeed"))
+                        .described("How each seed was resolved; only when the request has a field of its second part.")
+                ),
+            ],
+            optional: ["seeds"]
+        )
+    }
+
+    private static var item: JSONValue {
+        Schema.object(
+            [
+                ("name", Schema.text),
+                ("likeness", Schema.number(0...1).described("Cosine to the seeds, with two decimals.")),
+                (
+                    "extra",
+                    Schema.object([
+                        ("spotify_id", Schema.text), ("model_version", Schema.text),
+                        ("quality_score", Schema.text.described("A number 0…1, written as text.")),
+                    ])
+                ),
+                ("uri", Schema.uri.described("As `seeds` and `exclude` take it; there when `seeds` is.")),
+                ("explanation", Schema.reference("Explanation")),
+                ("details", Schema.reference("Details")),
+            ],
+            optional: ["uri", "explanation", "details"]
+        )
+    }
+
+    private static var resolvedSeed: JSONValue {
+        let matches: [RecommendationAnswer.SeedResolution.Match] = [
+            .uri, .exact, .folded, .fuzzy, .vector, .tokenHash,
+        ]
+        return Schema.object([
+            ("seed", Schema.text.described("As the request wrote it.")),
+            (
+                "match",
+                Schema.choice(matches.map(\.rawValue)).described("How it was matched; token_hash: not at all.")
+            ),
+            ("confidence", Schema.number(0...1)),
+            ("weight", Schema.number.described("How much it counted.")),
+            ("uri", Schema.optionalURI), ("name", Schema.optionalText),
+            (
+                "alternatives",
+                Schema.list(Schema.reference("NamedResource")).described("What else it may have meant.")
+            ),
+        ])
+    }
+
+    private static var explanation: JSONValue {
+        let parts = Schema.list(Schema.reference("Part"))
+        return Schema.object([
+            ("nearest_seed", Schema.text), ("nearest_uri", Schema.optionalURI),
+            ("nearest_score", Schema.number.described("Cosine to that seed, −1…1.")),
+            ("seeds", parts.described("What each seed adds to the score; the parts sum to it.")),
+            ("traits", parts.described("What features, genres, artist and targets add; they sum to the score too.")),
+            ("shared_genres", Schema.list(Schema.text)),
+        ])
+    }
+
+    private static var details: JSONValue {
+        let resource = Schema.reference("NamedResource")
+        return Schema.object([
+            ("artists", Schema.list(resource)), ("album", Schema.anyOf(resource, ["type": "null"])),
+            ("genres", Schema.list(Schema.text)), ("release_year", Schema.optionalInteger),
+            ("duration_ms", Schema.optionalInteger), ("popularity", Schema.optionalInteger),
+            ("explicit", ["type": ["boolean", "null"]]),
+        ])
+    }
+
+    private static var batchAnswer: JSONValue {
+        Schema.object([
+            (
+                "responses",
+                Schema.list(
+                    Schema.object([
+                        ("status", ["type": "integer"]),
+                        ("body", ["type": "object"]),
+                    ])
+                ).described("In the order of the requests, each as it would have been answered by itself.")
+            )
+        ])
+    }
+
+    private static var searchAnswer: JSONValue {
+        let hit = Schema.object([
+            ("uri", Schema.uri), ("type", Schema.choice(ResourceType.allCases.map(\.rawValue))),
+            ("name", Schema.text), ("artists", Schema.list(Schema.text)), ("popularity", Schema.integer(0...100)),
+            ("match", Schema.choice(SearchAnswer.Hit.Match.allCases.map(\.rawValue))),
+        ])
+        return Schema.object([("hits", Schema.list(hit).described("Best match first, then the most popular."))])
+    }
+
+    private static var health: JSONValue {
+        Schema.object([
+            ("status", Schema.choice(["ok", "unavailable"])),
+            (
+                "checks",
+                Schema.list(
+                    Schema.object([("name", Schema.text), ("healthy", Schema.flag), ("detail", Schema.text)])
+                )
+            ),
+        ])
+    }
+
+    private static let invalid: JSONValue = [
+        "type": "object",
+        "description": """
+        The fields that break a rule, each with its messages, or with the elements that do by their index; \
+        `non_field_errors` for the request as a whole; `detail` for a body that cannot be read.
+        """,
+    ]
+}

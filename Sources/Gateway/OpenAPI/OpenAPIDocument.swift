@@ -1,0 +1,151 @@
+import Bootstrap
+import Catalog
+import Pipeline
+
+/// The description of the public interface at `/openapi.json`, built from the rules that it describes.
+enum OpenAPIDocument {
+    /// Where it is served.
+    static let path = "/openapi.json"
+
+    /// OpenAPI 3.1.
+    static let json: JSONValue = [
+        "openapi": "3.1.0",
+        "info": [
+            "title": "Juke",
+            "summary": "Ranked lists of music like the music you name.",
+            "version": .string(Juke.version),
+        ],
+        "security": [["token": []]],
+        "paths": paths,
+        "components": [
+            "securitySchemes": [
+                "token": [
+                    "type": "apiKey", "in": "header", "name": "Authorization",
+                    "description": "`Token` and 40 hexadecimal digits, made with `juke token create`.",
+                ]
+            ],
+            "headers": ["RetryAfter": ["description": "Seconds to wait.", "schema": ["type": "string"]]],
+            "schemas": schemas,
+        ],
+    ]
+
+    /// What is served, by path and method.
+    private static var paths: JSONValue {
+        [
+            "/api/v1/recommendations/": ["post": recommend],
+            "/api/v1/recommendations/batch/": ["post": recommendBatch],
+            "/api/v1/search": ["get": search],
+            "/health/live": ["get": health("live", "Whether the gateway runs.", statuses: ["200"])],
+            "/health/ready": ["get": health("ready", "Whether the gateway can answer.", statuses: ["200", "503"])],
+        ]
+    }
+
+    private static var recommend: JSONValue {
+        [
+            "operationId": "recommend",
+            "summary": "List artists, albums and tracks like the seeds, best first.",
+            "requestBody": body(BodyType.allCases, "Request"),
+            "responses": responses("The ranked lists.", "Answer", further: bodyProblems),
+        ]
+    }
+
+    private static var recommendBatch: JSONValue {
+        [
+            "operationId": "recommendBatch",
+            "summary": .string("Answer up to \(BatchRoute.sizes.upperBound) requests side by side."),
+            "requestBody": body(BatchRoute.endpoint.accepts, "Batch"),
+            "responses": responses(
+                "The responses, in the order of the requests.", "BatchAnswer", further: bodyProblems
+            ),
+        ]
+    }
+
+    private static var search: JSONValue {
+        [
+            "operationId": "search",
+            "summary": "Find resources by what somebody has typed so far.",
+            "parameters": [
+                [
+                    "name": "q", "in": "query", "required": .bool(true),
+                    "description": "The text.",
+                    "schema": Schema.name.with("maxLength", .whole(SearchValidation.longestQuery)),
+                ],
+                [
+                    "name": "types", "in": "query", "style": "form", "explode": .bool(false),
+                    "description": "The types to look among; all four when absent.",
+                    "schema": Schema.list(Schema.choice(ResourceType.allCases.map(\.plural))),
+                ],
+                [
+                    "name": "limit", "in": "query", "description": "How many hits to list.",
+                    "schema": Schema.integer(SearchRequest.limits)
+                        .with("default", .whole(SearchRequest.defaultLimit)),
+                ],
+            ],
+            "responses": responses("The hits.", "SearchAnswer", further: []),
+        ]
+    }
+
+    // MARK: - Parts
+
+    private static func body(_ types: [BodyType], _ schema: String) -> JSONValue {
+        [
+            "required": .bool(true),
+            "content": .object(
+                types.map { JSONMember($0.rawValue, ["schema": Schema.reference(schema)]) }
+            ),
+        ]
+    }
+
+    private static let bodyProblems: [(String, String)] = [
+        ("408", "The body did not arrive in time."),
+        ("413", "The body is larger than 1 MB."),
+        ("415", "The body has a type that is not read."),
+    ]
+
+    /// The statuses of a protected operation.
+    private static func responses(
+        _ success: String,
+        _ schema: String,
+        further: [(String, String)]
+    ) -> JSONValue {
+        let problems =
+            [
+                ("401", "No valid token."),
+                ("405", "Another method than those that are served."),
+            ] + further + [
+                ("502", "A worker's reply could not be read."),
+                ("504", "No answer came in time."),
+            ]
+        let waiting = [
+            ("429", "More requests than the token may send; come back after Retry-After seconds."),
+            ("503", "No model, no store, or too much to do; come back after Retry-After seconds."),
+        ]
+        let members =
+            [
+                JSONMember("200", response(success, schema)),
+                JSONMember("400", response("The request breaks rules.", "Invalid")),
+            ]
+            + problems.map { JSONMember($0, response($1, "Detail")) }
+            + waiting.map { status, text in
+                let headers: JSONValue = ["Retry-After": ["$ref": "#/components/headers/RetryAfter"]]
+                return JSONMember(status, response(text, "Detail").with("headers", headers))
+            }
+        return .object(members.sorted { $0.key < $1.key })
+    }
+
+    private static func response(_ description: String, _ schema: String) -> JSONValue {
+        [
+            "description": .string(description),
+            "content": ["application/json": ["schema": Schema.reference(schema)]],
+        ]
+    }
+
+    private static func health(_ name: String, _ summary: String, statuses: [String]) -> JSONValue {
+        [
+            "operationId": .string(name),
+            "summary": .string(summary),
+            "security": [],
+            "responses": .object(statuses.map { JSONMember($0, response("The checks that were made.", "Health")) }),
+        ]
+    }
+}

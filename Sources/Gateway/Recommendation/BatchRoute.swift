@@ -1,0 +1,71 @@
+import HTTPTypes
+import Hummingbird
+import Logging
+import Pipeline
+
+/// `POST /api/v1/recommendations/batch/`: many requests in one call, answered side by side.
+///
+/// ```
+/// {"requests":[{"artists":["Tool"]},{}]}
+/// {"responses":[{"status":200,"body":{…}},{"status":400,"body":{…}}]}
+/// ```
+///
+/// Each response is what the request would have got by itself. They share one deadline.
+struct BatchRoute: Sendable {
+    /// What is served.
+    static let endpoint = Endpoint(
+        path: "/api/v1/recommendations/batch", methods: [.post], isProtected: true, name: "Recommendation batch",
+        accepts: [.json]
+    )
+
+    /// How many requests one call may hold.
+    static let sizes = 1...100
+
+    let recommending: Recommending
+
+    /// Answers all requests by the deadline, in their order.
+    ///
+    /// - Throws: ``Problem`` when the call as a whole is wrong.
+    func respond(to request: Request, _ context: GatewayRequestContext) async throws -> Response {
+        guard let deadline = context.deadline else { throw Problem.internalError }
+        let body = try await RequestReader.value(of: request, accepting: Self.endpoint.accepts, by: deadline)
+        let requests = try Self.requests(in: body)
+        let responses = await withTaskGroup(of: (Int, JSONValue).self) { group in
+            for (index, body) in requests.enumerated() {
+                group.addTask {
+                    (index, await response(to: body, from: context.caller, by: deadline, context.logger))
+                }
+            }
+            return await group.reduce(into: [JSONValue](repeating: .null, count: requests.count)) { responses, next in
+                responses[next.0] = next.1
+            }
+        }
+        return .json(.ok, ["responses": .array(responses)])
+    }
+
+    private func response(
+        to body: JSONValue,
+        from caller: RecommendationRequest.Caller?,
+        by deadline: Deadline,
+        _ logger: Logger
+    ) async -> JSONValue {
+        do {
+            let answer = try await recommending.answer(body, from: caller, by: deadline, logger)
+            return ["status": .whole(HTTPResponse.Status.ok.code), "body": answer]
+        } catch {
+            return ["status": .whole(error.status.code), "body": error.body]
+        }
+    }
+
+    private static func requests(in body: JSONValue) throws(Problem) -> [JSONValue] {
+        if case .failure(let errors) = FieldReader.members(of: body) { throw Problem.invalid(errors) }
+        var fields = FieldReader(body)
+        let requests = fields.list("requests", atMost: sizes.upperBound) { FieldRules.Outcome.success($0) }
+        guard fields.errors.isEmpty else { throw Problem.invalid(fields.errors) }
+        guard let requests else { throw .invalid(ValidationErrors("requests", .message(FieldRules.isMissing))) }
+        guard requests.count >= sizes.lowerBound else {
+            throw .invalid(ValidationErrors("requests", .message("This list may not be empty.")))
+        }
+        return requests
+    }
+}

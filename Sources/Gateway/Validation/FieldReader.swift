@@ -1,0 +1,72 @@
+/// Reads the fields of one object by rules, and gathers what is wrong with them.
+struct FieldReader {
+    private let object: JSONValue
+    /// What is wrong so far, in the order in which the fields were read.
+    var errors = ValidationErrors()
+
+    /// Reads fields of an object; of any other value, none.
+    init(_ object: JSONValue) {
+        self.object = object
+    }
+
+    /// The members of a body that must be an object.
+    ///
+    /// - Returns: the members, or the original's sentence about what was sent instead.
+    static func members(of body: JSONValue) -> Result<[JSONMember], ValidationErrors> {
+        switch body {
+        case .object(let members): .success(members)
+        case .null: .failure(ValidationErrors(request: "No data provided"))
+        default:
+            .failure(ValidationErrors(request: "Invalid data. Expected a dictionary, but got \(body.pythonType)."))
+        }
+    }
+
+    /// Reads a list.
+    ///
+    /// - Parameters:
+    ///   - field: its key.
+    ///   - most: how many elements it may have.
+    ///   - rule: what each element must be.
+    /// - Returns: the elements that keep the rule; nil when there is no such list.
+    mutating func list<Element>(
+        _ field: String,
+        atMost most: Int? = nil,
+        _ rule: (JSONValue) -> FieldRules.Outcome<Element>
+    ) -> [Element]? {
+        switch object[field] {
+        case nil: return nil
+        case .array(let elements):
+            if let most, elements.count > most {
+                errors.add(field, .message("Ensure this field has no more than \(most) elements."))
+                return nil
+            }
+            var values: [Element] = []
+            var faults: [Int: FieldFault] = [:]
+            for (index, element) in elements.enumerated() {
+                switch rule(element) {
+                case .success(let value): values.append(value)
+                case .failure(let fault): faults[index] = fault
+                }
+            }
+            if !faults.isEmpty { errors.add(field, .elements(faults)) }
+            return values
+        case .null?: errors.add(field, .message(FieldRules.isNull))
+        case let value?:
+            errors.add(field, .message("Expected a list of items but got type \"\(value.pythonType)\"."))
+        }
+        return nil
+    }
+
+    /// Reads a single value.
+    ///
+    /// - Returns: the value; nil when it is absent or breaks the rule.
+    mutating func single<Value>(_ field: String, _ rule: (JSONValue) -> FieldRules.Outcome<Value>) -> Value? {
+        guard let value = object[field] else { return nil }
+        switch rule(value) {
+        case .success(let value): return value
+        case .failure(let fault):
+            errors.add(field, fault)
+            return nil
+        }
+    }
+}

@@ -1,0 +1,164 @@
+import Catalog
+import Pipeline
+
+/// One field of a request for recommendations: its name, what it takes, and what it is for.
+///
+/// The rules, the reading of forms and the interface's description all come from here.
+struct RequestField: Sendable {
+    /// What a field takes.
+    enum Shape: Sendable {
+        /// A list of texts.
+        case names
+        /// A list of plural resource types.
+        case types
+        /// A list of references and weighted seeds.
+        case seeds
+        /// A list of references and bare identifiers.
+        case exclusions
+        /// A list of UUIDs, at most so many.
+        case identifiers(atMost: Int)
+        /// A whole number.
+        case integer(ClosedRange<Int>, usually: Int?)
+        /// A number.
+        case number(ClosedRange<Double>, usually: Double?)
+        /// Yes or no.
+        case flag(usually: Bool?)
+
+        /// Whether a form repeats the field's key for more than one value.
+        var isList: Bool {
+            switch self {
+            case .names, .types, .seeds, .exclusions, .identifiers: true
+            case .integer, .number, .flag: false
+            }
+        }
+    }
+
+    /// The field's key.
+    let name: String
+    /// What it takes.
+    let shape: Shape
+    /// What it is for, in one sentence.
+    let summary: String
+
+    private init(_ name: String, _ shape: Shape, _ summary: String) {
+        self.name = name
+        self.shape = shape
+        self.summary = summary
+    }
+}
+
+// MARK: - The original's
+
+extension RequestField {
+    static let artists = RequestField("artists", .names, "Artists by name.")
+    static let albums = RequestField("albums", .names, "Albums by name.")
+    static let tracks = RequestField("tracks", .names, "Tracks by name.")
+    static let genres = RequestField("genres", .names, "Genres by name.")
+    static let limit = RequestField(
+        "limit", .integer(RecommendationRequest.limits, usually: RecommendationRequest.defaultLimit),
+        "How many resources to list of each type."
+    )
+    static let resourceTypes = RequestField("resource_types", .types, "The types to list; all when empty.")
+
+    /// The fields that the original knew, in the order in which their errors are reported.
+    static let original = [artists, albums, tracks, genres, limit, resourceTypes]
+}
+
+// MARK: - Added since
+
+extension RequestField {
+    static let seeds = RequestField(
+        "seeds", .seeds,
+        "Resources by reference, or objects with a weight of their own; below zero it says \"not like this\"."
+    )
+    static let profiles = RequestField(
+        "profiles", .identifiers(atMost: 100), "Music profiles whose favourites are seeds too; your own only."
+    )
+    static let exclude = RequestField(
+        "exclude", .exclusions,
+        "Resources never to list: references or bare identifiers. Seeds are never listed anyway."
+    )
+    static let excludeProfileFavorites = RequestField(
+        "exclude_profile_favorites", .flag(usually: false), "Whether favourites of the profiles are not listed either."
+    )
+    static let seedWeight = RequestField(
+        "seed_weight", .number(RecommendationRequest.seedWeights, usually: 1),
+        "What seeds by name weigh; it is multiplied with a weight of their own. Those by reference weigh 1."
+    )
+    static let includeGenres = RequestField(
+        "include_genres", .names, "Genres of which each resource must have at least one."
+    )
+    static let excludeGenres = RequestField("exclude_genres", .names, "Genres of which no resource may have any.")
+    static let explicit = RequestField(
+        "explicit", .flag(usually: nil), "false: nothing explicit; true: explicit only; both when absent."
+    )
+    static let maxPerArtist = RequestField(
+        "max_per_artist", .integer(RecommendationRequest.limits, usually: nil),
+        "How many albums or tracks of one artist a list may have."
+    )
+    static let maxPerAlbum = RequestField(
+        "max_per_album", .integer(RecommendationRequest.limits, usually: nil),
+        "How many tracks of one album a list may have."
+    )
+    static let diversity = RequestField(
+        "diversity", .number(RecommendationRequest.diversities, usually: 0),
+        "How much the variety of a list counts against likeness."
+    )
+    static let explain = RequestField(
+        "explain", .flag(usually: false), "Whether each resource comes with the reasons of its score."
+    )
+    static let details = RequestField(
+        "details", .flag(usually: false), "Whether each resource comes with its artists, album, genres, year and more."
+    )
+
+    /// What can be said of an attribute.
+    enum Bound: String, CaseIterable, Sendable {
+        /// The least value allowed.
+        case min
+        /// The largest value allowed.
+        case max
+        /// The value to come near to.
+        case target
+
+        fileprivate func summary(_ attribute: MusicAttribute) -> String {
+            switch self {
+            case .min: "The least \(attribute.rawValue) that is listed."
+            case .max: "The largest \(attribute.rawValue) that is listed."
+            case .target: "The \(attribute.rawValue) to come near to; it excludes nothing."
+            }
+        }
+    }
+
+    /// A bound of an attribute, `min_energy` for instance.
+    static func bound(_ bound: Bound, _ attribute: MusicAttribute) -> RequestField {
+        RequestField(
+            "\(bound.rawValue)_\(attribute.rawValue)", .number(attribute.range, usually: nil), bound.summary(attribute)
+        )
+    }
+
+    /// All bounds, attribute by attribute.
+    static let bounds = MusicAttribute.allCases.map { attribute in
+        (attribute: attribute, fields: Bound.allCases.map { bound($0, attribute) })
+    }
+
+    /// The fields that the original did not know, in the order in which their errors are reported.
+    static let added =
+        [seeds, profiles, exclude, excludeProfileFavorites, seedWeight] + bounds.flatMap(\.fields)
+        + [includeGenres, excludeGenres, explicit, maxPerArtist, maxPerAlbum, diversity, explain, details]
+
+    /// All fields, in the order in which their errors are reported.
+    static let all = original + added
+
+    /// The field of this name; `nil` for one that is ignored.
+    static func named(_ name: String) -> RequestField? {
+        byName[name]
+    }
+
+    /// Whether an object has any field that the original did not know.
+    static func isAnyAdded(among members: [JSONMember]) -> Bool {
+        members.contains { addedNames.contains($0.key) }
+    }
+
+    private static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
+    private static let addedNames = Set(added.map(\.name))
+}

@@ -1,0 +1,106 @@
+import HTTPTypes
+import Locking
+import Messaging
+import Pipeline
+import Testing
+
+@testable import Gateway
+
+/// `POST /api/v1/recommendations/batch/`.
+struct BatchRouteTests {
+    static let path = "/api/v1/recommendations/batch/"
+
+    @Test func `each request gets its own answer, in the order of the requests`() async throws {
+        let service = ScriptedRankService { request in
+            if request.artists == ["late"] { throw RequestError(.deadlineExceeded, "no reply") }
+            return .answer(RecommendationAnswer(modelVersion: request.artists.joined(), generatedAt: 0))
+        }
+
+        let answer = try await GatewayRig(service).send(
+            #"{"requests":[{"artists":["a"]},{},7,{"artists":["late"]},{"artists":["b"],"explain":true}]}"#,
+            to: Self.path
+        )
+
+        #expect(answer.status == 200)
+        let lists = #"{"artists":[],"albums":[],"tracks":[],"model_version""#
+        let time = #""generated_at":"1970-01-01T00:00:00Z""#
+        #expect(
+            answer.text == #"""
+                {"responses":[{"status":200,"body":\#(lists):"a",\#(time)}},\#
+                {"status":400,"body":\#(RequestValidationTests.missingSeeds)},\#
+                {"status":400,"body":{"non_field_errors":["Invalid data. Expected a dictionary, but got int."]}},\#
+                {"status":504,"body":{"detail":"recommendations timed out"}},\#
+                {"status":200,"body":\#(lists):"b",\#(time),"seeds":[]}}]}
+                """#
+        )
+        #expect(service.requests.allSatisfy { $0.caller?.name == "ada" })
+    }
+
+    @Test func `the requests run side by side`() async throws {
+        let count = 100
+        let gate = Gate(count)
+        let service = ScriptedRankService { _ in
+            await gate.pass()
+            return .answer(.sample)
+        }
+        let body = Array(repeating: #"{"artists":["a"]}"#, count: count).joined(separator: ",")
+
+        let answer = try await GatewayRig(service).send(#"{"requests":[\#(body)]}"#, to: Self.path)
+
+        #expect(answer.text.ranges(of: #""status":200"#).count == count)
+    }
+
+    @Test(arguments: [
+        ("{}", #"{"requests":["This field is required."]}"#), ("", #"{"requests":["This field is required."]}"#),
+        (#"{"requests":null}"#, #"{"requests":["This field may not be null."]}"#),
+        (#"{"requests":{}}"#, #"{"requests":["Expected a list of items but got type \"dict\"."]}"#),
+        (#"{"requests":[]}"#, #"{"requests":["This list may not be empty."]}"#),
+        (
+            #"{"requests":[\#(Array(repeating: "{}", count: 101).joined(separator: ","))]}"#,
+            #"{"requests":["Ensure this field has no more than 100 elements."]}"#
+        ),
+        ("[]", #"{"non_field_errors":["Invalid data. Expected a dictionary, but got list."]}"#),
+        ("null", #"{"non_field_errors":["No data provided"]}"#),
+        (
+            "{",
+            #"""
+            {"detail":"JSON parse error - Expecting property name enclosed in double quotes: \#
+            line 1 column 2 (char 1)"}
+            """#
+        ),
+    ])
+    func `a call that is wrong as a whole is 400`(body: String, text: String) async throws {
+        let answer = try await GatewayRig().send(body, to: Self.path)
+
+        #expect(answer.status == 400)
+        #expect(answer.text == text)
+    }
+
+    @Test func `it needs a token, and JSON`() async throws {
+        let unknown = try await GatewayRig().send("{}", to: Self.path, authorization: nil)
+        let form = try await GatewayRig().send(
+            "requests=1", to: Self.path, contentType: "application/x-www-form-urlencoded"
+        )
+
+        #expect(unknown.status == 401)
+        #expect(form.status == 415)
+    }
+
+    /// Lets nobody pass before so many have come.
+    private actor Gate {
+        private let count: Int
+        private var waiting: [CheckedContinuation<Void, Never>] = []
+
+        init(_ count: Int) {
+            self.count = count
+        }
+
+        func pass() async {
+            await withCheckedContinuation { continuation in
+                waiting.append(continuation)
+                guard waiting.count == count else { return }
+                for one in waiting { one.resume() }
+            }
+        }
+    }
+}

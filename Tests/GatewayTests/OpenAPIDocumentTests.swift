@@ -1,0 +1,78 @@
+import Catalog
+import HTTPTypes
+import Testing
+
+@testable import Gateway
+
+/// `/openapi.json`: what is described is what is checked and served.
+struct OpenAPIDocumentTests {
+    private let document = OpenAPIDocument.json
+
+    @Test func `it names every field that is checked, and no other`() throws {
+        let properties = try members(document["components"]?["schemas"]?["Request"]?["properties"])
+
+        #expect(properties.map(\.key) == RequestField.all.map(\.name))
+    }
+
+    @Test func `it names the paths that are served, with their methods`() throws {
+        let described = try members(document["paths"]).reduce(into: [String: Set<String>]()) { paths, path in
+            paths[Endpoint.canonical(path.key)] = Set(try members(path.value).map { $0.key.uppercased() })
+        }
+
+        let isPage = Set([
+            "/", FrontPage.scriptPath, FrontPage.stylePath, OpenAPIDocument.path,
+        ])
+        for endpoint in Gateway.endpoints where !isPage.contains(endpoint.path) {
+            #expect(described[endpoint.path] == Set(endpoint.methods.map(\.rawValue)))
+        }
+        #expect(Set(described.keys).isSubset(of: Gateway.endpoints.map(\.path)))
+    }
+
+    @Test func `its bounds are those of the rules`() throws {
+        let properties = document["components"]?["schemas"]?["Request"]?["properties"]
+
+        for attribute in MusicAttribute.allCases {
+            let name = "min_\(attribute.rawValue)"
+            guard case .array(let forms) = properties?[name]?["anyOf"], let number = forms.first,
+                let least = number["minimum"]?.pythonText, let most = number["maximum"]?.pythonText
+            else {
+                Issue.record("\(name) has no bounds")
+                continue
+            }
+            for (value, isFine) in [(least, true), (most, true), ("\(most)9", false)] {
+                let body = try JSONParser.parse(Array(#"{"artists":["x"],"\#(name)":\#(value)}"#.utf8))
+                let request = try? RequestValidation.validate(body).get()
+                #expect((request != nil) == isFine)
+            }
+        }
+    }
+
+    @Test func `every reference has its target`() {
+        let text = String(decoding: JSONWriter.write(document), as: UTF8.self)
+        let prefix = "#/components/"
+
+        let references = text.split(separator: "\"").filter { $0.hasPrefix(prefix) }
+
+        #expect(!references.isEmpty)
+        for reference in references {
+            let steps = reference.dropFirst(prefix.count).split(separator: "/").map(String.init)
+            #expect(document["components"]?[steps[0]]?[steps[1]] != nil)
+        }
+    }
+
+    @Test func `an open endpoint asks for no token, a protected one does`() throws {
+        for path in try members(document["paths"]) {
+            for operation in try members(path.value) {
+                let endpoint = try #require(
+                    Gateway.endpoints.first { $0.path == Endpoint.canonical(path.key) }
+                )
+                #expect((operation.value["security"] == nil) == endpoint.isProtected)
+            }
+        }
+    }
+
+    private func members(_ value: JSONValue?) throws -> [JSONMember] {
+        guard case .object(let members) = value else { throw JSONParseError("the description has another shape") }
+        return members
+    }
+}
