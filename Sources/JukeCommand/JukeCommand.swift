@@ -15,7 +15,7 @@ public struct JukeCommand: AsyncParsableCommand {
         subcommands: [
             DemoCommand.self, UpCommand.self, MigrateCommand.self, ImportCommand.self, CrawlCatalogCommand.self,
             IngestAudioFeaturesCommand.self, RetrainCommand.self, EvalCommand.self, RecommendCommand.self,
-            EmbeddingsCommand.self, ModelsCommand.self, TokenCommand.self, StatusCommand.self,
+            ProfileCommand.self, EmbeddingsCommand.self, ModelsCommand.self, TokenCommand.self, StatusCommand.self,
         ]
     )
 

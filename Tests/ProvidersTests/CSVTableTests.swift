@@ -25,6 +25,7 @@ struct CSVTableTests {
         let table = try Self.table("a,b\n1,2\n3\n4,5\n", ["b"])
 
         #expect(table.rows == [["2"], ["5"]])
+        #expect(table.lines == [2, 4])
         #expect(table.badRows == [BadRow(line: 3, reason: "1 fields where the header has 2")])
     }
 

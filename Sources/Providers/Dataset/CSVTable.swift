@@ -8,6 +8,8 @@ public struct CSVTable: Sendable {
     public let header: [String]
     /// The values of the columns asked for, row by row, without surrounding blanks.
     public private(set) var rows: [[String]] = []
+    /// The line of the file on which each of ``rows`` starts, from 1; the header is line 1.
+    public private(set) var lines: [Int] = []
     /// Rows with another number of fields than the header, and broken ones.
     public private(set) var badRows: [BadRow] = []
 
@@ -42,6 +44,7 @@ public struct CSVTable: Sendable {
                 var values: [String] = []
                 for position in positions { values.append(Self.text(scanner.field(position))) }
                 rows.append(values)
+                lines.append(scanner.line)
             }
         }
     }

@@ -1,11 +1,35 @@
 public import Catalog
 public import Foundation
+import Hashing
 
 /// Music profiles by UUID.
 public struct ProfileStore {
     let session: StoreSession
 
     private var sql: any SQLConnection { session.sql }
+
+    /// The longest owner, in Unicode scalars; no token has a longer name.
+    public static let ownerLimit = 150
+    /// The longest name, in Unicode scalars; longer ones are cut.
+    public static let nameLimit = 200
+
+    /// The UUID of a profile that came without one: always the same for an owner and a name.
+    ///
+    /// It is of version 5 (RFC 9562, section 5.5): the SHA-1 of ``namespace`` and of owner, U+0000 and name in UTF-8.
+    public static func derivedUUID(owner: String, name: String?) -> UUID {
+        let namespace = withUnsafeBytes(of: namespace.uuid) { Array($0) }
+        var bytes = Array(SHA1.digest(namespace + Array("\(owner)\0\(name ?? "")".utf8)).prefix(16))
+        bytes[6] = bytes[6] & 0x0F | 0x50
+        bytes[8] = bytes[8] & 0x3F | 0x80
+        return bytes.withUnsafeBytes { UUID(uuid: $0.load(as: uuid_t.self)) }
+    }
+
+    /// The namespace of derived UUIDs, drawn once at random.
+    public static let namespace = UUID(
+        uuid: (
+            0x3d, 0x1f, 0x9b, 0x52, 0x6c, 0x0e, 0x4a, 0x77, 0x9e, 0x21, 0x5b, 0xd8, 0x04, 0xc3, 0xe6, 0xf1
+        )
+    )
 
     /// Stores a profile, replacing the one of the same UUID.
     public func save(_ profile: MusicProfile) throws {
@@ -19,8 +43,9 @@ public struct ProfileStore {
                 modified_at = excluded.modified_at
             """,
             [
-                .uuid(profile.uuid), .text(ColumnLimit.fit(profile.owner, 150)),
-                .text(profile.name.map { ColumnLimit.fit($0, 200) }), .json(jsonText(profile.favoriteArtists)),
+                .uuid(profile.uuid), .text(ColumnLimit.fit(profile.owner, Self.ownerLimit)),
+                .text(profile.name.map { ColumnLimit.fit($0, Self.nameLimit) }),
+                .json(jsonText(profile.favoriteArtists)),
                 .json(jsonText(profile.favoriteAlbums)), .json(jsonText(profile.favoriteTracks)),
                 .json(jsonText(profile.favoriteGenres)), .time(session.now), .time(session.now),
             ])

@@ -1,0 +1,155 @@
+import ArgumentParser
+import Bootstrap
+import Catalog
+import Foundation
+import Storage
+
+/// `juke profile`.
+struct ProfileCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "profile",
+        abstract: "Import, list, show and remove music profiles: what people like, as seeds for recommendations.",
+        subcommands: [Import.self, List.self, Show.self, Remove.self]
+    )
+
+    @Sendable fileprivate static func readUUID(_ text: String) throws -> UUID {
+        guard let uuid = UUID(uuidString: text) else {
+            throw ValidationError("'\(text)' is no UUID; `juke profile list` shows them.")
+        }
+        return uuid
+    }
+
+    /// `juke profile import`.
+    struct Import: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Import profiles from a JSON or CSV file.",
+            discussion: """
+                JSON: an array of objects with the keys favorite_artists, favorite_albums, favorite_tracks, \
+                favorite_genres (lists of names), owner, name and uuid; other keys are passed over.
+
+                CSV: the header names the columns favorite_artists, favorite_albums, favorite_tracks, favorite_genres \
+                (names with ; between), owner, name and uuid, in any order; other columns are passed over.
+
+                All of them may be missing, but for the owner: the name of the token that may use the profile, from the \
+                file or from --owner. A profile without uuid gets one that follows from its owner and name (version 5, \
+                from their SHA-1), so that importing a file again changes nothing; one whose uuid is stored is replaced.
+
+                A profile that cannot be used is named, counted and left out.
+                """
+        )
+
+        @OptionGroup var database: DatabaseOptions
+        @Argument(help: "The file") var file: String
+        @Option(help: "The token's name that owns the profiles of which the file does not say it") var owner: String?
+        @Option(help: "How many bad profiles to list; all are counted") var badRows = 20
+        @Flag(help: "Print the summary as JSON, with the UUID of every profile") var json = false
+
+        func validate() throws {
+            if badRows < 0 { throw ValidationError("--bad-rows takes 0 or more.") }
+        }
+
+        func run() async throws {
+            let profiles = try ProfileFile(contentsOf: URL(filePath: file))
+            let place = try await Workplace(database)
+            let report = try await ProfileImport(store: place.store, owner: owner).run(profiles)
+            await place.store.close()
+            print(
+                json ? try JSONOutput.text(report) : report.lines(listing: badRows).joined(separator: "\n")
+            )
+            if report.profiles.isEmpty && !report.bad.isEmpty {
+                throw CommandError("'\(file)' has no profile that can be used")
+            }
+        }
+    }
+
+    /// `juke profile list`.
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "List the profiles and how much they hold.")
+
+        @OptionGroup var database: DatabaseOptions
+        @Option(help: "Only those of this owner") var owner: String?
+        @Flag(help: "Print JSON that can be imported again") var json = false
+
+        func run() async throws {
+            let place = try await Workplace(database)
+            let owner = owner
+            let profiles = try await place.store.read { try $0.profiles.list(owner: owner) }
+            await place.store.close()
+            guard !json else { return print(try JSONOutput.text(profiles.map { ProfileDocument($0) })) }
+            guard !profiles.isEmpty else {
+                return print(
+                    "No profiles\(owner.map { " of '\($0)'" } ?? ""); `juke profile import FILE` brings them in.")
+            }
+            var table = TextTable([
+                ("uuid", .left), ("owner", .flexible), ("name", .flexible), ("artists", .right), ("albums", .right),
+                ("tracks", .right), ("genres", .right),
+            ])
+            for profile in profiles {
+                table.add([
+                    profile.uuid.uuidString.lowercased(), profile.owner, profile.name ?? "–",
+                    "\(profile.favoriteArtists.count)", "\(profile.favoriteAlbums.count)",
+                    "\(profile.favoriteTracks.count)", "\(profile.favoriteGenres.count)",
+                ])
+            }
+            print(table.lines(fitting: StandardOutput.columns).joined(separator: "\n"))
+        }
+    }
+
+    /// `juke profile show`.
+    struct Show: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Show what a profile holds.")
+
+        @OptionGroup var database: DatabaseOptions
+        @Argument(help: "Its UUID", transform: ProfileCommand.readUUID) var uuid: UUID
+        @Flag(help: "Print JSON that can be imported again") var json = false
+
+        func run() async throws {
+            let place = try await Workplace(database)
+            let uuid = uuid
+            let profile = try await place.store.read { try $0.profiles.find(uuid) }
+            await place.store.close()
+            guard let profile else { throw CommandError.noProfile(uuid) }
+            print(json ? try JSONOutput.text(ProfileDocument(profile)) : profile.lines.joined(separator: "\n"))
+        }
+    }
+
+    /// `juke profile remove`.
+    struct Remove: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Remove profiles.")
+
+        @OptionGroup var database: DatabaseOptions
+        @Argument(help: "Their UUIDs", transform: ProfileCommand.readUUID) var uuids: [UUID]
+
+        func run() async throws {
+            let place = try await Workplace(database)
+            let uuids = uuids
+            // All or none: the first that is not there takes the others back.
+            try await place.store.write { session in
+                for uuid in uuids where try !session.profiles.remove(uuid) { throw CommandError.noProfile(uuid) }
+            }
+            await place.store.close()
+            for uuid in uuids { print("Removed \(uuid.uuidString.lowercased()).") }
+        }
+    }
+}
+
+extension CommandError {
+    fileprivate static func noProfile(_ uuid: UUID) -> CommandError {
+        CommandError("there is no profile \(uuid.uuidString.lowercased()); `juke profile list` shows which there are")
+    }
+}
+
+extension MusicProfile {
+    /// The profile as a person reads it.
+    fileprivate var lines: [String] {
+        [
+            "uuid     \(uuid.uuidString.lowercased())", "owner    \(owner)", "name     \(name ?? "–")",
+            "artists  \(Self.list(favoriteArtists))", "albums   \(Self.list(favoriteAlbums))",
+            "tracks   \(Self.list(favoriteTracks))", "genres   \(Self.list(favoriteGenres))",
+        ]
+    }
+
+    private static func list(_ names: [String]) -> String {
+        names.isEmpty ? "–" : names.joined(separator: "; ")
+    }
+}
