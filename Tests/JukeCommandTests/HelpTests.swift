@@ -19,8 +19,11 @@ struct HelpTests {
         Expectation(
             command: RecommendCommand.self,
             arguments: database + [
-                "--redis-url", "--seeds", "--profiles", "--exclude", "--resource-types", "--limit", "--seed-weight",
-                "--offline", "--json",
+                "--redis-url", "--seeds", "--not", "--profiles", "--exclude", "--exclude-profile-favorites",
+                "--resource-types",
+                "--limit", "--seed-weight", "--min", "--max", "--target", "--include-genres", "--exclude-genres",
+                "--explicit", "--max-per-artist", "--max-per-album", "--diversity", "--explain", "--offline", "--json",
+                "time_signature", "open.spotify.com", "Tool^2",
             ]
         ),
         Expectation(command: RetrainCommand.self, arguments: database + ["--model-dir", "--json"]),
@@ -45,6 +48,13 @@ struct HelpTests {
         Expectation(command: TokenCommand.Create.self, arguments: database + ["<name>", "--admin"]),
         Expectation(command: TokenCommand.List.self, arguments: database + ["--json"]),
         Expectation(command: TokenCommand.Revoke.self, arguments: database + ["<name>"]),
+        Expectation(
+            command: ProfileCommand.Import.self,
+            arguments: database + ["<file>", "--owner", "--bad-rows", "--json", "favorite_artists", "CSV", "version 5"]
+        ),
+        Expectation(command: ProfileCommand.List.self, arguments: database + ["--owner", "--json"]),
+        Expectation(command: ProfileCommand.Show.self, arguments: database + ["<uuid>", "--json"]),
+        Expectation(command: ProfileCommand.Remove.self, arguments: database + ["<uuids>"]),
         Expectation(command: StatusCommand.self, arguments: database + ["--json"]),
         Expectation(command: MigrateCommand.self, arguments: database),
         Expectation(command: DemoCommand.self, arguments: ["--provider", "--port", "--no-serve"]),
@@ -65,7 +75,7 @@ struct HelpTests {
 
         for word in [
             "demo", "up", "migrate", "import", "crawl-catalog", "ingest-audio-features", "retrain", "recommend",
-            "embeddings", "models", "token", "status", "JUKE_DATABASE_URL", "juke-enqueue",
+            "embeddings", "models", "profile", "token", "status", "JUKE_DATABASE_URL", "juke-enqueue",
         ] {
             #expect(help.contains(word), "\(word) is missing")
         }

@@ -9,29 +9,76 @@ import Testing
 /// What `juke recommend` takes and asks for.
 struct RecommendCommandTests {
     private static func request(_ arguments: String...) throws -> RecommendationRequest {
-        try #require(try JukeCommand.parseAsRoot(["recommend"] + arguments) as? RecommendCommand).request
+        try #require(try JukeCommand.parseAsRoot(["recommend"] + arguments) as? RecommendCommand).makeRequest()
     }
 
-    @Test func `URIs and plain names are told apart`() throws {
-        let request = try Self.request("--seeds", "juke:artist:tool", "Ariana Grande", "juke:genre:trip hop")
+    @Test func `URIs, links and plain names are told apart, in the order in which they were given`() throws {
+        let request = try Self.request(
+            "--seeds", "juke:artist:tool", "Ariana Grande", "juke:genre:trip hop", "spotify:track:t1",
+            "https://open.spotify.com/intl-de/album/a1?si=x"
+        )
 
-        #expect(request.seeds == [.uri(JukeURI(.artist, "tool")), .uri(JukeURI(.genre, "trip hop"))])
-        #expect(request.names == ["Ariana Grande"])
+        #expect(
+            request.seeds == [
+                .uri(JukeURI(.artist, "tool")), .name("Ariana Grande"), .uri(JukeURI(.genre, "trip hop")),
+                .uri(JukeURI(.track, "t1")), .uri(JukeURI(.album, "a1")),
+            ]
+        )
         #expect(request.limit == 10)
         #expect(request.seedWeight == 1)
         #expect(request.resourceTypes == [.artist, .album, .track])
+        #expect(request.filter.isEmpty)
         #expect(request.caller == nil)
+    }
+
+    @Test func `a weight stands behind a ^, and --not turns it round`() throws {
+        let request = try Self.request(
+            "--seeds", "Tool^2", "juke:track:t^0.5", "A ^ B", "Sour^-3", "--not", "Creed", "Nickelback^0.25"
+        )
+
+        #expect(
+            request.seeds == [
+                .name("Tool", weight: 2), .uri(JukeURI(.track, "t"), weight: 0.5), .name("A ^ B"),
+                .name("Sour", weight: -3), .name("Creed", weight: -1), .name("Nickelback", weight: -0.25),
+            ]
+        )
+    }
+
+    @Test func `filters, caps, variety and explanations are in the request`() throws {
+        let request = try Self.request(
+            "--seeds", "x", "--min", "energy=0.5", "loudness=-12.5", "--max", "tempo=120", "energy=0.9", "--target",
+            "release-year=1994", "--include-genres", "rock", "trip hop", "--exclude-genres", "nu metal", "--explicit",
+            "no", "--max-per-artist", "1", "--max-per-album", "2", "--diversity", "0.3", "--explain"
+        )
+
+        #expect(
+            request.filter
+                == MusicFilter(
+                    bounds: [
+                        .energy: .init(min: 0.5, max: 0.9), .loudness: .init(min: -12.5), .tempo: .init(max: 120),
+                        .releaseYear: .init(target: 1994),
+                    ],
+                    genres: ["rock", "trip hop"], excludedGenres: ["nu metal"], explicit: false
+                )
+        )
+        #expect(request.maxPerArtist == 1)
+        #expect(request.maxPerAlbum == 2)
+        #expect(request.diversity == 0.3)
+        #expect(request.explain)
+        #expect(request.details)
     }
 
     @Test func `everything that was given is in the request`() throws {
         let profile = UUID()
         let request = try Self.request(
-            "--profiles", profile.uuidString, "--exclude", "juke:track:x", "y", "--resource-types", "tracks",
-            "artists", "--limit", "50", "--seed-weight", "0.25"
+            "--profiles", profile.uuidString, "--exclude", "juke:track:x", "y", "spotify:album:z",
+            "--exclude-profile-favorites", "--resource-types", "tracks", "artists", "--limit", "50", "--seed-weight",
+            "0.25"
         )
 
         #expect(request.profiles == [profile])
-        #expect(request.exclude == ["juke:track:x", "y"])
+        #expect(request.exclude == ["juke:track:x", "y", "juke:album:z"])
+        #expect(request.excludeProfileFavorites)
         #expect(request.resourceTypes == [.track, .artist])
         #expect(request.limit == 50)
         #expect(request.seedWeight == 0.25)
@@ -47,7 +94,17 @@ struct RecommendCommandTests {
         (["--seed-weight=-1"], "0 to 100"), (["--seed-weight", "101"], "0 to 100"),
         (["--seed-weight", "nan"], "0 to 100"), (["--resource-types", "genres"], "artists, albums and tracks"),
         (["--resource-types", "artist"], "not 'artist'"), (["--profiles", "not-a-uuid"], "'not-a-uuid'"),
-        (["--seeds", "juke:song:x"], "'juke:song:x' is not a Juke URI"), (["--colour"], "--colour"),
+        (["--seeds", "juke:song:x"], "'juke:song:x' is not a URI"), (["--colour"], "--colour"),
+        (["--seeds", "https://example.org/x"], "open.spotify.com"),
+        (["--exclude", "spotify:user:x"], "'spotify:user:x'"),
+        (["--seeds", "^2"], "empty"), (["--seeds", "x^101"], "-100 to 100"), (["--not", "x^-1"], "above 0"),
+        (["--min", "energy"], "ATTRIBUTE=NUMBER"), (["--min", "energy=much"], "'energy=much'"),
+        (["--max", "mood=1"], "no attribute 'mood'; there are energy,"), (["--target", "valence=2"], "from 0 to 1"),
+        (["--min", "loudness=nan"], "from -100 to 10"),
+        (["--min", "energy=0.6", "--max", "energy=0.5"], "above --max"),
+        (["--explicit", "maybe"], "maybe"), (["--max-per-artist", "0"], "from 1"),
+        (["--max-per-album", "0"], "from 1"),
+        (["--diversity", "1.5"], "0 to 1"), (["--exclude-profile-favorites"], "--profiles"),
     ])
     func `a bad value is a usage error that names it`(_ arguments: [String], _ expected: String) {
         var message: String?
@@ -64,7 +121,8 @@ struct RecommendCommandTests {
     @Test(arguments: [
         ["import", "csv"], ["import", "csv", "x.csv", "--batch-size", "0"],
         ["crawl-catalog", "--artists-per-genre", "0"],
-        ["models", "prune", "--keep", "-1"], ["models", "activate"], ["token", "create"], ["embeddings", "export"],
+        ["models", "prune", "--keep", "-1"], ["models", "activate"], ["profile", "show", "x"], ["profile", "remove"],
+        ["profile", "import", "x", "--bad-rows", "-1"], ["token", "create"], ["embeddings", "export"],
         ["nonsense"],
     ])
     func `other commands refuse what they cannot use`(_ arguments: [String]) {

@@ -25,8 +25,8 @@ struct RecommendationTableTests {
 
         #expect(
             table.text == """
-                seed TOOL (juke:artist:a9)
-                seed 'xyzzy': not in the catalog, its text was hashed
+                seed  'tool' → TOOL (juke:artist:a9)
+                seed  'xyzzy': not in the catalog; its text was hashed, which says nothing of its sound
 
                 name       type    likeness  spotify_id
                 ─────────  ──────  ────────  ──────────
@@ -43,5 +43,68 @@ struct RecommendationTableTests {
         let lines = RecommendationTable(Self.answer, types: [.track, .artist]).text.split(separator: "\n")
 
         #expect(lines.dropFirst(4).prefix(3).map { String($0.prefix(4)) } == ["Мои ", "부석순 ", "Tool"])
+    }
+
+    @Test func `doubt, alternatives and weights are told`() {
+        var answer = Self.answer
+        answer.seeds = [
+            RecommendationAnswer.SeedResolution(
+                seed: "nirvanna", uri: JukeURI(.artist, "n1"), name: "Nirvana", match: .fuzzy, confidence: 0.875,
+                alternatives: [.init(uri: JukeURI(.artist, "n2"), name: "Nirvana")]),
+            RecommendationAnswer.SeedResolution(
+                seed: "juke:artist:c", uri: JukeURI(.artist, "c"), name: "Creed", match: .uri, weight: -1),
+            RecommendationAnswer.SeedResolution(
+                seed: "Tool", uri: JukeURI(.artist, "t"), name: "Tool", match: .exact, weight: 0.5),
+        ]
+
+        let lines = RecommendationTable(answer, types: [.artist]).text.split(separator: "\n").map { String($0) }
+
+        #expect(
+            Array(lines.prefix(4)) == [
+                "seed  'nirvanna' → Nirvana (juke:artist:n1), the nearest name (88 % sure)",
+                "      or Nirvana (juke:artist:n2)",
+                "not   Creed (juke:artist:c)",
+                "seed  Tool (juke:artist:t), weight 0.5",
+            ]
+        )
+    }
+
+    @Test func `artists stand beside albums and tracks, and reasons below the table`() {
+        var answer = Self.answer
+        answer.seeds = []
+        answer.tracks = [
+            RecommendationAnswer.Item(
+                name: "Schism", spotifyID: "t3", likeness: 0.91, score: 0.91, quality: 1,
+                explanation: RecommendationExplanation(
+                    nearestSeed: "Tool", nearestURI: JukeURI(.artist, "t"), nearestScore: 0.93,
+                    seeds: [.init("Tool", 0.91)],
+                    traits: [
+                        .init("energy", 0.5), .init("genres", 0.31), .init("tempo", -0.1), .init("valence", 0.2),
+                        .init("key", 0.001), .init("mode", 0.01),
+                    ],
+                    sharedGenres: ["metal"]),
+                details: RecommendationDetails(artists: [.init(uri: JukeURI(.artist, "t"), name: "Tool")]))
+        ]
+
+        #expect(
+            RecommendationTable(answer, types: [.artist, .track]).text == """
+                name    artists  type    likeness  spotify_id
+                ──────  ───────  ──────  ────────  ──────────
+                Tool             artist      0.90  a1
+                Schism  Tool     track       0.91  t3
+
+                why
+                  Schism (track): nearest to Tool (0.93); energy +0.50, genres +0.31, valence +0.20, tempo −0.10; both metal
+
+                model v1.2.0
+                """
+        )
+    }
+
+    @Test func `an empty answer says what to do`() {
+        var answer = Self.answer
+        answer.artists = []
+
+        #expect(RecommendationTable(answer, types: [.artist]).text.contains("loosen the filters"))
     }
 }

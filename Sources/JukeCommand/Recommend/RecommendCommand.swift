@@ -6,7 +6,6 @@ import Logging
 import Messaging
 import Pipeline
 import RankWorker
-import ServiceLifecycle
 import Storage
 
 /// `juke recommend`.
@@ -15,25 +14,39 @@ struct RecommendCommand: AsyncParsableCommand {
         commandName: "recommend",
         abstract: "Print resources that are similar to the seeds, best first.",
         discussion: """
-            A seed is a Juke URI (juke:artist:<spotify_id>, juke:album:…, juke:track:…, juke:genre:<name>) or a plain \
-            name, which is matched as artist, then album, track, genre.
+            A seed is a plain name, which is matched as artist, then album, track, genre; a URI (juke:artist:<id>, \
+            juke:album:<id>, juke:track:<id>, juke:genre:<name>, spotify:artist:<id>); or a link to open.spotify.com. \
+            The lines above the table tell what each was taken for, and what else it may have meant.
+
+            A seed weighs 1 unless ^ and a number follow it: 'Tool^2' counts twice as much. What --not names counts \
+            against the likeness.
+
+            Bounds read ATTRIBUTE=NUMBER. Attributes: \(FilterOptions.attributes).
 
             Without --offline the request goes to the fleet's rank workers through Redis. With --offline it is \
-            answered in this process from the database alone.
+            answered in this process from the database alone; on the same model both give the same ranking.
+
+            Examples:
+              juke recommend --offline --seeds "Miles Davis" --resource-types albums --max-per-artist 1
+              juke recommend --seeds "Tool^2" "Björk" --not "juke:genre:nu metal" --min energy=0.6 --max tempo=120
+              juke recommend --profiles 7f3c… --exclude-profile-favorites --diversity 0.3 --explain
             """
     )
 
     @OptionGroup var database: DatabaseOptions
     @OptionGroup var broker: BrokerOptions
 
-    @Option(parsing: .upToNextOption, help: "Juke URIs or plain names")
+    @Option(parsing: .upToNextOption, help: "Names, URIs or links of music to start from")
     var seeds: [String] = []
+
+    @Option(parsing: .upToNextOption, help: "Names, URIs or links of music that the answer is not to be like")
+    var not: [String] = []
 
     @Option(parsing: .upToNextOption, help: "Music profiles by UUID; their favourites are seeds")
     var profiles: [String] = []
 
-    @Option(parsing: .upToNextOption, help: "What must not be listed: Juke URIs or bare ids")
-    var exclude: [String] = []
+    @Option(help: "What a seed given by name weighs, 0 to 100; one given by URI weighs 1")
+    var seedWeight = 1.0
 
     @Option(parsing: .upToNextOption, help: "What to list: artists, albums, tracks (default: all three)")
     var resourceTypes: [String] = []
@@ -41,8 +54,25 @@ struct RecommendCommand: AsyncParsableCommand {
     @Option(help: "How many to list of each, 1 to 50")
     var limit = RecommendationRequest.defaultLimit
 
-    @Option(help: "What a seed given by name weighs, 0 to 100; one given by URI weighs 1")
-    var seedWeight = 1.0
+    @Option(parsing: .upToNextOption, help: "What must not be listed: URIs, links or bare ids")
+    var exclude: [String] = []
+
+    @Flag(help: "Do not list the favourites of the profiles")
+    var excludeProfileFavorites = false
+
+    @OptionGroup(title: "What is listed must be like") var filter: FilterOptions
+
+    @Option(help: "How many albums and how many tracks of one artist to list at most")
+    var maxPerArtist: Int?
+
+    @Option(help: "How many tracks of one album to list at most")
+    var maxPerAlbum: Int?
+
+    @Option(help: "How much variety counts against likeness, 0 to 1")
+    var diversity = 0.0
+
+    @Flag(help: "Tell for each resource why it is listed")
+    var explain = false
 
     @Flag(help: "Answer in this process, without Redis and rank workers")
     var offline = false
@@ -51,38 +81,59 @@ struct RecommendCommand: AsyncParsableCommand {
     var json = false
 
     func validate() throws {
-        if seeds.isEmpty && profiles.isEmpty {
+        if seeds.isEmpty && profiles.isEmpty && not.isEmpty {
             throw ValidationError("Give at least one seed with --seeds, or a profile with --profiles.")
         }
-        if !RecommendationRequest.limits.contains(limit) {
-            throw ValidationError("--limit takes a number from 1 to 50.")
-        }
-        if !(0...100).contains(seedWeight) { throw ValidationError("--seed-weight takes a number from 0 to 100.") }
+        try validateNumbers()
         for type in resourceTypes where ResourceType(plural: type).map(ResourceType.recommendable.contains) != true {
             throw ValidationError("--resource-types takes artists, albums and tracks, not '\(type)'.")
         }
         for profile in profiles where UUID(uuidString: profile) == nil {
-            throw ValidationError("--profiles takes UUIDs, and '\(profile)' is none.")
+            throw ValidationError("--profiles takes UUIDs, and '\(profile)' is none; `juke profile list` shows them.")
         }
-        for seed in seeds where seed.hasPrefix("juke:") && JukeURI(seed) == nil {
-            throw ValidationError(
-                "'\(seed)' is not a Juke URI; they read juke:artist:<id>, juke:album:<id>, juke:track:<id> or "
-                    + "juke:genre:<name>."
-            )
+        if excludeProfileFavorites && profiles.isEmpty {
+            throw ValidationError("--exclude-profile-favorites needs a profile; name one with --profiles.")
+        }
+        for text in exclude { try SeedText.checkReference(text) }
+        _ = try makeRequest()
+    }
+
+    private func validateNumbers() throws {
+        if !RecommendationRequest.limits.contains(limit) {
+            throw ValidationError("--limit takes a number from 1 to 50.")
+        }
+        if !RecommendationRequest.seedWeights.contains(seedWeight) {
+            throw ValidationError("--seed-weight takes a number from 0 to 100.")
+        }
+        if !RecommendationRequest.diversities.contains(diversity) {
+            throw ValidationError("--diversity takes a number from 0 to 1.")
+        }
+        for (name, most) in [("--max-per-artist", maxPerArtist), ("--max-per-album", maxPerAlbum)] {
+            if let most, most < 1 { throw ValidationError("\(name) takes a number from 1.") }
         }
     }
 
     func run() async throws {
-        let answer = offline ? try await answerHere() : try await askFleet()
-        print(json ? try JSONOutput.text(answer) : RecommendationTable(answer, types: types).text)
+        let request = try makeRequest()
+        let answer = offline ? try await answerHere(request) : try await askFleet(request)
+        print(
+            json
+                ? try JSONOutput.text(answer)
+                : RecommendationTable(answer, types: types, columns: StandardOutput.columns).text
+        )
     }
 
     /// The request that the arguments make.
-    var request: RecommendationRequest {
+    ///
+    /// - Throws: `ValidationError` naming the first argument that cannot be used.
+    func makeRequest() throws -> RecommendationRequest {
         RecommendationRequest(
-            names: seeds.filter { !$0.hasPrefix("juke:") }, seeds: seeds.compactMap { JukeURI($0) }.map { .uri($0) },
-            profiles: profiles.compactMap { UUID(uuidString: $0) }, exclude: exclude, seedWeight: seedWeight,
-            limit: limit, resourceTypes: types
+            seeds: try seeds.map { try SeedText.seed($0) } + not.map { try SeedText.unwanted($0) },
+            profiles: profiles.compactMap { UUID(uuidString: $0) },
+            exclude: exclude.map { JukeURI(reference: $0)?.description ?? $0 },
+            excludeProfileFavorites: excludeProfileFavorites, seedWeight: seedWeight, limit: limit,
+            resourceTypes: types, filter: try filter.makeFilter(), maxPerArtist: maxPerArtist,
+            maxPerAlbum: maxPerAlbum, diversity: diversity, explain: explain, details: true
         )
     }
 
@@ -91,7 +142,7 @@ struct RecommendCommand: AsyncParsableCommand {
         return chosen.isEmpty ? ResourceType.recommendable : chosen
     }
 
-    private func answerHere() async throws -> RecommendationAnswer {
+    private func answerHere(_ request: RecommendationRequest) async throws -> RecommendationAnswer {
         let place = try await Workplace(database)
         let service = try await RecommendationService(store: place.store, logger: place.logger)
         do {
@@ -99,31 +150,21 @@ struct RecommendCommand: AsyncParsableCommand {
             await place.store.close()
             return answer
         } catch let refusal as RecommendationRefusal {
-            throw CommandError(refusal.message)
+            throw CommandError(refusal)
         }
     }
 
-    private func askFleet() async throws -> RecommendationAnswer {
+    private func askFleet(_ request: RecommendationRequest) async throws -> RecommendationAnswer {
         var settings = Settings.process()
         database.apply(to: &settings)
         broker.apply(to: &settings)
         let logger = try Logger.juke("juke", settings: settings, atLeast: .error)
-        let producer: Producer
         do {
-            producer = try await settings.connectProducer(logger: logger, patience: .seconds(3))
+            let producer = try await settings.connectProducer(logger: logger, patience: .seconds(3))
+            let timeout = Duration.milliseconds(try settings.value(of: .requestTimeout))
+            return try await FleetRanking(producer: producer, timeout: timeout, logger: logger).answer(request)
         } catch let error as BrokerError {
             throw CommandError("\(error.message) — or answer in this process with --offline")
-        }
-        let requester = Requester(broker: producer.broker, producer: producer, queues: [.rank], logger: logger)
-        let following = Task { try await requester.run() }
-        defer { following.cancel() }
-        let timeout = Duration.milliseconds(try settings.value(of: .requestTimeout))
-        do {
-            let data = try await requester.request(try Job(.recommend, encoding: request), within: timeout)
-            switch try JSONDecoder().decode(RecommendationReply.self, from: data) {
-            case .answer(let answer): return answer
-            case .refused(let refusal): throw CommandError(refusal.message)
-            }
         } catch let error as RequestError {
             throw CommandError("\(error.message) — or answer in this process with --offline")
         }

@@ -3,26 +3,86 @@ import Catalog
 import Foundation
 import Pipeline
 
-/// Recommendations as a person reads them: one table, ranked within each kind of resource.
+/// Recommendations as a person reads them: what the seeds were taken for, one table ranked within each kind of resource,
+/// and why when the answer tells.
 struct RecommendationTable {
     let text: String
 
     /// Lays an answer out.
     ///
-    /// - Parameter types: The kinds that were asked for, in the order of the table.
-    init(_ answer: RecommendationAnswer, types: [ResourceType]) {
-        var table = TextTable([("name", .left), ("type", .left), ("likeness", .right), ("spotify_id", .left)])
-        for type in types {
-            for item in answer.items(of: type) {
-                table.add([item.name, type.rawValue, String(format: "%.2f", item.likeness), item.spotifyID.rawValue])
-            }
-        }
-        let seeds = answer.seeds.map(Self.line)
-        text = (seeds + [""] + table.lines() + ["", "model \(answer.modelVersion)"]).joined(separator: "\n")
+    /// - Parameters:
+    ///   - types: The kinds that were asked for, in the order of the table.
+    ///   - columns: How wide the terminal is; `nil` when it does not matter.
+    init(_ answer: RecommendationAnswer, types: [ResourceType], columns: Int? = nil) {
+        let rows = types.flatMap { type in answer.items(of: type).map { (type, $0) } }
+        var paragraphs = [answer.seeds.flatMap(Self.lines)]
+        paragraphs.append(Self.table(rows, columns))
+        let reasons = rows.compactMap { type, item in item.explanation.map { Self.reason(item, type, $0) } }
+        if !reasons.isEmpty { paragraphs.append(["why"] + reasons) }
+        paragraphs.append(["model \(answer.modelVersion)"])
+        text = paragraphs.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n")
     }
 
-    private static func line(_ seed: RecommendationAnswer.SeedResolution) -> String {
-        guard let uri = seed.uri else { return "seed '\(seed.seed)': not in the catalog, its text was hashed" }
-        return "seed \(seed.name ?? seed.seed) (\(uri))"
+    private static func table(
+        _ rows: [(ResourceType, RecommendationAnswer.Item)], _ columns: Int?
+    ) -> [String] {
+        guard !rows.isEmpty else { return ["Nothing is left to list; loosen the filters, or name other seeds."] }
+        let hasArtists = rows.contains { $0.1.details?.artists.isEmpty == false }
+        var table = TextTable(
+            [("name", .flexible)] + (hasArtists ? [("artists", .flexible)] : [])
+                + [("type", .left), ("likeness", .right), ("spotify_id", .left)]
+        )
+        for (type, item) in rows {
+            let artists = item.details?.artists.map(\.name).joined(separator: ", ") ?? ""
+            table.add(
+                [item.name] + (hasArtists ? [artists] : [])
+                    + [type.rawValue, String(format: "%.2f", item.likeness), item.spotifyID.rawValue]
+            )
+        }
+        return table.lines(fitting: columns)
+    }
+
+    // MARK: - Seeds
+
+    private static func lines(_ seed: RecommendationAnswer.SeedResolution) -> [String] {
+        let role = seed.weight < 0 ? "not " : "seed"
+        let weight = [1, -1].contains(seed.weight) ? "" : ", weight \(String(format: "%g", seed.weight))"
+        guard let uri = seed.uri else {
+            let what =
+                seed.match == .vector
+                ? "a vector, taken as it is"
+                : "not in the catalog; its text was hashed, which says nothing of its sound"
+            return ["\(role)  '\(seed.seed)': \(what)\(weight)"]
+        }
+        let name = seed.name ?? seed.seed
+        let asked = [name, uri.description].contains(seed.seed) ? "" : "'\(seed.seed)' → "
+        let doubt =
+            seed.match == .fuzzy ? ", the nearest name (\(Int((seed.confidence * 100).rounded())) % sure)" : ""
+        return ["\(role)  \(asked)\(name) (\(uri))\(doubt)\(weight)"]
+            + seed.alternatives.map { "      or \($0.name) (\($0.uri))" }
+    }
+
+    // MARK: - Explanations
+
+    /// How many summands of a score are told; the smaller ones are left to `--json`.
+    private static let partCount = 4
+
+    private static func reason(
+        _ item: RecommendationAnswer.Item, _ type: ResourceType, _ explanation: RecommendationExplanation
+    ) -> String {
+        let parts = explanation.traits.filter { abs($0.value) >= 0.005 }
+            .sorted { abs($0.value) > abs($1.value) }.prefix(partCount)
+            .map { "\($0.name) \(signed($0.value))" }
+        var clauses = ["nearest to \(explanation.nearestSeed) (\(String(format: "%.2f", explanation.nearestScore)))"]
+        if !parts.isEmpty { clauses.append(parts.joined(separator: ", ")) }
+        if !explanation.sharedGenres.isEmpty {
+            clauses.append("both \(explanation.sharedGenres.joined(separator: ", "))")
+        }
+        return "  \(item.name) (\(type.rawValue)): \(clauses.joined(separator: "; "))"
+    }
+
+    private static func signed(_ value: Double) -> String {
+        let text = String(format: "%.2f", abs(value))
+        return value < 0 ? "−\(text)" : "+\(text)"
     }
 }
