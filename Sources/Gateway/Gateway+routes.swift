@@ -13,6 +13,7 @@ extension Gateway {
         Endpoint(path: "/", methods: [.get], isProtected: false, name: "Front page"),
         Endpoint(path: FrontPage.scriptPath, methods: [.get], isProtected: false, name: "Front page's script"),
         Endpoint(path: FrontPage.stylePath, methods: [.get], isProtected: false, name: "Front page's style"),
+        Endpoint(path: FrontPage.iconPath, methods: [.get], isProtected: false, name: "Front page's icon"),
     ]
 
     /// The public listener's routes.
@@ -34,6 +35,7 @@ extension Gateway {
         router.get("/") { _, _ in FrontPage.page(needsToken: configuration.needsToken) }
         router.get(RouterPath(FrontPage.scriptPath)) { _, _ in FrontPage.script() }
         router.get(RouterPath(FrontPage.stylePath)) { _, _ in FrontPage.style() }
+        router.get(RouterPath(FrontPage.iconPath)) { _, _ in FrontPage.icon() }
         return router
     }
 

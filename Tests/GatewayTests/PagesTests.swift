@@ -7,7 +7,8 @@ import Testing
 struct PagesTests {
     @Test(arguments: [
         ("/", "text/html; charset=utf-8"), (FrontPage.scriptPath, "text/javascript; charset=utf-8"),
-        (FrontPage.stylePath, "text/css; charset=utf-8"), ("/openapi.json", "application/json"),
+        (FrontPage.stylePath, "text/css; charset=utf-8"), (FrontPage.iconPath, "image/svg+xml"),
+        ("/openapi.json", "application/json"),
         ("/health/live", "application/json"), ("/health/ready", "application/json"),
     ])
     func `it needs no token`(path: String, type: String) async throws {
@@ -21,12 +22,56 @@ struct PagesTests {
         #expect(head.text.isEmpty)
     }
 
-    @Test func `the page loads nothing from elsewhere`() async throws {
-        let answer = try await GatewayRig().send(to: "/", method: .get)
+    @Test(arguments: ["/", FrontPage.scriptPath, FrontPage.stylePath, FrontPage.iconPath])
+    func `the page and its parts load nothing from elsewhere`(path: String) async throws {
+        let answer = try await GatewayRig().send(to: path, method: .get)
 
         let policy = try #require(answer.headers[.contentSecurityPolicy])
         #expect(policy.hasPrefix("default-src 'none'"))
-        #expect(!answer.text.contains("://"))
+        #expect(!policy.contains("unsafe"))
+        #expect(!answer.text.replacing("http://www.w3.org/2000/svg", with: "").contains("://"))
+    }
+
+    @Test func `nothing in the page is script or style by itself`() throws {
+        let page = ExplorerPage.html(needsToken: true)
+
+        #expect(page.matches(of: /<script(?![^>]* src=)/).isEmpty)
+        #expect(page.matches(of: /<style|\sstyle=|\son[a-z]+=|javascript:/).isEmpty)
+    }
+
+    @Test func `the script puts texts into the page, never markup`() throws {
+        let script = ExplorerScript.text
+
+        #expect(script.contains("document.createElement"))
+        #expect(
+            script.matches(
+                of: /innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|Function\(|DOMParser|srcdoc/
+            )
+            .isEmpty
+        )
+    }
+
+    @Test func `the page has every element and every field that the script uses`() throws {
+        let page = ExplorerPage.html(needsToken: true)
+        let script = ExplorerScript.text
+
+        let ids = Set(script.matches(of: /byId\("([^"]+)"\)/).map { String($0.output.1) })
+        let fields = Set(script.matches(of: /option\("([^"]+)"\)/).map { String($0.output.1) })
+
+        #expect(ids.count > 15 && fields.count >= 3)
+        for id in ids { #expect(page.contains("id=\"\(id)\""), "\(id)") }
+        for field in fields { #expect(page.contains("name=\"\(field)\""), "\(field)") }
+    }
+
+    @Test func `every label, list and description that the page refers to is there`() throws {
+        let page = ExplorerPage.html(needsToken: true)
+
+        let references = page.matches(of: /(?:for|aria-controls|aria-describedby|aria-labelledby)="([^"]+)"/)
+            .map { String($0.output.1) }
+
+        #expect(references.contains("hits"))
+        for id in references { #expect(page.contains("id=\"\(id)\""), "\(id)") }
+        #expect(page.contains(#"href="/docs""#))
     }
 
     @Test func `the page asks for a token only where one is needed`() async throws {
