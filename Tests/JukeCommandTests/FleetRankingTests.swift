@@ -54,6 +54,8 @@ struct FleetRankingTests {
 
         #expect(error?.description.contains("juke retrain") == true)
         let profiles = CommandError(RecommendationRefusal(.unknownProfiles, "no such profile: x"))
+        let seeds = CommandError(RecommendationRefusal(.unresolvedSeeds, "unknown: juke:artist:x"))
         #expect(profiles.description.contains("juke profile list"))
+        #expect(seeds.description.contains("give the name instead"))
     }
 }

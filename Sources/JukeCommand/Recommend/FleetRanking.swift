@@ -31,7 +31,9 @@ extension CommandError {
         switch refusal.code {
         case .unknownProfiles: self.init("\(refusal.message); `juke profile list` shows which there are")
         case .storeUnavailable: self.init("\(refusal.message); `juke status` tells whether it answers")
-        case .unresolvedSeeds, .invalidRequest, .modelMissing: self.init(refusal.message)
+        case .unresolvedSeeds:
+            self.init("\(refusal.message); give the name instead, or run `juke retrain` if it is newer than the model")
+        case .invalidRequest, .modelMissing: self.init(refusal.message)
         }
     }
 }

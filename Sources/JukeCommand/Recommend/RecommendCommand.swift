@@ -27,14 +27,11 @@ struct RecommendCommand: AsyncParsableCommand {
             answered in this process from the database alone; on the same model both give the same ranking.
 
             Examples:
-              juke recommend --offline --seeds "Miles Davis" --resource-types albums --max-per-artist 1
-              juke recommend --seeds "Tool^2" "Björk" --not "juke:genre:nu metal" --min energy=0.6 --max tempo=120
-              juke recommend --profiles 7f3c… --exclude-profile-favorites --diversity 0.3 --explain
+              juke recommend --offline --seeds "Miles Davis" --resource-types albums
+              juke recommend --seeds "Tool^2" "Björk" --not "nu metal" --min energy=0.6
+              juke recommend --profiles 7f3c… --max-per-artist 1 --diversity 0.3
             """
     )
-
-    @OptionGroup var database: DatabaseOptions
-    @OptionGroup var broker: BrokerOptions
 
     @Option(parsing: .upToNextOption, help: "Names, URIs or links of music to start from")
     var seeds: [String] = []
@@ -60,7 +57,7 @@ struct RecommendCommand: AsyncParsableCommand {
     @Flag(help: "Do not list the favourites of the profiles")
     var excludeProfileFavorites = false
 
-    @OptionGroup(title: "What is listed must be like") var filter: FilterOptions
+    @OptionGroup var filter: FilterOptions
 
     @Option(help: "How many albums and how many tracks of one artist to list at most")
     var maxPerArtist: Int?
@@ -79,6 +76,9 @@ struct RecommendCommand: AsyncParsableCommand {
 
     @Flag(help: "Print JSON")
     var json = false
+
+    @OptionGroup var database: DatabaseOptions
+    @OptionGroup var broker: BrokerOptions
 
     func validate() throws {
         if seeds.isEmpty && profiles.isEmpty && not.isEmpty {
