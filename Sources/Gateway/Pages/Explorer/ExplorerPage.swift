@@ -14,7 +14,7 @@ enum ExplorerPage {
         <title>Juke</title>
         <link rel="icon" href="\(FrontPage.iconPath)">
         <link rel="stylesheet" href="\(FrontPage.stylePath)">
-        <script src="\(FrontPage.scriptPath)" defer></script>
+        <script src="\(FrontPage.scriptPath)" defer blocking="render"></script>
         </head>
         <body>
         \(header)
@@ -97,7 +97,10 @@ enum ExplorerPage {
         <label class="field">Per artist <select name="max_per_artist"><option value="">any</option><option>1</option>
         <option>2</option><option>3</option></select></label>
         <label class="field">Variety <input type="range" name="diversity" min="0" max="1" step="0.05" value="0"></label>
+        <span class="row ends">
         <button id="share" type="button" class="quiet">Copy link</button>
+        <button id="curl" type="button" class="quiet">Copy as curl</button>
+        </span>
         </div>
         <details id="narrow">
         <summary>Narrow down <span id="narrowed" class="count" hidden></span></summary>

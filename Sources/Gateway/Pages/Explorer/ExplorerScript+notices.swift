@@ -77,7 +77,7 @@ extension ExplorerScript {
           keptToken.write(byId("token").value.trim());
           byId("token").value = "";
           clearNotice();
-          byId("name").focus();
+          focusName();
           if (state.seeds.length) refresh(); else suggest();
         }
         """#
@@ -93,9 +93,15 @@ extension ExplorerScript {
         byId("options").addEventListener("change", (event) => { if (event.target.type === "text") optionsChanged(); });
         byId("options").addEventListener("submit", (event) => event.preventDefault());
         byId("widen").addEventListener("click", widen);
-        byId("share").addEventListener("click", share);
+        byId("share").addEventListener("click", () => copy(byId("share"), location.href));
+        byId("curl").addEventListener("click", () => copy(byId("curl"), commandLine()));
         byId("token-form")?.addEventListener("submit", useToken);
         addEventListener("popstate", look);
+        addEventListener("keydown", (event) => {
+          if (event.key !== "/" || event.ctrlKey || event.metaKey || event.target.matches("input, select")) return;
+          event.preventDefault();
+          byId("name").focus();
+        });
 
         function look() {
           readAddress();
@@ -105,6 +111,6 @@ extension ExplorerScript {
 
         look();
         suggest();
-        if (!state.seeds.length && byId("token-form")?.hidden !== false) byId("name").focus({ preventScroll: true });
+        if (!state.seeds.length && byId("token-form")?.hidden !== false) focusName();
         """#
 }

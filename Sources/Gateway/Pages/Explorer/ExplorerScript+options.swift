@@ -122,15 +122,17 @@ extension ExplorerScript {
           refresh(180);
         }
 
-        async function share() {
-          const button = byId("share");
+        // Says on the button itself what became of it.
+        async function copy(button, text) {
+          const label = button.dataset.label ||= button.textContent;
           try {
-            await navigator.clipboard.writeText(location.href);
+            await navigator.clipboard.writeText(text);
             button.textContent = "Copied";
           } catch {
-            button.textContent = "Copy it from the address bar";
+            button.textContent = "Not allowed";
           }
-          setTimeout(() => { button.textContent = "Copy link"; }, 2000);
+          say(button.textContent + ".");
+          setTimeout(() => { button.textContent = label; }, 1500);
         }
         """#
 }

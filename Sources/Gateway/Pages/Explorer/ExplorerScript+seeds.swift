@@ -4,6 +4,7 @@ extension ExplorerScript {
         function addSeed(seed, replacing) {
           const seeds = replacing ? [] : state.seeds.filter((other) => other.text !== seed.text);
           state.seeds = [...seeds, seed];
+          focusName();
           say(seed.not ? `Not like ${titleOf(seed)}.` : `${titleOf(seed)} is a seed.`);
           seedsChanged();
         }
@@ -11,7 +12,7 @@ extension ExplorerScript {
         function removeSeed(seed) {
           state.seeds = state.seeds.filter((other) => other !== seed);
           say(`${titleOf(seed)} is no seed any more.`);
-          byId("name").focus();
+          focusName();
           seedsChanged();
         }
 
@@ -23,6 +24,7 @@ extension ExplorerScript {
           });
           delete seed.resolution;
           seedsChanged();
+          document.querySelector(`[data-key="${CSS.escape("sign " + seed.text)}"]`).focus();
         }
 
         function seedsChanged() {
@@ -48,7 +50,10 @@ extension ExplorerScript {
         // One line below a seed's name: its kind, and how sure that is.
         function lineOf(seed) {
           const found = seed.resolution;
-          if (!found) return [seed.type, ...(seed.artists || [])].filter(Boolean).join(" · ") || "a name";
+          if (!found) {
+            const type = seed.type || typeOf(seed.text) || (isReference(seed.text) ? "a link" : "a name");
+            return [type, ...(seed.artists || [])].join(" · ");
+          }
           if (found.match === "token_hash") return "not in the catalog";
           if (found.match === "vector") return "a vector";
           const parts = [seed.type];

@@ -122,14 +122,18 @@ extension ExplorerScript {
 
         // Somebody new to a catalog knows no name in it: offers genres that are there.
         async function suggest() {
-          const names = ["jazz", "rock", "hip hop", "bossa nova", "metal", "folk", "techno", "classical", "soul"];
-          const found = await Promise.allSettled(names.map((name) => search(name, undefined, "genre", 1)));
-          const missing = found.find((result) => result.status === "rejected");
-          if (missing && missing.reason.status === 401) showTrouble(missing.reason);
           const seen = new Set();
-          for (const { value } of found) {
-            const hit = value && value.hits[0];
-            if (!hit || seen.has(hit.uri) || seen.size === 6) continue;
+          for (const name of ["jazz", "rock", "bossa nova", "hip hop", "metal", "folk", "techno", "soul"]) {
+            if (typeahead.isMissing || seen.size === 6) return;
+            let hit;
+            try {
+              hit = (await search(name, undefined, "genre", 1)).hits[0];
+            } catch (error) {
+              if (error.status === 404) typeahead.isMissing = true;
+              else if (error.status === 401) showTrouble(error);
+              return;
+            }
+            if (!hit || hit.match === "fuzzy" || seen.has(hit.uri)) continue;
             seen.add(hit.uri);
             byId("suggestions").append(make("button", {
               type: "button", class: "quiet",

@@ -29,7 +29,9 @@ enum ExplorerScript {
         }
 
         const isReference = (text) => /^(juke:|spotify:|https?:|open\.spotify\.com\/)/.test(text);
-        const typeOf = (uri) => (uri ? uri.split(":")[1] : "");
+        const typeOf = (uri) => (/^(juke|spotify):/.test(uri || "") ? uri.split(":")[1] : "");
+        // Not where it would call up a keyboard that covers half of the page.
+        const focusName = () => { if (!matchMedia("(pointer: coarse)").matches) byId("name").focus({ preventScroll: true }); };
         const say = (text) => { byId("status").textContent = text; };
         """#
 
@@ -97,13 +99,25 @@ enum ExplorerScript {
           return ask("/api/v1/search?" + query, signal);
         }
 
+        function seedRequest(seed) {
+          const subject = isReference(seed.text) ? { uri: seed.text } : { name: seed.text };
+          if (seed.not) return { ...subject, weight: -1 };
+          return subject.uri || subject;
+        }
+
+        const recommendations = "/api/v1/recommendations/";
+
         function recommend(signal) {
-          const seeds = state.seeds.map((seed) => {
-            const weight = seed.not ? -1 : 1;
-            if (isReference(seed.text)) return seed.not ? { uri: seed.text, weight } : seed.text;
-            return { name: seed.text, weight };
-          });
-          return ask("/api/v1/recommendations/", signal, { ...optionRequest(), seeds, explain: true, details: true });
+          const seeds = state.seeds.map(seedRequest);
+          return ask(recommendations, signal, { ...optionRequest(), seeds, explain: true, details: true });
+        }
+
+        // The request as a line for a shell; the token stays out of it.
+        function commandLine() {
+          const body = JSON.stringify({ ...optionRequest(), seeds: state.seeds.map(seedRequest) });
+          const token = byId("token-form") ? ` -H "Authorization: Token $JUKE_TOKEN"` : "";
+          const quoted = body.replaceAll("'", `'\\''`);
+          return `curl -s ${location.origin}${recommendations}${token} -H 'Content-Type: application/json' -d '${quoted}'`;
         }
         """#
 }

@@ -127,7 +127,8 @@ enum ExplorerStyle {
           background: var(--card); color: var(--ink); border: 1px solid var(--line); border-radius: 7px; padding: .25rem .5rem;
         }
         .field input:not([type=range]) { width: 11rem; }
-        #share { margin-left: auto; }
+        .ends { margin-left: auto; gap: .5rem; }
+        .ends button { min-width: 7.5rem; }
         details#narrow { margin-top: .6rem; }
         #narrow summary { cursor: pointer; color: var(--soft); width: max-content; padding: .15rem 0; }
         #narrow summary:hover { color: var(--ink); }
@@ -174,7 +175,7 @@ enum ExplorerStyle {
         .list ol > li { counter-increment: rank; border-radius: var(--round); }
         .item {
           position: relative; display: grid; grid-template-columns: 1.6rem 1fr auto; align-items: baseline; width: 100%;
-          min-height: 3.6rem; padding: .45rem .6rem .65rem; background: none; border: 0; border-radius: var(--round); text-align: left;
+          min-height: 4.1rem; padding: .45rem .6rem .65rem; background: none; border: 0; border-radius: var(--round); text-align: left;
         }
         .item::before { content: counter(rank); color: var(--soft); font-size: .8125rem; font-variant-numeric: tabular-nums; }
         .item:hover { background: color-mix(in srgb, var(--wash) 45%, transparent); }
@@ -189,7 +190,7 @@ enum ExplorerStyle {
           transform-origin: left; transform: scaleX(var(--likeness)); animation: grow .45s cubic-bezier(.2, .7, .2, 1);
         }
         @keyframes grow { from { transform: scaleX(0); } }
-        .ghost { height: 3.6rem; position: relative; }
+        .ghost { height: 4.1rem; position: relative; }
         .ghost::before {
           content: ""; position: absolute; inset: .7rem .6rem auto 2.2rem; height: .8rem; border-radius: 4px; background: var(--line);
           opacity: .6; animation: breathe 1.4s ease-in-out infinite alternate;
@@ -235,11 +236,11 @@ enum ExplorerStyle {
           .kinds label { flex: 1; text-align: center; }
           .field input:not([type=range]) { width: 100%; }
           #narrow .field { flex: 1 1 100%; justify-content: space-between; }
-          #share { margin-left: 0; }
+          .ends { margin-left: 0; }
         }
         @media (pointer: coarse) {
           .rail { height: 2.25rem; }
-          .item { min-height: 4rem; }
+          .item, .ghost { min-height: 4.4rem; }
         }
         @media (prefers-reduced-motion: reduce) {
           *, *::before, *::after { animation: none !important; transition: none !important; }
