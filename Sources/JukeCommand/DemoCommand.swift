@@ -94,9 +94,11 @@ struct DemoCommand: WorkerCommand {
             throw CommandError("the crawl found no artist; try other genre seeds with `juke crawl-catalog --genres …`")
         }
         say("4/4  What is like \(artist.name) (\(artist.genres.joined(separator: ", ")))?\n")
-        let request = RecommendationRequest(seeds: [.uri(JukeURI(.artist, artist.id))], limit: 5)
+        let request = RecommendationRequest(seeds: [.uri(JukeURI(.artist, artist.id))], limit: 5, details: true)
         let service = try await RecommendationService(store: place.store, logger: place.logger)
-        let table = RecommendationTable(try await service.answer(request), types: ResourceType.recommendable)
+        let table = RecommendationTable(
+            try await service.answer(request), types: ResourceType.recommendable, columns: StandardOutput.columns
+        )
         StandardOutput.printNow(table.text)
         return artist
     }
@@ -109,7 +111,11 @@ struct DemoCommand: WorkerCommand {
     private static func invitation(to url: String, seed: Artist) -> String {
         """
 
-        Serving on \(url) until you press Ctrl-C. Try:
+        Serving until you press Ctrl-C. Explore the catalog in a browser,
+
+            \(url)#seed=juke:artist:\(seed.id)
+
+        or ask by hand:
 
             curl -s \(url)api/v1/recommendations/ -H 'Content-Type: application/json' \
         -d '{"seeds": ["juke:artist:\(seed.id)"], "limit": 5}'
