@@ -230,6 +230,74 @@ import Testing
         }
     }
 
+    @Test(arguments: TestDatabase.available)
+    func `what the catalog knows comes with the vectors`(database: TestDatabase) async throws {
+        try await database.withStore { store async throws in
+            let tracks = try await Self.embedTracks(store)
+            try await store.write { session throws in
+                try session.embeddings.remove([tracks[0]], of: .track, version: "v1")
+                try session.sql.execute(
+                    "UPDATE catalog_track SET isrc = 'CODE', popularity = 7 WHERE id = ?", [.integer(tracks[1])])
+                try session.sql.execute(
+                    "UPDATE catalog_track SET explicit = ? WHERE album_id = (SELECT id FROM catalog_album WHERE spotify_id = 'album-2')",
+                    [.boolean(false)])
+                try session.sql.execute(
+                    "UPDATE catalog_album SET release_date = '1900-01-01', release_date_precision = 'year' WHERE spotify_id = 'album-2'"
+                )
+                let albums = try session.embeddings.albums(ofTracks: tracks)
+                try session.embeddings.write(Self.rows(albums), of: .album, version: "v1")
+            }
+            try await store.read { session throws in
+                var batches: [IndexBatch] = []
+                try session.embeddings.load(.track, version: "v1") { batches.append($0) }
+                let batch = try #require(batches.first)
+                let albums = try session.embeddings.albums(ofTracks: tracks)
+                #expect(batch.ids.first == tracks[1])
+                #expect(batch.facts[0].features == Samples.features(batch.facts[0].features?.energy ?? -1))
+                #expect(batch.facts[0].duration == 180_002 && batch.facts[0].isExplicit == true)
+                #expect(batch.facts[0].isrc == "CODE" && batch.facts[1].isrc != "CODE")
+                #expect(batch.popularities[0] == 7)
+                #expect(batch.facts.map(\.albumID) == [0, 0, 1, 1, 1].map { albums[$0] })
+
+                // All tracks of an album count, those without a vector too.
+                try session.embeddings.load(.album, version: "v1", batch: 1) { part in
+                    let isFirst = part.spotifyIDs == ["album-1"]
+                    #expect(part.facts[0].duration == (isFirst ? 540_006 : 540_015))
+                    #expect(part.facts[0].isExplicit == isFirst)
+                    #expect(part.facts[0].releaseYear == (isFirst ? 2006 : nil))
+                }
+            }
+        }
+    }
+
+    @Test(arguments: TestDatabase.available)
+    func `what has no vector is passed with its links`(database: TestDatabase) async throws {
+        try await database.withStore { store async throws in
+            let tracks = try await Self.embedTracks(store)
+            let albums = try await store.read { try $0.embeddings.albums(ofTracks: tracks) }
+            try await store.write { session throws in
+                try session.embeddings.write(Self.rows([albums[0]]), of: .album, version: "v1")
+            }
+            try await store.read { session throws in
+                var unlisted: [EmbeddingStore.Unlisted] = []
+                try session.embeddings.forEachUnlisted(.album, version: "v1") { unlisted.append($0) }
+                #expect(unlisted.map(\.id) == [albums[1]] && unlisted[0].spotifyID == "album-2")
+                #expect(unlisted[0].releaseYear == 2006)
+
+                let artists = try session.catalog.databaseIDs(of: .artist, ["artist-1"])
+                var credits: [[Int64?]] = []
+                try session.embeddings.forEachUnlistedCredit(version: "v1") { credits.append([$0, $1]) }
+                #expect(credits == [[albums[1], artists["artist-1"]]])
+
+                var genres: [Int64: SpotifyID] = [:]
+                try session.embeddings.forEachUnlisted(.genre, version: "v1") { genres[$0.id] = $0.spotifyID }
+                var tags: [SpotifyID?] = []
+                try session.embeddings.forEachGenreTag { tags.append($0 == artists["artist-1"] ? genres[$1] : nil) }
+                #expect(tags == ["post-rock", "ambient"])
+            }
+        }
+    }
+
     /// Fills the catalog and stores a vector of version v1 for each track.
     private static func embedTracks(_ store: Store) async throws -> [Int64] {
         try await Samples.fill(store)

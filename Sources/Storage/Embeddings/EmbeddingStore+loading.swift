@@ -25,8 +25,8 @@ extension EmbeddingStore {
             let first = last
             try sql.forEachRow(
                 """
-                SELECT \(key), c.\(type.catalogKey), c.name, e.quality_score, e.vector, \(type.popularity)
-                FROM \(type.embeddingTable) e JOIN \(type.catalogTable) c ON c.id = \(key)
+                SELECT \(key), c.\(type.catalogKey), c.name, e.quality_score, e.vector\(type.factColumns)
+                FROM \(type.embeddingTable) e JOIN \(type.catalogTable) c ON c.id = \(key)\(type.factJoin)
                 WHERE \(key) > ? AND c.id > ? AND e.model_version = ? ORDER BY \(key) LIMIT ?
                 """, [.integer(last), .integer(last), .text(version), .integer(max(1, size))]
             ) { row in
@@ -40,9 +40,10 @@ extension EmbeddingStore {
                 batch.spotifyIDs.append(SpotifyID(try row.text(1)))
                 batch.names.append(try row.text(2))
                 batch.qualities.append(try row.real(3))
-                batch.popularities.append(try row.optional(5, row.int))
+                try batch.appendFacts(of: type, row)
             }
             guard rows > 0 else { return skipped }
+            if type == .album { try batch.addTrackTotals(after: first, through: last, sql) }
             if let links = type.artistLinks { try batch.addArtists(links, after: first, through: last, sql) }
             if batch.count > 0 { try body(batch) }
         }
@@ -63,6 +64,57 @@ extension IndexBatch {
             return false
         }
         return true
+    }
+
+    /// Reads what ``ResourceType/factColumns`` selects.
+    fileprivate mutating func appendFacts(of type: ResourceType, _ row: SQLRow) throws {
+        var own = IndexFacts()
+        switch type {
+        case .genre:
+            popularities.append(nil)
+        case .artist:
+            popularities.append(try row.optional(5, row.int))
+        case .album:
+            popularities.append(nil)
+            own.releaseYear = try Self.year(row, from: 5)
+        case .track:
+            popularities.append(try row.optional(5, row.int))
+            own.albumID = try row.integer(6)
+            own.duration = try row.int(7)
+            own.isExplicit = try row.boolean(8)
+            own.isrc = try row.optional(9, row.text)
+            if !row.isNull(10) { own.features = try FeatureBatch.features(row, from: 10) }
+        }
+        facts.append(own)
+    }
+
+    /// The year of a date and its precision; `nil` for the date that stands for none.
+    static func year(_ row: SQLRow, from position: Int) throws -> Int? {
+        let year = CalendarDay.civil(try row.day(position)).year
+        let unknown = ReleaseDate.unknown
+        let precision = try row.text(position + 1)
+        let isUnknown = year == unknown.year && precision == unknown.precision.rawValue
+        return isUnknown ? nil : year
+    }
+
+    /// Adds up the tracks of the batch's albums, those without a vector too.
+    fileprivate mutating func addTrackTotals(
+        after first: Int64, through last: Int64, _ sql: any SQLConnection
+    ) throws {
+        var row = 0
+        try sql.forEachRow(
+            """
+            SELECT t.album_id, SUM(t.duration_ms), MAX(t.popularity), MAX(CASE WHEN t.explicit THEN 1 ELSE 0 END)
+            FROM catalog_track t WHERE t.album_id > ? AND t.album_id <= ? GROUP BY t.album_id ORDER BY t.album_id
+            """, [.integer(first), .integer(last)]
+        ) { total in
+            let album = try total.integer(0)
+            while row < ids.count && ids[row] < album { row += 1 }
+            guard row < ids.count, ids[row] == album else { return }
+            facts[row].duration = try total.int(1)
+            popularities[row] = try total.optional(2, total.int)
+            facts[row].isExplicit = try total.int(3) == 1
+        }
     }
 
     /// Reads the artists of the batch's rows: both are sorted by owner, so one pass joins them.

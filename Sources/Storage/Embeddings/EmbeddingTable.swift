@@ -7,13 +7,23 @@ extension ResourceType {
     /// The column of ``embeddingTable`` that names the resource.
     var embeddingKey: String { "\(rawValue)_id" }
 
-    /// The expression for a resource's popularity, its catalog row being `c`.
-    var popularity: String {
+    /// What an index needs to know of a resource, its catalog row being `c`; each expression with a comma in front.
+    var factColumns: String {
         switch self {
-        case .artist, .track: "c.popularity"
-        case .album: "(SELECT MAX(p.popularity) FROM catalog_track p WHERE p.album_id = c.id)"
-        case .genre: "NULL"
+        case .artist: ", c.popularity"
+        case .album: ", c.release_date, c.release_date_precision"
+        case .track:
+            """
+            , c.popularity, c.album_id, c.duration_ms, c.explicit, c.isrc, f.energy, f.valence, f.tempo, f.key, f.mode,
+            f.danceability, f.acousticness, f.instrumentalness, f.liveness, f.speechiness, f.loudness, f.time_signature
+            """
+        case .genre: ""
         }
+    }
+
+    /// The join that ``factColumns`` needs.
+    var factJoin: String {
+        self == .track ? " LEFT JOIN recommender_trackaudiofeatures f ON f.track_id = c.id" : ""
     }
 
     /// The links from resources of the kind to their artists, if they have such.

@@ -14,6 +14,8 @@ public struct IndexBatch: Sendable {
     ///
     /// An album has no figure of its own and is as popular as its most popular track; a genre has none.
     public internal(set) var popularities: [Int?] = []
+    /// What else is known of each resource.
+    public internal(set) var facts: [IndexFacts] = []
     /// The vectors behind one another, 32 numbers each.
     public internal(set) var vectors: [Float] = []
     /// Of an album or track: the artists' database identifiers, row by row.
