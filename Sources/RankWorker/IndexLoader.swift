@@ -1,8 +1,10 @@
 import Catalog
+import Embedding
+import Foundation
 import Ranking
 import Storage
 
-/// Reads the active model's vectors into an index, as one state of the store.
+/// Reads the active model's vectors, and what the catalog knows of their resources, into an index, as one state of the store.
 struct IndexLoader {
     private let session: StoreSession
 
@@ -14,22 +16,101 @@ struct IndexLoader {
     func load() throws -> (index: CatalogIndex?, revision: Int64) {
         let revision = try session.embeddings.revision()
         guard let model = try session.models.active() else { return (nil, revision) }
-        let tables = try ResourceType.allCases.map { try table(of: $0, version: model.version) }
-        return (CatalogIndex(modelVersion: model.version, tables: tables), revision)
+        // Each kind refers to those before it.
+        let (genres, genreRoster) = try table(of: .genre, model.version)
+        let tags = try genreTags(genreRoster)
+        let (artists, artistRoster) = try table(of: .artist, model.version) { id, _, _ in
+            EntityFacts(genres: tags[id] ?? [])
+        }
+        let credits = try unlistedCredits(model.version, artistRoster)
+        let (albums, albumRoster) = try table(of: .album, model.version) { id, facts, artists in
+            EntityFacts(
+                duration: facts.duration, releaseYear: facts.releaseYear, isExplicit: facts.isExplicit,
+                artists: artists.isEmpty ? credits[id] ?? [] : artists.compactMap { artistRoster[$0] }
+            )
+        }
+        let tracks = try tracks(model.version, artistRoster, albumRoster)
+        let index = CatalogIndex(
+            modelVersion: model.version, tables: [genres, artists, albums, tracks],
+            unlisted: [
+                .genre: genreRoster.unlisted, .artist: artistRoster.unlisted, .album: albumRoster.unlisted,
+            ],
+            genreDimensions: Self.genreDimensions(of: model)
+        )
+        return (index, revision)
     }
 
-    private func table(of type: ResourceType, version: String) throws -> EntityTable {
+    /// How many of the last components of the model's vectors say what genre tags mean.
+    private static func genreDimensions(of model: ModelRecord) -> Int {
+        // A description that another version wrote still ranks; its genres are then explained as the rest.
+        let description = try? JSONDecoder().decode(ModelDescription.self, from: model.transform)
+        return description?.genreBlock == nil ? 0 : GenreBlock.dimensions
+    }
+
+    // MARK: - Tables
+
+    private typealias Facts = (_ id: Int64, _ facts: IndexFacts, _ artists: ArraySlice<Int64>) -> EntityFacts
+
+    private func tracks(_ version: String, _ artists: Roster, _ albums: Roster) throws -> EntityTable {
+        try embedded(.track, version) { _, facts, credited in
+            EntityFacts(
+                features: facts.features, duration: facts.duration, isExplicit: facts.isExplicit, isrc: facts.isrc,
+                album: facts.albumID.flatMap { albums[$0] }, artists: credited.compactMap { artists[$0] }
+            )
+        }
+    }
+
+    /// The table of a kind that others refer to, with all its positions.
+    private func table(
+        of type: ResourceType, _ version: String, facts: Facts = { _, _, _ in EntityFacts() }
+    ) throws -> (EntityTable, Roster) {
+        var loaded: [(id: Int64, spotifyID: SpotifyID)] = []
+        let table = try embedded(type, version, { loaded.append(($0, $1)) }, facts)
+        var roster = Roster(table, loaded)
+        try session.embeddings.forEachUnlisted(type, version: version) { other in
+            let known = IndexFacts(releaseYear: other.releaseYear)
+            roster.append(other.id, other.spotifyID, name: other.name, facts: facts(other.id, known, []))
+        }
+        return (table, roster)
+    }
+
+    private func embedded(
+        _ type: ResourceType, _ version: String, _ note: (Int64, SpotifyID) -> Void = { _, _ in }, _ facts: Facts
+    ) throws -> EntityTable {
         let count = try session.embeddings.count(of: type, version: version)
         var builder = EntityTable.Builder(type, capacity: count)
         _ = try session.embeddings.load(type, version: version) { batch in
             for row in 0..<batch.count {
+                var known = facts(batch.ids[row], batch.facts[row], batch.artists(of: row))
+                known.popularity = batch.popularities[row]
                 builder.append(
                     spotifyID: batch.spotifyIDs[row], name: batch.names[row], quality: batch.qualities[row],
-                    popularity: batch.popularities[row] ?? 0,
+                    facts: known,
                     vector: batch.vectors[row * EmbeddingRows.dimensions..<(row + 1) * EmbeddingRows.dimensions]
                 )
+                note(batch.ids[row], batch.spotifyIDs[row])
             }
         }
         return builder.build()
+    }
+
+    // MARK: - Relations
+
+    /// The positions of artists' genres, by the artists' database identifiers.
+    private func genreTags(_ genres: Roster) throws -> [Int64: [Int]] {
+        var tags: [Int64: [Int]] = [:]
+        try session.embeddings.forEachGenreTag { artist, genre in
+            if let position = genres[genre] { tags[artist, default: []].append(position) }
+        }
+        return tags
+    }
+
+    /// The positions of the artists of albums without an embedding, by the albums' database identifiers.
+    private func unlistedCredits(_ version: String, _ artists: Roster) throws -> [Int64: [Int]] {
+        var credits: [Int64: [Int]] = [:]
+        try session.embeddings.forEachUnlistedCredit(version: version) { album, artist in
+            if let position = artists[artist] { credits[album, default: []].append(position) }
+        }
+        return credits
     }
 }

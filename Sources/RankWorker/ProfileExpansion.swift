@@ -4,29 +4,32 @@ import Pipeline
 import Ranking
 import Storage
 
-/// Turns a request into seeds: URIs as they are, names by kind, profiles into the names of their favourites.
+/// Turns a request into seeds: URIs and vectors as they are, names by kind, profiles into the names of their favourites.
 struct ProfileExpansion: Sendable {
     let store: Store
 
-    /// The seeds in the order in which an answer tells how they were resolved: URIs, names by kind, profiles.
+    /// The request's own seeds and its profiles' favourites, in the order in which an answer tells how they were resolved:
+    /// URIs, names by kind, vectors; then the favourites.
     ///
     /// - Throws: ``RecommendationRefusal`` naming every profile that does not exist or that the caller may not use;
     ///   one refusal for both, so that nobody can find out which profiles exist.
-    func seeds(of request: RecommendationRequest) async throws -> [Seed] {
+    func seeds(of request: RecommendationRequest) async throws -> (own: [Seed], favorites: [Seed]) {
         var seeds = request.seeds.map(Seed.init)
         seeds += Self.names(request.artists, .artist) + Self.names(request.albums, .album)
         seeds += Self.names(request.tracks, .track) + Self.names(request.genres, .genre)
         seeds += request.names.map { .name($0) }
+        seeds += request.seedVectors.map { .vector($0) }
+        var favorites: [Seed] = []
         for profile in try await profiles(of: request) {
-            seeds += Self.names(profile.favoriteArtists, .artist) + Self.names(profile.favoriteAlbums, .album)
-            seeds += Self.names(profile.favoriteTracks, .track) + Self.names(profile.favoriteGenres, .genre)
+            favorites += Self.names(profile.favoriteArtists, .artist) + Self.names(profile.favoriteAlbums, .album)
+            favorites += Self.names(profile.favoriteTracks, .track) + Self.names(profile.favoriteGenres, .genre)
         }
-        guard !seeds.isEmpty else {
+        guard !seeds.isEmpty || !favorites.isEmpty else {
             throw RecommendationRefusal(
                 .invalidRequest, "Provide at least one artist, album, track, or genre.", offending: []
             )
         }
-        return seeds
+        return (seeds, favorites)
     }
 
     private func profiles(of request: RecommendationRequest) async throws -> [MusicProfile] {

@@ -41,14 +41,16 @@ struct RecommendHandler: JobHandler {
                 .modelMissing, "no model is active; run `juke retrain` once the catalog has audio features"
             )
         }
-        let seeds = try await ProfileExpansion(store: store).seeds(of: request)
-        let exclude = request.exclude.map { Exclusion($0) }
+        let (seeds, favorites) = try await ProfileExpansion(store: store).seeds(of: request)
         let ranking: Ranking
         do {
             ranking = try await batcher.rank(
                 RankingRequest(
-                    seeds: seeds, exclude: exclude, types: request.resourceTypes, limit: request.limit,
-                    seedWeight: request.seedWeight
+                    seeds: seeds, favorites: favorites, excludesFavorites: request.excludeProfileFavorites,
+                    exclude: request.exclude.map { Exclusion($0) }, types: request.resourceTypes,
+                    limit: request.limit, seedWeight: request.seedWeight, filter: request.filter,
+                    maxPerArtist: request.maxPerArtist, maxPerAlbum: request.maxPerAlbum,
+                    diversity: request.diversity, explain: request.explain, details: request.details
                 ),
                 in: index
             )

@@ -6,35 +6,55 @@ import Ranking
 extension RecommendationAnswer {
     /// Puts a ranking into the words of the rank queue.
     init(_ ranking: Ranking, generatedAt: Int64) {
+        let seeds = ranking.seeds.numbered.map(SeedResolution.init)
+        func items(_ type: ResourceType) -> [Item] { ranking[type].map { Item($0, seeds) } }
         self.init(
-            artists: ranking[.artist].map(Item.init), albums: ranking[.album].map(Item.init),
-            tracks: ranking[.track].map(Item.init), modelVersion: ranking.modelVersion, generatedAt: generatedAt,
-            seeds: ranking.seeds.map(SeedResolution.init)
+            artists: items(.artist), albums: items(.album), tracks: items(.track),
+            modelVersion: ranking.modelVersion, generatedAt: generatedAt, seeds: seeds
         )
     }
 }
 
 extension RecommendationAnswer.Item {
-    init(_ item: RankedItem) {
+    init(_ item: RankedItem, _ seeds: [RecommendationAnswer.SeedResolution]) {
         self.init(
             name: item.name.trimmingCharacters(in: .whitespacesAndNewlines), spotifyID: item.spotifyID,
-            likeness: Likeness.displayed(item.likeness), score: item.score, quality: item.quality
+            likeness: Likeness.displayed(item.likeness), score: item.score, quality: item.quality,
+            explanation: item.explanation.map { RecommendationExplanation($0, seeds) },
+            details: item.details.map(RecommendationDetails.init)
         )
     }
 }
 
 extension RecommendationAnswer.SeedResolution {
-    init(_ resolved: ResolvedSeed) {
+    init(_ resolved: ResolvedSeed, vectorNumber: Int) {
         let text =
             switch resolved.seed {
             case .uri(let uri, _): uri.description
             case .name(let name, _, _): name
+            case .vector: "vector \(vectorNumber)"
             }
+        let weight = resolved.weight
         switch resolved.resolution {
-        case .uri(let uri, let name): self.init(seed: text, uri: uri, name: name, match: .uri)
-        case .name(let uri, let name, .exact): self.init(seed: text, uri: uri, name: name, match: .exact)
-        case .name(let uri, let name, .folded): self.init(seed: text, uri: uri, name: name, match: .folded)
-        case .hashed: self.init(seed: text, uri: nil, name: nil, match: .tokenHash)
+        case .uri(let uri, let name): self.init(seed: text, uri: uri, name: name, match: .uri, weight: weight)
+        case .name(let uri, let name, .exact):
+            self.init(seed: text, uri: uri, name: name, match: .exact, weight: weight)
+        case .name(let uri, let name, .folded):
+            self.init(seed: text, uri: uri, name: name, match: .folded, weight: weight)
+        case .vector: self.init(seed: text, uri: nil, name: nil, match: .vector, weight: weight)
+        case .hashed:
+            self.init(seed: text, uri: nil, name: nil, match: .tokenHash, confidence: 0, weight: weight)
+        }
+    }
+}
+
+extension [ResolvedSeed] {
+    /// Each seed, and how many vectors stand before and at it: a vector has no other name.
+    fileprivate var numbered: [(ResolvedSeed, vectorNumber: Int)] {
+        var vectors = 0
+        return map { resolved in
+            if resolved.resolution == .vector { vectors += 1 }
+            return (resolved, vectors)
         }
     }
 }

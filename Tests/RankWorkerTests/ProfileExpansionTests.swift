@@ -34,7 +34,20 @@ struct ProfileExpansionTests {
             let answer = try await rig.answer(to: Self.request(by: caller))
 
             #expect(answer.seeds.map(\.seed) == ["Björk", "Tool", "metal"])
-            #expect(answer.artists.map(\.spotifyID).contains("tool") == false)
+            #expect(answer.seeds.map(\.match) == [.exact, .exact, .exact])
+        }
+    }
+
+    @Test func `favourites are listed unless the request excludes them`() async throws {
+        try await Self.withProfile { rig in
+            var request = Self.request(by: nil)
+            let with = try await rig.answer(to: request)
+            request.excludeProfileFavorites = true
+            let without = try await rig.answer(to: request)
+
+            #expect(Set(with.artists.map(\.spotifyID)).isSuperset(of: ["tool", "bjork"]))
+            #expect(Set(without.artists.map(\.spotifyID)).isDisjoint(with: ["tool", "bjork"]))
+            #expect(without.artists.count == with.artists.count - 2)
         }
     }
 

@@ -7,15 +7,43 @@ public struct CatalogIndex: Sendable {
     /// The version of the model that made every vector.
     public let modelVersion: String
     private let tables: [ResourceType: EntityTable]
+    /// What is known of each row beside its vector.
+    let attributes: CatalogAttributes
+    /// Which rows are the same recording or release.
+    private let recordings: [ResourceType: Recordings]
+    /// The positions of the genres of a name.
+    let genresByName: [FoldedName: [Int]]
+    /// What the sound of a kind's rows contributes to their vectors.
+    let soundMaps: [ResourceType: SoundMap]
 
     /// Combines the tables of one model's version; a kind without a table is empty, of two of a kind the last counts.
-    public init(modelVersion: String, tables: [EntityTable]) {
+    ///
+    /// - Parameters:
+    ///   - modelVersion: The model's name.
+    ///   - tables: One table for each kind.
+    ///   - unlisted: What rows refer to although it has no embedding.
+    ///   - genreDimensions: How many of the last components of a vector say what genre tags mean.
+    public init(
+        modelVersion: String, tables: [EntityTable], unlisted: [ResourceType: UnlistedEntities] = [:],
+        genreDimensions: Int = 0
+    ) {
         self.modelVersion = modelVersion
         var byType: [ResourceType: EntityTable] = [:]
         for table in ResourceType.allCases.map(EntityTable.empty) + tables {
             byType[table.type] = table
         }
         self.tables = byType
+        let attributes = CatalogAttributes(byType, unlisted)
+        self.attributes = attributes
+        recordings = byType.filter { [.album, .track].contains($0.key) }
+            .mapValues { Recordings($0.names, $0.facts) }
+        let unlistedGenres = unlisted[.genre] ?? UnlistedEntities()
+        let listedGenres = byType[.genre]?.names ?? StringPool()
+        let genreNames =
+            (0..<listedGenres.count).map { listedGenres[$0] } + (0..<unlistedGenres.count).map(unlistedGenres.name)
+        genresByName = Dictionary(grouping: genreNames.indices) { FoldedName(genreNames[$0]) }
+        soundMaps = byType.filter { $0.key != .genre }
+            .mapValues { SoundMap($0, attributes, genreDimensions: genreDimensions) }
     }
 
     /// The table of one kind.
@@ -56,4 +84,7 @@ public struct CatalogIndex: Sendable {
 
     /// The name of a resource.
     public func name(of entity: EntityRef) -> String { self[entity.type].name(at: entity.row) }
+
+    /// Which rows of a kind are the same recording or release.
+    func recordings(of type: ResourceType) -> Recordings { recordings[type] ?? .distinct }
 }

@@ -12,6 +12,7 @@ extension EntityTable {
         private var names = StringPool()
         private var qualities: [Float] = []
         private var popularities: [UInt8] = []
+        private var facts = FactColumns()
         private var isSorted = true
         /// The rows that were refused: a vector of another length, zero, or not finite.
         public private(set) var refusedCount = 0
@@ -28,6 +29,7 @@ extension EntityTable {
             names.reserve(capacity, averageBytes: 20)
             qualities.reserveCapacity(capacity)
             popularities.reserveCapacity(capacity)
+            facts.reserve(capacity)
         }
 
         /// Adds a row.
@@ -37,11 +39,13 @@ extension EntityTable {
         ///   - name: The name to show and to find the row by.
         ///   - quality: How far the embedding can be trusted, 0…1.
         ///   - popularity: 0…100; it decides which of several resources a name means.
+        ///   - facts: What else is known of the resource; its popularity counts when none is given beside it.
         ///   - vector: ``Embedding/Space/dimensions`` components; brought to unit length when it is not.
         /// - Returns: Whether the row was taken; a bad vector is counted in ``refusedCount``.
         @discardableResult
         public mutating func append(
-            spotifyID: SpotifyID, name: String, quality: Double, popularity: Int = 0, vector: some Collection<Float>
+            spotifyID: SpotifyID, name: String, quality: Double, popularity: Int? = nil,
+            facts: EntityFacts = EntityFacts(), vector: some Collection<Float>
         ) -> Bool {
             // Through a concrete type: generic code is not specialised across modules, and a table has a million rows.
             let isTaken =
@@ -54,7 +58,8 @@ extension EntityTable {
             ids.append(spotifyID.rawValue)
             names.append(name)
             qualities.append(Float(quality))
-            popularities.append(UInt8(clamping: popularity))
+            popularities.append(UInt8(clamping: popularity ?? facts.popularity ?? 0))
+            self.facts.append(facts)
             if ids.count > 1, ids.precedes(ids.count - 1, ids.count - 2) { isSorted = false }
             return true
         }
@@ -70,10 +75,11 @@ extension EntityTable {
                 names = names.arranged(order)
                 qualities = order.map { [qualities] in qualities[Int($0)] }
                 popularities = order.map { [popularities] in popularities[Int($0)] }
+                facts = facts.arranged(order)
             }
             return EntityTable(
                 type: type, index: VectorIndex(storage: storage), ids: ids, names: names, qualities: qualities,
-                popularities: popularities
+                popularities: popularities, facts: facts
             )
         }
 

@@ -4,24 +4,38 @@ public struct IndexQuery: Sendable {
     public var vector: [Float]
     /// How many rows to return at most.
     public var limit: Int
-    /// Rows that must not be returned.
+    /// Rows that must not be returned; where there are ``twins``, by the first row of their group.
     public var excluded: Set<Int>
     /// Says whether a row may be returned; `nil` allows all.
     ///
     /// It is asked for promising rows only.
     public var filter: (@Sendable (_ row: Int) -> Bool)?
 
+    /// What a row's score is lowered by, at least 0; `nil` lowers none.
+    ///
+    /// It is asked for promising rows only, those that would be returned if they cost nothing: the answer is exact.
+    public var penalty: (@Sendable (_ row: Int) -> Float)?
+    /// By row, the first row of the group that it belongs to; of a group only the best row is returned.
+    ///
+    /// Empty when each row is a group of its own.
+    public var twins: [Int32]
+
     /// Makes a query.
     public init(
-        _ vector: [Float], limit: Int, excluded: Set<Int> = [], filter: (@Sendable (_ row: Int) -> Bool)? = nil
+        _ vector: [Float], limit: Int, excluded: Set<Int> = [], filter: (@Sendable (_ row: Int) -> Bool)? = nil,
+        penalty: (@Sendable (_ row: Int) -> Float)? = nil, twins: [Int32] = []
     ) {
         self.vector = vector
         self.limit = limit
         self.excluded = excluded
         self.filter = filter
+        self.penalty = penalty
+        self.twins = twins
     }
 
+    func group(of row: Int) -> Int { twins.isEmpty ? row : Int(twins[row]) }
+
     func allows(_ row: Int) -> Bool {
-        !excluded.contains(row) && filter?(row) ?? true
+        !excluded.contains(group(of: row)) && filter?(row) ?? true
     }
 }

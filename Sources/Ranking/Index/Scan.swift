@@ -25,7 +25,7 @@ struct Scan {
         self.rows = rows
         best = queries.map { query in
             let isUsable = query.vector.count == Space.dimensions && query.vector.allSatisfy(\.isFinite)
-            return TopRows(limit: isUsable ? min(query.limit, rows) : 0)
+            return TopRows(limit: isUsable ? min(query.limit, rows) : 0, twins: query.twins)
         }
         // One more than there are queries: the query that fills up a tile, which no score satisfies.
         thresholds = best.map(\.threshold) + [.infinity]
@@ -142,10 +142,9 @@ struct Scan {
             let row = group * VectorStorage.groupRows + lane
             // Lanes past the last row hold zeros, which would pass for a cosine of 0.
             guard row < rows else { break }
-            if scores[lane] > thresholds[query], queries[query].allows(row) {
-                best[query].offer(row, scores[lane])
-                thresholds[query] = best[query].threshold
-            }
+            guard scores[lane] > thresholds[query], queries[query].allows(row) else { continue }
+            best[query].offer(row, scores[lane] - (queries[query].penalty?(row) ?? 0))
+            thresholds[query] = best[query].threshold
         }
     }
 }

@@ -8,6 +8,8 @@ public struct ResolvedSeed: Hashable, Sendable {
         case uri(JukeURI, name: String)
         /// A name that means this resource.
         case name(JukeURI, name: String, NameMatch.Kind)
+        /// A vector that stands for itself.
+        case vector
         /// A name that the catalog does not know; it went into the hash of all such names.
         case hashed
     }
@@ -16,10 +18,22 @@ public struct ResolvedSeed: Hashable, Sendable {
     public let seed: Seed
     /// How it was understood.
     public let resolution: Resolution
+    /// How much it counted: its own weight, of a name times ``RankingRequest/seedWeight``; 0 for a hash beside seeds that
+    /// the catalog knows.
+    public let weight: Double
 
     /// Makes a resolved seed.
-    public init(_ seed: Seed, _ resolution: Resolution) {
+    public init(_ seed: Seed, _ resolution: Resolution, weight: Double = 1) {
         self.seed = seed
         self.resolution = resolution
+        self.weight = weight
+    }
+
+    /// The resource that the seed means; `nil` for a vector and a hash.
+    public var uri: JukeURI? {
+        switch resolution {
+        case .uri(let uri, _), .name(let uri, _, _): uri
+        case .vector, .hashed: nil
+        }
     }
 }

@@ -1,0 +1,111 @@
+import Catalog
+
+/// What filters, limits, explanations and details need to know of every row of a ``CatalogIndex``.
+///
+/// An album's audio features are the mean over its tracks, as are an artist's over the tracks that credit it; an artist's
+/// length is the mean of its tracks', an album's their sum. Popularity is a resource's own, else that of its best track.
+struct CatalogAttributes: Sendable {
+    private let columns: [ResourceType: FactColumns]
+    private let unlisted: [ResourceType: UnlistedEntities]
+    private let counts: [ResourceType: Int]
+    /// From an artist's position to the rows of its albums.
+    private let albumsOfArtist: RowLinks
+    /// From an artist's position to its unlisted albums.
+    private let unlistedAlbumsOfArtist: RowLinks
+
+    init(_ tables: [ResourceType: EntityTable], _ unlisted: [ResourceType: UnlistedEntities]) {
+        var columns = tables.mapValues(\.facts)
+        self.unlisted = unlisted
+        let counts = tables.mapValues(\.count)
+        self.counts = counts
+        let tracks = columns[.track] ?? FactColumns()
+        Self.complete(.album, in: &columns, of: counts, meansDuration: false) { visit in
+            for row in 0..<tracks.count { if let album = tracks.album(at: row) { visit(album, row) } }
+        }
+        Self.complete(.artist, in: &columns, of: counts, meansDuration: true) { visit in
+            for row in 0..<tracks.count { for artist in tracks.artists[row] { visit(Int(artist), row) } }
+        }
+        let artists = counts[.artist, default: 0] + (unlisted[.artist]?.count ?? 0)
+        albumsOfArtist = columns[.album]?.artists.inverted(positions: artists) ?? RowLinks()
+        unlistedAlbumsOfArtist = unlisted[.album]?.facts.artists.inverted(positions: artists) ?? RowLinks()
+        if var own = columns[.artist] {
+            let albums = columns[.album]
+            for row in 0..<own.count {
+                let isExplicit = albumsOfArtist[row].contains { albums?.isExplicit(at: Int($0)) == true }
+                if isExplicit { own.markExplicit(row) }
+            }
+            columns[.artist] = own
+        }
+        self.columns = columns
+    }
+
+    private static func complete(
+        _ type: ResourceType, in columns: inout [ResourceType: FactColumns], of counts: [ResourceType: Int],
+        meansDuration: Bool, _ tracks: (_ visit: (_ owner: Int, _ track: Int) -> Void) -> Void
+    ) {
+        guard var own = columns[type], let facts = columns[.track] else { return }
+        var summaries = [TrackSummary](repeating: TrackSummary(meansDuration: meansDuration), count: own.count)
+        tracks { owner, track in
+            if owner < summaries.count { summaries[owner].add(track, of: facts) }
+        }
+        for row in 0..<own.count { own.complete(row, with: summaries[row]) }
+        columns[type] = own
+    }
+
+    /// The facts of a kind's rows.
+    subscript(type: ResourceType) -> FactColumns { columns[type] ?? FactColumns() }
+
+    // MARK: - Relations
+
+    /// The positions of a row's artists; an artist is its own.
+    func artists(of type: ResourceType, _ row: Int) -> [Int] {
+        switch type {
+        case .artist: [row]
+        case .album, .track: self[type].artists[row].map(Int.init)
+        case .genre: []
+        }
+    }
+
+    /// The positions of the genres of a row's artists, each once, in their order; a genre is its own.
+    func genres(of type: ResourceType, _ row: Int) -> [Int] {
+        if type == .genre { return [row] }
+        var found: [Int] = []
+        for artist in artists(of: type, row) {
+            for genre in genres(ofArtist: artist) where !found.contains(Int(genre)) { found.append(Int(genre)) }
+        }
+        return found
+    }
+
+    private func genres(ofArtist position: Int) -> ArraySlice<Int32> {
+        let listed = counts[.artist, default: 0]
+        return position < listed
+            ? self[.artist].genres[position] : unlisted[.artist]?.facts.genres[position - listed] ?? []
+    }
+
+    /// The years in which a row was released: an artist's albums each have one.
+    func years(of type: ResourceType, _ row: Int) -> [Int] {
+        switch type {
+        case .album: return self[.album].year(at: row).map { [$0] } ?? []
+        case .track: return self[.track].album(at: row).flatMap(year(ofAlbum:)).map { [$0] } ?? []
+        case .artist:
+            let albums = self[.album]
+            let others = unlisted[.album]?.facts
+            return albumsOfArtist[row].compactMap { albums.year(at: Int($0)) }
+                + unlistedAlbumsOfArtist[row].compactMap { others?.year(at: Int($0)) }
+        case .genre: return []
+        }
+    }
+
+    private func year(ofAlbum position: Int) -> Int? {
+        let listed = counts[.album, default: 0]
+        return position < listed
+            ? self[.album].year(at: position) : unlisted[.album]?.facts.year(at: position - listed)
+    }
+
+    /// The unlisted resource at a position; `nil` for a row of the table.
+    func unlisted(_ type: ResourceType, _ position: Int) -> (id: SpotifyID, name: String)? {
+        let listed = counts[type, default: 0]
+        guard position >= listed, let others = unlisted[type] else { return nil }
+        return (others.spotifyID(at: position - listed), others.name(at: position - listed))
+    }
+}

@@ -1,0 +1,85 @@
+import Catalog
+
+/// Which rows of a table are the same recording under several identifiers, or the same release.
+///
+/// Two tracks are one recording when they share an ISRC, or an artist and the folded title; two albums are one release when
+/// they share an artist and the folded title. What is the same as a third is the same.
+struct Recordings: Sendable {
+    /// By row, the first row that is the same; empty when no row has a twin.
+    let first: [Int32]
+
+    /// Each row is its own.
+    static let distinct = Recordings(first: [])
+
+    private init(first: [Int32]) {
+        self.first = first
+    }
+
+    /// Compares the rows of a table.
+    init(_ names: StringPool, _ facts: FactColumns) {
+        var keys: [(key: UInt64, row: Int32)] = []
+        keys.reserveCapacity(names.count * 2)
+        for row in 0..<names.count {
+            let code = facts.codes[row]
+            if code != 0 { keys.append((code, Int32(row))) }
+            let artists = facts.artists[row]
+            guard !artists.isEmpty else { continue }
+            let title = FoldedName(names[row]).text
+            guard !title.isEmpty else { continue }
+            let digest = Self.digest(title)
+            for artist in artists { keys.append((Self.mixed(digest, UInt64(artist) + 1), Int32(row))) }
+        }
+        keys.sort { $0.key != $1.key ? $0.key < $1.key : $0.row < $1.row }
+        var first = (0..<Int32(names.count)).map(\.self)
+        var hasTwins = false
+        for (left, right) in zip(keys, keys.dropFirst()) where left.key == right.key && left.row != right.row {
+            hasTwins = true
+            Self.join(left.row, right.row, in: &first)
+        }
+        guard hasTwins else {
+            self = .distinct
+            return
+        }
+        // A row's first stands before it, so one pass settles all.
+        for row in first.indices { first[row] = first[Int(first[row])] }
+        self.first = first
+    }
+
+    /// The first row that is the same as a row.
+    func representative(of row: Int) -> Int { first.isEmpty ? row : Int(first[row]) }
+
+    private static func join(_ left: Int32, _ right: Int32, in first: inout [Int32]) {
+        let (one, other) = (root(of: left, in: &first), root(of: right, in: &first))
+        if one != other { first[Int(max(one, other))] = min(one, other) }
+    }
+
+    private static func root(of row: Int32, in first: inout [Int32]) -> Int32 {
+        var row = row
+        while first[Int(row)] != row {
+            first[Int(row)] = first[Int(first[Int(row)])]
+            row = first[Int(row)]
+        }
+        return row
+    }
+
+    // MARK: - Digests
+
+    /// A digest of an ISRC without regard to case and hyphens; 0 for none.
+    static func digest(ofCode code: String) -> UInt64 {
+        let plain = code.uppercased().filter { $0.isLetter || $0.isNumber }
+        return plain.isEmpty ? 0 : mixed(digest(plain), 0)
+    }
+
+    /// FNV-1a.
+    private static func digest(_ text: String) -> UInt64 {
+        text.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+    }
+
+    /// Two numbers in one, all bits of both in each: the last steps of SplitMix64.
+    private static func mixed(_ digest: UInt64, _ salt: UInt64) -> UInt64 {
+        var mixed = digest ^ (salt &* 0x9E37_79B9_7F4A_7C15)
+        mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ mixed >> 31
+    }
+}

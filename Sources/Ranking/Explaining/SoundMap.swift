@@ -1,0 +1,116 @@
+import Catalog
+import Embedding
+
+/// What the audio features of a kind's rows contribute to their vectors: the linear part of the embedding.
+///
+///     v ≈ a + B b + C b̄            b: the row's features, standardised; b̄: those of its first artist
+///
+/// fitted by least squares over the index itself, so that it fits whatever model made the vectors. A score u · v is then
+/// the sum of one part per feature, u · B_f b_f, the artist's, u · C b̄, that of the genre dimensions, which the map
+/// leaves alone, and the rest.
+struct SoundMap: Sendable {
+    private let means: [Double]
+    private let scales: [Double]
+    /// One row of ``Embedding/Space/dimensions`` numbers a predictor; empty when there was nothing to fit.
+    private let weights: [Double]
+    private let genreDimensions: Int
+
+    /// Rows that are looked at; more would not change the figures shown.
+    private static let sampleSize = 8_192
+    private static let features = FactColumns.attributes.count
+    /// What is added to the diagonal, a row counting 1: predictors that hardly vary get no part.
+    private static let ridge = 0.01
+
+    init(_ table: EntityTable, _ attributes: CatalogAttributes, genreDimensions: Int) {
+        self.genreDimensions = genreDimensions
+        let facts = attributes[table.type]
+        let step = max(1, table.count / Self.sampleSize)
+        let rows = stride(from: 0, to: table.count, by: step).filter { !facts.features(at: $0).isEmpty }
+        guard rows.count > 1 else {
+            (means, scales, weights) = ([], [], [])
+            return
+        }
+        (means, scales) = Self.moments(of: rows, facts)
+        let order = 2 * Self.features + 1
+        var gram = [Double](repeating: 0, count: order * order)
+        var moments = [Double](repeating: 0, count: order * Space.dimensions)
+        for row in rows {
+            let predictors = Self.predictors(of: row, table.type, attributes, means, scales)
+            let vector = table.index.vector(at: row)
+            for first in 0..<order where predictors[first] != 0 {
+                for second in 0...first { gram[first * order + second] += predictors[first] * predictors[second] }
+                for component in 0..<Space.dimensions - genreDimensions {
+                    moments[first * Space.dimensions + component] += predictors[first] * Double(vector[component])
+                }
+            }
+        }
+        for position in 0..<order { gram[position * order + position] += Self.ridge * Double(rows.count) }
+        weights = PositiveDefiniteSystem(gram, order: order).solution(of: moments, columns: Space.dimensions)
+    }
+
+    /// The parts of a score.
+    ///
+    /// - Parameters:
+    ///   - row: The row that the score is of.
+    ///   - vector: Its vector.
+    ///   - user: The vector that it was compared with.
+    /// - Returns: What each trait adds; together they are the cosine.
+    func parts(
+        of row: Int, _ type: ResourceType, vector: [Float], user: [Float], _ attributes: CatalogAttributes
+    ) -> [Explanation.Part] {
+        var parts: [Explanation.Part] = []
+        if !weights.isEmpty, !attributes[type].features(at: row).isEmpty {
+            let predictors = Self.predictors(of: row, type, attributes, means, scales)
+            for (position, attribute) in FactColumns.attributes.enumerated() {
+                parts.append(.init(.feature(attribute), predictors[position] * pull(of: position, user)))
+            }
+            let context = (Self.features..<2 * Self.features).reduce(0) { $0 + predictors[$1] * pull(of: $1, user) }
+            if type != .artist { parts.append(.init(.artist, context)) }
+        }
+        let products = zip(vector, user).map { Double($0) * Double($1) }
+        if genreDimensions > 0 { parts.append(.init(.genres, products.suffix(genreDimensions).reduce(0, +))) }
+        parts.append(.init(.other, products.reduce(0, +) - parts.reduce(0) { $0 + $1.value }))
+        return parts
+    }
+
+    /// What one unit of a predictor adds to a score.
+    private func pull(of predictor: Int, _ user: [Float]) -> Double {
+        user.indices.reduce(0) { $0 + weights[predictor * Space.dimensions + $1] * Double(user[$1]) }
+    }
+
+    // MARK: - Predictors
+
+    private static func moments(of rows: [Int], _ facts: FactColumns) -> (means: [Double], scales: [Double]) {
+        var (sums, squares, counts) = (SIMD16<Double>.zero, SIMD16<Double>.zero, SIMD16<Double>.zero)
+        for row in rows {
+            for (position, value) in facts.features(at: row).enumerated() where !value.isNaN {
+                sums[position] += Double(value)
+                squares[position] += Double(value) * Double(value)
+                counts[position] += 1
+            }
+        }
+        let means = (0..<features).map { counts[$0] > 0 ? sums[$0] / counts[$0] : 0 }
+        let scales = (0..<features).map { position in
+            let variance =
+                counts[position] > 0 ? squares[position] / counts[position] - means[position] * means[position] : 0
+            return variance > 1e-12 ? 1 / variance.squareRoot() : 0
+        }
+        return (means, scales)
+    }
+
+    /// The row's standardised features, those of its artist, and 1.
+    private static func predictors(
+        of row: Int, _ type: ResourceType, _ attributes: CatalogAttributes, _ means: [Double], _ scales: [Double]
+    ) -> [Double] {
+        func standardised(_ features: ArraySlice<Float>) -> [Double] {
+            zip(features, zip(means, scales)).map { $0.isNaN ? 0 : (Double($0) - $1.0) * $1.1 }
+        }
+        let own = standardised(attributes[type].features(at: row))
+        var context = [Double](repeating: 0, count: features)
+        if type != .artist, let artist = attributes.artists(of: type, row).first, artist < attributes[.artist].count {
+            let mean = standardised(attributes[.artist].features(at: artist))
+            if !mean.isEmpty { context = mean }
+        }
+        return own + context + [1]
+    }
+}

@@ -1,0 +1,87 @@
+import Catalog
+
+/// One list in the making: what was chosen so far, and what is looked for next.
+///
+/// A list without limits and variety is complete after one search. Otherwise each search brings more candidates than are
+/// wanted; what they leave open is looked for again, without the rows that are chosen and those that a limit forbids. The
+/// choice is therefore the same as from an ordering of the whole table.
+struct CandidateList: Sendable {
+    /// What was chosen, in the order of the list.
+    private(set) var chosen: [Neighbour] = []
+    private let table: EntityTable
+    private let recordings: Recordings
+    private let request: RankingRequest
+    private let filter: RowFilter?
+    private let penalty: TargetPenalty?
+    private var base: IndexQuery
+    private var limits: ListLimits
+    private var isExhausted = false
+
+    /// Starts a list.
+    ///
+    /// - Parameters:
+    ///   - type: The kind that is listed.
+    ///   - request: What is asked for.
+    ///   - user: What is ranked by.
+    ///   - excluded: Identifiers that must not be listed, nor another release of theirs.
+    ///   - index: What is ranked.
+    init(
+        of type: ResourceType, for request: RankingRequest, user: [Float], excluded: Set<SpotifyID>,
+        in index: CatalogIndex
+    ) {
+        let table = index[type]
+        let recordings = index.recordings(of: type)
+        self.table = table
+        self.recordings = recordings
+        self.request = request
+        filter = RowFilter(request.filter, for: type, in: index)
+        penalty = TargetPenalty(request.filter, for: type, in: index)
+        limits = ListLimits(request, for: type, in: index)
+        let rows = excluded.flatMap { table.rows(of: $0) }
+        base = IndexQuery(
+            user, limit: request.limit, excluded: Set(rows.map(recordings.representative)), twins: recordings.first)
+        if let filter { base.filter = { filter.allows($0) } }
+        if let penalty { base.penalty = { penalty.penalty($0) } }
+        // Variety needs something to choose from; a limit skips candidates.
+        if request.diversity > 0 {
+            base.limit = max(10 * request.limit, 100)
+        } else if !limits.isEmpty {
+            base.limit = 4 * request.limit
+        }
+    }
+
+    /// Whether there is nothing left to look for.
+    var isComplete: Bool { isExhausted || chosen.count >= request.limit }
+
+    /// What to search for next.
+    var query: IndexQuery {
+        guard !chosen.isEmpty else { return base }
+        var query = base
+        query.excluded.formUnion(chosen.map { recordings.representative(of: $0.row) })
+        let (filter, limits) = (filter, limits)
+        query.filter = { limits.allow($0) && filter?.allows($0) ?? true }
+        return query
+    }
+
+    /// Chooses from what the search found.
+    mutating func take(_ candidates: [Neighbour]) {
+        if request.diversity > 0 {
+            var relevance = MarginalRelevance(
+                candidates, picked: chosen, in: table.index, diversity: request.diversity)
+            while chosen.count < request.limit, let next = relevance.next(where: limits.allow) { choose(next) }
+        } else {
+            for candidate in candidates where chosen.count < request.limit && limits.allow(candidate.row) {
+                choose(candidate)
+            }
+        }
+        isExhausted = candidates.count < base.limit
+    }
+
+    private mutating func choose(_ neighbour: Neighbour) {
+        chosen.append(neighbour)
+        limits.note(neighbour.row)
+    }
+
+    /// What the request's targets took off the score of a row.
+    func penalty(of row: Int) -> Double { penalty.map { Double($0.penalty(row)) } ?? 0 }
+}

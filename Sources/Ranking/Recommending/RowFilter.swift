@@ -1,0 +1,66 @@
+import Catalog
+
+/// A request's ``Catalog/MusicFilter`` made ready to be asked row by row.
+struct RowFilter: Sendable {
+    private let type: ResourceType
+    private let attributes: CatalogAttributes
+    private let facts: FactColumns
+    /// By position of an audio feature, at the precision at which features are kept.
+    private let features: [(position: Int, min: Float, max: Float)]
+    private let facets: [(attribute: MusicAttribute, bounds: MusicFilter.Bounds)]
+    private let explicit: Bool?
+    /// The genres of which a row must have one; `nil` where all are allowed.
+    private let genres: Set<Int>?
+    private let excludedGenres: Set<Int>
+
+    /// - Returns: `nil` when everything is allowed.
+    init?(_ filter: MusicFilter, for type: ResourceType, in index: CatalogIndex) {
+        let bounded = filter.bounds.filter { $0.value.min != nil || $0.value.max != nil }
+        guard !bounded.isEmpty || !filter.genres.isEmpty || !filter.excludedGenres.isEmpty || filter.explicit != nil
+        else { return nil }
+        self.type = type
+        attributes = index.attributes
+        facts = index.attributes[type]
+        features = bounded.compactMap { attribute, bounds in
+            FactColumns.attributes.firstIndex(of: attribute).map { position in
+                (position, bounds.min.map(Float.init) ?? -.infinity, bounds.max.map(Float.init) ?? .infinity)
+            }
+        }
+        facets = bounded.filter { !FactColumns.attributes.contains($0.key) }.map { ($0.key, $0.value) }
+        explicit = filter.explicit
+        genres = filter.genres.isEmpty ? nil : Self.positions(of: filter.genres, in: index)
+        excludedGenres = Self.positions(of: filter.excludedGenres, in: index)
+    }
+
+    private static func positions(of genres: [String], in index: CatalogIndex) -> Set<Int> {
+        Set(genres.flatMap { index.genresByName[FoldedName($0)] ?? [] })
+    }
+
+    /// Whether a row may be listed.
+    func allows(_ row: Int) -> Bool {
+        if !features.isEmpty {
+            let values = facts.features(at: row)
+            guard !values.isEmpty else { return false }
+            for feature in features {
+                let value = values[values.startIndex + feature.position]
+                // A missing value is not a number, which is within nothing.
+                guard value >= feature.min, value <= feature.max else { return false }
+            }
+        }
+        if let explicit, facts.isExplicit(at: row) != explicit { return false }
+        for facet in facets where !satisfies(facet.attribute, facet.bounds, row) { return false }
+        guard genres != nil || !excludedGenres.isEmpty else { return true }
+        let own = attributes.genres(of: type, row)
+        return genres.map { wanted in own.contains(where: wanted.contains) } ?? true
+            && !own.contains(where: excludedGenres.contains)
+    }
+
+    private func satisfies(_ attribute: MusicAttribute, _ bounds: MusicFilter.Bounds, _ row: Int) -> Bool {
+        switch attribute {
+        case .duration: facts.duration(at: row).map { bounds.allow(Double($0)) } ?? false
+        case .popularity: facts.popularity(at: row).map { bounds.allow(Double($0)) } ?? false
+        case .releaseYear: attributes.years(of: type, row).contains { bounds.allow(Double($0)) }
+        default: true
+        }
+    }
+}

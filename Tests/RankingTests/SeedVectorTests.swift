@@ -1,0 +1,109 @@
+import Catalog
+import Embedding
+import Ranking
+import Testing
+
+/// How seeds of every kind add up.
+@Suite struct SeedVectorTests {
+    let recommender = Recommender(index: Fixtures.catalog())
+
+    private func ids(_ request: RankingRequest, _ type: ResourceType = .track) throws -> [SpotifyID] {
+        try recommender.recommend(request)[type].map(\.spotifyID)
+    }
+
+    @Test func `a negative weight pushes away`() throws {
+        let request = RankingRequest(
+            seeds: [.uri(JukeURI(.artist, "a-bjork")), .uri(JukeURI(.artist, "a-tool"), weight: -0.6)])
+
+        #expect(try ids(request) == ["t-5", "t-3", "t-4", "t-2", "t-1"])
+        #expect(try recommender.recommend(request).seeds.map(\.weight) == [1, -0.6])
+    }
+
+    @Test func `a vector is a seed of its direction, whatever its length`() throws {
+        let long = Fixtures.vector([0: 3, 1: 4])
+        let ranking = try recommender.recommend(RankingRequest(seeds: [.vector(long)], types: [.track]))
+
+        #expect(ranking.seeds[0].resolution == .vector && ranking.seeds[0].uri == nil)
+        #expect(ranking[.track][0].spotifyID == "t-4" && abs(ranking[.track][0].score - 1) < 1e-5)
+        let same = try recommender.recommend(
+            RankingRequest(seeds: [.vector(long.map { $0 * 100 })], types: [.track]))
+        #expect(ranking.lists[.track]?.map(\.spotifyID) == same.lists[.track]?.map(\.spotifyID))
+    }
+
+    @Test(arguments: [
+        [], [Float](repeating: 0, count: Space.dimensions), Fixtures.vector([0: .nan]), Fixtures.vector([1: .infinity]),
+        Array(Fixtures.vector([0: 1]).dropLast()),
+    ])
+    func `a vector without a direction is refused`(vector: [Float]) {
+        let error = #expect(throws: RankingError.self) {
+            try recommender.recommend(RankingRequest(seeds: [.vector(vector)]))
+        }
+        #expect(error?.code == .invalidRequest)
+    }
+
+    @Test func `a hash counts nothing beside a seed that is known`() throws {
+        let alone = RankingRequest(seeds: [.uri(JukeURI(.artist, "a-tool"))])
+        let mixed = RankingRequest(
+            seeds: [.name("no such name", weight: 50), .uri(JukeURI(.artist, "a-tool"))], seedWeight: 100)
+
+        let ranking = try recommender.recommend(mixed)
+
+        #expect(ranking.lists == (try recommender.recommend(alone).lists))
+        #expect(ranking.seeds.map(\.resolution).first == .hashed)
+        #expect(ranking.seeds.map(\.weight) == [0, 1])
+    }
+
+    @Test func `where nothing is known the hashes rank as the original's did`() throws {
+        let request = RankingRequest(seeds: [.name("x"), .name("y")], types: [.track], seedWeight: 3)
+        let hash = TokenHash.vector(of: ["x", "y"])
+
+        let ranking = try recommender.recommend(request)
+
+        let schism = try #require(ranking[.track].first { $0.name == "Schism" })
+        #expect(abs(schism.score - Double(hash[0])) < 1e-6)
+        #expect(ranking.seeds.map(\.weight) == [3, 3])
+    }
+
+    @Test func `favourites are seeds that may be listed unless the request says otherwise`() throws {
+        var request = RankingRequest(
+            seeds: [.uri(JukeURI(.track, "t-5"))], favorites: [.name("Schism", type: .track), .name("nothing")])
+
+        #expect(try ids(request).contains("t-1") && !ids(request).contains("t-5"))
+        request.excludesFavorites = true
+        #expect(try !ids(request).contains("t-1") && !ids(request).contains("t-5"))
+        request.excludesFavorites = false
+        request.seeds.append(.uri(JukeURI(.track, "t-1")))
+        #expect(try !ids(request).contains("t-1"))
+    }
+
+    @Test func `favourites alone are enough`() throws {
+        let request = RankingRequest(seeds: [], favorites: [.name("Tool")])
+
+        #expect(try ids(request).first == "t-1")
+        #expect(try ids(request, .artist).first == "a-tool")
+    }
+
+    @Test func `hundreds of seeds are one vector`() throws {
+        let music = MadeUpMusic()
+        let seeds = music.tracks.map { Seed.uri(JukeURI(.track, $0.id), weight: 0.5) }
+
+        let ranking = try Recommender(index: music.index).recommend(
+            RankingRequest(seeds: seeds, types: [.artist, .track], explain: true))
+
+        #expect(seeds.count > 200 && ranking.seeds.count == seeds.count)
+        #expect(ranking[.track].isEmpty)
+        let first = try #require(ranking[.artist].first)
+        #expect(abs((first.explanation?.seeds.reduce(0, +) ?? 0) - first.score) < 1e-4)
+    }
+
+    @Test(arguments: [
+        RankingRequest(seeds: [.name("x")], maxPerArtist: 0), RankingRequest(seeds: [.name("x")], maxPerAlbum: -1),
+        RankingRequest(seeds: [.name("x")], diversity: 1.1), RankingRequest(seeds: [.name("x")], diversity: .nan),
+        RankingRequest(seeds: [.name("x")], filter: MusicFilter(bounds: [.tempo: .init(min: .nan)])),
+        RankingRequest(seeds: [.name("x")], favorites: [.name("y", weight: .nan)]),
+    ])
+    func `a wish out of range is refused`(request: RankingRequest) {
+        let error = #expect(throws: RankingError.self) { try recommender.recommend(request) }
+        #expect(error?.code == .invalidRequest)
+    }
+}
