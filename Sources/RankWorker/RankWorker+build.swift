@@ -20,6 +20,7 @@ public enum RankWorker {
             handlers: [
                 RecommendHandler(index: index, store: store, batcher: RankingBatcher()),
                 EmbedHandler(index: index),
+                SearchHandler(index: index),
             ],
             services: [follower],
             concurrency: configuration.concurrency

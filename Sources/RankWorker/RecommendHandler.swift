@@ -36,11 +36,7 @@ struct RecommendHandler: JobHandler {
     ///
     /// - Throws: ``RecommendationRefusal`` or `StorageError`.
     func answer(_ request: RecommendationRequest, now: Timestamp) async throws -> RecommendationAnswer {
-        guard let index = index.current else {
-            throw RecommendationRefusal(
-                .modelMissing, "no model is active; run `juke retrain` once the catalog has audio features"
-            )
-        }
+        guard let index = index.current else { throw RecommendationRefusal.modelMissing }
         let (seeds, favorites) = try await ProfileExpansion(store: store).seeds(of: request)
         let ranking: Ranking
         do {
@@ -62,6 +58,13 @@ struct RecommendHandler: JobHandler {
 }
 
 extension RecommendationRefusal {
+    /// There is nothing to answer from.
+    static var modelMissing: RecommendationRefusal {
+        RecommendationRefusal(
+            .modelMissing, "no model is active; run `juke retrain` once the catalog has audio features"
+        )
+    }
+
     init(_ error: RankingError) {
         switch error.code {
         case .unknownSeeds:

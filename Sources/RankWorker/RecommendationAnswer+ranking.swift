@@ -37,10 +37,11 @@ extension RecommendationAnswer.SeedResolution {
         let weight = resolved.weight
         switch resolved.resolution {
         case .uri(let uri, let name): self.init(seed: text, uri: uri, name: name, match: .uri, weight: weight)
-        case .name(let uri, let name, .exact):
-            self.init(seed: text, uri: uri, name: name, match: .exact, weight: weight)
-        case .name(let uri, let name, .folded):
-            self.init(seed: text, uri: uri, name: name, match: .folded, weight: weight)
+        case .name(let uri, let name, let kind, let confidence, let alternatives):
+            self.init(
+                seed: text, uri: uri, name: name, match: Match(kind), confidence: confidence, weight: weight,
+                alternatives: alternatives.map { Alternative(uri: $0.uri, name: $0.name) }
+            )
         case .vector: self.init(seed: text, uri: nil, name: nil, match: .vector, weight: weight)
         case .hashed:
             self.init(seed: text, uri: nil, name: nil, match: .tokenHash, confidence: 0, weight: weight)
@@ -55,6 +56,16 @@ extension [ResolvedSeed] {
         return map { resolved in
             if resolved.resolution == .vector { vectors += 1 }
             return (resolved, vectors)
+        }
+    }
+}
+
+extension RecommendationAnswer.SeedResolution.Match {
+    init(_ kind: NameMatch.Kind) {
+        switch kind {
+        case .exact: self = .exact
+        case .folded: self = .folded
+        case .fuzzy: self = .fuzzy
         }
     }
 }

@@ -58,22 +58,6 @@ public struct CatalogIndex: Sendable {
         self[uri.type].row(of: uri.id).map { EntityRef(uri.type, row: $0) }
     }
 
-    /// The resource that a name means.
-    ///
-    /// - Parameters:
-    ///   - name: The name as typed.
-    ///   - type: What it names; `nil` tries artists, albums, tracks and genres in this order and takes the first kind
-    ///     with a match.
-    /// - Returns: `nil` when no name is equal, not even folded.
-    public func resolve(name: String, as type: ResourceType? = nil) -> NameMatch? {
-        for type in type.map({ [$0] }) ?? ResourceType.allCases.sorted() {
-            if let match = self[type].match(name) {
-                return NameMatch(EntityRef(type, row: match.row), match.isExact ? .exact : .folded)
-            }
-        }
-        return nil
-    }
-
     /// The unit vector of a resource.
     public func vector(of entity: EntityRef) -> [Float] { self[entity.type].index.vector(at: entity.row) }
 

@@ -11,9 +11,9 @@ public struct EntityTable: Sendable {
     public let index: VectorIndex
     let ids: StringPool
     let names: StringPool
-    private let nameIndex: NameIndex
-    private let qualities: [Float]
-    private let popularities: [UInt8]
+    let directory: NameDirectory
+    let qualities: [Float]
+    let popularities: [UInt8]
     /// What is known of each row, as it was given.
     let facts: FactColumns
 
@@ -28,7 +28,7 @@ public struct EntityTable: Sendable {
         self.qualities = qualities
         self.popularities = popularities
         self.facts = facts
-        nameIndex = NameIndex(names)
+        directory = NameDirectory(names)
     }
 
     /// A table without rows.
@@ -56,23 +56,4 @@ public struct EntityTable: Sendable {
 
     /// The rows of an identifier: one or none in a sound catalog.
     func rows(of id: SpotifyID) -> Range<Int> { ids.positions(of: id.rawValue) }
-
-    /// Finds a resource by name.
-    ///
-    /// A name that is equal byte for byte wins over one that is equal once folded. Among several, the most popular wins,
-    /// then the best embedding, then the first `spotify_id`.
-    public func match(_ name: String) -> (row: Int, isExact: Bool)? {
-        let folded = nameIndex.rows(of: FoldedName(name), in: names)
-        let exact = folded.filter { names[$0] == name }
-        guard let row = mostPopular(exact.isEmpty ? folded : exact) else { return nil }
-        return (row, !exact.isEmpty)
-    }
-
-    private func mostPopular(_ rows: [Int]) -> Int? {
-        rows.min { left, right in
-            if popularities[left] != popularities[right] { return popularities[left] > popularities[right] }
-            if qualities[left] != qualities[right] { return qualities[left] > qualities[right] }
-            return left < right
-        }
-    }
 }

@@ -15,6 +15,14 @@ struct StringPool: Sendable {
         ends.append(UInt32(bytes.count))
     }
 
+    mutating func append(_ text: UnsafeBufferPointer<UInt8>) {
+        bytes.append(contentsOf: text)
+        ends.append(UInt32(bytes.count))
+    }
+
+    /// The length of a text in bytes.
+    func byteCount(_ position: Int) -> Int { range(position).count }
+
     subscript(position: Int) -> String {
         withBytes(position) { String(decoding: $0, as: UTF8.self) }
     }
@@ -57,10 +65,19 @@ struct StringPool: Sendable {
     }
 
     /// The positions whose text equals the given one; the pool must be in ascending order.
-    func positions(of text: String) -> Range<Int> {
-        let wanted = Array(text.utf8)
+    func positions(of text: String) -> Range<Int> { positions(of: Array(text.utf8)) }
+
+    /// The positions whose text equals the given one; the pool must be in ascending order.
+    func positions(of wanted: some Collection<UInt8>) -> Range<Int> {
         let start = firstPosition { !$0.lexicographicallyPrecedes(wanted) }
         let end = firstPosition { wanted.lexicographicallyPrecedes($0) }
+        return start..<end
+    }
+
+    /// The positions whose text begins with the given one; the pool must be in ascending order.
+    func positions(beginningWith wanted: some Collection<UInt8>) -> Range<Int> {
+        let start = firstPosition { !$0.lexicographicallyPrecedes(wanted) }
+        let end = firstPosition { wanted.lexicographicallyPrecedes($0) && !$0.starts(with: wanted) }
         return start..<end
     }
 

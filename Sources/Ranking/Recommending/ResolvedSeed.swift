@@ -2,12 +2,27 @@ public import Catalog
 
 /// What became of a seed.
 public struct ResolvedSeed: Hashable, Sendable {
+    /// A resource that a name may mean, too.
+    public struct Alternative: Hashable, Sendable {
+        /// The resource.
+        public let uri: JukeURI
+        /// Its name.
+        public let name: String
+
+        /// Makes an alternative.
+        public init(uri: JukeURI, name: String) {
+            self.uri = uri
+            self.name = name
+        }
+    }
+
     /// How a seed was understood.
     public enum Resolution: Hashable, Sendable {
         /// It was given as a URI of a resource with this name.
         case uri(JukeURI, name: String)
-        /// A name that means this resource.
-        case name(JukeURI, name: String, NameMatch.Kind)
+        /// A name that means this resource, how sure that is (0…1), and what else it may mean, likeliest first.
+        case name(
+            JukeURI, name: String, NameMatch.Kind, confidence: Double = 1, alternatives: [Alternative] = [])
         /// A vector that stands for itself.
         case vector
         /// A name that the catalog does not know; it went into the hash of all such names.
@@ -32,7 +47,7 @@ public struct ResolvedSeed: Hashable, Sendable {
     /// The resource that the seed means; `nil` for a vector and a hash.
     public var uri: JukeURI? {
         switch resolution {
-        case .uri(let uri, _), .name(let uri, _, _): uri
+        case .uri(let uri, _), .name(let uri, _, _, _, _): uri
         case .vector, .hashed: nil
         }
     }

@@ -84,7 +84,7 @@ struct SeedVector {
                 return (.hashed, Contribution(vector: hash, factor: weight))
             }
             return (
-                .name(index.uri(of: match.entity), name: index.name(of: match.entity), match.kind),
+                .name(match, in: index),
                 Contribution(vector: index.vector(of: match.entity), factor: weight, entity: match.entity)
             )
         case .vector(let vector, let weight):

@@ -1,0 +1,110 @@
+import Catalog
+
+/// The names of one table, to be found by what is typed: equal, misspelt, or begun.
+///
+/// Beside the names themselves, a name takes eight bytes for ``NameIndex``, about fifteen for ``SegmentIndex`` and, for search as
+/// you type, four a word and a share in the distinct words for ``WordIndex``.
+struct NameDirectory: Sendable {
+    let equals: NameIndex
+    let segments: SegmentIndex
+    let words: WordIndex
+
+    /// A row whose name is near a typed one, and what the difference costs.
+    struct NearName {
+        let row: Int
+        let cost: Double
+    }
+
+    /// What small words too many or too few cost.
+    private static let smallWordCost = 0.25
+    /// Up to what cost nobody looks for the same words in another order.
+    private static let goodCost = 1.0
+    /// How many rows that share a word with a typed name are looked at.
+    private static let sharedWordLimit = 1_024
+
+    init(_ names: StringPool) {
+        var hashes: [UInt32] = []
+        hashes.reserveCapacity(names.count)
+        var segments = SegmentIndex.Builder(capacity: names.count)
+        var words = WordIndex.Builder(capacity: names.count)
+        var reader = NameReader()
+        for row in 0..<names.count {
+            names.withBytes(row) { reader.read($0) }
+            hashes.append(NameIndex.hash(reader.words.text))
+            words.add(reader.words, row: row)
+            for letters in reader.spellings { segments.add(letters, row: row) }
+        }
+        equals = NameIndex(hashes: hashes)
+        self.segments = segments.build(leavingOut: equals.repeated(in: names))
+        self.words = words.build()
+    }
+
+    /// The rows whose names the typed one may be a misspelling of, cheapest first; of equal names one row.
+    func near(_ query: NameQuery, in names: StringPool) -> [NearName] {
+        var found = costs(similarSpellings(query), query, in: names)
+        if found.allSatisfy({ $0.cost > Self.goodCost }) {
+            let rows = Set(found.map(\.row))
+            found += costs(sharingWords(query.bareKey), query, in: names).filter { !rows.contains($0.row) }
+        }
+        return found.sorted { ($0.cost, $0.row) < ($1.cost, $1.row) }
+    }
+
+    private func costs(_ rows: [UInt32], _ query: NameQuery, in names: StringPool) -> [NearName] {
+        var reader = NameReader()
+        var last: UInt32?
+        return rows.sorted().compactMap { row in
+            guard row != last else { return nil }
+            last = row
+            names.withBytes(Int(row)) { reader.read($0) }
+            let costs = [
+                query.key.cost(to: reader.key),
+                reader.hasBareKey || query.key.hasSmallWords
+                    ? query.bareKey.cost(to: reader.hasBareKey ? reader.bareKey : reader.key).map {
+                        $0 + Self.smallWordCost
+                    } : nil,
+            ]
+            return costs.compactMap { $0 }.min().map { NearName(row: Int(row), cost: $0) }
+        }
+    }
+
+    private func similarSpellings(_ query: NameQuery) -> [UInt32] {
+        var rows: [UInt32] = []
+        for key in query.key.hasSmallWords ? [query.key, query.bareKey] : [query.key] {
+            segments.gather(key.letters[...], into: &rows)
+            if key.suffix == .edition { segments.gather(key.title, into: &rows) }
+            if let count = key.countBeforeWith {
+                segments.gather(key.letters[..<key.letterCount(words: count)], into: &rows)
+            }
+        }
+        return rows
+    }
+
+    /// The rows that have all words of the title, or where a word is unknown the rows of the rarest two that are not.
+    private func sharingWords(_ key: NameKey) -> [UInt32] {
+        guard key.titleCount > 1 else { return [] }
+        let lists = (0..<key.titleCount)
+            .map { words.postings(of: Array(String(decoding: key.letters[key.range(of: $0)], as: UTF16.self).utf8)) }
+            .sorted { $0.count < $1.count }
+        let known = lists.filter { !$0.isEmpty }
+        guard let rarest = known.first else { return [] }
+        guard known.count == lists.count else {
+            return known.prefix(Typos.maximum).filter { $0.count <= Self.sharedWordLimit }
+                .flatMap { $0.map { UInt32($0.row) } }
+        }
+        return rarest.lazy.map(\.row).filter { row in
+            known.dropFirst().allSatisfy { $0.containsRow(row) }
+        }.prefix(Self.sharedWordLimit).map { UInt32($0) }
+    }
+}
+
+extension ArraySlice<WordIndex.Posting> {
+    /// Whether a row is among those of one word.
+    fileprivate func containsRow(_ row: Int) -> Bool {
+        var (low, high) = (startIndex, endIndex)
+        while low < high {
+            let middle = (low + high) / 2
+            if self[middle].row < row { low = middle + 1 } else { high = middle }
+        }
+        return low < endIndex && self[low].row == row
+    }
+}

@@ -1,0 +1,52 @@
+import Catalog
+
+/// Finds rows by folded name: eight bytes a row, the names themselves stay where they are.
+struct NameIndex: Sendable {
+    /// The folded name's hash in the upper half, the row in the lower; ascending.
+    private let entries: [UInt64]
+
+    /// Makes an index of rows in which each name's hash is the one that ``hash(_:)`` gives.
+    init(hashes: [UInt32]) {
+        entries = hashes.enumerated().map { row, hash in UInt64(hash) << 32 | UInt64(row) }.sorted()
+    }
+
+    /// The rows whose name folds to the given one, in ascending order.
+    func rows(of name: FoldedName, in names: StringPool) -> [Int] {
+        let key = UInt64(Self.hash(name.text.utf8)) << 32
+        var (low, high) = (0, entries.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if entries[middle] < key { low = middle + 1 } else { high = middle }
+        }
+        // Thirty-two bits of hash meet now and then; the name itself decides.
+        return entries[low...].prefix { $0 >> 32 == key >> 32 }
+            .map { Int($0 & 0xFFFF_FFFF) }
+            .filter { FoldedName(names[$0]) == name }
+    }
+
+    /// For each row whether an earlier one has the same folded name.
+    func repeated(in names: StringPool) -> [Bool] {
+        var isRepeated = [Bool](repeating: false, count: entries.count)
+        var first = FoldedWords()
+        var other = FoldedWords()
+        var (start, isRead) = (0, false)
+        for position in entries.indices.dropFirst() {
+            guard entries[position] >> 32 == entries[start] >> 32 else {
+                (start, isRead) = (position, false)
+                continue
+            }
+            if !isRead { names.withBytes(Int(entries[start] & 0xFFFF_FFFF)) { first.read($0) } }
+            isRead = true
+            let row = Int(entries[position] & 0xFFFF_FFFF)
+            names.withBytes(row) { other.read($0) }
+            isRepeated[row] = other.text == first.text
+        }
+        return isRepeated
+    }
+
+    /// FNV-1a of the folded text, folded to 32 bits.
+    static func hash(_ text: some Sequence<UInt8>) -> UInt32 {
+        let hash = text.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x0100_0000_01B3 }
+        return UInt32(truncatingIfNeeded: hash ^ hash >> 32)
+    }
+}

@@ -1,0 +1,18 @@
+import Catalog
+
+/// A name as somebody typed it, prepared once for the tables of every kind.
+struct NameQuery {
+    let name: String
+    let folded: FoldedName
+    let words: FoldedWords
+    let key: NameKey
+    let bareKey: NameKey
+
+    init(_ name: String) {
+        self.name = name
+        folded = FoldedName(name)
+        words = FoldedWords(name)
+        key = NameKey(words, isBare: false)
+        bareKey = NameKey(words, isBare: true)
+    }
+}

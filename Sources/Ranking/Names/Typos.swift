@@ -1,0 +1,80 @@
+/// How many slips of the finger a name may differ by, and counting them.
+enum Typos {
+    /// The most that any name may have.
+    static let maximum = 2
+
+    /// How many are forgiven in a name of so many letters: none in three, one in four to seven, two in more.
+    static func allowed(in letters: Int) -> Int {
+        letters < 4 ? 0 : letters < 8 ? 1 : maximum
+    }
+
+    /// The optimal string alignment distance: letters left out, put in, exchanged, and neighbours swapped count one each.
+    ///
+    /// - Returns: `nil` when it is more than the limit.
+    ///
+    /// Source: Damerau, "A technique for computer detection and correction of spelling errors" (1964), restricted as usual to
+    /// editing no substring twice.
+    static func distance(_ left: ArraySlice<UInt16>, _ right: ArraySlice<UInt16>, limit: Int) -> Int? {
+        guard abs(left.count - right.count) <= limit else { return nil }
+        return left.withUnsafeBufferPointer { left in
+            right.withUnsafeBufferPointer { right in bounded(left, right, limit: limit) }
+        }
+    }
+
+    private static func bounded(
+        _ left: UnsafeBufferPointer<UInt16>, _ right: UnsafeBufferPointer<UInt16>, limit: Int
+    ) -> Int? {
+        // What both begin and end with costs nothing.
+        var start = 0
+        let shorter = min(left.count, right.count)
+        while start < shorter && left[start] == right[start] { start += 1 }
+        var end = 0
+        while end < shorter - start && left[left.count - 1 - end] == right[right.count - 1 - end] { end += 1 }
+        let (rows, columns) = (left.count - start - end, right.count - start - end)
+        if rows == 0 || columns == 0 { return max(rows, columns) <= limit ? max(rows, columns) : nil }
+        if limit == 0 { return nil }
+        return aligned(
+            UnsafeBufferPointer(rebasing: left[start..<start + rows]),
+            UnsafeBufferPointer(rebasing: right[start..<start + columns]), limit: limit
+        )
+    }
+
+    /// Three rows of the usual table, of which only the band within the limit of the diagonal is filled.
+    private static func aligned(
+        _ left: UnsafeBufferPointer<UInt16>, _ right: UnsafeBufferPointer<UInt16>, limit: Int
+    ) -> Int? {
+        let width = right.count + 1
+        return withUnsafeTemporaryAllocation(of: Int.self, capacity: 3 * width) { table in
+            table.initialize(repeating: limit + 1)
+            var (before, above, row) = (0, width, 2 * width)
+            var bestAbove = 0
+            for column in 0..<min(width, limit + 1) { table[above + column] = column }
+            for number in 1...left.count {
+                let (low, high) = (max(1, number - limit), min(right.count, number + limit))
+                guard low <= high else { return nil }
+                table[row + low - 1] = low == 1 ? number : limit + 1
+                var best = table[row + low - 1]
+                for column in low...high {
+                    let isSame = left[number - 1] == right[column - 1]
+                    var cost = min(
+                        table[above + column - 1] + (isSame ? 0 : 1),
+                        (column - number == limit ? limit : table[above + column]) + 1, table[row + column - 1] + 1
+                    )
+                    if number > 1, column > 1, left[number - 1] == right[column - 2],
+                        left[number - 2] == right[column - 1]
+                    {
+                        cost = min(cost, table[before + column - 2] + 1)
+                    }
+                    table[row + column] = cost
+                    best = min(best, cost)
+                }
+                // A swap reaches back two rows: it takes two beyond the limit to be sure.
+                if best > limit && bestAbove > limit { return nil }
+                bestAbove = best
+                (before, above, row) = (above, row, before)
+            }
+            let distance = table[above + right.count]
+            return distance <= limit ? distance : nil
+        }
+    }
+}

@@ -1,0 +1,48 @@
+public import Catalog
+
+extension CatalogIndex {
+    /// The resources that a text typed so far may mean.
+    ///
+    /// Every word of the text must begin a word of the name, in any order. Ranked by match, then popularity, then the shorter name
+    /// (in UTF-8), then `spotify_id`. Misspellings follow only where there are fewer other hits than asked for.
+    ///
+    /// - Parameters:
+    ///   - query: The text.
+    ///   - types: The kinds to look among; each counts once.
+    ///   - limit: How many hits to list in all; none when it is not positive.
+    /// - Returns: The hits, best first; empty when there is none.
+    public func search(_ query: SearchQuery, among types: [ResourceType], limit: Int) -> [SearchHit] {
+        let types = ResourceType.allCases.filter(types.contains)
+        var hits = types.flatMap { type in entries(self[type].search(query, limit: limit, artists: nil), type) }
+        if hits.count < limit {
+            let known = Set(hits.map(\.entity))
+            hits += types.flatMap { type in entries(self[type].searchNear(query, limit: limit), type) }
+                .filter { !known.contains($0.entity) }
+        }
+        return hits.sorted(by: precedes).prefix(max(0, limit)).map { entry in
+            SearchHit(
+                entry.entity, TopHits.match(of: entry.key),
+                popularity: Int(self[entry.entity.type].popularities[entry.entity.row])
+            )
+        }
+    }
+
+    private struct Entry {
+        let entity: EntityRef
+        let key: UInt64
+    }
+
+    private func entries(_ hits: TopHits, _ type: ResourceType) -> [Entry] {
+        hits.keys.map { Entry(entity: EntityRef(type, row: TopHits.row(of: $0)), key: $0) }
+    }
+
+    private func precedes(_ left: Entry, _ right: Entry) -> Bool {
+        if left.key >> 32 != right.key >> 32 { return left.key < right.key }
+        let ids = (spotifyID(of: left), spotifyID(of: right))
+        return ids.0 == ids.1 ? left.entity.type < right.entity.type : ids.0 < ids.1
+    }
+
+    private func spotifyID(of entry: Entry) -> SpotifyID {
+        self[entry.entity.type].spotifyID(at: entry.entity.row)
+    }
+}
