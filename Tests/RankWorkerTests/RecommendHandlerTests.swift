@@ -95,6 +95,21 @@ struct RecommendHandlerTests {
         }
     }
 
+    @Test func `a misspelt name is matched, with what else it may mean`() async throws {
+        try await RankRig.with { rig in
+            let answer = try await rig.answer(
+                to: RecommendationRequest(artists: ["Deftones", "Nirvanna", "Unheard Of"])
+            )
+
+            #expect(answer.seeds.map(\.match) == [.exact, .fuzzy, .tokenHash])
+            #expect(answer.seeds[0].confidence == 1 && answer.seeds[0].alternatives.isEmpty)
+            #expect(answer.seeds[1].uri == JukeURI(.artist, "nirvana-us"))
+            #expect(answer.seeds[1].alternatives == [.init(uri: JukeURI(.artist, "a-nirvana-uk"), name: "Nirvana")])
+            #expect(answer.seeds[1].confidence > 0.7 && answer.seeds[1].confidence < 1)
+            #expect(answer.seeds[2].confidence == 0)
+        }
+    }
+
     @Test func `what a request excludes is not listed, by URI or by bare identifier`() async throws {
         try await RankRig.with { rig in
             let answer = try await rig.answer(

@@ -1,7 +1,7 @@
 import Catalog
 import Foundation
 
-/// The tracks of `data/catalog.csv.gz` in the folder that `JUKE_SHARED` names: real features with a rough genre.
+/// The tracks of `data/catalog.csv.gz` in the folder that `JUKE_SHARED` names: real features with a rough genre, and names.
 struct DeveloperCatalog {
     struct Row {
         let artist: String
@@ -16,7 +16,7 @@ struct DeveloperCatalog {
 
     static let isAvailable: Bool = {
         let isAvailable = FileManager.default.fileExists(atPath: url.path)
-        if !isAvailable { print("SKIPPED: no \(url.path); set JUKE_SHARED to measure the precision on real music") }
+        if !isAvailable { print("SKIPPED: no \(url.path); set JUKE_SHARED to measure on real music") }
         return isAvailable
     }()
 
@@ -43,6 +43,17 @@ struct DeveloperCatalog {
             return features.isFailedAnalysis
                 ? nil : Row(artist: text("artist_id"), genre: genre.isEmpty ? nil : genre, features: features)
         }
+    }
+
+    /// The different names of artists, albums and tracks.
+    static func names() throws -> [String: [String]] {
+        let lines = records(try unpacked())
+        var names: [String: [String]] = [:]
+        for column in ["artist_name", "album_name", "track_name"] {
+            let position = lines[0].firstIndex(of: column) ?? 0
+            names[column] = Set(lines.dropFirst().map { $0[position] }).filter { !$0.isEmpty }.sorted()
+        }
+        return names
     }
 
     private static func unpacked() throws -> [UInt8] {

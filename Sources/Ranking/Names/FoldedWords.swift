@@ -106,7 +106,7 @@ struct FoldedWords {
         return name.count
     }
 
-    /// Whether nothing but further suffixes follows on a bracket.
+    /// Whether nothing but further suffixes follows on a bracket: brackets, a dash, a guest.
     private static func closesAtTheEnd(_ name: UnsafeBufferPointer<UInt8>, from start: Int) -> Bool {
         var depth = 0
         for position in start..<name.count {
@@ -115,9 +115,14 @@ struct FoldedWords {
             case UInt8(ascii: ")"), UInt8(ascii: "]"): depth -= 1
             case 0x20: break
             case UInt8(ascii: "-") where depth <= 0: return true
-            default: if depth <= 0 { return false }
+            default: if depth <= 0 { return beginsWithGuest(UnsafeBufferPointer(rebasing: name[position...])) }
             }
         }
         return true
+    }
+
+    private static func beginsWithGuest(_ rest: UnsafeBufferPointer<UInt8>) -> Bool {
+        let start = rest.prefix(4).map { $0 | 0x20 }
+        return start.elementsEqual("feat".utf8) || start.starts(with: "ft.".utf8) || start.starts(with: "ft ".utf8)
     }
 }

@@ -56,15 +56,17 @@ struct NameDirectory: Sendable {
             guard row != last else { return nil }
             last = row
             names.withBytes(Int(row)) { reader.read($0) }
-            let costs = [
-                query.key.cost(to: reader.key),
-                reader.hasBareKey || query.key.hasSmallWords
-                    ? query.bareKey.cost(to: reader.hasBareKey ? reader.bareKey : reader.key).map {
-                        $0 + Self.smallWordCost
-                    } : nil,
-            ]
-            return costs.compactMap { $0 }.min().map { NearName(row: Int(row), cost: $0) }
+            return cost(query, to: reader).map { NearName(row: Int(row), cost: $0) }
         }
+    }
+
+    /// With small words, or at a price without.
+    private func cost(_ query: NameQuery, to reader: NameReader) -> Double? {
+        let cost = query.key.cost(to: reader.key)
+        guard query.key.hasSmallWords || reader.hasBareKey, cost ?? .infinity > Self.smallWordCost else { return cost }
+        let bareKey = reader.hasBareKey ? reader.bareKey : reader.key
+        guard let bareCost = query.bareKey.cost(to: bareKey) else { return cost }
+        return min(cost ?? .infinity, bareCost + Self.smallWordCost)
     }
 
     private func similarSpellings(_ query: NameQuery) -> [UInt32] {

@@ -19,9 +19,13 @@ struct NameIndex: Sendable {
             if entries[middle] < key { low = middle + 1 } else { high = middle }
         }
         // Thirty-two bits of hash meet now and then; the name itself decides.
+        var reader = FoldedWords()
         return entries[low...].prefix { $0 >> 32 == key >> 32 }
             .map { Int($0 & 0xFFFF_FFFF) }
-            .filter { FoldedName(names[$0]) == name }
+            .filter { row in
+                names.withBytes(row) { reader.read($0) }
+                return reader.text.elementsEqual(name.text.utf8)
+            }
     }
 
     /// For each row whether an earlier one has the same folded name.

@@ -3,11 +3,20 @@ extension NameKey {
     ///
     /// A typo costs 1, and so that the likelier explanation wins: words written as one or apart 0.1, another order of words 0.5,
     /// a suffix that was not typed 0.5. A suffix that was typed and is not there costs more than two typos in it, 2.25, and so
-    /// does a guest after "with"; another suffix costs 2.5.
+    /// does a guest after "with". Another suffix costs 2.5, one of which a word agrees 2, a longer or shorter one 1.
     ///
     /// - Returns: What the cheapest explanation costs; `nil` when there is none, or the numbers in the two differ.
     func cost(to name: NameKey) -> Double? {
-        [wholeCost(to: name), titleCost(to: name), guestCost(to: name), unorderedCost(to: name)].compactMap { $0 }.min()
+        var cost = wholeCost(to: name)
+        func consider(_ other: Double?) {
+            if let other, other < cost ?? .infinity { cost = other }
+        }
+        // What is nearer than any of the others can be needs no other explanation.
+        if let cost, cost < 0.5 { return cost }
+        consider(titleCost(to: name))
+        consider(guestCost(to: name))
+        consider(unorderedCost(to: name))
+        return cost
     }
 
     private static let spaceCost = 0.1
@@ -24,13 +33,20 @@ extension NameKey {
 
     private func suffixCost(to name: NameKey) -> Double? {
         switch (suffix, name.suffix) {
-        case (.none, .none): 0
-        case (.none, .edition): 0.5
-        case (.edition, .none): 2.25
-        case (.edition, .edition): 2.5
-        default: nil
+        case (.none, .none): return 0
+        case (.none, .edition): return 0.5
+        case (.edition, .none): return 2.25
+        case (.edition, .edition):
+            let typed = suffixWords
+            let words = name.suffixWords
+            let isPart = words.allSatisfy(typed.contains) || typed.allSatisfy(words.contains)
+            return isPart
+                ? 1 : words.contains { typed.contains($0) && !$0.elementsEqual(SmallWord.featLetters) } ? 2 : 2.5
+        default: return nil
         }
     }
+
+    private var suffixWords: [ArraySlice<UInt16>] { (titleCount..<ends.count).map { letters[range(of: $0)] } }
 
     private func guestCost(to name: NameKey) -> Double? {
         guard let countBeforeWith, name.suffix != .part,
@@ -52,10 +68,9 @@ extension NameKey {
 
     /// The titles' words in any order, each with the typos that the whole may have.
     private func unorderedCost(to name: NameKey) -> Double? {
-        guard titleCount > 1, titleCount == name.titleCount, let suffixCost = suffixCost(to: name) else {
-            return nil
-        }
-        var allowed = Typos.allowed(in: name.letterCount(words: titleCount))
+        guard titleCount > 1, titleCount == name.titleCount else { return nil }
+        var allowed = Typos.allowed(in: name.title.count)
+        guard abs(title.count - name.title.count) <= allowed, let suffixCost = suffixCost(to: name) else { return nil }
         let spent = allowed
         var left = (0..<titleCount).map { letters[range(of: $0)] }
         var right = (0..<titleCount).map { name.letters[name.range(of: $0)] }
