@@ -11,9 +11,9 @@ public struct RankingRequest: Hashable, Sendable {
     /// How much variety may count.
     public static let diversities = 0.0...1.0
 
-    /// What the listener likes; at least one, here or in ``favorites``. Seeds are not listed themselves.
+    /// What the listener likes; at least one, here or in ``favorites``.
     ///
-    /// A seed that is given twice counts twice.
+    /// Seeds are not listed themselves. A seed that is given twice counts twice.
     public var seeds: [Seed]
     /// What a listener's profile names: further seeds, which may be listed.
     public var favorites: [Seed]
