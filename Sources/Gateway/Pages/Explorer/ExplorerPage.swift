@@ -119,6 +119,8 @@ enum ExplorerPage {
     private static let answer = """
         <div id="notice" class="card" role="alert" hidden></div>
         <p id="status" class="unseen" role="status"></p>
+        <p id="caution" class="soft" hidden>None of the seeds is in the catalog. Their letters stand in for them, so the lists
+        say nothing of how they sound.</p>
         <div id="lists" hidden></div>
         """
 }

@@ -26,7 +26,7 @@ extension ExplorerScript {
             if (error.name === "AbortError") return;
             if (!(error instanceof Trouble)) throw error;
             state.answer = null;
-            byId("lists").hidden = true;
+            byId("lists").hidden = byId("caution").hidden = true;
             showTrouble(error);
           } finally {
             if (waiting.abort === abort) byId("lists").removeAttribute("aria-busy");
@@ -36,7 +36,7 @@ extension ExplorerScript {
         function showNothing() {
           state.answer = null;
           clearNotice();
-          byId("lists").hidden = true;
+          byId("lists").hidden = byId("caution").hidden = true;
           byId("lists").replaceChildren();
         }
 
@@ -53,6 +53,7 @@ extension ExplorerScript {
 
         function showAnswer(answer, duration) {
           const { resource_types: listed = kinds } = optionRequest();
+          byId("caution").hidden = (answer.seeds || [{}]).some((seed) => seed.match !== "token_hash");
           byId("lists").hidden = false;
           byId("lists").replaceChildren(...listed.map((kind) => {
             const items = answer[kind] || [];

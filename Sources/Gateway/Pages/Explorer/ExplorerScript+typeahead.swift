@@ -127,7 +127,7 @@ extension ExplorerScript {
             if (typeahead.isMissing || seen.size === 6) return;
             let hit;
             try {
-              hit = (await search(name, undefined, "genre", 1)).hits[0];
+              hit = (await search(name, undefined, "genres", 1)).hits[0];
             } catch (error) {
               if (error.status === 404) typeahead.isMissing = true;
               else if (error.status === 401) showTrouble(error);

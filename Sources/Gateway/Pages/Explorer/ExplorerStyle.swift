@@ -169,6 +169,7 @@ enum ExplorerStyle {
     private static let lists = #"""
         #lists { display: grid; grid-template-columns: repeat(auto-fit, minmax(17rem, 1fr)); gap: 2rem 2.5rem; margin-top: 1.75rem; transition: opacity .15s; }
         #lists[aria-busy] { opacity: .55; }
+        #caution { max-width: 46rem; margin-top: 1.75rem; }
         h2 { font: 500 1.25rem/1.2 var(--display); margin: 0 0 .5rem; }
         .list { min-width: 0; }
         .list ol { counter-reset: rank; margin: 0 -.6rem; }
