@@ -64,11 +64,18 @@ struct EnqueueCommandTests {
     }
 
     @Test func `a worker of a queue without a name is a usage error`() {
-        for names in [[""], ["catalog", " "]] {
+        for names in [[""], ["catalog", " "], ["catalog,"]] {
             #expect(throws: (any Error).self) { try WorkerProcessOptions.parse(["--queues"] + names) }
         }
-        #expect(throws: Never.self) { try WorkerProcessOptions.parse(["--queues", "catalog", "rank"]) }
         #expect(throws: Never.self) { try WorkerProcessOptions.parse([]) }
+    }
+
+    @Test func `a worker's queues have spaces or commas between them`() throws {
+        for names in [["catalog", "rank"], ["catalog,rank"], ["catalog, rank"]] {
+            let options = try WorkerProcessOptions.parse(["--queues"] + names)
+
+            #expect(options.queues == ["catalog", "rank"])
+        }
     }
 
     @Test func `a limit is a number or off`() throws {

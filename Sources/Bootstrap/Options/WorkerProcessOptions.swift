@@ -6,9 +6,11 @@ public struct WorkerProcessOptions: ParsableArguments {
     @OptionGroup var database: DatabaseOptions
     @OptionGroup var broker: BrokerOptions
 
-    /// The queues to consume, when the stage's own are not meant.
-    @Option(parsing: .upToNextOption, help: "Queues to consume; the stage's own when not given")
-    public var queues: [String] = []
+    @Option(
+        name: .customLong("queues"), parsing: .upToNextOption,
+        help: "Queues to consume, with spaces or, as in Celery's -Q, commas between; the stage's own when not given"
+    )
+    var queueLists: [String] = []
 
     @Option(help: .init(stringLiteral: Setting.workerConcurrency.fullHelp))
     var workerConcurrency: String?
@@ -25,9 +27,15 @@ public struct WorkerProcessOptions: ParsableArguments {
     /// Makes the flags, none of them given.
     public init() {}
 
+    /// The queues to consume, when the stage's own are not meant.
+    public var queues: [String] {
+        queueLists.flatMap { $0.split(separator: ",", omittingEmptySubsequences: false) }
+            .map { $0.trimmingCharacters(in: .whitespaces) }
+    }
+
     /// Refuses a queue without a name: a worker of it would wait for jobs that nobody can send.
     public func validate() throws {
-        if queues.contains(where: { $0.trimmingCharacters(in: .whitespaces).isEmpty }) {
+        if queues.contains("") {
             throw ValidationError("--queues takes names that are not empty; leave it out for the stage's own.")
         }
     }
