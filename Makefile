@@ -41,7 +41,7 @@ test: ## install what is missing, and run every test on a private Redis and Post
 	@JUKE_REQUIRE_SERVICES=1 scripts/with-services scripts/run-tests $(filter)
 
 .PHONY: check
-check: lint build docs tsan ## the gate: lint, warnings as errors, documentation, Thread Sanitizer
+check: lint build docs tsan asan ## the gate: lint, warnings as errors, documentation, both sanitizers
 
 .PHONY: lint
 lint: ## check the format of the sources, and the shell scripts where shellcheck is installed
