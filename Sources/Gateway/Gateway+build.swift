@@ -3,6 +3,7 @@ import HTTPTypes
 import Hummingbird
 public import Logging
 public import Messaging
+import NIOCore
 import Pipeline
 import ServiceLifecycle
 
@@ -29,12 +30,13 @@ extension Gateway {
             clock: configuration.clock, logger: logger
         )
         let service = QueuedRankService(requester: requester)
-        let health = GatewayHealth(requester: requester)
+        let connections = Connections()
+        let health = GatewayHealth(requester: requester, store: configuration.storeProbe)
         var services: [any Service] = [
             requester,
             listener(
-                publicRouter(configuration, service: service) { health.report() }, on: configuration.port,
-                configuration, logger
+                publicRouter(configuration, service: service, connections: connections) { await health.report() },
+                on: configuration.port, configuration, connections, logger
             ) { port in
                 logger.info("gateway is listening", metadata: ["url": "http://\(configuration.host):\(port)/"])
                 onListening(port)
@@ -42,25 +44,37 @@ extension Gateway {
         ]
         if let port = configuration.enginePort {
             services.append(
-                listener(engineRouter(configuration, service: service), on: port, configuration, logger) { port in
+                listener(
+                    engineRouter(configuration, service: service, connections: connections), on: port, configuration,
+                    connections, logger
+                ) { port in
                     logger.info("engine is listening", metadata: ["url": "http://\(configuration.host):\(port)/"])
                     onEngineListening(port)
                 }
             )
         }
-        return Gateway(services: services + [health]) { health.report() }
+        return Gateway(services: services + [health]) { await health.report() }
     }
 
     private static func listener(
         _ router: Router<GatewayRequestContext>,
         on port: Int,
         _ configuration: GatewayConfiguration,
+        _ connections: Connections,
         _ logger: Logger,
         _ onListening: @escaping @Sendable (Int) -> Void
     ) -> some Service {
+        let headerTimeout = TimeAmount.nanoseconds(configuration.headerTimeout.inNanoseconds)
         let application = Application(
             responder: router.buildResponder(),
-            server: .http1(configuration: .init(idleTimeout: .nanoseconds(configuration.idleTimeout.inNanoseconds))),
+            server: .http1(
+                configuration: .init(
+                    additionalChannelHandlers: [
+                        ConnectionGuard(headerTimeout: headerTimeout, connections: connections)
+                    ],
+                    idleTimeout: .nanoseconds(configuration.idleTimeout.inNanoseconds)
+                )
+            ),
             configuration: ApplicationConfiguration(address: .hostname(configuration.host, port: port)),
             onServerRunning: { channel in onListening(channel.localAddress?.port ?? port) },
             logger: logger

@@ -12,18 +12,22 @@ extension GatewayConfiguration {
     /// - Throws: `SettingsError` naming the setting and what it accepts.
     public init(_ settings: Settings, _ options: GatewayOptions, store: Store) throws {
         let clock = SystemClock()
+        let mode = try settings.value(of: .authentication)
         let authentication: Authentication =
-            switch try settings.value(of: .authentication) {
+            switch mode {
             case .token: .token(CachedTokenAuthenticator(StoreTokenAuthenticator(store), clock: clock))
-            case .off: .off
+            case .off, .offAnywhere: .off
             }
         self.init(
             host: try settings.value(of: .gatewayHost),
             port: try settings.value(of: .gatewayPort),
             enginePort: try settings.optionalValue(of: .enginePort),
             authentication: authentication,
-            isOpenOnPurpose: options.insecure,
+            isOpenOnPurpose: options.insecure || mode == .offAnywhere,
+            rateLimit: try settings.optionalValue(of: .rateLimit),
+            allowedOrigins: try settings.optionalValue(of: .corsOrigins),
             requestTimeout: .milliseconds(try settings.value(of: .requestTimeout)),
+            storeProbe: StoreProbe(clock: clock) { try await store.read { try $0.models.active() != nil } },
             clock: clock
         )
     }

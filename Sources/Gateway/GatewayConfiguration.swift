@@ -1,3 +1,4 @@
+public import Bootstrap
 public import Messaging
 
 /// What a gateway is told at start.
@@ -14,10 +15,18 @@ public struct GatewayConfiguration: Sendable {
     public var authentication: Authentication
     /// Whether ``Authentication/off`` is meant even where others than this computer reach the gateway.
     public var isOpenOnPurpose: Bool
+    /// How many requests per second each token may send, twice as many at once; nil for any number.
+    public var rateLimit: Int?
+    /// The origins whose pages may call the gateway from a browser; nil for none but its own.
+    public var allowedOrigins: AllowedOrigins?
     /// By when every request is answered.
     public var requestTimeout: Duration
+    /// How long a request's header may take to arrive.
+    public var headerTimeout: Duration
     /// How long a connection may be silent before it is closed.
     public var idleTimeout: Duration
+    /// Where readiness learns of the store; nil when there is none to look at.
+    public var storeProbe: StoreProbe?
     /// The time.
     public var clock: any JobClock
 
@@ -28,8 +37,12 @@ public struct GatewayConfiguration: Sendable {
         enginePort: Int? = nil,
         authentication: Authentication,
         isOpenOnPurpose: Bool = false,
+        rateLimit: Int? = nil,
+        allowedOrigins: AllowedOrigins? = nil,
         requestTimeout: Duration = .seconds(5),
+        headerTimeout: Duration = .seconds(10),
         idleTimeout: Duration = .seconds(60),
+        storeProbe: StoreProbe? = nil,
         clock: any JobClock = SystemClock()
     ) {
         self.host = host
@@ -37,8 +50,12 @@ public struct GatewayConfiguration: Sendable {
         self.enginePort = enginePort
         self.authentication = authentication
         self.isOpenOnPurpose = isOpenOnPurpose
+        self.rateLimit = rateLimit
+        self.allowedOrigins = allowedOrigins
         self.requestTimeout = requestTimeout
+        self.headerTimeout = headerTimeout
         self.idleTimeout = idleTimeout
+        self.storeProbe = storeProbe
         self.clock = clock
     }
 
@@ -50,7 +67,7 @@ public struct GatewayConfiguration: Sendable {
         throw GatewayError(
             .openToTheWorld,
             "JUKE_AUTH=off answers everyone, and '\(host)' is not a loopback address; use JUKE_GATEWAY_HOST=127.0.0.1, "
-                + "or JUKE_AUTH=token with `juke token create NAME`"
+                + "JUKE_AUTH=token with `juke token create NAME`, or, to open it to everyone, JUKE_AUTH=off-anywhere"
         )
     }
 

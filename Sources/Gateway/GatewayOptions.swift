@@ -15,6 +15,12 @@ public struct GatewayOptions: ParsableArguments {
     @Option(help: .init(stringLiteral: Setting.authentication.fullHelp))
     var auth: String?
 
+    @Option(help: .init(stringLiteral: Setting.rateLimit.fullHelp))
+    var rateLimit: String?
+
+    @Option(help: .init(stringLiteral: Setting.corsOrigins.fullHelp))
+    var corsOrigins: String?
+
     @Option(name: .customLong("request-timeout-ms"), help: .init(stringLiteral: Setting.requestTimeout.fullHelp))
     var requestTimeout: String?
 
@@ -30,6 +36,8 @@ public struct GatewayOptions: ParsableArguments {
         settings.override(.gatewayPort, with: port)
         settings.override(.enginePort, with: enginePort)
         settings.override(.authentication, with: auth)
+        settings.override(.rateLimit, with: rateLimit)
+        settings.override(.corsOrigins, with: corsOrigins)
         settings.override(.requestTimeout, with: requestTimeout)
     }
 }

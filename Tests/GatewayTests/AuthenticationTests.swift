@@ -1,7 +1,11 @@
+import ArgumentParser
+import Bootstrap
 import HTTPTypes
 import Locking
+import Logging
 import Messaging
 import Pipeline
+import Storage
 import Testing
 
 @testable import Gateway
@@ -108,6 +112,22 @@ struct AuthenticationTests {
 
         configuration.isOpenOnPurpose = true
         try configuration.validate()
+    }
+
+    @Test func `off-anywhere is off, and meant`() async throws {
+        let store = try await Store.open(
+            try DatabaseURL("sqlite::memory:"), options: StoreOptions(requiresSchema: false),
+            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+        )
+        let settings = Settings(environment: ["JUKE_AUTH": "off-anywhere", "JUKE_GATEWAY_HOST": "0.0.0.0"])
+
+        let configuration = try GatewayConfiguration(
+            settings, try GatewayOptions.parse([]), store: store
+        )
+
+        try configuration.validate()
+        #expect(configuration.isOpenOnPurpose)
+        await store.close()
     }
 }
 

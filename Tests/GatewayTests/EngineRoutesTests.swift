@@ -51,6 +51,46 @@ struct EngineRoutesTests {
         #expect(answer.text == text)
     }
 
+    @Test func `seeds come as vectors and names too, with what to leave out`() async throws {
+        let service = ScriptedRankService()
+        let vector = Array(repeating: "0.25", count: 31).joined(separator: ",") + ",1"
+
+        let answer = try await send(
+            #"""
+            {"seed_vectors":[[\#(vector)]],"name_seeds":["Radiohead"],"seed_weight":0.5,"exclude_ids":["ABC","XYZ"],\#
+            "resource_types":["tracks"],"limit":3}
+            """#,
+            to: "/recommend", service
+        )
+
+        #expect(answer.status == 200)
+        let request = try #require(service.requests.first)
+        #expect(request.seedVectors == [Array(repeating: 0.25, count: 31) + [1]])
+        #expect(request.names == ["Radiohead"])
+        #expect(request.seedWeight == 0.5)
+        #expect(request.exclude == ["ABC", "XYZ"])
+        #expect(!answer.text.contains(#""seeds""#))
+    }
+
+    @Test(arguments: [
+        (#"{"seed_vectors":[[1,2]]}"#, "too_short", #"["body","seed_vectors",0]"#),
+        (#"{"seed_vectors":[7]}"#, "list_type", #"["body","seed_vectors",0]"#),
+        (
+            #"{"seed_vectors":[[\#(Array(repeating: "1", count: 31).joined(separator: ",")),1e99]]}"#, "float_type",
+            #"["body","seed_vectors",0,31]"#
+        ),
+        (#"{"name_seeds":["x"],"seed_weight":-1}"#, "greater_than_equal", #"["body","seed_weight"]"#),
+        (#"{"name_seeds":["x"],"seed_weight":101}"#, "less_than_equal", #"["body","seed_weight"]"#),
+        (#"{"name_seeds":["x"],"seed_weight":[]}"#, "float_type", #"["body","seed_weight"]"#),
+        (#"{"exclude_ids":"x"}"#, "list_type", #"["body","exclude_ids"]"#),
+    ])
+    func `bad vectors and weights are named at their places`(body: String, type: String, place: String) async throws {
+        let answer = try await send(body, to: "/recommend")
+
+        #expect(answer.status == 422)
+        #expect(answer.text.contains(#""type":"\#(type)","loc":\#(place)"#))
+    }
+
     @Test func `a limit below one gives empty lists, and one above fifty is passed on`() async throws {
         let service = ScriptedRankService()
 

@@ -124,6 +124,21 @@ struct GatewayEndToEndTests {
         #expect(answer.status == 200)
     }
 
+    @Test(.timeLimit(.minutes(1)))
+    func `a client that hangs up is waited for no longer, and its job expires`() async throws {
+        try await Fleet.running(nil, timeout: .seconds(600)) { fleet in
+            let request = Task { try await fleet.post(Self.seeded) }
+            let deliveries = try await fleet.broker.receive(
+                from: [.rank], as: .unique(role: "test"), limit: 1, waitingUpTo: .seconds(30)
+            )
+
+            request.cancel()
+
+            #expect(deliveries.first?.job?.expiresAt != nil)
+            // The shutdown that follows waits for requests in flight: for none, or for ten minutes.
+        }
+    }
+
     @Test func `the engine's interface answers on its own port without a token`() async throws {
         let answer = try await Fleet.running(RankDouble { _ in .answer(.sample) }, hasEngine: true) { fleet in
             try await fleet.post(Self.seeded, to: "/recommend", port: fleet.enginePort, authorization: nil)
@@ -161,6 +176,7 @@ private struct Fleet: Sendable {
     let port: Int
     let enginePort: Int
     let group: ServiceGroup
+    let broker: any Broker
 
     /// Runs a body against a fleet that is up, and takes the fleet down afterwards.
     static func running<Value: Sendable>(
@@ -206,7 +222,7 @@ private struct Fleet: Sendable {
             tasks.addTask { try await group.run() }
             let port = await ports.stream.first { _ in true }
             let enginePort = hasEngine ? await enginePorts.stream.first { _ in true } : 0
-            let fleet = Fleet(port: port ?? 0, enginePort: enginePort ?? 0, group: group)
+            let fleet = Fleet(port: port ?? 0, enginePort: enginePort ?? 0, group: group, broker: producer.broker)
             let value = try await body(fleet)
             await group.triggerGracefulShutdown()
             try await tasks.waitForAll()

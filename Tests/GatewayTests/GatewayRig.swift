@@ -85,12 +85,15 @@ struct GatewayRig {
                 revokedToken: .revoked,
             ])
         ),
+        rateLimit: Int? = nil,
+        allowedOrigins: AllowedOrigins? = nil,
         timeout: Duration = .seconds(5),
         isEngine: Bool = false,
         clock: any JobClock = SystemClock()
     ) {
         let configuration = GatewayConfiguration(
-            authentication: authentication, requestTimeout: timeout, clock: clock
+            authentication: authentication, rateLimit: rateLimit, allowedOrigins: allowedOrigins,
+            requestTimeout: timeout, clock: clock
         )
         responder =
             isEngine

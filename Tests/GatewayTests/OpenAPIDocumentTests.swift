@@ -6,7 +6,7 @@ import Testing
 
 /// `/openapi.json`: what is described is what is checked and served.
 struct OpenAPIDocumentTests {
-    private let document = OpenAPIDocument.json
+    private let document = OpenAPIDocument.json(needsToken: true)
 
     @Test func `it names every field that is checked, and no other`() throws {
         let properties = try members(document["components"]?["schemas"]?["Request"]?["properties"])
@@ -20,7 +20,8 @@ struct OpenAPIDocumentTests {
         }
 
         let isPage = Set([
-            "/", FrontPage.scriptPath, FrontPage.stylePath, OpenAPIDocument.path,
+            "/", FrontPage.scriptPath, FrontPage.stylePath, OpenAPIDocument.path, ReferencePage.path,
+            ReferencePage.stylePath,
         ])
         for endpoint in Gateway.endpoints where !isPage.contains(endpoint.path) {
             #expect(described[endpoint.path] == Set(endpoint.methods.map(\.rawValue)))
@@ -69,6 +70,8 @@ struct OpenAPIDocumentTests {
                 #expect((operation.value["security"] == nil) == endpoint.isProtected)
             }
         }
+        #expect(document["security"] == [["token": []]])
+        #expect(OpenAPIDocument.json(needsToken: false)["security"] == nil)
     }
 
     private func members(_ value: JSONValue?) throws -> [JSONMember] {

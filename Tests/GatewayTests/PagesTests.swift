@@ -9,6 +9,7 @@ struct PagesTests {
         ("/", "text/html; charset=utf-8"), (FrontPage.scriptPath, "text/javascript; charset=utf-8"),
         (FrontPage.stylePath, "text/css; charset=utf-8"), (FrontPage.iconPath, "image/svg+xml"),
         ("/openapi.json", "application/json"),
+        (ReferencePage.path, "text/html; charset=utf-8"), (ReferencePage.stylePath, "text/css; charset=utf-8"),
         ("/health/live", "application/json"), ("/health/ready", "application/json"),
     ])
     func `it needs no token`(path: String, type: String) async throws {
@@ -72,6 +73,20 @@ struct PagesTests {
         #expect(references.contains("hits"))
         for id in references { #expect(page.contains("id=\"\(id)\""), "\(id)") }
         #expect(page.contains(#"href="/docs""#))
+    }
+
+    @Test func `the reference tells every operation and every field, loads nothing from elsewhere and runs nothing`()
+        async throws
+    {
+        let answer = try await GatewayRig().send(to: ReferencePage.path, method: .get)
+
+        for field in RequestField.all { #expect(answer.text.contains("<code>\(field.name)</code>")) }
+        for id in ["recommend", "recommendBatch", "search", "live", "ready"] {
+            #expect(answer.text.contains(#"<h2 id="\#(id)">"#))
+            #expect(answer.text.contains("href=\"#\(id)\""))
+        }
+        #expect(!answer.text.contains("<script") && !answer.text.contains("src="))
+        #expect(answer.headers[.contentSecurityPolicy]?.contains("script-src") == false)
     }
 
     @Test func `the page asks for a token only where one is needed`() async throws {

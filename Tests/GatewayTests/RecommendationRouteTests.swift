@@ -244,6 +244,15 @@ struct RecommendationRouteTests {
         #expect(answer.headers[.xContentTypeOptions] == "nosniff")
     }
 
+    @Test(arguments: ["text/html", "image/png", "application/vnd.api+json", "*/*", "", "nonsense"])
+    func `the answer is JSON whatever the client would accept`(accept: String) async throws {
+        let good = try await GatewayRig().send(Self.seeded, headers: [.accept: accept])
+        let bad = try await GatewayRig().send("{", headers: [.accept: accept])
+
+        #expect(good.status == 200 && bad.status == 400)
+        #expect(good.headers[.contentType] == "application/json" && bad.headers[.contentType] == "application/json")
+    }
+
     // MARK: - Failures
 
     @Test(arguments: [

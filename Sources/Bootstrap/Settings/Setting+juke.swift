@@ -13,6 +13,8 @@ public enum FeatureProviderName: String, CaseIterable, Sendable {
 /// How the gateway knows its callers.
 public enum AuthenticationMode: String, CaseIterable, Sendable {
     case token, off
+    /// Off even where other computers reach the gateway.
+    case offAnywhere = "off-anywhere"
 }
 
 /// The forms in which a process writes its log.
@@ -90,6 +92,11 @@ extension Setting where Value == Int {
         "JUKE_REQUEST_TIMEOUT_MS", within: 1...600_000, default: "5000",
         help: "Milliseconds after which a request is answered with 504"
     )
+    /// How often a caller may ask.
+    public static let rateLimit = Setting(
+        "JUKE_RATE_LIMIT", within: 1...1_000_000, default: nil,
+        help: "Requests per second of one token to this gateway, twice as many at once; any number when not set"
+    )
     /// How many jobs a worker runs at once.
     public static let workerConcurrency = Setting(
         "JUKE_WORKER_CONCURRENCY", within: 1...10_000, default: nil,
@@ -130,8 +137,17 @@ extension Setting where Value == FeatureProviderName {
 extension Setting where Value == AuthenticationMode {
     /// How the gateway knows its callers.
     public static let authentication = Setting(
-        "JUKE_AUTH", default: .token, help: "token, or off (loopback only); juke up is off unless told otherwise"
+        "JUKE_AUTH", default: .token,
+        help: "token, off (loopback only), or off-anywhere (everybody may ask); juke up is off unless told otherwise"
     )
+}
+
+extension Setting where Value == AllowedOrigins {
+    /// Which web pages may call the gateway.
+    public static let corsOrigins = Setting(
+        "JUKE_CORS_ORIGINS", accepts: "* or origins such as https://app.example.org, separated by commas", default: nil,
+        help: "Origins whose pages may call the gateway from a browser, or *; none but its own when not set"
+    ) { AllowedOrigins($0) }
 }
 
 extension Setting where Value == Bool {

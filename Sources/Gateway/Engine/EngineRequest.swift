@@ -2,8 +2,12 @@ import Catalog
 import HTTPTypes
 import Pipeline
 
-/// The requests of the original's engine, checked as its framework checked them (legacy contract, section b).
+/// The requests of the original's engine, checked as its framework checked them (legacy contract, section b), and the
+/// fields that its successor was to have: `seed_vectors`, `name_seeds`, `seed_weight`, `exclude_ids`.
 enum EngineRequest {
+    /// How many numbers a vector has, in every model.
+    static let dimensions = 32
+
     /// Reads the body of `POST /recommend`.
     ///
     /// - Throws: ``Problem`` 400 or 422.
@@ -24,9 +28,12 @@ enum EngineRequest {
             }
         }
         let types = strings("resource_types", in: body, &faults)
+        request.seedVectors = vectors("seed_vectors", in: body, &faults)
+        request.names = strings("name_seeds", in: body, &faults)
+        request.seedWeight = seedWeight(in: body, &faults) ?? request.seedWeight
+        request.exclude = strings("exclude_ids", in: body, &faults)
         try faults.check()
-        guard !(request.artists.isEmpty && request.albums.isEmpty && request.tracks.isEmpty && request.genres.isEmpty)
-        else { throw Problem(.badRequest, detail: "At least one seed is required.") }
+        guard request.hasSeeds else { throw Problem(.badRequest, detail: "At least one seed is required.") }
         if !types.isEmpty {
             request.resourceTypes = []
             for type in types {
@@ -92,6 +99,61 @@ enum EngineRequest {
         return strings
     }
 
+    private static func seedWeight(in body: JSONValue, _ faults: inout EngineFaults) -> Double? {
+        guard let value = body["seed_weight"] else { return nil }
+        let range = RecommendationRequest.seedWeights
+        switch FieldRules.number(value, in: -.infinity ... .infinity) {
+        case .success(let weight) where range.contains(weight): return weight
+        case .success(let weight) where weight < range.lowerBound:
+            faults.add(
+                "greater_than_equal", ["seed_weight"], "Input should be greater than or equal to 0", value
+            )
+        case .success:
+            faults.add("less_than_equal", ["seed_weight"], "Input should be less than or equal to 100", value)
+        case .failure: faults.add("float_type", ["seed_weight"], "Input should be a valid number", value)
+        }
+        return nil
+    }
+
+    private static func vectors(_ field: String, in body: JSONValue, _ faults: inout EngineFaults) -> [[Float]] {
+        guard let value = body[field] else { return [] }
+        guard case .array(let elements) = value else {
+            faults.add("list_type", [field], "Input should be a valid list", value)
+            return []
+        }
+        return elements.enumerated().compactMap { index, element in
+            guard case .array(let numbers) = element else {
+                faults.add("list_type", [field, index], "Input should be a valid list", element)
+                return nil
+            }
+            guard numbers.count == dimensions else {
+                faults.add(
+                    numbers.count < dimensions ? "too_short" : "too_long", [field, index],
+                    "List should have \(dimensions) items, not \(numbers.count)", element
+                )
+                return nil
+            }
+            return numbers.enumerated().map { place, number in
+                guard let component = component(number) else {
+                    faults.add("float_type", [field, index, place], "Input should be a valid number", number)
+                    return 0
+                }
+                return component
+            }
+        }
+    }
+
+    /// A number that single precision can hold.
+    private static func component(_ value: JSONValue) -> Float? {
+        let number: Float? =
+            switch value {
+            case .integer(let digits): Float(digits)
+            case .decimal(let number): Float(number)
+            default: nil
+            }
+        return number.flatMap { $0.isFinite ? $0 : nil }
+    }
+
     private static func attribute(_ member: JSONMember, _ faults: inout EngineFaults) -> [String] {
         switch member.value {
         case .string(let text): return [text]
@@ -106,5 +168,12 @@ enum EngineRequest {
             faults.add("string_type", ["attributes", member.key], "Input should be a valid string", member.value)
             return []
         }
+    }
+}
+
+extension RecommendationRequest {
+    /// Whether there is anything to rank by; an empty text is a seed too.
+    fileprivate var hasSeeds: Bool {
+        !(artists.isEmpty && albums.isEmpty && tracks.isEmpty && genres.isEmpty && names.isEmpty && seedVectors.isEmpty)
     }
 }

@@ -18,13 +18,13 @@ struct EngineRoutes: Sendable {
     ///
     /// - Throws: ``Problem``.
     func recommend(_ request: Request, _ context: GatewayRequestContext) async throws -> Response {
-        let (body, deadline) = try await read(request, context)
+        let body = try await read(request, context)
         var wanted = try EngineRequest.recommendation(body)
         let limit = wanted.limit
         // The rank queue asks for at least one; the engine's answer to less is cut below.
         wanted.limit = max(limit, RecommendationRequest.limits.lowerBound)
         wanted.caller = Authentication.anyone
-        let reply = try await asking(context) { try await service.recommend(wanted, within: deadline.remaining) }
+        let reply = try await context.asking { [wanted, service] in try await service.recommend(wanted, within: $0) }
         switch reply {
         case .answer(var answer):
             if limit < 1 { (answer.artists, answer.albums, answer.tracks) = ([], [], []) }
@@ -40,9 +40,9 @@ struct EngineRoutes: Sendable {
     ///
     /// - Throws: ``Problem``.
     func embed(_ request: Request, _ context: GatewayRequestContext) async throws -> Response {
-        let (body, deadline) = try await read(request, context)
+        let body = try await read(request, context)
         let (wanted, resourceType) = try EngineRequest.embedding(body)
-        let reply = try await asking(context) { try await service.embed(wanted, within: deadline.remaining) }
+        let reply = try await context.asking { [service] in try await service.embed(wanted, within: $0) }
         return .json(
             .ok,
             [
@@ -55,24 +55,13 @@ struct EngineRoutes: Sendable {
         )
     }
 
-    private func read(_ request: Request, _ context: GatewayRequestContext) async throws -> (JSONValue, Deadline) {
+    private func read(_ request: Request, _ context: GatewayRequestContext) async throws -> JSONValue {
         guard let deadline = context.deadline else { throw Problem.internalError }
         let bytes = try await RequestReader.bytes(of: request, by: deadline)
         do {
-            return (try JSONParser.parse(bytes), deadline)
+            return try JSONParser.parse(bytes)
         } catch {
             throw EngineFaults.notJSON(error)
-        }
-    }
-
-    private func asking<Reply>(
-        _ context: GatewayRequestContext,
-        _ operation: () async throws -> Reply
-    ) async throws -> Reply {
-        do {
-            return try await operation()
-        } catch {
-            throw Problem.ranking(error, context.logger)
         }
     }
 }

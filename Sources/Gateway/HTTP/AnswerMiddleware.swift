@@ -8,6 +8,7 @@ struct AnswerMiddleware: RouterMiddleware {
     /// The paths that are counted under their own name; all others share one, so that no client can invent labels.
     let paths: Set<String>
     let dialect: Dialect
+    let crossOrigin: CrossOriginPolicy
 
     func handle(
         _ request: Request,
@@ -19,6 +20,7 @@ struct AnswerMiddleware: RouterMiddleware {
         for field in Self.securityHeaders where response.headers[field.name] == nil {
             response.headers.append(field)
         }
+        crossOrigin.permit(request, toRead: &response)
         count(request, response, context.logger, since: start)
         // An answer to HEAD has the headers of the answer to GET and never a body, whatever it says.
         return request.method == .head ? response.createHeadResponse() : response

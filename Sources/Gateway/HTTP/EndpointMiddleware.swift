@@ -4,13 +4,16 @@ import Logging
 import Messaging
 import Pipeline
 
-/// Decides, before any route runs, whether a request may reach one: path, then token, then method.
+/// Decides, before any route runs, whether a request may reach one: path, then token, then rate, then method.
 ///
 /// The order is the original's: without a token a wrong method and a broken body are 401 like everything else.
 struct EndpointMiddleware: RouterMiddleware {
     let endpoints: [Endpoint]
     let dialect: Dialect
     let authentication: Authentication
+    let limiter: RateLimiter?
+    let crossOrigin: CrossOriginPolicy
+    let connections: Connections
     let timeout: Duration
     let clock: any JobClock
 
@@ -21,6 +24,7 @@ struct EndpointMiddleware: RouterMiddleware {
     ) async throws -> Response {
         let path = Endpoint.canonical(request.uri.path)
         guard let endpoint = endpoints.first(where: { $0.path == path }) else { throw dialect.notFound }
+        if let preflight = crossOrigin.preflight(request, at: endpoint) { return preflight }
         var response: Response
         do {
             response = try await answer(request, context, at: endpoint, next: next)
@@ -44,8 +48,11 @@ struct EndpointMiddleware: RouterMiddleware {
         let deadline = Deadline(in: timeout, clock: clock)
         var context = context
         context.deadline = deadline
+        context.connection = context.channel.flatMap { connections[$0] }
         if endpoint.isProtected {
-            context.caller = try await caller(of: request, context, by: deadline)
+            let caller = try await caller(of: request, context, by: deadline)
+            try limiter?.admit(caller.name)
+            context.caller = caller
         }
         if request.method == .options, dialect == .public { return options(of: endpoint) }
         // HEAD is served where GET is.

@@ -1,11 +1,16 @@
 import HTTPTypes
 import Hummingbird
 import Logging
+import NIOCore
 import Pipeline
 
 /// What is known of a request while it is answered.
 struct GatewayRequestContext: RequestContext {
     var coreContext: CoreRequestContextStorage
+    /// What it came over; nil when it came over no connection.
+    let channel: (any Channel)?
+    /// The connection that it came over; set before any route runs, nil when it is closed.
+    var connection: Connection?
     /// By when it must be answered; set before any route runs.
     var deadline: Deadline?
     /// Who sent it, when the endpoint asks for a token.
@@ -14,11 +19,28 @@ struct GatewayRequestContext: RequestContext {
     /// The context of a request that came over a connection.
     init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)
+        channel = source.channel
     }
 
     /// The context of a request that came over no connection.
     init(logger: Logger) {
         coreContext = CoreRequestContextStorage(source: LoggerSource(logger: logger))
+        channel = nil
+    }
+
+    /// Asks the rank workers, at most until the deadline, and only as long as the client is there.
+    ///
+    /// - Throws: ``Problem``.
+    func asking<Reply: Sendable>(
+        _ operation: @escaping @Sendable (_ remaining: Duration) async throws -> Reply
+    ) async throws(Problem) -> Reply {
+        guard let deadline else { throw Problem.internalError }
+        do {
+            guard let connection else { return try await operation(deadline.remaining) }
+            return try await connection.cancellingWhenClosed { try await operation(deadline.remaining) }
+        } catch {
+            throw Problem.ranking(error, logger)
+        }
     }
 
     private struct LoggerSource: RequestContextSource {

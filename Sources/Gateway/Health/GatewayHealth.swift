@@ -3,7 +3,7 @@ import Locking
 import Messaging
 import ServiceLifecycle
 
-/// Whether the gateway can take requests: it runs, is not about to end, and its broker answers.
+/// Whether the gateway can take requests: it runs, is not about to end, and its broker and its store answer.
 final class GatewayHealth: Service {
     private enum State: String {
         case starting = "starting"
@@ -12,11 +12,13 @@ final class GatewayHealth: Service {
     }
 
     private let requester: Requester
+    private let store: StoreProbe?
     private let state = Mutex(State.starting)
 
-    /// Watches one requester.
-    init(requester: Requester) {
+    /// Watches one requester, and the store where there is one to look at.
+    init(requester: Requester, store: StoreProbe?) {
         self.requester = requester
+        self.store = store
     }
 
     /// Marks the gateway as running until graceful shutdown begins.
@@ -27,10 +29,10 @@ final class GatewayHealth: Service {
     }
 
     /// What `/health/ready` answers.
-    func report() -> HealthReport {
+    func report() async -> HealthReport {
         let state = state.withLock { $0 }
         let isConnected = requester.isHealthy()
-        return HealthReport([
+        let own = [
             HealthReport.Check("gateway", isHealthy: state == .running, detail: state.rawValue),
             HealthReport.Check(
                 "broker", isHealthy: isConnected,
@@ -38,6 +40,7 @@ final class GatewayHealth: Service {
                     ? "the broker answered within the last 10 s"
                     : "the broker has not answered for 10 s; is Redis reachable? run `juke-enqueue doctor`"
             ),
-        ])
+        ]
+        return HealthReport(own + (await store?.checks() ?? []))
     }
 }

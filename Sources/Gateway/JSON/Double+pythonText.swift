@@ -4,6 +4,8 @@ extension Double {
     ///
     /// Swift's own description has the same digits but turns to an exponent earlier.
     var pythonText: String {
+        // Between these both write the same; it spares nearly every number what follows.
+        if (0.001..<1_000_000).contains(magnitude) { return description }
         guard isFinite else { return isNaN ? "nan" : self < 0 ? "-inf" : "inf" }
         let sign = self.sign == .minus ? "-" : ""
         let (digits, exponent) = magnitude.shortestDigits

@@ -92,8 +92,7 @@ struct JSONParser {
             return .object([])
         }
         var members: [JSONMember] = []
-        // Keys by their bytes: Swift's equality would merge composed and decomposed spellings, Python's does not.
-        var places: [[UInt8]: Int] = [:]
+        var places = KeyPlaces()
         while true {
             guard peek == UInt8(ascii: "\"") else {
                 throw error("Expecting property name enclosed in double quotes")
@@ -108,12 +107,10 @@ struct JSONParser {
             position += 1
             skipSpace()
             let member = JSONMember(key, try value(depth: depth))
-            let place = places[Array(key.utf8), default: members.count]
-            if place < members.count {
+            if let place = places.place(of: key, among: members) {
                 members[place] = member
             } else {
                 members.append(member)
-                places[Array(key.utf8)] = place
             }
             skipSpace()
             switch peek {
@@ -198,9 +195,16 @@ struct JSONParser {
 
     private mutating func string() throws(JSONParseError) -> JSONValue {
         let start = position
-        var bytes: [UInt8] = []
-        var surrogate: UInt16?
         position += 1
+        // Most strings hold no escape: they are taken as they stand.
+        let plain = text[position...].prefix { $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") && $0 >= 0x20 }
+        position += plain.count
+        if peek == UInt8(ascii: "\"") {
+            position += 1
+            return .string(String(decoding: plain, as: UTF8.self))
+        }
+        var bytes = Array(plain)
+        var surrogate: UInt16?
         while let byte = peek {
             switch byte {
             case UInt8(ascii: "\""):
@@ -286,7 +290,7 @@ struct JSONParser {
     }
 
     private mutating func skipSpace() {
-        while let byte = peek, [0x20, 0x09, 0x0A, 0x0D].contains(byte) { position += 1 }
+        while let byte = peek, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 { position += 1 }
     }
 
     private func check(_ depth: Int) throws(JSONParseError) {
@@ -301,5 +305,28 @@ struct JSONParser {
 
     private static func outOfRange(_ word: String) -> JSONParseError {
         JSONParseError("Out of range float values are not JSON compliant: '\(word)'")
+    }
+}
+
+/// Finds the keys of an object again, compared by their bytes: Swift's equality would merge composed and decomposed
+/// spellings, Python's does not.
+private struct KeyPlaces {
+    /// Up to how many members looking through them is quicker than remembering their places.
+    private static let few = 16
+
+    private var places: [[UInt8]: Int] = [:]
+
+    /// The place of the member with this key; when there is none, one is taken to follow.
+    mutating func place(of key: String, among members: [JSONMember]) -> Int? {
+        guard members.count >= Self.few else {
+            return members.firstIndex { $0.key.utf8.count == key.utf8.count && $0.key.utf8.elementsEqual(key.utf8) }
+        }
+        if places.isEmpty {
+            for (place, member) in members.enumerated() { places[Array(member.key.utf8)] = place }
+        }
+        let bytes = Array(key.utf8)
+        if let place = places[bytes] { return place }
+        places[bytes] = members.count
+        return nil
     }
 }

@@ -3,7 +3,7 @@
 /// Foundation's decoders are not used for requests: `JSONSerialization` turns `true` into a number, `1.0` into an
 /// integer, `1e400` into a failure and a lone surrogate into another character, and it drops the order of keys. The
 /// contract answers each of these differently, as Python's `json` module tells them apart.
-indirect enum JSONValue: Sendable, Equatable {
+enum JSONValue: Sendable, Equatable {
     /// `null`.
     case null
     /// `true` or `false`.

@@ -52,24 +52,49 @@ struct JSONWriter {
 
     /// Only what JSON demands is escaped, and the two line separators, which the original's renderer escaped for JavaScript.
     private mutating func appendQuoted(_ text: String) {
-        append("\"")
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": append("\\\"")
-            case "\\": append("\\\\")
-            case "\n": append("\\n")
-            case "\r": append("\\r")
-            case "\t": append("\\t")
-            case "\u{8}": append("\\b")
-            case "\u{C}": append("\\f")
-            case "\u{2028}": append("\\u2028")
-            case "\u{2029}": append("\\u2029")
-            case ..<"\u{20}":
-                let digits = String(scalar.value, radix: 16)
-                append("\\u" + String(repeating: "0", count: 4 - digits.count) + digits)
-            default: bytes.append(contentsOf: String(scalar).utf8)
+        bytes.append(UInt8(ascii: "\""))
+        var text = text
+        text.withUTF8 { utf8 in
+            var written = 0
+            for index in utf8.indices where Self.mayNeedEscape(utf8[index]) {
+                guard let escape = Self.escape(at: index, in: utf8) else { continue }
+                bytes.append(contentsOf: utf8[written..<index])
+                append(escape.text)
+                written = index + escape.length
             }
+            bytes.append(contentsOf: utf8[written...])
         }
-        append("\"")
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    private static func mayNeedEscape(_ byte: UInt8) -> Bool {
+        // 0xE2 begins the line separators, among others.
+        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte == 0xE2
+    }
+
+    /// What is written in place of a character, and how many bytes that has; nil for one that is written as it is.
+    private static func escape(
+        at index: Int,
+        in utf8: UnsafeBufferPointer<UInt8>
+    ) -> (text: String, length: Int)? {
+        switch utf8[index] {
+        case UInt8(ascii: "\""): return ("\\\"", 1)
+        case UInt8(ascii: "\\"): return ("\\\\", 1)
+        case 0x0A: return ("\\n", 1)
+        case 0x0D: return ("\\r", 1)
+        case 0x09: return ("\\t", 1)
+        case 0x08: return ("\\b", 1)
+        case 0x0C: return ("\\f", 1)
+        case 0xE2:
+            guard index + 2 < utf8.count, utf8[index + 1] == 0x80 else { return nil }
+            return switch utf8[index + 2] {
+            case 0xA8: ("\\u2028", 3)
+            case 0xA9: ("\\u2029", 3)
+            default: nil
+            }
+        case let byte:
+            let digits = String(byte, radix: 16)
+            return ("\\u" + String(repeating: "0", count: 4 - digits.count) + digits, 1)
+        }
     }
 }

@@ -72,10 +72,12 @@ extension OpenAPIDocument {
     }
 
     private static var batch: JSONValue {
-        Schema.object([
+        let request = Schema.anyOf(Schema.reference("Request"), [:])
+            .described("One that breaks the rules of a request gets a 400 of its own.")
+        return Schema.object([
             (
                 "requests",
-                Schema.list(Schema.reference("Request")).with("minItems", .whole(BatchRoute.sizes.lowerBound))
+                Schema.list(request).with("minItems", .whole(BatchRoute.sizes.lowerBound))
                     .with("maxItems", .whole(BatchRoute.sizes.upperBound))
             )
         ])
@@ -94,7 +96,8 @@ extension OpenAPIDocument {
                 (
                     "seeds",
                     Schema.list(Schema.reference("ResolvedSeed"))
-                        .described("How each seed was resolved; only when the request has a field of its second part.")
+                        .described(
+                            "How each seed was resolved; only when the request has a field besides the first six.")
                 ),
             ],
             optional: ["seeds"]

@@ -8,14 +8,21 @@ enum OpenAPIDocument {
     static let path = "/openapi.json"
 
     /// OpenAPI 3.1.
-    static let json: JSONValue = [
+    ///
+    /// - Parameter needsToken: whether the gateway asks for tokens.
+    static func json(needsToken: Bool) -> JSONValue {
+        needsToken ? closed : open
+    }
+
+    private static let closed = open.with("security", [["token": []]])
+
+    private static let open: JSONValue = [
         "openapi": "3.1.0",
         "info": [
             "title": "Juke",
             "summary": "Ranked lists of music like the music you name.",
             "version": .string(Juke.version),
         ],
-        "security": [["token": []]],
         "paths": paths,
         "components": [
             "securitySchemes": [

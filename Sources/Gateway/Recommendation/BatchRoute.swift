@@ -1,6 +1,5 @@
 import HTTPTypes
 import Hummingbird
-import Logging
 import Pipeline
 
 /// `POST /api/v1/recommendations/batch/`: many requests in one call, answered side by side.
@@ -22,6 +21,7 @@ struct BatchRoute: Sendable {
     static let sizes = 1...100
 
     let recommending: Recommending
+    let limiter: RateLimiter?
 
     /// Answers all requests by the deadline, in their order.
     ///
@@ -30,11 +30,10 @@ struct BatchRoute: Sendable {
         guard let deadline = context.deadline else { throw Problem.internalError }
         let body = try await RequestReader.value(of: request, accepting: Self.endpoint.accepts, by: deadline)
         let requests = try Self.requests(in: body)
+        if let caller = context.caller { limiter?.charge(requests.count - 1, to: caller.name) }
         let responses = await withTaskGroup(of: (Int, JSONValue).self) { group in
             for (index, body) in requests.enumerated() {
-                group.addTask {
-                    (index, await response(to: body, from: context.caller, by: deadline, context.logger))
-                }
+                group.addTask { (index, await response(to: body, in: context)) }
             }
             return await group.reduce(into: [JSONValue](repeating: .null, count: requests.count)) { responses, next in
                 responses[next.0] = next.1
@@ -43,14 +42,9 @@ struct BatchRoute: Sendable {
         return .json(.ok, ["responses": .array(responses)])
     }
 
-    private func response(
-        to body: JSONValue,
-        from caller: RecommendationRequest.Caller?,
-        by deadline: Deadline,
-        _ logger: Logger
-    ) async -> JSONValue {
+    private func response(to body: JSONValue, in context: GatewayRequestContext) async -> JSONValue {
         do {
-            let answer = try await recommending.answer(body, from: caller, by: deadline, logger)
+            let answer = try await recommending.answer(body, in: context)
             return ["status": .whole(HTTPResponse.Status.ok.code), "body": answer]
         } catch {
             return ["status": .whole(error.status.code), "body": error.body]

@@ -16,6 +16,9 @@ extension Problem {
         case let error as RequestError where error.code == .deadlineExceeded:
             logger.warning("no reply to a request in time", metadata: ["error": "\(error)"])
             return .timedOut
+        case let error as RequestError where error.code == .cancelled:
+            logger.debug("a client hung up before its answer")
+            return .unavailable()
         case let error as RequestError:
             logger.warning("a request was not ranked", metadata: ["error": "\(error)"])
             return .unavailable()

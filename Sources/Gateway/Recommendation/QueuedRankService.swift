@@ -10,7 +10,10 @@ struct QueuedRankService: RankService {
     private static let quiet = Duration.seconds(3)
 
     func recommend(_ request: RecommendationRequest, within deadline: Duration) async throws -> RecommendationReply {
-        try await reply(to: .recommend, request, caller: request.caller?.name, within: deadline)
+        try await reply(to: .recommend, request, caller: request.caller?.name, within: deadline) { data in
+            let json = try? JSONParser.parse(Array(data))
+            return json?["answer"].flatMap(RecommendationAnswer.init(ordinary:)).map(RecommendationReply.answer)
+        }
     }
 
     func embed(_ request: EmbedRequest, within deadline: Duration) async throws -> EmbedReply {
@@ -25,7 +28,8 @@ struct QueuedRankService: RankService {
         to task: TaskName,
         _ payload: some Encodable,
         caller: String?,
-        within deadline: Duration
+        within deadline: Duration,
+        quickly read: (Data) -> Reply? = { _ in nil }
     ) async throws -> Reply {
         let job = try Job(task, encoding: payload, caller: caller)
         // Nobody waits out a deadline for a broker that is known to be away; the requester itself watches for its return.
@@ -37,6 +41,7 @@ struct QueuedRankService: RankService {
             let isAway = error.code == .deadlineExceeded && !requester.isHealthy(within: max(deadline, Self.quiet))
             throw isAway ? Self.brokerIsAway(error) : error
         }
+        if let reply = read(data) { return reply }
         do {
             return try JSONDecoder().decode(Reply.self, from: data)
         } catch {

@@ -1,4 +1,4 @@
-import Logging
+import Hummingbird
 import Pipeline
 
 /// Turns the body of one request for recommendations into its answer: rules, rank queue, JSON.
@@ -9,31 +9,25 @@ struct Recommending: Sendable {
     ///
     /// - Parameters:
     ///   - body: what the client sent.
-    ///   - caller: who the client is.
-    ///   - deadline: by when to answer.
-    ///   - logger: where the operator reads why something failed.
+    ///   - context: who the client is, and by when to answer.
     /// - Throws: ``Problem`` with the status and body to answer with.
     func answer(
         _ body: JSONValue,
-        from caller: RecommendationRequest.Caller?,
-        by deadline: Deadline,
-        _ logger: Logger
+        in context: GatewayRequestContext
     ) async throws(Problem) -> JSONValue {
-        var valid =
+        let valid =
             switch RequestValidation.validate(body) {
             case .success(let valid): valid
             case .failure(let errors): throw Problem.invalid(errors)
             }
-        valid.request.caller = caller
-        let reply: RecommendationReply
-        do {
-            reply = try await service.recommend(valid.request, within: deadline.remaining)
-        } catch {
-            throw Problem.ranking(error, logger)
+        var request = valid.request
+        request.caller = context.caller
+        let reply = try await context.asking { [request, service] in
+            try await service.recommend(request, within: $0)
         }
         switch reply {
         case .answer(let answer): return answer.json(usesNewFields: valid.usesNewFields)
-        case .refused(let refusal): throw Problem.refused(refusal, valid, logger)
+        case .refused(let refusal): throw Problem.refused(refusal, valid, context.logger)
         }
     }
 }

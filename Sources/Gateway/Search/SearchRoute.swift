@@ -13,18 +13,12 @@ struct SearchRoute: Sendable {
     ///
     /// - Throws: ``Problem`` with the status and body to answer with.
     func respond(to request: Request, _ context: GatewayRequestContext) async throws -> Response {
-        guard let deadline = context.deadline else { throw Problem.internalError }
         let wanted =
             switch SearchValidation.validate(query: request.uri.query ?? "") {
             case .success(let wanted): wanted
             case .failure(let errors): throw Problem.invalid(errors)
             }
-        let reply: SearchReply
-        do {
-            reply = try await service.search(wanted, within: deadline.remaining)
-        } catch {
-            throw Problem.ranking(error, context.logger)
-        }
+        let reply = try await context.asking { [service] in try await service.search(wanted, within: $0) }
         switch reply {
         case .answer(let answer): return .json(.ok, answer.json)
         case .refused(let refusal): throw Problem.refused(refusal, nil, context.logger)

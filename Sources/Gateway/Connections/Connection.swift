@@ -1,0 +1,57 @@
+import Locking
+
+/// One client's connection, for whoever works on a request that came over it.
+final class Connection: Sendable {
+    private enum State {
+        case open(nextWatch: Int, watches: [Int: @Sendable () -> Void])
+        case closed
+    }
+
+    private let state = Mutex(State.open(nextWatch: 0, watches: [:]))
+
+    /// Runs an operation, which is cancelled when the client hangs up: nobody would read its result.
+    ///
+    /// - Throws: what the operation throws.
+    func cancellingWhenClosed<Value: Sendable>(
+        _ operation: @escaping @Sendable () async throws -> Value
+    ) async throws -> Value {
+        let task = Task(operation: operation)
+        let watch = watch { task.cancel() }
+        defer { unwatch(watch) }
+        return try await withTaskCancellationHandler {
+            try await task.value
+        } onCancel: {
+            task.cancel()
+        }
+    }
+
+    /// Notes that the client has hung up.
+    func close() {
+        let watches: [@Sendable () -> Void] = state.withLock { state in
+            guard case .open(_, let watches) = state else { return [] }
+            state = .closed
+            return Array(watches.values)
+        }
+        for onClose in watches { onClose() }
+    }
+
+    private func watch(_ onClose: @escaping @Sendable () -> Void) -> Int? {
+        let watch: Int? = state.withLock { state in
+            guard case .open(let next, var watches) = state else { return nil }
+            watches[next] = onClose
+            state = .open(nextWatch: next + 1, watches: watches)
+            return next
+        }
+        if watch == nil { onClose() }
+        return watch
+    }
+
+    private func unwatch(_ watch: Int?) {
+        guard let watch else { return }
+        state.withLock { state in
+            guard case .open(let next, var watches) = state else { return }
+            watches[watch] = nil
+            state = .open(nextWatch: next, watches: watches)
+        }
+    }
+}

@@ -1,0 +1,110 @@
+import HTTPTypes
+import NIOCore
+import NIOHTTPTypes
+
+/// Closes a connection whose client sends a request's header too slowly, or hangs up while it is answered.
+///
+/// ```
+///  opened ──► waits for a header ──head──► answers ──end──► is silent ──bytes──► waits for a header …
+///                │ timeout: close            │ client hung up: close
+/// ```
+///
+/// Without it a client holds a connection for ever by sending a byte now and then. How long a connection may be silent
+/// between two requests is the server's idle timeout.
+final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
+    typealias InboundIn = HTTPRequestPart
+    typealias InboundOut = HTTPRequestPart
+    typealias OutboundIn = HTTPResponsePart
+    typealias OutboundOut = HTTPResponsePart
+
+    private let headerTimeout: TimeAmount
+    private let connections: Connections
+    private var context: ChannelHandlerContext?
+    private var timer: Scheduled<Void>?
+    private var unanswered = 0
+
+    /// Guards one connection.
+    ///
+    /// - Parameters:
+    ///   - headerTimeout: how long a request's header may take.
+    ///   - connections: where the connection is noted while it is open.
+    init(headerTimeout: TimeAmount, connections: Connections) {
+        self.headerTimeout = headerTimeout
+        self.connections = connections
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        connections.add(context.channel)
+        // The bytes come before the parser, which shows a header only when it is complete.
+        try? context.pipeline.syncOperations.addHandler(
+            ByteWatch { [weak self] in self?.bytesCame() }, position: .first)
+        waitForHeader(context)
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        stopWaiting()
+        connections.remove(context.channel)
+        self.context = nil
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        stopWaiting()
+        connections.remove(context.channel)
+        context.fireChannelInactive()
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        if case .head = unwrapInboundIn(data) {
+            stopWaiting()
+            unanswered += 1
+        }
+        context.fireChannelRead(data)
+    }
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        if case .end = unwrapOutboundIn(data) { unanswered -= 1 }
+        context.write(data, promise: promise)
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if case .inputClosed? = event as? ChannelEvent, unanswered > 0 {
+            context.close(promise: nil)
+        }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    private func bytesCame() {
+        guard let context, unanswered == 0, timer == nil else { return }
+        waitForHeader(context)
+    }
+
+    private func waitForHeader(_ context: ChannelHandlerContext) {
+        timer = context.eventLoop.assumeIsolated().scheduleTask(in: headerTimeout) { [weak self] in
+            self?.timer = nil
+            self?.context?.close(promise: nil)
+        }
+    }
+
+    private func stopWaiting() {
+        timer?.cancel()
+        timer = nil
+    }
+}
+
+/// Tells when bytes arrive.
+private final class ByteWatch: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias InboundOut = ByteBuffer
+
+    private let onBytes: () -> Void
+
+    init(_ onBytes: @escaping () -> Void) {
+        self.onBytes = onBytes
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        onBytes()
+        context.fireChannelRead(data)
+    }
+}

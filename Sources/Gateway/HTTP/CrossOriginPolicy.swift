@@ -1,0 +1,51 @@
+import Bootstrap
+import HTTPTypes
+import Hummingbird
+
+/// Which pages of other origins may call this one from a browser (CORS, as the Fetch standard defines it).
+struct CrossOriginPolicy: Sendable {
+    private static let maxAge = "86400"
+
+    /// The origins; nil when there are none.
+    let origins: AllowedOrigins?
+
+    /// The answer to a preflight: what the browser asks before it sends the request itself.
+    ///
+    /// It is 200 for every origin, as the original answered it; an origin that is not allowed gets no permission with it.
+    ///
+    /// - Parameters:
+    ///   - request: any request.
+    ///   - endpoint: what it is sent to.
+    /// - Returns: nil when the request is no preflight.
+    func preflight(_ request: Request, at endpoint: Endpoint) -> Response? {
+        guard origins != nil, request.method == .options, request.headers[.origin] != nil,
+            request.headers[.accessControlRequestMethod] != nil
+        else { return nil }
+        var headers: HTTPFields = [.contentLength: "0"]
+        if permission(for: request) != nil {
+            headers[.accessControlAllowMethods] = endpoint.allow
+            headers[.accessControlAllowHeaders] = "authorization, content-type"
+            headers[.accessControlMaxAge] = Self.maxAge
+        }
+        return Response(status: .ok, headers: headers)
+    }
+
+    /// Lets the page that sent a request read the answer to it, when it may.
+    func permit(_ request: Request, toRead response: inout Response) {
+        guard let origins else { return }
+        if case .list = origins, response.headers[.vary] == nil { response.headers[.vary] = "origin" }
+        guard let origin = permission(for: request) else { return }
+        response.headers[.accessControlAllowOrigin] = origin
+        response.headers[.accessControlExposeHeaders] = "Retry-After"
+        if case .list = origins { response.headers[.accessControlAllowCredentials] = "true" }
+    }
+
+    /// What `Access-Control-Allow-Origin` says; nil when the origin is not allowed.
+    private func permission(for request: Request) -> String? {
+        guard let origins, let origin = request.headers[.origin] else { return nil }
+        return switch origins {
+        case .any: "*"
+        case .list(let allowed): allowed.contains(origin) ? origin : nil
+        }
+    }
+}

@@ -1,0 +1,54 @@
+import HTTPTypes
+import Locking
+import Messaging
+
+/// How often each caller may ask this gateway: a ``TokenBucket`` for each, twice as large as a second's requests.
+///
+/// Every gateway counts for itself.
+final class RateLimiter: Sendable {
+    /// From how many callers on the idle ones are forgotten.
+    private static let capacity = 10_000
+
+    private let rate: Double
+    private let clock: any JobClock
+    private let buckets = Mutex<[String: TokenBucket]>([:])
+
+    /// Lets so many requests of one caller through in a second.
+    init(requestsPerSecond rate: Int, clock: any JobClock) {
+        self.rate = Double(rate)
+        self.clock = clock
+    }
+
+    /// Lets one request through.
+    ///
+    /// - Parameter caller: the name of the token that it came with.
+    /// - Throws: ``Problem`` 429 in the words of the original's framework.
+    func admit(_ caller: String) throws(Problem) {
+        let now = clock.now
+        let wait = buckets.withLock { buckets in
+            if buckets.count >= Self.capacity, buckets[caller] == nil {
+                for (name, var bucket) in buckets where bucket.isFull(at: now) { buckets[name] = nil }
+            }
+            return buckets[caller, default: TokenBucket(rate: rate, size: 2 * rate, now: now)].take(at: now)
+        }
+        guard let wait else { return }
+        throw Problem.throttled(forSeconds: max(1, Int(wait.inSeconds.rounded(.up))))
+    }
+
+    /// Counts what an admitted request does beyond one: a batch counts as the requests in it.
+    func charge(_ requests: Int, to caller: String) {
+        let now = clock.now
+        buckets.withLock { $0[caller]?.charge(requests, at: now) }
+    }
+}
+
+extension Problem {
+    /// The caller sends more than it may.
+    fileprivate static func throttled(forSeconds seconds: Int) -> Problem {
+        Problem(
+            .tooManyRequests,
+            detail: "Request was throttled. Expected available in \(seconds) second\(seconds == 1 ? "" : "s").",
+            headers: [.retryAfter: "\(seconds)"]
+        )
+    }
+}

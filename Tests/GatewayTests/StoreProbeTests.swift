@@ -1,0 +1,53 @@
+import Bootstrap
+import Locking
+import Messaging
+import Testing
+
+@testable import Gateway
+
+/// What readiness says of the store.
+struct StoreProbeTests {
+    @Test func `a store that fails or hangs makes the gateway unready until it is back`() async throws {
+        let clock = SteppedClock()
+        let isUp = Mutex(false)
+        let probe = StoreProbe(clock: clock) {
+            guard isUp.withLock({ $0 }) else { throw CancellationError() }
+            return true
+        }
+
+        let down = await probe.checks()
+        isUp.withLock { $0 = true }
+        let remembered = await probe.checks()
+        clock.advance(by: .seconds(5))
+        let up = await probe.checks()
+
+        #expect(down.map(\.isHealthy) == [false])
+        #expect(remembered == down)
+        #expect(up.map(\.isHealthy) == [true, true])
+    }
+
+    @Test func `a store that never answers is away`() async throws {
+        let probe = StoreProbe(clock: EndlessClock()) {
+            try await Task.sleep(for: .seconds(3600))
+            return true
+        }
+
+        #expect(await probe.checks().map(\.isHealthy) == [false])
+    }
+
+    @Test func `a missing model is told, and is no reason to go elsewhere`() async throws {
+        let probe = StoreProbe(clock: SteppedClock()) { false }
+
+        let checks = await probe.checks()
+
+        #expect(checks.map(\.isHealthy) == [true, true])
+        #expect(checks.last?.detail.contains("juke retrain") == true)
+    }
+
+    /// A clock on which every wait is over at once.
+    private struct EndlessClock: JobClock {
+        var now: Timestamp { Timestamp(milliseconds: 0) }
+
+        func sleep(for duration: Duration) async throws {}
+    }
+}
