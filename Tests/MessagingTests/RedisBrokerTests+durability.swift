@@ -113,4 +113,20 @@ extension RedisBrokerTests {
             #expect(try await broker.statistics(of: Self.queue).lag == 1)
         }
     }
+
+    @Test func `a read that waits when the broker is closed still brings what comes`() async throws {
+        try await withServer { server, producer in
+            let broker = server.redis.broker()
+            #expect(try await broker.receiveAll(as: "a").isEmpty)
+            let reader = Task {
+                try await broker.receive(from: [Self.queue], as: "a", limit: 1, waitingUpTo: .seconds(2))
+            }
+            while try await !server.run("CLIENT", "LIST").contains("cmd=xreadgroup") { await Task.yield() }
+
+            await broker.shutdown()
+            try await producer.enqueue([Job("t")])
+
+            #expect(try await reader.value.count == 1)
+        }
+    }
 }

@@ -32,11 +32,16 @@ final class RedisConnection: @unchecked Sendable {
     private let socketTimeout: Duration
     private let onRoundTrip: @Sendable () -> Void
 
-    // Shared with the thread, under the condition's lock.
-    private let condition = NSCondition()
+    /// Ends the thread's wait.
+    private let bell = Doorbell()
+
+    // Shared with the thread, under the lock.
+    private let lock = NSLock()
     private var batches: [Batch] = []
     private var isClosed = false
     private var isRunning = false
+    /// Whether the thread waits and nobody has rung for it.
+    private var isWaiting = false
     /// The socket, while the thread waits for work with a connection that is good.
     private var idle: Int32?
     private var connectedID: Int64?
@@ -64,7 +69,7 @@ final class RedisConnection: @unchecked Sendable {
 
     /// The number under which the server knows this connection; `nil` while there is none.
     var clientID: Int64? {
-        condition.withLock { connectedID }
+        lock.withLock { connectedID }
     }
 
     /// Sends the commands and waits for all replies; an error reply is a value, not an exception.
@@ -86,11 +91,11 @@ final class RedisConnection: @unchecked Sendable {
             } end: { error in
                 continuation.resume(returning: error.map(Result.failure) ?? .success(answers.values))
             }
-            let refusal: BrokerError? = condition.withLock {
-                if isClosed { return Self.closed }
-                if let outage { return outage.error }
+            let (refusal, mustRing): (BrokerError?, Bool) = lock.withLock {
+                if isClosed { return (Self.closed, false) }
+                if let outage { return (outage.error, false) }
                 if let idle, batches.isEmpty {
-                    // The thread has nothing to do: the server gets the commands before the thread is awake.
+                    // The thread has nothing to do: it sleeps on, until the server answers.
                     batch.sent = Self.write(pipeline, to: idle)
                     if batch.sent > 0 { self.idle = nil }
                 }
@@ -99,24 +104,32 @@ final class RedisConnection: @unchecked Sendable {
                     isRunning = true
                     start()
                 }
-                return nil
+                return (nil, batch.sent < pipeline.bytes.count && stopsWaiting())
             }
             // Outside of the lock: the thread would wake only to wait for it.
-            if let refusal { batch.end(refusal) } else { condition.signal() }
+            if mustRing { bell.ring() }
+            if let refusal { batch.end(refusal) }
         }.get()
+    }
+
+    /// Whether the caller, who holds the lock, is the one to ring for the thread.
+    private func stopsWaiting() -> Bool {
+        defer { isWaiting = false }
+        return isWaiting
     }
 
     /// Since when the server is known not to answer; `nil` while it does, or before the first attempt.
     var downSince: ContinuousClock.Instant? {
-        condition.withLock { outage?.since }
+        lock.withLock { outage?.since }
     }
 
     /// Ends the connection and its thread, after what is under way.
     func close() {
-        condition.withLock {
+        let mustRing = lock.withLock {
             isClosed = true
-            condition.signal()
+            return stopsWaiting()
         }
+        if mustRing { bell.ring() }
     }
 
     private static var closed: BrokerError {
@@ -134,35 +147,55 @@ final class RedisConnection: @unchecked Sendable {
 
     private func work() {
         while true {
-            let batch = nextBatches()
-            if batch.isClosed { break }
-            if batch.batches.isEmpty { reconnect() } else { perform(batch.batches) }
+            let (batches, isClosed) = nextBatches()
+            if isClosed {
+                for batch in batches { batch.end(Self.closed) }
+                break
+            }
+            if batches.isEmpty { reconnect() } else { perform(batches) }
         }
         disconnect()
     }
 
-    /// Waits for work; while the server is away, nothing is taken on, and none means that it is time to try again.
+    /// Waits for work, or for the end, when what it returns can only be refused.
+    ///
+    /// While the server is away, nothing is taken on, and no work means that it is time to try again.
+    ///
+    /// With a good connection the thread waits for callers and for the server at once. So it sleeps while the server is at
+    /// work on what a caller has sent itself, and a command wakes it once.
     private func nextBatches() -> (batches: [Batch], isClosed: Bool) {
-        condition.lock()
-        defer { condition.unlock() }
-        // Under TLS only hiredis may write.
-        if outage == nil, !configuration.usesTLS { idle = context?.pointee.fd }
-        defer { idle = nil }
-        while batches.isEmpty, !isClosed {
-            guard outage != nil else {
-                condition.wait()
-                continue
-            }
-            let wait = nextAttempt - .now
+        var hasNews = false
+        while true {
+            let (found, socket, wait) = lock.withLock { prepareToWait(withNews: hasNews) }
+            if let found { return found }
+            if hasNews { disconnect() }
             guard wait > .zero else { return ([], false) }
-            _ = condition.wait(until: Date(timeIntervalSinceNow: wait.inSeconds))
+            hasNews = hasNews ? false : bell.wait(orFor: socket, upTo: wait)
         }
-        defer { batches = [] }
-        if isClosed {
-            for batch in batches { batch.end(Self.closed) }
-            return ([], true)
+    }
+
+    /// What there is to do; else what to wait for, and for how long.
+    ///
+    /// - Parameter hasNews: Whether the server has something to say; when nobody has asked it anything, it hung up.
+    private func prepareToWait(
+        withNews hasNews: Bool
+    ) -> (found: (batches: [Batch], isClosed: Bool)?, socket: Int32?, wait: Duration) {
+        idle = nil
+        isWaiting = false
+        if isClosed, let first = batches.first, first.sent > 0 {
+            // It is under way, so its replies are still waited for.
+            return (([batches.removeFirst()], false), nil, .zero)
         }
-        return (batches, false)
+        if isClosed || !batches.isEmpty {
+            defer { batches = [] }
+            return ((batches, isClosed), nil, .zero)
+        }
+        isWaiting = true
+        if outage != nil { return (nil, nil, nextAttempt - .now) }
+        // Under TLS only hiredis may read and write.
+        if !configuration.usesTLS, !hasNews { idle = context?.pointee.fd }
+        // A server that does not answer must be found out, so a long sleep has breaks.
+        return (nil, idle, socketTimeout / 8)
     }
 
     private func reconnect() {
@@ -245,7 +278,7 @@ final class RedisConnection: @unchecked Sendable {
             self.context = context
             try introduce(context)
             failures = 0
-            condition.withLock { outage = nil }
+            lock.withLock { outage = nil }
             return context
         } catch {
             disconnect()
@@ -253,7 +286,7 @@ final class RedisConnection: @unchecked Sendable {
             // 50, 100, 200 … ms up to the limit, half of it drawn at random so that a fleet does not return in step.
             let longest = min(.milliseconds(50) * (1 << min(failures - 1, 10)), configuration.reconnectPause)
             nextAttempt = .now + longest * Double.random(in: 0.5...1)
-            condition.withLock { outage = (outage?.since ?? .now, error) }
+            lock.withLock { outage = (outage?.since ?? .now, error) }
             throw error
         }
     }
@@ -316,11 +349,11 @@ final class RedisConnection: @unchecked Sendable {
             throw RedisReplyError.error(text, at: configuration.displayURL)
         }
         let id = values[values.count - 2].integer
-        condition.withLock { connectedID = id }
+        lock.withLock { connectedID = id }
     }
 
     private func disconnect() {
-        condition.withLock { connectedID = nil }
+        lock.withLock { connectedID = nil }
         if let context { redisFree(context) }
         context = nil
     }
