@@ -34,10 +34,10 @@ public struct Promotion: Sendable, Hashable {
 
 /// What a reclaimer's round did.
 public struct Reclaimed: Sendable, Hashable {
-    /// Jobs that wait again, with one more crash.
-    public var requeued: [JobID] = []
-    /// Jobs that went to the dead letters.
-    public var buried: [JobID] = []
+    /// What lost workers held and waits again, with one more crash; as it was before.
+    public var requeued: [Delivery] = []
+    /// What lost workers held and went to the dead letters.
+    public var buried: [Delivery] = []
     /// Pending entries whose stream entry was gone: something else deleted it, and the job with it.
     public var ghosts: Int = 0
 

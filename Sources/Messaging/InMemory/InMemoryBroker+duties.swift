@@ -33,7 +33,9 @@ extension InMemoryBroker {
         var reclaimed = Reclaimed()
         for number in idle {
             let newNumber = nextNumber()
-            with(queue) { $0.reclaim(number, as: newNumber, crashLimit: crashLimit, at: time, into: &reclaimed) }
+            with(queue) { state in
+                state.reclaim(number, of: queue, as: newNumber, crashLimit: crashLimit, at: time, into: &reclaimed)
+            }
         }
         if !reclaimed.requeued.isEmpty { wakeAll() }
         return reclaimed
@@ -106,9 +108,10 @@ extension InMemoryBroker {
 
 extension InMemoryQueue {
     mutating func reclaim(
-        _ number: Int, as newNumber: Int, crashLimit: Int, at time: Timestamp, into reclaimed: inout Reclaimed
+        _ number: Int, of queue: QueueName, as newNumber: Int, crashLimit: Int, at time: Timestamp,
+        into reclaimed: inout Reclaimed
     ) {
-        pending[number] = nil
+        let consumer = pending.removeValue(forKey: number)?.consumer ?? ""
         guard var fields = stream.removeValue(forKey: number)?.fields else {
             reclaimed.ghosts += 1
             count("ghosts")
@@ -116,15 +119,17 @@ extension InMemoryQueue {
         }
         let crashes = (fields.text("crashes").flatMap(Int.init) ?? 0) + 1
         let job = fields.jobID ?? JobID("\(number)-0")
+        let lost = Delivery(
+            queue: queue, entry: EntryID(number: number), consumer: consumer, content: Job.decode(fields))
         fields.set("crashes", String(crashes))
         if crashes >= crashLimit {
             bury(fields, reason: "lost \(crashes) workers", as: newNumber, at: time)
-            reclaimed.buried.append(job)
+            reclaimed.buried.append(lost)
         } else {
             add(fields, as: newNumber, at: time)
             count("reclaimed")
             note(job, "worker lost, crash \(crashes)", at: time) { $0.state = .waiting }
-            reclaimed.requeued.append(job)
+            reclaimed.requeued.append(lost)
         }
     }
 }

@@ -140,14 +140,17 @@ extension RedisBroker {
             try await handle(text, in: queue)
             return reclaimed
         }
-        let entries = found.array.compactMap { $0.array.first?.text }
+        // [entry, consumer, idle time, deliveries]
+        let entries = found.array.compactMap { row in
+            row.array.first?.text.map { ($0, row.array.dropFirst().first?.text ?? "") }
+        }
         guard !entries.isEmpty else { return reclaimed }
 
         var look = RedisPipeline()
-        for entry in entries { look.add(["XRANGE", .text(stream), .text(entry), .text(entry)]) }
+        for (entry, _) in entries { look.add(["XRANGE", .text(stream), .text(entry), .text(entry)]) }
         let contents = try await run(look).map { Job.decode($0.array.first?.array.last?.fields ?? []) }
         let deliveries = zip(entries, contents).map { entry, content in
-            Delivery(queue: queue, entry: EntryID(entry), consumer: "", content: content)
+            Delivery(queue: queue, entry: EntryID(entry.0), consumer: ConsumerName(entry.1), content: content)
         }
 
         var move = RedisPipeline()
@@ -171,8 +174,8 @@ extension RedisBroker {
         for (delivery, value) in zip(deliveries, values) {
             if let text = value.errorText { try await handle(text, in: queue) }
             switch value.integer {
-            case 1: reclaimed.requeued.append(delivery.jobID)
-            case 2: reclaimed.buried.append(delivery.jobID)
+            case 1: reclaimed.requeued.append(delivery)
+            case 2: reclaimed.buried.append(delivery)
             case 3: reclaimed.ghosts += 1
             default: break
             }

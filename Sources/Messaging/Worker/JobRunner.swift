@@ -52,7 +52,6 @@ struct JobRunner {
             outcome = .discard(reason: error.message)
         } catch {
             guard state.isOwner else { return logger.warning("job stopped: its lease is lost") }
-            logger.warning("job failed", metadata: ["error": "\(error)"])
             outcome = .retry(reason: "\(error)")
         }
         worker.metrics.record(ContinuousClock.now - started, of: job.task, in: delivery.queue)
@@ -75,6 +74,7 @@ struct JobRunner {
         case .discard(let reason):
             await giveUp(job, reason)
         case .retry(let pause, let reason):
+            logger.warning("job failed", metadata: ["error": "\(reason)"])
             let policy = options.retryPolicy
             guard let pause = policy.nextPause(asked: pause, after: job.attempt, maxRetries: maxRetries) else {
                 return await giveUp(job, maxRetries == 0 ? reason : "\(reason) (after \(job.attempt) retries)")
@@ -90,7 +90,7 @@ struct JobRunner {
     /// The slot rests first: what stopped this job will stop the next of its kind, and a long queue need not be turned over
     /// from end to end while a service is closed.
     private func postpone(_ job: Job, _ pause: Duration, _ reason: String) async {
-        worker.logger.debug("job put off", metadata: ["job": "\(job.id)", "reason": "\(reason)"])
+        logger.debug("job put off", metadata: ["reason": "\(reason)"])
         let rest = min(pause, Self.rest)
         try? await worker.clock.sleep(for: rest)
         await settle(.handedBack, job) { try await broker.handBack(delivery, after: pause - rest, unknown: false) }
@@ -110,6 +110,8 @@ struct JobRunner {
 
     /// The end of a job that failed for good: its requester is told; without one it lies in the dead letters.
     private func giveUp(_ job: Job, _ reason: String) async {
+        // Who asked for it is told anyway, and may have asked for something that there is not.
+        logger.log(level: job.replyTo == nil ? .error : .debug, "job is given up", metadata: ["reason": "\(reason)"])
         await settle(.dead, job) {
             job.replyTo == nil
                 ? try await broker.bury(delivery, reason: reason)

@@ -1,6 +1,6 @@
 import Logging
 
-/// Takes the jobs of lost workers, and forgets consumers that are long gone: three times per lease, at every worker.
+/// Takes the jobs of lost workers, and forgets consumers that are long gone: six times per lease, at every worker.
 ///
 /// After an outage of the broker it waits one full lease first: the living could not renew theirs meanwhile.
 struct Reclaimer {
@@ -16,7 +16,7 @@ struct Reclaimer {
         var wasAway = true
         var round = 0
         while !Task.isCancelled {
-            let pause = wasAway ? worker.options.lease : worker.options.heartbeat
+            let pause = wasAway ? worker.options.lease : worker.options.lookout
             do {
                 try await worker.clock.sleep(for: pause + jitter)
                 if wasAway {
@@ -24,7 +24,7 @@ struct Reclaimer {
                     wasAway = false
                 }
                 try await reclaim()
-                if round % 20 == 0 { try await forgetTheDead() }
+                if round % 40 == 0 { try await forgetTheDead() }
                 round += 1
                 complaint.isOver(worker.logger, "lost jobs can be looked for again")
             } catch {
@@ -44,12 +44,12 @@ struct Reclaimer {
                 reclaimed = try await worker.broker.reclaim(
                     in: queue, lease: options.lease, crashLimit: options.crashLimit, limit: 100
                 )
-                for job in reclaimed.requeued {
-                    worker.logger.warning("job of a lost worker waits again", metadata: ["job_id": "\(job)"])
+                for lost in reclaimed.requeued {
+                    JobLabel(delivery: lost).label(worker.logger).warning("job of a lost worker waits again")
                 }
-                for job in reclaimed.buried {
-                    worker.logger.error(
-                        "job lost too many workers and is a dead letter", metadata: ["job_id": "\(job)"])
+                for lost in reclaimed.buried {
+                    JobLabel(delivery: lost).label(worker.logger)
+                        .error("job lost too many workers and is a dead letter")
                 }
             } while reclaimed.requeued.count + reclaimed.buried.count + reclaimed.ghosts >= 100
         }
@@ -74,5 +74,5 @@ struct Reclaimer {
     }
 
     /// A random tenth of the pause, so that the workers of a fleet do not look in step.
-    private var jitter: Duration { worker.options.heartbeat * Double.random(in: 0...0.1) }
+    private var jitter: Duration { worker.options.lookout * Double.random(in: 0...0.1) }
 }

@@ -21,10 +21,7 @@ extension Worker {
         timer.cancel()
 
         for delivery in bench.abandon() {
-            logger.warning(
-                "job outlasted the grace period and is handed back",
-                metadata: ["job_id": "\(delivery.jobID)", "queue": "\(delivery.queue)"]
-            )
+            JobLabel(delivery: delivery).label(logger).warning("job outlasted the grace period and is handed back")
             await handBack(delivery)
         }
     }
@@ -52,9 +49,8 @@ extension Worker {
                 _ = try await broker.handBack(delivery, after: .zero, unknown: false)
                 CrashPoint.drainHandBackAfter.pass()
             } catch {
-                logger.warning(
-                    "job could not be handed back; it is reclaimed when its lease ends",
-                    metadata: ["job_id": "\(delivery.jobID)", "error": "\(error)"]
+                JobLabel(delivery: delivery).label(logger).warning(
+                    "job could not be handed back; it is reclaimed when its lease ends", metadata: ["error": "\(error)"]
                 )
             }
         }.value

@@ -40,6 +40,9 @@ public struct WorkerOptions: Sendable {
         self.version = version
     }
 
-    /// The time between two heartbeats, and between two looks for lost jobs.
+    /// The time between two heartbeats.
     public var heartbeat: Duration { lease / 3 }
+
+    /// The time between two looks for lost jobs: half a heartbeat, so that a dead worker is found soon after its lease.
+    public var lookout: Duration { lease / 6 }
 }
