@@ -16,11 +16,11 @@ struct DeadSelection: ParsableArguments {
     @Option(help: "Only this letter, as `dead list --each` names it")
     var letter: String?
 
-    @Option(help: "At most so many")
-    var limit = Int.max
+    @Option(help: "At most so many; all when not given")
+    var limit: Int?
 
     func validate() throws {
-        if limit < 1 { throw ValidationError("--limit takes a number from 1.") }
+        if let limit, limit < 1 { throw ValidationError("--limit takes a number from 1.") }
     }
 
     /// Passes every letter that is meant, queue by queue, oldest first.
@@ -32,7 +32,7 @@ struct DeadSelection: ParsableArguments {
     func forEach(
         in producer: Producer, diedBy end: Timestamp? = nil, _ body: (DeadLetter) async throws -> Void
     ) async throws {
-        var rest = limit
+        var rest = limit ?? .max
         let queues =
             if let queue { [QueueName(queue)] } else { try await producer.broker.queues() }
         for queue in queues {
