@@ -71,24 +71,26 @@ class Fire:
         self.fleet, self.redis, self.postgres, self.workers, self.draw = fleet, redis, postgres, workers, draw
         self.met = []  # (milliseconds, jobs that were pending under a killed worker)
         self.outages = []  # (milliseconds at which Redis died, and at which it was back)
+        self.stopped = set()  # jobs that were pending under a stopped worker
         self.allowance = 0
         self.counts = {}
 
     def count(self, name):
         self.counts[name] = self.counts.get(name, 0) + 1
 
-    def pending(self, pid=None):
+    def pending(self, pid=None, client=None):
         """The jobs that are pending under a process, or at all."""
+        client = client or self.redis.client
         try:
-            consumers = [row[0] for row in self.redis.client.call("XPENDING", STREAM, GROUP)[3] or []]
+            consumers = [row[0] for row in client.call("XPENDING", STREAM, GROUP)[3] or []]
             jobs = []
             for consumer in consumers:
                 if pid is not None and "-%d-" % pid not in consumer:
                     continue
-                rows = self.redis.client.call("XPENDING", STREAM, GROUP, "-", "+", 1000, consumer)
+                rows = client.call("XPENDING", STREAM, GROUP, "-", "+", 1000, consumer)
                 if not rows:
                     continue
-                for entry in self.redis.client.pipeline([("XRANGE", STREAM, row[0], row[0]) for row in rows]):
+                for entry in client.pipeline([("XRANGE", STREAM, row[0], row[0]) for row in rows]):
                     for _, fields in entry or []:
                         jobs.append(fields[fields.index("id") + 1])
             return jobs
@@ -126,14 +128,23 @@ class Fire:
             return
         worker = self.draw.choice(awake)
         worker.stop()
-        self.allowance += len(self.pending(worker.pid))
         pid = worker.pid
+
+        def note():
+            # A read that waits gets jobs for two more seconds, though nobody is there to take them.
+            try:
+                held = self.pending(pid, type(self.redis.client)(self.redis.port))
+            except (OSError, RedisError):
+                return
+            self.allowance += len(held)
+            self.stopped.update(held)
 
         def wake():
             # Somebody may have killed it meanwhile; then it is another process.
             if worker.pid == pid and worker.is_running:
                 worker.wake()
 
+        threading.Timer(2.5, note).start()
         threading.Timer(lease + self.draw.uniform(1, 5), wake).start()
         self.count("SIGSTOP, SIGCONT after the lease")
 
@@ -278,8 +289,8 @@ def balance(options, fleet, redis, postgres, fire, producers, account):
 def judge(found, options, fire, account):
     """Whether the jobs of killed workers came back in time.
 
-    The promise is about one death: after each further one, and after each outage of Redis, a lease begins anew. So what
-    an outage met has a lease more, and a job that lost several workers is only told about.
+    The promise is about one death: after each further one, killed or stopped, and after each outage of Redis, a lease
+    begins anew. So what an outage met has a lease more, and a job that lost several workers is only told about.
     """
     single = [recovery for recovery in found if recovery.is_single and recovery.restarted]
     calm = [recovery for recovery in single if not recovery.outages]
@@ -303,7 +314,7 @@ def judge(found, options, fire, account):
     if met:
         figure("the same with Redis away meanwhile", met,
                lambda recovery: RECOVERY_LIMIT + recovery.outages * options.lease + recovery.away)
-    figure("the same with further kills", [
+    figure("the same with further kills or stops", [
         recovery for recovery in found if not recovery.is_single and recovery.restarted])
     never = sum(recovery.is_forgotten for recovery in found)
     account.promise("jobs of killed workers that never ran again", never, never == 0)
@@ -350,5 +361,6 @@ def recoveries(redis, postgres, fire):
     for job, started in postgres.rows(
             "SELECT job, started_ms FROM juke_debug_execution ORDER BY started_ms", "soak_jobs"):
         starts.setdefault(job, []).append(int(started))
-    return [Recovery(kill, records[job], starts.get(job, []), fire.outages, len(kills[job]) == 1)
+    return [Recovery(kill, records[job], starts.get(job, []), fire.outages,
+                     is_single=len(kills[job]) == 1 and job not in fire.stopped)
             for job in kills for kill in kills[job]]
