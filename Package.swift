@@ -132,8 +132,10 @@ let package = Package(
     name: "juke",
     platforms: [.macOS(.v15)],
     products: [
-        // What Benchmarks/Messaging measures; a package of its own sees products only.
+        // What Benchmarks/Messaging and Benchmarks/Projection measure; a package of its own sees products only.
         .library(name: "CHiredis", targets: ["CHiredis"]),
+        .library(name: "Catalog", targets: ["Catalog"]),
+        .library(name: "Embedding", targets: ["Embedding"]),
         .library(name: "Messaging", targets: ["Messaging"]),
     ],
     dependencies: [

@@ -20,11 +20,10 @@ struct EmbedBatchWork: RunItemWork {
 
     func prepare(_ job: Job, _ context: JobContext) async throws -> RunItemEffect {
         let batch = try job.decode(SyncBatchJob.self)
-        let projection = try await models.model(batch.modelVersion).projection
+        let model = try await models.model(batch.modelVersion)
         let resource = sync.resource
         let rows = try await store.read { session in
-            try EmbeddingBatch(session, projection: projection, version: batch.modelVersion)
-                .rows(of: resource, in: batch.ids)
+            try EmbeddingBatch(session, model: model).rows(of: resource, in: batch.ids)
         }
         return RunItemEffect { session in
             let changed = try session.embeddings.write(rows, of: resource, version: batch.modelVersion)

@@ -4,15 +4,15 @@ public import Foundation
 
 /// What an EmbedWorker is told from outside.
 public struct EmbedConfiguration: Sendable {
-    /// What fits a model.
-    public var trainer: any ProjectionTrainer
+    /// What fits a model instead of the method that an order names; `nil` but for experiments.
+    public var trainer: (any ProjectionTrainer)?
     /// Where `projection.npy` and `model.json` of an activated model are written; `nil` for nowhere.
     public var modelDirectory: URL?
     /// How many resources one job embeds.
     public var batchSize: Int
 
     /// Makes a configuration.
-    public init(trainer: any ProjectionTrainer = PCATrainer(), modelDirectory: URL?, batchSize: Int = 10_000) {
+    public init(trainer: (any ProjectionTrainer)? = nil, modelDirectory: URL?, batchSize: Int = 10_000) {
         self.trainer = trainer
         self.modelDirectory = modelDirectory
         self.batchSize = batchSize

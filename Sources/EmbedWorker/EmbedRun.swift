@@ -97,7 +97,11 @@ struct EmbedRun: Sendable {
     }
 
     private func addItems(of sync: ResourceSync, to run: String, version: String, in session: StoreSession) throws {
-        let ranges = try session.embeddings.idRanges(of: sync.resource, size: configuration.batchSize)
+        // Tracks go by artist, since each carries some of the sound of its artist's others.
+        let ranges =
+            sync == .tracks
+            ? try session.embeddings.artistRanges(size: configuration.batchSize)
+            : try session.embeddings.idRanges(of: sync.resource, size: configuration.batchSize)
         let items = try ranges.enumerated().map { index, ids in
             RunItem(
                 phase: sync.rawValue, key: Self.key(of: ids), position: index, task: sync.task.rawValue,

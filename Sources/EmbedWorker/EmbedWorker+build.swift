@@ -13,7 +13,7 @@ public enum EmbedWorker {
         return Stage(
             queues: [.embedding],
             handlers: [
-                RetrainHandler(run: run, trainer: configuration.trainer),
+                RetrainHandler(run: run),
                 SyncEmbeddingsHandler(run: run),
             ] + works.map { RunItemHandler($0, store: store) },
             works: works

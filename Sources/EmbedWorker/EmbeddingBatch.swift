@@ -5,62 +5,67 @@ import Storage
 /// Computes the embeddings of some resources from what the store holds.
 struct EmbeddingBatch {
     private let session: StoreSession
-    private let projection: Projection
+    private let embedder: CorpusEmbedder
     private let version: String
 
-    init(_ session: StoreSession, projection: Projection, version: String) {
+    init(_ session: StoreSession, model: TrainedModel) {
         self.session = session
-        self.projection = projection
-        self.version = version
+        embedder = CorpusEmbedder(model)
+        version = model.version
     }
 
-    /// The rows of one kind with these database ids; a resource without a vector has no row.
+    /// The rows of one kind with these database ids, of tracks those whose artists have them.
+    ///
+    /// A resource without a vector has no row.
     func rows(of type: ResourceType, in ids: ClosedRange<Int64>) throws -> EmbeddingRows {
         let embeddings = session.embeddings
         return switch type {
-        case .track: tracks(try embeddings.trackFeatures(in: ids))
+        case .track: tracks(try embeddings.tracks(ofArtists: ids))
         case .album: albums(try embeddings.albumParts(in: ids, version: version))
-        case .artist: means(try embeddings.artistParts(in: ids, version: version))
-        case .genre: means(try embeddings.genreParts(in: ids, version: version))
+        case .artist: artists(try embeddings.artistParts(in: ids, version: version))
+        case .genre: genres(try embeddings.genreParts(in: ids, version: version))
         }
     }
 
-    /// The rows of these tracks.
-    func tracks(_ batch: FeatureBatch) -> EmbeddingRows {
-        let (vectors, valid) = projection.project(batch.features)
+    /// The rows of tracks, of each artist all there are.
+    func tracks(_ batch: CorpusBatch) -> EmbeddingRows {
+        let (vectors, valid) = embedder.tracks(batch.tracks, artists: batch.artists)
         var rows = EmbeddingRows()
-        for (index, id) in batch.trackIDs.enumerated() where valid[index] {
+        rows.vectors.reserveCapacity(vectors.count)
+        for (index, track) in batch.tracks.enumerated() where valid[index] {
             rows.append(
-                id: id, vector: vectors[index * Space.dimensions..<(index + 1) * Space.dimensions], quality: 1,
-                revision: batch.revisions[index]
+                id: track.id, vector: vectors[index * Space.dimensions..<(index + 1) * Space.dimensions],
+                quality: Evidence.ofTrack, revision: batch.revisions[index]
             )
         }
         return rows
     }
 
-    /// The rows of these albums: means of their tracks, weighted by duration.
+    /// The rows of albums: means of their tracks, weighted by duration.
     func albums(_ albums: [VectorParts]) -> EmbeddingRows {
-        var rows = EmbeddingRows()
-        for album in albums {
-            let parts = album.parts.map { (vector: $0.vector, durationMS: $0.durationMilliseconds) }
-            guard let vector = Aggregation.album(parts) else { continue }
-            rows.append(id: album.id, vector: vector, quality: Self.quality(parts: parts.count))
+        rows(of: albums) { parts in
+            embedder.album(parts.map { (vector: $0.vector, durationMS: $0.durationMilliseconds) })
         }
-        return rows
     }
 
-    /// The rows of artists or genres: means of their albums or artists.
-    func means(_ owners: [VectorParts]) -> EmbeddingRows {
+    /// The rows of artists: means of their albums.
+    func artists(_ artists: [VectorParts]) -> EmbeddingRows {
+        rows(of: artists) { parts in embedder.artist(parts.map { (vector: $0.vector, quality: $0.quality) }) }
+    }
+
+    /// The rows of genres: means of their artists.
+    func genres(_ genres: [VectorParts]) -> EmbeddingRows {
+        rows(of: genres) { parts in embedder.genre(parts.map { (vector: $0.vector, quality: $0.quality) }) }
+    }
+
+    private func rows(
+        of owners: [VectorParts], _ combine: ([VectorPart]) -> (vector: [Float], quality: Double)?
+    ) -> EmbeddingRows {
         var rows = EmbeddingRows()
         for owner in owners {
-            guard let vector = Aggregation.mean(owner.parts.map(\.vector)) else { continue }
-            rows.append(id: owner.id, vector: vector, quality: Self.quality(parts: owner.parts.count))
+            guard let (vector, quality) = combine(owner.parts) else { continue }
+            rows.append(id: owner.id, vector: vector, quality: quality)
         }
         return rows
-    }
-
-    /// How far a mean can be trusted: n parts out of n + 1, so that one part counts half and ten nine tenths.
-    static func quality(parts: Int) -> Double {
-        (Double(parts) / Double(parts + 1) * 100).rounded() / 100
     }
 }

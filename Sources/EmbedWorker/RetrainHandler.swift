@@ -9,7 +9,6 @@ import Storage
 /// Fits a model on all audio features and starts the run that embeds the catalog with it.
 struct RetrainHandler: JobHandler {
     let run: EmbedRun
-    let trainer: any ProjectionTrainer
 
     /// How many tracks are read at a time.
     private static let batchSize = 10_000
@@ -17,6 +16,11 @@ struct RetrainHandler: JobHandler {
     var task: TaskName { .retrain }
 
     func run(_ job: Job, _ context: JobContext) async throws -> Outcome {
+        let order = try job.decode(RetrainJob.self)
+        guard let method = TrainingMethod(rawValue: order.method ?? TrainingMethod.learned.rawValue) else {
+            let known = TrainingMethod.allCases.map(\.rawValue).joined(separator: ", ")
+            return .discard(reason: "there is no training method '\(order.method ?? "")'; there are \(known)")
+        }
         let runID = job.id.rawValue
         // After a crash the job comes again: a run that exists is taken on where it stands.
         if try await run.store.read({ try $0.runs.run(runID) }) == nil {
@@ -30,8 +34,9 @@ struct RetrainHandler: JobHandler {
             for warning in warnings { context.logger.warning("\(warning)") }
             let version = try await run.store.read { try $0.models.nextVersion() }
             await context.report(JobProgress(completed: 1, total: 1, message: "Fitting"))
+            let trainer = run.configuration.trainer ?? method.trainer(TrainingOptions(order))
             let model = try trainer.train(on: corpus, version: version)
-            try await start(runID, model, warnings, gate: try job.decode(RetrainJob.self).gate)
+            try await start(runID, model, warnings, gate: order.gate)
         }
         try await run.advance(runID, by: job, context, maxRetries: maxRetries)
         return .done(try JSONEncoder().encode(["run": runID]))
@@ -45,7 +50,11 @@ struct RetrainHandler: JobHandler {
         await context.report(JobProgress(completed: 0, total: tracks, message: "Reading features"))
         let corpus = try await run.store.read { session in
             var corpus = TrainingCorpus(genreCount: genres)
-            try session.features.forEachBatch(of: Self.batchSize) { corpus.add($0.features) }
+            for artists in try session.embeddings.artistRanges(size: Self.batchSize) {
+                let batch = try session.embeddings.tracks(ofArtists: artists)
+                corpus.artists.merge(batch.artists) { $1 }
+                corpus.add(batch.tracks)
+            }
             return corpus
         }
         switch CorpusCheck(tracks: corpus.trackCount, genres: genres) {
@@ -78,13 +87,24 @@ private struct CorpusTooSmall: Error {
     var message: String
 }
 
+extension TrainingOptions {
+    /// What an order asks for, the defaults elsewhere.
+    init(_ order: RetrainJob) {
+        let defaults = TrainingOptions()
+        self.init(
+            context: order.context ?? defaults.context,
+            genreBlock: order.genres.flatMap(GenreBlockChoice.init) ?? defaults.genreBlock,
+            genreWeight: order.genreWeight ?? defaults.genreWeight)
+    }
+}
+
 extension RetrainReport {
     /// The figures of a model that was just fitted.
     init(_ model: TrainedModel, warnings: [String]) {
         self.init(
             modelVersion: model.version, method: model.method, corpusSize: model.figures.corpusSize,
             genreCount: model.figures.genreCount, explainedVarianceRatio: model.figures.explainedVarianceRatio,
-            warnings: warnings
+            choices: model.figures.choices, warnings: warnings
         )
     }
 }

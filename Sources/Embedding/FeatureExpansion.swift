@@ -105,7 +105,7 @@ public struct FeatureExpansion: Sendable, Equatable, Codable {
     }
 
     /// Where the scored features stand among the components.
-    private static let positions = scored.map { AudioFeature.allCases.firstIndex(of: $0) ?? 0 }
+    static let positions = scored.map { AudioFeature.allCases.firstIndex(of: $0) ?? 0 }
 
     /// The circle of fifths: keys that share most of their notes are neighbours.
     private static let circle = (0..<12).map { key in

@@ -24,7 +24,8 @@ public struct RankNormalScore: Sendable, Equatable, Codable {
         Float(min(max(raw(at: value), -Self.limit), Self.limit))
     }
 
-    private func raw(at value: Double) -> Double {
+    /// The curve before it is clipped.
+    func raw(at value: Double) -> Double {
         values.withUnsafeBufferPointer { values in
             scores.withUnsafeBufferPointer { scores in
                 var (low, high) = (0, values.count)

@@ -47,12 +47,10 @@ struct RetrainSubcommand: AsyncParsableCommand {
     @OptionGroup var fleet: FleetOptions
     @OptionGroup var options: EnqueueOptions
 
-    @Flag(help: "Keep the active model when the new one is worse by more than the standard error; with --wait, exit 1")
-    var gate = false
+    @OptionGroup var retrain: RetrainOptions
 
     func run() async throws {
-        let payload = RetrainJob(gate: gate ? true : nil)
-        let job = try Job(.retrain, encoding: payload, unique: options.unique ?? "retrain")
+        let job = try Job(.retrain, encoding: retrain.makeJob(), unique: options.unique ?? "retrain")
         try await RunOrder(job, title: "Retraining", instead: "juke retrain").place(fleet, options)
     }
 }

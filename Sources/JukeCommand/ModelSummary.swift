@@ -39,6 +39,9 @@ struct ModelSummary: Encodable {
             )
             let shares = figures.explainedVarianceRatio.map { String(format: "%.3f", $0) }
             if !shares.isEmpty { lines.append("variance   \(shares.joined(separator: " "))") }
+            let ratios = figures.discriminability.map { String(format: "%.3f", $0) }
+            if !ratios.isEmpty { lines.append("artists    \(ratios.joined(separator: " "))") }
+            lines += figures.choices.map { "choice     \($0)" }
         }
         return lines + (evaluation?.lines ?? ["not evaluated"])
     }

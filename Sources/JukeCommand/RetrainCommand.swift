@@ -21,26 +21,27 @@ struct RetrainCommand: AsyncParsableCommand {
     @OptionGroup var database: DatabaseOptions
     @OptionGroup var model: ModelOptions
 
-    @Flag(help: "Keep the active model, and exit with 1, when the new one is worse by more than the standard error")
-    var gate = false
+    @OptionGroup var options: RetrainOptions
 
     @Flag(help: "Print the figures as JSON") var json = false
 
     func run() async throws {
         let place = try await Workplace(database, flags: model.apply(to:))
-        let report = try await Self.retrain(place, gate: gate, bar: ProgressBar(isSilent: json))
+        let report = try await Self.retrain(place, options.makeJob(), bar: ProgressBar(isSilent: json))
         print(json ? try JSONOutput.text(report) : report.lines.joined(separator: "\n"))
         await place.store.close()
         if report.isRefused == true { throw ExitCode.failure }
     }
 
     /// Trains, embeds and activates, and returns the figures.
-    static func retrain(_ place: Workplace, gate: Bool = false, bar: ProgressBar) async throws -> RetrainReport {
+    static func retrain(
+        _ place: Workplace, _ order: RetrainJob = RetrainJob(), bar: ProgressBar
+    ) async throws -> RetrainReport {
         var logger = place.logger
         // What went wrong stands in the figures or in the error; on a terminal nobody wants to read it twice.
         logger.logLevel = .critical
         let fleet = try await LocalFleet([.embed], store: place.store, settings: place.settings, logger: logger)
-        let job = try Job(.retrain, encoding: RetrainJob(gate: gate ? true : nil), unique: "retrain")
+        let job = try Job(.retrain, encoding: order, unique: "retrain")
         let result = try await RunWatch(fleet: fleet, bar: bar).run(job, title: "Retraining")
         return try JSONDecoder().decode(RetrainReport.self, from: result)
     }

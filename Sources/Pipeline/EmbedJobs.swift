@@ -1,14 +1,36 @@
 /// The payload of `recommender.tasks.retrain`.
 public struct RetrainJob: Codable, Sendable, Equatable {
+    /// The training methods by name.
+    public static let methods = ["learned", "pca", "raw", "zscore"]
+    /// What ``genres`` may say.
+    public static let genreChoices = ["auto", "on", "off"]
+
     /// The training method; `nil` for the default.
     public var method: String?
+    /// How much of a track is its artist, 0…0.9; `nil` for the default.
+    public var context: Double?
+    /// Whether genre tags get dimensions of their own: `auto`, `on` or `off`; `nil` for `auto`.
+    public var genres: String?
+    /// The length of the genre part beside the audio part's 1, 0…4; `nil` for the default.
+    public var genreWeight: Double?
 
     /// Whether a model that is worse than the active one by more than the standard error is kept from becoming active.
     public var gate: Bool?
 
+    private enum CodingKeys: String, CodingKey {
+        case method, context, genres, gate
+        case genreWeight = "genre_weight"
+    }
+
     /// Makes the payload.
-    public init(method: String? = nil, gate: Bool? = nil) {
+    public init(
+        method: String? = nil, context: Double? = nil, genres: String? = nil, genreWeight: Double? = nil,
+        gate: Bool? = nil
+    ) {
         self.method = method
+        self.context = context
+        self.genres = genres
+        self.genreWeight = genreWeight
         self.gate = gate
     }
 }

@@ -10,6 +10,8 @@ public struct RetrainReport: Codable, Sendable, Equatable {
     public var genreCount: Int
     /// The share of the variance that each component carries, largest first.
     public var explainedVarianceRatio: [Double]
+    /// What was chosen for the corpus and why, a sentence each; `nil` where there was no choice.
+    public var choices: [String]?
     /// Embeddings written, by kind of resource.
     public var embeddings: [String: Int]
     /// What the operator should know: low genre diversity, for instance.
@@ -20,7 +22,7 @@ public struct RetrainReport: Codable, Sendable, Equatable {
     public var isRefused: Bool?
 
     private enum CodingKeys: String, CodingKey {
-        case method, embeddings, warnings, comparison
+        case method, choices, embeddings, warnings, comparison
         case isRefused = "refused"
         case modelVersion = "model_version"
         case corpusSize = "corpus_size"
@@ -31,13 +33,14 @@ public struct RetrainReport: Codable, Sendable, Equatable {
     /// Makes a report.
     public init(
         modelVersion: String, method: String, corpusSize: Int, genreCount: Int, explainedVarianceRatio: [Double],
-        embeddings: [String: Int] = [:], warnings: [String] = []
+        choices: [String] = [], embeddings: [String: Int] = [:], warnings: [String] = []
     ) {
         self.modelVersion = modelVersion
         self.method = method
         self.corpusSize = corpusSize
         self.genreCount = genreCount
         self.explainedVarianceRatio = explainedVarianceRatio
+        self.choices = choices.isEmpty ? nil : choices
         self.embeddings = embeddings
         self.warnings = warnings
     }
@@ -55,7 +58,8 @@ public struct RetrainReport: Codable, Sendable, Equatable {
                 + "corpus=\(corpusSize), genres=\(genreCount)).",
             "Explained variance ratio: \(ratios.joined(separator: " ")).",
             "Embeddings updated (\(counts.joined(separator: ", "))).",
-        ] + (comparison?.lines ?? []) + warnings.map { "Warning: \($0)" } + (isRefused == true ? [refusal] : [])
+        ] + (choices ?? []) + (comparison?.lines ?? []) + warnings.map { "Warning: \($0)" }
+            + (isRefused == true ? [refusal] : [])
     }
 
     /// What the operator is told when the gate held the model back.

@@ -53,14 +53,14 @@ struct EmbedRig {
 
     /// Enqueues a retrain as the commands do.
     @discardableResult
-    func enqueueRetrain() async throws -> JobID {
-        try await pump.producer.enqueue(try Job(.retrain, encoding: RetrainJob(), unique: "retrain")).id
+    func enqueueRetrain(_ order: RetrainJob = RetrainJob()) async throws -> JobID {
+        try await pump.producer.enqueue(try Job(.retrain, encoding: order, unique: "retrain")).id
     }
 
     /// Trains and embeds from beginning to end.
     @discardableResult
-    func retrain() async throws -> RetrainReport {
-        let id = try await enqueueRetrain()
+    func retrain(_ order: RetrainJob = RetrainJob()) async throws -> RetrainReport {
+        let id = try await enqueueRetrain(order)
         try await pump.runAll()
         return try await report(of: id)
     }
@@ -97,6 +97,13 @@ struct EmbedRig {
                 }
             )
         }
+    }
+
+    /// All vectors of a model, by kind and identifier.
+    func allVectors(_ version: String) async throws -> [String: [SpotifyID: [Float]]] {
+        var all: [String: [SpotifyID: [Float]]] = [:]
+        for type in ResourceType.allCases { all[type.rawValue] = try await vectors(of: type, version) }
+        return all
     }
 
     /// The vectors of one kind of resource, by identifier.

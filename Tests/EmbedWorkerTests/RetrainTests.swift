@@ -19,7 +19,8 @@ struct RetrainTests {
 
             #expect(try await rig.versions(.active) == [report.modelVersion])
             #expect(try await rig.versions(.building) == [])
-            #expect(report.method == "pca")
+            #expect(report.method == "learned")
+            #expect(report.choices?.count == 3)
             #expect(report.corpusSize == catalog.trackCount)
             #expect(report.genreCount == catalog.genres)
             #expect(abs(report.explainedVarianceRatio.reduce(0, +) - 1) < 1e-9)
@@ -33,7 +34,7 @@ struct RetrainTests {
         let catalog = SampleCatalog()
         let batch = catalog.batch()
         try await EmbedRig.with(catalog) { rig in
-            let version = try await rig.retrain().modelVersion
+            let version = try await rig.retrain(RetrainJob(method: "pca")).modelVersion
 
             var corpus = TrainingCorpus()
             corpus.add(batch.features.map(\.features))
@@ -60,6 +61,52 @@ struct RetrainTests {
                 let mean = Self.unit(members.map { (artists[$0.id] ?? [], 1) })
                 #expect(distance(genres[SpotifyID(genre)], mean) < 1e-5)
             }
+        }
+    }
+
+    @Test(arguments: TestStore.available)
+    func `a learned model's vectors are those that embedding the whole corpus at once gives`(
+        _ database: TestStore
+    ) async throws {
+        try await EmbedRig.with(SampleCatalog(), on: database, batchSize: 70) { rig in
+            let version = try await rig.retrain().modelVersion
+
+            let record = try #require(try await rig.store.read { try $0.models.active() })
+            let batch = try await rig.store.read { try $0.embeddings.tracks(ofArtists: 0...Int64.max) }
+            let (vectors, _) = CorpusEmbedder(try record.trainedModel()).tracks(batch.tracks, artists: batch.artists)
+            let stored = try await rig.store.read { session in
+                try session.embeddings.trackVectors(of: batch.tracks.map(\.id), version: version)
+            }
+            #expect(batch.tracks.count == 600)
+            for (row, track) in batch.tracks.enumerated() {
+                #expect(stored[track.id] == Array(vectors[row * 32..<(row + 1) * 32]))
+            }
+        }
+    }
+
+    @Test func `an order names the method and its options`() async throws {
+        try await EmbedRig.with(SampleCatalog()) { rig in
+            let order = RetrainJob(method: "learned", context: 0.3, genres: "off")
+
+            let version = try await rig.retrain(order).modelVersion
+
+            let record = try #require(try await rig.store.read { try $0.models.record(version) })
+            let model = try record.trainedModel()
+            #expect(model.context == 0.3)
+            #expect(model.genreBlock == nil)
+            #expect(RetrainJob.methods.sorted() == TrainingMethod.allCases.map(\.rawValue).sorted())
+            #expect(RetrainJob.genreChoices == TrainingOptions.GenreBlockChoice.allCases.map(\.rawValue))
+        }
+    }
+
+    @Test func `a method that does not exist is refused by name`() async throws {
+        try await EmbedRig.with(SampleCatalog()) { rig in
+            let id = try await rig.enqueueRetrain(RetrainJob(method: "magic"))
+            try await rig.pump.runAll()
+
+            let record = try await rig.pump.producer.record(of: id, in: .embedding)
+            #expect(record?.error?.contains("there is no training method 'magic'; there are learned, pca") == true)
+            #expect(try await rig.versions(.active) == [])
         }
     }
 
@@ -115,7 +162,7 @@ struct RetrainTests {
 
     @Test func `the model's files are those that numpy and a reader of models expect`() async throws {
         try await EmbedRig.with(SampleCatalog()) { rig in
-            let version = try await rig.retrain().modelVersion
+            let version = try await rig.retrain(RetrainJob(method: "pca")).modelVersion
 
             let model = try ModelFile.read(from: rig.modelDirectory)
             let record = try #require(try await rig.store.read { try $0.models.active() })

@@ -52,10 +52,51 @@ struct SyncEmbeddingsTests {
 
             let report = try await rig.sync()
 
-            #expect(report.embeddings == ["track": 1, "album": 1, "artist": 1, "genre": 1])
+            // Half of each of the artist's ten tracks is what the artist sounds like.
+            #expect(report.embeddings == ["track": 10, "album": 2, "artist": 1, "genre": 1])
             let new = try await rig.vectors(of: .genre, version)
             #expect(distance(old["genre 0"], new["genre 0"]) > 1e-6)
             #expect(old["genre 1"] == new["genre 1"])
+        }
+    }
+
+    @Test(arguments: TestStore.available)
+    func `what was embedded bit by bit equals a full embedding`(_ database: TestStore) async throws {
+        try await EmbedRig.with(SampleCatalog(), on: database) { rig in
+            let version = try await rig.retrain().modelVersion
+            try await rig.add(Self.newcomer.batch(from: 60))
+            try await rig.sync()
+            try await rig.add(SampleCatalog(artists: 2, albums: 3, tracks: 6, genres: 12).batch(from: 4))
+            try await rig.set(SampleCatalog.failedAnalysis, of: "track-9-1-2")
+            try await rig.sync()
+            let byAndBy = try await rig.allVectors(version)
+
+            try await rig.store.write { session in
+                for type in ResourceType.allCases {
+                    try session.sql.execute("DELETE FROM recommender_\(type.rawValue)embedding", [])
+                }
+            }
+            try await rig.sync()
+
+            #expect(try await rig.allVectors(version) == byAndBy)
+        }
+    }
+
+    @Test(arguments: 1...9)
+    func `a track that joins its artist while a model is built changes the artist's others`(
+        _ position: Int
+    ) async throws {
+        try await EmbedRig.with(SampleCatalog()) { rig in
+            let id = try await rig.enqueueRetrain()
+            for _ in 0..<position { _ = try await rig.pump.runNext() }
+            try await rig.add(SampleCatalog(artists: 1, albums: 3, tracks: 5, genres: 12).batch(from: 7))
+            try await rig.set(SampleCatalog.failedAnalysis, of: "track-8-0-0")
+
+            try await rig.pump.runAll()
+
+            let version = try await rig.report(of: id).modelVersion
+            #expect(try await rig.counts(version)["track"] == 604)
+            #expect(try await rig.sync().embeddings.values.allSatisfy { $0 == 0 })
         }
     }
 

@@ -71,9 +71,18 @@ enum Python {
 
     /// Runs a script and returns what it printed.
     static func run(_ script: String, _ arguments: String...) throws -> String {
+        try run(["-c", script] + arguments)
+    }
+
+    /// Runs a script of a file.
+    static func run(file: URL, _ arguments: String...) throws {
+        _ = try run([file.path] + arguments)
+    }
+
+    private static func run(_ arguments: [String]) throws -> String {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["python3", "-c", script] + arguments
+        process.arguments = ["python3"] + arguments
         let output = Pipe()
         process.standardOutput = output
         process.standardError = FileHandle.nullDevice

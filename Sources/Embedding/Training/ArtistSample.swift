@@ -43,10 +43,6 @@ struct ArtistSample: Sendable {
 
     /// A track without an artist is drawn by itself.
     private static func digest(of track: CorpusTrack) -> UInt64 {
-        // The finaliser of SplitMix64: neighbouring numbers come out far apart.
-        var bits = UInt64(bitPattern: track.artist ?? ~track.id) &+ 0x9E37_79B9_7F4A_7C15
-        bits = (bits ^ (bits >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        bits = (bits ^ (bits >> 27)) &* 0x94D0_49BB_1331_11EB
-        return bits ^ (bits >> 31)
+        SplitMix64.mix(UInt64(bitPattern: track.artist ?? ~track.id) &+ 0x9E37_79B9_7F4A_7C15)
     }
 }

@@ -30,7 +30,7 @@ enum EvalRecipe: String, CaseIterable, ExpressibleByArgument, Sendable {
             var options = options
             if self == .learned { options.context = 0 }
             options.genreBlock = self == .genres ? .on : .off
-            return TrainingMethod(rawValue: "learned").map { .trained(rawValue, $0.trainer(options), fit: fit) }
+            return .trained(rawValue, TrainingMethod.learned.trainer(options), fit: fit)
         }
     }
 }

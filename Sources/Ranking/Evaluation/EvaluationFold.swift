@@ -1,4 +1,5 @@
 import Catalog
+import Embedding
 
 /// One part of a corpus that is searched in, and the rest.
 ///

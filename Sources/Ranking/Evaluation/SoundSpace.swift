@@ -1,4 +1,5 @@
 import Catalog
+import Embedding
 
 /// Where tracks lie by what is heard of them: nine audio features, each as the normal score of its rank.
 ///

@@ -99,7 +99,7 @@ extension EmbeddingStore {
         // In the order of the parts, so that a sum of floats is the same on every run.
         try sql.forEachRow(
             """
-            SELECT \(owner), \(duration), e.vector FROM \(source)
+            SELECT \(owner), \(duration), e.vector, e.quality_score FROM \(source)
             WHERE \(condition) AND e.model_version = ? ORDER BY \(owner), \(part)
             """, values + [.text(version)]
         ) { row in
@@ -108,7 +108,8 @@ extension EmbeddingStore {
             guard row.withBytes(2, { VectorBytes.append($0, to: &vector) }) else { return }
             let id = try row.integer(0)
             if all.last?.id != id { all.append(VectorParts(id: id, parts: [])) }
-            all[all.count - 1].parts.append(VectorPart(vector: vector, durationMilliseconds: try row.int(1)))
+            all[all.count - 1].parts.append(
+                VectorPart(vector: vector, durationMilliseconds: try row.int(1), quality: try row.real(3)))
         }
         return all
     }

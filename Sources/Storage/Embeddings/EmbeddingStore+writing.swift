@@ -105,6 +105,17 @@ extension EmbeddingStore {
             """, [.text(version), .integer(limit)])
     }
 
+    /// Tracks that have a vector of a version although their features are gone or their analysis has failed since,
+    /// ascending.
+    public func orphanedTracks(version: String) throws -> [Int64] {
+        try sql.identifiers(
+            """
+            SELECT e.track_id FROM recommender_trackembedding e
+            LEFT JOIN recommender_trackaudiofeatures f ON f.track_id = e.track_id AND \(FeatureBatch.isAnalysed)
+            WHERE e.model_version = ? AND f.track_id IS NULL ORDER BY e.track_id
+            """, [.text(version)])
+    }
+
     private func noteChange(of version: String) throws {
         let state = try sql.first("SELECT state FROM recommender_model WHERE version = ?", [.text(version)])
         if try state?.text(0) == ModelState.active.rawValue { bumpRevision() }

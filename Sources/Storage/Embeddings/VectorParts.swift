@@ -12,4 +12,6 @@ public struct VectorPart: Sendable {
     public let vector: [Float]
     /// How long a track plays; 0 for other resources.
     public let durationMilliseconds: Int
+    /// How far the vector can be trusted, 0…1.
+    public let quality: Double
 }

@@ -69,7 +69,7 @@ extension EmbeddingStore {
     }
 
     /// Every track with the artist that it counts for: the one credited first, or else the album's.
-    private static let ownedTracks = """
+    static let ownedTracks = """
         SELECT t.id AS track_id, COALESCE(
             (SELECT l.artist_id FROM catalog_track_artists l WHERE l.track_id = t.id
                 ORDER BY l.position, l.artist_id LIMIT 1),

@@ -1,13 +1,13 @@
 import Foundation
 
 /// The inverse of the standard normal distribution function.
-enum NormalQuantile {
+public enum NormalQuantile {
     /// The value below which a share of the distribution lies.
     ///
     /// Source: Acklam's rational approximation, relative error below 1.15e-9; finer than ranks of a corpus are.
     ///
     /// - Parameter share: Between 0 and 1, neither of them.
-    static func value(at share: Double) -> Double {
+    public static func value(at share: Double) -> Double {
         let edge = 0.024_25
         if share < edge { return tail((-2 * log(share)).squareRoot()) }
         if share > 1 - edge { return -tail((-2 * log(1 - share)).squareRoot()) }

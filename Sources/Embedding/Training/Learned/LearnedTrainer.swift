@@ -1,0 +1,111 @@
+/// What tells artists apart, as far as the corpus can teach it: rank-normal scores, expanded, and discriminants by artist.
+///
+/// Corpora too small for that get less, and the model's figures say what and why: with fewer than ``leastArtists`` artists
+/// of two recordings the scores alone, with fewer than ``leastRecordings`` recordings products instead of random units.
+public struct LearnedTrainer: ProjectionTrainer {
+    /// From this many artists of two or more recordings on, something is learned about artists.
+    public static let leastArtists = 30
+    /// From this many recordings on there are random units; fewer would be learned by heart.
+    public static let leastRecordings = 2_000
+    /// The share of tagged artists from which on the genre block is on by itself.
+    public static let leastTagged = 0.1
+
+    private let options: TrainingOptions
+
+    /// `learned`.
+    public var method: String { "learned" }
+
+    /// Makes a trainer.
+    public init(_ options: TrainingOptions = TrainingOptions()) {
+        self.options = options
+    }
+
+    /// Fits the transform, the matrix, the genre block and the centre.
+    ///
+    /// - Throws: ``EmbeddingError/Code/corpusTooSmall`` for fewer than two recordings,
+    ///   ``EmbeddingError/Code/solverFailed``.
+    public func train(on corpus: TrainingCorpus, version: String) throws(EmbeddingError) -> TrainedModel {
+        let sample = corpus.sample
+        let recordings = TrainingRecordings(sample, artists: corpus.artists)
+        guard recordings.count >= 2 else {
+            throw EmbeddingError(
+                .corpusTooSmall,
+                "'\(method)' needs at least two recordings with audio features, there are \(recordings.count)")
+        }
+        let (form, reason) = Self.form(for: recordings)
+        let (block, explanation) = try genreBlock(for: corpus)
+        let columns = Space.dimensions - (block == nil ? 0 : GenreBlock.dimensions)
+        let fit = try AudioFit(form, recordings, columns: columns)
+        var choices = [reason, context, explanation]
+        if sample.count < corpus.trackCount {
+            choices.append(
+                "The fit rests on \(sample.count) of \(corpus.trackCount) tracks, whole artists drawn by their number.")
+        }
+        let figures = TrainingFigures(
+            corpusSize: corpus.trackCount, skippedCount: corpus.skippedCount, genreCount: corpus.genreCount,
+            explainedVarianceRatio: fit.shares, discriminability: fit.ratios, choices: choices)
+        return TrainedModel(
+            version: version, method: method, projection: fit.projection, context: options.context, genreBlock: block,
+            figures: figures
+        ).centred(on: sample, artists: corpus.artists)
+    }
+
+    private static func form(for recordings: TrainingRecordings) -> (FeatureExpansion.Form, String) {
+        let (artists, count) = (recordings.comparedArtists, recordings.count)
+        let corpus = "\(count) recordings, \(artists) artists with two or more"
+        if artists < leastArtists {
+            return (
+                .plain,
+                "Rank-normal scores as they are: \(corpus), and fewer than \(leastArtists) such artists teach nothing "
+                    + "about artists."
+            )
+        }
+        if count < leastRecordings {
+            return (
+                .products,
+                "Discriminants of the scores' products: \(corpus), and with fewer than \(leastRecordings) recordings "
+                    + "random units would learn them by heart."
+            )
+        }
+        return (.units, "Discriminants of \(FeatureExpansion.unitCount) random units: \(corpus).")
+    }
+
+    private var context: String {
+        options.context > 0
+            ? "A track is \(Int((options.context * 100).rounded())) % the mean of its artist's recordings."
+            : "A track is its own sound alone, without its artist's."
+    }
+
+    /// The genre block that the options ask for and the corpus has tags for, and why.
+    private func genreBlock(for corpus: TrainingCorpus) throws(EmbeddingError) -> (GenreBlock?, String) {
+        guard options.genreBlock != .off else { return (nil, "No genre dimensions: switched off.") }
+        let artists = corpus.artists.sorted { $0.key < $1.key }.map(\.value).filter { !$0.isVarious }
+        let tagged = artists.filter { !$0.genres.isEmpty }.map(\.genres)
+        let share = artists.isEmpty ? 0 : Double(tagged.count) / Double(artists.count)
+        let found = "\(tagged.count) of \(artists.count) artists carry genres"
+        if options.genreBlock == .auto, share < Self.leastTagged {
+            return (nil, "No genre dimensions: \(found), fewer than a tenth.")
+        }
+        guard options.genreWeight > 0, let block = try GenreBlock.fitted(to: tagged, weight: options.genreWeight) else {
+            return (nil, "No genre dimensions: \(found), and there is nothing to compare.")
+        }
+        return (block, "\(GenreBlock.dimensions) of \(Space.dimensions) dimensions for genres: \(found).")
+    }
+}
+
+extension TrainedModel {
+    /// The same model with the mean of a corpus' unit vectors as its centre.
+    func centred(on tracks: [CorpusTrack], artists: [Int64: CorpusArtist]) -> TrainedModel {
+        let (vectors, valid) = CorpusEmbedder(self).tracks(tracks, artists: artists)
+        var sum = [Double](repeating: 0, count: Space.dimensions)
+        for row in valid.indices where valid[row] {
+            for component in 0..<Space.dimensions {
+                sum[component] += Double(vectors[row * Space.dimensions + component])
+            }
+        }
+        let count = Double(max(valid.count { $0 }, 1))
+        return TrainedModel(
+            version: version, method: method, projection: projection, context: context, genreBlock: genreBlock,
+            centre: sum.map { Float($0 / count) }, figures: figures)
+    }
+}

@@ -1,0 +1,112 @@
+import Catalog
+import Embedding
+
+/// A track counts for one artist: the one credited first, or else the first of the album.
+///
+/// What is embedded together is all tracks of an artist, because each carries some of the others' sound.
+extension EmbeddingStore {
+    /// What stands for the artist of tracks that have none.
+    public static let nobody: Int64 = 0
+
+    /// Cuts the artists, and ``nobody`` where there are such tracks, into ranges of database identifiers.
+    ///
+    /// - Parameter size: How many credits of tracks a range has, about; an artist is never cut.
+    public func artistRanges(size: Int) throws -> [ClosedRange<Int64>] {
+        let rows = try sql.query(
+            """
+            SELECT MIN(id), MAX(id) FROM (
+                SELECT id, (CAST(SUM(weight) OVER (ORDER BY id) AS bigint) - weight) / ? AS part FROM (
+                    SELECT r.id, COALESCE(c.credits, 0) AS weight FROM catalog_artist r LEFT JOIN (
+                        SELECT artist_id, COUNT(*) AS credits FROM catalog_track_artists GROUP BY artist_id
+                    ) AS c ON c.artist_id = r.id
+                ) AS weighed
+            ) AS numbered GROUP BY part ORDER BY part
+            """, [.integer(max(1, size))])
+        let ranges = try rows.map { try $0.integer(0)...$0.integer(1) }
+        let hasOthers = try sql.first("SELECT 1 FROM (\(Self.nobodysTracks)) AS owned LIMIT 1") != nil
+        return (hasOthers ? [Self.nobody...Self.nobody] : []) + ranges
+    }
+
+    /// The tracks of the artists in a range; a range that holds ``nobody`` includes the tracks of nobody.
+    public func tracks(ofArtists range: ClosedRange<Int64>) throws -> CorpusBatch {
+        try tracks(
+            "l.artist_id BETWEEN ? AND ?", [.integer(range.lowerBound), .integer(range.upperBound)],
+            others: range.contains(Self.nobody))
+    }
+
+    /// The tracks of the artists listed, ``nobody`` among them.
+    public func tracks(ofArtists ids: [Int64]) throws -> CorpusBatch {
+        ids.isEmpty
+            ? CorpusBatch()
+            : try tracks(dialect.isAny("l.artist_id"), [.integers(ids)], others: ids.contains(Self.nobody))
+    }
+
+    /// The artists that tracks count for, ascending; ``nobody`` for tracks without one.
+    public func artists(ofTracks ids: [Int64]) throws -> [Int64] {
+        guard !ids.isEmpty else { return [] }
+        return try sql.identifiers(
+            """
+            SELECT DISTINCT COALESCE(owned.artist_id, \(Self.nobody)) AS owner FROM (\(Self.ownedTracks)) AS owned
+            WHERE \(dialect.isAny("owned.track_id")) ORDER BY owner
+            """, [.integers(ids)])
+    }
+
+    private func tracks(_ isOurs: String, _ values: [SQLValue], others: Bool) throws -> CorpusBatch {
+        try session.connection.preferIndexLookups()
+        var batch = CorpusBatch()
+        let sources = others ? [Self.creditedTracks(isOurs), Self.nobodysTracks] : [Self.creditedTracks(isOurs)]
+        try sql.forEachRow(
+            """
+            SELECT owned.artist_id, t.album_id, t.duration_ms, t.name, t.isrc, \(FeatureBatch.columns)
+            FROM (\(sources.joined(separator: " UNION ALL "))) AS owned
+            JOIN catalog_track t ON t.id = owned.track_id
+            JOIN recommender_trackaudiofeatures f ON f.track_id = t.id
+            WHERE \(FeatureBatch.isAnalysed) ORDER BY f.track_id
+            """, values + values
+        ) { row in
+            batch.tracks.append(
+                CorpusTrack(
+                    id: try row.integer(5), features: try FeatureBatch.features(row, from: 7),
+                    artist: try row.optional(0, row.integer), album: try row.integer(1),
+                    durationMilliseconds: try row.int(2),
+                    recording: Recording(title: try row.text(3), isrc: try row.optional(4, row.text))))
+            batch.revisions.append(try row.integer(6))
+        }
+        try sql.forEachRow(
+            """
+            SELECT l.id, l.name, g.name FROM (SELECT l.id, l.id AS artist_id, l.name FROM catalog_artist l) AS l
+            LEFT JOIN catalog_artist_genres k ON k.artist_id = l.id LEFT JOIN catalog_genre g ON g.id = k.genre_id
+            WHERE \(isOurs) ORDER BY l.id, k.position, g.name
+            """, values
+        ) { row in
+            let id = try row.integer(0)
+            if batch.artists[id] == nil { batch.artists[id] = CorpusArtist(name: try row.text(1)) }
+            if let genre = try row.optional(2, row.text) { batch.artists[id]?.genres.append(genre) }
+        }
+        return batch
+    }
+
+    /// The tracks of some artists, found by the artist: those that credit it first, then those that credit nobody on albums
+    /// that credit it first.
+    private static func creditedTracks(_ isOurs: String) -> String {
+        """
+        SELECT l.track_id, l.artist_id FROM catalog_track_artists l
+        WHERE \(isOurs) AND NOT EXISTS (
+            SELECT 1 FROM catalog_track_artists o
+            WHERE o.track_id = l.track_id AND (o.position, o.artist_id) < (l.position, l.artist_id))
+        UNION ALL
+        SELECT p.id AS track_id, l.artist_id FROM catalog_album_artists l
+        JOIN catalog_track p ON p.album_id = l.album_id
+        WHERE \(isOurs) AND NOT EXISTS (
+            SELECT 1 FROM catalog_album_artists o
+            WHERE o.album_id = l.album_id AND (o.position, o.artist_id) < (l.position, l.artist_id))
+        AND NOT EXISTS (SELECT 1 FROM catalog_track_artists o WHERE o.track_id = p.id)
+        """
+    }
+
+    private static let nobodysTracks = """
+        SELECT p.id AS track_id, NULL AS artist_id FROM catalog_track p
+        WHERE NOT EXISTS (SELECT 1 FROM catalog_track_artists o WHERE o.track_id = p.id)
+        AND NOT EXISTS (SELECT 1 FROM catalog_album_artists o WHERE o.album_id = p.album_id)
+        """
+}

@@ -1,0 +1,34 @@
+#!/usr/bin/env python3
+"""Reproduces track vectors from a model's two files: reproduce-vectors.py MODEL_DIR TRACKS.csv OUT.npy
+
+TRACKS.csv has a line for each track of whole artists, no failed analyses: the twelve features (mode 1 or 0, empty when
+missing), artist (empty for nobody or "Various Artists"), genres (with ; between) and recording, 0 for a re-release.
+"""
+import csv, json, sys
+import numpy as np
+
+folder, tracks, out = sys.argv[1:]
+t, P = json.load(open(f"{folder}/model.json"))["transform"], np.load(f"{folder}/projection.npy")
+rows = list(csv.DictReader(open(tracks)))
+column = {name: np.array([float(r[name] or "nan") for r in rows]) for name in rows[0] if name not in ("artist", "genres")}
+key = np.where(column["key"] < 0, np.nan, column["key"])
+if t["kind"] == "standardised":
+    x = np.stack([key if name == "key" else column[name] for name in t["features"]], 1)
+    phi = (np.where(np.isnan(x), t["imputation"], x) - t["means"]) / t["scales"]
+else:
+    s = [np.clip(np.interp(column[c["feature"]], c["values"], c["scores"]), -2.5, 2.5) for c in t["scores"]]
+    a = 2 * np.pi * (7 * key % 12) / 12
+    b = np.stack(s + [np.nan_to_num(np.sin(a)) / 2**0.5, np.nan_to_num(np.cos(a)) / 2**0.5, (column["mode"] - 0.6) / 0.98], 1)
+    i, j = np.triu_indices(12)
+    units = np.maximum(0, b @ np.reshape(t["weights"], (12, -1)) + t["offsets"])
+    phi = (np.hstack([b, {"plain": b[:, :0], "products": b[:, i] * b[:, j], "units": units}[t["form"]]]) - t["means"]) / t["scales"]
+x, artists, block = phi @ P, np.array([r["artist"] for r in rows]), t.get("genre_block")
+for artist in set(artists) - {""}:
+    own = artists == artist
+    x[own] = (1 - t["context"]) * x[own] + t["context"] * x[own & (column["recording"] > 0)].mean(0)
+if block:
+    E = dict(zip(block["genres"], np.reshape(block["vectors"], (-1, 12))))
+    g = np.array([sum((E[tag] for tag in set(r["genres"].split(";")) & set(E) if r["artist"]), np.zeros(12)) for r in rows])
+    unit = lambda m: m / np.maximum(np.linalg.norm(m, axis=1, keepdims=True), 1e-9)
+    x = np.hstack([unit(x[:, :20]), block["weight"] * unit(g)])
+np.save(out, (x / np.linalg.norm(x, axis=1, keepdims=True)).astype(np.float32))
