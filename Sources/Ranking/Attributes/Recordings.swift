@@ -5,7 +5,7 @@ import Catalog
 /// Two tracks are one recording when they share an ISRC, or an artist and the folded title; two albums are one release when
 /// they share an artist and the folded title. What is the same as a third is the same.
 struct Recordings: Sendable {
-    /// By row, the first row that is the same; empty when no row has a twin.
+    /// By row, the first row that is the same, −1 for a row without a twin; empty when no row has one.
     let first: [Int32]
 
     /// Each row is its own.
@@ -42,11 +42,13 @@ struct Recordings: Sendable {
         }
         // A row's first stands before it, so one pass settles all.
         for row in first.indices { first[row] = first[Int(first[row])] }
-        self.first = first
+        var sizes = [Int32](repeating: 0, count: first.count)
+        for root in first { sizes[Int(root)] += 1 }
+        self.first = first.map { sizes[Int($0)] > 1 ? $0 : -1 }
     }
 
     /// The first row that is the same as a row.
-    func representative(of row: Int) -> Int { first.isEmpty ? row : Int(first[row]) }
+    func representative(of row: Int) -> Int { first.isEmpty || first[row] < 0 ? row : Int(first[row]) }
 
     private static func join(_ left: Int32, _ right: Int32, in first: inout [Int32]) {
         let (one, other) = (root(of: left, in: &first), root(of: right, in: &first))

@@ -15,9 +15,9 @@ public struct IndexQuery: Sendable {
     ///
     /// It is asked for promising rows only, those that would be returned if they cost nothing: the answer is exact.
     public var penalty: (@Sendable (_ row: Int) -> Float)?
-    /// By row, the first row of the group that it belongs to; of a group only the best row is returned.
+    /// By row, the first row of the group that it belongs to, −1 for a row alone; of a group only the best row is returned.
     ///
-    /// Empty when each row is a group of its own.
+    /// Empty when each row is alone.
     public var twins: [Int32]
 
     /// Makes a query.
@@ -33,7 +33,7 @@ public struct IndexQuery: Sendable {
         self.twins = twins
     }
 
-    func group(of row: Int) -> Int { twins.isEmpty ? row : Int(twins[row]) }
+    func group(of row: Int) -> Int { twins.isEmpty || twins[row] < 0 ? row : Int(twins[row]) }
 
     func allows(_ row: Int) -> Bool {
         !excluded.contains(group(of: row)) && filter?(row) ?? true

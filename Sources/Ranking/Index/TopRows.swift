@@ -19,7 +19,7 @@ struct TopRows {
 
     mutating func offer(_ row: Int, _ score: Float) {
         guard score > threshold else { return }
-        if !twins.isEmpty, let twin = neighbours.firstIndex(where: { twins[$0.row] == twins[row] }) {
+        if !twins.isEmpty, twins[row] >= 0, let twin = neighbours.firstIndex(where: { twins[$0.row] == twins[row] }) {
             guard score > neighbours[twin].score else { return }
             neighbours.remove(at: twin)
         } else if neighbours.count == limit {

@@ -1,4 +1,4 @@
-import Catalog
+import Embedding
 
 /// Picks from candidates one after another what is relevant and unlike what was picked before.
 ///
@@ -8,21 +8,25 @@ import Catalog
 /// Reranking for Reordering Documents and Producing Summaries", SIGIR (1998).
 struct MarginalRelevance {
     private let candidates: [Neighbour]
-    private let vectors: [[Float]]
+    /// Four pieces a candidate: every pick is compared with all that are left.
+    private let vectors: [Piece]
     private let relevance: Float
     private var similarity: [Float]
     private var isLeft: [Bool]
     private var hasPicked: Bool
 
+    private typealias Piece = SIMD8<Float>
+    private static let pieces = Space.dimensions / Piece.scalarCount
+
     /// Starts with what was picked before from others.
     init(_ candidates: [Neighbour], picked: [Neighbour], in index: VectorIndex, diversity: Double) {
         self.candidates = candidates
-        vectors = candidates.map { index.vector(at: $0.row) }
+        vectors = candidates.flatMap { Self.pieces(of: index.vector(at: $0.row)) }
         relevance = Float(1 - diversity)
         similarity = [Float](repeating: -1, count: candidates.count)
         isLeft = [Bool](repeating: true, count: candidates.count)
         hasPicked = false
-        for neighbour in picked { note(index.vector(at: neighbour.row)) }
+        for neighbour in picked { note(Self.pieces(of: index.vector(at: neighbour.row))[...]) }
     }
 
     /// The next pick among the candidates that are allowed; `nil` when none is left.
@@ -41,15 +45,24 @@ struct MarginalRelevance {
         }
         guard let best else { return nil }
         isLeft[best.position] = false
-        note(vectors[best.position])
+        note(vectors[best.position * Self.pieces..<(best.position + 1) * Self.pieces])
         return candidates[best.position]
     }
 
-    private mutating func note(_ picked: [Float]) {
+    private mutating func note(_ picked: ArraySlice<Piece>) {
         hasPicked = true
         for position in candidates.indices where isLeft[position] {
-            let cosine = picked.indices.reduce(Float(0)) { $0 + picked[$1] * vectors[position][$1] }
-            similarity[position] = max(similarity[position], cosine)
+            var products = Piece.zero
+            for piece in 0..<Self.pieces {
+                products += picked[picked.startIndex + piece] * vectors[position * Self.pieces + piece]
+            }
+            similarity[position] = max(similarity[position], products.sum())
+        }
+    }
+
+    private static func pieces(of vector: [Float]) -> [Piece] {
+        stride(from: 0, to: vector.count, by: Piece.scalarCount).map { start in
+            Piece(vector[start..<start + Piece.scalarCount])
         }
     }
 }
