@@ -138,7 +138,9 @@ struct CachedTokenAuthenticatorTests {
         let source = CountingAuthenticator()
         let cached = CachedTokenAuthenticator(source, lifetime: .seconds(10), clock: clock)
 
+        #expect(cached.remembered("a") == nil)
         #expect(try await cached.standing(of: "a") == .unknown)
+        #expect(cached.remembered("a") == .unknown)
         source.answer(.revoked)
         clock.advance(by: .milliseconds(9999))
         #expect(try await cached.standing(of: "a") == .unknown)

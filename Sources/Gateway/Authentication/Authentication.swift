@@ -27,10 +27,14 @@ public enum Authentication: Sendable {
             throw Problem.unauthenticated(message)
         case .token(let token):
             guard token.utf8.count <= Self.longestToken else { throw Problem.unauthenticated("Invalid token.") }
-            switch try await deadline.bounding({ try await authenticator.standing(of: token) }) {
+            var standing = authenticator.remembered(token)
+            if standing == nil {
+                standing = try await deadline.bounding { try await authenticator.standing(of: token) }
+            }
+            switch standing {
             case .held(let caller): return caller
             case .revoked: throw Problem.unauthenticated("User inactive or deleted.")
-            case .unknown: throw Problem.unauthenticated("Invalid token.")
+            case .unknown, nil: throw Problem.unauthenticated("Invalid token.")
             }
         }
     }

@@ -33,10 +33,16 @@ public final class CachedTokenAuthenticator: TokenAuthenticator {
     /// How many tokens are remembered.
     var count: Int { memories.withLock { $0.count } }
 
+    /// The answer that is still believed.
+    public func remembered(_ token: String) -> TokenStanding? {
+        guard let memory = memories.withLock({ $0[token] }), clock.now < memory.expiresAt else { return nil }
+        return memory.standing
+    }
+
     /// The remembered answer, or the source's.
     public func standing(of token: String) async throws -> TokenStanding {
+        if let standing = remembered(token) { return standing }
         let now = clock.now
-        if let memory = memories.withLock({ $0[token] }), now < memory.expiresAt { return memory.standing }
         let standing = try await source.standing(of: token)
         memories.withLock { memories in
             if memories.count >= Self.capacity {

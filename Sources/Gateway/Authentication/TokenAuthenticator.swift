@@ -6,4 +6,14 @@ public protocol TokenAuthenticator: Sendable {
     /// - Returns: who holds it, if anyone.
     /// - Throws: when the tokens cannot be read just now.
     func standing(of token: String) async throws -> TokenStanding
+
+    /// What is known of a token without asking anybody: an answer at once, where most requests' tokens are seen again.
+    ///
+    /// - Returns: nil when ``standing(of:)`` must be asked.
+    func remembered(_ token: String) -> TokenStanding?
+}
+
+extension TokenAuthenticator {
+    /// Nothing.
+    public func remembered(_ token: String) -> TokenStanding? { nil }
 }

@@ -75,7 +75,7 @@ enum ReferencePage {
         * { box-sizing: border-box; }
         body {
           margin: 0 auto; max-width: 76rem; color: var(--ink); background: var(--paper);
-          display: grid; grid-template-columns: 15rem minmax(0, 1fr);
+          display: grid; grid-template-columns: 17rem minmax(0, 1fr);
         }
         a { color: var(--accent); text-decoration: none; }
         a:hover { text-decoration: underline; }
@@ -103,6 +103,7 @@ enum ReferencePage {
         td { vertical-align: top; padding: .5rem .6rem; border-bottom: 1px solid var(--line); }
         td:first-child { white-space: nowrap; }
         .type, .soft { color: var(--soft); }
+        a.type { color: var(--accent); }
         .required { color: var(--accent); font-size: .75rem; margin-left: .4rem; }
         section { scroll-margin-top: 1rem; }
         :target { scroll-margin-top: 1rem; }
