@@ -19,7 +19,7 @@ extension RequestField.Shape {
         case .identifiers(let most):
             Schema.list(["type": "string", "format": "uuid"]).with("maxItems", .whole(most))
         case .integer(let range, _):
-            Schema.anyOf(Schema.integer(range), Self.text(of: range))
+            Schema.anyOf(Schema.integer(range), Self.wholeText)
         case .number(let range, _):
             Schema.anyOf(Schema.number(range), Self.numberText)
         case .flag:
@@ -42,14 +42,8 @@ extension RequestField.Shape {
     private static let identifier: JSONValue = [
         "type": "string", "pattern": "^[^\\s:\\u0000]+$", "maxLength": .whole(SpotifyID.maximumLength),
     ]
-    /// Whole numbers as a form writes them.
-    private static func text(of range: ClosedRange<Int>) -> JSONValue {
-        [
-            "type": "string",
-            "pattern": .string("^\\s*\\+?0*(\(range.map(String.init).joined(separator: "|")))(\\.0*)?\\s*$"),
-        ]
-    }
-
+    /// A whole number as a form writes it; its bounds are those of the number.
+    private static let wholeText: JSONValue = ["type": "string", "pattern": "^\\s*[+-]?[0-9]+(\\.0*)?\\s*$"]
     /// A number as a form writes it; its bounds are those of the number.
     private static let numberText: JSONValue = [
         "type": "string", "pattern": "^\\s*[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]{1,2})?\\s*$",
