@@ -1,3 +1,4 @@
+import Catalog
 public import Foundation
 
 /// One transaction's view of the store; valid inside the body of ``Store/read(_:)`` or ``Store/write(_:)`` only.
@@ -27,8 +28,14 @@ public struct StoreSession {
     public var runs: RunStore { RunStore(session: self) }
 }
 
-/// What a transaction has yet to do before it commits.
+/// What a transaction has done so far, and has yet to do before it commits.
 final class SessionChanges {
+    /// The database identifiers of artists and albums that this transaction has stored or looked up; neither is ever
+    /// deleted, so it need not look again.
+    var artistIDs: [SpotifyID: Int64] = [:]
+    var albumIDs: [SpotifyID: Int64] = [:]
+    /// The runs whose rows this transaction has locked.
+    var lockedRuns: Set<String> = []
     /// Whether the revision has to rise.
     ///
     /// It rises last, because its one row is locked from then on: earlier, writers would queue behind each other.

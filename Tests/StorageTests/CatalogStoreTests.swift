@@ -38,6 +38,40 @@ import Testing
         }
     }
 
+    /// A few rows and many go different ways to PostgreSQL.
+    @Test(arguments: TestDatabase.available, [1, 256, 257, 700])
+    func `a batch of any size is stored once, and only what changed is written again`(
+        database: TestDatabase, size: Int
+    ) async throws {
+        try await database.withStore { store async throws in
+            let names = ["it's $1, 'quoted' ?", "🎸 \\ \"x\"", "plain"]
+            let artists = (1...size).map { Samples.artist($0, name: names[$0 % names.count]) }
+            let tracks = (1...size).map { Samples.track($0) }
+            @Sendable func write(_ artists: [Artist], _ tracks: [Track]) async throws -> [UpsertCounts] {
+                try await store.write { session in
+                    let counts = try session.catalog.upsertArtists(artists)
+                    try session.catalog.upsertAlbums([Samples.album()])
+                    return [counts, try session.catalog.upsertTracks(tracks)]
+                }
+            }
+
+            let first = try await write(artists, tracks)
+            let second = try await write(artists, tracks)
+            var (renamed, lengthened) = (artists, tracks)
+            renamed[0].name = "Renamed"
+            renamed[size - 1].popularity = nil
+            lengthened[size - 1].durationMilliseconds += 1
+            let third = try await write(renamed, lengthened)
+
+            #expect(first == [UpsertCounts(inserted: size), UpsertCounts(inserted: size)])
+            #expect(second == [UpsertCounts(unchanged: size), UpsertCounts(unchanged: size)])
+            #expect(third.map(\.updated) == [1, 1])
+            let last = try await store.read { [id = artists[size - 1].id] in try $0.catalog.artist(id) }
+            #expect(last?.popularity == artists[size - 1].popularity)
+            #expect(last?.name == renamed[size - 1].name)
+        }
+    }
+
     @Test(arguments: TestDatabase.available)
     func `a changed artist is updated and an unchanged one is not written`(database: TestDatabase) async throws {
         let clock = SteppingClock()

@@ -41,6 +41,7 @@ extension CatalogStore {
             ])
         var counts = UpsertCounts(refused: refused)
         let stored = try merge.perform(session, keys: accepted.map { .text($0.id.rawValue) }, provider: provider)
+        for (album, id) in zip(accepted, stored.ids) { session.changes.albumIDs[album.id] = id }
         counts.inserted = stored.inserted
         counts.updated = stored.updated.count
         counts.updated += try stored.replaceLinks(in: .albumArtists, session) { members(accepted[$0].artists, artists) }

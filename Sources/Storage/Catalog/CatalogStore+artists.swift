@@ -35,6 +35,7 @@ extension CatalogStore {
             ])
         var counts = UpsertCounts(refused: refused)
         let stored = try merge.perform(session, keys: accepted.map { .text($0.id.rawValue) }, provider: provider)
+        for (artist, id) in zip(accepted, stored.ids) { session.changes.artistIDs[artist.id] = id }
         counts.inserted = stored.inserted
         counts.updated = stored.updated.count
         counts.updated += try storeGenres(of: accepted, stored, provider: provider)
@@ -52,8 +53,18 @@ extension CatalogStore {
         for artists in mentions {
             for artist in artists where distinct[artist.id] == nil { distinct[artist.id] = artist.name }
         }
-        let accepted = distinct.filter { ColumnLimit.holds($0.key) && !$0.value.isEmpty }.sorted { $0.key < $1.key }
-        guard !accepted.isEmpty else { return [:] }
+        let usable = distinct.filter { ColumnLimit.holds($0.key) && !$0.value.isEmpty }
+        // Nearly all of them are known, mostly because this transaction has just stored them.
+        var unseen = usable.keys.filter { session.changes.artistIDs[$0] == nil }
+        session.changes.artistIDs.merge(try databaseIDs(of: .artist, unseen)) { $1 }
+        unseen.removeAll { session.changes.artistIDs[$0] != nil }
+        try insertArtists(unseen.sorted().map { ($0, usable[$0] ?? "") }, provider: provider)
+        return usable.reduce(into: [:]) { $0[$1.key] = session.changes.artistIDs[$1.key] }
+    }
+
+    /// Stores artists of whom no more than a name is known; one that is there keeps its own.
+    private func insertArtists(_ accepted: [(key: SpotifyID, value: String)], provider: String?) throws {
+        guard !accepted.isEmpty else { return }
         try session.connection.load(Self.stagedArtists, count: accepted.count) { index, row in
             row.integer(index)
             row.id(accepted[index].key)
@@ -66,10 +77,7 @@ extension CatalogStore {
             target: "catalog_artist", primaryKey: "id", key: "spotify_id", keyValue: "s.spotify_id",
             source: "staged_artist s", columns: [], insertedOnly: [("name", "s.name")])
         let stored = try merge.perform(session, keys: accepted.map { .text($0.key.rawValue) }, provider: provider)
-        return Dictionary(
-            uniqueKeysWithValues: zip(accepted, stored.ids).compactMap { artist, id in
-                id.map { (artist.key, $0) }
-            })
+        for (artist, id) in zip(accepted, stored.ids) { session.changes.artistIDs[artist.key] = id }
     }
 
     /// The database identifiers of an owner's artists, each once, in order.

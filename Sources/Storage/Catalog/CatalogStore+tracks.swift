@@ -29,7 +29,7 @@ extension CatalogStore {
         guard !usable.isEmpty else { return (counts, stored) }
         try session.connection.preferIndexLookups()
         let artists = try insertMentioned(usable.lazy.map(\.artists), provider: provider)
-        let albums = try databaseIDs(of: .album, Array(Set(usable.map(\.album))))
+        let albums = try albumIDs(Set(usable.map(\.album)))
         let ids = try databaseIDs(of: .track, usable.map(\.id))
 
         var known: [PlacedTrack] = []
@@ -58,6 +58,13 @@ extension CatalogStore {
         stored.add(new, isNew: true)
         stored.add(known, isNew: false)
         return (counts, stored)
+    }
+
+    /// The database identifiers of the albums that are known.
+    private func albumIDs(_ albums: Set<SpotifyID>) throws -> [SpotifyID: Int64] {
+        let unseen = albums.filter { session.changes.albumIDs[$0] == nil }
+        session.changes.albumIDs.merge(try databaseIDs(of: .album, Array(unseen))) { $1 }
+        return session.changes.albumIDs
     }
 
     /// Keeps the titles that their column had to cut: so few that they are no column of the bulk writes.

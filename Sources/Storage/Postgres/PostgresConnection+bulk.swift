@@ -7,6 +7,11 @@ extension PostgresConnection: BulkLoading {
 
     func load(_ table: StagingTable, count: Int, _ fill: (_ index: Int, _ row: any SQLRowWriter) throws -> Void) throws
     {
+        carriedRows.removeAll { $0.table == table.name }
+        if count <= PostgresCarriedRows.limit {
+            carriedRows.append(try PostgresCarriedRows(table, count: count, fill))
+            return
+        }
         if loadedTables.contains(table.name) {
             try run(script: "TRUNCATE \(table.name)")
         } else {
@@ -22,6 +27,7 @@ extension PostgresConnection: BulkLoading {
         _ fill: (_ index: Int, _ row: any SQLRowWriter) throws -> Void
     ) throws {
         if count == 0 { return }
+        if count <= PostgresCarriedRows.limit { return try insert(into: table, columns, count: count, fill) }
         let writer = PostgresRowWriter(columns: columns)
         let names = columns.map(\.name).joined(separator: ", ")
         try copyIn("COPY \(table) (\(names)) FROM STDIN (FORMAT binary)") { send in
@@ -36,6 +42,27 @@ extension PostgresConnection: BulkLoading {
             writer.end()
             try send(writer.bytes)
         }
+    }
+
+    /// Inserts a few rows, which travel with the statement.
+    private func insert(
+        into table: String, _ columns: [StagingTable.Column], count: Int,
+        _ fill: (_ index: Int, _ row: any SQLRowWriter) throws -> Void
+    ) throws {
+        let rows = try PostgresCarriedRows(StagingTable(name: "staged_row", columns: columns), count: count, fill)
+        carriedRows.append(rows)
+        defer { carriedRows.removeAll { $0.table == rows.table } }
+        let names = columns.map(\.name).joined(separator: ", ")
+        do {
+            _ = try execute("INSERT INTO \(table) (\(names)) SELECT \(names) FROM staged_row", [])
+        } catch let error as StorageError where error.code == .constraintViolated {
+            throw Self.conflict(error)
+        }
+    }
+
+    // The rows were looked up before: another transaction has been quicker. The next attempt finds its rows.
+    private static func conflict(_ error: StorageError) -> StorageError {
+        StorageError(.conflict, error.message, cause: error, isTransient: true)
     }
 
     func reserveIDs(_ count: Int, of table: String) throws -> [Int64] {
@@ -76,8 +103,7 @@ extension PostgresConnection: BulkLoading {
         do {
             _ = try checked(PQgetResult(pointer), sql)
         } catch let error as StorageError where error.code == .constraintViolated {
-            // The rows were looked up before: another transaction has been quicker. The next attempt finds its rows.
-            throw StorageError(.conflict, error.message, cause: error, isTransient: true)
+            throw Self.conflict(error)
         }
     }
 
@@ -161,16 +187,6 @@ extension PostgresConnection: BulkLoading {
         }
         if let failure { throw failure }
         return affected
-    }
-
-    private func prepare(_ sql: String, like values: [SQLValue]) throws -> String {
-        let types = values.map(PostgresBinary.oid)
-        let key = "\(types)\(sql)"
-        if let name = prepared[key] { return name }
-        let name = "juke_\(prepared.count)"
-        _ = try checked(PQprepare(pointer, name, PlaceholderRewriter.numbered(sql), Int32(types.count), types), sql)
-        prepared[key] = name
-        return name
     }
 
     /// Reads what is left of a command, so that the next one finds the connection free.

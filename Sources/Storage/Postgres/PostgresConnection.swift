@@ -5,10 +5,21 @@ final class PostgresConnection: SQLConnection {
     let pointer: OpaquePointer
     /// Staging tables that hold rows of the running transaction.
     var loadedTables: Set<String> = []
+    /// Staged rows of the running transaction that are in no table.
+    var carriedRows: [PostgresCarriedRows] = []
     /// Whether the running transaction's planner was told to look rows up, see `preferIndexLookups()`.
     var plansLookups = false
-    /// Texts of the statements that the server holds prepared, and their names.
-    var prepared: [String: String] = [:]
+    /// The statements that were run, and the names of those that the server holds prepared.
+    private var statements: [Statement: String?] = [:]
+    private var preparedCount = 0
+
+    private struct Statement: Hashable {
+        let sql: String
+        let types: [UInt32]
+    }
+
+    /// How many statements are remembered; further ones are not, in case somebody writes values into them.
+    private static let rememberedStatements = 512
 
     var dialect: SQLDialect { .postgres }
 
@@ -32,7 +43,12 @@ final class PostgresConnection: SQLConnection {
         }
         pointer = connection
         PQsetNoticeProcessor(connection, { _, _ in }, nil)
-        try run(script: "SET standard_conforming_strings TO on; SET TimeZone TO 'UTC'; SET work_mem TO '64MB'")
+        // Statements are kept parsed, but planned each time: a plan that was right for an empty catalog is wrong soon after.
+        try run(
+            script: """
+                SET standard_conforming_strings TO on; SET TimeZone TO 'UTC'; SET work_mem TO '64MB';
+                SET plan_cache_mode TO force_custom_plan
+                """)
     }
 
     deinit { PQfinish(pointer) }
@@ -57,13 +73,56 @@ final class PostgresConnection: SQLConnection {
     }
 
     private func perform(_ sql: String, _ values: [SQLValue]) throws -> PostgresResult {
-        let text = PlaceholderRewriter.numbered(sql)
-        let result = PostgresParameters(values).withPointers { parameters in
-            PQexecParams(
-                pointer, text, parameters.count, parameters.types, parameters.values, parameters.lengths,
-                parameters.formats, 1)
+        var sql = sql
+        var carried: [PostgresParameters.Encoded] = []
+        for rows in carriedRows where sql.contains(rows.table) {
+            let expression = rows.expression(first: values.count + carried.count + 1)
+            sql = carried.isEmpty ? "WITH \(expression) \(sql)" : "WITH \(expression), \(sql.dropFirst(5))"
+            carried += rows.parameters
+        }
+        let parameters = PostgresParameters(values, carried)
+        let name = try preparedName(sql, parameters.types)
+        let result = parameters.withPointers { parameters in
+            if let name {
+                PQexecPrepared(
+                    pointer, name, parameters.count, parameters.values, parameters.lengths, parameters.formats, 1)
+            } else {
+                PQexecParams(
+                    pointer, PlaceholderRewriter.numbered(sql), parameters.count, parameters.types, parameters.values,
+                    parameters.lengths, parameters.formats, 1)
+            }
         }
         return try checked(result, sql)
+    }
+
+    /// The name of a prepared statement; `nil` for one that was not run before, and may never be again.
+    private func preparedName(_ sql: String, _ types: [UInt32]) throws -> String? {
+        let statement = Statement(sql: sql, types: types)
+        switch statements[statement] {
+        case .some(.some(let name)): return name
+        case .some(.none): return try prepare(statement)
+        case .none:
+            if statements.count < Self.rememberedStatements { statements[statement] = .some(nil) }
+            return nil
+        }
+    }
+
+    /// Has the server prepare a statement that will run many times.
+    ///
+    /// - Returns: Its name.
+    func prepare(_ sql: String, like values: [SQLValue]) throws -> String {
+        let statement = Statement(sql: sql, types: values.map(PostgresBinary.oid))
+        if case .some(.some(let name)) = statements[statement] { return name }
+        return try prepare(statement)
+    }
+
+    private func prepare(_ statement: Statement) throws -> String {
+        let (sql, types) = (statement.sql, statement.types)
+        let name = "juke_\(preparedCount)"
+        _ = try checked(PQprepare(pointer, name, PlaceholderRewriter.numbered(sql), Int32(types.count), types), sql)
+        statements[statement] = name
+        preparedCount += 1
+        return name
     }
 
     /// Wraps a result, or throws what the server said.

@@ -34,6 +34,7 @@ final class PostgresDatabase: DatabaseDriver {
     ) async throws -> T {
         try await pool.run { connection in
             connection.loadedTables = []
+            connection.carriedRows = []
             connection.plansLookups = false
             try connection.run(script: begin)
             let result: T

@@ -9,19 +9,30 @@ struct PostgresParameters {
         let formats: UnsafePointer<Int32>?
     }
 
+    /// A value in its binary form.
+    struct Encoded {
+        let type: UInt32
+        let bytes: [UInt8]
+    }
+
     let types: [UInt32]
     private var bytes: [UInt8] = []
     /// Where each value starts; nil for null.
     private var offsets: [Int?] = []
     private var lengths: [Int32] = []
 
-    init(_ values: [SQLValue]) {
-        types = values.map(PostgresBinary.oid)
+    init(_ values: [SQLValue], _ more: [Encoded] = []) {
+        types = values.map(PostgresBinary.oid) + more.map(\.type)
         for value in values {
             let start = bytes.count
             PostgresBinary.append(value, to: &bytes)
             offsets.append(value == .null ? nil : start)
             lengths.append(Int32(bytes.count - start))
+        }
+        for value in more {
+            offsets.append(bytes.count)
+            bytes.append(contentsOf: value.bytes)
+            lengths.append(Int32(value.bytes.count))
         }
         // An empty buffer has no address, but an empty text needs one that is not null.
         bytes.append(0)

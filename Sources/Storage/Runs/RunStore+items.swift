@@ -11,22 +11,17 @@ extension RunStore {
     @discardableResult
     public func addItems(_ items: [RunItem], to id: String) throws -> [RunItem] {
         guard !items.isEmpty else { return [] }
-        try lock(id)
         try stage(items)
-        let missing = """
-            FROM staged_run_item s LEFT JOIN juke_run_item i ON i.run_id = ? AND i.phase = s.phase AND i.key = s.key
-            WHERE i.run_id IS NULL
-            """
-        // The run is locked, so nobody else adds items between the two statements.
-        let ordinals = try sql.identifiers("SELECT s.ord \(missing) ORDER BY s.ord", [.text(id)])
-        var seen: Set<[String]> = []
-        let fresh = ordinals.map { items[Int($0)] }.filter { seen.insert([$0.phase, $0.key]).inserted }
-        try sql.execute(
+        try lock(id)
+        let inserted = try sql.query(
             """
             INSERT INTO juke_run_item (run_id, phase, key, position, task, payload, state, modified_at)
             SELECT ?, s.phase, s.key, s.position, s.task, \(session.catalog.json("s.payload")), 'pending', ?
-            \(missing) ORDER BY s.ord ON CONFLICT DO NOTHING
+            FROM staged_run_item s LEFT JOIN juke_run_item i ON i.run_id = ? AND i.phase = s.phase AND i.key = s.key
+            WHERE i.run_id IS NULL ORDER BY s.ord ON CONFLICT DO NOTHING RETURNING phase, key
             """, [.text(id), .time(session.now), .text(id)])
+        var new = Set(try inserted.map { [try $0.text(0), try $0.text(1)] })
+        let fresh = items.filter { new.remove([$0.phase, $0.key]) != nil }
         let added = Dictionary(grouping: fresh, by: \.phase).mapValues(\.count)
         for (phase, count) in added.sorted(by: { $0.key < $1.key }) {
             try sql.execute(
@@ -57,7 +52,8 @@ extension RunStore {
     ) throws -> RunPhaseProgress {
         guard state != .pending else { throw StorageError(.invalidInput, "an item finishes as done or as failed") }
         let document = try jsonText(outcome, naming: "the outcome of item '\(key)'")
-        try lock(id)
+        // It locks the run's row, too.
+        guard try addRequests(requests, to: id) else { throw Self.unknown(id) }
         let changed = try sql.execute(
             """
             UPDATE juke_run_item SET state = ?, outcome = ?, modified_at = ?
@@ -65,17 +61,18 @@ extension RunStore {
             """,
             [.text(state.rawValue), .json(document), .time(session.now), .text(id), .text(phase), .text(key)])
         guard changed > 0 else {
+            try addRequests(-requests, to: id)
             if try item(phase: phase, key: key, of: id) == nil {
                 throw StorageError(.notFound, "run '\(id)' has no item '\(key)' in phase '\(phase)'")
             }
             return .alreadyFinished
         }
         let column = state == .failed ? "failed" : "done"
-        try sql.execute(
-            "UPDATE juke_run_phase SET \(column) = \(column) + 1 WHERE run_id = ? AND phase = ?",
-            [.text(id), .text(phase)])
-        try addRequests(requests, to: id)
-        let remaining = try pendingCount(of: id, phase: phase)
+        let remaining = try sql.number(
+            """
+            UPDATE juke_run_phase SET \(column) = \(column) + 1 WHERE run_id = ? AND phase = ?
+            RETURNING total - done - failed
+            """, [.text(id), .text(phase)])
         return remaining == 0 ? .phaseFinished : .remaining(remaining)
     }
 
@@ -134,8 +131,10 @@ extension RunStore {
 
     /// Locks the run's row, before anything else of the run: whoever holds it may change the run's items.
     func lock(_ id: String) throws {
+        if session.changes.lockedRuns.contains(id) { return }
         let row = try sql.first("SELECT id FROM juke_run WHERE id = ?\(sql.dialect.forUpdate)", [.text(id)])
         guard row != nil else { throw Self.unknown(id) }
+        session.changes.lockedRuns.insert(id)
     }
 
     private func items(_ condition: String, _ values: [SQLValue], limit: Int) throws -> [RunItem] {

@@ -2,10 +2,13 @@ public import Foundation
 
 extension RunStore {
     /// Adds to the requests that a run's jobs have made to outside services, and marks the run as changed.
-    public func addRequests(_ count: Int, to id: String) throws {
+    ///
+    /// - Returns: Whether the run is known; its row is locked then until the transaction ends.
+    @discardableResult
+    public func addRequests(_ count: Int, to id: String) throws -> Bool {
         try sql.execute(
             "UPDATE juke_run SET requests = requests + ?, modified_at = ? WHERE id = ?",
-            [.integer(max(0, count)), .time(session.now), .text(id)])
+            [.integer(count), .time(session.now), .text(id)]) > 0
     }
 
     /// Notes until when an outside service makes a run wait.

@@ -35,6 +35,8 @@ public protocol SQLConnection: AnyObject {
 protocol BulkLoading: SQLConnection {
     /// Fills a staging table: `COPY` in binary form, or one prepared insert.
     ///
+    /// On PostgreSQL a few rows go into no table; ``execute(_:_:)`` and ``query(_:_:)`` carry them along and see them as one.
+    ///
     /// - Parameters:
     ///   - count: How many rows there are; 0 makes an empty table.
     ///   - fill: Writes the fields of row `index`, in the order of the table's columns.
