@@ -11,6 +11,7 @@ public struct AutoFeatureProvider: AudioFeatureProvider {
 
     private let providers: [any AudioFeatureProvider]
     private let current = Current()
+    private let scout = Scout()
     private let logger: Logger
 
     private final class Current: Sendable {
@@ -33,22 +34,28 @@ public struct AutoFeatureProvider: AudioFeatureProvider {
 
     /// Fetches features from the current provider, or from those after it.
     public func audioFeatures(of tracks: [SpotifyID]) async throws -> FeatureAnswer {
-        while true {
-            let index = current.index.withLock { $0 }
-            do {
-                return try await ask(providers[index], tracks)
-            } catch let error as ProviderError where error.code == .forbidden || error.code == .unauthorized {
-                guard index + 1 < providers.count else { throw error }
-                let isFirst = current.index.withLock { current in
-                    guard current == index else { return false }
-                    current = index + 1
-                    return true
-                }
-                if isFirst {
-                    logger.warning(
-                        "\(error.message). Audio features come from \(providers[index + 1].name) from now on.")
+        try await scout.follow {
+            while true {
+                let index = current.index.withLock { $0 }
+                do {
+                    return try await ask(providers[index], tracks)
+                } catch let error as ProviderError where error.code == .forbidden || error.code == .unauthorized {
+                    guard index + 1 < providers.count else { throw error }
+                    leave(index, because: error)
                 }
             }
+        }
+    }
+
+    /// Goes over to the next provider, once.
+    private func leave(_ index: Int, because error: ProviderError) {
+        let isFirst = current.index.withLock { current in
+            guard current == index else { return false }
+            current = index + 1
+            return true
+        }
+        if isFirst {
+            logger.warning("\(error.message). Audio features come from \(providers[index + 1].name) from now on.")
         }
     }
 

@@ -72,6 +72,22 @@ struct ReccoBeatsProviderTests {
         #expect(spotify.transport.requests.count == 2)
     }
 
+    @Test func `jobs that start together learn from one refusal that a provider gives nothing`() async throws {
+        let spotify = try SpotifyFixture { request, _ in
+            request.isForToken ? .anyToken : HTTPResponse(status: 403)
+        }
+        let transport = ScriptedTransport { _, _ in .json(#"{"content": []}"#) }
+        let auto = AutoFeatureProvider(spotify.provider, try provider(transport), logger: Logger(label: "test"))
+
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for track in 0..<20 { group.addTask { _ = try await auto.audioFeatures(of: [SpotifyID("t\(track)")]) } }
+            try await group.waitForAll()
+        }
+
+        #expect(transport.requests.count == 20)
+        #expect(spotify.transport.requests.count == 2)
+    }
+
     @Test func `the automatic choice keeps a provider that only stumbles`() async throws {
         let spotify = try SpotifyFixture(retry: RetryPolicy(attempts: 1)) { request, _ in
             request.isForToken ? .anyToken : HTTPResponse(status: 500)

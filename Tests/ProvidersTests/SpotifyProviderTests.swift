@@ -106,6 +106,24 @@ struct SpotifyProviderTests {
         #expect(second.next?.offset == 20)
     }
 
+    @Test func `jobs that start together learn the page size from one refusal`() async throws {
+        let spotify = try SpotifyFixture { request, _ in
+            if request.isForToken { return .anyToken }
+            if request.parameter("limit") != "10" { return .problem(400, "Invalid limit") }
+            return .json(#"{"artists": {"items": []}}"#)
+        }
+
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for genre in 0..<20 {
+                group.addTask { _ = try await spotify.provider.artists(genre: "genre \(genre)", page: .first) }
+            }
+            try await group.waitForAll()
+        }
+
+        #expect(spotify.transport.requests.count { $0.parameter("limit") == "50" } == 1)
+        #expect(spotify.transport.requests.count { $0.parameter("limit") == "10" } == 20)
+    }
+
     @Test func `a search that Spotify cuts at a thousand goes on year by year, and ends`() async throws {
         let spotify = try SpotifyFixture { request, _ in
             if request.isForToken { return .anyToken }

@@ -5,6 +5,9 @@ import Locking
 /// Spotify does not tell. Since 2026 small applications get 10 where others get 50, so the large size is tried until the
 /// service refuses it, once.
 final class PageLimit: Sendable {
+    /// Goes ahead as long as no page has been seen.
+    let scout = Scout()
+
     /// What small applications may ask for.
     static let small = 10
 

@@ -112,15 +112,17 @@ public struct SpotifyProvider: CatalogProvider {
         _ page: PageRequest, _ limit: PageLimit, _ path: [String], _ query: [(name: String, value: String)],
         _ list: (Answer) -> SpotifyPage<Item>
     ) async throws -> FetchedPage<Item> {
-        while true {
-            let size = limit.allowed(page.limit)
-            let place = [(name: "limit", value: "\(size)"), (name: "offset", value: "\(page.offset)")]
-            do {
-                return FetchedPage(list(try await get(path, query + place, as: Answer.self)), size, page)
-            } catch let error as ProviderError where error.code == .invalidRequest {
-                let isAboutLimit = error.message.lowercased().contains("limit")
-                guard isAboutLimit, limit.lower(from: size) else { throw error }
-                client.logger.notice("Spotify allows pages of \(PageLimit.small) only; going on with those")
+        try await limit.scout.follow {
+            while true {
+                let size = limit.allowed(page.limit)
+                let place = [(name: "limit", value: "\(size)"), (name: "offset", value: "\(page.offset)")]
+                do {
+                    return FetchedPage(list(try await get(path, query + place, as: Answer.self)), size, page)
+                } catch let error as ProviderError where error.code == .invalidRequest {
+                    let isAboutLimit = error.message.lowercased().contains("limit")
+                    guard isAboutLimit, limit.lower(from: size) else { throw error }
+                    client.logger.notice("Spotify allows pages of \(PageLimit.small) only; going on with those")
+                }
             }
         }
     }
