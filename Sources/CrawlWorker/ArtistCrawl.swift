@@ -9,10 +9,8 @@ struct ArtistCrawl: Sendable {
     let provider: any CatalogProvider
     /// How many albums' tracks are fetched at a time.
     var prefetch = 1
-    /// Albums that an earlier attempt at this artist has stored; they are passed over and not counted.
-    var ownAlbums: Set<SpotifyID> = []
-    /// Which of some albums the store already holds whole; their tracks are not fetched again.
-    let completeAlbums: @Sendable ([SpotifyID]) async throws -> Set<SpotifyID>
+    /// Which of some albums the store already holds; their tracks are not fetched again, and own ones are not counted.
+    let storedAlbums: @Sendable ([SpotifyID]) async throws -> StoredAlbums
     /// Offered what was found so far after each album, and, urgently, before an error is thrown; answers whether it has kept
     /// it, and then only what comes after it is offered again.
     var keep: @Sendable (_ found: CrawledArtist, _ isUrgent: Bool) async throws -> Bool = { _, _ in false }
@@ -23,16 +21,16 @@ struct ArtistCrawl: Sendable {
     ///
     /// - Returns: What was found and not kept.
     /// - Throws: `ProviderError` when the list of albums cannot be fetched, or when the provider wants no more requests for
-    ///   now or refuses the credentials; whatever `completeAlbums` and `keep` throw.
+    ///   now or refuses the credentials; whatever `storedAlbums` and `keep` throw.
     func fetch(_ artist: Artist) async throws -> CrawledArtist {
         var crawled = CrawledArtist(artist: artist)
-        let albums = try await PagedList.items { try await provider.albums(of: artist.id, page: $0) }
-            .filter { !ownAlbums.contains($0.id) }
-            .map { Self.canonical($0, of: artist) }
-        let complete = try await completeAlbums(albums.map(\.id))
-        crawled.skippedAlbums = albums.count { complete.contains($0.id) }
-        crawled.albumCount = albums.count + ownAlbums.count
-        let missing = albums.filter { !complete.contains($0.id) }
+        let listed = try await PagedList.items { try await provider.albums(of: artist.id, page: $0) }
+        let stored = try await storedAlbums(listed.map(\.id))
+        let albums = listed.filter { !stored.own.contains($0.id) }.map { Self.canonical($0, of: artist) }
+        crawled.keptAlbums = stored.own.count
+        crawled.skippedAlbums = albums.count { stored.complete.contains($0.id) }
+        crawled.albumCount = albums.count + stored.own.count
+        let missing = albums.filter { !stored.complete.contains($0.id) }
 
         var wall: ProviderError?
         try await Prefetch.run(missing, width: prefetch) { [provider] album in

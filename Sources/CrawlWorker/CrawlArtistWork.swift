@@ -23,13 +23,11 @@ struct CrawlArtistWork: RunItemWork {
         let artist = try job.decode(CrawlArtistJob.self).artist
         let key = CrawlRun.key(artist: artist.id)
         let checkpoint = CrawlCheckpoint(store: store, provider: provider.name, run: job.run ?? "", key: key)
-        guard let book = try await checkpoint.book() else { return effect(of: CrawledArtist(artist: artist), job) }
         let crawl = ArtistCrawl(
-            provider: provider, prefetch: prefetch, ownAlbums: Set(book.albums),
-            completeAlbums: { [store] albums in try await store.read { try $0.catalog.completeAlbums(among: albums) } },
+            provider: provider, prefetch: prefetch, storedAlbums: checkpoint.albums(among:),
             keep: { found, isUrgent in
                 let isKept = try await checkpoint.keep(found, isUrgent)
-                if isKept { await context.report(found.progress(isKept: book.albums.count)) }
+                if isKept { await context.report(found.progress) }
                 return isKept
             }
         )
@@ -84,9 +82,9 @@ struct CrawlArtistWork: RunItemWork {
 
 extension CrawledArtist {
     /// What an operator sees of a big artist.
-    fileprivate func progress(isKept earlier: Int) -> JobProgress {
+    fileprivate var progress: JobProgress {
         JobProgress(
-            completed: earlier + skippedAlbums + keptAlbums + albums.count, total: albumCount,
+            completed: skippedAlbums + keptAlbums + albums.count, total: albumCount,
             message: "albums of \(artist.name):"
         )
     }

@@ -35,7 +35,7 @@ struct CrawlBook: Codable, Sendable {
         // job's commit, so only afterwards is it certain which of them are complete without this one.
         let known = try catalog.knownAlbums(among: ids)
         let written = try catalog.upsertAlbums(fetched, provider: provider)
-        let complete = try catalog.completeAlbums(among: ids)
+        let complete = written.inserted == ids.count ? [] : try catalog.completeAlbums(among: ids)
         let tracks = portion.tracks.filter { !own.contains($0.album) && !complete.contains($0.album) }
         let resumed = known.subtracting(complete)
         let knownTracks =

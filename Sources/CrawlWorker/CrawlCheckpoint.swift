@@ -15,8 +15,8 @@ final class CrawlCheckpoint: Sendable {
     private let key: String
     private let last = Mutex(ContinuousClock.now)
 
-    /// After how many albums a portion is stored.
-    static let albums = 50
+    /// How many albums, at most, are found before a portion is stored.
+    static let portion = 50
     /// After which time: with a provider that is slow, or makes us be, few requests are lost with a worker.
     static let interval = Duration.seconds(5)
 
@@ -28,12 +28,19 @@ final class CrawlCheckpoint: Sendable {
         self.key = key
     }
 
-    /// What earlier attempts have stored; `nil` when the item is finished.
-    func book() async throws -> CrawlBook? {
-        try await store.read { [run, key] session in
-            try session.runs.item(phase: CrawlRun.phase, key: key, of: run)
-                .flatMap { $0.state == .pending ? CrawlBook(of: $0) : nil }
+    /// Which of some albums earlier attempts have stored, and which the store holds whole.
+    ///
+    /// - Throws: ``Overtaken`` when another worker has finished the item.
+    func albums(among ids: [SpotifyID]) async throws -> StoredAlbums {
+        let stored: StoredAlbums? = try await store.read { [run, key] session in
+            let item = try session.runs.item(phase: CrawlRun.phase, key: key, of: run)
+            guard let item, item.state == .pending else { return nil }
+            let own = Set(CrawlBook(of: item).albums)
+            let others = ids.filter { !own.contains($0) }
+            return StoredAlbums(own: own, complete: try session.catalog.completeAlbums(among: others))
         }
+        guard let stored else { throw Overtaken() }
+        return stored
     }
 
     /// Stores a portion when it is large or old enough, or urgent.
@@ -42,7 +49,7 @@ final class CrawlCheckpoint: Sendable {
     /// - Throws: ``Overtaken`` when another worker has finished the item.
     func keep(_ portion: CrawledArtist, _ isUrgent: Bool) async throws -> Bool {
         guard !portion.albums.isEmpty else { return false }
-        let isDue = isUrgent || portion.albums.count >= Self.albums || last.withLock { .now - $0 >= Self.interval }
+        let isDue = isUrgent || portion.albums.count >= Self.portion || last.withLock { .now - $0 >= Self.interval }
         guard isDue else { return false }
         let requests = RequestMeter.current?.take() ?? 0
         let isOpen = try await store.write { [run, key, provider] session in

@@ -21,7 +21,7 @@ public enum CrawlWorker {
             ],
             works: [crawlGenre, crawlArtist],
             // They wait for the provider most of the time.
-            concurrency: 4
+            concurrency: 8
         )
     }
 }

@@ -11,7 +11,7 @@ struct CrawledArtist: Sendable {
     var tracks: [Track] = []
     /// How many albums the artist has.
     var albumCount = 0
-    /// How many albums were found before those that are listed, and are kept.
+    /// How many albums were found before those that are listed, by this attempt or an earlier one, and are kept.
     var keptAlbums = 0
     /// How many albums were left alone because the store holds them whole.
     var skippedAlbums = 0

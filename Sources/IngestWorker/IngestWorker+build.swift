@@ -13,7 +13,7 @@ public enum IngestWorker {
             handlers: [IngestTrainingDataHandler(store: store), RunItemHandler(ingestArtist, store: store)],
             works: [ingestArtist],
             // They wait for the provider most of the time.
-            concurrency: 4
+            concurrency: 8
         )
     }
 }

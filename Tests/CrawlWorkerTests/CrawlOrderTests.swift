@@ -80,7 +80,7 @@ struct CrawlOrderTests {
             let provider = AlteredStub(albums: { _, page in
                 Page(items: [album], next: PageRequest(offset: page.offset + (advances ? 50 : 0)))
             })
-            let crawl = ArtistCrawl(provider: provider) { _ in [] }
+            let crawl = ArtistCrawl(provider: provider) { _ in StoredAlbums() }
             let crawled = try await crawl.fetch(Sample.artist("a", "A"))
             #expect(crawled.albums.map(\.id) == ["b"])
             #expect(provider.questions.filter { $0 == "albums a" }.count == (advances ? 4 : 1))
@@ -106,7 +106,7 @@ struct CrawlOrderTests {
             default: Page(items: [Sample.album("b2", by: []), Sample.album("b1", by: [])])
             }
         })
-        let crawled = try await ArtistCrawl(provider: provider) { _ in [] }.fetch(Sample.artist("a", "A"))
+        let crawled = try await ArtistCrawl(provider: provider) { _ in StoredAlbums() }.fetch(Sample.artist("a", "A"))
         #expect(crawled.albums.map(\.id) == ["b1", "b2"])
     }
 
