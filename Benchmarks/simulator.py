@@ -30,9 +30,9 @@ def programs(names, configuration):
 class Simulator:
     """A simulator of our own; what it was told to do wrong is in its arguments."""
 
-    def __init__(self, *arguments, catalog=CATALOG):
+    def __init__(self, *arguments, catalog=CATALOG, stderr=None):
         command = [sys.executable, str(SIMULATOR), "--catalog", str(catalog), *map(str, arguments)]
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=stderr, text=True)
         line = self.process.stdout.readline()
         found = re.search(r"http://\S+", line)
         if not found:
