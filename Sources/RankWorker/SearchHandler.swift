@@ -1,3 +1,4 @@
+import Catalog
 import Foundation
 import Messaging
 import Pipeline
@@ -38,6 +39,8 @@ extension SearchAnswer.Hit {
         self.init(
             uri: index.uri(of: hit.entity),
             name: index.name(of: hit.entity).trimmingCharacters(in: .whitespacesAndNewlines),
+            artists: hit.entity.type == .artist || hit.entity.type == .genre
+                ? [] : index.artists(of: hit.entity).map(\.name),
             popularity: hit.popularity, match: Match(hit.match)
         )
     }

@@ -27,6 +27,7 @@ struct SearchHandlerTests {
             #expect(answer.hits.map(\.uri.id) == ["nirvana-us", "nirvana-us-track", "a-nirvana-uk"])
             #expect(answer.hits[0].name == "Nirvana")
             #expect(answer.hits[0].popularity == 90)
+            #expect(answer.hits.map(\.artists) == [[], ["Nirvana"], []])
             #expect(answer.hits.map(\.match) == [.prefix, .prefix, .prefix])
         }
     }

@@ -1,14 +1,10 @@
-/// Which words of a text the artists of a table's rows have in their names.
+/// Which words of a text the artists have in their names, for albums and tracks that are asked for with their artist.
 struct ArtistWords {
     /// The words that any artist has, a bit each.
     let all: UInt8
-    private let wordsOfArtist: [UInt8]
-    private let artistsOf: (_ row: Int) -> [Int]
+    private let words: [UInt8]
 
-    /// - Parameters:
-    ///   - artists: The artists' table.
-    ///   - artistsOf: The rows in it of a row's artists.
-    init(_ query: SearchQuery, in artists: EntityTable, artistsOf: @escaping (_ row: Int) -> [Int]) {
+    init(_ query: SearchQuery, in artists: EntityTable) {
         var words = [UInt8](repeating: 0, count: artists.count)
         var all: UInt8 = 0
         for (number, word) in query.words.enumerated() {
@@ -17,13 +13,12 @@ struct ArtistWords {
                 all |= 1 << number
             }
         }
-        wordsOfArtist = words
+        self.words = words
         self.all = all
-        self.artistsOf = artistsOf
     }
 
-    /// The words that any artist of a row has.
-    func words(ofArtistsOf row: Int) -> UInt8 {
-        artistsOf(row).reduce(0) { $0 | wordsOfArtist[$1] }
+    /// The words that some artists have together; positions beyond the table are those of artists that have no embedding.
+    func words(of artists: ArraySlice<Int32>) -> UInt8 {
+        artists.reduce(0) { Int($1) < words.count ? $0 | words[Int($1)] : $0 }
     }
 }

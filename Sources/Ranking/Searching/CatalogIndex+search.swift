@@ -3,7 +3,8 @@ public import Catalog
 extension CatalogIndex {
     /// The resources that a text typed so far may mean.
     ///
-    /// Every word of the text must begin a word of the name, in any order. Ranked by match, then popularity, then the shorter name
+    /// Every word of the text must begin a word of the name, in any order; of an album or track all but one may also come from
+    /// its artists' names. Ranked by match, then popularity, then the shorter name
     /// (in UTF-8), then `spotify_id`. Misspellings follow only where there are fewer other hits than asked for.
     ///
     /// - Parameters:
@@ -13,7 +14,8 @@ extension CatalogIndex {
     /// - Returns: The hits, best first; empty when there is none.
     public func search(_ query: SearchQuery, among types: [ResourceType], limit: Int) -> [SearchHit] {
         let types = ResourceType.allCases.filter(types.contains)
-        var hits = types.flatMap { type in entries(self[type].search(query, limit: limit, artists: nil), type) }
+        let artists = query.words.count > 1 ? ArtistWords(query, in: self[.artist]) : nil
+        var hits = types.flatMap { type in entries(self[type].search(query, limit: limit, artists: artists), type) }
         if hits.count < limit {
             let known = Set(hits.map(\.entity))
             hits += types.flatMap { type in entries(self[type].searchNear(query, limit: limit), type) }

@@ -1,7 +1,7 @@
 extension EntityTable {
     /// The rows whose names a text typed so far may mean, misspellings aside.
     ///
-    /// - Parameter artists: Which of the words each artist of a row has in its name; `nil` where a row's own name must have all.
+    /// - Parameter artists: The words that artists' names may supply as long as a row's own name has one; `nil` for none.
     func search(_ query: SearchQuery, limit: Int, artists: ArtistWords?) -> TopHits {
         var hits = TopHits(limit: limit)
         guard let first = query.words.first, limit > 0 else { return hits }
@@ -62,7 +62,8 @@ extension EntityTable {
             for posting in lists[number] {
                 let row = posting.row
                 let words = own[row]
-                if words == all || words | (artists?.words(ofArtistsOf: row) ?? 0) == all {
+                guard words != 0 else { continue }
+                if words == all || words | (artists?.words(of: facts.artists[row]) ?? 0) == all {
                     rows.append(row)
                     // Once only, though several words may lead to it.
                     own[row] = 0
