@@ -105,7 +105,7 @@ import Testing
         let artists = table(.artist, [("a", "Tool", 0), ("b", "Toolmakers", 0), ("c", "Others", 0)])
         var builder = EntityTable.Builder(.album)
         let albums: [(name: String, artists: [Int])] = [
-            ("Lateralus", [0]), ("Lateral", [2]), ("Lateral Tool", [2]), ("Tooled", [1, 2]), ("Lost", [99]),
+            ("Lateralus", [0]), ("Lateral", [2]), ("Lateral Tool", [2]), ("Tooled", [1, 2]),
         ]
         for (number, album) in albums.enumerated() {
             builder.append(
@@ -120,7 +120,6 @@ import Testing
         #expect(rows("tool") == ["3", "2"])
         #expect(rows("others lat") == ["2", "1"])
         #expect(rows("toolm oth tooled") == ["3"])
-        #expect(rows("tool others lost").isEmpty)
         #expect(rows("zzz lat").isEmpty)
     }
 }
