@@ -55,16 +55,18 @@ struct RecommendationTableTests {
                 seed: "juke:artist:c", uri: JukeURI(.artist, "c"), name: "Creed", match: .uri, weight: -1),
             RecommendationAnswer.SeedResolution(
                 seed: "Tool", uri: JukeURI(.artist, "t"), name: "Tool", match: .exact, weight: 0.5),
+            RecommendationAnswer.SeedResolution(seed: "xyzzy", uri: nil, name: nil, match: .tokenHash, weight: 0),
         ]
 
         let lines = RecommendationTable(answer, types: [.artist]).text.split(separator: "\n").map { String($0) }
 
         #expect(
-            Array(lines.prefix(4)) == [
+            Array(lines.prefix(5)) == [
                 "seed  'nirvanna' → Nirvana (juke:artist:n1), the nearest name (88 % sure)",
                 "      or Nirvana (juke:artist:n2)",
                 "not   Creed (juke:artist:c)",
                 "seed  Tool (juke:artist:t), weight 0.5",
+                "seed  'xyzzy': not in the catalog, so it does not count",
             ]
         )
     }

@@ -46,20 +46,22 @@ struct RecommendationTable {
 
     private static func lines(_ seed: RecommendationAnswer.SeedResolution) -> [String] {
         let role = seed.weight < 0 ? "not " : "seed"
-        let weight = [1, -1].contains(seed.weight) ? "" : ", weight \(String(format: "%g", seed.weight))"
-        guard let uri = seed.uri else {
-            let what =
-                seed.match == .vector
-                ? "a vector, taken as it is"
-                : "not in the catalog; its text was hashed, which says nothing of its sound"
-            return ["\(role)  '\(seed.seed)': \(what)\(weight)"]
-        }
+        let weight = [1, -1, 0].contains(seed.weight) ? "" : ", weight \(String(format: "%g", seed.weight))"
+        guard let uri = seed.uri else { return ["\(role)  '\(seed.seed)': \(standIn(for: seed))\(weight)"] }
         let name = seed.name ?? seed.seed
         let asked = [name, uri.description].contains(seed.seed) ? "" : "'\(seed.seed)' → "
         let doubt =
             seed.match == .fuzzy ? ", the nearest name (\(Int((seed.confidence * 100).rounded())) % sure)" : ""
         return ["\(role)  \(asked)\(name) (\(uri))\(doubt)\(weight)"]
             + seed.alternatives.map { "      or \($0.name) (\($0.uri))" }
+    }
+
+    /// What stands in for a seed that is no resource of the catalog.
+    private static func standIn(for seed: RecommendationAnswer.SeedResolution) -> String {
+        if seed.match == .vector { return "a vector, taken as it is" }
+        return seed.weight == 0
+            ? "not in the catalog, so it does not count"
+            : "not in the catalog; its text was hashed, which says nothing of its sound"
     }
 
     // MARK: - Explanations

@@ -93,7 +93,9 @@ extension ExplorerScript {
             click: () => removeSeed(seed),
           }, "×"));
           if (unknown) {
-            chip.title = "Nothing in the catalog is called so. Its letters stand in for it, which say nothing of its sound.";
+            chip.title = seed.resolution.weight === 0
+              ? "Nothing in the catalog is called so; it does not count."
+              : "Nothing in the catalog is called so. Its letters stand in for it, which say nothing of its sound.";
           }
           return chip;
         }
