@@ -1,3 +1,4 @@
+import Embedding
 import Testing
 
 @testable import Ranking
