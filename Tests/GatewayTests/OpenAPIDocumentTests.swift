@@ -20,7 +20,8 @@ struct OpenAPIDocumentTests {
         }
 
         let isPage = Set([
-            "/", FrontPage.scriptPath, FrontPage.stylePath, OpenAPIDocument.path, ReferencePage.path,
+            "/", FrontPage.scriptPath, FrontPage.stylePath, FrontPage.iconPath, OpenAPIDocument.path,
+            ReferencePage.path,
             ReferencePage.stylePath,
         ])
         for endpoint in Gateway.endpoints where !isPage.contains(endpoint.path) {

@@ -189,11 +189,22 @@ struct RetrainCommandTests {
         #expect(Set(ids).count == ids.count)
         #expect(ids.map(\.type) == ids.map(\.type).sorted())
         #expect(ids.contains(JukeURI(.genre, "genre 3")))
-        let record = try await rig.withStore { store in try await store.read { try $0.models.active() } }
-        let model = try #require(try record?.trainedModel())
-        let row = try #require(ids.firstIndex(of: JukeURI(.track, "track-0-0-0")))
-        let expected = try #require(model.projection.vector(for: SampleCatalog.features(genre: 0, variation: 0)))
-        for column in 0..<32 { #expect(abs(matrix[row, column] - expected[column]) < 1e-5) }
+        let stored = try await rig.withStore { store in
+            try await store.read { session in
+                var vectors: [JukeURI: [Float]] = [:]
+                try session.embeddings.load(.track, version: "v1.0.0") { batch in
+                    for row in 0..<batch.count {
+                        vectors[JukeURI(.track, batch.spotifyIDs[row])] = Array(batch.vectors[row * 32..<row * 32 + 32])
+                    }
+                }
+                return vectors
+            }
+        }
+        #expect(stored.count == 600)
+        for (row, id) in ids.enumerated() {
+            guard let vector = stored[id] else { continue }
+            #expect((0..<32).map { matrix[row, $0] } == vector)
+        }
     }
 
     @Test func `without a model there is nothing to export`() async throws {
