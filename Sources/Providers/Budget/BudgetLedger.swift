@@ -1,6 +1,6 @@
 /// Where a budget is kept: in this process, or in a place that the whole fleet shares.
 ///
-/// Both keep it by the same rules, those of ``RequestPace``.
+/// Both keep it by the same rules, those of `RequestPace`.
 public protocol BudgetLedger: Sendable {
     /// Takes permits.
     ///

@@ -5,7 +5,7 @@ import Catalog
 /// Per requested kind: the cosine of the user vector and every embedding, without the seeds and what the request excludes
 /// (by `spotify_id`, whatever the kind) and without other releases of the same recordings, the best first, equal scores by
 /// `spotify_id`. Of a recording or release that the catalog has several times the best is listed. Filters and targets are
-/// part of the search, limits and variety choose from its findings: see ``CandidateList``.
+/// part of the search, limits and variety choose from its findings: see `CandidateList`.
 public struct Recommender: Sendable {
     /// What is ranked.
     public let index: CatalogIndex
