@@ -19,8 +19,10 @@ filter := $(if $(FILTER),--filter '$(FILTER)')
 # What the Thread Sanitizer watches: the modules in which threads and tasks meet.
 TSAN_FILTER ?= MessagingTests|StorageTests|WorkerTests|GatewayTests|BootstrapTests
 
-# What the Address Sanitizer watches: the modules that hand memory to C, and what arrives from outside.
-ASAN_FILTER ?= MessagingTests|StorageTests|EmbeddingTests|HashingTests|ProvidersTests
+# What the Address Sanitizer watches: the modules that hand memory to C, and what arrives from outside; one training of each
+# method stands for the many, which take minutes.
+ASAN_FILTER ?= MessagingTests|StorageTests|HashingTests|ProvidersTests|NumPyFileTests|PCATrainerTests|ProjectionTests|$\
+	GenreBlockTests|TokenHashTests|a constant feature and a missing key
 
 # How many inputs each of the five fuzz tests makes: more than a million in all.
 FUZZ_COUNT ?= 400000
