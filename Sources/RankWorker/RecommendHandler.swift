@@ -29,7 +29,7 @@ struct RecommendHandler: JobHandler {
             context.logger.error("the store cannot be read", metadata: ["error": "\(error)"])
             reply = .refused(RecommendationRefusal(.storeUnavailable, "the store cannot be read just now"))
         }
-        return .reply(try reply.encoded())
+        return .reply(try JSONEncoder().encode(reply))
     }
 
     /// Computes an answer with one model from beginning to end.

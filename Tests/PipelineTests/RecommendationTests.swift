@@ -91,30 +91,6 @@ struct RecommendationTests {
         #expect(answer.items(of: .genre).isEmpty)
     }
 
-    @Test(arguments: [
-        "Sigur Rós", "\"quoted\" \\ and / slashed", "line\nbreak\ttab\u{1}\u{7F}", "日本語 🎷", "",
-    ])
-    func `a reply is written as it is read, whatever its texts`(name: String) throws {
-        var plain = answer
-        plain.artists[0].name = name
-        plain.tracks = [.init(name: name, spotifyID: "t", likeness: 0, score: -1e-7, quality: 1)]
-        plain.seeds += [.init(seed: name, uri: nil, name: nil, match: .tokenHash, confidence: 0, weight: -2.5)]
-        var wordy = plain
-        wordy.artists[0].details = RecommendationDetails(genres: [name])
-        wordy.seeds[0].alternatives = [.init(uri: JukeURI(.artist, "a3"), name: name)]
-
-        for reply in [.answer(plain), .answer(wordy), RecommendationReply.refused(.init(.modelMissing, name))] {
-            #expect(try JSONDecoder().decode(RecommendationReply.self, from: reply.encoded()) == reply)
-        }
-    }
-
-    @Test func `a number that JSON has no form for is refused`() {
-        var broken = answer
-        broken.artists[0].score = .nan
-
-        #expect(throws: EncodingError.self) { try RecommendationReply.answer(broken).encoded() }
-    }
-
     @Test func `a token-hash match is spelled with an underscore`() throws {
         let resolution = RecommendationAnswer.SeedResolution(seed: "x", uri: nil, name: nil, match: .tokenHash)
         #expect(String(decoding: try JSONEncoder().encode(resolution), as: UTF8.self).contains(#""token_hash""#))
