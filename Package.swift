@@ -65,6 +65,7 @@ let systemLibraries: [Target] = [
 ]
 
 let foundations: [[Target]] = [
+    [.target(name: "CScan")],
     library("Hashing", "CLibCrypto"),
     library("Locking", tests: nil),
     library("Catalog"),
@@ -79,7 +80,7 @@ let foundations: [[Target]] = [
         tests: ["Catalog", "CZlib", "Locking", logging]
     ),
     library("Embedding", "Catalog", "Hashing", "CLAPACK", tests: ["Catalog"]),
-    library("Ranking", "Catalog", "Embedding", tests: ["Catalog", "Embedding"]),
+    library("Ranking", "Catalog", "CScan", "Embedding", tests: ["Catalog", "Embedding"]),
     library(
         "Storage", "CLibPQ", "Catalog", "Embedding", "Hashing", "Locking", grdb, logging, tests: ["Catalog"]
     ),

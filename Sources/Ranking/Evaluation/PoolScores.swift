@@ -1,3 +1,4 @@
+import CScan
 import Embedding
 
 /// All cosines of a few queries at a time with a pool of vectors: what an evaluation ranks by.
@@ -5,7 +6,7 @@ import Embedding
 /// Other than a search it keeps every score, because average precision needs the place of each relevant track.
 struct PoolScores: Sendable {
     /// How many queries are asked at once.
-    static let batch = 4
+    static let batch = Int(JUKE_SCAN_QUERIES)
 
     private let storage: VectorStorage
 
@@ -41,25 +42,9 @@ struct PoolScores: Sendable {
     /// A vector, at unit length.
     func vector(at row: Int) -> [Float] { storage.vector(at: row) }
 
-    /// Writes the scores of up to ``batch`` queries, one after another, ``stride`` apart.
+    /// Writes the scores of one to ``batch`` queries, one after another, ``stride`` apart.
     func write(_ queries: [[Float]], to output: UnsafeMutablePointer<Float>) {
-        let nothing = [Float](repeating: 0, count: Space.dimensions)
-        let splats = Scan.splats(of: (0..<Self.batch).map { $0 < queries.count ? queries[$0] : nothing })
-        splats.withUnsafeBytes { bytes in
-            guard let table = bytes.baseAddress else { return }
-            withUnsafeTemporaryAllocation(of: SIMD8<Float>.self, capacity: Self.batch) { scores in
-                guard let sums = scores.baseAddress else { return }
-                for group in 0..<storage.groupCount {
-                    let lanes = storage.base + group * VectorStorage.groupBytes
-                    sums.initialize(repeating: .zero, count: Self.batch)
-                    Scan.addHalf(of: lanes, table, to: sums)
-                    Scan.addHalf(of: lanes + 32, table + Scan.splatBytes, to: sums)
-                    for query in queries.indices {
-                        let place = output + query * stride + group * VectorStorage.groupRows
-                        UnsafeMutableRawPointer(place).storeBytes(of: sums[query], as: SIMD8<Float>.self)
-                    }
-                }
-            }
-        }
+        let vectors = queries.flatMap(\.self)
+        juke_scan(storage.floats(ofGroup: 0), storage.groupCount, vectors, queries.count, output, stride, nil, nil)
     }
 }

@@ -1,3 +1,4 @@
+import CScan
 import Embedding
 
 /// The memory of an index: eight vectors side by side, so that eight scores are computed without adding up lanes.
@@ -8,7 +9,7 @@ import Embedding
 /// The last group is filled up with zeros. Only a builder that owns the storage alone writes to it; from then on it is
 /// read only, which is what makes it safe to share.
 final class VectorStorage: @unchecked Sendable {
-    static let groupRows = 8
+    static let groupRows = Int(JUKE_SCAN_ROWS)
     static let groupBytes = groupRows * Space.dimensions * 4
 
     private(set) var base: UnsafeMutableRawPointer
@@ -36,6 +37,11 @@ final class VectorStorage: @unchecked Sendable {
             let offset = Self.offset(row: count - 1, component: component)
             base.storeBytes(of: vector[component] * factor, toByteOffset: offset, as: Float.self)
         }
+    }
+
+    /// The floats from a group on.
+    func floats(ofGroup group: Int) -> UnsafePointer<Float> {
+        UnsafeRawPointer(base + group * Self.groupBytes).assumingMemoryBound(to: Float.self)
     }
 
     func vector(at row: Int) -> [Float] {
