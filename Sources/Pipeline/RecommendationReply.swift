@@ -1,6 +1,12 @@
+public import Foundation
+
 /// What a RankWorker replies to `recommender.tasks.recommend`: an answer or the reason why there is none.
 public enum RecommendationReply: Sendable, Equatable {
+    /// An answer, for who reads it.
     case answer(RecommendationAnswer)
+    /// An answer in the words that the request asked for (UTF-8, JSON), for who only passes it on.
+    case text([UInt8])
+    /// There is no answer.
     case refused(RecommendationRefusal)
 }
 
@@ -35,27 +41,56 @@ public struct RecommendationRefusal: Codable, Sendable, Equatable, Error {
     }
 }
 
-extension RecommendationReply: Codable {
-    private enum CodingKeys: String, CodingKey {
-        case answer, refused
+// MARK: - Wire
+
+extension RecommendationReply {
+    private static let textBegins = Data(#"{"text":"#.utf8)
+    private static let textEnds = Data("}".utf8)
+
+    /// The reply's body: an object with one of the keys `answer`, `text` and `refused`.
+    ///
+    /// - Throws: `EncodingError`.
+    public func encoded() throws -> Data {
+        guard case .text(let text) = self else { return try JSONEncoder().encode(Coded(self)) }
+        var data = Data(capacity: Self.textBegins.count + text.count + Self.textEnds.count)
+        data.append(Self.textBegins)
+        data.append(contentsOf: text)
+        data.append(Self.textEnds)
+        return data
     }
 
-    /// Decodes from an object with exactly one of the keys `answer` and `refused`.
-    public init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: CodingKeys.self)
-        if let answer = try container.decodeIfPresent(RecommendationAnswer.self, forKey: .answer) {
-            self = .answer(answer)
+    /// Reads a reply's body; a text is taken as it is, unread.
+    ///
+    /// - Throws: `DecodingError` when it is no reply.
+    public init(decoding data: Data) throws {
+        if data.starts(with: Self.textBegins), data.count > Self.textBegins.count + Self.textEnds.count {
+            self = .text(Array(data.dropFirst(Self.textBegins.count).dropLast(Self.textEnds.count)))
         } else {
-            self = .refused(try container.decode(RecommendationRefusal.self, forKey: .refused))
+            self = try JSONDecoder().decode(Coded.self, from: data).reply
         }
     }
 
-    /// Encodes as an object with one key.
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        switch self {
-        case .answer(let answer): try container.encode(answer, forKey: .answer)
-        case .refused(let refusal): try container.encode(refusal, forKey: .refused)
+    /// A reply that is read key by key.
+    private struct Coded: Codable {
+        var answer: RecommendationAnswer?
+        var refused: RecommendationRefusal?
+
+        init(_ reply: RecommendationReply) {
+            switch reply {
+            case .answer(let answer): self.answer = answer
+            case .refused(let refusal): refused = refusal
+            case .text: break
+            }
+        }
+
+        var reply: RecommendationReply {
+            get throws {
+                if let answer { return .answer(answer) }
+                if let refused { return .refused(refused) }
+                throw DecodingError.dataCorrupted(
+                    .init(codingPath: [], debugDescription: "neither `answer` nor `text` nor `refused`")
+                )
+            }
         }
     }
 }

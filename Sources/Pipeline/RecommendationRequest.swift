@@ -41,6 +41,8 @@ public struct RecommendationRequest: Sendable, Equatable {
     public var explain: Bool
     /// Whether each item comes with ``RecommendationDetails``.
     public var details: Bool
+    /// The words in which the worker writes its answer, as ``RecommendationReply/text(_:)``; `nil` for the answer itself.
+    public var form: AnswerForm?
     /// Who asks.
     public var caller: Caller?
 
@@ -79,7 +81,7 @@ public struct RecommendationRequest: Sendable, Equatable {
         exclude: [String] = [], excludeProfileFavorites: Bool = false, seedWeight: Double = 1,
         limit: Int = defaultLimit, resourceTypes: [ResourceType] = ResourceType.recommendable,
         filter: MusicFilter = MusicFilter(), maxPerArtist: Int? = nil, maxPerAlbum: Int? = nil, diversity: Double = 0,
-        explain: Bool = false, details: Bool = false, caller: Caller? = nil
+        explain: Bool = false, details: Bool = false, form: AnswerForm? = nil, caller: Caller? = nil
     ) {
         self.artists = artists
         self.albums = albums
@@ -100,6 +102,7 @@ public struct RecommendationRequest: Sendable, Equatable {
         self.diversity = diversity
         self.explain = explain
         self.details = details
+        self.form = form
         self.caller = caller
     }
 }
@@ -108,7 +111,7 @@ extension RecommendationRequest: Codable {
     private enum CodingKeys: String, CodingKey {
         case artists, albums, tracks, genres, names, seeds, profiles, exclude, limit, filter, diversity, explain,
             details
-        case caller
+        case form, caller
         case seedVectors = "seed_vectors"
         case excludeProfileFavorites = "exclude_profile_favorites"
         case seedWeight = "seed_weight"
@@ -136,7 +139,9 @@ extension RecommendationRequest: Codable {
             maxPerArtist: try container.decodeIfPresent(Int.self, forKey: .maxPerArtist),
             maxPerAlbum: try container.decodeIfPresent(Int.self, forKey: .maxPerAlbum),
             diversity: try value(.diversity, or: 0), explain: try value(.explain, or: false),
-            details: try value(.details, or: false), caller: try container.decodeIfPresent(Caller.self, forKey: .caller)
+            details: try value(.details, or: false),
+            form: try container.decodeIfPresent(AnswerForm.self, forKey: .form),
+            caller: try container.decodeIfPresent(Caller.self, forKey: .caller)
         )
     }
 
@@ -166,6 +171,7 @@ extension RecommendationRequest: Codable {
         try encode(diversity, ordinary.diversity, .diversity)
         try encode(explain, ordinary.explain, .explain)
         try encode(details, ordinary.details, .details)
+        try container.encodeIfPresent(form, forKey: .form)
         try container.encodeIfPresent(caller, forKey: .caller)
     }
 }

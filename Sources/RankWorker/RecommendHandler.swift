@@ -20,7 +20,8 @@ struct RecommendHandler: JobHandler {
         let reply: RecommendationReply
         do {
             let request = try job.decode(RecommendationRequest.self)
-            reply = .answer(try await answer(request, now: context.clock.now))
+            let answer = try await answer(request, now: context.clock.now)
+            reply = request.form.map { .text(answer.text($0)) } ?? .answer(answer)
         } catch let refusal as RecommendationRefusal {
             reply = .refused(refusal)
         } catch let error as BrokerError {
@@ -29,7 +30,7 @@ struct RecommendHandler: JobHandler {
             context.logger.error("the store cannot be read", metadata: ["error": "\(error)"])
             reply = .refused(RecommendationRefusal(.storeUnavailable, "the store cannot be read just now"))
         }
-        return .reply(try JSONEncoder().encode(reply))
+        return .reply(try reply.encoded())
     }
 
     /// Computes an answer with one model from beginning to end.

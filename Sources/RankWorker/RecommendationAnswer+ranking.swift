@@ -1,5 +1,4 @@
 import Catalog
-import Foundation
 import Pipeline
 import Ranking
 
@@ -18,7 +17,7 @@ extension RecommendationAnswer {
 extension RecommendationAnswer.Item {
     init(_ item: RankedItem, _ seeds: [RecommendationAnswer.SeedResolution]) {
         self.init(
-            name: item.name.trimmingCharacters(in: .whitespacesAndNewlines), spotifyID: item.spotifyID,
+            name: item.name.stripped, spotifyID: item.spotifyID,
             likeness: Likeness.displayed(item.likeness), score: item.score, quality: item.quality,
             explanation: item.explanation.map { RecommendationExplanation($0, seeds) },
             details: item.details.map(RecommendationDetails.init)

@@ -161,7 +161,7 @@ private struct RankDouble: JobHandler {
     var maxRetries: Int { 0 }
 
     func run(_ job: Job, _ context: JobContext) async throws -> Outcome {
-        .reply(try JSONEncoder().encode(try await answer(try job.decode(RecommendationRequest.self))))
+        .reply(try await answer(try job.decode(RecommendationRequest.self)).encoded())
     }
 }
 

@@ -1,5 +1,6 @@
 import Catalog
 import HTTPTypes
+import Pipeline
 import Testing
 
 @testable import Gateway

@@ -136,7 +136,7 @@ struct RecommendationRouteTests {
         #expect(
             service.requests.first
                 == RecommendationRequest(
-                    artists: ["Sigur Rós", "Tool"], genres: ["100%"], limit: 4,
+                    artists: ["Sigur Rós", "Tool"], genres: ["100%"], limit: 4, form: .original,
                     caller: RecommendationRequest.Caller(name: "ada", isAdmin: false)
                 )
         )

@@ -68,13 +68,14 @@ struct RankRig {
 
     func reply(to job: Job) async throws -> RecommendationReply {
         guard case .reply(let data) = try await handler.run(job, context) else { throw NoReply() }
-        return try JSONDecoder().decode(RecommendationReply.self, from: data)
+        return try RecommendationReply(decoding: data)
     }
 
     func answer(to request: RecommendationRequest) async throws -> RecommendationAnswer {
         switch try await reply(to: request) {
         case .answer(let answer): return answer
         case .refused(let refusal): throw refusal
+        case .text: throw NoReply()
         }
     }
 

@@ -27,6 +27,19 @@ struct RecommendHandlerTests {
         }
     }
 
+    @Test(arguments: AnswerForm.allCases)
+    func `who asks for a form gets the answer's text in it`(form: AnswerForm) async throws {
+        try await RankRig.with { rig in
+            var request = RecommendationRequest(seeds: [.uri(JukeURI(.artist, "tool"))], limit: 2)
+            let answer = try await rig.answer(to: request)
+            request.form = form
+
+            let reply = try await rig.reply(to: request)
+
+            #expect(reply == .text(answer.text(form)))
+        }
+    }
+
     @Test func `only the kinds that were asked for are listed`() async throws {
         try await RankRig.with { rig in
             let answer = try await rig.answer(

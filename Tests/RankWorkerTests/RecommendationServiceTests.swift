@@ -64,7 +64,7 @@ struct RecommendationServiceTests {
                 let data = try await requester.request(
                     try Job(.recommend, encoding: request), within: .seconds(30)
                 )
-                replies.append(try JSONDecoder().decode(RecommendationReply.self, from: data))
+                replies.append(try RecommendationReply(decoding: data))
             }
             await group.triggerGracefulShutdown()
             try await tasks.waitForAll()

@@ -23,12 +23,14 @@ struct EngineRoutes: Sendable {
         let limit = wanted.limit
         // The rank queue asks for at least one; the engine's answer to less is cut below.
         wanted.limit = max(limit, RecommendationRequest.limits.lowerBound)
+        if limit == wanted.limit { wanted.form = .engine }
         wanted.caller = Authentication.anyone
         let reply = try await context.asking { [wanted, service] in try await service.recommend(wanted, within: $0) }
         switch reply {
+        case .text(let text): return .json(.ok, written: text)
         case .answer(var answer):
             if limit < 1 { (answer.artists, answer.albums, answer.tracks) = ([], [], []) }
-            return .json(.ok, answer.engineJSON)
+            return .json(.ok, written: answer.text(.engine))
         case .refused(let refusal) where refusal.code == .storeUnavailable:
             throw Problem.unavailable("Recommender data unavailable")
         case .refused(let refusal):

@@ -1,3 +1,5 @@
+import Pipeline
+
 /// A media type with its parameters, as `Content-Type` writes it: `multipart/form-data; boundary="x"`.
 struct MediaType: Equatable {
     /// `type/subtype`, in lower case.

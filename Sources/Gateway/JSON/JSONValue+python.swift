@@ -1,3 +1,5 @@
+import Pipeline
+
 extension JSONValue {
     /// The name of Python's type for this value, as the original's messages say it.
     var pythonType: String {

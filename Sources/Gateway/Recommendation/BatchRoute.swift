@@ -31,23 +31,22 @@ struct BatchRoute: Sendable {
         let body = try await RequestReader.value(of: request, accepting: Self.endpoint.accepts, by: deadline)
         let requests = try Self.requests(in: body)
         if let caller = context.caller { limiter?.charge(requests.count - 1, to: caller.name) }
-        let responses = await withTaskGroup(of: (Int, JSONValue).self) { group in
+        let responses = await withTaskGroup(of: (Int, BatchedResponse).self) { group in
             for (index, body) in requests.enumerated() {
                 group.addTask { (index, await response(to: body, in: context)) }
             }
-            return await group.reduce(into: [JSONValue](repeating: .null, count: requests.count)) { responses, next in
-                responses[next.0] = next.1
+            return await group.reduce(into: [BatchedResponse?](repeating: nil, count: requests.count)) {
+                $0[$1.0] = $1.1
             }
         }
-        return .json(.ok, ["responses": .array(responses)])
+        return .json(.ok, written: BatchedResponse.text(of: responses.compactMap(\.self)))
     }
 
-    private func response(to body: JSONValue, in context: GatewayRequestContext) async -> JSONValue {
+    private func response(to body: JSONValue, in context: GatewayRequestContext) async -> BatchedResponse {
         do {
-            let answer = try await recommending.answer(body, in: context)
-            return ["status": .whole(HTTPResponse.Status.ok.code), "body": answer]
+            return BatchedResponse(status: .ok, body: try await recommending.answer(body, in: context))
         } catch {
-            return ["status": .whole(error.status.code), "body": error.body]
+            return BatchedResponse(status: error.status, body: JSONWriter.write(error.body))
         }
     }
 
@@ -61,5 +60,28 @@ struct BatchRoute: Sendable {
             throw .invalid(ValidationErrors("requests", .message("This list may not be empty.")))
         }
         return requests
+    }
+}
+
+/// What one request of a batch would have got by itself.
+private struct BatchedResponse {
+    let status: HTTPResponse.Status
+    /// JSON.
+    let body: [UInt8]
+
+    static func text(of responses: [BatchedResponse]) -> [UInt8] {
+        var text = JSONText(capacity: responses.reduce(32) { $0 + $1.body.count + 32 })
+        text.object { text in
+            text.key("responses")
+            text.array(responses) { text, response in
+                text.object { text in
+                    text.key("status")
+                    text.whole(response.status.code)
+                    text.key("body")
+                    text.written(response.body)
+                }
+            }
+        }
+        return text.bytes
     }
 }

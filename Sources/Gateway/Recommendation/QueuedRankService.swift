@@ -10,26 +10,26 @@ struct QueuedRankService: RankService {
     private static let quiet = Duration.seconds(3)
 
     func recommend(_ request: RecommendationRequest, within deadline: Duration) async throws -> RecommendationReply {
-        try await reply(to: .recommend, request, caller: request.caller?.name, within: deadline) { data in
-            let json = try? JSONParser.parse(Array(data))
-            return json?["answer"].flatMap(RecommendationAnswer.init(ordinary:)).map(RecommendationReply.answer)
-        }
+        try await reply(
+            to: .recommend, request, caller: request.caller?.name, within: deadline,
+            reading: RecommendationReply.init(decoding:)
+        )
     }
 
     func embed(_ request: EmbedRequest, within deadline: Duration) async throws -> EmbedReply {
-        try await reply(to: .embed, request, caller: nil, within: deadline)
+        try await reply(to: .embed, request, within: deadline) { try JSONDecoder().decode(EmbedReply.self, from: $0) }
     }
 
     func search(_ request: SearchRequest, within deadline: Duration) async throws -> SearchReply {
-        try await reply(to: .search, request, caller: nil, within: deadline)
+        try await reply(to: .search, request, within: deadline) { try JSONDecoder().decode(SearchReply.self, from: $0) }
     }
 
-    private func reply<Reply: Decodable>(
+    private func reply<Reply>(
         to task: TaskName,
         _ payload: some Encodable,
-        caller: String?,
+        caller: String? = nil,
         within deadline: Duration,
-        quickly read: (Data) -> Reply? = { _ in nil }
+        reading read: (Data) throws -> Reply
     ) async throws -> Reply {
         let job = try Job(task, encoding: payload, caller: caller)
         // Nobody waits out a deadline for a broker that is known to be away; the requester itself watches for its return.
@@ -41,9 +41,8 @@ struct QueuedRankService: RankService {
             let isAway = error.code == .deadlineExceeded && !requester.isHealthy(within: max(deadline, Self.quiet))
             throw isAway ? Self.brokerIsAway(error) : error
         }
-        if let reply = read(data) { return reply }
         do {
-            return try JSONDecoder().decode(Reply.self, from: data)
+            return try read(data)
         } catch {
             throw UnreadableReply(task: task, cause: error)
         }

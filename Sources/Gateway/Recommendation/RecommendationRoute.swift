@@ -17,6 +17,6 @@ struct RecommendationRoute: Sendable {
     func respond(to request: Request, _ context: GatewayRequestContext) async throws -> Response {
         guard let deadline = context.deadline else { throw Problem.internalError }
         let body = try await RequestReader.value(of: request, accepting: Self.endpoint.accepts, by: deadline)
-        return .json(.ok, try await recommending.answer(body, in: context))
+        return .json(.ok, written: try await recommending.answer(body, in: context))
     }
 }

@@ -5,7 +5,7 @@ import Pipeline
 struct Recommending: Sendable {
     let service: any RankService
 
-    /// The answer's body.
+    /// The answer's body: JSON, which the worker has written already.
     ///
     /// - Parameters:
     ///   - body: what the client sent.
@@ -14,19 +14,22 @@ struct Recommending: Sendable {
     func answer(
         _ body: JSONValue,
         in context: GatewayRequestContext
-    ) async throws(Problem) -> JSONValue {
+    ) async throws(Problem) -> [UInt8] {
         let valid =
             switch RequestValidation.validate(body) {
             case .success(let valid): valid
             case .failure(let errors): throw Problem.invalid(errors)
             }
         var request = valid.request
+        let form: AnswerForm = valid.usesNewFields ? .extended : .original
+        request.form = form
         request.caller = context.caller
         let reply = try await context.asking { [request, service] in
             try await service.recommend(request, within: $0)
         }
         switch reply {
-        case .answer(let answer): return answer.json(usesNewFields: valid.usesNewFields)
+        case .text(let text): return text
+        case .answer(let answer): return answer.text(form)
         case .refused(let refusal): throw Problem.refused(refusal, valid, context.logger)
         }
     }

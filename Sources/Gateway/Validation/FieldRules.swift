@@ -1,5 +1,6 @@
 import Catalog
 import Foundation
+import Pipeline
 
 /// The rules for single values, with the original's messages.
 enum FieldRules {

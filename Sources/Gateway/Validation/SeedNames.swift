@@ -1,3 +1,5 @@
+import Pipeline
+
 /// The normal form of a list of names (legacy contract, section c.1).
 enum SeedNames {
     /// Trims, drops what is empty, removes exact duplicates and sorts by code point.

@@ -1,15 +1,6 @@
-extension String {
-    /// The text without white space at both ends, as Python's `str.strip()` leaves it.
-    ///
-    /// Works on code points: a combining mark after a space does not keep the space.
-    var stripped: String {
-        let scalars = unicodeScalars
-        guard let first = scalars.firstIndex(where: { !$0.isPythonSpace }),
-            let last = scalars.lastIndex(where: { !$0.isPythonSpace })
-        else { return "" }
-        return String(scalars[first...last])
-    }
+import Pipeline
 
+extension String {
     /// The whole number that Python's `int()` reads from the text: white space around it, a sign, decimal digits of any
     /// script, single underscores between digits.
     ///
@@ -44,12 +35,5 @@ extension String {
         while scalars.last?.isPythonSpace == true { scalars.removeLast() }
         while scalars.last == "0" { scalars.removeLast() }
         return scalars.last == "." ? String(scalars.dropLast()) : self
-    }
-}
-
-extension Unicode.Scalar {
-    /// Whether Python's `str.isspace()` holds: Unicode's white space and the four information separators.
-    var isPythonSpace: Bool {
-        properties.isWhitespace || ("\u{1C}"..."\u{1F}").contains(self)
     }
 }

@@ -18,9 +18,10 @@ struct FleetRanking {
         let following = Task { try await requester.run() }
         defer { following.cancel() }
         let data = try await requester.request(try Job(.recommend, encoding: request), within: timeout)
-        switch try JSONDecoder().decode(RecommendationReply.self, from: data) {
+        switch try RecommendationReply(decoding: data) {
         case .answer(let answer): return answer
         case .refused(let refusal): throw CommandError(refusal)
+        case .text: throw CommandError("the worker wrote a text where its answer itself was asked for")
         }
     }
 }

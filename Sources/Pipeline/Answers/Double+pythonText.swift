@@ -3,7 +3,7 @@ extension Double {
     /// exponent below 1e-4 and from 1e16 on.
     ///
     /// Swift's own description has the same digits but turns to an exponent earlier.
-    var pythonText: String {
+    public var pythonText: String {
         // Between these both write the same; it spares nearly every number what follows.
         if (0.001..<1_000_000).contains(magnitude) { return description }
         guard isFinite else { return isNaN ? "nan" : self < 0 ? "-inf" : "inf" }

@@ -1,112 +1,155 @@
 import Catalog
-import Pipeline
 
 extension RecommendationAnswer {
-    /// The answer as the original gave it (legacy contract, section a.5): five keys in this order, the numbers in
-    /// `extra` as text.
+    /// The answer as JSON text in the words that a client knows.
     ///
-    /// - Parameter usesNewFields: adds the key `seeds`, which tells how each seed was resolved, and to each item its
-    ///   `uri` and what was asked for; clients of the original get exactly what they know.
-    func json(usesNewFields: Bool) -> JSONValue {
-        var members = lists { type, item in
-            let original = item.original(modelVersion, .string(item.quality.pythonText))
-            return .object(usesNewFields ? original + item.added(type) : original)
+    /// - Returns: UTF-8.
+    public func text(_ form: AnswerForm) -> [UInt8] {
+        var text = JSONText(capacity: 256 + 160 * (artists.count + albums.count + tracks.count))
+        text.object { text in
+            for type in ResourceType.recommendable {
+                text.key(named: type.plural)
+                text.array(items(of: type)) { $1.write(type, form, modelVersion, to: &$0) }
+            }
+            text.key("model_version")
+            text.string(modelVersion)
+            text.key("generated_at")
+            text.string(UTCText.milliseconds(generatedAt, zone: form == .engine ? "" : "Z"))
+            if form == .extended {
+                text.key("seeds")
+                text.array(seeds) { $1.write(to: &$0) }
+            }
         }
-        members.append(JSONMember("model_version", .string(modelVersion)))
-        members.append(JSONMember("generated_at", .string(UTCText.milliseconds(generatedAt, zone: "Z"))))
-        if usesNewFields { members.append(JSONMember("seeds", .array(seeds.map(\.json)))) }
-        return .object(members)
-    }
-
-    /// The answer as the original's engine gave it (section b.3): `quality_score` as a number, the time without zone.
-    var engineJSON: JSONValue {
-        var members = lists { _, item in .object(item.original(modelVersion, .decimal(item.quality))) }
-        members.append(JSONMember("model_version", .string(modelVersion)))
-        members.append(JSONMember("generated_at", .string(UTCText.milliseconds(generatedAt, zone: ""))))
-        return .object(members)
-    }
-
-    private func lists(_ json: (ResourceType, Item) -> JSONValue) -> [JSONMember] {
-        ResourceType.recommendable.map { type in
-            JSONMember(type.plural, .array(items(of: type).map { json(type, $0) }))
-        }
+        return text.bytes
     }
 }
 
 extension RecommendationAnswer.Item {
-    /// What the original told of a resource.
-    fileprivate func original(_ modelVersion: String, _ quality: JSONValue) -> [JSONMember] {
-        [
-            JSONMember("name", .string(name.stripped)),
-            JSONMember("likeness", .decimal(likeness)),
-            JSONMember(
-                "extra",
-                [
-                    "spotify_id": .string(spotifyID.rawValue),
-                    "model_version": .string(modelVersion),
-                    "quality_score": quality,
-                ]
-            ),
-        ]
-    }
-
-    /// What is told besides: its URI, and the reasons and details where they were asked for.
-    fileprivate func added(_ type: ResourceType) -> [JSONMember] {
-        var members = [JSONMember("uri", .uri(JukeURI(type, spotifyID)))]
-        if let explanation { members.append(JSONMember("explanation", explanation.json)) }
-        if let details { members.append(JSONMember("details", details.json)) }
-        return members
+    fileprivate func write(
+        _ type: ResourceType, _ form: AnswerForm, _ modelVersion: String, to text: inout JSONText
+    ) {
+        text.object { text in
+            text.key("name")
+            text.string(name.stripped)
+            text.key("likeness")
+            text.decimal(likeness)
+            text.key("extra")
+            text.object { text in
+                text.key("spotify_id")
+                text.string(spotifyID.rawValue)
+                text.key("model_version")
+                text.string(modelVersion)
+                text.key("quality_score")
+                // The original's front end took the engine's number and showed it as text.
+                form == .engine ? text.decimal(quality) : text.string(quality.pythonText)
+            }
+            guard form == .extended else { return }
+            text.key("uri")
+            text.uri(JukeURI(type, spotifyID))
+            if let explanation {
+                text.key("explanation")
+                explanation.write(to: &text)
+            }
+            if let details {
+                text.key("details")
+                details.write(to: &text)
+            }
+        }
     }
 }
 
 extension RecommendationAnswer.SeedResolution {
     /// How one seed was resolved; `uri` and `name` are null when it stands for nothing in the catalog.
-    fileprivate var json: JSONValue {
-        [
-            "seed": .string(seed),
-            "match": .string(match.rawValue),
-            "confidence": .decimal(confidence),
-            "weight": .decimal(weight),
-            "uri": .optional(uri.map(JSONValue.uri)),
-            "name": .optional(name.map(JSONValue.string)),
-            "alternatives": .array(alternatives.map { ["uri": .uri($0.uri), "name": .string($0.name)] }),
-        ]
+    fileprivate func write(to text: inout JSONText) {
+        text.object { text in
+            text.key("seed")
+            text.string(seed)
+            text.key("match")
+            text.string(match.rawValue)
+            text.key("confidence")
+            text.decimal(confidence)
+            text.key("weight")
+            text.decimal(weight)
+            text.key("uri")
+            text.optional(uri) { $0.uri($1) }
+            text.key("name")
+            text.optional(name) { $0.string($1) }
+            text.key("alternatives")
+            text.array(alternatives) { $0.reference($1.uri, $1.name) }
+        }
     }
 }
 
 extension RecommendationExplanation {
     /// Why a resource is listed.
-    fileprivate var json: JSONValue {
-        [
-            "nearest_seed": .string(nearestSeed),
-            "nearest_uri": .optional(nearestURI.map(JSONValue.uri)),
-            "nearest_score": .decimal(nearestScore),
-            "seeds": .array(seeds.map(Self.json)),
-            "traits": .array(traits.map(Self.json)),
-            "shared_genres": .array(sharedGenres.map(JSONValue.string)),
-        ]
+    fileprivate func write(to text: inout JSONText) {
+        text.object { text in
+            text.key("nearest_seed")
+            text.string(nearestSeed)
+            text.key("nearest_uri")
+            text.optional(nearestURI) { $0.uri($1) }
+            text.key("nearest_score")
+            text.decimal(nearestScore)
+            text.key("seeds")
+            text.array(seeds) { $1.write(to: &$0) }
+            text.key("traits")
+            text.array(traits) { $1.write(to: &$0) }
+            text.key("shared_genres")
+            text.array(sharedGenres) { $0.string($1) }
+        }
     }
+}
 
-    private static func json(_ part: Part) -> JSONValue {
-        ["name": .string(part.name), "value": .decimal(part.value)]
+extension RecommendationExplanation.Part {
+    fileprivate func write(to text: inout JSONText) {
+        text.object { text in
+            text.key("name")
+            text.string(name)
+            text.key("value")
+            text.decimal(value)
+        }
     }
 }
 
 extension RecommendationDetails {
     /// What is known of a resource; null where nobody told.
-    fileprivate var json: JSONValue {
-        [
-            "artists": .array(artists.map(Self.json)),
-            "album": .optional(album.map(Self.json)),
-            "genres": .array(genres.map(JSONValue.string)),
-            "release_year": .optional(releaseYear.map(JSONValue.whole)),
-            "duration_ms": .optional(duration.map(JSONValue.whole)),
-            "popularity": .optional(popularity.map(JSONValue.whole)),
-            "explicit": .optional(isExplicit.map(JSONValue.bool)),
-        ]
+    fileprivate func write(to text: inout JSONText) {
+        text.object { text in
+            text.key("artists")
+            text.array(artists) { $0.reference($1.uri, $1.name) }
+            text.key("album")
+            text.optional(album) { $0.reference($1.uri, $1.name) }
+            text.key("genres")
+            text.array(genres) { $0.string($1) }
+            text.key("release_year")
+            text.optional(releaseYear) { $0.whole($1) }
+            text.key("duration_ms")
+            text.optional(duration) { $0.whole($1) }
+            text.key("popularity")
+            text.optional(popularity) { $0.whole($1) }
+            text.key("explicit")
+            text.optional(isExplicit) { $0.bool($1) }
+        }
+    }
+}
+
+extension JSONText {
+    fileprivate mutating func uri(_ uri: JukeURI) {
+        string(uri.description)
     }
 
-    private static func json(_ reference: Reference) -> JSONValue {
-        ["uri": .uri(reference.uri), "name": .string(reference.name)]
+    /// A resource by its URI and name.
+    fileprivate mutating func reference(_ uri: JukeURI, _ name: String) {
+        object { text in
+            text.key("uri")
+            text.uri(uri)
+            text.key("name")
+            text.string(name)
+        }
+    }
+
+    /// A value, or `null` where there is none.
+    fileprivate mutating func optional<Value>(_ value: Value?, _ write: (inout JSONText, Value) -> Void) {
+        if let value { write(&self, value) } else { null() }
     }
 }
