@@ -1,5 +1,6 @@
 public import Catalog
 public import Foundation
+public import Messaging
 
 /// The payload of `recommender.tasks.recommend`: a validated request for recommendations.
 public struct RecommendationRequest: Sendable, Equatable {
@@ -107,7 +108,9 @@ public struct RecommendationRequest: Sendable, Equatable {
     }
 }
 
-extension RecommendationRequest: Codable {
+// MARK: - Wire
+
+extension RecommendationRequest: Decodable {
     private enum CodingKeys: String, CodingKey {
         case artists, albums, tracks, genres, names, seeds, profiles, exclude, limit, filter, diversity, explain,
             details
@@ -123,55 +126,135 @@ extension RecommendationRequest: Codable {
     /// Decodes a payload; what is absent has its default.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
-        func value<Value: Decodable>(_ key: CodingKeys, or fallback: Value) throws -> Value {
-            try container.decodeIfPresent(Value.self, forKey: key) ?? fallback
+        func read<Value: Decodable>(_ value: inout Value, _ key: CodingKeys) throws {
+            if let found = try container.decodeIfPresent(Value.self, forKey: key) { value = found }
         }
-        self.init(
-            artists: try value(.artists, or: []), albums: try value(.albums, or: []),
-            tracks: try value(.tracks, or: []),
-            genres: try value(.genres, or: []), names: try value(.names, or: []), seeds: try value(.seeds, or: []),
-            seedVectors: try value(.seedVectors, or: []), profiles: try value(.profiles, or: []),
-            exclude: try value(.exclude, or: []),
-            excludeProfileFavorites: try value(.excludeProfileFavorites, or: false),
-            seedWeight: try value(.seedWeight, or: 1), limit: try value(.limit, or: Self.defaultLimit),
-            resourceTypes: try value(.resourceTypes, or: ResourceType.recommendable),
-            filter: try value(.filter, or: MusicFilter()),
-            maxPerArtist: try container.decodeIfPresent(Int.self, forKey: .maxPerArtist),
-            maxPerAlbum: try container.decodeIfPresent(Int.self, forKey: .maxPerAlbum),
-            diversity: try value(.diversity, or: 0), explain: try value(.explain, or: false),
-            details: try value(.details, or: false),
-            form: try container.decodeIfPresent(AnswerForm.self, forKey: .form),
-            caller: try container.decodeIfPresent(Caller.self, forKey: .caller)
-        )
+        self.init()
+        // Only what is there is asked for: most requests have four or five of the keys.
+        for key in container.allKeys {
+            switch key {
+            case .artists: try read(&artists, key)
+            case .albums: try read(&albums, key)
+            case .tracks: try read(&tracks, key)
+            case .genres: try read(&genres, key)
+            case .names: try read(&names, key)
+            case .seeds: try read(&seeds, key)
+            case .seedVectors: try read(&seedVectors, key)
+            case .profiles: try read(&profiles, key)
+            case .exclude: try read(&exclude, key)
+            case .excludeProfileFavorites: try read(&excludeProfileFavorites, key)
+            case .seedWeight: try read(&seedWeight, key)
+            case .limit: try read(&limit, key)
+            case .resourceTypes: try read(&resourceTypes, key)
+            case .filter: try read(&filter, key)
+            case .maxPerArtist: maxPerArtist = try container.decodeIfPresent(Int.self, forKey: key)
+            case .maxPerAlbum: maxPerAlbum = try container.decodeIfPresent(Int.self, forKey: key)
+            case .diversity: try read(&diversity, key)
+            case .explain: try read(&explain, key)
+            case .details: try read(&details, key)
+            case .form: form = try container.decodeIfPresent(AnswerForm.self, forKey: key)
+            case .caller: caller = try container.decodeIfPresent(Caller.self, forKey: key)
+            }
+        }
     }
 
-    /// Encodes what differs from the defaults, so that an ordinary request stays short.
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        let ordinary = RecommendationRequest()
-        func encode<Value: Encodable & Equatable>(_ value: Value, _ usual: Value, _ key: CodingKeys) throws {
-            if value != usual { try container.encode(value, forKey: key) }
+    /// The payload that ``init(from:)`` reads: JSON of what differs from the defaults, so that an ordinary request stays short.
+    ///
+    /// - Throws: `EncodingError` for a filter with a number that is not finite.
+    public func encoded() throws -> Data {
+        var text = JSONText(capacity: 256)
+        try text.object { text throws(any Error) in
+            writeSeeds(to: &text)
+            if seedWeight != 1 {
+                text.key("seed_weight")
+                text.decimal(seedWeight)
+            }
+            text.key("limit")
+            text.whole(limit)
+            if resourceTypes != ResourceType.recommendable {
+                text.key("resource_types")
+                text.array(resourceTypes) { $0.string($1.rawValue) }
+            }
+            try writeWishes(to: &text)
+            if let form {
+                text.key("form")
+                text.string(form.rawValue)
+            }
+            if let caller {
+                text.key("caller")
+                text.object { text in
+                    text.key("name")
+                    text.string(caller.name)
+                    text.key("admin")
+                    text.bool(caller.isAdmin)
+                }
+            }
         }
-        try encode(artists, ordinary.artists, .artists)
-        try encode(albums, ordinary.albums, .albums)
-        try encode(tracks, ordinary.tracks, .tracks)
-        try encode(genres, ordinary.genres, .genres)
-        try encode(names, ordinary.names, .names)
-        try encode(seeds, ordinary.seeds, .seeds)
-        try encode(seedVectors, ordinary.seedVectors, .seedVectors)
-        try encode(profiles, ordinary.profiles, .profiles)
-        try encode(exclude, ordinary.exclude, .exclude)
-        try encode(excludeProfileFavorites, ordinary.excludeProfileFavorites, .excludeProfileFavorites)
-        try encode(seedWeight, ordinary.seedWeight, .seedWeight)
-        try container.encode(limit, forKey: .limit)
-        try container.encode(resourceTypes, forKey: .resourceTypes)
-        try encode(filter, ordinary.filter, .filter)
-        try container.encodeIfPresent(maxPerArtist, forKey: .maxPerArtist)
-        try container.encodeIfPresent(maxPerAlbum, forKey: .maxPerAlbum)
-        try encode(diversity, ordinary.diversity, .diversity)
-        try encode(explain, ordinary.explain, .explain)
-        try encode(details, ordinary.details, .details)
-        try container.encodeIfPresent(form, forKey: .form)
-        try container.encodeIfPresent(caller, forKey: .caller)
+        return Data(text.bytes)
+    }
+
+    private func writeSeeds(to text: inout JSONText) {
+        text.list("artists", artists) { $0.string($1) }
+        text.list("albums", albums) { $0.string($1) }
+        text.list("tracks", tracks) { $0.string($1) }
+        text.list("genres", genres) { $0.string($1) }
+        text.list("names", names) { $0.string($1) }
+        text.list("seeds", seeds) { $1.write(to: &$0) }
+        text.list("seed_vectors", seedVectors) { text, vector in
+            text.array(vector) { $0.decimal(Double($1)) }
+        }
+        text.list("profiles", profiles) { $0.string($1.uuidString) }
+        text.list("exclude", exclude) { $0.string($1) }
+    }
+
+    private func writeWishes(to text: inout JSONText) throws {
+        if excludeProfileFavorites {
+            text.key("exclude_profile_favorites")
+            text.bool(true)
+        }
+        if !filter.isEmpty {
+            text.key("filter")
+            text.written(try JSONEncoder().encode(filter))
+        }
+        if let maxPerArtist {
+            text.key("max_per_artist")
+            text.whole(maxPerArtist)
+        }
+        if let maxPerAlbum {
+            text.key("max_per_album")
+            text.whole(maxPerAlbum)
+        }
+        if diversity != 0 {
+            text.key("diversity")
+            text.decimal(diversity)
+        }
+        if explain {
+            text.key("explain")
+            text.bool(true)
+        }
+        if details {
+            text.key("details")
+            text.bool(true)
+        }
+    }
+}
+
+extension Job {
+    /// Makes the job that asks the rank workers.
+    ///
+    /// - Throws: `EncodingError` for a filter with a number that is not finite.
+    public init(_ request: RecommendationRequest) throws {
+        self.init(.recommend, payload: try request.encoded(), caller: request.caller?.name)
+    }
+}
+
+extension JSONText {
+    /// A member that is a list; nothing when it is empty.
+    fileprivate mutating func list<Element>(
+        _ key: StaticString, _ elements: [Element], _ element: (inout JSONText, Element) -> Void
+    ) {
+        guard !elements.isEmpty else { return }
+        self.key(key)
+        array(elements, element)
     }
 }

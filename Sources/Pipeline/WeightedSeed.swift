@@ -43,7 +43,7 @@ public struct WeightedSeed: Hashable, Sendable {
     }
 }
 
-extension WeightedSeed: Codable {
+extension WeightedSeed: Decodable {
     private enum CodingKeys: String, CodingKey {
         case uri, name, type, weight
     }
@@ -62,15 +62,25 @@ extension WeightedSeed: Codable {
         }
     }
 
-    /// Encodes what ``init(from:)`` reads; a weight of 1 is left out.
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        switch subject {
-        case .uri(let uri): try container.encode(uri, forKey: .uri)
-        case .name(let name, let type):
-            try container.encode(name, forKey: .name)
-            try container.encodeIfPresent(type, forKey: .type)
+    /// Writes what ``init(from:)`` reads; a weight of 1 is left out.
+    func write(to text: inout JSONText) {
+        text.object { text in
+            switch subject {
+            case .uri(let uri):
+                text.key("uri")
+                text.string(uri.description)
+            case .name(let name, let type):
+                text.key("name")
+                text.string(name)
+                if let type {
+                    text.key("type")
+                    text.string(type.rawValue)
+                }
+            }
+            if weight != 1 {
+                text.key("weight")
+                text.decimal(weight)
+            }
         }
-        if weight != 1 { try container.encode(weight, forKey: .weight) }
     }
 }

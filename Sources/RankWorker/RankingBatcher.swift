@@ -1,54 +1,75 @@
+import Locking
 import Ranking
 
-/// Gathers the requests that arrive while another batch is being scored, and scores them in one pass over memory.
+/// Gathers the requests that arrive while another is being scored, and scores them in one pass over memory.
 ///
-/// A lone request is scored at once; nothing waits for company.
-actor RankingBatcher {
+/// A lone request is scored at once, where it came from; nothing waits for company.
+final class RankingBatcher: Sendable {
     private struct Waiting {
-        var request: RankingRequest
-        var index: CatalogIndex
-        var continuation: CheckedContinuation<Result<Ranking, RankingError>, Never>
+        let request: RankingRequest
+        let index: CatalogIndex
+        let continuation: CheckedContinuation<Result<Ranking, RankingError>, Never>
+    }
+
+    private struct State {
+        var waiting: [Waiting] = []
+        var isScoring = false
+
+        /// Whether the caller is the one to score now.
+        mutating func begin() -> Bool {
+            defer { isScoring = true }
+            return !isScoring
+        }
     }
 
     /// How many requests share one pass at most.
     static let limit = 64
 
-    private var waiting: [Waiting] = []
-    private var isScoring = false
+    private let state = Mutex(State())
 
     /// Answers one request.
     ///
     /// - Throws: ``RankingError``.
     func rank(_ request: RankingRequest, in index: CatalogIndex) async throws(RankingError) -> Ranking {
+        if state.withLock({ $0.begin() }) {
+            defer { scoreTheRest() }
+            return try Recommender(index: index).recommend(request)
+        }
         let result = await withCheckedContinuation { continuation in
-            waiting.append(Waiting(request: request, index: index, continuation: continuation))
-            if !isScoring { startScoring() }
+            let waiting = Waiting(request: request, index: index, continuation: continuation)
+            let isLate = state.withLock { state in
+                state.waiting.append(waiting)
+                return state.begin()
+            }
+            // What was being scored is done since the first look.
+            if isLate { scoreTheRest() }
         }
         return try result.get()
     }
 
-    private func startScoring() {
-        isScoring = true
-        Task { await scoreAll() }
+    /// Whoever is scoring, and is done with its own, leaves what gathered meanwhile to a task.
+    private func scoreTheRest() {
+        let batch = nextBatch()
+        if !batch.isEmpty { Task { scoreAll(from: batch) } }
     }
 
-    private func scoreAll() async {
-        while let first = waiting.first {
-            // One batch uses one index: a swap in between starts another batch.
-            let version = first.index.modelVersion
-            let batch = Array(waiting.prefix { $0.index.modelVersion == version }.prefix(Self.limit))
-            waiting.removeFirst(batch.count)
-            let results = await Self.score(batch.map(\.request), in: first.index)
+    private func scoreAll(from first: [Waiting]) {
+        var batch = first
+        while let index = batch.first?.index {
+            let results = Recommender(index: index).recommend(batch.map(\.request))
             for (waiting, result) in zip(batch, results) { waiting.continuation.resume(returning: result) }
+            batch = nextBatch()
         }
-        isScoring = false
     }
 
-    /// Off the actor, so that requests gather meanwhile.
-    @concurrent
-    private static func score(
-        _ requests: [RankingRequest], in index: CatalogIndex
-    ) async -> [Result<Ranking, RankingError>] {
-        Recommender(index: index).recommend(requests)
+    /// What is scored next: requests of one index, since a swap in between starts another batch; nothing ends the scoring.
+    private func nextBatch() -> [Waiting] {
+        state.withLock { state in
+            let version = state.waiting.first?.index.modelVersion
+            let batch = Array(state.waiting.prefix { $0.index.modelVersion == version }.prefix(Self.limit))
+            state.waiting.removeFirst(batch.count)
+            state.isScoring = !batch.isEmpty
+            return batch
+        }
     }
 }

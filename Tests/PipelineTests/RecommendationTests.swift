@@ -1,5 +1,6 @@
 import Catalog
 import Foundation
+import Messaging
 import Pipeline
 import Testing
 
@@ -30,6 +31,14 @@ struct RecommendationTests {
         )
     }
 
+    @Test func `a null is as good as nothing`() throws {
+        let payload = Data(#"{"artists":null,"limit":null,"max_per_album":null,"form":null,"names":["x"]}"#.utf8)
+
+        let request = try JSONDecoder().decode(RecommendationRequest.self, from: payload)
+
+        #expect(request == RecommendationRequest(names: ["x"]))
+    }
+
     @Test func `a filter's bounds are an object by attribute`() throws {
         let filter = MusicFilter(bounds: [.duration: .init(max: 240_000)])
 
@@ -40,7 +49,7 @@ struct RecommendationTests {
 
     @Test func `a request leaves out what is as usual`() throws {
         let request = RecommendationRequest(caller: .init(name: "web", isAdmin: false))
-        #expect(try keys(of: request) == ["caller", "limit", "resource_types"])
+        #expect(try keys(of: request) == ["caller", "limit"])
         #expect(try keys(of: RecommendationRequest.Caller(name: "web", isAdmin: true)) == ["admin", "name"])
     }
 
@@ -108,11 +117,23 @@ struct RecommendationTests {
     @Test func `a token-hash match is spelled with an underscore`() throws {
         let resolution = RecommendationAnswer.SeedResolution(seed: "x", uri: nil, name: nil, match: .tokenHash)
         #expect(String(decoding: try JSONEncoder().encode(resolution), as: UTF8.self).contains(#""token_hash""#))
-        try expectRoundTrip(resolution)
+        try PipelineTests.expectRoundTrip(resolution)
+    }
+
+    private func expectRoundTrip(_ request: RecommendationRequest) throws {
+        #expect(try Job(request).decode(RecommendationRequest.self) == request)
+    }
+
+    private func keys(of request: RecommendationRequest) throws -> [String] {
+        try keys(ofObject: try request.encoded())
     }
 
     private func keys(of reply: RecommendationReply) throws -> [String] {
-        let object = try JSONSerialization.jsonObject(with: try reply.encoded()) as? [String: Any]
+        try keys(ofObject: try reply.encoded())
+    }
+
+    private func keys(ofObject data: Data) throws -> [String] {
+        let object = try JSONSerialization.jsonObject(with: data) as? [String: Any]
         return try #require(object).keys.sorted()
     }
 

@@ -63,7 +63,7 @@ struct RankRig {
 
     /// Answers as the queue does: through the handler's reply.
     func reply(to request: RecommendationRequest) async throws -> RecommendationReply {
-        try await reply(to: Job(.recommend, encoding: request))
+        try await reply(to: Job(request))
     }
 
     func reply(to job: Job) async throws -> RecommendationReply {

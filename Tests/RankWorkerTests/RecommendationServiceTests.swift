@@ -62,7 +62,7 @@ struct RecommendationServiceTests {
             var replies: [RecommendationReply] = []
             for request in requests {
                 let data = try await requester.request(
-                    try Job(.recommend, encoding: request), within: .seconds(30)
+                    try Job(request), within: .seconds(30)
                 )
                 replies.append(try RecommendationReply(decoding: data))
             }

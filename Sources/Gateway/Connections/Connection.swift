@@ -15,7 +15,7 @@ final class Connection: Sendable {
     func cancellingWhenClosed<Value: Sendable>(
         _ operation: @escaping @Sendable () async throws -> Value
     ) async throws -> Value {
-        let task = Task(operation: operation)
+        let task = Task<Value, any Error>.begun(operation)
         let watch = watch { task.cancel() }
         defer { unwatch(watch) }
         return try await withTaskCancellationHandler {

@@ -17,27 +17,27 @@ struct Deadline: Sendable {
         max(.zero, end - clock.now)
     }
 
-    /// Returns when the deadline has passed.
-    ///
-    /// - Throws: `CancellationError`.
-    func passes() async throws {
-        try await clock.sleep(for: remaining)
-    }
-
     /// Waits for an operation until the deadline and not longer.
     ///
     /// The operation is cancelled at the deadline, and left behind when it does not heed that: waiting for a store that
     /// hangs would be the very thing that this guards against.
     ///
-    /// - Throws: ``Problem/timedOut``, or what the operation throws.
+    /// The operation begins on this thread; one that need not wait is over without a detour through the pool of threads.
+    ///
+    /// - Parameters:
+    ///   - problem: what is thrown when the time is over.
+    ///   - operation: what is waited for.
+    /// - Throws: the problem, or what the operation throws.
     func bounding<Value: Sendable>(
+        orThrowing problem: Problem = .timedOut,
         _ operation: @escaping @Sendable () async throws -> Value
     ) async throws -> Value {
         let race = Race<Value>()
-        let runner = Task { race.finish(await Result { try await operation() }) }
+        let runner = Task.begun { race.finish(await Result { try await operation() }) }
+        if let result = race.result { return try result.get() }
         let timer = Task { [remaining, clock] in
             guard (try? await clock.sleep(for: remaining)) != nil else { return }
-            race.finish(.failure(Problem.timedOut))
+            race.finish(.failure(problem))
         }
         defer {
             runner.cancel()
@@ -61,6 +61,11 @@ private final class Race<Value: Sendable>: Sendable {
     }
 
     private let state = Mutex(State.open)
+
+    /// What has come already; nil while nothing has.
+    var result: Result<Value, any Error>? {
+        state.withLock { if case .finished(let result) = $0 { result } else { nil } }
+    }
 
     func start(_ continuation: CheckedContinuation<Value, any Error>) {
         let result: Result<Value, any Error>? = state.withLock { state in

@@ -47,22 +47,14 @@ struct RequestReader {
         if let length = request.headers[.contentLength].flatMap(Int.init), length > maximumSize {
             throw Problem.tooLarge
         }
-        return try await withThrowingTaskGroup(of: [UInt8].self) { group in
-            group.addTask {
-                var bytes: [UInt8] = []
-                for try await buffer in request.body {
-                    bytes.append(contentsOf: buffer.readableBytesView)
-                    guard bytes.count <= maximumSize else { throw Problem.tooLarge }
-                }
-                try Task.checkCancellation()
-                return bytes
+        return try await deadline.bounding(orThrowing: .requestTimedOut) {
+            var bytes: [UInt8] = []
+            for try await buffer in request.body {
+                bytes.append(contentsOf: buffer.readableBytesView)
+                guard bytes.count <= maximumSize else { throw Problem.tooLarge }
             }
-            group.addTask {
-                try await deadline.passes()
-                throw Problem.requestTimedOut
-            }
-            defer { group.cancelAll() }
-            return try await group.next() ?? []
+            try Task.checkCancellation()
+            return bytes
         }
     }
 }

@@ -10,28 +10,26 @@ struct QueuedRankService: RankService {
     private static let quiet = Duration.seconds(3)
 
     func recommend(_ request: RecommendationRequest, within deadline: Duration) async throws -> RecommendationReply {
-        try await reply(
-            to: .recommend, request, caller: request.caller?.name, within: deadline,
-            reading: RecommendationReply.init(decoding:)
-        )
+        try await reply(to: Job(request), within: deadline, reading: RecommendationReply.init(decoding:))
     }
 
     func embed(_ request: EmbedRequest, within deadline: Duration) async throws -> EmbedReply {
-        try await reply(to: .embed, request, within: deadline) { try JSONDecoder().decode(EmbedReply.self, from: $0) }
+        try await reply(to: Job(.embed, encoding: request), within: deadline) {
+            try JSONDecoder().decode(EmbedReply.self, from: $0)
+        }
     }
 
     func search(_ request: SearchRequest, within deadline: Duration) async throws -> SearchReply {
-        try await reply(to: .search, request, within: deadline) { try JSONDecoder().decode(SearchReply.self, from: $0) }
+        try await reply(to: Job(.search, encoding: request), within: deadline) {
+            try JSONDecoder().decode(SearchReply.self, from: $0)
+        }
     }
 
     private func reply<Reply>(
-        to task: TaskName,
-        _ payload: some Encodable,
-        caller: String? = nil,
+        to job: Job,
         within deadline: Duration,
         reading read: (Data) throws -> Reply
     ) async throws -> Reply {
-        let job = try Job(task, encoding: payload, caller: caller)
         // Nobody waits out a deadline for a broker that is known to be away; the requester itself watches for its return.
         guard requester.isHealthy() else { throw Self.brokerIsAway() }
         let data: Data
@@ -44,7 +42,7 @@ struct QueuedRankService: RankService {
         do {
             return try read(data)
         } catch {
-            throw UnreadableReply(task: task, cause: error)
+            throw UnreadableReply(task: job.task, cause: error)
         }
     }
 

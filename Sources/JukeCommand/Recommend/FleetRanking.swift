@@ -17,7 +17,7 @@ struct FleetRanking {
         let requester = Requester(broker: producer.broker, producer: producer, queues: [.rank], logger: logger)
         let following = Task { try await requester.run() }
         defer { following.cancel() }
-        let data = try await requester.request(try Job(.recommend, encoding: request), within: timeout)
+        let data = try await requester.request(try Job(request), within: timeout)
         switch try RecommendationReply(decoding: data) {
         case .answer(let answer): return answer
         case .refused(let refusal): throw CommandError(refusal)
