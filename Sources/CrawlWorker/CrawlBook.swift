@@ -33,9 +33,9 @@ struct CrawlBook: Codable, Sendable {
 
         // Another artist's job may have stored a shared album since this one looked. Writing the albums waits for that
         // job's commit, so only afterwards is it certain which of them are complete without this one.
-        let known = try catalog.knownAlbums(among: ids)
         let written = try catalog.upsertAlbums(fetched, provider: provider)
-        let complete = written.inserted == ids.count ? [] : try catalog.completeAlbums(among: ids)
+        let known = Set(ids).subtracting(catalog.newAlbums(among: ids)).subtracting(written.refused)
+        let complete = try catalog.completeAlbums(among: Array(known))
         let tracks = portion.tracks.filter { !own.contains($0.album) && !complete.contains($0.album) }
         let resumed = known.subtracting(complete)
         let knownTracks =

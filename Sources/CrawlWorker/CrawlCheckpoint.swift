@@ -32,7 +32,7 @@ final class CrawlCheckpoint: Sendable {
     ///
     /// - Throws: ``Overtaken`` when another worker has finished the item.
     func albums(among ids: [SpotifyID]) async throws -> StoredAlbums {
-        let stored: StoredAlbums? = try await store.read { [run, key] session in
+        let stored: StoredAlbums? = try await store.read(rows: .byKey) { [run, key] session in
             let item = try session.runs.item(phase: CrawlRun.phase, key: key, of: run)
             guard let item, item.state == .pending else { return nil }
             let own = Set(CrawlBook(of: item).albums)
@@ -52,7 +52,7 @@ final class CrawlCheckpoint: Sendable {
         let isDue = isUrgent || portion.albums.count >= Self.portion || last.withLock { .now - $0 >= Self.interval }
         guard isDue else { return false }
         let requests = RequestMeter.current?.take() ?? 0
-        let isOpen = try await store.write { [run, key, provider] session in
+        let isOpen = try await store.write(rows: .byKey) { [run, key, provider] session in
             guard let item = try session.runs.lockPendingItem(phase: CrawlRun.phase, key: key, of: run) else {
                 return false
             }

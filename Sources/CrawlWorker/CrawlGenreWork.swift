@@ -26,7 +26,7 @@ struct CrawlGenreWork: RunItemWork {
         let artists = try await search(seed)
         context.logger.info("genre searched", metadata: ["genre": "\(seed.genre)", "artists": "\(artists.count)"])
         let runID = job.run ?? ""
-        return RunItemEffect { [provider] session in
+        return RunItemEffect(rows: .byKey) { [provider] session in
             let key = CrawlRun.key(genre: seed.genre)
             let position = try session.runs.position(ofPhase: CrawlRun.phase, key: key, of: runID)
             let items = try artists.enumerated().map { index, artist in
@@ -50,7 +50,7 @@ struct CrawlGenreWork: RunItemWork {
     /// A seed whose search fails leaves no trace in the counters; the others go on (legacy contract e.5).
     func giveUp(_ job: Job, because error: any Error) throws -> RunItemEffect {
         let genre = try job.decode(CrawlGenreJob.self).genre
-        return RunItemEffect { _ in
+        return RunItemEffect(rows: .byKey) { _ in
             var summary = CrawlSummary()
             summary.warnings = ["the genre '\(genre)' could not be searched: \(error)"]
             return try RunItemEffect.Committed(outcome: summary)

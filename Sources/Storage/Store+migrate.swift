@@ -41,7 +41,7 @@ extension Store {
 
     /// The migrations that this build has and the database has not.
     public func pendingMigrations() async throws -> [String] {
-        let applied = try await driver.read { connection in
+        let applied = try await driver.read(.planned) { connection in
             try Self.refuseForeign(connection)
             guard try Self.hasTable("juke_migration", connection) else { return Set<String>() }
             return try Self.appliedMigrations(connection)

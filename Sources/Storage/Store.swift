@@ -30,9 +30,11 @@ public final class Store: Sendable {
     /// Run again when the connection turns out to be broken.
     ///
     /// - Throws: ``StorageError``, or what the body throws.
-    public func read<T: Sendable>(_ body: @escaping @Sendable (StoreSession) throws -> T) async throws -> T {
-        try await retrying { [driver, now] in
-            try await driver.read { connection in
+    public func read<T: Sendable>(
+        rows search: RowSearch = .planned, _ body: @escaping @Sendable (StoreSession) throws -> T
+    ) async throws -> T {
+        try await retrying { [driver, now] _ in
+            try await driver.read(search) { connection in
                 try body(StoreSession(connection: connection, changes: SessionChanges(), now: now()))
             }
         }
@@ -45,10 +47,12 @@ public final class Store: Sendable {
     ///
     /// - Throws: ``StorageError``, or what the body throws.
     @discardableResult
-    public func write<T: Sendable>(_ body: @escaping @Sendable (StoreSession) throws -> T) async throws -> T {
-        try await retrying { [driver, now] in
-            try await driver.write { connection in
-                let changes = SessionChanges()
+    public func write<T: Sendable>(
+        rows search: RowSearch = .planned, _ body: @escaping @Sendable (StoreSession) throws -> T
+    ) async throws -> T {
+        try await retrying { [driver, now, attempts] attempt in
+            try await driver.write(search) { connection in
+                let changes = SessionChanges(mayBeRepeated: attempt == 1 && attempts > 1)
                 let session = StoreSession(connection: connection, changes: changes, now: now())
                 let result = try body(session)
                 if changes.raisesRevision {
@@ -61,17 +65,17 @@ public final class Store: Sendable {
 
     /// Checks that the database answers.
     public func ping() async throws {
-        _ = try await driver.read { try $0.query("SELECT 1").count }
+        _ = try await driver.read(.planned) { try $0.query("SELECT 1").count }
     }
 
     /// Waits for running transactions and ends the connections; later calls throw ``StorageError/Code/closed``.
     public func close() async { await driver.close() }
 
-    private func retrying<T: Sendable>(_ body: @Sendable () async throws -> T) async throws -> T {
+    private func retrying<T: Sendable>(_ body: @Sendable (_ attempt: Int) async throws -> T) async throws -> T {
         var attempt = 1
         while true {
             do {
-                return try await body()
+                return try await body(attempt)
             } catch let error as StorageError where error.isTransient && attempt < attempts {
                 logger.debug("transaction repeated", metadata: ["attempt": "\(attempt)", "reason": "\(error.message)"])
                 try await Task.sleep(for: Backoff.delay(attempt: attempt, base: .milliseconds(20), limit: .seconds(2)))

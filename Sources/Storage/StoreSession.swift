@@ -30,14 +30,20 @@ public struct StoreSession {
 
 /// What a transaction has done so far, and has yet to do before it commits.
 final class SessionChanges {
-    /// The database identifiers of artists and albums that this transaction has stored or looked up; neither is ever
-    /// deleted, so it need not look again.
+    /// The database identifiers of artists and albums that this transaction has stored or looked up; nobody deletes either
+    /// but a merger of artists, which forgets them here, so it need not look again.
     var artistIDs: [SpotifyID: Int64] = [:]
     var albumIDs: [SpotifyID: Int64] = [:]
+    /// The database identifiers of albums that this transaction has inserted.
+    var newAlbums: Set<Int64> = []
+    /// Whether a transaction that finds it has taken too much for granted may be run again, more carefully.
+    let mayBeRepeated: Bool
     /// The runs whose rows this transaction has locked.
     var lockedRuns: Set<String> = []
     /// Whether the revision has to rise.
     ///
     /// It rises last, because its one row is locked from then on: earlier, writers would queue behind each other.
     var raisesRevision = false
+
+    init(mayBeRepeated: Bool = false) { self.mayBeRepeated = mayBeRepeated }
 }

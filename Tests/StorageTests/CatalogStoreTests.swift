@@ -38,6 +38,43 @@ import Testing
         }
     }
 
+    @Test(arguments: TestDatabase.available)
+    func `a track that another album holds goes to the album that is stored along with it`(
+        database: TestDatabase
+    ) async throws {
+        try await database.withStore { store async throws in
+            try await store.write { session throws in
+                try session.catalog.upsertAlbums([Samples.album(1)])
+                try session.catalog.upsertTracks([Samples.track(1), Samples.track(2)])
+            }
+
+            let counts = try await store.write(rows: .byKey) { session throws in
+                try session.catalog.upsertAlbums([Samples.album(2)])
+                #expect(session.catalog.newAlbums(among: ["album-1", "album-2"]) == ["album-2"])
+                return try session.catalog.upsertTracks([Samples.track(2, album: 2), Samples.track(3, album: 2)])
+            }
+
+            #expect(counts == UpsertCounts(inserted: 1, updated: 1))
+            let tracks = try await store.read { try $0.catalog.tracks(among: ["track-1", "track-2", "track-3"]) }
+            #expect(tracks.mapValues(\.album) == ["track-1": "album-1", "track-2": "album-2", "track-3": "album-2"])
+        }
+    }
+
+    @Test(arguments: TestDatabase.available)
+    func `tracks that come to a new album in two calls keep to their places`(database: TestDatabase) async throws {
+        try await database.withStore { store async throws in
+            let counts = try await store.write { session throws in
+                try session.catalog.upsertAlbums([Samples.album()])
+                try session.catalog.upsertTracks([Samples.track(1), Samples.track(2, place: 1)])
+                return try session.catalog.upsertTracks([
+                    Samples.track(1), Samples.track(3, place: 1), Samples.track(4),
+                ])
+            }
+
+            #expect(counts == UpsertCounts(inserted: 1, unchanged: 1, refused: ["track-3"]))
+        }
+    }
+
     /// A few rows and many go different ways to PostgreSQL.
     @Test(arguments: TestDatabase.available, [1, 256, 257, 700])
     func `a batch of any size is stored once, and only what changed is written again`(

@@ -212,4 +212,29 @@ import Testing
                 payload: Data(#"{"key": "\#(key)"}"#.utf8))
         }
     }
+
+    @Test(arguments: TestDatabase.available.filter { $0 == .postgres })
+    func `the first items of a database are found by their keys, not by reading the run`(
+        database: TestDatabase
+    ) async throws {
+        try await database.withStore { store async throws in
+            let run = Run(id: "run-1", kind: .crawl, parameters: Data("{}".utf8), phase: "crawl")
+            let items = (0..<20).map {
+                RunItem(phase: "crawl", key: "item \($0)", position: $0, task: "t", payload: Data("{}".utf8))
+            }
+            try await store.write { session throws in
+                try session.runs.create(run)
+                try session.runs.addItems(items, to: run.id)
+            }
+
+            let plan = try await store.read(rows: .byKey) { session throws in
+                try session.sql.query(
+                    "EXPLAIN SELECT state FROM juke_run_item WHERE run_id = 'run-1' AND phase = 'crawl' AND key = 'item 7'"
+                )
+                .map { try $0.text(0) }
+            }
+
+            #expect(plan.contains { $0.contains("juke_run_item_pkey") })
+        }
+    }
 }

@@ -1,3 +1,4 @@
+import Catalog
 import Foundation
 import Storage
 import Testing
@@ -136,6 +137,41 @@ import Testing
         let url = try DatabaseURL("\(server)\(separator)dbname=no_such_database")
         await expectStorageError(.unreachable, containing: "JUKE_DATABASE_URL") {
             _ = try await Store.open(url, logger: TestDatabase.logger)
+        }
+    }
+
+    @Test(arguments: TestDatabase.available)
+    func `rows are found by key as they are found by plan`(database: TestDatabase) async throws {
+        try await database.withStore { store async throws in
+            try await store.write(rows: .byKey) { session throws in
+                try session.catalog.upsertArtists([Samples.artist()])
+                try session.catalog.upsertAlbums([Samples.album()])
+                try session.catalog.upsertTracks((1...3).map { Samples.track($0) })
+            }
+
+            for search in [RowSearch.planned, .byKey, .planned, .byKey] {
+                let (counts, complete) = try await store.read(rows: search) { session throws in
+                    (try session.catalog.counts(), try session.catalog.completeAlbums(among: ["album-1", "album-2"]))
+                }
+                #expect(counts == CatalogCounts(genres: 2, artists: 1, albums: 1, tracks: 3, features: 0))
+                #expect(complete == ["album-1"])
+            }
+        }
+    }
+
+    @Test(arguments: TestDatabase.available.filter { $0 == .postgres })
+    func `a connection that found rows by key plans again afterwards`(database: TestDatabase) async throws {
+        try await database.withStore { store async throws in
+            @Sendable func settings(_ search: RowSearch) async throws -> [String] {
+                try await store.read(rows: search) { session throws in
+                    try ["plan_cache_mode", "enable_seqscan", "enable_hashjoin"].map {
+                        try session.sql.query("SELECT current_setting(?)", [.text($0)])[0].text(0)
+                    }
+                }
+            }
+
+            #expect(try await settings(.byKey) == ["force_generic_plan", "off", "off"])
+            #expect(try await settings(.planned) == ["force_custom_plan", "on", "on"])
         }
     }
 }

@@ -18,7 +18,7 @@ extension RunItemEffect {
         requests: Int = 0
     ) async throws -> (committed: Committed, isPhaseOver: Bool)? {
         do {
-            return try await store.write { session in
+            return try await store.write(rows: search) { session in
                 let committed = try commit(session)
                 try session.runs.addItems(committed.newItems, to: run.id)
                 let progress = try session.runs.finishItem(

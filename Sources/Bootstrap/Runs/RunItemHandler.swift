@@ -35,7 +35,7 @@ public struct RunItemHandler<Work: RunItemWork>: JobHandler {
             return .discard(reason: "\(task) works on an item of a run; enqueue the task that starts the run instead")
         }
         let item = try work.item(of: job)
-        let (stored, isPending) = try await store.read { session in
+        let (stored, isPending) = try await store.read(rows: .byKey) { session in
             (
                 try session.runs.run(runID),
                 try session.runs.isPending(phase: item.phase, key: item.key, of: runID)
@@ -49,7 +49,9 @@ public struct RunItemHandler<Work: RunItemWork>: JobHandler {
         guard run.state == .running, isPending else {
             // The worker that finished the item may have died before it enqueued what follows.
             if run.state == .running { try await fanOut.enqueuePending(of: runID, phase: item.phase) }
-            let isPhaseOver = try await store.read { try $0.runs.pendingCount(of: runID, phase: item.phase) == 0 }
+            let isPhaseOver = try await store.read(rows: .byKey) {
+                try $0.runs.pendingCount(of: runID, phase: item.phase) == 0
+            }
             if isPhaseOver { try await work.continueRun(run, after: item.phase, producer: context.producer) }
             return .done()
         }

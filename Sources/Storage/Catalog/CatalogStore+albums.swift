@@ -41,12 +41,20 @@ extension CatalogStore {
             ])
         var counts = UpsertCounts(refused: refused)
         let stored = try merge.perform(session, keys: accepted.map { .text($0.id.rawValue) }, provider: provider)
-        for (album, id) in zip(accepted, stored.ids) { session.changes.albumIDs[album.id] = id }
+        for (index, album) in accepted.enumerated() {
+            session.changes.albumIDs[album.id] = stored.ids[index]
+            if stored.isNew[index], let id = stored.ids[index] { session.changes.newAlbums.insert(id) }
+        }
         counts.inserted = stored.inserted
         counts.updated = stored.updated.count
         counts.updated += try stored.replaceLinks(in: .albumArtists, session) { members(accepted[$0].artists, artists) }
         counts.unchanged = accepted.count - counts.inserted - counts.updated
         return counts
+    }
+
+    /// Those of the albums that this transaction has inserted, and no tracks for them yet.
+    public func newAlbums(among ids: [SpotifyID]) -> Set<SpotifyID> {
+        Set(ids.filter { session.changes.albumIDs[$0].map(session.changes.newAlbums.contains) ?? false })
     }
 
     private static let stagedAlbums = StagingTable(

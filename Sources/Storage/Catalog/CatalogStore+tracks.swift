@@ -30,7 +30,8 @@ extension CatalogStore {
         try session.connection.preferIndexLookups()
         let artists = try insertMentioned(usable.lazy.map(\.artists), provider: provider)
         let albums = try albumIDs(Set(usable.map(\.album)))
-        let ids = try databaseIDs(of: .track, usable.map(\.id))
+        let doubtful = mayTakeForNew(rule) ? usable.filter { !isNew(albums[$0.album]) } : usable
+        let ids = try databaseIDs(of: .track, doubtful.map(\.id))
 
         var known: [PlacedTrack] = []
         var new: [PlacedTrack] = []
@@ -57,8 +58,20 @@ extension CatalogStore {
         counts.unchanged = max(0, known.count - counts.updated - settled.blocked.count)
         stored.add(new, isNew: true)
         stored.add(known, isNew: false)
+        session.changes.newAlbums.subtract(new.map(\.album))
         return (counts, stored)
     }
+
+    /// Whether the tracks of an album that this transaction has inserted may be taken for new, too, without a look.
+    ///
+    /// Hardly a track is on two albums. Where one is, PostgreSQL refuses it a second time, and the transaction is repeated
+    /// with a look; a dataset's batch is too much to repeat, and looking costs SQLite nothing.
+    private func mayTakeForNew(_ rule: TrackPlaces.Rule) -> Bool {
+        rule == .refuse && dialect == .postgres && session.changes.mayBeRepeated
+    }
+
+    /// Whether this transaction has inserted an album, and no tracks for it yet.
+    private func isNew(_ album: Int64?) -> Bool { album.map(session.changes.newAlbums.contains) ?? false }
 
     /// The database identifiers of the albums that are known.
     private func albumIDs(_ albums: Set<SpotifyID>) throws -> [SpotifyID: Int64] {
@@ -101,11 +114,14 @@ extension CatalogStore {
     private func place(_ tracks: inout [PlacedTrack], _ rule: TrackPlaces.Rule) throws -> [SpotifyID] {
         guard !tracks.isEmpty else { return [] }
         var places = TrackPlaces()
-        let taken = try sql.query(
-            "SELECT album_id, disc_number, track_number FROM catalog_track WHERE \(dialect.isAny("album_id"))",
-            [.integers(Array(Set(tracks.map(\.album))))])
-        for row in taken {
-            places.take(album: try row.integer(0), disc: try row.int(1), number: try row.int(2))
+        let filled = Set(tracks.map(\.album)).subtracting(session.changes.newAlbums)
+        if !filled.isEmpty {
+            let taken = try sql.query(
+                "SELECT album_id, disc_number, track_number FROM catalog_track WHERE \(dialect.isAny("album_id"))",
+                [.integers(Array(filled))])
+            for row in taken {
+                places.take(album: try row.integer(0), disc: try row.int(1), number: try row.int(2))
+            }
         }
         var refused: [SpotifyID] = []
         var placed: [PlacedTrack] = []

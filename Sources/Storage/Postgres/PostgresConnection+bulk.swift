@@ -68,19 +68,24 @@ extension PostgresConnection: BulkLoading {
     func reserveIDs(_ count: Int, of table: String) throws -> [Int64] {
         guard count > 0 else { return [] }
         return try identifiers(
-            "SELECT nextval(pg_get_serial_sequence(?, 'id')) FROM generate_series(1, ?)",
-            [.text(table), .integer(count)])
+            """
+            SELECT nextval(s.sequence) FROM (SELECT CAST(pg_get_serial_sequence(?, 'id') AS regclass) AS sequence OFFSET 0) s,
+                generate_series(1, ?)
+            """, [.text(table), .integer(count)])
     }
 
     func preferIndexLookups() throws {
-        if plansLookups { return }
-        try run(
-            script: """
-                SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; SET LOCAL random_page_cost = 1.1;
-                SET LOCAL join_collapse_limit = 1; SET LOCAL from_collapse_limit = 1; SET LOCAL jit = off;
-                SET LOCAL max_parallel_workers_per_gather = 0
-                """)
+        if plansLookups || search == .byKey { return }
+        try run(script: Self.lookupSettings.map { "SET LOCAL \($0.name) TO \($0.value)" }.joined(separator: "; "))
         plansLookups = true
+    }
+
+    func learn(about table: String) throws {
+        if knownTables.contains(table) { return }
+        let unknown = try first(
+            "SELECT 1 FROM pg_class WHERE oid = CAST(CAST(? AS text) AS regclass) AND reltuples <= 0", [.text(table)])
+        if unknown != nil { try run(script: "ANALYZE \(table)") }
+        knownTables.insert(table)
     }
 
     /// Runs a `COPY … FROM STDIN`; when `produce` throws, the server is told to forget it.

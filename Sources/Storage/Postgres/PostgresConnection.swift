@@ -1,4 +1,5 @@
 import CLibPQ
+import Foundation
 
 /// One libpq connection; blocking, and used from its own queue only.
 final class PostgresConnection: SQLConnection {
@@ -9,17 +10,31 @@ final class PostgresConnection: SQLConnection {
     var carriedRows: [PostgresCarriedRows] = []
     /// Whether the running transaction's planner was told to look rows up, see `preferIndexLookups()`.
     var plansLookups = false
+    /// Tables that have statistics.
+    var knownTables: Set<String> = []
+    /// How transactions find rows at present.
+    private(set) var search = RowSearch.planned
     /// The statements that were run, and the names of those that the server holds prepared.
     private var statements: [Statement: String?] = [:]
     private var preparedCount = 0
 
+    /// What a statement is known by: its text, the staged rows that travel with it, and the types of all its values.
     private struct Statement: Hashable {
         let sql: String
+        let carried: [String]
         let types: [UInt32]
     }
 
     /// How many statements are remembered; further ones are not, in case somebody writes values into them.
     private static let rememberedStatements = 512
+
+    private static let plansEachTime = "SET plan_cache_mode TO force_custom_plan"
+    /// What makes the planner join in the written order and look rows up by index.
+    static let lookupSettings: [(name: String, value: String)] = [
+        ("enable_hashjoin", "off"), ("enable_mergejoin", "off"), ("random_page_cost", "1.1"),
+        ("join_collapse_limit", "1"), ("from_collapse_limit", "1"), ("jit", "off"),
+        ("max_parallel_workers_per_gather", "0"),
+    ]
 
     var dialect: SQLDialect { .postgres }
 
@@ -47,7 +62,7 @@ final class PostgresConnection: SQLConnection {
         try run(
             script: """
                 SET standard_conforming_strings TO on; SET TimeZone TO 'UTC'; SET work_mem TO '64MB';
-                SET plan_cache_mode TO force_custom_plan
+                \(Self.plansEachTime)
                 """)
     }
 
@@ -72,35 +87,57 @@ final class PostgresConnection: SQLConnection {
         _ = try checked(PQexec(pointer, script), script)
     }
 
-    private func perform(_ sql: String, _ values: [SQLValue]) throws -> PostgresResult {
-        var sql = sql
-        var carried: [PostgresParameters.Encoded] = []
-        for rows in carriedRows where sql.contains(rows.table) {
-            let expression = rows.expression(first: values.count + carried.count + 1)
-            sql = carried.isEmpty ? "WITH \(expression) \(sql)" : "WITH \(expression), \(sql.dropFirst(5))"
-            carried += rows.parameters
+    /// Tells the planner how the following transactions find their rows.
+    func find(_ search: RowSearch) throws {
+        guard search != self.search else { return }
+        switch search {
+        case .planned:
+            let names = Self.lookupSettings.map(\.name).map { "RESET \($0)" }
+            try run(script: (names + ["RESET enable_seqscan", Self.plansEachTime]).joined(separator: "; "))
+        case .byKey:
+            let settings = Self.lookupSettings.map { "SET \($0.name) TO \($0.value)" }
+            // Where nothing may be scanned, a plan that was made for an empty table is right for a full one.
+            let once = ["SET enable_seqscan TO off", "SET plan_cache_mode TO force_generic_plan"]
+            try run(script: (settings + once).joined(separator: "; "))
         }
-        let parameters = PostgresParameters(values, carried)
-        let name = try preparedName(sql, parameters.types)
+        self.search = search
+    }
+
+    private func perform(_ sql: String, _ values: [SQLValue]) throws -> PostgresResult {
+        let carried = carriedRows.isEmpty ? [] : carriedRows.filter { sql.mentions($0.table) }
+        let parameters = PostgresParameters(values, carried.flatMap(\.parameters))
+        let statement = Statement(sql: sql, carried: carried.map(\.table), types: parameters.types)
+        let name = try preparedName(statement) { Self.text(sql, carrying: carried, after: values.count) }
         let result = parameters.withPointers { parameters in
             if let name {
                 PQexecPrepared(
                     pointer, name, parameters.count, parameters.values, parameters.lengths, parameters.formats, 1)
             } else {
                 PQexecParams(
-                    pointer, PlaceholderRewriter.numbered(sql), parameters.count, parameters.types, parameters.values,
-                    parameters.lengths, parameters.formats, 1)
+                    pointer, Self.text(sql, carrying: carried, after: values.count), parameters.count,
+                    parameters.types, parameters.values, parameters.lengths, parameters.formats, 1)
             }
         }
         return try checked(result, sql)
     }
 
+    /// The statement as the server reads it: placeholders numbered, the staged rows that it reads in front.
+    private static func text(_ sql: String, carrying rows: [PostgresCarriedRows], after count: Int) -> String {
+        let numbered = PlaceholderRewriter.numbered(sql)
+        guard !rows.isEmpty else { return numbered }
+        var first = count + 1
+        let expressions = rows.map { rows in
+            defer { first += rows.parameters.count }
+            return rows.expression(first: first)
+        }
+        return "WITH \(expressions.joined(separator: ", ")) \(numbered)"
+    }
+
     /// The name of a prepared statement; `nil` for one that was not run before, and may never be again.
-    private func preparedName(_ sql: String, _ types: [UInt32]) throws -> String? {
-        let statement = Statement(sql: sql, types: types)
+    private func preparedName(_ statement: Statement, _ text: () -> String) throws -> String? {
         switch statements[statement] {
         case .some(.some(let name)): return name
-        case .some(.none): return try prepare(statement)
+        case .some(.none): return try prepare(statement, text())
         case .none:
             if statements.count < Self.rememberedStatements { statements[statement] = .some(nil) }
             return nil
@@ -111,15 +148,15 @@ final class PostgresConnection: SQLConnection {
     ///
     /// - Returns: Its name.
     func prepare(_ sql: String, like values: [SQLValue]) throws -> String {
-        let statement = Statement(sql: sql, types: values.map(PostgresBinary.oid))
+        let statement = Statement(sql: sql, carried: [], types: values.map(PostgresBinary.oid))
         if case .some(.some(let name)) = statements[statement] { return name }
-        return try prepare(statement)
+        return try prepare(statement, PlaceholderRewriter.numbered(sql))
     }
 
-    private func prepare(_ statement: Statement) throws -> String {
-        let (sql, types) = (statement.sql, statement.types)
+    private func prepare(_ statement: Statement, _ text: String) throws -> String {
         let name = "juke_\(preparedCount)"
-        _ = try checked(PQprepare(pointer, name, PlaceholderRewriter.numbered(sql), Int32(types.count), types), sql)
+        _ = try checked(
+            PQprepare(pointer, name, text, Int32(statement.types.count), statement.types), statement.sql)
         statements[statement] = name
         preparedCount += 1
         return name
@@ -154,4 +191,9 @@ final class PostgresConnection: SQLConnection {
             }
         }
     }
+}
+
+extension String {
+    /// Whether a word stands in this text, byte for byte.
+    fileprivate func mentions(_ word: String) -> Bool { strstr(self, word) != nil }
 }

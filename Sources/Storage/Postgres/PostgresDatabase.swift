@@ -11,12 +11,16 @@ final class PostgresDatabase: DatabaseDriver {
         pool = PostgresPool(uri: uri, size: connections)
     }
 
-    func read<T: Sendable>(_ body: @escaping @Sendable (any BulkLoading) throws -> T) async throws -> T {
-        try await transaction("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", body)
+    func read<T: Sendable>(
+        _ search: RowSearch, _ body: @escaping @Sendable (any BulkLoading) throws -> T
+    ) async throws -> T {
+        try await transaction("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", search, body)
     }
 
-    func write<T: Sendable>(_ body: @escaping @Sendable (any BulkLoading) throws -> T) async throws -> T {
-        try await transaction("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE", body)
+    func write<T: Sendable>(
+        _ search: RowSearch, _ body: @escaping @Sendable (any BulkLoading) throws -> T
+    ) async throws -> T {
+        try await transaction("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE", search, body)
     }
 
     func exclusively<T: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> T) async throws -> T {
@@ -30,12 +34,13 @@ final class PostgresDatabase: DatabaseDriver {
     func close() async { await pool.close() }
 
     private func transaction<T: Sendable>(
-        _ begin: String, _ body: @escaping @Sendable (any BulkLoading) throws -> T
+        _ begin: String, _ search: RowSearch, _ body: @escaping @Sendable (any BulkLoading) throws -> T
     ) async throws -> T {
         try await pool.run { connection in
             connection.loadedTables = []
             connection.carriedRows = []
             connection.plansLookups = false
+            try connection.find(search)
             try connection.run(script: begin)
             let result: T
             do {

@@ -30,6 +30,7 @@ extension RunStore {
                 ON CONFLICT (run_id, phase) DO UPDATE SET total = juke_run_phase.total + excluded.total
                 """, [.text(id), .text(phase), .integer(count)])
         }
+        try session.connection.learn(about: "juke_run_item")
         return fresh
     }
 
@@ -85,12 +86,18 @@ extension RunStore {
 
     /// An item; `nil` when unknown.
     public func item(phase: String, key: String, of id: String) throws -> RunItem? {
-        try items("run_id = ? AND phase = ? AND key = ?", [.text(id), .text(phase), .text(key)], limit: 1).first
+        try sql.query(
+            "SELECT \(Self.columns) FROM juke_run_item WHERE run_id = ? AND phase = ? AND key = ?",
+            [.text(id), .text(phase), .text(key)]
+        ).map(Self.item).first
     }
 
     /// Whether an item is known and has not finished.
     public func isPending(phase: String, key: String, of id: String) throws -> Bool {
-        try item(phase: phase, key: key, of: id)?.state == .pending
+        let row = try sql.first(
+            "SELECT state FROM juke_run_item WHERE run_id = ? AND phase = ? AND key = ?",
+            [.text(id), .text(phase), .text(key)])
+        return try row?.text(0) == RunItem.State.pending.rawValue
     }
 
     /// Where an item stands among those of its phase; 0 when unknown.
@@ -139,19 +146,21 @@ extension RunStore {
 
     private func items(_ condition: String, _ values: [SQLValue], limit: Int) throws -> [RunItem] {
         try sql.query(
-            """
-            SELECT phase, key, position, task, CAST(payload AS text), state, CAST(outcome AS text) FROM juke_run_item
-            WHERE \(condition) ORDER BY position, key LIMIT ?
-            """, values + [.integer(limit)]
-        ).map { row in
-            guard let state = RunItem.State(rawValue: try row.text(5)) else {
-                throw StorageError(.corrupt, "item '\(try row.text(1))' has the unknown state '\(try row.text(5))'")
-            }
-            return RunItem(
-                phase: try row.text(0), key: try row.text(1), position: try row.int(2), task: try row.text(3),
-                payload: Data(try row.text(4).utf8), state: state,
-                outcome: try row.optional(6, row.text).map { Data($0.utf8) })
+            "SELECT \(Self.columns) FROM juke_run_item WHERE \(condition) ORDER BY position, key LIMIT ?",
+            values + [.integer(limit)]
+        ).map(Self.item)
+    }
+
+    private static let columns = "phase, key, position, task, CAST(payload AS text), state, CAST(outcome AS text)"
+
+    private static func item(_ row: SQLRow) throws -> RunItem {
+        guard let state = RunItem.State(rawValue: try row.text(5)) else {
+            throw StorageError(.corrupt, "item '\(try row.text(1))' has the unknown state '\(try row.text(5))'")
         }
+        return RunItem(
+            phase: try row.text(0), key: try row.text(1), position: try row.int(2), task: try row.text(3),
+            payload: Data(try row.text(4).utf8), state: state,
+            outcome: try row.optional(6, row.text).map { Data($0.utf8) })
     }
 
     private func stage(_ items: [RunItem]) throws {

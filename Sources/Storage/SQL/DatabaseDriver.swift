@@ -3,10 +3,14 @@ protocol DatabaseDriver: Sendable {
     var dialect: SQLDialect { get }
 
     /// Runs a body in a transaction that sees one state of the database and changes nothing.
-    func read<T: Sendable>(_ body: @escaping @Sendable (any BulkLoading) throws -> T) async throws -> T
+    func read<T: Sendable>(
+        _ search: RowSearch, _ body: @escaping @Sendable (any BulkLoading) throws -> T
+    ) async throws -> T
 
     /// Runs a body in a transaction, once; an error undoes it.
-    func write<T: Sendable>(_ body: @escaping @Sendable (any BulkLoading) throws -> T) async throws -> T
+    func write<T: Sendable>(
+        _ search: RowSearch, _ body: @escaping @Sendable (any BulkLoading) throws -> T
+    ) async throws -> T
 
     /// Runs a body outside of any transaction while no other process can do the same.
     func exclusively<T: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> T) async throws -> T

@@ -60,6 +60,12 @@ protocol BulkLoading: SQLConnection {
     /// PostgreSQL now and then joins ten thousand rows with ten thousand by comparing each with each. Statements put the
     /// staging table first and each further table behind what it is found by.
     func preferIndexLookups() throws
+
+    /// Takes statistics of a table that has none yet, so that the planner can tell its indexes apart.
+    ///
+    /// Of two indexes that begin alike, it takes either for a table that it knows nothing of, and so may read all of a run
+    /// to find one item.
+    func learn(about table: String) throws
 }
 
 extension SQLConnection {

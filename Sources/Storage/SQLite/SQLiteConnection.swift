@@ -87,6 +87,8 @@ final class SQLiteConnection: BulkLoading {
 
     func preferIndexLookups() throws {}
 
+    func learn(about table: String) throws {}
+
     private static func databaseValue(_ value: SQLValue) -> DatabaseValue {
         switch value {
         case .null: .null

@@ -28,11 +28,15 @@ final class SQLiteDatabase: DatabaseDriver {
         }
     }
 
-    func read<T: Sendable>(_ body: @escaping @Sendable (any BulkLoading) throws -> T) async throws -> T {
+    func read<T: Sendable>(
+        _ search: RowSearch, _ body: @escaping @Sendable (any BulkLoading) throws -> T
+    ) async throws -> T {
         try await translated { [writer] in try await writer.read { try body(SQLiteConnection($0)) } }
     }
 
-    func write<T: Sendable>(_ body: @escaping @Sendable (any BulkLoading) throws -> T) async throws -> T {
+    func write<T: Sendable>(
+        _ search: RowSearch, _ body: @escaping @Sendable (any BulkLoading) throws -> T
+    ) async throws -> T {
         try await translated { [writer] in try await writer.write { try body(SQLiteConnection($0)) } }
     }
 
