@@ -21,6 +21,20 @@ struct BudgetLedgerTests {
     }
 
     @Test(arguments: LedgerUnderTest.available)
+    func `what comes back unused was no request, and teaches no pace`(_ kind: LedgerUnderTest) async throws {
+        try await kind.withLedger { ledger, _ async throws in
+            _ = try await ledger.take(60)
+            _ = try await ledger.take(60, returning: 40)
+            #expect(try await ledger.status() == BudgetStatus(granted: 80))
+
+            try await ledger.pause(for: .seconds(80), because: .rateLimit)
+
+            let pace = try #require(try await ledger.status().rate)
+            #expect(pace > 0.9 && pace <= 1)
+        }
+    }
+
+    @Test(arguments: LedgerUnderTest.available)
     func `a pause holds everybody until it is over, and the longer one counts`(_ kind: LedgerUnderTest) async throws {
         try await kind.withLedger { ledger, advance async throws in
             try await ledger.pause(for: .seconds(40), because: .quota)

@@ -113,6 +113,24 @@ struct SharedRequestBudgetTests {
         #expect(try await budget.reserve() == .wait(.seconds(9), because: .rateLimit))
     }
 
+    @Test func `permits that were never used go back with the next call, once`() async throws {
+        ledger.answer = .permits(10)
+        for _ in 0..<4 { _ = try await budget.reserve() }
+        clock.advance(by: SharedRequestBudget.freshness)
+        ledger.isAway = true
+        _ = try await budget.reserve()
+        #expect(ledger.returned == 0)
+
+        clock.advance(by: .seconds(2))
+        ledger.isAway = false
+        _ = try await budget.reserve()
+        try await budget.pause(for: .seconds(2), because: .rateLimit)
+        clock.advance(by: .seconds(2))
+        _ = try await budget.reserve()
+
+        #expect(ledger.returned == 6 + 9)
+    }
+
     @Test func `a pause stops this process at once and goes to the ledger`() async throws {
         ledger.answer = .permits(50)
         _ = try await budget.reserve()
@@ -188,6 +206,7 @@ private final class CountingLedger: BudgetLedger {
         var answer: BudgetGrant?
         var isAway = false
         var takes: [Int] = []
+        var returned = 0
         var pauses: [Duration] = []
     }
 
@@ -205,12 +224,15 @@ private final class CountingLedger: BudgetLedger {
         set { state.withLock { $0.isAway = newValue } }
     }
     var takes: [Int] { state.withLock { $0.takes } }
+    /// How many permits came back unused.
+    var returned: Int { state.withLock { $0.returned } }
     var pauses: [Duration] { state.withLock { $0.pauses } }
 
-    func take(_ count: Int) async throws -> BudgetGrant {
+    func take(_ count: Int, returning unused: Int) async throws -> BudgetGrant {
         try state.withLock { state in
             state.takes.append(count)
             if state.isAway { throw Away() }
+            state.returned += unused
             return state.answer ?? .permits(count)
         }
     }

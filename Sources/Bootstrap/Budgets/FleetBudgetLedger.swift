@@ -17,8 +17,8 @@ public struct FleetBudgetLedger: BudgetLedger {
     }
 
     /// Takes permits.
-    public func take(_ count: Int) async throws -> BudgetGrant {
-        switch try await budget.take(count, ceiling: ceiling) {
+    public func take(_ count: Int, returning unused: Int) async throws -> BudgetGrant {
+        switch try await budget.take(count, returning: unused, ceiling: ceiling) {
         case .permits(let count): .permits(count)
         case .wait(let time, let reason): .wait(time, because: BudgetPause(rawValue: reason) ?? .rateLimit)
         }

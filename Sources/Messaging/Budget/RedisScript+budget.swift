@@ -6,8 +6,8 @@
 //   paused_until   nothing may be sent before
 //   reason         why
 //   cycle_at       when the last pause ended, or the first permit was given
-//   cycle_granted  permits given since
-//   granted        permits given in all
+//   cycle_granted  permits given since, without those that came back unused
+//   granted        permits given in all, without those that came back unused
 //   refusals       how often the provider said to wait
 // Times are Redis' milliseconds. Numbers with a fraction are written with six digits after the point.
 
@@ -15,12 +15,19 @@ extension RedisScript {
     /// Permits, or how long there are none.
     ///
     /// - KEYS: 1 budget.
-    /// - ARGV: 1 how many are wanted, 2 ceiling in requests per second (0: none), 3 ms that the budget is kept.
+    /// - ARGV: 1 how many are wanted, 2 ceiling in requests per second (0: none), 3 ms that the budget is kept, 4 how many
+    ///   of those given before were never used.
     /// - Output: `{given, ms to wait, reason}`; one of the first two is 0.
     static let takePermits = RedisScript(
         "takePermits",
         """
-        local key, time, given, ceiling = KEYS[1], now(), tonumber(ARGV[1]), tonumber(ARGV[2])
+        local key, time, given, ceiling, unused = KEYS[1], now(), tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[4])
+        if unused > 0 then
+            for _, field in ipairs({'granted', 'cycle_granted'}) do
+                local count = tonumber(redis.call('HGET', key, field))
+                if count then redis.call('HSET', key, field, whole(math.max(0, count - unused))) end
+            end
+        end
         local found = redis.call('HMGET', key, 'paused_until', 'reason', 'rate', 'slope', 'tokens', 'refilled_at', 'cycle_at')
         local pausedUntil, rate = tonumber(found[1]) or 0, tonumber(found[3])
         if time < pausedUntil then return {0, pausedUntil - time, found[2] or ''} end

@@ -67,11 +67,12 @@ public final class SharedBudget: Sendable {
     ///
     /// - Parameters:
     ///   - count: How many are wanted; fewer may come, so that one taker does not starve the others.
+    ///   - unused: How many of those taken before were never used; they do not count as requests.
     ///   - ceiling: The most requests per second, whatever the provider would allow; `nil` for no such limit.
     /// - Throws: ``BrokerError`` when Redis cannot be reached.
-    public func take(_ count: Int, ceiling: Double? = nil) async throws -> Grant {
+    public func take(_ count: Int, returning unused: Int = 0, ceiling: Double? = nil) async throws -> Grant {
         let reply = try await run(
-            .takePermits, [.init(count), .text("\(ceiling ?? 0)"), .init(Self.memory)]
+            .takePermits, [.init(count), .text("\(ceiling ?? 0)"), .init(Self.memory), .init(unused)]
         ).array
         guard reply.count == 3, let granted = reply[0].integer, let wait = reply[1].integer else { throw unreadable }
         if granted > 0 { return .permits(Int(granted)) }

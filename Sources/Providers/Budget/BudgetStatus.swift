@@ -7,7 +7,7 @@ public struct BudgetStatus: Hashable, Sendable {
         get { remaining.flatMap { time in reason.map { (time, $0) } } }
         set { (remaining, reason) = (newValue?.remaining, newValue?.reason) }
     }
-    /// How many requests were let through.
+    /// How many requests were let through: permits taken, without those that were given back.
     public var granted: Int
     /// How often the service said to wait.
     public var refusals: Int

@@ -16,8 +16,11 @@ public final class InMemoryBudgetLedger: BudgetLedger {
     }
 
     /// Takes permits.
-    public func take(_ count: Int) -> BudgetGrant {
-        pace.withLock { $0.take(count, at: elapsed()) }
+    public func take(_ count: Int, returning unused: Int = 0) -> BudgetGrant {
+        pace.withLock { pace in
+            pace.giveBack(unused)
+            return pace.take(count, at: elapsed())
+        }
     }
 
     /// Notes that the service said to send nothing for a time.

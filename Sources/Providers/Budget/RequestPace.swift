@@ -56,6 +56,12 @@ struct RequestPace: Sendable {
         return .permits(given)
     }
 
+    /// Notes that permits were never used: they are no requests, and say nothing about what the service allows.
+    mutating func giveBack(_ unused: Int) {
+        granted = max(0, granted - unused)
+        cycleGranted = max(0, cycleGranted - unused)
+    }
+
     mutating func pause(for duration: Duration, because reason: BudgetPause, at now: Duration) {
         let end = now + duration
         refusals += 1

@@ -11,6 +11,9 @@ public import Logging
 ///
 /// While the ledger cannot be reached, requests go out at ``cautiousRate`` at most, slower still when the service complained
 /// to this process before, and a pause that is known here is kept.
+///
+/// Permits that grew stale go back with the next call, so that the ledger counts requests: up to ``largestTake`` too many for
+/// a process that asks no more.
 public actor SharedRequestBudget: RequestBudget {
     /// How long a permit is good.
     public static let freshness: Duration = .milliseconds(40)
@@ -29,6 +32,8 @@ public actor SharedRequestBudget: RequestBudget {
     private let elapsed: @Sendable () -> Duration
 
     private var permits = 0
+    /// Permits that grew stale, and that the ledger takes for requests.
+    private var unused = 0
     private var freshUntil: Duration = .zero
     private var wanted = 1
     /// What the ledger said last, or this process found out.
@@ -64,7 +69,7 @@ public actor SharedRequestBudget: RequestBudget {
             if now >= freshUntil {
                 // Some grew stale: fewer would have done.
                 wanted = max(1, wanted - permits)
-                permits = 0
+                discardPermits()
             }
             if permits > 0 {
                 permits -= 1
@@ -90,7 +95,7 @@ public actor SharedRequestBudget: RequestBudget {
     /// Stops all requests for a time, those of this process at once.
     public func pause(for duration: Duration, because reason: BudgetPause) async throws {
         let now = elapsed()
-        permits = 0
+        discardPermits()
         fallback.pause(for: duration, because: reason, at: now)
         if now + duration > hold?.until ?? .zero {
             hold = (now + duration, reason, now + Self.trust)
@@ -104,9 +109,16 @@ public actor SharedRequestBudget: RequestBudget {
         }
     }
 
+    private func discardPermits() {
+        unused += permits
+        permits = 0
+    }
+
     private func ask() async throws {
+        let returned = unused
         do {
-            let grant = try await ledger.take(wanted)
+            let grant = try await ledger.take(wanted, returning: returned)
+            unused -= returned
             if isCutOff { logger.notice("the fleet's request budget can be reached again") }
             isCutOff = false
             let now = elapsed()
