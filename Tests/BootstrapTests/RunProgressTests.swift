@@ -23,7 +23,7 @@ struct RunProgressTests {
                 }
                 return try RunProgress(of: try #require(try session.runs.run("r")), in: session)
             }
-            #expect(progress.line == "2 of 8 artists (25 %), 1 genres to search, 30 requests")
+            #expect(progress.line == "2 of 8 artists (25 %), 1 genre to search, 30 requests")
             #expect(!progress.paceText.contains("left"))
             #expect(progress.parkedLine == nil)
         }

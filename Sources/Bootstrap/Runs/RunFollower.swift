@@ -105,7 +105,7 @@ public struct RunFollower: Sendable {
             return bar.show("\(title): \(progress.done) of \(progress.known) artists, \(parked)", done: 0, of: nil)
         }
         let label = ResourceSync(rawValue: run.phase).map { "\(title): \($0.rawValue)" } ?? title
-        let seeds = progress.pendingSeeds == 0 ? "" : " (\(progress.pendingSeeds) genres to search)"
+        let seeds = progress.pendingSeedsText.map { " (\($0))" } ?? ""
         bar.show(label + seeds, done: progress.done, of: progress.known, detail: pace.detail(progress))
     }
 }

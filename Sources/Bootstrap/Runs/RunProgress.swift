@@ -89,9 +89,14 @@ public struct RunProgress: Sendable, Equatable, Encodable {
     public var line: String {
         var parts = ["\(done) of \(known) \(unit) (\(known == 0 ? 0 : 100 * done / known) %)"]
         if failed > 0 { parts.append("\(failed) failed") }
-        if pendingSeeds > 0 { parts.append("\(pendingSeeds) genres to search") }
+        if let pendingSeedsText { parts.append(pendingSeedsText) }
         if requests > 0 { parts.append("\(requests) requests") }
         return parts.joined(separator: ", ")
+    }
+
+    /// `5 genres to search`; `nil` when there are none.
+    var pendingSeedsText: String? {
+        pendingSeeds == 0 ? nil : "\(pendingSeeds) \(pendingSeeds == 1 ? "genre" : "genres") to search"
     }
 
     /// `, 81/s since the beginning, 5 min left`, for whoever looks once; empty when nothing can be said.
