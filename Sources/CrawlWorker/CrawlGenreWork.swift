@@ -40,6 +40,7 @@ struct CrawlGenreWork: RunItemWork {
             let added = try session.runs.addItems(items, to: runID)
             let unlabelled = artists.filter(\.genres.isEmpty).map { ArtistReference(id: $0.id, name: $0.name) }
             try session.catalog.addGenre(seed.genre, to: unlabelled, provider: provider.name)
+            try Self.identify(artists, in: session, provider: provider.name)
             var summary = CrawlSummary()
             summary.artistsSkipped = artists.count - added.count
             if artists.isEmpty { summary.warnings = ["\(provider.name) knows no artist of the genre '\(seed.genre)'"] }
@@ -59,6 +60,19 @@ struct CrawlGenreWork: RunItemWork {
 
     func phaseFinished(_ phase: String, of run: Run, in session: StoreSession) throws {
         try CrawlRun.finish(run, in: session)
+    }
+
+    /// Replaces what an import knew by name only by the artists of these names.
+    private static func identify(_ artists: [Artist], in session: StoreSession, provider: String) throws {
+        let standIns = artists.reduce(into: [SpotifyID: String]()) { standIns, artist in
+            if !artist.name.isEmpty { standIns[DatasetReader.standIn(forArtistNamed: artist.name)] = artist.name }
+        }
+        let stored = try session.catalog.databaseIDs(of: .artist, Array(standIns.keys))
+        guard !stored.isEmpty else { return }
+        let found = standIns.filter { stored[$0.key] != nil }
+        let names = Set(found.values)
+        try session.catalog.upsertArtists(artists.filter { names.contains($0.name) }, provider: provider)
+        try session.catalog.identify(standIns: found)
     }
 
     /// The first artists of the seed, as many as asked for, in alphabetical order.

@@ -23,6 +23,7 @@ final class DatasetCompletion: Sendable {
         guard dataset.hasGaps else { return rows }
         var rows = rows
         let namesakes = try namesakes(of: dataset.madeUpArtists, in: rows, session)
+        try completeArtists(&rows, namesakes, session)
         rows.rename(namesakes)
         try completeTracks(&rows, dataset.trackGaps, session)
         try completeAlbums(&rows, dataset.albumGaps, session)
@@ -42,6 +43,22 @@ final class DatasetCompletion: Sendable {
         return names.reduce(into: [:]) { namesakes, entry in
             let others = stored[entry.value, default: []].filter { $0 != entry.key }
             if others.count == 1 { namesakes[entry.key] = others[0] }
+        }
+    }
+
+    /// What the rows say of artists whom they know by name, as far as the stored ones lack it.
+    private func completeArtists(
+        _ rows: inout ImportBatch, _ namesakes: [SpotifyID: SpotifyID], _ session: StoreSession
+    ) throws {
+        for artist in rows.artists where artist.popularity != nil || artist.followers != nil || !artist.genres.isEmpty {
+            guard let id = namesakes[artist.id], let known = try session.catalog.artist(id) else { continue }
+            var artist = artist
+            artist.id = id
+            artist.name = known.name
+            if !known.genres.isEmpty { artist.genres = [] }
+            if known.popularity != nil { artist.popularity = nil }
+            if known.followers != nil { artist.followers = nil }
+            rows.artists.append(artist)
         }
     }
 

@@ -30,6 +30,8 @@ struct ImportReport: Encodable {
     var badRowCount = 0
     /// The first bad rows.
     var badRows: [BadRow] = []
+    /// Artists that an earlier import knew by name only, and this one by identifier.
+    var identifiedArtists = 0
     var artists: Counts
     var albums: Counts
     var tracks: Counts
@@ -41,6 +43,7 @@ struct ImportReport: Encodable {
         case repeatedRows = "repeated_rows"
         case badRowCount = "bad_row_count"
         case badRows = "bad_rows"
+        case identifiedArtists = "identified_artists"
     }
 
     init(_ counts: ImportCounts, duration: Duration) {
@@ -61,6 +64,9 @@ struct ImportReport: Encodable {
             "  tracks    \(tracks.line)",
             "  features  \(features.line)",
         ]
+        if identifiedArtists > 0 {
+            lines.append("  \(identifiedArtists) artists known by name only are identified now")
+        }
         if repeatedRows > 0 { lines.append("  \(repeatedRows) rows name a track again; the first of each counts") }
         if badRowCount > 0 {
             lines.append("Left out \(badRowCount) bad rows:")

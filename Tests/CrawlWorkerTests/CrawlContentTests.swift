@@ -48,6 +48,27 @@ struct CrawlContentTests {
     }
 
     @Test(arguments: TestStore.available)
+    func `an artist that an import knew by name only is the crawled one`(on database: TestStore) async throws {
+        try await database.withStore { store in
+            let standIn = ArtistReference(
+                id: DatasetReader.standIn(forArtistNamed: "Stub Artist 0"), name: "Stub Artist 0")
+            try await store.write { session in
+                try session.catalog.upsertAlbums([
+                    Album(id: "old", name: "Old", kind: .album, artists: [standIn], released: .unknown, totalTracks: 1)
+                ])
+            }
+
+            let rig = CrawlRig(store)
+            let summary = try await rig.crawl()
+
+            #expect(summary.created == [10, 20, 60])
+            #expect(try await rig.rows == [10, 21, 60])
+            let credit = try await store.read { try $0.catalog.album("old")?.artists }
+            #expect(credit == [ArtistReference(id: "stub-artist-0", name: "Stub Artist 0")])
+        }
+    }
+
+    @Test(arguments: TestStore.available)
     func `an album of two artists is counted once, and both artists as created`(on database: TestStore) async throws {
         try await database.withStore { store in
             let rig = CrawlRig(store, shared(searching: ["a1", "a2"]), genres: ["dub"])

@@ -1,4 +1,4 @@
-import Catalog
+public import Catalog
 
 public import struct Foundation.URL
 
@@ -40,6 +40,11 @@ public final class DatasetReader {
     private var introducedArtists = IdentifierSet()
     private var introducedAlbums = IdentifierSet()
     private var trackCounts: [SpotifyID: Int] = [:]
+
+    /// The identifier that stands for an artist of whom a dataset tells no more than the name.
+    public static func standIn(forArtistNamed name: String) -> SpotifyID {
+        DerivedID.make(from: "dataset artist \(name)")
+    }
 
     /// Opens a dataset and reads its header.
     ///

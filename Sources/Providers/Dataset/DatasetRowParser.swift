@@ -84,7 +84,7 @@ struct DatasetRowParser: ~Copyable {
     }
 
     private static func artistID(named name: String) -> SpotifyID? {
-        name.isEmpty ? nil : DerivedID.make(from: "dataset artist \(name)")
+        name.isEmpty ? nil : DatasetReader.standIn(forArtistNamed: name)
     }
 }
 
