@@ -44,7 +44,8 @@ struct ImportReportTests {
 
         #expect(
             root.keys.sorted() == [
-                "albums", "artists", "bad_row_count", "bad_rows", "features", "identified_artists", "repeated_rows", "rows", "seconds",
+                "albums", "artists", "bad_row_count", "bad_rows", "features", "identified_artists", "repeated_rows",
+                "rows", "seconds",
                 "tracks",
             ]
         )
