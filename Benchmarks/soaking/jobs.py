@@ -10,7 +10,8 @@ from .account import percentile, slope
 from .fleet import STALE, Fleet
 from .services import RedisError, until
 
-STREAM, DELAYED, DEAD, STATS = ("juke:{default}:" + name for name in ("stream", "delayed", "dead", "stats"))
+STREAM, SUSPECTS, DELAYED, DEAD, STATS = (
+    "juke:{default}:" + name for name in ("stream", "suspects", "delayed", "dead", "stats"))
 GROUP = "juke"
 RECOVERY_LIMIT = 15.0  # seconds, at the default lease of 9
 BACKLOG = 200  # jobs that wait
@@ -32,7 +33,6 @@ class Producers(threading.Thread):
         while self.promised < self.jobs:
             # Evenly over the time that the kills take.
             share = min(1.0, (time.monotonic() - began) / max(1.0, self.end - began))
-            # A job of a lost worker waits behind the others again, so a long queue would hide how soon it is found.
             if self.promised > share * self.jobs or self.depth() > BACKLOG:
                 time.sleep(0.05)
                 continue
@@ -81,27 +81,28 @@ class Fire:
     def pending(self, pid=None, client=None):
         """The jobs that are pending under a process, or at all."""
         client = client or self.redis.client
-        try:
-            consumers = [row[0] for row in client.call("XPENDING", STREAM, GROUP)[3] or []]
-            jobs = []
-            for consumer in consumers:
-                if pid is not None and "-%d-" % pid not in consumer:
-                    continue
-                rows = client.call("XPENDING", STREAM, GROUP, "-", "+", 1000, consumer)
-                if not rows:
-                    continue
-                for entry in client.pipeline([("XRANGE", STREAM, row[0], row[0]) for row in rows]):
-                    for _, fields in entry or []:
-                        jobs.append(fields[fields.index("id") + 1])
-            return jobs
-        except (OSError, RedisError):
-            return []
+        jobs = []
+        for stream in (STREAM, SUSPECTS):
+            try:
+                for consumer in holders(client, stream):
+                    if pid is not None and "-%d-" % pid not in consumer:
+                        continue
+                    rows = client.call("XPENDING", stream, GROUP, "-", "+", 1000, consumer)
+                    if not rows:
+                        continue
+                    commands = [("XRANGE", stream, row[0], row[0]) for row in rows]
+                    for entry in client.pipeline(commands) if len(rows) > 1 else [client.call(*commands[0])]:
+                        for _, fields in entry or []:
+                            jobs.append(fields[fields.index("id") + 1])
+            except (OSError, RedisError):
+                pass
+        return jobs
 
     def busy(self):
         """The workers that hold jobs: killing one that only starts up would prove nothing."""
         for _ in range(20):
             try:
-                consumers = [row[0] for row in self.redis.client.call("XPENDING", STREAM, GROUP)[3] or []]
+                consumers = holders(self.redis.client, STREAM) + holders(self.redis.client, SUSPECTS)
             except (OSError, RedisError):
                 consumers = []
             found = [worker for worker in self.workers
@@ -161,8 +162,9 @@ class Fire:
 
     def destroy_group(self):
         self.allowance += len(self.pending())
-        self.redis.client.call("XGROUP", "DESTROY", STREAM, GROUP)
-        self.count("XGROUP DESTROY")
+        for stream in (STREAM, SUSPECTS):
+            self.redis.client.call("XGROUP", "DESTROY", stream, GROUP)
+        self.count("XGROUP DESTROY, of jobs and suspects")
 
     def cut_store(self):
         self.postgres.cut("soak_jobs")
@@ -237,6 +239,11 @@ def measure(options, fleet, redis, postgres, draw, account):
     account.promise("pending after the fleet stopped", len(fire.pending()), not fire.pending())
 
 
+def holders(client, stream):
+    """The consumers under which something is pending."""
+    return [row[0] for row in client.call("XPENDING", stream, GROUP)[3] or []]
+
+
 def consumers(redis):
     try:
         return redis.client.call("XINFO", "CONSUMERS", STREAM, GROUP)
@@ -244,9 +251,14 @@ def consumers(redis):
         return []
 
 
+def waiting(redis):
+    """Jobs that wait or run."""
+    return redis.client.call("XLEN", STREAM) + redis.client.call("XLEN", SUSPECTS)
+
+
 def drained(redis):
     try:
-        return redis.client.call("XLEN", STREAM) == 0 and redis.client.call("ZCARD", DELAYED) == 0
+        return waiting(redis) == 0 and redis.client.call("ZCARD", DELAYED) == 0
     except (OSError, RedisError):
         return False
 
@@ -280,8 +292,7 @@ def balance(options, fleet, redis, postgres, fire, producers, account):
     found = recoveries(redis, postgres, fire)
     judge(found, options, fire, account)
     account.figure("stale writes refused", fleet.logged(STALE))
-    account.promise("stream length at the end", redis.client.call("XLEN", STREAM),
-                    redis.client.call("XLEN", STREAM) == 0)
+    account.promise("stream length at the end", waiting(redis), waiting(redis) == 0)
     account.promise("pending at the end", len(fire.pending()), not fire.pending())
     account.figure("consumers at the end", len(consumers(redis)))
 
@@ -307,9 +318,11 @@ def judge(found, options, fire, account):
             late = [recovery.restarted - limit(recovery) for recovery in chosen]
             account.promise(name, text, percentile(late, 0.99) <= 0 or not is_default, further)
 
-    found_after = [recovery.found for recovery in single if recovery.found]
+    found_after = [recovery.found for recovery in calm if recovery.found]
     account.figure("found after kill -9, p50 / p99", "%.1f / %.1f s" % (
         percentile(found_after, 0.5), percentile(found_after, 0.99)))
+    account.figure("Redis was away", "%d times, %.1f s in all; what it met is judged by itself" % (
+        len(fire.outages), sum(back - died for died, back in fire.outages) / 1000))
     figure("recovery after kill -9, p50 / p99", calm, lambda recovery: RECOVERY_LIMIT)
     if met:
         figure("the same with Redis away meanwhile", met,

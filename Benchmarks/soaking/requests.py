@@ -15,7 +15,7 @@ from .services import until
 DEADLINE = 5.0  # seconds, JUKE_REQUEST_TIMEOUT_MS
 SLACK = 1.0
 REPLY_AGE = 120.0
-STREAM = "juke:{rank}:stream"
+STREAMS = ("juke:{rank}:stream", "juke:{rank}:suspects")
 
 
 class Clients:
@@ -150,9 +150,11 @@ def run(options, folder, redis, postgres, account):
         lasted = time.monotonic() - began
         report(account, clients, kills, lasted, options.requests)
         # Unread requests vanish by their deadline, as soon as a worker meets them.
-        until(lambda: redis.client.call("XLEN", STREAM) == 0, 60, "requests stay in the queue")
-        account.promise("requests left in the queue", redis.client.call("XLEN", STREAM),
-                        redis.client.call("XLEN", STREAM) == 0)
+        def left():
+            return sum(redis.client.call("XLEN", stream) for stream in STREAMS)
+
+        until(lambda: left() == 0, 60, "requests stay in the queue")
+        account.promise("requests left in the queue", left(), left() == 0)
         account.figure("late answers refused", fleet.logged(r"lease lost|lease is lost"))
         account.figure("gateway RSS", " ".join("%.0f MB" % gateway.resident() for gateway in gateways))
         account.figure("rank worker RSS", " ".join("%.0f MB" % worker.resident() for worker in workers))

@@ -12,8 +12,6 @@ STAGES = ("juke-crawl-worker", "juke-ingest-worker", "juke-embed-worker")
 # The start of each run: the command, and what legitimately differs from one run to the next. The comparison of models draws
 # its queries in the order of the rows, and that is the order in which the artists were crawled.
 RUNS = (("crawl", {"crawled_at"}), ("ingest", set()), ("retrain", {"model_version", "comparison"}))
-# A debug build fits the learned model for longer than a worker lives here, and a job that outlasts three workers is given up.
-ARGUMENTS = {"retrain": ("--method", "pca")}
 PATIENCE = 240
 
 
@@ -44,9 +42,10 @@ def counts(postgres, database, run):
         "SELECT phase, total, done, failed FROM juke_run_phase WHERE run_id = '%s' ORDER BY phase" % run, database)
 
 
-def follow(fleet, postgres, database, kind, disturb=None):
+def follow(options, fleet, postgres, database, kind, disturb=None):
     """Starts a run and waits for its end; returns its result and the counters of its phases."""
-    status, text = fleet.command("juke-enqueue", kind, *ARGUMENTS.get(kind, ()), "--json")
+    arguments = ("--method", options.method) if kind == "retrain" else ()
+    status, text = fleet.command("juke-enqueue", kind, *arguments, "--json")
     if status != 0:
         raise SystemExit("soak: juke-enqueue %s: %s" % (kind, text))
     run = json.loads(text)["job"]
@@ -77,7 +76,7 @@ def undisturbed(options, folder, redis, postgres):
     """What the runs come to when nothing happens."""
     fleet = started(options, folder, redis, postgres, "soak_calm", 1)
     try:
-        results = {kind: follow(fleet, postgres, "soak_calm", kind) for kind, _ in RUNS}
+        results = {kind: follow(options, fleet, postgres, "soak_calm", kind) for kind, _ in RUNS}
         return results, catalog(fleet)
     finally:
         fleet.finish()
@@ -91,7 +90,7 @@ def catalog(fleet):
 
 def run(options, folder, redis, postgres, account):
     """The soak: each run once in peace, once under fire, and the two compared."""
-    account.title("runs: crawl, ingest and retrain under kill -9 and FLUSHALL")
+    account.title("runs: crawl, ingest and retrain (%s) under kill -9 and FLUSHALL" % options.method)
     calm, calm_catalog = undisturbed(options, folder, redis, postgres)
     draw = random.Random(options.seed)
     fleet = started(options, folder, redis, postgres, "soak_runs", 2)
@@ -116,7 +115,7 @@ def run(options, folder, redis, postgres, account):
     try:
         fire.start()
         for kind, volatile in RUNS:
-            how, result, phases = follow(fleet, postgres, "soak_runs", kind, forget)
+            how, result, phases = follow(options, fleet, postgres, "soak_runs", kind, forget)
             calm_how, calm_result, calm_phases = calm[kind]
             same, expected = comparable(result, volatile), comparable(calm_result, volatile)
             account.promise("%s ends as it does undisturbed" % kind, how, how == calm_how)
@@ -151,6 +150,7 @@ def comparable(result, volatile):
 def empty(redis):
     try:
         return all(redis.client.call("XLEN", "juke:{%s}:stream" % queue) == 0
+                   and redis.client.call("XLEN", "juke:{%s}:suspects" % queue) == 0
                    and redis.client.call("ZCARD", "juke:{%s}:delayed" % queue) == 0
                    for queue in ("catalog", "recommender", "embedding"))
     except (OSError, RedisError):

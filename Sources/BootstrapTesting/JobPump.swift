@@ -88,16 +88,19 @@ public struct JobPump: Sendable {
         for queue in QueueName.all { _ = try await broker.promoteDue(in: queue, limit: 10_000) }
     }
 
-    /// The jobs that wait in a queue, oldest first; they are taken, and wait again after it.
+    /// The jobs that wait in a queue, suspects first, then the oldest; they are taken, and wait again after it.
     public func waiting(in queue: QueueName) async throws -> [Job] {
         try await broker.open([queue])
-        let deliveries = try await broker.receive(from: [queue], as: worker, limit: 10_000, waitingUpTo: .zero)
+        var deliveries: [Delivery] = []
+        while let suspect = try await broker.receiveSuspect(from: [queue], as: worker) { deliveries.append(suspect) }
+        deliveries += try await broker.receive(from: [queue], as: worker, limit: 10_000, waitingUpTo: .zero)
         for delivery in deliveries { _ = try await broker.handBack(delivery, after: .zero, unknown: false) }
         return deliveries.compactMap(\.job)
     }
 
     private func next() async throws -> Delivery? {
         try await broker.open(QueueName.all)
+        if let suspect = try await broker.receiveSuspect(from: QueueName.all, as: worker) { return suspect }
         return try await broker.receive(from: QueueName.all, as: worker, limit: 1, waitingUpTo: .zero).first
     }
 

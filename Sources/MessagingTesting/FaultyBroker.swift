@@ -92,6 +92,16 @@ extension FaultyBroker {
     }
 
     /// Passes on.
+    public func receiveSuspect(from queues: [QueueName], as consumer: ConsumerName) async throws -> Delivery? {
+        try await through("receiveSuspect") { try await base.receiveSuspect(from: queues, as: consumer) }
+    }
+
+    /// Passes on.
+    public func hasSuspects(in queues: [QueueName]) async throws -> Bool {
+        try await through("hasSuspects") { try await base.hasSuspects(in: queues) }
+    }
+
+    /// Passes on.
     public func pending(of consumer: ConsumerName, in queue: QueueName) async throws -> [Delivery] {
         try await through("pending") { try await base.pending(of: consumer, in: queue) }
     }
@@ -107,7 +117,7 @@ extension FaultyBroker {
     }
 
     /// Passes on.
-    public func extendLease(of deliveries: [Delivery]) async throws -> Set<EntryID> {
+    public func extendLease(of deliveries: [Delivery]) async throws -> Set<Delivery.Place> {
         try await through("extendLease") { try await base.extendLease(of: deliveries) }
     }
 

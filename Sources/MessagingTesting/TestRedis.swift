@@ -55,7 +55,8 @@ public final class TestRedis: Sendable {
 
     func age(_ delivery: Delivery, by duration: Duration) async throws {
         try await probe.run([
-            "XCLAIM", key(delivery.queue, "stream"), "juke", delivery.consumer.rawValue, "0", delivery.entry.rawValue,
+            "XCLAIM", key(delivery.queue, delivery.isSuspect ? "suspects" : "stream"), "juke",
+            delivery.consumer.rawValue, "0", delivery.entry.rawValue,
             "IDLE", String(duration.inMilliseconds), "JUSTID",
         ])
     }

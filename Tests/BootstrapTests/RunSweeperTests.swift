@@ -185,8 +185,11 @@ struct RunSweeperTests {
     private func loseWorker(_ rig: TallyRig) async throws {
         let broker = rig.pump.broker
         try await broker.open(["catalog"])
-        let taken = try await broker.receive(from: ["catalog"], as: "doomed", limit: 1, waitingUpTo: .zero)
-        #expect(taken.count == 1)
+        var taken = try await broker.receiveSuspect(from: ["catalog"], as: "doomed")
+        if taken == nil {
+            taken = try await broker.receive(from: ["catalog"], as: "doomed", limit: 1, waitingUpTo: .zero).first
+        }
+        #expect(taken != nil)
         rig.pump.clock.advance(by: .seconds(9))
         _ = try await broker.reclaim(in: "catalog", lease: .seconds(9), crashLimit: 3, limit: 10)
     }

@@ -68,12 +68,14 @@ struct CrashScene {
     // MARK: - Processes
 
     /// Starts a worker for the queue; one that is doomed dies at the scene's point.
-    func worker(doomed: Bool = false) throws -> WorkerProcess {
+    ///
+    /// - Parameter grace: Seconds that its jobs have when it is told to stop.
+    func worker(doomed: Bool = false, grace: Int = 20) throws -> WorkerProcess {
         try process(
             "juke-ingest-worker", ["--queues", queue.rawValue],
             [
                 "JUKE_DEBUG_TASKS": "1", "JUKE_WORKER_CONCURRENCY": "4", "JUKE_FEATURE_PROVIDER": "stub",
-                "JUKE_CRASH_AT": doomed ? point : "",
+                "JUKE_CRASH_AT": doomed ? point : "", "JUKE_GRACE_SECONDS": "\(grace)",
             ]
         )
     }

@@ -11,12 +11,18 @@ extension Broker {
         )
     }
 
-    /// Everything that waits in the conformance queue.
+    /// Everything that waits in the conformance queue, suspects first.
     func receiveAll(as consumer: ConsumerName) async throws -> [Delivery] {
         try await open([BrokerConformanceTests.queue])
-        return try await receive(
-            from: [BrokerConformanceTests.queue], as: consumer, limit: 1000, waitingUpTo: .zero
-        )
+        var deliveries: [Delivery] = []
+        while let suspect = try await receiveSuspect(as: consumer) { deliveries.append(suspect) }
+        return try await deliveries
+            + receive(from: [BrokerConformanceTests.queue], as: consumer, limit: 1000, waitingUpTo: .zero)
+    }
+
+    /// The suspect that has waited longest in the conformance queue.
+    func receiveSuspect(as consumer: ConsumerName) async throws -> Delivery? {
+        try await receiveSuspect(from: [BrokerConformanceTests.queue], as: consumer)
     }
 
     /// The one job that waits in the conformance queue.

@@ -37,7 +37,7 @@ extension BrokerConformanceTests {
             let owner = try await broker.receiveOne(as: Self.bob)
 
             let reply = Reply(job: zombie.jobID, answer: .body(Data("late".utf8)))
-            #expect(try await broker.extendLease(of: [zombie, owner]) == [owner.entry])
+            #expect(try await broker.extendLease(of: [zombie, owner]) == [owner.place])
             #expect(try await broker.begin(zombie) == .leaseLost)
             #expect(try await broker.acknowledge(zombie, as: .succeeded(result: nil)) == .leaseLost)
             #expect(try await broker.retry(zombie, after: .zero, reason: "x") == .leaseLost)
@@ -76,7 +76,7 @@ extension BrokerConformanceTests {
             for _ in 0..<30 {
                 try await controls.age(held, by: Self.lease / 3)
                 #expect(try await broker.reclaim() == Reclaimed())
-                #expect(try await broker.extendLease(of: [held]) == [held.entry])
+                #expect(try await broker.extendLease(of: [held]) == [held.place])
             }
             #expect(try await broker.acknowledge(held, as: .succeeded(result: nil)) == .settled)
         }
@@ -101,6 +101,86 @@ extension BrokerConformanceTests {
             #expect(try await broker.record(of: job.id, in: Self.queue)?.state == .dead)
             try await broker.expectEmpty()
             #expect(try await broker.enqueue([Self.job(unique: "poison")]) != [.duplicate(of: job.id)])
+        }
+    }
+
+    @Test(arguments: BrokerUnderTest.available)
+    func `a job that lost its worker goes before all others, to whoever asks for suspects`(
+        _ candidate: BrokerUnderTest
+    ) async throws {
+        try await candidate.withBroker { broker, controls in
+            let lost = (0..<2).map { _ in Self.job() }
+            try await broker.enqueue(lost)
+            for held in try await broker.receiveAll(as: Self.alice) {
+                try await controls.age(held, by: Self.lease + .seconds(1))
+            }
+            try await broker.enqueue((0..<50).map { _ in Self.job() })
+            #expect(try await broker.hasSuspects(in: [Self.queue]) == false)
+            _ = try await broker.reclaim()
+            #expect(try await broker.hasSuspects(in: [Self.queue]))
+
+            let first = try #require(try await broker.receiveSuspect(as: Self.bob))
+            #expect(first.jobID == lost[0].id && first.isSuspect)
+            let others = try await broker.receive(from: [Self.queue], as: Self.bob, limit: 100, waitingUpTo: .zero)
+            #expect(others.count == 50 && others.allSatisfy { $0.job?.crashes == 0 })
+            #expect(try await broker.pending(of: Self.bob, in: Self.queue) == [first] + others)
+            #expect(try await broker.statistics(of: Self.queue).depth == 52)
+
+            #expect(try await broker.receiveSuspect(as: Self.bob)?.jobID == lost[1].id)
+            #expect(try await broker.hasSuspects(in: [Self.queue]) == false)
+            #expect(try await broker.receiveSuspect(as: Self.bob) == nil)
+        }
+    }
+
+    @Test(arguments: BrokerUnderTest.available)
+    func `a suspect stays one when it is handed back, retried or due, and loses no worker by it`(
+        _ candidate: BrokerUnderTest
+    ) async throws {
+        try await candidate.withBroker { broker, controls in
+            try await broker.enqueue([Self.job()])
+            try await controls.age(try await broker.receiveOne(as: Self.alice), by: Self.lease + .seconds(1))
+            _ = try await broker.reclaim()
+
+            var held = try #require(try await broker.receiveSuspect(as: Self.bob))
+            #expect(try await broker.handBack(held, after: .zero, unknown: false) == .settled)
+            held = try #require(try await broker.receiveSuspect(as: Self.bob))
+            #expect(try await broker.retry(held, after: .zero, reason: "x") == .settled)
+            held = try #require(try await broker.receiveSuspect(as: Self.bob))
+            #expect(try await broker.retry(held, after: .seconds(5), reason: "x") == .settled)
+            #expect(try await broker.receiveSuspect(as: Self.bob) == nil)
+            try await controls.hasten(Self.queue, by: .seconds(5))
+            #expect(try await broker.promoteDue(in: Self.queue, limit: 10).promoted == 1)
+
+            held = try #require(try await broker.receiveSuspect(as: Self.bob))
+            #expect(held.job?.crashes == 1 && held.job?.attempt == 2)
+            #expect(try await broker.extendLease(of: [held]) == [held.place])
+            #expect(try await broker.acknowledge(held, as: .succeeded(result: nil)) == .settled)
+            try await broker.expectEmpty()
+        }
+    }
+
+    @Test(arguments: BrokerUnderTest.available)
+    func `suspects keep to a pause and to limits, and go first under them`(
+        _ candidate: BrokerUnderTest
+    ) async throws {
+        try await candidate.withBroker { broker, controls in
+            try await broker.enqueue([Self.job()])
+            try await controls.age(try await broker.receiveOne(as: Self.alice), by: Self.lease + .seconds(1))
+            _ = try await broker.reclaim()
+            try await broker.enqueue((0..<3).map { _ in Self.job() })
+            func receive() async throws -> [Delivery] {
+                try await broker.receive(from: [Self.queue], as: Self.bob, limit: 9, waitingUpTo: .zero)
+            }
+
+            try await broker.pause(Self.queue)
+            #expect(try await broker.hasSuspects(in: [Self.queue]) == false)
+            #expect(try await broker.receiveSuspect(as: Self.bob) == nil)
+            try await broker.resume(Self.queue)
+
+            try await broker.setLimits(FleetLimits(concurrency: 2), of: Self.queue)
+            #expect(try await receive().isEmpty)
+            _ = try #require(try await broker.receiveSuspect(as: Self.bob))
+            #expect(try await receive().count == 1)
         }
     }
 

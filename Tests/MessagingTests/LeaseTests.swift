@@ -24,7 +24,7 @@ struct LeaseTests {
             var seconds = 0
             while started.count == 1, seconds < 60 {
                 // One fewer: the idle reader stops sleeping the moment it gets the job.
-                await clock.tick(sleepers: 6)
+                await clock.tick(sleepers: 8)
                 for _ in 0..<100 where started.count == 1 { await Task.yield() }
                 seconds += 1
             }
@@ -73,21 +73,47 @@ struct LeaseTests {
         try await broker.expectEmpty()
     }
 
+    @Test func `a suspect whose answer was lost is looked up and run`() async throws {
+        let clock = ManualClock()
+        let broker = FaultyBroker(wrapping: InMemoryBroker(clock: clock))
+        try await broker.enqueue([Job("t")])
+        _ = try await broker.receiveOne(as: "dead")
+        clock.advance(by: .seconds(10))
+        _ = try await broker.reclaim()
+        let ran = Collector<Int>()
+        let done = Signal()
+        let handler = ClosureHandler("t") { job, _ in
+            ran.add(job.crashes)
+            done.give()
+            return .done()
+        }
+
+        broker.fail(next: "receiveSuspect", .deaf)
+        try await Fleet(broker, [handler], clock: clock).run { _ in
+            while done.count == 0 {
+                clock.advance(by: .milliseconds(50))
+                for _ in 0..<100 { await Task.yield() }
+            }
+        }
+        #expect(ran.all == [1])
+        try await broker.expectEmpty()
+    }
+
     @Test func `after an outage a reclaimer waits one full lease`() async throws {
         let clock = ManualClock()
         let broker = FaultyBroker(wrapping: InMemoryBroker(clock: clock))
         try await broker.enqueue([Job("t")])
         _ = try await broker.receiveOne(as: "dead")
         try await Fleet(broker, [], clock: clock).run { _ in
-            for _ in 0..<8 { await clock.tick(sleepers: 4) }
+            for _ in 0..<8 { await clock.tick(sleepers: 5) }
             #expect(broker.calls(of: "reclaim") == 0)
             broker.goDown()
-            for _ in 0..<5 { await clock.tick(sleepers: 4) }
+            for _ in 0..<5 { await clock.tick(sleepers: 5) }
             broker.comeBack()
             let calls = broker.calls(of: "reclaim")
-            for _ in 0..<5 { await clock.tick(sleepers: 4) }
+            for _ in 0..<5 { await clock.tick(sleepers: 5) }
             #expect(broker.calls(of: "reclaim") == calls)
-            for _ in 0..<10 { await clock.tick(sleepers: 4) }
+            for _ in 0..<10 { await clock.tick(sleepers: 5) }
             #expect(broker.calls(of: "reclaim") > calls)
         }
     }
@@ -121,8 +147,9 @@ struct LeaseTests {
 }
 
 extension ManualClock {
-    /// One second, taken when all duties sleep: heart, reclaimer and promoter of each worker, and the idle one's reader.
-    func tick(sleepers: Int = 7) async {
+    /// One second, taken when all duties sleep: heart, reclaimer, finder and promoter of each worker, and the idle
+    /// one's reader.
+    func tick(sleepers: Int = 9) async {
         await waitForSleepers(sleepers)
         advance(by: .seconds(1))
         await waitForSleepers(sleepers)

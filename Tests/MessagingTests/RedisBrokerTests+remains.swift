@@ -18,7 +18,7 @@ extension RedisBrokerTests {
             try await broker.expectEmpty()
             for key in try await server.allKeys() {
                 let lives = try await server.run("PTTL", key)
-                let isKept = ["stream", "stats", "queues"].contains { key.hasSuffix(":\($0)") }
+                let isKept = ["stream", "suspects", "stats", "queues"].contains { key.hasSuffix(":\($0)") }
                 #expect(isKept || (Int(lives) ?? -1) > 0, "\(key) never expires")
             }
             #expect(try await server.run("XLEN", server.key(Self.queue, "stream")) == "0")

@@ -2,6 +2,7 @@ import Foundation
 import Logging
 import Messaging
 import MessagingTesting
+import ServiceLifecycle
 import Testing
 
 /// What only a server of its own can do to a broker.
@@ -40,6 +41,38 @@ struct RedisBrokerTests {
             try await server.run("XGROUP", "DESTROY", server.key(Self.queue, "stream"), "juke")
             #expect(try await broker.reclaim() == Reclaimed())
             #expect(try await broker.pending(of: "b", in: Self.queue).isEmpty)
+        }
+    }
+
+    @Test func `jobs of two queues that came in the same millisecond are told apart`() async throws {
+        try await withServer { server, broker in
+            let other: QueueName = "other"
+            for queue in [Self.queue, other] {
+                try await server.run(
+                    "XADD", server.key(queue, "stream"), "5-1", "v", "1", "id", "job-\(queue)", "task", "t", "payload",
+                    "{}")
+            }
+            let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+            let (started, release) = (Signal(), Signal())
+            let handler = ClosureHandler("t") { _, _ in
+                started.give()
+                await release.wait()
+                return .done()
+            }
+            let worker = Worker(
+                broker: broker, producer: Producer(broker: broker, routes: Routes()), handlers: [handler],
+                queues: [Self.queue, other], options: WorkerOptions(concurrency: 4),
+                logger: logger
+            )
+            let group = ServiceGroup(services: [worker], logger: logger)
+            async let running: Void = group.run()
+            await started.wait(for: 2)
+            release.give()
+            await group.triggerGracefulShutdown()
+            try await running
+
+            #expect(try await broker.statistics(of: Self.queue).depth == 0)
+            #expect(try await broker.statistics(of: other).depth == 0)
         }
     }
 

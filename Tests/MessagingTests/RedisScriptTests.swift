@@ -47,6 +47,7 @@ extension RedisBrokerTests {
         let lost = try await receive()
         try await BrokerControls.redis(server.redis).age(lost, by: .seconds(60))
         _ = try await broker.reclaim()
+        _ = try #require(try await broker.receiveSuspect(from: [queue], as: "a"))
         let asked = try await receive()
         _ = try await broker.reply(Reply(job: asked.jobID, answer: .body(Data())), to: asked)
         try await BrokerControls.redis(server.redis).hasten(queue, by: .seconds(60))

@@ -18,6 +18,9 @@ public struct WorkerProcessOptions: ParsableArguments {
     @Option(help: .init(stringLiteral: Setting.leaseSeconds.fullHelp))
     var leaseSeconds: String?
 
+    @Option(help: .init(stringLiteral: Setting.graceSeconds.fullHelp))
+    var graceSeconds: String?
+
     @Option(help: .init(stringLiteral: Setting.metricsPort.fullHelp))
     var metricsPort: String?
 
@@ -46,6 +49,7 @@ public struct WorkerProcessOptions: ParsableArguments {
         broker.apply(to: &settings)
         settings.override(.workerConcurrency, with: workerConcurrency)
         settings.override(.leaseSeconds, with: leaseSeconds)
+        settings.override(.graceSeconds, with: graceSeconds)
         settings.override(.metricsPort, with: metricsPort)
         settings.override(.debugTasks, with: debugTasks)
     }

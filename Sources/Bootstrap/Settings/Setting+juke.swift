@@ -107,6 +107,11 @@ extension Setting where Value == Int {
         "JUKE_LEASE_SECONDS", within: 1...86_400, default: "9",
         help: "Seconds without a heartbeat after which another worker takes a job over"
     )
+    /// How long a worker that is told to stop lets its jobs run.
+    public static let graceSeconds = Setting(
+        "JUKE_GRACE_SECONDS", within: 0...86_400, default: "20",
+        help: "Seconds that running jobs have after SIGTERM before they are handed back"
+    )
     /// How fast Spotify may be asked.
     public static let spotifyRate = Setting(
         "JUKE_SPOTIFY_RATE", within: 1...100_000, default: nil,

@@ -14,6 +14,7 @@ extension Stage {
             name: .unique(role: role),
             concurrency: try settings.optionalValue(of: .workerConcurrency) ?? concurrency ?? cores,
             lease: .seconds(try settings.value(of: .leaseSeconds)),
+            gracePeriod: .seconds(try settings.value(of: .graceSeconds)),
             version: Juke.version
         )
         return Worker(

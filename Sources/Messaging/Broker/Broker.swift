@@ -31,6 +31,17 @@ public protocol Broker: BrokerSignals, BrokerOperations {
         from queues: [QueueName], as consumer: ConsumerName, limit: Int, waitingUpTo duration: Duration
     ) async throws -> [Delivery]
 
+    /// Waiting after its worker was lost → running under `consumer`: the suspect that has waited longest; `nil` when none may
+    /// run now.
+    ///
+    /// Suspects are jobs with a crash. They wait in a line of their own and go before all others, one at a time to each
+    /// worker that asks, which runs it alone. ``receive(from:as:limit:waitingUpTo:)`` does not hand them over, but
+    /// comes back early, empty, when some came to wait.
+    func receiveSuspect(from queues: [QueueName], as consumer: ConsumerName) async throws -> Delivery?
+
+    /// Whether suspects wait in queues that are not paused.
+    func hasSuspects(in queues: [QueueName]) async throws -> Bool
+
     /// What is pending under `consumer`, oldest first: deliveries whose answer got lost with a connection come back here.
     func pending(of consumer: ConsumerName, in queue: QueueName) async throws -> [Delivery]
 
@@ -45,7 +56,7 @@ public protocol Broker: BrokerSignals, BrokerOperations {
     /// Renews the lease: the time since the last sign of life of these deliveries starts again at zero.
     ///
     /// - Returns: Those still owned; the lease of the others is lost.
-    func extendLease(of deliveries: [Delivery]) async throws -> Set<EntryID>
+    func extendLease(of deliveries: [Delivery]) async throws -> Set<Delivery.Place>
 
     /// Running → succeeded, or expired. The entry is gone, the unique key free, the result in the record.
     func acknowledge(_ delivery: Delivery, as ending: Ending) async throws -> Settlement
@@ -67,7 +78,8 @@ public protocol Broker: BrokerSignals, BrokerOperations {
     /// Delayed → waiting for what is due on the broker's clock, at most `limit` jobs, each once and never early.
     func promoteDue(in queue: QueueName, limit: Int) async throws -> Promotion
 
-    /// Running, but without a sign of life for `lease` → waiting with one more crash; a dead letter at `crashLimit`.
+    /// Running, but without a sign of life for `lease` → waiting as a suspect with one more crash; a dead letter at
+    /// `crashLimit`.
     func reclaim(in queue: QueueName, lease: Duration, crashLimit: Int, limit: Int) async throws -> Reclaimed
 
     /// A consumer that holds nothing → forgotten. One with pending entries stays, and `false` is returned.

@@ -2,7 +2,7 @@
 public struct QueueStatistics: Sendable, Hashable, Codable {
     /// The queue.
     public var queue: QueueName
-    /// Jobs in the stream, running ones included.
+    /// Jobs in the stream, running ones and suspects included.
     public var depth = 0
     /// Jobs in the stream that no worker has taken.
     public var lag = 0
@@ -12,7 +12,7 @@ public struct QueueStatistics: Sendable, Hashable, Codable {
     public var delayed = 0
     /// Dead letters.
     public var dead = 0
-    /// Milliseconds since the oldest job of the stream was put there; `nil` when the stream is empty.
+    /// Milliseconds since the oldest job of the stream was put there (again); `nil` when the stream is empty.
     public var oldestAgeMilliseconds: Int64?
     /// Whether an operator paused the queue.
     public var isPaused = false

@@ -33,20 +33,36 @@ extension InMemoryBroker {
             let first = nextNumber() % queues.count
             var deliveries: [Delivery] = []
             for queue in queues[first...] + queues[..<first] where deliveries.count < limit {
-                deliveries += take(from: queue, as: consumer, limit: limit - deliveries.count)
+                deliveries += take(\.untaken, from: queue, as: consumer, limit: limit - deliveries.count)
             }
             return deliveries.isEmpty ? nil : deliveries
         } ?? []
     }
 
-    /// What is pending under the consumer.
+    /// Hands over the oldest suspect of the first queue that has one, the queues taking turns.
+    public func receiveSuspect(from queues: [QueueName], as consumer: ConsumerName) async throws -> Delivery? {
+        try checkOpen()
+        for queue in queues.shuffled() {
+            if let suspect = take(\.suspects, from: queue, as: consumer, limit: 1).first { return suspect }
+        }
+        return nil
+    }
+
+    /// Whether any wait.
+    public func hasSuspects(in queues: [QueueName]) async throws -> Bool {
+        try checkOpen()
+        return queues.contains { queue in states[queue].map { !$0.isPaused && !$0.suspects.isEmpty } ?? false }
+    }
+
+    /// What is pending under the consumer, suspects first.
     public func pending(of consumer: ConsumerName, in queue: QueueName) async throws -> [Delivery] {
         try checkOpen()
         let time = now
         return with(queue) { state in
-            state.pending.filter { $0.value.consumer == consumer }.keys.sorted().compactMap { number in
+            let held = state.pending.filter { $0.value.consumer == consumer }.keys.sorted().compactMap { number in
                 state.stream[number].map { delivery($0.fields, number, queue, consumer, at: time) }
             }
+            return held.filter(\.isSuspect) + held.filter { !$0.isSuspect }
         }
     }
 
@@ -67,7 +83,7 @@ extension InMemoryBroker {
     }
 
     /// Sets the idle time of what is still owned to zero.
-    public func extendLease(of deliveries: [Delivery]) async throws -> Set<EntryID> {
+    public func extendLease(of deliveries: [Delivery]) async throws -> Set<Delivery.Place> {
         try checkOpen()
         let time = now
         return Set(
@@ -77,7 +93,7 @@ extension InMemoryBroker {
                     state.pending[number]?.aliveAt = time
                     return true
                 }
-            }.map(\.entry)
+            }.map(\.place)
         )
     }
 
@@ -174,14 +190,19 @@ extension InMemoryBroker {
         }
     }
 
-    private func take(from queue: QueueName, as consumer: ConsumerName, limit: Int) -> [Delivery] {
+    private func take(
+        _ line: WritableKeyPath<InMemoryQueue, Deque<Int>>, from queue: QueueName, as consumer: ConsumerName, limit: Int
+    ) -> [Delivery] {
         let time = now
         return with(queue) { state in
             state.consumers[consumer] = time
             guard !state.isPaused else { return [] }
+            // Under a limit suspects go first, or they might never come to their turn.
+            let isLimited = state.limits.concurrency != nil || state.limits.rate != nil
+            if isLimited, line == \.untaken, !state.suspects.isEmpty { return [] }
             let limit = min(limit, state.allowance(at: time))
             var deliveries: [Delivery] = []
-            while deliveries.count < limit, let number = state.untaken.popFirst() {
+            while deliveries.count < limit, let number = state[keyPath: line].popFirst() {
                 guard let entry = state.stream[number] else { continue }
                 state.pending[number] = .init(consumer: consumer, aliveAt: time)
                 deliveries.append(delivery(entry.fields, number, queue, consumer, at: time))
@@ -198,7 +219,8 @@ extension InMemoryBroker {
         var isExpired = false
         if case .job(let job) = content, let end = job.expiresAt { isExpired = end <= time }
         return Delivery(
-            queue: queue, entry: EntryID(number: number), consumer: consumer, content: content, isExpired: isExpired
+            queue: queue, entry: EntryID(number: number), consumer: consumer, content: content, isExpired: isExpired,
+            isSuspect: fields.isOfSuspect
         )
     }
 }

@@ -14,7 +14,7 @@ extension InMemoryBroker {
         guard let state = states[queue] else { return figures }
         let time = now
         figures.depth = state.stream.count
-        figures.lag = state.untaken.count
+        figures.lag = state.untaken.count + state.suspects.count
         figures.pending = state.pending.count
         figures.delayed = state.delayed.count
         figures.dead = state.dead.count

@@ -32,6 +32,8 @@ struct InMemoryQueue {
     var stream: [Int: Entry] = [:]
     /// Entries that nobody has taken, oldest first.
     var untaken: Deque<Int> = []
+    /// The same of jobs that lost a worker.
+    var suspects: Deque<Int> = []
     var pending: [Int: Pending] = [:]
     var delayed: [JobID: (due: Timestamp, order: Int, fields: WireFields)] = [:]
     var dead: [Int: Letter] = [:]
@@ -54,7 +56,7 @@ struct InMemoryQueue {
 
     mutating func add(_ fields: WireFields, as number: Int, at time: Timestamp) {
         stream[number] = Entry(fields: fields, addedAt: time)
-        untaken.append(number)
+        if fields.isOfSuspect { suspects.append(number) } else { untaken.append(number) }
     }
 
     /// Adds now, or later when there is a delay.
@@ -144,6 +146,9 @@ extension WireFields {
     }
 
     var jobID: JobID? { text("id").map(JobID.init) }
+
+    /// Whether the job lost a worker.
+    var isOfSuspect: Bool { (text("crashes").flatMap(Int.init) ?? 0) > 0 }
 
     mutating func set(_ name: String, _ value: String) {
         removeAll { $0.name == name }

@@ -10,17 +10,33 @@ public struct Delivery: Sendable, Hashable {
     public let content: Job.Decoded
     /// Whether the job had expired on the broker's clock when it was handed over.
     public let isExpired: Bool
+    /// Whether the entry lies among the suspects of its queue: jobs that lost a worker.
+    public let isSuspect: Bool
 
     /// Makes a delivery; for brokers and tests.
     public init(
-        queue: QueueName, entry: EntryID, consumer: ConsumerName, content: Job.Decoded, isExpired: Bool = false
+        queue: QueueName, entry: EntryID, consumer: ConsumerName, content: Job.Decoded, isExpired: Bool = false,
+        isSuspect: Bool = false
     ) {
         self.queue = queue
         self.entry = entry
         self.consumer = consumer
         self.content = content
         self.isExpired = isExpired
+        self.isSuspect = isSuspect
     }
+
+    /// What tells an entry from all others that a consumer can hold.
+    ///
+    /// Its identifier alone does not: two queues may have given the same one in the same millisecond.
+    public struct Place: Sendable, Hashable {
+        let queue: QueueName
+        let isSuspect: Bool
+        let entry: EntryID
+    }
+
+    /// Where the entry lies.
+    public var place: Place { Place(queue: queue, isSuspect: isSuspect, entry: entry) }
 
     /// The job, when the entry holds one that this version can read.
     public var job: Job? {

@@ -77,11 +77,15 @@ extension RedisBroker {
     }
 
     private func diagnoseGroup(of queue: QueueName, repairing: Bool) async throws -> [Finding] {
-        let reply = try await attempt(RedisPipeline(["XINFO", "GROUPS", .text(keys.stream(queue))])).values[0]
+        var look = RedisPipeline()
+        for key in [keys.stream(queue), keys.suspects(queue)] { look.add(["XINFO", "GROUPS", .text(key)]) }
         // No stream: a queue that nobody used yet.
-        guard reply.errorText == nil else { return [] }
-        let names = reply.array.flatMap(\.pairs).filter { $0.name == "name" }.compactMap(\.value.text)
-        guard !names.contains(RedisKeys.group) else { return [] }
+        let lacking = try await attempt(look).values.contains { reply in
+            reply.errorText == nil
+                && !reply.array.flatMap(\.pairs)
+                    .contains { $0.name == "name" && $0.value.text == RedisKeys.group }
+        }
+        guard lacking else { return [] }
         if repairing { try await open([queue]) }
         return [
             Finding(

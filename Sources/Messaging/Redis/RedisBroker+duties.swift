@@ -15,7 +15,7 @@ extension RedisScript {
 
     /// Delayed → the stream, each job by itself and only when it is due.
     ///
-    /// - KEYS: 1 stream, 2 delayed, 3 delayed jobs, 4 stats, from 5 on the records of the jobs.
+    /// - KEYS: 1 stream, 2 delayed, 3 delayed jobs, 4 stats, 5 suspects, from 6 on the records of the jobs.
     /// - ARGV: the jobs.
     /// - Output: `{promoted, ms until the next is due}`, -1 when none is delayed.
     static let promote = RedisScript(
@@ -27,9 +27,9 @@ extension RedisScript {
             if due and tonumber(due) <= time then
                 local packed = redis.call('HGET', KEYS[3], ARGV[i])
                 if packed then
-                    redis.call('XADD', KEYS[1], '*', unpack(cmsgpack.unpack(packed)))
+                    addAgain(KEYS[1], KEYS[5], cmsgpack.unpack(packed))
                     promoted = promoted + 1
-                    note(KEYS[4 + i], time, 'due', 'state', 'waiting')
+                    note(KEYS[5 + i], time, 'due', 'state', 'waiting')
                 else
                     redis.call('HINCRBY', KEYS[4], 'ghosts', 1)
                 end
@@ -43,9 +43,9 @@ extension RedisScript {
         """
     )
 
-    /// One entry without a sign of life for a lease → a new entry, or a dead letter.
+    /// One entry without a sign of life for a lease → a new entry among the suspects, or a dead letter.
     ///
-    /// - KEYS: 1 stream, 2 dead, 3 record, 4 unique key, 5 stats.
+    /// - KEYS: 1 stream of the entry, 2 dead, 3 record, 4 unique key, 5 stats, 6 suspects.
     /// - ARGV: 1 group, 2 entry, 3 lease ms, 4 crash limit, 5 job, 6 whether unique (0/1), 7 ms that the record is kept.
     /// - Output: 1 waits again, 2 dead letter, 3 it had been deleted, 0 somebody gave a sign of life meanwhile.
     static let reclaim = RedisScript(
@@ -75,7 +75,7 @@ extension RedisScript {
             end
             return 2
         end
-        redis.call('XADD', KEYS[1], '*', unpack(fields))
+        redis.call('XADD', KEYS[6], '*', unpack(fields))
         redis.call('HINCRBY', KEYS[5], 'reclaimed', 1)
         note(KEYS[3], time, 'worker lost, crash ' .. whole(crashes), 'state', 'waiting')
         return 1
@@ -86,14 +86,16 @@ extension RedisScript {
     ///
     /// Deleting one that holds some would lose them.
     ///
-    /// - KEYS: 1 stream.
+    /// - KEYS: 1 stream, 2 suspects.
     /// - ARGV: 1 group, 2 consumer.
     /// - Output: 1, or 0 when it holds something.
     static let removeConsumer = RedisScript(
         "removeConsumer",
         """
-        if #redis.call('XPENDING', KEYS[1], ARGV[1], '-', '+', 1, ARGV[2]) > 0 then return 0 end
-        redis.call('XGROUP', 'DELCONSUMER', KEYS[1], ARGV[1], ARGV[2])
+        for _, stream in ipairs(KEYS) do
+            if #redis.call('XPENDING', stream, ARGV[1], '-', '+', 1, ARGV[2]) > 0 then return 0 end
+        end
+        for _, stream in ipairs(KEYS) do redis.call('XGROUP', 'DELCONSUMER', stream, ARGV[1], ARGV[2]) end
         return 1
         """
     )
@@ -110,7 +112,10 @@ extension RedisBroker {
         var move = RedisPipeline()
         move.add(
             .promote,
-            keys: [keys.stream(queue), keys.delayed(queue), keys.delayedJobs(queue), keys.stats(queue)]
+            keys: [
+                keys.stream(queue), keys.delayed(queue), keys.delayedJobs(queue), keys.stats(queue),
+                keys.suspects(queue),
+            ]
                 + jobs.map { keys.job($0, queue) },
             jobs.map { .init($0) }
         )
@@ -129,29 +134,9 @@ extension RedisBroker {
     public func reclaim(
         in queue: QueueName, lease: Duration, crashLimit: Int, limit: Int
     ) async throws -> Reclaimed {
-        let stream = keys.stream(queue)
-        let found = try await attempt(
-            RedisPipeline([
-                "XPENDING", .text(stream), .text(RedisKeys.group), "IDLE", .init(lease), "-", "+", .init(limit),
-            ])
-        ).values[0]
+        let deliveries = try await silent(in: queue, lease: lease, limit: limit)
         var reclaimed = Reclaimed()
-        if let text = found.errorText {
-            try await handle(text, in: queue)
-            return reclaimed
-        }
-        // [entry, consumer, idle time, deliveries]
-        let entries = found.array.compactMap { row in
-            row.array.first?.text.map { ($0, row.array.dropFirst().first?.text ?? "") }
-        }
-        guard !entries.isEmpty else { return reclaimed }
-
-        var look = RedisPipeline()
-        for (entry, _) in entries { look.add(["XRANGE", .text(stream), .text(entry), .text(entry)]) }
-        let contents = try await run(look).map { Job.decode($0.array.first?.array.last?.fields ?? []) }
-        let deliveries = zip(entries, contents).map { entry, content in
-            Delivery(queue: queue, entry: EntryID(entry.0), consumer: ConsumerName(entry.1), content: content)
-        }
+        guard !deliveries.isEmpty else { return reclaimed }
 
         var move = RedisPipeline()
         for delivery in deliveries {
@@ -159,8 +144,8 @@ extension RedisBroker {
             move.add(
                 .reclaim,
                 keys: [
-                    stream, keys.dead(queue), keys.job(delivery.jobID, queue), keys.unique(unique, queue),
-                    keys.stats(queue),
+                    keys.stream(of: delivery), keys.dead(queue), keys.job(delivery.jobID, queue),
+                    keys.unique(unique, queue), keys.stats(queue), keys.suspects(queue),
                 ],
                 [
                     .text(RedisKeys.group), .init(delivery.entry), .init(lease), .init(crashLimit),
@@ -180,13 +165,49 @@ extension RedisBroker {
             default: break
             }
         }
+        // Who waits in a read has nothing to do, and would hear of it only afterwards.
+        if !reclaimed.requeued.isEmpty { await wakeReaders() }
         return reclaimed
+    }
+
+    /// What had no sign of life for a lease: at most `limit` of each stream of the queue.
+    private func silent(in queue: QueueName, lease: Duration, limit: Int) async throws -> [Delivery] {
+        let streams = [(key: keys.suspects(queue), isSuspect: true), (key: keys.stream(queue), isSuspect: false)]
+        var find = RedisPipeline()
+        for stream in streams {
+            find.add([
+                "XPENDING", .text(stream.key), .text(RedisKeys.group), "IDLE", .init(lease), "-", "+", .init(limit),
+            ])
+        }
+        var found: [(stream: (key: String, isSuspect: Bool), entry: String, consumer: String)] = []
+        for (stream, value) in zip(streams, try await attempt(find).values) {
+            if let text = value.errorText {
+                try await handle(text, in: queue)
+                continue
+            }
+            // [entry, consumer, idle time, deliveries]
+            found += value.array.compactMap { row in
+                row.array.first?.text.map { (stream, $0, row.array.dropFirst().first?.text ?? "") }
+            }
+        }
+        guard !found.isEmpty else { return [] }
+
+        var look = RedisPipeline()
+        for lost in found { look.add(["XRANGE", .text(lost.stream.key), .text(lost.entry), .text(lost.entry)]) }
+        return zip(found, try await run(look)).map { lost, value in
+            Delivery(
+                queue: queue, entry: EntryID(lost.entry), consumer: ConsumerName(lost.consumer),
+                content: Job.decode(value.array.first?.array.last?.fields ?? []), isSuspect: lost.stream.isSuspect
+            )
+        }
     }
 
     /// Forgets a consumer that holds nothing.
     public func removeConsumer(_ consumer: ConsumerName, from queue: QueueName) async throws -> Bool {
         var pipeline = RedisPipeline()
-        pipeline.add(.removeConsumer, keys: [keys.stream(queue)], [.text(RedisKeys.group), .init(consumer)])
+        pipeline.add(
+            .removeConsumer, keys: [keys.stream(queue), keys.suspects(queue)],
+            [.text(RedisKeys.group), .init(consumer)])
         let value = try await attempt(pipeline).values[0]
         if let text = value.errorText {
             // Without its group or stream the consumer is forgotten already.

@@ -95,8 +95,8 @@ extension RedisBroker {
         for (index, finish) in all.enumerated() {
             let owner = groups.firstIndex { group in
                 let first = all[group[0]].delivery
-                return first.queue == finish.delivery.queue && first.consumer == finish.delivery.consumer
-                    && group.count < 250
+                return first.queue == finish.delivery.queue && first.isSuspect == finish.delivery.isSuspect
+                    && first.consumer == finish.delivery.consumer && group.count < 250
             }
             if let owner { groups[owner].append(index) } else { groups.append([index]) }
         }
@@ -115,7 +115,7 @@ extension RedisBroker {
 
     private func add(_ finishes: [RedisFinish], to pipeline: inout RedisPipeline) {
         let (queue, consumer) = (finishes[0].delivery.queue, finishes[0].delivery.consumer)
-        var scriptKeys = [keys.stream(queue), keys.stats(queue)]
+        var scriptKeys = [keys.stream(of: finishes[0].delivery), keys.stats(queue)]
         for finish in finishes {
             if finish.isRecorded { scriptKeys.append(record(finish.delivery)) }
             if finish.isUnique { scriptKeys.append(unique(finish.delivery)) }

@@ -2,29 +2,37 @@ extension RedisScript {
     /// Waiting → running, as many as the operator's limits of the queue allow on all workers together.
     ///
     /// What is pending in the group runs, so the limit of concurrency needs no leases of its own: a killed worker's jobs
-    /// count until they are reclaimed. The rate is a token bucket of a tenth of a second.
+    /// count until they are reclaimed. The rate is a token bucket of a tenth of a second. What is allowed goes to suspects
+    /// first.
     ///
-    /// - KEYS: 1 stream, 2 limits, 3 flow.
-    /// - ARGV: 1 group, 2 consumer, 3 how many at most.
+    /// - KEYS: 1 stream, 2 suspects, 3 limits, 4 flow, 5 paused.
+    /// - ARGV: 1 group, 2 consumer, 3 how many at most, 4 whether suspects are asked for (0/1).
     /// - Output: `{0, entries as XREADGROUP answers}`, or `{ms}` after which to ask again.
     static let take = RedisScript(
         "take",
         """
-        local limits = redis.call('HMGET', KEYS[2], 'concurrency', 'rate')
-        local count = tonumber(ARGV[3])
+        local source, count = KEYS[1], tonumber(ARGV[3])
+        if ARGV[4] == '1' then
+            if redis.call('EXISTS', KEYS[5]) == 1 then return {50} end
+            source = KEYS[2]
+        elseif untaken(KEYS[2], ARGV[1]) > 0 then
+            return {50}
+        end
+        local limits = redis.call('HMGET', KEYS[3], 'concurrency', 'rate')
         if limits[1] then
-            count = math.min(count, tonumber(limits[1]) - redis.call('XPENDING', KEYS[1], ARGV[1])[1])
+            local running = redis.call('XPENDING', KEYS[1], ARGV[1])[1] + redis.call('XPENDING', KEYS[2], ARGV[1])[1]
+            count = math.min(count, tonumber(limits[1]) - running)
             if count <= 0 then return {50} end
         end
         local time = now()
         if limits[2] then
-            local allowed, wait = allowance(KEYS[3], 'start', tonumber(limits[2]), time)
+            local allowed, wait = allowance(KEYS[4], 'start', tonumber(limits[2]), time)
             if allowed <= 0 then return {wait} end
             count = math.min(count, allowed)
         end
-        local found = redis.call('XREADGROUP', 'GROUP', ARGV[1], ARGV[2], 'COUNT', whole(count), 'STREAMS', KEYS[1], '>')
+        local found = redis.call('XREADGROUP', 'GROUP', ARGV[1], ARGV[2], 'COUNT', whole(count), 'STREAMS', source, '>')
         if not found then return {50} end
-        if limits[2] then spend(KEYS[3], 'start', tonumber(limits[2]), time, #found[1][2]) end
+        if limits[2] then spend(KEYS[4], 'start', tonumber(limits[2]), time, #found[1][2]) end
         return {0, found}
         """
     )
@@ -32,7 +40,7 @@ extension RedisScript {
 
 extension RedisBroker {
     /// What one look at a limited queue brought.
-    private struct Taken: Sendable {
+    struct Taken: Sendable {
         var deliveries: [Delivery] = []
         var askAgainIn: Duration?
     }
@@ -65,20 +73,28 @@ extension RedisBroker {
         }
     }
 
-    private func take(from queue: QueueName, as consumer: ConsumerName, count: Int) async throws -> Taken {
+    /// Takes what waits and may run, of the jobs or of the suspects.
+    func take(
+        from queue: QueueName, as consumer: ConsumerName, count: Int, ofSuspects areSuspects: Bool = false
+    ) async throws -> Taken {
         var pipeline = RedisPipeline()
         pipeline.add(
-            .take, keys: [keys.stream(queue), keys.limits(queue), keys.flow(queue)],
-            [.text(RedisKeys.group), .init(consumer), .init(count)]
+            .take,
+            keys: [
+                keys.stream(queue), keys.suspects(queue), keys.limits(queue), keys.flow(queue), keys.paused(queue),
+            ],
+            [.text(RedisKeys.group), .init(consumer), .init(count), areSuspects ? 1 : 0]
         )
-        let streams = [(queue, keys.stream(queue))]
+        let streams = [(queue, areSuspects ? keys.suspects(queue) : keys.stream(queue))]
         CrashPoint.readBefore.pass()
         // Through a reader, which is not repeated when its answer gets lost: what it took is looked for by `pending`.
         return try await reopening([queue], pipeline) { [vitals] reply in
             guard let found = reply[1] else {
                 return Taken(askAgainIn: .milliseconds(reply[0]?.value.integer ?? 50))
             }
-            return Taken(deliveries: Self.deliveries(in: found, streams, consumer, at: vitals.time))
+            return Taken(
+                deliveries: Self.deliveries(in: found, streams, consumer, at: vitals.time, areSuspects: areSuspects)
+            )
         } ?? Taken()
     }
 

@@ -53,7 +53,7 @@ extension RedisBroker {
 
     /// The figures of a queue, in one pipeline.
     public func statistics(of queue: QueueName) async throws -> QueueStatistics {
-        let stream = keys.stream(queue)
+        let (stream, suspects) = (keys.stream(queue), keys.suspects(queue))
         var pipeline = RedisPipeline()
         pipeline.add(["XLEN", .text(stream)])
         pipeline.add(["ZCARD", .text(keys.delayed(queue))])
@@ -64,15 +64,18 @@ extension RedisBroker {
         pipeline.add(["HGETALL", .text(keys.stats(queue))])
         pipeline.add(["TIME"])
         pipeline.add(["XINFO", "CONSUMERS", .text(stream), .text(RedisKeys.group)])
+        pipeline.add(["XLEN", .text(suspects)])
+        pipeline.add(["XRANGE", .text(suspects), "-", "+", "COUNT", "1"])
+        pipeline.add(["XINFO", "CONSUMERS", .text(suspects), .text(RedisKeys.group)])
         var values = try await attempt(pipeline).values
         // The stream or its group may not exist yet: a queue without consumers.
-        if values[8].errorText != nil { values[8] = .array([]) }
+        for index in [8, 11] where values[index].errorText != nil { values[index] = .array([]) }
         if let text = values.lazy.compactMap(\.errorText).first {
             throw RedisReplyError.error(text, at: configuration.displayURL)
         }
 
         var figures = QueueStatistics(queue: queue)
-        figures.depth = values[0].integer.map(Int.init) ?? 0
+        figures.depth = Int((values[0].integer ?? 0) + (values[9].integer ?? 0))
         figures.delayed = values[1].integer.map(Int.init) ?? 0
         figures.dead = values[2].integer.map(Int.init) ?? 0
         figures.isPaused = values[4].integer == 1
@@ -84,23 +87,34 @@ extension RedisBroker {
         let seconds = values[7].array.first?.integer ?? 0
         figures.rate = Self.rate(
             Dictionary(values[6].pairs, uniquingKeysWith: { $1 }).mapValues { $0.integer ?? 0 }, seconds)
-        figures.consumers = values[8].array.map { line in
-            let pairs = line.pairs
-            func value(_ name: String) -> RedisValue? { pairs.last { $0.name == name }?.value }
-            return ConsumerStatistics(
-                name: ConsumerName(value("name")?.text ?? ""), pending: value("pending")?.integer.map(Int.init) ?? 0,
-                idleMilliseconds: value("idle")?.integer ?? 0
-            )
-        }.sorted { $0.name < $1.name }
+        figures.consumers = Self.consumers(values[8].array + values[11].array)
         figures.pending = figures.consumers.reduce(0) { $0 + $1.pending }
         // Acknowledged entries are deleted in the same step, so what is not pending has not been taken.
         figures.lag = max(0, figures.depth - figures.pending)
-        if let oldest = values[3].array.first?.array.first?.text?.split(separator: "-").first.flatMap({ Int64($0) }),
-            let micros = values[7].array.last?.integer
-        {
+        let ages = [values[3], values[10]].compactMap { first in
+            first.array.first?.array.first?.text?.split(separator: "-").first.flatMap { Int64($0) }
+        }
+        if let oldest = ages.min(), let micros = values[7].array.last?.integer {
             figures.oldestAgeMilliseconds = max(0, seconds * 1000 + micros / 1000 - oldest)
         }
         return figures
+    }
+
+    /// The lines of both streams' consumers, one for each name.
+    private static func consumers(_ lines: [RedisValue]) -> [ConsumerStatistics] {
+        var found: [ConsumerName: ConsumerStatistics] = [:]
+        for line in lines {
+            let pairs = line.pairs
+            func value(_ name: String) -> RedisValue? { pairs.last { $0.name == name }?.value }
+            let name = ConsumerName(value("name")?.text ?? "")
+            let (pending, idle) = (value("pending")?.integer ?? 0, value("idle")?.integer ?? 0)
+            var consumer =
+                found[name] ?? ConsumerStatistics(name: name, pending: 0, idleMilliseconds: idle)
+            consumer.pending += Int(pending)
+            consumer.idleMilliseconds = min(consumer.idleMilliseconds, idle)
+            found[name] = consumer
+        }
+        return found.values.sorted { $0.name < $1.name }
     }
 
     /// Jobs per second over the last minute, from the slots that `tally` counts in.

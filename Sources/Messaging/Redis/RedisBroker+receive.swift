@@ -1,15 +1,13 @@
 import Logging
 
 extension RedisBroker {
-    /// Makes the streams and their groups.
+    /// Makes the streams and their groups, those of the suspects too.
     ///
     /// The group begins at 0, so that jobs added before it are delivered.
     public func open(_ queues: [QueueName]) async throws {
         var pipeline = RedisPipeline()
-        for queue in queues {
-            pipeline.add([
-                "XGROUP", "CREATE", .text(keys.stream(queue)), .text(RedisKeys.group), "0", "MKSTREAM",
-            ])
+        for key in queues.flatMap({ [keys.stream($0), keys.suspects($0)] }) {
+            pipeline.add(["XGROUP", "CREATE", .text(key), .text(RedisKeys.group), "0", "MKSTREAM"])
         }
         for text in try await attempt(pipeline).values.compactMap(\.errorText) where !text.hasPrefix("BUSYGROUP") {
             throw RedisReplyError.error(text, at: configuration.displayURL)
@@ -65,14 +63,22 @@ extension RedisBroker {
         return Array(deliveries.prefix(limit))
     }
 
-    /// What is pending under the consumer: a read from 0 instead of `>`.
+    /// What is pending under the consumer, suspects first: reads from 0 instead of `>`.
     public func pending(of consumer: ConsumerName, in queue: QueueName) async throws -> [Delivery] {
+        try await pending(of: consumer, in: queue, amongSuspects: true)
+            + pending(of: consumer, in: queue, amongSuspects: false)
+    }
+
+    private func pending(
+        of consumer: ConsumerName, in queue: QueueName, amongSuspects isSuspect: Bool
+    ) async throws -> [Delivery] {
+        let stream = isSuspect ? keys.suspects(queue) : keys.stream(queue)
         var found: [Delivery] = []
         var cursor = "0-0"
         while true {
             let pipeline = RedisPipeline([
                 "XREADGROUP", "GROUP", .text(RedisKeys.group), .init(consumer), "COUNT", "256", "STREAMS",
-                .text(keys.stream(queue)), .text(cursor),
+                .text(stream), .text(cursor),
             ])
             let values = try await attempt(pipeline).values
             if let text = values[0].errorText {
@@ -84,18 +90,23 @@ extension RedisBroker {
             // [[stream, [[entry, fields], …]]]
             let entries = values[0].array.first?.array.last?.array ?? []
             guard let last = entries.last?.array.first?.text else { return found }
-            found += entries.compactMap { delivery($0, queue, consumer) }
+            found += entries.compactMap { delivery($0, queue, consumer, isSuspect: isSuspect) }
             cursor = last
         }
     }
 
     /// Reads `[entry, [name, value, …]]`; one that was deleted meanwhile has no fields.
-    private func delivery(_ entry: RedisValue, _ queue: QueueName, _ consumer: ConsumerName) -> Delivery? {
+    private func delivery(
+        _ entry: RedisValue, _ queue: QueueName, _ consumer: ConsumerName, isSuspect: Bool
+    ) -> Delivery? {
         guard let id = entry.array.first?.text, let fields = entry.array.last, fields != .null else { return nil }
         let content = Job.decode(fields.fields)
         var isExpired = false
         if case .job(let job) = content, let end = job.expiresAt { isExpired = end <= time }
-        return Delivery(queue: queue, entry: EntryID(id), consumer: consumer, content: content, isExpired: isExpired)
+        return Delivery(
+            queue: queue, entry: EntryID(id), consumer: consumer, content: content, isExpired: isExpired,
+            isSuspect: isSuspect
+        )
     }
 
     /// Asks what the operator ordered.
@@ -135,7 +146,8 @@ extension RedisBroker {
 
     /// Reads `[[stream, [[entry, [name, value, …]], …]], …]`; entries that were deleted meanwhile have no fields.
     static func deliveries(
-        in reply: RedisReply, _ queues: [(QueueName, String)], _ consumer: ConsumerName, at time: Timestamp
+        in reply: RedisReply, _ queues: [(QueueName, String)], _ consumer: ConsumerName, at time: Timestamp,
+        areSuspects: Bool = false
     ) -> [Delivery] {
         var deliveries: [Delivery] = []
         for index in 0..<reply.count {
@@ -158,7 +170,9 @@ extension RedisBroker {
                 if case .job(let job) = content, let end = job.expiresAt { isExpired = end <= time }
                 deliveries.append(
                     Delivery(
-                        queue: queue, entry: EntryID(id), consumer: consumer, content: content, isExpired: isExpired)
+                        queue: queue, entry: EntryID(id), consumer: consumer, content: content, isExpired: isExpired,
+                        isSuspect: areSuspects
+                    )
                 )
             }
             CrashPoint.decode.pass()

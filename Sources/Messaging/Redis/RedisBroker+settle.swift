@@ -53,7 +53,7 @@ extension RedisScript {
 
     /// A running job → a new entry, or delayed: retry and hand-back.
     ///
-    /// - KEYS: 1 stream, 2 delayed, 3 delayed jobs, 4 record, 5 stats.
+    /// - KEYS: 1 stream of the entry, 2 delayed, 3 delayed jobs, 4 record, 5 stats, 6 stream, 7 suspects.
     /// - ARGV: 1 group, 2 consumer, 3 entry, 4 what to add to `attempt`, 5 delay ms, 6 whether unknown to this worker (0/1),
     ///   7 line for the timeline, 8 counter, 9 error or empty.
     /// - Output: 1, or 0 when the entry is not the consumer's or was deleted.
@@ -78,7 +78,7 @@ extension RedisScript {
             redis.call('HSET', KEYS[3], id, cmsgpack.pack(fields))
             redis.call('ZADD', KEYS[2], whole(time + delay), id)
         else
-            redis.call('XADD', KEYS[1], '*', unpack(fields))
+            addAgain(KEYS[6], KEYS[7], fields)
         end
         drop(KEYS[1], ARGV[1], ARGV[3])
         redis.call('HINCRBY', KEYS[5], ARGV[8], 1)
@@ -138,21 +138,22 @@ extension RedisBroker {
     }
 
     /// Sets the idle time of what is still owned to zero.
-    public func extendLease(of deliveries: [Delivery]) async throws -> Set<EntryID> {
-        let groups = Array(Dictionary(grouping: deliveries) { [$0.queue.rawValue, $0.consumer.rawValue] }.values)
+    public func extendLease(of deliveries: [Delivery]) async throws -> Set<Delivery.Place> {
+        let groups = Array(Dictionary(grouping: deliveries) { [keys.stream(of: $0), $0.consumer.rawValue] }.values)
         var pipeline = RedisPipeline()
         for group in groups {
             pipeline.add(
-                .heartbeat, keys: [keys.stream(group[0].queue)],
+                .heartbeat, keys: [keys.stream(of: group[0])],
                 [.text(RedisKeys.group), .init(group[0].consumer)] + group.map { .init($0.entry) }
             )
         }
-        var owned: Set<EntryID> = []
+        var owned: Set<Delivery.Place> = []
         for (group, value) in zip(groups, try await attempt(pipeline).values) {
             if let text = value.errorText {
                 try await handle(text, in: group[0].queue)
             } else {
-                owned.formUnion(value.array.compactMap(\.text).map(EntryID.init))
+                let entries = Set(value.array.compactMap(\.text).map(EntryID.init))
+                owned.formUnion(group.filter { entries.contains($0.entry) }.map(\.place))
             }
         }
         return owned
@@ -195,7 +196,11 @@ extension RedisBroker {
     private func requeue(_ delivery: Delivery, _ arguments: [RedisPipeline.Argument]) async throws -> Settlement {
         let queue = delivery.queue
         return try await settle(
-            .requeue, delivery, [keys.delayed(queue), keys.delayedJobs(queue), record(delivery), keys.stats(queue)],
+            .requeue, delivery,
+            [
+                keys.delayed(queue), keys.delayedJobs(queue), record(delivery), keys.stats(queue), keys.stream(queue),
+                keys.suspects(queue),
+            ],
             arguments
         )
     }
@@ -206,7 +211,7 @@ extension RedisBroker {
     ) async throws -> Settlement {
         var pipeline = RedisPipeline()
         pipeline.add(
-            script, keys: [keys.stream(delivery.queue)] + furtherKeys,
+            script, keys: [keys.stream(of: delivery)] + furtherKeys,
             [.text(RedisKeys.group), .init(delivery.consumer), .init(delivery.entry)] + arguments
         )
         let value = try await attempt(pipeline).values[0]

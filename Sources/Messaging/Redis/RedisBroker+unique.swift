@@ -71,18 +71,21 @@ extension RedisBroker {
         return holders
     }
 
-    /// Whether a job without a record is in the queue all the same; the last resort, because it reads the whole stream.
+    /// Whether a job without a record is in the queue all the same; the last resort, because it reads the whole streams.
     private func isUnderWay(_ job: JobID, in queue: QueueName) async throws -> Bool {
         let delayed = try await run(RedisPipeline(["HEXISTS", .text(keys.delayedJobs(queue)), .init(job)]))[0]
         if delayed.integer == 1 { return true }
-        var start = "-"
-        while true {
-            let page = try await run(
-                RedisPipeline(["XRANGE", .text(keys.stream(queue)), .text(start), "+", "COUNT", "500"])
-            )[0].array
-            guard let last = page.last?.array.first?.text else { return false }
-            if page.contains(where: { $0.array.last?.fields.jobID == job }) { return true }
-            start = "(\(last)"
+        for stream in [keys.suspects(queue), keys.stream(queue)] {
+            var start = "-"
+            while true {
+                let page = try await run(
+                    RedisPipeline(["XRANGE", .text(stream), .text(start), "+", "COUNT", "500"])
+                )[0].array
+                guard let last = page.last?.array.first?.text else { break }
+                if page.contains(where: { $0.array.last?.fields.jobID == job }) { return true }
+                start = "(\(last)"
+            }
         }
+        return false
     }
 }

@@ -27,6 +27,12 @@ struct RedisKeys: Sendable {
 
     /// Stream of jobs, waiting and running.
     func stream(_ queue: QueueName) -> String { "\(prefix):{\(queue)}:stream" }
+    /// Stream of jobs that lost a worker, waiting and running: they go before the others, each alone in its worker.
+    func suspects(_ queue: QueueName) -> String { "\(prefix):{\(queue)}:suspects" }
+    /// The stream that holds a delivery's entry.
+    func stream(of delivery: Delivery) -> String {
+        delivery.isSuspect ? suspects(delivery.queue) : stream(delivery.queue)
+    }
     /// Sorted set of job identifiers by due time in milliseconds.
     func delayed(_ queue: QueueName) -> String { "\(prefix):{\(queue)}:delayed" }
     /// Hash from the identifier of a delayed job to its fields (MessagePack).

@@ -86,6 +86,17 @@ package struct RedisScript: Sendable, Hashable {
             fields[#fields + 1] = value
         end
 
+        -- The job waits again: behind the others, or among the suspects when it lost a worker.
+        local function addAgain(stream, suspects, fields)
+            local crashes = tonumber(get(fields, 'crashes') or '0') or 0
+            redis.call('XADD', crashes > 0 and suspects or stream, '*', unpack(fields))
+        end
+
+        -- How many entries nobody has taken: what is acknowledged is deleted.
+        local function untaken(stream, group)
+            return redis.call('XLEN', stream) - redis.call('XPENDING', stream, group)[1]
+        end
+
         -- The entry is gone, from the pending list and from memory.
         local function drop(stream, group, entry)
             redis.call('XACK', stream, group, entry)

@@ -34,7 +34,7 @@ struct Heart {
             CrashPoint.heartbeatBefore.pass()
             let owned = try await worker.broker.extendLease(of: deliveries)
             CrashPoint.heartbeatAfter.pass()
-            let lost = Set(deliveries.map(\.entry)).subtracting(owned)
+            let lost = Set(deliveries.map(\.place)).subtracting(owned)
             // What was settled between the two lines above is no loss; the bench no longer holds it.
             worker.bench.loseLease(of: lost)
         }

@@ -22,23 +22,15 @@ struct JobReader {
                         try await start(worker.broker.pending(of: worker.options.name, in: queue))
                     }
                     CrashPoint.lookBack.pass()
+                    worker.bench.makeRoom(try await worker.broker.hasSuspects(in: worker.queues))
                     mustLookBack = false
                     complaint.isOver(worker.logger, "queues can be read again")
                 }
-                startSuspect()
-                let free = await worker.bench.waitForFreeSlots()
-                startSuspect()
-                guard free > 0 else { continue }
-                let deliveries = try await worker.broker.receive(
-                    from: worker.queues, as: worker.options.name, limit: free,
-                    waitingUpTo: worker.options.readWait
-                )
-                if Task.isCancelled {
-                    // Shut down while they came in: not started, so they go back in the drain.
-                    worker.bench.park(deliveries)
-                    return
+                switch await worker.bench.waitForRoom() {
+                case .closed: return
+                case .alone: try await readSuspect()
+                case .slots(let free): try await read(free)
                 }
-                try await start(deliveries)
                 pause = .milliseconds(100)
             } catch {
                 guard !Task.isCancelled else { return }
@@ -50,22 +42,41 @@ struct JobReader {
         }
     }
 
+    private func read(_ limit: Int) async throws {
+        let deliveries = try await worker.broker.receive(
+            from: worker.queues, as: worker.options.name, limit: limit, waitingUpTo: worker.options.readWait
+        )
+        try await take(deliveries)
+        // A worker without work is the first that may look for a suspect.
+        if deliveries.isEmpty, worker.bench.count == 0, !Task.isCancelled { try await readSuspect() }
+    }
+
+    private func readSuspect() async throws {
+        let suspect = try await worker.broker.receiveSuspect(from: worker.queues, as: worker.options.name)
+        if let suspect { try await take([suspect]) } else { worker.bench.makeRoom(false) }
+    }
+
+    private func take(_ deliveries: [Delivery]) async throws {
+        if Task.isCancelled {
+            // Shut down while they came in: not started, so they go back in the drain.
+            worker.bench.park(deliveries)
+        } else {
+            try await start(deliveries)
+        }
+    }
+
     /// Starts what may start, and hands back what may not wait here; when that fails, the next look back finds it.
     private func start(_ deliveries: [Delivery]) async throws {
         guard !deliveries.isEmpty else { return }
         let (startable, surplus) = worker.bench.take(deliveries)
         CrashPoint.dedupe.pass()
         for delivery in startable { worker.start(delivery) }
-        startSuspect()
+        if !surplus.isEmpty { worker.bench.makeRoom(true) }
         for delivery in surplus {
             _ = try await worker.broker.handBack(delivery, after: .zero, unknown: false)
         }
         // The jobs first, on this thread: to ask for the next ones can wait for them to begin.
         await Task.yield()
-    }
-
-    private func startSuspect() {
-        if let suspect = worker.bench.nextSuspect() { worker.start(suspect) }
     }
 }
 
@@ -78,9 +89,8 @@ extension Worker {
         CrashPoint.lease.pass()
         let task = Task {
             await JobRunner(worker: self, delivery: delivery, state: state).run()
-            self.bench.finish(delivery.entry)
-            if let suspect = self.bench.nextSuspect() { self.start(suspect) }
+            self.bench.finish(delivery.place)
         }
-        bench.attach(task, to: delivery.entry)
+        bench.attach(task, to: delivery.place)
     }
 }

@@ -37,7 +37,7 @@ struct JobRunner {
         let context = JobContext(
             logger: worker.logger, label: label, producer: worker.producer, clock: worker.clock, state: state,
             reporter: { [worker, delivery] progress in
-                worker.bench.note(progress, for: delivery.entry, at: worker.clock.now)
+                worker.bench.note(progress, for: delivery.place, at: worker.clock.now)
                 _ = try? await worker.broker.report(progress, for: delivery)
             }
         )

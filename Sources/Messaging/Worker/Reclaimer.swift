@@ -44,6 +44,7 @@ struct Reclaimer {
                 reclaimed = try await worker.broker.reclaim(
                     in: queue, lease: options.lease, crashLimit: options.crashLimit, limit: 100
                 )
+                if !reclaimed.requeued.isEmpty { worker.bench.makeRoom(true) }
                 for lost in reclaimed.requeued {
                     JobLabel(delivery: lost).label(worker.logger).warning("job of a lost worker waits again")
                 }

@@ -1,9 +1,10 @@
 import Locking
 
-/// What a worker holds: the free slots, the running jobs, and those that must run alone.
+/// What a worker holds: the free slots, and the running jobs.
 ///
-/// A job whose worker was lost before (`crashes` ≥ 1) is a suspect: it waits here until nothing else runs, and nothing else
-/// starts beside it. So if it kills its worker again, no neighbour loses a run.
+/// A job whose worker was lost before (`crashes` ≥ 1) is a suspect: nothing runs beside it, so if it kills its worker again, no
+/// neighbour loses a run. A worker makes room first, and only then takes one: one that waited here would count a crash
+/// whenever its worker is lost, though it never started.
 final class Workbench: Sendable {
     /// A job in the worker's hands.
     struct Held {
@@ -16,9 +17,21 @@ final class Workbench: Sendable {
         var task: Task<Void, Never>?
     }
 
+    /// What the reader may ask for next.
+    enum Room: Equatable {
+        /// So many jobs.
+        case slots(Int)
+        /// A suspect: some wait, and nothing runs.
+        case alone
+        /// Nothing any more: the worker ends.
+        case closed
+    }
+
     private struct State {
-        var held: [EntryID: Held] = [:]
-        var suspects: [Delivery] = []
+        var held: [Delivery.Place: Held] = [:]
+        /// What came in while the worker was ending.
+        var unstarted: [Delivery] = []
+        var makesRoom = false
         var runsAlone = false
         var isDraining = false
         var reader: CheckedContinuation<Void, Never>?
@@ -39,7 +52,7 @@ final class Workbench: Sendable {
 
     /// Everything in the worker's hands, running or not, for the heartbeat.
     var deliveries: [Delivery] {
-        state.withLock { state in state.held.values.map(\.delivery) + state.suspects }
+        state.withLock { state in state.held.values.map(\.delivery) + state.unstarted }
     }
 
     /// What runs, for the table of workers.
@@ -60,16 +73,14 @@ final class Workbench: Sendable {
 
     // MARK: - Reading
 
-    /// Waits until there is a free slot and no suspect waits; returns how many slots are free, 0 when draining or cancelled.
-    func waitForFreeSlots() async -> Int {
+    /// Waits until there is room for something.
+    func waitForRoom() async -> Room {
         while !Task.isCancelled {
-            let free: Int? = state.withLock { $0.isDraining ? 0 : Self.free($0, of: concurrency) }
-            if let free { return free }
+            if let room = state.withLock({ Self.room($0, of: concurrency) }) { return room }
             await withTaskCancellationHandler {
                 await withCheckedContinuation { continuation in
                     let mustWait = state.withLock { state in
-                        guard !Task.isCancelled, !state.isDraining, Self.free(state, of: concurrency) == nil
-                        else { return false }
+                        guard !Task.isCancelled, Self.room(state, of: concurrency) == nil else { return false }
                         state.reader = continuation
                         return true
                     }
@@ -79,12 +90,20 @@ final class Workbench: Sendable {
                 wakeReader()
             }
         }
-        return 0
+        return .closed
     }
 
-    private static func free(_ state: State, of concurrency: Int) -> Int? {
-        guard !state.runsAlone, state.suspects.isEmpty, state.held.count < concurrency else { return nil }
-        return concurrency - state.held.count
+    private static func room(_ state: State, of concurrency: Int) -> Room? {
+        if state.isDraining { return .closed }
+        guard !state.runsAlone else { return nil }
+        if state.makesRoom { return state.held.isEmpty ? .alone : nil }
+        return state.held.count < concurrency ? .slots(concurrency - state.held.count) : nil
+    }
+
+    /// Takes no further jobs until nothing runs, because suspects wait; or does again.
+    func makeRoom(_ suspectsWait: Bool) {
+        state.withLock { $0.makesRoom = suspectsWait }
+        if !suspectsWait { wakeReader() }
     }
 
     private func wakeReader() {
@@ -98,70 +117,56 @@ final class Workbench: Sendable {
 
     /// Takes up deliveries; returns those to start now, and those to hand back.
     ///
-    /// Ones that are held already, and the one suspect that stays, are in neither. Further suspects go back: were this
+    /// What is held already is in neither. A suspect starts only when nothing else runs or starts. Others go back: were this
     /// worker killed by the first, each would count as a job that lost a worker, and three such neighbours of a poisonous job
     /// would go to the dead letters with it.
     func take(_ deliveries: [Delivery]) -> (startable: [Delivery], surplus: [Delivery]) {
         state.withLock { state in
-            var startable: [Delivery] = []
-            var surplus: [Delivery] = []
-            for delivery in deliveries {
-                guard state.held[delivery.entry] == nil, !state.suspects.contains(delivery) else { continue }
-                if (delivery.job?.crashes ?? 0) == 0 || delivery.isExpired {
-                    startable.append(delivery)
-                } else if state.suspects.isEmpty, !state.runsAlone {
-                    state.suspects.append(delivery)
-                } else {
-                    surplus.append(delivery)
-                }
-            }
-            return (startable, surplus)
+            let new = deliveries.filter { state.held[$0.place] == nil }
+            let fresh = new.filter { !Self.mustRunAlone($0) }
+            let suspects = new.filter(Self.mustRunAlone)
+            guard fresh.isEmpty, state.held.isEmpty else { return (fresh, suspects) }
+            return (Array(suspects.prefix(1)), Array(suspects.dropFirst()))
         }
+    }
+
+    private static func mustRunAlone(_ delivery: Delivery) -> Bool {
+        !delivery.isExpired && (delivery.isSuspect || (delivery.job?.crashes ?? 0) > 0)
     }
 
     /// Keeps deliveries that will not start, so that the drain hands them back.
     func park(_ deliveries: [Delivery]) {
-        state.withLock { state in
-            state.suspects += deliveries.filter { state.held[$0.entry] == nil && !state.suspects.contains($0) }
-        }
-    }
-
-    /// The next suspect, when nothing else runs; the caller starts it.
-    func nextSuspect() -> Delivery? {
-        state.withLock { state in
-            guard state.held.isEmpty, !state.runsAlone, !state.suspects.isEmpty, !state.isDraining else { return nil }
-            state.runsAlone = true
-            return state.suspects.removeFirst()
-        }
+        state.withLock { state in state.unstarted += deliveries.filter { state.held[$0.place] == nil } }
     }
 
     /// Notes that a delivery runs, before its task is made.
     func start(_ delivery: Delivery, state jobState: JobContext.State, at time: Timestamp) {
         let isNoted = delivery.job?.isRecorded != true
         state.withLock { state -> CheckedContinuation<Void, Never>? in
-            state.held[delivery.entry] = Held(
+            state.held[delivery.place] = Held(
                 delivery: delivery, state: jobState, startedAt: time, isNoted: isNoted)
+            if Self.mustRunAlone(delivery) { state.runsAlone = true }
             guard !isNoted else { return nil }
             return Self.take(&state.scribe)
         }?.resume()
     }
 
     /// Connects a running delivery with its task, so that it can be cancelled.
-    func attach(_ task: Task<Void, Never>, to entry: EntryID) {
-        state.withLock { $0.held[entry]?.task = task }
+    func attach(_ task: Task<Void, Never>, to place: Delivery.Place) {
+        state.withLock { $0.held[place]?.task = task }
     }
 
-    func note(_ progress: JobProgress, for entry: EntryID, at time: Timestamp) {
+    func note(_ progress: JobProgress, for place: Delivery.Place, at time: Timestamp) {
         state.withLock { state in
-            state.held[entry]?.progress = progress
-            state.held[entry]?.progressedAt = time
+            state.held[place]?.progress = progress
+            state.held[place]?.progressedAt = time
         }
     }
 
     /// Notes that a delivery is no longer in the worker's hands.
-    func finish(_ entry: EntryID) {
+    func finish(_ place: Delivery.Place) {
         let (reader, drainer) = state.withLock { state in
-            state.held[entry] = nil
+            state.held[place] = nil
             if state.held.isEmpty { state.runsAlone = false }
             let reader = state.reader
             state.reader = nil
@@ -173,11 +178,11 @@ final class Workbench: Sendable {
         drainer?.resume()
     }
 
-    /// Cancels what lost its lease, and forgets suspects that did.
-    func loseLease(of entries: Set<EntryID>) {
+    /// Cancels what lost its lease.
+    func loseLease(of places: Set<Delivery.Place>) {
         let lost = state.withLock { state in
-            state.suspects.removeAll { entries.contains($0.entry) }
-            return entries.compactMap { state.held[$0] }
+            state.unstarted.removeAll { places.contains($0.place) }
+            return places.compactMap { state.held[$0] }
         }
         for held in lost {
             held.state.loseLease()
@@ -208,7 +213,7 @@ final class Workbench: Sendable {
     func takeUnnoted(startedBefore time: Timestamp) -> [Delivery] {
         state.withLock { state in
             let found = state.held.filter { !$0.value.isNoted && $0.value.startedAt <= time }
-            for entry in found.keys { state.held[entry]?.isNoted = true }
+            for place in found.keys { state.held[place]?.isNoted = true }
             return found.values.map(\.delivery)
         }
     }
@@ -222,13 +227,13 @@ final class Workbench: Sendable {
 
     /// Stops reading; returns what has not started.
     func beginDraining() -> [Delivery] {
-        let suspects = state.withLock { state in
+        let unstarted = state.withLock { state in
             state.isDraining = true
-            defer { state.suspects = [] }
-            return state.suspects
+            defer { state.unstarted = [] }
+            return state.unstarted
         }
         wakeReader()
-        return suspects
+        return unstarted
     }
 
     /// Waits until nothing runs, or until ``stopWaiting()``.

@@ -64,6 +64,7 @@ public final class Worker: Service {
         await withTaskGroup(of: Void.self) { duties in
             duties.addTask { await Heart(worker: self, startedAt: startedAt).run() }
             duties.addTask { await Reclaimer(worker: self).run() }
+            duties.addTask { await SuspectFinder(worker: self).run() }
             duties.addTask { await Scribe(worker: self).run() }
             for queue in queues {
                 duties.addTask { await Promoter(worker: self, queue: queue).run() }
