@@ -12,7 +12,7 @@ public import Logging
 /// While the ledger cannot be reached, requests go out at ``cautiousRate`` at most, slower still when the service complained
 /// to this process before, and a pause that is known here is kept.
 ///
-/// Permits that grew stale go back with the next call, so that the ledger counts requests: up to ``largestTake`` too many for
+/// Permits that grew stale go back with the next call, so that the ledger counts requests: up to 64 too many for
 /// a process that asks no more.
 public actor SharedRequestBudget: RequestBudget {
     /// How long a permit is good.
