@@ -95,7 +95,7 @@ def catalog(options, folder, redis, postgres, database):
     fleet = Fleet(folder + "/requests", options.programs, redis.url, postgres.url(database), JUKE_AUTH="off",
                   JUKE_CATALOG_PROVIDER="demo", JUKE_FEATURE_PROVIDER="demo",
                   JUKE_REQUEST_TIMEOUT_MS=str(int(DEADLINE * 1000)))
-    for arguments in (("migrate",), ("crawl-catalog",), ("ingest-audio-features",), ("retrain",),
+    for arguments in (("migrate",), ("crawl-catalog",), ("ingest-audio-features",), ("retrain", "--method", "pca"),
                       ("embeddings", "export", "--out", folder + "/export")):
         status, text = fleet.command("juke", *arguments, timeout=300)
         if status != 0:

@@ -10,8 +10,8 @@ struct DoctorSubcommand: AsyncParsableCommand {
         commandName: "doctor",
         abstract: "Look for what endangers jobs, and repair what can be repaired.",
         discussion: """
-            It looks at persistence, eviction policy and role of Redis; at every queue's consumer group, its pending entries \
-            under dead consumers, its delayed jobs and its unique keys; at workers that are gone; and, when a database is \
+            It looks at persistence, eviction policy and role of Redis; at every queue's consumer group and readers, its pending \
+            entries under dead consumers, its delayed jobs and its unique keys; at workers that are gone; and, when a database is \
             set, at unfinished runs whose jobs Redis has lost. It ends with 1 when something critical stays.
             """
     )

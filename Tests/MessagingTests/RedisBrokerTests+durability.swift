@@ -77,6 +77,27 @@ extension RedisBrokerTests {
         }
     }
 
+    @Test func `the rights that docs/operating.md gives a user are enough for every road of a job`() async throws {
+        try await withServer { server, _ in
+            let page = try String(
+                contentsOf: URL(filePath: #filePath).deletingLastPathComponent().appending(
+                    path: "../../docs/operating.md"), encoding: .utf8)
+            let rights = try #require(page.firstMatch(of: /ACL SETUSER juke on '>PASSWORD' '~juke:\*' (.*)/)).1
+                .replacingOccurrences(of: "'", with: "").split(separator: " ").map(String.init)
+            try await server.redis.run(["ACL", "SETUSER", "juke", "on", ">secret", "~test:*"] + rights)
+            var configuration = server.configuration
+            (configuration.username, configuration.password) = ("juke", "secret")
+            let broker = RedisBroker(configuration, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            try await broker.connect()
+
+            try await Self.useEveryScript(broker, server)
+            try await broker.announce("event")
+            _ = try await broker.events(after: nil, waitingUpTo: .zero)
+            #expect(try await broker.workers().isEmpty)
+            await broker.shutdown()
+        }
+    }
+
     @Test func `while Redis is known to be away calls are refused, and work again by themselves`() async throws {
         let server = try TestServer(durable: true)
         defer { server.stop() }

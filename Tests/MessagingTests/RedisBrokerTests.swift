@@ -173,6 +173,25 @@ struct RedisBrokerTests {
         }
     }
 
+    @Test func `doctor sees jobs that wait where no worker reads`() async throws {
+        try await withServer { _, broker in
+            try await broker.open([Self.queue])
+            try await broker.enqueue([Job("t"), Job("t")])
+            func findings() async throws -> [String] {
+                try await broker.diagnose([Self.queue], lease: .seconds(9), repairing: false).map(\.summary)
+            }
+            #expect(try await findings().contains("2 jobs wait and no living worker reads the queue"))
+
+            try await broker.register(
+                WorkerStatus(
+                    name: "w", host: "h", pid: 1, version: "0", queues: [Self.queue], concurrency: 1,
+                    startedAt: broker.time, seenAt: broker.time, running: [], isDraining: false
+                )
+            )
+            #expect(try await findings().allSatisfy { !$0.contains("no living worker") })
+        }
+    }
+
     @Test func `doctor takes the jobs of a dead worker`() async throws {
         try await withServer { server, broker in
             let job = Job("t")

@@ -26,7 +26,7 @@ extension RedisBrokerTests {
     }
 
     /// Sends a job down every road there is.
-    private static func useEveryScript(_ broker: RedisBroker, _ server: TestServer) async throws {
+    static func useEveryScript(_ broker: RedisBroker, _ server: TestServer) async throws {
         let queue = Self.queue
         func receive() async throws -> Delivery {
             try #require(try await broker.receive(from: [queue], as: "a", limit: 1, waitingUpTo: .zero).first)

@@ -3,10 +3,12 @@ extension RedisBroker {
     public func diagnose(_ queues: [QueueName], lease: Duration, repairing: Bool) async throws -> [Finding] {
         var findings = try await diagnoseServer()
         try await ping()
-        let alive = Set(try await workers().filter { time - $0.seenAt < lease }.map(\.name))
+        let living = try await workers().filter { time - $0.seenAt < lease }
+        let alive = Set(living.map(\.name))
         findings += try await diagnoseWorkers(lease: lease, repairing: repairing)
         for queue in queues {
             findings += try await diagnoseGroup(of: queue, repairing: repairing)
+            findings += try await diagnoseReaders(of: queue, living: living)
             findings += try await diagnoseConsumers(of: queue, alive: alive, lease: lease, repairing: repairing)
             findings += try await diagnoseDelayed(of: queue, repairing: repairing)
             findings += try await diagnoseUnique(of: queue, repairing: repairing)
@@ -91,6 +93,18 @@ extension RedisBroker {
             Finding(
                 .warning, queue: queue, "the stream has no consumer group '\(RedisKeys.group)'",
                 advice: "start a worker for the queue, or run `juke-enqueue doctor --fix`", isRepaired: repairing
+            )
+        ]
+    }
+
+    /// Jobs that wait where nobody reads: as a rule a worker that was not started.
+    private func diagnoseReaders(of queue: QueueName, living: [WorkerStatus]) async throws -> [Finding] {
+        let waiting = try await statistics(of: queue).lag
+        guard waiting > 0, !living.contains(where: { $0.queues.contains(queue) }) else { return [] }
+        return [
+            Finding(
+                .warning, queue: queue, "\(waiting) jobs wait and no living worker reads the queue",
+                advice: "start one of its stage, or any with `--queues \(queue)`"
             )
         ]
     }
