@@ -83,8 +83,8 @@ fuzz: ## read more than a million random envelopes, payloads, routes and replies
 .PHONY: soak
 soak: ## kill a fleet for five minutes and count what it lost (TIME, JOBS, KILLS, WORKERS, REQUESTS, PARTS)
 	@scripts/install-dependencies test
-	swift build
-	@Benchmarks/soak $(soak_flags) $(PARTS)
+	swift build -c release
+	@PROGRAMS=$$(swift build -c release --show-bin-path) Benchmarks/soak $(soak_flags) $(PARTS)
 
 .PHONY: soak-long
 soak-long: ## the same with 100,000 jobs, 1,000 kills and 100,000 requests; about an hour

@@ -142,7 +142,7 @@ def run(options, folder, redis, postgres, account):
 
 def comparable(result, volatile):
     """A result without what differs from run to run; the last digits of sums depend on the order of the rows."""
-    rounded = lambda value: [round(number, 9) for number in value] if isinstance(value, list) and value and isinstance(
+    rounded = lambda value: [round(number, 5) for number in value] if isinstance(value, list) and value and isinstance(
         value[0], float) else value
     return {key: rounded(value) for key, value in result.items() if key not in volatile}
 
