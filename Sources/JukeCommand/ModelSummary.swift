@@ -46,6 +46,9 @@ struct ModelSummary: Encodable {
         return lines + (evaluation?.lines ?? ["not evaluated"])
     }
 
+    /// What decided about the model: same-artist precision where too few tracks are tagged for genres.
+    var decisiveMetric: String { evaluation?.decidedBy ?? "–" }
+
     /// The figure that decided about the model, with its error.
     var decisiveFigure: String {
         evaluation?.decisive.map { String(format: "%.3f ± %.3f", $0.value, $0.error) } ?? "–"

@@ -27,12 +27,12 @@ struct ModelsCommand: AsyncParsableCommand {
             } else {
                 var table = TextTable([
                     ("version", .left), ("state", .left), ("method", .left), ("tracks", .right),
-                    ("genre P@10", .right), ("created", .left), ("activated", .left),
+                    ("decided by", .left), ("figure", .right), ("created", .left), ("activated", .left),
                 ])
                 for model in models {
                     table.add([
                         model.version, model.state, model.method, "\(model.figures?.corpusSize ?? 0)",
-                        model.decisiveFigure, model.created.formatted(.iso8601),
+                        model.decisiveMetric, model.decisiveFigure, model.created.formatted(.iso8601),
                         model.activated?.formatted(.iso8601) ?? "–",
                     ])
                 }
