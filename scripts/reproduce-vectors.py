@@ -23,9 +23,12 @@ else:
     units = np.maximum(0, b @ np.reshape(t["weights"], (12, -1)) + t["offsets"])
     phi = (np.hstack([b, {"plain": b[:, :0], "products": b[:, i] * b[:, j], "units": units}[t["form"]]]) - t["means"]) / t["scales"]
 x, artists, block = phi @ P, np.array([r["artist"] for r in rows]), t.get("genre_block")
+shared = (20 if block else 32) - t.get("own_dimensions", 0)
 for artist in set(artists) - {""}:
     own = artists == artist
-    x[own] = (1 - t["context"]) * x[own] + t["context"] * x[own & (column["recording"] > 0)].mean(0)
+    first = own & (column["recording"] > 0)
+    share = t["context"] * first.sum() / (first.sum() - 1) if first.sum() > 1 else 0
+    x[own, :shared] = (1 - share) * x[own, :shared] + share * x[first, :shared].mean(0)
 if block:
     E = dict(zip(block["genres"], np.reshape(block["vectors"], (-1, 12))))
     g = np.array([sum((E[tag] for tag in set(r["genres"].split(";")) & set(E) if r["artist"]), np.zeros(12)) for r in rows])

@@ -2,8 +2,9 @@ import Catalog
 
 /// From features to the unit vectors of tracks: projection, the artist's context, the genre block, unit length.
 ///
-///     x = transform(features) · P                                over the artist's recordings: m = mean of x
-///     v = (1 − λ) x + λ m                                        x itself where the artist is unknown or none
+///     x = transform(features) · P                                over the artist's n recordings: m = mean of x
+///     v = (1 − λ) x + λ (n m − x) / (n − 1)                      x itself where nobody, or nothing else, is known
+///         but for the track's own dimensions, where v = x
 ///     v = [v / |v|, w g / |g|] / length                          with a genre block; g = 0 where no tag is known
 struct TrackBlend {
     private let model: TrainedModel
@@ -35,7 +36,7 @@ struct TrackBlend {
         return (components, valid)
     }
 
-    /// Moves the artist's tracks towards the mean of its recordings, each of which counts once.
+    /// Moves the artist's tracks towards the mean of its other recordings, each of which counts once.
     private func blend(_ members: [Int], of tracks: [CorpusTrack], in components: inout [Float]) {
         var seen = SeenRecordings()
         var sum = [Double](repeating: 0, count: Space.dimensions)
@@ -47,10 +48,14 @@ struct TrackBlend {
             }
             count += 1
         }
-        let own = Float(1 - model.context)
-        let share = sum.map { Float(model.context * $0 / count) }
+        guard count > 1 else { return }
+        // (1 − λ) x + λ (n m − x) / (n − 1), gathered by x and m.
+        let context = model.context * count / (count - 1)
+        let own = Float(1 - context)
+        let share = sum.map { Float(context * $0 / count) }
+        let audio = Space.dimensions - (model.genreBlock == nil ? 0 : GenreBlock.dimensions)
         for member in members {
-            for component in 0..<Space.dimensions {
+            for component in 0..<audio - model.ownDimensions {
                 let position = member * Space.dimensions + component
                 components[position] = own * components[position] + share[component]
             }

@@ -6,7 +6,7 @@ public struct RetrainOptions: ParsableArguments {
     @Option(help: "How to fit: \(RetrainJob.methods.joined(separator: ", ")); learned when not given")
     var method: String?
 
-    @Option(help: "With learned: how much of a track is its artist, 0…0.9; 0.5 when not given")
+    @Option(help: "With learned: how much of a track is its artist, 0…0.9; 0.55 when not given")
     var context: Double?
 
     @Option(

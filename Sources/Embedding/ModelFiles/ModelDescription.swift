@@ -6,6 +6,8 @@ public struct ModelDescription: Sendable, Equatable, Codable {
     public let transform: Transform
     /// How much of a track is its artist.
     public let context: Double
+    /// How many of the last audio dimensions take no part in the context.
+    public let ownDimensions: Int
     /// The dimensions of the genre tags.
     public let genreBlock: GenreBlock?
     /// The mean of the corpus' unit vectors.
@@ -15,6 +17,7 @@ public struct ModelDescription: Sendable, Equatable, Codable {
     public init(_ model: TrainedModel) {
         transform = model.projection.transform
         context = model.context
+        ownDimensions = model.ownDimensions
         genreBlock = model.genreBlock
         centre = model.centre
     }
@@ -24,6 +27,7 @@ public struct ModelDescription: Sendable, Equatable, Codable {
         transform = try Transform(from: decoder)
         let container = try decoder.container(keyedBy: CodingKeys.self)
         context = try container.decodeIfPresent(Double.self, forKey: .context) ?? 0
+        ownDimensions = try container.decodeIfPresent(Int.self, forKey: .ownDimensions) ?? 0
         genreBlock = try container.decodeIfPresent(GenreBlock.self, forKey: .genreBlock)
         centre = try container.decodeIfPresent([Float].self, forKey: .centre) ?? []
     }
@@ -33,12 +37,14 @@ public struct ModelDescription: Sendable, Equatable, Codable {
         try transform.encode(to: encoder)
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(context, forKey: .context)
+        try container.encode(ownDimensions, forKey: .ownDimensions)
         try container.encodeIfPresent(genreBlock, forKey: .genreBlock)
         try container.encode(centre, forKey: .centre)
     }
 
     private enum CodingKeys: String, CodingKey {
         case context, centre
+        case ownDimensions = "own_dimensions"
         case genreBlock = "genre_block"
     }
 
@@ -49,14 +55,15 @@ public struct ModelDescription: Sendable, Equatable, Codable {
         version: String, method: String, matrix: Matrix, figures: TrainingFigures
     ) throws(EmbeddingError) -> TrainedModel {
         let isSound =
-            (0..<1).contains(context) && centre.allSatisfy(\.isFinite)
+            (0..<1).contains(context) && (0...Space.dimensions - GenreBlock.dimensions).contains(ownDimensions)
+            && centre.allSatisfy(\.isFinite)
             && (centre.isEmpty || centre.count == Space.dimensions) && genreBlock?.isSound ?? true
         guard isSound else {
             throw EmbeddingError(.shapeMismatch, "the description of model \(version) is damaged; run `juke retrain`")
         }
         return TrainedModel(
             version: version, method: method, projection: try Projection(transform: transform, matrix: matrix),
-            context: context, genreBlock: genreBlock, centre: centre, figures: figures
+            context: context, ownDimensions: ownDimensions, genreBlock: genreBlock, centre: centre, figures: figures
         )
     }
 }

@@ -6,8 +6,10 @@ public struct TrainedModel: Sendable, Equatable {
     public let method: String
     /// What embeds a track.
     public let projection: Projection
-    /// How much of a track is its artist, 0…0.9: v = (1 − λ) x + λ · mean of x over the artist's recordings.
+    /// How much of a track is its artist, 0…0.9: v = (1 − λ) x + λ · mean of x over the artist's other recordings.
     public let context: Double
+    /// How many of the last audio dimensions are the track's own sound, which takes no part in the context.
+    public let ownDimensions: Int
     /// The dimensions that say what an artist's genre tags mean; `nil` where the model has none.
     public let genreBlock: GenreBlock?
     /// The mean of the corpus' unit vectors, towards which vectors with little evidence are moved; may be empty.
@@ -17,13 +19,14 @@ public struct TrainedModel: Sendable, Equatable {
 
     /// Puts a model together.
     public init(
-        version: String, method: String, projection: Projection, context: Double = 0, genreBlock: GenreBlock? = nil,
-        centre: [Float] = [], figures: TrainingFigures
+        version: String, method: String, projection: Projection, context: Double = 0, ownDimensions: Int = 0,
+        genreBlock: GenreBlock? = nil, centre: [Float] = [], figures: TrainingFigures
     ) {
         self.version = version
         self.method = method
         self.projection = projection
         self.context = context
+        self.ownDimensions = ownDimensions
         self.genreBlock = genreBlock
         self.centre = centre
         self.figures = figures
@@ -34,8 +37,8 @@ public struct TrainedModel: Sendable, Equatable {
     /// For evaluations: the centre stays that of the original.
     public func with(context: Double) -> TrainedModel {
         TrainedModel(
-            version: version, method: method, projection: projection, context: context, genreBlock: genreBlock,
-            centre: centre, figures: figures
+            version: version, method: method, projection: projection, context: context, ownDimensions: ownDimensions,
+            genreBlock: genreBlock, centre: centre, figures: figures
         )
     }
 }

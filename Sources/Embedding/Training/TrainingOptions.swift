@@ -10,7 +10,8 @@ public struct TrainingOptions: Sendable, Equatable, Codable {
         case off
     }
 
-    /// How much of a track is its artist, 0…0.9; for `learned` only.
+    /// How much of a track is its artist's other recordings, 0…0.9, but for the dimensions of its own sound; for `learned`
+    /// only.
     public var context: Double
     /// Whether genre tags get dimensions of their own; for `learned` only.
     public var genreBlock: GenreBlockChoice
@@ -18,7 +19,7 @@ public struct TrainingOptions: Sendable, Equatable, Codable {
     public var genreWeight: Double
 
     /// Makes options; the defaults are those of `juke retrain`.
-    public init(context: Double = 0.5, genreBlock: GenreBlockChoice = .auto, genreWeight: Double = 1) {
+    public init(context: Double = 0.55, genreBlock: GenreBlockChoice = .auto, genreWeight: Double = 1) {
         self.context = min(max(context, 0), 0.9)
         self.genreBlock = genreBlock
         self.genreWeight = min(max(genreWeight, 0), 4)

@@ -41,7 +41,7 @@ struct EvalCommand: AsyncParsableCommand {
 
     @Option(help: "A CSV file with artist_name,genres: tags for artists of those names") var tags: String?
 
-    @Option(help: "How much of a track is its artist in learned-context and learned-genres, 0…0.9") var context = 0.5
+    @Option(help: "How much of a track is its artist in learned-context and learned-genres, 0…0.9") var context = 0.55
 
     @Option(help: "The weight of the genre part in learned-genres, 0…4") var genreWeight = 1.0
 

@@ -11,7 +11,7 @@ import Foundation
 /// Friedman, "Regularized discriminant analysis" (1989).
 struct Discriminants {
     /// s: how far S_w is shrunk towards the variances of all.
-    static let shrinkage = 0.1
+    static let shrinkage = 0.05
     /// What keeps S regular.
     private static let ridge = 1e-4
     /// How much more a direction counts that tells artists apart better.

@@ -35,8 +35,8 @@ public struct LearnedTrainer: ProjectionTrainer {
         let (form, reason) = Self.form(for: recordings)
         let (block, explanation) = try genreBlock(for: corpus)
         let columns = Space.dimensions - (block == nil ? 0 : GenreBlock.dimensions)
-        let fit = try AudioFit(form, recordings, columns: columns)
-        var choices = [reason, context, explanation]
+        let fit = try AudioFit(form, recordings, columns: columns, keepsOwn: options.context > 0)
+        var choices = [reason, Self.choice(of: options.context, fit.ownDimensions), explanation]
         if sample.count < corpus.trackCount {
             choices.append(
                 "The fit rests on \(sample.count) of \(corpus.trackCount) tracks, whole artists drawn by their number.")
@@ -45,8 +45,8 @@ public struct LearnedTrainer: ProjectionTrainer {
             corpusSize: corpus.trackCount, skippedCount: corpus.skippedCount, genreCount: corpus.genreCount,
             explainedVarianceRatio: fit.shares, discriminability: fit.ratios, choices: choices)
         return TrainedModel(
-            version: version, method: method, projection: fit.projection, context: options.context, genreBlock: block,
-            figures: figures
+            version: version, method: method, projection: fit.projection, context: options.context,
+            ownDimensions: fit.ownDimensions, genreBlock: block, figures: figures
         ).centred(on: sample, artists: corpus.artists)
     }
 
@@ -70,10 +70,10 @@ public struct LearnedTrainer: ProjectionTrainer {
         return (.units, "Discriminants of \(FeatureExpansion.unitCount) random units: \(corpus).")
     }
 
-    private var context: String {
-        options.context > 0
-            ? "A track is \(Int((options.context * 100).rounded())) % the mean of its artist's recordings."
-            : "A track is its own sound alone, without its artist's."
+    private static func choice(of context: Double, _ ownDimensions: Int) -> String {
+        guard context > 0 else { return "A track is its own sound alone, without its artist's." }
+        let share = "A track is \(Int((context * 100).rounded())) % the mean of its artist's other recordings"
+        return ownDimensions > 0 ? share + ", but for \(ownDimensions) dimensions of its own sound." : share + "."
     }
 
     /// The genre block that the options ask for and the corpus has tags for, and why.
@@ -105,7 +105,8 @@ extension TrainedModel {
         }
         let count = Double(max(valid.count { $0 }, 1))
         return TrainedModel(
-            version: version, method: method, projection: projection, context: context, genreBlock: genreBlock,
-            centre: sum.map { Float($0 / count) }, figures: figures)
+            version: version, method: method, projection: projection, context: context,
+            ownDimensions: ownDimensions, genreBlock: genreBlock, centre: sum.map { Float($0 / count) },
+            figures: figures)
     }
 }
