@@ -118,6 +118,60 @@ import Testing
         #expect(Self.cosine(vectors.artists.vector(at: artist), model.centre) > own)
     }
 
+    @Test func `of two artists who sound the same, the one with more to show for it comes first`() throws {
+        var corpus = LearnedFixtures.corpus(artists: 120, tracks: 20, tagged: false)
+        let model = try LearnedTrainer().train(on: corpus.training, version: "v1")
+        let track = try #require(corpus.tracks.first)
+        corpus.tracks.removeAll { [1, 2].contains($0.artist) }
+        for (id, artist) in zip(Int64(1)..., [1, 2, 2, 2] as [Int64]) {
+            var copy = track
+            (copy.id, copy.artist, copy.album) = (id, artist, artist)
+            copy.recording = Recording(title: "Track \(id)")
+            corpus.tracks.append(copy)
+            corpus.albumArtists[artist] = [artist]
+        }
+
+        let vectors = CorpusEmbedder(model).embed(corpus)
+
+        let query = try #require(vectors.tracks.keys.firstIndex(of: 1))
+        for table in [vectors.albums, vectors.artists] {
+            let (slight, solid) = try (
+                #require(table.keys.firstIndex(of: 1)), #require(table.keys.firstIndex(of: 2))
+            )
+            let scores = [slight, solid].map { Self.cosine(table.vector(at: $0), vectors.tracks.vector(at: query)) }
+            #expect(scores[0] < scores[1] - 1e-4)
+            #expect(scores[1] > 1 - 1e-5)
+            #expect([slight, solid].map { table.qualities[$0] } == [0.5, 0.75])
+        }
+    }
+
+    @Test func `artists and albums of a single track top no more lists than their share`() throws {
+        var corpus = LearnedFixtures.corpus(artists: 180, tracks: 20, tagged: false)
+        corpus.tracks.removeAll { ($0.artist ?? 0) % 3 != 0 && $0.id % 20 != 1 }
+        let model = try LearnedTrainer().train(on: corpus.training, version: "v1")
+        let vectors = CorpusEmbedder(model).embed(corpus)
+
+        for (table, owner) in [
+            (vectors.artists, { $0 }), (vectors.albums, { corpus.albumArtists[$0]?.first ?? 0 }),
+        ] as [(VectorTable<Int64>, (Int64) -> Int64)] {
+            let slight = Double(table.qualities.count { $0 == 0.5 }) / Double(table.count)
+            #expect(slight > 0.1)
+            #expect(Self.topShare(of: table, owner, vectors.tracks, corpus) < slight)
+        }
+    }
+
+    /// How often what is nearest to a track, its own artist's left out, rests on a single track.
+    private static func topShare(
+        of table: VectorTable<Int64>, _ owner: (Int64) -> Int64, _ tracks: VectorTable<Int64>, _ corpus: Corpus
+    ) -> Double {
+        let tops = stride(from: 0, to: tracks.count, by: 7).compactMap { query in
+            let vector = tracks.vector(at: query)
+            return table.keys.indices.filter { owner(table.keys[$0]) != corpus.tracks[query].artist }
+                .map { (score: cosine(table.vector(at: $0), vector), row: $0) }.max { $0.score < $1.score }
+        }
+        return Double(tops.count { table.qualities[$0.row] == 0.5 }) / Double(tops.count)
+    }
+
     /// The share of each track's ten nearest that is by its artist.
     private static func ownShare(_ tracks: VectorTable<Int64>, _ corpus: Corpus) -> Double {
         let rows = (0..<tracks.count).map(tracks.vector)
