@@ -146,6 +146,7 @@ final class RedisConnection: @unchecked Sendable {
     }
 
     private func work() {
+        ResumingExecutor.shared.adoptThisThread()
         while true {
             let (batches, isClosed) = nextBatches()
             if isClosed {

@@ -21,7 +21,7 @@ public final class Requester: Service {
     private struct Desk {
         var slots: [JobID: Open] = [:]
         var cursors: [QueueName: StreamCursor] = [:]
-        /// The reader's present wait; cancelled when a queue joins.
+        /// The reader; cancelled when a queue joins, so that it is started anew.
         var read: Task<Void, Never>?
         var isClosed = false
         /// Ends what is past its deadline: one timer for all, set to the earliest.
@@ -100,7 +100,7 @@ public final class Requester: Service {
     /// Follows the replies until shut down; requests still waiting then end with ``RequestError/Code/shuttingDown``.
     public func run() async throws {
         await withTaskCancellationOrGracefulShutdownHandler {
-            while !isClosed { await readOnce() }
+            while !isClosed { await readUntilInterrupted() }
         } onCancelOrGracefulShutdown: {
             self.shutDown()
         }
@@ -110,16 +110,22 @@ public final class Requester: Service {
 
     private var isClosed: Bool { desk.withLock { $0.isClosed } }
 
-    /// One wait for replies, in a task of its own so that it can be interrupted.
-    private func readOnce() async {
+    /// Reads in a task of its own, so that it can be interrupted, and on the thread to which the replies come.
+    private func readUntilInterrupted() async {
         let task: Task<Void, Never>? = desk.withLock { desk in
             guard !desk.isClosed else { return nil }
-            let cursors = desk.cursors
-            let read = Task { await self.read(after: cursors) }
+            let read = Task(executorPreference: ResumingExecutor.shared) {
+                while !Task.isCancelled, let cursors = self.openCursors { await self.read(after: cursors) }
+            }
             desk.read = read
             return read
         }
         await task?.value
+    }
+
+    /// How far each queue's replies have been read; `nil` when no more are wanted.
+    private var openCursors: [QueueName: StreamCursor]? {
+        desk.withLock { $0.isClosed ? nil : $0.cursors }
     }
 
     private func read(after cursors: [QueueName: StreamCursor]) async {
@@ -133,8 +139,6 @@ public final class Requester: Service {
             for page in try await broker.replies(to: name, after: cursors, waitingUpTo: .seconds(2)) {
                 take(page)
             }
-            // Those who waited first, on this thread: to listen again can wait for them to go on.
-            await Task.yield()
             complaint.isOver(logger, "replies can be read again")
         } catch {
             guard !Task.isCancelled else { return }
@@ -226,10 +230,13 @@ public final class Requester: Service {
         }
     }
 
-    /// Starts a task on this thread, which spares a request the way through the pool of threads.
+    /// Starts a task on this thread and goes on with it where its answer comes, which spares a request two ways through the
+    /// pool of threads.
     private func begin(_ body: @escaping @Sendable () async -> Void) -> Task<Void, Never> {
-        if #available(macOS 26, *) { return Task.immediate { await body() } }
-        return Task { await body() }
+        if #available(macOS 26, *) {
+            return Task.immediate(executorPreference: ResumingExecutor.shared) { await body() }
+        }
+        return Task(executorPreference: ResumingExecutor.shared) { await body() }
     }
 
     private func close(_ id: JobID, _ code: RequestError.Code, _ message: String, cause: (any Error)? = nil) {

@@ -9,6 +9,12 @@ public protocol JobHandler: Sendable {
     /// How many runs may follow a failed first one.
     var maxRetries: Int { get }
 
+    /// Whether it waits or ends within a few milliseconds.
+    ///
+    /// A worker without other work then begins on the thread that read the job, which spares it the way through the pool of
+    /// threads; until it waits, that worker reads nothing else.
+    var isPrompt: Bool { get }
+
     /// Does the job. Throwing means: again later, with the error as the reason.
     ///
     /// The task is cancelled when the lease is lost or the worker's grace period is over.
@@ -18,4 +24,7 @@ public protocol JobHandler: Sendable {
 extension JobHandler {
     /// Three, as the original's.
     public var maxRetries: Int { 3 }
+
+    /// It is not.
+    public var isPrompt: Bool { false }
 }

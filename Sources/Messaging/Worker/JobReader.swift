@@ -70,27 +70,33 @@ struct JobReader {
         guard !deliveries.isEmpty else { return }
         let (startable, surplus) = worker.bench.take(deliveries)
         CrashPoint.dedupe.pass()
-        for delivery in startable { worker.start(delivery) }
+        for delivery in startable { worker.start(delivery, isAlone: startable.count == 1 && worker.bench.count == 0) }
         if !surplus.isEmpty { worker.bench.makeRoom(true) }
         for delivery in surplus {
             _ = try await worker.broker.handBack(delivery, after: .zero, unknown: false)
         }
-        // The jobs first, on this thread: to ask for the next ones can wait for them to begin.
-        await Task.yield()
     }
 }
 
 extension Worker {
     /// Starts a delivery in a task of its own: unstructured, because a handler that ignores its cancellation must not keep
     /// the worker from ending.
-    func start(_ delivery: Delivery) {
+    ///
+    /// - Parameter isAlone: whether nothing else runs or starts, so that a prompt handler may begin on this thread.
+    func start(_ delivery: Delivery, isAlone: Bool) {
         let state = JobContext.State()
         bench.start(delivery, state: state, at: clock.now)
         CrashPoint.lease.pass()
-        let task = Task {
+        let isPrompt = isAlone && delivery.job.flatMap { handlers[$0.task] }?.isPrompt == true
+        let task = begin(onThisThread: isPrompt) {
             await JobRunner(worker: self, delivery: delivery, state: state).run()
             self.bench.finish(delivery.place)
         }
         bench.attach(task, to: delivery.place)
+    }
+
+    private func begin(onThisThread isPrompt: Bool, _ run: @escaping @Sendable () async -> Void) -> Task<Void, Never> {
+        if isPrompt, #available(macOS 26, *) { return Task.immediate { await run() } }
+        return Task { await run() }
     }
 }

@@ -70,7 +70,7 @@ public final class Worker: Service {
                 duties.addTask { await Promoter(worker: self, queue: queue).run() }
             }
             await cancelWhenGracefulShutdown {
-                await JobReader(worker: self).run()
+                await withTaskExecutorPreference(ResumingExecutor.shared) { await JobReader(worker: self).run() }
             }
             await drain()
             duties.cancelAll()

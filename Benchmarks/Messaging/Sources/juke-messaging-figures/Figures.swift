@@ -205,6 +205,7 @@ private struct Noop: JobHandler {
 private struct Echo: JobHandler {
     let task: TaskName = "debug.tasks.echo"
     let maxRetries = 0
+    let isPrompt = true
     let pickUps: Samples
 
     func run(_ job: Job, _ context: JobContext) async throws -> Outcome {
