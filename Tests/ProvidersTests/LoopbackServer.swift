@@ -43,6 +43,8 @@ final class LoopbackServer: Sendable {
         let log = Mutex(Log())
         self.log = log
         Thread.detachNewThread {
+            // Only who accepts may close: the number is given to the next socket at once, whose clients this loop would take.
+            defer { close(descriptor) }
             while true {
                 let connection = accept(descriptor, nil, nil)
                 guard connection >= 0 else { return }
@@ -65,7 +67,6 @@ final class LoopbackServer: Sendable {
     /// Stops listening.
     func stop() {
         shutdown(descriptor, Int32(SHUT_RDWR))
-        close(descriptor)
     }
 
     private static func serve(_ connection: Int32, _ behaviour: Behaviour, _ log: Mutex<Log>) {
