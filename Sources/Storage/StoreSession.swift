@@ -1,7 +1,7 @@
 import Catalog
 public import Foundation
 
-/// One transaction's view of the store; valid inside the body of ``Store/read(_:)`` or ``Store/write(_:)`` only.
+/// One transaction's view of the store; valid inside the body of ``Store/read(rows:_:)`` or ``Store/write(rows:_:)`` only.
 public struct StoreSession {
     let connection: any BulkLoading
     let changes: SessionChanges

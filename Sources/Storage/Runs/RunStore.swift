@@ -2,7 +2,7 @@ public import Foundation
 
 /// Runs and their items: what makes progress and counters exact although jobs may be delivered twice.
 ///
-/// The effect of a job and ``finishItem(phase:key:of:as:outcome:requests:)`` belong in one ``Store/write(_:)``.
+/// The effect of a job and ``finishItem(phase:key:of:as:outcome:requests:)`` belong in one ``Store/write(rows:_:)``.
 public struct RunStore {
     let session: StoreSession
 
