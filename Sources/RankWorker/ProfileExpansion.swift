@@ -57,11 +57,9 @@ struct ProfileExpansion: Sendable {
         return caller.isAdmin || caller.name == profile.owner
     }
 
-    /// Names as the request's own are treated (legacy contract c.1): trimmed, without blanks and duplicates, sorted.
+    /// Names in their normal form, which the gateway has given the request's own; those of profiles and commands come as they are.
     private static func names(_ names: [String], _ type: ResourceType) -> [Seed] {
-        let trimmed = names.map { $0.trimmingCharacters(in: .whitespacesAndNewlines) }.filter { !$0.isEmpty }
-        return Set(trimmed).sorted { $0.unicodeScalars.lexicographicallyPrecedes($1.unicodeScalars) }
-            .map { .name($0, type: type) }
+        SeedNames.normalized(names).map { .name($0, type: type) }
     }
 }
 

@@ -39,7 +39,7 @@ extension SearchAnswer.Hit {
     init(_ hit: SearchHit, in index: CatalogIndex) {
         self.init(
             uri: index.uri(of: hit.entity),
-            name: index.name(of: hit.entity).trimmingCharacters(in: .whitespacesAndNewlines),
+            name: index.name(of: hit.entity).stripped,
             artists: hit.entity.type == .artist || hit.entity.type == .genre
                 ? [] : index.artists(of: hit.entity).map(\.name),
             popularity: hit.popularity, match: Match(hit.match)

@@ -15,6 +15,16 @@ struct OpenAPIDocumentTests {
         #expect(properties.map(\.key) == RequestField.all.map(\.name))
     }
 
+    @Test func `in a form whatever is written is a name`() throws {
+        let content = document["paths"]?["/api/v1/recommendations/"]?["post"]?["requestBody"]?["content"]
+        let form = document["components"]?["schemas"]?["Form"]?["properties"]
+
+        #expect(content?["application/json"]?["schema"]?["$ref"] == "#/components/schemas/Request")
+        #expect(content?["multipart/form-data"]?["schema"]?["$ref"] == "#/components/schemas/Form")
+        #expect(try members(form).map(\.key) == RequestField.all.map(\.name))
+        #expect(try members(form?["artists"]).map(\.key) == ["description"])
+    }
+
     @Test func `it names the paths that are served, with their methods`() throws {
         let described = try members(document["paths"]).reduce(into: [String: Set<String>]()) { paths, path in
             paths[Endpoint.canonical(path.key)] = Set(try members(path.value).map { $0.key.uppercased() })

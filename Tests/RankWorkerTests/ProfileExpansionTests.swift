@@ -38,6 +38,17 @@ struct ProfileExpansionTests {
         }
     }
 
+    @Test func `names are told apart by code point and lose white space alone, as in the gateway`() async throws {
+        try await RankRig.with { rig in
+            let names = ["\u{200B}", "bj\u{F6}rkq", "bjo\u{308}rkq"]
+
+            let answer = try await rig.answer(to: RecommendationRequest(artists: names))
+
+            #expect(answer.seeds.map { Array($0.seed.utf8) } == SeedNames.normalized(names).map { Array($0.utf8) })
+            #expect(answer.seeds.count == 3)
+        }
+    }
+
     @Test func `favourites are listed unless the request excludes them`() async throws {
         try await Self.withProfile { rig in
             var request = Self.request(by: nil)

@@ -5,7 +5,8 @@ extension OpenAPIDocument {
     /// Everything under `components/schemas`.
     static var schemas: JSONValue {
         [
-            "Request": request,
+            "Request": request(\.schema),
+            "Form": request(\.formSchema),
             "Reference": reference,
             "WeightedSeed": weightedSeed,
             "Answer": answer,
@@ -26,12 +27,12 @@ extension OpenAPIDocument {
 
     // MARK: - Requests
 
-    private static var request: JSONValue {
+    private static func request(_ schema: (RequestField) -> JSONValue) -> JSONValue {
         let seedFields: [RequestField] = [.artists, .albums, .tracks, .genres, .seeds, .profiles]
         return [
             "type": "object",
             "description": "At least one name, seed or profile is needed. Unknown fields are ignored.",
-            "properties": .object(RequestField.all.map { JSONMember($0.name, $0.schema) }),
+            "properties": .object(RequestField.all.map { JSONMember($0.name, schema($0)) }),
             "anyOf": .array(
                 seedFields.map { field in
                     [

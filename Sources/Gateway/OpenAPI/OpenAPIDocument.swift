@@ -51,7 +51,7 @@ enum OpenAPIDocument {
         [
             "operationId": "recommend",
             "summary": "List artists, albums and tracks like the seeds, best first.",
-            "requestBody": body(BodyType.allCases, "Request"),
+            "requestBody": body(BodyType.allCases, "Request", inForms: "Form"),
             "responses": responses("The ranked lists.", "Answer", further: bodyProblems),
         ]
     }
@@ -94,11 +94,14 @@ enum OpenAPIDocument {
 
     // MARK: - Parts
 
-    private static func body(_ types: [BodyType], _ schema: String) -> JSONValue {
+    private static func body(_ types: [BodyType], _ schema: String, inForms form: String? = nil) -> JSONValue {
         [
             "required": .bool(true),
             "content": .object(
-                types.map { JSONMember($0.rawValue, ["schema": Schema.reference(schema)]) }
+                types.map { type in
+                    let name = type == .json ? schema : form ?? schema
+                    return JSONMember(type.rawValue, ["schema": Schema.reference(name)])
+                }
             ),
         ]
     }

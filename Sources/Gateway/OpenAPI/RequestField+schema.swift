@@ -7,6 +7,11 @@ extension RequestField {
         let schema = shape.schema.described(summary)
         return shape.usually.map { schema.with("default", $0) } ?? schema
     }
+
+    /// The field's JSON Schema in a form, where everything is text, `null` and `true` too: whatever is written is a name.
+    var formSchema: JSONValue {
+        if case .names = shape { JSONValue.object([]).described(summary) } else { schema }
+    }
 }
 
 extension RequestField.Shape {

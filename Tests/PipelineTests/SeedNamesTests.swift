@@ -1,6 +1,5 @@
+import Pipeline
 import Testing
-
-@testable import Gateway
 
 /// The normal form of names: legacy contract, section c.1.
 struct SeedNamesTests {

@@ -1,7 +1,5 @@
-import Pipeline
-
 /// The normal form of a list of names (legacy contract, section c.1).
-enum SeedNames {
+public enum SeedNames {
     /// Trims, drops what is empty, removes exact duplicates and sorts by code point.
     ///
     /// Names are compared by their code points: `björk` composed and decomposed are two names, as are `Tool` and
@@ -9,7 +7,7 @@ enum SeedNames {
     ///
     /// - Parameter names: the names as given.
     /// - Returns: the same names in their normal form, ascending.
-    static func normalized(_ names: [String]) -> [String] {
+    public static func normalized(_ names: [String]) -> [String] {
         let sorted = names.map(\.stripped).filter { !$0.isEmpty }
             // The order of UTF-8 bytes is the order of code points.
             .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
