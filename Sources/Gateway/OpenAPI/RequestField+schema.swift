@@ -8,9 +8,11 @@ extension RequestField {
         return shape.usually.map { schema.with("default", $0) } ?? schema
     }
 
-    /// The field's JSON Schema in a form, where everything is text, `null` and `true` too: whatever is written is a name.
+    /// The field's JSON Schema in a form, where everything is text, `null` and `true` too: whatever is written is a name, and a
+    /// field that is left empty is as good as absent.
     var formSchema: JSONValue {
-        if case .names = shape { JSONValue.object([]).described(summary) } else { schema }
+        if case .names = shape { return JSONValue.object([]).described(summary) }
+        return Schema.anyOf(schema, Schema.choice([""]))
     }
 }
 

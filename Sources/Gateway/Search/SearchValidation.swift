@@ -42,8 +42,10 @@ enum SearchValidation {
         }
     }
 
-    /// The types, separated by commas or by repeating the parameter.
+    /// The types, separated by commas or by repeating the parameter; one that is left empty is as good as absent.
     private static func types(in pairs: FormPairs) -> [JSONValue] {
-        pairs.values(of: "types").flatMap { $0.split(separator: ",") }.map { .string(String($0).stripped) }
+        pairs.values(of: "types").filter { !$0.isEmpty }
+            .flatMap { $0.split(separator: ",", omittingEmptySubsequences: false) }
+            .map { .string(String($0).stripped) }
     }
 }
