@@ -84,7 +84,10 @@ public struct RunFollower: Sendable {
             }
         } else if let record = try await producer.record(of: run, in: queue) {
             switch record.state {
-            case .succeeded: return .ended(record.result ?? Data("{}".utf8))
+            case .succeeded:
+                // Its job may have made the run since the look at the store, and ended.
+                guard try await store.read({ try $0.runs.run(id) }) == nil else { return .underWay }
+                return .ended(record.result ?? Data("{}".utf8))
             case .dead, .expired: throw RunFailure(title, reason: record.error)
             case .waiting, .delayed: bar.show("\(title): waiting for a worker", done: 0, of: nil)
             case .running:
