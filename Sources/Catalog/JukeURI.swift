@@ -20,11 +20,12 @@ public struct JukeURI: Hashable, Sendable {
     ///
     /// - Returns: `nil` when the text has another form.
     public init?(_ text: some StringProtocol) {
-        let parts = text.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
-        guard parts.count == 3, parts[0] == "juke", let type = ResourceType(rawValue: String(parts[1])) else {
-            return nil
-        }
-        let id = parts[2]
+        let colon = UInt8(ascii: ":")
+        let parts = Substring(text).utf8.split(separator: colon, maxSplits: 2, omittingEmptySubsequences: false)
+        guard parts.count == 3, parts[0].elementsEqual("juke".utf8),
+            let type = ResourceType(rawValue: String(Substring(parts[1])))
+        else { return nil }
+        let id = Substring(parts[2])
         let isValid =
             type == .genre
             ? id.contains { !$0.isWhitespace }

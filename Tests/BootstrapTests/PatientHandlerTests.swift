@@ -37,6 +37,11 @@ struct PatientHandlerTests {
         await #expect(throws: StorageError.self) { try await PatientHandler(base: moody).run(job, pump.context) }
     }
 
+    @Test func `what else a worker asks of a handler is that handler's to say`() {
+        let handler = PatientHandler(base: Moody(failures: 0, StorageError(.unreachable, "none")))
+        #expect(handler.task == Moody.task && handler.maxRetries == 7 && handler.isPrompt)
+    }
+
     @Test func `a worker that drains gets the job back`() async throws {
         let moody = Moody(failures: .max, StorageError(.unreachable, "no store"))
         let running = Task { try await PatientHandler(base: moody).run(Job(Moody.task), pump.context) }
@@ -60,6 +65,8 @@ private struct Moody: JobHandler {
     }
 
     var task: TaskName { Self.task }
+    var maxRetries: Int { 7 }
+    var isPrompt: Bool { true }
 
     func run(_ job: Job, _ context: JobContext) async throws -> Outcome {
         let run = runs.withLock { count in

@@ -13,6 +13,7 @@ struct PatientHandler: JobHandler {
 
     var task: TaskName { base.task }
     var maxRetries: Int { base.maxRetries }
+    var isPrompt: Bool { base.isPrompt }
 
     func run(_ job: Job, _ context: JobContext) async throws -> Outcome {
         var pause = Duration.milliseconds(100)

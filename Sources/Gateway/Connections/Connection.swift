@@ -1,4 +1,5 @@
 import Locking
+import Messaging
 
 /// One client's connection, for whoever works on a request that came over it.
 final class Connection: Sendable {
@@ -11,11 +12,13 @@ final class Connection: Sendable {
 
     /// Runs an operation, which is cancelled when the client hangs up: nobody would read its result.
     ///
+    /// It goes on where the reply that it waits for comes, so what it makes of that must be short.
+    ///
     /// - Throws: what the operation throws.
     func cancellingWhenClosed<Value: Sendable>(
         _ operation: @escaping @Sendable () async throws -> Value
     ) async throws -> Value {
-        let task = Task<Value, any Error>.begun(operation)
+        let task = Task<Value, any Error>.begun(goingOnAt: ResumingExecutor.shared, operation)
         let watch = watch { task.cancel() }
         defer { unwatch(watch) }
         return try await withTaskCancellationHandler {

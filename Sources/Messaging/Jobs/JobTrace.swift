@@ -3,17 +3,17 @@ import Tracing
 
 /// The W3C trace context on its way through the queues: from the producer's span into the job, and out of it again.
 ///
-/// With a tracer (`InstrumentationSystem`) every enqueue, run and request is a span. Without one nothing is measured, but a job
+/// With a tracer (`InstrumentationSystem`, bootstrapped before the first job) every enqueue, run and request is a span. Without one nothing is measured, but a job
 /// that has a `traceparent` still hands it on to the jobs that its handler enqueues.
 enum JobTrace {
     /// The `traceparent` of the job that this task runs, where no tracer keeps a context.
     @TaskLocal private static var inherited: String?
 
-    /// The tracer, when this process has one.
-    static var tracer: (any Tracer)? {
+    /// The tracer, when this process has one at its first job: a look at the system costs more than all else here.
+    static let tracer: (any Tracer)? = {
         let tracer = InstrumentationSystem.tracer
         return tracer is NoOpTracer ? nil : tracer
-    }
+    }()
 
     /// What a job enqueued here and now continues.
     static var current: String? {

@@ -28,8 +28,20 @@ public struct Producer: Sendable {
         _ job: Job, to queue: QueueName? = nil, countdown: Duration = .zero, waitsWhenFull: Bool = false,
         durability: Durability = .standard
     ) async throws -> Enqueued {
-        try await enqueue([job], to: queue, countdown: countdown, waitsWhenFull: waitsWhenFull, durability: durability)[
-            0]
+        if waitsWhenFull {
+            let answers = try await enqueue(
+                [job], to: queue, countdown: countdown, waitsWhenFull: true, durability: durability)
+            return answers[0]
+        }
+        return try await JobTrace.sending("send \(queue?.rawValue ?? "jobs")", queue, count: 1) {
+            let request = request(for: job, queue: queue, countdown: countdown, now: clock.now, JobTrace.current)
+            switch try await broker.enqueue([request], durability: durability)[0] {
+            case .accepted(let id): return .accepted(id)
+            case .duplicate(let id): return .duplicate(of: id)
+            case .full(let depth): throw Self.full(job, queue, routes, depth)
+            case .draining: throw Self.draining(request.queue)
+            }
+        }
     }
 
     /// Enqueues many jobs in one pipeline; the answers stand in the order of the jobs.

@@ -33,12 +33,16 @@ final class Doorbell: Sendable {
     func wait(orFor socket: Int32?, upTo limit: Duration) -> Bool {
         // A bell that cannot ring makes the thread look around by itself.
         let limit = inside >= 0 ? limit : min(limit, .milliseconds(10))
-        var files = [inside, socket ?? -1].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
-        guard poll(&files, nfds_t(files.count), Int32(clamping: max(1, limit.inMilliseconds))) > 0 else { return false }
-        if files[0].revents != 0 {
-            var marks: (UInt64, UInt64) = (0, 0)
-            _ = read(inside, &marks, MemoryLayout.size(ofValue: marks))
+        return withUnsafeTemporaryAllocation(of: pollfd.self, capacity: 2) { files in
+            files.initializeElement(at: 0, to: pollfd(fd: inside, events: Int16(POLLIN), revents: 0))
+            files.initializeElement(at: 1, to: pollfd(fd: socket ?? -1, events: Int16(POLLIN), revents: 0))
+            let wait = Int32(clamping: max(1, limit.inMilliseconds))
+            guard poll(files.baseAddress, nfds_t(files.count), wait) > 0 else { return false }
+            if files[0].revents != 0 {
+                var marks: (UInt64, UInt64) = (0, 0)
+                _ = read(inside, &marks, MemoryLayout.size(ofValue: marks))
+            }
+            return files[1].revents != 0
         }
-        return files[1].revents != 0
     }
 }

@@ -9,56 +9,57 @@ extension RedisScript {
     static let enqueue = RedisScript(
         "enqueue",
         """
-        local limits = redis.call('HMGET', KEYS[5], 'depth', 'draining')
+        local call = redis.call
+        local limits = call('HMGET', KEYS[5], 'depth', 'draining')
         local ordered, draining = limits[1] and tonumber(limits[1]), limits[2]
-        local depth = redis.call('XLEN', KEYS[1]) + redis.call('ZCARD', KEYS[2])
+        local depth = call('XLEN', KEYS[1]) + call('ZCARD', KEYS[2])
         local time, accepted = now(), 0
-        local at = whole(time)
-        local line = at .. ' enqueued\\n'
+        local at = string.format('%.0f', time)
 
-        local function refusal(id, record, unique, limit)
-            if record and redis.call('EXISTS', record) == 1 then return {2, id} end
-            if unique then
-                local holder = redis.call('GET', unique)
-                if holder then return {2, holder} end
-            end
-            if draining then return {4, ''} end
-            if depth >= (ordered or limit) then return {3, whole(depth)} end
-        end
-
-        local answers, key, arg = {}, 6, 1
+        local answers, key, arg, line = {}, 6, 1, nil
         while arg <= #ARGV do
-            local id, flags, delay, lifetime = ARGV[arg], ARGV[arg + 1], tonumber(ARGV[arg + 3]), ARGV[arg + 4]
+            local id, flags, delay, lifetime = ARGV[arg], ARGV[arg + 1], ARGV[arg + 3], ARGV[arg + 4]
             local first, last = arg + 7, arg + 6 + tonumber(ARGV[arg + 6])
-            local record, unique
-            if flags == '1' or flags == '3' then record, key = KEYS[key], key + 1 end
-            if flags == '2' or flags == '3' then unique, key = KEYS[key], key + 1 end
+            local record, unique, answer
+            if flags == '1' or flags == '3' then
+                record, key = KEYS[key], key + 1
+                if call('EXISTS', record) == 1 then answer = {2, id} end
+            end
+            if flags == '2' or flags == '3' then
+                unique, key = KEYS[key], key + 1
+                local holder = not answer and call('GET', unique)
+                if holder then answer = {2, holder} end
+            end
+            if not answer and draining then answer = {4, ''} end
+            if not answer and depth >= (ordered or tonumber(ARGV[arg + 2])) then
+                answer = {3, string.format('%.0f', depth)}
+            end
 
-            local answer = refusal(id, record, unique, tonumber(ARGV[arg + 2]))
             if not answer then
                 answer, depth, accepted = 1, depth + 1, accepted + 1
-                if unique then redis.call('SET', unique, id) end
-                if delay > 0 then
+                local ends = lifetime ~= '' and string.format('%.0f', time + tonumber(lifetime))
+                if delay ~= '0' then
                     local fields = {'enqueued_at', at}
-                    if lifetime ~= '' then fields = {'enqueued_at', at, 'expires_at', whole(time + tonumber(lifetime))} end
+                    if ends then fields = {'enqueued_at', at, 'expires_at', ends} end
                     for i = first, last do fields[#fields + 1] = ARGV[i] end
-                    redis.call('HSET', KEYS[3], id, cmsgpack.pack(fields))
-                    redis.call('ZADD', KEYS[2], whole(time + delay), id)
-                elseif lifetime ~= '' then
-                    redis.call('XADD', KEYS[1], '*', 'enqueued_at', at, 'expires_at', whole(time + tonumber(lifetime)),
-                        unpack(ARGV, first, last))
+                    call('HSET', KEYS[3], id, cmsgpack.pack(fields))
+                    call('ZADD', KEYS[2], string.format('%.0f', time + tonumber(delay)), id)
+                elseif ends then
+                    call('XADD', KEYS[1], '*', 'enqueued_at', at, 'expires_at', ends, unpack(ARGV, first, last))
                 else
-                    redis.call('XADD', KEYS[1], '*', 'enqueued_at', at, unpack(ARGV, first, last))
+                    call('XADD', KEYS[1], '*', 'enqueued_at', at, unpack(ARGV, first, last))
                 end
+                if unique then call('SET', unique, id) end
                 if record then
-                    redis.call('HSET', record, 'state', delay > 0 and 'delayed' or 'waiting', 'task', ARGV[arg + 5],
+                    line = line or at .. ' enqueued\\n'
+                    call('HSET', record, 'state', delay ~= '0' and 'delayed' or 'waiting', 'task', ARGV[arg + 5],
                         'timeline', line)
                 end
             end
             answers[#answers + 1] = answer
             arg = last + 1
         end
-        if accepted > 0 then redis.call('HINCRBY', KEYS[4], 'enqueued', accepted) end
+        if accepted > 0 then call('HINCRBY', KEYS[4], 'enqueued', accepted) end
         return answers
         """
     )
@@ -68,7 +69,7 @@ extension RedisBroker {
     /// Accepts, or says what stands for the job already, or that the queue is full; all in one pipeline.
     public func enqueue(_ requests: [EnqueueRequest], durability: Durability) async throws -> [EnqueueResult] {
         guard !requests.isEmpty else { return [] }
-        try await remember(Set(requests.map(\.queue)))
+        try await remember(requests.lazy.map(\.queue))
         var pipeline = RedisPipeline()
         var rest = requests[...]
         while let queue = rest.first?.queue {

@@ -11,9 +11,8 @@ extension RedisScript {
     static let finish = RedisScript(
         "finish",
         """
-        local time = now()
-        local at = whole(time)
-        local answers, ended, counts, key = {}, {}, {}, 3
+        local call, time = redis.call, now()
+        local answers, ended, counts, key, at = {}, {}, {}, 3, nil
         for arg = 5, #ARGV, 6 do
             local entry, id, flags, state = ARGV[arg], ARGV[arg + 1], tonumber(ARGV[arg + 2]), ARGV[arg + 3]
             local record, unique, replies
@@ -21,37 +20,39 @@ extension RedisScript {
             if flags % 4 >= 2 then unique, key = KEYS[key], key + 1 end
             if flags % 8 >= 4 then replies, key = KEYS[key], key + 1 end
             local answer = 0
-            if owns(KEYS[1], ARGV[1], ARGV[2], entry) then
+            if call('XPENDING', KEYS[1], ARGV[1], entry, entry, 1, ARGV[2])[1] then
                 answer = 1
                 ended[#ended + 1] = entry
                 local what = state
                 if replies then
-                    local fields = {'id', id, state, ARGV[arg + 4]}
-                    if ARGV[arg + 5] ~= '' then
-                        fields[5], fields[6] = 'traceparent', ARGV[arg + 5]
+                    local oldest, trace = string.format('%.0f', time - tonumber(ARGV[4])), ARGV[arg + 5]
+                    if trace == '' then
+                        call('XADD', replies, 'MINID', oldest, '*', 'id', id, state, ARGV[arg + 4])
+                    else
+                        call('XADD', replies, 'MINID', oldest, '*', 'id', id, state, ARGV[arg + 4], 'traceparent', trace)
                     end
-                    redis.call('XADD', replies, 'MINID', whole(time - tonumber(ARGV[4])), '*', unpack(fields))
-                    redis.call('PEXPIRE', replies, ARGV[4])
+                    call('PEXPIRE', replies, ARGV[4])
                     state, what = 'succeeded', 'replied'
                 end
-                if unique then release(unique, id) end
+                if unique and call('GET', unique) == id then call('DEL', unique) end
                 counts[state] = (counts[state] or 0) + 1
                 -- Only a record that is there has a time to live to be set.
-                if record and redis.call('PEXPIRE', record, ARGV[3]) == 1 then
+                if record and call('PEXPIRE', record, ARGV[3]) == 1 then
+                    at = at or string.format('%.0f', time)
                     local line = at .. ' ' .. what .. ' on ' .. ARGV[2]
                     if flags >= 8 then
-                        redis.call('HSET', record, 'state', state, 'end', line, 'result', ARGV[arg + 4])
+                        call('HSET', record, 'state', state, 'end', line, 'result', ARGV[arg + 4])
                     else
-                        redis.call('HSET', record, 'state', state, 'end', line)
+                        call('HSET', record, 'state', state, 'end', line)
                     end
                 end
             end
             answers[#answers + 1] = answer
         end
         if #ended > 0 then
-            redis.call('XACK', KEYS[1], ARGV[1], unpack(ended))
-            redis.call('XDEL', KEYS[1], unpack(ended))
-            for state, count in pairs(counts) do redis.call('HINCRBY', KEYS[2], state, count) end
+            call('XACK', KEYS[1], ARGV[1], unpack(ended))
+            call('XDEL', KEYS[1], unpack(ended))
+            for state, count in pairs(counts) do call('HINCRBY', KEYS[2], state, count) end
             tally(KEYS[2], time, #ended)
         end
         return answers

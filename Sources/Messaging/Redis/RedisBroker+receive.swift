@@ -12,7 +12,7 @@ extension RedisBroker {
         for text in try await attempt(pipeline).values.compactMap(\.errorText) where !text.hasPrefix("BUSYGROUP") {
             throw RedisReplyError.error(text, at: configuration.displayURL)
         }
-        try await remember(Set(queues))
+        try await remember(queues)
     }
 
     /// Hands over what waits.

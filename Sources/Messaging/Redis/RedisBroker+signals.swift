@@ -8,19 +8,27 @@ extension RedisBroker {
         let queues = Array(cursors.keys)
         guard !queues.isEmpty else { return [] }
         let streams = queues.map { keys.reply(requester, $0) }
-        let reply = try await read(streams, after: queues.map { cursors[$0] ?? .start }, waitingUpTo: duration)
-        return reply.compactMap { stream, entries, cursor in
-            guard let index = streams.firstIndex(of: stream) else { return nil }
-            let replies = entries.compactMap { fields -> Reply? in
-                guard let id = fields.text("id") else { return nil }
-                let trace = fields.text("traceparent")
-                if let body = fields.last(where: { $0.name == "body" }) {
-                    return Reply(job: JobID(id), answer: .body(body.value), traceparent: trace)
-                }
-                return fields.text("failure").map { Reply(job: JobID(id), answer: .failure($0), traceparent: trace) }
+        let pages = try await read(
+            streams, after: queues.map { cursors[$0] ?? .start }, waitingUpTo: duration, reading: Self.reply)
+        return pages.compactMap { page in
+            streams.firstIndex(of: page.stream).map {
+                ReplyPage(queue: queues[$0], replies: page.entries, cursor: page.end)
             }
-            return ReplyPage(queue: queues[index], replies: replies, cursor: cursor)
         }
+    }
+
+    /// Reads the fields of one reply; `nil` when they are none.
+    private static func reply(_ fields: RedisReply) -> Reply? {
+        guard let id = fields.value(of: "id")?.text else { return nil }
+        let answer: Reply.Answer
+        if let body = fields.value(of: "body") {
+            answer = .body(body.bytes.data)
+        } else if let failure = fields.value(of: "failure") {
+            answer = .failure(failure.text)
+        } else {
+            return nil
+        }
+        return Reply(job: JobID(id), answer: answer, traceparent: fields.value(of: "traceparent")?.text)
     }
 
     /// Adds to the stream of events, which keeps about a thousand.
@@ -36,9 +44,11 @@ extension RedisBroker {
             let last = try await run(RedisPipeline(["XREVRANGE", .text(keys.events), "+", "-", "COUNT", "1"]))[0]
             return EventPage(events: [], cursor: last.array.first?.array.first?.text.map(StreamCursor.init) ?? .start)
         }
-        let reply = try await read([keys.events], after: [cursor], waitingUpTo: duration)
-        guard let (_, entries, end) = reply.first else { return EventPage(events: [], cursor: cursor) }
-        return EventPage(events: entries.compactMap { $0.text("event") }, cursor: end)
+        let pages = try await read([keys.events], after: [cursor], waitingUpTo: duration) { fields in
+            fields.value(of: "event")?.text
+        }
+        guard let page = pages.first else { return EventPage(events: [], cursor: cursor) }
+        return EventPage(events: page.entries, cursor: page.end)
     }
 
     /// Writes the worker's line.
@@ -61,21 +71,30 @@ extension RedisBroker {
 
     // MARK: - Steps
 
-    private typealias Page = (stream: String, entries: [WireFields], end: StreamCursor)
+    /// Some entries of one stream, and the last one's name.
+    private struct Page<Entry: Sendable>: Sendable {
+        let stream: String
+        let entries: [Entry]
+        let end: StreamCursor
+    }
 
-    private func read(
-        _ streams: [String], after cursors: [StreamCursor], waitingUpTo duration: Duration
-    ) async throws -> [Page] {
+    /// Reads `[[stream, [[entry, [name, value, …]], …]], …]`, and makes something of each entry's fields.
+    private func read<Entry: Sendable>(
+        _ streams: [String], after cursors: [StreamCursor], waitingUpTo duration: Duration,
+        reading read: @escaping @Sendable (RedisReply) -> Entry?
+    ) async throws -> [Page<Entry>] {
         let wait = min(duration, configuration.blockLimit)
         var arguments: [RedisPipeline.Argument] = ["XREAD", "COUNT", "256"]
         if wait > .zero { arguments += ["BLOCK", .init(max(1, wait.inMilliseconds))] }
         arguments += ["STREAMS"] + streams.map { .text($0) } + cursors.map { .init($0) }
-        guard let reply = try await block(RedisPipeline(arguments)) else { return [] }
-        return reply.array.compactMap { stream -> Page? in
-            guard let key = stream.array.first?.text, let entries = stream.array.last?.array,
-                let end = entries.last?.array.first?.text
-            else { return nil }
-            return (key, entries.map { $0.array.last?.fields ?? [] }, StreamCursor(end))
+        let pages = try await block(RedisPipeline(arguments)) { reply in
+            reply.elements.compactMap { stream -> Page<Entry>? in
+                guard let key = stream[0]?.text, let entries = stream[1], let end = entries.elements.last?[0]?.text
+                else { return nil }
+                return Page(
+                    stream: key, entries: entries.elements.compactMap { $0[1].flatMap(read) }, end: StreamCursor(end))
+            }
         }
+        return pages ?? []
     }
 }

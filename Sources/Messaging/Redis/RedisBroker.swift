@@ -197,8 +197,8 @@ public final class RedisBroker: Broker {
     // MARK: - Queues
 
     /// Writes down a queue's name the first time that this process meets it.
-    func remember(_ queues: Set<QueueName>) async throws {
-        let new = knownQueues.withLock { queues.subtracting($0) }
+    func remember(_ queues: some Sequence<QueueName>) async throws {
+        let new = knownQueues.withLock { known in Set(queues.filter { !known.contains($0) }) }
         guard !new.isEmpty else { return }
         _ = try await run(RedisPipeline(["SADD", .text(keys.queues)] + new.map { .init($0) }))
         knownQueues.withLock { $0.formUnion(new) }

@@ -30,6 +30,8 @@ final class RedisConnection: @unchecked Sendable {
     private let configuration: RedisConfiguration
     private let name: String
     private let socketTimeout: Duration
+    /// How long the thread sleeps without looking around: a server that does not answer must be found out.
+    private let longestSleep: Duration
     private let onRoundTrip: @Sendable () -> Void
 
     /// Ends the thread's wait.
@@ -62,6 +64,7 @@ final class RedisConnection: @unchecked Sendable {
         self.configuration = configuration
         self.name = name
         socketTimeout = blocks ? configuration.blockLimit * 2 : configuration.commandTimeout
+        longestSleep = socketTimeout / 8
         self.onRoundTrip = onRoundTrip
         // hiredis writes without MSG_NOSIGNAL: a server that closed the connection would otherwise kill this process.
         signal(SIGPIPE, SIG_IGN)
@@ -148,12 +151,12 @@ final class RedisConnection: @unchecked Sendable {
     private func work() {
         ResumingExecutor.shared.adoptThisThread()
         while true {
-            let (batches, isClosed) = nextBatches()
+            let (batches, isClosed, hasWaited) = nextBatches()
             if isClosed {
                 for batch in batches { batch.end(Self.closed) }
                 break
             }
-            if batches.isEmpty { reconnect() } else { perform(batches) }
+            if batches.isEmpty { reconnect() } else { perform(batches, after: hasWaited) }
         }
         disconnect()
     }
@@ -164,14 +167,16 @@ final class RedisConnection: @unchecked Sendable {
     ///
     /// With a good connection the thread waits for callers and for the server at once. So it sleeps while the server is at
     /// work on what a caller has sent itself, and a command wakes it once.
-    private func nextBatches() -> (batches: [Batch], isClosed: Bool) {
+    private func nextBatches() -> (batches: [Batch], isClosed: Bool, hasWaited: Bool) {
         var hasNews = false
+        var hasWaited = false
         while true {
             let (found, socket, wait) = lock.withLock { prepareToWait(withNews: hasNews) }
-            if let found { return found }
+            if let found { return (found.batches, found.isClosed, hasWaited) }
             if hasNews { disconnect() }
-            guard wait > .zero else { return ([], false) }
+            guard wait > .zero else { return ([], false, hasWaited) }
             hasNews = hasNews ? false : bell.wait(orFor: socket, upTo: wait)
+            hasWaited = true
         }
     }
 
@@ -195,30 +200,30 @@ final class RedisConnection: @unchecked Sendable {
         if outage != nil { return (nil, nil, nextAttempt - .now) }
         // Under TLS only hiredis may read and write.
         if !configuration.usesTLS, !hasNews { idle = context?.pointee.fd }
-        // A server that does not answer must be found out, so a long sleep has breaks.
-        return (nil, idle, socketTimeout / 8)
+        return (nil, idle, longestSleep)
     }
 
     private func reconnect() {
         _ = try? connected()
     }
 
-    /// Sends as much as the socket takes at once; nothing when the server has hung up, which the thread then finds out.
+    /// Sends as much as the socket takes at once; nothing when it is broken, which the thread then finds out.
     private static func write(_ pipeline: RedisPipeline, to socket: Int32) -> Int {
-        guard !hasHungUp(socket) else { return 0 }
         let flags = Int32(MSG_DONTWAIT) | Int32(MSG_NOSIGNAL)
         return pipeline.bytes.withUnsafeBytes { max(0, Glibc.send(socket, $0.baseAddress, $0.count, flags)) }
     }
 
-    private func perform(_ batches: [Batch]) {
+    /// - Parameter hasWaited: Whether the connection has lain idle, so that the server may have closed it.
+    private func perform(_ batches: [Batch], after hasWaited: Bool) {
         let context: UnsafeMutablePointer<redisContext>
         do {
-            context = try connected(isExpectingReplies: batches[0].sent > 0)
+            context = try connected(mayHaveHungUp: hasWaited && batches[0].sent == 0)
         } catch {
             for batch in batches { batch.end(error) }
             return
         }
         for batch in batches { append(batch.pipeline, to: context, after: batch.sent) }
+        if !configuration.usesTLS { waitForAnswer(context) }
         var failure: BrokerError?
         for batch in batches {
             if let failure {
@@ -253,6 +258,19 @@ final class RedisConnection: @unchecked Sendable {
         }
     }
 
+    /// Sends what is still to be sent, and sleeps until the server answers, at most the socket's timeout.
+    ///
+    /// hiredis would sleep in `read`, and on a Unix socket that sleep is also ended by the server taking in what was sent.
+    /// What goes wrong here is left for the read to find.
+    private func waitForAnswer(_ context: UnsafeMutablePointer<redisContext>) {
+        var isSent: Int32 = 0
+        while isSent == 0 {
+            guard redisBufferWrite(context, &isSent) == REDIS_OK else { return }
+        }
+        var descriptor = pollfd(fd: context.pointee.fd, events: Int16(POLLIN), revents: 0)
+        _ = poll(&descriptor, 1, Int32(clamping: socketTimeout.inMilliseconds))
+    }
+
     /// Reads one reply; the first of a pipeline also sends it.
     private func reply<Answer>(
         _ context: UnsafeMutablePointer<redisContext>, _ read: (RedisReply) -> Answer
@@ -268,10 +286,10 @@ final class RedisConnection: @unchecked Sendable {
     // MARK: - Connecting
 
     private func connected(
-        isExpectingReplies: Bool = false
+        mayHaveHungUp: Bool = true
     ) throws(BrokerError) -> UnsafeMutablePointer<redisContext> {
         if let context {
-            if isExpectingReplies || configuration.usesTLS || !Self.hasHungUp(context.pointee.fd) { return context }
+            if !mayHaveHungUp || configuration.usesTLS || !Self.hasHungUp(context.pointee.fd) { return context }
             disconnect()
         }
         do {

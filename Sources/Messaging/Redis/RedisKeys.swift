@@ -26,31 +26,43 @@ struct RedisKeys: Sendable {
     // MARK: - Of a queue
 
     /// Stream of jobs, waiting and running.
-    func stream(_ queue: QueueName) -> String { "\(prefix):{\(queue)}:stream" }
+    func stream(_ queue: QueueName) -> String { key(queue, ":stream") }
     /// Stream of jobs that lost a worker, waiting and running: they go before the others, each alone in its worker.
-    func suspects(_ queue: QueueName) -> String { "\(prefix):{\(queue)}:suspects" }
+    func suspects(_ queue: QueueName) -> String { key(queue, ":suspects") }
     /// The stream that holds a delivery's entry.
     func stream(of delivery: Delivery) -> String {
         delivery.isSuspect ? suspects(delivery.queue) : stream(delivery.queue)
     }
     /// Sorted set of job identifiers by due time in milliseconds.
-    func delayed(_ queue: QueueName) -> String { "\(prefix):{\(queue)}:delayed" }
+    func delayed(_ queue: QueueName) -> String { key(queue, ":delayed") }
     /// Hash from the identifier of a delayed job to its fields (MessagePack).
-    func delayedJobs(_ queue: QueueName) -> String { "\(prefix):{\(queue)}:delayed:jobs" }
+    func delayedJobs(_ queue: QueueName) -> String { key(queue, ":delayed:jobs") }
     /// Stream of dead letters.
-    func dead(_ queue: QueueName) -> String { "\(prefix):{\(queue)}:dead" }
+    func dead(_ queue: QueueName) -> String { key(queue, ":dead") }
     /// Hash: the record of a job.
-    func job(_ id: JobID, _ queue: QueueName) -> String { "\(prefix):{\(queue)}:job:\(id)" }
+    func job(_ id: JobID, _ queue: QueueName) -> String { key(queue, ":job:", id.rawValue) }
     /// String: the job that holds a unique key.
-    func unique(_ key: String?, _ queue: QueueName) -> String { "\(prefix):{\(queue)}:unique:\(key ?? "")" }
+    func unique(_ key: String?, _ queue: QueueName) -> String { self.key(queue, ":unique:", key ?? "") }
     /// String: there while the queue is paused.
-    func paused(_ queue: QueueName) -> String { "\(prefix):{\(queue)}:paused" }
+    func paused(_ queue: QueueName) -> String { key(queue, ":paused") }
     /// Hash of the next moments at which jobs may start and letters be replayed, where a rate is set.
-    func flow(_ queue: QueueName) -> String { "\(prefix):{\(queue)}:flow" }
+    func flow(_ queue: QueueName) -> String { key(queue, ":flow") }
     /// Hash of an operator's limits: `depth`, `concurrency`, `rate`; `draining`.
-    func limits(_ queue: QueueName) -> String { "\(prefix):{\(queue)}:limits" }
+    func limits(_ queue: QueueName) -> String { key(queue, ":limits") }
     /// Hash of counters.
-    func stats(_ queue: QueueName) -> String { "\(prefix):{\(queue)}:stats" }
+    func stats(_ queue: QueueName) -> String { key(queue, ":stats") }
     /// Stream of the replies of this queue's workers to one requester.
-    func reply(_ requester: ConsumerName, _ queue: QueueName) -> String { "\(prefix):{\(queue)}:reply:\(requester)" }
+    func reply(_ requester: ConsumerName, _ queue: QueueName) -> String { key(queue, ":reply:", requester.rawValue) }
+
+    /// Made piece by piece in memory of the right size: every command needs some.
+    private func key(_ queue: QueueName, _ name: String, _ detail: String = "") -> String {
+        var key = prefix
+        key.reserveCapacity(prefix.utf8.count + queue.rawValue.utf8.count + name.utf8.count + detail.utf8.count + 3)
+        key += ":{"
+        key += queue.rawValue
+        key += "}"
+        key += name
+        key += detail
+        return key
+    }
 }

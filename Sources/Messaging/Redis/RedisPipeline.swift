@@ -85,6 +85,8 @@ struct RedisPipeline: Sendable {
 
     /// Begins a command; `count` arguments and ``end()`` must follow.
     mutating func begin(_ count: Int) {
+        // One piece of memory for what most commands take, not five that grow.
+        if bytes.isEmpty { bytes.reserveCapacity(64 + count * 32) }
         mark(UInt8(ascii: "*"), count)
     }
 
@@ -108,8 +110,15 @@ struct RedisPipeline: Sendable {
         data.withUnsafeBytes { write($0) }
     }
 
-    mutating func write(_ number: some BinaryInteger) {
-        write(String(number))
+    mutating func write(_ number: some FixedWidthInteger) {
+        if let digit = UInt8(exactly: number), digit < 10 {
+            mark(UInt8(ascii: "$"), 1)
+            bytes.append(48 + digit)
+            bytes.append(13)
+            bytes.append(10)
+        } else {
+            write(number.description)
+        }
     }
 
     private mutating func write(_ argument: UnsafeRawBufferPointer) {
@@ -122,11 +131,14 @@ struct RedisPipeline: Sendable {
     /// The mark, a count in decimal digits, and the end of the line.
     private mutating func mark(_ mark: UInt8, _ count: Int) {
         bytes.append(mark)
-        if count < 10 {
+        switch count {
+        case 0..<10:
             bytes.append(UInt8(48 + count))
-        } else {
-            var digits = String(count)
-            digits.withUTF8 { bytes.append(contentsOf: $0) }
+        case 10..<100:
+            bytes.append(UInt8(48 + count / 10))
+            bytes.append(UInt8(48 + count % 10))
+        default:
+            bytes.append(contentsOf: count.description.utf8)
         }
         bytes.append(13)
         bytes.append(10)

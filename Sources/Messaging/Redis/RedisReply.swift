@@ -37,6 +37,22 @@ struct RedisReply {
         return RedisReply(UnsafePointer(element))
     }
 
+    /// The elements of an array.
+    var elements: some BidirectionalCollection<RedisReply> {
+        (0..<count).lazy.compactMap { self[$0] }
+    }
+
+    /// The value beside this name in a flat list of names and values; the last one's where the name stands twice.
+    func value(of name: StaticString) -> RedisReply? {
+        for place in stride(from: count - 2, through: 0, by: -2) {
+            guard let bytes = self[place]?.bytes, bytes.count == name.utf8CodeUnitCount else { continue }
+            if bytes.elementsEqual(UnsafeRawBufferPointer(start: name.utf8Start, count: bytes.count)) {
+                return self[place + 1]
+            }
+        }
+        return nil
+    }
+
     /// A copy that may leave.
     var value: RedisValue { RedisValue(copying: pointer) }
 }

@@ -137,11 +137,11 @@ package struct RedisScript: Sendable, Hashable {
         -- Counts jobs that ended, in ten-second slots of the last minute: the rate of the queue.
         local function tally(stats, time, count)
             local slot = math.floor(time / 10000)
-            local place = whole(slot % 7)
-            if redis.call('HGET', stats, 'rate:at:' .. place) == whole(slot) then
+            local place = slot % 7
+            if redis.call('HGET', stats, 'rate:at:' .. place) == tostring(slot) then
                 redis.call('HINCRBY', stats, 'rate:n:' .. place, count)
             else
-                redis.call('HSET', stats, 'rate:at:' .. place, whole(slot), 'rate:n:' .. place, count)
+                redis.call('HSET', stats, 'rate:at:' .. place, slot, 'rate:n:' .. place, count)
             end
         end
 

@@ -87,7 +87,10 @@ public final class Requester: Service {
         } catch {
             return .failure(error)
         }
-        let sender = begin { await self.send(job, to: queue, within: deadline) }
+        // Where its answer comes: that spares a request two ways through the pool of threads.
+        let sender = Task.begun(goingOnAt: ResumingExecutor.shared) {
+            await self.send(job, to: queue, within: deadline)
+        }
         let outcome = await withTaskCancellationHandler {
             await slot.outcome()
         } onCancel: {
@@ -228,15 +231,6 @@ public final class Requester: Service {
         } catch {
             close(job.id, .brokerUnavailable, "the request could not be handed to the queue", cause: error)
         }
-    }
-
-    /// Starts a task on this thread and goes on with it where its answer comes, which spares a request two ways through the
-    /// pool of threads.
-    private func begin(_ body: @escaping @Sendable () async -> Void) -> Task<Void, Never> {
-        if #available(macOS 26, *) {
-            return Task.immediate(executorPreference: ResumingExecutor.shared) { await body() }
-        }
-        return Task(executorPreference: ResumingExecutor.shared) { await body() }
     }
 
     private func close(_ id: JobID, _ code: RequestError.Code, _ message: String, cause: (any Error)? = nil) {

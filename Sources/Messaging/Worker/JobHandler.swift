@@ -11,8 +11,8 @@ public protocol JobHandler: Sendable {
 
     /// Whether it waits or ends within a few milliseconds.
     ///
-    /// A worker without other work then begins on the thread that read the job, which spares it the way through the pool of
-    /// threads; until it waits, that worker reads nothing else.
+    /// A worker without other work then begins on the thread that read the job, and goes on after a wait for the broker where
+    /// its answer comes, which spares it the ways through the pool of threads; until it waits, that worker reads nothing else.
     var isPrompt: Bool { get }
 
     /// Does the job. Throwing means: again later, with the error as the reason.

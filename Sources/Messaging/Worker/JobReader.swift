@@ -96,7 +96,6 @@ extension Worker {
     }
 
     private func begin(onThisThread isPrompt: Bool, _ run: @escaping @Sendable () async -> Void) -> Task<Void, Never> {
-        if isPrompt, #available(macOS 26, *) { return Task.immediate { await run() } }
-        return Task { await run() }
+        isPrompt ? Task.begun(goingOnAt: ResumingExecutor.shared) { await run() } : Task { await run() }
     }
 }

@@ -7,9 +7,9 @@ import Foundation
 /// the command. What such a task does between two waits holds up its connection, so it must be short.
 ///
 /// Others than connections resume a task too, for instance who cancels it. They may hold locks, and so run nothing.
-final class ResumingExecutor: TaskExecutor {
+package final class ResumingExecutor: TaskExecutor {
     /// The only one: it has no state but each thread's mark.
-    static let shared = ResumingExecutor()
+    package static let shared = ResumingExecutor()
 
     private let mark: pthread_key_t
 
@@ -24,7 +24,7 @@ final class ResumingExecutor: TaskExecutor {
         _ = pthread_setspecific(mark, UnsafeRawPointer(bitPattern: 1))
     }
 
-    func enqueue(_ job: consuming ExecutorJob) {
+    package func enqueue(_ job: consuming ExecutorJob) {
         guard pthread_getspecific(mark) != nil else { return globalConcurrentExecutor.enqueue(job) }
         job.runSynchronously(on: asUnownedTaskExecutor())
     }

@@ -161,11 +161,12 @@ struct Figures {
         _ handlers: [any JobHandler], concurrency: Int,
         _ body: (RedisBroker, Producer, Requester) async throws -> Result
     ) async throws -> Result {
-        let broker = try await broker()
+        // As in a fleet, where they are two processes: whoever asks has connections of its own.
+        let (broker, workers) = (try await broker(), try await self.broker())
         let producer = Producer(broker: broker, routes: Routes())
         let worker = Worker(
-            broker: broker, producer: producer, handlers: handlers, queues: ["default"],
-            options: WorkerOptions(concurrency: concurrency), logger: Self.silent
+            broker: workers, producer: Producer(broker: workers, routes: Routes()), handlers: handlers,
+            queues: ["default"], options: WorkerOptions(concurrency: concurrency), logger: Self.silent
         )
         let requester = Requester(broker: broker, producer: producer, queues: ["default"], logger: Self.silent)
         let group = ServiceGroup(services: [worker, requester], logger: Self.silent)
@@ -175,6 +176,7 @@ struct Figures {
         await group.triggerGracefulShutdown()
         try await running.value
         await broker.shutdown()
+        await workers.shutdown()
         return result
     }
 
