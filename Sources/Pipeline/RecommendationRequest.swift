@@ -26,7 +26,7 @@ public struct RecommendationRequest: Sendable, Equatable {
     public var excludeProfileFavorites: Bool
     /// The weight of seeds by name, 0…100, multiplied with a weight of their own; seeds by URI are not touched by it.
     public var seedWeight: Double
-    /// How many resources to list for each kind, 1…50.
+    /// How many resources to list for each kind, 1…``longestList``.
     public var limit: Int
     /// The kinds to list.
     public var resourceTypes: [ResourceType]
@@ -68,8 +68,10 @@ public struct RecommendationRequest: Sendable, Equatable {
 
     /// How many resources a request lists for each kind when it does not say.
     public static let defaultLimit = 10
-    /// What a request may ask for.
+    /// What a client of the public API may ask for.
     public static let limits = 1...50
+    /// What a worker lists for each kind at the most: the engine's interface asks for as many as it likes.
+    public static let longestList = 1000
     /// What seeds by name may weigh.
     public static let seedWeights = 0.0...100.0
     /// How much variety may count.

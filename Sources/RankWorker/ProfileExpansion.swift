@@ -26,7 +26,8 @@ struct ProfileExpansion: Sendable {
         }
         guard !seeds.isEmpty || !favorites.isEmpty else {
             throw RecommendationRefusal(
-                .invalidRequest, "Provide at least one artist, album, track, or genre.", offending: []
+                .invalidRequest, "Provide at least one artist, album, track, or genre.",
+                offending: request.profiles.map { $0.uuidString.lowercased() }
             )
         }
         return (seeds, favorites)

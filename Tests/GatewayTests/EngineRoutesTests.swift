@@ -91,15 +91,24 @@ struct EngineRoutesTests {
         #expect(answer.text.contains(#""type":"\#(type)","loc":\#(place)"#))
     }
 
-    @Test func `a limit below one gives empty lists, and one above fifty is passed on`() async throws {
+    @Test func `a limit below one gives empty lists, and one above fifty is passed on up to a thousand`() async throws {
         let service = ScriptedRankService()
 
         let none = try await send(#"{"artists":["x"],"limit":0}"#, to: "/recommend", service)
         _ = try await send(#"{"artists":[""],"limit":"200"}"#, to: "/recommend", service)
 
         #expect(none.text.hasPrefix(#"{"artists":[],"albums":[],"tracks":[],"#))
-        #expect(service.requests.map(\.limit) == [1, 200])
-        #expect(service.requests.last?.artists == [""])
+        _ = try await send(#"{"artists":["x"],"limit":1000000000000000000000000000000}"#, to: "/recommend", service)
+        #expect(service.requests.map(\.limit) == [1, 200, 1000])
+    }
+
+    @Test func `a name of nothing is a seed that nobody has`() async throws {
+        let service = ScriptedRankService()
+
+        let answer = try await send(#"{"artists":["", "x"],"genres":["  "]}"#, to: "/recommend", service)
+
+        #expect(answer.status == 200)
+        #expect(service.requests.map(\.names) == [["", ""]])
     }
 
     @Test func `embed hashes all attributes in order and knows a resource by its identifier`() async throws {

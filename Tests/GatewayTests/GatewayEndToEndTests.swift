@@ -139,6 +139,71 @@ struct GatewayEndToEndTests {
         }
     }
 
+    /// What a bare HTTP client sends, and how the answer begins that it gets before the connection is closed.
+    @Test(
+        .timeLimit(.minutes(1)),
+        arguments: [
+            ("GET /health/live HTTP/1.0\r\n\r\n", ["HTTP/1.1 200 OK", "connection: close", "{"]),
+            (
+                "GET /health/live HTTP/1.1\r\nHost: x\r\nConnection: Close\r\n\r\n",
+                ["HTTP/1.1 200 OK", "connection: close", "{"]
+            ),
+            (
+                "nonsense\r\n\r\n",
+                ["HTTP/1.1 400 Bad Request", "X-Frame-Options: DENY", #"{"detail":"The request is not"#]
+            ),
+            (
+                "GET / HTTP/1.1\r\nHost: x\r\nB\u{E9}d header\r\n\r\n",
+                ["HTTP/1.1 400 Bad Request", #"{"detail":"The request is not"#]
+            ),
+        ])
+    func `a connection is closed where HTTP/1 says so`(request: String, parts: [String]) async throws {
+        let text = try await Fleet.running(nil) { fleet in
+            let client = try BareClient(port: fleet.port)
+            client.send(request)
+            return await client.rest()
+        }
+
+        #expect(text.hasPrefix(parts[0]))
+        for part in parts { #expect(text.contains(part), "\(text)") }
+    }
+
+    @Test(.timeLimit(.minutes(1))) func `a client that asks is told to go on before it has sent its body`() async throws
+    {
+        let (interim, text) = try await Fleet.running(RankDouble { _ in .answer(.sample) }) { fleet in
+            let client = try BareClient(port: fleet.port)
+            client.send(
+                """
+                POST \(GatewayRig.path) HTTP/1.1\r\nHost: x\r\nAuthorization: Token \(GatewayRig.token)\r\n\
+                Content-Type: application/json\r\nContent-Length: \(Self.seeded.utf8.count)\r\n\
+                Expect: 100-continue\r\nConnection: close\r\n\r\n
+                """
+            )
+            let interim = await client.read(25)
+            client.send(Self.seeded)
+            return (interim, await client.rest())
+        }
+
+        #expect(interim == "HTTP/1.1 100 Continue\r\n\r\n")
+        #expect(text.hasPrefix("HTTP/1.1 200 OK"))
+        #expect(text.hasSuffix(RecommendationRouteTests.sampleLists + "}"))
+    }
+
+    @Test(.timeLimit(.minutes(1))) func `a body that breaks off is no fault of the server's`() async throws {
+        let text = try await Fleet.running(nil) { fleet in
+            let client = try BareClient(port: fleet.port)
+            client.send(
+                """
+                POST \(GatewayRig.path) HTTP/1.1\r\nHost: x\r\nAuthorization: Token \(GatewayRig.token)\r\n\
+                Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n
+                """
+            )
+            return await client.rest()
+        }
+
+        #expect(text.hasPrefix("HTTP/1.1 400 Bad Request"), "\(text)")
+    }
+
     @Test func `the engine's interface answers on its own port without a token`() async throws {
         let answer = try await Fleet.running(RankDouble { _ in .answer(.sample) }, hasEngine: true) { fleet in
             try await fleet.post(Self.seeded, to: "/recommend", port: fleet.enginePort, authorization: nil)

@@ -302,6 +302,27 @@ struct RecommendationRouteTests {
         #expect(answer.text == #"{"seeds":{"1":["\"juke:track:b\" is not in the catalog."]}}"#)
     }
 
+    @Test func `seeds are named as the client wrote them`() async throws {
+        let answer = try await refused(
+            .unresolvedSeeds, "unknown", ["juke:track:a", "juke:album:b", "juke:artist:c"],
+            body: #"""
+                {"seeds":["spotify:track:a",{"uri":" https://open.spotify.com/album/b ","weight":2},"juke:artist:c"]}
+                """#
+        )
+
+        let faults = [("spotify:track:a", 0), ("https://open.spotify.com/album/b", 1), ("juke:artist:c", 2)]
+            .map { #""\#($0.1)":["\"\#($0.0)\" is not in the catalog."]"# }
+        #expect(answer.text == #"{"seeds":{"# + faults.joined(separator: ",") + "}}")
+    }
+
+    @Test func `profiles without favourites are named where there is nothing else`() async throws {
+        let profile = "0190163d-8694-739b-aea5-966c26f8ad91"
+        let answer = try await refused(.invalidRequest, "none", [profile], body: #"{"profiles":["\#(profile)"]}"#)
+
+        #expect(answer.status == 400)
+        #expect(answer.text == #"{"profiles":{"0":["\"\#(profile)\" has no favourites to start from."]}}"#)
+    }
+
     @Test func `profiles that are not the caller's are named at their places`() async throws {
         let profile = "0190163D-8694-739B-AEA5-966C26F8AD91"
         let answer = try await refused(

@@ -88,6 +88,7 @@ struct ProfileExpansionTests {
             let refusal = try await rig.refusal(of: RecommendationRequest(profiles: [empty.uuid]))
 
             #expect(refusal?.code == .invalidRequest)
+            #expect(refusal?.offending == [empty.uuid.uuidString.lowercased()])
         }
     }
 }

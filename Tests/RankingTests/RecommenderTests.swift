@@ -128,7 +128,7 @@ import Testing
     @Test(arguments: [
         (RankingRequest(seeds: []), RankingError.Code.noSeeds),
         (RankingRequest(seeds: [.name("x")], limit: 0), .invalidRequest),
-        (RankingRequest(seeds: [.name("x")], limit: 51), .invalidRequest),
+        (RankingRequest(seeds: [.name("x")], limit: 1001), .invalidRequest),
         (RankingRequest(seeds: [.name("x")], seedWeight: -0.1), .invalidRequest),
         (RankingRequest(seeds: [.name("x")], seedWeight: .nan), .invalidRequest),
         (RankingRequest(seeds: [.name("x", weight: .infinity)]), .invalidRequest),

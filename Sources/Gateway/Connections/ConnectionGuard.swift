@@ -1,8 +1,10 @@
 import HTTPTypes
 import NIOCore
 import NIOHTTPTypes
+import NIOHTTPTypesHTTP1
 
-/// Closes a connection whose client sends a request's header too slowly, or hangs up while it is answered.
+/// Closes a connection whose client sends a request's header too slowly, or hangs up while it is answered; tells one that sends
+/// something else than a request what is wrong.
 ///
 /// ```
 ///  opened ──► waits for a header ──head──► answers ──end──► is silent ──bytes──► waits for a header …
@@ -39,6 +41,9 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         // The bytes come before the parser, which shows a header only when it is complete.
         try? context.pipeline.syncOperations.addHandler(
             ByteWatch { [weak self] in self?.bytesCame() }, position: .first)
+        if let codec = try? context.pipeline.syncOperations.handler(type: HTTP1ToHTTPServerCodec.self) {
+            try? context.pipeline.syncOperations.addHandler(HTTP1Etiquette(), position: .before(codec))
+        }
         waitForHeader(context)
     }
 
@@ -63,8 +68,28 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        if case .end = unwrapOutboundIn(data) { unanswered -= 1 }
-        context.write(data, promise: promise)
+        let part = unwrapOutboundIn(data)
+        switch part {
+        case .head where unanswered == 0:
+            writeUnreadable(context, promise)
+        case .end:
+            unanswered = max(0, unanswered - 1)
+            context.write(data, promise: promise)
+        case .head, .body:
+            context.write(data, promise: promise)
+        }
+    }
+
+    /// The answer to what is no request: the server has none but a bare status.
+    private func writeUnreadable(_ context: ChannelHandlerContext, _ promise: EventLoopPromise<Void>?) {
+        let problem = Problem.unreadable
+        let body = JSONWriter.write(problem.body)
+        var head = HTTPResponse(status: problem.status, headerFields: AnswerMiddleware.securityHeaders)
+        head.headerFields[.contentType] = "application/json"
+        head.headerFields[.contentLength] = "\(body.count)"
+        head.headerFields[.connection] = "close"
+        context.write(wrapOutboundOut(.head(head)), promise: promise)
+        context.write(wrapOutboundOut(.body(ByteBuffer(bytes: body))), promise: nil)
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {

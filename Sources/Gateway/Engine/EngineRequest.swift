@@ -15,21 +15,30 @@ enum EngineRequest {
         var faults = EngineFaults()
         guard case .object = body else { throw EngineFaults.notAnObject(body) }
         var request = RecommendationRequest()
-        request.artists = strings("artists", in: body, &faults)
-        request.albums = strings("albums", in: body, &faults)
-        request.tracks = strings("tracks", in: body, &faults)
-        request.genres = strings("genres", in: body, &faults)
+        var blanks: [String] = []
+        func names(_ field: String) -> [String] {
+            let names = strings(field, in: body, &faults)
+            blanks += names.lazy.map(\.stripped).filter(\.isEmpty)
+            return names
+        }
+        request.artists = names("artists")
+        request.albums = names("albums")
+        request.tracks = names("tracks")
+        request.genres = names("genres")
         if let limit = body["limit"] {
-            // A bare whole number or a text of one; the engine did not check its range.
+            // A bare whole number or a text of one; the engine did not check its range, and Python's has no end.
             if case .success(let number) = FieldRules.integer(limit, in: Int.min...Int.max) {
                 request.limit = number
+            } else if case .integer(let digits) = limit {
+                request.limit = digits.hasPrefix("-") ? .min : .max
             } else {
                 faults.add("int_type", ["limit"], "Input should be a valid integer", limit)
             }
         }
         let types = strings("resource_types", in: body, &faults)
         request.seedVectors = vectors("seed_vectors", in: body, &faults)
-        request.names = strings("name_seeds", in: body, &faults)
+        // A name of nothing is a seed to the engine, like any that nobody has; the normal form of a list drops it.
+        request.names = blanks + strings("name_seeds", in: body, &faults)
         request.seedWeight = seedWeight(in: body, &faults) ?? request.seedWeight
         request.exclude = strings("exclude_ids", in: body, &faults)
         try faults.check()

@@ -22,8 +22,8 @@ struct EngineRoutes: Sendable {
         var wanted = try EngineRequest.recommendation(body)
         let limit = wanted.limit
         // The rank queue asks for at least one; the engine's answer to less is cut below.
-        wanted.limit = max(limit, RecommendationRequest.limits.lowerBound)
-        if limit == wanted.limit { wanted.form = .engine }
+        wanted.limit = min(max(limit, 1), RecommendationRequest.longestList)
+        if limit >= 1 { wanted.form = .engine }
         wanted.caller = Authentication.anyone
         let reply = try await context.asking { [wanted, service] in try await service.recommend(wanted, within: $0) }
         switch reply {

@@ -62,7 +62,7 @@ struct AnswerMiddleware: RouterMiddleware {
     }
 
     /// Nothing of ours is shown in a frame, guessed at, or told to others by a link.
-    private static let securityHeaders: HTTPFields = [
+    static let securityHeaders: HTTPFields = [
         .xFrameOptions: "DENY",
         .xContentTypeOptions: "nosniff",
         .referrerPolicy: "same-origin",

@@ -47,6 +47,13 @@ struct Problem: Error, Equatable {
     static let requestTimedOut = Problem(
         .requestTimeout, detail: "The request's body was not received in time.", headers: [.connection: "close"])
 
+    /// The request's body ended before its end: most likely nobody reads this.
+    static let brokenOff = Problem(
+        .badRequest, detail: "The request's body is not complete.", headers: [.connection: "close"])
+
+    /// What came is no request.
+    static let unreadable = Problem(.badRequest, detail: "The request is not well-formed HTTP.")
+
     /// The request's body is larger than ``RequestReader/maximumSize``.
     static let tooLarge = Problem(.contentTooLarge, detail: "Request body is larger than 1 MB.")
 

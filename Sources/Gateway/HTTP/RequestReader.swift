@@ -42,19 +42,31 @@ struct RequestReader {
 
     /// The body's bytes.
     ///
-    /// - Throws: ``Problem`` 408 or 413.
+    /// - Throws: ``Problem`` 400, 408 or 413.
     static func bytes(of request: Request, by deadline: Deadline) async throws -> [UInt8] {
         if let length = request.headers[.contentLength].flatMap(Int.init), length > maximumSize {
             throw Problem.tooLarge
         }
         return try await deadline.bounding(orThrowing: .requestTimedOut) {
             var bytes: [UInt8] = []
-            for try await buffer in request.body {
+            var body = request.body.makeAsyncIterator()
+            while let buffer = try await part(of: &body) {
                 bytes.append(contentsOf: buffer.readableBytesView)
                 guard bytes.count <= maximumSize else { throw Problem.tooLarge }
             }
             try Task.checkCancellation()
             return bytes
+        }
+    }
+
+    private static func part(of body: inout RequestBody.AsyncIterator) async throws -> ByteBuffer? {
+        do {
+            return try await body.next()
+        } catch let error as CancellationError {
+            throw error
+        } catch {
+            // The client has left, or what it sent is no body.
+            throw Problem.brokenOff
         }
     }
 }

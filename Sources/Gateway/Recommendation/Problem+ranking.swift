@@ -49,7 +49,8 @@ extension Problem {
             return valid?.errors(ofProfiles: refusal.offending).map(invalid)
                 ?? Problem(.badRequest, detail: refusal.message)
         case .invalidRequest:
-            return Problem(.badRequest, detail: refusal.message)
+            return valid?.errors(ofEmptyProfiles: refusal.offending).map(invalid)
+                ?? Problem(.badRequest, detail: refusal.message)
         case .modelMissing, .storeUnavailable:
             logger.warning("rank workers cannot answer", metadata: ["reason": "\(refusal.message)"])
             return .unavailable(retryAfter: refusal.code == .modelMissing ? 30 : 1)

@@ -21,7 +21,8 @@ struct RequestValidation {
         var validation = RequestValidation(fields: FieldReader(body))
         let usesNewFields = RequestField.isAnyAdded(among: members)
         let valid = ValidRequest(
-            request: validation.read(withAddedFields: usesNewFields), usesNewFields: usesNewFields
+            request: validation.read(withAddedFields: usesNewFields), usesNewFields: usesNewFields,
+            spelledSeeds: SeedRule.spellings(in: body[RequestField.seeds.name])
         )
         guard validation.fields.errors.isEmpty else { return .failure(validation.fields.errors) }
         guard valid.request.hasSeeds else {

@@ -23,6 +23,12 @@ enum SeedRule {
         }
     }
 
+    /// Well-formed seeds as they are written in the request.
+    static func spellings(in list: JSONValue?) -> [String] {
+        guard case .array(let elements)? = list else { return [] }
+        return elements.map { ($0["uri"] ?? $0["name"] ?? $0).pythonText.stripped }
+    }
+
     private static func fault(_ message: String) -> FieldRules.Outcome<WeightedSeed> {
         .failure(.fields(ValidationErrors(request: message)))
     }

@@ -8,31 +8,44 @@ struct ValidRequest: Equatable {
     var request: RecommendationRequest
     /// Whether the client used a field that the original did not know, and so gets the answer's further keys.
     var usesNewFields: Bool
+    /// The seeds as the client spelled them, in the order of the request's.
+    var spelledSeeds: [String] = []
 
     /// The errors of seeds that the catalog does not know, each at its place in the request's list.
     ///
     /// - Parameter offending: the seeds as the RankWorker names them.
     /// - Returns: nil when none of them stands in the request, so that no answer comes without a reason.
     func errors(ofSeeds offending: [String]) -> ValidationErrors? {
-        errors("seeds", request.seeds.map(\.text), offending) { "\"\($0)\" is not in the catalog." }
+        errors("seeds", request.seeds.map(\.text), offending, spelled: spelledSeeds) {
+            "\"\($0)\" is not in the catalog."
+        }
     }
 
     /// The errors of profiles that do not exist or are not the caller's, each at its place in the request's list.
     func errors(ofProfiles offending: [String]) -> ValidationErrors? {
-        errors("profiles", request.profiles.map { $0.uuidString.lowercased() }, offending.map { $0.lowercased() }) {
-            "\"\($0)\" is not a profile of yours."
+        errors("profiles", profiles, offending.map { $0.lowercased() }) { "\"\($0)\" is not a profile of yours." }
+    }
+
+    /// The errors of profiles that have no favourites, where there is nothing else to start from.
+    func errors(ofEmptyProfiles offending: [String]) -> ValidationErrors? {
+        errors("profiles", profiles, offending.map { $0.lowercased() }) {
+            "\"\($0)\" has no favourites to start from."
         }
     }
+
+    private var profiles: [String] { request.profiles.map { $0.uuidString.lowercased() } }
 
     private func errors(
         _ field: String,
         _ values: [String],
         _ offending: [String],
+        spelled: [String] = [],
         _ message: (String) -> String
     ) -> ValidationErrors? {
         let offending = Set(offending)
-        let elements = values.enumerated().filter { offending.contains($0.element) }
-            .map { ($0.offset, FieldFault.message(message($0.element))) }
+        let elements = values.enumerated().filter { offending.contains($0.element) }.map { place, value in
+            (place, FieldFault.message(message(place < spelled.count ? spelled[place] : value)))
+        }
         return elements.isEmpty
             ? nil : ValidationErrors(field, .elements(Dictionary(uniqueKeysWithValues: elements)))
     }

@@ -3,7 +3,7 @@ public import Catalog
 /// What a recommendation is asked for.
 public struct RankingRequest: Hashable, Sendable {
     /// The limits that a request may ask for.
-    public static let limits = 1...50
+    public static let limits = 1...1000
     /// The limit of a request that asks for none.
     public static let defaultLimit = 10
     /// The weights that names may be given.
