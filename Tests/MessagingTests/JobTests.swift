@@ -1,14 +1,17 @@
 import Foundation
-import Messaging
 import Testing
+
+@testable import Messaging
 
 @Suite("Job")
 struct JobTests {
     @Test func `a job survives the wire`() throws {
-        let job = Job(
+        var job = Job(
             "t", payload: Data([0, 1, 254, 255]), expiresAt: Timestamp(milliseconds: 12), replyTo: "r", unique: "u",
             run: "n", caller: "c", traceparent: "p"
         )
+        job.attempt = 2
+        job.crashes = 1
         #expect(Job.decode(job.wireFields) == .job(job))
         let names = job.wireFields.map(\.name)
         #expect(
@@ -16,7 +19,7 @@ struct JobTests {
                 "v", "id", "task", "payload", "attempt", "crashes", "expires_at", "reply_to", "unique", "run", "caller",
                 "traceparent",
             ])
-        #expect(Job("t").wireFields.map(\.name) == ["v", "id", "task", "payload", "attempt", "crashes"])
+        #expect(Job("t").wireFields.map(\.name) == ["v", "id", "task", "payload"])
     }
 
     @Test(arguments: [

@@ -33,14 +33,14 @@ extension Job {
         case data(Data)
     }
 
-    /// Goes through the fields in the order in which they are written.
+    /// Goes through the fields in the order in which they are written; a count of zero is left out.
     func forEachField(_ body: (String, FieldValue) -> Void) {
         body("v", .text(String(Job.version)))
         body("id", .text(id.rawValue))
         body("task", .text(task.rawValue))
         body("payload", .data(payload))
-        body("attempt", .text(String(attempt)))
-        body("crashes", .text(String(crashes)))
+        if attempt > 0 { body("attempt", .text(String(attempt))) }
+        if crashes > 0 { body("crashes", .text(String(crashes))) }
         if let enqueuedAt { body("enqueued_at", .text(enqueuedAt.description)) }
         if let expiresAt { body("expires_at", .text(expiresAt.description)) }
         if let replyTo { body("reply_to", .text(replyTo.rawValue)) }

@@ -116,7 +116,7 @@ extension BareLoop {
             PreparedCommand(
                 "XADD", "bare:stream", "*", "enqueued_at", "1750000000000", "v", "1", "id", "%", "task",
                 "debug.tasks.noop",
-                "payload", payload, "attempt", "0", "crashes", "0"),
+                "payload", payload),
             PreparedCommand(
                 "HSET", "bare:job:%", "state", "waiting", "task", "debug.tasks.noop", "timeline",
                 "1750000000000 enqueued\n"),

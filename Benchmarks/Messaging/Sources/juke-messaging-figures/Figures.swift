@@ -34,7 +34,7 @@ struct Figures {
     /// No-op jobs, enqueued while they are run: enqueue, deliver, run, acknowledge and delete, with the durable record.
     func throughput() async throws {
         let count = number("jobs", 100_000)
-        let concurrency = number("concurrency", 256)
+        let concurrency = number("concurrency", 512)
         for round in 1...number("rounds", 3) {
             try flush()
             let bare = try BareLoop(socket: socket).jobsPerSecond(count, batch: 128, payload: Self.payload)
