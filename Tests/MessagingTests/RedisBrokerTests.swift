@@ -28,6 +28,30 @@ struct RedisBrokerTests {
         }
     }
 
+    /// Requests go over a connection that reads their answers every so often.
+    @Test func `requests are accepted or refused, one by one and at once, over a connection that dies between`()
+        async throws
+    {
+        try await withServer { server, broker in
+            func enqueue(depthLimit: Int = 1000) async throws -> EnqueueResult {
+                let request = EnqueueRequest(
+                    job: Job("t", replyTo: "r"), queue: Self.queue, depthLimit: depthLimit, timeToLive: .seconds(60))
+                return try await broker.enqueue([request], durability: .standard)[0]
+            }
+            for round in 1...3 {
+                for _ in 0..<10 { #expect(try await enqueue().isAccepted) }
+                let results = try await withThrowingTaskGroup { group in
+                    for _ in 0..<100 { group.addTask { try await enqueue() } }
+                    return try await group.reduce(into: []) { $0.append($1) }
+                }
+                #expect(results.count == 100 && results.allSatisfy(\.isAccepted))
+                #expect(try await broker.statistics(of: Self.queue).depth == round * 110)
+                #expect(try await enqueue(depthLimit: 1) == .full(depth: round * 110))
+                try await server.run("CLIENT", "KILL", "TYPE", "normal")
+            }
+        }
+    }
+
     @Test func `a lost consumer group is made anew and delivers everything again`() async throws {
         try await withServer { server, broker in
             let job = Job("t")
@@ -202,5 +226,11 @@ struct RedisBrokerTests {
             #expect(found.contains { $0.summary.contains("pending under the dead 'dead'") && $0.isRepaired })
             #expect(try await broker.receiveOne(as: "a").jobID == job.id)
         }
+    }
+}
+
+extension EnqueueResult {
+    fileprivate var isAccepted: Bool {
+        if case .accepted = self { true } else { false }
     }
 }

@@ -4,7 +4,7 @@ public import Logging
 
 /// The broker of a fleet: Redis Streams, one stream per queue with one consumer group.
 ///
-/// One connection carries all commands, pipelined; each read that blocks has one of its own. Connections come back by
+/// One connection carries all commands, pipelined, another one the requests; each read that blocks has one of its own. Connections come back by
 /// themselves. Calls that are safe to repeat are repeated for ``RedisConfiguration/retryBudget`` while Redis is away.
 public final class RedisBroker: Broker {
     /// Where Redis is.
@@ -15,6 +15,8 @@ public final class RedisBroker: Broker {
     let gates = RedisGates()
     let finisher = RedisFinisher()
     private let commands: RedisConnection
+    /// Carries requests: whoever sends one waits for the reply, not for the word that it was accepted.
+    let requests: RedisConnection
     let vitals: RedisVitals
     private let knownQueues = Mutex<Set<QueueName>>([])
 
@@ -26,6 +28,9 @@ public final class RedisBroker: Broker {
         let vitals = RedisVitals()
         self.vitals = vitals
         commands = RedisConnection(configuration, name: "juke-commands", blocks: false) { vitals.noteRoundTrip() }
+        requests = RedisConnection(
+            configuration, name: "juke-requests", blocks: false, patience: .milliseconds(2)
+        ) { vitals.noteRoundTrip() }
         readers = RedisReaders(configuration) { vitals.noteRoundTrip() }
     }
 
@@ -69,6 +74,7 @@ public final class RedisBroker: Broker {
     /// Closes all connections.
     public func shutdown() async {
         readers.close()
+        requests.close()
         commands.close()
     }
 

@@ -9,6 +9,9 @@ import Locking
 /// what was under way fails with ``BrokerError/Code/connectionLost``, the context is thrown away, and the next command makes
 /// a new one. When that fails, the server is known to be away: the thread keeps trying, with a growing pause with jitter,
 /// and meanwhile every command is refused at once.
+///
+/// A connection may have patience with its answers. While commands keep coming it then reads them together, every so often,
+/// because a thread that wakes for an answer that nobody waits for takes the processor from those who are waited for.
 final class RedisConnection: @unchecked Sendable {
     /// Commands under way, and who waits for them.
     private struct Batch {
@@ -32,6 +35,8 @@ final class RedisConnection: @unchecked Sendable {
     private let socketTimeout: Duration
     /// How long the thread sleeps without looking around: a server that does not answer must be found out.
     private let longestSleep: Duration
+    /// How long answers may lie while commands keep coming; `nil` when each is read as it comes.
+    private let patience: Duration?
     private let onRoundTrip: @Sendable () -> Void
 
     /// Ends the thread's wait.
@@ -46,25 +51,32 @@ final class RedisConnection: @unchecked Sendable {
     private var isWaiting = false
     /// The socket, while the thread waits for work with a connection that is good.
     private var idle: Int32?
+    /// Whether the thread waits with its eyes closed, so that callers may send one after the other.
+    private var isPatient = false
     private var connectedID: Int64?
     private var outage: (since: ContinuousClock.Instant, error: BrokerError)?
 
     // The thread's alone.
     private var context: UnsafeMutablePointer<redisContext>?
     private var failures = 0
+    /// Whether nothing came during the last wait.
+    private var isQuiet = true
     private var nextAttempt = ContinuousClock.now
 
     /// Makes a connection that connects with its first command.
     ///
-    /// - Parameter blocks: Whether its commands block at the server, which the socket's timeout must outlast.
+    /// - Parameters:
+    ///   - blocks: Whether its commands block at the server, which the socket's timeout must outlast.
+    ///   - patience: How long answers may lie while commands keep coming; `nil` when each is read as it comes.
     init(
-        _ configuration: RedisConfiguration, name: String, blocks: Bool,
+        _ configuration: RedisConfiguration, name: String, blocks: Bool, patience: Duration? = nil,
         onRoundTrip: @escaping @Sendable () -> Void
     ) {
         self.configuration = configuration
         self.name = name
         socketTimeout = blocks ? configuration.blockLimit * 2 : configuration.commandTimeout
         longestSleep = socketTimeout / 8
+        self.patience = patience
         self.onRoundTrip = onRoundTrip
         // hiredis writes without MSG_NOSIGNAL: a server that closed the connection would otherwise kill this process.
         signal(SIGPIPE, SIG_IGN)
@@ -97,10 +109,10 @@ final class RedisConnection: @unchecked Sendable {
             let (refusal, mustRing): (BrokerError?, Bool) = lock.withLock {
                 if isClosed { return (Self.closed, false) }
                 if let outage { return (outage.error, false) }
-                if let idle, batches.isEmpty {
-                    // The thread has nothing to do: it sleeps on, until the server answers.
+                if let idle, batches.isEmpty || isPatient {
+                    // The thread has nothing to do: it sleeps on, until the server answers or its patience ends.
                     batch.sent = Self.write(pipeline, to: idle)
-                    if batch.sent > 0 { self.idle = nil }
+                    if batch.sent > 0, !isPatient || batch.sent < pipeline.bytes.count { self.idle = nil }
                 }
                 batches.append(batch)
                 if !isRunning {
@@ -166,7 +178,8 @@ final class RedisConnection: @unchecked Sendable {
     /// While the server is away, nothing is taken on, and no work means that it is time to try again.
     ///
     /// With a good connection the thread waits for callers and for the server at once. So it sleeps while the server is at
-    /// work on what a caller has sent itself, and a command wakes it once.
+    /// work on what a caller has sent itself, and a command wakes it once. With patience, and after some work, it waits for
+    /// neither, but only for its patience to end.
     private func nextBatches() -> (batches: [Batch], isClosed: Bool, hasWaited: Bool) {
         var hasNews = false
         var hasWaited = false
@@ -188,18 +201,25 @@ final class RedisConnection: @unchecked Sendable {
     ) -> (found: (batches: [Batch], isClosed: Bool)?, socket: Int32?, wait: Duration) {
         idle = nil
         isWaiting = false
+        isPatient = false
         if isClosed, let first = batches.first, first.sent > 0 {
             // It is under way, so its replies are still waited for.
             return (([batches.removeFirst()], false), nil, .zero)
         }
         if isClosed || !batches.isEmpty {
             defer { batches = [] }
+            isQuiet = false
             return ((batches, isClosed), nil, .zero)
         }
         isWaiting = true
+        defer { isQuiet = true }
         if outage != nil { return (nil, nil, nextAttempt - .now) }
         // Under TLS only hiredis may read and write.
         if !configuration.usesTLS, !hasNews { idle = context?.pointee.fd }
+        if let patience, idle != nil, !isQuiet {
+            isPatient = true
+            return (nil, nil, patience)
+        }
         return (nil, idle, longestSleep)
     }
 
