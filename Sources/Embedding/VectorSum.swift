@@ -30,11 +30,7 @@ public struct VectorSum: Sendable {
     /// - Returns: `nil` when the parts cancel out, when there were none, or when a component is not finite. Parts cancel
     ///   out when the sum is shorter than ``Space/shortestLength`` times the sum of the weights.
     public func unitVector() -> [Float]? {
-        var length = sums.reduce(0) { $0 + $1 * $1 }.squareRoot()
-        // Squares of very small sums are nothing.
-        if length < 1e-140, let largest = sums.lazy.map(abs).max(), largest > 0 {
-            length = largest * sums.reduce(0) { $0 + ($1 / largest) * ($1 / largest) }.squareRoot()
-        }
+        let length = sums.reduce(0) { $0 + $1 * $1 }.squareRoot()
         guard length.isFinite, length > Double(Space.shortestLength) * totalWeight else { return nil }
         return sums.map { Float($0 / length) }
     }

@@ -35,16 +35,6 @@ import Testing
         #expect(Aggregation.mean([axis(0, .nan)]) == nil)
     }
 
-    @Test(arguments: [1e-12, 1e-160, 1e-300]) func `a sum of tiny weights has its direction`(weight: Double) throws {
-        var sum = VectorSum()
-        sum.add(axis(0), weight: 3 * weight)
-        sum.add(axis(1), weight: 4 * weight)
-
-        let vector = try #require(sum.unitVector())
-
-        #expect(abs(vector[0] - 0.6) < 1e-6 && abs(vector[1] - 0.8) < 1e-6)
-    }
-
     @Test func `a sum takes negative weights and any collection`() throws {
         var sum = VectorSum()
         sum.add(axis(0), weight: 1)

@@ -156,6 +156,12 @@ struct GatewayEndToEndTests {
                 "GET / HTTP/1.1\r\nHost: x\r\nB\u{E9}d header\r\n\r\n",
                 ["HTTP/1.1 400 Bad Request", #"{"detail":"The request is not"#]
             ),
+            (
+                """
+                POST \(GatewayRig.path) HTTP/1.1\r\nHost: x\r\nAuthorization: Token \(GatewayRig.token)\r\n\
+                Content-Type: application/json\r\nContent-Length: 1048577\r\nExpect: 100-continue\r\n\r\n
+                """, ["HTTP/1.1 413 Payload Too Large", "connection: close", #"{"detail":"Request body is larger"#]
+            ),
         ])
     func `a connection is closed where HTTP/1 says so`(request: String, parts: [String]) async throws {
         let text = try await Fleet.running(nil) { fleet in

@@ -11,6 +11,19 @@ import Testing
         try recommender.recommend(request)[type].map(\.spotifyID)
     }
 
+    @Test(arguments: [1e-12, 1e-160, 1e-300, .leastNonzeroMagnitude])
+    func `only how weights compare counts`(unit: Double) throws {
+        func answer(_ weight: Double) throws -> [RankedItem] {
+            let seeds: [Seed] = [
+                .uri(JukeURI(.artist, "a-bjork"), weight: 2 * weight),
+                .uri(JukeURI(.artist, "a-tool"), weight: -weight),
+            ]
+            return try recommender.recommend(RankingRequest(seeds: seeds))[.track]
+        }
+
+        #expect(try answer(unit).map(\.score) == answer(1).map(\.score))
+    }
+
     @Test func `a negative weight pushes away`() throws {
         let request = RankingRequest(
             seeds: [.uri(JukeURI(.artist, "a-bjork")), .uri(JukeURI(.artist, "a-tool"), weight: -0.6)])

@@ -54,7 +54,11 @@ struct SeedVector {
         }
         seeds = found.map { ResolvedSeed($0.seed, $0.resolution, weight: $0.contribution.factor) }
         self.ids = ids
-        let parts = found.map(\.contribution)
+        var parts = found.map(\.contribution)
+        // Only how weights compare counts; very small ones would lose their digits in the sum.
+        if let largest = parts.lazy.map({ abs($0.factor) }).max(), largest > 0, largest < 1e-100 {
+            for place in parts.indices { parts[place].factor /= largest }
+        }
         var sum = VectorSum()
         for part in parts { sum.add(part.vector, weight: part.factor) }
         let direction = sum.unitVector()
