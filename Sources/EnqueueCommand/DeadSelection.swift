@@ -34,7 +34,11 @@ struct DeadSelection: ParsableArguments {
     ) async throws {
         var rest = limit ?? .max
         let queues =
-            if let queue { [QueueName(queue)] } else { try await producer.broker.queues() }
+            if let queue {
+                try await QueueArgument.known([queue], to: producer.broker)
+            } else {
+                try await producer.broker.queues()
+            }
         for queue in queues {
             var cursor = StreamCursor.start
             while rest > 0 {
@@ -49,6 +53,10 @@ struct DeadSelection: ParsableArguments {
                 }
                 if let end, last.diedAt > end { break }
             }
+        }
+        if let letter, rest == limit ?? .max {
+            throw CommandError(
+                "there is no dead letter '\(letter)' of that kind; `juke-enqueue dead list --each` names them")
         }
     }
 

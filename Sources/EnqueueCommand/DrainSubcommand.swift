@@ -38,8 +38,8 @@ struct DrainSubcommand: AsyncParsableCommand {
                     throw CommandError(
                         "queue '\(queue)' is paused and delivers nothing; `juke-enqueue resume \(queue)` first")
                 }
-                try await broker.drain(queue)
             }
+            for queue in queues { try await broker.drain(queue) }
             let began = ContinuousClock.now
             let bar = ProgressBar(isSilent: fleet.json)
             defer { bar.clear() }

@@ -27,7 +27,7 @@ struct JobWait {
         while true {
             var running: JobRecord?
             for job in jobs where ended[job] == nil {
-                guard let record = try await producer.record(of: job, in: queue) else {
+                guard let record = try await record(of: job, bar) else {
                     throw CommandError(
                         "job \(job) is not known on '\(queue)' any more; records are kept for 24 hours after the end"
                     )
@@ -45,6 +45,27 @@ struct JobWait {
             try await producer.clock.sleep(for: .milliseconds(100))
         }
     }
+
+    /// Asks again while the broker is away: the jobs go on when it is back.
+    private func record(of job: JobID, _ bar: ProgressBar) async throws -> JobRecord? {
+        var failed = Duration.zero
+        while true {
+            do {
+                return try await producer.record(of: job, in: queue)
+            } catch let error as BrokerError where error.isTransient {
+                guard failed < Self.patience else {
+                    throw CommandError("\(error); the jobs are enqueued and go on: see `juke-enqueue job \(job)`")
+                }
+                bar.show("\(title): Redis is away, waiting for it", done: 0, of: nil)
+                try await producer.clock.sleep(for: Self.pause)
+                failed += Self.pause
+            }
+        }
+    }
+
+    /// How often a broker that is away is asked again, and for how long.
+    private static let pause = Duration.seconds(1)
+    private static let patience = Duration.seconds(300)
 
     private func show(_ running: JobRecord?, _ done: Int, of count: Int, _ bar: ProgressBar) {
         if count > 1 {
@@ -64,11 +85,9 @@ struct JobWait {
         case .succeeded: record.result.map { String(decoding: $0, as: UTF8.self) } ?? "done"
         case .expired: throw CommandError("job \(record.id) was dropped unrun, because its time was over")
         default:
-            throw CommandError(
-                """
-                job \(record.id) failed: \(record.error ?? "it is in the dead letters"); see `juke-enqueue job \(record.id)`
-                """
-            )
+            let reason = record.error ?? "it is in the dead letters"
+            let hint = "`juke-enqueue job \(record.id)`"
+            throw CommandError("job \(record.id) failed: \(reason)" + (reason.contains(hint) ? "" : "; see \(hint)"))
         }
     }
 

@@ -45,6 +45,7 @@ struct LimitsSubcommand: AsyncParsableCommand {
         try await fleet.reach { producer in
             let broker = producer.broker
             if let queue, isChange {
+                _ = try await QueueArgument.known([queue], to: broker)
                 var limits = clear ? .none : try await broker.limits(of: QueueName(queue))
                 if let concurrency { limits.concurrency = concurrency.value }
                 if let rate { limits.rate = rate.value }

@@ -15,6 +15,11 @@ struct QueueArgument: ParsableArguments {
     ///
     /// - Throws: ``CommandError`` naming one that nobody has used and no built-in route leads to.
     func known(to broker: any Broker) async throws -> [QueueName] {
+        try await Self.known(queues, to: broker)
+    }
+
+    /// The same for queues that were named in another way.
+    static func known(_ queues: [String], to broker: any Broker) async throws -> [QueueName] {
         let known = Set(try await broker.queues() + QueueName.all)
         for queue in queues where !known.contains(QueueName(queue)) {
             let names = known.map(\.rawValue).sorted().joined(separator: ", ")

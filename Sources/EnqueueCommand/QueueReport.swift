@@ -71,7 +71,7 @@ struct QueueReport: Encodable {
 extension QueueStatistics {
     /// What the queue does at the moment, in a word.
     var stateName: String {
-        if isPaused { return "paused" }
+        if isPaused { return isDraining ? "paused, draining" : "paused" }
         if isDraining { return "draining" }
         return "open"
     }

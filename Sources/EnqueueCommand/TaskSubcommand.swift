@@ -35,10 +35,23 @@ struct TaskSubcommand: AsyncParsableCommand {
         guard (try? JSONSerialization.jsonObject(with: Data(payload.utf8))) is [String: Any] else {
             throw ValidationError("--payload takes a JSON object, such as '{\"genres\": [\"trip hop\"]}'.")
         }
-        if name.isEmpty { throw ValidationError("The task's name is empty.") }
-        if queue == "" { throw ValidationError("--queue takes a name that is not empty.") }
+        if !Self.isName(name) { throw ValidationError("A task's name is not empty, \(Self.nameRule).") }
+        if let queue, !Self.isName(queue) {
+            throw ValidationError("--queue takes a name that is not empty, \(Self.nameRule).")
+        }
         if !(1...10_000_000).contains(count) { throw ValidationError("--count takes 1 to 10000000.") }
         if count > 100_000 && options.wait { throw ValidationError("--wait takes 100000 jobs at most.") }
+    }
+
+    private static let nameRule = "and has no spaces, braces or control characters"
+
+    /// Braces mark what decides on a key's place in a cluster.
+    private static func isName(_ text: String) -> Bool {
+        !text.isEmpty
+            && text.unicodeScalars.allSatisfy { scalar in
+                !"{}".unicodeScalars.contains(scalar) && !scalar.properties.isWhitespace
+                    && scalar.properties.generalCategory != .control
+            }
     }
 
     private struct Report: Encodable {
@@ -90,9 +103,13 @@ struct TaskSubcommand: AsyncParsableCommand {
             }
             rest -= jobs.count
             let delay = options.delay(from: producer.broker.time)
-            let enqueued = try await producer.enqueue(
-                jobs, to: target, countdown: delay, durability: options.durability
-            )
+            let enqueued: [Enqueued]
+            do {
+                enqueued = try await producer.enqueue(
+                    jobs, to: target, countdown: delay, durability: options.durability)
+            } catch let error as BrokerError where accepted + error.accepted > 0 {
+                throw CommandError("\(error); \(accepted + error.accepted) of the \(count) jobs are enqueued already")
+            }
             first = first ?? enqueued.first
             accepted += enqueued.count { if case .accepted = $0 { true } else { false } }
             if options.wait { ids += enqueued.map(\.id).filter { seen.insert($0).inserted } }

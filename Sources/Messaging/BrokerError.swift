@@ -41,6 +41,8 @@ public struct BrokerError: Error, Sendable, CustomStringConvertible {
     public let message: String
     /// The error underneath.
     public let cause: (any Error)?
+    /// How many jobs of the call were accepted before it failed.
+    public internal(set) var accepted = 0
     /// The source file that raised the error.
     public let file: String
     /// The line that raised the error.

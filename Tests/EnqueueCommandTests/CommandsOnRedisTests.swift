@@ -75,6 +75,30 @@ struct CommandsOnRedisTests {
         try await clean()
     }
 
+    @Test func `an enqueue that fails half-way says how far it came`() async throws {
+        try await run("task", "x", "--queue", queue.rawValue)
+        try await run("limits", queue.rawValue, "--depth", "4")
+
+        let error = await #expect(throws: CommandError.self) {
+            try await run("task", "x", "--queue", queue.rawValue, "--count", "5")
+        }
+
+        #expect(error?.description.contains("3 of the 5 jobs are enqueued already") == true)
+        #expect(error?.description.contains("juke-enqueue limits \(queue)") == true)
+        #expect(try await broker.statistics(of: queue).depth == 4)
+        try await clean()
+    }
+
+    @Test func `no queue is closed when one of them cannot be drained`() async throws {
+        try await run("task", "x", "--queue", queue.rawValue)
+        try await run("pause", "rank")
+        await #expect(throws: CommandError.self) { try await run("drain", queue.rawValue, "rank") }
+        try await run("resume", "rank")
+
+        #expect(try await !broker.statistics(of: queue).isDraining)
+        try await clean()
+    }
+
     @Test func `a queue that nobody knows is an error that names those there are`() async throws {
         let error = await #expect(throws: CommandError.self) { try await run("pause", "nowhere-at-all") }
         #expect(error?.description.contains("rank") == true)

@@ -19,7 +19,13 @@ struct DeadSelectionTests {
         #expect(try await graveyard.selected("--reason", "small").count == 3)
         #expect(try await graveyard.selected("--reason", "too small: N tracks").count == 3)
         #expect(try await graveyard.selected("--queue", "embedding", "--reason", "disk").count == 1)
-        #expect(try await graveyard.selected("--queue", "nowhere").isEmpty)
+    }
+
+    @Test(arguments: [["--queue", "nowhere"], ["--letter", "1-1"]])
+    func `what does not exist is an error`(arguments: [String]) async throws {
+        let graveyard = try await Graveyard()
+
+        await #expect(throws: CommandError.self) { try await graveyard.selected(arguments) }
     }
 
     @Test func `the limit holds over all queues`() async throws {

@@ -52,6 +52,7 @@ struct EnqueueCommandTests {
     @Test(arguments: [
         ["task"], ["task", ""], ["task", "x", "--payload", "[]"], ["task", "x", "--payload", "{"],
         ["task", "x", "--count", "0"], ["task", "x", "--count", "100001", "--wait"], ["task", "x", "--queue", ""],
+        ["task", "x y"], ["task", "x\u{1B}[31m"], ["task", "x", "--queue", "}"],
         ["dead", "replay", "--rate", "0"], ["dead", "list", "--limit", "0"], ["dead", "show"],
         ["crawl", "--artists-per-genre", "0"], ["job"], ["pause"], ["pause", ""], ["drain", "q", "--timeout=-1"],
         ["limits", "--rate", "3"], ["limits", "q", "--rate", "0"], ["limits", "q", "--concurrency", "0"],

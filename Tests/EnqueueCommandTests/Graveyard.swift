@@ -36,6 +36,10 @@ struct Graveyard {
 
     /// The letters that a selection means.
     func selected(_ arguments: String...) async throws -> [DeadLetter] {
+        try await selected(arguments)
+    }
+
+    func selected(_ arguments: [String]) async throws -> [DeadLetter] {
         var letters: [DeadLetter] = []
         try await DeadSelection.parse(arguments).forEach(in: producer) { letters.append($0) }
         return letters

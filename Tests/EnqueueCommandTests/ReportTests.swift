@@ -37,7 +37,7 @@ struct ReportTests {
         figures.isDraining = true
         #expect(figures.stateName == "draining")
         figures.isPaused = true
-        #expect(figures.stateName == "paused")
+        #expect(figures.stateName == "paused, draining")
     }
 
     @Test func `a fleet without queues or workers says what to do`() {

@@ -6,7 +6,11 @@ extension AsyncParsableCommand {
     ///
     /// An error is one line on standard error that begins with the command's name. An interrupted command ends with 130,
     /// as shells expect.
-    public static func runProcess() async -> Never {
+    ///
+    /// - Parameter advice: What an interrupted command says of the work that it leaves.
+    public static func runProcess(
+        whenInterrupted advice: String = "nothing is half-written, run the command again to finish"
+    ) async -> Never {
         ignoreBrokenPipes()
         do {
             var command = try parseAsRoot()
@@ -19,13 +23,13 @@ extension AsyncParsableCommand {
             }
             Foundation.exit(EXIT_SUCCESS)
         } catch {
-            end(with: error)
+            end(with: error, advice)
         }
     }
 
-    private static func end(with error: any Error) -> Never {
+    private static func end(with error: any Error, _ advice: String) -> Never {
         if error is CancellationError || error is Interrupted {
-            complain("interrupted; nothing is half-written, run the command again to finish")
+            complain("interrupted; \(advice)")
             Foundation.exit(130)
         }
         if let settingsError = error as? SettingsError {

@@ -75,17 +75,24 @@ public struct Producer: Sendable {
             for slice in stride(from: 0, to: open.count, by: 512).map({ open[$0..<min($0 + 512, open.count)] }) {
                 let now = clock.now
                 let requests = slice.map { request(for: jobs[$0], queue: queue, countdown: countdown, now: now, trace) }
-                for (index, result) in zip(slice, try await broker.enqueue(requests, durability: durability)) {
-                    switch result {
-                    case .accepted(let id): answers[index] = .accepted(id)
-                    case .duplicate(let id): answers[index] = .duplicate(of: id)
-                    case .full(let depth):
-                        guard waitsWhenFull else { throw Self.full(jobs[index], queue, routes, depth) }
-                        refused.append(index)
-                    case .draining:
-                        guard waitsWhenFull else { throw Self.draining(queue ?? routes.queue(for: jobs[index].task)) }
-                        refused.append(index)
+                do {
+                    for (index, result) in zip(slice, try await broker.enqueue(requests, durability: durability)) {
+                        switch result {
+                        case .accepted(let id): answers[index] = .accepted(id)
+                        case .duplicate(let id): answers[index] = .duplicate(of: id)
+                        case .full(let depth):
+                            guard waitsWhenFull else { throw Self.full(jobs[index], queue, routes, depth) }
+                            refused.append(index)
+                        case .draining:
+                            guard waitsWhenFull else {
+                                throw Self.draining(queue ?? routes.queue(for: jobs[index].task))
+                            }
+                            refused.append(index)
+                        }
                     }
+                } catch var error as BrokerError {
+                    error.accepted = answers.count { if case .accepted? = $0 { true } else { false } }
+                    throw error
                 }
                 // The queue is full for the rest as well: keep their order and wait.
                 if !refused.isEmpty { break }
@@ -127,8 +134,8 @@ public struct Producer: Sendable {
         return BrokerError(
             .queueFull,
             """
-            queue '\(queue)' holds \(depth) jobs, as many as it may; start more workers for it, or raise \
-            JUKE_QUEUE_LIMIT, then enqueue again
+            queue '\(queue)' holds \(depth) jobs, as many as it may; start more workers for it, or raise JUKE_QUEUE_LIMIT or \
+            what `juke-enqueue limits \(queue)` shows, then enqueue again
             """
         )
     }

@@ -3,7 +3,7 @@ extension RedisBroker {
     ///
     /// - Returns: As ``attempt(_:)``.
     func enqueueDurably(
-        _ pipeline: RedisPipeline, queue: QueueName, _ durability: Durability
+        _ pipeline: RedisPipeline, of count: Int, queue: QueueName, _ durability: Durability
     ) async throws -> (values: [RedisValue], isRepeated: Bool) {
         let waitsForFile = try await checkPromise(durability)
         // A connection of its own, because WAIT speaks for the writes of its connection, and keeps it waiting.
@@ -14,7 +14,7 @@ extension RedisBroker {
         whole.add(["SCRIPT", "LOAD", .text(RedisScript.enqueue.text)])
         whole.append(pipeline)
         // A repeated pipeline finds its jobs there and writes nothing: WAIT needs a write to speak for.
-        whole.add(["HINCRBY", .text(keys.stats(queue)), "durable", "1"])
+        whole.add(["HINCRBY", .text(keys.stats(queue)), "durable", .init(count)])
         let timeout = RedisPipeline.Argument(min(durability.timeout, configuration.blockLimit))
         let replicas = RedisPipeline.Argument(durability.replicas)
         if waitsForFile {

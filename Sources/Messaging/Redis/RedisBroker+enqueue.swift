@@ -81,7 +81,7 @@ extension RedisBroker {
         CrashPoint.enqueueBefore.pass()
         let (values, isRepeated) =
             durability.waits
-            ? try await enqueueDurably(pipeline, queue: requests[0].queue, durability)
+            ? try await enqueueDurably(pipeline, of: requests.count, queue: requests[0].queue, durability)
             : try await attempt(pipeline, over: requests.allSatisfy { $0.job.replyTo != nil } ? self.requests : nil)
         CrashPoint.enqueueAfter.pass()
         var answers: [RedisValue] = []

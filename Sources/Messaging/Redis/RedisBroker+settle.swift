@@ -235,8 +235,10 @@ extension RedisBroker {
 
     private func isUnique(_ delivery: Delivery) -> RedisPipeline.Argument { delivery.unique == nil ? 0 : 1 }
 
-    /// Reasons stand in one line of a timeline, so they must be one, and not a long one.
+    /// Reasons stand in one line of a timeline and on terminals, so they are one, not a long one, and command nothing.
     static func oneLine(_ text: String) -> String {
-        String(text.split(whereSeparator: \.isNewline).joined(separator: " ").prefix(1000))
+        let line = text.split(whereSeparator: \.isNewline).joined(separator: " ").prefix(1000)
+        let printed = line.unicodeScalars.filter { $0.properties.generalCategory != .control }
+        return String(String.UnicodeScalarView(printed))
     }
 }
