@@ -122,6 +122,10 @@ final class Workbench: Sendable {
     /// would go to the dead letters with it.
     func take(_ deliveries: [Delivery]) -> (startable: [Delivery], surplus: [Delivery]) {
         state.withLock { state in
+            // Most reads of an idle worker bring one job.
+            if deliveries.count == 1, !Self.mustRunAlone(deliveries[0]), state.held[deliveries[0].place] == nil {
+                return (deliveries, [])
+            }
             let new = deliveries.filter { state.held[$0.place] == nil }
             let fresh = new.filter { !Self.mustRunAlone($0) }
             let suspects = new.filter(Self.mustRunAlone)

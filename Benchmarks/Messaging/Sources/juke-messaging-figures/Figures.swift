@@ -73,8 +73,9 @@ struct Figures {
             let juke = try await withFleet([echo], concurrency: 8) { _, _, requester in
                 var times: [Double] = []
                 for _ in 0..<count {
+                    let job = Job("debug.tasks.echo", payload: Data(#"{"n":1}"#.utf8))
                     let start = ContinuousClock.now
-                    let job = Job("debug.tasks.echo", payload: Data(String(Self.microseconds()).utf8))
+                    pickUps.begin()
                     _ = try await requester.request(job, within: .seconds(5))
                     times.append((ContinuousClock.now - start).seconds * 1e6)
                 }
@@ -142,13 +143,6 @@ struct Figures {
 
     static let payload = #"{"artist":"4Z8W4fKeB5YxbusRsdQVPb","name":"Radiohead","offset":0,"limit":50}"#
 
-    /// Microseconds of the monotonic clock.
-    static func microseconds() -> Int64 {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000
-    }
-
     private func broker() async throws -> RedisBroker {
         let broker = RedisBroker(try RedisConfiguration(url: "unix://\(socket)"), logger: Self.silent)
         try await broker.connect()
@@ -211,21 +205,34 @@ private struct Echo: JobHandler {
     let pickUps: Samples
 
     func run(_ job: Job, _ context: JobContext) async throws -> Outcome {
-        if let sent = Int64(String(decoding: job.payload, as: UTF8.self)) {
-            pickUps.add(Double(Figures.microseconds() - sent))
-        }
+        pickUps.end()
         return .reply(job.payload)
     }
 }
 
-/// Measurements that come from several tasks.
+/// Measurements that begin in one task and end in another, one at a time.
 final class Samples: Sendable {
-    private let values = Mutex<[Double]>([])
+    private struct State {
+        var begun: ContinuousClock.Instant?
+        var values: [Double] = []
+    }
 
-    var all: [Double] { values.withLock { $0 } }
+    private let state = Mutex(State())
 
-    func add(_ value: Double) {
-        values.withLock { $0.append(value) }
+    /// In microseconds.
+    var all: [Double] { state.withLock { $0.values } }
+
+    func begin() {
+        state.withLock { $0.begun = .now }
+    }
+
+    func end() {
+        let now = ContinuousClock.now
+        state.withLock { state in
+            guard let begun = state.begun else { return }
+            state.values.append((now - begun).seconds * 1e6)
+            state.begun = nil
+        }
     }
 }
 
