@@ -34,6 +34,9 @@ extension RedisBrokerTests {
         try await broker.open([queue])
         let jobs = (0..<5).map { Job("t", unique: "u\($0)") } + [Job("t", replyTo: "g", traceparent: "00-1-2-01")]
         try await broker.enqueue(jobs)
+        let request = EnqueueRequest(
+            job: Job("t", replyTo: "g"), queue: queue, depthLimit: 100, timeToLive: .seconds(60))
+        _ = try await broker.enqueue([request], durability: .standard)
         try await broker.enqueue([Job("t", unique: "later"), Job("t")], delay: .seconds(60))
         try await broker.setLimits(FleetLimits(depth: 100, concurrency: 9, rate: 1000), of: queue)
         let first = try await receive()

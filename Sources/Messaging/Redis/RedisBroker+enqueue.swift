@@ -65,6 +65,29 @@ extension RedisScript {
     )
 }
 
+extension RedisScript {
+    /// A request → the stream; what ``enqueue`` does for a lone job that expires and has no record, unique key or delay.
+    ///
+    /// - KEYS: 1 stream, 2 delayed, 3 stats, 4 limits.
+    /// - ARGV: 1 depth limit, 2 time to live ms, from 3 on fields and values.
+    /// - Output: as ``enqueue``, of one job.
+    static let ask = RedisScript(
+        "ask",
+        """
+        local call = redis.call
+        local limits = call('HMGET', KEYS[4], 'depth', 'draining')
+        if limits[2] then return {{4, ''}} end
+        local depth = call('XLEN', KEYS[1]) + call('ZCARD', KEYS[2])
+        if depth >= tonumber(limits[1] or ARGV[1]) then return {{3, string.format('%.0f', depth)}} end
+        local time = now()
+        call('XADD', KEYS[1], '*', 'enqueued_at', string.format('%.0f', time),
+            'expires_at', string.format('%.0f', time + tonumber(ARGV[2])), unpack(ARGV, 3))
+        call('HINCRBY', KEYS[3], 'enqueued', 1)
+        return {1}
+        """
+    )
+}
+
 extension RedisBroker {
     /// Accepts, or says what stands for the job already, or that the queue is full; all in one pipeline.
     public func enqueue(_ requests: [EnqueueRequest], durability: Durability) async throws -> [EnqueueResult] {
@@ -107,6 +130,11 @@ extension RedisBroker {
     }
 
     private func add(_ requests: ArraySlice<EnqueueRequest>, of queue: QueueName, to pipeline: inout RedisPipeline) {
+        if requests.count == 1, let request = requests.first, request.delay <= .zero, !request.job.isRecorded,
+            request.job.unique == nil, let lifetime = request.timeToLive
+        {
+            return add(request, endingAfter: lifetime, to: &pipeline)
+        }
         var scriptKeys = [
             keys.stream(queue), keys.delayed(queue), keys.delayedJobs(queue), keys.stats(queue), keys.limits(queue),
         ]
@@ -131,14 +159,21 @@ extension RedisBroker {
             pipeline.write(request.timeToLive.map { String($0.inMilliseconds) } ?? "")
             pipeline.write(job.task.rawValue)
             pipeline.write(count)
-            Self.forEachField(of: request) { name, value in
-                pipeline.write(name)
-                switch value {
-                case .text(let text): pipeline.write(text)
-                case .data(let data): pipeline.write(data)
-                }
-            }
+            Self.forEachField(of: request) { pipeline.write($0, $1) }
         }
+        pipeline.end()
+    }
+
+    private func add(_ request: EnqueueRequest, endingAfter lifetime: Duration, to pipeline: inout RedisPipeline) {
+        let queue = request.queue
+        var further = 2
+        Self.forEachField(of: request) { _, _ in further += 2 }
+        pipeline.beginCall(
+            of: .ask, keys: [keys.stream(queue), keys.delayed(queue), keys.stats(queue), keys.limits(queue)],
+            further: further)
+        pipeline.write(request.depthLimit)
+        pipeline.write(lifetime.inMilliseconds)
+        Self.forEachField(of: request) { pipeline.write($0, $1) }
         pipeline.end()
     }
 

@@ -101,6 +101,15 @@ struct RedisPipeline: Sendable {
         }
     }
 
+    /// A field of an entry: its name and its value.
+    mutating func write(_ name: String, _ value: Job.FieldValue) {
+        write(name)
+        switch value {
+        case .text(let text): write(text)
+        case .data(let data): write(data)
+        }
+    }
+
     mutating func write(_ text: String) {
         var text = text
         text.withUTF8 { write(UnsafeRawBufferPointer($0)) }

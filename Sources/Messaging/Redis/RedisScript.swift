@@ -21,7 +21,7 @@ package struct RedisScript: Sendable, Hashable {
 
     /// Every script, to be loaded at the start.
     static let all: [RedisScript] = [
-        .enqueue, .take, .begin, .progress, .heartbeat, .finish, .requeue, .bury, .due, .promote, .reclaim,
+        .enqueue, .ask, .take, .begin, .progress, .heartbeat, .finish, .requeue, .bury, .due, .promote, .reclaim,
         .removeConsumer, .replay, .freeUnique,
     ]
 
