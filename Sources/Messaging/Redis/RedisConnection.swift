@@ -97,9 +97,8 @@ final class RedisConnection: @unchecked Sendable {
         _ pipeline: RedisPipeline, reading read: @escaping @Sendable (RedisReply) -> Answer
     ) async throws -> [Answer] {
         guard pipeline.count > 0 else { return [] }
-        // Resumed once by whatever becomes of the batch; the check for that would cost every command an allocation.
-        return try await withUnsafeContinuation {
-            (continuation: UnsafeContinuation<Result<[Answer], BrokerError>, Never>) in
+        return try await withCheckedContinuation {
+            (continuation: CheckedContinuation<Result<[Answer], BrokerError>, Never>) in
             let answers = Answers<Answer>()
             answers.values.reserveCapacity(pipeline.count)
             var batch = Batch(pipeline: pipeline) { reply in
