@@ -243,7 +243,11 @@ final class RedisConnection: @unchecked Sendable {
             return
         }
         for batch in batches { append(batch.pipeline, to: context, after: batch.sent) }
-        if !configuration.usesTLS { waitForAnswer(context) }
+        guard configuration.usesTLS || waitForAnswer(context) else {
+            let failure = lost("no answer in time")
+            for batch in batches { batch.end(failure) }
+            return disconnect()
+        }
         var failure: BrokerError?
         for batch in batches {
             if let failure {
@@ -281,14 +285,16 @@ final class RedisConnection: @unchecked Sendable {
     /// Sends what is still to be sent, and sleeps until the server answers, at most the socket's timeout.
     ///
     /// hiredis would sleep in `read`, and on a Unix socket that sleep is also ended by the server taking in what was sent.
-    /// What goes wrong here is left for the read to find.
-    private func waitForAnswer(_ context: UnsafeMutablePointer<redisContext>) {
+    /// What else goes wrong here is left for the read to find.
+    ///
+    /// - Returns: False when no answer came in time: the read would wait as long again.
+    private func waitForAnswer(_ context: UnsafeMutablePointer<redisContext>) -> Bool {
         var isSent: Int32 = 0
         while isSent == 0 {
-            guard redisBufferWrite(context, &isSent) == REDIS_OK else { return }
+            guard redisBufferWrite(context, &isSent) == REDIS_OK else { return true }
         }
         var descriptor = pollfd(fd: context.pointee.fd, events: Int16(POLLIN), revents: 0)
-        _ = poll(&descriptor, 1, Int32(clamping: socketTimeout.inMilliseconds))
+        return poll(&descriptor, 1, Int32(clamping: socketTimeout.inMilliseconds)) != 0
     }
 
     /// Reads one reply; the first of a pipeline also sends it.
