@@ -5,7 +5,7 @@ import Pipeline
 
 /// A worker without time: runs waiting jobs one after the other, in the test's own task, until none is left.
 ///
-/// It settles as a worker at concurrency 1 does, but a retry follows at once; a job that is put off waits until the test
+/// It settles as a worker at concurrency 1 does, but a retry follows at once; a job that is snoozed waits until the test
 /// moves the time. Between two jobs, or in the middle of one, a test can let the worker die.
 public struct JobPump: Sendable {
     /// The broker's time; it stands still unless the test moves it.
@@ -94,7 +94,7 @@ public struct JobPump: Sendable {
         var deliveries: [Delivery] = []
         while let suspect = try await broker.receiveSuspect(from: [queue], as: worker) { deliveries.append(suspect) }
         deliveries += try await broker.receive(from: [queue], as: worker, limit: 10_000, waitingUpTo: .zero)
-        for delivery in deliveries { _ = try await broker.handBack(delivery, after: .zero, unknown: false) }
+        for delivery in deliveries { _ = try await broker.release(delivery, after: .zero, unknown: false) }
         return deliveries.compactMap(\.job)
     }
 
@@ -127,8 +127,8 @@ public struct JobPump: Sendable {
             } else {
                 _ = try await broker.bury(delivery, reason: reason)
             }
-        case .postpone(let pause, _):
-            _ = try await broker.handBack(delivery, after: pause, unknown: false)
+        case .snooze(let pause, _):
+            _ = try await broker.release(delivery, after: pause, unknown: false)
         }
     }
 }

@@ -35,7 +35,7 @@ final class CrawlCheckpoint: Sendable {
         let stored: StoredAlbums? = try await store.read(rows: .byKey) { [run, key] session in
             let item = try session.runs.item(phase: CrawlRun.phase, key: key, of: run)
             guard let item, item.state == .pending else { return nil }
-            let own = Set(CrawlBook(of: item).albums)
+            let own = Set(CrawlItemState(of: item).albums)
             let others = ids.filter { !own.contains($0) }
             return StoredAlbums(own: own, complete: try session.catalog.completeAlbums(among: others))
         }
@@ -56,7 +56,7 @@ final class CrawlCheckpoint: Sendable {
             guard let item = try session.runs.lockPendingItem(phase: CrawlRun.phase, key: key, of: run) else {
                 return false
             }
-            var book = CrawlBook(of: item)
+            var book = CrawlItemState(of: item)
             try book.add(portion, to: session, provider: provider)
             try session.runs.note(try JSONEncoder().encode(book), phase: CrawlRun.phase, key: key, of: run)
             try session.runs.addRequests(requests, to: run)

@@ -7,8 +7,8 @@ public import Storage
 public enum CrawlWorker {
     /// Puts the stage together.
     public static func build(_ configuration: CrawlConfiguration, store: Store) -> Stage {
-        let crawlGenre = CrawlGenreWork(provider: configuration.provider)
-        let crawlArtist = CrawlArtistWork(
+        let crawlGenre = CrawlGenreProcessor(provider: configuration.provider)
+        let crawlArtist = CrawlArtistProcessor(
             provider: configuration.provider, store: store, prefetch: configuration.prefetch
         )
         return Stage(

@@ -8,7 +8,7 @@ enum PagedList {
     static let patience = 3
     /// The same for a search, which a provider may cut into slices (years, say) that largely repeat one another; its offsets
     /// are bounded by the provider.
-    static let searchPatience = 120
+    static let searchStaleLimit = 120
 
     /// The items of a list, the first of each id, in the list's order.
     ///

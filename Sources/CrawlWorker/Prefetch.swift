@@ -14,23 +14,23 @@ enum Prefetch {
         take: (Element, Result<Value, any Error>) async throws -> Bool
     ) async throws {
         try await withThrowingTaskGroup(of: (Int, Result<Value, any Error>).self) { group in
-            var begun = 0
+            var startingInline = 0
             var taken = 0
             var goesOn = true
             var early: [Int: Result<Value, any Error>] = [:]
             func begin() {
-                while goesOn, begun < elements.count, begun - taken < max(1, width) {
-                    let (index, element) = (begun, elements[begun])
+                while goesOn, startingInline < elements.count, startingInline - taken < max(1, width) {
+                    let (index, element) = (startingInline, elements[startingInline])
                     group.addTask {
                         do { return (index, .success(try await fetch(element))) } catch {
                             return (index, .failure(error))
                         }
                     }
-                    begun += 1
+                    startingInline += 1
                 }
             }
             begin()
-            while taken < begun, let (index, result) = try await group.next() {
+            while taken < startingInline, let (index, result) = try await group.next() {
                 early[index] = result
                 while let result = early.removeValue(forKey: taken) {
                     let element = elements[taken]

@@ -14,7 +14,7 @@ import Storage
 /// active model up to date.
 struct EmbedRun: Sendable {
     let store: Store
-    let models: ModelShelf
+    let models: ModelCache
     let configuration: EmbedConfiguration
 
     /// What the run's row says about it.

@@ -7,8 +7,8 @@ public import Storage
 public enum EmbedWorker {
     /// Puts the stage together.
     public static func build(_ configuration: EmbedConfiguration, store: Store) -> Stage {
-        let models = ModelShelf(store: store)
-        let works = ResourceSync.allCases.map { EmbedBatchWork(sync: $0, models: models, store: store) }
+        let models = ModelCache(store: store)
+        let works = ResourceSync.allCases.map { EmbedBatchProcessor(sync: $0, models: models, store: store) }
         let run = EmbedRun(store: store, models: models, configuration: configuration)
         return Stage(
             queues: [.embedding],

@@ -22,10 +22,10 @@ struct DeadSubcommand: AsyncParsableCommand {
 
         func run() async throws {
             try await fleet.reach { producer in
-                var letters: [LetterReport] = []
+                var letters: [DeadLetterReport] = []
                 var groups = DeadGroup.Collector()
                 try await selection.forEach(in: producer) { letter in
-                    if each { letters.append(LetterReport(letter)) } else { groups.add(letter) }
+                    if each { letters.append(DeadLetterReport(letter)) } else { groups.add(letter) }
                 }
                 if each { return try fleet.show(letters, Self.lines(letters)) }
                 try await producer.broker.ping()
@@ -33,7 +33,7 @@ struct DeadSubcommand: AsyncParsableCommand {
             }
         }
 
-        private static func lines(_ letters: [LetterReport]) -> [String] {
+        private static func lines(_ letters: [DeadLetterReport]) -> [String] {
             guard !letters.isEmpty else { return ["No dead letters."] }
             var table = TextTable([
                 ("letter", .left), ("queue", .left), ("task", .flexible), ("died", .left), ("reason", .flexible),

@@ -50,7 +50,7 @@ struct DrainSubcommand: AsyncParsableCommand {
                 most = max(most, rest.all)
                 guard ContinuousClock.now - began < .seconds(timeout) else {
                     bar.clear()
-                    throw CommandError(rest.complaint(queues))
+                    throw CommandError(rest.outageWarning(queues))
                 }
                 bar.show("Draining", done: most - rest.all, of: most, detail: rest.detail)
                 try await producer.clock.sleep(for: .milliseconds(200))
@@ -77,7 +77,7 @@ struct DrainSubcommand: AsyncParsableCommand {
         var all: Int { lag + pending + delayed }
         var detail: String { "\(lag) waiting, \(pending) running, \(delayed) delayed" }
 
-        func complaint(_ queues: [QueueName]) -> String {
+        func outageWarning(_ queues: [QueueName]) -> String {
             let names = queues.map(\.rawValue).joined(separator: ", ")
             return "\(names) not empty in time: \(detail); see `juke-enqueue workers`, or drain again to go on waiting"
         }

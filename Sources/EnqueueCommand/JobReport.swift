@@ -18,7 +18,7 @@ struct JobReport: Encodable {
     var result: String?
     var error: String?
     var timeline: [Line]
-    var letter: LetterReport?
+    var letter: DeadLetterReport?
     /// How far the run is that the job started.
     var run: RunProgress?
     var runError: String?
@@ -37,7 +37,7 @@ struct JobReport: Encodable {
         result = record.result.map { String(decoding: $0, as: UTF8.self) }
         error = record.error
         timeline = record.timeline.map { Line(at: $0.at.iso8601, what: $0.what) }
-        self.letter = letter.map(LetterReport.init)
+        self.letter = letter.map(DeadLetterReport.init)
     }
 
     /// The report of a job whose record is gone while its letter is still there.
@@ -48,7 +48,7 @@ struct JobReport: Encodable {
         state = JobRecord.State.dead.rawValue
         error = letter.reason
         timeline = [Line(at: letter.diedAt.iso8601, what: "dead: \(letter.reason)")]
-        self.letter = LetterReport(letter)
+        self.letter = DeadLetterReport(letter)
     }
 
     /// The report for people.

@@ -17,7 +17,7 @@ struct CrawlSubcommand: AsyncParsableCommand {
 
     func run() async throws {
         let job = try Job(.crawlCatalog, encoding: try crawl.makeJob(), unique: options.unique)
-        try await RunOrder(job, title: "Crawling the catalog", instead: "juke crawl-catalog")
+        try await RunStarter(job, title: "Crawling the catalog", instead: "juke crawl-catalog")
             .place(fleet, options)
     }
 }
@@ -33,7 +33,7 @@ struct IngestSubcommand: AsyncParsableCommand {
 
     func run() async throws {
         let job = try Job(.ingestTrainingData, encoding: IngestTrainingDataJob(), unique: options.unique)
-        try await RunOrder(job, title: "Ingesting audio features", instead: "juke ingest-audio-features")
+        try await RunStarter(job, title: "Ingesting audio features", instead: "juke ingest-audio-features")
             .place(fleet, options)
     }
 }
@@ -51,7 +51,7 @@ struct RetrainSubcommand: AsyncParsableCommand {
 
     func run() async throws {
         let job = try Job(.retrain, encoding: retrain.makeJob(), unique: options.unique ?? "retrain")
-        try await RunOrder(job, title: "Retraining", instead: "juke retrain").place(fleet, options)
+        try await RunStarter(job, title: "Retraining", instead: "juke retrain").place(fleet, options)
     }
 }
 
@@ -66,6 +66,6 @@ struct EmbedSubcommand: AsyncParsableCommand {
 
     func run() async throws {
         let job = try Job(.syncEmbeddings, encoding: SyncEmbeddingsJob(), unique: options.unique)
-        try await RunOrder(job, title: "Embedding", instead: "juke retrain").place(fleet, options)
+        try await RunStarter(job, title: "Embedding", instead: "juke retrain").place(fleet, options)
     }
 }

@@ -8,7 +8,7 @@ struct WorkersSubcommand: AsyncParsableCommand {
         commandName: "workers",
         abstract: "Show every worker: where it runs, what it reads, what it is doing and since when.",
         discussion: """
-            A worker that has given no sign of life for a lease (JUKE_LEASE_SECONDS) is 'gone': its jobs go to others. \
+            A worker that has given no heartbeat for a lease (JUKE_LEASE_SECONDS) is 'gone': its jobs go to others. \
             `juke-enqueue doctor --fix` takes it out of the table.
             """
     )

@@ -27,8 +27,8 @@ extension Gateway {
     ) -> Router<GatewayRequestContext> {
         let limiter = configuration.rateLimit.map { RateLimiter(requestsPerSecond: $0, clock: configuration.clock) }
         let router = router(.public, endpoints, configuration, connections, limiter)
-        let recommendations = RecommendationRoute(recommending: Recommending(service: service))
-        let batches = BatchRoute(recommending: Recommending(service: service), limiter: limiter)
+        let recommendations = RecommendationRoute(recommending: RecommendationResponder(service: service))
+        let batches = BatchRoute(recommending: RecommendationResponder(service: service), limiter: limiter)
         let search = SearchRoute(service: service)
         router.post(RouterPath(RecommendationRoute.endpoint.path)) { try await recommendations.respond(to: $0, $1) }
         router.post(RouterPath(BatchRoute.endpoint.path)) { try await batches.respond(to: $0, $1) }
@@ -70,7 +70,7 @@ extension Gateway {
         let router = Router(context: GatewayRequestContext.self, options: .autoGenerateHeadEndpoints)
         let crossOrigin = CrossOriginPolicy(origins: dialect == .public ? configuration.allowedOrigins : nil)
         router.add(
-            middleware: AnswerMiddleware(
+            middleware: ResponseMiddleware(
                 paths: Set(endpoints.map(\.path)), dialect: dialect, crossOrigin: crossOrigin
             )
         )

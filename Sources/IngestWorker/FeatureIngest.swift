@@ -7,7 +7,7 @@ import Storage
 /// Fetches the missing audio features of one artist in the replaced system's order: albums by name, tracks by number.
 ///
 /// A batch holds as many tracks as the provider takes, across albums: every request counts where they are limited. It only
-/// reads; see ``IngestArtistWork`` for what is stored.
+/// reads; see ``IngestArtistProcessor`` for what is stored.
 struct FeatureIngest: Sendable {
     let provider: any AudioFeatureProvider
     let logger: Logger

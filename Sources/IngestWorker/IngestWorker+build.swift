@@ -7,7 +7,7 @@ public import Storage
 public enum IngestWorker {
     /// Puts the stage together.
     public static func build(_ configuration: IngestConfiguration, store: Store) -> Stage {
-        let ingestArtist = IngestArtistWork(provider: configuration.provider, store: store)
+        let ingestArtist = IngestArtistProcessor(provider: configuration.provider, store: store)
         return Stage(
             queues: [.recommender],
             handlers: [IngestTrainingDataHandler(store: store), RunItemHandler(ingestArtist, store: store)],

@@ -21,7 +21,7 @@ struct CrawlCatalogCommand: AsyncParsableCommand {
 
     func run() async throws {
         let order = try crawl.makeJob()
-        let place = try await Workplace(database, flags: provider.apply(to:))
+        let place = try await CommandContext(database, flags: provider.apply(to:))
         let summary = try await Self.crawl(place, order, bar: ProgressBar(isSilent: json))
         for warning in summary.warnings { StandardError.print("Warning: \(warning)") }
         print(json ? try JSONOutput.text(summary) : summary.lines.joined(separator: "\n"))
@@ -29,10 +29,10 @@ struct CrawlCatalogCommand: AsyncParsableCommand {
     }
 
     /// Crawls, and returns the counters.
-    static func crawl(_ place: Workplace, _ request: CrawlCatalogJob, bar: ProgressBar) async throws -> CrawlSummary {
+    static func crawl(_ place: CommandContext, _ request: CrawlCatalogJob, bar: ProgressBar) async throws -> CrawlSummary {
         let fleet = try await LocalFleet([.crawl], store: place.store, settings: place.settings, logger: place.logger)
         let job = try Job(.crawlCatalog, encoding: request)
-        let result = try await RunWatch(fleet: fleet, bar: bar).run(job, title: "Crawling the catalog")
+        let result = try await LocalRunner(fleet: fleet, bar: bar).run(job, title: "Crawling the catalog")
         return try JSONDecoder().decode(CrawlSummary.self, from: result)
     }
 }

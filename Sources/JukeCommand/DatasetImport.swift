@@ -9,7 +9,7 @@ struct DatasetImport {
     let provider: String
     let batchSize: Int
     private let completion = DatasetCompletion()
-    private let standIns = StandInArtists()
+    private let placeholders = PlaceholderArtists()
 
     /// Makes an import.
     ///
@@ -46,7 +46,7 @@ struct DatasetImport {
             bar.show("Importing", done: rows, of: total, detail: "\(rate) rows/s")
         }
         if let writing { counts += try await writing.value }
-        let settled = try await standIns.settle(in: store)
+        let settled = try await placeholders.settle(in: store)
         var report = ImportReport(counts, duration: ContinuousClock.now - start)
         report.identifiedArtists = settled
         report.rows = rows
@@ -75,11 +75,11 @@ struct DatasetImport {
             artists: batch.artists, albums: batch.albums, tracks: batch.tracks,
             features: batch.features.map { TrackFeatures(track: $0.track, features: $0.features) }, provider: provider
         )
-        return Task { [store, completion, standIns] in
+        return Task { [store, completion, placeholders] in
             try await store.write { session in
                 let complete = try completion.complete(rows, of: batch, from: session)
                 let counts = try session.catalog.importBatch(try NamelessArtists(complete).named(from: session))
-                try standIns.note(batch, in: session)
+                try placeholders.note(batch, in: session)
                 return counts
             }
         }

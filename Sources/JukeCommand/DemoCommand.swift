@@ -60,7 +60,7 @@ struct DemoCommand: WorkerCommand {
         }
     }
 
-    private func prepare() async throws -> Workplace {
+    private func prepare() async throws -> CommandContext {
         let file = "\(Self.folder)/\(provider.rawValue).db"
         try FileManager.default.createDirectory(atPath: Self.folder, withIntermediateDirectories: true)
         if provider == .demo {
@@ -74,11 +74,11 @@ struct DemoCommand: WorkerCommand {
         settings.override(.featureProvider, with: "auto")
         settings.override(.authentication, with: "off")
         settings.override(.gatewayPort, with: "\(port ?? Loopback.freePort(preferring: 8080))")
-        return try await Workplace(settings)
+        return try await CommandContext(settings)
     }
 
     /// Crawls, ingests, retrains, and prints what is like the most popular artist.
-    private static func runPipeline(_ place: Workplace, _ provider: Provider) async throws -> Artist {
+    private static func runPipeline(_ place: CommandContext, _ provider: Provider) async throws -> Artist {
         let bar = ProgressBar()
         say("1/4  Crawling the catalog from '\(provider.rawValue)'")
         let crawl = try await CrawlCatalogCommand.crawl(place, CrawlCatalogJob(), bar: bar)

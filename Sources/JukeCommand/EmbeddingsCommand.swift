@@ -26,7 +26,7 @@ struct EmbeddingsCommand: AsyncParsableCommand {
         @Flag(help: "Print what was written as JSON") var json = false
 
         func run() async throws {
-            let place = try await Workplace(database)
+            let place = try await CommandContext(database)
             let folder = URL(filePath: out, directoryHint: .isDirectory)
             let count = try await place.store.read { session in
                 guard let model = try session.models.active() else {

@@ -48,7 +48,7 @@ struct ImportCommand: AsyncParsableCommand {
 
         func run() async throws {
             let reader = try DatasetReader(contentsOf: URL(filePath: file))
-            let place = try await Workplace(database)
+            let place = try await CommandContext(database)
             let bar = ProgressBar(isSilent: json)
             defer { bar.clear() }
             let report = try await DatasetImport(store: place.store, provider: provider, batchSize: batchSize)

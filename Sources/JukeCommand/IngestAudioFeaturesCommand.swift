@@ -18,7 +18,7 @@ struct IngestAudioFeaturesCommand: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
-        let place = try await Workplace(database, flags: provider.apply(to:))
+        let place = try await CommandContext(database, flags: provider.apply(to:))
         let summary = try await Self.ingest(place, bar: ProgressBar(isSilent: json))
         if let warning = summary.warning { StandardError.print("Warning: \(warning)") }
         print(json ? try JSONOutput.text(summary) : summary.lines.joined(separator: "\n"))
@@ -28,12 +28,12 @@ struct IngestAudioFeaturesCommand: AsyncParsableCommand {
     /// Ingests, and returns the counters.
     ///
     /// New features are embedded too, when a model is active.
-    static func ingest(_ place: Workplace, bar: ProgressBar) async throws -> IngestSummary {
+    static func ingest(_ place: CommandContext, bar: ProgressBar) async throws -> IngestSummary {
         let fleet = try await LocalFleet(
             [.ingest, .embed], store: place.store, settings: place.settings, logger: place.logger
         )
         let job = try Job(.ingestTrainingData, encoding: IngestTrainingDataJob())
-        let result = try await RunWatch(fleet: fleet, bar: bar).run(job, title: "Ingesting audio features")
+        let result = try await LocalRunner(fleet: fleet, bar: bar).run(job, title: "Ingesting audio features")
         return try JSONDecoder().decode(IngestSummary.self, from: result)
     }
 }

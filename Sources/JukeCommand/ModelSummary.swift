@@ -55,7 +55,7 @@ struct ModelSummary: Encodable {
     }
 }
 
-extension Workplace {
+extension CommandContext {
     /// The model of a version, or the active one.
     ///
     /// - Throws: ``CommandError`` when there is none.

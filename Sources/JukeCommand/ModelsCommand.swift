@@ -20,7 +20,7 @@ struct ModelsCommand: AsyncParsableCommand {
         @Flag(help: "Print JSON") var json = false
 
         func run() async throws {
-            let place = try await Workplace(database)
+            let place = try await CommandContext(database)
             let models = try await place.store.read { try $0.models.list() }.map(ModelSummary.init)
             if json {
                 print(try JSONOutput.text(models))
@@ -51,7 +51,7 @@ struct ModelsCommand: AsyncParsableCommand {
         @Argument(help: "The version; the active model's when not given") var version: String?
 
         func run() async throws {
-            let place = try await Workplace(database)
+            let place = try await CommandContext(database)
             let summary = ModelSummary(try await place.model(version))
             print(json ? try JSONOutput.text(summary) : summary.lines.joined(separator: "\n"))
             await place.store.close()
@@ -69,7 +69,7 @@ struct ModelsCommand: AsyncParsableCommand {
         @Argument(help: "The version") var version: String
 
         func run() async throws {
-            let place = try await Workplace(database)
+            let place = try await CommandContext(database)
             try await place.activate(try await place.model(version), json: json)
             await place.store.close()
         }
@@ -88,7 +88,7 @@ struct ModelsCommand: AsyncParsableCommand {
         @Flag(help: "Print JSON") var json = false
 
         func run() async throws {
-            let place = try await Workplace(database)
+            let place = try await CommandContext(database)
             let models = try await place.store.read { try $0.models.list() }
             let earlier = models.filter { $0.state == .retired && $0.isComplete }
             guard let last = earlier.max(by: { ($0.activatedAt ?? .distantPast) < ($1.activatedAt ?? .distantPast) })
@@ -108,7 +108,7 @@ struct ModelsCommand: AsyncParsableCommand {
         @Argument(help: "The version; the active model's when not given") var version: String?
 
         func run() async throws {
-            let place = try await Workplace(database)
+            let place = try await CommandContext(database)
             let model = try await place.model(version)
             try ModelFile.write(try model.trainedModel(), to: URL(filePath: out, directoryHint: .isDirectory))
             print(
@@ -139,7 +139,7 @@ struct ModelsCommand: AsyncParsableCommand {
         }
 
         func run() async throws {
-            let place = try await Workplace(database)
+            let place = try await CommandContext(database)
             let keep = keep
             let removed = try await place.store.write { try $0.models.prune(keeping: keep) }
             print(

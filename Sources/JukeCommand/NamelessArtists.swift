@@ -4,11 +4,11 @@ import Storage
 /// Gives a name to artists that a dataset knows by their identifier only.
 ///
 /// The store takes no artist without a name, and leaving the artist out would take its credit from its albums and tracks.
-/// So a name that the store has already stays, and a new artist goes by ``standIn`` until a crawl or another dataset
+/// So a name that the store has already stays, and a new artist goes by ``placeholder`` until a crawl or another dataset
 /// tells its name.
 struct NamelessArtists {
     /// What an artist is called whose name nobody told.
-    static let standIn = "Unknown artist"
+    static let placeholder = "Unknown artist"
 
     private let batch: ImportBatch
 
@@ -22,15 +22,15 @@ struct NamelessArtists {
         let nameless = batch.artists.filter(\.name.isEmpty).map(\.id)
         let known = try session.catalog.artistNames(among: nameless)
         for index in batch.artists.indices where batch.artists[index].name.isEmpty {
-            batch.artists[index].name = known[batch.artists[index].id] ?? Self.standIn
+            batch.artists[index].name = known[batch.artists[index].id] ?? Self.placeholder
         }
-        // A mention never renames an artist that the store knows, so the stand-in does for all of them.
+        // A mention never renames an artist that the store knows, so the placeholder does for all of them.
         for index in batch.albums.indices { Self.name(&batch.albums[index].artists) }
         for index in batch.tracks.indices { Self.name(&batch.tracks[index].artists) }
         return batch
     }
 
     private static func name(_ mentions: inout [ArtistReference]) {
-        for index in mentions.indices where mentions[index].name.isEmpty { mentions[index].name = standIn }
+        for index in mentions.indices where mentions[index].name.isEmpty { mentions[index].name = placeholder }
     }
 }

@@ -26,7 +26,7 @@ struct RetrainCommand: AsyncParsableCommand {
     @Flag(help: "Print the figures as JSON") var json = false
 
     func run() async throws {
-        let place = try await Workplace(database, flags: model.apply(to:))
+        let place = try await CommandContext(database, flags: model.apply(to:))
         let report = try await Self.retrain(place, options.makeJob(), bar: ProgressBar(isSilent: json))
         print(json ? try JSONOutput.text(report) : report.lines.joined(separator: "\n"))
         await place.store.close()
@@ -35,14 +35,14 @@ struct RetrainCommand: AsyncParsableCommand {
 
     /// Trains, embeds and activates, and returns the figures.
     static func retrain(
-        _ place: Workplace, _ order: RetrainJob = RetrainJob(), bar: ProgressBar
+        _ place: CommandContext, _ order: RetrainJob = RetrainJob(), bar: ProgressBar
     ) async throws -> RetrainReport {
         var logger = place.logger
         // What went wrong stands in the figures or in the error; on a terminal nobody wants to read it twice.
         logger.logLevel = .critical
         let fleet = try await LocalFleet([.embed], store: place.store, settings: place.settings, logger: logger)
         let job = try Job(.retrain, encoding: order, unique: "retrain")
-        let result = try await RunWatch(fleet: fleet, bar: bar).run(job, title: "Retraining")
+        let result = try await LocalRunner(fleet: fleet, bar: bar).run(job, title: "Retraining")
         return try JSONDecoder().decode(RetrainReport.self, from: result)
     }
 }

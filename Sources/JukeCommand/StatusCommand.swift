@@ -13,7 +13,7 @@ struct StatusCommand: AsyncParsableCommand {
     @Flag(help: "Print JSON") var json = false
 
     func run() async throws {
-        let place = try await Workplace(database)
+        let place = try await CommandContext(database)
         var report = try await place.store.read(StatusReport.init)
         report.requests = await place.settings.budgetReports()
         print(json ? try JSONOutput.text(report) : report.lines.joined(separator: "\n"))

@@ -21,7 +21,7 @@ struct TokenCommand: AsyncParsableCommand {
         @Flag(help: "Let it use every music profile") var admin = false
 
         func run() async throws {
-            let place = try await Workplace(database)
+            let place = try await CommandContext(database)
             let (name, isAdmin) = (name, admin)
             print(try await place.store.write { try $0.tokens.create(name: name, isAdmin: isAdmin) })
             await place.store.close()
@@ -43,7 +43,7 @@ struct TokenCommand: AsyncParsableCommand {
         }
 
         func run() async throws {
-            let place = try await Workplace(database)
+            let place = try await CommandContext(database)
             let tokens = try await place.store.read { try $0.tokens.list() }
             if json {
                 print(
@@ -75,7 +75,7 @@ struct TokenCommand: AsyncParsableCommand {
         @Argument(help: "The name that the token is listed under") var name: String
 
         func run() async throws {
-            let place = try await Workplace(database)
+            let place = try await CommandContext(database)
             let name = name
             guard try await place.store.write({ try $0.tokens.revoke(name: name) }) else {
                 throw CommandError("no token is called '\(name)'; `juke token list` shows them")

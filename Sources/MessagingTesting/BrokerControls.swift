@@ -7,7 +7,7 @@ public enum BrokerControls: Sendable {
     /// Redis: time is moved by rewriting what was measured with it.
     case redis(TestRedis)
 
-    /// Makes the delivery look as if its consumer had given no sign of life for `duration`.
+    /// Makes the delivery look as if its consumer had given no heartbeat for `duration`.
     public func age(_ delivery: Delivery, by duration: Duration) async throws {
         switch self {
         case .inMemory(let clock): clock.advance(by: duration)

@@ -137,8 +137,8 @@ extension FaultyBroker {
     }
 
     /// Passes on.
-    public func handBack(_ delivery: Delivery, after delay: Duration, unknown: Bool) async throws -> Settlement {
-        try await through("handBack") { try await base.handBack(delivery, after: delay, unknown: unknown) }
+    public func release(_ delivery: Delivery, after delay: Duration, unknown: Bool) async throws -> Settlement {
+        try await through("release") { try await base.release(delivery, after: delay, unknown: unknown) }
     }
 
     /// Passes on.

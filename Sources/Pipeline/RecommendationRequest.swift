@@ -43,7 +43,7 @@ public struct RecommendationRequest: Sendable, Equatable {
     /// Whether each item comes with ``RecommendationDetails``.
     public var details: Bool
     /// The words in which the worker writes its answer, as ``RecommendationReply/text(_:)``; `nil` for the answer itself.
-    public var form: AnswerForm?
+    public var form: ResponseFormat?
     /// Who asks.
     public var caller: Caller?
 
@@ -84,7 +84,7 @@ public struct RecommendationRequest: Sendable, Equatable {
         exclude: [String] = [], excludeProfileFavorites: Bool = false, seedWeight: Double = 1,
         limit: Int = defaultLimit, resourceTypes: [ResourceType] = ResourceType.recommendable,
         filter: MusicFilter = MusicFilter(), maxPerArtist: Int? = nil, maxPerAlbum: Int? = nil, diversity: Double = 0,
-        explain: Bool = false, details: Bool = false, form: AnswerForm? = nil, caller: Caller? = nil
+        explain: Bool = false, details: Bool = false, form: ResponseFormat? = nil, caller: Caller? = nil
     ) {
         self.artists = artists
         self.albums = albums
@@ -154,7 +154,7 @@ extension RecommendationRequest: Decodable {
             case .diversity: try read(&diversity, key)
             case .explain: try read(&explain, key)
             case .details: try read(&details, key)
-            case .form: form = try container.decodeIfPresent(AnswerForm.self, forKey: key)
+            case .form: form = try container.decodeIfPresent(ResponseFormat.self, forKey: key)
             case .caller: caller = try container.decodeIfPresent(Caller.self, forKey: key)
             }
         }
@@ -177,7 +177,7 @@ extension RecommendationRequest: Decodable {
                 text.key("resource_types")
                 text.array(resourceTypes) { $0.string($1.rawValue) }
             }
-            try writeWishes(to: &text)
+            try encodeOptions(to: &text)
             if let form {
                 text.key("form")
                 text.string(form.rawValue)
@@ -209,7 +209,7 @@ extension RecommendationRequest: Decodable {
         text.list("exclude", exclude) { $0.string($1) }
     }
 
-    private func writeWishes(to text: inout JSONText) throws {
+    private func encodeOptions(to text: inout JSONText) throws {
         if excludeProfileFavorites {
             text.key("exclude_profile_favorites")
             text.bool(true)

@@ -11,7 +11,7 @@ public struct AutoFeatureProvider: AudioFeatureProvider {
 
     private let providers: [any AudioFeatureProvider]
     private let current = Current()
-    private let scout = Scout()
+    private let scout = SingleFlight()
     private let logger: Logger
 
     private final class Current: Sendable {

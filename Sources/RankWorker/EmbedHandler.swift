@@ -15,7 +15,7 @@ struct EmbedHandler: JobHandler {
 
     var task: TaskName { .embed }
     var maxRetries: Int { 0 }
-    var isPrompt: Bool { true }
+    var runsInline: Bool { true }
 
     func run(_ job: Job, _ context: JobContext) async throws -> Outcome {
         let request = try job.decode(EmbedRequest.self)

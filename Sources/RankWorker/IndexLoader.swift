@@ -51,7 +51,7 @@ struct IndexLoader {
 
     private typealias Facts = (_ id: Int64, _ facts: IndexFacts, _ artists: ArraySlice<Int64>) -> EntityFacts
 
-    private func tracks(_ version: String, _ artists: Roster, _ albums: Roster) throws -> EntityTable {
+    private func tracks(_ version: String, _ artists: RowLookup, _ albums: RowLookup) throws -> EntityTable {
         try embedded(.track, version) { _, facts, credited in
             EntityFacts(
                 features: facts.features, duration: facts.duration, isExplicit: facts.isExplicit, isrc: facts.isrc,
@@ -63,10 +63,10 @@ struct IndexLoader {
     /// The table of a kind that others refer to, with all its positions.
     private func table(
         of type: ResourceType, _ version: String, facts: Facts = { _, _, _ in EntityFacts() }
-    ) throws -> (EntityTable, Roster) {
+    ) throws -> (EntityTable, RowLookup) {
         var loaded: [(id: Int64, spotifyID: SpotifyID)] = []
         let table = try embedded(type, version, { loaded.append(($0, $1)) }, facts)
-        var roster = Roster(table, loaded)
+        var roster = RowLookup(table, loaded)
         try session.embeddings.forEachUnlisted(type, version: version) { other in
             let known = IndexFacts(releaseYear: other.releaseYear)
             roster.append(other.id, other.spotifyID, name: other.name, facts: facts(other.id, known, []))
@@ -97,7 +97,7 @@ struct IndexLoader {
     // MARK: - Relations
 
     /// The positions of artists' genres, by the artists' database identifiers.
-    private func genreTags(_ genres: Roster) throws -> [Int64: [Int]] {
+    private func genreTags(_ genres: RowLookup) throws -> [Int64: [Int]] {
         var tags: [Int64: [Int]] = [:]
         try session.embeddings.forEachGenreTag { artist, genre in
             if let position = genres[genre] { tags[artist, default: []].append(position) }
@@ -106,7 +106,7 @@ struct IndexLoader {
     }
 
     /// The positions of the artists of albums without an embedding, by the albums' database identifiers.
-    private func unlistedCredits(_ version: String, _ artists: Roster) throws -> [Int64: [Int]] {
+    private func unlistedCredits(_ version: String, _ artists: RowLookup) throws -> [Int64: [Int]] {
         var credits: [Int64: [Int]] = [:]
         try session.embeddings.forEachUnlistedCredit(version: version) { album, artist in
             if let position = artists[artist] { credits[album, default: []].append(position) }

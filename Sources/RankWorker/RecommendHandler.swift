@@ -15,7 +15,7 @@ struct RecommendHandler: JobHandler {
     var task: TaskName { .recommend }
     /// Somebody waits: an answer that is late is no answer.
     var maxRetries: Int { 0 }
-    var isPrompt: Bool { true }
+    var runsInline: Bool { true }
 
     func run(_ job: Job, _ context: JobContext) async throws -> Outcome {
         let reply: RecommendationReply

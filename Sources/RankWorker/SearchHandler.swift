@@ -11,7 +11,7 @@ struct SearchHandler: JobHandler {
     var task: TaskName { .search }
     /// Somebody types: an answer that is late is no answer.
     var maxRetries: Int { 0 }
-    var isPrompt: Bool { true }
+    var runsInline: Bool { true }
 
     func run(_ job: Job, _ context: JobContext) async throws -> Outcome {
         let reply: SearchReply

@@ -31,7 +31,7 @@ public final class Store: Sendable {
     ///
     /// - Throws: ``StorageError``, or what the body throws.
     public func read<T: Sendable>(
-        rows search: RowSearch = .planned, _ body: @escaping @Sendable (StoreSession) throws -> T
+        rows search: PlanMode = .planned, _ body: @escaping @Sendable (StoreSession) throws -> T
     ) async throws -> T {
         try await retrying { [driver, now] _ in
             try await driver.read(search) { connection in
@@ -48,7 +48,7 @@ public final class Store: Sendable {
     /// - Throws: ``StorageError``, or what the body throws.
     @discardableResult
     public func write<T: Sendable>(
-        rows search: RowSearch = .planned, _ body: @escaping @Sendable (StoreSession) throws -> T
+        rows search: PlanMode = .planned, _ body: @escaping @Sendable (StoreSession) throws -> T
     ) async throws -> T {
         try await retrying { [driver, now, attempts] attempt in
             try await driver.write(search) { connection in

@@ -52,7 +52,7 @@ struct DebugHandlerTests {
     @Test(arguments: TestStore.available)
     func `effect leaves a row for each run, and one for what it did`(on database: TestStore) async throws {
         try await database.withStore { store in
-            let drill = EffectDrill(store: store)
+            let drill = IdempotencyProbe(store: store)
             try await drill.prepare()
             try await drill.prepare()
             let job = Job(.Debug.effect)

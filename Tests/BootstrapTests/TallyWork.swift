@@ -9,7 +9,7 @@ import Testing
 /// The simplest work on a run: each item leaves one row in a table, and the run ends with the number of its items.
 ///
 /// The row is not idempotent on purpose: were an item's effect kept twice, there would be two.
-struct TallyWork: RunItemWork {
+struct TallyWork: RunItemProcessor {
     struct Payload: Codable {
         var key: String
         /// Items that this one adds.

@@ -50,11 +50,11 @@ struct CrawlContentTests {
     @Test(arguments: TestStore.available)
     func `an artist that an import knew by name only is the crawled one`(on database: TestStore) async throws {
         try await database.withStore { store in
-            let standIn = ArtistReference(
-                id: DatasetReader.standIn(forArtistNamed: "Stub Artist 0"), name: "Stub Artist 0")
+            let placeholder = ArtistReference(
+                id: DatasetReader.placeholder(forArtistNamed: "Stub Artist 0"), name: "Stub Artist 0")
             try await store.write { session in
                 try session.catalog.upsertAlbums([
-                    Album(id: "old", name: "Old", kind: .album, artists: [standIn], released: .unknown, totalTracks: 1)
+                    Album(id: "old", name: "Old", kind: .album, artists: [placeholder], released: .unknown, totalTracks: 1)
                 ])
             }
 
@@ -83,7 +83,7 @@ struct CrawlContentTests {
     func `an album that another worker stores meanwhile is counted once`(on database: TestStore) async throws {
         try await database.withStore { store in
             // Both artists' jobs have looked and found the album missing before either stores it.
-            let work = CrawlArtistWork(provider: shared(searching: []), store: store)
+            let work = CrawlArtistProcessor(provider: shared(searching: []), store: store)
             let rig = CrawlRig(store, shared(searching: ["a1", "a2"]), genres: ["dub"])
             let run = try await rig.order()
             try await rig.pump.runNext()

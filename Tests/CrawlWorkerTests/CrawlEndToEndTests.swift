@@ -26,7 +26,7 @@ struct CrawlEndToEndTests {
 
             let job = try Job(.crawlCatalog, encoding: CrawlCatalogJob())
             try await producer.enqueue(job)
-            let follower = RunFollower(
+            let follower = RunWatcher(
                 run: job.id, queue: .catalog, title: "crawl", store: store, producer: producer
             )
             let result = try await follower.follow(ProgressBar(isSilent: true))

@@ -94,7 +94,7 @@ struct CrawlOrderTests {
             })
             let summary = try await CrawlRig(store, provider, genres: ["dub"]).crawl()
             #expect(summary.created == [0, 0, 0])
-            #expect(provider.questions.count == PagedList.searchPatience)
+            #expect(provider.questions.count == PagedList.searchStaleLimit)
         }
     }
 

@@ -21,7 +21,7 @@ final class ScriptedService: HTTPTransport {
         SpotifyProvider(
             try SpotifyConfiguration(
                 credentials: ClientCredentials(id: "client", secret: "hush-hush"), apiURL: "https://api.test/v1",
-                accountsURL: "https://accounts.test", retry: RetryPolicy(attempts: 2, base: .zero)
+                accountsURL: "https://accounts.test", retry: HTTPRetryPolicy(attempts: 2, base: .zero)
             ),
             transport: self, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         )

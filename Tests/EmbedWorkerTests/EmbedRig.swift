@@ -13,7 +13,7 @@ import Testing
 struct EmbedRig {
     let store: Store
     let pump: JobPump
-    let works: [any RunItemWork]
+    let works: [any RunItemProcessor]
     let modelDirectory: URL
 
     init(_ store: Store, batchSize: Int = 250, modelDirectory: URL? = nil) {

@@ -11,14 +11,14 @@ import Testing
 /// Dead jobs that run again, and how they are grouped.
 struct DeadReplayTests {
     private static func replay(
-        _ graveyard: Graveyard, _ arguments: String...
+        _ graveyard: DeadLetterFixture, _ arguments: String...
     ) async throws -> DeadSubcommand.Replay.Report {
         let command = try DeadSubcommand.Replay.parse(["--rate", "100000"] + arguments)
         return try await command.replay(graveyard.producer, ProgressBar(isSilent: true))
     }
 
     @Test func `a replayed job waits again, as a fresh one`() async throws {
-        let graveyard = try await Graveyard()
+        let graveyard = try await DeadLetterFixture()
 
         #expect(try await Self.replay(graveyard) == .init(replayed: 5, held: 0))
 
@@ -29,7 +29,7 @@ struct DeadReplayTests {
     }
 
     @Test func `a replay that was cut short goes on where it stopped, and nothing runs twice`() async throws {
-        let graveyard = try await Graveyard()
+        let graveyard = try await DeadLetterFixture()
 
         #expect(try await Self.replay(graveyard, "--limit", "2").replayed == 2)
         #expect(try await Self.replay(graveyard).replayed == 3)
@@ -44,7 +44,7 @@ struct DeadReplayTests {
     }
 
     @Test func `a job whose unique key is held stays dead`() async throws {
-        let graveyard = try await Graveyard()
+        let graveyard = try await DeadLetterFixture()
         try await graveyard.bury(Job(.retrain, unique: "retrain"), because: "disk full")
         try await graveyard.producer.enqueue(Job(.retrain, unique: "retrain"))
 
@@ -68,7 +68,7 @@ struct DeadReplayTests {
     }
 
     @Test func `letters are grouped by queue, task and error, the largest group first`() async throws {
-        let graveyard = try await Graveyard()
+        let graveyard = try await DeadLetterFixture()
         var collector = DeadGroup.Collector()
         for letter in try await graveyard.selected() { collector.add(letter) }
 

@@ -9,11 +9,11 @@ import Testing
 /// Which dead letters a command means.
 struct DeadSelectionTests {
     @Test func `without a selection every letter is meant`() async throws {
-        #expect(try await Graveyard().selected().count == 5)
+        #expect(try await DeadLetterFixture().selected().count == 5)
     }
 
     @Test func `queue, task and reason narrow the selection`() async throws {
-        let graveyard = try await Graveyard()
+        let graveyard = try await DeadLetterFixture()
         #expect(try await graveyard.selected("--queue", "embedding").count == 3)
         #expect(try await graveyard.selected("--task", "catalog.tasks.crawl_catalog").count == 2)
         #expect(try await graveyard.selected("--reason", "small").count == 3)
@@ -23,17 +23,17 @@ struct DeadSelectionTests {
 
     @Test(arguments: [["--queue", "nowhere"], ["--letter", "1-1"]])
     func `what does not exist is an error`(arguments: [String]) async throws {
-        let graveyard = try await Graveyard()
+        let graveyard = try await DeadLetterFixture()
 
         await #expect(throws: CommandError.self) { try await graveyard.selected(arguments) }
     }
 
     @Test func `the limit holds over all queues`() async throws {
-        #expect(try await Graveyard().selected("--limit", "4").count == 4)
+        #expect(try await DeadLetterFixture().selected("--limit", "4").count == 4)
     }
 
     @Test func `one letter is found by its name`() async throws {
-        let graveyard = try await Graveyard()
+        let graveyard = try await DeadLetterFixture()
         let letters = try await graveyard.broker.deadLetters(in: .embedding, after: .start, limit: 10)
         let wanted = try #require(letters.dropFirst().first)
 
@@ -41,7 +41,7 @@ struct DeadSelectionTests {
     }
 
     @Test func `what died later than asked for is left out`() async throws {
-        let graveyard = try await Graveyard()
+        let graveyard = try await DeadLetterFixture()
         let end = graveyard.clock.now - .milliseconds(1)
         var count = 0
 
@@ -51,7 +51,7 @@ struct DeadSelectionTests {
     }
 
     @Test func `letters that the body removes do not disturb the passage`() async throws {
-        let graveyard = try await Graveyard()
+        let graveyard = try await DeadLetterFixture()
 
         try await DeadSelection.parse([]).forEach(in: graveyard.producer) { letter in
             _ = try await graveyard.broker.purge([letter.entry], in: letter.queue)

@@ -10,7 +10,7 @@ import Testing
 /// What is said of a job, and how its end is waited for.
 struct JobTests {
     @Test func `a job is found on whatever queue it is, with its timeline`() async throws {
-        let graveyard = try await Graveyard()
+        let graveyard = try await DeadLetterFixture()
         let letter = try #require(try await graveyard.selected("--queue", "catalog").first)
         let id = try #require(letter.job?.id)
 
@@ -24,7 +24,7 @@ struct JobTests {
     }
 
     @Test func `a dead job is known after its record is gone`() async throws {
-        let graveyard = try await Graveyard()
+        let graveyard = try await DeadLetterFixture()
         let id = try #require(try await graveyard.selected("--queue", "catalog").first?.job?.id)
         graveyard.clock.advance(by: .seconds(25 * 3_600))
 
@@ -34,9 +34,9 @@ struct JobTests {
     }
 
     @Test func `times are ISO 8601 with milliseconds, and the keys are in snake case`() async throws {
-        let graveyard = try await Graveyard()
+        let graveyard = try await DeadLetterFixture()
         let letter = try #require(try await graveyard.selected().first)
-        let text = try JSONOutput.text(LetterReport(letter))
+        let text = try JSONOutput.text(DeadLetterReport(letter))
 
         #expect(text.contains("\"died_at\" : \"\(letter.diedAt.iso8601)\""))
         #expect(text.contains(#""payload" : "{\"a\":1}""#))

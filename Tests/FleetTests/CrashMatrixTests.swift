@@ -13,16 +13,16 @@ struct CrashMatrixTests {
     /// How many points are tried at once: they mostly wait for leases to end.
     private static let width = 6
 
-    private static let producing: Set<CrashPoint> = [.enqueueBefore, .enqueueAfter]
-    private static let replaying: Set<CrashPoint> = [.replayBefore, .replayAfter]
-    private static let reclaiming: Set<CrashPoint> = [.reclaimBefore, .reclaimAfter]
-    private static let draining: Set<CrashPoint> = [.drain, .drainHandBackBefore, .drainHandBackAfter, .leave]
+    private static let producing: Set<Failpoint> = [.enqueueBefore, .enqueueAfter]
+    private static let replaying: Set<Failpoint> = [.replayBefore, .replayAfter]
+    private static let reclaiming: Set<Failpoint> = [.reclaimBefore, .reclaimAfter]
+    private static let draining: Set<Failpoint> = [.drain, .drainReleaseBefore, .drainReleaseAfter, .leave]
 
     @Test func `a process that dies at any point loses no job, and repeats none that it did not hold`() async throws {
         let redis = try #require(CrashScene.redis)
-        #expect(CrashPoint.allCases.count >= 20)
+        #expect(Failpoint.allCases.count >= 20)
         await withTaskGroup(of: Void.self) { group in
-            var points = CrashPoint.allCases[...]
+            var points = Failpoint.allCases[...]
             for _ in 0..<Self.width {
                 guard let point = points.popFirst() else { break }
                 group.addTask { await Self.examine(point, redis) }
@@ -34,7 +34,7 @@ struct CrashMatrixTests {
         }
     }
 
-    private static func examine(_ point: CrashPoint, _ redis: String) async {
+    private static func examine(_ point: Failpoint, _ redis: String) async {
         do {
             try await CrashScene.with(point.rawValue, redis: redis) { scene in
                 switch point {
@@ -80,7 +80,7 @@ struct CrashMatrixTests {
         try await scene.wait(for: "long jobs") { try await scene.executions().count >= 2 }
         doomed.terminate()
         try await expectDeath(of: doomed, scene)
-        // What it handed back had begun, and so runs again too.
+        // What it released had begun, and so runs again too.
         let held = try await scene.statistics().pending + (scene.statistics().counters["handed_back"] ?? 0)
         try await succeed(scene)
         try await judge(load, scene, held: held)
@@ -93,7 +93,7 @@ struct CrashMatrixTests {
         ]
         try await expectDeath(of: try scene.command(arguments, doomed: true), scene)
         let accepted = try await scene.statistics().depth
-        #expect(accepted == (scene.point == CrashPoint.enqueueAfter.rawValue ? 20 : 0), "\(scene.point)")
+        #expect(accepted == (scene.point == Failpoint.enqueueAfter.rawValue ? 20 : 0), "\(scene.point)")
         try await succeed(scene)
         #expect(try await scene.effects().count == accepted, "\(scene.point)")
         #expect(try await scene.executions().count == accepted, "\(scene.point)")

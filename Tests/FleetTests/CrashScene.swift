@@ -111,7 +111,7 @@ struct CrashScene {
         load.effects.append(delayed)
         requests.append(EnqueueRequest(job: delayed, queue: queue, delay: .milliseconds(300)))
         for result in try await broker.enqueue(requests) {
-            guard case .accepted = result else { throw Complaint(description: "not accepted: \(result)") }
+            guard case .accepted = result else { throw ThrottledWarning(description: "not accepted: \(result)") }
         }
         return load
     }
@@ -150,13 +150,13 @@ struct CrashScene {
     ) async throws {
         let end = ContinuousClock.now + .seconds(60)
         while try await !condition() {
-            guard ContinuousClock.now < end else { throw Complaint(description: "\(point): no \(what) in a minute") }
+            guard ContinuousClock.now < end else { throw ThrottledWarning(description: "\(point): no \(what) in a minute") }
             try await Task.sleep(for: .milliseconds(20))
         }
     }
 }
 
 /// A scene that went wrong before it could be judged.
-struct Complaint: Error, CustomStringConvertible {
+struct ThrottledWarning: Error, CustomStringConvertible {
     let description: String
 }

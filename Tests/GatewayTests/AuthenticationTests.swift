@@ -139,15 +139,15 @@ struct CachedTokenAuthenticatorTests {
         let cached = CachedTokenAuthenticator(source, lifetime: .seconds(10), clock: clock)
 
         #expect(cached.remembered("a") == nil)
-        #expect(try await cached.standing(of: "a") == .unknown)
+        #expect(try await cached.status(of: "a") == .unknown)
         #expect(cached.remembered("a") == .unknown)
         source.answer(.revoked)
         clock.advance(by: .milliseconds(9999))
-        #expect(try await cached.standing(of: "a") == .unknown)
+        #expect(try await cached.status(of: "a") == .unknown)
         #expect(source.questions == 1)
 
         clock.advance(by: .milliseconds(1))
-        #expect(try await cached.standing(of: "a") == .revoked)
+        #expect(try await cached.status(of: "a") == .revoked)
         #expect(source.questions == 2)
     }
 
@@ -156,7 +156,7 @@ struct CachedTokenAuthenticatorTests {
         let cached = CachedTokenAuthenticator(source, lifetime: .seconds(10), clock: SteppedClock())
 
         for number in 0...CachedTokenAuthenticator.capacity * 2 {
-            _ = try await cached.standing(of: "\(number)")
+            _ = try await cached.status(of: "\(number)")
         }
 
         #expect(cached.count <= CachedTokenAuthenticator.capacity)
@@ -166,11 +166,11 @@ struct CachedTokenAuthenticatorTests {
         let source = CountingAuthenticator()
         let cached = CachedTokenAuthenticator(source, clock: SteppedClock())
         source.fail()
-        await #expect(throws: CancellationError.self) { try await cached.standing(of: "a") }
+        await #expect(throws: CancellationError.self) { try await cached.status(of: "a") }
 
         source.answer(.revoked)
 
-        #expect(try await cached.standing(of: "a") == .revoked)
+        #expect(try await cached.status(of: "a") == .revoked)
     }
 }
 
@@ -190,25 +190,25 @@ final class SteppedClock: JobClock {
 }
 
 private struct BrokenAuthenticator: TokenAuthenticator {
-    func standing(of token: String) throws -> TokenStanding { throw GatewayError(.openToTheWorld, "no store") }
+    func status(of token: String) throws -> TokenStatus { throw GatewayError(.openToTheWorld, "no store") }
 }
 
 private struct HangingAuthenticator: TokenAuthenticator {
-    func standing(of token: String) async -> TokenStanding {
-        await withUnsafeContinuation { (_: UnsafeContinuation<TokenStanding, Never>) in }
+    func status(of token: String) async -> TokenStatus {
+        await withUnsafeContinuation { (_: UnsafeContinuation<TokenStatus, Never>) in }
     }
 }
 
 private final class CountingAuthenticator: TokenAuthenticator {
-    private let state = Mutex((questions: 0, answer: TokenStanding?.some(.unknown)))
+    private let state = Mutex((questions: 0, answer: TokenStatus?.some(.unknown)))
 
     var questions: Int { state.withLock { $0.questions } }
 
-    func answer(_ standing: TokenStanding) { state.withLock { $0.answer = standing } }
+    func answer(_ status: TokenStatus) { state.withLock { $0.answer = status } }
 
     func fail() { state.withLock { $0.answer = nil } }
 
-    func standing(of token: String) throws -> TokenStanding {
+    func status(of token: String) throws -> TokenStatus {
         try state.withLock { state in
             state.questions += 1
             guard let answer = state.answer else { throw CancellationError() }

@@ -40,11 +40,11 @@ final class CommandRig: Sendable {
     }
 
     /// What a command works with.
-    func place() async throws -> Workplace {
+    func place() async throws -> CommandContext {
         var settings = Settings(environment: [:])
         settings.override(.databaseURL, with: databaseURL)
         settings.override(.modelDirectory, with: folder.appending(path: "model").path)
-        return try await Workplace(settings, atLeast: .critical)
+        return try await CommandContext(settings, atLeast: .critical)
     }
 
     /// Runs a body with the rig's store.

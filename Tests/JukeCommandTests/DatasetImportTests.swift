@@ -114,7 +114,7 @@ struct DatasetImportTests {
         }
     }
 
-    @Test func `an artist without a name keeps its credits under a stand-in`() async throws {
+    @Test func `an artist without a name keeps its credits under a placeholder`() async throws {
         try await TestStore.sqlite.withStore { store in
             let text = [
                 MadeUpDataset.header, MadeUpDataset.row(1), MadeUpDataset.row(11, artist: ""),
@@ -136,7 +136,7 @@ struct DatasetImportTests {
         }
     }
 
-    @Test func `a name that the store knows survives a dataset without it, and replaces the stand-in`() async throws {
+    @Test func `a name that the store knows survives a dataset without it, and replaces the placeholder`() async throws {
         try await TestStore.sqlite.withStore { store in
             let nameless = [MadeUpDataset.header, MadeUpDataset.row(11, artist: "")].joined(separator: "\n")
             let named = [MadeUpDataset.header, MadeUpDataset.row(12, artist: "Tool")].joined(separator: "\n")

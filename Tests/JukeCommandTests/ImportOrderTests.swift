@@ -97,7 +97,7 @@ struct ImportOrderTests {
 
             #expect(report.identifiedArtists == 0)
             let track = try await store.read { try $0.catalog.track("t2") }
-            #expect(track?.artists == [ArtistReference(id: DatasetReader.standIn(forArtistNamed: "Bee"), name: "Bee")])
+            #expect(track?.artists == [ArtistReference(id: DatasetReader.placeholder(forArtistNamed: "Bee"), name: "Bee")])
         }
     }
 

@@ -41,7 +41,7 @@ extension BrokerConformanceTests {
             #expect(try await broker.begin(zombie) == .leaseLost)
             #expect(try await broker.acknowledge(zombie, as: .succeeded(result: nil)) == .leaseLost)
             #expect(try await broker.retry(zombie, after: .zero, reason: "x") == .leaseLost)
-            #expect(try await broker.handBack(zombie, after: .zero, unknown: false) == .leaseLost)
+            #expect(try await broker.release(zombie, after: .zero, unknown: false) == .leaseLost)
             #expect(try await broker.bury(zombie, reason: "x") == .leaseLost)
             #expect(try await broker.reply(reply, to: zombie) == .leaseLost)
 
@@ -133,7 +133,7 @@ extension BrokerConformanceTests {
     }
 
     @Test(arguments: BrokerUnderTest.available)
-    func `a suspect stays one when it is handed back, retried or due, and loses no worker by it`(
+    func `a suspect stays one when it is released, retried or due, and loses no worker by it`(
         _ candidate: BrokerUnderTest
     ) async throws {
         try await candidate.withBroker { broker, controls in
@@ -142,7 +142,7 @@ extension BrokerConformanceTests {
             _ = try await broker.reclaim()
 
             var held = try #require(try await broker.receiveSuspect(as: Self.bob))
-            #expect(try await broker.handBack(held, after: .zero, unknown: false) == .settled)
+            #expect(try await broker.release(held, after: .zero, unknown: false) == .settled)
             held = try #require(try await broker.receiveSuspect(as: Self.bob))
             #expect(try await broker.retry(held, after: .zero, reason: "x") == .settled)
             held = try #require(try await broker.receiveSuspect(as: Self.bob))

@@ -50,11 +50,11 @@ extension BrokerConformanceTests {
     }
 
     @Test(arguments: BrokerUnderTest.available)
-    func `a job handed back changes no counter`(_ candidate: BrokerUnderTest) async throws {
+    func `a job released changes no counter`(_ candidate: BrokerUnderTest) async throws {
         try await candidate.withBroker { broker, _ in
             try await broker.enqueue([Self.job()])
             let first = try await broker.receiveOne(as: Self.alice)
-            #expect(try await broker.handBack(first, after: .zero, unknown: false) == .settled)
+            #expect(try await broker.release(first, after: .zero, unknown: false) == .settled)
 
             let second = try await broker.receiveOne(as: Self.bob)
             #expect(second.job?.attempt == 0 && second.job?.crashes == 0 && second.job?.unknownSince == nil)
@@ -66,13 +66,13 @@ extension BrokerConformanceTests {
         try await candidate.withBroker { broker, controls in
             try await broker.enqueue([Self.job()])
             let first = try await broker.receiveOne(as: Self.alice)
-            _ = try await broker.handBack(first, after: .seconds(15), unknown: true)
+            _ = try await broker.release(first, after: .seconds(15), unknown: true)
             try await controls.hasten(Self.queue, by: .seconds(15))
             _ = try await broker.promoteDue(in: Self.queue, limit: 10)
             let second = try await broker.receiveOne(as: Self.alice)
             let since = try #require(second.job?.unknownSince)
 
-            _ = try await broker.handBack(second, after: .zero, unknown: true)
+            _ = try await broker.release(second, after: .zero, unknown: true)
             #expect(try await broker.receiveOne(as: Self.alice).job?.unknownSince == since)
         }
     }
@@ -96,7 +96,7 @@ extension BrokerConformanceTests {
     }
 
     @Test(arguments: BrokerUnderTest.available)
-    func `a job of a newer version is told from a broken one, and can be handed back`(
+    func `a job of a newer version is told from a broken one, and can be released`(
         _ candidate: BrokerUnderTest
     ) async throws {
         try await candidate.withBroker { broker, controls in
@@ -105,7 +105,7 @@ extension BrokerConformanceTests {
             let first = try await broker.receiveOne(as: Self.alice)
             #expect(first.content == .newer(version: 2, id: "j", unique: nil, unknownSince: nil))
 
-            _ = try await broker.handBack(first, after: .zero, unknown: true)
+            _ = try await broker.release(first, after: .zero, unknown: true)
             guard case .newer(2, "j", nil, let since) = try await broker.receiveOne(as: Self.alice).content else {
                 Issue.record("the job lost its shape")
                 return

@@ -11,14 +11,14 @@ struct Fleet {
 
     init(
         _ broker: any Broker, _ handlers: [any JobHandler], concurrency: Int = 1, retry: RetryPolicy = .standard,
-        gracePeriod: Duration = .seconds(20), unknownPatience: Duration = .seconds(600),
+        gracePeriod: Duration = .seconds(20), unknownTimeout: Duration = .seconds(600),
         clock: any JobClock = SystemClock(), also services: [any Service] = [],
         logger: Logger = Logger(label: "test.worker") { _ in SwiftLogNoOpLogHandler() }
     ) {
         producer = Producer(broker: broker, routes: Routes(custom: [RouteRule("*", to: "q")]))
         let options = WorkerOptions(
             concurrency: concurrency, gracePeriod: gracePeriod, retryPolicy: retry,
-            unknownPatience: unknownPatience
+            unknownTimeout: unknownTimeout
         )
         worker = Worker(
             broker: broker, producer: producer, handlers: handlers, queues: ["q"], options: options, clock: clock,

@@ -45,7 +45,7 @@ extension RedisBrokerTests {
         _ = try await broker.extendLease(of: [first])
         _ = try await broker.acknowledge(first, as: .succeeded(result: Data("1".utf8)))
         _ = try await broker.retry(try await receive(), after: .seconds(60), reason: "x")
-        _ = try await broker.handBack(try await receive(), after: .zero, unknown: true)
+        _ = try await broker.release(try await receive(), after: .zero, unknown: true)
         _ = try await broker.bury(try await receive(), reason: "x")
         let lost = try await receive()
         try await BrokerControls.redis(server.redis).age(lost, by: .seconds(60))

@@ -55,7 +55,7 @@ struct TracingTests {
     }
 
     @Test func `crash points have names of their own`() {
-        let names = CrashPoint.allCases.map(\.rawValue)
+        let names = Failpoint.allCases.map(\.rawValue)
         #expect(Set(names).count == names.count && names.count >= 20)
         #expect(names.allSatisfy { $0.allSatisfy { $0.isLowercase || $0 == "-" } })
     }

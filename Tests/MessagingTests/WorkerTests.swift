@@ -177,7 +177,7 @@ struct WorkerTests {
     }
 
     @Test(arguments: BrokerUnderTest.available)
-    func `what this version does not know is handed back with a delay, then dead`(
+    func `what this version does not know is released with a delay, then dead`(
         _ candidate: BrokerUnderTest
     ) async throws {
         try await candidate.withBroker { broker, controls in
@@ -205,7 +205,7 @@ struct WorkerTests {
 
             try await controls.hasten(Self.queue, by: .seconds(60))
             _ = try await broker.promoteDue(in: Self.queue, limit: 10)
-            try await Fleet(broker, [handler], unknownPatience: .zero).run { producer in
+            try await Fleet(broker, [handler], unknownTimeout: .zero).run { producer in
                 try await producer.enqueue(Job("known"), to: Self.queue)
                 await ran.wait(for: 4)
             }
@@ -216,7 +216,7 @@ struct WorkerTests {
     }
 
     @Test(arguments: BrokerUnderTest.available)
-    func `a shutdown waits for what runs and hands back what has not started`(
+    func `a shutdown waits for what runs and releases what has not started`(
         _ candidate: BrokerUnderTest
     ) async throws {
         try await candidate.withBroker { broker, _ in
@@ -245,7 +245,7 @@ struct WorkerTests {
     }
 
     @Test(arguments: BrokerUnderTest.available)
-    func `a job that outlasts the grace period is handed back and may do no more`(
+    func `a job that outlasts the grace period is released and may do no more`(
         _ candidate: BrokerUnderTest
     ) async throws {
         try await candidate.withBroker { broker, _ in

@@ -41,7 +41,7 @@ struct AnswerTextTests {
         )
     }
 
-    private func text(_ form: AnswerForm) -> String {
+    private func text(_ form: ResponseFormat) -> String {
         String(decoding: Self.answer.text(form), as: UTF8.self)
     }
 }

@@ -152,7 +152,7 @@ struct CurlTransportTests {
 
         #expect(error?.code == .network)
         #expect(error?.message.contains("127.0.0.1:\(server.port)") == true)
-        #expect(error?.message.contains("no sign of life") == true)
+        #expect(error?.message.contains("no heartbeat") == true)
     }
 
     @Test func `a dripping service is given up after the total time`() async throws {

@@ -8,7 +8,7 @@ import Testing
 struct ReccoBeatsProviderTests {
     private func provider(_ transport: ScriptedTransport) throws -> ReccoBeatsProvider {
         try ReccoBeatsProvider(
-            baseURL: "http://recco.test/reccobeats", retry: RetryPolicy(attempts: 2), transport: transport,
+            baseURL: "http://recco.test/reccobeats", retry: HTTPRetryPolicy(attempts: 2), transport: transport,
             clock: JumpingClock(), logger: Logger(label: "test"))
     }
 
@@ -89,7 +89,7 @@ struct ReccoBeatsProviderTests {
     }
 
     @Test func `the automatic choice keeps a provider that only stumbles`() async throws {
-        let spotify = try SpotifyFixture(retry: RetryPolicy(attempts: 1)) { request, _ in
+        let spotify = try SpotifyFixture(retry: HTTPRetryPolicy(attempts: 1)) { request, _ in
             request.isForToken ? .anyToken : HTTPResponse(status: 500)
         }
         let auto = AutoFeatureProvider(spotify.provider, DemoProvider(), logger: Logger(label: "test"))

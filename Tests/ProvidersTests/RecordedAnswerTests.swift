@@ -28,7 +28,7 @@ struct RecordedAnswerTests {
     private func fixture(_ recording: Recording) throws -> SpotifyFixture {
         let data = try body(recording)
         let status = recording.status ?? 200
-        return try SpotifyFixture(retry: RetryPolicy(attempts: 1)) { request, _ in
+        return try SpotifyFixture(retry: HTTPRetryPolicy(attempts: 1)) { request, _ in
             request.isForToken ? .anyToken : HTTPResponse(status: status, body: data)
         }
     }

@@ -17,7 +17,7 @@ struct ReplayTests {
         provider = SpotifyProvider(
             try SpotifyConfiguration(
                 credentials: ClientCredentials(id: "client", secret: "secret"), apiURL: "https://api.spotify.com/v1",
-                accountsURL: "https://accounts.test", retry: RetryPolicy(attempts: 1)),
+                accountsURL: "https://accounts.test", retry: HTTPRetryPolicy(attempts: 1)),
             transport: transport, clock: JumpingClock(), logger: Logger(label: "test"))
     }
 

@@ -37,7 +37,7 @@ struct ServiceFaultTests {
     }
 
     @Test func `a lasting fault ends in an error after all attempts`() async throws {
-        let spotify = try SpotifyFixture(retry: RetryPolicy(attempts: 4)) { request, _ in
+        let spotify = try SpotifyFixture(retry: HTTPRetryPolicy(attempts: 4)) { request, _ in
             request.isForToken ? .anyToken : HTTPResponse(status: 502)
         }
 
@@ -50,7 +50,7 @@ struct ServiceFaultTests {
     }
 
     @Test func `HTML in place of JSON is named`() async throws {
-        let spotify = try SpotifyFixture(retry: RetryPolicy(attempts: 1)) { request, _ in
+        let spotify = try SpotifyFixture(retry: HTTPRetryPolicy(attempts: 1)) { request, _ in
             request.isForToken
                 ? .anyToken
                 : HTTPResponse(
@@ -175,7 +175,7 @@ struct ServiceFaultTests {
         let configuration = try SpotifyConfiguration(credentials: credentials)
         var texts = ["\(credentials)", "\(configuration)", String(reflecting: configuration), dumped(credentials)]
         for status in [400, 401, 403, 429, 500] {
-            let spotify = try SpotifyFixture(retry: RetryPolicy(attempts: 1, patience: .zero)) { request, _ in
+            let spotify = try SpotifyFixture(retry: HTTPRetryPolicy(attempts: 1, patience: .zero)) { request, _ in
                 request.isForToken ? HTTPResponse(status: status) : .json(Self.page)
             }
             let error = await #expect(throws: ProviderError.self) { _ = try await tracks(spotify) }

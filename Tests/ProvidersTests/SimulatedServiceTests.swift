@@ -13,7 +13,7 @@ struct SimulatedServiceTests {
             try SpotifyConfiguration(
                 credentials: ClientCredentials(id: "test", secret: "test"), apiURL: "\(simulator.address)/v1",
                 accountsURL: simulator.address,
-                retry: RetryPolicy(attempts: 8, base: .milliseconds(20), cap: .milliseconds(100))),
+                retry: HTTPRetryPolicy(attempts: 8, base: .milliseconds(20), cap: .milliseconds(100))),
             logger: Logger(label: "test"))
     }
 

@@ -9,7 +9,7 @@ struct SpotifyFixture {
     let budget: InMemoryRequestBudget
     let provider: SpotifyProvider
 
-    init(retry: RetryPolicy = RetryPolicy(), _ answer: @escaping ScriptedTransport.Answer) throws {
+    init(retry: HTTPRetryPolicy = HTTPRetryPolicy(), _ answer: @escaping ScriptedTransport.Answer) throws {
         transport = ScriptedTransport { request, number in
             // Answers that say nothing of tokens get one.
             guard request.isForToken else { return try answer(request, number) }

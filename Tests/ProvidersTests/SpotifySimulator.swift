@@ -1,6 +1,6 @@
 import Foundation
 
-/// The local stand-in for Spotify and ReccoBeats that lies beside the shared data, as a process of its own.
+/// The local placeholder for Spotify and ReccoBeats that lies beside the shared data, as a process of its own.
 final class SpotifySimulator {
     let address: String
     private let process = Process()

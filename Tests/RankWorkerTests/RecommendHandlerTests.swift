@@ -27,8 +27,8 @@ struct RecommendHandlerTests {
         }
     }
 
-    @Test(arguments: AnswerForm.allCases)
-    func `who asks for a form gets the answer's text in it`(form: AnswerForm) async throws {
+    @Test(arguments: ResponseFormat.allCases)
+    func `who asks for a form gets the answer's text in it`(form: ResponseFormat) async throws {
         try await RankRig.with { rig in
             var request = RecommendationRequest(seeds: [.uri(JukeURI(.artist, "tool"))], limit: 2)
             let answer = try await rig.answer(to: request)

@@ -149,7 +149,7 @@ import Testing
                 try session.catalog.upsertTracks((1...3).map { Samples.track($0) })
             }
 
-            for search in [RowSearch.planned, .byKey, .planned, .byKey] {
+            for search in [PlanMode.planned, .byKey, .planned, .byKey] {
                 let (counts, complete) = try await store.read(rows: search) { session throws in
                     (try session.catalog.counts(), try session.catalog.completeAlbums(among: ["album-1", "album-2"]))
                 }
@@ -162,7 +162,7 @@ import Testing
     @Test(arguments: TestDatabase.available.filter { $0 == .postgres })
     func `a connection that found rows by key plans again afterwards`(database: TestDatabase) async throws {
         try await database.withStore { store async throws in
-            @Sendable func settings(_ search: RowSearch) async throws -> [String] {
+            @Sendable func settings(_ search: PlanMode) async throws -> [String] {
                 try await store.read(rows: search) { session throws in
                     try ["plan_cache_mode", "enable_seqscan", "enable_hashjoin"].map {
                         try session.sql.query("SELECT current_setting(?)", [.text($0)])[0].text(0)

@@ -14,7 +14,7 @@ extension WorkerProcessOptions {
     /// - Throws: ``SettingsError``, or why store or broker could not be reached in time.
     public func runWorker(
         _ label: String, flags: (inout Settings) -> Void = { _ in },
-        build: (WorkerSite) async throws -> Stage
+        build: (StageContext) async throws -> Stage
     ) async throws {
         var settings = Settings.process()
         apply(to: &settings)
@@ -25,10 +25,10 @@ extension WorkerProcessOptions {
         let producer = try await settings.connectProducer(logger: logger)
         let store = try await settings.openStore(logger: logger)
 
-        var stage = try await build(WorkerSite(settings: settings, logger: logger, store: store))
+        var stage = try await build(StageContext(settings: settings, logger: logger, store: store))
         if !queues.isEmpty { stage.queues = queues.map { QueueName($0) } }
         if try settings.value(of: .debugTasks) {
-            let effect = EffectDrill(store: store)
+            let effect = IdempotencyProbe(store: store)
             try await effect.prepare()
             stage.handlers += DebugHandlers.all + [effect]
         }

@@ -14,7 +14,7 @@ extension RunItemEffect {
     ///   - requests: How many requests to outside services it took.
     /// - Returns: What was committed; `nil` when somebody else has finished the item, and then nothing of this is kept.
     func commit(
-        phase: String, key: String, as state: RunItem.State, of run: Run, by work: any RunItemWork, in store: Store,
+        phase: String, key: String, as state: RunItem.State, of run: Run, by work: any RunItemProcessor, in store: Store,
         requests: Int = 0
     ) async throws -> (committed: Committed, isPhaseOver: Bool)? {
         do {

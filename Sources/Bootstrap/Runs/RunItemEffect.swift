@@ -6,7 +6,7 @@ public struct RunItemEffect: Sendable {
     /// Writes the effect, adds the items that follow from it, and says what came out.
     let commit: @Sendable (StoreSession) throws -> Committed
     /// How its transaction finds rows.
-    let search: RowSearch
+    let search: PlanMode
 
     /// What a commit came to.
     public struct Committed: Sendable {
@@ -25,7 +25,7 @@ public struct RunItemEffect: Sendable {
     }
 
     /// Makes an effect; `commit` runs in the transaction that finishes the item, and again when that is retried.
-    public init(rows search: RowSearch = .planned, _ commit: @escaping @Sendable (StoreSession) throws -> Committed) {
+    public init(rows search: PlanMode = .planned, _ commit: @escaping @Sendable (StoreSession) throws -> Committed) {
         self.search = search
         self.commit = commit
     }

@@ -9,14 +9,14 @@ public import Storage
 /// ```
 /// job ──► prepare ──► one transaction: effect, item done, counters ──► new items and next phase enqueued ──► acknowledged
 ///            │
-///            ├── a service's limit ──► put off until the service allows it; no retry is used up
+///            ├── a service's limit ──► snoozed until the service allows it; no retry is used up
 ///            ├── refused credentials ──► the run ends as failed, the other items are not tried
 ///            └── anything else ──► retried, then given up
 /// ```
 ///
 /// A worker may die at any arrow. Before the transaction nothing has happened; after it, the job comes again, finds its
 /// item done, and only repeats the enqueueing, which is idempotent.
-public struct RunItemHandler<Work: RunItemWork>: JobHandler {
+public struct RunItemHandler<Work: RunItemProcessor>: JobHandler {
     private let work: Work
     private let store: Store
 
@@ -93,7 +93,7 @@ public struct RunItemHandler<Work: RunItemWork>: JobHandler {
         do {
             return .effect(try await work.prepare(job, context), failure: nil)
         } catch let error as ProviderError where error.wait != nil {
-            return .ended(try await putOff(run, for: error.wait ?? .zero, because: error, context))
+            return .ended(try await snooze(run, for: error.wait ?? .zero, because: error, context))
         } catch let error where work.stopsRun(error) {
             return .ended(try await stop(run, because: error, context))
         } catch let error where isFinal(error, job) {
@@ -118,7 +118,7 @@ extension RunItemHandler {
     ///
     /// For a minute at most: then it asks the budget again, which costs no request, so that a limit that an operator lifts
     /// sooner does not keep the job for hours.
-    private func putOff(
+    private func snooze(
         _ run: Run, for wait: Duration, because error: ProviderError, _ context: JobContext
     ) async throws -> Outcome {
         let isNews = try await store.write { session in
@@ -130,7 +130,7 @@ extension RunItemHandler {
         await context.report(JobProgress(completed: 0, message: "waits: \(error.message)"))
         let pause = min(wait, .seconds(60))
         // A little later than asked and not all at once.
-        return .postpone(after: pause + pause * Double.random(in: 0...0.1), reason: error.message)
+        return .snooze(after: pause + pause * Double.random(in: 0...0.1), reason: error.message)
     }
 
     /// Ends the run with the reason; of several jobs that fail alike one says so.

@@ -11,7 +11,7 @@ public import Storage
 /// whose next step lies in the dead letters ends as failed, with the reason: that job has cost three workers or failed four
 /// times, and would do so again.
 public struct RunSweeper: Service {
-    private let works: [any RunItemWork]
+    private let works: [any RunItemProcessor]
     private let store: Store
     private let producer: Producer
     private let clock: any JobClock
@@ -28,7 +28,7 @@ public struct RunSweeper: Service {
     ///   - interval: How long it rests between two sweeps.
     ///   - logger: Where it logs.
     public init(
-        of works: [any RunItemWork], store: Store, producer: Producer, clock: any JobClock = SystemClock(),
+        of works: [any RunItemProcessor], store: Store, producer: Producer, clock: any JobClock = SystemClock(),
         interval: Duration = .seconds(30), logger: Logger
     ) {
         self.works = works
@@ -108,7 +108,7 @@ public struct RunSweeper: Service {
         var lost: [Job] = []
         for item in items {
             guard let work = works.first(where: { $0.task.rawValue == item.task }) else { continue }
-            let (job, record) = try await standing(of: item.job(of: run.id)) {
+            let (job, record) = try await status(of: item.job(of: run.id)) {
                 try await store.read { try $0.runs.isPending(phase: item.phase, key: item.key, of: run.id) }
             }
             switch record?.state {
@@ -130,7 +130,7 @@ public struct RunSweeper: Service {
         guard let work = works.first(where: { $0.runs.contains(run.kind) }),
             let step = try await work.nextStep(of: run, after: run.phase)
         else { return }
-        let (job, record) = try await standing(of: step) {
+        let (job, record) = try await status(of: step) {
             try await store.read { session in
                 guard let now = try session.runs.run(run.id), now.state == .running else { return false }
                 return now.phase == run.phase
@@ -152,7 +152,7 @@ public struct RunSweeper: Service {
     ///
     /// A job that succeeded and left its work undone is another one the next time, because the broker takes no job twice:
     /// the store was set back, to a backup or to a standby that had not yet heard of the last commits.
-    private func standing(
+    private func status(
         of job: Job, whileUndone isUndone: () async throws -> Bool
     ) async throws -> (job: Job, record: JobRecord?) {
         var repetition = 0
@@ -183,7 +183,7 @@ public struct RunSweeper: Service {
     }
 
     /// Gives an item up as its own job would have done, had it not been lost for good.
-    private func fail(_ item: RunItem, of run: Run, by work: any RunItemWork, because reason: String) async throws {
+    private func fail(_ item: RunItem, of run: Run, by work: any RunItemProcessor, because reason: String) async throws {
         let plain = RunItemEffect { _ in try RunItemEffect.Committed(outcome: ["error": reason]) }
         let effect = (try? work.giveUp(item.job(of: run.id), because: LostJob(description: reason))) ?? plain
         let isPhaseOver: Bool
@@ -200,7 +200,7 @@ public struct RunSweeper: Service {
     }
 
     private func commit(
-        _ effect: RunItemEffect, _ item: RunItem, of run: Run, by work: any RunItemWork
+        _ effect: RunItemEffect, _ item: RunItem, of run: Run, by work: any RunItemProcessor
     ) async throws -> Bool {
         let result = try await effect.commit(
             phase: item.phase, key: item.key, as: .failed, of: run, by: work, in: store

@@ -110,7 +110,7 @@ extension Setting where Value == Int {
     /// How long a worker that is told to stop lets its jobs run.
     public static let graceSeconds = Setting(
         "JUKE_GRACE_SECONDS", within: 0...86_400, default: "20",
-        help: "Seconds that running jobs have after SIGTERM before they are handed back"
+        help: "Seconds that running jobs have after SIGTERM before they are released"
     )
     /// How fast Spotify may be asked.
     public static let spotifyRate = Setting(

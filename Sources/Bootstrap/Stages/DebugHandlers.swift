@@ -4,7 +4,7 @@ import Pipeline
 
 /// The drills of `debug.tasks.*`, for operators, benchmarks and soak tests.
 enum DebugHandlers {
-    /// One handler of each drill that needs no store; ``EffectDrill`` needs one.
+    /// One handler of each drill that needs no store; ``IdempotencyProbe`` needs one.
     static let all: [any JobHandler] = [Echo(), Sleep(), Fail(), Crash()]
 
     /// Succeeds with its payload as the result.

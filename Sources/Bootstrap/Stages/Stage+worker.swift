@@ -18,7 +18,7 @@ extension Stage {
             version: Juke.version
         )
         return Worker(
-            broker: producer.broker, producer: producer, handlers: handlers.map(PatientHandler.init), queues: queues,
+            broker: producer.broker, producer: producer, handlers: handlers.map(OutageRetryHandler.init), queues: queues,
             options: options, logger: logger
         )
     }

@@ -10,7 +10,7 @@ public struct Stage: Sendable {
     /// What it does with the jobs in them.
     public var handlers: [any JobHandler]
     /// What it does for the items of runs; a sweeper looks after those.
-    public var works: [any RunItemWork]
+    public var works: [any RunItemProcessor]
     /// What else runs as long as the worker does, an index that follows the store for instance.
     public var services: [any Service]
     /// How many jobs run at once when the operator does not say; `nil` for as many as there are cores.
@@ -18,7 +18,7 @@ public struct Stage: Sendable {
 
     /// Puts a stage together.
     public init(
-        queues: [QueueName], handlers: [any JobHandler], works: [any RunItemWork] = [], services: [any Service] = [],
+        queues: [QueueName], handlers: [any JobHandler], works: [any RunItemProcessor] = [], services: [any Service] = [],
         concurrency: Int? = nil
     ) {
         self.queues = queues

@@ -27,11 +27,11 @@ public enum Authentication: Sendable {
             throw Problem.unauthenticated(message)
         case .token(let token):
             guard token.utf8.count <= Self.longestToken else { throw Problem.unauthenticated("Invalid token.") }
-            var standing = authenticator.remembered(token)
-            if standing == nil {
-                standing = try await deadline.bounding { try await authenticator.standing(of: token) }
+            var status = authenticator.remembered(token)
+            if status == nil {
+                status = try await deadline.bounding { try await authenticator.status(of: token) }
             }
-            switch standing {
+            switch status {
             case .held(let caller): return caller
             case .revoked: throw Problem.unauthenticated("User inactive or deleted.")
             case .unknown, nil: throw Problem.unauthenticated("Invalid token.")

@@ -9,7 +9,7 @@ public final class CachedTokenAuthenticator: TokenAuthenticator {
     static let capacity = 10_000
 
     private struct Memory {
-        let standing: TokenStanding
+        let status: TokenStatus
         let expiresAt: Timestamp
     }
 
@@ -34,24 +34,24 @@ public final class CachedTokenAuthenticator: TokenAuthenticator {
     var count: Int { memories.withLock { $0.count } }
 
     /// The answer that is still believed.
-    public func remembered(_ token: String) -> TokenStanding? {
+    public func remembered(_ token: String) -> TokenStatus? {
         guard let memory = memories.withLock({ $0[token] }), clock.now < memory.expiresAt else { return nil }
-        return memory.standing
+        return memory.status
     }
 
     /// The remembered answer, or the source's.
-    public func standing(of token: String) async throws -> TokenStanding {
-        if let standing = remembered(token) { return standing }
+    public func status(of token: String) async throws -> TokenStatus {
+        if let status = remembered(token) { return status }
         let now = clock.now
-        let standing = try await source.standing(of: token)
+        let status = try await source.status(of: token)
         memories.withLock { memories in
             if memories.count >= Self.capacity {
                 memories = memories.filter { now < $0.value.expiresAt }
             }
             // Still full within one lifetime: somebody is guessing. Start again rather than grow.
             if memories.count >= Self.capacity { memories = [:] }
-            memories[token] = Memory(standing: standing, expiresAt: now + lifetime)
+            memories[token] = Memory(status: status, expiresAt: now + lifetime)
         }
-        return standing
+        return status
     }
 }

@@ -1,14 +1,14 @@
 /// Tokens that are given at start and never change.
 public struct InMemoryTokenAuthenticator: TokenAuthenticator {
-    private let standings: [String: TokenStanding]
+    private let statuses: [String: TokenStatus]
 
     /// Knows exactly these tokens.
-    public init(_ standings: [String: TokenStanding]) {
-        self.standings = standings
+    public init(_ statuses: [String: TokenStatus]) {
+        self.statuses = statuses
     }
 
     /// Looks the token up.
-    public func standing(of token: String) -> TokenStanding {
-        standings[token] ?? .unknown
+    public func status(of token: String) -> TokenStatus {
+        statuses[token] ?? .unknown
     }
 }

@@ -13,7 +13,7 @@ public struct StoreTokenAuthenticator: TokenAuthenticator {
     /// Looks the token up.
     ///
     /// - Throws: `StorageError` when the store cannot be read.
-    public func standing(of token: String) async throws -> TokenStanding {
+    public func status(of token: String) async throws -> TokenStatus {
         guard let record = try await store.read({ try $0.tokens.find(token) }) else { return .unknown }
         guard record.isActive else { return .revoked }
         return .held(by: RecommendationRequest.Caller(name: record.name, isAdmin: record.isAdmin))

@@ -5,15 +5,15 @@ public protocol TokenAuthenticator: Sendable {
     /// - Parameter token: the token as the client sent it, ASCII without spaces.
     /// - Returns: who holds it, if anyone.
     /// - Throws: when the tokens cannot be read just now.
-    func standing(of token: String) async throws -> TokenStanding
+    func status(of token: String) async throws -> TokenStatus
 
     /// What is known of a token without asking anybody: an answer at once, where most requests' tokens are seen again.
     ///
-    /// - Returns: nil when ``standing(of:)`` must be asked.
-    func remembered(_ token: String) -> TokenStanding?
+    /// - Returns: nil when ``status(of:)`` must be asked.
+    func remembered(_ token: String) -> TokenStatus?
 }
 
 extension TokenAuthenticator {
     /// Nothing.
-    public func remembered(_ token: String) -> TokenStanding? { nil }
+    public func remembered(_ token: String) -> TokenStatus? { nil }
 }

@@ -18,7 +18,7 @@ final class Connection: Sendable {
     func cancellingWhenClosed<Value: Sendable>(
         _ operation: @escaping @Sendable () async throws -> Value
     ) async throws -> Value {
-        let task = Task<Value, any Error>.begun(goingOnAt: ResumingExecutor.shared, operation)
+        let task = Task<Value, any Error>.startingInline(resumingOn: InlineResumeExecutor.shared, operation)
         let watch = watch { task.cancel() }
         defer { unwatch(watch) }
         return try await withTaskCancellationHandler {

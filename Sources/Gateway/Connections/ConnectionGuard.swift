@@ -40,9 +40,9 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         connections.add(context.channel)
         // The bytes come before the parser, which shows a header only when it is complete.
         try? context.pipeline.syncOperations.addHandler(
-            ByteWatch { [weak self] in self?.bytesCame() }, position: .first)
+            InboundActivityHandler { [weak self] in self?.bytesCame() }, position: .first)
         if let codec = try? context.pipeline.syncOperations.handler(type: HTTP1ToHTTPServerCodec.self) {
-            try? context.pipeline.syncOperations.addHandler(HTTP1Etiquette(), position: .before(codec))
+            try? context.pipeline.syncOperations.addHandler(HTTP1ConnectionPolicy(), position: .before(codec))
         }
         waitForHeader(context)
     }
@@ -84,7 +84,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private func writeUnreadable(_ context: ChannelHandlerContext, _ promise: EventLoopPromise<Void>?) {
         let problem = Problem.unreadable
         let body = JSONWriter.write(problem.body)
-        var head = HTTPResponse(status: problem.status, headerFields: AnswerMiddleware.securityHeaders)
+        var head = HTTPResponse(status: problem.status, headerFields: ResponseMiddleware.securityHeaders)
         head.headerFields[.contentType] = "application/json"
         head.headerFields[.contentLength] = "\(body.count)"
         head.headerFields[.connection] = "close"
@@ -118,7 +118,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 }
 
 /// Tells when bytes arrive.
-private final class ByteWatch: ChannelInboundHandler {
+private final class InboundActivityHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer
 

@@ -33,7 +33,7 @@ struct Deadline: Sendable {
         _ operation: @escaping @Sendable () async throws -> Value
     ) async throws -> Value {
         let race = Race<Value>()
-        let runner = Task.begun { race.finish(await Result { try await operation() }) }
+        let runner = Task.startingInline { race.finish(await Result { try await operation() }) }
         if let result = race.result { return try result.get() }
         let timer = Task { [remaining, clock] in
             guard (try? await clock.sleep(for: remaining)) != nil else { return }

@@ -20,7 +20,7 @@ struct BatchRoute: Sendable {
     /// How many requests one call may hold.
     static let sizes = 1...100
 
-    let recommending: Recommending
+    let recommending: RecommendationResponder
     let limiter: RateLimiter?
 
     /// Answers all requests by the deadline, in their order.

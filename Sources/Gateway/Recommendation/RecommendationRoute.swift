@@ -9,7 +9,7 @@ struct RecommendationRoute: Sendable {
         accepts: BodyType.allCases
     )
 
-    let recommending: Recommending
+    let recommending: RecommendationResponder
 
     /// Answers one request by its deadline.
     ///

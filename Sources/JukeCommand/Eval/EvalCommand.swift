@@ -119,14 +119,14 @@ struct EvalCommand: AsyncParsableCommand {
     }
 
     private func material() async throws -> EvaluationMaterial {
-        var companions = EvaluationCompanions()
+        var companions = EvaluationLabels()
         if let labels { try companions.readLabels(URL(filePath: labels), column: "label") }
         if let playlists { try companions.readPlaylists(URL(filePath: playlists)) }
         if let tags { try companions.readTags(URL(filePath: tags)) }
         if let dataset {
             return try EvaluationMaterial(dataset: URL(filePath: dataset), labelColumn: labelColumn, companions)
         }
-        let place = try await Workplace(database)
+        let place = try await CommandContext(database)
         for version in models { _ = try await place.model(version) }
         let (others, given) = (models, companions)
         let material = try await place.store.read { session in

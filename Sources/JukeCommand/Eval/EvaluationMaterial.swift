@@ -20,13 +20,13 @@ struct EvaluationMaterial {
     ///   - file: A CSV file as `juke import csv` takes it. A column `playlist_id` gives playlists, unless there are some.
     ///   - labelColumn: The column to label by; by default the first that looks like a genre, or else the artists' tags.
     ///   - companions: Labels, playlists and tags from other files.
-    init(dataset file: URL, labelColumn: String?, _ companions: EvaluationCompanions) throws {
+    init(dataset file: URL, labelColumn: String?, _ companions: EvaluationLabels) throws {
         var companions = companions
         let header = try CSVTable.header(of: file)
         if let labelColumn, !header.contains(labelColumn.lowercased()) {
             throw CommandError("\(file.lastPathComponent) has no column '\(labelColumn)'")
         }
-        let column = labelColumn?.lowercased() ?? EvaluationCompanions.labelColumns.first(where: header.contains)
+        let column = labelColumn?.lowercased() ?? EvaluationLabels.labelColumns.first(where: header.contains)
         if companions.labels == nil, let column { try companions.readLabels(file, column: column) }
         if companions.playlists.isEmpty, header.contains("playlist_id") { try companions.readPlaylists(file) }
 
@@ -56,7 +56,7 @@ struct EvaluationMaterial {
     ///   - session: The store.
     ///   - versions: The models whose stored vectors take part; tracks that one of them has no vector of are left out.
     ///   - companions: Labels, playlists and tags from files.
-    init(_ session: StoreSession, versions: [String], _ companions: EvaluationCompanions) throws {
+    init(_ session: StoreSession, versions: [String], _ companions: EvaluationLabels) throws {
         let measured = try session.embeddings.measuredTracks()
         let vectors = try versions.map { try session.embeddings.trackVectors(of: measured.ids, version: $0) }
         let rows = measured.ids.indices.filter { row in vectors.allSatisfy { $0[measured.ids[row]] != nil } }
@@ -82,7 +82,7 @@ struct EvaluationMaterial {
     }
 
     private static func corpus(
-        of tracks: [EvaluationTrack], _ companions: EvaluationCompanions
+        of tracks: [EvaluationTrack], _ companions: EvaluationLabels
     ) -> EvaluationCorpus {
         let tracks = tracks.map { track in
             var track = track
@@ -93,7 +93,7 @@ struct EvaluationMaterial {
         return EvaluationCorpus(tracks, playlists: companions.playlists)
     }
 
-    private static func source(of companions: EvaluationCompanions, column: String?) -> String {
+    private static func source(of companions: EvaluationLabels, column: String?) -> String {
         if companions.labels == nil {
             return "Labels: the artists' tags; sharing one is a hit. Systems that learn from tags know the answers."
         }

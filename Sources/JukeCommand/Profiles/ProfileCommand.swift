@@ -50,7 +50,7 @@ struct ProfileCommand: AsyncParsableCommand {
 
         func run() async throws {
             let profiles = try ProfileFile(contentsOf: URL(filePath: file))
-            let place = try await Workplace(database)
+            let place = try await CommandContext(database)
             let report = try await ProfileImport(store: place.store, owner: owner).run(profiles)
             await place.store.close()
             print(
@@ -71,7 +71,7 @@ struct ProfileCommand: AsyncParsableCommand {
         @Flag(help: "Print JSON that can be imported again") var json = false
 
         func run() async throws {
-            let place = try await Workplace(database)
+            let place = try await CommandContext(database)
             let owner = owner
             let profiles = try await place.store.read { try $0.profiles.list(owner: owner) }
             await place.store.close()
@@ -104,7 +104,7 @@ struct ProfileCommand: AsyncParsableCommand {
         @Flag(help: "Print JSON that can be imported again") var json = false
 
         func run() async throws {
-            let place = try await Workplace(database)
+            let place = try await CommandContext(database)
             let uuid = uuid
             let profile = try await place.store.read { try $0.profiles.find(uuid) }
             await place.store.close()
@@ -121,7 +121,7 @@ struct ProfileCommand: AsyncParsableCommand {
         @Argument(help: "Their UUIDs", transform: ProfileCommand.readUUID) var uuids: [UUID]
 
         func run() async throws {
-            let place = try await Workplace(database)
+            let place = try await CommandContext(database)
             let uuids = uuids
             // All or none: the first that is not there takes the others back.
             try await place.store.write { session in

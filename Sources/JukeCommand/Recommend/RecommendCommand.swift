@@ -143,7 +143,7 @@ struct RecommendCommand: AsyncParsableCommand {
     }
 
     private func answerHere(_ request: RecommendationRequest) async throws -> RecommendationAnswer {
-        let place = try await Workplace(database)
+        let place = try await CommandContext(database)
         let service = try await RecommendationService(store: place.store, logger: place.logger)
         do {
             let answer = try await service.answer(request)

@@ -47,7 +47,7 @@ struct RecommendationTable {
     private static func lines(_ seed: RecommendationAnswer.SeedResolution) -> [String] {
         let role = seed.weight < 0 ? "not " : "seed"
         let weight = [1, -1, 0].contains(seed.weight) ? "" : ", weight \(String(format: "%g", seed.weight))"
-        guard let uri = seed.uri else { return ["\(role)  '\(seed.seed)': \(standIn(for: seed))\(weight)"] }
+        guard let uri = seed.uri else { return ["\(role)  '\(seed.seed)': \(placeholder(for: seed))\(weight)"] }
         let name = seed.name ?? seed.seed
         let asked = [name, uri.description].contains(seed.seed) ? "" : "'\(seed.seed)' → "
         let doubt =
@@ -57,7 +57,7 @@ struct RecommendationTable {
     }
 
     /// What stands in for a seed that is no resource of the catalog.
-    private static func standIn(for seed: RecommendationAnswer.SeedResolution) -> String {
+    private static func placeholder(for seed: RecommendationAnswer.SeedResolution) -> String {
         if seed.match == .vector { return "a vector, taken as it is" }
         return seed.weight == 0
             ? "not in the catalog, so it does not count"

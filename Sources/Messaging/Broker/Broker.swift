@@ -2,7 +2,7 @@
 ///
 /// Every requirement is a *transition* of a job (the drawing is at ``Job``) that happens whole or not at all. Ownership is
 /// the entry: a consumer may settle a delivery as long as its entry is pending under that consumer. A job that is
-/// retried, handed back or reclaimed becomes a new entry, so whoever held the old one is refused with
+/// retried, released or reclaimed becomes a new entry, so whoever held the old one is refused with
 /// ``Settlement/leaseLost`` and leaves no trace.
 ///
 /// All methods may throw ``BrokerError``; when it ``BrokerError/isTransient``, the caller tries again with a pause.
@@ -53,7 +53,7 @@ public protocol Broker: BrokerSignals, BrokerOperations {
     @discardableResult
     func report(_ progress: JobProgress, for delivery: Delivery) async throws -> Settlement
 
-    /// Renews the lease: the time since the last sign of life of these deliveries starts again at zero.
+    /// Renews the lease: the time since the last heartbeat of these deliveries starts again at zero.
     ///
     /// - Returns: Those still owned; the lease of the others is lost.
     func extendLease(of deliveries: [Delivery]) async throws -> Set<Delivery.Place>
@@ -70,7 +70,7 @@ public protocol Broker: BrokerSignals, BrokerOperations {
     /// Running → waiting, or delayed when there is a delay, with no counter changed.
     ///
     /// With `unknown` the first such moment is kept in ``Job/unknownSince``.
-    func handBack(_ delivery: Delivery, after delay: Duration, unknown: Bool) async throws -> Settlement
+    func release(_ delivery: Delivery, after delay: Duration, unknown: Bool) async throws -> Settlement
 
     /// Running → dead letter, with the reason; the unique key is free.
     func bury(_ delivery: Delivery, reason: String) async throws -> Settlement
@@ -78,14 +78,14 @@ public protocol Broker: BrokerSignals, BrokerOperations {
     /// Delayed → waiting for what is due on the broker's clock, at most `limit` jobs, each once and never early.
     func promoteDue(in queue: QueueName, limit: Int) async throws -> Promotion
 
-    /// Running, but without a sign of life for `lease` → waiting as a suspect with one more crash; a dead letter at
+    /// Running, but without a heartbeat for `lease` → waiting as a suspect with one more crash; a dead letter at
     /// `crashLimit`.
     func reclaim(in queue: QueueName, lease: Duration, crashLimit: Int, limit: Int) async throws -> Reclaimed
 
     /// A consumer that holds nothing → forgotten. One with pending entries stays, and `false` is returned.
     func removeConsumer(_ consumer: ConsumerName, from queue: QueueName) async throws -> Bool
 
-    /// Asks the broker for a sign of life.
+    /// Asks the broker for a heartbeat.
     func ping() async throws
 
     /// The broker's clock, by which due times, expiry and the table of workers go: exact to some milliseconds after a

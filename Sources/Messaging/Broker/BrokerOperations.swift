@@ -26,7 +26,7 @@ public protocol BrokerOperations: Sendable {
     /// The queue takes jobs but delivers none.
     func pause(_ queue: QueueName) async throws
 
-    /// The queue takes no new jobs but delivers those it has; retries and what a worker hands back still enter.
+    /// The queue takes no new jobs but delivers those it has; retries and what a worker releases still enter.
     func drain(_ queue: QueueName) async throws
 
     /// A paused queue delivers again, a draining one takes jobs again.

@@ -39,7 +39,7 @@ public struct Reclaimed: Sendable, Hashable {
     /// What lost workers held and went to the dead letters.
     public var buried: [Delivery] = []
     /// Pending entries whose stream entry was gone: something else deleted it, and the job with it.
-    public var ghosts: Int = 0
+    public var orphanedEntries: Int = 0
 
     /// Makes an empty report.
     public init() {}

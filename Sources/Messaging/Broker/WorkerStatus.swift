@@ -43,7 +43,7 @@ public struct WorkerStatus: Sendable, Hashable, Codable {
     public var concurrency: Int
     /// When it started.
     public var startedAt: Timestamp
-    /// When it last gave a sign of life; every third of a lease.
+    /// When it last gave a heartbeat; every third of a lease.
     public var seenAt: Timestamp
     /// What it runs.
     public var running: [RunningJob]

@@ -21,7 +21,7 @@ extension InMemoryBroker {
         return Promotion(promoted: due.count, nextDueIn: next.map { max($0 - time, .zero) })
     }
 
-    /// Takes what had no sign of life for a lease.
+    /// Takes what had no heartbeat for a lease.
     public func reclaim(
         in queue: QueueName, lease: Duration, crashLimit: Int, limit: Int
     ) async throws -> Reclaimed {
@@ -113,7 +113,7 @@ extension InMemoryQueue {
     ) {
         let consumer = pending.removeValue(forKey: number)?.consumer ?? ""
         guard var fields = stream.removeValue(forKey: number)?.fields else {
-            reclaimed.ghosts += 1
+            reclaimed.orphanedEntries += 1
             count("ghosts")
             return
         }

@@ -153,7 +153,7 @@ extension InMemoryBroker {
     }
 
     /// The job again, with no counter changed.
-    public func handBack(_ delivery: Delivery, after delay: Duration, unknown: Bool) async throws -> Settlement {
+    public func release(_ delivery: Delivery, after delay: Duration, unknown: Bool) async throws -> Settlement {
         defer { wakeAll() }
         return try settle(delivery) { state, fields, number, time in
             var fields = fields
@@ -161,7 +161,7 @@ extension InMemoryBroker {
             state.remove(delivery.entry)
             state.add(fields, after: delay, as: number, at: time)
             state.count("handed_back")
-            state.note(fields.jobID, "handed back by \(delivery.consumer)", at: time) {
+            state.note(fields.jobID, "released by \(delivery.consumer)", at: time) {
                 $0.state = delay > .zero ? .delayed : .waiting
             }
         }

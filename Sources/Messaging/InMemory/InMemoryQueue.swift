@@ -11,7 +11,7 @@ struct InMemoryQueue {
         let addedAt: Timestamp
     }
 
-    /// Who holds an entry, and since when without a sign of life.
+    /// Who holds an entry, and since when without a heartbeat.
     struct Pending {
         let consumer: ConsumerName
         var aliveAt: Timestamp

@@ -8,7 +8,7 @@ public import Foundation
 ///              due                     acknowledge, reply
 ///   delayed ────────► waiting ─receive─► running ──────────────► succeeded
 ///      ▲                 ▲                 │ │ │
-///      │                 └── hand back ────┘ │ │  3 crashes, retries spent, undecodable
+///      │                 └── release ────┘ │ │  3 crashes, retries spent, undecodable
 ///      └──────────────────── retry ──────────┘ └───────────────► dead letter ─replay─► waiting
 /// ```
 public struct Job: Sendable, Hashable {

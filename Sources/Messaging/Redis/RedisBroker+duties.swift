@@ -31,7 +31,7 @@ extension RedisScript {
                     promoted = promoted + 1
                     note(KEYS[5 + i], time, 'due', 'state', 'waiting')
                 else
-                    redis.call('HINCRBY', KEYS[4], 'ghosts', 1)
+                    redis.call('HINCRBY', KEYS[4], 'orphanedEntries', 1)
                 end
                 redis.call('ZREM', KEYS[2], ARGV[i])
                 redis.call('HDEL', KEYS[3], ARGV[i])
@@ -43,11 +43,11 @@ extension RedisScript {
         """
     )
 
-    /// One entry without a sign of life for a lease → a new entry among the suspects, or a dead letter.
+    /// One entry without a heartbeat for a lease → a new entry among the suspects, or a dead letter.
     ///
     /// - KEYS: 1 stream of the entry, 2 dead, 3 record, 4 unique key, 5 stats, 6 suspects.
     /// - ARGV: 1 group, 2 entry, 3 lease ms, 4 crash limit, 5 job, 6 whether unique (0/1), 7 ms that the record is kept.
-    /// - Output: 1 waits again, 2 dead letter, 3 it had been deleted, 0 somebody gave a sign of life meanwhile.
+    /// - Output: 1 waits again, 2 dead letter, 3 it had been deleted, 0 somebody gave a heartbeat meanwhile.
     static let reclaim = RedisScript(
         "reclaim",
         """
@@ -55,7 +55,7 @@ extension RedisScript {
         local fields = fieldsOf(KEYS[1], ARGV[2])
         if not fields then
             redis.call('XACK', KEYS[1], ARGV[1], ARGV[2])
-            redis.call('HINCRBY', KEYS[5], 'ghosts', 1)
+            redis.call('HINCRBY', KEYS[5], 'orphanedEntries', 1)
             return 3
         end
 
@@ -108,7 +108,7 @@ extension RedisBroker {
         find.add(.due, keys: [keys.delayed(queue)], [.init(limit)])
         let jobs = try await run(find)[0].array.compactMap(\.text).map(JobID.init)
 
-        if !jobs.isEmpty { CrashPoint.promoteBefore.pass() }
+        if !jobs.isEmpty { Failpoint.promoteBefore.pass() }
         var move = RedisPipeline()
         move.add(
             .promote,
@@ -120,14 +120,14 @@ extension RedisBroker {
             jobs.map { .init($0) }
         )
         let answer = try await run(move)[0].array
-        if !jobs.isEmpty { CrashPoint.promoteAfter.pass() }
+        if !jobs.isEmpty { Failpoint.promoteAfter.pass() }
         let next = answer.last?.integer ?? -1
         return Promotion(
             promoted: answer.first?.integer.map(Int.init) ?? 0, nextDueIn: next < 0 ? nil : .milliseconds(next)
         )
     }
 
-    /// Takes what had no sign of life for a lease.
+    /// Takes what had no heartbeat for a lease.
     ///
     /// The scan reads the pending list with XPENDING, not XAUTOCLAIM: that would make the entries ours before they move, and
     /// its reply and its cursor differ between versions of Redis. Each move checks the idle time again.
@@ -153,15 +153,15 @@ extension RedisBroker {
                 ]
             )
         }
-        CrashPoint.reclaimBefore.pass()
+        Failpoint.reclaimBefore.pass()
         let values = try await attempt(move).values
-        CrashPoint.reclaimAfter.pass()
+        Failpoint.reclaimAfter.pass()
         for (delivery, value) in zip(deliveries, values) {
             if let text = value.errorText { try await handle(text, in: queue) }
             switch value.integer {
             case 1: reclaimed.requeued.append(delivery)
             case 2: reclaimed.buried.append(delivery)
-            case 3: reclaimed.ghosts += 1
+            case 3: reclaimed.orphanedEntries += 1
             default: break
             }
         }
@@ -170,7 +170,7 @@ extension RedisBroker {
         return reclaimed
     }
 
-    /// What had no sign of life for a lease: at most `limit` of each stream of the queue.
+    /// What had no heartbeat for a lease: at most `limit` of each stream of the queue.
     private func silent(in queue: QueueName, lease: Duration, limit: Int) async throws -> [Delivery] {
         let streams = [(key: keys.suspects(queue), isSuspect: true), (key: keys.stream(queue), isSuspect: false)]
         var find = RedisPipeline()

@@ -101,12 +101,12 @@ extension RedisBroker {
             add(batch, of: queue, to: &pipeline)
             rest = rest.dropFirst(batch.count)
         }
-        CrashPoint.enqueueBefore.pass()
+        Failpoint.enqueueBefore.pass()
         let (values, isRepeated) =
             durability.waits
             ? try await enqueueDurably(pipeline, of: requests.count, queue: requests[0].queue, durability)
             : try await attempt(pipeline, over: requests.allSatisfy { $0.job.replyTo != nil } ? self.requests : nil)
-        CrashPoint.enqueueAfter.pass()
+        Failpoint.enqueueAfter.pass()
         var answers: [RedisValue] = []
         for value in values {
             if let text = value.errorText { throw RedisReplyError.error(text, at: configuration.displayURL) }

@@ -63,14 +63,14 @@ extension RedisScript {
 extension RedisBroker {
     /// Ends the job.
     public func acknowledge(_ delivery: Delivery, as ending: Ending) async throws -> Settlement {
-        CrashPoint.acknowledgeBefore.pass()
+        Failpoint.acknowledgeBefore.pass()
         let finish =
             switch ending {
-            case .succeeded(let result): RedisFinish(delivery, state: "succeeded", result: result)
-            case .expired: RedisFinish(delivery, state: "expired", result: nil)
+            case .succeeded(let result): JobCompletion(delivery, state: "succeeded", result: result)
+            case .expired: JobCompletion(delivery, state: "expired", result: nil)
             }
         let settlement = try await finisher.finish(finish, through: self)
-        CrashPoint.acknowledgeAfter.pass()
+        Failpoint.acknowledgeAfter.pass()
         return settlement
     }
 
@@ -79,19 +79,19 @@ extension RedisBroker {
         guard let requester = delivery.job?.replyTo else {
             return try await acknowledge(delivery, as: .succeeded(result: nil))
         }
-        CrashPoint.replyBefore.pass()
+        Failpoint.replyBefore.pass()
         let finish =
             switch reply.answer {
-            case .body(let body): RedisFinish(delivery, reply, to: requester, kind: "body", body)
-            case .failure(let reason): RedisFinish(delivery, reply, to: requester, kind: "failure", Data(reason.utf8))
+            case .body(let body): JobCompletion(delivery, reply, to: requester, kind: "body", body)
+            case .failure(let reason): JobCompletion(delivery, reply, to: requester, kind: "failure", Data(reason.utf8))
             }
         let settlement = try await finisher.finish(finish, through: self)
-        CrashPoint.replyAfter.pass()
+        Failpoint.replyAfter.pass()
         return settlement
     }
 
     /// Ends many jobs in one pipeline; the answers stand in their order.
-    func finish(_ all: [RedisFinish]) async throws -> [Settlement] {
+    func finish(_ all: [JobCompletion]) async throws -> [Settlement] {
         var groups: [[Int]] = []
         for (index, finish) in all.enumerated() {
             let owner = groups.firstIndex { group in
@@ -114,7 +114,7 @@ extension RedisBroker {
         return settlements
     }
 
-    private func add(_ finishes: [RedisFinish], to pipeline: inout RedisPipeline) {
+    private func add(_ finishes: [JobCompletion], to pipeline: inout RedisPipeline) {
         let (queue, consumer) = (finishes[0].delivery.queue, finishes[0].delivery.consumer)
         var scriptKeys = [keys.stream(of: finishes[0].delivery), keys.stats(queue)]
         for finish in finishes {

@@ -86,7 +86,7 @@ extension RedisBroker {
             [.text(RedisKeys.group), .init(consumer), .init(count), areSuspects ? 1 : 0]
         )
         let streams = [(queue, areSuspects ? keys.suspects(queue) : keys.stream(queue))]
-        CrashPoint.readBefore.pass()
+        Failpoint.readBefore.pass()
         // Through a reader, which is not repeated when its answer gets lost: what it took is looked for by `pending`.
         return try await reopening([queue], pipeline) { [vitals] reply in
             guard let found = reply[1] else {

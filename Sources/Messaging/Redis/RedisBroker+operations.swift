@@ -174,9 +174,9 @@ extension RedisBroker {
             ],
             [.init(letter), .init(job), unique == nil ? 0 : 1, .text(rate.map { "\($0)" } ?? "")]
         )
-        CrashPoint.replayBefore.pass()
+        Failpoint.replayBefore.pass()
         let answer = try await run(pipeline)[0].array
-        CrashPoint.replayAfter.pass()
+        Failpoint.replayAfter.pass()
         return switch answer.first?.integer {
         case 1: .replayed(job)
         case 2: .duplicate(of: JobID(answer.last?.text ?? ""))

@@ -59,7 +59,7 @@ extension RedisBroker {
         guard deliveries.isEmpty, wait > .zero, !Task.isCancelled else { return deliveries }
         deliveries = try await read(turns, as: consumer, count: 1, wait: wait)
         // Several queues may have got a job at the same moment: what has no slot goes back at once.
-        for surplus in deliveries.dropFirst(limit) { _ = try await handBack(surplus, after: .zero, unknown: false) }
+        for surplus in deliveries.dropFirst(limit) { _ = try await release(surplus, after: .zero, unknown: false) }
         return Array(deliveries.prefix(limit))
     }
 
@@ -123,7 +123,7 @@ extension RedisBroker {
         let values = try await run(pipeline)
         for (index, queue) in unknown.enumerated() {
             let isLimited = values[index * 2 + 1].array.contains { $0 != .null }
-            gates.note(queue, RedisGates.Gate(isPaused: values[index * 2].integer == 1, isLimited: isLimited))
+            gates.note(queue, QueueStateCache.Gate(isPaused: values[index * 2].integer == 1, isLimited: isLimited))
         }
     }
 
@@ -138,7 +138,7 @@ extension RedisBroker {
         arguments += ["STREAMS"] + queues.map { .text(keys.stream($0)) } + queues.map { _ in ">" }
         let pipeline = RedisPipeline(arguments)
         let streams = queues.map { ($0, keys.stream($0)) }
-        CrashPoint.readBefore.pass()
+        Failpoint.readBefore.pass()
         return try await reopening(queues, pipeline) { [vitals] in
             Self.deliveries(in: $0, streams, consumer, at: vitals.time)
         } ?? []
@@ -151,7 +151,7 @@ extension RedisBroker {
     ) -> [Delivery] {
         var deliveries: [Delivery] = []
         for index in 0..<reply.count {
-            CrashPoint.read.pass()
+            Failpoint.read.pass()
             guard let stream = reply[index], let key = stream[0]?.text, let entries = stream[1],
                 let queue = queues.first(where: { $0.1 == key })?.0
             else { continue }
@@ -175,7 +175,7 @@ extension RedisBroker {
                     )
                 )
             }
-            CrashPoint.decode.pass()
+            Failpoint.decode.pass()
         }
         return deliveries
     }

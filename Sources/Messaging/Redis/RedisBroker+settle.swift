@@ -64,7 +64,7 @@ extension RedisScript {
         local fields = fieldsOf(KEYS[1], ARGV[3])
         if not fields then
             redis.call('XACK', KEYS[1], ARGV[1], ARGV[3])
-            redis.call('HINCRBY', KEYS[5], 'ghosts', 1)
+            redis.call('HINCRBY', KEYS[5], 'orphanedEntries', 1)
             return 0
         end
 
@@ -100,7 +100,7 @@ extension RedisScript {
         local fields = fieldsOf(KEYS[1], ARGV[3])
         if not fields then
             redis.call('XACK', KEYS[1], ARGV[1], ARGV[3])
-            redis.call('HINCRBY', KEYS[5], 'ghosts', 1)
+            redis.call('HINCRBY', KEYS[5], 'orphanedEntries', 1)
             return 0
         end
         local time = now()
@@ -125,7 +125,7 @@ extension RedisBroker {
     /// Notes the start.
     public func begin(_ delivery: Delivery) async throws -> Settlement {
         let settlement = try await settle(.begin, delivery, [record(delivery)], [])
-        CrashPoint.begin.pass()
+        Failpoint.begin.pass()
         return settlement
     }
 
@@ -133,7 +133,7 @@ extension RedisBroker {
     public func report(_ progress: JobProgress, for delivery: Delivery) async throws -> Settlement {
         let json = try JSONEncoder().encode(progress)
         let settlement = try await settle(.progress, delivery, [record(delivery)], [.data(json)])
-        CrashPoint.progress.pass()
+        Failpoint.progress.pass()
         return settlement
     }
 
@@ -163,31 +163,31 @@ extension RedisBroker {
     public func retry(_ delivery: Delivery, after delay: Duration, reason: String) async throws -> Settlement {
         let reason = Self.oneLine(reason)
         let line = "retry in \(delay.inMilliseconds) ms: \(reason)"
-        CrashPoint.retryBefore.pass()
+        Failpoint.retryBefore.pass()
         let settlement = try await requeue(delivery, [1, .init(delay), 0, .text(line), "retried", .text(reason)])
-        CrashPoint.retryAfter.pass()
+        Failpoint.retryAfter.pass()
         return settlement
     }
 
     /// The job again, with no counter changed.
-    public func handBack(_ delivery: Delivery, after delay: Duration, unknown: Bool) async throws -> Settlement {
-        let line = "handed back by \(delivery.consumer)"
-        CrashPoint.handBackBefore.pass()
+    public func release(_ delivery: Delivery, after delay: Duration, unknown: Bool) async throws -> Settlement {
+        let line = "released by \(delivery.consumer)"
+        Failpoint.releaseBefore.pass()
         let settlement = try await requeue(
             delivery, [0, .init(delay), unknown ? 1 : 0, .text(line), "handed_back", ""])
-        CrashPoint.handBackAfter.pass()
+        Failpoint.releaseAfter.pass()
         return settlement
     }
 
     /// The job becomes a dead letter.
     public func bury(_ delivery: Delivery, reason: String) async throws -> Settlement {
         let queue = delivery.queue
-        CrashPoint.deadLetterBefore.pass()
+        Failpoint.deadLetterBefore.pass()
         let settlement = try await settle(
             .bury, delivery, [keys.dead(queue), record(delivery), unique(delivery), keys.stats(queue)],
             [.init(delivery.jobID), isUnique(delivery), .text(Self.oneLine(reason)), .init(Self.recordAge)]
         )
-        CrashPoint.deadLetterAfter.pass()
+        Failpoint.deadLetterAfter.pass()
         return settlement
     }
 

@@ -11,13 +11,13 @@ public final class RedisBroker: Broker {
     public let configuration: RedisConfiguration
     let keys: RedisKeys
     let logger: Logger
-    let readers: RedisReaders
-    let gates = RedisGates()
-    let finisher = RedisFinisher()
+    let readers: BlockingConnectionPool
+    let gates = QueueStateCache()
+    let finisher = CompletionBatcher()
     private let commands: RedisConnection
     /// Carries requests: whoever sends one waits for the reply, not for the word that it was accepted.
     let requests: RedisConnection
-    let vitals: RedisVitals
+    let vitals: ServerClock
     private let knownQueues = Mutex<Set<QueueName>>([])
 
     /// Makes a broker that connects with its first call; see ``connect()`` for a start that waits and complains.
@@ -25,13 +25,13 @@ public final class RedisBroker: Broker {
         self.configuration = configuration
         self.logger = logger
         keys = RedisKeys(prefix: configuration.keyPrefix)
-        let vitals = RedisVitals()
+        let vitals = ServerClock()
         self.vitals = vitals
         commands = RedisConnection(configuration, name: "juke-commands", blocks: false) { vitals.noteRoundTrip() }
         requests = RedisConnection(
             configuration, name: "juke-requests", blocks: false, patience: .milliseconds(2)
         ) { vitals.noteRoundTrip() }
-        readers = RedisReaders(configuration) { vitals.noteRoundTrip() }
+        readers = BlockingConnectionPool(configuration) { vitals.noteRoundTrip() }
     }
 
     /// Waits until Redis answers, at most ``RedisConfiguration/startBudget``, and loads the scripts.

@@ -40,7 +40,7 @@ final class RedisConnection: @unchecked Sendable {
     private let onRoundTrip: @Sendable () -> Void
 
     /// Ends the thread's wait.
-    private let bell = Doorbell()
+    private let bell = WakeupPipe()
 
     // Shared with the thread, under the lock.
     private let lock = NSLock()
@@ -161,7 +161,7 @@ final class RedisConnection: @unchecked Sendable {
     }
 
     private func work() {
-        ResumingExecutor.shared.adoptThisThread()
+        InlineResumeExecutor.shared.adoptThisThread()
         while true {
             let (batches, isClosed, hasWaited) = nextBatches()
             if isClosed {

@@ -15,7 +15,7 @@ public final class Requester: Service {
     private let clock: any JobClock
     private let logger: Logger
     private let desk = Mutex(Desk())
-    private let complaint = Complaint()
+    private let outageWarning = ThrottledWarning()
 
     /// Who waits, and how far the replies have been read.
     private struct Desk {
@@ -88,7 +88,7 @@ public final class Requester: Service {
             return .failure(error)
         }
         // Where its answer comes: that spares a request two ways through the pool of threads.
-        let sender = Task.begun(goingOnAt: ResumingExecutor.shared) {
+        let sender = Task.startingInline(resumingOn: InlineResumeExecutor.shared) {
             await self.send(job, to: queue, within: deadline)
         }
         let outcome = await withTaskCancellationHandler {
@@ -117,7 +117,7 @@ public final class Requester: Service {
     private func readUntilInterrupted() async {
         let task: Task<Void, Never>? = desk.withLock { desk in
             guard !desk.isClosed else { return nil }
-            let read = Task(executorPreference: ResumingExecutor.shared) {
+            let read = Task(executorPreference: InlineResumeExecutor.shared) {
                 while !Task.isCancelled, let cursors = self.openCursors { await self.read(after: cursors) }
             }
             desk.read = read
@@ -142,10 +142,10 @@ public final class Requester: Service {
             for page in try await broker.replies(to: name, after: cursors, waitingUpTo: .seconds(2)) {
                 take(page)
             }
-            complaint.isOver(logger, "replies can be read again")
+            outageWarning.isOver(logger, "replies can be read again")
         } catch {
             guard !Task.isCancelled else { return }
-            complaint.warn(logger, "replies cannot be read, trying again", error)
+            outageWarning.warn(logger, "replies cannot be read, trying again", error)
             try? await clock.sleep(for: .milliseconds(.random(in: 100...400)))
         }
     }

@@ -13,7 +13,7 @@ public protocol JobHandler: Sendable {
     ///
     /// A worker without other work then begins on the thread that read the job, and goes on after a wait for the broker where
     /// its answer comes, which spares it the ways through the pool of threads; until it waits, that worker reads nothing else.
-    var isPrompt: Bool { get }
+    var runsInline: Bool { get }
 
     /// Does the job. Throwing means: again later, with the error as the reason.
     ///
@@ -26,5 +26,5 @@ extension JobHandler {
     public var maxRetries: Int { 3 }
 
     /// It is not.
-    public var isPrompt: Bool { false }
+    public var runsInline: Bool { false }
 }

@@ -3,7 +3,7 @@ import Logging
 /// Reads jobs as slots come free, and starts them.
 struct JobReader {
     let worker: Worker
-    private let complaint = Complaint()
+    private let outageWarning = ThrottledWarning()
 
     init(worker: Worker) {
         self.worker = worker
@@ -21,10 +21,10 @@ struct JobReader {
                     for queue in worker.queues {
                         try await start(worker.broker.pending(of: worker.options.name, in: queue))
                     }
-                    CrashPoint.lookBack.pass()
+                    Failpoint.lookBack.pass()
                     worker.bench.makeRoom(try await worker.broker.hasSuspects(in: worker.queues))
                     mustLookBack = false
-                    complaint.isOver(worker.logger, "queues can be read again")
+                    outageWarning.isOver(worker.logger, "queues can be read again")
                 }
                 switch await worker.bench.waitForRoom() {
                 case .closed: return
@@ -34,7 +34,7 @@ struct JobReader {
                 pause = .milliseconds(100)
             } catch {
                 guard !Task.isCancelled else { return }
-                complaint.warn(worker.logger, "queues cannot be read, trying again", error)
+                outageWarning.warn(worker.logger, "queues cannot be read, trying again", error)
                 mustLookBack = true
                 try? await worker.clock.sleep(for: pause + .milliseconds(.random(in: 0...100)))
                 pause = min(pause * 2, .seconds(1))
@@ -65,15 +65,15 @@ struct JobReader {
         }
     }
 
-    /// Starts what may start, and hands back what may not wait here; when that fails, the next look back finds it.
+    /// Starts what may start, and releases what may not wait here; when that fails, the next look back finds it.
     private func start(_ deliveries: [Delivery]) async throws {
         guard !deliveries.isEmpty else { return }
         let (startable, surplus) = worker.bench.take(deliveries)
-        CrashPoint.dedupe.pass()
+        Failpoint.dedupe.pass()
         for delivery in startable { worker.start(delivery, isAlone: startable.count == 1 && worker.bench.count == 0) }
         if !surplus.isEmpty { worker.bench.makeRoom(true) }
         for delivery in surplus {
-            _ = try await worker.broker.handBack(delivery, after: .zero, unknown: false)
+            _ = try await worker.broker.release(delivery, after: .zero, unknown: false)
         }
     }
 }
@@ -86,16 +86,16 @@ extension Worker {
     func start(_ delivery: Delivery, isAlone: Bool) {
         let state = JobContext.State()
         bench.start(delivery, state: state, at: clock.now)
-        CrashPoint.lease.pass()
-        let isPrompt = isAlone && delivery.job.flatMap { handlers[$0.task] }?.isPrompt == true
-        let task = begin(onThisThread: isPrompt) {
+        Failpoint.lease.pass()
+        let runsInline = isAlone && delivery.job.flatMap { handlers[$0.task] }?.runsInline == true
+        let task = begin(onThisThread: runsInline) {
             await JobRunner(worker: self, delivery: delivery, state: state).run()
             self.bench.finish(delivery.place)
         }
         bench.attach(task, to: delivery.place)
     }
 
-    private func begin(onThisThread isPrompt: Bool, _ run: @escaping @Sendable () async -> Void) -> Task<Void, Never> {
-        isPrompt ? Task.begun(goingOnAt: ResumingExecutor.shared) { await run() } : Task { await run() }
+    private func begin(onThisThread runsInline: Bool, _ run: @escaping @Sendable () async -> Void) -> Task<Void, Never> {
+        runsInline ? Task.startingInline(resumingOn: InlineResumeExecutor.shared) { await run() } : Task { await run() }
     }
 }

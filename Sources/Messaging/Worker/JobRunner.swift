@@ -44,9 +44,9 @@ struct JobRunner {
         let started = ContinuousClock.now
         let outcome: Outcome
         do {
-            CrashPoint.run.pass()
+            Failpoint.run.pass()
             outcome = try await JobTrace.running(job, from: delivery) { try await handler.run(job, context) }
-            CrashPoint.effect.pass()
+            Failpoint.effect.pass()
         } catch let error as BrokerError where error.code == .undecodable {
             // The payload will not be another one the next time.
             outcome = .discard(reason: error.message)
@@ -56,7 +56,7 @@ struct JobRunner {
         }
         worker.metrics.record(ContinuousClock.now - started, of: job.task, in: delivery.queue)
         guard state.isOwner else { return logger.warning("job's outcome is dropped: its lease is lost") }
-        CrashPoint.outcome.pass()
+        Failpoint.outcome.pass()
         await settle(job, outcome, maxRetries: handler.maxRetries)
     }
 
@@ -80,8 +80,8 @@ struct JobRunner {
                 return await giveUp(job, maxRetries == 0 ? reason : "\(reason) (after \(job.attempt) retries)")
             }
             await settle(.retried, job) { try await broker.retry(delivery, after: pause, reason: reason) }
-        case .postpone(let pause, let reason):
-            await postpone(job, pause, reason)
+        case .snooze(let pause, let reason):
+            await snooze(job, pause, reason)
         }
     }
 
@@ -89,14 +89,14 @@ struct JobRunner {
     ///
     /// The slot rests first: what stopped this job will stop the next of its kind, and a long queue need not be turned over
     /// from end to end while a service is closed.
-    private func postpone(_ job: Job, _ pause: Duration, _ reason: String) async {
-        logger.debug("job put off", metadata: ["reason": "\(reason)"])
+    private func snooze(_ job: Job, _ pause: Duration, _ reason: String) async {
+        logger.debug("job snoozed", metadata: ["reason": "\(reason)"])
         let rest = min(pause, Self.rest)
         try? await worker.clock.sleep(for: rest)
-        await settle(.handedBack, job) { try await broker.handBack(delivery, after: pause - rest, unknown: false) }
+        await settle(.released, job) { try await broker.release(delivery, after: pause - rest, unknown: false) }
     }
 
-    /// How long a slot rests after a job was put off.
+    /// How long a slot rests after a job was snoozed.
     private static let rest = Duration.seconds(2)
 
     private func succeed(_ job: Job, _ result: Data?) async {
@@ -122,14 +122,14 @@ struct JobRunner {
 
     /// What this version does not know is for another: a rolling deploy may be under way.
     private func passOn(since: Timestamp?, reason: String, _ job: Job? = nil) async {
-        if let since, broker.time - since >= options.unknownPatience {
+        if let since, broker.time - since >= options.unknownTimeout {
             await settle(.dead, job) {
-                try await broker.bury(delivery, reason: "\(reason), for \(options.unknownPatience)")
+                try await broker.bury(delivery, reason: "\(reason), for \(options.unknownTimeout)")
             }
         } else {
-            logger.notice("job handed back", metadata: ["reason": "\(reason)"])
-            await settle(.handedBack, job) {
-                try await broker.handBack(delivery, after: options.unknownPause, unknown: true)
+            logger.notice("job released", metadata: ["reason": "\(reason)"])
+            await settle(.released, job) {
+                try await broker.release(delivery, after: options.unknownPause, unknown: true)
             }
         }
     }

@@ -10,7 +10,7 @@ public enum Outcome: Sendable, Hashable {
     case retry(after: Duration? = nil, reason: String)
     /// Not done, and not for the job's own fault, a service's limit for instance: again after this pause, as if nothing had
     /// happened. Uses up no attempt.
-    case postpone(after: Duration, reason: String)
+    case snooze(after: Duration, reason: String)
     /// Not done, and trying again is pointless: the job goes to the dead letters, a requester gets the reason.
     case discard(reason: String)
 }

@@ -4,7 +4,7 @@ import Logging
 struct Promoter {
     let worker: Worker
     let queue: QueueName
-    private let complaint = Complaint()
+    private let outageWarning = ThrottledWarning()
 
     init(worker: Worker, queue: QueueName) {
         self.worker = worker
@@ -17,11 +17,11 @@ struct Promoter {
             var pause = Duration.seconds(1)
             do {
                 let promotion = try await worker.broker.promoteDue(in: queue, limit: 100)
-                complaint.isOver(worker.logger, "due jobs can be promoted again")
+                outageWarning.isOver(worker.logger, "due jobs can be promoted again")
                 if let next = promotion.nextDueIn { pause = min(pause, max(next, .milliseconds(1))) }
             } catch {
                 guard !Task.isCancelled else { return }
-                complaint.warn(worker.logger, "due jobs cannot be promoted", error)
+                outageWarning.warn(worker.logger, "due jobs cannot be promoted", error)
             }
             try? await worker.clock.sleep(for: pause)
         }

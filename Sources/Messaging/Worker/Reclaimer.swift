@@ -5,7 +5,7 @@ import Logging
 /// After an outage of the broker it waits one full lease first: the living could not renew theirs meanwhile.
 struct Reclaimer {
     let worker: Worker
-    private let complaint = Complaint()
+    private let outageWarning = ThrottledWarning()
 
     init(worker: Worker) {
         self.worker = worker
@@ -16,7 +16,7 @@ struct Reclaimer {
         var wasAway = true
         var round = 0
         while !Task.isCancelled {
-            let pause = wasAway ? worker.options.lease : worker.options.lookout
+            let pause = wasAway ? worker.options.lease : worker.options.reclaimInterval
             do {
                 try await worker.clock.sleep(for: pause + jitter)
                 if wasAway {
@@ -26,11 +26,11 @@ struct Reclaimer {
                 try await reclaim()
                 if round % 40 == 0 { try await forgetTheDead() }
                 round += 1
-                complaint.isOver(worker.logger, "lost jobs can be looked for again")
+                outageWarning.isOver(worker.logger, "lost jobs can be looked for again")
             } catch {
                 guard !Task.isCancelled else { return }
                 wasAway = true
-                complaint.warn(worker.logger, "lost jobs cannot be looked for", error)
+                outageWarning.warn(worker.logger, "lost jobs cannot be looked for", error)
             }
         }
     }
@@ -52,11 +52,11 @@ struct Reclaimer {
                     JobLabel(delivery: lost).label(worker.logger)
                         .error("job lost too many workers and is a dead letter")
                 }
-            } while reclaimed.requeued.count + reclaimed.buried.count + reclaimed.ghosts >= 100
+            } while reclaimed.requeued.count + reclaimed.buried.count + reclaimed.orphanedEntries >= 100
         }
     }
 
-    /// Removes consumers that hold nothing and neither read nor gave a sign of life for ten leases.
+    /// Removes consumers that hold nothing and neither read nor gave a heartbeat for ten leases.
     func forgetTheDead() async throws {
         let limit = worker.options.lease * 10
         let alive = Set(
@@ -75,5 +75,5 @@ struct Reclaimer {
     }
 
     /// A random tenth of the pause, so that the workers of a fleet do not look in step.
-    private var jitter: Duration { worker.options.lookout * Double.random(in: 0...0.1) }
+    private var jitter: Duration { worker.options.reclaimInterval * Double.random(in: 0...0.1) }
 }

@@ -9,7 +9,7 @@ struct SuspectFinder {
     /// Looks until cancelled.
     func run() async {
         while !Task.isCancelled {
-            try? await worker.clock.sleep(for: worker.options.lookout)
+            try? await worker.clock.sleep(for: worker.options.reclaimInterval)
             // A broker that does not answer is the reader's to complain about.
             if let suspectsWait = try? await worker.broker.hasSuspects(in: worker.queues) {
                 worker.bench.makeRoom(suspectsWait)

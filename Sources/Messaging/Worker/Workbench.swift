@@ -115,7 +115,7 @@ final class Workbench: Sendable {
 
     // MARK: - Jobs
 
-    /// Takes up deliveries; returns those to start now, and those to hand back.
+    /// Takes up deliveries; returns those to start now, and those to release.
     ///
     /// What is held already is in neither. A suspect starts only when nothing else runs or starts. Others go back: were this
     /// worker killed by the first, each would count as a job that lost a worker, and three such neighbours of a poisonous job
@@ -260,7 +260,7 @@ final class Workbench: Sendable {
         }?.resume()
     }
 
-    /// Cancels everything that runs; returns it, to be handed back.
+    /// Cancels everything that runs; returns it, to be released.
     func abandon() -> [Delivery] {
         let held = state.withLock { Array($0.held.values) }
         for job in held {

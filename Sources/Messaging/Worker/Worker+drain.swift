@@ -1,12 +1,12 @@
 import Logging
 
 extension Worker {
-    /// Hands back what has not started, waits for what runs, and hands back what outlasts the grace period.
+    /// Releases what has not started, waits for what runs, and releases what outlasts the grace period.
     func drain() async {
         let unstarted = bench.beginDraining()
-        CrashPoint.drain.pass()
+        Failpoint.drain.pass()
         for delivery in unstarted {
-            await handBack(delivery)
+            await release(delivery)
         }
         guard bench.count > 0 else { return }
         logger.info("draining", metadata: ["running": "\(bench.count)"])
@@ -21,8 +21,8 @@ extension Worker {
         timer.cancel()
 
         for delivery in bench.abandon() {
-            JobLabel(delivery: delivery).label(logger).warning("job outlasted the grace period and is handed back")
-            await handBack(delivery)
+            JobLabel(delivery: delivery).label(logger).warning("job outlasted the grace period and is released")
+            await release(delivery)
         }
     }
 
@@ -30,7 +30,7 @@ extension Worker {
     func leave() async {
         let name = options.name
         let (broker, queues, logger) = (broker, queues, logger)
-        CrashPoint.leave.pass()
+        Failpoint.leave.pass()
         await Task {
             do {
                 for queue in queues { _ = try await broker.removeConsumer(name, from: queue) }
@@ -41,16 +41,16 @@ extension Worker {
         }.value
     }
 
-    private func handBack(_ delivery: Delivery) async {
+    private func release(_ delivery: Delivery) async {
         let (broker, logger) = (broker, logger)
         await Task {
             do {
-                CrashPoint.drainHandBackBefore.pass()
-                _ = try await broker.handBack(delivery, after: .zero, unknown: false)
-                CrashPoint.drainHandBackAfter.pass()
+                Failpoint.drainReleaseBefore.pass()
+                _ = try await broker.release(delivery, after: .zero, unknown: false)
+                Failpoint.drainReleaseAfter.pass()
             } catch {
                 JobLabel(delivery: delivery).label(logger).warning(
-                    "job could not be handed back; it is reclaimed when its lease ends", metadata: ["error": "\(error)"]
+                    "job could not be released; it is reclaimed when its lease ends", metadata: ["error": "\(error)"]
                 )
             }
         }.value

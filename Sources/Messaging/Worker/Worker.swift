@@ -4,8 +4,8 @@ public import ServiceLifecycle
 /// Reads jobs from queues and runs them: the runtime of every stage.
 ///
 /// It reads only as many jobs as it has free slots, keeps the leases of what it holds, looks after the queues (promotes due
-/// jobs, reclaims those of dead workers), and on graceful shutdown stops reading, hands back what has not started, waits for
-/// what runs, and hands back the rest.
+/// jobs, reclaims those of dead workers), and on graceful shutdown stops reading, releases what has not started, waits for
+/// what runs, and releases the rest.
 public final class Worker: Service {
     /// How it works.
     public let options: WorkerOptions
@@ -62,15 +62,15 @@ public final class Worker: Service {
         await warn()
         logger.info("worker starts", metadata: ["queues": "\(queues)", "concurrency": "\(options.concurrency)"])
         await withTaskGroup(of: Void.self) { duties in
-            duties.addTask { await Heart(worker: self, startedAt: startedAt).run() }
+            duties.addTask { await Heartbeater(worker: self, startedAt: startedAt).run() }
             duties.addTask { await Reclaimer(worker: self).run() }
             duties.addTask { await SuspectFinder(worker: self).run() }
-            duties.addTask { await Scribe(worker: self).run() }
+            duties.addTask { await StartRecorder(worker: self).run() }
             for queue in queues {
                 duties.addTask { await Promoter(worker: self, queue: queue).run() }
             }
             await cancelWhenGracefulShutdown {
-                await withTaskExecutorPreference(ResumingExecutor.shared) { await JobReader(worker: self).run() }
+                await withTaskExecutorPreference(InlineResumeExecutor.shared) { await JobReader(worker: self).run() }
             }
             await drain()
             duties.cancelAll()

@@ -11,7 +11,7 @@ final class WorkerMetrics: Sendable {
         case retried
         case dead
         case expired
-        case handedBack = "handed_back"
+        case released = "handed_back"
         case leaseLost = "lease_lost"
     }
 

@@ -4,7 +4,7 @@ extension RecommendationAnswer {
     /// The answer as JSON text in the words that a client knows.
     ///
     /// - Returns: UTF-8.
-    public func text(_ form: AnswerForm) -> [UInt8] {
+    public func text(_ form: ResponseFormat) -> [UInt8] {
         var text = JSONText(capacity: 256 + 160 * (artists.count + albums.count + tracks.count))
         text.object { text in
             for type in ResourceType.recommendable {
@@ -26,7 +26,7 @@ extension RecommendationAnswer {
 
 extension RecommendationAnswer.Item {
     fileprivate func write(
-        _ type: ResourceType, _ form: AnswerForm, _ modelVersion: String, to text: inout JSONText
+        _ type: ResourceType, _ form: ResponseFormat, _ modelVersion: String, to text: inout JSONText
     ) {
         text.object { text in
             text.key("name")

@@ -23,9 +23,9 @@ public actor SharedRequestBudget: RequestBudget {
     /// The most permits that are taken at a time.
     private static let largestTake = 64
     /// How long the ledger is left alone after it could not be reached.
-    private static let respite: Duration = .seconds(2)
+    private static let refreshBackoff: Duration = .seconds(2)
     /// How long a wait is believed without asking again: somebody may have ended the pause.
-    private static let trust: Duration = .seconds(1)
+    private static let cacheTTL: Duration = .seconds(1)
 
     private let ledger: any BudgetLedger
     private let logger: Logger
@@ -98,7 +98,7 @@ public actor SharedRequestBudget: RequestBudget {
         discardPermits()
         fallback.pause(for: duration, because: reason, at: now)
         if now + duration > hold?.until ?? .zero {
-            hold = (now + duration, reason, now + Self.trust)
+            hold = (now + duration, reason, now + Self.cacheTTL)
         }
         do {
             try await ledger.pause(for: duration, because: reason)
@@ -128,7 +128,7 @@ public actor SharedRequestBudget: RequestBudget {
                 permits = count
                 freshUntil = now + Self.freshness
             case .wait(let time, let reason):
-                hold = (now + time, reason, now + Self.trust)
+                hold = (now + time, reason, now + Self.cacheTTL)
             }
         } catch is CancellationError {
             throw CancellationError()
@@ -144,7 +144,7 @@ public actor SharedRequestBudget: RequestBudget {
                 metadata: ["error": "\(error)"])
         }
         isCutOff = true
-        askLedgerAt = elapsed() + Self.respite
+        askLedgerAt = elapsed() + Self.refreshBackoff
     }
 
     private func cautiously(_ now: Duration) -> BudgetDecision {

@@ -1,4 +1,4 @@
-/// What a row of a dataset does not say, so that a stand-in had to be made up for it.
+/// What a row of a dataset does not say, so that a placeholder had to be made up for it.
 ///
 /// A catalog that knows better keeps what it knows.
 public struct DatasetGaps: OptionSet, Hashable, Sendable {

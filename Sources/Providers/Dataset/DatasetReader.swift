@@ -42,7 +42,7 @@ public final class DatasetReader {
     private var trackCounts: [SpotifyID: Int] = [:]
 
     /// The identifier that stands for an artist of whom a dataset tells no more than the name.
-    public static func standIn(forArtistNamed name: String) -> SpotifyID {
+    public static func placeholder(forArtistNamed name: String) -> SpotifyID {
         DerivedID.make(from: "dataset artist \(name)")
     }
 

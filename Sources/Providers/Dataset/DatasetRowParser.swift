@@ -84,7 +84,7 @@ struct DatasetRowParser: ~Copyable {
     }
 
     private static func artistID(named name: String) -> SpotifyID? {
-        name.isEmpty ? nil : DatasetReader.standIn(forArtistNamed: name)
+        name.isEmpty ? nil : DatasetReader.placeholder(forArtistNamed: name)
     }
 }
 

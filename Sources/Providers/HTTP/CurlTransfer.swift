@@ -147,7 +147,7 @@ final class CurlTransfer: @unchecked Sendable {
 
     /// What to say when nothing was heard for too long.
     var silence: ProviderError {
-        failure("gave no sign of life for \(timeouts.idle)")
+        failure("gave no heartbeat for \(timeouts.idle)")
     }
 
     /// What came of the transfer.

@@ -14,7 +14,7 @@ struct ServiceClient: Sendable {
     let service: String
     let transport: any HTTPTransport
     let budget: any RequestBudget
-    let retry: RetryPolicy
+    let retry: HTTPRetryPolicy
     let clock: any Clock<Duration>
     let logger: Logger
 

@@ -26,7 +26,7 @@ public struct ReccoBeatsProvider: AudioFeatureProvider {
     ///
     /// - Throws: `invalidRequest` when the address is not an `http` or `https` one.
     public init(
-        baseURL: String = defaultAddress, retry: RetryPolicy = RetryPolicy(),
+        baseURL: String = defaultAddress, retry: HTTPRetryPolicy = HTTPRetryPolicy(),
         transport: any HTTPTransport = CurlTransport(), budget: any RequestBudget = InMemoryRequestBudget(),
         clock: any Clock<Duration> = ContinuousClock(), logger: Logger
     ) throws(ProviderError) {

@@ -6,7 +6,7 @@ import Locking
 /// service refuses it, once.
 final class PageLimit: Sendable {
     /// Goes ahead as long as no page has been seen.
-    let scout = Scout()
+    let scout = SingleFlight()
 
     /// What small applications may ask for.
     static let small = 10

@@ -9,7 +9,7 @@ public struct SpotifyConfiguration: Sendable {
     /// The accounts service's base address.
     public var accountsURL: URL
     /// How to go on after failures.
-    public var retry: RetryPolicy
+    public var retry: HTTPRetryPolicy
 
     /// The real service's addresses.
     public static let defaultAddresses = (api: "https://api.spotify.com/v1", accounts: "https://accounts.spotify.com")
@@ -21,7 +21,7 @@ public struct SpotifyConfiguration: Sendable {
         credentials: ClientCredentials,
         apiURL: String = defaultAddresses.api,
         accountsURL: String = defaultAddresses.accounts,
-        retry: RetryPolicy = RetryPolicy()
+        retry: HTTPRetryPolicy = HTTPRetryPolicy()
     ) throws(ProviderError) {
         self.credentials = credentials
         self.apiURL = try RequestAddress.base(apiURL)

@@ -29,7 +29,7 @@ extension CatalogStore {
             row.text(
                 Self.extras(images: album.imageURLs, fullName: ColumnLimit.fullName(album.name, ColumnLimit.title)))
         }
-        let merge = Merge(
+        let merge = Upsert(
             target: "catalog_album", primaryKey: "id", key: "spotify_id", keyValue: "s.spotify_id",
             source: "staged_album s",
             columns: [

@@ -26,7 +26,7 @@ extension CatalogStore {
                 Self.extras(
                     images: artist.imageURLs, fullName: ColumnLimit.fullName(artist.name, ColumnLimit.artistName)))
         }
-        let merge = Merge(
+        let merge = Upsert(
             target: "catalog_artist", primaryKey: "id", key: "spotify_id", keyValue: "s.spotify_id",
             source: "staged_artist s",
             columns: [
@@ -73,7 +73,7 @@ extension CatalogStore {
             row.null()
             row.null()
         }
-        let merge = Merge(
+        let merge = Upsert(
             target: "catalog_artist", primaryKey: "id", key: "spotify_id", keyValue: "s.spotify_id",
             source: "staged_artist s", columns: [], insertedOnly: [("name", "s.name")])
         let stored = try merge.perform(session, keys: accepted.map { .text($0.key.rawValue) }, provider: provider)
@@ -88,7 +88,7 @@ extension CatalogStore {
     }
 
     /// Links artists with their genres, making the genres that are new.
-    private func storeGenres(of artists: [Artist], _ stored: Merge.Outcome, provider: String?) throws -> Int {
+    private func storeGenres(of artists: [Artist], _ stored: Upsert.Outcome, provider: String?) throws -> Int {
         let genres = artists.map { artist in
             artist.genres.map { ColumnLimit.fit($0, ColumnLimit.genreName) }.filter { !$0.isEmpty }
         }

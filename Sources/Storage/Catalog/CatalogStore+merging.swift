@@ -1,39 +1,39 @@
 public import Catalog
 
 extension CatalogStore {
-    /// Replaces stand-ins by the artists that they stood for: of each name the one other artist that goes by it.
+    /// Replaces placeholders by the artists that they stood for: of each name the one other artist that goes by it.
     ///
-    /// Where there is none, or several have the name, the stand-in stays: none is guessed.
+    /// Where there is none, or several have the name, the placeholder stays: none is guessed.
     ///
-    /// - Parameter standIns: The names that stand-ins stand for; those that are not stored do not matter.
+    /// - Parameter placeholders: The names that placeholders stand for; those that are not stored do not matter.
     /// - Returns: How many are gone.
     @discardableResult
-    public func identify(standIns: [SpotifyID: String]) throws -> Int {
-        let stored = try artists(named: Array(Set(standIns.values)))
+    public func identify(placeholders: [SpotifyID: String]) throws -> Int {
+        let stored = try artists(named: Array(Set(placeholders.values)))
         return try replaceArtists(
-            standIns.reduce(into: [:]) { artists, entry in
+            placeholders.reduce(into: [:]) { artists, entry in
                 let others = stored[entry.value, default: []].filter { $0 != entry.key }
                 if others.count == 1 { artists[entry.key] = others[0] }
             })
     }
 
-    /// Makes one artist of two: what is credited to a stand-in is credited to the artist that it stood for, and the stand-in
+    /// Makes one artist of two: what is credited to a placeholder is credited to the artist that it stood for, and the placeholder
     /// is gone.
     ///
-    /// Genres, popularity and followers of the stand-in are kept where the artist has none. A pair of which one is unknown
+    /// Genres, popularity and followers of the placeholder are kept where the artist has none. A pair of which one is unknown
     /// is left alone, and so is an artist paired with itself.
     ///
-    /// - Parameter artists: The artists, by the stand-ins that they replace.
-    /// - Returns: How many stand-ins are gone.
+    /// - Parameter artists: The artists, by the placeholders that they replace.
+    /// - Returns: How many placeholders are gone.
     @discardableResult
     public func replaceArtists(_ artists: [SpotifyID: SpotifyID]) throws -> Int {
         let ids = try databaseIDs(of: .artist, Array(Set(artists.keys).union(artists.values)))
-        let pairs = artists.sorted { $0.key < $1.key }.compactMap { standIn, artist -> (from: Int64, to: Int64)? in
-            guard let from = ids[standIn], let to = ids[artist], from != to else { return nil }
+        let pairs = artists.sorted { $0.key < $1.key }.compactMap { placeholder, artist -> (from: Int64, to: Int64)? in
+            guard let from = ids[placeholder], let to = ids[artist], from != to else { return nil }
             return (from, to)
         }
         guard !pairs.isEmpty else { return 0 }
-        // Whoever writes about one of them waits, and then finds the stand-in gone.
+        // Whoever writes about one of them waits, and then finds the placeholder gone.
         let rows = (pairs.map(\.from) + pairs.map(\.to)).sorted()
         _ = try sql.query(
             "SELECT id FROM catalog_artist WHERE \(dialect.isAny("id")) ORDER BY id\(dialect.forUpdate)",
@@ -42,12 +42,12 @@ extension CatalogStore {
         for links in [LinkTable.albumArtists, .trackArtists] { try redirect(links, pairs) }
         try sql.execute(
             "DELETE FROM catalog_artist WHERE \(dialect.isAny("id"))", [.integers(pairs.map(\.from))])
-        for standIn in artists.keys { session.changes.artistIDs[standIn] = nil }
+        for placeholder in artists.keys { session.changes.artistIDs[placeholder] = nil }
         session.embeddings.bumpRevision()
         return pairs.count
     }
 
-    /// Gives artists what only their stand-ins have.
+    /// Gives artists what only their placeholders have.
     private func pass(on pairs: [(from: Int64, to: Int64)]) throws {
         try sql.executeMany(
             """
@@ -63,7 +63,7 @@ extension CatalogStore {
         }
     }
 
-    /// Credits to artists what is credited to their stand-ins; what is credited to both already, once.
+    /// Credits to artists what is credited to their placeholders; what is credited to both already, once.
     private func redirect(_ links: LinkTable, _ pairs: [(from: Int64, to: Int64)]) throws {
         try sql.executeMany(
             """

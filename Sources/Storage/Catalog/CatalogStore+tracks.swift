@@ -174,7 +174,7 @@ extension CatalogStore {
             Self.write(track.track, row)
         }
         let disc = rule == .nextDisc ? "" : " OR t.disc_number <> s.disc"
-        let merge = Merge(
+        let merge = Upsert(
             target: "catalog_track", primaryKey: "id", key: "id", keyValue: "s.id", source: "staged_track s",
             columns: [
                 .exact("name", "s.name"), .known("duration_ms", "s.duration_ms", else: "0"),

@@ -79,7 +79,7 @@ struct LinkTable: Sendable {
         columns: [.init("owner", .integer), .init("member", .integer), .init("position", .integer)])
 }
 
-extension Merge.Outcome {
+extension Upsert.Outcome {
     /// Pairs each stored row with the members that are listed for it, and replaces its links by them.
     ///
     /// - Parameter members: The members of a staged row, distinct, in order; empty leaves its links alone.

@@ -64,7 +64,7 @@ public struct FeatureStore {
             row.integer(rows[index].id)
             Self.write(rows[index].features, row)
         }
-        let merge = Merge(
+        let merge = Upsert(
             target: Self.table, primaryKey: "track_id", key: "track_id", keyValue: "s.id", source: "staged_feature s",
             columns: Self.columns.map(Self.merged), insertedOnly: [("revision", "1")],
             updatedOnly: ["revision = t.revision + 1"])
@@ -145,7 +145,7 @@ public struct FeatureStore {
         ].map { .init($0, .real) } + [.init("key", .int32), .init("mode", .text), .init("time_signature", .int32)]
 
     /// A provider that does not tell the time signature says nothing about the stored one.
-    private static func merged(_ column: StagingTable.Column) -> Merge.Column {
+    private static func merged(_ column: StagingTable.Column) -> Upsert.Column {
         column.name == "time_signature"
             ? .known(column.name, "s.\(column.name)") : .exact(column.name, "s.\(column.name)")
     }

@@ -8,8 +8,8 @@ extension PostgresConnection: BulkLoading {
     func load(_ table: StagingTable, count: Int, _ fill: (_ index: Int, _ row: any SQLRowWriter) throws -> Void) throws
     {
         carriedRows.removeAll { $0.table == table.name }
-        if count <= PostgresCarriedRows.limit {
-            carriedRows.append(try PostgresCarriedRows(table, count: count, fill))
+        if count <= InlineRows.limit {
+            carriedRows.append(try InlineRows(table, count: count, fill))
             return
         }
         if loadedTables.contains(table.name) {
@@ -27,7 +27,7 @@ extension PostgresConnection: BulkLoading {
         _ fill: (_ index: Int, _ row: any SQLRowWriter) throws -> Void
     ) throws {
         if count == 0 { return }
-        if count <= PostgresCarriedRows.limit { return try insert(into: table, columns, count: count, fill) }
+        if count <= InlineRows.limit { return try insert(into: table, columns, count: count, fill) }
         let writer = PostgresRowWriter(columns: columns)
         let names = columns.map(\.name).joined(separator: ", ")
         try copyIn("COPY \(table) (\(names)) FROM STDIN (FORMAT binary)") { send in
@@ -49,7 +49,7 @@ extension PostgresConnection: BulkLoading {
         into table: String, _ columns: [StagingTable.Column], count: Int,
         _ fill: (_ index: Int, _ row: any SQLRowWriter) throws -> Void
     ) throws {
-        let rows = try PostgresCarriedRows(StagingTable(name: "staged_row", columns: columns), count: count, fill)
+        let rows = try InlineRows(StagingTable(name: "staged_row", columns: columns), count: count, fill)
         carriedRows.append(rows)
         defer { carriedRows.removeAll { $0.table == rows.table } }
         let names = columns.map(\.name).joined(separator: ", ")

@@ -7,13 +7,13 @@ final class PostgresConnection: SQLConnection {
     /// Staging tables that hold rows of the running transaction.
     var loadedTables: Set<String> = []
     /// Staged rows of the running transaction that are in no table.
-    var carriedRows: [PostgresCarriedRows] = []
+    var carriedRows: [InlineRows] = []
     /// Whether the running transaction's planner was told to look rows up, see `preferIndexLookups()`.
     var plansLookups = false
     /// Tables that have statistics.
     var knownTables: Set<String> = []
     /// How transactions find rows at present.
-    private(set) var search = RowSearch.planned
+    private(set) var search = PlanMode.planned
     /// The statements that were run, and the names of those that the server holds prepared.
     private var statements: [Statement: String?] = [:]
     private var preparedCount = 0
@@ -88,7 +88,7 @@ final class PostgresConnection: SQLConnection {
     }
 
     /// Tells the planner how the following transactions find their rows.
-    func find(_ search: RowSearch) throws {
+    func find(_ search: PlanMode) throws {
         guard search != self.search else { return }
         switch search {
         case .planned:
@@ -122,7 +122,7 @@ final class PostgresConnection: SQLConnection {
     }
 
     /// The statement as the server reads it: placeholders numbered, the staged rows that it reads in front.
-    private static func text(_ sql: String, carrying rows: [PostgresCarriedRows], after count: Int) -> String {
+    private static func text(_ sql: String, carrying rows: [InlineRows], after count: Int) -> String {
         let numbered = PlaceholderRewriter.numbered(sql)
         guard !rows.isEmpty else { return numbered }
         var first = count + 1

@@ -12,13 +12,13 @@ final class PostgresDatabase: DatabaseDriver {
     }
 
     func read<T: Sendable>(
-        _ search: RowSearch, _ body: @escaping @Sendable (any BulkLoading) throws -> T
+        _ search: PlanMode, _ body: @escaping @Sendable (any BulkLoading) throws -> T
     ) async throws -> T {
         try await transaction("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", search, body)
     }
 
     func write<T: Sendable>(
-        _ search: RowSearch, _ body: @escaping @Sendable (any BulkLoading) throws -> T
+        _ search: PlanMode, _ body: @escaping @Sendable (any BulkLoading) throws -> T
     ) async throws -> T {
         try await transaction("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE", search, body)
     }
@@ -34,7 +34,7 @@ final class PostgresDatabase: DatabaseDriver {
     func close() async { await pool.close() }
 
     private func transaction<T: Sendable>(
-        _ begin: String, _ search: RowSearch, _ body: @escaping @Sendable (any BulkLoading) throws -> T
+        _ begin: String, _ search: PlanMode, _ body: @escaping @Sendable (any BulkLoading) throws -> T
     ) async throws -> T {
         try await pool.run { connection in
             connection.loadedTables = []

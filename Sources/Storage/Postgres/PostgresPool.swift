@@ -3,16 +3,16 @@ import Locking
 /// A fixed number of connections, handed out in turn.
 final class PostgresPool: Sendable {
     private struct State {
-        var idle: [PostgresSlot]
-        var waiters: [CheckedContinuation<PostgresSlot, any Error>] = []
+        var idle: [PooledConnection]
+        var waiters: [CheckedContinuation<PooledConnection, any Error>] = []
         var isClosed = false
     }
 
-    private let slots: [PostgresSlot]
+    private let slots: [PooledConnection]
     private let state: Mutex<State>
 
     init(uri: String, size: Int) {
-        slots = (0..<max(1, size)).map { PostgresSlot(uri: uri, number: $0) }
+        slots = (0..<max(1, size)).map { PooledConnection(uri: uri, number: $0) }
         state = Mutex(State(idle: slots.reversed()))
     }
 
@@ -34,9 +34,9 @@ final class PostgresPool: Sendable {
         for slot in slots { await slot.disconnect() }
     }
 
-    private func take() async throws -> PostgresSlot {
+    private func take() async throws -> PooledConnection {
         try await withCheckedThrowingContinuation { continuation in
-            let outcome: Result<PostgresSlot, any Error>? = state.withLock { state in
+            let outcome: Result<PooledConnection, any Error>? = state.withLock { state in
                 if state.isClosed { return .failure(Self.closed) }
                 if let slot = state.idle.popLast() { return .success(slot) }
                 state.waiters.append(continuation)
@@ -46,8 +46,8 @@ final class PostgresPool: Sendable {
         }
     }
 
-    private func give(back slot: PostgresSlot) {
-        let waiter = state.withLock { state -> CheckedContinuation<PostgresSlot, any Error>? in
+    private func give(back slot: PooledConnection) {
+        let waiter = state.withLock { state -> CheckedContinuation<PooledConnection, any Error>? in
             if state.waiters.isEmpty {
                 state.idle.append(slot)
                 return nil

@@ -4,12 +4,12 @@ protocol DatabaseDriver: Sendable {
 
     /// Runs a body in a transaction that sees one state of the database and changes nothing.
     func read<T: Sendable>(
-        _ search: RowSearch, _ body: @escaping @Sendable (any BulkLoading) throws -> T
+        _ search: PlanMode, _ body: @escaping @Sendable (any BulkLoading) throws -> T
     ) async throws -> T
 
     /// Runs a body in a transaction, once; an error undoes it.
     func write<T: Sendable>(
-        _ search: RowSearch, _ body: @escaping @Sendable (any BulkLoading) throws -> T
+        _ search: PlanMode, _ body: @escaping @Sendable (any BulkLoading) throws -> T
     ) async throws -> T
 
     /// Runs a body outside of any transaction while no other process can do the same.

@@ -4,7 +4,7 @@ import GRDB
 /// The SQLite driver: GRDB's pool in WAL mode, or one connection for a database in memory.
 final class SQLiteDatabase: DatabaseDriver {
     private let writer: any DatabaseWriter
-    private let gate = UsageGate()
+    private let gate = CloseGuard()
 
     var dialect: SQLDialect { .sqlite }
 
@@ -29,13 +29,13 @@ final class SQLiteDatabase: DatabaseDriver {
     }
 
     func read<T: Sendable>(
-        _ search: RowSearch, _ body: @escaping @Sendable (any BulkLoading) throws -> T
+        _ search: PlanMode, _ body: @escaping @Sendable (any BulkLoading) throws -> T
     ) async throws -> T {
         try await translated { [writer] in try await writer.read { try body(SQLiteConnection($0)) } }
     }
 
     func write<T: Sendable>(
-        _ search: RowSearch, _ body: @escaping @Sendable (any BulkLoading) throws -> T
+        _ search: PlanMode, _ body: @escaping @Sendable (any BulkLoading) throws -> T
     ) async throws -> T {
         try await translated { [writer] in try await writer.write { try body(SQLiteConnection($0)) } }
     }

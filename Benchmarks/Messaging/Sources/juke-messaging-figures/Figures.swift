@@ -201,7 +201,7 @@ private struct Noop: JobHandler {
 private struct Echo: JobHandler {
     let task: TaskName = "debug.tasks.echo"
     let maxRetries = 0
-    let isPrompt = true
+    let runsInline = true
     let pickUps: Samples
 
     func run(_ job: Job, _ context: JobContext) async throws -> Outcome {
@@ -213,7 +213,7 @@ private struct Echo: JobHandler {
 /// Measurements that begin in one task and end in another, one at a time.
 final class Samples: Sendable {
     private struct State {
-        var begun: ContinuousClock.Instant?
+        var startingInline: ContinuousClock.Instant?
         var values: [Double] = []
     }
 
@@ -223,15 +223,15 @@ final class Samples: Sendable {
     var all: [Double] { state.withLock { $0.values } }
 
     func begin() {
-        state.withLock { $0.begun = .now }
+        state.withLock { $0.startingInline = .now }
     }
 
     func end() {
         let now = ContinuousClock.now
         state.withLock { state in
-            guard let begun = state.begun else { return }
-            state.values.append((now - begun).seconds * 1e6)
-            state.begun = nil
+            guard let startingInline = state.startingInline else { return }
+            state.values.append((now - startingInline).seconds * 1e6)
+            state.startingInline = nil
         }
     }
 }

@@ -1,0 +1,90 @@
+import ArgumentParser
+import Bootstrap
+import Foundation
+import Messaging
+import Pipeline
+import Storage
+
+/// Enqueues a job that starts a run, and follows the run when asked to.
+struct RunStarter {
+    let job: Job
+    let title: String
+    /// The `juke` command that does the same without a fleet.
+    let alternative: String
+
+    init(_ job: Job, title: String, instead alternative: String) {
+        self.job = job
+        self.title = title
+        self.alternative = alternative
+    }
+
+    private struct Report: Encodable {
+        var job: String
+        var queue: String
+        var isNew: Bool
+
+        private enum CodingKeys: String, CodingKey {
+            case job, queue
+            case isNew = "is_new"
+        }
+    }
+
+    /// Enqueues the job, and prints its id; or, with `--wait`, shows how far its run is and prints what came out.
+    ///
+    /// - Throws: ``CommandError`` when the run failed.
+    func place(_ fleet: FleetOptions, _ options: EnqueueOptions) async throws {
+        try await fleet.reach(instead: "`\(alternative)` does the same in its own process") { producer in
+            // A store that cannot be opened is found out before there is a job to wait for.
+            let store = options.wait ? try await fleet.openStore() : nil
+            var job = job
+            job.expiresAt = options.end(from: producer.clock.now)
+            let enqueued = try await producer.enqueue(
+                job, countdown: options.delay(from: producer.broker.time), durability: options.durability
+            )
+            let queue = producer.routes.queue(for: job.task)
+            guard let store else {
+                let isNew = if case .accepted = enqueued { true } else { false }
+                let report = Report(job: enqueued.id.rawValue, queue: queue.rawValue, isNew: isNew)
+                return try fleet.show(report, [Self.line(enqueued)])
+            }
+            let watch = RunWatcher(
+                run: enqueued.id, queue: queue, title: title, store: store, producer: producer
+            )
+            let result = try await watch.follow(ProgressBar(isSilent: fleet.json))
+            for warning in Self.warnings(of: job.task, result) { StandardError.print("Warning: \(warning)") }
+            print(fleet.json ? String(decoding: result, as: UTF8.self) : try Self.summary(of: job.task, result))
+            await store.close()
+            if job.task == .retrain, try JSONDecoder().decode(RetrainReport.self, from: result).isRefused == true {
+                throw ExitCode.failure
+            }
+        }
+    }
+
+    private static func line(_ enqueued: Enqueued) -> String {
+        switch enqueued {
+        case .accepted(let id): "Enqueued \(id). Follow it with `juke-enqueue job \(id)`."
+        case .duplicate(let id): "\(id) stands for it already. Follow it with `juke-enqueue job \(id)`."
+        }
+    }
+
+    private static func warnings(of task: TaskName, _ result: Data) -> [String] {
+        let decoder = JSONDecoder()
+        return switch task {
+        case .crawlCatalog: (try? decoder.decode(CrawlSummary.self, from: result).warnings) ?? []
+        case .ingestTrainingData: (try? decoder.decode(IngestSummary.self, from: result).warning).map { [$0] } ?? []
+        default: []
+        }
+    }
+
+    /// The lines that the `juke` command prints for the same result.
+    private static func summary(of task: TaskName, _ result: Data) throws -> String {
+        let decoder = JSONDecoder()
+        let lines =
+            switch task {
+            case .crawlCatalog: try decoder.decode(CrawlSummary.self, from: result).lines
+            case .ingestTrainingData: try decoder.decode(IngestSummary.self, from: result).lines
+            default: try decoder.decode(RetrainReport.self, from: result).lines
+            }
+        return lines.joined(separator: "\n")
+    }
+}

@@ -1,0 +1,98 @@
+import NIOCore
+import NIOHTTP1
+
+/// What HTTP/1 asks of a server beside the answers (RFC 9112, section 9.3; RFC 9110, section 10.1.1).
+///
+/// A client that does not keep its connection (HTTP/1.0 unless it says so, any version that says `close`) has it closed after
+/// the answer. One that waits with its body until it is told to go on (`Expect: 100-continue`, as `curl` does with a
+/// long one) is told so at once, instead of waiting out its patience; not when the body is too long anyway. Where it is
+/// answered before its body has come, nobody can tell whether that will still come, so the connection is closed.
+final class HTTP1ConnectionPolicy: ChannelDuplexHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias InboundOut = HTTPServerRequestPart
+    typealias OutboundIn = HTTPServerResponsePart
+    typealias OutboundOut = HTTPServerResponsePart
+
+    /// A request whose answer is still to come.
+    private struct Unanswered {
+        /// What its answer says of the connection; `nil` where the version says it.
+        var connection: String?
+        /// Whether the client waits with its body until it is told to go on.
+        let isWaiting: Bool
+        /// Whether it may be told, so far as its header says.
+        let mayGoOn: Bool
+        /// Whether the body has come to its end.
+        var isRead = false
+        /// Whether its answer has begun.
+        var isBegun = false
+    }
+
+    private var unanswered: [Unanswered] = []
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        switch unwrapInboundIn(data) {
+        case .head(var head):
+            let isKept = head.isKeepAlive && !Self.saysClose(head)
+            if !isKept { head.headers.replaceOrAdd(name: "connection", value: "close") }
+            let connection = isKept ? (head.version == .http1_0 ? "keep-alive" : nil) : "close"
+            unanswered.append(
+                Unanswered(connection: connection, isWaiting: Self.waits(head), mayGoOn: Self.mayGoOn(head)))
+            if unanswered.count == 1 { tellToGoOn(context) }
+            context.fireChannelRead(wrapInboundOut(.head(head)))
+        case .end:
+            if !unanswered.isEmpty { unanswered[unanswered.count - 1].isRead = true }
+            context.fireChannelRead(data)
+        case .body:
+            context.fireChannelRead(data)
+        }
+    }
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        guard var request = unanswered.first else { return context.write(data, promise: promise) }
+        switch unwrapOutboundIn(data) {
+        case .head(var head):
+            request.isBegun = true
+            if request.isWaiting, !request.isRead { request.connection = "close" }
+            unanswered[0] = request
+            if let connection = request.connection, !head.headers[canonicalForm: "connection"].contains("close") {
+                head.headers.replaceOrAdd(name: "connection", value: connection)
+            }
+            context.write(wrapOutboundOut(.head(head)), promise: promise)
+        case .end:
+            unanswered.removeFirst()
+            context.write(data, promise: promise)
+            if request.isWaiting, request.connection == "close", !request.isRead {
+                context.flush()
+                context.close(mode: .output, promise: nil)
+            }
+            // Until now there was no place for it between the parts of the answer before.
+            tellToGoOn(context)
+        case .body:
+            context.write(data, promise: promise)
+        }
+    }
+
+    private func tellToGoOn(_ context: ChannelHandlerContext) {
+        guard let request = unanswered.first, request.isWaiting, request.mayGoOn, !request.isRead, !request.isBegun
+        else { return }
+        let goOn = HTTPResponseHead(version: .http1_1, status: .continue)
+        context.writeAndFlush(wrapOutboundOut(.head(goOn)), promise: nil)
+    }
+
+    private static func saysClose(_ head: HTTPRequestHead) -> Bool {
+        head.headers[canonicalForm: "connection"].contains { $0.lowercased() == "close" }
+    }
+
+    private static func waits(_ head: HTTPRequestHead) -> Bool {
+        head.version != .http1_0 && head.headers.first(name: "expect")?.lowercased() == "100-continue"
+            && (length(head) != 0 || head.headers.contains(name: "transfer-encoding"))
+    }
+
+    private static func mayGoOn(_ head: HTTPRequestHead) -> Bool {
+        length(head) <= RequestReader.maximumSize
+    }
+
+    private static func length(_ head: HTTPRequestHead) -> Int {
+        head.headers.first(name: "content-length").flatMap { Int($0) } ?? 0
+    }
+}

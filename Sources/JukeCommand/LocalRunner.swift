@@ -1,0 +1,49 @@
+import Bootstrap
+import EmbedWorker
+import Foundation
+import Messaging
+import Storage
+
+/// Does a run in this process from beginning to end.
+struct LocalRunner: Sendable {
+    let fleet: LocalFleet
+    let bar: ProgressBar
+
+    /// Runs a job that starts a run, and everything that follows from it.
+    ///
+    /// - Returns: The run's result, a JSON object.
+    /// - Throws: `RunFailure`; `CancellationError` when the command was interrupted, and then the run is marked as
+    ///   cancelled, so that nothing takes it up again.
+    func run(_ job: Job, title: String) async throws -> Data {
+        do {
+            return try await fleet.whileRunning {
+                try await fleet.producer.enqueue(job)
+                let follower = RunWatcher(
+                    run: job.id, queue: fleet.producer.routes.queue(for: job.task), title: title, store: fleet.store,
+                    producer: fleet.producer
+                )
+                let result = try await follower.follow(bar)
+                try await fleet.drain()
+                return result
+            }
+        } catch is CancellationError {
+            // Only now: a job that was running may have made the run in the meantime.
+            try await cancel(job)
+            throw CancellationError()
+        }
+    }
+
+    private func cancel(_ job: Job) async throws {
+        // The command's own task is cancelled; this last write must still happen.
+        let store = fleet.store
+        try await Task.detached {
+            try await store.write { session in
+                guard let run = try session.runs.run(job.id.rawValue), run.state == .running else { return }
+                switch run.kind {
+                case .retrain, .embed: try EmbedWorker.cancel(run, in: session)
+                case .crawl, .ingest: try session.runs.finish(run.id, as: .cancelled)
+                }
+            }
+        }.value
+    }
+}

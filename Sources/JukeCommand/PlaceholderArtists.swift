@@ -1,0 +1,42 @@
+import Catalog
+import Locking
+import Providers
+import Storage
+
+/// Finds the artists that an earlier import knew by their names only, now that a dataset tells who they are.
+///
+/// So it does not matter which of two files comes first: a name of the poorer one means the artist of that name in the
+/// richer one. It is decided at the end, when all artists of the file are stored: where several have one name, none is
+/// guessed.
+final class PlaceholderArtists: Sendable {
+    /// The placeholders that are stored, with the names that they stand for.
+    private let found = Mutex<[SpotifyID: String]>([:])
+
+    /// How many names are looked up at a time.
+    private static let portion = 1_000
+
+    /// Notes which artists of a batch have a placeholder; the batch is stored.
+    func note(_ batch: DatasetBatch, in session: StoreSession) throws {
+        var names: [SpotifyID: String] = [:]
+        for artist in batch.artists where !artist.name.isEmpty && !batch.madeUpArtists.contains(artist.id) {
+            names[DatasetReader.placeholder(forArtistNamed: artist.name)] = artist.name
+        }
+        let stored = try session.catalog.databaseIDs(of: .artist, Array(names.keys))
+        let news = names.filter { stored[$0.key] != nil }
+        found.withLock { $0.merge(news) { first, _ in first } }
+    }
+
+    /// Replaces the placeholders that were noted by the artists that they stood for.
+    ///
+    /// - Returns: How many.
+    func settle(in store: Store) async throws -> Int {
+        var rest = found.withLock { $0 }.sorted { $0.key < $1.key }[...]
+        var count = 0
+        while !rest.isEmpty {
+            let portion = Dictionary(uniqueKeysWithValues: rest.prefix(Self.portion).map { ($0.key, $0.value) })
+            rest = rest.dropFirst(portion.count)
+            count += try await store.write { try $0.catalog.identify(placeholders: portion) }
+        }
+        return count
+    }
+}

@@ -1,0 +1,57 @@
+import Synchronization
+
+import class Locking.Mutex
+
+/// The connections for reads that block: each carries one read at a time, and is used again for the next.
+final class BlockingConnectionPool: Sendable {
+    private struct State {
+        var idle: [RedisConnection] = []
+        var all: [RedisConnection] = []
+        var isClosed = false
+    }
+
+    private let configuration: RedisConfiguration
+    private let onRoundTrip: @Sendable () -> Void
+    private let state = Mutex(State())
+
+    init(_ configuration: RedisConfiguration, onRoundTrip: @escaping @Sendable () -> Void) {
+        self.configuration = configuration
+        self.onRoundTrip = onRoundTrip
+    }
+
+    /// A connection that nobody else uses.
+    func take() throws -> RedisConnection {
+        try state.withLock { state in
+            if state.isClosed { throw BrokerError(.closed, "the broker was shut down by its own process") }
+            if let idle = state.idle.popLast() { return idle }
+            let new = RedisConnection(configuration, name: "juke-reader", blocks: true, onRoundTrip: onRoundTrip)
+            state.all.append(new)
+            return new
+        }
+    }
+
+    /// Gives a connection back.
+    func putBack(_ connection: RedisConnection) {
+        state.withLock { $0.idle.append(connection) }
+    }
+
+    /// Closes all, those in use after their read.
+    func close() {
+        let all = state.withLock { state in
+            state.isClosed = true
+            return state.all
+        }
+        for connection in all { connection.close() }
+    }
+}
+
+/// Set once, when a read has come back.
+final class DoneFlag: Sendable {
+    private let value = Atomic(false)
+
+    var isSet: Bool { value.load(ordering: .relaxed) }
+
+    func set() {
+        value.store(true, ordering: .relaxed)
+    }
+}

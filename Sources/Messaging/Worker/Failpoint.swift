@@ -1,0 +1,133 @@
+import Foundation
+import Synchronization
+
+/// A step in the life of a job at which a drill lets the whole process die, as a power failure would.
+///
+/// `JUKE_CRASH_AT=<point>[:n]` arms one point: the process kills itself with SIGKILL when it passes the point for the n-th
+/// time (the first when `n` is left out). Unarmed, a point costs one look at a constant. This is the one place below the
+/// commands that reads the environment: a drill must reach every process without a parameter through every layer.
+public enum Failpoint: String, CaseIterable, Sendable {
+    // MARK: - Producing
+
+    /// Jobs are about to be sent to the broker.
+    case enqueueBefore = "enqueue-before"
+    /// The broker has accepted jobs; nobody has been told.
+    case enqueueAfter = "enqueue-after"
+
+    // MARK: - Reading
+
+    /// A read is about to be sent.
+    case readBefore = "read-before"
+    /// Entries have arrived and are pending under this consumer; not yet decoded.
+    case read
+    /// Entries are decoded; the worker has not seen them.
+    case decode
+    /// What was pending from before has been read again, after a start or a reconnect.
+    case lookBack = "look-back"
+    /// The worker has told new deliveries from those it holds already, and those that run alone.
+    case dedupe
+    /// The worker holds the job and keeps its lease; its task is not made yet.
+    case lease
+
+    // MARK: - Running
+
+    /// The handler is about to be called.
+    case run
+    /// The record says that the job runs.
+    case begin
+    /// The record says how far the job is.
+    case progress
+    /// The handler has returned, so its effects are there; nothing is decided.
+    case effect
+    /// The outcome is decided, and nothing is sent.
+    case outcome
+
+    // MARK: - Settling
+
+    /// The end of a job is about to be sent: acknowledge and delete.
+    case acknowledgeBefore = "acknowledge-before"
+    /// The broker has ended the job; the worker still holds it.
+    case acknowledgeAfter = "acknowledge-after"
+    /// A reply is about to be sent.
+    case replyBefore = "reply-before"
+    /// The broker has stored the reply and ended the job.
+    case replyAfter = "reply-after"
+    /// A failed job is about to be moved for its retry.
+    case retryBefore = "retry-before"
+    /// A failed job has been moved for its retry.
+    case retryAfter = "retry-after"
+    /// A job is about to be released.
+    case releaseBefore = "hand-back-before"
+    /// A job has been released.
+    case releaseAfter = "hand-back-after"
+    /// A job is about to be moved to the dead letters.
+    case deadLetterBefore = "dead-letter-before"
+    /// A job has been moved to the dead letters.
+    case deadLetterAfter = "dead-letter-after"
+
+    // MARK: - Duties
+
+    /// A heartbeat is about to be sent.
+    case heartbeatBefore = "heartbeat-before"
+    /// Leases have been renewed; the table of workers is not written.
+    case heartbeatAfter = "heartbeat-after"
+    /// Due jobs have been found, and none has been moved.
+    case promoteBefore = "promote-before"
+    /// Due jobs have been moved to the stream.
+    case promoteAfter = "promote-after"
+    /// Jobs of lost workers have been found, and none has been moved.
+    case reclaimBefore = "reclaim-before"
+    /// Jobs of lost workers have been moved.
+    case reclaimAfter = "reclaim-after"
+    /// A dead letter is about to be replayed.
+    case replayBefore = "replay-before"
+    /// A dead letter has been replayed.
+    case replayAfter = "replay-after"
+
+    // MARK: - Ending
+
+    /// The drain begins: nothing is read any more.
+    case drain
+    /// What has not started is about to be released.
+    case drainReleaseBefore = "drain-hand-back-before"
+    /// A job has been released in the drain.
+    case drainReleaseAfter = "drain-hand-back-after"
+    /// Everything is settled; the worker still stands in the tables.
+    case leave
+
+    /// Dies here, when this point is armed and passed often enough.
+    @inline(__always)
+    func pass() {
+        if let armed = Self.armed { armed.pass(self) }
+    }
+
+    private static let armed = Armed(ProcessInfo.processInfo.environment["JUKE_CRASH_AT"])
+
+    /// The one point at which this process dies.
+    private final class Armed: Sendable {
+        private let point: Failpoint
+        private let passes: Int
+        private let passed = Atomic(0)
+
+        /// Reads `<point>[:n]`; a drill that nobody understands ends the process instead of passing for a success.
+        init?(_ text: String?) {
+            guard let text, !text.isEmpty else { return nil }
+            let parts = text.split(separator: ":", maxSplits: 1)
+            guard let point = parts.first.flatMap({ Failpoint(rawValue: String($0)) }),
+                let passes = parts.count == 2 ? Int(parts[1]) : 1, passes > 0
+            else {
+                let points = Failpoint.allCases.map(\.rawValue).joined(separator: " ")
+                let line = "JUKE_CRASH_AT='\(text)' is not <point>[:n]; the points are: \(points)\n"
+                FileHandle.standardError.write(Data(line.utf8))
+                exit(64)
+            }
+            self.point = point
+            self.passes = passes
+        }
+
+        func pass(_ point: Failpoint) {
+            guard point == self.point else { return }
+            if passed.wrappingAdd(1, ordering: .relaxed).newValue >= passes { kill(getpid(), SIGKILL) }
+        }
+    }
+}

@@ -1,0 +1,31 @@
+import Foundation
+
+/// Runs tasks on the thread that resumes them, when that thread has said so; all else goes to the pool.
+///
+/// The answer of Redis arrives on its connection's thread. A task that only looks at it and asks the next thing (a reader of
+/// jobs or replies) goes on right there, instead of waking a thread of the pool: that costs as much as Redis takes for
+/// the command. What such a task does between two waits holds up its connection, so it must be short.
+///
+/// Others than connections resume a task too, for instance who cancels it. They may hold locks, and so run nothing.
+package final class InlineResumeExecutor: TaskExecutor {
+    /// The only one: it has no state but each thread's mark.
+    package static let shared = InlineResumeExecutor()
+
+    private let mark: pthread_key_t
+
+    private init() {
+        var key = pthread_key_t()
+        // Without a key no thread is marked, and everything goes to the pool.
+        mark = pthread_key_create(&key, nil) == 0 ? key : .max
+    }
+
+    /// Has this thread run what it resumes, for as long as it lives.
+    func adoptThisThread() {
+        _ = pthread_setspecific(mark, UnsafeRawPointer(bitPattern: 1))
+    }
+
+    package func enqueue(_ job: consuming ExecutorJob) {
+        guard pthread_getspecific(mark) != nil else { return globalConcurrentExecutor.enqueue(job) }
+        job.runSynchronously(on: asUnownedTaskExecutor())
+    }
+}

@@ -1,0 +1,31 @@
+/// How often, and after how long, a request that failed is sent again.
+public struct HTTPRetryPolicy: Sendable {
+    /// How often a request is sent at most, the first time included.
+    public var attempts: Int
+    /// The longest pause after the first failure; it doubles with each further one.
+    public var base: Duration
+    /// The longest pause of all.
+    public var cap: Duration
+    /// The longest time that a call waits because the service, or the shared budget, says so.
+    ///
+    /// When it is longer the call fails at once and says how long, so that a worker can put the job aside.
+    public var patience: Duration
+
+    /// Makes a policy.
+    public init(
+        attempts: Int = 5, base: Duration = .milliseconds(500), cap: Duration = .seconds(20),
+        patience: Duration = .seconds(60)
+    ) {
+        self.attempts = max(1, attempts)
+        self.base = base
+        self.cap = cap
+        self.patience = patience
+    }
+
+    /// The pause after so many failures: exponential with full jitter, drawn uniformly from zero to the bound.
+    ///
+    /// Source: M. Brooker, "Exponential Backoff and Jitter", AWS Architecture Blog, 2015.
+    func pause(afterFailures failures: Int) -> Duration {
+        min(cap, base * (1 << min(failures - 1, 16))) * Double.random(in: 0...1)
+    }
+}
