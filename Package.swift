@@ -30,7 +30,10 @@ let tracing = Target.Dependency.product(name: "Tracing", package: "swift-distrib
 
 /// A module map over a C library that the system's package manager installs.
 func cLibrary(_ name: String, pkgConfig: String, apt: String, brew: String) -> Target {
-    .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([apt]), .brew([brew])])
+    .systemLibrary(
+        name: name, path: "Sources/CLibraries/\(name)", pkgConfig: pkgConfig,
+        providers: [.apt([apt]), .brew([brew])]
+    )
 }
 
 /// A library and its tests, which live in `Sources/<name>` and `Tests/<name>Tests`.
@@ -64,51 +67,115 @@ let systemLibraries: [Target] = [
     cLibrary("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev", brew: "zlib"),
 ]
 
+/// Small things that everything rests on, and the vocabulary of music and of jobs; no input or output.
 let foundations: [[Target]] = [
-    [.target(name: "CScan")],
+    [.target(name: "CScan", path: "Sources/CLibraries/CScan")],
     library("Hashing", "CLibCrypto"),
-    library("Locking", tests: nil),
+    library("Concurrency", tests: nil),
     library("Catalog"),
-    library(
-        "Messaging", "CHiredis", "Hashing", "Locking", deque, lifecycle, logging, metrics, tracing,
-        tests: ["CHiredis", "MessagingTesting", "Locking", logging, lifecycle, tracing]
-    ),
-    library("MessagingTesting", "Messaging", "Locking", logging, tests: nil),
-    library("Pipeline", "Messaging", "Catalog"),
-    library(
-        "Providers", "CCurl", "Catalog", "Hashing", "Locking", "CZlib", logging,
-        tests: ["Catalog", "CZlib", "Locking", logging]
-    ),
     library("Embedding", "Catalog", "Hashing", "CLAPACK", tests: ["Catalog"]),
     library("Ranking", "Catalog", "CScan", "Embedding", tests: ["Catalog", "Embedding"]),
+]
+
+/// What talks to the world outside: Redis, the databases, the providers, operators.
+let edges: [[Target]] = [
     library(
-        "Storage", "CLibPQ", "Catalog", "Embedding", "Hashing", "Locking", grdb, logging, tests: ["Catalog"]
+        "Messaging", "CHiredis", "Concurrency", "Hashing", deque, lifecycle, logging, metrics, tracing,
+        tests: ["CHiredis", "MessagingTesting", "Concurrency", logging, lifecycle, tracing]
+    ),
+    library("MessagingTesting", "Messaging", "Concurrency", logging, tests: nil),
+    library("Pipeline", "Messaging", "Catalog", tests: ["Catalog", "Messaging"]),
+    library(
+        "Providers", "CCurl", "CZlib", "Catalog", "Concurrency", "Hashing", logging,
+        tests: ["Catalog", "CZlib", "Concurrency", logging]
     ),
     library(
-        "Bootstrap", "Locking", "Messaging", "Storage", "Pipeline", "Providers", argumentParser, hummingbird, lifecycle,
-        logging,
-        metrics, unixSignals, tests: ["BootstrapTesting"]
+        "Storage", "CLibPQ", "Catalog", "Concurrency", "Embedding", "Hashing", grdb, logging,
+        tests: ["Catalog", logging]
     ),
-    library("BootstrapTesting", "Bootstrap", "MessagingTesting", logging, tests: nil),
+    library("Settings", logging),
+    library(
+        "Observability", "Concurrency", "Settings", hummingbird, lifecycle, logging, metrics,
+        tests: ["Concurrency", "Settings", lifecycle, logging, metrics]
+    ),
+    library(
+        "Runs", "Concurrency", "Hashing", "Messaging", "Storage", lifecycle, logging,
+        tests: [
+            "Bootstrap", "Concurrency", "Messaging", "MessagingTesting", "RunsTesting", "Storage", lifecycle, logging,
+        ]
+    ),
+    library(
+        "RunsTesting", "Catalog", "Concurrency", "Messaging", "MessagingTesting", "Pipeline", "Storage", logging,
+        tests: nil
+    ),
 ]
 
 let stages: [[Target]] = [
-    library("CrawlWorker", "Bootstrap", "Locking", "Pipeline", "Providers", tests: ["Storage", "BootstrapTesting"]),
-    library("IngestWorker", "Bootstrap", "Locking", "Pipeline", "Providers", tests: ["Storage", "BootstrapTesting"]),
-    library("EmbedWorker", "Bootstrap", "Pipeline", "Embedding", "Ranking", tests: ["Storage", "BootstrapTesting"]),
-    library("RankWorker", "Bootstrap", "Locking", "Pipeline", "Ranking", tests: ["Storage", "BootstrapTesting"]),
     library(
-        "Gateway", "Bootstrap", "Locking", "Pipeline", hummingbird, tests: ["Storage", "MessagingTesting", hummingbird]),
-]
-
-let commands: [[Target]] = [
-    library(
-        "EnqueueCommand", "Bootstrap", "Pipeline", argumentParser,
-        tests: ["BootstrapTesting", "MessagingTesting", argumentParser]
+        "CrawlWorker", "Catalog", "Concurrency", "Messaging", "Pipeline", "Providers", "Runs", "Settings", "Storage",
+        logging,
+        tests: [
+            "Bootstrap", "Catalog", "Concurrency", "Messaging", "MessagingTesting", "Pipeline", "Providers", "Runs",
+            "RunsTesting", "Settings", "Storage", lifecycle, logging,
+        ]
     ),
     library(
-        "JukeCommand", "CrawlWorker", "IngestWorker", "EmbedWorker", "RankWorker", "Gateway", "Ranking", argumentParser,
-        tests: ["BootstrapTesting", "CZlib", argumentParser]
+        "IngestWorker", "Catalog", "Concurrency", "Messaging", "Pipeline", "Providers", "Runs", "Storage", logging,
+        tests: [
+            "Catalog", "Concurrency", "Messaging", "MessagingTesting", "Pipeline", "Providers", "Runs", "RunsTesting",
+            "Storage",
+        ]
+    ),
+    library(
+        "EmbedWorker", "Catalog", "Embedding", "Messaging", "Pipeline", "Ranking", "Runs", "Settings", "Storage",
+        logging,
+        tests: ["Catalog", "Embedding", "Messaging", "Pipeline", "Runs", "RunsTesting", "Storage"]
+    ),
+    library(
+        "RankWorker", "Catalog", "Concurrency", "Embedding", "Messaging", "Pipeline", "Ranking", "Runs", "Storage",
+        lifecycle, logging,
+        tests: [
+            "Catalog", "Embedding", "Messaging", "MessagingTesting", "Pipeline", "Ranking", "Runs", "RunsTesting",
+            "Storage", lifecycle,
+        ]
+    ),
+    library(
+        "Gateway", "Catalog", "Concurrency", "Messaging", "Observability", "Pipeline", "Settings", "Storage",
+        hummingbird, lifecycle, logging, metrics,
+        tests: [
+            "Catalog", "CommandKit", "Concurrency", "Messaging", "MessagingTesting", "Observability", "Pipeline",
+            "Settings", "Storage", argumentParser, hummingbird, lifecycle, logging,
+        ]
+    ),
+]
+
+/// Composition: what a process connects, builds and runs; and the two command lines.
+let compositions: [[Target]] = [
+    library(
+        "Bootstrap", "Concurrency", "Messaging", "Observability", "Pipeline", "Providers", "Runs", "Settings",
+        "Storage", lifecycle, logging, unixSignals,
+        tests: [
+            "Concurrency", "Messaging", "MessagingTesting", "Pipeline", "Providers", "RunsTesting", "Settings",
+            "Storage", logging,
+        ]
+    ),
+    library(
+        "CommandKit", "Messaging", "Pipeline", "Providers", "Settings", argumentParser, unixSignals,
+        tests: ["Pipeline", argumentParser]
+    ),
+    library(
+        "EnqueueCommand", "Bootstrap", "CommandKit", "Messaging", "Observability", "Pipeline", "Runs", "Settings",
+        "Storage", argumentParser, logging,
+        tests: ["CommandKit", "Messaging", "MessagingTesting", "Pipeline", "RunsTesting", argumentParser]
+    ),
+    library(
+        "JukeCommand", "Bootstrap", "Catalog", "CommandKit", "Concurrency", "CrawlWorker", "EmbedWorker", "Embedding",
+        "Gateway", "IngestWorker", "Messaging", "Observability", "Pipeline", "Providers", "RankWorker", "Ranking",
+        "Runs", "Settings", "Storage", argumentParser, lifecycle, logging, unixSignals,
+        tests: [
+            "CZlib", "Catalog", "CommandKit", "EmbedWorker", "Embedding", "Messaging", "Pipeline", "Providers",
+            "RankWorker", "Ranking", "Runs", "RunsTesting", "Settings", "Storage", argumentParser, logging,
+        ]
     ),
 ]
 
@@ -120,13 +187,16 @@ let fleetTests = Target.testTarget(
 )
 
 let executables: [Target] = [
-    executable("juke", "JukeCommand", "Bootstrap"),
-    executable("juke-crawl-worker", "CrawlWorker", "Bootstrap"),
-    executable("juke-embed-worker", "EmbedWorker", "Bootstrap"),
-    executable("juke-enqueue", "EnqueueCommand", "Bootstrap"),
-    executable("juke-gateway", "Gateway", "Bootstrap"),
-    executable("juke-ingest-worker", "IngestWorker", "Bootstrap"),
-    executable("juke-rank-worker", "RankWorker", "Bootstrap"),
+    executable("juke", "CommandKit", "JukeCommand"),
+    executable("juke-crawl-worker", "Bootstrap", "CommandKit", "CrawlWorker", "Settings", argumentParser),
+    executable("juke-embed-worker", "Bootstrap", "CommandKit", "EmbedWorker", "Settings", argumentParser),
+    executable("juke-enqueue", "CommandKit", "EnqueueCommand"),
+    executable(
+        "juke-gateway", "Bootstrap", "CommandKit", "Gateway", "Messaging", "Observability", "Settings", "Storage",
+        argumentParser, lifecycle, logging, unixSignals
+    ),
+    executable("juke-ingest-worker", "Bootstrap", "CommandKit", "IngestWorker", "Settings", argumentParser),
+    executable("juke-rank-worker", "Bootstrap", "CommandKit", "RankWorker", "Settings", argumentParser),
 ]
 
 let package = Package(
@@ -149,6 +219,8 @@ let package = Package(
         .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
     ],
-    targets: systemLibraries + (foundations + stages + commands).flatMap(\.self) + executables + [fleetTests],
+    targets: systemLibraries + (foundations + edges + stages + compositions).flatMap(\.self) + executables + [
+        fleetTests
+    ],
     swiftLanguageModes: [.v6]
 )

@@ -1,9 +1,9 @@
-import Bootstrap
 import Catalog
 import Logging
 import Messaging
 import Pipeline
 import Providers
+import Runs
 import Storage
 
 /// Stores one artist with all its albums and tracks: in one transaction, or, when it is big, in a few.
@@ -34,7 +34,7 @@ struct CrawlArtistProcessor: RunItemProcessor {
         do {
             let crawled = try await crawl.fetch(artist)
             // A failure that may pass is worth the job's retries, which fetch only what is missing; the last one makes do.
-            if let failure = crawled.failures.first(where: { $0.error.isTransient }), job.attempt < 3 {
+            if let failure = crawled.failures.first(where: { $0.error.isTransient }), job.attempt < maxRetries {
                 _ = try await checkpoint.keep(crawled, true)
                 throw failure.error
             }
@@ -50,6 +50,8 @@ struct CrawlArtistProcessor: RunItemProcessor {
             return effect(of: CrawledArtist(artist: artist), job)
         }
     }
+
+    func disposition(of error: any Error) -> RunItemDisposition { .crawl(error) }
 
     /// The artist itself is kept, with what could be stored, and named among the failed ones (legacy contract e.5).
     func giveUp(_ job: Job, because error: any Error) throws -> RunItemEffect {

@@ -1,8 +1,8 @@
-import Bootstrap
 import Foundation
 import Logging
 import Messaging
 import Pipeline
+import Runs
 import Storage
 
 /// Starts a crawl: makes a run whose first items are the genre seeds, and enqueues their jobs.

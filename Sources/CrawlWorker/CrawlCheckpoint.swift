@@ -1,8 +1,9 @@
 import Catalog
+import Concurrency
 import Foundation
-import Locking
 import Pipeline
 import Providers
+import Runs
 import Storage
 
 /// Stores what the crawl of a big artist has found, portion by portion.

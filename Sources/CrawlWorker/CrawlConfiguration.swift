@@ -1,6 +1,5 @@
-public import Bootstrap
-public import Logging
 public import Providers
+public import Settings
 
 /// What a CrawlWorker is told from outside.
 public struct CrawlConfiguration: Sendable {
@@ -29,11 +28,8 @@ public struct CrawlConfiguration: Sendable {
     /// The demo's catalog comes with seeds of its own.
     ///
     /// - Throws: `SettingsError`.
-    public init(settings: Settings, logger: Logger) throws {
+    public init(settings: Settings, provider: any CatalogProvider) throws {
         let isDemo = try settings.value(of: .catalogProvider) == .demo
-        self.init(
-            provider: try settings.makeCatalogProvider(logger: logger),
-            genres: isDemo ? DemoProvider.genres : Self.originalGenres
-        )
+        self.init(provider: provider, genres: isDemo ? DemoProvider.genres : Self.originalGenres)
     }
 }

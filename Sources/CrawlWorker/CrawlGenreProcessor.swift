@@ -1,10 +1,11 @@
-import Bootstrap
 import Catalog
 import Foundation
 import Logging
 import Messaging
 import Pipeline
 import Providers
+import Runs
+import Settings
 import Storage
 
 /// Searches the artists of one genre seed and makes each an item of the run.
@@ -48,6 +49,8 @@ struct CrawlGenreProcessor: RunItemProcessor {
         }
     }
 
+    func disposition(of error: any Error) -> RunItemDisposition { .crawl(error) }
+
     /// A seed whose search fails leaves no trace in the counters; the others go on (legacy contract e.5).
     func giveUp(_ job: Job, because error: any Error) throws -> RunItemEffect {
         let genre = try job.decode(CrawlGenreJob.self).genre
@@ -65,7 +68,9 @@ struct CrawlGenreProcessor: RunItemProcessor {
     /// Replaces what an import knew by name only by the artists of these names.
     private static func identify(_ artists: [Artist], in session: StoreSession, provider: String) throws {
         let placeholders = artists.reduce(into: [SpotifyID: String]()) { placeholders, artist in
-            if !artist.name.isEmpty { placeholders[DatasetReader.placeholder(forArtistNamed: artist.name)] = artist.name }
+            if !artist.name.isEmpty {
+                placeholders[DatasetReader.placeholder(forArtistNamed: artist.name)] = artist.name
+            }
         }
         let stored = try session.catalog.databaseIDs(of: .artist, Array(placeholders.keys))
         guard !stored.isEmpty else { return }
@@ -77,7 +82,7 @@ struct CrawlGenreProcessor: RunItemProcessor {
 
     /// The first artists of the seed, as many as asked for, in alphabetical order.
     private func search(_ seed: CrawlGenreJob) async throws -> [Artist] {
-        try await PagedList.items(upTo: seed.limit, patience: PagedList.searchStaleLimit) {
+        try await PagedList.items(upTo: seed.limit, staleLimit: PagedList.searchStaleLimit) {
             try await provider.artists(genre: seed.genre, page: $0)
         }
         .sorted { ($0.name, $0.id.rawValue) < ($1.name, $1.id.rawValue) }

@@ -1,6 +1,8 @@
 import Catalog
 import Foundation
 import Pipeline
+import Providers
+import Runs
 import Storage
 
 /// How a crawl uses its run: one phase, in which the items of genres add those of artists.
@@ -32,5 +34,15 @@ enum CrawlRun {
         }
         summary.crawledAt = session.now.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
         try session.runs.finish(run.id, as: .finished, result: try JSONEncoder().encode(summary))
+    }
+}
+
+extension RunItemDisposition {
+    /// What an error of the provider means for a crawl: refused credentials end it.
+    static func crawl(_ error: any Error) -> RunItemDisposition {
+        guard let error = error as? ProviderError else { return .retry }
+        if let wait = error.wait { return .snooze(wait, reason: error.message) }
+        if error.code == .unauthorized { return .failRun }
+        return error.isTransient ? .retry : .failItem
     }
 }

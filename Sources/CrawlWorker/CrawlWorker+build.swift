@@ -1,6 +1,6 @@
-public import Bootstrap
 import Messaging
 import Pipeline
+public import Runs
 public import Storage
 
 /// The stage that fills the catalog from a provider.
@@ -19,7 +19,7 @@ public enum CrawlWorker {
                 RunItemHandler(crawlArtist, store: store),
                 SyncGenresHandler(store: store),
             ],
-            works: [crawlGenre, crawlArtist],
+            processors: [crawlGenre, crawlArtist],
             // They wait for the provider most of the time.
             concurrency: 8
         )

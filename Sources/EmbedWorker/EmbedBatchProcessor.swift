@@ -1,8 +1,8 @@
-import Bootstrap
 import Catalog
 import Embedding
 import Messaging
 import Pipeline
+import Runs
 import Storage
 
 /// Embeds one batch of one kind of resource with one model.

@@ -1,6 +1,6 @@
-public import Bootstrap
 public import Embedding
 public import Foundation
+public import Settings
 
 /// What an EmbedWorker is told from outside.
 public struct EmbedConfiguration: Sendable {

@@ -1,4 +1,3 @@
-import Bootstrap
 import Catalog
 import Embedding
 import Foundation
@@ -6,6 +5,8 @@ import Logging
 import Messaging
 import Pipeline
 import Ranking
+import Runs
+import Settings
 import Storage
 
 /// Takes a run of embeddings through its phases: tracks → albums → artists → genres → active.

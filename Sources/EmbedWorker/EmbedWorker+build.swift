@@ -1,6 +1,6 @@
-public import Bootstrap
 import Messaging
 import Pipeline
+public import Runs
 public import Storage
 
 /// The stage that trains models and embeds the catalog with them.
@@ -8,15 +8,15 @@ public enum EmbedWorker {
     /// Puts the stage together.
     public static func build(_ configuration: EmbedConfiguration, store: Store) -> Stage {
         let models = ModelCache(store: store)
-        let works = ResourceSync.allCases.map { EmbedBatchProcessor(sync: $0, models: models, store: store) }
+        let processors = ResourceSync.allCases.map { EmbedBatchProcessor(sync: $0, models: models, store: store) }
         let run = EmbedRun(store: store, models: models, configuration: configuration)
         return Stage(
             queues: [.embedding],
             handlers: [
                 RetrainHandler(run: run),
                 SyncEmbeddingsHandler(run: run),
-            ] + works.map { RunItemHandler($0, store: store) },
-            works: works
+            ] + processors.map { RunItemHandler($0, store: store) },
+            processors: processors
         )
     }
 

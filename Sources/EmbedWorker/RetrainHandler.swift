@@ -1,4 +1,3 @@
-import Bootstrap
 import Embedding
 import Foundation
 import Logging

@@ -1,4 +1,4 @@
-import Bootstrap
+import CommandKit
 import Messaging
 
 /// Dead letters that died of the same error.

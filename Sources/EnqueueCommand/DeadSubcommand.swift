@@ -1,5 +1,5 @@
 import ArgumentParser
-import Bootstrap
+import CommandKit
 import Messaging
 
 /// `juke-enqueue dead`.

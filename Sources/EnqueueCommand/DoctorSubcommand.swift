@@ -1,7 +1,10 @@
 import ArgumentParser
 import Bootstrap
 import Messaging
+import Observability
 import Pipeline
+import Runs
+import Settings
 import Storage
 
 /// `juke-enqueue doctor`.
@@ -37,7 +40,7 @@ struct DoctorSubcommand: AsyncParsableCommand {
             let looksAtRuns = settings.isGiven(.databaseURL)
             if looksAtRuns {
                 let store = try await fleet.openStore()
-                findings += try await RunCheck(store: store, producer: producer).findings(repairing: fix)
+                findings += try await RunDiagnosis(store: store, producer: producer).findings(repairing: fix)
                 await store.close()
             }
             return DoctorReport(findings, queues: queues.count, looksAtRuns: looksAtRuns)

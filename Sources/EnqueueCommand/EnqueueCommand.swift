@@ -1,5 +1,5 @@
 public import ArgumentParser
-import Bootstrap
+import Settings
 
 /// `juke-enqueue`: asks the fleet.
 public struct EnqueueCommand: AsyncParsableCommand {

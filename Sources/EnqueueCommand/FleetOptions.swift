@@ -1,8 +1,11 @@
 import ArgumentParser
 import Bootstrap
+import CommandKit
 import Foundation
 import Logging
 import Messaging
+import Observability
+import Settings
 import Storage
 
 /// The flags of every `juke-enqueue` command, and the way to the fleet.
@@ -25,13 +28,13 @@ struct FleetOptions: ParsableArguments {
     ///
     /// - Parameters:
     ///   - alternative: What does the same, or the next best, without a fleet.
-    ///   - patience: How long to keep trying.
+    ///   - timeout: How long to keep trying.
     /// - Throws: ``CommandError`` that names it, when Redis does not answer.
-    func connect(instead alternative: String, patience: Duration = .seconds(1)) async throws -> Producer {
+    func connect(instead alternative: String, timeout: Duration = .seconds(1)) async throws -> Producer {
         let settings = settings
         let logger = try Logger.juke("juke-enqueue", settings: settings, atLeast: .error)
         do {
-            return try await settings.connectProducer(logger: logger, patience: patience)
+            return try await settings.connectProducer(logger: logger, timeout: timeout)
         } catch let error as BrokerError where error.isTransient {
             throw CommandError("\(error.message); without a fleet, \(alternative)")
         }
@@ -59,7 +62,7 @@ struct FleetOptions: ParsableArguments {
     func openStore() async throws -> Store {
         let settings = settings
         let logger = try Logger.juke("juke-enqueue", settings: settings, atLeast: .error)
-        return try await settings.openStore(logger: logger, patience: .seconds(5))
+        return try await settings.openStore(logger: logger, timeout: .seconds(5))
     }
 
     /// Prints a result: as JSON when that was asked for, else as lines.

@@ -1,6 +1,6 @@
-import Bootstrap
 import Foundation
 import Messaging
+import Runs
 
 /// What `juke-enqueue job` and `dead show` say of one job.
 struct JobReport: Encodable {

@@ -1,7 +1,9 @@
 import ArgumentParser
 import Bootstrap
+import CommandKit
 import Messaging
 import Pipeline
+import Runs
 import Storage
 
 /// `juke-enqueue job`.
@@ -41,7 +43,7 @@ struct JobSubcommand: AsyncParsableCommand {
         do {
             guard let store = try await fleet.openStoreIfPresent() else { return }
             let found = try await store.read { session in
-                try session.runs.run(id).map { ($0, try RunProgress(of: $0, in: session)) }
+                try session.runs.run(id).map { ($0, try RunProgress(of: $0, as: .juke($0), in: session)) }
             }
             await store.close()
             report.run = found?.1

@@ -1,4 +1,4 @@
-import Bootstrap
+import CommandKit
 import Foundation
 import Messaging
 
@@ -53,7 +53,7 @@ struct JobWait {
             do {
                 return try await producer.record(of: job, in: queue)
             } catch let error as BrokerError where error.isTransient {
-                guard failed < Self.patience else {
+                guard failed < Self.outageTimeout else {
                     throw CommandError("\(error); the jobs are enqueued and go on: see `juke-enqueue job \(job)`")
                 }
                 bar.show("\(title): Redis is away, waiting for it", done: 0, of: nil)
@@ -65,7 +65,7 @@ struct JobWait {
 
     /// How often a broker that is away is asked again, and for how long.
     private static let pause = Duration.seconds(1)
-    private static let patience = Duration.seconds(300)
+    private static let outageTimeout = Duration.seconds(300)
 
     private func show(_ running: JobRecord?, _ done: Int, of count: Int, _ bar: ProgressBar) {
         if count > 1 {

@@ -1,4 +1,4 @@
-import Bootstrap
+import CommandKit
 import Messaging
 
 /// What `juke-enqueue queues` says of one queue.

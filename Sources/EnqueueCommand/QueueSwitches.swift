@@ -1,5 +1,4 @@
 import ArgumentParser
-import Bootstrap
 import Messaging
 
 /// `juke-enqueue pause`.

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Bootstrap
+import CommandKit
 import Messaging
+import Settings
 
 /// `juke-enqueue queues`.
 struct QueuesSubcommand: AsyncParsableCommand {

@@ -1,8 +1,10 @@
 import ArgumentParser
 import Bootstrap
+import CommandKit
 import Foundation
 import Messaging
 import Pipeline
+import Runs
 import Storage
 
 /// Enqueues a job that starts a run, and follows the run when asked to.
@@ -48,9 +50,11 @@ struct RunStarter {
                 return try fleet.show(report, [Self.line(enqueued)])
             }
             let watch = RunWatcher(
-                run: enqueued.id, queue: queue, title: title, store: store, producer: producer
+                run: enqueued.id, queue: queue, title: title, unit: RunUnit.juke, store: store, producer: producer
             )
-            let result = try await watch.follow(ProgressBar(isSilent: fleet.json))
+            let bar = ProgressBar(isSilent: fleet.json)
+            defer { bar.clear() }
+            let result = try await watch.follow { bar.show($0.label, done: $0.done, of: $0.total, detail: $0.detail) }
             for warning in Self.warnings(of: job.task, result) { StandardError.print("Warning: \(warning)") }
             print(fleet.json ? String(decoding: result, as: UTF8.self) : try Self.summary(of: job.task, result))
             await store.close()

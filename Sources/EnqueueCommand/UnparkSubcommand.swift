@@ -1,5 +1,6 @@
-import ArgumentParser
-import Bootstrap
+public import ArgumentParser
+public import Bootstrap
+import Settings
 
 /// `juke-enqueue unpark`.
 struct UnparkSubcommand: AsyncParsableCommand {
@@ -18,3 +19,5 @@ struct UnparkSubcommand: AsyncParsableCommand {
         print(wasParked ? "Requests to \(service.rawValue) go on." : "Requests to \(service.rawValue) were not parked.")
     }
 }
+
+extension LimitedService: ExpressibleByArgument {}

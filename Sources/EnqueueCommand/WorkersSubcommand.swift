@@ -1,6 +1,6 @@
 import ArgumentParser
-import Bootstrap
 import Messaging
+import Settings
 
 /// `juke-enqueue workers`.
 struct WorkersSubcommand: AsyncParsableCommand {

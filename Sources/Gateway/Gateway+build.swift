@@ -1,4 +1,3 @@
-import Bootstrap
 import HTTPTypes
 import Hummingbird
 public import Logging
@@ -16,15 +15,13 @@ extension Gateway {
     ///   - logger: the process' logger.
     ///   - onListening: called with the port of the public listener once it is bound.
     ///   - onEngineListening: the same for the engine's listener.
-    /// - Throws: ``GatewayError`` when the configuration is dangerous.
     public static func build(
         _ configuration: GatewayConfiguration,
         producer: Producer,
         logger: Logger,
         onListening: @escaping @Sendable (Int) -> Void = { _ in },
         onEngineListening: @escaping @Sendable (Int) -> Void = { _ in }
-    ) throws -> Gateway {
-        try configuration.validate()
+    ) -> Gateway {
         let requester = Requester(
             broker: producer.broker, producer: producer, name: .unique(role: "gateway"), queues: [.rank],
             clock: configuration.clock, logger: logger

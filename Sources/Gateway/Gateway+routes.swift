@@ -1,7 +1,7 @@
-import Bootstrap
 import HTTPTypes
 import Hummingbird
 import Messaging
+import Observability
 
 extension Gateway {
     /// The paths of the public listener.

@@ -1,4 +1,4 @@
-public import Bootstrap
+public import Observability
 public import ServiceLifecycle
 
 /// The HTTP gateway: turns a request into a rank job and the reply into an answer.

@@ -1,5 +1,5 @@
-public import Bootstrap
 import Messaging
+public import Settings
 public import Storage
 
 extension GatewayConfiguration {
@@ -7,10 +7,11 @@ extension GatewayConfiguration {
     ///
     /// - Parameters:
     ///   - settings: the environment with the flags laid over it.
-    ///   - options: the flags, for what is no setting.
+    ///   - isInsecure: whether the operator accepts requests without tokens from other computers.
     ///   - store: where the tokens are.
-    /// - Throws: `SettingsError` naming the setting and what it accepts.
-    public init(_ settings: Settings, _ options: GatewayOptions, store: Store) throws {
+    /// - Throws: `SettingsError` naming the setting and what it accepts; ``GatewayError`` with
+    ///   ``GatewayError/Code/openToTheWorld`` when everybody could ask from other computers.
+    public init(_ settings: Settings, isInsecure: Bool, store: Store) throws {
         let clock = SystemClock()
         let mode = try settings.value(of: .authentication)
         let authentication: Authentication =
@@ -23,12 +24,13 @@ extension GatewayConfiguration {
             port: try settings.value(of: .gatewayPort),
             enginePort: try settings.optionalValue(of: .enginePort),
             authentication: authentication,
-            isOpenOnPurpose: options.insecure || mode == .offAnywhere,
+            isOpenOnPurpose: isInsecure || mode == .offAnywhere,
             rateLimit: try settings.optionalValue(of: .rateLimit),
             allowedOrigins: try settings.optionalValue(of: .corsOrigins),
             requestTimeout: .milliseconds(try settings.value(of: .requestTimeout)),
             storeProbe: StoreProbe(clock: clock) { try await store.read { try $0.models.active() != nil } },
             clock: clock
         )
+        try validate()
     }
 }

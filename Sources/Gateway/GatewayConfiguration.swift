@@ -1,5 +1,5 @@
-public import Bootstrap
 public import Messaging
+public import Settings
 
 /// What a gateway is told at start.
 public struct GatewayConfiguration: Sendable {

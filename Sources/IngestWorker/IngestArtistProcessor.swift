@@ -1,10 +1,10 @@
-import Bootstrap
 import Catalog
+import Concurrency
 import Foundation
-import Locking
 import Messaging
 import Pipeline
 import Providers
+import Runs
 import Storage
 
 /// Stores the audio features of one artist's tracks that have none yet.
@@ -62,10 +62,12 @@ struct IngestArtistProcessor: RunItemProcessor {
         }
     }
 
-    /// Refused credentials do, and so does a provider that gives this installation no features.
-    func stopsRun(_ error: any Error) -> Bool {
-        guard let code = (error as? ProviderError)?.code else { return false }
-        return code == .unauthorized || code == .forbidden
+    /// Refused credentials end the run, and so does a provider that gives this installation no features.
+    func disposition(of error: any Error) -> RunItemDisposition {
+        guard let error = error as? ProviderError else { return .retry }
+        if let wait = error.wait { return .snooze(wait, reason: error.message) }
+        if error.code == .unauthorized || error.code == .forbidden { return .failRun }
+        return error.isTransient ? .retry : .failItem
     }
 
     func phaseFinished(_ phase: String, of run: Run, in session: StoreSession) throws {

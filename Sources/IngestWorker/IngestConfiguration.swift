@@ -1,5 +1,3 @@
-public import Bootstrap
-public import Logging
 public import Providers
 
 /// What an IngestWorker is told from outside.
@@ -10,12 +8,5 @@ public struct IngestConfiguration: Sendable {
     /// Makes a configuration.
     public init(provider: any AudioFeatureProvider) {
         self.provider = provider
-    }
-
-    /// Reads the configuration of a process.
-    ///
-    /// - Throws: `SettingsError`.
-    public init(settings: Settings, logger: Logger) throws {
-        provider = try settings.makeFeatureProvider(logger: logger)
     }
 }

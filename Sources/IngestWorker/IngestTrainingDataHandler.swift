@@ -1,9 +1,9 @@
-import Bootstrap
 import Catalog
 import Foundation
 import Logging
 import Messaging
 import Pipeline
+import Runs
 import Storage
 
 /// Starts an ingest: makes a run with one item for every artist that has tracks, and enqueues their jobs.

@@ -1,6 +1,6 @@
-public import Bootstrap
 import Messaging
 import Pipeline
+public import Runs
 public import Storage
 
 /// The stage that gives the catalog's tracks their audio features.
@@ -11,7 +11,7 @@ public enum IngestWorker {
         return Stage(
             queues: [.recommender],
             handlers: [IngestTrainingDataHandler(store: store), RunItemHandler(ingestArtist, store: store)],
-            works: [ingestArtist],
+            processors: [ingestArtist],
             // They wait for the provider most of the time.
             concurrency: 8
         )

@@ -1,6 +1,9 @@
 import Bootstrap
+import CommandKit
 import Foundation
 import Logging
+import Observability
+import Settings
 import Storage
 
 /// What every `juke` command works with: the settings, a logger and the open store.
@@ -28,6 +31,6 @@ struct CommandContext {
     init(_ settings: Settings, atLeast level: Logger.Level = .warning) async throws {
         self.settings = settings
         logger = try Logger.juke("juke", settings: settings, atLeast: level)
-        store = try await settings.openStore(logger: logger, patience: .seconds(5))
+        store = try await settings.openStore(logger: logger, timeout: .seconds(5))
     }
 }

@@ -1,8 +1,9 @@
 import ArgumentParser
-import Bootstrap
+import CommandKit
 import Foundation
 import Messaging
 import Pipeline
+import Settings
 import Storage
 
 /// `juke crawl-catalog`.
@@ -29,7 +30,9 @@ struct CrawlCatalogCommand: AsyncParsableCommand {
     }
 
     /// Crawls, and returns the counters.
-    static func crawl(_ place: CommandContext, _ request: CrawlCatalogJob, bar: ProgressBar) async throws -> CrawlSummary {
+    static func crawl(
+        _ place: CommandContext, _ request: CrawlCatalogJob, bar: ProgressBar
+    ) async throws -> CrawlSummary {
         let fleet = try await LocalFleet([.crawl], store: place.store, settings: place.settings, logger: place.logger)
         let job = try Job(.crawlCatalog, encoding: request)
         let result = try await LocalRunner(fleet: fleet, bar: bar).run(job, title: "Crawling the catalog")

@@ -1,5 +1,5 @@
 import Catalog
-import Locking
+import Concurrency
 import Providers
 import Storage
 

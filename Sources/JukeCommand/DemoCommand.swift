@@ -1,11 +1,12 @@
 import ArgumentParser
-import Bootstrap
 import Catalog
+import CommandKit
 import Foundation
 import Gateway
 import Logging
 import Pipeline
 import RankWorker
+import Settings
 import Storage
 
 /// `juke demo`: what `make demo` runs.

@@ -1,8 +1,9 @@
 import ArgumentParser
-import Bootstrap
 import Catalog
+import CommandKit
 import Embedding
 import Foundation
+import Settings
 import Storage
 
 /// `juke embeddings`.

@@ -1,8 +1,9 @@
 import ArgumentParser
-import Bootstrap
+import CommandKit
 import Foundation
 import Messaging
 import Pipeline
+import Settings
 import Storage
 
 /// `juke ingest-audio-features`.

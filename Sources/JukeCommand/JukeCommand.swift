@@ -1,5 +1,5 @@
 public import ArgumentParser
-import Bootstrap
+import Settings
 
 /// `juke`: does the work in its own process, on the store.
 public struct JukeCommand: AsyncParsableCommand {

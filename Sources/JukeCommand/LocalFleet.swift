@@ -7,7 +7,9 @@ import Logging
 import Messaging
 import Pipeline
 import RankWorker
+import Runs
 import ServiceLifecycle
+import Settings
 import Storage
 import UnixSignals
 
@@ -33,12 +35,13 @@ struct LocalFleet {
             broker: broker, routes: try settings.makeRoutes(), limits: try settings.makeQueueLimits()
         )
         var services: [any Service] = []
+        let providers = ProviderFactory(settings)
         for name in stages {
-            let stage = try await Self.build(name, store: store, settings: settings, logger: logger)
+            let stage = try await Self.build(name, store: store, settings: settings, providers, logger: logger)
             services += stage.services
             services.append(try stage.worker("juke", producer: producer, settings: settings, logger: logger))
-            if !stage.works.isEmpty {
-                services.append(RunSweeper(of: stage.works, store: store, producer: producer, logger: logger))
+            if !stage.processors.isEmpty {
+                services.append(RunSweeper(of: stage.processors, store: store, producer: producer, logger: logger))
             }
         }
         self.store = store
@@ -48,13 +51,18 @@ struct LocalFleet {
     }
 
     private static func build(
-        _ name: StageName, store: Store, settings: Settings, logger: Logger
+        _ name: StageName, store: Store, settings: Settings, _ providers: ProviderFactory, logger: Logger
     ) async throws -> Stage {
         switch name {
         case .crawl:
-            CrawlWorker.build(try CrawlConfiguration(settings: settings, logger: logger), store: store)
+            CrawlWorker.build(
+                try CrawlConfiguration(settings: settings, provider: try providers.catalogProvider(logger: logger)),
+                store: store
+            )
         case .ingest:
-            IngestWorker.build(try IngestConfiguration(settings: settings, logger: logger), store: store)
+            IngestWorker.build(
+                IngestConfiguration(provider: try providers.featureProvider(logger: logger)), store: store
+            )
         case .embed:
             EmbedWorker.build(try EmbedConfiguration(settings: settings), store: store)
         case .rank:
@@ -83,7 +91,7 @@ struct LocalFleet {
     }
 
     /// How long jobs may take to end after `body` was interrupted; a person is waiting.
-    private static let patience = Duration.seconds(2)
+    private static let interruptTimeout = Duration.seconds(2)
 
     /// Works while `body` runs, then winds down: what runs is finished, also when the command was interrupted.
     func whileRunning<Result: Sendable>(_ body: @Sendable () async throws -> Result) async throws -> Result {
@@ -99,7 +107,7 @@ struct LocalFleet {
         await group.triggerGracefulShutdown()
         if case .failure = result {
             Task {
-                try await Task.sleep(for: Self.patience)
+                try await Task.sleep(for: Self.interruptTimeout)
                 working.cancel()
             }
         }

@@ -1,7 +1,9 @@
 import Bootstrap
+import CommandKit
 import EmbedWorker
 import Foundation
 import Messaging
+import Runs
 import Storage
 
 /// Does a run in this process from beginning to end.
@@ -18,11 +20,15 @@ struct LocalRunner: Sendable {
         do {
             return try await fleet.whileRunning {
                 try await fleet.producer.enqueue(job)
-                let follower = RunWatcher(
-                    run: job.id, queue: fleet.producer.routes.queue(for: job.task), title: title, store: fleet.store,
+                let watcher = RunWatcher(
+                    run: job.id, queue: fleet.producer.routes.queue(for: job.task), title: title,
+                    unit: RunUnit.juke, store: fleet.store,
                     producer: fleet.producer
                 )
-                let result = try await follower.follow(bar)
+                defer { bar.clear() }
+                let result = try await watcher.follow {
+                    bar.show($0.label, done: $0.done, of: $0.total, detail: $0.detail)
+                }
                 try await fleet.drain()
                 return result
             }

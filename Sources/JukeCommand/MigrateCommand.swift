@@ -1,6 +1,9 @@
 import ArgumentParser
 import Bootstrap
+import CommandKit
 import Logging
+import Observability
+import Settings
 import Storage
 
 /// `juke migrate`.

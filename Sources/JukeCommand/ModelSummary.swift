@@ -1,8 +1,9 @@
-import Bootstrap
 import Catalog
+import CommandKit
 import Embedding
 import Foundation
 import Pipeline
+import Settings
 import Storage
 
 /// A model as the commands print it.

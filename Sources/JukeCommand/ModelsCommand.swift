@@ -1,5 +1,5 @@
 import ArgumentParser
-import Bootstrap
+import CommandKit
 import EmbedWorker
 import Embedding
 import Foundation

@@ -1,9 +1,10 @@
 import ArgumentParser
-import Bootstrap
+import CommandKit
 import Foundation
 import Logging
 import Messaging
 import Pipeline
+import Settings
 import Storage
 
 /// `juke retrain`.

@@ -1,6 +1,9 @@
 import ArgumentParser
 import Bootstrap
+import CommandKit
 import Foundation
+import Runs
+import Settings
 import Storage
 
 /// `juke status`.
@@ -51,7 +54,7 @@ struct StatusReport: Encodable {
             }, uniquingKeysWith: { first, _ in first }
         )
         model = try session.models.active().map(ModelSummary.init)
-        runs = try session.runs.active().map { try RunProgress(of: $0, in: session) }
+        runs = try session.runs.active().map { try RunProgress(of: $0, as: .juke($0), in: session) }
     }
 
     var lines: [String] {

@@ -1,8 +1,11 @@
 import ArgumentParser
 import Bootstrap
+import CommandKit
 import Gateway
 import Logging
 import Messaging
+import Observability
+import Settings
 import Storage
 
 /// `juke up`.
@@ -43,8 +46,8 @@ struct UpCommand: WorkerCommand {
         let fleet = try await LocalFleet(
             LocalFleet.StageName.allCases, store: store, settings: settings, logger: logger
         )
-        let configuration = try GatewayConfiguration(settings, options, store: store)
-        let gateway = try Gateway.build(configuration, producer: fleet.producer, logger: logger) { port in
+        let configuration = try GatewayConfiguration(settings, isInsecure: options.insecure, store: store)
+        let gateway = Gateway.build(configuration, producer: fleet.producer, logger: logger) { port in
             onListening("http://\(configuration.host):\(port)/")
         }
         try await fleet.run(with: gateway.services)

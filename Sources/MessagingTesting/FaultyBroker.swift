@@ -1,4 +1,4 @@
-import Locking
+import Concurrency
 public import Messaging
 
 /// A broker with faults: everything is passed on to another one, except while a fault is on.

@@ -1,4 +1,4 @@
-import Locking
+import Concurrency
 public import Messaging
 
 /// Time that stands still until a test moves it.

@@ -1,4 +1,4 @@
-import Locking
+import Concurrency
 
 /// Something that tests wait for instead of sleeping: it counts, and wakes whoever waits for a count.
 public final class Signal: Sendable {

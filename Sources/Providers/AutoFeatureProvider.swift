@@ -1,5 +1,5 @@
 public import Catalog
-import Locking
+import Concurrency
 public import Logging
 
 /// Takes features from the first of several providers that may be asked.

@@ -1,4 +1,4 @@
-import Locking
+import Concurrency
 import Ranking
 
 /// The index that answers come from just now.

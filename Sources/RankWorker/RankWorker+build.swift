@@ -1,7 +1,7 @@
-public import Bootstrap
 public import Logging
 import Messaging
 import Pipeline
+public import Runs
 public import Storage
 
 /// The stage that answers recommendation requests from an index in memory.

@@ -1,4 +1,4 @@
-import Locking
+import Concurrency
 import Ranking
 
 /// Gathers the requests that arrive while another is being scored, and scores them in one pass over memory.

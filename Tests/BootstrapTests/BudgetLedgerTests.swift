@@ -1,9 +1,9 @@
-import BootstrapTesting
+import Concurrency
 import Foundation
-import Locking
 import Messaging
 import MessagingTesting
 import Providers
+import RunsTesting
 import Testing
 
 @testable import Bootstrap

@@ -1,8 +1,8 @@
-import BootstrapTesting
 import Foundation
 import Messaging
 import MessagingTesting
 import Pipeline
+import RunsTesting
 import Storage
 import Testing
 

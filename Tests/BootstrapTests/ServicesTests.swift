@@ -1,5 +1,5 @@
-import BootstrapTesting
 import Foundation
+import RunsTesting
 import Testing
 
 struct ServicesTests {

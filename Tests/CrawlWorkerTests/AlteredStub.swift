@@ -1,5 +1,5 @@
 import Catalog
-import Locking
+import Concurrency
 import Providers
 
 /// The stub with some answers replaced, and a list of what it was asked.

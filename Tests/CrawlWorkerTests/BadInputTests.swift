@@ -1,12 +1,12 @@
-import Bootstrap
-import BootstrapTesting
 import Catalog
+import Concurrency
 import Foundation
-import Locking
 import Logging
 import Messaging
 import Pipeline
 import Providers
+import Runs
+import RunsTesting
 import Storage
 import Testing
 

@@ -1,14 +1,14 @@
-import BootstrapTesting
 import Catalog
 import Foundation
 import Messaging
 import Pipeline
 import Providers
+import RunsTesting
 import Storage
 import Testing
 
-@testable import Bootstrap
 @testable import CrawlWorker
+@testable import Runs
 
 /// What a crawl stores: names, credits, shared albums, and what cannot be stored.
 struct CrawlContentTests {
@@ -54,7 +54,9 @@ struct CrawlContentTests {
                 id: DatasetReader.placeholder(forArtistNamed: "Stub Artist 0"), name: "Stub Artist 0")
             try await store.write { session in
                 try session.catalog.upsertAlbums([
-                    Album(id: "old", name: "Old", kind: .album, artists: [placeholder], released: .unknown, totalTracks: 1)
+                    Album(
+                        id: "old", name: "Old", kind: .album, artists: [placeholder], released: .unknown, totalTracks: 1
+                    )
                 ])
             }
 

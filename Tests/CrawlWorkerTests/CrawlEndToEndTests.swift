@@ -1,10 +1,12 @@
 import Bootstrap
-import BootstrapTesting
 import Foundation
 import Messaging
 import Pipeline
 import Providers
+import Runs
+import RunsTesting
 import ServiceLifecycle
+import Settings
 import Storage
 import Testing
 
@@ -29,7 +31,7 @@ struct CrawlEndToEndTests {
             let follower = RunWatcher(
                 run: job.id, queue: .catalog, title: "crawl", store: store, producer: producer
             )
-            let result = try await follower.follow(ProgressBar(isSilent: true))
+            let result = try await follower.follow()
             await group.triggerGracefulShutdown()
             try await running
 

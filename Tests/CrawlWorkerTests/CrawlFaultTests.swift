@@ -1,11 +1,11 @@
-import Bootstrap
-import BootstrapTesting
 import Catalog
 import Foundation
 import Messaging
 import MessagingTesting
 import Pipeline
 import Providers
+import Runs
+import RunsTesting
 import Storage
 import Testing
 
@@ -57,7 +57,7 @@ struct CrawlFaultTests {
             try await rig.pump.runAll()
 
             let stage = CrawlWorker.build(CrawlConfiguration(provider: StubProvider()), store: store)
-            let sweeper = RunSweeper(of: stage.works, store: store, producer: rig.pump.producer, logger: .silent)
+            let sweeper = RunSweeper(of: stage.processors, store: store, producer: rig.pump.producer, logger: .silent)
             try await sweeper.sweep()
             let summary = try await rig.summary(of: run)
             #expect(summary.failedArtistIDs == ["stub-artist-0"])

@@ -1,8 +1,8 @@
-import BootstrapTesting
 import Catalog
 import Foundation
 import Pipeline
 import Providers
+import RunsTesting
 import Storage
 import Testing
 

@@ -1,15 +1,15 @@
-import BootstrapTesting
 import Catalog
+import Concurrency
 import Foundation
-import Locking
 import Messaging
 import Pipeline
 import Providers
+import RunsTesting
 import Storage
 import Testing
 
-@testable import Bootstrap
 @testable import CrawlWorker
+@testable import Runs
 
 /// A crawl that is stopped in the middle of an artist and goes on: nothing is lost, nothing is fetched twice.
 struct CrawlResumeTests {

@@ -1,10 +1,10 @@
-import Bootstrap
-import BootstrapTesting
 import Catalog
 import Foundation
 import Messaging
 import Pipeline
 import Providers
+import Runs
+import RunsTesting
 import Storage
 import Testing
 

@@ -1,4 +1,4 @@
-import Locking
+import Concurrency
 
 /// Fails a number of times, then no more.
 final class Failures: Sendable {

@@ -1,9 +1,9 @@
-import Bootstrap
-import BootstrapTesting
 import Catalog
 import Foundation
 import Messaging
 import Pipeline
+import Runs
+import RunsTesting
 import Storage
 import Testing
 
@@ -13,7 +13,7 @@ import Testing
 struct EmbedRig {
     let store: Store
     let pump: JobPump
-    let works: [any RunItemProcessor]
+    let processors: [any RunItemProcessor]
     let modelDirectory: URL
 
     init(_ store: Store, batchSize: Int = 250, modelDirectory: URL? = nil) {
@@ -24,7 +24,7 @@ struct EmbedRig {
             EmbedConfiguration(modelDirectory: folder, batchSize: batchSize), store: store
         )
         pump = JobPump(stage.handlers)
-        works = stage.works
+        processors = stage.processors
     }
 
     /// Runs a body with a rig over a store that holds a catalog.

@@ -1,9 +1,9 @@
-import Bootstrap
-import BootstrapTesting
 import Catalog
 import Foundation
 import Messaging
 import Pipeline
+import Runs
+import RunsTesting
 import Storage
 import Testing
 
@@ -58,7 +58,7 @@ struct RetrainRecoveryTests {
             _ = try await rig.pump.runNext()
             let forgetful = EmbedRig(rig.store, modelDirectory: rig.modelDirectory)
             let sweeper = RunSweeper(
-                of: forgetful.works, store: rig.store, producer: forgetful.pump.producer, logger: .silent
+                of: forgetful.processors, store: rig.store, producer: forgetful.pump.producer, logger: .silent
             )
 
             try await sweeper.sweep()
@@ -98,7 +98,7 @@ struct RetrainRecoveryTests {
             }
             let revived = EmbedRig(rig.store, modelDirectory: rig.modelDirectory)
             let sweeper = RunSweeper(
-                of: revived.works, store: rig.store, producer: revived.pump.producer, logger: .silent
+                of: revived.processors, store: rig.store, producer: revived.pump.producer, logger: .silent
             )
 
             // Every batch and the last step fail until no attempt is left.

@@ -1,9 +1,9 @@
-import BootstrapTesting
 import Catalog
 import Embedding
 import Foundation
 import Messaging
 import Pipeline
+import RunsTesting
 import Storage
 import Testing
 

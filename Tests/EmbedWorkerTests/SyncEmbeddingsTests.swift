@@ -1,7 +1,7 @@
-import BootstrapTesting
 import Catalog
 import Messaging
 import Pipeline
+import RunsTesting
 import Storage
 import Testing
 

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Bootstrap
+import CommandKit
 import Testing
 
 @testable import EnqueueCommand
@@ -102,7 +102,7 @@ struct EnqueueCommandTests {
         let fleet = try FleetOptions.parse(["--redis-url", "unix:///nowhere/redis.sock"])
 
         let error = await #expect(throws: CommandError.self) {
-            try await fleet.connect(instead: "`juke retrain` does the same in its own process", patience: .zero)
+            try await fleet.connect(instead: "`juke retrain` does the same in its own process", timeout: .zero)
         }
 
         let text = try #require(error?.description)

@@ -1,4 +1,4 @@
-import Bootstrap
+import CommandKit
 import Foundation
 import Messaging
 import MessagingTesting

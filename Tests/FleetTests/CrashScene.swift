@@ -150,7 +150,9 @@ struct CrashScene {
     ) async throws {
         let end = ContinuousClock.now + .seconds(60)
         while try await !condition() {
-            guard ContinuousClock.now < end else { throw ThrottledWarning(description: "\(point): no \(what) in a minute") }
+            guard ContinuousClock.now < end else {
+                throw ThrottledWarning(description: "\(point): no \(what) in a minute")
+            }
             try await Task.sleep(for: .milliseconds(20))
         }
     }

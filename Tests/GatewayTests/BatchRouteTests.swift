@@ -1,5 +1,5 @@
+import Concurrency
 import HTTPTypes
-import Locking
 import Messaging
 import Pipeline
 import Testing

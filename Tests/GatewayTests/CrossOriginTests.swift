@@ -1,5 +1,5 @@
-import Bootstrap
 import HTTPTypes
+import Settings
 import Testing
 
 @testable import Gateway

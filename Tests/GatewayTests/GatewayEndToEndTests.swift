@@ -1,6 +1,6 @@
 import Catalog
+import Concurrency
 import Foundation
-import Locking
 import Logging
 import Messaging
 import Pipeline
@@ -263,7 +263,7 @@ private struct Fleet: Sendable {
         try await producer.broker.open([.rank])
         let ports = AsyncStream.makeStream(of: Int.self)
         let enginePorts = AsyncStream.makeStream(of: Int.self)
-        let gateway = try Gateway.build(
+        let gateway = Gateway.build(
             GatewayConfiguration(
                 port: 0, enginePort: hasEngine ? 0 : nil,
                 authentication: .token(

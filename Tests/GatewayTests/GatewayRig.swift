@@ -1,13 +1,14 @@
-import Bootstrap
 import Catalog
+import Concurrency
 import Foundation
 import HTTPTypes
 import Hummingbird
-import Locking
 import Logging
 import Messaging
 import NIOCore
+import Observability
 import Pipeline
+import Settings
 
 @testable import Gateway
 

@@ -1,4 +1,3 @@
-import Bootstrap
 import HTTPTypes
 import Messaging
 import Testing

@@ -1,6 +1,6 @@
 import Catalog
+import Concurrency
 import HTTPTypes
-import Locking
 import Pipeline
 import Testing
 

@@ -1,6 +1,6 @@
-import Bootstrap
-import Locking
+import Concurrency
 import Messaging
+import Observability
 import Testing
 
 @testable import Gateway

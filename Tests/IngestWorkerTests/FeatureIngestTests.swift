@@ -1,7 +1,7 @@
-import BootstrapTesting
 import Catalog
 import Pipeline
 import Providers
+import RunsTesting
 import Storage
 import Testing
 

@@ -1,9 +1,9 @@
-import BootstrapTesting
 import Catalog
 import Foundation
 import Messaging
 import Pipeline
 import Providers
+import RunsTesting
 import Storage
 import Testing
 

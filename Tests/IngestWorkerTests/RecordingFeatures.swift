@@ -1,5 +1,5 @@
 import Catalog
-import Locking
+import Concurrency
 import Providers
 
 /// The stub's features with some answers replaced, and a list of the batches that were asked for.

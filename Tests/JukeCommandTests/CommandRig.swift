@@ -1,9 +1,9 @@
 import ArgumentParser
-import Bootstrap
-import BootstrapTesting
 import Catalog
 import Foundation
 import Logging
+import RunsTesting
+import Settings
 import Storage
 import Testing
 

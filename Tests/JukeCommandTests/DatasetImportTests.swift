@@ -1,8 +1,8 @@
-import Bootstrap
-import BootstrapTesting
 import Catalog
+import CommandKit
 import Foundation
 import Providers
+import RunsTesting
 import Storage
 import Testing
 
@@ -136,7 +136,8 @@ struct DatasetImportTests {
         }
     }
 
-    @Test func `a name that the store knows survives a dataset without it, and replaces the placeholder`() async throws {
+    @Test func `a name that the store knows survives a dataset without it, and replaces the placeholder`() async throws
+    {
         try await TestStore.sqlite.withStore { store in
             let nameless = [MadeUpDataset.header, MadeUpDataset.row(11, artist: "")].joined(separator: "\n")
             let named = [MadeUpDataset.header, MadeUpDataset.row(12, artist: "Tool")].joined(separator: "\n")

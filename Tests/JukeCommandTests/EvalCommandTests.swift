@@ -1,8 +1,10 @@
 import ArgumentParser
-import BootstrapTesting
 import Catalog
+import CommandKit
 import Foundation
 import Ranking
+import RunsTesting
+import Settings
 import Testing
 
 @testable import JukeCommand

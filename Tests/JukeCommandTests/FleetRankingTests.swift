@@ -1,10 +1,11 @@
-import Bootstrap
-import BootstrapTesting
 import Catalog
+import CommandKit
 import Foundation
 import Messaging
 import Pipeline
 import RankWorker
+import RunsTesting
+import Settings
 import Storage
 import Testing
 

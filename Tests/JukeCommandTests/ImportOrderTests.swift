@@ -1,8 +1,8 @@
-import Bootstrap
-import BootstrapTesting
 import Catalog
+import CommandKit
 import Foundation
 import Providers
+import RunsTesting
 import Storage
 import Testing
 
@@ -97,7 +97,8 @@ struct ImportOrderTests {
 
             #expect(report.identifiedArtists == 0)
             let track = try await store.read { try $0.catalog.track("t2") }
-            #expect(track?.artists == [ArtistReference(id: DatasetReader.placeholder(forArtistNamed: "Bee"), name: "Bee")])
+            #expect(
+                track?.artists == [ArtistReference(id: DatasetReader.placeholder(forArtistNamed: "Bee"), name: "Bee")])
         }
     }
 

@@ -1,5 +1,5 @@
-import Bootstrap
 import Catalog
+import CommandKit
 import Foundation
 import Providers
 import Storage

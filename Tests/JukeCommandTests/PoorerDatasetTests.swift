@@ -1,8 +1,8 @@
-import Bootstrap
-import BootstrapTesting
 import Catalog
+import CommandKit
 import Foundation
 import Providers
+import RunsTesting
 import Storage
 import Testing
 

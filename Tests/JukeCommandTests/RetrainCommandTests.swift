@@ -1,12 +1,13 @@
-import Bootstrap
-import BootstrapTesting
 import Catalog
+import CommandKit
 import EmbedWorker
 import Embedding
 import Foundation
 import Logging
 import Pipeline
 import RankWorker
+import Runs
+import RunsTesting
 import Storage
 import Testing
 

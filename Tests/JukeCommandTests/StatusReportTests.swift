@@ -1,6 +1,6 @@
-import Bootstrap
-import BootstrapTesting
+import CommandKit
 import Foundation
+import RunsTesting
 import Storage
 import Testing
 

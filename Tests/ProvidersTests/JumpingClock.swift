@@ -1,4 +1,4 @@
-import Locking
+import Concurrency
 
 /// A clock that goes on by itself whenever somebody sleeps, and remembers the sleeps.
 final class JumpingClock: Clock, Sendable {

@@ -1,5 +1,5 @@
+import Concurrency
 import Foundation
-import Locking
 
 /// A listener on loopback that does one thing with every connection.
 final class LoopbackServer: Sendable {

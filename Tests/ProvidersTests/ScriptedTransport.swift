@@ -1,5 +1,5 @@
+import Concurrency
 import Foundation
-import Locking
 import Providers
 
 /// A transport that answers from memory and keeps the requests.

@@ -76,7 +76,7 @@ struct ServiceFaultTests {
         #expect(spotify.clock.sleeps.allSatisfy { (.seconds(7)...(.seconds(8))).contains($0) })
     }
 
-    @Test func `a wait beyond patience is an error that says how long`() async throws {
+    @Test func `a wait beyond the longest wait is an error that says how long`() async throws {
         let spotify = try SpotifyFixture { request, _ in
             request.isForToken ? .anyToken : HTTPResponse(status: 429, headers: ["retry-after": "3600"])
         }
@@ -175,7 +175,7 @@ struct ServiceFaultTests {
         let configuration = try SpotifyConfiguration(credentials: credentials)
         var texts = ["\(credentials)", "\(configuration)", String(reflecting: configuration), dumped(credentials)]
         for status in [400, 401, 403, 429, 500] {
-            let spotify = try SpotifyFixture(retry: HTTPRetryPolicy(attempts: 1, patience: .zero)) { request, _ in
+            let spotify = try SpotifyFixture(retry: HTTPRetryPolicy(attempts: 1, longestWait: .zero)) { request, _ in
                 request.isForToken ? HTTPResponse(status: status) : .json(Self.page)
             }
             let error = await #expect(throws: ProviderError.self) { _ = try await tracks(spotify) }

@@ -1,10 +1,9 @@
-import Bootstrap
-import BootstrapTesting
 import Catalog
 import Foundation
 import Messaging
 import MessagingTesting
 import Pipeline
+import RunsTesting
 import Storage
 
 @testable import RankWorker

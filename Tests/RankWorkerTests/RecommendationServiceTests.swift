@@ -1,9 +1,9 @@
-import Bootstrap
-import BootstrapTesting
 import Catalog
 import Foundation
 import Messaging
 import Pipeline
+import Runs
+import RunsTesting
 import ServiceLifecycle
 import Storage
 import Testing

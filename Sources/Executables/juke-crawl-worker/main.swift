@@ -1,4 +1,3 @@
-import Bootstrap
-import CrawlWorker
+import CommandKit
 
 await CrawlWorkerCommand.runProcess()

@@ -1,4 +1,3 @@
-import Bootstrap
-import EmbedWorker
+import CommandKit
 
 await EmbedWorkerCommand.runProcess()

@@ -1,4 +1,3 @@
-import Bootstrap
-import Gateway
+import CommandKit
 
 await GatewayCommand.runProcess()

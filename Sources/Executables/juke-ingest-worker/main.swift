@@ -1,4 +1,3 @@
-import Bootstrap
-import IngestWorker
+import CommandKit
 
 await IngestWorkerCommand.runProcess()

@@ -1,4 +1,3 @@
-import Bootstrap
-import RankWorker
+import CommandKit
 
 await RankWorkerCommand.runProcess()

@@ -1,4 +1,4 @@
-import Bootstrap
+import CommandKit
 import JukeCommand
 
 await JukeCommand.runProcess()

@@ -1,4 +1,4 @@
-import Locking
+import Concurrency
 public import Messaging
 
 /// Remembers what another authenticator said for a short while, so that not every request reads the store.

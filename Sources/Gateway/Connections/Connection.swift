@@ -1,4 +1,4 @@
-import Locking
+import Concurrency
 import Messaging
 
 /// One client's connection, for whoever works on a request that came over it.

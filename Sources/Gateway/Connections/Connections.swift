@@ -1,4 +1,4 @@
-import Locking
+import Concurrency
 import NIOCore
 
 /// The open connections of a listener.

@@ -5,7 +5,7 @@ import NIOHTTP1
 ///
 /// A client that does not keep its connection (HTTP/1.0 unless it says so, any version that says `close`) has it closed after
 /// the answer. One that waits with its body until it is told to go on (`Expect: 100-continue`, as `curl` does with a
-/// long one) is told so at once, instead of waiting out its patience; not when the body is too long anyway. Where it is
+/// long one) is told so at once, instead of waiting for its own time-out; not when the body is too long anyway. Where it is
 /// answered before its body has come, nobody can tell whether that will still come, so the connection is closed.
 final class HTTP1ConnectionPolicy: ChannelDuplexHandler {
     typealias InboundIn = HTTPServerRequestPart

@@ -1,6 +1,6 @@
-import Bootstrap
 import HTTPTypes
 import Hummingbird
+import Settings
 
 /// Which pages of other origins may call this one from a browser (CORS, as the Fetch standard defines it).
 struct CrossOriginPolicy: Sendable {

@@ -1,4 +1,4 @@
-import Locking
+import Concurrency
 import Messaging
 
 /// The moment by which a request is answered, whatever happens.

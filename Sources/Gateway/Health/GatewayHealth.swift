@@ -1,6 +1,6 @@
-import Bootstrap
-import Locking
+import Concurrency
 import Messaging
+import Observability
 import ServiceLifecycle
 
 /// Whether the gateway can take requests: it runs, is not about to end, and its broker and its store answer.

@@ -1,6 +1,6 @@
-import Bootstrap
 import HTTPTypes
 import Hummingbird
+import Observability
 
 /// `/health/live` and `/health/ready`.
 enum HealthRoutes {

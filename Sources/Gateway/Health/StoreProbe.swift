@@ -1,6 +1,6 @@
-import Bootstrap
-import Locking
+import Concurrency
 public import Messaging
+import Observability
 
 /// Looks whether the store answers and holds a model; asked often, it looks rarely.
 public final class StoreProbe: Sendable {
@@ -13,7 +13,7 @@ public final class StoreProbe: Sendable {
     /// How long a finding is believed.
     private static let lifetime = Duration.seconds(5)
     /// How long the store may take.
-    private static let patience = Duration.seconds(2)
+    private static let timeout = Duration.seconds(2)
 
     private let clock: any JobClock
     private let hasModel: @Sendable () async throws -> Bool
@@ -58,7 +58,7 @@ public final class StoreProbe: Sendable {
         if let last = last.withLock({ $0 }), clock.now < last.until { return last.finding }
         let finding: Finding
         do {
-            finding = try await Deadline(in: Self.patience, clock: clock).bounding(hasModel) ? .model : .noModel
+            finding = try await Deadline(in: Self.timeout, clock: clock).bounding(hasModel) ? .model : .noModel
         } catch {
             finding = .unreachable
         }

@@ -1,5 +1,5 @@
+import Concurrency
 import HTTPTypes
-import Locking
 import Messaging
 
 /// How often each caller may ask this gateway: a ``TokenBucket`` for each, twice as large as a second's requests.

@@ -1,6 +1,6 @@
-import Bootstrap
 import Catalog
 import Pipeline
+import Settings
 
 /// The description of the public interface at `/openapi.json`, built from the rules that it describes.
 enum OpenAPIDocument {

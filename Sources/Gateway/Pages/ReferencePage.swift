@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import Settings
 
 /// The page at `/docs`: the interface's description, to read.
 ///

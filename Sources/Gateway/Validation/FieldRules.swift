@@ -1,6 +1,7 @@
 import Catalog
 import Foundation
 import Pipeline
+import Settings
 
 /// The rules for single values, with the original's messages.
 enum FieldRules {

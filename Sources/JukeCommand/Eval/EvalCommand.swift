@@ -1,5 +1,5 @@
 import ArgumentParser
-import Bootstrap
+import CommandKit
 import Embedding
 import Foundation
 import Ranking

@@ -1,5 +1,5 @@
-import Bootstrap
 import Catalog
+import CommandKit
 import Embedding
 import Foundation
 import Providers

@@ -1,6 +1,6 @@
 import ArgumentParser
-import Bootstrap
 import Catalog
+import CommandKit
 import Foundation
 import Storage
 

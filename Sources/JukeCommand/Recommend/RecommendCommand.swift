@@ -1,11 +1,14 @@
 import ArgumentParser
 import Bootstrap
 import Catalog
+import CommandKit
 import Foundation
 import Logging
 import Messaging
+import Observability
 import Pipeline
 import RankWorker
+import Settings
 import Storage
 
 /// `juke recommend`.
@@ -160,7 +163,7 @@ struct RecommendCommand: AsyncParsableCommand {
         broker.apply(to: &settings)
         let logger = try Logger.juke("juke", settings: settings, atLeast: .error)
         do {
-            let producer = try await settings.connectProducer(logger: logger, patience: .seconds(3))
+            let producer = try await settings.connectProducer(logger: logger, timeout: .seconds(3))
             let timeout = Duration.milliseconds(try settings.value(of: .requestTimeout))
             return try await FleetRanking(producer: producer, timeout: timeout, logger: logger).answer(request)
         } catch let error as BrokerError {

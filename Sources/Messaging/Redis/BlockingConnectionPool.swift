@@ -1,6 +1,6 @@
 import Synchronization
 
-import class Locking.Mutex
+import class Concurrency.Mutex
 
 /// The connections for reads that block: each carries one read at a time, and is used again for the next.
 final class BlockingConnectionPool: Sendable {

@@ -1,5 +1,5 @@
+import Concurrency
 import Foundation
-import Locking
 
 /// The end of one job, on its way to Redis.
 struct JobCompletion: Sendable {

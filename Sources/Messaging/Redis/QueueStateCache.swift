@@ -1,4 +1,4 @@
-import Locking
+import Concurrency
 
 /// What an operator ordered of the queues, as last asked: good for a quarter of a second, and only while jobs come.
 final class QueueStateCache: Sendable {

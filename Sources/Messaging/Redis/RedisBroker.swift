@@ -1,5 +1,5 @@
+import Concurrency
 import Foundation
-import Locking
 public import Logging
 
 /// The broker of a fleet: Redis Streams, one stream per queue with one consumer group.

@@ -1,6 +1,6 @@
 import CHiredis
+import Concurrency
 import Foundation
-import Locking
 
 /// One connection to Redis with a thread of its own.
 ///

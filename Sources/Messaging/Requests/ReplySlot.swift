@@ -1,5 +1,5 @@
+import Concurrency
 import Foundation
-import Locking
 
 /// The place where one request waits: filled once, awaited once, in either order.
 final class ReplySlot: Sendable {

@@ -1,5 +1,5 @@
+import Concurrency
 public import Foundation
-import Locking
 public import Logging
 public import ServiceLifecycle
 

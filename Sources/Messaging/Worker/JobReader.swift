@@ -95,7 +95,8 @@ extension Worker {
         bench.attach(task, to: delivery.place)
     }
 
-    private func begin(onThisThread runsInline: Bool, _ run: @escaping @Sendable () async -> Void) -> Task<Void, Never> {
+    private func begin(onThisThread runsInline: Bool, _ run: @escaping @Sendable () async -> Void) -> Task<Void, Never>
+    {
         runsInline ? Task.startingInline(resumingOn: InlineResumeExecutor.shared) { await run() } : Task { await run() }
     }
 }

@@ -4,14 +4,14 @@
 /// twentieth of a second, while anything runs, at what has run that long.
 struct StartRecorder {
     let worker: Worker
-    private static let patience = Duration.milliseconds(50)
+    private static let delay = Duration.milliseconds(50)
 
     /// Notes until cancelled.
     func run() async {
         while !Task.isCancelled {
             await worker.bench.waitForUnnoted()
-            try? await worker.clock.sleep(for: Self.patience)
-            for delivery in worker.bench.takeUnnoted(startedBefore: worker.clock.now - Self.patience) {
+            try? await worker.clock.sleep(for: Self.delay)
+            for delivery in worker.bench.takeUnnoted(startedBefore: worker.clock.now - Self.delay) {
                 // A note that does not arrive is not missed.
                 _ = try? await worker.broker.begin(delivery)
             }

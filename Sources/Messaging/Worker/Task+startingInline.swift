@@ -4,7 +4,8 @@ extension Task where Failure == Never {
     /// - Parameter executor: where it goes then; `nil` for the pool of threads.
     @discardableResult
     package static func startingInline(
-        resumingOn executor: (any TaskExecutor)? = nil, _ operation: sending @escaping @isolated(any) () async -> Success
+        resumingOn executor: (any TaskExecutor)? = nil,
+        _ operation: sending @escaping @isolated(any) () async -> Success
     ) -> Task {
         if #available(macOS 26, *) { return Task.immediate(executorPreference: executor, operation: operation) }
         return Task(executorPreference: executor, operation: operation)

@@ -1,4 +1,4 @@
-import Locking
+import Concurrency
 import Logging
 
 /// A warning about something that fails again and again: said at once, then every ten seconds with how often, and when it is

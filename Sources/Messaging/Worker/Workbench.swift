@@ -1,4 +1,4 @@
-import Locking
+import Concurrency
 
 /// What a worker holds: the free slots, and the running jobs.
 ///

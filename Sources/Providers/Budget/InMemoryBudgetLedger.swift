@@ -1,4 +1,4 @@
-import Locking
+import Concurrency
 
 /// A ledger for one process.
 public final class InMemoryBudgetLedger: BudgetLedger {

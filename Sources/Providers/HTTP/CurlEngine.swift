@@ -1,6 +1,6 @@
 import CCurl
+import Concurrency
 import Foundation
-import Locking
 
 /// libcurl's multi interface on a thread of its own.
 ///

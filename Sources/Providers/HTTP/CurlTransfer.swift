@@ -1,6 +1,6 @@
 import CCurl
+import Concurrency
 import Foundation
-import Locking
 
 /// One request at libcurl, and what has come of it so far.
 ///

@@ -9,17 +9,17 @@ public struct HTTPRetryPolicy: Sendable {
     /// The longest time that a call waits because the service, or the shared budget, says so.
     ///
     /// When it is longer the call fails at once and says how long, so that a worker can put the job aside.
-    public var patience: Duration
+    public var longestWait: Duration
 
     /// Makes a policy.
     public init(
         attempts: Int = 5, base: Duration = .milliseconds(500), cap: Duration = .seconds(20),
-        patience: Duration = .seconds(60)
+        longestWait: Duration = .seconds(60)
     ) {
         self.attempts = max(1, attempts)
         self.base = base
         self.cap = cap
-        self.patience = patience
+        self.longestWait = longestWait
     }
 
     /// The pause after so many failures: exponential with full jitter, drawn uniformly from zero to the bound.

@@ -1,3 +1,4 @@
+import Concurrency
 import Foundation
 import Logging
 
@@ -58,7 +59,7 @@ struct ServiceClient: Sendable {
         }
     }
 
-    /// Waits until the budget lets a request through, as long as patience lasts.
+    /// Waits until the budget lets a request through, for at most `longestWait`.
     ///
     /// Our own pace needs none: slow as it may be, it gets somewhere.
     private func awaitBudget(_ waited: inout Duration) async throws {
@@ -69,7 +70,7 @@ struct ServiceClient: Sendable {
                 continue
             }
             if reason == .quota { throw quotaExceeded(time) }
-            guard waited + time <= retry.patience else { throw rateLimited(time) }
+            guard waited + time <= retry.longestWait else { throw rateLimited(time) }
             // A little more for each, so that those who wait together do not start together, nor a moment too early.
             let pause = time + .milliseconds(Int.random(in: 20...250))
             waited += pause

@@ -1,4 +1,4 @@
-import Locking
+import Concurrency
 
 /// How large a page of one kind of list may be, as far as is known.
 ///

@@ -1,5 +1,5 @@
 public import Catalog
-import Locking
+import Concurrency
 import Logging
 
 extension SpotifyProvider: AudioFeatureProvider {

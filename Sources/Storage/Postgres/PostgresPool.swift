@@ -1,4 +1,4 @@
-import Locking
+import Concurrency
 
 /// A fixed number of connections, handed out in turn.
 final class PostgresPool: Sendable {

@@ -1,4 +1,4 @@
-import Locking
+import Concurrency
 
 /// Counts who uses a database, so that closing it waits for them and nobody comes after.
 ///

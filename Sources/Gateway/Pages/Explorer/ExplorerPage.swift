@@ -1,3 +1,5 @@
+import Settings
+
 /// The markup of the explorer, what stands still; ``ExplorerScript`` fills in what moves.
 enum ExplorerPage {
     /// The page.

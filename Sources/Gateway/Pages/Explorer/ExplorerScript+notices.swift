@@ -1,3 +1,5 @@
+import Settings
+
 extension ExplorerScript {
     /// What went wrong, and what to do about it.
     static let notices = #"""

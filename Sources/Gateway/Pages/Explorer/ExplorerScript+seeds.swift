@@ -1,3 +1,5 @@
+import Settings
+
 extension ExplorerScript {
     /// The seeds: chips that tell what each was taken for, and let one say "not like this".
     static let seeds = #"""

@@ -1,0 +1,72 @@
+public import Foundation
+import Messaging
+import Providers
+public import Settings
+
+/// How the fleet's budget of requests to one service stands, for an operator.
+public struct BudgetReport: Encodable, Sendable {
+    /// The service's name.
+    public let service: String
+    /// The pace in requests per second; `nil` as long as the service never complained.
+    public let rate: Double?
+    /// When requests go on; `nil` while they flow.
+    public let parkedUntil: Date?
+    /// Why they do not: `rateLimit`, or `quota` when the account's quota is used up.
+    public let reason: String?
+    /// How many requests were let through lately.
+    public let requests: Int
+    /// How often the service said to wait.
+    public let refusals: Int
+
+    private enum CodingKeys: String, CodingKey {
+        case service, rate, reason, requests, refusals
+        case parkedUntil = "parked_until"
+    }
+
+    init(_ service: LimitedService, _ status: SharedBudget.Status, now: Date) {
+        self.service = service.rawValue
+        rate = status.rate.map { ($0 * 100).rounded() / 100 }
+        parkedUntil = status.pausedFor.map { now.addingTimeInterval($0 / .seconds(1)) }
+        reason = status.pausedFor == nil ? nil : status.reason
+        requests = status.granted
+        refusals = status.refusals
+    }
+
+    /// One line for a terminal, the service's name left out.
+    public var line: String {
+        let pace = rate.map { "\($0) requests/s" } ?? "no limit met"
+        let counts = "\(requests) requests, \(refusals) refused as too many"
+        guard let parkedUntil else { return "\(pace); \(counts)" }
+        let why = reason == BudgetPause.quota.rawValue ? "quota used up" : "rate limit"
+        return "parked until \(parkedUntil.formatted(.iso8601)) (\(why)); \(counts)"
+    }
+}
+
+extension Settings {
+    /// How the fleet's budgets stand; those that nobody used lately are left out.
+    ///
+    /// Without a Redis that answers at once there is no fleet, and nothing to report.
+    public func budgetReports() async -> [BudgetReport] {
+        guard let configuration = try? redisConfiguration() else { return [] }
+        var reports: [BudgetReport] = []
+        for service in LimitedService.allCases {
+            do {
+                let budget = SharedBudget(configuration, provider: service.rawValue)
+                if let status = try await budget.status() {
+                    reports.append(BudgetReport(service, status, now: Date()))
+                }
+            } catch {
+                return reports
+            }
+        }
+        return reports
+    }
+
+    /// Lets requests to a service go on before its pause is over.
+    ///
+    /// - Returns: Whether there was a pause.
+    /// - Throws: ``SettingsError``, or `BrokerError` when Redis cannot be reached.
+    public func unpark(_ service: LimitedService) async throws -> Bool {
+        try await SharedBudget(try redisConfiguration(), provider: service.rawValue).unpause()
+    }
+}

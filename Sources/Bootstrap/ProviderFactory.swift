@@ -1,0 +1,92 @@
+import Foundation
+public import Logging
+import Messaging
+public import Providers
+public import Settings
+
+/// Makes the providers that the settings name; those of one factory share a transport and a budget for each service.
+public struct ProviderFactory: Sendable {
+    private let settings: Settings
+    private let isFleet: Bool
+    private let connections = ProviderConnections()
+
+    /// Makes a factory.
+    ///
+    /// - Parameters:
+    ///   - settings: The settings of the process.
+    ///   - isFleet: Whether the process shares its request budgets over Redis with the fleet.
+    public init(_ settings: Settings, isFleet: Bool = false) {
+        self.settings = settings
+        self.isFleet = isFleet
+    }
+
+    /// The provider that the catalog is crawled from.
+    ///
+    /// - Throws: ``SettingsError``, also when Spotify is meant and there are no credentials.
+    public func catalogProvider(logger: Logger) throws -> any CatalogProvider {
+        switch try settings.value(of: .catalogProvider) {
+        case .demo: DemoProvider()
+        case .stub: StubProvider()
+        case .spotify: try makeSpotify(logger: logger)
+        }
+    }
+
+    /// The provider that audio features are ingested from.
+    ///
+    /// `auto` goes with the catalog: the demo's and the stub's own, else Spotify's with ReccoBeats behind it.
+    ///
+    /// - Throws: ``SettingsError``, also when Spotify is meant and there are no credentials.
+    public func featureProvider(logger: Logger) throws -> any AudioFeatureProvider {
+        switch try settings.value(of: .featureProvider) {
+        case .demo: return DemoProvider()
+        case .stub: return StubProvider()
+        case .spotify: return try makeSpotify(logger: logger)
+        case .reccobeats: return try makeReccoBeats(logger: logger)
+        case .dataset:
+            return try DatasetFeatureProvider(contentsOf: URL(filePath: try settings.value(of: .featureDataset)))
+        case .auto: break
+        }
+        switch try settings.value(of: .catalogProvider) {
+        case .demo: return DemoProvider()
+        case .stub: return StubProvider()
+        case .spotify:
+            return AutoFeatureProvider(
+                try makeSpotify(logger: logger), try makeReccoBeats(logger: logger), logger: logger
+            )
+        }
+    }
+
+    private func makeSpotify(logger: Logger) throws -> SpotifyProvider {
+        let credentials = ClientCredentials(
+            id: try settings.value(of: .spotifyClientID), secret: try settings.value(of: .spotifyClientSecret)
+        )
+        let configuration = try SpotifyConfiguration(
+            credentials: credentials, apiURL: try address(of: .spotifyAPIURL),
+            accountsURL: try address(of: .spotifyAccountsURL)
+        )
+        let budget = connections.budget(
+            of: .spotify, ceiling: try settings.optionalValue(of: .spotifyRate), ledgerAt: try budgetLedger(),
+            logger: logger)
+        return SpotifyProvider(configuration, transport: connections.transport, budget: budget, logger: logger)
+    }
+
+    private func makeReccoBeats(logger: Logger) throws -> ReccoBeatsProvider {
+        let budget = connections.budget(of: .reccoBeats, ledgerAt: try budgetLedger(), logger: logger)
+        return try ReccoBeatsProvider(
+            baseURL: try address(of: .reccoBeatsURL), transport: connections.transport, budget: budget, logger: logger)
+    }
+
+    /// Where budgets are shared; `nil` for a process that works alone.
+    private func budgetLedger() throws -> RedisConfiguration? {
+        isFleet ? try settings.redisConfiguration() : nil
+    }
+
+    /// The base address of an outside service.
+    private func address(of setting: Setting<String>) throws(SettingsError) -> String {
+        let text = try settings.value(of: setting)
+        guard let url = URL(string: text), ["http", "https"].contains(url.scheme), url.host != nil else {
+            throw SettingsError(of: setting, value: text, reason: "it is no http:// or https:// address")
+        }
+        return text
+    }
+}

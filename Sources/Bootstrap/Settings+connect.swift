@@ -1,0 +1,95 @@
+import Foundation
+public import Logging
+public import Messaging
+import Pipeline
+public import Settings
+public import Storage
+
+extension Settings {
+    /// Opens the store that the settings name, with the schema that this build needs.
+    ///
+    /// An embedded database is brought up to date on the way. A server's is not: other processes may be using it, so its
+    /// operator decides when, with `juke migrate`.
+    ///
+    /// - Throws: ``SettingsError``, or `StorageError` naming the next step when it cannot be reached or is not migrated.
+    ///
+    /// - Parameters:
+    ///   - logger: Where it logs.
+    ///   - timeout: How long to keep trying; half a minute is right for a process that a supervisor watches.
+    public func openStore(logger: Logger, timeout: Duration = .seconds(30)) async throws -> Store {
+        let url = try databaseURL()
+        let options = StoreOptions(connectionBudget: timeout, requiresSchema: !url.isEmbedded)
+        let store = try await Store.open(url, options: options, logger: logger)
+        if url.isEmbedded { _ = try await store.migrate() }
+        return store
+    }
+
+    /// Opens the store whatever its schema, to migrate it.
+    ///
+    /// - Throws: ``SettingsError``, or `StorageError` naming the next step when it cannot be reached.
+    public func openStoreToMigrate(logger: Logger) async throws -> Store {
+        let url = try databaseURL()
+        return try await Store.open(url, options: StoreOptions(requiresSchema: false), logger: logger)
+    }
+
+    /// Connects to the fleet's broker.
+    ///
+    /// - Throws: ``SettingsError``, or `BrokerError` naming the next step when it cannot be reached.
+    ///
+    /// - Parameters:
+    ///   - logger: Where it logs.
+    ///   - timeout: How long to keep trying; the usual half minute when not given.
+    public func connectProducer(logger: Logger, timeout: Duration? = nil) async throws -> Producer {
+        var configuration = try redisConfiguration()
+        if let timeout { configuration.startBudget = timeout }
+        let routes = try makeRoutes()
+        let limits = try makeQueueLimits()
+        let broker = RedisBroker(configuration, logger: logger)
+        try await broker.connect()
+        return Producer(broker: broker, routes: routes, limits: limits)
+    }
+
+    /// Where the store is.
+    ///
+    /// - Throws: ``SettingsError`` naming what is accepted.
+    func databaseURL() throws -> DatabaseURL {
+        let text = try value(of: .databaseURL)
+        do {
+            return try DatabaseURL(text)
+        } catch {
+            throw SettingsError(of: .databaseURL, value: text, reason: error.message)
+        }
+    }
+
+    /// Where the broker is.
+    ///
+    /// - Throws: ``SettingsError`` naming what is accepted.
+    func redisConfiguration() throws -> RedisConfiguration {
+        let text = try value(of: .redisURL)
+        do {
+            return try RedisConfiguration(url: text)
+        } catch let error as BrokerError {
+            throw SettingsError(of: .redisURL, value: text, reason: error.message)
+        }
+    }
+
+    /// The fleet's routes, those of the operator first.
+    ///
+    /// - Throws: ``SettingsError``, also when `JUKE_ROUTES` is no table of routes.
+    public func makeRoutes() throws -> Routes {
+        let text = try optionalValue(of: .routes)
+        do {
+            return try Routes.juke(operatorRules: text)
+        } catch let error as BrokerError {
+            throw SettingsError(of: .routes, value: text ?? "", reason: error.message)
+        }
+    }
+
+    /// How many jobs each queue takes.
+    ///
+    /// - Throws: ``SettingsError``.
+    public func makeQueueLimits() throws -> QueueLimits {
+        guard let limit = try optionalValue(of: .queueLimit) else { return QueueLimits() }
+        return QueueLimits(standard: limit, overrides: [:])
+    }
+}

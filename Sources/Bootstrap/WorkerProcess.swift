@@ -1,0 +1,63 @@
+import Logging
+public import Messaging
+import Observability
+public import Runs
+import ServiceLifecycle
+public import Settings
+import Storage
+import UnixSignals
+
+/// A worker process of the fleet: opens store and broker, builds one stage, and works until it is told to stop.
+public struct WorkerProcess: Sendable {
+    private let label: String
+    private let settings: Settings
+    private let queues: [QueueName]
+
+    /// Describes a process.
+    ///
+    /// - Parameters:
+    ///   - label: The name of the process in logs and in the table of workers.
+    ///   - settings: The environment with the flags laid over it.
+    ///   - queues: The queues to consume; empty for the stage's own.
+    public init(_ label: String, settings: Settings, queues: [QueueName] = []) {
+        self.label = label
+        self.settings = settings
+        self.queues = queues
+    }
+
+    /// Runs the process until SIGTERM or SIGINT.
+    ///
+    /// - Parameter build: Builds the stage once store and broker are open.
+    /// - Throws: `SettingsError`, or why store or broker could not be reached in time.
+    public func run(_ build: (StageContext) async throws -> Stage) async throws {
+        let logger = try Logger.juke(label, settings: settings)
+        let metrics = try settings.startMetrics()
+        let producer = try await settings.connectProducer(logger: logger)
+        let store = try await settings.openStore(logger: logger)
+
+        let context = StageContext(
+            settings: settings, providers: ProviderFactory(settings, isFleet: true), logger: logger, store: store
+        )
+        var stage = try await build(context)
+        if !queues.isEmpty { stage.queues = queues }
+        if try settings.value(of: .debugTasks) {
+            let probe = IdempotencyProbe(store: store)
+            try await probe.prepare()
+            stage.handlers += DebugHandlers.all + [probe]
+        }
+        let worker = try stage.worker(label, producer: producer, settings: settings, logger: logger)
+
+        var services: [any Service] = stage.services + [worker]
+        if !stage.processors.isEmpty {
+            services.append(RunSweeper(of: stage.processors, store: store, producer: producer, logger: logger))
+        }
+        if let port = try settings.optionalValue(of: .metricsPort) {
+            services.append(HealthListener(port: port, metrics: metrics, logger: logger) { worker.isHealthy() })
+        }
+        try await ServiceGroup(
+            services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger
+        ).run()
+        await producer.broker.shutdown()
+        await store.close()
+    }
+}

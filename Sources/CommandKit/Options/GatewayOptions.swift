@@ -1,0 +1,43 @@
+public import ArgumentParser
+public import Settings
+
+/// The flags of every command that serves the gateway.
+public struct GatewayOptions: ParsableArguments {
+    @Option(name: .customLong("gateway-host"), help: .init(stringLiteral: Setting.gatewayHost.fullHelp))
+    var host: String?
+
+    @Option(name: .customLong("gateway-port"), help: .init(stringLiteral: Setting.gatewayPort.fullHelp))
+    var port: String?
+
+    @Option(help: .init(stringLiteral: Setting.enginePort.fullHelp))
+    var enginePort: String?
+
+    @Option(help: .init(stringLiteral: Setting.authentication.fullHelp))
+    var auth: String?
+
+    @Option(help: .init(stringLiteral: Setting.rateLimit.fullHelp))
+    var rateLimit: String?
+
+    @Option(help: .init(stringLiteral: Setting.corsOrigins.fullHelp))
+    var corsOrigins: String?
+
+    @Option(name: .customLong("request-timeout-ms"), help: .init(stringLiteral: Setting.requestTimeout.fullHelp))
+    var requestTimeout: String?
+
+    @Flag(help: "Accept JUKE_AUTH=off on an address that other computers reach")
+    public var insecure = false
+
+    /// Makes the flags, none of them given.
+    public init() {}
+
+    /// Lays the given flags over the environment.
+    public func apply(to settings: inout Settings) {
+        settings.override(.gatewayHost, with: host)
+        settings.override(.gatewayPort, with: port)
+        settings.override(.enginePort, with: enginePort)
+        settings.override(.authentication, with: auth)
+        settings.override(.rateLimit, with: rateLimit)
+        settings.override(.corsOrigins, with: corsOrigins)
+        settings.override(.requestTimeout, with: requestTimeout)
+    }
+}

@@ -1,0 +1,46 @@
+public import ArgumentParser
+public import Settings
+
+/// The flags that choose where the catalog and its audio features come from.
+///
+/// The Spotify secret has no flag: other users of a machine can read a process's arguments.
+public struct ProviderOptions: ParsableArguments {
+    @Option(help: .init(stringLiteral: Setting.catalogProvider.fullHelp))
+    var catalogProvider: String?
+
+    @Option(help: .init(stringLiteral: Setting.featureProvider.fullHelp))
+    var featureProvider: String?
+
+    @Option(help: .init(stringLiteral: Setting.featureDataset.fullHelp))
+    var featureDataset: String?
+
+    @Option(name: .customLong("spotify-api-url"), help: .init(stringLiteral: Setting.spotifyAPIURL.fullHelp))
+    var spotifyAPIURL: String?
+
+    @Option(name: .customLong("spotify-accounts-url"), help: .init(stringLiteral: Setting.spotifyAccountsURL.fullHelp))
+    var spotifyAccountsURL: String?
+
+    @Option(name: .customLong("spotify-client-id"), help: .init(stringLiteral: Setting.spotifyClientID.fullHelp))
+    var spotifyClientID: String?
+
+    @Option(help: .init(stringLiteral: Setting.spotifyRate.fullHelp))
+    var spotifyRate: String?
+
+    @Option(name: .customLong("reccobeats-url"), help: .init(stringLiteral: Setting.reccoBeatsURL.fullHelp))
+    var reccoBeatsURL: String?
+
+    /// Makes the flags, none of them given.
+    public init() {}
+
+    /// Lays the given flags over the environment.
+    public func apply(to settings: inout Settings) {
+        settings.override(.catalogProvider, with: catalogProvider)
+        settings.override(.featureProvider, with: featureProvider)
+        settings.override(.featureDataset, with: featureDataset)
+        settings.override(.spotifyAPIURL, with: spotifyAPIURL)
+        settings.override(.spotifyAccountsURL, with: spotifyAccountsURL)
+        settings.override(.spotifyClientID, with: spotifyClientID)
+        settings.override(.spotifyRate, with: spotifyRate)
+        settings.override(.reccoBeatsURL, with: reccoBeatsURL)
+    }
+}

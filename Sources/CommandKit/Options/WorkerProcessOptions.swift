@@ -1,0 +1,60 @@
+public import ArgumentParser
+import Foundation
+public import Messaging
+public import Settings
+
+/// The flags of a worker executable.
+public struct WorkerProcessOptions: ParsableArguments {
+    @OptionGroup var database: DatabaseOptions
+    @OptionGroup var broker: BrokerOptions
+
+    @Option(
+        name: .customLong("queues"), parsing: .upToNextOption,
+        help: "Queues to consume, with spaces or, as in Celery's -Q, commas between; the stage's own when not given"
+    )
+    var queueLists: [String] = []
+
+    @Option(help: .init(stringLiteral: Setting.workerConcurrency.fullHelp))
+    var workerConcurrency: String?
+
+    @Option(help: .init(stringLiteral: Setting.leaseSeconds.fullHelp))
+    var leaseSeconds: String?
+
+    @Option(help: .init(stringLiteral: Setting.graceSeconds.fullHelp))
+    var graceSeconds: String?
+
+    @Option(help: .init(stringLiteral: Setting.metricsPort.fullHelp))
+    var metricsPort: String?
+
+    @Option(help: .init(stringLiteral: Setting.debugTasks.fullHelp))
+    var debugTasks: String?
+
+    /// Makes the flags, none of them given.
+    public init() {}
+
+    /// The queues to consume; empty for the stage's own.
+    public var queueNames: [QueueName] { queues.map { QueueName($0) } }
+
+    package var queues: [String] {
+        queueLists.flatMap { $0.split(separator: ",", omittingEmptySubsequences: false) }
+            .map { $0.trimmingCharacters(in: .whitespaces) }
+    }
+
+    /// Refuses a queue without a name: a worker of it would wait for jobs that nobody can send.
+    public func validate() throws {
+        if queues.contains("") {
+            throw ValidationError("--queues takes names that are not empty; leave it out for the stage's own.")
+        }
+    }
+
+    /// Lays the given flags over the environment.
+    public func apply(to settings: inout Settings) {
+        database.apply(to: &settings)
+        broker.apply(to: &settings)
+        settings.override(.workerConcurrency, with: workerConcurrency)
+        settings.override(.leaseSeconds, with: leaseSeconds)
+        settings.override(.graceSeconds, with: graceSeconds)
+        settings.override(.metricsPort, with: metricsPort)
+        settings.override(.debugTasks, with: debugTasks)
+    }
+}

@@ -1,0 +1,65 @@
+public import ArgumentParser
+import Foundation
+import Settings
+
+extension AsyncParsableCommand {
+    /// Runs the command as a process and ends it: 0 when all went well, 1 when the work failed, 2 when it was asked wrongly.
+    ///
+    /// An error is one line on standard error that begins with the command's name. An interrupted command ends with 130,
+    /// as shells expect.
+    ///
+    /// - Parameter advice: What an interrupted command says of the work that it leaves.
+    public static func runProcess(
+        whenInterrupted advice: String = "nothing is half-written, run the command again to finish"
+    ) async -> Never {
+        ignoreBrokenPipes()
+        do {
+            var command = try parseAsRoot()
+            if var worker = command as? any WorkerCommand {
+                try await worker.run()
+            } else if var asynchronous = command as? any AsyncParsableCommand {
+                try await cancellingOnInterrupt { try await asynchronous.run() }
+            } else {
+                try command.run()
+            }
+            Foundation.exit(EXIT_SUCCESS)
+        } catch {
+            end(with: error, advice)
+        }
+    }
+
+    private static func end(with error: any Error, _ advice: String) -> Never {
+        if error is CancellationError || error is Interrupted {
+            complain("interrupted; \(advice)")
+            Foundation.exit(130)
+        }
+        if let settingsError = error as? SettingsError {
+            complain("\(settingsError)")
+            Foundation.exit(2)
+        }
+        switch exitCode(for: error) {
+        case .success:
+            print(fullMessage(for: error))
+            Foundation.exit(EXIT_SUCCESS)
+        case .validationFailure:
+            writeToStandardError(fullMessage(for: error))
+            Foundation.exit(2)
+        default:
+            if !(error is ExitCode) { complain("\(error)") }
+            Foundation.exit(EXIT_FAILURE)
+        }
+    }
+
+    private static func complain(_ text: String) {
+        writeToStandardError("\(_commandName): \(text)")
+    }
+
+    private static func writeToStandardError(_ text: String) {
+        try? FileHandle.standardError.write(contentsOf: Data((text + "\n").utf8))
+    }
+}
+
+/// A closed pipe is an error of that one write, never the end of the process: the C clients write without asking.
+private func ignoreBrokenPipes() {
+    signal(SIGPIPE, SIG_IGN)
+}

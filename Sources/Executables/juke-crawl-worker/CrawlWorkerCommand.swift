@@ -1,0 +1,33 @@
+import ArgumentParser
+import Bootstrap
+import CommandKit
+import CrawlWorker
+import Settings
+
+/// `juke-crawl-worker`.
+struct CrawlWorkerCommand: WorkerCommand {
+    /// How the command presents itself.
+    static let configuration = CommandConfiguration(
+        commandName: "juke-crawl-worker",
+        abstract: "Consumes crawl jobs: fills the catalog from a provider.",
+        version: Juke.version
+    )
+
+    @OptionGroup var provider: ProviderOptions
+    @OptionGroup var process: WorkerProcessOptions
+
+    /// Consumes jobs until the process is told to stop.
+    func run() async throws {
+        var settings = Settings.process()
+        process.apply(to: &settings)
+        provider.apply(to: &settings)
+        try await WorkerProcess("juke-crawl-worker", settings: settings, queues: process.queueNames).run { context in
+            CrawlWorker.build(
+                try CrawlConfiguration(
+                    settings: context.settings, provider: try context.providers.catalogProvider(logger: context.logger)
+                ),
+                store: context.store
+            )
+        }
+    }
+}

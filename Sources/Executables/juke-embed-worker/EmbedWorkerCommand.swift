@@ -1,0 +1,28 @@
+import ArgumentParser
+import Bootstrap
+import CommandKit
+import EmbedWorker
+import Settings
+
+/// `juke-embed-worker`.
+struct EmbedWorkerCommand: WorkerCommand {
+    /// How the command presents itself.
+    static let configuration = CommandConfiguration(
+        commandName: "juke-embed-worker",
+        abstract: "Consumes training and embedding jobs: turns audio features into vectors.",
+        version: Juke.version
+    )
+
+    @OptionGroup var model: ModelOptions
+    @OptionGroup var process: WorkerProcessOptions
+
+    /// Consumes jobs until the process is told to stop.
+    func run() async throws {
+        var settings = Settings.process()
+        process.apply(to: &settings)
+        model.apply(to: &settings)
+        try await WorkerProcess("juke-embed-worker", settings: settings, queues: process.queueNames).run { context in
+            EmbedWorker.build(try EmbedConfiguration(settings: context.settings), store: context.store)
+        }
+    }
+}

@@ -1,0 +1,31 @@
+import ArgumentParser
+import Bootstrap
+import CommandKit
+import IngestWorker
+import Settings
+
+/// `juke-ingest-worker`.
+struct IngestWorkerCommand: WorkerCommand {
+    /// How the command presents itself.
+    static let configuration = CommandConfiguration(
+        commandName: "juke-ingest-worker",
+        abstract: "Consumes ingest jobs: gives the catalog's tracks their audio features.",
+        version: Juke.version
+    )
+
+    @OptionGroup var provider: ProviderOptions
+    @OptionGroup var process: WorkerProcessOptions
+
+    /// Consumes jobs until the process is told to stop.
+    func run() async throws {
+        var settings = Settings.process()
+        process.apply(to: &settings)
+        provider.apply(to: &settings)
+        try await WorkerProcess("juke-ingest-worker", settings: settings, queues: process.queueNames).run { context in
+            IngestWorker.build(
+                IngestConfiguration(provider: try context.providers.featureProvider(logger: context.logger)),
+                store: context.store
+            )
+        }
+    }
+}

@@ -1,0 +1,26 @@
+import ArgumentParser
+import Bootstrap
+import CommandKit
+import RankWorker
+import Settings
+
+/// `juke-rank-worker`.
+struct RankWorkerCommand: WorkerCommand {
+    /// How the command presents itself.
+    static let configuration = CommandConfiguration(
+        commandName: "juke-rank-worker",
+        abstract: "Answers recommendation requests from an index in memory that follows the store.",
+        version: Juke.version
+    )
+
+    @OptionGroup var process: WorkerProcessOptions
+
+    /// Answers requests until the process is told to stop.
+    func run() async throws {
+        var settings = Settings.process()
+        process.apply(to: &settings)
+        try await WorkerProcess("juke-rank-worker", settings: settings, queues: process.queueNames).run { context in
+            try await RankWorker.build(RankConfiguration(), store: context.store, logger: context.logger)
+        }
+    }
+}

@@ -1,0 +1,66 @@
+import Concurrency
+public import CoreMetrics
+
+/// Collects a process's metrics and renders them as Prometheus text.
+///
+/// Counters stay counters, gauges and meters become gauges, timers and aggregating recorders become summaries. A metric
+/// holds at most ``maximumSeries`` combinations of labels; what comes beyond is counted under the single label
+/// `overflow="true"`, so that no label value from outside can fill the memory.
+public final class MetricsRegistry: MetricsFactory {
+    /// How many combinations of labels one metric may have.
+    public let maximumSeries: Int
+    private let families = Mutex<[String: MetricsFamily]>([:])
+
+    /// An empty registry.
+    ///
+    /// - Parameter maximumSeries: the bound on label combinations of each metric.
+    public init(maximumSeries: Int = 200) {
+        self.maximumSeries = maximumSeries
+    }
+
+    /// The counter of a label and dimensions; the same one for the same arguments.
+    public func makeCounter(label: String, dimensions: [(String, String)]) -> any CounterHandler {
+        series(.counter, label, dimensions)
+    }
+
+    /// A summary when `aggregate` is set, a gauge otherwise.
+    public func makeRecorder(label: String, dimensions: [(String, String)], aggregate: Bool) -> any RecorderHandler {
+        series(aggregate ? .summary : .gauge, label, dimensions)
+    }
+
+    /// A gauge that can be raised and lowered.
+    public func makeMeter(label: String, dimensions: [(String, String)]) -> any MeterHandler {
+        series(.gauge, label, dimensions)
+    }
+
+    /// A summary of durations, in seconds.
+    public func makeTimer(label: String, dimensions: [(String, String)]) -> any TimerHandler {
+        series(.summary, label, dimensions)
+    }
+
+    /// Does nothing: series live as long as the process, so that a scrape never sees one vanish.
+    public func destroyCounter(_ handler: any CounterHandler) {}
+    /// Does nothing, as ``destroyCounter(_:)``.
+    public func destroyRecorder(_ handler: any RecorderHandler) {}
+    /// Does nothing, as ``destroyCounter(_:)``.
+    public func destroyMeter(_ handler: any MeterHandler) {}
+    /// Does nothing, as ``destroyCounter(_:)``.
+    public func destroyTimer(_ handler: any TimerHandler) {}
+
+    /// Everything collected so far in Prometheus' text format 0.0.4, metrics and labels in alphabetical order.
+    public func render() -> String {
+        let families = families.withLock { $0 }
+        return families.sorted { $0.key < $1.key }.map { $1.render() }.joined()
+    }
+
+    private func series(_ kind: MetricsFamily.Kind, _ label: String, _ dimensions: [(String, String)]) -> MetricsSeries
+    {
+        let labels = MetricsLabels(dimensions)
+        return families.withLock { families in
+            var name = MetricsLabels.sanitized(label)
+            // One name has one type in Prometheus' format; a second type gets a name of its own.
+            if let family = families[name], family.kind != kind { name += "_\(kind.rawValue)" }
+            return families[name, default: MetricsFamily(name, kind)].series(labels, limit: maximumSeries)
+        }
+    }
+}

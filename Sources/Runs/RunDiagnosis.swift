@@ -1,0 +1,85 @@
+public import Messaging
+public import Storage
+
+/// Looks for unfinished runs whose jobs the broker does not have.
+public struct RunDiagnosis: Sendable {
+    private let store: Store
+    private let producer: Producer
+
+    /// Diagnoses the runs of a store.
+    public init(store: Store, producer: Producer) {
+        self.store = store
+        self.producer = producer
+    }
+
+    /// What is wrong with the runs; with `repairing` lost jobs are enqueued again.
+    public func findings(repairing: Bool) async throws -> [Finding] {
+        var findings: [Finding] = []
+        for run in try await store.read({ try $0.runs.active() }) {
+            findings += try await self.findings(run, repairing: repairing)
+        }
+        return findings
+    }
+
+    private func findings(_ run: Run, repairing: Bool) async throws -> [Finding] {
+        var (pending, lost, dead) = (0, 0, 0)
+        var position = Int.min
+        while true {
+            let after = position
+            let items = try await store.read { session in
+                try session.runs.items(of: run.id, phase: run.phase, state: .pending, after: after, limit: 1_000)
+            }
+            guard let last = items.last else { break }
+            position = last.position
+            pending += items.count
+            for item in items {
+                let job = item.job(of: run.id)
+                switch try await producer.record(of: job.id, in: producer.routes.queue(for: job.task))?.state {
+                case nil:
+                    lost += 1
+                    if repairing { try await producer.enqueue(job, waitsWhenFull: true) }
+                case .dead, .expired: dead += 1
+                case .waiting, .delayed, .running, .succeeded: break
+                }
+            }
+        }
+        let name = "run \(run.id) (\(run.kind.rawValue), \(run.phase))"
+        var findings: [Finding] = []
+        if lost > 0 {
+            findings.append(
+                Finding(
+                    .critical, "\(name) waits for \(lost) jobs that Redis does not have",
+                    advice: "a worker enqueues them again within half a minute, or `juke-enqueue doctor --fix` does",
+                    isRepaired: repairing
+                )
+            )
+        }
+        if dead > 0 {
+            findings.append(
+                Finding(
+                    .warning, "\(name) waits for \(dead) jobs that are dead",
+                    advice: "`juke-enqueue dead replay`, or let a worker give them up within half a minute"
+                )
+            )
+        }
+        if pending == 0, try await isStuck(run) {
+            findings.append(
+                Finding(
+                    .warning, "\(name) has nothing left to do in this phase and was not taken on",
+                    advice: "start a worker of its kind; it takes the run on within half a minute"
+                )
+            )
+        }
+        return findings
+    }
+
+    /// Whether neither the job that started the run nor the one that takes it on is under way.
+    private func isStuck(_ run: Run) async throws -> Bool {
+        for job in [JobID(run.id), .step(after: run.phase, of: run.id)] {
+            for queue in try await producer.broker.queues() {
+                if let record = try await producer.record(of: job, in: queue), !record.state.isFinal { return false }
+            }
+        }
+        return true
+    }
+}

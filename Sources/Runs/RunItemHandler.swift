@@ -1,0 +1,149 @@
+import Concurrency
+import Foundation
+import Logging
+public import Messaging
+public import Storage
+
+/// Runs the jobs of a run's items so that every item counts exactly once.
+///
+/// ```
+/// job ──► prepare ──► one transaction: effect, item done, counters ──► new items and next phase enqueued ──► acknowledged
+///            │
+///            ├── a service's limit ──► snoozed until the service allows it; no retry is used up
+///            ├── refused credentials ──► the run ends as failed, the other items are not tried
+///            └── anything else ──► retried, then given up
+/// ```
+///
+/// A worker may die at any arrow. Before the transaction nothing has happened; after it, the job comes again, finds its
+/// item done, and only repeats the enqueueing, which is idempotent.
+public struct RunItemHandler<Processor: RunItemProcessor>: JobHandler {
+    private let processor: Processor
+    private let store: Store
+
+    /// Makes the handler of one task.
+    public init(_ processor: Processor, store: Store) {
+        self.processor = processor
+        self.store = store
+    }
+
+    /// The task of the items' jobs.
+    public var task: TaskName { processor.task }
+
+    /// How many runs may follow a failed first one.
+    public var maxRetries: Int { processor.maxRetries }
+
+    /// Works on one item.
+    public func run(_ job: Job, _ context: JobContext) async throws -> Outcome {
+        guard let runID = job.run else {
+            return .discard(reason: "\(task) works on an item of a run; enqueue the task that starts the run instead")
+        }
+        let item = try processor.item(of: job)
+        let (stored, isPending) = try await store.read(rows: .byKey) { session in
+            (
+                try session.runs.run(runID),
+                try session.runs.isPending(phase: item.phase, key: item.key, of: runID)
+            )
+        }
+        guard let run = stored else {
+            return .discard(reason: "run \(runID) is not in the store; it was made with another database")
+        }
+        guard run.state == .running || run.state == .finished else { return .done() }
+        let fanOut = RunFanOut(store: store, producer: context.producer)
+        guard run.state == .running, isPending else {
+            // The worker that finished the item may have died before it enqueued what follows.
+            if run.state == .running { try await fanOut.enqueuePending(of: runID, phase: item.phase) }
+            let isPhaseOver = try await store.read(rows: .byKey) {
+                try $0.runs.pendingCount(of: runID, phase: item.phase) == 0
+            }
+            if isPhaseOver { try await processor.continueRun(run, after: item.phase, producer: context.producer) }
+            return .done()
+        }
+
+        let meter = RequestMeter()
+        let prepared: Prepared
+        do {
+            prepared = try await RequestMeter.$current.withValue(meter) { try await prepare(job, of: run, context) }
+        } catch {
+            try await countRequests(of: meter, in: runID)
+            throw error
+        }
+        switch prepared {
+        case .ended(let outcome):
+            try await countRequests(of: meter, in: runID)
+            return outcome
+        case .effect(let effect, let failure):
+            let result = try await effect.commit(
+                phase: item.phase, key: item.key, as: failure == nil ? .done : .failed, of: run, by: processor,
+                in: store,
+                requests: meter.take()
+            )
+            guard let (committed, isPhaseOver) = result else { return .done() }
+            try await fanOut.enqueue(committed.newItems, of: runID)
+            if isPhaseOver { try await processor.continueRun(run, after: item.phase, producer: context.producer) }
+            if let failure { return .discard(reason: "\(failure)") }
+            return .done(committed.outcome)
+        }
+    }
+
+    /// What came out of preparing an item.
+    private enum Prepared {
+        /// What to commit, and the error when it stands for a failure.
+        case effect(RunItemEffect, failure: (any Error)?)
+        /// Nothing to commit.
+        case ended(Outcome)
+    }
+
+    private func prepare(_ job: Job, of run: Run, _ context: JobContext) async throws -> Prepared {
+        do {
+            return .effect(try await processor.prepare(job, context), failure: nil)
+        } catch let error where !(error is CancellationError || error.isOutage) {
+            switch processor.disposition(of: error) {
+            case .snooze(let wait, let reason):
+                return .ended(try await snooze(run, for: wait, because: reason, context))
+            case .failRun:
+                return .ended(try await stop(run, because: error, context))
+            case .retry where job.attempt < maxRetries:
+                throw error
+            case .retry, .failItem:
+                context.logger.error("giving an item up", metadata: ["error": "\(error)"])
+                return .effect(try processor.giveUp(job, because: error), failure: error)
+            }
+        }
+    }
+
+    private func countRequests(of meter: RequestMeter, in run: String) async throws {
+        let requests = meter.take()
+        if requests > 0 { try await store.write { try $0.runs.addRequests(requests, to: run) } }
+    }
+}
+
+extension RunItemHandler {
+    /// Notes with the run until when a service makes it wait, and puts the job off.
+    ///
+    /// For a minute at most: then it asks the budget again, which costs no request, so that a limit that an operator lifts
+    /// sooner does not keep the job for hours.
+    private func snooze(
+        _ run: Run, for wait: Duration, because reason: String, _ context: JobContext
+    ) async throws -> Outcome {
+        let isNews = try await store.write { session in
+            try session.runs.park(
+                run.id, until: session.now.addingTimeInterval(wait / .seconds(1)), because: reason
+            )
+        }
+        if isNews { context.logger.notice("\(run.kind.rawValue) waits: \(reason)") }
+        await context.report(JobProgress(completed: 0, message: "waits: \(reason)"))
+        let pause = min(wait, .seconds(60))
+        // A little later than asked and not all at once.
+        return .snooze(after: pause + pause * Double.random(in: 0...0.1), reason: reason)
+    }
+
+    /// Ends the run with the reason; of several jobs that fail alike one says so.
+    private func stop(_ run: Run, because error: any Error, _ context: JobContext) async throws -> Outcome {
+        let result = try JSONEncoder().encode(["error": "\(error)"])
+        let isFirst = try await store.write { try $0.runs.finish(run.id, as: .failed, result: result) }
+        guard isFirst else { return .done() }
+        // No louder: whoever follows the run reads the same sentence there.
+        context.logger.notice("\(run.kind.rawValue) failed: \(error)")
+        return .discard(reason: "\(error)")
+    }
+}

@@ -1,0 +1,80 @@
+import Foundation
+public import Messaging
+public import Storage
+
+/// What a stage does for one item of a run; ``RunItemHandler`` does the rest.
+public protocol RunItemProcessor: Sendable {
+    /// The task of the items' jobs.
+    var task: TaskName { get }
+
+    /// The kinds of run that have such items.
+    var runs: Set<Run.Kind> { get }
+
+    /// How many runs of an item's job may follow a failed first one.
+    var maxRetries: Int { get }
+
+    /// Which item of its run a job works on.
+    ///
+    /// - Throws: `BrokerError` when the payload has another shape.
+    func item(of job: Job) throws -> (phase: String, key: String)
+
+    /// Does everything that needs no transaction: fetching, computing.
+    ///
+    /// - Throws: Anything; ``disposition(of:)`` tells what the error means for the item.
+    func prepare(_ job: Job, _ context: JobContext) async throws -> RunItemEffect
+
+    /// What to store for an item whose job failed for the last time.
+    func giveUp(_ job: Job, because error: any Error) throws -> RunItemEffect
+
+    /// Closes the phase, in the transaction that finished its last item.
+    func phaseFinished(_ phase: String, of run: Run, in session: StoreSession) throws
+
+    /// What an error of ``prepare(_:_:)`` means for the item and its run.
+    func disposition(of error: any Error) -> RunItemDisposition
+
+    /// The job that takes the run on after that transaction; `nil` when nothing follows.
+    ///
+    /// Asked again when a worker died before it enqueued the job, so it is to have the same id each time: see
+    /// `JobID.step(after:of:)`.
+    func nextStep(of run: Run, after phase: String) async throws -> Job?
+
+    /// Ends a run that cannot go on, because the job of its next step lies in the dead letters.
+    func abandon(_ run: Run, because reason: String, in session: StoreSession) throws
+}
+
+/// What follows from an error that came up while an item of a run was prepared.
+public enum RunItemDisposition: Sendable, Equatable {
+    /// The job runs again; after its last retry the item fails.
+    case retry
+    /// The job waits for as long as an outside service asks, and no retry is used up.
+    case snooze(Duration, reason: String)
+    /// The item fails at once: another attempt would end in the same way.
+    case failItem
+    /// The run fails at once: its other items would fail in the same way.
+    case failRun
+}
+
+extension RunItemProcessor {
+    /// Three, as for any job.
+    public var maxRetries: Int { 3 }
+
+    /// Every error is tried again.
+    public func disposition(of error: any Error) -> RunItemDisposition { .retry }
+
+    /// Nothing; the run goes on by ``nextStep(of:after:)``.
+    public func phaseFinished(_ phase: String, of run: Run, in session: StoreSession) throws {}
+
+    /// Nothing; the run ended in ``phaseFinished(_:of:in:)``.
+    public func nextStep(of run: Run, after phase: String) async throws -> Job? { nil }
+
+    /// The run has failed, with the reason as its result.
+    public func abandon(_ run: Run, because reason: String, in session: StoreSession) throws {
+        try session.runs.finish(run.id, as: .failed, result: try JSONEncoder().encode(["error": reason]))
+    }
+
+    /// Enqueues the next step, if there is one.
+    func continueRun(_ run: Run, after phase: String, producer: Producer) async throws {
+        guard let step = try await nextStep(of: run, after: phase) else { return }
+        try await producer.enqueue(step, waitsWhenFull: true)
+    }
+}

@@ -1,0 +1,125 @@
+public import Foundation
+public import Storage
+
+/// How far a run has come, as an operator sees it.
+public struct RunProgress: Sendable, Equatable, Encodable {
+    /// The run.
+    public var id: String
+    /// What it is: `crawl`, `ingest`, `retrain` or `embed`.
+    public var kind: String
+    /// Where it is in its life: `running`, `finished`, `failed` or `cancelled`.
+    public var state: String
+    /// What is counted: `artists`, or the batches of an embedding phase.
+    public var unit: String
+    /// How many are done, failed ones included.
+    public var done: Int
+    /// How many of those failed.
+    public var failed: Int
+    /// How many there are, as far as is known.
+    public var known: Int
+    /// Items that were not worked on yet and may find further ones, such as the genre seeds of a crawl.
+    public var pendingSeeds: Int
+    /// Requests to outside services so far.
+    public var requests: Int
+    /// When the run began.
+    public var startedAt: Date
+    /// When it ended.
+    public var finishedAt: Date?
+    /// Until when an outside service makes it wait; `nil` when none does.
+    public var parkedUntil: Date?
+    /// Why it waits.
+    public var parkedBecause: String?
+    /// When all this was so.
+    public var seenAt: Date
+    private var seeds: RunUnit.Seeds?
+
+    private enum CodingKeys: String, CodingKey {
+        case id, kind, state, unit, done, failed, known, requests
+        case pendingSeeds = "pending_seeds"
+        case startedAt = "started_at"
+        case finishedAt = "finished_at"
+        case parkedUntil = "parked_until"
+        case parkedBecause = "parked_because"
+        case seenAt = "seen_at"
+    }
+
+    init(
+        id: String, kind: String, state: String, unit: String, done: Int, failed: Int, known: Int, pendingSeeds: Int,
+        requests: Int, startedAt: Date, seenAt: Date, seeds: RunUnit.Seeds? = nil
+    ) {
+        self.id = id
+        self.kind = kind
+        self.state = state
+        self.unit = unit
+        self.done = done
+        self.failed = failed
+        self.known = known
+        self.pendingSeeds = pendingSeeds
+        self.requests = requests
+        self.startedAt = startedAt
+        self.seenAt = seenAt
+        self.seeds = seeds
+    }
+
+    /// Reads how far a run is.
+    ///
+    /// - Parameters:
+    ///   - run: The run.
+    ///   - unit: What its items are called.
+    ///   - session: The transaction to read in.
+    /// - Throws: `StorageError` when the store cannot be read.
+    public init(of run: Run, as unit: RunUnit, in session: StoreSession) throws {
+        let counts = try session.runs.counts(of: run.id, phase: run.phase)
+        var seeds = RunPhaseCounts(phase: run.phase, pending: 0, done: 0, failed: 0)
+        if let prefix = unit.seeds?.keyPrefix {
+            seeds = try session.runs.counts(of: run.id, phase: run.phase, keysBeginning: prefix)
+        }
+        id = run.id
+        kind = run.kind.rawValue
+        state = run.state.rawValue
+        self.unit = unit.name
+        self.seeds = unit.seeds
+        done = counts.done + counts.failed - seeds.done - seeds.failed
+        failed = counts.failed - seeds.failed
+        known = counts.total - seeds.total
+        pendingSeeds = seeds.pending
+        requests = run.requests
+        startedAt = run.createdAt
+        finishedAt = run.finishedAt
+        let isParked = run.state == .running && (run.parkedUntil ?? .distantPast) > session.now
+        parkedUntil = isParked ? run.parkedUntil : nil
+        parkedBecause = isParked ? run.parkedBecause : nil
+        seenAt = session.now
+    }
+
+    /// `120 of 283 artists (42 %), 5 genres to search, 812 requests`.
+    public var line: String {
+        var parts = ["\(done) of \(known) \(unit) (\(known == 0 ? 0 : 100 * done / known) %)"]
+        if failed > 0 { parts.append("\(failed) failed") }
+        if let pendingSeedsText { parts.append(pendingSeedsText) }
+        if requests > 0 { parts.append("\(requests) requests") }
+        return parts.joined(separator: ", ")
+    }
+
+    /// `5 genres to search`; `nil` when there are none.
+    var pendingSeedsText: String? {
+        guard pendingSeeds > 0, let seeds else { return nil }
+        return "\(pendingSeeds) \(pendingSeeds == 1 ? seeds.singular : seeds.plural) to search"
+    }
+
+    /// `, 81/s since the beginning, 5 min left`, for whoever looks once; empty when nothing can be said.
+    public var paceText: String {
+        let seconds = (finishedAt ?? seenAt).timeIntervalSince(startedAt)
+        guard seconds > 0 else { return "" }
+        var text = requests > 0 ? ", \(Int(Double(requests) / seconds))/s since the beginning" : ""
+        if finishedAt == nil, parkedUntil == nil, pendingSeeds == 0, done > 0, done < known {
+            text += ", \(RunPace.text(seconds: seconds * Double(known - done) / Double(done))) left"
+        }
+        return text
+    }
+
+    /// `parked until 2026-11-23T02:00:00Z: …`; `nil` when it is not.
+    public var parkedLine: String? {
+        parkedUntil.map { "parked until \($0.formatted(.iso8601)): \(parkedBecause ?? "a service asks for it")" }
+    }
+}

@@ -1,0 +1,219 @@
+import Foundation
+public import Logging
+public import Messaging
+public import ServiceLifecycle
+public import Storage
+
+/// Repairs runs that lost a job: between a commit and the enqueueing after it, or in a broker that forgot.
+///
+/// Every worker sweeps now and then. A pending item whose job the broker does not know is enqueued again; one whose job
+/// lies in the dead letters is marked as failed, so that its run can end; a phase without pending items is taken on. A run
+/// whose next step lies in the dead letters ends as failed, with the reason: that job has cost three workers or failed four
+/// times, and would do so again.
+public struct RunSweeper: Service {
+    private let processors: [any RunItemProcessor]
+    private let store: Store
+    private let producer: Producer
+    private let clock: any JobClock
+    private let interval: Duration
+    private let logger: Logger
+
+    /// Makes a sweeper.
+    ///
+    /// - Parameters:
+    ///   - processors: What the stage does for the items that it looks after.
+    ///   - store: Where the runs are.
+    ///   - producer: Enqueues the jobs.
+    ///   - clock: The time.
+    ///   - interval: How long it rests between two sweeps.
+    ///   - logger: Where it logs.
+    public init(
+        of processors: [any RunItemProcessor], store: Store, producer: Producer, clock: any JobClock = SystemClock(),
+        interval: Duration = .seconds(30), logger: Logger
+    ) {
+        self.processors = processors
+        self.store = store
+        self.producer = producer
+        self.clock = clock
+        self.interval = interval
+        self.logger = logger
+    }
+
+    /// Sweeps until the process shuts down.
+    ///
+    /// The first sweep is at once: a fleet that comes back after losing its Redis need not wait. One that fails is logged, and
+    /// the next one comes in its time.
+    public func run() async throws {
+        await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                do {
+                    try await sweep()
+                } catch is CancellationError {
+                    return
+                } catch {
+                    logger.warning("cannot look after unfinished runs", metadata: ["error": "\(error)"])
+                }
+                try? await clock.sleep(for: interval)
+            }
+        }
+    }
+
+    /// Looks after every unfinished run once, and after what follows from those that finished.
+    ///
+    /// - Throws: The first failure, after all runs: one that cannot be looked after must not keep others waiting.
+    public func sweep() async throws {
+        let (active, finished) = try await store.read { session in
+            (try session.runs.active(), try session.runs.finished(after: session.now.addingTimeInterval(-Self.memory)))
+        }
+        var failure: (any Error)?
+        for run in active + finished {
+            do {
+                if run.state == .running { try await sweep(run) } else { try await followUp(run) }
+            } catch {
+                if Task.isCancelled { throw CancellationError() }
+                failure = failure ?? error
+            }
+        }
+        if let failure { throw failure }
+    }
+
+    /// How long, in seconds, after its end a run is asked what follows from it: as long as the broker remembers the job.
+    private static let memory = 86_400.0
+    /// How many items are looked at in one go.
+    private static let pageSize = 1_000
+
+    // MARK: - A run that is under way
+
+    private func sweep(_ run: Run) async throws {
+        var position = Int.min
+        while true {
+            let after = position
+            let pending = try await store.read { session in
+                try session.runs.items(
+                    of: run.id, phase: run.phase, state: .pending, after: after, limit: Self.pageSize
+                )
+            }
+            if pending.isEmpty, after == .min { return try await takeOn(run) }
+            // The first page is enough while the broker knows its jobs: what is lost or dead further on comes to the
+            // front as the rest is done. After an outage of memory all have to be enqueued again.
+            guard let last = pending.last, try await lookAfter(pending, of: run) else { return }
+            position = last.position
+        }
+    }
+
+    /// Enqueues the jobs that are lost, and gives up those that are dead.
+    ///
+    /// - Returns: Whether some were lost.
+    private func lookAfter(_ items: [RunItem], of run: Run) async throws -> Bool {
+        var lost: [Job] = []
+        for item in items {
+            guard let processor = processors.first(where: { $0.task.rawValue == item.task }) else { continue }
+            let (job, record) = try await status(of: item.job(of: run.id)) {
+                try await store.read { try $0.runs.isPending(phase: item.phase, key: item.key, of: run.id) }
+            }
+            switch record?.state {
+            case nil: lost.append(job)
+            case .dead, .expired:
+                logger.error("an item of a run failed", metadata: Self.metadata(run, item))
+                try await fail(item, of: run, by: processor, because: record?.error ?? "its job is in the dead letters")
+            case .waiting, .delayed, .running, .succeeded: break
+            }
+        }
+        guard !lost.isEmpty else { return false }
+        logger.notice("lost jobs of a run are enqueued again", metadata: ["run": "\(run.id)", "jobs": "\(lost.count)"])
+        try await producer.enqueue(lost, waitsWhenFull: true)
+        return true
+    }
+
+    /// Enqueues the step after a phase without pending items, and ends the run when that step is dead.
+    private func takeOn(_ run: Run) async throws {
+        guard let processor = processors.first(where: { $0.runs.contains(run.kind) }),
+            let step = try await processor.nextStep(of: run, after: run.phase)
+        else { return }
+        let (job, record) = try await status(of: step) {
+            try await store.read { session in
+                guard let now = try session.runs.run(run.id), now.state == .running else { return false }
+                return now.phase == run.phase
+            }
+        }
+        switch record?.state {
+        case nil:
+            logger.notice("the lost step of a run is enqueued again", metadata: ["run": "\(run.id)"])
+            try await producer.enqueue(job, waitsWhenFull: true)
+        case .dead, .expired:
+            let reason = "the step after '\(run.phase)' failed: \(record?.error ?? "its job is in the dead letters")"
+            logger.error("a run failed", metadata: ["run": "\(run.id)", "reason": "\(reason)"])
+            try await store.write { try processor.abandon(run, because: reason, in: $0) }
+        case .waiting, .delayed, .running, .succeeded: break
+        }
+    }
+
+    /// The job of some work, and what the broker knows of it.
+    ///
+    /// A job that succeeded and left its work undone is another one the next time, because the broker takes no job twice:
+    /// the store was set back, to a backup or to a standby that had not yet heard of the last commits.
+    private func status(
+        of job: Job, whileUndone isUndone: () async throws -> Bool
+    ) async throws -> (job: Job, record: JobRecord?) {
+        var repetition = 0
+        while true {
+            let candidate = Job(
+                job.task, id: .repetition(repetition, of: job.id), payload: job.payload, run: job.run
+            )
+            let record = try await producer.record(of: candidate.id, in: producer.routes.queue(for: job.task))
+            guard record?.state == .succeeded, try await isUndone() else { return (candidate, record) }
+            repetition += 1
+        }
+    }
+
+    // MARK: - A run that finished
+
+    /// Enqueues what follows from a run, should its last worker have died and the broker have forgotten at once.
+    private func followUp(_ run: Run) async throws {
+        guard let processor = processors.first(where: { $0.runs.contains(run.kind) }),
+            let step = try await processor.nextStep(of: run, after: run.phase)
+        else { return }
+        try await producer.enqueue(step, waitsWhenFull: true)
+    }
+
+    // MARK: - An item that failed
+
+    private static func metadata(_ run: Run, _ item: RunItem) -> Logger.Metadata {
+        ["run": "\(run.id)", "item": "\(item.key)"]
+    }
+
+    /// Gives an item up as its own job would have done, had it not been lost for good.
+    private func fail(
+        _ item: RunItem, of run: Run, by processor: any RunItemProcessor, because reason: String
+    ) async throws {
+        let plain = RunItemEffect { _ in try RunItemEffect.Committed(outcome: ["error": reason]) }
+        let effect = (try? processor.giveUp(item.job(of: run.id), because: LostJob(description: reason))) ?? plain
+        let isPhaseOver: Bool
+        do {
+            isPhaseOver = try await commit(effect, item, of: run, by: processor)
+        } catch {
+            // What the item leaves behind may be the very thing that cannot be stored; its run must end all the same.
+            var metadata = Self.metadata(run, item)
+            metadata["error"] = "\(error)"
+            logger.warning("an item cannot be given up in order", metadata: metadata)
+            isPhaseOver = try await commit(plain, item, of: run, by: processor)
+        }
+        if isPhaseOver { try await processor.continueRun(run, after: item.phase, producer: producer) }
+    }
+
+    private func commit(
+        _ effect: RunItemEffect, _ item: RunItem, of run: Run, by processor: any RunItemProcessor
+    ) async throws -> Bool {
+        let result = try await effect.commit(
+            phase: item.phase, key: item.key, as: .failed, of: run, by: processor, in: store
+        )
+        guard let (committed, isPhaseOver) = result else { return false }
+        try await RunFanOut(store: store, producer: producer).enqueue(committed.newItems, of: run.id)
+        return isPhaseOver
+    }
+}
+
+/// Why an item is given up whose job never came back.
+private struct LostJob: Error, CustomStringConvertible {
+    let description: String
+}

@@ -1,0 +1,136 @@
+public import Foundation
+public import Messaging
+public import Storage
+
+/// Follows a run to its end: reports how far it is, and returns what came out.
+public struct RunWatcher: Sendable {
+    /// What a progress bar shows of a run.
+    public struct Update: Sendable, Equatable {
+        /// What the run is doing.
+        public var label: String
+        /// How many units are done.
+        public var done = 0
+        /// How many there are; `nil` while nobody knows.
+        public var total: Int?
+        /// Further figures; empty when there are none.
+        public var detail = ""
+    }
+
+    private let run: JobID
+    private let queue: QueueName
+    private let title: String
+    private let unit: @Sendable (Run) -> RunUnit
+    private let store: Store
+    private let producer: Producer
+    private let clock: any JobClock
+
+    /// Makes a follower.
+    ///
+    /// - Parameters:
+    ///   - run: The job that starts the run.
+    ///   - queue: The queue that it went to.
+    ///   - title: What the run does, for the progress bar and for errors.
+    ///   - unit: What the items of a run are called.
+    ///   - store: Where the run is.
+    ///   - producer: Where the job is.
+    ///   - clock: The time.
+    public init(
+        run: JobID, queue: QueueName, title: String, unit: @escaping @Sendable (Run) -> RunUnit = RunUnit.batches,
+        store: Store, producer: Producer,
+        clock: any JobClock = SystemClock()
+    ) {
+        self.run = run
+        self.queue = queue
+        self.title = title
+        self.unit = unit
+        self.store = store
+        self.producer = producer
+        self.clock = clock
+    }
+
+    /// How long store or broker may be away before the follower gives up; the run does not need it.
+    private static let timeout = Duration.seconds(60)
+    /// How long neither of them may know anything of the run: a worker that still has its job makes it within a lease or so.
+    private static let forgottenAfter = Duration.seconds(30)
+
+    /// Waits for the end, through restarts of the store and the broker.
+    ///
+    /// - Parameter show: Called with each look at the run.
+    /// - Returns: The run's result, a JSON object; the job's, when it ended without making a run.
+    /// - Throws: ``RunFailure`` with the reason; `StorageError` or `BrokerError` when one of them stays away for a minute;
+    ///   `CancellationError` when the wait was interrupted, and the run goes on.
+    public func follow(_ show: (Update) -> Void = { _ in }) async throws -> Data {
+        var lastAnswer = clock.now
+        var lastSight = clock.now
+        var pace = RunPace()
+        while true {
+            do {
+                switch try await look(show, &pace) {
+                case .ended(let result): return result
+                case .underWay: lastSight = clock.now
+                case .unknown:
+                    guard clock.now - lastSight < Self.forgottenAfter else {
+                        throw RunFailure(title, reason: Self.forgotten)
+                    }
+                }
+                lastAnswer = clock.now
+            } catch let error where error.isOutage && clock.now - lastAnswer < Self.timeout {
+                lastSight = clock.now
+                show(Update(label: "\(title): waiting for the store and the broker"))
+            }
+            try await clock.sleep(for: .milliseconds(100))
+        }
+    }
+
+    /// What one look finds.
+    private enum Sight {
+        case ended(Data)
+        case underWay
+        case unknown
+    }
+
+    private static let forgotten = "neither the store nor Redis knows it; Redis lost its job, start it again"
+
+    private func look(_ show: (Update) -> Void, _ pace: inout RunPace) async throws -> Sight {
+        let id = run.rawValue
+        if let run = try await store.read({ try $0.runs.run(id) }) {
+            switch run.state {
+            case .finished: return .ended(run.result ?? Data("{}".utf8))
+            case .failed, .cancelled: throw RunFailure(title, reason: RunFailure.reason(of: run))
+            case .running: show(try await update(run, &pace))
+            }
+        } else if let record = try await producer.record(of: run, in: queue) {
+            switch record.state {
+            case .succeeded:
+                // Its job may have made the run since the look at the store, and ended.
+                guard try await store.read({ try $0.runs.run(id) }) == nil else { return .underWay }
+                return .ended(record.result ?? Data("{}".utf8))
+            case .dead, .expired: throw RunFailure(title, reason: record.error)
+            case .waiting, .delayed: show(Update(label: "\(title): waiting for a worker"))
+            case .running:
+                if let progress = record.progress {
+                    show(
+                        Update(
+                            label: "\(title): \(progress.message)", done: progress.completed, total: progress.total
+                        )
+                    )
+                }
+            }
+        } else {
+            return .unknown
+        }
+        return .underWay
+    }
+
+    private func update(_ run: Run, _ pace: inout RunPace) async throws -> Update {
+        let unit = unit(run)
+        let progress = try await store.read { try RunProgress(of: run, as: unit, in: $0) }
+        pace.note(progress, at: .milliseconds(clock.now.milliseconds))
+        if let parked = progress.parkedLine {
+            return Update(label: "\(title): \(progress.done) of \(progress.known) \(progress.unit), \(parked)")
+        }
+        let label = unit.phase.map { "\(title): \($0)" } ?? title
+        let seeds = progress.pendingSeedsText.map { " (\($0))" } ?? ""
+        return Update(label: label + seeds, done: progress.done, total: progress.known, detail: pace.detail(progress))
+    }
+}

@@ -1,0 +1,31 @@
+public import Messaging
+public import ServiceLifecycle
+
+/// One stage of the pipeline, built: what a worker of it runs.
+///
+/// Its own executable hosts one stage; `juke up` hosts them all.
+public struct Stage: Sendable {
+    /// The queues that the stage consumes when the operator does not say otherwise.
+    public var queues: [QueueName]
+    /// What it does with the jobs in them.
+    public var handlers: [any JobHandler]
+    /// What it does for the items of runs; a sweeper looks after those.
+    public var processors: [any RunItemProcessor]
+    /// What else runs as long as the worker does, an index that follows the store for instance.
+    public var services: [any Service]
+    /// How many jobs run at once when the operator does not say; `nil` for as many as there are cores.
+    public var concurrency: Int?
+
+    /// Puts a stage together.
+    public init(
+        queues: [QueueName], handlers: [any JobHandler], processors: [any RunItemProcessor] = [],
+        services: [any Service] = [],
+        concurrency: Int? = nil
+    ) {
+        self.queues = queues
+        self.handlers = handlers
+        self.processors = processors
+        self.services = services
+        self.concurrency = concurrency
+    }
+}

@@ -1,0 +1,48 @@
+/// The environment of a process with its flags laid over it: where every setting is read from.
+public struct Settings: Sendable {
+    private var texts: [String: String]
+
+    /// Takes over an environment.
+    public init(environment: [String: String]) {
+        texts = environment
+    }
+
+    /// Lays a flag over the environment; a flag that was not given changes nothing.
+    public mutating func override<Value>(_ setting: Setting<Value>, with flag: String?) {
+        if let flag { texts[setting.variable] = flag }
+    }
+
+    /// Sets what a setting is when neither a flag nor the environment gives a value, in place of its own default.
+    public mutating func setDefault<Value>(_ text: String, of setting: Setting<Value>) {
+        if texts[setting.variable, default: ""].isEmpty { texts[setting.variable] = text }
+    }
+
+    /// Whether a flag or the environment gives the setting a value.
+    public func isGiven<Value>(_ setting: Setting<Value>) -> Bool {
+        !texts[setting.variable, default: ""].isEmpty
+    }
+
+    /// The value of a setting that has a default or was given.
+    ///
+    /// An environment variable that is set to nothing counts as not set.
+    ///
+    /// - Throws: ``SettingsError`` naming the setting and what it accepts, when the value is bad or missing.
+    public func value<Value>(of setting: Setting<Value>) throws(SettingsError) -> Value {
+        guard let value = try optionalValue(of: setting) else {
+            throw SettingsError(variable: setting.variable, value: nil, accepts: setting.accepts)
+        }
+        return value
+    }
+
+    /// The value of a setting, or `nil` when it has no default and was not given.
+    ///
+    /// - Throws: ``SettingsError`` naming the setting and what it accepts, when the value is bad.
+    public func optionalValue<Value>(of setting: Setting<Value>) throws(SettingsError) -> Value? {
+        let given = texts[setting.variable].flatMap { $0.isEmpty ? nil : $0 }
+        guard let text = given ?? setting.defaultText else { return nil }
+        guard let value = setting.parse(text) else {
+            throw SettingsError(variable: setting.variable, value: text, accepts: setting.accepts)
+        }
+        return value
+    }
+}

@@ -1,0 +1,62 @@
+import Testing
+
+@testable import CommandKit
+
+/// What commands print for people.
+struct TextTableTests {
+    @Test func `columns are as wide as their widest cell`() {
+        var table = TextTable([("Name", .left), ("Tracks", .right)])
+        table.add(["Sigur Rós", "7"])
+        table.add(["Low", "1200"])
+        #expect(
+            table.lines() == [
+                "Name       Tracks",
+                "─────────  ──────",
+                "Sigur Rós       7",
+                "Low          1200",
+            ]
+        )
+    }
+
+    @Test func `missing cells stay empty and surplus ones are left out`() {
+        var table = TextTable([("A", .left), ("B", .left)])
+        table.add(["1"])
+        table.add(["1", "2", "3"])
+        #expect(table.lines().suffix(2) == ["1", "1  2"])
+    }
+
+    @Test func `a table without rows is its headings`() {
+        #expect(TextTable([("A", .left), ("BC", .right)]).lines() == ["A  BC", "─  ──"])
+    }
+
+    @Test func `wide characters take two columns`() {
+        var table = TextTable([("Name", .left), ("N", .left)])
+        table.add(["椎名林檎", "x"])
+        table.add(["Cafe\u{301}", "y"])
+        #expect(table.lines() == ["Name      N", "────────  ─", "椎名林檎  x", "Cafe\u{301}      y"])
+    }
+}
+
+struct ProgressBarTests {
+    @Test func `on a terminal a bar fills from left to right`() {
+        let text = ProgressBar.text("crawl", done: 5, of: 10, detail: "", withBar: true)
+        #expect(
+            text == "crawl  " + String(repeating: "█", count: 12) + String(repeating: "░", count: 12) + "  5/10  50 %")
+    }
+
+    @Test func `elsewhere it is a plain line`() {
+        let text = ProgressBar.text("import", done: 1, of: 3, detail: "20,000 rows/s", withBar: false)
+        #expect(text == "import: 1 of 3 (33 %)  20,000 rows/s")
+    }
+
+    @Test(arguments: [nil, 0])
+    func `without a total it counts`(total: Int?) {
+        #expect(ProgressBar.text("import", done: 7, of: total, detail: "", withBar: true) == "import: 7")
+    }
+
+    @Test func `more than all is all`() {
+        let text = ProgressBar.text("x", done: 12, of: 10, detail: "", withBar: true)
+        #expect(text.hasSuffix("12/10  100 %"))
+        #expect(!text.contains("░"))
+    }
+}

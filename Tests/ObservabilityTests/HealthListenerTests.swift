@@ -1,0 +1,61 @@
+import Concurrency
+import Foundation
+import Logging
+import ServiceLifecycle
+import Testing
+
+@testable import Observability
+
+#if canImport(FoundationNetworking)
+    import FoundationNetworking
+#endif
+
+/// The listener for operators, over a real socket.
+struct HealthListenerTests {
+    @Test func `it shows the metrics and tells healthy from unhealthy`() async throws {
+        let isReady = Mutex(true)
+        let port = AsyncStream.makeStream(of: Int.self)
+        let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+        let listener = HealthListener(
+            host: "127.0.0.1", port: 0, metrics: { "a_total 1\n" },
+            ready: {
+                HealthReport([HealthReport.Check("broker", isHealthy: isReady.withLock { $0 }, detail: "as told")])
+            },
+            logger: logger, onListening: { port.continuation.yield($0) }
+        )
+        let group = ServiceGroup(configuration: .init(services: [listener], logger: logger))
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { try await group.run() }
+            let port = try #require(await port.stream.first { _ in true })
+
+            let metrics = try await get("/metrics", port)
+            #expect(metrics.status == 200)
+            #expect(metrics.text == "a_total 1\n")
+            #expect(metrics.type == "text/plain; version=0.0.4; charset=utf-8")
+
+            #expect(try await get("/health/live", port).text == #"{"checks":[],"status":"ok"}"#)
+            #expect(try await get("/health/ready", port).status == 200)
+            isReady.withLock { $0 = false }
+            let unready = try await get("/health/ready", port)
+            #expect(unready.status == 503)
+            #expect(
+                unready.text
+                    == #"{"checks":[{"detail":"as told","healthy":false,"name":"broker"}],"status":"unavailable"}"#
+            )
+            #expect(try await get("/health/live", port).status == 200)
+            #expect(try await get("/nowhere", port).status == 404)
+
+            await group.triggerGracefulShutdown()
+            try await tasks.waitForAll()
+        }
+    }
+
+    private func get(_ path: String, _ port: Int) async throws -> (status: Int, text: String, type: String?) {
+        let url = try #require(URL(string: "http://127.0.0.1:\(port)\(path)"))
+        let (data, response) = try await URLSession.shared.data(from: url)
+        let http = try #require(response as? HTTPURLResponse)
+        return (
+            http.statusCode, String(decoding: data, as: UTF8.self), http.value(forHTTPHeaderField: "Content-Type")
+        )
+    }
+}

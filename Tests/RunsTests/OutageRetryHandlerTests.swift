@@ -1,0 +1,79 @@
+import Concurrency
+import Messaging
+import MessagingTesting
+import RunsTesting
+import Storage
+import Testing
+
+@testable import Runs
+
+/// What a worker does with a job while the store or the broker is away.
+struct PatientHandlerTests {
+    private let pump = JobPump([])
+
+    @Test(
+        arguments: [StorageError(.unreachable, "no store"), BrokerError(.connectionLost, "no broker")] as [any Error])
+    func `a job waits for an outage to end, and uses up no attempt`(error: any Error) async throws {
+        let moody = Moody(failures: 2, error)
+        async let outcome = OutageRetryHandler(moody).run(Job(Moody.task), pump.context)
+        for _ in 0..<2 {
+            await pump.clock.waitForSleepers(1)
+            pump.clock.advance(by: .seconds(1))
+        }
+        #expect(try await outcome == .done())
+        #expect(moody.runs.withLock { $0 } == 3)
+    }
+
+    @Test func `a failure of the job itself is none of its business`() async throws {
+        let moody = Moody(failures: 1, StorageError(.constraintViolated, "no such album"))
+        await #expect(throws: StorageError.self) {
+            try await OutageRetryHandler(moody).run(Job(Moody.task), pump.context)
+        }
+    }
+
+    @Test func `a job with a deadline does not wait`() async throws {
+        let moody = Moody(failures: 1, StorageError(.unreachable, "no store"))
+        let job = Job(Moody.task, expiresAt: pump.clock.now + .seconds(5))
+        await #expect(throws: StorageError.self) { try await OutageRetryHandler(moody).run(job, pump.context) }
+    }
+
+    @Test func `what else a worker asks of a handler is that handler's to say`() {
+        let handler = OutageRetryHandler(Moody(failures: 0, StorageError(.unreachable, "none")))
+        #expect(handler.task == Moody.task && handler.maxRetries == 7 && handler.runsInline)
+    }
+
+    @Test func `a worker that drains gets the job back`() async throws {
+        let moody = Moody(failures: .max, StorageError(.unreachable, "no store"))
+        let running = Task { try await OutageRetryHandler(moody).run(Job(Moody.task), pump.context) }
+        await pump.clock.waitForSleepers(1)
+        running.cancel()
+        await #expect(throws: CancellationError.self) { try await running.value }
+    }
+}
+
+/// Fails some times before it succeeds.
+private struct Moody: JobHandler {
+    static let task: TaskName = "catalog.tasks.moody"
+
+    let failures: Int
+    let error: any Error
+    let runs = Mutex(0)
+
+    init(failures: Int, _ error: any Error) {
+        self.failures = failures
+        self.error = error
+    }
+
+    var task: TaskName { Self.task }
+    var maxRetries: Int { 7 }
+    var runsInline: Bool { true }
+
+    func run(_ job: Job, _ context: JobContext) async throws -> Outcome {
+        let run = runs.withLock { count in
+            count += 1
+            return count
+        }
+        if run <= failures { throw error }
+        return .done()
+    }
+}
