@@ -1,6 +1,6 @@
+import Concurrency
 public import Foundation
 import Messaging
-import Providers
 public import Settings
 
 /// How the fleet's budget of requests to one service stands, for an operator.
@@ -23,11 +23,11 @@ public struct BudgetReport: Encodable, Sendable {
         case parkedUntil = "parked_until"
     }
 
-    init(_ service: LimitedService, _ status: SharedBudget.Status, now: Date) {
+    init(_ service: LimitedService, _ status: BudgetStatus, now: Date) {
         self.service = service.rawValue
         rate = status.rate.map { ($0 * 100).rounded() / 100 }
-        parkedUntil = status.pausedFor.map { now.addingTimeInterval($0 / .seconds(1)) }
-        reason = status.pausedFor == nil ? nil : status.reason
+        parkedUntil = status.pause.map { now.addingTimeInterval($0.remaining / .seconds(1)) }
+        reason = status.pause?.reason.rawValue
         requests = status.granted
         refusals = status.refusals
     }
@@ -51,8 +51,8 @@ extension Settings {
         var reports: [BudgetReport] = []
         for service in LimitedService.allCases {
             do {
-                let budget = SharedBudget(configuration, provider: service.rawValue)
-                if let status = try await budget.status() {
+                let ledger = RedisBudgetLedger(configuration, provider: service.rawValue)
+                if let status = try await ledger.recentStatus() {
                     reports.append(BudgetReport(service, status, now: Date()))
                 }
             } catch {
@@ -67,6 +67,6 @@ extension Settings {
     /// - Returns: Whether there was a pause.
     /// - Throws: ``SettingsError``, or `BrokerError` when Redis cannot be reached.
     public func unpark(_ service: LimitedService) async throws -> Bool {
-        try await SharedBudget(try redisConfiguration(), provider: service.rawValue).unpause()
+        try await RedisBudgetLedger(try redisConfiguration(), provider: service.rawValue).unpause()
     }
 }

@@ -25,13 +25,19 @@ final class ProviderConnections: Sendable {
             let ceiling = ceiling.map(Double.init)
             let budget: any RequestBudget
             if let configuration {
-                let shared = SharedBudget(configuration, provider: service.rawValue)
-                budget = SharedRequestBudget(FleetBudgetLedger(shared, ceiling: ceiling), logger: logger)
+                let ledger = RedisBudgetLedger(configuration, provider: service.rawValue, ceiling: ceiling)
+                budget = FleetRequestBudget(ledger, logger: logger)
             } else {
-                budget = InMemoryRequestBudget(requestsPerSecond: ceiling)
+                budget = LocalRequestBudget(requestsPerSecond: ceiling)
             }
             budgets[service] = budget
             return budget
         }
     }
+}
+
+/// The services that limit how often they may be asked; each has one request budget for the whole fleet.
+public enum LimitedService: String, CaseIterable, Sendable {
+    case spotify
+    case reccoBeats = "reccobeats"
 }

@@ -1,10 +1,11 @@
-import Logging
+import Foundation
+public import Logging
 public import Messaging
 import Observability
 public import Runs
 import ServiceLifecycle
 public import Settings
-import Storage
+public import Storage
 import UnixSignals
 
 /// A worker process of the fleet: opens store and broker, builds one stage, and works until it is told to stop.
@@ -59,5 +60,40 @@ public struct WorkerProcess: Sendable {
         ).run()
         await producer.broker.shutdown()
         await store.close()
+    }
+}
+
+/// What a stage is built with in a process.
+public struct StageContext: Sendable {
+    /// The settings of the process.
+    public let settings: Settings
+    /// Makes the providers that the settings name.
+    public let providers: ProviderFactory
+    /// The logger of the process.
+    public let logger: Logger
+    /// The store, open and migrated.
+    public let store: Store
+}
+
+extension Stage {
+    /// The worker that runs the stage's handlers on its queues.
+    ///
+    /// - Throws: ``SettingsError``.
+    public func worker(
+        _ role: String, producer: Producer, settings: Settings, logger: Logger
+    ) throws -> Worker {
+        let cores = ProcessInfo.processInfo.activeProcessorCount
+        let options = WorkerOptions(
+            name: .unique(role: role),
+            concurrency: try settings.optionalValue(of: .workerConcurrency) ?? concurrency ?? cores,
+            lease: .seconds(try settings.value(of: .leaseSeconds)),
+            gracePeriod: .seconds(try settings.value(of: .graceSeconds)),
+            version: Juke.version
+        )
+        return Worker(
+            broker: producer.broker, producer: producer, handlers: handlers.map { OutageRetryHandler($0) },
+            queues: queues,
+            options: options, logger: logger
+        )
     }
 }

@@ -71,3 +71,11 @@ final class CrawlCheckpoint: Sendable {
     /// Another worker finished the item in the meantime.
     struct Overtaken: Error {}
 }
+
+/// Which of an artist's albums need not be fetched.
+struct StoredAlbums: Sendable {
+    /// Those that earlier attempts at this artist have stored and counted.
+    var own: Set<SpotifyID> = []
+    /// Those that the store holds whole.
+    var complete: Set<SpotifyID> = []
+}

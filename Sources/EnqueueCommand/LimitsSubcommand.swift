@@ -1,7 +1,10 @@
-import ArgumentParser
+public import ArgumentParser
+public import Bootstrap
 import CommandKit
+import Foundation
 import Messaging
 import Pipeline
+import Settings
 
 /// `juke-enqueue limits`.
 struct LimitsSubcommand: AsyncParsableCommand {
@@ -93,3 +96,49 @@ enum Limit<Number: LosslessStringConvertible & Sendable>: ExpressibleByArgument,
         if case .at(let number) = self { number } else { nil }
     }
 }
+
+/// What `juke-enqueue limits` says of one queue; what is not there is not limited by the operator.
+struct LimitsReport: Encodable {
+    var queue: String
+    var concurrency: Int?
+    var rate: Double?
+    var depth: Int?
+
+    init(_ limits: FleetLimits, of queue: QueueName) {
+        self.queue = queue.rawValue
+        (concurrency, rate, depth) = (limits.concurrency, limits.rate, limits.depth)
+    }
+
+    /// The limits in a few characters, concurrency, rate and depth: `×2 5/s ≤1000`.
+    var short: String {
+        let parts = [
+            concurrency.map { "×\($0)" }, rate.map { "\(Self.text($0))/s" }, depth.map { "≤\($0)" },
+        ].compactMap(\.self)
+        return parts.isEmpty ? "–" : parts.joined(separator: " ")
+    }
+
+    /// A rate without needless decimals.
+    static func text(_ rate: Double) -> String {
+        rate == rate.rounded() && rate < 1e9 ? "\(Int(rate))" : "\(rate)"
+    }
+}
+
+/// `juke-enqueue unpark`.
+struct UnparkSubcommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "unpark",
+        abstract: "Let requests to a service go on before the time that the service asked to wait for is over.",
+        discussion: "For when its quota was raised. The service may refuse again; then the fleet waits again."
+    )
+
+    @OptionGroup var fleet: FleetOptions
+    @Argument(help: "The service: \(LimitedService.allCases.map(\.rawValue).joined(separator: ", "))")
+    var service: LimitedService
+
+    func run() async throws {
+        let wasParked = try await fleet.settings.unpark(service)
+        print(wasParked ? "Requests to \(service.rawValue) go on." : "Requests to \(service.rawValue) were not parked.")
+    }
+}
+
+extension LimitedService: ExpressibleByArgument {}

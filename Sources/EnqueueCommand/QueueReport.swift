@@ -1,4 +1,5 @@
 import CommandKit
+import Foundation
 import Messaging
 
 /// What `juke-enqueue queues` says of one queue.
@@ -74,5 +75,19 @@ extension QueueStatistics {
         if isPaused { return isDraining ? "paused, draining" : "paused" }
         if isDraining { return "draining" }
         return "open"
+    }
+}
+
+/// Jobs a second, as people say it.
+struct Rate: CustomStringConvertible {
+    let description: String
+
+    init(perSecond: Double) {
+        description =
+            switch perSecond {
+            case ..<0.05: "0/s"
+            case ..<9.95: String(format: "%.1f/s", perSecond)
+            default: "\(Int(perSecond.rounded()))/s"
+            }
     }
 }

@@ -1,4 +1,6 @@
 import ArgumentParser
+import CommandKit
+import Foundation
 import Messaging
 import Settings
 
@@ -26,5 +28,106 @@ struct WorkersSubcommand: AsyncParsableCommand {
                 WorkerReport.lines(workers, at: now, lease: lease)
             )
         }
+    }
+}
+
+/// What `juke-enqueue workers` says of one worker.
+struct WorkerReport: Encodable {
+    /// One job that a worker runs.
+    struct Running: Encodable {
+        var job: String
+        var task: String
+        var queue: String
+        var since: String
+        var progress: ProgressReport?
+        var progressAt: String?
+
+        private enum CodingKeys: String, CodingKey {
+            case job, task, queue, since, progress
+            case progressAt = "progress_at"
+        }
+    }
+
+    var worker: String
+    var host: String
+    var pid: Int32
+    var version: String
+    var queues: [String]
+    var concurrency: Int
+    var state: String
+    var startedAt: String
+    var seenAt: String
+    var running: [Running]
+
+    private enum CodingKeys: String, CodingKey {
+        case worker, host, pid, version, queues, concurrency, state, running
+        case startedAt = "started_at"
+        case seenAt = "seen_at"
+    }
+
+    /// Puts a report together; a worker that has not been seen for a lease is gone.
+    init(_ status: WorkerStatus, at now: Timestamp, lease: Duration) {
+        worker = status.name.rawValue
+        (host, pid, version) = (status.host, status.pid, status.version)
+        queues = status.queues.map(\.rawValue)
+        concurrency = status.concurrency
+        state =
+            now - status.seenAt > lease
+            ? "gone" : status.isDraining ? "draining" : status.running.isEmpty ? "idle" : "working"
+        startedAt = status.startedAt.iso8601
+        seenAt = status.seenAt.iso8601
+        running = status.running.sorted { $0.since < $1.since }.map { job in
+            Running(
+                job: job.id.rawValue, task: job.task.rawValue, queue: job.queue.rawValue, since: job.since.iso8601,
+                progress: job.progress.map(ProgressReport.init), progressAt: job.progressedAt?.iso8601
+            )
+        }
+    }
+
+    /// The workers as a table, and what they run as another.
+    static func lines(_ workers: [WorkerStatus], at now: Timestamp, lease: Duration) -> [String] {
+        guard !workers.isEmpty else {
+            return ["No worker is there; start one, `juke-crawl-worker` for instance."]
+        }
+        var table = TextTable([
+            ("worker", .flexible), ("host", .flexible), ("pid", .right), ("version", .left), ("queues", .flexible),
+            ("busy", .right), ("state", .left), ("seen", .right),
+        ])
+        var jobs = TextTable([
+            ("job", .left), ("task", .flexible), ("pid", .right), ("for", .right), ("last progress", .flexible),
+        ])
+        for worker in workers {
+            table.add([
+                Self.role(of: worker), worker.host, "\(worker.pid)", worker.version,
+                worker.queues.map(\.rawValue).joined(separator: ","), "\(worker.running.count)/\(worker.concurrency)",
+                WorkerReport(worker, at: now, lease: lease).state, Age(since: worker.seenAt, now).short,
+            ])
+            for job in worker.running.sorted(by: { $0.since < $1.since }) {
+                jobs.add([
+                    job.id.rawValue, Self.lastPart(of: job.task), "\(worker.pid)", Age(since: job.since, now).short,
+                    Self.progress(of: job, at: now),
+                ])
+            }
+        }
+        let width = StandardOutput.columns
+        let busy = workers.contains { !$0.running.isEmpty }
+        return table.lines(fitting: width) + (busy ? [""] + jobs.lines(fitting: width) : [])
+    }
+
+    /// The name without what host and process say anyway.
+    private static func role(of worker: WorkerStatus) -> String {
+        let name = worker.name.rawValue
+        return name.range(of: "-\(worker.host)-\(worker.pid)").map { String(name[..<$0.lowerBound]) } ?? name
+    }
+
+    /// `crawl_artist` of `catalog.tasks.crawl_artist`: a table has little room, and JSON has it all.
+    private static func lastPart(of task: TaskName) -> String {
+        task.rawValue.split(separator: ".").last.map(String.init) ?? task.rawValue
+    }
+
+    private static func progress(of job: WorkerStatus.RunningJob, at now: Timestamp) -> String {
+        guard let progress = job.progress else { return "–" }
+        let age = job.progressedAt.map { ", \(Age(since: $0, now).short) ago" } ?? ""
+        return ProgressReport(progress).line + age
     }
 }

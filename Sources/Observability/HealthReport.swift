@@ -1,3 +1,6 @@
+import Foundation
+public import Hummingbird
+
 /// What a process says of its own health: a list of checks, each with a sentence.
 public struct HealthReport: Sendable, Equatable, Encodable {
     /// One thing that must be so for the process to be healthy.
@@ -42,5 +45,19 @@ public struct HealthReport: Sendable, Equatable, Encodable {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(isHealthy ? "ok" : "unavailable", forKey: .status)
         try container.encode(checks, forKey: .checks)
+    }
+}
+
+extension HealthReport {
+    /// The report as an HTTP answer: 200 when healthy, 503 otherwise, never cached.
+    public func response() throws -> Response {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let body = try encoder.encode(self)
+        return Response(
+            status: isHealthy ? .ok : .serviceUnavailable,
+            headers: [.contentType: "application/json", .cacheControl: "no-store"],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: body))
+        )
     }
 }

@@ -25,3 +25,57 @@ public protocol CatalogProvider: Sendable {
     /// Lists the tracks of an album, in the order of disc and number.
     func tracks(of album: SpotifyID, page: PageRequest) async throws -> Page<Track>
 }
+
+/// A part of a list that a provider answers in pages.
+public struct Page<Item: Sendable>: Sendable {
+    /// The items, in the provider's order.
+    public var items: [Item]
+    /// How to ask for what follows; `nil` on the last page.
+    public var next: PageRequest?
+    /// How many items the provider says the whole list has, when it tells; not to be relied on.
+    public var total: Int?
+
+    /// Makes a page.
+    public init(items: [Item], next: PageRequest? = nil, total: Int? = nil) {
+        self.items = items
+        self.next = next
+        self.total = total
+    }
+}
+
+extension Page {
+    /// Cuts the asked-for page out of a whole list.
+    init(of list: some RandomAccessCollection<Item>, _ request: PageRequest) {
+        let items = Array(list.dropFirst(request.offset).prefix(request.limit))
+        let end = request.offset + items.count
+        self.init(
+            items: items,
+            next: items.isEmpty || end >= list.count ? nil : PageRequest(offset: end, limit: request.limit),
+            total: list.count
+        )
+    }
+}
+
+/// Which part of a list to fetch.
+public struct PageRequest: Hashable, Sendable, Codable {
+    /// How many items of the list come before the page, nulls included.
+    public var offset: Int
+    /// How many items to fetch at most; a provider that allows fewer gives fewer.
+    public var limit: Int
+
+    /// The most items that any provider gives in one page.
+    public static let maximumLimit = 50
+
+    /// The first page, as large as the provider allows.
+    public static let first = PageRequest()
+
+    /// Asks for a part of a list.
+    ///
+    /// - Parameters:
+    ///   - offset: Items to pass over; a negative number counts as 0.
+    ///   - limit: Items to fetch at most, taken into 1…``maximumLimit``.
+    public init(offset: Int = 0, limit: Int = PageRequest.maximumLimit) {
+        self.offset = max(0, offset)
+        self.limit = min(max(1, limit), Self.maximumLimit)
+    }
+}

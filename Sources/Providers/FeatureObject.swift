@@ -1,4 +1,5 @@
 import Catalog
+import Foundation
 
 /// Audio features as Spotify and ReccoBeats write them.
 struct FeatureObject: Decodable {
@@ -51,6 +52,36 @@ extension FeatureAnswer {
             features[track] = try object.features()
         } catch {
             rejected[track] = error.reason
+        }
+    }
+}
+
+/// The nearest number with so many decimals, as exact decimal arithmetic rounds it: ties to even on the binary value.
+///
+/// Multiplying, rounding and dividing is faster but differs from this now and then in the last digit.
+func rounded(_ value: Double, toDecimals decimals: Int) -> Double {
+    Double(String(format: "%.\(decimals)f", value)) ?? value
+}
+
+/// The nearest number with so many significant digits; Spotify gives its features with three.
+func rounded(_ value: Double, toSignificantDigits digits: Int) -> Double {
+    Double(String(format: "%.\(digits)g", value)) ?? value
+}
+
+/// A whole number that may be written with a fraction of zero.
+struct LenientInt: Decodable, Hashable {
+    let value: Int
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        if let whole = try? container.decode(Int.self) {
+            value = whole
+        } else {
+            let number = try container.decode(Double.self)
+            guard let whole = Int(exactly: number.rounded()) else {
+                throw DecodingError.dataCorruptedError(in: container, debugDescription: "\(number) is out of range")
+            }
+            value = whole
         }
     }
 }

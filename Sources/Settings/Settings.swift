@@ -1,3 +1,5 @@
+import Foundation
+
 /// The environment of a process with its flags laid over it: where every setting is read from.
 public struct Settings: Sendable {
     private var texts: [String: String]
@@ -44,5 +46,12 @@ public struct Settings: Sendable {
             throw SettingsError(variable: setting.variable, value: text, accepts: setting.accepts)
         }
         return value
+    }
+}
+
+extension Settings {
+    /// The settings of this process: its environment, before any flag.
+    public static func process() -> Settings {
+        Settings(environment: ProcessInfo.processInfo.environment)
     }
 }

@@ -102,7 +102,7 @@ struct BudgetLedgerTests {
     func `processes share one budget`() async throws {
         try await LedgerUnderTest.withServer { server async throws in
             let ledgers = (0..<3).map { _ in
-                FleetBudgetLedger(SharedBudget(server.configuration, provider: "spotify"))
+                RedisBudgetLedger(server.configuration, provider: "spotify")
             }
             _ = try await ledgers[0].take(10)
             try await ledgers[1].pause(for: .seconds(600), because: .quota)
@@ -116,7 +116,7 @@ struct BudgetLedgerTests {
             #expect(try await ledgers[2].status().granted == 10)
             #expect(
                 try await server.allKeys() == ["\(server.configuration.keyPrefix):provider:{spotify}:budget"])
-            #expect(try await SharedBudget(server.configuration, provider: "spotify").unpause())
+            #expect(try await RedisBudgetLedger(server.configuration, provider: "spotify").unpause())
             #expect(try await ledgers[0].take(1) == Self.freely)
         }
     }
@@ -124,7 +124,7 @@ struct BudgetLedgerTests {
     @Test(.enabled(if: LedgerUnderTest.available.contains(.redis)))
     func `a Redis that forgot the scripts is told again`() async throws {
         try await LedgerUnderTest.withServer { server async throws in
-            let ledger = FleetBudgetLedger(SharedBudget(server.configuration, provider: "spotify"))
+            let ledger = RedisBudgetLedger(server.configuration, provider: "spotify")
             _ = try await ledger.take(1)
             try await server.run("SCRIPT", "FLUSH")
             #expect(try await ledger.take(2) == .permits(2))
@@ -132,17 +132,16 @@ struct BudgetLedgerTests {
     }
 
     @Test func `an unreachable Redis is an error, at once`() async throws {
-        let ledger = FleetBudgetLedger(
-            SharedBudget(try RedisConfiguration(url: "unix:///nowhere/redis.sock"), provider: "spotify"))
+        let ledger = RedisBudgetLedger(
+            try RedisConfiguration(url: "unix:///nowhere/redis.sock"), provider: "spotify")
         await #expect(throws: BrokerError.self) { try await ledger.take(1) }
     }
 
     @Test func `a report names the time and the reason`() {
-        let status = SharedBudget.Status(
-            rate: 12.345, pausedFor: .seconds(60), reason: "quota", granted: 7, refusals: 1)
+        let status = BudgetStatus(rate: 12.345, pause: (.seconds(60), .quota), granted: 7, refusals: 1)
         let report = BudgetReport(.spotify, status, now: Date(timeIntervalSince1970: 0))
         #expect(report.line == "parked until 1970-01-01T00:01:00Z (quota used up); 7 requests, 1 refused as too many")
-        let flowing = SharedBudget.Status(rate: 12.345, pausedFor: nil, reason: "", granted: 7, refusals: 0)
+        let flowing = BudgetStatus(rate: 12.345, granted: 7, refusals: 0)
         #expect(
             BudgetReport(.spotify, flowing, now: Date()).line == "12.35 requests/s; 7 requests, 0 refused as too many")
     }
@@ -161,11 +160,11 @@ enum LedgerUnderTest: CaseIterable {
         switch self {
         case .inMemory:
             let clock = SteppedClock()
-            try await body(InMemoryBudgetLedger(requestsPerSecond: ceiling, clock: clock)) { clock.advance(by: $0) }
+            try await body(LocalRequestBudget(requestsPerSecond: ceiling, clock: clock)) { clock.advance(by: $0) }
         case .redis:
             try await Self.withServer { server in
-                let budget = SharedBudget(server.configuration, provider: "spotify")
-                try await body(FleetBudgetLedger(budget, ceiling: ceiling)) { duration in
+                let ledger = RedisBudgetLedger(server.configuration, provider: "spotify", ceiling: ceiling)
+                try await body(ledger) { duration in
                     // Redis' clock is not ours to move: what it wrote down is made older instead.
                     let key = "\(server.configuration.keyPrefix):provider:{spotify}:budget"
                     for field in ["paused_until", "refilled_at", "cycle_at"]

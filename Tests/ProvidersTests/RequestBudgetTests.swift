@@ -8,12 +8,12 @@ struct RequestBudgetTests {
     private let clock = JumpingClock()
 
     @Test func `without a pace everything is granted`() {
-        let budget = InMemoryRequestBudget(clock: clock)
+        let budget = LocalRequestBudget(clock: clock)
         for _ in 0..<100 { #expect(budget.reserve() == .granted) }
     }
 
     @Test func `a pace spreads requests evenly`() {
-        let budget = InMemoryRequestBudget(requestsPerSecond: 4, clock: clock)
+        let budget = LocalRequestBudget(requestsPerSecond: 4, clock: clock)
 
         #expect(budget.reserve() == .granted)
         #expect(budget.reserve() == .wait(.milliseconds(250), because: .pace))
@@ -22,7 +22,7 @@ struct RequestBudgetTests {
     }
 
     @Test func `a pause holds everybody and the longer one counts`() {
-        let budget = InMemoryRequestBudget(clock: clock)
+        let budget = LocalRequestBudget(clock: clock)
 
         budget.pause(for: .seconds(10), because: .rateLimit)
         budget.pause(for: .seconds(3), because: .rateLimit)
@@ -34,7 +34,7 @@ struct RequestBudgetTests {
     }
 
     @Test func `the first refusal teaches the pace that the service allows`() {
-        let budget = InMemoryRequestBudget(clock: clock)
+        let budget = LocalRequestBudget(clock: clock)
         for _ in 0..<300 { #expect(budget.reserve() == .granted) }
         clock.advance(by: .seconds(10))
 
@@ -48,7 +48,7 @@ struct RequestBudgetTests {
     }
 
     @Test func `refusals of one moment are one offence`() {
-        let budget = InMemoryRequestBudget(clock: clock)
+        let budget = LocalRequestBudget(clock: clock)
         for _ in 0..<300 { #expect(budget.reserve() == .granted) }
 
         for _ in 0..<8 { budget.pause(for: .seconds(30), because: .rateLimit) }
@@ -58,7 +58,7 @@ struct RequestBudgetTests {
     }
 
     @Test func `further refusals slow down by a part, and use speeds up again`() throws {
-        let budget = InMemoryRequestBudget(clock: clock)
+        let budget = LocalRequestBudget(clock: clock)
         for _ in 0..<300 { #expect(budget.reserve() == .granted) }
         budget.pause(for: .seconds(30), because: .rateLimit)
         clock.advance(by: .seconds(30))
@@ -76,7 +76,7 @@ struct RequestBudgetTests {
     }
 
     @Test func `a used-up quota says nothing about the pace`() {
-        let budget = InMemoryRequestBudget(clock: clock)
+        let budget = LocalRequestBudget(clock: clock)
         _ = budget.reserve()
 
         budget.pause(for: .seconds(3600), because: .quota)
@@ -87,13 +87,13 @@ struct RequestBudgetTests {
 }
 
 @Suite("A shared budget")
-struct SharedRequestBudgetTests {
+struct FleetRequestBudgetTests {
     private let clock = JumpingClock()
     private let ledger = CountingLedger()
-    private let budget: SharedRequestBudget
+    private let budget: FleetRequestBudget
 
     init() {
-        budget = SharedRequestBudget(ledger, clock: clock, logger: Logger(label: "test"))
+        budget = FleetRequestBudget(ledger, clock: clock, logger: Logger(label: "test"))
     }
 
     @Test func `permits are taken some at a time, more the faster they are used`() async throws {
@@ -107,7 +107,7 @@ struct SharedRequestBudgetTests {
         ledger.answer = .permits(2)
         _ = try await budget.reserve()
 
-        clock.advance(by: SharedRequestBudget.freshness)
+        clock.advance(by: FleetRequestBudget.freshness)
         ledger.answer = .wait(.seconds(9), because: .rateLimit)
 
         #expect(try await budget.reserve() == .wait(.seconds(9), because: .rateLimit))
@@ -116,7 +116,7 @@ struct SharedRequestBudgetTests {
     @Test func `permits that were never used go back with the next call, once`() async throws {
         ledger.answer = .permits(10)
         for _ in 0..<4 { _ = try await budget.reserve() }
-        clock.advance(by: SharedRequestBudget.freshness)
+        clock.advance(by: FleetRequestBudget.freshness)
         ledger.isAway = true
         _ = try await budget.reserve()
         #expect(ledger.returned == 0)

@@ -6,7 +6,7 @@ import Providers
 struct SpotifyFixture {
     let transport: ScriptedTransport
     let clock = JumpingClock()
-    let budget: InMemoryRequestBudget
+    let budget: LocalRequestBudget
     let provider: SpotifyProvider
 
     init(retry: HTTPRetryPolicy = HTTPRetryPolicy(), _ answer: @escaping ScriptedTransport.Answer) throws {
@@ -16,7 +16,7 @@ struct SpotifyFixture {
             let scripted = try answer(request, number)
             return scripted.status == 299 ? .token(number) : scripted
         }
-        budget = InMemoryRequestBudget(clock: clock)
+        budget = LocalRequestBudget(clock: clock)
         provider = SpotifyProvider(
             try SpotifyConfiguration(
                 credentials: ClientCredentials(id: "client", secret: "hush-hush"), apiURL: "https://api.test/v1/",

@@ -1,3 +1,5 @@
+public import Catalog
+
 /// A catalog in memory: what an evaluation embeds; the fleet passes the same values batch by batch.
 public struct Corpus: Sendable {
     /// The tracks.
@@ -19,5 +21,115 @@ public struct Corpus: Sendable {
         var training = TrainingCorpus(artists: artists)
         training.add(tracks)
         return training
+    }
+}
+
+/// An artist as training and embedding see it.
+public struct CorpusArtist: Sendable, Equatable {
+    /// The name, by which entries that are no artist are told.
+    public var name: String
+    /// The genre tags, and the genre by which a crawl found the artist.
+    public var genres: [String]
+
+    /// Makes an artist.
+    public init(name: String, genres: [String] = []) {
+        self.name = name
+        self.genres = genres
+    }
+
+    /// Whether the entry stands for many artists, as compilations are credited: no sound of its own.
+    ///
+    /// Such an entry is kept out of the fit and gives no context.
+    public var isVarious: Bool { Self.isVarious(name) }
+
+    /// Whether an artist's name says that the entry stands for many artists.
+    public static func isVarious(_ name: String) -> Bool {
+        // Folding costs more than this look at the first letter, which rules nearly every artist out.
+        guard let first = name.utf8.first, Self.initials.contains(first | 0x20) else { return false }
+        return Self.variousNames.contains(FoldedName(name).text)
+    }
+
+    private static let initials = Set(variousNames.compactMap { $0.utf8.first })
+
+    private static let variousNames: Set<String> = [
+        "various", "various artists", "varios", "varios artistas", "vari", "artisti vari", "varios interpretes",
+        "varios artistas cc", "verschiedene interpreten", "verschiedene kunstler", "diverse", "diverse interpreten",
+        "diverse artiesten", "diverse artister", "artistes divers", "artistes varies", "multi interpretes",
+        "vario artistas", "unknown artist",
+    ]
+}
+
+/// A track as training and embedding see it.
+public struct CorpusTrack: Sendable, Equatable {
+    /// The caller's number of the track; parts of a sum are added in its order.
+    public var id: Int64
+    /// What the analysis found; `nil` when there is none.
+    public var features: AudioFeatures?
+    /// The artist credited first, whose sound the track's context is; `nil` when nobody knows.
+    public var artist: Int64?
+    /// The album; `nil` when nobody knows.
+    public var album: Int64?
+    /// How long the track plays, in milliseconds; 0 when nobody knows.
+    public var durationMilliseconds: Int
+    /// Which recording it is.
+    public var recording: Recording
+
+    /// Makes a track.
+    public init(
+        id: Int64, features: AudioFeatures?, artist: Int64?, album: Int64? = nil, durationMilliseconds: Int = 0,
+        recording: Recording = Recording(title: "")
+    ) {
+        self.id = id
+        self.features = features
+        self.artist = artist
+        self.album = album
+        self.durationMilliseconds = durationMilliseconds
+        self.recording = recording
+    }
+
+    /// Whether the features can be embedded: an analysis that did not fail, with finite numbers.
+    var isUsable: Bool {
+        guard let features else { return false }
+        return !features.isFailedAnalysis && features.isFinite
+    }
+}
+
+/// All vectors of a corpus as the fleet would store them; what has no vector has no row.
+public struct CorpusVectors: Sendable {
+    /// Tracks, in the order of the corpus.
+    public var tracks = VectorTable<Int64>()
+    /// Albums, ascending.
+    public var albums = VectorTable<Int64>()
+    /// Artists, ascending.
+    public var artists = VectorTable<Int64>()
+    /// Genres by name, ascending.
+    public var genres = VectorTable<String>()
+}
+
+/// Unit vectors under keys, with how far each can be trusted.
+public struct VectorTable<Key: Hashable & Sendable>: Sendable, Equatable {
+    /// The keys, in the order of the rows.
+    public private(set) var keys: [Key] = []
+    /// The vectors behind one another, ``Space/dimensions`` components each.
+    public private(set) var vectors: [Float] = []
+    /// How far each vector can be trusted, 0…1.
+    public private(set) var qualities: [Double] = []
+
+    /// A table without rows.
+    public init() {}
+
+    /// The number of rows.
+    public var count: Int { keys.count }
+
+    /// Adds a row.
+    public mutating func append(_ key: Key, _ vector: some Sequence<Float>, quality: Double) {
+        keys.append(key)
+        vectors.append(contentsOf: vector)
+        qualities.append(quality)
+    }
+
+    /// The vector of a row.
+    public func vector(at row: Int) -> [Float] {
+        Array(vectors[row * Space.dimensions..<(row + 1) * Space.dimensions])
     }
 }

@@ -5,6 +5,7 @@ import CrawlWorker
 import Settings
 
 /// `juke-crawl-worker`.
+@main
 struct CrawlWorkerCommand: WorkerCommand {
     /// How the command presents itself.
     static let configuration = CommandConfiguration(
@@ -15,6 +16,10 @@ struct CrawlWorkerCommand: WorkerCommand {
 
     @OptionGroup var provider: ProviderOptions
     @OptionGroup var process: WorkerProcessOptions
+
+    static func main() async {
+        await runProcess()
+    }
 
     /// Consumes jobs until the process is told to stop.
     func run() async throws {

@@ -5,6 +5,7 @@ import EmbedWorker
 import Settings
 
 /// `juke-embed-worker`.
+@main
 struct EmbedWorkerCommand: WorkerCommand {
     /// How the command presents itself.
     static let configuration = CommandConfiguration(
@@ -15,6 +16,10 @@ struct EmbedWorkerCommand: WorkerCommand {
 
     @OptionGroup var model: ModelOptions
     @OptionGroup var process: WorkerProcessOptions
+
+    static func main() async {
+        await runProcess()
+    }
 
     /// Consumes jobs until the process is told to stop.
     func run() async throws {

@@ -11,6 +11,7 @@ import Storage
 import UnixSignals
 
 /// `juke-gateway`.
+@main
 struct GatewayCommand: WorkerCommand {
     /// How the command presents itself.
     static let configuration = CommandConfiguration(
@@ -25,6 +26,10 @@ struct GatewayCommand: WorkerCommand {
 
     @Option(help: .init(stringLiteral: Setting.metricsPort.fullHelp))
     var metricsPort: String?
+
+    static func main() async {
+        await runProcess()
+    }
 
     /// Serves until the process is told to stop; requests in flight are finished first.
     func run() async throws {

@@ -5,6 +5,7 @@ import RankWorker
 import Settings
 
 /// `juke-rank-worker`.
+@main
 struct RankWorkerCommand: WorkerCommand {
     /// How the command presents itself.
     static let configuration = CommandConfiguration(
@@ -14,6 +15,10 @@ struct RankWorkerCommand: WorkerCommand {
     )
 
     @OptionGroup var process: WorkerProcessOptions
+
+    static func main() async {
+        await runProcess()
+    }
 
     /// Answers requests until the process is told to stop.
     func run() async throws {

@@ -1,3 +1,5 @@
+public import Concurrency
+
 /// A limit on requests to one service that all its users share: one process, or the whole fleet.
 ///
 /// A provider asks before each request and tells the budget when the service said to wait. The budget itself never
@@ -12,4 +14,12 @@ public protocol RequestBudget: Sendable {
     ///
     /// A pause that ends sooner than one already in force changes nothing.
     func pause(for duration: Duration, because reason: BudgetPause) async throws
+}
+
+/// Whether a request may be sent.
+public enum BudgetDecision: Hashable, Sendable {
+    /// It may, now.
+    case granted
+    /// Not before this time has passed; then ask again.
+    case wait(Duration, because: BudgetPause)
 }

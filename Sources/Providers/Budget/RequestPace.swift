@@ -1,3 +1,5 @@
+import Concurrency
+
 /// How fast requests may be sent, learned from a service that does not tell: the rules of every ``BudgetLedger``.
 ///
 ///     no limit known ──429──► paused until Retry-After is over ──► pace known, rising slowly ──429──► paused …

@@ -27,7 +27,7 @@ public struct ReccoBeatsProvider: AudioFeatureProvider {
     /// - Throws: `invalidRequest` when the address is not an `http` or `https` one.
     public init(
         baseURL: String = defaultAddress, retry: HTTPRetryPolicy = HTTPRetryPolicy(),
-        transport: any HTTPTransport = CurlTransport(), budget: any RequestBudget = InMemoryRequestBudget(),
+        transport: any HTTPTransport = CurlTransport(), budget: any RequestBudget = LocalRequestBudget(),
         clock: any Clock<Duration> = ContinuousClock(), logger: Logger
     ) throws(ProviderError) {
         self.baseURL = try RequestAddress.base(baseURL)

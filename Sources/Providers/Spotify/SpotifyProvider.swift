@@ -29,7 +29,7 @@ public struct SpotifyProvider: CatalogProvider {
     ///   - logger: Where it logs.
     public init(
         _ configuration: SpotifyConfiguration, transport: any HTTPTransport = CurlTransport(),
-        budget: any RequestBudget = InMemoryRequestBudget(), clock: any Clock<Duration> = ContinuousClock(),
+        budget: any RequestBudget = LocalRequestBudget(), clock: any Clock<Duration> = ContinuousClock(),
         logger: Logger
     ) {
         self.configuration = configuration
@@ -37,7 +37,7 @@ public struct SpotifyProvider: CatalogProvider {
             service: "Spotify", transport: transport, budget: budget, retry: configuration.retry, clock: clock,
             logger: logger)
         let accounts = ServiceClient(
-            service: "Spotify's accounts service", transport: transport, budget: InMemoryRequestBudget(clock: clock),
+            service: "Spotify's accounts service", transport: transport, budget: LocalRequestBudget(clock: clock),
             retry: configuration.retry, clock: clock, logger: logger)
         tokens = AccessTokenSource(accounts, configuration.credentials, accountsURL: configuration.accountsURL)
     }

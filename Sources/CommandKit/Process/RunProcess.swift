@@ -1,6 +1,7 @@
 public import ArgumentParser
 import Foundation
 import Settings
+import UnixSignals
 
 extension AsyncParsableCommand {
     /// Runs the command as a process and ends it: 0 when all went well, 1 when the work failed, 2 when it was asked wrongly.
@@ -62,4 +63,36 @@ extension AsyncParsableCommand {
 /// A closed pipe is an error of that one write, never the end of the process: the C clients write without asking.
 private func ignoreBrokenPipes() {
     signal(SIGPIPE, SIG_IGN)
+}
+
+/// A command that runs until it is told to stop, and then winds down by itself.
+///
+/// SIGTERM and SIGINT reach its service group; no other command sees them.
+public protocol WorkerCommand: AsyncParsableCommand {}
+
+/// Says that a person or a supervisor ended a command before it was done.
+public struct Interrupted: Error, Sendable {}
+
+/// Runs a command's work and cancels it at the first SIGINT or SIGTERM; a second signal ends the process at once.
+///
+/// The work is expected to leave the store as it was at its last commit, and to say nothing.
+///
+/// - Throws: ``Interrupted`` when a signal came, whatever the work made of it; else what the work throws.
+public func cancellingOnInterrupt(_ work: sending @escaping () async throws -> Void) async throws {
+    let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
+    let running = Task { try await work() }
+    let watching = Task {
+        var count = 0
+        for await _ in signals {
+            count += 1
+            if count > 1 { Foundation.exit(130) }
+            running.cancel()
+        }
+        return count > 0
+    }
+    let result = await running.result
+    let wasCancelled = running.isCancelled
+    watching.cancel()
+    if wasCancelled { throw Interrupted() }
+    try result.get()
 }

@@ -32,3 +32,25 @@ public enum StandardOutput {
         return answer == "y" || answer == "yes"
     }
 }
+
+/// What a person should read beside the results.
+public enum StandardError {
+    /// Prints a line.
+    public static func print(_ line: String) {
+        try? FileHandle.standardError.write(contentsOf: Data((line + "\n").utf8))
+    }
+}
+
+/// How the commands print results for scripts: one JSON document, keys sorted, times in
+/// ISO 8601, on standard output.
+public enum JSONOutput {
+    /// Renders a value.
+    ///
+    /// - Throws: `EncodingError` when the value holds something that JSON cannot express.
+    public static func text(_ value: some Encodable) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        encoder.dateEncodingStrategy = .iso8601
+        return String(decoding: try encoder.encode(value), as: UTF8.self)
+    }
+}

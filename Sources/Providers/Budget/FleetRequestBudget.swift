@@ -1,3 +1,4 @@
+public import Concurrency
 public import Logging
 
 /// A budget kept in a ledger that other processes use too.
@@ -14,7 +15,7 @@ public import Logging
 ///
 /// Permits that grew stale go back with the next call, so that the ledger counts requests: up to 64 too many for
 /// a process that asks no more.
-public actor SharedRequestBudget: RequestBudget {
+public actor FleetRequestBudget: RequestBudget {
     /// How long a permit is good.
     public static let freshness: Duration = .milliseconds(40)
     /// The most requests per second while the ledger cannot be reached.
@@ -148,9 +149,6 @@ public actor SharedRequestBudget: RequestBudget {
     }
 
     private func cautiously(_ now: Duration) -> BudgetDecision {
-        switch fallback.take(1, at: now) {
-        case .permits: .granted
-        case .wait(let time, let reason): .wait(time, because: reason)
-        }
+        BudgetDecision(fallback.take(1, at: now))
     }
 }

@@ -1,11 +1,13 @@
-import Concurrency
+public import Concurrency
 
-/// A ledger for one process.
-public final class InMemoryBudgetLedger: BudgetLedger {
+/// The request budget of one process.
+///
+/// It is its own ledger, so that the rules of ``RequestPace`` can be tried on it and on Redis alike.
+public final class LocalRequestBudget: RequestBudget, BudgetLedger {
     private let pace: Mutex<RequestPace>
     private let elapsed: @Sendable () -> Duration
 
-    /// Makes a ledger.
+    /// Makes a budget.
     ///
     /// - Parameters:
     ///   - requestsPerSecond: The most requests per second; `nil` for what the service allows.
@@ -13,6 +15,11 @@ public final class InMemoryBudgetLedger: BudgetLedger {
     public init(requestsPerSecond: Double? = nil, clock: any Clock<Duration> = ContinuousClock()) {
         pace = Mutex(RequestPace(ceiling: requestsPerSecond.map { max($0, 0.001) }))
         elapsed = stopwatch(clock)
+    }
+
+    /// Asks to send one request now.
+    public func reserve() -> BudgetDecision {
+        BudgetDecision(take(1))
     }
 
     /// Takes permits.
@@ -23,7 +30,7 @@ public final class InMemoryBudgetLedger: BudgetLedger {
         }
     }
 
-    /// Notes that the service said to send nothing for a time.
+    /// Stops all requests for a time.
     public func pause(for duration: Duration, because reason: BudgetPause) {
         pace.withLock { $0.pause(for: duration, because: reason, at: elapsed()) }
     }
@@ -31,6 +38,16 @@ public final class InMemoryBudgetLedger: BudgetLedger {
     /// How the budget stands.
     public func status() -> BudgetStatus {
         pace.withLock { $0.status(at: elapsed()) }
+    }
+}
+
+extension BudgetDecision {
+    /// The decision on one request that follows from a grant.
+    init(_ grant: BudgetGrant) {
+        switch grant {
+        case .permits: self = .granted
+        case .wait(let time, let reason): self = .wait(time, because: reason)
+        }
     }
 }
 

@@ -1,55 +1,28 @@
+public import Concurrency
 import Foundation
 
 /// The budget of requests to one provider, kept in Redis for the whole fleet.
 ///
 /// One hash holds the pace that the provider was seen to allow, a token bucket, and until when nothing may be sent. Every
 /// step is one script on Redis' clock, so all workers see the same budget whatever their own clocks say. The rules are those
-/// that the providers' in-process ledger follows; they are told there.
-public final class SharedBudget: Sendable {
-    /// What one who wants to send some requests is told.
-    public enum Grant: Hashable, Sendable {
-        /// So many may be sent, now: at least one.
-        case permits(Int)
-        /// None before this time has passed, for the reason that whoever paused it gave; `pace` for the pace itself.
-        case wait(Duration, reason: String)
-    }
-
-    /// How a budget stands.
-    public struct Status: Hashable, Sendable {
-        /// The pace in requests per second; `nil` as long as the provider never complained.
-        public let rate: Double?
-        /// How much longer nothing may be sent; `nil` while requests flow.
-        public let pausedFor: Duration?
-        /// Why; meaningful while paused.
-        public let reason: String
-        /// How many requests were let through.
-        public let granted: Int
-        /// How often the provider said to wait.
-        public let refusals: Int
-
-        /// Says how a budget stands.
-        public init(rate: Double?, pausedFor: Duration?, reason: String, granted: Int, refusals: Int) {
-            self.rate = rate
-            self.pausedFor = pausedFor
-            self.reason = reason
-            self.granted = granted
-            self.refusals = refusals
-        }
-    }
-
+/// of `RequestPace` in `Providers`.
+public final class RedisBudgetLedger: BudgetLedger {
     /// A budget is forgotten, with what it learned, when nobody used it for so long.
     private static let memory: Duration = .seconds(86_400)
 
     private let connection: RedisConnection
     private let key: String
     private let displayURL: String
+    private let ceiling: Double?
 
-    /// Makes a budget that connects with its first use.
+    /// Makes a ledger that connects with its first use.
     ///
     /// - Parameters:
     ///   - configuration: Where Redis is.
     ///   - provider: The provider's name, such as `spotify`.
-    public init(_ configuration: RedisConfiguration, provider: String) {
+    ///   - ceiling: The most requests per second, whatever the provider would allow; `nil` for no such limit.
+    public init(_ configuration: RedisConfiguration, provider: String, ceiling: Double? = nil) {
+        self.ceiling = ceiling
         var configuration = configuration
         // A request waits for this: better to go on without the fleet than to wait long.
         configuration.connectTimeout = min(configuration.connectTimeout, .seconds(1))
@@ -68,38 +41,45 @@ public final class SharedBudget: Sendable {
     /// - Parameters:
     ///   - count: How many are wanted; fewer may come, so that one taker does not starve the others.
     ///   - unused: How many of those taken before were never used; they do not count as requests.
-    ///   - ceiling: The most requests per second, whatever the provider would allow; `nil` for no such limit.
+    /// - Returns: The permits, at least one; or how long there are none.
     /// - Throws: ``BrokerError`` when Redis cannot be reached.
-    public func take(_ count: Int, returning unused: Int = 0, ceiling: Double? = nil) async throws -> Grant {
+    public func take(_ count: Int, returning unused: Int = 0) async throws -> BudgetGrant {
         let reply = try await run(
             .takePermits, [.init(count), .text("\(ceiling ?? 0)"), .init(Self.memory), .init(unused)]
         ).array
         guard reply.count == 3, let granted = reply[0].integer, let wait = reply[1].integer else { throw unreadable }
         if granted > 0 { return .permits(Int(granted)) }
-        return .wait(.milliseconds(max(1, wait)), reason: reply[2].text ?? "pace")
+        return .wait(.milliseconds(max(1, wait)), because: reply[2].text.flatMap(BudgetPause.init) ?? .pace)
     }
 
-    /// Notes that the provider said to send nothing for a time; a pause that ends sooner than one in force changes nothing.
+    /// Notes that the provider said to send nothing for a time.
     ///
-    /// - Parameters:
-    ///   - duration: How long.
-    ///   - reason: A word for those who wait.
-    ///   - isAboutPace: Whether requests came too fast, from which the budget learns; not so for a used-up quota.
+    /// Requests that came too fast teach the pace; a used-up quota teaches nothing.
+    ///
     /// - Throws: ``BrokerError`` when Redis cannot be reached.
-    public func pause(for duration: Duration, reason: String, isAboutPace: Bool) async throws {
+    public func pause(for duration: Duration, because reason: BudgetPause) async throws {
+        let teachesPace = reason == .rateLimit ? "1" : "0"
         _ = try await run(
-            .pausePermits, [.init(duration), .text(reason), .text(isAboutPace ? "1" : "0"), .init(Self.memory)])
+            .pausePermits, [.init(duration), .text(reason.rawValue), .text(teachesPace), .init(Self.memory)])
+    }
+
+    /// How the budget stands; a budget that nobody used lately has its ceiling for a pace.
+    ///
+    /// - Throws: ``BrokerError`` when Redis cannot be reached.
+    public func status() async throws -> BudgetStatus {
+        try await recentStatus() ?? BudgetStatus(rate: ceiling)
     }
 
     /// How the budget stands; `nil` when nobody used it lately.
     ///
     /// - Throws: ``BrokerError`` when Redis cannot be reached.
-    public func status() async throws -> Status? {
+    public func recentStatus() async throws -> BudgetStatus? {
         let fields = try await run(.readBudget, []).array.map { $0.text ?? "" }
         guard fields.count == 5 else { return nil }
         let pause = Int64(fields[1]) ?? 0
-        return Status(
-            rate: Double(fields[0]), pausedFor: pause > 0 ? .milliseconds(pause) : nil, reason: fields[2],
+        return BudgetStatus(
+            rate: Double(fields[0]) ?? ceiling,
+            pause: pause > 0 ? (.milliseconds(pause), BudgetPause(rawValue: fields[2]) ?? .rateLimit) : nil,
             granted: Int(fields[3]) ?? 0, refusals: Int(fields[4]) ?? 0)
     }
 

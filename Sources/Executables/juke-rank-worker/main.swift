@@ -1,3 +1,0 @@
-import CommandKit
-
-await RankWorkerCommand.runProcess()

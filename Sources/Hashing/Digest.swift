@@ -1,0 +1,82 @@
+import CLibCrypto
+
+/// The digests that libcrypto computes for us.
+enum DigestAlgorithm {
+    case sha1
+    case sha256
+
+    private var byteCount: Int {
+        switch self {
+        case .sha1: SHA1.byteCount
+        case .sha256: SHA256.byteCount
+        }
+    }
+
+    private var method: OpaquePointer? {
+        switch self {
+        case .sha1: EVP_sha1()
+        case .sha256: EVP_sha256()
+        }
+    }
+
+    func digest(_ bytes: some Collection<UInt8>) -> [UInt8] {
+        let hash = { (input: UnsafeBufferPointer<UInt8>) -> [UInt8] in
+            [UInt8](unsafeUninitializedCapacity: byteCount) { output, count in
+                let done = EVP_Digest(input.baseAddress, input.count, output.baseAddress, nil, method, nil)
+                // libcrypto refuses a digest only where a system policy forbids it; a made-up value would be worse than a stop.
+                precondition(done == 1, "libcrypto offers no \(self); check the OpenSSL policy of this system")
+                count = byteCount
+            }
+        }
+        return bytes.withContiguousStorageIfAvailable(hash) ?? Array(bytes).withUnsafeBufferPointer(hash)
+    }
+}
+
+/// The SHA-1 digest (FIPS 180-4), for data that must hash as it did elsewhere, never for secrets.
+public enum SHA1 {
+    /// The length of a digest in bytes.
+    public static let byteCount = 20
+
+    /// The digest of some bytes.
+    ///
+    /// - Returns: ``byteCount`` bytes.
+    public static func digest(_ bytes: some Collection<UInt8>) -> [UInt8] {
+        DigestAlgorithm.sha1.digest(bytes)
+    }
+
+    /// The digest of a text's UTF-8 bytes, without any Unicode normalisation.
+    ///
+    /// - Returns: ``byteCount`` bytes.
+    public static func digest(_ text: String) -> [UInt8] {
+        DigestAlgorithm.sha1.digest(text.utf8)
+    }
+}
+
+/// The SHA-256 digest (FIPS 180-4).
+public enum SHA256 {
+    /// The length of a digest in bytes.
+    public static let byteCount = 32
+
+    /// The digest of some bytes.
+    ///
+    /// - Returns: ``byteCount`` bytes.
+    public static func digest(_ bytes: some Collection<UInt8>) -> [UInt8] {
+        DigestAlgorithm.sha256.digest(bytes)
+    }
+
+    /// The digest of a text's UTF-8 bytes, without any Unicode normalisation.
+    ///
+    /// - Returns: ``byteCount`` bytes.
+    public static func digest(_ text: String) -> [UInt8] {
+        DigestAlgorithm.sha256.digest(text.utf8)
+    }
+}
+
+extension Sequence<UInt8> {
+    /// The bytes as lower-case hexadecimal text, two digits a byte.
+    public func hexadecimal() -> String {
+        let digits = Array("0123456789abcdef".utf8)
+        let text = flatMap { byte in [digits[Int(byte >> 4)], digits[Int(byte & 0x0F)]] }
+        return String(decoding: text, as: UTF8.self)
+    }
+}
