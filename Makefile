@@ -60,7 +60,8 @@ build: ## build everything, the tests too; a warning is an error
 	swift build --build-tests --explicit-target-dependency-import-check error
 
 .PHONY: docs
-docs: ## compile the documentation; a broken link is an error
+docs: ## check the pages' links and compile the documentation; a broken link is an error
+	@scripts/check-links
 	@scripts/check-documentation
 
 .PHONY: tsan
