@@ -186,6 +186,9 @@ let fleetTests = Target.testTarget(
     swiftSettings: settings
 )
 
+/// Tests of the sources themselves: who imports whom, and which words name types.
+let architectureTests = Target.testTarget(name: "ArchitectureTests", swiftSettings: settings)
+
 let executables: [Target] = [
     executable("juke", "CommandKit", "JukeCommand"),
     executable("juke-crawl-worker", "Bootstrap", "CommandKit", "CrawlWorker", "Settings", argumentParser),
@@ -220,7 +223,7 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
     ],
     targets: systemLibraries + (foundations + edges + stages + compositions).flatMap(\.self) + executables + [
-        fleetTests
+        fleetTests, architectureTests,
     ],
     swiftLanguageModes: [.v6]
 )
