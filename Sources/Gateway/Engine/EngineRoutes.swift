@@ -7,12 +7,19 @@ import Pipeline
 ///
 /// They are served on a listener of their own, without tokens: it must not be reachable from outside.
 struct EngineRoutes: Sendable {
+    let service: any RankService
+
     /// What is served.
-    static let endpoints = ["/recommend", "/embed"].map {
-        Endpoint(path: $0, methods: [.post], isProtected: false, name: "Engine")
+    var routes: [Route] {
+        [
+            Route(Self.endpoint("/recommend")) { try await recommend($0, $1) },
+            Route(Self.endpoint("/embed")) { try await embed($0, $1) },
+        ]
     }
 
-    let service: any RankService
+    private static func endpoint(_ path: String) -> Endpoint {
+        Endpoint(path: path, methods: [.post], isProtected: false, name: "Engine")
+    }
 
     /// Answers `POST /recommend`.
     ///
