@@ -14,14 +14,14 @@ extension StubProvider: AudioFeatureProvider {
 
     /// The features of one track.
     ///
-    /// Source: legacy contract, section f. Field number n of track T is `lo + x · (hi − lo)`, where x is the first 32 bits
+    /// Source: docs/legacy-api.md, f. Field number n of track T is `lo + x · (hi − lo)`, where x is the first 32 bits
     /// of SHA-256 of `T:n` divided by 2³² − 1, rounded to four decimals, ties to even on the binary value.
     public static func audioFeatures(of track: SpotifyID) -> AudioFeatures {
         AudioFeatures(
             energy: value(0, of: track, in: 0...1),
             valence: value(1, of: track, in: 0...1),
             tempo: value(2, of: track, in: 60...200),
-            // The original could give 12, once in four million tracks; there is no such key.
+            // The replaced system could give 12, once in four million tracks; there is no such key.
             key: min(11, Int(value(3, of: track, in: 0...12))),
             mode: value(4, of: track, in: 0...1) < 0.5 ? .minor : .major,
             danceability: value(5, of: track, in: 0...1),

@@ -1,14 +1,14 @@
 public import Catalog
 
-/// The original's stub of Spotify: 10 artists, 20 albums and 60 tracks, always the same.
+/// The replaced system's stub of Spotify: 10 artists, 20 albums and 60 tracks, always the same.
 ///
-/// It exists so that counts and features agree with the original's to the last digit (legacy contract, section f). Its
+/// Its counts and features agree with the replaced system's to the last digit (docs/legacy-api.md, f). Its
 /// features are uniform noise without any musical structure; ``DemoProvider`` has music to recommend.
 ///
 /// On purpose, the artists that its albums mention have another name than the search gives them: a crawl must not let a
 /// mention overwrite the canonical name.
 public struct StubProvider: CatalogProvider {
-    /// The genre seeds of the original's crawl, in its order; the stub answers the same ten artists to each.
+    /// The genre seeds of the replaced system's crawl, in its order; the stub answers the same ten artists to each.
     public static let genres = [
         "progressive metal", "post-rock", "experimental jazz", "dark ambient", "math rock", "trip hop",
         "psychedelic rock", "noise pop", "symphonic metal", "electro house",

@@ -1,11 +1,14 @@
 import HTTPTypes
 import Hummingbird
 
-/// Whose words an interface uses for what no route answers.
+/// The interfaces of the replaced system, each with its answers where no route matches (docs/legacy-api.md, a.4 and b).
+///
+/// The replaced system is the first Juke, in Python: a Django front end with the public interface, and a FastAPI engine.
+/// Everything in this folder exists only because clients of the two still call them; docs/legacy-api.md states the contract.
 enum Dialect: Sendable {
-    /// The original's public interface.
+    /// The front end's public interface.
     case `public`
-    /// The original's engine.
+    /// The engine's interface.
     case engine
 
     /// Nothing is served at the path.

@@ -3,7 +3,8 @@ import HTTPTypes
 import Hummingbird
 import Pipeline
 
-/// `POST /recommend` and `POST /embed` of the original's engine, for front ends that point their engine address here.
+/// `POST /recommend` and `POST /embed` of the replaced engine (docs/legacy-api.md, b), for front ends that point their
+/// engine address here.
 ///
 /// They are served on a listener of their own, without tokens: it must not be reachable from outside.
 struct EngineRoutes: Sendable {

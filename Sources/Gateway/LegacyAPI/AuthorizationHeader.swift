@@ -1,4 +1,4 @@
-/// What an `Authorization` header says (legacy contract, section a.1).
+/// What an `Authorization` header says (docs/legacy-api.md, a.1).
 enum AuthorizationHeader: Equatable {
     /// Nothing that concerns us: no header, or another scheme.
     case absent

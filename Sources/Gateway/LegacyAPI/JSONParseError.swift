@@ -1,4 +1,6 @@
-/// Why a text is not JSON, in the words of Python's `json` module, which clients of the original may have logged.
+/// Says why a text is not JSON, in the words of Python's `json` module (docs/legacy-api.md, a.3).
+///
+/// Clients of the replaced system may match these messages.
 struct JSONParseError: Error, Equatable, CustomStringConvertible {
     /// The sentence, with its position in characters (code points) where there is one.
     let description: String
