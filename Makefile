@@ -46,8 +46,9 @@ test: ## install what is missing, and run every test on a private Redis and Post
 check: lint build docs tsan asan ## the gate: lint, warnings as errors, documentation, both sanitizers
 
 .PHONY: lint
-lint: ## check the format of the sources, and the shell scripts where shellcheck is installed
+lint: ## check the format of the sources, the embedded pages and schema, and the shell scripts
 	swift format lint --strict --parallel --recursive Package.swift Sources Tests
+	@scripts/check-embedded-files
 	@if command -v shellcheck >/dev/null; then shellcheck $$(grep -lE '^#!.*\bbash' scripts/* .ci/run); fi
 
 .PHONY: format

@@ -37,8 +37,13 @@ func cLibrary(_ name: String, pkgConfig: String, apt: String, brew: String) -> T
 }
 
 /// A library and its tests, which live in `Sources/<name>` and `Tests/<name>Tests`.
-func library(_ name: String, _ dependencies: Target.Dependency..., tests: [Target.Dependency]? = []) -> [Target] {
-    let library = Target.target(name: name, dependencies: dependencies, swiftSettings: settings)
+///
+/// The files of the folders in `embedding` become part of the binary (docs/decisions/0028).
+func library(
+    _ name: String, _ dependencies: Target.Dependency..., embedding: [String] = [], tests: [Target.Dependency]? = []
+) -> [Target] {
+    let library = Target.target(
+        name: name, dependencies: dependencies, resources: embedding.map { .embedInCode($0) }, swiftSettings: settings)
     guard let tests else { return [library] }
     let suite = Target.testTarget(
         name: "\(name)Tests",
@@ -91,6 +96,7 @@ let edges: [[Target]] = [
     ),
     library(
         "Storage", "CLibPQ", "Catalog", "Concurrency", "Embedding", "Hashing", grdb, logging,
+        embedding: ["Schema"],
         tests: ["Catalog", logging]
     ),
     library("Settings", logging),
@@ -142,6 +148,7 @@ let stages: [[Target]] = [
     library(
         "Gateway", "Catalog", "Concurrency", "Messaging", "Observability", "Pipeline", "Settings", "Storage",
         hummingbird, lifecycle, logging, metrics,
+        embedding: ["Pages/Explorer", "Pages/Reference"],
         tests: [
             "Catalog", "CommandKit", "Concurrency", "Messaging", "MessagingTesting", "Observability", "Pipeline",
             "Settings", "Storage", argumentParser, hummingbird, lifecycle, logging,

@@ -1,6 +1,7 @@
 /// A calendar date that may be known to the year or to the month only.
 ///
-/// The store keeps a full date, the first day that fits, beside its precision (legacy contract: `2006` is 2006-01-01).
+/// The store keeps a full date, the first day that fits, beside its precision: `2006` is 2006-01-01
+/// (docs/legacy-api.md, d).
 public struct ReleaseDate: Hashable, Sendable {
     /// The year, 0…9999.
     public let year: Int

@@ -53,7 +53,7 @@ struct CrawlArtistProcessor: RunItemProcessor {
 
     func disposition(of error: any Error) -> RunItemDisposition { .crawl(error) }
 
-    /// The artist itself is kept, with what could be stored, and named among the failed ones (legacy contract e.5).
+    /// The artist itself is kept, with what could be stored, and named among the failed ones (docs/legacy-api.md, e.5).
     func giveUp(_ job: Job, because error: any Error) throws -> RunItemEffect {
         effect(of: CrawledArtist(artist: try job.decode(CrawlArtistJob.self).artist), job, isGivenUp: true)
     }

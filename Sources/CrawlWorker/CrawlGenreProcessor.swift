@@ -51,7 +51,7 @@ struct CrawlGenreProcessor: RunItemProcessor {
 
     func disposition(of error: any Error) -> RunItemDisposition { .crawl(error) }
 
-    /// A seed whose search fails leaves no trace in the counters; the others go on (legacy contract e.5).
+    /// A seed whose search fails leaves no trace in the counters; the others go on (docs/legacy-api.md, e.5).
     func giveUp(_ job: Job, because error: any Error) throws -> RunItemEffect {
         let genre = try job.decode(CrawlGenreJob.self).genre
         return RunItemEffect(rows: .byKey) { _ in

@@ -4,21 +4,28 @@ import Messaging
 import Observability
 
 extension Gateway {
-    /// The paths of the public listener.
-    static let endpoints: [Endpoint] = [
-        RecommendationRoute.endpoint, BatchRoute.endpoint, SearchRoute.endpoint,
-        Endpoint(path: "/health/live", methods: [.get], isProtected: false, name: "Liveness"),
-        Endpoint(path: "/health/ready", methods: [.get], isProtected: false, name: "Readiness"),
-        Endpoint(path: OpenAPIDocument.path, methods: [.get], isProtected: false, name: "OpenAPI"),
-        Endpoint(path: ReferencePage.path, methods: [.get], isProtected: false, name: "Reference"),
-        Endpoint(path: ReferencePage.stylePath, methods: [.get], isProtected: false, name: "Reference's style"),
-        Endpoint(path: "/", methods: [.get], isProtected: false, name: "Front page"),
-        Endpoint(path: FrontPage.scriptPath, methods: [.get], isProtected: false, name: "Front page's script"),
-        Endpoint(path: FrontPage.stylePath, methods: [.get], isProtected: false, name: "Front page's style"),
-        Endpoint(path: FrontPage.iconPath, methods: [.get], isProtected: false, name: "Front page's icon"),
-    ]
+    /// What the public listener serves.
+    static func publicRoutes(
+        _ configuration: GatewayConfiguration,
+        service: any RankService,
+        limiter: RateLimiter?,
+        health: @escaping HealthRoutes.Report
+    ) -> [Route] {
+        let recommendations = RecommendationRoute(recommending: RecommendationResponder(service: service))
+        let batches = BatchRoute(recommending: RecommendationResponder(service: service), limiter: limiter)
+        let search = SearchRoute(service: service)
+        let description = OpenAPIDocument.json(needsToken: configuration.needsToken)
+        return [
+            Route(RecommendationRoute.endpoint) { try await recommendations.respond(to: $0, $1) },
+            Route(BatchRoute.endpoint) { try await batches.respond(to: $0, $1) },
+            Route(SearchRoute.endpoint) { try await search.respond(to: $0, $1) },
+            Route(.open("/health/live", "Liveness")) { _, _ in try HealthRoutes.live() },
+            Route(.open("/health/ready", "Readiness")) { _, _ in try await health().response() },
+            Route(.open(OpenAPIDocument.path, "OpenAPI")) { _, _ in .json(.ok, description) },
+        ] + (ReferencePage.files + ExplorerPage.files(needsToken: configuration.needsToken)).map(\.route)
+    }
 
-    /// The public listener's routes.
+    /// The public listener's router.
     static func publicRouter(
         _ configuration: GatewayConfiguration,
         service: any RankService,
@@ -26,47 +33,27 @@ extension Gateway {
         health: @escaping HealthRoutes.Report
     ) -> Router<GatewayRequestContext> {
         let limiter = configuration.rateLimit.map { RateLimiter(requestsPerSecond: $0, clock: configuration.clock) }
-        let router = router(.public, endpoints, configuration, connections, limiter)
-        let recommendations = RecommendationRoute(recommending: RecommendationResponder(service: service))
-        let batches = BatchRoute(recommending: RecommendationResponder(service: service), limiter: limiter)
-        let search = SearchRoute(service: service)
-        router.post(RouterPath(RecommendationRoute.endpoint.path)) { try await recommendations.respond(to: $0, $1) }
-        router.post(RouterPath(BatchRoute.endpoint.path)) { try await batches.respond(to: $0, $1) }
-        router.get(RouterPath(SearchRoute.endpoint.path)) { try await search.respond(to: $0, $1) }
-        router.get("/health/live") { _, _ in try HealthRoutes.live() }
-        router.get("/health/ready") { _, _ in try await health().response() }
-        router.get(RouterPath(OpenAPIDocument.path)) { _, _ in
-            Response.json(.ok, OpenAPIDocument.json(needsToken: configuration.needsToken))
-        }
-        router.get(RouterPath(ReferencePage.path)) { _, _ in ReferencePage.page() }
-        router.get(RouterPath(ReferencePage.stylePath)) { _, _ in ReferencePage.style() }
-        router.get("/") { _, _ in FrontPage.page(needsToken: configuration.needsToken) }
-        router.get(RouterPath(FrontPage.scriptPath)) { _, _ in FrontPage.script() }
-        router.get(RouterPath(FrontPage.stylePath)) { _, _ in FrontPage.style() }
-        router.get(RouterPath(FrontPage.iconPath)) { _, _ in FrontPage.icon() }
-        return router
+        let routes = publicRoutes(configuration, service: service, limiter: limiter, health: health)
+        return router(.public, routes, configuration, connections, limiter)
     }
 
-    /// The engine listener's routes.
+    /// The engine listener's router.
     static func engineRouter(
         _ configuration: GatewayConfiguration,
         service: any RankService,
         connections: Connections = Connections()
     ) -> Router<GatewayRequestContext> {
-        let router = router(.engine, EngineRoutes.endpoints, configuration, connections, nil)
-        let engine = EngineRoutes(service: service)
-        router.post("/recommend") { try await engine.recommend($0, $1) }
-        router.post("/embed") { try await engine.embed($0, $1) }
-        return router
+        router(.engine, EngineRoutes(service: service).routes, configuration, connections, nil)
     }
 
     private static func router(
         _ dialect: Dialect,
-        _ endpoints: [Endpoint],
+        _ routes: [Route],
         _ configuration: GatewayConfiguration,
         _ connections: Connections,
         _ limiter: RateLimiter?
     ) -> Router<GatewayRequestContext> {
+        let endpoints = routes.map(\.endpoint)
         let router = Router(context: GatewayRequestContext.self, options: .autoGenerateHeadEndpoints)
         let crossOrigin = CrossOriginPolicy(origins: dialect == .public ? configuration.allowedOrigins : nil)
         router.add(
@@ -86,6 +73,11 @@ extension Gateway {
                 clock: configuration.clock
             )
         )
+        for route in routes {
+            for method in route.endpoint.methods {
+                router.on(RouterPath(route.endpoint.path), method: method, use: route.answer)
+            }
+        }
         return router
     }
 }

@@ -5,16 +5,13 @@ extension Store {
     /// second waits and finds nothing to do.
     ///
     /// - Returns: The names of the migrations that were applied, in order; empty when there were none.
-    /// - Throws: ``StorageError``: `foreignDatabase` for a database of the original Django application, `schemaMismatch`
+    /// - Throws: ``StorageError``: `foreignDatabase` for a database of the replaced system, a Django application, `schemaMismatch`
     ///   when the database was migrated by a newer build.
     public func migrate() async throws -> [String] {
         let dialect = driver.dialect
         return try await driver.exclusively { [now] connection in
             try Self.refuseForeign(connection)
-            try connection.run(
-                script: dialect.spell(
-                    "CREATE TABLE IF NOT EXISTS juke_migration (name {text 64} PRIMARY KEY, applied_at {time} NOT NULL)"
-                ))
+            try connection.run(script: Migration.recordTable(for: dialect))
             let begin = dialect == .postgres ? "BEGIN" : "BEGIN IMMEDIATE"
             var applied: [String] = []
             for migration in Migration.all {
@@ -22,7 +19,7 @@ extension Store {
                 do {
                     // Asked inside the transaction: on SQLite another process may have been quicker.
                     if try !Self.appliedMigrations(connection).contains(migration.name) {
-                        try connection.run(script: migration.statements(in: dialect))
+                        if let script = migration.script(for: dialect) { try connection.run(script: script) }
                         try connection.execute(
                             "INSERT INTO juke_migration (name, applied_at) VALUES (?, ?)",
                             [.text(migration.name), .time(now())])

@@ -10,7 +10,7 @@ import Testing
 
 @testable import Gateway
 
-/// Who is let in: legacy contract, section a.1.
+/// Who is let in: docs/legacy-api.md, a.1.
 struct AuthenticationTests {
     static let notProvided = #"{"detail":"Authentication credentials were not provided."}"#
     static let invalid = #"{"detail":"Invalid token."}"#

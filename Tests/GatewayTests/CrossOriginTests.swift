@@ -4,7 +4,7 @@ import Testing
 
 @testable import Gateway
 
-/// Browsers that call from pages of other origins: legacy contract, section a.4.
+/// Browsers that call from pages of other origins: docs/legacy-api.md, a.4.
 struct CrossOriginTests {
     static let origin = "https://app.example.org"
     private let listed = GatewayRig(allowedOrigins: AllowedOrigins("https://app.example.org, http://localhost:3000"))

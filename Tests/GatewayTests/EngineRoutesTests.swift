@@ -7,7 +7,7 @@ import Testing
 
 @testable import Gateway
 
-/// The engine's interface: legacy contract, section b.
+/// The engine's interface: docs/legacy-api.md, b.
 struct EngineRoutesTests {
     @Test func `recommend answers as the engine did, without a token`() async throws {
         let answer = try await send(#"{"artists":["Tool"]}"#, to: "/recommend")

@@ -1,3 +1,4 @@
+import Foundation
 import HTTPTypes
 import Testing
 
@@ -6,8 +7,8 @@ import Testing
 /// What is open to everyone: the page, the description, the health.
 struct PagesTests {
     @Test(arguments: [
-        ("/", "text/html; charset=utf-8"), (FrontPage.scriptPath, "text/javascript; charset=utf-8"),
-        (FrontPage.stylePath, "text/css; charset=utf-8"), (FrontPage.iconPath, "image/svg+xml"),
+        ("/", "text/html; charset=utf-8"), (ExplorerPage.scriptPath, "text/javascript; charset=utf-8"),
+        (ExplorerPage.stylePath, "text/css; charset=utf-8"), (ExplorerPage.iconPath, "image/svg+xml"),
         ("/openapi.json", "application/json"),
         (ReferencePage.path, "text/html; charset=utf-8"), (ReferencePage.stylePath, "text/css; charset=utf-8"),
         ("/health/live", "application/json"), ("/health/ready", "application/json"),
@@ -23,7 +24,7 @@ struct PagesTests {
         #expect(head.text.isEmpty)
     }
 
-    @Test(arguments: ["/", FrontPage.scriptPath, FrontPage.stylePath, FrontPage.iconPath])
+    @Test(arguments: ["/", ExplorerPage.scriptPath, ExplorerPage.stylePath, ExplorerPage.iconPath])
     func `the page and its parts load nothing from elsewhere`(path: String) async throws {
         let answer = try await GatewayRig().send(to: path, method: .get)
 
@@ -41,7 +42,7 @@ struct PagesTests {
     }
 
     @Test func `the script puts texts into the page, never markup`() throws {
-        let script = ExplorerScript.text
+        let script = ExplorerPage.script
 
         #expect(script.contains("document.createElement"))
         #expect(
@@ -52,9 +53,27 @@ struct PagesTests {
         )
     }
 
+    @Test func `the script holds every file of its folder once, and lets none of them end in the next`() throws {
+        let folder = URL(filePath: #filePath).deletingLastPathComponent()
+            .appending(path: "../../Sources/Gateway/Pages/Explorer/script").standardizedFileURL
+        let files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+        let parts = try files.map { try String(contentsOf: $0, encoding: .utf8) }
+
+        for part in parts { #expect(ExplorerPage.script.components(separatedBy: part.dropLast()).count == 2) }
+        #expect(parts.map(\.utf8.count).reduce(0, +) + parts.count - 2 == ExplorerPage.script.utf8.count)
+        #expect(ExplorerPage.script.hasPrefix(#""use strict";"#))
+    }
+
+    @Test func `the reference fills every place of its page`() throws {
+        let page = try #require(ReferencePage.files.first).text
+
+        #expect(!page.contains("{{") && !page.contains("}}"))
+        #expect(page.contains(#"<h2 id="schemas">"#))
+    }
+
     @Test func `the page has every element and every field that the script uses`() throws {
         let page = ExplorerPage.html(needsToken: true)
-        let script = ExplorerScript.text
+        let script = ExplorerPage.script
 
         let ids = Set(script.matches(of: /byId\("([^"]+)"\)/).map { String($0.output.1) })
         let fields = Set(script.matches(of: /option\("([^"]+)"\)/).map { String($0.output.1) })

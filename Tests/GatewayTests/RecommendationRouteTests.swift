@@ -8,7 +8,7 @@ import Testing
 
 @testable import Gateway
 
-/// `POST /api/v1/recommendations/` over the routes: legacy contract, sections a.2 to a.6.
+/// `POST /api/v1/recommendations/` over the routes: docs/legacy-api.md, a.2 to a.6.
 struct RecommendationRouteTests {
     static let seeded = #"{"artists":["Tool"]}"#
     static let sampleLists = #"""

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Gateway
 
-/// The rules of a request: legacy contract, sections a.2 and a.3, row by row, and those of the added fields.
+/// The rules of a request: docs/legacy-api.md, a.2 and a.3, row by row, and those of the added fields.
 struct RequestValidationTests {
     static let missingSeeds = #"{"non_field_errors":["Provide at least one artist, album, track, or genre."]}"#
     static let tooLow = #"{"limit":["Ensure this value is greater than or equal to 1."]}"#

@@ -1,7 +1,7 @@
 import Pipeline
 import Testing
 
-/// The normal form of names: legacy contract, section c.1.
+/// The normal form of names: docs/legacy-api.md, c.1.
 struct SeedNamesTests {
     @Test(arguments: [
         (["  Tool  ", "Opeth", "tool", ""], ["Opeth", "Tool", "tool"]),

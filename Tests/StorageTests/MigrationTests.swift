@@ -1,6 +1,7 @@
 import Foundation
-import Storage
 import Testing
+
+@testable import Storage
 
 @Suite struct MigrationTests {
     @Test(arguments: TestDatabase.available)
@@ -84,5 +85,39 @@ import Testing
             #expect(!applied.isEmpty)
             #expect(Set(applied).count == applied.count)
         }
+    }
+
+    @Test(arguments: TestDatabase.available)
+    func `the names that databases have recorded stay`(database: TestDatabase) async throws {
+        try await database.withStore { store async throws in
+            let recorded = try await store.read {
+                try $0.sql.query("SELECT name FROM juke_migration ORDER BY name").map { try $0.text(0) }
+            }
+            #expect(
+                recorded.starts(with: [
+                    "0001_catalog", "0002_recommender", "0003_relations", "0004_access", "0005_runs",
+                    "0006_run_progress", "0007_track_artists_artist",
+                ]))
+        }
+    }
+
+    @Test func `every file of the schema belongs to a migration, and none of them lacks its file`() throws {
+        let schema = URL(filePath: #filePath).deletingLastPathComponent()
+            .appending(path: "../../Sources/Storage/Schema").standardizedFileURL
+        let files = try FileManager.default.contentsOfDirectory(
+            at: schema, includingPropertiesForKeys: nil)
+        let scripts = try Dictionary(
+            uniqueKeysWithValues: files.map { ($0.lastPathComponent, try String(contentsOf: $0, encoding: .utf8)) })
+
+        var used: Set<String> = []
+        for migration in Migration.all {
+            for (dialect, suffix) in [(SQLDialect.postgres, "postgres"), (.sqlite, "sqlite")] {
+                let file = ["\(migration.name).sql", "\(migration.name).\(suffix).sql"].first { scripts[$0] != nil }
+                #expect(migration.script(for: dialect) == file.flatMap { scripts[$0] })
+                if let file { used.insert(file) }
+            }
+        }
+        #expect(used == Set(scripts.keys))
+        #expect(Migration.all.map(\.name) == Migration.all.map(\.name).sorted())
     }
 }

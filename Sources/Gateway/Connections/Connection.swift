@@ -1,7 +1,13 @@
 import Concurrency
 import Messaging
+import NIOCore
 
-/// One client's connection, for whoever works on a request that came over it.
+/// One client's connection: tells those who work on its requests when the client hangs up.
+///
+/// A request waits for a rank worker, up to its deadline. When its client hangs up, nobody reads the answer, so the wait is
+/// cancelled. Hummingbird's own way to notice this (`consumeWithCancellationOnInboundClose`) reads the connection while the
+/// request is answered and ends it afterwards; the next request would need a new one. So a channel handler,
+/// ``ConnectionGuard``, notes each connection here (docs/decisions/0032).
 final class Connection: Sendable {
     private enum State {
         case open(nextWatch: Int, watches: [Int: @Sendable () -> Void])
@@ -12,7 +18,7 @@ final class Connection: Sendable {
 
     /// Runs an operation, which is cancelled when the client hangs up: nobody would read its result.
     ///
-    /// It goes on where the reply that it waits for comes, so what it makes of that must be short.
+    /// The operation continues on the thread that receives the reply, so what it does with the reply must be short.
     ///
     /// - Throws: what the operation throws.
     func cancellingWhenClosed<Value: Sendable>(
@@ -56,5 +62,28 @@ final class Connection: Sendable {
             watches[watch] = nil
             state = .open(nextWatch: next, watches: watches)
         }
+    }
+}
+
+/// The open connections of a listener, by channel: a request's context knows its channel only.
+final class Connections: Sendable {
+    private let open = Mutex<[ObjectIdentifier: Connection]>([:])
+
+    /// How many there are.
+    var count: Int { open.withLock { $0.count } }
+
+    /// The connection of a channel; nil when it is closed.
+    subscript(channel: any Channel) -> Connection? {
+        open.withLock { $0[ObjectIdentifier(channel)] }
+    }
+
+    /// Notes a new connection.
+    func add(_ channel: any Channel) {
+        open.withLock { $0[ObjectIdentifier(channel)] = Connection() }
+    }
+
+    /// Notes the end of a connection, and cancels the work for its client.
+    func remove(_ channel: any Channel) {
+        open.withLock { $0.removeValue(forKey: ObjectIdentifier(channel)) }?.close()
     }
 }

@@ -3,16 +3,16 @@ import NIOCore
 import NIOHTTPTypes
 import NIOHTTPTypesHTTP1
 
-/// Closes a connection whose client sends a request's header too slowly, or hangs up while it is answered; tells one that sends
-/// something else than a request what is wrong.
+/// Closes connections whose client sends a header too slowly or hangs up before its answer, and answers what is no
+/// request with a JSON error.
 ///
 /// ```
 ///  opened ──► waits for a header ──head──► answers ──end──► is silent ──bytes──► waits for a header …
 ///                │ timeout: close            │ client hung up: close
 /// ```
 ///
-/// Without it a client holds a connection for ever by sending a byte now and then. How long a connection may be silent
-/// between two requests is the server's idle timeout.
+/// The server's idle timeout bounds the silence between two requests. It does not bound a header that arrives byte by byte,
+/// since each byte ends the silence. ``Connection`` says why the watch over hang-ups is not the server's own.
 final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPRequestPart
     typealias InboundOut = HTTPRequestPart

@@ -1,12 +1,15 @@
 import NIOCore
 import NIOHTTP1
 
-/// What HTTP/1 asks of a server beside the answers (RFC 9112, section 9.3; RFC 9110, section 10.1.1).
+/// Keeps or closes connections as HTTP/1 asks (RFC 9112, section 9.3), and answers `Expect: 100-continue` (RFC 9110,
+/// section 10.1.1).
 ///
-/// A client that does not keep its connection (HTTP/1.0 unless it says so, any version that says `close`) has it closed after
-/// the answer. One that waits with its body until it is told to go on (`Expect: 100-continue`, as `curl` does with a
-/// long one) is told so at once, instead of waiting for its own time-out; not when the body is too long anyway. Where it is
-/// answered before its body has come, nobody can tell whether that will still come, so the connection is closed.
+/// The server leaves both to its user. Without this handler, a client of HTTP/1.0 waits for a close that never comes, and
+/// `curl` waits a second before it sends a long body.
+///
+/// - A connection is closed after the answer when its client speaks HTTP/1.0 without `keep-alive`, or says `close`.
+/// - A client that waits with its body is told at once to go on, unless the body is too long. When the answer comes before
+///   the body, the server cannot know whether the body still follows, so it closes the connection.
 final class HTTP1ConnectionPolicy: ChannelDuplexHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart

@@ -11,7 +11,8 @@ struct CrossOriginPolicy: Sendable {
 
     /// The answer to a preflight: what the browser asks before it sends the request itself.
     ///
-    /// It is 200 for every origin, as the original answered it; an origin that is not allowed gets no permission with it.
+    /// Every origin gets a 200, as from the replaced system (docs/legacy-api.md, a.4). An origin that is not allowed gets
+    /// no permission with it.
     ///
     /// - Parameters:
     ///   - request: any request.

@@ -16,6 +16,11 @@ struct Endpoint: Sendable {
     /// The types of body that are read.
     var accepts: [BodyType] = []
 
+    /// A path that everyone may read.
+    static func open(_ path: String, _ name: String) -> Endpoint {
+        Endpoint(path: path, methods: [.get], isProtected: false, name: name)
+    }
+
     /// The value of the `Allow` header.
     var allow: String {
         (methods + [.options]).map(\.rawValue).joined(separator: ", ")
@@ -28,8 +33,25 @@ struct Endpoint: Sendable {
 
     /// The form in which paths are compared: without one slash at the end.
     ///
-    /// Two slashes are no way to write one, as for the original.
+    /// Two slashes do not count as one; the replaced system told them apart too.
     static func canonical(_ path: String) -> String {
         path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+    }
+}
+
+/// An endpoint with what answers its requests.
+struct Route: Sendable {
+    /// Answers a request that may pass.
+    typealias Answer = @Sendable (Request, GatewayRequestContext) async throws -> Response
+
+    /// The path, the methods, and who may use them.
+    let endpoint: Endpoint
+    /// Answers a request.
+    let answer: Answer
+
+    /// An endpoint with its answer.
+    init(_ endpoint: Endpoint, answer: @escaping Answer) {
+        self.endpoint = endpoint
+        self.answer = answer
     }
 }

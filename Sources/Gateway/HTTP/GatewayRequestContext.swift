@@ -28,21 +28,6 @@ struct GatewayRequestContext: RequestContext {
         channel = nil
     }
 
-    /// Asks the rank workers, at most until the deadline, and only as long as the client is there.
-    ///
-    /// - Throws: ``Problem``.
-    func asking<Reply: Sendable>(
-        _ operation: @escaping @Sendable (_ remaining: Duration) async throws -> Reply
-    ) async throws(Problem) -> Reply {
-        guard let deadline else { throw Problem.internalError }
-        do {
-            guard let connection else { return try await operation(deadline.remaining) }
-            return try await connection.cancellingWhenClosed { try await operation(deadline.remaining) }
-        } catch {
-            throw Problem.ranking(error, logger)
-        }
-    }
-
     private struct LoggerSource: RequestContextSource {
         let logger: Logger
     }

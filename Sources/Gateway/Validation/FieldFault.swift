@@ -1,4 +1,4 @@
-/// What is wrong with one value of a request, in the shapes of the original's answers (legacy contract, section a.3).
+/// What is wrong with one value of a request, in the shapes of the original's answers (docs/legacy-api.md, a.3).
 indirect enum FieldFault: Error, Equatable {
     /// With the value itself, one sentence for each rule that is broken: `["message"]`.
     case messages([String])

@@ -1,7 +1,7 @@
 import Catalog
 import Pipeline
 
-/// The rules of `POST /api/v1/recommendations/` (legacy contract, sections a.2, a.3 and c.1, and the fields added since).
+/// The rules of `POST /api/v1/recommendations/` (docs/legacy-api.md, a.2, a.3 and c.1, and the fields added since).
 ///
 /// All field errors are reported together, in the order of ``RequestField/all``; that seeds are missing is only said of a
 /// request whose fields are sound. Unknown fields are ignored.

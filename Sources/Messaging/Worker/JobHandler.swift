@@ -22,7 +22,7 @@ public protocol JobHandler: Sendable {
 }
 
 extension JobHandler {
-    /// Three, as the original's.
+    /// Three, as the replaced system's.
     public var maxRetries: Int { 3 }
 
     /// It is not.

@@ -67,4 +67,26 @@ extension CatalogStore {
         }
         return credits
     }
+
+    /// Whether the catalog knew an artist before a run began.
+    ///
+    /// An artist that the run itself met first as the guest on somebody's album was not there before.
+    public func knew(_ artist: SpotifyID, before run: String) throws -> Bool {
+        try sql.first(
+            """
+            SELECT 1 FROM catalog_artist a JOIN juke_run r ON r.id = ?
+            WHERE a.spotify_id = ? AND a.created_at < r.created_at
+            """, [.text(run), .text(artist.rawValue)]) != nil
+    }
+
+    /// The artist with the highest popularity among those that have albums; nil for an empty catalog.
+    public func mostPopularArtist() throws -> Artist? {
+        let row = try sql.first(
+            """
+            SELECT a.spotify_id FROM catalog_artist a
+            WHERE EXISTS (SELECT 1 FROM catalog_album_artists l WHERE l.artist_id = a.id)
+            ORDER BY COALESCE(a.popularity, -1) DESC, a.spotify_id LIMIT 1
+            """)
+        return try row.flatMap { try artist(SpotifyID(try $0.text(0))) }
+    }
 }

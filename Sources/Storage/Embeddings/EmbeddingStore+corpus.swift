@@ -1,5 +1,5 @@
 import Catalog
-import Embedding
+public import Embedding
 
 /// A track counts for one artist: the one credited first, or else the first of the album.
 ///
@@ -109,4 +109,17 @@ extension EmbeddingStore {
         WHERE NOT EXISTS (SELECT 1 FROM catalog_track_artists o WHERE o.track_id = p.id)
         AND NOT EXISTS (SELECT 1 FROM catalog_album_artists o WHERE o.album_id = p.album_id)
         """
+}
+
+/// Tracks as training and embedding see them, of each artist all there are.
+public struct CorpusBatch: Sendable {
+    /// The tracks, ascending by identifier; failed analyses are left out.
+    public var tracks: [CorpusTrack] = []
+    /// How often each track's features have changed; pass them on in ``EmbeddingRows/revisions``.
+    public var revisions: [Int64] = []
+    /// The tracks' artists with their genres, by database identifier.
+    public var artists: [Int64: CorpusArtist] = [:]
+
+    /// An empty batch.
+    public init() {}
 }

@@ -3,15 +3,33 @@
 /// It belongs to the connection and is empty again when the transaction ends.
 struct StagingTable: Sendable, Hashable {
     /// What a column holds.
-    enum ColumnType: String, Sendable {
-        case boolean = "{bool}"
-        case integer = "{long}"
-        case int32 = "{int}"
-        case time = "{time}"
-        case real = "{real}"
-        case text = "{text}"
-        case bytes = "{bytes}"
-        case day = "{date}"
+    enum ColumnType: Sendable {
+        case boolean
+        case integer
+        case int32
+        case time
+        case real
+        case text
+        case bytes
+        case day
+
+        /// The type's name in SQL; texts sort by code point.
+        func name(in dialect: SQLDialect) -> String {
+            switch (self, dialect) {
+            case (.boolean, .postgres): "boolean"
+            case (.integer, .postgres): "bigint"
+            case (.int32, .postgres): "integer"
+            case (.time, .postgres): "timestamptz"
+            case (.real, .postgres): "double precision"
+            case (.text, .postgres): "text COLLATE \"C\""
+            case (.bytes, .postgres): "bytea"
+            case (.day, .postgres): "date"
+            case (.boolean, .sqlite), (.integer, .sqlite), (.int32, .sqlite): "INTEGER"
+            case (.real, .sqlite): "REAL"
+            case (.time, .sqlite), (.text, .sqlite), (.day, .sqlite): "TEXT"
+            case (.bytes, .sqlite): "BLOB"
+            }
+        }
     }
 
     /// A column.
@@ -30,6 +48,6 @@ struct StagingTable: Sendable, Hashable {
 
     /// The columns' definitions in SQL.
     func definition(in dialect: SQLDialect) -> String {
-        dialect.spell(columns.map { "\($0.name) \($0.type.rawValue)" }.joined(separator: ", "))
+        columns.map { "\($0.name) \($0.type.name(in: dialect))" }.joined(separator: ", ")
     }
 }

@@ -1,0 +1,77 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Pipeline
+
+/// `POST /recommend` and `POST /embed` of the replaced engine (docs/legacy-api.md, b), for front ends that point their
+/// engine address here.
+///
+/// They are served on a listener of their own, without tokens: it must not be reachable from outside.
+struct EngineRoutes: Sendable {
+    let service: any RankService
+
+    /// What is served.
+    var routes: [Route] {
+        [
+            Route(Self.endpoint("/recommend")) { try await recommend($0, $1) },
+            Route(Self.endpoint("/embed")) { try await embed($0, $1) },
+        ]
+    }
+
+    private static func endpoint(_ path: String) -> Endpoint {
+        Endpoint(path: path, methods: [.post], isProtected: false, name: "Engine")
+    }
+
+    /// Answers `POST /recommend`.
+    ///
+    /// - Throws: ``Problem``.
+    func recommend(_ request: Request, _ context: GatewayRequestContext) async throws -> Response {
+        let body = try await read(request, context)
+        var wanted = try EngineRequest.recommendation(body)
+        let limit = wanted.limit
+        // The rank queue asks for at least one; the engine's answer to less is cut below.
+        wanted.limit = min(max(limit, 1), RecommendationRequest.longestList)
+        if limit >= 1 { wanted.form = .engine }
+        wanted.caller = Authentication.anyone
+        let reply = try await context.asking { [wanted, service] in try await service.recommend(wanted, within: $0) }
+        switch reply {
+        case .text(let text): return .json(.ok, written: text)
+        case .answer(var answer):
+            if limit < 1 { (answer.artists, answer.albums, answer.tracks) = ([], [], []) }
+            return .json(.ok, written: answer.text(.engine))
+        case .refused(let refusal) where refusal.code == .storeUnavailable:
+            throw Problem.unavailable("Recommender data unavailable")
+        case .refused(let refusal):
+            throw Problem.refused(refusal, nil, context.logger)
+        }
+    }
+
+    /// Answers `POST /embed`.
+    ///
+    /// - Throws: ``Problem``.
+    func embed(_ request: Request, _ context: GatewayRequestContext) async throws -> Response {
+        let body = try await read(request, context)
+        let (wanted, resourceType) = try EngineRequest.embedding(body)
+        let reply = try await context.asking { [service] in try await service.embed(wanted, within: $0) }
+        return .json(
+            .ok,
+            [
+                // The shortest digits that mean the same single-precision number.
+                "vector": .array(reply.vector.map { .decimal(Double($0.description) ?? Double($0)) }),
+                "model_version": .string(reply.modelVersion),
+                "quality": .decimal(reply.quality),
+                "metadata": ["resource_type": .string(resourceType)],
+            ]
+        )
+    }
+
+    private func read(_ request: Request, _ context: GatewayRequestContext) async throws -> JSONValue {
+        guard let deadline = context.deadline else { throw Problem.internalError }
+        let bytes = try await RequestReader.bytes(of: request, by: deadline)
+        do {
+            return try JSONParser.parse(bytes)
+        } catch {
+            throw EngineFaults.notJSON(error)
+        }
+    }
+}

@@ -1,0 +1,31 @@
+/// Says why a text is not JSON, in the words of Python's `json` module (docs/legacy-api.md, a.3).
+///
+/// Clients of the replaced system may match these messages.
+struct JSONParseError: Error, Equatable, CustomStringConvertible {
+    /// The sentence, with its position in characters (code points) where there is one.
+    let description: String
+
+    /// An error that has no position.
+    init(_ message: String) {
+        description = message
+    }
+
+    /// An error at a byte of the text.
+    ///
+    /// - Parameters:
+    ///   - message: what was expected or found.
+    ///   - offset: index of the byte; lines and columns are counted in code points, from 1, as Python counts them.
+    ///   - text: the whole document.
+    init(_ message: String, at offset: Int, in text: [UInt8]) {
+        let before = text.prefix(offset)
+        let lineStart = before.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
+        let line = before.count { $0 == UInt8(ascii: "\n") } + 1
+        let column = Self.characters(before[lineStart...]) + 1
+        description = "\(message): line \(line) column \(column) (char \(Self.characters(before)))"
+    }
+
+    /// How many code points stand in a slice of valid UTF-8: its bytes that continue none.
+    private static func characters(_ bytes: ArraySlice<UInt8>) -> Int {
+        bytes.count { $0 & 0xC0 != 0x80 }
+    }
+}
