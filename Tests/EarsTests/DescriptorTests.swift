@@ -30,6 +30,8 @@ private func describe(_ signal: Signal) throws -> AudioDescriptors {
 }
 
 @Suite struct DescriptorTests {
+    private static let signals = (1...6).map { music($0) }
+
     @Test func `there are a hundred names in eight groups, in an order that stays`() {
         #expect(AudioDescriptors.names.count == 100)
         #expect(Set(AudioDescriptors.names).count == 100)
@@ -46,7 +48,7 @@ private func describe(_ signal: Signal) throws -> AudioDescriptors {
     }
 
     @Test func `eight decibels more or less move no descriptor but loudness`() throws {
-        let signals = (1...8).map { music($0) }
+        let signals = Self.signals
         let originals = try signals.map(describe)
         let spreads = spreads(of: originals)
 
@@ -64,18 +66,18 @@ private func describe(_ signal: Signal) throws -> AudioDescriptors {
     }
 
     @Test func `values have four significant digits`() throws {
-        for value in try describe(music(3)).values where value != 0 {
+        for value in try describe(Self.signals[2]).values where value != 0 {
             let digits = String(format: "%.3e", value)
             #expect(abs((Float(digits) ?? 0) - value) <= abs(value) * 1e-6)
         }
     }
 
     @Test func `the same samples give the same numbers`() throws {
-        #expect(try describe(music(5)) == describe(music(5)))
+        #expect(try describe(Self.signals[4]) == describe(Self.signals[4]))
     }
 
     @Test func `stereo tells the sides from the middle`() throws {
-        let left = music(1), right = music(2)
+        let left = Self.signals[0], right = Self.signals[1]
         var wide = left
         wide.channels = 2
         wide.samples = zip(left.samples, right.samples).flatMap { [$0, $1] }
@@ -88,7 +90,7 @@ private func describe(_ signal: Signal) throws -> AudioDescriptors {
     }
 
     @Test func `descriptors fit a row of a kilobyte and come back from it`() throws {
-        let descriptors = try describe(music(4))
+        let descriptors = try describe(Self.signals[3])
 
         #expect(descriptors.bytes.count == 400)
         #expect(AudioDescriptors(bytes: descriptors.bytes) == descriptors)

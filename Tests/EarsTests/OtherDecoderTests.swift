@@ -25,7 +25,11 @@ private let ffmpeg = Listening.ffmpeg(on: ProcessInfo.processInfo.environment["P
 
     @Test(arguments: ["m4a", "wma", "wv"])
     func `what libsndfile cannot read sounds like its original`(ending: String) async throws {
-        let original = try folder.write(Signal.drums(tempo: 120, seconds: 20).spread(over: 2), as: .flac)
+        // Notes, since coders that throw sound away change noise by a decibel and more.
+        var music = Signal.cadence(tonic: 2, isMajor: true, seconds: 20)
+        let drums = Signal.drums(tempo: 120, seconds: 20)
+        for index in music.samples.indices { music.samples[index] = 0.5 * (music.samples[index] + 0.3 * drums.samples[index]) }
+        let original = try folder.write(music.spread(over: 2), as: .flac)
         let path = try convert(original, to: "converted.\(ending)")
 
         let heard = try await analyzer.analyze(path), expected = try await analyzer.analyze(original)
@@ -33,12 +37,12 @@ private let ffmpeg = Listening.ffmpeg(on: ProcessInfo.processInfo.environment["P
         #expect(heard.remarks == [.otherDecoder])
         #expect(abs(heard.seconds - 20) < 0.2)
         #expect(heard.channels == 2)
-        #expect(abs(try #require(heard.tempo) - 120) < 1)
+        #expect(heard.key == MusicalKey(pitchClass: 2, isMajor: true))
         #expect(abs(try #require(heard.loudness) - (try #require(expected.loudness))) < 0.5)
     }
 
     @Test func `windows of a long file are sought`() async throws {
-        let original = try folder.write(.drums(tempo: 120, seconds: 60, rate: 22050), as: .flac)
+        let original = try folder.write(.cadence(tonic: 4, isMajor: false, seconds: 60, rate: 22050), as: .flac)
         let path = try convert(original, to: "long.m4a")
         let listening = Listening(extent: .windows(3, seconds: 5), ffmpeg: ffmpeg)
 

@@ -41,12 +41,13 @@ import Testing
         #expect(heard.key == MusicalKey(pitchClass: tonic, isMajor: isMajor))
     }
 
-    @Test func `noise has no key to tell`() throws {
-        let signal = Signal.noise(decibels: -20, seconds: 12)
+    @Test(arguments: 1...5) func `noise has no key to tell`(seed: UInt64) throws {
+        let signal = Signal.noise(decibels: -20, seconds: 12, rate: 22050, seed: seed)
 
         let heard = try AudioAnalysis.of(samples: signal.samples, channels: 1, sampleRate: signal.rate)
 
         #expect(heard.key == nil)
+        #expect(heard.bestKey == nil)
     }
 
     @Test func `a steady beat is more danceable than a level that drifts`() throws {

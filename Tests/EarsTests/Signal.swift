@@ -46,16 +46,24 @@ struct Signal {
         var signal = Signal.silence(seconds: seconds, rate: rate)
         let third = isMajor ? 4 : 3
         let chords = [[0, third, 7], [5, 5 + third, 12], [7, 11, 14], [0, third, 7]]
-        for index in 0..<Int(seconds) {
-            for step in chords[index % 4] + [chords[index % 4][0] - 12] {
+        let decay = (0..<rate).map { Float(min(1, Double($0) / Double(rate) * 50) * exp(-Double($0) / Double(rate))) }
+        for second in 0..<Int(seconds) {
+            for step in chords[second % 4] + [chords[second % 4][0] - 12] {
                 let hertz = 261.626 * pow(2, Double(tonic + step) / 12 + cents / 1200)
-                signal.add(from: Double(index), lasting: 1) { time in
-                    let envelope = min(1, time * 50) * exp(-time)
-                    return (1...4).reduce(0) { $0 + 0.06 / Double($1) * sin(2 * .pi * hertz * Double($1) * time) } * envelope
+                var phase = 0.0
+                for index in 0..<rate {
+                    signal.samples[second * rate + index] += decay[index] * period[Int(phase)]
+                    phase += hertz * 4096 / Double(rate)
+                    if phase >= 4096 { phase -= 4096 }
                 }
             }
         }
         return signal
+    }
+
+    /// One period of a note.
+    private static let period: [Float] = (0..<4096).map { index in
+        (1...4).reduce(0) { $0 + 0.06 / Float($1) * Float(sin(2 * .pi * Double(index * $1) / 4096)) }
     }
 
     /// Adds a sound of its own clock.

@@ -13,26 +13,64 @@
 /// Lengths from here on are what a decoder makes of a file that was cut off.
 #define UNBELIEVABLE_SECONDS (48 * 3600.0)
 
+/// How far beyond a damaged place hearing goes on, in seconds.
+#define STEP_SECONDS 0.5
+
 typedef struct {
+    int descriptor;
     SNDFILE *file;
     SF_INFO info;
+    int breaks;
 } sound;
+
+static bool open_sound(sound *opened)
+{
+    opened->info = (SF_INFO){0};
+    lseek(opened->descriptor, 0, SEEK_SET);
+    opened->file = sf_open_fd(opened->descriptor, SFM_READ, &opened->info, 0);
+    return opened->file != NULL;
+}
+
+/// Opens the sound anew, since a decoder that met damage may never read again, and goes to a place in it.
+static bool reopen(sound *opened, sf_count_t place)
+{
+    const SF_INFO before = opened->info;
+    sf_close(opened->file);
+    return open_sound(opened) && opened->info.channels == before.channels
+        && opened->info.samplerate == before.samplerate && sf_seek(opened->file, place, SEEK_SET) == place;
+}
+
+/// Hears a stretch as far as the decoder gets.
+static enum ears_status hear_stretch(sound *opened, sf_count_t *place, sf_count_t end, float *block, chain *chain)
+{
+    while (*place < end) {
+        sf_count_t count = sf_readf_float(opened->file, block, end - *place < BLOCK ? end - *place : BLOCK);
+        if (count <= 0) break;
+        if (!chain_add(chain, block, (size_t)count)) return EARS_NO_MEMORY;
+        *place += count;
+    }
+    return EARS_OK;
+}
 
 static enum ears_status hear_sound(source *s, double start, double length, chain *chain)
 {
     sound *opened = s->context;
     const int channels = opened->info.channels, rate = opened->info.samplerate;
-    if (!chain_start(chain, channels, rate)) return EARS_NO_MEMORY;
-    if (sf_seek(opened->file, (sf_count_t)llround(start * rate), SEEK_SET) < 0 && start > 0) return EARS_OK;
+    if (!opened->file || !chain_start(chain, channels, rate)) return opened->file ? EARS_NO_MEMORY : EARS_OK;
+    sf_count_t place = (sf_count_t)llround(start * rate), end = place + (sf_count_t)llround(length * rate);
+    if (!isnan(s->seconds) && end > opened->info.frames) end = opened->info.frames;
+    bool found = sf_seek(opened->file, place, SEEK_SET) == place || start == 0;
     float *block = malloc(BLOCK * (size_t)channels * sizeof(float));
-    if (!block) return EARS_NO_MEMORY;
-    enum ears_status status = EARS_OK;
-    sf_count_t left = (sf_count_t)llround(length * rate);
-    while (left > 0 && status == EARS_OK) {
-        sf_count_t count = sf_readf_float(opened->file, block, left < BLOCK ? left : BLOCK);
-        if (count <= 0) break;
-        if (!chain_add(chain, block, (size_t)count)) status = EARS_NO_MEMORY;
-        left -= count;
+    enum ears_status status = block ? EARS_OK : EARS_NO_MEMORY;
+    while (status == EARS_OK) {
+        if (found) status = hear_stretch(opened, &place, end, block, chain);
+        // Without a stated length the end of what can be read is the end of the file.
+        if (status != EARS_OK || place >= end || isnan(s->seconds) || opened->breaks >= BREAKS) break;
+        opened->breaks++;
+        place += (sf_count_t)(STEP_SECONDS * rate);
+        if (!chain_end_segment(chain)) status = EARS_NO_MEMORY;
+        found = place < end && reopen(opened, place);
+        if (!opened->file) break;
     }
     free(block);
     return status;
@@ -85,11 +123,10 @@ enum ears_status ears_analyze_file(
     enum ears_status status = open_file(path, &descriptor, message);
     if (status != EARS_OK) return status;
 
-    sound opened = {0};
-    opened.file = sf_open_fd(descriptor, SFM_READ, &opened.info, 0);
-    if (opened.file) {
+    sound opened = {.descriptor = descriptor};
+    if (open_sound(&opened)) {
         status = hear_opened(&opened, options, analysis, message);
-        sf_close(opened.file);
+        if (opened.file) sf_close(opened.file);
     } else {
         snprintf(message, EARS_MESSAGE, "%s", sf_strerror(NULL));
         status = EARS_UNREADABLE;

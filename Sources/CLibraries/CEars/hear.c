@@ -11,7 +11,7 @@ ears_options ears_default_options(void)
 /// Where the windows of a length begin, in seconds.
 typedef struct {
     int count;
-    double starts[SEGMENTS], length;
+    double starts[WINDOWS], length;
 } plan;
 
 static double seconds_wanted(const ears_options *options)
@@ -29,7 +29,7 @@ static plan plan_of(double seconds, const ears_options *options)
         all.length = wanted * 1.2;
         return all;
     }
-    all.count = options->windows < SEGMENTS ? options->windows : SEGMENTS;
+    all.count = options->windows < WINDOWS ? options->windows : WINDOWS;
     all.length = options->window_seconds;
     for (int index = 0; index < all.count; index++) {
         all.starts[index] = (index + 0.5) / all.count * seconds - all.length / 2;

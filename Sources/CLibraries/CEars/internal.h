@@ -49,8 +49,10 @@ bool series_reserve(series *series, size_t more);
 bool series_add(series *series, float value);
 void series_free(series *series);
 
-/// Where the windows end in a series, so that nothing spans two.
-#define SEGMENTS 64
+/// Where the windows end in a series, and where damage breaks one, so that nothing spans two parts.
+#define WINDOWS 64
+#define BREAKS 16
+#define SEGMENTS (WINDOWS + BREAKS)
 typedef struct {
     size_t ends[SEGMENTS];
     int count;
@@ -144,6 +146,7 @@ typedef struct {
     double chroma[12], moduli[6], sharpness, entropy;
     int key, mode;
     double margin;
+    /// Whether there are pitches at all.
     bool known;
 } tonality;
 

@@ -157,6 +157,11 @@ bool rhythm_of(spectrum *spectrum, const frame *frames, const joints *joints, rh
     }
 
     int tempo_windows = 0, modulation_windows = 0;
+    size_t longest = 0;
+    for (int segment = 0; segment < joints->count; segment++) {
+        size_t length = joints->ends[segment] - (segment ? joints->ends[segment - 1] : 0);
+        if (length > longest) longest = length;
+    }
     moments strength = {0};
     for (int segment = 0; segment < joints->count; segment++) {
         const size_t start = segment ? joints->ends[segment - 1] : 0, length = joints->ends[segment] - start;
@@ -165,6 +170,8 @@ bool rhythm_of(spectrum *spectrum, const frame *frames, const joints *joints, rh
             onsets[index] = onset(frames + index);
             moments_add(&strength, onsets[index]);
         }
+        // A splinter between two damaged places says little about periods.
+        if (length < longest / 2) continue;
         sharpen(onsets + start, length, sharp + start);
         add_periods(spectrum, sharp + start, length, periods, &tempo_windows);
         for (size_t place = 0; place == 0 || place + MODULATION_FRAMES <= length; place += MODULATION_FRAMES / 2) {

@@ -3,6 +3,9 @@
 #include <math.h>
 #include <string.h>
 
+/// Below this unevenness there are no pitches that a key could be read from.
+#define LEAST_UNEVEN 0.2
+
 /// How much each degree above the tonic is heard: from the Kostka-Payne corpus (Temperley, Music and Probability, 2007)
 /// and from electronic dance music (EDMA; Faraldo, Gomez, Jorda & Herrera 2016); minor first.
 static const double profiles[2][2][12] = {
@@ -30,6 +33,14 @@ static double correlation(const double *chroma, const double *profile, int tonic
     }
     double spread = (xx - x * x / 12) * (yy - y * y / 12);
     return spread > 0 ? (xy - x * y / 12) / sqrt(spread) : 0;
+}
+
+/// How uneven the pitch classes are: their deviation as a share of their mean, some 0.15 for noise.
+static double unevenness(const double *chroma)
+{
+    moments classes = {0};
+    for (int pitch = 0; pitch < 12; pitch++) moments_add(&classes, chroma[pitch]);
+    return moments_deviation(&classes) / classes.mean;
 }
 
 static void find_key(tonality *t)
@@ -90,7 +101,6 @@ void tonality_of(const chroma_frame *frames, size_t count, double gate, tonality
         bins[bin] = (float)sums[bin];
     }
     if (all <= 0) return;
-    t->known = true;
 
     int tuning = 0;
     for (int shift = -5; shift < 5; shift++) {
@@ -122,4 +132,5 @@ void tonality_of(const chroma_frame *frames, size_t count, double gate, tonality
     }
     t->entropy = mean.mean;
     find_key(t);
+    t->known = unevenness(t->chroma) >= LEAST_UNEVEN;
 }
