@@ -29,8 +29,8 @@ let tracing = Target.Dependency.product(name: "Tracing", package: "swift-distrib
 // MARK: - Targets
 
 /// A module map over a C library that the system's package manager installs.
-func cLibrary(_ name: String, pkgConfig: String, apt: String, brew: String) -> Target {
-    .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([apt]), .brew([brew])])
+func cLibrary(_ name: String, path: String? = nil, pkgConfig: String, apt: String, brew: String) -> Target {
+    .systemLibrary(name: name, path: path, pkgConfig: pkgConfig, providers: [.apt([apt]), .brew([brew])])
 }
 
 /// A library and its tests, which live in `Sources/<name>` and `Tests/<name>Tests`.
@@ -56,17 +56,27 @@ func executable(_ name: String, _ dependencies: Target.Dependency...) -> Target 
 }
 
 let systemLibraries: [Target] = [
+    cLibrary(
+        "CEBUR128", path: "Sources/CLibraries/CEBUR128", pkgConfig: "libebur128", apt: "libebur128-dev",
+        brew: "libebur128"),
     cLibrary("CCurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev", brew: "curl"),
     cLibrary("CHiredis", pkgConfig: "hiredis", apt: "libhiredis-dev", brew: "hiredis"),
     cLibrary("CLAPACK", pkgConfig: "lapacke", apt: "liblapacke-dev", brew: "lapack"),
     cLibrary("CLibCrypto", pkgConfig: "libcrypto", apt: "libssl-dev", brew: "openssl"),
     cLibrary("CLibPQ", pkgConfig: "libpq", apt: "libpq-dev", brew: "libpq"),
+    cLibrary(
+        "CSndfile", path: "Sources/CLibraries/CSndfile", pkgConfig: "sndfile", apt: "libsndfile1-dev",
+        brew: "libsndfile"),
     cLibrary("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev", brew: "zlib"),
 ]
 
 let foundations: [[Target]] = [
     [.target(name: "CScan")],
+    [.target(name: "CEars", dependencies: ["CSndfile"], path: "Sources/CLibraries/CEars")],
+    // TagLib has no properties in its own C binding, so this one is C++.
+    [.target(name: "CTagLib", path: "Sources/CLibraries/CTagLib", linkerSettings: [.linkedLibrary("tag")])],
     library("Hashing", "CLibCrypto"),
+    library("Ears", "CEars", "CTagLib", "Hashing", tests: ["CEBUR128", "CSndfile", "juke-ears"]),
     library("Locking", tests: nil),
     library("Catalog"),
     library(
@@ -122,6 +132,7 @@ let fleetTests = Target.testTarget(
 let executables: [Target] = [
     executable("juke", "JukeCommand", "Bootstrap"),
     executable("juke-crawl-worker", "CrawlWorker", "Bootstrap"),
+    executable("juke-ears", "Ears"),
     executable("juke-embed-worker", "EmbedWorker", "Bootstrap"),
     executable("juke-enqueue", "EnqueueCommand", "Bootstrap"),
     executable("juke-gateway", "Gateway", "Bootstrap"),

@@ -25,7 +25,9 @@ public struct AudioPath: Hashable, Sendable, ExpressibleByStringLiteral, CustomS
     func withCString<Result>(_ body: (UnsafePointer<CChar>) throws -> Result) rethrows -> Result {
         try (bytes + [0]).withUnsafeBufferPointer { buffer in
             try buffer.withMemoryRebound(to: CChar.self) { characters in
-                guard let start = characters.baseAddress else { preconditionFailure("an array with a zero has a start") }
+                guard let start = characters.baseAddress else {
+                    preconditionFailure("an array with a zero has a start")
+                }
                 return try body(start)
             }
         }

@@ -92,7 +92,8 @@ public actor ChildProcessAudioAnalyzer: AudioAnalyzer {
 
     private static func error(in reply: EarsReply) -> EarsError {
         guard let error = reply.error else {
-            return EarsError(.undecodable, "the analysing process did not answer what was asked; check that it is of this version")
+            return EarsError(
+                .undecodable, "the analysing process did not answer what was asked; check that it is of this version")
         }
         return EarsError(error.code, error.message)
     }

@@ -3,7 +3,9 @@ import Foundation
 import Testing
 
 /// An analyzer whose child is a shell that does as told.
-private func analyzer(of script: String, concurrency: Int = 1, timeout: Duration = .seconds(30)) -> ChildProcessAudioAnalyzer {
+private func analyzer(
+    of script: String, concurrency: Int = 1, timeout: Duration = .seconds(30)
+) -> ChildProcessAudioAnalyzer {
     ChildProcessAudioAnalyzer(
         executable: "/bin/sh", arguments: ["-c", script, "sh"], concurrency: concurrency,
         limits: ProcessLimits(timeout: timeout))
@@ -51,7 +53,9 @@ private func failure(of body: () async throws -> Void) async -> EarsError.Code? 
         }
 
         let seconds = try await withThrowingTaskGroup(of: (Int, Double).self) { group in
-            for (number, path) in paths.enumerated() { group.addTask { (number, try await children.analyze(path).seconds) } }
+            for (number, path) in paths.enumerated() {
+                group.addTask { (number, try await children.analyze(path).seconds) }
+            }
             return try await group.reduce(into: [Int: Double]()) { $0[$1.0] = $1.1 }
         }
 
@@ -109,7 +113,9 @@ private func failure(of body: () async throws -> Void) async -> EarsError.Code? 
         let ready = folder.url.appending(path: "ready").path, mark = folder.url.appending(path: "ran").path
         try #require(mkfifo(ready, 0o600) == 0)
         let children = analyzer(
-            of: "[ -e '\(mark)' ] && exec '\(jukeEars)' \"$@\"; : > '\(mark)'; echo > '\(ready)'; exec tail -f /dev/null")
+            of:
+                "[ -e '\(mark)' ] && exec '\(jukeEars)' \"$@\"; : > '\(mark)'; echo > '\(ready)'; exec tail -f /dev/null"
+        )
         let sound = try folder.write(.sine(440, decibels: -20, seconds: 1), as: .wav)
         let task = Task { try await children.analyze(sound) }
         // Reading the pipe waits until the child runs.

@@ -40,7 +40,8 @@ private func describe(_ signal: Signal) throws -> AudioDescriptors {
         }
         #expect(
             sizes.map { "\($0.0) \($0.1)" } == [
-                "modulation 50", "contrast 12", "valley 6", "spectral 10", "tonal 8", "rhythm 7", "loudness 5", "stereo 2",
+                "modulation 50", "contrast 12", "valley 6", "spectral 10", "tonal 8", "rhythm 7", "loudness 5",
+                "stereo 2",
             ])
         #expect(AudioDescriptors.names[0] == "modulation_0_0.5hz")
         #expect(AudioDescriptors.names[88] == "log2_tempo")

@@ -34,11 +34,13 @@ private func code(of path: AudioPath, listening: Listening = Listening()) async 
         #expect(heard.remarks == [])
     }
 
-    @Test(arguments: [
-        ("empty.mp3", []), ("header.wav", Array("RIFF\u{24}\0\0\0WAVEfmt \u{10}\0\0\0".utf8)),
-        ("text.flac", Array(String(repeating: "This is no music. ", count: 200).utf8)),
-        ("short.ogg", Array("OggS\0\u{2}\0\0\0\0\0\0\0\0\0\0\0\0\0\0".utf8)), ("tag.mp3", Array("ID3\u{4}\0\0\0\0\0\0".utf8)),
-    ] as [(String, [UInt8])])
+    @Test(
+        arguments: [
+            ("empty.mp3", []), ("header.wav", Array("RIFF\u{24}\0\0\0WAVEfmt \u{10}\0\0\0".utf8)),
+            ("text.flac", Array(String(repeating: "This is no music. ", count: 200).utf8)),
+            ("short.ogg", Array("OggS\0\u{2}\0\0\0\0\0\0\0\0\0\0\0\0\0\0".utf8)),
+            ("tag.mp3", Array("ID3\u{4}\0\0\0\0\0\0".utf8)),
+        ] as [(String, [UInt8])])
     func `what is no sound is unreadable`(name: String, bytes: [UInt8]) async throws {
         let path = try folder.write(bytes, as: name)
 
@@ -49,7 +51,9 @@ private func code(of path: AudioPath, listening: Listening = Listening()) async 
 
     @Test func `random bytes give a reason or numbers, never an end`() async throws {
         var random = SplitMix(state: 99)
-        for (number, magic) in ["", "RIFF\u{FF}\u{7F}\0\0WAVEfmt ", "fLaC", "OggS", "ID3\u{3}\0\0\0\0\u{20}\0", ".snd", "FORM"].enumerated() {
+        for (number, magic) in [
+            "", "RIFF\u{FF}\u{7F}\0\0WAVEfmt ", "fLaC", "OggS", "ID3\u{3}\0\0\0\0\u{20}\0", ".snd", "FORM",
+        ].enumerated() {
             let noise = (0..<60_000).map { _ in UInt8(truncatingIfNeeded: random.next()) }
             let path = try folder.write(Array(magic.utf8) + noise, as: "random-\(number)")
 
@@ -91,7 +95,9 @@ private func code(of path: AudioPath, listening: Listening = Listening()) async 
         try folder.write(long, as: format)
         var bytes = try folder.bytes(of: "sound.\(format.rawValue)")
         var random = SplitMix(state: 5)
-        for index in bytes.count / 2..<bytes.count / 2 + 2000 { bytes[index] = UInt8(truncatingIfNeeded: random.next()) }
+        for index in bytes.count / 2..<bytes.count / 2 + 2000 {
+            bytes[index] = UInt8(truncatingIfNeeded: random.next())
+        }
         let path = try folder.write(bytes, as: "damaged")
 
         let heard = try await analyzer.analyze(path)
@@ -130,7 +136,8 @@ private func code(of path: AudioPath, listening: Listening = Listening()) async 
     }
 
     @Test func `eight channels are heard`() async throws {
-        let heard = try await analyzer.analyze(folder.write(Signal.drums(tempo: 110, seconds: 12).spread(over: 8), as: .wav))
+        let heard = try await analyzer.analyze(
+            folder.write(Signal.drums(tempo: 110, seconds: 12).spread(over: 8), as: .wav))
 
         #expect(heard.channels == 8)
         #expect(abs(try #require(heard.tempo) - 110) < 1)
@@ -154,7 +161,9 @@ private func code(of path: AudioPath, listening: Listening = Listening()) async 
     @Test func `the content decides, not the name, and names may be odd`() async throws {
         try folder.write(Self.music, as: .ogg)
         let bytes = try folder.bytes(of: "sound.ogg")
-        for name in ["wrong.mp3", "Ünïcödé – 音楽 \u{1F3B5}.ogg", "two\nlines", "-v", "\"quoted\" $(x);&", "no extension"] {
+        for name in [
+            "wrong.mp3", "Ünïcödé – 音楽 \u{1F3B5}.ogg", "two\nlines", "-v", "\"quoted\" $(x);&", "no extension",
+        ] {
             let heard = try await analyzer.analyze(folder.write(bytes, as: name))
 
             #expect(abs(heard.seconds - 24) < 0.1, "\(name)")
@@ -182,7 +191,8 @@ private func code(of path: AudioPath, listening: Listening = Listening()) async 
         let alone = try AudioAnalysis.of(samples: loud.samples, channels: 1, sampleRate: 22050)
 
         let heard = try AudioAnalysis.of(
-            samples: signal.samples, channels: 1, sampleRate: 22050, listening: Listening(extent: .windows(3, seconds: 5)))
+            samples: signal.samples, channels: 1, sampleRate: 22050,
+            listening: Listening(extent: .windows(3, seconds: 5)))
 
         #expect(heard.heardSeconds == 15)
         #expect(heard.seconds == 60)

@@ -54,7 +54,8 @@ private func text(_ values: String...) -> [UInt8] { [3] + Array(values.joined(se
         var music = music
         if format == .opus { music = .drums(tempo: 120, seconds: 3, rate: 48000) }
         let first = try folder.write(music, as: format, name: "first", title: "A")
-        let second = try folder.write(music, as: format, name: "second", title: String(repeating: "Long title ", count: 90))
+        let second = try folder.write(
+            music, as: format, name: "second", title: String(repeating: "Long title ", count: 90))
         let other = try folder.write(music.scaled(decibels: -3), as: format, name: "other", title: "A")
 
         #expect(try folder.bytes(of: "first") != folder.bytes(of: "second"))
@@ -67,7 +68,8 @@ private func text(_ values: String...) -> [UInt8] { [3] + Array(values.joined(se
         let sound = try folder.bytes(of: "plain")
         let before = id3([("TIT2", text("Title")), ("PRIV", [UInt8](repeating: 1, count: 5000))])
         let item = littleEndian(3, bytes: 4) + [0, 0, 0, 0] + Array("Year".utf8) + [0] + Array("2004".utf8.prefix(3))
-        let footer = Array("APETAGEX".utf8) + littleEndian(2000, bytes: 4) + littleEndian(item.count + 32, bytes: 4)
+        let footer =
+            Array("APETAGEX".utf8) + littleEndian(2000, bytes: 4) + littleEndian(item.count + 32, bytes: 4)
             + littleEndian(1, bytes: 4) + [0, 0, 0, 0] + [UInt8](repeating: 0, count: 8)
         let last = Array("TAG".utf8) + [UInt8](repeating: 0x20, count: 125)
 
@@ -95,8 +97,10 @@ private func text(_ values: String...) -> [UInt8] { [3] + Array(values.joined(se
         let start = box("ftyp", Array("M4A \0\0\0\0".utf8))
 
         let one = try AudioDigest.read(folder.write(start + box("moov", [1]) + samples, as: "one"))
-        let two = try AudioDigest.read(folder.write(start + samples + box("free", [0, 0]) + box("moov", [1, 2]), as: "two"))
-        let three = try AudioDigest.read(folder.write(start + box("moov", [1]) + box("mdat", Array(1..<201)), as: "three"))
+        let two = try AudioDigest.read(
+            folder.write(start + samples + box("free", [0, 0]) + box("moov", [1, 2]), as: "two"))
+        let three = try AudioDigest.read(
+            folder.write(start + box("moov", [1]) + box("mdat", Array(1..<201)), as: "three"))
 
         #expect(one == two)
         #expect(one != three)
@@ -107,7 +111,9 @@ private func text(_ values: String...) -> [UInt8] { [3] + Array(values.joined(se
         let asf: [UInt8] = [
             0x30, 0x26, 0xB2, 0x75, 0x8E, 0x66, 0xCF, 0x11, 0xA6, 0xD9, 0x00, 0xAA, 0x00, 0x62, 0xCE, 0x6C,
         ]
-        let magics = ["", "RIFF0000WAVE", "FORM0000AIFF", "fLaC", "OggS", "ID3", "0000ftyp", "TAG"].map { Array($0.utf8) }
+        let magics = ["", "RIFF0000WAVE", "FORM0000AIFF", "fLaC", "OggS", "ID3", "0000ftyp", "TAG"].map {
+            Array($0.utf8)
+        }
         for magic in magics + [asf] {
             for length in [0, 1, 5, 30, 3000] {
                 let bytes = magic + (0..<length).map { _ in UInt8(truncatingIfNeeded: random.next()) }
@@ -134,8 +140,10 @@ private func text(_ values: String...) -> [UInt8] { [3] + Array(values.joined(se
             retagged(
                 flac: folder.bytes(of: "plain"),
                 [
-                    "TITLE=Ünder", "ARTIST=One & Two", "ARTISTS=One", "ARTISTS=Two", "ALBUM=Both", "ALBUMARTIST=Various",
-                    "TRACKNUMBER=3/12", "DISCNUMBER=2", "DATE=2020-05-01", "ORIGINALDATE=1999", "GENRE=Rock", "GENRE=Pop",
+                    "TITLE=Ünder", "ARTIST=One & Two", "ARTISTS=One", "ARTISTS=Two", "ALBUM=Both",
+                    "ALBUMARTIST=Various",
+                    "TRACKNUMBER=3/12", "DISCNUMBER=2", "DATE=2020-05-01", "ORIGINALDATE=1999", "GENRE=Rock",
+                    "GENRE=Pop",
                     "ISRC=gb-ayE-06-01498", "COMPILATION=1", "MUSICBRAINZ_TRACKID=\(recording.uppercased())",
                     "MUSICBRAINZ_ARTISTID=\(artist)", "MUSICBRAINZ_ARTISTID=\(another)", "MUSICBRAINZ_ALBUMID=nonsense",
                 ]), as: "tagged.flac")
@@ -192,7 +200,9 @@ private func text(_ values: String...) -> [UInt8] { [3] + Array(values.joined(se
         #expect(throws: EarsError.self) { try AudioTags.read("/nowhere/at/all.mp3") }
     }
 
-    @Test(arguments: [("3", 3, nil), ("03", 3, nil), ("3/12", 3, 12), ("7/0", 7, nil), ("9/x", 9, nil)] as [(String, Int, Int?)])
+    @Test(
+        arguments: [("3", 3, nil), ("03", 3, nil), ("3/12", 3, 12), ("7/0", 7, nil), ("9/x", 9, nil)]
+            as [(String, Int, Int?)])
     func `a number may have a total`(text: String, number: Int, total: Int?) {
         #expect(TagNumber(text)?.number == number)
         #expect(TagNumber(text)?.total == total)

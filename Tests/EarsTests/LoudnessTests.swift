@@ -34,7 +34,8 @@ private func oracle(_ signal: Signal) throws -> (integrated: Double, range: Doub
         ),
         (
             "two levels, ten apart",
-            Signal.sine(1000, decibels: -20, seconds: 20).followed(by: .sine(1000, decibels: -30, seconds: 20)).spread(over: 2)
+            Signal.sine(1000, decibels: -20, seconds: 20).followed(by: .sine(1000, decibels: -30, seconds: 20)).spread(
+                over: 2)
         ),
         ("noise at 96 kHz", .noise(decibels: -12, seconds: 12, rate: 96000)),
         ("drums at 22,050 Hz", .drums(tempo: 100, seconds: 20, rate: 22050)),

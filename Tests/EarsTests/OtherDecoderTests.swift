@@ -5,7 +5,8 @@ import Testing
 /// `ffmpeg` of this machine; the tests that need it say so where there is none.
 private let ffmpeg = Listening.ffmpeg(on: ProcessInfo.processInfo.environment["PATH"] ?? "")
 
-@Suite(.enabled(if: ffmpeg != nil, "ffmpeg is not on PATH; install it to test what it decodes")) struct OtherDecoderTests {
+@Suite(.enabled(if: ffmpeg != nil, "ffmpeg is not on PATH; install it to test what it decodes"))
+struct OtherDecoderTests {
     private let folder: SoundFolder
     private let analyzer = InProcessAudioAnalyzer(listening: Listening(ffmpeg: ffmpeg))
 
@@ -28,7 +29,9 @@ private let ffmpeg = Listening.ffmpeg(on: ProcessInfo.processInfo.environment["P
         // Notes, since coders that throw sound away change noise by a decibel and more.
         var music = Signal.cadence(tonic: 2, isMajor: true, seconds: 20)
         let drums = Signal.drums(tempo: 120, seconds: 20)
-        for index in music.samples.indices { music.samples[index] = 0.5 * (music.samples[index] + 0.3 * drums.samples[index]) }
+        for index in music.samples.indices {
+            music.samples[index] = 0.5 * (music.samples[index] + 0.3 * drums.samples[index])
+        }
         let original = try folder.write(music.spread(over: 2), as: .flac)
         let path = try convert(original, to: "converted.\(ending)")
 

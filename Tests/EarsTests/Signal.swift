@@ -25,7 +25,9 @@ struct Signal {
         return Signal(seconds: seconds, rate: rate) { _ in amplitude * random.signed() }
     }
 
-    static func silence(seconds: Double, rate: Int = 44100) -> Signal { Signal(seconds: seconds, rate: rate) { _ in 0 } }
+    static func silence(seconds: Double, rate: Int = 44100) -> Signal {
+        Signal(seconds: seconds, rate: rate) { _ in 0 }
+    }
 
     /// Kick, snare and hi-hat in eighths, as a drum machine plays them.
     static func drums(tempo: Double, seconds: Double, rate: Int = 44100, seed: UInt64 = 1) -> Signal {
@@ -34,7 +36,9 @@ struct Signal {
         let eighth = 30 / tempo
         for index in 0..<Int(seconds / eighth) {
             let start = Double(index) * eighth
-            if index % 4 == 0 { signal.add(from: start, lasting: 0.12) { 0.7 * exp(-$0 * 25) * sin(2 * .pi * 60 * $0) } }
+            if index % 4 == 0 {
+                signal.add(from: start, lasting: 0.12) { 0.7 * exp(-$0 * 25) * sin(2 * .pi * 60 * $0) }
+            }
             if index % 4 == 2 { signal.add(from: start, lasting: 0.1) { 0.4 * exp(-$0 * 35) * random.signed() } }
             signal.add(from: start, lasting: 0.03) { 0.15 * exp(-$0 * 120) * random.signed() }
         }

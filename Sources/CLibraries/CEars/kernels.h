@@ -64,14 +64,14 @@ KERNEL static void powers(const spectrum *s, const plan *plan, const float *cons
 {
     const int half = plan->count / 2;
     for (int index = 0; index < half; index++) {
-        lanes *pair = &s->work[0][index];
-        for (int lane = 0; lane < LANES; lane++) {
-            pair->real[lane] = starts[lane][2 * index];
-            pair->imaginary[lane] = starts[lane][2 * index + 1];
-        }
+        const int even = 2 * index, odd = even + 1;
+#define OF_EACH_LANE(sample) \
+    (f8){starts[0][sample], starts[1][sample], starts[2][sample], starts[3][sample], \
+         starts[4][sample], starts[5][sample], starts[6][sample], starts[7][sample]}
+        s->work[0][index] = (lanes){OF_EACH_LANE(even), OF_EACH_LANE(odd)};
         if (!plan->window) continue;
-        pair->real *= plan->window[2 * index];
-        pair->imaginary *= plan->window[2 * index + 1];
+        s->work[0][index].real *= plan->window[even];
+        s->work[0][index].imaginary *= plan->window[odd];
     }
     const lanes *halves = transform(s, plan);
     for (int bin = 0; bin <= half; bin++) {

@@ -19,7 +19,8 @@ extension AudioAnalysis {
         danceability = Self.known(heard.danceability)
         onsetStrength = Self.known(heard.onset_strength)
         flatness = Self.known(heard.flatness)
-        descriptors = heard.has_descriptors == 0
+        descriptors =
+            heard.has_descriptors == 0
             ? nil : AudioDescriptors(withUnsafeBytes(of: heard.descriptors) { Array($0.bindMemory(to: Float.self)) })
     }
 
@@ -60,7 +61,8 @@ extension AudioAnalysis {
             ears_analyze_samples(samples, frames, Int32(channels), Int32(sampleRate), &$0, &heard)
         }
         guard status == EARS_OK else {
-            throw EarsError(status, reason: "\(channels) channels at \(sampleRate) Hz", path: "samples", hasFFmpeg: true)
+            throw EarsError(
+                status, reason: "\(channels) channels at \(sampleRate) Hz", path: "samples", hasFFmpeg: true)
         }
         return AudioAnalysis(heard, digest: AudioDigest(ofSamples: samples))
     }

@@ -95,7 +95,9 @@ enum AudioPayload: Equatable {
         return .ranges([min(offset, file.size)..<file.size])
     }
 
-    private static func chunks(_ name: String, in file: AudioFile, from start: UInt64, isBigEndian: Bool) -> [Range<UInt64>] {
+    private static func chunks(
+        _ name: String, in file: AudioFile, from start: UInt64, isBigEndian: Bool
+    ) -> [Range<UInt64>] {
         var offset = start
         while true {
             let header = file.bytes(at: offset, count: 8)
@@ -114,7 +116,9 @@ enum AudioPayload: Equatable {
             guard header.count >= 8 else { return found }
             var size = UInt64(number(header[0..<4], isBigEndian: true)), head: UInt64 = 8
             if size == 1, header.count == 16 {
-                size = UInt64(number(header[8..<12], isBigEndian: true)) << 32 | UInt64(number(header[12..<16], isBigEndian: true))
+                size =
+                    UInt64(number(header[8..<12], isBigEndian: true)) << 32
+                    | UInt64(number(header[12..<16], isBigEndian: true))
                 head = 16
             }
             if size == 0 { size = file.size - offset }

@@ -82,21 +82,23 @@ final class EarsProcess: @unchecked Sendable {
             }
             let signal = status & 0x7F
             if signal == SIGXCPU {
-                return EarsError(.timedOut, "\(path) took more of the processor than a file may; raise the limit or take it out")
+                return EarsError(
+                    .timedOut, "\(path) took more of the processor than a file may; raise the limit or take it out")
             }
             let reason = signal == 0 ? "status \(status >> 8 & 0xFF)" : "signal \(signal)"
-            return EarsError(.crashed, "the process that heard \(path) ended (\(reason)); try again, and take it out if it recurs")
+            return EarsError(
+                .crashed, "the process that heard \(path) ended (\(reason)); try again, and take it out if it recurs")
         }
     }
 }
 
 extension EarsProcess {
     #if canImport(Glibc)
-    private static let stream = Int32(SOCK_STREAM.rawValue)
-    private static let sendFlags = Int32(MSG_NOSIGNAL)
+        private static let stream = Int32(SOCK_STREAM.rawValue)
+        private static let sendFlags = Int32(MSG_NOSIGNAL)
     #else
-    private static let stream = SOCK_STREAM
-    private static let sendFlags: Int32 = 0
+        private static let stream = SOCK_STREAM
+        private static let sendFlags: Int32 = 0
     #endif
 
     private static func send(_ bytes: [UInt8], over socket: Int32) -> Bool {
@@ -120,16 +122,16 @@ extension EarsProcess {
         }
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         #if !canImport(Glibc)
-        var on: Int32 = 1
-        setsockopt(ends[0], SOL_SOCKET, SO_NOSIGPIPE, &on, socklen_t(MemoryLayout<Int32>.size))
+            var on: Int32 = 1
+            setsockopt(ends[0], SOL_SOCKET, SO_NOSIGPIPE, &on, socklen_t(MemoryLayout<Int32>.size))
         #endif
 
         #if canImport(Glibc)
-        var actions = posix_spawn_file_actions_t()
-        var attributes = posix_spawnattr_t()
+            var actions = posix_spawn_file_actions_t()
+            var attributes = posix_spawnattr_t()
         #else
-        var actions: posix_spawn_file_actions_t?
-        var attributes: posix_spawnattr_t?
+            var actions: posix_spawn_file_actions_t?
+            var attributes: posix_spawnattr_t?
         #endif
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
@@ -154,7 +156,8 @@ extension EarsProcess {
         close(ends[1])
         guard failure == 0 else {
             close(ends[0])
-            throw EarsError(.notStarted, "\(executable) does not start (\(reason(failure))); build or name the executable")
+            throw EarsError(
+                .notStarted, "\(executable) does not start (\(reason(failure))); build or name the executable")
         }
         return (child, ends[0])
     }

@@ -27,7 +27,8 @@ struct EarsReply: Codable {
         do {
             return try JSONDecoder().decode(EarsReply.self, from: line)
         } catch {
-            throw EarsError(.undecodable, "the analysing process answered nonsense; check that it is of this version (\(error))")
+            throw EarsError(
+                .undecodable, "the analysing process answered nonsense; check that it is of this version (\(error))")
         }
     }
 }

@@ -26,7 +26,9 @@ public struct ProcessLimits: Hashable, Sendable {
     /// Puts the limits on this process that hold for all files.
     func apply() {
         // A process built with a sanitizer has reserved terabytes already and would never get memory again.
-        if let used = Self.addressSpaceInBytes(), used < memoryInBytes { Self.lower(Self.addressSpace, to: memoryInBytes) }
+        if let used = Self.addressSpaceInBytes(), used < memoryInBytes {
+            Self.lower(Self.addressSpace, to: memoryInBytes)
+        }
         Self.lower(Self.coreSize, to: 0)
         if niceness > 0 { _ = setpriority(Self.thisProcess, 0, Int32(clamping: niceness)) }
     }
@@ -48,24 +50,26 @@ public struct ProcessLimits: Hashable, Sendable {
     }
 
     #if canImport(Glibc)
-    private static let addressSpace = Int32(RLIMIT_AS.rawValue)
-    private static let coreSize = Int32(RLIMIT_CORE.rawValue)
-    private static let processorSeconds = Int32(RLIMIT_CPU.rawValue)
-    private static let ownUsage = Int32(RUSAGE_SELF.rawValue)
-    private static let thisProcess = Int32(PRIO_PROCESS.rawValue)
+        private static let addressSpace = Int32(RLIMIT_AS.rawValue)
+        private static let coreSize = Int32(RLIMIT_CORE.rawValue)
+        private static let processorSeconds = Int32(RLIMIT_CPU.rawValue)
+        private static let ownUsage = Int32(RUSAGE_SELF.rawValue)
+        private static let thisProcess = Int32(PRIO_PROCESS.rawValue)
 
-    private static func addressSpaceInBytes() -> UInt64? {
-        guard let text = try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8) else { return nil }
-        return text.split(separator: " ").first.flatMap { UInt64($0) }.map { $0 * UInt64(sysconf(Int32(_SC_PAGESIZE))) }
-    }
+        private static func addressSpaceInBytes() -> UInt64? {
+            guard let text = try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8) else { return nil }
+            return text.split(separator: " ").first.flatMap { UInt64($0) }.map {
+                $0 * UInt64(sysconf(Int32(_SC_PAGESIZE)))
+            }
+        }
     #else
-    private static let addressSpace = RLIMIT_AS
-    private static let coreSize = RLIMIT_CORE
-    private static let processorSeconds = RLIMIT_CPU
-    private static let ownUsage = RUSAGE_SELF
-    private static let thisProcess = PRIO_PROCESS
+        private static let addressSpace = RLIMIT_AS
+        private static let coreSize = RLIMIT_CORE
+        private static let processorSeconds = RLIMIT_CPU
+        private static let ownUsage = RUSAGE_SELF
+        private static let thisProcess = PRIO_PROCESS
 
-    /// Elsewhere processes share large regions from the start, so the limit is left alone.
-    private static func addressSpaceInBytes() -> UInt64? { nil }
+        /// Elsewhere processes share large regions from the start, so the limit is left alone.
+        private static func addressSpaceInBytes() -> UInt64? { nil }
     #endif
 }

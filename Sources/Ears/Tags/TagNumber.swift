@@ -9,7 +9,9 @@ public struct TagNumber: Hashable, Sendable {
     ///
     /// - Returns: nil where there is no number above 0.
     public init?(_ text: String) {
-        let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false).map { Int($0.trimmingPrefix { $0 == " " }) }
+        let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false).map {
+            Int($0.trimmingPrefix { $0 == " " })
+        }
         guard let number = parts.first ?? nil, number > 0 else { return nil }
         self.number = number
         total = parts.count > 1 ? parts[1].flatMap { $0 > 0 ? $0 : nil } : nil
