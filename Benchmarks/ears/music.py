@@ -1,5 +1,6 @@
 """The tracks of the fetched music, who made them, and what `juke-ears` says about them."""
 
+import concurrent.futures
 import glob
 import json
 import os
@@ -22,14 +23,15 @@ SUFFIXES = (".ogg", ".opus", ".mp3", ".flac", ".wav")
 DROPPED = {"guitar.ogg"}  # stems of other files
 
 
-def hear(program, paths, *options):
-    """A dictionary of `juke-ears`' answers by path, and the processor's seconds that it took."""
-    before = os.times()
-    answer = subprocess.run([program, *options], input="\n".join(paths) + "\n", capture_output=True, text=True)
-    after = os.times()
-    rows = [json.loads(line) for line in answer.stdout.splitlines()]
-    seconds = after.children_user + after.children_system - before.children_user - before.children_system
-    return {row["path"]: row for row in rows}, seconds
+def hear(program, paths, *options, workers=os.cpu_count()):
+    """A dictionary of `juke-ears`' answers by path, in the order of the paths."""
+    parts = [paths[start::workers] for start in range(workers) if paths[start::workers]]
+    running = [subprocess.Popen([program, *options], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+               for _ in parts]
+    with concurrent.futures.ThreadPoolExecutor(max(1, len(parts))) as pool:
+        answers = pool.map(lambda pair: pair[0].communicate("\n".join(pair[1]) + "\n")[0], zip(running, parts))
+        rows = {row["path"]: row for answer in answers for row in map(json.loads, answer.splitlines())}
+    return {path: rows[path] for path in paths if path in rows}
 
 
 def _folded(name):
@@ -49,12 +51,12 @@ def _artist(package, path, tags):
 
 
 def tracks(folder, program):
-    """Every track of at least 30 seconds once: path, package, artist or None, descriptors; and the seconds they took."""
+    """Every track of at least 30 seconds once: path, package, artist or None, descriptors."""
     paths = sorted(
         path for path in glob.glob(os.path.join(folder, "music", "**", "*"), recursive=True)
-        if path.endswith(SUFFIXES) and os.path.basename(path) not in DROPPED)
-    tags, _ = hear(program, paths, "--tags")
-    heard, _ = hear(program, paths)
+        if path.endswith(SUFFIXES) and os.path.basename(path) not in DROPPED and os.path.getsize(path) > 100_000)
+    tags = hear(program, paths, "--tags")
+    heard = hear(program, paths)
     found, seen = [], set()
     for path in paths:
         analysis = heard.get(path, {}).get("analysis")

@@ -66,6 +66,15 @@ struct OtherDecoderTests {
         }
     }
 
+    @Test func `the first ffmpeg of a search path is taken`() throws {
+        let script = try folder.write("#!/bin/sh\n".utf8, as: "ffmpeg")
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: script.description)
+
+        #expect(Listening.ffmpeg(on: "/nowhere:\(folder.url.path):/usr/bin") == script.description)
+        #expect(Listening.ffmpeg(on: "/nowhere") == nil)
+        #expect(Listening.ffmpeg(on: "") == nil)
+    }
+
     @Test func `a program that does not end runs out of time`() async throws {
         let script = try folder.write("#!/bin/sh\nexec tail -f /dev/null\n".utf8, as: "ffmpeg")
         try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: script.description)
