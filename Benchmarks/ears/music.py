@@ -2,6 +2,7 @@
 
 import concurrent.futures
 import glob
+import hashlib
 import json
 import os
 import re
@@ -23,7 +24,7 @@ SUFFIXES = (".ogg", ".opus", ".mp3", ".flac", ".wav")
 DROPPED = {"guitar.ogg"}  # stems of other files
 
 
-def hear(program, paths, *options, workers=os.cpu_count()):
+def hear(program, paths, *options, workers=int(os.environ.get("WORKERS", os.cpu_count()))):
     """A dictionary of `juke-ears`' answers by path, in the order of the paths."""
     parts = [paths[start::workers] for start in range(workers) if paths[start::workers]]
     running = [subprocess.Popen([program, *options], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
@@ -55,6 +56,7 @@ def tracks(folder, program):
     paths = sorted(
         path for path in glob.glob(os.path.join(folder, "music", "**", "*"), recursive=True)
         if path.endswith(SUFFIXES) and os.path.basename(path) not in DROPPED and os.path.getsize(path) > 100_000)
+    paths = list({hashlib.sha256(open(path, "rb").read()).digest(): path for path in reversed(paths)}.values())[::-1]
     tags = hear(program, paths, "--tags")
     heard = hear(program, paths)
     found, seen = [], set()

@@ -2,15 +2,18 @@ import Foundation
 
 /// Hears files in processes of its own, several at once, so that a hostile file costs itself and nothing else.
 ///
-/// A process hears file after file. When one crashes, runs out of time or is cancelled, its process ends and the next file
-/// gets a new one.
+/// A process hears up to a thousand files, one after another. When one crashes, runs out of time or is cancelled, its
+/// process ends and the next file gets a new one.
 public actor ChildProcessAudioAnalyzer: AudioAnalyzer {
+    /// After so many files a process ends, because some decoders lose a little memory with each damaged file.
+    private static let filesPerProcess = 1000
+
     private let executable: String
     private let arguments: [String]
     private let limits: ProcessLimits
     private let concurrency: Int
 
-    private var idle: [EarsProcess] = []
+    private var idle: [(process: EarsProcess, files: Int)] = []
     private var busy = 0
     private var waiting: [CheckedContinuation<Void, Never>] = []
 
@@ -54,7 +57,7 @@ public actor ChildProcessAudioAnalyzer: AudioAnalyzer {
 
     /// Ends the processes that hear nothing right now.
     public func endIdleProcesses() {
-        for process in idle { process.end() }
+        for (process, _) in idle { process.end() }
         idle = []
     }
 
@@ -63,12 +66,16 @@ public actor ChildProcessAudioAnalyzer: AudioAnalyzer {
         await takePlace()
         defer { givePlaceBack() }
         try Task.checkCancellation()
-        let process = try idle.popLast() ?? EarsProcess(executable: executable, arguments: arguments)
+        let (process, files) = try idle.popLast() ?? (EarsProcess(executable: executable, arguments: arguments), 0)
         do {
             let reply = try await process.ask(request, path, timeout: limits.timeout)
             // A process that was cancelled as it answered is dead already.
             try Task.checkCancellation()
-            idle.append(process)
+            if files + 1 < Self.filesPerProcess {
+                idle.append((process, files + 1))
+            } else {
+                process.end()
+            }
             return reply
         } catch {
             process.end()
