@@ -64,18 +64,28 @@ func executable(_ name: String, _ dependencies: Target.Dependency...) -> Target 
 }
 
 let systemLibraries: [Target] = [
+    cLibrary(
+        "CEBUR128", pkgConfig: "libebur128", apt: "libebur128-dev",
+        brew: "libebur128"),
     cLibrary("CCurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev", brew: "curl"),
     cLibrary("CHiredis", pkgConfig: "hiredis", apt: "libhiredis-dev", brew: "hiredis"),
     cLibrary("CLAPACK", pkgConfig: "lapacke", apt: "liblapacke-dev", brew: "lapack"),
     cLibrary("CLibCrypto", pkgConfig: "libcrypto", apt: "libssl-dev", brew: "openssl"),
     cLibrary("CLibPQ", pkgConfig: "libpq", apt: "libpq-dev", brew: "libpq"),
+    cLibrary(
+        "CSndfile", pkgConfig: "sndfile", apt: "libsndfile1-dev",
+        brew: "libsndfile"),
     cLibrary("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev", brew: "zlib"),
 ]
 
 /// Small things that everything rests on, and the vocabulary of music and of jobs; no input or output.
 let foundations: [[Target]] = [
     [.target(name: "CScan", path: "Sources/CLibraries/CScan")],
+    [.target(name: "CEars", dependencies: ["CSndfile"], path: "Sources/CLibraries/CEars")],
+    // TagLib has no properties in its own C binding, so this one is C++.
+    [.target(name: "CTagLib", path: "Sources/CLibraries/CTagLib", linkerSettings: [.linkedLibrary("tag")])],
     library("Hashing", "CLibCrypto"),
+    library("Ears", "CEars", "CTagLib", "Hashing", tests: ["CEBUR128", "CSndfile", "juke-ears"]),
     library("Concurrency", tests: nil),
     library("Catalog"),
     library("Embedding", "Catalog", "Hashing", "CLAPACK", tests: ["Catalog"]),
@@ -199,6 +209,7 @@ let architectureTests = Target.testTarget(name: "ArchitectureTests", swiftSettin
 let executables: [Target] = [
     executable("juke", "CommandKit", "JukeCommand"),
     executable("juke-crawl-worker", "Bootstrap", "CommandKit", "CrawlWorker", "Settings", argumentParser),
+    executable("juke-ears", "Ears"),
     executable("juke-embed-worker", "Bootstrap", "CommandKit", "EmbedWorker", "Settings", argumentParser),
     executable("juke-enqueue", "CommandKit", "EnqueueCommand"),
     executable(

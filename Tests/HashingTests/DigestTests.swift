@@ -37,6 +37,18 @@ import Testing
         #expect(digest.hexadecimal() == "34aa973cd4c4daa4f61eeb2bdbad27316534016f")
     }
 
+    @Test func `a digest of pieces is that of the whole`() {
+        let bytes = (0..<1000).map { UInt8(truncatingIfNeeded: $0 &* 7) }
+        let stream = SHA256Stream()
+
+        for start in stride(from: 0, to: bytes.count, by: 37) {
+            bytes[start..<min(start + 37, bytes.count)].withUnsafeBytes { stream.update($0) }
+        }
+
+        #expect(stream.finish() == SHA256.digest(bytes))
+        #expect(SHA256Stream().finish() == SHA256.digest(""))
+    }
+
     @Test func `hexadecimal text has two lower-case digits a byte`() {
         #expect([UInt8]([0, 9, 10, 255]).hexadecimal() == "00090aff")
         #expect([UInt8]().hexadecimal().isEmpty)

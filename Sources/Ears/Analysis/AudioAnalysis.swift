@@ -1,0 +1,73 @@
+import CEars
+
+/// What was heard of a recording.
+public struct AudioAnalysis: Hashable, Sendable, Codable {
+    /// The version that this build makes; analyses of another version do not compare with these.
+    public static let currentVersion = Int(EARS_VERSION)
+    /// From which ``tempoConfidence`` on a tempo is told.
+    public static let tempoThreshold = EARS_TEMPO_CONFIDENCE
+    /// From which ``keyConfidence`` on a key is told.
+    public static let keyThreshold = EARS_KEY_CONFIDENCE
+
+    /// Something to know before an analysis is trusted or compared.
+    public enum Remark: String, Hashable, Sendable, Codable, CaseIterable {
+        /// Nothing is louder than -70 LUFS: there is neither loudness nor any other value.
+        case silent
+        /// Less than ten seconds were heard: there is loudness and nothing else.
+        case short
+        /// There is one channel.
+        case mono
+        /// The sample rate is below 22,050 Hz; timbre does not compare with that of other recordings.
+        case lowRate
+        /// Less was heard than the file promises, or it does not state its length.
+        case damaged
+        /// `ffmpeg` decoded the file.
+        case otherDecoder
+    }
+
+    /// The version of the analysis.
+    public let version: Int
+    /// The identity of the sound.
+    public let digest: AudioDigest
+    /// The length that the file states, or what was heard where it states none, in seconds.
+    public let seconds: Double
+    /// How much was heard, in seconds.
+    public let heardSeconds: Double
+    /// Samples of one channel in a second.
+    public let sampleRate: Int
+    /// How many channels there are.
+    public let channels: Int
+    /// What to know before it is trusted.
+    public let remarks: Set<Remark>
+
+    /// The best guess of the beats per minute, right or off by an octave; ``tempo`` is what to show.
+    public let bestTempo: Double?
+    /// The height of the autocorrelation's peak that speaks for ``bestTempo``, 0 to 1.
+    public let tempoConfidence: Double?
+    /// The best guess of the key; ``key`` is what to show.
+    public let bestKey: MusicalKey?
+    /// How far the correlation of ``bestKey`` is above that of the second, 0 to 2.
+    public let keyConfidence: Double?
+    /// Integrated loudness in LUFS (ITU-R BS.1770-4); one channel counts as two equal ones.
+    public let loudness: Double?
+    /// Loudness range in LU (EBU Tech 3342).
+    public let loudnessRange: Double?
+    /// 1 / alpha of a detrended fluctuation analysis (Streich & Herrera 2005): about 0.5 to 1.5, more is more danceable.
+    public let danceability: Double?
+    /// The mean onset strength; with ``loudness`` and ``flatness`` what energy is made of.
+    public let onsetStrength: Double?
+    /// The mean spectral flatness in dB, 0 for noise.
+    public let flatness: Double?
+    /// How it sounds; nil where it is silent or short.
+    public let descriptors: AudioDescriptors?
+
+    /// Beats per minute; nil where no pulse is clear enough.
+    public var tempo: Double? {
+        tempoConfidence.flatMap { $0 >= Self.tempoThreshold ? bestTempo : nil }
+    }
+
+    /// The key; nil where none is clear enough.
+    public var key: MusicalKey? {
+        keyConfidence.flatMap { $0 >= Self.keyThreshold ? bestKey : nil }
+    }
+}

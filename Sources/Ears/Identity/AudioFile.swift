@@ -1,0 +1,45 @@
+import Foundation
+
+/// A file whose bytes are read where they are wanted.
+final class AudioFile {
+    let size: UInt64
+    private let descriptor: Int32
+
+    init(_ path: AudioPath) throws(EarsError) {
+        descriptor = path.withCString { open($0, O_RDONLY | O_NONBLOCK | O_CLOEXEC) }
+        var facts = stat()
+        guard descriptor >= 0, fstat(descriptor, &facts) == 0, facts.st_mode & S_IFMT == S_IFREG else {
+            if descriptor >= 0 { close(descriptor) }
+            throw EarsError(.missing, "\(path) cannot be opened; check that it is there and may be read")
+        }
+        size = UInt64(facts.st_size)
+    }
+
+    deinit {
+        close(descriptor)
+    }
+
+    /// Up to `count` bytes from `offset` on; fewer where the file ends.
+    func bytes(at offset: UInt64, count: Int) -> [UInt8] {
+        guard offset < size else { return [] }
+        return [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+            while filled < count {
+                let part = pread(
+                    descriptor, buffer.baseAddress.map { $0 + filled }, count - filled, off_t(offset) + off_t(filled))
+                if part <= 0 { break }
+                filled += part
+            }
+        }
+    }
+
+    /// Calls `body` with the bytes of a range, a piece at a time.
+    func forEachPiece(of range: Range<UInt64>, _ body: (UnsafeRawBufferPointer) -> Void) {
+        var offset = range.lowerBound
+        while offset < range.upperBound {
+            let piece = bytes(at: offset, count: Int(min(range.upperBound - offset, 262_144)))
+            if piece.isEmpty { return }
+            piece.withUnsafeBytes(body)
+            offset += UInt64(piece.count)
+        }
+    }
+}

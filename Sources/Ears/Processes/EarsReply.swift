@@ -1,0 +1,34 @@
+import Foundation
+
+/// What a child says about a file, a line of JSON.
+struct EarsReply: Codable {
+    struct Failure: Codable {
+        let code: EarsError.Code
+        let message: String
+    }
+
+    let path: String
+    var analysis: AudioAnalysis?
+    var tags: AudioTags?
+    var error: Failure?
+
+    init(path: AudioPath) {
+        self.path = path.description
+    }
+
+    /// The line with its end.
+    func line() throws -> Data {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.withoutEscapingSlashes, .sortedKeys]
+        return try encoder.encode(self) + Data("\n".utf8)
+    }
+
+    static func read(_ line: Data) throws(EarsError) -> EarsReply {
+        do {
+            return try JSONDecoder().decode(EarsReply.self, from: line)
+        } catch {
+            throw EarsError(
+                .undecodable, "the analysing process answered nonsense; check that it is of this version (\(error))")
+        }
+    }
+}

@@ -1,0 +1,93 @@
+import CTagLib
+import Foundation
+
+/// What the tags of a file say, under the names that all formats share.
+public struct AudioTags: Hashable, Sendable, Codable {
+    /// All values of each property, by TagLib's name in upper case.
+    public let properties: [String: [String]]
+
+    /// Tags from properties; values that are empty are left out.
+    public init(properties: [String: [String]]) {
+        self.properties = properties.mapValues { values in
+            values.map { $0.trimmingCharacters(in: .whitespacesAndNewlines) }.filter { !$0.isEmpty }
+        }.filter { !$0.value.isEmpty }
+    }
+
+    /// The recording's title.
+    public var title: String? { first("TITLE") }
+    /// The artists, one by one where the file lists them so.
+    public var artists: [String] { all("ARTISTS", "ARTIST") }
+    /// The artists as the file credits them in one line.
+    public var artistCredit: String? { first("ARTIST") ?? first("ARTISTS") }
+    /// The album's title.
+    public var album: String? { first("ALBUM") }
+    /// The artists of the album.
+    public var albumArtists: [String] { all("ALBUMARTISTS", "ALBUMARTIST") }
+    /// Whether the album gathers tracks of different artists.
+    public var isCompilation: Bool { ["1", "true"].contains(first("COMPILATION")?.lowercased()) }
+    /// The track's number on its disc, and how many there are.
+    public var trackNumber: TagNumber? { first("TRACKNUMBER").flatMap(TagNumber.init) }
+    /// The disc's number, and how many there are.
+    public var discNumber: TagNumber? { first("DISCNUMBER").flatMap(TagNumber.init) }
+    /// When it was released, as written: `2004`, `2004-05` or `2004-05-17`; the original release where the file tells it.
+    public var date: String? { first("ORIGINALDATE") ?? first("DATE") }
+    /// The genres.
+    public var genres: [String] { all("GENRE") }
+    /// The recording's ISRC: twelve characters in upper case; nil where the tag holds anything else.
+    public var isrc: String? {
+        all("ISRC").lazy.map { $0.uppercased().filter { $0.isLetter || $0.isNumber } }
+            .first { $0.utf8.count == 12 && $0.allSatisfy(\.isASCII) }
+    }
+
+    /// The MusicBrainz identifier of the recording; TagLib's `MUSICBRAINZ_TRACKID`.
+    public var musicBrainzRecording: String? { identifier("MUSICBRAINZ_TRACKID") }
+    /// The MusicBrainz identifier of the track on its release.
+    public var musicBrainzReleaseTrack: String? { identifier("MUSICBRAINZ_RELEASETRACKID") }
+    /// The MusicBrainz identifier of the release.
+    public var musicBrainzRelease: String? { identifier("MUSICBRAINZ_ALBUMID") }
+    /// The MusicBrainz identifier of the release group.
+    public var musicBrainzReleaseGroup: String? { identifier("MUSICBRAINZ_RELEASEGROUPID") }
+    /// The MusicBrainz identifiers of the artists.
+    public var musicBrainzArtists: [String] { identifiers("MUSICBRAINZ_ARTISTID") }
+    /// The MusicBrainz identifiers of the album's artists.
+    public var musicBrainzAlbumArtists: [String] { identifiers("MUSICBRAINZ_ALBUMARTISTID") }
+    /// The AcoustID of the recording.
+    public var acoustID: String? { identifier("ACOUSTID_ID") }
+
+    /// Reads the tags of a file in this process.
+    ///
+    /// - Throws: ``EarsError`` when there is no such file.
+    public static func read(_ path: AudioPath) throws(EarsError) -> AudioTags {
+        _ = try AudioFile(path)
+        final class Collected { var properties: [String: [String]] = [:] }
+        let collected = Collected()
+        _ = path.withCString { path in
+            withExtendedLifetime(collected) {
+                let context = Unmanaged.passUnretained(collected).toOpaque()
+                return taglib_read(
+                    path,
+                    { context, key, value in
+                        guard let context, let key, let value else { return }
+                        let collected = Unmanaged<Collected>.fromOpaque(context).takeUnretainedValue()
+                        collected.properties[String(cString: key), default: []].append(String(cString: value))
+                    }, context)
+            }
+        }
+        return AudioTags(properties: collected.properties)
+    }
+
+    /// The values of the first property that has some.
+    private func all(_ names: String...) -> [String] {
+        names.lazy.compactMap { properties[$0] }.first ?? []
+    }
+
+    private func first(_ name: String) -> String? { properties[name]?.first }
+
+    private func identifiers(_ name: String) -> [String] {
+        // Some programs write several identifiers into one value.
+        all(name).flatMap { $0.split { "/; ".contains($0) } }.compactMap { UUID(uuidString: String($0)) }
+            .map { $0.uuidString.lowercased() }
+    }
+
+    private func identifier(_ name: String) -> String? { identifiers(name).first }
+}

@@ -1,0 +1,4 @@
+import Ears
+import Foundation
+
+exit(EarsChild.main(Array(CommandLine.arguments.dropFirst())))
