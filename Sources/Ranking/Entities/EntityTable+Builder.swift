@@ -78,7 +78,7 @@ extension EntityTable {
                 facts = facts.arranged(order)
             }
             return EntityTable(
-                type: type, index: VectorIndex(storage: storage), ids: ids, names: names, qualities: qualities,
+                type: type, index: ScanIndex(storage: storage), ids: ids, names: names, qualities: qualities,
                 popularities: popularities, facts: facts
             )
         }

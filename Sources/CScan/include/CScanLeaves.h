@@ -1,0 +1,100 @@
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+/// How many bytes stand for a vector beside its floats: its difference from its leaf's centre, and what they leave out.
+#define JUKE_CODE_BYTES 24
+/// How many vectors' codes lie side by side in a chunk.
+#define JUKE_CHUNK_ROWS 8
+
+/// Vectors in leaves: the rows of a leaf are near each other, those that are farthest from its centre come first.
+///
+/// A chunk holds the codes of eight rows, two bytes a row at a time: bytes 0 and 1 of row 0, of row 1, … of row 7, then
+/// bytes 2 and 3. The last chunk of a leaf is filled up with zeros. Rows have no gaps.
+typedef struct {
+    /// `JUKE_SCAN_DIMENSIONS` floats a row.
+    const float *vectors;
+    const int8_t *codes;
+    /// By leaf, and one more: its first chunk.
+    const uint32_t *first_chunks;
+    /// By leaf, and one more: its first row.
+    const uint32_t *first_rows;
+    /// By leaf: what one step of a code is worth; not a number where codes say nothing.
+    const float *steps;
+    /// By leaf: 1 divided by the length of its centre.
+    const float *inverse_lengths;
+    /// By chunk: how far the farthest of its rows is from the line through the centre, and the way along that line of a
+    /// vector of the greatest length that is as far from it.
+    const float *across, *along;
+} juke_leaves;
+
+/// A query as the leaves are asked.
+typedef struct {
+    const float *vector;
+    /// The query in the codes' directions.
+    int16_t weights[JUKE_CODE_BYTES];
+    /// What 1 of a weight is worth.
+    float unit;
+    /// What the rounding of codes and weights may hide of a sum of codes times weights.
+    float slack;
+    /// What the rounding of everything else may hide.
+    float margin;
+    /// The query's length, and its square made a little larger.
+    float length, square;
+} juke_leaf_query;
+
+/// What no row of a leaf scores above, rounding included.
+///
+/// @param scores by leaf, the product of its centre and the query.
+/// @param bounds one for each leaf.
+void juke_bound_leaves(
+    const float *scores, const float *inverse_lengths, const float *along, const float *across, size_t count,
+    const juke_leaf_query *query, float greatest_length, float *bounds);
+
+/// Where a visit goes on: a place in the list of leaves, and a chunk of that leaf.
+typedef struct {
+    size_t place;
+    uint32_t chunk;
+} juke_leaf_cursor;
+
+/// Which rows of some leaves may score at least as much as a threshold.
+///
+/// @param wanted the leaves to look at, in this order.
+/// @param scores one for each of them: the product of its centre and the query.
+/// @param count how many leaves there are.
+/// @param cursor where to begin; on return where to go on, at the end `count`.
+/// @param allowed a bit for each row of a chunk that may be returned, by chunk; NULL when all may.
+/// @param rows where the rows go, ascending in each leaf.
+/// @param capacity how many fit, at least `JUKE_CHUNK_ROWS`.
+/// @return how many rows there are.
+size_t juke_visit_leaves(
+    const juke_leaves *leaves, const juke_leaf_query *query, float threshold, const uint32_t *wanted,
+    const float *scores, size_t count, juke_leaf_cursor *cursor, const uint8_t *allowed, uint32_t *rows,
+    size_t capacity);
+
+/// Scores some rows, bit for bit as `juke_scan` does.
+void juke_score_rows(
+    const float *vectors, const uint32_t *rows, size_t count, const float *query, float *scores);
+
+/// The nearest of some centres to each of some vectors, the first of equals.
+///
+/// @param groups the centres in groups as for `juke_scan`; what fills up the last one must be a copy of a centre.
+void juke_find_nearest(
+    const float *groups, size_t group_count, const float *vectors, size_t count, uint32_t *nearest);
+
+/// Adds up what the vectors of a leaf differ from its centre by, component times component.
+///
+/// @param moments `JUKE_SCAN_DIMENSIONS` squared sums, to which is added.
+void juke_add_moments(const float *centre, const float *vectors, size_t count, double *moments);
+
+/// Writes the codes of a leaf.
+///
+/// Code `k` of a vector is the difference from the centre in direction `k` in steps, to the nearest; the last code is what
+/// is left of the difference outside all directions, in steps, never less.
+///
+/// @param directions by component, the `JUKE_CODE_BYTES` directions' components, the last 0; they are orthonormal.
+/// @param codes zeros, whole chunks.
+/// @return the step.
+float juke_encode_leaf(
+    const double *directions, const float *centre, const float *vectors, size_t count, int8_t *codes);
