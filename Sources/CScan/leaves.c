@@ -24,41 +24,64 @@ typedef int32_t mask __attribute__((vector_size(JUKE_SCAN_ROWS * sizeof(int32_t)
 /// With s the query along the centre's direction and w across it, a row that lies a ≥ 0 along and b across scores at most
 /// s a + w b. On the circle of the greatest length that grows with b as long as the row is nearer to the centre than the
 /// query is, so the farthest row says most; beyond that a row may lie where the query does.
-#define BOUND(name, attribute) \
-    attribute static void name( \
-        const float *restrict scores, const float *restrict inverse_lengths, const float *restrict along, \
-        const float *restrict across, size_t count, const juke_leaf_query *query, float length, \
-        float *restrict bounds) \
+#define FIND(name, attribute, bits_of) \
+    attribute static size_t name( \
+        const juke_centres *centres, size_t first, size_t count, const juke_leaf_query *query, float length, \
+        float threshold, juke_candidate *candidates) \
     { \
-        float square = query->square, margin = query->margin, most = query->length * length; \
-        for (size_t leaf = 0; leaf < count; leaf++) { \
-            float s = scores[leaf] * inverse_lengths[leaf]; \
-            float rest = square - s * s; \
-            float w = sqrtf(rest > 0 ? rest : 0); \
-            float bound = (s > 0 ? s : 0) * along[leaf] + w * across[leaf]; \
-            bounds[leaf] = (s * across[leaf] >= along[leaf] * w ? most : bound) + margin; \
+        size_t found = 0; \
+        float square = query->square, margin = query->margin, most = query->length * length + margin; \
+        for (size_t start = first; start < first + count; start += JUKE_SCAN_ROWS) { \
+            const lanes *rows = (const lanes *)(centres->groups + start * JUKE_SCAN_DIMENSIONS); \
+            lanes even = {0}, odd = {0}; \
+            for (int component = 0; component < JUKE_SCAN_DIMENSIONS; component += 2) { \
+                even += rows[component] * query->vector[component]; \
+                odd += rows[component + 1] * query->vector[component + 1]; \
+            } \
+            lanes product = even + odd, inverse, along, across; \
+            memcpy(&inverse, centres->inverse_lengths + start, sizeof inverse); \
+            memcpy(&along, centres->along + start, sizeof along); \
+            memcpy(&across, centres->across + start, sizeof across); \
+            lanes s = product * inverse, rest = square - s * s, w, bound; \
+            for (int lane = 0; lane < JUKE_SCAN_ROWS; lane++) w[lane] = sqrtf(rest[lane] > 0 ? rest[lane] : 0); \
+            mask beyond = s * across >= along * w, ahead = s > 0; \
+            bound = (lanes)((mask)s & ahead) * along + w * across + margin; \
+            bound = (lanes)(((mask)bound & ~beyond) | ((mask)((lanes){0} + most) & beyond)); \
+            for (uint32_t bits = bits_of(bound >= threshold); bits; bits &= bits - 1) { \
+                int lane = __builtin_ctz(bits); \
+                candidates[found++] = (juke_candidate){(uint32_t)(start + (size_t)lane), product[lane], bound[lane]}; \
+            } \
         } \
+        return found; \
     }
 
-BOUND(bound_portable, )
+#define BITS_OF_EACH(comparison) \
+    ({ \
+        mask holds = (comparison); \
+        uint32_t set = 0; \
+        for (int row = 0; row < JUKE_SCAN_ROWS; row++) set |= (uint32_t)(holds[row] & 1) << row; \
+        set; \
+    })
+#define BITS_OF_ALL(comparison) ((uint32_t)__builtin_ia32_movmskps256((lanes)(comparison)))
+
+FIND(find_portable, , BITS_OF_EACH)
 #if defined(__x86_64__)
-BOUND(bound_wide, WIDE)
+FIND(find_wide, WIDE, BITS_OF_ALL)
 #endif
 
-void juke_bound_leaves(
-    const float *scores, const float *inverse_lengths, const float *along, const float *across, size_t count,
-    const juke_leaf_query *query, float greatest_length, float *bounds)
+size_t juke_find_candidates(
+    const juke_centres *centres, size_t first, size_t count, const juke_leaf_query *query, float greatest_length,
+    float threshold, juke_candidate *candidates)
 {
 #if defined(__x86_64__)
-    if (HAS_WIDE) {
-        bound_wide(scores, inverse_lengths, along, across, count, query, greatest_length, bounds);
-        return;
-    }
+    if (HAS_WIDE) return find_wide(centres, first, count, query, greatest_length, threshold, candidates);
 #endif
-    bound_portable(scores, inverse_lengths, along, across, count, query, greatest_length, bounds);
+    return find_portable(centres, first, count, query, greatest_length, threshold, candidates);
 }
 
 // MARK: - Codes
+
+#define CHUNK_BYTES (JUKE_CHUNK_ROWS * JUKE_CODE_BYTES)
 
 /// Which rows of a chunk have a sum of weights of at least `least`.
 static inline uint8_t chunk_portable(const int8_t *codes, const int16_t *weights, int32_t least)
@@ -104,35 +127,36 @@ static inline int32_t least_sum(float missing, float step, const juke_leaf_query
 
 #define VISIT(name, attribute, chunk_bits) \
     attribute static size_t name( \
-        const juke_leaves *leaves, const juke_leaf_query *query, float threshold, const uint32_t *wanted, \
-        const float *scores, size_t count, juke_leaf_cursor *cursor, const uint8_t *allowed, uint32_t *rows, \
-        size_t capacity) \
+        const juke_leaves *leaves, const juke_leaf_query *query, float threshold, const juke_candidate *candidates, \
+        size_t count, juke_leaf_cursor *cursor, const uint8_t *allowed, uint32_t *rows, size_t capacity) \
     { \
         size_t found = 0; \
+        float needed = threshold - query->margin; \
         for (; cursor->place < count; cursor->place++, cursor->chunk = 0) { \
-            uint32_t leaf = wanted[cursor->place]; \
-            uint32_t first = leaves->first_chunks[leaf], end = leaves->first_chunks[leaf + 1]; \
-            uint32_t row = leaves->first_rows[leaf] + cursor->chunk * JUKE_CHUNK_ROWS; \
-            uint32_t last = leaves->first_rows[leaf + 1]; \
-            float needed = threshold - query->margin; \
-            float s = scores[cursor->place] * leaves->inverse_lengths[leaf]; \
-            float rest = query->square - s * s; \
-            float w = sqrtf(rest > 0 ? rest : 0); \
-            int32_t least = least_sum(needed - scores[cursor->place], leaves->steps[leaf], query); \
+            const juke_candidate *candidate = candidates + cursor->place; \
+            if (candidate->bound < threshold) continue; \
+            const juke_leaf *leaf = leaves->leaves + candidate->leaf; \
             if (cursor->place + 1 < count) { \
-                uint32_t next = leaves->first_chunks[wanted[cursor->place + 1]]; \
-                const char *codes = (const char *)(leaves->codes + (size_t)next * JUKE_CHUNK_ROWS * JUKE_CODE_BYTES); \
-                for (int line = 0; line < 6; line++) __builtin_prefetch(codes + 64 * line); \
+                uint32_t next = leaves->leaves[candidate[1].leaf].first_chunk; \
+                __builtin_prefetch(leaves->reaches + next); \
+                const char *codes = (const char *)(leaves->codes + (size_t)next * CHUNK_BYTES); \
+                for (int line = 0; line < 12; line++) __builtin_prefetch(codes + 64 * line); \
             } \
-            for (uint32_t chunk = first + cursor->chunk; chunk < end; \
+            if (cursor->place + 4 < count) __builtin_prefetch(leaves->leaves + candidate[4].leaf); \
+            uint32_t end = leaf[1].first_chunk, last = leaf[1].first_row; \
+            uint32_t row = leaf->first_row + cursor->chunk * JUKE_CHUNK_ROWS; \
+            float s = candidate->product * leaf->inverse_length; \
+            float rest = query->square - s * s; \
+            float w = sqrtf(rest > 0 ? rest : 0), ahead = s > 0 ? s : 0; \
+            int32_t least = least_sum(needed - candidate->product, leaf->step, query); \
+            for (uint32_t chunk = leaf->first_chunk + cursor->chunk; chunk < end; \
                  chunk++, cursor->chunk++, row += JUKE_CHUNK_ROWS) { \
-                float along = leaves->along[chunk], across = leaves->across[chunk]; \
-                if (s * across < along * w && (s > 0 ? s : 0) * along + w * across < needed) break; \
+                float along = leaves->reaches[chunk].along, across = leaves->reaches[chunk].across; \
+                if (s * across < along * w && ahead * along + w * across < needed) break; \
                 if (found + JUKE_CHUNK_ROWS > capacity) return found; \
                 uint32_t bits = allowed ? allowed[chunk] : 0xff; \
                 if (!bits) continue; \
-                bits &= chunk_bits( \
-                    leaves->codes + (size_t)chunk * JUKE_CHUNK_ROWS * JUKE_CODE_BYTES, query->weights, least); \
+                bits &= chunk_bits(leaves->codes + (size_t)chunk * CHUNK_BYTES, query->weights, least); \
                 if (last - row < JUKE_CHUNK_ROWS) bits &= (1u << (last - row)) - 1; \
                 while (bits) { \
                     uint32_t place = row + (uint32_t)__builtin_ctz(bits); \
@@ -153,16 +177,15 @@ VISIT(visit_wide, WIDE, chunk_wide)
 #endif
 
 size_t juke_visit_leaves(
-    const juke_leaves *leaves, const juke_leaf_query *query, float threshold, const uint32_t *wanted,
-    const float *scores, size_t count, juke_leaf_cursor *cursor, const uint8_t *allowed, uint32_t *rows,
-    size_t capacity)
+    const juke_leaves *leaves, const juke_leaf_query *query, float threshold, const juke_candidate *candidates,
+    size_t count, juke_leaf_cursor *cursor, const uint8_t *allowed, uint32_t *rows, size_t capacity)
 {
 #if defined(__x86_64__)
     if (HAS_WIDE) {
-        return visit_wide(leaves, query, threshold, wanted, scores, count, cursor, allowed, rows, capacity);
+        return visit_wide(leaves, query, threshold, candidates, count, cursor, allowed, rows, capacity);
     }
 #endif
-    return visit_portable(leaves, query, threshold, wanted, scores, count, cursor, allowed, rows, capacity);
+    return visit_portable(leaves, query, threshold, candidates, count, cursor, allowed, rows, capacity);
 }
 
 // MARK: - Scores

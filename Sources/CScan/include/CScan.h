@@ -4,6 +4,7 @@
 #include <stdint.h>
 
 #include "CScanLeaves.h"
+#include "CScanMemory.h"
 
 /// How many components a vector has.
 #define JUKE_SCAN_DIMENSIONS 32

@@ -8,7 +8,22 @@
 /// How many vectors' codes lie side by side in a chunk.
 #define JUKE_CHUNK_ROWS 8
 
-/// Vectors in leaves: the rows of a leaf are near each other, those that are farthest from its centre come first.
+/// A leaf: rows that are near each other, those that are farthest from the line through their centre first.
+typedef struct {
+    uint32_t first_chunk, first_row;
+    /// What one step of a code is worth; not a number where codes say nothing.
+    float step;
+    /// 1 divided by the length of the centre.
+    float inverse_length;
+} juke_leaf;
+
+/// How far rows are at most from the line through a centre, and the way along that line of a vector of the greatest length
+/// that is as far from it.
+typedef struct {
+    float along, across;
+} juke_reach;
+
+/// The rows of an index.
 ///
 /// A chunk holds the codes of eight rows, two bytes a row at a time: bytes 0 and 1 of row 0, of row 1, … of row 7, then
 /// bytes 2 and 3. The last chunk of a leaf is filled up with zeros. Rows have no gaps.
@@ -16,18 +31,17 @@ typedef struct {
     /// `JUKE_SCAN_DIMENSIONS` floats a row.
     const float *vectors;
     const int8_t *codes;
-    /// By leaf, and one more: its first chunk.
-    const uint32_t *first_chunks;
-    /// By leaf, and one more: its first row.
-    const uint32_t *first_rows;
-    /// By leaf: what one step of a code is worth; not a number where codes say nothing.
-    const float *steps;
-    /// By leaf: 1 divided by the length of its centre.
-    const float *inverse_lengths;
-    /// By chunk: how far the farthest of its rows is from the line through the centre, and the way along that line of a
-    /// vector of the greatest length that is as far from it.
-    const float *across, *along;
+    /// The leaves, and one more that says where the last one ends.
+    const juke_leaf *leaves;
+    /// By chunk.
+    const juke_reach *reaches;
 } juke_leaves;
+
+/// Centres of leaves or of regions, in groups as for `juke_scan`, and by centre the length and the reach.
+typedef struct {
+    const float *groups;
+    const float *inverse_lengths, *along, *across;
+} juke_centres;
 
 /// A query as the leaves are asked.
 typedef struct {
@@ -44,13 +58,24 @@ typedef struct {
     float length, square;
 } juke_leaf_query;
 
-/// What no row of a leaf scores above, rounding included.
+/// A leaf that a query may look into.
+typedef struct {
+    uint32_t leaf;
+    /// The product of its centre and the query.
+    float product;
+    /// What none of its rows scores above, rounding included.
+    float bound;
+} juke_candidate;
+
+/// Which of some centres have rows that may score at least as much as a threshold.
 ///
-/// @param scores by leaf, the product of its centre and the query.
-/// @param bounds one for each leaf.
-void juke_bound_leaves(
-    const float *scores, const float *inverse_lengths, const float *along, const float *across, size_t count,
-    const juke_leaf_query *query, float greatest_length, float *bounds);
+/// @param first, count the centres to look at, in whole groups.
+/// @param greatest_length no row is longer.
+/// @param candidates where they go, ascending; there is room for `count`.
+/// @return how many there are.
+size_t juke_find_candidates(
+    const juke_centres *centres, size_t first, size_t count, const juke_leaf_query *query, float greatest_length,
+    float threshold, juke_candidate *candidates);
 
 /// Where a visit goes on: a place in the list of leaves, and a chunk of that leaf.
 typedef struct {
@@ -60,8 +85,7 @@ typedef struct {
 
 /// Which rows of some leaves may score at least as much as a threshold.
 ///
-/// @param wanted the leaves to look at, in this order.
-/// @param scores one for each of them: the product of its centre and the query.
+/// @param candidates the leaves to look at, in this order; one that is bounded below the threshold is left out.
 /// @param count how many leaves there are.
 /// @param cursor where to begin; on return where to go on, at the end `count`.
 /// @param allowed a bit for each row of a chunk that may be returned, by chunk; NULL when all may.
@@ -69,9 +93,8 @@ typedef struct {
 /// @param capacity how many fit, at least `JUKE_CHUNK_ROWS`.
 /// @return how many rows there are.
 size_t juke_visit_leaves(
-    const juke_leaves *leaves, const juke_leaf_query *query, float threshold, const uint32_t *wanted,
-    const float *scores, size_t count, juke_leaf_cursor *cursor, const uint8_t *allowed, uint32_t *rows,
-    size_t capacity);
+    const juke_leaves *leaves, const juke_leaf_query *query, float threshold, const juke_candidate *candidates,
+    size_t count, juke_leaf_cursor *cursor, const uint8_t *allowed, uint32_t *rows, size_t capacity);
 
 /// Scores some rows, bit for bit as `juke_scan` does.
 void juke_score_rows(

@@ -13,13 +13,10 @@ struct LeafMap: Sendable {
     private(set) var regions: [Region] = []
     private(set) var regionCentres = LeafCentres()
     private(set) var centres = LeafCentres()
-    /// By leaf, and one more.
-    private(set) var firstChunks: [UInt32] = [0]
-    private(set) var firstPlaces: [UInt32] = [0]
+    /// The leaves, and one more that says where the last one ends.
+    private(set) var leaves = [juke_leaf()]
     /// By chunk.
-    private(set) var chunks = LeafReaches()
-    /// By leaf: what a step of its codes is worth.
-    var steps: [Float] = []
+    private(set) var reaches: [juke_reach] = []
     /// What the codes are told in.
     var directions: PrincipalDirections?
     /// No vector is longer, those of loose leaves apart.
@@ -29,37 +26,48 @@ struct LeafMap: Sendable {
         self.greatestLength = greatestLength
     }
 
-    var chunkCount: Int { Int(firstChunks.last ?? 0) }
+    /// The number of leaves, empty ones included.
+    var leafCount: Int { leaves.count - 1 }
+    var rowCount: Int { Int(leaves[leafCount].first_row) }
+    var chunkCount: Int { reaches.count }
 
     /// The places of a leaf.
-    func places(of leaf: Int) -> Range<Int> { Int(firstPlaces[leaf])..<Int(firstPlaces[leaf + 1]) }
+    func places(of leaf: Int) -> Range<Int> { Int(leaves[leaf].first_row)..<Int(leaves[leaf + 1].first_row) }
 
     mutating func append(_ region: RegionLeaves) {
-        let (leaf, place) = (firstChunks.count - 1, Int(firstPlaces.last ?? 0))
-        for part in region.leaves {
-            centres.append(part.centre, part.reach(greatestLength))
-            for reach in part.chunkReaches(greatestLength) { chunks.append(reach) }
-            firstChunks.append((firstChunks.last ?? 0) + UInt32(part.chunkCount))
-            firstPlaces.append((firstPlaces.last ?? 0) + UInt32(part.count))
-            steps.append(.nan)
+        let (first, place) = (leafCount, rowCount)
+        for leaf in region.leaves {
+            append(leaf.centre, leaf.chunkReaches(greatestLength), rows: leaf.count)
         }
-        while !(firstChunks.count - 1).isMultiple(of: VectorStorage.groupRows) {
-            centres.append(nil, .nothing)
-            firstChunks.append(firstChunks.last ?? 0)
-            firstPlaces.append(firstPlaces.last ?? 0)
-            steps.append(.nan)
-        }
-        regions.append(
-            Region(leaves: leaf..<firstChunks.count - 1, places: place..<Int(firstPlaces.last ?? 0)))
+        while !leafCount.isMultiple(of: VectorStorage.groupRows) { append(nil, [], rows: 0) }
+        regions.append(Region(leaves: first..<leafCount, places: place..<rowCount))
         regionCentres.append(region.centre, region.reach(greatestLength))
     }
+
+    private mutating func append(_ centre: [Float]?, _ chunks: [juke_reach], rows: Int) {
+        centres.append(centre, chunks.first ?? .nothing)
+        reaches += chunks
+        leaves[leafCount].step = .nan
+        leaves[leafCount].inverse_length = centres.inverseLengths[leafCount]
+        leaves.append(juke_leaf())
+        leaves[leafCount].first_row = leaves[leafCount - 1].first_row + UInt32(rows)
+        leaves[leafCount].first_chunk = UInt32(reaches.count)
+    }
+
+    /// Fills up the last group of regions.
+    mutating func finish() {
+        while !regionCentres.count.isMultiple(of: VectorStorage.groupRows) { regionCentres.append(nil, .nothing) }
+    }
+
+    mutating func set(_ step: Float, ofLeaf leaf: Int) { leaves[leaf].step = step }
 }
 
-/// Centres, as the kernels read them, and how far the rows around each are from the line through it.
+/// Centres, as the kernel reads them, and how far the rows around each are from the line through it.
 struct LeafCentres: Sendable {
     let vectors = VectorStorage(capacity: 0)
-    private(set) var reaches = LeafReaches()
-    /// 1 divided by the length of a centre; 0 for none.
+    private(set) var along: [Float] = []
+    private(set) var across: [Float] = []
+    /// 1 divided by the length of a centre; 0 where there is none.
     private(set) var inverseLengths: [Float] = []
 
     var count: Int { inverseLengths.count }
@@ -68,23 +76,24 @@ struct LeafCentres: Sendable {
     func isPresent(_ position: Int) -> Bool { inverseLengths[position] > 0 }
 
     /// - Parameter centre: `nil` where there is none: every row is then across.
-    fileprivate mutating func append(_ centre: [Float]?, _ reach: LeafReach) {
+    fileprivate mutating func append(_ centre: [Float]?, _ reach: juke_reach) {
         let vector = centre ?? [Float](repeating: 0, count: Space.dimensions)
         vector.withUnsafeBufferPointer { vectors.append($0, factor: 1) }
         let length = vector.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
         inverseLengths.append(length > 0 ? Float(1 / length) : 0)
-        reaches.append(reach)
+        along.append(reach.along)
+        across.append(reach.across)
     }
 
-    func withReaches<Result>(
-        from position: Int,
-        _ body: (
-            _ inverseLengths: UnsafePointer<Float>?, _ along: UnsafePointer<Float>?, _ across: UnsafePointer<Float>?
-        ) -> Result
-    ) -> Result {
+    func withCentres<Result>(_ body: (juke_centres) -> Result) -> Result {
         inverseLengths.withUnsafeBufferPointer { inverseLengths in
-            reaches.withPointers(from: position) { along, across in
-                body(inverseLengths.baseAddress.map { $0 + position }, along, across)
+            along.withUnsafeBufferPointer { along in
+                across.withUnsafeBufferPointer { across in
+                    body(
+                        juke_centres(
+                            groups: vectors.floats(ofGroup: 0), inverse_lengths: inverseLengths.baseAddress,
+                            along: along.baseAddress, across: across.baseAddress))
+                }
             }
         }
     }

@@ -5,14 +5,16 @@ import Embedding
 struct LeafSearch {
     /// How many rows are scored before the threshold is looked at again.
     private static let batchRows = 64
+    /// How finely leaves are put in order.
+    private static let classes = 64
 
     private let query: IndexQuery
     private let storage: LeafStorage
     private let leaves: juke_leaves
-    private var prepared: juke_leaf_query
-    private var best: TopRows
+    private let prepared: juke_leaf_query
     private let rows: UnsafeMutablePointer<UInt32>
     private let scores: UnsafeMutablePointer<Float>
+    private var best: TopRows
 
     /// The best rows for a query.
     static func best(for query: IndexQuery, in storage: LeafStorage) -> [Neighbour] {
@@ -24,9 +26,8 @@ struct LeafSearch {
                         let prepared = juke_leaf_query(vector, in: storage.map)
                         var search = LeafSearch(
                             query: query, storage: storage, leaves: leaves,
-                            prepared: prepared ?? juke_leaf_query(unbounded: vector),
-                            best: TopRows(limit: min(query.limit, storage.count), twins: query.twins), rows: rows,
-                            scores: scores)
+                            prepared: prepared ?? juke_leaf_query(unbounded: vector), rows: rows, scores: scores,
+                            best: TopRows(limit: min(query.limit, storage.count), twins: query.twins))
                         if prepared == nil { search.visitAll() } else { search.visitPromising() }
                         return search.best.neighbours
                     }
@@ -37,104 +38,92 @@ struct LeafSearch {
 
     // MARK: - Leaves
 
-    /// Leaves to look into, with the products of their centres and what bounds their rows.
-    private struct Candidates {
-        var leaves: [UInt32] = []
-        var products: [Float] = []
-        var bounds: [Float] = []
-
-        mutating func append(_ leaf: Int, _ product: Float, _ bound: Float) {
-            leaves.append(UInt32(leaf))
-            products.append(product)
-            bounds.append(bound)
-        }
-    }
-
     private mutating func visitAll() {
-        let leaves = (0..<UInt32(storage.map.centres.count)).map(\.self)
-        visit(leaves, [Float](repeating: 0, count: leaves.count))
+        let everything = (0..<UInt32(storage.map.leafCount)).map {
+            juke_candidate(leaf: $0, product: 0, bound: .infinity)
+        }
+        everything.withUnsafeBufferPointer { visit($0) }
     }
 
-    /// Region by region the most promising leaf, and then all others that are still promising, the best first.
+    /// First the nearest region, then of each other region the most promising leaf, then all other leaves that are still
+    /// promising, the best first.
     private mutating func visitPromising() {
         let map = storage.map
-        var candidates = Candidates()
-        let regions = bounded(map.regionCentres, 0..<map.regionCentres.count)
-        let order = map.regions.indices.sorted { left, right in
-            (regions.bounds[left], regions.products[left], right) > (regions.bounds[right], regions.products[right], left)
-        }
-        for region in order where regions.bounds[region] >= best.threshold {
-            let leaves = map.regions[region].leaves
-            let found = bounded(map.centres, leaves)
-            var nearest = 0
-            for place in 1..<leaves.count where found.products[place] > found.products[nearest] { nearest = place }
-            if found.bounds[nearest] >= best.threshold {
-                visit([UInt32(leaves.lowerBound + nearest)], [found.products[nearest]])
-            }
-            let threshold = best.threshold
-            for place in 0..<leaves.count where place != nearest && found.bounds[place] >= threshold {
-                candidates.append(leaves.lowerBound + place, found.products[place], found.bounds[place])
+        let regions = map.regionCentres.withCentres { centres in
+            // The last group of eight is filled up.
+            found(centres, 0..<map.regionCentres.count).filter { $0.leaf < map.regions.count }.sorted { left, right in
+                (left.bound, left.product, right.leaf) > (right.bound, right.product, left.leaf)
             }
         }
-        visitInOrder(candidates)
-    }
-
-    /// Sorts by bound, roughly: it pays that good rows come early, not that all stand in order.
-    private mutating func visitInOrder(_ candidates: Candidates) {
-        guard !candidates.leaves.isEmpty else { return }
-        let classes = 32
-        let most = candidates.bounds.max() ?? 0
-        let least = max(best.threshold, candidates.bounds.min() ?? 0)
-        let factor = Float(classes - 1) / max(most - least, 1e-6)
-        var members = [[Int32]](repeating: [], count: classes)
-        for place in candidates.leaves.indices where candidates.bounds[place] >= least {
-            members[min(Int((most - candidates.bounds[place]) * factor), classes - 1)].append(Int32(place))
-        }
-        for group in members where !group.isEmpty {
-            let threshold = best.threshold
-            let still = group.filter { candidates.bounds[Int($0)] >= threshold }
-            visit(still.map { candidates.leaves[Int($0)] }, still.map { candidates.products[Int($0)] })
-        }
-    }
-
-    /// The products of centres and the query, and what no row around each scores above.
-    private func bounded(_ centres: LeafCentres, _ positions: Range<Int>) -> (products: [Float], bounds: [Float]) {
-        let groups = (positions.count + VectorStorage.groupRows - 1) / VectorStorage.groupRows
-        let room = groups * VectorStorage.groupRows
-        let products = [Float](unsafeUninitializedCapacity: room) { products, filled in
-            juke_scan(
-                centres.vectors.floats(ofGroup: positions.lowerBound / VectorStorage.groupRows), groups,
-                prepared.vector, 1, products.baseAddress, room, nil, nil)
-            filled = positions.count
-        }
-        let bounds = [Float](unsafeUninitializedCapacity: positions.count) { bounds, filled in
-            withUnsafePointer(to: prepared) { prepared in
-                centres.withReaches(from: positions.lowerBound) { inverse, along, across in
-                    juke_bound_leaves(
-                        products, inverse, along, across, positions.count, prepared, storage.map.greatestLength,
-                        bounds.baseAddress)
+        var later: [juke_candidate] = []
+        map.centres.withCentres { centres in
+            for (number, region) in regions.enumerated() where region.bound >= best.threshold {
+                let candidates = found(centres, map.regions[Int(region.leaf)].leaves)
+                if number == 0 {
+                    visitInOrder(candidates)
+                } else if let nearest = candidates.indices.max(by: { candidates[$0].product < candidates[$1].product }) {
+                    candidates[nearest...nearest].withUnsafeBufferPointer { visit($0) }
+                    later += candidates[..<nearest]
+                    later += candidates[(nearest + 1)...]
                 }
             }
-            filled = positions.count
         }
-        return (products, bounds)
+        visitInOrder(later)
+    }
+
+    /// The centres whose rows may be among the best.
+    private func found(_ centres: juke_centres, _ positions: Range<Int>) -> [juke_candidate] {
+        [juke_candidate](unsafeUninitializedCapacity: positions.count) { candidates, count in
+            withUnsafePointer(to: centres) { centres in
+                withUnsafePointer(to: prepared) { prepared in
+                    count = juke_find_candidates(
+                        centres, positions.lowerBound, positions.count, prepared, storage.map.greatestLength,
+                        best.threshold, candidates.baseAddress)
+                }
+            }
+        }
+    }
+
+    /// Sorts by bound, roughly: it pays that good rows come early, not that all leaves stand in order.
+    private mutating func visitInOrder(_ candidates: [juke_candidate]) {
+        let threshold = best.threshold
+        var (least, most) = (Float.infinity, -Float.infinity)
+        for candidate in candidates where candidate.bound >= threshold {
+            least = min(least, candidate.bound)
+            most = max(most, candidate.bound)
+        }
+        guard least <= most else { return }
+        let factor = Float(Self.classes - 1) / max(most - least, 1e-6)
+        func order(_ candidate: juke_candidate) -> Int { Int((most - candidate.bound) * factor) }
+        var ends = [Int](repeating: 0, count: Self.classes + 1)
+        for candidate in candidates where candidate.bound >= threshold { ends[order(candidate) + 1] += 1 }
+        for place in 1...Self.classes { ends[place] += ends[place - 1] }
+        let ordered = [juke_candidate](unsafeUninitializedCapacity: candidates.count) { ordered, count in
+            count = ends[Self.classes]
+            for candidate in candidates where candidate.bound >= threshold {
+                let place = order(candidate)
+                ordered.initializeElement(at: ends[place], to: candidate)
+                ends[place] += 1
+            }
+        }
+        ordered.withUnsafeBufferPointer { visit($0) }
     }
 
     // MARK: - Rows
 
-    private mutating func visit(_ wanted: [UInt32], _ products: [Float]) {
+    private mutating func visit(_ candidates: UnsafeBufferPointer<juke_candidate>) {
         var cursor = juke_leaf_cursor()
-        while cursor.place < wanted.count {
-            let found = withUnsafePointer(to: leaves) { leaves in
+        while cursor.place < candidates.count {
+            let count = withUnsafePointer(to: leaves) { leaves in
                 withUnsafePointer(to: prepared) { prepared in
                     juke_visit_leaves(
-                        leaves, prepared, best.threshold, wanted, products, wanted.count, &cursor, nil, rows,
+                        leaves, prepared, best.threshold, candidates.baseAddress, candidates.count, &cursor, nil, rows,
                         Self.batchRows)
                 }
             }
-            juke_score_rows(leaves.vectors, rows, found, prepared.vector, scores)
-            for place in 0..<found where scores[place] >= best.threshold {
-                offer(Int(storage.rows[Int(rows[place])]), scores[place])
+            juke_score_rows(leaves.vectors, rows, count, prepared.vector, scores)
+            for place in 0..<count where scores[place] >= best.threshold {
+                offer(storage.row(at: rows[place]), scores[place])
             }
         }
     }

@@ -7,76 +7,51 @@ import Embedding
 ///     chunks   0 … 8  | 9 … 15   | …          codes, eight rows each, the last of a leaf filled up
 ///     leaves   0      | 1        | … 127      centres in groups of eight, the last of a region filled up with empty ones
 ///     regions  0                       | 1 …
-///
-/// Read only from the moment it is made, which is what makes it safe to share.
-final class LeafStorage: @unchecked Sendable {
+final class LeafStorage: Sendable {
     /// How many rows a leaf has on average.
     static let leafRows = 64
     static let chunkRows = Int(JUKE_CHUNK_ROWS)
     static let chunkBytes = chunkRows * Int(JUKE_CODE_BYTES)
 
     let count: Int
-    /// By place, the components of a vector.
-    let vectors: UnsafeMutablePointer<Float>
-    /// By place, the row that lies there.
-    let rows: UnsafeMutablePointer<Int32>
-    /// By row, its place.
-    let places: UnsafeMutablePointer<Int32>
-    /// By chunk.
-    let codes: UnsafeMutablePointer<Int8>
     let map: LeafMap
+    /// By place, the components of a vector.
+    private let vectorMemory: SharedMemory<Float>
+    /// By place, the row that lies there.
+    private let rowMemory: SharedMemory<Int32>
+    /// By row, its place.
+    private let placeMemory: SharedMemory<Int32>
+    /// By chunk.
+    private let codeMemory: SharedMemory<Int8>
 
-    /// Takes over memory that ``allocate(_:)`` gave.
-    init(
-        _ map: LeafMap, vectors: UnsafeMutablePointer<Float>, rows: UnsafeMutablePointer<Int32>,
-        codes: UnsafeMutablePointer<Int8>
-    ) {
+    init(_ map: LeafMap, vectors: SharedMemory<Float>, rows: SharedMemory<Int32>, codes: SharedMemory<Int8>) {
         self.map = map
-        count = Int(map.firstPlaces.last ?? 0)
-        self.vectors = vectors
-        self.rows = rows
-        self.codes = codes
-        places = Self.allocate(count)
-        for place in 0..<count { places[Int(rows[place])] = Int32(place) }
+        count = map.rowCount
+        vectorMemory = vectors
+        rowMemory = rows
+        codeMemory = codes
+        placeMemory = SharedMemory(count)
+        for place in 0..<count { placeMemory.base[Int(rows.base[place])] = Int32(place) }
     }
 
-    deinit {
-        vectors.deallocate()
-        rows.deallocate()
-        places.deallocate()
-        codes.deallocate()
-    }
+    /// The row that lies at a place.
+    func row(at place: UInt32) -> Int { Int(rowMemory.base[Int(place)]) }
 
     func vector(at row: Int) -> [Float] {
         precondition(row >= 0 && row < count, "row \(row) of \(count)")
-        let start = Int(places[row]) * Space.dimensions
-        return [Float](UnsafeBufferPointer(start: vectors + start, count: Space.dimensions))
+        let start = Int(placeMemory.base[row]) * Space.dimensions
+        return [Float](UnsafeBufferPointer(start: vectorMemory.base + start, count: Space.dimensions))
     }
 
     /// Calls the body with what the kernel reads.
     func withLeaves<Result>(_ body: (juke_leaves) -> Result) -> Result {
-        map.firstChunks.withUnsafeBufferPointer { firstChunks in
-            map.firstPlaces.withUnsafeBufferPointer { firstPlaces in
-                map.steps.withUnsafeBufferPointer { steps in
-                    map.centres.withReaches(from: 0) { inverseLengths, _, _ in
-                        map.chunks.withPointers(from: 0) { along, across in
-                            body(
-                                juke_leaves(
-                                    vectors: vectors, codes: codes, first_chunks: firstChunks.baseAddress,
-                                    first_rows: firstPlaces.baseAddress, steps: steps.baseAddress,
-                                    inverse_lengths: inverseLengths, across: across, along: along))
-                        }
-                    }
-                }
+        map.leaves.withUnsafeBufferPointer { leaves in
+            map.reaches.withUnsafeBufferPointer { reaches in
+                body(
+                    juke_leaves(
+                        vectors: vectorMemory.base, codes: codeMemory.base, leaves: leaves.baseAddress,
+                        reaches: reaches.baseAddress))
             }
         }
-    }
-
-    /// Zeroed memory that begins at a cache line.
-    static func allocate<Value: BitwiseCopyable>(_ count: Int) -> UnsafeMutablePointer<Value> {
-        let bytes = max(count, 1) * MemoryLayout<Value>.stride
-        let memory = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
-        memory.initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
-        return memory.assumingMemoryBound(to: Value.self)
     }
 }

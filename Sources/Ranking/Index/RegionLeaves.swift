@@ -13,13 +13,11 @@ struct RegionLeaves: Sendable {
 
         var chunkCount: Int { (count + LeafStorage.chunkRows - 1) / LeafStorage.chunkRows }
 
-        func reach(_ greatestLength: Float) -> LeafReach { chunkReaches(greatestLength)[0] }
-
-        func chunkReaches(_ greatestLength: Float) -> [LeafReach] {
+        func chunkReaches(_ greatestLength: Float) -> [juke_reach] {
             (0..<chunkCount).map { chunk in
                 centre == nil
                     ? .everything(greatestLength)
-                    : LeafReach(across: distances[chunk], greatestLength: greatestLength)
+                    : juke_reach(across: distances[chunk], greatestLength: greatestLength)
             }
         }
     }
@@ -28,9 +26,9 @@ struct RegionLeaves: Sendable {
     private(set) var centre: [Float]?
     private var farthest = 0.0
 
-    func reach(_ greatestLength: Float) -> LeafReach {
+    func reach(_ greatestLength: Float) -> juke_reach {
         centre == nil
-            ? .everything(greatestLength) : LeafReach(across: farthest, greatestLength: greatestLength)
+            ? .everything(greatestLength) : juke_reach(across: farthest, greatestLength: greatestLength)
     }
 
     /// Divides rows into leaves and puts them in that order, in place.

@@ -34,7 +34,7 @@ final class VectorStorage: @unchecked Sendable {
     }
 
     deinit {
-        base.deallocate()
+        juke_free(base, capacity * Self.groupBytes)
     }
 
     /// The groups in use, the last of which may be partly empty.
@@ -112,14 +112,15 @@ final class VectorStorage: @unchecked Sendable {
         guard groups != capacity else { return }
         let moved = Self.allocate(groups: groups)
         moved.copyMemory(from: base, byteCount: min(groupCount, groups) * Self.groupBytes)
-        base.deallocate()
+        juke_free(base, capacity * Self.groupBytes)
         base = moved
         capacity = groups
     }
 
     private static func allocate(groups: Int) -> UnsafeMutableRawPointer {
-        let memory = UnsafeMutableRawPointer.allocate(byteCount: groups * groupBytes, alignment: 64)
-        memory.initializeMemory(as: UInt8.self, repeating: 0, count: groups * groupBytes)
+        guard let memory = juke_allocate(groups * groupBytes) else {
+            fatalError("there is no memory for \(groups * groupBytes) bytes of vectors; give the worker more")
+        }
         return memory
     }
 
