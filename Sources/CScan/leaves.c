@@ -1,5 +1,6 @@
 #include "CScan.h"
 
+#include <float.h>
 #include <limits.h>
 #include <math.h>
 #include <string.h>
@@ -23,7 +24,8 @@ typedef int32_t mask __attribute__((vector_size(JUKE_SCAN_ROWS * sizeof(int32_t)
 
 /// With s the query along the centre's direction and w across it, a row that lies a ≥ 0 along and b across scores at most
 /// s a + w b. On the circle of the greatest length that grows with b as long as the row is nearer to the centre than the
-/// query is, so the farthest row says most; beyond that a row may lie where the query does.
+/// query is, so the farthest row says most; beyond that a row may lie where the query does. Loose rows, of which nothing is
+/// known, are infinitely far across.
 #define FIND(name, attribute, bits_of) \
     attribute static size_t name( \
         const juke_centres *centres, size_t first, size_t count, const juke_leaf_query *query, float length, \
@@ -47,6 +49,8 @@ typedef int32_t mask __attribute__((vector_size(JUKE_SCAN_ROWS * sizeof(int32_t)
             mask beyond = s * across >= along * w, ahead = s > 0; \
             bound = (lanes)((mask)s & ahead) * along + w * across + margin; \
             bound = (lanes)(((mask)bound & ~beyond) | ((mask)((lanes){0} + most) & beyond)); \
+            mask loose = across > FLT_MAX; \
+            bound = (lanes)(((mask)bound & ~loose) | ((mask)((lanes){0} + INFINITY) & loose)); \
             for (uint32_t bits = bits_of(bound >= threshold); bits; bits &= bits - 1) { \
                 int lane = __builtin_ctz(bits); \
                 candidates[found++] = (juke_candidate){(uint32_t)(start + (size_t)lane), product[lane], bound[lane]}; \
@@ -152,6 +156,7 @@ static inline int32_t least_sum(float missing, float step, const juke_leaf_query
             for (uint32_t chunk = leaf->first_chunk + cursor->chunk; chunk < end; \
                  chunk++, cursor->chunk++, row += JUKE_CHUNK_ROWS) { \
                 float along = leaves->reaches[chunk].along, across = leaves->reaches[chunk].across; \
+                /* Not for loose rows either, for which the product is no number or infinite. */ \
                 if (s * across < along * w && ahead * along + w * across < needed) break; \
                 if (found + JUKE_CHUNK_ROWS > capacity) return found; \
                 uint32_t bits = allowed ? allowed[chunk] : 0xff; \

@@ -15,6 +15,10 @@ struct LeafBuilder: Sendable {
 
     /// Builds the memory of an index over the same rows.
     static func build(_ source: VectorStorage) -> LeafStorage {
+        guard source.count > 0 else {
+            return LeafStorage(
+                LeafMap(greatestLength: 0), vectors: SharedMemory(0), rows: SharedMemory(0), codes: SharedMemory(0))
+        }
         let builder = LeafBuilder(source)
         var map = LeafMap(greatestLength: builder.longest)
         for region in builder.leaves() { map.append(region) }

@@ -87,14 +87,11 @@ struct LeafSearch {
     /// Sorts by bound, roughly: it pays that good rows come early, not that all leaves stand in order.
     private mutating func visitInOrder(_ candidates: [juke_candidate]) {
         let threshold = best.threshold
-        var (least, most) = (Float.infinity, -Float.infinity)
-        for candidate in candidates where candidate.bound >= threshold {
-            least = min(least, candidate.bound)
-            most = max(most, candidate.bound)
-        }
-        guard least <= most else { return }
+        // Finite, also where nothing is known of a leaf.
+        let most = 1.001 * prepared.length * storage.map.greatestLength
+        let least = candidates.reduce(most) { $1.bound >= threshold ? min($0, $1.bound) : $0 }
         let factor = Float(Self.classes - 1) / max(most - least, 1e-6)
-        func order(_ candidate: juke_candidate) -> Int { Int((most - candidate.bound) * factor) }
+        func order(_ candidate: juke_candidate) -> Int { Int((most - min(candidate.bound, most)) * factor) }
         var ends = [Int](repeating: 0, count: Self.classes + 1)
         for candidate in candidates where candidate.bound >= threshold { ends[order(candidate) + 1] += 1 }
         for place in 1...Self.classes { ends[place] += ends[place - 1] }

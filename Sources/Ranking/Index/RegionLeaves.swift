@@ -16,7 +16,7 @@ struct RegionLeaves: Sendable {
         func chunkReaches(_ greatestLength: Float) -> [juke_reach] {
             (0..<chunkCount).map { chunk in
                 centre == nil
-                    ? .everything(greatestLength)
+                    ? .everything
                     : juke_reach(across: distances[chunk], greatestLength: greatestLength)
             }
         }
@@ -28,7 +28,7 @@ struct RegionLeaves: Sendable {
 
     func reach(_ greatestLength: Float) -> juke_reach {
         centre == nil
-            ? .everything(greatestLength) : juke_reach(across: farthest, greatestLength: greatestLength)
+            ? .everything : juke_reach(across: farthest, greatestLength: greatestLength)
     }
 
     /// Divides rows into leaves and puts them in that order, in place.

@@ -2,9 +2,7 @@ import CScan
 
 extension juke_reach {
     /// What no bound leaves out.
-    static func everything(_ greatestLength: Float) -> juke_reach {
-        juke_reach(along: 2 * greatestLength, across: 2 * greatestLength)
-    }
+    static let everything = juke_reach(along: 0, across: .infinity)
 
     /// What every bound leaves out: there are no rows.
     static let nothing = juke_reach(along: 1, across: -8)
