@@ -29,11 +29,14 @@ typedef int32_t mask __attribute__((vector_size(JUKE_SCAN_ROWS * sizeof(int32_t)
 #define FIND(name, attribute, bits_of) \
     attribute static size_t name( \
         const juke_centres *centres, size_t first, size_t count, const juke_leaf_query *query, float length, \
-        float threshold, juke_candidate *candidates) \
+        float threshold, const uint8_t *marks, juke_candidate *candidates) \
     { \
         size_t found = 0; \
         float square = query->square, margin = query->margin, most = query->length * length + margin; \
         for (size_t start = first; start < first + count; start += JUKE_SCAN_ROWS) { \
+            uint64_t marked = ~(uint64_t)0; \
+            if (marks) memcpy(&marked, marks + start, sizeof marked); \
+            if (!marked) continue; \
             const lanes *rows = (const lanes *)(centres->groups + start * JUKE_SCAN_DIMENSIONS); \
             lanes even = {0}, odd = {0}; \
             for (int component = 0; component < JUKE_SCAN_DIMENSIONS; component += 2) { \
@@ -53,6 +56,7 @@ typedef int32_t mask __attribute__((vector_size(JUKE_SCAN_ROWS * sizeof(int32_t)
             bound = (lanes)(((mask)bound & ~loose) | ((mask)((lanes){0} + INFINITY) & loose)); \
             for (uint32_t bits = bits_of(bound >= threshold); bits; bits &= bits - 1) { \
                 int lane = __builtin_ctz(bits); \
+                if (marks && !marks[start + (size_t)lane]) continue; \
                 candidates[found++] = (juke_candidate){(uint32_t)(start + (size_t)lane), product[lane], bound[lane]}; \
             } \
         } \
@@ -75,12 +79,12 @@ FIND(find_wide, WIDE, BITS_OF_ALL)
 
 size_t juke_find_candidates(
     const juke_centres *centres, size_t first, size_t count, const juke_leaf_query *query, float greatest_length,
-    float threshold, juke_candidate *candidates)
+    float threshold, const uint8_t *marks, juke_candidate *candidates)
 {
 #if defined(__x86_64__)
-    if (HAS_WIDE) return find_wide(centres, first, count, query, greatest_length, threshold, candidates);
+    if (HAS_WIDE) return find_wide(centres, first, count, query, greatest_length, threshold, marks, candidates);
 #endif
-    return find_portable(centres, first, count, query, greatest_length, threshold, candidates);
+    return find_portable(centres, first, count, query, greatest_length, threshold, marks, candidates);
 }
 
 // MARK: - Codes
@@ -159,7 +163,7 @@ static inline int32_t least_sum(float missing, float step, const juke_leaf_query
                 /* Not for loose rows either, for which the product is no number or infinite. */ \
                 if (s * across < along * w && ahead * along + w * across < needed) break; \
                 if (found + JUKE_CHUNK_ROWS > capacity) return found; \
-                uint32_t bits = allowed ? allowed[chunk] : 0xff; \
+                uint32_t bits = allowed ? (allowed[row / 8] | (uint32_t)allowed[row / 8 + 1] << 8) >> row % 8 & 0xff : 0xff; \
                 if (!bits) continue; \
                 bits &= chunk_bits(leaves->codes + (size_t)chunk * CHUNK_BYTES, query->weights, least); \
                 if (last - row < JUKE_CHUNK_ROWS) bits &= (1u << (last - row)) - 1; \
@@ -191,6 +195,38 @@ size_t juke_visit_leaves(
     }
 #endif
     return visit_portable(leaves, query, threshold, candidates, count, cursor, allowed, rows, capacity);
+}
+
+// MARK: - Filters
+
+void juke_mark_blocks(
+    const uint8_t *restrict least, const uint8_t *restrict most, size_t count, uint8_t low, uint8_t high,
+    uint8_t *restrict marks)
+{
+    for (size_t block = 0; block < count; block++) marks[block] &= (least[block] <= high) & (most[block] >= low);
+}
+
+typedef uint8_t bytes __attribute__((vector_size(16)));
+
+void juke_allow_codes(const uint8_t *codes, size_t word_count, uint8_t low, uint8_t high, uint64_t *allowed)
+{
+    bytes lows = (bytes){0} + low, highs = (bytes){0} + high;
+    for (size_t word = 0; word < word_count; word++) {
+        uint64_t bits = 0;
+        for (int part = 0; part < 4; part++) {
+            bytes some;
+            memcpy(&some, codes + word * 64 + part * 16, sizeof some);
+            bytes inside = (bytes)((some >= lows) & (some <= highs));
+#if defined(__x86_64__)
+            uint64_t sixteen = (uint16_t)_mm_movemask_epi8((__m128i)inside);
+#else
+            uint64_t sixteen = 0;
+            for (int row = 0; row < 16; row++) sixteen |= (uint64_t)(inside[row] & 1) << row;
+#endif
+            bits |= sixteen << 16 * part;
+        }
+        allowed[word] &= bits;
+    }
 }
 
 // MARK: - Scores

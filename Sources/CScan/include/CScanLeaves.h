@@ -71,11 +71,12 @@ typedef struct {
 ///
 /// @param first, count the centres to look at, in whole groups.
 /// @param greatest_length no row is longer.
+/// @param marks by centre, 0 where no row may be returned; NULL when nobody asks.
 /// @param candidates where they go, ascending; there is room for `count`.
 /// @return how many there are.
 size_t juke_find_candidates(
     const juke_centres *centres, size_t first, size_t count, const juke_leaf_query *query, float greatest_length,
-    float threshold, juke_candidate *candidates);
+    float threshold, const uint8_t *marks, juke_candidate *candidates);
 
 /// Where a visit goes on: a place in the list of leaves, and a chunk of that leaf.
 typedef struct {
@@ -88,13 +89,24 @@ typedef struct {
 /// @param candidates the leaves to look at, in this order; one that is bounded below the threshold is left out.
 /// @param count how many leaves there are.
 /// @param cursor where to begin; on return where to go on, at the end `count`.
-/// @param allowed a bit for each row of a chunk that may be returned, by chunk; NULL when all may.
+/// @param allowed a bit for each row that may be returned, eight rows a byte, and one byte more; NULL when all may.
 /// @param rows where the rows go, ascending in each leaf.
 /// @param capacity how many fit, at least `JUKE_CHUNK_ROWS`.
 /// @return how many rows there are.
 size_t juke_visit_leaves(
     const juke_leaves *leaves, const juke_leaf_query *query, float threshold, const juke_candidate *candidates,
     size_t count, juke_leaf_cursor *cursor, const uint8_t *allowed, uint32_t *rows, size_t capacity);
+
+/// Clears the marks of those blocks that have no code in a range.
+///
+/// @param least, most the codes of a block's rows lie between; the other way round when there is none.
+void juke_mark_blocks(
+    const uint8_t *least, const uint8_t *most, size_t count, uint8_t low, uint8_t high, uint8_t *marks);
+
+/// Clears the bits of those rows whose code is outside a range.
+///
+/// @param codes one a row, 64 rows a word.
+void juke_allow_codes(const uint8_t *codes, size_t word_count, uint8_t low, uint8_t high, uint64_t *allowed);
 
 /// Scores some rows, bit for bit as `juke_scan` does.
 void juke_score_rows(

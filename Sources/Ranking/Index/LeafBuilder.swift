@@ -1,5 +1,4 @@
 import CScan
-import Dispatch
 import Embedding
 
 /// Puts vectors into leaves and writes their codes, on all cores.
@@ -96,30 +95,4 @@ struct LeafBuilder: Sendable {
         }
         for (leaf, step) in steps.joined().enumerated() { map.set(step, ofLeaf: leaf) }
     }
-}
-
-/// Calls the body for each number below `count`, on all cores.
-private func concurrently<Result: Sendable>(_ count: Int, _ body: @Sendable (Int) -> Result) -> [Result] {
-    let results = Results<Result>(count)
-    DispatchQueue.concurrentPerform(iterations: count) { results.set($0, body($0)) }
-    return results.all()
-}
-
-/// A slot for each of several threads' results.
-private final class Results<Result: Sendable>: @unchecked Sendable {
-    private let slots: UnsafeMutableBufferPointer<Result?>
-
-    init(_ count: Int) {
-        slots = .allocate(capacity: count)
-        slots.initialize(repeating: nil)
-    }
-
-    deinit {
-        slots.deinitialize()
-        slots.deallocate()
-    }
-
-    func set(_ place: Int, _ result: Result) { slots[place] = result }
-
-    func all() -> [Result] { slots.compactMap(\.self) }
 }

@@ -5,6 +5,8 @@ import Embedding
 struct LeafSearch {
     /// How many rows are scored before the threshold is looked at again.
     private static let batchRows = 64
+    /// How many leaves a filter is asked about before the threshold is looked at again.
+    private static let filteredLeaves = 16
     /// How finely leaves are put in order.
     private static let classes = 64
 
@@ -12,9 +14,15 @@ struct LeafSearch {
     private let storage: LeafStorage
     private let leaves: juke_leaves
     private let prepared: juke_leaf_query
+    /// Whether anything is known of the query's scores before they are computed.
+    private let isBounded: Bool
     private let rows: UnsafeMutablePointer<UInt32>
     private let scores: UnsafeMutablePointer<Float>
     private var best: TopRows
+    /// By leaf, 0 where no row may be returned; `nil` when every row may.
+    private let marks: [UInt8]?
+    /// A bit for each place, as far as they have been looked at; `nil` when every row may be returned.
+    private let allowed: UnsafeMutablePointer<UInt64>?
 
     /// The best rows for a query.
     static func best(for query: IndexQuery, in storage: LeafStorage) -> [Neighbour] {
@@ -23,17 +31,47 @@ struct LeafSearch {
                 withUnsafeTemporaryAllocation(of: UInt32.self, capacity: batchRows) { rows in
                     withUnsafeTemporaryAllocation(of: Float.self, capacity: batchRows) { scores in
                         guard let rows = rows.baseAddress, let scores = scores.baseAddress else { return [] }
-                        let prepared = juke_leaf_query(vector, in: storage.map)
-                        var search = LeafSearch(
-                            query: query, storage: storage, leaves: leaves,
-                            prepared: prepared ?? juke_leaf_query(unbounded: vector), rows: rows, scores: scores,
-                            best: TopRows(limit: min(query.limit, storage.count), twins: query.twins))
-                        if prepared == nil { search.visitAll() } else { search.visitPromising() }
-                        return search.best.neighbours
+                        return withPlaces(storage.count, query.placeFilter != nil) { allowed in
+                            var search = LeafSearch(query, vector, storage, leaves, rows, scores, allowed)
+                            search.run()
+                            return search.best.neighbours
+                        }
                     }
                 }
             }
         }
+    }
+
+    /// Room for a bit for each place and a word more, not set to anything.
+    private static func withPlaces<Result>(
+        _ count: Int, _ isNeeded: Bool, _ body: (UnsafeMutablePointer<UInt64>?) -> Result
+    ) -> Result {
+        guard isNeeded else { return body(nil) }
+        let places = UnsafeMutablePointer<UInt64>.allocate(capacity: count / 64 + 2)
+        defer { places.deallocate() }
+        return body(places)
+    }
+
+    private init(
+        _ query: IndexQuery, _ vector: UnsafeBufferPointer<Float>, _ storage: LeafStorage, _ leaves: juke_leaves,
+        _ rows: UnsafeMutablePointer<UInt32>, _ scores: UnsafeMutablePointer<Float>,
+        _ allowed: UnsafeMutablePointer<UInt64>?
+    ) {
+        self.query = query
+        self.storage = storage
+        self.leaves = leaves
+        self.rows = rows
+        self.scores = scores
+        self.allowed = allowed
+        let prepared = juke_leaf_query(vector, in: storage.map)
+        isBounded = prepared != nil
+        self.prepared = prepared ?? juke_leaf_query(unbounded: vector)
+        best = TopRows(limit: min(query.limit, storage.count), twins: query.twins)
+        marks = query.placeFilter.map { $0.marks(storage.map) }
+    }
+
+    private mutating func run() {
+        if isBounded { visitPromising() } else { visitAll() }
     }
 
     // MARK: - Leaves
@@ -51,14 +89,14 @@ struct LeafSearch {
         let map = storage.map
         let regions = map.regionCentres.withCentres { centres in
             // The last group of eight is filled up.
-            found(centres, 0..<map.regionCentres.count).filter { $0.leaf < map.regions.count }.sorted { left, right in
+            found(centres, 0..<map.regionCentres.count, nil).filter { $0.leaf < map.regions.count }.sorted { left, right in
                 (left.bound, left.product, right.leaf) > (right.bound, right.product, left.leaf)
             }
         }
         var later: [juke_candidate] = []
         map.centres.withCentres { centres in
             for (number, region) in regions.enumerated() where region.bound >= best.threshold {
-                let candidates = found(centres, map.regions[Int(region.leaf)].leaves)
+                let candidates = found(centres, map.regions[Int(region.leaf)].leaves, marks)
                 if number == 0 {
                     visitInOrder(candidates)
                 } else if let nearest = candidates.indices.max(by: { candidates[$0].product < candidates[$1].product }) {
@@ -72,13 +110,16 @@ struct LeafSearch {
     }
 
     /// The centres whose rows may be among the best.
-    private func found(_ centres: juke_centres, _ positions: Range<Int>) -> [juke_candidate] {
+    private func found(_ centres: juke_centres, _ positions: Range<Int>, _ marks: [UInt8]?) -> [juke_candidate] {
         [juke_candidate](unsafeUninitializedCapacity: positions.count) { candidates, count in
             withUnsafePointer(to: centres) { centres in
                 withUnsafePointer(to: prepared) { prepared in
-                    count = juke_find_candidates(
-                        centres, positions.lowerBound, positions.count, prepared, storage.map.greatestLength,
-                        best.threshold, candidates.baseAddress)
+                    func find(_ marks: UnsafePointer<UInt8>?) -> Int {
+                        juke_find_candidates(
+                            centres, positions.lowerBound, positions.count, prepared, storage.map.greatestLength,
+                            best.threshold, marks, candidates.baseAddress)
+                    }
+                    count = marks.map { $0.withUnsafeBufferPointer { find($0.baseAddress) } } ?? find(nil)
                 }
             }
         }
@@ -109,13 +150,26 @@ struct LeafSearch {
     // MARK: - Rows
 
     private mutating func visit(_ candidates: UnsafeBufferPointer<juke_candidate>) {
+        guard let filter = query.placeFilter, let allowed else { return visit(allowed: candidates) }
+        // A few leaves at a time: later ones may not need to be looked at any more.
+        for start in stride(from: 0, to: candidates.count, by: Self.filteredLeaves) {
+            let some = candidates[start..<min(start + Self.filteredLeaves, candidates.count)]
+            let threshold = best.threshold
+            for candidate in some where candidate.bound >= threshold {
+                filter.allow(storage.map.places(of: Int(candidate.leaf)), in: storage, allowed)
+            }
+            visit(allowed: UnsafeBufferPointer(rebasing: some))
+        }
+    }
+
+    private mutating func visit(allowed candidates: UnsafeBufferPointer<juke_candidate>) {
         var cursor = juke_leaf_cursor()
         while cursor.place < candidates.count {
             let count = withUnsafePointer(to: leaves) { leaves in
                 withUnsafePointer(to: prepared) { prepared in
                     juke_visit_leaves(
-                        leaves, prepared, best.threshold, candidates.baseAddress, candidates.count, &cursor, nil, rows,
-                        Self.batchRows)
+                        leaves, prepared, best.threshold, candidates.baseAddress, candidates.count, &cursor,
+                        UnsafeRawPointer(allowed)?.assumingMemoryBound(to: UInt8.self), rows, Self.batchRows)
                 }
             }
             juke_score_rows(leaves.vectors, rows, count, prepared.vector, scores)

@@ -7,6 +7,9 @@ import Embedding
 /// the others the rows that are too near to the centre; bytes that stand for a row rule out nearly all that remain. What is
 /// left is scored by the arithmetic of the scan. No bound is below what it bounds, rounding included.
 public struct PrunedIndex: VectorIndex {
+    /// From how many rows on it pays: docs/decisions/0027 has the figures.
+    public static let leastRows = 4_096
+
     let storage: LeafStorage
 
     /// Makes an index of vectors that follow each other.

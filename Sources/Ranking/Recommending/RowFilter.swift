@@ -32,6 +32,25 @@ struct RowFilter: Sendable {
         excludedGenres = Self.positions(of: filter.excludedGenres, in: index)
     }
 
+    /// What a pruned index may ask about many rows at a time; `nil` where each is asked about.
+    func placeFilter(_ filter: MusicFilter, in index: CatalogIndex) -> PlaceFilter? {
+        guard let columns = index.placeColumns[type] else { return nil }
+        var result = columns.filter(filter)
+        if genres != nil || !excludedGenres.isEmpty {
+            let (wanted, unwanted) = (
+                genres.map { index.genreArtists.flags(of: $0) }, index.genreArtists.flags(of: excludedGenres)
+            )
+            result.leaves = genres.map(columns.leaves)
+            let (type, attributes) = (type, attributes)
+            result.rows = { row in
+                let artists = attributes.artistPositions(of: type, row)
+                return wanted.map { flags in artists.contains { flags[Int($0)] } } ?? true
+                    && !artists.contains { unwanted[Int($0)] }
+            }
+        }
+        return result.isEmpty ? nil : result
+    }
+
     private static func positions(of genres: [String], in index: CatalogIndex) -> Set<Int> {
         Set(genres.flatMap { index.genresByName[FoldedName($0)] ?? [] })
     }
