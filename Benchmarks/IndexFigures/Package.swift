@@ -9,9 +9,11 @@ let package = Package(
     platforms: [.macOS(.v15)],
     dependencies: [.package(name: "juke", path: "../..")],
     targets: [
+        .target(name: "CBandwidth"),
         .executableTarget(
             name: "juke-index-figures",
             dependencies: [
+                "CBandwidth",
                 .product(name: "Catalog", package: "juke"),
                 .product(name: "Embedding", package: "juke"),
                 .product(name: "Ranking", package: "juke"),

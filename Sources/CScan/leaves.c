@@ -229,6 +229,15 @@ void juke_allow_codes(const uint8_t *codes, size_t word_count, uint8_t low, uint
     }
 }
 
+void juke_allow_numbers(const uint16_t *numbers, size_t word_count, const uint8_t *table, uint64_t *allowed)
+{
+    for (size_t word = 0; word < word_count; word++) {
+        uint64_t bits = 0;
+        for (int row = 0; row < 64; row++) bits |= (uint64_t)(table[numbers[word * 64 + (size_t)row]] & 1) << row;
+        allowed[word] &= bits;
+    }
+}
+
 // MARK: - Scores
 
 static float score(const float *vector, const float *query)

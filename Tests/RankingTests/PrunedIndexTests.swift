@@ -37,8 +37,6 @@ import Testing
         #expect(PrunedIndex(vectors: []).search([good]) == [[]])
     }
 
-
-
     // MARK: - Queries
 
     private static func query(_ number: Int, _ vectors: [Float], _ random: inout MadeUpMusic.Random) -> IndexQuery {

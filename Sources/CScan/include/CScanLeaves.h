@@ -108,6 +108,12 @@ void juke_mark_blocks(
 /// @param codes one a row, 64 rows a word.
 void juke_allow_codes(const uint8_t *codes, size_t word_count, uint8_t low, uint8_t high, uint64_t *allowed);
 
+/// Clears the bits of those rows whose number is not allowed.
+///
+/// @param numbers one a row, 64 rows a word.
+/// @param table by number, 0 or 1.
+void juke_allow_numbers(const uint16_t *numbers, size_t word_count, const uint8_t *table, uint64_t *allowed);
+
 /// Scores some rows, bit for bit as `juke_scan` does.
 void juke_score_rows(
     const float *vectors, const uint32_t *rows, size_t count, const float *query, float *scores);

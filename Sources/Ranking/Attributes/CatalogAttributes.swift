@@ -66,14 +66,6 @@ struct CatalogAttributes: Sendable {
         }
     }
 
-    /// The positions of an album's or a track's artists, without a copy; an artist is its own.
-    func artistPositions(of type: ResourceType, _ row: Int) -> ArraySlice<Int32> {
-        type == .artist ? [Int32(row)] : self[type].artists[row]
-    }
-
-    /// The number of positions of artists: rows, and artists without an embedding.
-    var artistCount: Int { counts[.artist, default: 0] + (unlisted[.artist]?.count ?? 0) }
-
     /// The positions of the genres of a row's artists, each once, in their order; a genre is its own.
     func genres(of type: ResourceType, _ row: Int) -> [Int] {
         if type == .genre { return [row] }

@@ -1,12 +1,12 @@
 import Catalog
 
-/// What a kind's pruned index knows of its rows' facts, so that a filter is asked about many rows at a time: 16 bytes a row.
+/// What a kind's pruned index knows of its rows' facts, so that a filter is asked about many rows at a time: 18 bytes a
+/// row.
 struct PlaceColumns: Sendable {
     private let columns: [MusicAttribute: PlaceColumn]
     /// 0 and 1.
     private let explicits: PlaceColumn
-    /// By leaf, the genres of its rows, each a bit; 64 genres apart share one.
-    private let genres: [UInt64]
+    private let genres: PlaceSets
 
     /// - Returns: `nil` for a kind whose index compares with every row anyway.
     init?(_ type: ResourceType, _ index: any VectorIndex, _ attributes: CatalogAttributes) {
@@ -14,7 +14,8 @@ struct PlaceColumns: Sendable {
         let facts = attributes[type]
         let attributeCount = FactColumns.attributes.count
         // An artist has many years, of which any may satisfy a filter.
-        let others: [MusicAttribute] = type == .artist ? [.duration, .popularity] : [.duration, .popularity, .releaseYear]
+        let others: [MusicAttribute] =
+            type == .artist ? [.duration, .popularity] : [.duration, .popularity, .releaseYear]
         let all = FactColumns.attributes + others
         let made = concurrently(all.count + 1) { number in
             guard number < all.count else {
@@ -30,15 +31,16 @@ struct PlaceColumns: Sendable {
         }
         columns = Dictionary(uniqueKeysWithValues: zip(all, made))
         explicits = made[all.count]
-        genres = (0..<storage.map.leafCount).map { leaf in
-            storage.map.places(of: leaf).reduce(0) { bits, place in
-                attributes.genres(of: type, storage.row(at: UInt32(place))).reduce(bits) { $0 | 1 << UInt64($1 % 64) }
-            }
-        }
+        genres = PlaceSets(storage) { attributes.genres(of: type, $0) }
     }
 
-    /// A filter about numbers and explicit words.
-    func filter(_ filter: MusicFilter) -> PlaceFilter {
+    /// What a filter says of rows.
+    ///
+    /// - Parameters:
+    ///   - filter: Its bounds, and whether rows are explicit.
+    ///   - genres: Positions of genres of which a row must have one; `nil` where all are allowed.
+    ///   - excludedGenres: Positions of genres of which a row must have none.
+    func filter(_ filter: MusicFilter, genres wanted: Set<Int>?, excludedGenres unwanted: Set<Int>) -> PlaceFilter {
         var result = PlaceFilter()
         for (attribute, bounds) in filter.bounds where bounds.min != nil || bounds.max != nil {
             guard let column = columns[attribute] else { continue }
@@ -55,12 +57,10 @@ struct PlaceColumns: Sendable {
             let value = explicit ? 1.0 : 0
             result.bounds.append(PlaceFilter.Bound(column: explicits, range: explicits.codes(from: value, to: value)))
         }
+        if wanted != nil || !unwanted.isEmpty {
+            result.sets = (genres, genres.allowed(wanted, without: unwanted))
+            result.leaves = wanted.map(genres.leaves)
+        }
         return result
-    }
-
-    /// By leaf, whether a row may have one of some genres.
-    func leaves(with wanted: Set<Int>) -> [UInt8] {
-        let bits = wanted.reduce(0 as UInt64) { $0 | 1 << UInt64($1 % 64) }
-        return genres.map { $0 & bits == 0 ? 0 : 1 }
     }
 }

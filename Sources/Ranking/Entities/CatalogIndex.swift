@@ -13,8 +13,6 @@ public struct CatalogIndex: Sendable {
     private let recordings: [ResourceType: Recordings]
     /// The positions of the genres of a name.
     let genresByName: [FoldedName: [Int]]
-    /// Which artists have a genre.
-    let genreArtists: GenreArtists
     /// What the pruned indexes know of their rows' facts.
     let placeColumns: [ResourceType: PlaceColumns]
     /// What the sound of a kind's rows contributes to their vectors.
@@ -46,7 +44,6 @@ public struct CatalogIndex: Sendable {
         let genreNames =
             (0..<listedGenres.count).map { listedGenres[$0] } + (0..<unlistedGenres.count).map(unlistedGenres.name)
         genresByName = Dictionary(grouping: genreNames.indices) { FoldedName(genreNames[$0]) }
-        genreArtists = GenreArtists(attributes)
         placeColumns = byType.reduce(into: [:]) { columns, entry in
             columns[entry.key] = PlaceColumns(entry.key, entry.value.index, attributes)
         }

@@ -32,7 +32,9 @@ struct Clusters {
     }
 
     /// The centres, in whole groups, the last filled up with copies.
-    static func centres(of vectors: UnsafePointer<Float>, count: Int, _ clusters: Int, sampleRows: Int = sampleRows) -> VectorStorage {
+    static func centres(
+        of vectors: UnsafePointer<Float>, count: Int, _ clusters: Int, sampleRows: Int = sampleRows
+    ) -> VectorStorage {
         let sampled = min(count, clusters * sampleRows)
         var sample = [Float](repeating: 0, count: sampled * Space.dimensions)
         for place in 0..<sampled {

@@ -36,7 +36,8 @@ struct LeafBuilder: Sendable {
         let slice = 8_192
         let nearest = concurrently((source.count + slice - 1) / slice) { number in
             Clusters.nearest(
-                given.base + number * slice * Space.dimensions, count: min(slice, source.count - number * slice), centres)
+                given.base + number * slice * Space.dimensions, count: min(slice, source.count - number * slice),
+                centres)
         }.flatMap(\.self)
         var starts = [Int](repeating: 0, count: centres.count + 1)
         for region in nearest { starts[Int(region) + 1] += 1 }
@@ -73,7 +74,8 @@ struct LeafBuilder: Sendable {
             // Every fourth leaf tells the directions well enough.
             for leaf in known.regions[number].leaves where leaf.isMultiple(of: 4) && known.centres.isPresent(leaf) {
                 juke_add_moments(
-                    known.centres.vectors.vector(at: leaf), vectors.base + known.places(of: leaf).lowerBound * Space.dimensions,
+                    known.centres.vectors.vector(at: leaf),
+                    vectors.base + known.places(of: leaf).lowerBound * Space.dimensions,
                     known.places(of: leaf).count, &moments)
             }
             return moments

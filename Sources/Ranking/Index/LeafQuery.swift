@@ -25,7 +25,9 @@ extension juke_leaf_query {
     /// - Returns: `nil` for a query so long or so short that the above does not hold.
     init?(_ vector: UnsafeBufferPointer<Float>, in map: LeafMap) {
         let square = vector.reduce(0.0) { $0 + Double($1) * Double($1) }
-        guard square > 1e-6, square < 1e6, let directions = map.directions, map.greatestLength > 1e-3 else { return nil }
+        guard square > 1e-6, square < 1e6, let directions = map.directions, map.greatestLength > 1e-3 else {
+            return nil
+        }
         self.init()
         self.vector = vector.baseAddress
         let length = square.squareRoot()

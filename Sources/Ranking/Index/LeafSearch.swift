@@ -89,7 +89,8 @@ struct LeafSearch {
         let map = storage.map
         let regions = map.regionCentres.withCentres { centres in
             // The last group of eight is filled up.
-            found(centres, 0..<map.regionCentres.count, nil).filter { $0.leaf < map.regions.count }.sorted { left, right in
+            found(centres, 0..<map.regionCentres.count, nil).filter { $0.leaf < map.regions.count }.sorted {
+                left, right in
                 (left.bound, left.product, right.leaf) > (right.bound, right.product, left.leaf)
             }
         }
@@ -99,7 +100,8 @@ struct LeafSearch {
                 let candidates = found(centres, map.regions[Int(region.leaf)].leaves, marks)
                 if number == 0 {
                     visitInOrder(candidates)
-                } else if let nearest = candidates.indices.max(by: { candidates[$0].product < candidates[$1].product }) {
+                } else if let nearest = candidates.indices.max(by: { candidates[$0].product < candidates[$1].product })
+                {
                     candidates[nearest...nearest].withUnsafeBufferPointer { visit($0) }
                     later += candidates[..<nearest]
                     later += candidates[(nearest + 1)...]
@@ -156,7 +158,7 @@ struct LeafSearch {
             let some = candidates[start..<min(start + Self.filteredLeaves, candidates.count)]
             let threshold = best.threshold
             for candidate in some where candidate.bound >= threshold {
-                filter.allow(storage.map.places(of: Int(candidate.leaf)), in: storage, allowed)
+                filter.allow(storage.map.places(of: Int(candidate.leaf)), allowed)
             }
             visit(allowed: UnsafeBufferPointer(rebasing: some))
         }

@@ -23,7 +23,9 @@ final class PlaceColumn: Sendable {
         let map = storage.map
         // Whole words of 64 rows.
         codes = SharedMemory((storage.count + 63) / 64 * 64)
-        for place in 0..<storage.count { codes.base[place] = Self.code(of: value(storage.row(at: UInt32(place))), edges) }
+        for place in 0..<storage.count {
+            codes.base[place] = Self.code(of: value(storage.row(at: UInt32(place))), edges)
+        }
         var least = [UInt8](repeating: .max, count: map.leafCount)
         var most = [UInt8](repeating: 0, count: map.leafCount)
         for leaf in 0..<map.leafCount {

@@ -13,10 +13,10 @@ struct PlaceFilter: Sendable {
     var bounds: [Bound] = []
     /// By leaf, 0 where no row is allowed; `nil` where nobody knows.
     var leaves: [UInt8]?
-    /// What every allowed row satisfies beside the bounds.
-    var rows: (@Sendable (_ row: Int) -> Bool)?
+    /// Sets that a row may have, and by set 1 where it is allowed; `nil` where every set is.
+    var sets: (column: PlaceSets, allowed: [UInt8])?
 
-    var isEmpty: Bool { bounds.isEmpty && leaves == nil && rows == nil }
+    var isEmpty: Bool { bounds.isEmpty && leaves == nil && sets == nil }
 
     /// By leaf, 0 where no row is allowed.
     func marks(_ map: LeafMap) -> [UInt8] {
@@ -26,13 +26,10 @@ struct PlaceFilter: Sendable {
     }
 
     /// Writes which rows of a leaf are allowed, in whole words of 64 places.
-    func allow(_ places: Range<Int>, in storage: LeafStorage, _ allowed: UnsafeMutablePointer<UInt64>) {
+    func allow(_ places: Range<Int>, _ allowed: UnsafeMutablePointer<UInt64>) {
         let words = places.lowerBound / 64..<(places.upperBound + 63) / 64
         for word in words { allowed[word] = .max }
         for bound in bounds { bound.column.allow(bound.range, words, allowed) }
-        guard let rows else { return }
-        for place in places where allowed[place / 64] >> (place % 64) & 1 != 0 && !rows(storage.row(at: UInt32(place))) {
-            allowed[place / 64] &= ~(1 << (place % 64))
-        }
+        if let sets { sets.column.allow(sets.allowed, words, allowed) }
     }
 }

@@ -35,7 +35,8 @@ public struct PrunedIndex: VectorIndex {
     /// The rows nearest to each query by cosine: see ``VectorIndex/search(_:)``.
     public func search(_ queries: [IndexQuery]) -> [[Neighbour]] {
         queries.map { query in
-            guard query.vector.count == Space.dimensions, query.vector.allSatisfy(\.isFinite), query.limit > 0, count > 0
+            guard query.vector.count == Space.dimensions, query.vector.allSatisfy(\.isFinite), query.limit > 0,
+                count > 0
             else { return [] }
             return LeafSearch.best(for: query, in: storage)
         }

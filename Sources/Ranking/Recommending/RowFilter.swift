@@ -34,21 +34,8 @@ struct RowFilter: Sendable {
 
     /// What a pruned index may ask about many rows at a time; `nil` where each is asked about.
     func placeFilter(_ filter: MusicFilter, in index: CatalogIndex) -> PlaceFilter? {
-        guard let columns = index.placeColumns[type] else { return nil }
-        var result = columns.filter(filter)
-        if genres != nil || !excludedGenres.isEmpty {
-            let (wanted, unwanted) = (
-                genres.map { index.genreArtists.flags(of: $0) }, index.genreArtists.flags(of: excludedGenres)
-            )
-            result.leaves = genres.map(columns.leaves)
-            let (type, attributes) = (type, attributes)
-            result.rows = { row in
-                let artists = attributes.artistPositions(of: type, row)
-                return wanted.map { flags in artists.contains { flags[Int($0)] } } ?? true
-                    && !artists.contains { unwanted[Int($0)] }
-            }
-        }
-        return result.isEmpty ? nil : result
+        let known = index.placeColumns[type]?.filter(filter, genres: genres, excludedGenres: excludedGenres)
+        return known.flatMap { $0.isEmpty ? nil : $0 }
     }
 
     private static func positions(of genres: [String], in index: CatalogIndex) -> Set<Int> {

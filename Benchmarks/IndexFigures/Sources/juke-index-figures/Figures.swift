@@ -3,62 +3,52 @@ import Embedding
 import Foundation
 import Ranking
 
-/// Times the search on vectors that Python reads too; see `Benchmarks/index-figures`.
+/// Answers the questions of `Benchmarks/index-figures`, one a line, each with a line of figures: every search is timed alone.
 @main
 struct Figures {
     static func main() throws {
-        let arguments = CommandLine.arguments.dropFirst()
+        let arguments = Array(CommandLine.arguments.dropFirst())
         switch arguments.first {
-        case "embed" where arguments.count == 3: try embed(arguments[2], to: arguments[3])
-        case "search" where arguments.count == 5: try search(Array(arguments.dropFirst()))
+        case "embed" where arguments.count >= 3: try embed(Array(arguments[2...]), to: arguments[1])
+        case "catalog" where arguments.count == 3:
+            let catalog = try EmbeddedCatalog(arguments[1])
+            try write(catalog.trackVectors, columns: Space.dimensions, to: "\(arguments[2])/vectors.npy")
+            try write(catalog.trackNumbers, columns: 2, to: "\(arguments[2])/numbers.npy")
+            serve(try Session(vectors: catalog.trackVectors, catalog: catalog.index))
+        case "vectors" where arguments.count == 2:
+            let vectors = try NumPyFile.read(URL(filePath: arguments[1])).values
+            serve(try Session(vectors: vectors, catalog: nil))
         default:
-            print("usage: juke-index-figures embed CATALOG.csv VECTORS.npy")
+            print("usage: juke-index-figures embed VECTORS.npy CATALOG.csv… | catalog CATALOG.csv FOLDER | vectors VECTORS.npy")
             exit(2)
         }
     }
 
-    /// Writes the vectors of a catalog's tracks, in the order of their identifiers.
-    private static func embed(_ catalog: String, to path: String) throws {
-        let vectors = try EmbeddedCatalog(catalog).trackVectors
-        try NumPyFile.write(
-            Matrix(rows: vectors.count / Space.dimensions, columns: Space.dimensions, values: vectors),
-            to: URL(filePath: path))
+    private static func serve(_ session: Session) {
+        while let line = readLine() {
+            let words = line.split(separator: " ").map(String.init)
+            let answer = Result { try session.answer(words) }
+            // Without a buffer: who asks waits for the line.
+            let text = (try? answer.get()) ?? "error \(answer)"
+            FileHandle.standardOutput.write(Data((text + "\n").utf8))
+        }
     }
 
-    private static func search(_ arguments: [String]) throws {
-        let vectors = try NumPyFile.read(URL(filePath: arguments[0])).values
-        let asked = try NumPyFile.read(URL(filePath: arguments[1]))
-        let limit = Int(arguments[2]) ?? 10
-        let rounds = Int(arguments[3]) ?? 3
-        let clock = ContinuousClock()
-        let start = clock.now
-        let pruned = PrunedIndex(vectors: vectors)
-        print("built", clock.now - start)
-        let scan = ScanIndex(vectors: vectors)
-        let queries = (0..<asked.rows).map { row in
-            IndexQuery((0..<Space.dimensions).map { asked[row, $0] }, limit: limit)
+    /// Writes the vectors of some catalogs' tracks, each catalog embedded by the model of the first.
+    private static func embed(_ catalogs: [String], to path: String) throws {
+        var model: TrainedModel?
+        var vectors: [Float] = []
+        for catalog in catalogs {
+            let part = try CatalogTracks(catalog)
+            let known = try model ?? part.model()
+            model = known
+            vectors += CorpusEmbedder(known).tracks(part.tracks, artists: part.artists).vectors
         }
-        for _ in 0..<rounds {
-            var times: [Double] = []
-            var scanTimes: [Double] = []
-            var wrong = 0
-            for (number, query) in queries.enumerated() {
-                let before = clock.now
-                let found = pruned.search([query])
-                times.append((clock.now - before) / .microseconds(1))
-                if number.isMultiple(of: 10) {
-                    let before = clock.now
-                    let right = scan.search([query])
-                    scanTimes.append((clock.now - before) / .microseconds(1))
-                    if right != found { wrong += 1 }
-                }
-            }
-            times.sort()
-            scanTimes.sort()
-            let mean = times.reduce(0, +) / Double(times.count)
-            print(
-                "pruned mean \(Int(mean)) p50 \(Int(times[times.count / 2])) p95 \(Int(times[times.count * 95 / 100])) µs,",
-                "scan p50 \(Int(scanTimes[scanTimes.count / 2])) µs, wrong \(wrong)")
-        }
+        try write(vectors, columns: Space.dimensions, to: path)
+    }
+
+    private static func write(_ values: [Float], columns: Int, to path: String) throws {
+        try NumPyFile.write(
+            Matrix(rows: values.count / columns, columns: columns, values: values), to: URL(filePath: path))
     }
 }
