@@ -224,11 +224,12 @@ let package = Package(
     name: "juke",
     platforms: [.macOS(.v15)],
     products: [
-        // What Benchmarks/Messaging and Benchmarks/Projection measure; a package of its own sees products only.
+        // What Benchmarks/Messaging, Projection and IndexFigures measure; a package of its own sees products only.
         .library(name: "CHiredis", targets: ["CHiredis"]),
         .library(name: "Catalog", targets: ["Catalog"]),
         .library(name: "Embedding", targets: ["Embedding"]),
         .library(name: "Messaging", targets: ["Messaging"]),
+        .library(name: "Ranking", targets: ["Ranking"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),

@@ -32,7 +32,8 @@ struct MadeUpMusic {
     let twins: [SpotifyID: Set<SpotifyID>]
     let index: CatalogIndex
 
-    init(artists: Int = 12, albumsPerArtist: Int = 3, tracksPerAlbum: Int = 6) {
+    /// - Parameter leastPruned: From how many rows on a table is searched by a pruned index; `nil` leaves it at the default.
+    init(artists: Int = 12, albumsPerArtist: Int = 3, tracksPerAlbum: Int = 6, leastPruned: Int? = nil) {
         var random = Random(state: 42)
         artistCount = artists
         for artist in 0..<artists {
@@ -49,7 +50,7 @@ struct MadeUpMusic {
                 tracks.append(Self.track(number, of: album, owner.artist, artists, tracks, &random))
             }
         }
-        index = Self.index(artists, albums, tracks)
+        index = Self.index(artists, albums, tracks, leastPruned ?? PrunedIndex.leastRows)
         let tracks = tracks
         twins = Dictionary(
             uniqueKeysWithValues: tracks.map { track in
@@ -96,18 +97,20 @@ struct MadeUpMusic {
         return track
     }
 
-    private static func index(_ artists: Int, _ albums: [Album], _ tracks: [Track]) -> CatalogIndex {
+    private static func index(
+        _ artists: Int, _ albums: [Album], _ tracks: [Track], _ leastPruned: Int
+    ) -> CatalogIndex {
         func sum(_ members: [[Float]]) -> [Float] {
             unit(members.reduce([Float](repeating: 0, count: Space.dimensions)) { zip($0, $1).map { $0 + $1 } })
         }
         var tables: [EntityTable] = []
-        var builder = EntityTable.Builder(.genre)
+        var builder = EntityTable.Builder(.genre, leastPruned: leastPruned)
         for (position, genre) in genres.dropLast().enumerated() {
             builder.append(
                 spotifyID: SpotifyID(genre), name: genre, quality: 1, vector: Fixtures.vector([position: 1]))
         }
         tables.append(builder.build())
-        builder = EntityTable.Builder(.artist)
+        builder = EntityTable.Builder(.artist, leastPruned: leastPruned)
         for artist in 0..<artists {
             builder.append(
                 spotifyID: SpotifyID("artist-\(padded(artist))"), name: "Artist \(artist)", quality: 0.9,
@@ -115,7 +118,7 @@ struct MadeUpMusic {
                 vector: sum(tracks.filter { $0.artists[0] == artist }.map(\.vector)))
         }
         tables.append(builder.build())
-        builder = EntityTable.Builder(.album)
+        builder = EntityTable.Builder(.album, leastPruned: leastPruned)
         for (position, album) in albums.enumerated() {
             builder.append(
                 spotifyID: album.id, name: album.name, quality: 0.9,
@@ -123,7 +126,7 @@ struct MadeUpMusic {
                 vector: sum(tracks.filter { $0.album == position }.map(\.vector)))
         }
         tables.append(builder.build())
-        builder = EntityTable.Builder(.track)
+        builder = EntityTable.Builder(.track, leastPruned: leastPruned)
         // Not in the order of their identifiers.
         for track in tracks.reversed() {
             builder.append(

@@ -19,7 +19,7 @@ import Testing
     @Test(arguments: [1, 7, 8, 9, 255, 256, 257, 700])
     func `a search finds what sorting everything finds`(rows: Int) {
         let vectors = Fixtures.randomVectors(rows)
-        let index = VectorIndex(vectors: vectors)
+        let index = ScanIndex(vectors: vectors)
 
         for number in 0..<3 {
             let query = IndexQuery(Fixtures.randomVectors(1, seed: UInt64(100 + number)), limit: 12)
@@ -32,7 +32,7 @@ import Testing
     // One query has a kernel of its own, four share one, other numbers are filled up.
     @Test(arguments: [1, 2, 3, 4, 5, 9])
     func `an answer does not depend on what else is asked`(count: Int) {
-        let index = VectorIndex(vectors: Fixtures.randomVectors(500))
+        let index = ScanIndex(vectors: Fixtures.randomVectors(500))
         let queries = (0..<count).map { number in
             IndexQuery(Fixtures.randomVectors(1, seed: UInt64(number)), limit: 1 + 5 * number)
         }
@@ -47,7 +47,7 @@ import Testing
 
     @Test func `excluded and filtered rows are left out and others move up`() {
         let vectors = Fixtures.randomVectors(300)
-        let index = VectorIndex(vectors: vectors)
+        let index = ScanIndex(vectors: vectors)
         var query = IndexQuery(Fixtures.randomVectors(1, seed: 3), limit: 10)
         let best = index.search([query])[0].map(\.row)
 
@@ -62,13 +62,13 @@ import Testing
 
     @Test func `equal scores keep the order of the rows`() {
         let vector = Fixtures.vector([0: 1])
-        let index = VectorIndex(vectors: (0..<40).flatMap { _ in vector })
+        let index = ScanIndex(vectors: (0..<40).flatMap { _ in vector })
 
         #expect(index.search([IndexQuery(vector, limit: 5)])[0].map(\.row) == [0, 1, 2, 3, 4])
     }
 
     @Test func `negative scores are listed, and rows that do not exist are not`() {
-        let index = VectorIndex(vectors: Fixtures.vector([0: -1]) + Fixtures.vector([0: -0.6, 1: 0.8]))
+        let index = ScanIndex(vectors: Fixtures.vector([0: -1]) + Fixtures.vector([0: -0.6, 1: 0.8]))
 
         let found = index.search([IndexQuery(Fixtures.vector([0: 1]), limit: 10)])[0]
 
@@ -76,7 +76,7 @@ import Testing
     }
 
     @Test func `a query that makes no sense finds nothing and disturbs nobody`() {
-        let index = VectorIndex(vectors: Fixtures.randomVectors(20))
+        let index = ScanIndex(vectors: Fixtures.randomVectors(20))
         let good = IndexQuery(Fixtures.randomVectors(1, seed: 5), limit: 3)
         let broken = [
             IndexQuery(Fixtures.vector([0: .nan]), limit: 3), IndexQuery([1, 2, 3], limit: 3),
@@ -87,13 +87,13 @@ import Testing
 
         #expect(answers.prefix(4).allSatisfy { $0.isEmpty })
         #expect(answers[4] == index.search([good])[0])
-        #expect(VectorIndex(vectors: []).search([good]) == [[]])
+        #expect(ScanIndex(vectors: []).search([good]) == [[]])
         #expect(index.search([]).isEmpty)
     }
 
     @Test func `a row gives back its vector bit for bit`() {
         let vectors = Fixtures.randomVectors(19)
-        let index = VectorIndex(vectors: vectors)
+        let index = ScanIndex(vectors: vectors)
 
         #expect(index.count == 19)
         #expect((0..<19).flatMap(index.vector) == vectors)

@@ -13,6 +13,8 @@ public struct CatalogIndex: Sendable {
     private let recordings: [ResourceType: Recordings]
     /// The positions of the genres of a name.
     let genresByName: [FoldedName: [Int]]
+    /// What the pruned indexes know of their rows' facts.
+    let placeColumns: [ResourceType: PlaceColumns]
     /// What the sound of a kind's rows contributes to their vectors.
     let soundMaps: [ResourceType: SoundMap]
 
@@ -42,6 +44,9 @@ public struct CatalogIndex: Sendable {
         let genreNames =
             (0..<listedGenres.count).map { listedGenres[$0] } + (0..<unlistedGenres.count).map(unlistedGenres.name)
         genresByName = Dictionary(grouping: genreNames.indices) { FoldedName(genreNames[$0]) }
+        placeColumns = byType.reduce(into: [:]) { columns, entry in
+            columns[entry.key] = PlaceColumns(entry.key, entry.value.index, attributes)
+        }
         soundMaps = byType.filter { $0.key != .genre }
             .mapValues { SoundMap($0, attributes, genreDimensions: genreDimensions) }
     }

@@ -8,6 +8,7 @@ extension EntityTable {
     public struct Builder {
         private let type: ResourceType
         private let storage: VectorStorage
+        private let leastPruned: Int
         private var ids = StringPool()
         private var names = StringPool()
         private var qualities: [Float] = []
@@ -22,8 +23,10 @@ extension EntityTable {
         /// - Parameters:
         ///   - type: What kind of resource the table holds.
         ///   - capacity: How many rows are expected; memory for them is reserved at once.
-        public init(_ type: ResourceType, capacity: Int = 0) {
+        ///   - leastPruned: From how many rows on a ``PrunedIndex`` is built; fewer are compared with each query.
+        public init(_ type: ResourceType, capacity: Int = 0, leastPruned: Int = PrunedIndex.leastRows) {
             self.type = type
+            self.leastPruned = leastPruned
             storage = VectorStorage(capacity: capacity)
             ids.reserve(capacity, averageBytes: 22)
             names.reserve(capacity, averageBytes: 20)
@@ -77,8 +80,10 @@ extension EntityTable {
                 popularities = order.map { [popularities] in popularities[Int($0)] }
                 facts = facts.arranged(order)
             }
+            let index: any VectorIndex =
+                storage.count < leastPruned ? ScanIndex(storage: storage) : PrunedIndex(storage: storage)
             return EntityTable(
-                type: type, index: VectorIndex(storage: storage), ids: ids, names: names, qualities: qualities,
+                type: type, index: index, ids: ids, names: names, qualities: qualities,
                 popularities: popularities, facts: facts
             )
         }

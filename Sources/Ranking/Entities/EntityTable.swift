@@ -8,7 +8,7 @@ public struct EntityTable: Sendable {
     /// What kind of resource the table holds.
     public let type: ResourceType
     /// The vectors, row by row.
-    public let index: VectorIndex
+    public let index: any VectorIndex
     let ids: StringPool
     let names: StringPool
     let directory: NameDirectory
@@ -18,7 +18,7 @@ public struct EntityTable: Sendable {
     let facts: FactColumns
 
     init(
-        type: ResourceType, index: VectorIndex, ids: StringPool, names: StringPool, qualities: [Float],
+        type: ResourceType, index: any VectorIndex, ids: StringPool, names: StringPool, qualities: [Float],
         popularities: [UInt8], facts: FactColumns
     ) {
         self.type = type

@@ -9,7 +9,7 @@ extension FoldMeasurement {
         let labelled = artists()
         var observations = Observations()
         let length = EvaluationOptions.artistListLength
-        let index = VectorIndex(vectors: labelled.flatMap(\.vector))
+        let index = ScanIndex(vectors: labelled.flatMap(\.vector))
         for (row, artist) in labelled.enumerated() {
             let nearest = index.search([IndexQuery(artist.vector, limit: length, excluded: [row])])[0]
             let hits = nearest.count { labelled[$0.row].label == artist.label }

@@ -11,6 +11,9 @@ public struct IndexQuery: Sendable {
     /// It is asked for promising rows only.
     public var filter: (@Sendable (_ row: Int) -> Bool)?
 
+    /// What is known of ``filter`` about many rows at a time.
+    var placeFilter: PlaceFilter?
+
     /// What a row's score is lowered by, at least 0; `nil` lowers none.
     ///
     /// It is asked for promising rows only, those that would be returned if they cost nothing: the answer is exact.

@@ -1,6 +1,6 @@
-/// The best rows seen so far, best first, of each group of twins only the best.
+/// The best rows seen so far, best first, of equal scores the smaller row first, of each group of twins only the best.
 ///
-/// Rows are offered in ascending order, so a row that only equals the worst one kept has lost the tie already.
+/// What is kept does not depend on the order in which rows are offered.
 struct TopRows {
     private(set) var neighbours: [Neighbour] = []
     private let limit: Int
@@ -11,26 +11,37 @@ struct TopRows {
         self.twins = twins
     }
 
-    /// A row must score more than this to get in.
+    /// Whether nothing can get in.
+    var isClosed: Bool { limit <= 0 }
+
+    /// A row must score as much as this to get in; a later row than those seen must score more.
     var threshold: Float {
         if limit <= 0 { return .infinity }
         return neighbours.count < limit ? -.infinity : neighbours[limit - 1].score
     }
 
     mutating func offer(_ row: Int, _ score: Float) {
-        guard score > threshold else { return }
+        let neighbour = Neighbour(row: row, score: score)
+        guard score > -.infinity, limit > 0 else { return }
+        if neighbours.count == limit, !neighbour.precedes(neighbours[limit - 1]) { return }
         if !twins.isEmpty, twins[row] >= 0, let twin = neighbours.firstIndex(where: { twins[$0.row] == twins[row] }) {
-            guard score > neighbours[twin].score else { return }
+            guard neighbour.precedes(neighbours[twin]) else { return }
             neighbours.remove(at: twin)
         } else if neighbours.count == limit {
             neighbours.removeLast()
         }
-        // The number of rows that are at least as good; they came earlier, so equals stay in front.
         var (low, high) = (0, neighbours.count)
         while low < high {
             let middle = (low + high) / 2
-            if neighbours[middle].score >= score { low = middle + 1 } else { high = middle }
+            if neighbours[middle].precedes(neighbour) { low = middle + 1 } else { high = middle }
         }
-        neighbours.insert(Neighbour(row: row, score: score), at: low)
+        neighbours.insert(neighbour, at: low)
+    }
+}
+
+extension Neighbour {
+    /// Whether this one stands before another in a list.
+    fileprivate func precedes(_ other: Neighbour) -> Bool {
+        score != other.score ? score > other.score : row < other.row
     }
 }

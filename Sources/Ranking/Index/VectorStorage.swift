@@ -22,8 +22,19 @@ final class VectorStorage: @unchecked Sendable {
         base = Self.allocate(groups: self.capacity)
     }
 
+    /// Copies vectors that follow each other.
+    convenience init(_ vectors: [Float]) {
+        precondition(vectors.count.isMultiple(of: Space.dimensions), "vectors have \(Space.dimensions) components")
+        self.init(capacity: vectors.count / Space.dimensions)
+        vectors.withUnsafeBufferPointer { vectors in
+            for start in stride(from: 0, to: vectors.count, by: Space.dimensions) {
+                append(UnsafeBufferPointer(rebasing: vectors[start..<start + Space.dimensions]), factor: 1)
+            }
+        }
+    }
+
     deinit {
-        base.deallocate()
+        juke_free(base, capacity * Self.groupBytes)
     }
 
     /// The groups in use, the last of which may be partly empty.
@@ -49,6 +60,25 @@ final class VectorStorage: @unchecked Sendable {
         return (0..<Space.dimensions).map { component in
             base.load(fromByteOffset: Self.offset(row: row, component: component), as: Float.self)
         }
+    }
+
+    /// Writes the vectors one after another, whatever their lengths.
+    ///
+    /// - Returns: A little more than the length of the longest among those that are not longer than a limit.
+    func copyRows(to target: UnsafeMutablePointer<Float>, shorterThan limit: Float) -> Float {
+        var longest = 0.0
+        for row in 0..<count {
+            let source = floats(ofGroup: row / Self.groupRows) + row % Self.groupRows
+            var square = 0.0
+            for component in 0..<Space.dimensions {
+                let value = source[component * Self.groupRows]
+                target[row * Space.dimensions + component] = value
+                square += Double(value) * Double(value)
+            }
+            // Not for a square that is no number either.
+            if square <= Double(limit) * Double(limit), square > longest { longest = square }
+        }
+        return Float(longest.squareRoot()).nextUp
     }
 
     /// Moves the rows so that row `i` becomes what row `order[i]` was, in place, and gives back unused room.
@@ -82,14 +112,15 @@ final class VectorStorage: @unchecked Sendable {
         guard groups != capacity else { return }
         let moved = Self.allocate(groups: groups)
         moved.copyMemory(from: base, byteCount: min(groupCount, groups) * Self.groupBytes)
-        base.deallocate()
+        juke_free(base, capacity * Self.groupBytes)
         base = moved
         capacity = groups
     }
 
     private static func allocate(groups: Int) -> UnsafeMutableRawPointer {
-        let memory = UnsafeMutableRawPointer.allocate(byteCount: groups * groupBytes, alignment: 64)
-        memory.initializeMemory(as: UInt8.self, repeating: 0, count: groups * groupBytes)
+        guard let memory = juke_allocate(groups * groupBytes) else {
+            fatalError("there is no memory for \(groups * groupBytes) bytes of vectors; give the worker more")
+        }
         return memory
     }
 

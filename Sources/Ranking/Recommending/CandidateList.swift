@@ -40,7 +40,10 @@ struct CandidateList: Sendable {
         let rows = excluded.flatMap { table.rows(of: $0) }
         base = IndexQuery(
             user, limit: request.limit, excluded: Set(rows.map(recordings.representative)), twins: recordings.first)
-        if let filter { base.filter = { filter.allows($0) } }
+        if let filter {
+            base.filter = { filter.allows($0) }
+            base.placeFilter = filter.placeFilter(request.filter, in: index)
+        }
         if let penalty { base.penalty = { penalty.penalty($0) } }
         // Variety needs something to choose from; a limit skips candidates.
         if request.diversity > 0 {

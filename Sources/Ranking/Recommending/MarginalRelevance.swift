@@ -19,7 +19,7 @@ struct MarginalRelevance {
     private static let pieces = Space.dimensions / Piece.scalarCount
 
     /// Starts with what was picked before from others.
-    init(_ candidates: [Neighbour], picked: [Neighbour], in index: VectorIndex, diversity: Double) {
+    init(_ candidates: [Neighbour], picked: [Neighbour], in index: any VectorIndex, diversity: Double) {
         self.candidates = candidates
         vectors = candidates.flatMap { Self.pieces(of: index.vector(at: $0.row)) }
         relevance = Float(1 - diversity)

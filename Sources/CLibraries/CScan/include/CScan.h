@@ -3,6 +3,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "CScanLeaves.h"
+#include "CScanMemory.h"
+
 /// How many components a vector has.
 #define JUKE_SCAN_DIMENSIONS 32
 /// How many vectors lie side by side in a group: component 0 of all eight, then component 1, and so on.

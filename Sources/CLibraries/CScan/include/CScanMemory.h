@@ -1,0 +1,12 @@
+#pragma once
+
+#include <stddef.h>
+
+/// Zeroed memory that begins at a cache line; much of it lies on huge pages where the system has them, which a search that
+/// jumps about is grateful for.
+///
+/// @return NULL when there is not enough.
+void *juke_allocate(size_t bytes);
+
+/// Gives back what `juke_allocate` gave for as many bytes.
+void juke_free(void *memory, size_t bytes);

@@ -1,0 +1,66 @@
+import Catalog
+
+/// What a kind's pruned index knows of its rows' facts, so that a filter is asked about many rows at a time: 18 bytes a
+/// row.
+struct PlaceColumns: Sendable {
+    private let columns: [MusicAttribute: PlaceColumn]
+    /// 0 and 1.
+    private let explicits: PlaceColumn
+    private let genres: PlaceSets
+
+    /// - Returns: `nil` for a kind whose index compares with every row anyway.
+    init?(_ type: ResourceType, _ index: any VectorIndex, _ attributes: CatalogAttributes) {
+        guard let storage = (index as? PrunedIndex)?.storage, type != .genre else { return nil }
+        let facts = attributes[type]
+        let attributeCount = FactColumns.attributes.count
+        // An artist has many years, of which any may satisfy a filter.
+        let others: [MusicAttribute] =
+            type == .artist ? [.duration, .popularity] : [.duration, .popularity, .releaseYear]
+        let all = FactColumns.attributes + others
+        let made = concurrently(all.count + 1) { number in
+            guard number < all.count else {
+                return PlaceColumn(storage) { facts.isExplicit(at: $0).map { $0 ? 1 : 0 } ?? .nan }
+            }
+            switch all[number] {
+            case .duration: return PlaceColumn(storage) { facts.duration(at: $0).map(Double.init) ?? .nan }
+            case .popularity: return PlaceColumn(storage) { facts.popularity(at: $0).map(Double.init) ?? .nan }
+            case .releaseYear:
+                return PlaceColumn(storage) { attributes.years(of: type, $0).first.map(Double.init) ?? .nan }
+            default: return PlaceColumn(storage) { Double(facts.features[$0 * attributeCount + number]) }
+            }
+        }
+        columns = Dictionary(uniqueKeysWithValues: zip(all, made))
+        explicits = made[all.count]
+        genres = PlaceSets(storage) { attributes.genres(of: type, $0) }
+    }
+
+    /// What a filter says of rows.
+    ///
+    /// - Parameters:
+    ///   - filter: Its bounds, and whether rows are explicit.
+    ///   - genres: Positions of genres of which a row must have one; `nil` where all are allowed.
+    ///   - excludedGenres: Positions of genres of which a row must have none.
+    func filter(_ filter: MusicFilter, genres wanted: Set<Int>?, excludedGenres unwanted: Set<Int>) -> PlaceFilter {
+        var result = PlaceFilter()
+        for (attribute, bounds) in filter.bounds where bounds.min != nil || bounds.max != nil {
+            guard let column = columns[attribute] else { continue }
+            // At the precision at which features are kept and compared.
+            let isFeature = FactColumns.attributes.contains(attribute)
+            let (least, most) = (bounds.min ?? -.infinity, bounds.max ?? .infinity)
+            result.bounds.append(
+                PlaceFilter.Bound(
+                    column: column,
+                    range: column.codes(
+                        from: isFeature ? Double(Float(least)) : least, to: isFeature ? Double(Float(most)) : most)))
+        }
+        if let explicit = filter.explicit {
+            let value = explicit ? 1.0 : 0
+            result.bounds.append(PlaceFilter.Bound(column: explicits, range: explicits.codes(from: value, to: value)))
+        }
+        if wanted != nil || !unwanted.isEmpty {
+            result.sets = (genres, genres.allowed(wanted, without: unwanted))
+            result.leaves = wanted.map(genres.leaves)
+        }
+        return result
+    }
+}
