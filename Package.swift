@@ -59,6 +59,7 @@ func executable(_ name: String, _ dependencies: Target.Dependency...) -> Target 
 }
 
 let systemLibraries: [Target] = [
+    cLibrary("CArchive", pkgConfig: "libarchive", apt: "libarchive-dev", brew: "libarchive"),
     cLibrary("CCurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev", brew: "curl"),
     cLibrary("CHiredis", pkgConfig: "hiredis", apt: "libhiredis-dev", brew: "hiredis"),
     cLibrary("CLAPACK", pkgConfig: "lapacke", apt: "liblapacke-dev", brew: "lapack"),
@@ -73,6 +74,7 @@ let foundations: [[Target]] = [
     library("Hashing", "CLibCrypto"),
     library("Concurrency", tests: nil),
     library("Catalog"),
+    library("Importing", "CArchive", "CZlib", "Catalog", "Hashing", tests: ["Catalog"]),
     library("Embedding", "Catalog", "Hashing", "CLAPACK", tests: ["Catalog"]),
     library("Ranking", "Catalog", "CScan", "Embedding", tests: ["Catalog", "Embedding"]),
 ]
@@ -86,7 +88,7 @@ let edges: [[Target]] = [
     library("MessagingTesting", "Messaging", "Concurrency", logging, tests: nil),
     library("Pipeline", "Messaging", "Catalog", tests: ["Catalog", "Messaging"]),
     library(
-        "Providers", "CCurl", "CZlib", "Catalog", "Concurrency", "Hashing", logging,
+        "Providers", "CCurl", "CZlib", "Catalog", "Concurrency", "Hashing", "Importing", logging,
         tests: ["Catalog", "CZlib", "Concurrency", logging]
     ),
     library(
@@ -170,11 +172,11 @@ let compositions: [[Target]] = [
     ),
     library(
         "JukeCommand", "Bootstrap", "Catalog", "CommandKit", "Concurrency", "CrawlWorker", "EmbedWorker", "Embedding",
-        "Gateway", "IngestWorker", "Messaging", "Observability", "Pipeline", "Providers", "RankWorker", "Ranking",
-        "Runs", "Settings", "Storage", argumentParser, lifecycle, logging, unixSignals,
+        "Gateway", "Importing", "IngestWorker", "Messaging", "Observability", "Pipeline", "Providers", "RankWorker",
+        "Ranking", "Runs", "Settings", "Storage", argumentParser, lifecycle, logging, unixSignals,
         tests: [
-            "CZlib", "Catalog", "CommandKit", "EmbedWorker", "Embedding", "Messaging", "Pipeline", "Providers",
-            "RankWorker", "Ranking", "Runs", "RunsTesting", "Settings", "Storage", argumentParser, logging,
+            "CZlib", "Catalog", "CommandKit", "EmbedWorker", "Embedding", "Importing", "Messaging", "Pipeline",
+            "Providers", "RankWorker", "Ranking", "Runs", "RunsTesting", "Settings", "Storage", argumentParser, logging,
         ]
     ),
 ]

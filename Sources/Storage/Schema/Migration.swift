@@ -8,12 +8,16 @@ struct Migration: Sendable {
     let script: String
     /// Statements that follow on PostgreSQL only; no placeholders.
     var postgresScript = ""
+    /// Statements that follow on SQLite only.
+    var sqliteScript = ""
 
     /// All migrations in the order of their application.
-    static let all: [Migration] = [.catalog, .recommender, .relations, .access, .runs, .progress, .owners]
+    static let all: [Migration] = [
+        .catalog, .recommender, .relations, .access, .runs, .progress, .owners, .imports,
+    ]
 
     /// All statements in a database's own words.
     func statements(in dialect: SQLDialect) -> String {
-        dialect.spell(script) + (dialect == .postgres ? postgresScript : "")
+        dialect.spell(script) + (dialect == .postgres ? postgresScript : dialect.spell(sqliteScript))
     }
 }
