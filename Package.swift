@@ -162,7 +162,7 @@ let compositions: [[Target]] = [
         ]
     ),
     library(
-        "CommandKit", "Messaging", "Pipeline", "Providers", "Settings", argumentParser, unixSignals,
+        "CommandKit", "Importing", "Messaging", "Pipeline", "Providers", "Settings", argumentParser, unixSignals,
         tests: ["Pipeline", argumentParser]
     ),
     library(

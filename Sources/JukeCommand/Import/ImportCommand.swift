@@ -11,8 +11,9 @@ struct ImportCommand: AsyncParsableCommand {
         discussion: """
             juke import FILE…            what is in the files, whatever their form
             juke import --dry-run FILE   shows what would be stored, and stores nothing
+            juke import playlists FILE…  playlists, to measure recommendations by
             """,
-        subcommands: [Files.self, CSV.self], defaultSubcommand: Files.self
+        subcommands: [Files.self, Playlists.self, CSV.self], defaultSubcommand: Files.self
     )
 
     /// `juke import FILE…`.

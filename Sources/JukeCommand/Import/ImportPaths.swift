@@ -10,7 +10,8 @@ struct ImportPaths {
     var passedOver: [String] = []
 
     /// What standard input was saved as; gone with the process.
-    private static let spool = FileManager.default.temporaryDirectory.appending(path: "juke-stdin-\(UUID().uuidString)").path
+    private static let spool = FileManager.default.temporaryDirectory.appending(path: "juke-stdin-\(UUID().uuidString)")
+        .path
 
     /// Opens and recognises all files; nothing is stored before that has worked.
     ///
@@ -46,7 +47,9 @@ struct ImportPaths {
         for file in files.sorted() where !file.split(separator: "/").contains(where: { $0.hasPrefix(".") }) {
             let path = folder.hasSuffix("/") ? folder + file : "\(folder)/\(file)"
             var isFolder: ObjCBool = false
-            guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue else { continue }
+            guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue else {
+                continue
+            }
             do {
                 sources += try ImportSource.sources(at: path)
             } catch {
@@ -77,9 +80,11 @@ struct ImportPaths {
     }
 
     private static func saveStandardInput() throws {
-        FileManager.default.createFile(atPath: spool, contents: nil)
+        try Data().write(to: URL(filePath: spool))
         let file = try FileHandle(forWritingTo: URL(filePath: spool))
-        while let chunk = try FileHandle.standardInput.read(upToCount: 1 << 20), !chunk.isEmpty { try file.write(contentsOf: chunk) }
+        while let chunk = try FileHandle.standardInput.read(upToCount: 1 << 20), !chunk.isEmpty {
+            try file.write(contentsOf: chunk)
+        }
         try file.close()
     }
 }

@@ -1,3 +1,4 @@
+import Catalog
 import CommandKit
 import Importing
 
@@ -22,7 +23,9 @@ extension ImportPlan {
             lines += Self.wrapped("Not in the file: " + missingFeatures.joined(separator: ", "), width)
         }
         if let dateOrder { lines.append("Dates: \(dateOrder)") }
-        if !percentFeatures.isEmpty { lines += Self.wrapped("Divided by 100: " + percentFeatures.joined(separator: ", "), width) }
+        if !percentFeatures.isEmpty {
+            lines += Self.wrapped("Divided by 100: " + percentFeatures.joined(separator: ", "), width)
+        }
         lines.append("")
         var rows = TextTable([
             ("title", .flexible), ("artists", .flexible), ("album", .flexible), ("date", .left), ("length", .right),
@@ -30,7 +33,8 @@ extension ImportPlan {
         ])
         for row in self.rows {
             rows.add([
-                row.title, row.artists.joined(separator: " + "), row.album, row.released ?? "–", Self.clock(row.milliseconds),
+                row.title, row.artists.joined(separator: " + "), row.album, row.released ?? "–",
+                Self.clock(row.milliseconds),
                 row.features.map { $0.complete == nil ? "some" : "all" } ?? "none", row.derived ? "derived" : row.id,
             ])
         }

@@ -82,26 +82,45 @@ struct ImportReport: Encodable {
     private(set) var notes = ValueNotes()
 
     private enum CodingKeys: String, CodingKey {
-        case rows, artists, albums, tracks, features, seconds, provider, files, values
+        case rows, artists, albums, tracks, features, seconds, values
         case repeatedRows = "repeated_rows"
         case badRowCount = "bad_row_count"
         case badRows = "bad_rows"
-        case leftOut = "left_out"
         case identifiedArtists = "identified_artists"
-        case adoptedTracks = "adopted_tracks"
-        case tracksWithoutFeatures = "tracks_without_features"
-        case tracksWithGaps = "tracks_with_partial_features"
-        case passedOver = "passed_over"
+        case leftOut = "left_out"
+        case origin = "import"
+    }
+
+    /// What is said beside the counts.
+    private struct Origin: Encodable {
+        let provider: String
+        let files: [File]
+        let passedOver: [String]
+        let adoptedTracks, tracksWithoutFeatures, tracksWithGaps: Int
+
+        private enum CodingKeys: String, CodingKey {
+            case provider, files
+            case passedOver = "passed_over"
+            case adoptedTracks = "adopted_tracks"
+            case tracksWithoutFeatures = "tracks_without_features"
+            case tracksWithGaps = "tracks_with_partial_features"
+        }
+    }
+
+    init(provider: String, files: [File] = [], hasTracks: Bool = true) {
+        self.provider = provider
+        self.files = files
+        self.hasTracks = hasTracks
     }
 
     init(provider: String, file reader: ImportReader) {
-        self.provider = provider
-        hasTracks = reader.hasTracks
-        files = [
-            File(
-                file: reader.source.name, profile: reader.file.columns.profile?.name,
-                encoding: reader.file.encoding.rawValue, dialect: reader.file.dialect)
-        ]
+        self.init(
+            provider: provider,
+            files: [
+                File(
+                    file: reader.source.name, profile: reader.file.columns.profile?.name,
+                    encoding: reader.file.encoding.rawValue, dialect: reader.file.dialect)
+            ], hasTracks: reader.hasTracks)
     }
 
     func encode(to encoder: any Encoder) throws {
@@ -110,20 +129,21 @@ struct ImportReport: Encodable {
         try container.encode(repeatedRows, forKey: .repeatedRows)
         try container.encode(badRowCount, forKey: .badRowCount)
         try container.encode(badRows, forKey: .badRows)
-        try container.encode(leftOut, forKey: .leftOut)
         try container.encode(identifiedArtists, forKey: .identifiedArtists)
-        try container.encode(adoptedTracks, forKey: .adoptedTracks)
-        try container.encode(tracksWithoutFeatures, forKey: .tracksWithoutFeatures)
-        try container.encode(tracksWithGaps, forKey: .tracksWithGaps)
         try container.encode(artists, forKey: .artists)
         try container.encode(albums, forKey: .albums)
         try container.encode(tracks, forKey: .tracks)
         try container.encode(features, forKey: .features)
         try container.encode(seconds, forKey: .seconds)
-        try container.encode(provider, forKey: .provider)
-        try container.encode(files, forKey: .files)
-        try container.encode(passedOver, forKey: .passedOver)
-        try container.encode(values, forKey: .values)
+        try container.encode(leftOut, forKey: .leftOut)
+        let byField = Dictionary(grouping: values, by: \.field).mapValues { notes in
+            Dictionary(notes.map { ($0.kind, $0) }, uniquingKeysWith: { first, _ in first })
+        }
+        try container.encode(byField, forKey: .values)
+        let origin = Origin(
+            provider: provider, files: files, passedOver: passedOver, adoptedTracks: adoptedTracks,
+            tracksWithoutFeatures: tracksWithoutFeatures, tracksWithGaps: tracksWithGaps)
+        try container.encode(origin, forKey: .origin)
     }
 }
 
@@ -149,7 +169,7 @@ extension ImportReport {
     /// Adds what a batch of rows holds.
     mutating func add(_ batch: ImportedBatch, listing: Int) {
         rows += batch.rowCount
-        files[files.count - 1].rows += batch.rowCount
+        if !files.isEmpty { files[files.count - 1].rows += batch.rowCount }
         repeatedRows += batch.repeatedRows
         leaveOut(batch.leftOut, listing: listing)
         notes += batch.notes
@@ -267,7 +287,8 @@ extension ImportReport {
                     case .windows1252: "\(words): \(note.count.grouped) read as Windows-1252"
                     case .yearOnly:
                         "\(words): \(note.count.grouped) could have day or month first; only the year is kept"
-                    case .failedAnalysis: "\(note.count.grouped) analyses failed (silence or speech); no model uses them"
+                    case .failedAnalysis:
+                        "\(note.count.grouped) analyses failed (silence or speech); no model uses them"
                     case nil: "\(words): \(note.count.grouped)"
                     }
                 return "  \(said)\(Self.place(note.lines, note.example))"
@@ -288,7 +309,8 @@ extension ImportReport {
         }
         if tracks.inserted + features.inserted > 0 {
             lines.append(
-                "Stored under the provider '\(provider)'; `juke catalog remove --provider \(provider)` takes it out again.")
+                "Stored under the provider '\(provider)'; `juke catalog remove --provider \(provider)` takes it out again."
+            )
         }
         return lines
     }

@@ -65,14 +65,14 @@ extension CatalogStore {
             try rows.map { (try $0.text(0), SpotifyID(try $0.text(1))) }, uniquingKeysWith: { first, _ in first })
     }
 
-    /// Stored tracks that have a real identifier, by artists of exactly these names: what a file without identifiers may mean.
+    /// Stored tracks by artists of exactly these names: what a file without identifiers may mean.
     public func tracks(byArtistsNamed names: [String]) throws -> [Track] {
         guard !names.isEmpty else { return [] }
         let rows = try sql.query(
             """
             SELECT DISTINCT t.spotify_id FROM catalog_artist a JOIN catalog_track_artists l ON l.artist_id = a.id
             JOIN catalog_track t ON t.id = l.track_id
-            WHERE \(dialect.isAny("a.name")) AND t.derived_id IS NULL
+            WHERE \(dialect.isAny("a.name"))
             """, [.texts(names)])
         return Array(try tracks(among: try rows.map { SpotifyID(try $0.text(0)) }).values)
     }

@@ -135,6 +135,7 @@ extension Upsert.Outcome {
             }
         }
         return adding
-            ? try table.add(fresh: fresh, known: known, session) : try table.replace(fresh: fresh, known: known, session)
+            ? try table.add(fresh: fresh, known: known, session)
+            : try table.replace(fresh: fresh, known: known, session)
     }
 }

@@ -19,6 +19,22 @@ extension Migration {
                 PRIMARY KEY (track_id, genre_id)
             );
             CREATE INDEX catalog_track_genres_genre ON catalog_track_genres (genre_id);
+            CREATE TABLE juke_playlist (
+                id {id},
+                key {text 512} NOT NULL,
+                name {text 512} NOT NULL,
+                provider {text 32} NOT NULL,
+                created_at {time} NOT NULL,
+                modified_at {time} NOT NULL,
+                UNIQUE (provider, key)
+            );
+            CREATE TABLE juke_playlist_track (
+                playlist_id {part of juke_playlist} NOT NULL,
+                position {int} NOT NULL,
+                track_id {part of catalog_track} NOT NULL,
+                PRIMARY KEY (playlist_id, position)
+            );
+            CREATE INDEX juke_playlist_track_track ON juke_playlist_track (track_id);
             """,
         postgresScript: """
             \(features.map { "ALTER TABLE recommender_trackaudiofeatures ALTER COLUMN \($0) DROP NOT NULL" }
@@ -28,7 +44,7 @@ extension Migration {
             CREATE TRIGGER juke_delete_parts AFTER DELETE ON catalog_track REFERENCING OLD TABLE AS gone
             FOR EACH STATEMENT EXECUTE FUNCTION juke_delete_parts('catalog_track_artists.track_id',
                 'catalog_track_genres.track_id', 'recommender_trackaudiofeatures.track_id',
-                'recommender_trackembedding.track_id');
+                'recommender_trackembedding.track_id', 'juke_playlist_track.track_id');
             CREATE TRIGGER juke_delete_parts AFTER DELETE ON catalog_genre REFERENCING OLD TABLE AS gone
             FOR EACH STATEMENT EXECUTE FUNCTION juke_delete_parts('catalog_artist_genres.genre_id',
                 'catalog_track_genres.genre_id', 'recommender_genreembedding.genre_id')
