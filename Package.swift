@@ -67,6 +67,7 @@ let systemLibraries: [Target] = [
     cLibrary(
         "CEBUR128", pkgConfig: "libebur128", apt: "libebur128-dev",
         brew: "libebur128"),
+    cLibrary("CArchive", pkgConfig: "libarchive", apt: "libarchive-dev", brew: "libarchive"),
     cLibrary("CCurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev", brew: "curl"),
     cLibrary("CHiredis", pkgConfig: "hiredis", apt: "libhiredis-dev", brew: "hiredis"),
     cLibrary("CLAPACK", pkgConfig: "lapacke", apt: "liblapacke-dev", brew: "lapack"),
@@ -88,6 +89,7 @@ let foundations: [[Target]] = [
     library("Ears", "CEars", "CTagLib", "Hashing", tests: ["CEBUR128", "CSndfile", "juke-ears"]),
     library("Concurrency", tests: nil),
     library("Catalog"),
+    library("Importing", "CArchive", "CZlib", "Catalog", "Hashing", tests: ["Catalog"]),
     library("Embedding", "Catalog", "Hashing", "CLAPACK", tests: ["Catalog"]),
     library("Ranking", "Catalog", "CScan", "Embedding", tests: ["Catalog", "Embedding"]),
 ]
@@ -101,7 +103,7 @@ let edges: [[Target]] = [
     library("MessagingTesting", "Messaging", "Concurrency", logging, tests: nil),
     library("Pipeline", "Messaging", "Catalog", tests: ["Catalog", "Messaging"]),
     library(
-        "Providers", "CCurl", "CZlib", "Catalog", "Concurrency", "Hashing", logging,
+        "Providers", "CCurl", "CZlib", "Catalog", "Concurrency", "Hashing", "Importing", logging,
         tests: ["Catalog", "CZlib", "Concurrency", logging]
     ),
     library(
@@ -177,7 +179,7 @@ let compositions: [[Target]] = [
         ]
     ),
     library(
-        "CommandKit", "Messaging", "Pipeline", "Providers", "Settings", argumentParser, unixSignals,
+        "CommandKit", "Importing", "Messaging", "Pipeline", "Providers", "Settings", argumentParser, unixSignals,
         tests: ["Pipeline", argumentParser]
     ),
     library(
@@ -187,11 +189,11 @@ let compositions: [[Target]] = [
     ),
     library(
         "JukeCommand", "Bootstrap", "Catalog", "CommandKit", "Concurrency", "CrawlWorker", "EmbedWorker", "Embedding",
-        "Gateway", "IngestWorker", "Messaging", "Observability", "Pipeline", "Providers", "RankWorker", "Ranking",
-        "Runs", "Settings", "Storage", argumentParser, lifecycle, logging, unixSignals,
+        "Gateway", "Importing", "IngestWorker", "Messaging", "Observability", "Pipeline", "Providers", "RankWorker",
+        "Ranking", "Runs", "Settings", "Storage", argumentParser, lifecycle, logging, unixSignals,
         tests: [
-            "CZlib", "Catalog", "CommandKit", "EmbedWorker", "Embedding", "Messaging", "Pipeline", "Providers",
-            "RankWorker", "Ranking", "Runs", "RunsTesting", "Settings", "Storage", argumentParser, logging,
+            "CZlib", "Catalog", "CommandKit", "EmbedWorker", "Embedding", "Importing", "Messaging", "Pipeline",
+            "Providers", "RankWorker", "Ranking", "Runs", "RunsTesting", "Settings", "Storage", argumentParser, logging,
         ]
     ),
 ]

@@ -13,7 +13,8 @@ public struct JukeCommand: AsyncParsableCommand {
             """,
         version: Juke.version,
         subcommands: [
-            DemoCommand.self, UpCommand.self, MigrateCommand.self, ImportCommand.self, CrawlCatalogCommand.self,
+            DemoCommand.self, UpCommand.self, MigrateCommand.self, ImportCommand.self, CatalogCommand.self,
+            CrawlCatalogCommand.self,
             IngestAudioFeaturesCommand.self, RetrainCommand.self, EvalCommand.self, RecommendCommand.self,
             ProfileCommand.self, EmbeddingsCommand.self, ModelsCommand.self, TokenCommand.self, StatusCommand.self,
         ]

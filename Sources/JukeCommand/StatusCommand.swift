@@ -38,6 +38,26 @@ struct StatusReport: Encodable {
     var catalog: CatalogCounts
     /// Tracks with features, by the provider that gave them.
     var features: [String: Coverage]
+    /// Tracks by what a model can do with them.
+    struct Tracks: Encodable {
+        /// With all features that a model needs.
+        var usable = 0
+        /// With some features only, or with those of an analysis that failed.
+        var unusable = 0
+        /// Without any.
+        var withoutFeatures = 0
+        /// With all features, but without a vector of the active model, or with one of older features.
+        var notEmbedded = 0
+
+        private enum CodingKeys: String, CodingKey {
+            case usable, unusable
+            case withoutFeatures = "without_features"
+            case notEmbedded = "not_embedded"
+        }
+    }
+
+    /// Tracks by what a model can do with them.
+    var tracks = Tracks()
     var model: ModelSummary?
     /// Runs that have not ended.
     var runs: [RunProgress]
@@ -53,7 +73,13 @@ struct StatusReport: Encodable {
                 return (row.provider, Coverage(tracks: row.tracks, share: share, failed: row.failed))
             }, uniquingKeysWith: { first, _ in first }
         )
-        model = try session.models.active().map(ModelSummary.init)
+        let active = try session.models.active()
+        model = active.map(ModelSummary.init)
+        tracks.usable = try session.features.embeddableCount()
+        tracks.unusable = catalog.features - tracks.usable
+        tracks.withoutFeatures = catalog.tracks - catalog.features
+        tracks.notEmbedded =
+            try active.map { try session.embeddings.staleTracks(version: $0.version).count } ?? tracks.usable
         runs = try session.runs.active().map { try RunProgress(of: $0, as: .juke($0), in: session) }
     }
 
@@ -66,8 +92,24 @@ struct StatusReport: Encodable {
                 + "\(catalog.genres) genres",
             "features  \(catalog.features) tracks, \(Self.percent(share))"
                 + (providers.isEmpty ? "" : " (\(providers))"),
-            "model     " + (model.map { "\($0.version) (\($0.method))" } ?? "none; run `juke retrain`"),
+        ] + trackLines + [
+            "model     " + (model.map { "\($0.version) (\($0.method))" } ?? "none; run `juke retrain`")
         ] + runLines + requests.map { "requests  \($0.service): \($0.line)" }
+    }
+
+    private var trackLines: [String] {
+        var lines: [String] = []
+        if tracks.withoutFeatures > 0 {
+            lines.append(
+                "          \(tracks.withoutFeatures) tracks without; `juke ingest-audio-features` fetches them")
+        }
+        if tracks.unusable > 0 {
+            lines.append("          \(tracks.unusable) tracks with gaps or a failed analysis, which no model uses")
+        }
+        if model != nil, tracks.notEmbedded > 0 {
+            lines.append("          \(tracks.notEmbedded) tracks not yet embedded; `juke retrain` embeds them")
+        }
+        return lines
     }
 
     private var runLines: [String] {

@@ -39,6 +39,8 @@ struct RecommendHandler: JobHandler {
     /// - Throws: ``RecommendationRefusal`` or `StorageError`.
     func answer(_ request: RecommendationRequest, now: Timestamp) async throws -> RecommendationAnswer {
         guard let index = index.current else { throw RecommendationRefusal.modelMissing }
+        let references = ReferenceResolution(store: store)
+        let request = try await references.resolve(request)
         let (seeds, favorites) = try await ProfileExpansion(store: store).seeds(of: request)
         let ranking: Ranking
         do {
@@ -53,7 +55,7 @@ struct RecommendHandler: JobHandler {
                 in: index
             )
         } catch {
-            throw RecommendationRefusal(error)
+            throw try await references.explain(RecommendationRefusal(error))
         }
         return RecommendationAnswer(ranking, generatedAt: now.milliseconds)
     }

@@ -31,6 +31,9 @@ struct Migration: Sendable {
             postgres: PackageResources._006_run_progress_postgres_sql,
             sqlite: PackageResources._006_run_progress_sqlite_sql),
         Migration("0007_track_artists_artist", both: PackageResources._007_track_artists_artist_sql),
+        Migration(
+            "0008_imports",
+            postgres: PackageResources._008_imports_postgres_sql, sqlite: PackageResources._008_imports_sqlite_sql),
     ]
 
     private init(_ name: String, postgres: [UInt8]?, sqlite: [UInt8]?) {

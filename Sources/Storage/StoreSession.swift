@@ -22,6 +22,8 @@ public struct StoreSession {
     public var models: ModelStore { ModelStore(session: self) }
     /// Music profiles.
     public var profiles: ProfileStore { ProfileStore(session: self) }
+    /// Playlists.
+    public var playlists: PlaylistStore { PlaylistStore(session: self) }
     /// API tokens.
     public var tokens: TokenStore { TokenStore(session: self) }
     /// Runs and their items.

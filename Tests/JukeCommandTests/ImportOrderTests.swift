@@ -1,7 +1,7 @@
 import Catalog
 import CommandKit
 import Foundation
-import Providers
+import Importing
 import RunsTesting
 import Storage
 import Testing
@@ -31,8 +31,8 @@ struct ImportOrderTests {
         let url = FileManager.default.temporaryDirectory.appending(path: "juke-\(UUID().uuidString).csv")
         try Data(text.utf8).write(to: url)
         defer { try? FileManager.default.removeItem(at: url) }
-        return try await DatasetImport(store: store, provider: "made up", batchSize: 1)
-            .run(try DatasetReader(contentsOf: url), bar: ProgressBar(isSilent: true), listing: 5)
+        return try await CatalogImport(store: store, provider: "made up", batchSize: 1)
+            .run(try ImportReader(ImportSource.sources(at: url.path)[0]), bar: ProgressBar(isSilent: true), listing: 5)
     }
 
     /// Everything that the store knows of the files' tracks, albums and artists.
@@ -98,7 +98,7 @@ struct ImportOrderTests {
             #expect(report.identifiedArtists == 0)
             let track = try await store.read { try $0.catalog.track("t2") }
             #expect(
-                track?.artists == [ArtistReference(id: DatasetReader.placeholder(forArtistNamed: "Bee"), name: "Bee")])
+                track?.artists == [ArtistReference(id: DerivedID.artist(named: "Bee"), name: "Bee")])
         }
     }
 

@@ -1,7 +1,7 @@
 import Catalog
 import CommandKit
 import Foundation
-import Providers
+import Importing
 import Storage
 import Testing
 
@@ -13,29 +13,42 @@ struct ImportReportTests {
         var counts = ImportCounts()
         counts.artists = UpsertCounts(inserted: 3)
         counts.albums = UpsertCounts(inserted: 1, updated: 2, unchanged: 4)
-        counts.tracks = UpsertCounts(inserted: 10, refused: ["x", "y"])
-        var report = ImportReport(counts, duration: .seconds(2))
-        report.rows = 20
+        counts.tracks = UpsertCounts(inserted: 10, unchanged: 1_000, refused: ["x", "y"])
+        var report = ImportReport(provider: "made up")
+        report.add(counts)
+        report.seconds = 2
+        report.rows = 1_014
         report.repeatedRows = 1
-        report.badRowCount = 2
-        report.badRows = [BadRow(line: 7, reason: "track_id is empty")]
+        report.leaveOut([LeftOutRow(line: 7, kind: .noArtist, reason: "no artist")], listing: 20)
         return report
     }
 
-    @Test func `the summary counts by kind, and lists what was left out`() {
+    @Test func `the summary counts by kind, and says why rows were left out`() {
         #expect(
             Self.report.lines == [
-                "Imported 20 rows in 2.0 s (10 rows/s).",
+                "Imported 1,011 of 1,014 rows in 2.0 s (507 rows/s).",
                 "  artists   3 new, 0 updated, 0 unchanged",
                 "  albums    1 new, 2 updated, 4 unchanged",
-                "  tracks    10 new, 0 updated, 0 unchanged, 2 refused",
+                "  tracks    10 new, 0 updated, 1000 unchanged, 2 refused",
                 "  features  0 new, 0 updated, 0 unchanged",
                 "  1 rows name a track again; the first of each counts",
-                "Left out 2 bad rows:",
-                "  line 7: track_id is empty",
-                "  … and 1 more",
+                "Left out 3 rows:",
+                "  2 are refused by the store",
+                "  1 name no artist (line 7)",
+                "    line 7: no artist",
+                "    … and 2 more",
+                "Stored under the provider 'made up'; `juke catalog remove --provider made up` takes it out again.",
             ]
         )
+    }
+
+    @Test func `every row is counted once`() {
+        let report = Self.report
+        let tracks = report.tracks.inserted + report.tracks.updated + report.tracks.unchanged
+
+        #expect(report.rows == tracks + report.repeatedRows + report.badRowCount)
+        #expect(report.leftOut.values.map(\.count).reduce(0, +) == report.badRowCount)
+        #expect(!report.isMostlyLeftOut)
     }
 
     @Test func `the same as JSON has stable keys`() throws {
@@ -44,9 +57,9 @@ struct ImportReportTests {
 
         #expect(
             root.keys.sorted() == [
-                "albums", "artists", "bad_row_count", "bad_rows", "features", "identified_artists", "repeated_rows",
-                "rows", "seconds",
-                "tracks",
+                "albums", "artists", "bad_row_count", "bad_rows", "features", "identified_artists", "import",
+                "left_out",
+                "repeated_rows", "rows", "seconds", "tracks", "values",
             ]
         )
         let tracks = try #require(root["tracks"] as? [String: Any])

@@ -1,7 +1,7 @@
 import Catalog
 import CommandKit
 import Foundation
-import Providers
+import Importing
 import RunsTesting
 import Storage
 import Testing
@@ -44,8 +44,8 @@ struct PoorerDatasetTests {
         let url = FileManager.default.temporaryDirectory.appending(path: "juke-\(UUID().uuidString).csv")
         try Data(text.utf8).write(to: url)
         defer { try? FileManager.default.removeItem(at: url) }
-        return try await DatasetImport(store: store, provider: "poor", batchSize: 1)
-            .run(try DatasetReader(contentsOf: url), bar: ProgressBar(isSilent: true), listing: 5)
+        return try await CatalogImport(store: store, provider: "poor", batchSize: 1)
+            .run(try ImportReader(ImportSource.sources(at: url.path)[0]), bar: ProgressBar(isSilent: true), listing: 5)
     }
 
     @Test func `names alone change nothing of what is known but add the features`() async throws {

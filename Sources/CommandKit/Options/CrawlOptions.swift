@@ -1,7 +1,7 @@
 public import ArgumentParser
 import Foundation
+import Importing
 public import Pipeline
-import Providers
 
 /// The flags that say what a crawl takes.
 public struct CrawlOptions: ParsableArguments {
@@ -10,8 +10,8 @@ public struct CrawlOptions: ParsableArguments {
         help: ArgumentHelp(
             "Genre seeds; the provider's usual ones when not given",
             discussion: """
-                Names, or lists with commas between, or @FILE: a file with a name on each line, or a CSV file (also \
-                .gz) with a column 'genres'.
+                Names, or lists with commas between, or @FILE: a file with a name on each line, or a table with a \
+                column 'genres', plain or compressed.
                 """,
             valueName: "genre"
         )
@@ -34,15 +34,17 @@ public struct CrawlOptions: ParsableArguments {
 
     /// The order for the crawl.
     ///
-    /// - Throws: `ValidationError` when a file names no genre; `ProviderError` when one cannot be read.
+    /// - Throws: `ValidationError` when a file names no genre or cannot be read.
     public func makeJob() throws -> CrawlCatalogJob {
         var names: [String] = []
         for value in genres {
             if value.hasPrefix("@") {
                 let path = String(value.dropFirst())
-                let listed = try GenreList.read(contentsOf: URL(filePath: path))
-                guard !listed.isEmpty else { throw ValidationError("\(path) names no genre.") }
-                names += listed
+                do {
+                    names += try GenreNames.read(contentsOf: path)
+                } catch {
+                    throw ValidationError("--genres @\(path): \(error.message).")
+                }
             } else {
                 names += value.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
             }

@@ -117,6 +117,7 @@ enum FieldRules {
     static func exclusion(_ value: JSONValue) -> Outcome<String> {
         text(value).flatMap { text in
             if let uri = JukeURI(reference: text) { return .success(uri.description) }
+            if ExternalReference(text) != nil { return .success(text) }
             let isIdentifier =
                 text.unicodeScalars.count <= SpotifyID.maximumLength
                 && !text.unicodeScalars.contains { $0.isPythonSpace || $0 == ":" }

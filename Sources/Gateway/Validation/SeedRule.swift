@@ -8,7 +8,10 @@ enum SeedRule {
 
     /// Reads one element.
     static func seed(_ value: JSONValue) -> FieldRules.Outcome<WeightedSeed> {
-        guard case .object = value else { return FieldRules.uri(value).map { .uri($0) } }
+        guard case .object = value else {
+            if ExternalReference(value.pythonText.stripped) != nil { return .success(.name(value.pythonText.stripped)) }
+            return FieldRules.uri(value).map { .uri($0) }
+        }
         var fields = FieldReader(value)
         let uri = fields.single("uri", FieldRules.uri)
         let name = fields.single("name", FieldRules.name)

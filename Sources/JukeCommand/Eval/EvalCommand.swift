@@ -37,7 +37,7 @@ struct EvalCommand: AsyncParsableCommand {
 
     @Option(help: "The data set's column to label by") var labelColumn: String?
 
-    @Option(help: "A CSV file with playlist_id,track_id") var playlists: String?
+    @Option(help: "A file of playlists; those that were imported when not given") var playlists: String?
 
     @Option(help: "A CSV file with artist_name,genres: tags for artists of those names") var tags: String?
 

@@ -1,5 +1,6 @@
 import Catalog
 import Foundation
+import Importing
 import Providers
 import Ranking
 
@@ -28,8 +29,13 @@ struct EvaluationLabels {
         self.labels = labels
     }
 
-    /// Reads playlists from a file with the columns `playlist_id` and `track_id`.
+    /// Reads playlists from a file with the columns `playlist_id` and `track_id`, or of any form that
+    /// `juke import playlists` takes.
     mutating func readPlaylists(_ file: URL) throws {
+        if let read = try? ImportSource.sources(at: file.path).flatMap({ try PlaylistReader.read($0) }), !read.isEmpty {
+            playlists += read.map { $0.entries.compactMap(\.track) }
+            return
+        }
         var places: [String: Int] = [:]
         for row in try CSVTable(contentsOf: file, columns: ["playlist_id", "track_id"]).rows where !row[0].isEmpty {
             let place = places[row[0], default: playlists.count]

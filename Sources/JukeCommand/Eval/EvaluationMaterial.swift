@@ -66,6 +66,8 @@ struct EvaluationMaterial {
                 album: measured.albums[row], durationMilliseconds: measured.durations[row],
                 features: measured.features[row], tags: measured.artistTags[measured.artists[row].id] ?? [])
         }
+        var companions = companions
+        if companions.playlists.isEmpty { companions.playlists = try session.playlists.tracks() }
         let corpus = Self.corpus(of: tracks, companions)
         let ids = Dictionary(uniqueKeysWithValues: zip(measured.spotifyIDs, measured.ids))
         let active = try session.models.active()?.version

@@ -22,7 +22,7 @@ struct ProfileCommand: AsyncParsableCommand {
     /// `juke profile import`.
     struct Import: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Import profiles from a JSON or CSV file.",
+            abstract: "Import profiles from a JSON or CSV file, or from what a service exports of you.",
             discussion: """
                 JSON: an array of objects with the keys favorite_artists, favorite_albums, favorite_tracks, \
                 favorite_genres (lists of names), owner, name and uuid; other keys are passed over.
@@ -34,12 +34,17 @@ struct ProfileCommand: AsyncParsableCommand {
                 file or from --owner. A profile without uuid gets one that follows from its owner and name (version 5, \
                 from their SHA-1), so that importing a file again changes nothing; one whose uuid is stored is replaced.
 
+                A streaming service's archive (library and history; the .zip, its folder, or single files), Last.fm's \
+                scrobbles and ListenBrainz' listens make one profile of what was liked and played most: up to 50 \
+                artists, albums and tracks. A play counts from half a minute on.
+
                 A profile that cannot be used is named, counted and left out.
                 """
         )
 
         @OptionGroup var database: DatabaseOptions
-        @Argument(help: "The file") var file: String
+        @Argument(help: "The file, or the folder of an archive") var file: String
+        @Option(help: "What the profile of an export is called") var name: String?
         @Option(help: "The token's name that owns the profiles of which the file does not say it") var owner: String?
         @Option(help: "How many bad profiles to list; all are counted") var badRows = 20
         @Flag(help: "Print the summary as JSON, with the UUID of every profile") var json = false
@@ -49,7 +54,7 @@ struct ProfileCommand: AsyncParsableCommand {
         }
 
         func run() async throws {
-            let profiles = try ProfileFile(contentsOf: URL(filePath: file))
+            let profiles = try ProfileFile(contentsOf: URL(filePath: file), name: name)
             let place = try await CommandContext(database)
             let report = try await ProfileImport(store: place.store, owner: owner).run(profiles)
             await place.store.close()

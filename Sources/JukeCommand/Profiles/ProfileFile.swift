@@ -1,8 +1,10 @@
 import CommandKit
 import Foundation
+import Importing
 import Providers
 
-/// The profiles in a file: JSON, one object or an array of them, or CSV with a header.
+/// The profiles in a file: JSON, one object or an array of them, or CSV with a header; or one profile of what somebody has
+/// saved and played, out of the export of a streaming service or a scrobbler.
 struct ProfileFile {
     /// One profile of the file, or what is wrong with it, and where it stands.
     struct Entry {
@@ -12,11 +14,25 @@ struct ProfileFile {
     }
 
     let entries: [Entry]
+    /// What was read of plays, when the file is an export of them.
+    private(set) var taste: Taste?
 
     /// Reads a file; one that begins with `[` or `{` is JSON.
     ///
-    /// - Throws: ``CommandError`` or `ProviderError` when the file as a whole cannot be read.
-    init(contentsOf url: URL) throws {
+    /// - Parameter name: What a profile of an export is called.
+    /// - Throws: ``CommandError``, `ImportError` or `ProviderError` when the file as a whole cannot be read.
+    init(contentsOf url: URL, name: String? = nil) throws {
+        if let taste = try Self.taste(at: url) {
+            guard !taste.isEmpty else {
+                throw CommandError("'\(url.relativePath)' tells of nothing that was liked or played for half a minute")
+            }
+            self.taste = taste
+            let document = ProfileDocument(
+                name: name, favoriteArtists: taste.topArtists(), favoriteAlbums: taste.topAlbums(),
+                favoriteTracks: taste.topTracks())
+            entries = [Entry(place: url.lastPathComponent, content: .success(document))]
+            return
+        }
         let data: Data
         do {
             data = try Data(contentsOf: url)
@@ -29,6 +45,39 @@ struct ProfileFile {
         } else {
             try self.init(csv: url)
         }
+    }
+
+    /// What an export, an archive or a folder of exports tells; `nil` when there is none in it.
+    private static func taste(at url: URL) throws -> Taste? {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) else { return nil }
+        var paths = [url.path]
+        if isFolder.boolValue {
+            paths = (FileManager.default.enumerator(atPath: url.path)?.compactMap { $0 as? String } ?? []).sorted()
+                .map { "\(url.path)/\($0)" }
+                .filter { FileManager.default.isReadableFile(atPath: $0) && !$0.contains("/.") }
+        }
+        var taste: Taste?
+        var isArchive = isFolder.boolValue
+        for path in paths {
+            var inner: ObjCBool = false
+            guard FileManager.default.fileExists(atPath: path, isDirectory: &inner), !inner.boolValue else { continue }
+            guard let sources = try? ImportSource.sources(at: path) else { continue }
+            isArchive = isArchive || sources.contains { $0.member != nil }
+            for source in sources {
+                // What else lies in an archive, pictures and settings, does not matter.
+                guard let found = (try? TasteReader.read(source)) ?? nil else {
+                    continue
+                }
+                if taste == nil { taste = found } else { taste? += found }
+            }
+        }
+        guard taste != nil || !isArchive else {
+            throw CommandError(
+                "'\(url.relativePath)' holds none of the exports that Juke knows: a streaming service's library or history, "
+                    + "Last.fm's scrobbles, ListenBrainz' listens")
+        }
+        return taste
     }
 
     /// White space, and the three bytes of a byte order mark.
@@ -55,7 +104,16 @@ struct ProfileFile {
 
         init(from decoder: any Decoder) {
             do {
-                content = .success(try ProfileDocument(from: decoder))
+                let document = try ProfileDocument(from: decoder)
+                // An object of something else would make an empty profile.
+                if document == ProfileDocument() {
+                    throw ProfileDocument.Fault(
+                        "no profile: none of \(ProfileDocument.CodingKeys.allCases.map(\.rawValue).joined(separator: ", "))"
+                    )
+                }
+                content = .success(document)
+            } catch let fault as ProfileDocument.Fault {
+                content = .failure(fault)
             } catch {
                 content = .failure(ProfileDocument.Fault(ProfileFile.reason(error)))
             }

@@ -10,8 +10,11 @@ extension CatalogStore {
     /// - Parameters:
     ///   - artists: The artists.
     ///   - provider: The origin that is recorded with rows that are written.
+    ///   - keepingGenres: Whether genres are added to the stored ones in place of replacing them.
     @discardableResult
-    public func upsertArtists(_ artists: [Artist], provider: String? = nil) throws -> UpsertCounts {
+    public func upsertArtists(
+        _ artists: [Artist], provider: String? = nil, keepingGenres: Bool = false
+    ) throws -> UpsertCounts {
         let (accepted, refused) = firstOfEach(artists, \.id) { !$0.name.isEmpty }
         guard !accepted.isEmpty else { return UpsertCounts(refused: refused) }
         try session.connection.preferIndexLookups()
@@ -38,7 +41,7 @@ extension CatalogStore {
         for (artist, id) in zip(accepted, stored.ids) { session.changes.artistIDs[artist.id] = id }
         counts.inserted = stored.inserted
         counts.updated = stored.updated.count
-        counts.updated += try storeGenres(of: accepted, stored, provider: provider)
+        counts.updated += try storeGenres(of: accepted, stored, provider: provider, adding: keepingGenres)
         counts.unchanged = accepted.count - counts.inserted - counts.updated
         return counts
     }
@@ -88,12 +91,14 @@ extension CatalogStore {
     }
 
     /// Links artists with their genres, making the genres that are new.
-    private func storeGenres(of artists: [Artist], _ stored: Upsert.Outcome, provider: String?) throws -> Int {
+    private func storeGenres(
+        of artists: [Artist], _ stored: Upsert.Outcome, provider: String?, adding: Bool
+    ) throws -> Int {
         let genres = artists.map { artist in
             artist.genres.map { ColumnLimit.fit($0, ColumnLimit.genreName) }.filter { !$0.isEmpty }
         }
         let ids = try insertGenres(Set(genres.joined()), provider: provider).ids
-        return try stored.replaceLinks(in: .artistGenres, session) { index in
+        return try stored.storeLinks(in: .artistGenres, session, adding: adding) { index in
             var seen: Set<Int64> = []
             return genres[index].compactMap { ids[$0] }.filter { seen.insert($0).inserted }
         }

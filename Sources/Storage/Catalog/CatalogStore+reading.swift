@@ -87,7 +87,7 @@ extension CatalogStore {
     public func ingestPlan(artist: SpotifyID) throws -> [AlbumTracks] {
         let rows = try sql.query(
             """
-            SELECT b.spotify_id, t.spotify_id, t.name, f.track_id IS NOT NULL
+            SELECT b.spotify_id, t.spotify_id, t.name, f.track_id IS NOT NULL AND \(FeatureBatch.isComplete)
             FROM catalog_artist a JOIN catalog_album_artists l ON l.artist_id = a.id
             JOIN catalog_album b ON b.id = l.album_id
             JOIN catalog_track t ON t.album_id = b.id

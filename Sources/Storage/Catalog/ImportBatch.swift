@@ -16,6 +16,16 @@ public struct ImportBatch: Sendable {
     public var tracks: [Track]
     /// Audio features of tracks that are in this batch or in the store.
     public var features: [TrackFeatures]
+    /// Genres of tracks that are in this batch or in the store; they are added to those that are stored.
+    public var trackGenres: [(track: SpotifyID, genres: [String])] = []
+    /// MusicBrainz identifiers of artists.
+    public var artistMBIDs: [SpotifyID: String] = [:]
+    /// MusicBrainz identifiers of releases, by album.
+    public var albumMBIDs: [SpotifyID: String] = [:]
+    /// MusicBrainz identifiers of recordings, by track.
+    public var trackMBIDs: [SpotifyID: String] = [:]
+    /// Tracks whose identifier is derived from what a file says of them.
+    public var derivedTracks: Set<SpotifyID> = []
     /// The name under which the origin is recorded.
     public var provider: String
 

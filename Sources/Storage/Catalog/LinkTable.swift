@@ -49,6 +49,38 @@ struct LinkTable: Sendable {
         return dirty.isEmpty ? 0 : try replaceLinks(of: dirty, session)
     }
 
+    /// Gives each owner that is listed the links that it lacks, behind those that it has.
+    ///
+    /// - Returns: How many owners got links and were not written before in this transaction; they are marked as modified.
+    func add(fresh: [Link], known: [Link], _ session: StoreSession) throws -> Int {
+        guard !known.isEmpty else { return try replace(fresh: fresh, known: [], session) }
+        _ = try replace(fresh: fresh, known: [], session)
+        try session.connection.load(Self.staged, count: known.count) { index, row in Self.write(known[index], row) }
+        let lacking = try session.sql.identifiers(
+            """
+            SELECT DISTINCT s.owner FROM staged_link s
+            LEFT JOIN \(name) l ON l.\(ownerKey) = s.owner AND l.\(memberKey) = s.member
+            WHERE l.\(ownerKey) IS NULL
+            """
+        ).sorted()
+        guard !lacking.isEmpty else { return 0 }
+        let dialect = session.sql.dialect
+        _ = try session.sql.query(
+            "SELECT id FROM \(owners) WHERE \(dialect.isAny("id")) ORDER BY id\(dialect.forUpdate)",
+            [.integers(lacking)])
+        try session.sql.execute(
+            """
+            INSERT INTO \(name) (\(ownerKey), \(memberKey), position)
+            SELECT s.owner, s.member, s.position
+                + COALESCE((SELECT MAX(o.position) FROM \(name) o WHERE o.\(ownerKey) = s.owner), 0)
+            FROM staged_link s LEFT JOIN \(name) l ON l.\(ownerKey) = s.owner AND l.\(memberKey) = s.member
+            WHERE l.\(ownerKey) IS NULL ORDER BY s.owner, s.position ON CONFLICT DO NOTHING
+            """)
+        return try session.sql.execute(
+            "UPDATE \(owners) SET modified_at = ? WHERE \(dialect.isAny("id")) AND modified_at <> ?",
+            [.time(session.now), .integers(lacking), .time(session.now)])
+    }
+
     private func replaceLinks(of owners: [Int64], _ session: StoreSession) throws -> Int {
         let dialect = session.sql.dialect
         // Two transactions replace an owner's links one after the other, and lock owners in the same order.
@@ -86,6 +118,13 @@ extension Upsert.Outcome {
     func replaceLinks(
         in table: LinkTable, _ session: StoreSession, members: (_ index: Int) -> [Int64]
     ) throws -> Int {
+        try storeLinks(in: table, session, adding: false, members: members)
+    }
+
+    /// Pairs each stored row with the members that are listed for it, and replaces its links by them, or adds them.
+    func storeLinks(
+        in table: LinkTable, _ session: StoreSession, adding: Bool, members: (_ index: Int) -> [Int64]
+    ) throws -> Int {
         var fresh: [LinkTable.Link] = []
         var known: [LinkTable.Link] = []
         for (index, id) in ids.enumerated() {
@@ -95,6 +134,8 @@ extension Upsert.Outcome {
                 if isNew[index] { fresh.append(link) } else { known.append(link) }
             }
         }
-        return try table.replace(fresh: fresh, known: known, session)
+        return adding
+            ? try table.add(fresh: fresh, known: known, session)
+            : try table.replace(fresh: fresh, known: known, session)
     }
 }

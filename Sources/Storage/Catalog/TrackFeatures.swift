@@ -4,11 +4,16 @@ public import Catalog
 public struct TrackFeatures: Sendable, Hashable {
     /// The track.
     public var track: SpotifyID
-    /// What its analysis found.
-    public var features: AudioFeatures
+    /// What its analysis found; a feature that is missing leaves the stored one alone.
+    public var features: PartialAudioFeatures
 
-    /// Makes a pair.
+    /// Makes a pair of an analysis that has all features.
     public init(track: SpotifyID, features: AudioFeatures) {
+        self.init(track: track, partial: PartialAudioFeatures(features))
+    }
+
+    /// Makes a pair of an analysis that may have gaps.
+    public init(track: SpotifyID, partial features: PartialAudioFeatures) {
         self.track = track
         self.features = features
     }

@@ -83,7 +83,7 @@ extension IndexBatch {
             own.duration = try row.int(7)
             own.isExplicit = try row.boolean(8)
             own.isrc = try row.optional(9, row.text)
-            if !row.isNull(10) { own.features = try FeatureBatch.features(row, from: 10) }
+            if !(10..<21).contains(where: row.isNull) { own.features = try FeatureBatch.features(row, from: 10) }
         }
         facts.append(own)
     }

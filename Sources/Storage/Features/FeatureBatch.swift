@@ -30,8 +30,14 @@ public struct FeatureBatch: Sendable {
         f.instrumentalness, f.liveness, f.speechiness, f.loudness, f.time_signature
         """
 
-    /// The condition that leaves out failed analyses, as `AudioFeatures.isFailedAnalysis` defines them.
-    static let isAnalysed = "NOT (f.tempo = 0 AND f.danceability = 0)"
+    /// The condition that a model has all of its inputs; a time signature is none that it needs.
+    static let isComplete = """
+        (f.energy + f.valence + f.tempo + f.key + f.danceability + f.acousticness + f.instrumentalness + f.liveness
+            + f.speechiness + f.loudness) IS NOT NULL AND f.mode IS NOT NULL
+        """
+
+    /// The condition that leaves out analyses with gaps, and failed ones as `AudioFeatures.isFailedAnalysis` defines them.
+    static let isAnalysed = "(\(isComplete) AND NOT (f.tempo = 0 AND f.danceability = 0))"
 
     static func features(_ row: SQLRow, from start: Int) throws -> AudioFeatures {
         AudioFeatures(

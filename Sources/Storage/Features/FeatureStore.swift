@@ -23,8 +23,8 @@ public struct FeatureStore {
         try session.connection.preferIndexLookups()
         var tracks = known
         try tracks.complete(accepted.map(\.track), session.catalog)
-        var fresh: [(id: Int64, features: AudioFeatures)] = []
-        var other: [(id: Int64, features: AudioFeatures)] = []
+        var fresh: [(id: Int64, features: PartialAudioFeatures)] = []
+        var other: [(id: Int64, features: PartialAudioFeatures)] = []
         for row in accepted {
             guard let track = tracks[row.track] else {
                 counts.refused.append(row.track)
@@ -39,7 +39,7 @@ public struct FeatureStore {
     }
 
     /// Inserts features of tracks that have none because they are new themselves.
-    private func insert(_ rows: [(id: Int64, features: AudioFeatures)], provider: String) throws {
+    private func insert(_ rows: [(id: Int64, features: PartialAudioFeatures)], provider: String) throws {
         let bookkeeping: [StagingTable.Column] = [
             .init("provider", .text), .init("revision", .integer), .init("created_at", .time),
             .init("modified_at", .time),
@@ -56,7 +56,7 @@ public struct FeatureStore {
     }
 
     private func merge(
-        _ rows: [(id: Int64, features: AudioFeatures)], provider: String, into counts: inout UpsertCounts
+        _ rows: [(id: Int64, features: PartialAudioFeatures)], provider: String, into counts: inout UpsertCounts
     ) throws {
         guard !rows.isEmpty else { return }
         try session.connection.load(Self.staged, count: rows.count) { index, row in
@@ -126,12 +126,12 @@ public struct FeatureStore {
         }
     }
 
-    private static func isStorable(_ features: AudioFeatures) -> Bool {
+    private static func isStorable(_ features: PartialAudioFeatures) -> Bool {
         let values = [
             features.energy, features.valence, features.tempo, features.danceability, features.acousticness,
             features.instrumentalness, features.liveness, features.speechiness, features.loudness,
         ]
-        return values.allSatisfy(\.isFinite) && Int32(exactly: features.key) != nil
+        return values.allSatisfy { $0?.isFinite ?? true } && Int32(exactly: features.key ?? 0) != nil
             && Int32(exactly: features.timeSignature ?? 0) != nil
     }
 
@@ -144,13 +144,12 @@ public struct FeatureStore {
             "loudness",
         ].map { .init($0, .real) } + [.init("key", .int32), .init("mode", .text), .init("time_signature", .int32)]
 
-    /// A provider that does not tell the time signature says nothing about the stored one.
+    /// A provider that does not tell a feature says nothing about the stored one.
     private static func merged(_ column: StagingTable.Column) -> Upsert.Column {
-        column.name == "time_signature"
-            ? .known(column.name, "s.\(column.name)") : .exact(column.name, "s.\(column.name)")
+        .known(column.name, "s.\(column.name)")
     }
 
-    private static func write(_ features: AudioFeatures, _ row: any SQLRowWriter) {
+    private static func write(_ features: PartialAudioFeatures, _ row: any SQLRowWriter) {
         row.real(features.energy)
         row.real(features.valence)
         row.real(features.tempo)
@@ -161,7 +160,7 @@ public struct FeatureStore {
         row.real(features.speechiness)
         row.real(features.loudness)
         row.integer(features.key)
-        row.text(features.mode.rawValue)
+        row.text(features.mode?.rawValue)
         row.integer(features.timeSignature)
     }
 

@@ -21,6 +21,10 @@ extension SQLRowWriter {
         if let value { integer(Int64(value)) } else { null() }
     }
 
+    func real(_ value: Double?) {
+        if let value { real(value) } else { null() }
+    }
+
     func text(_ value: String?) {
         if let value { text(value) } else { null() }
     }

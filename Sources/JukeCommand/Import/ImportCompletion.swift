@@ -1,6 +1,6 @@
 import Catalog
 import Concurrency
-import Providers
+import Importing
 import Storage
 
 /// Fills what a dataset leaves open with what the store knows, so that a poorer file does not impoverish a richer catalog.
@@ -10,7 +10,7 @@ import Storage
 /// - An artist that the file knows by name only is the stored one of that name, if there is exactly one.
 ///
 /// It remembers from batch to batch which stored album a made-up one turned out to be.
-final class DatasetCompletion: Sendable {
+final class ImportCompletion: Sendable {
     private let storedAlbums = Mutex<[SpotifyID: SpotifyID]>([:])
 
     /// The same rows, completed.
@@ -19,7 +19,7 @@ final class DatasetCompletion: Sendable {
     ///   - rows: The rows.
     ///   - dataset: The batch that they were made from, which knows what it does not know.
     ///   - session: What to complete them from.
-    func complete(_ rows: ImportBatch, of dataset: DatasetBatch, from session: StoreSession) throws -> ImportBatch {
+    func complete(_ rows: ImportBatch, of dataset: ImportedBatch, from session: StoreSession) throws -> ImportBatch {
         guard dataset.hasGaps else { return rows }
         var rows = rows
         let namesakes = try namesakes(of: dataset.madeUpArtists, in: rows, session)
@@ -55,7 +55,6 @@ final class DatasetCompletion: Sendable {
             var artist = artist
             artist.id = id
             artist.name = known.name
-            if !known.genres.isEmpty { artist.genres = [] }
             if known.popularity != nil { artist.popularity = nil }
             if known.followers != nil { artist.followers = nil }
             rows.artists.append(artist)
@@ -63,13 +62,14 @@ final class DatasetCompletion: Sendable {
     }
 
     private func completeTracks(
-        _ rows: inout ImportBatch, _ gaps: [SpotifyID: DatasetGaps], _ session: StoreSession
+        _ rows: inout ImportBatch, _ gaps: [SpotifyID: ImportGaps], _ session: StoreSession
     ) throws {
         guard !gaps.isEmpty else { return }
         let stored = try session.catalog.tracks(among: Array(gaps.keys))
         var albums = storedAlbums.withLock { $0 }
         for index in rows.tracks.indices {
             guard let gaps = gaps[rows.tracks[index].id], let known = stored[rows.tracks[index].id] else { continue }
+            if gaps.contains(.trackName) { rows.tracks[index].name = known.name }
             if gaps.contains(.explicit) { rows.tracks[index].isExplicit = known.isExplicit }
             if gaps.contains(.artistID), !known.artists.isEmpty { rows.tracks[index].artists = known.artists }
             if gaps.contains(.trackNumber) {
@@ -91,7 +91,7 @@ final class DatasetCompletion: Sendable {
     }
 
     private func completeAlbums(
-        _ rows: inout ImportBatch, _ gaps: [SpotifyID: DatasetGaps], _ session: StoreSession
+        _ rows: inout ImportBatch, _ gaps: [SpotifyID: ImportGaps], _ session: StoreSession
     ) throws {
         let stored = try session.catalog.albums(among: rows.albums.map(\.id))
         for index in rows.albums.indices {
@@ -125,7 +125,7 @@ extension ImportBatch {
 }
 
 extension Album {
-    fileprivate mutating func complete(from known: Album, where gaps: DatasetGaps) {
+    fileprivate mutating func complete(from known: Album, where gaps: ImportGaps) {
         if gaps.contains(.albumArtistID), !known.artists.isEmpty { artists = known.artists }
         if gaps.contains(.albumName) { name = known.name }
         if gaps.contains(.albumKind) { kind = known.kind }

@@ -1,6 +1,6 @@
 import Catalog
 import Concurrency
-import Providers
+import Importing
 import Storage
 
 /// Finds the artists that an earlier import knew by their names only, now that a dataset tells who they are.
@@ -16,10 +16,10 @@ final class PlaceholderArtists: Sendable {
     private static let portion = 1_000
 
     /// Notes which artists of a batch have a placeholder; the batch is stored.
-    func note(_ batch: DatasetBatch, in session: StoreSession) throws {
+    func note(_ batch: ImportedBatch, in session: StoreSession) throws {
         var names: [SpotifyID: String] = [:]
         for artist in batch.artists where !artist.name.isEmpty && !batch.madeUpArtists.contains(artist.id) {
-            names[DatasetReader.placeholder(forArtistNamed: artist.name)] = artist.name
+            names[DerivedID.artist(named: artist.name)] = artist.name
         }
         let stored = try session.catalog.databaseIDs(of: .artist, Array(names.keys))
         let news = names.filter { stored[$0.key] != nil }

@@ -1,0 +1,141 @@
+import Catalog
+
+/// What each column of a file is taken for.
+public struct ColumnMap: Sendable {
+    /// One column.
+    public struct Column: Sendable, Hashable {
+        /// Its name in the header.
+        public let name: String
+        /// What it is taken for; `nil` for what is passed over.
+        public internal(set) var field: ImportField?
+        /// What its name says of the unit.
+        var unit: FoldedColumn.Unit?
+    }
+
+    /// The columns, in the order of the file.
+    public internal(set) var columns: [Column]
+    /// The exporter or data set that the header is known of.
+    public let profile: ImportProfile?
+    private var positions: [Int?]
+
+    /// Understands a header.
+    ///
+    /// - Parameters:
+    ///   - header: The names of the columns.
+    ///   - overrides: The columns that the caller chose, by field; an empty name takes the field from no column.
+    ///   - samples: Values of the first rows, by column, which tell identifiers from row numbers.
+    /// - Throws: ``ImportError`` with `badOption` when an override names no column.
+    public init(
+        header: [String], overrides: [ImportField: String] = [:], samples: [[String]] = []
+    ) throws(ImportError) {
+        let profile = ImportProfile.matching(header)
+        let folded = header.map { FoldedColumn($0) }
+        let plain = header.map { $0.lowercased().filter { $0.isLetter || $0.isNumber } }
+        columns = zip(header, folded).map { Column(name: $0, field: nil, unit: $1.unit) }
+        positions = Array(repeating: nil, count: ImportField.allCases.count)
+        self.profile = profile
+
+        for (field, name) in overrides where !name.isEmpty {
+            guard let position = Self.position(of: name, in: header) else {
+                let near = ColumnMap.nearest(to: name, among: header)
+                throw ImportError(
+                    .badOption,
+                    "--map \(field.name)=\(name): there is no column \(name)"
+                        + (near.isEmpty ? "" : "; the nearest are \(near.joined(separator: ", "))"))
+            }
+            take(field, position)
+        }
+        var ranks: [ImportField: Int] = [:]
+        for position in header.indices where columns[position].field == nil {
+            let known =
+                ColumnSpellings.field(of: plain[position]).map { ($0, plain[position]) }
+                ?? ColumnSpellings.field(of: folded[position].text).map { ($0, folded[position].text) }
+            var found = known?.0
+            if let special = profile?.columns[plain[position]] { found = special.map { ($0, 0) } }
+            guard let (field, rank) = found, overrides[field] == nil else { continue }
+            if field == .trackID, let spelling = known?.1, ColumnSpellings.weakIdentifiers.contains(spelling),
+                !Self.lookLikeIdentifiers(samples.map { position < $0.count ? $0[position] : "" })
+            {
+                continue
+            }
+            if let best = ranks[field], best <= rank { continue }
+            ranks[field] = rank
+            if let other = positions[field.rawValue] { columns[other].field = nil }
+            take(field, position)
+        }
+    }
+
+    /// Where a field's column stands.
+    public subscript(field: ImportField) -> Int? { positions[field.rawValue] }
+
+    /// The name of a field's column.
+    public func name(of field: ImportField) -> String? { self[field].map { columns[$0].name } }
+
+    /// The columns that are passed over; the nameless ones that number the rows are not among them.
+    public var ignored: [String] { columns.filter { $0.field == nil && !$0.name.isEmpty }.map(\.name) }
+
+    /// How many fields were found.
+    var count: Int { positions.count { $0 != nil } }
+
+    func unit(of field: ImportField) -> FoldedColumn.Unit? { self[field].flatMap { columns[$0].unit } }
+
+    private mutating func take(_ field: ImportField, _ position: Int) {
+        columns[position].field = field
+        positions[field.rawValue] = position
+    }
+
+    private static func position(of name: String, in header: [String]) -> Int? {
+        header.firstIndex(of: name)
+            ?? header.firstIndex { $0.lowercased() == name.lowercased() }
+            ?? header.firstIndex { FoldedColumn($0) == FoldedColumn(name) }
+    }
+
+    /// Whether values of a column called `id` are more than the numbers of its rows.
+    private static func lookLikeIdentifiers(_ values: [String]) -> Bool {
+        let given = values.filter { !$0.isEmpty }
+        guard !given.isEmpty else { return false }
+        let good = given.count { value in
+            switch Identifier.read(value, of: .track) {
+            case .id(let id): !(id.rawValue.count < 8 && id.rawValue.allSatisfy(\.isNumber))
+            case .local, .episode: true
+            case .absent, .wrong: false
+            }
+        }
+        return good * 2 >= given.count
+    }
+}
+
+extension ColumnMap {
+    /// What is missing for the rows to be tracks, by the names of ``ImportField``.
+    ///
+    /// A title and an artist make a track; an identifier and a feature make an analysis of one that the catalog has.
+    var missing: [ImportField] {
+        if self[.trackID] != nil, hasFeatures { return [] }
+        var missing: [ImportField] = []
+        if self[.trackName] == nil { missing.append(.trackName) }
+        if self[.artistName] == nil, self[.artistID] == nil { missing.append(.artistName) }
+        return missing
+    }
+
+    /// Whether any column holds an audio feature.
+    public var hasFeatures: Bool { ImportField.features.contains { self[$0] != nil } }
+
+    /// Whether the rows say who plays what, as against analyses only.
+    public var hasNames: Bool { self[.trackName] != nil && (self[.artistName] != nil || self[.artistID] != nil) }
+
+    /// Features that no column holds.
+    public var missingFeatures: [ImportField] { ImportField.features.filter { self[$0] == nil } }
+
+    /// Columns that may be meant by a name, nearest first.
+    static func nearest(to name: String, among header: [String], limit: Int = 3) -> [String] {
+        let wanted = FoldedColumn(name).text
+        let scored = header.compactMap { column -> (String, Int)? in
+            let text = FoldedColumn(column).text
+            guard !text.isEmpty else { return nil }
+            if text.contains(wanted) || wanted.contains(text) { return (column, 0) }
+            let distance = EditDistance.between(wanted, text)
+            return distance * 5 <= max(wanted.count, text.count) * 2 ? (column, distance) : nil
+        }
+        return scored.sorted { $0.1 < $1.1 }.prefix(limit).map(\.0)
+    }
+}

@@ -1,0 +1,51 @@
+/// The bytes of a file, decompressed and in UTF-8, from the start to the end.
+///
+/// Not thread-safe.
+protocol ByteSource: AnyObject {
+    /// How many bytes the file has on disk.
+    var size: Int { get }
+    /// How many of those were read.
+    var position: Int { get }
+
+    /// Fills the start of a buffer with the next bytes.
+    ///
+    /// - Returns: How many; 0 at the end only.
+    func fill(_ buffer: UnsafeMutableBufferPointer<UInt8>) throws(ImportError) -> Int
+}
+
+extension ByteSource {
+    /// Reads the first bytes.
+    ///
+    /// - Parameter limit: How many at most.
+    func head(_ limit: Int) throws(ImportError) -> [UInt8] {
+        var bytes: [UInt8] = []
+        let chunk = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: min(limit, 64 * 1024))
+        defer { chunk.deallocate() }
+        while bytes.count < limit {
+            let room = UnsafeMutableBufferPointer(rebasing: chunk[..<min(chunk.count, limit - bytes.count)])
+            let count = try fill(room)
+            if count == 0 { break }
+            bytes.append(contentsOf: chunk[..<count])
+        }
+        return bytes
+    }
+}
+
+/// Bytes in memory.
+final class MemorySource: ByteSource {
+    let size: Int
+    private(set) var position = 0
+    private let bytes: [UInt8]
+
+    init(_ bytes: [UInt8]) {
+        self.bytes = bytes
+        size = bytes.count
+    }
+
+    func fill(_ buffer: UnsafeMutableBufferPointer<UInt8>) throws(ImportError) -> Int {
+        let count = min(buffer.count, size - position)
+        for index in 0..<count { buffer[index] = bytes[position + index] }
+        position += count
+        return count
+    }
+}

@@ -1,0 +1,69 @@
+import Foundation
+
+/// One file to import: a file on disk, or a file within an archive.
+public struct ImportSource: Hashable, Sendable {
+    /// Where the file, or the archive that holds it, lies.
+    public let path: String
+    /// The name within the archive; `nil` outside of one.
+    public let member: String?
+    /// What the file is called in messages.
+    public let name: String
+
+    /// How the bytes are packed.
+    public enum Container: String, Sendable, Codable, Hashable {
+        case plain, gzip, archive
+        /// bzip2, xz or zstd.
+        case compressed
+    }
+
+    /// How the bytes are packed, told by the first of them.
+    public let container: Container
+
+    /// The files behind a path.
+    ///
+    /// - Parameter path: A file, plain or compressed, or an archive.
+    /// - Returns: The file itself, or the files of the archive.
+    /// - Throws: ``ImportError`` with `unreadable` or `truncated`.
+    public static func sources(at path: String) throws(ImportError) -> [ImportSource] {
+        let head = try PlainFile(path: path).head(512)
+        var container = Container.plain
+        if head.starts(with: GzipFile.magic) {
+            // What cannot be unpacked is said by whoever reads it.
+            container = ArchiveFile.isTar((try? GzipFile(path: path).head(512)) ?? []) ? .archive : .gzip
+        } else if ArchiveFile.isArchive(head: head) {
+            container = .archive
+        } else if ArchiveFile.isCompressed(head: head) {
+            let inner = (try? ArchiveFile.members(of: path)) ?? []
+            container = inner.map(\.name) == ["data"] || inner.isEmpty ? .compressed : .archive
+        }
+        guard container == .archive else {
+            return [ImportSource(path: path, member: nil, name: path, container: container)]
+        }
+        let members = try ArchiveFile.members(of: path)
+        if members.contains(where: { $0.name == "[Content_Types].xml" || $0.name == "mimetype" }) {
+            throw ImportError(
+                .notACatalog(.spreadsheet),
+                "\(path) is a workbook of a spreadsheet program; open it there and save the sheet as CSV (UTF-8)")
+        }
+        return members.map {
+            ImportSource(path: path, member: $0.name, name: "\(path) (\($0.name))", container: .archive)
+        }
+    }
+
+    func open() throws(ImportError) -> any ByteSource {
+        switch container {
+        case .plain: try PlainFile(path: path)
+        case .gzip: try GzipFile(path: path)
+        case .archive: try ArchiveFile(path: path, member: member)
+        case .compressed: try ArchiveFile(path: path, member: nil)
+        }
+    }
+
+    func open(as encoding: TextEncoding) throws(ImportError) -> any ByteSource {
+        switch encoding {
+        case .utf16LittleEndian: TranscodedSource(try open(), isBigEndian: false)
+        case .utf16BigEndian: TranscodedSource(try open(), isBigEndian: true)
+        case .utf8, .windows1252: try open()
+        }
+    }
+}

@@ -1,0 +1,83 @@
+/// Genre names out of a file: one on each line, a list, or the column `genres` of a table.
+public enum GenreNames {
+    /// Columns that hold genres, folded.
+    private static let columns: Set<String> = [
+        "genres", "genre", "artistgenres", "artistgenre", "trackgenres", "trackgenre", "playlistgenre",
+    ]
+
+    /// Reads the names of a file, each once, in the order in which they first stand there.
+    ///
+    /// The lists of a column may have any of the spellings that an import knows. What is no name, such as a number, a link or
+    /// an identifier, is passed over.
+    ///
+    /// - Throws: ``ImportError``: `notACatalog` for what is no text, and for a table in which no column holds genres;
+    ///   `empty` when no name is found; `unreadable` or `truncated`.
+    public static func read(contentsOf path: String) throws(ImportError) -> [String] {
+        guard let source = try ImportSource.sources(at: path).first else {
+            throw ImportError(.empty, "\(path) holds no file")
+        }
+        let head = try source.open().head(RecognisedFile.maximumHead)
+        let encoding = TextEncoding.detect(head)
+        if encoding == .utf8 || encoding == .windows1252, let kind = FileKind.binary(head) { throw kind.error(path) }
+        if let kind = FileKind.markup(head) { throw kind.error(path) }
+        let text = try source.open(as: encoding).head(RecognisedFile.maximumHead)
+        let names = try names(in: text, of: path)
+        guard !names.isEmpty else { throw ImportError(.empty, "\(path) names no genre") }
+        return names
+    }
+
+    static func names(in text: [UInt8], of path: String) throws(ImportError) -> [String] {
+        let first = text.first { $0 > 0x20 && $0 < 0x80 }
+        if first == UInt8(ascii: "["),
+            let list = ListText.brackets(ListText.trimmed(String(decoding: text, as: UTF8.self)))
+        {
+            return distinct(list)
+        }
+        for delimiter in [",", ";", "\t", "|"] as [Unicode.Scalar] {
+            let records = try records(text, UInt8(ascii: delimiter))
+            guard let header = records.first else { continue }
+            let folded = header.map { $0.lowercased().filter { $0.isLetter || $0.isNumber } }
+            guard let column = folded.firstIndex(where: columns.contains) else { continue }
+            return distinct(records.dropFirst().flatMap { column < $0.count ? ListText.tags($0[column]) : [] })
+        }
+        for delimiter in [",", ";", "\t"] as [Unicode.Scalar] {
+            let records = try records(text, UInt8(ascii: delimiter))
+            let width = records.first?.count ?? 0
+            // Lines of as many fields each are a table; a line with commas by itself is a list.
+            guard records.count > 1, width > 1, records.count(where: { $0.count == width }) * 2 > records.count else {
+                continue
+            }
+            throw ImportError(
+                .notACatalog(.otherTable),
+                "\(path) has several columns, none called genres: \(records[0].prefix(12).joined(separator: ", ")). "
+                    + "Name the column with the genres 'genres', or give a file with one name on each line")
+        }
+        return distinct(try records(text, UInt8(ascii: ",")).joined())
+    }
+
+    private static func records(_ text: [UInt8], _ delimiter: UInt8) throws(ImportError) -> [[String]] {
+        let scanner = DelimitedScanner(MemorySource(text), delimiter: delimiter)
+        var records: [[String]] = []
+        while true {
+            switch try scanner.step() {
+            case .record: records.append(scanner.texts)
+            case .broken: continue
+            case .end: return records
+            }
+        }
+    }
+
+    private static func distinct(_ names: some Sequence<String>) -> [String] {
+        var seen: Set<String> = []
+        return names.map { ListText.trimmed($0) }.filter { isName($0) && seen.insert($0).inserted }
+    }
+
+    /// Whether a text can be the name of a genre.
+    static func isName(_ text: String) -> Bool {
+        guard (1...80).contains(text.count), !AbsentWord.matches(text), text.contains(where: \.isLetter) else {
+            return false
+        }
+        if text.contains("://") || text.hasPrefix("spotify:") || text.contains("@") { return false }
+        return text.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F }
+    }
+}

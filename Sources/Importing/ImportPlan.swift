@@ -1,0 +1,145 @@
+public import Catalog
+
+/// What an import of a file would do, for a person to check.
+public struct ImportPlan: Sendable, Encodable {
+    /// What one column is taken for.
+    public struct Column: Sendable, Encodable, Hashable {
+        /// The column's name.
+        public let column: String
+        /// The field that it is taken for; `nil` for what is passed over.
+        public let field: String?
+        /// A value of it.
+        public let example: String
+    }
+
+    /// A row as it would be stored.
+    public struct Row: Sendable, Encodable, Hashable {
+        /// The track's identifier.
+        public let id: String
+        /// Whether it is derived.
+        public let derived: Bool
+        /// The title.
+        public let title: String
+        /// The artists, in order.
+        public let artists: [String]
+        /// The album's name.
+        public let album: String
+        /// The date to its precision, when it is known.
+        public let released: String?
+        /// The length; 0 when it is not known.
+        public let milliseconds: Int
+        /// The artists' and the track's genres.
+        public let genres: [String]
+        /// The features that the row has.
+        public let features: PartialAudioFeatures?
+
+        private enum CodingKeys: String, CodingKey {
+            case id, derived, title, artists, album, released, genres, features
+            case milliseconds = "duration_ms"
+        }
+    }
+
+    /// The file.
+    public let file: String
+    /// The exporter or data set that it is known as.
+    public let profile: String?
+    /// The encoding.
+    public let encoding: String
+    /// How the bytes are packed.
+    public let container: String
+    /// The dialect in words.
+    public let dialect: String
+    /// The columns, in the order of the file.
+    public let columns: [Column]
+    /// Features that the file does not have.
+    public let missingFeatures: [String]
+    /// How dates of three numbers are meant; `nil` when there are none.
+    public let dateOrder: String?
+    /// The features that the file writes 0…100.
+    public let percentFeatures: [String]
+    /// How many rows there are.
+    public let rowCount: Int
+    /// How many name a track again.
+    public let repeatedRows: Int
+    /// How many would be left out, by reason.
+    public let leftOut: [String: Int]
+    /// The first rows.
+    public let rows: [Row]
+
+    private enum CodingKeys: String, CodingKey {
+        case file, profile, encoding, container, dialect, columns, rows
+        case missingFeatures = "missing_features"
+        case dateOrder = "date_order"
+        case percentFeatures = "percent_features"
+        case rowCount = "row_count"
+        case repeatedRows = "repeated_rows"
+        case leftOut = "left_out"
+    }
+}
+
+extension ImportReader {
+    /// What an import would do.
+    ///
+    /// - Parameters:
+    ///   - count: How many rows to show.
+    ///   - progress: As with ``survey(progress:)``.
+    public func plan(rows count: Int = 5, progress: (Double) -> Void = { _ in }) throws -> ImportPlan {
+        let survey = try survey(progress: progress)
+        defer { try? rewind() }
+        let batch = try nextBatch(maximumRows: 1_000) ?? ImportedBatch()
+        let albums = Dictionary(batch.albums.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        let artists = Dictionary(batch.artists.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        let features = Dictionary(
+            batch.features.map { ($0.track, $0.features) }, uniquingKeysWith: { first, _ in first })
+        let genres = Dictionary(batch.trackGenres.map { ($0.track, $0.genres) }, uniquingKeysWith: { $0 + $1 })
+        var rows = batch.tracks.prefix(count).map { track in
+            ImportPlan.Row(
+                id: track.id.rawValue, derived: batch.trackGaps[track.id]?.contains(.trackID) ?? false,
+                title: track.name,
+                artists: track.artists.map(\.name), album: albums[track.album]?.name ?? "",
+                released: albums[track.album].flatMap { $0.released == .unknown ? nil : $0.released.description },
+                milliseconds: track.durationMilliseconds,
+                genres: genres[track.id] ?? track.artists.first.flatMap { artists[$0.id]?.genres } ?? [],
+                features: features[track.id])
+        }
+        if !hasTracks {
+            rows = batch.features.prefix(count).map {
+                ImportPlan.Row(
+                    id: $0.track.rawValue, derived: false, title: "", artists: [], album: "", released: nil,
+                    milliseconds: 0,
+                    genres: [], features: $0.features)
+            }
+        }
+        let examples = try examples()
+        return ImportPlan(
+            file: source.name,
+            profile: file.columns.profile?.name,
+            encoding: file.encoding.rawValue,
+            container: source.container.rawValue,
+            dialect: file.dialect,
+            columns: file.columns.columns.enumerated().map {
+                ImportPlan.Column(
+                    column: $1.name, field: $1.field?.name, example: $0 < examples.count ? examples[$0] : "")
+            },
+            missingFeatures: file.columns.missingFeatures.map(\.name),
+            dateOrder: survey.dateOrder?.rawValue,
+            percentFeatures: survey.percentFields.map(\.name),
+            rowCount: survey.rows,
+            repeatedRows: survey.repeatedRows,
+            leftOut: Dictionary(uniqueKeysWithValues: survey.leftOut.map { ($0.key.rawValue, $0.value) }),
+            rows: rows)
+    }
+
+    /// For each column the first value that is there.
+    private func examples() throws(ImportError) -> [String] {
+        let (_, records) = try file.open(source)
+        var examples = Array(repeating: "", count: file.columns.columns.count)
+        for _ in 0..<50 {
+            guard try records.step() == .record else { break }
+            for (number, text) in records.texts.enumerated() where number < examples.count && examples[number].isEmpty {
+                examples[number] = String(text.prefix(60))
+            }
+        }
+        return examples
+    }
+}

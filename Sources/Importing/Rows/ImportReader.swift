@@ -1,0 +1,192 @@
+import Catalog
+
+/// Reads tracks from a file of any form that ``RecognisedFile`` knows.
+///
+/// The file is read twice: once to learn who is who (``survey(progress:)``), once for the rows
+/// (``nextBatch(maximumRows:)``). Memory grows with the artists and albums, by some eight bytes with the tracks, never with the
+/// file. Not thread-safe.
+///
+/// | what is missing | what stands for it |
+/// |---|---|
+/// | a track's identifier | one derived from the recording code, or from artist, title and length |
+/// | an artist's identifier | one derived from the name, the same for the same name everywhere |
+/// | an artist's name | another row's name for the identifier; none anywhere: the empty name |
+/// | an album's identifier | one derived from its name, its artist and the year |
+/// | an album's name | the track is a single called as the track |
+/// | an album's artists | those that all of its rows have in common; a compilation's: Various Artists |
+/// | a track's number | the order of the rows within the album |
+/// | a feature | it stays missing |
+public final class ImportReader {
+    /// What the file turned out to be.
+    public let file: RecognisedFile
+    /// The file.
+    public let source: ImportSource
+    /// The file's size in bytes, as it lies on disk.
+    public let byteCount: Int
+
+    private let options: ImportOptions
+    private let labelPosition: Int?
+    private var rows: ImportRows
+    private var surveyed: (index: ImportIndex, survey: ImportSurvey, decisions: FileDecisions, lone: LoneArtists?)?
+    private var introducedArtists = IdentifierSet()
+    private var introducedAlbums = IdentifierSet()
+    private var trackCounts: [SpotifyID: Int] = [:]
+
+    /// Opens a file and recognises it.
+    ///
+    /// - Throws: ``ImportError``.
+    public init(_ source: ImportSource, options: ImportOptions = ImportOptions()) throws(ImportError) {
+        self.source = source
+        self.options = options
+        file = try FileRecogniser(name: source.name, options: options).recognise(source)
+        if let label = options.labelColumn {
+            let wanted = FoldedColumn(label)
+            labelPosition = file.columns.columns.firstIndex { FoldedColumn($0.name) == wanted }
+            guard labelPosition != nil else {
+                throw ImportError(.missingColumns([label]), "\(source.name) has no column \(label)")
+            }
+        } else {
+            labelPosition = nil
+        }
+        rows = try ImportRows(source, file, options, labelPosition, file.decisions, isSurvey: true)
+        byteCount = rows.size
+    }
+
+    /// How many bytes of the file the current reading has consumed.
+    public var bytesRead: Int { rows.position }
+
+    /// Whether the rows are tracks, as against analyses of tracks that a catalog has.
+    public var hasTracks: Bool { file.columns.hasNames }
+
+    /// Reads the whole file once, without keeping rows.
+    ///
+    /// Needed before the first batch; ``nextBatch(maximumRows:)`` does it when nobody did. Asked again, it answers from memory.
+    ///
+    /// - Parameter progress: Called every few thousand rows with the share of the file that is read, 0…1.
+    /// - Throws: ``ImportError`` with `truncated`, `tooLarge` or `unreadable`, `CancellationError`.
+    @discardableResult
+    public func survey(progress: (Double) -> Void = { _ in }) throws -> ImportSurvey {
+        if let surveyed { return surveyed.survey }
+        var (index, survey) = try readThrough(progress)
+        var lone: LoneArtists?
+        if rows.evidence.hasUncertainArtists {
+            // Only now is it known who stands alone; so the rows are read again.
+            lone = rows.evidence.lone
+            rows = try ImportRows(source, file, options, labelPosition, file.decisions, isSurvey: true, lone: lone)
+            (index, survey) = try readThrough(progress)
+        }
+        index.finish()
+        var decisions = file.decisions
+        decisions.dateOrder = rows.evidence.dates.order
+        decisions.percentFields = rows.evidence.percentFields(file.columns)
+        survey.artists = index.artists.count
+        survey.albums = index.albums.count
+        survey.dateOrder = decisions.dateOrder
+        survey.percentFields = ImportField.fractions.filter(decisions.percentFields.contains)
+        surveyed = (index, survey, decisions, lone)
+        try rewind()
+        return survey
+    }
+
+    private func readThrough(_ progress: (Double) -> Void) throws -> (ImportIndex, ImportSurvey) {
+        var index = ImportIndex()
+        var survey = ImportSurvey()
+        while let next = try rows.next() {
+            survey.rows += 1
+            switch next {
+            case .row(let row): index.add(row)
+            case .repeated(let row):
+                survey.repeatedRows += 1
+                if let row { index.addRepeated(row) }
+            case .analysis: break
+            case .leftOut(let row): survey.leftOut[row.kind, default: 0] += 1
+            }
+            if survey.rows.isMultiple(of: 4096) {
+                try Task.checkCancellation()
+                progress(Double(rows.position) / Double(max(1, byteCount)))
+            }
+        }
+        return (index, survey)
+    }
+
+    /// Starts again at the first row.
+    public func rewind() throws {
+        try survey()
+        guard let surveyed else { return }
+        rows = try ImportRows(
+            source, file, options, labelPosition, surveyed.decisions, isSurvey: false, lone: surveyed.lone)
+        introducedArtists = IdentifierSet()
+        introducedAlbums = IdentifierSet()
+        trackCounts = [:]
+    }
+
+    /// Reads the next rows.
+    ///
+    /// - Parameter maximumRows: How many rows to read at most, those left out included.
+    /// - Returns: `nil` at the end of the file.
+    /// - Throws: ``ImportError`` with `truncated`, `tooLarge` or `unreadable`, `CancellationError`.
+    public func nextBatch(maximumRows: Int = 10_000) throws -> ImportedBatch? {
+        try survey()
+        guard let index = surveyed?.index else { return nil }
+        try Task.checkCancellation()
+        var batch = ImportedBatch()
+        while batch.rowCount < max(1, maximumRows), let next = try rows.next() {
+            batch.rowCount += 1
+            switch next {
+            case .row(let row): add(row, to: &batch, index)
+            case .repeated(let row):
+                batch.repeatedRows += 1
+                if let row, !row.trackGenres.isEmpty { batch.trackGenres.append((row.trackID, row.trackGenres)) }
+            case .analysis(let track, let features, let label):
+                if let features { batch.features.append((track, rows.line, features)) }
+                if let label, !label.isEmpty { batch.labels[track] = label }
+            case .leftOut(let row): batch.leftOut.append(row)
+            }
+        }
+        batch.notes = rows.takeNotes()
+        return batch.rowCount == 0 ? nil : batch
+    }
+
+    private func add(_ row: ImportedRow, to batch: inout ImportedBatch, _ index: ImportIndex) {
+        let albumID = index.albumID(of: row)
+        for artist in row.artists { introduce(artist, to: &batch, index) }
+        if introducedAlbums.insert(albumID) {
+            let (album, gaps, mbid) = index.album(albumID, of: row)
+            for artist in album.artists { introduce(artist, to: &batch, index) }
+            batch.albums.append(album)
+            if !gaps.isEmpty { batch.albumGaps[albumID] = gaps }
+            if let mbid { batch.releaseMBIDs[albumID] = mbid }
+        }
+        let gaps = row.gaps.intersection(.ofTrack)
+        if !gaps.isEmpty { batch.trackGaps[row.trackID] = gaps }
+        batch.tracks.append(
+            Track(
+                id: row.trackID,
+                name: row.trackName,
+                album: albumID,
+                artists: row.artists.map { ArtistReference(id: $0.id, name: index.artists[$0.id]?.name ?? $0.name) },
+                discNumber: row.discNumber ?? 1,
+                trackNumber: row.trackNumber ?? nextTrackNumber(on: albumID),
+                durationMilliseconds: row.durationMilliseconds,
+                isExplicit: row.isExplicit ?? false,
+                isrc: row.isrc,
+                popularity: row.popularity
+            ))
+        if let features = row.features { batch.features.append((row.trackID, rows.line, features)) }
+        if !row.trackGenres.isEmpty { batch.trackGenres.append((row.trackID, row.trackGenres)) }
+        if let mbid = row.recordingMBID { batch.recordingMBIDs[row.trackID] = mbid }
+        if let label = row.label, !label.isEmpty { batch.labels[row.trackID] = label }
+    }
+
+    private func introduce(_ artist: ArtistReference, to batch: inout ImportedBatch, _ index: ImportIndex) {
+        if index.madeUpArtists.contains(artist.id) { batch.madeUpArtists.insert(artist.id) }
+        guard introducedArtists.insert(artist.id) else { return }
+        batch.artists.append(index.artists[artist.id] ?? Artist(id: artist.id, name: artist.name))
+        if let mbid = index.artistMBIDs[artist.id] { batch.artistMBIDs[artist.id] = mbid }
+    }
+
+    private func nextTrackNumber(on album: SpotifyID) -> Int {
+        trackCounts[album, default: 0] += 1
+        return trackCounts[album, default: 1]
+    }
+}

@@ -1,0 +1,72 @@
+import Catalog
+
+/// One reading of a file, row by row.
+struct ImportRows {
+    /// What stands on a line.
+    enum Next {
+        case row(ImportedRow)
+        /// A track that an earlier row named; the row where it may add something.
+        case repeated(ImportedRow?)
+        /// Features of a track of which the file says no more.
+        case analysis(SpotifyID, PartialAudioFeatures?, label: String?)
+        case leftOut(LeftOutRow)
+    }
+
+    /// The file's size on disk.
+    let size: Int
+    private let bytes: any ByteSource
+    private var parser: RowParser
+    private var seen = IdentifierSet()
+    private let hasTracks: Bool
+    private let labelPosition: Int?
+
+    init(
+        _ source: ImportSource, _ file: RecognisedFile, _ options: ImportOptions, _ labelPosition: Int?,
+        _ decisions: FileDecisions, isSurvey: Bool, lone: LoneArtists? = nil
+    ) throws(ImportError) {
+        let (bytes, scanner) = try file.open(source)
+        self.bytes = bytes
+        self.labelPosition = labelPosition
+        size = bytes.size
+        hasTracks = file.columns.hasNames
+        parser = RowParser(
+            scanner, columns: file.columns, decisions: decisions, artistSeparator: options.artistSeparator,
+            labelPosition: labelPosition, isSurvey: isSurvey, lone: lone, isUTF8: file.encoding != .windows1252)
+    }
+
+    /// How many bytes of the file were read.
+    var position: Int { bytes.position }
+    /// The line of the last row.
+    var line: Int { parser.scanner.line }
+    /// What the values of the rows so far tell.
+    var evidence: FileEvidence { parser.evidence }
+
+    /// What had to be said of values since the last call.
+    mutating func takeNotes() -> ValueNotes {
+        defer { parser.notes = ValueNotes() }
+        return parser.notes
+    }
+
+    /// Reads the next row.
+    ///
+    /// - Returns: `nil` at the end of the file.
+    mutating func next() throws(ImportError) -> Next? {
+        switch try parser.scanner.step() {
+        case .end: return nil
+        case .broken(let reason):
+            return .leftOut(LeftOutRow(line: line, kind: .broken, reason: reason))
+        case .record:
+            do throws(RowProblem) {
+                guard hasTracks else {
+                    let (track, features) = try parser.analysis()
+                    let label = labelPosition.map { FieldText.trimmed(parser.scanner.field($0)) }
+                    return seen.insert(track) ? .analysis(track, features, label: label) : .repeated(nil)
+                }
+                let row = try parser.row()
+                return seen.insert(row.trackID) ? .row(row) : .repeated(row)
+            } catch {
+                return .leftOut(LeftOutRow(line: line, kind: error.kind, reason: error.reason))
+            }
+        }
+    }
+}

@@ -1,0 +1,44 @@
+public import Catalog
+
+/// Some rows of a file, taken apart into what they describe, ready to be stored.
+///
+/// Over all batches of a file each artist, album and track comes once, artists and albums no later than the first track
+/// that needs them.
+public struct ImportedBatch: Sendable {
+    /// Artists that no earlier batch held.
+    public internal(set) var artists: [Artist] = []
+    /// Albums that no earlier batch held.
+    public internal(set) var albums: [Album] = []
+    /// Tracks, in the order of the file.
+    public internal(set) var tracks: [Track] = []
+    /// The features of those tracks that have any, failed analyses among them; of a file of analyses, those of tracks
+    /// that the catalog may have.
+    public internal(set) var features: [(track: SpotifyID, line: Int, features: PartialAudioFeatures)] = []
+    /// The genres of tracks where the file has them by track, repeated rows' among them.
+    public internal(set) var trackGenres: [(track: SpotifyID, genres: [String])] = []
+    /// MusicBrainz identifiers of recordings, by track.
+    public internal(set) var recordingMBIDs: [SpotifyID: String] = [:]
+    /// MusicBrainz identifiers of artists.
+    public internal(set) var artistMBIDs: [SpotifyID: String] = [:]
+    /// MusicBrainz identifiers of releases, by album.
+    public internal(set) var releaseMBIDs: [SpotifyID: String] = [:]
+    /// The labels of those tracks that have one, when a label column was asked for.
+    public internal(set) var labels: [SpotifyID: String] = [:]
+    /// What the file does not say of its tracks, where it does not say all.
+    public internal(set) var trackGaps: [SpotifyID: ImportGaps] = [:]
+    /// What the file does not say of the albums of this batch, where it does not say all.
+    public internal(set) var albumGaps: [SpotifyID: ImportGaps] = [:]
+    /// Artists of these rows whose identifier is made from their name.
+    public internal(set) var madeUpArtists: Set<SpotifyID> = []
+    /// Rows left out, in the order of the file.
+    public internal(set) var leftOut: [LeftOutRow] = []
+    /// What had to be said of values.
+    public internal(set) var notes = ValueNotes()
+    /// How many rows name a track that an earlier row named; the first one counts.
+    public internal(set) var repeatedRows = 0
+    /// How many rows the batch was made from, those left out and repeated ones included.
+    public internal(set) var rowCount = 0
+
+    /// Whether the rows leave anything open that a catalog may know better.
+    public var hasGaps: Bool { !(trackGaps.isEmpty && albumGaps.isEmpty && madeUpArtists.isEmpty) }
+}

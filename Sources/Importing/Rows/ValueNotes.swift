@@ -1,0 +1,67 @@
+/// What had to be said of values while rows were read: those that were dropped, and those that were taken with a doubt.
+public struct ValueNotes: Hashable, Sendable {
+    /// What is said of a value.
+    public enum Kind: String, Sendable, Codable, Hashable {
+        /// It could not be read, or cannot be; the row does without.
+        case dropped
+        /// It was rounded to a whole number.
+        case rounded
+        /// It may name several artists, and nothing tells whether it does.
+        case perhapsSeveral = "perhaps_several"
+        /// It was read as Windows-1252 in a file that is UTF-8 elsewhere.
+        case windows1252 = "read_as_windows_1252"
+        /// A date of which only the year is sure, since day and month could be either way round.
+        case yearOnly = "year_only"
+        /// The analysis failed: no tempo and no danceability.
+        case failedAnalysis = "failed_analysis"
+    }
+
+    /// What is said, and of which field.
+    public struct Subject: Hashable, Sendable {
+        /// The field.
+        public let field: ImportField
+        /// What is said.
+        public let kind: Kind
+    }
+
+    /// How often something was said, and where first.
+    public struct Tally: Hashable, Sendable {
+        /// How many values.
+        public var count = 0
+        /// The lines of the first few.
+        public var lines: [Int] = []
+        /// The first value, cut where it is long.
+        public var example = ""
+    }
+
+    /// By subject.
+    public private(set) var tallies: [Subject: Tally] = [:]
+
+    /// How many values something was said of.
+    private(set) var count = 0
+
+    /// How many lines of each are kept.
+    static let maximumLines = 5
+
+    /// Makes notes of nothing.
+    public init() {}
+
+    mutating func note(_ kind: Kind, _ field: ImportField, line: Int, value: @autoclosure () -> String) {
+        var tally = tallies[Subject(field: field, kind: kind)] ?? Tally()
+        if tally.count == 0 { tally.example = String(value().prefix(40)) }
+        tally.count += 1
+        count += 1
+        if tally.lines.count < Self.maximumLines { tally.lines.append(line) }
+        tallies[Subject(field: field, kind: kind)] = tally
+    }
+
+    /// Adds other notes, made of later rows.
+    public static func += (left: inout ValueNotes, right: ValueNotes) {
+        left.count += right.count
+        left.tallies.merge(right.tallies) { first, second in
+            Tally(
+                count: first.count + second.count, lines: Array((first.lines + second.lines).prefix(maximumLines)),
+                example: first.example)
+        }
+    }
+}

@@ -1,0 +1,73 @@
+/// What somebody likes and plays, by name, as exports of streaming services and scrobblers tell it.
+public struct Taste: Sendable, Hashable {
+    /// How much something counts, by its name: what was liked counts more than any number of plays.
+    typealias Weights = [String: Double]
+
+    /// What was read.
+    public enum Kind: String, Sendable, Codable, Hashable {
+        case library, history
+    }
+
+    /// What was read.
+    public private(set) var kinds: Set<Kind> = []
+    /// Plays of half a minute and more, those of which nobody told how long among them.
+    public private(set) var plays = 0
+    /// Plays that were shorter, which count for nothing.
+    public private(set) var skips = 0
+    private var artists: Weights = [:]
+    private var albums: Weights = [:]
+    private var tracks: Weights = [:]
+
+    /// The shortest play that counts, in milliseconds.
+    private static let shortestPlay = 30_000.0
+    /// What liking counts, in plays.
+    private static let liking = 1_000_000.0
+
+    /// Makes a taste for nothing.
+    public init() {}
+
+    /// Whether nothing was found.
+    public var isEmpty: Bool { artists.isEmpty && albums.isEmpty && tracks.isEmpty }
+
+    /// The artists, most liked first.
+    ///
+    /// - Parameter limit: How many at most.
+    public func topArtists(_ limit: Int = 50) -> [String] { Self.top(artists, limit) }
+    /// The albums, most liked first.
+    public func topAlbums(_ limit: Int = 50) -> [String] { Self.top(albums, limit) }
+    /// The tracks, most liked first.
+    public func topTracks(_ limit: Int = 50) -> [String] { Self.top(tracks, limit) }
+
+    mutating func like(artist: String = "", album: String = "", track: String = "") {
+        kinds.insert(.library)
+        if !artist.isEmpty { artists[artist, default: 0] += Self.liking }
+        if !album.isEmpty { albums[album, default: 0] += Self.liking }
+        if !track.isEmpty { tracks[track, default: 0] += Self.liking }
+    }
+
+    mutating func play(artist: String, album: String, track: String, milliseconds: Double?) {
+        kinds.insert(.history)
+        guard milliseconds ?? Self.shortestPlay >= Self.shortestPlay else {
+            skips += 1
+            return
+        }
+        plays += 1
+        if !artist.isEmpty { artists[artist, default: 0] += 1 }
+        if !album.isEmpty { albums[album, default: 0] += 1 }
+        if !track.isEmpty { tracks[track, default: 0] += 1 }
+    }
+
+    /// Adds another export of the same person.
+    public static func += (left: inout Taste, right: Taste) {
+        left.kinds.formUnion(right.kinds)
+        left.plays += right.plays
+        left.skips += right.skips
+        left.artists.merge(right.artists, uniquingKeysWith: +)
+        left.albums.merge(right.albums, uniquingKeysWith: +)
+        left.tracks.merge(right.tracks, uniquingKeysWith: +)
+    }
+
+    private static func top(_ weights: Weights, _ limit: Int) -> [String] {
+        weights.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(limit).map(\.key)
+    }
+}

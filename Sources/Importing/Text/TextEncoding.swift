@@ -1,0 +1,48 @@
+/// In which encoding a file is written.
+public enum TextEncoding: String, Sendable, Codable, Hashable {
+    case utf8 = "UTF-8"
+    case utf16LittleEndian = "UTF-16LE"
+    case utf16BigEndian = "UTF-16BE"
+    /// What Windows programs of western Europe write; Latin-1 with some characters more.
+    case windows1252 = "Windows-1252"
+
+    /// Tells the encoding by the first bytes of a file.
+    ///
+    /// UTF-16 shows by its byte order mark, or by a zero in every other byte. What is no valid UTF-8 is taken as Windows-1252.
+    static func detect(_ head: [UInt8]) -> TextEncoding {
+        if head.starts(with: [0xFF, 0xFE]) { return .utf16LittleEndian }
+        if head.starts(with: [0xFE, 0xFF]) { return .utf16BigEndian }
+        let sample = head.prefix(2_000)
+        if sample.count >= 4 {
+            var zeros = (even: 0, odd: 0)
+            for (index, byte) in sample.enumerated() where byte == 0 {
+                if index.isMultiple(of: 2) { zeros.even += 1 } else { zeros.odd += 1 }
+            }
+            if zeros.odd * 5 > sample.count * 2, zeros.even == 0 { return .utf16LittleEndian }
+            if zeros.even * 5 > sample.count * 2, zeros.odd == 0 { return .utf16BigEndian }
+        }
+        // A character may be torn by the end of what was read.
+        for torn in 0..<4 where head.count > torn || torn == 0 {
+            if String(validating: head.dropLast(torn), as: UTF8.self) != nil { return .utf8 }
+        }
+        return .windows1252
+    }
+
+    /// The text of bytes that are no valid UTF-8, read as Windows-1252.
+    ///
+    /// - Source: the WHATWG Encoding Standard, index windows-1252.
+    static func windows1252Text(_ bytes: some Sequence<UInt8>) -> String {
+        var text = String.UnicodeScalarView()
+        for byte in bytes {
+            let code = (0x80..<0xA0).contains(byte) ? Int(upper[Int(byte) - 0x80]) : Int(byte)
+            text.append(Unicode.Scalar(code) ?? "\u{FFFD}")
+        }
+        return String(text)
+    }
+
+    private static let upper: [UInt16] = [
+        0x20AC, 0x0081, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0x008D,
+        0x017D, 0x008F, 0x0090, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A,
+        0x0153, 0x009D, 0x017E, 0x0178,
+    ]
+}

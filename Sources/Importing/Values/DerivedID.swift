@@ -1,0 +1,52 @@
+public import Catalog
+import Hashing
+
+/// Identifiers for what came without one.
+///
+/// They look like Spotify's, 22 base-62 characters, and depend on nothing but the text that they are made from.
+public enum DerivedID {
+    private static let digits = Array("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ".utf8)
+    private static let length = 22
+
+    /// The identifier of an artist of whom no more than the name is known.
+    public static func artist(named name: String) -> SpotifyID { make(from: "dataset artist \(name)") }
+
+    /// The identifier of a recording of which the international code is known.
+    public static func track(isrc: String) -> SpotifyID { make(from: "dataset isrc \(isrc)") }
+
+    /// The identifier of a track of which artists, title and length are known; spelling does not matter, nor what stands
+    /// between the artists, nor a part of a second.
+    ///
+    /// - Parameter milliseconds: The length; 0 when nobody told.
+    public static func track(artists: [String], title: String, milliseconds: Int) -> SpotifyID {
+        let length = milliseconds == 0 ? "" : String((milliseconds + 500) / 1000)
+        let names = FoldedName(artists.joined(separator: " ")).text
+        return make(from: "dataset track \(names)|\(FoldedName(title).text)|\(length)")
+    }
+
+    /// The identifier of an album; its year tells two of one name apart.
+    static func album(_ name: String, by artist: SpotifyID, year: Int?) -> SpotifyID {
+        make(from: "dataset album \(artist) \(name)" + (year.map { " \($0)" } ?? ""))
+    }
+
+    /// The identifier of a collection of many artists' tracks.
+    static func compilation(_ name: String, year: Int?) -> SpotifyID {
+        make(from: "dataset compilation \(name)" + (year.map { " \($0)" } ?? ""))
+    }
+
+    /// The identifier of the release that a track is on when nobody told the album.
+    static func single(of track: SpotifyID) -> SpotifyID { make(from: "dataset single \(track)") }
+
+    /// Makes the identifier of a text: the first 128 bits of its SHA-256 digest as a base-62 number.
+    static func make(from text: String) -> SpotifyID {
+        var number = SHA256.digest(text).prefix(16).reduce(UInt128(0)) { $0 << 8 | UInt128($1) }
+        var reversed: [UInt8] = []
+        reversed.reserveCapacity(length)
+        for _ in 0..<length {
+            let (quotient, remainder) = number.quotientAndRemainder(dividingBy: 62)
+            reversed.append(digits[Int(remainder)])
+            number = quotient
+        }
+        return SpotifyID(String(decoding: reversed.reversed(), as: UTF8.self))
+    }
+}

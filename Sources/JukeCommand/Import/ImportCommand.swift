@@ -1,0 +1,143 @@
+import ArgumentParser
+import CommandKit
+import Foundation
+import Importing
+import Storage
+
+/// `juke import`.
+struct ImportCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "import", abstract: "Bring the music that you have in from files.",
+        discussion: """
+            juke import FILE…            what is in the files, whatever their form
+            juke import --dry-run FILE   shows what would be stored, and stores nothing
+            juke import playlists FILE…  playlists, to measure recommendations by
+            """,
+        subcommands: [Files.self, Playlists.self, CSV.self], defaultSubcommand: Files.self
+    )
+
+    /// `juke import FILE…`.
+    struct Files: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "files",
+            abstract: "Import tracks from files: tables, JSON, archives.",
+            discussion: ImportFlags.discussion)
+
+        @OptionGroup var database: DatabaseOptions
+        @OptionGroup var flags: ImportFlags
+        @Argument(help: "Files, folders, or - for standard input") var files: [String]
+
+        func run() async throws { try await flags.run(files, database) }
+    }
+
+    /// `juke import csv FILE`.
+    struct CSV: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "csv", abstract: "The same for a single file; kept for scripts.", shouldDisplay: false)
+
+        @OptionGroup var database: DatabaseOptions
+        @OptionGroup var flags: ImportFlags
+        @Argument(help: "The file") var file: String
+
+        func run() async throws { try await flags.run([file], database) }
+    }
+}
+
+/// The flags of an import, and what it does.
+struct ImportFlags: ParsableArguments {
+    static let discussion = """
+        Takes CSV, TSV, semicolons with decimal commas, JSON and JSON lines; UTF-8, UTF-16 and Windows-1252; plain, \
+        compressed, or in an archive. What a file is shows by its content. Columns are found by their usual names, which \
+        --dry-run shows; --map FIELD=COLUMN says what is meant where they have others. Fields: \
+        \(ImportField.allCases.map(\.name).joined(separator: ", ")).
+
+        Needed are a title and an artist, or a track id and audio features. A row that cannot be used is counted and \
+        reported with its line; it never ends the import. Importing a file a second time changes nothing.
+
+        The exit status is 1 when nothing could be used, and when more than half of the rows were left out, unless \
+        --allow-partial is given.
+        """
+
+    @Option(help: "The name under which the origin of the rows is recorded") var provider = "dataset"
+
+    @Option(
+        help: ArgumentHelp("Take a field from a column; may be given several times", valueName: "field=column"))
+    var map: [String] = []
+
+    @Option(help: "What stands between several artists in a field, such as ', '") var artistSeparator: String?
+
+    @Flag(help: "Show what would be stored, and store nothing") var dryRun = false
+
+    @Flag(help: "Exit with 0 even if more than half of the rows were left out") var allowPartial = false
+
+    @Option(help: "How many rows to write at a time") var batchSize = 20_000
+
+    @Option(help: "How many rows that were left out to list; all are counted") var badRows = 20
+
+    @Flag(help: "Print the summary as JSON") var json = false
+
+    func validate() throws {
+        if !(1...1_000_000).contains(batchSize) {
+            throw ValidationError("--batch-size takes a number from 1 to 1000000.")
+        }
+        if badRows < 0 { throw ValidationError("--bad-rows takes 0 or more.") }
+        if provider.isEmpty || provider.count > 32 {
+            throw ValidationError("--provider takes a name of 1 to 32 characters.")
+        }
+        _ = try columns()
+    }
+
+    /// The columns that `--map` chooses.
+    private func columns() throws -> [ImportField: String] {
+        var columns: [ImportField: String] = [:]
+        for text in map {
+            guard let equals = text.firstIndex(of: "=") else {
+                throw ValidationError("--map takes FIELD=COLUMN, such as artist_name=who; '\(text)' has no '='.")
+            }
+            guard let field = ImportField(name: String(text[..<equals])) else {
+                throw ValidationError(
+                    "--map \(text): there is no field '\(text[..<equals])'; there are "
+                        + "\(ImportField.allCases.map(\.name).joined(separator: ", ")).")
+            }
+            columns[field] = String(text[equals...].dropFirst())
+        }
+        return columns
+    }
+
+    /// Imports files, or shows what would be imported.
+    func run(_ files: [String], _ database: DatabaseOptions) async throws {
+        defer { ImportPaths.clean() }
+        let bar = ProgressBar(isSilent: json)
+        defer { bar.clear() }
+        let paths = try ImportPaths(files, options: ImportOptions(columns: columns(), artistSeparator: artistSeparator))
+        if dryRun { return try show(paths, bar) }
+        let place = try await CommandContext(database)
+        let work = CatalogImport(store: place.store, provider: provider, batchSize: batchSize)
+        var total: ImportReport?
+        for reader in paths.readers {
+            let report = try await work.run(reader, bar: bar, listing: badRows)
+            if total == nil { total = report } else { total? += report }
+        }
+        bar.clear()
+        await place.store.close()
+        guard var report = total else { throw CommandError("no file was named") }
+        report.badRows = Array(report.badRows.prefix(badRows))
+        report.passedOver = paths.passedOver
+        print(json ? try JSONOutput.text(report) : report.lines.joined(separator: "\n"))
+        if report.imported == 0 { throw ExitCode.failure }
+        if report.isMostlyLeftOut, !allowPartial {
+            StandardError.print("More than half of the rows were left out; with --allow-partial that is no error.")
+            throw ExitCode.failure
+        }
+    }
+
+    private func show(_ paths: ImportPaths, _ bar: ProgressBar) throws {
+        let plans = try paths.readers.map { reader in
+            try reader.plan { bar.show("Reading", done: Int($0 * 100), of: 100) }
+        }
+        bar.clear()
+        if json { return print(try JSONOutput.text(plans)) }
+        print(plans.map { $0.lines(fitting: StandardOutput.columns).joined(separator: "\n") }.joined(separator: "\n\n"))
+        for reason in paths.passedOver { print("Passed over: \(reason)") }
+    }
+}

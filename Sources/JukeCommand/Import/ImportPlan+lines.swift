@@ -1,0 +1,72 @@
+import Catalog
+import CommandKit
+import Importing
+
+extension ImportPlan {
+    /// What a person checks before an import.
+    ///
+    /// - Parameter columns: How wide the terminal is; `nil` when it does not matter.
+    func lines(fitting width: Int?) -> [String] {
+        var lines = [
+            "\(file)",
+            "  \(profile.map { "\($0); " } ?? "")\(encoding), \(dialect)\(container == "plain" ? "" : ", \(container)")",
+            "",
+        ]
+        var table = TextTable([("column", .flexible), ("taken for", .left), ("example", .flexible)])
+        for column in self.columns where column.field != nil {
+            table.add([column.column, column.field ?? "", column.example])
+        }
+        lines += table.lines(fitting: width)
+        let ignored = self.columns.filter { $0.field == nil && !$0.column.isEmpty }.map(\.column)
+        if !ignored.isEmpty { lines += Self.wrapped("Passed over: " + ignored.joined(separator: ", "), width) }
+        if !missingFeatures.isEmpty {
+            lines += Self.wrapped("Not in the file: " + missingFeatures.joined(separator: ", "), width)
+        }
+        if let dateOrder { lines.append("Dates: \(dateOrder)") }
+        if !percentFeatures.isEmpty {
+            lines += Self.wrapped("Divided by 100: " + percentFeatures.joined(separator: ", "), width)
+        }
+        lines.append("")
+        var rows = TextTable([
+            ("title", .flexible), ("artists", .flexible), ("album", .flexible), ("date", .left), ("length", .right),
+            ("features", .right), ("id", .flexible),
+        ])
+        for row in self.rows {
+            rows.add([
+                row.title, row.artists.joined(separator: " + "), row.album, row.released ?? "–",
+                Self.clock(row.milliseconds),
+                row.features.map { $0.complete == nil ? "some" : "all" } ?? "none", row.derived ? "derived" : row.id,
+            ])
+        }
+        lines += rows.lines(fitting: width)
+        lines.append("")
+        let leftOutRows = leftOut.values.reduce(0, +)
+        lines.append(
+            "\(rowCount.grouped) rows: \((rowCount - leftOutRows - repeatedRows).grouped) tracks, \(repeatedRows.grouped) repeated, "
+                + "\(leftOutRows.grouped) left out. Nothing was stored.")
+        for (reason, count) in leftOut.sorted(by: { $0.key < $1.key }) {
+            lines.append("  \(count.grouped) \(LeftOutReason(rawValue: reason)?.words ?? reason)")
+        }
+        return lines
+    }
+
+    private static func clock(_ milliseconds: Int) -> String {
+        guard milliseconds > 0 else { return "–" }
+        let seconds = (milliseconds + 500) / 1000
+        return "\(seconds / 60):\(seconds % 60 < 10 ? "0" : "")\(seconds % 60)"
+    }
+
+    private static func wrapped(_ text: String, _ width: Int?) -> [String] {
+        guard let width, width > 20 else { return [text] }
+        var lines: [String] = []
+        var line = ""
+        for word in text.split(separator: " ") {
+            if !line.isEmpty, line.count + word.count + 1 > width {
+                lines.append(line)
+                line = "  "
+            }
+            line += (line.isEmpty || line == "  " ? "" : " ") + word
+        }
+        return lines + [line]
+    }
+}

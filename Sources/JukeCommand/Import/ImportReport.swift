@@ -1,0 +1,342 @@
+import Catalog
+import Foundation
+import Importing
+import Storage
+
+/// What an import came to.
+///
+/// Every row is counted once: `rows` is what was inserted, updated or unchanged of the tracks, what was repeated, and what
+/// was left out.
+struct ImportReport: Encodable {
+    /// Rows of one kind.
+    struct Counts: Encodable {
+        var inserted = 0
+        var updated = 0
+        var unchanged = 0
+        var refused: [String] = []
+
+        mutating func add(_ counts: UpsertCounts) {
+            inserted += counts.inserted
+            updated += counts.updated
+            unchanged += counts.unchanged
+            refused += counts.refused.map(\.rawValue)
+        }
+
+        var line: String {
+            let trouble = refused.isEmpty ? "" : ", \(refused.count) refused"
+            return "\(inserted) new, \(updated) updated, \(unchanged) unchanged\(trouble)"
+        }
+    }
+
+    /// Rows that were left out for one reason.
+    struct LeftOut: Encodable {
+        var count = 0
+        /// The lines of the first few.
+        var lines: [Int] = []
+    }
+
+    /// What had to be said of values of one field.
+    struct ValueNote: Encodable {
+        var field: String
+        var kind: String
+        var count: Int
+        var lines: [Int]
+        var example: String
+    }
+
+    /// How a file was read.
+    struct File: Encodable {
+        var file: String
+        var profile: String?
+        var encoding: String
+        var dialect: String
+        var rows = 0
+    }
+
+    var rows = 0
+    var repeatedRows = 0
+    var badRowCount = 0
+    /// The first rows that were left out.
+    var badRows: [LeftOutRow] = []
+    /// By reason.
+    var leftOut: [String: LeftOut] = [:]
+    /// Artists that an earlier import knew by name only, and this one by identifier.
+    var identifiedArtists = 0
+    /// Tracks that an earlier import knew without identifier.
+    var adoptedTracks = 0
+    /// Tracks of which the files have no features at all.
+    var tracksWithoutFeatures = 0
+    /// Tracks of which the files have some features, but not all that a model needs.
+    var tracksWithGaps = 0
+    var artists = Counts()
+    var albums = Counts()
+    var tracks = Counts()
+    var features = Counts()
+    var seconds = 0.0
+    var provider: String
+    var files: [File]
+    /// Files that are no catalogs, with the reason.
+    var passedOver: [String] = []
+    /// Whether the rows are tracks, as against analyses only.
+    private(set) var hasTracks: Bool
+    private(set) var notes = ValueNotes()
+
+    private enum CodingKeys: String, CodingKey {
+        case rows, artists, albums, tracks, features, seconds, values
+        case repeatedRows = "repeated_rows"
+        case badRowCount = "bad_row_count"
+        case badRows = "bad_rows"
+        case identifiedArtists = "identified_artists"
+        case leftOut = "left_out"
+        case origin = "import"
+    }
+
+    /// What is said beside the counts.
+    private struct Origin: Encodable {
+        let provider: String
+        let files: [File]
+        let passedOver: [String]
+        let adoptedTracks, tracksWithoutFeatures, tracksWithGaps: Int
+
+        private enum CodingKeys: String, CodingKey {
+            case provider, files
+            case passedOver = "passed_over"
+            case adoptedTracks = "adopted_tracks"
+            case tracksWithoutFeatures = "tracks_without_features"
+            case tracksWithGaps = "tracks_with_partial_features"
+        }
+    }
+
+    init(provider: String, files: [File] = [], hasTracks: Bool = true) {
+        self.provider = provider
+        self.files = files
+        self.hasTracks = hasTracks
+    }
+
+    init(provider: String, file reader: ImportReader) {
+        self.init(
+            provider: provider,
+            files: [
+                File(
+                    file: reader.source.name, profile: reader.file.columns.profile?.name,
+                    encoding: reader.file.encoding.rawValue, dialect: reader.file.dialect)
+            ], hasTracks: reader.hasTracks)
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(rows, forKey: .rows)
+        try container.encode(repeatedRows, forKey: .repeatedRows)
+        try container.encode(badRowCount, forKey: .badRowCount)
+        try container.encode(badRows, forKey: .badRows)
+        try container.encode(identifiedArtists, forKey: .identifiedArtists)
+        try container.encode(artists, forKey: .artists)
+        try container.encode(albums, forKey: .albums)
+        try container.encode(tracks, forKey: .tracks)
+        try container.encode(features, forKey: .features)
+        try container.encode(seconds, forKey: .seconds)
+        try container.encode(leftOut, forKey: .leftOut)
+        let byField = Dictionary(grouping: values, by: \.field).mapValues { notes in
+            Dictionary(notes.map { ($0.kind, $0) }, uniquingKeysWith: { first, _ in first })
+        }
+        try container.encode(byField, forKey: .values)
+        let origin = Origin(
+            provider: provider, files: files, passedOver: passedOver, adoptedTracks: adoptedTracks,
+            tracksWithoutFeatures: tracksWithoutFeatures, tracksWithGaps: tracksWithGaps)
+        try container.encode(origin, forKey: .origin)
+    }
+}
+
+// MARK: - Counting
+
+extension ImportReport {
+    private static let maximumLines = 5
+
+    /// How many rows are in the store now, or were there.
+    var imported: Int { rows - badRowCount }
+
+    /// Whether more than half of the rows were left out.
+    var isMostlyLeftOut: Bool { badRowCount * 2 > rows }
+
+    private var values: [ValueNote] {
+        notes.tallies.map {
+            ValueNote(
+                field: $0.key.field.name, kind: $0.key.kind.rawValue, count: $0.value.count, lines: $0.value.lines,
+                example: $0.value.example)
+        }.sorted { ($0.field, $0.kind) < ($1.field, $1.kind) }
+    }
+
+    /// Adds what a batch of rows holds.
+    mutating func add(_ batch: ImportedBatch, listing: Int) {
+        rows += batch.rowCount
+        if !files.isEmpty { files[files.count - 1].rows += batch.rowCount }
+        repeatedRows += batch.repeatedRows
+        leaveOut(batch.leftOut, listing: listing)
+        notes += batch.notes
+        guard hasTracks else { return }
+        let incomplete = batch.features.count { $0.features.complete == nil }
+        tracksWithGaps += incomplete
+        tracksWithoutFeatures += batch.tracks.count - batch.features.count
+    }
+
+    mutating func add(_ counts: ImportCounts) {
+        artists.add(counts.artists)
+        albums.add(counts.albums)
+        tracks.add(counts.tracks)
+        features.add(counts.features)
+        // What the store refused is not there.
+        let refused = counts.tracks.refused
+        badRowCount += refused.count
+        if !refused.isEmpty { leftOut["refused", default: LeftOut()].count += refused.count }
+    }
+
+    mutating func leaveOut(_ more: [LeftOutRow], listing: Int) {
+        badRowCount += more.count
+        badRows += more.prefix(max(0, listing - badRows.count))
+        for row in more {
+            leftOut[row.kind.rawValue, default: LeftOut()].count += 1
+            if leftOut[row.kind.rawValue]?.lines.count ?? 0 < Self.maximumLines {
+                leftOut[row.kind.rawValue]?.lines.append(row.line)
+            }
+        }
+    }
+
+    /// Adds another file's report.
+    static func += (left: inout ImportReport, right: ImportReport) {
+        left.rows += right.rows
+        left.repeatedRows += right.repeatedRows
+        left.badRowCount += right.badRowCount
+        left.badRows += right.badRows
+        left.leftOut.merge(right.leftOut) {
+            LeftOut(count: $0.count + $1.count, lines: Array(($0.lines + $1.lines).prefix(maximumLines)))
+        }
+        left.identifiedArtists += right.identifiedArtists
+        left.adoptedTracks = right.adoptedTracks
+        left.tracksWithoutFeatures += right.tracksWithoutFeatures
+        left.tracksWithGaps += right.tracksWithGaps
+        for path in [\ImportReport.artists, \.albums, \.tracks, \.features] {
+            left[keyPath: path].inserted += right[keyPath: path].inserted
+            left[keyPath: path].updated += right[keyPath: path].updated
+            left[keyPath: path].unchanged += right[keyPath: path].unchanged
+            left[keyPath: path].refused += right[keyPath: path].refused
+        }
+        left.seconds += right.seconds
+        left.files += right.files
+        left.notes += right.notes
+        left.hasTracks = left.hasTracks || right.hasTracks
+    }
+}
+
+// MARK: - On a terminal
+
+extension ImportReport {
+    /// What the command prints.
+    var lines: [String] {
+        let rate = seconds > 0 ? Int(Double(rows) / seconds) : rows
+        var lines = [
+            "Imported \(imported.grouped) of \(rows.grouped) rows in \(String(format: "%.1f", seconds)) s "
+                + "(\(rate.grouped) rows/s)."
+        ]
+        if imported == 0 { lines[0] = "Imported 0 of \(rows.grouped) rows: nothing of it can be used." }
+        lines += files.map(\.line)
+        lines += [
+            "  artists   \(artists.line)", "  albums    \(albums.line)", "  tracks    \(tracks.line)",
+            "  features  \(features.line)",
+        ]
+        if identifiedArtists > 0 {
+            lines.append("  \(identifiedArtists) artists known by name only are identified now")
+        }
+        if adoptedTracks > 0 {
+            lines.append("  \(adoptedTracks) tracks that had no id have their real one now")
+        }
+        if repeatedRows > 0 {
+            lines.append("  \(repeatedRows.grouped) rows name a track again; the first of each counts")
+        }
+        lines += leftOutLines + noteLines + nextSteps
+        lines += passedOver.map { "Passed over: \($0)" }
+        return lines
+    }
+
+    private var leftOutLines: [String] {
+        guard badRowCount > 0 else { return [] }
+        var lines = ["Left out \(badRowCount.grouped) rows:"]
+        for (reason, entry) in leftOut.sorted(by: { ($1.value.count, $0.key) < ($0.value.count, $1.key) }) {
+            let words = LeftOutReason(rawValue: reason)?.words ?? "are refused by the store"
+            lines.append("  \(entry.count.grouped) \(words)\(Self.place(entry.lines))")
+        }
+        lines += badRows.map { "    \($0)" }
+        if badRowCount > badRows.count, !badRows.isEmpty {
+            lines.append("    … and \((badRowCount - badRows.count).grouped) more")
+        }
+        return lines
+    }
+
+    private var noteLines: [String] {
+        let values = values
+        guard !values.isEmpty else { return [] }
+        return ["Of the values:"]
+            + values.map { note in
+                let words = ImportField(name: note.field)?.words ?? note.field
+                let said =
+                    switch ValueNotes.Kind(rawValue: note.kind) {
+                    case .dropped: "\(words): \(note.count.grouped) cannot be, and are left out"
+                    case .rounded: "\(words): \(note.count.grouped) rounded to whole numbers"
+                    case .perhapsSeveral:
+                        "\(words): \(note.count.grouped) may name several artists and are taken as one; "
+                            + "--artist-separator ', ' takes them apart"
+                    case .windows1252: "\(words): \(note.count.grouped) read as Windows-1252"
+                    case .yearOnly:
+                        "\(words): \(note.count.grouped) could have day or month first; only the year is kept"
+                    case .failedAnalysis:
+                        "\(note.count.grouped) analyses failed (silence or speech); no model uses them"
+                    case nil: "\(words): \(note.count.grouped)"
+                    }
+                return "  \(said)\(Self.place(note.lines, note.example))"
+            }
+    }
+
+    private var nextSteps: [String] {
+        var lines: [String] = []
+        if tracksWithoutFeatures > 0 {
+            lines.append(
+                "\(tracksWithoutFeatures.grouped) tracks came without audio features; "
+                    + "`juke ingest-audio-features` fetches them.")
+        }
+        if tracksWithGaps > 0 {
+            lines.append(
+                "\(tracksWithGaps.grouped) tracks came with some features only and keep those; a model needs all, "
+                    + "`juke ingest-audio-features` fetches the rest.")
+        }
+        if tracks.inserted + features.inserted > 0 {
+            lines.append(
+                "Stored under the provider '\(provider)'; `juke catalog remove --provider \(provider)` takes it out again."
+            )
+        }
+        return lines
+    }
+
+    private static func place(_ lines: [Int], _ example: String = "") -> String {
+        guard !lines.isEmpty else { return "" }
+        let text = "line\(lines.count == 1 ? "" : "s") \(lines.map(String.init).joined(separator: ", "))"
+        return " (\(text)\(example.isEmpty ? "" : ": \(example)"))"
+    }
+}
+
+extension ImportReport.File {
+    fileprivate var line: String {
+        "  \((file as NSString).lastPathComponent): \(profile.map { "\($0), " } ?? "")\(encoding), \(dialect)"
+    }
+}
+
+extension Int {
+    /// The number with commas between the thousands.
+    var grouped: String {
+        let digits = String(magnitude)
+        var text = ""
+        for (index, digit) in digits.enumerated() {
+            if index > 0, (digits.count - index).isMultiple(of: 3) { text.append(",") }
+            text.append(digit)
+        }
+        return self < 0 ? "-" + text : text
+    }
+}

@@ -1,0 +1,115 @@
+import ArgumentParser
+import Catalog
+import CommandKit
+import Foundation
+import Importing
+import Storage
+
+/// Brings playlists into the store.
+struct PlaylistImport {
+    /// What an import of playlists came to.
+    struct Report: Encodable {
+        var playlists = ImportReport.Counts()
+        /// Tracks of the playlists that the catalog has.
+        var found = 0
+        /// Those that it has not.
+        var missing = 0
+
+        var lines: [String] {
+            var lines = [
+                "Imported playlists: \(playlists.line).",
+                "  \(found.grouped) of their \((found + missing).grouped) tracks are in the catalog.",
+            ]
+            if missing > 0 {
+                lines.append("  The others count for nothing until `juke import` or a crawl brings them in.")
+            }
+            return lines
+        }
+    }
+
+    /// How many playlists are looked up at a time.
+    private static let portion = 200
+
+    let store: Store
+    let provider: String
+
+    /// Stores playlists; their tracks are found by identifier, by recording code, or by artist and title.
+    func run(_ playlists: [ImportedPlaylist], bar: ProgressBar) async throws -> Report {
+        var report = Report()
+        var rest = playlists[...]
+        while !rest.isEmpty {
+            let portion = Array(rest.prefix(Self.portion))
+            rest = rest.dropFirst(portion.count)
+            let provider = provider
+            let (counts, found) = try await store.write { session in
+                let stored = try Self.resolve(portion, in: session)
+                return (
+                    try session.playlists.save(stored, provider: provider), stored.reduce(0) { $0 + $1.tracks.count }
+                )
+            }
+            report.playlists.add(counts)
+            report.found += found
+            report.missing += portion.reduce(0) { $0 + $1.entries.count } - found
+            bar.show("Importing playlists", done: playlists.count - rest.count, of: playlists.count)
+        }
+        return report
+    }
+
+    private static func resolve(
+        _ playlists: [ImportedPlaylist], in session: StoreSession
+    ) throws -> [StoredPlaylist] {
+        let entries = playlists.flatMap(\.entries)
+        let known = try session.catalog.knownTracks(among: Array(Set(entries.compactMap(\.track))))
+        let open = entries.filter { $0.track.map { !known.contains($0) } ?? true }
+        let byCode = try session.catalog.tracks(isrcs: Array(Set(open.compactMap(\.isrc))))
+        let names = Set(open.map(\.artist)).subtracting([""])
+        let byTitle = Dictionary(
+            grouping: try session.catalog.tracks(byArtistsNamed: names.sorted()), by: { FoldedName($0.name).text })
+        func find(_ entry: ImportedPlaylist.Entry) -> SpotifyID? {
+            if let track = entry.track, known.contains(track) { return track }
+            if let code = entry.isrc, let track = byCode[code] { return track }
+            let artist = FoldedName(entry.artist).text
+            return byTitle[FoldedName(entry.title).text, default: []].filter { track in
+                track.artists.contains { FoldedName($0.name).text == artist }
+            }.map(\.id).min()
+        }
+        return playlists.map {
+            StoredPlaylist(key: $0.key, name: $0.name, tracks: $0.entries.compactMap(find))
+        }
+    }
+}
+
+extension ImportCommand {
+    /// `juke import playlists FILE…`.
+    struct Playlists: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "playlists",
+            abstract: "Import playlists, by which `juke eval` measures recommendations.",
+            discussion: """
+                Takes M3U, XSPF, JSPF, slices of the Million Playlist Dataset, a streaming account's playlists, and tables \
+                with a column playlist_id or playlist_name; a table without one is a single playlist. Tracks are found in \
+                the catalog by identifier, recording code, or artist and title.
+                """)
+
+        @OptionGroup var database: DatabaseOptions
+        @Argument(help: "Files and archives") var files: [String]
+        @Option(help: "The name under which the origin is recorded") var provider = "playlists"
+        @Flag(help: "Print the summary as JSON") var json = false
+
+        func run() async throws {
+            var playlists: [ImportedPlaylist] = []
+            for file in files {
+                for source in try ImportSource.sources(at: file) { playlists += try PlaylistReader.read(source) }
+            }
+            guard !playlists.isEmpty else {
+                throw CommandError("there is no playlist in \(files.joined(separator: ", "))")
+            }
+            let place = try await CommandContext(database)
+            let bar = ProgressBar(isSilent: json)
+            let report = try await PlaylistImport(store: place.store, provider: provider).run(playlists, bar: bar)
+            bar.clear()
+            await place.store.close()
+            print(json ? try JSONOutput.text(report) : report.lines.joined(separator: "\n"))
+        }
+    }
+}

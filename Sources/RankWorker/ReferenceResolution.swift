@@ -1,0 +1,62 @@
+import Catalog
+import Pipeline
+import Storage
+
+/// Turns recording codes and MusicBrainz identifiers of a request into resources of the catalog, and says of seeds that cannot
+/// be used whether the catalog has them.
+struct ReferenceResolution {
+    let store: Store
+
+    /// The request with the catalog's own references.
+    ///
+    /// - Throws: ``RecommendationRefusal`` when a seed's reference names nothing that the catalog has; `StorageError`.
+    func resolve(_ request: RecommendationRequest) async throws -> RecommendationRequest {
+        var wanted: Set<ExternalReference> = []
+        for seed in request.seeds { if let reference = Self.reference(seed) { wanted.insert(reference) } }
+        for text in request.exclude { if let reference = ExternalReference(text) { wanted.insert(reference) } }
+        guard !wanted.isEmpty else { return request }
+        let references = wanted
+        let found = try await store.read { session in
+            var found: [ExternalReference: JukeURI] = [:]
+            for reference in references { found[reference] = try session.catalog.resolve(reference) }
+            return found
+        }
+        var request = request
+        for index in request.seeds.indices {
+            guard let reference = Self.reference(request.seeds[index]) else { continue }
+            guard let uri = found[reference] else {
+                throw RecommendationRefusal(
+                    .unresolvedSeeds, "the catalog has nothing with the reference \(request.seeds[index].text)",
+                    offending: [request.seeds[index].text])
+            }
+            request.seeds[index].subject = .uri(uri)
+        }
+        // What the catalog does not have cannot be listed anyway.
+        request.exclude = request.exclude.map { text in
+            ExternalReference(text).flatMap { found[$0]?.description } ?? text
+        }
+        return request
+    }
+
+    private static func reference(_ seed: WeightedSeed) -> ExternalReference? {
+        guard case .name(let name, _) = seed.subject else { return nil }
+        return ExternalReference(name)
+    }
+
+    /// The same refusal; when the catalog has a seed that no vector stands for, it says so.
+    func explain(_ refusal: RecommendationRefusal) async throws -> RecommendationRefusal {
+        guard refusal.code == .unresolvedSeeds else { return refusal }
+        let uris = refusal.offending.compactMap { JukeURI($0) }.filter { $0.type != .genre }
+        guard !uris.isEmpty else { return refusal }
+        let known = try await store.read { session in
+            try uris.filter { try !session.catalog.databaseIDs(of: $0.type, [$0.id]).isEmpty }
+        }
+        guard !known.isEmpty else { return refusal }
+        let list = known.map(\.description).joined(separator: ", ")
+        return RecommendationRefusal(
+            .unresolvedSeeds,
+            "\(refusal.message). The catalog has \(list), but no vector for it: its audio features are missing or have gaps, or "
+                + "came after the last training; `juke status` tells",
+            offending: refusal.offending)
+    }
+}

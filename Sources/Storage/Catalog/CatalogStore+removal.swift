@@ -1,0 +1,82 @@
+import Catalog
+
+extension CatalogStore {
+    /// What the removal of an origin takes out.
+    public struct Removal: Sendable, Hashable, Codable {
+        /// Tracks, with their features and vectors.
+        public var tracks = 0
+        /// Features of tracks that another origin gave.
+        public var features = 0
+        /// Albums on which no track is left.
+        public var albums = 0
+        /// Artists to whom nothing is credited any more.
+        public var artists = 0
+        /// Genres under which nothing is filed any more.
+        public var genres = 0
+        /// Vectors of all kinds and models.
+        public var vectors = 0
+
+        /// Whether there is nothing to take out.
+        public var isEmpty: Bool { self == Removal() }
+    }
+
+    /// Takes out what came from one origin: its tracks, its features, and the albums, artists and genres of it that hold
+    /// nothing then.
+    ///
+    /// - Returns: What was taken out; inside a transaction that is rolled back, what would be.
+    public func remove(provider: String) throws -> Removal {
+        var removal = Removal()
+        let name: [SQLValue] = [.text(provider)]
+        let vectors = try vectorCount()
+        removal.features = try sql.number(
+            """
+            SELECT COUNT(*) FROM recommender_trackaudiofeatures f JOIN catalog_track t ON t.id = f.track_id
+            WHERE f.provider = ? AND t.provider IS DISTINCT FROM ?
+            """, [.text(provider), .text(provider)])
+        try sql.execute("DELETE FROM recommender_trackaudiofeatures WHERE provider = ?", name)
+        removal.tracks = try sql.execute("DELETE FROM catalog_track WHERE provider = ?", name)
+        removal.albums = try sql.execute(
+            """
+            DELETE FROM catalog_album WHERE provider = ?
+                AND NOT EXISTS (SELECT 1 FROM catalog_track t WHERE t.album_id = catalog_album.id)
+            """, name)
+        removal.artists = try sql.execute(
+            """
+            DELETE FROM catalog_artist WHERE provider = ?
+                AND NOT EXISTS (SELECT 1 FROM catalog_track_artists l WHERE l.artist_id = catalog_artist.id)
+                AND NOT EXISTS (SELECT 1 FROM catalog_album_artists l WHERE l.artist_id = catalog_artist.id)
+            """, name)
+        removal.genres = try sql.execute(
+            """
+            DELETE FROM catalog_genre WHERE provider = ?
+                AND NOT EXISTS (SELECT 1 FROM catalog_artist_genres l WHERE l.genre_id = catalog_genre.id)
+                AND NOT EXISTS (SELECT 1 FROM catalog_track_genres l WHERE l.genre_id = catalog_genre.id)
+            """, name)
+        for row in try sql.query("SELECT version FROM recommender_model") {
+            let version = try row.text(0)
+            for type in [ResourceType.track, .album, .artist, .genre] {
+                try session.embeddings.removeOrphans(of: type, version: version)
+            }
+        }
+        removal.vectors = vectors - (try vectorCount())
+        if !removal.isEmpty { session.embeddings.bumpRevision() }
+        return removal
+    }
+
+    /// The origins of the catalog's tracks and features, with how many rows each gave.
+    public func providers() throws -> [String: Int] {
+        let rows = try sql.query(
+            """
+            SELECT provider, COUNT(*) FROM (
+                SELECT provider FROM catalog_track UNION ALL SELECT provider FROM recommender_trackaudiofeatures
+            ) AS rows WHERE provider IS NOT NULL GROUP BY provider
+            """)
+        return Dictionary(try rows.map { (try $0.text(0), try $0.int(1)) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    private func vectorCount() throws -> Int {
+        try [ResourceType.track, .album, .artist, .genre].reduce(0) {
+            $0 + (try sql.number("SELECT COUNT(*) FROM \($1.embeddingTable)"))
+        }
+    }
+}

@@ -1,0 +1,100 @@
+public import Catalog
+
+/// A playlist as the store keeps it: the tracks of it that the catalog has, in order.
+public struct StoredPlaylist: Sendable, Hashable {
+    /// What tells it from others of its origin.
+    public var key: String
+    /// Its name.
+    public var name: String
+    /// Its tracks.
+    public var tracks: [SpotifyID]
+
+    /// Makes a playlist.
+    public init(key: String, name: String, tracks: [SpotifyID]) {
+        self.key = key
+        self.name = name
+        self.tracks = tracks
+    }
+}
+
+/// Playlists: what people put together, to measure recommendations by.
+public struct PlaylistStore {
+    let session: StoreSession
+
+    private var sql: any SQLConnection { session.sql }
+
+    /// Stores playlists; one of the same origin and key is replaced where it differs.
+    ///
+    /// Tracks that the catalog does not have are passed over. Keys and names are cut at 512 characters.
+    public func save(_ playlists: [StoredPlaylist], provider: String) throws -> UpsertCounts {
+        var counts = UpsertCounts()
+        let ids = try session.catalog.databaseIDs(of: .track, Array(Set(playlists.flatMap(\.tracks))))
+        for playlist in playlists {
+            let tracks = playlist.tracks.compactMap { ids[$0] }
+            let (key, name) = (String(playlist.key.prefix(512)), String(playlist.name.prefix(512)))
+            let row = try sql.first(
+                "SELECT id, name FROM juke_playlist WHERE provider = ? AND key = ?", [.text(provider), .text(key)])
+            guard let row else {
+                try sql.execute(
+                    "INSERT INTO juke_playlist (key, name, provider, created_at, modified_at) VALUES (?, ?, ?, ?, ?)",
+                    [.text(key), .text(name), .text(provider), .time(session.now), .time(session.now)])
+                let id = try sql.identifiers(
+                    "SELECT id FROM juke_playlist WHERE provider = ? AND key = ?", [.text(provider), .text(key)])
+                try insert(tracks, of: id[0])
+                counts.inserted += 1
+                continue
+            }
+            let id = try row.integer(0)
+            let stored = try sql.identifiers(
+                "SELECT track_id FROM juke_playlist_track WHERE playlist_id = ? ORDER BY position", [.integer(id)])
+            if stored == tracks, try row.text(1) == name {
+                counts.unchanged += 1
+                continue
+            }
+            try sql.execute("DELETE FROM juke_playlist_track WHERE playlist_id = ?", [.integer(id)])
+            try sql.execute(
+                "UPDATE juke_playlist SET name = ?, modified_at = ? WHERE id = ?",
+                [.text(name), .time(session.now), .integer(id)])
+            try insert(tracks, of: id)
+            counts.updated += 1
+        }
+        return counts
+    }
+
+    private func insert(_ tracks: [Int64], of playlist: Int64) throws {
+        guard !tracks.isEmpty else { return }
+        try sql.executeMany(
+            "INSERT INTO juke_playlist_track (playlist_id, position, track_id) VALUES (?, ?, ?)",
+            tracks.enumerated().map { [.integer(playlist), .integer($0 + 1), .integer($1)] })
+    }
+
+    /// The tracks of all playlists, in the order in which the playlists were stored.
+    public func tracks() throws -> [[SpotifyID]] {
+        var playlists: [[SpotifyID]] = []
+        var last: Int64?
+        try sql.forEachRow(
+            """
+            SELECT l.playlist_id, t.spotify_id FROM juke_playlist_track l JOIN catalog_track t ON t.id = l.track_id
+            ORDER BY l.playlist_id, l.position
+            """, []
+        ) { row in
+            let playlist = try row.integer(0)
+            if playlist != last { playlists.append([]) }
+            last = playlist
+            playlists[playlists.count - 1].append(SpotifyID(try row.text(1)))
+        }
+        return playlists
+    }
+
+    /// Removes the playlists of an origin.
+    ///
+    /// - Returns: How many.
+    public func remove(provider: String) throws -> Int {
+        try sql.execute(
+            """
+            DELETE FROM juke_playlist_track
+            WHERE playlist_id IN (SELECT id FROM juke_playlist WHERE provider = ?)
+            """, [.text(provider)])
+        return try sql.execute("DELETE FROM juke_playlist WHERE provider = ?", [.text(provider)])
+    }
+}

@@ -1,0 +1,106 @@
+import Catalog
+import Foundation
+import Testing
+
+@testable import Importing
+
+/// Packed files are unpacked within bounds.
+@Suite("Containers")
+struct ContainerTests {
+    /// Runs a program that packs.
+    private func run(_ program: String, _ arguments: String..., in folder: URL) throws {
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = [program] + arguments
+        process.currentDirectoryURL = folder
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        process.waitUntilExit()
+        try #require(process.terminationStatus == 0)
+    }
+
+    private func withFolder(_ body: (URL) throws -> Void) throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "containers-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try body(folder)
+    }
+
+    private static let table = "id,title,artist\nspotify:track:4TrkInvented0000000001,Salt,Aya Lund\n"
+
+    @Test(arguments: [["gzip", "-k"], ["xz", "-k"], ["bzip2", "-k"]])
+    func `one file in any compression`(command: [String]) throws {
+        try withFolder { folder in
+            try Data(Self.table.utf8).write(to: folder.appending(path: "t.csv"))
+            try run(command[0], command[1], "t.csv", in: folder)
+            let packed = try #require(
+                FileManager.default.contentsOfDirectory(atPath: folder.path).first { $0.hasPrefix("t.csv.") })
+
+            let source = try #require(ImportSource.sources(at: folder.appending(path: packed).path).first)
+
+            #expect(try ImportReader(source).nextBatch()?.tracks.map(\.name) == ["Salt"])
+        }
+    }
+
+    @Test func `the files of an archive are files each, hidden ones left aside`() throws {
+        try withFolder { folder in
+            for name in ["a.csv", "b.csv", ".hidden"] {
+                try Data(Self.table.utf8).write(to: folder.appending(path: name))
+            }
+            try run("tar", "czf", "all.tgz", "a.csv", "b.csv", ".hidden", in: folder)
+
+            let sources = try ImportSource.sources(at: folder.appending(path: "all.tgz").path)
+
+            #expect(sources.map(\.member) == ["a.csv", "b.csv"])
+            for source in sources { #expect(try ImportReader(source).nextBatch()?.tracks.count == 1) }
+        }
+    }
+
+    @Test func `data that end in the middle, and damaged ones, are refused`() throws {
+        try withFolder { folder in
+            let rows = (0..<20_000).map { "spotify:track:4Trk\($0 * 7919 % 65536)x\($0),Salt \($0),Aya Lund\n" }
+            try Data(("id,title,artist\n" + rows.joined()).utf8).write(to: folder.appending(path: "t.csv"))
+            try run("gzip", "t.csv", in: folder)
+            let whole = try Data(contentsOf: folder.appending(path: "t.csv.gz"))
+            let cut = try TemporaryFile(Array(whole.dropLast(whole.count / 3)))
+            var spoiled = Array(whole)
+            spoiled[spoiled.count - 6] ^= 0xFF
+            let damaged = try TemporaryFile(spoiled)
+
+            let truncated = #expect(throws: ImportError.self) {
+                try ImportReader(ImportSource.sources(at: cut.path)[0]).survey()
+            }
+            let broken = #expect(throws: ImportError.self) {
+                try ImportReader(ImportSource.sources(at: damaged.path)[0]).survey()
+            }
+
+            #expect(truncated?.code == .truncated && broken?.code == .unreadable)
+        }
+    }
+
+    @Test func `a bomb is refused`() throws {
+        try withFolder { folder in
+            let row = Data(Self.table.utf8)
+            var bytes = row
+            bytes.append(Data(repeating: UInt8(ascii: "\n"), count: 200 << 20))
+            try bytes.write(to: folder.appending(path: "t.csv"))
+            try run("gzip", "t.csv", in: folder)
+
+            let error = #expect(throws: ImportError.self) {
+                try ImportReader(ImportSource.sources(at: folder.appending(path: "t.csv.gz").path)[0]).survey()
+            }
+
+            #expect(error?.code == .tooLarge)
+        }
+    }
+
+    @Test func `a first line without end is refused, a later one costs its row`() throws {
+        let endless = [UInt8](repeating: UInt8(ascii: "x"), count: 30 << 20)
+
+        #expect(try refusal(endless).code == .tooLarge)
+        let reading = try Reading(
+            bytes: Array(Self.table.utf8) + endless
+                + Array("\nspotify:track:4TrkInvented0000000002,Pepper,Aya Lund\n".utf8))
+        #expect(reading.tracks.map(\.name) == ["Salt", "Pepper"] && reading.leftOut.map(\.kind) == [.broken])
+    }
+}

@@ -1,0 +1,45 @@
+import Testing
+
+@testable import Importing
+
+/// Seeds of a crawl are genre names and nothing else.
+@Suite("Genre names")
+struct GenreNamesTests {
+    private func names(_ text: String) throws -> [String] {
+        let file = try TemporaryFile(Array(text.utf8))
+        return try GenreNames.read(contentsOf: file.path)
+    }
+
+    @Test func `a column of lists in any spelling`() throws {
+        let text =
+            "id,name,genres\n1,Aya Lund,\"['indie folk', 'chamber pop']\"\n2,Mira,\"synth-pop,indie folk\"\n3,Tor,doom metal;stoner rock\n"
+
+        #expect(try names(text) == ["indie folk", "chamber pop", "synth-pop", "doom metal", "stoner rock"])
+    }
+
+    @Test func `lines, a list in one line, a list in brackets`() throws {
+        #expect(try names("trip hop\n\"r&b, soul\"\n42\nhttps://example.org\ntrip hop\n") == ["trip hop", "r&b, soul"])
+        #expect(try names("trip hop, dub\n") == ["trip hop", "dub"])
+        #expect(try names("[\"trip hop\", \"dub\"]") == ["trip hop", "dub"])
+    }
+
+    @Test func `a table without such a column is refused, and so is what is no text`() throws {
+        for text in [
+            "\"\",\"title\",\"artist\",\"top genre\"\n\"1\",\"A\",\"B\",\"dub\"\n", "<html></html>", "", "1\n2\n",
+        ] {
+            #expect(throws: ImportError.self) { try names(text) }
+        }
+    }
+
+    @Test(.enabled(if: CaseFolder.isThere, "JUKE_IMPORT_CASES names no folder"))
+    func `the sample files`() throws {
+        let folder = try #require(CaseFolder.path)
+
+        #expect(
+            try GenreNames.read(contentsOf: "\(folder)/m32-seeds-genres.csv")
+                == ["indie folk", "chamber pop", "synth-pop", "dream-pop", "doom metal", "stoner rock"])
+        #expect(throws: ImportError.self) {
+            try GenreNames.read(contentsOf: "\(folder)/m34-seeds-no-genres-column.csv")
+        }
+    }
+}
