@@ -3,13 +3,14 @@ public import Logging
 public import Messaging
 public import Runs
 public import Settings
+public import Storage
 
 extension Stage {
-    /// The worker that runs the stage's handlers on its queues.
+    /// The worker that runs the stage's handlers on its queues; its jobs wait while the store is out of order.
     ///
     /// - Throws: ``SettingsError``.
     public func worker(
-        _ role: String, producer: Producer, settings: Settings, logger: Logger
+        _ role: String, producer: Producer, store: Store, settings: Settings, logger: Logger
     ) throws -> Worker {
         let cores = ProcessInfo.processInfo.activeProcessorCount
         let options = WorkerOptions(
@@ -20,9 +21,9 @@ extension Stage {
             version: Juke.version
         )
         return Worker(
-            broker: producer.broker, producer: producer, handlers: handlers.map { OutageRetryHandler($0) },
-            queues: queues,
-            options: options, logger: logger
+            broker: producer.broker, producer: producer,
+            handlers: handlers.map { OutageRetryHandler($0, store: store) }, queues: queues, options: options,
+            outage: { store.outage?.reason }, logger: logger
         )
     }
 }

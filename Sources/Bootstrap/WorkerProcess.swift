@@ -45,14 +45,21 @@ public struct WorkerProcess: Sendable {
             try await probe.prepare()
             stage.handlers += DebugHandlers.all + [probe]
         }
-        let worker = try stage.worker(label, producer: producer, settings: settings, logger: logger)
+        let worker = try stage.worker(
+            label, producer: producer, store: store, settings: settings, logger: logger
+        )
 
-        var services: [any Service] = stage.services + [worker]
+        var services: [any Service] = stage.services + [worker, StoreMonitor(store)]
         if !stage.processors.isEmpty {
             services.append(RunSweeper(of: stage.processors, store: store, producer: producer, logger: logger))
         }
         if let port = try settings.optionalValue(of: .metricsPort) {
-            services.append(HealthListener(port: port, metrics: metrics, logger: logger) { worker.isHealthy() })
+            services.append(
+                HealthListener(
+                    port: port, metrics: metrics, logger: logger, further: { [.store(store)] },
+                    isHealthy: { worker.isHealthy() }
+                )
+            )
         }
         try await ServiceGroup(
             services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger

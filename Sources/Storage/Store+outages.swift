@@ -10,6 +10,11 @@ extension Store {
     /// The outage that the store is in; `nil` when its last transactions met none.
     public var outage: StoreOutage? { tracker.withLock { $0.outage(at: uptime()) } }
 
+    /// Whether the store is in an outage that a statement of no job has met within the last ten seconds.
+    ///
+    /// Where nobody but jobs asks the store, this is never so.
+    public var isKnownToFail: Bool { tracker.withLock { $0.isKnownToFail(at: uptime()) } }
+
     /// How long ago the database last answered, with a result or a refusal.
     public var sinceAnswer: Duration { uptime() - lastAnswer.withLock { $0 } }
 

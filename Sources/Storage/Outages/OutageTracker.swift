@@ -79,6 +79,11 @@ struct OutageTracker {
         }
     }
 
+    /// Whether a statement that belongs to no job failed just now.
+    func isKnownToFail(at time: Duration) -> Bool {
+        running != nil && failing[""].map { time - $0.at <= .seconds(10) } == true
+    }
+
     // MARK: - Failures
 
     /// Judges a failure.
