@@ -10,7 +10,7 @@ struct Migration: Sendable {
     var postgresScript = ""
 
     /// All migrations in the order of their application.
-    static let all: [Migration] = [.catalog, .recommender, .relations, .access, .runs, .progress, .owners]
+    static let all: [Migration] = [.catalog, .recommender, .relations, .access, .runs, .progress, .owners, .reopened]
 
     /// All statements in a database's own words.
     func statements(in dialect: SQLDialect) -> String {
