@@ -1,5 +1,5 @@
+import Concurrency
 import Foundation
-import Locking
 import Logging
 
 /// The source of truth: catalog, features, embeddings, models, profiles, tokens and runs, in PostgreSQL or SQLite.

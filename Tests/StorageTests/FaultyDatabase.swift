@@ -1,5 +1,5 @@
+import Concurrency
 import Foundation
-import Locking
 import Logging
 
 @testable import Storage
@@ -32,11 +32,11 @@ final class FaultyDatabase: DatabaseDriver {
     func fail(_ error: StorageError?) { failure.withLock { $0 = error } }
 
     func read<T: Sendable>(
-        _ search: RowSearch, _ body: @escaping @Sendable (any BulkLoading) throws -> T
+        _ mode: PlanMode, _ body: @escaping @Sendable (any BulkLoading) throws -> T
     ) async throws -> T { try run(body) }
 
     func write<T: Sendable>(
-        _ search: RowSearch, _ body: @escaping @Sendable (any BulkLoading) throws -> T
+        _ mode: PlanMode, _ body: @escaping @Sendable (any BulkLoading) throws -> T
     ) async throws -> T { try run(body) }
 
     func exclusively<T: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> T) async throws -> T {

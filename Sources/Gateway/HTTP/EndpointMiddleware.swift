@@ -73,8 +73,8 @@ struct EndpointMiddleware: RouterMiddleware {
             throw problem
         } catch {
             context.logger.log(
-                level: (error as? StorageError)?.isOutage == true ? .debug : .error, "tokens cannot be read; is the store reachable?",
-                metadata: ["error": "\(error)"])
+                level: (error as? StorageError)?.isOutage == true ? .debug : .error,
+                "tokens cannot be read; is the store reachable?", metadata: ["error": "\(error)"])
             throw Problem.unavailable()
         }
     }

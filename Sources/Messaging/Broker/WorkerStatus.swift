@@ -56,7 +56,8 @@ public struct WorkerStatus: Sendable, Hashable, Codable {
     /// Makes a line.
     public init(
         name: ConsumerName, host: String, pid: Int32, version: String, queues: [QueueName], concurrency: Int,
-        startedAt: Timestamp, seenAt: Timestamp, running: [RunningJob] = [], isDraining: Bool = false, outage: String? = nil
+        startedAt: Timestamp, seenAt: Timestamp, running: [RunningJob] = [], isDraining: Bool = false,
+        outage: String? = nil
     ) {
         self.name = name
         self.host = host
