@@ -185,7 +185,9 @@ let compositions: [[Target]] = [
     library(
         "EnqueueCommand", "Bootstrap", "CommandKit", "Messaging", "Observability", "Pipeline", "Runs", "Settings",
         "Storage", argumentParser, logging,
-        tests: ["CommandKit", "Messaging", "MessagingTesting", "Pipeline", "RunsTesting", argumentParser]
+        tests: [
+            "CommandKit", "Messaging", "MessagingTesting", "Pipeline", "Runs", "RunsTesting", "Storage", argumentParser,
+        ]
     ),
     library(
         "JukeCommand", "Bootstrap", "Catalog", "CommandKit", "Concurrency", "CrawlWorker", "EmbedWorker", "Embedding",

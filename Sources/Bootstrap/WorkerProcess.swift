@@ -46,14 +46,21 @@ public struct WorkerProcess: Sendable {
             try await probe.prepare()
             stage.handlers += DebugHandlers.all + [probe]
         }
-        let worker = try stage.worker(label, producer: producer, settings: settings, logger: logger)
+        let worker = try stage.worker(
+            label, producer: producer, store: store, settings: settings, logger: logger
+        )
 
-        var services: [any Service] = stage.services + [worker]
+        var services: [any Service] = stage.services + [worker, StoreMonitor(store)]
         if !stage.processors.isEmpty {
             services.append(RunSweeper(of: stage.processors, store: store, producer: producer, logger: logger))
         }
         if let port = try settings.optionalValue(of: .metricsPort) {
-            services.append(HealthListener(port: port, metrics: metrics, logger: logger) { worker.isHealthy() })
+            services.append(
+                HealthListener(
+                    port: port, metrics: metrics, logger: logger, further: { [.store(store)] },
+                    isHealthy: { worker.isHealthy() }
+                )
+            )
         }
         try await ServiceGroup(
             services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger
@@ -76,11 +83,11 @@ public struct StageContext: Sendable {
 }
 
 extension Stage {
-    /// The worker that runs the stage's handlers on its queues.
+    /// The worker that runs the stage's handlers on its queues; its jobs wait while the store is out of order.
     ///
     /// - Throws: ``SettingsError``.
     public func worker(
-        _ role: String, producer: Producer, settings: Settings, logger: Logger
+        _ role: String, producer: Producer, store: Store, settings: Settings, logger: Logger
     ) throws -> Worker {
         let cores = ProcessInfo.processInfo.activeProcessorCount
         let options = WorkerOptions(
@@ -91,9 +98,9 @@ extension Stage {
             version: Juke.version
         )
         return Worker(
-            broker: producer.broker, producer: producer, handlers: handlers.map { OutageRetryHandler($0) },
-            queues: queues,
-            options: options, logger: logger
+            broker: producer.broker, producer: producer,
+            handlers: handlers.map { OutageRetryHandler($0, store: store) }, queues: queues, options: options,
+            outage: { store.outage?.reason }, logger: logger
         )
     }
 }

@@ -17,9 +17,21 @@ enum CrawlRun {
     static func key(genre: String) -> String { CrawlGenreJob.itemPrefix + genre }
 
     /// The item of an artist.
-    static func key(artist: SpotifyID) -> String { "artist:\(artist)" }
+    static func key(artist: SpotifyID) -> String { artistPrefix + artist.rawValue }
+
+    private static let artistPrefix = "artist:"
+
+    private static func genre(ofKey key: String) -> String? {
+        key.hasPrefix(CrawlGenreJob.itemPrefix) ? String(key.dropFirst(CrawlGenreJob.itemPrefix.count)) : nil
+    }
+
+    private static func artist(ofKey key: String) -> SpotifyID? {
+        key.hasPrefix(artistPrefix) ? SpotifyID(String(key.dropFirst(artistPrefix.count))) : nil
+    }
 
     /// Adds the items up and ends the run: as failed when not one seed could be searched.
+    ///
+    /// What failed is read from the states of the items, whatever their jobs could leave behind.
     static func finish(_ run: Run, in session: StoreSession) throws {
         var summary = CrawlSummary()
         for outcome in try session.runs.outcomes(of: run.id, phase: phase) {
@@ -32,6 +44,11 @@ enum CrawlRun {
             try session.runs.finish(run.id, as: .failed, result: try JSONEncoder().encode(["error": error]))
             return
         }
+        let failed = try session.runs.items(of: run.id, phase: phase, state: .failed).map(\.key)
+        summary.failedItems = failed.count
+        summary.failedGenres = failed.compactMap(Self.genre(ofKey:))
+        let named = Set(summary.failedArtistIDs)
+        summary.failedArtistIDs += failed.compactMap(Self.artist(ofKey:)).filter { !named.contains($0) }
         summary.crawledAt = session.now.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
         try session.runs.finish(run.id, as: .finished, result: try JSONEncoder().encode(summary))
     }

@@ -39,7 +39,7 @@ struct EmbedBatchProcessor: RunItemProcessor {
     func nextStep(of run: Run, after phase: String) async throws -> Job? {
         guard run.state == .running, let sync = ResourceSync(rawValue: phase) else { return nil }
         return try Job(
-            .syncEmbeddings, id: .step(after: phase, of: run.id), encoding: SyncEmbeddingsJob(after: sync), run: run.id
+            .syncEmbeddings, id: .step(after: phase, of: run), encoding: SyncEmbeddingsJob(after: sync), run: run.id
         )
     }
 

@@ -123,6 +123,7 @@ struct EmbedRun: Sendable {
             let written = try Self.written(by: run.id, in: session)
             report.embeddings = written.updated
             report.warnings += written.failures
+            report.failedItems = written.failed > 0 ? written.failed : nil
             for (type, count) in try CatchUp(session, model: model).run() {
                 report.embeddings[type.rawValue, default: 0] += count
             }
@@ -179,8 +180,9 @@ struct EmbedRun: Sendable {
     /// What the run's items wrote, by kind, and what the operator should know of those that failed.
     private static func written(
         by run: String, in session: StoreSession
-    ) throws -> (updated: [String: Int], failures: [String]) {
+    ) throws -> (updated: [String: Int], failures: [String], failed: Int) {
         var updated: [String: Int] = [:]
+        var total = 0
         var failures: [String] = []
         for sync in ResourceSync.allCases {
             for outcome in try session.runs.outcomes(of: run, phase: sync.rawValue) {
@@ -190,9 +192,10 @@ struct EmbedRun: Sendable {
             }
             let failed = try session.runs.counts(of: run, phase: sync.rawValue).failed
             guard failed > 0 else { continue }
+            total += failed
             let batches = failed == 1 ? "1 batch" : "\(failed) batches"
             failures.append("\(batches) of \(sync.rawValue) could not be embedded; retrain to try again")
         }
-        return (updated, failures)
+        return (updated, failures, total)
     }
 }

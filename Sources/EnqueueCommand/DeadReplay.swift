@@ -1,6 +1,8 @@
 import ArgumentParser
 import CommandKit
 import Messaging
+import Pipeline
+import Runs
 
 extension DeadSubcommand {
     /// `juke-enqueue dead replay`.
@@ -8,7 +10,9 @@ extension DeadSubcommand {
         static let configuration = CommandConfiguration(
             abstract: "Let dead jobs run again, at a limited rate.",
             discussion: """
-                Without a selection all of them. A replayed job is out of the dead letters at once, so an interrupted replay \
+                Without a selection all of them. A job of a run makes its item pending again and opens its run, which is in the \
+                store of JUKE_DATABASE_URL; where that would lead to nothing, it stays dead, and the command says what to do \
+                instead and ends with 1. A replayed job is out of the dead letters at once, so an interrupted replay \
                 goes on where it stopped when it is started again, and none is replayed twice. Jobs that die again \
                 meanwhile are left for the next time.
                 """
@@ -27,10 +31,15 @@ extension DeadSubcommand {
             var replayed = 0
             /// Those whose unique key another unfinished job holds.
             var held = 0
+            /// How many would have done nothing, by the reason.
+            var refused: [String: Int] = [:]
 
             var lines: [String] {
                 ["Replayed \(replayed) \(replayed == 1 ? "job" : "jobs")."]
                     + (held > 0 ? ["\(held) stay dead: another unfinished job holds their unique key."] : [])
+                    + refused.sorted { $0.key < $1.key }.map { reason, count in
+                        "\(count) \(count == 1 ? "stays" : "stay") dead: \(reason)."
+                    }
             }
         }
 
@@ -38,22 +47,44 @@ extension DeadSubcommand {
             try await fleet.reach { producer in
                 let bar = ProgressBar(isSilent: fleet.json)
                 defer { bar.clear() }
-                let report = try await replay(producer, bar)
+                let settings = fleet.settings
+                let runs = RunReplay(starters: Self.starters) { try await FleetOptions.openStoreIfPresent(settings) }
+                let report = try await replay(producer, bar, runs)
+                await runs.close()
                 bar.clear()
                 try fleet.show(report, report.lines)
+                if !report.refused.isEmpty { throw ExitCode.failure }
             }
         }
 
+        /// The tasks that start a run.
+        static let starters: Set<TaskName> = [.crawlCatalog, .ingestTrainingData, .retrain, .syncEmbeddings]
+
+        private struct Letter: Hashable {
+            let queue: QueueName
+            let entry: EntryID
+        }
+
         /// Replays what is meant and was dead at the start.
-        func replay(_ producer: Producer, _ bar: ProgressBar) async throws -> Report {
+        ///
+        /// All runs are opened first, so that none ends, and is followed up, between two of its jobs.
+        func replay(_ producer: Producer, _ bar: ProgressBar, _ runs: RunReplay) async throws -> Report {
             let broker = producer.broker
             try await broker.ping()
             let start = broker.time
-            var total = 0
-            try await selection.forEach(in: producer, diedBy: start) { _ in total += 1 }
-
             var report = Report()
+            var total = 0
+            var refused: Set<Letter> = []
             try await selection.forEach(in: producer, diedBy: start) { letter in
+                if let job = letter.job, case .refused(let reason) = try await runs.prepare(job) {
+                    report.refused[reason, default: 0] += 1
+                    refused.insert(Letter(queue: letter.queue, entry: letter.entry))
+                } else {
+                    total += 1
+                }
+            }
+            try await selection.forEach(in: producer, diedBy: start) { letter in
+                guard !refused.contains(Letter(queue: letter.queue, entry: letter.entry)) else { return }
                 // The broker keeps the rate, so that several who replay at once do not add up.
                 var answer = try await broker.replay(letter.entry, in: letter.queue, perSecond: Double(rate))
                 while case .tooSoon(let wait) = answer {

@@ -14,8 +14,8 @@ struct DoctorSubcommand: AsyncParsableCommand {
         abstract: "Look for what endangers jobs, and repair what can be repaired.",
         discussion: """
             It looks at persistence, eviction policy and role of Redis; at every queue's consumer group and readers, its pending \
-            entries under dead consumers, its delayed jobs and its unique keys; at workers that are gone; and, when a database is \
-            set, at unfinished runs whose jobs Redis has lost. It ends with 1 when something critical stays.
+            entries under dead consumers, its delayed jobs and its unique keys; at workers that are gone or wait for the store; and, when a database \
+            is set, whether that takes changes, and at unfinished runs whose jobs Redis has lost. It ends with 1 when something critical stays.
             """
     )
 
@@ -39,10 +39,17 @@ struct DoctorSubcommand: AsyncParsableCommand {
             // Without a database of its own the command would look into an empty file that it made itself.
             let looksAtRuns = settings.isGiven(.databaseURL)
             if looksAtRuns {
-                let store = try await fleet.openStore()
-                findings += try await RunDiagnosis(store: store, producer: producer).findings(repairing: fix)
-                await store.close()
+                do {
+                    let store = try await fleet.openStore()
+                    findings += await StoreCheck.findings(store)
+                    findings += try await RunDiagnosis(store: store, producer: producer).findings(repairing: fix)
+                    await store.close()
+                } catch let error as StorageError {
+                    findings.append(StoreCheck.finding(error))
+                }
             }
+            findings += StoreCheck.findings(
+                try await producer.broker.workers(), at: producer.broker.time, lease: lease)
             return DoctorReport(findings, queues: queues.count, looksAtRuns: looksAtRuns)
         }
         try fleet.show(report, report.lines)

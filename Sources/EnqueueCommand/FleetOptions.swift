@@ -59,8 +59,9 @@ struct FleetOptions: ParsableArguments {
     static let look = "`juke status` shows what the store holds"
 
     /// Opens the fleet's store, which knows the runs.
-    func openStore() async throws -> Store {
-        let settings = settings
+    func openStore() async throws -> Store { try await Self.openStore(settings) }
+
+    private static func openStore(_ settings: Settings) async throws -> Store {
         let logger = try Logger.juke("juke-enqueue", settings: settings, atLeast: .error)
         return try await settings.openStore(logger: logger, timeout: .seconds(5))
     }
@@ -71,13 +72,16 @@ struct FleetOptions: ParsableArguments {
     }
 
     /// Opens the fleet's store when there is one; an embedded database that is not there is not made.
-    func openStoreIfPresent() async throws -> Store? {
+    func openStoreIfPresent() async throws -> Store? { try await Self.openStoreIfPresent(settings) }
+
+    /// Opens the store that settings name, when there is one.
+    static func openStoreIfPresent(_ settings: Settings) async throws -> Store? {
         let url = try settings.value(of: .databaseURL)
         if url.hasPrefix("sqlite:") {
             let path = url.dropFirst("sqlite:".count)
             let file = path.hasPrefix("//") ? path.dropFirst(2) : path
             guard FileManager.default.fileExists(atPath: String(file)) else { return nil }
         }
-        return try await openStore()
+        return try await openStore(settings)
     }
 }

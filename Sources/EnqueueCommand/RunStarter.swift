@@ -58,9 +58,24 @@ struct RunStarter {
             for warning in Self.warnings(of: job.task, result) { StandardError.print("Warning: \(warning)") }
             print(fleet.json ? String(decoding: result, as: UTF8.self) : try Self.summary(of: job.task, result))
             await store.close()
+            if let failed = try JSONDecoder().decode(Failures.self, from: result).items, failed > 0 {
+                let items = failed == 1 ? "1 item" : "\(failed) items"
+                throw CommandError(
+                    "\(items) of the run failed; `juke-enqueue dead list` says why, `juke-enqueue dead replay` tries again"
+                )
+            }
             if job.task == .retrain, try JSONDecoder().decode(RetrainReport.self, from: result).isRefused == true {
                 throw ExitCode.failure
             }
+        }
+    }
+
+    /// How many items failed, which the result of every kind of run says.
+    private struct Failures: Decodable {
+        var items: Int?
+
+        private enum CodingKeys: String, CodingKey {
+            case items = "failed_items"
         }
     }
 

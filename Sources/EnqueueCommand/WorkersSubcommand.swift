@@ -58,9 +58,11 @@ struct WorkerReport: Encodable {
     var startedAt: String
     var seenAt: String
     var running: [Running]
+    /// What its jobs wait for because it is out of order.
+    var outage: String?
 
     private enum CodingKeys: String, CodingKey {
-        case worker, host, pid, version, queues, concurrency, state, running
+        case worker, host, pid, version, queues, concurrency, state, running, outage
         case startedAt = "started_at"
         case seenAt = "seen_at"
     }
@@ -73,7 +75,10 @@ struct WorkerReport: Encodable {
         concurrency = status.concurrency
         state =
             now - status.seenAt > lease
-            ? "gone" : status.isDraining ? "draining" : status.running.isEmpty ? "idle" : "working"
+            ? "gone"
+            : status.outage != nil
+                ? "waiting for the store" : status.isDraining ? "draining" : status.running.isEmpty ? "idle" : "working"
+        outage = status.outage
         startedAt = status.startedAt.iso8601
         seenAt = status.seenAt.iso8601
         running = status.running.sorted { $0.since < $1.since }.map { job in

@@ -79,7 +79,7 @@ struct IngestArtistProcessor: RunItemProcessor {
     func nextStep(of run: Run, after phase: String) async throws -> Job? {
         guard let model = try await store.read({ try $0.models.active() }) else { return nil }
         if let end = run.finishedAt, model.createdAt > end { return nil }
-        return try Job(.syncEmbeddings, id: .step(after: phase, of: run.id), encoding: SyncEmbeddingsJob())
+        return try Job(.syncEmbeddings, id: .step(after: phase, of: run), encoding: SyncEmbeddingsJob())
     }
 
     private func effect(of fetched: FeatureIngest.Result, _ artist: SpotifyID, _ job: Job) -> RunItemEffect {

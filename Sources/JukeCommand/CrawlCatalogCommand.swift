@@ -27,6 +27,7 @@ struct CrawlCatalogCommand: AsyncParsableCommand {
         for warning in summary.warnings { StandardError.print("Warning: \(warning)") }
         print(json ? try JSONOutput.text(summary) : summary.lines.joined(separator: "\n"))
         await place.store.close()
+        try LocalRunner.expectNoFailures(summary.failedItems)
     }
 
     /// Crawls, and returns the counters.

@@ -24,6 +24,7 @@ struct IngestAudioFeaturesCommand: AsyncParsableCommand {
         if let warning = summary.warning { StandardError.print("Warning: \(warning)") }
         print(json ? try JSONOutput.text(summary) : summary.lines.joined(separator: "\n"))
         await place.store.close()
+        try LocalRunner.expectNoFailures(summary.failedItems ?? 0)
     }
 
     /// Ingests, and returns the counters.

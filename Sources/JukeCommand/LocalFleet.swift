@@ -34,12 +34,13 @@ struct LocalFleet {
         let producer = Producer(
             broker: broker, routes: try settings.makeRoutes(), limits: try settings.makeQueueLimits()
         )
-        var services: [any Service] = []
+        var services: [any Service] = [StoreMonitor(store)]
         let providers = ProviderFactory(settings)
         for name in stages {
             let stage = try await Self.build(name, store: store, settings: settings, providers, logger: logger)
             services += stage.services
-            services.append(try stage.worker("juke", producer: producer, settings: settings, logger: logger))
+            services.append(
+                try stage.worker("juke", producer: producer, store: store, settings: settings, logger: logger))
             if !stage.processors.isEmpty {
                 services.append(RunSweeper(of: stage.processors, store: store, producer: producer, logger: logger))
             }

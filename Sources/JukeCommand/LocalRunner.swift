@@ -39,6 +39,13 @@ struct LocalRunner: Sendable {
         }
     }
 
+    /// Ends the command with an error when items of its run failed.
+    static func expectNoFailures(_ failed: Int) throws {
+        guard failed > 0 else { return }
+        let items = failed == 1 ? "1 item" : "\(failed) items"
+        throw CommandError("\(items) of the run failed; the same command tries them again")
+    }
+
     private func cancel(_ job: Job) async throws {
         // The command's own task is cancelled; this last write must still happen.
         let store = fleet.store

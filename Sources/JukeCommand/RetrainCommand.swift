@@ -31,6 +31,7 @@ struct RetrainCommand: AsyncParsableCommand {
         let report = try await Self.retrain(place, options.makeJob(), bar: ProgressBar(isSilent: json))
         print(json ? try JSONOutput.text(report) : report.lines.joined(separator: "\n"))
         await place.store.close()
+        try LocalRunner.expectNoFailures(report.failedItems ?? 0)
         if report.isRefused == true { throw ExitCode.failure }
     }
 

@@ -22,6 +22,10 @@ public struct CrawlSummary: Codable, Sendable, Equatable {
     public var failedTrackIDs: [SpotifyID] = []
     /// Albums whose tracks could not be fetched, or that could not be stored; their artists are among the failed ones.
     public var failedAlbumIDs: [SpotifyID] = []
+    /// Genre seeds whose search failed.
+    public var failedGenres: [String] = []
+    /// Items of the run that failed, artists and genre seeds, as the store counts them; 0 in the counters of one job.
+    public var failedItems = 0
     /// What the operator should know: genres that nobody is filed under, or that could not be searched.
     public var warnings: [String] = []
     /// When the run ended, in ISO 8601 and UTC; `nil` in the counters of one job.
@@ -37,6 +41,8 @@ public struct CrawlSummary: Codable, Sendable, Equatable {
         case failedArtistIDs = "failed_artist_ids"
         case failedTrackIDs = "failed_track_ids"
         case failedAlbumIDs = "failed_album_ids"
+        case failedGenres = "failed_genres"
+        case failedItems = "failed_items"
         case crawledAt = "crawled_at"
         case warnings
     }
@@ -56,6 +62,8 @@ public struct CrawlSummary: Codable, Sendable, Equatable {
         failedArtistIDs = try container.decode([SpotifyID].self, forKey: .failedArtistIDs)
         failedTrackIDs = try container.decode([SpotifyID].self, forKey: .failedTrackIDs)
         failedAlbumIDs = try container.decodeIfPresent([SpotifyID].self, forKey: .failedAlbumIDs) ?? []
+        failedGenres = try container.decodeIfPresent([String].self, forKey: .failedGenres) ?? []
+        failedItems = try container.decodeIfPresent(Int.self, forKey: .failedItems) ?? 0
         warnings = try container.decodeIfPresent([String].self, forKey: .warnings) ?? []
         crawledAt = try container.decodeIfPresent(String.self, forKey: .crawledAt)
     }
@@ -72,6 +80,8 @@ public struct CrawlSummary: Codable, Sendable, Equatable {
         try container.encode(failedArtistIDs, forKey: .failedArtistIDs)
         try container.encode(failedTrackIDs, forKey: .failedTrackIDs)
         if !failedAlbumIDs.isEmpty { try container.encode(failedAlbumIDs, forKey: .failedAlbumIDs) }
+        if !failedGenres.isEmpty { try container.encode(failedGenres, forKey: .failedGenres) }
+        if failedItems > 0 { try container.encode(failedItems, forKey: .failedItems) }
         if !warnings.isEmpty { try container.encode(warnings, forKey: .warnings) }
         try container.encodeIfPresent(crawledAt, forKey: .crawledAt)
     }
@@ -87,15 +97,19 @@ public struct CrawlSummary: Codable, Sendable, Equatable {
         failedArtistIDs += other.failedArtistIDs
         failedTrackIDs += other.failedTrackIDs
         failedAlbumIDs += other.failedAlbumIDs
+        failedGenres += other.failedGenres
         warnings += other.warnings
     }
 
     /// What the command prints at the end, letter for letter as the replaced one did.
     public var lines: [String] {
+        let failures = max(failedArtistIDs.count + failedGenres.count, failedItems)
         let counts =
-            "artists=\(artistsCreated), albums=\(albumsCreated), tracks=\(tracksCreated), failed=\(failedArtistIDs.count)"
-        let failed = failedArtistIDs.map { "'\($0)'" }.joined(separator: ", ")
+            "artists=\(artistsCreated), albums=\(albumsCreated), tracks=\(tracksCreated), failed=\(failures)"
+        let artists = failedArtistIDs.map { "'\($0)'" }.joined(separator: ", ")
+        let genres = failedGenres.map { "'\($0)'" }.joined(separator: ", ")
         return ["Catalog crawl finished (\(counts))."]
-            + (failedArtistIDs.isEmpty ? [] : ["Failed artist IDs: [\(failed)]"])
+            + (failedArtistIDs.isEmpty ? [] : ["Failed artist IDs: [\(artists)]"])
+            + (failedGenres.isEmpty ? [] : ["Failed genres: [\(genres)]"])
     }
 }

@@ -12,12 +12,15 @@ public struct IngestSummary: Codable, Sendable, Equatable {
     public var failed = 0
     /// Those tracks.
     public var failedTrackIDs: [SpotifyID] = []
+    /// Items of the run that failed, one an artist, as the store counts them; `nil` when there are none.
+    public var failedItems: Int?
     /// What the operator should know, an empty catalog for instance.
     public var warning: String?
 
     private enum CodingKeys: String, CodingKey {
         case ingested, skipped, failed, warning
         case failedTrackIDs = "failed_track_ids"
+        case failedItems = "failed_items"
     }
 
     /// Starts at zero.
@@ -35,7 +38,8 @@ public struct IngestSummary: Codable, Sendable, Equatable {
     /// What the command prints at the end, letter for letter as the replaced one did.
     public var lines: [String] {
         let ids = failedTrackIDs.map { "'\($0)'" }.joined(separator: ", ")
-        return ["Audio-feature ingest finished (ingested=\(ingested), skipped=\(skipped), failed=\(failed))."]
+        let failures = max(failed, failedItems ?? 0)
+        return ["Audio-feature ingest finished (ingested=\(ingested), skipped=\(skipped), failed=\(failures))."]
             + (failedTrackIDs.isEmpty ? [] : ["Failed track IDs: [\(ids)]"])
     }
 }

@@ -16,6 +16,8 @@ public struct RetrainReport: Codable, Sendable, Equatable {
     public var embeddings: [String: Int]
     /// What the operator should know: low genre diversity, for instance.
     public var warnings: [String]
+    /// Items of the run that failed, one a batch, as the store counts them; `nil` when there are none.
+    public var failedItems: Int?
     /// The new model beside the one that was active; `nil` when too few tracks can be compared.
     public var comparison: ModelComparison?
     /// Whether the promotion gate kept the model from becoming active.
@@ -24,6 +26,7 @@ public struct RetrainReport: Codable, Sendable, Equatable {
     private enum CodingKeys: String, CodingKey {
         case method, choices, embeddings, warnings, comparison
         case isRefused = "refused"
+        case failedItems = "failed_items"
         case modelVersion = "model_version"
         case corpusSize = "corpus_size"
         case genreCount = "genre_count"

@@ -2,6 +2,7 @@ import Catalog
 import Logging
 import Messaging
 import Ranking
+import Runs
 import ServiceLifecycle
 import Storage
 
@@ -23,7 +24,9 @@ struct IndexFollower: Service {
                     return
                 } catch {
                     // The old index stays good; the store may be back in a moment.
-                    logger.warning("the store's revision cannot be read", metadata: ["error": "\(error)"])
+                    logger.log(
+                        level: error.isOutage ? .debug : .warning, "the store's revision cannot be read",
+                        metadata: ["error": "\(error)"])
                 }
             }
         }

@@ -4,6 +4,7 @@ import Logging
 import Messaging
 import Pipeline
 import Ranking
+import Runs
 import Storage
 
 /// Answers `recommender.tasks.recommend`.
@@ -28,7 +29,8 @@ struct RecommendHandler: JobHandler {
         } catch let error as BrokerError {
             reply = .refused(RecommendationRefusal(.invalidRequest, error.message))
         } catch let error as StorageError {
-            context.logger.error("the store cannot be read", metadata: ["error": "\(error)"])
+            context.logger.log(
+                level: error.isOutage ? .debug : .error, "the store cannot be read", metadata: ["error": "\(error)"])
             reply = .refused(RecommendationRefusal(.storeUnavailable, "the store cannot be read just now"))
         }
         return .reply(try reply.encoded())

@@ -1,5 +1,6 @@
 import Hashing
 public import Messaging
+public import Storage
 
 extension JobID {
     /// The id of the job that works on one item of a run: always the same, so that enqueueing it twice is enqueueing it once.
@@ -14,8 +15,13 @@ extension JobID {
         derived(from: "step", run, phase)
     }
 
+    /// The id of the job that takes a run on after a phase; another one after each time that the run was opened again.
+    public static func step(after phase: String, of run: Run) -> JobID {
+        step(after: phase, of: run.reopened == 0 ? run.id : "\(run.id)\u{1F}\(run.reopened)")
+    }
+
     /// The id of the same work once more, should the broker say that it is done and the store that it is not.
-    static func repetition(_ count: Int, of id: JobID) -> JobID {
+    package static func repetition(_ count: Int, of id: JobID) -> JobID {
         count == 0 ? id : derived(from: "again", String(count), id.rawValue)
     }
 

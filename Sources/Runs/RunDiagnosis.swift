@@ -75,7 +75,7 @@ public struct RunDiagnosis: Sendable {
 
     /// Whether neither the job that started the run nor the one that takes it on is under way.
     private func isStuck(_ run: Run) async throws -> Bool {
-        for job in [JobID(run.id), .step(after: run.phase, of: run.id)] {
+        for job in [JobID(run.id), .step(after: run.phase, of: run)] {
             for queue in try await producer.broker.queues() {
                 if let record = try await producer.record(of: job, in: queue), !record.state.isFinal { return false }
             }

@@ -38,12 +38,13 @@ public struct RunItemHandler<Processor: RunItemProcessor>: JobHandler {
             return .discard(reason: "\(task) works on an item of a run; enqueue the task that starts the run instead")
         }
         let item = try processor.item(of: job)
-        let (stored, isPending) = try await store.read(rows: .byKey) { session in
-            (
-                try session.runs.run(runID),
-                try session.runs.isPending(phase: item.phase, key: item.key, of: runID)
-            )
+        var (stored, state) = try await look(at: item, of: runID)
+        if job.replays > 0, state == .failed {
+            // Replayed, and given up in the meantime by a worker that knew the job as dead.
+            _ = try await RunReopening(store).reopen(phase: item.phase, key: item.key, of: runID)
+            (stored, state) = try await look(at: item, of: runID)
         }
+        let isPending = state == .pending
         guard let run = stored else {
             return .discard(reason: "run \(runID) is not in the store; it was made with another database")
         }
@@ -82,6 +83,17 @@ public struct RunItemHandler<Processor: RunItemProcessor>: JobHandler {
             if isPhaseOver { try await processor.continueRun(run, after: item.phase, producer: context.producer) }
             if let failure { return .discard(reason: "\(failure)") }
             return .done(committed.outcome)
+        }
+    }
+
+    private func look(
+        at item: (phase: String, key: String), of run: String
+    ) async throws -> (run: Run?, state: RunItem.State?) {
+        try await store.read(rows: .byKey) { session in
+            (
+                try session.runs.run(run),
+                try session.runs.item(phase: item.phase, key: item.key, of: run)?.state
+            )
         }
     }
 

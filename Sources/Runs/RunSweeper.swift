@@ -51,7 +51,10 @@ public struct RunSweeper: Service {
                 } catch is CancellationError {
                     return
                 } catch {
-                    logger.warning("cannot look after unfinished runs", metadata: ["error": "\(error)"])
+                    // The store says itself that it is out of order, once.
+                    logger.log(
+                        level: error.isOutage ? .debug : .warning, "cannot look after unfinished runs",
+                        metadata: ["error": "\(error)"])
                 }
                 try? await clock.sleep(for: interval)
             }
@@ -191,7 +194,7 @@ public struct RunSweeper: Service {
         let isPhaseOver: Bool
         do {
             isPhaseOver = try await commit(effect, item, of: run, by: processor)
-        } catch {
+        } catch let error where !error.mayPass {
             // What the item leaves behind may be the very thing that cannot be stored; its run must end all the same.
             var metadata = Self.metadata(run, item)
             metadata["error"] = "\(error)"
@@ -216,4 +219,13 @@ public struct RunSweeper: Service {
 /// Why an item is given up whose job never came back.
 private struct LostJob: Error, CustomStringConvertible {
     let description: String
+}
+
+extension Error {
+    /// Whether another time may bring what this one did not: an item is not to be given up for it.
+    fileprivate var mayPass: Bool {
+        if self is CancellationError || isOutage { return true }
+        guard let fault = (self as? StorageError)?.fault else { return self is BrokerError }
+        return fault != .job
+    }
 }

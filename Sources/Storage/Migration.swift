@@ -34,6 +34,7 @@ struct Migration: Sendable {
         Migration(
             "0008_imports",
             postgres: PackageResources._008_imports_postgres_sql, sqlite: PackageResources._008_imports_sqlite_sql),
+        Migration("0009_run_reopened", both: PackageResources._009_run_reopened_sql),
     ]
 
     private init(_ name: String, postgres: [UInt8]?, sqlite: [UInt8]?) {

@@ -6,6 +6,10 @@ public struct StorageError: Error, Sendable {
         case invalidURL
         /// No server answers, or it refuses the connection.
         case unreachable
+        /// The database answers but cannot do its work: its disk is full, it is read-only, it recovers.
+        case unavailable
+        /// A statement met a limit of time or memory, or an error inside of the database: its own fault, or the database's.
+        case interrupted
         /// The database holds no Juke schema yet.
         case schemaMissing
         /// The database's schema is older, or newer, than this build needs.
@@ -36,24 +40,75 @@ public struct StorageError: Error, Sendable {
     public let message: String
     /// The driver's own error, when there is one.
     public let cause: (any Error)?
+    /// Whose fault it is.
+    public let fault: StorageFault
+    private var traits: Traits
 
-    /// Whether running the same transaction again may succeed.
-    let isTransient: Bool
-
-    /// Makes an error.
+    /// Makes an error; the kinds that mean an absent or a sick database are outages.
     public init(_ code: Code, _ message: String, cause: (any Error)? = nil) {
-        self.init(code, message, cause: cause, isTransient: false)
+        self.init(code, message, fault: code.fault, cause: cause, isTransient: false)
     }
 
-    init(_ code: Code, _ message: String, cause: (any Error)? = nil, isTransient: Bool) {
+    init(
+        _ code: Code, _ message: String, fault: StorageFault? = nil, cause: (any Error)? = nil,
+        isTransient: Bool = false
+    ) {
         self.code = code
         self.message = message
         self.cause = cause
-        self.isTransient = isTransient
+        self.fault = fault ?? code.fault
+        traits = isTransient ? .transient : []
+        if self.fault == .outage { traits.insert(.outage) }
+    }
+}
+
+extension StorageError {
+    private struct Traits: OptionSet, Sendable {
+        let rawValue: UInt8
+
+        static let outage = Traits(rawValue: 1)
+        static let transient = Traits(rawValue: 2)
+        static let refusedWrite = Traits(rawValue: 4)
+    }
+
+    /// Whether the database is to blame: the same work succeeds when it is well again, without anyone changing the work.
+    ///
+    /// A ``Store`` decides this for errors that may be either's fault, see ``StorageFault/either``.
+    public internal(set) var isOutage: Bool {
+        get { traits.contains(.outage) }
+        set { if newValue { traits.insert(.outage) } else { traits.remove(.outage) } }
+    }
+
+    /// Whether running the same transaction again may succeed.
+    var isTransient: Bool { traits.contains(.transient) }
+
+    /// Whether the database refused a change because it, or the transaction, may only read.
+    var isRefusedWrite: Bool {
+        get { traits.contains(.refusedWrite) }
+        set { if newValue { traits.insert(.refusedWrite) } else { traits.remove(.refusedWrite) } }
+    }
+}
+
+extension StorageError.Code {
+    /// Whose fault such a failure is where nothing better is known.
+    fileprivate var fault: StorageFault {
+        switch self {
+        case .unreachable, .connectionLost, .unavailable: .outage
+        case .interrupted: .either
+        case .conflict: .conflict
+        default: .job
+        }
     }
 }
 
 extension StorageError: CustomStringConvertible {
     /// The message.
     public var description: String { message }
+}
+
+extension StringProtocol {
+    /// The text, cut where it is longer: what a database says may repeat a whole row, and goes into every line of a log.
+    func shortened(to limit: Int = 240) -> String {
+        count <= limit ? String(self) : "\(prefix(limit))…"
+    }
 }

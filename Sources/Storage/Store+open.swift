@@ -37,7 +37,7 @@ extension Store {
         var attempt = 1
         while true {
             do {
-                return try await ping()
+                return _ = try await driver.read(.planned) { try $0.query("SELECT 1").count }
             } catch let error as StorageError where error.isTransient {
                 let delay = Backoff.delay(attempt: attempt, base: .milliseconds(200), limit: .seconds(5))
                 guard ContinuousClock.now + delay < deadline else {

@@ -1,3 +1,4 @@
+import Concurrency
 import Foundation
 import Logging
 
@@ -13,16 +14,25 @@ public final class Store: Sendable {
     let logger: Logger
     let attempts: Int
     let now: @Sendable () -> Date
+    /// A clock that only goes forward.
+    let uptime: @Sendable () -> Duration
+    let tracker = Mutex(OutageTracker())
+    /// When the database last answered.
+    let lastAnswer: Mutex<Duration>
 
     init(
         url: DatabaseURL, driver: any DatabaseDriver, attempts: Int, logger: Logger,
-        now: @escaping @Sendable () -> Date
+        now: @escaping @Sendable () -> Date, uptime: (@Sendable () -> Duration)? = nil
     ) {
+        let start = ContinuousClock.now
+        let uptime = uptime ?? { ContinuousClock.now - start }
         self.url = url
         self.driver = driver
         self.attempts = max(1, attempts)
         self.logger = logger
         self.now = now
+        self.uptime = uptime
+        lastAnswer = Mutex(uptime())
     }
 
     /// Runs a body that only reads; it sees one state of the database throughout.
@@ -33,7 +43,7 @@ public final class Store: Sendable {
     public func read<T: Sendable>(
         rows search: PlanMode = .planned, _ body: @escaping @Sendable (StoreSession) throws -> T
     ) async throws -> T {
-        try await retrying { [driver, now] _ in
+        try await retrying(isWrite: false) { [driver, now] _ in
             try await driver.read(search) { connection in
                 try body(StoreSession(connection: connection, changes: SessionChanges(), now: now()))
             }
@@ -50,7 +60,7 @@ public final class Store: Sendable {
     public func write<T: Sendable>(
         rows search: PlanMode = .planned, _ body: @escaping @Sendable (StoreSession) throws -> T
     ) async throws -> T {
-        try await retrying { [driver, now, attempts] attempt in
+        try await retrying(isWrite: true) { [driver, now, attempts] attempt in
             try await driver.write(search) { connection in
                 let changes = SessionChanges(mayBeRepeated: attempt == 1 && attempts > 1)
                 let session = StoreSession(connection: connection, changes: changes, now: now())
@@ -65,21 +75,27 @@ public final class Store: Sendable {
 
     /// Checks that the database answers.
     public func ping() async throws {
-        _ = try await driver.read(.planned) { try $0.query("SELECT 1").count }
+        try await read { _ = try $0.sql.query("SELECT 1") }
     }
 
     /// Waits for running transactions and ends the connections; later calls throw ``StorageError/Code/closed``.
     public func close() async { await driver.close() }
 
-    private func retrying<T: Sendable>(_ body: @Sendable (_ attempt: Int) async throws -> T) async throws -> T {
+    private func retrying<T: Sendable>(
+        isWrite: Bool, _ body: @Sendable (_ attempt: Int) async throws -> T
+    ) async throws -> T {
         var attempt = 1
         while true {
             do {
-                return try await body(attempt)
+                let result = try await body(attempt)
+                noteSuccess(isWrite: isWrite)
+                return result
             } catch let error as StorageError where error.isTransient && attempt < attempts {
                 logger.debug("transaction repeated", metadata: ["attempt": "\(attempt)", "reason": "\(error.message)"])
                 try await Task.sleep(for: Backoff.delay(attempt: attempt, base: .milliseconds(20), limit: .seconds(2)))
                 attempt += 1
+            } catch let error as StorageError {
+                throw judged(error, isWrite: isWrite)
             }
         }
     }

@@ -43,6 +43,29 @@ struct CrawlFaultTests {
         }
     }
 
+    @Test func `failures are counted from the items, whatever their jobs could leave behind`() async throws {
+        try await TestStore.sqlite.withStore { store in
+            try await store.write { session in
+                try session.sql.run(
+                    script: """
+                        CREATE TRIGGER boom BEFORE INSERT ON catalog_artist BEGIN SELECT RAISE(ABORT, 'not today'); END
+                        """)
+            }
+            let rig = CrawlRig(store)
+            let run = try await rig.order()
+            try await rig.pump.runAll()
+            let configuration = CrawlConfiguration(
+                provider: StubProvider(), genres: CrawlConfiguration.originalGenres, prefetch: 1)
+            let processors = CrawlWorker.build(configuration, store: store).processors
+            try await RunSweeper(of: processors, store: store, producer: rig.pump.producer, logger: .silent).sweep()
+
+            let summary = try await rig.summary(of: run)
+            #expect(summary.failedItems == 10)
+            #expect(Set(summary.failedArtistIDs).count == 10)
+            #expect(summary.lines[0] == "Catalog crawl finished (artists=0, albums=0, tracks=0, failed=10).")
+        }
+    }
+
     @Test func `an artist whose job killed three workers is named when the run ends`() async throws {
         try await TestStore.sqlite.withStore { store in
             let rig = CrawlRig(store)

@@ -4,6 +4,7 @@ import Foundation
 import Messaging
 import MessagingTesting
 import Pipeline
+import Runs
 import Testing
 
 @testable import EnqueueCommand
@@ -14,7 +15,7 @@ struct DeadReplayTests {
         _ graveyard: DeadLetterFixture, _ arguments: String...
     ) async throws -> DeadSubcommand.Replay.Report {
         let command = try DeadSubcommand.Replay.parse(["--rate", "100000"] + arguments)
-        return try await command.replay(graveyard.producer, ProgressBar(isSilent: true))
+        return try await command.replay(graveyard.producer, ProgressBar(isSilent: true), runs)
     }
 
     @Test func `a replayed job waits again, as a fresh one`() async throws {
@@ -56,6 +57,26 @@ struct DeadReplayTests {
     @Test func `the report says what was held back`() {
         #expect(DeadSubcommand.Replay.Report(replayed: 1, held: 0).lines == ["Replayed 1 job."])
         #expect(DeadSubcommand.Replay.Report(replayed: 3, held: 2).lines.count == 2)
+        let refused = DeadSubcommand.Replay.Report(replayed: 0, refused: ["its item is done": 2])
+        #expect(refused.lines == ["Replayed 0 jobs.", "2 stay dead: its item is done."])
+    }
+
+    @Test func `a job of a run that would do nothing stays dead, and is not called replayed`() async throws {
+        let graveyard = try await Graveyard()
+        try await graveyard.bury(Job(.crawlArtist, run: "run-1"), because: "no luck")
+
+        let report = try await Self.replay(graveyard)
+
+        #expect(report.replayed == 5)
+        #expect(report.refused == ["it belongs to a run, and JUKE_DATABASE_URL names no store": 1])
+        #expect(try await graveyard.selected().map(\.reason) == ["no luck"])
+    }
+
+    @Test func `a replayed job says how often it was replayed`() async throws {
+        let graveyard = try await Graveyard()
+        _ = try await Self.replay(graveyard, "--queue", "embedding")
+        let deliveries = try await graveyard.broker.receive(from: [.embedding], as: "w", limit: 9, waitingUpTo: .zero)
+        #expect(deliveries.allSatisfy { $0.job?.replays == 1 })
     }
 
     @Test(arguments: [

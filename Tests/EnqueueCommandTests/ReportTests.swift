@@ -2,6 +2,7 @@ import CommandKit
 import Foundation
 import Messaging
 import Pipeline
+import Storage
 import Testing
 
 @testable import EnqueueCommand
@@ -29,6 +30,22 @@ struct ReportTests {
         #expect(object["oldest_age_ms"] as? Int == 133_000)
         #expect(object["rate"] as? Double == 12.346)
         #expect((object["limits"] as? [String: Any])?["concurrency"] as? Int == 2)
+    }
+
+    @Test func `doctor tells what workers wait for, those that live`() {
+        var workers = [Self.worker(), Self.worker(), Self.worker(seen: .seconds(60))]
+        for index in workers.indices { workers[index].outage = "the disk is full" }
+
+        let findings = StoreCheck.findings(workers + [Self.worker()], at: Self.now, lease: .seconds(9))
+
+        #expect(findings.map(\.summary) == ["2 workers wait for the store: the disk is full"])
+        #expect(WorkerReport(workers[0], at: Self.now, lease: .seconds(9)).state == "waiting for the store")
+    }
+
+    @Test func `doctor tells a sick store from a faulty one`() {
+        let sick = StoreCheck.finding(StorageError(.unavailable, "the disk is full"))
+        #expect(sick.severity == .critical && sick.advice.contains("go on by themselves"))
+        #expect(StoreCheck.finding(StorageError(.schemaMissing, "run `juke migrate`")).advice.contains("jobs fail"))
     }
 
     @Test func `a queue is open, paused or draining`() {

@@ -44,6 +44,29 @@ struct IngestFaultTests {
         }
     }
 
+    @Test func `artists that were given up are counted in the run's result`() async throws {
+        try await TestStore.sqlite.withStore { store in
+            try await IngestRig.fill(store)
+            try await store.write { session in
+                try session.sql.run(
+                    script: """
+                        CREATE TRIGGER boom BEFORE INSERT ON recommender_trackaudiofeatures
+                        BEGIN SELECT RAISE(ABORT, 'not today'); END
+                        """)
+            }
+            let rig = IngestRig(store)
+            let run = try await rig.order()
+            try await rig.pump.runAll()
+            let processors = IngestWorker.build(IngestConfiguration(provider: RecordingFeatures()), store: store)
+                .processors
+            try await RunSweeper(of: processors, store: store, producer: rig.pump.producer, logger: .silent).sweep()
+
+            let summary = try await rig.summary(of: run)
+            #expect(summary.failedItems == 2)
+            #expect(summary.counts == [0, 0, 4])
+        }
+    }
+
     @Test(arguments: [ProviderError.Code.unauthorized, .forbidden])
     func `a provider that refuses this installation is asked once, and the run fails with its words`(
         code: ProviderError.Code

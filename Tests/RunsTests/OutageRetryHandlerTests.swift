@@ -8,7 +8,7 @@ import Testing
 @testable import Runs
 
 /// What a worker does with a job while the store or the broker is away.
-struct PatientHandlerTests {
+struct OutageRetryHandlerTests {
     private let pump = JobPump([])
 
     @Test(
@@ -22,6 +22,53 @@ struct PatientHandlerTests {
         }
         #expect(try await outcome == .done())
         #expect(moody.runs.withLock { $0 } == 3)
+    }
+
+    @Test func `a job waits for a store that is sick, and the store says what is wrong`() async throws {
+        try await TestStore.sqlite.withStore { store in
+            let full = StorageError(.unavailable, "the disk is full")
+            let moody = Moody(failures: 3, full, in: store)
+            async let outcome = OutageRetryHandler(moody, store: store).run(Job(Moody.task), pump.context)
+            for _ in 0..<3 {
+                await pump.clock.waitForSleepers(1)
+                #expect(store.outage?.reason == "the disk is full")
+                pump.clock.advance(by: .seconds(4))
+            }
+            #expect(try await outcome == .done())
+            #expect(moody.runs.withLock { $0 } == 4)
+        }
+    }
+
+    @Test func `a statement that is slow for one job alone is tried a few times, then its own fault`() async throws {
+        try await TestStore.sqlite.withStore { store in
+            let moody = Moody(failures: .max, StorageError(.interrupted, "statement timeout"), in: store)
+            let job = Job(Moody.task)
+            let running = Task {
+                try await OutageRetryHandler(moody, store: store).run(job, pump.context)
+            }
+            for _ in 0..<2 {
+                await pump.clock.waitForSleepers(1)
+                pump.clock.advance(by: .seconds(4))
+            }
+            await #expect(throws: StorageError.self) { try await running.value }
+            #expect(moody.runs.withLock { $0 } == 3)
+            #expect(store.outage == nil)
+        }
+    }
+
+    @Test func `a statement that is slow for two jobs at once is an outage for both`() async throws {
+        try await TestStore.sqlite.withStore { store in
+            let slow = StorageError(.interrupted, "statement timeout")
+            let both = (0..<2).map { _ in Moody(failures: 6, slow, in: store) }
+            let running = both.map { moody in
+                Task { try await OutageRetryHandler(moody, store: store).run(Job(Moody.task), pump.context) }
+            }
+            for _ in 0..<6 {
+                await pump.clock.waitForSleepers(2)
+                pump.clock.advance(by: .seconds(4))
+            }
+            for task in running { #expect(try await task.value == .done()) }
+        }
     }
 
     @Test func `a failure of the job itself is none of its business`() async throws {
@@ -59,9 +106,13 @@ private struct Moody: JobHandler {
     let error: any Error
     let runs = Mutex(0)
 
-    init(failures: Int, _ error: any Error) {
+    /// The store in which it fails; `nil` when it fails by itself.
+    let store: Store?
+
+    init(failures: Int, _ error: any Error, in store: Store? = nil) {
         self.failures = failures
         self.error = error
+        self.store = store
     }
 
     var task: TaskName { Self.task }
@@ -73,7 +124,12 @@ private struct Moody: JobHandler {
             count += 1
             return count
         }
-        if run <= failures { throw error }
+        let error = run <= failures ? error : nil
+        if let store {
+            try await store.write { _ in if let error { throw error } }
+        } else if let error {
+            throw error
+        }
         return .done()
     }
 }

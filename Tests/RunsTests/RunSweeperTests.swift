@@ -1,3 +1,4 @@
+import Concurrency
 import Foundation
 import Logging
 import Messaging
@@ -63,6 +64,24 @@ struct RunSweeperTests {
 
             let outcome = try #require(try await rig.item("a").outcome)
             #expect(try JSONDecoder().decode([String: String].self, from: outcome) == ["error": "lost 3 workers"])
+            #expect(try await rig.stored.state == .finished)
+        }
+    }
+
+    @Test func `an item is not given up for a store that is out of order`() async throws {
+        try await TestStore.sqlite.withStore { store in
+            let refusal = Mutex<StorageError?>(StorageError(.unavailable, "the disk is full"))
+            let rig = TallyRig(store, TallyProcessor(refusal: { refusal.withLock { $0 } }))
+            try await rig.enqueue("a")
+            for _ in 0..<3 { try await loseWorker(rig) }
+
+            await #expect(throws: StorageError.self) { try await rig.sweeper.sweep() }
+            #expect(try await rig.item("a").state == .pending)
+            #expect(try await rig.stored.state == .running)
+
+            refusal.withLock { $0 = nil }
+            try await rig.sweeper.sweep()
+            #expect(try await rig.item("a").state == .failed)
             #expect(try await rig.stored.state == .finished)
         }
     }

@@ -34,6 +34,8 @@ struct TallyProcessor: RunItemProcessor {
     var interfere: @Sendable (Payload) async throws -> Void = { _ in }
     /// Whether what is given up cannot be stored either.
     var givesUpBadly = false
+    /// What the store says when an item is given up; `nil` when it takes that.
+    var refusal: @Sendable () -> StorageError? = { nil }
 
     var task: TaskName { Self.task }
     var runs: Set<Run.Kind> { [.crawl] }
@@ -60,7 +62,8 @@ struct TallyProcessor: RunItemProcessor {
 
     func giveUp(_ job: Job, because error: any Error) throws -> RunItemEffect {
         let key = try job.decode(Payload.self).key
-        return RunItemEffect { [givesUpBadly] session in
+        return RunItemEffect { [givesUpBadly, refusal] session in
+            if let error = refusal() { throw error }
             if givesUpBadly { throw Failure(description: "cannot be stored") }
             return try RunItemEffect.Committed(outcome: ["given_up": key, "because": "\(error)"])
         }
@@ -72,7 +75,7 @@ struct TallyProcessor: RunItemProcessor {
     }
 
     func nextStep(of run: Run, after phase: String) async throws -> Job? {
-        Job(Self.step, id: .step(after: phase, of: run.id), run: run.id)
+        Job(Self.step, id: .step(after: phase, of: run), run: run.id)
     }
 
     static func item(_ key: String, position: Int, adds: [String] = []) throws -> RunItem {

@@ -103,3 +103,13 @@ func expectStorageError<R: Sendable>(
         Issue.record(error, sourceLocation: sourceLocation)
     }
 }
+
+/// What a store refuses; `nil` when it does not, or something else fails.
+func refusal<R>(_ body: () async throws -> R) async -> StorageError? {
+    do {
+        _ = try await body()
+        return nil
+    } catch {
+        return error as? StorageError
+    }
+}

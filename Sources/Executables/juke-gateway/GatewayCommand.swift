@@ -45,7 +45,7 @@ struct GatewayCommand: WorkerCommand {
         let producer = try await settings.connectProducer(logger: logger)
 
         let gateway = Gateway.build(configuration, producer: producer, logger: logger)
-        var services = gateway.services
+        var services = gateway.services + [StoreMonitor(store)]
         if let port = try settings.optionalValue(of: .metricsPort) {
             services.append(
                 HealthListener(

@@ -3,6 +3,7 @@ import Hummingbird
 import Logging
 import Messaging
 import Pipeline
+import Storage
 
 /// Decides, before any route runs, whether a request may reach one: path, then token, then rate, then method.
 ///
@@ -71,7 +72,9 @@ struct EndpointMiddleware: RouterMiddleware {
         } catch let problem as Problem {
             throw problem
         } catch {
-            context.logger.error("tokens cannot be read; is the store reachable?", metadata: ["error": "\(error)"])
+            context.logger.log(
+                level: (error as? StorageError)?.isOutage == true ? .debug : .error,
+                "tokens cannot be read; is the store reachable?", metadata: ["error": "\(error)"])
             throw Problem.unavailable()
         }
     }

@@ -12,7 +12,8 @@ public protocol BrokerOperations: Sendable {
     /// Dead letters after the cursor, oldest first.
     func deadLetters(in queue: QueueName, after cursor: StreamCursor, limit: Int) async throws -> [DeadLetter]
 
-    /// Dead letter → waiting, as a fresh job without attempts, crashes and expiry; its unique key is taken again.
+    /// Dead letter → waiting, as a fresh job without attempts, crashes and expiry, which knows that it was replayed; its
+    /// unique key is taken again.
     ///
     /// With a rate at most so many letters of the queue are replayed per second, by all who replay it together with one; the
     /// rest is answered with ``Replayed/tooSoon(_:)``.

@@ -50,10 +50,14 @@ public struct WorkerStatus: Sendable, Hashable, Codable {
     /// Whether it takes no more jobs because it is about to end.
     public var isDraining: Bool
 
+    /// What its jobs wait for because something that they need is out of order; `nil` when nothing is.
+    public var outage: String?
+
     /// Makes a line.
     public init(
         name: ConsumerName, host: String, pid: Int32, version: String, queues: [QueueName], concurrency: Int,
-        startedAt: Timestamp, seenAt: Timestamp, running: [RunningJob] = [], isDraining: Bool = false
+        startedAt: Timestamp, seenAt: Timestamp, running: [RunningJob] = [], isDraining: Bool = false,
+        outage: String? = nil
     ) {
         self.name = name
         self.host = host
@@ -65,5 +69,6 @@ public struct WorkerStatus: Sendable, Hashable, Codable {
         self.seenAt = seenAt
         self.running = running
         self.isDraining = isDraining
+        self.outage = outage
     }
 }

@@ -71,6 +71,7 @@ extension InMemoryBroker {
             fields.removeAll { $0.name == "expires_at" || $0.name == "unknown_since" }
             fields.set("attempt", "0")
             fields.set("crashes", "0")
+            fields.set("replays", "\((fields.text("replays").flatMap(Int.init) ?? 0) + 1)")
             state.dead[number] = nil
             state.add(fields, as: newNumber, at: time)
             state.count("replayed")

@@ -41,6 +41,7 @@ extension Job {
         body("payload", .data(payload))
         if attempt > 0 { body("attempt", .text(String(attempt))) }
         if crashes > 0 { body("crashes", .text(String(crashes))) }
+        if replays > 0 { body("replays", .text(String(replays))) }
         if let enqueuedAt { body("enqueued_at", .text(enqueuedAt.description)) }
         if let expiresAt { body("expires_at", .text(expiresAt.description)) }
         if let replyTo { body("reply_to", .text(replyTo.rawValue)) }

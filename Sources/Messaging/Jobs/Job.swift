@@ -25,6 +25,8 @@ public struct Job: Sendable, Hashable {
     public internal(set) var attempt: Int = 0
     /// How many workers were lost while they held the job.
     public internal(set) var crashes: Int = 0
+    /// How many times an operator has replayed the job from the dead letters.
+    public internal(set) var replays: Int = 0
     /// When the broker accepted the job, on the broker's clock; `nil` before.
     public internal(set) var enqueuedAt: Timestamp?
     /// When a worker first did not know the task or the version of the job; `nil` as long as all did.

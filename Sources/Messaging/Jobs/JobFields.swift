@@ -27,6 +27,7 @@ struct JobFields<Bytes: FieldBytes> {
     private var payload: Bytes?
     private var attempt: Bytes?
     private var crashes: Bytes?
+    private var replays: Bytes?
     private var enqueuedAt: Bytes?
     private var expiresAt: Bytes?
     private var unknownSince: Bytes?
@@ -45,6 +46,7 @@ struct JobFields<Bytes: FieldBytes> {
         case "payload": payload = value
         case "attempt": attempt = value
         case "crashes": crashes = value
+        case "replays": replays = value
         case "enqueued_at": enqueuedAt = value
         case "expires_at": expiresAt = value
         case "unknown_since": unknownSince = value
@@ -79,6 +81,7 @@ struct JobFields<Bytes: FieldBytes> {
         do throws(NotANumber) {
             job.attempt = try Self.number(attempt, "attempt").map { Int($0) } ?? 0
             job.crashes = try Self.number(crashes, "crashes").map { Int($0) } ?? 0
+            job.replays = try Self.number(replays, "replays").map { Int($0) } ?? 0
             job.enqueuedAt = try Self.number(enqueuedAt, "enqueued_at").map(Timestamp.init(milliseconds:))
             job.expiresAt = try Self.number(expiresAt, "expires_at").map(Timestamp.init(milliseconds:))
             job.unknownSince = try Self.number(unknownSince, "unknown_since").map(Timestamp.init(milliseconds:))

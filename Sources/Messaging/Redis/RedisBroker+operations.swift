@@ -34,6 +34,7 @@ extension RedisScript {
         end
         set(fields, 'attempt', '0')
         set(fields, 'crashes', '0')
+        set(fields, 'replays', whole((tonumber(get(fields, 'replays') or '0') or 0) + 1))
         redis.call('XADD', KEYS[1], '*', unpack(fields))
         redis.call('XDEL', KEYS[2], ARGV[1])
         redis.call('HINCRBY', KEYS[5], 'replayed', 1)

@@ -45,7 +45,8 @@ struct Heartbeater {
                 name: options.name, host: ProcessInfo.processInfo.hostName,
                 pid: ProcessInfo.processInfo.processIdentifier, version: options.version, queues: worker.queues,
                 concurrency: options.concurrency, startedAt: startedAt, seenAt: worker.broker.time,
-                running: worker.bench.running, isDraining: worker.bench.isDraining
+                running: worker.bench.running, isDraining: worker.bench.isDraining,
+                outage: worker.outage()
             )
         )
     }

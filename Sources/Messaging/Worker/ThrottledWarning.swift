@@ -1,24 +1,28 @@
 import Concurrency
 import Logging
 
-/// A warning about something that fails again and again: said at once, then every ten seconds with how often, and when it is
-/// over.
+/// A warning about something that fails again and again: said at once, then after ten seconds and ever more rarely with how
+/// often, and when it is over.
 ///
 /// An outage must show in the log without drowning it.
 final class ThrottledWarning: Sendable {
     private struct State {
         var count = 0
         var saidAt: ContinuousClock.Instant?
+        /// The silence after it was last said; doubled each time, so that a day is a dozen lines.
+        var pause = Duration.seconds(10)
     }
 
-    private static let pause = Duration.seconds(10)
     private let state = Mutex(State())
 
     /// Counts a failure, and says so when it is time to.
     func warn(_ logger: Logger, _ message: Logger.Message, _ error: any Error) {
         let times: Int? = state.withLock { state in
             state.count += 1
-            if let saidAt = state.saidAt, .now - saidAt < Self.pause { return nil }
+            if let saidAt = state.saidAt {
+                if .now - saidAt < state.pause { return nil }
+                state.pause *= 2
+            }
             state.saidAt = .now
             return state.count
         }

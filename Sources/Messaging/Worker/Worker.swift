@@ -18,6 +18,7 @@ public final class Worker: Service {
     let logger: Logger
     let bench: Workbench
     let metrics: WorkerMetrics
+    let outage: @Sendable () -> String?
 
     /// Makes a worker.
     ///
@@ -28,10 +29,12 @@ public final class Worker: Service {
     ///   - queues: Which queues it reads.
     ///   - options: How it works.
     ///   - clock: The time.
+    ///   - outage: What the jobs wait for because it is out of order, for the table of workers; `nil` when nothing is.
     ///   - logger: Where it logs.
     public init(
         broker: any Broker, producer: Producer, handlers: [any JobHandler], queues: [QueueName],
-        options: WorkerOptions = WorkerOptions(), clock: any JobClock = SystemClock(), logger: Logger
+        options: WorkerOptions = WorkerOptions(), clock: any JobClock = SystemClock(),
+        outage: @escaping @Sendable () -> String? = { nil }, logger: Logger
     ) {
         self.broker = broker
         self.producer = producer
@@ -39,6 +42,7 @@ public final class Worker: Service {
         self.queues = queues
         self.options = options
         self.clock = clock
+        self.outage = outage
         var logger = logger
         logger[metadataKey: "worker"] = "\(options.name)"
         self.logger = logger

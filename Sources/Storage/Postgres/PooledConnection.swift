@@ -33,7 +33,7 @@ final class PooledConnection: @unchecked Sendable {
     }
 
     private func liveConnection() throws -> PostgresConnection {
-        if let connection, connection.isAlive, connection.isIdle { return connection }
+        if let connection, connection.isReusable { return connection }
         connection = nil
         let fresh = try PostgresConnection(uri: uri, connectTimeout: 5)
         connection = fresh

@@ -17,6 +17,8 @@ final class PostgresConnection: SQLConnection {
     /// The statements that were run, and the names of those that the server holds prepared.
     private var statements: [Statement: String?] = [:]
     private var preparedCount = 0
+    /// Whether the server said that it cannot do its work: another one may answer to the same name by now.
+    private(set) var isSpent = false
 
     /// What a statement is known by: its text, the staged rows that travel with it, and the types of all its values.
     private struct Statement: Hashable {
@@ -70,6 +72,9 @@ final class PostgresConnection: SQLConnection {
 
     /// Whether the connection can still be used.
     var isAlive: Bool { PQstatus(pointer) == CONNECTION_OK }
+
+    /// Whether a later transaction may use it.
+    var isReusable: Bool { isAlive && isIdle && !isSpent }
 
     /// Whether no transaction is open.
     var isIdle: Bool { PQtransactionStatus(pointer) == PQTRANS_IDLE }
@@ -168,7 +173,10 @@ final class PostgresConnection: SQLConnection {
         let owned = PostgresResult(result)
         switch PQresultStatus(result) {
         case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_COPY_IN, PGRES_COPY_OUT, PGRES_EMPTY_QUERY: return owned
-        default: throw PostgresFailure.refused(result, connection: pointer, sql: sql)
+        default:
+            let refusal = PostgresFailure.refused(result, connection: pointer, sql: sql)
+            if refusal.fault == .outage { isSpent = true }
+            throw refusal
         }
     }
 

@@ -20,7 +20,8 @@ final class PostgresDatabase: DatabaseDriver {
     func write<T: Sendable>(
         _ search: PlanMode, _ body: @escaping @Sendable (any BulkLoading) throws -> T
     ) async throws -> T {
-        try await transaction("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE", search, body)
+        // Not `READ WRITE`: an operator may have made the database read-only (`default_transaction_read_only`).
+        try await transaction("BEGIN ISOLATION LEVEL READ COMMITTED", search, body)
     }
 
     func exclusively<T: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> T) async throws -> T {

@@ -1,8 +1,6 @@
 import CLibPQ
 
-/// Turns what libpq reports into a ``StorageError``.
-///
-/// Source of the SQLSTATE codes: PostgreSQL 15 documentation, appendix A.
+/// Turns what libpq reports into a ``StorageError``; ``SQLState`` says whose fault it is.
 enum PostgresFailure {
     /// The `PG_DIAG_…` field codes of `postgres_ext.h`, character macros that are not imported into Swift.
     private enum Field {
@@ -21,7 +19,7 @@ enum PostgresFailure {
     ]
 
     static func refusedConnection(_ connection: OpaquePointer) -> StorageError {
-        let said = text(PQerrorMessage(connection))
+        let said = text(PQerrorMessage(connection)).shortened()
         let isTransient = passing.contains { said.contains($0) }
         let step =
             isTransient
@@ -32,7 +30,7 @@ enum PostgresFailure {
     }
 
     static func lostConnection(_ connection: OpaquePointer) -> StorageError {
-        let said = text(PQerrorMessage(connection))
+        let said = text(PQerrorMessage(connection)).shortened()
         return StorageError(
             .connectionLost, "the connection to PostgreSQL broke: \(said.isEmpty ? "no answer" : said)",
             isTransient: true)
@@ -42,22 +40,36 @@ enum PostgresFailure {
         let state = text(PQresultErrorField(result, Field.state))
         let primary = text(PQresultErrorField(result, Field.message))
         let detail = text(PQresultErrorField(result, Field.detail))
-        if PQstatus(connection) != CONNECTION_OK || state.hasPrefix("08") || state.hasPrefix("57P") {
-            return lostConnection(connection)
-        }
-        let said = detail.isEmpty ? primary : "\(primary) (\(detail))"
-        switch state {
-        case "40001", "40P01", "55P03":
-            return StorageError(.conflict, "another transaction interfered: \(said)", isTransient: true)
-        case "42P01", "3F000", "42703":
-            return StorageError(.schemaMissing, "\(said); run `juke migrate`")
-        case _ where state.hasPrefix("23"):
-            return StorageError(.constraintViolated, said)
-        case _ where state.hasPrefix("22"):
-            return StorageError(.invalidInput, said)
-        default:
-            return StorageError(.failed, "PostgreSQL said \(state): \(said); in: \(sql.prefix(200))")
-        }
+        // A server that recovers says so by itself, from PostgreSQL 14 on; before, its sentence does.
+        let isStandby = text(PQparameterStatus(connection, "in_hot_standby")) == "on"
+        let refusal = error(
+            state: state, said: detail.isEmpty ? primary : "\(primary) (\(detail))", sql: sql,
+            isRecovering: isStandby || primary.contains("recovery"))
+        if PQstatus(connection) != CONNECTION_OK, refusal.fault != .either { return lostConnection(connection) }
+        return refusal
+    }
+
+    /// The error of a state, whatever connection it came from.
+    static func error(state: String, said: String, sql: String, isRecovering: Bool = false) -> StorageError {
+        let rule = SQLState.rule(for: state, isRecovering: isRecovering)
+        let said = said.shortened()
+        let message =
+            switch (rule.fault, rule.code) {
+            case (.outage, _), (.either, _), (.conflict, _), (.busy, _): "\(rule.meaning) (\(state)): \(said)"
+            case (.job, .schemaMissing): "\(said); run `juke migrate`"
+            case (.job, .invalidInput), (.job, .constraintViolated): said
+            case (.job, _): "PostgreSQL said \(state): \(said); in: \(opening(of: sql))"
+            }
+        let isTransient =
+            rule.fault == .conflict || rule.fault == .busy || rule.code == .connectionLost
+        var refusal = StorageError(rule.code, message, fault: rule.fault, isTransient: isTransient)
+        refusal.isRefusedWrite = state == "25006"
+        return refusal
+    }
+
+    /// The first words of a statement, which say what it does to which table.
+    private static func opening(of sql: String) -> String {
+        sql.split(whereSeparator: \.isWhitespace).prefix(4).joined(separator: " ").shortened(to: 60)
     }
 
     /// A C text on one line.

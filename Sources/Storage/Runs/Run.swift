@@ -20,6 +20,8 @@ public struct Run: Sendable, Hashable {
     public internal(set) var parkedUntil: Date?
     /// Why it waits, in a sentence.
     public internal(set) var parkedBecause: String?
+    /// How often it was opened again after it had ended, because an item that had failed was to be tried again.
+    public internal(set) var reopened = 0
     /// When it was stored.
     public internal(set) var createdAt: Date
     /// When it, or one of its items, last changed.

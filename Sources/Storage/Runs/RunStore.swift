@@ -101,7 +101,7 @@ public struct RunStore {
         try sql.query(
             """
             SELECT id, kind, phase, state, CAST(parameters AS text), CAST(result AS text), created_at, modified_at,
-                finished_at, requests, parked_until, parked_because
+                finished_at, requests, parked_until, parked_because, reopened
             FROM juke_run \(condition) ORDER BY created_at DESC, id DESC LIMIT ?
             """, values + [.integer(limit)]
         ).map { row in
@@ -119,6 +119,7 @@ public struct RunStore {
             run.requests = try row.int(9)
             run.parkedUntil = try row.optional(10, row.time)
             run.parkedBecause = try row.optional(11, row.text)
+            run.reopened = try row.int(12)
             return run
         }
     }

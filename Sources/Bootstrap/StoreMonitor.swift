@@ -1,0 +1,64 @@
+public import Messaging
+public import Observability
+public import ServiceLifecycle
+public import Storage
+
+/// Asks the store now and then whether it works, so that a process without jobs knows it too, and one with jobs knows when
+/// an outage is over.
+public struct StoreMonitor: Service {
+    private let store: Store
+    private let clock: any JobClock
+
+    /// How often a store is asked that works.
+    static let interval = Duration.seconds(5)
+    /// How often one is asked that does not.
+    static let intervalInOutage = Duration.seconds(2)
+
+    /// Watches a store.
+    public init(_ store: Store, clock: any JobClock = SystemClock()) {
+        self.store = store
+        self.clock = clock
+    }
+
+    /// Asks until the process shuts down.
+    public func run() async throws {
+        await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                await ask()
+                let pause = store.outage == nil ? Self.interval : Self.intervalInOutage
+                try? await clock.sleep(for: pause)
+            }
+        }
+    }
+
+    /// Asks once: with a change that leaves nothing where changes have failed, else with a read.
+    func ask() async {
+        do {
+            if store.outage?.failsWrites == true { try await store.tryWriting() } else { try await store.ping() }
+        } catch {
+            // The store has noted it, and says so where it is news.
+        }
+    }
+}
+
+extension HealthReport.Check {
+    /// What `/health/ready` says of a store that a ``StoreMonitor`` watches.
+    public static func store(_ store: Store) -> HealthReport.Check {
+        if let outage = store.outage {
+            return HealthReport.Check(
+                "store", isHealthy: false,
+                detail: "the store is out of order for \(outage.duration.components.seconds) s: \(outage.reason); jobs "
+                    + "wait for it, and go on by themselves"
+            )
+        }
+        let silence = store.sinceAnswer
+        guard silence < .seconds(15) else {
+            return HealthReport.Check(
+                "store", isHealthy: false,
+                detail: "the store has not answered for \(silence.components.seconds) s; is the database of "
+                    + "JUKE_DATABASE_URL up?"
+            )
+        }
+        return HealthReport.Check("store", isHealthy: true, detail: "the store answers")
+    }
+}

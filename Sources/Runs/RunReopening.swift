@@ -1,0 +1,63 @@
+import Foundation
+public import Storage
+
+/// Opens a run again for an item that failed, where that leads to anything.
+///
+/// A crawl or an ingest may be opened at any time: what it stores is stored over what is there, and its result is added up
+/// anew. A run of embeddings may not once it is past the item's phase: what follows was computed without the item, and
+/// another model may be active by now.
+public struct RunReopening: Sendable {
+    /// What became of an item.
+    public enum Answer: Sendable, Equatable {
+        /// The item is pending and its run is running: its job does its work.
+        case ready
+        /// The item's job would do nothing; the reason names what to do instead.
+        case refused(String)
+    }
+
+    private let store: Store
+
+    /// Opens runs of one store.
+    public init(_ store: Store) {
+        self.store = store
+    }
+
+    /// Opens the run of an item, in one transaction; safe to repeat.
+    ///
+    /// - Parameters:
+    ///   - phase: The item's phase.
+    ///   - key: The item's name.
+    ///   - id: The run.
+    public func reopen(phase: String, key: String, of id: String) async throws -> Answer {
+        try await store.write { session in
+            guard let run = try session.runs.run(id) else { return .refused(Self.unknown) }
+            let isPhaseOver = try session.runs.pendingCount(of: id, phase: phase) == 0
+            if let reason = Self.refusal(of: run, phase: phase, isPhaseOver: isPhaseOver) { return .refused(reason) }
+            switch try session.runs.reopen(phase: phase, key: key, of: id) {
+            case .failed, .pending: return .ready
+            case .done, nil: return .refused(Self.done)
+            }
+        }
+    }
+
+    /// Why a job that takes a run on, or started it, would do nothing; `nil` when it does.
+    static func refusal(ofStep run: Run) -> String? {
+        run.state == .running ? nil : "its \(run.kind.rawValue) has ended; start another: \(command(of: run))"
+    }
+
+    private static func refusal(of run: Run, phase: String, isPhaseOver: Bool) -> String? {
+        switch (run.kind, run.state) {
+        case (_, .cancelled): "its \(run.kind.rawValue) was cancelled; start another: \(command(of: run))"
+        case (.crawl, _), (.ingest, _): nil
+        case (_, .running) where run.phase == phase && !isPhaseOver: nil
+        case (_, .running):
+            "its \(run.kind.rawValue) is past that step; start another when it has ended: \(command(of: run))"
+        case (_, .finished), (_, .failed): refusal(ofStep: run)
+        }
+    }
+
+    private static func command(of run: Run) -> String { "`juke-enqueue \(run.kind.rawValue)`" }
+
+    static let unknown = "its run is not in the store of JUKE_DATABASE_URL; name the store that it was made in"
+    static let done = "its item is done; `juke-enqueue dead purge` removes the letter"
+}

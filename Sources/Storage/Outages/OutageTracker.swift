@@ -1,0 +1,186 @@
+/// Tells from what becomes of transactions whether the database is sick: a value, so that time and failures can be played.
+///
+/// ```
+/// well ──a failure that is the database's fault──► outage ──nobody fails any more, and something works──► well
+/// ```
+///
+/// Times are those of a clock that only goes forward.
+struct OutageTracker {
+    /// What is worth a line in the log.
+    enum News: Equatable {
+        case began(reason: String)
+        case changed(reason: String)
+        case isOver(after: Duration, failures: Int)
+    }
+
+    /// What a failure came to.
+    struct Judgement: Equatable {
+        var isOutage: Bool
+        var news: News?
+    }
+
+    /// How long a statement of one job that may be at fault itself is the database's fault, while others fail too.
+    static let patience = Duration.seconds(600)
+    /// How recent the failure of another must be.
+    static let memory = Duration.seconds(60)
+    /// How often a statement that may be at fault itself is tried while nobody else fails, before it is the job's fault.
+    static let looks = 3
+    /// How long nothing may have failed before an outage is over.
+    static let quiet = Duration.seconds(3)
+    /// How many different reasons of one outage are said.
+    static let reasonsSaid = 8
+    /// An outage that begins so soon after another's end is the same trouble: its end is believed later each time.
+    static let relapse = Duration.seconds(600)
+
+    private struct Running {
+        let since: Duration
+        var reason: String
+        var code: StorageError.Code
+        var lastFailure: Duration
+        var failures = 1
+        /// What has failed and not worked since.
+        var failsReads: Bool
+        var failsWrites: Bool
+        var reasonsSaid = 1
+    }
+
+    /// A caller whose work failed and has not succeeded since.
+    private struct Failing {
+        var at: Duration
+        var isWrite: Bool
+        var isWaiting: Bool
+    }
+
+    /// A caller with statements that may be at fault themselves.
+    private struct Suspect {
+        let since: Duration
+        var looks = 0
+    }
+
+    private var running: Running?
+    private var failing: [String: Failing] = [:]
+    private var suspects: [String: Suspect] = [:]
+    private var relapses = 0
+    private var lastEnd: Duration?
+
+    /// Whether there is nothing to look after, so that a success need not be noted.
+    var isCalm: Bool { running == nil && failing.isEmpty }
+
+    /// Whether nobody is remembered at all.
+    var isQuiet: Bool { isCalm && suspects.isEmpty }
+
+    /// How many callers are remembered.
+    var remembered: Int { failing.count + suspects.count }
+
+    /// The outage, as it stands at a time.
+    func outage(at time: Duration) -> StoreOutage? {
+        running.map {
+            StoreOutage(duration: time - $0.since, reason: $0.reason, failsWrites: $0.failsWrites)
+        }
+    }
+
+    /// Whether a statement that belongs to no job failed just now.
+    func isKnownToFail(at time: Duration) -> Bool {
+        running != nil && failing[""].map { time - $0.at <= .seconds(10) } == true
+    }
+
+    // MARK: - Failures
+
+    /// Judges a failure.
+    ///
+    /// - Parameters:
+    ///   - error: What the database said.
+    ///   - isWrite: Whether the transaction was to change something.
+    ///   - caller: Whose transaction it was; empty when it belongs to no job.
+    ///   - time: When.
+    mutating func judge(
+        _ error: StorageError, isWrite: Bool, by caller: String, at time: Duration
+    ) -> Judgement {
+        var decided = true
+        switch error.fault {
+        case .outage, .busy: break
+        case .conflict, .job: return Judgement(isOutage: false)
+        case .either:
+            switch suspicion(of: caller, at: time) {
+            case .database: break
+            case .undecided: decided = false
+            case .job:
+                failing[caller] = Failing(at: time, isWrite: isWrite, isWaiting: false)
+                return Judgement(isOutage: false)
+            }
+        }
+        forgetOld(at: time)
+        failing[caller] = Failing(at: time, isWrite: isWrite, isWaiting: decided && !caller.isEmpty)
+        guard decided else { return Judgement(isOutage: true) }
+        return Judgement(isOutage: true, news: note(error, isWrite: isWrite, at: time))
+    }
+
+    private enum Suspicion {
+        case database, job, undecided
+    }
+
+    private mutating func suspicion(of caller: String, at time: Duration) -> Suspicion {
+        var suspect = suspects[caller] ?? Suspect(since: time)
+        defer { suspects[caller] = suspect }
+        if time - suspect.since > Self.patience { return .job }
+        let othersFail = failing.contains { $0.key != caller && time - $0.value.at <= Self.memory }
+        if othersFail { return .database }
+        suspect.looks += 1
+        return suspect.looks < Self.looks && !caller.isEmpty ? .undecided : .job
+    }
+
+    private mutating func note(_ error: StorageError, isWrite: Bool, at time: Duration) -> News? {
+        guard var outage = running else {
+            relapses = lastEnd.map { time - $0 < Self.relapse } == true ? relapses + 1 : 0
+            running = Running(
+                since: time, reason: error.message, code: error.code, lastFailure: time, failsReads: !isWrite,
+                failsWrites: isWrite)
+            return .began(reason: error.message)
+        }
+        defer { running = outage }
+        outage.lastFailure = time
+        outage.failures += 1
+        if isWrite { outage.failsWrites = true } else { outage.failsReads = true }
+        guard error.code != outage.code else { return nil }
+        outage.code = error.code
+        outage.reason = error.message
+        guard outage.reasonsSaid < Self.reasonsSaid else { return nil }
+        outage.reasonsSaid += 1
+        return .changed(reason: error.message)
+    }
+
+    // MARK: - Successes
+
+    /// Notes that a transaction was committed; it proves nothing for changes when it only read.
+    mutating func succeeded(isWrite: Bool, by caller: String, at time: Duration) -> News? {
+        if let last = failing[caller], isWrite || !last.isWrite { failing[caller] = nil }
+        running?.failsReads = false
+        if isWrite { running?.failsWrites = false }
+        return end(at: time)
+    }
+
+    /// Notes that a caller waits no longer: its job ended, or went to another worker.
+    mutating func left(_ caller: String, hasSucceeded: Bool, at time: Duration) -> News? {
+        failing[caller]?.isWaiting = false
+        if hasSucceeded { suspects[caller] = nil }
+        return end(at: time)
+    }
+
+    private mutating func end(at time: Duration) -> News? {
+        guard let outage = running, !outage.failsReads, !outage.failsWrites else { return nil }
+        if failing.values.contains(where: \.isWaiting) { return nil }
+        let quiet = Self.quiet * (1 << min(relapses, 8))
+        guard time - outage.lastFailure >= quiet else { return nil }
+        running = nil
+        failing = [:]
+        lastEnd = time
+        return .isOver(after: time - outage.since, failures: outage.failures)
+    }
+
+    /// What failed long ago says nothing of now; jobs come and go for as long as a process lives.
+    private mutating func forgetOld(at time: Duration) {
+        guard remembered > 1_000 else { return }
+        failing = failing.filter { $0.value.isWaiting || time - $0.value.at <= Self.memory }
+        suspects = suspects.filter { time - $0.value.since <= Self.patience * 6 }
+    }
+}
