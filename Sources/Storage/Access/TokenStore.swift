@@ -1,7 +1,7 @@
 public import Foundation
 import Hashing
 
-/// API tokens: 40 hexadecimal digits, of which only the SHA-256 is stored.
+/// API tokens of 40 hexadecimal digits; the store holds only their SHA-256.
 public struct TokenStore {
     let session: StoreSession
 
@@ -10,8 +10,8 @@ public struct TokenStore {
     /// Makes a token from 160 random bits.
     ///
     /// - Parameters:
-    ///   - name: Whom it is for, 1…150 characters; no other live token has it.
-    ///   - isAdmin: Whether it may use what belongs to others.
+    ///   - name: The name of its holder, 1…150 characters; no other live token may have it.
+    ///   - isAdmin: Whether the holder may use what belongs to others.
     /// - Returns: The token, which cannot be shown again.
     /// - Throws: ``StorageError``: `constraintViolated` when a live token has the name, `invalidInput` for a bad one.
     public func create(name: String, isAdmin: Bool = false) throws -> String {
@@ -60,17 +60,17 @@ public struct TokenStore {
     }
 }
 
-/// What is known of an API token; the token itself is not.
+/// The record of an API token, without the token itself.
 public struct TokenRecord: Sendable, Hashable {
-    /// Whom it was made for.
+    /// The name of its holder.
     public let name: String
-    /// Whether it may use what belongs to others.
+    /// Whether the holder may use what belongs to others.
     public let isAdmin: Bool
     /// When it was made.
     public let createdAt: Date
-    /// When it was revoked; nil while it is good.
+    /// When it was revoked; `nil` while it is valid.
     public let revokedAt: Date?
 
-    /// Whether it is good.
+    /// Whether it is valid.
     public var isActive: Bool { revokedAt == nil }
 }

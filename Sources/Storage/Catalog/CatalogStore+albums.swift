@@ -3,9 +3,9 @@ public import Catalog
 extension CatalogStore {
     /// Stores albums by their outside identifier.
     ///
-    /// Artists that they mention and that are unknown are stored under the mentioned name. An unknown date, 0 tracks and
-    /// empty lists leave what is stored alone. Of several albums with one identifier the first counts. Names are cut at
-    /// 1,024 characters and end in "…" then; `spotify_data` keeps them whole as `full_name`.
+    /// Unknown artists of an album are stored under the name that the album gives them. An unknown date, 0 tracks and
+    /// empty lists do not replace stored values. The first of several albums with one identifier counts. A name of more than
+    /// 1,024 characters is cut and ends in "…"; `spotify_data` holds all of it as `full_name`.
     @discardableResult
     public func upsertAlbums(_ albums: [Album], provider: String? = nil) throws -> UpsertCounts {
         let (accepted, refused) = firstOfEach(albums, \.id) { Int32(exactly: $0.totalTracks) != nil }
@@ -52,7 +52,7 @@ extension CatalogStore {
         return counts
     }
 
-    /// Those of the albums that this transaction has inserted, and no tracks for them yet.
+    /// The albums that this transaction has inserted without tracks so far.
     public func newAlbums(among ids: [SpotifyID]) -> Set<SpotifyID> {
         Set(ids.filter { session.changes.albumIDs[$0].map(session.changes.newAlbums.contains) ?? false })
     }

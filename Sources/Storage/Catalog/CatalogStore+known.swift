@@ -41,7 +41,7 @@ extension CatalogStore {
         return Dictionary(albums.map { ($0.id, $0) }, uniquingKeysWith: { $1 })
     }
 
-    /// The artists that go by one of the names, exactly so spelt; several may share one.
+    /// The artists that have one of the names, spelled exactly so; several may share a name.
     public func artists(named names: [String]) throws -> [String: [SpotifyID]] {
         guard !names.isEmpty else { return [:] }
         let rows = try sql.query(
@@ -70,7 +70,7 @@ extension CatalogStore {
 
     /// Whether the catalog knew an artist before a run began.
     ///
-    /// An artist that the run itself met first as the guest on somebody's album was not there before.
+    /// An artist that the run itself added, as a guest on an album, does not count.
     public func knew(_ artist: SpotifyID, before run: String) throws -> Bool {
         try sql.first(
             """
@@ -79,7 +79,7 @@ extension CatalogStore {
             """, [.text(run), .text(artist.rawValue)]) != nil
     }
 
-    /// The artist with the highest popularity among those that have albums; nil for an empty catalog.
+    /// The artist with the highest popularity among those that have albums; `nil` for an empty catalog.
     public func mostPopularArtist() throws -> Artist? {
         let row = try sql.first(
             """

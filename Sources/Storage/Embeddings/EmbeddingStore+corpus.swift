@@ -3,14 +3,14 @@ public import Embedding
 
 /// A track counts for one artist: the one credited first, or else the first of the album.
 ///
-/// What is embedded together is all tracks of an artist, because each carries some of the others' sound.
+/// All tracks of an artist are embedded together, because each vector holds some of the others' sound.
 extension EmbeddingStore {
-    /// What stands for the artist of tracks that have none.
+    /// The identifier that stands for the artist of tracks without one.
     public static let nobody: Int64 = 0
 
     /// Cuts the artists, and ``nobody`` where there are such tracks, into ranges of database identifiers.
     ///
-    /// - Parameter size: How many credits of tracks a range has, about; an artist is never cut.
+    /// - Parameter size: About how many track credits a range has; an artist is never cut in two.
     public func artistRanges(size: Int) throws -> [ClosedRange<Int64>] {
         let rows = try sql.query(
             """
@@ -111,11 +111,11 @@ extension EmbeddingStore {
         """
 }
 
-/// Tracks as training and embedding see them, of each artist all there are.
+/// The tracks of some artists for training and embedding, all of each artist.
 public struct CorpusBatch: Sendable {
     /// The tracks, ascending by identifier; failed analyses are left out.
     public var tracks: [CorpusTrack] = []
-    /// How often each track's features have changed; pass them on in ``EmbeddingRows/revisions``.
+    /// The revision of each track's features; pass them on in ``EmbeddingRows/revisions``.
     public var revisions: [Int64] = []
     /// The tracks' artists with their genres, by database identifier.
     public var artists: [Int64: CorpusArtist] = [:]

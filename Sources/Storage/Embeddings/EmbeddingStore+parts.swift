@@ -56,7 +56,7 @@ extension EmbeddingStore {
         ids.isEmpty ? [] : try sql.identifiers(query, [.integers(ids)])
     }
 
-    /// Which resources' parts are asked for.
+    /// The resources whose parts are read.
     private enum Selection {
         case range(ClosedRange<Int64>)
         case ids([Int64])
@@ -115,11 +115,11 @@ extension EmbeddingStore {
     }
 }
 
-/// A resource and the vectors that its own is made from.
+/// A resource and the vectors from which its own is computed.
 public struct VectorParts: Sendable {
     /// The resource's database identifier.
     public let id: Int64
-    /// What it consists of: an album's tracks, an artist's albums, a genre's artists.
+    /// The vectors of an album's tracks, an artist's albums or a genre's artists.
     public var parts: [VectorPart]
 }
 
@@ -127,7 +127,7 @@ public struct VectorParts: Sendable {
 public struct VectorPart: Sendable {
     /// 32 numbers of unit length.
     public let vector: [Float]
-    /// How long a track plays; 0 for other resources.
+    /// The duration of a track; 0 for other resources.
     public let durationMilliseconds: Int
     /// How far the vector can be trusted, 0…1.
     public let quality: Double

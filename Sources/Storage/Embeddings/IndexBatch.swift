@@ -10,13 +10,13 @@ public struct IndexBatch: Sendable {
     public internal(set) var names: [String] = []
     /// How far each vector can be trusted, 0…1.
     public internal(set) var qualities: [Double] = []
-    /// How popular each resource is, 0…100, `nil` where nobody told.
+    /// The popularity of each resource, 0…100; `nil` where it is unknown.
     ///
     /// An album has no figure of its own and is as popular as its most popular track; a genre has none.
     public internal(set) var popularities: [Int?] = []
-    /// What else is known of each resource.
+    /// Further facts of each resource.
     public internal(set) var facts: [IndexFacts] = []
-    /// The vectors behind one another, 32 numbers each.
+    /// The vectors one after the other, 32 numbers each.
     public internal(set) var vectors: [Float] = []
     /// Of an album or track: the artists' database identifiers, row by row.
     public internal(set) var artistIDs: [Int64] = []
@@ -33,22 +33,22 @@ public struct IndexBatch: Sendable {
     }
 }
 
-/// What the catalog knows of an embedded resource beside its name and vector.
+/// The facts of an embedded resource that filters and answers need.
 public struct IndexFacts: Sendable, Equatable {
-    /// Of a track: its audio features.
+    /// The audio features of a track.
     public internal(set) var features: AudioFeatures?
-    /// Of a track its length, of an album that of all its tracks, in milliseconds.
+    /// The length of a track, or of all tracks of an album, in milliseconds.
     public internal(set) var duration: Int?
-    /// Of a track whether it is marked as explicit, of an album whether one of its tracks is.
+    /// Whether a track, or any track of an album, is marked as explicit.
     public internal(set) var isExplicit: Bool?
-    /// Of a track: the recording's international code.
+    /// The recording's ISRC, of a track.
     public internal(set) var isrc: String?
-    /// Of a track: its album's database identifier.
+    /// The database identifier of a track's album.
     public internal(set) var albumID: Int64?
-    /// Of an album: the year of its release, when it is known.
+    /// The year of an album's release, when it is known.
     public internal(set) var releaseYear: Int?
 
-    /// Makes facts of which little is known.
+    /// Facts of which at most the year is known.
     public init(releaseYear: Int? = nil) {
         self.releaseYear = releaseYear
     }

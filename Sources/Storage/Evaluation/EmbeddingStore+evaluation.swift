@@ -3,7 +3,7 @@ public import Catalog
 extension EmbeddingStore {
     /// The tracks with a usable analysis, of all artists or of some.
     ///
-    /// - Parameter artists: The database identifiers of the artists whose tracks are wanted; nil for all.
+    /// - Parameter artists: The database identifiers of the artists; `nil` for all.
     public func measuredTracks(of artists: Set<Int64>? = nil) throws -> MeasuredTracks {
         var tracks = MeasuredTracks()
         let condition = artists == nil ? "" : "AND \(dialect.isAny("owned.artist_id"))"
@@ -91,7 +91,7 @@ extension EmbeddingStore {
     }
 }
 
-/// Tracks with what an evaluation asks of them; the arrays are of one length, but for ``artistTags``.
+/// The columns of tracks that an evaluation needs; all arrays have the same length.
 public struct MeasuredTracks: Sendable {
     /// The database's identifiers, ascending.
     public var ids: [Int64] = []

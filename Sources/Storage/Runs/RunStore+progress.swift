@@ -13,13 +13,13 @@ extension RunStore {
 
     /// Notes until when an outside service makes a run wait.
     ///
-    /// Of several times the latest counts, so that the jobs of a run, which all meet the same wall, may each say so.
+    /// The latest of several times counts, so each job that the service turns away may note the time that it was told.
     ///
     /// - Parameters:
     ///   - id: The run; one that has ended stays as it is.
-    ///   - end: When it goes on.
-    ///   - reason: Why it waits, in a sentence.
-    /// - Returns: Whether the end moved by more than a second, so that it is worth telling.
+    ///   - end: When the run may go on.
+    ///   - reason: The reason, in a sentence.
+    /// - Returns: Whether the time moved by more than a second.
     @discardableResult
     public func park(_ id: String, until end: Date, because reason: String) throws -> Bool {
         guard let run = try run(id), run.state == .running else { return false }
@@ -29,7 +29,7 @@ extension RunStore {
             [.time(end), .text(reason), .text(id)]) > 0
     }
 
-    /// Looks a pending item up and locks it: whoever else works on it waits until this transaction has ended.
+    /// Reads a pending item and locks it: other transactions that want it wait until this one has ended.
     ///
     /// - Returns: The item; `nil` when it is unknown or has finished.
     public func lockPendingItem(phase: String, key: String, of id: String) throws -> RunItem? {
@@ -44,7 +44,7 @@ extension RunStore {
             payload: Data(try row.text(2).utf8), outcome: try row.optional(3, row.text).map { Data($0.utf8) })
     }
 
-    /// Keeps what the job of a pending item has come to so far, for the job's next attempt.
+    /// Stores the intermediate result of a pending item's job, for the job's next attempt.
     ///
     /// - Throws: ``StorageError/Code/invalidInput`` for an outcome that is no JSON.
     public func note(_ outcome: Data, phase: String, key: String, of id: String) throws {
@@ -59,12 +59,12 @@ extension RunStore {
             ])
     }
 
-    /// How many items of a phase whose keys begin alike are in each state; cheap as long as they are few.
+    /// Counts the items of a phase whose keys have a prefix, by state; the cost grows with the number of such items.
     ///
     /// - Parameters:
     ///   - id: The run.
     ///   - phase: The phase.
-    ///   - prefix: What the keys begin with; it ends in an ASCII character.
+    ///   - prefix: The prefix, which ends in an ASCII character.
     public func counts(of id: String, phase: String, keysBeginning prefix: String) throws -> RunPhaseCounts {
         var end = Array(prefix.utf8)
         end[end.count - 1] += 1
@@ -85,7 +85,7 @@ extension RunStore {
     }
 }
 
-/// How many items of a phase are in each state.
+/// The number of items of a phase in each state.
 public struct RunPhaseCounts: Sendable, Hashable, Codable {
     /// The phase.
     public var phase: String
@@ -108,12 +108,12 @@ public struct RunPhaseCounts: Sendable, Hashable, Codable {
     public var total: Int { pending + done + failed }
 }
 
-/// What became of an item that a job finished.
+/// What a job learns when it finishes an item.
 public enum RunPhaseProgress: Sendable, Equatable {
-    /// The item is done, and this many of its phase are not.
+    /// The item is done, and so many others of its phase are not.
     case remaining(Int)
-    /// The item was the last of its phase; said to exactly one caller.
+    /// The item was the last of its phase; exactly one caller gets this value.
     case phaseFinished
-    /// The item had been finished before: the effect of this job must not be kept, so the transaction is to be undone.
+    /// The item was finished before, so the caller has to undo the transaction with the effect of its job.
     case alreadyFinished
 }

@@ -63,7 +63,7 @@ public struct SQLRow {
     }
 }
 
-/// How a driver hands out the fields of one row; positions count from 0 and are in range.
+/// The fields of one row, as a driver reads them; positions count from 0 and are in range.
 protocol SQLFields {
     var count: Int { get }
     func isNull(_ position: Int) -> Bool
