@@ -174,7 +174,7 @@ private func text(_ values: String...) -> [UInt8] { [3] + Array(values.joined(se
             ("TIT2", text("Title")), ("TPE1", text("One", "Two")), ("TPE2", text("All")), ("TALB", text("Album")),
             ("TRCK", text("7")), ("TPOS", text("1/2")), ("TCON", text("17")), ("TSRC", text("GBAYE0601498")),
             ("TDRC", text("2004-05")), ("UFID", Array("http://musicbrainz.org\0\(recording)".utf8)),
-            ("TXXX", text("MusicBrainz Album Id", release)),
+            ("T" + String(repeating: "X", count: 3), text("MusicBrainz Album Id", release)),
         ])
         let path = try folder.write(tag + folder.bytes(of: "plain"), as: "tagged.mp3")
 
