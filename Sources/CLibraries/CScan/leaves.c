@@ -114,8 +114,9 @@ WIDE static inline uint8_t chunk_wide(const int8_t *codes, const int16_t *weight
         int32_t first, second;
         memcpy(&first, weights + 2 * pair, sizeof first);
         memcpy(&second, weights + 2 * pair + 2, sizeof second);
-        __m256i left = _mm256_cvtepi8_epi16(_mm_loadu_si128((const __m128i *)(codes + pair * 2 * JUKE_CHUNK_ROWS)));
-        __m256i right = _mm256_cvtepi8_epi16(_mm_loadu_si128((const __m128i *)(codes + (pair + 1) * 2 * JUKE_CHUNK_ROWS)));
+        const __m128i *bytes = (const __m128i *)(codes + pair * 2 * JUKE_CHUNK_ROWS);
+        __m256i left = _mm256_cvtepi8_epi16(_mm_loadu_si128(bytes));
+        __m256i right = _mm256_cvtepi8_epi16(_mm_loadu_si128(bytes + 1));
         even = _mm256_add_epi32(even, _mm256_madd_epi16(left, _mm256_set1_epi32(first)));
         odd = _mm256_add_epi32(odd, _mm256_madd_epi16(right, _mm256_set1_epi32(second)));
     }
@@ -163,7 +164,8 @@ static inline int32_t least_sum(float missing, float step, const juke_leaf_query
                 /* Not for loose rows either, for which the product is no number or infinite. */ \
                 if (s * across < along * w && ahead * along + w * across < needed) break; \
                 if (found + JUKE_CHUNK_ROWS > capacity) return found; \
-                uint32_t bits = allowed ? (allowed[row / 8] | (uint32_t)allowed[row / 8 + 1] << 8) >> row % 8 & 0xff : 0xff; \
+                uint32_t bits = 0xff; \
+                if (allowed) bits &= (allowed[row / 8] | (uint32_t)allowed[row / 8 + 1] << 8) >> row % 8; \
                 if (!bits) continue; \
                 bits &= chunk_bits(leaves->codes + (size_t)chunk * CHUNK_BYTES, query->weights, least); \
                 if (last - row < JUKE_CHUNK_ROWS) bits &= (1u << (last - row)) - 1; \

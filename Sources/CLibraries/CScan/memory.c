@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #define HUGE_PAGE ((size_t)2 << 20)
 
@@ -24,10 +25,9 @@ void *juke_allocate(size_t bytes)
     if (memory == MAP_FAILED) return NULL;
     char *start = (char *)(((uintptr_t)memory + HUGE_PAGE - 1) & ~(uintptr_t)(HUGE_PAGE - 1));
     if (start > memory) munmap(memory, (size_t)(start - memory));
-    size_t behind = (size_t)(memory + mapped - start) - bytes;
-    size_t page = (size_t)4096;
+    size_t page = (size_t)sysconf(_SC_PAGESIZE);
     char *end = start + (bytes + page - 1) / page * page;
-    if (behind >= page && memory + mapped > end) munmap(end, (size_t)(memory + mapped - end));
+    if (memory + mapped > end) munmap(end, (size_t)(memory + mapped - end));
 #ifdef MADV_HUGEPAGE
     madvise(start, bytes, MADV_HUGEPAGE);
 #endif

@@ -7,17 +7,18 @@ extension juke_leaf_query {
     /// What is computed may differ from what is meant, so bounds are made larger by what rounding can hide. With u = 2⁻²⁴,
     /// |q| the query's length, R the greatest length of a row and c a centre, whose length is at most R:
     ///
-    ///     the score of a row, 32 products and sums              ≤ 18 u |q| R        (Higham, Accuracy and Stability, 3.1)
+    ///     the score of a row, 32 products and sums              ≤ 18 u |q| R        (Higham, 2002, 3.1)
     ///     the product with a centre                              ≤ 18 u |q| R
     ///     s = product · 1/|c|, then s along + w across            ≤ 24 u |q| R
     ///     the difference threshold − product − margin             ≤ 4 u |q| R
     ///                                                            ≤ 64 u |q| R = 2⁻¹⁸ |q| R
     ///
     /// The margin is 2⁻¹⁵ |q| R, eight times as much. A root of a difference that is near 0 loses half of its digits:
-    /// w² = |q|² − s² is off by at most 2⁻¹⁷ |q|² (s by 2⁻¹⁸ |q|, as 1/|c| is rounded), which is added before the root is
-    /// taken. Codes are off by half a step each, the rest by none, plus what is lost where a code is cut at 127 (10⁻⁵ of a
-    /// step); a weight is off by half, and a code is at most 127: that is `slack`. A sum is at most 24 · 127 · 16,384 < 2²⁶, and the
-    /// least sum that the kernel asks for comes from six roundings: it lowers it by 64 > 6 · 2⁻²⁴ · 2²⁶.
+    /// w² = |q|² − s² is off by less than 2⁻¹⁷ |q|², as s is by 2⁻¹⁹ |q|; 2⁻¹⁶ |q|² is added before the root is taken.
+    ///
+    /// Codes are off by half a step each, and a code that is cut at 127 by 10⁻⁵ of a step; a weight is off by half, times a
+    /// code of at most 127: that is `slack`. A sum is less than 24 · 127 · 16,384 < 2²⁶, and the least sum that the kernel
+    /// asks for comes from six roundings: it lowers it by 64 > 6 · 2⁻²⁴ · 2²⁶.
     ///
     /// - Parameters:
     ///   - vector: The query's components, which must outlive the result.

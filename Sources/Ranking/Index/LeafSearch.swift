@@ -157,10 +157,11 @@ struct LeafSearch {
         for start in stride(from: 0, to: candidates.count, by: Self.filteredLeaves) {
             let some = candidates[start..<min(start + Self.filteredLeaves, candidates.count)]
             let threshold = best.threshold
-            for candidate in some where candidate.bound >= threshold {
-                filter.allow(storage.map.places(of: Int(candidate.leaf)), allowed)
+            let kept = some.filter { candidate in
+                candidate.bound >= threshold
+                    && filter.allow(storage.map.places(of: Int(candidate.leaf)), allowed)
             }
-            visit(allowed: UnsafeBufferPointer(rebasing: some))
+            kept.withUnsafeBufferPointer { visit(allowed: $0) }
         }
     }
 

@@ -26,10 +26,13 @@ struct PlaceFilter: Sendable {
     }
 
     /// Writes which rows of a leaf are allowed, in whole words of 64 places.
-    func allow(_ places: Range<Int>, _ allowed: UnsafeMutablePointer<UInt64>) {
+    ///
+    /// - Returns: Whether any of these words has one.
+    func allow(_ places: Range<Int>, _ allowed: UnsafeMutablePointer<UInt64>) -> Bool {
         let words = places.lowerBound / 64..<(places.upperBound + 63) / 64
         for word in words { allowed[word] = .max }
         for bound in bounds { bound.column.allow(bound.range, words, allowed) }
         if let sets { sets.column.allow(sets.allowed, words, allowed) }
+        return words.contains { allowed[$0] != 0 }
     }
 }
