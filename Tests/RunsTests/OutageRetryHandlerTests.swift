@@ -25,7 +25,7 @@ struct OutageRetryHandlerTests {
     }
 
     @Test func `a job waits for a store that is sick, and the store says what is wrong`() async throws {
-        try await TestStore.sqlite.withStore { store in
+        try await TestStore.sqlite.withStore { store async throws in
             let full = StorageError(.unavailable, "the disk is full")
             let moody = Moody(failures: 3, full, in: store)
             async let outcome = OutageRetryHandler(moody, store: store).run(Job(Moody.task), pump.context)
@@ -40,7 +40,7 @@ struct OutageRetryHandlerTests {
     }
 
     @Test func `a statement that is slow for one job alone is tried a few times, then its own fault`() async throws {
-        try await TestStore.sqlite.withStore { store in
+        try await TestStore.sqlite.withStore { store async throws in
             let moody = Moody(failures: .max, StorageError(.interrupted, "statement timeout"), in: store)
             let job = Job(Moody.task)
             let running = Task {
@@ -57,7 +57,7 @@ struct OutageRetryHandlerTests {
     }
 
     @Test func `a statement that is slow for two jobs at once is an outage for both`() async throws {
-        try await TestStore.sqlite.withStore { store in
+        try await TestStore.sqlite.withStore { store async throws in
             let slow = StorageError(.interrupted, "statement timeout")
             let both = (0..<2).map { _ in Moody(failures: 6, slow, in: store) }
             let running = both.map { moody in

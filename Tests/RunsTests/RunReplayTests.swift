@@ -233,7 +233,7 @@ struct RunReplayTests {
         #expect(answer == .refused("it belongs to a run, and JUKE_DATABASE_URL names no store"))
         #expect(try await Self.replay(nil).prepare(Job("debug.tasks.echo")) == .ready)
 
-        try await TestStore.sqlite.withStore { store in
+        try await TestStore.sqlite.withStore { store async throws in
             #expect(try await Self.replay(store).prepare(job) == .refused(RunReopening.unknown))
         }
     }
