@@ -11,7 +11,10 @@ struct ExternalReferenceTests {
     }
 
     @Test func `anything else is no such reference`() {
-        for text in ["isrc:", "isrc:short", "isrc:QZINV26000011", "mbid:b1a9c0e9", "mbid:zzzzzzzz-d987-4042-ae91-78d6a3267d69", "Tool", ""] {
+        for text in [
+            "isrc:", "isrc:short", "isrc:QZINV26000011", "mbid:b1a9c0e9", "mbid:zzzzzzzz-d987-4042-ae91-78d6a3267d69",
+            "Tool", "",
+        ] {
             #expect(ExternalReference(text) == nil)
         }
     }
