@@ -26,11 +26,7 @@ struct ProfileFile {
             guard !taste.isEmpty else {
                 throw CommandError("'\(url.relativePath)' tells of nothing that was liked or played for half a minute")
             }
-            self.taste = taste
-            let document = ProfileDocument(
-                name: name, favoriteArtists: taste.topArtists(), favoriteAlbums: taste.topAlbums(),
-                favoriteTracks: taste.topTracks())
-            entries = [Entry(place: url.lastPathComponent, content: .success(document))]
+            self.init(taste, place: url.lastPathComponent, name: name)
             return
         }
         let data: Data
@@ -45,6 +41,15 @@ struct ProfileFile {
         } else {
             try self.init(csv: url)
         }
+    }
+
+    /// One profile of what was liked and played most.
+    private init(_ taste: Taste, place: String, name: String?) {
+        self.taste = taste
+        let document = ProfileDocument(
+            name: name, favoriteArtists: taste.topArtists(), favoriteAlbums: taste.topAlbums(),
+            favoriteTracks: taste.topTracks())
+        entries = [Entry(place: place, content: .success(document))]
     }
 
     /// What an export, an archive or a folder of exports tells; `nil` when there is none in it.

@@ -16,6 +16,9 @@ extension CatalogStore {
         /// Vectors of all kinds and models.
         public var vectors = 0
 
+        /// A removal of nothing.
+        public init() {}
+
         /// Whether there is nothing to take out.
         public var isEmpty: Bool { self == Removal() }
     }
