@@ -2,6 +2,7 @@ import HTTPTypes
 import Hummingbird
 import Messaging
 import Observability
+import Pipeline
 
 extension Gateway {
     /// The paths of the public listener.
@@ -21,15 +22,15 @@ extension Gateway {
     /// The public listener's routes.
     static func publicRouter(
         _ configuration: GatewayConfiguration,
-        service: any RankService,
+        client: any RankClient,
         connections: Connections = Connections(),
         health: @escaping HealthRoutes.Report
     ) -> Router<GatewayRequestContext> {
         let limiter = configuration.rateLimit.map { RateLimiter(requestsPerSecond: $0, clock: configuration.clock) }
         let router = router(.public, endpoints, configuration, connections, limiter)
-        let recommendations = RecommendationRoute(recommending: RecommendationResponder(service: service))
-        let batches = BatchRoute(recommending: RecommendationResponder(service: service), limiter: limiter)
-        let search = SearchRoute(service: service)
+        let recommendations = RecommendationRoute(client: client)
+        let batches = BatchRoute(single: recommendations, limiter: limiter)
+        let search = SearchRoute(client: client)
         router.post(RouterPath(RecommendationRoute.endpoint.path)) { try await recommendations.respond(to: $0, $1) }
         router.post(RouterPath(BatchRoute.endpoint.path)) { try await batches.respond(to: $0, $1) }
         router.get(RouterPath(SearchRoute.endpoint.path)) { try await search.respond(to: $0, $1) }
@@ -50,11 +51,11 @@ extension Gateway {
     /// The engine listener's routes.
     static func engineRouter(
         _ configuration: GatewayConfiguration,
-        service: any RankService,
+        client: any RankClient,
         connections: Connections = Connections()
     ) -> Router<GatewayRequestContext> {
         let router = router(.engine, EngineRoutes.endpoints, configuration, connections, nil)
-        let engine = EngineRoutes(service: service)
+        let engine = EngineRoutes(client: client)
         router.post("/recommend") { try await engine.recommend($0, $1) }
         router.post("/embed") { try await engine.embed($0, $1) }
         return router
