@@ -90,8 +90,12 @@ let foundations: [[Target]] = [
     library("Concurrency", tests: nil),
     library("Catalog"),
     library("Importing", "CArchive", "CZlib", "Catalog", "Hashing", tests: ["Catalog"]),
+    library("Recommendations", "Catalog", tests: ["Catalog"]),
     library("Embedding", "Catalog", "Hashing", "CLAPACK", tests: ["Catalog"]),
-    library("Ranking", "Catalog", "CScan", "Embedding", tests: ["Catalog", "Embedding"]),
+    library(
+        "Ranking", "Catalog", "CScan", "Embedding", "Recommendations",
+        tests: ["Catalog", "Embedding", "Recommendations"]
+    ),
 ]
 
 /// What talks to the world outside: Redis, the databases, the providers, operators.
@@ -101,7 +105,9 @@ let edges: [[Target]] = [
         tests: ["CHiredis", "MessagingTesting", "Concurrency", logging, lifecycle, tracing]
     ),
     library("MessagingTesting", "Messaging", "Concurrency", logging, tests: nil),
-    library("Pipeline", "Messaging", "Catalog", tests: ["Catalog", "Messaging"]),
+    library(
+        "Pipeline", "Catalog", "Messaging", "Recommendations", tests: ["Catalog", "Messaging", "Recommendations"]
+    ),
     library(
         "Providers", "CCurl", "CZlib", "Catalog", "Concurrency", "Hashing", "Importing", logging,
         tests: ["Catalog", "CZlib", "Concurrency", logging]
@@ -150,20 +156,20 @@ let stages: [[Target]] = [
         tests: ["Catalog", "Embedding", "Messaging", "Pipeline", "Runs", "RunsTesting", "Storage"]
     ),
     library(
-        "RankWorker", "Catalog", "Concurrency", "Embedding", "Messaging", "Pipeline", "Ranking", "Runs", "Storage",
-        lifecycle, logging,
+        "RankWorker", "Catalog", "Concurrency", "Embedding", "Messaging", "Pipeline", "Ranking", "Recommendations",
+        "Runs", "Storage", lifecycle, logging,
         tests: [
-            "Catalog", "Embedding", "Messaging", "MessagingTesting", "Pipeline", "Ranking", "Runs", "RunsTesting",
-            "Storage", lifecycle,
+            "Catalog", "Embedding", "Messaging", "MessagingTesting", "Pipeline", "Ranking", "Recommendations", "Runs",
+            "RunsTesting", "Storage", lifecycle,
         ]
     ),
     library(
-        "Gateway", "Catalog", "Concurrency", "Messaging", "Observability", "Pipeline", "Settings", "Storage",
-        hummingbird, lifecycle, logging, metrics,
+        "Gateway", "Catalog", "Concurrency", "Messaging", "Observability", "Pipeline", "Recommendations", "Settings",
+        "Storage", hummingbird, lifecycle, logging, metrics,
         embedding: ["Pages/Explorer", "Pages/Reference"],
         tests: [
             "Catalog", "CommandKit", "Concurrency", "Messaging", "MessagingTesting", "Observability", "Pipeline",
-            "Settings", "Storage", argumentParser, hummingbird, lifecycle, logging,
+            "Recommendations", "Settings", "Storage", argumentParser, hummingbird, lifecycle, logging,
         ]
     ),
 ]
@@ -192,10 +198,11 @@ let compositions: [[Target]] = [
     library(
         "JukeCommand", "Bootstrap", "Catalog", "CommandKit", "Concurrency", "CrawlWorker", "EmbedWorker", "Embedding",
         "Gateway", "Importing", "IngestWorker", "Messaging", "Observability", "Pipeline", "Providers", "RankWorker",
-        "Ranking", "Runs", "Settings", "Storage", argumentParser, lifecycle, logging, unixSignals,
+        "Ranking", "Recommendations", "Runs", "Settings", "Storage", argumentParser, lifecycle, logging, unixSignals,
         tests: [
             "CZlib", "Catalog", "CommandKit", "EmbedWorker", "Embedding", "Importing", "Messaging", "Pipeline",
-            "Providers", "RankWorker", "Ranking", "Runs", "RunsTesting", "Settings", "Storage", argumentParser, logging,
+            "Providers", "RankWorker", "Ranking", "Recommendations", "Runs", "RunsTesting", "Settings", "Storage",
+            argumentParser, logging,
         ]
     ),
 ]

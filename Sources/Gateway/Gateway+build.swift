@@ -1,7 +1,7 @@
 import HTTPTypes
 import Hummingbird
-public import Logging
-public import Messaging
+package import Logging
+package import Messaging
 import NIOCore
 import Pipeline
 import ServiceLifecycle
@@ -15,7 +15,7 @@ extension Gateway {
     ///   - logger: the process' logger.
     ///   - onListening: called with the port of the public listener once it is bound.
     ///   - onEngineListening: the same for the engine's listener.
-    public static func build(
+    package static func build(
         _ configuration: GatewayConfiguration,
         producer: Producer,
         logger: Logger,
@@ -26,13 +26,13 @@ extension Gateway {
             broker: producer.broker, producer: producer, name: .unique(role: "gateway"), queues: [.rank],
             clock: configuration.clock, logger: logger
         )
-        let service = QueuedRankService(requester: requester)
+        let client = FleetRankClient(requester: requester)
         let connections = Connections()
         let health = GatewayHealth(requester: requester, store: configuration.storeProbe)
         var services: [any Service] = [
             requester,
             listener(
-                publicRouter(configuration, service: service, connections: connections) { await health.report() },
+                publicRouter(configuration, client: client, connections: connections) { await health.report() },
                 on: configuration.port, configuration, connections, logger
             ) { port in
                 logger.info("gateway is listening", metadata: ["url": "http://\(configuration.host):\(port)/"])
@@ -42,7 +42,7 @@ extension Gateway {
         if let port = configuration.enginePort {
             services.append(
                 listener(
-                    engineRouter(configuration, service: service, connections: connections), on: port, configuration,
+                    engineRouter(configuration, client: client, connections: connections), on: port, configuration,
                     connections, logger
                 ) { port in
                     logger.info("engine is listening", metadata: ["url": "http://\(configuration.host):\(port)/"])

@@ -2,18 +2,19 @@ import HTTPTypes
 import Hummingbird
 import Messaging
 import Observability
+import Pipeline
 
 extension Gateway {
     /// What the public listener serves.
     static func publicRoutes(
         _ configuration: GatewayConfiguration,
-        service: any RankService,
+        client: any RankClient,
         limiter: RateLimiter?,
         health: @escaping HealthRoutes.Report
     ) -> [Route] {
-        let recommendations = RecommendationRoute(recommending: RecommendationResponder(service: service))
-        let batches = BatchRoute(recommending: RecommendationResponder(service: service), limiter: limiter)
-        let search = SearchRoute(service: service)
+        let recommendations = RecommendationRoute(client: client)
+        let batches = BatchRoute(single: recommendations, limiter: limiter)
+        let search = SearchRoute(client: client)
         let description = OpenAPIDocument.json(needsToken: configuration.needsToken)
         return [
             Route(RecommendationRoute.endpoint) { try await recommendations.respond(to: $0, $1) },
@@ -28,22 +29,22 @@ extension Gateway {
     /// The public listener's router.
     static func publicRouter(
         _ configuration: GatewayConfiguration,
-        service: any RankService,
+        client: any RankClient,
         connections: Connections = Connections(),
         health: @escaping HealthRoutes.Report
     ) -> Router<GatewayRequestContext> {
         let limiter = configuration.rateLimit.map { RateLimiter(requestsPerSecond: $0, clock: configuration.clock) }
-        let routes = publicRoutes(configuration, service: service, limiter: limiter, health: health)
+        let routes = publicRoutes(configuration, client: client, limiter: limiter, health: health)
         return router(.public, routes, configuration, connections, limiter)
     }
 
     /// The engine listener's router.
     static func engineRouter(
         _ configuration: GatewayConfiguration,
-        service: any RankService,
+        client: any RankClient,
         connections: Connections = Connections()
     ) -> Router<GatewayRequestContext> {
-        router(.engine, EngineRoutes(service: service).routes, configuration, connections, nil)
+        router(.engine, EngineRoutes(client: client).routes, configuration, connections, nil)
     }
 
     private static func router(

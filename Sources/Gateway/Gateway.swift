@@ -1,5 +1,5 @@
-public import Observability
-public import ServiceLifecycle
+package import Observability
+package import ServiceLifecycle
 
 /// The HTTP gateway: turns a request into a rank job and the reply into an answer.
 ///
@@ -9,10 +9,10 @@ public import ServiceLifecycle
 /// ```
 ///
 /// Every request is answered by its deadline. It holds no catalog; it reads the store for tokens only.
-public struct Gateway: Sendable {
+package struct Gateway: Sendable {
     /// What runs, in the order in which it is started; it ends in the reverse order, so that the replies to requests in
     /// flight are still received while the listeners finish.
-    public let services: [any Service]
+    package let services: [any Service]
     /// Whether requests can be taken just now, as `/health/ready` answers it.
-    public let health: @Sendable () async -> HealthReport
+    package let health: @Sendable () async -> HealthReport
 }

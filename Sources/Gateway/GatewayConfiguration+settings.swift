@@ -1,6 +1,6 @@
 import Messaging
-public import Settings
-public import Storage
+package import Settings
+package import Storage
 
 extension GatewayConfiguration {
     /// The configuration that a process was started with.
@@ -11,7 +11,7 @@ extension GatewayConfiguration {
     ///   - store: where the tokens are.
     /// - Throws: `SettingsError` naming the setting and what it accepts; ``GatewayError`` with
     ///   ``GatewayError/Code/openToTheWorld`` when everybody could ask from other computers.
-    public init(_ settings: Settings, isInsecure: Bool, store: Store) throws {
+    package init(_ settings: Settings, isInsecure: Bool, store: Store) throws {
         let clock = SystemClock()
         let mode = try settings.value(of: .authentication)
         let authentication: Authentication =

@@ -1,37 +1,37 @@
-public import Messaging
-public import Settings
+package import Messaging
+package import Settings
 
 /// What a gateway is told at start.
-public struct GatewayConfiguration: Sendable {
+package struct GatewayConfiguration: Sendable {
     /// The address that it listens on.
-    public var host: String
+    package var host: String
     /// The port; 0 takes a free one.
-    public var port: Int
+    package var port: Int
     /// The port of the engine's interface; nil when it is not served.
     ///
     /// It asks for no tokens, and listens on ``host``.
-    public var enginePort: Int?
+    package var enginePort: Int?
     /// Who may send requests.
-    public var authentication: Authentication
+    package var authentication: Authentication
     /// Whether ``Authentication/off`` is meant even where others than this computer reach the gateway.
-    public var isOpenOnPurpose: Bool
+    package var isOpenOnPurpose: Bool
     /// How many requests per second each token may send, twice as many at once; nil for any number.
-    public var rateLimit: Int?
+    package var rateLimit: Int?
     /// The origins whose pages may call the gateway from a browser; nil for none but its own.
-    public var allowedOrigins: AllowedOrigins?
+    package var allowedOrigins: AllowedOrigins?
     /// By when every request is answered.
-    public var requestTimeout: Duration
+    package var requestTimeout: Duration
     /// How long a request's header may take to arrive.
-    public var headerTimeout: Duration
+    package var headerTimeout: Duration
     /// How long a connection may be silent before it is closed.
-    public var idleTimeout: Duration
+    package var idleTimeout: Duration
     /// Where readiness learns of the store; nil when there is none to look at.
-    public var storeProbe: StoreProbe?
+    package var storeProbe: StoreProbe?
     /// The time.
-    public var clock: any JobClock
+    package var clock: any JobClock
 
     /// Configures a gateway.
-    public init(
+    package init(
         host: String = "127.0.0.1",
         port: Int = 8080,
         enginePort: Int? = nil,

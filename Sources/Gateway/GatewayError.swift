@@ -1,32 +1,32 @@
 /// Why a gateway does not start.
-public struct GatewayError: Error, Sendable, CustomStringConvertible {
+package struct GatewayError: Error, Sendable, CustomStringConvertible {
     /// The kinds of failure; more may be added, so a `switch` needs a default.
-    public struct Code: Hashable, Sendable, CustomStringConvertible {
+    package struct Code: Hashable, Sendable, CustomStringConvertible {
         /// The code as it is printed and logged.
-        public let description: String
+        package let description: String
 
         /// Requests would need no token although others than this computer could send them.
-        public static let openToTheWorld = Code(description: "openToTheWorld")
+        package static let openToTheWorld = Code(description: "openToTheWorld")
         /// The address or the port cannot be listened on: somebody else does, most likely.
-        public static let cannotListen = Code(description: "cannotListen")
+        package static let cannotListen = Code(description: "cannotListen")
     }
 
     /// Which kind of failure it is.
-    public let code: Code
+    package let code: Code
     /// What happened and what to do next.
-    public let message: String
+    package let message: String
     /// The error underneath.
-    public let cause: (any Error)?
+    package let cause: (any Error)?
 
     /// Makes an error.
-    public init(_ code: Code, _ message: String, cause: (any Error)? = nil) {
+    package init(_ code: Code, _ message: String, cause: (any Error)? = nil) {
         self.code = code
         self.message = message
         self.cause = cause
     }
 
     /// The code, the message, and the cause in brackets.
-    public var description: String {
+    package var description: String {
         cause.map { "\(code): \(message) (\($0))" } ?? "\(code): \(message)"
     }
 }

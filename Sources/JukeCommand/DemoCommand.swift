@@ -6,6 +6,7 @@ import Gateway
 import Logging
 import Pipeline
 import RankWorker
+import Recommendations
 import Settings
 import Storage
 
@@ -96,9 +97,9 @@ struct DemoCommand: WorkerCommand {
         }
         say("4/4  What is like \(artist.name) (\(artist.genres.joined(separator: ", ")))?\n")
         let request = RecommendationRequest(seeds: [.uri(JukeURI(.artist, artist.id))], limit: 5, details: true)
-        let service = try await RecommendationService(store: place.store, logger: place.logger)
+        let client = try await LocalRankClient(store: place.store, logger: place.logger)
         let table = RecommendationTable(
-            try await service.answer(request), types: ResourceType.recommendable, columns: StandardOutput.columns
+            try await client.answer(to: request), types: ResourceType.recommendable, columns: StandardOutput.columns
         )
         StandardOutput.printNow(table.text)
         return artist

@@ -1,35 +1,33 @@
-public import Catalog
+package import Catalog
 
 /// The payload of `recommender.tasks.embed`: asks for one vector.
-public struct EmbedRequest: Codable, Sendable, Equatable {
+package struct EmbedRequest: Codable, Sendable, Equatable {
     /// The resource to look up; `nil` for plain text.
-    public var uri: JukeURI?
-    /// What is hashed when there is no resource or it has no vector (legacy contract b.2).
-    public var tokens: [String]
+    package var uri: JukeURI?
+    /// The texts that are hashed when there is no resource or it has no vector (docs/legacy-api.md, b.2).
+    package var tokens: [String]
 
-    /// Makes a request.
-    public init(uri: JukeURI? = nil, tokens: [String]) {
+    package init(uri: JukeURI? = nil, tokens: [String]) {
         self.uri = uri
         self.tokens = tokens
     }
 }
 
 /// The reply to `recommender.tasks.embed`.
-public struct EmbedReply: Codable, Sendable, Equatable {
+package struct EmbedReply: Codable, Sendable, Equatable {
     /// 32 numbers of unit length.
-    public var vector: [Float]
+    package var vector: [Float]
     /// The model that the vector belongs to.
-    public var modelVersion: String
-    /// How much evidence it rests on, 0…1.
-    public var quality: Double
+    package var modelVersion: String
+    /// How far the vector can be trusted, 0…1.
+    package var quality: Double
 
     private enum CodingKeys: String, CodingKey {
         case vector, quality
         case modelVersion = "model_version"
     }
 
-    /// Makes a reply.
-    public init(vector: [Float], modelVersion: String, quality: Double) {
+    package init(vector: [Float], modelVersion: String, quality: Double) {
         self.vector = vector
         self.modelVersion = modelVersion
         self.quality = quality

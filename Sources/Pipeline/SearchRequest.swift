@@ -1,21 +1,21 @@
-public import Catalog
+package import Catalog
+package import Recommendations
 
-/// The payload of `recommender.tasks.search`: what somebody has typed so far.
-public struct SearchRequest: Codable, Sendable, Equatable {
+/// The payload of `recommender.tasks.search`: a text that somebody is typing.
+package struct SearchRequest: Codable, Sendable, Equatable {
     /// The text, trimmed and not empty.
-    public var query: String
+    package var query: String
     /// The kinds to look among.
-    public var types: [ResourceType]
+    package var types: [ResourceType]
     /// How many hits to list in all, within ``limits``.
-    public var limit: Int
+    package var limit: Int
 
     /// The limits that a search may ask for.
-    public static let limits = 1...50
+    package static let limits = 1...50
     /// The limit of a search that asks for none.
-    public static let defaultLimit = 10
+    package static let defaultLimit = 10
 
-    /// Makes a search.
-    public init(
+    package init(
         _ query: String, types: [ResourceType] = ResourceType.allCases, limit: Int = SearchRequest.defaultLimit
     ) {
         self.query = query
@@ -24,38 +24,37 @@ public struct SearchRequest: Codable, Sendable, Equatable {
     }
 }
 
-/// What a RankWorker replies to `recommender.tasks.search`: the hits, best match first, then the most popular.
-public struct SearchAnswer: Codable, Sendable, Equatable {
+/// The hits of a search, best match first, then the most popular.
+package struct SearchAnswer: Codable, Sendable, Equatable {
     /// The hits, best first.
-    public var hits: [Hit]
+    package var hits: [Hit]
 
     /// One resource that a text may mean.
-    public struct Hit: Codable, Sendable, Equatable {
+    package struct Hit: Codable, Sendable, Equatable {
         /// The resource.
-        public var uri: JukeURI
+        package var uri: JukeURI
         /// Its name.
-        public var name: String
-        /// Of an album or track: its artists' names, in the order of their credit.
-        public var artists: [String]
-        /// 0…100; 0 where nobody told.
-        public var popularity: Int
+        package var name: String
+        /// The names of an album's or track's artists, in the order of their credit.
+        package var artists: [String]
+        /// 0…100; 0 where it is not known.
+        package var popularity: Int
         /// How well the text agrees with the name.
-        public var match: Match
+        package var match: Match
 
         /// How a text agrees with a name, best first.
-        public enum Match: String, Codable, Sendable, CaseIterable {
-            /// It is the name, but for case, accents and punctuation.
+        package enum Match: String, Codable, Sendable, CaseIterable {
+            /// The text is the name, but for case, accents and punctuation.
             case full
-            /// The name begins with it.
+            /// The name begins with the text.
             case prefix
-            /// Words of the name begin with its words.
+            /// Words of the name begin with the words of the text.
             case words
-            /// It is nearly the name.
+            /// The text may be a misspelling of the name.
             case fuzzy
         }
 
-        /// Makes a hit.
-        public init(uri: JukeURI, name: String, artists: [String] = [], popularity: Int, match: Match) {
+        package init(uri: JukeURI, name: String, artists: [String] = [], popularity: Int, match: Match) {
             self.uri = uri
             self.name = name
             self.artists = artists
@@ -64,14 +63,13 @@ public struct SearchAnswer: Codable, Sendable, Equatable {
         }
     }
 
-    /// Makes an answer.
-    public init(hits: [Hit] = []) {
+    package init(hits: [Hit] = []) {
         self.hits = hits
     }
 }
 
-/// What a RankWorker replies to `recommender.tasks.search`.
-public enum SearchReply: Codable, Sendable, Equatable {
+/// The reply to `recommender.tasks.search`: the hits, or the reason why there are none.
+package enum SearchReply: Codable, Sendable, Equatable {
     case answer(SearchAnswer)
     case refused(RecommendationRefusal)
 }

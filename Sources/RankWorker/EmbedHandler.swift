@@ -18,20 +18,21 @@ struct EmbedHandler: JobHandler {
     var runsInline: Bool { true }
 
     func run(_ job: Job, _ context: JobContext) async throws -> Outcome {
-        let request = try job.decode(EmbedRequest.self)
+        .reply(try JSONEncoder().encode(answer(try job.decode(EmbedRequest.self))))
+    }
+
+    /// Looks the resource up, or hashes the tokens where it has no vector.
+    func answer(_ request: EmbedRequest) -> EmbedReply {
         let index = index.current
-        let reply: EmbedReply
         if let index, let entity = request.uri.flatMap(index.entity) {
-            reply = EmbedReply(
+            return EmbedReply(
                 vector: index.vector(of: entity), modelVersion: index.modelVersion,
                 quality: index[entity.type].quality(at: entity.row)
             )
-        } else {
-            reply = EmbedReply(
-                vector: TokenHash.vector(of: request.tokens), modelVersion: index?.modelVersion ?? Self.hashVersion,
-                quality: Self.hashQuality
-            )
         }
-        return .reply(try JSONEncoder().encode(reply))
+        return EmbedReply(
+            vector: TokenHash.vector(of: request.tokens), modelVersion: index?.modelVersion ?? Self.hashVersion,
+            quality: Self.hashQuality
+        )
     }
 }

@@ -1,15 +1,15 @@
-public import Logging
-import Messaging
+package import Logging
+package import Messaging
 import Pipeline
-public import Runs
-public import Storage
+package import Runs
+package import Storage
 
 /// The stage that answers recommendation requests from an index in memory.
-public enum RankWorker {
+package enum RankWorker {
     /// Puts the stage together and loads the index.
     ///
     /// - Throws: `StorageError` when the store cannot be read.
-    public static func build(_ configuration: RankConfiguration, store: Store, logger: Logger) async throws -> Stage {
+    package static func build(_ configuration: RankConfiguration, store: Store, logger: Logger) async throws -> Stage {
         let index = LiveIndex()
         let follower = IndexFollower(
             index: index, store: store, interval: configuration.pollInterval, clock: configuration.clock, logger: logger
@@ -25,5 +25,22 @@ public enum RankWorker {
             services: [follower],
             concurrency: configuration.concurrency
         )
+    }
+}
+
+/// The settings of a rank worker.
+package struct RankConfiguration: Sendable {
+    /// How often the worker reads the store's revision.
+    package var pollInterval: Duration
+    /// How many requests the worker takes at once; those that arrive together are scored in one pass over memory.
+    package var concurrency: Int
+    package var clock: any JobClock
+
+    package init(
+        pollInterval: Duration = .seconds(1), concurrency: Int = 64, clock: any JobClock = SystemClock()
+    ) {
+        self.pollInterval = pollInterval
+        self.concurrency = concurrency
+        self.clock = clock
     }
 }

@@ -1,14 +1,15 @@
 import Concurrency
 import Ranking
+import Recommendations
 
 /// Gathers the requests that arrive while another is being scored, and scores them in one pass over memory.
 ///
-/// A lone request is scored at once, where it came from; nothing waits for company.
+/// A lone request is scored at once, on its own task.
 final class RankingBatcher: Sendable {
     private struct Waiting {
-        let request: RankingRequest
+        let request: RecommendationRequest
         let index: CatalogIndex
-        let continuation: CheckedContinuation<Result<Ranking, RankingError>, Never>
+        let continuation: CheckedContinuation<Result<RecommendationAnswer, RankingError>, Never>
     }
 
     private struct State {
@@ -27,10 +28,12 @@ final class RankingBatcher: Sendable {
 
     private let state = Mutex(State())
 
-    /// Answers one request.
+    /// Answers one request; its time is not set.
     ///
     /// - Throws: ``RankingError``.
-    func rank(_ request: RankingRequest, in index: CatalogIndex) async throws(RankingError) -> Ranking {
+    func answer(
+        _ request: RecommendationRequest, in index: CatalogIndex
+    ) async throws(RankingError) -> RecommendationAnswer {
         if state.withLock({ $0.begin() }) {
             defer { scoreTheRest() }
             return try Recommender(index: index).recommend(request)
@@ -41,13 +44,13 @@ final class RankingBatcher: Sendable {
                 state.waiting.append(waiting)
                 return state.begin()
             }
-            // What was being scored is done since the first look.
+            // The scoring may have ended since the first look.
             if isLate { scoreTheRest() }
         }
         return try result.get()
     }
 
-    /// Whoever is scoring, and is done with its own, leaves what gathered meanwhile to a task.
+    /// Starts a task for the requests that gathered meanwhile.
     private func scoreTheRest() {
         let batch = nextBatch()
         if !batch.isEmpty { Task { scoreAll(from: batch) } }
@@ -62,7 +65,7 @@ final class RankingBatcher: Sendable {
         }
     }
 
-    /// What is scored next: requests of one index, since a swap in between starts another batch; nothing ends the scoring.
+    /// The requests to score next, all of one model's version; an empty batch ends the scoring.
     private func nextBatch() -> [Waiting] {
         state.withLock { state in
             let version = state.waiting.first?.index.modelVersion

@@ -4,6 +4,7 @@ import Logging
 import Messaging
 import Pipeline
 import Ranking
+import Recommendations
 import Runs
 import Storage
 
@@ -14,7 +15,7 @@ struct RecommendHandler: JobHandler {
     let batcher: RankingBatcher
 
     var task: TaskName { .recommend }
-    /// Somebody waits: an answer that is late is no answer.
+    /// A late answer is of no use to the client that waits for it.
     var maxRetries: Int { 0 }
     var runsInline: Bool { true }
 
@@ -22,8 +23,7 @@ struct RecommendHandler: JobHandler {
         let reply: RecommendationReply
         do {
             let request = try job.decode(RecommendationRequest.self)
-            let answer = try await answer(request, now: context.clock.now)
-            reply = request.form.map { .text(answer.text($0)) } ?? .answer(answer)
+            reply = RecommendationReply(try await answer(request, now: context.clock.now), to: request)
         } catch let refusal as RecommendationRefusal {
             reply = .refused(refusal)
         } catch let error as BrokerError {
@@ -42,40 +42,35 @@ struct RecommendHandler: JobHandler {
     func answer(_ request: RecommendationRequest, now: Timestamp) async throws -> RecommendationAnswer {
         guard let index = index.current else { throw RecommendationRefusal.modelMissing }
         let references = ReferenceResolution(store: store)
-        let request = try await references.resolve(request)
-        let (seeds, favorites) = try await ProfileExpansion(store: store).seeds(of: request)
-        let ranking: Ranking
+        var request = try await references.resolve(request)
+        request.favorites = try await ProfileExpansion(store: store).favorites(of: request)
+        var answer: RecommendationAnswer
         do {
-            ranking = try await batcher.rank(
-                RankingRequest(
-                    seeds: seeds, favorites: favorites, excludesFavorites: request.excludeProfileFavorites,
-                    exclude: request.exclude.map { Exclusion($0) }, types: request.resourceTypes,
-                    limit: request.limit, seedWeight: request.seedWeight, filter: request.filter,
-                    maxPerArtist: request.maxPerArtist, maxPerAlbum: request.maxPerAlbum,
-                    diversity: request.diversity, explain: request.explain, details: request.details
-                ),
-                in: index
-            )
+            answer = try await batcher.answer(request, in: index)
         } catch {
-            throw try await references.explain(RecommendationRefusal(error))
+            throw try await references.explain(RecommendationRefusal(error, to: request))
         }
-        return RecommendationAnswer(ranking, generatedAt: now.milliseconds)
+        answer.generatedAt = now.milliseconds
+        return answer
     }
 }
 
 extension RecommendationRefusal {
-    /// There is nothing to answer from.
     static var modelMissing: RecommendationRefusal {
         RecommendationRefusal(
             .modelMissing, "no model is active; run `juke retrain` once the catalog has audio features"
         )
     }
 
-    init(_ error: RankingError) {
+    /// The refusal that an error of the ranking stands for.
+    init(_ error: RankingError, to request: RecommendationRequest) {
         switch error.code {
         case .unknownSeeds:
             self.init(.unresolvedSeeds, error.message, offending: error.uris.map(\.description))
-        case .noSeeds, .invalidRequest, .invalidVectors:
+        case .noSeeds:
+            self.init(
+                .invalidRequest, error.message, offending: request.profiles.map { $0.uuidString.lowercased() })
+        case .invalidRequest, .invalidVectors:
             self.init(.invalidRequest, error.message)
         }
     }

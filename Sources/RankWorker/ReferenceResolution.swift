@@ -1,5 +1,6 @@
 import Catalog
 import Pipeline
+import Recommendations
 import Storage
 
 /// Turns recording codes and MusicBrainz identifiers of a request into resources of the catalog, and says of seeds that cannot
@@ -38,7 +39,7 @@ struct ReferenceResolution {
         return request
     }
 
-    private static func reference(_ seed: WeightedSeed) -> ExternalReference? {
+    private static func reference(_ seed: Seed) -> ExternalReference? {
         guard case .name(let name, _) = seed.subject else { return nil }
         return ExternalReference(name)
     }

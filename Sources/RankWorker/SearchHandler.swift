@@ -3,35 +3,32 @@ import Foundation
 import Messaging
 import Pipeline
 import Ranking
+import Recommendations
 
-/// Answers `recommender.tasks.search`: the resources that a text typed so far may mean.
+/// Answers `recommender.tasks.search`: the resources that a text may mean while somebody types it.
 struct SearchHandler: JobHandler {
     let index: LiveIndex
 
     var task: TaskName { .search }
-    /// Somebody types: an answer that is late is no answer.
+    /// A late answer is of no use to somebody who types.
     var maxRetries: Int { 0 }
     var runsInline: Bool { true }
 
     func run(_ job: Job, _ context: JobContext) async throws -> Outcome {
         let reply: SearchReply
         do {
-            reply = .answer(try answer(try job.decode(SearchRequest.self)))
-        } catch let refusal as RecommendationRefusal {
-            reply = .refused(refusal)
+            reply = answer(try job.decode(SearchRequest.self))
         } catch let error as BrokerError {
             reply = .refused(RecommendationRefusal(.invalidRequest, error.message))
         }
         return .reply(try JSONEncoder().encode(reply))
     }
 
-    /// Looks in the index of the moment.
-    ///
-    /// - Throws: `RecommendationRefusal` when no model is active, for only what has an embedding can be a seed.
-    func answer(_ request: SearchRequest) throws(RecommendationRefusal) -> SearchAnswer {
-        guard let index = index.current else { throw .modelMissing }
+    /// Looks in the current index; refuses when no model is active, since only what has a vector can be a seed.
+    func answer(_ request: SearchRequest) -> SearchReply {
+        guard let index = index.current else { return .refused(.modelMissing) }
         let hits = index.search(SearchQuery(request.query), among: request.types, limit: request.limit)
-        return SearchAnswer(hits: hits.map { SearchAnswer.Hit($0, in: index) })
+        return .answer(SearchAnswer(hits: hits.map { SearchAnswer.Hit($0, in: index) }))
     }
 }
 

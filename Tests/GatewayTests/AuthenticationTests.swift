@@ -4,6 +4,7 @@ import HTTPTypes
 import Logging
 import Messaging
 import Pipeline
+import Recommendations
 import Settings
 import Storage
 import Testing
@@ -32,7 +33,7 @@ struct AuthenticationTests {
     func `a request without a good token is refused in the original's words`(
         header: String?, body: String
     ) async throws {
-        let service = ScriptedRankService()
+        let service = ScriptedRankClient()
 
         let answer = try await GatewayRig(service).send(#"{"artists":["Tool"]}"#, authorization: header)
 
@@ -45,7 +46,7 @@ struct AuthenticationTests {
 
     @Test(arguments: ["Token", "token", "TOKEN", "tOkEn"])
     func `the scheme is not case-sensitive`(scheme: String) async throws {
-        let service = ScriptedRankService()
+        let service = ScriptedRankClient()
 
         let answer = try await GatewayRig(service).send(
             #"{"artists":["Tool"]}"#, authorization: "  \(scheme)   \(GatewayRig.token) "
@@ -70,7 +71,7 @@ struct AuthenticationTests {
     }
 
     @Test func `with authentication off everyone is the administrator, whatever they send`() async throws {
-        let service = ScriptedRankService()
+        let service = ScriptedRankClient()
 
         let answer = try await GatewayRig(service, authentication: .off).send(
             #"{"artists":["Tool"]}"#, authorization: "Token a b c"

@@ -2,6 +2,7 @@ import Concurrency
 import HTTPTypes
 import Messaging
 import Pipeline
+import Recommendations
 import Testing
 
 @testable import Gateway
@@ -11,7 +12,7 @@ struct BatchRouteTests {
     static let path = "/api/v1/recommendations/batch/"
 
     @Test func `each request gets its own answer, in the order of the requests`() async throws {
-        let service = ScriptedRankService { request in
+        let service = ScriptedRankClient { request in
             if request.artists == ["late"] { throw RequestError(.deadlineExceeded, "no reply") }
             return .answer(RecommendationAnswer(modelVersion: request.artists.joined(), generatedAt: 0))
         }
@@ -36,10 +37,27 @@ struct BatchRouteTests {
         #expect(service.requests.allSatisfy { $0.caller?.name == "ada" })
     }
 
+    @Test func `each request has the limits of its own style`() async throws {
+        let client = ScriptedRankClient()
+
+        let answer = try await GatewayRig(client).send(
+            #"""
+            {"requests":[{"artists":["a"],"limit":200,"details":true},{"artists":["b"],"limit":51},\#
+            {"artists":["c"],"limit":50},{"artists":["d"],"limit":201,"details":true}]}
+            """#,
+            to: Self.path
+        )
+
+        #expect(answer.text.ranges(of: #""status":200"#).count == 2)
+        #expect(answer.text.contains(#"{"limit":["Ensure this value is less than or equal to 50."]}"#))
+        #expect(answer.text.contains(#"{"limit":["Ensure this value is less than or equal to 200."]}"#))
+        #expect(client.requests.map(\.limit).sorted() == [50, 200])
+    }
+
     @Test func `the requests run side by side`() async throws {
         let count = 100
         let gate = Gate(count)
-        let service = ScriptedRankService { _ in
+        let service = ScriptedRankClient { _ in
             await gate.pass()
             return .answer(.sample)
         }

@@ -3,6 +3,7 @@ import Concurrency
 import HTTPTypes
 import Messaging
 import Pipeline
+import Recommendations
 import Testing
 
 @testable import Gateway
@@ -52,7 +53,7 @@ struct EngineRoutesTests {
     }
 
     @Test func `seeds come as vectors and names too, with what to leave out`() async throws {
-        let service = ScriptedRankService()
+        let service = ScriptedRankClient()
         let vector = Array(repeating: "0.25", count: 31).joined(separator: ",") + ",1"
 
         let answer = try await send(
@@ -92,7 +93,7 @@ struct EngineRoutesTests {
     }
 
     @Test func `a limit below one gives empty lists, and one above fifty is passed on up to a thousand`() async throws {
-        let service = ScriptedRankService()
+        let service = ScriptedRankClient()
 
         let none = try await send(#"{"artists":["x"],"limit":0}"#, to: "/recommend", service)
         _ = try await send(#"{"artists":[""],"limit":"200"}"#, to: "/recommend", service)
@@ -103,7 +104,7 @@ struct EngineRoutesTests {
     }
 
     @Test func `a name of nothing is a seed that nobody has`() async throws {
-        let service = ScriptedRankService()
+        let service = ScriptedRankClient()
 
         let answer = try await send(#"{"artists":["", "x"],"genres":["  "]}"#, to: "/recommend", service)
 
@@ -113,7 +114,7 @@ struct EngineRoutesTests {
 
     @Test func `embed hashes all attributes in order and knows a resource by its identifier`() async throws {
         let asked = Mutex<EmbedRequest?>(nil)
-        let service = ScriptedRankService(embedding: { request in
+        let service = ScriptedRankClient(embedding: { request in
             asked.withLock { $0 = request }
             return EmbedReply(vector: [0.1, 1], modelVersion: "v7", quality: 0.9)
         })
@@ -164,7 +165,7 @@ struct EngineRoutesTests {
     }
 
     @Test func `the store's failure has the engine's sentence`() async throws {
-        let service = ScriptedRankService { _ in .refused(RecommendationRefusal(.storeUnavailable, "x")) }
+        let service = ScriptedRankClient { _ in .refused(RecommendationRefusal(.storeUnavailable, "x")) }
 
         let answer = try await send(#"{"artists":["x"]}"#, to: "/recommend", service)
 
@@ -175,7 +176,7 @@ struct EngineRoutesTests {
     private func send(
         _ body: String,
         to path: String,
-        _ service: ScriptedRankService = ScriptedRankService()
+        _ service: ScriptedRankClient = ScriptedRankClient()
     ) async throws -> GatewayRig.Answer {
         try await GatewayRig(service, isEngine: true).send(body, to: path, authorization: nil)
     }

@@ -4,6 +4,7 @@ import Foundation
 import Logging
 import Messaging
 import Pipeline
+import Recommendations
 import ServiceLifecycle
 import Testing
 

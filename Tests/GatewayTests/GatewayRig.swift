@@ -8,12 +8,13 @@ import Messaging
 import NIOCore
 import Observability
 import Pipeline
+import Recommendations
 import Settings
 
 @testable import Gateway
 
 /// Ranks by a script, and remembers what it was asked.
-final class ScriptedRankService: RankService {
+final class ScriptedRankClient: RankClient {
     private let script: @Sendable (RecommendationRequest) async throws -> RecommendationReply
     private let embedding: @Sendable (EmbedRequest) async throws -> EmbedReply
     private let hits: @Sendable (SearchRequest) async throws -> SearchReply
@@ -56,7 +57,7 @@ extension RecommendationAnswer {
         artists: [Item(name: " Stub Artist 1", spotifyID: "stub-artist-1", likeness: 0.85, score: 0.849, quality: 0.9)],
         modelVersion: "v7",
         generatedAt: 1_769_890_822_020,
-        seeds: [SeedResolution(seed: "Tool", uri: JukeURI(.artist, "t"), name: "Tool", match: .exact)]
+        seeds: [ResolvedSeed(seed: "Tool", uri: JukeURI(.artist, "t"), name: "Tool", match: .exact)]
     )
 }
 
@@ -79,7 +80,7 @@ struct GatewayRig {
     private let responder: RouterResponder<GatewayRequestContext>
 
     init(
-        _ service: any RankService = ScriptedRankService(),
+        _ client: any RankClient = ScriptedRankClient(),
         authentication: Authentication = .token(
             InMemoryTokenAuthenticator([
                 token: .held(by: RecommendationRequest.Caller(name: "ada", isAdmin: false)),
@@ -98,8 +99,8 @@ struct GatewayRig {
         )
         responder =
             isEngine
-            ? Gateway.engineRouter(configuration, service: service).buildResponder()
-            : Gateway.publicRouter(configuration, service: service) { HealthReport() }.buildResponder()
+            ? Gateway.engineRouter(configuration, client: client).buildResponder()
+            : Gateway.publicRouter(configuration, client: client) { HealthReport() }.buildResponder()
     }
 
     /// Sends a request; by default an authenticated POST of JSON for recommendations.

@@ -1,5 +1,6 @@
 import HTTPTypes
 import Pipeline
+import Recommendations
 import Testing
 
 @testable import Gateway
@@ -9,7 +10,7 @@ struct MultipartBodyTests {
     private static let type = "multipart/form-data; boundary=x"
 
     @Test func `it is read as the request that it stands for`() async throws {
-        let service = ScriptedRankService()
+        let service = ScriptedRankClient()
         let body = """
             preamble\r
             --x\r

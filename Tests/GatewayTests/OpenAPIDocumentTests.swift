@@ -2,6 +2,7 @@ import Catalog
 import HTTPTypes
 import Observability
 import Pipeline
+import Recommendations
 import Testing
 
 @testable import Gateway
@@ -10,7 +11,7 @@ import Testing
 struct OpenAPIDocumentTests {
     private let document = OpenAPIDocument.json(needsToken: true)
     private let endpoints = Gateway.publicRoutes(
-        GatewayConfiguration(authentication: .off), service: ScriptedRankService(), limiter: nil
+        GatewayConfiguration(authentication: .off), client: ScriptedRankClient(), limiter: nil
     ) { HealthReport() }.map(\.endpoint)
 
     @Test func `it names every field that is checked, and no other`() throws {
@@ -63,8 +64,21 @@ struct OpenAPIDocumentTests {
         }
     }
 
+    @Test func `more than fifty results take a field or a seed of the new style`() throws {
+        let request = document["components"]?["schemas"]?["Request"]
+
+        guard case .array(let rules) = request?["allOf"]?.first?["anyOf"] else {
+            Issue.record("the limits are not described")
+            return
+        }
+        #expect(request?["properties"]?["limit"]?["anyOf"]?.first?["maximum"] == .int(200))
+        #expect(rules[0]["properties"]?["limit"]?["maximum"] == .int(50))
+        #expect(rules[1]["properties"]?["seeds"]?["contains"]?["type"] == "object")
+        #expect(rules[2]["anyOf"]?.count == RequestField.newStyle.count)
+    }
+
     @Test func `every reference has its target`() {
-        let text = String(decoding: JSONWriter.write(document), as: UTF8.self)
+        let text = String(decoding: document.encoded(), as: UTF8.self)
         let prefix = "#/components/"
 
         let references = text.split(separator: "\"").filter { $0.hasPrefix(prefix) }
@@ -92,5 +106,17 @@ struct OpenAPIDocumentTests {
     private func members(_ value: JSONValue?) throws -> [JSONMember] {
         guard case .object(let members) = value else { throw JSONParseError("the description has another shape") }
         return members
+    }
+}
+
+extension JSONValue {
+    /// The first element of a list.
+    fileprivate var first: JSONValue? {
+        if case .array(let elements) = self { elements.first } else { nil }
+    }
+
+    /// How many elements a list has.
+    fileprivate var count: Int? {
+        if case .array(let elements) = self { elements.count } else { nil }
     }
 }

@@ -4,6 +4,7 @@ import Hummingbird
 import Messaging
 import NIOCore
 import Pipeline
+import Recommendations
 import Testing
 
 @testable import Gateway
@@ -54,7 +55,7 @@ struct RecommendationRouteTests {
     }
 
     @Test func `explanation and details stand behind the URI, and the doubt beside the seed`() async throws {
-        let album = RecommendationDetails.Reference(uri: JukeURI(.album, "b"), name: "Lateralus")
+        let album = NamedResource(uri: JukeURI(.album, "b"), name: "Lateralus")
         let item = RecommendationAnswer.Item(
             name: "Schism", spotifyID: "s", likeness: 0.5, score: 0.5, quality: 1,
             explanation: RecommendationExplanation(
@@ -67,11 +68,11 @@ struct RecommendationRouteTests {
                 releaseYear: 2001, popularity: 70
             )
         )
-        let seed = RecommendationAnswer.SeedResolution(
+        let seed = ResolvedSeed(
             seed: "Tol", uri: nil, name: nil, match: .tokenHash, confidence: 0, weight: -0.5,
             alternatives: [.init(uri: JukeURI(.artist, "t"), name: "Tool")]
         )
-        let service = ScriptedRankService { _ in
+        let service = ScriptedRankClient { _ in
             .answer(RecommendationAnswer(tracks: [item], modelVersion: "v7", generatedAt: 0, seeds: [seed]))
         }
 
@@ -94,7 +95,7 @@ struct RecommendationRouteTests {
 
     @Test func `a whole likeness keeps its point and a name its characters`() async throws {
         let item = RecommendationAnswer.Item(name: "Sigur Rós “\"”", spotifyID: "a", likeness: 1, score: 1, quality: 1)
-        let service = ScriptedRankService { _ in
+        let service = ScriptedRankClient { _ in
             .answer(RecommendationAnswer(tracks: [item], modelVersion: "v7", generatedAt: 1_768_694_400_000))
         }
 
@@ -110,7 +111,7 @@ struct RecommendationRouteTests {
     }
 
     @Test func `limit and types reach the rank queue unchanged`() async throws {
-        let service = ScriptedRankService()
+        let service = ScriptedRankClient()
 
         _ = try await GatewayRig(service).send(
             #"{"artists":["Tool"],"limit":"25","resource_types":["artists","tracks"]}"#
@@ -125,7 +126,7 @@ struct RecommendationRouteTests {
     // MARK: - Bodies
 
     @Test func `a form is read as the request that it stands for`() async throws {
-        let service = ScriptedRankService()
+        let service = ScriptedRankClient()
 
         let answer = try await GatewayRig(service).send(
             "artists=Tool&artists=Sigur+R%C3%B3s&limit=3&limit=4&mood=x&genres=100%25&seed_weight=",
@@ -264,7 +265,7 @@ struct RecommendationRouteTests {
     func `a request that is not ranked ends with a status that says why`(
         code: RequestError.Code, status: Int, detail: String
     ) async throws {
-        let service = ScriptedRankService { _ in throw RequestError(code, "secret of the inner life") }
+        let service = ScriptedRankClient { _ in throw RequestError(code, "secret of the inner life") }
 
         let answer = try await GatewayRig(service).send(Self.seeded)
 
@@ -274,7 +275,7 @@ struct RecommendationRouteTests {
     }
 
     @Test func `a reply that cannot be read is 502`() async throws {
-        let service = ScriptedRankService { _ in
+        let service = ScriptedRankClient { _ in
             throw UnreadableReply(task: .recommend, cause: CancellationError())
         }
 
@@ -345,7 +346,7 @@ struct RecommendationRouteTests {
         _ offending: [String] = [],
         body: String = seeded
     ) async throws -> GatewayRig.Answer {
-        let service = ScriptedRankService { _ in .refused(RecommendationRefusal(code, message, offending: offending)) }
+        let service = ScriptedRankClient { _ in .refused(RecommendationRefusal(code, message, offending: offending)) }
         return try await GatewayRig(service).send(body)
     }
 }

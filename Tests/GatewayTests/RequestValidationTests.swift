@@ -1,6 +1,7 @@
 import Catalog
 import Foundation
 import Pipeline
+import Recommendations
 import Testing
 
 @testable import Gateway
@@ -232,6 +233,59 @@ struct RequestValidationTests {
         #expect(try valid(#"{"artists":["x"],"limit":\#(text)}"#).request.limit == limit)
     }
 
+    /// Requests that keep to the original's limits, and a limit's place in them.
+    static let originalStyle = [
+        #"{"artists":["x"],"limit":LIMIT}"#,
+        #"{"genres":["x"],"albums":[],"tracks":["y"],"limit":LIMIT,"resource_types":["tracks"]}"#,
+        #"{"seeds":["juke:artist:a","spotify:track:b"],"limit":LIMIT}"#,
+        #"{"limit":LIMIT,"profiles":["0190163d-8694-739b-aea5-966c26f8ad91"],"seed_weight":2}"#,
+        #"{"artists":["x"],"exclude":["b"],"limit":LIMIT}"#,
+        #"{"artists":["x"],"limit":LIMIT,"mood":"calm","seeds":[]}"#,
+    ]
+
+    @Test(arguments: originalStyle)
+    func `a request of the original's style may ask for 50`(body: String) throws {
+        #expect(try valid(body.replacing("LIMIT", with: "50")).request.limit == 50)
+        for limit in ["51", "200", "201"] {
+            #expect(try refusal(of: body.replacing("LIMIT", with: limit)) == Self.tooHigh)
+        }
+        #expect(try refusal(of: body.replacing("LIMIT", with: "0")) == Self.tooLow)
+    }
+
+    /// Requests of the new style, by the fields that make them so.
+    static let newStyle =
+        RequestField.newStyle.map { field in
+            let value =
+                switch field.shape {
+                case .names, .types, .seeds, .exclusions, .identifiers: "[]"
+                case .integer: "1"
+                case .number(let range, _): "\(Int(range.lowerBound))"
+                case .flag: "false"
+                }
+            return #"{"artists":["x"],"limit":LIMIT,"\#(field.name)":\#(value)}"#
+        } + [
+            #"{"limit":LIMIT,"seeds":["juke:artist:a",{"uri":"juke:artist:b"}]}"#,
+            #"{"seeds":[{"name":"x","weight":2}],"limit":LIMIT}"#,
+        ]
+
+    @Test(arguments: newStyle)
+    func `a request of the new style may ask for 200`(body: String) throws {
+        for limit in [1, 51, 200] {
+            #expect(try valid(body.replacing("LIMIT", with: "\(limit)")).request.limit == limit)
+        }
+        #expect(
+            try refusal(of: body.replacing("LIMIT", with: "201"))
+                == #"{"limit":["Ensure this value is less than or equal to 200."]}"#)
+        #expect(try refusal(of: body.replacing("LIMIT", with: "0")) == Self.tooLow)
+    }
+
+    @Test func `the new style has every added field but the first four`() {
+        let others = Set(RequestField.added.map(\.name)).subtracting(RequestField.newStyle.map(\.name))
+
+        #expect(others == ["seeds", "profiles", "exclude", "seed_weight"])
+        #expect(RequestField.newStyle.map(\.name).contains("exclude_profile_favorites"))
+    }
+
     @Test func `names are normalised and numbers become text`() throws {
         let request = try valid(#"{"artists":["  Tool ",1,1.5,1e1,"Tool",-0],"genres":["prog","doom"]}"#).request
 
@@ -290,7 +344,7 @@ struct RequestValidationTests {
         #expect(request.exclude == ["juke:track:z"])
     }
 
-    @Test func `filters and wishes reach the request, also as text`() throws {
+    @Test func `filters and options reach the request, also as text`() throws {
         let request = try valid(
             #"""
             {"artists":["x"],"exclude_profile_favorites":"on","min_energy":0.2,"max_energy":"0.2","target_tempo":120,\#
@@ -343,7 +397,7 @@ struct RequestValidationTests {
     private func refusal(of body: String) throws -> String? {
         switch RequestValidation.validate(try JSONParser.parse(Array(body.utf8))) {
         case .success: nil
-        case .failure(let errors): String(decoding: JSONWriter.write(errors.json), as: UTF8.self)
+        case .failure(let errors): String(decoding: errors.json.encoded(), as: UTF8.self)
         }
     }
 

@@ -2,6 +2,7 @@ import Catalog
 import Concurrency
 import HTTPTypes
 import Pipeline
+import Recommendations
 import Testing
 
 @testable import Gateway
@@ -10,7 +11,7 @@ import Testing
 struct SearchRouteTests {
     @Test func `the hits are answered as they came, with their types`() async throws {
         let asked = Mutex<SearchRequest?>(nil)
-        let service = ScriptedRankService(hits: { request in
+        let service = ScriptedRankClient(hits: { request in
             asked.withLock { $0 = request }
             return .answer(
                 SearchAnswer(hits: [
@@ -78,7 +79,7 @@ struct SearchRouteTests {
     }
 
     @Test func `a missing model is 503`() async throws {
-        let service = ScriptedRankService(hits: { _ in .refused(RecommendationRefusal(.modelMissing, "none")) })
+        let service = ScriptedRankClient(hits: { _ in .refused(RecommendationRefusal(.modelMissing, "none")) })
 
         let answer = try await search("q=a", service)
 
@@ -88,7 +89,7 @@ struct SearchRouteTests {
 
     private func search(
         _ query: String,
-        _ service: ScriptedRankService = ScriptedRankService()
+        _ service: ScriptedRankClient = ScriptedRankClient()
     ) async throws -> GatewayRig.Answer {
         try await GatewayRig(service).send(to: "/api/v1/search?\(query)", method: .get, contentType: nil)
     }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Catalog
 import Foundation
 import Pipeline
+import Recommendations
 import Testing
 
 @testable import JukeCommand
@@ -72,7 +73,7 @@ struct RecommendCommandTests {
         let profile = UUID()
         let request = try Self.request(
             "--profiles", profile.uuidString, "--exclude", "juke:track:x", "y", "spotify:album:z",
-            "--exclude-profile-favorites", "--resource-types", "tracks", "artists", "--limit", "50", "--seed-weight",
+            "--exclude-profile-favorites", "--resource-types", "tracks", "artists", "--limit", "200", "--seed-weight",
             "0.25"
         )
 
@@ -80,7 +81,7 @@ struct RecommendCommandTests {
         #expect(request.exclude == ["juke:track:x", "y", "juke:album:z"])
         #expect(request.excludeProfileFavorites)
         #expect(request.resourceTypes == [.track, .artist])
-        #expect(request.limit == 50)
+        #expect(request.limit == 200)
         #expect(request.seedWeight == 0.25)
     }
 
@@ -90,7 +91,7 @@ struct RecommendCommandTests {
     }
 
     @Test(arguments: [
-        (["--limit", "0"], "1 to 50"), (["--limit", "51"], "1 to 50"), (["--limit", "ten"], "ten"),
+        (["--limit", "0"], "1 to 200"), (["--limit", "201"], "1 to 200"), (["--limit", "ten"], "ten"),
         (["--seed-weight=-1"], "0 to 100"), (["--seed-weight", "101"], "0 to 100"),
         (["--seed-weight", "nan"], "0 to 100"), (["--resource-types", "genres"], "artists, albums and tracks"),
         (["--resource-types", "artist"], "not 'artist'"), (["--profiles", "not-a-uuid"], "'not-a-uuid'"),

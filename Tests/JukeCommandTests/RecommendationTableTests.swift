@@ -1,5 +1,6 @@
 import Catalog
 import Pipeline
+import Recommendations
 import Testing
 
 @testable import JukeCommand
@@ -14,9 +15,9 @@ struct RecommendationTableTests {
         ],
         modelVersion: "v1.2.0", generatedAt: 0,
         seeds: [
-            RecommendationAnswer.SeedResolution(
+            ResolvedSeed(
                 seed: "tool", uri: JukeURI(.artist, "a9"), name: "TOOL", match: .folded),
-            RecommendationAnswer.SeedResolution(seed: "xyzzy", uri: nil, name: nil, match: .tokenHash),
+            ResolvedSeed(seed: "xyzzy", uri: nil, name: nil, match: .tokenHash),
         ]
     )
 
@@ -48,14 +49,14 @@ struct RecommendationTableTests {
     @Test func `doubt, alternatives and weights are told`() {
         var answer = Self.answer
         answer.seeds = [
-            RecommendationAnswer.SeedResolution(
+            ResolvedSeed(
                 seed: "nirvanna", uri: JukeURI(.artist, "n1"), name: "Nirvana", match: .fuzzy, confidence: 0.875,
                 alternatives: [.init(uri: JukeURI(.artist, "n2"), name: "Nirvana")]),
-            RecommendationAnswer.SeedResolution(
+            ResolvedSeed(
                 seed: "juke:artist:c", uri: JukeURI(.artist, "c"), name: "Creed", match: .uri, weight: -1),
-            RecommendationAnswer.SeedResolution(
+            ResolvedSeed(
                 seed: "Tool", uri: JukeURI(.artist, "t"), name: "Tool", match: .exact, weight: 0.5),
-            RecommendationAnswer.SeedResolution(seed: "xyzzy", uri: nil, name: nil, match: .tokenHash, weight: 0),
+            ResolvedSeed(seed: "xyzzy", uri: nil, name: nil, match: .tokenHash, weight: 0),
         ]
 
         let lines = RecommendationTable(answer, types: [.artist]).text.split(separator: "\n").map { String($0) }

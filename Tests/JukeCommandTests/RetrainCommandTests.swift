@@ -6,6 +6,7 @@ import Foundation
 import Logging
 import Pipeline
 import RankWorker
+import Recommendations
 import Runs
 import RunsTesting
 import Storage
@@ -113,11 +114,11 @@ struct RetrainCommandTests {
     /// The rankings of some seeds, with every digit of their scores.
     private static func answer(_ rig: CommandRig) async throws -> [Data] {
         try await rig.withStore { store in
-            let service = try await RecommendationService(store: store, logger: Logger(label: "test"))
+            let client = try await LocalRankClient(store: store, logger: Logger(label: "test"))
             var answers: [Data] = []
             for seed in ["artist-3", "artist-17", "artist-42"] {
-                var answer = try await service.answer(
-                    RecommendationRequest(seeds: [.uri(JukeURI(.artist, SpotifyID(seed)))], limit: 50))
+                var answer = try await client.answer(
+                    to: RecommendationRequest(seeds: [.uri(JukeURI(.artist, SpotifyID(seed)))], limit: 50))
                 answer.generatedAt = 0
                 let encoder = JSONEncoder()
                 encoder.outputFormatting = .sortedKeys

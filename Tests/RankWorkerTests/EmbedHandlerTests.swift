@@ -3,6 +3,7 @@ import Embedding
 import Foundation
 import Messaging
 import Pipeline
+import Recommendations
 import Testing
 
 @testable import RankWorker

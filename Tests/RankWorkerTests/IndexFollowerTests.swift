@@ -3,6 +3,7 @@ import Messaging
 import MessagingTesting
 import Pipeline
 import Ranking
+import Recommendations
 import Storage
 import Testing
 

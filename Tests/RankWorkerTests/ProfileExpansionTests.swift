@@ -1,6 +1,7 @@
 import Catalog
 import Foundation
 import Pipeline
+import Recommendations
 import Storage
 import Testing
 
@@ -44,7 +45,7 @@ struct ProfileExpansionTests {
 
             let answer = try await rig.answer(to: RecommendationRequest(artists: names))
 
-            #expect(answer.seeds.map { Array($0.seed.utf8) } == SeedNames.normalized(names).map { Array($0.utf8) })
+            #expect(answer.seeds.map { Array($0.seed.utf8) } == Seed.normalized(names).map { Array($0.utf8) })
             #expect(answer.seeds.count == 3)
         }
     }

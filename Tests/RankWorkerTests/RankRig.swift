@@ -3,6 +3,7 @@ import Foundation
 import Messaging
 import MessagingTesting
 import Pipeline
+import Recommendations
 import RunsTesting
 import Storage
 

@@ -1,5 +1,6 @@
 import Catalog
 import Ranking
+import Recommendations
 import Testing
 
 @testable import RankWorker
@@ -16,8 +17,8 @@ struct RankingBatcherTests {
                 for number in 0..<300 {
                     let seed = seeds[number % seeds.count]
                     group.addTask {
-                        let request = RankingRequest(seeds: [.uri(seed)], limit: 1 + number % 4)
-                        let ranking = try await batcher.rank(request, in: index)
+                        let request = RecommendationRequest(seeds: [.uri(seed)], limit: 1 + number % 4)
+                        let ranking = try await batcher.answer(request, in: index)
                         return ranking != (try Recommender(index: index).recommend(request))
                     }
                 }
@@ -32,14 +33,14 @@ struct RankingBatcherTests {
         try await RankRig.with { rig in
             let index = try #require(rig.index.current)
             let batcher = RankingBatcher()
-            let good = RankingRequest(seeds: [.uri(JukeURI(.artist, "tool"))])
-            let bad = RankingRequest(seeds: [.uri(JukeURI(.artist, "nobody"))])
+            let good = RecommendationRequest(seeds: [.uri(JukeURI(.artist, "tool"))])
+            let bad = RecommendationRequest(seeds: [.uri(JukeURI(.artist, "nobody"))])
 
             let outcomes = await withTaskGroup(of: (Bool, Bool).self) { group in
                 for number in 0..<40 {
                     group.addTask {
                         let isBad = number.isMultiple(of: 3)
-                        let ranking = try? await batcher.rank(isBad ? bad : good, in: index)
+                        let ranking = try? await batcher.answer(isBad ? bad : good, in: index)
                         return (isBad, ranking == nil)
                     }
                 }
@@ -58,19 +59,24 @@ struct RankingBatcherTests {
             try await rig.follower.refresh()
             let new = try #require(rig.index.current)
             let batcher = RankingBatcher()
-            let request = RankingRequest(seeds: [.uri(JukeURI(.artist, "tool"))])
+            let request = RecommendationRequest(seeds: [.uri(JukeURI(.artist, "tool"))])
 
-            let answers = try await withThrowingTaskGroup(of: (String, Ranking).self) { group in
+            let expected = (
+                old: try Recommender(index: old).recommend(request)[.track],
+                new: try Recommender(index: new).recommend(request)[.track]
+            )
+
+            let answers = try await withThrowingTaskGroup(of: (String, RecommendationAnswer).self) { group in
                 for number in 0..<200 {
                     let index = number.isMultiple(of: 2) ? old : new
-                    group.addTask { (index.modelVersion, try await batcher.rank(request, in: index)) }
+                    group.addTask { (index.modelVersion, try await batcher.answer(request, in: index)) }
                 }
                 return try await group.reduce(into: []) { $0.append($1) }
             }
 
             for (version, ranking) in answers {
                 #expect(ranking.modelVersion == version)
-                #expect(ranking[.track].allSatisfy { $0.modelVersion == version })
+                #expect(ranking[.track] == (version == old.modelVersion ? expected.old : expected.new))
             }
         }
     }

@@ -3,6 +3,7 @@ import Foundation
 import Messaging
 import MessagingTesting
 import Pipeline
+import Recommendations
 import RunsTesting
 import Storage
 import Testing
@@ -36,6 +37,16 @@ struct RecommendHandlerTests {
             let reply = try await rig.reply(to: request)
 
             #expect(reply == .text(answer.text(form)))
+        }
+    }
+
+    @Test(arguments: [(1, true), (50, true), (200, true), (1000, true), (0, false), (1001, false)])
+    func `a worker accepts limits up to a thousand`(limit: Int, isAccepted: Bool) async throws {
+        try await RankRig.with { rig in
+            let refusal = try await rig.refusal(
+                of: RecommendationRequest(seeds: [.uri(JukeURI(.artist, "tool"))], limit: limit))
+
+            #expect(refusal?.code == (isAccepted ? nil : .invalidRequest))
         }
     }
 

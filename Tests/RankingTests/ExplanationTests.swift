@@ -1,5 +1,6 @@
 import Catalog
 import Ranking
+import Recommendations
 import Testing
 
 /// Why something is listed, and what is known of it.
@@ -7,32 +8,33 @@ import Testing
     let music = MadeUpMusic()
     var recommender: Recommender { Recommender(index: music.index) }
 
-    private static let requests: [RankingRequest] = [
-        RankingRequest(seeds: [.uri(JukeURI(.artist, "artist-000"))], explain: true),
-        RankingRequest(
+    private static let requests: [RecommendationRequest] = [
+        RecommendationRequest(seeds: [.uri(JukeURI(.artist, "artist-000"))], explain: true),
+        RecommendationRequest(
             seeds: [
                 .uri(JukeURI(.track, "track-001"), weight: 2), .name("Artist 7", weight: -0.5), .name("who?"),
                 .vector(Fixtures.vector([3: 2, 9: -1]), weight: 0.25),
-            ],
-            favorites: [.name("jazz", type: .genre)], limit: 30, seedWeight: 0.7, explain: true),
-        RankingRequest(
+            ], favorites: [.name("jazz", type: .genre)], seedWeight: 0.7, limit: 30, explain: true),
+        RecommendationRequest(
             seeds: [.name("Artist 2")], limit: 30,
             filter: MusicFilter(bounds: [.energy: .init(target: 0.9), .releaseYear: .init(target: 1999)]),
             diversity: 0.3, explain: true),
-        RankingRequest(seeds: [.name("who?"), .name("what?", weight: 3)], explain: true),
+        RecommendationRequest(seeds: [.name("who?"), .name("what?", weight: 3)], explain: true),
     ]
 
     @Test(arguments: requests)
-    func `the parts of seeds and of traits add up to the score`(request: RankingRequest) throws {
+    func `the parts of seeds and of traits add up to the score`(request: RecommendationRequest) throws {
         let ranking = try recommender.recommend(request)
 
-        for item in ranking.lists.values.joined() {
+        for item in ranking.lists.joined() {
             let explanation = try #require(item.explanation)
-            #expect(abs(explanation.seeds.reduce(0, +) + explanation.penalty - item.score) < 1e-4)
+            #expect(abs(explanation.seeds.reduce(0) { $0 + $1.value } - item.score) < 1e-4)
             #expect(abs(explanation.traits.reduce(0) { $0 + $1.value } - item.score) < 1e-4)
-            #expect(explanation.seeds.count == ranking.seeds.count)
+            let penalty = explanation.seeds.dropFirst(ranking.seeds.count)
+            #expect(explanation.seeds.map(\.name).starts(with: ranking.seeds.map(\.seed)))
+            #expect(penalty.map(\.name) == (request.filter.isEmpty ? [] : ["targets"]))
             #expect(explanation.traits.map(\.value) == explanation.traits.map(\.value).sorted(by: >))
-            #expect(explanation.penalty <= 0)
+            #expect(penalty.allSatisfy { $0.value < 0 })
         }
         #expect(ranking[.track].count >= 10)
     }
@@ -40,7 +42,8 @@ import Testing
     @Test func `the nearest seed is the one with the largest cosine, and genres in common are named`() throws {
         let seeds = ["artist-000", "artist-001"].map { Seed.uri(JukeURI(.artist, $0)) }
 
-        let albums = try recommender.recommend(RankingRequest(seeds: seeds, types: [.album], explain: true))[.album]
+        let albums = try recommender.recommend(
+            RecommendationRequest(seeds: seeds, resourceTypes: [.album], explain: true))[.album]
 
         for item in albums {
             let explanation = try #require(item.explanation)
@@ -49,7 +52,7 @@ import Testing
                 let seed = try #require(music.index.entity(JukeURI(.artist, SpotifyID(id)))).self
                 return zip(music.index.vector(of: seed), vector).reduce(0) { $0 + Double($1.0) * Double($1.1) }
             }
-            #expect(explanation.nearestSeed == (cosines[0] >= cosines[1] ? 0 : 1))
+            #expect(explanation.nearestSeed == seeds[cosines[0] >= cosines[1] ? 0 : 1].text)
             #expect(abs(explanation.nearestScore - max(cosines[0], cosines[1])) < 1e-6)
         }
         let own = try #require(albums.first { $0.name.hasPrefix("Album 0-") }?.explanation)
@@ -60,29 +63,30 @@ import Testing
         // Energy is in the vectors, liveness is not.
         let seed = try #require(music.tracks.max { energy($0) < energy($1) })
         let items = try recommender.recommend(
-            RankingRequest(seeds: [.uri(JukeURI(.track, seed.id))], types: [.track], limit: 30, explain: true))[.track]
+            RecommendationRequest(
+                seeds: [.uri(JukeURI(.track, seed.id))], limit: 30, resourceTypes: [.track], explain: true))[.track]
 
         func weight(_ attribute: MusicAttribute) -> Double {
             items.reduce(0) { sum, item in
-                let part = item.explanation?.traits.first { $0.trait == .feature(attribute) }
+                let part = item.explanation?.traits.first { $0.name == attribute.rawValue }
                 return sum + abs(part?.value ?? 0)
             }
         }
         #expect(weight(.energy) > 3 * weight(.liveness))
-        #expect(items.allSatisfy { $0.explanation?.traits.contains { $0.trait == .genres } == true })
+        #expect(items.allSatisfy { $0.explanation?.traits.contains { $0.name == "genres" } == true })
     }
 
     private func energy(_ track: MadeUpMusic.Track) -> Double { track.facts.features?.energy ?? 0 }
 
     @Test func `nothing is explained or told unasked`() throws {
-        let items = try recommender.recommend(RankingRequest(seeds: [.name("Artist 1")]))[.track]
+        let items = try recommender.recommend(RecommendationRequest(seeds: [.name("Artist 1")]))[.track]
 
         #expect(items.allSatisfy { $0.explanation == nil && $0.details == nil })
     }
 
     @Test func `details tell of artists, album, genres and figures`() throws {
         let ranking = try recommender.recommend(
-            RankingRequest(seeds: [.uri(JukeURI(.genre, "ambient"))], limit: 50, details: true))
+            RecommendationRequest(seeds: [.uri(JukeURI(.genre, "ambient"))], limit: 50, details: true))
 
         for item in ranking[.track] {
             let track = try #require(music.tracks.first { $0.id == item.spotifyID })

@@ -1,6 +1,7 @@
 import Catalog
 import Embedding
 import Ranking
+import Recommendations
 
 /// Small catalogs and random vectors, the same on every run.
 enum Fixtures {
@@ -53,4 +54,9 @@ enum Fixtures {
             return values.map { $0 / length }
         }
     }
+}
+
+extension RecommendationAnswer {
+    /// The lists of all kinds.
+    var lists: [[Item]] { [artists, albums, tracks] }
 }

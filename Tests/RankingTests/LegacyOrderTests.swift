@@ -1,6 +1,7 @@
 import Catalog
 import Embedding
 import Ranking
+import Recommendations
 import Testing
 
 /// The original's golden case: ten artists embedded by the hash of name and identifier, sought by an unknown name.
@@ -33,7 +34,7 @@ import Testing
     func `unknown names score as they did, ordered by the raw score`(
         names: [String], order: [Int], scores: [Double]
     ) throws {
-        let request = RankingRequest(seeds: names.map { .name($0) }, types: [.artist])
+        let request = RecommendationRequest(seeds: names.map { .name($0) }, resourceTypes: [.artist])
         let artists = try Recommender(index: Self.index).recommend(request)[.artist]
 
         #expect(artists.map(\.spotifyID.rawValue) == order.map { "stub-artist-\($0)" })

@@ -1,4 +1,5 @@
 import Ranking
+import Recommendations
 import Testing
 
 @Suite struct LikenessTests {

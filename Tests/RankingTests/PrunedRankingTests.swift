@@ -1,5 +1,6 @@
 import Catalog
 import Ranking
+import Recommendations
 import Testing
 
 /// Whole rankings from pruned indexes beside those from scans.
@@ -18,7 +19,7 @@ import Testing
             let results = zip(reference.recommend(requests), recommender.recommend(requests))
             for (request, (right, found)) in zip(requests, results) {
                 #expect(try found.get() == right.get(), "\(request)")
-                let count = try right.get()[.track].count
+                let count = try right.get().tracks.count
                 listed += count
                 if !request.filter.bounds.isEmpty, count > 0 { filtered += 1 }
             }
@@ -27,25 +28,25 @@ import Testing
     }
 
     @Test func `a filter that few rows satisfy fills the list as far as they reach`() throws {
-        var request = RankingRequest(seeds: [.uri(JukeURI(.track, scanned.tracks[3].id))], types: [.track], limit: 50)
+        var request = RecommendationRequest(seeds: [.uri(JukeURI(.track, scanned.tracks[3].id))], resourceTypes: [.track], limit: 50)
         request.filter.bounds[.energy] = .init(min: 0.3, max: 0.34)
         request.filter.bounds[.popularity] = .init(min: 20)
 
-        let found = try Recommender(index: pruned.index).recommend(request)[.track]
+        let found = try Recommender(index: pruned.index).recommend(request).tracks
 
-        #expect(try found == Recommender(index: scanned.index).recommend(request)[.track])
+        #expect(try found == Recommender(index: scanned.index).recommend(request).tracks)
         #expect(found.count > 5 && found.count < 50)
     }
 
-    private func request(_ random: inout MadeUpMusic.Random) -> RankingRequest {
+    private func request(_ random: inout MadeUpMusic.Random) -> RecommendationRequest {
         func track(_ random: inout MadeUpMusic.Random) -> MadeUpMusic.Track {
             scanned.tracks[random.below(scanned.tracks.count)]
         }
         let seeds: [Seed] = (0...random.below(5)).map { _ in
             .uri(JukeURI(.track, track(&random).id), weight: random.unit() * 3 - 1)
         }
-        var request = RankingRequest(
-            seeds: seeds, exclude: (0..<random.below(20)).map { _ in .id(track(&random).id) },
+        var request = RecommendationRequest(
+            seeds: seeds, exclude: (0..<random.below(20)).map { _ in track(&random).id.rawValue },
             limit: [1, 10, 40][random.below(3)])
         let attributes = MusicAttribute.allCases
         for _ in 0..<random.below(4) {

@@ -1,5 +1,6 @@
 import Catalog
 import Ranking
+import Recommendations
 import Testing
 
 /// What no answer may contain, over many requests of every kind.
@@ -15,27 +16,20 @@ import Testing
             for (request, result) in zip(requests, recommender.recommend(requests)) {
                 let ranking = try result.get()
                 let banned = Set(ranking.seeds.prefix(request.seeds.count).compactMap { $0.uri?.id })
-                    .union(request.exclude.map(id))
+                    .union(request.excludedIDs)
                 let tracks = ranking[.track].map(\.spotifyID)
                 listed += tracks.count
-                let isFree = ranking.lists.values.joined().allSatisfy { !banned.contains($0.spotifyID) }
+                let isFree = ranking.lists.joined().allSatisfy { !banned.contains($0.spotifyID) }
                 let isNew = banned.allSatisfy { music.twins[$0]?.isDisjoint(with: tracks) ?? true }
                 let isOnce = tracks.allSatisfy { music.twins[$0]?.intersection(tracks).count == 1 }
                 #expect(isFree && isNew && isOnce, "\(request)")
-                #expect(ranking.lists.values.allSatisfy { $0.count <= request.limit })
+                #expect(ranking.lists.allSatisfy { $0.count <= request.limit })
             }
         }
         #expect(listed > 30_000)
     }
 
-    private func id(_ exclusion: Exclusion) -> SpotifyID {
-        switch exclusion {
-        case .uri(let uri): uri.id
-        case .id(let id): id
-        }
-    }
-
-    private func request(_ music: MadeUpMusic, _ random: inout MadeUpMusic.Random) -> RankingRequest {
+    private func request(_ music: MadeUpMusic, _ random: inout MadeUpMusic.Random) -> RecommendationRequest {
         func track(_ random: inout MadeUpMusic.Random) -> MadeUpMusic.Track {
             music.tracks[random.below(music.tracks.count)]
         }
@@ -48,9 +42,9 @@ import Testing
             default: .vector(track(&random).vector)
             }
         }
-        var request = RankingRequest(
-            seeds: seeds, exclude: (0..<random.below(20)).map { _ in .id(track(&random).id) },
-            limit: 1 + random.below(random.below(8) == 0 ? 50 : 12), seedWeight: random.unit() * 2)
+        var request = RecommendationRequest(
+            seeds: seeds, exclude: (0..<random.below(20)).map { _ in track(&random).id.rawValue },
+            seedWeight: random.unit() * 2, limit: 1 + random.below(random.below(8) == 0 ? 50 : 12))
         if random.below(3) == 0 { request.favorites = [.name(track(&random).name)] }
         if random.below(12) == 0 { request.diversity = random.unit() }
         if random.below(3) == 0 { request.maxPerArtist = 1 + random.below(5) }

@@ -1,32 +1,34 @@
 import Catalog
 import Embedding
 import Ranking
+import Recommendations
 import Testing
 
 /// How seeds of every kind add up.
 @Suite struct SeedVectorTests {
     let recommender = Recommender(index: Fixtures.catalog())
 
-    private func ids(_ request: RankingRequest, _ type: ResourceType = .track) throws -> [SpotifyID] {
+    private func ids(_ request: RecommendationRequest, _ type: ResourceType = .track) throws -> [SpotifyID] {
         try recommender.recommend(request)[type].map(\.spotifyID)
     }
 
     @Test(arguments: [1e-12, 1e-160, 1e-300, .leastNonzeroMagnitude])
     func `only how weights compare counts`(unit: Double) throws {
-        func answer(_ weight: Double) throws -> [RankedItem] {
+        func answer(_ weight: Double) throws -> [RecommendationAnswer.Item] {
             let seeds: [Seed] = [
                 .uri(JukeURI(.artist, "a-bjork"), weight: 2 * weight),
                 .uri(JukeURI(.artist, "a-tool"), weight: -weight),
             ]
-            return try recommender.recommend(RankingRequest(seeds: seeds))[.track]
+            return try recommender.recommend(RecommendationRequest(seeds: seeds))[.track]
         }
 
         #expect(try answer(unit).map(\.score) == answer(1).map(\.score))
     }
 
     @Test func `a negative weight pushes away`() throws {
-        let request = RankingRequest(
-            seeds: [.uri(JukeURI(.artist, "a-bjork")), .uri(JukeURI(.artist, "a-tool"), weight: -0.6)])
+        let request = RecommendationRequest(seeds: [
+            .uri(JukeURI(.artist, "a-bjork")), .uri(JukeURI(.artist, "a-tool"), weight: -0.6),
+        ])
 
         #expect(try ids(request) == ["t-5", "t-3", "t-4", "t-2", "t-1"])
         #expect(try recommender.recommend(request).seeds.map(\.weight) == [1, -0.6])
@@ -34,13 +36,13 @@ import Testing
 
     @Test func `a vector is a seed of its direction, whatever its length`() throws {
         let long = Fixtures.vector([0: 3, 1: 4])
-        let ranking = try recommender.recommend(RankingRequest(seeds: [.vector(long)], types: [.track]))
+        let ranking = try recommender.recommend(RecommendationRequest(seeds: [.vector(long)], resourceTypes: [.track]))
 
-        #expect(ranking.seeds[0].resolution == .vector && ranking.seeds[0].uri == nil)
+        #expect(ranking.seeds[0].match == .vector && ranking.seeds[0].seed == "vector 1" && ranking.seeds[0].uri == nil)
         #expect(ranking[.track][0].spotifyID == "t-4" && abs(ranking[.track][0].score - 1) < 1e-5)
         let same = try recommender.recommend(
-            RankingRequest(seeds: [.vector(long.map { $0 * 100 })], types: [.track]))
-        #expect(ranking.lists[.track]?.map(\.spotifyID) == same.lists[.track]?.map(\.spotifyID))
+            RecommendationRequest(seeds: [.vector(long.map { $0 * 100 })], resourceTypes: [.track]))
+        #expect(ranking[.track].map(\.spotifyID) == same[.track].map(\.spotifyID))
     }
 
     @Test(arguments: [
@@ -49,25 +51,25 @@ import Testing
     ])
     func `a vector without a direction is refused`(vector: [Float]) {
         let error = #expect(throws: RankingError.self) {
-            try recommender.recommend(RankingRequest(seeds: [.vector(vector)]))
+            try recommender.recommend(RecommendationRequest(seeds: [.vector(vector)]))
         }
         #expect(error?.code == .invalidRequest)
     }
 
     @Test func `a hash counts nothing beside a seed that is known`() throws {
-        let alone = RankingRequest(seeds: [.uri(JukeURI(.artist, "a-tool"))])
-        let mixed = RankingRequest(
+        let alone = RecommendationRequest(seeds: [.uri(JukeURI(.artist, "a-tool"))])
+        let mixed = RecommendationRequest(
             seeds: [.name("no such name", weight: 50), .uri(JukeURI(.artist, "a-tool"))], seedWeight: 100)
 
         let ranking = try recommender.recommend(mixed)
 
         #expect(ranking.lists == (try recommender.recommend(alone).lists))
-        #expect(ranking.seeds.map(\.resolution).first == .hashed)
+        #expect(ranking.seeds.map(\.match).first == .tokenHash)
         #expect(ranking.seeds.map(\.weight) == [0, 1])
     }
 
     @Test func `where nothing is known the hashes rank as the original's did`() throws {
-        let request = RankingRequest(seeds: [.name("x"), .name("y")], types: [.track], seedWeight: 3)
+        let request = RecommendationRequest(seeds: [.name("x"), .name("y")], seedWeight: 3, resourceTypes: [.track])
         let hash = TokenHash.vector(of: ["x", "y"])
 
         let ranking = try recommender.recommend(request)
@@ -78,19 +80,19 @@ import Testing
     }
 
     @Test func `favourites are seeds that may be listed unless the request says otherwise`() throws {
-        var request = RankingRequest(
+        var request = RecommendationRequest(
             seeds: [.uri(JukeURI(.track, "t-5"))], favorites: [.name("Schism", type: .track), .name("nothing")])
 
         #expect(try ids(request).contains("t-1") && !ids(request).contains("t-5"))
-        request.excludesFavorites = true
+        request.excludeProfileFavorites = true
         #expect(try !ids(request).contains("t-1") && !ids(request).contains("t-5"))
-        request.excludesFavorites = false
+        request.excludeProfileFavorites = false
         request.seeds.append(.uri(JukeURI(.track, "t-1")))
         #expect(try !ids(request).contains("t-1"))
     }
 
     @Test func `favourites alone are enough`() throws {
-        let request = RankingRequest(seeds: [], favorites: [.name("Tool")])
+        let request = RecommendationRequest(seeds: [], favorites: [.name("Tool")])
 
         #expect(try ids(request).first == "t-1")
         #expect(try ids(request, .artist).first == "a-tool")
@@ -101,21 +103,23 @@ import Testing
         let seeds = music.tracks.map { Seed.uri(JukeURI(.track, $0.id), weight: 0.5) }
 
         let ranking = try Recommender(index: music.index).recommend(
-            RankingRequest(seeds: seeds, types: [.artist, .track], explain: true))
+            RecommendationRequest(seeds: seeds, resourceTypes: [.artist, .track], explain: true))
 
         #expect(seeds.count > 200 && ranking.seeds.count == seeds.count)
         #expect(ranking[.track].isEmpty)
         let first = try #require(ranking[.artist].first)
-        #expect(abs((first.explanation?.seeds.reduce(0, +) ?? 0) - first.score) < 1e-4)
+        #expect(abs((first.explanation?.seeds.reduce(0) { $0 + $1.value } ?? 0) - first.score) < 1e-4)
     }
 
     @Test(arguments: [
-        RankingRequest(seeds: [.name("x")], maxPerArtist: 0), RankingRequest(seeds: [.name("x")], maxPerAlbum: -1),
-        RankingRequest(seeds: [.name("x")], diversity: 1.1), RankingRequest(seeds: [.name("x")], diversity: .nan),
-        RankingRequest(seeds: [.name("x")], filter: MusicFilter(bounds: [.tempo: .init(min: .nan)])),
-        RankingRequest(seeds: [.name("x")], favorites: [.name("y", weight: .nan)]),
+        RecommendationRequest(seeds: [.name("x")], maxPerArtist: 0),
+        RecommendationRequest(seeds: [.name("x")], maxPerAlbum: -1),
+        RecommendationRequest(seeds: [.name("x")], diversity: 1.1),
+        RecommendationRequest(seeds: [.name("x")], diversity: .nan),
+        RecommendationRequest(seeds: [.name("x")], filter: MusicFilter(bounds: [.tempo: .init(min: .nan)])),
+        RecommendationRequest(seeds: [.name("x")], favorites: [.name("y", weight: .nan)]),
     ])
-    func `a wish out of range is refused`(request: RankingRequest) {
+    func `an option out of range is refused`(request: RecommendationRequest) {
         let error = #expect(throws: RankingError.self) { try recommender.recommend(request) }
         #expect(error?.code == .invalidRequest)
     }

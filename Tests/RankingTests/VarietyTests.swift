@@ -1,6 +1,7 @@
 import Catalog
 import Embedding
 import Ranking
+import Recommendations
 import Testing
 
 /// Limits per artist and album, and maximal marginal relevance.
@@ -8,11 +9,12 @@ import Testing
     let music = MadeUpMusic()
     var recommender: Recommender { Recommender(index: music.index) }
 
-    private var plain: RankingRequest {
-        RankingRequest(seeds: [.uri(JukeURI(.genre, "jazz")), .name("Artist 5")], types: [.track, .album], limit: 50)
+    private var plain: RecommendationRequest {
+        RecommendationRequest(
+            seeds: [.uri(JukeURI(.genre, "jazz")), .name("Artist 5")], limit: 50, resourceTypes: [.track, .album])
     }
 
-    private func track(_ item: RankedItem) throws -> MadeUpMusic.Track {
+    private func track(_ item: RecommendationAnswer.Item) throws -> MadeUpMusic.Track {
         try #require(music.tracks.first { $0.id == item.spotifyID })
     }
 
@@ -26,13 +28,13 @@ import Testing
         let list = try recommender.recommend(request)[.track]
 
         // Everything by score, as far as lists reach, asked for piece by piece.
-        var whole: [RankedItem] = []
+        var whole: [RecommendationAnswer.Item] = []
         var rest = plain
         while true {
             let piece = try recommender.recommend(rest)[.track]
             if piece.isEmpty { break }
             whole += piece
-            rest.exclude += piece.map { .uri(JukeURI(.track, $0.spotifyID)) }
+            rest.exclude += piece.map { JukeURI(.track, $0.spotifyID).description }
         }
         var (artists, albums) = ([Int: Int](), [Int: Int]())
         var expected: [SpotifyID] = []
@@ -50,7 +52,7 @@ import Testing
 
     @Test func `limits hold for albums, and those of artists are as long as without`() throws {
         var request = plain
-        request.types = [.album, .artist]
+        request.resourceTypes = [.album, .artist]
         let without = try recommender.recommend(request)
         request.maxPerArtist = 1
 
@@ -72,7 +74,7 @@ import Testing
         let list = try recommender.recommend(request)[.track]
 
         var left = pool.map { ($0, vector($0)) }
-        var picked: [(RankedItem, [Float])] = [left.removeFirst()]
+        var picked: [(RecommendationAnswer.Item, [Float])] = [left.removeFirst()]
         while picked.count < 8 {
             let values = left.map { item, vector in
                 0.6 * item.score - 0.4 * (picked.map { cosine($0.1, vector) }.max() ?? 0)
@@ -116,14 +118,14 @@ import Testing
     }
 
     /// The next tracks behind the first fifty.
-    private func next(_ count: Int) throws -> [RankedItem] {
+    private func next(_ count: Int) throws -> [RecommendationAnswer.Item] {
         var request = plain
         request.limit = count
-        request.exclude = try recommender.recommend(plain)[.track].map { .uri(JukeURI(.track, $0.spotifyID)) }
+        request.exclude = try recommender.recommend(plain)[.track].map { JukeURI(.track, $0.spotifyID).description }
         return try recommender.recommend(request)[.track]
     }
 
-    private func vector(_ item: RankedItem) -> [Float] {
+    private func vector(_ item: RecommendationAnswer.Item) -> [Float] {
         music.index.entity(JukeURI(.track, item.spotifyID)).map(music.index.vector) ?? []
     }
 

@@ -25,7 +25,7 @@ public struct GatewayOptions: ParsableArguments {
     var requestTimeout: String?
 
     @Flag(help: "Accept JUKE_AUTH=off on an address that other computers reach")
-    public var insecure = false
+    package var insecure = false
 
     /// Makes the flags, none of them given.
     public init() {}

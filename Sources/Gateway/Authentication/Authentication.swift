@@ -1,21 +1,21 @@
 import HTTPTypes
 import Hummingbird
-import Pipeline
+import Recommendations
 
-/// Whether a request may pass, and as whom.
-public enum Authentication: Sendable {
-    /// Every protected request needs a token that the authenticator knows.
+/// Finds the caller of a request, or refuses the request.
+package enum Authentication: Sendable {
+    /// Protected requests need a token that the authenticator knows.
     case token(any TokenAuthenticator)
-    /// Nobody is asked; everyone is the administrator of a fleet that only this computer reaches.
+    /// Requests need no token; every caller is the administrator of a fleet that only this computer reaches.
     case off
 
-    /// Whom requests without tokens come from.
+    /// The caller of requests without tokens.
     static let anyone = RecommendationRequest.Caller(name: "local", isAdmin: true)
 
-    /// Longer texts are no tokens and are not looked up; ours have 40 characters.
+    /// The length up to which a text is looked up; tokens have 40 characters.
     private static let longestToken = 128
 
-    /// Finds out who sends a request.
+    /// The caller of a request.
     ///
     /// - Throws: ``Problem`` 401 in the original's words, or 503 when the tokens cannot be read by the deadline.
     func caller(of request: Request, by deadline: Deadline) async throws -> RecommendationRequest.Caller {

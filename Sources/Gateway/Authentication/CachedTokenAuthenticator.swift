@@ -1,10 +1,10 @@
 import Concurrency
-public import Messaging
+package import Messaging
 
 /// Remembers what another authenticator said for a short while, so that not every request reads the store.
 ///
 /// A revoked token may be accepted, and a new one refused, for at most the lifetime. Failures are not remembered.
-public final class CachedTokenAuthenticator: TokenAuthenticator {
+package final class CachedTokenAuthenticator: TokenAuthenticator {
     /// How many tokens are remembered at most; made-up tokens must not fill the memory.
     static let capacity = 10_000
 
@@ -24,7 +24,7 @@ public final class CachedTokenAuthenticator: TokenAuthenticator {
     ///   - source: whom to ask.
     ///   - lifetime: how long an answer is believed.
     ///   - clock: the time.
-    public init(_ source: any TokenAuthenticator, lifetime: Duration = .seconds(10), clock: any JobClock) {
+    package init(_ source: any TokenAuthenticator, lifetime: Duration = .seconds(10), clock: any JobClock) {
         self.source = source
         self.lifetime = lifetime
         self.clock = clock
@@ -34,13 +34,13 @@ public final class CachedTokenAuthenticator: TokenAuthenticator {
     var count: Int { memories.withLock { $0.count } }
 
     /// The answer that is still believed.
-    public func remembered(_ token: String) -> TokenStatus? {
+    package func remembered(_ token: String) -> TokenStatus? {
         guard let memory = memories.withLock({ $0[token] }), clock.now < memory.expiresAt else { return nil }
         return memory.status
     }
 
     /// The remembered answer, or the source's.
-    public func status(of token: String) async throws -> TokenStatus {
+    package func status(of token: String) async throws -> TokenStatus {
         if let status = remembered(token) { return status }
         let now = clock.now
         let status = try await source.status(of: token)

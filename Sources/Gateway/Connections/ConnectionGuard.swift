@@ -83,7 +83,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     /// The answer to what is no request: the server has none but a bare status.
     private func writeUnreadable(_ context: ChannelHandlerContext, _ promise: EventLoopPromise<Void>?) {
         let problem = Problem.unreadable
-        let body = JSONWriter.write(problem.body)
+        let body = problem.body.encoded()
         var head = HTTPResponse(status: problem.status, headerFields: ResponseMiddleware.securityHeaders)
         head.headerFields[.contentType] = "application/json"
         head.headerFields[.contentLength] = "\(body.count)"

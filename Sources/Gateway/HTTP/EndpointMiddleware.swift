@@ -2,8 +2,7 @@ import HTTPTypes
 import Hummingbird
 import Logging
 import Messaging
-import Pipeline
-import Storage
+import Recommendations
 
 /// Decides, before any route runs, whether a request may reach one: path, then token, then rate, then method.
 ///

@@ -2,7 +2,7 @@ import HTTPTypes
 import Hummingbird
 import Logging
 import NIOCore
-import Pipeline
+import Recommendations
 
 /// What is known of a request while it is answered.
 struct GatewayRequestContext: RequestContext {

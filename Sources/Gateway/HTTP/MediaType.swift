@@ -1,4 +1,4 @@
-import Pipeline
+import Recommendations
 
 /// A media type with its parameters, as `Content-Type` writes it: `multipart/form-data; boundary="x"`.
 struct MediaType: Equatable {
@@ -46,4 +46,11 @@ struct MediaType: Equatable {
         }
         return result
     }
+}
+
+/// The media types in which a request's body may come.
+enum BodyType: String, CaseIterable, Sendable {
+    case json = "application/json"
+    case form = "application/x-www-form-urlencoded"
+    case multipart = "multipart/form-data"
 }

@@ -1,5 +1,5 @@
 import HTTPTypes
-import Pipeline
+import Recommendations
 
 /// A `multipart/form-data` body (RFC 7578): parts between boundary lines, each with headers of its own.
 ///

@@ -1,4 +1,6 @@
 import Concurrency
+import HTTPTypes
+import Hummingbird
 import Messaging
 import Observability
 import ServiceLifecycle
@@ -42,5 +44,16 @@ final class GatewayHealth: Service {
             ),
         ]
         return HealthReport(own + (await store?.checks() ?? []))
+    }
+}
+
+/// `/health/live` and `/health/ready`.
+enum HealthRoutes {
+    /// Finds out whether the gateway can take requests.
+    typealias Report = @Sendable () async -> HealthReport
+
+    /// A gateway that answers is alive; a failing dependency is no reason to restart it.
+    static func live() throws -> Response {
+        try HealthReport().response()
     }
 }

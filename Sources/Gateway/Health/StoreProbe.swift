@@ -1,9 +1,9 @@
 import Concurrency
-public import Messaging
+package import Messaging
 import Observability
 
 /// Looks whether the store answers and holds a model; asked often, it looks rarely.
-public final class StoreProbe: Sendable {
+package final class StoreProbe: Sendable {
     private enum Finding {
         case model
         case noModel
@@ -24,7 +24,7 @@ public final class StoreProbe: Sendable {
     /// - Parameters:
     ///   - clock: the time.
     ///   - hasModel: reads from the store whether a model is active.
-    public init(clock: any JobClock, hasModel: @escaping @Sendable () async throws -> Bool) {
+    package init(clock: any JobClock, hasModel: @escaping @Sendable () async throws -> Bool) {
         self.clock = clock
         self.hasModel = hasModel
     }

@@ -1,3 +1,6 @@
+import Catalog
+import Recommendations
+
 /// A JSON document as a client wrote it, with the differences kept that the request's rules depend on.
 ///
 /// Foundation's decoders are not used for requests: `JSONSerialization` turns `true` into a number, `1.0` into an
@@ -56,5 +59,42 @@ extension JSONValue: ExpressibleByStringLiteral, ExpressibleByArrayLiteral, Expr
     /// An object with its keys in the order written; a literal's keys are taken to be distinct.
     init(dictionaryLiteral elements: (String, JSONValue)...) {
         self = .object(elements.map { JSONMember($0, $1) })
+    }
+}
+
+extension JSONValue {
+    /// A resource by its URI.
+    static func uri(_ uri: JukeURI) -> JSONValue {
+        .string(uri.description)
+    }
+
+    /// A whole number.
+    static func int(_ number: Int) -> JSONValue {
+        .integer("\(number)")
+    }
+
+    /// The value as JSON, compact and in UTF-8; a decimal that is not finite becomes `null`.
+    func encoded() -> [UInt8] {
+        var json = JSONWriter()
+        write(to: &json)
+        return json.bytes
+    }
+
+    private func write(to json: inout JSONWriter) {
+        switch self {
+        case .null: json.null()
+        case .bool(let flag): json.bool(flag)
+        case .integer(let digits): json.raw(digits)
+        case .decimal(let number): json.double(number)
+        case .string(let string), .brokenString(let string, _): json.string(string)
+        case .array(let elements): json.array(elements) { $1.write(to: &$0) }
+        case .object(let members):
+            json.object { json in
+                for member in members {
+                    json.key(named: member.key)
+                    member.value.write(to: &json)
+                }
+            }
+        }
     }
 }

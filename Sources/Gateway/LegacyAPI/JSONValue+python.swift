@@ -1,4 +1,4 @@
-import Pipeline
+import Recommendations
 
 extension JSONValue {
     /// The name of Python's type for this value, as the replaced system's messages say it.

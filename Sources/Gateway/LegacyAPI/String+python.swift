@@ -1,4 +1,4 @@
-import Pipeline
+import Recommendations
 
 extension String {
     /// The whole number that Python's `int()` reads from the text: white space around it, a sign, decimal digits of any

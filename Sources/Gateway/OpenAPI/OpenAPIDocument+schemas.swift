@@ -1,5 +1,6 @@
 import Catalog
 import Pipeline
+import Recommendations
 
 extension OpenAPIDocument {
     /// Everything under `components/schemas`.
@@ -37,10 +38,22 @@ extension OpenAPIDocument {
                 seedFields.map { field in
                     [
                         "required": [.string(field.name)],
-                        "properties": .object([JSONMember(field.name, ["minItems": .whole(1)])]),
+                        "properties": .object([JSONMember(field.name, ["minItems": .int(1)])]),
                     ]
                 }
             ),
+            "allOf": [limits],
+        ]
+    }
+
+    /// A request keeps the original's limits unless a field or a seed makes it new-style.
+    private static var limits: JSONValue {
+        [
+            "anyOf": [
+                ["properties": ["limit": ["maximum": .int(RecommendationRequest.originalLimits.upperBound)]]],
+                ["required": ["seeds"], "properties": ["seeds": ["contains": ["type": "object"]]]],
+                ["anyOf": .array(RequestField.newStyle.map { ["required": [.string($0.name)]] })],
+            ]
         ]
     }
 
@@ -61,7 +74,7 @@ extension OpenAPIDocument {
     ]
 
     private static var weightedSeed: JSONValue {
-        let weight = Schema.number(WeightedSeed.weights).with("default", .whole(1))
+        let weight = Schema.number(Seed.weights).with("default", .int(1))
             .described("How much the seed counts; below zero: not like this.")
         let type = Schema.choice(ResourceType.allCases.map(\.rawValue))
         return Schema.anyOf(
@@ -78,8 +91,8 @@ extension OpenAPIDocument {
         return Schema.object([
             (
                 "requests",
-                Schema.list(request).with("minItems", .whole(BatchRoute.sizes.lowerBound))
-                    .with("maxItems", .whole(BatchRoute.sizes.upperBound))
+                Schema.list(request).with("minItems", .int(BatchRoute.sizes.lowerBound))
+                    .with("maxItems", .int(BatchRoute.sizes.upperBound))
             )
         ])
     }
@@ -126,14 +139,12 @@ extension OpenAPIDocument {
     }
 
     private static var resolvedSeed: JSONValue {
-        let matches: [RecommendationAnswer.SeedResolution.Match] = [
-            .uri, .exact, .folded, .fuzzy, .vector, .tokenHash,
-        ]
         return Schema.object([
             ("seed", Schema.text.described("As the request wrote it.")),
             (
                 "match",
-                Schema.choice(matches.map(\.rawValue)).described("How it was matched; token_hash: not at all.")
+                Schema.choice(ResolvedSeed.Match.allCases.map(\.rawValue)).described(
+                    "How it was matched; token_hash: not at all.")
             ),
             ("confidence", Schema.number(0...1)),
             ("weight", Schema.number.described("How much it counted.")),

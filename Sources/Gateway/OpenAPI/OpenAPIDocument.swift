@@ -2,9 +2,9 @@ import Catalog
 import Pipeline
 import Settings
 
-/// The description of the public interface at `/openapi.json`, built from the rules that it describes.
+/// The description of the public interface at `/openapi.json`, built from the tables that the rules read.
 enum OpenAPIDocument {
-    /// Where it is served.
+    /// The path of the document.
     static let path = "/openapi.json"
 
     /// OpenAPI 3.1.
@@ -36,7 +36,7 @@ enum OpenAPIDocument {
         ],
     ]
 
-    /// What is served, by path and method.
+    /// The operations by path and method.
     private static var paths: JSONValue {
         [
             "/api/v1/recommendations/": ["post": recommend],
@@ -75,7 +75,7 @@ enum OpenAPIDocument {
                 [
                     "name": "q", "in": "query", "required": .bool(true),
                     "description": "The text.",
-                    "schema": Schema.name.with("maxLength", .whole(SearchValidation.longestQuery)),
+                    "schema": Schema.name.with("maxLength", .int(SearchValidation.longestQuery)),
                 ],
                 [
                     "name": "types", "in": "query", "style": "form", "explode": .bool(false),
@@ -85,7 +85,7 @@ enum OpenAPIDocument {
                 [
                     "name": "limit", "in": "query", "description": "How many hits to list.",
                     "schema": Schema.integer(SearchRequest.limits)
-                        .with("default", .whole(SearchRequest.defaultLimit)),
+                        .with("default", .int(SearchRequest.defaultLimit)),
                 ],
             ],
             "responses": responses("The hits.", "SearchAnswer", further: []),

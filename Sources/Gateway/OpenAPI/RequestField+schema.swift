@@ -1,15 +1,16 @@
 import Catalog
-import Pipeline
+import Recommendations
 
 extension RequestField {
-    /// The field's JSON Schema, made from what the rules check.
+    /// The field's JSON Schema, made from its shape.
     var schema: JSONValue {
         let schema = shape.schema.described(summary)
         return shape.usually.map { schema.with("default", $0) } ?? schema
     }
 
-    /// The field's JSON Schema in a form, where everything is text, `null` and `true` too: whatever is written is a name, and a
-    /// field that is left empty is as good as absent.
+    /// The field's JSON Schema in a form, where every value is text, `null` and `true` too.
+    ///
+    /// Any text is a name, and an empty field counts as absent.
     var formSchema: JSONValue {
         if case .names = shape { return JSONValue.object([]).described(summary) }
         return Schema.anyOf(schema, Schema.choice([""]))
@@ -24,14 +25,14 @@ extension RequestField.Shape {
         case .seeds: Schema.list(Schema.anyOf(Schema.reference("Reference"), Schema.reference("WeightedSeed")))
         case .exclusions: Schema.list(Schema.anyOf(Schema.reference("Reference"), Self.identifier))
         case .identifiers(let most):
-            Schema.list(["type": "string", "format": "uuid"]).with("maxItems", .whole(most))
+            Schema.list(["type": "string", "format": "uuid"]).with("maxItems", .int(most))
         case .integer(let range, _):
             Schema.anyOf(Schema.integer(range), Self.wholeText)
         case .number(let range, _):
             Schema.anyOf(Schema.number(range), Self.numberText)
         case .flag:
             Schema.anyOf(
-                Schema.flag, Schema.choice(FieldRules.yes + FieldRules.no), ["enum": [.whole(0), .whole(1)]]
+                Schema.flag, Schema.choice(FieldRules.yes + FieldRules.no), ["enum": [.int(0), .int(1)]]
             )
         }
     }
@@ -40,14 +41,14 @@ extension RequestField.Shape {
     fileprivate var usually: JSONValue? {
         switch self {
         case .names, .types, .seeds, .exclusions, .identifiers: nil
-        case .integer(_, let usual): usual.map(JSONValue.whole)
+        case .integer(_, let usual): usual.map(JSONValue.int)
         case .number(_, let usual): usual.map(JSONValue.decimal)
         case .flag(let usual): usual.map(JSONValue.bool)
         }
     }
 
     private static let identifier: JSONValue = [
-        "type": "string", "pattern": "^[^\\s:\\u0000]+$", "maxLength": .whole(SpotifyID.maximumLength),
+        "type": "string", "pattern": "^[^\\s:\\u0000]+$", "maxLength": .int(SpotifyID.maximumLength),
     ]
     /// A whole number as a form writes it; its bounds are those of the number.
     private static let wholeText: JSONValue = ["type": "string", "pattern": "^\\s*[+-]?[0-9]+(\\.0*)?\\s*$"]

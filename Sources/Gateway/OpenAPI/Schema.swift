@@ -33,7 +33,7 @@ enum Schema {
 
     /// A whole number, within bounds.
     static func integer(_ range: ClosedRange<Int>) -> JSONValue {
-        ["type": "integer", "minimum": .whole(range.lowerBound), "maximum": .whole(range.upperBound)]
+        ["type": "integer", "minimum": .int(range.lowerBound), "maximum": .int(range.upperBound)]
     }
 
     /// A whole number, or nothing.
@@ -69,7 +69,7 @@ enum Schema {
     }
 
     private static func bound(_ number: Double) -> JSONValue {
-        Int(exactly: number).map(JSONValue.whole) ?? .decimal(number)
+        Int(exactly: number).map(JSONValue.int) ?? .decimal(number)
     }
 }
 

@@ -169,7 +169,7 @@ struct ReferenceText {
     }
 
     private static func written(_ value: JSONValue) -> String {
-        escaped(value.text ?? String(decoding: JSONWriter.write(value), as: UTF8.self))
+        escaped(value.text ?? String(decoding: value.encoded(), as: UTF8.self))
     }
 
     private static func escaped(_ text: String) -> String {

@@ -1,6 +1,6 @@
 import HTTPTypes
 import Hummingbird
-import Pipeline
+import Recommendations
 
 /// `POST /api/v1/recommendations/batch/`: many requests in one call, answered side by side.
 ///
@@ -9,9 +9,9 @@ import Pipeline
 /// {"responses":[{"status":200,"body":{…}},{"status":400,"body":{…}}]}
 /// ```
 ///
-/// Each response is what the request would have got by itself. They share one deadline.
+/// Each request gets the response that it would get alone. All share one deadline.
 struct BatchRoute: Sendable {
-    /// What is served.
+    /// The path and methods of the route.
     static let endpoint = Endpoint(
         path: "/api/v1/recommendations/batch", methods: [.post], isProtected: true, name: "Recommendation batch",
         accepts: [.json]
@@ -20,7 +20,8 @@ struct BatchRoute: Sendable {
     /// How many requests one call may hold.
     static let sizes = 1...100
 
-    let recommending: RecommendationResponder
+    /// Answers each request of the call.
+    let single: RecommendationRoute
     let limiter: RateLimiter?
 
     /// Answers all requests by the deadline, in their order.
@@ -44,9 +45,9 @@ struct BatchRoute: Sendable {
 
     private func response(to body: JSONValue, in context: GatewayRequestContext) async -> BatchedResponse {
         do {
-            return BatchedResponse(status: .ok, body: try await recommending.answer(body, in: context))
+            return BatchedResponse(status: .ok, body: try await single.answer(to: body, in: context))
         } catch {
-            return BatchedResponse(status: error.status, body: JSONWriter.write(error.body))
+            return BatchedResponse(status: error.status, body: error.body.encoded())
         }
     }
 
@@ -63,25 +64,25 @@ struct BatchRoute: Sendable {
     }
 }
 
-/// What one request of a batch would have got by itself.
+/// The response to one request of a batch.
 private struct BatchedResponse {
     let status: HTTPResponse.Status
     /// JSON.
     let body: [UInt8]
 
     static func text(of responses: [BatchedResponse]) -> [UInt8] {
-        var text = JSONText(capacity: responses.reduce(32) { $0 + $1.body.count + 32 })
-        text.object { text in
-            text.key("responses")
-            text.array(responses) { text, response in
-                text.object { text in
-                    text.key("status")
-                    text.whole(response.status.code)
-                    text.key("body")
-                    text.written(response.body)
+        var json = JSONWriter(capacity: responses.reduce(32) { $0 + $1.body.count + 32 })
+        json.object { json in
+            json.key("responses")
+            json.array(responses) { json, response in
+                json.object { json in
+                    json.key("status")
+                    json.int(response.status.code)
+                    json.key("body")
+                    json.raw(response.body)
                 }
             }
         }
-        return text.bytes
+        return json.bytes
     }
 }

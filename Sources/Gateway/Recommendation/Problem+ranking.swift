@@ -3,13 +3,14 @@ import Hummingbird
 import Logging
 import Messaging
 import Pipeline
+import Recommendations
 
 extension Problem {
-    /// The answer to a request that the RankWorkers did not answer.
+    /// The answer to a request that the rank workers did not answer.
     ///
     /// - Parameters:
-    ///   - error: what asking them threw.
-    ///   - logger: where the operator reads the cause; the client does not learn it.
+    ///   - error: The error of the ``RankClient``.
+    ///   - logger: Tells the operator the cause, which the client does not learn.
     static func ranking(_ error: any Error, _ logger: Logger) -> Problem {
         switch error {
         case let problem as Problem: return problem
@@ -34,12 +35,12 @@ extension Problem {
         }
     }
 
-    /// The answer to a request that a RankWorker refused.
+    /// The answer to a request that a rank worker refused.
     ///
     /// - Parameters:
-    ///   - refusal: what it replied.
-    ///   - valid: the request, where the refusal may be about places in it.
-    ///   - logger: where the operator reads what to do.
+    ///   - refusal: The worker's reply.
+    ///   - valid: The request, when the refusal may name places in it.
+    ///   - logger: Tells the operator what to do.
     static func refused(_ refusal: RecommendationRefusal, _ valid: ValidRequest?, _ logger: Logger) -> Problem {
         switch refusal.code {
         case .unresolvedSeeds:

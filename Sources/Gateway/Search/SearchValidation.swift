@@ -1,5 +1,6 @@
 import Catalog
 import Pipeline
+import Recommendations
 
 /// The rules of `GET /api/v1/search?q=…&types=artists,tracks&limit=…`.
 ///

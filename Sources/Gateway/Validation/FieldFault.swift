@@ -1,10 +1,10 @@
-/// What is wrong with one value of a request, in the shapes of the original's answers (docs/legacy-api.md, a.3).
+/// The fault of one value of a request, in the shapes of the replaced system's answers (docs/legacy-api.md, a.3).
 indirect enum FieldFault: Error, Equatable {
-    /// With the value itself, one sentence for each rule that is broken: `["message"]`.
+    /// The value breaks rules, each with a message: `["message"]`.
     case messages([String])
-    /// With elements of the list that it is, by index: `{"0":["message"]}`.
+    /// The value is a list with faulty elements, by index: `{"0":["message"]}`.
     case elements([Int: FieldFault])
-    /// With fields of the object that it is: `{"weight":["message"]}`.
+    /// The value is an object with faulty fields: `{"weight":["message"]}`.
     case fields(ValidationErrors)
 
     /// One broken rule.

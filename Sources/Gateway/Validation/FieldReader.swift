@@ -1,17 +1,17 @@
-/// Reads the fields of one object by rules, and gathers what is wrong with them.
+/// Reads the fields of one object by rules, and gathers their errors.
 struct FieldReader {
     private let object: JSONValue
-    /// What is wrong so far, in the order in which the fields were read.
+    /// The errors so far, in the order in which the fields were read.
     var errors = ValidationErrors()
 
-    /// Reads fields of an object; of any other value, none.
+    /// - Parameter object: The object; any other value counts as one without fields.
     init(_ object: JSONValue) {
         self.object = object
     }
 
     /// The members of a body that must be an object.
     ///
-    /// - Returns: the members, or the original's sentence about what was sent instead.
+    /// - Returns: The members, or the original's error for another kind of value.
     static func members(of body: JSONValue) -> Result<[JSONMember], ValidationErrors> {
         switch body {
         case .object(let members): .success(members)
@@ -24,10 +24,10 @@ struct FieldReader {
     /// Reads a list.
     ///
     /// - Parameters:
-    ///   - field: its key.
-    ///   - most: how many elements it may have.
-    ///   - rule: what each element must be.
-    /// - Returns: the elements that keep the rule; nil when there is no such list.
+    ///   - field: The list's key.
+    ///   - most: The largest number of elements.
+    ///   - rule: The rule of each element.
+    /// - Returns: The elements that keep the rule; `nil` when there is no such list.
     mutating func list<Element>(
         _ field: String,
         atMost most: Int? = nil,
@@ -59,7 +59,7 @@ struct FieldReader {
 
     /// Reads a single value.
     ///
-    /// - Returns: the value; nil when it is absent or breaks the rule.
+    /// - Returns: The value; `nil` when it is absent or breaks the rule.
     mutating func single<Value>(_ field: String, _ rule: (JSONValue) -> FieldRules.Outcome<Value>) -> Value? {
         guard let value = object[field] else { return nil }
         switch rule(value) {

@@ -1,11 +1,11 @@
 import Catalog
 import Foundation
-import Pipeline
+import Recommendations
 import Settings
 
 /// The rules for single values, with the original's messages.
 enum FieldRules {
-    /// What a rule makes of a value: the value to use, or what is wrong with it.
+    /// The result of a rule: the value to use, or its fault.
     typealias Outcome<Value> = Result<Value, FieldFault>
 
     static let isMissing = "This field is required."
@@ -77,7 +77,7 @@ enum FieldRules {
         return .failure(.message("A valid number is required."))
     }
 
-    /// Yes or no: also the texts and numbers by which forms say it.
+    /// Yes or no; forms write it as a text or a number.
     static func flag(_ value: JSONValue) -> Outcome<Bool> {
         if case .null = value { return .failure(.message(isNull)) }
         if case .bool(let flag) = value { return .success(flag) }
@@ -138,7 +138,7 @@ enum FieldRules {
 
     // MARK: - Parts
 
-    /// Text, trimmed; nothing else becomes text in the fields that the original did not have.
+    /// Text, trimmed; the fields that the original did not have refuse numbers.
     private static func text(_ value: JSONValue) -> Outcome<String> {
         switch value {
         case .integer, .decimal: .failure(.message("Not a valid string."))

@@ -1,9 +1,9 @@
 import Catalog
-import Pipeline
+import Recommendations
 
 /// One field of a request for recommendations: its name, what it takes, and what it is for.
 ///
-/// The rules, the reading of forms and the interface's description all come from here.
+/// The validation, the reading of forms and the description of the interface all use this table.
 struct RequestField: Sendable {
     /// What a field takes.
     enum Shape: Sendable {
@@ -56,7 +56,10 @@ extension RequestField {
     static let genres = RequestField("genres", .names, "Genres by name.")
     static let limit = RequestField(
         "limit", .integer(RecommendationRequest.limits, usually: RecommendationRequest.defaultLimit),
-        "How many resources to list of each type."
+        """
+        How many resources to list of each type. More than \(RecommendationRequest.originalLimits.upperBound) needs a \
+        weighted seed or a field other than names, `limit`, `resource_types`, `seeds`, `profiles`, `exclude`, `seed_weight`.
+        """
     )
     static let resourceTypes = RequestField("resource_types", .types, "The types to list; all when empty.")
 
@@ -93,11 +96,11 @@ extension RequestField {
         "explicit", .flag(usually: nil), "false: nothing explicit; true: explicit only; both when absent."
     )
     static let maxPerArtist = RequestField(
-        "max_per_artist", .integer(RecommendationRequest.limits, usually: nil),
+        "max_per_artist", .integer(RecommendationRequest.caps, usually: nil),
         "How many albums or tracks of one artist a list may have."
     )
     static let maxPerAlbum = RequestField(
-        "max_per_album", .integer(RecommendationRequest.limits, usually: nil),
+        "max_per_album", .integer(RecommendationRequest.caps, usually: nil),
         "How many tracks of one album a list may have."
     )
     static let diversity = RequestField(
@@ -111,7 +114,7 @@ extension RequestField {
         "details", .flag(usually: false), "Whether each resource comes with its artists, album, genres, year and more."
     )
 
-    /// What can be said of an attribute.
+    /// The bounds of an attribute.
     enum Bound: String, CaseIterable, Sendable {
         /// The least value allowed.
         case min
@@ -159,6 +162,23 @@ extension RequestField {
         members.contains { addedNames.contains($0.key) }
     }
 
+    /// The fields that make a request new-style, so that it may ask for longer lists: all that were added but the first four.
+    static let newStyle: [RequestField] = {
+        let early = Set([seeds, profiles, exclude, seedWeight].map(\.name))
+        return added.filter { !early.contains($0.name) }
+    }()
+
+    /// The limits of a request: those of the original, unless it is new-style by a field or by a seed that is an object.
+    static func limits(of members: [JSONMember]) -> ClosedRange<Int> {
+        let isNewStyle = members.contains { member in
+            if newStyleNames.contains(member.key) { return true }
+            guard member.key == seeds.name, case .array(let elements) = member.value else { return false }
+            return elements.contains { if case .object = $0 { true } else { false } }
+        }
+        return isNewStyle ? RecommendationRequest.limits : RecommendationRequest.originalLimits
+    }
+
     private static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
     private static let addedNames = Set(added.map(\.name))
+    private static let newStyleNames = Set(newStyle.map(\.name))
 }

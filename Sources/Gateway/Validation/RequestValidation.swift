@@ -1,10 +1,10 @@
 import Catalog
-import Pipeline
+import Recommendations
 
 /// The rules of `POST /api/v1/recommendations/` (docs/legacy-api.md, a.2, a.3 and c.1, and the fields added since).
 ///
-/// All field errors are reported together, in the order of ``RequestField/all``; that seeds are missing is only said of a
-/// request whose fields are sound. Unknown fields are ignored.
+/// All field errors are reported together, in the order of ``RequestField/all``. Missing seeds are reported only when no
+/// field has an error. Unknown fields are ignored.
 struct RequestValidation {
     private var fields: FieldReader
 
@@ -21,7 +21,7 @@ struct RequestValidation {
         var validation = RequestValidation(fields: FieldReader(body))
         let usesNewFields = RequestField.isAnyAdded(among: members)
         let valid = ValidRequest(
-            request: validation.read(withAddedFields: usesNewFields), usesNewFields: usesNewFields,
+            request: validation.read(members, withAddedFields: usesNewFields), usesNewFields: usesNewFields,
             spelledSeeds: SeedRule.spellings(in: body[RequestField.seeds.name])
         )
         guard validation.fields.errors.isEmpty else { return .failure(validation.fields.errors) }
@@ -35,13 +35,15 @@ struct RequestValidation {
         return .success(valid)
     }
 
-    private mutating func read(withAddedFields usesNewFields: Bool) -> RecommendationRequest {
+    private mutating func read(
+        _ members: [JSONMember], withAddedFields usesNewFields: Bool
+    ) -> RecommendationRequest {
         var request = RecommendationRequest()
         request.artists = names(.artists)
         request.albums = names(.albums)
         request.tracks = names(.tracks)
         request.genres = names(.genres)
-        request.limit = integer(.limit) ?? request.limit
+        request.limit = integer(.limit, in: RequestField.limits(of: members)) ?? request.limit
         let types = list(.resourceTypes, FieldRules.resourceType)
         request.resourceTypes = types.isEmpty ? ResourceType.recommendable : types
         if usesNewFields { readAddedFields(into: &request) }
@@ -70,7 +72,7 @@ struct RequestValidation {
     // MARK: - Fields
 
     private mutating func names(_ field: RequestField) -> [String] {
-        SeedNames.normalized(list(field, FieldRules.name))
+        Seed.normalized(list(field, FieldRules.name))
     }
 
     private mutating func list<Element>(
@@ -84,7 +86,11 @@ struct RequestValidation {
 
     private mutating func integer(_ field: RequestField) -> Int? {
         guard case .integer(let range, _) = field.shape else { return nil }
-        return fields.single(field.name) { FieldRules.integer($0, in: range) }
+        return integer(field, in: range)
+    }
+
+    private mutating func integer(_ field: RequestField, in range: ClosedRange<Int>) -> Int? {
+        fields.single(field.name) { FieldRules.integer($0, in: range) }
     }
 
     private mutating func number(_ field: RequestField) -> Double? {

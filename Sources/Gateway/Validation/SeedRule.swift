@@ -1,5 +1,5 @@
 import Catalog
-import Pipeline
+import Recommendations
 
 /// The rule for one element of `seeds`: a reference, or `{"uri": …}` or `{"name": …, "type": …}` with an optional `weight`.
 enum SeedRule {
@@ -7,7 +7,7 @@ enum SeedRule {
     static let keys = ["uri", "name", "type", "weight"]
 
     /// Reads one element.
-    static func seed(_ value: JSONValue) -> FieldRules.Outcome<WeightedSeed> {
+    static func seed(_ value: JSONValue) -> FieldRules.Outcome<Seed> {
         guard case .object = value else {
             if ExternalReference(value.pythonText.stripped) != nil { return .success(.name(value.pythonText.stripped)) }
             return FieldRules.uri(value).map { .uri($0) }
@@ -16,7 +16,7 @@ enum SeedRule {
         let uri = fields.single("uri", FieldRules.uri)
         let name = fields.single("name", FieldRules.name)
         let type = fields.single("type", FieldRules.singularType)
-        let weight = fields.single("weight") { FieldRules.number($0, in: WeightedSeed.weights) }
+        let weight = fields.single("weight") { FieldRules.number($0, in: Seed.weights) }
         guard fields.errors.isEmpty else { return .failure(.fields(fields.errors)) }
         switch (uri, name) {
         case (let uri?, nil): return .success(.uri(uri, weight: weight ?? 1))
@@ -32,7 +32,7 @@ enum SeedRule {
         return elements.map { ($0["uri"] ?? $0["name"] ?? $0).pythonText.stripped }
     }
 
-    private static func fault(_ message: String) -> FieldRules.Outcome<WeightedSeed> {
+    private static func fault(_ message: String) -> FieldRules.Outcome<Seed> {
         .failure(.fields(ValidationErrors(request: message)))
     }
 }

@@ -1,20 +1,20 @@
 import Catalog
 import Foundation
-import Pipeline
+import Recommendations
 
-/// A request that keeps every rule, ready to be ranked.
+/// A request that breaks no rule.
 struct ValidRequest: Equatable {
-    /// What the rank queue gets.
+    /// The request in its normal form, for the rank queue.
     var request: RecommendationRequest
-    /// Whether the client used a field that the original did not know, and so gets the answer's further keys.
+    /// Whether the client used a field that the original did not know, so that the answer has the extended format.
     var usesNewFields: Bool
     /// The seeds as the client spelled them, in the order of the request's.
     var spelledSeeds: [String] = []
 
     /// The errors of seeds that the catalog does not know, each at its place in the request's list.
     ///
-    /// - Parameter offending: the seeds as the RankWorker names them.
-    /// - Returns: nil when none of them stands in the request, so that no answer comes without a reason.
+    /// - Parameter offending: The seeds as the rank worker names them.
+    /// - Returns: `nil` when the request holds none of them; the caller then answers with the worker's message.
     func errors(ofSeeds offending: [String]) -> ValidationErrors? {
         errors("seeds", request.seeds.map(\.text), offending, spelled: spelledSeeds) {
             "\"\($0)\" is not in the catalog."

@@ -1,6 +1,6 @@
-/// What is wrong with a request, field by field.
+/// The errors of a request, field by field.
 struct ValidationErrors: Error, Equatable {
-    /// One field and what is wrong with it.
+    /// One field and its fault.
     private struct Entry: Equatable {
         let field: String
         let fault: FieldFault
@@ -21,10 +21,10 @@ struct ValidationErrors: Error, Equatable {
         add(field, fault)
     }
 
-    /// Whether nothing is wrong.
+    /// Whether there is no error.
     var isEmpty: Bool { entries.isEmpty }
 
-    /// Adds what is wrong with a field; fields are answered in the order in which they are added.
+    /// Adds the fault of a field; the answer keeps the order in which faults are added.
     mutating func add(_ field: String, _ fault: FieldFault) {
         entries.append(Entry(field: field, fault: fault))
     }

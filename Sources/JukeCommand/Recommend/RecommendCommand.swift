@@ -8,6 +8,7 @@ import Messaging
 import Observability
 import Pipeline
 import RankWorker
+import Recommendations
 import Settings
 import Storage
 
@@ -51,7 +52,7 @@ struct RecommendCommand: AsyncParsableCommand {
     @Option(parsing: .upToNextOption, help: "What to list: artists, albums, tracks (default: all three)")
     var resourceTypes: [String] = []
 
-    @Option(help: "How many to list of each, 1 to 50")
+    @Option(help: "How many to list of each, 1 to 200")
     var limit = RecommendationRequest.defaultLimit
 
     @Option(parsing: .upToNextOption, help: "What must not be listed: URIs, links or bare ids")
@@ -103,7 +104,7 @@ struct RecommendCommand: AsyncParsableCommand {
 
     private func validateNumbers() throws {
         if !RecommendationRequest.limits.contains(limit) {
-            throw ValidationError("--limit takes a number from 1 to 50.")
+            throw ValidationError("--limit takes a number from 1 to 200.")
         }
         if !RecommendationRequest.seedWeights.contains(seedWeight) {
             throw ValidationError("--seed-weight takes a number from 0 to 100.")
@@ -147,14 +148,10 @@ struct RecommendCommand: AsyncParsableCommand {
 
     private func answerHere(_ request: RecommendationRequest) async throws -> RecommendationAnswer {
         let place = try await CommandContext(database)
-        let service = try await RecommendationService(store: place.store, logger: place.logger)
-        do {
-            let answer = try await service.answer(request)
-            await place.store.close()
-            return answer
-        } catch let refusal as RecommendationRefusal {
-            throw CommandError(refusal)
-        }
+        let client = try await LocalRankClient(store: place.store, logger: place.logger)
+        let answer = try await Self.answer(to: request, from: client)
+        await place.store.close()
+        return answer
     }
 
     private func askFleet(_ request: RecommendationRequest) async throws -> RecommendationAnswer {
@@ -165,11 +162,49 @@ struct RecommendCommand: AsyncParsableCommand {
         do {
             let producer = try await settings.connectProducer(logger: logger, timeout: .seconds(3))
             let timeout = Duration.milliseconds(try settings.value(of: .requestTimeout))
-            return try await FleetRanking(producer: producer, timeout: timeout, logger: logger).answer(request)
+            return try await Self.askFleet(request, producer: producer, timeout: timeout, logger: logger)
         } catch let error as BrokerError {
             throw CommandError("\(error.message) — or answer in this process with --offline")
         } catch let error as RequestError {
             throw CommandError("\(error.message) — or answer in this process with --offline")
+        }
+    }
+
+    /// Asks the fleet's rank workers, as the gateway does.
+    ///
+    /// - Throws: `RequestError` when no worker answered in time, ``CommandError`` when one refused.
+    static func askFleet(
+        _ request: RecommendationRequest, producer: Producer, timeout: Duration, logger: Logger
+    ) async throws -> RecommendationAnswer {
+        let requester = Requester(broker: producer.broker, producer: producer, queues: [.rank], logger: logger)
+        let receiving = Task { try await requester.run() }
+        defer { receiving.cancel() }
+        return try await answer(to: request, from: FleetRankClient(requester: requester), within: timeout)
+    }
+
+    private static func answer(
+        to request: RecommendationRequest, from client: some RankClient, within timeout: Duration = .seconds(30)
+    ) async throws -> RecommendationAnswer {
+        do {
+            return try await client.answer(to: request, within: timeout)
+        } catch let refusal as RecommendationRefusal {
+            throw CommandError(refusal)
+        } catch let error as UnreadableReply {
+            throw CommandError(
+                "a worker's reply cannot be read; do command and workers run the same version? \(error.cause)")
+        }
+    }
+}
+
+extension CommandError {
+    /// A refusal with the command that helps.
+    init(_ refusal: RecommendationRefusal) {
+        switch refusal.code {
+        case .unknownProfiles: self.init("\(refusal.message); `juke profile list` shows which there are")
+        case .storeUnavailable: self.init("\(refusal.message); `juke status` tells whether it answers")
+        case .unresolvedSeeds:
+            self.init("\(refusal.message); give the name instead, or run `juke retrain` if it is newer than the model")
+        case .invalidRequest, .modelMissing: self.init(refusal.message)
         }
     }
 }

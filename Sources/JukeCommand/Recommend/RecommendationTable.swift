@@ -1,7 +1,7 @@
 import Catalog
 import CommandKit
 import Foundation
-import Pipeline
+import Recommendations
 
 /// Recommendations as a person reads them: what the seeds were taken for, one table ranked within each kind of resource,
 /// and why when the answer tells.
@@ -14,7 +14,7 @@ struct RecommendationTable {
     ///   - types: The kinds that were asked for, in the order of the table.
     ///   - columns: How wide the terminal is; `nil` when it does not matter.
     init(_ answer: RecommendationAnswer, types: [ResourceType], columns: Int? = nil) {
-        let rows = types.flatMap { type in answer.items(of: type).map { (type, $0) } }
+        let rows = types.flatMap { type in answer[type].map { (type, $0) } }
         var paragraphs = [answer.seeds.flatMap(Self.lines)]
         paragraphs.append(Self.table(rows, columns))
         let reasons = rows.compactMap { type, item in item.explanation.map { Self.reason(item, type, $0) } }
@@ -44,7 +44,7 @@ struct RecommendationTable {
 
     // MARK: - Seeds
 
-    private static func lines(_ seed: RecommendationAnswer.SeedResolution) -> [String] {
+    private static func lines(_ seed: ResolvedSeed) -> [String] {
         let role = seed.weight < 0 ? "not " : "seed"
         let weight = [1, -1, 0].contains(seed.weight) ? "" : ", weight \(String(format: "%g", seed.weight))"
         guard let uri = seed.uri else { return ["\(role)  '\(seed.seed)': \(placeholder(for: seed))\(weight)"] }
@@ -56,8 +56,8 @@ struct RecommendationTable {
             + seed.alternatives.map { "      or \($0.name) (\($0.uri))" }
     }
 
-    /// What stands in for a seed that is no resource of the catalog.
-    private static func placeholder(for seed: RecommendationAnswer.SeedResolution) -> String {
+    /// What a seed counts as that is no resource of the catalog.
+    private static func placeholder(for seed: ResolvedSeed) -> String {
         if seed.match == .vector { return "a vector, taken as it is" }
         return seed.weight == 0
             ? "not in the catalog, so it does not count"
@@ -66,7 +66,7 @@ struct RecommendationTable {
 
     // MARK: - Explanations
 
-    /// How many summands of a score are told; the smaller ones are left to `--json`.
+    /// How many summands of a score are printed; `--json` prints all.
     private static let partCount = 4
 
     private static func reason(

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Catalog
-import Pipeline
+import Recommendations
 
 /// How a seed is written on the command line: a name, a URI or a link, and its weight behind a `^` when it is not 1.
 ///
@@ -9,20 +9,20 @@ enum SeedText {
     /// Reads a seed, `Tool^2` for instance.
     ///
     /// - Throws: `ValidationError` when the weight is out of range or a reference is malformed.
-    static func seed(_ text: String) throws -> WeightedSeed {
+    static func seed(_ text: String) throws -> Seed {
         let (subject, weight) = try parts(text)
-        return WeightedSeed(subject, weight: weight)
+        return Seed(subject, weight: weight)
     }
 
     /// Reads what the answer is not to be like: a seed whose weight counts against it.
     ///
     /// - Throws: as ``seed(_:)``, and when the weight is not above zero.
-    static func unwanted(_ text: String) throws -> WeightedSeed {
+    static func unwanted(_ text: String) throws -> Seed {
         let (subject, weight) = try parts(text)
         guard weight > 0 else {
             throw ValidationError("--not turns a weight round by itself; give '\(text)' one above 0.")
         }
-        return WeightedSeed(subject, weight: -weight)
+        return Seed(subject, weight: -weight)
     }
 
     /// Refuses a text that was meant as a URI or link and is none.
@@ -36,10 +36,10 @@ enum SeedText {
         )
     }
 
-    private static func parts(_ text: String) throws -> (WeightedSeed.Subject, Double) {
+    private static func parts(_ text: String) throws -> (Seed.Subject, Double) {
         let (name, weight) = split(text)
         guard name.contains(where: { !$0.isWhitespace }) else { throw ValidationError("A seed is empty.") }
-        guard WeightedSeed.weights.contains(weight) else {
+        guard Seed.weights.contains(weight) else {
             throw ValidationError("The weight behind ^ in '\(text)' is a number from -100 to 100.")
         }
         try checkReference(name)

@@ -1,5 +1,6 @@
 import Catalog
 import Embedding
+import Recommendations
 
 /// What the audio features of a kind's rows contribute to their vectors: the linear part of the embedding.
 ///
@@ -9,6 +10,8 @@ import Embedding
 /// the sum of one part per feature, u · B_f b_f, the artist's, u · C b̄, that of the genre dimensions, which the map
 /// leaves alone, and the rest.
 struct SoundMap: Sendable {
+    private typealias Trait = RecommendationExplanation.Trait
+
     private let means: [Double]
     private let scales: [Double]
     /// One row of ``Embedding/Space/dimensions`` numbers a predictor; empty when there was nothing to fit.
@@ -57,19 +60,19 @@ struct SoundMap: Sendable {
     /// - Returns: What each trait adds; together they are the cosine.
     func parts(
         of row: Int, _ type: ResourceType, vector: [Float], user: [Float], _ attributes: CatalogAttributes
-    ) -> [Explanation.Part] {
-        var parts: [Explanation.Part] = []
+    ) -> [RecommendationExplanation.Part] {
+        var parts: [RecommendationExplanation.Part] = []
         if !weights.isEmpty, !attributes[type].features(at: row).isEmpty {
             let predictors = Self.predictors(of: row, type, attributes, means, scales)
             for (position, attribute) in FactColumns.attributes.enumerated() {
-                parts.append(.init(.feature(attribute), predictors[position] * pull(of: position, user)))
+                parts.append(.init(attribute.rawValue, predictors[position] * pull(of: position, user)))
             }
             let context = (Self.features..<2 * Self.features).reduce(0) { $0 + predictors[$1] * pull(of: $1, user) }
-            if type != .artist { parts.append(.init(.artist, context)) }
+            if type != .artist { parts.append(.init(Trait.artist, context)) }
         }
         let products = zip(vector, user).map { Double($0) * Double($1) }
-        if genreDimensions > 0 { parts.append(.init(.genres, products.suffix(genreDimensions).reduce(0, +))) }
-        parts.append(.init(.other, products.reduce(0, +) - parts.reduce(0) { $0 + $1.value }))
+        if genreDimensions > 0 { parts.append(.init(Trait.genres, products.suffix(genreDimensions).reduce(0, +))) }
+        parts.append(.init(Trait.other, products.reduce(0, +) - parts.reduce(0) { $0 + $1.value }))
         return parts
     }
 

@@ -1,4 +1,5 @@
-public import Catalog
+package import Catalog
+package import Recommendations
 
 extension CatalogIndex {
     /// By how much more than the match an alternative may differ: one typo.
@@ -14,7 +15,7 @@ extension CatalogIndex {
     ///   - name: The name as typed.
     ///   - type: What it names; `nil` tries artists, albums, tracks and genres in this order.
     /// - Returns: `nil` when there is no such name nor one that it may be a misspelling of.
-    public func resolve(name: String, as type: ResourceType? = nil) -> NameMatch? {
+    package func resolve(name: String, as type: ResourceType? = nil) -> NameMatch? {
         let query = NameQuery(name)
         let types = type.map { [$0] } ?? ResourceType.allCases.sorted()
         return match(types) { $0.equals(of: query) } ?? match(types) { $0.near(query, margin: Self.alternativeMargin) }
@@ -38,5 +39,30 @@ extension CatalogIndex {
             confidence: self[best.type].confidence(of: best.candidates),
             alternatives: Array(alternatives.prefix(NameMatch.maximumAlternatives))
         )
+    }
+}
+
+/// What a name turned out to mean.
+package struct NameMatch: Hashable, Sendable {
+    /// The resource.
+    package let entity: EntityRef
+    /// How well the names agree: exact, folded or fuzzy.
+    package let kind: ResolvedSeed.Match
+    /// How sure the match is, 0…1: how much of the name agrees, times the resource's share in the popularity of all those of
+    /// its kind that the name would mean as well; 1 for an undisputed match that is not fuzzy.
+    package let confidence: Double
+    /// Other resources that may have been meant, likeliest first; at most ``maximumAlternatives``.
+    package let alternatives: [EntityRef]
+
+    /// How many alternatives a match has at most.
+    package static let maximumAlternatives = 3
+
+    package init(
+        _ entity: EntityRef, _ kind: ResolvedSeed.Match, confidence: Double = 1, alternatives: [EntityRef] = []
+    ) {
+        self.entity = entity
+        self.kind = kind
+        self.confidence = confidence
+        self.alternatives = alternatives
     }
 }

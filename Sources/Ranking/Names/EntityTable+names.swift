@@ -1,18 +1,19 @@
 import Catalog
+import Recommendations
 
 extension EntityTable {
     /// Finds a resource by a name that is equal to its own, at least once folded.
     ///
     /// A name that is equal byte for byte wins over one that is equal once folded. Among several, the most popular wins,
     /// then the best embedding, then the first `spotify_id`.
-    public func match(_ name: String) -> (row: Int, isExact: Bool)? {
+    package func match(_ name: String) -> (row: Int, isExact: Bool)? {
         equals(of: NameQuery(name)).first.map { ($0.row, $0.kind == .exact) }
     }
 
     /// A row that a typed name may mean.
     struct Candidate {
         let row: Int
-        let kind: NameMatch.Kind
+        let kind: ResolvedSeed.Match
         /// What the difference costs, in typos.
         let cost: Double
         /// The share of the name that agrees, 0…1.

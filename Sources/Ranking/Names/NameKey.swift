@@ -1,3 +1,5 @@
+import Catalog
+
 /// What two spellings of a name are compared by: its letters without spaces, and what kind of suffix it has.
 ///
 ///     name      The Sound & the Fury (Remastered 2011)
@@ -114,4 +116,21 @@ struct NameKey {
     }
 
     private static let partWords = ["part", "pt", "vol", "volume", "chapter", "act"].map { Array($0.utf16) }
+}
+
+/// A name as somebody typed it, prepared once for the tables of every kind.
+struct NameQuery {
+    let name: String
+    let folded: FoldedName
+    let words: FoldedWords
+    let key: NameKey
+    let bareKey: NameKey
+
+    init(_ name: String) {
+        self.name = name
+        folded = FoldedName(name)
+        words = FoldedWords(name)
+        key = NameKey(words, isBare: false)
+        bareKey = NameKey(words, isBare: true)
+    }
 }

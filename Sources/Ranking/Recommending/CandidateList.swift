@@ -1,16 +1,17 @@
 import Catalog
+import Recommendations
 
-/// One list in the making: what was chosen so far, and what is looked for next.
+/// Builds one list: holds the rows that are chosen so far, and says what to search for next.
 ///
 /// A list without limits and variety is complete after one search. Otherwise each search brings more candidates than are
-/// wanted; what they leave open is looked for again, without the rows that are chosen and those that a limit forbids. The
+/// wanted. If they do not fill the list, another search leaves out the chosen rows and those that a limit forbids. The
 /// choice is therefore the same as from an ordering of the whole table.
 struct CandidateList: Sendable {
-    /// What was chosen, in the order of the list.
+    /// The chosen rows, in the order of the list.
     private(set) var chosen: [Neighbour] = []
     private let table: EntityTable
     private let recordings: Recordings
-    private let request: RankingRequest
+    private let request: RecommendationRequest
     private let filter: RowFilter?
     private let penalty: TargetPenalty?
     private var base: IndexQuery
@@ -21,12 +22,12 @@ struct CandidateList: Sendable {
     ///
     /// - Parameters:
     ///   - type: The kind that is listed.
-    ///   - request: What is asked for.
-    ///   - user: What is ranked by.
-    ///   - excluded: Identifiers that must not be listed, nor another release of theirs.
-    ///   - index: What is ranked.
+    ///   - request: The request.
+    ///   - user: The user vector.
+    ///   - excluded: The identifiers that must not be listed, nor another release of the same recording.
+    ///   - index: The index that is ranked.
     init(
-        of type: ResourceType, for request: RankingRequest, user: [Float], excluded: Set<SpotifyID>,
+        of type: ResourceType, for request: RecommendationRequest, user: [Float], excluded: Set<SpotifyID>,
         in index: CatalogIndex
     ) {
         let table = index[type]
@@ -56,7 +57,7 @@ struct CandidateList: Sendable {
     /// Whether there is nothing left to look for.
     var isComplete: Bool { isExhausted || chosen.count >= request.limit }
 
-    /// What to search for next.
+    /// The next search.
     var query: IndexQuery {
         guard !chosen.isEmpty else { return base }
         var query = base
@@ -66,7 +67,7 @@ struct CandidateList: Sendable {
         return query
     }
 
-    /// Chooses from what the search found.
+    /// Chooses from the candidates of a search.
     mutating func take(_ candidates: [Neighbour]) {
         if request.diversity > 0 {
             var relevance = MarginalRelevance(

@@ -1,14 +1,14 @@
 /// A score as people read it.
-public enum Likeness {
+package enum Likeness {
     /// The likeness of a cosine: the cosine itself, clamped to 0…1; 0 for what is not a number.
-    public static func of(_ score: Double) -> Double {
+    package static func of(_ score: Double) -> Double {
         score.isNaN ? 0 : min(max(score, 0), 1)
     }
 
     /// A likeness rounded for display: the nearest number with two decimals, an exact tie to the even one.
     ///
     /// Correct for the binary value, as Python's `round(x, 2)`: 0.065, which is a little more than it looks, gives 0.07.
-    public static func displayed(_ likeness: Double) -> Double {
+    package static func displayed(_ likeness: Double) -> Double {
         let hundreds = likeness * 100
         var rounded = hundreds.rounded(.toNearestOrEven)
         if abs(hundreds - hundreds.rounded(.towardZero)) == 0.5 {

@@ -1,4 +1,5 @@
 import Catalog
+import Recommendations
 
 /// How many rows of one artist and of one album a list may still take.
 struct ListLimits: Sendable {
@@ -10,7 +11,7 @@ struct ListLimits: Sendable {
     private var albums: [Int: Int] = [:]
 
     /// A limit that makes no sense for a kind, as one per artist for artists, does not count.
-    init(_ request: RankingRequest, for type: ResourceType, in index: CatalogIndex) {
+    init(_ request: RecommendationRequest, for type: ResourceType, in index: CatalogIndex) {
         self.type = type
         attributes = index.attributes
         mostPerArtist = type == .album || type == .track ? request.maxPerArtist : nil

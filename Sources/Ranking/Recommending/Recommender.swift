@@ -1,57 +1,60 @@
 import Catalog
+package import Recommendations
 
-/// Ranks the resources of one index for many requests at once.
+/// Computes the answers to requests from one index: the only place where a ranking is made.
 ///
 /// Per requested kind: the cosine of the user vector and every embedding, without the seeds and what the request excludes
 /// (by `spotify_id`, whatever the kind) and without other releases of the same recordings, the best first, equal scores by
 /// `spotify_id`. Of a recording or release that the catalog has several times the best is listed. Filters and targets are
 /// part of the search, limits and variety choose from its findings: see `CandidateList`.
-public struct Recommender: Sendable {
-    /// What is ranked.
-    public let index: CatalogIndex
+package struct Recommender: Sendable {
+    /// The index that is ranked.
+    package let index: CatalogIndex
 
-    /// Ranks over an index.
-    public init(index: CatalogIndex) {
+    package init(index: CatalogIndex) {
         self.index = index
     }
 
     /// Answers a batch of requests; all that ask for a kind share one pass over its vectors.
     ///
+    /// The caller sets the time of each answer.
+    ///
     /// - Returns: One result per request, in their order. A failure is that request's alone: ``RankingError/Code/noSeeds``,
     ///   ``RankingError/Code/invalidRequest`` or ``RankingError/Code/unknownSeeds``.
-    public func recommend(_ requests: [RankingRequest]) -> [Result<Ranking, RankingError>] {
+    package func recommend(
+        _ requests: [RecommendationRequest]
+    ) -> [Result<RecommendationAnswer, RankingError>] {
         let prepared = requests.map { request in
-            Result { () throws(RankingError) in
-                try request.validate()
-                return try SeedVector(request, in: index)
+            Result { () throws(RankingError) in try SeedVector(request, in: index) }
+        }
+        var answers = prepared.map { result in
+            result.map { RecommendationAnswer(modelVersion: index.modelVersion, seeds: $0.seeds) }
+        }
+        for type in ResourceType.recommendable {
+            rank(type, requests, prepared) { position, items in
+                guard case .success(var answer) = answers[position] else { return }
+                answer[type] = items
+                answers[position] = .success(answer)
             }
         }
-        var lists = [[ResourceType: [RankedItem]]](repeating: [:], count: requests.count)
-        for type in ResourceType.allCases {
-            rank(type, requests, prepared, into: &lists)
-        }
-        return zip(prepared, lists).map { result, lists in
-            result.map { Ranking(modelVersion: index.modelVersion, lists: lists, seeds: $0.seeds) }
-        }
+        return answers
     }
 
     /// Answers one request.
     ///
-    /// - Throws: What ``recommend(_:)-([RankingRequest])`` returns as a failure.
-    public func recommend(_ request: RankingRequest) throws(RankingError) -> Ranking {
+    /// - Throws: What ``recommend(_:)-([RecommendationRequest])`` returns as a failure.
+    package func recommend(_ request: RecommendationRequest) throws(RankingError) -> RecommendationAnswer {
         try recommend([request])[0].get()
     }
 
     private func rank(
-        _ type: ResourceType, _ requests: [RankingRequest], _ prepared: [Result<SeedVector, RankingError>],
-        into lists: inout [[ResourceType: [RankedItem]]]
+        _ type: ResourceType, _ requests: [RecommendationRequest], _ prepared: [Result<SeedVector, RankingError>],
+        _ finish: (_ position: Int, _ items: [RecommendationAnswer.Item]) -> Void
     ) {
         var open: [(position: Int, seeds: SeedVector, list: CandidateList)] = []
-        for (position, request) in requests.enumerated() where request.distinctTypes.contains(type) {
-            guard case .success(let seeds) = prepared[position] else { continue }
-            lists[position][type] = []
-            guard let vector = seeds.vector else { continue }
-            let excluded = seeds.ids.union(request.exclude.map(\.id))
+        for (position, request) in requests.enumerated() where request.lists(type) {
+            guard case .success(let seeds) = prepared[position], let vector = seeds.vector else { continue }
+            let excluded = seeds.ids.union(request.excludedIDs)
             open.append(
                 (position, seeds, CandidateList(of: type, for: request, user: vector, excluded: excluded, in: index)))
         }
@@ -60,29 +63,28 @@ public struct Recommender: Sendable {
                 open[place].list.take(found)
             }
             for (position, seeds, list) in open where list.isComplete {
-                lists[position][type] = list.chosen.map { neighbour in
-                    item(EntityRef(type, row: neighbour.row), neighbour, list, requests[position], seeds)
-                }
+                finish(position, list.chosen.map { item(type, $0, list, requests[position], seeds) })
             }
             open.removeAll { $0.list.isComplete }
         }
     }
 
     private func item(
-        _ entity: EntityRef, _ neighbour: Neighbour, _ list: CandidateList, _ request: RankingRequest,
+        _ type: ResourceType, _ neighbour: Neighbour, _ list: CandidateList, _ request: RecommendationRequest,
         _ seeds: SeedVector
-    ) -> RankedItem {
-        let table = index[entity.type]
+    ) -> RecommendationAnswer.Item {
+        let table = index[type]
+        let entity = EntityRef(type, row: neighbour.row)
         let penalty = list.penalty(of: neighbour.row)
-        return RankedItem(
-            type: table.type,
+        let score = Double(neighbour.score)
+        return RecommendationAnswer.Item(
+            name: table.name(at: neighbour.row).stripped,
             spotifyID: table.spotifyID(at: neighbour.row),
-            name: table.name(at: neighbour.row),
-            score: Double(neighbour.score),
-            penalty: penalty,
+            likeness: Likeness.displayed(Likeness.of(score + penalty)),
+            score: score,
             quality: table.quality(at: neighbour.row),
-            modelVersion: index.modelVersion,
-            explanation: request.explain ? Explanation(of: entity, penalty: penalty, seeds, in: index) : nil,
+            explanation: request.explain
+                ? RecommendationExplanation(of: entity, penalty: penalty, seeds, in: index) : nil,
             details: request.details ? index.details(of: entity) : nil
         )
     }

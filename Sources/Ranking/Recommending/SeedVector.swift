@@ -1,5 +1,6 @@
 import Catalog
 import Embedding
+import Recommendations
 
 /// The seeds of a request, resolved and added up.
 ///
@@ -27,32 +28,42 @@ struct SeedVector {
         var entity: EntityRef?
     }
 
-    /// - Throws: ``RankingError/Code/unknownSeeds``, listing every offending URI.
-    init(_ request: RankingRequest, in index: CatalogIndex) throws(RankingError) {
-        var found: [(seed: Seed, resolution: ResolvedSeed.Resolution, contribution: Contribution)] = []
+    /// Checks a request's bounds, and resolves and adds up its seeds.
+    ///
+    /// - Throws: ``RankingError/Code/noSeeds``, ``RankingError/Code/invalidRequest``, or
+    ///   ``RankingError/Code/unknownSeeds`` with every offending URI.
+    init(_ request: RecommendationRequest, in index: CatalogIndex) throws(RankingError) {
+        let own = request.ownSeeds
+        let all = own + request.favorites
+        guard !all.isEmpty else {
+            throw RankingError(.noSeeds, "Provide at least one artist, album, track, or genre.")
+        }
+        if let problem = request.outOfBounds { throw RankingError(.invalidRequest, problem) }
+        for seed in all { try seed.validate() }
+        var found: [(seed: ResolvedSeed, contribution: Contribution)] = []
         var ids: Set<SpotifyID> = []
         var unknown: [JukeURI] = []
-        let own = request.seeds.count
-        for (position, seed) in (request.seeds + request.favorites).enumerated() {
-            guard let (resolution, contribution) = Self.resolve(seed, request, in: index) else {
-                if case .uri(let uri, _) = seed, !unknown.contains(uri) { unknown.append(uri) }
+        var vectors = 0
+        for (position, seed) in all.enumerated() {
+            if case .vector = seed.subject { vectors += 1 }
+            guard let (resolved, contribution) = Self.resolve(seed, request, vectorNumber: vectors, in: index) else {
+                if case .uri(let uri) = seed.subject, !unknown.contains(uri) { unknown.append(uri) }
                 continue
             }
-            if let entity = contribution.entity, position < own || request.excludesFavorites {
-                ids.insert(index.uri(of: entity).id)
-            }
-            found.append((seed, resolution, contribution))
+            if let uri = resolved.uri, position < own.count || request.excludeProfileFavorites { ids.insert(uri.id) }
+            found.append((resolved, contribution))
         }
         guard unknown.isEmpty else {
             let list = unknown.map(\.description).joined(separator: ", ")
             throw RankingError(.unknownSeeds, "unknown to the catalog, or not embedded yet: \(list)", uris: unknown)
         }
-        if found.contains(where: { $0.resolution != .hashed }) {
-            for position in found.indices where found[position].resolution == .hashed {
+        if found.contains(where: { $0.seed.match != .tokenHash }) {
+            for position in found.indices where found[position].seed.match == .tokenHash {
                 found[position].contribution.factor = 0
+                found[position].seed.weight = 0
             }
         }
-        seeds = found.map { ResolvedSeed($0.seed, $0.resolution, weight: $0.contribution.factor) }
+        seeds = found.map(\.seed)
         self.ids = ids
         var parts = found.map(\.contribution)
         // Only how weights compare counts; very small ones would lose their digits in the sum.
@@ -71,28 +82,42 @@ struct SeedVector {
     }
 
     /// What a seed means and adds to the sum; `nil` for a URI that the catalog does not know.
+    ///
+    /// - Parameter vectorNumber: How many seeds so far are vectors, which have no other name.
     private static func resolve(
-        _ seed: Seed, _ request: RankingRequest, in index: CatalogIndex
-    ) -> (ResolvedSeed.Resolution, Contribution)? {
-        switch seed {
-        case .uri(let uri, let weight):
+        _ seed: Seed, _ request: RecommendationRequest, vectorNumber: Int, in index: CatalogIndex
+    ) -> (ResolvedSeed, Contribution)? {
+        switch seed.subject {
+        case .uri(let uri):
             guard let entity = index.entity(uri) else { return nil }
             return (
-                .uri(uri, name: index.name(of: entity)),
-                Contribution(vector: index.vector(of: entity), factor: weight, entity: entity)
+                ResolvedSeed(
+                    seed: uri.description, uri: uri, name: index.name(of: entity), match: .uri, weight: seed.weight),
+                Contribution(vector: index.vector(of: entity), factor: seed.weight, entity: entity)
             )
-        case .name(let name, let type, let weight):
-            let weight = weight * request.seedWeight
+        case .name(let name, let type):
+            let weight = seed.weight * request.seedWeight
             guard let match = index.resolve(name: name, as: type) else {
                 let hash = TokenHash.byteSums(of: [name]).map(Float.init)
-                return (.hashed, Contribution(vector: hash, factor: weight))
+                return (
+                    ResolvedSeed(
+                        seed: name, uri: nil, name: nil, match: .tokenHash, confidence: 0, weight: weight),
+                    Contribution(vector: hash, factor: weight)
+                )
             }
             return (
-                .name(match, in: index),
+                ResolvedSeed(
+                    seed: name, uri: index.uri(of: match.entity), name: index.name(of: match.entity),
+                    match: match.kind, confidence: match.confidence, weight: weight,
+                    alternatives: match.alternatives.map(index.resource)),
                 Contribution(vector: index.vector(of: match.entity), factor: weight, entity: match.entity)
             )
-        case .vector(let vector, let weight):
-            return (.vector, Contribution(vector: Seed.direction(of: vector) ?? vector, factor: weight))
+        case .vector(let vector):
+            return (
+                ResolvedSeed(
+                    seed: "vector \(vectorNumber)", uri: nil, name: nil, match: .vector, weight: seed.weight),
+                Contribution(vector: Seed.direction(of: vector) ?? vector, factor: seed.weight)
+            )
         }
     }
 

@@ -1,5 +1,6 @@
 import Catalog
 import Ranking
+import Recommendations
 import Testing
 
 /// What a name that somebody typed is taken for.

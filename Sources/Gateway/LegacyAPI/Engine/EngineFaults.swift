@@ -1,7 +1,7 @@
 import HTTPTypes
 import Hummingbird
 
-/// What is wrong with a request to the engine's interface, in the shape of its framework's answers:
+/// The faults of a request to the engine's interface, in the shape of its framework's answers:
 /// `{"detail":[{"type","loc","msg","input"}…]}` with status 422.
 struct EngineFaults {
     private var faults: [JSONValue] = []

@@ -1,6 +1,7 @@
 import Catalog
 import HTTPTypes
 import Pipeline
+import Recommendations
 
 /// The requests of the replaced engine, checked as its framework checked them (docs/legacy-api.md, b), and the fields that
 /// its successor was to have: `seed_vectors`, `name_seeds`, `seed_weight`, `exclude_ids`.
@@ -26,7 +27,7 @@ enum EngineRequest {
         request.tracks = names("tracks")
         request.genres = names("genres")
         if let limit = body["limit"] {
-            // A bare whole number or a text of one; the engine did not check its range, and Python's has no end.
+            // The engine took whole numbers of any size, and texts of them.
             if case .success(let number) = FieldRules.integer(limit, in: Int.min...Int.max) {
                 request.limit = number
             } else if case .integer(let digits) = limit {
@@ -37,7 +38,7 @@ enum EngineRequest {
         }
         let types = strings("resource_types", in: body, &faults)
         request.seedVectors = vectors("seed_vectors", in: body, &faults)
-        // A name of nothing is a seed to the engine, like any that nobody has; the normal form of a list drops it.
+        // The engine takes an empty name for a seed, but the normal form of a list drops it.
         request.names = blanks + strings("name_seeds", in: body, &faults)
         request.seedWeight = seedWeight(in: body, &faults) ?? request.seedWeight
         request.exclude = strings("exclude_ids", in: body, &faults)

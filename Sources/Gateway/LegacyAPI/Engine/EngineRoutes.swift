@@ -2,13 +2,14 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import Pipeline
+import Recommendations
 
 /// `POST /recommend` and `POST /embed` of the replaced engine (docs/legacy-api.md, b), for front ends that point their
 /// engine address here.
 ///
 /// They are served on a listener of their own, without tokens: it must not be reachable from outside.
 struct EngineRoutes: Sendable {
-    let service: any RankService
+    let client: any RankClient
 
     /// What is served.
     var routes: [Route] {
@@ -29,11 +30,11 @@ struct EngineRoutes: Sendable {
         let body = try await read(request, context)
         var wanted = try EngineRequest.recommendation(body)
         let limit = wanted.limit
-        // The rank queue asks for at least one; the engine's answer to less is cut below.
-        wanted.limit = min(max(limit, 1), RecommendationRequest.longestList)
+        // The workers list at least one; the answer to a smaller limit is cut below.
+        wanted.limit = min(max(limit, 1), RecommendationRequest.workerLimits.upperBound)
         if limit >= 1 { wanted.form = .engine }
         wanted.caller = Authentication.anyone
-        let reply = try await context.asking { [wanted, service] in try await service.recommend(wanted, within: $0) }
+        let reply = try await context.asking { [wanted, client] in try await client.recommend(wanted, within: $0) }
         switch reply {
         case .text(let text): return .json(.ok, written: text)
         case .answer(var answer):
@@ -52,7 +53,7 @@ struct EngineRoutes: Sendable {
     func embed(_ request: Request, _ context: GatewayRequestContext) async throws -> Response {
         let body = try await read(request, context)
         let (wanted, resourceType) = try EngineRequest.embedding(body)
-        let reply = try await context.asking { [service] in try await service.embed(wanted, within: $0) }
+        let reply = try await context.asking { [client] in try await client.embed(wanted, within: $0) }
         return .json(
             .ok,
             [

@@ -1,0 +1,116 @@
+import Foundation
+package import Messaging
+package import Recommendations
+
+/// Asks for recommendations, vectors and search hits: the one way in which a gateway or a command gets an answer.
+///
+/// ``FleetRankClient`` asks the rank workers over their queue. `LocalRankClient` answers in its own process.
+package protocol RankClient: Sendable {
+    /// Asks for recommendations.
+    ///
+    /// - Parameters:
+    ///   - request: A valid request.
+    ///   - timeout: How long to wait for the reply.
+    /// - Throws: `RequestError` or ``UnreadableReply``.
+    func recommend(_ request: RecommendationRequest, within timeout: Duration) async throws -> RecommendationReply
+
+    /// Asks for one vector.
+    ///
+    /// - Throws: What ``recommend(_:within:)`` throws.
+    func embed(_ request: EmbedRequest, within timeout: Duration) async throws -> EmbedReply
+
+    /// Asks for the resources that a text may mean.
+    ///
+    /// - Throws: What ``recommend(_:within:)`` throws.
+    func search(_ request: SearchRequest, within timeout: Duration) async throws -> SearchReply
+}
+
+extension RankClient {
+    /// Asks for recommendations to read, in no format.
+    ///
+    /// - Throws: `RecommendationRefusal`, or what ``recommend(_:within:)`` throws.
+    package func answer(
+        to request: RecommendationRequest, within timeout: Duration = .seconds(30)
+    ) async throws -> RecommendationAnswer {
+        var request = request
+        request.form = nil
+        switch try await recommend(request, within: timeout) {
+        case .answer(let answer): return answer
+        case .refused(let refusal): throw refusal
+        case .text: throw UnreadableReply(task: .recommend, cause: UnreadableReply.Unexpected.text)
+        }
+    }
+}
+
+/// A worker's reply that this version cannot read.
+package struct UnreadableReply: Error {
+    /// A reply of another shape than the request asked for.
+    package enum Unexpected: Error {
+        /// A text in place of the answer itself.
+        case text
+    }
+
+    /// The task that the worker replied to.
+    package let task: TaskName
+    /// Why its reply cannot be read.
+    package let cause: any Error
+
+    package init(task: TaskName, cause: any Error) {
+        self.task = task
+        self.cause = cause
+    }
+}
+
+/// Asks the rank workers over the rank queue and awaits their reply.
+package struct FleetRankClient: RankClient {
+    private let requester: Requester
+
+    /// Longer than the pauses between two round trips of an idle requester.
+    private static let quiet = Duration.seconds(3)
+
+    /// - Parameter requester: Sends the jobs and receives the replies; the caller runs it.
+    package init(requester: Requester) {
+        self.requester = requester
+    }
+
+    package func recommend(
+        _ request: RecommendationRequest, within timeout: Duration
+    ) async throws -> RecommendationReply {
+        try await reply(to: Job(request), within: timeout, reading: RecommendationReply.init(decoding:))
+    }
+
+    package func embed(_ request: EmbedRequest, within timeout: Duration) async throws -> EmbedReply {
+        try await reply(to: Job(.embed, encoding: request), within: timeout) {
+            try JSONDecoder().decode(EmbedReply.self, from: $0)
+        }
+    }
+
+    package func search(_ request: SearchRequest, within timeout: Duration) async throws -> SearchReply {
+        try await reply(to: Job(.search, encoding: request), within: timeout) {
+            try JSONDecoder().decode(SearchReply.self, from: $0)
+        }
+    }
+
+    private func reply<Reply>(
+        to job: Job, within timeout: Duration, reading read: (Data) throws -> Reply
+    ) async throws -> Reply {
+        // A request fails at once while the broker is away; the requester notices its return.
+        guard requester.isHealthy() else { throw Self.brokerIsAway() }
+        let data: Data
+        do {
+            data = try await requester.request(job, within: timeout)
+        } catch {
+            let isAway = error.code == .deadlineExceeded && !requester.isHealthy(within: max(timeout, Self.quiet))
+            throw isAway ? Self.brokerIsAway(error) : error
+        }
+        do {
+            return try read(data)
+        } catch {
+            throw UnreadableReply(task: job.task, cause: error)
+        }
+    }
+
+    private static func brokerIsAway(_ cause: (any Error)? = nil) -> RequestError {
+        RequestError(.brokerUnavailable, "the broker does not answer; is Redis reachable?", cause: cause)
+    }
+}

@@ -1,0 +1,46 @@
+package import Logging
+package import Messaging
+package import Pipeline
+package import Recommendations
+package import Storage
+
+/// Answers requests in this process by the same code as a worker's, without broker or gateway.
+package struct LocalRankClient: RankClient {
+    private let recommendHandler: RecommendHandler
+    private let embedHandler: EmbedHandler
+    private let searchHandler: SearchHandler
+    private let clock: any JobClock
+
+    /// Loads the active model's index.
+    ///
+    /// - Throws: `StorageError` when the store cannot be read.
+    package init(store: Store, logger: Logger, clock: any JobClock = SystemClock()) async throws {
+        let index = LiveIndex()
+        try await IndexFollower(index: index, store: store, interval: .zero, clock: clock, logger: logger).refresh()
+        recommendHandler = RecommendHandler(index: index, store: store, batcher: RankingBatcher())
+        embedHandler = EmbedHandler(index: index)
+        searchHandler = SearchHandler(index: index)
+        self.clock = clock
+    }
+
+    /// Computes an answer; the timeout does not matter.
+    ///
+    /// - Throws: `StorageError` when the store cannot be read.
+    package func recommend(
+        _ request: RecommendationRequest, within timeout: Duration
+    ) async throws -> RecommendationReply {
+        do {
+            return RecommendationReply(try await recommendHandler.answer(request, now: clock.now), to: request)
+        } catch let refusal as RecommendationRefusal {
+            return .refused(refusal)
+        }
+    }
+
+    package func embed(_ request: EmbedRequest, within timeout: Duration) -> EmbedReply {
+        embedHandler.answer(request)
+    }
+
+    package func search(_ request: SearchRequest, within timeout: Duration) -> SearchReply {
+        searchHandler.answer(request)
+    }
+}

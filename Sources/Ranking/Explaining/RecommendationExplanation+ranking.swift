@@ -1,0 +1,40 @@
+import Catalog
+import Recommendations
+
+extension RecommendationExplanation {
+    /// Explains a resource's place: the user vector is a sum over the seeds, and so is the score.
+    init(of entity: EntityRef, penalty: Double, _ seeds: SeedVector, in index: CatalogIndex) {
+        let vector = index.vector(of: entity)
+        let products = seeds.contributions.map { Self.product($0.vector, vector) }
+        let cosines = zip(products, seeds.contributions).map { product, contribution in
+            product / max(Self.product(contribution.vector, contribution.vector).squareRoot(), .leastNormalMagnitude)
+        }
+        // A seed that counts nothing, as a hash beside real matches, is not the nearest.
+        let nearest =
+            cosines.indices.filter { seeds.contributions[$0].factor != 0 }.max { cosines[$0] < cosines[$1] } ?? 0
+        let isAnyNear = seeds.seeds.indices.contains(nearest)
+        var parts = products.indices.map {
+            Part(seeds.seeds[$0].seed, products[$0] * seeds.contributions[$0].factor)
+        }
+        var traits =
+            index.soundMaps[entity.type]?.parts(
+                of: entity.row, entity.type, vector: vector, user: seeds.vector ?? [], index.attributes)
+            ?? [Part(Trait.other, parts.reduce(0) { $0 + $1.value })]
+        if penalty != 0 {
+            parts.append(Part(Trait.targets, -penalty))
+            traits.append(Part(Trait.targets, -penalty))
+        }
+        let theirs = isAnyNear ? seeds.contributions[nearest].entity.map(index.genres) ?? [] : []
+        self.init(
+            nearestSeed: isAnyNear ? seeds.seeds[nearest].seed : "",
+            nearestURI: isAnyNear ? seeds.seeds[nearest].uri : nil,
+            nearestScore: isAnyNear ? cosines[nearest] : 0,
+            seeds: parts, traits: traits.sorted { $0.value > $1.value },
+            sharedGenres: index.genres(of: entity).filter(Set(theirs).contains)
+        )
+    }
+
+    private static func product(_ left: [Float], _ right: [Float]) -> Double {
+        zip(left, right).reduce(0) { $0 + Double($1.0) * Double($1.1) }
+    }
+}

@@ -1,0 +1,162 @@
+import Catalog
+
+/// The formats in which an answer is written for a client.
+package enum ResponseFormat: String, Codable, Sendable, CaseIterable {
+    /// The original's (docs/legacy-api.md, a.5): five keys in this order, `quality_score` as text.
+    case original
+    /// The original's with `seeds`, which tells how each seed was resolved, and each item's `uri`, explanation and details.
+    case extended
+    /// The original's engine's (section b.3): `quality_score` as a number, the time without zone.
+    case engine
+}
+
+extension RecommendationAnswer {
+    /// The answer as JSON in one of the formats.
+    ///
+    /// - Returns: UTF-8.
+    package func text(_ form: ResponseFormat) -> [UInt8] {
+        var json = JSONWriter(capacity: 256 + 160 * (artists.count + albums.count + tracks.count))
+        json.object { json in
+            for type in ResourceType.recommendable {
+                json.key(named: type.plural)
+                json.array(self[type]) { $1.write(type, form, modelVersion, to: &$0) }
+            }
+            json.key("model_version")
+            json.string(modelVersion)
+            json.key("generated_at")
+            json.string(UTCText.milliseconds(generatedAt, zone: form == .engine ? "" : "Z"))
+            if form == .extended {
+                json.key("seeds")
+                json.array(seeds) { $1.write(to: &$0) }
+            }
+        }
+        return json.bytes
+    }
+}
+
+extension RecommendationAnswer.Item {
+    fileprivate func write(
+        _ type: ResourceType, _ form: ResponseFormat, _ modelVersion: String, to json: inout JSONWriter
+    ) {
+        json.object { json in
+            json.key("name")
+            json.string(name.stripped)
+            json.key("likeness")
+            json.double(likeness)
+            json.key("extra")
+            json.object { json in
+                json.key("spotify_id")
+                json.string(spotifyID.rawValue)
+                json.key("model_version")
+                json.string(modelVersion)
+                json.key("quality_score")
+                // The engine wrote a number, the original's front end a text.
+                form == .engine ? json.double(quality) : json.string(quality.pythonText)
+            }
+            guard form == .extended else { return }
+            json.key("uri")
+            json.uri(JukeURI(type, spotifyID))
+            if let explanation {
+                json.key("explanation")
+                explanation.write(to: &json)
+            }
+            if let details {
+                json.key("details")
+                details.write(to: &json)
+            }
+        }
+    }
+}
+
+extension ResolvedSeed {
+    fileprivate func write(to json: inout JSONWriter) {
+        json.object { json in
+            json.key("seed")
+            json.string(seed)
+            json.key("match")
+            json.string(match.rawValue)
+            json.key("confidence")
+            json.double(confidence)
+            json.key("weight")
+            json.double(weight)
+            json.key("uri")
+            json.optional(uri) { $0.uri($1) }
+            json.key("name")
+            json.optional(name) { $0.string($1) }
+            json.key("alternatives")
+            json.array(alternatives) { $0.resource($1) }
+        }
+    }
+}
+
+extension RecommendationExplanation {
+    fileprivate func write(to json: inout JSONWriter) {
+        json.object { json in
+            json.key("nearest_seed")
+            json.string(nearestSeed)
+            json.key("nearest_uri")
+            json.optional(nearestURI) { $0.uri($1) }
+            json.key("nearest_score")
+            json.double(nearestScore)
+            json.key("seeds")
+            json.array(seeds) { $1.write(to: &$0) }
+            json.key("traits")
+            json.array(traits) { $1.write(to: &$0) }
+            json.key("shared_genres")
+            json.array(sharedGenres) { $0.string($1) }
+        }
+    }
+}
+
+extension RecommendationExplanation.Part {
+    fileprivate func write(to json: inout JSONWriter) {
+        json.object { json in
+            json.key("name")
+            json.string(name)
+            json.key("value")
+            json.double(value)
+        }
+    }
+}
+
+extension RecommendationDetails {
+    /// Writes the details; `null` stands for what is not known.
+    fileprivate func write(to json: inout JSONWriter) {
+        json.object { json in
+            json.key("artists")
+            json.array(artists) { $0.resource($1) }
+            json.key("album")
+            json.optional(album) { $0.resource($1) }
+            json.key("genres")
+            json.array(genres) { $0.string($1) }
+            json.key("release_year")
+            json.optional(releaseYear) { $0.int($1) }
+            json.key("duration_ms")
+            json.optional(duration) { $0.int($1) }
+            json.key("popularity")
+            json.optional(popularity) { $0.int($1) }
+            json.key("explicit")
+            json.optional(isExplicit) { $0.bool($1) }
+        }
+    }
+}
+
+extension JSONWriter {
+    fileprivate mutating func uri(_ uri: JukeURI) {
+        string(uri.description)
+    }
+
+    fileprivate mutating func resource(_ resource: NamedResource) {
+        object { json in
+            json.key("uri")
+            json.uri(resource.uri)
+            json.key("name")
+            json.string(resource.name)
+        }
+    }
+
+    /// Writes a value, or `null` where there is none.
+    fileprivate mutating func optional<Value>(_ value: Value?, _ write: (inout JSONWriter, Value) -> Void) {
+        if let value { write(&self, value) } else { null() }
+    }
+}

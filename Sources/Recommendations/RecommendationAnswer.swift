@@ -1,0 +1,135 @@
+package import Catalog
+
+/// Ranked lists of similar resources, all computed with one model.
+package struct RecommendationAnswer: Codable, Sendable, Equatable {
+    /// The artists, best first; empty when they were not asked for and when the seeds cancel out.
+    package var artists: [Item]
+    /// The albums, best first.
+    package var albums: [Item]
+    /// The tracks, best first.
+    package var tracks: [Item]
+    /// The version of the model that every score comes from.
+    package var modelVersion: String
+    /// When the answer was computed, in milliseconds since the Unix epoch.
+    package var generatedAt: Int64
+    /// What each seed was taken for, in the order of ``RecommendationRequest/ownSeeds``, then the favourites.
+    package var seeds: [ResolvedSeed]
+
+    /// One recommended resource.
+    package struct Item: Codable, Sendable, Equatable {
+        /// The resource's name, trimmed.
+        package var name: String
+        /// The provider's identifier.
+        package var spotifyID: SpotifyID
+        /// The cosine of the resource and the combined seeds, clamped to 0…1 and rounded to two decimals for display.
+        package var likeness: Double
+        /// The cosine of the resource and the combined seeds, −1…1, less what the request's targets cost: the number that
+        /// the list is ordered by unless variety counts.
+        package var score: Double
+        /// How far the resource's vector can be trusted, 0…1.
+        package var quality: Double
+        /// Why it is listed; present when the request asks to explain.
+        package var explanation: RecommendationExplanation?
+        /// What else is known of it; present when the request asks for details.
+        package var details: RecommendationDetails?
+
+        private enum CodingKeys: String, CodingKey {
+            case name, likeness, score, quality, explanation, details
+            case spotifyID = "spotify_id"
+        }
+
+        package init(
+            name: String, spotifyID: SpotifyID, likeness: Double, score: Double, quality: Double,
+            explanation: RecommendationExplanation? = nil, details: RecommendationDetails? = nil
+        ) {
+            self.name = name
+            self.spotifyID = spotifyID
+            self.likeness = likeness
+            self.score = score
+            self.quality = quality
+            self.explanation = explanation
+            self.details = details
+        }
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case artists, albums, tracks, seeds
+        case modelVersion = "model_version"
+        case generatedAt = "generated_at"
+    }
+
+    package init(
+        artists: [Item] = [], albums: [Item] = [], tracks: [Item] = [], modelVersion: String, generatedAt: Int64 = 0,
+        seeds: [ResolvedSeed] = []
+    ) {
+        self.artists = artists
+        self.albums = albums
+        self.tracks = tracks
+        self.modelVersion = modelVersion
+        self.generatedAt = generatedAt
+        self.seeds = seeds
+    }
+
+    /// The list of one kind; always empty for genres, which are never recommended.
+    package subscript(type: ResourceType) -> [Item] {
+        get {
+            switch type {
+            case .artist: artists
+            case .album: albums
+            case .track: tracks
+            case .genre: []
+            }
+        }
+        set {
+            switch type {
+            case .artist: artists = newValue
+            case .album: albums = newValue
+            case .track: tracks = newValue
+            case .genre: break
+            }
+        }
+    }
+}
+
+/// A resource by its URI and name.
+package struct NamedResource: Codable, Hashable, Sendable {
+    /// The resource.
+    package var uri: JukeURI
+    /// Its name.
+    package var name: String
+
+    package init(uri: JukeURI, name: String) {
+        self.uri = uri
+        self.name = name
+    }
+}
+
+/// The reason why there is no answer to a request.
+package struct RecommendationRefusal: Codable, Sendable, Equatable, Error {
+    /// The kinds of refusal.
+    package enum Code: String, Codable, Sendable {
+        /// The active model has no vector for some seeds; the caller must change them.
+        case unresolvedSeeds = "unresolved_seeds"
+        /// Some profiles do not exist or belong to somebody else; the caller must change them.
+        case unknownProfiles = "unknown_profiles"
+        /// The request cannot be read or breaks a rule; the caller must change it.
+        case invalidRequest = "invalid_request"
+        /// No model is active yet; the operator must train one.
+        case modelMissing = "model_missing"
+        /// The store cannot be read at the moment.
+        case storeUnavailable = "store_unavailable"
+    }
+
+    /// What kind of refusal it is.
+    package var code: Code
+    /// One sentence that names the next step.
+    package var message: String
+    /// The seeds or profiles that the refusal is about, as the request wrote them.
+    package var offending: [String]
+
+    package init(_ code: Code, _ message: String, offending: [String] = []) {
+        self.code = code
+        self.message = message
+        self.offending = offending
+    }
+}

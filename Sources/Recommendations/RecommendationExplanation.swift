@@ -1,0 +1,64 @@
+package import Catalog
+
+/// Why a resource was recommended.
+///
+/// The parts of ``seeds`` add up to the item's score, and so do the parts of ``traits``, each within 0.0001.
+package struct RecommendationExplanation: Codable, Sendable, Equatable {
+    /// One summand of a score.
+    package struct Part: Codable, Sendable, Equatable {
+        /// What it comes from: a seed as the request wrote it, an audio feature such as `energy`, or a ``Trait``.
+        package var name: String
+        /// What it adds; below zero it speaks against the resource.
+        package var value: Double
+
+        package init(_ name: String, _ value: Double) {
+            self.name = name
+            self.value = value
+        }
+    }
+
+    /// The names of parts that are neither seeds nor audio features.
+    package enum Trait {
+        /// How the artist's other music sounds.
+        package static let artist = "artist"
+        /// The genre tags of its artists.
+        package static let genres = "genres"
+        /// What neither features nor tags tell apart.
+        package static let other = "other"
+        /// The distance from the request's targets, a part of both sums; never above 0.
+        package static let targets = "targets"
+    }
+
+    /// The seed that the resource is most like, as the request wrote it.
+    package var nearestSeed: String
+    /// What that seed was taken for; `nil` when it names nothing in the catalog.
+    package var nearestURI: JukeURI?
+    /// The cosine of the resource and that seed, −1…1.
+    package var nearestScore: Double
+    /// What each seed adds to the score, in the order of the answer's seeds, then the targets.
+    package var seeds: [Part]
+    /// What each audio feature and each trait adds to the score, largest first.
+    package var traits: [Part]
+    /// Genres that the resource and the nearest seed have in common.
+    package var sharedGenres: [String]
+
+    private enum CodingKeys: String, CodingKey {
+        case seeds, traits
+        case nearestSeed = "nearest_seed"
+        case nearestURI = "nearest_uri"
+        case nearestScore = "nearest_score"
+        case sharedGenres = "shared_genres"
+    }
+
+    package init(
+        nearestSeed: String, nearestURI: JukeURI?, nearestScore: Double, seeds: [Part], traits: [Part],
+        sharedGenres: [String] = []
+    ) {
+        self.nearestSeed = nearestSeed
+        self.nearestURI = nearestURI
+        self.nearestScore = nearestScore
+        self.seeds = seeds
+        self.traits = traits
+        self.sharedGenres = sharedGenres
+    }
+}

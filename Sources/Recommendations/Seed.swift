@@ -1,0 +1,119 @@
+package import Catalog
+
+/// One thing that a recommendation starts from, and how much it counts.
+package struct Seed: Hashable, Sendable {
+    /// What the seed is.
+    package enum Subject: Hashable, Sendable {
+        /// A resource by its URI.
+        case uri(JukeURI)
+        /// A name, of a kind when it is known; otherwise matched as artist, then album, track, genre.
+        case name(String, type: ResourceType? = nil)
+        /// A direction in the active model's space, of any length but 0.
+        case vector([Float])
+    }
+
+    /// What the seed is.
+    package var subject: Subject
+    /// How much the seed counts, within ``weights``; below zero it says "not like this".
+    ///
+    /// The weight of a name is multiplied by ``RecommendationRequest/seedWeight``.
+    package var weight: Double
+
+    /// The weights that a client may give a seed.
+    package static let weights = -100.0...100.0
+
+    package init(_ subject: Subject, weight: Double = 1) {
+        self.subject = subject
+        self.weight = weight
+    }
+
+    package static func uri(_ uri: JukeURI, weight: Double = 1) -> Seed {
+        Seed(.uri(uri), weight: weight)
+    }
+
+    package static func name(_ name: String, type: ResourceType? = nil, weight: Double = 1) -> Seed {
+        Seed(.name(name, type: type), weight: weight)
+    }
+
+    package static func vector(_ vector: [Float], weight: Double = 1) -> Seed {
+        Seed(.vector(vector), weight: weight)
+    }
+
+    /// One seed of weight 1 for each name, the names in their normal form.
+    package static func names(_ names: [String], _ type: ResourceType) -> [Seed] {
+        names.isEmpty ? [] : normalized(names).map { .name($0, type: type) }
+    }
+
+    /// The normal form of a list of names (docs/legacy-api.md, c.1): trimmed, without empty names and exact
+    /// duplicates, sorted by code point.
+    ///
+    /// Names are compared by their code points: `björk` composed and decomposed are two names, as are `Tool` and
+    /// `tool`. A name of white space alone is dropped; the original kept it as an empty one.
+    package static func normalized(_ names: [String]) -> [String] {
+        let sorted = names.map(\.stripped).filter { !$0.isEmpty }
+            // The order of UTF-8 bytes is the order of code points.
+            .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        return sorted.reduce(into: []) { distinct, name in
+            guard distinct.last.map({ !$0.utf8.elementsEqual(name.utf8) }) ?? true else { return }
+            distinct.append(name)
+        }
+    }
+
+    /// The seed as a person would write it: the URI or the name; empty for a vector.
+    package var text: String {
+        switch subject {
+        case .uri(let uri): uri.description
+        case .name(let name, _): name
+        case .vector: ""
+        }
+    }
+}
+
+// MARK: - JSON
+
+extension Seed: Decodable {
+    private enum CodingKeys: String, CodingKey {
+        case uri, name, type, vector, weight
+    }
+
+    /// Reads `{"uri"}`, `{"name","type"?}` or `{"vector"}`, each with an optional `weight`.
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        weight = try container.decodeIfPresent(Double.self, forKey: .weight) ?? 1
+        if let uri = try container.decodeIfPresent(JukeURI.self, forKey: .uri) {
+            subject = .uri(uri)
+        } else if let vector = try container.decodeIfPresent([Float].self, forKey: .vector) {
+            subject = .vector(vector)
+        } else {
+            subject = .name(
+                try container.decode(String.self, forKey: .name),
+                type: try container.decodeIfPresent(ResourceType.self, forKey: .type)
+            )
+        }
+    }
+
+    /// Writes what ``init(from:)`` reads; a weight of 1 is left out.
+    func write(to json: inout JSONWriter) {
+        json.object { json in
+            switch subject {
+            case .uri(let uri):
+                json.key("uri")
+                json.string(uri.description)
+            case .name(let name, let type):
+                json.key("name")
+                json.string(name)
+                if let type {
+                    json.key("type")
+                    json.string(type.rawValue)
+                }
+            case .vector(let vector):
+                json.key("vector")
+                json.array(vector) { $0.double(Double($1)) }
+            }
+            if weight != 1 {
+                json.key("weight")
+                json.double(weight)
+            }
+        }
+    }
+}

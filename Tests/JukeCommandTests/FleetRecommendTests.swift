@@ -1,0 +1,64 @@
+import Catalog
+import CommandKit
+import Foundation
+import Messaging
+import Pipeline
+import RankWorker
+import Recommendations
+import RunsTesting
+import Settings
+import Storage
+import Testing
+
+@testable import JukeCommand
+
+/// `juke recommend` without `--offline`, on a fleet whose broker is in memory.
+struct FleetRecommendTests {
+    private static let request = RecommendationRequest(
+        seeds: [
+            .uri(JukeURI(.artist, "artist-3")), .name("Artist 7", weight: 0.5), .name("genre 5", weight: -0.25),
+            .name("no such name"),
+        ],
+        exclude: ["track-4-0-1"], limit: 20, maxPerArtist: 2, diversity: 0.2, explain: true, details: true
+    )
+
+    @Test func `the fleet and this process give the same answer on the same model`() async throws {
+        let rig = try CommandRig()
+        try await rig.add(SampleCatalog())
+        try await rig.run("retrain", "--json", "--model-dir", rig.folder.appending(path: "model").path)
+        let place = try await rig.place()
+        let here = try await LocalRankClient(store: place.store, logger: place.logger)
+            .answer(to: Self.request)
+
+        let fleet = try await LocalFleet([.rank], store: place.store, settings: place.settings, logger: place.logger)
+        var there = try await fleet.whileRunning {
+            try await RecommendCommand.askFleet(
+                Self.request, producer: fleet.producer, timeout: .seconds(30), logger: place.logger)
+        }
+        await place.store.close()
+
+        #expect(here.artists.count == 20 && here.albums.count == 20 && here.tracks.count == 20)
+        there.generatedAt = here.generatedAt
+        #expect(there == here)
+    }
+
+    @Test func `a refusal is an error that names the next step`() async throws {
+        let rig = try CommandRig()
+        let place = try await rig.place()
+        let fleet = try await LocalFleet([.rank], store: place.store, settings: place.settings, logger: place.logger)
+
+        let error = await #expect(throws: CommandError.self) {
+            try await fleet.whileRunning {
+                try await RecommendCommand.askFleet(
+                    Self.request, producer: fleet.producer, timeout: .seconds(30), logger: place.logger)
+            }
+        }
+        await place.store.close()
+
+        #expect(error?.description.contains("juke retrain") == true)
+        let profiles = CommandError(RecommendationRefusal(.unknownProfiles, "no such profile: x"))
+        let seeds = CommandError(RecommendationRefusal(.unresolvedSeeds, "unknown: juke:artist:x"))
+        #expect(profiles.description.contains("juke profile list"))
+        #expect(seeds.description.contains("give the name instead"))
+    }
+}

@@ -1,0 +1,47 @@
+import Catalog
+import Recommendations
+import Testing
+
+/// The words in which a worker writes its answer.
+struct AnswerTextTests {
+    private static let answer = RecommendationAnswer(
+        artists: [.init(name: " Sigur Rós\n", spotifyID: "a1", likeness: 1, score: 0.9951, quality: 0.5)],
+        modelVersion: "v3", generatedAt: 1_769_890_822_020,
+        seeds: [.init(seed: "mogwai", uri: JukeURI(.artist, "a2"), name: "Mogwai", match: .folded, confidence: 0.75)]
+    )
+
+    @Test func `the replaced system's words have five keys, and the quality as text`() {
+        #expect(
+            text(.original) == #"""
+                {"artists":[{"name":"Sigur Rós","likeness":1.0,"extra":{"spotify_id":"a1","model_version":"v3",\#
+                "quality_score":"0.5"}}],"albums":[],"tracks":[],"model_version":"v3",\#
+                "generated_at":"2026-01-31T20:20:22.020000Z"}
+                """#
+        )
+    }
+
+    @Test func `the extended words add each item's URI and how each seed was resolved`() {
+        #expect(
+            text(.extended) == #"""
+                {"artists":[{"name":"Sigur Rós","likeness":1.0,"extra":{"spotify_id":"a1","model_version":"v3",\#
+                "quality_score":"0.5"},"uri":"juke:artist:a1"}],"albums":[],"tracks":[],"model_version":"v3",\#
+                "generated_at":"2026-01-31T20:20:22.020000Z","seeds":[{"seed":"mogwai","match":"folded",\#
+                "confidence":0.75,"weight":1.0,"uri":"juke:artist:a2","name":"Mogwai","alternatives":[]}]}
+                """#
+        )
+    }
+
+    @Test func `the engine's words have the quality as a number and a time without zone`() {
+        #expect(
+            text(.engine) == #"""
+                {"artists":[{"name":"Sigur Rós","likeness":1.0,"extra":{"spotify_id":"a1","model_version":"v3",\#
+                "quality_score":0.5}}],"albums":[],"tracks":[],"model_version":"v3",\#
+                "generated_at":"2026-01-31T20:20:22.020000"}
+                """#
+        )
+    }
+
+    private func text(_ form: ResponseFormat) -> String {
+        String(decoding: Self.answer.text(form), as: UTF8.self)
+    }
+}
