@@ -3,6 +3,7 @@ import Hummingbird
 import Logging
 import Messaging
 import Recommendations
+import Storage
 
 /// Decides, before any route runs, whether a request may reach one: path, then token, then rate, then method.
 ///
