@@ -71,7 +71,7 @@ let systemLibraries: [Target] = [
 let foundations: [[Target]] = [
     [.target(name: "CScan", path: "Sources/CLibraries/CScan")],
     library("Hashing", "CLibCrypto"),
-    library("Concurrency", tests: nil),
+    library("Concurrency"),
     library("Catalog"),
     library("Embedding", "Catalog", "Hashing", "CLAPACK", tests: ["Catalog"]),
     library("Ranking", "Catalog", "CScan", "Embedding", tests: ["Catalog", "Embedding"]),
