@@ -83,7 +83,7 @@ extension RedisBroker {
         for key in [keys.stream(queue), keys.suspects(queue)] { look.add(["XINFO", "GROUPS", .text(key)]) }
         // No stream: a queue that nobody used yet.
         let lacking = try await attempt(look).values.contains { reply in
-            reply.errorText == nil
+            reply.error == nil
                 && !reply.array.flatMap(\.pairs)
                     .contains { $0.name == "name" && $0.value.text == RedisKeys.group }
         }

@@ -64,7 +64,7 @@ extension RedisBroker {
 
     /// Compares what WAIT or WAITAOF answered with what was asked for.
     private func check(_ answer: RedisValue?, _ durability: Durability, _ waitedForFile: Bool) throws {
-        if let text = answer?.errorText { throw RedisReplyError.error(text, at: configuration.displayURL) }
+        if let error = answer?.error { throw error.brokerError(at: configuration.displayURL) }
         let reached: (files: Int64, replicas: Int64) =
             if waitedForFile {
                 (answer?.array.first?.integer ?? 0, answer?.array.last?.integer ?? 0)

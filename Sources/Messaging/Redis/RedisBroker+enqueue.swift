@@ -109,7 +109,7 @@ extension RedisBroker {
         Failpoint.enqueueAfter.pass()
         var answers: [RedisValue] = []
         for value in values {
-            if let text = value.errorText { throw RedisReplyError.error(text, at: configuration.displayURL) }
+            if let error = value.error { throw error.brokerError(at: configuration.displayURL) }
             answers += value.array
         }
         guard answers.count == requests.count else {

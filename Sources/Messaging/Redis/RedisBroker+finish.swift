@@ -105,8 +105,8 @@ extension RedisBroker {
         for group in groups { add(group.map { all[$0] }, to: &pipeline) }
         var settlements = [Settlement](repeating: .leaseLost, count: all.count)
         for (group, value) in zip(groups, try await attempt(pipeline).values) {
-            if let text = value.errorText {
-                try await handle(text, in: all[group[0]].delivery.queue)
+            if let error = value.error {
+                try await handle(error, in: all[group[0]].delivery.queue)
                 continue
             }
             for (index, answer) in zip(group, value.array) where answer.integer == 1 { settlements[index] = .settled }

@@ -69,9 +69,9 @@ extension RedisBroker {
         pipeline.add(["XINFO", "CONSUMERS", .text(suspects), .text(RedisKeys.group)])
         var values = try await attempt(pipeline).values
         // The stream or its group may not exist yet: a queue without consumers.
-        for index in [8, 11] where values[index].errorText != nil { values[index] = .array([]) }
-        if let text = values.lazy.compactMap(\.errorText).first {
-            throw RedisReplyError.error(text, at: configuration.displayURL)
+        for index in [8, 11] where values[index].error != nil { values[index] = .array([]) }
+        if let error = values.lazy.compactMap(\.error).first {
+            throw error.brokerError(at: configuration.displayURL)
         }
 
         var figures = QueueStatistics(queue: queue)

@@ -9,8 +9,8 @@ extension RedisBroker {
         for key in queues.flatMap({ [keys.stream($0), keys.suspects($0)] }) {
             pipeline.add(["XGROUP", "CREATE", .text(key), .text(RedisKeys.group), "0", "MKSTREAM"])
         }
-        for text in try await attempt(pipeline).values.compactMap(\.errorText) where !text.hasPrefix("BUSYGROUP") {
-            throw RedisReplyError.error(text, at: configuration.displayURL)
+        for error in try await attempt(pipeline).values.compactMap(\.error) where error.code != .groupExists {
+            throw error.brokerError(at: configuration.displayURL)
         }
         try await remember(queues)
     }
@@ -81,9 +81,8 @@ extension RedisBroker {
                 .text(stream), .text(cursor),
             ])
             let values = try await attempt(pipeline).values
-            if let text = values[0].errorText {
-                let error = RedisReplyError.error(text, at: configuration.displayURL)
-                guard error.code == .groupMissing else { throw error }
+            if let error = values[0].error {
+                guard error.code == .noGroup else { throw error.brokerError(at: configuration.displayURL) }
                 try await open([queue])
                 return []
             }

@@ -1,7 +1,7 @@
 import Foundation
 
 extension RedisScript {
-    /// A running job → the note that its handler started.
+    /// A running job → its record says that its handler started.
     ///
     /// - KEYS: 1 stream, 2 record.
     /// - ARGV: 1 group, 2 consumer, 3 entry.
@@ -15,7 +15,7 @@ extension RedisScript {
         """
     )
 
-    /// A running job → the note how far it is.
+    /// A running job → its record says how far it is.
     ///
     /// - KEYS: 1 stream, 2 record.
     /// - ARGV: 1 group, 2 consumer, 3 entry, 4 progress as JSON.
@@ -51,7 +51,7 @@ extension RedisScript {
         """
     )
 
-    /// A running job → a new entry, or delayed: retry and hand-back.
+    /// A running job → a new entry, or delayed: retry and release.
     ///
     /// - KEYS: 1 stream of the entry, 2 delayed, 3 delayed jobs, 4 record, 5 stats, 6 stream, 7 suspects.
     /// - ARGV: 1 group, 2 consumer, 3 entry, 4 what to add to `attempt`, 5 delay ms, 6 whether unknown to this worker (0/1),
@@ -63,8 +63,7 @@ extension RedisScript {
         if not owns(KEYS[1], ARGV[1], ARGV[2], ARGV[3]) then return 0 end
         local fields = fieldsOf(KEYS[1], ARGV[3])
         if not fields then
-            redis.call('XACK', KEYS[1], ARGV[1], ARGV[3])
-            redis.call('HINCRBY', KEYS[5], 'orphanedEntries', 1)
+            forgetOrphan(KEYS[1], ARGV[1], ARGV[3], KEYS[5])
             return 0
         end
 
@@ -99,20 +98,11 @@ extension RedisScript {
         if not owns(KEYS[1], ARGV[1], ARGV[2], ARGV[3]) then return 0 end
         local fields = fieldsOf(KEYS[1], ARGV[3])
         if not fields then
-            redis.call('XACK', KEYS[1], ARGV[1], ARGV[3])
-            redis.call('HINCRBY', KEYS[5], 'orphanedEntries', 1)
+            forgetOrphan(KEYS[1], ARGV[1], ARGV[3], KEYS[5])
             return 0
         end
-        local time = now()
-        addLetter(KEYS[2], fields, ARGV[6], time)
         drop(KEYS[1], ARGV[1], ARGV[3])
-        if ARGV[5] == '1' then release(KEYS[4], ARGV[4]) end
-        redis.call('HINCRBY', KEYS[5], 'dead', 1)
-        tally(KEYS[5], time, 1)
-        if redis.call('EXISTS', KEYS[3]) == 1 then
-            note(KEYS[3], time, 'dead: ' .. ARGV[6], 'state', 'dead', 'error', ARGV[6])
-            redis.call('PEXPIRE', KEYS[3], ARGV[7])
-        end
+        buryJob(KEYS, fields, ARGV[6], now(), ARGV[5] == '1' and ARGV[4], ARGV[7])
         return 1
         """
     )
@@ -149,8 +139,8 @@ extension RedisBroker {
         }
         var owned: Set<Delivery.Place> = []
         for (group, value) in zip(groups, try await attempt(pipeline).values) {
-            if let text = value.errorText {
-                try await handle(text, in: group[0].queue)
+            if let error = value.error {
+                try await handle(error, in: group[0].queue)
             } else {
                 let entries = Set(value.array.compactMap(\.text).map(EntryID.init))
                 owned.formUnion(group.filter { entries.contains($0.entry) }.map(\.place))
@@ -215,17 +205,16 @@ extension RedisBroker {
             [.text(RedisKeys.group), .init(delivery.consumer), .init(delivery.entry)] + arguments
         )
         let value = try await attempt(pipeline).values[0]
-        if let text = value.errorText {
-            try await handle(text, in: delivery.queue)
+        if let error = value.error {
+            try await handle(error, in: delivery.queue)
             return .leaseLost
         }
         return value.integer == 1 ? .settled : .leaseLost
     }
 
     /// A missing group means that nobody owns anything: it is made anew, and delivers everything again.
-    func handle(_ errorText: String, in queue: QueueName) async throws {
-        let error = RedisReplyError.error(errorText, at: configuration.displayURL)
-        guard error.code == .groupMissing || errorText.contains("NOGROUP") else { throw error }
+    func handle(_ error: RedisReplyError, in queue: QueueName) async throws {
+        guard error.code == .noGroup else { throw error.brokerError(at: configuration.displayURL) }
         try await open([queue])
     }
 

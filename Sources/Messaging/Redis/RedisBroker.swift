@@ -29,7 +29,7 @@ public final class RedisBroker: Broker {
         self.vitals = vitals
         commands = RedisConnection(configuration, name: "juke-commands", blocks: false) { vitals.noteRoundTrip() }
         requests = RedisConnection(
-            configuration, name: "juke-requests", blocks: false, patience: .milliseconds(2)
+            configuration, name: "juke-requests", blocks: false, replyBatchingDelay: .milliseconds(2)
         ) { vitals.noteRoundTrip() }
         readers = BlockingConnectionPool(configuration) { vitals.noteRoundTrip() }
     }
@@ -85,7 +85,7 @@ public final class RedisBroker: Broker {
     /// Repeats them while Redis is away.
     func run(_ pipeline: RedisPipeline) async throws -> [RedisValue] {
         try await attempt(pipeline).values.map { value in
-            if let text = value.errorText { throw RedisReplyError.error(text, at: configuration.displayURL) }
+            if let error = value.error { throw error.brokerError(at: configuration.displayURL) }
             return value
         }
     }
@@ -106,9 +106,10 @@ public final class RedisBroker: Broker {
         while true {
             do {
                 let values = try await commands.send(pipeline)
-                if let text = values.lazy.compactMap(\.errorText).first {
-                    let error = RedisReplyError.error(text, at: configuration.displayURL)
-                    if error.code == .notReady { throw error }
+                if let error = values.lazy.compactMap(\.error).first?.brokerError(at: configuration.displayURL),
+                    error.code == .notReady
+                {
+                    throw error
                 }
                 return (try await resendingUnknownScripts(pipeline, values), isRepeated)
             } catch let error as BrokerError
@@ -125,7 +126,7 @@ public final class RedisBroker: Broker {
     /// A server that restarted has forgotten the scripts: loads them and repeats just the commands that missed theirs.
     private func resendingUnknownScripts(_ pipeline: RedisPipeline, _ values: [RedisValue]) async throws -> [RedisValue]
     {
-        let missed = values.indices.filter { values[$0].errorText?.hasPrefix("NOSCRIPT") == true }
+        let missed = values.indices.filter { values[$0].error?.code == .noScript }
         guard !missed.isEmpty else { return values }
         try await loadScripts()
         var values = values
@@ -137,29 +138,55 @@ public final class RedisBroker: Broker {
         var pipeline = RedisPipeline()
         for script in RedisScript.all { pipeline.add(["SCRIPT", "LOAD", .text(script.text)]) }
         for value in try await commands.send(pipeline) {
-            if let text = value.errorText { throw RedisReplyError.error(text, at: configuration.displayURL) }
+            if let error = value.error { throw error.brokerError(at: configuration.displayURL) }
         }
     }
 
-    /// Runs a command that blocks at the server; comes back early with `nil` when the task is cancelled.
-    func block(_ pipeline: RedisPipeline) async throws -> RedisValue? {
-        try await block(pipeline) { $0.value }.flatMap { $0 == .null ? nil : $0 }
-    }
-
-    /// Runs a command that blocks at the server, and makes something of its reply on the connection's thread.
+    /// Runs a command that blocks at the server, and makes something of its reply on the connection's thread; comes back early
+    /// when the task is cancelled.
     func block<Answer: Sendable>(
         _ pipeline: RedisPipeline, reading read: @escaping @Sendable (RedisReply) -> Answer
     ) async throws -> Answer? {
+        do {
+            return try await blockingReply(to: pipeline, reading: read)?.get()
+        } catch let error as RedisReplyError {
+            throw error.brokerError(at: configuration.displayURL)
+        }
+    }
+
+    /// As ``block(_:reading:)``, making the groups anew when one is missing.
+    func reopening<Answer: Sendable>(
+        _ queues: [QueueName], _ pipeline: RedisPipeline, reading read: @escaping @Sendable (RedisReply) -> Answer
+    ) async throws -> Answer? {
+        for _ in 0..<2 {
+            let reply = try await blockingReply(to: pipeline, reading: read)
+            guard case .failure(let error)? = reply else { return try reply?.get() }
+            switch error.code {
+            case .noGroup:
+                logger.warning("consumer group is missing and is made anew", metadata: ["queues": "\(queues)"])
+                try await open(queues)
+            case .noScript:
+                try await loadScripts()
+            default:
+                throw error.brokerError(at: configuration.displayURL)
+            }
+        }
+        // Should it be missing again, the caller's pause keeps this from spinning.
+        return try await block(pipeline, reading: read)
+    }
+
+    private func blockingReply<Answer: Sendable>(
+        to pipeline: RedisPipeline, reading read: @escaping @Sendable (RedisReply) -> Answer
+    ) async throws -> Result<Answer, RedisReplyError>? {
         let reader = try readers.take()
         defer { readers.putBack(reader) }
         let commands = commands
         let flag = DoneFlag()
-        let answer = try await withTaskCancellationHandler {
+        return try await withTaskCancellationHandler {
             defer { flag.set() }
             return try await reader.send(pipeline) { reply in
-                reply.errorText.map { Result<Answer, ReplyFailure>.failure(ReplyFailure(text: $0)) }
-                    ?? .success(read(reply))
-            }
+                reply.error.map(Result<Answer, RedisReplyError>.failure) ?? .success(read(reply))
+            }.first
         } onCancel: {
             // Again until it worked: the first may reach the server before the command that it is to end.
             Task {
@@ -171,33 +198,6 @@ public final class RedisBroker: Broker {
                 }
             }
         }
-        switch answer.first {
-        case .success(let value)?: return value
-        case .failure(let failure)?: throw RedisReplyError.error(failure.text, at: configuration.displayURL)
-        case nil: return nil
-        }
-    }
-
-    /// As ``block(_:reading:)``, making the groups anew when one is missing.
-    func reopening<Answer: Sendable>(
-        _ queues: [QueueName], _ pipeline: RedisPipeline, reading read: @escaping @Sendable (RedisReply) -> Answer
-    ) async throws -> Answer? {
-        for _ in 0..<2 {
-            do {
-                return try await block(pipeline, reading: read)
-            } catch let error as BrokerError where error.code == .groupMissing {
-                logger.warning("consumer group is missing and is made anew", metadata: ["queues": "\(queues)"])
-                try await open(queues)
-            } catch let error as BrokerError where error.message.contains("NOSCRIPT") {
-                try await loadScripts()
-            }
-        }
-        // Should it be missing again, the caller's pause keeps this from spinning.
-        return try await block(pipeline, reading: read)
-    }
-
-    private struct ReplyFailure: Error {
-        let text: String
     }
 
     // MARK: - Queues

@@ -13,7 +13,7 @@ package final class RedisProbe: Sendable {
     @discardableResult
     package func run(_ arguments: [String]) async throws -> String {
         let value = try await connection.send(RedisPipeline(arguments.map { .text($0) }))[0]
-        if let text = value.errorText { throw RedisReplyError.error(text, at: url) }
+        if let error = value.error { throw error.brokerError(at: url) }
         return Self.text(value)
     }
 
