@@ -44,7 +44,7 @@ public final class SharedBudget: Sendable {
     private let key: String
     private let displayURL: String
 
-    /// Makes a budget that connects with its first use.
+    /// Creates a budget that connects with its first use.
     ///
     /// - Parameters:
     ///   - configuration: Where Redis is.

@@ -95,7 +95,7 @@ extension RedisScript {
 
 extension RedisBroker {
     /// Moves what is due, in two steps: the second must know the records of the jobs to be given their keys.
-    public func promoteDue(in queue: QueueName, limit: Int) async throws -> Promotion {
+    public func promoteDue(in queue: QueueName, limit: Int) async throws(BrokerError) -> Promotion {
         var find = RedisPipeline()
         find.add(.due, keys: [keys.delayed(queue)], [.init(limit)])
         let jobs = try await run(find)[0].array.compactMap(\.text).map(JobID.init)
@@ -125,7 +125,7 @@ extension RedisBroker {
     /// its reply and its cursor differ between versions of Redis. Each move checks the idle time again.
     public func reclaim(
         in queue: QueueName, lease: Duration, crashLimit: Int, limit: Int
-    ) async throws -> Reclaimed {
+    ) async throws(BrokerError) -> Reclaimed {
         let deliveries = try await silent(in: queue, lease: lease, limit: limit)
         var reclaimed = Reclaimed()
         guard !deliveries.isEmpty else { return reclaimed }
@@ -157,14 +157,18 @@ extension RedisBroker {
             default: break
             }
         }
-        // Who waits in a read has nothing to do, and would hear of it only afterwards.
+        // An idle worker waits in a read and would hear of the suspects only after it.
         if !reclaimed.requeued.isEmpty { await wakeReaders() }
         return reclaimed
     }
 
     /// What had no heartbeat for a lease: at most `limit` of each stream of the queue.
-    private func silent(in queue: QueueName, lease: Duration, limit: Int) async throws -> [Delivery] {
-        let streams = [(key: keys.suspects(queue), isSuspect: true), (key: keys.stream(queue), isSuspect: false)]
+    private func silent(
+        in queue: QueueName, lease: Duration, limit: Int
+    ) async throws(BrokerError) -> [Delivery] {
+        let streams = [
+            (key: keys.suspects(queue), isSuspect: true), (key: keys.stream(queue), isSuspect: false),
+        ]
         var find = RedisPipeline()
         for stream in streams {
             find.add([
@@ -195,7 +199,7 @@ extension RedisBroker {
     }
 
     /// Forgets a consumer that holds nothing.
-    public func removeConsumer(_ consumer: ConsumerName, from queue: QueueName) async throws -> Bool {
+    public func removeConsumer(_ consumer: ConsumerName, from queue: QueueName) async throws(BrokerError) -> Bool {
         var pipeline = RedisPipeline()
         pipeline.add(
             .removeConsumer, keys: [keys.stream(queue), keys.suspects(queue)],

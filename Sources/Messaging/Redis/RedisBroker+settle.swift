@@ -113,22 +113,24 @@ extension RedisBroker {
     static let recordAge = Duration.seconds(86_400)
 
     /// Notes the start.
-    public func begin(_ delivery: Delivery) async throws -> Settlement {
+    public func begin(_ delivery: Delivery) async throws(BrokerError) -> Settlement {
         let settlement = try await settle(.begin, delivery, [record(delivery)], [])
         Failpoint.begin.pass()
         return settlement
     }
 
     /// Notes the progress.
-    public func report(_ progress: JobProgress, for delivery: Delivery) async throws -> Settlement {
-        let json = try JSONEncoder().encode(progress)
+    public func report(
+        _ progress: JobProgress, for delivery: Delivery
+    ) async throws(BrokerError) -> Settlement {
+        let json = try BrokerError.encoding("the progress of a job", progress)
         let settlement = try await settle(.progress, delivery, [record(delivery)], [.data(json)])
         Failpoint.progress.pass()
         return settlement
     }
 
     /// Sets the idle time of what is still owned to zero.
-    public func extendLease(of deliveries: [Delivery]) async throws -> Set<Delivery.Place> {
+    public func extendLease(of deliveries: [Delivery]) async throws(BrokerError) -> Set<Delivery.Place> {
         let groups = Array(Dictionary(grouping: deliveries) { [keys.stream(of: $0), $0.consumer.rawValue] }.values)
         var pipeline = RedisPipeline()
         for group in groups {
@@ -150,7 +152,9 @@ extension RedisBroker {
     }
 
     /// The job again, later, with one more attempt.
-    public func retry(_ delivery: Delivery, after delay: Duration, reason: String) async throws -> Settlement {
+    public func retry(
+        _ delivery: Delivery, after delay: Duration, reason: String
+    ) async throws(BrokerError) -> Settlement {
         let reason = Self.oneLine(reason)
         let line = "retry in \(delay.inMilliseconds) ms: \(reason)"
         Failpoint.retryBefore.pass()
@@ -160,7 +164,9 @@ extension RedisBroker {
     }
 
     /// The job again, with no counter changed.
-    public func release(_ delivery: Delivery, after delay: Duration, unknown: Bool) async throws -> Settlement {
+    public func release(
+        _ delivery: Delivery, after delay: Duration, unknown: Bool
+    ) async throws(BrokerError) -> Settlement {
         let line = "released by \(delivery.consumer)"
         Failpoint.releaseBefore.pass()
         let settlement = try await requeue(
@@ -170,12 +176,14 @@ extension RedisBroker {
     }
 
     /// The job becomes a dead letter.
-    public func bury(_ delivery: Delivery, reason: String) async throws -> Settlement {
+    public func bury(_ delivery: Delivery, reason: String) async throws(BrokerError) -> Settlement {
         let queue = delivery.queue
         Failpoint.deadLetterBefore.pass()
         let settlement = try await settle(
             .bury, delivery, [keys.dead(queue), record(delivery), unique(delivery), keys.stats(queue)],
-            [.init(delivery.jobID), isUnique(delivery), .text(Self.oneLine(reason)), .init(Self.recordAge)]
+            [
+                .init(delivery.jobID), isUnique(delivery), .text(Self.oneLine(reason)), .init(Self.recordAge),
+            ]
         )
         Failpoint.deadLetterAfter.pass()
         return settlement
@@ -183,7 +191,9 @@ extension RedisBroker {
 
     // MARK: - Steps
 
-    private func requeue(_ delivery: Delivery, _ arguments: [RedisPipeline.Argument]) async throws -> Settlement {
+    private func requeue(
+        _ delivery: Delivery, _ arguments: [RedisPipeline.Argument]
+    ) async throws(BrokerError) -> Settlement {
         let queue = delivery.queue
         return try await settle(
             .requeue, delivery,
@@ -198,7 +208,7 @@ extension RedisBroker {
     /// Runs a script whose first key is the stream and whose first arguments name the owner.
     private func settle(
         _ script: RedisScript, _ delivery: Delivery, _ furtherKeys: [String], _ arguments: [RedisPipeline.Argument]
-    ) async throws -> Settlement {
+    ) async throws(BrokerError) -> Settlement {
         var pipeline = RedisPipeline()
         pipeline.add(
             script, keys: [keys.stream(of: delivery)] + furtherKeys,
@@ -213,7 +223,7 @@ extension RedisBroker {
     }
 
     /// A missing group means that nobody owns anything: it is made anew, and delivers everything again.
-    func handle(_ error: RedisReplyError, in queue: QueueName) async throws {
+    func handle(_ error: RedisReplyError, in queue: QueueName) async throws(BrokerError) {
         guard error.code == .noGroup else { throw error.brokerError(at: configuration.displayURL) }
         try await open([queue])
     }

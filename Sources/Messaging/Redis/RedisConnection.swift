@@ -21,6 +21,7 @@ final class RedisConnection: @unchecked Sendable {
     private let configuration: RedisConfiguration
     private let name: String
     private let socketTimeout: Duration
+    private let clock: any JobClock
     private let onRoundTrip: @Sendable () -> Void
     /// Ends the thread's wait.
     private let bell = WakeupPipe()
@@ -32,10 +33,11 @@ final class RedisConnection: @unchecked Sendable {
     ///   - replyBatchingDelay: How long replies may lie unread while commands keep coming; `nil` when each is read as it comes.
     init(
         _ configuration: RedisConfiguration, name: String, blocks: Bool, replyBatchingDelay: Duration? = nil,
-        onRoundTrip: @escaping @Sendable () -> Void
+        clock: any JobClock = SystemClock(), onRoundTrip: @escaping @Sendable () -> Void
     ) {
         self.configuration = configuration
         self.name = name
+        self.clock = clock
         socketTimeout = blocks ? configuration.blockLimit * 2 : configuration.commandTimeout
         state = RedisConnectionState(
             // Under TLS only hiredis may write to the socket.
@@ -50,8 +52,8 @@ final class RedisConnection: @unchecked Sendable {
     /// The number under which the server knows this connection; `nil` while there is none.
     var clientID: Int64? { lock.withLock { connectedID } }
 
-    /// Since when the server is known not to answer; `nil` while it does, or before the first attempt.
-    var downSince: ContinuousClock.Instant? { lock.withLock { state.downSince } }
+    /// Since when, on the monotonic clock, the server is known not to answer; `nil` while it does, or before the first attempt.
+    var downSince: Duration? { lock.withLock { state.downSince } }
 
     /// Sends the commands and waits for all replies; an error reply is a value, not an exception.
     func send(_ pipeline: RedisPipeline) async throws(BrokerError) -> [RedisValue] {
@@ -62,9 +64,15 @@ final class RedisConnection: @unchecked Sendable {
     func send<Answer: Sendable>(
         _ pipeline: RedisPipeline, reading read: @escaping @Sendable (RedisReply) -> Answer
     ) async throws(BrokerError) -> [Answer] {
-        guard pipeline.count > 0 else { return [] }
-        return try await withCheckedContinuation {
-            (continuation: CheckedContinuation<Result<[Answer], BrokerError>, Never>) in
+        try await result(of: pipeline, reading: read).get()
+    }
+
+    /// As ``send(_:reading:)``, for callers that must not throw.
+    func result<Answer: Sendable>(
+        of pipeline: RedisPipeline, reading read: @escaping @Sendable (RedisReply) -> Answer
+    ) async -> Result<[Answer], BrokerError> {
+        guard pipeline.count > 0 else { return .success([]) }
+        return await withCheckedContinuation { continuation in
             let answers = Answers<Answer>()
             answers.values.reserveCapacity(pipeline.count)
             submit(
@@ -74,7 +82,7 @@ final class RedisConnection: @unchecked Sendable {
                     continuation.resume(returning: error.map(Result.failure) ?? .success(answers.values))
                 }
             )
-        }.get()
+        }
     }
 
     /// The answers of one batch while they come in; only the thread touches it.
@@ -119,7 +127,7 @@ final class RedisConnection: @unchecked Sendable {
         var hasWaited = false
         while true {
             let socket = configuration.usesTLS ? nil : context?.socket
-            let step = lock.withLock { state.next(socket: socket, isReadable: isReadable, now: .now) }
+            let step = lock.withLock { state.next(socket: socket, isReadable: isReadable, now: clock.uptime) }
             isReadable = false
             switch step {
             case .wait(let socket, let limit):
@@ -193,7 +201,7 @@ final class RedisConnection: @unchecked Sendable {
             }
             return context
         } catch {
-            lock.withLock { state.connectionFailed(error, now: .now, jitter: .random(in: 0.5...1)) }
+            lock.withLock { state.connectionFailed(error, now: clock.uptime, jitter: .random(in: 0.5...1)) }
             throw error
         }
     }

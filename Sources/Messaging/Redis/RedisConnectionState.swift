@@ -15,8 +15,6 @@ import Concurrency
 ///
 /// A failed attempt to connect leads to `down` from everywhere, and a good one back to `busy`. `closed` is final.
 struct RedisConnectionState {
-    typealias Instant = ContinuousClock.Instant
-
     /// Commands that are sent together, and the caller that waits for the replies.
     struct Batch {
         let pipeline: RedisPipeline
@@ -48,11 +46,11 @@ struct RedisConnectionState {
     }
 
     struct Outage {
-        /// When the first attempt failed.
-        let since: Instant
+        /// When the first attempt failed, on the monotonic clock.
+        let since: Duration
         /// Why the last attempt failed.
         let error: BrokerError
-        let retryAt: Instant
+        let retryAt: Duration
     }
 
     /// What a caller must do with its commands.
@@ -96,7 +94,7 @@ struct RedisConnectionState {
     }
 
     /// Since when the server is known not to answer; `nil` while it does, or before the first attempt.
-    var downSince: Instant? {
+    var downSince: Duration? {
         if case .down(let outage) = phase { outage.since } else { nil }
     }
 
@@ -153,8 +151,8 @@ struct RedisConnectionState {
     ///   - socket: The socket of a good connection to which callers may send; `nil` without one, and under TLS.
     ///   - isReadable: Whether the last wait ended because the socket can be read. When no caller has asked the server
     ///     anything, the server closed the connection.
-    ///   - now: The present moment.
-    mutating func next(socket: Int32?, isReadable: Bool, now: Instant) -> Step {
+    ///   - now: The present moment on the monotonic clock.
+    mutating func next(socket: Int32?, isReadable: Bool, now: Duration) -> Step {
         if case .closed = phase {
             // A batch under way still gets its replies.
             if let first = queue.first, first.sent > 0 { return .perform([queue.removeFirst()]) }
@@ -188,7 +186,7 @@ struct RedisConnectionState {
     /// An attempt to connect failed: the next follows after a pause that grows.
     ///
     /// - Parameter jitter: Which part of the pause to wait, 0.5 to 1, so that the connections of a fleet do not return in step.
-    mutating func connectionFailed(_ error: BrokerError, now: Instant, jitter: Double) {
+    mutating func connectionFailed(_ error: BrokerError, now: Duration, jitter: Double) {
         let pause = backoff.next() * jitter
         if case .closed = phase { return }
         phase = .down(Outage(since: downSince ?? now, error: error, retryAt: now + pause))

@@ -3,7 +3,7 @@ package final class RedisProbe: Sendable {
     private let connection: RedisConnection
     private let url: String
 
-    /// Makes a probe that connects with its first command.
+    /// Creates a probe that connects with its first command.
     package init(_ configuration: RedisConfiguration) {
         connection = RedisConnection(configuration, name: "juke-probe", blocks: false) {}
         url = configuration.displayURL

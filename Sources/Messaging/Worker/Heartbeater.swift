@@ -3,23 +3,25 @@ import Logging
 
 /// Keeps the leases of what a worker holds, and its line in the table of workers: three times per lease.
 struct Heartbeater {
-    let broker: any Broker
+    let broker: any JobQueue & WorkerRegistry
     let queues: [QueueName]
     let options: WorkerOptions
     let clock: any JobClock
     let logger: Logger
     let jobs: RunningJobs
     let startedAt: Timestamp
-    private let outageWarning = ThrottledWarning()
+    private let outageWarning: ThrottledWarning
 
     init(
-        broker: any Broker, queues: [QueueName], options: WorkerOptions, clock: any JobClock, logger: Logger,
+        broker: any JobQueue & WorkerRegistry, queues: [QueueName], options: WorkerOptions, clock: any JobClock,
+        logger: Logger,
         jobs: RunningJobs, startedAt: Timestamp
     ) {
         self.broker = broker
         self.queues = queues
         self.options = options
         self.clock = clock
+        outageWarning = ThrottledWarning(clock)
         self.logger = logger
         self.jobs = jobs
         self.startedAt = startedAt

@@ -3,23 +3,24 @@ import Logging
 
 /// Reads jobs as slots come free, and starts them.
 struct JobReader {
-    let broker: any Broker
+    let broker: any JobQueue
     let queues: [QueueName]
     let options: WorkerOptions
     let clock: any JobClock
     let logger: Logger
     let jobs: RunningJobs
     let runner: JobRunner
-    private let outageWarning = ThrottledWarning()
+    private let outageWarning: ThrottledWarning
 
     init(
-        broker: any Broker, queues: [QueueName], options: WorkerOptions, clock: any JobClock, logger: Logger,
+        broker: any JobQueue, queues: [QueueName], options: WorkerOptions, clock: any JobClock, logger: Logger,
         jobs: RunningJobs, runner: JobRunner
     ) {
         self.broker = broker
         self.queues = queues
         self.options = options
         self.clock = clock
+        outageWarning = ThrottledWarning(clock)
         self.logger = logger
         self.jobs = jobs
         self.runner = runner

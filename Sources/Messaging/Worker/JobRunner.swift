@@ -3,7 +3,7 @@ import Logging
 
 /// Runs deliveries: each in a task of its own, from its start until it is settled.
 final class JobRunner: Sendable {
-    let broker: any Broker
+    let broker: any JobQueue
     let options: WorkerOptions
     let clock: any JobClock
     let logger: Logger
@@ -14,7 +14,7 @@ final class JobRunner: Sendable {
 
     /// Creates a runner of jobs that the handlers can do.
     init(
-        broker: any Broker, producer: Producer, handlers: [TaskName: any JobHandler], options: WorkerOptions,
+        broker: any JobQueue, producer: Producer, handlers: [TaskName: any JobHandler], options: WorkerOptions,
         clock: any JobClock, logger: Logger, jobs: RunningJobs, metrics: WorkerMetrics
     ) {
         self.broker = broker
@@ -79,7 +79,7 @@ final class JobRunner: Sendable {
                 _ = try? await broker.report(progress, for: delivery)
             }
         )
-        let started = ContinuousClock.now
+        let started = clock.uptime
         let outcome: Outcome
         do {
             Failpoint.run.pass()
@@ -92,7 +92,7 @@ final class JobRunner: Sendable {
             guard run.state.isOwner else { return run.logger(logger).warning("job stopped: its lease is lost") }
             outcome = .retry(reason: "\(error)")
         }
-        metrics.record(ContinuousClock.now - started, of: job.task, in: delivery.queue)
+        metrics.record(clock.uptime - started, of: job.task, in: delivery.queue)
         guard run.state.isOwner else {
             return run.logger(logger).warning("job's outcome is dropped: its lease is lost")
         }

@@ -2,16 +2,17 @@ import Logging
 
 /// Moves due jobs of one queue into its stream: when the next one is due, and at least once a second.
 struct Promoter {
-    let broker: any Broker
+    let broker: any JobQueue
     let queue: QueueName
     let clock: any JobClock
     let logger: Logger
-    private let outageWarning = ThrottledWarning()
+    private let outageWarning: ThrottledWarning
 
-    init(broker: any Broker, queue: QueueName, clock: any JobClock, logger: Logger) {
+    init(broker: any JobQueue, queue: QueueName, clock: any JobClock, logger: Logger) {
         self.broker = broker
         self.queue = queue
         self.clock = clock
+        outageWarning = ThrottledWarning(clock)
         self.logger = logger
     }
 

@@ -4,22 +4,24 @@ import Logging
 ///
 /// After an outage of the broker it waits one full lease first: live workers could not renew their leases meanwhile.
 struct Reclaimer {
-    let broker: any Broker
+    let broker: any JobQueue & QueueAdministration & WorkerRegistry
     let queues: [QueueName]
     let options: WorkerOptions
     let clock: any JobClock
     let logger: Logger
     let jobs: RunningJobs
-    private let outageWarning = ThrottledWarning()
+    private let outageWarning: ThrottledWarning
 
     init(
-        broker: any Broker, queues: [QueueName], options: WorkerOptions, clock: any JobClock, logger: Logger,
+        broker: any JobQueue & QueueAdministration & WorkerRegistry, queues: [QueueName], options: WorkerOptions,
+        clock: any JobClock, logger: Logger,
         jobs: RunningJobs
     ) {
         self.broker = broker
         self.queues = queues
         self.options = options
         self.clock = clock
+        outageWarning = ThrottledWarning(clock)
         self.logger = logger
         self.jobs = jobs
     }

@@ -3,12 +3,12 @@
 /// Only a job that takes a while is worth the write; for a short one it would come too late to be read. So this looks, while
 /// anything runs, every twentieth of a second at what has run that long.
 struct StartRecorder {
-    let broker: any Broker
+    let broker: any JobQueue
     let clock: any JobClock
     let jobs: RunningJobs
     private static let delay = Duration.milliseconds(50)
 
-    init(broker: any Broker, clock: any JobClock, jobs: RunningJobs) {
+    init(broker: any JobQueue, clock: any JobClock, jobs: RunningJobs) {
         self.broker = broker
         self.clock = clock
         self.jobs = jobs

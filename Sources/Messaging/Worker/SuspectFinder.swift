@@ -3,7 +3,7 @@
 /// All workers make room, and the first one that has it takes the first suspect; when none is left the others read on. So a
 /// suspect waits for the shortest of the jobs that run, not for those of one worker that reserved it.
 struct SuspectFinder {
-    let broker: any Broker
+    let broker: any JobQueue
     let queues: [QueueName]
     let options: WorkerOptions
     let clock: any JobClock

@@ -1,31 +1,37 @@
 import Concurrency
 import Logging
 
-/// A warning about something that fails again and again: said at once, then every ten seconds with how often, and when it is
-/// over.
+/// A warning about something that fails again and again: logged at once, then every ten seconds with its count, and a notice
+/// when it is over.
 ///
 /// An outage must show in the log without drowning it.
 final class ThrottledWarning: Sendable {
     private struct State {
         var count = 0
-        var saidAt: ContinuousClock.Instant?
+        var saidAt: Duration?
     }
 
     private static let pause = Duration.seconds(10)
+    private let clock: any JobClock
     private let state = Mutex(State())
 
-    /// Counts a failure, and says so when it is time to.
+    init(_ clock: any JobClock) {
+        self.clock = clock
+    }
+
+    /// Counts a failure, and logs it when the last warning is old enough.
     func warn(_ logger: Logger, _ message: Logger.Message, _ error: any Error) {
+        let now = clock.uptime
         let times: Int? = state.withLock { state in
             state.count += 1
-            if let saidAt = state.saidAt, .now - saidAt < Self.pause { return nil }
-            state.saidAt = .now
+            if let saidAt = state.saidAt, now - saidAt < Self.pause { return nil }
+            state.saidAt = now
             return state.count
         }
         if let times { logger.warning(message, metadata: ["error": "\(error)", "times": "\(times)"]) }
     }
 
-    /// Says that it is over, when there was something to complain about.
+    /// Logs that it is over, when there was a failure.
     func isOver(_ logger: Logger, _ message: Logger.Message) {
         let times = state.withLock { state in
             defer { state = State() }
