@@ -1,3 +1,4 @@
+import Concurrency
 import Logging
 public import Messaging
 import Storage
@@ -25,14 +26,13 @@ public struct OutageRetryHandler: JobHandler {
 
     /// Runs the wrapped handler, again and again while the store or the broker is away.
     public func run(_ job: Job, _ context: JobContext) async throws -> Outcome {
-        var pause = Duration.milliseconds(100)
+        var backoff = Backoff(from: .milliseconds(100), to: .seconds(5))
         while true {
             do {
                 return try await base.run(job, context)
             } catch let error where error.isOutage && job.expiresAt == nil && context.ownsJob {
                 context.logger.warning("job waits for the store or the broker", metadata: ["error": "\(error)"])
-                try await context.clock.sleep(for: pause)
-                pause = min(pause * 2, .seconds(5))
+                try await context.clock.sleep(for: backoff.next())
             }
         }
     }
