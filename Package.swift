@@ -87,7 +87,7 @@ let foundations: [[Target]] = [
     [.target(name: "CTagLib", path: "Sources/CLibraries/CTagLib", linkerSettings: [.linkedLibrary("tag")])],
     library("Hashing", "CLibCrypto"),
     library("Ears", "CEars", "CTagLib", "Hashing", tests: ["CEBUR128", "CSndfile", "juke-ears"]),
-    library("Concurrency", tests: nil),
+    library("Concurrency"),
     library("Catalog"),
     library("Importing", "CArchive", "CZlib", "Catalog", "Hashing", tests: ["Catalog"]),
     library("Recommendations", "Catalog", tests: ["Catalog"]),

@@ -9,7 +9,7 @@ public final class RequestMeter: Sendable {
 
     private let count = Mutex(0)
 
-    /// Makes a meter that shows 0.
+    /// Creates a meter that shows 0.
     public init() {}
 
     /// Counts one request.

@@ -83,7 +83,7 @@ struct DrainSubcommand: AsyncParsableCommand {
         }
     }
 
-    private func rest(of queues: [QueueName], in broker: any Broker) async throws -> Rest {
+    private func rest(of queues: [QueueName], in broker: any QueueAdministration) async throws -> Rest {
         var rest = Rest()
         for queue in queues {
             let figures = try await broker.statistics(of: queue)

@@ -54,7 +54,7 @@ struct JobSubcommand: AsyncParsableCommand {
     }
 
     /// What is known of a job; `nil` when nothing is.
-    static func report(of id: JobID, in broker: any Broker) async throws -> JobReport? {
+    static func report(of id: JobID, in broker: any QueueAdministration) async throws -> JobReport? {
         let queues = try await broker.queues()
         for queue in queues {
             guard let record = try await broker.record(of: id, in: queue) else { continue }
@@ -65,7 +65,7 @@ struct JobSubcommand: AsyncParsableCommand {
     }
 
     private static func letter(
-        of id: JobID, in queues: [QueueName], _ broker: any Broker
+        of id: JobID, in queues: [QueueName], _ broker: any QueueAdministration
     ) async throws -> DeadLetter? {
         for queue in queues {
             var cursor = StreamCursor.start

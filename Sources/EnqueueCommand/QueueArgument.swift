@@ -15,12 +15,12 @@ struct QueueArgument: ParsableArguments {
     /// The queues that exist by these names.
     ///
     /// - Throws: ``CommandError`` naming one that nobody has used and no built-in route leads to.
-    func known(to broker: any Broker) async throws -> [QueueName] {
+    func known(to broker: any QueueAdministration) async throws -> [QueueName] {
         try await Self.known(queues, to: broker)
     }
 
     /// The same for queues that were named in another way.
-    static func known(_ queues: [String], to broker: any Broker) async throws -> [QueueName] {
+    static func known(_ queues: [String], to broker: any QueueAdministration) async throws -> [QueueName] {
         let known = Set(try await broker.queues() + QueueName.all)
         for queue in queues where !known.contains(QueueName(queue)) {
             let names = known.map(\.rawValue).sorted().joined(separator: ", ")

@@ -45,7 +45,7 @@ struct QueuesSubcommand: AsyncParsableCommand {
         }
     }
 
-    private static func reports(_ broker: any Broker) async throws -> [QueueReport] {
+    private static func reports(_ broker: any QueueAdministration) async throws -> [QueueReport] {
         var reports: [QueueReport] = []
         for queue in try await broker.queues() {
             reports.append(QueueReport(try await broker.statistics(of: queue)))

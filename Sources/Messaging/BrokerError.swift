@@ -1,3 +1,5 @@
+import Foundation
+
 /// What went wrong in the messaging, and what to do next.
 public struct BrokerError: Error, Sendable, CustomStringConvertible {
     /// The kinds of failure; more may be added, so a `switch` needs a default.
@@ -27,7 +29,7 @@ public struct BrokerError: Error, Sendable, CustomStringConvertible {
         public static let encodingFailed = Code(description: "encodingFailed")
         /// A payload does not have the expected shape.
         public static let undecodable = Code(description: "undecodable")
-        /// The consumer group is missing; whoever reads next makes it anew.
+        /// The consumer group is missing; the next reader makes it anew.
         public static let groupMissing = Code(description: "groupMissing")
         /// The broker refused a command, or answered what this version does not understand.
         public static let commandFailed = Code(description: "commandFailed")
@@ -57,6 +59,17 @@ public struct BrokerError: Error, Sendable, CustomStringConvertible {
         self.cause = cause
         self.file = file
         self.line = line
+    }
+
+    /// Encodes a value as JSON.
+    ///
+    /// - Throws: ``Code/encodingFailed``.
+    static func encoding(_ what: String, _ value: some Encodable) throws(BrokerError) -> Data {
+        do {
+            return try JSONEncoder().encode(value)
+        } catch {
+            throw BrokerError(.encodingFailed, "\(what) cannot be written as JSON", cause: error)
+        }
     }
 
     /// The code, the message, and the cause in brackets.

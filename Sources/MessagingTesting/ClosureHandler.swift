@@ -8,7 +8,7 @@ public struct ClosureHandler: JobHandler {
     public let maxRetries: Int
     private let body: @Sendable (Job, JobContext) async throws -> Outcome
 
-    /// Makes a handler that runs `body`.
+    /// Creates a handler that runs `body`.
     public init(
         _ task: TaskName, maxRetries: Int = 3, _ body: @escaping @Sendable (Job, JobContext) async throws -> Outcome
     ) {

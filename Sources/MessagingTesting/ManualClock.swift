@@ -10,6 +10,7 @@ public final class ManualClock: JobClock {
 
     private struct State {
         var now: Timestamp
+        var uptime = Duration.zero
         var nextNumber = 0
         var sleepers: [Int: Sleeper] = [:]
         var watchers: [(count: Int, continuation: CheckedContinuation<Void, Never>)] = []
@@ -17,13 +18,16 @@ public final class ManualClock: JobClock {
 
     private let state: Mutex<State>
 
-    /// Makes a clock that shows `start`.
+    /// Creates a clock that shows `start`.
     public init(start: Timestamp = Timestamp(milliseconds: 1_750_000_000_000)) {
         state = Mutex(State(now: start))
     }
 
     /// What the clock shows.
     public var now: Timestamp { state.withLock { $0.now } }
+
+    /// How far the clock has been moved.
+    public var uptime: Duration { state.withLock { $0.uptime } }
 
     /// Waits until the clock has been moved that far.
     public func sleep(for duration: Duration) async throws {
@@ -51,10 +55,11 @@ public final class ManualClock: JobClock {
         }
     }
 
-    /// Moves the clock, and wakes whoever slept until then.
+    /// Moves the clock, and wakes those whose sleep is over.
     public func advance(by duration: Duration) {
         let due = state.withLock { state in
             state.now = state.now + duration
+            state.uptime += duration
             let due = state.sleepers.filter { $0.value.wakesAt <= state.now }
             for number in due.keys { state.sleepers[number] = nil }
             return due.values.sorted { $0.wakesAt < $1.wakesAt }

@@ -1,6 +1,6 @@
 import Concurrency
 
-/// Something that tests wait for instead of sleeping: it counts, and wakes whoever waits for a count.
+/// Something that tests wait for instead of sleeping: it counts, and wakes those who wait for a count.
 public final class Signal: Sendable {
     private struct State {
         var count = 0
@@ -9,7 +9,7 @@ public final class Signal: Sendable {
 
     private let state = Mutex(State())
 
-    /// Makes a signal that was never given.
+    /// Creates a signal that was never given.
     public init() {}
 
     /// How often it was given.

@@ -1,3 +1,4 @@
+import Concurrency
 import Logging
 public import Messaging
 public import Storage
@@ -41,15 +42,14 @@ public struct OutageRetryHandler: JobHandler {
     }
 
     private func waitingForOutages(_ job: Job, _ context: JobContext) async throws -> Outcome {
-        var pause = Duration.milliseconds(100)
+        var backoff = Backoff(from: .milliseconds(100), to: Self.longestPause)
         while true {
             do {
                 return try await base.run(job, context)
             } catch let error where error.isOutage && job.expiresAt == nil && context.ownsJob {
                 context.logger.debug("job waits for the store or the broker", metadata: ["error": "\(error)"])
                 repeat {
-                    try await context.clock.sleep(for: pause)
-                    pause = min(pause * 2, Self.longestPause)
+                    try await context.clock.sleep(for: backoff.next())
                     // A run costs requests to a provider; whether the store is back is found out more cheaply.
                 } while store?.isKnownToFail == true && context.ownsJob
             }

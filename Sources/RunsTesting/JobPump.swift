@@ -13,7 +13,7 @@ public struct JobPump: Sendable {
     /// Where the jobs are.
     public let broker: InMemoryBroker
     /// The way on which the handlers reach the broker; a test may take it down.
-    public let line: FaultyBroker
+    package let line: FaultyBroker
     /// Enqueues jobs on that way, by the fleet's routes.
     public let producer: Producer
     private let handlers: [TaskName: any JobHandler]

@@ -1,3 +1,4 @@
+import Concurrency
 public import Foundation
 public import Logging
 
@@ -34,12 +35,13 @@ extension Store {
 
     private func awaitServer(for budget: Duration) async throws {
         let deadline = ContinuousClock.now + budget
+        let backoff = Backoff(from: .milliseconds(200), to: .seconds(5))
         var attempt = 1
         while true {
             do {
                 return _ = try await driver.read(.planned) { try $0.query("SELECT 1").count }
             } catch let error as StorageError where error.isTransient {
-                let delay = Backoff.delay(attempt: attempt, base: .milliseconds(200), limit: .seconds(5))
+                let delay = backoff.pause(after: attempt - 1) * Double.random(in: 0.5...1)
                 guard ContinuousClock.now + delay < deadline else {
                     throw StorageError(
                         .unreachable, "no database at \(url) after \(attempt) attempts: \(error.message)", cause: error)

@@ -84,6 +84,8 @@ public final class Store: Sendable {
     private func retrying<T: Sendable>(
         isWrite: Bool, _ body: @Sendable (_ attempt: Int) async throws -> T
     ) async throws -> T {
+        // Spread, so that transactions that collided do not collide again.
+        let backoff = Backoff(from: .milliseconds(20), to: .seconds(2))
         var attempt = 1
         while true {
             do {
@@ -92,7 +94,7 @@ public final class Store: Sendable {
                 return result
             } catch let error as StorageError where error.isTransient && attempt < attempts {
                 logger.debug("transaction repeated", metadata: ["attempt": "\(attempt)", "reason": "\(error.message)"])
-                try await Task.sleep(for: Backoff.delay(attempt: attempt, base: .milliseconds(20), limit: .seconds(2)))
+                try await Task.sleep(for: backoff.pause(after: attempt - 1) * Double.random(in: 0.5...1))
                 attempt += 1
             } catch let error as StorageError {
                 throw judged(error, isWrite: isWrite)

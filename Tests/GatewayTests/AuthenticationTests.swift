@@ -174,12 +174,19 @@ struct CachedTokenAuthenticatorTests {
 
 /// A clock that stands until it is moved; nobody sleeps by it.
 final class SteppedClock: JobClock {
-    private let time = Mutex(Timestamp(milliseconds: 0))
+    private let time = Mutex((now: Timestamp(milliseconds: 0), uptime: Duration.zero))
 
-    var now: Timestamp { time.withLock { $0 } }
+    var now: Timestamp { time.withLock { $0.now } }
+
+    var uptime: Duration { time.withLock { $0.uptime } }
 
     func advance(by duration: Duration) {
-        time.withLock { $0 = $0 + duration }
+        time.withLock { $0 = ($0.now + duration, $0.uptime + duration) }
+    }
+
+    /// Sets the wall clock back; no less time has passed for that.
+    func setBack(by duration: Duration) {
+        time.withLock { $0.now = $0.now - duration }
     }
 
     func sleep(for duration: Duration) async throws {

@@ -60,14 +60,16 @@ struct RateLimiterTests {
         #expect(try await rig.send(to: "/health/live", method: .get, authorization: nil).status == 200)
     }
 
-    @Test func `a clock that is set back gives nothing away and takes nothing`() {
-        var bucket = TokenBucket(rate: 1, size: 2, now: Timestamp(milliseconds: 10_000))
+    @Test func `a wall clock that is set back gives nothing away and takes nothing`() throws {
+        let clock = SteppedClock()
+        let limiter = RateLimiter(requestsPerSecond: 1, clock: clock)
+        try limiter.admit("ada")
 
-        let taken = bucket.take(at: Timestamp(milliseconds: 0))
-        let again = bucket.take(at: Timestamp(milliseconds: 0))
-        let over = bucket.take(at: Timestamp(milliseconds: 10_000))
+        clock.setBack(by: .seconds(10))
+        try limiter.admit("ada")
 
-        #expect(taken == nil && again == nil)
-        #expect(over == .seconds(1))
+        #expect(throws: Problem.self) { try limiter.admit("ada") }
+        clock.advance(by: .seconds(1))
+        try limiter.admit("ada")
     }
 }

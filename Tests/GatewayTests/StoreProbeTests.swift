@@ -48,6 +48,8 @@ struct StoreProbeTests {
     private struct EndlessClock: JobClock {
         var now: Timestamp { Timestamp(milliseconds: 0) }
 
+        var uptime: Duration { .zero }
+
         func sleep(for duration: Duration) async throws {}
     }
 }

@@ -136,7 +136,7 @@ struct FuzzTests {
 
     /// All that the broker asks of a reply.
     private static func look(into value: RedisValue) {
-        _ = (value.integer, value.text, value.errorText, value.pairs.count)
+        _ = (value.integer, value.text, value.error, value.pairs.count)
         _ = Job.decode(value.fields)
         for element in value.array { look(into: element) }
     }

@@ -5,7 +5,7 @@ import Testing
 @testable import Messaging
 
 /// Tasks that go on where they are resumed.
-struct ResumingExecutorTests {
+struct InlineResumeExecutorTests {
     @Test func `a task goes on at once on the thread that resumes it, when that thread has said so`() async {
         let (place, wentOn) = await Self.resume(onAdoptedThread: true)
 

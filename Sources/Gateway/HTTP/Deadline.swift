@@ -3,18 +3,19 @@ import Messaging
 
 /// The moment by which a request is answered, whatever happens.
 struct Deadline: Sendable {
-    private let end: Timestamp
+    /// On the monotonic clock.
+    private let end: Duration
     private let clock: any JobClock
 
     /// A deadline this long from now.
     init(in duration: Duration, clock: any JobClock) {
-        end = clock.now + duration
+        end = clock.uptime + duration
         self.clock = clock
     }
 
     /// How long there is still; never negative.
     var remaining: Duration {
-        max(.zero, end - clock.now)
+        max(.zero, end - clock.uptime)
     }
 
     /// Waits for an operation until the deadline and not longer.
@@ -32,66 +33,22 @@ struct Deadline: Sendable {
         orThrowing problem: Problem = .timedOut,
         _ operation: @escaping @Sendable () async throws -> Value
     ) async throws -> Value {
-        let race = Race<Value>()
-        let runner = Task.startingInline { race.finish(await Result { try await operation() }) }
-        if let result = race.result { return try result.get() }
+        let outcome = OneShot<Result<Value, any Error>>()
+        let runner = Task.startingInline { _ = outcome.set(await Result { try await operation() }) }
+        if let result = outcome.current { return try result.get() }
         let timer = Task { [remaining, clock] in
             guard (try? await clock.sleep(for: remaining)) != nil else { return }
-            race.finish(.failure(problem))
+            outcome.set(.failure(problem))
         }
         defer {
             runner.cancel()
             timer.cancel()
         }
         return try await withTaskCancellationHandler {
-            try await withCheckedThrowingContinuation { race.start($0) }
+            await outcome.value()
         } onCancel: {
-            race.finish(.failure(CancellationError()))
-        }
-    }
-}
-
-/// One continuation and the first result to reach it, in whichever order they come.
-private final class Race<Value: Sendable>: Sendable {
-    private enum State {
-        case open
-        case waiting(CheckedContinuation<Value, any Error>)
-        case finished(Result<Value, any Error>)
-        case over
-    }
-
-    private let state = Mutex(State.open)
-
-    /// What has come already; nil while nothing has.
-    var result: Result<Value, any Error>? {
-        state.withLock { if case .finished(let result) = $0 { result } else { nil } }
-    }
-
-    func start(_ continuation: CheckedContinuation<Value, any Error>) {
-        let result: Result<Value, any Error>? = state.withLock { state in
-            guard case .finished(let result) = state else {
-                state = .waiting(continuation)
-                return nil
-            }
-            state = .over
-            return result
-        }
-        if let result { continuation.resume(with: result) }
-    }
-
-    func finish(_ result: Result<Value, any Error>) {
-        let continuation: CheckedContinuation<Value, any Error>? = state.withLock { state in
-            switch state {
-            case .open:
-                state = .finished(result)
-                return nil
-            case .waiting(let continuation):
-                state = .over
-                return continuation
-            case .finished, .over: return nil
-            }
-        }
-        continuation?.resume(with: result)
+            outcome.set(.failure(CancellationError()))
+        }.get()
     }
 }
 

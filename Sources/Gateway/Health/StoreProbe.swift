@@ -17,7 +17,7 @@ package final class StoreProbe: Sendable {
 
     private let clock: any JobClock
     private let hasModel: @Sendable () async throws -> Bool
-    private let last = Mutex<(finding: Finding, until: Timestamp)?>(nil)
+    private let last = Mutex<(finding: Finding, until: Duration)?>(nil)
 
     /// Makes a probe.
     ///
@@ -55,14 +55,14 @@ package final class StoreProbe: Sendable {
     }
 
     private func finding() async -> Finding {
-        if let last = last.withLock({ $0 }), clock.now < last.until { return last.finding }
+        if let last = last.withLock({ $0 }), clock.uptime < last.until { return last.finding }
         let finding: Finding
         do {
             finding = try await Deadline(in: Self.timeout, clock: clock).bounding(hasModel) ? .model : .noModel
         } catch {
             finding = .unreachable
         }
-        last.withLock { $0 = (finding, clock.now + Self.lifetime) }
+        last.withLock { $0 = (finding, clock.uptime + Self.lifetime) }
         return finding
     }
 

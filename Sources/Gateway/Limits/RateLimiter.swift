@@ -24,12 +24,18 @@ final class RateLimiter: Sendable {
     /// - Parameter caller: the name of the token that it came with.
     /// - Throws: ``Problem`` 429 in the words of the replaced system's framework.
     func admit(_ caller: String) throws(Problem) {
-        let now = clock.now
-        let wait = buckets.withLock { buckets in
+        let now = clock.uptime
+        let wait: Duration? = buckets.withLock { buckets in
             if buckets.count >= Self.capacity, buckets[caller] == nil {
-                for (name, var bucket) in buckets where bucket.isFull(at: now) { buckets[name] = nil }
+                for (name, bucket) in buckets where bucket.isFull(at: now) { buckets[name] = nil }
             }
-            return buckets[caller, default: TokenBucket(rate: rate, size: 2 * rate, now: now)].take(at: now)
+            var bucket = buckets[caller, default: TokenBucket()]
+            guard bucket.available(at: now, rate: rate, size: 2 * rate) > 0 else {
+                return bucket.wait(at: now, rate: rate, size: 2 * rate)
+            }
+            bucket.spend(1, at: now, rate: rate)
+            buckets[caller] = bucket
+            return nil
         }
         guard let wait else { return }
         throw Problem.throttled(forSeconds: max(1, Int(wait.inSeconds.rounded(.up))))
@@ -37,8 +43,8 @@ final class RateLimiter: Sendable {
 
     /// Counts what an admitted request does beyond one: a batch counts as the requests in it.
     func charge(_ requests: Int, to caller: String) {
-        let now = clock.now
-        buckets.withLock { $0[caller]?.charge(requests, at: now) }
+        let now = clock.uptime
+        buckets.withLock { $0[caller]?.spend(requests, at: now, rate: rate) }
     }
 }
 

@@ -2,7 +2,7 @@ public import Foundation
 
 /// A job that will not run again by itself, with the reason.
 public struct DeadLetter: Sendable, Hashable {
-    /// The letter's own name: the handle to replay or purge it.
+    /// Its name in the dead letters, by which it is replayed or purged.
     public let entry: EntryID
     /// The queue that it came from.
     public let queue: QueueName
@@ -15,7 +15,7 @@ public struct DeadLetter: Sendable, Hashable {
     /// The entry's own fields, byte for byte.
     public let fields: [String: Data]
 
-    /// Makes a letter; for brokers and tests.
+    /// Creates what a broker found; for brokers and tests.
     public init(
         entry: EntryID, queue: QueueName, diedAt: Timestamp, reason: String, content: Job.Decoded,
         fields: [String: Data]
@@ -28,6 +28,6 @@ public struct DeadLetter: Sendable, Hashable {
         self.fields = fields
     }
 
-    /// Where to read on after this letter.
+    /// Where to read on after this dead letter.
     public var cursor: StreamCursor { StreamCursor(entry.rawValue) }
 }

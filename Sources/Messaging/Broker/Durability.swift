@@ -7,7 +7,7 @@ public struct Durability: Sendable, Hashable {
     /// How long to wait for that.
     public var timeout: Duration
 
-    /// Makes a demand.
+    /// Asks for the disk, for replicas, or for both.
     public init(isOnDisk: Bool, replicas: Int = 0, timeout: Duration = .seconds(2)) {
         self.isOnDisk = isOnDisk
         self.replicas = max(0, replicas)

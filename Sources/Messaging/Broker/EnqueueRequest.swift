@@ -1,6 +1,6 @@
 /// One job on its way into a queue.
 public struct EnqueueRequest: Sendable {
-    /// The job.
+    /// What to do, as its handler reads it.
     public let job: Job
     /// Where it goes.
     public let queue: QueueName
@@ -11,7 +11,7 @@ public struct EnqueueRequest: Sendable {
     /// How long the job is worth running, counted on the broker's clock; it becomes the job's ``Job/expiresAt``.
     public let timeToLive: Duration?
 
-    /// Makes a request.
+    /// Asks for a job to be queued; without a delay at once, without limits always.
     public init(
         job: Job, queue: QueueName, delay: Duration = .zero, depthLimit: Int = .max, timeToLive: Duration? = nil
     ) {

@@ -21,7 +21,7 @@ public struct Finding: Sendable, Hashable, Codable {
     /// Whether it was put right.
     public let isRepaired: Bool
 
-    /// Makes a finding.
+    /// Describes a finding; for brokers and tests.
     public init(
         _ severity: Severity, queue: QueueName? = nil, _ summary: String, advice: String, isRepaired: Bool = false
     ) {

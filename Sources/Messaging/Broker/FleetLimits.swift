@@ -9,7 +9,7 @@ public struct FleetLimits: Sendable, Hashable, Codable {
     /// How many jobs of the queue may start per second, on all workers together; less than one is allowed.
     public var rate: Double?
 
-    /// Makes limits.
+    /// Sets limits; `nil` leaves one open.
     public init(depth: Int? = nil, concurrency: Int? = nil, rate: Double? = nil) {
         self.depth = depth
         self.concurrency = concurrency

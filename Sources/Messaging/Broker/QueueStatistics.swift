@@ -28,7 +28,7 @@ public struct QueueStatistics: Sendable, Hashable, Codable {
     /// `handed_back`, `promoted`, `replayed`, `ghosts`.
     public var counters: [String: Int] = [:]
 
-    /// Makes figures of zero.
+    /// Figures of zero, to be filled in.
     public init(queue: QueueName) {
         self.queue = queue
     }
@@ -43,7 +43,7 @@ public struct ConsumerStatistics: Sendable, Hashable, Codable {
     /// Milliseconds since it last tried to read.
     public var idleMilliseconds: Int64
 
-    /// Makes figures.
+    /// Figures of one consumer.
     public init(name: ConsumerName, pending: Int, idleMilliseconds: Int64) {
         self.name = name
         self.pending = pending

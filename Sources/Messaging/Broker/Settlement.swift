@@ -1,6 +1,6 @@
 public import Foundation
 
-/// Whether a consumer's word about a delivery still counted.
+/// Whether a consumer still owned the delivery that it settled.
 public enum Settlement: Sendable, Hashable {
     /// The transition happened.
     case settled
@@ -25,7 +25,7 @@ public struct Promotion: Sendable, Hashable {
     /// When the next delayed job is due, from now; `nil` when there is none.
     public let nextDueIn: Duration?
 
-    /// Makes the report of a round.
+    /// Reports a round; for brokers and tests.
     public init(promoted: Int, nextDueIn: Duration?) {
         self.promoted = promoted
         self.nextDueIn = nextDueIn
@@ -41,7 +41,7 @@ public struct Reclaimed: Sendable, Hashable {
     /// Pending entries whose stream entry was gone: something else deleted it, and the job with it.
     public var orphanedEntries: Int = 0
 
-    /// Makes an empty report.
+    /// Reports that nothing was found.
     public init() {}
 }
 
@@ -49,10 +49,10 @@ public struct Reclaimed: Sendable, Hashable {
 public enum Replayed: Sendable, Hashable {
     /// The job waits again.
     case replayed(JobID)
-    /// The letter stays: an unfinished job holds its unique key.
+    /// The dead letter stays: an unfinished job holds its unique key.
     case duplicate(of: JobID)
-    /// There is no such letter (any more).
+    /// There is no such dead letter, or no longer.
     case missing
-    /// The letter stays for now: the rate allows the next one in this time.
+    /// The dead letter stays for now: the rate allows the next one in this time.
     case tooSoon(Duration)
 }

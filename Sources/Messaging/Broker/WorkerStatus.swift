@@ -1,8 +1,20 @@
+/// The table of workers.
+public protocol WorkerRegistry: Sendable {
+    /// Writes or renews a worker's line in the table of workers.
+    func register(_ worker: WorkerStatus) async throws(BrokerError)
+
+    /// Takes a worker out of the table.
+    func unregister(_ worker: ConsumerName) async throws(BrokerError)
+
+    /// The table of workers by name; it also holds workers that were killed, with an old ``WorkerStatus/seenAt``.
+    func workers() async throws(BrokerError) -> [WorkerStatus]
+}
+
 /// One line in the table of workers.
 public struct WorkerStatus: Sendable, Hashable, Codable {
     /// A job that a worker runs.
     public struct RunningJob: Sendable, Hashable, Codable {
-        /// The job.
+        /// The identifier of what runs.
         public var id: JobID
         /// What it does.
         public var task: TaskName
@@ -15,7 +27,7 @@ public struct WorkerStatus: Sendable, Hashable, Codable {
         /// When it reported that; `nil` as long as it has reported nothing.
         public var progressedAt: Timestamp?
 
-        /// Makes a line of what runs.
+        /// Describes what runs.
         public init(
             id: JobID, task: TaskName, queue: QueueName, since: Timestamp, progress: JobProgress? = nil,
             progressedAt: Timestamp? = nil
@@ -53,7 +65,7 @@ public struct WorkerStatus: Sendable, Hashable, Codable {
     /// What its jobs wait for because something that they need is out of order; `nil` when nothing is.
     public var outage: String?
 
-    /// Makes a line.
+    /// Describes a worker.
     public init(
         name: ConsumerName, host: String, pid: Int32, version: String, queues: [QueueName], concurrency: Int,
         startedAt: Timestamp, seenAt: Timestamp, running: [RunningJob] = [], isDraining: Bool = false,

@@ -15,7 +15,7 @@ public final class RedisBudgetLedger: BudgetLedger {
     private let displayURL: String
     private let ceiling: Double?
 
-    /// Makes a ledger that connects with its first use.
+    /// Creates a ledger that connects with its first use.
     ///
     /// - Parameters:
     ///   - configuration: Where Redis is.
@@ -97,7 +97,7 @@ public final class RedisBudgetLedger: BudgetLedger {
         var pipeline = RedisPipeline()
         pipeline.add(script, keys: [key], arguments)
         let value = try await connection.send(pipeline)[0]
-        guard value.errorText?.hasPrefix("NOSCRIPT") == true else { return try Self.checked(value, displayURL) }
+        guard value.error?.code == .noScript else { return try Self.checked(value, displayURL) }
         // A server that is new, or restarted, has to be told once.
         return try await send(RedisPipeline(["EVAL", .text(script.text), 1, .text(key)] + arguments))
     }
@@ -107,7 +107,7 @@ public final class RedisBudgetLedger: BudgetLedger {
     }
 
     private static func checked(_ value: RedisValue, _ url: String) throws(BrokerError) -> RedisValue {
-        if let text = value.errorText { throw RedisReplyError.error(text, at: url) }
+        if let error = value.error { throw error.brokerError(at: url) }
         return value
     }
 

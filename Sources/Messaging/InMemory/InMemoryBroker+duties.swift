@@ -1,6 +1,6 @@
 extension InMemoryBroker {
     /// Moves what is due.
-    public func promoteDue(in queue: QueueName, limit: Int) async throws -> Promotion {
+    public func promoteDue(in queue: QueueName, limit: Int) async throws(BrokerError) -> Promotion {
         try checkOpen()
         let time = now
         let due = with(queue) { state in
@@ -24,7 +24,7 @@ extension InMemoryBroker {
     /// Takes what had no heartbeat for a lease.
     public func reclaim(
         in queue: QueueName, lease: Duration, crashLimit: Int, limit: Int
-    ) async throws -> Reclaimed {
+    ) async throws(BrokerError) -> Reclaimed {
         try checkOpen()
         let time = now
         let idle = with(queue) { state in
@@ -42,7 +42,7 @@ extension InMemoryBroker {
     }
 
     /// Forgets a consumer that holds nothing.
-    public func removeConsumer(_ consumer: ConsumerName, from queue: QueueName) async throws -> Bool {
+    public func removeConsumer(_ consumer: ConsumerName, from queue: QueueName) async throws(BrokerError) -> Bool {
         try checkOpen()
         return with(queue) { state in
             guard !state.pending.values.contains(where: { $0.consumer == consumer }) else { return false }
@@ -56,7 +56,7 @@ extension InMemoryBroker {
     /// The stored replies after the cursors.
     public func replies(
         to requester: ConsumerName, after cursors: [QueueName: StreamCursor], waitingUpTo duration: Duration
-    ) async throws -> [ReplyPage] {
+    ) async throws(BrokerError) -> [ReplyPage] {
         try await wait(upTo: duration) {
             let pages = cursors.compactMap { queue, cursor -> ReplyPage? in
                 let last = EntryID(cursor.rawValue).number ?? 0
@@ -68,8 +68,8 @@ extension InMemoryBroker {
         } ?? []
     }
 
-    /// Wakes whoever listens.
-    public func announce(_ event: String) async throws {
+    /// Wakes all who listen.
+    public func announce(_ event: String) async throws(BrokerError) {
         try checkOpen()
         announced.append((nextNumber(), event))
         if announced.count > 1000 { announced.removeFirst(announced.count - 1000) }
@@ -77,7 +77,9 @@ extension InMemoryBroker {
     }
 
     /// The events after the cursor.
-    public func events(after cursor: StreamCursor?, waitingUpTo duration: Duration) async throws -> EventPage {
+    public func events(
+        after cursor: StreamCursor?, waitingUpTo duration: Duration
+    ) async throws(BrokerError) -> EventPage {
         try checkOpen()
         guard let cursor else { return EventPage(events: [], cursor: StreamCursor("\(lastNumber)-0")) }
         let last = EntryID(cursor.rawValue).number ?? 0
@@ -88,19 +90,19 @@ extension InMemoryBroker {
     }
 
     /// Writes the worker's line.
-    public func register(_ worker: WorkerStatus) async throws {
+    public func register(_ worker: WorkerStatus) async throws(BrokerError) {
         try checkOpen()
         table[worker.name] = worker
     }
 
     /// Removes the worker's line.
-    public func unregister(_ worker: ConsumerName) async throws {
+    public func unregister(_ worker: ConsumerName) async throws(BrokerError) {
         try checkOpen()
         table[worker] = nil
     }
 
     /// The lines by name.
-    public func workers() async throws -> [WorkerStatus] {
+    public func workers() async throws(BrokerError) -> [WorkerStatus] {
         try checkOpen()
         return table.values.sorted { $0.name < $1.name }
     }

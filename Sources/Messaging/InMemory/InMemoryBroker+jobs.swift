@@ -1,14 +1,17 @@
+import Concurrency
 import DequeModule
 
 extension InMemoryBroker {
     /// The queues exist from now on.
-    public func open(_ queues: [QueueName]) async throws {
+    public func open(_ queues: [QueueName]) async throws(BrokerError) {
         try checkOpen()
         for queue in queues { with(queue) { _ in } }
     }
 
     /// Accepts, or says what stands for the job already, or that the queue is full.
-    public func enqueue(_ requests: [EnqueueRequest], durability: Durability) async throws -> [EnqueueResult] {
+    public func enqueue(
+        _ requests: [EnqueueRequest], durability: Durability
+    ) async throws(BrokerError) -> [EnqueueResult] {
         try checkOpen()
         guard !durability.waits else {
             throw BrokerError(
@@ -26,7 +29,7 @@ extension InMemoryBroker {
     /// Hands over what waits, in the order of the queues' turns.
     public func receive(
         from queues: [QueueName], as consumer: ConsumerName, limit: Int, waitingUpTo duration: Duration
-    ) async throws -> [Delivery] {
+    ) async throws(BrokerError) -> [Delivery] {
         guard limit > 0, !queues.isEmpty else { return [] }
         return try await wait(upTo: duration) {
             // Each call begins with another queue, so that a full one does not starve the rest.
@@ -40,7 +43,9 @@ extension InMemoryBroker {
     }
 
     /// Hands over the oldest suspect of the first queue that has one, the queues taking turns.
-    public func receiveSuspect(from queues: [QueueName], as consumer: ConsumerName) async throws -> Delivery? {
+    public func receiveSuspect(
+        from queues: [QueueName], as consumer: ConsumerName
+    ) async throws(BrokerError) -> Delivery? {
         try checkOpen()
         for queue in queues.shuffled() {
             if let suspect = take(\.suspects, from: queue, as: consumer, limit: 1).first { return suspect }
@@ -49,13 +54,15 @@ extension InMemoryBroker {
     }
 
     /// Whether any wait.
-    public func hasSuspects(in queues: [QueueName]) async throws -> Bool {
+    public func hasSuspects(in queues: [QueueName]) async throws(BrokerError) -> Bool {
         try checkOpen()
         return queues.contains { queue in states[queue].map { !$0.isPaused && !$0.suspects.isEmpty } ?? false }
     }
 
     /// What is pending under the consumer, suspects first.
-    public func pending(of consumer: ConsumerName, in queue: QueueName) async throws -> [Delivery] {
+    public func pending(
+        of consumer: ConsumerName, in queue: QueueName
+    ) async throws(BrokerError) -> [Delivery] {
         try checkOpen()
         let time = now
         return with(queue) { state in
@@ -67,14 +74,16 @@ extension InMemoryBroker {
     }
 
     /// Notes the start.
-    public func begin(_ delivery: Delivery) async throws -> Settlement {
+    public func begin(_ delivery: Delivery) async throws(BrokerError) -> Settlement {
         try settle(delivery) { state, fields, _, time in
             state.note(fields.jobID, "started on \(delivery.consumer)", at: time) { $0.state = .running }
         }
     }
 
     /// Notes the progress.
-    public func report(_ progress: JobProgress, for delivery: Delivery) async throws -> Settlement {
+    public func report(
+        _ progress: JobProgress, for delivery: Delivery
+    ) async throws(BrokerError) -> Settlement {
         try settle(delivery) { state, fields, _, time in
             guard let job = fields.jobID, var record = state.liveRecord(job, at: time) else { return }
             record.progress = progress
@@ -83,7 +92,7 @@ extension InMemoryBroker {
     }
 
     /// Sets the idle time of what is still owned to zero.
-    public func extendLease(of deliveries: [Delivery]) async throws -> Set<Delivery.Place> {
+    public func extendLease(of deliveries: [Delivery]) async throws(BrokerError) -> Set<Delivery.Place> {
         try checkOpen()
         let time = now
         return Set(
@@ -98,7 +107,9 @@ extension InMemoryBroker {
     }
 
     /// Ends the job.
-    public func acknowledge(_ delivery: Delivery, as ending: Ending) async throws -> Settlement {
+    public func acknowledge(
+        _ delivery: Delivery, as ending: Ending
+    ) async throws(BrokerError) -> Settlement {
         // A place may have come free under a limit.
         defer { if states[delivery.queue]?.limits.concurrency != nil { wakeAll() } }
         return try settle(delivery) { state, fields, _, time in
@@ -121,7 +132,7 @@ extension InMemoryBroker {
     }
 
     /// Ends the job and stores the reply.
-    public func reply(_ reply: Reply, to delivery: Delivery) async throws -> Settlement {
+    public func reply(_ reply: Reply, to delivery: Delivery) async throws(BrokerError) -> Settlement {
         defer { wakeAll() }
         return try settle(delivery) { state, fields, number, time in
             if let requester = fields.text("reply_to").map(ConsumerName.init) {
@@ -137,7 +148,9 @@ extension InMemoryBroker {
     }
 
     /// The job again, later, with one more attempt.
-    public func retry(_ delivery: Delivery, after delay: Duration, reason: String) async throws -> Settlement {
+    public func retry(
+        _ delivery: Delivery, after delay: Duration, reason: String
+    ) async throws(BrokerError) -> Settlement {
         defer { wakeAll() }
         return try settle(delivery) { state, fields, number, time in
             var fields = fields
@@ -153,7 +166,9 @@ extension InMemoryBroker {
     }
 
     /// The job again, with no counter changed.
-    public func release(_ delivery: Delivery, after delay: Duration, unknown: Bool) async throws -> Settlement {
+    public func release(
+        _ delivery: Delivery, after delay: Duration, unknown: Bool
+    ) async throws(BrokerError) -> Settlement {
         defer { wakeAll() }
         return try settle(delivery) { state, fields, number, time in
             var fields = fields
@@ -168,7 +183,7 @@ extension InMemoryBroker {
     }
 
     /// The job becomes a dead letter.
-    public func bury(_ delivery: Delivery, reason: String) async throws -> Settlement {
+    public func bury(_ delivery: Delivery, reason: String) async throws(BrokerError) -> Settlement {
         try settle(delivery) { state, fields, number, time in
             state.remove(delivery.entry)
             state.bury(fields, reason: reason, as: number, at: time)
@@ -180,7 +195,7 @@ extension InMemoryBroker {
     /// One transition of a delivery that its consumer must own.
     private func settle(
         _ delivery: Delivery, _ body: (inout InMemoryQueue, WireFields, Int, Timestamp) -> Void
-    ) throws -> Settlement {
+    ) throws(BrokerError) -> Settlement {
         try checkOpen()
         let (time, number) = (now, nextNumber())
         return with(delivery.queue) { state in
@@ -207,7 +222,7 @@ extension InMemoryBroker {
                 state.pending[number] = .init(consumer: consumer, aliveAt: time)
                 deliveries.append(delivery(entry.fields, number, queue, consumer, at: time))
             }
-            if let rate = state.limits.rate { state.starts.spend(deliveries.count, at: rate, time) }
+            if let rate = state.limits.rate { state.starts.spend(deliveries.count, at: time.elapsed, rate: rate) }
             return deliveries
         }
     }

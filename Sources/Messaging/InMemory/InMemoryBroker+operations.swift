@@ -1,14 +1,15 @@
+import Concurrency
 import Foundation
 
 extension InMemoryBroker {
     /// The queues by name.
-    public func queues() async throws -> [QueueName] {
+    public func queues() async throws(BrokerError) -> [QueueName] {
         try checkOpen()
         return states.keys.sorted()
     }
 
     /// The figures of a queue.
-    public func statistics(of queue: QueueName) async throws -> QueueStatistics {
+    public func statistics(of queue: QueueName) async throws(BrokerError) -> QueueStatistics {
         try checkOpen()
         var figures = QueueStatistics(queue: queue)
         guard let state = states[queue] else { return figures }
@@ -34,13 +35,15 @@ extension InMemoryBroker {
     }
 
     /// The job's record.
-    public func record(of job: JobID, in queue: QueueName) async throws -> JobRecord? {
+    public func record(of job: JobID, in queue: QueueName) async throws(BrokerError) -> JobRecord? {
         try checkOpen()
         return states[queue]?.liveRecord(job, at: now)
     }
 
     /// The letters after the cursor.
-    public func deadLetters(in queue: QueueName, after cursor: StreamCursor, limit: Int) async throws -> [DeadLetter] {
+    public func deadLetters(
+        in queue: QueueName, after cursor: StreamCursor, limit: Int
+    ) async throws(BrokerError) -> [DeadLetter] {
         try checkOpen()
         guard let state = states[queue] else { return [] }
         let last = EntryID(cursor.rawValue).number ?? 0
@@ -54,14 +57,20 @@ extension InMemoryBroker {
     }
 
     /// The letter's job waits again.
-    public func replay(_ letter: EntryID, in queue: QueueName, perSecond rate: Double?) async throws -> Replayed {
+    public func replay(
+        _ letter: EntryID, in queue: QueueName, perSecond rate: Double?
+    ) async throws(BrokerError) -> Replayed {
         try checkOpen()
         let (time, newNumber) = (now, nextNumber())
         defer { wakeAll() }
         return with(queue) { state in
             guard let number = letter.number, var fields = state.dead[number]?.fields else { return .missing }
-            if let rate, state.replays.allowance(at: rate, time) == 0 {
-                return .tooSoon(state.replays.wait(at: rate, time))
+            if let rate {
+                let (elapsed, burst) = (time.elapsed, InMemoryQueue.burst(at: rate))
+                guard rate > 0 else { return .tooSoon(.milliseconds(250)) }
+                if state.replays.available(at: elapsed, rate: rate, size: burst) == 0 {
+                    return .tooSoon(state.replays.wait(at: elapsed, rate: rate, size: burst))
+                }
             }
             let job = fields.jobID ?? JobID(letter.rawValue)
             if let key = fields.text("unique") {
@@ -75,14 +84,14 @@ extension InMemoryBroker {
             state.dead[number] = nil
             state.add(fields, as: newNumber, at: time)
             state.count("replayed")
-            if let rate { state.replays.spend(1, at: rate, time) }
+            if let rate { state.replays.spend(1, at: time.elapsed, rate: rate) }
             state.note(job, "replayed", at: time) { $0.state = .waiting }
             return .replayed(job)
         }
     }
 
     /// The letters are gone.
-    public func purge(_ letters: [EntryID], in queue: QueueName) async throws -> Int {
+    public func purge(_ letters: [EntryID], in queue: QueueName) async throws(BrokerError) -> Int {
         try checkOpen()
         return with(queue) { state in
             letters.filter { letter in letter.number.flatMap { state.dead.removeValue(forKey: $0) } != nil }.count
@@ -90,19 +99,19 @@ extension InMemoryBroker {
     }
 
     /// The queue delivers nothing.
-    public func pause(_ queue: QueueName) async throws {
+    public func pause(_ queue: QueueName) async throws(BrokerError) {
         try checkOpen()
         with(queue) { $0.isPaused = true }
     }
 
     /// The queue takes no new jobs.
-    public func drain(_ queue: QueueName) async throws {
+    public func drain(_ queue: QueueName) async throws(BrokerError) {
         try checkOpen()
         with(queue) { $0.isDraining = true }
     }
 
     /// The queue delivers and takes jobs again.
-    public func resume(_ queue: QueueName) async throws {
+    public func resume(_ queue: QueueName) async throws(BrokerError) {
         try checkOpen()
         with(queue) { state in
             state.isPaused = false
@@ -112,20 +121,21 @@ extension InMemoryBroker {
     }
 
     /// The operator's limits.
-    public func limits(of queue: QueueName) async throws -> FleetLimits {
+    public func limits(of queue: QueueName) async throws(BrokerError) -> FleetLimits {
         try checkOpen()
         return states[queue]?.limits ?? .none
     }
 
     /// Replaces the operator's limits.
-    public func setLimits(_ limits: FleetLimits, of queue: QueueName) async throws {
+    public func setLimits(_ limits: FleetLimits, of queue: QueueName) async throws(BrokerError) {
         try checkOpen()
         with(queue) { $0.limits = limits }
         wakeAll()
     }
 
     /// One note: nothing here outlives the process.
-    public func diagnose(_ queues: [QueueName], lease: Duration, repairing: Bool) async throws -> [Finding] {
+    public func diagnose(_ queues: [QueueName], lease: Duration, repairing: Bool) async throws(BrokerError) -> [Finding]
+    {
         try checkOpen()
         return [
             Finding(

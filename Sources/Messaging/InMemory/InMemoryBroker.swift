@@ -13,7 +13,7 @@ public actor InMemoryBroker: Broker {
     private var waiters: [Int: CheckedContinuation<Void, Never>] = [:]
     private var isClosed = false
 
-    /// Makes an empty broker.
+    /// Creates a broker without queues.
     public init(clock: any JobClock = SystemClock()) {
         self.clock = clock
     }
@@ -25,7 +25,7 @@ public actor InMemoryBroker: Broker {
     public nonisolated var time: Timestamp { clock.now }
 
     /// Answers.
-    public func ping() async throws { try checkOpen() }
+    public func ping() async throws(BrokerError) { try checkOpen() }
 
     /// Wakes all who wait; every later call throws.
     public func shutdown() async {
@@ -37,7 +37,7 @@ public actor InMemoryBroker: Broker {
 
     var now: Timestamp { clock.now }
 
-    func checkOpen() throws {
+    func checkOpen() throws(BrokerError) {
         if isClosed { throw BrokerError(.closed, "the broker was shut down with its process") }
     }
 
@@ -48,8 +48,8 @@ public actor InMemoryBroker: Broker {
     }
 
     /// Runs `body` on the queue, which comes into being at need, and puts it back.
-    func with<Result>(_ queue: QueueName, _ body: (inout InMemoryQueue) throws -> Result) rethrows -> Result {
-        try body(&states[queue, default: InMemoryQueue()])
+    func with<Result>(_ queue: QueueName, _ body: (inout InMemoryQueue) -> Result) -> Result {
+        body(&states[queue, default: InMemoryQueue()])
     }
 
     // MARK: - Waiting
@@ -63,16 +63,16 @@ public actor InMemoryBroker: Broker {
 
     /// Tries `attempt` until it finds something, the time is over, or the task is cancelled.
     func wait<Found: Sendable>(
-        upTo duration: Duration, for attempt: () throws -> Found?
-    ) async throws -> Found? {
+        upTo duration: Duration, for attempt: () -> Found?
+    ) async throws(BrokerError) -> Found? {
         let end = now + duration
         while true {
             try checkOpen()
             // Cancelled: take nothing more, so that nothing is delivered to somebody who no longer listens.
             if Task.isCancelled { return nil }
-            if let found = try attempt() { return found }
+            if let found = attempt() { return found }
             guard duration > .zero, now < end else { return nil }
-            // Under a rate nobody wakes whoever waits: time does.
+            // Under a rate only time makes jobs available, and nothing wakes the waiting reader then.
             let isPaced = states.values.contains { $0.limits.rate != nil }
             await pause(isPaced ? min(end - now, .milliseconds(50)) : end - now)
         }
@@ -106,7 +106,7 @@ public actor InMemoryBroker: Broker {
 
 extension InMemoryBroker {
     /// Puts fields into a queue that need not be a job, as only tests do.
-    package func addRaw(_ fields: [String: String], to queue: QueueName) throws {
+    package func addRaw(_ fields: [String: String], to queue: QueueName) throws(BrokerError) {
         let (time, number) = (now, nextNumber())
         with(queue) { state in
             state.add(fields.map { ($0.key, Data($0.value.utf8)) }, as: number, at: time)

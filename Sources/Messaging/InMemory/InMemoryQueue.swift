@@ -1,3 +1,4 @@
+import Concurrency
 import DequeModule
 import Foundation
 
@@ -11,7 +12,7 @@ struct InMemoryQueue {
         let addedAt: Timestamp
     }
 
-    /// Who holds an entry, and since when without a heartbeat.
+    /// The consumer of an entry, and its last heartbeat.
     struct Pending {
         let consumer: ConsumerName
         var aliveAt: Timestamp
@@ -91,11 +92,16 @@ struct InMemoryQueue {
         while let first = ended.first, time - first > .seconds(60) { ended.removeFirst() }
     }
 
+    /// How many jobs may go at once at a rate: a tenth of a second's, and at least one.
+    static func burst(at rate: Double) -> Double { max(1, rate / 10) }
+
     /// How many jobs may start now under the operator's limits.
     func allowance(at time: Timestamp) -> Int {
         var allowed = Int.max
         if let most = limits.concurrency { allowed = max(0, most - pending.count) }
-        if let rate = limits.rate { allowed = min(allowed, starts.allowance(at: rate, time)) }
+        if let rate = limits.rate {
+            allowed = min(allowed, starts.available(at: time.elapsed, rate: rate, size: Self.burst(at: rate)))
+        }
         return allowed
     }
 
@@ -154,4 +160,9 @@ extension WireFields {
         removeAll { $0.name == name }
         append((name, Data(value.utf8)))
     }
+}
+
+extension Timestamp {
+    /// The time since 1970, for a ``TokenBucket``: the broker in memory has one clock, as Redis has.
+    var elapsed: Duration { .milliseconds(milliseconds) }
 }

@@ -13,7 +13,7 @@ public struct Delivery: Sendable, Hashable {
     /// Whether the entry lies among the suspects of its queue: jobs that lost a worker.
     public let isSuspect: Bool
 
-    /// Makes a delivery; for brokers and tests.
+    /// Describes what was delivered; for brokers and tests.
     public init(
         queue: QueueName, entry: EntryID, consumer: ConsumerName, content: Job.Decoded, isExpired: Bool = false,
         isSuspect: Bool = false

@@ -39,12 +39,12 @@ public struct Job: Sendable, Hashable {
     public var unique: String?
     /// The run in the store that this job is an item of.
     public var run: String?
-    /// Who asked for it: the name of the token.
+    /// The name of the token that asked for it.
     public var caller: String?
     /// The W3C trace context that the job continues.
     public var traceparent: String?
 
-    /// Makes a job from a payload that is JSON already.
+    /// Takes a payload that is JSON already.
     public init(
         _ task: TaskName,
         id: JobID = .new(),
@@ -67,7 +67,7 @@ public struct Job: Sendable, Hashable {
         self.traceparent = traceparent
     }
 
-    /// Makes a job and encodes its payload as JSON with sorted keys.
+    /// Encodes the payload as JSON with sorted keys.
     ///
     /// - Throws: ``BrokerError`` with ``BrokerError/Code/encodingFailed``.
     public init(

@@ -1,13 +1,16 @@
 import Foundation
 
-/// Time as the messaging sees it: what the moment is, and how to wait.
+/// Time, passed in: the wall clock for moments that others read, the monotonic clock for ages and waits.
 ///
 /// ``SystemClock`` is the real one; tests move a manual clock by hand.
 public protocol JobClock: Sendable {
-    /// The present moment.
+    /// The present moment on the wall clock, which an operator may set.
     var now: Timestamp { get }
 
-    /// Waits until `duration` has passed.
+    /// The time since a fixed moment on the monotonic clock, which nobody can set.
+    var uptime: Duration { get }
+
+    /// Waits until `duration` has passed on the monotonic clock.
     ///
     /// - Throws: `CancellationError` as soon as the task is cancelled.
     func sleep(for duration: Duration) async throws
@@ -15,7 +18,9 @@ public protocol JobClock: Sendable {
 
 /// The computer's clock.
 public struct SystemClock: JobClock {
-    /// Makes the clock; it has no state.
+    private static let start = ContinuousClock.now
+
+    /// Creates the clock; it has no state.
     public init() {}
 
     /// The wall-clock time.
@@ -24,6 +29,9 @@ public struct SystemClock: JobClock {
         clock_gettime(CLOCK_REALTIME, &time)
         return Timestamp(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
     }
+
+    /// The time since this process first asked.
+    public var uptime: Duration { Self.start.duration(to: .now) }
 
     /// Waits on the monotonic clock, so that setting the wall clock neither shortens nor stretches the wait.
     public func sleep(for duration: Duration) async throws {

@@ -7,7 +7,7 @@ public struct JobProgress: Sendable, Hashable, Codable {
     /// What is being done, in a few words.
     public var message: String
 
-    /// Makes a report.
+    /// Reports how much is done, of how much.
     public init(completed: Int, total: Int? = nil, message: String = "") {
         self.completed = completed
         self.total = total

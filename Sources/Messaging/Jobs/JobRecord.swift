@@ -33,14 +33,14 @@ public struct JobRecord: Sendable, Hashable {
         /// What happened, in words: `enqueued`, `started on worker-a`, `retry in 4000 ms: connection refused`.
         public let what: String
 
-        /// Makes a line of the timeline.
+        /// Notes what happened, and when.
         public init(at: Timestamp, what: String) {
             self.at = at
             self.what = what
         }
     }
 
-    /// The job.
+    /// The identifier of the recorded job.
     public let id: JobID
     /// What it does.
     public let task: TaskName
@@ -57,7 +57,7 @@ public struct JobRecord: Sendable, Hashable {
     /// Why the last run failed.
     public var error: String?
 
-    /// Makes a record; for brokers and tests.
+    /// Describes what is known of a job; for brokers and tests.
     public init(
         id: JobID, task: TaskName, queue: QueueName, state: State, timeline: [Event], progress: JobProgress? = nil,
         result: Data? = nil, error: String? = nil

@@ -1,3 +1,5 @@
+import Concurrency
+
 /// Puts jobs into the queues that the routes name.
 public struct Producer: Sendable {
     /// Where the jobs go.
@@ -9,7 +11,7 @@ public struct Producer: Sendable {
     /// The time, for jobs that expire.
     public let clock: any JobClock
 
-    /// Makes a producer.
+    /// Creates a producer that sends through a broker.
     public init(
         broker: any Broker, routes: Routes, limits: QueueLimits = QueueLimits(), clock: any JobClock = SystemClock()
     ) {
@@ -68,14 +70,14 @@ public struct Producer: Sendable {
         let trace = JobTrace.current
         var answers = [Enqueued?](repeating: nil, count: jobs.count)
         var open = Array(jobs.indices)
-        var pause = Duration.milliseconds(50)
+        var backoff = Backoff(from: .milliseconds(50), to: .seconds(2))
         while !open.isEmpty {
             var refused: [Int] = []
             // A slice at a time, so that a fan-out of a million jobs neither fills memory nor blocks the connection.
             for slice in stride(from: 0, to: open.count, by: 512).map({ open[$0..<min($0 + 512, open.count)] }) {
                 let now = clock.now
                 let requests = slice.map { request(for: jobs[$0], queue: queue, countdown: countdown, now: now, trace) }
-                do {
+                do throws(BrokerError) {
                     for (index, result) in zip(slice, try await broker.enqueue(requests, durability: durability)) {
                         switch result {
                         case .accepted(let id): answers[index] = .accepted(id)
@@ -90,7 +92,8 @@ public struct Producer: Sendable {
                             refused.append(index)
                         }
                     }
-                } catch var error as BrokerError {
+                } catch {
+                    var error = error
                     error.accepted = answers.count { if case .accepted? = $0 { true } else { false } }
                     throw error
                 }
@@ -99,8 +102,7 @@ public struct Producer: Sendable {
             }
             open.removeAll { answers[$0] != nil }
             guard !open.isEmpty else { break }
-            try await clock.sleep(for: pause)
-            pause = min(pause * 2, .seconds(2))
+            try await clock.sleep(for: backoff.next())
         }
         return answers.compactMap(\.self)
     }

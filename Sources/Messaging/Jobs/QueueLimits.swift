@@ -5,7 +5,7 @@ public struct QueueLimits: Sendable, Hashable {
     /// Limits of particular queues.
     public var overrides: [QueueName: Int]
 
-    /// Makes limits; by default a million jobs, ten thousand in the queue `rank`, whose jobs have seconds to live.
+    /// Limits the queues: by default a million jobs, ten thousand in the queue `rank`, whose jobs have seconds to live.
     public init(standard: Int = 1_000_000, overrides: [QueueName: Int] = ["rank": 10_000]) {
         self.standard = standard
         self.overrides = overrides

@@ -11,23 +11,30 @@ final class BlockingConnectionPool: Sendable {
     }
 
     private let configuration: RedisConfiguration
+    private let clock: any JobClock
     private let onRoundTrip: @Sendable () -> Void
     private let state = Mutex(State())
 
-    init(_ configuration: RedisConfiguration, onRoundTrip: @escaping @Sendable () -> Void) {
+    init(_ configuration: RedisConfiguration, clock: any JobClock, onRoundTrip: @escaping @Sendable () -> Void) {
         self.configuration = configuration
+        self.clock = clock
         self.onRoundTrip = onRoundTrip
     }
 
     /// A connection that nobody else uses.
-    func take() throws -> RedisConnection {
-        try state.withLock { state in
-            if state.isClosed { throw BrokerError(.closed, "the broker was shut down by its own process") }
+    func take() throws(BrokerError) -> RedisConnection {
+        let connection: RedisConnection? = state.withLock { state in
+            if state.isClosed { return nil }
             if let idle = state.idle.popLast() { return idle }
-            let new = RedisConnection(configuration, name: "juke-reader", blocks: true, onRoundTrip: onRoundTrip)
+            let new = RedisConnection(
+                configuration, name: "juke-reader", blocks: true, clock: clock, onRoundTrip: onRoundTrip)
             state.all.append(new)
             return new
         }
+        guard let connection else {
+            throw BrokerError(.closed, "the broker was shut down by its own process")
+        }
+        return connection
     }
 
     /// Gives a connection back.

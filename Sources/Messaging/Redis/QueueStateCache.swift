@@ -9,11 +9,16 @@ final class QueueStateCache: Sendable {
         var isLimited: Bool
     }
 
-    private let known = Mutex<[QueueName: (gate: Gate, until: ContinuousClock.Instant)]>([:])
+    private let known = Mutex<[QueueName: (gate: Gate, until: Duration)]>([:])
+    private let clock: any JobClock
+
+    init(_ clock: any JobClock) {
+        self.clock = clock
+    }
 
     /// Those that must be asked about.
     func unknown(of queues: [QueueName]) -> [QueueName] {
-        let now = ContinuousClock.now
+        let now = clock.uptime
         return known.withLock { known in
             queues.filter { queue in known[queue].map { $0.until <= now } ?? true }
         }
@@ -21,7 +26,8 @@ final class QueueStateCache: Sendable {
 
     /// Notes an answer.
     func note(_ queue: QueueName, _ gate: Gate) {
-        known.withLock { $0[queue] = (gate, .now + .milliseconds(250)) }
+        let end = clock.uptime + .milliseconds(250)
+        known.withLock { $0[queue] = (gate, end) }
     }
 
     /// Asks again before the next read: after one that waited, what was known is old.

@@ -1,6 +1,7 @@
 extension RedisBroker {
     /// Checks the server's settings, and each queue for what only looks like being taken care of.
-    public func diagnose(_ queues: [QueueName], lease: Duration, repairing: Bool) async throws -> [Finding] {
+    public func diagnose(_ queues: [QueueName], lease: Duration, repairing: Bool) async throws(BrokerError) -> [Finding]
+    {
         var findings = try await diagnoseServer()
         try await ping()
         let living = try await workers().filter { time - $0.seenAt < lease }
@@ -16,7 +17,7 @@ extension RedisBroker {
         return findings
     }
 
-    private func diagnoseServer() async throws -> [Finding] {
+    private func diagnoseServer() async throws(BrokerError) -> [Finding] {
         let text = try await run(RedisPipeline(["INFO"]))[0].text ?? ""
         let info = Dictionary(
             text.split(whereSeparator: \.isNewline).compactMap { line -> (String, String)? in
@@ -51,7 +52,9 @@ extension RedisBroker {
                     advice: "point JUKE_REDIS_URL at its primary")
             )
         }
-        for (key, what) in [("rdb_last_bgsave_status", "snapshot"), ("aof_last_write_status", "append-only file")]
+        for (key, what) in [
+            ("rdb_last_bgsave_status", "snapshot"), ("aof_last_write_status", "append-only file"),
+        ]
         where info[key].map({ $0 != "ok" }) == true {
             findings.append(
                 Finding(
@@ -62,7 +65,9 @@ extension RedisBroker {
     }
 
     /// Workers that died without a word stay in the table; what they held is looked for queue by queue.
-    private func diagnoseWorkers(lease: Duration, repairing: Bool) async throws -> [Finding] {
+    private func diagnoseWorkers(
+        lease: Duration, repairing: Bool
+    ) async throws(BrokerError) -> [Finding] {
         let time = time
         let gone = try await workers().filter { time - $0.seenAt > lease * 10 }
         guard !gone.isEmpty else { return [] }
@@ -78,12 +83,14 @@ extension RedisBroker {
         ]
     }
 
-    private func diagnoseGroup(of queue: QueueName, repairing: Bool) async throws -> [Finding] {
+    private func diagnoseGroup(
+        of queue: QueueName, repairing: Bool
+    ) async throws(BrokerError) -> [Finding] {
         var look = RedisPipeline()
         for key in [keys.stream(queue), keys.suspects(queue)] { look.add(["XINFO", "GROUPS", .text(key)]) }
         // No stream: a queue that nobody used yet.
         let lacking = try await attempt(look).values.contains { reply in
-            reply.errorText == nil
+            reply.error == nil
                 && !reply.array.flatMap(\.pairs)
                     .contains { $0.name == "name" && $0.value.text == RedisKeys.group }
         }
@@ -98,7 +105,7 @@ extension RedisBroker {
     }
 
     /// Jobs that wait where nobody reads: as a rule a worker that was not started.
-    private func diagnoseReaders(of queue: QueueName, living: [WorkerStatus]) async throws -> [Finding] {
+    private func diagnoseReaders(of queue: QueueName, living: [WorkerStatus]) async throws(BrokerError) -> [Finding] {
         let waiting = try await statistics(of: queue).lag
         guard waiting > 0, !living.contains(where: { $0.queues.contains(queue) }) else { return [] }
         return [
@@ -111,7 +118,7 @@ extension RedisBroker {
 
     private func diagnoseConsumers(
         of queue: QueueName, alive: Set<ConsumerName>, lease: Duration, repairing: Bool
-    ) async throws -> [Finding] {
+    ) async throws(BrokerError) -> [Finding] {
         var findings: [Finding] = []
         var hasOrphans = false
         for consumer in try await statistics(of: queue).consumers where !alive.contains(consumer.name) {
@@ -140,7 +147,9 @@ extension RedisBroker {
     }
 
     /// Delayed jobs are two keys, which only a hand from outside can make differ.
-    private func diagnoseDelayed(of queue: QueueName, repairing: Bool) async throws -> [Finding] {
+    private func diagnoseDelayed(
+        of queue: QueueName, repairing: Bool
+    ) async throws(BrokerError) -> [Finding] {
         var pipeline = RedisPipeline()
         pipeline.add(["ZCARD", .text(keys.delayed(queue))])
         pipeline.add(["HLEN", .text(keys.delayedJobs(queue))])

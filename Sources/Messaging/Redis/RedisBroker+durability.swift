@@ -4,7 +4,7 @@ extension RedisBroker {
     /// - Returns: As ``attempt(_:)``.
     func enqueueDurably(
         _ pipeline: RedisPipeline, of count: Int, queue: QueueName, _ durability: Durability
-    ) async throws -> (values: [RedisValue], isRepeated: Bool) {
+    ) async throws(BrokerError) -> (values: [RedisValue], isRepeated: Bool) {
         let waitsForFile = try await checkPromise(durability)
         // A connection of its own, because WAIT speaks for the writes of its connection, and keeps it waiting.
         let connection = try readers.take()
@@ -31,7 +31,7 @@ extension RedisBroker {
     ///
     /// - Returns: Whether WAITAOF must be asked: from 7.2 on. Before, a server with `appendfsync always` answers nothing before
     ///   it is on disk, and every other setting promises nothing.
-    private func checkPromise(_ durability: Durability) async throws -> Bool {
+    private func checkPromise(_ durability: Durability) async throws(BrokerError) -> Bool {
         guard durability.isOnDisk else { return false }
         let fields = try await run(RedisPipeline(["INFO"]))[0].text ?? ""
         func value(_ name: String) -> Substring? {
@@ -63,8 +63,8 @@ extension RedisBroker {
     }
 
     /// Compares what WAIT or WAITAOF answered with what was asked for.
-    private func check(_ answer: RedisValue?, _ durability: Durability, _ waitedForFile: Bool) throws {
-        if let text = answer?.errorText { throw RedisReplyError.error(text, at: configuration.displayURL) }
+    private func check(_ answer: RedisValue?, _ durability: Durability, _ waitedForFile: Bool) throws(BrokerError) {
+        if let error = answer?.error { throw error.brokerError(at: configuration.displayURL) }
         let reached: (files: Int64, replicas: Int64) =
             if waitedForFile {
                 (answer?.array.first?.integer ?? 0, answer?.array.last?.integer ?? 0)

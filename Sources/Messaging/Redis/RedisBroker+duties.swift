@@ -31,7 +31,7 @@ extension RedisScript {
                     promoted = promoted + 1
                     note(KEYS[5 + i], time, 'due', 'state', 'waiting')
                 else
-                    redis.call('HINCRBY', KEYS[4], 'orphanedEntries', 1)
+                    redis.call('HINCRBY', KEYS[4], 'ghosts', 1)
                 end
                 redis.call('ZREM', KEYS[2], ARGV[i])
                 redis.call('HDEL', KEYS[3], ARGV[i])
@@ -54,8 +54,7 @@ extension RedisScript {
         if #redis.call('XPENDING', KEYS[1], ARGV[1], 'IDLE', ARGV[3], ARGV[2], ARGV[2], 1) == 0 then return 0 end
         local fields = fieldsOf(KEYS[1], ARGV[2])
         if not fields then
-            redis.call('XACK', KEYS[1], ARGV[1], ARGV[2])
-            redis.call('HINCRBY', KEYS[5], 'orphanedEntries', 1)
+            forgetOrphan(KEYS[1], ARGV[1], ARGV[2], KEYS[5])
             return 3
         end
 
@@ -65,14 +64,7 @@ extension RedisScript {
         drop(KEYS[1], ARGV[1], ARGV[2])
         if crashes >= tonumber(ARGV[4]) then
             local reason = 'lost ' .. whole(crashes) .. ' workers'
-            addLetter(KEYS[2], fields, reason, time)
-            if ARGV[6] == '1' then release(KEYS[4], ARGV[5]) end
-            redis.call('HINCRBY', KEYS[5], 'dead', 1)
-            tally(KEYS[5], time, 1)
-            if redis.call('EXISTS', KEYS[3]) == 1 then
-                note(KEYS[3], time, 'dead: ' .. reason, 'state', 'dead', 'error', reason)
-                redis.call('PEXPIRE', KEYS[3], ARGV[7])
-            end
+            buryJob(KEYS, fields, reason, time, ARGV[6] == '1' and ARGV[5], ARGV[7])
             return 2
         end
         redis.call('XADD', KEYS[6], '*', unpack(fields))
@@ -103,7 +95,7 @@ extension RedisScript {
 
 extension RedisBroker {
     /// Moves what is due, in two steps: the second must know the records of the jobs to be given their keys.
-    public func promoteDue(in queue: QueueName, limit: Int) async throws -> Promotion {
+    public func promoteDue(in queue: QueueName, limit: Int) async throws(BrokerError) -> Promotion {
         var find = RedisPipeline()
         find.add(.due, keys: [keys.delayed(queue)], [.init(limit)])
         let jobs = try await run(find)[0].array.compactMap(\.text).map(JobID.init)
@@ -133,7 +125,7 @@ extension RedisBroker {
     /// its reply and its cursor differ between versions of Redis. Each move checks the idle time again.
     public func reclaim(
         in queue: QueueName, lease: Duration, crashLimit: Int, limit: Int
-    ) async throws -> Reclaimed {
+    ) async throws(BrokerError) -> Reclaimed {
         let deliveries = try await silent(in: queue, lease: lease, limit: limit)
         var reclaimed = Reclaimed()
         guard !deliveries.isEmpty else { return reclaimed }
@@ -157,7 +149,7 @@ extension RedisBroker {
         let values = try await attempt(move).values
         Failpoint.reclaimAfter.pass()
         for (delivery, value) in zip(deliveries, values) {
-            if let text = value.errorText { try await handle(text, in: queue) }
+            if let error = value.error { try await handle(error, in: queue) }
             switch value.integer {
             case 1: reclaimed.requeued.append(delivery)
             case 2: reclaimed.buried.append(delivery)
@@ -165,14 +157,18 @@ extension RedisBroker {
             default: break
             }
         }
-        // Who waits in a read has nothing to do, and would hear of it only afterwards.
+        // An idle worker waits in a read and would hear of the suspects only after it.
         if !reclaimed.requeued.isEmpty { await wakeReaders() }
         return reclaimed
     }
 
     /// What had no heartbeat for a lease: at most `limit` of each stream of the queue.
-    private func silent(in queue: QueueName, lease: Duration, limit: Int) async throws -> [Delivery] {
-        let streams = [(key: keys.suspects(queue), isSuspect: true), (key: keys.stream(queue), isSuspect: false)]
+    private func silent(
+        in queue: QueueName, lease: Duration, limit: Int
+    ) async throws(BrokerError) -> [Delivery] {
+        let streams = [
+            (key: keys.suspects(queue), isSuspect: true), (key: keys.stream(queue), isSuspect: false),
+        ]
         var find = RedisPipeline()
         for stream in streams {
             find.add([
@@ -181,8 +177,8 @@ extension RedisBroker {
         }
         var found: [(stream: (key: String, isSuspect: Bool), entry: String, consumer: String)] = []
         for (stream, value) in zip(streams, try await attempt(find).values) {
-            if let text = value.errorText {
-                try await handle(text, in: queue)
+            if let error = value.error {
+                try await handle(error, in: queue)
                 continue
             }
             // [entry, consumer, idle time, deliveries]
@@ -203,16 +199,16 @@ extension RedisBroker {
     }
 
     /// Forgets a consumer that holds nothing.
-    public func removeConsumer(_ consumer: ConsumerName, from queue: QueueName) async throws -> Bool {
+    public func removeConsumer(_ consumer: ConsumerName, from queue: QueueName) async throws(BrokerError) -> Bool {
         var pipeline = RedisPipeline()
         pipeline.add(
             .removeConsumer, keys: [keys.stream(queue), keys.suspects(queue)],
             [.text(RedisKeys.group), .init(consumer)])
         let value = try await attempt(pipeline).values[0]
-        if let text = value.errorText {
+        if let error = value.error {
             // Without its group or stream the consumer is forgotten already.
-            guard text.contains("NOGROUP") || text.contains("requires the key to exist") else {
-                throw RedisReplyError.error(text, at: configuration.displayURL)
+            guard error.code == .noGroup || error.code == .noKey else {
+                throw error.brokerError(at: configuration.displayURL)
             }
             return true
         }

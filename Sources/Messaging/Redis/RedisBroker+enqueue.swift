@@ -90,7 +90,9 @@ extension RedisScript {
 
 extension RedisBroker {
     /// Accepts, or says what stands for the job already, or that the queue is full; all in one pipeline.
-    public func enqueue(_ requests: [EnqueueRequest], durability: Durability) async throws -> [EnqueueResult] {
+    public func enqueue(
+        _ requests: [EnqueueRequest], durability: Durability
+    ) async throws(BrokerError) -> [EnqueueResult] {
         guard !requests.isEmpty else { return [] }
         try await remember(requests.lazy.map(\.queue))
         var pipeline = RedisPipeline()
@@ -109,7 +111,7 @@ extension RedisBroker {
         Failpoint.enqueueAfter.pass()
         var answers: [RedisValue] = []
         for value in values {
-            if let text = value.errorText { throw RedisReplyError.error(text, at: configuration.displayURL) }
+            if let error = value.error { throw error.brokerError(at: configuration.displayURL) }
             answers += value.array
         }
         guard answers.count == requests.count else {

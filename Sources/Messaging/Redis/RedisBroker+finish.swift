@@ -1,7 +1,8 @@
+import Concurrency
 import Foundation
 
 extension RedisScript {
-    /// Running jobs of one consumer → ended, their replies stored for whoever asked; each by itself, if it is still owned.
+    /// Running jobs of one consumer → ended, their replies stored for the requesters; each by itself, if it is still owned.
     ///
     /// - KEYS: 1 stream, 2 stats; then for each job its record, its unique key and the reply stream, those that it has.
     /// - ARGV: 1 group, 2 consumer, 3 ms that a record is kept, 4 ms that replies are kept; then for each job 1 entry,
@@ -62,20 +63,22 @@ extension RedisScript {
 
 extension RedisBroker {
     /// Ends the job.
-    public func acknowledge(_ delivery: Delivery, as ending: Ending) async throws -> Settlement {
+    public func acknowledge(
+        _ delivery: Delivery, as ending: Ending
+    ) async throws(BrokerError) -> Settlement {
         Failpoint.acknowledgeBefore.pass()
         let finish =
             switch ending {
             case .succeeded(let result): JobCompletion(delivery, state: "succeeded", result: result)
             case .expired: JobCompletion(delivery, state: "expired", result: nil)
             }
-        let settlement = try await finisher.finish(finish, through: self)
+        let settlement = try await complete(finish)
         Failpoint.acknowledgeAfter.pass()
         return settlement
     }
 
     /// Ends the job and stores the reply.
-    public func reply(_ reply: Reply, to delivery: Delivery) async throws -> Settlement {
+    public func reply(_ reply: Reply, to delivery: Delivery) async throws(BrokerError) -> Settlement {
         guard let requester = delivery.job?.replyTo else {
             return try await acknowledge(delivery, as: .succeeded(result: nil))
         }
@@ -85,13 +88,24 @@ extension RedisBroker {
             case .body(let body): JobCompletion(delivery, reply, to: requester, kind: "body", body)
             case .failure(let reason): JobCompletion(delivery, reply, to: requester, kind: "failure", Data(reason.utf8))
             }
-        let settlement = try await finisher.finish(finish, through: self)
+        let settlement = try await complete(finish)
         Failpoint.replyAfter.pass()
         return settlement
     }
 
+    /// Ends a job, together with others that end meanwhile.
+    private func complete(_ completion: JobCompletion) async throws(BrokerError) -> Settlement {
+        try await completions.answer(to: completion) { [self] batch in
+            do throws(BrokerError) {
+                return try await finish(batch).map(Result.success)
+            } catch {
+                return batch.map { _ in .failure(error) }
+            }
+        }.get()
+    }
+
     /// Ends many jobs in one pipeline; the answers stand in their order.
-    func finish(_ all: [JobCompletion]) async throws -> [Settlement] {
+    private func finish(_ all: [JobCompletion]) async throws(BrokerError) -> [Settlement] {
         var groups: [[Int]] = []
         for (index, finish) in all.enumerated() {
             let owner = groups.firstIndex { group in
@@ -105,8 +119,8 @@ extension RedisBroker {
         for group in groups { add(group.map { all[$0] }, to: &pipeline) }
         var settlements = [Settlement](repeating: .leaseLost, count: all.count)
         for (group, value) in zip(groups, try await attempt(pipeline).values) {
-            if let text = value.errorText {
-                try await handle(text, in: all[group[0]].delivery.queue)
+            if let error = value.error {
+                try await handle(error, in: all[group[0]].delivery.queue)
                 continue
             }
             for (index, answer) in zip(group, value.array) where answer.integer == 1 { settlements[index] = .settled }

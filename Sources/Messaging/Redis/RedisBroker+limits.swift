@@ -50,8 +50,8 @@ extension RedisBroker {
     /// No read can block under a limit, so these queues are asked again and again, as often as the script says.
     func receiveLimited(
         _ limited: [QueueName], _ free: [QueueName], as consumer: ConsumerName, limit: Int, wait: Duration
-    ) async throws -> [Delivery] {
-        let end = ContinuousClock.now + wait
+    ) async throws(BrokerError) -> [Delivery] {
+        let end = clock.uptime + wait
         while true {
             var deliveries: [Delivery] = []
             var pause = Duration.milliseconds(50)
@@ -61,22 +61,22 @@ extension RedisBroker {
                 deliveries += taken.deliveries
                 if let again = taken.askAgainIn { pause = min(pause, again) }
             }
-            let left = end - .now
+            let left = end - clock.uptime
             let slots = limit - deliveries.count
             if !free.isEmpty, slots > 0 {
                 let wait = deliveries.isEmpty ? max(.zero, min(pause, left)) : .zero
                 deliveries += try await receiveFree(free, as: consumer, limit: slots, wait: wait)
             } else if deliveries.isEmpty, left > .zero {
-                try? await Task.sleep(for: min(pause, left))
+                try? await clock.sleep(for: min(pause, left))
             }
-            if !deliveries.isEmpty || Task.isCancelled || ContinuousClock.now >= end { return deliveries }
+            if !deliveries.isEmpty || Task.isCancelled || clock.uptime >= end { return deliveries }
         }
     }
 
     /// Takes what waits and may run, of the jobs or of the suspects.
     func take(
         from queue: QueueName, as consumer: ConsumerName, count: Int, ofSuspects areSuspects: Bool = false
-    ) async throws -> Taken {
+    ) async throws(BrokerError) -> Taken {
         var pipeline = RedisPipeline()
         pipeline.add(
             .take,

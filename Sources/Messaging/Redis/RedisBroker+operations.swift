@@ -47,13 +47,13 @@ extension RedisScript {
 
 extension RedisBroker {
     /// The queues by name.
-    public func queues() async throws -> [QueueName] {
+    public func queues() async throws(BrokerError) -> [QueueName] {
         try await run(RedisPipeline(["SMEMBERS", .text(keys.queues)]))[0].array
             .compactMap(\.text).map(QueueName.init).sorted()
     }
 
     /// The figures of a queue, in one pipeline.
-    public func statistics(of queue: QueueName) async throws -> QueueStatistics {
+    public func statistics(of queue: QueueName) async throws(BrokerError) -> QueueStatistics {
         let (stream, suspects) = (keys.stream(queue), keys.suspects(queue))
         var pipeline = RedisPipeline()
         pipeline.add(["XLEN", .text(stream)])
@@ -70,9 +70,9 @@ extension RedisBroker {
         pipeline.add(["XINFO", "CONSUMERS", .text(suspects), .text(RedisKeys.group)])
         var values = try await attempt(pipeline).values
         // The stream or its group may not exist yet: a queue without consumers.
-        for index in [8, 11] where values[index].errorText != nil { values[index] = .array([]) }
-        if let text = values.lazy.compactMap(\.errorText).first {
-            throw RedisReplyError.error(text, at: configuration.displayURL)
+        for index in [8, 11] where values[index].error != nil { values[index] = .array([]) }
+        if let error = values.lazy.compactMap(\.error).first {
+            throw error.brokerError(at: configuration.displayURL)
         }
 
         var figures = QueueStatistics(queue: queue)
@@ -128,7 +128,7 @@ extension RedisBroker {
     }
 
     /// The job's record.
-    public func record(of job: JobID, in queue: QueueName) async throws -> JobRecord? {
+    public func record(of job: JobID, in queue: QueueName) async throws(BrokerError) -> JobRecord? {
         let pairs = try await run(RedisPipeline(["HGETALL", .text(keys.job(job, queue))]))[0].pairs
         let values = Dictionary(pairs.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
         guard let state = values["state"]?.text.flatMap(JobRecord.State.init) else { return nil }
@@ -146,7 +146,9 @@ extension RedisBroker {
     }
 
     /// The letters after the cursor.
-    public func deadLetters(in queue: QueueName, after cursor: StreamCursor, limit: Int) async throws -> [DeadLetter] {
+    public func deadLetters(
+        in queue: QueueName, after cursor: StreamCursor, limit: Int
+    ) async throws(BrokerError) -> [DeadLetter] {
         let reply = try await run(
             RedisPipeline([
                 "XRANGE", .text(keys.dead(queue)), .text("(\(cursor)"), "+", "COUNT", .init(max(1, limit)),
@@ -159,7 +161,9 @@ extension RedisBroker {
     }
 
     /// The letter's job waits again.
-    public func replay(_ letter: EntryID, in queue: QueueName, perSecond rate: Double?) async throws -> Replayed {
+    public func replay(
+        _ letter: EntryID, in queue: QueueName, perSecond rate: Double?
+    ) async throws(BrokerError) -> Replayed {
         let found = try await run(
             RedisPipeline(["XRANGE", .text(keys.dead(queue)), .init(letter), .init(letter)])
         )[0]
@@ -187,26 +191,26 @@ extension RedisBroker {
     }
 
     /// The letters are gone.
-    public func purge(_ letters: [EntryID], in queue: QueueName) async throws -> Int {
+    public func purge(_ letters: [EntryID], in queue: QueueName) async throws(BrokerError) -> Int {
         guard !letters.isEmpty else { return 0 }
         let reply = try await run(RedisPipeline(["XDEL", .text(keys.dead(queue))] + letters.map { .init($0) }))
         return reply[0].integer.map(Int.init) ?? 0
     }
 
     /// The queue delivers nothing from the next read of each worker on, at most a quarter of a second later.
-    public func pause(_ queue: QueueName) async throws {
+    public func pause(_ queue: QueueName) async throws(BrokerError) {
         _ = try await run(RedisPipeline(["SET", .text(keys.paused(queue)), "1"]))
         gates.forget([queue])
         await wakeReaders()
     }
 
     /// The queue takes no new jobs.
-    public func drain(_ queue: QueueName) async throws {
+    public func drain(_ queue: QueueName) async throws(BrokerError) {
         _ = try await run(RedisPipeline(["HSET", .text(keys.limits(queue)), "draining", "1"]))
     }
 
     /// The queue delivers and takes jobs again.
-    public func resume(_ queue: QueueName) async throws {
+    public func resume(_ queue: QueueName) async throws(BrokerError) {
         var pipeline = RedisPipeline(["DEL", .text(keys.paused(queue))])
         pipeline.add(["HDEL", .text(keys.limits(queue)), "draining"])
         _ = try await run(pipeline)
@@ -214,12 +218,12 @@ extension RedisBroker {
     }
 
     /// The operator's limits.
-    public func limits(of queue: QueueName) async throws -> FleetLimits {
+    public func limits(of queue: QueueName) async throws(BrokerError) -> FleetLimits {
         Self.limits(try await run(RedisPipeline(["HGETALL", .text(keys.limits(queue))]))[0].fields)
     }
 
     /// Replaces the operator's limits.
-    public func setLimits(_ limits: FleetLimits, of queue: QueueName) async throws {
+    public func setLimits(_ limits: FleetLimits, of queue: QueueName) async throws(BrokerError) {
         let key = RedisPipeline.Argument.text(keys.limits(queue))
         var pipeline = RedisPipeline()
         for (name, value) in [

@@ -4,13 +4,13 @@ extension RedisBroker {
     /// Makes the streams and their groups, those of the suspects too.
     ///
     /// The group begins at 0, so that jobs added before it are delivered.
-    public func open(_ queues: [QueueName]) async throws {
+    public func open(_ queues: [QueueName]) async throws(BrokerError) {
         var pipeline = RedisPipeline()
         for key in queues.flatMap({ [keys.stream($0), keys.suspects($0)] }) {
             pipeline.add(["XGROUP", "CREATE", .text(key), .text(RedisKeys.group), "0", "MKSTREAM"])
         }
-        for text in try await attempt(pipeline).values.compactMap(\.errorText) where !text.hasPrefix("BUSYGROUP") {
-            throw RedisReplyError.error(text, at: configuration.displayURL)
+        for error in try await attempt(pipeline).values.compactMap(\.error) where error.code != .groupExists {
+            throw error.brokerError(at: configuration.displayURL)
         }
         try await remember(queues)
     }
@@ -21,13 +21,13 @@ extension RedisBroker {
     /// than queues, they are asked one by one, and only when all are empty does one read wait at all of them.
     public func receive(
         from queues: [QueueName], as consumer: ConsumerName, limit: Int, waitingUpTo duration: Duration
-    ) async throws -> [Delivery] {
+    ) async throws(BrokerError) -> [Delivery] {
         guard limit > 0 else { return [] }
         try await askAboutGates(of: queues)
         let open = queues.filter { !gates[$0].isPaused }
         let wait = min(duration, configuration.blockLimit)
         guard !open.isEmpty else {
-            try? await Task.sleep(for: min(wait, .milliseconds(250)))
+            try? await clock.sleep(for: min(wait, .milliseconds(250)))
             return []
         }
         if Task.isCancelled { return [] }
@@ -46,7 +46,7 @@ extension RedisBroker {
     /// Hands over what waits in queues without limits.
     func receiveFree(
         _ open: [QueueName], as consumer: ConsumerName, limit: Int, wait: Duration
-    ) async throws -> [Delivery] {
+    ) async throws(BrokerError) -> [Delivery] {
         if limit >= open.count {
             return try await read(open, as: consumer, count: limit / open.count, wait: wait)
         }
@@ -64,14 +64,16 @@ extension RedisBroker {
     }
 
     /// What is pending under the consumer, suspects first: reads from 0 instead of `>`.
-    public func pending(of consumer: ConsumerName, in queue: QueueName) async throws -> [Delivery] {
+    public func pending(
+        of consumer: ConsumerName, in queue: QueueName
+    ) async throws(BrokerError) -> [Delivery] {
         try await pending(of: consumer, in: queue, amongSuspects: true)
             + pending(of: consumer, in: queue, amongSuspects: false)
     }
 
     private func pending(
         of consumer: ConsumerName, in queue: QueueName, amongSuspects isSuspect: Bool
-    ) async throws -> [Delivery] {
+    ) async throws(BrokerError) -> [Delivery] {
         let stream = isSuspect ? keys.suspects(queue) : keys.stream(queue)
         var found: [Delivery] = []
         var cursor = "0-0"
@@ -81,9 +83,8 @@ extension RedisBroker {
                 .text(stream), .text(cursor),
             ])
             let values = try await attempt(pipeline).values
-            if let text = values[0].errorText {
-                let error = RedisReplyError.error(text, at: configuration.displayURL)
-                guard error.code == .groupMissing else { throw error }
+            if let error = values[0].error {
+                guard error.code == .noGroup else { throw error.brokerError(at: configuration.displayURL) }
                 try await open([queue])
                 return []
             }
@@ -112,7 +113,7 @@ extension RedisBroker {
     /// Asks what the operator ordered.
     ///
     /// What is known is trusted for a moment, so that a busy worker does not ask before each read.
-    private func askAboutGates(of queues: [QueueName]) async throws {
+    private func askAboutGates(of queues: [QueueName]) async throws(BrokerError) {
         let unknown = gates.unknown(of: queues)
         guard !unknown.isEmpty else { return }
         var pipeline = RedisPipeline()
@@ -129,7 +130,7 @@ extension RedisBroker {
 
     private func read(
         _ queues: [QueueName], as consumer: ConsumerName, count: Int, wait: Duration
-    ) async throws -> [Delivery] {
+    ) async throws(BrokerError) -> [Delivery] {
         var arguments: [RedisPipeline.Argument] = [
             "XREADGROUP", "GROUP", .text(RedisKeys.group), .init(consumer), "COUNT", .init(count),
         ]

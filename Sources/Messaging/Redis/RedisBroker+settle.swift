@@ -1,7 +1,7 @@
 import Foundation
 
 extension RedisScript {
-    /// A running job → the note that its handler started.
+    /// A running job → its record says that its handler started.
     ///
     /// - KEYS: 1 stream, 2 record.
     /// - ARGV: 1 group, 2 consumer, 3 entry.
@@ -15,7 +15,7 @@ extension RedisScript {
         """
     )
 
-    /// A running job → the note how far it is.
+    /// A running job → its record says how far it is.
     ///
     /// - KEYS: 1 stream, 2 record.
     /// - ARGV: 1 group, 2 consumer, 3 entry, 4 progress as JSON.
@@ -51,7 +51,7 @@ extension RedisScript {
         """
     )
 
-    /// A running job → a new entry, or delayed: retry and hand-back.
+    /// A running job → a new entry, or delayed: retry and release.
     ///
     /// - KEYS: 1 stream of the entry, 2 delayed, 3 delayed jobs, 4 record, 5 stats, 6 stream, 7 suspects.
     /// - ARGV: 1 group, 2 consumer, 3 entry, 4 what to add to `attempt`, 5 delay ms, 6 whether unknown to this worker (0/1),
@@ -63,8 +63,7 @@ extension RedisScript {
         if not owns(KEYS[1], ARGV[1], ARGV[2], ARGV[3]) then return 0 end
         local fields = fieldsOf(KEYS[1], ARGV[3])
         if not fields then
-            redis.call('XACK', KEYS[1], ARGV[1], ARGV[3])
-            redis.call('HINCRBY', KEYS[5], 'orphanedEntries', 1)
+            forgetOrphan(KEYS[1], ARGV[1], ARGV[3], KEYS[5])
             return 0
         end
 
@@ -99,20 +98,11 @@ extension RedisScript {
         if not owns(KEYS[1], ARGV[1], ARGV[2], ARGV[3]) then return 0 end
         local fields = fieldsOf(KEYS[1], ARGV[3])
         if not fields then
-            redis.call('XACK', KEYS[1], ARGV[1], ARGV[3])
-            redis.call('HINCRBY', KEYS[5], 'orphanedEntries', 1)
+            forgetOrphan(KEYS[1], ARGV[1], ARGV[3], KEYS[5])
             return 0
         end
-        local time = now()
-        addLetter(KEYS[2], fields, ARGV[6], time)
         drop(KEYS[1], ARGV[1], ARGV[3])
-        if ARGV[5] == '1' then release(KEYS[4], ARGV[4]) end
-        redis.call('HINCRBY', KEYS[5], 'dead', 1)
-        tally(KEYS[5], time, 1)
-        if redis.call('EXISTS', KEYS[3]) == 1 then
-            note(KEYS[3], time, 'dead: ' .. ARGV[6], 'state', 'dead', 'error', ARGV[6])
-            redis.call('PEXPIRE', KEYS[3], ARGV[7])
-        end
+        buryJob(KEYS, fields, ARGV[6], now(), ARGV[5] == '1' and ARGV[4], ARGV[7])
         return 1
         """
     )
@@ -123,22 +113,24 @@ extension RedisBroker {
     static let recordAge = Duration.seconds(86_400)
 
     /// Notes the start.
-    public func begin(_ delivery: Delivery) async throws -> Settlement {
+    public func begin(_ delivery: Delivery) async throws(BrokerError) -> Settlement {
         let settlement = try await settle(.begin, delivery, [record(delivery)], [])
         Failpoint.begin.pass()
         return settlement
     }
 
     /// Notes the progress.
-    public func report(_ progress: JobProgress, for delivery: Delivery) async throws -> Settlement {
-        let json = try JSONEncoder().encode(progress)
+    public func report(
+        _ progress: JobProgress, for delivery: Delivery
+    ) async throws(BrokerError) -> Settlement {
+        let json = try BrokerError.encoding("the progress of a job", progress)
         let settlement = try await settle(.progress, delivery, [record(delivery)], [.data(json)])
         Failpoint.progress.pass()
         return settlement
     }
 
     /// Sets the idle time of what is still owned to zero.
-    public func extendLease(of deliveries: [Delivery]) async throws -> Set<Delivery.Place> {
+    public func extendLease(of deliveries: [Delivery]) async throws(BrokerError) -> Set<Delivery.Place> {
         let groups = Array(Dictionary(grouping: deliveries) { [keys.stream(of: $0), $0.consumer.rawValue] }.values)
         var pipeline = RedisPipeline()
         for group in groups {
@@ -149,8 +141,8 @@ extension RedisBroker {
         }
         var owned: Set<Delivery.Place> = []
         for (group, value) in zip(groups, try await attempt(pipeline).values) {
-            if let text = value.errorText {
-                try await handle(text, in: group[0].queue)
+            if let error = value.error {
+                try await handle(error, in: group[0].queue)
             } else {
                 let entries = Set(value.array.compactMap(\.text).map(EntryID.init))
                 owned.formUnion(group.filter { entries.contains($0.entry) }.map(\.place))
@@ -160,7 +152,9 @@ extension RedisBroker {
     }
 
     /// The job again, later, with one more attempt.
-    public func retry(_ delivery: Delivery, after delay: Duration, reason: String) async throws -> Settlement {
+    public func retry(
+        _ delivery: Delivery, after delay: Duration, reason: String
+    ) async throws(BrokerError) -> Settlement {
         let reason = Self.oneLine(reason)
         let line = "retry in \(delay.inMilliseconds) ms: \(reason)"
         Failpoint.retryBefore.pass()
@@ -170,7 +164,9 @@ extension RedisBroker {
     }
 
     /// The job again, with no counter changed.
-    public func release(_ delivery: Delivery, after delay: Duration, unknown: Bool) async throws -> Settlement {
+    public func release(
+        _ delivery: Delivery, after delay: Duration, unknown: Bool
+    ) async throws(BrokerError) -> Settlement {
         let line = "released by \(delivery.consumer)"
         Failpoint.releaseBefore.pass()
         let settlement = try await requeue(
@@ -180,12 +176,14 @@ extension RedisBroker {
     }
 
     /// The job becomes a dead letter.
-    public func bury(_ delivery: Delivery, reason: String) async throws -> Settlement {
+    public func bury(_ delivery: Delivery, reason: String) async throws(BrokerError) -> Settlement {
         let queue = delivery.queue
         Failpoint.deadLetterBefore.pass()
         let settlement = try await settle(
             .bury, delivery, [keys.dead(queue), record(delivery), unique(delivery), keys.stats(queue)],
-            [.init(delivery.jobID), isUnique(delivery), .text(Self.oneLine(reason)), .init(Self.recordAge)]
+            [
+                .init(delivery.jobID), isUnique(delivery), .text(Self.oneLine(reason)), .init(Self.recordAge),
+            ]
         )
         Failpoint.deadLetterAfter.pass()
         return settlement
@@ -193,7 +191,9 @@ extension RedisBroker {
 
     // MARK: - Steps
 
-    private func requeue(_ delivery: Delivery, _ arguments: [RedisPipeline.Argument]) async throws -> Settlement {
+    private func requeue(
+        _ delivery: Delivery, _ arguments: [RedisPipeline.Argument]
+    ) async throws(BrokerError) -> Settlement {
         let queue = delivery.queue
         return try await settle(
             .requeue, delivery,
@@ -208,24 +208,23 @@ extension RedisBroker {
     /// Runs a script whose first key is the stream and whose first arguments name the owner.
     private func settle(
         _ script: RedisScript, _ delivery: Delivery, _ furtherKeys: [String], _ arguments: [RedisPipeline.Argument]
-    ) async throws -> Settlement {
+    ) async throws(BrokerError) -> Settlement {
         var pipeline = RedisPipeline()
         pipeline.add(
             script, keys: [keys.stream(of: delivery)] + furtherKeys,
             [.text(RedisKeys.group), .init(delivery.consumer), .init(delivery.entry)] + arguments
         )
         let value = try await attempt(pipeline).values[0]
-        if let text = value.errorText {
-            try await handle(text, in: delivery.queue)
+        if let error = value.error {
+            try await handle(error, in: delivery.queue)
             return .leaseLost
         }
         return value.integer == 1 ? .settled : .leaseLost
     }
 
     /// A missing group means that nobody owns anything: it is made anew, and delivers everything again.
-    func handle(_ errorText: String, in queue: QueueName) async throws {
-        let error = RedisReplyError.error(errorText, at: configuration.displayURL)
-        guard error.code == .groupMissing || errorText.contains("NOGROUP") else { throw error }
+    func handle(_ error: RedisReplyError, in queue: QueueName) async throws(BrokerError) {
+        guard error.code == .noGroup else { throw error.brokerError(at: configuration.displayURL) }
         try await open([queue])
     }
 

@@ -4,7 +4,7 @@ extension RedisBroker {
     /// Reads the reply streams after the cursors.
     public func replies(
         to requester: ConsumerName, after cursors: [QueueName: StreamCursor], waitingUpTo duration: Duration
-    ) async throws -> [ReplyPage] {
+    ) async throws(BrokerError) -> [ReplyPage] {
         let queues = Array(cursors.keys)
         guard !queues.isEmpty else { return [] }
         let streams = queues.map { keys.reply(requester, $0) }
@@ -32,14 +32,16 @@ extension RedisBroker {
     }
 
     /// Adds to the stream of events, which keeps about a thousand.
-    public func announce(_ event: String) async throws {
+    public func announce(_ event: String) async throws(BrokerError) {
         _ = try await run(
             RedisPipeline(["XADD", .text(keys.events), "MAXLEN", "~", "1000", "*", "event", .text(event)])
         )
     }
 
     /// Reads the stream of events.
-    public func events(after cursor: StreamCursor?, waitingUpTo duration: Duration) async throws -> EventPage {
+    public func events(
+        after cursor: StreamCursor?, waitingUpTo duration: Duration
+    ) async throws(BrokerError) -> EventPage {
         guard let cursor else {
             let last = try await run(RedisPipeline(["XREVRANGE", .text(keys.events), "+", "-", "COUNT", "1"]))[0]
             return EventPage(events: [], cursor: last.array.first?.array.first?.text.map(StreamCursor.init) ?? .start)
@@ -52,18 +54,18 @@ extension RedisBroker {
     }
 
     /// Writes the worker's line.
-    public func register(_ worker: WorkerStatus) async throws {
-        let json = try JSONEncoder().encode(worker)
+    public func register(_ worker: WorkerStatus) async throws(BrokerError) {
+        let json = try BrokerError.encoding("the status of a worker", worker)
         _ = try await run(RedisPipeline(["HSET", .text(keys.workers), .init(worker.name), .data(json)]))
     }
 
     /// Removes the worker's line.
-    public func unregister(_ worker: ConsumerName) async throws {
+    public func unregister(_ worker: ConsumerName) async throws(BrokerError) {
         _ = try await run(RedisPipeline(["HDEL", .text(keys.workers), .init(worker)]))
     }
 
     /// The lines by name; one that cannot be read is left out.
-    public func workers() async throws -> [WorkerStatus] {
+    public func workers() async throws(BrokerError) -> [WorkerStatus] {
         try await run(RedisPipeline(["HVALS", .text(keys.workers)]))[0].array
             .compactMap { $0.data.flatMap { try? JSONDecoder().decode(WorkerStatus.self, from: $0) } }
             .sorted { $0.name < $1.name }
@@ -82,7 +84,7 @@ extension RedisBroker {
     private func read<Entry: Sendable>(
         _ streams: [String], after cursors: [StreamCursor], waitingUpTo duration: Duration,
         reading read: @escaping @Sendable (RedisReply) -> Entry?
-    ) async throws -> [Page<Entry>] {
+    ) async throws(BrokerError) -> [Page<Entry>] {
         let wait = min(duration, configuration.blockLimit)
         var arguments: [RedisPipeline.Argument] = ["XREAD", "COUNT", "256"]
         if wait > .zero { arguments += ["BLOCK", .init(max(1, wait.inMilliseconds))] }

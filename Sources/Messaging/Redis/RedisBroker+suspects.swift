@@ -1,6 +1,8 @@
 extension RedisBroker {
     /// Hands over the oldest suspect of the first queue that has one, the queues taking turns.
-    public func receiveSuspect(from queues: [QueueName], as consumer: ConsumerName) async throws -> Delivery? {
+    public func receiveSuspect(
+        from queues: [QueueName], as consumer: ConsumerName
+    ) async throws(BrokerError) -> Delivery? {
         for queue in queues.shuffled() {
             let taken = try await take(from: queue, as: consumer, count: 1, ofSuspects: true)
             if let suspect = taken.deliveries.first { return suspect }
@@ -9,7 +11,7 @@ extension RedisBroker {
     }
 
     /// Compares what there is with what is pending: an entry that was acknowledged is deleted.
-    public func hasSuspects(in queues: [QueueName]) async throws -> Bool {
+    public func hasSuspects(in queues: [QueueName]) async throws(BrokerError) -> Bool {
         var pipeline = RedisPipeline()
         for queue in queues {
             pipeline.add(["XLEN", .text(keys.suspects(queue))])

@@ -19,7 +19,7 @@ extension RedisScript {
 
 extension RedisBroker {
     /// Unique keys that no job will free: their holder has ended, or something deleted it.
-    func diagnoseUnique(of queue: QueueName, repairing: Bool) async throws -> [Finding] {
+    func diagnoseUnique(of queue: QueueName, repairing: Bool) async throws(BrokerError) -> [Finding] {
         let prefix = keys.unique(nil, queue)
         var stuck: [(key: String, job: JobID)] = []
         for (key, job) in try await uniqueHolders(prefix, in: queue) {
@@ -51,7 +51,9 @@ extension RedisBroker {
         ]
     }
 
-    private func uniqueHolders(_ prefix: String, in queue: QueueName) async throws -> [(key: String, job: JobID)] {
+    private func uniqueHolders(
+        _ prefix: String, in queue: QueueName
+    ) async throws(BrokerError) -> [(key: String, job: JobID)] {
         var holders: [(key: String, job: JobID)] = []
         var cursor = "0"
         // In a pattern the characters * ? [ and \\ would mean more than themselves.
@@ -72,7 +74,7 @@ extension RedisBroker {
     }
 
     /// Whether a job without a record is in the queue all the same; the last resort, because it reads the whole streams.
-    private func isUnderWay(_ job: JobID, in queue: QueueName) async throws -> Bool {
+    private func isUnderWay(_ job: JobID, in queue: QueueName) async throws(BrokerError) -> Bool {
         let delayed = try await run(RedisPipeline(["HEXISTS", .text(keys.delayedJobs(queue)), .init(job)]))[0]
         if delayed.integer == 1 { return true }
         for stream in [keys.suspects(queue), keys.stream(queue)] {

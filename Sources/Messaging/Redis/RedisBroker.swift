@@ -11,45 +11,52 @@ public final class RedisBroker: Broker {
     public let configuration: RedisConfiguration
     let keys: RedisKeys
     let logger: Logger
+    let clock: any JobClock
     let readers: BlockingConnectionPool
-    let gates = QueueStateCache()
-    let finisher = CompletionBatcher()
+    let gates: QueueStateCache
+    /// Jobs that end at the same time end in one script call.
+    let completions = CombiningBatcher<JobCompletion, Result<Settlement, BrokerError>>(limit: 1000)
     private let commands: RedisConnection
-    /// Carries requests: whoever sends one waits for the reply, not for the word that it was accepted.
+    /// Carries requests: their senders wait for the reply, not for the acceptance.
     let requests: RedisConnection
     let vitals: ServerClock
     private let knownQueues = Mutex<Set<QueueName>>([])
 
-    /// Makes a broker that connects with its first call; see ``connect()`` for a start that waits and complains.
-    public init(_ configuration: RedisConfiguration, logger: Logger) {
+    /// Creates a broker that connects with its first call; see ``connect()`` for a start that waits and warns.
+    public init(_ configuration: RedisConfiguration, clock: any JobClock = SystemClock(), logger: Logger) {
         self.configuration = configuration
+        self.clock = clock
         self.logger = logger
+        gates = QueueStateCache(clock)
         keys = RedisKeys(prefix: configuration.keyPrefix)
-        let vitals = ServerClock()
+        let vitals = ServerClock(clock)
         self.vitals = vitals
-        commands = RedisConnection(configuration, name: "juke-commands", blocks: false) { vitals.noteRoundTrip() }
+        commands = RedisConnection(configuration, name: "juke-commands", blocks: false, clock: clock) {
+            vitals.noteRoundTrip()
+        }
         requests = RedisConnection(
-            configuration, name: "juke-requests", blocks: false, patience: .milliseconds(2)
+            configuration, name: "juke-requests", blocks: false, replyBatchingDelay: .milliseconds(2), clock: clock
         ) { vitals.noteRoundTrip() }
-        readers = BlockingConnectionPool(configuration) { vitals.noteRoundTrip() }
+        readers = BlockingConnectionPool(configuration, clock: clock) { vitals.noteRoundTrip() }
     }
 
     /// Waits until Redis answers, at most ``RedisConfiguration/startBudget``, and loads the scripts.
     ///
     /// - Throws: ``BrokerError``: at once when waiting cannot help (a wrong password), else the last failure.
     public func connect() async throws {
-        let end = ContinuousClock.now + configuration.startBudget
+        let end = clock.uptime + configuration.startBudget
         var attempt = 0
         while true {
-            do {
+            do throws(BrokerError) {
                 try await ping()
                 return try await loadScripts()
-            } catch let error as BrokerError where error.isTransient && ContinuousClock.now < end {
+            } catch {
+                guard error.isTransient, clock.uptime < end else { throw error }
                 attempt += 1
                 if attempt == 1 || attempt % 5 == 0 {
                     logger.warning("waiting for Redis", metadata: ["attempt": "\(attempt)", "error": "\(error)"])
                 }
-                try await Task.sleep(for: .milliseconds(.random(in: 100...300)))
+                try await clock.sleep(for: .milliseconds(.random(in: 100...300)))
             }
         }
     }
@@ -61,13 +68,13 @@ public final class RedisBroker: Broker {
     public var time: Timestamp { vitals.time }
 
     /// Asks for Redis' time, which also sets ``time``.
-    public func ping() async throws {
-        let before = SystemClock().now
+    public func ping() async throws(BrokerError) {
+        let before = clock.now
         let reply = try await run(RedisPipeline(["TIME"]))[0].array
         guard reply.count == 2, let seconds = reply[0].integer, let microseconds = reply[1].integer else {
             throw BrokerError(.commandFailed, "Redis at \(configuration.displayURL) does not tell the time")
         }
-        let middle = before + (SystemClock().now - before) / 2
+        let middle = before + (clock.now - before) / 2
         vitals.setOffset(Timestamp(milliseconds: seconds * 1000 + microseconds / 1000) - middle)
     }
 
@@ -83,11 +90,10 @@ public final class RedisBroker: Broker {
     /// Runs commands; none may fail.
     ///
     /// Repeats them while Redis is away.
-    func run(_ pipeline: RedisPipeline) async throws -> [RedisValue] {
-        try await attempt(pipeline).values.map { value in
-            if let text = value.errorText { throw RedisReplyError.error(text, at: configuration.displayURL) }
-            return value
-        }
+    func run(_ pipeline: RedisPipeline) async throws(BrokerError) -> [RedisValue] {
+        let values = try await attempt(pipeline).values
+        if let error = values.lazy.compactMap(\.error).first { throw error.brokerError(at: configuration.displayURL) }
+        return values
     }
 
     /// Runs commands whose error replies the caller understands.
@@ -99,33 +105,35 @@ public final class RedisBroker: Broker {
     ///   replies were lost.
     func attempt(
         _ pipeline: RedisPipeline, over connection: RedisConnection? = nil
-    ) async throws -> (values: [RedisValue], isRepeated: Bool) {
+    ) async throws(BrokerError) -> (values: [RedisValue], isRepeated: Bool) {
         let commands = connection ?? commands
-        let begin = ContinuousClock.now
+        let begin = clock.uptime
         var isRepeated = false
         while true {
-            do {
+            do throws(BrokerError) {
                 let values = try await commands.send(pipeline)
-                if let text = values.lazy.compactMap(\.errorText).first {
-                    let error = RedisReplyError.error(text, at: configuration.displayURL)
-                    if error.code == .notReady { throw error }
+                if let error = values.lazy.compactMap(\.error).first?.brokerError(at: configuration.displayURL),
+                    error.code == .notReady
+                {
+                    throw error
                 }
                 return (try await resendingUnknownScripts(pipeline, values), isRepeated)
-            } catch let error as BrokerError
-                where error.isTransient
-                && ContinuousClock.now < (commands.downSince ?? begin) + configuration.retryBudget
-            {
+            } catch {
+                guard error.isTransient,
+                    clock.uptime < (commands.downSince ?? begin) + configuration.retryBudget
+                else { throw error }
                 if error.code == .connectionLost { isRepeated = true }
-                // The connection tries again by itself; this only waits for it.
-                try await Task.sleep(for: .milliseconds(10))
+                // The connection tries again by itself; this only waits for it, unless the task is cancelled.
+                guard (try? await clock.sleep(for: .milliseconds(10))) != nil else { throw error }
             }
         }
     }
 
     /// A server that restarted has forgotten the scripts: loads them and repeats just the commands that missed theirs.
-    private func resendingUnknownScripts(_ pipeline: RedisPipeline, _ values: [RedisValue]) async throws -> [RedisValue]
-    {
-        let missed = values.indices.filter { values[$0].errorText?.hasPrefix("NOSCRIPT") == true }
+    private func resendingUnknownScripts(
+        _ pipeline: RedisPipeline, _ values: [RedisValue]
+    ) async throws(BrokerError) -> [RedisValue] {
+        let missed = values.indices.filter { values[$0].error?.code == .noScript }
         guard !missed.isEmpty else { return values }
         try await loadScripts()
         var values = values
@@ -133,32 +141,60 @@ public final class RedisBroker: Broker {
         return values
     }
 
-    private func loadScripts() async throws {
+    private func loadScripts() async throws(BrokerError) {
         var pipeline = RedisPipeline()
         for script in RedisScript.all { pipeline.add(["SCRIPT", "LOAD", .text(script.text)]) }
         for value in try await commands.send(pipeline) {
-            if let text = value.errorText { throw RedisReplyError.error(text, at: configuration.displayURL) }
+            if let error = value.error { throw error.brokerError(at: configuration.displayURL) }
         }
     }
 
-    /// Runs a command that blocks at the server; comes back early with `nil` when the task is cancelled.
-    func block(_ pipeline: RedisPipeline) async throws -> RedisValue? {
-        try await block(pipeline) { $0.value }.flatMap { $0 == .null ? nil : $0 }
-    }
-
-    /// Runs a command that blocks at the server, and makes something of its reply on the connection's thread.
+    /// Runs a command that blocks at the server, and makes something of its reply on the connection's thread; comes back early
+    /// when the task is cancelled.
     func block<Answer: Sendable>(
         _ pipeline: RedisPipeline, reading read: @escaping @Sendable (RedisReply) -> Answer
-    ) async throws -> Answer? {
+    ) async throws(BrokerError) -> Answer? {
+        switch try await blockingReply(to: pipeline, reading: read) {
+        case .success(let answer)?: return answer
+        case .failure(let error)?: throw error.brokerError(at: configuration.displayURL)
+        case nil: return nil
+        }
+    }
+
+    /// As ``block(_:reading:)``, making the groups anew when one is missing.
+    func reopening<Answer: Sendable>(
+        _ queues: [QueueName], _ pipeline: RedisPipeline, reading read: @escaping @Sendable (RedisReply) -> Answer
+    ) async throws(BrokerError) -> Answer? {
+        for _ in 0..<2 {
+            switch try await blockingReply(to: pipeline, reading: read) {
+            case .success(let answer)?:
+                return answer
+            case .failure(let error)? where error.code == .noGroup:
+                logger.warning("consumer group is missing and is made anew", metadata: ["queues": "\(queues)"])
+                try await open(queues)
+            case .failure(let error)? where error.code == .noScript:
+                try await loadScripts()
+            case .failure(let error)?:
+                throw error.brokerError(at: configuration.displayURL)
+            case nil:
+                return nil
+            }
+        }
+        // Should it be missing again, the caller's pause keeps this from spinning.
+        return try await block(pipeline, reading: read)
+    }
+
+    private func blockingReply<Answer: Sendable>(
+        to pipeline: RedisPipeline, reading read: @escaping @Sendable (RedisReply) -> Answer
+    ) async throws(BrokerError) -> Result<Answer, RedisReplyError>? {
         let reader = try readers.take()
         defer { readers.putBack(reader) }
-        let commands = commands
+        let (commands, clock) = (commands, clock)
         let flag = DoneFlag()
-        let answer = try await withTaskCancellationHandler {
+        let replies = await withTaskCancellationHandler {
             defer { flag.set() }
-            return try await reader.send(pipeline) { reply in
-                reply.errorText.map { Result<Answer, ReplyFailure>.failure(ReplyFailure(text: $0)) }
-                    ?? .success(read(reply))
+            return await reader.result(of: pipeline) { reply in
+                reply.error.map(Result<Answer, RedisReplyError>.failure) ?? .success(read(reply))
             }
         } onCancel: {
             // Again until it worked: the first may reach the server before the command that it is to end.
@@ -167,43 +203,17 @@ public final class RedisBroker: Broker {
                     if let id = reader.clientID {
                         _ = try? await commands.send(RedisPipeline(["CLIENT", "UNBLOCK", .init(id)]))
                     }
-                    try? await Task.sleep(for: .milliseconds(10))
+                    try? await clock.sleep(for: .milliseconds(10))
                 }
             }
         }
-        switch answer.first {
-        case .success(let value)?: return value
-        case .failure(let failure)?: throw RedisReplyError.error(failure.text, at: configuration.displayURL)
-        case nil: return nil
-        }
-    }
-
-    /// As ``block(_:reading:)``, making the groups anew when one is missing.
-    func reopening<Answer: Sendable>(
-        _ queues: [QueueName], _ pipeline: RedisPipeline, reading read: @escaping @Sendable (RedisReply) -> Answer
-    ) async throws -> Answer? {
-        for _ in 0..<2 {
-            do {
-                return try await block(pipeline, reading: read)
-            } catch let error as BrokerError where error.code == .groupMissing {
-                logger.warning("consumer group is missing and is made anew", metadata: ["queues": "\(queues)"])
-                try await open(queues)
-            } catch let error as BrokerError where error.message.contains("NOSCRIPT") {
-                try await loadScripts()
-            }
-        }
-        // Should it be missing again, the caller's pause keeps this from spinning.
-        return try await block(pipeline, reading: read)
-    }
-
-    private struct ReplyFailure: Error {
-        let text: String
+        return try replies.get().first
     }
 
     // MARK: - Queues
 
     /// Writes down a queue's name the first time that this process meets it.
-    func remember(_ queues: some Sequence<QueueName>) async throws {
+    func remember(_ queues: some Sequence<QueueName>) async throws(BrokerError) {
         let new = knownQueues.withLock { known in Set(queues.filter { !known.contains($0) }) }
         guard !new.isEmpty else { return }
         _ = try await run(RedisPipeline(["SADD", .text(keys.queues)] + new.map { .init($0) }))

@@ -3,7 +3,7 @@ package final class RedisProbe: Sendable {
     private let connection: RedisConnection
     private let url: String
 
-    /// Makes a probe that connects with its first command.
+    /// Creates a probe that connects with its first command.
     package init(_ configuration: RedisConfiguration) {
         connection = RedisConnection(configuration, name: "juke-probe", blocks: false) {}
         url = configuration.displayURL
@@ -13,7 +13,7 @@ package final class RedisProbe: Sendable {
     @discardableResult
     package func run(_ arguments: [String]) async throws -> String {
         let value = try await connection.send(RedisPipeline(arguments.map { .text($0) }))[0]
-        if let text = value.errorText { throw RedisReplyError.error(text, at: url) }
+        if let error = value.error { throw error.brokerError(at: url) }
         return Self.text(value)
     }
 

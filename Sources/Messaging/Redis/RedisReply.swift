@@ -11,9 +11,9 @@ struct RedisReply {
         self.pointer = pointer
     }
 
-    /// The text of an error reply.
-    var errorText: String? {
-        pointer.pointee.type == REDIS_REPLY_ERROR ? String(decoding: bytes, as: UTF8.self) : nil
+    /// The error, when this is an error reply.
+    var error: RedisReplyError? {
+        pointer.pointee.type == REDIS_REPLY_ERROR ? RedisReplyError(String(decoding: bytes, as: UTF8.self)) : nil
     }
 
     /// The bytes of a string, a status or an error; none for anything else.

@@ -1,12 +1,83 @@
-/// Turns the error replies of Redis into errors of ours.
-enum RedisReplyError {
-    static func error(_ text: String, at url: String) -> BrokerError {
-        let word = text.prefix { $0 != " " }
-        return switch word {
-        case "LOADING", "READONLY", "MASTERDOWN", "UNBLOCKED", "BUSY", "TRYAGAIN", "CLUSTERDOWN", "NOREPLICAS":
+/// An error reply of Redis: its text, and the code that is read from it once.
+struct RedisReplyError: Error, Sendable, Hashable {
+    /// What a caller may act on.
+    enum Code: Sendable, Hashable {
+        /// The server does not know a script: it was restarted.
+        case noScript
+        /// The stream or its consumer group is missing.
+        case noGroup
+        /// The consumer group exists already.
+        case groupExists
+        /// A command needs a key that is missing.
+        case noKey
+        /// The server loads its data, or is a replica by now: another connection may reach a better one.
+        case wrongServer
+        /// The server cannot serve this command now.
+        case notReady
+        /// The user or the password is refused, or the user may not do this.
+        case notPermitted
+        /// The URL has a password, and the server has none.
+        case noPassword
+        /// The server has fewer databases.
+        case noDatabase
+        /// The server has no memory left.
+        case outOfMemory
+        /// The server cannot write to its disk.
+        case diskFailed
+        /// Anything else.
+        case other
+    }
+
+    /// What Redis wrote.
+    let text: String
+    /// What a caller may act on.
+    let code: Code
+
+    /// Reads an error reply.
+    init(_ text: String) {
+        self.text = text
+        code = Self.code(of: text)
+    }
+
+    private static func code(of text: String) -> Code {
+        switch text.prefix(while: { $0 != " " }) {
+        case "NOSCRIPT": .noScript
+        case "NOGROUP": .noGroup
+        case "BUSYGROUP": .groupExists
+        case "LOADING", "READONLY", "MASTERDOWN", "UNBLOCKED": .wrongServer
+        case "BUSY", "TRYAGAIN", "CLUSTERDOWN", "NOREPLICAS": .notReady
+        case "NOAUTH", "WRONGPASS", "NOPERM": .notPermitted
+        case "OOM": .outOfMemory
+        case "MISCONF": .diskFailed
+        default:
+            // Errors with the general code ERR, some of them within a script's: Redis 6 writes
+            // `ERR Error running script (call to f_…): @user_script:3: -NOGROUP No such key …`.
+            if text.contains("NOGROUP") {
+                .noGroup
+            } else if text.contains("requires the key to exist") {
+                .noKey
+            } else if text.contains("Client sent AUTH, but no password is set")
+                || text.contains("without any password configured")
+            {
+                .noPassword
+            } else if text.contains("DB index is out of range") {
+                .noDatabase
+            } else {
+                .other
+            }
+        }
+    }
+
+    /// Whether another connection may reach a better server.
+    var isFromWrongServer: Bool { code == .wrongServer }
+
+    /// The error of the messaging, which names the next step.
+    func brokerError(at url: String) -> BrokerError {
+        switch code {
+        case .wrongServer, .notReady:
             BrokerError(
                 .notReady, "Redis at \(url) is not ready to serve (\(text)); the call is worth another try shortly")
-        case "NOGROUP":
+        case .noGroup:
             BrokerError(
                 .groupMissing,
                 """
@@ -14,7 +85,7 @@ enum RedisReplyError {
                 `juke-enqueue doctor --fix`
                 """
             )
-        case "NOAUTH", "WRONGPASS", "NOPERM":
+        case .notPermitted:
             BrokerError(
                 .notPermitted,
                 """
@@ -22,20 +93,19 @@ enum RedisReplyError {
                 redis://user:password@host, and allow the user all commands on keys 'juke:*'
                 """
             )
-        case "OOM":
+        case .noPassword:
+            BrokerError(.notPermitted, "Redis at \(url) has no password; leave it out of JUKE_REDIS_URL")
+        case .noDatabase:
+            BrokerError(.invalidURL, "Redis at \(url) has no such database; raise its `databases`")
+        case .outOfMemory:
             BrokerError(
                 .commandFailed,
                 "Redis at \(url) has no memory left (\(text)); raise its maxmemory, or let workers empty the queues"
             )
-        case "MISCONF":
+        case .diskFailed:
             BrokerError(.commandFailed, "Redis at \(url) cannot write to its disk (\(text)); free space there")
-        default:
-            text.contains("Client sent AUTH, but no password is set")
-                || text.contains("without any password configured")
-                ? BrokerError(.notPermitted, "Redis at \(url) has no password; leave it out of JUKE_REDIS_URL")
-                : text.contains("DB index is out of range")
-                    ? BrokerError(.invalidURL, "Redis at \(url) has no such database; raise its `databases`")
-                    : BrokerError(.commandFailed, "Redis at \(url) refused a command: \(text)")
+        case .noScript, .groupExists, .noKey, .other:
+            BrokerError(.commandFailed, "Redis at \(url) refused a command: \(text)")
         }
     }
 }

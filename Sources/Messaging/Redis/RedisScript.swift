@@ -154,5 +154,24 @@ package struct RedisScript: Sendable, Hashable {
             set(letter, 'dead_at', whole(at))
             return redis.call('XADD', dead, '*', unpack(letter))
         end
+
+        -- A pending entry that something deleted: it leaves the pending list and is counted.
+        local function forgetOrphan(stream, group, entry, stats)
+            redis.call('XACK', stream, group, entry)
+            redis.call('HINCRBY', stats, 'ghosts', 1)
+        end
+
+        -- Running → dead letter, once the entry is dropped; keys: 2 dead, 3 record, 4 unique key, 5 stats. The unique key is freed
+        -- when the job holds it (id, or false), and the record is kept for so many ms.
+        local function buryJob(keys, fields, reason, time, id, age)
+            addLetter(keys[2], fields, reason, time)
+            if id then release(keys[4], id) end
+            redis.call('HINCRBY', keys[5], 'dead', 1)
+            tally(keys[5], time, 1)
+            if redis.call('EXISTS', keys[3]) == 1 then
+                note(keys[3], time, 'dead: ' .. reason, 'state', 'dead', 'error', reason)
+                redis.call('PEXPIRE', keys[3], age)
+            end
+        end
         """
 }

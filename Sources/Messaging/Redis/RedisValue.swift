@@ -6,7 +6,7 @@ enum RedisValue: Sendable, Hashable {
     case null
     case integer(Int64)
     case data(Data)
-    case error(String)
+    case error(RedisReplyError)
     case array([RedisValue])
 
     /// Copies a reply of hiredis, nested arrays included.
@@ -19,7 +19,7 @@ enum RedisValue: Sendable, Hashable {
             self = .data(value.str.map { Data(bytes: $0, count: value.len) } ?? Data())
         case REDIS_REPLY_ERROR:
             let bytes = UnsafeRawBufferPointer(start: value.str, count: value.len)
-            self = .error(String(decoding: bytes, as: UTF8.self))
+            self = .error(RedisReplyError(String(decoding: bytes, as: UTF8.self)))
         case REDIS_REPLY_ARRAY:
             self = .array(
                 (0..<value.elements).map { index in
@@ -67,7 +67,7 @@ enum RedisValue: Sendable, Hashable {
         pairs.map { ($0.name, $0.value.data ?? Data()) }
     }
 
-    var errorText: String? {
-        if case .error(let text) = self { text } else { nil }
+    var error: RedisReplyError? {
+        if case .error(let error) = self { error } else { nil }
     }
 }

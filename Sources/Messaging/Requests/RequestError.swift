@@ -26,7 +26,7 @@ public struct RequestError: Error, Sendable, CustomStringConvertible {
     /// The error underneath.
     public let cause: (any Error)?
 
-    /// Makes an error.
+    /// Describes how a request ended.
     public init(_ code: Code, _ message: String, cause: (any Error)? = nil) {
         self.code = code
         self.message = message

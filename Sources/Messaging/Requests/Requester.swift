@@ -6,18 +6,20 @@ public import ServiceLifecycle
 /// Sends a job and waits for its reply: request and reply over queues.
 ///
 /// The reply is stored before anyone is woken, in a stream of this requester's own; one reader follows that stream and wakes
-/// whoever waits. A reply that comes when nobody waits any more vanishes. Every request ends by its deadline.
+/// the request that waits. A reply that comes after its request ended is dropped. Every request ends by its deadline.
 public final class Requester: Service {
     /// The name of this requester, in ``Job/replyTo`` of its jobs.
     public let name: ConsumerName
-    private let broker: any Broker
+    private let broker: any JobQueue & ReplyChannel
     private let producer: Producer
     private let clock: any JobClock
     private let logger: Logger
     private let desk = Mutex(Desk())
-    private let outageWarning = ThrottledWarning()
+    private let outageWarning: ThrottledWarning
 
-    /// Who waits, and how far the replies have been read.
+    private typealias ReplyOutcome = Result<Data, RequestError>
+
+    /// The requests under way, and how far the replies have been read.
     private struct Desk {
         var slots: [JobID: Open] = [:]
         var cursors: [QueueName: StreamCursor] = [:]
@@ -30,13 +32,13 @@ public final class Requester: Service {
 
     /// A request under way.
     private struct Open {
-        let slot: ReplySlot
+        let slot: OneShot<ReplyOutcome>
         let deadline: Timestamp
         let job: Job
         let queue: QueueName
     }
 
-    /// Makes a requester; requests are answered while ``run()`` runs.
+    /// Creates a requester; requests are answered while ``run()`` runs.
     ///
     /// - Parameters:
     ///   - broker: Where the jobs are.
@@ -46,13 +48,14 @@ public final class Requester: Service {
     ///   - clock: The time.
     ///   - logger: Where it logs.
     public init(
-        broker: any Broker, producer: Producer, name: ConsumerName = .unique(role: "requester"),
+        broker: any JobQueue & ReplyChannel, producer: Producer, name: ConsumerName = .unique(role: "requester"),
         queues: [QueueName] = [], clock: any JobClock = SystemClock(), logger: Logger
     ) {
         self.broker = broker
         self.producer = producer
         self.name = name
         self.clock = clock
+        outageWarning = ThrottledWarning(clock)
         self.logger = logger
         desk.withLock { desk in
             for queue in queues { desk.cursors[queue] = .start }
@@ -80,8 +83,8 @@ public final class Requester: Service {
         return try reply.get()
     }
 
-    private func outcome(of job: Job, in queue: QueueName, within deadline: Duration) async -> ReplySlot.Outcome {
-        let slot: ReplySlot
+    private func outcome(of job: Job, in queue: QueueName, within deadline: Duration) async -> ReplyOutcome {
+        let slot: OneShot<ReplyOutcome>
         do {
             slot = try open(job, queue, until: clock.now + deadline)
         } catch {
@@ -92,7 +95,7 @@ public final class Requester: Service {
             await self.send(job, to: queue, within: deadline)
         }
         let outcome = await withTaskCancellationHandler {
-            await slot.outcome()
+            await slot.value()
         } onCancel: {
             close(job.id, .cancelled, "the caller no longer waits for the reply")
         }
@@ -169,14 +172,16 @@ public final class Requester: Service {
         read?.cancel()
         timer?.task.cancel()
         for open in slots.values {
-            open.slot.fill(.failure(RequestError(.shuttingDown, "this process is about to end; ask another one")))
+            open.slot.set(.failure(RequestError(.shuttingDown, "this process is about to end; ask another one")))
         }
     }
 
     // MARK: - Requests
 
-    private func open(_ job: Job, _ queue: QueueName, until deadline: Timestamp) throws(RequestError) -> ReplySlot {
-        let slot = ReplySlot()
+    private func open(
+        _ job: Job, _ queue: QueueName, until deadline: Timestamp
+    ) throws(RequestError) -> OneShot<ReplyOutcome> {
+        let slot = OneShot<ReplyOutcome>()
         let (isClosed, interrupted) = desk.withLock { desk -> (Bool, Task<Void, Never>?) in
             if desk.isClosed { return (true, nil) }
             desk.slots[job.id] = Open(slot: slot, deadline: deadline, job: job, queue: queue)
@@ -237,7 +242,7 @@ public final class Requester: Service {
         fill(id, .failure(RequestError(code, message, cause: cause)))
     }
 
-    private func fill(_ id: JobID, _ outcome: ReplySlot.Outcome) {
-        desk.withLock { $0.slots.removeValue(forKey: id) }?.slot.fill(outcome)
+    private func fill(_ id: JobID, _ outcome: ReplyOutcome) {
+        desk.withLock { $0.slots.removeValue(forKey: id) }?.slot.set(outcome)
     }
 }

@@ -12,7 +12,7 @@ public struct JobContext: Sendable {
     private let state: State
     private let reporter: @Sendable (JobProgress) async -> Void
 
-    /// Makes a context, for workers and for tests of handlers.
+    /// Creates a context; for tests of handlers.
     public init(
         logger: Logger, producer: Producer, clock: any JobClock = SystemClock(),
         reporter: @escaping @Sendable (JobProgress) async -> Void = { _ in }

@@ -12,7 +12,7 @@ public protocol JobHandler: Sendable {
     /// Whether it waits or ends within a few milliseconds.
     ///
     /// A worker without other work then begins on the thread that read the job, and goes on after a wait for the broker where
-    /// its answer comes, which spares it the ways through the pool of threads; until it waits, that worker reads nothing else.
+    /// its answer comes, which spares it the ways through the pool of threads; until it waits, that worker reads nothing else (docs/decisions/0023).
     var runsInline: Bool { get }
 
     /// Does the job. Throwing means: again later, with the error as the reason.
@@ -25,6 +25,6 @@ extension JobHandler {
     /// Three, as the replaced system's.
     public var maxRetries: Int { 3 }
 
-    /// It is not.
+    /// By default it does not.
     public var runsInline: Bool { false }
 }

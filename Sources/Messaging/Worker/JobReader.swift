@@ -1,65 +1,85 @@
+import Concurrency
 import Logging
 
 /// Reads jobs as slots come free, and starts them.
 struct JobReader {
-    let worker: Worker
-    private let outageWarning = ThrottledWarning()
+    let broker: any JobQueue
+    let queues: [QueueName]
+    let options: WorkerOptions
+    let clock: any JobClock
+    let logger: Logger
+    let jobs: RunningJobs
+    let runner: JobRunner
+    private let outageWarning: ThrottledWarning
 
-    init(worker: Worker) {
-        self.worker = worker
+    init(
+        broker: any JobQueue, queues: [QueueName], options: WorkerOptions, clock: any JobClock, logger: Logger,
+        jobs: RunningJobs, runner: JobRunner
+    ) {
+        self.broker = broker
+        self.queues = queues
+        self.options = options
+        self.clock = clock
+        outageWarning = ThrottledWarning(clock)
+        self.logger = logger
+        self.jobs = jobs
+        self.runner = runner
     }
 
     /// Reads until cancelled or drained.
     func run() async {
         var mustLookBack = true
-        var pause = Duration.milliseconds(100)
-        while !Task.isCancelled, !worker.bench.isDraining {
+        var backoff = Backoff(from: .milliseconds(100), to: .seconds(1))
+        while !Task.isCancelled, !jobs.isDraining {
             do {
                 if mustLookBack {
-                    // After every (re)connect: what was delivered while the connection broke is pending under our name.
-                    try await worker.broker.open(worker.queues)
-                    for queue in worker.queues {
-                        try await start(worker.broker.pending(of: worker.options.name, in: queue))
-                    }
-                    Failpoint.lookBack.pass()
-                    worker.bench.makeRoom(try await worker.broker.hasSuspects(in: worker.queues))
+                    try await lookBack()
                     mustLookBack = false
-                    outageWarning.isOver(worker.logger, "queues can be read again")
+                    outageWarning.isOver(logger, "queues can be read again")
                 }
-                switch await worker.bench.waitForRoom() {
+                switch await jobs.waitForRoom() {
                 case .closed: return
                 case .alone: try await readSuspect()
                 case .slots(let free): try await read(free)
                 }
-                pause = .milliseconds(100)
+                backoff.reset()
             } catch {
                 guard !Task.isCancelled else { return }
-                outageWarning.warn(worker.logger, "queues cannot be read, trying again", error)
+                outageWarning.warn(logger, "queues cannot be read, trying again", error)
                 mustLookBack = true
-                try? await worker.clock.sleep(for: pause + .milliseconds(.random(in: 0...100)))
-                pause = min(pause * 2, .seconds(1))
+                try? await clock.sleep(for: backoff.next() + .milliseconds(.random(in: 0...100)))
             }
         }
     }
 
+    /// After every (re)connect: what was delivered while the connection broke is pending under our name.
+    private func lookBack() async throws {
+        try await broker.open(queues)
+        for queue in queues {
+            try await start(broker.pending(of: options.name, in: queue))
+        }
+        Failpoint.lookBack.pass()
+        jobs.setSuspectsWait(try await broker.hasSuspects(in: queues))
+    }
+
     private func read(_ limit: Int) async throws {
-        let deliveries = try await worker.broker.receive(
-            from: worker.queues, as: worker.options.name, limit: limit, waitingUpTo: worker.options.readWait
+        let deliveries = try await broker.receive(
+            from: queues, as: options.name, limit: limit, waitingUpTo: options.readWait
         )
         try await take(deliveries)
         // A worker without work is the first that may look for a suspect.
-        if deliveries.isEmpty, worker.bench.count == 0, !Task.isCancelled { try await readSuspect() }
+        if deliveries.isEmpty, jobs.count == 0, !Task.isCancelled { try await readSuspect() }
     }
 
     private func readSuspect() async throws {
-        let suspect = try await worker.broker.receiveSuspect(from: worker.queues, as: worker.options.name)
-        if let suspect { try await take([suspect]) } else { worker.bench.makeRoom(false) }
+        let suspect = try await broker.receiveSuspect(from: queues, as: options.name)
+        if let suspect { try await take([suspect]) } else { jobs.setSuspectsWait(false) }
     }
 
     private func take(_ deliveries: [Delivery]) async throws {
         if Task.isCancelled {
-            // Shut down while they came in: not started, so they go back in the drain.
-            worker.bench.park(deliveries)
+            // The worker was shut down while they came in: they have not started, so the drain releases them.
+            jobs.keepUnstarted(deliveries)
         } else {
             try await start(deliveries)
         }
@@ -68,35 +88,12 @@ struct JobReader {
     /// Starts what may start, and releases what may not wait here; when that fails, the next look back finds it.
     private func start(_ deliveries: [Delivery]) async throws {
         guard !deliveries.isEmpty else { return }
-        let (startable, surplus) = worker.bench.take(deliveries)
+        let (startable, surplus) = jobs.admit(deliveries)
         Failpoint.dedupe.pass()
-        for delivery in startable { worker.start(delivery, isAlone: startable.count == 1 && worker.bench.count == 0) }
-        if !surplus.isEmpty { worker.bench.makeRoom(true) }
+        for delivery in startable { runner.start(delivery, isAlone: startable.count == 1 && jobs.count == 0) }
+        if !surplus.isEmpty { jobs.setSuspectsWait(true) }
         for delivery in surplus {
-            _ = try await worker.broker.release(delivery, after: .zero, unknown: false)
+            _ = try await broker.release(delivery, after: .zero, unknown: false)
         }
-    }
-}
-
-extension Worker {
-    /// Starts a delivery in a task of its own: unstructured, because a handler that ignores its cancellation must not keep
-    /// the worker from ending.
-    ///
-    /// - Parameter isAlone: whether nothing else runs or starts, so that a prompt handler may begin on this thread.
-    func start(_ delivery: Delivery, isAlone: Bool) {
-        let state = JobContext.State()
-        bench.start(delivery, state: state, at: clock.now)
-        Failpoint.lease.pass()
-        let runsInline = isAlone && delivery.job.flatMap { handlers[$0.task] }?.runsInline == true
-        let task = begin(onThisThread: runsInline) {
-            await JobRunner(worker: self, delivery: delivery, state: state).run()
-            self.bench.finish(delivery.place)
-        }
-        bench.attach(task, to: delivery.place)
-    }
-
-    private func begin(onThisThread runsInline: Bool, _ run: @escaping @Sendable () async -> Void) -> Task<Void, Never>
-    {
-        runsInline ? Task.startingInline(resumingOn: InlineResumeExecutor.shared) { await run() } : Task { await run() }
     }
 }

@@ -2,13 +2,18 @@ import Logging
 
 /// Moves due jobs of one queue into its stream: when the next one is due, and at least once a second.
 struct Promoter {
-    let worker: Worker
+    let broker: any JobQueue
     let queue: QueueName
-    private let outageWarning = ThrottledWarning()
+    let clock: any JobClock
+    let logger: Logger
+    private let outageWarning: ThrottledWarning
 
-    init(worker: Worker, queue: QueueName) {
-        self.worker = worker
+    init(broker: any JobQueue, queue: QueueName, clock: any JobClock, logger: Logger) {
+        self.broker = broker
         self.queue = queue
+        self.clock = clock
+        outageWarning = ThrottledWarning(clock)
+        self.logger = logger
     }
 
     /// Promotes until cancelled.
@@ -16,14 +21,14 @@ struct Promoter {
         while !Task.isCancelled {
             var pause = Duration.seconds(1)
             do {
-                let promotion = try await worker.broker.promoteDue(in: queue, limit: 100)
-                outageWarning.isOver(worker.logger, "due jobs can be promoted again")
+                let promotion = try await broker.promoteDue(in: queue, limit: 100)
+                outageWarning.isOver(logger, "due jobs can be promoted again")
                 if let next = promotion.nextDueIn { pause = min(pause, max(next, .milliseconds(1))) }
             } catch {
                 guard !Task.isCancelled else { return }
-                outageWarning.warn(worker.logger, "due jobs cannot be promoted", error)
+                outageWarning.warn(logger, "due jobs cannot be promoted", error)
             }
-            try? await worker.clock.sleep(for: pause)
+            try? await clock.sleep(for: pause)
         }
     }
 }

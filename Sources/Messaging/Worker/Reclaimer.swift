@@ -2,13 +2,28 @@ import Logging
 
 /// Takes the jobs of lost workers, and forgets consumers that are long gone: six times per lease, at every worker.
 ///
-/// After an outage of the broker it waits one full lease first: the living could not renew theirs meanwhile.
+/// After an outage of the broker it waits one full lease first: live workers could not renew their leases meanwhile.
 struct Reclaimer {
-    let worker: Worker
-    private let outageWarning = ThrottledWarning()
+    let broker: any JobQueue & QueueAdministration & WorkerRegistry
+    let queues: [QueueName]
+    let options: WorkerOptions
+    let clock: any JobClock
+    let logger: Logger
+    let jobs: RunningJobs
+    private let outageWarning: ThrottledWarning
 
-    init(worker: Worker) {
-        self.worker = worker
+    init(
+        broker: any JobQueue & QueueAdministration & WorkerRegistry, queues: [QueueName], options: WorkerOptions,
+        clock: any JobClock, logger: Logger,
+        jobs: RunningJobs
+    ) {
+        self.broker = broker
+        self.queues = queues
+        self.options = options
+        self.clock = clock
+        outageWarning = ThrottledWarning(clock)
+        self.logger = logger
+        self.jobs = jobs
     }
 
     /// Looks for lost jobs until cancelled.
@@ -16,40 +31,39 @@ struct Reclaimer {
         var wasAway = true
         var round = 0
         while !Task.isCancelled {
-            let pause = wasAway ? worker.options.lease : worker.options.reclaimInterval
+            let pause = wasAway ? options.lease : options.reclaimInterval
             do {
-                try await worker.clock.sleep(for: pause + jitter)
+                try await clock.sleep(for: pause + jitter)
                 if wasAway {
-                    try await worker.broker.ping()
+                    try await broker.ping()
                     wasAway = false
                 }
                 try await reclaim()
-                if round % 40 == 0 { try await forgetTheDead() }
+                if round % 40 == 0 { try await forgetConsumers() }
                 round += 1
-                outageWarning.isOver(worker.logger, "lost jobs can be looked for again")
+                outageWarning.isOver(logger, "lost jobs can be looked for again")
             } catch {
                 guard !Task.isCancelled else { return }
                 wasAway = true
-                outageWarning.warn(worker.logger, "lost jobs cannot be looked for", error)
+                outageWarning.warn(logger, "lost jobs cannot be looked for", error)
             }
         }
     }
 
     /// One look at every queue, until nothing more is found.
     func reclaim() async throws {
-        let options = worker.options
-        for queue in worker.queues {
+        for queue in queues {
             var reclaimed: Reclaimed
             repeat {
-                reclaimed = try await worker.broker.reclaim(
+                reclaimed = try await broker.reclaim(
                     in: queue, lease: options.lease, crashLimit: options.crashLimit, limit: 100
                 )
-                if !reclaimed.requeued.isEmpty { worker.bench.makeRoom(true) }
+                if !reclaimed.requeued.isEmpty { jobs.setSuspectsWait(true) }
                 for lost in reclaimed.requeued {
-                    JobLabel(delivery: lost).label(worker.logger).warning("job of a lost worker waits again")
+                    JobLabel(delivery: lost).label(logger).warning("job of a lost worker waits again")
                 }
                 for lost in reclaimed.buried {
-                    JobLabel(delivery: lost).label(worker.logger)
+                    JobLabel(delivery: lost).label(logger)
                         .error("job lost too many workers and is a dead letter")
                 }
             } while reclaimed.requeued.count + reclaimed.buried.count + reclaimed.orphanedEntries >= 100
@@ -57,23 +71,23 @@ struct Reclaimer {
     }
 
     /// Removes consumers that hold nothing and neither read nor gave a heartbeat for ten leases.
-    func forgetTheDead() async throws {
-        let limit = worker.options.lease * 10
+    func forgetConsumers() async throws {
+        let limit = options.lease * 10
         let alive = Set(
-            try await worker.broker.workers().filter { worker.broker.time - $0.seenAt < limit }.map(\.name)
+            try await broker.workers().filter { broker.time - $0.seenAt < limit }.map(\.name)
         )
-        for queue in worker.queues {
-            for consumer in try await worker.broker.statistics(of: queue).consumers
+        for queue in queues {
+            for consumer in try await broker.statistics(of: queue).consumers
             where consumer.pending == 0 && consumer.idleMilliseconds > limit.inMilliseconds
-                && !alive.contains(consumer.name) && consumer.name != worker.options.name
+                && !alive.contains(consumer.name) && consumer.name != options.name
             {
-                if try await worker.broker.removeConsumer(consumer.name, from: queue) {
-                    worker.logger.info("consumer forgotten", metadata: ["consumer": "\(consumer.name)"])
+                if try await broker.removeConsumer(consumer.name, from: queue) {
+                    logger.info("consumer forgotten", metadata: ["consumer": "\(consumer.name)"])
                 }
             }
         }
     }
 
     /// A random tenth of the pause, so that the workers of a fleet do not look in step.
-    private var jitter: Duration { worker.options.reclaimInterval * Double.random(in: 0...0.1) }
+    private var jitter: Duration { options.reclaimInterval * Double.random(in: 0...0.1) }
 }

@@ -1,19 +1,27 @@
-/// Notes in the records of running jobs that they run.
+/// Writes into the records of running jobs that they run.
 ///
-/// Only a job that takes a while is worth the note; that of a short one would come too late to be read. So this looks every
-/// twentieth of a second, while anything runs, at what has run that long.
+/// Only a job that takes a while is worth the write; for a short one it would come too late to be read. So this looks, while
+/// anything runs, every twentieth of a second at what has run that long.
 struct StartRecorder {
-    let worker: Worker
+    let broker: any JobQueue
+    let clock: any JobClock
+    let jobs: RunningJobs
     private static let delay = Duration.milliseconds(50)
 
-    /// Notes until cancelled.
+    init(broker: any JobQueue, clock: any JobClock, jobs: RunningJobs) {
+        self.broker = broker
+        self.clock = clock
+        self.jobs = jobs
+    }
+
+    /// Records until cancelled.
     func run() async {
         while !Task.isCancelled {
-            await worker.bench.waitForUnnoted()
-            try? await worker.clock.sleep(for: Self.delay)
-            for delivery in worker.bench.takeUnnoted(startedBefore: worker.clock.now - Self.delay) {
-                // A note that does not arrive is not missed.
-                _ = try? await worker.broker.begin(delivery)
+            await jobs.waitForUnrecorded()
+            try? await clock.sleep(for: Self.delay)
+            for delivery in jobs.takeUnrecorded(startedBefore: clock.now - Self.delay) {
+                // The record is for operators: one that cannot be written is left out.
+                _ = try? await broker.begin(delivery)
             }
         }
     }

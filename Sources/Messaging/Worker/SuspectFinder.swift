@@ -1,18 +1,21 @@
-/// Looks whether jobs of lost workers wait for one in which they run alone, and has its worker make room for them: six
-/// times per lease.
+/// Looks for suspects that wait, and has the worker make room for one: six times per lease.
 ///
-/// All workers make room, and whoever has it first takes the first suspect; when none is left the others read on. So a
+/// All workers make room, and the first one that has it takes the first suspect; when none is left the others read on. So a
 /// suspect waits for the shortest of the jobs that run, not for those of one worker that reserved it.
 struct SuspectFinder {
-    let worker: Worker
+    let broker: any JobQueue
+    let queues: [QueueName]
+    let options: WorkerOptions
+    let clock: any JobClock
+    let jobs: RunningJobs
 
     /// Looks until cancelled.
     func run() async {
         while !Task.isCancelled {
-            try? await worker.clock.sleep(for: worker.options.reclaimInterval)
-            // A broker that does not answer is the reader's to complain about.
-            if let suspectsWait = try? await worker.broker.hasSuspects(in: worker.queues) {
-                worker.bench.makeRoom(suspectsWait)
+            try? await clock.sleep(for: options.reclaimInterval)
+            // The reader warns about a broker that does not answer.
+            if let suspectsWait = try? await broker.hasSuspects(in: queues) {
+                jobs.setSuspectsWait(suspectsWait)
             }
         }
     }

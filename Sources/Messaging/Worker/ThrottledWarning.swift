@@ -1,35 +1,41 @@
 import Concurrency
 import Logging
 
-/// A warning about something that fails again and again: said at once, then after ten seconds and ever more rarely with how
-/// often, and when it is over.
+/// A warning about something that fails again and again: logged at once, then after ten seconds and ever more rarely with its
+/// count, and a notice when it is over.
 ///
 /// An outage must show in the log without drowning it.
 final class ThrottledWarning: Sendable {
     private struct State {
         var count = 0
-        var saidAt: ContinuousClock.Instant?
-        /// The silence after it was last said; doubled each time, so that a day is a dozen lines.
+        var saidAt: Duration?
+        /// The silence after the last warning; doubled each time, so that a day is a dozen lines.
         var pause = Duration.seconds(10)
     }
 
+    private let clock: any JobClock
     private let state = Mutex(State())
 
-    /// Counts a failure, and says so when it is time to.
+    init(_ clock: any JobClock) {
+        self.clock = clock
+    }
+
+    /// Counts a failure, and logs it when the last warning is old enough.
     func warn(_ logger: Logger, _ message: Logger.Message, _ error: any Error) {
+        let now = clock.uptime
         let times: Int? = state.withLock { state in
             state.count += 1
             if let saidAt = state.saidAt {
-                if .now - saidAt < state.pause { return nil }
+                if now - saidAt < state.pause { return nil }
                 state.pause *= 2
             }
-            state.saidAt = .now
+            state.saidAt = now
             return state.count
         }
         if let times { logger.warning(message, metadata: ["error": "\(error)", "times": "\(times)"]) }
     }
 
-    /// Says that it is over, when there was something to complain about.
+    /// Logs that it is over, when there was a failure.
     func isOver(_ logger: Logger, _ message: Logger.Message) {
         let times = state.withLock { state in
             defer { state = State() }

@@ -3,24 +3,24 @@ import Logging
 extension Worker {
     /// Releases what has not started, waits for what runs, and releases what outlasts the grace period.
     func drain() async {
-        let unstarted = bench.beginDraining()
+        let unstarted = jobs.beginDraining()
         Failpoint.drain.pass()
         for delivery in unstarted {
             await release(delivery)
         }
-        guard bench.count > 0 else { return }
-        logger.info("draining", metadata: ["running": "\(bench.count)"])
+        guard jobs.count > 0 else { return }
+        logger.info("draining", metadata: ["running": "\(jobs.count)"])
 
         let clock = clock
         let gracePeriod = Task.isCancelled ? Duration.zero : options.gracePeriod
         // A task of its own: the wait must work although the worker's task may be cancelled.
-        let timer = Task { [bench] in
-            if (try? await clock.sleep(for: gracePeriod)) != nil { bench.stopWaiting() }
+        let timer = Task { [jobs] in
+            if (try? await clock.sleep(for: gracePeriod)) != nil { jobs.stopWaiting() }
         }
-        await bench.waitUntilEmpty()
+        await jobs.waitUntilDrained()
         timer.cancel()
 
-        for delivery in bench.abandon() {
+        for delivery in jobs.abandon() {
             JobLabel(delivery: delivery).label(logger).warning("job outlasted the grace period and is released")
             await release(delivery)
         }

@@ -12,15 +12,13 @@ public final class Worker: Service {
     /// What it reads.
     public let queues: [QueueName]
     let broker: any Broker
-    let producer: Producer
-    let handlers: [TaskName: any JobHandler]
     let clock: any JobClock
     let logger: Logger
-    let bench: Workbench
-    let metrics: WorkerMetrics
-    let outage: @Sendable () -> String?
+    let jobs: RunningJobs
+    private let runner: JobRunner
+    private let outage: @Sendable () -> String?
 
-    /// Makes a worker.
+    /// Creates a worker; ``run()`` starts it.
     ///
     /// - Parameters:
     ///   - broker: Where the jobs are.
@@ -37,8 +35,6 @@ public final class Worker: Service {
         outage: @escaping @Sendable () -> String? = { nil }, logger: Logger
     ) {
         self.broker = broker
-        self.producer = producer
-        self.handlers = Dictionary(handlers.map { ($0.task, $0) }, uniquingKeysWith: { $1 })
         self.queues = queues
         self.options = options
         self.clock = clock
@@ -46,8 +42,13 @@ public final class Worker: Service {
         var logger = logger
         logger[metadataKey: "worker"] = "\(options.name)"
         self.logger = logger
-        bench = Workbench(concurrency: options.concurrency)
-        metrics = WorkerMetrics(queues: queues, tasks: handlers.map(\.task))
+        jobs = RunningJobs(concurrency: options.concurrency)
+        runner = JobRunner(
+            broker: broker, producer: producer,
+            handlers: Dictionary(handlers.map { ($0.task, $0) }, uniquingKeysWith: { $1 }), options: options,
+            clock: clock, logger: logger, jobs: jobs,
+            metrics: WorkerMetrics(queues: queues, tasks: handlers.map(\.task))
+        )
     }
 
     /// Whether the broker answered within the last `limit`, even when there was nothing to do.
@@ -56,7 +57,7 @@ public final class Worker: Service {
     }
 
     /// Whether it takes no more jobs because it is about to end.
-    public var isDraining: Bool { bench.isDraining }
+    public var isDraining: Bool { jobs.isDraining }
 
     /// Works until gracefully shut down or cancelled, and returns when nothing of its jobs is left in its hands.
     ///
@@ -66,15 +67,13 @@ public final class Worker: Service {
         await warn()
         logger.info("worker starts", metadata: ["queues": "\(queues)", "concurrency": "\(options.concurrency)"])
         await withTaskGroup(of: Void.self) { duties in
-            duties.addTask { await Heartbeater(worker: self, startedAt: startedAt).run() }
-            duties.addTask { await Reclaimer(worker: self).run() }
-            duties.addTask { await SuspectFinder(worker: self).run() }
-            duties.addTask { await StartRecorder(worker: self).run() }
-            for queue in queues {
-                duties.addTask { await Promoter(worker: self, queue: queue).run() }
-            }
+            addDuties(to: &duties, startedAt: startedAt)
+            let reader = JobReader(
+                broker: broker, queues: queues, options: options, clock: clock, logger: logger, jobs: jobs,
+                runner: runner
+            )
             await cancelWhenGracefulShutdown {
-                await withTaskExecutorPreference(InlineResumeExecutor.shared) { await JobReader(worker: self).run() }
+                await withTaskExecutorPreference(InlineResumeExecutor.shared) { await reader.run() }
             }
             await drain()
             duties.cancelAll()
@@ -83,7 +82,27 @@ public final class Worker: Service {
         logger.info("worker ended")
     }
 
-    /// Says loudly what endangers jobs; an unreachable broker is no reason not to start, the reader waits for it.
+    /// What goes on beside the reading until the drain is over.
+    private func addDuties(to duties: inout TaskGroup<Void>, startedAt: Timestamp) {
+        let heartbeater = Heartbeater(
+            broker: broker, queues: queues, options: options, clock: clock, logger: logger, jobs: jobs,
+            startedAt: startedAt, outage: outage
+        )
+        let reclaimer = Reclaimer(
+            broker: broker, queues: queues, options: options, clock: clock, logger: logger, jobs: jobs)
+        let finder = SuspectFinder(broker: broker, queues: queues, options: options, clock: clock, jobs: jobs)
+        let recorder = StartRecorder(broker: broker, clock: clock, jobs: jobs)
+        duties.addTask { await heartbeater.run() }
+        duties.addTask { await reclaimer.run() }
+        duties.addTask { await finder.run() }
+        duties.addTask { await recorder.run() }
+        for queue in queues {
+            let promoter = Promoter(broker: broker, queue: queue, clock: clock, logger: logger)
+            duties.addTask { await promoter.run() }
+        }
+    }
+
+    /// Warns about what endangers jobs; an unreachable broker is no reason not to start, the reader waits for it.
     private func warn() async {
         do {
             for finding in try await broker.diagnose(queues, lease: options.lease, repairing: false)

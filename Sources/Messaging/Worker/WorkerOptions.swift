@@ -21,7 +21,7 @@ public struct WorkerOptions: Sendable {
     /// The version of Juke, for the table of workers.
     public var version: String
 
-    /// Makes options.
+    /// Options of a worker; those left out are the fleet's defaults.
     public init(
         name: ConsumerName = .unique(role: "worker"), concurrency: Int = 1, lease: Duration = .seconds(9),
         gracePeriod: Duration = .seconds(20), retryPolicy: RetryPolicy = .standard, crashLimit: Int = 3,

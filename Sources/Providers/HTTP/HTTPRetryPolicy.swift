@@ -1,3 +1,5 @@
+import Concurrency
+
 /// How often, and after how long, a request that failed is sent again.
 public struct HTTPRetryPolicy: Sendable {
     /// How often a request is sent at most, the first time included.
@@ -26,6 +28,6 @@ public struct HTTPRetryPolicy: Sendable {
     ///
     /// Source: M. Brooker, "Exponential Backoff and Jitter", AWS Architecture Blog, 2015.
     func pause(afterFailures failures: Int) -> Duration {
-        min(cap, base * (1 << min(failures - 1, 16))) * Double.random(in: 0...1)
+        Backoff(from: base, to: cap).pause(after: failures - 1) * Double.random(in: 0...1)
     }
 }

@@ -1,29 +1,22 @@
 public import Foundation
 
-/// Replies, wake-ups and the table of workers: what processes tell each other beside the jobs.
-public protocol BrokerSignals: Sendable {
+/// Replies and wake-ups: what processes tell each other beside the jobs.
+public protocol ReplyChannel: Sendable {
     /// The replies stored for `requester` after the cursors, oldest first; waits up to `duration` for the first.
     ///
     /// `cursors` names the queues whose replies are wanted, with ``StreamCursor/start`` at first. Reading does not remove:
     /// a reply survives the reader's reconnect, and goes by age. Comes back empty when the task is cancelled.
     func replies(
         to requester: ConsumerName, after cursors: [QueueName: StreamCursor], waitingUpTo duration: Duration
-    ) async throws -> [ReplyPage]
+    ) async throws(BrokerError) -> [ReplyPage]
 
-    /// Wakes whoever listens to events. Only a wake-up: whoever missed it finds out by polling.
-    func announce(_ event: String) async throws
+    /// Wakes all who listen to events. It is only a wake-up: a listener that missed it finds out by polling.
+    func announce(_ event: String) async throws(BrokerError)
 
     /// The events after `cursor`; waits up to `duration` for the first. Without a cursor it returns the present end at once.
-    func events(after cursor: StreamCursor?, waitingUpTo duration: Duration) async throws -> EventPage
-
-    /// Writes or renews a worker's line in the table of workers.
-    func register(_ worker: WorkerStatus) async throws
-
-    /// Takes a worker out of the table.
-    func unregister(_ worker: ConsumerName) async throws
-
-    /// The table of workers by name; it also holds those that died without a word, with an old ``WorkerStatus/seenAt``.
-    func workers() async throws -> [WorkerStatus]
+    func events(
+        after cursor: StreamCursor?, waitingUpTo duration: Duration
+    ) async throws(BrokerError) -> EventPage
 }
 
 /// A place in a stream: what comes after it has not been read.
@@ -31,7 +24,7 @@ public struct StreamCursor: TextIdentifier {
     /// The place as the broker writes it.
     public let rawValue: String
 
-    /// Makes a cursor from what the broker wrote.
+    /// Reads what the broker wrote.
     public init(rawValue: String) {
         self.rawValue = rawValue
     }
@@ -57,7 +50,7 @@ public struct Reply: Sendable, Hashable {
         case failure(String)
     }
 
-    /// Makes a reply.
+    /// Answers a job; for brokers and tests.
     public init(job: JobID, answer: Answer, traceparent: String? = nil) {
         self.job = job
         self.answer = answer

@@ -1,0 +1,37 @@
+/// Pauses between attempts that double with each failure, up to a limit.
+///
+///     var backoff = Backoff(from: .milliseconds(50), to: .seconds(1))
+///     while true {
+///         do { return try await attempt() } catch { try await clock.sleep(for: backoff.next()) }
+///     }
+public struct Backoff: Sendable, Hashable {
+    /// The pause after the first failure.
+    public let first: Duration
+    /// The longest pause.
+    public let maximum: Duration
+    /// How many pauses ``next()`` has given since the start or the last ``reset()``.
+    public private(set) var failures = 0
+
+    /// Creates a backoff that has seen no failure.
+    public init(from first: Duration, to maximum: Duration) {
+        self.first = first
+        self.maximum = maximum
+    }
+
+    /// The pause after one more failure: `first · 2ⁿ` after `n` earlier ones, at most ``maximum``.
+    public mutating func next() -> Duration {
+        defer { failures += 1 }
+        return pause(after: failures)
+    }
+
+    /// Starts again at the first pause, because an attempt worked.
+    public mutating func reset() {
+        failures = 0
+    }
+
+    /// The pause after `failures` earlier failures.
+    public func pause(after failures: Int) -> Duration {
+        // 2³⁰ times any pause worth naming is past every limit, and the product does not overflow.
+        min(first * (1 << min(max(failures, 0), 30)), maximum)
+    }
+}

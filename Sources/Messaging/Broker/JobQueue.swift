@@ -1,0 +1,123 @@
+/// Where jobs wait, and who may run them: what workers and producers see of a broker.
+///
+/// Every requirement is a *transition* of a job (the drawing is at ``Job``) that happens whole or not at all. Ownership is
+/// the entry: a consumer may settle a delivery as long as its entry is pending under that consumer. A job that is
+/// retried, released or reclaimed becomes a new entry, so whoever held the old one is refused with
+/// ``Settlement/leaseLost`` and leaves no trace.
+///
+/// When an error is ``BrokerError/isTransient``, the caller tries again with a pause.
+public protocol JobQueue: Sendable {
+    /// Nothing → an open queue: the stream and its consumer group exist, and everything in the stream is to be delivered.
+    ///
+    /// Opening an open queue changes nothing.
+    func open(_ queues: [QueueName]) async throws(BrokerError)
+
+    /// A new job → waiting, or delayed when the request has a delay; the answers stand in the order of the requests.
+    ///
+    /// The same job identifier enqueued twice is one job for as long as its record lives, and so is a second job with a
+    /// unique key that an unfinished job holds. A queue at its limit refuses. When an error is thrown, each request may or
+    /// may not have been accepted; enqueueing the same jobs again is safe.
+    ///
+    /// With a `durability` that asks for more than ``Durability/standard`` it also waits until the jobs are that safe, and
+    /// throws ``BrokerError/Code/notDurable`` when this broker cannot promise it (then nothing is enqueued), or did not
+    /// come to it in time (then the jobs are in the queue all the same).
+    func enqueue(
+        _ requests: [EnqueueRequest], durability: Durability
+    ) async throws(BrokerError) -> [EnqueueResult]
+
+    /// Waiting → running under `consumer`, oldest first within a queue; at most `limit` jobs.
+    ///
+    /// Waits up to `duration` for the first one, and comes back empty when there was none or the task was cancelled.
+    /// Paused queues deliver nothing.
+    func receive(
+        from queues: [QueueName], as consumer: ConsumerName, limit: Int, waitingUpTo duration: Duration
+    ) async throws(BrokerError) -> [Delivery]
+
+    /// Waiting after its worker was lost → running under `consumer`: the suspect that has waited longest; `nil` when none may
+    /// run now.
+    ///
+    /// Suspects are jobs with a crash. They wait in a line of their own and go before all others, one at a time to each
+    /// worker that asks, which runs it alone. ``receive(from:as:limit:waitingUpTo:)`` does not hand them over, but
+    /// comes back early, empty, when some came to wait.
+    func receiveSuspect(
+        from queues: [QueueName], as consumer: ConsumerName
+    ) async throws(BrokerError) -> Delivery?
+
+    /// Whether suspects wait in queues that are not paused.
+    func hasSuspects(in queues: [QueueName]) async throws(BrokerError) -> Bool
+
+    /// What is pending under `consumer`, oldest first: deliveries whose answer got lost with a connection come back here.
+    func pending(
+        of consumer: ConsumerName, in queue: QueueName
+    ) async throws(BrokerError) -> [Delivery]
+
+    /// Notes in the job's record that its handler starts.
+    @discardableResult
+    func begin(_ delivery: Delivery) async throws(BrokerError) -> Settlement
+
+    /// Notes in the job's record how far its handler has come.
+    @discardableResult
+    func report(
+        _ progress: JobProgress, for delivery: Delivery
+    ) async throws(BrokerError) -> Settlement
+
+    /// Renews the lease: the time since the last heartbeat of these deliveries starts again at zero.
+    ///
+    /// - Returns: Those still owned; the lease of the others is lost.
+    func extendLease(of deliveries: [Delivery]) async throws(BrokerError) -> Set<Delivery.Place>
+
+    /// Running → succeeded, or expired. The entry is gone, the unique key free, the result in the record.
+    func acknowledge(_ delivery: Delivery, as ending: Ending) async throws(BrokerError) -> Settlement
+
+    /// Running → succeeded, and the reply in the hands of the requester, in one step.
+    func reply(_ reply: Reply, to delivery: Delivery) async throws(BrokerError) -> Settlement
+
+    /// Running → delayed (waiting, when the delay is zero) with one more attempt.
+    func retry(
+        _ delivery: Delivery, after delay: Duration, reason: String
+    ) async throws(BrokerError) -> Settlement
+
+    /// Running → waiting, or delayed when there is a delay, with no counter changed.
+    ///
+    /// With `unknown` the first such moment is kept in ``Job/unknownSince``.
+    func release(
+        _ delivery: Delivery, after delay: Duration, unknown: Bool
+    ) async throws(BrokerError) -> Settlement
+
+    /// Running → dead letter, with the reason; the unique key is free.
+    func bury(_ delivery: Delivery, reason: String) async throws(BrokerError) -> Settlement
+
+    /// Delayed → waiting for what is due on the broker's clock, at most `limit` jobs, each once and never early.
+    func promoteDue(in queue: QueueName, limit: Int) async throws(BrokerError) -> Promotion
+
+    /// Running, but without a heartbeat for `lease` → waiting as a suspect with one more crash; a dead letter at
+    /// `crashLimit`.
+    func reclaim(
+        in queue: QueueName, lease: Duration, crashLimit: Int, limit: Int
+    ) async throws(BrokerError) -> Reclaimed
+
+    /// A consumer that holds nothing → forgotten. One with pending entries stays, and `false` is returned.
+    func removeConsumer(
+        _ consumer: ConsumerName, from queue: QueueName
+    ) async throws(BrokerError) -> Bool
+
+    /// Asks the broker for a heartbeat.
+    func ping() async throws(BrokerError)
+
+    /// The broker's clock, by which due times, expiry and the table of workers go: exact to some milliseconds after a
+    /// ``ping()``.
+    var time: Timestamp { get }
+
+    /// When the broker last answered, on this computer's clock; `nil` before the first time.
+    var lastRoundTrip: Timestamp? { get }
+
+    /// Ends all connections; every later call throws ``BrokerError/Code/closed``.
+    func shutdown() async
+}
+
+extension JobQueue {
+    /// A new job → waiting, or delayed, with the durability that the broker is configured to.
+    public func enqueue(_ requests: [EnqueueRequest]) async throws(BrokerError) -> [EnqueueResult] {
+        try await enqueue(requests, durability: .standard)
+    }
+}
