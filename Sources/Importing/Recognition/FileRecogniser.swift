@@ -49,6 +49,8 @@ extension FileRecogniser {
         var best: (place: [String], columns: [[String]], map: ColumnMap, count: Int, records: Int)?
         for place in shape.places() {
             guard let inner = shape[place] else { continue }
+            // An album or a playlist around its tracks is none itself.
+            if let tracks = inner.children["tracks"], !tracks.keys.isEmpty { continue }
             let columns = inner.columns()
             let samples = Self.sample(
                 JSONScanner(MemorySource(head), place: place, columns: columns, isLines: isLines))

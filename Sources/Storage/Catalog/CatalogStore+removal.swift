@@ -37,21 +37,21 @@ extension CatalogStore {
             WHERE f.provider = ? AND t.provider IS DISTINCT FROM ?
             """, [.text(provider), .text(provider)])
         try sql.execute("DELETE FROM recommender_trackaudiofeatures WHERE provider = ?", name)
-        removal.tracks = try sql.execute("DELETE FROM catalog_track WHERE provider = ?", name)
-        removal.albums = try sql.execute(
+        removal.tracks = try delete("catalog_track WHERE provider = ?", name)
+        removal.albums = try delete(
             """
-            DELETE FROM catalog_album WHERE provider = ?
+            catalog_album WHERE provider = ?
                 AND NOT EXISTS (SELECT 1 FROM catalog_track t WHERE t.album_id = catalog_album.id)
             """, name)
-        removal.artists = try sql.execute(
+        removal.artists = try delete(
             """
-            DELETE FROM catalog_artist WHERE provider = ?
+            catalog_artist WHERE provider = ?
                 AND NOT EXISTS (SELECT 1 FROM catalog_track_artists l WHERE l.artist_id = catalog_artist.id)
                 AND NOT EXISTS (SELECT 1 FROM catalog_album_artists l WHERE l.artist_id = catalog_artist.id)
             """, name)
-        removal.genres = try sql.execute(
+        removal.genres = try delete(
             """
-            DELETE FROM catalog_genre WHERE provider = ?
+            catalog_genre WHERE provider = ?
                 AND NOT EXISTS (SELECT 1 FROM catalog_artist_genres l WHERE l.genre_id = catalog_genre.id)
                 AND NOT EXISTS (SELECT 1 FROM catalog_track_genres l WHERE l.genre_id = catalog_genre.id)
             """, name)
@@ -64,6 +64,13 @@ extension CatalogStore {
         removal.vectors = vectors - (try vectorCount())
         if !removal.isEmpty { session.embeddings.bumpRevision() }
         return removal
+    }
+
+    /// Deletes rows, and counts them alone: SQLite's own count has what the deletion takes along.
+    private func delete(_ rows: String, _ values: [SQLValue]) throws -> Int {
+        let count = try sql.number("SELECT COUNT(*) FROM \(rows)", values)
+        if count > 0 { try sql.execute("DELETE FROM \(rows)", values) }
+        return count
     }
 
     /// The origins of the catalog's tracks and features, with how many rows each gave.
