@@ -21,7 +21,8 @@ struct CrawlEndToEndTests {
             let stage = CrawlWorker.build(CrawlConfiguration(provider: StubProvider()), store: store)
             let settings = Settings(environment: ["JUKE_WORKER_CONCURRENCY": "4"])
             let workers = try (0..<2).map { _ in
-                try stage.worker("juke-crawl-worker", producer: producer, settings: settings, logger: .silent)
+                try stage.worker(
+                    "juke-crawl-worker", producer: producer, store: store, settings: settings, logger: .silent)
             }
             let group = ServiceGroup(services: workers, logger: .silent)
             async let running: Void = group.run()

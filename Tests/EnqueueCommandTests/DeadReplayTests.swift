@@ -12,46 +12,46 @@ import Testing
 /// Dead jobs that run again, and how they are grouped.
 struct DeadReplayTests {
     private static func replay(
-        _ graveyard: DeadLetterFixture, _ arguments: String...
+        _ fixture: DeadLetterFixture, _ arguments: String...
     ) async throws -> DeadSubcommand.Replay.Report {
         let command = try DeadSubcommand.Replay.parse(["--rate", "100000"] + arguments)
-        return try await command.replay(graveyard.producer, ProgressBar(isSilent: true), runs)
+        return try await command.replay(fixture.producer, ProgressBar(isSilent: true), RunReplay(starters: []) { nil })
     }
 
     @Test func `a replayed job waits again, as a fresh one`() async throws {
-        let graveyard = try await DeadLetterFixture()
+        let fixture = try await DeadLetterFixture()
 
-        #expect(try await Self.replay(graveyard) == .init(replayed: 5, held: 0))
+        #expect(try await Self.replay(fixture) == .init(replayed: 5, held: 0))
 
-        #expect(try await graveyard.selected().isEmpty)
-        let deliveries = try await graveyard.broker.receive(from: [.embedding], as: "w", limit: 9, waitingUpTo: .zero)
+        #expect(try await fixture.selected().isEmpty)
+        let deliveries = try await fixture.broker.receive(from: [.embedding], as: "w", limit: 9, waitingUpTo: .zero)
         #expect(deliveries.count == 3)
         #expect(deliveries.allSatisfy { $0.job?.attempt == 0 && $0.job?.crashes == 0 })
     }
 
     @Test func `a replay that was cut short goes on where it stopped, and nothing runs twice`() async throws {
-        let graveyard = try await DeadLetterFixture()
+        let fixture = try await DeadLetterFixture()
 
-        #expect(try await Self.replay(graveyard, "--limit", "2").replayed == 2)
-        #expect(try await Self.replay(graveyard).replayed == 3)
-        #expect(try await Self.replay(graveyard).replayed == 0)
+        #expect(try await Self.replay(fixture, "--limit", "2").replayed == 2)
+        #expect(try await Self.replay(fixture).replayed == 3)
+        #expect(try await Self.replay(fixture).replayed == 0)
 
         var jobs: [JobID] = []
         for queue in [QueueName.embedding, .catalog] {
-            jobs += try await graveyard.broker.receive(from: [queue], as: "w", limit: 9, waitingUpTo: .zero).map(
+            jobs += try await fixture.broker.receive(from: [queue], as: "w", limit: 9, waitingUpTo: .zero).map(
                 \.jobID)
         }
         #expect(jobs.count == 5 && Set(jobs).count == 5)
     }
 
     @Test func `a job whose unique key is held stays dead`() async throws {
-        let graveyard = try await DeadLetterFixture()
-        try await graveyard.bury(Job(.retrain, unique: "retrain"), because: "disk full")
-        try await graveyard.producer.enqueue(Job(.retrain, unique: "retrain"))
+        let fixture = try await DeadLetterFixture()
+        try await fixture.bury(Job(.retrain, unique: "retrain"), because: "disk full")
+        try await fixture.producer.enqueue(Job(.retrain, unique: "retrain"))
 
-        #expect(try await Self.replay(graveyard) == .init(replayed: 5, held: 1))
+        #expect(try await Self.replay(fixture) == .init(replayed: 5, held: 1))
 
-        #expect(try await graveyard.selected().count == 1)
+        #expect(try await fixture.selected().count == 1)
     }
 
     @Test func `the report says what was held back`() {
@@ -62,20 +62,20 @@ struct DeadReplayTests {
     }
 
     @Test func `a job of a run that would do nothing stays dead, and is not called replayed`() async throws {
-        let graveyard = try await Graveyard()
-        try await graveyard.bury(Job(.crawlArtist, run: "run-1"), because: "no luck")
+        let fixture = try await DeadLetterFixture()
+        try await fixture.bury(Job(.crawlArtist, run: "run-1"), because: "no luck")
 
-        let report = try await Self.replay(graveyard)
+        let report = try await Self.replay(fixture)
 
         #expect(report.replayed == 5)
         #expect(report.refused == ["it belongs to a run, and JUKE_DATABASE_URL names no store": 1])
-        #expect(try await graveyard.selected().map(\.reason) == ["no luck"])
+        #expect(try await fixture.selected().map(\.reason) == ["no luck"])
     }
 
     @Test func `a replayed job says how often it was replayed`() async throws {
-        let graveyard = try await Graveyard()
-        _ = try await Self.replay(graveyard, "--queue", "embedding")
-        let deliveries = try await graveyard.broker.receive(from: [.embedding], as: "w", limit: 9, waitingUpTo: .zero)
+        let fixture = try await DeadLetterFixture()
+        _ = try await Self.replay(fixture, "--queue", "embedding")
+        let deliveries = try await fixture.broker.receive(from: [.embedding], as: "w", limit: 9, waitingUpTo: .zero)
         #expect(deliveries.allSatisfy { $0.job?.replays == 1 })
     }
 
@@ -89,17 +89,17 @@ struct DeadReplayTests {
     }
 
     @Test func `letters are grouped by queue, task and error, the largest group first`() async throws {
-        let graveyard = try await DeadLetterFixture()
+        let fixture = try await DeadLetterFixture()
         var collector = DeadGroup.Collector()
-        for letter in try await graveyard.selected() { collector.add(letter) }
+        for letter in try await fixture.selected() { collector.add(letter) }
 
         let groups = collector.sorted
         #expect(groups.map(\.count) == [2, 1, 1, 1])
         #expect(groups[0].error == "too small: N tracks" && groups[0].queue == "embedding")
         #expect(groups[0].firstDiedAt < groups[0].lastDiedAt)
-        let lines = DeadGroup.lines(groups, at: graveyard.clock.now)
+        let lines = DeadGroup.lines(groups, at: fixture.clock.now)
         #expect(lines.count == 6)
         #expect(lines.contains { $0.contains("disk full") })
-        #expect(DeadGroup.lines([], at: graveyard.clock.now) == ["No dead letters."])
+        #expect(DeadGroup.lines([], at: fixture.clock.now) == ["No dead letters."])
     }
 }

@@ -14,19 +14,19 @@ struct DeadSelectionTests {
     }
 
     @Test func `queue, task and reason narrow the selection`() async throws {
-        let graveyard = try await DeadLetterFixture()
-        #expect(try await graveyard.selected("--queue", "embedding").count == 3)
-        #expect(try await graveyard.selected("--task", "catalog.tasks.crawl_catalog").count == 2)
-        #expect(try await graveyard.selected("--reason", "small").count == 3)
-        #expect(try await graveyard.selected("--reason", "too small: N tracks").count == 3)
-        #expect(try await graveyard.selected("--queue", "embedding", "--reason", "disk").count == 1)
+        let fixture = try await DeadLetterFixture()
+        #expect(try await fixture.selected("--queue", "embedding").count == 3)
+        #expect(try await fixture.selected("--task", "catalog.tasks.crawl_catalog").count == 2)
+        #expect(try await fixture.selected("--reason", "small").count == 3)
+        #expect(try await fixture.selected("--reason", "too small: N tracks").count == 3)
+        #expect(try await fixture.selected("--queue", "embedding", "--reason", "disk").count == 1)
     }
 
     @Test(arguments: [["--queue", "nowhere"], ["--letter", "1-1"]])
     func `what does not exist is an error`(arguments: [String]) async throws {
-        let graveyard = try await DeadLetterFixture()
+        let fixture = try await DeadLetterFixture()
 
-        await #expect(throws: CommandError.self) { try await graveyard.selected(arguments) }
+        await #expect(throws: CommandError.self) { try await fixture.selected(arguments) }
     }
 
     @Test func `the limit holds over all queues`() async throws {
@@ -34,31 +34,31 @@ struct DeadSelectionTests {
     }
 
     @Test func `one letter is found by its name`() async throws {
-        let graveyard = try await DeadLetterFixture()
-        let letters = try await graveyard.broker.deadLetters(in: .embedding, after: .start, limit: 10)
+        let fixture = try await DeadLetterFixture()
+        let letters = try await fixture.broker.deadLetters(in: .embedding, after: .start, limit: 10)
         let wanted = try #require(letters.dropFirst().first)
 
-        #expect(try await graveyard.selected("--letter", wanted.entry.rawValue, "--queue", "embedding") == [wanted])
+        #expect(try await fixture.selected("--letter", wanted.entry.rawValue, "--queue", "embedding") == [wanted])
     }
 
     @Test func `what died later than asked for is left out`() async throws {
-        let graveyard = try await DeadLetterFixture()
-        let end = graveyard.clock.now - .milliseconds(1)
+        let fixture = try await DeadLetterFixture()
+        let end = fixture.clock.now - .milliseconds(1)
         var count = 0
 
-        try await DeadSelection.parse([]).forEach(in: graveyard.producer, diedBy: end) { _ in count += 1 }
+        try await DeadSelection.parse([]).forEach(in: fixture.producer, diedBy: end) { _ in count += 1 }
 
         #expect(count == 4)
     }
 
     @Test func `letters that the body removes do not disturb the passage`() async throws {
-        let graveyard = try await DeadLetterFixture()
+        let fixture = try await DeadLetterFixture()
 
-        try await DeadSelection.parse([]).forEach(in: graveyard.producer) { letter in
-            _ = try await graveyard.broker.purge([letter.entry], in: letter.queue)
+        try await DeadSelection.parse([]).forEach(in: fixture.producer) { letter in
+            _ = try await fixture.broker.purge([letter.entry], in: letter.queue)
         }
 
-        #expect(try await graveyard.broker.statistics(of: .embedding).dead == 0)
-        #expect(try await graveyard.broker.statistics(of: .catalog).dead == 0)
+        #expect(try await fixture.broker.statistics(of: .embedding).dead == 0)
+        #expect(try await fixture.broker.statistics(of: .catalog).dead == 0)
     }
 }

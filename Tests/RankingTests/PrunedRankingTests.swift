@@ -29,7 +29,7 @@ import Testing
 
     @Test func `a filter that few rows satisfy fills the list as far as they reach`() throws {
         var request = RecommendationRequest(
-            seeds: [.uri(JukeURI(.track, scanned.tracks[3].id))], resourceTypes: [.track], limit: 50)
+            seeds: [.uri(JukeURI(.track, scanned.tracks[3].id))], limit: 50, resourceTypes: [.track])
         request.filter.bounds[.energy] = .init(min: 0.3, max: 0.34)
         request.filter.bounds[.popularity] = .init(min: 20)
 
