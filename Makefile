@@ -17,11 +17,11 @@ soak_flags := $(if $(TIME),--seconds $(TIME)) $(if $(JOBS),--jobs $(JOBS)) $(if 
 filter := $(if $(FILTER),--filter '$(FILTER)')
 
 # What the Thread Sanitizer watches: the modules in which threads and tasks meet.
-TSAN_FILTER ?= MessagingTests|StorageTests|WorkerTests|GatewayTests|BootstrapTests
+TSAN_FILTER ?= ConcurrencyTests|MessagingTests|StorageTests|RunsTests|WorkerTests|GatewayTests|BootstrapTests|ObservabilityTests
 
 # What the Address Sanitizer watches: the modules that hand memory to C, and what arrives from outside; one training of each
 # method stands for the many, which take minutes.
-ASAN_FILTER ?= MessagingTests|StorageTests|HashingTests|ProvidersTests|NumPyFileTests|PCATrainerTests|ProjectionTests|$\
+ASAN_FILTER ?= MessagingTests|StorageTests|HashingTests|ProvidersTests|ImportingTests|VectorIndexTests|NumPyFileTests|PCATrainerTests|ProjectionTests|$\
 	GenreBlockTests|TokenHashTests|a constant feature and a missing key
 
 # How many inputs each of the five fuzz tests makes: more than a million in all.

@@ -10,6 +10,9 @@ struct CrawlCatalogHandler: JobHandler {
     let store: Store
     /// The seeds when the job names none.
     let defaultGenres: [String]
+    /// What the operator should know of the provider's terms; logged once for each crawl.
+    var terms: String?
+
     var task: TaskName { .crawlCatalog }
 
     func run(_ job: Job, _ context: JobContext) async throws -> Outcome {
@@ -38,6 +41,7 @@ struct CrawlCatalogHandler: JobHandler {
             )
             try session.runs.addItems(items, to: runID)
         }
+        if let terms { context.logger.warning("\(terms)") }
         try await RunFanOut(store: store, producer: context.producer)
             .enqueuePending(of: runID, phase: CrawlRun.phase)
         context.logger.info("crawl started", metadata: ["run": "\(runID)", "genres": "\(genres.count)"])

@@ -10,7 +10,7 @@ public struct CrawlConfiguration: Sendable {
     /// How many albums of an artist are fetched at a time.
     public var prefetch: Int
 
-    /// The seeds of the replaced system (docs/legacy-api.md, e.1).
+    /// The seeds of the original (docs/legacy-api.md, e.1).
     public static let originalGenres = [
         "progressive metal", "post-rock", "experimental jazz", "dark ambient", "math rock", "trip hop",
         "psychedelic rock", "noise pop", "symphonic metal", "electro house",

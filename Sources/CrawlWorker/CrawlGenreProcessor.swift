@@ -10,7 +10,7 @@ import Storage
 
 /// Searches the artists of one genre seed and makes each an item of the run.
 ///
-/// An artist that an earlier seed found is counted as skipped, as the replaced system did. An artist that the provider
+/// An artist that an earlier seed found is counted as skipped, as the original did. An artist that the provider
 /// gives no genres, as Spotify's of 2026 gives small applications none, is filed under the seeds that found it.
 struct CrawlGenreProcessor: RunItemProcessor {
     let provider: any CatalogProvider

@@ -14,7 +14,9 @@ public enum CrawlWorker {
         return Stage(
             queues: [.catalog],
             handlers: [
-                CrawlCatalogHandler(store: store, defaultGenres: configuration.genres),
+                CrawlCatalogHandler(
+                    store: store, defaultGenres: configuration.genres, terms: configuration.provider.terms
+                ),
                 RunItemHandler(crawlGenre, store: store),
                 RunItemHandler(crawlArtist, store: store),
                 SyncGenresHandler(store: store),

@@ -5,7 +5,7 @@ import Storage
 
 /// Counts the genres that the catalog's artists carry; the crawl stores them with the artists, matched by name.
 ///
-/// The replaced system fetched genre seeds from an endpoint that is gone. The task is kept, because its schedule is
+/// The original fetched genre seeds from an endpoint that is gone. The task is kept, because its schedule is
 /// still out there, and it has the effect that its schedule wanted: afterwards every artist's genre is a genre.
 struct SyncGenresHandler: JobHandler {
     let store: Store

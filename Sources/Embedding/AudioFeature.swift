@@ -2,7 +2,7 @@ public import Catalog
 
 /// One of the twelve audio features, in the order in which a projection's rows stand.
 ///
-/// The order is that of the columns of the replaced system's feature table, and part of every model.
+/// The order is that of the columns of the original's feature table, and part of every model.
 public enum AudioFeature: String, CaseIterable, Codable, Sendable {
     case energy, valence, tempo, key, mode, danceability, acousticness, instrumentalness, liveness, speechiness
     case loudness

@@ -1,6 +1,6 @@
 import Hashing
 
-/// The vector of names that the catalog does not know: what the replaced system did with every name.
+/// The vector of names that the catalog does not know: what the original did with every name.
 ///
 /// Each token's SHA-1 digest, 20 bytes, is added to the first 20 components; the sum is brought to unit length. All
 /// components are positive, so unrelated names have a cosine of about 0.7 to 0.85: the vector stands for a name, it
@@ -16,7 +16,7 @@ public enum TokenHash {
     /// - Returns: ``Space/dimensions`` components, those from the 21st on 0.
     public static func vector(of tokens: [String]) -> [Float] {
         let sums = byteSums(of: tokens)
-        // Exact: the sums are integers far below 2^53, as they are in the replaced system's float64.
+        // Exact: the sums are integers far below 2^53, as they are in the original's float64.
         let length = Double(sums.reduce(0) { $0 + $1 * $1 }).squareRoot()
         return sums.map { Float(Double($0) / length) }
     }

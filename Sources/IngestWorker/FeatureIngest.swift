@@ -4,7 +4,7 @@ import Pipeline
 import Providers
 import Storage
 
-/// Fetches the missing audio features of one artist in the replaced system's order: albums by name, tracks by number.
+/// Fetches the missing audio features of one artist in the original's order: albums by name, tracks by number.
 ///
 /// A batch holds as many tracks as the provider takes, across albums: every request counts where they are limited. It only
 /// reads; see ``IngestArtistProcessor`` for what is stored.

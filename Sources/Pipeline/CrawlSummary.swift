@@ -1,6 +1,6 @@
 public import Catalog
 
-/// The counters of a crawl, those of the replaced system (docs/legacy-api.md, e.1).
+/// The counters of a crawl, those of the original (docs/legacy-api.md, e.1).
 ///
 /// Those of one job are stored with its item; those of a run are their sum.
 public struct CrawlSummary: Codable, Sendable, Equatable {

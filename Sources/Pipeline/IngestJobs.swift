@@ -17,7 +17,7 @@ public struct IngestArtistJob: Codable, Sendable, Equatable {
     }
 }
 
-/// The counters of an ingest, those of the replaced system (docs/legacy-api.md, e.3).
+/// The counters of an ingest, those of the original (docs/legacy-api.md, e.3).
 ///
 /// Those of one job are stored with its item; those of a run are their sum.
 public struct IngestSummary: Codable, Sendable, Equatable {

@@ -1,6 +1,6 @@
 public import Messaging
 
-/// The tasks of the fleet; where the replaced system had a name, it is kept.
+/// The tasks of the fleet; where the original had a name, it is kept.
 extension TaskName {
     /// Crawls the catalog from genre seeds: starts a run and fans out ``crawlGenre``.
     public static let crawlCatalog: TaskName = "catalog.tasks.crawl_catalog"

@@ -12,6 +12,9 @@ public protocol CatalogProvider: Sendable {
     /// A short lower-case word for logs and for the store's `provider` columns, such as `spotify`.
     var name: String { get }
 
+    /// What an operator should know of the service's terms before a crawl; `nil` when nothing.
+    var terms: String? { get }
+
     /// Finds the artists that the service files under a genre.
     ///
     /// - Parameters:
@@ -24,6 +27,11 @@ public protocol CatalogProvider: Sendable {
 
     /// Lists the tracks of an album, in the order of disc and number.
     func tracks(of album: SpotifyID, page: PageRequest) async throws -> Page<Track>
+}
+
+extension CatalogProvider {
+    /// Nothing.
+    public var terms: String? { nil }
 }
 
 /// A part of a list that a provider answers in pages.

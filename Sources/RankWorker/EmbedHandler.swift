@@ -8,9 +8,9 @@ import Ranking
 struct EmbedHandler: JobHandler {
     let index: LiveIndex
 
-    /// The replaced system gave every vector this quality.
+    /// The original gave every vector this quality.
     private static let hashQuality = 0.9
-    /// The replaced system's word for a model that was never trained.
+    /// The original's word for a model that was never trained.
     private static let hashVersion = "v1.0.0"
 
     var task: TaskName { .embed }

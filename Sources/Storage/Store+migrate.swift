@@ -5,7 +5,7 @@ extension Store {
     /// second waits and finds nothing to do.
     ///
     /// - Returns: The names of the migrations that were applied, in order; empty when there were none.
-    /// - Throws: ``StorageError``: `foreignDatabase` for a database of the replaced system, a Django application, `schemaMismatch`
+    /// - Throws: ``StorageError``: `foreignDatabase` for a database of the original, a Django application, `schemaMismatch`
     ///   when the database was migrated by a newer build.
     public func migrate() async throws -> [String] {
         let dialect = driver.dialect

@@ -13,15 +13,30 @@ struct SourceTree {
 
         /// The modules that the file imports.
         var imports: Set<String> {
-            Set(
-                text.matches(of: /(?m)^\s*(?:(?:public|package|internal|private) )?import (?:class |struct )?(\w+)/).map
-                { String($0.1) })
+            var modules: Set<String> = []
+            for line in text.split(separator: "\n") where line.contains("import ") {
+                let words = line.split(separator: " ")
+                guard let position = words.firstIndex(of: "import"), position <= 1, let name = words.last else {
+                    continue
+                }
+                // `import class Module.Type` names a type of the module.
+                modules.insert(String(name.prefix { $0 != "." }))
+            }
+            return modules
         }
 
         /// The types that the file declares at its top level.
         var types: [String] {
-            text.matches(of: /(?m)^(?:(?:public|package|final|indirect) )*(?:struct|class|enum|actor|protocol) (\w+)/)
-                .map { String($0.1) }
+            let kinds: Set<Substring> = ["struct", "class", "enum", "actor", "protocol"]
+            let modifiers: Set<Substring> = ["public", "package", "final", "indirect"]
+            return text.split(separator: "\n").compactMap { line in
+                guard let first = line.first, first.isLetter else { return nil }
+                let words = line.split(separator: " ").drop { modifiers.contains($0) }
+                guard let kind = words.first, kinds.contains(kind), let name = words.dropFirst().first else {
+                    return nil
+                }
+                return String(name.prefix { $0.isLetter || $0.isNumber })
+            }
         }
     }
 

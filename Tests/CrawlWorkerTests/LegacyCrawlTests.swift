@@ -8,7 +8,7 @@ import Testing
 
 @testable import CrawlWorker
 
-/// The replaced system's crawl over its stub, test by test (docs/legacy-api.md, i.12–i.21).
+/// The original's crawl over its stub, test by test (docs/legacy-api.md, i.12–i.21).
 struct LegacyCrawlTests {
     @Test(arguments: TestStore.available)
     func `a full crawl creates 10 artists, 20 albums and 60 tracks`(on database: TestStore) async throws {

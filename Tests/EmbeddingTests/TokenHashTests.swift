@@ -1,7 +1,7 @@
 import Embedding
 import Testing
 
-/// The replaced system's vectors for names, to eight digits.
+/// The original's vectors for names, to eight digits.
 @Suite struct TokenHashTests {
     struct Example: Sendable {
         let tokens: [String]

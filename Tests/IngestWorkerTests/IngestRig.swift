@@ -46,7 +46,7 @@ struct IngestRig {
         get async throws { try await store.read { try $0.features.count() } }
     }
 
-    /// Fills the catalog with the replaced system's test data: two artists with an album of two tracks each, in reverse
+    /// Fills the catalog with the original's test data: two artists with an album of two tracks each, in reverse
     /// order.
     static func fill(_ store: Store) async throws {
         for letter in ["b", "a"] {

@@ -9,7 +9,7 @@ import Testing
 
 @testable import IngestWorker
 
-/// The replaced system's ingest, test by test (docs/legacy-api.md, i.22–i.28).
+/// The original's ingest, test by test (docs/legacy-api.md, i.22–i.28).
 struct LegacyIngestTests {
     @Test(arguments: TestStore.available)
     func `all tracks are ingested`(on database: TestStore) async throws {

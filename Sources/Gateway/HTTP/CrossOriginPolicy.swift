@@ -11,7 +11,7 @@ struct CrossOriginPolicy: Sendable {
 
     /// The answer to a preflight: what the browser asks before it sends the request itself.
     ///
-    /// Every origin gets a 200, as from the replaced system (docs/legacy-api.md, a.4). An origin that is not allowed gets
+    /// Every origin gets a 200, as from the original (docs/legacy-api.md, a.4). An origin that is not allowed gets
     /// no permission with it.
     ///
     /// - Parameters:

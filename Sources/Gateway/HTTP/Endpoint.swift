@@ -33,7 +33,7 @@ struct Endpoint: Sendable {
 
     /// The form in which paths are compared: without one slash at the end.
     ///
-    /// Two slashes do not count as one; the replaced system told them apart too.
+    /// Two slashes do not count as one; the original told them apart too.
     static func canonical(_ path: String) -> String {
         path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
     }

@@ -8,7 +8,7 @@ struct RequestReader {
 
     /// The body of a public request as a value.
     ///
-    /// An empty body is an empty object, whatever its type, as in the replaced system.
+    /// An empty body is an empty object, whatever its type, as in the original.
     ///
     /// - Throws: ``Problem`` 400, 408, 413 or 415.
     static func value(
@@ -31,7 +31,7 @@ struct RequestReader {
 
     /// Parses JSON.
     ///
-    /// - Throws: ``Problem`` 400 with the replaced system's `JSON parse error`.
+    /// - Throws: ``Problem`` 400 with the original's `JSON parse error`.
     static func json(_ bytes: [UInt8]) throws(Problem) -> JSONValue {
         do {
             return try JSONParser.parse(bytes)

@@ -1,6 +1,6 @@
 /// Says why a text is not JSON, in the words of Python's `json` module (docs/legacy-api.md, a.3).
 ///
-/// Clients of the replaced system may match these messages.
+/// Clients of the original may match these messages.
 struct JSONParseError: Error, Equatable, CustomStringConvertible {
     /// The sentence, with its position in characters (code points) where there is one.
     let description: String

@@ -1,7 +1,7 @@
 import Recommendations
 
 extension JSONValue {
-    /// The name of Python's type for this value, as the replaced system's messages say it.
+    /// The name of Python's type for this value, as the original's messages say it.
     var pythonType: String {
         switch self {
         case .null: "NoneType"

@@ -29,7 +29,7 @@ extension String {
         return isNegative ? -magnitude : magnitude
     }
 
-    /// The text without a `.000` at its end, which the replaced system allows after a whole number.
+    /// The text without a `.000` at its end, which the original allows after a whole number.
     var withoutZeroFraction: String {
         var scalars = unicodeScalars[...]
         while scalars.last?.isPythonSpace == true { scalars.removeLast() }

@@ -22,7 +22,7 @@ final class RateLimiter: Sendable {
     /// Lets one request through.
     ///
     /// - Parameter caller: the name of the token that it came with.
-    /// - Throws: ``Problem`` 429 in the words of the replaced system's framework.
+    /// - Throws: ``Problem`` 429 in the words of the original's framework.
     func admit(_ caller: String) throws(Problem) {
         let now = clock.uptime
         let wait: Duration? = buckets.withLock { buckets in

@@ -1,4 +1,4 @@
-/// The fault of one value of a request, in the shapes of the replaced system's answers (docs/legacy-api.md, a.3).
+/// The fault of one value of a request, in the shapes of the original's answers (docs/legacy-api.md, a.3).
 indirect enum FieldFault: Error, Equatable {
     /// The value breaks rules, each with a message: `["message"]`.
     case messages([String])

@@ -38,7 +38,7 @@ public enum DerivedID {
     static func single(of track: SpotifyID) -> SpotifyID { make(from: "dataset single \(track)") }
 
     /// Makes the identifier of a text: the first 128 bits of its SHA-256 digest as a base-62 number.
-    static func make(from text: String) -> SpotifyID {
+    package static func make(from text: String) -> SpotifyID {
         var number = SHA256.digest(text).prefix(16).reduce(UInt128(0)) { $0 << 8 | UInt128($1) }
         var reversed: [UInt8] = []
         reversed.reserveCapacity(length)

@@ -2,7 +2,7 @@ import Catalog
 import Foundation
 import Storage
 
-/// A music profile as files have it: the names of the replaced system's columns, and what may be missing.
+/// A music profile as files have it: the names of the original's columns, and what may be missing.
 struct ProfileDocument: Codable, Equatable {
     var uuid: String?
     var owner: String?

@@ -22,7 +22,7 @@ public protocol JobHandler: Sendable {
 }
 
 extension JobHandler {
-    /// Three, as the replaced system's.
+    /// Three, as the original's.
     public var maxRetries: Int { 3 }
 
     /// By default it does not.

@@ -10,14 +10,14 @@ public struct RetryPolicy: Sendable, Hashable {
     /// Whether the pause is drawn from 0 … pause rather than being the pause itself.
     public var hasJitter: Bool
 
-    /// Makes a policy; the default is the replaced system's: 1, 2, 4 … s, at most 600 s, full jitter.
+    /// Makes a policy; the default is the original's: 1, 2, 4 … s, at most 600 s, full jitter.
     public init(factor: Int = 1, maximum: Duration = .seconds(600), hasJitter: Bool = true) {
         self.factor = factor
         self.maximum = maximum
         self.hasJitter = hasJitter
     }
 
-    /// The replaced system's policy.
+    /// The original's policy.
     public static let standard = RetryPolicy()
 
     /// The longest pause after `failures` earlier failures; 0 failures before the first retry.

@@ -1,4 +1,5 @@
 public import Catalog
+import Importing
 
 public import struct Foundation.URL
 

@@ -1,5 +1,6 @@
 import Catalog
 import Foundation
+import Importing
 
 /// Makes typed rows of a scanner's records.
 struct DatasetRowParser: ~Copyable {

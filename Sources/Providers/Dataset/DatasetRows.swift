@@ -1,4 +1,5 @@
 import Catalog
+import Importing
 
 /// One reading of a dataset, row by row.
 struct DatasetRows: ~Copyable {

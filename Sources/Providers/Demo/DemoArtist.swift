@@ -1,4 +1,5 @@
 import Catalog
+import Importing
 
 /// An artist of the demo catalog, before its records are drawn.
 struct DemoArtist {

@@ -1,4 +1,5 @@
 import Catalog
+import Importing
 
 /// The records of one artist of the demo catalog.
 struct DemoDiscography {

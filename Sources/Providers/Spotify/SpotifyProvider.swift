@@ -19,6 +19,12 @@ public struct SpotifyProvider: CatalogProvider {
     private let albumsLimit = PageLimit()
     private let tracksLimit = PageLimit()
 
+    /// What the developer terms of May 2025 forbid.
+    public var terms: String? {
+        "Spotify's developer terms of May 2025 forbid training models on its content and building databases of it; "
+            + "docs/data.md names other sources"
+    }
+
     /// Makes a provider.
     ///
     /// - Parameters:

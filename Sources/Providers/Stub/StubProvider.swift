@@ -1,15 +1,15 @@
 public import Catalog
 import Hashing
 
-/// The replaced system's stub of Spotify: 10 artists, 20 albums and 60 tracks, always the same.
+/// The original's stub of Spotify: 10 artists, 20 albums and 60 tracks, always the same.
 ///
-/// Its counts and features agree with the replaced system's to the last digit (docs/legacy-api.md, f). Its
+/// Its counts and features agree with the original's to the last digit (docs/legacy-api.md, f). Its
 /// features are uniform noise without any musical structure; ``DemoProvider`` has music to recommend.
 ///
 /// On purpose, the artists that its albums mention have another name than the search gives them: a crawl must not let a
 /// mention overwrite the canonical name.
 public struct StubProvider: CatalogProvider {
-    /// The genre seeds of the replaced system's crawl, in its order; the stub answers the same ten artists to each.
+    /// The genre seeds of the original's crawl, in its order; the stub answers the same ten artists to each.
     public static let genres = [
         "progressive metal", "post-rock", "experimental jazz", "dark ambient", "math rock", "trip hop",
         "psychedelic rock", "noise pop", "symphonic metal", "electro house",
@@ -94,7 +94,7 @@ extension StubProvider: AudioFeatureProvider {
             energy: value(0, of: track, in: 0...1),
             valence: value(1, of: track, in: 0...1),
             tempo: value(2, of: track, in: 60...200),
-            // The replaced system could give 12, once in four million tracks; there is no such key.
+            // The original could give 12, once in four million tracks; there is no such key.
             key: min(11, Int(value(3, of: track, in: 0...12))),
             mode: value(4, of: track, in: 0...1) < 0.5 ? .minor : .major,
             danceability: value(5, of: track, in: 0...1),
