@@ -1,5 +1,6 @@
 import Messaging
 import Pipeline
+import Providers
 public import Runs
 public import Storage
 

@@ -33,7 +33,12 @@ struct ImportCommand: AsyncParsableCommand {
     /// `juke import csv FILE`.
     struct CSV: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "csv", abstract: "The same for a single file; kept for scripts.", shouldDisplay: false)
+            commandName: "csv", abstract: "The same for a single file; kept for scripts.",
+            discussion: """
+                Columns are known by their usual names: track_id, track_name, artist_name, artist_id, album_name, \
+                release_date, duration_ms, isrc, genres, and the audio features from danceability to time_signature. \
+                --map names others, --dry-run shows what each column is taken for.
+                """, shouldDisplay: false)
 
         @OptionGroup var database: DatabaseOptions
         @OptionGroup var flags: ImportFlags
