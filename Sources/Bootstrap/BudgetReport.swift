@@ -65,7 +65,7 @@ extension Settings {
     /// Lets requests to a service go on before its pause is over.
     ///
     /// - Returns: Whether there was a pause.
-    /// - Throws: ``SettingsError``, or `BrokerError` when Redis cannot be reached.
+    /// - Throws: `SettingsError`, or `BrokerError` when Redis cannot be reached.
     public func unpark(_ service: LimitedService) async throws -> Bool {
         try await RedisBudgetLedger(try redisConfiguration(), provider: service.rawValue).unpause()
     }

@@ -22,7 +22,7 @@ public struct ProviderFactory: Sendable {
 
     /// The provider that the catalog is crawled from.
     ///
-    /// - Throws: ``SettingsError``, also when Spotify is meant and there are no credentials.
+    /// - Throws: `SettingsError`, also when Spotify is meant and there are no credentials.
     public func catalogProvider(logger: Logger) throws -> any CatalogProvider {
         switch try settings.value(of: .catalogProvider) {
         case .demo: DemoProvider()
@@ -35,7 +35,7 @@ public struct ProviderFactory: Sendable {
     ///
     /// `auto` goes with the catalog: the demo's and the stub's own, else Spotify's with ReccoBeats behind it.
     ///
-    /// - Throws: ``SettingsError``, also when Spotify is meant and there are no credentials.
+    /// - Throws: `SettingsError`, also when Spotify is meant and there are no credentials.
     public func featureProvider(logger: Logger) throws -> any AudioFeatureProvider {
         switch try settings.value(of: .featureProvider) {
         case .demo: return DemoProvider()

@@ -11,7 +11,7 @@ extension Settings {
     /// An embedded database is brought up to date on the way. A server's is not: other processes may be using it, so its
     /// operator decides when, with `juke migrate`.
     ///
-    /// - Throws: ``SettingsError``, or `StorageError` naming the next step when it cannot be reached or is not migrated.
+    /// - Throws: `SettingsError`, or `StorageError` naming the next step when it cannot be reached or is not migrated.
     ///
     /// - Parameters:
     ///   - logger: Where it logs.
@@ -26,7 +26,7 @@ extension Settings {
 
     /// Opens the store whatever its schema, to migrate it.
     ///
-    /// - Throws: ``SettingsError``, or `StorageError` naming the next step when it cannot be reached.
+    /// - Throws: `SettingsError`, or `StorageError` naming the next step when it cannot be reached.
     public func openStoreToMigrate(logger: Logger) async throws -> Store {
         let url = try databaseURL()
         return try await Store.open(url, options: StoreOptions(requiresSchema: false), logger: logger)
@@ -34,7 +34,7 @@ extension Settings {
 
     /// Connects to the fleet's broker.
     ///
-    /// - Throws: ``SettingsError``, or `BrokerError` naming the next step when it cannot be reached.
+    /// - Throws: `SettingsError`, or `BrokerError` naming the next step when it cannot be reached.
     ///
     /// - Parameters:
     ///   - logger: Where it logs.
@@ -51,7 +51,7 @@ extension Settings {
 
     /// Where the store is.
     ///
-    /// - Throws: ``SettingsError`` naming what is accepted.
+    /// - Throws: `SettingsError` naming what is accepted.
     func databaseURL() throws -> DatabaseURL {
         let text = try value(of: .databaseURL)
         do {
@@ -63,7 +63,7 @@ extension Settings {
 
     /// Where the broker is.
     ///
-    /// - Throws: ``SettingsError`` naming what is accepted.
+    /// - Throws: `SettingsError` naming what is accepted.
     func redisConfiguration() throws -> RedisConfiguration {
         let text = try value(of: .redisURL)
         do {
@@ -75,7 +75,7 @@ extension Settings {
 
     /// The fleet's routes, those of the operator first.
     ///
-    /// - Throws: ``SettingsError``, also when `JUKE_ROUTES` is no table of routes.
+    /// - Throws: `SettingsError`, also when `JUKE_ROUTES` is no table of routes.
     public func makeRoutes() throws -> Routes {
         let text = try optionalValue(of: .routes)
         do {
@@ -87,7 +87,7 @@ extension Settings {
 
     /// How many jobs each queue takes.
     ///
-    /// - Throws: ``SettingsError``.
+    /// - Throws: `SettingsError`.
     public func makeQueueLimits() throws -> QueueLimits {
         guard let limit = try optionalValue(of: .queueLimit) else { return QueueLimits() }
         return QueueLimits(standard: limit, overrides: [:])

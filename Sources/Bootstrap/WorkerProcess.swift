@@ -85,7 +85,7 @@ public struct StageContext: Sendable {
 extension Stage {
     /// The worker that runs the stage's handlers on its queues; its jobs wait while the store is out of order.
     ///
-    /// - Throws: ``SettingsError``.
+    /// - Throws: `SettingsError`.
     public func worker(
         _ role: String, producer: Producer, store: Store, settings: Settings, logger: Logger
     ) throws -> Worker {

@@ -40,7 +40,10 @@ public final class CombiningBatcher<Request: Sendable, Answer: Sendable>: Sendab
 
     /// Answers one request, together with others when a call is under way.
     ///
-    /// - Parameter perform: Answers the requests; of those that share a call, that of the caller who began it counts.
+    /// - Parameters:
+    ///   - request: The request.
+    ///   - perform: Answers the requests; of those that share a call, that of the caller who began it counts.
+    /// - Returns: The answer to the request.
     public func answer(to request: Request, by perform: @escaping Perform) async -> Answer {
         if state.withLock({ $0.begin() }) {
             let answers = await perform([request])

@@ -4,7 +4,7 @@ import Hashing
 ///
 /// Another encoding of the same recording has another digest.
 public struct AudioDigest: Hashable, Sendable, Codable, CustomStringConvertible {
-    /// A SHA-256, ``SHA256/byteCount`` bytes.
+    /// A SHA-256: 32 bytes.
     public let bytes: [UInt8]
 
     /// A digest from its bytes; nil for another count.

@@ -17,7 +17,10 @@ public enum DerivedID {
     /// The identifier of a track of which artists, title and length are known; spelling does not matter, nor what stands
     /// between the artists, nor a part of a second.
     ///
-    /// - Parameter milliseconds: The length; 0 when nobody told.
+    /// - Parameters:
+    ///   - artists: The names of the artists, in order.
+    ///   - title: The title.
+    ///   - milliseconds: The length; 0 when nobody told.
     public static func track(artists: [String], title: String, milliseconds: Int) -> SpotifyID {
         let length = milliseconds == 0 ? "" : String((milliseconds + 500) / 1000)
         let names = FoldedName(artists.joined(separator: " ")).text

@@ -2,7 +2,7 @@ public import Concurrency
 
 /// The request budget of one process.
 ///
-/// It is its own ledger, so that the rules of ``RequestPace`` can be tried on it and on Redis alike.
+/// It is its own ledger, so that the rules of `RequestPace` can be tried on it and on Redis alike.
 public final class LocalRequestBudget: RequestBudget, BudgetLedger {
     private let pace: Mutex<RequestPace>
     private let elapsed: @Sendable () -> Duration
