@@ -115,7 +115,7 @@ let edges: [[Target]] = [
     library(
         "Storage", "CLibPQ", "Catalog", "Concurrency", "Embedding", "Hashing", grdb, logging,
         embedding: ["Schema"],
-        tests: ["Catalog", logging]
+        tests: ["Catalog", "Concurrency", "MessagingTesting", "RunsTesting", logging]
     ),
     library("Settings", logging),
     library(
@@ -192,7 +192,8 @@ let compositions: [[Target]] = [
         "EnqueueCommand", "Bootstrap", "CommandKit", "Messaging", "Observability", "Pipeline", "Runs", "Settings",
         "Storage", argumentParser, logging,
         tests: [
-            "CommandKit", "Messaging", "MessagingTesting", "Pipeline", "Runs", "RunsTesting", "Storage", argumentParser,
+            "CommandKit", "Concurrency", "Messaging", "MessagingTesting", "Pipeline", "Runs", "RunsTesting", "Storage",
+            argumentParser,
         ]
     ),
     library(

@@ -1,16 +1,17 @@
+import Concurrency
 import Foundation
 public import Logging
 import Messaging
 public import Providers
 public import Settings
 
-/// Makes the providers that the settings name; those of one factory share a transport and a budget for each service.
+/// Gives the providers that the settings name; those of one factory share a transport and a budget for each service.
 public struct ProviderFactory: Sendable {
     private let settings: Settings
     private let isFleet: Bool
     private let connections = ProviderConnections()
 
-    /// Makes a factory.
+    /// Reads no setting yet: a bad one is found when its provider is asked for.
     ///
     /// - Parameters:
     ///   - settings: The settings of the process.
@@ -89,4 +90,44 @@ public struct ProviderFactory: Sendable {
         }
         return text
     }
+}
+
+/// What the providers of one process share: the transport, and one budget for each service.
+///
+/// So the stages of a process that hosts several of them do not take each other for strangers.
+final class ProviderConnections: Sendable {
+    let transport = CurlTransport()
+    private let budgets = Mutex<[LimitedService: any RequestBudget]>([:])
+
+    /// The budget of a service, made with the first call.
+    ///
+    /// - Parameters:
+    ///   - service: Which service.
+    ///   - ceiling: The most requests per second.
+    ///   - configuration: Where the fleet's budget is kept; `nil` for one of this process alone.
+    ///   - logger: Gets what the budget has to say of the service.
+    /// - Returns: The one budget of the service in this process; later calls get it whatever they pass.
+    func budget(
+        of service: LimitedService, ceiling: Int? = nil, ledgerAt configuration: RedisConfiguration?, logger: Logger
+    ) -> any RequestBudget {
+        budgets.withLock { budgets in
+            if let budget = budgets[service] { return budget }
+            let ceiling = ceiling.map(Double.init)
+            let budget: any RequestBudget
+            if let configuration {
+                let ledger = RedisBudgetLedger(configuration, provider: service.rawValue, ceiling: ceiling)
+                budget = FleetRequestBudget(ledger, logger: logger)
+            } else {
+                budget = LocalRequestBudget(requestsPerSecond: ceiling)
+            }
+            budgets[service] = budget
+            return budget
+        }
+    }
+}
+
+/// The services that limit how often they may be asked; each has one request budget for the whole fleet.
+public enum LimitedService: String, CaseIterable, Sendable {
+    case spotify
+    case reccoBeats = "reccobeats"
 }

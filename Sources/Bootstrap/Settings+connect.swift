@@ -11,11 +11,11 @@ extension Settings {
     /// An embedded database is brought up to date on the way. A server's is not: other processes may be using it, so its
     /// operator decides when, with `juke migrate`.
     ///
-    /// - Throws: `SettingsError`, or `StorageError` naming the next step when it cannot be reached or is not migrated.
-    ///
     /// - Parameters:
-    ///   - logger: Where it logs.
+    ///   - logger: Gets the attempts to connect.
     ///   - timeout: How long to keep trying; half a minute is right for a process that a supervisor watches.
+    /// - Returns: A store that answered; the caller closes it.
+    /// - Throws: `SettingsError`, or `StorageError` naming the next step when it cannot be reached or is not migrated.
     public func openStore(logger: Logger, timeout: Duration = .seconds(30)) async throws -> Store {
         let url = try databaseURL()
         let options = StoreOptions(connectionBudget: timeout, requiresSchema: !url.isEmbedded)
@@ -34,11 +34,11 @@ extension Settings {
 
     /// Connects to the fleet's broker.
     ///
-    /// - Throws: `SettingsError`, or `BrokerError` naming the next step when it cannot be reached.
-    ///
     /// - Parameters:
-    ///   - logger: Where it logs.
+    ///   - logger: Gets the attempts to connect.
     ///   - timeout: How long to keep trying; the usual half minute when not given.
+    /// - Returns: A producer with the fleet's routes and limits; the caller shuts its broker down.
+    /// - Throws: `SettingsError`, or `BrokerError` naming the next step when it cannot be reached.
     public func connectProducer(logger: Logger, timeout: Duration? = nil) async throws -> Producer {
         var configuration = try redisConfiguration()
         if let timeout { configuration.startBudget = timeout }

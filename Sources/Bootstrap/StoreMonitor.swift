@@ -1,4 +1,5 @@
-public import Messaging
+public import Concurrency
+import Messaging
 public import Observability
 public import ServiceLifecycle
 public import Storage
@@ -7,15 +8,15 @@ public import Storage
 /// an outage is over.
 public struct StoreMonitor: Service {
     private let store: Store
-    private let clock: any JobClock
+    private let clock: any TimeSource
 
     /// How often a store is asked that works.
     static let interval = Duration.seconds(5)
     /// How often one is asked that does not.
     static let intervalInOutage = Duration.seconds(2)
 
-    /// Watches a store.
-    public init(_ store: Store, clock: any JobClock = SystemClock()) {
+    /// Prepares to watch a store, which begins with ``run()``.
+    public init(_ store: Store, clock: any TimeSource = SystemClock()) {
         self.store = store
         self.clock = clock
     }

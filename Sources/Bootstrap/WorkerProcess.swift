@@ -14,7 +14,7 @@ public struct WorkerProcess: Sendable {
     private let settings: Settings
     private let queues: [QueueName]
 
-    /// Describes a process.
+    /// Prepares a process, which opens nothing before ``run(_:)``.
     ///
     /// - Parameters:
     ///   - label: The name of the process in logs and in the table of workers.
@@ -72,9 +72,9 @@ public struct WorkerProcess: Sendable {
 
 /// What a stage is built with in a process.
 public struct StageContext: Sendable {
-    /// The settings of the process.
+    /// The environment of the process with its flags laid over it.
     public let settings: Settings
-    /// Makes the providers that the settings name.
+    /// The factory of the providers that the settings name, with the fleet's request budgets.
     public let providers: ProviderFactory
     /// The logger of the process.
     public let logger: Logger

@@ -27,7 +27,7 @@ public struct Album: Identifiable, Hashable, Sendable, Codable {
         }
     }
 
-    /// Makes an album.
+    /// An album; ``ReleaseDate/unknown`` and 0 tracks stand for what the provider does not tell.
     public init(
         id: SpotifyID, name: String, kind: Kind = .album, artists: [ArtistReference], released: ReleaseDate,
         totalTracks: Int, imageURLs: [String] = []

@@ -13,7 +13,7 @@ public struct Artist: Identifiable, Hashable, Sendable, Codable {
     /// Addresses of pictures, largest first.
     public var imageURLs: [String]
 
-    /// Makes an artist.
+    /// An artist; what is left out counts as unknown.
     public init(
         id: SpotifyID, name: String, genres: [String] = [], popularity: Int? = nil, followers: Int? = nil,
         imageURLs: [String] = []
@@ -43,7 +43,7 @@ public struct ArtistReference: Hashable, Sendable, Codable {
     /// The name in the mention.
     public var name: String
 
-    /// Makes a mention.
+    /// A mention under the name that stands there.
     public init(id: SpotifyID, name: String) {
         self.id = id
         self.name = name

@@ -17,7 +17,7 @@ public struct MusicProfile: Hashable, Sendable, Codable {
     /// Names of favourite genres.
     public var favoriteGenres: [String]
 
-    /// Makes a profile.
+    /// A profile of one owner; lists that are left out are empty.
     public init(
         uuid: UUID, owner: String, name: String? = nil, favoriteArtists: [String] = [], favoriteAlbums: [String] = [],
         favoriteTracks: [String] = [], favoriteGenres: [String] = []

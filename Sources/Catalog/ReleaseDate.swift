@@ -27,10 +27,11 @@ public struct ReleaseDate: Hashable, Sendable {
 
     /// Reads `YYYY`, `YYYY-MM` or `YYYY-MM-DD`; anything after a `T` or a space is left out.
     ///
+    /// `nil` when the text has another form or names a day that no calendar has.
+    ///
     /// - Parameters:
     ///   - text: The date as written.
     ///   - precision: How much of the text counts; when absent, its length tells.
-    /// - Returns: `nil` when the text has another form or names a day that no calendar has.
     public init?(_ text: some StringProtocol, precision: Precision? = nil) {
         let date = text.prefix { $0 != "T" && $0 != " " }
         let parts = date.split(separator: "-", omittingEmptySubsequences: false)

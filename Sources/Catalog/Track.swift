@@ -21,7 +21,7 @@ public struct Track: Identifiable, Hashable, Sendable, Codable {
     /// The provider's popularity, 0…100, when it tells one.
     public var popularity: Int?
 
-    /// Makes a track.
+    /// A track; a duration of 0 stands for one that the provider does not tell.
     public init(
         id: SpotifyID, name: String, album: SpotifyID, artists: [ArtistReference] = [], discNumber: Int = 1,
         trackNumber: Int, durationMilliseconds: Int, isExplicit: Bool = false, isrc: String? = nil,

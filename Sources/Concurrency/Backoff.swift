@@ -12,7 +12,7 @@ public struct Backoff: Sendable, Hashable {
     /// How many pauses ``next()`` has given since the start or the last ``reset()``.
     public private(set) var failures = 0
 
-    /// Creates a backoff that has seen no failure.
+    /// Starts without a failure, so ``next()`` gives `first`.
     public init(from first: Duration, to maximum: Duration) {
         self.first = first
         self.maximum = maximum

@@ -8,12 +8,13 @@ public protocol BudgetLedger: Sendable {
     ///   - count: How many are wanted; fewer may come, so that one taker does not starve the others.
     ///   - unused: How many of those taken before were never used; they do not count as requests.
     /// - Returns: The permits, at least one; or how long there are none.
+    /// - Throws: When the place that keeps the budget cannot be reached.
     func take(_ count: Int, returning unused: Int) async throws -> BudgetGrant
 
     /// Notes that the service said to send nothing for a time; a pause that ends sooner than one in force changes nothing.
     func pause(for duration: Duration, because reason: BudgetPause) async throws
 
-    /// How the budget stands.
+    /// Reads how the budget stands, without taking any.
     func status() async throws -> BudgetStatus
 }
 
@@ -57,7 +58,7 @@ public struct BudgetStatus: Hashable, Sendable {
     private var remaining: Duration?
     private var reason: BudgetPause?
 
-    /// Says how a budget stands.
+    /// States how a budget stands; by default the service never complained and nothing was granted.
     public init(
         rate: Double? = nil, pause: (remaining: Duration, reason: BudgetPause)? = nil, granted: Int = 0,
         refusals: Int = 0
@@ -67,5 +68,33 @@ public struct BudgetStatus: Hashable, Sendable {
         self.refusals = refusals
         remaining = pause?.remaining
         reason = pause?.reason
+    }
+}
+
+/// Counts the requests that are sent while it is current, tokens and repeated attempts included.
+///
+///     let meter = RequestMeter()
+///     try await RequestMeter.$current.withValue(meter) { try await provider.albums(of: artist, page: .first) }
+///     print(meter.take())
+public final class RequestMeter: Sendable {
+    /// The meter of this task and its children; `nil` where nobody counts.
+    @TaskLocal public static var current: RequestMeter?
+
+    private let count = Mutex(0)
+
+    /// Starts at 0.
+    public init() {}
+
+    /// Counts one request.
+    public func note() {
+        count.withLock { $0 += 1 }
+    }
+
+    /// What it shows; it then begins at 0 again.
+    public func take() -> Int {
+        count.withLock { count in
+            defer { count = 0 }
+            return count
+        }
     }
 }

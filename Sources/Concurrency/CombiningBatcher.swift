@@ -28,10 +28,10 @@ public final class CombiningBatcher<Request: Sendable, Answer: Sendable>: Sendab
     private let mayShare: @Sendable (Request, Request) -> Bool
     private let state = Mutex(State())
 
-    /// Creates a batcher without requests.
+    /// Starts without requests.
     ///
     /// - Parameters:
-    ///   - limit: How many requests share one call at most.
+    ///   - limit: How many requests share one call at most; 1 or more.
     ///   - mayShare: Whether the first request of a call may share it with another one.
     public init(limit: Int, mayShare: @escaping @Sendable (Request, Request) -> Bool = { _, _ in true }) {
         self.limit = limit
@@ -41,7 +41,7 @@ public final class CombiningBatcher<Request: Sendable, Answer: Sendable>: Sendab
     /// Answers one request, together with others when a call is under way.
     ///
     /// - Parameters:
-    ///   - request: The request.
+    ///   - request: What to answer; it waits at most for the call under way and those queued before it.
     ///   - perform: Answers the requests; of those that share a call, that of the caller who began it counts.
     /// - Returns: The answer to the request.
     public func answer(to request: Request, by perform: @escaping Perform) async -> Answer {

@@ -9,7 +9,7 @@ public final class Mutex<Value>: @unchecked Sendable {
     private let lock = NSLock()
     private var value: Value
 
-    /// Guards a value.
+    /// Takes the value into its guard; it is reached only through ``withLock(_:)`` from then on.
     public init(_ value: sending Value) {
         self.value = value
     }

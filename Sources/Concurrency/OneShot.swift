@@ -18,7 +18,7 @@ public final class OneShot<Value: Sendable>: Sendable {
 
     private let state = Mutex(State.empty)
 
-    /// Creates an empty one.
+    /// Starts without a value.
     public init() {}
 
     /// Sets the value, unless there is one already.

@@ -7,7 +7,7 @@
 public struct TokenBucket: Sendable {
     private var fullAt = Duration.zero
 
-    /// Creates a full bucket.
+    /// Starts full.
     public init() {}
 
     /// How many tokens there are; negative after more were spent than there were.

@@ -79,7 +79,7 @@ struct ArtistCrawl: Sendable {
 
 /// What the crawl of one artist brought.
 struct CrawledArtist: Sendable {
-    /// The artist.
+    /// The artist as the search returned it.
     var artist: Artist
     /// The albums whose tracks were fetched.
     var albums: [Album] = []

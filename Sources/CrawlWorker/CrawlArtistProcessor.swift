@@ -68,10 +68,10 @@ struct CrawlArtistProcessor: RunItemProcessor {
             let key = CrawlRun.key(artist: artist.id)
             let item = try session.runs.lockPendingItem(phase: CrawlRun.phase, key: key, of: run)
             let isKnown = try session.catalog.knew(artist.id, before: run)
-            var book = item.map(CrawlItemState.init) ?? CrawlItemState()
-            try book.add(crawled, to: session, provider: provider)
+            var itemState = item.map(CrawlItemState.init) ?? CrawlItemState()
+            try itemState.add(crawled, to: session, provider: provider)
 
-            var summary = book.summary
+            var summary = itemState.summary
             summary.artistsCreated = isKnown || !summary.failedArtistIDs.isEmpty ? 0 : 1
             summary.albumsSkipped += crawled.skippedAlbums
             summary.failedAlbumIDs += crawled.failures.map(\.album)

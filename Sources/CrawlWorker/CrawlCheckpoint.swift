@@ -21,7 +21,7 @@ final class CrawlCheckpoint: Sendable {
     /// After which time: with a provider that is slow, or makes us be, few requests are lost with a worker.
     static let interval = Duration.seconds(5)
 
-    /// Makes the checkpoint of one item.
+    /// Stores the portions of one item of a run, under the provider's name.
     init(store: Store, provider: String, run: String, key: String) {
         self.store = store
         self.provider = provider
@@ -57,9 +57,9 @@ final class CrawlCheckpoint: Sendable {
             guard let item = try session.runs.lockPendingItem(phase: CrawlRun.phase, key: key, of: run) else {
                 return false
             }
-            var book = CrawlItemState(of: item)
-            try book.add(portion, to: session, provider: provider)
-            try session.runs.note(try JSONEncoder().encode(book), phase: CrawlRun.phase, key: key, of: run)
+            var itemState = CrawlItemState(of: item)
+            try itemState.add(portion, to: session, provider: provider)
+            try session.runs.note(try JSONEncoder().encode(itemState), phase: CrawlRun.phase, key: key, of: run)
             try session.runs.addRequests(requests, to: run)
             return true
         }

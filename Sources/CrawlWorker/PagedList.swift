@@ -16,6 +16,8 @@ enum PagedList {
     ///   - limit: How many items to take; repeated ones do not count.
     ///   - staleLimit: After how many pages without anything new it is over.
     ///   - fetch: Asks for one page.
+    /// - Returns: At most `limit` items.
+    /// - Throws: What `fetch` throws.
     static func items<Item: Identifiable>(
         upTo limit: Int = .max, staleLimit: Int = PagedList.staleLimit,
         _ fetch: (PageRequest) async throws -> Page<Item>
@@ -32,5 +34,51 @@ enum PagedList {
             next = page.next.flatMap { $0.offset > request.offset ? $0 : nil }
         }
         return Array(items.prefix(limit))
+    }
+}
+
+/// Fetches ahead: several things at a time, taken in order.
+enum Prefetch {
+    /// Fetches something for each element and hands it over in the elements' order.
+    ///
+    /// - Parameters:
+    ///   - elements: What to fetch for.
+    ///   - width: How many fetches are under way or wait for their turn, at least 1.
+    ///   - fetch: Fetches for one element.
+    ///   - take: Takes what came of one element; answers whether to begin further fetches. Those that were begun are
+    ///     handed over in any case, so that nothing that was fetched is lost.
+    /// - Throws: What `take` throws; fetches under way are then cancelled.
+    static func run<Element: Sendable, Value: Sendable>(
+        _ elements: [Element], width: Int, fetch: @escaping @Sendable (Element) async throws -> Value,
+        take: (Element, Result<Value, any Error>) async throws -> Bool
+    ) async throws {
+        try await withThrowingTaskGroup(of: (Int, Result<Value, any Error>).self) { group in
+            var startingInline = 0
+            var taken = 0
+            var goesOn = true
+            var early: [Int: Result<Value, any Error>] = [:]
+            func begin() {
+                while goesOn, startingInline < elements.count, startingInline - taken < max(1, width) {
+                    let (index, element) = (startingInline, elements[startingInline])
+                    group.addTask {
+                        do { return (index, .success(try await fetch(element))) } catch {
+                            return (index, .failure(error))
+                        }
+                    }
+                    startingInline += 1
+                }
+            }
+            begin()
+            while taken < startingInline, let (index, result) = try await group.next() {
+                early[index] = result
+                while let result = early.removeValue(forKey: taken) {
+                    let element = elements[taken]
+                    taken += 1
+                    // One refusal is enough: what is taken after it does not make the crawl go on.
+                    goesOn = try await take(element, result) && goesOn
+                }
+                begin()
+            }
+        }
     }
 }

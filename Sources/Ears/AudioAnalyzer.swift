@@ -1,3 +1,5 @@
+import Foundation
+
 /// Hears audio files and reads their tags.
 ///
 /// ``ChildProcessAudioAnalyzer`` does it in processes of its own, ``InProcessAudioAnalyzer`` in this one.
@@ -30,5 +32,111 @@ public struct InProcessAudioAnalyzer: AudioAnalyzer {
     /// Reads tags on the calling thread.
     public func tags(of path: AudioPath) async throws -> AudioTags {
         try AudioTags.read(path)
+    }
+}
+
+/// Hears files in processes of its own, several at once, so that a hostile file costs itself and nothing else.
+///
+/// A process hears up to a thousand files, one after another. When one crashes, runs out of time or is cancelled, its
+/// process ends and the next file gets a new one.
+public actor ChildProcessAudioAnalyzer: AudioAnalyzer {
+    /// After so many files a process ends, because some decoders lose a little memory with each damaged file.
+    private static let filesPerProcess = 1000
+
+    private let executable: String
+    private let arguments: [String]
+    private let limits: ProcessLimits
+    private let concurrency: Int
+
+    private var idle: [(process: EarsProcess, files: Int)] = []
+    private var busy = 0
+    private var waiting: [CheckedContinuation<Void, Never>] = []
+
+    /// An analyzer that starts processes when they are needed.
+    ///
+    /// - Parameters:
+    ///   - executable: The path of an executable that calls ``EarsChild/main(_:)``.
+    ///   - arguments: What leads it there, before the arguments of the child.
+    ///   - concurrency: How many files are heard at once.
+    ///   - listening: Which parts are heard.
+    ///   - limits: What a process may use.
+    public init(
+        executable: String, arguments: [String] = [], concurrency: Int = 1, listening: Listening = Listening(),
+        limits: ProcessLimits = ProcessLimits()
+    ) {
+        self.executable = executable
+        self.arguments = arguments + EarsChildOptions.arguments(listening: listening, limits: limits)
+        self.limits = limits
+        self.concurrency = max(1, concurrency)
+    }
+
+    /// The path of `juke-ears` beside the executable that runs.
+    public static var besideThisExecutable: String {
+        let own = Bundle.main.executableURL ?? URL(filePath: CommandLine.arguments[0])
+        return own.deletingLastPathComponent().appending(path: "juke-ears").path
+    }
+
+    /// Hears a file.
+    public func analyze(_ path: AudioPath) async throws -> AudioAnalysis {
+        let reply = try await ask(.analyze, path)
+        if let analysis = reply.analysis { return analysis }
+        throw Self.error(in: reply)
+    }
+
+    /// Reads the tags of a file.
+    public func tags(of path: AudioPath) async throws -> AudioTags {
+        let reply = try await ask(.tags, path)
+        if let tags = reply.tags { return tags }
+        throw Self.error(in: reply)
+    }
+
+    /// Ends the processes that hear nothing right now.
+    public func endIdleProcesses() {
+        for (process, _) in idle { process.end() }
+        idle = []
+    }
+
+    private func ask(_ request: EarsRequest, _ path: AudioPath) async throws -> EarsReply {
+        try Task.checkCancellation()
+        await takePlace()
+        defer { givePlaceBack() }
+        try Task.checkCancellation()
+        let (process, files) = try idle.popLast() ?? (EarsProcess(executable: executable, arguments: arguments), 0)
+        do {
+            let reply = try await process.ask(request, path, timeout: limits.timeout)
+            // A process that was cancelled as it answered is dead already.
+            try Task.checkCancellation()
+            if files + 1 < Self.filesPerProcess {
+                idle.append((process, files + 1))
+            } else {
+                process.end()
+            }
+            return reply
+        } catch {
+            process.end()
+            try Task.checkCancellation()
+            throw error
+        }
+    }
+
+    private func takePlace() async {
+        if busy < concurrency {
+            busy += 1
+        } else {
+            await withCheckedContinuation { waiting.append($0) }
+        }
+    }
+
+    /// Hands the place to whoever waits longest.
+    private func givePlaceBack() {
+        if waiting.isEmpty { busy -= 1 } else { waiting.removeFirst().resume() }
+    }
+
+    private static func error(in reply: EarsReply) -> EarsError {
+        guard let error = reply.error else {
+            return EarsError(
+                .undecodable, "the analysing process did not answer what was asked; check that it is of this version")
+        }
+        return EarsError(error.code, error.message)
     }
 }

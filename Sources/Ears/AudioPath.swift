@@ -1,3 +1,5 @@
+import Foundation
+
 /// Where an audio file lies: the bytes of a path, which on Linux need not be text.
 public struct AudioPath: Hashable, Sendable, ExpressibleByStringLiteral, CustomStringConvertible {
     /// The path's bytes, none of them zero.
@@ -8,12 +10,12 @@ public struct AudioPath: Hashable, Sendable, ExpressibleByStringLiteral, CustomS
         self.bytes = Array(bytes.prefix { $0 != 0 })
     }
 
-    /// A path of text.
+    /// A path of text, as UTF-8; what follows a zero is cut off.
     public init(_ path: String) {
         self.init(bytes: Array(path.utf8))
     }
 
-    /// A path of text.
+    /// A path written as a string literal.
     public init(stringLiteral path: String) {
         self.init(path)
     }
@@ -30,6 +32,50 @@ public struct AudioPath: Hashable, Sendable, ExpressibleByStringLiteral, CustomS
                 }
                 return try body(start)
             }
+        }
+    }
+}
+
+/// A file whose bytes are read where they are wanted.
+final class AudioFile {
+    let size: UInt64
+    private let descriptor: Int32
+
+    init(_ path: AudioPath) throws(EarsError) {
+        descriptor = path.withCString { open($0, O_RDONLY | O_NONBLOCK | O_CLOEXEC) }
+        var facts = stat()
+        guard descriptor >= 0, fstat(descriptor, &facts) == 0, facts.st_mode & S_IFMT == S_IFREG else {
+            if descriptor >= 0 { close(descriptor) }
+            throw EarsError(.missing, "\(path) cannot be opened; check that it is there and may be read")
+        }
+        size = UInt64(facts.st_size)
+    }
+
+    deinit {
+        close(descriptor)
+    }
+
+    /// Up to `count` bytes from `offset` on; fewer where the file ends.
+    func bytes(at offset: UInt64, count: Int) -> [UInt8] {
+        guard offset < size else { return [] }
+        return [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+            while filled < count {
+                let part = pread(
+                    descriptor, buffer.baseAddress.map { $0 + filled }, count - filled, off_t(offset) + off_t(filled))
+                if part <= 0 { break }
+                filled += part
+            }
+        }
+    }
+
+    /// Calls `body` with the bytes of a range, a piece at a time.
+    func forEachPiece(of range: Range<UInt64>, _ body: (UnsafeRawBufferPointer) -> Void) {
+        var offset = range.lowerBound
+        while offset < range.upperBound {
+            let piece = bytes(at: offset, count: Int(min(range.upperBound - offset, 262_144)))
+            if piece.isEmpty { return }
+            piece.withUnsafeBytes(body)
+            offset += UInt64(piece.count)
         }
     }
 }

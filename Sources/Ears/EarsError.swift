@@ -45,7 +45,7 @@ public struct EarsError: Error, Sendable, CustomStringConvertible {
     /// What happened and what to do next.
     public let message: String
 
-    /// Makes an error.
+    /// An error whose message says what happened and what to do next.
     public init(_ code: Code, _ message: String) {
         self.code = code
         self.message = message

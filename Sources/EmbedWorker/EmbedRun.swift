@@ -35,7 +35,7 @@ struct EmbedRun: Sendable {
     /// The item of one batch.
     static func key(of ids: ClosedRange<Int64>) -> String { "\(ids.lowerBound)-\(ids.upperBound)" }
 
-    /// Makes a run, in a transaction; nothing is enqueued yet.
+    /// Stores a run with the items of its first phase, in a transaction; nothing is enqueued yet.
     ///
     /// - Returns: Whether the run is new.
     func create(_ id: String, _ kind: Run.Kind, _ parameters: Parameters, in session: StoreSession) throws -> Bool {

@@ -23,7 +23,7 @@ public struct EmbeddingError: Error, Sendable, CustomStringConvertible {
     /// The error underneath, if there is one.
     public let cause: (any Error)?
 
-    /// Makes an error.
+    /// An error whose message says what happened and what to do next.
     public init(_ code: Code, _ message: String, cause: (any Error)? = nil) {
         self.code = code
         self.message = message

@@ -30,7 +30,7 @@ public struct FeatureExpansion: Sendable, Equatable, Codable {
     /// The numbers before the expansion: the scores, two for the key, one for the mode.
     public static let baseCount = 12
 
-    /// The name of the transform.
+    /// The name that the document gives; any other than this transform's own is refused.
     public let kind: String
     /// What is made of the scores.
     public let form: Form
@@ -45,7 +45,7 @@ public struct FeatureExpansion: Sendable, Equatable, Codable {
     /// What each is divided by then.
     public let scales: [Float]
 
-    /// Makes a transform.
+    /// Puts a fitted transform together and checks it.
     ///
     /// - Throws: ``EmbeddingError/Code/shapeMismatch`` when the parts do not fit together or are not finite.
     init(

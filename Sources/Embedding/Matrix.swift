@@ -7,7 +7,7 @@ public struct Matrix: Sendable, Equatable {
     /// The entries, row after row; `rows × columns` of them.
     public let values: [Float]
 
-    /// Makes a matrix of given entries.
+    /// A matrix of entries that are given row after row.
     ///
     /// - Throws: ``EmbeddingError/Code/shapeMismatch`` when there are not exactly `rows × columns` values.
     public init(rows: Int, columns: Int, values: [Float]) throws(EmbeddingError) {
@@ -21,7 +21,7 @@ public struct Matrix: Sendable, Equatable {
         self.values = values
     }
 
-    /// Makes a matrix by evaluating its entries one by one.
+    /// A matrix whose entries are asked for one by one, row after row.
     init(rows: Int, columns: Int, entry: (_ row: Int, _ column: Int) -> Float) {
         self.rows = rows
         self.columns = columns

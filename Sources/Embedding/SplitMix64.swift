@@ -4,7 +4,7 @@
 public struct SplitMix64: RandomNumberGenerator, Sendable {
     private var state: UInt64
 
-    /// Starts a sequence.
+    /// Starts the sequence of a seed; any number is as good as another.
     public init(seed: UInt64) {
         state = seed
     }

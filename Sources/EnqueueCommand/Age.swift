@@ -1,3 +1,4 @@
+import Concurrency
 import Messaging
 
 /// A span of time as people say it: the two largest units that matter.

@@ -1,3 +1,5 @@
+import CommandKit
+import Concurrency
 import Foundation
 import Messaging
 
@@ -35,5 +37,78 @@ extension DeadLetter {
     /// The job, when its entry could be read.
     var job: Job? {
         if case .job(let job) = content { job } else { nil }
+    }
+}
+
+/// Dead letters that died of the same error.
+struct DeadGroup: Encodable {
+    var queue: String
+    var task: String
+    /// The reason of the newest, with what differs from job to job left out.
+    var error: String
+    var count: Int
+    var firstDiedAt: String
+    var lastDiedAt: String
+    /// The newest letter, as an example.
+    var example: String
+
+    private enum CodingKeys: String, CodingKey {
+        case queue, task, error, count, example
+        case firstDiedAt = "first_died_at"
+        case lastDiedAt = "last_died_at"
+    }
+
+    /// A reason without what differs from job to job: identifiers, numbers, what stands in quotes.
+    static func fingerprint(of reason: String) -> String {
+        var text = reason.replacing(/[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}/, with: "<id>")
+        text.replace(/\b[0-9a-fA-F]*[0-9][0-9a-fA-F]{11,}\b/, with: "<id>")
+        text.replace(/'[^']{1,200}'/, with: "'…'")
+        text.replace(/[0-9]+/, with: "N")
+        return text.split(whereSeparator: \.isNewline).first.map { String($0.prefix(200)) } ?? ""
+    }
+
+    /// Adds letters to groups, which keep the order of their first.
+    struct Collector {
+        private var groups: [DeadGroup] = []
+        private var places: [[String]: Int] = [:]
+
+        mutating func add(_ letter: DeadLetter) {
+            let task = letter.job?.task.rawValue ?? "?"
+            let error = DeadGroup.fingerprint(of: letter.reason)
+            let died = letter.diedAt.iso8601
+            let key = [letter.queue.rawValue, task, error]
+            if let place = places[key] {
+                groups[place].count += 1
+                groups[place].firstDiedAt = min(groups[place].firstDiedAt, died)
+                groups[place].lastDiedAt = max(groups[place].lastDiedAt, died)
+                groups[place].example = letter.entry.rawValue
+            } else {
+                places[key] = groups.count
+                groups.append(
+                    DeadGroup(
+                        queue: letter.queue.rawValue, task: task, error: error, count: 1, firstDiedAt: died,
+                        lastDiedAt: died, example: letter.entry.rawValue
+                    )
+                )
+            }
+        }
+
+        /// The groups, the largest first.
+        var sorted: [DeadGroup] {
+            groups.enumerated().sorted { ($1.element.count, $0.offset) < ($0.element.count, $1.offset) }.map(\.element)
+        }
+    }
+
+    /// The groups as a table.
+    static func lines(_ groups: [DeadGroup], at now: Timestamp) -> [String] {
+        guard !groups.isEmpty else { return ["No dead letters."] }
+        var table = TextTable([
+            ("count", .right), ("queue", .left), ("task", .flexible), ("last", .right), ("error", .flexible),
+        ])
+        for group in groups {
+            let last = Timestamp(iso8601: group.lastDiedAt).map { Age(since: $0, now).short } ?? "–"
+            table.add(["\(group.count)", group.queue, group.task, last, group.error])
+        }
+        return table.lines(fitting: StandardOutput.columns)
     }
 }

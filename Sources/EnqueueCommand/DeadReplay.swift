@@ -1,5 +1,6 @@
 import ArgumentParser
 import CommandKit
+import Concurrency
 import Messaging
 import Pipeline
 import Runs

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CommandKit
+import Concurrency
 import Messaging
 import Pipeline
 
@@ -30,6 +31,7 @@ struct DeadSelection: ParsableArguments {
     ///   - producer: The way to the queues.
     ///   - end: Letters that came later are left out; `nil` for all.
     ///   - body: What is done with each; it may remove it.
+    /// - Throws: ``CommandError`` for a queue or a letter that does not exist; what the body throws.
     func forEach(
         in producer: Producer, diedBy end: Timestamp? = nil, _ body: (DeadLetter) async throws -> Void
     ) async throws {

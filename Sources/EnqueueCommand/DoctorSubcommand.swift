@@ -1,5 +1,6 @@
 import ArgumentParser
 import Bootstrap
+import Concurrency
 import Messaging
 import Observability
 import Pipeline
@@ -54,5 +55,103 @@ struct DoctorSubcommand: AsyncParsableCommand {
         }
         try fleet.show(report, report.lines)
         if !report.isHealthy { throw ExitCode.failure }
+    }
+}
+
+/// What `juke-enqueue doctor` found and did.
+struct DoctorReport: Encodable {
+    struct Line: Encodable {
+        var severity: String
+        var queue: String?
+        var summary: String
+        var advice: String
+        var isRepaired: Bool
+
+        private enum CodingKeys: String, CodingKey {
+            case severity, queue, summary, advice
+            case isRepaired = "is_repaired"
+        }
+    }
+
+    var queues: Int
+    var looksAtRuns: Bool
+    var isHealthy: Bool
+    var findings: [Line]
+
+    private enum CodingKeys: String, CodingKey {
+        case queues, findings
+        case looksAtRuns = "looks_at_runs"
+        case isHealthy = "is_healthy"
+    }
+
+    init(_ findings: [Finding], queues: Int, looksAtRuns: Bool) {
+        self.queues = queues
+        self.looksAtRuns = looksAtRuns
+        isHealthy = !findings.contains { $0.severity == .critical && !$0.isRepaired }
+        self.findings = findings.sorted { Self.rank($0) < Self.rank($1) }.map {
+            Line(
+                severity: $0.severity.rawValue, queue: $0.queue?.rawValue, summary: $0.summary, advice: $0.advice,
+                isRepaired: $0.isRepaired
+            )
+        }
+    }
+
+    private static func rank(_ finding: Finding) -> Int {
+        switch finding.severity {
+        case .critical: 0
+        case .warning: 1
+        case .note: 2
+        }
+    }
+
+    /// The report for people: the worst first.
+    var lines: [String] {
+        let runs = looksAtRuns ? "the runs" : "no runs (JUKE_DATABASE_URL is not set)"
+        let scope = "Looked at Redis, \(queues) queues, the workers and \(runs)."
+        guard !findings.isEmpty else { return [scope, "All is well."] }
+        let repaired = findings.count(where: \.isRepaired)
+        let found = findings.flatMap { finding in
+            let place = finding.queue.map { " [\($0)]" } ?? ""
+            return [
+                "\(finding.severity)\(place): \(finding.summary)",
+                "    \(finding.isRepaired ? "repaired" : finding.advice)",
+            ]
+        }
+        return [scope] + found + ["\(findings.count) found, \(repaired) repaired."]
+    }
+}
+
+/// Looks whether the store does its work: from here, and as the workers see it.
+enum StoreCheck {
+    /// What is wrong with a store that could be opened.
+    static func findings(_ store: Store) async -> [Finding] {
+        do {
+            try await store.tryWriting()
+            return []
+        } catch {
+            return [finding(error)]
+        }
+    }
+
+    /// A store that cannot be opened, or takes no changes.
+    static func finding(_ error: any Error) -> Finding {
+        Finding(
+            .critical, "the store is out of order: \(error)",
+            advice: error.isOutage
+                ? "put the database right; jobs wait for it, and go on by themselves"
+                : "put the database right; jobs fail until then"
+        )
+    }
+
+    /// What workers that gave a sign of life lately wait for.
+    static func findings(_ workers: [WorkerStatus], at now: Timestamp, lease: Duration) -> [Finding] {
+        let waiting = workers.filter { now - $0.seenAt <= lease && $0.outage != nil }
+        return Dictionary(grouping: waiting) { $0.outage ?? "" }.sorted { $0.key < $1.key }.map { reason, workers in
+            Finding(
+                .critical,
+                "\(workers.count) \(workers.count == 1 ? "worker waits" : "workers wait") for the store: \(reason)",
+                advice: "put the database right; jobs wait for it, and go on by themselves"
+            )
+        }
     }
 }

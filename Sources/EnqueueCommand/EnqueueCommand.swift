@@ -34,6 +34,6 @@ public struct EnqueueCommand: AsyncParsableCommand {
         ]
     )
 
-    /// Makes the command.
+    /// What ArgumentParser fills before it runs the command; by itself it does nothing.
     public init() {}
 }

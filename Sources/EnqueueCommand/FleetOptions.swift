@@ -29,6 +29,7 @@ struct FleetOptions: ParsableArguments {
     /// - Parameters:
     ///   - alternative: What does the same, or the next best, without a fleet.
     ///   - timeout: How long to keep trying.
+    /// - Returns: A producer; whoever asked for it shuts its broker down.
     /// - Throws: ``CommandError`` that names it, when Redis does not answer.
     func connect(instead alternative: String, timeout: Duration = .seconds(1)) async throws -> Producer {
         let settings = settings
@@ -68,7 +69,7 @@ struct FleetOptions: ParsableArguments {
 
     /// Prints a result: as JSON when that was asked for, else as lines.
     func show(_ value: some Encodable, _ lines: @autoclosure () -> [String]) throws {
-        print(json ? try JSONOutput.text(value) : lines().joined(separator: "\n"))
+        StandardOutput.print(json ? try JSONOutput.text(value) : lines().joined(separator: "\n"))
     }
 
     /// Opens the fleet's store when there is one; an embedded database that is not there is not made.

@@ -1,4 +1,5 @@
 import CommandKit
+import Concurrency
 import Foundation
 import Messaging
 

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Bootstrap
 import CommandKit
+import Concurrency
+import Foundation
 import Messaging
 import Settings
 
@@ -33,7 +35,7 @@ struct QueuesSubcommand: AsyncParsableCommand {
             while true {
                 let reports = try await Self.reports(producer.broker)
                 // On a terminal each look takes the place of the one before.
-                if watch != nil, StandardOutput.columns != nil { print("\u{1B}[H\u{1B}[2J", terminator: "") }
+                if watch != nil, StandardOutput.columns != nil { StandardOutput.print("\u{1B}[H\u{1B}[2J", terminator: "") }
                 let budgets = await fleet.settings.budgetReports()
                 try fleet.show(
                     reports, QueueReport.table(reports) + budgets.map { "requests to \($0.service): \($0.line)" }
@@ -51,5 +53,95 @@ struct QueuesSubcommand: AsyncParsableCommand {
             reports.append(QueueReport(try await broker.statistics(of: queue)))
         }
         return reports
+    }
+}
+
+/// What `juke-enqueue queues` says of one queue.
+struct QueueReport: Encodable {
+    /// One process that reads the queue, or once did.
+    struct Consumer: Encodable {
+        var name: String
+        var pending: Int
+        var idleMilliseconds: Int64
+
+        private enum CodingKeys: String, CodingKey {
+            case name, pending
+            case idleMilliseconds = "idle_ms"
+        }
+    }
+
+    var queue: String
+    var depth: Int
+    var lag: Int
+    var pending: Int
+    var delayed: Int
+    var dead: Int
+    var oldestAgeMilliseconds: Int64?
+    /// Jobs that ended a second, over the last minute.
+    var rate: Double
+    var state: String
+    var limits: LimitsReport
+    var consumers: [Consumer]
+    /// Transitions since the queue began, by name.
+    var totals: [String: Int]
+
+    private enum CodingKeys: String, CodingKey {
+        case queue, depth, lag, pending, delayed, dead, rate, state, limits, consumers, totals
+        case oldestAgeMilliseconds = "oldest_age_ms"
+    }
+
+    init(_ figures: QueueStatistics) {
+        queue = figures.queue.rawValue
+        (depth, lag, pending) = (figures.depth, figures.lag, figures.pending)
+        (delayed, dead) = (figures.delayed, figures.dead)
+        oldestAgeMilliseconds = figures.oldestAgeMilliseconds
+        rate = (figures.rate * 1_000).rounded() / 1_000
+        state = figures.stateName
+        limits = LimitsReport(figures.limits, of: figures.queue)
+        consumers = figures.consumers.map {
+            Consumer(name: $0.name.rawValue, pending: $0.pending, idleMilliseconds: $0.idleMilliseconds)
+        }
+        totals = figures.counters
+    }
+
+    /// The reports as a table.
+    static func table(_ reports: [QueueReport]) -> [String] {
+        guard !reports.isEmpty else { return ["No queue has been used yet; `juke-enqueue crawl` would be a start."] }
+        var table = TextTable([
+            ("queue", .left), ("depth", .right), ("lag", .right), ("pending", .right), ("delayed", .right),
+            ("dead", .right), ("oldest", .right), ("rate", .right), ("limits", .flexible), ("state", .left),
+        ])
+        for report in reports {
+            table.add([
+                report.queue, "\(report.depth)", "\(report.lag)", "\(report.pending)", "\(report.delayed)",
+                "\(report.dead)", report.oldestAgeMilliseconds.map { Age(milliseconds: $0).short } ?? "–",
+                Rate(perSecond: report.rate).description, report.limits.short,
+                report.state,
+            ])
+        }
+        return table.lines(fitting: StandardOutput.columns)
+    }
+}
+
+extension QueueStatistics {
+    /// What the queue does at the moment, in a word.
+    var stateName: String {
+        if isPaused { return isDraining ? "paused, draining" : "paused" }
+        if isDraining { return "draining" }
+        return "open"
+    }
+}
+
+/// Jobs a second, as people say it.
+struct Rate: CustomStringConvertible {
+    let description: String
+
+    init(perSecond: Double) {
+        description =
+            switch perSecond {
+            case ..<0.05: "0/s"
+            case ..<9.95: String(format: "%.1f/s", perSecond)
+            default: "\(Int(perSecond.rounded()))/s"
+            }
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CommandKit
+import Concurrency
 import Foundation
 import Messaging
 import Pipeline
@@ -71,7 +72,7 @@ struct TaskSubcommand: AsyncParsableCommand {
                 return try fleet.show(report, [Self.line(first, accepted: accepted, of: count, on: target)])
             }
             let records = try await JobWait(queue: target, producer: producer, title: name).end(of: ids, bar)
-            if records.count == 1, count == 1 { return print(try JobWait.result(of: records[0])) }
+            if records.count == 1, count == 1 { return StandardOutput.print(try JobWait.result(of: records[0])) }
             let tally = JobWait.tally(records)
             let report = Report(job: first.id.rawValue, queue: target.rawValue, accepted: accepted, ended: tally)
             try fleet.show(

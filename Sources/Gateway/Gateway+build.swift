@@ -3,18 +3,36 @@ import Hummingbird
 package import Logging
 package import Messaging
 import NIOCore
+package import Observability
 import Pipeline
-import ServiceLifecycle
+package import ServiceLifecycle
+
+/// The HTTP gateway: turns a request into a rank job and the reply into an answer.
+///
+/// ```
+/// client ── POST ──► token ─► method ─► body ─► rules ─► rank queue ─► RankWorker
+///        ◄─ 200, or 400 / 401 / 405 / 413 / 415 / 503 / 504 as JSON ◄── reply ┘
+/// ```
+///
+/// Every request is answered by its deadline. It holds no catalog; it reads the store for tokens only.
+package struct Gateway: Sendable {
+    /// What runs, in the order in which it is started; it ends in the reverse order, so that the replies to requests in
+    /// flight are still received while the listeners finish.
+    package let services: [any Service]
+    /// Whether requests can be taken just now, as `/health/ready` answers it.
+    package let health: @Sendable () async -> HealthReport
+}
 
 extension Gateway {
     /// Puts a gateway together; it listens once its services run.
     ///
     /// - Parameters:
-    ///   - configuration: what the operator chose.
+    ///   - configuration: addresses, limits, and who may ask.
     ///   - producer: enqueues the rank jobs; its broker carries the replies.
     ///   - logger: the process' logger.
     ///   - onListening: called with the port of the public listener once it is bound.
     ///   - onEngineListening: the same for the engine's listener.
+    /// - Returns: the gateway; nothing of it runs yet.
     package static func build(
         _ configuration: GatewayConfiguration,
         producer: Producer,
@@ -84,5 +102,23 @@ extension Duration {
     fileprivate var inNanoseconds: Int64 {
         let (seconds, attoseconds) = components
         return seconds * 1_000_000_000 + attoseconds / 1_000_000_000
+    }
+}
+
+/// Listens on one address, and says what to do when it cannot.
+struct Listener: Service {
+    let address: String
+    let application: any Service
+
+    func run() async throws {
+        do {
+            try await application.run()
+        } catch let error as IOError {
+            throw GatewayError(
+                .cannotListen,
+                "cannot listen on \(address); choose another with JUKE_GATEWAY_HOST and JUKE_GATEWAY_PORT",
+                cause: error
+            )
+        }
     }
 }

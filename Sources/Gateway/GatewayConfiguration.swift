@@ -1,5 +1,7 @@
-package import Messaging
+package import Concurrency
+import Messaging
 package import Settings
+package import Storage
 
 /// What a gateway is told at start.
 package struct GatewayConfiguration: Sendable {
@@ -27,10 +29,10 @@ package struct GatewayConfiguration: Sendable {
     package var idleTimeout: Duration
     /// Where readiness learns of the store; nil when there is none to look at.
     package var storeProbe: StoreProbe?
-    /// The time.
-    package var clock: any JobClock
+    /// What deadlines, limits and remembered tokens are timed by.
+    package var clock: any TimeSource
 
-    /// Configures a gateway.
+    /// A gateway on loopback that answers within 5 s; only who may ask must be said.
     package init(
         host: String = "127.0.0.1",
         port: Int = 8080,
@@ -43,7 +45,7 @@ package struct GatewayConfiguration: Sendable {
         headerTimeout: Duration = .seconds(10),
         idleTimeout: Duration = .seconds(60),
         storeProbe: StoreProbe? = nil,
-        clock: any JobClock = SystemClock()
+        clock: any TimeSource = SystemClock()
     ) {
         self.host = host
         self.port = port
@@ -76,5 +78,71 @@ package struct GatewayConfiguration: Sendable {
         if ["localhost", "::1"].contains(host) { return true }
         let parts = host.split(separator: ".", omittingEmptySubsequences: false).map { UInt8($0) }
         return parts.count == 4 && parts.first == 127 && parts.allSatisfy { $0 != nil }
+    }
+}
+
+extension GatewayConfiguration {
+    /// The configuration that a process was started with.
+    ///
+    /// - Parameters:
+    ///   - settings: the environment with the flags laid over it.
+    ///   - isInsecure: whether the operator accepts requests without tokens from other computers.
+    ///   - store: where the tokens are.
+    /// - Throws: `SettingsError` naming the setting and what it accepts; ``GatewayError`` with
+    ///   ``GatewayError/Code/openToTheWorld`` when everybody could ask from other computers.
+    package init(_ settings: Settings, isInsecure: Bool, store: Store) throws {
+        let clock = SystemClock()
+        let mode = try settings.value(of: .authentication)
+        let authentication: Authentication =
+            switch mode {
+            case .token: .token(CachedTokenAuthenticator(StoreTokenAuthenticator(store), clock: clock))
+            case .off, .offAnywhere: .off
+            }
+        self.init(
+            host: try settings.value(of: .gatewayHost),
+            port: try settings.value(of: .gatewayPort),
+            enginePort: try settings.optionalValue(of: .enginePort),
+            authentication: authentication,
+            isOpenOnPurpose: isInsecure || mode == .offAnywhere,
+            rateLimit: try settings.optionalValue(of: .rateLimit),
+            allowedOrigins: try settings.optionalValue(of: .corsOrigins),
+            requestTimeout: .milliseconds(try settings.value(of: .requestTimeout)),
+            storeProbe: StoreProbe(clock: clock) { try await store.read { try $0.models.active() != nil } },
+            clock: clock
+        )
+        try validate()
+    }
+}
+
+/// Why a gateway does not start.
+package struct GatewayError: Error, Sendable, CustomStringConvertible {
+    /// The kinds of failure; more may be added, so a `switch` needs a default.
+    package struct Code: Hashable, Sendable, CustomStringConvertible {
+        /// The code as it is printed and logged.
+        package let description: String
+
+        /// Requests would need no token although others than this computer could send them.
+        package static let openToTheWorld = Code(description: "openToTheWorld")
+        /// The address or the port cannot be listened on: somebody else does, most likely.
+        package static let cannotListen = Code(description: "cannotListen")
+    }
+
+    /// Which kind of failure it is.
+    package let code: Code
+    /// What happened and what to do next.
+    package let message: String
+    /// The error that led to this one; nil when the configuration itself is at fault.
+    package let cause: (any Error)?
+
+    /// An error whose message says what happened and what to do next.
+    package init(_ code: Code, _ message: String, cause: (any Error)? = nil) {
+        self.code = code
+        self.message = message
+        self.cause = cause
+    }
+
+    /// The code, the message, and the cause in brackets.
+    package var description: String {
+        cause.map { "\(code): \(message) (\($0))" } ?? "\(code): \(message)"
     }
 }

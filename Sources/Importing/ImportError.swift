@@ -25,7 +25,7 @@ public struct ImportError: Error, Hashable, Sendable {
     /// What happened and what to do next.
     public let message: String
 
-    /// Makes an error.
+    /// An error whose message says what is wrong and what to do next.
     public init(_ code: Code, _ message: String) {
         self.code = code
         self.message = message
@@ -33,6 +33,6 @@ public struct ImportError: Error, Hashable, Sendable {
 }
 
 extension ImportError: CustomStringConvertible {
-    /// The message.
+    /// ``message``, without the code.
     public var description: String { message }
 }

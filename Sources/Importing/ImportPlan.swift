@@ -4,7 +4,7 @@ public import Catalog
 public struct ImportPlan: Sendable, Encodable {
     /// What one column is taken for.
     public struct Column: Sendable, Encodable, Hashable {
-        /// The column's name.
+        /// The column's name as the header writes it.
         public let column: String
         /// The field that it is taken for; `nil` for what is passed over.
         public let field: String?
@@ -14,19 +14,19 @@ public struct ImportPlan: Sendable, Encodable {
 
     /// A row as it would be stored.
     public struct Row: Sendable, Encodable, Hashable {
-        /// The track's identifier.
+        /// The track's identifier, made up when ``derived`` says so.
         public let id: String
-        /// Whether it is derived.
+        /// Whether the identifier is made from what the row says.
         public let derived: Bool
-        /// The title.
+        /// The track's title; empty when nobody told.
         public let title: String
         /// The artists, in order.
         public let artists: [String]
-        /// The album's name.
+        /// The album's name; the track's title where the file tells none.
         public let album: String
         /// The date to its precision, when it is known.
         public let released: String?
-        /// The length; 0 when it is not known.
+        /// The length in milliseconds; 0 when it is not known.
         public let milliseconds: Int
         /// The artists' and the track's genres.
         public let genres: [String]
@@ -39,15 +39,15 @@ public struct ImportPlan: Sendable, Encodable {
         }
     }
 
-    /// The file.
+    /// What the file is called in messages.
     public let file: String
     /// The exporter or data set that it is known as.
     public let profile: String?
-    /// The encoding.
+    /// The name of the character encoding, such as `UTF-8`.
     public let encoding: String
     /// How the bytes are packed.
     public let container: String
-    /// The dialect in words.
+    /// The dialect in words; see ``RecognisedFile/dialect``.
     public let dialect: String
     /// The columns, in the order of the file.
     public let columns: [Column]
@@ -63,7 +63,7 @@ public struct ImportPlan: Sendable, Encodable {
     public let repeatedRows: Int
     /// How many would be left out, by reason.
     public let leftOut: [String: Int]
-    /// The first rows.
+    /// The first rows, as many as were asked for.
     public let rows: [Row]
 
     private enum CodingKeys: String, CodingKey {
@@ -83,6 +83,8 @@ extension ImportReader {
     /// - Parameters:
     ///   - count: How many rows to show.
     ///   - progress: As with ``survey(progress:)``.
+    /// - Returns: The columns, the counts of the whole file and its first rows.
+    /// - Throws: As ``survey(progress:)``.
     public func plan(rows count: Int = 5, progress: (Double) -> Void = { _ in }) throws -> ImportPlan {
         let survey = try survey(progress: progress)
         defer { try? rewind() }

@@ -40,7 +40,7 @@ struct IngestArtistProcessor: RunItemProcessor {
         // What earlier attempts stored has features now, and was planned as skipped.
         fetched.summary.skipped -= min(earlier, fetched.summary.skipped)
         var portions = kept.withLock { $0 }
-        portions.ingested = 0  // stands in the book
+        portions.ingested = 0  // the item's state has them
         fetched.summary.add(portions)
         return effect(of: fetched, artist, job)
     }
@@ -84,10 +84,10 @@ struct IngestArtistProcessor: RunItemProcessor {
 
     private func effect(of fetched: FeatureIngest.Result, _ artist: SpotifyID, _ job: Job) -> RunItemEffect {
         RunItemEffect { session in
-            var book = IngestItemState(of: try lock(artist, job, session))
+            var itemState = IngestItemState(of: try lock(artist, job, session))
             var summary = fetched.summary
-            var counts = try book.add(fetched.features, to: session)
-            counts.ingested = book.ingested
+            var counts = try itemState.add(fetched.features, to: session)
+            counts.ingested = itemState.ingested
             summary.add(counts)
             return try RunItemEffect.Committed(outcome: summary)
         }
@@ -100,9 +100,9 @@ struct IngestArtistProcessor: RunItemProcessor {
         let requests = RequestMeter.current?.take() ?? 0
         return try await store.write { session in
             guard let item = try lock(artist, job, session) else { return IngestSummary() }
-            var book = IngestItemState(of: item)
-            let counts = try book.add(features, to: session)
-            let note = try JSONEncoder().encode(book)
+            var itemState = IngestItemState(of: item)
+            let counts = try itemState.add(features, to: session)
+            let note = try JSONEncoder().encode(itemState)
             try session.runs.note(note, phase: IngestRun.phase, key: artist.rawValue, of: job.run ?? "")
             try session.runs.addRequests(requests, to: job.run ?? "")
             return counts

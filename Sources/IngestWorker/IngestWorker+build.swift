@@ -1,11 +1,12 @@
 import Messaging
 import Pipeline
+public import Providers
 public import Runs
 public import Storage
 
 /// The stage that gives the catalog's tracks their audio features.
 public enum IngestWorker {
-    /// Puts the stage together.
+    /// The stage of one provider, which waits for it with eight jobs at a time.
     public static func build(_ configuration: IngestConfiguration, store: Store) -> Stage {
         let ingestArtist = IngestArtistProcessor(provider: configuration.provider, store: store)
         return Stage(
@@ -15,5 +16,16 @@ public enum IngestWorker {
             // They wait for the provider most of the time.
             concurrency: 8
         )
+    }
+}
+
+/// What an IngestWorker is told from outside.
+public struct IngestConfiguration: Sendable {
+    /// Where the audio features come from.
+    public var provider: any AudioFeatureProvider
+
+    /// A configuration of nothing but the provider.
+    public init(provider: any AudioFeatureProvider) {
+        self.provider = provider
     }
 }

@@ -73,7 +73,7 @@ extension CommandContext {
         return record
     }
 
-    /// Makes a model whose embeddings are complete the active one.
+    /// Activates a model whose embeddings are complete, and prints what is active now.
     ///
     /// - Throws: ``CommandError`` for a model that is still being built, or whose building was given up.
     func activate(_ model: ModelRecord, json: Bool) async throws {

@@ -36,9 +36,7 @@ struct UpCommand: WorkerCommand {
         await store.close()
     }
 
-    /// Serves until told to stop.
-    ///
-    /// - Parameter onListening: Called with the gateway's address once it listens.
+    /// Serves until told to stop; `onListening` gets the gateway's address once it listens.
     static func serve(
         _ settings: Settings, _ options: GatewayOptions, store: Store, logger: Logger,
         onListening: @escaping @Sendable (String) -> Void

@@ -1,4 +1,4 @@
-import Concurrency
+package import Concurrency
 package import Messaging
 
 /// A broker with faults: everything is passed on to another one, except while a fault is on.
@@ -20,7 +20,7 @@ package final class FaultyBroker: Broker {
     private let base: any Broker
     private let state = Mutex(State())
 
-    /// Wraps a broker.
+    /// Passes every call on to `base` until a fault is set.
     package init(wrapping base: any Broker) {
         self.base = base
     }

@@ -1,8 +1,7 @@
-import Concurrency
-public import Messaging
+public import Concurrency
 
 /// Time that stands still until a test moves it.
-public final class ManualClock: JobClock {
+public final class ManualClock: TimeSource {
     private struct Sleeper {
         let wakesAt: Timestamp
         let continuation: CheckedContinuation<Void, any Error>
@@ -18,7 +17,7 @@ public final class ManualClock: JobClock {
 
     private let state: Mutex<State>
 
-    /// Creates a clock that shows `start`.
+    /// Stands still at `start`, in June 2025 when none is given.
     public init(start: Timestamp = Timestamp(milliseconds: 1_750_000_000_000)) {
         state = Mutex(State(now: start))
     }

@@ -1,3 +1,4 @@
+import Concurrency
 import Foundation
 import Logging
 public import Messaging
@@ -18,7 +19,9 @@ public final class TestRedis: Sendable {
         try self.init(url: url, prefix: prefix)
     }
 
-    /// Connects to a server.
+    /// Connects to the server at `url` with its first command; every key begins with `prefix`.
+    ///
+    /// - Throws: `BrokerError` when `url` is no URL of Redis.
     public init(url: String, prefix: String) throws {
         var configuration = try RedisConfiguration(url: url)
         configuration.keyPrefix = prefix
@@ -48,7 +51,7 @@ public final class TestRedis: Sendable {
         "\(configuration.keyPrefix):{\(queue)}:\(name)"
     }
 
-    /// All keys of this test.
+    /// Every key with the prefix of this test, in no particular order.
     public func allKeys() async throws -> [String] {
         try await run("KEYS", "\(configuration.keyPrefix):*").split(separator: "\n").map(String.init)
     }
@@ -71,7 +74,8 @@ public final class TestRedis: Sendable {
         try await probe.run(["XADD", key(queue, "stream"), "*"] + fields.flatMap { [$0.key, $0.value] })
     }
 
-    func removeKeys() async {
+    /// Removes all keys of this test, and ends the connection; later commands of the test fail.
+    public func removeKeys() async {
         guard let keys = try? await allKeys(), !keys.isEmpty else { return probe.close() }
         _ = try? await probe.run(["DEL"] + keys)
         probe.close()

@@ -8,7 +8,7 @@ public import ServiceLifecycle
 public struct HealthListener: Service {
     private let application: Application<RouterResponder<BasicRequestContext>>
 
-    /// Makes a listener; it binds when ``run()`` is called.
+    /// Prepares a listener, which binds its port when ``run()`` is called.
     ///
     /// - Parameters:
     ///   - host: the address to listen on.
@@ -16,7 +16,7 @@ public struct HealthListener: Service {
     ///   - metrics: renders the metrics as Prometheus text.
     ///   - live: whether the process should be left running; a false answer asks for a restart.
     ///   - ready: whether the process can do its work just now.
-    ///   - logger: where the listener logs.
+    ///   - logger: gets what the HTTP server has to say.
     ///   - onListening: called once with the port that was bound.
     public init(
         host: String,
@@ -70,7 +70,7 @@ extension HealthListener {
     /// - Parameters:
     ///   - port: the port, from `JUKE_METRICS_PORT`.
     ///   - metrics: what `/metrics` shows.
-    ///   - logger: where the listener logs.
+    ///   - logger: gets what the HTTP server has to say.
     ///   - further: what else must be so, its store for instance.
     ///   - isHealthy: whether the broker answered lately.
     public init(

@@ -7,7 +7,7 @@ public struct HealthReport: Sendable, Equatable, Encodable {
     public struct Check: Sendable, Equatable, Encodable {
         /// What is checked, `broker` for instance.
         public let name: String
-        /// Whether it is so.
+        /// Whether it is so at this moment.
         public let isHealthy: Bool
         /// What was found, for the operator.
         public let detail: String
@@ -17,7 +17,7 @@ public struct HealthReport: Sendable, Equatable, Encodable {
             case isHealthy = "healthy"
         }
 
-        /// Makes a check.
+        /// States what was found; `detail` is a sentence for the operator, with the next step when it is bad.
         public init(_ name: String, isHealthy: Bool, detail: String) {
             self.name = name
             self.isHealthy = isHealthy
@@ -28,7 +28,7 @@ public struct HealthReport: Sendable, Equatable, Encodable {
     /// All checks, in the order in which they are shown.
     public let checks: [Check]
 
-    /// Makes a report; one without checks is healthy.
+    /// Lists checks in the order in which they are shown; a report without checks is healthy.
     public init(_ checks: [Check] = []) {
         self.checks = checks
     }

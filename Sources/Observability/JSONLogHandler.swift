@@ -1,5 +1,6 @@
 import Foundation
 public import Logging
+public import Settings
 
 /// Writes one JSON object a line to standard error: `time`, `level`, `logger`, `message` and the metadata's keys.
 public struct JSONLogHandler: LogHandler {
@@ -10,7 +11,7 @@ public struct JSONLogHandler: LogHandler {
     private let label: String
     private let write: @Sendable (String) -> Void
 
-    /// Makes a handler.
+    /// Writes events at `info` and above until ``logLevel`` is changed.
     ///
     /// - Parameters:
     ///   - label: The name of the logger.
@@ -26,7 +27,7 @@ public struct JSONLogHandler: LogHandler {
         set { metadata[key] = newValue }
     }
 
-    /// Writes one event.
+    /// Writes one event as one line; on equal keys the event's metadata wins over the logger's.
     public func log(event: LogEvent) {
         var fields: [String: String] = [:]
         for (key, value) in metadata { fields[key] = "\(value)" }
@@ -44,5 +45,28 @@ public struct JSONLogHandler: LogHandler {
     /// Writes one line to standard error in one system call, so that lines of threads do not mix.
     public static let writeToStandardError: @Sendable (String) -> Void = { line in
         try? FileHandle.standardError.write(contentsOf: Data((line + "\n").utf8))
+    }
+}
+
+extension Logger {
+    /// The process' logger, at the level and in the form that the settings ask for; it writes to standard error.
+    ///
+    /// - Parameters:
+    ///   - label: The name that every line carries.
+    ///   - settings: Where the level and the form are read from.
+    ///   - minimum: The least severe level whatever the settings say, for commands that show a progress bar.
+    /// - Returns: A logger ready to be used; nothing is bootstrapped.
+    /// - Throws: `SettingsError` when the level or the form is not acceptable.
+    public static func juke(
+        _ label: String, settings: Settings, atLeast minimum: Logger.Level = .trace
+    ) throws -> Logger {
+        let format = try settings.value(of: .logFormat)
+        var logger =
+            switch format {
+            case .text: Logger(label: label, factory: StreamLogHandler.standardError(label:))
+            case .json: Logger(label: label, factory: { JSONLogHandler(label: $0) })
+            }
+        logger.logLevel = max(try settings.value(of: .logLevel), minimum)
+        return logger
     }
 }

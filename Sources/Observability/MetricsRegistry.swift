@@ -13,7 +13,7 @@ public final class MetricsRegistry: MetricsFactory {
     public let maximumSeries: Int
     private let families = Mutex<[String: MetricsFamily]>([:])
 
-    /// An empty registry.
+    /// Starts without metrics.
     ///
     /// - Parameter maximumSeries: the bound on label combinations of each metric.
     public init(maximumSeries: Int = 200) {

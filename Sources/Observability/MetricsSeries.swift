@@ -39,7 +39,7 @@ final class MetricsSeries: Sendable {
     private let isGauge: Bool
     private let state = Mutex(Values())
 
-    /// An empty series.
+    /// Starts without observations.
     ///
     /// - Parameter isGauge: whether a recorded value replaces the present one instead of being added to a summary.
     init(isGauge: Bool) {

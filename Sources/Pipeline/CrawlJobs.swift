@@ -15,7 +15,7 @@ public struct CrawlCatalogJob: Codable, Sendable, Equatable {
         case artistsPerGenre = "artists_per_genre"
     }
 
-    /// Makes the payload.
+    /// Without arguments, an order for all artists of the seeds of the worker's provider.
     public init(genres: [String] = [], artistsPerGenre: Int? = nil) {
         self.genres = genres
         self.artistsPerGenre = artistsPerGenre
@@ -31,7 +31,7 @@ public struct CrawlCatalogJob: Codable, Sendable, Equatable {
 
 /// The payload of `catalog.tasks.crawl_genre`: one seed of a crawl run.
 public struct CrawlGenreJob: Codable, Sendable, Equatable {
-    /// The seed.
+    /// The genre to search, as the provider spells it.
     public var genre: String
     /// How many artists to take.
     public var limit: Int
@@ -39,7 +39,7 @@ public struct CrawlGenreJob: Codable, Sendable, Equatable {
     /// What the keys of the seeds' items begin with; it tells them from the artists'.
     public static let itemPrefix = "genre:"
 
-    /// Makes the payload.
+    /// An order for at most `limit` artists of one seed.
     public init(genre: String, limit: Int) {
         self.genre = genre
         self.limit = limit
@@ -51,7 +51,7 @@ public struct CrawlArtistJob: Codable, Sendable, Equatable {
     /// The artist as the search returned it.
     public var artist: Artist
 
-    /// Makes the payload.
+    /// An order for all albums and tracks of one artist.
     public init(artist: Artist) {
         self.artist = artist
     }

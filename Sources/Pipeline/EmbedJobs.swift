@@ -1,3 +1,6 @@
+public import Catalog
+public import Messaging
+
 /// The payload of `recommender.tasks.retrain`.
 public struct RetrainJob: Codable, Sendable, Equatable {
     /// The training methods by name.
@@ -22,7 +25,7 @@ public struct RetrainJob: Codable, Sendable, Equatable {
         case genreWeight = "genre_weight"
     }
 
-    /// Makes the payload.
+    /// Without arguments, an order for a training with all defaults.
     public init(
         method: String? = nil, context: Double? = nil, genres: String? = nil, genreWeight: Double? = nil,
         gate: Bool? = nil
@@ -42,7 +45,7 @@ public struct SyncEmbeddingsJob: Codable, Sendable, Equatable {
     /// The phase that just ended; `nil` at the start of a run.
     public var after: ResourceSync?
 
-    /// Makes the payload.
+    /// The step after a phase, or the first one.
     public init(after: ResourceSync? = nil) {
         self.after = after
     }
@@ -63,7 +66,7 @@ public struct SyncBatchJob: Codable, Sendable, Equatable {
         case lastID = "last_id"
     }
 
-    /// Makes the payload.
+    /// An order for the resources whose database identifiers lie in a range.
     public init(modelVersion: String, ids: ClosedRange<Int64>) {
         self.modelVersion = modelVersion
         firstID = ids.lowerBound
@@ -72,4 +75,36 @@ public struct SyncBatchJob: Codable, Sendable, Equatable {
 
     /// The batch's database ids.
     public var ids: ClosedRange<Int64> { min(firstID, lastID)...max(firstID, lastID) }
+}
+
+/// The phases in which a catalog is embedded: each aggregates what the one before wrote.
+public enum ResourceSync: String, CaseIterable, Codable, Sendable {
+    case tracks, albums, artists, genres
+
+    /// The kind of resource that the phase embeds.
+    public var resource: ResourceType {
+        switch self {
+        case .tracks: .track
+        case .albums: .album
+        case .artists: .artist
+        case .genres: .genre
+        }
+    }
+
+    /// The task that embeds one batch of the phase.
+    public var task: TaskName {
+        switch self {
+        case .tracks: .syncTrackEmbedding
+        case .albums: .syncAlbumEmbedding
+        case .artists: .syncArtistEmbedding
+        case .genres: .syncGenreEmbedding
+        }
+    }
+
+    /// The phase that follows, or `nil` after the last.
+    public var next: ResourceSync? {
+        let phases = Self.allCases
+        guard let index = phases.firstIndex(of: self), index + 1 < phases.count else { return nil }
+        return phases[index + 1]
+    }
 }

@@ -2,7 +2,7 @@ public import Catalog
 
 /// The payload of `recommender.tasks.ingest_training_data`; it has no options.
 public struct IngestTrainingDataJob: Codable, Sendable, Equatable {
-    /// Makes the payload.
+    /// An order for every track that lacks features.
     public init() {}
 }
 
@@ -11,7 +11,7 @@ public struct IngestArtistJob: Codable, Sendable, Equatable {
     /// The artist whose tracks lack features.
     public var artist: SpotifyID
 
-    /// Makes the payload.
+    /// An order for the features of one artist's tracks.
     public init(artist: SpotifyID) {
         self.artist = artist
     }

@@ -1,3 +1,5 @@
+public import Foundation
+
 /// A new model beside the one in use, measured on the same tracks: what is looked at before it takes over.
 public struct ModelComparison: Codable, Sendable, Equatable {
     /// One figure of both models.
@@ -20,7 +22,7 @@ public struct ModelComparison: Codable, Sendable, Equatable {
             case differenceError = "difference_error"
         }
 
-        /// Makes a figure.
+        /// One metric of the new model; the last three are `nil` when no model is active.
         public init(
             metric: String, value: Double, error: Double, active: Double? = nil, difference: Double? = nil,
             differenceError: Double? = nil
@@ -46,9 +48,9 @@ public struct ModelComparison: Codable, Sendable, Equatable {
         case worse
     }
 
-    /// The new model.
+    /// The version of the new model.
     public var version: String
-    /// The active model; `nil` when there is none.
+    /// The version of the active model; `nil` when there is none.
     public var activeVersion: String?
     /// The tracks that were searched: all, or those of a sample of whole artists.
     public var tracks: Int
@@ -70,7 +72,7 @@ public struct ModelComparison: Codable, Sendable, Equatable {
         case decidedBy = "decided_by"
     }
 
-    /// Makes a comparison.
+    /// Puts the figures of both models together; the metric of one of them is `decidedBy`.
     public init(
         version: String, activeVersion: String?, tracks: Int, queries: Int, isSample: Bool, decidedBy: String,
         verdict: Verdict, figures: [Figure]
@@ -87,4 +89,80 @@ public struct ModelComparison: Codable, Sendable, Equatable {
 
     /// The figure that decides.
     public var decisive: Figure? { figures.first { $0.metric == decidedBy } }
+}
+
+extension ModelComparison {
+    /// Both models side by side, as the operator reads them.
+    public var lines: [String] {
+        let scope = isSample ? "a sample of \(tracks) tracks" : "\(tracks) tracks"
+        let columns = [16, 18, 10, 18]
+        var lines = ["Evaluated on \(scope), \(queries) of which ask:"]
+        lines.append(Self.row(["", version, activeVersion ?? "", activeVersion == nil ? "" : "difference"], columns))
+        for figure in figures {
+            lines.append(
+                Self.row(
+                    [
+                        figure.metric + (figure.metric == decidedBy ? " *" : ""),
+                        "\(Self.text(figure.value)) ± \(Self.text(figure.error))", figure.active.map(Self.text) ?? "",
+                        figure.difference.map { difference in
+                            let sign = difference < 0 ? "−" : "+"
+                            return "\(sign)\(Self.text(abs(difference))) ± \(Self.text(figure.differenceError ?? 0))"
+                        } ?? "",
+                    ], columns))
+        }
+        lines.append("  * decides: \(Self.sentence(verdict))")
+        return lines
+    }
+
+    private static func sentence(_ verdict: Verdict) -> String {
+        switch verdict {
+        case .first: "there is no active model to compare with."
+        case .better: "better than the active model by more than the standard error."
+        case .alike: "no difference from the active model beyond the standard error."
+        case .worse: "WORSE than the active model by more than the standard error."
+        }
+    }
+
+    private static func row(_ cells: [String], _ widths: [Int]) -> String {
+        var line = "  " + cells[0] + String(repeating: " ", count: max(0, widths[0] + 4 - cells[0].count))
+        for (cell, width) in zip(cells, widths).dropFirst() {
+            line += String(repeating: " ", count: max(1, width - cell.count)) + cell
+        }
+        while line.last == " " { line.removeLast() }
+        return line
+    }
+
+    /// Three decimals, without the locale.
+    private static func text(_ value: Double) -> String {
+        let thousandths = Int((value * 1_000).rounded())
+        let fraction = String(abs(thousandths) % 1_000)
+        let sign = thousandths < 0 ? "−" : ""
+        return "\(sign)\(abs(thousandths) / 1_000)." + String(repeating: "0", count: 3 - fraction.count) + fraction
+    }
+}
+
+/// What the store's figures of a model say beside those of its training.
+public struct ModelFigures: Decodable, Sendable {
+    /// How the model compared with the one before it; `nil` for models that were never compared.
+    public let evaluation: ModelComparison?
+
+    /// Reads the comparison out of a model's figures, a JSON object.
+    ///
+    /// - Throws: `DecodingError` for what is no JSON object.
+    public init(_ json: Data) throws {
+        self = try JSONDecoder().decode(ModelFigures.self, from: json)
+    }
+
+    /// Figures with a comparison under the key `evaluation`; all else stays as it is.
+    ///
+    /// - Parameters:
+    ///   - comparison: What to add.
+    ///   - json: A JSON object.
+    /// - Returns: A JSON object with sorted keys.
+    /// - Throws: An error of the JSON coders, for what is no JSON or a figure that is not finite.
+    public static func adding(_ comparison: ModelComparison, to json: Data) throws -> Data {
+        var object = try JSONSerialization.jsonObject(with: json) as? [String: Any] ?? [:]
+        object["evaluation"] = try JSONSerialization.jsonObject(with: try JSONEncoder().encode(comparison))
+        return try JSONSerialization.data(withJSONObject: object, options: [.sortedKeys])
+    }
 }

@@ -9,8 +9,9 @@ package protocol RankClient: Sendable {
     /// Asks for recommendations.
     ///
     /// - Parameters:
-    ///   - request: A valid request.
+    ///   - request: A request within its bounds; others are refused.
     ///   - timeout: How long to wait for the reply.
+    /// - Returns: An answer, or the reason why there is none.
     /// - Throws: `RequestError` or ``UnreadableReply``.
     func recommend(_ request: RecommendationRequest, within timeout: Duration) async throws -> RecommendationReply
 

@@ -1,6 +1,6 @@
 /// What a training came to: the result of its run, and what the operator reads.
 public struct RetrainReport: Codable, Sendable, Equatable {
-    /// The new model.
+    /// The version of the new model.
     public var modelVersion: String
     /// The method that fitted it.
     public var method: String
@@ -33,7 +33,7 @@ public struct RetrainReport: Codable, Sendable, Equatable {
         case explainedVarianceRatio = "explained_variance_ratio"
     }
 
-    /// Makes a report.
+    /// Reports a training; embeddings and comparison follow when the run ends.
     public init(
         modelVersion: String, method: String, corpusSize: Int, genreCount: Int, explainedVarianceRatio: [Double],
         choices: [String] = [], embeddings: [String: Int] = [:], warnings: [String] = []

@@ -20,6 +20,8 @@ public protocol CatalogProvider: Sendable {
     /// - Parameters:
     ///   - genre: A genre's name as the service spells it; one that nobody uses finds no artists.
     ///   - page: Which part of the list.
+    /// - Returns: One page; an artist may stand in several.
+    /// - Throws: ``ProviderError``, or `CancellationError` when the task is cancelled.
     func artists(genre: String, page: PageRequest) async throws -> Page<Artist>
 
     /// Lists the albums that an artist released, singles and guest appearances left out.
@@ -30,7 +32,7 @@ public protocol CatalogProvider: Sendable {
 }
 
 extension CatalogProvider {
-    /// Nothing.
+    /// No terms to know of, which holds for providers that say nothing.
     public var terms: String? { nil }
 }
 
@@ -43,7 +45,7 @@ public struct Page<Item: Sendable>: Sendable {
     /// How many items the provider says the whole list has, when it tells; not to be relied on.
     public var total: Int?
 
-    /// Makes a page.
+    /// A page, by default the last one.
     public init(items: [Item], next: PageRequest? = nil, total: Int? = nil) {
         self.items = items
         self.next = next

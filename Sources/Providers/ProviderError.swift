@@ -37,7 +37,7 @@ public struct ProviderError: Error {
     /// The error underneath, if there is one.
     public let cause: (any Error)?
 
-    /// Makes an error.
+    /// An error whose message says what happened and what to do next, without any credential.
     public init(_ code: Code, _ message: String, cause: (any Error)? = nil) {
         self.code = code
         self.message = message
@@ -65,6 +65,6 @@ extension ProviderError {
 }
 
 extension ProviderError: CustomStringConvertible {
-    /// The message.
+    /// ``message``, without the code and the cause.
     public var description: String { message }
 }

@@ -1,5 +1,6 @@
+package import Concurrency
 package import Logging
-package import Messaging
+import Messaging
 package import Pipeline
 package import Recommendations
 package import Storage
@@ -9,12 +10,12 @@ package struct LocalRankClient: RankClient {
     private let recommendHandler: RecommendHandler
     private let embedHandler: EmbedHandler
     private let searchHandler: SearchHandler
-    private let clock: any JobClock
+    private let clock: any TimeSource
 
     /// Loads the active model's index.
     ///
     /// - Throws: `StorageError` when the store cannot be read.
-    package init(store: Store, logger: Logger, clock: any JobClock = SystemClock()) async throws {
+    package init(store: Store, logger: Logger, clock: any TimeSource = SystemClock()) async throws {
         let index = LiveIndex()
         try await IndexFollower(index: index, store: store, interval: .zero, clock: clock, logger: logger).refresh()
         recommendHandler = RecommendHandler(index: index, store: store, batcher: RankingBatcher())

@@ -1,12 +1,13 @@
+package import Concurrency
 package import Logging
-package import Messaging
+import Messaging
 import Pipeline
 package import Runs
 package import Storage
 
 /// The stage that answers recommendation requests from an index in memory.
 package enum RankWorker {
-    /// Puts the stage together and loads the index.
+    /// Loads the index, so that the stage answers from its first job on.
     ///
     /// - Throws: `StorageError` when the store cannot be read.
     package static func build(_ configuration: RankConfiguration, store: Store, logger: Logger) async throws -> Stage {
@@ -34,10 +35,10 @@ package struct RankConfiguration: Sendable {
     package var pollInterval: Duration
     /// How many requests the worker takes at once; those that arrive together are scored in one pass over memory.
     package var concurrency: Int
-    package var clock: any JobClock
+    package var clock: any TimeSource
 
     package init(
-        pollInterval: Duration = .seconds(1), concurrency: Int = 64, clock: any JobClock = SystemClock()
+        pollInterval: Duration = .seconds(1), concurrency: Int = 64, clock: any TimeSource = SystemClock()
     ) {
         self.pollInterval = pollInterval
         self.concurrency = concurrency

@@ -21,13 +21,13 @@ public struct RankingError: Error, Sendable, Equatable, CustomStringConvertible 
     /// The offending seeds of ``Code/unknownSeeds``, in the request's order, each once.
     public let uris: [JukeURI]
 
-    /// Makes an error.
+    /// An error whose message says what happened and what to do next.
     public init(_ code: Code, _ message: String, uris: [JukeURI] = []) {
         self.code = code
         self.message = message
         self.uris = uris
     }
 
-    /// The message.
+    /// The message alone: it needs no code to be understood.
     public var description: String { message }
 }

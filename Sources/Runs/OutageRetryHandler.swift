@@ -21,7 +21,7 @@ public struct OutageRetryHandler: JobHandler {
     /// Wraps a handler.
     ///
     /// - Parameters:
-    ///   - base: The handler.
+    ///   - base: The handler, whose effect must be idempotent.
     ///   - store: The store that it works with; it tells whose fault a failure is by what happens to other jobs.
     public init(_ base: any JobHandler, store: Store? = nil) {
         self.base = base

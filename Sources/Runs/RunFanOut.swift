@@ -1,3 +1,4 @@
+import Hashing
 public import Messaging
 public import Storage
 
@@ -9,7 +10,7 @@ public struct RunFanOut: Sendable {
     /// How many items are read and enqueued at a time.
     public static let pageSize = 1_000
 
-    /// Makes a fan-out.
+    /// Enqueues on the routes of the producer.
     public init(store: Store, producer: Producer) {
         self.store = store
         self.producer = producer
@@ -34,5 +35,45 @@ public struct RunFanOut: Sendable {
             try await enqueue(items, of: run)
             position = last.position
         }
+    }
+}
+
+extension RunItem {
+    /// The job that works on the item.
+    public func job(of run: String) -> Job {
+        Job(TaskName(task), id: .item(key, phase: phase, of: run), payload: payload, run: run)
+    }
+}
+
+extension JobID {
+    /// The id of the job that works on one item of a run: always the same, so that enqueueing it twice is enqueueing it once.
+    ///
+    /// It has the form of a UUID of version 8 (RFC 9562, section 5.8), filled from a SHA-256.
+    public static func item(_ key: String, phase: String, of run: String) -> JobID {
+        derived(from: "item", run, phase, key)
+    }
+
+    /// The id of the job that takes a run on after a phase: always the same for the same phase.
+    public static func step(after phase: String, of run: String) -> JobID {
+        derived(from: "step", run, phase)
+    }
+
+    /// The id of the job that takes a run on after a phase; another one after each time that the run was opened again.
+    public static func step(after phase: String, of run: Run) -> JobID {
+        step(after: phase, of: run.reopened == 0 ? run.id : "\(run.id)\u{1F}\(run.reopened)")
+    }
+
+    /// The id of the same work once more, should the broker say that it is done and the store that it is not.
+    package static func repetition(_ count: Int, of id: JobID) -> JobID {
+        count == 0 ? id : derived(from: "again", String(count), id.rawValue)
+    }
+
+    private static func derived(from parts: String...) -> JobID {
+        var bytes = Array(SHA256.digest(parts.joined(separator: "\u{1F}")).prefix(16))
+        bytes[6] = bytes[6] & 0x0F | 0x80
+        bytes[8] = bytes[8] & 0x3F | 0x80
+        let digits = Array(bytes.hexadecimal())
+        let groups = [0..<8, 8..<12, 12..<16, 16..<20, 20..<32].map { String(digits[$0]) }
+        return JobID(groups.joined(separator: "-"))
     }
 }

@@ -15,7 +15,7 @@ public struct RunItemEffect: Sendable {
         /// Items that the run did not have before; their jobs are enqueued after the commit.
         public var newItems: [RunItem]
 
-        /// Makes a result.
+        /// Encodes what the job made of its item.
         ///
         /// - Throws: `EncodingError` when the outcome cannot be written as JSON.
         public init(outcome: some Encodable, newItems: [RunItem] = []) throws {
@@ -24,9 +24,48 @@ public struct RunItemEffect: Sendable {
         }
     }
 
-    /// Makes an effect; `commit` runs in the transaction that finishes the item, and again when that is retried.
+    /// `commit` runs in the transaction that finishes the item, and again when that is retried.
     public init(rows search: PlanMode = .planned, _ commit: @escaping @Sendable (StoreSession) throws -> Committed) {
         self.search = search
         self.commit = commit
     }
 }
+
+extension RunItemEffect {
+    /// Finishes an item with this effect: one transaction for the effect, the items that follow from it, the item's own
+    /// state, and the end of the phase when it was the last.
+    ///
+    /// - Parameters:
+    ///   - phase: The item's phase.
+    ///   - key: The item's name.
+    ///   - state: How it ends.
+    ///   - run: Its run.
+    ///   - processor: What the stage does for such items.
+    ///   - store: Where all of it is.
+    ///   - requests: How many requests to outside services it took.
+    /// - Returns: What was committed; `nil` when somebody else has finished the item, and then nothing of this is kept.
+    /// - Throws: `StorageError`, or what the effect or the processor throws; nothing is kept then either.
+    func commit(
+        phase: String, key: String, as state: RunItem.State, of run: Run, by processor: any RunItemProcessor,
+        in store: Store,
+        requests: Int = 0
+    ) async throws -> (committed: Committed, isPhaseOver: Bool)? {
+        do {
+            return try await store.write(rows: search) { session in
+                let committed = try commit(session)
+                try session.runs.addItems(committed.newItems, to: run.id)
+                let progress = try session.runs.finishItem(
+                    phase: phase, key: key, of: run.id, as: state, outcome: committed.outcome, requests: requests
+                )
+                if progress == .alreadyFinished { throw AlreadyFinished() }
+                if progress == .phaseFinished { try processor.phaseFinished(phase, of: run, in: session) }
+                return (committed, progress == .phaseFinished)
+            }
+        } catch is AlreadyFinished {
+            return nil
+        }
+    }
+}
+
+/// Undoes the transaction of a job that came too late.
+private struct AlreadyFinished: Error {}

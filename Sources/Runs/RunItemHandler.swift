@@ -20,7 +20,7 @@ public struct RunItemHandler<Processor: RunItemProcessor>: JobHandler {
     private let processor: Processor
     private let store: Store
 
-    /// Makes the handler of one task.
+    /// Handles the processor's task, on the runs of one store.
     public init(_ processor: Processor, store: Store) {
         self.processor = processor
         self.store = store
@@ -130,7 +130,7 @@ public struct RunItemHandler<Processor: RunItemProcessor>: JobHandler {
 }
 
 extension RunItemHandler {
-    /// Notes with the run until when a service makes it wait, and puts the job off.
+    /// Notes with the run until when a service makes it wait, and snoozes the job.
     ///
     /// For a minute at most: then it asks the budget again, which costs no request, so that a limit that an operator lifts
     /// sooner does not keep the job for hours.

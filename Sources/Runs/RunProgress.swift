@@ -3,7 +3,7 @@ public import Storage
 
 /// How far a run has come, as an operator sees it.
 public struct RunProgress: Sendable, Equatable, Encodable {
-    /// The run.
+    /// The run's identifier.
     public var id: String
     /// What it is: `crawl`, `ingest`, `retrain` or `embed`.
     public var kind: String
@@ -64,7 +64,7 @@ public struct RunProgress: Sendable, Equatable, Encodable {
     /// Reads how far a run is.
     ///
     /// - Parameters:
-    ///   - run: The run.
+    ///   - run: The run as the store has it in this transaction.
     ///   - unit: What its items are called.
     ///   - session: The transaction to read in.
     /// - Throws: `StorageError` when the store cannot be read.
@@ -121,5 +121,42 @@ public struct RunProgress: Sendable, Equatable, Encodable {
     /// `parked until 2026-11-23T02:00:00Z: …`; `nil` when it is not.
     public var parkedLine: String? {
         parkedUntil.map { "parked until \($0.formatted(.iso8601)): \(parkedBecause ?? "a service asks for it")" }
+    }
+}
+
+/// What the items of a run are called, and which of them only find further ones.
+public struct RunUnit: Sendable, Equatable {
+    /// Items that are worked on first because they find the others, such as the genre seeds of a crawl.
+    public struct Seeds: Sendable, Equatable {
+        /// How the keys of these items begin.
+        public var keyPrefix: String
+        /// Their name, one of them and several.
+        public var singular, plural: String
+
+        /// Names the seeds of a run.
+        public init(keyPrefix: String, singular: String, plural: String) {
+            self.keyPrefix = keyPrefix
+            self.singular = singular
+            self.plural = plural
+        }
+    }
+
+    /// The plural name of what is counted, `artists` for instance.
+    public var name: String
+    /// The items that are not counted because they find others; `nil` when every item counts.
+    public var seeds: Seeds?
+    /// What the current phase is called on a progress bar; `nil` where the run has one phase only.
+    public var phase: String?
+
+    /// Names what a run counts.
+    public init(_ name: String, seeds: Seeds? = nil, phase: String? = nil) {
+        self.name = name
+        self.seeds = seeds
+        self.phase = phase
+    }
+
+    /// Names what a run counts as `batches of` its phase, for runs whose kind has no better word.
+    public static func batches(_ run: Run) -> RunUnit {
+        RunUnit("batches of \(run.phase)", phase: run.phase)
     }
 }

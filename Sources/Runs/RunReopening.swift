@@ -27,7 +27,9 @@ public struct RunReopening: Sendable {
     /// - Parameters:
     ///   - phase: The item's phase.
     ///   - key: The item's name.
-    ///   - id: The run.
+    ///   - id: The run's identifier.
+    /// - Returns: Whether the item's job would do its work now.
+    /// - Throws: `StorageError` when the store cannot be read or written.
     public func reopen(phase: String, key: String, of id: String) async throws -> Answer {
         try await store.write { session in
             guard let run = try session.runs.run(id) else { return .refused(Self.unknown) }

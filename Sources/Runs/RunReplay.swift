@@ -31,8 +31,8 @@ public actor RunReplay {
 
     /// Opens the run of a dead job again, and makes its item pending; both stay as they are when they are so.
     ///
-    /// Whoever replays the job afterwards may be interrupted in between: the item is then given up once more, and the letter
-    /// is still there.
+    /// Whoever replays the job afterwards may be interrupted in between: the item is then given up once more, and the dead
+    /// letter is still there.
     ///
     /// - Returns: Whether the job would do its work; a job of no run always does.
     public func prepare(_ job: Job) async throws -> RunReopening.Answer {

@@ -1,3 +1,4 @@
+public import Concurrency
 import Foundation
 public import Logging
 public import Messaging
@@ -14,21 +15,21 @@ public struct RunSweeper: Service {
     private let processors: [any RunItemProcessor]
     private let store: Store
     private let producer: Producer
-    private let clock: any JobClock
+    private let clock: any TimeSource
     private let interval: Duration
     private let logger: Logger
 
-    /// Makes a sweeper.
+    /// Sweeps nothing until ``run()`` or ``sweep()`` is called.
     ///
     /// - Parameters:
     ///   - processors: What the stage does for the items that it looks after.
     ///   - store: Where the runs are.
     ///   - producer: Enqueues the jobs.
-    ///   - clock: The time.
+    ///   - clock: Times the pauses.
     ///   - interval: How long it rests between two sweeps.
     ///   - logger: Where it logs.
     public init(
-        of processors: [any RunItemProcessor], store: Store, producer: Producer, clock: any JobClock = SystemClock(),
+        of processors: [any RunItemProcessor], store: Store, producer: Producer, clock: any TimeSource = SystemClock(),
         interval: Duration = .seconds(30), logger: Logger
     ) {
         self.processors = processors

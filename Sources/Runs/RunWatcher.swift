@@ -1,3 +1,4 @@
+public import Concurrency
 public import Foundation
 public import Messaging
 public import Storage
@@ -22,9 +23,9 @@ public struct RunWatcher: Sendable {
     private let unit: @Sendable (Run) -> RunUnit
     private let store: Store
     private let producer: Producer
-    private let clock: any JobClock
+    private let clock: any TimeSource
 
-    /// Makes a follower.
+    /// Prepares to follow a run, which need not exist yet.
     ///
     /// - Parameters:
     ///   - run: The job that starts the run.
@@ -33,11 +34,11 @@ public struct RunWatcher: Sendable {
     ///   - unit: What the items of a run are called.
     ///   - store: Where the run is.
     ///   - producer: Where the job is.
-    ///   - clock: The time.
+    ///   - clock: Times the pauses and the pace.
     public init(
         run: JobID, queue: QueueName, title: String, unit: @escaping @Sendable (Run) -> RunUnit = RunUnit.batches,
         store: Store, producer: Producer,
-        clock: any JobClock = SystemClock()
+        clock: any TimeSource = SystemClock()
     ) {
         self.run = run
         self.queue = queue
@@ -132,5 +133,26 @@ public struct RunWatcher: Sendable {
         let label = unit.phase.map { "\(title): \($0)" } ?? title
         let seeds = progress.pendingSeedsText.map { " (\($0))" } ?? ""
         return Update(label: label + seeds, done: progress.done, total: progress.known, detail: pace.detail(progress))
+    }
+}
+
+/// A run that did not come to its end.
+public struct RunFailure: Error, Sendable, CustomStringConvertible {
+    /// What failed, why, and what to do.
+    public let description: String
+
+    /// Words the failure for an operator.
+    ///
+    /// - Parameters:
+    ///   - title: What the run was doing.
+    ///   - reason: Why it failed; `nil` when it was cancelled.
+    public init(_ title: String, reason: String?) {
+        description = "\(title) failed: \(reason ?? "it was cancelled; start it again")"
+    }
+
+    /// Why a run failed; `nil` when it did not, or nobody said.
+    public static func reason(of run: Run) -> String? {
+        guard run.state == .failed else { return nil }
+        return run.result.flatMap { try? JSONDecoder().decode([String: String].self, from: $0)["error"] }
     }
 }

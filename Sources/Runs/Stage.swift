@@ -16,7 +16,7 @@ public struct Stage: Sendable {
     /// How many jobs run at once when the operator does not say; `nil` for as many as there are cores.
     public var concurrency: Int?
 
-    /// Puts a stage together.
+    /// Without further arguments, a stage of handlers alone, one job for each core.
     public init(
         queues: [QueueName], handlers: [any JobHandler], processors: [any RunItemProcessor] = [],
         services: [any Service] = [],

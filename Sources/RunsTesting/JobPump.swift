@@ -22,7 +22,7 @@ public struct JobPump: Sendable {
     /// How long a worker may be silent.
     private static let lease = Duration.seconds(9)
 
-    /// Makes a pump over an empty broker.
+    /// A pump over an empty broker; of two handlers of one task the last counts.
     public init(_ handlers: [any JobHandler]) {
         clock = ManualClock()
         broker = InMemoryBroker(clock: clock)
@@ -63,6 +63,7 @@ public struct JobPump: Sendable {
     ///   - severed: Whether the handler could not reach the broker any more, so that nothing was enqueued either.
     ///   - condition: Which jobs kill their worker; others are run to their end.
     /// - Returns: The job; `nil` when none waits.
+    /// - Throws: `BrokerError`.
     @discardableResult
     public func runNextInDyingWorker(
         severed: Bool = false, when condition: (Job) -> Bool = { _ in true }

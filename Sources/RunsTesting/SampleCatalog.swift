@@ -29,6 +29,7 @@ public struct SampleCatalog: Sendable {
     /// The catalog and its features as an import takes them.
     ///
     /// - Parameter first: The number of the first artist, to make another part of the same world.
+    /// - Returns: The batch, the same for the same numbers.
     public func batch(from first: Int = 0) -> ImportBatch {
         var batch = ImportBatch(provider: "sample")
         for artist in first..<first + artists {

@@ -1,5 +1,5 @@
-import Concurrency
-public import Foundation
+public import Concurrency
+import Foundation
 public import Logging
 public import Storage
 
@@ -21,13 +21,13 @@ public enum TestStore: String, CaseIterable, Sendable {
     /// Runs a body with the store.
     ///
     /// - Parameters:
-    ///   - now: The store's clock; one that steps a second at each reading by default, so that what one
-    ///     transaction wrote is older than what the next one writes.
+    ///   - clock: The store's clock; by default what one transaction wrote is older than what the next one writes.
     ///   - body: Uses the store.
+    /// - Returns: What the body returned.
+    /// - Throws: What the body throws; `StorageError` when the database cannot be opened.
     public func withStore<Result: Sendable>(
-        now: (@Sendable () -> Date)? = nil, _ body: (Store) async throws -> Result
+        clock: any TimeSource = SteppingClock(), _ body: (Store) async throws -> Result
     ) async throws -> Result {
-        let clock = now ?? Self.steppingClock()
         switch self {
         case .sqlite:
             return try await Self.run(try DatabaseURL("sqlite::memory:"), clock, body)
@@ -50,9 +50,9 @@ public enum TestStore: String, CaseIterable, Sendable {
     }
 
     private static func run<Result: Sendable>(
-        _ url: DatabaseURL, _ now: @escaping @Sendable () -> Date, _ body: (Store) async throws -> Result
+        _ url: DatabaseURL, _ clock: any TimeSource, _ body: (Store) async throws -> Result
     ) async throws -> Result {
-        let store = try await Store.open(url, options: unmigrated, logger: .silent, now: now)
+        let store = try await Store.open(url, options: unmigrated, logger: .silent, clock: clock)
         do {
             _ = try await store.migrate()
             let result = try await body(store)
@@ -63,23 +63,29 @@ public enum TestStore: String, CaseIterable, Sendable {
             throw error
         }
     }
-
-    private static func steppingClock() -> @Sendable () -> Date {
-        let readings = Counter()
-        return { Date(timeIntervalSince1970: 1_750_000_000 + Double(readings.next())) }
-    }
 }
 
-/// Counts readings of a clock.
-private final class Counter: Sendable {
-    private let count = Mutex(0)
+/// A clock whose wall time goes on by a second at each reading; its waits are real.
+public final class SteppingClock: TimeSource {
+    private let moment = Mutex(Timestamp(milliseconds: 1_750_000_000_000))
+    private let system = SystemClock()
 
-    func next() -> Int {
-        count.withLock { count in
-            count += 1
-            return count
+    /// Shows a second past 2025-06-15T15:06:40Z at its first reading.
+    public init() {}
+
+    /// A second later than the reading before.
+    public var now: Timestamp {
+        moment.withLock { moment in
+            moment = moment + .seconds(1)
+            return moment
         }
     }
+
+    /// The time of the system's monotonic clock.
+    public var uptime: Duration { system.uptime }
+
+    /// Waits as the system's clock does.
+    public func sleep(for duration: Duration) async throws { try await system.sleep(for: duration) }
 }
 
 extension Logger {

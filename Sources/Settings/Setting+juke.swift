@@ -23,33 +23,33 @@ public enum LogFormat: String, CaseIterable, Sendable {
 }
 
 extension Setting where Value == String {
-    /// The broker's address.
+    /// The URL of the broker's Redis; it may hold a password.
     public static let redisURL = Setting(
         "JUKE_REDIS_URL", default: "redis://127.0.0.1:6379/0",
         help: "Redis: redis://[user:pass@]host:port/db or unix:///path"
     )
-    /// The store's address.
+    /// The URL of the store's database; it may hold a password.
     public static let databaseURL = Setting(
         "JUKE_DATABASE_URL", default: "sqlite:juke.db", help: "Database: postgres://… or sqlite:PATH"
     )
-    /// The Spotify Web API.
+    /// The base URL of the Spotify Web API, with its version.
     public static let spotifyAPIURL = Setting(
         "JUKE_SPOTIFY_API_URL", default: "https://api.spotify.com/v1", help: "Base URL of the Spotify Web API"
     )
-    /// Spotify's token service.
+    /// The base URL of Spotify's token service.
     public static let spotifyAccountsURL = Setting(
         "JUKE_SPOTIFY_ACCOUNTS_URL", default: "https://accounts.spotify.com",
         help: "Base URL of Spotify's token service"
     )
-    /// The ReccoBeats service.
+    /// The base URL of ReccoBeats.
     public static let reccoBeatsURL = Setting(
         "JUKE_RECCOBEATS_URL", default: "https://api.reccobeats.com", help: "Base URL of ReccoBeats"
     )
-    /// The Spotify application.
+    /// The client id of the Spotify application; needed only with the provider `spotify`.
     public static let spotifyClientID = Setting(
         "JUKE_SPOTIFY_CLIENT_ID", default: nil, help: "Client id of the Spotify application"
     )
-    /// The Spotify application's secret.
+    /// The client secret of the Spotify application; it has no flag, and is never shown.
     public static let spotifyClientSecret = Setting(
         "JUKE_SPOTIFY_CLIENT_SECRET", default: nil, help: "Client secret of the Spotify application"
     )
@@ -65,7 +65,7 @@ extension Setting where Value == String {
     public static let gatewayHost = Setting(
         "JUKE_GATEWAY_HOST", default: "127.0.0.1", help: "Address that the gateway listens on"
     )
-    /// The operator's own routes.
+    /// The operator's own routes, which go before the built-in ones.
     public static let routes = Setting(
         "JUKE_ROUTES", default: nil, help: "Routes that go before the built-in ones, as Celery's task_routes in JSON"
     )
@@ -74,25 +74,25 @@ extension Setting where Value == String {
 extension Setting where Value == Int {
     private static let ports = 0...65_535
 
-    /// The gateway's port.
+    /// The gateway's TCP port; 0 takes a free one.
     public static let gatewayPort = Setting(
         "JUKE_GATEWAY_PORT", within: ports, default: "8080", help: "Port of the gateway; 0 for any free one"
     )
-    /// The internal listener's port.
+    /// The TCP port of the internal listener, which asks for no token.
     public static let enginePort = Setting(
         "JUKE_ENGINE_PORT", within: ports, default: nil,
         help: "Port of the internal listener for /recommend and /embed, without tokens; off when not set"
     )
-    /// The port for operators.
+    /// The TCP port for metrics and health checks.
     public static let metricsPort = Setting(
         "JUKE_METRICS_PORT", within: ports, default: nil, help: "Port for /metrics and /health/*; off when not set"
     )
-    /// The deadline of a request.
+    /// How many milliseconds a request to the gateway may take.
     public static let requestTimeout = Setting(
         "JUKE_REQUEST_TIMEOUT_MS", within: 1...600_000, default: "5000",
         help: "Milliseconds after which a request is answered with 504"
     )
-    /// How often a caller may ask.
+    /// How many requests per second one token may send to a gateway.
     public static let rateLimit = Setting(
         "JUKE_RATE_LIMIT", within: 1...1_000_000, default: nil,
         help: "Requests per second of one token to this gateway, twice as many at once; any number when not set"
@@ -156,21 +156,50 @@ extension Setting where Value == AllowedOrigins {
 }
 
 extension Setting where Value == Bool {
-    /// Whether the drills are there.
+    /// Whether a worker runs the drills of `debug.tasks.*`.
     public static let debugTasks = Setting(
         "JUKE_DEBUG_TASKS", default: false, help: "1 to run the debug.tasks.* drills in this worker"
     )
 }
 
 extension Setting where Value == LogFormat {
-    /// The form of the log.
+    /// The form in which a process writes its log.
     public static let logFormat = Setting("JUKE_LOG_FORMAT", default: .text, help: "text or json, on standard error")
 }
 
 extension Setting where Value == Logger.Level {
-    /// How much is logged.
+    /// The least severe level that is logged.
     public static let logLevel = Setting(
         "JUKE_LOG_LEVEL", accepts: "one of " + Logger.Level.allCases.map(\.rawValue).joined(separator: ", "),
         default: "info", help: "Least severe level that is logged"
     ) { Logger.Level(rawValue: $0) }
+}
+
+/// The web origins whose pages may call the gateway from a browser.
+public enum AllowedOrigins: Sendable, Equatable {
+    /// Every origin, without credentials that the browser keeps.
+    case any
+    /// These, as browsers send them: `https://app.example.org`, with a port where it is not the scheme's own.
+    case list(Set<String>)
+
+    /// Reads `*`, or origins separated by commas.
+    ///
+    /// - Returns: `nil` when one of them is no origin: a scheme, `://` and a host, without path and slash at the end.
+    public init?(_ text: String) {
+        let parts = text.split(separator: ",").map {
+            String($0.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+        }
+        if parts == ["*"] {
+            self = .any
+            return
+        }
+        guard !parts.isEmpty, parts.allSatisfy(Self.isOrigin) else { return nil }
+        self = .list(Set(parts.map { $0.lowercased() }))
+    }
+
+    private static func isOrigin(_ text: String) -> Bool {
+        guard let scheme = ["http://", "https://"].first(where: text.lowercased().hasPrefix) else { return false }
+        let place = text.dropFirst(scheme.count)
+        return !place.isEmpty && place.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || ".-:[]".contains($0)) }
+    }
 }

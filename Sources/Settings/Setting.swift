@@ -13,7 +13,7 @@ public struct Setting<Value: Sendable>: Sendable {
     /// Reads a value; `nil` when the text is not acceptable.
     let parse: @Sendable (String) -> Value?
 
-    /// Describes a setting.
+    /// States a setting; `parse` returns `nil` for a text that is not acceptable, and must accept the default.
     public init(
         _ variable: String, accepts: String, default defaultText: String?, help: String,
         parse: @escaping @Sendable (String) -> Value?

@@ -4,7 +4,7 @@ import Foundation
 public struct Settings: Sendable {
     private var texts: [String: String]
 
-    /// Takes over an environment.
+    /// Takes over an environment; ``process()`` takes that of this process.
     public init(environment: [String: String]) {
         texts = environment
     }
@@ -54,4 +54,47 @@ extension Settings {
     public static func process() -> Settings {
         Settings(environment: ProcessInfo.processInfo.environment)
     }
+}
+
+/// A setting that stops the process at start.
+public struct SettingsError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// The environment variable of the setting, also where a flag gave the value.
+    public let variable: String
+    /// The value that was refused; `nil` when one is needed and none was given.
+    public let value: String?
+    /// What the setting accepts, in words.
+    public let accepts: String
+    /// What is wrong with the value, when whoever refused it said so.
+    public let reason: String?
+
+    /// States which variable is refused; without a `reason` the text says what it accepts.
+    public init(variable: String, value: String?, accepts: String, reason: String? = nil) {
+        self.variable = variable
+        self.value = value
+        self.accepts = accepts
+        self.reason = reason
+    }
+
+    /// One line that names the setting and what it accepts.
+    ///
+    /// Secrets and URLs, which may hold one, are not shown.
+    public var description: String {
+        guard let value else { return "\(variable) is not set; it accepts \(accepts)" }
+        let isSecret = variable.hasSuffix("_SECRET") || variable.hasSuffix("_URL")
+        let setting = "\(variable)\(isSecret ? "" : "='\(value)'")"
+        return "\(setting) is not acceptable\(reason.map { ": \($0)" } ?? "; it accepts \(accepts)")"
+    }
+}
+
+extension SettingsError {
+    /// States that what a setting is meant for refused its text, and why.
+    public init<Value>(of setting: Setting<Value>, value: String, reason: String) {
+        self.init(variable: setting.variable, value: value, accepts: setting.accepts, reason: reason)
+    }
+}
+
+/// The name space of what is true of the whole build.
+public enum Juke {
+    /// The version of every executable; the table of workers shows it.
+    public static let version = "0.1.0"
 }

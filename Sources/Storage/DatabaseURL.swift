@@ -6,7 +6,7 @@ public struct DatabaseURL: Sendable, Hashable {
     enum Location: Sendable, Hashable {
         /// A libpq connection URI.
         case postgres(String)
-        /// A file.
+        /// A file, which is created when it is missing.
         case sqlite(path: String)
         /// A database that vanishes with the process.
         case memory

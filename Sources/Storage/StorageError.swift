@@ -44,7 +44,7 @@ public struct StorageError: Error, Sendable {
     public let fault: StorageFault
     private var traits: Traits
 
-    /// Makes an error; the kinds that mean an absent or a sick database are outages.
+    /// An error whose fault follows from its kind: those of an absent or sick database are outages.
     public init(_ code: Code, _ message: String, cause: (any Error)? = nil) {
         self.init(code, message, fault: code.fault, cause: cause, isTransient: false)
     }
@@ -102,7 +102,7 @@ extension StorageError.Code {
 }
 
 extension StorageError: CustomStringConvertible {
-    /// The message.
+    /// The message, which is made to be read by an operator.
     public var description: String { message }
 }
 
@@ -111,4 +111,21 @@ extension StringProtocol {
     func shortened(to limit: Int = 240) -> String {
         count <= limit ? String(self) : "\(prefix(limit))…"
     }
+}
+
+/// Whose fault it is when the database refuses something, and so what becomes of the job that asked for it.
+public enum StorageFault: String, Sendable, CaseIterable {
+    /// The database's: it is absent or sick, and every job would meet the same. The job waits and uses up no attempt.
+    case outage
+    /// The job's or the database's: a statement was stopped because it took too long, for instance.
+    ///
+    /// It counts as an outage while statements of others fail too, and for at most ten minutes of one job.
+    case either
+    /// Nobody's: transactions got into each other's way. The transaction is run again at once; a job that keeps losing
+    /// is retried as a failed one.
+    case conflict
+    /// Somebody else's, who holds a lock: the transaction is run again at once, and where that does not help it is an outage.
+    case busy
+    /// The job's: what it asked for cannot be done. It is retried as often as its handler allows.
+    case job
 }

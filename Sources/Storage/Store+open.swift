@@ -1,6 +1,32 @@
-import Concurrency
-public import Foundation
+public import Concurrency
+import Foundation
 public import Logging
+
+/// How a store is opened.
+public struct StoreOptions: Sendable {
+    /// How long to keep trying to reach a server before giving up.
+    public var connectionBudget: Duration
+    /// How many connections, at most, are open at a time.
+    public var connections: Int
+    /// How long a SQLite writer waits for another process.
+    public var busyTimeout: Duration
+    /// Whether opening fails when the schema is missing or of another version; false for `juke migrate`.
+    public var requiresSchema: Bool
+    /// How many times a transaction is run, at most, when others interfere.
+    public var attempts: Int
+
+    /// The defaults suit a worker: four connections, and half a minute for a server that starts.
+    public init(
+        connectionBudget: Duration = .seconds(30), connections: Int = 4, busyTimeout: Duration = .seconds(5),
+        requiresSchema: Bool = true, attempts: Int = 8
+    ) {
+        self.connectionBudget = connectionBudget
+        self.connections = connections
+        self.busyTimeout = busyTimeout
+        self.requiresSchema = requiresSchema
+        self.attempts = attempts
+    }
+}
 
 extension Store {
     /// Opens the store.
@@ -12,7 +38,7 @@ extension Store {
     ///   `juke migrate` is needed, `foreignDatabase` when the database belongs to another application.
     public static func open(
         _ url: DatabaseURL, options: StoreOptions = StoreOptions(), logger: Logger,
-        now: @escaping @Sendable () -> Date = { Date() }
+        clock: any TimeSource = SystemClock()
     ) async throws -> Store {
         let driver: any DatabaseDriver
         switch url.location {
@@ -22,7 +48,7 @@ extension Store {
         case .memory:
             driver = try SQLiteDatabase(path: nil, readers: options.connections, busyTimeout: options.busyTimeout)
         }
-        let store = Store(url: url, driver: driver, attempts: options.attempts, logger: logger, now: now)
+        let store = Store(url: url, driver: driver, attempts: options.attempts, logger: logger, clock: clock)
         do {
             try await store.awaitServer(for: options.connectionBudget)
             if options.requiresSchema { try await store.requireSchema() }
@@ -34,7 +60,7 @@ extension Store {
     }
 
     private func awaitServer(for budget: Duration) async throws {
-        let deadline = ContinuousClock.now + budget
+        let deadline = clock.uptime + budget
         let backoff = Backoff(from: .milliseconds(200), to: .seconds(5))
         var attempt = 1
         while true {
@@ -42,12 +68,12 @@ extension Store {
                 return _ = try await driver.read(.planned) { try $0.query("SELECT 1").count }
             } catch let error as StorageError where error.isTransient {
                 let delay = backoff.pause(after: attempt - 1) * Double.random(in: 0.5...1)
-                guard ContinuousClock.now + delay < deadline else {
+                guard clock.uptime + delay < deadline else {
                     throw StorageError(
                         .unreachable, "no database at \(url) after \(attempt) attempts: \(error.message)", cause: error)
                 }
                 logger.warning("database not reachable yet", metadata: ["url": "\(url)", "reason": "\(error.message)"])
-                try await Task.sleep(for: delay)
+                try await clock.sleep(for: delay)
                 attempt += 1
             }
         }

@@ -1,5 +1,6 @@
+import Catalog
 import Concurrency
-import Foundation
+public import Foundation
 import Logging
 
 /// The source of truth: catalog, features, embeddings, models, profiles, tokens and runs, in PostgreSQL or SQLite.
@@ -13,26 +14,20 @@ public final class Store: Sendable {
     let driver: any DatabaseDriver
     let logger: Logger
     let attempts: Int
-    let now: @Sendable () -> Date
-    /// A clock that only goes forward.
-    let uptime: @Sendable () -> Duration
+    let clock: any TimeSource
     let tracker = Mutex(OutageTracker())
     /// When the database last answered.
     let lastAnswer: Mutex<Duration>
 
     init(
-        url: DatabaseURL, driver: any DatabaseDriver, attempts: Int, logger: Logger,
-        now: @escaping @Sendable () -> Date, uptime: (@Sendable () -> Duration)? = nil
+        url: DatabaseURL, driver: any DatabaseDriver, attempts: Int, logger: Logger, clock: any TimeSource
     ) {
-        let start = ContinuousClock.now
-        let uptime = uptime ?? { ContinuousClock.now - start }
         self.url = url
         self.driver = driver
         self.attempts = max(1, attempts)
         self.logger = logger
-        self.now = now
-        self.uptime = uptime
-        lastAnswer = Mutex(uptime())
+        self.clock = clock
+        lastAnswer = Mutex(clock.uptime)
     }
 
     /// Runs a body that only reads; it sees one state of the database throughout.
@@ -43,9 +38,9 @@ public final class Store: Sendable {
     public func read<T: Sendable>(
         rows search: PlanMode = .planned, _ body: @escaping @Sendable (StoreSession) throws -> T
     ) async throws -> T {
-        try await retrying(isWrite: false) { [driver, now] _ in
+        try await retrying(isWrite: false) { [driver, clock] _ in
             try await driver.read(search) { connection in
-                try body(StoreSession(connection: connection, changes: SessionChanges(), now: now()))
+                try body(StoreSession(connection: connection, changes: SessionChanges(), now: clock.now.date))
             }
         }
     }
@@ -60,10 +55,10 @@ public final class Store: Sendable {
     public func write<T: Sendable>(
         rows search: PlanMode = .planned, _ body: @escaping @Sendable (StoreSession) throws -> T
     ) async throws -> T {
-        try await retrying(isWrite: true) { [driver, now, attempts] attempt in
+        try await retrying(isWrite: true) { [driver, clock, attempts] attempt in
             try await driver.write(search) { connection in
                 let changes = SessionChanges(mayBeRepeated: attempt == 1 && attempts > 1)
-                let session = StoreSession(connection: connection, changes: changes, now: now())
+                let session = StoreSession(connection: connection, changes: changes, now: clock.now.date)
                 let result = try body(session)
                 if changes.raisesRevision {
                     try connection.execute("UPDATE juke_revision SET revision = revision + 1 WHERE id = 1")
@@ -94,11 +89,60 @@ public final class Store: Sendable {
                 return result
             } catch let error as StorageError where error.isTransient && attempt < attempts {
                 logger.debug("transaction repeated", metadata: ["attempt": "\(attempt)", "reason": "\(error.message)"])
-                try await Task.sleep(for: backoff.pause(after: attempt - 1) * Double.random(in: 0.5...1))
+                try await clock.sleep(for: backoff.pause(after: attempt - 1) * Double.random(in: 0.5...1))
                 attempt += 1
             } catch let error as StorageError {
                 throw judged(error, isWrite: isWrite)
             }
         }
     }
+}
+
+/// One transaction's view of the store; valid inside the body of ``Store/read(rows:_:)`` or ``Store/write(rows:_:)`` only.
+public struct StoreSession {
+    let connection: any BulkLoading
+    let changes: SessionChanges
+
+    /// The moment that the transaction writes into its rows.
+    public let now: Date
+
+    /// The connection, for statements that no store has.
+    public var sql: any SQLConnection { connection }
+
+    /// Artists, albums, tracks and genres.
+    public var catalog: CatalogStore { CatalogStore(session: self) }
+    /// Audio features.
+    public var features: FeatureStore { FeatureStore(session: self) }
+    /// Vectors of resources, and the revision.
+    public var embeddings: EmbeddingStore { EmbeddingStore(session: self) }
+    /// Trained models.
+    public var models: ModelStore { ModelStore(session: self) }
+    /// Music profiles.
+    public var profiles: ProfileStore { ProfileStore(session: self) }
+    /// Playlists, to measure recommendations by.
+    public var playlists: PlaylistStore { PlaylistStore(session: self) }
+    /// API tokens.
+    public var tokens: TokenStore { TokenStore(session: self) }
+    /// Runs and their items.
+    public var runs: RunStore { RunStore(session: self) }
+}
+
+/// What a transaction has done so far, and has yet to do before it commits.
+final class SessionChanges {
+    /// The database identifiers of artists and albums that this transaction has stored or looked up; nobody deletes either
+    /// but a merger of artists, which forgets them here, so it need not look again.
+    var artistIDs: [SpotifyID: Int64] = [:]
+    var albumIDs: [SpotifyID: Int64] = [:]
+    /// The database identifiers of albums that this transaction has inserted.
+    var newAlbums: Set<Int64> = []
+    /// Whether a transaction that finds it has taken too much for granted may be run again, more carefully.
+    let mayBeRepeated: Bool
+    /// The runs whose rows this transaction has locked.
+    var lockedRuns: Set<String> = []
+    /// Whether the revision has to rise.
+    ///
+    /// It rises last, because its one row is locked from then on: earlier, writers would queue behind each other.
+    var raisesRevision = false
+
+    init(mayBeRepeated: Bool = false) { self.mayBeRepeated = mayBeRepeated }
 }

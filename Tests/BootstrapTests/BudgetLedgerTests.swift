@@ -159,7 +159,7 @@ enum LedgerUnderTest: CaseIterable {
     ) async throws {
         switch self {
         case .inMemory:
-            let clock = SteppedClock()
+            let clock = ManualClock()
             try await body(LocalRequestBudget(requestsPerSecond: ceiling, clock: clock)) { clock.advance(by: $0) }
         case .redis:
             try await Self.withServer { server in
@@ -188,27 +188,5 @@ enum LedgerUnderTest: CaseIterable {
         let keys = try await server.allKeys()
         if !keys.isEmpty { try await server.run(["DEL"] + keys) }
         try result.get()
-    }
-}
-
-/// A clock that stands still until it is moved.
-private final class SteppedClock: Clock {
-    struct Instant: InstantProtocol {
-        let offset: Duration
-
-        func advanced(by duration: Duration) -> Instant { Instant(offset: offset + duration) }
-        func duration(to other: Instant) -> Duration { other.offset - offset }
-        static func < (left: Instant, right: Instant) -> Bool { left.offset < right.offset }
-    }
-
-    private let offset = Mutex(Duration.zero)
-
-    var now: Instant { Instant(offset: offset.withLock { $0 }) }
-    var minimumResolution: Duration { .nanoseconds(1) }
-
-    func sleep(until deadline: Instant, tolerance: Duration?) async throws {}
-
-    func advance(by duration: Duration) {
-        offset.withLock { $0 += duration }
     }
 }

@@ -1,3 +1,4 @@
+import Concurrency
 import Foundation
 import Logging
 import Messaging
@@ -69,7 +70,7 @@ struct CrashScene {
 
     /// Starts a worker for the queue; one that is doomed dies at the scene's point.
     ///
-    /// - Parameter grace: Seconds that its jobs have when it is told to stop.
+    /// The grace is how many seconds its jobs have when it is told to stop.
     func worker(doomed: Bool = false, grace: Int = 20) throws -> WorkerProcess {
         try process(
             "juke-ingest-worker", ["--queues", queue.rawValue],
@@ -99,7 +100,7 @@ struct CrashScene {
 
     /// Enqueues jobs of every kind: short, long, delayed, failing, undecodable, unknown, and one that is waited for.
     ///
-    /// - Parameter milliseconds: How long further jobs take that are to come first.
+    /// Further jobs, which take so many milliseconds each, come first.
     func enqueueEverything(after milliseconds: [Int] = []) async throws -> Load {
         var load = Load()
         load.effects = try (milliseconds + [20, 20, 20, 700]).map(Self.effect(milliseconds:))

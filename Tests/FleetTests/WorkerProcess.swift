@@ -10,6 +10,7 @@ final class WorkerProcess {
     ///   - name: The executable.
     ///   - arguments: Its arguments.
     ///   - environment: What it is told besides the test's own environment, in which no `JUKE_` variable stays.
+    /// - Throws: What Foundation says when the executable cannot be started.
     init(_ name: String, _ arguments: [String], environment: [String: String]) throws {
         let own = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("JUKE_") }
         process.executableURL = Self.programs.appending(path: name)

@@ -173,7 +173,7 @@ struct CachedTokenAuthenticatorTests {
 }
 
 /// A clock that stands until it is moved; nobody sleeps by it.
-final class SteppedClock: JobClock {
+final class SteppedClock: TimeSource {
     private let time = Mutex((now: Timestamp(milliseconds: 0), uptime: Duration.zero))
 
     var now: Timestamp { time.withLock { $0.now } }

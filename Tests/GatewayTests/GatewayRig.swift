@@ -91,7 +91,7 @@ struct GatewayRig {
         allowedOrigins: AllowedOrigins? = nil,
         timeout: Duration = .seconds(5),
         isEngine: Bool = false,
-        clock: any JobClock = SystemClock()
+        clock: any TimeSource = SystemClock()
     ) {
         let configuration = GatewayConfiguration(
             authentication: authentication, rateLimit: rateLimit, allowedOrigins: allowedOrigins,

@@ -45,7 +45,7 @@ struct StoreProbeTests {
     }
 
     /// A clock on which every wait is over at once.
-    private struct EndlessClock: JobClock {
+    private struct EndlessClock: TimeSource {
         var now: Timestamp { Timestamp(milliseconds: 0) }
 
         var uptime: Duration { .zero }

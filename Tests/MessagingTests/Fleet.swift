@@ -12,7 +12,7 @@ struct Fleet {
     init(
         _ broker: any Broker, _ handlers: [any JobHandler], concurrency: Int = 1, retry: RetryPolicy = .standard,
         gracePeriod: Duration = .seconds(20), unknownTimeout: Duration = .seconds(600),
-        clock: any JobClock = SystemClock(), also services: [any Service] = [],
+        clock: any TimeSource = SystemClock(), also services: [any Service] = [],
         logger: Logger = Logger(label: "test.worker") { _ in SwiftLogNoOpLogHandler() }
     ) {
         producer = Producer(broker: broker, routes: Routes(custom: [RouteRule("*", to: "q")]))

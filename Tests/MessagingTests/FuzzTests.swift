@@ -1,4 +1,5 @@
 import CHiredis
+import Concurrency
 import Foundation
 import Testing
 

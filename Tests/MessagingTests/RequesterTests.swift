@@ -1,3 +1,4 @@
+import Concurrency
 import Foundation
 import Logging
 import Messaging
@@ -117,7 +118,7 @@ struct RequesterTests {
         #expect(closed?.code == .shuttingDown)
     }
 
-    private static func requester(_ broker: any Broker, clock: any JobClock = SystemClock()) -> Requester {
+    private static func requester(_ broker: any Broker, clock: any TimeSource = SystemClock()) -> Requester {
         let logger = Logger(label: "test.requester") { _ in SwiftLogNoOpLogHandler() }
         let producer = Producer(broker: broker, routes: Routes(custom: [RouteRule("*", to: "q")]), clock: clock)
         return Requester(broker: broker, producer: producer, clock: clock, logger: logger)

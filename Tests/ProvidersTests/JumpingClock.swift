@@ -1,33 +1,25 @@
 import Concurrency
 
 /// A clock that goes on by itself whenever somebody sleeps, and remembers the sleeps.
-final class JumpingClock: Clock, Sendable {
-    struct Instant: InstantProtocol {
-        let offset: Duration
+final class JumpingClock: TimeSource {
+    private let state = Mutex((uptime: Duration.zero, sleeps: [Duration]()))
 
-        func advanced(by duration: Duration) -> Instant { Instant(offset: offset + duration) }
-        func duration(to other: Instant) -> Duration { other.offset - offset }
-        static func < (left: Instant, right: Instant) -> Bool { left.offset < right.offset }
-    }
-
-    private let state = Mutex((now: Duration.zero, sleeps: [Duration]()))
-
-    var now: Instant { Instant(offset: state.withLock { $0.now }) }
-    var minimumResolution: Duration { .nanoseconds(1) }
+    var now: Timestamp { Timestamp(milliseconds: 1_750_000_000_000) + uptime }
+    var uptime: Duration { state.withLock { $0.uptime } }
 
     /// How long each sleep was, in order.
     var sleeps: [Duration] { state.withLock { $0.sleeps } }
 
-    func sleep(until deadline: Instant, tolerance: Duration?) async throws {
+    func sleep(for duration: Duration) async throws {
         try Task.checkCancellation()
         state.withLock { state in
-            state.sleeps.append(deadline.offset - state.now)
-            state.now = max(state.now, deadline.offset)
+            state.sleeps.append(duration)
+            state.uptime += max(.zero, duration)
         }
     }
 
     /// Moves the time on.
     func advance(by duration: Duration) {
-        state.withLock { $0.now += duration }
+        state.withLock { $0.uptime += duration }
     }
 }

@@ -27,7 +27,7 @@ final class ReplayingTransport: HTTPTransport {
     private let answers: [String: HTTPResponse]
     private let log = Mutex(Log())
 
-    /// - Parameter name: A part of the name of the recordings' origin.
+    /// Reads the recordings whose origin has `name` as a part of its name.
     init(recordedBy name: String) throws {
         let index = try Data(contentsOf: SharedData.file("data/spotify-api/index.json"))
         var answers: [String: HTTPResponse] = [:]

@@ -1,4 +1,5 @@
 import Catalog
+import Concurrency
 import Messaging
 import MessagingTesting
 import Pipeline

@@ -32,7 +32,7 @@ struct MadeUpMusic {
     let twins: [SpotifyID: Set<SpotifyID>]
     let index: CatalogIndex
 
-    /// - Parameter leastPruned: From how many rows on a table is searched by a pruned index; `nil` leaves it at the default.
+    /// A table of at least `leastPruned` rows is searched by a pruned index; `nil` leaves the size at the default.
     init(artists: Int = 12, albumsPerArtist: Int = 3, tracksPerAlbum: Int = 6, leastPruned: Int? = nil) {
         var random = Random(state: 42)
         artistCount = artists

@@ -1,4 +1,5 @@
 import Catalog
+import RunsTesting
 import Storage
 import Testing
 
@@ -112,7 +113,7 @@ import Testing
     @Test(arguments: TestDatabase.available)
     func `a changed artist is updated and an unchanged one is not written`(database: TestDatabase) async throws {
         let clock = SteppingClock()
-        try await database.withStore(now: clock.now) { store async throws in
+        try await database.withStore(clock: clock) { store async throws in
             _ = try await store.write { try $0.catalog.upsertArtists([Samples.artist(1), Samples.artist(2)]) }
             let counts = try await store.write {
                 try $0.catalog.upsertArtists([Samples.artist(1), Samples.artist(2, name: "Renamed", genres: ["drone"])])
@@ -131,7 +132,7 @@ import Testing
     @Test(arguments: TestDatabase.available)
     func `other genres alone make an artist updated`(database: TestDatabase) async throws {
         let clock = SteppingClock()
-        try await database.withStore(now: clock.now) { store async throws in
+        try await database.withStore(clock: clock) { store async throws in
             _ = try await store.write { try $0.catalog.upsertArtists([Samples.artist(genres: ["a", "b", "c"])]) }
             let shorter = try await store.write { try $0.catalog.upsertArtists([Samples.artist(genres: ["c", "a"])]) }
             let same = try await store.write { try $0.catalog.upsertArtists([Samples.artist(genres: ["c", "a"])]) }

@@ -21,10 +21,10 @@ final class FaultyDatabase: DatabaseDriver {
     }
 
     func store(
-        attempts: Int = 1, logger: Logger = TestDatabase.logger, uptime: (@Sendable () -> Duration)? = nil
+        attempts: Int = 1, logger: Logger = TestDatabase.logger, clock: any TimeSource = SystemClock()
     ) -> Store {
         Store(
-            url: DatabaseURL.inMemory, driver: self, attempts: attempts, logger: logger, now: { Date() }, uptime: uptime
+            url: DatabaseURL.inMemory, driver: self, attempts: attempts, logger: logger, clock: clock
         )
     }
 

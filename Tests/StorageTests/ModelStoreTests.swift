@@ -1,5 +1,6 @@
 import Catalog
 import Foundation
+import RunsTesting
 import Storage
 import Testing
 
@@ -7,7 +8,7 @@ import Testing
     @Test(arguments: TestDatabase.available)
     func `a model is built, activated, retired and rolled back to`(database: TestDatabase) async throws {
         let clock = SteppingClock()
-        try await database.withStore(now: clock.now) { store async throws in
+        try await database.withStore(clock: clock) { store async throws in
             try await store.write { session throws in
                 #expect(try session.models.nextVersion() == "v1.0.0")
                 #expect(try session.models.active() == nil)
@@ -97,7 +98,7 @@ import Testing
     @Test(arguments: TestDatabase.available)
     func `pruning keeps the last retired models and removes the others' vectors`(database: TestDatabase) async throws {
         let clock = SteppingClock()
-        try await database.withStore(now: clock.now) { store async throws in
+        try await database.withStore(clock: clock) { store async throws in
             try await Samples.fill(store)
             for version in ["v1", "v2", "v3", "v4"] {
                 try await store.write { session throws in

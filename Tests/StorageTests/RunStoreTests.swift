@@ -1,4 +1,5 @@
 import Foundation
+import RunsTesting
 import Storage
 import Testing
 
@@ -6,7 +7,7 @@ import Testing
     @Test(arguments: TestDatabase.available)
     func `a run is created once and ends once`(database: TestDatabase) async throws {
         let clock = SteppingClock()
-        try await database.withStore(now: clock.now) { store async throws in
+        try await database.withStore(clock: clock) { store async throws in
             let run = Run(id: "run-1", kind: .crawl, parameters: Data(#"{"pages":2}"#.utf8), phase: "genres")
             let created = try await store.write { session throws in
                 [try session.runs.create(run), try session.runs.create(run)]

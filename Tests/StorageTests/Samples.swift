@@ -66,16 +66,3 @@ enum Samples {
         }
     }
 }
-
-/// A clock that a test moves; each reading is later than the one before.
-final class SteppingClock: @unchecked Sendable {
-    private let lock = NSLock()
-    private var moment = Date(timeIntervalSince1970: 1_750_000_000)
-
-    func now() -> Date {
-        lock.withLock {
-            moment += 1
-            return moment
-        }
-    }
-}

@@ -1,6 +1,7 @@
 import Concurrency
 import Foundation
 import Logging
+import MessagingTesting
 import Testing
 
 @testable import Storage
@@ -9,9 +10,9 @@ import Testing
 @Suite("A sick store")
 struct StoreOutageTests {
     @Test func `ten thousand failures of a sick database are one line, and its recovery is another`() async throws {
-        let (log, time) = (LineLog(), Mutex(Duration.zero))
+        let (log, clock) = (LineLog(), ManualClock())
         let database = FaultyDatabase(failing: StorageError(.unavailable, "the disk is full"))
-        let store = database.store(logger: log.logger, uptime: { time.withLock { $0 } })
+        let store = database.store(logger: log.logger, clock: clock)
 
         for number in 0..<10_000 {
             let error = await refusal {
@@ -23,7 +24,7 @@ struct StoreOutageTests {
         #expect(store.outage?.reason == "the disk is full")
 
         database.fail(nil)
-        time.withLock { $0 = .seconds(125) }
+        clock.advance(by: .seconds(125))
         try await store.write { _ in }
         #expect(log.lines.last == "notice: the store works again")
         #expect(store.outage == nil)

@@ -1,3 +1,4 @@
+import Concurrency
 import Foundation
 import Logging
 import Storage
@@ -62,10 +63,10 @@ enum TestDatabase: String, CaseIterable, Sendable, CustomTestStringConvertible {
     /// Runs a body with a store on an empty database with Juke's schema.
     @discardableResult
     func withStore<R: Sendable>(
-        now: @escaping @Sendable () -> Date = { Date() }, _ body: (Store) async throws -> R
+        clock: any TimeSource = SystemClock(), _ body: (Store) async throws -> R
     ) async throws -> R {
         try await withEmpty { url async throws in
-            let store = try await Store.open(url, options: Self.unmigrated, logger: Self.logger, now: now)
+            let store = try await Store.open(url, options: Self.unmigrated, logger: Self.logger, clock: clock)
             _ = try await store.migrate()
             let result = await Result.of { try await body(store) }
             await store.close()

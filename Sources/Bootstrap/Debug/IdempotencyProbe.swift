@@ -1,3 +1,4 @@
+import Concurrency
 import Foundation
 import Messaging
 import Pipeline
@@ -18,9 +19,9 @@ struct IdempotencyProbe: JobHandler {
 
     var task: TaskName { .Debug.effect }
 
-    /// Makes the tables that the drill writes to, where they are missing.
+    /// Adds the tables that the drill writes to, where they are missing.
     ///
-    /// They are no part of the schema: only processes that were asked for drills make them.
+    /// They are no part of the schema: only processes that were asked for drills add them.
     func prepare() async throws {
         do {
             try await store.write { try $0.sql.run(script: Self.tables) }

@@ -12,7 +12,7 @@ public struct DatabaseOptions: ParsableArguments {
     @Option(help: .init(stringLiteral: Setting.logFormat.fullHelp))
     var logFormat: String?
 
-    /// Makes the flags, none of them given.
+    /// Starts with no flag given, which leaves the environment as it is.
     public init() {}
 
     /// Lays the given flags over the environment.
@@ -34,7 +34,7 @@ public struct BrokerOptions: ParsableArguments {
     @Option(help: .init(stringLiteral: Setting.queueLimit.fullHelp))
     var queueLimit: String?
 
-    /// Makes the flags, none of them given.
+    /// Starts with no flag given, which leaves the environment as it is.
     public init() {}
 
     /// Lays the given flags over the environment.
@@ -50,7 +50,7 @@ public struct ModelOptions: ParsableArguments {
     @Option(name: .customLong("model-dir"), help: .init(stringLiteral: Setting.modelDirectory.fullHelp))
     var modelDirectory: String?
 
-    /// Makes the flag, not given.
+    /// Starts with the flag not given, which leaves the environment as it is.
     public init() {}
 
     /// Lays the given flag over the environment.

@@ -27,7 +27,7 @@ public struct GatewayOptions: ParsableArguments {
     @Flag(help: "Accept JUKE_AUTH=off on an address that other computers reach")
     package var insecure = false
 
-    /// Makes the flags, none of them given.
+    /// Starts with no flag given, which leaves the environment as it is.
     public init() {}
 
     /// Lays the given flags over the environment.

@@ -29,7 +29,7 @@ public struct ProviderOptions: ParsableArguments {
     @Option(name: .customLong("reccobeats-url"), help: .init(stringLiteral: Setting.reccoBeatsURL.fullHelp))
     var reccoBeatsURL: String?
 
-    /// Makes the flags, none of them given.
+    /// Starts with no flag given, which leaves the environment as it is.
     public init() {}
 
     /// Lays the given flags over the environment.

@@ -29,7 +29,7 @@ public struct WorkerProcessOptions: ParsableArguments {
     @Option(help: .init(stringLiteral: Setting.debugTasks.fullHelp))
     var debugTasks: String?
 
-    /// Makes the flags, none of them given.
+    /// Starts with no flag given, which leaves the environment as it is.
     public init() {}
 
     /// The queues to consume; empty for the stage's own.

@@ -96,3 +96,14 @@ public func cancellingOnInterrupt(_ work: sending @escaping () async throws -> V
     if wasCancelled { throw Interrupted() }
     try result.get()
 }
+
+/// Why a command could not do its work: one sentence that names the next step.
+public struct CommandError: Error, Sendable, CustomStringConvertible {
+    /// The sentence, without the name of the command.
+    public let description: String
+
+    /// Takes one sentence that names the next step, without the command's name.
+    public init(_ description: String) {
+        self.description = description
+    }
+}

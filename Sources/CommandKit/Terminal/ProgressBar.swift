@@ -35,7 +35,7 @@ public final class ProgressBar: Sendable {
         }
     }
 
-    /// Makes a bar.
+    /// Draws nothing before ``show(_:done:of:detail:)``; standard error decides between bar and lines.
     ///
     /// - Parameter isSilent: Whether nothing is shown at all, as when a script asked for JSON.
     public init(isSilent: Bool = false) {
@@ -44,7 +44,7 @@ public final class ProgressBar: Sendable {
         state = LockedState()
     }
 
-    /// Moves the bar.
+    /// Shows the present state, at most every 80 ms on a terminal and every 2 s elsewhere.
     ///
     /// - Parameters:
     ///   - title: What is being done, in a word or two.

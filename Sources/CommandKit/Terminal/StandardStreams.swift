@@ -1,7 +1,16 @@
 import Foundation
 
-/// The process' results.
+/// Standard output, which holds the process' results only.
 public enum StandardOutput {
+    /// Takes what is printed instead of the process' standard output; tests of commands bind it.
+    @TaskLocal package static var sink: (@Sendable (String) -> Void)?
+
+    /// Prints a result.
+    public static func print(_ text: String, terminator: String = "\n") {
+        guard let sink else { return Swift.print(text, terminator: terminator) }
+        sink(text + terminator)
+    }
+
     /// Prints a line that a reader should see now, also when standard output is a file or a pipe and the process goes on.
     public static func printNow(_ line: String) {
         print(line)
@@ -35,7 +44,7 @@ public enum StandardOutput {
 
 /// What a person should read beside the results.
 public enum StandardError {
-    /// Prints a line.
+    /// Prints a line and its line end at once, unbuffered.
     public static func print(_ line: String) {
         try? FileHandle.standardError.write(contentsOf: Data((line + "\n").utf8))
     }
@@ -44,7 +53,7 @@ public enum StandardError {
 /// How the commands print results for scripts: one JSON document, keys sorted, times in
 /// ISO 8601, on standard output.
 public enum JSONOutput {
-    /// Renders a value.
+    /// Renders a value as indented JSON, without a line end.
     ///
     /// - Throws: `EncodingError` when the value holds something that JSON cannot express.
     public static func text(_ value: some Encodable) throws -> String {

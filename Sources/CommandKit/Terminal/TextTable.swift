@@ -16,7 +16,7 @@ public struct TextTable: Sendable {
     private let alignments: [Alignment]
     private var rows: [[String]] = []
 
-    /// Makes a table without rows.
+    /// Starts with headings only.
     ///
     /// - Parameter columns: Each column's heading and alignment.
     public init(_ columns: [(heading: String, alignment: Alignment)]) {
@@ -33,6 +33,7 @@ public struct TextTable: Sendable {
     /// The lines of the table: headings, a rule, the rows.
     ///
     /// - Parameter columns: How many columns there are for it; flexible columns are cut to fit in. `nil` when it does not matter.
+    /// - Returns: At least two lines, without line ends.
     public func lines(fitting columns: Int? = nil) -> [String] {
         let widths = widths(fitting: columns)
         let rule = widths.map { String(repeating: "─", count: $0) }.joined(separator: "  ")

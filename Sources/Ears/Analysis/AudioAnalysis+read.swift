@@ -51,6 +51,7 @@ extension AudioAnalysis {
     ///   - channels: How many channels there are.
     ///   - sampleRate: Samples of a channel in a second.
     ///   - listening: Which parts are heard.
+    /// - Returns: What was heard, with a digest of the samples themselves.
     /// - Throws: ``EarsError``.
     public static func of(
         samples: [Float], channels: Int, sampleRate: Int, listening: Listening = Listening()

@@ -10,7 +10,7 @@ final class EarsProcess: @unchecked Sendable {
     private var child: pid_t?
     private var pending = Data()
 
-    /// Starts a child.
+    /// Starts a child that waits for requests.
     ///
     /// - Throws: ``EarsError`` with the code `notStarted`.
     init(executable: String, arguments: [String]) throws(EarsError) {

@@ -1,3 +1,5 @@
+import Foundation
+
 /// What a child is asked for.
 enum EarsRequest: UInt8, Sendable {
     case analyze = 0x41
@@ -5,4 +7,37 @@ enum EarsRequest: UInt8, Sendable {
 
     /// The request on the wire: a letter, the path, a zero, which no path contains.
     func bytes(_ path: AudioPath) -> [UInt8] { [rawValue] + path.bytes + [0] }
+}
+
+/// What a child says about a file, a line of JSON.
+struct EarsReply: Codable {
+    struct Failure: Codable {
+        let code: EarsError.Code
+        let message: String
+    }
+
+    let path: String
+    var analysis: AudioAnalysis?
+    var tags: AudioTags?
+    var error: Failure?
+
+    init(path: AudioPath) {
+        self.path = path.description
+    }
+
+    /// The line with its end.
+    func line() throws -> Data {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.withoutEscapingSlashes, .sortedKeys]
+        return try encoder.encode(self) + Data("\n".utf8)
+    }
+
+    static func read(_ line: Data) throws(EarsError) -> EarsReply {
+        do {
+            return try JSONDecoder().decode(EarsReply.self, from: line)
+        } catch {
+            throw EarsError(
+                .undecodable, "the analysing process answered nonsense; check that it is of this version (\(error))")
+        }
+    }
 }

@@ -2,14 +2,14 @@ public import Catalog
 
 /// A catalog in memory: what an evaluation embeds; the fleet passes the same values batch by batch.
 public struct Corpus: Sendable {
-    /// The tracks.
+    /// The tracks, of each artist all there are; their order is that of the vectors.
     public var tracks: [CorpusTrack]
     /// The artists by their numbers; one that is missing here has neither name nor genres.
     public var artists: [Int64: CorpusArtist]
     /// The artists to whom each album is credited; an album that is missing here is nobody's.
     public var albumArtists: [Int64: [Int64]]
 
-    /// Puts a corpus together.
+    /// Takes tracks as they come: those without a usable analysis get no vector.
     public init(tracks: [CorpusTrack], artists: [Int64: CorpusArtist], albumArtists: [Int64: [Int64]]) {
         self.tracks = tracks
         self.artists = artists
@@ -31,7 +31,7 @@ public struct CorpusArtist: Sendable, Equatable {
     /// The genre tags, and the genre by which a crawl found the artist.
     public var genres: [String]
 
-    /// Makes an artist.
+    /// An artist by name and tags; without tags it has no part in the genre dimensions.
     public init(name: String, genres: [String] = []) {
         self.name = name
         self.genres = genres
@@ -74,7 +74,7 @@ public struct CorpusTrack: Sendable, Equatable {
     /// Which recording it is.
     public var recording: Recording
 
-    /// Makes a track.
+    /// A track; without an artist it has no context, without an album it counts for none.
     public init(
         id: Int64, features: AudioFeatures?, artist: Int64?, album: Int64? = nil, durationMilliseconds: Int = 0,
         recording: Recording = Recording(title: "")
@@ -121,7 +121,7 @@ public struct VectorTable<Key: Hashable & Sendable>: Sendable, Equatable {
     /// The number of rows.
     public var count: Int { keys.count }
 
-    /// Adds a row.
+    /// Adds a row; the vector must have ``Space/dimensions`` components.
     public mutating func append(_ key: Key, _ vector: some Sequence<Float>, quality: Double) {
         keys.append(key)
         vectors.append(contentsOf: vector)
@@ -131,5 +131,48 @@ public struct VectorTable<Key: Hashable & Sendable>: Sendable, Equatable {
     /// The vector of a row.
     public func vector(at row: Int) -> [Float] {
         Array(vectors[row * Space.dimensions..<(row + 1) * Space.dimensions])
+    }
+}
+
+/// Which recording a track is, so that a single, its album and a compilation do not count three times.
+///
+/// Two tracks of one artist are the same recording when they share an ISRC or a folded title. Only digests are kept:
+/// a corpus has a million titles.
+public struct Recording: Hashable, Sendable {
+    /// A digest of the ISRC; 0 when there is none.
+    let code: UInt64
+    /// A digest of the folded title; 0 when there is none.
+    let title: UInt64
+
+    /// Digests what identifies a recording.
+    ///
+    /// - Parameters:
+    ///   - title: The track's name, folded here; an empty one is like no other.
+    ///   - isrc: The recording's International Standard Recording Code, if it is known.
+    public init(title: String, isrc: String? = nil) {
+        code = Self.digest(of: isrc ?? "")
+        self.title = title.isEmpty ? 0 : Self.digest(of: FoldedName(title).text)
+    }
+
+    /// FNV-1a; the same on every machine and run, unlike `Hasher`.
+    private static func digest(of text: String) -> UInt64 {
+        guard !text.isEmpty else { return 0 }
+        return text.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+    }
+}
+
+/// The recordings of one artist that have been seen.
+struct SeenRecordings {
+    private var codes: Set<UInt64> = []
+    private var titles: Set<UInt64> = []
+
+    /// Whether the recording is new; it counts as seen from then on.
+    mutating func insert(_ recording: Recording) -> Bool {
+        let isKnown =
+            (recording.code != 0 && codes.contains(recording.code))
+            || (recording.title != 0 && titles.contains(recording.title))
+        if recording.code != 0 { codes.insert(recording.code) }
+        if recording.title != 0 { titles.insert(recording.title) }
+        return !isKnown
     }
 }

@@ -1,3 +1,4 @@
+public import Foundation
 import Hashing
 
 /// A model in a folder: `model.json`, which says everything about it, and `projection.npy`, its matrix.
@@ -24,7 +25,7 @@ public struct ModelFile: Sendable, Equatable, Codable {
     /// The SHA-256 of the matrix' entries, by which a reader sees that both files belong together.
     public let projectionDigest: String
 
-    /// Describes a model.
+    /// Describes a model in the current format, with the digest of its matrix.
     public init(_ model: TrainedModel) {
         format = 2
         version = model.version
@@ -42,5 +43,126 @@ public struct ModelFile: Sendable, Equatable, Codable {
 
     static func digest(of matrix: Matrix) -> String {
         SHA256.digest(matrix.littleEndianBytes).hexadecimal()
+    }
+}
+
+extension ModelFile {
+    /// Writes both files of a model, making the folder when it is missing.
+    ///
+    /// Each file is replaced as a whole, the matrix first; a reader that meets one old and one new sees it by the digest.
+    ///
+    /// - Throws: ``EmbeddingError/Code/unwritable``.
+    public static func write(_ model: TrainedModel, to folder: URL) throws(EmbeddingError) {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        do {
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            let description = try encoder.encode(ModelFile(model))
+            try NumPyFile.write(model.projection.matrix, to: folder.appendingPathComponent(matrixName))
+            try description.write(to: folder.appendingPathComponent(descriptionName), options: .atomic)
+        } catch let error as EmbeddingError {
+            throw error
+        } catch {
+            throw EmbeddingError(
+                .unwritable, "cannot write a model to \(folder.path); check JUKE_MODEL_DIR", cause: error
+            )
+        }
+    }
+
+    /// Reads the model of a folder.
+    ///
+    /// - Throws: ``EmbeddingError/Code/unreadableModel``, ``EmbeddingError/Code/unreadableMatrix``,
+    ///   ``EmbeddingError/Code/shapeMismatch``.
+    public static func read(from folder: URL) throws(EmbeddingError) -> TrainedModel {
+        let file: ModelFile
+        do {
+            let contents = try Data(contentsOf: folder.appendingPathComponent(descriptionName))
+            file = try JSONDecoder().decode(ModelFile.self, from: contents)
+        } catch {
+            throw EmbeddingError(
+                .unreadableModel, "no readable \(descriptionName) in \(folder.path); run `juke retrain`", cause: error
+            )
+        }
+        let matrix = try NumPyFile.read(folder.appendingPathComponent(matrixName))
+        guard (1...2).contains(file.format), file.projectionDigest == digest(of: matrix) else {
+            throw EmbeddingError(
+                .unreadableModel,
+                "\(descriptionName) and \(matrixName) in \(folder.path) do not belong together; "
+                    + "run `juke models export` again"
+            )
+        }
+        return try file.transform.model(
+            version: file.version, method: file.method, matrix: matrix, figures: file.figures
+        )
+    }
+}
+
+/// What a model does apart from its matrix, as one JSON document: the transform's keys and those of the blend.
+///
+/// Models of earlier versions have the transform's keys only.
+public struct ModelDescription: Sendable, Equatable, Codable {
+    /// What happens to the features before the matrix.
+    public let transform: Transform
+    /// How much of a track is its artist.
+    public let context: Double
+    /// How many of the last audio dimensions take no part in the context.
+    public let ownDimensions: Int
+    /// The dimensions of the genre tags.
+    public let genreBlock: GenreBlock?
+    /// The mean of the corpus' unit vectors.
+    public let centre: [Float]
+
+    /// Describes everything of a model but its matrix, name and figures.
+    public init(_ model: TrainedModel) {
+        transform = model.projection.transform
+        context = model.context
+        ownDimensions = model.ownDimensions
+        genreBlock = model.genreBlock
+        centre = model.centre
+    }
+
+    /// Reads a document of this or an earlier version.
+    public init(from decoder: any Decoder) throws {
+        transform = try Transform(from: decoder)
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        context = try container.decodeIfPresent(Double.self, forKey: .context) ?? 0
+        ownDimensions = try container.decodeIfPresent(Int.self, forKey: .ownDimensions) ?? 0
+        genreBlock = try container.decodeIfPresent(GenreBlock.self, forKey: .genreBlock)
+        centre = try container.decodeIfPresent([Float].self, forKey: .centre) ?? []
+    }
+
+    /// Writes one flat document.
+    public func encode(to encoder: any Encoder) throws {
+        try transform.encode(to: encoder)
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(context, forKey: .context)
+        try container.encode(ownDimensions, forKey: .ownDimensions)
+        try container.encodeIfPresent(genreBlock, forKey: .genreBlock)
+        try container.encode(centre, forKey: .centre)
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case context, centre
+        case ownDimensions = "own_dimensions"
+        case genreBlock = "genre_block"
+    }
+
+    /// The model that the description and a matrix make.
+    ///
+    /// - Throws: ``EmbeddingError/Code/shapeMismatch`` when they do not fit together.
+    public func model(
+        version: String, method: String, matrix: Matrix, figures: TrainingFigures
+    ) throws(EmbeddingError) -> TrainedModel {
+        let isSound =
+            (0..<1).contains(context) && (0...Space.dimensions - GenreBlock.dimensions).contains(ownDimensions)
+            && centre.allSatisfy(\.isFinite)
+            && (centre.isEmpty || centre.count == Space.dimensions) && genreBlock?.isSound ?? true
+        guard isSound else {
+            throw EmbeddingError(.shapeMismatch, "the description of model \(version) is damaged; run `juke retrain`")
+        }
+        return TrainedModel(
+            version: version, method: method, projection: try Projection(transform: transform, matrix: matrix),
+            context: context, ownDimensions: ownDimensions, genreBlock: genreBlock, centre: centre, figures: figures
+        )
     }
 }

@@ -3,13 +3,14 @@ public protocol ProjectionTrainer: Sendable {
     /// The method's name in `model.json` and on the command line.
     var method: String { get }
 
-    /// Fits a model.
+    /// Fits a model to a corpus.
     ///
     /// The same corpus in the same order gives the same bytes.
     ///
     /// - Parameters:
     ///   - corpus: What to fit on.
     ///   - version: The name that the model and every vector made with it carry.
+    /// - Returns: The fitted model, ready to embed.
     /// - Throws: ``EmbeddingError/Code/corpusTooSmall`` or ``EmbeddingError/Code/solverFailed``.
     func train(on corpus: TrainingCorpus, version: String) throws(EmbeddingError) -> TrainedModel
 }
@@ -28,6 +29,7 @@ public enum TrainingMethod: String, Sendable, CaseIterable, Codable {
     /// What fits a model by the method.
     ///
     /// - Parameter options: Choices that the method may have; others pass them by.
+    /// - Returns: A trainer that can be used any number of times.
     public func trainer(_ options: TrainingOptions = TrainingOptions()) -> any ProjectionTrainer {
         switch self {
         case .learned: LearnedTrainer(options)
@@ -58,7 +60,7 @@ public struct TrainingOptions: Sendable, Equatable, Codable {
     /// The length of the genre part beside the audio part's 1, 0…4.
     public var genreWeight: Double
 
-    /// Makes options; the defaults are those of `juke retrain`.
+    /// Options with the defaults of `juke retrain`; what is out of range is brought to its end.
     public init(context: Double = 0.55, genreBlock: GenreBlockChoice = .auto, genreWeight: Double = 1) {
         self.context = min(max(context, 0), 0.9)
         self.genreBlock = genreBlock

@@ -17,7 +17,7 @@ public struct ReferenceTrainer: ProjectionTrainer {
     /// The method's name.
     public var method: String { kind.rawValue }
 
-    /// Makes a trainer.
+    /// Ready to fit one of the references.
     public init(_ kind: Kind) {
         self.kind = kind
     }

@@ -5,10 +5,10 @@ import Messaging
 struct Deadline: Sendable {
     /// On the monotonic clock.
     private let end: Duration
-    private let clock: any JobClock
+    private let clock: any TimeSource
 
     /// A deadline this long from now.
-    init(in duration: Duration, clock: any JobClock) {
+    init(in duration: Duration, clock: any TimeSource) {
         end = clock.uptime + duration
         self.clock = clock
     }
@@ -28,6 +28,7 @@ struct Deadline: Sendable {
     /// - Parameters:
     ///   - problem: what is thrown when the time is over.
     ///   - operation: what is waited for.
+    /// - Returns: what the operation returned in time.
     /// - Throws: the problem, or what the operation throws.
     func bounding<Value: Sendable>(
         orThrowing problem: Problem = .timedOut,

@@ -1,3 +1,4 @@
+import Concurrency
 import HTTPTypes
 import Hummingbird
 import Logging
@@ -16,7 +17,7 @@ struct EndpointMiddleware: RouterMiddleware {
     let crossOrigin: CrossOriginPolicy
     let connections: Connections
     let timeout: Duration
-    let clock: any JobClock
+    let clock: any TimeSource
 
     func handle(
         _ request: Request,

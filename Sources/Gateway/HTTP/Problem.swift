@@ -3,7 +3,7 @@ import Hummingbird
 
 /// An answer that says why there is no better one.
 struct Problem: Error, Equatable {
-    /// The status.
+    /// The status, from 400.
     var status: HTTPResponse.Status
     /// The JSON body.
     var body: JSONValue
@@ -65,5 +65,23 @@ extension Problem {
     /// The answer to send.
     var response: Response {
         .json(status, body, headers: headers)
+    }
+}
+
+extension Response {
+    /// An answer of compact JSON.
+    static func json(_ status: HTTPResponse.Status, _ body: JSONValue, headers: HTTPFields = [:]) -> Response {
+        json(status, written: body.encoded(), headers: headers)
+    }
+
+    /// An answer whose body is JSON already.
+    static func json(_ status: HTTPResponse.Status, written body: [UInt8], headers: HTTPFields = [:]) -> Response {
+        var headers = headers
+        headers[.contentType] = "application/json"
+        return Response(
+            status: status,
+            headers: headers,
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: body))
+        )
     }
 }

@@ -15,13 +15,13 @@ enum JSONValue: Sendable, Equatable {
     case integer(String)
     /// A number written with a fraction or an exponent; `1e400` is infinite, as it is for Python.
     case decimal(Double)
-    /// Text.
+    /// Text with its escapes undone.
     case string(String)
     /// Text holding a `\uD800`…`\uDFFF` that has no partner, which no Swift string can hold.
     ///
     /// `text` has U+FFFD in its place; `surrogate` is the first one.
     case brokenString(text: String, surrogate: UInt16)
-    /// A list.
+    /// A list, in order.
     case array([JSONValue])
     /// An object: keys in the order of their first appearance, each with the value written last.
     case object([JSONMember])
@@ -68,7 +68,7 @@ extension JSONValue {
         .string(uri.description)
     }
 
-    /// A whole number.
+    /// A whole number as the parser would give it.
     static func int(_ number: Int) -> JSONValue {
         .integer("\(number)")
     }

@@ -10,11 +10,11 @@ final class RateLimiter: Sendable {
     private static let capacity = 10_000
 
     private let rate: Double
-    private let clock: any JobClock
+    private let clock: any TimeSource
     private let buckets = Mutex<[String: TokenBucket]>([:])
 
     /// Lets so many requests of one caller through in a second.
-    init(requestsPerSecond rate: Int, clock: any JobClock) {
+    init(requestsPerSecond rate: Int, clock: any TimeSource) {
         self.rate = Double(rate)
         self.clock = clock
     }

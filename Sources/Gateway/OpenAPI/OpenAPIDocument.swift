@@ -7,9 +7,10 @@ enum OpenAPIDocument {
     /// The path of the document.
     static let path = "/openapi.json"
 
-    /// OpenAPI 3.1.
+    /// The document, in OpenAPI 3.1.
     ///
     /// - Parameter needsToken: whether the gateway asks for tokens.
+    /// - Returns: the whole document; with tokens, its `security` asks for one.
     static func json(needsToken: Bool) -> JSONValue {
         needsToken ? closed : open
     }

@@ -27,6 +27,7 @@ struct RecommendationRoute: Sendable {
     /// - Parameters:
     ///   - body: The client's JSON.
     ///   - context: The client, and the deadline of the answer.
+    /// - Returns: JSON in UTF-8, extended when the request used a field that the original did not know.
     /// - Throws: ``Problem`` with the status and body to answer with.
     func answer(to body: JSONValue, in context: GatewayRequestContext) async throws(Problem) -> [UInt8] {
         let valid =

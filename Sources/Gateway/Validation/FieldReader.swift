@@ -24,7 +24,7 @@ struct FieldReader {
     /// Reads a list.
     ///
     /// - Parameters:
-    ///   - field: The list's key.
+    ///   - field: The key in the object, which errors name too.
     ///   - most: The largest number of elements.
     ///   - rule: The rule of each element.
     /// - Returns: The elements that keep the rule; `nil` when there is no such list.
@@ -67,6 +67,68 @@ struct FieldReader {
         case .failure(let fault):
             errors.add(field, fault)
             return nil
+        }
+    }
+}
+
+/// The errors of a request, field by field.
+struct ValidationErrors: Error, Equatable {
+    /// One field and its fault.
+    private struct Entry: Equatable {
+        let field: String
+        let fault: FieldFault
+    }
+
+    private var entries: [Entry] = []
+
+    /// No errors yet.
+    init() {}
+
+    /// An error about the request as a whole.
+    init(request message: String) {
+        add("non_field_errors", .message(message))
+    }
+
+    /// An error about one field.
+    init(_ field: String, _ fault: FieldFault) {
+        add(field, fault)
+    }
+
+    /// Whether there is no error.
+    var isEmpty: Bool { entries.isEmpty }
+
+    /// Adds the fault of a field; the answer keeps the order in which faults are added.
+    mutating func add(_ field: String, _ fault: FieldFault) {
+        entries.append(Entry(field: field, fault: fault))
+    }
+
+    /// The body of the 400 answer: each field's name with its fault.
+    var json: JSONValue {
+        .object(entries.map { JSONMember($0.field, $0.fault.json) })
+    }
+}
+
+/// The fault of one value of a request, in the shapes of the original's answers (docs/legacy-api.md, a.3).
+indirect enum FieldFault: Error, Equatable {
+    /// The value breaks rules, each with a message: `["message"]`.
+    case messages([String])
+    /// The value is a list with faulty elements, by index: `{"0":["message"]}`.
+    case elements([Int: FieldFault])
+    /// The value is an object with faulty fields: `{"weight":["message"]}`.
+    case fields(ValidationErrors)
+
+    /// One broken rule.
+    static func message(_ text: String) -> FieldFault {
+        .messages([text])
+    }
+
+    /// The fault as an answer shows it.
+    var json: JSONValue {
+        switch self {
+        case .messages(let texts): .array(texts.map(JSONValue.string))
+        case .elements(let elements):
+            .object(elements.sorted { $0.key < $1.key }.map { JSONMember("\($0)", $1.json) })
+        case .fields(let errors): errors.json
         }
     }
 }

@@ -17,9 +17,9 @@ struct RequestField: Sendable {
         case exclusions
         /// A list of UUIDs, at most so many.
         case identifiers(atMost: Int)
-        /// A whole number.
+        /// A whole number within bounds, and the one that an absent field stands for, if any.
         case integer(ClosedRange<Int>, usually: Int?)
-        /// A number.
+        /// A number within bounds, and the one that an absent field stands for, if any.
         case number(ClosedRange<Double>, usually: Double?)
         /// Yes or no.
         case flag(usually: Bool?)
@@ -33,9 +33,9 @@ struct RequestField: Sendable {
         }
     }
 
-    /// The field's key.
+    /// The key in JSON and in forms.
     let name: String
-    /// What it takes.
+    /// The kind of value, with its bounds and its default.
     let shape: Shape
     /// What it is for, in one sentence.
     let summary: String

@@ -12,7 +12,7 @@ public enum ImportField: Int, CaseIterable, Sendable, Hashable {
     case artistCount
     case artistPopularity
     case artistFollowers
-    /// The artist's genres.
+    /// Genres of the first artist.
     case genres
     /// Genres of the track itself, or of the list that it stands in.
     case trackGenres

@@ -22,9 +22,7 @@ final class ArchiveFile: ByteSource {
 
     var position: Int { Int(archive_filter_bytes(archive, -1)) }
 
-    /// Opens one member.
-    ///
-    /// - Parameter member: Its name; `nil` for a compressed file that is no archive.
+    /// Opens one member by its name; `nil` opens a compressed file that is no archive.
     init(path: String, member: String?) throws(ImportError) {
         self.path = path
         size = try PlainFile(path: path).size

@@ -1,3 +1,5 @@
+import Foundation
+
 /// The bytes of a file, decompressed and in UTF-8, from the start to the end.
 ///
 /// Not thread-safe.
@@ -17,6 +19,8 @@ extension ByteSource {
     /// Reads the first bytes.
     ///
     /// - Parameter limit: How many at most.
+    /// - Returns: As many; fewer only when the file ends before.
+    /// - Throws: ``ImportError`` when the file cannot be read.
     func head(_ limit: Int) throws(ImportError) -> [UInt8] {
         var bytes: [UInt8] = []
         let chunk = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: min(limit, 64 * 1024))
@@ -47,5 +51,44 @@ final class MemorySource: ByteSource {
         for index in 0..<count { buffer[index] = bytes[position + index] }
         position += count
         return count
+    }
+}
+
+/// A regular file as it lies on disk.
+final class PlainFile: ByteSource {
+    let size: Int
+    private(set) var position = 0
+    let path: String
+    private let descriptor: Int32
+
+    init(path: String) throws(ImportError) {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw Self.failure("cannot open", path) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            close(descriptor)
+            throw ImportError(
+                .unreadable, "\(path) is not a regular file; a file is read twice, so save it first, or give it as `-`")
+        }
+        size = Int(status.st_size)
+        self.path = path
+        self.descriptor = descriptor
+    }
+
+    deinit { close(descriptor) }
+
+    func fill(_ buffer: UnsafeMutableBufferPointer<UInt8>) throws(ImportError) -> Int {
+        while true {
+            let count = read(descriptor, buffer.baseAddress, buffer.count)
+            if count >= 0 {
+                position += count
+                return count
+            }
+            if errno != EINTR { throw Self.failure("cannot read", path) }
+        }
+    }
+
+    private static func failure(_ attempt: String, _ path: String) -> ImportError {
+        ImportError(.unreadable, "\(attempt) \(path): \(String(cString: strerror(errno)))")
     }
 }

@@ -36,7 +36,7 @@ final class JSONScanner: RecordScanner {
     private var roomCapacity = 4096
     private var ranges: [Range<Int>] = []
 
-    /// Makes a scanner.
+    /// A scanner before the first record; a path that a record lacks gives an empty field.
     ///
     /// - Parameters:
     ///   - source: The text.

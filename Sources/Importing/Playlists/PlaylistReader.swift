@@ -1,4 +1,4 @@
-import Catalog
+public import Catalog
 import Foundation
 
 /// Reads playlists: M3U, XSPF, JSPF, the Million Playlist Dataset, a streaming account's, and tables with a playlist's name or
@@ -188,5 +188,44 @@ public enum PlaylistReader {
                 id: track["identifier"] ?? "", artist: track["creator"] ?? "", title: track["title"] ?? "", isrc: "")
         }
         return ImportedPlaylist(key: title(source), name: document.title ?? title(source), entries: entries)
+    }
+}
+
+/// A playlist of a file.
+public struct ImportedPlaylist: Sendable, Hashable {
+    /// A track as a playlist names it.
+    public struct Entry: Sendable, Hashable {
+        /// The identifier, where the file has one.
+        public var track: SpotifyID?
+        /// The artist's name; empty when nobody told.
+        public var artist: String
+        /// The title; empty when nobody told.
+        public var title: String
+        /// The recording's code, where the file has one.
+        public var isrc: String?
+
+        /// An entry of what a file tells; it names a track by identifier, by code, or by artist and title.
+        public init(track: SpotifyID? = nil, artist: String = "", title: String = "", isrc: String? = nil) {
+            self.track = track
+            self.artist = artist
+            self.title = title
+            self.isrc = isrc
+        }
+
+        var isEmpty: Bool { track == nil && isrc == nil && title.isEmpty }
+    }
+
+    /// What tells the playlist from others: its identifier, or where it stands.
+    public var key: String
+    /// What it is called; mostly the file's name where it says nothing.
+    public var name: String
+    /// Its tracks, in order.
+    public var entries: [Entry]
+
+    /// A playlist whose key is distinct within its file.
+    public init(key: String, name: String, entries: [Entry]) {
+        self.key = key
+        self.name = name
+        self.entries = entries
     }
 }

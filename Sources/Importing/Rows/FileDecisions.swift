@@ -7,7 +7,7 @@ struct FileDecisions: Hashable {
     /// The shares that are written 0…100.
     var percentFields: Set<ImportField> = []
     var durationUnit = DurationUnit.milliseconds
-    /// What separates decimals.
+    /// The byte that separates decimals, a point or a comma.
     var point = UInt8(ascii: ".")
 }
 

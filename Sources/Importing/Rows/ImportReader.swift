@@ -19,7 +19,7 @@ import Catalog
 public final class ImportReader {
     /// What the file turned out to be.
     public let file: RecognisedFile
-    /// The file.
+    /// Where the rows come from, a file or a member of an archive.
     public let source: ImportSource
     /// The file's size in bytes, as it lies on disk.
     public let byteCount: Int
@@ -34,7 +34,7 @@ public final class ImportReader {
 
     /// Opens a file and recognises it.
     ///
-    /// - Throws: ``ImportError``.
+    /// - Throws: ``ImportError`` when the file cannot be read, is no catalog, or lacks a column that the options name.
     public init(_ source: ImportSource, options: ImportOptions = ImportOptions()) throws(ImportError) {
         self.source = source
         self.options = options
@@ -63,6 +63,7 @@ public final class ImportReader {
     /// Needed before the first batch; ``nextBatch(maximumRows:)`` does it when nobody did. Asked again, it answers from memory.
     ///
     /// - Parameter progress: Called every few thousand rows with the share of the file that is read, 0…1.
+    /// - Returns: The counts of the whole file.
     /// - Throws: ``ImportError`` with `truncated`, `tooLarge` or `unreadable`, `CancellationError`.
     @discardableResult
     public func survey(progress: (Double) -> Void = { _ in }) throws -> ImportSurvey {
@@ -189,4 +190,44 @@ public final class ImportReader {
         trackCounts[album, default: 0] += 1
         return trackCounts[album, default: 1]
     }
+}
+
+/// What a caller says of a file that the file does not tell.
+public struct ImportOptions: Sendable, Hashable {
+    /// The columns to take for fields, by field; an empty name takes a field from no column.
+    public var columns: [ImportField: String]
+    /// What stands between several artists in a field.
+    public var artistSeparator: String?
+    /// A further column whose text is handed on with each track, such as a genre to evaluate by.
+    public var labelColumn: String?
+
+    /// By default everything is found out from the file.
+    public init(
+        columns: [ImportField: String] = [:], artistSeparator: String? = nil, labelColumn: String? = nil
+    ) {
+        self.columns = columns
+        self.artistSeparator = artistSeparator
+        self.labelColumn = labelColumn
+    }
+}
+
+/// What a first reading found in a file.
+public struct ImportSurvey: Hashable, Sendable {
+    /// Rows after the header, blank lines not counted.
+    public internal(set) var rows = 0
+    /// Rows that cannot be used, by reason.
+    public internal(set) var leftOut: [LeftOutReason: Int] = [:]
+    /// Rows that name a track again.
+    public internal(set) var repeatedRows = 0
+    /// Distinct artists, album artists included.
+    public internal(set) var artists = 0
+    /// Distinct albums, singles without an album left aside.
+    public internal(set) var albums = 0
+    /// How dates of three numbers are meant; `nil` when there are none.
+    public internal(set) var dateOrder: DateOrder?
+    /// The features that the file writes 0…100.
+    public internal(set) var percentFields: [ImportField] = []
+
+    /// How many rows cannot be used.
+    public var leftOutRows: Int { leftOut.values.reduce(0, +) }
 }

@@ -1,4 +1,4 @@
-import Catalog
+package import Catalog
 
 /// One reading of a file, row by row.
 struct ImportRows {
@@ -68,5 +68,27 @@ struct ImportRows {
                 return .leftOut(LeftOutRow(line: line, kind: error.kind, reason: error.reason))
             }
         }
+    }
+}
+
+/// Remembers which identifiers came by, in about eight bytes each.
+///
+/// It keeps 64-bit keyed hashes in place of the texts. Two of a million identifiers share a hash with a chance of one
+/// in thirty million; the key is drawn per process, so nobody can prepare a file in which they do.
+package struct IdentifierSet: Sendable {
+    private var hashes: Set<UInt64> = []
+    private let key = UInt64.random(in: .min ... .max)
+
+    /// Remembers none.
+    package init() {}
+
+    /// Adds an identifier.
+    ///
+    /// - Returns: Whether it was new.
+    package mutating func insert(_ id: SpotifyID) -> Bool {
+        var hasher = Hasher()
+        hasher.combine(key)
+        hasher.combine(id)
+        return hashes.insert(UInt64(bitPattern: Int64(hasher.finalize()))).inserted
     }
 }

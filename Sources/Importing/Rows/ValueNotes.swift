@@ -18,15 +18,15 @@ public struct ValueNotes: Hashable, Sendable {
 
     /// What is said, and of which field.
     public struct Subject: Hashable, Sendable {
-        /// The field.
+        /// The field whose values it is said of.
         public let field: ImportField
-        /// What is said.
+        /// What was done with the values, or what is doubtful about them.
         public let kind: Kind
     }
 
     /// How often something was said, and where first.
     public struct Tally: Hashable, Sendable {
-        /// How many values.
+        /// How many values it was said of.
         public var count = 0
         /// The lines of the first few.
         public var lines: [Int] = []
@@ -43,7 +43,7 @@ public struct ValueNotes: Hashable, Sendable {
     /// How many lines of each are kept.
     static let maximumLines = 5
 
-    /// Makes notes of nothing.
+    /// Notes of nothing, to add to while rows are read.
     public init() {}
 
     mutating func note(_ kind: Kind, _ field: ImportField, line: Int, value: @autoclosure () -> String) {

@@ -3,12 +3,12 @@ public struct Taste: Sendable, Hashable {
     /// How much something counts, by its name: what was liked counts more than any number of plays.
     typealias Weights = [String: Double]
 
-    /// What was read.
+    /// Which kind of export something was read from.
     public enum Kind: String, Sendable, Codable, Hashable {
         case library, history
     }
 
-    /// What was read.
+    /// The kinds of export that were read; more than one after `+=`.
     public private(set) var kinds: Set<Kind> = []
     /// Plays of half a minute and more, those of which nobody told how long among them.
     public private(set) var plays = 0
@@ -23,7 +23,7 @@ public struct Taste: Sendable, Hashable {
     /// What liking counts, in plays.
     private static let liking = 1_000_000.0
 
-    /// Makes a taste for nothing.
+    /// A taste for nothing, to add exports to.
     public init() {}
 
     /// Whether nothing was found.
@@ -32,6 +32,7 @@ public struct Taste: Sendable, Hashable {
     /// The artists, most liked first.
     ///
     /// - Parameter limit: How many at most.
+    /// - Returns: Their names; of equally liked ones, in the order of the alphabet.
     public func topArtists(_ limit: Int = 50) -> [String] { Self.top(artists, limit) }
     /// The albums, most liked first.
     public func topAlbums(_ limit: Int = 50) -> [String] { Self.top(albums, limit) }

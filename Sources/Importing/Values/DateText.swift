@@ -39,9 +39,8 @@ struct DateOrderEvidence: Hashable {
 
 /// Release dates as people and programs write them.
 enum DateText {
-    /// Reads a date.
+    /// Reads a date; the order says how `7/2/2021` is meant, and undecided leaves the year.
     ///
-    /// - Parameter order: How `7/2/2021` is meant; undecided leaves the year.
     /// - Returns: `nil` when the text is no date, or names a day that no calendar has.
     static func read(_ text: some StringProtocol, order: DateOrder?) -> ReleaseDate? {
         if let date = ReleaseDate(text) { return plausible(date) }

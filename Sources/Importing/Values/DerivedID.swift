@@ -19,8 +19,9 @@ public enum DerivedID {
     ///
     /// - Parameters:
     ///   - artists: The names of the artists, in order.
-    ///   - title: The title.
+    ///   - title: The title, folded before it counts.
     ///   - milliseconds: The length; 0 when nobody told.
+    /// - Returns: The same identifier for the same three in every file and process.
     public static func track(artists: [String], title: String, milliseconds: Int) -> SpotifyID {
         let length = milliseconds == 0 ? "" : String((milliseconds + 500) / 1000)
         let names = FoldedName(artists.joined(separator: " ")).text

@@ -4,7 +4,7 @@ public import Catalog
 public enum Identifier: Hashable, Sendable {
     /// An identifier, out of a URI or a link where it stood in one.
     case id(SpotifyID)
-    /// Nothing.
+    /// An empty field, or a word that stands for nothing, such as `null`.
     case absent
     /// A file of the listener's own, which no catalog knows.
     case local
@@ -18,6 +18,7 @@ public enum Identifier: Hashable, Sendable {
     /// - Parameters:
     ///   - text: A bare identifier, a URI such as `spotify:track:…`, or a link such as `https://open.spotify.com/track/…?si=…`.
     ///   - kind: What it must identify.
+    /// - Returns: What the field holds; an identifier of another kind is ``wrong``.
     public static func read(_ text: some StringProtocol, of kind: ResourceType) -> Identifier {
         if text.utf8.count <= SpotifyID.maximumLength, text.utf8.allSatisfy(isIdentifierByte) {
             if text.isEmpty || AbsentWord.matches(text) { return .absent }

@@ -16,7 +16,7 @@ enum NumberText {
     /// Digits up to 2⁵³ with at most 22 decimals divide exactly (Clinger 1990, "How to read floating point numbers
     /// accurately"), which is nearly all that files hold in practice; anything else takes the standard library's way.
     ///
-    /// - Parameter point: What separates the decimals.
+    /// The point is the byte that separates the decimals.
     static func read(_ bytes: UnsafeBufferPointer<UInt8>, point: UInt8) -> Reading {
         var index = 0
         let isNegative = bytes.first == UInt8(ascii: "-")
@@ -76,6 +76,61 @@ enum NumberText {
             UInt8(ascii: "e"), UInt8(ascii: "E"):
             true
         default: false
+        }
+    }
+}
+
+/// Lengths of tracks: `200001`, `3:20`, `1:02:03`.
+enum DurationText {
+    /// The longest that is believed, a day.
+    static let longest = 86_400_000
+
+    /// Reads `minutes:seconds` or `hours:minutes:seconds`, the seconds with decimals if need be.
+    ///
+    /// - Returns: Milliseconds; `nil` when the text has another form.
+    static func clock(_ text: some StringProtocol) -> Int? {
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+        guard (2...3).contains(parts.count), let seconds = Double(parts[parts.count - 1]), (0..<60).contains(seconds)
+        else { return nil }
+        var minutes = 0
+        for part in parts.dropLast() {
+            guard part.utf8.count <= 4, let number = Int(part), number >= 0 else { return nil }
+            minutes = minutes * 60 + number
+        }
+        let total = minutes * 60_000 + Int((seconds * 1000).rounded())
+        return total <= longest ? total : nil
+    }
+}
+
+/// In which unit a column gives lengths.
+enum DurationUnit: String, Hashable {
+    case milliseconds, seconds, minutes
+
+    /// Makes milliseconds of a number.
+    func milliseconds(_ number: Double) -> Int? {
+        let factor: Double =
+            switch self {
+            case .milliseconds: 1
+            case .seconds: 1000
+            case .minutes: 60_000
+            }
+        let value = (number * factor).rounded()
+        return value >= 0 && value <= Double(DurationText.longest) ? Int(value) : nil
+    }
+}
+
+/// Words for yes and no.
+enum FlagText {
+    /// Reads a word; a rating such as `Clean` counts as one.
+    static func read(_ text: some StringProtocol) -> Bool? {
+        if text == "false" || text == "False" { return false }
+        if text == "true" || text == "True" { return true }
+        return switch text.lowercased() {
+        case "true", "1", "t", "yes", "y", "explicit", "e", "1.0", "wahr", "vrai", "ja", "x": true
+        case "false", "0", "f", "no", "n", "clean", "notexplicit", "not explicit", "0.0", "falsch", "faux", "nein",
+            "cleaned":
+            false
+        default: nil
         }
     }
 }

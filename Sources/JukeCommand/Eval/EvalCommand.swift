@@ -172,6 +172,7 @@ enum EvalRecipe: String, CaseIterable, ExpressibleByArgument, Sendable {
     ///   - fit: What is fitted on.
     ///   - options: How strong the context and the genre part are.
     ///   - seed: What random directions follow from.
+    /// - Returns: The system under the recipe's name, or `nil`.
     func system(
         for corpus: EvaluationCorpus, fit: EvaluationFit, options: TrainingOptions, seed: UInt64
     ) -> EvaluationSystem? {

@@ -21,6 +21,7 @@ struct EvaluationLabels {
     /// - Parameters:
     ///   - file: With the column `track_id` and the one named.
     ///   - column: The name of the label's column.
+    /// - Throws: An error when the file cannot be read or lacks one of the columns.
     mutating func readLabels(_ file: URL, column: String) throws {
         var labels: [SpotifyID: Set<String>] = [:]
         for row in try CSVTable(contentsOf: file, columns: ["track_id", column]).rows where !row[1].isEmpty {

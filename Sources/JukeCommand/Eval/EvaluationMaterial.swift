@@ -20,6 +20,7 @@ struct EvaluationMaterial {
     ///   - file: A CSV file as `juke import csv` takes it. A column `playlist_id` gives playlists, unless there are some.
     ///   - labelColumn: The column to label by; by default the first that looks like a genre, or else the artists' tags.
     ///   - companions: Labels, playlists and tags from other files.
+    /// - Throws: ``CommandError`` when the file lacks the column; an error of the reader when it is no data set.
     init(dataset file: URL, labelColumn: String?, _ companions: EvaluationLabels) throws {
         var companions = companions
         let header = try CSVTable.header(of: file)
@@ -56,6 +57,7 @@ struct EvaluationMaterial {
     ///   - session: The store.
     ///   - versions: The models whose stored vectors take part; tracks that one of them has no vector of are left out.
     ///   - companions: Labels, playlists and tags from files.
+    /// - Throws: `StorageError` when the store cannot be read.
     init(_ session: StoreSession, versions: [String], _ companions: EvaluationLabels) throws {
         let measured = try session.embeddings.measuredTracks()
         let vectors = try versions.map { try session.embeddings.trackVectors(of: measured.ids, version: $0) }

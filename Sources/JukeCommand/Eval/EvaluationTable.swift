@@ -6,9 +6,7 @@ import Ranking
 struct EvaluationTable {
     let text: String
 
-    /// Lays a report out.
-    ///
-    /// - Parameter remarks: Further lines for the head.
+    /// Lays a report out, with the remarks as further lines of its head.
     init(_ report: EvaluationReport, remarks: [String]) {
         var blocks = [Self.head(report, remarks)]
         blocks.append(

@@ -13,7 +13,7 @@ struct CatalogImport {
     private let placeholders = PlaceholderArtists()
     private let adoption = TrackAdoption()
 
-    /// Makes an import.
+    /// An import that is ready to ``run(_:bar:listing:)`` on one file after another.
     ///
     /// - Parameters:
     ///   - store: Where the rows go.
@@ -35,7 +35,10 @@ struct CatalogImport {
     /// Imports everything that the reader has left.
     ///
     /// - Parameters:
+    ///   - reader: The file, not read beyond a survey.
+    ///   - bar: Where the progress is shown.
     ///   - listing: How many rows that were left out the report lists.
+    /// - Returns: What was stored, and what was left out and why.
     /// - Throws: `ImportError` when the file is damaged, before anything is written; `StorageError`; `CancellationError`: what
     ///   was written by then stays, batch by batch, and importing again completes it.
     func run(_ reader: ImportReader, bar: ProgressBar, listing: Int) async throws -> ImportReport {

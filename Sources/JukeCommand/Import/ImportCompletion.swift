@@ -16,9 +16,11 @@ final class ImportCompletion: Sendable {
     /// The same rows, completed.
     ///
     /// - Parameters:
-    ///   - rows: The rows.
+    ///   - rows: Rows that are about to be stored.
     ///   - dataset: The batch that they were made from, which knows what it does not know.
     ///   - session: What to complete them from.
+    /// - Returns: The rows, completed; made-up identifiers are replaced where the store knows whom they mean.
+    /// - Throws: `StorageError` when the store cannot be read.
     func complete(_ rows: ImportBatch, of dataset: ImportedBatch, from session: StoreSession) throws -> ImportBatch {
         guard dataset.hasGaps else { return rows }
         var rows = rows

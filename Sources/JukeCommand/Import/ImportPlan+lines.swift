@@ -5,7 +5,8 @@ import Importing
 extension ImportPlan {
     /// What a person checks before an import.
     ///
-    /// - Parameter columns: How wide the terminal is; `nil` when it does not matter.
+    /// - Parameter width: How wide the terminal is; `nil` when it does not matter.
+    /// - Returns: Columns, dates, the first rows and the counts, line by line.
     func lines(fitting width: Int?) -> [String] {
         var lines = [
             "\(file)",

@@ -34,6 +34,7 @@ extension ProfileDocument {
     /// The profile that this describes; texts are trimmed, and blank favourites left out.
     ///
     /// - Parameter fallback: Whose it is when the file does not say.
+    /// - Returns: A profile with an owner, and with a UUID of its own or one derived from owner and name.
     /// - Throws: ``Fault`` with what is wrong.
     func profile(ownerOtherwise fallback: String?) throws(Fault) -> MusicProfile {
         guard let owner = Self.text(owner) ?? Self.text(fallback) else {

@@ -17,9 +17,8 @@ struct ProfileFile {
     /// What was read of plays, when the file is an export of them.
     private(set) var taste: Taste?
 
-    /// Reads a file; one that begins with `[` or `{` is JSON.
+    /// Reads a file; one that begins with `[` or `{` is JSON, and the profile of an export gets the name.
     ///
-    /// - Parameter name: What a profile of an export is called.
     /// - Throws: ``CommandError``, `ImportError` or `ProviderError` when the file as a whole cannot be read.
     init(contentsOf url: URL, name: String? = nil) throws {
         if let taste = try Self.taste(at: url) {

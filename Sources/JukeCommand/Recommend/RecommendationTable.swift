@@ -11,6 +11,7 @@ struct RecommendationTable {
     /// Lays an answer out.
     ///
     /// - Parameters:
+    ///   - answer: What the rank worker answered.
     ///   - types: The kinds that were asked for, in the order of the table.
     ///   - columns: How wide the terminal is; `nil` when it does not matter.
     init(_ answer: RecommendationAnswer, types: [ResourceType], columns: Int? = nil) {

@@ -2,7 +2,7 @@
 public struct EnqueueRequest: Sendable {
     /// What to do, as its handler reads it.
     public let job: Job
-    /// Where it goes.
+    /// The queue that the job is meant for, whatever the routes say.
     public let queue: QueueName
     /// How long it waits before it may run, counted on the broker's clock.
     public let delay: Duration
@@ -23,7 +23,7 @@ public struct EnqueueRequest: Sendable {
     }
 }
 
-/// What became of a request.
+/// What became of one request of an enqueue.
 public enum EnqueueResult: Sendable, Hashable {
     /// The job is in the queue.
     case accepted(JobID)
@@ -33,4 +33,30 @@ public enum EnqueueResult: Sendable, Hashable {
     case full(depth: Int)
     /// Nothing was added: an operator drains the queue.
     case draining
+}
+
+/// What an enqueue waits for before it says that the jobs are accepted.
+public struct Durability: Sendable, Hashable {
+    /// Whether the jobs must be on the broker's disk.
+    public var isOnDisk: Bool
+    /// How many replicas of the broker must have them.
+    public var replicas: Int
+    /// How long to wait for that.
+    public var timeout: Duration
+
+    /// Asks for the disk, for replicas, or for both.
+    public init(isOnDisk: Bool, replicas: Int = 0, timeout: Duration = .seconds(2)) {
+        self.isOnDisk = isOnDisk
+        self.replicas = max(0, replicas)
+        self.timeout = timeout
+    }
+
+    /// The broker has the jobs; when they reach its disk is how it is configured.
+    public static let standard = Durability(isOnDisk: false)
+
+    /// The jobs are on the broker's disk.
+    public static let durable = Durability(isOnDisk: true)
+
+    /// Whether there is anything to wait for.
+    var waits: Bool { isOnDisk || replicas > 0 }
 }

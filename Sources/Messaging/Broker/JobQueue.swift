@@ -1,3 +1,5 @@
+public import Concurrency
+
 /// Where jobs wait, and who may run them: what workers and producers see of a broker.
 ///
 /// Every requirement is a *transition* of a job (the drawing is at ``Job``) that happens whole or not at all. Ownership is

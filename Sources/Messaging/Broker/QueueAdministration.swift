@@ -1,3 +1,6 @@
+public import Concurrency
+public import Foundation
+
 /// What an operator may see and do.
 public protocol QueueAdministration: Sendable {
     /// Every queue that was ever opened or enqueued to, by name.
@@ -52,4 +55,93 @@ extension QueueAdministration {
     public func replay(_ letter: EntryID, in queue: QueueName) async throws(BrokerError) -> Replayed {
         try await replay(letter, in: queue, perSecond: nil)
     }
+}
+
+/// What an operator allows one queue, over all processes of the fleet; `nil` means no limit of the operator's.
+///
+/// Limits hold from the next read of each worker on, at most a quarter of a second later.
+public struct FleetLimits: Sendable, Hashable, Codable {
+    /// How many jobs may be in the queue, instead of what its producers allow.
+    public var depth: Int?
+    /// How many jobs of the queue may run at once, on all workers together.
+    public var concurrency: Int?
+    /// How many jobs of the queue may start per second, on all workers together; less than one is allowed.
+    public var rate: Double?
+
+    /// Sets limits; `nil` leaves one open, and values are taken as they are.
+    public init(depth: Int? = nil, concurrency: Int? = nil, rate: Double? = nil) {
+        self.depth = depth
+        self.concurrency = concurrency
+        self.rate = rate
+    }
+
+    /// No limits of the operator's.
+    public static let none = FleetLimits()
+}
+
+/// Something that endangers jobs, as `doctor` reports it.
+public struct Finding: Sendable, Hashable, Codable {
+    /// How much a finding matters, from worth knowing to lost jobs.
+    public enum Severity: String, Sendable, Codable {
+        /// Worth knowing.
+        case note
+        /// Jobs may be delayed, or lost when something else fails too.
+        case warning
+        /// Jobs are lost, or will be.
+        case critical
+    }
+
+    /// How much the finding matters.
+    public let severity: Severity
+    /// The queue it is about; `nil` for the broker as a whole.
+    public let queue: QueueName?
+    /// What was found, in one sentence for the operator.
+    public let summary: String
+    /// The next step for the operator, a command where there is one.
+    public let advice: String
+    /// Whether this diagnosis put it right.
+    public let isRepaired: Bool
+
+    /// States a finding of one queue, or of the whole broker when `queue` is `nil`; only brokers and tests need this.
+    public init(
+        _ severity: Severity, queue: QueueName? = nil, _ summary: String, advice: String, isRepaired: Bool = false
+    ) {
+        self.severity = severity
+        self.queue = queue
+        self.summary = summary
+        self.advice = advice
+        self.isRepaired = isRepaired
+    }
+}
+
+/// A job that will not run again by itself, with the reason.
+public struct DeadLetter: Sendable, Hashable {
+    /// Its name in the dead letters, by which it is replayed or purged.
+    public let entry: EntryID
+    /// The queue that it came from.
+    public let queue: QueueName
+    /// When it was put here, on the broker's clock.
+    public let diedAt: Timestamp
+    /// Why it will not run again, in words for the operator.
+    public let reason: String
+    /// The job that the entry held, or why it held none.
+    public let content: Job.Decoded
+    /// The entry's own fields, byte for byte.
+    public let fields: [String: Data]
+
+    /// States a dead letter as the broker holds it; only brokers and tests need this.
+    public init(
+        entry: EntryID, queue: QueueName, diedAt: Timestamp, reason: String, content: Job.Decoded,
+        fields: [String: Data]
+    ) {
+        self.entry = entry
+        self.queue = queue
+        self.diedAt = diedAt
+        self.reason = reason
+        self.content = content
+        self.fields = fields
+    }
+
+    /// Where to read on after this dead letter.
+    public var cursor: StreamCursor { StreamCursor(entry.rawValue) }
 }

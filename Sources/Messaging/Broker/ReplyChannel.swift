@@ -24,7 +24,7 @@ public struct StreamCursor: TextIdentifier {
     /// The place as the broker writes it.
     public let rawValue: String
 
-    /// Reads what the broker wrote.
+    /// Takes the place as the broker wrote it, unchecked.
     public init(rawValue: String) {
         self.rawValue = rawValue
     }
@@ -50,7 +50,7 @@ public struct Reply: Sendable, Hashable {
         case failure(String)
     }
 
-    /// Answers a job; for brokers and tests.
+    /// Answers a job, with its trace context when it has one; only brokers and tests need this.
     public init(job: JobID, answer: Answer, traceparent: String? = nil) {
         self.job = job
         self.answer = answer
@@ -58,16 +58,16 @@ public struct Reply: Sendable, Hashable {
     }
 }
 
-/// Replies from one queue.
+/// Replies that one queue's workers gave, from one read.
 public struct ReplyPage: Sendable {
     /// The queue whose workers replied.
     public let queue: QueueName
-    /// The replies, oldest first.
+    /// The replies, oldest first; empty when none of the entries could be read.
     public let replies: [Reply]
-    /// Where to read on.
+    /// The place after the last entry, from which the next read goes on.
     public let cursor: StreamCursor
 
-    /// Makes a page; for brokers and tests.
+    /// Pairs replies with the cursor that stands after the last of them; only brokers and tests need this.
     public init(queue: QueueName, replies: [Reply], cursor: StreamCursor) {
         self.queue = queue
         self.replies = replies
@@ -75,14 +75,14 @@ public struct ReplyPage: Sendable {
     }
 }
 
-/// Events, oldest first.
+/// Events that were announced, from one read.
 public struct EventPage: Sendable {
-    /// The names that were announced.
+    /// The events' names, oldest first; empty when none came in time.
     public let events: [String]
-    /// Where to read on.
+    /// The place after the last entry, from which the next read goes on.
     public let cursor: StreamCursor
 
-    /// Makes a page; for brokers and tests.
+    /// Pairs events with the cursor that stands after the last of them; only brokers and tests need this.
     public init(events: [String], cursor: StreamCursor) {
         self.events = events
         self.cursor = cursor

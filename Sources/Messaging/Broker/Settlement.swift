@@ -2,7 +2,7 @@ public import Foundation
 
 /// Whether a consumer still owned the delivery that it settled.
 public enum Settlement: Sendable, Hashable {
-    /// The transition happened.
+    /// The consumer owned the delivery, and the transition happened.
     case settled
     /// The entry is no longer pending under the consumer: nothing happened.
     ///
@@ -25,7 +25,7 @@ public struct Promotion: Sendable, Hashable {
     /// When the next delayed job is due, from now; `nil` when there is none.
     public let nextDueIn: Duration?
 
-    /// Reports a round; for brokers and tests.
+    /// States a round of `promoted` jobs, 0 or more; only brokers and tests need this.
     public init(promoted: Int, nextDueIn: Duration?) {
         self.promoted = promoted
         self.nextDueIn = nextDueIn
@@ -41,11 +41,11 @@ public struct Reclaimed: Sendable, Hashable {
     /// Pending entries whose stream entry was gone: something else deleted it, and the job with it.
     public var orphanedEntries: Int = 0
 
-    /// Reports that nothing was found.
+    /// Starts with nothing found; a broker fills it in.
     public init() {}
 }
 
-/// What became of a replay.
+/// What became of a dead letter that was to be replayed.
 public enum Replayed: Sendable, Hashable {
     /// The job waits again.
     case replayed(JobID)

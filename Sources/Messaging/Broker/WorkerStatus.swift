@@ -1,4 +1,6 @@
-/// The table of workers.
+public import Concurrency
+
+/// The table of workers, as its lines are written, renewed and listed.
 public protocol WorkerRegistry: Sendable {
     /// Writes or renews a worker's line in the table of workers.
     func register(_ worker: WorkerStatus) async throws(BrokerError)
@@ -16,18 +18,18 @@ public struct WorkerStatus: Sendable, Hashable, Codable {
     public struct RunningJob: Sendable, Hashable, Codable {
         /// The identifier of what runs.
         public var id: JobID
-        /// What it does.
+        /// The task that the job names.
         public var task: TaskName
         /// The queue it came from.
         public var queue: QueueName
-        /// Since when.
+        /// When the worker started it, on the worker's clock.
         public var since: Timestamp
         /// What its handler last reported.
         public var progress: JobProgress?
         /// When it reported that; `nil` as long as it has reported nothing.
         public var progressedAt: Timestamp?
 
-        /// Describes what runs.
+        /// States what runs and since when, on the worker's clock; progress is `nil` until the first report.
         public init(
             id: JobID, task: TaskName, queue: QueueName, since: Timestamp, progress: JobProgress? = nil,
             progressedAt: Timestamp? = nil
@@ -43,21 +45,21 @@ public struct WorkerStatus: Sendable, Hashable, Codable {
 
     /// The name under which the worker reads.
     public var name: ConsumerName
-    /// The computer it runs on.
+    /// The host name of the computer it runs on.
     public var host: String
-    /// Its process there.
+    /// The identifier of its process on that computer.
     public var pid: Int32
-    /// The version of Juke.
+    /// The version of Juke that the process was built from.
     public var version: String
-    /// What it reads.
+    /// The queues that it reads.
     public var queues: [QueueName]
     /// How many jobs it runs at once.
     public var concurrency: Int
-    /// When it started.
+    /// When it started, on the broker's clock.
     public var startedAt: Timestamp
     /// When it last gave a heartbeat; every third of a lease.
     public var seenAt: Timestamp
-    /// What it runs.
+    /// The jobs that it runs, in no particular order.
     public var running: [RunningJob]
     /// Whether it takes no more jobs because it is about to end.
     public var isDraining: Bool
@@ -65,7 +67,7 @@ public struct WorkerStatus: Sendable, Hashable, Codable {
     /// What its jobs wait for because something that they need is out of order; `nil` when nothing is.
     public var outage: String?
 
-    /// Describes a worker.
+    /// States a line of the table; times are on the broker's clock, and a new worker runs nothing.
     public init(
         name: ConsumerName, host: String, pid: Int32, version: String, queues: [QueueName], concurrency: Int,
         startedAt: Timestamp, seenAt: Timestamp, running: [RunningJob] = [], isDraining: Bool = false,

@@ -15,7 +15,7 @@ public final class RedisBudgetLedger: BudgetLedger {
     private let displayURL: String
     private let ceiling: Double?
 
-    /// Creates a ledger that connects with its first use.
+    /// Prepares a ledger, which connects with its first use and gives Redis at most a second for each answer.
     ///
     /// - Parameters:
     ///   - configuration: Where Redis is.
@@ -36,7 +36,7 @@ public final class RedisBudgetLedger: BudgetLedger {
         connection.close()
     }
 
-    /// Takes permits.
+    /// Takes permits on Redis' clock, in one script.
     ///
     /// - Parameters:
     ///   - count: How many are wanted; fewer may come, so that one taker does not starve the others.

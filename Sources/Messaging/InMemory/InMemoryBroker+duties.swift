@@ -1,5 +1,7 @@
+import Concurrency
+
 extension InMemoryBroker {
-    /// Moves what is due.
+    /// Moves delayed jobs that are due into the stream, those longest due first.
     public func promoteDue(in queue: QueueName, limit: Int) async throws(BrokerError) -> Promotion {
         try checkOpen()
         let time = now
@@ -68,7 +70,7 @@ extension InMemoryBroker {
         } ?? []
     }
 
-    /// Wakes all who listen.
+    /// Adds to the last thousand events, and wakes all who listen.
     public func announce(_ event: String) async throws(BrokerError) {
         try checkOpen()
         announced.append((nextNumber(), event))
@@ -76,7 +78,7 @@ extension InMemoryBroker {
         wakeAll()
     }
 
-    /// The events after the cursor.
+    /// Reads the events after the cursor; only the last thousand are kept.
     public func events(
         after cursor: StreamCursor?, waitingUpTo duration: Duration
     ) async throws(BrokerError) -> EventPage {
@@ -89,19 +91,19 @@ extension InMemoryBroker {
         } ?? EventPage(events: [], cursor: cursor)
     }
 
-    /// Writes the worker's line.
+    /// Writes the worker's line in place of its last one.
     public func register(_ worker: WorkerStatus) async throws(BrokerError) {
         try checkOpen()
         table[worker.name] = worker
     }
 
-    /// Removes the worker's line.
+    /// Removes the worker's line, if there is one.
     public func unregister(_ worker: ConsumerName) async throws(BrokerError) {
         try checkOpen()
         table[worker] = nil
     }
 
-    /// The lines by name.
+    /// Lists the table in the order of the workers' names.
     public func workers() async throws(BrokerError) -> [WorkerStatus] {
         try checkOpen()
         return table.values.sorted { $0.name < $1.name }

@@ -53,7 +53,7 @@ extension InMemoryBroker {
         return nil
     }
 
-    /// Whether any wait.
+    /// Looks for suspects that no consumer holds, in queues that are not paused.
     public func hasSuspects(in queues: [QueueName]) async throws(BrokerError) -> Bool {
         try checkOpen()
         return queues.contains { queue in states[queue].map { !$0.isPaused && !$0.suspects.isEmpty } ?? false }
@@ -73,14 +73,14 @@ extension InMemoryBroker {
         }
     }
 
-    /// Notes the start.
+    /// Sets the record to running and adds a line to its timeline; a job without a record is left as it is.
     public func begin(_ delivery: Delivery) async throws(BrokerError) -> Settlement {
         try settle(delivery) { state, fields, _, time in
             state.note(fields.jobID, "started on \(delivery.consumer)", at: time) { $0.state = .running }
         }
     }
 
-    /// Notes the progress.
+    /// Puts the progress into the job's record, if it has one.
     public func report(
         _ progress: JobProgress, for delivery: Delivery
     ) async throws(BrokerError) -> Settlement {
@@ -106,7 +106,7 @@ extension InMemoryBroker {
         )
     }
 
-    /// Ends the job.
+    /// Deletes the entry, frees the unique key, and closes the record with the ending.
     public func acknowledge(
         _ delivery: Delivery, as ending: Ending
     ) async throws(BrokerError) -> Settlement {

@@ -2,13 +2,13 @@ import Concurrency
 import Foundation
 
 extension InMemoryBroker {
-    /// The queues by name.
+    /// Lists every queue that was used, in the order of the names.
     public func queues() async throws(BrokerError) -> [QueueName] {
         try checkOpen()
         return states.keys.sorted()
     }
 
-    /// The figures of a queue.
+    /// Counts the figures at this moment; zeroes for a queue that does not exist.
     public func statistics(of queue: QueueName) async throws(BrokerError) -> QueueStatistics {
         try checkOpen()
         var figures = QueueStatistics(queue: queue)
@@ -34,13 +34,13 @@ extension InMemoryBroker {
         return figures
     }
 
-    /// The job's record.
+    /// Reads the job's record; `nil` when there is none, or the job ended more than a day ago.
     public func record(of job: JobID, in queue: QueueName) async throws(BrokerError) -> JobRecord? {
         try checkOpen()
         return states[queue]?.liveRecord(job, at: now)
     }
 
-    /// The letters after the cursor.
+    /// Reads dead letters after the cursor, oldest first and at most `limit`.
     public func deadLetters(
         in queue: QueueName, after cursor: StreamCursor, limit: Int
     ) async throws(BrokerError) -> [DeadLetter] {
@@ -56,7 +56,7 @@ extension InMemoryBroker {
         }
     }
 
-    /// The letter's job waits again.
+    /// Puts the letter's job back into the stream and deletes the letter, when its rate and unique key allow.
     public func replay(
         _ letter: EntryID, in queue: QueueName, perSecond rate: Double?
     ) async throws(BrokerError) -> Replayed {
@@ -90,7 +90,7 @@ extension InMemoryBroker {
         }
     }
 
-    /// The letters are gone.
+    /// Deletes the letters for good, and counts those that were there.
     public func purge(_ letters: [EntryID], in queue: QueueName) async throws(BrokerError) -> Int {
         try checkOpen()
         return with(queue) { state in
@@ -98,7 +98,7 @@ extension InMemoryBroker {
         }
     }
 
-    /// The queue delivers nothing.
+    /// Stops the deliveries of the queue at once; it still takes jobs.
     public func pause(_ queue: QueueName) async throws(BrokerError) {
         try checkOpen()
         with(queue) { $0.isPaused = true }
@@ -120,13 +120,13 @@ extension InMemoryBroker {
         wakeAll()
     }
 
-    /// The operator's limits.
+    /// Reads the operator's limits; ``FleetLimits/none`` when nothing was set.
     public func limits(of queue: QueueName) async throws(BrokerError) -> FleetLimits {
         try checkOpen()
         return states[queue]?.limits ?? .none
     }
 
-    /// Replaces the operator's limits.
+    /// Replaces all three limits; `nil` lifts one.
     public func setLimits(_ limits: FleetLimits, of queue: QueueName) async throws(BrokerError) {
         try checkOpen()
         with(queue) { $0.limits = limits }

@@ -1,3 +1,4 @@
+public import Concurrency
 import Foundation
 
 /// A broker in memory, for one process: `juke up`, and tests.
@@ -5,7 +6,7 @@ import Foundation
 /// It keeps every promise of ``Broker`` except that it survives its process. Time comes from the clock that it is given, so
 /// that tests can move it.
 public actor InMemoryBroker: Broker {
-    let clock: any JobClock
+    let clock: any TimeSource
     var states: [QueueName: InMemoryQueue] = [:]
     var table: [ConsumerName: WorkerStatus] = [:]
     var announced: [(number: Int, event: String)] = []
@@ -13,18 +14,18 @@ public actor InMemoryBroker: Broker {
     private var waiters: [Int: CheckedContinuation<Void, Never>] = [:]
     private var isClosed = false
 
-    /// Creates a broker without queues.
-    public init(clock: any JobClock = SystemClock()) {
+    /// Starts without queues; a queue comes into being with its first use.
+    public init(clock: any TimeSource = SystemClock()) {
         self.clock = clock
     }
 
     /// Now: memory always answers.
     public nonisolated var lastRoundTrip: Timestamp? { clock.now }
 
-    /// The clock's time.
+    /// The present moment on the broker's clock, which is the one that it was given.
     public nonisolated var time: Timestamp { clock.now }
 
-    /// Answers.
+    /// Returns at once, or throws ``BrokerError/Code/closed`` after ``shutdown()``.
     public func ping() async throws(BrokerError) { try checkOpen() }
 
     /// Wakes all who wait; every later call throws.

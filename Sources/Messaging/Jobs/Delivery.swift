@@ -6,14 +6,14 @@ public struct Delivery: Sendable, Hashable {
     public let entry: EntryID
     /// The consumer that owns it.
     public let consumer: ConsumerName
-    /// What the entry holds.
+    /// The job that the entry holds, or why it holds none that can be read.
     public let content: Job.Decoded
     /// Whether the job had expired on the broker's clock when it was handed over.
     public let isExpired: Bool
     /// Whether the entry lies among the suspects of its queue: jobs that lost a worker.
     public let isSuspect: Bool
 
-    /// Describes what was delivered; for brokers and tests.
+    /// States what was delivered, by default unexpired and no suspect; only brokers and tests need this.
     public init(
         queue: QueueName, entry: EntryID, consumer: ConsumerName, content: Job.Decoded, isExpired: Bool = false,
         isSuspect: Bool = false

@@ -1,3 +1,4 @@
+public import Concurrency
 public import Foundation
 
 /// One piece of work: what a producer enqueues and a worker runs.
@@ -17,7 +18,7 @@ public struct Job: Sendable, Hashable {
 
     /// The job's name, kept through every retry.
     public let id: JobID
-    /// What to do.
+    /// The name of the task, by which a worker finds its handler.
     public let task: TaskName
     /// The task's parameters as JSON.
     public let payload: Data
@@ -95,7 +96,7 @@ public struct Job: Sendable, Hashable {
         )
     }
 
-    /// Reads the payload.
+    /// Reads the payload as JSON of this type.
     ///
     /// - Throws: ``BrokerError`` with ``BrokerError/Code/undecodable`` when the payload does not have this shape.
     public func decode<Payload: Decodable>(_ type: Payload.Type) throws -> Payload {

@@ -1,3 +1,4 @@
+public import Concurrency
 public import Foundation
 
 /// What the broker remembers of a job, until 24 hours after its end.
@@ -33,7 +34,7 @@ public struct JobRecord: Sendable, Hashable {
         /// What happened, in words: `enqueued`, `started on worker-a`, `retry in 4000 ms: connection refused`.
         public let what: String
 
-        /// Notes what happened, and when.
+        /// Takes the moment, and the words as an operator reads them.
         public init(at: Timestamp, what: String) {
             self.at = at
             self.what = what
@@ -42,22 +43,22 @@ public struct JobRecord: Sendable, Hashable {
 
     /// The identifier of the recorded job.
     public let id: JobID
-    /// What it does.
+    /// The task that the job names.
     public let task: TaskName
     /// The queue it was enqueued to.
     public let queue: QueueName
-    /// Where it is.
+    /// Where the job is in its life.
     public var state: State
     /// What happened, oldest first; lines past 4 KB are left out.
     public var timeline: [Event]
-    /// What the handler last reported.
+    /// What the handler last reported; `nil` when it never did.
     public var progress: JobProgress?
-    /// What the handler returned.
+    /// What the handler returned; `nil` before the end and for tasks without a result.
     public var result: Data?
-    /// Why the last run failed.
+    /// Why the last run failed; `nil` when none did.
     public var error: String?
 
-    /// Describes what is known of a job; for brokers and tests.
+    /// States what is known of a job, its timeline oldest first; only brokers and tests need this.
     public init(
         id: JobID, task: TaskName, queue: QueueName, state: State, timeline: [Event], progress: JobProgress? = nil,
         result: Data? = nil, error: String? = nil
@@ -70,5 +71,22 @@ public struct JobRecord: Sendable, Hashable {
         self.progress = progress
         self.result = result
         self.error = error
+    }
+}
+
+/// How far a running job has come, as its handler tells it.
+public struct JobProgress: Sendable, Hashable, Codable {
+    /// Units done so far.
+    public var completed: Int
+    /// Units in all; `nil` when that is not known.
+    public var total: Int?
+    /// What is being done, in a few words.
+    public var message: String
+
+    /// States progress in the handler's own units; leave `total` out where it is not known.
+    public init(completed: Int, total: Int? = nil, message: String = "") {
+        self.completed = completed
+        self.total = total
+        self.message = message
     }
 }

@@ -1,19 +1,19 @@
-import Concurrency
+public import Concurrency
 
 /// Puts jobs into the queues that the routes name.
 public struct Producer: Sendable {
-    /// Where the jobs go.
+    /// The broker that takes the jobs.
     public let broker: any Broker
     /// Which queue a task goes to.
     public let routes: Routes
     /// How many jobs a queue takes.
     public let limits: QueueLimits
-    /// The time, for jobs that expire.
-    public let clock: any JobClock
+    /// The clock by which a job's expiry becomes a time to live.
+    public let clock: any TimeSource
 
-    /// Creates a producer that sends through a broker.
+    /// Prepares a producer; without `limits` a queue takes a million jobs, `rank` ten thousand.
     public init(
-        broker: any Broker, routes: Routes, limits: QueueLimits = QueueLimits(), clock: any JobClock = SystemClock()
+        broker: any Broker, routes: Routes, limits: QueueLimits = QueueLimits(), clock: any TimeSource = SystemClock()
     ) {
         self.broker = broker
         self.routes = routes
@@ -140,5 +140,39 @@ public struct Producer: Sendable {
             what `juke-enqueue limits \(queue)` shows, then enqueue again
             """
         )
+    }
+}
+
+/// What became of an enqueued job.
+public enum Enqueued: Sendable, Hashable {
+    /// The job is in the queue.
+    case accepted(JobID)
+    /// This job stands for it already: the same identifier, or a unique key that an unfinished job holds.
+    case duplicate(of: JobID)
+
+    /// The job that will do the work.
+    public var id: JobID {
+        switch self {
+        case .accepted(let id), .duplicate(let id): id
+        }
+    }
+}
+
+/// How many jobs may wait in a queue before it takes no more.
+public struct QueueLimits: Sendable, Hashable {
+    /// The limit of queues without one of their own.
+    public var standard: Int
+    /// Limits of particular queues.
+    public var overrides: [QueueName: Int]
+
+    /// Limits the queues: by default a million jobs, ten thousand in the queue `rank`, whose jobs have seconds to live.
+    public init(standard: Int = 1_000_000, overrides: [QueueName: Int] = ["rank": 10_000]) {
+        self.standard = standard
+        self.overrides = overrides
+    }
+
+    /// The limit of this queue: its own, else ``standard``.
+    public func depth(of queue: QueueName) -> Int {
+        overrides[queue] ?? standard
     }
 }

@@ -1,3 +1,4 @@
+import Concurrency
 import Synchronization
 
 import class Concurrency.Mutex
@@ -11,11 +12,11 @@ final class BlockingConnectionPool: Sendable {
     }
 
     private let configuration: RedisConfiguration
-    private let clock: any JobClock
+    private let clock: any TimeSource
     private let onRoundTrip: @Sendable () -> Void
     private let state = Mutex(State())
 
-    init(_ configuration: RedisConfiguration, clock: any JobClock, onRoundTrip: @escaping @Sendable () -> Void) {
+    init(_ configuration: RedisConfiguration, clock: any TimeSource, onRoundTrip: @escaping @Sendable () -> Void) {
         self.configuration = configuration
         self.clock = clock
         self.onRoundTrip = onRoundTrip

@@ -1,4 +1,5 @@
 import CHiredis
+import Concurrency
 import Foundation
 
 /// One connected hiredis context: it belongs to one thread and blocks it.
@@ -12,8 +13,10 @@ final class HiredisContext {
     /// Connects, signs in, and makes sure that the server is ready to serve.
     ///
     /// - Parameters:
+    ///   - configuration: Where the server is, how to sign in, and how long that may take.
     ///   - name: How the server lists the connection.
-    ///   - socketTimeout: How long a reply may take.
+    ///   - socketTimeout: How long a reply may take, once signed in.
+    /// - Throws: ``BrokerError``: unreachable, not ready, or refused for good.
     init(_ configuration: RedisConfiguration, name: String, socketTimeout: Duration) throws(BrokerError) {
         self.configuration = configuration
         self.socketTimeout = socketTimeout

@@ -1,3 +1,5 @@
+import Concurrency
+
 extension RedisBroker {
     /// Checks the server's settings, and each queue for what only looks like being taken care of.
     public func diagnose(_ queues: [QueueName], lease: Duration, repairing: Bool) async throws(BrokerError) -> [Finding]

@@ -1,3 +1,5 @@
+import Concurrency
+
 extension RedisScript {
     /// New jobs → the stream, or the delayed set; each is accepted or refused by itself.
     ///

@@ -1,3 +1,4 @@
+import Concurrency
 import Foundation
 
 extension RedisScript {
@@ -46,13 +47,13 @@ extension RedisScript {
 }
 
 extension RedisBroker {
-    /// The queues by name.
+    /// Lists every queue that was opened or enqueued to, in the order of the names.
     public func queues() async throws(BrokerError) -> [QueueName] {
         try await run(RedisPipeline(["SMEMBERS", .text(keys.queues)]))[0].array
             .compactMap(\.text).map(QueueName.init).sorted()
     }
 
-    /// The figures of a queue, in one pipeline.
+    /// Reads the figures in one pipeline; zeroes for a queue that does not exist.
     public func statistics(of queue: QueueName) async throws(BrokerError) -> QueueStatistics {
         let (stream, suspects) = (keys.stream(queue), keys.suspects(queue))
         var pipeline = RedisPipeline()
@@ -127,7 +128,7 @@ extension RedisBroker {
         return Double(counts.reduce(0, +)) / Double(50 + seconds % 10 + 1)
     }
 
-    /// The job's record.
+    /// Reads the job's record; `nil` when there is none, or the job ended more than a day ago.
     public func record(of job: JobID, in queue: QueueName) async throws(BrokerError) -> JobRecord? {
         let pairs = try await run(RedisPipeline(["HGETALL", .text(keys.job(job, queue))]))[0].pairs
         let values = Dictionary(pairs.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
@@ -145,7 +146,7 @@ extension RedisBroker {
         )
     }
 
-    /// The letters after the cursor.
+    /// Reads dead letters after the cursor, oldest first and at most `limit`.
     public func deadLetters(
         in queue: QueueName, after cursor: StreamCursor, limit: Int
     ) async throws(BrokerError) -> [DeadLetter] {
@@ -160,7 +161,7 @@ extension RedisBroker {
         }
     }
 
-    /// The letter's job waits again.
+    /// Puts the letter's job back into the stream and deletes the letter, when its rate and unique key allow.
     public func replay(
         _ letter: EntryID, in queue: QueueName, perSecond rate: Double?
     ) async throws(BrokerError) -> Replayed {
@@ -190,7 +191,7 @@ extension RedisBroker {
         }
     }
 
-    /// The letters are gone.
+    /// Deletes the letters for good, and counts those that were there.
     public func purge(_ letters: [EntryID], in queue: QueueName) async throws(BrokerError) -> Int {
         guard !letters.isEmpty else { return 0 }
         let reply = try await run(RedisPipeline(["XDEL", .text(keys.dead(queue))] + letters.map { .init($0) }))
@@ -217,12 +218,12 @@ extension RedisBroker {
         gates.forget([queue])
     }
 
-    /// The operator's limits.
+    /// Reads the operator's limits; ``FleetLimits/none`` when nothing was set.
     public func limits(of queue: QueueName) async throws(BrokerError) -> FleetLimits {
         Self.limits(try await run(RedisPipeline(["HGETALL", .text(keys.limits(queue))]))[0].fields)
     }
 
-    /// Replaces the operator's limits.
+    /// Replaces all three limits; `nil` lifts one.
     public func setLimits(_ limits: FleetLimits, of queue: QueueName) async throws(BrokerError) {
         let key = RedisPipeline.Argument.text(keys.limits(queue))
         var pipeline = RedisPipeline()

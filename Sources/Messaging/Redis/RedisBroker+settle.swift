@@ -1,3 +1,4 @@
+import Concurrency
 import Foundation
 
 extension RedisScript {
@@ -112,14 +113,14 @@ extension RedisBroker {
     /// How long the record of an ended job is kept.
     static let recordAge = Duration.seconds(86_400)
 
-    /// Notes the start.
+    /// Sets the record to running and adds a line to its timeline; a job without a record is left as it is.
     public func begin(_ delivery: Delivery) async throws(BrokerError) -> Settlement {
         let settlement = try await settle(.begin, delivery, [record(delivery)], [])
         Failpoint.begin.pass()
         return settlement
     }
 
-    /// Notes the progress.
+    /// Puts the progress into the job's record, if it has one.
     public func report(
         _ progress: JobProgress, for delivery: Delivery
     ) async throws(BrokerError) -> Settlement {

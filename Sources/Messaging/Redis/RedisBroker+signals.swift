@@ -1,3 +1,4 @@
+import Concurrency
 import Foundation
 
 extension RedisBroker {
@@ -38,7 +39,7 @@ extension RedisBroker {
         )
     }
 
-    /// Reads the stream of events.
+    /// Reads the stream of events; without a cursor only its present end.
     public func events(
         after cursor: StreamCursor?, waitingUpTo duration: Duration
     ) async throws(BrokerError) -> EventPage {
@@ -53,13 +54,13 @@ extension RedisBroker {
         return EventPage(events: page.entries, cursor: page.end)
     }
 
-    /// Writes the worker's line.
+    /// Writes the worker's line as JSON, in place of its last one.
     public func register(_ worker: WorkerStatus) async throws(BrokerError) {
         let json = try BrokerError.encoding("the status of a worker", worker)
         _ = try await run(RedisPipeline(["HSET", .text(keys.workers), .init(worker.name), .data(json)]))
     }
 
-    /// Removes the worker's line.
+    /// Removes the worker's line, if there is one.
     public func unregister(_ worker: ConsumerName) async throws(BrokerError) {
         _ = try await run(RedisPipeline(["HDEL", .text(keys.workers), .init(worker)]))
     }

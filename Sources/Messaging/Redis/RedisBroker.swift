@@ -1,17 +1,19 @@
-import Concurrency
+public import Concurrency
 import Foundation
 public import Logging
+
+import struct Synchronization.Atomic
 
 /// The broker of a fleet: Redis Streams, one stream per queue with one consumer group.
 ///
 /// One connection carries all commands, pipelined, another one the requests; each read that blocks has one of its own. Connections come back by
 /// themselves. Calls that are safe to repeat are repeated for ``RedisConfiguration/retryBudget`` while Redis is away.
 public final class RedisBroker: Broker {
-    /// Where Redis is.
+    /// Where Redis is, and how patient this broker is with it.
     public let configuration: RedisConfiguration
     let keys: RedisKeys
     let logger: Logger
-    let clock: any JobClock
+    let clock: any TimeSource
     let readers: BlockingConnectionPool
     let gates: QueueStateCache
     /// Jobs that end at the same time end in one script call.
@@ -22,8 +24,8 @@ public final class RedisBroker: Broker {
     let vitals: ServerClock
     private let knownQueues = Mutex<Set<QueueName>>([])
 
-    /// Creates a broker that connects with its first call; see ``connect()`` for a start that waits and warns.
-    public init(_ configuration: RedisConfiguration, clock: any JobClock = SystemClock(), logger: Logger) {
+    /// Prepares a broker, which connects with its first call; ``connect()`` is the start that waits and warns.
+    public init(_ configuration: RedisConfiguration, clock: any TimeSource = SystemClock(), logger: Logger) {
         self.configuration = configuration
         self.clock = clock
         self.logger = logger
@@ -61,10 +63,10 @@ public final class RedisBroker: Broker {
         }
     }
 
-    /// When Redis last answered.
+    /// When Redis last answered on any connection, on this computer's clock; `nil` before the first time.
     public var lastRoundTrip: Timestamp? { vitals.lastRoundTrip }
 
-    /// Redis' clock.
+    /// Redis' clock, as exact as the last ``ping()`` made it.
     public var time: Timestamp { vitals.time }
 
     /// Asks for Redis' time, which also sets ``time``.
@@ -78,7 +80,7 @@ public final class RedisBroker: Broker {
         vitals.setOffset(Timestamp(milliseconds: seconds * 1000 + microseconds / 1000) - middle)
     }
 
-    /// Closes all connections.
+    /// Closes all connections, those of reads under way when their read ends.
     public func shutdown() async {
         readers.close()
         requests.close()
@@ -218,5 +220,36 @@ public final class RedisBroker: Broker {
         guard !new.isEmpty else { return }
         _ = try await run(RedisPipeline(["SADD", .text(keys.queues)] + new.map { .init($0) }))
         knownQueues.withLock { $0.formUnion(new) }
+    }
+}
+
+/// What is known of the server's health and clock.
+final class ServerClock: Sendable {
+    private let clock: any TimeSource
+    private let roundTrip = Atomic<Int64>(0)
+    private let skew = Atomic<Int64>(0)
+
+    init(_ clock: any TimeSource) {
+        self.clock = clock
+    }
+
+    /// When the server last answered; `nil` before the first time.
+    var lastRoundTrip: Timestamp? {
+        let milliseconds = roundTrip.load(ordering: .relaxed)
+        return milliseconds == 0 ? nil : Timestamp(milliseconds: milliseconds)
+    }
+
+    /// The server's clock.
+    var time: Timestamp { clock.now + offset }
+
+    /// How far the server's clock is ahead of this computer's.
+    var offset: Duration { .milliseconds(skew.load(ordering: .relaxed)) }
+
+    func noteRoundTrip() {
+        roundTrip.store(clock.now.milliseconds, ordering: .relaxed)
+    }
+
+    func setOffset(_ offset: Duration) {
+        skew.store(offset.inMilliseconds, ordering: .relaxed)
     }
 }

@@ -11,7 +11,7 @@ public struct RedisConfiguration: Sendable, Hashable {
         case unix(path: String)
     }
 
-    /// How to reach the server.
+    /// The host and port, or the socket, of the server.
     public var address: Address
     /// Whether the connection is encrypted, as `rediss://` asks for.
     public var usesTLS = false
@@ -19,7 +19,7 @@ public struct RedisConfiguration: Sendable, Hashable {
     public var username: String?
     /// The password; `nil` when none is needed.
     public var password: String?
-    /// The number of the database.
+    /// The number of the database; 0 when the URL names none.
     public var database: Int
     /// How long a connection attempt may take.
     public var connectTimeout: Duration
@@ -33,8 +33,11 @@ public struct RedisConfiguration: Sendable, Hashable {
     public var retryBudget: Duration
     /// How long ``RedisBroker/connect()`` keeps trying at start.
     public var startBudget: Duration
-    /// What every key starts with.
+    /// What every key starts with, before a colon: ``defaultKeyPrefix``.
     public var keyPrefix: String
+
+    /// The key prefix of a fleet; tests bind another one around the commands that they run.
+    @TaskLocal package static var defaultKeyPrefix = "juke"
 
     /// Reads `redis://[user:pass@]host[:port][/db]`, `rediss://` for TLS, or `unix:///path[?db=n]`, percent-encoding allowed.
     ///
@@ -79,7 +82,7 @@ public struct RedisConfiguration: Sendable, Hashable {
         reconnectPause = .seconds(1)
         retryBudget = .seconds(2)
         startBudget = .seconds(30)
-        keyPrefix = "juke"
+        keyPrefix = Self.defaultKeyPrefix
     }
 
     /// The URL for people: without the password.

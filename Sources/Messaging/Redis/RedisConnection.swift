@@ -1,3 +1,4 @@
+import Concurrency
 import Foundation
 
 /// One connection to Redis with a thread of its own.
@@ -21,19 +22,19 @@ final class RedisConnection: @unchecked Sendable {
     private let configuration: RedisConfiguration
     private let name: String
     private let socketTimeout: Duration
-    private let clock: any JobClock
+    private let clock: any TimeSource
     private let onRoundTrip: @Sendable () -> Void
     /// Ends the thread's wait.
     private let bell = WakeupPipe()
 
-    /// Creates a connection that connects with its first command.
+    /// Prepares a connection, which connects with its first command.
     ///
-    /// - Parameters:
-    ///   - blocks: Whether its commands block at the server, which the socket's timeout must outlast.
-    ///   - replyBatchingDelay: How long replies may lie unread while commands keep coming; `nil` when each is read as it comes.
+    /// Where `blocks` is true, commands block at the server, and the socket's timeout outlasts that. With a
+    /// `replyBatchingDelay` replies may lie unread for so long while commands keep coming; with `nil` each is read as it
+    /// comes. The thread calls `onRoundTrip` after every answer.
     init(
         _ configuration: RedisConfiguration, name: String, blocks: Bool, replyBatchingDelay: Duration? = nil,
-        clock: any JobClock = SystemClock(), onRoundTrip: @escaping @Sendable () -> Void
+        clock: any TimeSource = SystemClock(), onRoundTrip: @escaping @Sendable () -> Void
     ) {
         self.configuration = configuration
         self.name = name
@@ -150,7 +151,7 @@ final class RedisConnection: @unchecked Sendable {
 
     /// Sends what is still to be sent, reads the replies, and ends the wait of the callers.
     ///
-    /// - Parameter mayHaveHungUp: Whether the connection has lain idle, so that the server may have closed it.
+    /// A connection that has lain idle `mayHaveHungUp`: the server may have closed it, so it is looked at first.
     private func perform(_ batches: [RedisConnectionState.Batch], mayHaveHungUp: Bool) {
         let context: HiredisContext
         do {
@@ -209,5 +210,35 @@ final class RedisConnection: @unchecked Sendable {
     private func disconnect() {
         lock.withLock { connectedID = nil }
         context = nil
+    }
+}
+
+/// One connection for single commands as text: what tests and drills need beside a broker.
+package final class RedisProbe: Sendable {
+    private let connection: RedisConnection
+    private let url: String
+
+    /// Prepares a probe, which connects with its first command.
+    package init(_ configuration: RedisConfiguration) {
+        connection = RedisConnection(configuration, name: "juke-probe", blocks: false) {}
+        url = configuration.displayURL
+    }
+
+    /// Runs one command; the elements of an array come back as lines.
+    @discardableResult
+    package func run(_ arguments: [String]) async throws -> String {
+        let value = try await connection.send(RedisPipeline(arguments.map { .text($0) }))[0]
+        if let error = value.error { throw error.brokerError(at: url) }
+        return Self.text(value)
+    }
+
+    /// Ends the connection.
+    package func close() {
+        connection.close()
+    }
+
+    private static func text(_ value: RedisValue) -> String {
+        if case .array(let elements) = value { return elements.map(text).joined(separator: "\n") }
+        return value.text ?? ""
     }
 }

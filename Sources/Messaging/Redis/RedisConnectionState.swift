@@ -102,8 +102,11 @@ struct RedisConnectionState {
 
     /// A caller has commands.
     ///
-    /// - Parameter send: Sends as much of a pipeline to the socket as it takes at once, and returns how many bytes that was;
-    ///   0 when the socket is full or broken.
+    /// - Parameters:
+    ///   - batch: The commands, and who waits for the replies.
+    ///   - send: Sends as much of a pipeline to the socket as it takes at once, and returns how many bytes that was;
+    ///     0 when the socket is full or broken.
+    /// - Returns: What the caller must do next, outside of the lock.
     mutating func submit(_ batch: Batch, sendingBy send: (RedisPipeline, Int32) -> Int) -> Submission {
         var batch = batch
         switch phase {
@@ -152,6 +155,7 @@ struct RedisConnectionState {
     ///   - isReadable: Whether the last wait ended because the socket can be read. When no caller has asked the server
     ///     anything, the server closed the connection.
     ///   - now: The present moment on the monotonic clock.
+    /// - Returns: The thread's next step.
     mutating func next(socket: Int32?, isReadable: Bool, now: Duration) -> Step {
         if case .closed = phase {
             // A batch under way still gets its replies.
@@ -185,7 +189,10 @@ struct RedisConnectionState {
 
     /// An attempt to connect failed: the next follows after a pause that grows.
     ///
-    /// - Parameter jitter: Which part of the pause to wait, 0.5 to 1, so that the connections of a fleet do not return in step.
+    /// - Parameters:
+    ///   - error: Why it failed; callers are refused with it until an attempt works.
+    ///   - now: The present moment on the monotonic clock.
+    ///   - jitter: Which part of the pause to wait, 0.5 to 1, so that the connections of a fleet do not return in step.
     mutating func connectionFailed(_ error: BrokerError, now: Duration, jitter: Double) {
         let pause = backoff.next() * jitter
         if case .closed = phase { return }

@@ -1,3 +1,4 @@
+import Concurrency
 import Foundation
 
 /// Commands on their way to Redis, written in its protocol: they are sent together and answered in order.

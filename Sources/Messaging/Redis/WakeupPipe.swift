@@ -1,3 +1,4 @@
+import Concurrency
 import Foundation
 
 /// Wakes one thread that waits for its callers and for a socket at once.

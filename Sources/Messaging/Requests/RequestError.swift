@@ -23,10 +23,10 @@ public struct RequestError: Error, Sendable, CustomStringConvertible {
     public let code: Code
     /// What happened and what to do next; with ``Code/failed`` the handler's own words.
     public let message: String
-    /// The error underneath.
+    /// The error that led to this one; `nil` where this is the first.
     public let cause: (any Error)?
 
-    /// Describes how a request ended.
+    /// States how a request ended, and in `message` what to do next.
     public init(_ code: Code, _ message: String, cause: (any Error)? = nil) {
         self.code = code
         self.message = message

@@ -1,4 +1,4 @@
-import Concurrency
+public import Concurrency
 public import Foundation
 public import Logging
 public import ServiceLifecycle
@@ -12,7 +12,7 @@ public final class Requester: Service {
     public let name: ConsumerName
     private let broker: any JobQueue & ReplyChannel
     private let producer: Producer
-    private let clock: any JobClock
+    private let clock: any TimeSource
     private let logger: Logger
     private let desk = Mutex(Desk())
     private let outageWarning: ThrottledWarning
@@ -38,18 +38,18 @@ public final class Requester: Service {
         let queue: QueueName
     }
 
-    /// Creates a requester; requests are answered while ``run()`` runs.
+    /// Prepares a requester; requests are answered only while ``run()`` runs.
     ///
     /// - Parameters:
-    ///   - broker: Where the jobs are.
-    ///   - producer: Enqueues the jobs.
+    ///   - broker: Where it reads the replies.
+    ///   - producer: Enqueues the requests where its routes say.
     ///   - name: Under which name replies come.
     ///   - queues: The queues whose replies are followed from the start; others join at their first request.
-    ///   - clock: The time.
-    ///   - logger: Where it logs.
+    ///   - clock: The clock of the deadlines.
+    ///   - logger: Gets a warning when replies cannot be read.
     public init(
         broker: any JobQueue & ReplyChannel, producer: Producer, name: ConsumerName = .unique(role: "requester"),
-        queues: [QueueName] = [], clock: any JobClock = SystemClock(), logger: Logger
+        queues: [QueueName] = [], clock: any TimeSource = SystemClock(), logger: Logger
     ) {
         self.broker = broker
         self.producer = producer

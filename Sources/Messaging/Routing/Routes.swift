@@ -27,12 +27,12 @@ public struct Routes: Sendable, Hashable {
 
     private let tables: [Table]
 
-    /// Makes routes of several tables, in the order in which they are asked.
+    /// Takes several tables, which are asked in this order; the first that knows a task decides.
     public init(tables: [[RouteRule]]) {
         self.tables = tables.map(Table.init)
     }
 
-    /// Makes routes of an operator's rules and those that Juke brings along.
+    /// Takes an operator's rules, which are asked first, and those that Juke brings along.
     public init(custom: [RouteRule] = [], builtIn: [RouteRule] = []) {
         self.init(tables: [custom, builtIn])
     }
@@ -43,5 +43,45 @@ public struct Routes: Sendable, Hashable {
             if let queue = table.queue(for: task) { return queue }
         }
         return .default
+    }
+}
+
+/// One line of the routing table: tasks that match the pattern go to the queue.
+public struct RouteRule: Sendable, Hashable {
+    /// Which tasks a rule is about.
+    public enum Pattern: Sendable, Hashable {
+        /// The task of this name.
+        case name(String)
+        /// Tasks whose name matches the glob.
+        case glob(Glob)
+        /// Tasks whose name begins with what the expression means.
+        case regex(RouteRegex)
+
+        /// Whether a task is meant.
+        public func matches(_ task: TaskName) -> Bool {
+            switch self {
+            case .name(let name): name == task.rawValue
+            case .glob(let glob): glob.matches(task.rawValue)
+            case .regex(let regex): regex.matches(task.rawValue)
+            }
+        }
+    }
+
+    /// Which tasks are meant.
+    public let pattern: Pattern
+    /// Where matching tasks go.
+    public let queue: QueueName
+
+    /// Reads `pattern` as a task's name, or as a glob when there is a `*` in it.
+    ///
+    /// In Celery's `MapRoute` only a `*` makes a glob; `?` and `[` alone do not.
+    public init(_ pattern: String, to queue: QueueName) {
+        self.init(pattern.contains("*") ? .glob(Glob(pattern)) : .name(pattern), to: queue)
+    }
+
+    /// Sends the tasks of a pattern that is read already to `queue`.
+    public init(_ pattern: Pattern, to queue: QueueName) {
+        self.pattern = pattern
+        self.queue = queue
     }
 }

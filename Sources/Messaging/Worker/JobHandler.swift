@@ -1,9 +1,14 @@
+public import Concurrency
+public import Foundation
+public import Logging
+import Synchronization
+
 /// Does one kind of job.
 ///
 /// A job may run more than once (its worker can die after the effect and before the acknowledgement), so a handler's
 /// effect must be the same the second time: upserts keyed by the job, or an item of a run that is done already.
 public protocol JobHandler: Sendable {
-    /// What it does.
+    /// The name of the task that it does; a worker has one handler for each.
     var task: TaskName { get }
 
     /// How many runs may follow a failed first one.
@@ -22,9 +27,78 @@ public protocol JobHandler: Sendable {
 }
 
 extension JobHandler {
-    /// Three, as the original's.
+    /// Three retries, as the original's.
     public var maxRetries: Int { 3 }
 
-    /// By default it does not.
+    /// False: by default a handler runs in the pool of threads.
     public var runsInline: Bool { false }
+}
+
+/// How a run of a job ended, as its handler sees it.
+public enum Outcome: Sendable, Hashable {
+    /// Done; the result, if any, is kept in the job's record. A requester gets it as the reply.
+    case done(Data? = nil)
+    /// Done, with the reply for the requester; without a requester the same as ``done(_:)``.
+    case reply(Data)
+    /// Not done: again after this pause, or after the backoff of the worker's policy. Uses up an attempt.
+    case retry(after: Duration? = nil, reason: String)
+    /// Not done, and not for the job's own fault, a service's limit for instance: again after this pause, as if nothing had
+    /// happened. Uses up no attempt.
+    case snooze(after: Duration, reason: String)
+    /// Not done, and trying again is pointless: the job goes to the dead letters, a requester gets the reason.
+    case discard(reason: String)
+}
+
+/// What a handler may use while it runs a job.
+public struct JobContext: Sendable {
+    /// Enqueues the jobs that follow from this one; they continue its trace.
+    public let producer: Producer
+    /// The clock to wait on and to tell the time by; tests move it by hand.
+    public let clock: any TimeSource
+    private let base: Logger
+    private let job: JobLabel?
+    private let state: State
+    private let reporter: @Sendable (JobProgress) async -> Void
+
+    /// Owns its job for good and labels no log line; only tests of handlers need this.
+    public init(
+        logger: Logger, producer: Producer, clock: any TimeSource = SystemClock(),
+        reporter: @escaping @Sendable (JobProgress) async -> Void = { _ in }
+    ) {
+        self.init(logger: logger, label: nil, producer: producer, clock: clock, state: State(), reporter: reporter)
+    }
+
+    init(
+        logger: Logger, label: JobLabel?, producer: Producer, clock: any TimeSource, state: State,
+        reporter: @escaping @Sendable (JobProgress) async -> Void
+    ) {
+        base = logger
+        job = label
+        self.producer = producer
+        self.clock = clock
+        self.state = state
+        self.reporter = reporter
+    }
+
+    /// A logger whose lines carry the job, its task, attempt and queue; made when asked for, as most jobs log nothing.
+    public var logger: Logger { job?.label(base) ?? base }
+
+    /// Whether the worker still owns the job; once `false`, another worker may be running it, so leave no more effects.
+    public var ownsJob: Bool { state.isOwner }
+
+    /// Tells the operator how far the job has come; a report that does not arrive is not missed.
+    public func report(_ progress: JobProgress) async {
+        await reporter(progress)
+    }
+
+    /// The one thing about a running job that changes behind its handler's back.
+    final class State: Sendable {
+        private let lost = Atomic(false)
+
+        var isOwner: Bool { !lost.load(ordering: .acquiring) }
+
+        func loseLease() {
+            lost.store(true, ordering: .releasing)
+        }
+    }
 }

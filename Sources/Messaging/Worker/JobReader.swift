@@ -6,14 +6,14 @@ struct JobReader {
     let broker: any JobQueue
     let queues: [QueueName]
     let options: WorkerOptions
-    let clock: any JobClock
+    let clock: any TimeSource
     let logger: Logger
     let jobs: RunningJobs
     let runner: JobRunner
     private let outageWarning: ThrottledWarning
 
     init(
-        broker: any JobQueue, queues: [QueueName], options: WorkerOptions, clock: any JobClock, logger: Logger,
+        broker: any JobQueue, queues: [QueueName], options: WorkerOptions, clock: any TimeSource, logger: Logger,
         jobs: RunningJobs, runner: JobRunner
     ) {
         self.broker = broker

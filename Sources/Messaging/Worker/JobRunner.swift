@@ -1,3 +1,4 @@
+import Concurrency
 import Foundation
 import Logging
 
@@ -5,17 +6,17 @@ import Logging
 final class JobRunner: Sendable {
     let broker: any JobQueue
     let options: WorkerOptions
-    let clock: any JobClock
+    let clock: any TimeSource
     let logger: Logger
     let jobs: RunningJobs
     let metrics: WorkerMetrics
     private let producer: Producer
     private let handlers: [TaskName: any JobHandler]
 
-    /// Creates a runner of jobs that the handlers can do.
+    /// Prepares to run jobs; those whose task has no handler here are released for other workers.
     init(
         broker: any JobQueue, producer: Producer, handlers: [TaskName: any JobHandler], options: WorkerOptions,
-        clock: any JobClock, logger: Logger, jobs: RunningJobs, metrics: WorkerMetrics
+        clock: any TimeSource, logger: Logger, jobs: RunningJobs, metrics: WorkerMetrics
     ) {
         self.broker = broker
         self.producer = producer
@@ -30,7 +31,7 @@ final class JobRunner: Sendable {
     /// Starts a delivery in a task of its own: unstructured, because a handler that ignores its cancellation must not keep
     /// the worker from ending.
     ///
-    /// - Parameter isAlone: Whether nothing else runs or starts, so that the handler may begin on this thread if it asks to.
+    /// A job that `isAlone`, because nothing else runs or starts, begins on this thread if its handler asks to.
     func start(_ delivery: Delivery, isAlone: Bool) {
         let run = JobRun(delivery: delivery, state: JobContext.State())
         jobs.start(delivery, state: run.state, at: clock.now)
@@ -111,4 +112,23 @@ struct JobRun: Sendable {
 
     /// The logger with the job's label.
     func logger(_ logger: Logger) -> Logger { label.label(logger) }
+}
+
+/// What every log line about a job carries.
+struct JobLabel: Sendable {
+    let delivery: Delivery
+
+    /// The logger with `job_id`, `task`, `attempt` and `queue`, and `trace_id` when the job is traced.
+    func label(_ logger: Logger) -> Logger {
+        var logger = logger
+        logger[metadataKey: "job_id"] = "\(delivery.jobID)"
+        logger[metadataKey: "queue"] = "\(delivery.queue)"
+        guard let job = delivery.job else { return logger }
+        logger[metadataKey: "task"] = "\(job.task)"
+        logger[metadataKey: "attempt"] = "\(job.attempt)"
+        // version-trace-span-flags
+        let parts = job.traceparent?.split(separator: "-") ?? []
+        if parts.count == 4 { logger[metadataKey: "trace_id"] = "\(parts[1])" }
+        return logger
+    }
 }

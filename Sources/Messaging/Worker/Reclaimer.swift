@@ -1,3 +1,4 @@
+import Concurrency
 import Logging
 
 /// Takes the jobs of lost workers, and forgets consumers that are long gone: six times per lease, at every worker.
@@ -7,14 +8,14 @@ struct Reclaimer {
     let broker: any JobQueue & QueueAdministration & WorkerRegistry
     let queues: [QueueName]
     let options: WorkerOptions
-    let clock: any JobClock
+    let clock: any TimeSource
     let logger: Logger
     let jobs: RunningJobs
     private let outageWarning: ThrottledWarning
 
     init(
         broker: any JobQueue & QueueAdministration & WorkerRegistry, queues: [QueueName], options: WorkerOptions,
-        clock: any JobClock, logger: Logger,
+        clock: any TimeSource, logger: Logger,
         jobs: RunningJobs
     ) {
         self.broker = broker

@@ -13,10 +13,10 @@ final class ThrottledWarning: Sendable {
         var pause = Duration.seconds(10)
     }
 
-    private let clock: any JobClock
+    private let clock: any TimeSource
     private let state = Mutex(State())
 
-    init(_ clock: any JobClock) {
+    init(_ clock: any TimeSource) {
         self.clock = clock
     }
 

@@ -1,3 +1,4 @@
+public import Concurrency
 public import Logging
 public import ServiceLifecycle
 
@@ -7,31 +8,31 @@ public import ServiceLifecycle
 /// jobs, reclaims those of dead workers), and on graceful shutdown stops reading, releases what has not started, waits for
 /// what runs, and releases the rest.
 public final class Worker: Service {
-    /// How it works.
+    /// Its name, concurrency, lease and pauses, as given at the start.
     public let options: WorkerOptions
-    /// What it reads.
+    /// The queues that it reads, as given at the start.
     public let queues: [QueueName]
     let broker: any Broker
-    let clock: any JobClock
+    let clock: any TimeSource
     let logger: Logger
     let jobs: RunningJobs
     private let runner: JobRunner
     private let outage: @Sendable () -> String?
 
-    /// Creates a worker; ``run()`` starts it.
+    /// Prepares a worker, which reads nothing before ``run()``.
     ///
     /// - Parameters:
-    ///   - broker: Where the jobs are.
-    ///   - producer: Enqueues the jobs.
+    ///   - broker: Where it reads and settles the jobs.
+    ///   - producer: Enqueues the further jobs of its handlers.
     ///   - handlers: What it can do; of two handlers for a task the later counts.
     ///   - queues: Which queues it reads.
-    ///   - options: How it works.
-    ///   - clock: The time.
+    ///   - options: Its name, concurrency, lease and pauses.
+    ///   - clock: The clock of its pauses and durations.
     ///   - outage: What the jobs wait for because it is out of order, for the table of workers; `nil` when nothing is.
-    ///   - logger: Where it logs.
+    ///   - logger: Gets the worker's name as metadata `worker`.
     public init(
         broker: any Broker, producer: Producer, handlers: [any JobHandler], queues: [QueueName],
-        options: WorkerOptions = WorkerOptions(), clock: any JobClock = SystemClock(),
+        options: WorkerOptions = WorkerOptions(), clock: any TimeSource = SystemClock(),
         outage: @escaping @Sendable () -> String? = { nil }, logger: Logger
     ) {
         self.broker = broker
@@ -112,5 +113,62 @@ public final class Worker: Service {
         } catch {
             logger.warning("the broker cannot be checked yet", metadata: ["error": "\(error)"])
         }
+    }
+}
+
+extension Worker {
+    /// Releases what has not started, waits for what runs, and releases what outlasts the grace period.
+    func drain() async {
+        let unstarted = jobs.beginDraining()
+        Failpoint.drain.pass()
+        for delivery in unstarted {
+            await release(delivery)
+        }
+        guard jobs.count > 0 else { return }
+        logger.info("draining", metadata: ["running": "\(jobs.count)"])
+
+        let clock = clock
+        let gracePeriod = Task.isCancelled ? Duration.zero : options.gracePeriod
+        // A task of its own: the wait must work although the worker's task may be cancelled.
+        let timer = Task { [jobs] in
+            if (try? await clock.sleep(for: gracePeriod)) != nil { jobs.stopWaiting() }
+        }
+        await jobs.waitUntilDrained()
+        timer.cancel()
+
+        for delivery in jobs.abandon() {
+            JobLabel(delivery: delivery).label(logger).warning("job outlasted the grace period and is released")
+            await release(delivery)
+        }
+    }
+
+    /// Takes the worker out of the tables; a consumer that still holds something stays for the reclaimers of others.
+    func leave() async {
+        let name = options.name
+        let (broker, queues, logger) = (broker, queues, logger)
+        Failpoint.leave.pass()
+        await Task {
+            do {
+                for queue in queues { _ = try await broker.removeConsumer(name, from: queue) }
+                try await broker.unregister(name)
+            } catch {
+                logger.warning("worker could not sign off; its line ages out", metadata: ["error": "\(error)"])
+            }
+        }.value
+    }
+
+    private func release(_ delivery: Delivery) async {
+        let (broker, logger) = (broker, logger)
+        await Task {
+            do {
+                Failpoint.drainReleaseBefore.pass()
+                _ = try await broker.release(delivery, after: .zero, unknown: false)
+                Failpoint.drainReleaseAfter.pass()
+            } catch {
+                JobLabel(delivery: delivery).label(logger).warning(
+                    "job could not be released; it is reclaimed when its lease ends", metadata: ["error": "\(error)"]
+                )
+            }
+        }.value
     }
 }

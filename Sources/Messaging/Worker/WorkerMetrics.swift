@@ -28,7 +28,7 @@ final class WorkerMetrics: Sendable {
     private static let other: TaskName = "other"
     private let meters: [Key: Meters]
 
-    /// Makes the meters: `juke_jobs_total` and `juke_job_duration_seconds`, by task and queue.
+    /// Registers `juke_jobs_total` and `juke_job_duration_seconds` for every queue with every task, and `other`.
     init(queues: [QueueName], tasks: [TaskName]) {
         var meters: [Key: Meters] = [:]
         for queue in queues {

@@ -30,7 +30,7 @@ public actor FleetRequestBudget: RequestBudget {
 
     private let ledger: any BudgetLedger
     private let logger: Logger
-    private let elapsed: @Sendable () -> Duration
+    private let clock: any TimeSource
 
     private var permits = 0
     /// Permits that grew stale, and that the ledger takes for requests.
@@ -45,16 +45,16 @@ public actor FleetRequestBudget: RequestBudget {
     private var askLedgerAt: Duration = .zero
     private var fallback = RequestPace(ceiling: cautiousRate)
 
-    /// Makes a budget.
+    /// A budget that holds no permits yet; the first request asks the ledger.
     ///
     /// - Parameters:
     ///   - ledger: Where it is kept.
     ///   - clock: What time passes by.
     ///   - logger: Where it logs that the ledger is away, and that it is back.
-    public init(_ ledger: any BudgetLedger, clock: any Clock<Duration> = ContinuousClock(), logger: Logger) {
+    public init(_ ledger: any BudgetLedger, clock: any TimeSource = SystemClock(), logger: Logger) {
         self.ledger = ledger
         self.logger = logger
-        elapsed = stopwatch(clock)
+        self.clock = clock
     }
 
     /// Asks to send one request now.
@@ -63,7 +63,7 @@ public actor FleetRequestBudget: RequestBudget {
     public func reserve() async throws -> BudgetDecision {
         while true {
             try Task.checkCancellation()
-            let now = elapsed()
+            let now = clock.uptime
             if let hold, now < hold.until, now < (isCutOff ? askLedgerAt : hold.askAgainAt) {
                 return .wait(hold.until - now, because: hold.reason)
             }
@@ -95,7 +95,7 @@ public actor FleetRequestBudget: RequestBudget {
 
     /// Stops all requests for a time, those of this process at once.
     public func pause(for duration: Duration, because reason: BudgetPause) async throws {
-        let now = elapsed()
+        let now = clock.uptime
         discardPermits()
         fallback.pause(for: duration, because: reason, at: now)
         if now + duration > hold?.until ?? .zero {
@@ -122,7 +122,7 @@ public actor FleetRequestBudget: RequestBudget {
             unused -= returned
             if isCutOff { logger.notice("the fleet's request budget can be reached again") }
             isCutOff = false
-            let now = elapsed()
+            let now = clock.uptime
             switch grant {
             case .permits(let count):
                 hold = nil
@@ -145,7 +145,7 @@ public actor FleetRequestBudget: RequestBudget {
                 metadata: ["error": "\(error)"])
         }
         isCutOff = true
-        askLedgerAt = elapsed() + Self.refreshBackoff
+        askLedgerAt = clock.uptime + Self.refreshBackoff
     }
 
     private func cautiously(_ now: Duration) -> BudgetDecision {

@@ -66,6 +66,7 @@ public final class DatasetReader {
     /// Needed before the first batch; ``nextBatch(maximumRows:)`` does it when nobody did. Asked again, it answers from memory.
     ///
     /// - Parameter progress: Called every few thousand rows with the share of the file that is read, 0…1.
+    /// - Returns: What the file holds, by counts.
     /// - Throws: ``ProviderError`` with `truncatedFile` or `unreadableFile`, `CancellationError`.
     @discardableResult
     public func survey(progress: (Double) -> Void = { _ in }) throws -> DatasetSummary {

@@ -18,14 +18,14 @@ public struct HTTPRequest: Sendable {
     public var method: String
     /// The whole address, query included.
     public var url: URL
-    /// The header fields.
+    /// The header fields, by name.
     ///
     /// They may hold credentials: never log them.
     public var headers: [String: String]
     /// The body of a `POST`.
     public var body: Data?
 
-    /// Makes a request.
+    /// A request for an address, by default a `GET` without header fields.
     public init(method: String = "GET", url: URL, headers: [String: String] = [:], body: Data? = nil) {
         self.method = method
         self.url = url
@@ -36,19 +36,19 @@ public struct HTTPRequest: Sendable {
 
 /// An answer, of any status.
 public struct HTTPResponse: Sendable {
-    /// The status code.
+    /// The status code as the service sent it.
     public var status: Int
     /// The body, empty when there is none.
     public var body: Data
 
     private let headers: [String: String]
 
-    /// Makes an answer.
+    /// An answer; of header fields that differ in case only, one is kept.
     ///
     /// - Parameters:
-    ///   - status: The status code.
+    ///   - status: The status code as the service sent it.
     ///   - headers: The header fields, named in any case.
-    ///   - body: The body.
+    ///   - body: The body, unpacked; empty when there is none.
     public init(status: Int, headers: [String: String] = [:], body: Data = Data()) {
         self.status = status
         self.body = body
@@ -58,5 +58,61 @@ public struct HTTPResponse: Sendable {
     /// The value of a header field, named in any case.
     public func header(_ name: String) -> String? {
         headers[name.lowercased()]
+    }
+}
+
+/// Sends requests with libcurl, over kept-alive connections, on a thread of its own.
+///
+/// Nothing is cached, no cookie is kept and no redirect is followed, so a credential goes only where it was sent.
+/// Certificates are verified. Compressed answers are unpacked. A proxy that the environment names (`https_proxy`,
+/// `no_proxy`) is used, as curl does.
+public final class CurlTransport: HTTPTransport {
+    /// How long a request may take.
+    public struct Timeouts: Sendable {
+        /// From the start to the connection, its name and its handshake included.
+        public var connect: Duration
+        /// From one piece of data to the next.
+        public var idle: Duration
+        /// From the start to the whole answer.
+        public var total: Duration
+
+        /// 5 s to connect, 10 s of silence and 30 s in all, unless told otherwise.
+        public init(
+            connect: Duration = .seconds(5), idle: Duration = .seconds(10), total: Duration = .seconds(30)
+        ) {
+            self.connect = connect
+            self.idle = idle
+            self.total = total
+        }
+    }
+
+    /// The largest answer taken, in bytes after unpacking; a longer one is broken off.
+    public static let maximumBodySize = 16 << 20
+
+    private let engine: CurlEngine
+    private let timeouts: Timeouts
+
+    /// A transport without connections; its thread starts with the first request.
+    ///
+    /// - Parameters:
+    ///   - timeouts: How long to wait.
+    ///   - connections: How many requests may be under way; others wait for their turn, and no time-out counts yet.
+    public init(timeouts: Timeouts = Timeouts(), connections: Int = 32) {
+        self.timeouts = timeouts
+        engine = CurlEngine(connections: max(1, connections))
+    }
+
+    deinit {
+        engine.stop()
+    }
+
+    /// Sends a request.
+    public func send(_ request: HTTPRequest) async throws -> HTTPResponse {
+        let transfer = CurlTransfer(request, timeouts, maximumBodySize: Self.maximumBodySize)
+        return try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { engine.begin(transfer, $0) }
+        } onCancel: {
+            engine.cancel(transfer)
+        }
     }
 }

@@ -16,7 +16,7 @@ struct ServiceClient: Sendable {
     let transport: any HTTPTransport
     let budget: any RequestBudget
     let retry: HTTPRetryPolicy
-    let clock: any Clock<Duration>
+    let clock: any TimeSource
     let logger: Logger
 
     /// Sends a request until it is answered, and decodes the answer.
@@ -163,5 +163,80 @@ private struct ServiceProblem: Decodable {
         let description = try? container.decode(String.self, forKey: .description)
         message = detail?.message ?? description ?? (try? container.decode(String.self, forKey: .message)) ?? code
         reason = detail?.reason ?? (try? container.decode(String.self, forKey: .reason))
+    }
+}
+
+/// How often, and after how long, a request that failed is sent again.
+public struct HTTPRetryPolicy: Sendable {
+    /// How often a request is sent at most, the first time included.
+    public var attempts: Int
+    /// The longest pause after the first failure; it doubles with each further one.
+    public var base: Duration
+    /// The longest pause of all.
+    public var cap: Duration
+    /// The longest time that a call waits because the service, or the shared budget, says so.
+    ///
+    /// When it is longer the call fails at once and says how long, so that a worker can put the job aside.
+    public var longestWait: Duration
+
+    /// Five attempts with pauses of at most 0.5 s to 4 s between them, unless told otherwise; at least one attempt.
+    public init(
+        attempts: Int = 5, base: Duration = .milliseconds(500), cap: Duration = .seconds(20),
+        longestWait: Duration = .seconds(60)
+    ) {
+        self.attempts = max(1, attempts)
+        self.base = base
+        self.cap = cap
+        self.longestWait = longestWait
+    }
+
+    /// The pause after so many failures: exponential with full jitter, drawn uniformly from zero to the bound.
+    ///
+    /// Source: M. Brooker, "Exponential Backoff and Jitter", AWS Architecture Blog, 2015.
+    func pause(afterFailures failures: Int) -> Duration {
+        Backoff(from: base, to: cap).pause(after: failures - 1) * Double.random(in: 0...1)
+    }
+}
+
+/// Puts addresses together without letting a value break out of its place.
+enum RequestAddress {
+    /// Letters, digits and `-._~` stand for themselves (RFC 3986, section 2.3); all else is escaped.
+    private static let unreserved = CharacterSet(
+        charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+
+    /// Reads a configured base address.
+    ///
+    /// - Throws: `invalidRequest` when it is not an `http` or `https` address with a host.
+    static func base(_ text: String) throws(ProviderError) -> URL {
+        guard let url = URL(string: text), ["http", "https"].contains(url.scheme), url.host?.isEmpty == false else {
+            throw ProviderError(.invalidRequest, "'\(text)' is no address of a service; expected http://… or https://…")
+        }
+        return url
+    }
+
+    /// Appends path segments and a query to a base address.
+    ///
+    /// - Throws: `invalidRequest` when the result is no address.
+    static func make(
+        _ base: URL, _ segments: [String], query: [(name: String, value: String)] = []
+    ) throws(ProviderError) -> URL {
+        var text = base.absoluteString
+        while text.last == "/" { text.removeLast() }
+        // A segment of dots only would be a step up the path.
+        if let odd = segments.first(where: { $0.isEmpty || $0.allSatisfy { $0 == "." } }) {
+            throw ProviderError(.invalidRequest, "'\(odd)' is no identifier; correct or leave out the resource")
+        }
+        for segment in segments { text += "/" + escaped(segment) }
+        if !query.isEmpty {
+            text += "?" + query.map { "\($0.name)=\(escaped($0.value))" }.joined(separator: "&")
+        }
+        guard let url = URL(string: text) else {
+            throw ProviderError(.invalidRequest, "\(text) is no usable address; check the configured base address")
+        }
+        return url
+    }
+
+    private static func escaped(_ text: String) -> String {
+        text.addingPercentEncoding(withAllowedCharacters: unreserved) ?? ""
     }
 }

@@ -1,4 +1,5 @@
 public import Catalog
+public import Concurrency
 import Foundation
 public import Logging
 
@@ -22,13 +23,13 @@ public struct ReccoBeatsProvider: AudioFeatureProvider {
         let content: [FeatureObject?]
     }
 
-    /// Makes a provider.
+    /// A provider that sends nothing before its first call.
     ///
     /// - Throws: `invalidRequest` when the address is not an `http` or `https` one.
     public init(
         baseURL: String = defaultAddress, retry: HTTPRetryPolicy = HTTPRetryPolicy(),
         transport: any HTTPTransport = CurlTransport(), budget: any RequestBudget = LocalRequestBudget(),
-        clock: any Clock<Duration> = ContinuousClock(), logger: Logger
+        clock: any TimeSource = SystemClock(), logger: Logger
     ) throws(ProviderError) {
         self.baseURL = try RequestAddress.base(baseURL)
         client = ServiceClient(

@@ -1,3 +1,4 @@
+import Concurrency
 import Foundation
 
 /// Fetches access tokens by Spotify's client credentials flow, one at a time, and keeps them until they are used up.
@@ -25,23 +26,25 @@ actor AccessTokenSource {
     private let client: ServiceClient
     private let credentials: ClientCredentials
     private let accountsURL: URL
-    private let elapsed: @Sendable () -> Duration
+    private let clock: any TimeSource
     private var state = State.none
 
     init(_ client: ServiceClient, _ credentials: ClientCredentials, accountsURL: URL) {
         self.client = client
         self.credentials = credentials
         self.accountsURL = accountsURL
-        elapsed = stopwatch(client.clock)
+        clock = client.clock
     }
 
     /// A token that should be good.
     ///
     /// - Parameter refused: A token that the service just refused; it is not given again.
+    /// - Returns: The token that is held, or a fresh one.
+    /// - Throws: ``ProviderError``, with the code `unauthorized` when Spotify refuses the credentials.
     func token(insteadOf refused: String? = nil) async throws -> String {
         switch state {
-        case .held(let token, let end) where token != refused && elapsed() < end: return token
-        case .refused(let error, let end) where elapsed() < end: throw error
+        case .held(let token, let end) where token != refused && clock.uptime < end: return token
+        case .refused(let error, let end) where clock.uptime < end: throw error
         case .fetching(let task): return try await task.value
         case .none, .held, .refused: break
         }
@@ -56,14 +59,14 @@ actor AccessTokenSource {
             let answer = try await client.send(try request(), as: Answer.self)
             // A minute early, so that a token does not run out on its way.
             let lifetime = max(1, min(answer.lifetime ?? 3600, 86_400) - 60)
-            state = .held(token: answer.token, until: elapsed() + .seconds(lifetime))
+            state = .held(token: answer.token, until: clock.uptime + .seconds(lifetime))
             return answer.token
         } catch let error as ProviderError where [.unauthorized, .invalidRequest, .forbidden].contains(error.code) {
             let refusal = ProviderError(
                 .unauthorized,
                 "Spotify refused the client credentials; check JUKE_SPOTIFY_CLIENT_ID and JUKE_SPOTIFY_CLIENT_SECRET "
                     + "against the application's page in Spotify's developer dashboard")
-            state = .refused(refusal, until: elapsed() + .seconds(60))
+            state = .refused(refusal, until: clock.uptime + .seconds(60))
             throw refusal
         } catch {
             state = .none

@@ -14,7 +14,7 @@ public struct SpotifyConfiguration: Sendable {
     /// The real service's addresses.
     public static let defaultAddresses = (api: "https://api.spotify.com/v1", accounts: "https://accounts.spotify.com")
 
-    /// Makes a configuration.
+    /// Checks the addresses; those of the real service when none are given.
     ///
     /// - Throws: `invalidRequest` when an address is not an `http` or `https` one.
     public init(
@@ -34,7 +34,7 @@ public struct SpotifyConfiguration: Sendable {
 ///
 /// Printing it, in whatever way, shows the identifier only.
 public struct ClientCredentials: Sendable {
-    /// The client identifier.
+    /// The client identifier, which is no secret.
     public let id: String
     let secret: String
 

@@ -1,4 +1,5 @@
 public import Catalog
+public import Concurrency
 import Foundation
 public import Logging
 
@@ -25,17 +26,17 @@ public struct SpotifyProvider: CatalogProvider {
             + "docs/data.md names other sources"
     }
 
-    /// Makes a provider.
+    /// A provider that sends nothing, and asks for no token, before its first call.
     ///
     /// - Parameters:
     ///   - configuration: How to reach the service.
     ///   - transport: What carries the requests.
     ///   - budget: The limit on requests, shared with whoever else uses the account.
     ///   - clock: What waits are slept on.
-    ///   - logger: Where it logs.
+    ///   - logger: Where it says what the service refused or cut short.
     public init(
         _ configuration: SpotifyConfiguration, transport: any HTTPTransport = CurlTransport(),
-        budget: any RequestBudget = LocalRequestBudget(), clock: any Clock<Duration> = ContinuousClock(),
+        budget: any RequestBudget = LocalRequestBudget(), clock: any TimeSource = SystemClock(),
         logger: Logger
     ) {
         self.configuration = configuration

@@ -8,7 +8,7 @@ struct PlaceColumns: Sendable {
     private let explicits: PlaceColumn
     private let genres: PlaceSets
 
-    /// - Returns: `nil` for a kind whose index compares with every row anyway.
+    /// Codes the facts of a kind's rows; `nil` for a kind whose index compares with every row anyway.
     init?(_ type: ResourceType, _ index: any VectorIndex, _ attributes: CatalogAttributes) {
         guard let storage = (index as? PrunedIndex)?.storage, type != .genre else { return nil }
         let facts = attributes[type]
@@ -38,8 +38,9 @@ struct PlaceColumns: Sendable {
     ///
     /// - Parameters:
     ///   - filter: Its bounds, and whether rows are explicit.
-    ///   - genres: Positions of genres of which a row must have one; `nil` where all are allowed.
-    ///   - excludedGenres: Positions of genres of which a row must have none.
+    ///   - wanted: Positions of genres of which a row must have one; `nil` where all are allowed.
+    ///   - unwanted: Positions of genres of which a row must have none.
+    /// - Returns: What an index may ask; empty when the filter bounds nothing that the columns know.
     func filter(_ filter: MusicFilter, genres wanted: Set<Int>?, excludedGenres unwanted: Set<Int>) -> PlaceFilter {
         var result = PlaceFilter()
         for (attribute, bounds) in filter.bounds where bounds.min != nil || bounds.max != nil {

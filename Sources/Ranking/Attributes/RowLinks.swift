@@ -36,6 +36,7 @@ struct RowLinks: Sendable {
     /// From each position to the rows that are linked to it, ascending.
     ///
     /// - Parameter positions: How many positions there are; every link must be below.
+    /// - Returns: As many rows of links as positions; none at all when nothing is linked.
     func inverted(positions: Int) -> RowLinks {
         guard !members.isEmpty else { return RowLinks() }
         var inverted = RowLinks()

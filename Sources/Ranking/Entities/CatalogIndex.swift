@@ -1,4 +1,5 @@
 public import Catalog
+package import Recommendations
 
 /// Everything that has an embedding in one model's version: what a recommendation is computed from.
 ///
@@ -17,11 +18,15 @@ public struct CatalogIndex: Sendable {
     let placeColumns: [ResourceType: PlaceColumns]
     /// What the sound of a kind's rows contributes to their vectors.
     let soundMaps: [ResourceType: SoundMap]
+    private let identity = Identity()
+
+    /// What copies of one index share.
+    private final class Identity: Sendable {}
 
     /// Combines the tables of one model's version; a kind without a table is empty, of two of a kind the last counts.
     ///
     /// - Parameters:
-    ///   - modelVersion: The model's name.
+    ///   - modelVersion: The model's name, which every answer carries.
     ///   - tables: One table for each kind.
     ///   - unlisted: What rows refer to although it has no embedding.
     ///   - genreDimensions: How many of the last components of a vector say what genre tags mean.
@@ -56,6 +61,9 @@ public struct CatalogIndex: Sendable {
         tables[type] ?? .empty(type)
     }
 
+    /// Whether both are copies of one index, not only of the same model's version.
+    package func isSame(as other: CatalogIndex) -> Bool { identity === other.identity }
+
     /// The resource that a URI names.
     ///
     /// - Returns: `nil` when the catalog does not know it or it has no embedding yet.
@@ -85,9 +93,48 @@ public struct EntityRef: Hashable, Sendable {
     /// Its row in the table of that kind.
     public let row: Int
 
-    /// Points at a row.
+    /// Points at a row, which is not checked until an index is asked for it.
     public init(_ type: ResourceType, row: Int) {
         self.type = type
         self.row = row
+    }
+}
+
+extension CatalogIndex {
+    /// What the catalog knows of a resource.
+    package func details(of entity: EntityRef) -> RecommendationDetails {
+        let facts = attributes[entity.type]
+        let isCredited = entity.type == .album || entity.type == .track
+        return RecommendationDetails(
+            artists: isCredited ? artists(of: entity) : [],
+            album: entity.type == .track ? facts.album(at: entity.row).map { resource(.album, $0) } : nil,
+            genres: genres(of: entity),
+            releaseYear: attributes.years(of: entity.type, entity.row).max(),
+            duration: facts.duration(at: entity.row), popularity: facts.popularity(at: entity.row),
+            isExplicit: facts.isExplicit(at: entity.row)
+        )
+    }
+
+    /// The artists of an album or track, in the order of their credit; an artist is its own.
+    package func artists(of entity: EntityRef) -> [NamedResource] {
+        attributes.artists(of: entity.type, entity.row).map { resource(.artist, $0) }
+    }
+
+    /// The genres of a resource's artists, each once; a genre is its own.
+    package func genres(of entity: EntityRef) -> [String] {
+        attributes.genres(of: entity.type, entity.row).map { resource(.genre, $0).name }
+    }
+
+    /// The resource at a position: a row of the kind's table, or a resource without a vector.
+    private func resource(_ type: ResourceType, _ position: Int) -> NamedResource {
+        if let other = attributes.unlisted(type, position) {
+            return NamedResource(uri: JukeURI(type, other.id), name: other.name)
+        }
+        return resource(EntityRef(type, row: position))
+    }
+
+    /// The URI and name of a resource.
+    func resource(_ entity: EntityRef) -> NamedResource {
+        NamedResource(uri: uri(of: entity), name: name(of: entity))
     }
 }

@@ -1,4 +1,5 @@
 public import Catalog
+import Embedding
 
 /// All resources of one kind that have an embedding, in the order of their `spotify_id`.
 ///
@@ -56,4 +57,102 @@ public struct EntityTable: Sendable {
 
     /// The rows of an identifier: one or none in a sound catalog.
     func rows(of id: SpotifyID) -> Range<Int> { ids.positions(of: id.rawValue) }
+}
+
+extension EntityTable {
+    /// Takes the rows of a table one after another, in any order, and puts them in order at the end.
+    ///
+    /// Rows that come in the order of their `spotify_id` (`ORDER BY spotify_id COLLATE "C"`) are not moved again.
+    public struct Builder {
+        private let type: ResourceType
+        private let storage: VectorStorage
+        private let leastPruned: Int
+        private var ids = StringPool()
+        private var names = StringPool()
+        private var qualities: [Float] = []
+        private var popularities: [UInt8] = []
+        private var facts = FactColumns()
+        private var isSorted = true
+        /// The rows that were refused: a vector of another length, zero, or not finite.
+        public private(set) var refusedCount = 0
+
+        /// Starts a table without rows.
+        ///
+        /// - Parameters:
+        ///   - type: What kind of resource the table holds.
+        ///   - capacity: How many rows are expected; memory for them is reserved at once.
+        ///   - leastPruned: From how many rows on a ``PrunedIndex`` is built; fewer are compared with each query.
+        public init(_ type: ResourceType, capacity: Int = 0, leastPruned: Int = PrunedIndex.leastRows) {
+            self.type = type
+            self.leastPruned = leastPruned
+            storage = VectorStorage(capacity: capacity)
+            ids.reserve(capacity, averageBytes: 22)
+            names.reserve(capacity, averageBytes: 20)
+            qualities.reserveCapacity(capacity)
+            popularities.reserveCapacity(capacity)
+            facts.reserve(capacity)
+        }
+
+        /// Adds a row when its vector has a direction.
+        ///
+        /// - Parameters:
+        ///   - spotifyID: The identifier; a genre's name.
+        ///   - name: The name to show and to find the row by.
+        ///   - quality: How far the embedding can be trusted, 0…1.
+        ///   - popularity: 0…100; it decides which of several resources a name means.
+        ///   - facts: What else is known of the resource; its popularity counts when none is given beside it.
+        ///   - vector: ``Embedding/Space/dimensions`` components; brought to unit length when it is not.
+        /// - Returns: Whether the row was taken; a bad vector is counted in ``refusedCount``.
+        @discardableResult
+        public mutating func append(
+            spotifyID: SpotifyID, name: String, quality: Double, popularity: Int? = nil,
+            facts: EntityFacts = EntityFacts(), vector: some Collection<Float>
+        ) -> Bool {
+            // Through a concrete type: generic code is not specialised across modules, and a table has a million rows.
+            let isTaken =
+                vector.withContiguousStorageIfAvailable(appendUnit)
+                ?? Array(vector).withUnsafeBufferPointer(appendUnit)
+            guard isTaken else {
+                refusedCount += 1
+                return false
+            }
+            ids.append(spotifyID.rawValue)
+            names.append(name)
+            qualities.append(Float(quality))
+            popularities.append(UInt8(clamping: popularity ?? facts.popularity ?? 0))
+            self.facts.append(facts)
+            if ids.count > 1, ids.precedes(ids.count - 1, ids.count - 2) { isSorted = false }
+            return true
+        }
+
+        /// Puts the rows in order.
+        ///
+        /// The builder must not be used afterwards.
+        public consuming func build() -> EntityTable {
+            if !isSorted {
+                let order = ids.ascendingOrder()
+                storage.arrange(order)
+                self.ids = ids.arranged(order)
+                names = names.arranged(order)
+                qualities = order.map { [qualities] in qualities[Int($0)] }
+                popularities = order.map { [popularities] in popularities[Int($0)] }
+                facts = facts.arranged(order)
+            }
+            let index: any VectorIndex =
+                storage.count < leastPruned ? ScanIndex(storage: storage) : PrunedIndex(storage: storage)
+            return EntityTable(
+                type: type, index: index, ids: ids, names: names, qualities: qualities,
+                popularities: popularities, facts: facts
+            )
+        }
+
+        /// Appends the vector itself when its length is 1 up to rounding, so that what was stored is what is searched.
+        private func appendUnit(_ vector: UnsafeBufferPointer<Float>) -> Bool {
+            guard vector.count == Space.dimensions else { return false }
+            let length = vector.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
+            guard length.isFinite, length > Double(Space.shortestLength) else { return false }
+            storage.append(vector, factor: abs(length - 1) < 1e-5 ? 1 : Float(1 / length))
+            return true
+        }
+    }
 }

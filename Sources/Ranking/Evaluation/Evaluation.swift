@@ -10,7 +10,7 @@ public struct Evaluation: Sendable {
     /// How many queries one task asks; enough that starting a task does not show.
     private static let chunk = 256
 
-    /// Prepares an evaluation.
+    /// Splits the corpus into folds by artist, the same for every system.
     ///
     /// - Throws: ``RankingError/Code/invalidRequest`` when a fold would have too few tracks to fill a list.
     public init(_ corpus: EvaluationCorpus, options: EvaluationOptions = EvaluationOptions()) throws(RankingError) {
@@ -32,6 +32,7 @@ public struct Evaluation: Sendable {
     ///   - systems: What is compared.
     ///   - reference: The name of the system that the others' figures are set in relation to.
     ///   - progress: Called before each system with its name and place.
+    /// - Returns: Every system's figures, in the order in which the systems were given.
     /// - Throws: ``RankingError/Code/invalidVectors``, what a system throws, `CancellationError`.
     public func run(
         _ systems: [EvaluationSystem], reference: String,
@@ -79,5 +80,52 @@ public struct Evaluation: Sendable {
             for try await part in group { parts.append(part) }
             return parts.sorted { $0.0 < $1.0 }.map(\.1)
         }
+    }
+}
+
+/// How an evaluation is made.
+public struct EvaluationOptions: Sendable, Equatable, Codable {
+    /// In how many artist-disjoint folds the corpus is searched, each on its own.
+    public var folds: Int
+    /// The most tracks of a fold that ask, drawn at random; `nil` lets all ask.
+    public var sample: Int?
+    /// How many tracks of a playlist are given; the rest is sought.
+    public var playlistSeeds: Int
+    /// How often each playlist is asked, with other tracks given.
+    public var playlistDraws: Int
+    /// What everything random follows from.
+    public var seed: UInt64
+
+    /// How long a list is.
+    public static let listLength = 10
+    /// How many artists stand in an artist's list.
+    public static let artistListLength = 5
+    /// How many tracks an artist needs to be compared with others.
+    public static let artistTracks = 3
+    /// How deep the discounted gain of a continued playlist looks.
+    public static let gainDepth = 100
+
+    /// Options that nobody checks again: the caller keeps them within the stated bounds.
+    ///
+    /// - Parameters:
+    ///   - folds: At least 1.
+    ///   - sample: At least 1, or `nil` for all.
+    ///   - playlistSeeds: At least 1.
+    ///   - playlistDraws: At least 1.
+    ///   - seed: Any number.
+    public init(
+        folds: Int = 2, sample: Int? = nil, playlistSeeds: Int = 5, playlistDraws: Int = 4, seed: UInt64 = 1
+    ) {
+        self.folds = folds
+        self.sample = sample
+        self.playlistSeeds = playlistSeeds
+        self.playlistDraws = playlistDraws
+        self.seed = seed
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case folds, sample, seed
+        case playlistSeeds = "playlist_seeds"
+        case playlistDraws = "playlist_draws"
     }
 }

@@ -1,4 +1,5 @@
 public import Catalog
+import Embedding
 
 /// The tracks that an evaluation works on: each recording once, failed analyses left out.
 ///
@@ -26,7 +27,7 @@ public struct EvaluationCorpus: Sendable {
     /// How many tracks were left out because their analysis failed or is not finite.
     public let failedCount: Int
 
-    /// Gathers tracks.
+    /// Merges the tracks of one recording and drops failed analyses.
     ///
     /// - Parameters:
     ///   - given: The tracks; of a repeated identifier the first counts.
@@ -86,5 +87,85 @@ public struct EvaluationCorpus: Sendable {
             numbers[key] = number
             return number
         }
+    }
+}
+
+/// A track as an evaluation sees it.
+public struct EvaluationTrack: Sendable {
+    /// The track's identifier, by which labels and playlists name it.
+    public var id: SpotifyID
+    /// The title; the same title by the same artist is the same recording.
+    public var title: String
+    /// The performer whom the track counts for.
+    public var artist: ArtistReference
+    /// The album that the track is on.
+    public var album: SpotifyID
+    /// How long it plays, in milliseconds; 0 when that is not known.
+    public var durationMilliseconds: Int
+    /// The audio features, of an analysis that did not fail.
+    public var features: AudioFeatures
+    /// What the track counts as, its genres for instance; none when that is not known.
+    public var labels: Set<String>
+    /// The tags of the performer; what a model may learn from, apart from ``labels``.
+    public var tags: [String]
+
+    /// A track with everything the evaluation may ask about; a missing duration, label or tag is left at its default.
+    public init(
+        id: SpotifyID, title: String, artist: ArtistReference, album: SpotifyID, durationMilliseconds: Int = 0,
+        features: AudioFeatures, labels: Set<String> = [], tags: [String] = []
+    ) {
+        self.id = id
+        self.title = title
+        self.artist = artist
+        self.album = album
+        self.durationMilliseconds = durationMilliseconds
+        self.features = features
+        self.labels = labels
+        self.tags = tags
+    }
+
+    /// Whether the performer stands for nobody in particular.
+    public var isByVariousArtists: Bool { CorpusArtist.isVarious(artist.name) }
+}
+
+/// One part of a corpus that is searched in, and the rest.
+///
+/// All tracks of an artist, told by the folded name, are on one side: what a system learned from the rest it did not
+/// learn from the artists that it is asked about.
+public struct EvaluationFold: Sendable {
+    /// The fold's number, from 0.
+    public let number: Int
+    /// The tracks that ask and are found, in random order, so that the order of the file cannot break ties.
+    public let pool: [Int]
+    /// The tracks of the other folds, in the corpus' order; none when there is one fold.
+    public let rest: [Int]
+
+    /// Splits a corpus by artists.
+    ///
+    /// - Parameters:
+    ///   - corpus: The tracks; each is in the pool of one fold.
+    ///   - count: How many folds, at least 1; fewer are a programmer's error.
+    ///   - seed: What the split and the order follow from.
+    /// - Returns: As many folds, by number; with few artists some may be empty.
+    public static func split(_ corpus: EvaluationCorpus, into count: Int, seed: UInt64) -> [EvaluationFold] {
+        precondition(count > 0, "an evaluation needs a fold")
+        let numbers = corpus.tracks.map { track in
+            let name = FoldedName(track.artist.name).text
+            let key = track.isByVariousArtists ? track.id.rawValue : name.isEmpty ? track.artist.id.rawValue : name
+            return Int(hash(key, seed) % UInt64(count))
+        }
+        return (0..<count).map { fold in
+            var random = SplitMix64(seed: seed &+ UInt64(fold))
+            return EvaluationFold(
+                number: fold, pool: numbers.indices.filter { numbers[$0] == fold }.shuffled(using: &random),
+                rest: numbers.indices.filter { numbers[$0] != fold })
+        }
+    }
+
+    /// FNV-1a over the text, mixed with the seed: the same on every machine, which the library's hashes are not.
+    private static func hash(_ text: String, _ seed: UInt64) -> UInt64 {
+        let value = text.utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+        var random = SplitMix64(seed: value ^ seed)
+        return random.next()
     }
 }

@@ -1,3 +1,6 @@
+import Catalog
+public import Embedding
+
 /// Something that gives tracks vectors, to be compared with others of its kind.
 public struct EvaluationSystem: Sendable {
     /// The name in tables.
@@ -6,7 +9,7 @@ public struct EvaluationSystem: Sendable {
     public let note: String
     let vectors: @Sendable (EvaluationCorpus, EvaluationFold) throws -> [Float]
 
-    /// Describes a system.
+    /// A system by a name, a note and what makes its vectors.
     ///
     /// - Parameters:
     ///   - name: The name in tables; each system of an evaluation has its own.
@@ -19,5 +22,84 @@ public struct EvaluationSystem: Sendable {
         self.name = name
         self.note = note
         self.vectors = vectors
+    }
+}
+
+/// What a trained system of an evaluation is fitted on.
+public enum EvaluationFit: String, Sendable, CaseIterable, Codable {
+    /// The other folds: artists that are not asked about. An honest figure for what comes tomorrow.
+    case other
+    /// The very tracks that are asked about, as an installation does with its own catalog.
+    case own
+}
+
+extension EvaluationSystem {
+    /// Vectors in random directions: what every figure is by chance.
+    public static func random(seed: UInt64) -> EvaluationSystem {
+        EvaluationSystem("random", note: "directions by chance") { _, fold in
+            var random = SplitMix64(seed: seed ^ 0xC0FF_EE00 &+ UInt64(fold.number))
+            return (0..<fold.pool.count * Space.dimensions).map { _ in
+                // The sum of four uniform numbers is round enough for a direction.
+                (0..<4).reduce(Float(0)) { sum, _ in sum + Float.random(in: -1...1, using: &random) }
+            }
+        }
+    }
+
+    /// A method that is fitted for each fold, and embeds the fold as the fleet would.
+    ///
+    /// - Parameters:
+    ///   - name: The name in tables.
+    ///   - trainer: What fits.
+    ///   - fit: What it is fitted on; with one fold there is nothing but the fold itself.
+    /// - Returns: A system that throws what the trainer throws when a fold is too small.
+    public static func trained(
+        _ name: String, _ trainer: any ProjectionTrainer, fit: EvaluationFit
+    ) -> EvaluationSystem {
+        EvaluationSystem(name, note: fit == .own ? "fitted on the tracks asked about" : "fitted on other artists") {
+            corpus, fold in
+            let material = fit == .own || fold.rest.isEmpty ? fold.pool.sorted() : fold.rest
+            let model = try trainer.train(on: corpus.part(material).training, version: name)
+            let embedded = CorpusEmbedder(model).embed(corpus.part(fold.pool)).tracks
+            var vectors = [Float](repeating: 0, count: fold.pool.count * Space.dimensions)
+            var places = [Int](repeating: -1, count: corpus.count)
+            for (place, track) in fold.pool.enumerated() { places[track] = place }
+            for row in 0..<embedded.count {
+                let start = places[Int(embedded.keys[row])] * Space.dimensions
+                vectors.replaceSubrange(start..<start + Space.dimensions, with: embedded.vector(at: row))
+            }
+            return vectors
+        }
+    }
+
+    /// Vectors that exist already, such as those that a store holds of a model.
+    ///
+    /// - Parameters:
+    ///   - name: The name in tables.
+    ///   - note: Where they come from.
+    ///   - vectors: ``Embedding/Space/dimensions`` components for every track of the corpus.
+    /// - Returns: A system that picks each fold's vectors out of them.
+    public static func fixed(_ name: String, note: String, vectors: [Float]) -> EvaluationSystem {
+        EvaluationSystem(name, note: note) { _, fold in
+            fold.pool.flatMap { vectors[$0 * Space.dimensions..<($0 + 1) * Space.dimensions] }
+        }
+    }
+}
+
+extension EvaluationCorpus {
+    /// Some of the tracks as training and embedding take them; a track's number is its position here.
+    func part(_ rows: [Int]) -> Corpus {
+        var artists: [Int64: CorpusArtist] = [:]
+        var albumArtists: [Int64: [Int64]] = [:]
+        let tracks = rows.map { row in
+            let track = self.tracks[row]
+            let artist = Int64(artistNumbers[row])
+            if artists[artist] == nil { artists[artist] = CorpusArtist(name: track.artist.name, genres: track.tags) }
+            let album = Int64(albums[row])
+            if albumArtists[album]?.contains(artist) != true { albumArtists[album, default: []].append(artist) }
+            return CorpusTrack(
+                id: Int64(row), features: track.features, artist: artist, album: album,
+                durationMilliseconds: track.durationMilliseconds, recording: Recording(title: track.title))
+        }
+        return Corpus(tracks: tracks, artists: artists, albumArtists: albumArtists)
     }
 }

@@ -13,9 +13,9 @@ struct FoldMeasurement: Sendable {
     private let albumSizes: [Int: Int]
     private let rowsByOwner: [Int: [Int]]
 
-    /// Prepares a measurement.
+    /// Takes a system's vectors of the fold's pool, in its order.
     ///
-    /// - Throws: ``RankingError/Code/invalidVectors``.
+    /// - Throws: ``RankingError/Code/invalidVectors`` for another count, or a vector that is zero or not finite.
     init(
         _ corpus: EvaluationCorpus, _ fold: EvaluationFold, vectors: [Float], of system: String, sound: SoundSpace,
         options: EvaluationOptions

@@ -1,5 +1,6 @@
 import CScan
 import Embedding
+import Foundation
 
 /// All cosines of a few queries at a time with a pool of vectors: what an evaluation ranks by.
 ///
@@ -46,5 +47,118 @@ struct PoolScores: Sendable {
     func write(_ queries: [[Float]], to output: UnsafeMutablePointer<Float>) {
         let vectors = queries.flatMap(\.self)
         juke_scan(storage.floats(ofGroup: 0), storage.groupCount, vectors, queries.count, output, stride, nil, nil)
+    }
+}
+
+/// The nearest tracks of one query: of all, and of those by other artists.
+///
+/// Of equal scores the row that comes first after the query's own counts, the last row being followed by the first. The
+/// pool is shuffled, so ties are broken at random, and not in the same way for every query.
+struct NearestLists {
+    let all: [Neighbour]
+    let others: [Neighbour]
+
+    /// Reads the lists off a query's scores.
+    ///
+    /// - Parameters:
+    ///   - query: The query's row, which is in neither list.
+    ///   - scores: One score per row.
+    ///   - owners: Whose row it is, row by row.
+    ///   - limit: How long the lists are at most.
+    init(of query: Int, scores: UnsafePointer<Float>, owners: UnsafeBufferPointer<Int>, limit: Int) {
+        var all = TopRows(limit: limit)
+        var others = TopRows(limit: limit)
+        let owner = owners[query]
+        // What does not enter the filtered list cannot enter the other: that one has the higher threshold.
+        var threshold = others.threshold
+        for part in [query + 1..<owners.count, 0..<query] {
+            for row in part where scores[row] > threshold {
+                all.offer(row, scores[row])
+                if owners[row] != owner {
+                    others.offer(row, scores[row])
+                    threshold = others.threshold
+                }
+            }
+        }
+        self.all = all.neighbours
+        self.others = others.neighbours
+    }
+}
+
+/// The places of the relevant rows when all rows are ranked by score, without sorting the others.
+///
+/// A row that is not above any relevant one changes nothing, and for the rest a table over 1,024 equal steps of the score
+/// tells how many relevant rows are above: only where a relevant row lies in the same step are scores compared.
+struct RelevantRanks {
+    private static let steps = 1_024
+
+    /// Ascending, from 1.
+    let ranks: [Int]
+
+    /// Finds the place of each relevant row among all rows that take part.
+    ///
+    /// - Parameters:
+    ///   - relevant: The rows; none of them is left out.
+    ///   - scores: One score per row, −1…1.
+    ///   - count: The number of rows.
+    ///   - start: The row that comes first among equals; the order goes on from there, and from the last row to the first.
+    ///   - isLeftOut: Whether a row does not take part.
+    init(
+        of relevant: [Int], scores: UnsafePointer<Float>, count: Int, start: Int = 0,
+        isLeftOut: (Int) -> Bool
+    ) {
+        func place(_ row: Int) -> Int { row >= start ? row - start : row - start + count }
+        let sorted = relevant.map { (score: scores[$0], place: place($0)) }
+            .sorted { $0.score == $1.score ? $0.place < $1.place : $0.score > $1.score }
+        var inStep = [Int32](repeating: 0, count: Self.steps)
+        for row in sorted { inStep[Self.step(row.score)] += 1 }
+        var above = [Int32](repeating: 0, count: Self.steps)
+        for step in (0..<Self.steps - 1).reversed() { above[step] = above[step + 1] + inStep[step + 1] }
+
+        // Rows by how many relevant ones are above them; a relevant row counts for itself and all below.
+        var counts = [Int](repeating: 0, count: sorted.count + 1)
+        let lowest = sorted.last?.score ?? .infinity
+        for row in 0..<count where scores[row] >= lowest {
+            if isLeftOut(row) { continue }
+            let score = scores[row]
+            let step = Self.step(score)
+            var better = Int(above[step])
+            let end = better + Int(inStep[step])
+            while better < end,
+                sorted[better].score > score || sorted[better].score == score && sorted[better].place < place(row)
+            {
+                better += 1
+            }
+            counts[better] += 1
+        }
+        var rank = 0
+        ranks = sorted.indices.map { index in
+            rank += counts[index]
+            return rank
+        }
+    }
+
+    /// The mean, over the relevant rows, of the precision at their places; `nil` when there is none.
+    var averagePrecision: Double? {
+        guard !ranks.isEmpty else { return nil }
+        return ranks.enumerated().reduce(0) { $0 + Double($1.offset + 1) / Double($1.element) } / Double(ranks.count)
+    }
+
+    /// How many relevant rows are among the first.
+    func hits(in first: Int) -> Int { ranks.count { $0 <= first } }
+
+    /// The normalised discounted cumulative gain of the first rows.
+    ///
+    /// Source: Järvelin and Kekäläinen, ACM TOIS 20 (2002), with gains of 0 and 1 and the discount log₂(rank + 1).
+    func gain(in first: Int) -> Double {
+        let ideal = (1...max(1, min(ranks.count, first))).reduce(0) { $0 + Self.discounted($1) }
+        return ranks.reduce(0) { $1 <= first ? $0 + Self.discounted($1) : $0 } / ideal
+    }
+
+    private static func discounted(_ rank: Int) -> Double { 1 / log2(Double(rank) + 1) }
+
+    @inline(__always)
+    private static func step(_ score: Float) -> Int {
+        max(0, min(steps - 1, Int((score + 1) * Float(steps / 2))))
     }
 }

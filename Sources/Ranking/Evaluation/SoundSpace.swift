@@ -13,7 +13,9 @@ struct SoundSpace: Sendable {
 
     /// Places the tracks of a corpus.
     ///
-    /// - Parameter seed: What the pairs that make the unit of length follow from.
+    /// - Parameters:
+    ///   - tracks: The tracks whose values are ranked; their positions are asked for later.
+    ///   - seed: What the pairs that make the unit of length follow from.
     init(_ tracks: [EvaluationTrack], seed: UInt64) {
         let rows = tracks.map(Self.features)
         let columns = (0..<Self.dimensions).map { feature in Self.normalScores(rows.map { $0[feature] }) }

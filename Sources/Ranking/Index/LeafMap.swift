@@ -75,7 +75,7 @@ struct LeafCentres: Sendable {
     /// Whether there is a centre.
     func isPresent(_ position: Int) -> Bool { inverseLengths[position] > 0 }
 
-    /// - Parameter centre: `nil` where there is none: every row is then across.
+    /// Adds a centre; without one every row is across.
     fileprivate mutating func append(_ centre: [Float]?, _ reach: juke_reach) {
         let vector = centre ?? [Float](repeating: 0, count: Space.dimensions)
         vector.withUnsafeBufferPointer { vectors.append($0, factor: 1) }
@@ -96,5 +96,25 @@ struct LeafCentres: Sendable {
                 }
             }
         }
+    }
+}
+
+extension juke_reach {
+    /// What no bound leaves out.
+    static let everything = juke_reach(along: 0, across: .infinity)
+
+    /// What every bound leaves out: there are no rows.
+    static let nothing = juke_reach(along: 1, across: -8)
+
+    /// Rounds away from the rows, so that neither number is ever small.
+    ///
+    /// - Parameters:
+    ///   - across: How far a row is from the line, at most.
+    ///   - greatestLength: The greatest length of a row.
+    init(across: Double, greatestLength: Float) {
+        let length = Double(greatestLength)
+        self.init(
+            along: Float(max(length * length - across * across, 0).squareRoot()).nextUp,
+            across: Float(min(across, length)).nextUp)
     }
 }

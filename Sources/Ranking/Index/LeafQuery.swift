@@ -2,7 +2,7 @@ import CScan
 import Embedding
 
 extension juke_leaf_query {
-    /// Makes a query ready for the leaves.
+    /// Prepares a query for the leaves; `nil` for one so long or so short that the following does not hold.
     ///
     /// What is computed may differ from what is meant, so bounds are made larger by what rounding can hide. With u = 2⁻²⁴,
     /// |q| the query's length, R the greatest length of a row and c a centre, whose length is at most R:
@@ -23,7 +23,6 @@ extension juke_leaf_query {
     /// - Parameters:
     ///   - vector: The query's components, which must outlive the result.
     ///   - map: What is searched.
-    /// - Returns: `nil` for a query so long or so short that the above does not hold.
     init?(_ vector: UnsafeBufferPointer<Float>, in map: LeafMap) {
         let square = vector.reduce(0.0) { $0 + Double($1) * Double($1) }
         guard square > 1e-6, square < 1e6, let directions = map.directions, map.greatestLength > 1e-3 else {

@@ -1,3 +1,5 @@
+import CScan
+
 /// A filter that a pruned index asks about many rows at a time, before it looks at their vectors.
 ///
 /// It may allow a row that ``IndexQuery/filter`` does not, but never the other way round; rows that come far enough are asked
@@ -34,5 +36,164 @@ struct PlaceFilter: Sendable {
         for bound in bounds { bound.column.allow(bound.range, words, allowed) }
         if let sets { sets.column.allow(sets.allowed, words, allowed) }
         return words.contains { allowed[$0] != 0 }
+    }
+}
+
+/// One number of each row as a byte, in the order of the places of a pruned index, with the least and the most of each leaf.
+///
+/// A byte says between which of up to 254 edges the number lies: who looks for a range of numbers finds a range of bytes that
+/// has them all, and maybe a few more at its ends.
+final class PlaceColumn: Sendable {
+    /// The byte of a row without the number.
+    static let missing: UInt8 = 255
+    private static let edgeCount = 254
+    private static let sampleCount = 16_384
+
+    private let edges: [Double]
+    private let codes: SharedMemory<UInt8>
+    private let least: [UInt8]
+    private let most: [UInt8]
+
+    /// Codes a number of every row of a pruned index, by edges that a sample of the rows gives.
+    ///
+    /// - Parameters:
+    ///   - storage: The index' memory, in whose order of places the bytes are kept.
+    ///   - value: A row's number, or one that is none.
+    init(_ storage: LeafStorage, value: (_ row: Int) -> Double) {
+        let step = max(storage.count / Self.sampleCount, 1)
+        let sample = stride(from: 0, to: storage.count, by: step).lazy.map(value).filter { !$0.isNaN }.sorted()
+        let edges = Self.edges(of: sample)
+        let map = storage.map
+        // Whole words of 64 rows.
+        codes = SharedMemory((storage.count + 63) / 64 * 64)
+        for place in 0..<storage.count {
+            codes.base[place] = Self.code(of: value(storage.row(at: UInt32(place))), edges)
+        }
+        var least = [UInt8](repeating: .max, count: map.leafCount)
+        var most = [UInt8](repeating: 0, count: map.leafCount)
+        for leaf in 0..<map.leafCount {
+            for place in map.places(of: leaf) where codes.base[place] != Self.missing {
+                least[leaf] = min(least[leaf], codes.base[place])
+                most[leaf] = max(most[leaf], codes.base[place])
+            }
+        }
+        self.edges = edges
+        self.least = least
+        self.most = most
+    }
+
+    private static func edges(of sample: [Double]) -> [Double] {
+        var distinct: [Double] = []
+        for value in sample where distinct.last != value { distinct.append(value) }
+        guard distinct.count > edgeCount else { return distinct }
+        var edges: [Double] = []
+        for number in 0..<edgeCount {
+            let value = sample[number * sample.count / edgeCount]
+            if edges.last != value { edges.append(value) }
+        }
+        return edges
+    }
+
+    /// How many edges a number reaches.
+    private static func code(of value: Double, _ edges: [Double]) -> UInt8 {
+        if value.isNaN { return missing }
+        var (low, high) = (0, edges.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if edges[middle] <= value { low = middle + 1 } else { high = middle }
+        }
+        return UInt8(low)
+    }
+
+    /// The bytes of the numbers in a range.
+    func codes(from least: Double, to most: Double) -> (low: UInt8, high: UInt8) {
+        (Self.code(of: least, edges), Self.code(of: most, edges))
+    }
+
+    /// Clears the marks of the leaves without a byte in a range.
+    func mark(_ range: (low: UInt8, high: UInt8), _ marks: inout [UInt8]) {
+        juke_mark_blocks(least, most, marks.count, range.low, range.high, &marks)
+    }
+
+    /// Clears the bits of the rows without a byte in a range, in some words of 64 places.
+    func allow(_ range: (low: UInt8, high: UInt8), _ words: Range<Int>, _ allowed: UnsafeMutablePointer<UInt64>) {
+        juke_allow_codes(
+            codes.base + words.lowerBound * 64, words.count, range.low, range.high, allowed + words.lowerBound)
+    }
+}
+
+/// The small set of numbers that each row has, as genres, in the order of the places of a pruned index: rows that have the
+/// same set share its number.
+final class PlaceSets: Sendable {
+    /// Stands for every set for which no number is left: nothing is known of it.
+    private static let other = Int(UInt16.max)
+
+    private let numbers: SharedMemory<UInt16>
+    /// By member, the sets that have it.
+    private let setsOfMember: [Int: [Int]]
+    /// By leaf, the members of its rows' sets, each a bit; members 64 apart share one.
+    private let members: [UInt64]
+
+    /// Numbers the sets of all rows of a pruned index.
+    ///
+    /// - Parameters:
+    ///   - storage: The index' memory, in whose order of places the numbers are kept.
+    ///   - set: The members of a row's set, each once, always in the same order.
+    init(_ storage: LeafStorage, set: (_ row: Int) -> [Int]) {
+        // Whole words of 64 rows.
+        numbers = SharedMemory((storage.count + 63) / 64 * 64)
+        var numberOfSet: [[Int]: Int] = [:]
+        var setsOfMember: [Int: [Int]] = [:]
+        var members: [UInt64] = []
+        members.reserveCapacity(storage.map.leafCount)
+        for leaf in 0..<storage.map.leafCount {
+            var bits: UInt64 = 0
+            for place in storage.map.places(of: leaf) {
+                let set = set(storage.row(at: UInt32(place)))
+                for member in set { bits |= Self.bit(of: member) }
+                let number: Int
+                if let known = numberOfSet[set] {
+                    number = known
+                } else if numberOfSet.count < Self.other {
+                    number = numberOfSet.count
+                    numberOfSet[set] = number
+                    for member in set { setsOfMember[member, default: []].append(number) }
+                } else {
+                    number = Self.other
+                }
+                numbers.base[place] = UInt16(number)
+            }
+            members.append(bits)
+        }
+        self.setsOfMember = setsOfMember
+        self.members = members
+    }
+
+    private static func bit(of member: Int) -> UInt64 { 1 << UInt64(member % 64) }
+
+    /// By number of a set, 1 where it has a wanted member and no unwanted one.
+    ///
+    /// - Parameters:
+    ///   - wanted: The members of which a set needs one; `nil` where every set without an unwanted member is allowed.
+    ///   - unwanted: The members of which a set must have none.
+    /// - Returns: One byte for each number that a set may have; the number for unnumbered sets is allowed.
+    func allowed(_ wanted: Set<Int>?, without unwanted: Set<Int>) -> [UInt8] {
+        var allowed = [UInt8](repeating: wanted == nil ? 1 : 0, count: Self.other + 1)
+        for member in wanted ?? [] { for number in setsOfMember[member] ?? [] { allowed[number] = 1 } }
+        for member in unwanted { for number in setsOfMember[member] ?? [] { allowed[number] = 0 } }
+        allowed[Self.other] = 1
+        return allowed
+    }
+
+    /// By leaf, whether a row may have a wanted member.
+    func leaves(with wanted: Set<Int>) -> [UInt8] {
+        let bits = wanted.reduce(0) { $0 | Self.bit(of: $1) }
+        // Every set that has no number is in some leaf, whose bits have its members all the same.
+        return members.map { $0 & bits == 0 ? 0 : 1 }
+    }
+
+    /// Clears the bits of the rows whose set is not allowed, in some words of 64 places.
+    func allow(_ allowed: [UInt8], _ words: Range<Int>, _ target: UnsafeMutablePointer<UInt64>) {
+        juke_allow_numbers(numbers.base + words.lowerBound * 64, words.count, allowed, target + words.lowerBound)
     }
 }

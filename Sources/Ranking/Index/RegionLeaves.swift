@@ -36,6 +36,7 @@ struct RegionLeaves: Sendable {
     /// - Parameters:
     ///   - vectors: The vectors, one after another.
     ///   - rows: Their numbers, which are moved along.
+    ///   - count: How many there are.
     ///   - isTame: Whether a vector may be bounded at all.
     init(
         _ vectors: UnsafeMutablePointer<Float>, _ rows: UnsafeMutablePointer<Int32>, count: Int,

@@ -1,10 +1,11 @@
+import CScan
 import Embedding
 
 /// An index that compares a query with every row: the reference for every other, and the fastest for few rows.
 public struct ScanIndex: VectorIndex {
     let storage: VectorStorage
 
-    /// Makes an index of vectors that follow each other.
+    /// Copies vectors that follow each other; the index can be searched at once.
     ///
     /// - Parameter vectors: Unit vectors of ``Embedding/Space/dimensions`` components each. Another total is a
     ///   programmer's error.
@@ -22,6 +23,7 @@ public struct ScanIndex: VectorIndex {
     /// The vector of a row.
     ///
     /// - Parameter row: `0..<count`; another is a programmer's error.
+    /// - Returns: Its ``Embedding/Space/dimensions`` components, as they were given.
     public func vector(at row: Int) -> [Float] { storage.vector(at: row) }
 
     /// The rows nearest to each query by cosine: see ``VectorIndex/search(_:)``.
@@ -31,5 +33,95 @@ public struct ScanIndex: VectorIndex {
         var scan = Scan(queries, rows: count)
         scan.run(over: storage)
         return scan.results
+    }
+}
+
+/// One pass of several queries over an index' memory.
+///
+/// Up to four queries at a time share each load of eight rows; a block of rows stays in the cache until all queries have
+/// seen it. The kernel says which rows exceed a query's threshold, and only those are looked at. A score never depends on
+/// what else is asked.
+struct Scan {
+    /// 32 KiB of rows: what stays in the first cache while the queries take turns.
+    private static let groupsPerBlock = 32
+    private static let rowsPerBlock = groupsPerBlock * VectorStorage.groupRows
+    private static let tile = Int(JUKE_SCAN_QUERIES)
+
+    private let queries: [IndexQuery]
+    private let rows: Int
+    private var best: [TopRows]
+    /// The queries that can find anything, and what a row must exceed to be among the best of each.
+    private var active: [Int] = []
+    private var thresholds: [Float] = []
+
+    init(_ queries: [IndexQuery], rows: Int) {
+        self.queries = queries
+        self.rows = rows
+        best = queries.map { query in
+            let isUsable = query.vector.count == Space.dimensions && query.vector.allSatisfy(\.isFinite)
+            return TopRows(limit: isUsable ? min(query.limit, rows) : 0, twins: query.twins)
+        }
+        active = queries.indices.filter { best[$0].threshold < .infinity }
+        thresholds = active.map { best[$0].threshold }
+    }
+
+    var results: [[Neighbour]] { best.map(\.neighbours) }
+
+    mutating func run(over storage: VectorStorage) {
+        let vectors = active.flatMap { queries[$0].vector }
+        withUnsafeTemporaryAllocation(of: Float.self, capacity: Self.tile * Self.rowsPerBlock) { scores in
+            withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Self.tile * Self.groupsPerBlock) { above in
+                for start in stride(from: 0, to: storage.groupCount, by: Self.groupsPerBlock) {
+                    let groups = start..<min(start + Self.groupsPerBlock, storage.groupCount)
+                    for position in stride(from: 0, to: active.count, by: Self.tile) {
+                        let tile = position..<min(position + Self.tile, active.count)
+                        score(groups, of: storage, tile, vectors, scores, above)
+                        offer(groups, tile, scores, above)
+                    }
+                }
+            }
+        }
+    }
+
+    private func score(
+        _ groups: Range<Int>, of storage: VectorStorage, _ tile: Range<Int>, _ vectors: [Float],
+        _ scores: UnsafeMutableBufferPointer<Float>, _ above: UnsafeMutableBufferPointer<UInt8>
+    ) {
+        vectors.withUnsafeBufferPointer { vectors in
+            thresholds.withUnsafeBufferPointer { thresholds in
+                juke_scan(
+                    storage.floats(ofGroup: groups.lowerBound), groups.count,
+                    UnsafeBufferPointer(rebasing: vectors[(tile.lowerBound * Space.dimensions)...]).baseAddress,
+                    tile.count, scores.baseAddress, Self.rowsPerBlock,
+                    UnsafeBufferPointer(rebasing: thresholds[tile]).baseAddress, above.baseAddress
+                )
+            }
+        }
+    }
+
+    private mutating func offer(
+        _ groups: Range<Int>, _ tile: Range<Int>, _ scores: UnsafeMutableBufferPointer<Float>,
+        _ above: UnsafeMutableBufferPointer<UInt8>
+    ) {
+        for place in 0..<tile.count {
+            for offset in 0..<groups.count {
+                var lanes = above[place * groups.count + offset]
+                while lanes != 0 {
+                    let row = offset * VectorStorage.groupRows + lanes.trailingZeroBitCount
+                    lanes &= lanes - 1
+                    let first = groups.lowerBound * VectorStorage.groupRows
+                    offer(first + row, scores[place * Self.rowsPerBlock + row], to: tile.lowerBound + place)
+                }
+            }
+        }
+    }
+
+    @inline(never)
+    private mutating func offer(_ row: Int, _ score: Float, to position: Int) {
+        let query = active[position]
+        // Lanes past the last row hold zeros, which would pass for a cosine of 0; the threshold may have risen meanwhile.
+        guard row < rows, score > thresholds[position], queries[query].allows(row) else { return }
+        best[query].offer(row, score - (queries[query].penalty?(row) ?? 0))
+        thresholds[position] = best[query].threshold
     }
 }

@@ -10,6 +10,7 @@ public protocol VectorIndex: Sendable {
     /// The vector of a row.
     ///
     /// - Parameter row: `0..<count`; another is a programmer's error.
+    /// - Returns: Its ``Embedding/Space/dimensions`` components, as they were given.
     func vector(at row: Int) -> [Float]
 
     /// The rows nearest to each query by cosine.
@@ -19,4 +20,111 @@ public protocol VectorIndex: Sendable {
     /// - Returns: One list per query, highest score first, equal scores by row. A query whose vector has another number
     ///   of components or one that is not finite, or whose limit is not positive, finds nothing.
     func search(_ queries: [IndexQuery]) -> [[Neighbour]]
+}
+
+/// What one search looks for.
+public struct IndexQuery: Sendable {
+    /// The direction to look in: a unit vector, so that scores are cosines.
+    public var vector: [Float]
+    /// How many rows to return at most.
+    public var limit: Int
+    /// Rows that must not be returned; where there are ``twins``, by the first row of their group.
+    public var excluded: Set<Int>
+    /// Says whether a row may be returned; `nil` allows all.
+    ///
+    /// It is asked for promising rows only.
+    public var filter: (@Sendable (_ row: Int) -> Bool)?
+
+    /// What is known of ``filter`` about many rows at a time.
+    var placeFilter: PlaceFilter?
+
+    /// What a row's score is lowered by, at least 0; `nil` lowers none.
+    ///
+    /// It is asked for promising rows only, those that would be returned if they cost nothing: the answer is exact.
+    public var penalty: (@Sendable (_ row: Int) -> Float)?
+    /// By row, the first row of the group that it belongs to, −1 for a row alone; of a group only the best row is returned.
+    ///
+    /// Empty when each row is alone.
+    public var twins: [Int32]
+
+    /// A query that excludes, filters and lowers nothing unless told to.
+    public init(
+        _ vector: [Float], limit: Int, excluded: Set<Int> = [], filter: (@Sendable (_ row: Int) -> Bool)? = nil,
+        penalty: (@Sendable (_ row: Int) -> Float)? = nil, twins: [Int32] = []
+    ) {
+        self.vector = vector
+        self.limit = limit
+        self.excluded = excluded
+        self.filter = filter
+        self.penalty = penalty
+        self.twins = twins
+    }
+
+    func group(of row: Int) -> Int { twins.isEmpty || twins[row] < 0 ? row : Int(twins[row]) }
+
+    func allows(_ row: Int) -> Bool {
+        !excluded.contains(group(of: row)) && filter?(row) ?? true
+    }
+}
+
+/// One row that a search found.
+public struct Neighbour: Sendable, Equatable {
+    /// The row's number in the index.
+    public let row: Int
+    /// The cosine of the row and the query, −1…1 up to rounding.
+    public let score: Float
+
+    /// A row with the score that a search gave it.
+    public init(row: Int, score: Float) {
+        self.row = row
+        self.score = score
+    }
+}
+
+/// The best rows seen so far, best first, of equal scores the smaller row first, of each group of twins only the best.
+///
+/// What is kept does not depend on the order in which rows are offered.
+struct TopRows {
+    private(set) var neighbours: [Neighbour] = []
+    private let limit: Int
+    private let twins: [Int32]
+
+    init(limit: Int, twins: [Int32] = []) {
+        self.limit = limit
+        self.twins = twins
+    }
+
+    /// Whether nothing can get in.
+    var isClosed: Bool { limit <= 0 }
+
+    /// A row must score as much as this to get in; a later row than those seen must score more.
+    var threshold: Float {
+        if limit <= 0 { return .infinity }
+        return neighbours.count < limit ? -.infinity : neighbours[limit - 1].score
+    }
+
+    mutating func offer(_ row: Int, _ score: Float) {
+        let neighbour = Neighbour(row: row, score: score)
+        guard score > -.infinity, limit > 0 else { return }
+        if neighbours.count == limit, !neighbour.precedes(neighbours[limit - 1]) { return }
+        if !twins.isEmpty, twins[row] >= 0, let twin = neighbours.firstIndex(where: { twins[$0.row] == twins[row] }) {
+            guard neighbour.precedes(neighbours[twin]) else { return }
+            neighbours.remove(at: twin)
+        } else if neighbours.count == limit {
+            neighbours.removeLast()
+        }
+        var (low, high) = (0, neighbours.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if neighbours[middle].precedes(neighbour) { low = middle + 1 } else { high = middle }
+        }
+        neighbours.insert(neighbour, at: low)
+    }
+}
+
+extension Neighbour {
+    /// Whether this one stands before another in a list.
+    fileprivate func precedes(_ other: Neighbour) -> Bool {
+        score != other.score ? score > other.score : row < other.row
+    }
 }

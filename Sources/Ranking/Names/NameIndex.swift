@@ -5,7 +5,7 @@ struct NameIndex: Sendable {
     /// The folded name's hash in the upper half, the row in the lower; ascending.
     private let entries: [UInt64]
 
-    /// Makes an index of rows in which each name's hash is the one that ``hash(_:)`` gives.
+    /// Sorts the rows by their names' hashes, which must be those that ``hash(_:)`` gives for the folded names.
     init(hashes: [UInt32]) {
         entries = hashes.enumerated().map { row, hash in UInt64(hash) << 32 | UInt64(row) }.sorted()
     }

@@ -134,3 +134,58 @@ struct NameQuery {
         bareKey = NameKey(words, isBare: true)
     }
 }
+
+/// A word that spellings of a name differ in without meaning another.
+enum SmallWord {
+    case the
+    case and
+    case feat
+    case with
+
+    /// What every spelling of "featuring" counts as.
+    static let featLetters = Array("feat".utf16)
+
+    /// Reads a folded word; `nil` for words that matter.
+    init?(_ word: UnsafeBufferPointer<UInt8>) {
+        // Most words are told apart by their first letter.
+        switch (word.first, word.count) {
+        case (UInt8(ascii: "t"), 3) where word.elementsEqual("the".utf8): self = .the
+        case (UInt8(ascii: "a"), 3) where word.elementsEqual("and".utf8): self = .and
+        case (UInt8(ascii: "w"), 4) where word.elementsEqual("with".utf8): self = .with
+        case (UInt8(ascii: "f"), 2) where word.elementsEqual("ft".utf8),
+            (UInt8(ascii: "f"), 4) where word.elementsEqual("feat".utf8),
+            (UInt8(ascii: "f"), 9) where word.elementsEqual("featuring".utf8):
+            self = .feat
+        default: return nil
+        }
+    }
+}
+
+/// Reads the names of a catalog one after another into the same buffers.
+struct NameReader {
+    private(set) var words = FoldedWords()
+    /// The name's key with all its words.
+    private(set) var key = NameKey(isBare: false)
+    /// The name's key without small words; as old as the last name that had any.
+    private(set) var bareKey = NameKey(isBare: true)
+
+    /// Whether ``bareKey`` is this name's.
+    var hasBareKey: Bool { key.hasSmallWords }
+
+    mutating func read(_ name: UnsafeBufferPointer<UInt8>) {
+        words.read(name)
+        key.read(words)
+        if key.hasSmallWords { bareKey.read(words) }
+    }
+
+    /// The letters under which the name is filed: all, without the suffix, and both without small words.
+    var spellings: [ArraySlice<UInt16>] {
+        var spellings = [key.letters[...]]
+        if key.suffix == .edition { spellings.append(key.title) }
+        if hasBareKey {
+            if bareKey.letters.count < key.letters.count { spellings.append(bareKey.letters[...]) }
+            if key.suffix == .edition { spellings.append(bareKey.title) }
+        }
+        return spellings
+    }
+}

@@ -18,14 +18,14 @@ struct CandidateList: Sendable {
     private var limits: ListLimits
     private var isExhausted = false
 
-    /// Starts a list.
+    /// Starts a list with nothing chosen.
     ///
     /// - Parameters:
     ///   - type: The kind that is listed.
-    ///   - request: The request.
-    ///   - user: The user vector.
+    ///   - request: What sets the length, filter, targets, limits and variety.
+    ///   - user: The vector that rows are compared with, at unit length.
     ///   - excluded: The identifiers that must not be listed, nor another release of the same recording.
-    ///   - index: The index that is ranked.
+    ///   - index: Where the kind's rows come from.
     init(
         of type: ResourceType, for request: RecommendationRequest, user: [Float], excluded: Set<SpotifyID>,
         in index: CatalogIndex
@@ -88,4 +88,40 @@ struct CandidateList: Sendable {
 
     /// What the request's targets took off the score of a row.
     func penalty(of row: Int) -> Double { penalty.map { Double($0.penalty(row)) } ?? 0 }
+}
+
+/// How many rows of one artist and of one album a list may still take.
+struct ListLimits: Sendable {
+    private let type: ResourceType
+    private let attributes: CatalogAttributes
+    private let mostPerArtist: Int?
+    private let mostPerAlbum: Int?
+    private var artists: [Int: Int] = [:]
+    private var albums: [Int: Int] = [:]
+
+    /// A limit that makes no sense for a kind, as one per artist for artists, does not count.
+    init(_ request: RecommendationRequest, for type: ResourceType, in index: CatalogIndex) {
+        self.type = type
+        attributes = index.attributes
+        mostPerArtist = type == .album || type == .track ? request.maxPerArtist : nil
+        mostPerAlbum = type == .track ? request.maxPerAlbum : nil
+    }
+
+    /// Whether there is no limit.
+    var isEmpty: Bool { mostPerArtist == nil && mostPerAlbum == nil }
+
+    /// Whether a row may be taken: each of its artists, featured ones too, has room left, and so has its album.
+    func allow(_ row: Int) -> Bool {
+        if let mostPerArtist, !artists.isEmpty {
+            let isFull = attributes.artists(of: type, row).contains { artists[$0, default: 0] >= mostPerArtist }
+            if isFull { return false }
+        }
+        guard let mostPerAlbum, !albums.isEmpty, let album = attributes[type].album(at: row) else { return true }
+        return albums[album, default: 0] < mostPerAlbum
+    }
+
+    mutating func note(_ row: Int) {
+        if mostPerArtist != nil { for artist in attributes.artists(of: type, row) { artists[artist, default: 0] += 1 } }
+        if mostPerAlbum != nil, let album = attributes[type].album(at: row) { albums[album, default: 0] += 1 }
+    }
 }

@@ -13,7 +13,7 @@ struct RowFilter: Sendable {
     private let genres: Set<Int>?
     private let excludedGenres: Set<Int>
 
-    /// - Returns: `nil` when everything is allowed.
+    /// Reads a filter for the rows of one kind; `nil` when everything is allowed.
     init?(_ filter: MusicFilter, for type: ResourceType, in index: CatalogIndex) {
         let bounded = filter.bounds.filter { $0.value.min != nil || $0.value.max != nil }
         guard !bounded.isEmpty || !filter.genres.isEmpty || !filter.excludedGenres.isEmpty || filter.explicit != nil

@@ -83,7 +83,12 @@ struct SeedVector {
 
     /// What a seed means and adds to the sum; `nil` for a URI that the catalog does not know.
     ///
-    /// - Parameter vectorNumber: How many seeds so far are vectors, which have no other name.
+    /// - Parameters:
+    ///   - seed: The seed.
+    ///   - request: What says how much names weigh.
+    ///   - vectorNumber: How many seeds so far are vectors, which have no other name.
+    ///   - index: Where URIs and names are looked up.
+    /// - Returns: The seed as the answer tells it, and its part of the sum before any is scaled.
     private static func resolve(
         _ seed: Seed, _ request: RecommendationRequest, vectorNumber: Int, in index: CatalogIndex
     ) -> (ResolvedSeed, Contribution)? {
@@ -123,5 +128,29 @@ struct SeedVector {
 
     private static func product(_ left: [Float], _ right: [Float]) -> Double {
         zip(left, right).reduce(0) { $0 + Double($1.0) * Double($1.1) }
+    }
+}
+
+extension Seed {
+    /// Refuses a weight that is no number and a vector that is no direction.
+    ///
+    /// - Throws: ``RankingError/Code/invalidRequest``.
+    func validate() throws(RankingError) {
+        guard weight.isFinite else {
+            throw RankingError(.invalidRequest, "the weight of a seed is \(weight), expected a finite number")
+        }
+        guard case .vector(let vector) = subject else { return }
+        guard vector.count == Space.dimensions, Self.direction(of: vector) != nil else {
+            throw RankingError(
+                .invalidRequest,
+                "a seed vector has \(vector.count) numbers, expected \(Space.dimensions) finite ones, not all 0")
+        }
+    }
+
+    /// A vector at unit length; `nil` when it has none.
+    static func direction(of vector: [Float]) -> [Float]? {
+        let length = vector.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
+        guard length.isFinite, length > 0 else { return nil }
+        return abs(length - 1) < 1e-6 ? vector : vector.map { Float(Double($0) / length) }
     }
 }

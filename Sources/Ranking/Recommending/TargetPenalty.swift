@@ -16,7 +16,7 @@ struct TargetPenalty: Sendable {
     private let facts: FactColumns
     private let targets: [(attribute: MusicAttribute, position: Int?, value: Double)]
 
-    /// - Returns: `nil` when nothing is aimed at.
+    /// Reads the targets of a filter for the rows of one kind; `nil` when nothing is aimed at.
     init?(_ filter: MusicFilter, for type: ResourceType, in index: CatalogIndex) {
         targets = filter.bounds.sorted { $0.key.rawValue < $1.key.rawValue }.compactMap { attribute, bounds in
             bounds.target.map { (attribute, FactColumns.attributes.firstIndex(of: attribute), $0) }

@@ -1,7 +1,11 @@
 extension EntityTable {
     /// The rows whose names a text typed so far may mean, misspellings aside.
     ///
-    /// - Parameter artists: The words that artists' names may supply as long as a row's own name has one; `nil` for none.
+    /// - Parameters:
+    ///   - query: The text.
+    ///   - limit: How many hits are kept; none when it is not positive.
+    ///   - artists: The words that artists' names may supply as long as a row's own name has one; `nil` for none.
+    /// - Returns: The best hits, at most `limit`.
     func search(_ query: SearchQuery, limit: Int, artists: ArtistWords?) -> TopHits {
         var hits = TopHits(limit: limit)
         guard let first = query.words.first, limit > 0 else { return hits }
@@ -71,5 +75,72 @@ extension EntityTable {
             }
         }
         return rows
+    }
+}
+
+/// Which words of a text the artists have in their names, for albums and tracks that are asked for with their artist.
+struct ArtistWords {
+    /// The words that any artist has, a bit each.
+    let all: UInt8
+    private let words: [UInt8]
+
+    init(_ query: SearchQuery, in artists: EntityTable) {
+        var words = [UInt8](repeating: 0, count: artists.count)
+        var all: UInt8 = 0
+        for (number, word) in query.words.enumerated() {
+            for posting in artists.directory.words.postings(beginningWith: word) {
+                words[posting.row] |= 1 << number
+                all |= 1 << number
+            }
+        }
+        self.words = words
+        self.all = all
+    }
+
+    /// The words that some artists have together; positions beyond the table are those of artists that have no embedding.
+    func words(of artists: ArraySlice<Int32>) -> UInt8 {
+        artists.reduce(0) { Int($1) < words.count ? $0 | words[Int($1)] : $0 }
+    }
+}
+
+/// The best hits of one table seen so far.
+///
+/// A hit is one number, the smaller the better, so that a hundred thousand of them are told from the best ten in a moment:
+///
+///     63 62 │ 61 … 54          │ 53 … 32         │ 31 … 0
+///     match │ 255 − popularity │ length of name  │ row, which is the order of `spotify_id`
+struct TopHits {
+    /// Ascending.
+    private(set) var keys: [UInt64] = []
+    private let limit: Int
+
+    init(limit: Int) {
+        self.limit = limit
+    }
+
+    /// A key must be below this to get in.
+    var threshold: UInt64 {
+        if limit <= 0 { return 0 }
+        return keys.count < limit ? .max : keys[limit - 1]
+    }
+
+    static func key(_ match: SearchHit.Match, popularity: UInt8, length: Int, row: Int) -> UInt64 {
+        UInt64(match.rawValue) << 62 | UInt64(255 - popularity) << 54 | UInt64(min(length, 0x3F_FFFF)) << 32
+            | UInt64(row)
+    }
+
+    static func match(of key: UInt64) -> SearchHit.Match { SearchHit.Match(rawValue: Int(key >> 62)) ?? .fuzzy }
+    static func row(of key: UInt64) -> Int { Int(key & 0xFFFF_FFFF) }
+
+    /// Takes a hit when it is good enough; of several on one row it keeps the best.
+    mutating func offer(_ key: UInt64) {
+        guard key < threshold else { return }
+        if let known = keys.firstIndex(where: { $0 & 0xFFFF_FFFF == key & 0xFFFF_FFFF }) {
+            guard key < keys[known] else { return }
+            keys.remove(at: known)
+        } else if keys.count == limit {
+            keys.removeLast()
+        }
+        keys.insert(key, at: keys.firstIndex { $0 > key } ?? keys.count)
     }
 }

@@ -28,6 +28,7 @@ package struct JSONWriter: Sendable {
     /// Writes an object.
     ///
     /// - Parameter members: Writes its keys and values.
+    /// - Throws: What `members` throws.
     package mutating func object<Failure: Error>(_ members: (inout JSONWriter) throws(Failure) -> Void) throws(Failure)
     {
         try container("{", "}", members)
@@ -36,6 +37,7 @@ package struct JSONWriter: Sendable {
     /// Writes a list.
     ///
     /// - Parameter elements: Writes its values.
+    /// - Throws: What `elements` throws.
     package mutating func array<Failure: Error>(_ elements: (inout JSONWriter) throws(Failure) -> Void) throws(Failure)
     {
         try container("[", "]", elements)

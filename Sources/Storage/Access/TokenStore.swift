@@ -7,7 +7,7 @@ public struct TokenStore {
 
     private var sql: any SQLConnection { session.sql }
 
-    /// Makes a token from 160 random bits.
+    /// Draws a token of 160 random bits and stores its digest.
     ///
     /// - Parameters:
     ///   - name: The name of its holder, 1…150 characters; no other live token may have it.

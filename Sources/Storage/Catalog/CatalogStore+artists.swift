@@ -8,9 +8,11 @@ extension CatalogStore {
     /// are cut at 512 characters and end in "…" then; `spotify_data` keeps them whole as `full_name`.
     ///
     /// - Parameters:
-    ///   - artists: The artists.
+    ///   - artists: The artists, in any order.
     ///   - provider: The origin that is recorded with rows that are written.
     ///   - keepingGenres: Whether genres are added to the stored ones in place of replacing them.
+    /// - Returns: How many rows were new, changed and left alone, and which artists were refused.
+    /// - Throws: ``StorageError``.
     @discardableResult
     public func upsertArtists(
         _ artists: [Artist], provider: String? = nil, keepingGenres: Bool = false

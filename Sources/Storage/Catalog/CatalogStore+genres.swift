@@ -36,8 +36,11 @@ extension CatalogStore {
 
     /// Inserts the genres that are missing.
     ///
-    /// - Parameter names: Names that fit.
+    /// - Parameters:
+    ///   - names: Names that fit their column.
+    ///   - provider: The origin that is recorded with new genres.
     /// - Returns: The database identifiers of all, and how many were new.
+    /// - Throws: ``StorageError``.
     func insertGenres(_ names: Set<String>, provider: String?) throws -> (ids: [String: Int64], inserted: Int) {
         guard !names.isEmpty else { return ([:], 0) }
         var ids = try genreIDs(names)

@@ -7,6 +7,7 @@ extension CatalogStore {
     ///
     /// - Parameter placeholders: The names that placeholders stand for; those that are not stored do not matter.
     /// - Returns: How many are gone.
+    /// - Throws: ``StorageError``.
     @discardableResult
     public func identify(placeholders: [SpotifyID: String]) throws -> Int {
         let stored = try artists(named: Array(Set(placeholders.values)))
@@ -17,14 +18,14 @@ extension CatalogStore {
             })
     }
 
-    /// Makes one artist of two: what is credited to a placeholder is credited to the artist that it stood for, and the placeholder
-    /// is gone.
+    /// Credits to artists what is credited to the placeholders that stood for them, and removes the placeholders.
     ///
     /// Genres, popularity and followers of the placeholder are kept where the artist has none. A pair of which one is unknown
     /// is left alone, and so is an artist paired with itself.
     ///
     /// - Parameter artists: The artists, by the placeholders that they replace.
     /// - Returns: How many placeholders are gone.
+    /// - Throws: ``StorageError``.
     @discardableResult
     public func replaceArtists(_ artists: [SpotifyID: SpotifyID]) throws -> Int {
         let ids = try databaseIDs(of: .artist, Array(Set(artists.keys).union(artists.values)))
@@ -75,5 +76,84 @@ extension CatalogStore {
             UPDATE \(links.name) SET artist_id = ? WHERE artist_id = ? AND NOT EXISTS (
                 SELECT 1 FROM \(links.name) o WHERE o.\(links.ownerKey) = \(links.name).\(links.ownerKey) AND o.artist_id = ?)
             """, pairs.map { [.integer($0.to), .integer($0.from), .integer($0.to)] })
+    }
+}
+
+extension CatalogStore {
+    /// Whether any track goes by a derived identifier, so that a file that knows better has something to adopt.
+    public func hasDerivedTracks() throws -> Bool {
+        try sql.first("SELECT 1 FROM catalog_track WHERE derived_id IS NOT NULL LIMIT 1") != nil
+    }
+
+    /// Those of the identifiers under which a track is stored that has no real one.
+    public func derivedTracks(among ids: [SpotifyID]) throws -> Set<SpotifyID> {
+        guard !ids.isEmpty else { return [] }
+        let rows = try sql.query(
+            "SELECT spotify_id FROM catalog_track WHERE derived_id IS NOT NULL AND \(dialect.isAny("spotify_id"))",
+            [.texts(ids)])
+        return Set(try rows.map { SpotifyID(try $0.text(0)) })
+    }
+
+    /// Gives tracks their real identifiers; vectors, features and credits follow.
+    ///
+    /// Where the real one is stored too, the derived track goes, and its features stay where the real one has none.
+    ///
+    /// - Parameter ids: The real identifiers, by the derived ones.
+    /// - Returns: How many tracks were adopted.
+    /// - Throws: ``StorageError``.
+    @discardableResult
+    public func adoptTracks(_ ids: [SpotifyID: SpotifyID]) throws -> Int {
+        guard !ids.isEmpty else { return 0 }
+        let stored = try databaseIDs(of: .track, Array(Set(ids.keys).union(ids.values)))
+        var renamed: [[SQLValue]] = []
+        var merged: [(from: Int64, to: Int64)] = []
+        var taken: Set<SpotifyID> = []
+        for (derived, real) in ids.sorted(by: { $0.key < $1.key }) {
+            guard let from = stored[derived] else { continue }
+            if let to = stored[real] {
+                merged.append((from, to))
+            } else if taken.insert(real).inserted {
+                renamed.append([.text(real.rawValue), .time(session.now), .integer(from)])
+            }
+        }
+        if !renamed.isEmpty {
+            try sql.executeMany(
+                "UPDATE catalog_track SET spotify_id = ?, derived_id = NULL, modified_at = ? WHERE id = ?", renamed)
+        }
+        if !merged.isEmpty {
+            try sql.executeMany(
+                """
+                UPDATE recommender_trackaudiofeatures SET track_id = ? WHERE track_id = ?
+                    AND NOT EXISTS (SELECT 1 FROM recommender_trackaudiofeatures o WHERE o.track_id = ?)
+                """, merged.map { [.integer($0.to), .integer($0.from), .integer($0.to)] })
+            try sql.execute(
+                "DELETE FROM catalog_track WHERE \(dialect.isAny("id"))", [.integers(merged.map(\.from))])
+        }
+        if !(renamed.isEmpty && merged.isEmpty) { session.embeddings.bumpRevision() }
+        return renamed.count + merged.count
+    }
+
+    /// Stored tracks by their recording code; of several with one code the first by identifier.
+    public func tracks(isrcs: [String]) throws -> [String: SpotifyID] {
+        guard !isrcs.isEmpty else { return [:] }
+        let rows = try sql.query(
+            """
+            SELECT isrc, MIN(spotify_id) FROM catalog_track
+            WHERE \(dialect.isAny("isrc")) AND isrc IS NOT NULL GROUP BY isrc
+            """, [.texts(isrcs)])
+        return Dictionary(
+            try rows.map { (try $0.text(0), SpotifyID(try $0.text(1))) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// Stored tracks by artists of exactly these names: what a file without identifiers may mean.
+    public func tracks(byArtistsNamed names: [String]) throws -> [Track] {
+        guard !names.isEmpty else { return [] }
+        let rows = try sql.query(
+            """
+            SELECT DISTINCT t.spotify_id FROM catalog_artist a JOIN catalog_track_artists l ON l.artist_id = a.id
+            JOIN catalog_track t ON t.id = l.track_id
+            WHERE \(dialect.isAny("a.name"))
+            """, [.texts(names)])
+        return Array(try tracks(among: try rows.map { SpotifyID(try $0.text(0)) }).values)
     }
 }

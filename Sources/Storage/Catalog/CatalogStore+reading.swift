@@ -70,6 +70,8 @@ extension CatalogStore {
     /// - Parameters:
     ///   - after: The last artist of the page before; nil for the first page.
     ///   - limit: How many to return at most.
+    /// - Returns: The next artists; none after the last page.
+    /// - Throws: ``StorageError``.
     public func artistsInOrder(after: ArtistReference? = nil, limit: Int) throws -> [ArtistReference] {
         let rows = try sql.query(
             """
@@ -118,5 +120,27 @@ extension CatalogStore {
         guard let extras else { return [] }
         let object = try? JSONSerialization.jsonObject(with: Data(extras.utf8))
         return ((object as? [String: Any])?["images"] as? [Any])?.compactMap { $0 as? String } ?? []
+    }
+}
+
+extension CatalogStore {
+    /// The resource that a recording code or a MusicBrainz identifier names; of several tracks of one recording the most popular.
+    public func resolve(_ reference: ExternalReference) throws -> JukeURI? {
+        switch reference {
+        case .isrc(let code):
+            return try first(of: .track, "isrc", code)
+        case .mbid(let id):
+            for type in [ResourceType.track, .artist, .album] {
+                if let uri = try first(of: type, "musicbrainz_id", id) { return uri }
+            }
+            return nil
+        }
+    }
+
+    private func first(of type: ResourceType, _ column: String, _ value: String) throws -> JukeURI? {
+        let order = type == .album ? "spotify_id" : "COALESCE(popularity, -1) DESC, spotify_id"
+        return try sql.first(
+            "SELECT spotify_id FROM \(type.catalogTable) WHERE \(column) = ? ORDER BY \(order) LIMIT 1", [.text(value)]
+        ).map { JukeURI(type, SpotifyID(try $0.text(0))) }
     }
 }

@@ -10,8 +10,10 @@ extension CatalogStore {
     /// `spotify_data` keeps them whole as `full_name`.
     ///
     /// - Parameters:
-    ///   - tracks: The tracks.
+    ///   - tracks: The tracks, in any order.
     ///   - provider: The origin that is recorded with rows that are written.
+    /// - Returns: How many rows were new, changed and left alone, and which tracks were refused.
+    /// - Throws: ``StorageError``.
     @discardableResult
     public func upsertTracks(_ tracks: [Track], provider: String? = nil) throws -> UpsertCounts {
         try storeTracks(tracks, provider: provider, rule: .refuse).counts
@@ -210,10 +212,26 @@ extension CatalogStore {
         ])
 }
 
-/// A track with the database identifiers of itself and its album, and the disc that it is to be on.
-struct PlacedTrack {
-    let track: Track
-    var id: Int64
-    let album: Int64
-    var disc: Int
+/// The database identifiers of tracks that were just stored.
+struct StoredTracks {
+    /// A track's identifier, and whether it was inserted in this transaction.
+    struct Entry {
+        let id: Int64
+        let isNew: Bool
+    }
+
+    private var entries: [SpotifyID: Entry] = [:]
+
+    subscript(track: SpotifyID) -> Entry? { entries[track] }
+
+    mutating func add(_ tracks: [PlacedTrack], isNew: Bool) {
+        entries.reserveCapacity(entries.count + tracks.count)
+        for track in tracks { entries[track.track.id] = Entry(id: track.id, isNew: isNew) }
+    }
+
+    /// Looks up those of the tracks that are not known here yet.
+    mutating func complete(_ tracks: [SpotifyID], _ catalog: CatalogStore) throws {
+        let missing = tracks.filter { entries[$0] == nil }
+        for (track, id) in try catalog.databaseIDs(of: .track, missing) { entries[track] = Entry(id: id, isNew: false) }
+    }
 }

@@ -83,23 +83,55 @@ extension ResourceType {
 
 /// How many rows the catalog holds.
 public struct CatalogCounts: Sendable, Hashable, Codable {
-    /// Genres.
+    /// Genres, one for each name.
     public var genres: Int
-    /// Artists.
+    /// Artists, placeholders included.
     public var artists: Int
-    /// Albums.
+    /// Albums of every kind of release.
     public var albums: Int
-    /// Tracks.
+    /// Tracks, with or without audio features.
     public var tracks: Int
     /// Tracks with audio features.
     public var features: Int
 
-    /// Makes counts.
+    /// Counts of rows, each 0 or more.
     public init(genres: Int, artists: Int, albums: Int, tracks: Int, features: Int) {
         self.genres = genres
         self.artists = artists
         self.albums = albums
         self.tracks = tracks
         self.features = features
+    }
+}
+
+/// What a bulk write did to the rows it was given.
+public struct UpsertCounts: Sendable, Hashable {
+    /// Rows that were new.
+    public var inserted: Int
+    /// Rows that were there with other values.
+    public var updated: Int
+    /// Rows that were there as given; nothing was written for them.
+    public var unchanged: Int
+    /// Rows that could not be stored: an empty or overlong identifier, a number out of range, an unknown parent, or a
+    /// place on an album that another track holds.
+    public var refused: [SpotifyID]
+
+    /// Counts of one write; without arguments, of nothing.
+    public init(inserted: Int = 0, updated: Int = 0, unchanged: Int = 0, refused: [SpotifyID] = []) {
+        self.inserted = inserted
+        self.updated = updated
+        self.unchanged = unchanged
+        self.refused = refused
+    }
+
+    /// How many rows were written.
+    public var changed: Int { inserted + updated }
+
+    /// Adds another batch's counts.
+    public static func += (left: inout UpsertCounts, right: UpsertCounts) {
+        left.inserted += right.inserted
+        left.updated += right.updated
+        left.unchanged += right.unchanged
+        left.refused += right.refused
     }
 }

@@ -7,7 +7,7 @@ public import Catalog
 public struct ImportBatch: Sendable {
     /// Artists, with their genres.
     public var artists: [Artist]
-    /// Albums.
+    /// Albums; artists that they mention and the store lacks are stored by name.
     public var albums: [Album]
     /// Tracks; their albums are in this batch or in the store.
     ///
@@ -29,7 +29,7 @@ public struct ImportBatch: Sendable {
     /// The name under which the origin is recorded.
     public var provider: String
 
-    /// Makes a batch.
+    /// A batch of one origin; what is left out stays empty.
     public init(
         artists: [Artist] = [], albums: [Album] = [], tracks: [Track] = [], features: [TrackFeatures] = [],
         provider: String
@@ -66,4 +66,78 @@ public struct ImportCounts: Sendable, Hashable {
         left.tracks += right.tracks
         left.features += right.features
     }
+}
+
+extension CatalogStore {
+    /// Stores a batch of a file in a handful of statements.
+    ///
+    /// A batch that was stored before changes nothing. Genres of an artist are added to those that are stored. See
+    /// ``ImportBatch`` for what wins when values disagree.
+    public func importBatch(_ batch: ImportBatch) throws -> ImportCounts {
+        var counts = ImportCounts()
+        counts.artists = try upsertArtists(batch.artists, provider: batch.provider, keepingGenres: true)
+        counts.albums = try upsertAlbums(batch.albums, provider: batch.provider)
+        let (tracks, stored) = try storeTracks(batch.tracks, provider: batch.provider, rule: .nextDisc)
+        counts.tracks = tracks
+        counts.features = try session.features.upsert(batch.features, of: stored, provider: batch.provider)
+        try addTrackGenres(batch.trackGenres, provider: batch.provider)
+        try setMusicBrainzIDs(batch.artistMBIDs, of: .artist)
+        try setMusicBrainzIDs(batch.albumMBIDs, of: .album)
+        try setMusicBrainzIDs(batch.trackMBIDs, of: .track)
+        try markDerived(batch.derivedTracks)
+        return counts
+    }
+
+    /// Files tracks under genres, beside those that they are filed under already.
+    private func addTrackGenres(_ rows: [(track: SpotifyID, genres: [String])], provider: String?) throws {
+        guard !rows.isEmpty else { return }
+        let genres = try insertGenres(
+            Set(rows.joinedGenres.map { ColumnLimit.fit($0, ColumnLimit.genreName) }), provider: provider
+        ).ids
+        let tracks = try databaseIDs(of: .track, Array(Set(rows.map(\.track))))
+        var links: Set<[Int64]> = []
+        for row in rows {
+            guard let track = tracks[row.track] else { continue }
+            for name in row.genres {
+                if let genre = genres[ColumnLimit.fit(name, ColumnLimit.genreName)] { links.insert([track, genre]) }
+            }
+        }
+        let sorted = links.sorted { $0.lexicographicallyPrecedes($1) }
+        guard !sorted.isEmpty else { return }
+        try session.connection.load(Self.stagedTrackGenres, count: sorted.count) { index, row in
+            row.integer(sorted[index][0])
+            row.integer(sorted[index][1])
+        }
+        try sql.execute(
+            """
+            INSERT INTO catalog_track_genres (track_id, genre_id)
+            SELECT s.track, s.genre FROM staged_track_genre s
+            LEFT JOIN catalog_track_genres l ON l.track_id = s.track AND l.genre_id = s.genre
+            WHERE l.track_id IS NULL ORDER BY s.track, s.genre ON CONFLICT DO NOTHING
+            """)
+    }
+
+    private func setMusicBrainzIDs(_ ids: [SpotifyID: String], of type: ResourceType) throws {
+        guard !ids.isEmpty else { return }
+        try sql.executeMany(
+            """
+            UPDATE \(type.catalogTable) SET musicbrainz_id = ?
+            WHERE spotify_id = ? AND musicbrainz_id IS DISTINCT FROM ?
+            """,
+            ids.sorted { $0.key < $1.key }.map { [.text($0.value), .text($0.key.rawValue), .text($0.value)] })
+    }
+
+    private func markDerived(_ tracks: Set<SpotifyID>) throws {
+        guard !tracks.isEmpty else { return }
+        try sql.execute(
+            "UPDATE catalog_track SET derived_id = ? WHERE \(dialect.isAny("spotify_id")) AND derived_id IS NULL",
+            [.boolean(true), .texts(Array(tracks))])
+    }
+
+    private static let stagedTrackGenres = StagingTable(
+        name: "staged_track_genre", columns: [.init("track", .integer), .init("genre", .integer)])
+}
+
+extension [(track: SpotifyID, genres: [String])] {
+    fileprivate var joinedGenres: [String] { flatMap(\.genres).filter { !$0.isEmpty } }
 }

@@ -20,13 +20,15 @@ struct LinkTable: Sendable {
         let position: Int
     }
 
-    /// Makes the links of each owner that is listed what is listed.
+    /// Replaces the links of each owner that is listed by those that are listed.
     ///
     /// - Parameters:
     ///   - fresh: Links of owners that were inserted in this transaction, so that none has links yet.
     ///   - known: Links of other owners.
+    ///   - session: The transaction.
     /// - Returns: How many owners got other links and were not written before in this transaction; they are marked as
     ///   modified.
+    /// - Throws: ``StorageError``.
     func replace(fresh: [Link], known: [Link], _ session: StoreSession) throws -> Int {
         try session.connection.append(
             to: name, [.init(ownerKey, .integer), .init(memberKey, .integer), .init("position", .int32)],
@@ -114,7 +116,12 @@ struct LinkTable: Sendable {
 extension Upsert.Outcome {
     /// Pairs each stored row with the members that are listed for it, and replaces its links by them.
     ///
-    /// - Parameter members: The members of a staged row, distinct, in order; empty leaves its links alone.
+    /// - Parameters:
+    ///   - table: The links.
+    ///   - session: The transaction.
+    ///   - members: The members of a staged row, distinct, in order; empty leaves its links alone.
+    /// - Returns: How many known rows got other links and were not written before in this transaction.
+    /// - Throws: ``StorageError``.
     func replaceLinks(
         in table: LinkTable, _ session: StoreSession, members: (_ index: Int) -> [Int64]
     ) throws -> Int {

@@ -1,3 +1,5 @@
+import Catalog
+
 /// Which places on albums are taken: an album has one track for each disc and number.
 struct TrackPlaces {
     /// What happens to a track whose place another track holds.
@@ -37,5 +39,99 @@ struct TrackPlaces {
         }
         discs[key, default: []].append(claimed)
         return claimed
+    }
+}
+
+/// A track with the database identifiers of itself and its album, and the disc that it is to be on.
+struct PlacedTrack {
+    let track: Track
+    var id: Int64
+    let album: Int64
+    var disc: Int
+}
+
+/// Stored tracks that are put elsewhere: another album, disc or number.
+///
+/// A place holds one track, and two tracks may change places; so all that move are first parked on discs that no album
+/// has, then each takes its new place. Moves are rare, so they go one by one.
+struct TrackMoves {
+    /// A place on an album.
+    private struct Place {
+        let album, disc, number: Int64
+
+        var values: [SQLValue] { [.integer(album), .integer(disc), .integer(number)] }
+    }
+
+    private struct Move {
+        let id: Int64
+        let track: SpotifyID
+        let from, to: Place
+    }
+
+    private let moves: [Move]
+
+    /// Compares where tracks are with where they are to go.
+    static func find(_ tracks: [PlacedTrack], _ session: StoreSession) throws -> TrackMoves {
+        let rows = try session.sql.query(
+            """
+            SELECT id, album_id, disc_number, track_number FROM catalog_track
+            WHERE \(session.sql.dialect.isAny("id")) ORDER BY id\(session.sql.dialect.forUpdate)
+            """, [.integers(tracks.map(\.id))])
+        let targets = Dictionary(tracks.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        return TrackMoves(
+            moves: try rows.compactMap { row in
+                guard let target = targets[try row.integer(0)] else { return nil }
+                return Move(
+                    id: target.id, track: target.track.id,
+                    from: Place(album: try row.integer(1), disc: try row.integer(2), number: try row.integer(3)),
+                    to: Place(
+                        album: target.album, disc: Int64(target.disc), number: Int64(target.track.trackNumber)))
+            })
+    }
+
+    /// Moves the tracks.
+    ///
+    /// - Returns: The database's identifiers of those that moved, and those whose new place was taken.
+    func perform(
+        _ session: StoreSession, rule: TrackPlaces.Rule
+    ) throws -> (moved: [Int64], blocked: [SpotifyID]) {
+        guard !moves.isEmpty else { return ([], []) }
+        try session.sql.executeMany(
+            "UPDATE catalog_track SET disc_number = ? WHERE id = ?",
+            moves.enumerated().map { [.integer(Int64(Int32.min) + Int64($0)), .integer($1.id)] })
+        var moved: [Int64] = []
+        var blocked: [Move] = []
+        for move in moves {
+            if try place(move, at: move.to, session) {
+                moved.append(move.id)
+            } else if rule == .nextDisc {
+                try placeOnNextDisc(move, of: move.to, session)
+                moved.append(move.id)
+            } else {
+                blocked.append(move)
+            }
+        }
+        for move in blocked where try !place(move, at: move.from, session) {
+            // Another track of the batch took the place that this one left.
+            try placeOnNextDisc(move, of: move.from, session)
+        }
+        return (moved, blocked.map(\.track))
+    }
+
+    private func place(_ move: Move, at place: Place, _ session: StoreSession) throws -> Bool {
+        try session.sql.execute(
+            """
+            UPDATE catalog_track SET album_id = ?, disc_number = ?, track_number = ?, modified_at = ?
+            WHERE id = ? AND NOT EXISTS (
+                SELECT 1 FROM catalog_track o WHERE o.album_id = ? AND o.disc_number = ? AND o.track_number = ?)
+            """, place.values + [.time(session.now), .integer(move.id)] + place.values) == 1
+    }
+
+    private func placeOnNextDisc(_ move: Move, of place: Place, _ session: StoreSession) throws {
+        let top = try session.sql.number(
+            "SELECT MAX(disc_number) FROM catalog_track WHERE album_id = ? AND track_number = ? AND disc_number >= 0",
+            [.integer(place.album), .integer(place.number)])
+        let free = Place(album: place.album, disc: Int64(top) + 1, number: place.number)
+        _ = try self.place(move, at: free, session)
     }
 }

@@ -14,7 +14,7 @@ public struct EmbeddingRows: Sendable {
     /// When empty, the present revisions are taken; a change between reading and writing then goes unnoticed.
     public var revisions: [Int64]
 
-    /// Makes rows.
+    /// Rows whose arrays agree in length; writing them checks it.
     public init(ids: [Int64] = [], vectors: [Float] = [], qualities: [Double] = [], revisions: [Int64] = []) {
         self.ids = ids
         self.vectors = vectors
@@ -55,5 +55,20 @@ public struct EmbeddingRows: Sendable {
                     "the embedding of \(ids[row]) is zero or not finite; leave such a row out")
             }
         }
+    }
+}
+
+/// Vectors as bytes: 32 little-endian float32, which is how every machine that Juke runs on holds them.
+enum VectorBytes {
+    static let size = EmbeddingRows.dimensions * MemoryLayout<Float>.size
+
+    /// Appends a vector; false when the bytes are none.
+    static func append(_ bytes: UnsafeRawBufferPointer, to vectors: inout [Float]) -> Bool {
+        guard bytes.count == size else { return false }
+        // The bytes come out of a message and may lie at any address.
+        for index in 0..<EmbeddingRows.dimensions {
+            vectors.append(bytes.loadUnaligned(fromByteOffset: index * MemoryLayout<Float>.size, as: Float.self))
+        }
+        return true
     }
 }

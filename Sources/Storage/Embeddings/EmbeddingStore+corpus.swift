@@ -11,6 +11,8 @@ extension EmbeddingStore {
     /// Cuts the artists, and ``nobody`` where there are such tracks, into ranges of database identifiers.
     ///
     /// - Parameter size: About how many track credits a range has; an artist is never cut in two.
+    /// - Returns: The ranges, ascending; ``nobody`` is a range of its own.
+    /// - Throws: ``StorageError``.
     public func artistRanges(size: Int) throws -> [ClosedRange<Int64>] {
         let rows = try sql.query(
             """
@@ -120,6 +122,6 @@ public struct CorpusBatch: Sendable {
     /// The tracks' artists with their genres, by database identifier.
     public var artists: [Int64: CorpusArtist] = [:]
 
-    /// An empty batch.
+    /// A batch without tracks, for a query to fill.
     public init() {}
 }

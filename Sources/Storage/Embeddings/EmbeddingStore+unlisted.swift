@@ -7,7 +7,7 @@ extension EmbeddingStore {
         public let id: Int64
         /// The outside identifier; a genre's is its name.
         public let spotifyID: SpotifyID
-        /// The name.
+        /// The name as the catalog has it.
         public let name: String
         /// Of an album: the year of its release, when it is known.
         public let releaseYear: Int?

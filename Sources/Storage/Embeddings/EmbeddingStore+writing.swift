@@ -95,6 +95,8 @@ extension EmbeddingStore {
     /// - Parameters:
     ///   - version: The model's version.
     ///   - limit: How many to return at most.
+    /// - Returns: The tracks' database identifiers.
+    /// - Throws: ``StorageError``.
     public func staleTracks(version: String, limit: Int = .max) throws -> [Int64] {
         try sql.identifiers(
             """

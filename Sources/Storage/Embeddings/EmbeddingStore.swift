@@ -30,6 +30,8 @@ public struct EmbeddingStore {
     /// - Parameters:
     ///   - type: The kind of resource.
     ///   - size: Resources in a range, at least 1; the last may hold fewer.
+    /// - Returns: The ranges, ascending and apart from each other.
+    /// - Throws: ``StorageError``.
     public func idRanges(of type: ResourceType, size: Int) throws -> [ClosedRange<Int64>] {
         let ids =
             type == .track
@@ -65,5 +67,41 @@ public struct EmbeddingStore {
             """, values
         ) { try batch.append($0) }
         return batch
+    }
+}
+
+extension ResourceType {
+    /// The table that holds the vectors of resources of the kind.
+    var embeddingTable: String { "recommender_\(rawValue)embedding" }
+
+    /// The column of ``embeddingTable`` that names the resource.
+    var embeddingKey: String { "\(rawValue)_id" }
+
+    /// What an index needs to know of a resource, its catalog row being `c`; each expression with a comma in front.
+    var factColumns: String {
+        switch self {
+        case .artist: ", c.popularity"
+        case .album: ", c.release_date, c.release_date_precision"
+        case .track:
+            """
+            , c.popularity, c.album_id, c.duration_ms, c.explicit, c.isrc, f.energy, f.valence, f.tempo, f.key, f.mode,
+            f.danceability, f.acousticness, f.instrumentalness, f.liveness, f.speechiness, f.loudness, f.time_signature
+            """
+        case .genre: ""
+        }
+    }
+
+    /// The join that ``factColumns`` needs.
+    var factJoin: String {
+        self == .track ? " LEFT JOIN recommender_trackaudiofeatures f ON f.track_id = c.id" : ""
+    }
+
+    /// The links from resources of the kind to their artists, if they have such.
+    var artistLinks: LinkTable? {
+        switch self {
+        case .track: .trackArtists
+        case .album: .albumArtists
+        case .artist, .genre: nil
+        }
     }
 }

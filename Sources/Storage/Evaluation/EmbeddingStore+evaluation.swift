@@ -4,6 +4,8 @@ extension EmbeddingStore {
     /// The tracks with a usable analysis, of all artists or of some.
     ///
     /// - Parameter artists: The database identifiers of the artists; `nil` for all.
+    /// - Returns: The tracks, ascending by database identifier, with the genre tags of their artists.
+    /// - Throws: ``StorageError``.
     public func measuredTracks(of artists: Set<Int64>? = nil) throws -> MeasuredTracks {
         var tracks = MeasuredTracks()
         let condition = artists == nil ? "" : "AND \(dialect.isAny("owned.artist_id"))"
@@ -47,8 +49,10 @@ extension EmbeddingStore {
     /// The vectors of tracks by database identifier; tracks without one are missing.
     ///
     /// - Parameters:
-    ///   - ids: Ascending.
+    ///   - ids: The tracks' database identifiers, ascending.
     ///   - version: The model's version.
+    /// - Returns: A vector of 32 numbers for each track that has one.
+    /// - Throws: ``StorageError``.
     public func trackVectors(of ids: [Int64], version: String) throws -> [Int64: [Float]] {
         var vectors: [Int64: [Float]] = [:]
         // In parts: one list of all identifiers would be a parameter of megabytes.
@@ -95,17 +99,17 @@ extension EmbeddingStore {
 public struct MeasuredTracks: Sendable {
     /// The database's identifiers, ascending.
     public var ids: [Int64] = []
-    /// The outside identifiers.
+    /// The providers' identifiers, one for each of ``ids``.
     public var spotifyIDs: [SpotifyID] = []
-    /// The titles.
+    /// The titles as the catalog has them.
     public var titles: [String] = []
     /// The artists credited first; the album's where the track names none.
     public var artists: [ArtistReference] = []
-    /// The albums.
+    /// The providers' identifiers of the albums.
     public var albums: [SpotifyID] = []
     /// The durations in milliseconds.
     public var durations: [Int] = []
-    /// The audio features.
+    /// The audio features, complete and of analyses that did not fail.
     public var features: [AudioFeatures] = []
     /// The genre tags of the artists that have any.
     public var artistTags: [SpotifyID: [String]] = [:]

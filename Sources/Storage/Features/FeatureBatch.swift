@@ -9,7 +9,7 @@ public struct FeatureBatch: Sendable {
     /// How often each row has changed; pass them on in ``EmbeddingRows/revisions``.
     public var revisions: [Int64] = []
 
-    /// An empty batch.
+    /// A batch without tracks, for a query to fill.
     public init() {}
 
     /// How many tracks there are.
@@ -48,5 +48,24 @@ public struct FeatureBatch: Sendable {
             instrumentalness: try row.real(start + 7), liveness: try row.real(start + 8),
             speechiness: try row.real(start + 9), loudness: try row.real(start + 10),
             timeSignature: try row.optional(start + 11, row.int))
+    }
+}
+
+/// The audio features of one track, by the track's outside identifier.
+public struct TrackFeatures: Sendable, Hashable {
+    /// The track's outside identifier.
+    public var track: SpotifyID
+    /// What its analysis found; a feature that is missing leaves the stored one alone.
+    public var features: PartialAudioFeatures
+
+    /// A track whose analysis has all features.
+    public init(track: SpotifyID, features: AudioFeatures) {
+        self.init(track: track, partial: PartialAudioFeatures(features))
+    }
+
+    /// A track whose analysis may have gaps.
+    public init(track: SpotifyID, partial features: PartialAudioFeatures) {
+        self.track = track
+        self.features = features
     }
 }

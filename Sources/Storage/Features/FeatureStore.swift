@@ -110,6 +110,7 @@ public struct FeatureStore {
     /// - Parameters:
     ///   - size: Tracks in a batch, at least 1.
     ///   - body: Takes a batch, on the database's thread; what it throws ends the reading.
+    /// - Throws: ``StorageError``, or what `body` throws.
     public func forEachBatch(of size: Int = 10_000, _ body: (FeatureBatch) throws -> Void) throws {
         var last = Int64.min
         while true {

@@ -47,7 +47,7 @@ public struct ModelRecord: Sendable, Hashable {
         }
     }
 
-    /// Makes a record.
+    /// A matrix of rows × columns numbers; the store looks at neither state nor times of a record that is inserted.
     public init(
         version: String, state: ModelState = .building, method: String, transform: Data, figures: Data,
         matrix: [Float], rows: Int, columns: Int, createdAt: Date = Date(timeIntervalSince1970: 0),

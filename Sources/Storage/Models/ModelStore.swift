@@ -34,7 +34,7 @@ public struct ModelStore {
             ])
     }
 
-    /// Makes a model the active one, retires the one before and raises the revision, all with the transaction.
+    /// Activates a model, retires the one before and raises the revision, all with the transaction.
     ///
     /// - Throws: ``StorageError/Code/notFound`` for an unknown version.
     public func activate(_ version: String) throws {
@@ -96,6 +96,7 @@ public struct ModelStore {
     ///
     /// - Parameter keeping: How many of them, the last active ones first, stay for a rollback.
     /// - Returns: The versions that were removed.
+    /// - Throws: ``StorageError``.
     public func prune(keeping: Int) throws -> [String] {
         let doomed = try sql.query(
             """

@@ -86,13 +86,14 @@ struct OutageTracker {
 
     // MARK: - Failures
 
-    /// Judges a failure.
+    /// Decides whether a failure is the database's or the job's.
     ///
     /// - Parameters:
     ///   - error: What the database said.
     ///   - isWrite: Whether the transaction was to change something.
     ///   - caller: Whose transaction it was; empty when it belongs to no job.
-    ///   - time: When.
+    ///   - time: When it failed.
+    /// - Returns: Whether the failure counts as an outage, and what is to be logged.
     mutating func judge(
         _ error: StorageError, isWrite: Bool, by caller: String, at time: Duration
     ) -> Judgement {

@@ -9,7 +9,7 @@ public struct StoredPlaylist: Sendable, Hashable {
     /// Its tracks.
     public var tracks: [SpotifyID]
 
-    /// Makes a playlist.
+    /// A playlist whose key is unique among those of its origin.
     public init(key: String, name: String, tracks: [SpotifyID]) {
         self.key = key
         self.name = name

@@ -40,7 +40,7 @@ final class PostgresConnection: SQLConnection {
 
     var dialect: SQLDialect { .postgres }
 
-    /// Connects.
+    /// Connects and sets up the session; the timeout is in seconds, at least 2, unless the URI sets another.
     ///
     /// - Throws: ``StorageError/Code/unreachable``; transient when a later attempt may succeed.
     init(uri: String, connectTimeout: Int) throws {

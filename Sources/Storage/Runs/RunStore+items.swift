@@ -42,10 +42,11 @@ extension RunStore {
     /// - Parameters:
     ///   - phase: The item's phase.
     ///   - key: The item's name.
-    ///   - id: The run.
+    ///   - id: The run's identifier.
     ///   - state: `done` or `failed`.
     ///   - outcome: What the job made of its item, a JSON object.
     ///   - requests: How many requests to outside services it took; they are added to the run's.
+    /// - Returns: How many items of the phase are left, or that it is over, or that another caller was first.
     /// - Throws: ``StorageError``: `notFound` for an unknown run or item, `invalidInput` for `pending` or an outcome that
     ///   is no JSON.
     public func finishItem(
@@ -110,11 +111,13 @@ extension RunStore {
     /// Items of one position come in one page or are skipped at its border: give each its own position.
     ///
     /// - Parameters:
-    ///   - id: The run.
-    ///   - phase: The phase.
-    ///   - state: Only those in a state.
+    ///   - id: The run's identifier.
+    ///   - phase: The phase that the items belong to.
+    ///   - state: Only those in a state; `nil` for all.
     ///   - after: Only those behind a position.
     ///   - limit: How many to return at most.
+    /// - Returns: The items; none for an unknown run.
+    /// - Throws: ``StorageError``.
     public func items(
         of id: String, phase: String, state: RunItem.State? = nil, after: Int = .min, limit: Int = .max
     ) throws -> [RunItem] {

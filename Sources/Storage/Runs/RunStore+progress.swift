@@ -20,6 +20,7 @@ extension RunStore {
     ///   - end: When the run may go on.
     ///   - reason: The reason, in a sentence.
     /// - Returns: Whether the time moved by more than a second.
+    /// - Throws: ``StorageError``.
     @discardableResult
     public func park(_ id: String, until end: Date, because reason: String) throws -> Bool {
         guard let run = try run(id), run.state == .running else { return false }
@@ -62,9 +63,11 @@ extension RunStore {
     /// Counts the items of a phase whose keys have a prefix, by state; the cost grows with the number of such items.
     ///
     /// - Parameters:
-    ///   - id: The run.
-    ///   - phase: The phase.
+    ///   - id: The run's identifier.
+    ///   - phase: The phase that the items belong to.
     ///   - prefix: The prefix, which ends in an ASCII character.
+    /// - Returns: The counts; all 0 when there is no such item.
+    /// - Throws: ``StorageError``.
     public func counts(of id: String, phase: String, keysBeginning prefix: String) throws -> RunPhaseCounts {
         var end = Array(prefix.utf8)
         end[end.count - 1] += 1
@@ -87,7 +90,7 @@ extension RunStore {
 
 /// The number of items of a phase in each state.
 public struct RunPhaseCounts: Sendable, Hashable, Codable {
-    /// The phase.
+    /// The phase that the items belong to.
     public var phase: String
     /// Items whose job has not finished.
     public var pending: Int
@@ -96,7 +99,7 @@ public struct RunPhaseCounts: Sendable, Hashable, Codable {
     /// Items that were given up.
     public var failed: Int
 
-    /// Makes counts.
+    /// Counts of one phase, each 0 or more.
     public init(phase: String, pending: Int, done: Int, failed: Int) {
         self.phase = phase
         self.pending = pending
@@ -116,4 +119,36 @@ public enum RunPhaseProgress: Sendable, Equatable {
     case phaseFinished
     /// The item was finished before, so the caller has to undo the transaction with the effect of its job.
     case alreadyFinished
+}
+
+extension RunStore {
+    /// Makes a failed item pending again and its run, where that has ended, running in the item's phase.
+    ///
+    /// An item that is pending stays so, and its run is opened all the same; one that is done changes nothing. What the item
+    /// came to so far is kept for its job.
+    ///
+    /// - Returns: The state that the item was in; `nil` when it is unknown.
+    /// - Throws: ``StorageError/Code/notFound`` for an unknown run.
+    public func reopen(phase: String, key: String, of id: String) throws -> RunItem.State? {
+        try lock(id)
+        guard let item = try item(phase: phase, key: key, of: id) else { return nil }
+        if item.state == .done { return .done }
+        if item.state == .failed {
+            try sql.execute(
+                """
+                UPDATE juke_run_item SET state = 'pending', modified_at = ?
+                WHERE run_id = ? AND phase = ? AND key = ? AND state = 'failed'
+                """, [.time(session.now), .text(id), .text(phase), .text(key)])
+            try sql.execute(
+                "UPDATE juke_run_phase SET failed = failed - 1 WHERE run_id = ? AND phase = ?",
+                [.text(id), .text(phase)])
+        }
+        try sql.execute(
+            """
+            UPDATE juke_run SET state = 'running', phase = ?, finished_at = NULL, result = NULL, modified_at = ?,
+                reopened = reopened + 1
+            WHERE id = ? AND state <> 'running'
+            """, [.text(phase), .time(session.now), .text(id)])
+        return item.state
+    }
 }

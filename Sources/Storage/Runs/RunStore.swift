@@ -48,6 +48,8 @@ public struct RunStore {
     /// The last runs, newest first.
     ///
     /// - Parameter limit: How many to return at most.
+    /// - Returns: The runs, by the time at which they were stored.
+    /// - Throws: ``StorageError``.
     public func list(limit: Int = 20) throws -> [Run] { try runs("", [], limit: limit) }
 
     /// Takes a run to its next phase; one that has ended stays as it is.
@@ -61,7 +63,7 @@ public struct RunStore {
     /// Ends a run, once: one that has ended keeps its state and its result.
     ///
     /// - Parameters:
-    ///   - id: The run.
+    ///   - id: The run's identifier.
     ///   - state: How it ended.
     ///   - result: What came out of it, a JSON document.
     /// - Returns: Whether it was running until now.

@@ -38,8 +38,10 @@ protocol BulkLoading: SQLConnection {
     /// On PostgreSQL a few rows go into no table; ``execute(_:_:)`` and ``query(_:_:)`` carry them along and see them as one.
     ///
     /// - Parameters:
+    ///   - table: The table; rows that it held before are gone.
     ///   - count: How many rows there are; 0 makes an empty table.
     ///   - fill: Writes the fields of row `index`, in the order of the table's columns.
+    /// - Throws: ``StorageError``, or what `fill` throws.
     func load(_ table: StagingTable, count: Int, _ fill: (_ index: Int, _ row: any SQLRowWriter) throws -> Void) throws
 
     /// Takes identifiers for rows that are going to be inserted into a table.
@@ -89,4 +91,58 @@ extension SQLConnection {
     func identifiers(_ sql: String, _ values: [SQLValue] = []) throws -> [Int64] {
         try query(sql, values).map { try $0.integer(0) }
     }
+}
+
+/// The few places where the two databases want different words.
+public enum SQLDialect: Sendable, Hashable {
+    /// PostgreSQL 15 or later.
+    case postgres
+    /// SQLite 3.40 or later.
+    case sqlite
+
+    /// A condition that holds when the column equals one of the values in the next `?`, an `.integers` or `.texts`.
+    public func isAny(_ column: String) -> String {
+        switch self {
+        case .postgres: "\(column) = ANY(?)"
+        case .sqlite: "\(column) IN (SELECT value FROM json_each(?))"
+        }
+    }
+
+    /// The clause that locks the selected rows until the transaction ends; SQLite has a single writer anyway.
+    var forUpdate: String { self == .postgres ? " FOR UPDATE" : "" }
+
+    /// The name of the function that takes the largest of its arguments.
+    var greatest: String { self == .postgres ? "GREATEST" : "MAX" }
+}
+
+/// One of the two databases: runs bodies in transactions, each on a thread of its own.
+protocol DatabaseDriver: Sendable {
+    var dialect: SQLDialect { get }
+
+    /// Runs a body in a transaction that sees one state of the database and changes nothing.
+    func read<T: Sendable>(
+        _ search: PlanMode, _ body: @escaping @Sendable (any BulkLoading) throws -> T
+    ) async throws -> T
+
+    /// Runs a body in a transaction, once; an error undoes it.
+    func write<T: Sendable>(
+        _ search: PlanMode, _ body: @escaping @Sendable (any BulkLoading) throws -> T
+    ) async throws -> T
+
+    /// Runs a body outside of any transaction while no other process can do the same.
+    func exclusively<T: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> T) async throws -> T
+
+    /// Ends all connections once their transactions are over.
+    func close() async
+}
+
+/// How a transaction finds the rows that its statements name.
+///
+/// Only PostgreSQL tells the two apart; SQLite does the same for both.
+public enum PlanMode: Sendable {
+    /// The planner chooses by the tables' statistics and the statement's values, each time that a statement runs.
+    case planned
+    /// Statements use indexes, along plans that a connection makes once. This is for short transactions of jobs: their
+    /// statements name few rows by key, and planning them would cost as much as running them.
+    case byKey
 }

@@ -9,16 +9,16 @@ public struct SQLRow {
     /// Whether the field is null.
     public func isNull(_ position: Int) -> Bool { fields.isNull(position) }
 
-    /// A truth value.
+    /// Reads true or false; a null or another type is ``StorageError/Code/corrupt``, as in the readers below.
     public func boolean(_ position: Int) throws -> Bool { try require(fields.boolean(position), position, "boolean") }
 
-    /// A whole number.
+    /// Reads a whole number of up to 64 bits.
     public func integer(_ position: Int) throws -> Int64 { try require(fields.integer(position), position, "integer") }
 
     /// A whole number, as `Int`.
     public func int(_ position: Int) throws -> Int { Int(try integer(position)) }
 
-    /// A number.
+    /// Reads a number of single or double precision.
     public func real(_ position: Int) throws -> Double { try require(fields.real(position), position, "number") }
 
     /// A text; also the JSON text of a field that the statement casts to `text`.
@@ -27,16 +27,16 @@ public struct SQLRow {
         return fields.withBytes(position) { String(decoding: $0, as: UTF8.self) }
     }
 
-    /// Bytes.
+    /// Reads bytes, copied out of the row.
     public func blob(_ position: Int) throws -> [UInt8] {
         if fields.isNull(position) { throw unreadable(position, "bytes") }
         return fields.withBytes(position) { [UInt8]($0) }
     }
 
-    /// A moment.
+    /// Reads a moment, exact to the microsecond.
     public func time(_ position: Int) throws -> Date { try require(fields.time(position), position, "time") }
 
-    /// A UUID.
+    /// Reads a UUID.
     public func uuid(_ position: Int) throws -> UUID { try require(fields.uuid(position), position, "uuid") }
 
     /// A date, as days since 2000-01-01.

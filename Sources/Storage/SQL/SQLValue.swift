@@ -14,30 +14,30 @@ public import Foundation
 /// | `uuid` | `uuid` | `TEXT`, lower case |
 /// | `integers`, `texts` | `bigint[]`, `text[]` | `TEXT`, a JSON array |
 public enum SQLValue: Sendable, Hashable {
-    /// The absent value.
+    /// SQL's `NULL`, of no type.
     case null
-    /// A truth value.
+    /// True or false; 0 or 1 in SQLite.
     case boolean(Bool)
-    /// A whole number.
+    /// A whole number of 64 bits.
     case integer(Int64)
-    /// A number.
+    /// A number of double precision.
     case real(Double)
-    /// A text.
+    /// A text; PostgreSQL gets it without the character U+0000.
     case text(String)
-    /// Bytes.
+    /// Bytes as they are.
     case blob([UInt8])
-    /// A JSON document.
+    /// The text of a JSON document, which is not checked here.
     case json(String)
     /// A moment, kept to the microsecond.
     case time(Date)
-    /// A UUID.
+    /// A UUID; SQLite keeps its text in lower case.
     case uuid(UUID)
     /// Whole numbers, for ``SQLDialect/isAny(_:)``.
     case integers([Int64])
     /// Texts, for ``SQLDialect/isAny(_:)``.
     case texts([String])
 
-    /// A whole number.
+    /// A whole number of the platform's width.
     static func integer(_ value: Int) -> SQLValue { .integer(Int64(value)) }
 
     /// A text, or null.
@@ -48,4 +48,30 @@ public enum SQLValue: Sendable, Hashable {
 
     /// The identifiers' texts.
     static func texts(_ ids: some Sequence<some RawRepresentable<String>>) -> SQLValue { .texts(ids.map(\.rawValue)) }
+}
+
+/// A JSON array of texts, the same for the same texts.
+func jsonText(_ texts: [String]) -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.withoutEscapingSlashes, .sortedKeys]
+    guard let data = try? encoder.encode(texts) else { return "[]" }
+    return String(decoding: data, as: UTF8.self)
+}
+
+/// The texts in a JSON array; anything in it that is no text is left out.
+func texts(inJSON json: String) -> [String] {
+    let parsed = try? JSONSerialization.jsonObject(with: Data(json.utf8))
+    return (parsed as? [Any])?.compactMap { $0 as? String } ?? []
+}
+
+/// Checks that bytes are a JSON document and gives its text.
+///
+/// - Throws: ``StorageError/Code/invalidInput`` naming `what`.
+func jsonText(_ data: Data, naming what: String) throws -> String {
+    do {
+        _ = try JSONSerialization.jsonObject(with: data, options: .fragmentsAllowed)
+    } catch {
+        throw StorageError(.invalidInput, "\(what) is not JSON", cause: error)
+    }
+    return String(decoding: data, as: UTF8.self)
 }

@@ -6,7 +6,7 @@
 struct Upsert: Sendable {
     /// A column of the target that staged rows set.
     struct Column: Sendable {
-        /// The column.
+        /// The column's name in the target table.
         let name: String
         /// Its value, an expression over the source.
         let value: String
@@ -37,7 +37,7 @@ struct Upsert: Sendable {
         }
     }
 
-    /// The table.
+    /// The table that rows are brought into.
     let target: String
     /// The table's primary key.
     let primaryKey: String
@@ -73,7 +73,12 @@ struct Upsert: Sendable {
 
     /// Inserts the new rows and updates the changed ones; a new row whose place another row holds is left out.
     ///
-    /// - Parameter keys: The staged rows' keys, distinct, in the order of `ord`.
+    /// - Parameters:
+    ///   - session: The transaction, in which the staging table is loaded.
+    ///   - keys: The staged rows' keys, distinct, in the order of `ord`.
+    ///   - provider: The origin that is recorded with rows that are written; `nil` keeps the stored one.
+    /// - Returns: What became of each staged row.
+    /// - Throws: ``StorageError``.
     func perform(_ session: StoreSession, keys: [SQLKey], provider: String?) throws -> Outcome {
         var outcome = Outcome(
             ids: [Int64?](repeating: nil, count: keys.count), isNew: [Bool](repeating: false, count: keys.count))

@@ -11,7 +11,7 @@ import Recommendations
 struct EngineRoutes: Sendable {
     let client: any RankClient
 
-    /// What is served.
+    /// Both routes, each with the function that answers it.
     var routes: [Route] {
         [
             Route(Self.endpoint("/recommend")) { try await recommend($0, $1) },

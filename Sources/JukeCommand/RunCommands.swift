@@ -1,0 +1,119 @@
+import ArgumentParser
+import CommandKit
+import Foundation
+import Logging
+import Messaging
+import Pipeline
+import Settings
+import Storage
+
+/// `juke crawl-catalog`.
+struct CrawlCatalogCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "crawl-catalog", abstract: "Fill the catalog from a provider: artists, albums, tracks."
+    )
+
+    @OptionGroup var database: DatabaseOptions
+    @OptionGroup var provider: ProviderOptions
+
+    @OptionGroup var crawl: CrawlOptions
+
+    @Flag(help: "Print the counters as JSON")
+    var json = false
+
+    func run() async throws {
+        let order = try crawl.makeJob()
+        let place = try await CommandContext(database, flags: provider.apply(to:))
+        let summary = try await Self.crawl(place, order, bar: ProgressBar(isSilent: json))
+        for warning in summary.warnings { StandardError.print("Warning: \(warning)") }
+        print(json ? try JSONOutput.text(summary) : summary.lines.joined(separator: "\n"))
+        await place.store.close()
+        try LocalRunner.expectNoFailures(summary.failedItems)
+    }
+
+    /// Crawls, and returns the counters.
+    static func crawl(
+        _ place: CommandContext, _ request: CrawlCatalogJob, bar: ProgressBar
+    ) async throws -> CrawlSummary {
+        let fleet = try await LocalFleet([.crawl], store: place.store, settings: place.settings, logger: place.logger)
+        let job = try Job(.crawlCatalog, encoding: request)
+        let result = try await LocalRunner(fleet: fleet, bar: bar).run(job, title: "Crawling the catalog")
+        return try JSONDecoder().decode(CrawlSummary.self, from: result)
+    }
+}
+
+/// `juke ingest-audio-features`.
+struct IngestAudioFeaturesCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "ingest-audio-features", abstract: "Give the catalog's tracks the audio features they lack."
+    )
+
+    @OptionGroup var database: DatabaseOptions
+    @OptionGroup var provider: ProviderOptions
+
+    @Flag(help: "Print the counters as JSON")
+    var json = false
+
+    func run() async throws {
+        let place = try await CommandContext(database, flags: provider.apply(to:))
+        let summary = try await Self.ingest(place, bar: ProgressBar(isSilent: json))
+        if let warning = summary.warning { StandardError.print("Warning: \(warning)") }
+        print(json ? try JSONOutput.text(summary) : summary.lines.joined(separator: "\n"))
+        await place.store.close()
+        try LocalRunner.expectNoFailures(summary.failedItems ?? 0)
+    }
+
+    /// Ingests, and returns the counters.
+    ///
+    /// New features are embedded too, when a model is active.
+    static func ingest(_ place: CommandContext, bar: ProgressBar) async throws -> IngestSummary {
+        let fleet = try await LocalFleet(
+            [.ingest, .embed], store: place.store, settings: place.settings, logger: place.logger
+        )
+        let job = try Job(.ingestTrainingData, encoding: IngestTrainingDataJob())
+        let result = try await LocalRunner(fleet: fleet, bar: bar).run(job, title: "Ingesting audio features")
+        return try JSONDecoder().decode(IngestSummary.self, from: result)
+    }
+}
+
+/// `juke retrain`.
+struct RetrainCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "retrain",
+        abstract: "Fit a model on all audio features, embed the catalog with it, and make it the active one.",
+        discussion: """
+            At least 500 tracks with audio features are needed; fewer than 10 distinct genres are a warning. Requests \
+            are answered with the old model until the new one is complete. Before it takes over, both are measured on the \
+            same tracks, of a large catalog on a sample, and printed side by side.
+            """
+    )
+
+    @OptionGroup var database: DatabaseOptions
+    @OptionGroup var model: ModelOptions
+
+    @OptionGroup var options: RetrainOptions
+
+    @Flag(help: "Print the figures as JSON") var json = false
+
+    func run() async throws {
+        let place = try await CommandContext(database, flags: model.apply(to:))
+        let report = try await Self.retrain(place, options.makeJob(), bar: ProgressBar(isSilent: json))
+        print(json ? try JSONOutput.text(report) : report.lines.joined(separator: "\n"))
+        await place.store.close()
+        try LocalRunner.expectNoFailures(report.failedItems ?? 0)
+        if report.isRefused == true { throw ExitCode.failure }
+    }
+
+    /// Trains, embeds and activates, and returns the figures.
+    static func retrain(
+        _ place: CommandContext, _ order: RetrainJob = RetrainJob(), bar: ProgressBar
+    ) async throws -> RetrainReport {
+        var logger = place.logger
+        // What went wrong stands in the figures or in the error; on a terminal nobody wants to read it twice.
+        logger.logLevel = .critical
+        let fleet = try await LocalFleet([.embed], store: place.store, settings: place.settings, logger: logger)
+        let job = try Job(.retrain, encoding: order, unique: "retrain")
+        let result = try await LocalRunner(fleet: fleet, bar: bar).run(job, title: "Retraining")
+        return try JSONDecoder().decode(RetrainReport.self, from: result)
+    }
+}

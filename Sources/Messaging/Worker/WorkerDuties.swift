@@ -1,0 +1,153 @@
+import Concurrency
+import Foundation
+import Logging
+
+/// Keeps the leases of what a worker holds, and its line in the table of workers: three times per lease.
+struct Heartbeater {
+    let broker: any JobQueue & WorkerRegistry
+    let queues: [QueueName]
+    let options: WorkerOptions
+    let clock: any TimeSource
+    let logger: Logger
+    let jobs: RunningJobs
+    let startedAt: Timestamp
+    let outage: @Sendable () -> String?
+    private let outageWarning: ThrottledWarning
+
+    init(
+        broker: any JobQueue & WorkerRegistry, queues: [QueueName], options: WorkerOptions, clock: any TimeSource,
+        logger: Logger, jobs: RunningJobs, startedAt: Timestamp, outage: @escaping @Sendable () -> String?
+    ) {
+        self.broker = broker
+        self.queues = queues
+        self.options = options
+        self.clock = clock
+        outageWarning = ThrottledWarning(clock)
+        self.logger = logger
+        self.jobs = jobs
+        self.startedAt = startedAt
+        self.outage = outage
+    }
+
+    /// Beats until cancelled.
+    func run() async {
+        while !Task.isCancelled {
+            do {
+                try await beat()
+                outageWarning.isOver(logger, "heartbeat works again")
+            } catch {
+                if !Task.isCancelled { outageWarning.warn(logger, "heartbeat failed", error) }
+            }
+            try? await clock.sleep(for: options.heartbeat)
+        }
+    }
+
+    /// One beat.
+    ///
+    /// What turns out to belong to somebody else by now is cancelled.
+    func beat() async throws {
+        let deliveries = jobs.deliveries
+        if !deliveries.isEmpty {
+            Failpoint.heartbeatBefore.pass()
+            let owned = try await broker.extendLease(of: deliveries)
+            Failpoint.heartbeatAfter.pass()
+            let lost = Set(deliveries.map(\.place)).subtracting(owned)
+            // What was settled between the two lines above is no loss; the worker no longer holds it.
+            jobs.loseLease(of: lost)
+        }
+        try await broker.ping()
+        try await broker.register(
+            WorkerStatus(
+                name: options.name, host: ProcessInfo.processInfo.hostName,
+                pid: ProcessInfo.processInfo.processIdentifier, version: options.version, queues: queues,
+                concurrency: options.concurrency, startedAt: startedAt, seenAt: broker.time,
+                running: jobs.status, isDraining: jobs.isDraining, outage: outage()
+            )
+        )
+    }
+}
+
+/// Moves due jobs of one queue into its stream: when the next one is due, and at least once a second.
+struct Promoter {
+    let broker: any JobQueue
+    let queue: QueueName
+    let clock: any TimeSource
+    let logger: Logger
+    private let outageWarning: ThrottledWarning
+
+    init(broker: any JobQueue, queue: QueueName, clock: any TimeSource, logger: Logger) {
+        self.broker = broker
+        self.queue = queue
+        self.clock = clock
+        outageWarning = ThrottledWarning(clock)
+        self.logger = logger
+    }
+
+    /// Promotes until cancelled.
+    func run() async {
+        while !Task.isCancelled {
+            var pause = Duration.seconds(1)
+            do {
+                let promotion = try await broker.promoteDue(in: queue, limit: 100)
+                outageWarning.isOver(logger, "due jobs can be promoted again")
+                if let next = promotion.nextDueIn { pause = min(pause, max(next, .milliseconds(1))) }
+            } catch {
+                guard !Task.isCancelled else { return }
+                outageWarning.warn(logger, "due jobs cannot be promoted", error)
+            }
+            try? await clock.sleep(for: pause)
+        }
+    }
+}
+
+/// Writes into the records of running jobs that they run.
+///
+/// Only a job that takes a while is worth the write; for a short one it would come too late to be read. So this looks, while
+/// anything runs, every twentieth of a second at what has run that long.
+struct StartRecorder {
+    let broker: any JobQueue
+    let clock: any TimeSource
+    let jobs: RunningJobs
+    private static let delay = Duration.milliseconds(50)
+
+    init(broker: any JobQueue, clock: any TimeSource, jobs: RunningJobs) {
+        self.broker = broker
+        self.clock = clock
+        self.jobs = jobs
+    }
+
+    /// Records until cancelled.
+    func run() async {
+        while !Task.isCancelled {
+            await jobs.waitForUnrecorded()
+            try? await clock.sleep(for: Self.delay)
+            for delivery in jobs.takeUnrecorded(startedBefore: clock.now - Self.delay) {
+                // The record is for operators: one that cannot be written is left out.
+                _ = try? await broker.begin(delivery)
+            }
+        }
+    }
+}
+
+/// Looks for suspects that wait, and has the worker make room for one: six times per lease.
+///
+/// All workers make room, and the first one that has it takes the first suspect; when none is left the others read on. So a
+/// suspect waits for the shortest of the jobs that run, not for those of one worker that reserved it.
+struct SuspectFinder {
+    let broker: any JobQueue
+    let queues: [QueueName]
+    let options: WorkerOptions
+    let clock: any TimeSource
+    let jobs: RunningJobs
+
+    /// Looks until cancelled.
+    func run() async {
+        while !Task.isCancelled {
+            try? await clock.sleep(for: options.reclaimInterval)
+            // The reader warns about a broker that does not answer.
+            if let suspectsWait = try? await broker.hasSuspects(in: queues) {
+                jobs.setSuspectsWait(suspectsWait)
+            }
+        }
+    }
+}
