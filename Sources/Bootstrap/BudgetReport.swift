@@ -1,22 +1,22 @@
 import Concurrency
-public import Foundation
+package import Foundation
 import Messaging
-public import Settings
+package import Settings
 
 /// How the fleet's budget of requests to one service stands, for an operator.
-public struct BudgetReport: Encodable, Sendable {
+package struct BudgetReport: Encodable, Sendable {
     /// The service's name.
-    public let service: String
+    package let service: String
     /// The pace in requests per second; `nil` as long as the service never complained.
-    public let rate: Double?
+    package let rate: Double?
     /// When requests go on; `nil` while they flow.
-    public let parkedUntil: Date?
+    package let parkedUntil: Date?
     /// Why they do not: `rateLimit`, or `quota` when the account's quota is used up.
-    public let reason: String?
+    package let reason: String?
     /// How many requests were let through lately.
-    public let requests: Int
+    package let requests: Int
     /// How often the service said to wait.
-    public let refusals: Int
+    package let refusals: Int
 
     private enum CodingKeys: String, CodingKey {
         case service, rate, reason, requests, refusals
@@ -33,7 +33,7 @@ public struct BudgetReport: Encodable, Sendable {
     }
 
     /// One line for a terminal, the service's name left out.
-    public var line: String {
+    package var line: String {
         let pace = rate.map { "\($0) requests/s" } ?? "no limit met"
         let counts = "\(requests) requests, \(refusals) refused as too many"
         guard let parkedUntil else { return "\(pace); \(counts)" }
@@ -46,7 +46,7 @@ extension Settings {
     /// How the fleet's budgets stand; those that nobody used lately are left out.
     ///
     /// Without a Redis that answers at once there is no fleet, and nothing to report.
-    public func budgetReports() async -> [BudgetReport] {
+    package func budgetReports() async -> [BudgetReport] {
         guard let configuration = try? redisConfiguration() else { return [] }
         var reports: [BudgetReport] = []
         for service in LimitedService.allCases {
@@ -66,7 +66,7 @@ extension Settings {
     ///
     /// - Returns: Whether there was a pause.
     /// - Throws: `SettingsError`, or `BrokerError` when Redis cannot be reached.
-    public func unpark(_ service: LimitedService) async throws -> Bool {
+    package func unpark(_ service: LimitedService) async throws -> Bool {
         try await RedisBudgetLedger(try redisConfiguration(), provider: service.rawValue).unpause()
     }
 }

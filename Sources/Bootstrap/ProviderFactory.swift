@@ -1,12 +1,12 @@
 import Concurrency
 import Foundation
-public import Logging
+package import Logging
 import Messaging
-public import Providers
-public import Settings
+package import Providers
+package import Settings
 
 /// Gives the providers that the settings name; those of one factory share a transport and a budget for each service.
-public struct ProviderFactory: Sendable {
+package struct ProviderFactory: Sendable {
     private let settings: Settings
     private let isFleet: Bool
     private let connections = ProviderConnections()
@@ -16,7 +16,7 @@ public struct ProviderFactory: Sendable {
     /// - Parameters:
     ///   - settings: The settings of the process.
     ///   - isFleet: Whether the process shares its request budgets over Redis with the fleet.
-    public init(_ settings: Settings, isFleet: Bool = false) {
+    package init(_ settings: Settings, isFleet: Bool = false) {
         self.settings = settings
         self.isFleet = isFleet
     }
@@ -24,7 +24,7 @@ public struct ProviderFactory: Sendable {
     /// The provider that the catalog is crawled from.
     ///
     /// - Throws: `SettingsError`, also when Spotify is meant and there are no credentials.
-    public func catalogProvider(logger: Logger) throws -> any CatalogProvider {
+    package func catalogProvider(logger: Logger) throws -> any CatalogProvider {
         switch try settings.value(of: .catalogProvider) {
         case .demo: DemoProvider()
         case .stub: StubProvider()
@@ -37,7 +37,7 @@ public struct ProviderFactory: Sendable {
     /// `auto` goes with the catalog: the demo's and the stub's own, else Spotify's with ReccoBeats behind it.
     ///
     /// - Throws: `SettingsError`, also when Spotify is meant and there are no credentials.
-    public func featureProvider(logger: Logger) throws -> any AudioFeatureProvider {
+    package func featureProvider(logger: Logger) throws -> any AudioFeatureProvider {
         switch try settings.value(of: .featureProvider) {
         case .demo: return DemoProvider()
         case .stub: return StubProvider()
@@ -92,7 +92,7 @@ public struct ProviderFactory: Sendable {
     }
 }
 
-/// What the providers of one process share: the transport, and one budget for each service.
+/// The shared parts of one process' providers: the transport, and one budget for each service.
 ///
 /// So the stages of a process that hosts several of them do not take each other for strangers.
 final class ProviderConnections: Sendable {
@@ -127,7 +127,7 @@ final class ProviderConnections: Sendable {
 }
 
 /// The services that limit how often they may be asked; each has one request budget for the whole fleet.
-public enum LimitedService: String, CaseIterable, Sendable {
+package enum LimitedService: String, CaseIterable, Sendable {
     case spotify
     case reccoBeats = "reccobeats"
 }

@@ -1,10 +1,10 @@
 import Pipeline
-public import Runs
-public import Storage
+package import Runs
+package import Storage
 
 extension RunUnit {
-    /// What the items of Juke's runs are called: artists, or the batches of an embedding phase.
-    public static func juke(_ run: Run) -> RunUnit {
+    /// The name of the items of Juke's runs: artists, or the batches of an embedding phase.
+    package static func juke(_ run: Run) -> RunUnit {
         switch run.kind {
         case .crawl:
             let seeds = Seeds(keyPrefix: CrawlGenreJob.itemPrefix, singular: "genre", plural: "genres")

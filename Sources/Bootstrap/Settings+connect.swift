@@ -1,9 +1,9 @@
 import Foundation
-public import Logging
-public import Messaging
+package import Logging
+package import Messaging
 import Pipeline
-public import Settings
-public import Storage
+package import Settings
+package import Storage
 
 extension Settings {
     /// Opens the store that the settings name, with the schema that this build needs.
@@ -16,7 +16,7 @@ extension Settings {
     ///   - timeout: How long to keep trying; half a minute is right for a process that a supervisor watches.
     /// - Returns: A store that answered; the caller closes it.
     /// - Throws: `SettingsError`, or `StorageError` naming the next step when it cannot be reached or is not migrated.
-    public func openStore(logger: Logger, timeout: Duration = .seconds(30)) async throws -> Store {
+    package func openStore(logger: Logger, timeout: Duration = .seconds(30)) async throws -> Store {
         let url = try databaseURL()
         let options = StoreOptions(connectionBudget: timeout, requiresSchema: !url.isEmbedded)
         let store = try await Store.open(url, options: options, logger: logger)
@@ -27,7 +27,7 @@ extension Settings {
     /// Opens the store whatever its schema, to migrate it.
     ///
     /// - Throws: `SettingsError`, or `StorageError` naming the next step when it cannot be reached.
-    public func openStoreToMigrate(logger: Logger) async throws -> Store {
+    package func openStoreToMigrate(logger: Logger) async throws -> Store {
         let url = try databaseURL()
         return try await Store.open(url, options: StoreOptions(requiresSchema: false), logger: logger)
     }
@@ -39,7 +39,7 @@ extension Settings {
     ///   - timeout: How long to keep trying; the usual half minute when not given.
     /// - Returns: A producer with the fleet's routes and limits; the caller shuts its broker down.
     /// - Throws: `SettingsError`, or `BrokerError` naming the next step when it cannot be reached.
-    public func connectProducer(logger: Logger, timeout: Duration? = nil) async throws -> Producer {
+    package func connectProducer(logger: Logger, timeout: Duration? = nil) async throws -> Producer {
         var configuration = try redisConfiguration()
         if let timeout { configuration.startBudget = timeout }
         let routes = try makeRoutes()
@@ -76,7 +76,7 @@ extension Settings {
     /// The fleet's routes, those of the operator first.
     ///
     /// - Throws: `SettingsError`, also when `JUKE_ROUTES` is no table of routes.
-    public func makeRoutes() throws -> Routes {
+    package func makeRoutes() throws -> Routes {
         let text = try optionalValue(of: .routes)
         do {
             return try Routes.juke(operatorRules: text)
@@ -88,7 +88,7 @@ extension Settings {
     /// How many jobs each queue takes.
     ///
     /// - Throws: `SettingsError`.
-    public func makeQueueLimits() throws -> QueueLimits {
+    package func makeQueueLimits() throws -> QueueLimits {
         guard let limit = try optionalValue(of: .queueLimit) else { return QueueLimits() }
         return QueueLimits(standard: limit, overrides: [:])
     }

@@ -1,12 +1,12 @@
-public import Concurrency
+package import Concurrency
 import Messaging
-public import Observability
-public import ServiceLifecycle
-public import Storage
+package import Observability
+import ServiceLifecycle
+package import Storage
 
 /// Asks the store now and then whether it works, so that a process without jobs knows it too, and one with jobs knows when
 /// an outage is over.
-public struct StoreMonitor: Service {
+package struct StoreMonitor: Service {
     private let store: Store
     private let clock: any TimeSource
 
@@ -16,13 +16,13 @@ public struct StoreMonitor: Service {
     static let intervalInOutage = Duration.seconds(2)
 
     /// Prepares to watch a store, which begins with ``run()``.
-    public init(_ store: Store, clock: any TimeSource = SystemClock()) {
+    package init(_ store: Store, clock: any TimeSource = SystemClock()) {
         self.store = store
         self.clock = clock
     }
 
     /// Asks until the process shuts down.
-    public func run() async throws {
+    package func run() async throws {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
                 await ask()
@@ -43,13 +43,13 @@ public struct StoreMonitor: Service {
 }
 
 extension HealthReport.Check {
-    /// What `/health/ready` says of a store that a ``StoreMonitor`` watches.
-    public static func store(_ store: Store) -> HealthReport.Check {
+    /// The checks of `/health/ready` for a store that a ``StoreMonitor`` watches.
+    package static func store(_ store: Store) -> HealthReport.Check {
         if let outage = store.outage {
             return HealthReport.Check(
                 "store", isHealthy: false,
-                detail: "the store is out of order for \(outage.duration.components.seconds) s: \(outage.reason); jobs "
-                    + "wait for it, and go on by themselves"
+                detail: "the store has been unavailable for \(outage.duration.components.seconds) s: \(outage.reason); "
+                    + "jobs wait for it, and go on by themselves"
             )
         }
         let silence = store.sinceAnswer

@@ -1,15 +1,15 @@
 import Foundation
-public import Logging
-public import Messaging
+package import Logging
+package import Messaging
 import Observability
-public import Runs
+package import Runs
 import ServiceLifecycle
-public import Settings
-public import Storage
+package import Settings
+package import Storage
 import UnixSignals
 
 /// A worker process of the fleet: opens store and broker, builds one stage, and works until it is told to stop.
-public struct WorkerProcess: Sendable {
+package struct WorkerProcess: Sendable {
     private let label: String
     private let settings: Settings
     private let queues: [QueueName]
@@ -20,7 +20,7 @@ public struct WorkerProcess: Sendable {
     ///   - label: The name of the process in logs and in the table of workers.
     ///   - settings: The environment with the flags laid over it.
     ///   - queues: The queues to consume; empty for the stage's own.
-    public init(_ label: String, settings: Settings, queues: [QueueName] = []) {
+    package init(_ label: String, settings: Settings, queues: [QueueName] = []) {
         self.label = label
         self.settings = settings
         self.queues = queues
@@ -30,7 +30,7 @@ public struct WorkerProcess: Sendable {
     ///
     /// - Parameter build: Builds the stage once store and broker are open.
     /// - Throws: `SettingsError`, or why store or broker could not be reached in time.
-    public func run(_ build: (StageContext) async throws -> Stage) async throws {
+    package func run(_ build: (StageContext) async throws -> Stage) async throws {
         let logger = try Logger.juke(label, settings: settings)
         let metrics = try settings.startMetrics()
         let producer = try await settings.connectProducer(logger: logger)
@@ -70,23 +70,23 @@ public struct WorkerProcess: Sendable {
     }
 }
 
-/// What a stage is built with in a process.
-public struct StageContext: Sendable {
+/// The parts from which a process builds a stage.
+package struct StageContext: Sendable {
     /// The environment of the process with its flags laid over it.
-    public let settings: Settings
+    package let settings: Settings
     /// The factory of the providers that the settings name, with the fleet's request budgets.
-    public let providers: ProviderFactory
+    package let providers: ProviderFactory
     /// The logger of the process.
-    public let logger: Logger
+    package let logger: Logger
     /// The store, open and migrated.
-    public let store: Store
+    package let store: Store
 }
 
 extension Stage {
-    /// The worker that runs the stage's handlers on its queues; its jobs wait while the store is out of order.
+    /// The worker that runs the stage's handlers on its queues; its jobs wait while the store is unavailable.
     ///
     /// - Throws: `SettingsError`.
-    public func worker(
+    package func worker(
         _ role: String, producer: Producer, store: Store, settings: Settings, logger: Logger
     ) throws -> Worker {
         let cores = ProcessInfo.processInfo.activeProcessorCount

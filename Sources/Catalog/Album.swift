@@ -4,7 +4,7 @@ public struct Album: Identifiable, Hashable, Sendable, Codable {
     public var id: SpotifyID
     /// The release's title.
     public var name: String
-    /// What kind of release it is.
+    /// The kind of release.
     public var kind: Kind
     /// The artists it is credited to, in order.
     public var artists: [ArtistReference]

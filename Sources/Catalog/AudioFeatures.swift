@@ -1,4 +1,4 @@
-/// What an analysis of a recording found: Spotify's twelve audio features.
+/// The analysis of a recording: Spotify's twelve audio features.
 ///
 /// Source of the meanings and ranges: Spotify Web API, "Get Track's Audio Features".
 public struct AudioFeatures: Hashable, Sendable, Codable {

@@ -2,7 +2,7 @@
 ///
 /// A genre has no outside identifier; its URI carries its name, with spaces as they are: `juke:genre:trip hop`.
 public struct JukeURI: Hashable, Sendable {
-    /// What kind of resource is named.
+    /// The kind of resource that is named.
     public let type: ResourceType
     /// The resource's identifier within its kind.
     public let id: SpotifyID

@@ -1,4 +1,4 @@
-/// What a listed resource must be like.
+/// The conditions that listed resources must satisfy.
 ///
 /// A resource that lacks a bounded attribute does not satisfy the bound. An album's or artist's audio feature is the mean
 /// over its tracks.
@@ -56,7 +56,7 @@ public struct MusicFilter: Hashable, Sendable, Codable {
     public var isEmpty: Bool { bounds.isEmpty && genres.isEmpty && excludedGenres.isEmpty && explicit == nil }
 }
 
-/// What a request may bound or aim at: the twelve audio features, and three facts about a resource.
+/// The attributes that a request may bound or aim at: the twelve audio features, and three facts about a resource.
 ///
 /// The raw values are the names that the HTTP interface uses behind `min_`, `max_` and `target_`; where Spotify had such a
 /// parameter, the name is Spotify's.

@@ -1,6 +1,6 @@
 public import Foundation
 
-/// What a person likes, by name: a seed that an application keeps for its user.
+/// The taste of a person, by name: a seed that an application keeps for its user.
 public struct MusicProfile: Hashable, Sendable, Codable {
     /// The identifier that the HTTP interface takes.
     public var uuid: UUID

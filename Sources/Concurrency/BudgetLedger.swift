@@ -23,7 +23,7 @@ extension BudgetLedger {
     public func take(_ count: Int) async throws -> BudgetGrant { try await take(count, returning: 0) }
 }
 
-/// What a ledger answers to a request for permits.
+/// A ledger's answer to a request for permits.
 public enum BudgetGrant: Hashable, Sendable {
     /// This many requests may be sent now: at least one.
     case permits(Int)
@@ -90,7 +90,7 @@ public final class RequestMeter: Sendable {
         count.withLock { $0 += 1 }
     }
 
-    /// What it shows; it then begins at 0 again.
+    /// Returns the count, which then begins at 0 again.
     public func take() -> Int {
         count.withLock { count in
             defer { count = 0 }

@@ -11,8 +11,9 @@ struct ArtistCrawl: Sendable {
     var prefetch = 1
     /// Which of some albums the store already holds; their tracks are not fetched again, and own ones are not counted.
     let storedAlbums: @Sendable ([SpotifyID]) async throws -> StoredAlbums
-    /// Offered what was found so far after each album, and, urgently, before an error is thrown; answers whether it has kept
-    /// it, and then only what comes after it is offered again.
+    /// Called after each album, and urgently before an error.
+    ///
+    /// Returns whether it stored the portion; stored portions are not offered again.
     var keep: @Sendable (_ found: CrawledArtist, _ isUrgent: Bool) async throws -> Bool = { _, _ in false }
 
     /// Fetches an artist.
@@ -77,7 +78,7 @@ struct ArtistCrawl: Sendable {
     }
 }
 
-/// What the crawl of one artist brought.
+/// The result of one artist's crawl.
 struct CrawledArtist: Sendable {
     /// The artist as the search returned it.
     var artist: Artist

@@ -33,7 +33,8 @@ struct CrawlArtistProcessor: RunItemProcessor {
         )
         do {
             let crawled = try await crawl.fetch(artist)
-            // A failure that may pass is worth the job's retries, which fetch only what is missing; the last one makes do.
+            // A failure that may pass is worth the job's retries, which fetch only missing albums; the last attempt
+            // stores what it has.
             if let failure = crawled.failures.first(where: { $0.error.isTransient }), job.attempt < maxRetries {
                 _ = try await checkpoint.keep(crawled, true)
                 throw failure.error
@@ -83,7 +84,7 @@ struct CrawlArtistProcessor: RunItemProcessor {
 }
 
 extension CrawledArtist {
-    /// What an operator sees of a big artist.
+    /// The progress of a big artist, for the operator.
     fileprivate var progress: JobProgress {
         JobProgress(
             completed: skippedAlbums + keptAlbums + albums.count, total: albumCount,

@@ -10,7 +10,7 @@ struct CrawlCatalogHandler: JobHandler {
     let store: Store
     /// The seeds when the job names none.
     let defaultGenres: [String]
-    /// What the operator should know of the provider's terms; logged once for each crawl.
+    /// The provider's terms, for the operator; logged once for each crawl.
     var terms: String?
 
     var task: TaskName { .crawlCatalog }
@@ -51,8 +51,8 @@ struct CrawlCatalogHandler: JobHandler {
 
 /// Counts the genres that the catalog's artists carry; the crawl stores them with the artists, matched by name.
 ///
-/// The original fetched genre seeds from an endpoint that is gone. The task is kept, because its schedule is
-/// still out there, and it has the effect that its schedule wanted: afterwards every artist's genre is a genre.
+/// The original fetched genre seeds from an endpoint that is gone. The task is kept because deployed schedules still
+/// call it. It has the effect that they want: afterwards every artist's genre is a genre.
 struct SyncGenresHandler: JobHandler {
     let store: Store
 

@@ -18,7 +18,7 @@ final class CrawlCheckpoint: Sendable {
 
     /// How many albums, at most, are found before a portion is stored.
     static let portion = 50
-    /// After which time: with a provider that is slow, or makes us be, few requests are lost with a worker.
+    /// The longest time between portions; bounds the requests lost with a worker when the provider is slow.
     static let interval = Duration.seconds(5)
 
     /// Stores the portions of one item of a run, under the provider's name.

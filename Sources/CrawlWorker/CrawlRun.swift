@@ -31,7 +31,7 @@ enum CrawlRun {
 
     /// Adds the items up and ends the run: as failed when not one seed could be searched.
     ///
-    /// What failed is read from the states of the items, whatever their jobs could leave behind.
+    /// Failures are read from the states of the items, whatever their jobs could leave behind.
     static func finish(_ run: Run, in session: StoreSession) throws {
         var summary = CrawlSummary()
         for outcome in try session.runs.outcomes(of: run.id, phase: phase) {
@@ -55,7 +55,7 @@ enum CrawlRun {
 }
 
 extension RunItemDisposition {
-    /// What an error of the provider means for a crawl: refused credentials end it.
+    /// The disposition that an error of the provider leads to in a crawl: refused credentials end it.
     static func crawl(_ error: any Error) -> RunItemDisposition {
         guard let error = error as? ProviderError else { return .retry }
         if let wait = error.wait { return .snooze(wait, reason: error.message) }
@@ -64,7 +64,7 @@ extension RunItemDisposition {
     }
 }
 
-/// What the attempts at one artist have stored so far: it stands with the run's item until the artist is finished.
+/// The item state of one artist, over all attempts; it stands with the run's item until the artist is finished.
 ///
 /// A big artist is stored in portions. When its worker dies or the provider closes, the next attempt reads here which
 /// albums are done and what they counted, so that none is fetched or counted twice.

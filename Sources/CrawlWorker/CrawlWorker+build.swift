@@ -1,14 +1,14 @@
 import Messaging
 import Pipeline
-public import Providers
-public import Runs
-public import Settings
-public import Storage
+package import Providers
+package import Runs
+package import Settings
+package import Storage
 
 /// The stage that fills the catalog from a provider.
-public enum CrawlWorker {
+package enum CrawlWorker {
     /// The stage of one provider, which waits for it with eight jobs at a time.
-    public static func build(_ configuration: CrawlConfiguration, store: Store) -> Stage {
+    package static func build(_ configuration: CrawlConfiguration, store: Store) -> Stage {
         let crawlGenre = CrawlGenreProcessor(provider: configuration.provider)
         let crawlArtist = CrawlArtistProcessor(
             provider: configuration.provider, store: store, prefetch: configuration.prefetch
@@ -30,23 +30,23 @@ public enum CrawlWorker {
     }
 }
 
-/// What a CrawlWorker is told from outside.
-public struct CrawlConfiguration: Sendable {
+/// The configuration of a CrawlWorker.
+package struct CrawlConfiguration: Sendable {
     /// Where the catalog comes from.
-    public var provider: any CatalogProvider
+    package var provider: any CatalogProvider
     /// The genre seeds of a crawl that names none.
-    public var genres: [String]
+    package var genres: [String]
     /// How many albums of an artist are fetched at a time.
-    public var prefetch: Int
+    package var prefetch: Int
 
     /// The seeds of the original (docs/legacy-api.md, e.1).
-    public static let originalGenres = [
+    package static let originalGenres = [
         "progressive metal", "post-rock", "experimental jazz", "dark ambient", "math rock", "trip hop",
         "psychedelic rock", "noise pop", "symphonic metal", "electro house",
     ]
 
     /// Without further arguments, the original's seeds and four albums at a time.
-    public init(provider: any CatalogProvider, genres: [String] = originalGenres, prefetch: Int = 4) {
+    package init(provider: any CatalogProvider, genres: [String] = originalGenres, prefetch: Int = 4) {
         self.provider = provider
         self.genres = genres
         self.prefetch = prefetch
@@ -57,7 +57,7 @@ public struct CrawlConfiguration: Sendable {
     /// The demo's catalog comes with seeds of its own.
     ///
     /// - Throws: `SettingsError`.
-    public init(settings: Settings, provider: any CatalogProvider) throws {
+    package init(settings: Settings, provider: any CatalogProvider) throws {
         let isDemo = try settings.value(of: .catalogProvider) == .demo
         self.init(provider: provider, genres: isDemo ? DemoProvider.genres : Self.originalGenres)
     }

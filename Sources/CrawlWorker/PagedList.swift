@@ -53,23 +53,23 @@ enum Prefetch {
         take: (Element, Result<Value, any Error>) async throws -> Bool
     ) async throws {
         try await withThrowingTaskGroup(of: (Int, Result<Value, any Error>).self) { group in
-            var startingInline = 0
+            var started = 0
             var taken = 0
             var goesOn = true
             var early: [Int: Result<Value, any Error>] = [:]
             func begin() {
-                while goesOn, startingInline < elements.count, startingInline - taken < max(1, width) {
-                    let (index, element) = (startingInline, elements[startingInline])
+                while goesOn, started < elements.count, started - taken < max(1, width) {
+                    let (index, element) = (started, elements[started])
                     group.addTask {
                         do { return (index, .success(try await fetch(element))) } catch {
                             return (index, .failure(error))
                         }
                     }
-                    startingInline += 1
+                    started += 1
                 }
             }
             begin()
-            while taken < startingInline, let (index, result) = try await group.next() {
+            while taken < started, let (index, result) = try await group.next() {
                 early[index] = result
                 while let result = early.removeValue(forKey: taken) {
                     let element = elements[taken]

@@ -3,7 +3,7 @@ import Foundation
 /// Hears audio files and reads their tags.
 ///
 /// ``ChildProcessAudioAnalyzer`` does it in processes of its own, ``InProcessAudioAnalyzer`` in this one.
-public protocol AudioAnalyzer: Sendable {
+package protocol AudioAnalyzer: Sendable {
     /// Hears a file.
     ///
     /// - Throws: ``EarsError``, or `CancellationError` when the task is cancelled.
@@ -16,21 +16,21 @@ public protocol AudioAnalyzer: Sendable {
 }
 
 /// Hears files in this process: for tests, and for files that one trusts.
-public struct InProcessAudioAnalyzer: AudioAnalyzer {
+package struct InProcessAudioAnalyzer: AudioAnalyzer {
     private let listening: Listening
 
     /// An analyzer that hears these parts.
-    public init(listening: Listening = Listening()) {
+    package init(listening: Listening = Listening()) {
         self.listening = listening
     }
 
     /// Hears a file on the calling thread.
-    public func analyze(_ path: AudioPath) async throws -> AudioAnalysis {
+    package func analyze(_ path: AudioPath) async throws -> AudioAnalysis {
         try AudioAnalysis.read(path, listening: listening)
     }
 
     /// Reads tags on the calling thread.
-    public func tags(of path: AudioPath) async throws -> AudioTags {
+    package func tags(of path: AudioPath) async throws -> AudioTags {
         try AudioTags.read(path)
     }
 }
@@ -39,7 +39,7 @@ public struct InProcessAudioAnalyzer: AudioAnalyzer {
 ///
 /// A process hears up to a thousand files, one after another. When one crashes, runs out of time or is cancelled, its
 /// process ends and the next file gets a new one.
-public actor ChildProcessAudioAnalyzer: AudioAnalyzer {
+package actor ChildProcessAudioAnalyzer: AudioAnalyzer {
     /// After so many files a process ends, because some decoders lose a little memory with each damaged file.
     private static let filesPerProcess = 1000
 
@@ -60,7 +60,7 @@ public actor ChildProcessAudioAnalyzer: AudioAnalyzer {
     ///   - concurrency: How many files are heard at once.
     ///   - listening: Which parts are heard.
     ///   - limits: What a process may use.
-    public init(
+    package init(
         executable: String, arguments: [String] = [], concurrency: Int = 1, listening: Listening = Listening(),
         limits: ProcessLimits = ProcessLimits()
     ) {
@@ -71,27 +71,27 @@ public actor ChildProcessAudioAnalyzer: AudioAnalyzer {
     }
 
     /// The path of `juke-ears` beside the executable that runs.
-    public static var besideThisExecutable: String {
+    package static var besideThisExecutable: String {
         let own = Bundle.main.executableURL ?? URL(filePath: CommandLine.arguments[0])
         return own.deletingLastPathComponent().appending(path: "juke-ears").path
     }
 
     /// Hears a file.
-    public func analyze(_ path: AudioPath) async throws -> AudioAnalysis {
+    package func analyze(_ path: AudioPath) async throws -> AudioAnalysis {
         let reply = try await ask(.analyze, path)
         if let analysis = reply.analysis { return analysis }
         throw Self.error(in: reply)
     }
 
     /// Reads the tags of a file.
-    public func tags(of path: AudioPath) async throws -> AudioTags {
+    package func tags(of path: AudioPath) async throws -> AudioTags {
         let reply = try await ask(.tags, path)
         if let tags = reply.tags { return tags }
         throw Self.error(in: reply)
     }
 
     /// Ends the processes that hear nothing right now.
-    public func endIdleProcesses() {
+    package func endIdleProcesses() {
         for (process, _) in idle { process.end() }
         idle = []
     }

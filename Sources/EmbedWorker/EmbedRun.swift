@@ -18,7 +18,7 @@ struct EmbedRun: Sendable {
     let models: ModelCache
     let configuration: EmbedConfiguration
 
-    /// What the run's row says about it.
+    /// The parameters in the run's row.
     struct Parameters: Codable {
         var modelVersion: String
         /// The figures of the training; `nil` in an embed run.
@@ -151,7 +151,7 @@ struct EmbedRun: Sendable {
 
     /// Measures the new model beside the active one.
     ///
-    /// What cannot be measured holds nothing up: the embeddings are there, and the old ones are no better known.
+    /// A failed measurement holds nothing up: the embeddings are there, and the old ones are no better known.
     private func comparison(of version: String, in run: Run, _ context: JobContext) async throws -> ModelComparison? {
         guard run.kind == .retrain else { return nil }
         await context.report(JobProgress(completed: 0, total: 1, message: "Evaluating"))
@@ -177,7 +177,7 @@ struct EmbedRun: Sendable {
         }
     }
 
-    /// What the run's items wrote, by kind, and what the operator should know of those that failed.
+    /// The numbers of resources that the run's items wrote, by kind, and the messages of those that failed.
     private static func written(
         by run: String, in session: StoreSession
     ) throws -> (updated: [String: Int], failures: [String], failed: Int) {

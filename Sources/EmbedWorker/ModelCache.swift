@@ -1,6 +1,6 @@
-public import Embedding
+package import Embedding
 import Foundation
-public import Storage
+package import Storage
 
 /// The models of the store, decoded, each read once.
 actor ModelCache {
@@ -27,7 +27,7 @@ actor ModelCache {
 
 extension ModelRecord {
     /// The record of a model that was just fitted.
-    public init(_ model: TrainedModel) throws {
+    package init(_ model: TrainedModel) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys]
         let matrix = model.projection.matrix
@@ -41,7 +41,7 @@ extension ModelRecord {
     /// The model that the record describes.
     ///
     /// - Throws: `DecodingError` or `EmbeddingError` when the record was written by a version that this one cannot read.
-    public func trainedModel() throws -> TrainedModel {
+    package func trainedModel() throws -> TrainedModel {
         let decoder = JSONDecoder()
         return try decoder.decode(ModelDescription.self, from: transform).model(
             version: version, method: method, matrix: try Matrix(rows: rows, columns: columns, values: matrix),

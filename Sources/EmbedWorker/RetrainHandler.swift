@@ -87,7 +87,7 @@ private struct CorpusTooSmall: Error {
 }
 
 extension TrainingOptions {
-    /// What an order asks for, the defaults elsewhere.
+    /// Takes the choices of an order, the defaults elsewhere.
     init(_ order: RetrainJob) {
         let defaults = TrainingOptions()
         self.init(

@@ -1,4 +1,4 @@
-/// What can go wrong while training, reading or writing a model.
+/// A failure while training, reading or writing a model.
 public struct EmbeddingError: Error, Sendable, CustomStringConvertible {
     /// The kinds of failure.
     public enum Code: String, Sendable {
@@ -16,9 +16,9 @@ public struct EmbeddingError: Error, Sendable, CustomStringConvertible {
         case unwritable
     }
 
-    /// What kind of failure it is.
+    /// The kind of failure.
     public let code: Code
-    /// What happened and what to do next.
+    /// The cause and the next step.
     public let message: String
     /// The error underneath, if there is one.
     public let cause: (any Error)?

@@ -13,7 +13,7 @@ public struct FeatureExpansion: Sendable, Equatable, Codable {
     /// The name of this transform in `model.json`.
     public static let kind = "rank-expanded"
 
-    /// What is made of the scores.
+    /// The ways to expand the scores.
     public enum Form: String, Sendable, Codable {
         /// The scores themselves, 12 numbers.
         case plain
@@ -32,7 +32,7 @@ public struct FeatureExpansion: Sendable, Equatable, Codable {
 
     /// The name that the document gives; any other than this transform's own is refused.
     public let kind: String
-    /// What is made of the scores.
+    /// The way in which the scores are expanded.
     public let form: Form
     /// The scores of ``scored``.
     public let scores: [RankNormalScore]
@@ -40,9 +40,9 @@ public struct FeatureExpansion: Sendable, Equatable, Codable {
     public let weights: [Float]
     /// c, one a unit.
     public let offsets: [Float]
-    /// What is subtracted from each number of φ.
+    /// The mean that is subtracted from each number of φ.
     public let means: [Float]
-    /// What each is divided by then.
+    /// The divisor of each number of φ after that.
     public let scales: [Float]
 
     /// Puts a fitted transform together and checks it.

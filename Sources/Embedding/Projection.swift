@@ -1,10 +1,10 @@
 public import Catalog
 
-/// What turns audio features into components whose cosine means likeness: a transform and one matrix.
+/// Turns audio features into components whose cosine means likeness: a transform and one matrix.
 ///
 /// x = transform(features) · matrix, ``Space/dimensions`` components.
 public struct Projection: Sendable, Equatable {
-    /// What happens to the features first.
+    /// The transform of the features before the matrix.
     public let transform: Transform
     /// One row per transformed feature, ``Space/dimensions`` columns.
     public let matrix: Matrix

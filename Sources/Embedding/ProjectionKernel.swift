@@ -12,7 +12,7 @@ struct ProjectionKernel {
     private let form: Form
     /// Rows of ``Space/dimensions`` floats; with units, those are padded to whole blocks of eight by rows of zeros.
     private let rows: [Float]
-    /// What every track's sum starts with: minus the projected means.
+    /// The initial value of every track's sum: minus the projected means.
     private let start: RowSum
     /// R in blocks of eight units, ``FeatureExpansion/baseCount`` × 8 weights each, followed by the blocks of c.
     private let units: [SIMD8<Float>]

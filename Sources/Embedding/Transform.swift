@@ -1,6 +1,6 @@
 public import Catalog
 
-/// What happens to a track's features before the matrix; part of the model.
+/// The treatment of a track's features before the matrix; part of the model.
 public enum Transform: Sendable, Equatable, Codable {
     /// The twelve features, standardised.
     case standardised(FeatureTransform)
@@ -52,11 +52,11 @@ public struct FeatureTransform: Sendable, Equatable, Codable {
     public let kind: String
     /// The features in the order of the projection's rows.
     public let features: [AudioFeature]
-    /// What is subtracted from each feature: the corpus' means, in the features' own units.
+    /// The mean that is subtracted from each feature: the corpus' means, in the features' own units.
     public let means: [Double]
-    /// What each feature is divided by then: the corpus' population standard deviations, 1 for a constant feature.
+    /// The divisor of each feature after that: the corpus' population standard deviations, 1 for a constant feature.
     public let scales: [Double]
-    /// What stands in for each feature where it is missing, in the features' own units.
+    /// The value of each feature where it is missing, in the features' own units.
     public let imputation: [Double]
 
     /// Puts a transform of all twelve features together and checks it.

@@ -3,7 +3,7 @@ import Concurrency
 import Foundation
 import Messaging
 
-/// What `juke-enqueue dead` says of one letter.
+/// A letter as `juke-enqueue dead` reports it.
 struct DeadLetterReport: Encodable {
     var letter: String
     var queue: String

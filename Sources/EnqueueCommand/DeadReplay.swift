@@ -27,7 +27,7 @@ extension DeadSubcommand {
             if !(1...100_000).contains(rate) { throw ValidationError("--rate takes 1 to 100000.") }
         }
 
-        /// What came of a replay.
+        /// The outcome of a replay.
         struct Report: Encodable, Equatable {
             var replayed = 0
             /// Those whose unique key another unfinished job holds.

@@ -58,7 +58,7 @@ struct DoctorSubcommand: AsyncParsableCommand {
     }
 }
 
-/// What `juke-enqueue doctor` found and did.
+/// The findings and repairs of `juke-enqueue doctor`.
 struct DoctorReport: Encodable {
     struct Line: Encodable {
         var severity: String
@@ -123,7 +123,7 @@ struct DoctorReport: Encodable {
 
 /// Looks whether the store does its work: from here, and as the workers see it.
 enum StoreCheck {
-    /// What is wrong with a store that could be opened.
+    /// The findings about a store that could be opened.
     static func findings(_ store: Store) async -> [Finding] {
         do {
             try await store.tryWriting()
@@ -136,14 +136,14 @@ enum StoreCheck {
     /// A store that cannot be opened, or takes no changes.
     static func finding(_ error: any Error) -> Finding {
         Finding(
-            .critical, "the store is out of order: \(error)",
+            .critical, "the store is unavailable: \(error)",
             advice: error.isOutage
                 ? "put the database right; jobs wait for it, and go on by themselves"
                 : "put the database right; jobs fail until then"
         )
     }
 
-    /// What workers that gave a sign of life lately wait for.
+    /// The outages that live workers wait for.
     static func findings(_ workers: [WorkerStatus], at now: Timestamp, lease: Duration) -> [Finding] {
         let waiting = workers.filter { now - $0.seenAt <= lease && $0.outage != nil }
         return Dictionary(grouping: waiting) { $0.outage ?? "" }.sorted { $0.key < $1.key }.map { reason, workers in

@@ -69,7 +69,7 @@ struct DrainSubcommand: AsyncParsableCommand {
         }
     }
 
-    /// What is still in some queues.
+    /// The jobs that are still in some queues.
     private struct Rest {
         var lag = 0
         var pending = 0

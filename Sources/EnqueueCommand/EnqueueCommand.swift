@@ -1,10 +1,10 @@
-public import ArgumentParser
+package import ArgumentParser
 import Settings
 
 /// `juke-enqueue`: asks the fleet.
-public struct EnqueueCommand: AsyncParsableCommand {
+package struct EnqueueCommand: AsyncParsableCommand {
     /// How the command presents itself.
-    public static let configuration = CommandConfiguration(
+    package static let configuration = CommandConfiguration(
         commandName: "juke-enqueue",
         abstract: "Push jobs to the fleet, follow them, and look after its queues.",
         discussion: """
@@ -34,6 +34,6 @@ public struct EnqueueCommand: AsyncParsableCommand {
         ]
     )
 
-    /// What ArgumentParser fills before it runs the command; by itself it does nothing.
-    public init() {}
+    /// Creates a command for ArgumentParser to fill; by itself it does nothing.
+    package init() {}
 }

@@ -50,7 +50,7 @@ struct EnqueueOptions: ParsableArguments {
         expires.map { now + Self.milliseconds($0) }
     }
 
-    /// What the enqueueing waits for.
+    /// The durability that the enqueueing waits for.
     var durability: Durability { durable ? .durable : .standard }
 
     /// Whole milliseconds, as Celery rounds seconds.

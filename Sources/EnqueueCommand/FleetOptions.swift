@@ -56,7 +56,7 @@ struct FleetOptions: ParsableArguments {
         }
     }
 
-    /// What shows the state of things without a fleet.
+    /// The advice to see the state of things without a fleet.
     static let look = "`juke status` shows what the store holds"
 
     /// Opens the fleet's store, which knows the runs.

@@ -3,7 +3,7 @@ import Foundation
 import Messaging
 import Runs
 
-/// What `juke-enqueue job` and `dead show` say of one job.
+/// A job as `juke-enqueue job` and `dead show` report it.
 struct JobReport: Encodable {
     /// One line of the job's timeline.
     struct Line: Encodable {

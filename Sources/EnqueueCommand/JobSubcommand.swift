@@ -53,7 +53,7 @@ struct JobSubcommand: AsyncParsableCommand {
         }
     }
 
-    /// What is known of a job; `nil` when nothing is.
+    /// The report of a job; `nil` when nothing is known of it.
     static func report(of id: JobID, in broker: any QueueAdministration) async throws -> JobReport? {
         let queues = try await broker.queues()
         for queue in queues {

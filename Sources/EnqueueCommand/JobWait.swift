@@ -9,7 +9,7 @@ struct JobWait {
     let producer: Producer
     let title: String
 
-    /// What became of some jobs.
+    /// The ends of some jobs, counted.
     struct Tally: Encodable, Equatable {
         var succeeded = 0
         var dead = 0
@@ -78,7 +78,7 @@ struct JobWait {
         }
     }
 
-    /// What a single job returned.
+    /// The result of a single job.
     ///
     /// - Throws: ``CommandError`` when it failed or expired.
     static func result(of record: JobRecord) throws -> String {

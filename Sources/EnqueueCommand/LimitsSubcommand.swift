@@ -1,5 +1,5 @@
-public import ArgumentParser
-public import Bootstrap
+import ArgumentParser
+package import Bootstrap
 import CommandKit
 import Foundation
 import Messaging
@@ -97,7 +97,7 @@ enum Limit<Number: LosslessStringConvertible & Sendable>: ExpressibleByArgument,
     }
 }
 
-/// What `juke-enqueue limits` says of one queue; what is not there is not limited by the operator.
+/// A queue's limits as `juke-enqueue limits` reports them; the operator does not limit an absent one.
 struct LimitsReport: Encodable {
     var queue: String
     var concurrency: Int?
@@ -137,7 +137,8 @@ struct UnparkSubcommand: AsyncParsableCommand {
 
     func run() async throws {
         let wasParked = try await fleet.settings.unpark(service)
-        StandardOutput.print(wasParked ? "Requests to \(service.rawValue) go on." : "Requests to \(service.rawValue) were not parked.")
+        StandardOutput.print(
+            "Requests to \(service.rawValue) \(wasParked ? "go on" : "were not parked").")
     }
 }
 

@@ -35,7 +35,9 @@ struct QueuesSubcommand: AsyncParsableCommand {
             while true {
                 let reports = try await Self.reports(producer.broker)
                 // On a terminal each look takes the place of the one before.
-                if watch != nil, StandardOutput.columns != nil { StandardOutput.print("\u{1B}[H\u{1B}[2J", terminator: "") }
+                if watch != nil, StandardOutput.columns != nil {
+                    StandardOutput.print("\u{1B}[H\u{1B}[2J", terminator: "")
+                }
                 let budgets = await fleet.settings.budgetReports()
                 try fleet.show(
                     reports, QueueReport.table(reports) + budgets.map { "requests to \($0.service): \($0.line)" }
@@ -56,7 +58,7 @@ struct QueuesSubcommand: AsyncParsableCommand {
     }
 }
 
-/// What `juke-enqueue queues` says of one queue.
+/// A queue as `juke-enqueue queues` reports it.
 struct QueueReport: Encodable {
     /// One process that reads the queue, or once did.
     struct Consumer: Encodable {
@@ -124,7 +126,7 @@ struct QueueReport: Encodable {
 }
 
 extension QueueStatistics {
-    /// What the queue does at the moment, in a word.
+    /// The queue's state at the moment, in a word.
     var stateName: String {
         if isPaused { return isDraining ? "paused, draining" : "paused" }
         if isDraining { return "draining" }

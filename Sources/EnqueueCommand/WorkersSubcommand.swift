@@ -32,7 +32,7 @@ struct WorkersSubcommand: AsyncParsableCommand {
     }
 }
 
-/// What `juke-enqueue workers` says of one worker.
+/// A worker as `juke-enqueue workers` reports it.
 struct WorkerReport: Encodable {
     /// One job that a worker runs.
     struct Running: Encodable {
@@ -59,7 +59,7 @@ struct WorkerReport: Encodable {
     var startedAt: String
     var seenAt: String
     var running: [Running]
-    /// What its jobs wait for because it is out of order.
+    /// The outage that its jobs wait for.
     var outage: String?
 
     private enum CodingKeys: String, CodingKey {

@@ -16,7 +16,7 @@ package import ServiceLifecycle
 ///
 /// Every request is answered by its deadline. It holds no catalog; it reads the store for tokens only.
 package struct Gateway: Sendable {
-    /// What runs, in the order in which it is started; it ends in the reverse order, so that the replies to requests in
+    /// The services, in the order of their start; they end in the reverse order, so that the replies to requests in
     /// flight are still received while the listeners finish.
     package let services: [any Service]
     /// Whether requests can be taken just now, as `/health/ready` answers it.

@@ -5,7 +5,7 @@ import Observability
 import Pipeline
 
 extension Gateway {
-    /// What the public listener serves.
+    /// The routes of the public listener.
     static func publicRoutes(
         _ configuration: GatewayConfiguration,
         client: any RankClient,

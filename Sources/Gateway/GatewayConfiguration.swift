@@ -3,7 +3,7 @@ import Messaging
 package import Settings
 package import Storage
 
-/// What a gateway is told at start.
+/// The configuration of a gateway.
 package struct GatewayConfiguration: Sendable {
     /// The address that it listens on.
     package var host: String
@@ -13,7 +13,7 @@ package struct GatewayConfiguration: Sendable {
     ///
     /// It asks for no tokens, and listens on ``host``.
     package var enginePort: Int?
-    /// Who may send requests.
+    /// The way in which clients prove that they may send requests.
     package var authentication: Authentication
     /// Whether ``Authentication/off`` is meant even where others than this computer reach the gateway.
     package var isOpenOnPurpose: Bool
@@ -29,7 +29,7 @@ package struct GatewayConfiguration: Sendable {
     package var idleTimeout: Duration
     /// Where readiness learns of the store; nil when there is none to look at.
     package var storeProbe: StoreProbe?
-    /// What deadlines, limits and remembered tokens are timed by.
+    /// The clock of deadlines, limits and remembered tokens.
     package var clock: any TimeSource
 
     /// A gateway on loopback that answers within 5 s; only who may ask must be said.
@@ -129,7 +129,7 @@ package struct GatewayError: Error, Sendable, CustomStringConvertible {
 
     /// Which kind of failure it is.
     package let code: Code
-    /// What happened and what to do next.
+    /// The cause and the next step.
     package let message: String
     /// The error that led to this one; nil when the configuration itself is at fault.
     package let cause: (any Error)?

@@ -1,5 +1,5 @@
 /// Genre names out of a file: one on each line, a list, or the column `genres` of a table.
-public enum GenreNames {
+package enum GenreNames {
     /// Columns that hold genres, folded.
     private static let columns: Set<String> = [
         "genres", "genre", "artistgenres", "artistgenre", "trackgenres", "trackgenre", "playlistgenre",
@@ -12,7 +12,7 @@ public enum GenreNames {
     ///
     /// - Throws: ``ImportError``: `notACatalog` for what is no text, and for a table in which no column holds genres;
     ///   `empty` when no name is found; `unreadable` or `truncated`.
-    public static func read(contentsOf path: String) throws(ImportError) -> [String] {
+    package static func read(contentsOf path: String) throws(ImportError) -> [String] {
         guard let source = try ImportSource.sources(at: path).first else {
             throw ImportError(.empty, "\(path) holds no file")
         }

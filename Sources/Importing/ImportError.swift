@@ -1,9 +1,9 @@
 /// Why a file cannot be imported.
 ///
-/// What is wrong with a single row is no error: it is counted and reported with the row's line.
-public struct ImportError: Error, Hashable, Sendable {
-    /// What is wrong, in kinds that a caller may want to tell apart.
-    public enum Code: Hashable, Sendable {
+/// A fault of a single row is no error: it is counted and reported with the row's line.
+package struct ImportError: Error, Hashable, Sendable {
+    /// The kinds of fault that a caller may want to tell apart.
+    package enum Code: Hashable, Sendable {
         /// The file cannot be opened or read, or is damaged.
         case unreadable
         /// The compressed data end in the middle.
@@ -21,12 +21,12 @@ public struct ImportError: Error, Hashable, Sendable {
     }
 
     /// The kind of failure.
-    public let code: Code
-    /// What happened and what to do next.
-    public let message: String
+    package let code: Code
+    /// The cause and the next step.
+    package let message: String
 
     /// An error whose message says what is wrong and what to do next.
-    public init(_ code: Code, _ message: String) {
+    package init(_ code: Code, _ message: String) {
         self.code = code
         self.message = message
     }
@@ -34,5 +34,5 @@ public struct ImportError: Error, Hashable, Sendable {
 
 extension ImportError: CustomStringConvertible {
     /// ``message``, without the code.
-    public var description: String { message }
+    package var description: String { message }
 }

@@ -1,37 +1,37 @@
-public import Catalog
+package import Catalog
 
-/// What an import of a file would do, for a person to check.
-public struct ImportPlan: Sendable, Encodable {
-    /// What one column is taken for.
-    public struct Column: Sendable, Encodable, Hashable {
+/// The effects of an import of a file, for a person to check.
+package struct ImportPlan: Sendable, Encodable {
+    /// The meaning of one column.
+    package struct Column: Sendable, Encodable, Hashable {
         /// The column's name as the header writes it.
-        public let column: String
+        package let column: String
         /// The field that it is taken for; `nil` for what is passed over.
-        public let field: String?
+        package let field: String?
         /// A value of it.
-        public let example: String
+        package let example: String
     }
 
     /// A row as it would be stored.
-    public struct Row: Sendable, Encodable, Hashable {
+    package struct Row: Sendable, Encodable, Hashable {
         /// The track's identifier, made up when ``derived`` says so.
-        public let id: String
+        package let id: String
         /// Whether the identifier is made from what the row says.
-        public let derived: Bool
+        package let derived: Bool
         /// The track's title; empty when nobody told.
-        public let title: String
+        package let title: String
         /// The artists, in order.
-        public let artists: [String]
+        package let artists: [String]
         /// The album's name; the track's title where the file tells none.
-        public let album: String
+        package let album: String
         /// The date to its precision, when it is known.
-        public let released: String?
+        package let released: String?
         /// The length in milliseconds; 0 when it is not known.
-        public let milliseconds: Int
+        package let milliseconds: Int
         /// The artists' and the track's genres.
-        public let genres: [String]
+        package let genres: [String]
         /// The features that the row has.
-        public let features: PartialAudioFeatures?
+        package let features: PartialAudioFeatures?
 
         private enum CodingKeys: String, CodingKey {
             case id, derived, title, artists, album, released, genres, features
@@ -39,32 +39,32 @@ public struct ImportPlan: Sendable, Encodable {
         }
     }
 
-    /// What the file is called in messages.
-    public let file: String
+    /// The file's name in messages.
+    package let file: String
     /// The exporter or data set that it is known as.
-    public let profile: String?
+    package let profile: String?
     /// The name of the character encoding, such as `UTF-8`.
-    public let encoding: String
+    package let encoding: String
     /// How the bytes are packed.
-    public let container: String
+    package let container: String
     /// The dialect in words; see ``RecognisedFile/dialect``.
-    public let dialect: String
+    package let dialect: String
     /// The columns, in the order of the file.
-    public let columns: [Column]
+    package let columns: [Column]
     /// Features that the file does not have.
-    public let missingFeatures: [String]
+    package let missingFeatures: [String]
     /// How dates of three numbers are meant; `nil` when there are none.
-    public let dateOrder: String?
+    package let dateOrder: String?
     /// The features that the file writes 0…100.
-    public let percentFeatures: [String]
+    package let percentFeatures: [String]
     /// How many rows there are.
-    public let rowCount: Int
+    package let rowCount: Int
     /// How many name a track again.
-    public let repeatedRows: Int
+    package let repeatedRows: Int
     /// How many would be left out, by reason.
-    public let leftOut: [String: Int]
+    package let leftOut: [String: Int]
     /// The first rows, as many as were asked for.
-    public let rows: [Row]
+    package let rows: [Row]
 
     private enum CodingKeys: String, CodingKey {
         case file, profile, encoding, container, dialect, columns, rows
@@ -78,14 +78,14 @@ public struct ImportPlan: Sendable, Encodable {
 }
 
 extension ImportReader {
-    /// What an import would do.
+    /// Plans an import without writing anything.
     ///
     /// - Parameters:
     ///   - count: How many rows to show.
     ///   - progress: As with ``survey(progress:)``.
     /// - Returns: The columns, the counts of the whole file and its first rows.
     /// - Throws: As ``survey(progress:)``.
-    public func plan(rows count: Int = 5, progress: (Double) -> Void = { _ in }) throws -> ImportPlan {
+    package func plan(rows count: Int = 5, progress: (Double) -> Void = { _ in }) throws -> ImportPlan {
         let survey = try survey(progress: progress)
         defer { try? rewind() }
         let batch = try nextBatch(maximumRows: 1_000) ?? ImportedBatch()

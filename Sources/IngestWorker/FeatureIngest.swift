@@ -15,7 +15,7 @@ struct FeatureIngest: Sendable {
     /// kept the features, and then only those that come after it are offered again.
     var keep: @Sendable (_ result: Result, _ isUrgent: Bool) async throws -> Bool = { _, _ in false }
 
-    /// What an ingest brought.
+    /// The result of an ingest.
     struct Result: Sendable {
         /// The counters of what is certain before anything is stored: skipped and failed.
         var summary = IngestSummary()

@@ -24,7 +24,7 @@ enum IngestRun {
     }
 }
 
-/// What the attempts at one artist have stored so far: it stands with the run's item until the artist is finished.
+/// The item state of one artist, over all attempts; it stands with the run's item until the artist is finished.
 struct IngestItemState: Codable, Sendable {
     /// How many tracks' features the attempts have stored; the next one finds them stored, and must not call them skipped.
     var ingested = 0

@@ -1,13 +1,13 @@
 import Messaging
 import Pipeline
-public import Providers
-public import Runs
-public import Storage
+package import Providers
+package import Runs
+package import Storage
 
 /// The stage that gives the catalog's tracks their audio features.
-public enum IngestWorker {
+package enum IngestWorker {
     /// The stage of one provider, which waits for it with eight jobs at a time.
-    public static func build(_ configuration: IngestConfiguration, store: Store) -> Stage {
+    package static func build(_ configuration: IngestConfiguration, store: Store) -> Stage {
         let ingestArtist = IngestArtistProcessor(provider: configuration.provider, store: store)
         return Stage(
             queues: [.recommender],
@@ -19,13 +19,13 @@ public enum IngestWorker {
     }
 }
 
-/// What an IngestWorker is told from outside.
-public struct IngestConfiguration: Sendable {
+/// The configuration of an IngestWorker.
+package struct IngestConfiguration: Sendable {
     /// Where the audio features come from.
-    public var provider: any AudioFeatureProvider
+    package var provider: any AudioFeatureProvider
 
     /// A configuration of nothing but the provider.
-    public init(provider: any AudioFeatureProvider) {
+    package init(provider: any AudioFeatureProvider) {
         self.provider = provider
     }
 }

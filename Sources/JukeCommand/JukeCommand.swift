@@ -1,4 +1,4 @@
-public import ArgumentParser
+package import ArgumentParser
 import Bootstrap
 import CommandKit
 import Foundation
@@ -8,9 +8,9 @@ import Settings
 import Storage
 
 /// `juke`: does the work in its own process, on the store.
-public struct JukeCommand: AsyncParsableCommand {
+package struct JukeCommand: AsyncParsableCommand {
     /// How the command presents itself.
-    public static let configuration = CommandConfiguration(
+    package static let configuration = CommandConfiguration(
         commandName: "juke",
         abstract: "Music recommendations from audio features: the whole pipeline in one process.",
         discussion: """
@@ -27,7 +27,7 @@ public struct JukeCommand: AsyncParsableCommand {
     )
 
     /// What ArgumentParser fills before it runs the command; by itself it does nothing.
-    public init() {}
+    package init() {}
 }
 
 /// What every `juke` command works with: the settings, a logger and the open store.

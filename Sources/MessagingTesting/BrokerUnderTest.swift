@@ -1,32 +1,32 @@
 import Foundation
 import Logging
-public import Messaging
+package import Messaging
 
 /// The brokers that one conformance suite runs on.
-public enum BrokerUnderTest: String, CaseIterable, Sendable, CustomStringConvertible {
+package enum BrokerUnderTest: String, CaseIterable, Sendable, CustomStringConvertible {
     /// `InMemoryBroker` with a ``ManualClock``.
     case inMemory
     /// `RedisBroker` on the server that `JUKE_TEST_REDIS_URL` names.
     case redis
 
     /// The name in the output of the tests.
-    public var description: String { rawValue }
+    package var description: String { rawValue }
 
     /// The URL of the Redis to test on; `nil` when there is none.
-    public static let redisURL = ProcessInfo.processInfo.environment["JUKE_TEST_REDIS_URL"]
+    package static let redisURL = ProcessInfo.processInfo.environment["JUKE_TEST_REDIS_URL"]
 
     /// Those that can be tested here.
     ///
     /// Without a Redis only memory, which a printed line says; with
     /// `JUKE_REQUIRE_SERVICES=1` Redis is among them all the same, and its tests fail.
-    public static let available: [BrokerUnderTest] = {
+    package static let available: [BrokerUnderTest] = {
         if redisURL != nil || ProcessInfo.processInfo.environment["JUKE_REQUIRE_SERVICES"] == "1" { return allCases }
         print("JUKE_TEST_REDIS_URL is not set: the tests that need Redis are left out")
         return [.inMemory]
     }()
 
     /// Runs `body` on a fresh broker with keys that no other test uses, and removes them afterwards.
-    public func withBroker<Result>(
+    package func withBroker<Result>(
         _ body: (any Broker, BrokerControls) async throws -> Result
     ) async throws -> Result {
         switch self {
@@ -53,15 +53,15 @@ public enum BrokerUnderTest: String, CaseIterable, Sendable, CustomStringConvert
     }
 }
 
-/// What a test does to a broker from outside: above all, let time pass.
-public enum BrokerControls: Sendable {
+/// Changes a broker from outside for a test: above all, lets time pass.
+package enum BrokerControls: Sendable {
     /// Memory: time is a clock that the test moves.
     case inMemory(ManualClock)
     /// Redis: time is moved by rewriting what was measured with it.
     case redis(TestRedis)
 
     /// Ages the delivery's lease, as if its consumer had given no heartbeat for `duration`.
-    public func age(_ delivery: Delivery, by duration: Duration) async throws {
+    package func age(_ delivery: Delivery, by duration: Duration) async throws {
         switch self {
         case .inMemory(let clock): clock.advance(by: duration)
         case .redis(let server): try await server.age(delivery, by: duration)
@@ -69,7 +69,7 @@ public enum BrokerControls: Sendable {
     }
 
     /// Brings what is delayed in the queue forward by `duration`.
-    public func hasten(_ queue: QueueName, by duration: Duration) async throws {
+    package func hasten(_ queue: QueueName, by duration: Duration) async throws {
         switch self {
         case .inMemory(let clock): clock.advance(by: duration)
         case .redis(let server): try await server.hasten(queue, by: duration)
@@ -77,7 +77,7 @@ public enum BrokerControls: Sendable {
     }
 
     /// Puts fields into the stream that are not a job.
-    public func addRaw(_ fields: [String: String], to queue: QueueName, of broker: any Broker) async throws {
+    package func addRaw(_ fields: [String: String], to queue: QueueName, of broker: any Broker) async throws {
         switch self {
         case .inMemory: try await (broker as? InMemoryBroker)?.addRaw(fields, to: queue)
         case .redis(let server): try await server.addRaw(fields, to: queue)

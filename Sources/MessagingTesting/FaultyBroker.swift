@@ -3,7 +3,7 @@ package import Messaging
 
 /// A broker with faults: everything is passed on to another one, except while a fault is on.
 package final class FaultyBroker: Broker {
-    /// What goes wrong.
+    /// The faults that it can have.
     package enum Fault: Sendable, Hashable {
         /// Calls fail and have no effect.
         case down

@@ -1,7 +1,7 @@
-public import Concurrency
+package import Concurrency
 
 /// Time that stands still until a test moves it.
-public final class ManualClock: TimeSource {
+package final class ManualClock: TimeSource {
     private struct Sleeper {
         let wakesAt: Timestamp
         let continuation: CheckedContinuation<Void, any Error>
@@ -18,18 +18,18 @@ public final class ManualClock: TimeSource {
     private let state: Mutex<State>
 
     /// Stands still at `start`, in June 2025 when none is given.
-    public init(start: Timestamp = Timestamp(milliseconds: 1_750_000_000_000)) {
+    package init(start: Timestamp = Timestamp(milliseconds: 1_750_000_000_000)) {
         state = Mutex(State(now: start))
     }
 
-    /// What the clock shows.
-    public var now: Timestamp { state.withLock { $0.now } }
+    /// The time that the clock shows.
+    package var now: Timestamp { state.withLock { $0.now } }
 
     /// How far the clock has been moved.
-    public var uptime: Duration { state.withLock { $0.uptime } }
+    package var uptime: Duration { state.withLock { $0.uptime } }
 
     /// Waits until the clock has been moved that far.
-    public func sleep(for duration: Duration) async throws {
+    package func sleep(for duration: Duration) async throws {
         let number = state.withLock { state in
             state.nextNumber += 1
             return state.nextNumber
@@ -55,7 +55,7 @@ public final class ManualClock: TimeSource {
     }
 
     /// Moves the clock, and wakes those whose sleep is over.
-    public func advance(by duration: Duration) {
+    package func advance(by duration: Duration) {
         let due = state.withLock { state in
             state.now = state.now + duration
             state.uptime += duration
@@ -67,7 +67,7 @@ public final class ManualClock: TimeSource {
     }
 
     /// Waits until at least `count` tasks sleep on this clock: the moment to move it.
-    public func waitForSleepers(_ count: Int) async {
+    package func waitForSleepers(_ count: Int) async {
         await withCheckedContinuation { continuation in
             let isReached = state.withLock { state in
                 if state.sleepers.count >= count { return true }

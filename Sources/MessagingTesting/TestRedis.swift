@@ -1,18 +1,18 @@
 import Concurrency
 import Foundation
 import Logging
-public import Messaging
+package import Messaging
 
 /// The Redis that tests run on, as seen from outside the broker: a connection for commands of the test's own.
-public final class TestRedis: Sendable {
+package final class TestRedis: Sendable {
     /// Where it is, with the prefix of one test.
-    public let configuration: RedisConfiguration
+    package let configuration: RedisConfiguration
     private let probe: RedisProbe
 
     /// Connects to the server that `JUKE_TEST_REDIS_URL` names.
     ///
     /// - Throws: `BrokerError` when the variable is missing or no URL of Redis.
-    public convenience init(prefix: String) throws {
+    package convenience init(prefix: String) throws {
         guard let url = BrokerUnderTest.redisURL else {
             throw BrokerError(.invalidURL, "JUKE_TEST_REDIS_URL is not set, but JUKE_REQUIRE_SERVICES asks for Redis")
         }
@@ -22,7 +22,7 @@ public final class TestRedis: Sendable {
     /// Connects to the server at `url` with its first command; every key begins with `prefix`.
     ///
     /// - Throws: `BrokerError` when `url` is no URL of Redis.
-    public init(url: String, prefix: String) throws {
+    package init(url: String, prefix: String) throws {
         var configuration = try RedisConfiguration(url: url)
         configuration.keyPrefix = prefix
         self.configuration = configuration
@@ -30,29 +30,29 @@ public final class TestRedis: Sendable {
     }
 
     /// A new broker on the keys of this test.
-    public func broker() -> RedisBroker {
+    package func broker() -> RedisBroker {
         RedisBroker(configuration, logger: Logger(label: "test.redis") { _ in SwiftLogNoOpLogHandler() })
     }
 
     /// Runs one command of the test's own; arrays come back as lines.
     @discardableResult
-    public func run(_ arguments: String...) async throws -> String {
+    package func run(_ arguments: String...) async throws -> String {
         try await probe.run(arguments)
     }
 
     /// Runs one command of the test's own; arrays come back as lines.
     @discardableResult
-    public func run(_ arguments: [String]) async throws -> String {
+    package func run(_ arguments: [String]) async throws -> String {
         try await probe.run(arguments)
     }
 
     /// The key of a queue, such as `stream`.
-    public func key(_ queue: QueueName, _ name: String) -> String {
+    package func key(_ queue: QueueName, _ name: String) -> String {
         "\(configuration.keyPrefix):{\(queue)}:\(name)"
     }
 
     /// Every key with the prefix of this test, in no particular order.
-    public func allKeys() async throws -> [String] {
+    package func allKeys() async throws -> [String] {
         try await run("KEYS", "\(configuration.keyPrefix):*").split(separator: "\n").map(String.init)
     }
 
@@ -75,7 +75,7 @@ public final class TestRedis: Sendable {
     }
 
     /// Removes all keys of this test, and ends the connection; later commands of the test fail.
-    public func removeKeys() async {
+    package func removeKeys() async {
         guard let keys = try? await allKeys(), !keys.isEmpty else { return probe.close() }
         _ = try? await probe.run(["DEL"] + keys)
         probe.close()

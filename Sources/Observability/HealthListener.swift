@@ -1,11 +1,11 @@
 import Hummingbird
-public import Logging
-public import ServiceLifecycle
+package import Logging
+import ServiceLifecycle
 
 /// The small listener on `JUKE_METRICS_PORT`: `/metrics`, `/health/live` and `/health/ready` of one process.
 ///
 /// It answers from closures and knows nothing of what the process does.
-public struct HealthListener: Service {
+package struct HealthListener: Service {
     private let application: Application<RouterResponder<BasicRequestContext>>
 
     /// Prepares a listener, which binds its port when ``run()`` is called.
@@ -18,7 +18,7 @@ public struct HealthListener: Service {
     ///   - ready: whether the process can do its work just now.
     ///   - logger: gets what the HTTP server has to say.
     ///   - onListening: called once with the port that was bound.
-    public init(
+    package init(
         host: String,
         port: Int,
         metrics: @escaping @Sendable () -> String,
@@ -38,7 +38,7 @@ public struct HealthListener: Service {
     /// Serves until graceful shutdown.
     ///
     /// - Throws: when the port cannot be bound.
-    public func run() async throws {
+    package func run() async throws {
         try await application.run()
     }
 
@@ -73,7 +73,7 @@ extension HealthListener {
     ///   - logger: gets what the HTTP server has to say.
     ///   - further: what else must be so, its store for instance.
     ///   - isHealthy: whether the broker answered lately.
-    public init(
+    package init(
         port: Int, metrics: MetricsRegistry, logger: Logger,
         further: @escaping @Sendable () -> [HealthReport.Check] = { [] }, isHealthy: @escaping @Sendable () -> Bool
     ) {

@@ -1,16 +1,16 @@
 import Foundation
-public import Hummingbird
+package import Hummingbird
 
-/// What a process says of its own health: a list of checks, each with a sentence.
-public struct HealthReport: Sendable, Equatable, Encodable {
+/// The health of a process: a list of checks, each with a sentence.
+package struct HealthReport: Sendable, Equatable, Encodable {
     /// One thing that must be so for the process to be healthy.
-    public struct Check: Sendable, Equatable, Encodable {
-        /// What is checked, `broker` for instance.
-        public let name: String
+    package struct Check: Sendable, Equatable, Encodable {
+        /// The name of the check, `broker` for instance.
+        package let name: String
         /// Whether it is so at this moment.
-        public let isHealthy: Bool
-        /// What was found, for the operator.
-        public let detail: String
+        package let isHealthy: Bool
+        /// The finding, for the operator.
+        package let detail: String
 
         private enum CodingKeys: String, CodingKey {
             case name, detail
@@ -18,7 +18,7 @@ public struct HealthReport: Sendable, Equatable, Encodable {
         }
 
         /// States what was found; `detail` is a sentence for the operator, with the next step when it is bad.
-        public init(_ name: String, isHealthy: Bool, detail: String) {
+        package init(_ name: String, isHealthy: Bool, detail: String) {
             self.name = name
             self.isHealthy = isHealthy
             self.detail = detail
@@ -26,22 +26,22 @@ public struct HealthReport: Sendable, Equatable, Encodable {
     }
 
     /// All checks, in the order in which they are shown.
-    public let checks: [Check]
+    package let checks: [Check]
 
     /// Lists checks in the order in which they are shown; a report without checks is healthy.
-    public init(_ checks: [Check] = []) {
+    package init(_ checks: [Check] = []) {
         self.checks = checks
     }
 
     /// Whether every check is healthy.
-    public var isHealthy: Bool { checks.allSatisfy(\.isHealthy) }
+    package var isHealthy: Bool { checks.allSatisfy(\.isHealthy) }
 
     private enum CodingKeys: String, CodingKey {
         case status, checks
     }
 
     /// Encodes `{"status":"ok","checks":[…]}`, with `unavailable` in place of `ok` when a check fails.
-    public func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(isHealthy ? "ok" : "unavailable", forKey: .status)
         try container.encode(checks, forKey: .checks)
@@ -50,7 +50,7 @@ public struct HealthReport: Sendable, Equatable, Encodable {
 
 extension HealthReport {
     /// The report as an HTTP answer: 200 when healthy, 503 otherwise, never cached.
-    public func response() throws -> Response {
+    package func response() throws -> Response {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let body = try encoder.encode(self)

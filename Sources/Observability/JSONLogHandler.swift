@@ -1,13 +1,13 @@
 import Foundation
-public import Logging
-public import Settings
+package import Logging
+package import Settings
 
 /// Writes one JSON object a line to standard error: `time`, `level`, `logger`, `message` and the metadata's keys.
-public struct JSONLogHandler: LogHandler {
+package struct JSONLogHandler: LogHandler {
     /// The logger's own metadata.
-    public var metadata: Logger.Metadata = [:]
+    package var metadata: Logger.Metadata = [:]
     /// The least severe level that is written.
-    public var logLevel: Logger.Level = .info
+    package var logLevel: Logger.Level = .info
     private let label: String
     private let write: @Sendable (String) -> Void
 
@@ -16,19 +16,19 @@ public struct JSONLogHandler: LogHandler {
     /// - Parameters:
     ///   - label: The name of the logger.
     ///   - write: Takes one line without its line end; standard error by default.
-    public init(label: String, write: @escaping @Sendable (String) -> Void = Self.writeToStandardError) {
+    package init(label: String, write: @escaping @Sendable (String) -> Void = Self.writeToStandardError) {
         self.label = label
         self.write = write
     }
 
     /// Reads or changes one key of the logger's metadata.
-    public subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+    package subscript(metadataKey key: String) -> Logger.Metadata.Value? {
         get { metadata[key] }
         set { metadata[key] = newValue }
     }
 
     /// Writes one event as one line; on equal keys the event's metadata wins over the logger's.
-    public func log(event: LogEvent) {
+    package func log(event: LogEvent) {
         var fields: [String: String] = [:]
         for (key, value) in metadata { fields[key] = "\(value)" }
         for (key, value) in event.metadata ?? [:] { fields[key] = "\(value)" }
@@ -43,7 +43,7 @@ public struct JSONLogHandler: LogHandler {
     }
 
     /// Writes one line to standard error in one system call, so that lines of threads do not mix.
-    public static let writeToStandardError: @Sendable (String) -> Void = { line in
+    package static let writeToStandardError: @Sendable (String) -> Void = { line in
         try? FileHandle.standardError.write(contentsOf: Data((line + "\n").utf8))
     }
 }
@@ -57,7 +57,7 @@ extension Logger {
     ///   - minimum: The least severe level whatever the settings say, for commands that show a progress bar.
     /// - Returns: A logger ready to be used; nothing is bootstrapped.
     /// - Throws: `SettingsError` when the level or the form is not acceptable.
-    public static func juke(
+    package static func juke(
         _ label: String, settings: Settings, atLeast minimum: Logger.Level = .trace
     ) throws -> Logger {
         let format = try settings.value(of: .logFormat)

@@ -1,56 +1,56 @@
 import Concurrency
-public import CoreMetrics
+package import CoreMetrics
 import Metrics
-public import Settings
+package import Settings
 
 /// Collects a process's metrics and renders them as Prometheus text.
 ///
 /// Counters stay counters, gauges and meters become gauges, timers and aggregating recorders become summaries. A metric
 /// holds at most ``maximumSeries`` combinations of labels; what comes beyond is counted under the single label
 /// `overflow="true"`, so that no label value from outside can fill the memory.
-public final class MetricsRegistry: MetricsFactory {
+package final class MetricsRegistry: MetricsFactory {
     /// How many combinations of labels one metric may have.
-    public let maximumSeries: Int
+    package let maximumSeries: Int
     private let families = Mutex<[String: MetricsFamily]>([:])
 
     /// Starts without metrics.
     ///
     /// - Parameter maximumSeries: the bound on label combinations of each metric.
-    public init(maximumSeries: Int = 200) {
+    package init(maximumSeries: Int = 200) {
         self.maximumSeries = maximumSeries
     }
 
     /// The counter of a label and dimensions; the same one for the same arguments.
-    public func makeCounter(label: String, dimensions: [(String, String)]) -> any CounterHandler {
+    package func makeCounter(label: String, dimensions: [(String, String)]) -> any CounterHandler {
         series(.counter, label, dimensions)
     }
 
     /// A summary when `aggregate` is set, a gauge otherwise.
-    public func makeRecorder(label: String, dimensions: [(String, String)], aggregate: Bool) -> any RecorderHandler {
+    package func makeRecorder(label: String, dimensions: [(String, String)], aggregate: Bool) -> any RecorderHandler {
         series(aggregate ? .summary : .gauge, label, dimensions)
     }
 
     /// A gauge that can be raised and lowered.
-    public func makeMeter(label: String, dimensions: [(String, String)]) -> any MeterHandler {
+    package func makeMeter(label: String, dimensions: [(String, String)]) -> any MeterHandler {
         series(.gauge, label, dimensions)
     }
 
     /// A summary of durations, in seconds.
-    public func makeTimer(label: String, dimensions: [(String, String)]) -> any TimerHandler {
+    package func makeTimer(label: String, dimensions: [(String, String)]) -> any TimerHandler {
         series(.summary, label, dimensions)
     }
 
     /// Does nothing: series live as long as the process, so that a scrape never sees one vanish.
-    public func destroyCounter(_ handler: any CounterHandler) {}
+    package func destroyCounter(_ handler: any CounterHandler) {}
     /// Does nothing, as ``destroyCounter(_:)``.
-    public func destroyRecorder(_ handler: any RecorderHandler) {}
+    package func destroyRecorder(_ handler: any RecorderHandler) {}
     /// Does nothing, as ``destroyCounter(_:)``.
-    public func destroyMeter(_ handler: any MeterHandler) {}
+    package func destroyMeter(_ handler: any MeterHandler) {}
     /// Does nothing, as ``destroyCounter(_:)``.
-    public func destroyTimer(_ handler: any TimerHandler) {}
+    package func destroyTimer(_ handler: any TimerHandler) {}
 
     /// Everything collected so far in Prometheus' text format 0.0.4, metrics and labels in alphabetical order.
-    public func render() -> String {
+    package func render() -> String {
         let families = families.withLock { $0 }
         return families.sorted { $0.key < $1.key }.map { $1.render() }.joined()
     }
@@ -74,7 +74,7 @@ extension Settings {
     ///
     /// - Returns: what the ``HealthListener`` renders.
     /// - Throws: ``SettingsError``.
-    public func startMetrics() throws -> MetricsRegistry {
+    package func startMetrics() throws -> MetricsRegistry {
         guard try optionalValue(of: .metricsPort) != nil else { return MetricsRegistry.shared }
         MetricsRegistry.started.withLock { started in
             if !started { MetricsSystem.bootstrap(MetricsRegistry.shared) }

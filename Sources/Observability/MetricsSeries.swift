@@ -46,7 +46,7 @@ final class MetricsSeries: Sendable {
         self.isGauge = isGauge
     }
 
-    /// What was collected so far.
+    /// The values so far.
     var values: Values { state.withLock { $0 } }
 }
 

@@ -1,14 +1,14 @@
-public import Catalog
+package import Catalog
 
 /// The payload of `catalog.tasks.crawl_catalog`.
-public struct CrawlCatalogJob: Codable, Sendable, Equatable {
+package struct CrawlCatalogJob: Codable, Sendable, Equatable {
     /// The genre seeds, in order; empty for those of the worker's provider.
-    public var genres: [String]
+    package var genres: [String]
     /// How many artists to take from each seed; `nil` for all that the search finds.
-    public var artistsPerGenre: Int?
+    package var artistsPerGenre: Int?
 
-    /// What ``artistsPerGenre`` may be.
-    public static let artistLimits = 1...1_000
+    /// The allowed values of ``artistsPerGenre``.
+    package static let artistLimits = 1...1_000
 
     private enum CodingKeys: String, CodingKey {
         case genres
@@ -16,13 +16,13 @@ public struct CrawlCatalogJob: Codable, Sendable, Equatable {
     }
 
     /// Without arguments, an order for all artists of the seeds of the worker's provider.
-    public init(genres: [String] = [], artistsPerGenre: Int? = nil) {
+    package init(genres: [String] = [], artistsPerGenre: Int? = nil) {
         self.genres = genres
         self.artistsPerGenre = artistsPerGenre
     }
 
     /// Decodes leniently: an operator may push `{}`.
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         genres = try container.decodeIfPresent([String].self, forKey: .genres) ?? []
         artistsPerGenre = try container.decodeIfPresent(Int.self, forKey: .artistsPerGenre)
@@ -30,29 +30,29 @@ public struct CrawlCatalogJob: Codable, Sendable, Equatable {
 }
 
 /// The payload of `catalog.tasks.crawl_genre`: one seed of a crawl run.
-public struct CrawlGenreJob: Codable, Sendable, Equatable {
+package struct CrawlGenreJob: Codable, Sendable, Equatable {
     /// The genre to search, as the provider spells it.
-    public var genre: String
+    package var genre: String
     /// How many artists to take.
-    public var limit: Int
+    package var limit: Int
 
-    /// What the keys of the seeds' items begin with; it tells them from the artists'.
-    public static let itemPrefix = "genre:"
+    /// The beginning of the keys of the seeds' items; it tells them from the artists'.
+    package static let itemPrefix = "genre:"
 
     /// An order for at most `limit` artists of one seed.
-    public init(genre: String, limit: Int) {
+    package init(genre: String, limit: Int) {
         self.genre = genre
         self.limit = limit
     }
 }
 
 /// The payload of `catalog.tasks.crawl_artist`: one artist of a crawl run.
-public struct CrawlArtistJob: Codable, Sendable, Equatable {
+package struct CrawlArtistJob: Codable, Sendable, Equatable {
     /// The artist as the search returned it.
-    public var artist: Artist
+    package var artist: Artist
 
     /// An order for all albums and tracks of one artist.
-    public init(artist: Artist) {
+    package init(artist: Artist) {
         self.artist = artist
     }
 }

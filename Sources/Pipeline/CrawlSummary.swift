@@ -1,35 +1,35 @@
-public import Catalog
+package import Catalog
 
 /// The counters of a crawl, those of the original (docs/legacy-api.md, e.1).
 ///
 /// Those of one job are stored with its item; those of a run are their sum.
-public struct CrawlSummary: Codable, Sendable, Equatable {
+package struct CrawlSummary: Codable, Sendable, Equatable {
     /// Artists that were not in the catalog before.
-    public var artistsCreated = 0
+    package var artistsCreated = 0
     /// Albums that were stored with their tracks.
-    public var albumsCreated = 0
+    package var albumsCreated = 0
     /// Tracks that were not in the catalog before.
-    public var tracksCreated = 0
+    package var tracksCreated = 0
     /// Search hits that an earlier seed of the same run had found already.
-    public var artistsSkipped = 0
+    package var artistsSkipped = 0
     /// Albums that the catalog held whole.
-    public var albumsSkipped = 0
+    package var albumsSkipped = 0
     /// Tracks of incomplete albums that the catalog held already.
-    public var tracksSkipped = 0
+    package var tracksSkipped = 0
     /// Artists whose crawl failed, wholly or in part.
-    public var failedArtistIDs: [SpotifyID] = []
+    package var failedArtistIDs: [SpotifyID] = []
     /// Tracks that could not be stored: a second one in the same place of the same album, for instance.
-    public var failedTrackIDs: [SpotifyID] = []
+    package var failedTrackIDs: [SpotifyID] = []
     /// Albums whose tracks could not be fetched, or that could not be stored; their artists are among the failed ones.
-    public var failedAlbumIDs: [SpotifyID] = []
+    package var failedAlbumIDs: [SpotifyID] = []
     /// Genre seeds whose search failed.
-    public var failedGenres: [String] = []
+    package var failedGenres: [String] = []
     /// Items of the run that failed, artists and genre seeds, as the store counts them; 0 in the counters of one job.
-    public var failedItems = 0
-    /// What the operator should know: genres that nobody is filed under, or that could not be searched.
-    public var warnings: [String] = []
+    package var failedItems = 0
+    /// Warnings for the operator: genres that nobody is filed under, or that could not be searched.
+    package var warnings: [String] = []
     /// When the run ended, in ISO 8601 and UTC; `nil` in the counters of one job.
-    public var crawledAt: String?
+    package var crawledAt: String?
 
     private enum CodingKeys: String, CodingKey {
         case artistsCreated = "artists_created"
@@ -48,10 +48,10 @@ public struct CrawlSummary: Codable, Sendable, Equatable {
     }
 
     /// Starts at zero.
-    public init() {}
+    package init() {}
 
     /// Decodes counters; those that older versions did not have may be missing.
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         artistsCreated = try container.decode(Int.self, forKey: .artistsCreated)
         albumsCreated = try container.decode(Int.self, forKey: .albumsCreated)
@@ -69,7 +69,7 @@ public struct CrawlSummary: Codable, Sendable, Equatable {
     }
 
     /// Encodes the original's nine fields; those that it did not have only when there is something in them.
-    public func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(artistsCreated, forKey: .artistsCreated)
         try container.encode(albumsCreated, forKey: .albumsCreated)
@@ -87,7 +87,7 @@ public struct CrawlSummary: Codable, Sendable, Equatable {
     }
 
     /// Adds the counters of another job.
-    public mutating func add(_ other: CrawlSummary) {
+    package mutating func add(_ other: CrawlSummary) {
         artistsCreated += other.artistsCreated
         albumsCreated += other.albumsCreated
         tracksCreated += other.tracksCreated
@@ -101,8 +101,8 @@ public struct CrawlSummary: Codable, Sendable, Equatable {
         warnings += other.warnings
     }
 
-    /// What the command prints at the end, letter for letter as the replaced one did.
-    public var lines: [String] {
+    /// The lines that the command prints at the end, letter for letter those of the original.
+    package var lines: [String] {
         let failures = max(failedArtistIDs.count + failedGenres.count, failedItems)
         let counts =
             "artists=\(artistsCreated), albums=\(albumsCreated), tracks=\(tracksCreated), failed=\(failures)"

@@ -1,24 +1,24 @@
-public import Catalog
-public import Messaging
+package import Catalog
+package import Messaging
 
 /// The payload of `recommender.tasks.retrain`.
-public struct RetrainJob: Codable, Sendable, Equatable {
+package struct RetrainJob: Codable, Sendable, Equatable {
     /// The training methods by name.
-    public static let methods = ["learned", "pca", "raw", "zscore"]
-    /// What ``genres`` may say.
-    public static let genreChoices = ["auto", "on", "off"]
+    package static let methods = ["learned", "pca", "raw", "zscore"]
+    /// The allowed values of ``genres``.
+    package static let genreChoices = ["auto", "on", "off"]
 
     /// The training method; `nil` for the default.
-    public var method: String?
+    package var method: String?
     /// How much of a track is its artist, 0…0.9; `nil` for the default.
-    public var context: Double?
+    package var context: Double?
     /// Whether genre tags get dimensions of their own: `auto`, `on` or `off`; `nil` for `auto`.
-    public var genres: String?
+    package var genres: String?
     /// The length of the genre part beside the audio part's 1, 0…4; `nil` for the default.
-    public var genreWeight: Double?
+    package var genreWeight: Double?
 
     /// Whether a model that is worse than the active one by more than the standard error is kept from becoming active.
-    public var gate: Bool?
+    package var gate: Bool?
 
     private enum CodingKeys: String, CodingKey {
         case method, context, genres, gate
@@ -26,7 +26,7 @@ public struct RetrainJob: Codable, Sendable, Equatable {
     }
 
     /// Without arguments, an order for a training with all defaults.
-    public init(
+    package init(
         method: String? = nil, context: Double? = nil, genres: String? = nil, genreWeight: Double? = nil,
         gate: Bool? = nil
     ) {
@@ -41,24 +41,24 @@ public struct RetrainJob: Codable, Sendable, Equatable {
 /// The payload of `recommender.tasks.sync_embeddings`: one step of a run that embeds the catalog.
 ///
 /// Without a phase the job starts a run that brings the active model's embeddings up to date.
-public struct SyncEmbeddingsJob: Codable, Sendable, Equatable {
+package struct SyncEmbeddingsJob: Codable, Sendable, Equatable {
     /// The phase that just ended; `nil` at the start of a run.
-    public var after: ResourceSync?
+    package var after: ResourceSync?
 
     /// The step after a phase, or the first one.
-    public init(after: ResourceSync? = nil) {
+    package init(after: ResourceSync? = nil) {
         self.after = after
     }
 }
 
 /// The payload of the four `recommender.tasks.sync_…_embedding` tasks: one batch of one phase.
-public struct SyncBatchJob: Codable, Sendable, Equatable {
+package struct SyncBatchJob: Codable, Sendable, Equatable {
     /// The model to embed with.
-    public var modelVersion: String
+    package var modelVersion: String
     /// The first database id of the batch.
-    public var firstID: Int64
+    package var firstID: Int64
     /// The last database id of the batch.
-    public var lastID: Int64
+    package var lastID: Int64
 
     private enum CodingKeys: String, CodingKey {
         case modelVersion = "model_version"
@@ -67,22 +67,22 @@ public struct SyncBatchJob: Codable, Sendable, Equatable {
     }
 
     /// An order for the resources whose database identifiers lie in a range.
-    public init(modelVersion: String, ids: ClosedRange<Int64>) {
+    package init(modelVersion: String, ids: ClosedRange<Int64>) {
         self.modelVersion = modelVersion
         firstID = ids.lowerBound
         lastID = ids.upperBound
     }
 
     /// The batch's database ids.
-    public var ids: ClosedRange<Int64> { min(firstID, lastID)...max(firstID, lastID) }
+    package var ids: ClosedRange<Int64> { min(firstID, lastID)...max(firstID, lastID) }
 }
 
 /// The phases in which a catalog is embedded: each aggregates what the one before wrote.
-public enum ResourceSync: String, CaseIterable, Codable, Sendable {
+package enum ResourceSync: String, CaseIterable, Codable, Sendable {
     case tracks, albums, artists, genres
 
     /// The kind of resource that the phase embeds.
-    public var resource: ResourceType {
+    package var resource: ResourceType {
         switch self {
         case .tracks: .track
         case .albums: .album
@@ -92,7 +92,7 @@ public enum ResourceSync: String, CaseIterable, Codable, Sendable {
     }
 
     /// The task that embeds one batch of the phase.
-    public var task: TaskName {
+    package var task: TaskName {
         switch self {
         case .tracks: .syncTrackEmbedding
         case .albums: .syncAlbumEmbedding
@@ -102,7 +102,7 @@ public enum ResourceSync: String, CaseIterable, Codable, Sendable {
     }
 
     /// The phase that follows, or `nil` after the last.
-    public var next: ResourceSync? {
+    package var next: ResourceSync? {
         let phases = Self.allCases
         guard let index = phases.firstIndex(of: self), index + 1 < phases.count else { return nil }
         return phases[index + 1]

@@ -1,21 +1,21 @@
-public import Foundation
+package import Foundation
 
 /// A new model beside the one in use, measured on the same tracks: what is looked at before it takes over.
-public struct ModelComparison: Codable, Sendable, Equatable {
+package struct ModelComparison: Codable, Sendable, Equatable {
     /// One figure of both models.
-    public struct Figure: Codable, Sendable, Equatable {
+    package struct Figure: Codable, Sendable, Equatable {
         /// Its key, as in `juke eval --json`.
-        public var metric: String
+        package var metric: String
         /// The new model's figure.
-        public var value: Double
+        package var value: Double
         /// Its standard error.
-        public var error: Double
+        package var error: Double
         /// The active model's figure; `nil` when no model is active.
-        public var active: Double?
+        package var active: Double?
         /// The difference, new less active, query by query.
-        public var difference: Double?
+        package var difference: Double?
         /// The difference's standard error.
-        public var differenceError: Double?
+        package var differenceError: Double?
 
         private enum CodingKeys: String, CodingKey {
             case metric, value, error, active, difference
@@ -23,7 +23,7 @@ public struct ModelComparison: Codable, Sendable, Equatable {
         }
 
         /// One metric of the new model; the last three are `nil` when no model is active.
-        public init(
+        package init(
             metric: String, value: Double, error: Double, active: Double? = nil, difference: Double? = nil,
             differenceError: Double? = nil
         ) {
@@ -36,8 +36,8 @@ public struct ModelComparison: Codable, Sendable, Equatable {
         }
     }
 
-    /// What the figures say about the new model.
-    public enum Verdict: String, Codable, Sendable {
+    /// The verdict of the figures on the new model.
+    package enum Verdict: String, Codable, Sendable {
         /// There is no model to compare it with.
         case first
         /// Better by more than the standard error.
@@ -49,21 +49,21 @@ public struct ModelComparison: Codable, Sendable, Equatable {
     }
 
     /// The version of the new model.
-    public var version: String
+    package var version: String
     /// The version of the active model; `nil` when there is none.
-    public var activeVersion: String?
+    package var activeVersion: String?
     /// The tracks that were searched: all, or those of a sample of whole artists.
-    public var tracks: Int
+    package var tracks: Int
     /// The tracks that asked.
-    public var queries: Int
+    package var queries: Int
     /// Whether there are more tracks than that.
-    public var isSample: Bool
+    package var isSample: Bool
     /// The metric that decides.
-    public var decidedBy: String
-    /// What it says.
-    public var verdict: Verdict
+    package var decidedBy: String
+    /// The verdict of that metric.
+    package var verdict: Verdict
     /// All figures.
-    public var figures: [Figure]
+    package var figures: [Figure]
 
     private enum CodingKeys: String, CodingKey {
         case version, tracks, queries, verdict, figures
@@ -73,7 +73,7 @@ public struct ModelComparison: Codable, Sendable, Equatable {
     }
 
     /// Puts the figures of both models together; the metric of one of them is `decidedBy`.
-    public init(
+    package init(
         version: String, activeVersion: String?, tracks: Int, queries: Int, isSample: Bool, decidedBy: String,
         verdict: Verdict, figures: [Figure]
     ) {
@@ -88,12 +88,12 @@ public struct ModelComparison: Codable, Sendable, Equatable {
     }
 
     /// The figure that decides.
-    public var decisive: Figure? { figures.first { $0.metric == decidedBy } }
+    package var decisive: Figure? { figures.first { $0.metric == decidedBy } }
 }
 
 extension ModelComparison {
     /// Both models side by side, as the operator reads them.
-    public var lines: [String] {
+    package var lines: [String] {
         let scope = isSample ? "a sample of \(tracks) tracks" : "\(tracks) tracks"
         let columns = [16, 18, 10, 18]
         var lines = ["Evaluated on \(scope), \(queries) of which ask:"]
@@ -141,15 +141,15 @@ extension ModelComparison {
     }
 }
 
-/// What the store's figures of a model say beside those of its training.
-public struct ModelFigures: Decodable, Sendable {
+/// The comparison in the store's figures of a model, which stands beside the figures of its training.
+package struct ModelFigures: Decodable, Sendable {
     /// How the model compared with the one before it; `nil` for models that were never compared.
-    public let evaluation: ModelComparison?
+    package let evaluation: ModelComparison?
 
     /// Reads the comparison out of a model's figures, a JSON object.
     ///
     /// - Throws: `DecodingError` for what is no JSON object.
-    public init(_ json: Data) throws {
+    package init(_ json: Data) throws {
         self = try JSONDecoder().decode(ModelFigures.self, from: json)
     }
 
@@ -160,7 +160,7 @@ public struct ModelFigures: Decodable, Sendable {
     ///   - json: A JSON object.
     /// - Returns: A JSON object with sorted keys.
     /// - Throws: An error of the JSON coders, for what is no JSON or a figure that is not finite.
-    public static func adding(_ comparison: ModelComparison, to json: Data) throws -> Data {
+    package static func adding(_ comparison: ModelComparison, to json: Data) throws -> Data {
         var object = try JSONSerialization.jsonObject(with: json) as? [String: Any] ?? [:]
         object["evaluation"] = try JSONSerialization.jsonObject(with: try JSONEncoder().encode(comparison))
         return try JSONSerialization.data(withJSONObject: object, options: [.sortedKeys])

@@ -1,27 +1,27 @@
-/// What a training came to: the result of its run, and what the operator reads.
-public struct RetrainReport: Codable, Sendable, Equatable {
+/// The report of a training: the result of its run, and the operator's text.
+package struct RetrainReport: Codable, Sendable, Equatable {
     /// The version of the new model.
-    public var modelVersion: String
+    package var modelVersion: String
     /// The method that fitted it.
-    public var method: String
+    package var method: String
     /// Tracks with usable audio features.
-    public var corpusSize: Int
+    package var corpusSize: Int
     /// Distinct genres of the artists that own those tracks.
-    public var genreCount: Int
+    package var genreCount: Int
     /// The share of the variance that each component carries, largest first.
-    public var explainedVarianceRatio: [Double]
-    /// What was chosen for the corpus and why, a sentence each; `nil` where there was no choice.
-    public var choices: [String]?
+    package var explainedVarianceRatio: [Double]
+    /// The choices that were made for the corpus and their reasons, a sentence each; `nil` where there was no choice.
+    package var choices: [String]?
     /// Embeddings written, by kind of resource.
-    public var embeddings: [String: Int]
-    /// What the operator should know: low genre diversity, for instance.
-    public var warnings: [String]
+    package var embeddings: [String: Int]
+    /// Warnings for the operator: low genre diversity, for instance.
+    package var warnings: [String]
     /// Items of the run that failed, one a batch, as the store counts them; `nil` when there are none.
-    public var failedItems: Int?
+    package var failedItems: Int?
     /// The new model beside the one that was active; `nil` when too few tracks can be compared.
-    public var comparison: ModelComparison?
+    package var comparison: ModelComparison?
     /// Whether the promotion gate kept the model from becoming active.
-    public var isRefused: Bool?
+    package var isRefused: Bool?
 
     private enum CodingKeys: String, CodingKey {
         case method, choices, embeddings, warnings, comparison
@@ -34,7 +34,7 @@ public struct RetrainReport: Codable, Sendable, Equatable {
     }
 
     /// Reports a training; embeddings and comparison follow when the run ends.
-    public init(
+    package init(
         modelVersion: String, method: String, corpusSize: Int, genreCount: Int, explainedVarianceRatio: [Double],
         choices: [String] = [], embeddings: [String: Int] = [:], warnings: [String] = []
     ) {
@@ -48,8 +48,8 @@ public struct RetrainReport: Codable, Sendable, Equatable {
         self.warnings = warnings
     }
 
-    /// What the command prints at the end.
-    public var lines: [String] {
+    /// The lines that the command prints at the end.
+    package var lines: [String] {
         let ratios = explainedVarianceRatio.map { share in
             let thousandths = Int((share * 1_000).rounded())
             let fraction = String(thousandths % 1_000)
@@ -65,7 +65,7 @@ public struct RetrainReport: Codable, Sendable, Equatable {
             + (isRefused == true ? [refusal] : [])
     }
 
-    /// What the operator is told when the gate held the model back.
+    /// The message to the operator when the gate held the model back.
     private var refusal: String {
         "Refused: \(modelVersion) is worse than the active model\(comparison?.activeVersion.map { " \($0)" } ?? ""), which "
             + "stays active. `juke models activate \(modelVersion)` takes the new one all the same."

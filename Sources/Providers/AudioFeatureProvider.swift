@@ -1,12 +1,12 @@
-public import Catalog
+package import Catalog
 import Concurrency
-public import Logging
+package import Logging
 
 /// A service that knows the audio features of tracks.
 ///
 /// Calls may be made from many tasks at a time. They throw ``ProviderError``, or `CancellationError` when the task is
 /// cancelled.
-public protocol AudioFeatureProvider: Sendable {
+package protocol AudioFeatureProvider: Sendable {
     /// A short lower-case word for logs and for the store's `provider` column, such as `reccobeats`.
     var name: String { get }
 
@@ -22,17 +22,17 @@ public protocol AudioFeatureProvider: Sendable {
     func audioFeatures(of tracks: [SpotifyID]) async throws -> FeatureAnswer
 }
 
-/// What a provider knows about the audio features of some tracks.
-public struct FeatureAnswer: Sendable, Equatable {
+/// A provider's answer about the audio features of some tracks.
+package struct FeatureAnswer: Sendable, Equatable {
     /// The provider that gave the features; behind ``AutoFeatureProvider`` not the one that was asked.
-    public var provider: String
+    package var provider: String
     /// The usable features, by track.
-    public var features: [SpotifyID: AudioFeatures]
+    package var features: [SpotifyID: AudioFeatures]
     /// Why the features of a track cannot be used (a field is missing, a value is out of range), by track.
-    public var rejected: [SpotifyID: String]
+    package var rejected: [SpotifyID: String]
 
     /// An answer that knows nothing unless features or rejections are given.
-    public init(provider: String, features: [SpotifyID: AudioFeatures] = [:], rejected: [SpotifyID: String] = [:]) {
+    package init(provider: String, features: [SpotifyID: AudioFeatures] = [:], rejected: [SpotifyID: String] = [:]) {
         self.provider = provider
         self.features = features
         self.rejected = rejected
@@ -42,13 +42,13 @@ public struct FeatureAnswer: Sendable, Equatable {
 /// Takes features from the first of several providers that may be asked.
 ///
 /// A provider that forbids the call, or refuses our credentials, is left for the next one, for good; the log says so.
-public struct AutoFeatureProvider: AudioFeatureProvider {
+package struct AutoFeatureProvider: AudioFeatureProvider {
     /// `auto`; the answer names the provider that gave it.
-    public let name = "auto"
+    package let name = "auto"
 
     private let providers: [any AudioFeatureProvider]
     private let current = Current()
-    private let scout = SingleFlight()
+    private let singleFlight = SingleFlight()
     private let logger: Logger
 
     private final class Current: Sendable {
@@ -61,17 +61,17 @@ public struct AutoFeatureProvider: AudioFeatureProvider {
     ///   - first: The provider that is asked first.
     ///   - others: Those that are asked, in order, when the ones before may not be.
     ///   - logger: Where it says that it goes over to the next one.
-    public init(_ first: any AudioFeatureProvider, _ others: any AudioFeatureProvider..., logger: Logger) {
+    package init(_ first: any AudioFeatureProvider, _ others: any AudioFeatureProvider..., logger: Logger) {
         providers = [first] + others
         self.logger = logger
     }
 
-    /// What the current provider takes at a time.
-    public var batchLimit: Int { providers[current.index.withLock { $0 }].batchLimit }
+    /// The batch limit of the current provider.
+    package var batchLimit: Int { providers[current.index.withLock { $0 }].batchLimit }
 
     /// Fetches features from the current provider, or from those after it.
-    public func audioFeatures(of tracks: [SpotifyID]) async throws -> FeatureAnswer {
-        try await scout.follow {
+    package func audioFeatures(of tracks: [SpotifyID]) async throws -> FeatureAnswer {
+        try await singleFlight.follow {
             while true {
                 let index = current.index.withLock { $0 }
                 do {

@@ -1,4 +1,4 @@
-public import Catalog
+package import Catalog
 
 /// A service that knows artists, their albums and the albums' tracks.
 ///
@@ -8,11 +8,11 @@ public import Catalog
 ///
 /// Calls may be made from many tasks at a time. They throw ``ProviderError``, or `CancellationError` when the task is
 /// cancelled.
-public protocol CatalogProvider: Sendable {
+package protocol CatalogProvider: Sendable {
     /// A short lower-case word for logs and for the store's `provider` columns, such as `spotify`.
     var name: String { get }
 
-    /// What an operator should know of the service's terms before a crawl; `nil` when nothing.
+    /// The service's terms that an operator should know before a crawl; `nil` when there are none.
     var terms: String? { get }
 
     /// Finds the artists that the service files under a genre.
@@ -33,20 +33,20 @@ public protocol CatalogProvider: Sendable {
 
 extension CatalogProvider {
     /// No terms to know of, which holds for providers that say nothing.
-    public var terms: String? { nil }
+    package var terms: String? { nil }
 }
 
 /// A part of a list that a provider answers in pages.
-public struct Page<Item: Sendable>: Sendable {
+package struct Page<Item: Sendable>: Sendable {
     /// The items, in the provider's order.
-    public var items: [Item]
+    package var items: [Item]
     /// How to ask for what follows; `nil` on the last page.
-    public var next: PageRequest?
+    package var next: PageRequest?
     /// How many items the provider says the whole list has, when it tells; not to be relied on.
-    public var total: Int?
+    package var total: Int?
 
     /// A page, by default the last one.
-    public init(items: [Item], next: PageRequest? = nil, total: Int? = nil) {
+    package init(items: [Item], next: PageRequest? = nil, total: Int? = nil) {
         self.items = items
         self.next = next
         self.total = total
@@ -67,24 +67,24 @@ extension Page {
 }
 
 /// Which part of a list to fetch.
-public struct PageRequest: Hashable, Sendable, Codable {
+package struct PageRequest: Hashable, Sendable, Codable {
     /// How many items of the list come before the page, nulls included.
-    public var offset: Int
+    package var offset: Int
     /// How many items to fetch at most; a provider that allows fewer gives fewer.
-    public var limit: Int
+    package var limit: Int
 
     /// The most items that any provider gives in one page.
-    public static let maximumLimit = 50
+    package static let maximumLimit = 50
 
     /// The first page, as large as the provider allows.
-    public static let first = PageRequest()
+    package static let first = PageRequest()
 
     /// Asks for a part of a list.
     ///
     /// - Parameters:
     ///   - offset: Items to pass over; a negative number counts as 0.
     ///   - limit: Items to fetch at most, taken into 1…``maximumLimit``.
-    public init(offset: Int = 0, limit: Int = PageRequest.maximumLimit) {
+    package init(offset: Int = 0, limit: Int = PageRequest.maximumLimit) {
         self.offset = max(0, offset)
         self.limit = min(max(1, limit), Self.maximumLimit)
     }

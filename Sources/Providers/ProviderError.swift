@@ -1,9 +1,9 @@
 /// Why a provider could not answer.
 ///
 /// No message or cause holds a credential: neither the client secret, nor a token, nor an `Authorization` header.
-public struct ProviderError: Error {
-    /// What went wrong, in kinds that a caller may want to tell apart.
-    public enum Code: Hashable, Sendable {
+package struct ProviderError: Error {
+    /// The kinds of failure that a caller may want to tell apart.
+    package enum Code: Hashable, Sendable {
         /// The service refused the credentials, even after a fresh token.
         case unauthorized
         /// The credentials are good but not for this call; asking again does not help.
@@ -31,21 +31,21 @@ public struct ProviderError: Error {
     }
 
     /// The kind of failure.
-    public let code: Code
-    /// What happened and what to do next, in a sentence or two.
-    public let message: String
+    package let code: Code
+    /// The cause and the next step, in a sentence or two.
+    package let message: String
     /// The error underneath, if there is one.
-    public let cause: (any Error)?
+    package let cause: (any Error)?
 
     /// An error whose message says what happened and what to do next, without any credential.
-    public init(_ code: Code, _ message: String, cause: (any Error)? = nil) {
+    package init(_ code: Code, _ message: String, cause: (any Error)? = nil) {
         self.code = code
         self.message = message
         self.cause = cause
     }
 
     /// Whether the same request may succeed later.
-    public var isTransient: Bool {
+    package var isTransient: Bool {
         switch code {
         case .rateLimited, .quotaExceeded, .server, .malformed, .network: true
         case .unauthorized, .forbidden, .notFound, .invalidRequest, .unreadableFile, .truncatedFile, .missingColumns:
@@ -56,7 +56,7 @@ public struct ProviderError: Error {
 
 extension ProviderError {
     /// How long the service wants no request, when that is why it did not answer; asking sooner would not help anybody.
-    public var wait: Duration? {
+    package var wait: Duration? {
         switch code {
         case .rateLimited(let time), .quotaExceeded(let time): time
         default: nil
@@ -66,5 +66,5 @@ extension ProviderError {
 
 extension ProviderError: CustomStringConvertible {
     /// ``message``, without the code and the cause.
-    public var description: String { message }
+    package var description: String { message }
 }

@@ -1,53 +1,53 @@
-/// Sends one request ahead as long as nobody knows how the service takes such requests; the others wait for its return.
+/// Lets one request find out what a service accepts while the others wait.
 ///
-///     nobody has gone ──first──► one is away, the others wait ──it comes back──► all go
-///                                         └──it fails──► those that wait go, the next to come is sent ahead
+///     idle ──first request──► in flight, the others wait ──it succeeds──► known: all are sent
+///                                         └──it fails──► idle: those that waited are sent, the next one goes alone
 ///
-/// So what a service refuses is learned once, not once for each job that happens to start at that moment.
+/// So a refusal of the service is met once, not once for each job that happens to start at that moment.
 actor SingleFlight {
     private enum State {
-        case atHome
-        case away([CheckedContinuation<Void, Never>])
-        case back
+        case idle
+        case inFlight([CheckedContinuation<Void, Never>])
+        case known
     }
 
-    private var state = State.atHome
+    private var state = State.idle
 
     /// Runs a request, the first alone; it notes what it learned before it ends.
     nonisolated func follow<Answer>(_ request: () async throws -> Answer) async throws -> Answer {
-        guard await isSentAhead() else { return try await request() }
+        guard await isFirst() else { return try await request() }
         do {
             let answer = try await request()
-            await end(as: .back)
+            await end(as: .known)
             return answer
         } catch {
-            await end(as: .atHome)
+            await end(as: .idle)
             throw error
         }
     }
 
-    /// Waits for the one that is away.
+    /// Waits for the request in flight.
     ///
-    /// - Returns: Whether the caller is that one.
-    private func isSentAhead() async -> Bool {
+    /// - Returns: Whether the caller's is that one.
+    private func isFirst() async -> Bool {
         switch state {
-        case .back: return false
-        case .atHome:
-            state = .away([])
+        case .known: return false
+        case .idle:
+            state = .inFlight([])
             return true
-        case .away:
+        case .inFlight:
             await withCheckedContinuation { wait($0) }
             return false
         }
     }
 
     private func wait(_ continuation: CheckedContinuation<Void, Never>) {
-        guard case .away(let others) = state else { return continuation.resume() }
-        state = .away(others + [continuation])
+        guard case .inFlight(let others) = state else { return continuation.resume() }
+        state = .inFlight(others + [continuation])
     }
 
     private func end(as next: State) {
-        guard case .away(let others) = state else { return }
+        guard case .inFlight(let others) = state else { return }
         state = next
         others.forEach { $0.resume() }
     }

@@ -66,12 +66,12 @@ struct IndexLoader {
     ) throws -> (EntityTable, RowLookup) {
         var loaded: [(id: Int64, spotifyID: SpotifyID)] = []
         let table = try embedded(type, version, { loaded.append(($0, $1)) }, facts)
-        var roster = RowLookup(table, loaded)
+        var lookup = RowLookup(table, loaded)
         try session.embeddings.forEachUnlisted(type, version: version) { other in
             let known = IndexFacts(releaseYear: other.releaseYear)
-            roster.append(other.id, other.spotifyID, name: other.name, facts: facts(other.id, known, []))
+            lookup.append(other.id, other.spotifyID, name: other.name, facts: facts(other.id, known, []))
         }
-        return (table, roster)
+        return (table, lookup)
     }
 
     private func embedded(

@@ -35,6 +35,7 @@ package struct RankConfiguration: Sendable {
     package var pollInterval: Duration
     /// How many requests the worker takes at once; those that arrive together are scored in one pass over memory.
     package var concurrency: Int
+    /// The clock of the pauses between two reads.
     package var clock: any TimeSource
 
     package init(

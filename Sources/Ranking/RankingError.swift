@@ -14,9 +14,9 @@ public struct RankingError: Error, Sendable, Equatable, CustomStringConvertible 
         case invalidVectors
     }
 
-    /// What kind of failure it is.
+    /// The kind of failure.
     public let code: Code
-    /// What happened and what to do next.
+    /// The cause and the next step.
     public let message: String
     /// The offending seeds of ``Code/unknownSeeds``, in the request's order, each once.
     public let uris: [JukeURI]

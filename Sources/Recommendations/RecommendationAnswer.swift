@@ -12,7 +12,7 @@ package struct RecommendationAnswer: Codable, Sendable, Equatable {
     package var modelVersion: String
     /// When the answer was computed, in milliseconds since the Unix epoch.
     package var generatedAt: Int64
-    /// What each seed was taken for, in the order of ``RecommendationRequest/ownSeeds``, then the favourites.
+    /// The resolution of each seed, in the order of ``RecommendationRequest/ownSeeds``, then the favourites.
     package var seeds: [ResolvedSeed]
 
     /// One recommended resource.
@@ -30,7 +30,7 @@ package struct RecommendationAnswer: Codable, Sendable, Equatable {
         package var quality: Double
         /// Why it is listed; present when the request asks to explain.
         package var explanation: RecommendationExplanation?
-        /// What else is known of it; present when the request asks for details.
+        /// Further details; present when the request asks for them.
         package var details: RecommendationDetails?
 
         private enum CodingKeys: String, CodingKey {
@@ -120,7 +120,7 @@ package struct RecommendationRefusal: Codable, Sendable, Equatable, Error {
         case storeUnavailable = "store_unavailable"
     }
 
-    /// What kind of refusal it is.
+    /// The kind of refusal.
     package var code: Code
     /// One sentence that names the next step.
     package var message: String
@@ -134,7 +134,7 @@ package struct RecommendationRefusal: Codable, Sendable, Equatable, Error {
     }
 }
 
-/// What an application shows beside a recommended resource's name, so that it need not ask for it.
+/// The details that an application shows beside a recommended resource's name, so that it need not ask for them.
 package struct RecommendationDetails: Codable, Sendable, Equatable {
     /// The artists of an album or track, in the order of their credit; empty for an artist.
     package var artists: [NamedResource]

@@ -6,9 +6,9 @@ package import Catalog
 package struct RecommendationExplanation: Codable, Sendable, Equatable {
     /// One summand of a score.
     package struct Part: Codable, Sendable, Equatable {
-        /// What it comes from: a seed as the request wrote it, an audio feature such as `energy`, or a ``Trait``.
+        /// The source of the part: a seed as the request wrote it, an audio feature such as `energy`, or a ``Trait``.
         package var name: String
-        /// What it adds; below zero it speaks against the resource.
+        /// The part's share of the score; below zero it speaks against the resource.
         package var value: Double
 
         package init(_ name: String, _ value: Double) {
@@ -23,7 +23,7 @@ package struct RecommendationExplanation: Codable, Sendable, Equatable {
         package static let artist = "artist"
         /// The genre tags of its artists.
         package static let genres = "genres"
-        /// What neither features nor tags tell apart.
+        /// The rest, which neither features nor tags tell apart.
         package static let other = "other"
         /// The distance from the request's targets, a part of both sums; never above 0.
         package static let targets = "targets"
@@ -31,13 +31,13 @@ package struct RecommendationExplanation: Codable, Sendable, Equatable {
 
     /// The seed that the resource is most like, as the request wrote it.
     package var nearestSeed: String
-    /// What that seed was taken for; `nil` when it names nothing in the catalog.
+    /// The resource that the seed was taken for; `nil` when it names nothing in the catalog.
     package var nearestURI: JukeURI?
     /// The cosine of the resource and that seed, −1…1.
     package var nearestScore: Double
-    /// What each seed adds to the score, in the order of the answer's seeds, then the targets.
+    /// The share of each seed in the score, in the order of the answer's seeds, then the targets.
     package var seeds: [Part]
-    /// What each audio feature and each trait adds to the score, largest first.
+    /// The share of each audio feature and each trait in the score, largest first.
     package var traits: [Part]
     /// Genres that the resource and the nearest seed have in common.
     package var sharedGenres: [String]

@@ -29,7 +29,7 @@ package struct RecommendationRequest: Sendable, Equatable {
     ///
     /// The rank worker fills them in; JSON does not hold them.
     package var favorites: [Seed]
-    /// What must not be listed: Juke URIs or bare provider identifiers.
+    /// The resources that must not be listed: Juke URIs or bare provider identifiers.
     ///
     /// Unknown ones exclude nothing.
     package var exclude: [String]
@@ -41,7 +41,7 @@ package struct RecommendationRequest: Sendable, Equatable {
     package var limit: Int
     /// The kinds to list; none stands for all that can be recommended.
     package var resourceTypes: [ResourceType]
-    /// What listed resources must be like.
+    /// The conditions that listed resources must satisfy.
     package var filter: MusicFilter
     /// How many albums or tracks of one artist a list may have, at least 1; `nil` for any number.
     package var maxPerArtist: Int?

@@ -2,7 +2,7 @@ package import Catalog
 
 /// One thing that a recommendation starts from, and how much it counts.
 package struct Seed: Hashable, Sendable {
-    /// What the seed is.
+    /// The kinds of seed.
     package enum Subject: Hashable, Sendable {
         /// A resource by its URI.
         case uri(JukeURI)
@@ -12,7 +12,7 @@ package struct Seed: Hashable, Sendable {
         case vector([Float])
     }
 
-    /// What the seed is.
+    /// The resource, name or vector that the seed stands for.
     package var subject: Subject
     /// How much the seed counts, within ``weights``; below zero it says "not like this".
     ///
@@ -27,14 +27,17 @@ package struct Seed: Hashable, Sendable {
         self.weight = weight
     }
 
+    /// A resource of the catalog.
     package static func uri(_ uri: JukeURI, weight: Double = 1) -> Seed {
         Seed(.uri(uri), weight: weight)
     }
 
+    /// A name that the catalog resolves; without a kind, one of any kind.
     package static func name(_ name: String, type: ResourceType? = nil, weight: Double = 1) -> Seed {
         Seed(.name(name, type: type), weight: weight)
     }
 
+    /// A vector of the caller's own, in the model's space.
     package static func vector(_ vector: [Float], weight: Double = 1) -> Seed {
         Seed(.vector(vector), weight: weight)
     }
@@ -118,7 +121,7 @@ extension Seed: Decodable {
     }
 }
 
-/// What one seed of a request was taken for.
+/// The resolution of one seed of a request.
 package struct ResolvedSeed: Codable, Sendable, Equatable {
     /// The seed as the request wrote it; `vector 1`, `vector 2` … for vectors.
     package var seed: String

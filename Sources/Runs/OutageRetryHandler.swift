@@ -1,7 +1,7 @@
 import Concurrency
 import Logging
-public import Messaging
-public import Storage
+package import Messaging
+package import Storage
 
 /// Keeps a job in its worker's hands while the store or the broker is away or sick, instead of failing it.
 ///
@@ -11,7 +11,7 @@ public import Storage
 /// wait: its requester does not either.
 ///
 /// The store says in the log what is wrong with it, once for all jobs that wait.
-public struct OutageRetryHandler: JobHandler {
+package struct OutageRetryHandler: JobHandler {
     private let base: any JobHandler
     private let store: Store?
 
@@ -22,21 +22,21 @@ public struct OutageRetryHandler: JobHandler {
     ///
     /// - Parameters:
     ///   - base: The handler, whose effect must be idempotent.
-    ///   - store: The store that it works with; it tells whose fault a failure is by what happens to other jobs.
-    public init(_ base: any JobHandler, store: Store? = nil) {
+    ///   - store: The store that it works with; it classifies failures by those of other jobs.
+    package init(_ base: any JobHandler, store: Store? = nil) {
         self.base = base
         self.store = store
     }
 
     /// The task of the wrapped handler.
-    public var task: TaskName { base.task }
+    package var task: TaskName { base.task }
     /// The retries of the wrapped handler.
-    public var maxRetries: Int { base.maxRetries }
+    package var maxRetries: Int { base.maxRetries }
     /// Whether the wrapped handler waits or ends within a few milliseconds.
-    public var runsInline: Bool { base.runsInline }
+    package var runsInline: Bool { base.runsInline }
 
     /// Runs the wrapped handler, again and again while the store or the broker is away or sick.
-    public func run(_ job: Job, _ context: JobContext) async throws -> Outcome {
+    package func run(_ job: Job, _ context: JobContext) async throws -> Outcome {
         guard let store else { return try await waitingForOutages(job, context) }
         return try await store.attributing(to: job.id.rawValue) { try await waitingForOutages(job, context) }
     }

@@ -1,19 +1,19 @@
-public import Messaging
-public import Storage
+package import Messaging
+package import Storage
 
 /// Looks for unfinished runs whose jobs the broker does not have.
-public struct RunDiagnosis: Sendable {
+package struct RunDiagnosis: Sendable {
     private let store: Store
     private let producer: Producer
 
     /// Diagnoses the runs of a store.
-    public init(store: Store, producer: Producer) {
+    package init(store: Store, producer: Producer) {
         self.store = store
         self.producer = producer
     }
 
-    /// What is wrong with the runs; with `repairing` lost jobs are enqueued again.
-    public func findings(repairing: Bool) async throws -> [Finding] {
+    /// The findings about the runs; with `repairing` lost jobs are enqueued again.
+    package func findings(repairing: Bool) async throws -> [Finding] {
         var findings: [Finding] = []
         for run in try await store.read({ try $0.runs.active() }) {
             findings += try await self.findings(run, repairing: repairing)

@@ -1,30 +1,30 @@
 import Hashing
-public import Messaging
-public import Storage
+package import Messaging
+package import Storage
 
 /// Enqueues the jobs of a run's items, in the order of the items.
-public struct RunFanOut: Sendable {
+package struct RunFanOut: Sendable {
     private let store: Store
     private let producer: Producer
 
     /// How many items are read and enqueued at a time.
-    public static let pageSize = 1_000
+    package static let pageSize = 1_000
 
     /// Enqueues on the routes of the producer.
-    public init(store: Store, producer: Producer) {
+    package init(store: Store, producer: Producer) {
         self.store = store
         self.producer = producer
     }
 
     /// Enqueues items that were just added; a full queue is waited for.
-    public func enqueue(_ items: [RunItem], of run: String) async throws {
+    package func enqueue(_ items: [RunItem], of run: String) async throws {
         try await producer.enqueue(items.map { $0.job(of: run) }, waitsWhenFull: true)
     }
 
     /// Enqueues every item of a phase that nobody has finished.
     ///
     /// Safe at any time: an item whose job is under way or delayed is not enqueued a second time.
-    public func enqueuePending(of run: String, phase: String) async throws {
+    package func enqueuePending(of run: String, phase: String) async throws {
         var position = Int.min
         while true {
             let after = position
@@ -40,7 +40,7 @@ public struct RunFanOut: Sendable {
 
 extension RunItem {
     /// The job that works on the item.
-    public func job(of run: String) -> Job {
+    package func job(of run: String) -> Job {
         Job(TaskName(task), id: .item(key, phase: phase, of: run), payload: payload, run: run)
     }
 }
@@ -49,17 +49,17 @@ extension JobID {
     /// The id of the job that works on one item of a run: always the same, so that enqueueing it twice is enqueueing it once.
     ///
     /// It has the form of a UUID of version 8 (RFC 9562, section 5.8), filled from a SHA-256.
-    public static func item(_ key: String, phase: String, of run: String) -> JobID {
+    package static func item(_ key: String, phase: String, of run: String) -> JobID {
         derived(from: "item", run, phase, key)
     }
 
     /// The id of the job that takes a run on after a phase: always the same for the same phase.
-    public static func step(after phase: String, of run: String) -> JobID {
+    package static func step(after phase: String, of run: String) -> JobID {
         derived(from: "step", run, phase)
     }
 
     /// The id of the job that takes a run on after a phase; another one after each time that the run was opened again.
-    public static func step(after phase: String, of run: Run) -> JobID {
+    package static func step(after phase: String, of run: Run) -> JobID {
         step(after: phase, of: run.reopened == 0 ? run.id : "\(run.id)\u{1F}\(run.reopened)")
     }
 

@@ -1,8 +1,8 @@
 import Concurrency
 import Foundation
 import Logging
-public import Messaging
-public import Storage
+package import Messaging
+package import Storage
 
 /// Runs the jobs of a run's items so that every item counts exactly once.
 ///
@@ -10,30 +10,30 @@ public import Storage
 /// job ──► prepare ──► one transaction: effect, item done, counters ──► new items and next phase enqueued ──► acknowledged
 ///            │
 ///            ├── a service's limit ──► snoozed until the service allows it; no retry is used up
-///            ├── refused credentials ──► the run ends as failed, the other items are not tried
+///            ├── `.failRun` ──► the run ends as failed, its other items are not tried
 ///            └── anything else ──► retried, then given up
 /// ```
 ///
 /// A worker may die at any arrow. Before the transaction nothing has happened; after it, the job comes again, finds its
 /// item done, and only repeats the enqueueing, which is idempotent.
-public struct RunItemHandler<Processor: RunItemProcessor>: JobHandler {
+package struct RunItemHandler<Processor: RunItemProcessor>: JobHandler {
     private let processor: Processor
     private let store: Store
 
     /// Handles the processor's task, on the runs of one store.
-    public init(_ processor: Processor, store: Store) {
+    package init(_ processor: Processor, store: Store) {
         self.processor = processor
         self.store = store
     }
 
     /// The task of the items' jobs.
-    public var task: TaskName { processor.task }
+    package var task: TaskName { processor.task }
 
     /// How many runs may follow a failed first one.
-    public var maxRetries: Int { processor.maxRetries }
+    package var maxRetries: Int { processor.maxRetries }
 
     /// Works on one item.
-    public func run(_ job: Job, _ context: JobContext) async throws -> Outcome {
+    package func run(_ job: Job, _ context: JobContext) async throws -> Outcome {
         guard let runID = job.run else {
             return .discard(reason: "\(task) works on an item of a run; enqueue the task that starts the run instead")
         }
@@ -97,9 +97,9 @@ public struct RunItemHandler<Processor: RunItemProcessor>: JobHandler {
         }
     }
 
-    /// What came out of preparing an item.
+    /// The result of preparing an item.
     private enum Prepared {
-        /// What to commit, and the error when it stands for a failure.
+        /// The effect to commit, and the error when it stands for a failure.
         case effect(RunItemEffect, failure: (any Error)?)
         /// Nothing to commit.
         case ended(Outcome)

@@ -1,9 +1,9 @@
 import Foundation
-public import Messaging
-public import Storage
+package import Messaging
+package import Storage
 
-/// What a stage does for one item of a run; ``RunItemHandler`` does the rest.
-public protocol RunItemProcessor: Sendable {
+/// The work of a stage on one item of a run; ``RunItemHandler`` does the rest.
+package protocol RunItemProcessor: Sendable {
     /// The task of the items' jobs.
     var task: TaskName { get }
 
@@ -23,27 +23,26 @@ public protocol RunItemProcessor: Sendable {
     /// - Throws: Anything; ``disposition(of:)`` tells what the error means for the item.
     func prepare(_ job: Job, _ context: JobContext) async throws -> RunItemEffect
 
-    /// What to store for an item whose job failed for the last time.
+    /// The effect to store for an item whose job failed for the last time.
     func giveUp(_ job: Job, because error: any Error) throws -> RunItemEffect
 
     /// Closes the phase, in the transaction that finished its last item.
     func phaseFinished(_ phase: String, of run: Run, in session: StoreSession) throws
 
-    /// What an error of ``prepare(_:_:)`` means for the item and its run.
+    /// The disposition that an error of ``prepare(_:_:)`` leads to.
     func disposition(of error: any Error) -> RunItemDisposition
 
     /// The job that takes the run on after that transaction; `nil` when nothing follows.
     ///
-    /// Asked again when a worker died before it enqueued the job, so it is to have the same id each time: see
-    /// `JobID.step(after:of:)`.
+    /// Called again after a crash; must return the same id: see `JobID.step(after:of:)`.
     func nextStep(of run: Run, after phase: String) async throws -> Job?
 
     /// Ends a run that cannot go on, because the job of its next step lies in the dead letters.
     func abandon(_ run: Run, because reason: String, in session: StoreSession) throws
 }
 
-/// What follows from an error that came up while an item of a run was prepared.
-public enum RunItemDisposition: Sendable, Equatable {
+/// The consequences that an error in preparing an item can have.
+package enum RunItemDisposition: Sendable, Equatable {
     /// The job runs again; after its last retry the item fails.
     case retry
     /// The job waits for as long as an outside service asks, and no retry is used up.
@@ -56,19 +55,19 @@ public enum RunItemDisposition: Sendable, Equatable {
 
 extension RunItemProcessor {
     /// Three, as for any job.
-    public var maxRetries: Int { 3 }
+    package var maxRetries: Int { 3 }
 
     /// Every error is tried again.
-    public func disposition(of error: any Error) -> RunItemDisposition { .retry }
+    package func disposition(of error: any Error) -> RunItemDisposition { .retry }
 
     /// Nothing; the run goes on by ``nextStep(of:after:)``.
-    public func phaseFinished(_ phase: String, of run: Run, in session: StoreSession) throws {}
+    package func phaseFinished(_ phase: String, of run: Run, in session: StoreSession) throws {}
 
     /// Nothing; the run ended in ``phaseFinished(_:of:in:)``.
-    public func nextStep(of run: Run, after phase: String) async throws -> Job? { nil }
+    package func nextStep(of run: Run, after phase: String) async throws -> Job? { nil }
 
     /// The run has failed, with the reason as its result.
-    public func abandon(_ run: Run, because reason: String, in session: StoreSession) throws {
+    package func abandon(_ run: Run, because reason: String, in session: StoreSession) throws {
         try session.runs.finish(run.id, as: .failed, result: try JSONEncoder().encode(["error": reason]))
     }
 

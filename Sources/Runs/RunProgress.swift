@@ -1,36 +1,36 @@
-public import Foundation
-public import Storage
+package import Foundation
+package import Storage
 
 /// How far a run has come, as an operator sees it.
-public struct RunProgress: Sendable, Equatable, Encodable {
+package struct RunProgress: Sendable, Equatable, Encodable {
     /// The run's identifier.
-    public var id: String
-    /// What it is: `crawl`, `ingest`, `retrain` or `embed`.
-    public var kind: String
+    package var id: String
+    /// The kind of run, as `Run.Kind` names it.
+    package var kind: String
     /// Where it is in its life: `running`, `finished`, `failed` or `cancelled`.
-    public var state: String
-    /// What is counted: `artists`, or the batches of an embedding phase.
-    public var unit: String
+    package var state: String
+    /// The name of the items that are counted, in the plural.
+    package var unit: String
     /// How many are done, failed ones included.
-    public var done: Int
+    package var done: Int
     /// How many of those failed.
-    public var failed: Int
+    package var failed: Int
     /// How many there are, as far as is known.
-    public var known: Int
-    /// Items that were not worked on yet and may find further ones, such as the genre seeds of a crawl.
-    public var pendingSeeds: Int
+    package var known: Int
+    /// Items that were not worked on yet and may find further ones.
+    package var pendingSeeds: Int
     /// Requests to outside services so far.
-    public var requests: Int
+    package var requests: Int
     /// When the run began.
-    public var startedAt: Date
+    package var startedAt: Date
     /// When it ended.
-    public var finishedAt: Date?
+    package var finishedAt: Date?
     /// Until when an outside service makes it wait; `nil` when none does.
-    public var parkedUntil: Date?
+    package var parkedUntil: Date?
     /// Why it waits.
-    public var parkedBecause: String?
+    package var parkedBecause: String?
     /// When all this was so.
-    public var seenAt: Date
+    package var seenAt: Date
     private var seeds: RunUnit.Seeds?
 
     private enum CodingKeys: String, CodingKey {
@@ -68,7 +68,7 @@ public struct RunProgress: Sendable, Equatable, Encodable {
     ///   - unit: What its items are called.
     ///   - session: The transaction to read in.
     /// - Throws: `StorageError` when the store cannot be read.
-    public init(of run: Run, as unit: RunUnit, in session: StoreSession) throws {
+    package init(of run: Run, as unit: RunUnit, in session: StoreSession) throws {
         let counts = try session.runs.counts(of: run.id, phase: run.phase)
         var seeds = RunPhaseCounts(phase: run.phase, pending: 0, done: 0, failed: 0)
         if let prefix = unit.seeds?.keyPrefix {
@@ -92,8 +92,8 @@ public struct RunProgress: Sendable, Equatable, Encodable {
         seenAt = session.now
     }
 
-    /// `120 of 283 artists (42 %), 5 genres to search, 812 requests`.
-    public var line: String {
+    /// `120 of 283 items (42 %), 5 seeds to search, 812 requests`.
+    package var line: String {
         var parts = ["\(done) of \(known) \(unit) (\(known == 0 ? 0 : 100 * done / known) %)"]
         if failed > 0 { parts.append("\(failed) failed") }
         if let pendingSeedsText { parts.append(pendingSeedsText) }
@@ -101,14 +101,14 @@ public struct RunProgress: Sendable, Equatable, Encodable {
         return parts.joined(separator: ", ")
     }
 
-    /// `5 genres to search`; `nil` when there are none.
+    /// `5 seeds to search`; `nil` when there are none.
     var pendingSeedsText: String? {
         guard pendingSeeds > 0, let seeds else { return nil }
         return "\(pendingSeeds) \(pendingSeeds == 1 ? seeds.singular : seeds.plural) to search"
     }
 
     /// `, 81/s since the beginning, 5 min left`, for whoever looks once; empty when nothing can be said.
-    public var paceText: String {
+    package var paceText: String {
         let seconds = (finishedAt ?? seenAt).timeIntervalSince(startedAt)
         guard seconds > 0 else { return "" }
         var text = requests > 0 ? ", \(Int(Double(requests) / seconds))/s since the beginning" : ""
@@ -119,44 +119,44 @@ public struct RunProgress: Sendable, Equatable, Encodable {
     }
 
     /// `parked until 2026-11-23T02:00:00Z: …`; `nil` when it is not.
-    public var parkedLine: String? {
+    package var parkedLine: String? {
         parkedUntil.map { "parked until \($0.formatted(.iso8601)): \(parkedBecause ?? "a service asks for it")" }
     }
 }
 
-/// What the items of a run are called, and which of them only find further ones.
-public struct RunUnit: Sendable, Equatable {
-    /// Items that are worked on first because they find the others, such as the genre seeds of a crawl.
-    public struct Seeds: Sendable, Equatable {
+/// The name of a run's items, and which of them only find further ones.
+package struct RunUnit: Sendable, Equatable {
+    /// Items that are worked on first because they find the others.
+    package struct Seeds: Sendable, Equatable {
         /// How the keys of these items begin.
-        public var keyPrefix: String
+        package var keyPrefix: String
         /// Their name, one of them and several.
-        public var singular, plural: String
+        package var singular, plural: String
 
         /// Names the seeds of a run.
-        public init(keyPrefix: String, singular: String, plural: String) {
+        package init(keyPrefix: String, singular: String, plural: String) {
             self.keyPrefix = keyPrefix
             self.singular = singular
             self.plural = plural
         }
     }
 
-    /// The plural name of what is counted, `artists` for instance.
-    public var name: String
+    /// The plural name of the items that are counted.
+    package var name: String
     /// The items that are not counted because they find others; `nil` when every item counts.
-    public var seeds: Seeds?
-    /// What the current phase is called on a progress bar; `nil` where the run has one phase only.
-    public var phase: String?
+    package var seeds: Seeds?
+    /// The name of the current phase on a progress bar; `nil` where the run has one phase only.
+    package var phase: String?
 
     /// Names what a run counts.
-    public init(_ name: String, seeds: Seeds? = nil, phase: String? = nil) {
+    package init(_ name: String, seeds: Seeds? = nil, phase: String? = nil) {
         self.name = name
         self.seeds = seeds
         self.phase = phase
     }
 
     /// Names what a run counts as `batches of` its phase, for runs whose kind has no better word.
-    public static func batches(_ run: Run) -> RunUnit {
+    package static func batches(_ run: Run) -> RunUnit {
         RunUnit("batches of \(run.phase)", phase: run.phase)
     }
 }

@@ -1,14 +1,14 @@
 import Foundation
-public import Storage
+package import Storage
 
-/// Opens a run again for an item that failed, where that leads to anything.
+/// Opens a run again for an item that failed, if its job can still do its work.
 ///
-/// A crawl or an ingest may be opened at any time: what it stores is stored over what is there, and its result is added up
-/// anew. A run of embeddings may not once it is past the item's phase: what follows was computed without the item, and
-/// another model may be active by now.
-public struct RunReopening: Sendable {
-    /// What became of an item.
-    public enum Answer: Sendable, Equatable {
+/// A run with independent items may be opened at any time: its items are stored over the present rows, and its result
+/// is added up anew. Any other run may not once it is past the item's phase: the later phases were computed without the
+/// item, and another model may be active by now.
+package struct RunReopening: Sendable {
+    /// The outcome for an item.
+    package enum Answer: Sendable, Equatable {
         /// The item is pending and its run is running: its job does its work.
         case ready
         /// The item's job would do nothing; the reason names what to do instead.
@@ -18,7 +18,7 @@ public struct RunReopening: Sendable {
     private let store: Store
 
     /// Opens runs of one store.
-    public init(_ store: Store) {
+    package init(_ store: Store) {
         self.store = store
     }
 
@@ -30,7 +30,7 @@ public struct RunReopening: Sendable {
     ///   - id: The run's identifier.
     /// - Returns: Whether the item's job would do its work now.
     /// - Throws: `StorageError` when the store cannot be read or written.
-    public func reopen(phase: String, key: String, of id: String) async throws -> Answer {
+    package func reopen(phase: String, key: String, of id: String) async throws -> Answer {
         try await store.write { session in
             guard let run = try session.runs.run(id) else { return .refused(Self.unknown) }
             let isPhaseOver = try session.runs.pendingCount(of: id, phase: phase) == 0
@@ -48,13 +48,13 @@ public struct RunReopening: Sendable {
     }
 
     private static func refusal(of run: Run, phase: String, isPhaseOver: Bool) -> String? {
-        switch (run.kind, run.state) {
-        case (_, .cancelled): "its \(run.kind.rawValue) was cancelled; start another: \(command(of: run))"
-        case (.crawl, _), (.ingest, _): nil
-        case (_, .running) where run.phase == phase && !isPhaseOver: nil
-        case (_, .running):
+        switch run.state {
+        case .cancelled: "its \(run.kind.rawValue) was cancelled; start another: \(command(of: run))"
+        case _ where run.kind.hasIndependentItems: nil
+        case .running where run.phase == phase && !isPhaseOver: nil
+        case .running:
             "its \(run.kind.rawValue) is past that step; start another when it has ended: \(command(of: run))"
-        case (_, .finished), (_, .failed): refusal(ofStep: run)
+        case .finished, .failed: refusal(ofStep: run)
         }
     }
 

@@ -1,11 +1,11 @@
 import Foundation
-public import Messaging
-public import Storage
+package import Messaging
+package import Storage
 
 /// Prepares dead jobs of runs for being replayed: without that, a job whose run is over, or whose item was given up, does
 /// nothing.
-public actor RunReplay {
-    /// What can be known of a run's jobs: those of its items that are not done, and those that take it on.
+package actor RunReplay {
+    /// The jobs of a run: those of its items that are not done, and those that take it on.
     private struct Jobs {
         var items: [JobID: (phase: String, key: String)] = [:]
         var steps: Set<JobID> = []
@@ -24,7 +24,7 @@ public actor RunReplay {
     /// - Parameters:
     ///   - starters: The tasks that start a run, whose id is that of their job.
     ///   - openStore: Opens the fleet's store, asked once and only when a job of a run comes; `nil` when there is none.
-    public init(starters: Set<TaskName>, openStore: @escaping @Sendable () async throws -> Store?) {
+    package init(starters: Set<TaskName>, openStore: @escaping @Sendable () async throws -> Store?) {
         self.starters = starters
         self.openStore = openStore
     }
@@ -35,7 +35,7 @@ public actor RunReplay {
     /// letter is still there.
     ///
     /// - Returns: Whether the job would do its work; a job of no run always does.
-    public func prepare(_ job: Job) async throws -> RunReopening.Answer {
+    package func prepare(_ job: Job) async throws -> RunReopening.Answer {
         guard job.run != nil || starters.contains(job.task) else { return .ready }
         guard let store = try await openedStore() else {
             return job.run == nil ? .ready : .refused("it belongs to a run, and JUKE_DATABASE_URL names no store")
@@ -54,7 +54,7 @@ public actor RunReplay {
     }
 
     /// Closes the store, if it was opened.
-    public func close() async {
+    package func close() async {
         await store??.close()
     }
 

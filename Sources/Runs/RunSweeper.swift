@@ -1,17 +1,17 @@
-public import Concurrency
+package import Concurrency
 import Foundation
-public import Logging
-public import Messaging
-public import ServiceLifecycle
-public import Storage
+package import Logging
+package import Messaging
+import ServiceLifecycle
+package import Storage
 
-/// Repairs runs that lost a job: between a commit and the enqueueing after it, or in a broker that forgot.
+/// Enqueues lost jobs of runs again: lost between a commit and the enqueueing after it, or in a broker that forgot.
 ///
 /// Every worker sweeps now and then. A pending item whose job the broker does not know is enqueued again; one whose job
-/// lies in the dead letters is marked as failed, so that its run can end; a phase without pending items is taken on. A run
-/// whose next step lies in the dead letters ends as failed, with the reason: that job has cost three workers or failed four
-/// times, and would do so again.
-public struct RunSweeper: Service {
+/// lies in the dead letters is marked as failed, so that its run can end. A run whose phase has no pending items moves
+/// on to its next step. A run whose next step lies in the dead letters ends as failed, with the reason: its job is a
+/// poison pill, or failed four times.
+package struct RunSweeper: Service {
     private let processors: [any RunItemProcessor]
     private let store: Store
     private let producer: Producer
@@ -28,7 +28,7 @@ public struct RunSweeper: Service {
     ///   - clock: Times the pauses.
     ///   - interval: How long it rests between two sweeps.
     ///   - logger: Where it logs.
-    public init(
+    package init(
         of processors: [any RunItemProcessor], store: Store, producer: Producer, clock: any TimeSource = SystemClock(),
         interval: Duration = .seconds(30), logger: Logger
     ) {
@@ -44,7 +44,7 @@ public struct RunSweeper: Service {
     ///
     /// The first sweep is at once: a fleet that comes back after losing its Redis need not wait. One that fails is logged, and
     /// the next one comes in its time.
-    public func run() async throws {
+    package func run() async throws {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
                 do {
@@ -52,7 +52,7 @@ public struct RunSweeper: Service {
                 } catch is CancellationError {
                     return
                 } catch {
-                    // The store says itself that it is out of order, once.
+                    // The store itself logs once that it is unavailable.
                     logger.log(
                         level: error.isOutage ? .debug : .warning, "cannot look after unfinished runs",
                         metadata: ["error": "\(error)"])
@@ -65,7 +65,7 @@ public struct RunSweeper: Service {
     /// Looks after every unfinished run once, and after what follows from those that finished.
     ///
     /// - Throws: The first failure, after all runs: one that cannot be looked after must not keep others waiting.
-    public func sweep() async throws {
+    package func sweep() async throws {
         let (active, finished) = try await store.read { session in
             (try session.runs.active(), try session.runs.finished(after: session.now.addingTimeInterval(-Self.memory)))
         }
@@ -172,7 +172,7 @@ public struct RunSweeper: Service {
 
     // MARK: - A run that finished
 
-    /// Enqueues what follows from a run, should its last worker have died and the broker have forgotten at once.
+    /// Enqueues the step after a finished run again, in case both the worker and Redis were lost.
     private func followUp(_ run: Run) async throws {
         guard let processor = processors.first(where: { $0.runs.contains(run.kind) }),
             let step = try await processor.nextStep(of: run, after: run.phase)

@@ -1,20 +1,20 @@
-public import Concurrency
-public import Foundation
-public import Messaging
-public import Storage
+package import Concurrency
+package import Foundation
+package import Messaging
+package import Storage
 
 /// Follows a run to its end: reports how far it is, and returns what came out.
-public struct RunWatcher: Sendable {
-    /// What a progress bar shows of a run.
-    public struct Update: Sendable, Equatable {
-        /// What the run is doing.
-        public var label: String
+package struct RunWatcher: Sendable {
+    /// The state of a run for a progress bar.
+    package struct Update: Sendable, Equatable {
+        /// The run's present activity.
+        package var label: String
         /// How many units are done.
-        public var done = 0
+        package var done = 0
         /// How many there are; `nil` while nobody knows.
-        public var total: Int?
+        package var total: Int?
         /// Further figures; empty when there are none.
-        public var detail = ""
+        package var detail = ""
     }
 
     private let run: JobID
@@ -35,7 +35,7 @@ public struct RunWatcher: Sendable {
     ///   - store: Where the run is.
     ///   - producer: Where the job is.
     ///   - clock: Times the pauses and the pace.
-    public init(
+    package init(
         run: JobID, queue: QueueName, title: String, unit: @escaping @Sendable (Run) -> RunUnit = RunUnit.batches,
         store: Store, producer: Producer,
         clock: any TimeSource = SystemClock()
@@ -60,7 +60,7 @@ public struct RunWatcher: Sendable {
     /// - Returns: The run's result, a JSON object; the job's, when it ended without making a run.
     /// - Throws: ``RunFailure`` with the reason; `StorageError` or `BrokerError` when one of them stays away for a minute;
     ///   `CancellationError` when the wait was interrupted, and the run goes on.
-    public func follow(_ show: (Update) -> Void = { _ in }) async throws -> Data {
+    package func follow(_ show: (Update) -> Void = { _ in }) async throws -> Data {
         var lastAnswer = clock.now
         var lastSight = clock.now
         var pace = RunPace()
@@ -83,7 +83,7 @@ public struct RunWatcher: Sendable {
         }
     }
 
-    /// What one look finds.
+    /// The result of one look.
     private enum Sight {
         case ended(Data)
         case underWay
@@ -137,21 +137,21 @@ public struct RunWatcher: Sendable {
 }
 
 /// A run that did not come to its end.
-public struct RunFailure: Error, Sendable, CustomStringConvertible {
-    /// What failed, why, and what to do.
-    public let description: String
+package struct RunFailure: Error, Sendable, CustomStringConvertible {
+    /// The failed run, the reason, and the next step.
+    package let description: String
 
     /// Words the failure for an operator.
     ///
     /// - Parameters:
     ///   - title: What the run was doing.
     ///   - reason: Why it failed; `nil` when it was cancelled.
-    public init(_ title: String, reason: String?) {
+    package init(_ title: String, reason: String?) {
         description = "\(title) failed: \(reason ?? "it was cancelled; start it again")"
     }
 
     /// Why a run failed; `nil` when it did not, or nobody said.
-    public static func reason(of run: Run) -> String? {
+    package static func reason(of run: Run) -> String? {
         guard run.state == .failed else { return nil }
         return run.result.flatMap { try? JSONDecoder().decode([String: String].self, from: $0)["error"] }
     }

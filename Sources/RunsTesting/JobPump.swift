@@ -1,21 +1,21 @@
 import Logging
-public import Messaging
-public import MessagingTesting
+package import Messaging
+package import MessagingTesting
 import Pipeline
 
 /// A worker without time: runs waiting jobs one after the other, in the test's own task, until none is left.
 ///
 /// It settles as a worker at concurrency 1 does, but a retry follows at once; a job that is snoozed waits until the test
 /// moves the time. Between two jobs, or in the middle of one, a test can let the worker die.
-public struct JobPump: Sendable {
+package struct JobPump: Sendable {
     /// The broker's time; it stands still unless the test moves it.
-    public let clock: ManualClock
+    package let clock: ManualClock
     /// Where the jobs are.
-    public let broker: InMemoryBroker
+    package let broker: InMemoryBroker
     /// The way on which the handlers reach the broker; a test may take it down.
     package let line: FaultyBroker
     /// Enqueues jobs on that way, by the fleet's routes.
-    public let producer: Producer
+    package let producer: Producer
     private let handlers: [TaskName: any JobHandler]
     private let worker: ConsumerName = "pump"
 
@@ -23,7 +23,7 @@ public struct JobPump: Sendable {
     private static let lease = Duration.seconds(9)
 
     /// A pump over an empty broker; of two handlers of one task the last counts.
-    public init(_ handlers: [any JobHandler]) {
+    package init(_ handlers: [any JobHandler]) {
         clock = ManualClock()
         broker = InMemoryBroker(clock: clock)
         line = FaultyBroker(wrapping: broker)
@@ -31,14 +31,14 @@ public struct JobPump: Sendable {
         self.handlers = Dictionary(handlers.map { ($0.task, $0) }, uniquingKeysWith: { $1 })
     }
 
-    /// What a handler gets.
-    public var context: JobContext { JobContext(logger: .silent, producer: producer, clock: clock) }
+    /// The context that a handler gets.
+    package var context: JobContext { JobContext(logger: .silent, producer: producer, clock: clock) }
 
     /// Runs jobs until no queue has one.
     ///
     /// - Returns: The jobs in the order in which they ran, each run of a retried one.
     @discardableResult
-    public func runAll() async throws -> [Job] {
+    package func runAll() async throws -> [Job] {
         var jobs: [Job] = []
         while let delivery = try await next(), let job = delivery.job {
             jobs.append(job)
@@ -51,7 +51,7 @@ public struct JobPump: Sendable {
     ///
     /// - Returns: The job; `nil` when none waits.
     @discardableResult
-    public func runNext() async throws -> Job? {
+    package func runNext() async throws -> Job? {
         guard let delivery = try await next(), let job = delivery.job else { return nil }
         try await settle(delivery, job, try await outcome(of: job))
         return job
@@ -65,7 +65,7 @@ public struct JobPump: Sendable {
     /// - Returns: The job; `nil` when none waits.
     /// - Throws: `BrokerError`.
     @discardableResult
-    public func runNextInDyingWorker(
+    package func runNextInDyingWorker(
         severed: Bool = false, when condition: (Job) -> Bool = { _ in true }
     ) async throws -> Job? {
         guard let delivery = try await next(), let job = delivery.job else { return nil }
@@ -84,13 +84,13 @@ public struct JobPump: Sendable {
     }
 
     /// Lets time pass, and lets wait what is due then.
-    public func advance(by duration: Duration) async throws {
+    package func advance(by duration: Duration) async throws {
         clock.advance(by: duration)
         for queue in QueueName.all { _ = try await broker.promoteDue(in: queue, limit: 10_000) }
     }
 
     /// The jobs that wait in a queue, suspects first, then the oldest; they are taken, and wait again after it.
-    public func waiting(in queue: QueueName) async throws -> [Job] {
+    package func waiting(in queue: QueueName) async throws -> [Job] {
         try await broker.open([queue])
         var deliveries: [Delivery] = []
         while let suspect = try await broker.receiveSuspect(from: [queue], as: worker) { deliveries.append(suspect) }

@@ -1,22 +1,22 @@
-public import Catalog
-public import Storage
+package import Catalog
+package import Storage
 
 /// A made-up catalog, the same on every run: artists of several genres, each with its own sound, their albums and tracks.
 ///
 /// Every artist has one genre, every album as many tracks as the next. Identifiers are `artist-3`, `album-3-1`,
 /// `track-3-1-2`, counted from 0.
-public struct SampleCatalog: Sendable {
+package struct SampleCatalog: Sendable {
     /// How many artists there are.
-    public var artists: Int
+    package var artists: Int
     /// How many albums each of them has.
-    public var albums: Int
+    package var albums: Int
     /// How many tracks each album has.
-    public var tracks: Int
+    package var tracks: Int
     /// How many genres the artists share out.
-    public var genres: Int
+    package var genres: Int
 
     /// Describes a catalog; by default 600 tracks, enough for a model.
-    public init(artists: Int = 60, albums: Int = 2, tracks: Int = 5, genres: Int = 12) {
+    package init(artists: Int = 60, albums: Int = 2, tracks: Int = 5, genres: Int = 12) {
         self.artists = artists
         self.albums = albums
         self.tracks = tracks
@@ -24,13 +24,13 @@ public struct SampleCatalog: Sendable {
     }
 
     /// How many tracks there are in all.
-    public var trackCount: Int { artists * albums * tracks }
+    package var trackCount: Int { artists * albums * tracks }
 
     /// The catalog and its features as an import takes them.
     ///
     /// - Parameter first: The number of the first artist, to make another part of the same world.
     /// - Returns: The batch, the same for the same numbers.
-    public func batch(from first: Int = 0) -> ImportBatch {
+    package func batch(from first: Int = 0) -> ImportBatch {
         var batch = ImportBatch(provider: "sample")
         for artist in first..<first + artists {
             let reference = ArtistReference(id: SpotifyID("artist-\(artist)"), name: "Artist \(artist)")
@@ -70,7 +70,7 @@ public struct SampleCatalog: Sendable {
     }
 
     /// The sound of a track: near that of its genre, and unlike that of any other track.
-    public static func features(genre: Int, variation: Int) -> AudioFeatures {
+    package static func features(genre: Int, variation: Int) -> AudioFeatures {
         var state = UInt64(truncatingIfNeeded: variation) &* 0x9E37_79B9_7F4A_7C15 | 1
         func noise() -> Double {
             state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
@@ -85,8 +85,8 @@ public struct SampleCatalog: Sendable {
         )
     }
 
-    /// What an analysis of silence comes to.
-    public static let failedAnalysis = AudioFeatures(
+    /// The result of an analysis of silence.
+    package static let failedAnalysis = AudioFeatures(
         energy: 0, valence: 0, tempo: 0, key: 0, mode: .major, danceability: 0, acousticness: 0, instrumentalness: 0,
         liveness: 0, speechiness: 0, loudness: -60, timeSignature: 0
     )

@@ -1,14 +1,14 @@
-public import Concurrency
+package import Concurrency
 import Foundation
-public import Logging
-public import Storage
+package import Logging
+package import Storage
 
 /// The databases that tests of the stages run on: an empty store with Juke's schema, gone after the test.
-public enum TestStore: String, CaseIterable, Sendable {
+package enum TestStore: String, CaseIterable, Sendable {
     case sqlite, postgres
 
     /// Those that this run can use; PostgreSQL when `JUKE_TEST_DATABASE_URL` names a server.
-    public static let available: [TestStore] = {
+    package static let available: [TestStore] = {
         if server != nil { return allCases }
         print("PostgreSQL is left out of these tests: JUKE_TEST_DATABASE_URL is not set")
         return [.sqlite]
@@ -25,7 +25,7 @@ public enum TestStore: String, CaseIterable, Sendable {
     ///   - body: Uses the store.
     /// - Returns: What the body returned.
     /// - Throws: What the body throws; `StorageError` when the database cannot be opened.
-    public func withStore<Result: Sendable>(
+    package func withStore<Result: Sendable>(
         clock: any TimeSource = SteppingClock(), _ body: (Store) async throws -> Result
     ) async throws -> Result {
         switch self {
@@ -66,15 +66,15 @@ public enum TestStore: String, CaseIterable, Sendable {
 }
 
 /// A clock whose wall time goes on by a second at each reading; its waits are real.
-public final class SteppingClock: TimeSource {
+package final class SteppingClock: TimeSource {
     private let moment = Mutex(Timestamp(milliseconds: 1_750_000_000_000))
     private let system = SystemClock()
 
     /// Shows a second past 2025-06-15T15:06:40Z at its first reading.
-    public init() {}
+    package init() {}
 
     /// A second later than the reading before.
-    public var now: Timestamp {
+    package var now: Timestamp {
         moment.withLock { moment in
             moment = moment + .seconds(1)
             return moment
@@ -82,13 +82,13 @@ public final class SteppingClock: TimeSource {
     }
 
     /// The time of the system's monotonic clock.
-    public var uptime: Duration { system.uptime }
+    package var uptime: Duration { system.uptime }
 
     /// Waits as the system's clock does.
-    public func sleep(for duration: Duration) async throws { try await system.sleep(for: duration) }
+    package func sleep(for duration: Duration) async throws { try await system.sleep(for: duration) }
 }
 
 extension Logger {
     /// A logger that writes nothing.
-    public static let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+    package static let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 }

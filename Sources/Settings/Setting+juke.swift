@@ -1,72 +1,72 @@
-public import Logging
+package import Logging
 
 /// Where a catalog is crawled from.
-public enum CatalogProviderName: String, CaseIterable, Sendable {
+package enum CatalogProviderName: String, CaseIterable, Sendable {
     case spotify, demo, stub
 }
 
 /// Where audio features are ingested from.
-public enum FeatureProviderName: String, CaseIterable, Sendable {
+package enum FeatureProviderName: String, CaseIterable, Sendable {
     case auto, spotify, reccobeats, dataset, demo, stub
 }
 
 /// How the gateway knows its callers.
-public enum AuthenticationMode: String, CaseIterable, Sendable {
+package enum AuthenticationMode: String, CaseIterable, Sendable {
     case token, off
     /// Off even where other computers reach the gateway.
     case offAnywhere = "off-anywhere"
 }
 
 /// The forms in which a process writes its log.
-public enum LogFormat: String, CaseIterable, Sendable {
+package enum LogFormat: String, CaseIterable, Sendable {
     case text, json
 }
 
 extension Setting where Value == String {
     /// The URL of the broker's Redis; it may hold a password.
-    public static let redisURL = Setting(
+    package static let redisURL = Setting(
         "JUKE_REDIS_URL", default: "redis://127.0.0.1:6379/0",
         help: "Redis: redis://[user:pass@]host:port/db or unix:///path"
     )
     /// The URL of the store's database; it may hold a password.
-    public static let databaseURL = Setting(
+    package static let databaseURL = Setting(
         "JUKE_DATABASE_URL", default: "sqlite:juke.db", help: "Database: postgres://… or sqlite:PATH"
     )
     /// The base URL of the Spotify Web API, with its version.
-    public static let spotifyAPIURL = Setting(
+    package static let spotifyAPIURL = Setting(
         "JUKE_SPOTIFY_API_URL", default: "https://api.spotify.com/v1", help: "Base URL of the Spotify Web API"
     )
     /// The base URL of Spotify's token service.
-    public static let spotifyAccountsURL = Setting(
+    package static let spotifyAccountsURL = Setting(
         "JUKE_SPOTIFY_ACCOUNTS_URL", default: "https://accounts.spotify.com",
         help: "Base URL of Spotify's token service"
     )
     /// The base URL of ReccoBeats.
-    public static let reccoBeatsURL = Setting(
+    package static let reccoBeatsURL = Setting(
         "JUKE_RECCOBEATS_URL", default: "https://api.reccobeats.com", help: "Base URL of ReccoBeats"
     )
     /// The client id of the Spotify application; needed only with the provider `spotify`.
-    public static let spotifyClientID = Setting(
+    package static let spotifyClientID = Setting(
         "JUKE_SPOTIFY_CLIENT_ID", default: nil, help: "Client id of the Spotify application"
     )
     /// The client secret of the Spotify application; it has no flag, and is never shown.
-    public static let spotifyClientSecret = Setting(
+    package static let spotifyClientSecret = Setting(
         "JUKE_SPOTIFY_CLIENT_SECRET", default: nil, help: "Client secret of the Spotify application"
     )
     /// The dataset that features come from.
-    public static let featureDataset = Setting(
+    package static let featureDataset = Setting(
         "JUKE_FEATURE_DATASET", default: nil, help: "CSV file with audio features, for the feature provider 'dataset'"
     )
     /// Where an activated model is written.
-    public static let modelDirectory = Setting(
+    package static let modelDirectory = Setting(
         "JUKE_MODEL_DIR", default: "model", help: "Folder for projection.npy and model.json"
     )
     /// The address that the gateway listens on.
-    public static let gatewayHost = Setting(
+    package static let gatewayHost = Setting(
         "JUKE_GATEWAY_HOST", default: "127.0.0.1", help: "Address that the gateway listens on"
     )
     /// The operator's own routes, which go before the built-in ones.
-    public static let routes = Setting(
+    package static let routes = Setting(
         "JUKE_ROUTES", default: nil, help: "Routes that go before the built-in ones, as Celery's task_routes in JSON"
     )
 }
@@ -75,50 +75,50 @@ extension Setting where Value == Int {
     private static let ports = 0...65_535
 
     /// The gateway's TCP port; 0 takes a free one.
-    public static let gatewayPort = Setting(
+    package static let gatewayPort = Setting(
         "JUKE_GATEWAY_PORT", within: ports, default: "8080", help: "Port of the gateway; 0 for any free one"
     )
     /// The TCP port of the internal listener, which asks for no token.
-    public static let enginePort = Setting(
+    package static let enginePort = Setting(
         "JUKE_ENGINE_PORT", within: ports, default: nil,
         help: "Port of the internal listener for /recommend and /embed, without tokens; off when not set"
     )
     /// The TCP port for metrics and health checks.
-    public static let metricsPort = Setting(
+    package static let metricsPort = Setting(
         "JUKE_METRICS_PORT", within: ports, default: nil, help: "Port for /metrics and /health/*; off when not set"
     )
     /// How many milliseconds a request to the gateway may take.
-    public static let requestTimeout = Setting(
+    package static let requestTimeout = Setting(
         "JUKE_REQUEST_TIMEOUT_MS", within: 1...600_000, default: "5000",
         help: "Milliseconds after which a request is answered with 504"
     )
     /// How many requests per second one token may send to a gateway.
-    public static let rateLimit = Setting(
+    package static let rateLimit = Setting(
         "JUKE_RATE_LIMIT", within: 1...1_000_000, default: nil,
         help: "Requests per second of one token to this gateway, twice as many at once; any number when not set"
     )
     /// How many jobs a worker runs at once.
-    public static let workerConcurrency = Setting(
+    package static let workerConcurrency = Setting(
         "JUKE_WORKER_CONCURRENCY", within: 1...10_000, default: nil,
-        help: "Jobs that run at once in this worker; as many as there are cores when not set"
+        help: "Jobs that run at once in this worker; when not set crawl and ingest 8, rank 64, embed the cores"
     )
     /// How long a worker may be silent before its jobs go to others.
-    public static let leaseSeconds = Setting(
+    package static let leaseSeconds = Setting(
         "JUKE_LEASE_SECONDS", within: 1...86_400, default: "9",
         help: "Seconds without a heartbeat after which another worker takes a job over"
     )
     /// How long a worker that is told to stop lets its jobs run.
-    public static let graceSeconds = Setting(
+    package static let graceSeconds = Setting(
         "JUKE_GRACE_SECONDS", within: 0...86_400, default: "20",
         help: "Seconds that running jobs have after SIGTERM before they are released"
     )
     /// How fast Spotify may be asked.
-    public static let spotifyRate = Setting(
+    package static let spotifyRate = Setting(
         "JUKE_SPOTIFY_RATE", within: 1...100_000, default: nil,
         help: "Most requests per second to Spotify, of the whole fleet; what Spotify allows when not set"
     )
     /// How many jobs may wait in a queue.
-    public static let queueLimit = Setting(
+    package static let queueLimit = Setting(
         "JUKE_QUEUE_LIMIT", within: 1...1_000_000_000, default: nil,
         help: "Jobs waiting in a queue before enqueueing is refused; 1,000,000 (rank 10,000) when not set"
     )
@@ -126,14 +126,14 @@ extension Setting where Value == Int {
 
 extension Setting where Value == CatalogProviderName {
     /// Where a catalog is crawled from.
-    public static let catalogProvider = Setting(
+    package static let catalogProvider = Setting(
         "JUKE_CATALOG_PROVIDER", default: .demo, help: "Where the catalog comes from: spotify, demo or stub"
     )
 }
 
 extension Setting where Value == FeatureProviderName {
     /// Where audio features come from.
-    public static let featureProvider = Setting(
+    package static let featureProvider = Setting(
         "JUKE_FEATURE_PROVIDER", default: .auto,
         help: "Where audio features come from: auto, spotify, reccobeats, dataset, demo or stub"
     )
@@ -141,7 +141,7 @@ extension Setting where Value == FeatureProviderName {
 
 extension Setting where Value == AuthenticationMode {
     /// How the gateway knows its callers.
-    public static let authentication = Setting(
+    package static let authentication = Setting(
         "JUKE_AUTH", default: .token,
         help: "token, off (loopback only), or off-anywhere (everybody may ask); juke up is off unless told otherwise"
     )
@@ -149,7 +149,7 @@ extension Setting where Value == AuthenticationMode {
 
 extension Setting where Value == AllowedOrigins {
     /// Which web pages may call the gateway.
-    public static let corsOrigins = Setting(
+    package static let corsOrigins = Setting(
         "JUKE_CORS_ORIGINS", accepts: "* or origins such as https://app.example.org, separated by commas", default: nil,
         help: "Origins whose pages may call the gateway from a browser, or *; none but its own when not set"
     ) { AllowedOrigins($0) }
@@ -157,26 +157,26 @@ extension Setting where Value == AllowedOrigins {
 
 extension Setting where Value == Bool {
     /// Whether a worker runs the drills of `debug.tasks.*`.
-    public static let debugTasks = Setting(
+    package static let debugTasks = Setting(
         "JUKE_DEBUG_TASKS", default: false, help: "1 to run the debug.tasks.* drills in this worker"
     )
 }
 
 extension Setting where Value == LogFormat {
     /// The form in which a process writes its log.
-    public static let logFormat = Setting("JUKE_LOG_FORMAT", default: .text, help: "text or json, on standard error")
+    package static let logFormat = Setting("JUKE_LOG_FORMAT", default: .text, help: "text or json, on standard error")
 }
 
 extension Setting where Value == Logger.Level {
     /// The least severe level that is logged.
-    public static let logLevel = Setting(
+    package static let logLevel = Setting(
         "JUKE_LOG_LEVEL", accepts: "one of " + Logger.Level.allCases.map(\.rawValue).joined(separator: ", "),
         default: "info", help: "Least severe level that is logged"
     ) { Logger.Level(rawValue: $0) }
 }
 
 /// The web origins whose pages may call the gateway from a browser.
-public enum AllowedOrigins: Sendable, Equatable {
+package enum AllowedOrigins: Sendable, Equatable {
     /// Every origin, without credentials that the browser keeps.
     case any
     /// These, as browsers send them: `https://app.example.org`, with a port where it is not the scheme's own.
@@ -185,7 +185,7 @@ public enum AllowedOrigins: Sendable, Equatable {
     /// Reads `*`, or origins separated by commas.
     ///
     /// - Returns: `nil` when one of them is no origin: a scheme, `://` and a host, without path and slash at the end.
-    public init?(_ text: String) {
+    package init?(_ text: String) {
         let parts = text.split(separator: ",").map {
             String($0.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
         }

@@ -1,20 +1,20 @@
 /// One thing that can be configured: its names, what it accepts and what it is when nobody says anything.
 ///
 /// A setting is read from its flag first, then from its environment variable, then from its default.
-public struct Setting<Value: Sendable>: Sendable {
+package struct Setting<Value: Sendable>: Sendable {
     /// The environment variable, `JUKE_REDIS_URL` for instance.
-    public let variable: String
-    /// What the setting accepts, as the error for a bad value says it.
-    public let accepts: String
-    /// What the setting is for, as `--help` says it.
-    public let help: String
+    package let variable: String
+    /// The accepted values, as the error for a bad value says it.
+    package let accepts: String
+    /// The purpose of the setting, as `--help` says it.
+    package let help: String
     /// The value when neither a flag nor the environment gives one, as text; `nil` for none.
-    public let defaultText: String?
+    package let defaultText: String?
     /// Reads a value; `nil` when the text is not acceptable.
     let parse: @Sendable (String) -> Value?
 
     /// States a setting; `parse` returns `nil` for a text that is not acceptable, and must accept the default.
-    public init(
+    package init(
         _ variable: String, accepts: String, default defaultText: String?, help: String,
         parse: @escaping @Sendable (String) -> Value?
     ) {
@@ -26,7 +26,7 @@ public struct Setting<Value: Sendable>: Sendable {
     }
 
     /// The help text with the variable and the default, for a command's `--help`.
-    public var fullHelp: String {
+    package var fullHelp: String {
         let fallback = defaultText.map { "; default: \($0)" } ?? ""
         return "\(help) (\(variable)\(fallback))"
     }

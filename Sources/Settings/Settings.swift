@@ -1,26 +1,26 @@
 import Foundation
 
 /// The environment of a process with its flags laid over it: where every setting is read from.
-public struct Settings: Sendable {
+package struct Settings: Sendable {
     private var texts: [String: String]
 
     /// Takes over an environment; ``process()`` takes that of this process.
-    public init(environment: [String: String]) {
+    package init(environment: [String: String]) {
         texts = environment
     }
 
     /// Lays a flag over the environment; a flag that was not given changes nothing.
-    public mutating func override<Value>(_ setting: Setting<Value>, with flag: String?) {
+    package mutating func override<Value>(_ setting: Setting<Value>, with flag: String?) {
         if let flag { texts[setting.variable] = flag }
     }
 
     /// Sets what a setting is when neither a flag nor the environment gives a value, in place of its own default.
-    public mutating func setDefault<Value>(_ text: String, of setting: Setting<Value>) {
+    package mutating func setDefault<Value>(_ text: String, of setting: Setting<Value>) {
         if texts[setting.variable, default: ""].isEmpty { texts[setting.variable] = text }
     }
 
     /// Whether a flag or the environment gives the setting a value.
-    public func isGiven<Value>(_ setting: Setting<Value>) -> Bool {
+    package func isGiven<Value>(_ setting: Setting<Value>) -> Bool {
         !texts[setting.variable, default: ""].isEmpty
     }
 
@@ -29,7 +29,7 @@ public struct Settings: Sendable {
     /// An environment variable that is set to nothing counts as not set.
     ///
     /// - Throws: ``SettingsError`` naming the setting and what it accepts, when the value is bad or missing.
-    public func value<Value>(of setting: Setting<Value>) throws(SettingsError) -> Value {
+    package func value<Value>(of setting: Setting<Value>) throws(SettingsError) -> Value {
         guard let value = try optionalValue(of: setting) else {
             throw SettingsError(variable: setting.variable, value: nil, accepts: setting.accepts)
         }
@@ -39,7 +39,7 @@ public struct Settings: Sendable {
     /// The value of a setting, or `nil` when it has no default and was not given.
     ///
     /// - Throws: ``SettingsError`` naming the setting and what it accepts, when the value is bad.
-    public func optionalValue<Value>(of setting: Setting<Value>) throws(SettingsError) -> Value? {
+    package func optionalValue<Value>(of setting: Setting<Value>) throws(SettingsError) -> Value? {
         let given = texts[setting.variable].flatMap { $0.isEmpty ? nil : $0 }
         guard let text = given ?? setting.defaultText else { return nil }
         guard let value = setting.parse(text) else {
@@ -51,24 +51,24 @@ public struct Settings: Sendable {
 
 extension Settings {
     /// The settings of this process: its environment, before any flag.
-    public static func process() -> Settings {
+    package static func process() -> Settings {
         Settings(environment: ProcessInfo.processInfo.environment)
     }
 }
 
 /// A setting that stops the process at start.
-public struct SettingsError: Error, Sendable, Equatable, CustomStringConvertible {
+package struct SettingsError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The environment variable of the setting, also where a flag gave the value.
-    public let variable: String
+    package let variable: String
     /// The value that was refused; `nil` when one is needed and none was given.
-    public let value: String?
-    /// What the setting accepts, in words.
-    public let accepts: String
-    /// What is wrong with the value, when whoever refused it said so.
-    public let reason: String?
+    package let value: String?
+    /// The accepted values, in words.
+    package let accepts: String
+    /// The fault of the value, when whoever refused it said so.
+    package let reason: String?
 
     /// States which variable is refused; without a `reason` the text says what it accepts.
-    public init(variable: String, value: String?, accepts: String, reason: String? = nil) {
+    package init(variable: String, value: String?, accepts: String, reason: String? = nil) {
         self.variable = variable
         self.value = value
         self.accepts = accepts
@@ -78,7 +78,7 @@ public struct SettingsError: Error, Sendable, Equatable, CustomStringConvertible
     /// One line that names the setting and what it accepts.
     ///
     /// Secrets and URLs, which may hold one, are not shown.
-    public var description: String {
+    package var description: String {
         guard let value else { return "\(variable) is not set; it accepts \(accepts)" }
         let isSecret = variable.hasSuffix("_SECRET") || variable.hasSuffix("_URL")
         let setting = "\(variable)\(isSecret ? "" : "='\(value)'")"
@@ -88,13 +88,13 @@ public struct SettingsError: Error, Sendable, Equatable, CustomStringConvertible
 
 extension SettingsError {
     /// States that what a setting is meant for refused its text, and why.
-    public init<Value>(of setting: Setting<Value>, value: String, reason: String) {
+    package init<Value>(of setting: Setting<Value>, value: String, reason: String) {
         self.init(variable: setting.variable, value: value, accepts: setting.accepts, reason: reason)
     }
 }
 
 /// The name space of what is true of the whole build.
-public enum Juke {
+package enum Juke {
     /// The version of every executable; the table of workers shows it.
-    public static let version = "0.1.0"
+    package static let version = "0.1.0"
 }

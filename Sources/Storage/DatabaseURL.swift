@@ -1,7 +1,7 @@
 import CLibPQ
 
 /// Where the store lives: `postgres://…` or `sqlite:PATH`.
-public struct DatabaseURL: Sendable, Hashable {
+package struct DatabaseURL: Sendable, Hashable {
     /// The kinds of database and how each is addressed.
     enum Location: Sendable, Hashable {
         /// A libpq connection URI.
@@ -12,7 +12,7 @@ public struct DatabaseURL: Sendable, Hashable {
         case memory
     }
 
-    /// What a URL may look like.
+    /// The accepted forms of a URL.
     static let accepted =
         "expected postgres://[user[:password]@]host[:port]/database, sqlite:PATH or sqlite::memory:"
 
@@ -26,7 +26,7 @@ public struct DatabaseURL: Sendable, Hashable {
     ///
     /// - Throws: ``StorageError/Code/invalidURL`` naming what is accepted; the message does not repeat the URL, which
     ///   may hold a password.
-    public init(_ text: String) throws(StorageError) {
+    package init(_ text: String) throws(StorageError) {
         if text.hasPrefix("postgres://") || text.hasPrefix("postgresql://") {
             guard let options = PQconninfoParse(text, nil) else {
                 throw StorageError(.invalidURL, "the database URL is not a well-formed postgres URI; \(Self.accepted)")
@@ -53,17 +53,17 @@ public struct DatabaseURL: Sendable, Hashable {
     }
 
     /// Whether the database is a PostgreSQL server, which several processes and machines can share.
-    public var isPostgres: Bool {
+    package var isPostgres: Bool {
         if case .postgres = location { true } else { false }
     }
 
     /// Whether the database is embedded in the process that opens it.
-    public var isEmbedded: Bool { !isPostgres }
+    package var isEmbedded: Bool { !isPostgres }
 }
 
 extension DatabaseURL: CustomStringConvertible {
     /// The URL without user and password.
-    public var description: String {
+    package var description: String {
         switch location {
         case .memory: "sqlite::memory:"
         case .sqlite(let path): "sqlite:\(path)"

@@ -78,7 +78,7 @@ extension Store {
     /// - Returns: The names of the migrations that were applied, in order; empty when there were none.
     /// - Throws: ``StorageError``: `foreignDatabase` for a database of the original, a Django application, `schemaMismatch`
     ///   when the database was migrated by a newer build.
-    public func migrate() async throws -> [String] {
+    package func migrate() async throws -> [String] {
         let dialect = driver.dialect
         return try await driver.exclusively { [clock] connection in
             try Self.refuseForeign(connection)
@@ -108,7 +108,7 @@ extension Store {
     }
 
     /// The migrations that this build has and the database has not.
-    public func pendingMigrations() async throws -> [String] {
+    package func pendingMigrations() async throws -> [String] {
         let applied = try await driver.read(.planned) { connection in
             try Self.refuseForeign(connection)
             guard try Self.hasTable("juke_migration", connection) else { return Set<String>() }

@@ -1,7 +1,7 @@
-/// What went wrong in the store, and what to do about it.
-public struct StorageError: Error, Sendable {
+/// An error of the store, with the next step.
+package struct StorageError: Error, Sendable {
     /// The kinds of failure.
-    public enum Code: String, Sendable, CaseIterable {
+    package enum Code: String, Sendable, CaseIterable {
         /// The database URL has a form that Juke does not know.
         case invalidURL
         /// No server answers, or it refuses the connection.
@@ -22,7 +22,7 @@ public struct StorageError: Error, Sendable {
         case conflict
         /// A value that the caller passed cannot be stored.
         case invalidInput
-        /// What the caller named does not exist.
+        /// The thing that the caller named does not exist.
         case notFound
         /// The connection broke during a transaction.
         case connectionLost
@@ -35,17 +35,17 @@ public struct StorageError: Error, Sendable {
     }
 
     /// The kind of failure.
-    public let code: Code
-    /// What happened and what the operator or caller can do next; never holds a password.
-    public let message: String
+    package let code: Code
+    /// The cause and the next step of the operator or caller; never holds a password.
+    package let message: String
     /// The driver's own error, when there is one.
-    public let cause: (any Error)?
-    /// Whose fault it is.
-    public let fault: StorageFault
+    package let cause: (any Error)?
+    /// The cause of the error, which decides what happens to the job.
+    package let fault: StorageFault
     private var traits: Traits
 
     /// An error whose fault follows from its kind: those of an absent or sick database are outages.
-    public init(_ code: Code, _ message: String, cause: (any Error)? = nil) {
+    package init(_ code: Code, _ message: String, cause: (any Error)? = nil) {
         self.init(code, message, fault: code.fault, cause: cause, isTransient: false)
     }
 
@@ -74,7 +74,7 @@ extension StorageError {
     /// Whether the database is to blame: the same work succeeds when it is well again, without anyone changing the work.
     ///
     /// A ``Store`` decides this for errors that may be either's fault, see ``StorageFault/either``.
-    public internal(set) var isOutage: Bool {
+    package internal(set) var isOutage: Bool {
         get { traits.contains(.outage) }
         set { if newValue { traits.insert(.outage) } else { traits.remove(.outage) } }
     }
@@ -90,7 +90,7 @@ extension StorageError {
 }
 
 extension StorageError.Code {
-    /// Whose fault such a failure is where nothing better is known.
+    /// The cause of such a failure where nothing better is known.
     fileprivate var fault: StorageFault {
         switch self {
         case .unreachable, .connectionLost, .unavailable: .outage
@@ -103,7 +103,7 @@ extension StorageError.Code {
 
 extension StorageError: CustomStringConvertible {
     /// The message, which is made to be read by an operator.
-    public var description: String { message }
+    package var description: String { message }
 }
 
 extension StringProtocol {
@@ -113,19 +113,19 @@ extension StringProtocol {
     }
 }
 
-/// Whose fault it is when the database refuses something, and so what becomes of the job that asked for it.
-public enum StorageFault: String, Sendable, CaseIterable {
-    /// The database's: it is absent or sick, and every job would meet the same. The job waits and uses up no attempt.
+/// The cause of a database error, which decides what happens to the job.
+package enum StorageFault: String, Sendable, CaseIterable {
+    /// The database is absent or sick, and every job would meet the same. The job waits and uses up no attempt.
     case outage
-    /// The job's or the database's: a statement was stopped because it took too long, for instance.
+    /// The job or the database: a statement was stopped because it took too long, for instance.
     ///
     /// It counts as an outage while statements of others fail too, and for at most ten minutes of one job.
     case either
-    /// Nobody's: transactions got into each other's way. The transaction is run again at once; a job that keeps losing
-    /// is retried as a failed one.
+    /// Transactions got into each other's way. The transaction is run again at once; a job that keeps losing is retried
+    /// as a failed one.
     case conflict
-    /// Somebody else's, who holds a lock: the transaction is run again at once, and where that does not help it is an outage.
+    /// Somebody else holds a lock: the transaction is run again at once, and where that does not help it is an outage.
     case busy
-    /// The job's: what it asked for cannot be done. It is retried as often as its handler allows.
+    /// The job asked for something that cannot be done. It is retried as often as its handler allows.
     case job
 }

@@ -1,22 +1,22 @@
-public import Concurrency
+package import Concurrency
 import Foundation
-public import Logging
+package import Logging
 
 /// How a store is opened.
-public struct StoreOptions: Sendable {
+package struct StoreOptions: Sendable {
     /// How long to keep trying to reach a server before giving up.
-    public var connectionBudget: Duration
+    package var connectionBudget: Duration
     /// How many connections, at most, are open at a time.
-    public var connections: Int
+    package var connections: Int
     /// How long a SQLite writer waits for another process.
-    public var busyTimeout: Duration
+    package var busyTimeout: Duration
     /// Whether opening fails when the schema is missing or of another version; false for `juke migrate`.
-    public var requiresSchema: Bool
+    package var requiresSchema: Bool
     /// How many times a transaction is run, at most, when others interfere.
-    public var attempts: Int
+    package var attempts: Int
 
     /// The defaults suit a worker: four connections, and half a minute for a server that starts.
-    public init(
+    package init(
         connectionBudget: Duration = .seconds(30), connections: Int = 4, busyTimeout: Duration = .seconds(5),
         requiresSchema: Bool = true, attempts: Int = 8
     ) {
@@ -36,7 +36,7 @@ extension Store {
     ///
     /// - Throws: ``StorageError``: `unreachable` when nothing answers, `schemaMissing` or `schemaMismatch` when
     ///   `juke migrate` is needed, `foreignDatabase` when the database belongs to another application.
-    public static func open(
+    package static func open(
         _ url: DatabaseURL, options: StoreOptions = StoreOptions(), logger: Logger,
         clock: any TimeSource = SystemClock()
     ) async throws -> Store {

@@ -1,15 +1,15 @@
 import Catalog
 import Concurrency
-public import Foundation
+package import Foundation
 import Logging
 
 /// The source of truth: catalog, features, embeddings, models, profiles, tokens and runs, in PostgreSQL or SQLite.
 ///
 /// Bodies are synchronous and run on a thread of the driver, one transaction each. They should be short, and must not
 /// block on anything but the database.
-public final class Store: Sendable {
+package final class Store: Sendable {
     /// Where the data is.
-    public let url: DatabaseURL
+    package let url: DatabaseURL
 
     let driver: any DatabaseDriver
     let logger: Logger
@@ -35,7 +35,7 @@ public final class Store: Sendable {
     /// Run again when the connection turns out to be broken.
     ///
     /// - Throws: ``StorageError``, or what the body throws.
-    public func read<T: Sendable>(
+    package func read<T: Sendable>(
         rows search: PlanMode = .planned, _ body: @escaping @Sendable (StoreSession) throws -> T
     ) async throws -> T {
         try await retrying(isWrite: false) { [driver, clock] _ in
@@ -52,7 +52,7 @@ public final class Store: Sendable {
     ///
     /// - Throws: ``StorageError``, or what the body throws.
     @discardableResult
-    public func write<T: Sendable>(
+    package func write<T: Sendable>(
         rows search: PlanMode = .planned, _ body: @escaping @Sendable (StoreSession) throws -> T
     ) async throws -> T {
         try await retrying(isWrite: true) { [driver, clock, attempts] attempt in
@@ -69,12 +69,12 @@ public final class Store: Sendable {
     }
 
     /// Checks that the database answers.
-    public func ping() async throws {
+    package func ping() async throws {
         try await read { _ = try $0.sql.query("SELECT 1") }
     }
 
     /// Waits for running transactions and ends the connections; later calls throw ``StorageError/Code/closed``.
-    public func close() async { await driver.close() }
+    package func close() async { await driver.close() }
 
     private func retrying<T: Sendable>(
         isWrite: Bool, _ body: @Sendable (_ attempt: Int) async throws -> T
@@ -99,35 +99,35 @@ public final class Store: Sendable {
 }
 
 /// One transaction's view of the store; valid inside the body of ``Store/read(rows:_:)`` or ``Store/write(rows:_:)`` only.
-public struct StoreSession {
+package struct StoreSession {
     let connection: any BulkLoading
     let changes: SessionChanges
 
     /// The moment that the transaction writes into its rows.
-    public let now: Date
+    package let now: Date
 
     /// The connection, for statements that no store has.
-    public var sql: any SQLConnection { connection }
+    package var sql: any SQLConnection { connection }
 
     /// Artists, albums, tracks and genres.
-    public var catalog: CatalogStore { CatalogStore(session: self) }
+    package var catalog: CatalogStore { CatalogStore(session: self) }
     /// Audio features.
-    public var features: FeatureStore { FeatureStore(session: self) }
+    package var features: FeatureStore { FeatureStore(session: self) }
     /// Vectors of resources, and the revision.
-    public var embeddings: EmbeddingStore { EmbeddingStore(session: self) }
+    package var embeddings: EmbeddingStore { EmbeddingStore(session: self) }
     /// Trained models.
-    public var models: ModelStore { ModelStore(session: self) }
+    package var models: ModelStore { ModelStore(session: self) }
     /// Music profiles.
-    public var profiles: ProfileStore { ProfileStore(session: self) }
+    package var profiles: ProfileStore { ProfileStore(session: self) }
     /// Playlists, to measure recommendations by.
-    public var playlists: PlaylistStore { PlaylistStore(session: self) }
+    package var playlists: PlaylistStore { PlaylistStore(session: self) }
     /// API tokens.
-    public var tokens: TokenStore { TokenStore(session: self) }
+    package var tokens: TokenStore { TokenStore(session: self) }
     /// Runs and their items.
-    public var runs: RunStore { RunStore(session: self) }
+    package var runs: RunStore { RunStore(session: self) }
 }
 
-/// What a transaction has done so far, and has yet to do before it commits.
+/// The changes of a transaction so far, and those that it has yet to make before it commits.
 final class SessionChanges {
     /// The database identifiers of artists and albums that this transaction has stored or looked up; nobody deletes either
     /// but a merger of artists, which forgets them here, so it need not look again.

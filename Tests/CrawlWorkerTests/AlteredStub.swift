@@ -14,7 +14,7 @@ final class AlteredStub: CatalogProvider {
     private let albums: @Sendable (SpotifyID, PageRequest) throws -> Page<Album>?
     private let tracks: @Sendable (SpotifyID, PageRequest) throws -> Page<Track>?
 
-    /// Makes the stub; a closure that answers `nil` leaves the stub's answer.
+    /// A closure that answers `nil` leaves the stub's answer.
     init(
         artists: @escaping @Sendable (String, PageRequest) throws -> Page<Artist>? = { _, _ in nil },
         albums: @escaping @Sendable (SpotifyID, PageRequest) throws -> Page<Album>? = { _, _ in nil },

@@ -38,16 +38,16 @@ struct PrefetchTests {
     }
 
     @Test func `once one is refused no further ones begin, and those under way are handed over`() async throws {
-        let startingInline = Mutex(0)
+        let started = Mutex(0)
         var taken: [Int] = []
         try await Prefetch.run(Array(0..<20), width: 4) { _ in
-            startingInline.withLock { $0 += 1 }
+            started.withLock { $0 += 1 }
         } take: { element, _ in
             taken.append(element)
             return element < 5
         }
         #expect(taken == Array(0..<taken.count))
-        #expect(taken.count == startingInline.withLock { $0 })
+        #expect(taken.count == started.withLock { $0 })
         #expect(taken.count < 20)
     }
 

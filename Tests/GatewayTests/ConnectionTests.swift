@@ -43,7 +43,7 @@ struct ConnectionTests {
         #expect(connections.count == 0)
     }
 
-    @Test func `work for a client that leaves is cancelled, and so is work startingInline later`() async throws {
+    @Test func `work for a client that leaves is cancelled, and so is work that starts later`() async throws {
         let connection = Connection()
         let started = AsyncStream.makeStream(of: Void.self)
         let work = Task {

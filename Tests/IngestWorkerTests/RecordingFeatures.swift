@@ -12,7 +12,7 @@ final class RecordingFeatures: AudioFeatureProvider {
     private let asked = Mutex<[[SpotifyID]]>([])
     private let alter: @Sendable ([SpotifyID], inout FeatureAnswer) async throws -> Void
 
-    /// Makes the provider; the closure may change the stub's answer to a batch, or throw.
+    /// The closure may change the stub's answer to a batch, or throw.
     init(
         name: String = "stub", batchLimit: Int = 100,
         alter: @escaping @Sendable ([SpotifyID], inout FeatureAnswer) async throws -> Void = { _, _ in }

@@ -29,7 +29,7 @@ struct RedisConnectionStateTests {
     /// What the sender must do.
     enum Action: Sendable, Equatable {
         case nothing
-        case ring
+        case wake
         case startThread
         case refused(BrokerError.Code)
         /// So many bytes of each batch have been sent already.
@@ -74,10 +74,10 @@ struct RedisConnectionStateTests {
             given: [.submit(.all), .next, .next], input: .submit(.all), action: .nothing, phase: .awaitingReply),
         Row(
             fact: "a caller whose commands do not fit into the socket wakes the thread",
-            given: [.submit(.all), .next, .next], input: .submit(.some), action: .ring, phase: .busy),
+            given: [.submit(.all), .next, .next], input: .submit(.some), action: .wake, phase: .busy),
         Row(
             fact: "a second caller wakes a thread that waits for a reply, and sends nothing itself",
-            given: [.submit(.all), .next, .next, .submit(.all)], input: .submit(.all), action: .ring, phase: .busy),
+            given: [.submit(.all), .next, .next, .submit(.all)], input: .submit(.all), action: .wake, phase: .busy),
         Row(
             fact: "what a caller has sent itself is not sent again",
             given: [.submit(.all), .next, .next, .submit(.all), .submit(.all)],
@@ -90,7 +90,7 @@ struct RedisConnectionStateTests {
             given: [.submit(.all), .next, .next], input: .nextReadable, action: .disconnect, phase: .waiting),
         Row(
             fact: "without a connection nobody sends to the socket",
-            given: [.submit(.all), .next, .nextUnconnected], input: .submit(.all), action: .ring, phase: .busy),
+            given: [.submit(.all), .next, .nextUnconnected], input: .submit(.all), action: .wake, phase: .busy),
 
         Row(
             fact: "with a delay the thread sleeps for it after work, blind to the socket",
@@ -111,7 +111,7 @@ struct RedisConnectionStateTests {
             phase: .waiting, batchesReplies: true),
         Row(
             fact: "a full socket ends the sleep",
-            given: [.submit(.all), .next, .next], input: .submit(.none), action: .ring, phase: .busy,
+            given: [.submit(.all), .next, .next], input: .submit(.none), action: .wake, phase: .busy,
             batchesReplies: true),
         Row(
             fact: "nothing is sent past commands that did not fit",
@@ -147,10 +147,10 @@ struct RedisConnectionStateTests {
             given: [.close], input: .submit(.all), action: .refused(.closed), phase: .closed),
         Row(
             fact: "closing wakes a thread that waits",
-            given: [.submit(.all), .next, .next], input: .close, action: .ring, phase: .closed),
+            given: [.submit(.all), .next, .next], input: .close, action: .wake, phase: .closed),
         Row(
             fact: "closing wakes a thread that waits for a server that is down",
-            given: [.submit(.all), .next, .connectionFailed], input: .close, action: .ring, phase: .closed),
+            given: [.submit(.all), .next, .connectionFailed], input: .close, action: .wake, phase: .closed),
         Row(
             fact: "a thread at work finds out by itself that it is to end",
             given: [.submit(.all), .next], input: .close, action: .nothing, phase: .closed),
@@ -197,7 +197,7 @@ struct RedisConnectionStateTests {
     private static func give(_ input: Input, to state: inout RedisConnectionState) -> Action {
         switch input {
         case .submit(let taken): submit(taken, to: &state)
-        case .close: state.close() ? .ring : .nothing
+        case .close: state.close() ? .wake : .nothing
         case .next: action(of: state.next(socket: 7, isReadable: false, now: now))
         case .nextReadable: action(of: state.next(socket: 7, isReadable: true, now: now))
         case .nextUnconnected: action(of: state.next(socket: nil, isReadable: false, now: now))
@@ -227,7 +227,7 @@ struct RedisConnectionStateTests {
         }
         return switch submission {
         case .queued: .nothing
-        case .ring: .ring
+        case .wake: .wake
         case .startThread: .startThread
         case .refused(let error): .refused(error.code)
         }

@@ -2,30 +2,30 @@ import Testing
 
 @testable import Providers
 
-@Suite struct ScoutTests {
+@Suite struct SingleFlightTests {
     private struct Refused: Error {}
 
     @Test func `after a failure those that waited go, and the next to come goes ahead`() async throws {
-        let scout = SingleFlight()
+        let singleFlight = SingleFlight()
         let (gate, open) = AsyncStream.makeStream(of: Void.self)
         let (departures, depart) = AsyncStream.makeStream(of: String.self)
         var order = departures.makeAsyncIterator()
 
         let first = Task {
-            try await scout.follow {
+            try await singleFlight.follow {
                 depart.yield("first")
                 for await _ in gate { break }
                 throw Refused()
             }
         }
         #expect(await order.next() == "first")
-        let second = Task { try await scout.follow { _ = depart.yield("second") } }
+        let second = Task { try await singleFlight.follow { _ = depart.yield("second") } }
         open.yield()
         await #expect(throws: Refused.self) { try await first.value }
         try await second.value
 
         #expect(await order.next() == "second")
-        #expect(try await scout.follow { 3 } == 3)
-        #expect(try await scout.follow { 4 } == 4)
+        #expect(try await singleFlight.follow { 3 } == 3)
+        #expect(try await singleFlight.follow { 4 } == 4)
     }
 }

@@ -68,7 +68,7 @@ struct RunSweeperTests {
         }
     }
 
-    @Test func `an item is not given up for a store that is out of order`() async throws {
+    @Test func `an item is not given up for a store that is unavailable`() async throws {
         try await TestStore.sqlite.withStore { store in
             let refusal = Mutex<StorageError?>(StorageError(.unavailable, "the disk is full"))
             let rig = TallyRig(store, TallyProcessor(refusal: { refusal.withLock { $0 } }))

@@ -103,7 +103,7 @@ struct TallyRig {
     var fanOut: RunFanOut { RunFanOut(store: store, producer: pump.producer) }
     var sweeper: RunSweeper { RunSweeper(of: [work], store: store, producer: pump.producer, logger: .silent) }
 
-    /// Makes the run, and enqueues nothing.
+    /// Stores the run, and enqueues nothing.
     func start(_ keys: String..., adding more: [String] = []) async throws {
         try await start(keys, adding: more)
     }
@@ -121,7 +121,7 @@ struct TallyRig {
         }
     }
 
-    /// Makes the run and enqueues its jobs.
+    /// Stores the run and enqueues its jobs.
     func enqueue(_ keys: String..., adding more: [String] = []) async throws {
         try await start(keys, adding: more)
         try await fanOut.enqueuePending(of: Self.run, phase: TallyProcessor.phase)

@@ -20,7 +20,7 @@ struct StoreOutageTests {
             }
             #expect(error?.isOutage == true)
         }
-        #expect(log.lines == ["error: the store is out of order; what needs it waits"])
+        #expect(log.lines == ["error: the store is unavailable; its jobs wait"])
         #expect(store.outage?.reason == "the disk is full")
 
         database.fail(nil)

@@ -55,7 +55,7 @@ static double rounded_or_unknown(double value) { return isfinite(value) ? rounde
 
 static double decibels(double power) { return 10 * log10(power + FLOOR); }
 
-/// What the frames that are loud enough look like: five pairs of mean and deviation.
+/// Describes the frames that are loud enough: five pairs of mean and deviation.
 static void describe_spectra(const listener *ear, double gain, moments *spectral)
 {
     for (size_t index = 0; index < ear->frame_count; index++) {

@@ -97,7 +97,7 @@ void resampler_free(resampler *resampler);
 
 // MARK: - Listening (listen.c)
 
-/// What a frame is kept as, before any gain.
+/// The figures of a frame, before any gain.
 typedef struct {
     float mel[MEL_BANDS];
     float mean_square, centroid, rolloff, crossings, low;
@@ -133,7 +133,7 @@ void listener_free(listener *listener);
 
 spectrum *spectrum_new(void);
 void spectrum_free(spectrum *spectrum);
-/// What up to eight frames consist of; there are always eight `starts`, of which those beyond `count` do not matter.
+/// Computes up to eight frames; there are always eight `starts`, of which those beyond `count` do not matter.
 void spectrum_frames(spectrum *spectrum, const float *const *starts, frame *frames, int count);
 void spectrum_wide_frames(spectrum *spectrum, const float *const *starts, wide_frame *frames, int count);
 void spectrum_chroma_frames(spectrum *spectrum, const float *const *starts, chroma_frame *frames, int count);

@@ -77,7 +77,7 @@ static void filter(loudness *meter, int pair, const float *samples, size_t frame
     if (second != first) meter->sums[second] += sum[3];
 }
 
-/// What the stereo image is made of: the channels' squares and their product.
+/// Adds up the stereo image: the channels' squares and their product.
 static void correlate(loudness *meter, const float *samples, size_t frames)
 {
     f4 left = {0}, right = {0}, product = {0};

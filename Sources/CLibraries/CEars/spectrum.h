@@ -10,7 +10,7 @@
 
 typedef struct { f8 real, imaginary; } lanes;
 
-/// What a real transform of `count` samples needs: half as many complex numbers, then the two halves pulled apart.
+/// The tables of a real transform of `count` samples: half as many complex numbers, then the two halves pulled apart.
 typedef struct {
     int count;
     /// `cos` and `-sin` of `2 pi k / (count / 2)`, and of `2 pi k / count`.
@@ -31,7 +31,7 @@ struct spectrum {
     float column[CHROMA_FRAME / 2 + 1];
 };
 
-/// What eight frames are kept as.
+/// The sums of eight frames.
 typedef struct {
     f8 mel[MEL_BANDS];
     /// Of all bins, of the roots, of the roots times their bin, of the bins below 258 Hz.

@@ -1,8 +1,8 @@
-public import ArgumentParser
-public import Settings
+import ArgumentParser
+package import Settings
 
 /// The flags of every command that opens the store.
-public struct DatabaseOptions: ParsableArguments {
+package struct DatabaseOptions: ParsableArguments {
     @Option(name: .customLong("database-url"), help: .init(stringLiteral: Setting.databaseURL.fullHelp))
     var databaseURL: String?
 
@@ -13,10 +13,10 @@ public struct DatabaseOptions: ParsableArguments {
     var logFormat: String?
 
     /// Starts with no flag given, which leaves the environment as it is.
-    public init() {}
+    package init() {}
 
     /// Lays the given flags over the environment.
-    public func apply(to settings: inout Settings) {
+    package func apply(to settings: inout Settings) {
         settings.override(.databaseURL, with: databaseURL)
         settings.override(.logLevel, with: logLevel)
         settings.override(.logFormat, with: logFormat)
@@ -24,7 +24,7 @@ public struct DatabaseOptions: ParsableArguments {
 }
 
 /// The flags of every command that talks to the fleet's broker.
-public struct BrokerOptions: ParsableArguments {
+package struct BrokerOptions: ParsableArguments {
     @Option(name: .customLong("redis-url"), help: .init(stringLiteral: Setting.redisURL.fullHelp))
     var redisURL: String?
 
@@ -35,10 +35,10 @@ public struct BrokerOptions: ParsableArguments {
     var queueLimit: String?
 
     /// Starts with no flag given, which leaves the environment as it is.
-    public init() {}
+    package init() {}
 
     /// Lays the given flags over the environment.
-    public func apply(to settings: inout Settings) {
+    package func apply(to settings: inout Settings) {
         settings.override(.redisURL, with: redisURL)
         settings.override(.routes, with: routes)
         settings.override(.queueLimit, with: queueLimit)
@@ -46,15 +46,15 @@ public struct BrokerOptions: ParsableArguments {
 }
 
 /// The flag of every command that writes a model to disk.
-public struct ModelOptions: ParsableArguments {
+package struct ModelOptions: ParsableArguments {
     @Option(name: .customLong("model-dir"), help: .init(stringLiteral: Setting.modelDirectory.fullHelp))
     var modelDirectory: String?
 
     /// Starts with the flag not given, which leaves the environment as it is.
-    public init() {}
+    package init() {}
 
     /// Lays the given flag over the environment.
-    public func apply(to settings: inout Settings) {
+    package func apply(to settings: inout Settings) {
         settings.override(.modelDirectory, with: modelDirectory)
     }
 }

@@ -1,8 +1,8 @@
-public import ArgumentParser
-public import Settings
+import ArgumentParser
+package import Settings
 
 /// The flags of every command that serves the gateway.
-public struct GatewayOptions: ParsableArguments {
+package struct GatewayOptions: ParsableArguments {
     @Option(name: .customLong("gateway-host"), help: .init(stringLiteral: Setting.gatewayHost.fullHelp))
     var host: String?
 
@@ -24,14 +24,15 @@ public struct GatewayOptions: ParsableArguments {
     @Option(name: .customLong("request-timeout-ms"), help: .init(stringLiteral: Setting.requestTimeout.fullHelp))
     var requestTimeout: String?
 
+    /// Whether the operator wants a gateway without tokens that other computers reach.
     @Flag(help: "Accept JUKE_AUTH=off on an address that other computers reach")
     package var insecure = false
 
     /// Starts with no flag given, which leaves the environment as it is.
-    public init() {}
+    package init() {}
 
     /// Lays the given flags over the environment.
-    public func apply(to settings: inout Settings) {
+    package func apply(to settings: inout Settings) {
         settings.override(.gatewayHost, with: host)
         settings.override(.gatewayPort, with: port)
         settings.override(.enginePort, with: enginePort)

@@ -1,10 +1,10 @@
-public import ArgumentParser
+import ArgumentParser
 import Foundation
 import Importing
-public import Pipeline
+package import Pipeline
 
 /// The flags that say what a crawl takes.
-public struct CrawlOptions: ParsableArguments {
+package struct CrawlOptions: ParsableArguments {
     @Option(
         parsing: .upToNextOption,
         help: ArgumentHelp(
@@ -22,10 +22,10 @@ public struct CrawlOptions: ParsableArguments {
     var artistsPerGenre: Int?
 
     /// Starts with no flag given: the provider's usual genres, and every artist that a search finds.
-    public init() {}
+    package init() {}
 
     /// Refuses numbers that make no sense.
-    public func validate() throws {
+    package func validate() throws {
         if let artistsPerGenre, !CrawlCatalogJob.artistLimits.contains(artistsPerGenre) {
             let (least, most) = (CrawlCatalogJob.artistLimits.lowerBound, CrawlCatalogJob.artistLimits.upperBound)
             throw ValidationError("--artists-per-genre takes a number from \(least) to \(most).")
@@ -35,7 +35,7 @@ public struct CrawlOptions: ParsableArguments {
     /// The job that starts the crawl, each genre once and without the empty ones.
     ///
     /// - Throws: `ValidationError` when a file names no genre or cannot be read.
-    public func makeJob() throws -> CrawlCatalogJob {
+    package func makeJob() throws -> CrawlCatalogJob {
         var names: [String] = []
         for value in genres {
             if value.hasPrefix("@") {
@@ -57,7 +57,7 @@ public struct CrawlOptions: ParsableArguments {
 }
 
 /// The flags that say how a model is fitted.
-public struct RetrainOptions: ParsableArguments {
+package struct RetrainOptions: ParsableArguments {
     @Option(help: "How to fit: \(RetrainJob.methods.joined(separator: ", ")); learned when not given")
     var method: String?
 
@@ -78,10 +78,10 @@ public struct RetrainOptions: ParsableArguments {
     var gate = false
 
     /// Starts with no flag given: the learned method with its own defaults, and no gate.
-    public init() {}
+    package init() {}
 
     /// Refuses names and numbers that make no sense.
-    public func validate() throws {
+    package func validate() throws {
         if let method, !RetrainJob.methods.contains(method) {
             throw ValidationError("--method takes \(RetrainJob.methods.joined(separator: ", ")).")
         }
@@ -97,7 +97,7 @@ public struct RetrainOptions: ParsableArguments {
     }
 
     /// The job that starts the retrain; what was not given is left to the trainer.
-    public func makeJob() -> RetrainJob {
+    package func makeJob() -> RetrainJob {
         RetrainJob(
             method: method, context: context, genres: genres, genreWeight: genreWeight, gate: gate ? true : nil)
     }

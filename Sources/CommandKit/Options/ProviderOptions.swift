@@ -1,10 +1,10 @@
-public import ArgumentParser
-public import Settings
+import ArgumentParser
+package import Settings
 
 /// The flags that choose where the catalog and its audio features come from.
 ///
 /// The Spotify secret has no flag: other users of a machine can read a process's arguments.
-public struct ProviderOptions: ParsableArguments {
+package struct ProviderOptions: ParsableArguments {
     @Option(help: .init(stringLiteral: Setting.catalogProvider.fullHelp))
     var catalogProvider: String?
 
@@ -30,10 +30,10 @@ public struct ProviderOptions: ParsableArguments {
     var reccoBeatsURL: String?
 
     /// Starts with no flag given, which leaves the environment as it is.
-    public init() {}
+    package init() {}
 
     /// Lays the given flags over the environment.
-    public func apply(to settings: inout Settings) {
+    package func apply(to settings: inout Settings) {
         settings.override(.catalogProvider, with: catalogProvider)
         settings.override(.featureProvider, with: featureProvider)
         settings.override(.featureDataset, with: featureDataset)

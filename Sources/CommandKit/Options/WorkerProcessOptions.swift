@@ -1,10 +1,10 @@
-public import ArgumentParser
+import ArgumentParser
 import Foundation
-public import Messaging
-public import Settings
+package import Messaging
+package import Settings
 
 /// The flags of a worker executable.
-public struct WorkerProcessOptions: ParsableArguments {
+package struct WorkerProcessOptions: ParsableArguments {
     @OptionGroup var database: DatabaseOptions
     @OptionGroup var broker: BrokerOptions
 
@@ -30,25 +30,26 @@ public struct WorkerProcessOptions: ParsableArguments {
     var debugTasks: String?
 
     /// Starts with no flag given, which leaves the environment as it is.
-    public init() {}
+    package init() {}
 
     /// The queues to consume; empty for the stage's own.
-    public var queueNames: [QueueName] { queues.map { QueueName($0) } }
+    package var queueNames: [QueueName] { queues.map { QueueName($0) } }
 
+    /// The names as typed, without blanks.
     package var queues: [String] {
         queueLists.flatMap { $0.split(separator: ",", omittingEmptySubsequences: false) }
             .map { $0.trimmingCharacters(in: .whitespaces) }
     }
 
     /// Refuses a queue without a name: a worker of it would wait for jobs that nobody can send.
-    public func validate() throws {
+    package func validate() throws {
         if queues.contains("") {
             throw ValidationError("--queues takes names that are not empty; leave it out for the stage's own.")
         }
     }
 
     /// Lays the given flags over the environment.
-    public func apply(to settings: inout Settings) {
+    package func apply(to settings: inout Settings) {
         database.apply(to: &settings)
         broker.apply(to: &settings)
         settings.override(.workerConcurrency, with: workerConcurrency)

@@ -1,4 +1,4 @@
-public import ArgumentParser
+package import ArgumentParser
 import Foundation
 import Settings
 import UnixSignals
@@ -10,7 +10,7 @@ extension AsyncParsableCommand {
     /// as shells expect.
     ///
     /// - Parameter advice: What an interrupted command says of the work that it leaves.
-    public static func runProcess(
+    package static func runProcess(
         whenInterrupted advice: String = "nothing is half-written, run the command again to finish"
     ) async -> Never {
         ignoreBrokenPipes()
@@ -68,17 +68,17 @@ private func ignoreBrokenPipes() {
 /// A command that runs until it is told to stop, and then winds down by itself.
 ///
 /// SIGTERM and SIGINT reach its service group; no other command sees them.
-public protocol WorkerCommand: AsyncParsableCommand {}
+package protocol WorkerCommand: AsyncParsableCommand {}
 
 /// Says that a person or a supervisor ended a command before it was done.
-public struct Interrupted: Error, Sendable {}
+package struct Interrupted: Error, Sendable {}
 
 /// Runs a command's work and cancels it at the first SIGINT or SIGTERM; a second signal ends the process at once.
 ///
 /// The work is expected to leave the store as it was at its last commit, and to say nothing.
 ///
 /// - Throws: ``Interrupted`` when a signal came, whatever the work made of it; else what the work throws.
-public func cancellingOnInterrupt(_ work: sending @escaping () async throws -> Void) async throws {
+package func cancellingOnInterrupt(_ work: sending @escaping () async throws -> Void) async throws {
     let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
     let running = Task { try await work() }
     let watching = Task {
@@ -98,12 +98,12 @@ public func cancellingOnInterrupt(_ work: sending @escaping () async throws -> V
 }
 
 /// Why a command could not do its work: one sentence that names the next step.
-public struct CommandError: Error, Sendable, CustomStringConvertible {
+package struct CommandError: Error, Sendable, CustomStringConvertible {
     /// The sentence, without the name of the command.
-    public let description: String
+    package let description: String
 
     /// Takes one sentence that names the next step, without the command's name.
-    public init(_ description: String) {
+    package init(_ description: String) {
         self.description = description
     }
 }

@@ -3,7 +3,7 @@ import Foundation
 /// Shows how far a long command is: a bar that redraws itself on a terminal, a plain line now and then elsewhere.
 ///
 /// Everything goes to standard error, so that standard output holds results only.
-public final class ProgressBar: Sendable {
+package final class ProgressBar: Sendable {
     private let isTerminal: Bool
     private let isSilent: Bool
     private let state: LockedState
@@ -38,7 +38,7 @@ public final class ProgressBar: Sendable {
     /// Draws nothing before ``show(_:done:of:detail:)``; standard error decides between bar and lines.
     ///
     /// - Parameter isSilent: Whether nothing is shown at all, as when a script asked for JSON.
-    public init(isSilent: Bool = false) {
+    package init(isSilent: Bool = false) {
         self.isSilent = isSilent
         isTerminal = isatty(STDERR_FILENO) == 1
         state = LockedState()
@@ -51,7 +51,7 @@ public final class ProgressBar: Sendable {
     ///   - done: How many items are done.
     ///   - total: How many there are; `nil` while that is not known.
     ///   - detail: What else is worth seeing, a rate for instance.
-    public func show(_ title: String, done: Int, of total: Int?, detail: String = "") {
+    package func show(_ title: String, done: Int, of total: Int?, detail: String = "") {
         guard !isSilent else { return }
         let text = Self.text(title, done: done, of: total, detail: detail, withBar: isTerminal)
         guard state.shouldDraw(text, every: isTerminal ? .milliseconds(80) : .seconds(2)) else { return }
@@ -59,7 +59,7 @@ public final class ProgressBar: Sendable {
     }
 
     /// Takes the bar off the terminal, so that the next line of output starts clean.
-    public func clear() {
+    package func clear() {
         if state.takeDrawn(), isTerminal { write("\r\u{1B}[2K") }
     }
 

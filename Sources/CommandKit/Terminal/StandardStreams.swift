@@ -1,30 +1,30 @@
 import Foundation
 
 /// Standard output, which holds the process' results only.
-public enum StandardOutput {
+package enum StandardOutput {
     /// Takes what is printed instead of the process' standard output; tests of commands bind it.
     @TaskLocal package static var sink: (@Sendable (String) -> Void)?
 
     /// Prints a result.
-    public static func print(_ text: String, terminator: String = "\n") {
+    package static func print(_ text: String, terminator: String = "\n") {
         guard let sink else { return Swift.print(text, terminator: terminator) }
         sink(text + terminator)
     }
 
     /// Prints a line that a reader should see now, also when standard output is a file or a pipe and the process goes on.
-    public static func printNow(_ line: String) {
+    package static func printNow(_ line: String) {
         print(line)
         flush()
     }
 
     /// Lets the reader see what was printed so far.
-    public static func flush() {
+    package static func flush() {
         // All streams at once: naming one is not safe under strict concurrency.
         fflush(nil)
     }
 
     /// How many columns the terminal has that standard output goes to; `nil` when it goes elsewhere.
-    public static var columns: Int? {
+    package static var columns: Int? {
         guard isatty(STDOUT_FILENO) == 1 else { return nil }
         var size = winsize()
         guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
@@ -34,7 +34,7 @@ public enum StandardOutput {
     /// Asks on the terminal, and takes only `y` and `yes` as consent.
     ///
     /// - Returns: `nil` when there is nobody to ask: standard input is no terminal.
-    public static func confirm(_ question: String) -> Bool? {
+    package static func confirm(_ question: String) -> Bool? {
         guard isatty(STDIN_FILENO) == 1, isatty(STDERR_FILENO) == 1 else { return nil }
         try? FileHandle.standardError.write(contentsOf: Data("\(question) [y/N] ".utf8))
         let answer = readLine()?.trimmingCharacters(in: .whitespaces).lowercased() ?? ""
@@ -42,21 +42,21 @@ public enum StandardOutput {
     }
 }
 
-/// What a person should read beside the results.
-public enum StandardError {
+/// Prints lines for a person, apart from the results.
+package enum StandardError {
     /// Prints a line and its line end at once, unbuffered.
-    public static func print(_ line: String) {
+    package static func print(_ line: String) {
         try? FileHandle.standardError.write(contentsOf: Data((line + "\n").utf8))
     }
 }
 
 /// How the commands print results for scripts: one JSON document, keys sorted, times in
 /// ISO 8601, on standard output.
-public enum JSONOutput {
+package enum JSONOutput {
     /// Renders a value as indented JSON, without a line end.
     ///
     /// - Throws: `EncodingError` when the value holds something that JSON cannot express.
-    public static func text(_ value: some Encodable) throws -> String {
+    package static func text(_ value: some Encodable) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         encoder.dateEncodingStrategy = .iso8601

@@ -1,9 +1,9 @@
 /// Lays rows of text out in columns, for a terminal.
 ///
 /// Widths are counted in characters as a terminal shows them: East Asian wide characters take two columns.
-public struct TextTable: Sendable {
+package struct TextTable: Sendable {
     /// On which side of its column a cell stands.
-    public enum Alignment: Sendable {
+    package enum Alignment: Sendable {
         case left, right
         /// On the left, and cut with an ellipsis where the terminal is too narrow for the whole table.
         case flexible
@@ -19,13 +19,13 @@ public struct TextTable: Sendable {
     /// Starts with headings only.
     ///
     /// - Parameter columns: Each column's heading and alignment.
-    public init(_ columns: [(heading: String, alignment: Alignment)]) {
+    package init(_ columns: [(heading: String, alignment: Alignment)]) {
         headings = columns.map(\.heading)
         alignments = columns.map(\.alignment)
     }
 
     /// Adds a row; cells that are missing stay empty, surplus ones are left out.
-    public mutating func add(_ cells: [String]) {
+    package mutating func add(_ cells: [String]) {
         let padding = Array(repeating: "", count: max(0, headings.count - cells.count))
         rows.append(Array((cells + padding).prefix(headings.count)))
     }
@@ -34,7 +34,7 @@ public struct TextTable: Sendable {
     ///
     /// - Parameter columns: How many columns there are for it; flexible columns are cut to fit in. `nil` when it does not matter.
     /// - Returns: At least two lines, without line ends.
-    public func lines(fitting columns: Int? = nil) -> [String] {
+    package func lines(fitting columns: Int? = nil) -> [String] {
         let widths = widths(fitting: columns)
         let rule = widths.map { String(repeating: "─", count: $0) }.joined(separator: "  ")
         return [line(headings, widths), rule] + rows.map { line($0, widths) }

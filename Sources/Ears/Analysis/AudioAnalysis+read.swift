@@ -53,7 +53,7 @@ extension AudioAnalysis {
     ///   - listening: Which parts are heard.
     /// - Returns: What was heard, with a digest of the samples themselves.
     /// - Throws: ``EarsError``.
-    public static func of(
+    package static func of(
         samples: [Float], channels: Int, sampleRate: Int, listening: Listening = Listening()
     ) throws(EarsError) -> AudioAnalysis {
         var heard = ears_analysis()

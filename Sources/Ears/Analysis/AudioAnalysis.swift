@@ -1,16 +1,16 @@
 import CEars
 
-/// What was heard of a recording.
-public struct AudioAnalysis: Hashable, Sendable, Codable {
+/// The analysis of a recording.
+package struct AudioAnalysis: Hashable, Sendable, Codable {
     /// The version that this build makes; analyses of another version do not compare with these.
-    public static let currentVersion = Int(EARS_VERSION)
+    package static let currentVersion = Int(EARS_VERSION)
     /// From which ``tempoConfidence`` on a tempo is told.
-    public static let tempoThreshold = EARS_TEMPO_CONFIDENCE
+    package static let tempoThreshold = EARS_TEMPO_CONFIDENCE
     /// From which ``keyConfidence`` on a key is told.
-    public static let keyThreshold = EARS_KEY_CONFIDENCE
+    package static let keyThreshold = EARS_KEY_CONFIDENCE
 
     /// Something to know before an analysis is trusted or compared.
-    public enum Remark: String, Hashable, Sendable, Codable, CaseIterable {
+    package enum Remark: String, Hashable, Sendable, Codable, CaseIterable {
         /// Nothing is louder than -70 LUFS: there is neither loudness nor any other value.
         case silent
         /// Less than ten seconds were heard: there is loudness and nothing else.
@@ -26,67 +26,67 @@ public struct AudioAnalysis: Hashable, Sendable, Codable {
     }
 
     /// The version of the analysis.
-    public let version: Int
+    package let version: Int
     /// The identity of the sound.
-    public let digest: AudioDigest
+    package let digest: AudioDigest
     /// The length that the file states, or what was heard where it states none, in seconds.
-    public let seconds: Double
+    package let seconds: Double
     /// How much was heard, in seconds.
-    public let heardSeconds: Double
+    package let heardSeconds: Double
     /// Samples of one channel in a second.
-    public let sampleRate: Int
+    package let sampleRate: Int
     /// How many channels there are.
-    public let channels: Int
-    /// What to know before it is trusted.
-    public let remarks: Set<Remark>
+    package let channels: Int
+    /// Doubts to know before the analysis is trusted.
+    package let remarks: Set<Remark>
 
     /// The best guess of the beats per minute, right or off by an octave; ``tempo`` is what to show.
-    public let bestTempo: Double?
+    package let bestTempo: Double?
     /// The height of the autocorrelation's peak that speaks for ``bestTempo``, 0 to 1.
-    public let tempoConfidence: Double?
+    package let tempoConfidence: Double?
     /// The best guess of the key; ``key`` is what to show.
-    public let bestKey: MusicalKey?
+    package let bestKey: MusicalKey?
     /// How far the correlation of ``bestKey`` is above that of the second, 0 to 2.
-    public let keyConfidence: Double?
+    package let keyConfidence: Double?
     /// Integrated loudness in LUFS (ITU-R BS.1770-4); one channel counts as two equal ones.
-    public let loudness: Double?
+    package let loudness: Double?
     /// Loudness range in LU (EBU Tech 3342).
-    public let loudnessRange: Double?
+    package let loudnessRange: Double?
     /// 1 / alpha of a detrended fluctuation analysis (Streich & Herrera 2005): about 0.5 to 1.5, more is more danceable.
-    public let danceability: Double?
+    package let danceability: Double?
     /// The mean onset strength; with ``loudness`` and ``flatness`` what energy is made of.
-    public let onsetStrength: Double?
+    package let onsetStrength: Double?
     /// The mean spectral flatness in dB, 0 for noise.
-    public let flatness: Double?
+    package let flatness: Double?
     /// How it sounds; nil where it is silent or short.
-    public let descriptors: AudioDescriptors?
+    package let descriptors: AudioDescriptors?
 
     /// Beats per minute; nil where no pulse is clear enough.
-    public var tempo: Double? {
+    package var tempo: Double? {
         tempoConfidence.flatMap { $0 >= Self.tempoThreshold ? bestTempo : nil }
     }
 
     /// The key; nil where none is clear enough.
-    public var key: MusicalKey? {
+    package var key: MusicalKey? {
         keyConfidence.flatMap { $0 >= Self.keyThreshold ? bestKey : nil }
     }
 }
 
 /// A key: a tonic and whether it is major.
-public struct MusicalKey: Hashable, Sendable, Codable, CustomStringConvertible {
+package struct MusicalKey: Hashable, Sendable, Codable, CustomStringConvertible {
     /// The tonic's pitch class, 0 for C to 11 for B.
-    public let pitchClass: Int
+    package let pitchClass: Int
     /// Whether the key is major; it is minor otherwise.
-    public let isMajor: Bool
+    package let isMajor: Bool
 
     /// A key; a pitch class outside 0…11 prints as `?`.
-    public init(pitchClass: Int, isMajor: Bool) {
+    package init(pitchClass: Int, isMajor: Bool) {
         self.pitchClass = pitchClass
         self.isMajor = isMajor
     }
 
     /// Its name, such as `F# minor`.
-    public var description: String {
+    package var description: String {
         let names = ["C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B"]
         let name = names.indices.contains(pitchClass) ? names[pitchClass] : "?"
         return "\(name) \(isMajor ? "major" : "minor")"

@@ -2,9 +2,9 @@ import CEars
 import Foundation
 
 /// Which parts of a recording are heard, and what decodes what libsndfile cannot.
-public struct Listening: Hashable, Sendable {
+package struct Listening: Hashable, Sendable {
     /// The parts of a recording.
-    public enum Extent: Hashable, Sendable {
+    package enum Extent: Hashable, Sendable {
         /// As many windows, as long in seconds, spread evenly; all of it where it is not much longer than they are.
         case windows(Int, seconds: Double)
         /// All of it up to so many seconds.
@@ -12,14 +12,14 @@ public struct Listening: Hashable, Sendable {
     }
 
     /// The parts that are heard.
-    public var extent: Extent
+    package var extent: Extent
     /// The path of `ffmpeg`; nil for libsndfile alone.
-    public var ffmpeg: String?
+    package var ffmpeg: String?
     /// How long `ffmpeg` may take for a file.
-    public var ffmpegTimeout: Duration
+    package var ffmpegTimeout: Duration
 
     /// Three windows of 30 seconds, decoded by libsndfile alone unless a path of `ffmpeg` is given.
-    public init(
+    package init(
         extent: Extent = .windows(3, seconds: 30), ffmpeg: String? = nil, ffmpegTimeout: Duration = .seconds(60)
     ) {
         self.extent = extent
@@ -31,7 +31,7 @@ public struct Listening: Hashable, Sendable {
     ///
     /// - Parameter searchPath: Folders separated by colons, as `PATH` has them.
     /// - Returns: The path of the first executable of that name; nil when there is none.
-    public static func ffmpeg(on searchPath: String) -> String? {
+    package static func ffmpeg(on searchPath: String) -> String? {
         searchPath.split(separator: ":").map { "\($0)/ffmpeg" }.first { access($0, X_OK) == 0 }
     }
 

@@ -132,7 +132,7 @@ enum AudioPayload: Equatable {
         0x30, 0x26, 0xB2, 0x75, 0x8E, 0x66, 0xCF, 0x11, 0xA6, 0xD9, 0x00, 0xAA, 0x00, 0x62, 0xCE, 0x6C,
     ]
 
-    /// What follows the header object, less the 50 bytes of the data object's own header, which name the file.
+    /// The bytes after the header object, less the 50 bytes of the data object's own header, which name the file.
     private static func asfData(in file: AudioFile) -> [Range<UInt64>] {
         let size = UInt64(number(file.bytes(at: 16, count: 4)[...], isBigEndian: false)) + 50
         return [min(size, file.size)..<file.size]

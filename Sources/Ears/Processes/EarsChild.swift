@@ -7,12 +7,12 @@ import Foundation
 ///     juke-ears [--tags] [--whole] [--windows N] [--seconds S] [--ffmpeg PATH|none] FILE…
 ///
 /// ``ChildProcessAudioAnalyzer`` starts it with `--serve` and sends requests that end with a zero.
-public enum EarsChild {
+package enum EarsChild {
     /// Runs until the input ends.
     ///
     /// - Parameter arguments: The arguments after the executable's name.
     /// - Returns: The exit status: 0 when all files were heard, 1 when one was not, 2 when an argument is wrong.
-    public static func main(_ arguments: [String]) -> Int32 {
+    package static func main(_ arguments: [String]) -> Int32 {
         let options: EarsChildOptions
         do {
             options = try EarsChildOptions(arguments)

@@ -1,6 +1,6 @@
 import Foundation
 
-/// What a child is asked for.
+/// The requests that a child understands.
 enum EarsRequest: UInt8, Sendable {
     case analyze = 0x41
     case tags = 0x54
@@ -9,7 +9,7 @@ enum EarsRequest: UInt8, Sendable {
     func bytes(_ path: AudioPath) -> [UInt8] { [rawValue] + path.bytes + [0] }
 }
 
-/// What a child says about a file, a line of JSON.
+/// A child's reply about a file, a line of JSON.
 struct EarsReply: Codable {
     struct Failure: Codable {
         let code: EarsError.Code

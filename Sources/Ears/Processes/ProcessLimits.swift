@@ -1,19 +1,19 @@
 import Foundation
 
-/// What an analysing process may use.
-public struct ProcessLimits: Hashable, Sendable {
+/// The limits of an analysing process.
+package struct ProcessLimits: Hashable, Sendable {
     /// The address space in bytes.
-    public var memoryInBytes: UInt64
+    package var memoryInBytes: UInt64
     /// The processor's time for one file.
-    public var processorTime: Duration
+    package var processorTime: Duration
     /// The time on the clock for one file.
-    public var timeout: Duration
+    package var timeout: Duration
     /// How far it steps back behind other processes, 0 to 19.
-    public var niceness: Int
+    package var niceness: Int
 
     /// A gigabyte of address space, of which an analysis fills some tens of megabytes; a minute of the processor and two on
     /// the clock for a file.
-    public init(
+    package init(
         memoryInBytes: UInt64 = 1 << 30, processorTime: Duration = .seconds(60), timeout: Duration = .seconds(120),
         niceness: Int = 0
     ) {

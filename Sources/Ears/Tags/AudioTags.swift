@@ -1,63 +1,63 @@
 import CTagLib
 import Foundation
 
-/// What the tags of a file say, under the names that all formats share.
-public struct AudioTags: Hashable, Sendable, Codable {
+/// The tags of a file, under the names that all formats share.
+package struct AudioTags: Hashable, Sendable, Codable {
     /// All values of each property, by TagLib's name in upper case.
-    public let properties: [String: [String]]
+    package let properties: [String: [String]]
 
     /// Tags from properties; values that are empty are left out.
-    public init(properties: [String: [String]]) {
+    package init(properties: [String: [String]]) {
         self.properties = properties.mapValues { values in
             values.map { $0.trimmingCharacters(in: .whitespacesAndNewlines) }.filter { !$0.isEmpty }
         }.filter { !$0.value.isEmpty }
     }
 
     /// The recording's title.
-    public var title: String? { first("TITLE") }
+    package var title: String? { first("TITLE") }
     /// The artists, one by one where the file lists them so.
-    public var artists: [String] { all("ARTISTS", "ARTIST") }
+    package var artists: [String] { all("ARTISTS", "ARTIST") }
     /// The artists as the file credits them in one line.
-    public var artistCredit: String? { first("ARTIST") ?? first("ARTISTS") }
+    package var artistCredit: String? { first("ARTIST") ?? first("ARTISTS") }
     /// The album's title.
-    public var album: String? { first("ALBUM") }
+    package var album: String? { first("ALBUM") }
     /// The artists of the album.
-    public var albumArtists: [String] { all("ALBUMARTISTS", "ALBUMARTIST") }
+    package var albumArtists: [String] { all("ALBUMARTISTS", "ALBUMARTIST") }
     /// Whether the album gathers tracks of different artists.
-    public var isCompilation: Bool { ["1", "true"].contains(first("COMPILATION")?.lowercased()) }
+    package var isCompilation: Bool { ["1", "true"].contains(first("COMPILATION")?.lowercased()) }
     /// The track's number on its disc, and how many there are.
-    public var trackNumber: TagNumber? { first("TRACKNUMBER").flatMap(TagNumber.init) }
+    package var trackNumber: TagNumber? { first("TRACKNUMBER").flatMap(TagNumber.init) }
     /// The disc's number, and how many there are.
-    public var discNumber: TagNumber? { first("DISCNUMBER").flatMap(TagNumber.init) }
+    package var discNumber: TagNumber? { first("DISCNUMBER").flatMap(TagNumber.init) }
     /// When it was released, as written: `2004`, `2004-05` or `2004-05-17`; the original release where the file tells it.
-    public var date: String? { first("ORIGINALDATE") ?? first("DATE") }
-    /// The genres.
-    public var genres: [String] { all("GENRE") }
+    package var date: String? { first("ORIGINALDATE") ?? first("DATE") }
+    /// The genres in the order of the file, one per field or value; as written, without a vocabulary.
+    package var genres: [String] { all("GENRE") }
     /// The recording's ISRC: twelve characters in upper case; nil where the tag holds anything else.
-    public var isrc: String? {
+    package var isrc: String? {
         all("ISRC").lazy.map { $0.uppercased().filter { $0.isLetter || $0.isNumber } }
             .first { $0.utf8.count == 12 && $0.allSatisfy(\.isASCII) }
     }
 
     /// The MusicBrainz identifier of the recording; TagLib's `MUSICBRAINZ_TRACKID`.
-    public var musicBrainzRecording: String? { identifier("MUSICBRAINZ_TRACKID") }
+    package var musicBrainzRecording: String? { identifier("MUSICBRAINZ_TRACKID") }
     /// The MusicBrainz identifier of the track on its release.
-    public var musicBrainzReleaseTrack: String? { identifier("MUSICBRAINZ_RELEASETRACKID") }
+    package var musicBrainzReleaseTrack: String? { identifier("MUSICBRAINZ_RELEASETRACKID") }
     /// The MusicBrainz identifier of the release.
-    public var musicBrainzRelease: String? { identifier("MUSICBRAINZ_ALBUMID") }
+    package var musicBrainzRelease: String? { identifier("MUSICBRAINZ_ALBUMID") }
     /// The MusicBrainz identifier of the release group.
-    public var musicBrainzReleaseGroup: String? { identifier("MUSICBRAINZ_RELEASEGROUPID") }
+    package var musicBrainzReleaseGroup: String? { identifier("MUSICBRAINZ_RELEASEGROUPID") }
     /// The MusicBrainz identifiers of the artists.
-    public var musicBrainzArtists: [String] { identifiers("MUSICBRAINZ_ARTISTID") }
+    package var musicBrainzArtists: [String] { identifiers("MUSICBRAINZ_ARTISTID") }
     /// The MusicBrainz identifiers of the album's artists.
-    public var musicBrainzAlbumArtists: [String] { identifiers("MUSICBRAINZ_ALBUMARTISTID") }
+    package var musicBrainzAlbumArtists: [String] { identifiers("MUSICBRAINZ_ALBUMARTISTID") }
     /// The AcoustID of the recording.
-    public var acoustID: String? { identifier("ACOUSTID_ID") }
+    package var acoustID: String? { identifier("ACOUSTID_ID") }
 
     /// Reads the tags of a file in this process.
     ///
     /// - Throws: ``EarsError`` when there is no such file.
-    public static func read(_ path: AudioPath) throws(EarsError) -> AudioTags {
+    package static func read(_ path: AudioPath) throws(EarsError) -> AudioTags {
         _ = try AudioFile(path)
         final class Collected { var properties: [String: [String]] = [:] }
         let collected = Collected()
@@ -93,16 +93,16 @@ public struct AudioTags: Hashable, Sendable, Codable {
 }
 
 /// A number in a tag, alone or out of a total: `3` or `3/12`.
-public struct TagNumber: Hashable, Sendable {
+package struct TagNumber: Hashable, Sendable {
     /// The number, at least 1.
-    public let number: Int
+    package let number: Int
     /// How many there are; nil where the tag does not say.
-    public let total: Int?
+    package let total: Int?
 
     /// Reads `3`, `03` or `3/12`.
     ///
     /// - Returns: nil where there is no number above 0.
-    public init?(_ text: String) {
+    package init?(_ text: String) {
         let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false).map {
             Int($0.trimmingPrefix { $0 == " " })
         }

@@ -16,7 +16,7 @@ public struct Corpus: Sendable {
         self.albumArtists = albumArtists
     }
 
-    /// What a model is fitted on: all of it.
+    /// The corpus to fit a model on: all of it.
     public var training: TrainingCorpus {
         var training = TrainingCorpus(artists: artists)
         training.add(tracks)
@@ -63,7 +63,7 @@ public struct CorpusArtist: Sendable, Equatable {
 public struct CorpusTrack: Sendable, Equatable {
     /// The caller's number of the track; parts of a sum are added in its order.
     public var id: Int64
-    /// What the analysis found; `nil` when there is none.
+    /// The features that the analysis found; `nil` when there are none.
     public var features: AudioFeatures?
     /// The artist credited first, whose sound the track's context is; `nil` when nobody knows.
     public var artist: Int64?

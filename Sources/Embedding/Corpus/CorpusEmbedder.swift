@@ -127,7 +127,7 @@ public struct Evidence: Sendable, Equatable {
     /// How many tracks the vector rests on, at least 1.
     public let tracks: Int
 
-    /// What a number of tracks says; less than 1 counts as 1.
+    /// Takes the number of tracks; less than 1 counts as 1.
     public init(tracks: Int) {
         self.tracks = max(tracks, 1)
     }

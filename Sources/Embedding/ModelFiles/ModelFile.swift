@@ -18,7 +18,7 @@ public struct ModelFile: Sendable, Equatable, Codable {
     public let method: String
     /// The number of components of a vector.
     public let dimensions: Int
-    /// What the model does apart from the matrix.
+    /// The description of the model, apart from the matrix.
     public let transform: ModelDescription
     /// How the fit went.
     public let figures: TrainingFigures
@@ -97,11 +97,11 @@ extension ModelFile {
     }
 }
 
-/// What a model does apart from its matrix, as one JSON document: the transform's keys and those of the blend.
+/// A model apart from its matrix, as one JSON document: the transform's keys and those of the blend.
 ///
 /// Models of earlier versions have the transform's keys only.
 public struct ModelDescription: Sendable, Equatable, Codable {
-    /// What happens to the features before the matrix.
+    /// The transform of the features before the matrix.
     public let transform: Transform
     /// How much of a track is its artist.
     public let context: Double

@@ -26,7 +26,7 @@ public enum TrainingMethod: String, Sendable, CaseIterable, Codable {
     /// The standardised features, for comparison.
     case zscore
 
-    /// What fits a model by the method.
+    /// The trainer of the method.
     ///
     /// - Parameter options: Choices that the method may have; others pass them by.
     /// - Returns: A trainer that can be used any number of times.
@@ -40,7 +40,7 @@ public enum TrainingMethod: String, Sendable, CaseIterable, Codable {
     }
 }
 
-/// What an operator may choose about a fit.
+/// The choices of an operator about a fit.
 public struct TrainingOptions: Sendable, Equatable, Codable {
     /// Whether genre tags get dimensions of their own.
     public enum GenreBlockChoice: String, Sendable, Codable, CaseIterable {

@@ -4,7 +4,7 @@ public struct TrainedModel: Sendable, Equatable {
     public let version: String
     /// The name of the method that fitted it.
     public let method: String
-    /// What embeds a track.
+    /// The projection that embeds a track.
     public let projection: Projection
     /// How much of a track is its artist, 0…0.9: v = (1 − λ) x + λ · mean of x over the artist's other recordings.
     public let context: Double
@@ -43,7 +43,7 @@ public struct TrainedModel: Sendable, Equatable {
     }
 }
 
-/// What is worth knowing about a fit afterwards.
+/// The figures of a fit.
 public struct TrainingFigures: Sendable, Equatable, Codable {
     /// The tracks that the model was fitted on.
     public var corpusSize: Int
@@ -57,7 +57,7 @@ public struct TrainingFigures: Sendable, Equatable, Codable {
     /// For each component of a discriminating method, how much larger the variance between artists is than that
     /// within, largest first; empty for other methods.
     public var discriminability: [Double]
-    /// What was chosen for this corpus and why, a sentence each; empty where there was no choice.
+    /// The choices that were made for this corpus and their reasons, a sentence each; empty where there was no choice.
     public var choices: [String]
 
     /// Gathers what a trainer found.

@@ -1,6 +1,6 @@
 public import Catalog
 
-/// What a model is fitted on: a stream of tracks, added in batches, in bounded memory.
+/// The tracks to fit a model on: a stream, added in batches, in bounded memory.
 ///
 /// Sums over all tracks are kept for methods that need no more, and for the others a sample of whole artists. The
 /// result does not depend on where the batches are cut.

@@ -16,7 +16,7 @@ final class Connection: Sendable {
 
     private let state = Mutex(State.open(nextWatch: 0, watches: [:]))
 
-    /// Runs an operation, which is cancelled when the client hangs up: nobody would read its result.
+    /// Runs an operation, which is cancelled when the client hangs up.
     ///
     /// The operation continues on the thread that receives the reply, so what it does with the reply must be short.
     ///

@@ -3,8 +3,8 @@ import NIOCore
 import NIOHTTPTypes
 import NIOHTTPTypesHTTP1
 
-/// Closes connections whose client sends a header too slowly or hangs up before its answer, and answers what is no
-/// request with a JSON error.
+/// Closes connections whose client sends a header too slowly or hangs up before its answer, and answers malformed
+/// requests with a JSON error.
 ///
 /// ```
 ///  opened ──► waits for a header ──head──► answers ──end──► is silent ──bytes──► waits for a header …

@@ -18,12 +18,12 @@ final class HTTP1ConnectionPolicy: ChannelDuplexHandler {
 
     /// A request whose answer is still to come.
     private struct Unanswered {
-        /// What its answer says of the connection; `nil` where the version says it.
+        /// The answer's `Connection` header; `nil` where the version says it.
         var connection: String?
         /// Whether the client waits with its body until it is told to go on.
         let isWaiting: Bool
-        /// Whether it may be told, so far as its header says.
-        let mayGoOn: Bool
+        /// Whether its header allows `100 Continue`.
+        let mayContinue: Bool
         /// Whether the body has come to its end.
         var isRead = false
         /// Whether its answer has begun.
@@ -39,8 +39,8 @@ final class HTTP1ConnectionPolicy: ChannelDuplexHandler {
             if !isKept { head.headers.replaceOrAdd(name: "connection", value: "close") }
             let connection = isKept ? (head.version == .http1_0 ? "keep-alive" : nil) : "close"
             unanswered.append(
-                Unanswered(connection: connection, isWaiting: Self.waits(head), mayGoOn: Self.mayGoOn(head)))
-            if unanswered.count == 1 { tellToGoOn(context) }
+                Unanswered(connection: connection, isWaiting: Self.waits(head), mayContinue: Self.mayContinue(head)))
+            if unanswered.count == 1 { sendContinue(context) }
             context.fireChannelRead(wrapInboundOut(.head(head)))
         case .end:
             if !unanswered.isEmpty { unanswered[unanswered.count - 1].isRead = true }
@@ -69,17 +69,17 @@ final class HTTP1ConnectionPolicy: ChannelDuplexHandler {
                 context.close(mode: .output, promise: nil)
             }
             // Until now there was no place for it between the parts of the answer before.
-            tellToGoOn(context)
+            sendContinue(context)
         case .body:
             context.write(data, promise: promise)
         }
     }
 
-    private func tellToGoOn(_ context: ChannelHandlerContext) {
-        guard let request = unanswered.first, request.isWaiting, request.mayGoOn, !request.isRead, !request.isBegun
+    private func sendContinue(_ context: ChannelHandlerContext) {
+        guard let request = unanswered.first, request.isWaiting, request.mayContinue, !request.isRead, !request.isBegun
         else { return }
-        let goOn = HTTPResponseHead(version: .http1_1, status: .continue)
-        context.writeAndFlush(wrapOutboundOut(.head(goOn)), promise: nil)
+        let head = HTTPResponseHead(version: .http1_1, status: .continue)
+        context.writeAndFlush(wrapOutboundOut(.head(head)), promise: nil)
     }
 
     private static func saysClose(_ head: HTTPRequestHead) -> Bool {
@@ -91,7 +91,7 @@ final class HTTP1ConnectionPolicy: ChannelDuplexHandler {
             && (length(head) != 0 || head.headers.contains(name: "transfer-encoding"))
     }
 
-    private static func mayGoOn(_ head: HTTPRequestHead) -> Bool {
+    private static func mayContinue(_ head: HTTPRequestHead) -> Bool {
         length(head) <= RequestReader.maximumSize
     }
 

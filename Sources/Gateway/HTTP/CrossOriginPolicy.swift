@@ -41,7 +41,7 @@ struct CrossOriginPolicy: Sendable {
         if case .list = origins { response.headers[.accessControlAllowCredentials] = "true" }
     }
 
-    /// What `Access-Control-Allow-Origin` says; nil when the origin is not allowed.
+    /// The value of `Access-Control-Allow-Origin`; nil when the origin is not allowed.
     private func permission(for request: Request) -> String? {
         guard let origins, let origin = request.headers[.origin] else { return nil }
         return switch origins {

@@ -11,7 +11,7 @@ struct Endpoint: Sendable {
     let methods: [HTTPRequest.Method]
     /// Whether a token is asked for, before anything else is looked at.
     let isProtected: Bool
-    /// What `OPTIONS` tells about it.
+    /// The name in the answer to `OPTIONS`.
     let name: String
     /// The types of body that are read.
     var accepts: [BodyType] = []

@@ -4,16 +4,16 @@ import Logging
 import NIOCore
 import Recommendations
 
-/// What is known of a request while it is answered.
+/// The context of a request while it is answered.
 struct GatewayRequestContext: RequestContext {
     var coreContext: CoreRequestContextStorage
-    /// What it came over; nil when it came over no connection.
+    /// The channel that it came over; nil when it came over no connection.
     let channel: (any Channel)?
     /// The connection that it came over; set before any route runs, nil when it is closed.
     var connection: Connection?
     /// By when it must be answered; set before any route runs.
     var deadline: Deadline?
-    /// Who sent it, when the endpoint asks for a token.
+    /// The client that sent it, when the endpoint asks for a token.
     var caller: RecommendationRequest.Caller?
 
     /// The context of a request that came over a connection.

@@ -109,7 +109,7 @@ struct MultipartBody {
             take(until: [0x0D, 0x0A])
         }
 
-        /// What stands before the next such text, and goes behind it.
+        /// Returns the bytes before the next such text, and goes behind it.
         mutating func take(until text: [UInt8]) -> ArraySlice<UInt8>? {
             var start = position
             while let found = bytes[start...].firstIndex(of: text[0]) {

@@ -35,7 +35,7 @@ struct Problem: Error, Equatable {
     /// Nothing is served at this path.
     static let notFound = Problem(.notFound, detail: "Not found.")
 
-    /// What a request needs cannot be reached just now; the client should come back after so many seconds.
+    /// A service that the request needs cannot be reached just now; the client should come back after so many seconds.
     static func unavailable(_ detail: String = "recommendations unavailable", retryAfter seconds: Int = 1) -> Problem {
         Problem(.serviceUnavailable, detail: detail, headers: [.retryAfter: "\(seconds)"])
     }
@@ -51,7 +51,7 @@ struct Problem: Error, Equatable {
     static let brokenOff = Problem(
         .badRequest, detail: "The request's body is not complete.", headers: [.connection: "close"])
 
-    /// What came is no request.
+    /// The bytes are no request.
     static let unreadable = Problem(.badRequest, detail: "The request is not well-formed HTTP.")
 
     /// The request's body is larger than ``RequestReader/maximumSize``.

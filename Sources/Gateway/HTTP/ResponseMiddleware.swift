@@ -61,7 +61,7 @@ struct ResponseMiddleware: RouterMiddleware {
         )
     }
 
-    /// Nothing of ours is shown in a frame, guessed at, or told to others by a link.
+    /// Forbids framing, content sniffing and cross-site referrers.
     static let securityHeaders: HTTPFields = [
         .xFrameOptions: "DENY",
         .xContentTypeOptions: "nosniff",
@@ -72,11 +72,11 @@ struct ResponseMiddleware: RouterMiddleware {
 }
 
 extension HTTPField.Name {
-    /// Who may show an answer in a frame.
+    /// The `X-Frame-Options` header.
     static let xFrameOptions = known("X-Frame-Options")
-    /// What later links tell of where they were found.
+    /// The `Referrer-Policy` header.
     static let referrerPolicy = known("Referrer-Policy")
-    /// Who shares a browsing context with a page.
+    /// The `Cross-Origin-Opener-Policy` header.
     static let crossOriginOpenerPolicy = known("Cross-Origin-Opener-Policy")
 
     /// A name that is spelled well.

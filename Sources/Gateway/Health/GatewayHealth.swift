@@ -30,7 +30,7 @@ final class GatewayHealth: Service {
         state.withLock { $0 = .draining }
     }
 
-    /// What `/health/ready` answers.
+    /// The answer of `/health/ready`.
     func report() async -> HealthReport {
         let state = state.withLock { $0 }
         let isConnected = requester.isHealthy()
@@ -85,7 +85,7 @@ package final class StoreProbe: Sendable {
         self.hasModel = hasModel
     }
 
-    /// What `/health/ready` says of the store.
+    /// The checks of the store for `/health/ready`.
     ///
     /// A missing model is told but is no reason to send requests elsewhere: no other gateway has one either.
     func checks() async -> [HealthReport.Check] {

@@ -37,7 +37,7 @@ enum JSONValue: Sendable, Equatable {
 struct JSONMember: Sendable, Equatable {
     /// The key, unescaped.
     let key: String
-    /// What stands under it.
+    /// The value of the key.
     let value: JSONValue
 
     /// A key with its value.

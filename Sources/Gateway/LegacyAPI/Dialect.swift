@@ -34,7 +34,7 @@ enum Dialect: Sendable {
     }
 }
 
-/// What an `Authorization` header says (docs/legacy-api.md, a.1).
+/// The reading of an `Authorization` header (docs/legacy-api.md, a.1).
 enum AuthorizationHeader: Equatable {
     /// Nothing that concerns us: no header, or another scheme.
     case absent

@@ -8,7 +8,7 @@ import Hummingbird
 struct PageFile: Sendable {
     /// The path at which it is served.
     let path: String
-    /// What `OPTIONS` tells about it.
+    /// The name in the answer to `OPTIONS`.
     let name: String
     /// The media type, with its character set where it has one.
     let type: String

@@ -7,7 +7,7 @@ struct ReferenceText {
         self.document = document
     }
 
-    /// What the interface is for.
+    /// The purpose of the interface.
     var summary: String {
         Self.escaped(document["info"]?["summary"]?.text ?? "")
     }
@@ -139,7 +139,7 @@ struct ReferenceText {
         schema["description"]?.text.map { "<p>\(Self.escaped($0).withCode)</p>" } ?? ""
     }
 
-    /// What a value may be, in a few words.
+    /// The type of a value, in a few words.
     private func type(of schema: JSONValue) -> String {
         if let reference = schema["$ref"]?.text, let name = reference.split(separator: "/").last {
             return ##"<a class="type" href="#\##(name)">\##(name)</a>"##

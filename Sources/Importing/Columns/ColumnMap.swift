@@ -1,21 +1,21 @@
 import Catalog
 
-/// What each column of a file is taken for.
-public struct ColumnMap: Sendable {
+/// The meaning of each column of a file.
+package struct ColumnMap: Sendable {
     /// One column.
-    public struct Column: Sendable, Hashable {
+    package struct Column: Sendable, Hashable {
         /// Its name in the header.
-        public let name: String
-        /// What it is taken for; `nil` for what is passed over.
-        public internal(set) var field: ImportField?
-        /// What its name says of the unit.
+        package let name: String
+        /// The field that it fills; `nil` for a column that is passed over.
+        package internal(set) var field: ImportField?
+        /// The unit that its name tells.
         var unit: FoldedColumn.Unit?
     }
 
     /// The columns, in the order of the file.
-    public internal(set) var columns: [Column]
+    package internal(set) var columns: [Column]
     /// The exporter or data set that the header is known of.
-    public let profile: ImportProfile?
+    package let profile: ImportProfile?
     private var positions: [Int?]
 
     /// Understands a header.
@@ -25,7 +25,7 @@ public struct ColumnMap: Sendable {
     ///   - overrides: The columns that the caller chose, by field; an empty name takes the field from no column.
     ///   - samples: Values of the first rows, by column, which tell identifiers from row numbers.
     /// - Throws: ``ImportError`` with `badOption` when an override names no column.
-    public init(
+    package init(
         header: [String], overrides: [ImportField: String] = [:], samples: [[String]] = []
     ) throws(ImportError) {
         let profile = ImportProfile.matching(header)
@@ -66,13 +66,13 @@ public struct ColumnMap: Sendable {
     }
 
     /// Where a field's column stands.
-    public subscript(field: ImportField) -> Int? { positions[field.rawValue] }
+    package subscript(field: ImportField) -> Int? { positions[field.rawValue] }
 
     /// The name of a field's column.
-    public func name(of field: ImportField) -> String? { self[field].map { columns[$0].name } }
+    package func name(of field: ImportField) -> String? { self[field].map { columns[$0].name } }
 
     /// The columns that are passed over; the nameless ones that number the rows are not among them.
-    public var ignored: [String] { columns.filter { $0.field == nil && !$0.name.isEmpty }.map(\.name) }
+    package var ignored: [String] { columns.filter { $0.field == nil && !$0.name.isEmpty }.map(\.name) }
 
     /// How many fields were found.
     var count: Int { positions.count { $0 != nil } }
@@ -106,7 +106,7 @@ public struct ColumnMap: Sendable {
 }
 
 extension ColumnMap {
-    /// What is missing for the rows to be tracks, by the names of ``ImportField``.
+    /// The missing fields without which the rows are no tracks, by the names of ``ImportField``.
     ///
     /// A title and an artist make a track; an identifier and a feature make an analysis of one that the catalog has.
     var missing: [ImportField] {
@@ -118,13 +118,13 @@ extension ColumnMap {
     }
 
     /// Whether any column holds an audio feature.
-    public var hasFeatures: Bool { ImportField.features.contains { self[$0] != nil } }
+    package var hasFeatures: Bool { ImportField.features.contains { self[$0] != nil } }
 
     /// Whether the rows say who plays what, as against analyses only.
-    public var hasNames: Bool { self[.trackName] != nil && (self[.artistName] != nil || self[.artistID] != nil) }
+    package var hasNames: Bool { self[.trackName] != nil && (self[.artistName] != nil || self[.artistID] != nil) }
 
     /// Features that no column holds.
-    public var missingFeatures: [ImportField] { ImportField.features.filter { self[$0] == nil } }
+    package var missingFeatures: [ImportField] { ImportField.features.filter { self[$0] == nil } }
 
     /// Columns that may be meant by a name, nearest first.
     static func nearest(to name: String, among header: [String], limit: Int = 3) -> [String] {

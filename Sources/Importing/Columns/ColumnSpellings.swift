@@ -94,7 +94,7 @@ enum ColumnSpellings {
         for (rank, spelling) in entry.value.enumerated() { fields[spelling] = (entry.key, rank) }
     }
 
-    /// What a folded name stands for.
+    /// The field that a folded name stands for.
     static func field(of name: String) -> (field: ImportField, rank: Int)? {
         if let found = fields[name] { return found }
         for wrapper in wrappers where name.hasPrefix(wrapper) {
@@ -109,7 +109,7 @@ enum ColumnSpellings {
 /// `Artist Name(s)`, `artist_names` and `artist.names` fold to `artistnames`; `danceability_%` to `danceability`, with the
 /// unit kept aside.
 struct FoldedColumn: Hashable {
-    /// What a column's name says about the unit of its values.
+    /// The unit of the values that a column's name tells.
     enum Unit: Hashable {
         case percent, milliseconds, seconds, minutes
     }

@@ -1,7 +1,7 @@
-/// What a column of a catalog may hold.
+/// The fields that a column of a catalog may hold.
 ///
 /// The names are those of Juke's own format, and what `--map` takes.
-public enum ImportField: Int, CaseIterable, Sendable, Hashable {
+package enum ImportField: Int, CaseIterable, Sendable, Hashable {
     case trackID
     case trackName
     /// One or several, in order.
@@ -37,7 +37,7 @@ public enum ImportField: Int, CaseIterable, Sendable, Hashable {
     case releaseMBID
     /// Whether the row is a file of the listener's own.
     case isLocal
-    /// What kind of thing the row is, such as `episode`.
+    /// The kind of the row, such as `episode`.
     case rowType
     case danceability, energy, key, loudness, mode, speechiness, acousticness, instrumentalness, liveness, valence,
         tempo
@@ -46,7 +46,7 @@ public enum ImportField: Int, CaseIterable, Sendable, Hashable {
     case camelot
 
     /// The twelve audio features.
-    public static let features: [ImportField] = [
+    package static let features: [ImportField] = [
         .danceability, .energy, .key, .loudness, .mode, .speechiness, .acousticness, .instrumentalness, .liveness,
         .valence, .tempo, .timeSignature,
     ]
@@ -57,16 +57,16 @@ public enum ImportField: Int, CaseIterable, Sendable, Hashable {
     ]
 
     /// The name, such as `track_name`.
-    public var name: String { Self.names[rawValue] }
+    package var name: String { Self.names[rawValue] }
 
     /// The field of a name.
-    public init?(name: String) {
+    package init?(name: String) {
         guard let index = Self.names.firstIndex(of: name) else { return nil }
         self.init(rawValue: index)
     }
 
     /// The name in words, such as `track name`.
-    public var words: String { name.replacing("_", with: " ") }
+    package var words: String { name.replacing("_", with: " ") }
 
     /// In the order of the cases.
     private static let names = [

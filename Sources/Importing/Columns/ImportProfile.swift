@@ -1,10 +1,10 @@
 /// A known exporter or data set, told by the columns that it has; where a word means something particular, it says so.
-public struct ImportProfile: Sendable, Hashable {
-    /// What it is called in messages.
-    public let name: String
+package struct ImportProfile: Sendable, Hashable {
+    /// The profile's name in messages.
+    package let name: String
     /// Folded names that the header must have.
     let signature: Set<String>
-    /// What stands between several artists, where it is always the same.
+    /// The text between several artists, where it is always the same.
     var artistSeparator: String?
     /// Whether shares are written 0…100.
     var isPercent = false

@@ -1,30 +1,30 @@
 import Foundation
 
 /// One file to import: a file on disk, or a file within an archive.
-public struct ImportSource: Hashable, Sendable {
+package struct ImportSource: Hashable, Sendable {
     /// Where the file, or the archive that holds it, lies.
-    public let path: String
+    package let path: String
     /// The name within the archive; `nil` outside of one.
-    public let member: String?
-    /// What the file is called in messages.
-    public let name: String
+    package let member: String?
+    /// The file's name in messages.
+    package let name: String
 
     /// How the bytes are packed.
-    public enum Container: String, Sendable, Codable, Hashable {
+    package enum Container: String, Sendable, Codable, Hashable {
         case plain, gzip, archive
         /// bzip2, xz or zstd.
         case compressed
     }
 
     /// How the bytes are packed, told by the first of them.
-    public let container: Container
+    package let container: Container
 
     /// The files behind a path.
     ///
     /// - Parameter path: A file, plain or compressed, or an archive.
     /// - Returns: The file itself, or the files of the archive.
     /// - Throws: ``ImportError`` with `unreadable` or `truncated`.
-    public static func sources(at path: String) throws(ImportError) -> [ImportSource] {
+    package static func sources(at path: String) throws(ImportError) -> [ImportSource] {
         let head = try PlainFile(path: path).head(512)
         var container = Container.plain
         if head.starts(with: GzipFile.magic) {

@@ -1,6 +1,6 @@
 /// Why JSON text cannot be read on.
 enum JSONFault: Error {
-    /// What is wrong with the text.
+    /// The text is not JSON; says why.
     case malformed(String)
     /// The bytes themselves cannot be read.
     case source(ImportError)

@@ -1,4 +1,4 @@
-/// What JSON text is made of, learned from its beginning: which keys lie where.
+/// The structure of JSON text, learned from its beginning: which keys lie where.
 final class JSONShape {
     private(set) var children: [String: JSONShape] = [:]
     /// The keys in the order in which they came.

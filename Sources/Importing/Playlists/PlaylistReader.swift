@@ -1,15 +1,15 @@
-public import Catalog
+package import Catalog
 import Foundation
 
 /// Reads playlists: M3U, XSPF, JSPF, the Million Playlist Dataset, a streaming account's, and tables with a playlist's name or
 /// identifier in each row.
-public enum PlaylistReader {
+package enum PlaylistReader {
     /// Reads the playlists of a file.
     ///
     /// A table without a column for the playlist is one playlist, called as the file.
     ///
     /// - Throws: ``ImportError``: `notACatalog` when nothing in the file is a playlist.
-    public static func read(_ source: ImportSource) throws(ImportError) -> [ImportedPlaylist] {
+    package static func read(_ source: ImportSource) throws(ImportError) -> [ImportedPlaylist] {
         let head = try source.open().head(RecognisedFile.maximumHead)
         let encoding = TextEncoding.detect(head)
         let kind: FileKind
@@ -31,7 +31,7 @@ public enum PlaylistReader {
         return playlists.filter { !$0.entries.isEmpty }
     }
 
-    /// What a playlist is called that has no name.
+    /// The name of a playlist that has none of its own.
     private static func title(_ source: ImportSource) -> String {
         let name = (source.member ?? source.path).split(separator: "/").last.map(String.init) ?? "playlist"
         return name.split(separator: ".").first.map(String.init) ?? name
@@ -192,20 +192,20 @@ public enum PlaylistReader {
 }
 
 /// A playlist of a file.
-public struct ImportedPlaylist: Sendable, Hashable {
+package struct ImportedPlaylist: Sendable, Hashable {
     /// A track as a playlist names it.
-    public struct Entry: Sendable, Hashable {
+    package struct Entry: Sendable, Hashable {
         /// The identifier, where the file has one.
-        public var track: SpotifyID?
+        package var track: SpotifyID?
         /// The artist's name; empty when nobody told.
-        public var artist: String
+        package var artist: String
         /// The title; empty when nobody told.
-        public var title: String
+        package var title: String
         /// The recording's code, where the file has one.
-        public var isrc: String?
+        package var isrc: String?
 
         /// An entry of what a file tells; it names a track by identifier, by code, or by artist and title.
-        public init(track: SpotifyID? = nil, artist: String = "", title: String = "", isrc: String? = nil) {
+        package init(track: SpotifyID? = nil, artist: String = "", title: String = "", isrc: String? = nil) {
             self.track = track
             self.artist = artist
             self.title = title
@@ -215,15 +215,15 @@ public struct ImportedPlaylist: Sendable, Hashable {
         var isEmpty: Bool { track == nil && isrc == nil && title.isEmpty }
     }
 
-    /// What tells the playlist from others: its identifier, or where it stands.
-    public var key: String
-    /// What it is called; mostly the file's name where it says nothing.
-    public var name: String
+    /// The key that tells the playlist from others: its identifier, or where it stands.
+    package var key: String
+    /// Its name; mostly the file's name where it says nothing.
+    package var name: String
     /// Its tracks, in order.
-    public var entries: [Entry]
+    package var entries: [Entry]
 
     /// A playlist whose key is distinct within its file.
-    public init(key: String, name: String, entries: [Entry]) {
+    package init(key: String, name: String, entries: [Entry]) {
         self.key = key
         self.name = name
         self.entries = entries

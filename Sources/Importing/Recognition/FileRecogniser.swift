@@ -82,7 +82,7 @@ extension FileRecogniser {
             decisions: decisions(best.map, samples, delimiter: nil))
     }
 
-    /// What the keys of JSON say of it when it is no catalog.
+    /// The kind of a JSON file that is no catalog, told by its keys.
     private static func kind(of shape: JSONShape) -> FileKind? {
         let keys = Set(shape.keys.map { $0.lowercased() })
         if keys.contains("tracks"), keys.contains("albums"), keys.contains("artists"),

@@ -1,7 +1,7 @@
-/// What a file turned out to be.
-public struct RecognisedFile: Sendable {
+/// A file that was recognised.
+package struct RecognisedFile: Sendable {
     /// How records are written.
-    public enum Format: Sendable, Hashable {
+    package enum Format: Sendable, Hashable {
         /// A table with a delimiter between the fields; `skipping` records stand before the header.
         case delimited(UInt8, skipping: Int)
         /// JSON with records at a place of it.
@@ -9,18 +9,18 @@ public struct RecognisedFile: Sendable {
     }
 
     /// In which encoding it is written.
-    public let encoding: TextEncoding
+    package let encoding: TextEncoding
     /// How records are written.
-    public let format: Format
-    /// What its columns are taken for.
-    public let columns: ColumnMap
+    package let format: Format
+    /// The meanings of its columns.
+    package let columns: ColumnMap
     let decisions: FileDecisions
 
     /// The most bytes that are read to recognise a file.
-    public static let maximumHead = 1 << 20
+    package static let maximumHead = 1 << 20
 
     /// The dialect in words, such as "semicolons between columns and decimal commas".
-    public var dialect: String {
+    package var dialect: String {
         switch format {
         case .delimited(let delimiter, _):
             Self.delimiterWords(delimiter) + " between columns"
@@ -53,12 +53,12 @@ public struct RecognisedFile: Sendable {
     }
 }
 
-/// What a file is that is no catalog.
-public enum FileKind: String, Sendable, Codable, Hashable, CaseIterable {
+/// The kinds of file that are no catalog.
+package enum FileKind: String, Sendable, Codable, Hashable, CaseIterable {
     case html, xml, spreadsheet, pdf, image, audio, sqlite, parquet, numpy, pickle, binary
     /// A streaming service's list of what an account has saved.
     case libraryExport = "library_export"
-    /// What was played when, of a streaming service or a scrobbler.
+    /// A list of plays with their times, of a streaming service or a scrobbler.
     case listeningHistory = "listening_history"
     /// The same as a table whose first line is a play already.
     case scrobbleList = "scrobble_list"
@@ -72,8 +72,8 @@ public enum FileKind: String, Sendable, Codable, Hashable, CaseIterable {
     /// Text without columns.
     case text
 
-    /// What it is called: "an HTML page".
-    public var words: String {
+    /// Its name in a sentence: "an HTML page".
+    package var words: String {
         switch self {
         case .html: "an HTML page, perhaps the page from which the file should have been downloaded"
         case .xml: "an XML document"
@@ -99,8 +99,8 @@ public enum FileKind: String, Sendable, Codable, Hashable, CaseIterable {
         }
     }
 
-    /// What to do with it.
-    public var advice: String {
+    /// The advice on what to do with it.
+    package var advice: String {
         switch self {
         case .html: "Download the file itself."
         case .spreadsheet: "Open it there and save the sheet as CSV (UTF-8)."

@@ -1,6 +1,6 @@
 import Catalog
 
-/// What is decided for a whole file, since a single value does not tell.
+/// The decisions for a whole file, since a single value does not tell.
 struct FileDecisions: Hashable {
     /// How dates of three numbers are meant.
     var dateOrder: DateOrder?
@@ -11,7 +11,7 @@ struct FileDecisions: Hashable {
     var point = UInt8(ascii: ".")
 }
 
-/// What the rows of a file tell for ``FileDecisions``.
+/// The evidence of a file's rows for ``FileDecisions``.
 struct FileEvidence {
     var dates = DateOrderEvidence()
     /// The artists that stand alone in a row.

@@ -1,6 +1,6 @@
 import Catalog
 
-/// Who is who in a file: every artist and album, with what all its rows together say about them.
+/// The artists and albums of a file, with what all its rows together say about them.
 ///
 /// Filled by a first reading of the whole file. Only so is an artist's name known when its first row lacks it, an album's
 /// size known when there is no column for it, and a second import sure to write the same values as the first.
@@ -24,7 +24,7 @@ struct ImportIndex {
     private(set) var artistMBIDs: [SpotifyID: String] = [:]
     /// Artists whose identifier is made from their name.
     private(set) var madeUpArtists: Set<SpotifyID> = []
-    private var book = AlbumBook()
+    private var grouping = AlbumGrouping()
     /// Rows whose album is known by name only, until all of them are read.
     private var unplaced: [AlbumKey: Entry] = [:]
 
@@ -91,7 +91,7 @@ struct ImportIndex {
         if let id = row.albumID {
             Self.add(row, to: &albums[id], id: id)
         } else if !row.albumName.isEmpty, let artist = row.albumArtists.first ?? row.artists.first {
-            book.add(row)
+            grouping.add(row)
             let key = AlbumKey(
                 name: row.albumName, artist: artist.id, year: row.year, isCredited: !row.albumArtists.isEmpty)
             Self.add(row, to: &unplaced[key], id: row.trackID)
@@ -114,10 +114,10 @@ struct ImportIndex {
     /// Ends the first reading: rows with an album's name only come together, counts stand in for sizes that are missing or
     /// too small, and names for empty credits.
     mutating func finish() {
-        book.finish()
+        grouping.finish()
         for (key, entry) in unplaced.sorted(by: { $0.value.album.id < $1.value.album.id }) {
             let row = ImportedRow(unplaced: key.name, artist: key.artist, year: key.year, isCredited: key.isCredited)
-            let (id, isCompilation) = book.album(of: row)
+            let (id, isCompilation) = grouping.album(of: row)
             if albums[id] == nil {
                 albums[id] = entry
                 albums[id]?.album.id = id
@@ -144,7 +144,7 @@ struct ImportIndex {
     /// The identifier of a row's album.
     func albumID(of row: ImportedRow) -> SpotifyID {
         if let id = row.albumID { return id }
-        return row.albumName.isEmpty ? DerivedID.single(of: row.trackID) : book.album(of: row).id
+        return row.albumName.isEmpty ? DerivedID.single(of: row.trackID) : grouping.album(of: row).id
     }
 
     /// A row's album, if it is one of several tracks; a track without an album is a release of its own.

@@ -16,13 +16,13 @@ import Catalog
 /// | an album's artists | those that all of its rows have in common; a compilation's: Various Artists |
 /// | a track's number | the order of the rows within the album |
 /// | a feature | it stays missing |
-public final class ImportReader {
-    /// What the file turned out to be.
-    public let file: RecognisedFile
+package final class ImportReader {
+    /// The file as it was recognised.
+    package let file: RecognisedFile
     /// Where the rows come from, a file or a member of an archive.
-    public let source: ImportSource
+    package let source: ImportSource
     /// The file's size in bytes, as it lies on disk.
-    public let byteCount: Int
+    package let byteCount: Int
 
     private let options: ImportOptions
     private let labelPosition: Int?
@@ -35,7 +35,7 @@ public final class ImportReader {
     /// Opens a file and recognises it.
     ///
     /// - Throws: ``ImportError`` when the file cannot be read, is no catalog, or lacks a column that the options name.
-    public init(_ source: ImportSource, options: ImportOptions = ImportOptions()) throws(ImportError) {
+    package init(_ source: ImportSource, options: ImportOptions = ImportOptions()) throws(ImportError) {
         self.source = source
         self.options = options
         file = try FileRecogniser(name: source.name, options: options).recognise(source)
@@ -53,10 +53,10 @@ public final class ImportReader {
     }
 
     /// How many bytes of the file the current reading has consumed.
-    public var bytesRead: Int { rows.position }
+    package var bytesRead: Int { rows.position }
 
     /// Whether the rows are tracks, as against analyses of tracks that a catalog has.
-    public var hasTracks: Bool { file.columns.hasNames }
+    package var hasTracks: Bool { file.columns.hasNames }
 
     /// Reads the whole file once, without keeping rows.
     ///
@@ -66,7 +66,7 @@ public final class ImportReader {
     /// - Returns: The counts of the whole file.
     /// - Throws: ``ImportError`` with `truncated`, `tooLarge` or `unreadable`, `CancellationError`.
     @discardableResult
-    public func survey(progress: (Double) -> Void = { _ in }) throws -> ImportSurvey {
+    package func survey(progress: (Double) -> Void = { _ in }) throws -> ImportSurvey {
         if let surveyed { return surveyed.survey }
         var (index, survey) = try readThrough(progress)
         var lone: LoneArtists?
@@ -111,7 +111,7 @@ public final class ImportReader {
     }
 
     /// Starts again at the first row.
-    public func rewind() throws {
+    package func rewind() throws {
         try survey()
         guard let surveyed else { return }
         rows = try ImportRows(
@@ -126,7 +126,7 @@ public final class ImportReader {
     /// - Parameter maximumRows: How many rows to read at most, those left out included.
     /// - Returns: `nil` at the end of the file.
     /// - Throws: ``ImportError`` with `truncated`, `tooLarge` or `unreadable`, `CancellationError`.
-    public func nextBatch(maximumRows: Int = 10_000) throws -> ImportedBatch? {
+    package func nextBatch(maximumRows: Int = 10_000) throws -> ImportedBatch? {
         try survey()
         guard let index = surveyed?.index else { return nil }
         try Task.checkCancellation()
@@ -192,17 +192,17 @@ public final class ImportReader {
     }
 }
 
-/// What a caller says of a file that the file does not tell.
-public struct ImportOptions: Sendable, Hashable {
+/// The facts about a file that the file does not tell.
+package struct ImportOptions: Sendable, Hashable {
     /// The columns to take for fields, by field; an empty name takes a field from no column.
-    public var columns: [ImportField: String]
-    /// What stands between several artists in a field.
-    public var artistSeparator: String?
+    package var columns: [ImportField: String]
+    /// The text between several artists in a field.
+    package var artistSeparator: String?
     /// A further column whose text is handed on with each track, such as a genre to evaluate by.
-    public var labelColumn: String?
+    package var labelColumn: String?
 
     /// By default everything is found out from the file.
-    public init(
+    package init(
         columns: [ImportField: String] = [:], artistSeparator: String? = nil, labelColumn: String? = nil
     ) {
         self.columns = columns
@@ -211,23 +211,23 @@ public struct ImportOptions: Sendable, Hashable {
     }
 }
 
-/// What a first reading found in a file.
-public struct ImportSurvey: Hashable, Sendable {
+/// The findings of a first reading of a file.
+package struct ImportSurvey: Hashable, Sendable {
     /// Rows after the header, blank lines not counted.
-    public internal(set) var rows = 0
+    package internal(set) var rows = 0
     /// Rows that cannot be used, by reason.
-    public internal(set) var leftOut: [LeftOutReason: Int] = [:]
+    package internal(set) var leftOut: [LeftOutReason: Int] = [:]
     /// Rows that name a track again.
-    public internal(set) var repeatedRows = 0
+    package internal(set) var repeatedRows = 0
     /// Distinct artists, album artists included.
-    public internal(set) var artists = 0
+    package internal(set) var artists = 0
     /// Distinct albums, singles without an album left aside.
-    public internal(set) var albums = 0
+    package internal(set) var albums = 0
     /// How dates of three numbers are meant; `nil` when there are none.
-    public internal(set) var dateOrder: DateOrder?
+    package internal(set) var dateOrder: DateOrder?
     /// The features that the file writes 0…100.
-    public internal(set) var percentFields: [ImportField] = []
+    package internal(set) var percentFields: [ImportField] = []
 
     /// How many rows cannot be used.
-    public var leftOutRows: Int { leftOut.values.reduce(0, +) }
+    package var leftOutRows: Int { leftOut.values.reduce(0, +) }
 }

@@ -2,7 +2,7 @@ package import Catalog
 
 /// One reading of a file, row by row.
 struct ImportRows {
-    /// What stands on a line.
+    /// The content of a line.
     enum Next {
         case row(ImportedRow)
         /// A track that an earlier row named; the row where it may add something.
@@ -38,10 +38,10 @@ struct ImportRows {
     var position: Int { bytes.position }
     /// The line of the last row.
     var line: Int { parser.scanner.line }
-    /// What the values of the rows so far tell.
+    /// The evidence of the rows so far.
     var evidence: FileEvidence { parser.evidence }
 
-    /// What had to be said of values since the last call.
+    /// Returns the notes on values since the last call.
     mutating func takeNotes() -> ValueNotes {
         defer { parser.notes = ValueNotes() }
         return parser.notes

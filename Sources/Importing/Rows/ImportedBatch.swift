@@ -1,55 +1,55 @@
-public import Catalog
+package import Catalog
 
 /// Some rows of a file, taken apart into what they describe, ready to be stored.
 ///
 /// Over all batches of a file each artist, album and track comes once, artists and albums no later than the first track
 /// that needs them.
-public struct ImportedBatch: Sendable {
+package struct ImportedBatch: Sendable {
     /// Artists that no earlier batch held.
-    public internal(set) var artists: [Artist] = []
+    package internal(set) var artists: [Artist] = []
     /// Albums that no earlier batch held.
-    public internal(set) var albums: [Album] = []
+    package internal(set) var albums: [Album] = []
     /// Tracks, in the order of the file.
-    public internal(set) var tracks: [Track] = []
+    package internal(set) var tracks: [Track] = []
     /// The features of those tracks that have any, failed analyses among them; of a file of analyses, those of tracks
     /// that the catalog may have.
-    public internal(set) var features: [(track: SpotifyID, line: Int, features: PartialAudioFeatures)] = []
+    package internal(set) var features: [(track: SpotifyID, line: Int, features: PartialAudioFeatures)] = []
     /// The genres of tracks where the file has them by track, repeated rows' among them.
-    public internal(set) var trackGenres: [(track: SpotifyID, genres: [String])] = []
+    package internal(set) var trackGenres: [(track: SpotifyID, genres: [String])] = []
     /// MusicBrainz identifiers of recordings, by track.
-    public internal(set) var recordingMBIDs: [SpotifyID: String] = [:]
+    package internal(set) var recordingMBIDs: [SpotifyID: String] = [:]
     /// MusicBrainz identifiers of artists.
-    public internal(set) var artistMBIDs: [SpotifyID: String] = [:]
+    package internal(set) var artistMBIDs: [SpotifyID: String] = [:]
     /// MusicBrainz identifiers of releases, by album.
-    public internal(set) var releaseMBIDs: [SpotifyID: String] = [:]
+    package internal(set) var releaseMBIDs: [SpotifyID: String] = [:]
     /// The labels of those tracks that have one, when a label column was asked for.
-    public internal(set) var labels: [SpotifyID: String] = [:]
-    /// What the file does not say of its tracks, where it does not say all.
-    public internal(set) var trackGaps: [SpotifyID: ImportGaps] = [:]
-    /// What the file does not say of the albums of this batch, where it does not say all.
-    public internal(set) var albumGaps: [SpotifyID: ImportGaps] = [:]
+    package internal(set) var labels: [SpotifyID: String] = [:]
+    /// The gaps of those tracks of which the file does not say all.
+    package internal(set) var trackGaps: [SpotifyID: ImportGaps] = [:]
+    /// The gaps of those albums of this batch of which the file does not say all.
+    package internal(set) var albumGaps: [SpotifyID: ImportGaps] = [:]
     /// Artists of these rows whose identifier is made from their name.
-    public internal(set) var madeUpArtists: Set<SpotifyID> = []
+    package internal(set) var madeUpArtists: Set<SpotifyID> = []
     /// Rows left out, in the order of the file.
-    public internal(set) var leftOut: [LeftOutRow] = []
-    /// What had to be said of values.
-    public internal(set) var notes = ValueNotes()
+    package internal(set) var leftOut: [LeftOutRow] = []
+    /// The notes on values.
+    package internal(set) var notes = ValueNotes()
     /// How many rows name a track that an earlier row named; the first one counts.
-    public internal(set) var repeatedRows = 0
+    package internal(set) var repeatedRows = 0
     /// How many rows the batch was made from, those left out and repeated ones included.
-    public internal(set) var rowCount = 0
+    package internal(set) var rowCount = 0
 
     /// Whether the rows leave anything open that a catalog may know better.
-    public var hasGaps: Bool { !(trackGaps.isEmpty && albumGaps.isEmpty && madeUpArtists.isEmpty) }
+    package var hasGaps: Bool { !(trackGaps.isEmpty && albumGaps.isEmpty && madeUpArtists.isEmpty) }
 }
 
 /// Why a row of a file is not imported.
-public enum LeftOutReason: String, Sendable, Codable, Hashable, CaseIterable {
+package enum LeftOutReason: String, Sendable, Codable, Hashable, CaseIterable {
     /// A file of the listener's own, which no catalog knows.
     case localFile = "local_files"
     /// An episode of a podcast.
     case episode = "episodes"
-    /// What stands in the column of identifiers is none.
+    /// The column of identifiers holds something else.
     case notAnIdentifier = "not_an_id"
     /// Neither an artist's name nor an identifier.
     case noArtist = "no_artist"
@@ -60,8 +60,8 @@ public enum LeftOutReason: String, Sendable, Codable, Hashable, CaseIterable {
     /// An analysis of a track that the catalog does not have.
     case notInCatalog = "not_in_catalog"
 
-    /// What the reason is called in a sentence about several rows.
-    public var words: String {
+    /// The reason's words in a sentence about several rows.
+    package var words: String {
         switch self {
         case .localFile: "are files of your own, which no catalog knows"
         case .episode: "are podcast episodes"
@@ -75,16 +75,16 @@ public enum LeftOutReason: String, Sendable, Codable, Hashable, CaseIterable {
 }
 
 /// A row that is not imported.
-public struct LeftOutRow: Hashable, Sendable, Codable {
+package struct LeftOutRow: Hashable, Sendable, Codable {
     /// The line of the file on which the row starts, from 1; of JSON, the line of the record.
-    public var line: Int
+    package var line: Int
     /// The kind of reason.
-    public var kind: LeftOutReason
-    /// What is wrong with it, in words.
-    public var reason: String
+    package var kind: LeftOutReason
+    /// The fault, in words.
+    package var reason: String
 
     /// A row that is left out, told by its line, from 1.
-    public init(line: Int, kind: LeftOutReason, reason: String) {
+    package init(line: Int, kind: LeftOutReason, reason: String) {
         self.line = line
         self.kind = kind
         self.reason = reason
@@ -93,5 +93,5 @@ public struct LeftOutRow: Hashable, Sendable, Codable {
 
 extension LeftOutRow: CustomStringConvertible {
     /// The line and the reason.
-    public var description: String { "line \(line): \(reason)" }
+    package var description: String { "line \(line): \(reason)" }
 }

@@ -46,40 +46,40 @@ struct RowProblem: Error {
     let reason: String
 }
 
-/// What a file does not say, so that a placeholder had to be made up for it.
+/// The facts that a file does not say, so that placeholders had to be made up for them.
 ///
 /// A catalog that knows better keeps what it knows.
-public struct ImportGaps: OptionSet, Hashable, Sendable {
+package struct ImportGaps: OptionSet, Hashable, Sendable {
     /// The options as bits.
-    public let rawValue: UInt16
+    package let rawValue: UInt16
 
     /// A set of gaps from its bits.
-    public init(rawValue: UInt16) {
+    package init(rawValue: UInt16) {
         self.rawValue = rawValue
     }
 
     /// The artists' identifiers, made from the names.
-    public static let artistID = ImportGaps(rawValue: 1)
+    package static let artistID = ImportGaps(rawValue: 1)
     /// The album's identifier, made from its name and its artist.
-    public static let albumID = ImportGaps(rawValue: 2)
+    package static let albumID = ImportGaps(rawValue: 2)
     /// The identifiers of the album's artists, taken from the tracks or made from the names.
-    public static let albumArtistID = ImportGaps(rawValue: 4)
+    package static let albumArtistID = ImportGaps(rawValue: 4)
     /// The album's name, taken from other rows or from the track's title.
-    public static let albumName = ImportGaps(rawValue: 8)
+    package static let albumName = ImportGaps(rawValue: 8)
     /// The album's type.
-    public static let albumKind = ImportGaps(rawValue: 16)
+    package static let albumKind = ImportGaps(rawValue: 16)
     /// How many tracks the album has, counted in the file.
-    public static let albumTotal = ImportGaps(rawValue: 32)
+    package static let albumTotal = ImportGaps(rawValue: 32)
     /// Whether the track is explicit.
-    public static let explicit = ImportGaps(rawValue: 64)
+    package static let explicit = ImportGaps(rawValue: 64)
     /// The track's number, taken from the order of the rows.
-    public static let trackNumber = ImportGaps(rawValue: 128)
+    package static let trackNumber = ImportGaps(rawValue: 128)
     /// The track's identifier, made from its recording code, or from artist, title and length.
-    public static let trackID = ImportGaps(rawValue: 256)
+    package static let trackID = ImportGaps(rawValue: 256)
     /// The track's length, stored as 0.
-    public static let duration = ImportGaps(rawValue: 512)
+    package static let duration = ImportGaps(rawValue: 512)
     /// The track's title.
-    public static let trackName = ImportGaps(rawValue: 1024)
+    package static let trackName = ImportGaps(rawValue: 1024)
 
     /// Those that are about a track.
     static let ofTrack: ImportGaps = [.artistID, .albumID, .explicit, .trackNumber, .trackID, .duration, .trackName]
@@ -88,7 +88,7 @@ public struct ImportGaps: OptionSet, Hashable, Sendable {
 }
 
 extension ImportedRow {
-    /// What the row does not say.
+    /// The facts that the row does not say.
     var gaps: ImportGaps {
         var gaps: ImportGaps = []
         if hasDerivedArtists { gaps.insert(.artistID) }

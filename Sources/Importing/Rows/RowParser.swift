@@ -1,7 +1,7 @@
 import Catalog
 import Foundation
 
-/// Makes understood rows of a scanner's records.
+/// Reads a scanner's records as rows of a catalog.
 struct RowParser {
     let columns: ColumnMap
     let scanner: any RecordScanner
@@ -14,9 +14,9 @@ struct RowParser {
     /// Whether text that is no UTF-8 is worth a note.
     let isUTF8: Bool
     var decisions: FileDecisions
-    /// What the values of the rows so far tell.
+    /// The evidence of the rows so far.
     private(set) var evidence = FileEvidence()
-    /// What had to be said of values.
+    /// The notes on values.
     var notes = ValueNotes()
 
     private let labelPosition: Int?
@@ -26,13 +26,13 @@ struct RowParser {
     private var dates: [String: ReleaseDate?] = [:]
     private var tags: [String: [String]] = [:]
     private var madeUp: [String: SpotifyID] = [:]
-    /// What the last row's artists were read from, and as.
+    /// The texts of the last row's artists, and how they were read.
     private var lastArtists:
         (name: String, ids: String, artists: [ArtistReference], areMadeUp: Bool, isDoubtful: Bool) =
             ("", "", [], false, true)
 
     private static let cacheLimit = 50_000
-    /// What table programs write for no name; a band may be called None.
+    /// The words that table programs write for no name; a band may be called None.
     private static let absentNames: Set<String> = ["nan", "NaN", "null", "<NA>", "#N/A"]
 
     init(

@@ -1,7 +1,7 @@
-/// What had to be said of values while rows were read: those that were dropped, and those that were taken with a doubt.
-public struct ValueNotes: Hashable, Sendable {
-    /// What is said of a value.
-    public enum Kind: String, Sendable, Codable, Hashable {
+/// The notes on values of the rows that were read: those that were dropped, and those that were taken with a doubt.
+package struct ValueNotes: Hashable, Sendable {
+    /// The kinds of note on a value.
+    package enum Kind: String, Sendable, Codable, Hashable {
         /// It could not be read, or cannot be; the row does without.
         case dropped
         /// It was rounded to a whole number.
@@ -16,26 +16,26 @@ public struct ValueNotes: Hashable, Sendable {
         case failedAnalysis = "failed_analysis"
     }
 
-    /// What is said, and of which field.
-    public struct Subject: Hashable, Sendable {
+    /// A kind of note, and its field.
+    package struct Subject: Hashable, Sendable {
         /// The field whose values it is said of.
-        public let field: ImportField
-        /// What was done with the values, or what is doubtful about them.
-        public let kind: Kind
+        package let field: ImportField
+        /// The treatment of the values, or the doubt about them.
+        package let kind: Kind
     }
 
     /// How often something was said, and where first.
-    public struct Tally: Hashable, Sendable {
+    package struct Tally: Hashable, Sendable {
         /// How many values it was said of.
-        public var count = 0
+        package var count = 0
         /// The lines of the first few.
-        public var lines: [Int] = []
+        package var lines: [Int] = []
         /// The first value, cut where it is long.
-        public var example = ""
+        package var example = ""
     }
 
     /// By subject.
-    public private(set) var tallies: [Subject: Tally] = [:]
+    package private(set) var tallies: [Subject: Tally] = [:]
 
     /// How many values something was said of.
     private(set) var count = 0
@@ -44,7 +44,7 @@ public struct ValueNotes: Hashable, Sendable {
     static let maximumLines = 5
 
     /// Notes of nothing, to add to while rows are read.
-    public init() {}
+    package init() {}
 
     mutating func note(_ kind: Kind, _ field: ImportField, line: Int, value: @autoclosure () -> String) {
         var tally = tallies[Subject(field: field, kind: kind)] ?? Tally()
@@ -56,7 +56,7 @@ public struct ValueNotes: Hashable, Sendable {
     }
 
     /// Adds other notes, made of later rows.
-    public static func += (left: inout ValueNotes, right: ValueNotes) {
+    package static func += (left: inout ValueNotes, right: ValueNotes) {
         left.count += right.count
         left.tallies.merge(right.tallies) { first, second in
             Tally(

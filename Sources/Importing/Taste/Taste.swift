@@ -1,43 +1,43 @@
-/// What somebody likes and plays, by name, as exports of streaming services and scrobblers tell it.
-public struct Taste: Sendable, Hashable {
+/// The taste of somebody, by name, as exports of streaming services and scrobblers tell it.
+package struct Taste: Sendable, Hashable {
     /// How much something counts, by its name: what was liked counts more than any number of plays.
     typealias Weights = [String: Double]
 
     /// Which kind of export something was read from.
-    public enum Kind: String, Sendable, Codable, Hashable {
+    package enum Kind: String, Sendable, Codable, Hashable {
         case library, history
     }
 
     /// The kinds of export that were read; more than one after `+=`.
-    public private(set) var kinds: Set<Kind> = []
+    package private(set) var kinds: Set<Kind> = []
     /// Plays of half a minute and more, those of which nobody told how long among them.
-    public private(set) var plays = 0
+    package private(set) var plays = 0
     /// Plays that were shorter, which count for nothing.
-    public private(set) var skips = 0
+    package private(set) var skips = 0
     private var artists: Weights = [:]
     private var albums: Weights = [:]
     private var tracks: Weights = [:]
 
     /// The shortest play that counts, in milliseconds.
     private static let shortestPlay = 30_000.0
-    /// What liking counts, in plays.
+    /// The weight of liking, in plays.
     private static let liking = 1_000_000.0
 
     /// A taste for nothing, to add exports to.
-    public init() {}
+    package init() {}
 
     /// Whether nothing was found.
-    public var isEmpty: Bool { artists.isEmpty && albums.isEmpty && tracks.isEmpty }
+    package var isEmpty: Bool { artists.isEmpty && albums.isEmpty && tracks.isEmpty }
 
     /// The artists, most liked first.
     ///
     /// - Parameter limit: How many at most.
     /// - Returns: Their names; of equally liked ones, in the order of the alphabet.
-    public func topArtists(_ limit: Int = 50) -> [String] { Self.top(artists, limit) }
+    package func topArtists(_ limit: Int = 50) -> [String] { Self.top(artists, limit) }
     /// The albums, most liked first.
-    public func topAlbums(_ limit: Int = 50) -> [String] { Self.top(albums, limit) }
+    package func topAlbums(_ limit: Int = 50) -> [String] { Self.top(albums, limit) }
     /// The tracks, most liked first.
-    public func topTracks(_ limit: Int = 50) -> [String] { Self.top(tracks, limit) }
+    package func topTracks(_ limit: Int = 50) -> [String] { Self.top(tracks, limit) }
 
     mutating func like(artist: String = "", album: String = "", track: String = "") {
         kinds.insert(.library)
@@ -59,7 +59,7 @@ public struct Taste: Sendable, Hashable {
     }
 
     /// Adds another export of the same person.
-    public static func += (left: inout Taste, right: Taste) {
+    package static func += (left: inout Taste, right: Taste) {
         left.kinds.formUnion(right.kinds)
         left.plays += right.plays
         left.skips += right.skips

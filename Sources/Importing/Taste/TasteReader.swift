@@ -1,5 +1,5 @@
 /// Reads exports of what somebody saved and played: of streaming services, of Last.fm, of ListenBrainz.
-public enum TasteReader {
+package enum TasteReader {
     /// The columns of a play, by the spellings of the known exports, folded; the first that is there counts.
     private static let artistColumns = [
         "artistname", "mastermetadataalbumartistname", "trackmetadataartistname", "artisttext", "artist",
@@ -16,7 +16,7 @@ public enum TasteReader {
     ///
     /// - Returns: `nil` when the file is none of the known exports.
     /// - Throws: ``ImportError`` with `unreadable`, `truncated` or `tooLarge`.
-    public static func read(_ source: ImportSource) throws(ImportError) -> Taste? {
+    package static func read(_ source: ImportSource) throws(ImportError) -> Taste? {
         let kind: FileKind
         do throws(ImportError) {
             _ = try FileRecogniser(name: source.name, options: ImportOptions()).recognise(source)

@@ -14,7 +14,7 @@ protocol RecordScanner: AnyObject {
     func field(_ number: Int) -> UnsafeBufferPointer<UInt8>
 }
 
-/// What a step of a ``RecordScanner`` found.
+/// The result of a step of a ``RecordScanner``.
 enum RecordStep: Equatable {
     /// A record; its fields are in the scanner until the next step.
     case record

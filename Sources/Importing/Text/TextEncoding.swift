@@ -1,9 +1,9 @@
 /// In which encoding a file is written.
-public enum TextEncoding: String, Sendable, Codable, Hashable {
+package enum TextEncoding: String, Sendable, Codable, Hashable {
     case utf8 = "UTF-8"
     case utf16LittleEndian = "UTF-16LE"
     case utf16BigEndian = "UTF-16BE"
-    /// What Windows programs of western Europe write; Latin-1 with some characters more.
+    /// The encoding of Windows programs of western Europe; Latin-1 with some characters more.
     case windows1252 = "Windows-1252"
 
     /// Tells the encoding by the first bytes of a file.

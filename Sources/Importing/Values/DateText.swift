@@ -1,14 +1,14 @@
 import Catalog
 
 /// In which order a file writes day and month where they are numbers.
-public enum DateOrder: String, Sendable, Codable, Hashable {
+package enum DateOrder: String, Sendable, Codable, Hashable {
     case dayFirst = "day first"
     case monthFirst = "month first"
     /// The file has dates that could be read both ways, and none that tells.
     case undecided
 }
 
-/// What the dates of a file tell about their order.
+/// The evidence of a file's dates about their order.
 struct DateOrderEvidence: Hashable {
     private(set) var dayFirst = 0
     private(set) var monthFirst = 0

@@ -1,18 +1,18 @@
-public import Catalog
+package import Catalog
 import Hashing
 
 /// Identifiers for what came without one.
 ///
 /// They look like Spotify's, 22 base-62 characters, and depend on nothing but the text that they are made from.
-public enum DerivedID {
+package enum DerivedID {
     private static let digits = Array("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ".utf8)
     private static let length = 22
 
     /// The identifier of an artist of whom no more than the name is known.
-    public static func artist(named name: String) -> SpotifyID { make(from: "dataset artist \(name)") }
+    package static func artist(named name: String) -> SpotifyID { make(from: "dataset artist \(name)") }
 
     /// The identifier of a recording of which the international code is known.
-    public static func track(isrc: String) -> SpotifyID { make(from: "dataset isrc \(isrc)") }
+    package static func track(isrc: String) -> SpotifyID { make(from: "dataset isrc \(isrc)") }
 
     /// The identifier of a track of which artists, title and length are known; spelling does not matter, nor what stands
     /// between the artists, nor a part of a second.
@@ -22,7 +22,7 @@ public enum DerivedID {
     ///   - title: The title, folded before it counts.
     ///   - milliseconds: The length; 0 when nobody told.
     /// - Returns: The same identifier for the same three in every file and process.
-    public static func track(artists: [String], title: String, milliseconds: Int) -> SpotifyID {
+    package static func track(artists: [String], title: String, milliseconds: Int) -> SpotifyID {
         let length = milliseconds == 0 ? "" : String((milliseconds + 500) / 1000)
         let names = FoldedName(artists.joined(separator: " ")).text
         return make(from: "dataset track \(names)|\(FoldedName(title).text)|\(length)")
@@ -41,7 +41,7 @@ public enum DerivedID {
     /// The identifier of the release that a track is on when nobody told the album.
     static func single(of track: SpotifyID) -> SpotifyID { make(from: "dataset single \(track)") }
 
-    /// Makes the identifier of a text: the first 128 bits of its SHA-256 digest as a base-62 number.
+    /// The identifier of a text: the first 128 bits of its SHA-256 digest as a base-62 number.
     package static func make(from text: String) -> SpotifyID {
         var number = SHA256.digest(text).prefix(16).reduce(UInt128(0)) { $0 << 8 | UInt128($1) }
         var reversed: [UInt8] = []

@@ -1,7 +1,7 @@
-public import Catalog
+package import Catalog
 
-/// What stands in a column of identifiers.
-public enum Identifier: Hashable, Sendable {
+/// The content of a column of identifiers.
+package enum Identifier: Hashable, Sendable {
     /// An identifier, out of a URI or a link where it stood in one.
     case id(SpotifyID)
     /// An empty field, or a word that stands for nothing, such as `null`.
@@ -19,7 +19,7 @@ public enum Identifier: Hashable, Sendable {
     ///   - text: A bare identifier, a URI such as `spotify:track:…`, or a link such as `https://open.spotify.com/track/…?si=…`.
     ///   - kind: What it must identify.
     /// - Returns: What the field holds; an identifier of another kind is ``wrong``.
-    public static func read(_ text: some StringProtocol, of kind: ResourceType) -> Identifier {
+    package static func read(_ text: some StringProtocol, of kind: ResourceType) -> Identifier {
         if text.utf8.count <= SpotifyID.maximumLength, text.utf8.allSatisfy(isIdentifierByte) {
             if text.isEmpty || AbsentWord.matches(text) { return .absent }
             return .id(SpotifyID(String(text)))
@@ -86,7 +86,7 @@ enum AbsentWord {
 }
 
 extension String {
-    /// What follows the first of some prefixes that the text has.
+    /// The rest of the text after the first of some prefixes that it has.
     fileprivate func stripping(oneOf prefixes: [String]) -> Substring? {
         prefixes.first { hasPrefix($0) }.map { dropFirst($0.count) }
     }

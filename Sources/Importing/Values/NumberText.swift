@@ -1,6 +1,6 @@
 /// Reads numbers from bytes.
 enum NumberText {
-    /// What a field holds.
+    /// The content of a field.
     enum Reading: Equatable {
         case number(Double)
         /// A share that is written with `%`, already divided by 100.
@@ -106,7 +106,7 @@ enum DurationText {
 enum DurationUnit: String, Hashable {
     case milliseconds, seconds, minutes
 
-    /// Makes milliseconds of a number.
+    /// Converts a number in this unit to whole milliseconds; `nil` outside the range of a length.
     func milliseconds(_ number: Double) -> Int? {
         let factor: Double =
             switch self {

@@ -6,7 +6,7 @@ import Foundation
 /// ``ReplyChannel``. Only what composes a process needs all of it.
 public protocol Broker: JobQueue, QueueAdministration, ReplyChannel, WorkerRegistry {}
 
-/// What went wrong in the messaging, and what to do next.
+/// An error of the messaging, with the next step.
 public struct BrokerError: Error, Sendable, CustomStringConvertible {
     /// The kinds of failure; more may be added, so a `switch` needs a default.
     public struct Code: Hashable, Sendable, CustomStringConvertible {
@@ -45,7 +45,7 @@ public struct BrokerError: Error, Sendable, CustomStringConvertible {
 
     /// Which kind of failure it is.
     public let code: Code
-    /// What happened and what to do next.
+    /// The cause and the next step.
     public let message: String
     /// The error that led to this one; `nil` where this is the first.
     public let cause: (any Error)?

@@ -1,6 +1,6 @@
 /// One job on its way into a queue.
 public struct EnqueueRequest: Sendable {
-    /// What to do, as its handler reads it.
+    /// The job, as its handler reads it.
     public let job: Job
     /// The queue that the job is meant for, whatever the routes say.
     public let queue: QueueName
@@ -23,7 +23,7 @@ public struct EnqueueRequest: Sendable {
     }
 }
 
-/// What became of one request of an enqueue.
+/// The outcome of one request of an enqueue.
 public enum EnqueueResult: Sendable, Hashable {
     /// The job is in the queue.
     case accepted(JobID)
@@ -35,7 +35,7 @@ public enum EnqueueResult: Sendable, Hashable {
     case draining
 }
 
-/// What an enqueue waits for before it says that the jobs are accepted.
+/// The proof that an enqueue waits for before it says that the jobs are accepted.
 public struct Durability: Sendable, Hashable {
     /// Whether the jobs must be on the broker's disk.
     public var isOnDisk: Bool

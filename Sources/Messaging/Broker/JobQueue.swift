@@ -48,7 +48,7 @@ public protocol JobQueue: Sendable {
     /// Whether suspects wait in queues that are not paused.
     func hasSuspects(in queues: [QueueName]) async throws(BrokerError) -> Bool
 
-    /// What is pending under `consumer`, oldest first: deliveries whose answer got lost with a connection come back here.
+    /// The deliveries pending under `consumer`, oldest first, those among them whose answer got lost with a connection.
     func pending(
         of consumer: ConsumerName, in queue: QueueName
     ) async throws(BrokerError) -> [Delivery]

@@ -1,7 +1,7 @@
 public import Concurrency
 public import Foundation
 
-/// What an operator may see and do.
+/// The operations of an operator.
 public protocol QueueAdministration: Sendable {
     /// Every queue that was ever opened or enqueued to, by name.
     func queues() async throws(BrokerError) -> [QueueName]
@@ -9,7 +9,7 @@ public protocol QueueAdministration: Sendable {
     /// The figures of one queue; zeroes for one that does not exist.
     func statistics(of queue: QueueName) async throws(BrokerError) -> QueueStatistics
 
-    /// What is known of a job; `nil` when it never was, has no record, or ended more than a day ago.
+    /// The record of a job; `nil` when it never was, has no record, or ended more than a day ago.
     func record(of job: JobID, in queue: QueueName) async throws(BrokerError) -> JobRecord?
 
     /// Dead letters after the cursor, oldest first.
@@ -57,7 +57,7 @@ extension QueueAdministration {
     }
 }
 
-/// What an operator allows one queue, over all processes of the fleet; `nil` means no limit of the operator's.
+/// The operator's limits of one queue, over all processes of the fleet; `nil` means no limit.
 ///
 /// Limits hold from the next read of each worker on, at most a quarter of a second later.
 public struct FleetLimits: Sendable, Hashable, Codable {
@@ -95,7 +95,7 @@ public struct Finding: Sendable, Hashable, Codable {
     public let severity: Severity
     /// The queue it is about; `nil` for the broker as a whole.
     public let queue: QueueName?
-    /// What was found, in one sentence for the operator.
+    /// The finding, in one sentence for the operator.
     public let summary: String
     /// The next step for the operator, a command where there is one.
     public let advice: String

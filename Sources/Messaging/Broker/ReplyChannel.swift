@@ -37,7 +37,7 @@ public struct StreamCursor: TextIdentifier {
 public struct Reply: Sendable, Hashable {
     /// The job that it answers.
     public let job: JobID
-    /// What the handler returned, or why it gave up.
+    /// The handler's result, or why it gave up.
     public let answer: Answer
     /// The W3C trace context of the job.
     public let traceparent: String?

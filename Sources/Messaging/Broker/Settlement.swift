@@ -18,7 +18,7 @@ public enum Ending: Sendable, Hashable {
     case expired
 }
 
-/// What a promoter's round did.
+/// The result of a promoter's round.
 public struct Promotion: Sendable, Hashable {
     /// How many jobs moved to the stream.
     public let promoted: Int
@@ -32,11 +32,11 @@ public struct Promotion: Sendable, Hashable {
     }
 }
 
-/// What a reclaimer's round did.
+/// The result of a reclaimer's round.
 public struct Reclaimed: Sendable, Hashable {
-    /// What lost workers held and waits again, with one more crash; as it was before.
+    /// The deliveries of lost workers, as they were; their jobs wait again, with one more crash.
     public var requeued: [Delivery] = []
-    /// What lost workers held and went to the dead letters.
+    /// The deliveries of lost workers that went to the dead letters.
     public var buried: [Delivery] = []
     /// Pending entries whose stream entry was gone: something else deleted it, and the job with it.
     public var orphanedEntries: Int = 0
@@ -45,7 +45,7 @@ public struct Reclaimed: Sendable, Hashable {
     public init() {}
 }
 
-/// What became of a dead letter that was to be replayed.
+/// The outcome of the replay of a dead letter.
 public enum Replayed: Sendable, Hashable {
     /// The job waits again.
     case replayed(JobID)

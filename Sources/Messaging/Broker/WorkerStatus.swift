@@ -24,7 +24,7 @@ public struct WorkerStatus: Sendable, Hashable, Codable {
         public var queue: QueueName
         /// When the worker started it, on the worker's clock.
         public var since: Timestamp
-        /// What its handler last reported.
+        /// The last progress that its handler reported.
         public var progress: JobProgress?
         /// When it reported that; `nil` as long as it has reported nothing.
         public var progressedAt: Timestamp?
@@ -64,7 +64,7 @@ public struct WorkerStatus: Sendable, Hashable, Codable {
     /// Whether it takes no more jobs because it is about to end.
     public var isDraining: Bool
 
-    /// What its jobs wait for because something that they need is out of order; `nil` when nothing is.
+    /// The outage that its jobs wait for; `nil` when there is none.
     public var outage: String?
 
     /// States a line of the table; times are on the broker's clock, and a new worker runs nothing.

@@ -76,7 +76,7 @@ extension RedisScript {
         local pausedUntil, rate = tonumber(found[1]) or 0, tonumber(found[2])
         local ends = time + tonumber(ARGV[1])
         redis.call('HINCRBY', key, 'refusals', 1)
-        -- One that comes while requests are paused anyway is of the same offence.
+        -- A 429 during a pause does not lower the pace again.
         if time >= pausedUntil and ARGV[3] == '1' then
             local span = math.max(0.001, (ends - (tonumber(found[3]) or time)) / 1000)
             local lowered = (tonumber(found[4]) or 0) / span

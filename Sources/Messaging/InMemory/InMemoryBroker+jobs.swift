@@ -59,7 +59,7 @@ extension InMemoryBroker {
         return queues.contains { queue in states[queue].map { !$0.isPaused && !$0.suspects.isEmpty } ?? false }
     }
 
-    /// What is pending under the consumer, suspects first.
+    /// The deliveries pending under the consumer, suspects first.
     public func pending(
         of consumer: ConsumerName, in queue: QueueName
     ) async throws(BrokerError) -> [Delivery] {
@@ -215,7 +215,7 @@ extension InMemoryBroker {
             // Under a limit suspects go first, or they might never come to their turn.
             let isLimited = state.limits.concurrency != nil || state.limits.rate != nil
             if isLimited, line == \.untaken, !state.suspects.isEmpty { return [] }
-            let limit = min(limit, state.allowance(at: time))
+            let limit = min(limit, state.permits(at: time))
             var deliveries: [Delivery] = []
             while deliveries.count < limit, let number = state[keyPath: line].popFirst() {
                 guard let entry = state.stream[number] else { continue }

@@ -96,7 +96,7 @@ struct InMemoryQueue {
     static func burst(at rate: Double) -> Double { max(1, rate / 10) }
 
     /// How many jobs may start now under the operator's limits.
-    func allowance(at time: Timestamp) -> Int {
+    func permits(at time: Timestamp) -> Int {
         var allowed = Int.max
         if let most = limits.concurrency { allowed = max(0, most - pending.count) }
         if let rate = limits.rate {

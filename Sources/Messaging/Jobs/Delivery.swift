@@ -26,7 +26,7 @@ public struct Delivery: Sendable, Hashable {
         self.isSuspect = isSuspect
     }
 
-    /// What tells an entry from all others that a consumer can hold.
+    /// Identifies an entry among all that a consumer can hold.
     ///
     /// Its identifier alone does not: two queues may have given the same one in the same millisecond.
     public struct Place: Sendable, Hashable {

@@ -5,7 +5,7 @@ public import Foundation
 public typealias WireFields = [(name: String, value: Data)]
 
 extension Job {
-    /// What an entry turns out to hold when it is read.
+    /// The content of an entry, once it is read.
     public enum Decoded: Sendable, Hashable {
         /// A job of a version that this code knows.
         case job(Job)
@@ -122,7 +122,7 @@ struct JobFields<Bytes: FieldBytes> {
         }
     }
 
-    /// What the fields are together.
+    /// The job that the fields make together.
     func decoded() -> Job.Decoded {
         guard let written = version?.text else { return .undecodable(reason: "field 'v' is missing") }
         guard let number = Int(written), number >= 1 else {

@@ -1,7 +1,7 @@
 public import Concurrency
 public import Foundation
 
-/// What the broker remembers of a job, until 24 hours after its end.
+/// The broker's record of a job, kept until 24 hours after its end.
 public struct JobRecord: Sendable, Hashable {
     /// Where a job is in its life.
     public enum State: String, Sendable, Codable, CaseIterable {
@@ -31,7 +31,7 @@ public struct JobRecord: Sendable, Hashable {
     public struct Event: Sendable, Hashable {
         /// When it happened, on the broker's clock.
         public let at: Timestamp
-        /// What happened, in words: `enqueued`, `started on worker-a`, `retry in 4000 ms: connection refused`.
+        /// The event in words: `enqueued`, `started on worker-a`, `retry in 4000 ms: connection refused`.
         public let what: String
 
         /// Takes the moment, and the words as an operator reads them.
@@ -49,11 +49,11 @@ public struct JobRecord: Sendable, Hashable {
     public let queue: QueueName
     /// Where the job is in its life.
     public var state: State
-    /// What happened, oldest first; lines past 4 KB are left out.
+    /// The events, oldest first; lines past 4 KB are left out.
     public var timeline: [Event]
-    /// What the handler last reported; `nil` when it never did.
+    /// The last progress that the handler reported; `nil` when it reported none.
     public var progress: JobProgress?
-    /// What the handler returned; `nil` before the end and for tasks without a result.
+    /// The handler's result; `nil` before the end and for tasks without a result.
     public var result: Data?
     /// Why the last run failed; `nil` when none did.
     public var error: String?
@@ -80,7 +80,7 @@ public struct JobProgress: Sendable, Hashable, Codable {
     public var completed: Int
     /// Units in all; `nil` when that is not known.
     public var total: Int?
-    /// What is being done, in a few words.
+    /// The present step, in a few words.
     public var message: String
 
     /// States progress in the handler's own units; leave `total` out where it is not known.

@@ -15,7 +15,7 @@ enum JobTrace {
         return tracer is NoOpTracer ? nil : tracer
     }()
 
-    /// What a job enqueued here and now continues.
+    /// The trace that a job enqueued here and now continues.
     static var current: String? {
         guard let tracer, let context = InstrumentationContext.current else { return inherited }
         var carrier: [String: String] = [:]

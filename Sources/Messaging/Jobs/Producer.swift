@@ -107,7 +107,7 @@ public struct Producer: Sendable {
         return answers.compactMap(\.self)
     }
 
-    /// What is known of a job in a queue.
+    /// The record of a job in a queue.
     public func record(of id: JobID, in queue: QueueName) async throws -> JobRecord? {
         try await broker.record(of: id, in: queue)
     }
@@ -143,7 +143,7 @@ public struct Producer: Sendable {
     }
 }
 
-/// What became of an enqueued job.
+/// The outcome of an enqueue.
 public enum Enqueued: Sendable, Hashable {
     /// The job is in the queue.
     case accepted(JobID)

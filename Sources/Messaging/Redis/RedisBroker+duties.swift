@@ -1,7 +1,7 @@
 import Foundation
 
 extension RedisScript {
-    /// What is due now.
+    /// The delayed jobs that are due now.
     ///
     /// - KEYS: 1 delayed.
     /// - ARGV: 1 limit.
@@ -162,7 +162,7 @@ extension RedisBroker {
         return reclaimed
     }
 
-    /// What had no heartbeat for a lease: at most `limit` of each stream of the queue.
+    /// The deliveries without a heartbeat for a lease: at most `limit` of each stream of the queue.
     private func silent(
         in queue: QueueName, lease: Duration, limit: Int
     ) async throws(BrokerError) -> [Delivery] {

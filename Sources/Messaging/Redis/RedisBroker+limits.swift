@@ -3,8 +3,8 @@ import Concurrency
 extension RedisScript {
     /// Waiting → running, as many as the operator's limits of the queue allow on all workers together.
     ///
-    /// What is pending in the group runs, so the limit of concurrency needs no leases of its own: a killed worker's jobs
-    /// count until they are reclaimed. The rate is a token bucket of a tenth of a second. What is allowed goes to suspects
+    /// Pending entries count as running, so the limit of concurrency needs no leases of its own: a killed worker's jobs
+    /// count until they are reclaimed. The rate is a token bucket of a tenth of a second. Suspects get free permits
     /// first.
     ///
     /// - KEYS: 1 stream, 2 suspects, 3 limits, 4 flow, 5 paused.
@@ -28,7 +28,7 @@ extension RedisScript {
         end
         local time = now()
         if limits[2] then
-            local allowed, wait = allowance(KEYS[4], 'start', tonumber(limits[2]), time)
+            local allowed, wait = permits(KEYS[4], 'start', tonumber(limits[2]), time)
             if allowed <= 0 then return {wait} end
             count = math.min(count, allowed)
         end
@@ -41,7 +41,7 @@ extension RedisScript {
 }
 
 extension RedisBroker {
-    /// What one look at a limited queue brought.
+    /// The result of one look at a limited queue.
     struct Taken: Sendable {
         var deliveries: [Delivery] = []
         var askAgainIn: Duration?
@@ -114,16 +114,16 @@ extension RedisBroker {
     }
 }
 
-/// What an operator ordered of the queues, as last asked: good for a quarter of a second, and only while jobs come.
+/// The operator's orders for the queues, as last asked: good for a quarter of a second, and only while jobs come.
 final class QueueStateCache: Sendable {
     /// How one queue delivers.
-    struct Gate: Sendable {
+    struct QueueState: Sendable {
         var isPaused: Bool
         /// Whether jobs come through the script `take`, which knows the limits.
         var isLimited: Bool
     }
 
-    private let known = Mutex<[QueueName: (gate: Gate, until: Duration)]>([:])
+    private let known = Mutex<[QueueName: (state: QueueState, until: Duration)]>([:])
     private let clock: any TimeSource
 
     init(_ clock: any TimeSource) {
@@ -139,9 +139,9 @@ final class QueueStateCache: Sendable {
     }
 
     /// Notes an answer.
-    func note(_ queue: QueueName, _ gate: Gate) {
+    func note(_ queue: QueueName, _ state: QueueState) {
         let end = clock.uptime + .milliseconds(250)
-        known.withLock { $0[queue] = (gate, end) }
+        known.withLock { $0[queue] = (state, end) }
     }
 
     /// Asks again before the next read: after one that waited, what was known is old.
@@ -151,7 +151,7 @@ final class QueueStateCache: Sendable {
         }
     }
 
-    subscript(queue: QueueName) -> Gate {
-        known.withLock { $0[queue]?.gate } ?? Gate(isPaused: false, isLimited: false)
+    subscript(queue: QueueName) -> QueueState {
+        known.withLock { $0[queue]?.state } ?? QueueState(isPaused: false, isLimited: false)
     }
 }

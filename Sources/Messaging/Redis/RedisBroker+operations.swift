@@ -14,7 +14,7 @@ extension RedisScript {
         if not letter then return {0} end
         local rate, time = tonumber(ARGV[4]), now()
         if rate then
-            local allowed, wait = allowance(KEYS[6], 'replay', rate, time)
+            local allowed, wait = permits(KEYS[6], 'replay', rate, time)
             if allowed <= 0 then return {3, whole(wait)} end
         end
         local packed = get(letter, 'packed')
@@ -201,7 +201,7 @@ extension RedisBroker {
     /// The queue delivers nothing from the next read of each worker on, at most a quarter of a second later.
     public func pause(_ queue: QueueName) async throws(BrokerError) {
         _ = try await run(RedisPipeline(["SET", .text(keys.paused(queue)), "1"]))
-        gates.forget([queue])
+        queueStates.forget([queue])
         await wakeReaders()
     }
 
@@ -215,7 +215,7 @@ extension RedisBroker {
         var pipeline = RedisPipeline(["DEL", .text(keys.paused(queue))])
         pipeline.add(["HDEL", .text(keys.limits(queue)), "draining"])
         _ = try await run(pipeline)
-        gates.forget([queue])
+        queueStates.forget([queue])
     }
 
     /// Reads the operator's limits; ``FleetLimits/none`` when nothing was set.
@@ -234,7 +234,7 @@ extension RedisBroker {
             pipeline.add(value.map { ["HSET", key, .text(name), .text($0)] } ?? ["HDEL", key, .text(name)])
         }
         _ = try await run(pipeline)
-        gates.forget([queue])
+        queueStates.forget([queue])
         await wakeReaders()
     }
 

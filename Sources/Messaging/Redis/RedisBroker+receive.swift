@@ -24,23 +24,23 @@ extension RedisBroker {
         from queues: [QueueName], as consumer: ConsumerName, limit: Int, waitingUpTo duration: Duration
     ) async throws(BrokerError) -> [Delivery] {
         guard limit > 0 else { return [] }
-        try await askAboutGates(of: queues)
-        let open = queues.filter { !gates[$0].isPaused }
+        try await readQueueStates(of: queues)
+        let open = queues.filter { !queueStates[$0].isPaused }
         let wait = min(duration, configuration.blockLimit)
         guard !open.isEmpty else {
             try? await clock.sleep(for: min(wait, .milliseconds(250)))
             return []
         }
         if Task.isCancelled { return [] }
-        let limited = open.filter { gates[$0].isLimited }
+        let limited = open.filter { queueStates[$0].isLimited }
         let deliveries =
             limited.isEmpty
             ? try await receiveFree(open, as: consumer, limit: limit, wait: wait)
             : try await receiveLimited(
-                limited, open.filter { !gates[$0].isLimited }, as: consumer, limit: limit,
+                limited, open.filter { !queueStates[$0].isLimited }, as: consumer, limit: limit,
                 wait: min(wait, .milliseconds(250))
             )
-        if deliveries.isEmpty { gates.forget(queues) }
+        if deliveries.isEmpty { queueStates.forget(queues) }
         return deliveries
     }
 
@@ -64,7 +64,7 @@ extension RedisBroker {
         return Array(deliveries.prefix(limit))
     }
 
-    /// What is pending under the consumer, suspects first: reads from 0 instead of `>`.
+    /// The deliveries pending under the consumer, suspects first: reads from 0 instead of `>`.
     public func pending(
         of consumer: ConsumerName, in queue: QueueName
     ) async throws(BrokerError) -> [Delivery] {
@@ -111,11 +111,11 @@ extension RedisBroker {
         )
     }
 
-    /// Asks what the operator ordered.
+    /// Reads the queues' pauses and limits.
     ///
-    /// What is known is trusted for a moment, so that a busy worker does not ask before each read.
-    private func askAboutGates(of queues: [QueueName]) async throws(BrokerError) {
-        let unknown = gates.unknown(of: queues)
+    /// Queue states are cached briefly, so that a busy worker does not ask before each read.
+    private func readQueueStates(of queues: [QueueName]) async throws(BrokerError) {
+        let unknown = queueStates.unknown(of: queues)
         guard !unknown.isEmpty else { return }
         var pipeline = RedisPipeline()
         for queue in unknown {
@@ -125,7 +125,7 @@ extension RedisBroker {
         let values = try await run(pipeline)
         for (index, queue) in unknown.enumerated() {
             let isLimited = values[index * 2 + 1].array.contains { $0 != .null }
-            gates.note(queue, QueueStateCache.Gate(isPaused: values[index * 2].integer == 1, isLimited: isLimited))
+            queueStates.note(queue, .init(isPaused: values[index * 2].integer == 1, isLimited: isLimited))
         }
     }
 

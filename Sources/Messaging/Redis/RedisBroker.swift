@@ -15,7 +15,7 @@ public final class RedisBroker: Broker {
     let logger: Logger
     let clock: any TimeSource
     let readers: BlockingConnectionPool
-    let gates: QueueStateCache
+    let queueStates: QueueStateCache
     /// Jobs that end at the same time end in one script call.
     let completions = CombiningBatcher<JobCompletion, Result<Settlement, BrokerError>>(limit: 1000)
     private let commands: RedisConnection
@@ -29,7 +29,7 @@ public final class RedisBroker: Broker {
         self.configuration = configuration
         self.clock = clock
         self.logger = logger
-        gates = QueueStateCache(clock)
+        queueStates = QueueStateCache(clock)
         keys = RedisKeys(prefix: configuration.keyPrefix)
         let vitals = ServerClock(clock)
         self.vitals = vitals
@@ -223,7 +223,7 @@ public final class RedisBroker: Broker {
     }
 }
 
-/// What is known of the server's health and clock.
+/// The server's health and clock, as far as they are known.
 final class ServerClock: Sendable {
     private let clock: any TimeSource
     private let roundTrip = Atomic<Int64>(0)

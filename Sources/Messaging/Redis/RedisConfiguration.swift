@@ -33,7 +33,7 @@ public struct RedisConfiguration: Sendable, Hashable {
     public var retryBudget: Duration
     /// How long ``RedisBroker/connect()`` keeps trying at start.
     public var startBudget: Duration
-    /// What every key starts with, before a colon: ``defaultKeyPrefix``.
+    /// The beginning of every key, before a colon: ``defaultKeyPrefix``.
     public var keyPrefix: String
 
     /// The key prefix of a fleet; tests bind another one around the commands that they run.

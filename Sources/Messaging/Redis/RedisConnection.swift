@@ -25,7 +25,7 @@ final class RedisConnection: @unchecked Sendable {
     private let clock: any TimeSource
     private let onRoundTrip: @Sendable () -> Void
     /// Ends the thread's wait.
-    private let bell = WakeupPipe()
+    private let wakeup = WakeupPipe()
 
     /// Prepares a connection, which connects with its first command.
     ///
@@ -96,7 +96,7 @@ final class RedisConnection: @unchecked Sendable {
         // Acted upon outside of the lock: the thread would wake only to wait for it.
         switch lock.withLock({ state.submit(batch, sendingBy: Self.send) }) {
         case .queued: break
-        case .ring: bell.ring()
+        case .wake: wakeup.wake()
         case .startThread: start()
         case .refused(let error): batch.end(error)
         }
@@ -110,7 +110,7 @@ final class RedisConnection: @unchecked Sendable {
 
     /// Ends the connection and its thread, after what is under way.
     func close() {
-        if lock.withLock({ state.close() }) { bell.ring() }
+        if lock.withLock({ state.close() }) { wakeup.wake() }
     }
 
     // MARK: - The thread
@@ -132,10 +132,10 @@ final class RedisConnection: @unchecked Sendable {
             isReadable = false
             switch step {
             case .wait(let socket, let limit):
-                isReadable = bell.wait(orFor: socket, upTo: limit)
+                isReadable = wakeup.wait(orFor: socket, upTo: limit)
                 hasWaited = true
             case .perform(let batches):
-                perform(batches, mayHaveHungUp: hasWaited && batches[0].sent == 0)
+                perform(batches, mayBeStale: hasWaited && batches[0].sent == 0)
                 hasWaited = false
             case .disconnect:
                 disconnect()
@@ -151,11 +151,11 @@ final class RedisConnection: @unchecked Sendable {
 
     /// Sends what is still to be sent, reads the replies, and ends the wait of the callers.
     ///
-    /// A connection that has lain idle `mayHaveHungUp`: the server may have closed it, so it is looked at first.
-    private func perform(_ batches: [RedisConnectionState.Batch], mayHaveHungUp: Bool) {
+    /// A connection that was idle `mayBeStale`: the server may have closed it, so it is checked first.
+    private func perform(_ batches: [RedisConnectionState.Batch], mayBeStale: Bool) {
         let context: HiredisContext
         do {
-            context = try connected(mayHaveHungUp: mayHaveHungUp)
+            context = try connected(mayBeStale: mayBeStale)
         } catch {
             for batch in batches { batch.end(error) }
             return
@@ -188,9 +188,9 @@ final class RedisConnection: @unchecked Sendable {
         return isFromWrongServer ? configuration.serverChanged : nil
     }
 
-    private func connected(mayHaveHungUp: Bool = true) throws(BrokerError) -> HiredisContext {
+    private func connected(mayBeStale: Bool = true) throws(BrokerError) -> HiredisContext {
         if let context {
-            if !mayHaveHungUp || configuration.usesTLS || !context.hasHungUp { return context }
+            if !mayBeStale || configuration.usesTLS || !context.hasHungUp { return context }
             disconnect()
         }
         do {

@@ -4,7 +4,7 @@ import Concurrency
 ///
 /// Every input returns what its sender must do. The connection calls the inputs under its lock.
 ///
-///     unstarted ──submit──► busy ◄──────────submit (rings)──────────┐
+///     unstarted ──submit──► busy ◄──────────submit (wakes)──────────┐
 ///                            │ ▲                                    │
 ///          next, no commands │ └── next, commands ── coalescing ────┤
 ///                            ▼                          │ next      │
@@ -53,23 +53,23 @@ struct RedisConnectionState {
         let retryAt: Duration
     }
 
-    /// What a caller must do with its commands.
+    /// The next step of a caller with commands.
     enum Submission {
         /// Nothing: the commands are queued, and the thread finds them.
         case queued
         /// Wake the thread.
-        case ring
+        case wake
         /// Start the thread.
         case startThread
         /// Give up.
         case refused(BrokerError)
     }
 
-    /// What the thread must do next.
+    /// The next step of the thread.
     enum Step {
         /// Send what is still to be sent of these, and read the replies.
         case perform([Batch])
-        /// Sleep until somebody rings, or the socket can be read, or the time is over.
+        /// Sleep until a caller wakes the thread, or the socket can be read, or the time is over.
         case wait(socket: Int32?, upTo: Duration)
         /// Drop the connection, because the server closed it.
         case disconnect
@@ -126,13 +126,13 @@ struct RedisConnectionState {
             phase = batch.isSent ? .awaitingReply : .busy
         case .coalescing(let socket):
             batch.sent = send(batch.pipeline, socket)
-            // What does not fit is the thread's to send, and nothing may be sent before it.
+            // The thread sends the rest; later commands must wait for it.
             if !batch.isSent { phase = .busy }
         case .awaitingReply:
             phase = .busy
         }
         queue.append(batch)
-        return batch.isSent ? .queued : .ring
+        return batch.isSent ? .queued : .wake
     }
 
     /// The process closes the connection.

@@ -6,7 +6,7 @@ struct RedisKeys: Sendable {
     /// The consumer group of every stream.
     static let group = "juke"
 
-    /// What every key starts with.
+    /// The beginning of every key.
     let prefix: String
 
     // MARK: - Of the fleet

@@ -3,7 +3,7 @@ import Foundation
 
 /// One reply of Redis in hiredis' memory: a view that must not leave the closure it is given to.
 ///
-/// What runs for every job is read straight from here; everything else is copied into a ``RedisValue`` first.
+/// Replies that come with every job are read straight from here; all others are copied into a ``RedisValue`` first.
 struct RedisReply {
     private let pointer: UnsafePointer<redisReply>
 

@@ -1,6 +1,6 @@
 /// An error reply of Redis: its text, and the code that is read from it once.
 struct RedisReplyError: Error, Sendable, Hashable {
-    /// What a caller may act on.
+    /// The kinds of error that a caller may act on.
     enum Code: Sendable, Hashable {
         /// The server does not know a script: it was restarted.
         case noScript
@@ -28,9 +28,9 @@ struct RedisReplyError: Error, Sendable, Hashable {
         case other
     }
 
-    /// What Redis wrote.
+    /// The text that Redis wrote.
     let text: String
-    /// What a caller may act on.
+    /// The kind of error.
     let code: Code
 
     /// Reads an error reply.

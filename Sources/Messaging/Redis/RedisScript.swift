@@ -10,7 +10,7 @@ package struct RedisScript: Sendable, Hashable {
     let name: String
     /// The script with the functions that it uses in front.
     let text: String
-    /// What `EVALSHA` calls it by.
+    /// The hash by which `EVALSHA` calls it.
     let sha: String
 
     init(_ name: String, _ body: String) {
@@ -118,7 +118,7 @@ package struct RedisScript: Sendable, Hashable {
 
         -- How many may go now at this rate, and in how many ms the next one: a token bucket of a tenth of a second, kept as
         -- the moment at which it is full again.
-        local function allowance(flow, name, rate, time)
+        local function permits(flow, name, rate, time)
             if not rate or rate <= 0 then return 0, 250 end
             local interval = 1000 / rate
             local slack = math.max(interval, 100)

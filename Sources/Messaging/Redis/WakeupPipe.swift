@@ -23,16 +23,16 @@ final class WakeupPipe: Sendable {
     }
 
     /// Ends the wait; one that begins later ends at once.
-    func ring() {
+    func wake() {
         var mark: UInt8 = 1
         _ = write(outside, &mark, 1)
     }
 
-    /// Waits until somebody rings, there is something to read from the socket, or the time is over.
+    /// Waits until it is woken, there is something to read from the socket, or the time is over.
     ///
     /// - Returns: Whether there is something to read from the socket, be it that its far end was closed.
     func wait(orFor socket: Int32?, upTo limit: Duration) -> Bool {
-        // A bell that cannot ring makes the thread look around by itself.
+        // Without a pipe nobody can wake the thread, so it looks around by itself.
         let limit = inside >= 0 ? limit : min(limit, .milliseconds(10))
         return withUnsafeTemporaryAllocation(of: pollfd.self, capacity: 2) { files in
             files.initializeElement(at: 0, to: pollfd(fd: inside, events: Int16(POLLIN), revents: 0))

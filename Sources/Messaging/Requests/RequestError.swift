@@ -21,7 +21,7 @@ public struct RequestError: Error, Sendable, CustomStringConvertible {
 
     /// Which kind of failure it is.
     public let code: Code
-    /// What happened and what to do next; with ``Code/failed`` the handler's own words.
+    /// The cause and the next step; with ``Code/failed`` the handler's own words.
     public let message: String
     /// The error that led to this one; `nil` where this is the first.
     public let cause: (any Error)?

@@ -14,13 +14,13 @@ public final class Requester: Service {
     private let producer: Producer
     private let clock: any TimeSource
     private let logger: Logger
-    private let desk = Mutex(Desk())
+    private let state = Mutex(State())
     private let outageWarning: ThrottledWarning
 
     private typealias ReplyOutcome = Result<Data, RequestError>
 
     /// The requests under way, and how far the replies have been read.
-    private struct Desk {
+    private struct State {
         var slots: [JobID: Open] = [:]
         var cursors: [QueueName: StreamCursor] = [:]
         /// The reader; cancelled when a queue joins, so that it is started anew.
@@ -57,13 +57,13 @@ public final class Requester: Service {
         self.clock = clock
         outageWarning = ThrottledWarning(clock)
         self.logger = logger
-        desk.withLock { desk in
-            for queue in queues { desk.cursors[queue] = .start }
+        state.withLock { state in
+            for queue in queues { state.cursors[queue] = .start }
         }
     }
 
     /// How many requests wait for their reply.
-    public var pendingCount: Int { desk.withLock { $0.slots.count } }
+    public var pendingCount: Int { state.withLock { $0.slots.count } }
 
     /// Whether the broker answered within the last `limit`.
     public func isHealthy(within limit: Duration = .seconds(10)) -> Bool {
@@ -90,7 +90,7 @@ public final class Requester: Service {
         } catch {
             return .failure(error)
         }
-        // Where its answer comes: that spares a request two ways through the pool of threads.
+        // Runs on the connection's thread, which saves two thread switches.
         let sender = Task.startingInline(resumingOn: InlineResumeExecutor.shared) {
             await self.send(job, to: queue, within: deadline)
         }
@@ -114,16 +114,16 @@ public final class Requester: Service {
 
     // MARK: - Reading
 
-    private var isClosed: Bool { desk.withLock { $0.isClosed } }
+    private var isClosed: Bool { state.withLock { $0.isClosed } }
 
     /// Reads in a task of its own, so that it can be interrupted, and on the thread to which the replies come.
     private func readUntilInterrupted() async {
-        let task: Task<Void, Never>? = desk.withLock { desk in
-            guard !desk.isClosed else { return nil }
+        let task: Task<Void, Never>? = state.withLock { state in
+            guard !state.isClosed else { return nil }
             let read = Task(executorPreference: InlineResumeExecutor.shared) {
                 while !Task.isCancelled, let cursors = self.openCursors { await self.read(after: cursors) }
             }
-            desk.read = read
+            state.read = read
             return read
         }
         await task?.value
@@ -131,7 +131,7 @@ public final class Requester: Service {
 
     /// How far each queue's replies have been read; `nil` when no more are wanted.
     private var openCursors: [QueueName: StreamCursor]? {
-        desk.withLock { $0.isClosed ? nil : $0.cursors }
+        state.withLock { $0.isClosed ? nil : $0.cursors }
     }
 
     private func read(after cursors: [QueueName: StreamCursor]) async {
@@ -154,7 +154,7 @@ public final class Requester: Service {
     }
 
     private func take(_ page: ReplyPage) {
-        desk.withLock { $0.cursors[page.queue] = page.cursor }
+        state.withLock { $0.cursors[page.queue] = page.cursor }
         for reply in page.replies {
             switch reply.answer {
             case .body(let body): fill(reply.job, .success(body))
@@ -164,10 +164,10 @@ public final class Requester: Service {
     }
 
     private func shutDown() {
-        let (slots, read, timer) = desk.withLock { desk in
-            desk.isClosed = true
-            defer { desk.slots = [:] }
-            return (desk.slots, desk.read, desk.timer)
+        let (slots, read, timer) = state.withLock { state in
+            state.isClosed = true
+            defer { state.slots = [:] }
+            return (state.slots, state.read, state.timer)
         }
         read?.cancel()
         timer?.task.cancel()
@@ -182,13 +182,13 @@ public final class Requester: Service {
         _ job: Job, _ queue: QueueName, until deadline: Timestamp
     ) throws(RequestError) -> OneShot<ReplyOutcome> {
         let slot = OneShot<ReplyOutcome>()
-        let (isClosed, interrupted) = desk.withLock { desk -> (Bool, Task<Void, Never>?) in
-            if desk.isClosed { return (true, nil) }
-            desk.slots[job.id] = Open(slot: slot, deadline: deadline, job: job, queue: queue)
-            setTimer(&desk, to: deadline)
-            if desk.cursors[queue] != nil { return (false, nil) }
-            desk.cursors[queue] = .start
-            return (false, desk.read)
+        let (isClosed, interrupted) = state.withLock { state -> (Bool, Task<Void, Never>?) in
+            if state.isClosed { return (true, nil) }
+            state.slots[job.id] = Open(slot: slot, deadline: deadline, job: job, queue: queue)
+            setTimer(&state, to: deadline)
+            if state.cursors[queue] != nil { return (false, nil) }
+            state.cursors[queue] = .start
+            return (false, state.read)
         }
         interrupted?.cancel()
         if isClosed { throw RequestError(.shuttingDown, "this process is about to end; ask another one") }
@@ -196,24 +196,24 @@ public final class Requester: Service {
     }
 
     /// Sees to it that the timer goes off no later than `deadline`.
-    private func setTimer(_ desk: inout Desk, to deadline: Timestamp) {
-        if let timer = desk.timer, timer.wakesAt <= deadline { return }
-        desk.timer?.task.cancel()
+    private func setTimer(_ state: inout State, to deadline: Timestamp) {
+        if let timer = state.timer, timer.wakesAt <= deadline { return }
+        state.timer?.task.cancel()
         let wait = deadline - clock.now
         let task = Task { [clock] in
             guard (try? await clock.sleep(for: wait)) != nil else { return }
             self.endOverdue()
         }
-        desk.timer = (deadline, task)
+        state.timer = (deadline, task)
     }
 
     private func endOverdue() {
-        let overdue = desk.withLock { desk in
+        let overdue = state.withLock { state in
             let now = clock.now
-            let overdue = desk.slots.values.filter { $0.deadline <= now }
-            desk.timer = nil
-            if let next = desk.slots.values.lazy.map(\.deadline).filter({ $0 > now }).min() {
-                setTimer(&desk, to: next)
+            let overdue = state.slots.values.filter { $0.deadline <= now }
+            state.timer = nil
+            if let next = state.slots.values.lazy.map(\.deadline).filter({ $0 > now }).min() {
+                setTimer(&state, to: next)
             }
             return overdue
         }
@@ -243,6 +243,6 @@ public final class Requester: Service {
     }
 
     private func fill(_ id: JobID, _ outcome: ReplyOutcome) {
-        desk.withLock { $0.slots.removeValue(forKey: id) }?.slot.set(outcome)
+        state.withLock { $0.slots.removeValue(forKey: id) }?.slot.set(outcome)
     }
 }

@@ -188,7 +188,7 @@ struct RouteTextParser {
         throw unexpected("the closing quote")
     }
 
-    /// What stands behind a backslash; `nil` for the end of a line, which Python drops.
+    /// The character that an escape stands for; `nil` for the end of a line, which Python drops.
     private mutating func escape() throws -> Unicode.Scalar? {
         guard let scalar = peek else { throw unexpected("the closing quote") }
         position += 1

@@ -22,7 +22,7 @@ public enum Failpoint: String, CaseIterable, Sendable {
     case read
     /// Entries are decoded; the worker has not seen them.
     case decode
-    /// What was pending from before has been read again, after a start or a reconnect.
+    /// Entries that were pending before have been read again, after a start or a reconnect.
     case lookBack = "look-back"
     /// The worker has told new deliveries from those it holds already, and those that run alone.
     case dedupe
@@ -88,7 +88,7 @@ public enum Failpoint: String, CaseIterable, Sendable {
 
     /// The drain begins: nothing is read any more.
     case drain
-    /// What has not started is about to be released.
+    /// Jobs that have not started are about to be released.
     case drainReleaseBefore = "drain-hand-back-before"
     /// A job has been released in the drain.
     case drainReleaseAfter = "drain-hand-back-after"
@@ -109,7 +109,7 @@ public enum Failpoint: String, CaseIterable, Sendable {
         private let passes: Int
         private let passed = Atomic(0)
 
-        /// Reads `<point>[:n]`; a drill that nobody understands ends the process instead of passing for a success.
+        /// Reads `<point>[:n]`; an unknown failpoint ends the process.
         init?(_ text: String?) {
             guard let text, !text.isEmpty else { return nil }
             let parts = text.split(separator: ":", maxSplits: 1)

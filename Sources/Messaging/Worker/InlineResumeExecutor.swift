@@ -4,9 +4,9 @@ import Foundation
 ///
 /// The answer of Redis arrives on its connection's thread. A task that only looks at it and asks the next thing (a reader of
 /// jobs or replies) goes on right there, instead of waking a thread of the pool: that costs as much as Redis takes for
-/// the command. What such a task does between two waits holds up its connection, so it must be short.
+/// the command. Such a task blocks its connection while it runs, so it must be short.
 ///
-/// Others than connections resume a task too, for instance who cancels it. They may hold locks, and so run nothing.
+/// A caller that cancels also resumes a task. It may hold locks, so the task then goes to the pool.
 package final class InlineResumeExecutor: TaskExecutor {
     /// The only one: it has no state but each thread's mark.
     package static let shared = InlineResumeExecutor()

@@ -49,7 +49,7 @@ public enum Outcome: Sendable, Hashable {
     case discard(reason: String)
 }
 
-/// What a handler may use while it runs a job.
+/// The context in which a handler runs a job.
 public struct JobContext: Sendable {
     /// Enqueues the jobs that follow from this one; they continue its trace.
     public let producer: Producer

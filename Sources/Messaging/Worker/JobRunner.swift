@@ -114,7 +114,7 @@ struct JobRun: Sendable {
     func logger(_ logger: Logger) -> Logger { label.label(logger) }
 }
 
-/// What every log line about a job carries.
+/// The metadata of every log line about a job.
 struct JobLabel: Sendable {
     let delivery: Delivery
 

@@ -22,7 +22,7 @@ struct JobSlots: Equatable {
         case draining(isOverdue: Bool)
     }
 
-    /// What the reader may ask for next.
+    /// The room for the reader's next request.
     enum Room: Equatable {
         /// So many jobs.
         case slots(Int)
@@ -52,7 +52,7 @@ struct JobSlots: Equatable {
         self.concurrency = concurrency
     }
 
-    /// What the reader may ask for next; `nil` when it must wait.
+    /// The room for the reader's next request; `nil` when it must wait.
     var room: Room? {
         switch mode {
         case .open: running < concurrency ? .slots(concurrency - running) : nil

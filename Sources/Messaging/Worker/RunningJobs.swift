@@ -1,6 +1,6 @@
 import Concurrency
 
-/// What a worker holds: the deliveries that run, those that will not start, and who waits for a change.
+/// The deliveries of a worker: those that run, those that will not start, and the tasks that wait for a change.
 ///
 /// ``JobSlots`` decides who may start; this is the map, the lock and the waiting tasks.
 final class RunningJobs: Sendable {
@@ -26,7 +26,7 @@ final class RunningJobs: Sendable {
     private struct State {
         var slots: JobSlots
         var running: [Delivery.Place: Running] = [:]
-        /// What came in while the worker was ending.
+        /// Deliveries received during shutdown.
         var unstarted: [Delivery] = []
         var waiters: [Waiter: CheckedContinuation<Void, Never>] = [:]
 
@@ -56,7 +56,7 @@ final class RunningJobs: Sendable {
         state.withLock { state in state.running.values.map(\.delivery) + state.unstarted }
     }
 
-    /// What runs, for the table of workers.
+    /// The running jobs, for the table of workers.
     var status: [WorkerStatus.RunningJob] {
         state.withLock { state in
             state.running.values.compactMap { running in
@@ -158,7 +158,7 @@ final class RunningJobs: Sendable {
         await wait(as: .recorder) { state in !state.running.values.allSatisfy(\.isRecorded) }
     }
 
-    /// What has run since before `time` and whose record does not say so; it counts as recorded from now on.
+    /// Unrecorded jobs that started before `time`; marks them as recorded.
     func takeUnrecorded(startedBefore time: Timestamp) -> [Delivery] {
         state.withLock { state in
             let found = state.running.filter { !$0.value.isRecorded && $0.value.startedAt <= time }

@@ -24,11 +24,11 @@ public final class Worker: Service {
     /// - Parameters:
     ///   - broker: Where it reads and settles the jobs.
     ///   - producer: Enqueues the further jobs of its handlers.
-    ///   - handlers: What it can do; of two handlers for a task the later counts.
+    ///   - handlers: The handlers; a later one replaces an earlier one of the same task.
     ///   - queues: Which queues it reads.
     ///   - options: Its name, concurrency, lease and pauses.
     ///   - clock: The clock of its pauses and durations.
-    ///   - outage: What the jobs wait for because it is out of order, for the table of workers; `nil` when nothing is.
+    ///   - outage: The outage that jobs wait for, shown in the table of workers; `nil` when there is none.
     ///   - logger: Gets the worker's name as metadata `worker`.
     public init(
         broker: any Broker, producer: Producer, handlers: [any JobHandler], queues: [QueueName],
@@ -83,7 +83,7 @@ public final class Worker: Service {
         logger.info("worker ended")
     }
 
-    /// What goes on beside the reading until the drain is over.
+    /// Starts the duties that run until the drain ends.
     private func addDuties(to duties: inout TaskGroup<Void>, startedAt: Timestamp) {
         let heartbeater = Heartbeater(
             broker: broker, queues: queues, options: options, clock: clock, logger: logger, jobs: jobs,

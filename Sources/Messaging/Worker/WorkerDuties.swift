@@ -44,7 +44,7 @@ struct Heartbeater {
 
     /// One beat.
     ///
-    /// What turns out to belong to somebody else by now is cancelled.
+    /// Jobs whose lease is lost are cancelled.
     func beat() async throws {
         let deliveries = jobs.deliveries
         if !deliveries.isEmpty {
@@ -52,7 +52,7 @@ struct Heartbeater {
             let owned = try await broker.extendLease(of: deliveries)
             Failpoint.heartbeatAfter.pass()
             let lost = Set(deliveries.map(\.place)).subtracting(owned)
-            // What was settled between the two lines above is no loss; the worker no longer holds it.
+            // A job settled meanwhile also counts as lost here; cancelling it has no effect.
             jobs.loseLease(of: lost)
         }
         try await broker.ping()
@@ -102,8 +102,8 @@ struct Promoter {
 
 /// Writes into the records of running jobs that they run.
 ///
-/// Only a job that takes a while is worth the write; for a short one it would come too late to be read. So this looks, while
-/// anything runs, every twentieth of a second at what has run that long.
+/// Short jobs end before anybody reads the record, so only jobs that run 50 ms are recorded. While anything runs, the
+/// recorder looks for them every 50 ms.
 struct StartRecorder {
     let broker: any JobQueue
     let clock: any TimeSource

@@ -1,6 +1,6 @@
 import Metrics
 
-/// What a worker counts.
+/// The counts and timings of a worker.
 ///
 /// Labels come from its own queues and tasks only, so their number is bounded; and so all meters are made at the start, and
 /// counting takes no lock.

@@ -1,5 +1,5 @@
-public import Concurrency
-public import Logging
+package import Concurrency
+package import Logging
 
 /// A budget kept in a ledger that other processes use too.
 ///
@@ -15,11 +15,11 @@ public import Logging
 ///
 /// Permits that grew stale go back with the next call, so that the ledger counts requests: up to 64 too many for
 /// a process that asks no more.
-public actor FleetRequestBudget: RequestBudget {
+package actor FleetRequestBudget: RequestBudget {
     /// How long a permit is good.
-    public static let freshness: Duration = .milliseconds(40)
+    package static let freshness: Duration = .milliseconds(40)
     /// The most requests per second while the ledger cannot be reached.
-    public static let cautiousRate = 2.0
+    package static let cautiousRate = 2.0
 
     /// The most permits that are taken at a time.
     private static let largestTake = 64
@@ -37,7 +37,7 @@ public actor FleetRequestBudget: RequestBudget {
     private var unused = 0
     private var freshUntil: Duration = .zero
     private var wanted = 1
-    /// What the ledger said last, or this process found out.
+    /// The last pause that the ledger named, or that this process found out.
     private var hold: (until: Duration, reason: BudgetPause, askAgainAt: Duration)?
     private var asking: Task<Void, any Error>?
 
@@ -51,7 +51,7 @@ public actor FleetRequestBudget: RequestBudget {
     ///   - ledger: Where it is kept.
     ///   - clock: What time passes by.
     ///   - logger: Where it logs that the ledger is away, and that it is back.
-    public init(_ ledger: any BudgetLedger, clock: any TimeSource = SystemClock(), logger: Logger) {
+    package init(_ ledger: any BudgetLedger, clock: any TimeSource = SystemClock(), logger: Logger) {
         self.ledger = ledger
         self.logger = logger
         self.clock = clock
@@ -60,7 +60,7 @@ public actor FleetRequestBudget: RequestBudget {
     /// Asks to send one request now.
     ///
     /// - Throws: `CancellationError`.
-    public func reserve() async throws -> BudgetDecision {
+    package func reserve() async throws -> BudgetDecision {
         while true {
             try Task.checkCancellation()
             let now = clock.uptime
@@ -94,7 +94,7 @@ public actor FleetRequestBudget: RequestBudget {
     }
 
     /// Stops all requests for a time, those of this process at once.
-    public func pause(for duration: Duration, because reason: BudgetPause) async throws {
+    package func pause(for duration: Duration, because reason: BudgetPause) async throws {
         let now = clock.uptime
         discardPermits()
         fallback.pause(for: duration, because: reason, at: now)

@@ -1,10 +1,10 @@
-public import Concurrency
+package import Concurrency
 
 /// A limit on requests to one service that all its users share: one process, or the whole fleet.
 ///
 /// A provider asks before each request and tells the budget when the service said to wait. The budget itself never
 /// sleeps, so that one kept in another process is a single round trip; waiting is the provider's part.
-public protocol RequestBudget: Sendable {
+package protocol RequestBudget: Sendable {
     /// Asks to send one request now.
     ///
     /// - Returns: ``BudgetDecision/granted``, and the request counts as sent; or how long to wait before asking again.
@@ -17,7 +17,7 @@ public protocol RequestBudget: Sendable {
 }
 
 /// Whether a request may be sent.
-public enum BudgetDecision: Hashable, Sendable {
+package enum BudgetDecision: Hashable, Sendable {
     /// It may, now.
     case granted
     /// Not before this time has passed; then ask again.
@@ -27,7 +27,7 @@ public enum BudgetDecision: Hashable, Sendable {
 /// The request budget of one process.
 ///
 /// It is its own ledger, so that the rules of `RequestPace` can be tried on it and on Redis alike.
-public final class LocalRequestBudget: RequestBudget, BudgetLedger {
+package final class LocalRequestBudget: RequestBudget, BudgetLedger {
     private let pace: Mutex<RequestPace>
     private let clock: any TimeSource
 
@@ -36,18 +36,18 @@ public final class LocalRequestBudget: RequestBudget, BudgetLedger {
     /// - Parameters:
     ///   - requestsPerSecond: The most requests per second; `nil` for what the service allows.
     ///   - clock: What time passes by.
-    public init(requestsPerSecond: Double? = nil, clock: any TimeSource = SystemClock()) {
+    package init(requestsPerSecond: Double? = nil, clock: any TimeSource = SystemClock()) {
         pace = Mutex(RequestPace(ceiling: requestsPerSecond.map { max($0, 0.001) }))
         self.clock = clock
     }
 
     /// Asks to send one request now.
-    public func reserve() -> BudgetDecision {
+    package func reserve() -> BudgetDecision {
         BudgetDecision(take(1))
     }
 
     /// Takes permits.
-    public func take(_ count: Int, returning unused: Int = 0) -> BudgetGrant {
+    package func take(_ count: Int, returning unused: Int = 0) -> BudgetGrant {
         pace.withLock { pace in
             pace.giveBack(unused)
             return pace.take(count, at: clock.uptime)
@@ -55,12 +55,12 @@ public final class LocalRequestBudget: RequestBudget, BudgetLedger {
     }
 
     /// Stops all requests for a time.
-    public func pause(for duration: Duration, because reason: BudgetPause) {
+    package func pause(for duration: Duration, because reason: BudgetPause) {
         pace.withLock { $0.pause(for: duration, because: reason, at: clock.uptime) }
     }
 
     /// How the budget stands.
-    public func status() -> BudgetStatus {
+    package func status() -> BudgetStatus {
         pace.withLock { $0.status(at: clock.uptime) }
     }
 }

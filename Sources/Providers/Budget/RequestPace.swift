@@ -7,7 +7,7 @@ import Concurrency
 /// - As long as the service never complained there is no limit but the ceiling, if one is set.
 /// - The first 429 shows the pace that the service allows: what it let through since the last pause, over the time until
 ///   it will let through again. Each later one takes the pace down to what was let through, but to no less than a half
-///   and no more than 0.7 of what it was. Those that come while requests are paused anyway are of the same offence.
+///   and no more than 0.7 of what it was. A 429 during a pause does not lower it again.
 /// - In between, the pace rises by a sixtieth of itself per second of use: additive increase, multiplicative decrease.
 /// - A token bucket spreads the requests; it holds half a second's worth.
 /// - A used-up quota says nothing about the pace.

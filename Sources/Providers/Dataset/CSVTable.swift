@@ -1,17 +1,17 @@
-public import struct Foundation.URL
+package import struct Foundation.URL
 
 /// Some columns of a CSV file, plain or compressed with gzip, found by their names in the header.
 ///
 /// For small companions of a dataset: labels, playlists, tags. The whole table is kept in memory.
-public struct CSVTable: Sendable {
+package struct CSVTable: Sendable {
     /// The columns of the header, in lower case without surrounding blanks.
-    public let header: [String]
+    package let header: [String]
     /// The values of the columns asked for, row by row, without surrounding blanks.
-    public private(set) var rows: [[String]] = []
+    package private(set) var rows: [[String]] = []
     /// The line of the file on which each of ``rows`` starts, from 1; the header is line 1.
-    public private(set) var lines: [Int] = []
+    package private(set) var lines: [Int] = []
     /// Rows with another number of fields than the header, and broken ones.
-    public private(set) var badRows: [BadRow] = []
+    package private(set) var badRows: [BadRow] = []
 
     /// Reads a table.
     ///
@@ -19,7 +19,7 @@ public struct CSVTable: Sendable {
     ///   - url: The file.
     ///   - columns: The names of the columns to keep, in the order in which ``rows`` will have them.
     /// - Throws: ``ProviderError`` with `unreadableFile`, `truncatedFile`, or `missingColumns`.
-    public init(contentsOf url: URL, columns: [String]) throws(ProviderError) {
+    package init(contentsOf url: URL, columns: [String]) throws(ProviderError) {
         var scanner = CSVScanner(try DatasetFile(path: url.path))
         header = try Self.header(&scanner)
         let missing = columns.filter { !header.contains($0) }
@@ -52,7 +52,7 @@ public struct CSVTable: Sendable {
     /// Reads the header of a file only.
     ///
     /// - Throws: ``ProviderError`` with `unreadableFile` or `truncatedFile`.
-    public static func header(of url: URL) throws(ProviderError) -> [String] {
+    package static func header(of url: URL) throws(ProviderError) -> [String] {
         var scanner = CSVScanner(try DatasetFile(path: url.path))
         return try header(&scanner)
     }

@@ -1,33 +1,33 @@
-public import Catalog
+package import Catalog
 
 /// Some rows of a dataset, taken apart into what they describe, ready to be stored.
 ///
 /// Over all batches of a file each artist, album and track comes once, artists and albums no later than the first track
 /// that needs them.
-public struct DatasetBatch: Sendable {
+package struct DatasetBatch: Sendable {
     /// Artists that no earlier batch held.
-    public internal(set) var artists: [Artist] = []
+    package internal(set) var artists: [Artist] = []
     /// Albums that no earlier batch held.
-    public internal(set) var albums: [Album] = []
+    package internal(set) var albums: [Album] = []
     /// Tracks, in the order of the file.
-    public internal(set) var tracks: [Track] = []
+    package internal(set) var tracks: [Track] = []
     /// The features of those tracks that have any, failed analyses among them.
-    public internal(set) var features: [(track: SpotifyID, features: AudioFeatures)] = []
+    package internal(set) var features: [(track: SpotifyID, features: AudioFeatures)] = []
     /// The labels of those tracks that have one, when a label column was asked for.
-    public internal(set) var labels: [SpotifyID: String] = [:]
+    package internal(set) var labels: [SpotifyID: String] = [:]
     /// What the dataset does not say of its tracks, where it does not say all.
-    public internal(set) var trackGaps: [SpotifyID: DatasetGaps] = [:]
+    package internal(set) var trackGaps: [SpotifyID: DatasetGaps] = [:]
     /// What the dataset does not say of the albums of this batch, where it does not say all.
-    public internal(set) var albumGaps: [SpotifyID: DatasetGaps] = [:]
+    package internal(set) var albumGaps: [SpotifyID: DatasetGaps] = [:]
     /// Artists of these rows whose identifier is made from their name.
-    public internal(set) var madeUpArtists: Set<SpotifyID> = []
+    package internal(set) var madeUpArtists: Set<SpotifyID> = []
     /// Rows left out, in the order of the file.
-    public internal(set) var badRows: [BadRow] = []
+    package internal(set) var badRows: [BadRow] = []
     /// How many rows name a track that an earlier row named; the first one counts.
-    public internal(set) var repeatedRows = 0
+    package internal(set) var repeatedRows = 0
     /// How many rows the batch was made from, bad and repeated ones included.
-    public internal(set) var rowCount = 0
+    package internal(set) var rowCount = 0
 
     /// Whether the rows leave anything open that a catalog may know better.
-    public var hasGaps: Bool { !(trackGaps.isEmpty && albumGaps.isEmpty && madeUpArtists.isEmpty) }
+    package var hasGaps: Bool { !(trackGaps.isEmpty && albumGaps.isEmpty && madeUpArtists.isEmpty) }
 }

@@ -1,17 +1,17 @@
-public import Catalog
-public import Foundation
+package import Catalog
+package import Foundation
 import Importing
 
 /// Audio features out of a file, held in memory.
 ///
 /// The file is of any form that an import takes; names are not needed, an identifier and the features are. Memory: some 150
 /// bytes for each track.
-public struct DatasetFeatureProvider: AudioFeatureProvider {
+package struct DatasetFeatureProvider: AudioFeatureProvider {
     /// `dataset`.
-    public let name = "dataset"
+    package let name = "dataset"
 
     /// 1000; nothing is sent anywhere.
-    public let batchLimit = 1000
+    package let batchLimit = 1000
 
     private let features: [SpotifyID: AudioFeatures]
 
@@ -19,7 +19,7 @@ public struct DatasetFeatureProvider: AudioFeatureProvider {
     ///
     /// - Parameter url: The file: a table or JSON, plain or compressed.
     /// - Throws: ``ProviderError`` with `unreadableFile`, `truncatedFile` or `missingColumns`.
-    public init(contentsOf url: URL) throws {
+    package init(contentsOf url: URL) throws {
         do throws(ImportError) {
             features = try Self.read(url.path)
         } catch {
@@ -64,10 +64,10 @@ public struct DatasetFeatureProvider: AudioFeatureProvider {
     }
 
     /// How many tracks have features.
-    public var count: Int { features.count }
+    package var count: Int { features.count }
 
     /// Looks features up.
-    public func audioFeatures(of tracks: [SpotifyID]) async throws -> FeatureAnswer {
+    package func audioFeatures(of tracks: [SpotifyID]) async throws -> FeatureAnswer {
         try requireBatch(of: tracks)
         var answer = FeatureAnswer(provider: name)
         for track in tracks { answer.features[track] = features[track] }

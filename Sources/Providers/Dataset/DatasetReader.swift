@@ -1,7 +1,7 @@
-public import Catalog
+package import Catalog
 import Importing
 
-public import struct Foundation.URL
+package import struct Foundation.URL
 
 /// Reads tracks with audio features from a CSV file, plain or compressed with gzip.
 ///
@@ -28,11 +28,11 @@ public import struct Foundation.URL
 ///
 /// The file is read twice: once to learn who is who (``survey(progress:)``), once for the rows (``nextBatch(maximumRows:)``).
 /// Memory grows with the artists and albums, by some eight bytes with the tracks, never with the file. Not thread-safe.
-public final class DatasetReader {
+package final class DatasetReader {
     /// The file's size in bytes, as it lies on disk.
-    public let byteCount: Int
+    package let byteCount: Int
     /// How many bytes of it the current reading has consumed.
-    public var bytesRead: Int { rows.bytesRead }
+    package var bytesRead: Int { rows.bytesRead }
 
     private let path: String
     private let labelColumn: String?
@@ -43,7 +43,7 @@ public final class DatasetReader {
     private var trackCounts: [SpotifyID: Int] = [:]
 
     /// The identifier that stands for an artist of whom a dataset tells no more than the name.
-    public static func placeholder(forArtistNamed name: String) -> SpotifyID {
+    package static func placeholder(forArtistNamed name: String) -> SpotifyID {
         DerivedID.make(from: "dataset artist \(name)")
     }
 
@@ -54,7 +54,7 @@ public final class DatasetReader {
     ///   - labelColumn: A further column whose text is handed on with each track, such as a genre to evaluate by.
     /// - Throws: ``ProviderError`` with `unreadableFile`, `truncatedFile`, or `missingColumns`, which names the columns
     ///   that are missing and those that were found.
-    public init(contentsOf url: URL, labelColumn: String? = nil) throws(ProviderError) {
+    package init(contentsOf url: URL, labelColumn: String? = nil) throws(ProviderError) {
         path = url.path
         self.labelColumn = labelColumn
         rows = try DatasetRows(path: path, labelColumn: labelColumn)
@@ -69,7 +69,7 @@ public final class DatasetReader {
     /// - Returns: What the file holds, by counts.
     /// - Throws: ``ProviderError`` with `truncatedFile` or `unreadableFile`, `CancellationError`.
     @discardableResult
-    public func survey(progress: (Double) -> Void = { _ in }) throws -> DatasetSummary {
+    package func survey(progress: (Double) -> Void = { _ in }) throws -> DatasetSummary {
         if let surveyed { return surveyed.summary }
         var index = DatasetIndex()
         var summary = DatasetSummary()
@@ -98,7 +98,7 @@ public final class DatasetReader {
     /// - Parameter maximumRows: How many rows to read at most, bad ones included.
     /// - Returns: `nil` at the end of the file.
     /// - Throws: ``ProviderError`` with `truncatedFile` or `unreadableFile`, `CancellationError`.
-    public func nextBatch(maximumRows: Int = 10_000) throws -> DatasetBatch? {
+    package func nextBatch(maximumRows: Int = 10_000) throws -> DatasetBatch? {
         try survey()
         guard let index = surveyed?.index else { return nil }
         try Task.checkCancellation()

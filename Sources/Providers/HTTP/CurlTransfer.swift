@@ -9,7 +9,7 @@ final class CurlTransfer: @unchecked Sendable {
     /// Room for the header of any answer that is meant well.
     private static let maximumHeaderSize = 256 << 10
 
-    /// Who waits; resumed once.
+    /// The task that waits; resumed once.
     var continuation: CurlEngine.Continuation?
     /// When the request is given up unless something comes.
     private(set) var deadline = ContinuousClock.now
@@ -145,12 +145,12 @@ final class CurlTransfer: @unchecked Sendable {
 
     // MARK: - After
 
-    /// What to say when nothing was heard for too long.
+    /// The error when nothing was heard for too long.
     var silence: ProviderError {
         failure("gave no heartbeat for \(timeouts.idle)")
     }
 
-    /// What came of the transfer.
+    /// The outcome of the transfer.
     func outcome(_ code: CURLcode, _ handle: UnsafeMutableRawPointer) -> Result<HTTPResponse, any Error> {
         if code == CURLE_OK {
             // Where a server hangs up within the header, libcurl is content with what it has.

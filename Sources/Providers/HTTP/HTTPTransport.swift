@@ -1,10 +1,10 @@
-public import struct Foundation.Data
-public import struct Foundation.URL
+package import struct Foundation.Data
+package import struct Foundation.URL
 
 /// Sends one HTTP request and returns its answer, whatever its status.
 ///
 /// The one seam between the providers and the network: tests and recordings stand in for it.
-public protocol HTTPTransport: Sendable {
+package protocol HTTPTransport: Sendable {
     /// Sends a request.
     ///
     /// - Throws: ``ProviderError`` with the code `network` when no whole answer came, `invalidRequest` when the request
@@ -13,20 +13,20 @@ public protocol HTTPTransport: Sendable {
 }
 
 /// A request to send.
-public struct HTTPRequest: Sendable {
+package struct HTTPRequest: Sendable {
     /// `GET` or `POST`.
-    public var method: String
+    package var method: String
     /// The whole address, query included.
-    public var url: URL
+    package var url: URL
     /// The header fields, by name.
     ///
     /// They may hold credentials: never log them.
-    public var headers: [String: String]
+    package var headers: [String: String]
     /// The body of a `POST`.
-    public var body: Data?
+    package var body: Data?
 
     /// A request for an address, by default a `GET` without header fields.
-    public init(method: String = "GET", url: URL, headers: [String: String] = [:], body: Data? = nil) {
+    package init(method: String = "GET", url: URL, headers: [String: String] = [:], body: Data? = nil) {
         self.method = method
         self.url = url
         self.headers = headers
@@ -35,11 +35,11 @@ public struct HTTPRequest: Sendable {
 }
 
 /// An answer, of any status.
-public struct HTTPResponse: Sendable {
+package struct HTTPResponse: Sendable {
     /// The status code as the service sent it.
-    public var status: Int
+    package var status: Int
     /// The body, empty when there is none.
-    public var body: Data
+    package var body: Data
 
     private let headers: [String: String]
 
@@ -49,14 +49,14 @@ public struct HTTPResponse: Sendable {
     ///   - status: The status code as the service sent it.
     ///   - headers: The header fields, named in any case.
     ///   - body: The body, unpacked; empty when there is none.
-    public init(status: Int, headers: [String: String] = [:], body: Data = Data()) {
+    package init(status: Int, headers: [String: String] = [:], body: Data = Data()) {
         self.status = status
         self.body = body
         self.headers = Dictionary(headers.map { ($0.lowercased(), $1) }, uniquingKeysWith: { first, _ in first })
     }
 
     /// The value of a header field, named in any case.
-    public func header(_ name: String) -> String? {
+    package func header(_ name: String) -> String? {
         headers[name.lowercased()]
     }
 }
@@ -66,18 +66,18 @@ public struct HTTPResponse: Sendable {
 /// Nothing is cached, no cookie is kept and no redirect is followed, so a credential goes only where it was sent.
 /// Certificates are verified. Compressed answers are unpacked. A proxy that the environment names (`https_proxy`,
 /// `no_proxy`) is used, as curl does.
-public final class CurlTransport: HTTPTransport {
+package final class CurlTransport: HTTPTransport {
     /// How long a request may take.
-    public struct Timeouts: Sendable {
+    package struct Timeouts: Sendable {
         /// From the start to the connection, its name and its handshake included.
-        public var connect: Duration
+        package var connect: Duration
         /// From one piece of data to the next.
-        public var idle: Duration
+        package var idle: Duration
         /// From the start to the whole answer.
-        public var total: Duration
+        package var total: Duration
 
         /// 5 s to connect, 10 s of silence and 30 s in all, unless told otherwise.
-        public init(
+        package init(
             connect: Duration = .seconds(5), idle: Duration = .seconds(10), total: Duration = .seconds(30)
         ) {
             self.connect = connect
@@ -87,7 +87,7 @@ public final class CurlTransport: HTTPTransport {
     }
 
     /// The largest answer taken, in bytes after unpacking; a longer one is broken off.
-    public static let maximumBodySize = 16 << 20
+    package static let maximumBodySize = 16 << 20
 
     private let engine: CurlEngine
     private let timeouts: Timeouts
@@ -97,7 +97,7 @@ public final class CurlTransport: HTTPTransport {
     /// - Parameters:
     ///   - timeouts: How long to wait.
     ///   - connections: How many requests may be under way; others wait for their turn, and no time-out counts yet.
-    public init(timeouts: Timeouts = Timeouts(), connections: Int = 32) {
+    package init(timeouts: Timeouts = Timeouts(), connections: Int = 32) {
         self.timeouts = timeouts
         engine = CurlEngine(connections: max(1, connections))
     }
@@ -107,7 +107,7 @@ public final class CurlTransport: HTTPTransport {
     }
 
     /// Sends a request.
-    public func send(_ request: HTTPRequest) async throws -> HTTPResponse {
+    package func send(_ request: HTTPRequest) async throws -> HTTPResponse {
         let transfer = CurlTransfer(request, timeouts, maximumBodySize: Self.maximumBodySize)
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { engine.begin(transfer, $0) }

@@ -138,7 +138,7 @@ extension ServiceClient {
     }
 }
 
-/// What services say about a refused request.
+/// The body of a service's answer to a refused request.
 ///
 /// Spotify: `{"error": {"status": 400, "message": "…", "reason": "…"}}`, its accounts service
 /// `{"error": "invalid_client", "error_description": "…"}`, ReccoBeats `{"error": "…"}` or `{"message": "…"}`.
@@ -167,20 +167,20 @@ private struct ServiceProblem: Decodable {
 }
 
 /// How often, and after how long, a request that failed is sent again.
-public struct HTTPRetryPolicy: Sendable {
+package struct HTTPRetryPolicy: Sendable {
     /// How often a request is sent at most, the first time included.
-    public var attempts: Int
+    package var attempts: Int
     /// The longest pause after the first failure; it doubles with each further one.
-    public var base: Duration
+    package var base: Duration
     /// The longest pause of all.
-    public var cap: Duration
+    package var cap: Duration
     /// The longest time that a call waits because the service, or the shared budget, says so.
     ///
     /// When it is longer the call fails at once and says how long, so that a worker can put the job aside.
-    public var longestWait: Duration
+    package var longestWait: Duration
 
     /// Five attempts with pauses of at most 0.5 s to 4 s between them, unless told otherwise; at least one attempt.
-    public init(
+    package init(
         attempts: Int = 5, base: Duration = .milliseconds(500), cap: Duration = .seconds(20),
         longestWait: Duration = .seconds(60)
     ) {

@@ -1,20 +1,20 @@
-public import Catalog
-public import Concurrency
+package import Catalog
+package import Concurrency
 import Foundation
-public import Logging
+package import Logging
 
 /// ReccoBeats' audio features: free, without a key, under Spotify's identifiers.
 ///
 /// It knows eleven of the twelve features, no time signature, and not all tracks: new releases come late.
-public struct ReccoBeatsProvider: AudioFeatureProvider {
+package struct ReccoBeatsProvider: AudioFeatureProvider {
     /// `reccobeats`.
-    public let name = "reccobeats"
+    package let name = "reccobeats"
 
     /// 40; more are dropped without a word.
-    public let batchLimit = 40
+    package let batchLimit = 40
 
     /// The real service's address.
-    public static let defaultAddress = "https://api.reccobeats.com"
+    package static let defaultAddress = "https://api.reccobeats.com"
 
     private let baseURL: URL
     private let client: ServiceClient
@@ -26,7 +26,7 @@ public struct ReccoBeatsProvider: AudioFeatureProvider {
     /// A provider that sends nothing before its first call.
     ///
     /// - Throws: `invalidRequest` when the address is not an `http` or `https` one.
-    public init(
+    package init(
         baseURL: String = defaultAddress, retry: HTTPRetryPolicy = HTTPRetryPolicy(),
         transport: any HTTPTransport = CurlTransport(), budget: any RequestBudget = LocalRequestBudget(),
         clock: any TimeSource = SystemClock(), logger: Logger
@@ -39,7 +39,7 @@ public struct ReccoBeatsProvider: AudioFeatureProvider {
     /// Fetches features.
     ///
     /// Answers come in any order and under ReccoBeats' own identifiers; the last part of `href` is Spotify's.
-    public func audioFeatures(of tracks: [SpotifyID]) async throws -> FeatureAnswer {
+    package func audioFeatures(of tracks: [SpotifyID]) async throws -> FeatureAnswer {
         var answer = FeatureAnswer(provider: name)
         guard !tracks.isEmpty else { return answer }
         try requireBatch(of: tracks)

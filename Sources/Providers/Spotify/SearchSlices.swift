@@ -23,7 +23,7 @@ enum SearchSlices {
         /// The offset within the slice.
         let offset: Int
 
-        /// What the search is narrowed by.
+        /// The text that narrows the search.
         var filter: String {
             guard number > 0 else { return "" }
             let years = SearchSlices.years[number - 1]
@@ -46,10 +46,10 @@ enum SearchSlices {
 /// Spotify does not tell. Since 2026 small applications get 10 where others get 50, so the large size is tried until the
 /// service refuses it, once.
 final class PageLimit: Sendable {
-    /// Goes ahead as long as no page has been seen.
-    let scout = SingleFlight()
+    /// Lets one request find out the size as long as no page has been seen.
+    let singleFlight = SingleFlight()
 
-    /// What small applications may ask for.
+    /// The largest page of small applications.
     static let small = 10
 
     private let largest = Mutex(PageRequest.maximumLimit)

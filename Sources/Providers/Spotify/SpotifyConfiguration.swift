@@ -1,23 +1,23 @@
-public import struct Foundation.URL
+package import struct Foundation.URL
 
 /// How to reach Spotify.
-public struct SpotifyConfiguration: Sendable {
-    /// What to identify with.
-    public var credentials: ClientCredentials
+package struct SpotifyConfiguration: Sendable {
+    /// The credentials of the application.
+    package var credentials: ClientCredentials
     /// The Web API's base address, version included.
-    public var apiURL: URL
+    package var apiURL: URL
     /// The accounts service's base address.
-    public var accountsURL: URL
+    package var accountsURL: URL
     /// How to go on after failures.
-    public var retry: HTTPRetryPolicy
+    package var retry: HTTPRetryPolicy
 
     /// The real service's addresses.
-    public static let defaultAddresses = (api: "https://api.spotify.com/v1", accounts: "https://accounts.spotify.com")
+    package static let defaultAddresses = (api: "https://api.spotify.com/v1", accounts: "https://accounts.spotify.com")
 
     /// Checks the addresses; those of the real service when none are given.
     ///
     /// - Throws: `invalidRequest` when an address is not an `http` or `https` one.
-    public init(
+    package init(
         credentials: ClientCredentials,
         apiURL: String = defaultAddresses.api,
         accountsURL: String = defaultAddresses.accounts,
@@ -30,16 +30,16 @@ public struct SpotifyConfiguration: Sendable {
     }
 }
 
-/// What an application identifies itself with at Spotify.
+/// The identifier and the secret of an application at Spotify.
 ///
 /// Printing it, in whatever way, shows the identifier only.
-public struct ClientCredentials: Sendable {
+package struct ClientCredentials: Sendable {
     /// The client identifier, which is no secret.
-    public let id: String
+    package let id: String
     let secret: String
 
     /// Takes an identifier and its secret.
-    public init(id: String, secret: String) {
+    package init(id: String, secret: String) {
         self.id = id
         self.secret = secret
     }
@@ -47,9 +47,9 @@ public struct ClientCredentials: Sendable {
 
 extension ClientCredentials: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     /// The identifier, without the secret.
-    public var description: String { "client \(id)" }
+    package var description: String { "client \(id)" }
     /// The identifier, without the secret.
-    public var debugDescription: String { description }
+    package var debugDescription: String { description }
     /// The identifier, without the secret.
-    public var customMirror: Mirror { Mirror(self, children: ["id": id]) }
+    package var customMirror: Mirror { Mirror(self, children: ["id": id]) }
 }

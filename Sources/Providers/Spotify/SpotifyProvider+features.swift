@@ -1,15 +1,15 @@
-public import Catalog
+package import Catalog
 import Concurrency
 import Logging
 
 extension SpotifyProvider: AudioFeatureProvider {
     /// 100.
-    public var batchLimit: Int { 100 }
+    package var batchLimit: Int { 100 }
 
     /// Fetches features, which Spotify gives only to applications from before 27 November 2024.
     ///
     /// - Throws: `forbidden` for all other applications; the message names the alternative.
-    public func audioFeatures(of tracks: [SpotifyID]) async throws -> FeatureAnswer {
+    package func audioFeatures(of tracks: [SpotifyID]) async throws -> FeatureAnswer {
         var answer = FeatureAnswer(provider: name)
         guard !tracks.isEmpty else { return answer }
         try requireBatch(of: tracks)
@@ -67,7 +67,7 @@ extension AudioFeatureProvider {
     }
 }
 
-/// What is known about how features may be asked for.
+/// Remembers whether features may be asked for in batches.
 final class FeatureAccess: Sendable {
     private let batches = Mutex(true)
 

@@ -1,16 +1,16 @@
-public import Catalog
-public import Concurrency
+package import Catalog
+package import Concurrency
 import Foundation
-public import Logging
+package import Logging
 
 /// Spotify's Web API.
 ///
-/// What it allows differs by application and over time, so it is found out while asking and remembered: pages of 50 fall
+/// Its limits differ by application and over time, so they are found out while asking and remembered: pages of 50 fall
 /// to 10 when the service says `Invalid limit`, batches of features fall to single requests when they are forbidden.
 /// Requests keep to the shared budget; a 429 stops all who share it. A token that the service refuses is renewed once.
-public struct SpotifyProvider: CatalogProvider {
+package struct SpotifyProvider: CatalogProvider {
     /// `spotify`.
-    public let name = "spotify"
+    package let name = "spotify"
 
     let configuration: SpotifyConfiguration
     let client: ServiceClient
@@ -20,8 +20,8 @@ public struct SpotifyProvider: CatalogProvider {
     private let albumsLimit = PageLimit()
     private let tracksLimit = PageLimit()
 
-    /// What the developer terms of May 2025 forbid.
-    public var terms: String? {
+    /// The uses that the developer terms of May 2025 forbid.
+    package var terms: String? {
         "Spotify's developer terms of May 2025 forbid training models on its content and building databases of it; "
             + "docs/data.md names other sources"
     }
@@ -34,7 +34,7 @@ public struct SpotifyProvider: CatalogProvider {
     ///   - budget: The limit on requests, shared with whoever else uses the account.
     ///   - clock: What waits are slept on.
     ///   - logger: Where it says what the service refused or cut short.
-    public init(
+    package init(
         _ configuration: SpotifyConfiguration, transport: any HTTPTransport = CurlTransport(),
         budget: any RequestBudget = LocalRequestBudget(), clock: any TimeSource = SystemClock(),
         logger: Logger
@@ -53,7 +53,7 @@ public struct SpotifyProvider: CatalogProvider {
     ///
     /// Spotify lists no more than the first thousand hits; when there are more, the search goes on year by year of release.
     /// An artist may then come several times. The list ends all the same: offsets only grow, and are bounded.
-    public func artists(genre: String, page: PageRequest) async throws -> Page<Artist> {
+    package func artists(genre: String, page: PageRequest) async throws -> Page<Artist> {
         guard let place = SearchSlices.place(page.offset) else { return Page(items: []) }
         let query = "genre:\"\(genre.replacing("\"", with: ""))\"\(place.filter)"
         let request = PageRequest(offset: place.offset, limit: page.limit)
@@ -79,7 +79,7 @@ public struct SpotifyProvider: CatalogProvider {
     /// Lists an artist's albums; singles, compilations and guest appearances are left out.
     ///
     /// An album that names no artists is credited to the one asked for.
-    public func albums(of artist: SpotifyID, page: PageRequest) async throws -> Page<Album> {
+    package func albums(of artist: SpotifyID, page: PageRequest) async throws -> Page<Album> {
         let path = ["artists", artist.rawValue, "albums"]
         return try await fetch(page, albumsLimit, path, [("include_groups", "album")]) {
             (albums: SpotifyPage<SpotifyAlbum>) in albums
@@ -91,7 +91,7 @@ public struct SpotifyProvider: CatalogProvider {
     }
 
     /// Lists an album's tracks.
-    public func tracks(of album: SpotifyID, page: PageRequest) async throws -> Page<Track> {
+    package func tracks(of album: SpotifyID, page: PageRequest) async throws -> Page<Track> {
         try await fetch(page, tracksLimit, ["albums", album.rawValue, "tracks"], []) {
             (tracks: SpotifyPage<SpotifyTrack>) in tracks
         }.map { $0.track(on: album) }
@@ -119,7 +119,7 @@ public struct SpotifyProvider: CatalogProvider {
         _ page: PageRequest, _ limit: PageLimit, _ path: [String], _ query: [(name: String, value: String)],
         _ list: (Answer) -> SpotifyPage<Item>
     ) async throws -> FetchedPage<Item> {
-        try await limit.scout.follow {
+        try await limit.singleFlight.follow {
             while true {
                 let size = limit.allowed(page.limit)
                 let place = [(name: "limit", value: "\(size)"), (name: "offset", value: "\(page.offset)")]

@@ -1,4 +1,4 @@
-public import Catalog
+package import Catalog
 import Hashing
 
 /// The original's stub of Spotify: 10 artists, 20 albums and 60 tracks, always the same.
@@ -8,31 +8,31 @@ import Hashing
 ///
 /// On purpose, the artists that its albums mention have another name than the search gives them: a crawl must not let a
 /// mention overwrite the canonical name.
-public struct StubProvider: CatalogProvider {
+package struct StubProvider: CatalogProvider {
     /// The genre seeds of the original's crawl, in its order; the stub answers the same ten artists to each.
-    public static let genres = [
+    package static let genres = [
         "progressive metal", "post-rock", "experimental jazz", "dark ambient", "math rock", "trip hop",
         "psychedelic rock", "noise pop", "symphonic metal", "electro house",
     ]
 
     /// `stub`.
-    public let name = "stub"
+    package let name = "stub"
 
-    /// Makes the stub; all of them are equal.
-    public init() {}
+    /// Has no state: all stubs answer the same.
+    package init() {}
 
     /// The ten artists, whatever the genre, in one page.
-    public func artists(genre: String, page: PageRequest) async throws -> Page<Artist> {
+    package func artists(genre: String, page: PageRequest) async throws -> Page<Artist> {
         onlyPage(page, (0..<10).map(Self.artist(number:)))
     }
 
     /// Two albums for any artist identifier, in one page.
-    public func albums(of artist: SpotifyID, page: PageRequest) async throws -> Page<Album> {
+    package func albums(of artist: SpotifyID, page: PageRequest) async throws -> Page<Album> {
         onlyPage(page, (0..<2).map { Self.album(number: $0, of: artist) })
     }
 
     /// Three tracks for any album identifier, in one page.
-    public func tracks(of album: SpotifyID, page: PageRequest) async throws -> Page<Track> {
+    package func tracks(of album: SpotifyID, page: PageRequest) async throws -> Page<Track> {
         onlyPage(page, (0..<3).map { Self.track(number: $0, of: album) })
     }
 
@@ -76,10 +76,10 @@ extension StubProvider {
 
 extension StubProvider: AudioFeatureProvider {
     /// 100, as Spotify allowed.
-    public var batchLimit: Int { 100 }
+    package var batchLimit: Int { 100 }
 
     /// Features for any identifiers at all, computed from the text of each.
-    public func audioFeatures(of tracks: [SpotifyID]) async throws -> FeatureAnswer {
+    package func audioFeatures(of tracks: [SpotifyID]) async throws -> FeatureAnswer {
         var answer = FeatureAnswer(provider: name)
         for track in tracks { answer.features[track] = Self.audioFeatures(of: track) }
         return answer
@@ -89,7 +89,7 @@ extension StubProvider: AudioFeatureProvider {
     ///
     /// Source: docs/legacy-api.md, f. Field number n of track T is `lo + x · (hi − lo)`, where x is the first 32 bits
     /// of SHA-256 of `T:n` divided by 2³² − 1, rounded to four decimals, ties to even on the binary value.
-    public static func audioFeatures(of track: SpotifyID) -> AudioFeatures {
+    package static func audioFeatures(of track: SpotifyID) -> AudioFeatures {
         AudioFeatures(
             energy: value(0, of: track, in: 0...1),
             valence: value(1, of: track, in: 0...1),

@@ -1,6 +1,6 @@
 public import Catalog
 
-/// What a catalog knows of one resource beside its name and its vector.
+/// The facts of a catalog about one resource, beside its name and its vector.
 ///
 /// Other resources are meant by their position: a row of the table of their kind, or, past its last row, one of the
 /// ``UnlistedEntities`` of that kind.

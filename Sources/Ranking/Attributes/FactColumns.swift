@@ -110,7 +110,7 @@ struct FactColumns: Sendable {
     }
 }
 
-/// What the tracks of an album or artist come to.
+/// The figures of an album or artist that come from its tracks.
 struct TrackSummary: Sendable {
     private var sums = SIMD16<Double>.zero
     private var counts = SIMD16<Int32>.zero

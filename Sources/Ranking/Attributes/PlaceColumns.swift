@@ -1,7 +1,6 @@
 import Catalog
 
-/// What a kind's pruned index knows of its rows' facts, so that a filter is asked about many rows at a time: 18 bytes a
-/// row.
+/// The facts of a kind's rows in a pruned index, so that a filter is asked about many rows at a time: 18 bytes a row.
 struct PlaceColumns: Sendable {
     private let columns: [MusicAttribute: PlaceColumn]
     /// 0 and 1.
@@ -34,7 +33,7 @@ struct PlaceColumns: Sendable {
         genres = PlaceSets(storage) { attributes.genres(of: type, $0) }
     }
 
-    /// What a filter says of rows.
+    /// Translates a filter for many rows at a time.
     ///
     /// - Parameters:
     ///   - filter: Its bounds, and whether rows are explicit.

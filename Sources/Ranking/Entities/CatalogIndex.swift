@@ -8,19 +8,19 @@ public struct CatalogIndex: Sendable {
     /// The version of the model that made every vector.
     public let modelVersion: String
     private let tables: [ResourceType: EntityTable]
-    /// What is known of each row beside its vector.
+    /// The attributes of each row beside its vector.
     let attributes: CatalogAttributes
     /// Which rows are the same recording or release.
     private let recordings: [ResourceType: Recordings]
     /// The positions of the genres of a name.
     let genresByName: [FoldedName: [Int]]
-    /// What the pruned indexes know of their rows' facts.
+    /// The rows' facts as the pruned indexes keep them.
     let placeColumns: [ResourceType: PlaceColumns]
-    /// What the sound of a kind's rows contributes to their vectors.
+    /// The contributions of sound to the vectors of a kind's rows.
     let soundMaps: [ResourceType: SoundMap]
     private let identity = Identity()
 
-    /// What copies of one index share.
+    /// The identity that copies of one index share.
     private final class Identity: Sendable {}
 
     /// Combines the tables of one model's version; a kind without a table is empty, of two of a kind the last counts.
@@ -88,7 +88,7 @@ public struct CatalogIndex: Sendable {
 
 /// A resource by its place in a ``CatalogIndex``; of use with that index only.
 public struct EntityRef: Hashable, Sendable {
-    /// What kind of resource it is.
+    /// The kind of resource.
     public let type: ResourceType
     /// Its row in the table of that kind.
     public let row: Int
@@ -101,7 +101,7 @@ public struct EntityRef: Hashable, Sendable {
 }
 
 extension CatalogIndex {
-    /// What the catalog knows of a resource.
+    /// The details of a resource that the catalog knows.
     package func details(of entity: EntityRef) -> RecommendationDetails {
         let facts = attributes[entity.type]
         let isCredited = entity.type == .album || entity.type == .track

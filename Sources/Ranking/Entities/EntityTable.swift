@@ -6,7 +6,7 @@ import Embedding
 /// Names and identifiers are kept as bytes in one piece: a million tracks take about 128 MB of vectors, 60 MB of
 /// texts and 80 MB of facts. A genre's identifier is its name.
 public struct EntityTable: Sendable {
-    /// What kind of resource the table holds.
+    /// The kind of resource that the table holds.
     public let type: ResourceType
     /// The vectors, row by row.
     public let index: any VectorIndex
@@ -15,7 +15,7 @@ public struct EntityTable: Sendable {
     let directory: NameDirectory
     let qualities: [Float]
     let popularities: [UInt8]
-    /// What is known of each row, as it was given.
+    /// The facts of each row, as they were given.
     let facts: FactColumns
 
     init(

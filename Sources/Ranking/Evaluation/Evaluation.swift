@@ -93,7 +93,7 @@ public struct EvaluationOptions: Sendable, Equatable, Codable {
     public var playlistSeeds: Int
     /// How often each playlist is asked, with other tracks given.
     public var playlistDraws: Int
-    /// What everything random follows from.
+    /// The seed of everything random.
     public var seed: UInt64
 
     /// How long a list is.

@@ -104,7 +104,7 @@ public struct EvaluationTrack: Sendable {
     public var durationMilliseconds: Int
     /// The audio features, of an analysis that did not fail.
     public var features: AudioFeatures
-    /// What the track counts as, its genres for instance; none when that is not known.
+    /// The labels of the track, its genres for instance; none when they are not known.
     public var labels: Set<String>
     /// The tags of the performer; what a model may learn from, apart from ``labels``.
     public var tags: [String]

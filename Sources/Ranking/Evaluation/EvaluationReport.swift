@@ -1,4 +1,4 @@
-/// What an evaluation found: every system's figures with their errors, and how they compare with one of them.
+/// The result of an evaluation: every system's figures with their errors, and how they compare with one of them.
 public struct EvaluationReport: Sendable, Codable, Equatable {
     /// One system's figures.
     public struct System: Sendable, Codable, Equatable {
@@ -79,7 +79,7 @@ public struct EvaluationReport: Sendable, Codable, Equatable {
     public subscript(name: String) -> System? { systems.first { $0.name == name } }
 }
 
-/// What one system came to, over all folds.
+/// The measurement of one system, over all folds.
 struct SystemMeasurement: Sendable {
     let name: String
     let note: String

@@ -25,7 +25,7 @@ public struct EvaluationSystem: Sendable {
     }
 }
 
-/// What a trained system of an evaluation is fitted on.
+/// The tracks that a trained system of an evaluation is fitted on.
 public enum EvaluationFit: String, Sendable, CaseIterable, Codable {
     /// The other folds: artists that are not asked about. An honest figure for what comes tomorrow.
     case other

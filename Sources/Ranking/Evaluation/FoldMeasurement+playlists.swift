@@ -3,7 +3,7 @@ import Embedding
 extension FoldMeasurement {
     /// Gives some tracks of each playlist and looks for the rest; those of other folds do not take part.
     ///
-    /// What is asked is the mean of the given tracks' unit vectors. A playlist with fewer than twice as many tracks as
+    /// The query is the mean of the given tracks' unit vectors. A playlist with fewer than twice as many tracks as
     /// are given is passed over.
     func continuePlaylists() -> [Metric: Observations] {
         var rows = [Int?](repeating: nil, count: corpus.count)

@@ -38,7 +38,7 @@ struct FoldMeasurement: Sendable {
     /// The rows that ask: a sample, which is random because the pool is shuffled, or all.
     var queries: Range<Int> { 0..<min(options.sample ?? fold.pool.count, fold.pool.count) }
 
-    /// What some queries came to.
+    /// The measurement of some queries.
     struct Part: Sendable {
         var observations: [Metric: Observations] = [:]
         /// The rows in the lists, list after list.

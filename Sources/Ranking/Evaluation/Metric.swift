@@ -1,4 +1,4 @@
-/// What an evaluation measures.
+/// The metrics of an evaluation.
 ///
 /// The raw values are the keys of the JSON document.
 ///
@@ -54,7 +54,7 @@ public struct Estimate: Sendable, Equatable, Codable {
     }
 }
 
-/// What one metric came to, query by query.
+/// The values of one metric, query by query.
 ///
 /// All systems are asked the same queries in the same order, so that their figures can be compared pair by pair.
 struct Observations: Sendable {

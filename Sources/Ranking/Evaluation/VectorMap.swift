@@ -6,7 +6,7 @@ import Foundation
 /// The plane is that of the first two principal components: nothing is fitted to the colours, so genres that stand apart
 /// in the picture stand apart in the vectors. The reverse does not hold; thirty dimensions are not seen.
 public struct VectorMap: Sendable {
-    /// The document.
+    /// An SVG document with one dot per vector, for a browser.
     public let svg: String
 
     /// How many labels have a colour of their own; the others share one.

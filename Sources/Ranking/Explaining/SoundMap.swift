@@ -2,7 +2,7 @@ import Catalog
 import Embedding
 import Recommendations
 
-/// What the audio features of a kind's rows contribute to their vectors: the linear part of the embedding.
+/// The contribution of the audio features of a kind's rows to their vectors: the linear part of the embedding.
 ///
 ///     v ≈ a + B b + C b̄            b: the row's features, standardised; b̄: those of its first artist
 ///
@@ -21,7 +21,7 @@ struct SoundMap: Sendable {
     /// Rows that are looked at; more would not change the figures shown.
     private static let sampleSize = 8_192
     private static let features = FactColumns.attributes.count
-    /// What is added to the diagonal, a row counting 1: predictors that hardly vary get no part.
+    /// The number that is added to the diagonal, a row counting 1: predictors that hardly vary get no part.
     private static let ridge = 0.01
 
     init(_ table: EntityTable, _ attributes: CatalogAttributes, genreDimensions: Int) {
@@ -78,7 +78,7 @@ struct SoundMap: Sendable {
         return parts
     }
 
-    /// What one unit of a predictor adds to a score.
+    /// The change of a score with one unit of a predictor.
     private func pull(of predictor: Int, _ user: [Float]) -> Double {
         user.indices.reduce(0) { $0 + weights[predictor * Space.dimensions + $1] * Double(user[$1]) }
     }

@@ -17,7 +17,7 @@ struct LeafMap: Sendable {
     private(set) var leaves = [juke_leaf()]
     /// By chunk.
     private(set) var reaches: [juke_reach] = []
-    /// What the codes are told in.
+    /// The directions of the codes.
     var directions: PrincipalDirections?
     /// No vector is longer, those of loose leaves apart.
     let greatestLength: Float
@@ -100,10 +100,10 @@ struct LeafCentres: Sendable {
 }
 
 extension juke_reach {
-    /// What no bound leaves out.
+    /// The reach that no bound leaves out.
     static let everything = juke_reach(along: 0, across: .infinity)
 
-    /// What every bound leaves out: there are no rows.
+    /// The reach that every bound leaves out: there are no rows.
     static let nothing = juke_reach(along: 1, across: -8)
 
     /// Rounds away from the rows, so that neither number is ever small.

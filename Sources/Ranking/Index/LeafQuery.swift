@@ -4,7 +4,7 @@ import Embedding
 extension juke_leaf_query {
     /// Prepares a query for the leaves; `nil` for one so long or so short that the following does not hold.
     ///
-    /// What is computed may differ from what is meant, so bounds are made larger by what rounding can hide. With u = 2⁻²⁴,
+    /// Computed numbers differ from exact ones, so bounds are made larger by the rounding error. With u = 2⁻²⁴,
     /// |q| the query's length, R the greatest length of a row and c a centre, whose length is at most R:
     ///
     ///     the score of a row, 32 products and sums              ≤ 18 u |q| R        (Higham, 2002, 3.1)

@@ -11,7 +11,7 @@ struct PlaceFilter: Sendable {
         var range: (low: UInt8, high: UInt8)
     }
 
-    /// What every allowed row satisfies.
+    /// The bounds that every allowed row satisfies.
     var bounds: [Bound] = []
     /// By leaf, 0 where no row is allowed; `nil` where nobody knows.
     var leaves: [UInt8]?

@@ -22,7 +22,7 @@ public protocol VectorIndex: Sendable {
     func search(_ queries: [IndexQuery]) -> [[Neighbour]]
 }
 
-/// What one search looks for.
+/// The query of one search.
 public struct IndexQuery: Sendable {
     /// The direction to look in: a unit vector, so that scores are cosines.
     public var vector: [Float]
@@ -35,10 +35,10 @@ public struct IndexQuery: Sendable {
     /// It is asked for promising rows only.
     public var filter: (@Sendable (_ row: Int) -> Bool)?
 
-    /// What is known of ``filter`` about many rows at a time.
+    /// The answers of ``filter`` about many rows at a time, as far as they are known.
     var placeFilter: PlaceFilter?
 
-    /// What a row's score is lowered by, at least 0; `nil` lowers none.
+    /// The amount by which a row's score is lowered, at least 0; `nil` lowers none.
     ///
     /// It is asked for promising rows only, those that would be returned if they cost nothing: the answer is exact.
     public var penalty: (@Sendable (_ row: Int) -> Float)?
@@ -83,7 +83,7 @@ public struct Neighbour: Sendable, Equatable {
 
 /// The best rows seen so far, best first, of equal scores the smaller row first, of each group of twins only the best.
 ///
-/// What is kept does not depend on the order in which rows are offered.
+/// The result does not depend on the order in which rows are offered.
 struct TopRows {
     private(set) var neighbours: [Neighbour] = []
     private let limit: Int

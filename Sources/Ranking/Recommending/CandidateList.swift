@@ -86,7 +86,7 @@ struct CandidateList: Sendable {
         limits.note(neighbour.row)
     }
 
-    /// What the request's targets took off the score of a row.
+    /// The amount by which the request's targets lowered the score of a row.
     func penalty(of row: Int) -> Double { penalty.map { Double($0.penalty(row)) } ?? 0 }
 }
 

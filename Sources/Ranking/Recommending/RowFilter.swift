@@ -32,7 +32,7 @@ struct RowFilter: Sendable {
         excludedGenres = Self.positions(of: filter.excludedGenres, in: index)
     }
 
-    /// What a pruned index may ask about many rows at a time; `nil` where each is asked about.
+    /// The filter that a pruned index may ask about many rows at a time; `nil` where each is asked about.
     func placeFilter(_ filter: MusicFilter, in index: CatalogIndex) -> PlaceFilter? {
         let known = index.placeColumns[type]?.filter(filter, genres: genres, excludedGenres: excludedGenres)
         return known.flatMap { $0.isEmpty ? nil : $0 }

@@ -15,14 +15,14 @@ struct SeedVector {
     let seeds: [ResolvedSeed]
     /// The identifiers of the resources that must not be listed because they are seeds.
     let ids: Set<SpotifyID>
-    /// What each seed contributes, in the order of ``seeds``; the sum is ``vector``.
+    /// The contribution of each seed, in the order of ``seeds``; the sum is ``vector``.
     let contributions: [Contribution]
 
     /// A seed's share of the user vector.
     struct Contribution {
         /// The seed's direction, of any length.
         var vector: [Float]
-        /// What it is multiplied by.
+        /// The factor of the vector in the sum.
         var factor: Double
         /// The resource that the seed means.
         var entity: EntityRef?
@@ -81,7 +81,7 @@ struct SeedVector {
         }
     }
 
-    /// What a seed means and adds to the sum; `nil` for a URI that the catalog does not know.
+    /// The meaning of a seed and its part of the sum; `nil` for a URI that the catalog does not know.
     ///
     /// - Parameters:
     ///   - seed: The seed.

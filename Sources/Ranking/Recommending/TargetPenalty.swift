@@ -1,6 +1,6 @@
 import Catalog
 
-/// What a row's score is lowered by for its distance from what the request aims at.
+/// The amount by which a row's score is lowered for its distance from the request's targets.
 ///
 ///     penalty = ½ · mean over the targets of min(1, |value − target| / scale)
 ///

@@ -1,22 +1,22 @@
-public import Catalog
-public import Foundation
+package import Catalog
+package import Foundation
 import Hashing
 
 /// Music profiles by UUID.
-public struct ProfileStore {
+package struct ProfileStore {
     let session: StoreSession
 
     private var sql: any SQLConnection { session.sql }
 
     /// The longest owner, in Unicode scalars; no token has a longer name.
-    public static let ownerLimit = 150
+    package static let ownerLimit = 150
     /// The longest name, in Unicode scalars; longer ones are cut.
-    public static let nameLimit = 200
+    package static let nameLimit = 200
 
     /// The UUID of a profile that came without one: always the same for an owner and a name.
     ///
     /// It is of version 5 (RFC 9562, section 5.5): the SHA-1 of ``namespace`` and of owner, U+0000 and name in UTF-8.
-    public static func derivedUUID(owner: String, name: String?) -> UUID {
+    package static func derivedUUID(owner: String, name: String?) -> UUID {
         let namespace = withUnsafeBytes(of: namespace.uuid) { Array($0) }
         var bytes = Array(SHA1.digest(namespace + Array("\(owner)\0\(name ?? "")".utf8)).prefix(16))
         bytes[6] = bytes[6] & 0x0F | 0x50
@@ -25,14 +25,14 @@ public struct ProfileStore {
     }
 
     /// The namespace of derived UUIDs, drawn once at random.
-    public static let namespace = UUID(
+    package static let namespace = UUID(
         uuid: (
             0x3d, 0x1f, 0x9b, 0x52, 0x6c, 0x0e, 0x4a, 0x77, 0x9e, 0x21, 0x5b, 0xd8, 0x04, 0xc3, 0xe6, 0xf1
         )
     )
 
     /// Stores a profile, replacing the one of the same UUID.
-    public func save(_ profile: MusicProfile) throws {
+    package func save(_ profile: MusicProfile) throws {
         try sql.execute(
             """
             INSERT INTO juke_auth_musicprofile (uuid, owner, name, favorite_artists, favorite_albums, favorite_tracks,
@@ -54,10 +54,10 @@ public struct ProfileStore {
     /// A profile; nil when unknown.
     ///
     /// Entries of its lists that are no text are left out.
-    public func find(_ uuid: UUID) throws -> MusicProfile? { try profiles("WHERE uuid = ?", [.uuid(uuid)]).first }
+    package func find(_ uuid: UUID) throws -> MusicProfile? { try profiles("WHERE uuid = ?", [.uuid(uuid)]).first }
 
     /// The profiles of an owner, or of all, in the order of their creation.
-    public func list(owner: String? = nil) throws -> [MusicProfile] {
+    package func list(owner: String? = nil) throws -> [MusicProfile] {
         try owner.map { try profiles("WHERE owner = ?", [.text($0)]) } ?? profiles("", [])
     }
 
@@ -65,7 +65,7 @@ public struct ProfileStore {
     ///
     /// - Returns: Whether there was one.
     @discardableResult
-    public func remove(_ uuid: UUID) throws -> Bool {
+    package func remove(_ uuid: UUID) throws -> Bool {
         try sql.execute("DELETE FROM juke_auth_musicprofile WHERE uuid = ?", [.uuid(uuid)]) > 0
     }
 

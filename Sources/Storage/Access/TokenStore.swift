@@ -1,8 +1,8 @@
-public import Foundation
+package import Foundation
 import Hashing
 
 /// API tokens of 40 hexadecimal digits; the store holds only their SHA-256.
-public struct TokenStore {
+package struct TokenStore {
     let session: StoreSession
 
     private var sql: any SQLConnection { session.sql }
@@ -14,7 +14,7 @@ public struct TokenStore {
     ///   - isAdmin: Whether the holder may use what belongs to others.
     /// - Returns: The token, which cannot be shown again.
     /// - Throws: ``StorageError``: `constraintViolated` when a live token has the name, `invalidInput` for a bad one.
-    public func create(name: String, isAdmin: Bool = false) throws -> String {
+    package func create(name: String, isAdmin: Bool = false) throws -> String {
         guard !name.allSatisfy(\.isWhitespace), name.unicodeScalars.count <= 150, !name.contains("\0") else {
             throw StorageError(.invalidInput, "a token's name has 1…150 characters and is not blank")
         }
@@ -33,18 +33,18 @@ public struct TokenStore {
     }
 
     /// The record of a token that a caller presents, also of a revoked one; nil when there is none.
-    public func find(_ token: String) throws -> TokenRecord? {
+    package func find(_ token: String) throws -> TokenRecord? {
         try records("WHERE token_hash = ?", [.blob(SHA256.digest(token))]).first
     }
 
     /// All tokens, in the order of their creation.
-    public func list() throws -> [TokenRecord] { try records("", []) }
+    package func list() throws -> [TokenRecord] { try records("", []) }
 
     /// Revokes the live token of a name.
     ///
     /// - Returns: Whether there was one.
     @discardableResult
-    public func revoke(name: String) throws -> Bool {
+    package func revoke(name: String) throws -> Bool {
         try sql.execute(
             "UPDATE juke_token SET revoked_at = ? WHERE name = ? AND revoked_at IS NULL",
             [.time(session.now), .text(name)]) > 0
@@ -61,16 +61,16 @@ public struct TokenStore {
 }
 
 /// The record of an API token, without the token itself.
-public struct TokenRecord: Sendable, Hashable {
+package struct TokenRecord: Sendable, Hashable {
     /// The name of its holder.
-    public let name: String
+    package let name: String
     /// Whether the holder may use what belongs to others.
-    public let isAdmin: Bool
+    package let isAdmin: Bool
     /// When it was made.
-    public let createdAt: Date
+    package let createdAt: Date
     /// When it was revoked; `nil` while it is valid.
-    public let revokedAt: Date?
+    package let revokedAt: Date?
 
     /// Whether it is valid.
-    public var isActive: Bool { revokedAt == nil }
+    package var isActive: Bool { revokedAt == nil }
 }

@@ -1,4 +1,4 @@
-public import Catalog
+package import Catalog
 
 extension CatalogStore {
     /// Stores albums by their outside identifier.
@@ -7,7 +7,7 @@ extension CatalogStore {
     /// empty lists do not replace stored values. The first of several albums with one identifier counts. A name of more than
     /// 1,024 characters is cut and ends in "…"; `spotify_data` holds all of it as `full_name`.
     @discardableResult
-    public func upsertAlbums(_ albums: [Album], provider: String? = nil) throws -> UpsertCounts {
+    package func upsertAlbums(_ albums: [Album], provider: String? = nil) throws -> UpsertCounts {
         let (accepted, refused) = firstOfEach(albums, \.id) { Int32(exactly: $0.totalTracks) != nil }
         guard !accepted.isEmpty else { return UpsertCounts(refused: refused) }
         try session.connection.preferIndexLookups()
@@ -53,7 +53,7 @@ extension CatalogStore {
     }
 
     /// The albums that this transaction has inserted without tracks so far.
-    public func newAlbums(among ids: [SpotifyID]) -> Set<SpotifyID> {
+    package func newAlbums(among ids: [SpotifyID]) -> Set<SpotifyID> {
         Set(ids.filter { session.changes.albumIDs[$0].map(session.changes.newAlbums.contains) ?? false })
     }
 
@@ -67,19 +67,19 @@ extension CatalogStore {
 }
 
 /// An album and its tracks, in the order in which an ingest asks for their features.
-public struct AlbumTracks: Sendable, Hashable {
+package struct AlbumTracks: Sendable, Hashable {
     /// The album's outside identifier.
-    public let album: SpotifyID
+    package let album: SpotifyID
     /// Its tracks by disc and number.
-    public let tracks: [PlannedTrack]
+    package let tracks: [PlannedTrack]
 
     /// One track of the plan.
-    public struct PlannedTrack: Sendable, Hashable {
+    package struct PlannedTrack: Sendable, Hashable {
         /// The track's outside identifier.
-        public let id: SpotifyID
+        package let id: SpotifyID
         /// Its title, for messages.
-        public let name: String
+        package let name: String
         /// Whether the store holds its features already.
-        public let hasFeatures: Bool
+        package let hasFeatures: Bool
     }
 }

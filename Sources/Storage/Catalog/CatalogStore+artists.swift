@@ -1,9 +1,9 @@
-public import Catalog
+package import Catalog
 
 extension CatalogStore {
     /// Stores artists by their outside identifier.
     ///
-    /// What is not given (no popularity, no genres, no pictures) leaves what is stored alone; genres are matched by name
+    /// Absent values (no popularity, no genres, no pictures) leave the stored ones alone; genres are matched by name
     /// and those that are given replace the stored ones. Of several artists with one identifier the first counts. Names
     /// are cut at 512 characters and end in "…" then; `spotify_data` keeps them whole as `full_name`.
     ///
@@ -14,7 +14,7 @@ extension CatalogStore {
     /// - Returns: How many rows were new, changed and left alone, and which artists were refused.
     /// - Throws: ``StorageError``.
     @discardableResult
-    public func upsertArtists(
+    package func upsertArtists(
         _ artists: [Artist], provider: String? = nil, keepingGenres: Bool = false
     ) throws -> UpsertCounts {
         let (accepted, refused) = firstOfEach(artists, \.id) { !$0.name.isEmpty }

@@ -1,24 +1,24 @@
-public import Catalog
+package import Catalog
 
 extension CatalogStore {
     /// Stores genres by name; a genre that is there keeps its row.
     ///
     /// - Returns: How many were new.
     @discardableResult
-    public func upsertGenres(_ names: [String], provider: String? = nil) throws -> Int {
+    package func upsertGenres(_ names: [String], provider: String? = nil) throws -> Int {
         let fitting = names.map { ColumnLimit.fit($0, ColumnLimit.genreName) }.filter { !$0.isEmpty }
         return try insertGenres(Set(fitting), provider: provider).inserted
     }
 
     /// All genres' names, in order.
-    public func genreNames() throws -> [String] {
+    package func genreNames() throws -> [String] {
         try sql.query("SELECT name FROM catalog_genre ORDER BY name").map { try $0.text(0) }
     }
 
     /// Files artists under a genre, after those that they are filed under already.
     ///
     /// Artists that are unknown are stored under the given name; the genre too, when it is unknown.
-    public func addGenre(_ name: String, to artists: [ArtistReference], provider: String? = nil) throws {
+    package func addGenre(_ name: String, to artists: [ArtistReference], provider: String? = nil) throws {
         let name = ColumnLimit.fit(name, ColumnLimit.genreName)
         guard !name.isEmpty, !artists.isEmpty else { return }
         let ids = try insertMentioned([artists], provider: provider)

@@ -1,8 +1,8 @@
-public import Catalog
+package import Catalog
 
 extension CatalogStore {
     /// Those of the tracks that the store knows, with their artists under their canonical names, in a few statements.
-    public func tracks(among ids: [SpotifyID]) throws -> [SpotifyID: Track] {
+    package func tracks(among ids: [SpotifyID]) throws -> [SpotifyID: Track] {
         guard !ids.isEmpty else { return [:] }
         let rows = try sql.query(
             """
@@ -22,7 +22,7 @@ extension CatalogStore {
     }
 
     /// Those of the albums that the store knows, with their artists under their canonical names, without their pictures.
-    public func albums(among ids: [SpotifyID]) throws -> [SpotifyID: Album] {
+    package func albums(among ids: [SpotifyID]) throws -> [SpotifyID: Album] {
         guard !ids.isEmpty else { return [:] }
         let rows = try sql.query(
             """
@@ -42,7 +42,7 @@ extension CatalogStore {
     }
 
     /// The artists that have one of the names, spelled exactly so; several may share a name.
-    public func artists(named names: [String]) throws -> [String: [SpotifyID]] {
+    package func artists(named names: [String]) throws -> [String: [SpotifyID]] {
         guard !names.isEmpty else { return [:] }
         let rows = try sql.query(
             "SELECT name, spotify_id FROM catalog_artist WHERE \(dialect.isAny("name")) ORDER BY spotify_id",
@@ -71,7 +71,7 @@ extension CatalogStore {
     /// Whether the catalog knew an artist before a run began.
     ///
     /// An artist that the run itself added, as a guest on an album, does not count.
-    public func knew(_ artist: SpotifyID, before run: String) throws -> Bool {
+    package func knew(_ artist: SpotifyID, before run: String) throws -> Bool {
         try sql.first(
             """
             SELECT 1 FROM catalog_artist a JOIN juke_run r ON r.id = ?
@@ -80,7 +80,7 @@ extension CatalogStore {
     }
 
     /// The artist with the highest popularity among those that have albums; `nil` for an empty catalog.
-    public func mostPopularArtist() throws -> Artist? {
+    package func mostPopularArtist() throws -> Artist? {
         let row = try sql.first(
             """
             SELECT a.spotify_id FROM catalog_artist a

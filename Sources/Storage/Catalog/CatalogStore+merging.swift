@@ -1,7 +1,7 @@
-public import Catalog
+package import Catalog
 
 extension CatalogStore {
-    /// Replaces placeholders by the artists that they stood for: of each name the one other artist that goes by it.
+    /// Replaces placeholders by the artists that they stood for, when exactly one other artist has the name.
     ///
     /// Where there is none, or several have the name, the placeholder stays: none is guessed.
     ///
@@ -9,7 +9,7 @@ extension CatalogStore {
     /// - Returns: How many are gone.
     /// - Throws: ``StorageError``.
     @discardableResult
-    public func identify(placeholders: [SpotifyID: String]) throws -> Int {
+    package func identify(placeholders: [SpotifyID: String]) throws -> Int {
         let stored = try artists(named: Array(Set(placeholders.values)))
         return try replaceArtists(
             placeholders.reduce(into: [:]) { artists, entry in
@@ -27,14 +27,14 @@ extension CatalogStore {
     /// - Returns: How many placeholders are gone.
     /// - Throws: ``StorageError``.
     @discardableResult
-    public func replaceArtists(_ artists: [SpotifyID: SpotifyID]) throws -> Int {
+    package func replaceArtists(_ artists: [SpotifyID: SpotifyID]) throws -> Int {
         let ids = try databaseIDs(of: .artist, Array(Set(artists.keys).union(artists.values)))
         let pairs = artists.sorted { $0.key < $1.key }.compactMap { placeholder, artist -> (from: Int64, to: Int64)? in
             guard let from = ids[placeholder], let to = ids[artist], from != to else { return nil }
             return (from, to)
         }
         guard !pairs.isEmpty else { return 0 }
-        // Whoever writes about one of them waits, and then finds the placeholder gone.
+        // The lock makes concurrent writers wait; they then find the placeholder gone.
         let rows = (pairs.map(\.from) + pairs.map(\.to)).sorted()
         _ = try sql.query(
             "SELECT id FROM catalog_artist WHERE \(dialect.isAny("id")) ORDER BY id\(dialect.forUpdate)",
@@ -80,13 +80,13 @@ extension CatalogStore {
 }
 
 extension CatalogStore {
-    /// Whether any track goes by a derived identifier, so that a file that knows better has something to adopt.
-    public func hasDerivedTracks() throws -> Bool {
+    /// Whether any track goes by a derived identifier, that a later file can replace.
+    package func hasDerivedTracks() throws -> Bool {
         try sql.first("SELECT 1 FROM catalog_track WHERE derived_id IS NOT NULL LIMIT 1") != nil
     }
 
     /// Those of the identifiers under which a track is stored that has no real one.
-    public func derivedTracks(among ids: [SpotifyID]) throws -> Set<SpotifyID> {
+    package func derivedTracks(among ids: [SpotifyID]) throws -> Set<SpotifyID> {
         guard !ids.isEmpty else { return [] }
         let rows = try sql.query(
             "SELECT spotify_id FROM catalog_track WHERE derived_id IS NOT NULL AND \(dialect.isAny("spotify_id"))",
@@ -102,7 +102,7 @@ extension CatalogStore {
     /// - Returns: How many tracks were adopted.
     /// - Throws: ``StorageError``.
     @discardableResult
-    public func adoptTracks(_ ids: [SpotifyID: SpotifyID]) throws -> Int {
+    package func adoptTracks(_ ids: [SpotifyID: SpotifyID]) throws -> Int {
         guard !ids.isEmpty else { return 0 }
         let stored = try databaseIDs(of: .track, Array(Set(ids.keys).union(ids.values)))
         var renamed: [[SQLValue]] = []
@@ -134,7 +134,7 @@ extension CatalogStore {
     }
 
     /// Stored tracks by their recording code; of several with one code the first by identifier.
-    public func tracks(isrcs: [String]) throws -> [String: SpotifyID] {
+    package func tracks(isrcs: [String]) throws -> [String: SpotifyID] {
         guard !isrcs.isEmpty else { return [:] }
         let rows = try sql.query(
             """
@@ -146,7 +146,7 @@ extension CatalogStore {
     }
 
     /// Stored tracks by artists of exactly these names: what a file without identifiers may mean.
-    public func tracks(byArtistsNamed names: [String]) throws -> [Track] {
+    package func tracks(byArtistsNamed names: [String]) throws -> [Track] {
         guard !names.isEmpty else { return [] }
         let rows = try sql.query(
             """

@@ -1,9 +1,9 @@
-public import Catalog
+package import Catalog
 import Foundation
 
 extension CatalogStore {
     /// The names of those of the artists listed that the store knows.
-    public func artistNames(among ids: [SpotifyID]) throws -> [SpotifyID: String] {
+    package func artistNames(among ids: [SpotifyID]) throws -> [SpotifyID: String] {
         guard !ids.isEmpty else { return [:] }
         let rows = try sql.query(
             "SELECT spotify_id, name FROM catalog_artist WHERE \(dialect.isAny("spotify_id"))", [.texts(ids)])
@@ -11,7 +11,7 @@ extension CatalogStore {
     }
 
     /// An artist with its genres; nil when unknown.
-    public func artist(_ id: SpotifyID) throws -> Artist? {
+    package func artist(_ id: SpotifyID) throws -> Artist? {
         guard
             let row = try sql.first(
                 """
@@ -31,7 +31,7 @@ extension CatalogStore {
     }
 
     /// An album with the artists that it is credited to, under their canonical names; nil when unknown.
-    public func album(_ id: SpotifyID) throws -> Album? {
+    package func album(_ id: SpotifyID) throws -> Album? {
         guard
             let row = try sql.first(
                 """
@@ -49,7 +49,7 @@ extension CatalogStore {
     }
 
     /// A track with its artists, under their canonical names; nil when unknown.
-    public func track(_ id: SpotifyID) throws -> Track? {
+    package func track(_ id: SpotifyID) throws -> Track? {
         guard
             let row = try sql.first(
                 """
@@ -72,7 +72,7 @@ extension CatalogStore {
     ///   - limit: How many to return at most.
     /// - Returns: The next artists; none after the last page.
     /// - Throws: ``StorageError``.
-    public func artistsInOrder(after: ArtistReference? = nil, limit: Int) throws -> [ArtistReference] {
+    package func artistsInOrder(after: ArtistReference? = nil, limit: Int) throws -> [ArtistReference] {
         let rows = try sql.query(
             """
             SELECT a.spotify_id, a.name FROM catalog_artist a
@@ -86,7 +86,7 @@ extension CatalogStore {
     /// An artist's albums by name, each with its tracks by disc and number; empty for an unknown artist.
     ///
     /// An album of several artists is in the plan of each.
-    public func ingestPlan(artist: SpotifyID) throws -> [AlbumTracks] {
+    package func ingestPlan(artist: SpotifyID) throws -> [AlbumTracks] {
         let rows = try sql.query(
             """
             SELECT b.spotify_id, t.spotify_id, t.name, f.track_id IS NOT NULL AND \(FeatureBatch.isComplete)
@@ -125,7 +125,7 @@ extension CatalogStore {
 
 extension CatalogStore {
     /// The resource that a recording code or a MusicBrainz identifier names; of several tracks of one recording the most popular.
-    public func resolve(_ reference: ExternalReference) throws -> JukeURI? {
+    package func resolve(_ reference: ExternalReference) throws -> JukeURI? {
         switch reference {
         case .isrc(let code):
             return try first(of: .track, "isrc", code)

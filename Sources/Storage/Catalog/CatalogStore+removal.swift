@@ -1,33 +1,33 @@
 import Catalog
 
 extension CatalogStore {
-    /// What the removal of an origin takes out.
-    public struct Removal: Sendable, Hashable, Codable {
+    /// The rows that the removal of an origin takes out.
+    package struct Removal: Sendable, Hashable, Codable {
         /// Tracks, with their features and vectors.
-        public var tracks = 0
+        package var tracks = 0
         /// Features of tracks that another origin gave.
-        public var features = 0
+        package var features = 0
         /// Albums on which no track is left.
-        public var albums = 0
+        package var albums = 0
         /// Artists to whom nothing is credited any more.
-        public var artists = 0
+        package var artists = 0
         /// Genres under which nothing is filed any more.
-        public var genres = 0
+        package var genres = 0
         /// Vectors of all kinds and models.
-        public var vectors = 0
+        package var vectors = 0
 
         /// A removal of nothing.
-        public init() {}
+        package init() {}
 
         /// Whether there is nothing to take out.
-        public var isEmpty: Bool { self == Removal() }
+        package var isEmpty: Bool { self == Removal() }
     }
 
     /// Takes out what came from one origin: its tracks, its features, and the albums, artists and genres of it that hold
     /// nothing then.
     ///
     /// - Returns: What was taken out; inside a transaction that is rolled back, what would be.
-    public func remove(provider: String) throws -> Removal {
+    package func remove(provider: String) throws -> Removal {
         var removal = Removal()
         let name: [SQLValue] = [.text(provider)]
         let vectors = try vectorCount()
@@ -74,7 +74,7 @@ extension CatalogStore {
     }
 
     /// The origins of the catalog's tracks and features, with how many rows each gave.
-    public func providers() throws -> [String: Int] {
+    package func providers() throws -> [String: Int] {
         let rows = try sql.query(
             """
             SELECT provider, COUNT(*) FROM (

@@ -1,4 +1,4 @@
-public import Catalog
+package import Catalog
 
 extension CatalogStore {
     /// Stores tracks by their outside identifier.
@@ -15,7 +15,7 @@ extension CatalogStore {
     /// - Returns: How many rows were new, changed and left alone, and which tracks were refused.
     /// - Throws: ``StorageError``.
     @discardableResult
-    public func upsertTracks(_ tracks: [Track], provider: String? = nil) throws -> UpsertCounts {
+    package func upsertTracks(_ tracks: [Track], provider: String? = nil) throws -> UpsertCounts {
         try storeTracks(tracks, provider: provider, rule: .refuse).counts
     }
 

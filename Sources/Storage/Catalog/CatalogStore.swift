@@ -1,14 +1,14 @@
-public import Catalog
+package import Catalog
 
 /// Artists, albums, tracks and genres.
-public struct CatalogStore {
+package struct CatalogStore {
     let session: StoreSession
 
     var sql: any SQLConnection { session.sql }
     var dialect: SQLDialect { session.sql.dialect }
 
     /// How many rows there are of each kind.
-    public func counts() throws -> CatalogCounts {
+    package func counts() throws -> CatalogCounts {
         CatalogCounts(
             genres: try sql.number("SELECT COUNT(*) FROM catalog_genre"),
             artists: try sql.number("SELECT COUNT(*) FROM catalog_artist"),
@@ -18,13 +18,13 @@ public struct CatalogStore {
     }
 
     /// Those of the artists that the store knows.
-    public func knownArtists(among ids: [SpotifyID]) throws -> Set<SpotifyID> { try known(ids, "catalog_artist") }
+    package func knownArtists(among ids: [SpotifyID]) throws -> Set<SpotifyID> { try known(ids, "catalog_artist") }
 
     /// Those of the albums that the store knows.
-    public func knownAlbums(among ids: [SpotifyID]) throws -> Set<SpotifyID> { try known(ids, "catalog_album") }
+    package func knownAlbums(among ids: [SpotifyID]) throws -> Set<SpotifyID> { try known(ids, "catalog_album") }
 
     /// Those of the tracks that the store knows.
-    public func knownTracks(among ids: [SpotifyID]) throws -> Set<SpotifyID> { try known(ids, "catalog_track") }
+    package func knownTracks(among ids: [SpotifyID]) throws -> Set<SpotifyID> { try known(ids, "catalog_track") }
 
     private func known(_ ids: [SpotifyID], _ table: String) throws -> Set<SpotifyID> {
         guard !ids.isEmpty else { return [] }
@@ -33,7 +33,7 @@ public struct CatalogStore {
     }
 
     /// How many of an album's tracks are stored; 0 for an unknown album.
-    public func storedTrackCount(album: SpotifyID) throws -> Int {
+    package func storedTrackCount(album: SpotifyID) throws -> Int {
         try sql.number(
             """
             SELECT COUNT(*) FROM catalog_track t JOIN catalog_album a ON a.id = t.album_id WHERE a.spotify_id = ?
@@ -43,12 +43,12 @@ public struct CatalogStore {
     /// Whether as many of the album's tracks are stored as its provider says that it has.
     ///
     /// Where the provider does not say (0), one stored track is enough. An unknown album is not complete.
-    public func isComplete(album: SpotifyID) throws -> Bool {
+    package func isComplete(album: SpotifyID) throws -> Bool {
         try !completeAlbums(among: [album]).isEmpty
     }
 
     /// Those of the albums that are complete in the sense of ``isComplete(album:)``.
-    public func completeAlbums(among ids: [SpotifyID]) throws -> Set<SpotifyID> {
+    package func completeAlbums(among ids: [SpotifyID]) throws -> Set<SpotifyID> {
         guard !ids.isEmpty else { return [] }
         let rows = try sql.query(
             """
@@ -63,7 +63,7 @@ public struct CatalogStore {
     /// The database's identifiers of resources; what is unknown is left out.
     ///
     /// A genre is named by its name.
-    public func databaseIDs(of type: ResourceType, _ ids: [SpotifyID]) throws -> [SpotifyID: Int64] {
+    package func databaseIDs(of type: ResourceType, _ ids: [SpotifyID]) throws -> [SpotifyID: Int64] {
         guard !ids.isEmpty else { return [:] }
         let column = type.catalogKey
         let rows = try sql.query(
@@ -82,20 +82,20 @@ extension ResourceType {
 }
 
 /// How many rows the catalog holds.
-public struct CatalogCounts: Sendable, Hashable, Codable {
+package struct CatalogCounts: Sendable, Hashable, Codable {
     /// Genres, one for each name.
-    public var genres: Int
+    package var genres: Int
     /// Artists, placeholders included.
-    public var artists: Int
+    package var artists: Int
     /// Albums of every kind of release.
-    public var albums: Int
+    package var albums: Int
     /// Tracks, with or without audio features.
-    public var tracks: Int
+    package var tracks: Int
     /// Tracks with audio features.
-    public var features: Int
+    package var features: Int
 
     /// Counts of rows, each 0 or more.
-    public init(genres: Int, artists: Int, albums: Int, tracks: Int, features: Int) {
+    package init(genres: Int, artists: Int, albums: Int, tracks: Int, features: Int) {
         self.genres = genres
         self.artists = artists
         self.albums = albums
@@ -104,20 +104,20 @@ public struct CatalogCounts: Sendable, Hashable, Codable {
     }
 }
 
-/// What a bulk write did to the rows it was given.
-public struct UpsertCounts: Sendable, Hashable {
+/// The counts of a bulk write.
+package struct UpsertCounts: Sendable, Hashable {
     /// Rows that were new.
-    public var inserted: Int
+    package var inserted: Int
     /// Rows that were there with other values.
-    public var updated: Int
+    package var updated: Int
     /// Rows that were there as given; nothing was written for them.
-    public var unchanged: Int
+    package var unchanged: Int
     /// Rows that could not be stored: an empty or overlong identifier, a number out of range, an unknown parent, or a
     /// place on an album that another track holds.
-    public var refused: [SpotifyID]
+    package var refused: [SpotifyID]
 
     /// Counts of one write; without arguments, of nothing.
-    public init(inserted: Int = 0, updated: Int = 0, unchanged: Int = 0, refused: [SpotifyID] = []) {
+    package init(inserted: Int = 0, updated: Int = 0, unchanged: Int = 0, refused: [SpotifyID] = []) {
         self.inserted = inserted
         self.updated = updated
         self.unchanged = unchanged
@@ -125,10 +125,10 @@ public struct UpsertCounts: Sendable, Hashable {
     }
 
     /// How many rows were written.
-    public var changed: Int { inserted + updated }
+    package var changed: Int { inserted + updated }
 
     /// Adds another batch's counts.
-    public static func += (left: inout UpsertCounts, right: UpsertCounts) {
+    package static func += (left: inout UpsertCounts, right: UpsertCounts) {
         left.inserted += right.inserted
         left.updated += right.updated
         left.unchanged += right.unchanged

@@ -7,7 +7,7 @@ enum ColumnLimit {
     static let title = 1024
     static let isrc = 16
 
-    /// What stands at the end of a text that was cut.
+    /// The character at the end of a text that was cut.
     static let cutMark: Character = "…"
 
     /// The text without U+0000; where it is too long, cut at the end of a character and marked with ``cutMark``.

@@ -1,36 +1,36 @@
-public import Catalog
+package import Catalog
 
 /// Some ten thousand rows of a dataset, taken apart into what they describe.
 ///
 /// Of several values with one identifier the first counts. Across batches a later value updates an earlier one, so a
 /// reader that wants a second import to change nothing passes each identifier once per file.
-public struct ImportBatch: Sendable {
+package struct ImportBatch: Sendable {
     /// Artists, with their genres.
-    public var artists: [Artist]
+    package var artists: [Artist]
     /// Albums; artists that they mention and the store lacks are stored by name.
-    public var albums: [Album]
+    package var albums: [Album]
     /// Tracks; their albums are in this batch or in the store.
     ///
     /// A new track whose place is taken goes to the next free disc of its album, since datasets often leave the disc out;
     /// a stored track keeps its disc.
-    public var tracks: [Track]
+    package var tracks: [Track]
     /// Audio features of tracks that are in this batch or in the store.
-    public var features: [TrackFeatures]
+    package var features: [TrackFeatures]
     /// Genres of tracks that are in this batch or in the store; they are added to those that are stored.
-    public var trackGenres: [(track: SpotifyID, genres: [String])] = []
+    package var trackGenres: [(track: SpotifyID, genres: [String])] = []
     /// MusicBrainz identifiers of artists.
-    public var artistMBIDs: [SpotifyID: String] = [:]
+    package var artistMBIDs: [SpotifyID: String] = [:]
     /// MusicBrainz identifiers of releases, by album.
-    public var albumMBIDs: [SpotifyID: String] = [:]
+    package var albumMBIDs: [SpotifyID: String] = [:]
     /// MusicBrainz identifiers of recordings, by track.
-    public var trackMBIDs: [SpotifyID: String] = [:]
+    package var trackMBIDs: [SpotifyID: String] = [:]
     /// Tracks whose identifier is derived from what a file says of them.
-    public var derivedTracks: Set<SpotifyID> = []
+    package var derivedTracks: Set<SpotifyID> = []
     /// The name under which the origin is recorded.
-    public var provider: String
+    package var provider: String
 
     /// A batch of one origin; what is left out stays empty.
-    public init(
+    package init(
         artists: [Artist] = [], albums: [Album] = [], tracks: [Track] = [], features: [TrackFeatures] = [],
         provider: String
     ) {
@@ -42,25 +42,25 @@ public struct ImportBatch: Sendable {
     }
 }
 
-/// What an import did, by kind of row.
-public struct ImportCounts: Sendable, Hashable {
+/// The counts of an import, by kind of row.
+package struct ImportCounts: Sendable, Hashable {
     /// Of the artists that the batch lists.
-    public var artists = UpsertCounts()
+    package var artists = UpsertCounts()
     /// Of the albums.
-    public var albums = UpsertCounts()
+    package var albums = UpsertCounts()
     /// Of the tracks.
-    public var tracks = UpsertCounts()
+    package var tracks = UpsertCounts()
     /// Of the audio features.
-    public var features = UpsertCounts()
+    package var features = UpsertCounts()
 
     /// Counts of nothing.
-    public init() {}
+    package init() {}
 
     /// Whether any row was written.
-    public var changedAnything: Bool { artists.changed + albums.changed + tracks.changed + features.changed > 0 }
+    package var changedAnything: Bool { artists.changed + albums.changed + tracks.changed + features.changed > 0 }
 
     /// Adds another batch's counts.
-    public static func += (left: inout ImportCounts, right: ImportCounts) {
+    package static func += (left: inout ImportCounts, right: ImportCounts) {
         left.artists += right.artists
         left.albums += right.albums
         left.tracks += right.tracks
@@ -73,7 +73,7 @@ extension CatalogStore {
     ///
     /// A batch that was stored before changes nothing. Genres of an artist are added to those that are stored. See
     /// ``ImportBatch`` for what wins when values disagree.
-    public func importBatch(_ batch: ImportBatch) throws -> ImportCounts {
+    package func importBatch(_ batch: ImportBatch) throws -> ImportCounts {
         var counts = ImportCounts()
         counts.artists = try upsertArtists(batch.artists, provider: batch.provider, keepingGenres: true)
         counts.albums = try upsertAlbums(batch.albums, provider: batch.provider)

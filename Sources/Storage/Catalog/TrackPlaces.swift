@@ -2,7 +2,7 @@ import Catalog
 
 /// Which places on albums are taken: an album has one track for each disc and number.
 struct TrackPlaces {
-    /// What happens to a track whose place another track holds.
+    /// The treatment of a track whose place another track holds.
     enum Rule {
         /// The track is refused.
         case refuse

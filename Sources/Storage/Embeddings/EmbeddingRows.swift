@@ -1,21 +1,21 @@
 /// Vectors to store; the arrays are of one length, counted in rows.
-public struct EmbeddingRows: Sendable {
+package struct EmbeddingRows: Sendable {
     /// Numbers in a vector.
-    public static let dimensions = 32
+    package static let dimensions = 32
 
     /// The resources' database identifiers.
-    public var ids: [Int64]
+    package var ids: [Int64]
     /// The vectors behind one another, ``dimensions`` numbers each.
-    public var vectors: [Float]
+    package var vectors: [Float]
     /// How far each vector can be trusted, 0…1.
-    public var qualities: [Double]
+    package var qualities: [Double]
     /// Of tracks: the features' revisions that the vectors were computed from, as ``FeatureBatch`` gave them.
     ///
     /// When empty, the present revisions are taken; a change between reading and writing then goes unnoticed.
-    public var revisions: [Int64]
+    package var revisions: [Int64]
 
     /// Rows whose arrays agree in length; writing them checks it.
-    public init(ids: [Int64] = [], vectors: [Float] = [], qualities: [Double] = [], revisions: [Int64] = []) {
+    package init(ids: [Int64] = [], vectors: [Float] = [], qualities: [Double] = [], revisions: [Int64] = []) {
         self.ids = ids
         self.vectors = vectors
         self.qualities = qualities
@@ -23,7 +23,7 @@ public struct EmbeddingRows: Sendable {
     }
 
     /// Adds a row.
-    public mutating func append(id: Int64, vector: some Sequence<Float>, quality: Double, revision: Int64? = nil) {
+    package mutating func append(id: Int64, vector: some Sequence<Float>, quality: Double, revision: Int64? = nil) {
         ids.append(id)
         vectors.append(contentsOf: vector)
         qualities.append(quality)

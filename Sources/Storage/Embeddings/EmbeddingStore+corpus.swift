@@ -1,19 +1,19 @@
 import Catalog
-public import Embedding
+package import Embedding
 
 /// A track counts for one artist: the one credited first, or else the first of the album.
 ///
 /// All tracks of an artist are embedded together, because each vector holds some of the others' sound.
 extension EmbeddingStore {
     /// The identifier that stands for the artist of tracks without one.
-    public static let nobody: Int64 = 0
+    package static let nobody: Int64 = 0
 
     /// Cuts the artists, and ``nobody`` where there are such tracks, into ranges of database identifiers.
     ///
     /// - Parameter size: About how many track credits a range has; an artist is never cut in two.
     /// - Returns: The ranges, ascending; ``nobody`` is a range of its own.
     /// - Throws: ``StorageError``.
-    public func artistRanges(size: Int) throws -> [ClosedRange<Int64>] {
+    package func artistRanges(size: Int) throws -> [ClosedRange<Int64>] {
         let rows = try sql.query(
             """
             SELECT MIN(id), MAX(id) FROM (
@@ -30,21 +30,21 @@ extension EmbeddingStore {
     }
 
     /// The tracks of the artists in a range; a range that holds ``nobody`` includes the tracks of nobody.
-    public func tracks(ofArtists range: ClosedRange<Int64>) throws -> CorpusBatch {
+    package func tracks(ofArtists range: ClosedRange<Int64>) throws -> CorpusBatch {
         try tracks(
             "l.artist_id BETWEEN ? AND ?", [.integer(range.lowerBound), .integer(range.upperBound)],
             others: range.contains(Self.nobody))
     }
 
     /// The tracks of the artists listed, ``nobody`` among them.
-    public func tracks(ofArtists ids: [Int64]) throws -> CorpusBatch {
+    package func tracks(ofArtists ids: [Int64]) throws -> CorpusBatch {
         ids.isEmpty
             ? CorpusBatch()
             : try tracks(dialect.isAny("l.artist_id"), [.integers(ids)], others: ids.contains(Self.nobody))
     }
 
     /// The artists that tracks count for, ascending; ``nobody`` for tracks without one.
-    public func artists(ofTracks ids: [Int64]) throws -> [Int64] {
+    package func artists(ofTracks ids: [Int64]) throws -> [Int64] {
         guard !ids.isEmpty else { return [] }
         return try sql.identifiers(
             """
@@ -114,14 +114,14 @@ extension EmbeddingStore {
 }
 
 /// The tracks of some artists for training and embedding, all of each artist.
-public struct CorpusBatch: Sendable {
+package struct CorpusBatch: Sendable {
     /// The tracks, ascending by identifier; failed analyses are left out.
-    public var tracks: [CorpusTrack] = []
+    package var tracks: [CorpusTrack] = []
     /// The revision of each track's features; pass them on in ``EmbeddingRows/revisions``.
-    public var revisions: [Int64] = []
+    package var revisions: [Int64] = []
     /// The tracks' artists with their genres, by database identifier.
-    public var artists: [Int64: CorpusArtist] = [:]
+    package var artists: [Int64: CorpusArtist] = [:]
 
     /// A batch without tracks, for a query to fill.
-    public init() {}
+    package init() {}
 }

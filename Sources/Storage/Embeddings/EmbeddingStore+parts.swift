@@ -2,42 +2,42 @@ import Catalog
 
 extension EmbeddingStore {
     /// The track vectors of the albums in a range, with the tracks' durations; albums without any are left out.
-    public func albumParts(in range: ClosedRange<Int64>, version: String) throws -> [VectorParts] {
+    package func albumParts(in range: ClosedRange<Int64>, version: String) throws -> [VectorParts] {
         try parts(of: .album, .range(range), version)
     }
 
     /// The track vectors of the albums listed.
-    public func albumParts(of ids: [Int64], version: String) throws -> [VectorParts] {
+    package func albumParts(of ids: [Int64], version: String) throws -> [VectorParts] {
         try parts(of: .album, .ids(ids), version)
     }
 
     /// The album vectors of the artists in a range; artists without any are left out.
-    public func artistParts(in range: ClosedRange<Int64>, version: String) throws -> [VectorParts] {
+    package func artistParts(in range: ClosedRange<Int64>, version: String) throws -> [VectorParts] {
         try parts(of: .artist, .range(range), version)
     }
 
     /// The album vectors of the artists listed.
-    public func artistParts(of ids: [Int64], version: String) throws -> [VectorParts] {
+    package func artistParts(of ids: [Int64], version: String) throws -> [VectorParts] {
         try parts(of: .artist, .ids(ids), version)
     }
 
     /// The artist vectors of the genres in a range; genres without any are left out.
-    public func genreParts(in range: ClosedRange<Int64>, version: String) throws -> [VectorParts] {
+    package func genreParts(in range: ClosedRange<Int64>, version: String) throws -> [VectorParts] {
         try parts(of: .genre, .range(range), version)
     }
 
     /// The artist vectors of the genres listed.
-    public func genreParts(of ids: [Int64], version: String) throws -> [VectorParts] {
+    package func genreParts(of ids: [Int64], version: String) throws -> [VectorParts] {
         try parts(of: .genre, .ids(ids), version)
     }
 
     /// The albums that hold the tracks, ascending.
-    public func albums(ofTracks ids: [Int64]) throws -> [Int64] {
+    package func albums(ofTracks ids: [Int64]) throws -> [Int64] {
         try owners("SELECT DISTINCT album_id FROM catalog_track WHERE \(dialect.isAny("id")) ORDER BY album_id", ids)
     }
 
     /// The artists to whom the albums are credited, ascending.
-    public func artists(ofAlbums ids: [Int64]) throws -> [Int64] {
+    package func artists(ofAlbums ids: [Int64]) throws -> [Int64] {
         try owners(
             """
             SELECT DISTINCT artist_id FROM catalog_album_artists WHERE \(dialect.isAny("album_id")) ORDER BY artist_id
@@ -45,7 +45,7 @@ extension EmbeddingStore {
     }
 
     /// The genres of the artists, ascending.
-    public func genres(ofArtists ids: [Int64]) throws -> [Int64] {
+    package func genres(ofArtists ids: [Int64]) throws -> [Int64] {
         try owners(
             """
             SELECT DISTINCT genre_id FROM catalog_artist_genres WHERE \(dialect.isAny("artist_id")) ORDER BY genre_id
@@ -116,19 +116,19 @@ extension EmbeddingStore {
 }
 
 /// A resource and the vectors from which its own is computed.
-public struct VectorParts: Sendable {
+package struct VectorParts: Sendable {
     /// The resource's database identifier.
-    public let id: Int64
+    package let id: Int64
     /// The vectors of an album's tracks, an artist's albums or a genre's artists.
-    public var parts: [VectorPart]
+    package var parts: [VectorPart]
 }
 
 /// One vector of several.
-public struct VectorPart: Sendable {
+package struct VectorPart: Sendable {
     /// 32 numbers of unit length.
-    public let vector: [Float]
+    package let vector: [Float]
     /// The duration of a track; 0 for other resources.
-    public let durationMilliseconds: Int
+    package let durationMilliseconds: Int
     /// How far the vector can be trusted, 0…1.
-    public let quality: Double
+    package let quality: Double
 }

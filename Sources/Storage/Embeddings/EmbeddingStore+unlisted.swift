@@ -1,21 +1,21 @@
-public import Catalog
+package import Catalog
 
 extension EmbeddingStore {
     /// A resource that has no embedding.
-    public struct Unlisted: Sendable, Equatable {
+    package struct Unlisted: Sendable, Equatable {
         /// The database's identifier.
-        public let id: Int64
+        package let id: Int64
         /// The outside identifier; a genre's is its name.
-        public let spotifyID: SpotifyID
+        package let spotifyID: SpotifyID
         /// The name as the catalog has it.
-        public let name: String
+        package let name: String
         /// Of an album: the year of its release, when it is known.
-        public let releaseYear: Int?
+        package let releaseYear: Int?
     }
 
     /// Passes the artists, albums or genres without a vector of a version one by one, by ascending database identifier:
     /// others may refer to them.
-    public func forEachUnlisted(
+    package func forEachUnlisted(
         _ type: ResourceType, version: String, _ body: (Unlisted) throws -> Void
     ) throws {
         let columns = type == .album ? ", c.release_date, c.release_date_precision" : ""
@@ -36,7 +36,7 @@ extension EmbeddingStore {
     }
 
     /// Passes all links from albums without a vector of a version to their artists, by album and credit.
-    public func forEachUnlistedCredit(
+    package func forEachUnlistedCredit(
         version: String, _ body: (_ album: Int64, _ artist: Int64) throws -> Void
     ) throws {
         try sql.forEachRow(
@@ -50,7 +50,7 @@ extension EmbeddingStore {
     }
 
     /// Passes all links from artists to genres, by artist and in the order of the tags.
-    public func forEachGenreTag(_ body: (_ artist: Int64, _ genre: Int64) throws -> Void) throws {
+    package func forEachGenreTag(_ body: (_ artist: Int64, _ genre: Int64) throws -> Void) throws {
         try sql.forEachRow(
             "SELECT l.artist_id, l.genre_id FROM catalog_artist_genres l ORDER BY l.artist_id, l.position", []
         ) { row in try body(try row.integer(0), try row.integer(1)) }

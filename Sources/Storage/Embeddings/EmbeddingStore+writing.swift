@@ -1,4 +1,4 @@
-public import Catalog
+package import Catalog
 
 extension EmbeddingStore {
     /// Stores vectors of one kind of resource and one model version.
@@ -10,7 +10,7 @@ extension EmbeddingStore {
     /// - Throws: ``StorageError/Code/invalidInput`` for a vector that is zero or not finite, or arrays of other lengths;
     ///   nothing is written then.
     @discardableResult
-    public func write(_ rows: EmbeddingRows, of type: ResourceType, version: String) throws -> Int {
+    package func write(_ rows: EmbeddingRows, of type: ResourceType, version: String) throws -> Int {
         try rows.validate()
         guard !rows.ids.isEmpty else { return 0 }
         try requireVersion(version)
@@ -46,7 +46,7 @@ extension EmbeddingStore {
     ///
     /// - Returns: How many there were.
     @discardableResult
-    public func remove(_ ids: [Int64], of type: ResourceType, version: String) throws -> Int {
+    package func remove(_ ids: [Int64], of type: ResourceType, version: String) throws -> Int {
         guard !ids.isEmpty else { return 0 }
         let removed = try sql.execute(
             "DELETE FROM \(type.embeddingTable) WHERE \(dialect.isAny(type.embeddingKey)) AND model_version = ?",
@@ -62,7 +62,7 @@ extension EmbeddingStore {
     ///
     /// - Returns: How many were removed.
     @discardableResult
-    public func removeOrphans(of type: ResourceType, version: String) throws -> Int {
+    package func removeOrphans(of type: ResourceType, version: String) throws -> Int {
         let source =
             switch type {
             case .track:
@@ -97,7 +97,7 @@ extension EmbeddingStore {
     ///   - limit: How many to return at most.
     /// - Returns: The tracks' database identifiers.
     /// - Throws: ``StorageError``.
-    public func staleTracks(version: String, limit: Int = .max) throws -> [Int64] {
+    package func staleTracks(version: String, limit: Int = .max) throws -> [Int64] {
         try sql.identifiers(
             """
             SELECT f.track_id FROM recommender_trackaudiofeatures f
@@ -109,7 +109,7 @@ extension EmbeddingStore {
 
     /// Tracks that have a vector of a version although their features are gone or their analysis has failed since,
     /// ascending.
-    public func orphanedTracks(version: String) throws -> [Int64] {
+    package func orphanedTracks(version: String) throws -> [Int64] {
         try sql.identifiers(
             """
             SELECT e.track_id FROM recommender_trackembedding e

@@ -1,7 +1,7 @@
-public import Catalog
+package import Catalog
 
 /// Vectors of resources by model version, and the revision that tells when they changed.
-public struct EmbeddingStore {
+package struct EmbeddingStore {
     let session: StoreSession
 
     var sql: any SQLConnection { session.sql }
@@ -10,17 +10,17 @@ public struct EmbeddingStore {
     // MARK: - Revision
 
     /// How often the embeddings of an active model, or the active model itself, have changed.
-    public func revision() throws -> Int64 {
+    package func revision() throws -> Int64 {
         try sql.first("SELECT revision FROM juke_revision WHERE id = 1")?.integer(0) ?? 0
     }
 
     /// Raises the revision by one when the transaction commits, however often it is called.
-    public func bumpRevision() { session.changes.raisesRevision = true }
+    package func bumpRevision() { session.changes.raisesRevision = true }
 
     // MARK: - Counting
 
     /// How many resources of a kind have a vector of a version.
-    public func count(of type: ResourceType, version: String) throws -> Int {
+    package func count(of type: ResourceType, version: String) throws -> Int {
         try sql.number("SELECT COUNT(*) FROM \(type.embeddingTable) WHERE model_version = ?", [.text(version)])
     }
 
@@ -32,7 +32,7 @@ public struct EmbeddingStore {
     ///   - size: Resources in a range, at least 1; the last may hold fewer.
     /// - Returns: The ranges, ascending and apart from each other.
     /// - Throws: ``StorageError``.
-    public func idRanges(of type: ResourceType, size: Int) throws -> [ClosedRange<Int64>] {
+    package func idRanges(of type: ResourceType, size: Int) throws -> [ClosedRange<Int64>] {
         let ids =
             type == .track
             ? "SELECT track_id AS id FROM recommender_trackaudiofeatures" : "SELECT id FROM \(type.catalogTable)"
@@ -48,13 +48,13 @@ public struct EmbeddingStore {
     // MARK: - Sources
 
     /// Features of the tracks in a range of database identifiers, failed analyses left out.
-    public func trackFeatures(in range: ClosedRange<Int64>) throws -> FeatureBatch {
+    package func trackFeatures(in range: ClosedRange<Int64>) throws -> FeatureBatch {
         try features(
             "f.track_id BETWEEN ? AND ?", [.integer(range.lowerBound), .integer(range.upperBound)])
     }
 
     /// Features of the tracks listed, failed analyses left out.
-    public func trackFeatures(of ids: [Int64]) throws -> FeatureBatch {
+    package func trackFeatures(of ids: [Int64]) throws -> FeatureBatch {
         ids.isEmpty ? FeatureBatch() : try features(dialect.isAny("f.track_id"), [.integers(ids)])
     }
 
@@ -77,7 +77,7 @@ extension ResourceType {
     /// The column of ``embeddingTable`` that names the resource.
     var embeddingKey: String { "\(rawValue)_id" }
 
-    /// What an index needs to know of a resource, its catalog row being `c`; each expression with a comma in front.
+    /// The facts of a resource for an index, its catalog row being `c`; each expression with a comma in front.
     var factColumns: String {
         switch self {
         case .artist: ", c.popularity"

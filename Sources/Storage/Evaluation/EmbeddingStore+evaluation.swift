@@ -1,4 +1,4 @@
-public import Catalog
+package import Catalog
 
 extension EmbeddingStore {
     /// The tracks with a usable analysis, of all artists or of some.
@@ -6,7 +6,7 @@ extension EmbeddingStore {
     /// - Parameter artists: The database identifiers of the artists; `nil` for all.
     /// - Returns: The tracks, ascending by database identifier, with the genre tags of their artists.
     /// - Throws: ``StorageError``.
-    public func measuredTracks(of artists: Set<Int64>? = nil) throws -> MeasuredTracks {
+    package func measuredTracks(of artists: Set<Int64>? = nil) throws -> MeasuredTracks {
         var tracks = MeasuredTracks()
         let condition = artists == nil ? "" : "AND \(dialect.isAny("owned.artist_id"))"
         try sql.forEachRow(
@@ -34,7 +34,7 @@ extension EmbeddingStore {
     }
 
     /// How many tracks with a usable analysis each artist has, by the artist's database identifier.
-    public func measuredTrackCounts() throws -> [Int64: Int] {
+    package func measuredTrackCounts() throws -> [Int64: Int] {
         var counts: [Int64: Int] = [:]
         try sql.forEachRow(
             """
@@ -53,7 +53,7 @@ extension EmbeddingStore {
     ///   - version: The model's version.
     /// - Returns: A vector of 32 numbers for each track that has one.
     /// - Throws: ``StorageError``.
-    public func trackVectors(of ids: [Int64], version: String) throws -> [Int64: [Float]] {
+    package func trackVectors(of ids: [Int64], version: String) throws -> [Int64: [Float]] {
         var vectors: [Int64: [Float]] = [:]
         // In parts: one list of all identifiers would be a parameter of megabytes.
         for start in stride(from: 0, to: ids.count, by: 20_000) {
@@ -96,24 +96,24 @@ extension EmbeddingStore {
 }
 
 /// The columns of tracks that an evaluation needs; all arrays have the same length.
-public struct MeasuredTracks: Sendable {
+package struct MeasuredTracks: Sendable {
     /// The database's identifiers, ascending.
-    public var ids: [Int64] = []
+    package var ids: [Int64] = []
     /// The providers' identifiers, one for each of ``ids``.
-    public var spotifyIDs: [SpotifyID] = []
+    package var spotifyIDs: [SpotifyID] = []
     /// The titles as the catalog has them.
-    public var titles: [String] = []
+    package var titles: [String] = []
     /// The artists credited first; the album's where the track names none.
-    public var artists: [ArtistReference] = []
+    package var artists: [ArtistReference] = []
     /// The providers' identifiers of the albums.
-    public var albums: [SpotifyID] = []
+    package var albums: [SpotifyID] = []
     /// The durations in milliseconds.
-    public var durations: [Int] = []
+    package var durations: [Int] = []
     /// The audio features, complete and of analyses that did not fail.
-    public var features: [AudioFeatures] = []
+    package var features: [AudioFeatures] = []
     /// The genre tags of the artists that have any.
-    public var artistTags: [SpotifyID: [String]] = [:]
+    package var artistTags: [SpotifyID: [String]] = [:]
 
     /// How many tracks there are.
-    public var count: Int { ids.count }
+    package var count: Int { ids.count }
 }

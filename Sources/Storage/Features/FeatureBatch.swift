@@ -1,21 +1,21 @@
-public import Catalog
+package import Catalog
 
 /// Audio features of tracks, by database identifier; the arrays are of one length.
-public struct FeatureBatch: Sendable {
+package struct FeatureBatch: Sendable {
     /// The tracks, ascending.
-    public var trackIDs: [Int64] = []
+    package var trackIDs: [Int64] = []
     /// Their features; failed analyses are left out.
-    public var features: [AudioFeatures] = []
+    package var features: [AudioFeatures] = []
     /// How often each row has changed; pass them on in ``EmbeddingRows/revisions``.
-    public var revisions: [Int64] = []
+    package var revisions: [Int64] = []
 
     /// A batch without tracks, for a query to fill.
-    public init() {}
+    package init() {}
 
     /// How many tracks there are.
-    public var count: Int { trackIDs.count }
+    package var count: Int { trackIDs.count }
     /// Whether there are none.
-    public var isEmpty: Bool { trackIDs.isEmpty }
+    package var isEmpty: Bool { trackIDs.isEmpty }
 
     /// Reads the columns of ``columns`` from position 0.
     mutating func append(_ row: SQLRow) throws {
@@ -24,7 +24,7 @@ public struct FeatureBatch: Sendable {
         features.append(try Self.features(row, from: 2))
     }
 
-    /// What a query selects from `recommender_trackaudiofeatures f` to fill a batch.
+    /// The columns that a query selects from `recommender_trackaudiofeatures f` to fill a batch.
     static let columns = """
         f.track_id, f.revision, f.energy, f.valence, f.tempo, f.key, f.mode, f.danceability, f.acousticness,
         f.instrumentalness, f.liveness, f.speechiness, f.loudness, f.time_signature
@@ -52,19 +52,19 @@ public struct FeatureBatch: Sendable {
 }
 
 /// The audio features of one track, by the track's outside identifier.
-public struct TrackFeatures: Sendable, Hashable {
+package struct TrackFeatures: Sendable, Hashable {
     /// The track's outside identifier.
-    public var track: SpotifyID
-    /// What its analysis found; a feature that is missing leaves the stored one alone.
-    public var features: PartialAudioFeatures
+    package var track: SpotifyID
+    /// The features that the analysis found; a feature that is missing leaves the stored one alone.
+    package var features: PartialAudioFeatures
 
     /// A track whose analysis has all features.
-    public init(track: SpotifyID, features: AudioFeatures) {
+    package init(track: SpotifyID, features: AudioFeatures) {
         self.init(track: track, partial: PartialAudioFeatures(features))
     }
 
     /// A track whose analysis may have gaps.
-    public init(track: SpotifyID, partial features: PartialAudioFeatures) {
+    package init(track: SpotifyID, partial features: PartialAudioFeatures) {
         self.track = track
         self.features = features
     }

@@ -1,7 +1,7 @@
 import Catalog
 
 /// The audio features of tracks.
-public struct FeatureStore {
+package struct FeatureStore {
     let session: StoreSession
 
     private var sql: any SQLConnection { session.sql }
@@ -11,7 +11,7 @@ public struct FeatureStore {
     /// Of several rows for one track the first counts. Refused are tracks that the store does not know and features with a
     /// value that is not finite, or a key or time signature outside 32 bits; other values are stored as they come.
     @discardableResult
-    public func upsert(_ rows: [TrackFeatures], provider: String) throws -> UpsertCounts {
+    package func upsert(_ rows: [TrackFeatures], provider: String) throws -> UpsertCounts {
         try upsert(rows, of: StoredTracks(), provider: provider)
     }
 
@@ -75,15 +75,15 @@ public struct FeatureStore {
     }
 
     /// How many tracks have features.
-    public func count() throws -> Int { try sql.number("SELECT COUNT(*) FROM recommender_trackaudiofeatures") }
+    package func count() throws -> Int { try sql.number("SELECT COUNT(*) FROM recommender_trackaudiofeatures") }
 
     /// How many tracks have features of an analysis that did not fail.
-    public func embeddableCount() throws -> Int {
+    package func embeddableCount() throws -> Int {
         try sql.number("SELECT COUNT(*) FROM recommender_trackaudiofeatures f WHERE \(FeatureBatch.isAnalysed)")
     }
 
     /// How many genres the artists of tracks with features carry.
-    public func distinctGenreCount() throws -> Int {
+    package func distinctGenreCount() throws -> Int {
         try sql.number(
             """
             SELECT COUNT(DISTINCT g.genre_id) FROM catalog_artist_genres g WHERE g.artist_id IN (
@@ -96,7 +96,7 @@ public struct FeatureStore {
     }
 
     /// How many rows each provider contributed, by its name.
-    public func coverage() throws -> [FeatureCoverage] {
+    package func coverage() throws -> [FeatureCoverage] {
         try sql.query(
             """
             SELECT f.provider, COUNT(*), SUM(CASE WHEN \(FeatureBatch.isAnalysed) THEN 0 ELSE 1 END)
@@ -111,7 +111,7 @@ public struct FeatureStore {
     ///   - size: Tracks in a batch, at least 1.
     ///   - body: Takes a batch, on the database's thread; what it throws ends the reading.
     /// - Throws: ``StorageError``, or what `body` throws.
-    public func forEachBatch(of size: Int = 10_000, _ body: (FeatureBatch) throws -> Void) throws {
+    package func forEachBatch(of size: Int = 10_000, _ body: (FeatureBatch) throws -> Void) throws {
         var last = Int64.min
         while true {
             var batch = FeatureBatch()
@@ -170,11 +170,11 @@ public struct FeatureStore {
 }
 
 /// How many tracks a provider gave features for.
-public struct FeatureCoverage: Sendable, Hashable, Codable {
+package struct FeatureCoverage: Sendable, Hashable, Codable {
     /// The provider's name.
-    public let provider: String
+    package let provider: String
     /// Tracks with features of it.
-    public let tracks: Int
+    package let tracks: Int
     /// Those of them whose analysis failed.
-    public let failed: Int
+    package let failed: Int
 }

@@ -1,7 +1,7 @@
-public import Foundation
+package import Foundation
 
 /// Trained models, of which at most one is active.
-public struct ModelStore {
+package struct ModelStore {
     let session: StoreSession
 
     private var sql: any SQLConnection { session.sql }
@@ -10,7 +10,7 @@ public struct ModelStore {
     ///
     /// - Throws: ``StorageError``: `invalidInput` for a matrix of another size or a document that is no JSON,
     ///   `constraintViolated` when the version exists.
-    public func insert(_ model: ModelRecord) throws {
+    package func insert(_ model: ModelRecord) throws {
         guard !model.version.isEmpty, model.version.unicodeScalars.count <= 32 else {
             throw StorageError(.invalidInput, "'\(model.version)' is no model version; expected 1…32 characters")
         }
@@ -37,7 +37,7 @@ public struct ModelStore {
     /// Activates a model, retires the one before and raises the revision, all with the transaction.
     ///
     /// - Throws: ``StorageError/Code/notFound`` for an unknown version.
-    public func activate(_ version: String) throws {
+    package func activate(_ version: String) throws {
         // Locks all models in order, so that two activations follow each other.
         let known = try sql.query("SELECT version FROM recommender_model ORDER BY version\(sql.dialect.forUpdate)", [])
         guard try known.contains(where: { try $0.text(0) == version }) else { throw Self.unknown(version) }
@@ -50,30 +50,30 @@ public struct ModelStore {
     }
 
     /// The active model; nil when none is, as before the first retrain.
-    public func active() throws -> ModelRecord? { try records("WHERE state = 'active'").first }
+    package func active() throws -> ModelRecord? { try records("WHERE state = 'active'").first }
 
     /// The models that are being built, newest first.
-    public func building() throws -> [ModelRecord] { try records("WHERE state = 'building'") }
+    package func building() throws -> [ModelRecord] { try records("WHERE state = 'building'") }
 
     /// The versions that a sync has to write: the active one and those that are being built.
-    public func writableVersions() throws -> [String] {
+    package func writableVersions() throws -> [String] {
         try sql.query(
             "SELECT version FROM recommender_model WHERE state IN ('active', 'building') ORDER BY state, version"
         ).map { try $0.text(0) }
     }
 
     /// A model; nil for an unknown version.
-    public func record(_ version: String) throws -> ModelRecord? {
+    package func record(_ version: String) throws -> ModelRecord? {
         try records("WHERE version = ?", [.text(version)]).first
     }
 
     /// All models, newest first.
-    public func list() throws -> [ModelRecord] { try records("") }
+    package func list() throws -> [ModelRecord] { try records("") }
 
     /// Changes the state of a model that is not to become active; for that there is ``activate(_:)``.
     ///
     /// - Throws: ``StorageError``: `invalidInput` for `active`, `notFound` for an unknown version.
-    public func setState(_ state: ModelState, of version: String) throws {
+    package func setState(_ state: ModelState, of version: String) throws {
         guard state != .active else {
             throw StorageError(.invalidInput, "a model becomes active by activate(_:), which retires the one before")
         }
@@ -85,7 +85,7 @@ public struct ModelStore {
     }
 
     /// Replaces the figures of a model, a JSON document.
-    public func setFigures(_ figures: Data, of version: String) throws {
+    package func setFigures(_ figures: Data, of version: String) throws {
         let changed = try sql.execute(
             "UPDATE recommender_model SET figures = ? WHERE version = ?",
             [.json(try jsonText(figures, naming: "the model's figures")), .text(version)])
@@ -97,7 +97,7 @@ public struct ModelStore {
     /// - Parameter keeping: How many of them, the last active ones first, stay for a rollback.
     /// - Returns: The versions that were removed.
     /// - Throws: ``StorageError``.
-    public func prune(keeping: Int) throws -> [String] {
+    package func prune(keeping: Int) throws -> [String] {
         let doomed = try sql.query(
             """
             SELECT version FROM recommender_model WHERE state IN ('retired', 'refused')
@@ -114,7 +114,7 @@ public struct ModelStore {
     }
 
     /// A version that no model has: `v1.0.0`, then `v1.1.0` and so on.
-    public func nextVersion() throws -> String {
+    package func nextVersion() throws -> String {
         let taken = try sql.query("SELECT version FROM recommender_model").map { try $0.text(0) }
         let minors = taken.compactMap { version -> Int? in
             guard version.hasPrefix("v1."), version.hasSuffix(".0") else { return nil }

@@ -1,4 +1,6 @@
-/// Tells from what becomes of transactions whether the database is sick: a value, so that time and failures can be played.
+/// Detects outages from the results of transactions.
+///
+/// It is pure, so tests drive it with a manual clock.
 ///
 /// ```
 /// well ──a failure that is the database's fault──► outage ──nobody fails any more, and something works──► well
@@ -6,25 +8,25 @@
 ///
 /// Times are those of a clock that only goes forward.
 struct OutageTracker {
-    /// What is worth a line in the log.
+    /// The changes that are worth a line in the log.
     enum News: Equatable {
         case began(reason: String)
         case changed(reason: String)
         case isOver(after: Duration, failures: Int)
     }
 
-    /// What a failure came to.
+    /// The judgement of a failure.
     struct Judgement: Equatable {
         var isOutage: Bool
         var news: News?
     }
 
-    /// How long a statement of one job that may be at fault itself is the database's fault, while others fail too.
-    static let patience = Duration.seconds(600)
+    /// How long an ambiguous failure of one job counts as an outage, while other jobs fail too.
+    static let unclearLimit = Duration.seconds(600)
     /// How recent the failure of another must be.
     static let memory = Duration.seconds(60)
-    /// How often a statement that may be at fault itself is tried while nobody else fails, before it is the job's fault.
-    static let looks = 3
+    /// How many ambiguous failures, while nobody else fails, make it the job's fault.
+    static let tries = 3
     /// How long nothing may have failed before an outage is over.
     static let quiet = Duration.seconds(3)
     /// How many different reasons of one outage are said.
@@ -38,7 +40,7 @@ struct OutageTracker {
         var code: StorageError.Code
         var lastFailure: Duration
         var failures = 1
-        /// What has failed and not worked since.
+        /// Whether a read has failed, and nothing has worked since.
         var failsReads: Bool
         var failsWrites: Bool
         var reasonsSaid = 1
@@ -51,15 +53,15 @@ struct OutageTracker {
         var isWaiting: Bool
     }
 
-    /// A caller with statements that may be at fault themselves.
-    private struct Suspect {
+    /// A caller with ambiguous failures.
+    private struct Unclear {
         let since: Duration
-        var looks = 0
+        var tries = 0
     }
 
     private var running: Running?
     private var failing: [String: Failing] = [:]
-    private var suspects: [String: Suspect] = [:]
+    private var unclear: [String: Unclear] = [:]
     private var relapses = 0
     private var lastEnd: Duration?
 
@@ -67,10 +69,10 @@ struct OutageTracker {
     var isCalm: Bool { running == nil && failing.isEmpty }
 
     /// Whether nobody is remembered at all.
-    var isQuiet: Bool { isCalm && suspects.isEmpty }
+    var isQuiet: Bool { isCalm && unclear.isEmpty }
 
     /// How many callers are remembered.
-    var remembered: Int { failing.count + suspects.count }
+    var remembered: Int { failing.count + unclear.count }
 
     /// The outage, as it stands at a time.
     func outage(at time: Duration) -> StoreOutage? {
@@ -102,7 +104,7 @@ struct OutageTracker {
         case .outage, .busy: break
         case .conflict, .job: return Judgement(isOutage: false)
         case .either:
-            switch suspicion(of: caller, at: time) {
+            switch blame(of: caller, at: time) {
             case .database: break
             case .undecided: decided = false
             case .job:
@@ -116,18 +118,18 @@ struct OutageTracker {
         return Judgement(isOutage: true, news: note(error, isWrite: isWrite, at: time))
     }
 
-    private enum Suspicion {
+    private enum Blame {
         case database, job, undecided
     }
 
-    private mutating func suspicion(of caller: String, at time: Duration) -> Suspicion {
-        var suspect = suspects[caller] ?? Suspect(since: time)
-        defer { suspects[caller] = suspect }
-        if time - suspect.since > Self.patience { return .job }
+    private mutating func blame(of caller: String, at time: Duration) -> Blame {
+        var history = unclear[caller] ?? Unclear(since: time)
+        defer { unclear[caller] = history }
+        if time - history.since > Self.unclearLimit { return .job }
         let othersFail = failing.contains { $0.key != caller && time - $0.value.at <= Self.memory }
         if othersFail { return .database }
-        suspect.looks += 1
-        return suspect.looks < Self.looks && !caller.isEmpty ? .undecided : .job
+        history.tries += 1
+        return history.tries < Self.tries && !caller.isEmpty ? .undecided : .job
     }
 
     private mutating func note(_ error: StorageError, isWrite: Bool, at time: Duration) -> News? {
@@ -163,7 +165,7 @@ struct OutageTracker {
     /// Notes that a caller waits no longer: its job ended, or went to another worker.
     mutating func left(_ caller: String, hasSucceeded: Bool, at time: Duration) -> News? {
         failing[caller]?.isWaiting = false
-        if hasSucceeded { suspects[caller] = nil }
+        if hasSucceeded { unclear[caller] = nil }
         return end(at: time)
     }
 
@@ -178,10 +180,10 @@ struct OutageTracker {
         return .isOver(after: time - outage.since, failures: outage.failures)
     }
 
-    /// What failed long ago says nothing of now; jobs come and go for as long as a process lives.
+    /// Forgets failures of long ago, which say nothing of now; jobs come and go for as long as a process lives.
     private mutating func forgetOld(at time: Duration) {
         guard remembered > 1_000 else { return }
         failing = failing.filter { $0.value.isWaiting || time - $0.value.at <= Self.memory }
-        suspects = suspects.filter { time - $0.value.since <= Self.patience * 6 }
+        unclear = unclear.filter { time - $0.value.since <= Self.unclearLimit * 6 }
     }
 }

@@ -2,21 +2,21 @@ import Concurrency
 import Logging
 
 extension Store {
-    /// Whose statements the present task's are; empty when they belong to no job.
+    /// The job of the current task; empty for none.
     ///
-    /// What fails for one caller alone is that caller's fault, where it may be either's: see ``StorageFault/either``.
+    /// An ambiguous failure of one caller alone is that job's fault: see ``StorageFault/either``.
     @TaskLocal static var caller = ""
 
     /// The outage that the store is in; `nil` when its last transactions met none.
-    public var outage: StoreOutage? { tracker.withLock { $0.outage(at: clock.uptime) } }
+    package var outage: StoreOutage? { tracker.withLock { $0.outage(at: clock.uptime) } }
 
     /// Whether the store is in an outage that a statement of no job has met within the last ten seconds.
     ///
-    /// Where nobody but jobs asks the store, this is never so.
-    public var isKnownToFail: Bool { tracker.withLock { $0.isKnownToFail(at: clock.uptime) } }
+    /// Always false where nothing but jobs uses the store: no `StoreMonitor`, no sweeper.
+    package var isKnownToFail: Bool { tracker.withLock { $0.isKnownToFail(at: clock.uptime) } }
 
     /// How long ago the database last answered, with a result or a refusal.
-    public var sinceAnswer: Duration { clock.uptime - lastAnswer.withLock { $0 } }
+    package var sinceAnswer: Duration { clock.uptime - lastAnswer.withLock { $0 } }
 
     /// Does the work of a job, whose statements count as those of one caller from now on.
     ///
@@ -25,7 +25,7 @@ extension Store {
     ///   - work: What is done; what it throws is passed on.
     /// - Returns: What the work returned.
     /// - Throws: What the work throws.
-    public func attributing<T>(to caller: String, _ work: () async throws -> T) async rethrows -> T {
+    package func attributing<T>(to caller: String, _ work: () async throws -> T) async rethrows -> T {
         do {
             let result = try await Self.$caller.withValue(caller, operation: work)
             say(tracker.withLock { $0.isQuiet ? nil : $0.left(caller, hasSucceeded: true, at: clock.uptime) })
@@ -39,7 +39,7 @@ extension Store {
     /// Tries whether the store takes changes, and leaves none.
     ///
     /// - Throws: ``StorageError``.
-    public func tryWriting() async throws {
+    package func tryWriting() async throws {
         do {
             try await write { session in
                 // A row that no transaction ever sees.
@@ -87,9 +87,9 @@ extension Store {
         switch news {
         case nil: break
         case .began(let reason):
-            logger.error("the store is out of order; what needs it waits", metadata: ["reason": "\(reason)"])
+            logger.error("the store is unavailable; its jobs wait", metadata: ["reason": "\(reason)"])
         case .changed(let reason):
-            logger.error("the store is still out of order", metadata: ["reason": "\(reason)"])
+            logger.error("the store is still unavailable", metadata: ["reason": "\(reason)"])
         case .isOver(let duration, let failures):
             logger.notice(
                 "the store works again",
@@ -105,11 +105,11 @@ extension Store {
 }
 
 /// A time in which the database does not do its work.
-public struct StoreOutage: Sendable, Equatable {
+package struct StoreOutage: Sendable, Equatable {
     /// For how long it has lasted.
-    public var duration: Duration
-    /// What the database says, in a sentence.
-    public var reason: String
+    package var duration: Duration
+    /// The database's reason, in a sentence.
+    package var reason: String
     /// Whether changes fail, so that a read that works proves nothing: a disk that is full can still be read.
-    public var failsWrites: Bool
+    package var failsWrites: Bool
 }

@@ -1,16 +1,16 @@
-public import Catalog
+package import Catalog
 
 /// A playlist as the store keeps it: the tracks of it that the catalog has, in order.
-public struct StoredPlaylist: Sendable, Hashable {
-    /// What tells it from others of its origin.
-    public var key: String
+package struct StoredPlaylist: Sendable, Hashable {
+    /// The key that tells it from others of its origin.
+    package var key: String
     /// Its name.
-    public var name: String
+    package var name: String
     /// Its tracks.
-    public var tracks: [SpotifyID]
+    package var tracks: [SpotifyID]
 
     /// A playlist whose key is unique among those of its origin.
-    public init(key: String, name: String, tracks: [SpotifyID]) {
+    package init(key: String, name: String, tracks: [SpotifyID]) {
         self.key = key
         self.name = name
         self.tracks = tracks
@@ -18,7 +18,7 @@ public struct StoredPlaylist: Sendable, Hashable {
 }
 
 /// Playlists: what people put together, to measure recommendations by.
-public struct PlaylistStore {
+package struct PlaylistStore {
     let session: StoreSession
 
     private var sql: any SQLConnection { session.sql }
@@ -26,7 +26,7 @@ public struct PlaylistStore {
     /// Stores playlists; one of the same origin and key is replaced where it differs.
     ///
     /// Tracks that the catalog does not have are passed over. Keys and names are cut at 512 characters.
-    public func save(_ playlists: [StoredPlaylist], provider: String) throws -> UpsertCounts {
+    package func save(_ playlists: [StoredPlaylist], provider: String) throws -> UpsertCounts {
         var counts = UpsertCounts()
         let ids = try session.catalog.databaseIDs(of: .track, Array(Set(playlists.flatMap(\.tracks))))
         for playlist in playlists {
@@ -69,7 +69,7 @@ public struct PlaylistStore {
     }
 
     /// The tracks of all playlists, in the order in which the playlists were stored.
-    public func tracks() throws -> [[SpotifyID]] {
+    package func tracks() throws -> [[SpotifyID]] {
         var playlists: [[SpotifyID]] = []
         var last: Int64?
         try sql.forEachRow(
@@ -89,7 +89,7 @@ public struct PlaylistStore {
     /// Removes the playlists of an origin.
     ///
     /// - Returns: How many.
-    public func remove(provider: String) throws -> Int {
+    package func remove(provider: String) throws -> Int {
         try sql.execute(
             """
             DELETE FROM juke_playlist_track

@@ -20,7 +20,7 @@ final class PostgresConnection: SQLConnection {
     /// Whether the server said that it cannot do its work: another one may answer to the same name by now.
     private(set) var isSpent = false
 
-    /// What a statement is known by: its text, the staged rows that travel with it, and the types of all its values.
+    /// The identity of a statement: its text, the staged rows that travel with it, and the types of all its values.
     private struct Statement: Hashable {
         let sql: String
         let carried: [String]
@@ -31,7 +31,7 @@ final class PostgresConnection: SQLConnection {
     private static let rememberedStatements = 512
 
     private static let plansEachTime = "SET plan_cache_mode TO force_custom_plan"
-    /// What makes the planner join in the written order and look rows up by index.
+    /// The settings that make the planner join in the written order and look rows up by index.
     static let lookupSettings: [(name: String, value: String)] = [
         ("enable_hashjoin", "off"), ("enable_mergejoin", "off"), ("random_page_cost", "1.1"),
         ("join_collapse_limit", "1"), ("from_collapse_limit", "1"), ("jit", "off"),

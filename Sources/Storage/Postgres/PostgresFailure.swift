@@ -84,7 +84,7 @@ enum PostgresFailure {
     }
 }
 
-/// What each SQLSTATE means for a job: one table, from the longest prefix to the class.
+/// The meaning of each SQLSTATE for a job: one table, from the longest prefix to the class.
 ///
 /// Source of the codes: PostgreSQL 17 documentation, appendix A. Codes that are not listed fall to their class, and classes
 /// that are not listed to the job. When in doubt the database is blamed only for what no job can bring about.
@@ -95,7 +95,7 @@ enum SQLState {
         let prefix: String
         let fault: StorageFault
         let code: StorageError.Code
-        /// What it means, as an operator would say it.
+        /// The meaning, as an operator would say it.
         let meaning: String
 
         init(_ prefix: String, _ fault: StorageFault, _ code: StorageError.Code, _ meaning: String) {

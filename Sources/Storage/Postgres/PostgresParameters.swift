@@ -2,7 +2,7 @@ import Foundation
 
 /// The values of one statement, laid out as libpq takes them: one buffer and pointers into it.
 struct PostgresParameters {
-    /// What libpq's calls take; valid inside ``withPointers(_:)`` only.
+    /// The arguments of libpq's calls; valid inside ``withPointers(_:)`` only.
     struct Pointers {
         let count: Int32
         let types: UnsafePointer<UInt32>?

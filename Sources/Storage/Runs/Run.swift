@@ -1,46 +1,56 @@
-public import Foundation
+package import Foundation
 
 /// How many jobs make one result: a crawl, an ingest, a retrain or a catching up of embeddings.
-public struct Run: Sendable, Hashable {
+package struct Run: Sendable, Hashable {
     /// The run's identifier, that of the job which started it; 1…64 characters.
-    public var id: String
-    /// What it is.
-    public var kind: Kind
-    /// What it was started with, a JSON document.
-    public var parameters: Data
+    package var id: String
+    /// The kind of run.
+    package var kind: Kind
+    /// The parameters of its start, a JSON document.
+    package var parameters: Data
     /// The step that it is in; a run starts in its first.
-    public var phase: String
+    package var phase: String
     /// Where it is in its life.
-    public var state: State
-    /// What came out of it, a JSON document; `nil` until it has ended.
-    public var result: Data?
+    package var state: State
+    /// The result, a JSON document; `nil` until it has ended.
+    package var result: Data?
     /// How many requests its jobs have made to outside services, as far as they have reported.
-    public internal(set) var requests = 0
+    package internal(set) var requests = 0
     /// Until when an outside service makes it wait; may lie in the past.
-    public internal(set) var parkedUntil: Date?
+    package internal(set) var parkedUntil: Date?
     /// Why it waits, in a sentence.
-    public internal(set) var parkedBecause: String?
+    package internal(set) var parkedBecause: String?
     /// How often it was opened again after it had ended, because an item that had failed was to be tried again.
-    public internal(set) var reopened = 0
+    package internal(set) var reopened = 0
     /// When it was stored.
-    public internal(set) var createdAt: Date
+    package internal(set) var createdAt: Date
     /// When it, or one of its items, last changed.
-    public internal(set) var modifiedAt: Date
+    package internal(set) var modifiedAt: Date
     /// When it ended; `nil` while it is running.
-    public internal(set) var finishedAt: Date?
+    package internal(set) var finishedAt: Date?
 
-    /// What a run can be.
-    public enum Kind: String, Sendable, Codable, CaseIterable {
+    /// The kinds of run.
+    package enum Kind: String, Sendable, Codable, CaseIterable {
         case crawl, ingest, retrain, embed
+
+        /// Whether a failed item may be done again at any time, since no later phase is computed from it.
+        package var hasIndependentItems: Bool {
+            switch self {
+            case .crawl, .ingest: true
+            case .retrain, .embed: false
+            }
+        }
     }
 
     /// The states of a run; all but the first are final.
-    public enum State: String, Sendable, Codable, CaseIterable {
+    package enum State: String, Sendable, Codable, CaseIterable {
         case running, finished, failed, cancelled
     }
 
     /// A run that has just started; the store gives it its times.
-    public init(id: String, kind: Kind, parameters: Data, phase: String, state: State = .running, result: Data? = nil) {
+    package init(
+        id: String, kind: Kind, parameters: Data, phase: String, state: State = .running, result: Data? = nil
+    ) {
         self.id = id
         self.kind = kind
         self.parameters = parameters
@@ -56,29 +66,29 @@ public struct Run: Sendable, Hashable {
 /// One piece of a run's work: a genre to search, an artist to crawl, a batch of tracks to embed.
 ///
 /// It holds what its job is made of, so that a lost job can be enqueued again.
-public struct RunItem: Sendable, Hashable {
+package struct RunItem: Sendable, Hashable {
     /// The step of the run that it belongs to; 1…64 characters.
-    public var phase: String
+    package var phase: String
     /// Its name within the phase; 1…600 characters.
-    public var key: String
+    package var key: String
     /// Where it stands among the phase's items: they are enqueued in ascending order.
-    public var position: Int
+    package var position: Int
     /// The task of its job.
-    public var task: String
+    package var task: String
     /// The payload of its job, a JSON document.
-    public var payload: Data
+    package var payload: Data
     /// Where it is in its life.
-    public var state: State
-    /// What its job made of it, a JSON object; while it is pending, what its job noted on the way, or `nil`.
-    public var outcome: Data?
+    package var state: State
+    /// The outcome of its job, a JSON object; while it is pending, the notes of its job on the way, or `nil`.
+    package var outcome: Data?
 
     /// The states of an item; all but the first are final.
-    public enum State: String, Sendable, Codable, CaseIterable {
+    package enum State: String, Sendable, Codable, CaseIterable {
         case pending, done, failed
     }
 
     /// An item whose job has not finished, unless the state says otherwise.
-    public init(
+    package init(
         phase: String, key: String, position: Int, task: String, payload: Data, state: State = .pending,
         outcome: Data? = nil
     ) {

@@ -1,4 +1,4 @@
-public import Foundation
+package import Foundation
 
 extension RunStore {
     /// Adds items to a run; those whose phase and key it has already stay as they are.
@@ -9,7 +9,7 @@ extension RunStore {
     /// - Returns: The items that were new, in the given order.
     /// - Throws: ``StorageError``: `notFound` for an unknown run, `invalidInput` for a bad phase, key or payload.
     @discardableResult
-    public func addItems(_ items: [RunItem], to id: String) throws -> [RunItem] {
+    package func addItems(_ items: [RunItem], to id: String) throws -> [RunItem] {
         guard !items.isEmpty else { return [] }
         try stage(items)
         try lock(id)
@@ -49,7 +49,7 @@ extension RunStore {
     /// - Returns: How many items of the phase are left, or that it is over, or that another caller was first.
     /// - Throws: ``StorageError``: `notFound` for an unknown run or item, `invalidInput` for `pending` or an outcome that
     ///   is no JSON.
-    public func finishItem(
+    package func finishItem(
         phase: String, key: String, of id: String, as state: RunItem.State, outcome: Data, requests: Int = 0
     ) throws -> RunPhaseProgress {
         guard state != .pending else { throw StorageError(.invalidInput, "an item finishes as done or as failed") }
@@ -79,14 +79,14 @@ extension RunStore {
     }
 
     /// How many items of a phase have not finished; cheap, whatever the phase's size.
-    public func pendingCount(of id: String, phase: String) throws -> Int {
+    package func pendingCount(of id: String, phase: String) throws -> Int {
         try sql.number(
             "SELECT total - done - failed FROM juke_run_phase WHERE run_id = ? AND phase = ?",
             [.text(id), .text(phase)])
     }
 
     /// An item; `nil` when unknown.
-    public func item(phase: String, key: String, of id: String) throws -> RunItem? {
+    package func item(phase: String, key: String, of id: String) throws -> RunItem? {
         try sql.query(
             "SELECT \(Self.columns) FROM juke_run_item WHERE run_id = ? AND phase = ? AND key = ?",
             [.text(id), .text(phase), .text(key)]
@@ -94,7 +94,7 @@ extension RunStore {
     }
 
     /// Whether an item is known and has not finished.
-    public func isPending(phase: String, key: String, of id: String) throws -> Bool {
+    package func isPending(phase: String, key: String, of id: String) throws -> Bool {
         let row = try sql.first(
             "SELECT state FROM juke_run_item WHERE run_id = ? AND phase = ? AND key = ?",
             [.text(id), .text(phase), .text(key)])
@@ -102,7 +102,7 @@ extension RunStore {
     }
 
     /// Where an item stands among those of its phase; 0 when unknown.
-    public func position(ofPhase phase: String, key: String, of id: String) throws -> Int {
+    package func position(ofPhase phase: String, key: String, of id: String) throws -> Int {
         try item(phase: phase, key: key, of: id)?.position ?? 0
     }
 
@@ -118,7 +118,7 @@ extension RunStore {
     ///   - limit: How many to return at most.
     /// - Returns: The items; none for an unknown run.
     /// - Throws: ``StorageError``.
-    public func items(
+    package func items(
         of id: String, phase: String, state: RunItem.State? = nil, after: Int = .min, limit: Int = .max
     ) throws -> [RunItem] {
         let condition = "run_id = ? AND phase = ? AND position > ?\(state == nil ? "" : " AND state = ?")"
@@ -126,8 +126,8 @@ extension RunStore {
         return try items(condition, values + (state.map { [.text($0.rawValue)] } ?? []), limit: limit)
     }
 
-    /// What the finished items of a run, or of one phase, came to: JSON objects, by ascending position.
-    public func outcomes(of id: String, phase: String? = nil) throws -> [Data] {
+    /// The outcomes of the finished items of a run, or of one phase: JSON objects, by ascending position.
+    package func outcomes(of id: String, phase: String? = nil) throws -> [Data] {
         var outcomes: [Data] = []
         try sql.forEachRow(
             """

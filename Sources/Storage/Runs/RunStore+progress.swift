@@ -1,11 +1,11 @@
-public import Foundation
+package import Foundation
 
 extension RunStore {
     /// Adds to the requests that a run's jobs have made to outside services, and marks the run as changed.
     ///
     /// - Returns: Whether the run is known; its row is locked then until the transaction ends.
     @discardableResult
-    public func addRequests(_ count: Int, to id: String) throws -> Bool {
+    package func addRequests(_ count: Int, to id: String) throws -> Bool {
         try sql.execute(
             "UPDATE juke_run SET requests = requests + ?, modified_at = ? WHERE id = ?",
             [.integer(count), .time(session.now), .text(id)]) > 0
@@ -22,7 +22,7 @@ extension RunStore {
     /// - Returns: Whether the time moved by more than a second.
     /// - Throws: ``StorageError``.
     @discardableResult
-    public func park(_ id: String, until end: Date, because reason: String) throws -> Bool {
+    package func park(_ id: String, until end: Date, because reason: String) throws -> Bool {
         guard let run = try run(id), run.state == .running else { return false }
         if let known = run.parkedUntil, end < known.addingTimeInterval(1) { return false }
         return try sql.execute(
@@ -33,7 +33,7 @@ extension RunStore {
     /// Reads a pending item and locks it: other transactions that want it wait until this one has ended.
     ///
     /// - Returns: The item; `nil` when it is unknown or has finished.
-    public func lockPendingItem(phase: String, key: String, of id: String) throws -> RunItem? {
+    package func lockPendingItem(phase: String, key: String, of id: String) throws -> RunItem? {
         let row = try sql.first(
             """
             SELECT position, task, CAST(payload AS text), CAST(outcome AS text) FROM juke_run_item
@@ -48,7 +48,7 @@ extension RunStore {
     /// Stores the intermediate result of a pending item's job, for the job's next attempt.
     ///
     /// - Throws: ``StorageError/Code/invalidInput`` for an outcome that is no JSON.
-    public func note(_ outcome: Data, phase: String, key: String, of id: String) throws {
+    package func note(_ outcome: Data, phase: String, key: String, of id: String) throws {
         try sql.execute(
             """
             UPDATE juke_run_item SET outcome = ?, modified_at = ?
@@ -68,7 +68,7 @@ extension RunStore {
     ///   - prefix: The prefix, which ends in an ASCII character.
     /// - Returns: The counts; all 0 when there is no such item.
     /// - Throws: ``StorageError``.
-    public func counts(of id: String, phase: String, keysBeginning prefix: String) throws -> RunPhaseCounts {
+    package func counts(of id: String, phase: String, keysBeginning prefix: String) throws -> RunPhaseCounts {
         var end = Array(prefix.utf8)
         end[end.count - 1] += 1
         var counts = RunPhaseCounts(phase: phase, pending: 0, done: 0, failed: 0)
@@ -89,18 +89,18 @@ extension RunStore {
 }
 
 /// The number of items of a phase in each state.
-public struct RunPhaseCounts: Sendable, Hashable, Codable {
+package struct RunPhaseCounts: Sendable, Hashable, Codable {
     /// The phase that the items belong to.
-    public var phase: String
+    package var phase: String
     /// Items whose job has not finished.
-    public var pending: Int
+    package var pending: Int
     /// Items whose job succeeded.
-    public var done: Int
+    package var done: Int
     /// Items that were given up.
-    public var failed: Int
+    package var failed: Int
 
     /// Counts of one phase, each 0 or more.
-    public init(phase: String, pending: Int, done: Int, failed: Int) {
+    package init(phase: String, pending: Int, done: Int, failed: Int) {
         self.phase = phase
         self.pending = pending
         self.done = done
@@ -108,11 +108,11 @@ public struct RunPhaseCounts: Sendable, Hashable, Codable {
     }
 
     /// All items of the phase.
-    public var total: Int { pending + done + failed }
+    package var total: Int { pending + done + failed }
 }
 
-/// What a job learns when it finishes an item.
-public enum RunPhaseProgress: Sendable, Equatable {
+/// The progress of a phase as a job learns it when it finishes an item.
+package enum RunPhaseProgress: Sendable, Equatable {
     /// The item is done, and so many others of its phase are not.
     case remaining(Int)
     /// The item was the last of its phase; exactly one caller gets this value.
@@ -129,7 +129,7 @@ extension RunStore {
     ///
     /// - Returns: The state that the item was in; `nil` when it is unknown.
     /// - Throws: ``StorageError/Code/notFound`` for an unknown run.
-    public func reopen(phase: String, key: String, of id: String) throws -> RunItem.State? {
+    package func reopen(phase: String, key: String, of id: String) throws -> RunItem.State? {
         try lock(id)
         guard let item = try item(phase: phase, key: key, of: id) else { return nil }
         if item.state == .done { return .done }

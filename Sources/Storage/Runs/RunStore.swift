@@ -1,9 +1,9 @@
-public import Foundation
+package import Foundation
 
 /// Runs and their items: what makes progress and counters exact although jobs may be delivered twice.
 ///
 /// The effect of a job and ``finishItem(phase:key:of:as:outcome:requests:)`` belong in one ``Store/write(rows:_:)``.
-public struct RunStore {
+package struct RunStore {
     let session: StoreSession
 
     var sql: any SQLConnection { session.sql }
@@ -13,7 +13,7 @@ public struct RunStore {
     /// - Returns: Whether it was new.
     /// - Throws: ``StorageError/Code/invalidInput`` for an empty or overlong id or phase, or parameters that are no JSON.
     @discardableResult
-    public func create(_ run: Run) throws -> Bool {
+    package func create(_ run: Run) throws -> Bool {
         guard Self.isName(run.id, 64), Self.isName(run.phase, 64) else {
             throw StorageError(.invalidInput, "a run's id and phase have 1…64 characters")
         }
@@ -30,18 +30,18 @@ public struct RunStore {
     }
 
     /// A run; `nil` when unknown.
-    public func run(_ id: String) throws -> Run? { try runs("WHERE id = ?", [.text(id)], limit: 1).first }
+    package func run(_ id: String) throws -> Run? { try runs("WHERE id = ?", [.text(id)], limit: 1).first }
 
     /// The last run of a kind; `nil` when there was none.
-    public func latest(kind: Run.Kind) throws -> Run? {
+    package func latest(kind: Run.Kind) throws -> Run? {
         try runs("WHERE kind = ?", [.text(kind.rawValue)], limit: 1).first
     }
 
     /// The runs that have not ended, oldest first.
-    public func active() throws -> [Run] { try runs("WHERE state = 'running'", [], limit: .max).reversed() }
+    package func active() throws -> [Run] { try runs("WHERE state = 'running'", [], limit: .max).reversed() }
 
     /// The runs that finished after a moment, newest first.
-    public func finished(after moment: Date) throws -> [Run] {
+    package func finished(after moment: Date) throws -> [Run] {
         try runs("WHERE state = 'finished' AND finished_at > ?", [.time(moment)], limit: .max)
     }
 
@@ -50,10 +50,10 @@ public struct RunStore {
     /// - Parameter limit: How many to return at most.
     /// - Returns: The runs, by the time at which they were stored.
     /// - Throws: ``StorageError``.
-    public func list(limit: Int = 20) throws -> [Run] { try runs("", [], limit: limit) }
+    package func list(limit: Int = 20) throws -> [Run] { try runs("", [], limit: limit) }
 
     /// Takes a run to its next phase; one that has ended stays as it is.
-    public func setPhase(_ phase: String, of id: String) throws {
+    package func setPhase(_ phase: String, of id: String) throws {
         guard Self.isName(phase, 64) else { throw StorageError(.invalidInput, "a run's phase has 1…64 characters") }
         try sql.execute(
             "UPDATE juke_run SET phase = ?, modified_at = ? WHERE id = ? AND state = 'running'",
@@ -69,7 +69,7 @@ public struct RunStore {
     /// - Returns: Whether it was running until now.
     /// - Throws: ``StorageError``: `notFound` for an unknown run, `invalidInput` for `running` or a result that is no JSON.
     @discardableResult
-    public func finish(_ id: String, as state: Run.State, result: Data? = nil) throws -> Bool {
+    package func finish(_ id: String, as state: Run.State, result: Data? = nil) throws -> Bool {
         guard state != .running else { throw StorageError(.invalidInput, "a run does not end as running") }
         let document = try result.map { SQLValue.json(try jsonText($0, naming: "the run's result")) }
         let changed = try sql.execute(
@@ -84,7 +84,7 @@ public struct RunStore {
     }
 
     /// How many items of each phase of a run are in each state, by phase; cheap, whatever the run's size.
-    public func counts(of id: String) throws -> [RunPhaseCounts] {
+    package func counts(of id: String) throws -> [RunPhaseCounts] {
         try sql.query(
             "SELECT phase, total, done, failed FROM juke_run_phase WHERE run_id = ? ORDER BY phase", [.text(id)]
         ).map { row in
@@ -95,7 +95,7 @@ public struct RunStore {
     }
 
     /// How many items of one phase are in each state; all 0 for an unknown phase.
-    public func counts(of id: String, phase: String) throws -> RunPhaseCounts {
+    package func counts(of id: String, phase: String) throws -> RunPhaseCounts {
         try counts(of: id).first { $0.phase == phase } ?? RunPhaseCounts(phase: phase, pending: 0, done: 0, failed: 0)
     }
 

@@ -1,7 +1,7 @@
 /// One connection to either database, used from one thread at a time and inside one transaction.
 ///
 /// Placeholders are `?`, on both. All calls block; a ``Store`` sees to it that they do so on a thread of the driver.
-public protocol SQLConnection: AnyObject {
+package protocol SQLConnection: AnyObject {
     /// Which words the database wants.
     var dialect: SQLDialect { get }
 
@@ -73,13 +73,13 @@ protocol BulkLoading: SQLConnection {
 extension SQLConnection {
     /// Runs a statement without values.
     @discardableResult
-    public func execute(_ sql: String) throws -> Int { try execute(sql, []) }
+    package func execute(_ sql: String) throws -> Int { try execute(sql, []) }
 
     /// Runs a query without values.
-    public func query(_ sql: String) throws -> [SQLRow] { try query(sql, []) }
+    package func query(_ sql: String) throws -> [SQLRow] { try query(sql, []) }
 
     /// The first row of a result.
-    public func first(_ sql: String, _ values: [SQLValue] = []) throws -> SQLRow? { try query(sql, values).first }
+    package func first(_ sql: String, _ values: [SQLValue] = []) throws -> SQLRow? { try query(sql, values).first }
 
     /// The number in the first field of the first row; 0 when there is none.
     func number(_ sql: String, _ values: [SQLValue] = []) throws -> Int {
@@ -94,14 +94,14 @@ extension SQLConnection {
 }
 
 /// The few places where the two databases want different words.
-public enum SQLDialect: Sendable, Hashable {
+package enum SQLDialect: Sendable, Hashable {
     /// PostgreSQL 15 or later.
     case postgres
     /// SQLite 3.40 or later.
     case sqlite
 
     /// A condition that holds when the column equals one of the values in the next `?`, an `.integers` or `.texts`.
-    public func isAny(_ column: String) -> String {
+    package func isAny(_ column: String) -> String {
         switch self {
         case .postgres: "\(column) = ANY(?)"
         case .sqlite: "\(column) IN (SELECT value FROM json_each(?))"
@@ -139,7 +139,7 @@ protocol DatabaseDriver: Sendable {
 /// How a transaction finds the rows that its statements name.
 ///
 /// Only PostgreSQL tells the two apart; SQLite does the same for both.
-public enum PlanMode: Sendable {
+package enum PlanMode: Sendable {
     /// The planner chooses by the tables' statistics and the statement's values, each time that a statement runs.
     case planned
     /// Statements use indexes, along plans that a connection makes once. This is for short transactions of jobs: their

@@ -1,49 +1,49 @@
-public import Foundation
+package import Foundation
 
 /// A row of a result; fields are read by position, from 0.
 ///
 /// A row that ``SQLConnection/forEachRow(_:_:_:)`` passes is valid only during the call.
-public struct SQLRow {
+package struct SQLRow {
     let fields: any SQLFields
 
     /// Whether the field is null.
-    public func isNull(_ position: Int) -> Bool { fields.isNull(position) }
+    package func isNull(_ position: Int) -> Bool { fields.isNull(position) }
 
     /// Reads true or false; a null or another type is ``StorageError/Code/corrupt``, as in the readers below.
-    public func boolean(_ position: Int) throws -> Bool { try require(fields.boolean(position), position, "boolean") }
+    package func boolean(_ position: Int) throws -> Bool { try require(fields.boolean(position), position, "boolean") }
 
     /// Reads a whole number of up to 64 bits.
-    public func integer(_ position: Int) throws -> Int64 { try require(fields.integer(position), position, "integer") }
+    package func integer(_ position: Int) throws -> Int64 { try require(fields.integer(position), position, "integer") }
 
     /// A whole number, as `Int`.
-    public func int(_ position: Int) throws -> Int { Int(try integer(position)) }
+    package func int(_ position: Int) throws -> Int { Int(try integer(position)) }
 
     /// Reads a number of single or double precision.
-    public func real(_ position: Int) throws -> Double { try require(fields.real(position), position, "number") }
+    package func real(_ position: Int) throws -> Double { try require(fields.real(position), position, "number") }
 
     /// A text; also the JSON text of a field that the statement casts to `text`.
-    public func text(_ position: Int) throws -> String {
+    package func text(_ position: Int) throws -> String {
         if fields.isNull(position) { throw unreadable(position, "text") }
         return fields.withBytes(position) { String(decoding: $0, as: UTF8.self) }
     }
 
     /// Reads bytes, copied out of the row.
-    public func blob(_ position: Int) throws -> [UInt8] {
+    package func blob(_ position: Int) throws -> [UInt8] {
         if fields.isNull(position) { throw unreadable(position, "bytes") }
         return fields.withBytes(position) { [UInt8]($0) }
     }
 
     /// Reads a moment, exact to the microsecond.
-    public func time(_ position: Int) throws -> Date { try require(fields.time(position), position, "time") }
+    package func time(_ position: Int) throws -> Date { try require(fields.time(position), position, "time") }
 
     /// Reads a UUID.
-    public func uuid(_ position: Int) throws -> UUID { try require(fields.uuid(position), position, "uuid") }
+    package func uuid(_ position: Int) throws -> UUID { try require(fields.uuid(position), position, "uuid") }
 
     /// A date, as days since 2000-01-01.
     func day(_ position: Int) throws -> Int32 { try require(fields.day(position), position, "date") }
 
     /// The value that `read` finds, or nil when the field is null.
-    public func optional<Value>(_ position: Int, _ read: (Int) throws -> Value) rethrows -> Value? {
+    package func optional<Value>(_ position: Int, _ read: (Int) throws -> Value) rethrows -> Value? {
         fields.isNull(position) ? nil : try read(position)
     }
 

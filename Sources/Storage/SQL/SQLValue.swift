@@ -1,4 +1,4 @@
-public import Foundation
+package import Foundation
 
 /// A value on its way into a statement.
 ///
@@ -13,7 +13,7 @@ public import Foundation
 /// | `time` | `timestamptz` | `TEXT`, ISO 8601 in UTC with microseconds |
 /// | `uuid` | `uuid` | `TEXT`, lower case |
 /// | `integers`, `texts` | `bigint[]`, `text[]` | `TEXT`, a JSON array |
-public enum SQLValue: Sendable, Hashable {
+package enum SQLValue: Sendable, Hashable {
     /// SQL's `NULL`, of no type.
     case null
     /// True or false; 0 or 1 in SQLite.

@@ -5,7 +5,7 @@ import Foundation
 ///
 /// It belongs to the connection and is empty again when the transaction ends.
 struct StagingTable: Sendable, Hashable {
-    /// What a column holds.
+    /// The type of a column.
     enum ColumnType: Sendable {
         case boolean
         case integer

@@ -10,7 +10,7 @@ struct Upsert: Sendable {
         let name: String
         /// Its value, an expression over the source.
         let value: String
-        /// What a new row gets when the value is null; when present, a null value means "unknown" and changes nothing in a
+        /// A new row's value in place of a null; when present, a null value means "unknown" and changes nothing in a
         /// stored row.
         let fallback: String?
 
@@ -45,7 +45,7 @@ struct Upsert: Sendable {
     let key: String
     /// The key's value, an expression over the source.
     let keyValue: String
-    /// What follows `FROM`: the staging table, which has a column `ord`, as `s`, and what it is joined with.
+    /// The text after `FROM`: the staging table, which has a column `ord`, as `s`, and what it is joined with.
     let source: String
     /// The columns that count when rows are compared.
     let columns: [Column]
@@ -56,7 +56,7 @@ struct Upsert: Sendable {
     /// A condition over source and target `t` that ``Outcome/flagged`` tells the known rows of.
     var flag = "1 = 0"
 
-    /// What became of the staged rows, which count from 0 in `ord`.
+    /// The outcome for the staged rows, which count from 0 in `ord`.
     struct Outcome {
         /// The primary key of each staged row; nil for one that is not stored.
         var ids: [Int64?]
@@ -172,7 +172,7 @@ struct Upsert: Sendable {
     }
 }
 
-/// What rows are matched by: an outside identifier or a database identifier.
+/// The key by which rows are matched: an outside identifier or a database identifier.
 enum SQLKey: Hashable, Sendable {
     case text(String)
     case integer(Int64)

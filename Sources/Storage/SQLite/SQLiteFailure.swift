@@ -23,7 +23,7 @@ enum SQLiteFailure {
     }
 }
 
-/// What each primary result code of SQLite means for a job: one table.
+/// The meaning of each primary result code of SQLite for a job: one table.
 ///
 /// Source of the codes: sqlite.org/rescode.html. Codes that are not listed are the job's fault.
 enum SQLiteResult {
@@ -31,7 +31,7 @@ enum SQLiteResult {
     struct Rule: Sendable {
         let fault: StorageFault
         let code: StorageError.Code
-        /// What it means, and where an operator can do something, what.
+        /// The meaning, and the next step of an operator where there is one.
         let meaning: String
 
         init(_ fault: StorageFault, _ code: StorageError.Code, _ meaning: String) {

@@ -213,7 +213,7 @@ private struct Echo: JobHandler {
 /// Measurements that begin in one task and end in another, one at a time.
 final class Samples: Sendable {
     private struct State {
-        var startingInline: ContinuousClock.Instant?
+        var started: ContinuousClock.Instant?
         var values: [Double] = []
     }
 
@@ -223,15 +223,15 @@ final class Samples: Sendable {
     var all: [Double] { state.withLock { $0.values } }
 
     func begin() {
-        state.withLock { $0.startingInline = .now }
+        state.withLock { $0.started = .now }
     }
 
     func end() {
         let now = ContinuousClock.now
         state.withLock { state in
-            guard let startingInline = state.startingInline else { return }
-            state.values.append((now - startingInline).seconds * 1e6)
-            state.startingInline = nil
+            guard let started = state.started else { return }
+            state.values.append((now - started).seconds * 1e6)
+            state.started = nil
         }
     }
 }

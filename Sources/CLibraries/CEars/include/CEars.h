@@ -10,7 +10,7 @@
 /// How many bytes a message has room for.
 #define EARS_MESSAGE 256
 
-/// What became of an analysis.
+/// How an analysis ended.
 enum ears_status {
     EARS_OK = 0,
     /// The path leads to nothing, or to something that may not be read.
@@ -27,7 +27,7 @@ enum ears_status {
     EARS_TIMED_OUT = 6,
 };
 
-/// What is remarkable about what was heard; bits of `ears_analysis.remarks`.
+/// Remarks on an analysis; bits of `ears_analysis.remarks`.
 enum ears_remark {
     /// Nothing is louder than the absolute gate of -70 LUFS.
     EARS_SILENT = 1,
@@ -46,7 +46,7 @@ enum ears_remark {
 /// Shorter than this has no tempo, key, danceability or descriptors, in seconds.
 #define EARS_SHORTEST 10.0
 
-/// What to hear of a file.
+/// The options of an analysis.
 typedef struct {
     /// How many windows are heard, at least 1; 0 for the whole.
     int windows;
@@ -64,7 +64,7 @@ typedef struct {
 #define EARS_TEMPO_CONFIDENCE 0.03
 #define EARS_KEY_CONFIDENCE 0.1
 
-/// What was heard. A number that is unknown is NaN, a key that is unknown -1.
+/// The results of an analysis. A number that is unknown is NaN, a key that is unknown -1.
 typedef struct {
     /// Bits of `ears_remark`.
     uint32_t remarks;
@@ -83,7 +83,7 @@ typedef struct {
     double loudness, loudness_range;
     /// 1 / alpha of the detrended fluctuation analysis.
     double danceability;
-    /// What energy is made of beside loudness: the mean onset strength and the mean spectral flatness in dB.
+    /// The parts of energy beside loudness: the mean onset strength and the mean spectral flatness in dB.
     double onset_strength, flatness;
     /// Whether `descriptors` holds values.
     int has_descriptors;

@@ -11,7 +11,7 @@
 /// A leaf: rows that are near each other, those that are farthest from the line through their centre first.
 typedef struct {
     uint32_t first_chunk, first_row;
-    /// What one step of a code is worth; not a number where codes say nothing.
+    /// The value of one step of a code; not a number where codes say nothing.
     float step;
     /// 1 divided by the length of the centre.
     float inverse_length;
@@ -48,11 +48,11 @@ typedef struct {
     const float *vector;
     /// The query in the codes' directions.
     int16_t weights[JUKE_CODE_BYTES];
-    /// What 1 of a weight is worth.
+    /// The value of a weight of 1.
     float unit;
-    /// What the rounding of codes and weights may hide of a sum of codes times weights.
+    /// The rounding error of a sum of codes times weights.
     float slack;
-    /// What the rounding of everything else may hide.
+    /// The rounding error of everything else.
     float margin;
     /// The query's length, and its square made a little larger.
     float length, square;
@@ -63,7 +63,7 @@ typedef struct {
     uint32_t leaf;
     /// The product of its centre and the query.
     float product;
-    /// What none of its rows scores above, rounding included.
+    /// The upper bound of its rows' scores, rounding included.
     float bound;
 } juke_candidate;
 

@@ -1,6 +1,6 @@
 /// The audio part of a learned model.
 struct AudioFit {
-    /// What embeds a track by its features.
+    /// The projection that embeds a track by its features.
     let projection: Projection
     /// How much better artists are told apart by each component than by chance, descending; empty when none was learned.
     let ratios: [Double]

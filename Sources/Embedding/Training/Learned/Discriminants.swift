@@ -12,7 +12,7 @@ import Foundation
 struct Discriminants {
     /// s: how far S_w is shrunk towards the variances of all.
     static let shrinkage = 0.05
-    /// What keeps S regular.
+    /// The factor of I that keeps S regular.
     private static let ridge = 1e-4
     /// How much more a direction counts that tells artists apart better.
     private static let power = 0.35

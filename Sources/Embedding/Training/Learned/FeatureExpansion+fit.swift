@@ -3,7 +3,7 @@ import Catalog
 extension FeatureExpansion {
     /// How many rectified units there are.
     static let unitCount = 400
-    /// What the random directions follow from: the same in every model, so that two fits differ by their corpora alone.
+    /// The seed of the random directions: the same in every model, so that two fits differ by their corpora alone.
     private static let seed: UInt64 = 1
 
     /// Fits a transform to a corpus: the curves of the scores, and the means and deviations of φ.

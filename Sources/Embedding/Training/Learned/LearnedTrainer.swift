@@ -1,6 +1,6 @@
 import Catalog
 
-/// What tells artists apart, as far as the corpus can teach it: rank-normal scores, expanded, and discriminants by artist.
+/// Learns to tell artists apart, as far as the corpus allows: expanded rank-normal scores, and discriminants by artist.
 ///
 /// Corpora too small for that get less, and the model's figures say what and why: with fewer than ``leastArtists`` artists
 /// of two recordings the scores alone, with fewer than ``leastRecordings`` recordings products instead of random units.

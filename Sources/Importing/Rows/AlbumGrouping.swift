@@ -4,7 +4,7 @@ import Catalog
 ///
 /// Rows belong together by the album's name, its artist and the year. What many artists share is one album too when it is
 /// a compilation: its name says so, or its rows follow one another, or each of them has another place on one release.
-struct AlbumBook {
+struct AlbumGrouping {
     private struct Member {
         let artist: SpotifyID
         let year: Int?
