@@ -99,7 +99,7 @@ class Browser:
     def texts(self, selector):
         return self.run("return [...document.querySelectorAll(arguments[0])].map((node) => node.innerText.trim())", selector)
 
-    def until(self, condition, script, *arguments, timeout=15):
+    def until(self, condition, script, *arguments, timeout=60):
         """Waits until JavaScript returns something that is true, and gives it back."""
         end = time.monotonic() + timeout
         while not (value := self.run(script, *arguments)):

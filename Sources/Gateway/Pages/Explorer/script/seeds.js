@@ -57,6 +57,7 @@ function showSeeds() {
   const isAsked = state.seeds.length > 0;
   byId("starts").hidden = isAsked;
   byId("options").hidden = !askedSeeds().length;
+  option("blend").closest(".field").hidden = !offers.blend || askedSeeds().length < 2;
   byId("title").textContent = headline();
   document.body.classList.toggle("asked", isAsked);
   document.title = isAsked ? state.seeds.map(titleOf).join(", ").slice(0, 80) + " · Juke" : "Juke";
