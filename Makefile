@@ -60,6 +60,18 @@ build: ## build everything, the tests too; a warning is an error
 	@scripts/install-dependencies
 	swift build --build-tests --explicit-target-dependency-import-check error
 
+.PHONY: pages
+pages: ## drive the explorer and the reference in headless Chromium (apt-get install chromium chromium-driver)
+	@scripts/install-dependencies
+	swift build --product juke
+	@scripts/check-pages
+
+.PHONY: examples
+examples: ## run every fenced block of the pages against the demo
+	@scripts/install-dependencies
+	swift build --product juke
+	@scripts/check-examples
+
 .PHONY: docs
 docs: ## check the pages' links and compile the documentation; a broken link is an error
 	@scripts/check-links

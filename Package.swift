@@ -166,7 +166,7 @@ let stages: [[Target]] = [
     library(
         "Gateway", "Catalog", "Concurrency", "Messaging", "Observability", "Pipeline", "Recommendations", "Settings",
         "Storage", hummingbird, lifecycle, logging, metrics,
-        embedding: ["Pages/Explorer", "Pages/Reference"],
+        embedding: ["Pages/Explorer", "Pages/Reference", "Pages/Shared"],
         tests: [
             "Catalog", "CommandKit", "Concurrency", "Messaging", "MessagingTesting", "Observability", "Pipeline",
             "Recommendations", "Settings", "Storage", argumentParser, hummingbird, lifecycle, logging,

@@ -52,7 +52,7 @@ extension Settings {
     /// Where the store is.
     ///
     /// - Throws: `SettingsError` naming what is accepted.
-    func databaseURL() throws -> DatabaseURL {
+    package func databaseURL() throws -> DatabaseURL {
         let text = try value(of: .databaseURL)
         do {
             return try DatabaseURL(text)

@@ -12,6 +12,8 @@ struct CrawlCatalogHandler: JobHandler {
     let defaultGenres: [String]
     /// The provider's terms, for the operator; logged once for each crawl.
     var terms: String?
+    /// The provider's name, where it invents its music.
+    var inventor: String?
 
     var task: TaskName { .crawlCatalog }
 
@@ -24,6 +26,10 @@ struct CrawlCatalogHandler: JobHandler {
             return .discard(
                 reason: "artists_per_genre is \(limit); it may be \(limits.lowerBound)…\(limits.upperBound)"
             )
+        }
+        if let inventor, !request.mixesInvented {
+            let others = try await store.read { try $0.catalog.realOrigins() }
+            if !others.isEmpty { return .discard(reason: Self.refusal(to: inventor, others)) }
         }
         // Without a number: as many as the provider finds.
         let limit = request.artistsPerGenre ?? CrawlRun.positionsPerGenre - 1
@@ -46,6 +52,14 @@ struct CrawlCatalogHandler: JobHandler {
             .enqueuePending(of: runID, phase: CrawlRun.phase)
         context.logger.info("crawl started", metadata: ["run": "\(runID)", "genres": "\(genres.count)"])
         return .done(try JSONEncoder().encode(["run": runID]))
+    }
+}
+
+extension CrawlCatalogHandler {
+    /// Says why invented music is kept out of a store, and how to have it all the same.
+    private static func refusal(to inventor: String, _ others: [String]) -> String {
+        "the store holds music from \(others.joined(separator: ", ")), and the provider '\(inventor)' would put invented "
+            + "music beside it; use another database, or say --mix-invented as well"
     }
 }
 

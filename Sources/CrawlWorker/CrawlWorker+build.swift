@@ -17,7 +17,9 @@ package enum CrawlWorker {
             queues: [.catalog],
             handlers: [
                 CrawlCatalogHandler(
-                    store: store, defaultGenres: configuration.genres, terms: configuration.provider.terms
+                    store: store, defaultGenres: configuration.genres, terms: configuration.provider.terms,
+                    inventor: CatalogStore.inventors.contains(configuration.provider.name)
+                        ? configuration.provider.name : nil
                 ),
                 RunItemHandler(crawlGenre, store: store),
                 RunItemHandler(crawlArtist, store: store),

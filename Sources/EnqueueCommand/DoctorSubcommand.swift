@@ -1,5 +1,6 @@
 import ArgumentParser
 import Bootstrap
+import CommandKit
 import Concurrency
 import Messaging
 import Observability
@@ -105,19 +106,22 @@ struct DoctorReport: Encodable {
     }
 
     /// The report for people: the worst first.
-    var lines: [String] {
+    var lines: [String] { lines(fitting: StandardOutput.columns) }
+
+    /// The report in lines of at most so many columns; `nil` when it does not matter.
+    func lines(fitting columns: Int?) -> [String] {
         let runs = looksAtRuns ? "the runs" : "no runs (JUKE_DATABASE_URL is not set)"
         let scope = "Looked at Redis, \(queues) queues, the workers and \(runs)."
-        guard !findings.isEmpty else { return [scope, "All is well."] }
+        let head = TerminalText.wrapped(scope, to: columns)
+        guard !findings.isEmpty else { return head + ["All is well."] }
         let repaired = findings.count(where: \.isRepaired)
         let found = findings.flatMap { finding in
             let place = finding.queue.map { " [\($0)]" } ?? ""
-            return [
-                "\(finding.severity)\(place): \(finding.summary)",
-                "    \(finding.isRepaired ? "repaired" : finding.advice)",
-            ]
+            return TerminalText.wrapped("\(finding.severity)\(place): \(finding.summary)", to: columns, indent: "  ")
+                + TerminalText.wrapped(
+                    finding.isRepaired ? "repaired" : finding.advice, to: columns, first: "    ", indent: "    ")
         }
-        return [scope] + found + ["\(findings.count) found, \(repaired) repaired."]
+        return head + found + ["\(findings.count) found, \(repaired) repaired."]
     }
 }
 

@@ -55,7 +55,13 @@ struct RunStarter {
             )
             let bar = ProgressBar(isSilent: fleet.json)
             defer { bar.clear() }
-            let result = try await watch.follow { bar.show($0.label, done: $0.done, of: $0.total, detail: $0.detail) }
+            let result = try await watch.follow { update in
+                let isWaiting = update.label.hasSuffix("waiting for a worker")
+                bar.show(
+                    update.label + (isWaiting ? "; `juke-enqueue workers` lists those that run" : ""),
+                    done: update.done,
+                    of: update.total, detail: update.detail)
+            }
             for warning in Self.warnings(of: job.task, result) { StandardError.print("Warning: \(warning)") }
             StandardOutput.print(
                 fleet.json ? String(decoding: result, as: UTF8.self) : try Self.summary(of: job.task, result))

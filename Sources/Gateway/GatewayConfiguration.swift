@@ -107,7 +107,13 @@ extension GatewayConfiguration {
             rateLimit: try settings.optionalValue(of: .rateLimit),
             allowedOrigins: try settings.optionalValue(of: .corsOrigins),
             requestTimeout: .milliseconds(try settings.value(of: .requestTimeout)),
-            storeProbe: StoreProbe(clock: clock) { try await store.read { try $0.models.active() != nil } },
+            storeProbe: StoreProbe(
+                clock: clock,
+                catalogSize: {
+                    try await store.read { (try $0.catalog.counts().tracks, try $0.features.embeddableCount()) }
+                },
+                hasModel: { try await store.read { try $0.models.active() != nil } }
+            ),
             clock: clock
         )
         try validate()

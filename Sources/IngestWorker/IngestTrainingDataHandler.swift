@@ -9,10 +9,21 @@ import Storage
 /// Starts an ingest: makes a run with one item for every artist that has tracks, and enqueues their jobs.
 struct IngestTrainingDataHandler: JobHandler {
     let store: Store
+    /// The provider's name, where it invents features for tracks that it does not know.
+    var inventor: String?
 
     var task: TaskName { .ingestTrainingData }
 
     func run(_ job: Job, _ context: JobContext) async throws -> Outcome {
+        if let inventor {
+            let others = try await store.read { try $0.catalog.realOrigins() }
+            guard others.isEmpty else {
+                return .discard(
+                    reason: "the store holds music from \(others.joined(separator: ", ")), for which the provider "
+                        + "'\(inventor)' would invent audio features; name another with JUKE_FEATURE_PROVIDER"
+                )
+            }
+        }
         let runID = job.id.rawValue
         let run = Run(id: runID, kind: .ingest, parameters: job.payload, phase: IngestRun.phase)
         let isEmpty = try await store.write { session in

@@ -11,7 +11,11 @@ package enum IngestWorker {
         let ingestArtist = IngestArtistProcessor(provider: configuration.provider, store: store)
         return Stage(
             queues: [.recommender],
-            handlers: [IngestTrainingDataHandler(store: store), RunItemHandler(ingestArtist, store: store)],
+            handlers: [
+                IngestTrainingDataHandler(
+                    store: store, inventor: configuration.provider is StubProvider ? configuration.provider.name : nil),
+                RunItemHandler(ingestArtist, store: store),
+            ],
             processors: [ingestArtist],
             // They wait for the provider most of the time.
             concurrency: 8

@@ -18,11 +18,11 @@ struct CatalogCommand: AsyncParsableCommand {
                 another origin has changed since bears that one's name and stays.
                 """)
 
-        @OptionGroup var database: DatabaseOptions
         @Option(help: "The name of the origin, as the import printed it") var provider: String
         @Flag(help: "Only count") var dryRun = false
         @Flag(help: "Do not ask") var yes = false
         @Flag(help: "Print JSON") var json = false
+        @OptionGroup var database: DatabaseOptions
 
         /// Ends the transaction of a count without a change.
         private struct Counted: Error {

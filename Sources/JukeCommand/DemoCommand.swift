@@ -33,7 +33,6 @@ struct DemoCommand: WorkerCommand {
 
     @Flag(inversion: .prefixedNo, help: "Keep serving after the table")
     var serve = true
-
     @OptionGroup var gateway: GatewayOptions
 
     private static let folder = ".juke"
@@ -76,7 +75,7 @@ struct DemoCommand: WorkerCommand {
         settings.override(.featureProvider, with: "auto")
         settings.override(.authentication, with: "off")
         settings.override(.gatewayPort, with: "\(port ?? Loopback.freePort(preferring: 8080))")
-        return try await CommandContext(settings)
+        return try await CommandContext(settings, creating: true)
     }
 
     /// Crawls, ingests, retrains, and prints what is like the most popular artist.
@@ -90,16 +89,18 @@ struct DemoCommand: WorkerCommand {
         say(ingest.lines.prefix(1).joined(separator: "\n"), indented: true)
         say("3/4  Retraining")
         let report = try await RetrainCommand.retrain(place, bar: bar)
-        say(report.lines.joined(separator: "\n"), indented: true)
+        // What the numbers of the training mean is for `juke models show`.
+        say(report.lines.prefix(1).joined(separator: "\n"), indented: true)
 
         guard let artist = try await place.store.read({ try $0.catalog.mostPopularArtist() }) else {
             throw CommandError("the crawl found no artist; try other genre seeds with `juke crawl-catalog --genres …`")
         }
         say("4/4  What is like \(artist.name) (\(artist.genres.joined(separator: ", ")))?\n")
-        let request = RecommendationRequest(seeds: [.uri(JukeURI(.artist, artist.id))], limit: 5, details: true)
+        let request = RecommendationRequest(
+            seeds: [.uri(JukeURI(.artist, artist.id))], limit: 5, maxPerArtist: 1, details: true)
         let client = try await LocalRankClient(store: place.store, logger: place.logger)
         let table = RecommendationTable(
-            try await client.answer(to: request), types: ResourceType.recommendable, columns: StandardOutput.columns
+            try await client.answer(to: request), types: ResourceType.recommendable, style: .standardOutput
         )
         StandardOutput.printNow(table.text)
         return artist

@@ -22,9 +22,9 @@ struct EmbeddingsCommand: AsyncParsableCommand {
                 """
         )
 
-        @OptionGroup var database: DatabaseOptions
         @Option(help: "The folder; it is made when it is missing") var out: String
         @Flag(help: "Print what was written as JSON") var json = false
+        @OptionGroup var database: DatabaseOptions
 
         func run() async throws {
             let place = try await CommandContext(database)

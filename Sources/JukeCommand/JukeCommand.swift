@@ -23,6 +23,7 @@ package struct JukeCommand: AsyncParsableCommand {
             CrawlCatalogCommand.self,
             IngestAudioFeaturesCommand.self, RetrainCommand.self, EvalCommand.self, RecommendCommand.self,
             ProfileCommand.self, EmbeddingsCommand.self, ModelsCommand.self, TokenCommand.self, StatusCommand.self,
+            DoctorCommand.self,
         ]
     )
 
@@ -41,20 +42,29 @@ struct CommandContext {
     /// - Parameters:
     ///   - options: The flags that name the database.
     ///   - level: The least severe level that is logged whatever the settings say, so that a progress bar stays whole.
+    ///   - creating: Whether a database file that is missing is made; only what fills a store asks for that.
     ///   - flags: Lays further flags over the environment.
     /// - Throws: `SettingsError`; `StorageError` when the store does not open within 5 s.
     init(
-        _ options: DatabaseOptions, atLeast level: Logger.Level = .warning, flags: (inout Settings) -> Void = { _ in }
+        _ options: DatabaseOptions, atLeast level: Logger.Level = .warning, creating: Bool = false,
+        flags: (inout Settings) -> Void = { _ in }
     ) async throws {
         var settings = Settings.process()
         options.apply(to: &settings)
         flags(&settings)
-        try await self.init(settings, atLeast: level)
+        try await self.init(settings, atLeast: level, creating: creating)
     }
 
     /// Opens the store that the settings name.
-    init(_ settings: Settings, atLeast level: Logger.Level = .warning) async throws {
+    ///
+    /// - Throws: ``CommandError`` when there is no such file and none is to be made.
+    init(_ settings: Settings, atLeast level: Logger.Level = .warning, creating: Bool = false) async throws {
         self.settings = settings
+        if !creating, let file = try settings.databaseURL().file, !FileManager.default.fileExists(atPath: file) {
+            throw CommandError(
+                "there is no database at \(file); `juke import FILE` makes one of your music, `juke demo` shows Juke on an "
+                    + "invented catalog, and JUKE_DATABASE_URL names another")
+        }
         logger = try Logger.juke("juke", settings: settings, atLeast: level)
         store = try await settings.openStore(logger: logger, timeout: .seconds(5))
     }

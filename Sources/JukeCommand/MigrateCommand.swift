@@ -11,7 +11,6 @@ struct MigrateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "migrate", abstract: "Bring the database's schema up to date."
     )
-
     @OptionGroup var database: DatabaseOptions
 
     func run() async throws {

@@ -16,8 +16,8 @@ struct ModelsCommand: AsyncParsableCommand {
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "List the models, newest first.")
 
-        @OptionGroup var database: DatabaseOptions
         @Flag(help: "Print JSON") var json = false
+        @OptionGroup var database: DatabaseOptions
 
         func run() async throws {
             let place = try await CommandContext(database)
@@ -26,8 +26,8 @@ struct ModelsCommand: AsyncParsableCommand {
                 print(try JSONOutput.text(models))
             } else {
                 var table = TextTable([
-                    ("version", .left), ("state", .left), ("method", .left), ("tracks", .right),
-                    ("decided by", .left), ("figure", .right), ("created", .left), ("activated", .left),
+                    ("version", .left), ("state", .flexible), ("method", .flexible), ("tracks", .right),
+                    ("decided by", .flexible), ("figure", .right), ("created", .flexible), ("activated", .flexible),
                 ])
                 for model in models {
                     table.add([
@@ -36,7 +36,7 @@ struct ModelsCommand: AsyncParsableCommand {
                         model.activated?.formatted(.iso8601) ?? "–",
                     ])
                 }
-                print(table.lines().joined(separator: "\n"))
+                print(table.lines(fitting: StandardOutput.columns).joined(separator: "\n"))
             }
             await place.store.close()
         }
@@ -46,9 +46,9 @@ struct ModelsCommand: AsyncParsableCommand {
     struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Print everything about one model.")
 
-        @OptionGroup var database: DatabaseOptions
         @Flag(help: "Print JSON") var json = false
         @Argument(help: "The version; the active model's when not given") var version: String?
+        @OptionGroup var database: DatabaseOptions
 
         func run() async throws {
             let place = try await CommandContext(database)
@@ -64,9 +64,9 @@ struct ModelsCommand: AsyncParsableCommand {
             abstract: "Answer with another model from now on, also with one that the promotion gate refused."
         )
 
-        @OptionGroup var database: DatabaseOptions
         @Flag(help: "Print JSON") var json = false
         @Argument(help: "The version") var version: String
+        @OptionGroup var database: DatabaseOptions
 
         func run() async throws {
             let place = try await CommandContext(database)
@@ -84,8 +84,8 @@ struct ModelsCommand: AsyncParsableCommand {
                 """
         )
 
-        @OptionGroup var database: DatabaseOptions
         @Flag(help: "Print JSON") var json = false
+        @OptionGroup var database: DatabaseOptions
 
         func run() async throws {
             let place = try await CommandContext(database)
@@ -102,10 +102,10 @@ struct ModelsCommand: AsyncParsableCommand {
     struct Export: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Write a model's projection.npy and model.json.")
 
-        @OptionGroup var database: DatabaseOptions
         @Option(help: "The folder; it is made when it is missing") var out: String
         @Flag(help: "Print JSON") var json = false
         @Argument(help: "The version; the active model's when not given") var version: String?
+        @OptionGroup var database: DatabaseOptions
 
         func run() async throws {
             let place = try await CommandContext(database)
@@ -125,10 +125,10 @@ struct ModelsCommand: AsyncParsableCommand {
             abstract: "Remove old and refused models with their embeddings; the active one always stays."
         )
 
-        @OptionGroup var database: DatabaseOptions
         @Option(help: "How many models to keep beside the active one, those active last") var keep = 1
         @Flag(help: "Allow --keep 0: nothing is left to roll back to") var force = false
         @Flag(help: "Print JSON") var json = false
+        @OptionGroup var database: DatabaseOptions
 
         func validate() throws {
             if keep < 0 { throw ValidationError("--keep takes 0 or more.") }

@@ -13,17 +13,22 @@ struct CrawlCatalogCommand: AsyncParsableCommand {
         commandName: "crawl-catalog", abstract: "Fill the catalog from a provider: artists, albums, tracks."
     )
 
-    @OptionGroup var database: DatabaseOptions
-    @OptionGroup var provider: ProviderOptions
-
     @OptionGroup var crawl: CrawlOptions
 
     @Flag(help: "Print the counters as JSON")
     var json = false
+    @OptionGroup var provider: ProviderOptions
+    @OptionGroup var database: DatabaseOptions
 
     func run() async throws {
         let order = try crawl.makeJob()
-        let place = try await CommandContext(database, flags: provider.apply(to:))
+        let place = try await CommandContext(database, creating: true, flags: provider.apply(to:))
+        do {
+            try await InventedMusic.refuseUnnamedProvider(place)
+        } catch {
+            await place.store.close()
+            throw error
+        }
         let summary = try await Self.crawl(place, order, bar: ProgressBar(isSilent: json))
         for warning in summary.warnings { StandardError.print("Warning: \(warning)") }
         print(json ? try JSONOutput.text(summary) : summary.lines.joined(separator: "\n"))
@@ -48,11 +53,10 @@ struct IngestAudioFeaturesCommand: AsyncParsableCommand {
         commandName: "ingest-audio-features", abstract: "Give the catalog's tracks the audio features they lack."
     )
 
-    @OptionGroup var database: DatabaseOptions
-    @OptionGroup var provider: ProviderOptions
-
     @Flag(help: "Print the counters as JSON")
     var json = false
+    @OptionGroup var provider: ProviderOptions
+    @OptionGroup var database: DatabaseOptions
 
     func run() async throws {
         let place = try await CommandContext(database, flags: provider.apply(to:))
@@ -88,12 +92,11 @@ struct RetrainCommand: AsyncParsableCommand {
             """
     )
 
-    @OptionGroup var database: DatabaseOptions
-    @OptionGroup var model: ModelOptions
-
     @OptionGroup var options: RetrainOptions
 
     @Flag(help: "Print the figures as JSON") var json = false
+    @OptionGroup var model: ModelOptions
+    @OptionGroup var database: DatabaseOptions
 
     func run() async throws {
         let place = try await CommandContext(database, flags: model.apply(to:))

@@ -12,13 +12,14 @@ struct StatusCommand: AsyncParsableCommand {
         commandName: "status", abstract: "Show what the store holds: catalog, features, model, unfinished runs."
     )
 
-    @OptionGroup var database: DatabaseOptions
     @Flag(help: "Print JSON") var json = false
+    @OptionGroup var database: DatabaseOptions
 
     func run() async throws {
         let place = try await CommandContext(database)
         var report = try await place.store.read(StatusReport.init)
         report.requests = await place.settings.budgetReports()
+        report.store = try place.settings.databaseURL().description
         print(json ? try JSONOutput.text(report) : report.lines.joined(separator: "\n"))
         await place.store.close()
     }
@@ -35,6 +36,10 @@ struct StatusReport: Encodable {
         var failed: Int
     }
 
+    /// Where the store is, without secrets.
+    var store: String?
+    /// How many rows came from each origin.
+    var origins: [String: Int] = [:]
     var catalog: CatalogCounts
     /// Tracks with features, by the provider that gave them.
     var features: [String: Coverage]
@@ -67,6 +72,7 @@ struct StatusReport: Encodable {
     init(_ session: StoreSession) throws {
         let catalog = try session.catalog.counts()
         self.catalog = catalog
+        origins = try session.catalog.providers()
         features = Dictionary(
             try session.features.coverage().map { row in
                 let share = catalog.tracks == 0 ? 0 : Double(row.tracks) / Double(catalog.tracks)
@@ -87,7 +93,8 @@ struct StatusReport: Encodable {
         let share = catalog.tracks == 0 ? 0 : Double(catalog.features) / Double(catalog.tracks)
         let providers = features.sorted { $0.key < $1.key }
             .map { "\($0.key) \($0.value.tracks), \(Self.percent($0.value.share))" }.joined(separator: "; ")
-        return [
+        let names = origins.keys.sorted().joined(separator: ", ")
+        return (store.map { ["store     \($0)" + (names.isEmpty ? "" : " (music from \(names))")] } ?? []) + [
             "catalog   \(catalog.artists) artists, \(catalog.albums) albums, \(catalog.tracks) tracks, "
                 + "\(catalog.genres) genres",
             "features  \(catalog.features) tracks, \(Self.percent(share))"

@@ -16,12 +16,12 @@ struct TokenCommand: AsyncParsableCommand {
             abstract: "Make a token and print it, alone on its line; it is not shown again."
         )
 
-        @OptionGroup var database: DatabaseOptions
         @Argument(help: "The name that the token is listed under") var name: String
         @Flag(help: "Let it use every music profile") var admin = false
+        @OptionGroup var database: DatabaseOptions
 
         func run() async throws {
-            let place = try await CommandContext(database)
+            let place = try await CommandContext(database, creating: true)
             let (name, isAdmin) = (name, admin)
             print(try await place.store.write { try $0.tokens.create(name: name, isAdmin: isAdmin) })
             await place.store.close()
@@ -32,8 +32,8 @@ struct TokenCommand: AsyncParsableCommand {
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "List the tokens' names.")
 
-        @OptionGroup var database: DatabaseOptions
         @Flag(help: "Print JSON") var json = false
+        @OptionGroup var database: DatabaseOptions
 
         private struct Row: Encodable {
             var name: String
@@ -61,7 +61,7 @@ struct TokenCommand: AsyncParsableCommand {
                         token.revokedAt?.formatted(.iso8601) ?? "–",
                     ])
                 }
-                print(table.lines().joined(separator: "\n"))
+                print(table.lines(fitting: StandardOutput.columns).joined(separator: "\n"))
             }
             await place.store.close()
         }
@@ -71,8 +71,8 @@ struct TokenCommand: AsyncParsableCommand {
     struct Revoke: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Take a token's power away, at once.")
 
-        @OptionGroup var database: DatabaseOptions
         @Argument(help: "The name that the token is listed under") var name: String
+        @OptionGroup var database: DatabaseOptions
 
         func run() async throws {
             let place = try await CommandContext(database)

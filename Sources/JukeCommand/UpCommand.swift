@@ -15,11 +15,10 @@ struct UpCommand: WorkerCommand {
         abstract: "Run everything in one process: all workers, a broker in memory, and the gateway on loopback.",
         discussion: "It sees what other juke commands change in the same database."
     )
-
-    @OptionGroup var database: DatabaseOptions
-    @OptionGroup var provider: ProviderOptions
     @OptionGroup var model: ModelOptions
     @OptionGroup var gateway: GatewayOptions
+    @OptionGroup var provider: ProviderOptions
+    @OptionGroup var database: DatabaseOptions
 
     func run() async throws {
         var settings = Settings.process()
@@ -29,11 +28,23 @@ struct UpCommand: WorkerCommand {
         gateway.apply(to: &settings)
         settings.setDefault(AuthenticationMode.off.rawValue, of: .authentication)
         let logger = try Logger.juke("juke", settings: settings)
+        try Self.refuseTakenPort(settings)
         let store = try await settings.openStore(logger: logger)
         try await Self.serve(settings, gateway, store: store, logger: logger) { url in
             StandardOutput.printNow("Juke is up: \(url)")
         }
         await store.close()
+    }
+
+    /// Refuses a port that somebody listens on, before anything else is started.
+    private static func refuseTakenPort(_ settings: Settings) throws {
+        let port = try settings.value(of: .gatewayPort)
+        let host = try settings.value(of: .gatewayHost)
+        guard port > 0, ["127.0.0.1", "localhost", "0.0.0.0"].contains(host) else { return }
+        guard Loopback.freePort(preferring: port) != port else { return }
+        throw CommandError(
+            "port \(port) is taken, by another Juke perhaps: look at http://127.0.0.1:\(port)/, or choose another port with "
+                + "--gateway-port (0 takes any free one)")
     }
 
     /// Serves until told to stop; `onListening` gets the gateway's address once it listens.

@@ -6,6 +6,8 @@ package struct CrawlCatalogJob: Codable, Sendable, Equatable {
     package var genres: [String]
     /// How many artists to take from each seed; `nil` for all that the search finds.
     package var artistsPerGenre: Int?
+    /// Whether a provider that invents its music may put it beside real music.
+    package var mixesInvented: Bool
 
     /// The allowed values of ``artistsPerGenre``.
     package static let artistLimits = 1...1_000
@@ -13,12 +15,14 @@ package struct CrawlCatalogJob: Codable, Sendable, Equatable {
     private enum CodingKeys: String, CodingKey {
         case genres
         case artistsPerGenre = "artists_per_genre"
+        case mixesInvented = "mix_invented"
     }
 
     /// Without arguments, an order for all artists of the seeds of the worker's provider.
-    package init(genres: [String] = [], artistsPerGenre: Int? = nil) {
+    package init(genres: [String] = [], artistsPerGenre: Int? = nil, mixesInvented: Bool = false) {
         self.genres = genres
         self.artistsPerGenre = artistsPerGenre
+        self.mixesInvented = mixesInvented
     }
 
     /// Decodes leniently: an operator may push `{}`.
@@ -26,6 +30,7 @@ package struct CrawlCatalogJob: Codable, Sendable, Equatable {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         genres = try container.decodeIfPresent([String].self, forKey: .genres) ?? []
         artistsPerGenre = try container.decodeIfPresent(Int.self, forKey: .artistsPerGenre)
+        mixesInvented = try container.decodeIfPresent(Bool.self, forKey: .mixesInvented) ?? false
     }
 }
 

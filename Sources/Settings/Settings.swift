@@ -19,6 +19,11 @@ package struct Settings: Sendable {
         if texts[setting.variable, default: ""].isEmpty { texts[setting.variable] = text }
     }
 
+    /// The names of the variables that begin with a prefix and have a value, sorted.
+    func variables(beginningWith prefix: String) -> [String] {
+        texts.filter { $0.key.hasPrefix(prefix) && !$0.value.isEmpty }.keys.sorted()
+    }
+
     /// Whether a flag or the environment gives the setting a value.
     package func isGiven<Value>(_ setting: Setting<Value>) -> Bool {
         !texts[setting.variable, default: ""].isEmpty

@@ -57,6 +57,11 @@ package struct DatabaseURL: Sendable, Hashable {
         if case .postgres = location { true } else { false }
     }
 
+    /// The path of the file that holds the database; `nil` for a server's, and for one in memory.
+    package var file: String? {
+        if case .sqlite(let path) = location { path } else { nil }
+    }
+
     /// Whether the database is embedded in the process that opens it.
     package var isEmbedded: Bool { !isPostgres }
 }

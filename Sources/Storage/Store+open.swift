@@ -72,7 +72,10 @@ extension Store {
                     throw StorageError(
                         .unreachable, "no database at \(url) after \(attempt) attempts: \(error.message)", cause: error)
                 }
-                logger.warning("database not reachable yet", metadata: ["url": "\(url)", "reason": "\(error.message)"])
+                // Once is enough for a person; what a supervisor sees in the end is the error.
+                logger.log(
+                    level: attempt == 1 ? .warning : .debug, "database not reachable yet",
+                    metadata: ["url": "\(url)", "reason": "\(error.message)"])
                 try await clock.sleep(for: delay)
                 attempt += 1
             }

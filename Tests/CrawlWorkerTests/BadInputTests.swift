@@ -14,6 +14,23 @@ import Testing
 
 /// What a crawl makes of answers and orders that nobody wishes for.
 struct BadInputTests {
+    @Test func `invented music stays out of a store of real music until the order says otherwise`() async throws {
+        try await TestStore.sqlite.withStore { store in
+            _ = try await store.write { try $0.catalog.importBatch(SampleCatalog().batch()) }
+            let rig = CrawlRig(store, genres: ["dub"])
+            let before = try await rig.rows
+
+            _ = try await rig.order()
+            try await rig.pump.runAll()
+            let refused = try await rig.rows
+            _ = try await rig.crawl(CrawlCatalogJob(artistsPerGenre: 1, mixesInvented: true))
+            let mixed = try await rig.rows
+
+            #expect(refused == before)
+            #expect(mixed[2] > before[2])
+        }
+    }
+
     @Test func `wrong credentials end the crawl at once, with one request for a token and one sentence`() async throws {
         try await TestStore.sqlite.withStore { store in
             let service = ScriptedService { request in

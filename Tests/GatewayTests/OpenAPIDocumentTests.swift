@@ -37,7 +37,7 @@ struct OpenAPIDocumentTests {
 
         let isPage = Set([
             "/", ExplorerPage.scriptPath, ExplorerPage.stylePath, ExplorerPage.iconPath, OpenAPIDocument.path,
-            ReferencePage.path, ReferencePage.stylePath,
+            ReferencePage.path, ReferencePage.stylePath, ReferencePage.scriptPath,
         ])
         for endpoint in endpoints where !isPage.contains(endpoint.path) {
             #expect(described[endpoint.path] == Set(endpoint.methods.map(\.rawValue)))

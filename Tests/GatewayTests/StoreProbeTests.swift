@@ -44,6 +44,15 @@ struct StoreProbeTests {
         #expect(checks.last?.detail.contains("juke retrain") == true)
     }
 
+    @Test func `without a model it says how far the catalog is`() async throws {
+        let probe = StoreProbe(clock: SteppedClock(), catalogSize: { (1200, 480) }, hasModel: { false })
+
+        let checks = await probe.checks()
+
+        #expect(checks.map(\.name) == ["store", "catalog", "model"])
+        #expect(checks[1].detail == "1200 tracks, 480 with the audio features that a model needs")
+    }
+
     /// A clock on which every wait is over at once.
     private struct EndlessClock: TimeSource {
         var now: Timestamp { Timestamp(milliseconds: 0) }

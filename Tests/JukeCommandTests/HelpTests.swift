@@ -22,7 +22,9 @@ struct HelpTests {
                 "--redis-url", "--seeds", "--not", "--profiles", "--exclude", "--exclude-profile-favorites",
                 "--resource-types",
                 "--limit", "--seed-weight", "--min", "--max", "--target", "--include-genres", "--exclude-genres",
-                "--explicit", "--max-per-artist", "--max-per-album", "--diversity", "--explain", "--offline", "--json",
+                "--explicit", "--max-per-artist", "--max-per-album", "--diversity", "--explain", "--offline",
+                "--no-offline",
+                "--format", "--json", "<names>",
                 "time_signature", "open.spotify.com", "Tool^2",
             ]
         ),
@@ -35,7 +37,7 @@ struct HelpTests {
         ),
         Expectation(
             command: CrawlCatalogCommand.self,
-            arguments: database + provider + ["--genres", "--artists-per-genre", "--json"]
+            arguments: database + provider + ["--genres", "--artists-per-genre", "--mix-invented", "--json"]
         ),
         Expectation(command: IngestAudioFeaturesCommand.self, arguments: database + provider + ["--json"]),
         Expectation(command: EmbeddingsCommand.Export.self, arguments: database + ["--out", "--json"]),
@@ -57,6 +59,7 @@ struct HelpTests {
         Expectation(command: ProfileCommand.Remove.self, arguments: database + ["<uuids>"]),
         Expectation(command: StatusCommand.self, arguments: database + ["--json"]),
         Expectation(command: MigrateCommand.self, arguments: database),
+        Expectation(command: DoctorCommand.self, arguments: database + ["--redis-url", "--json"]),
         Expectation(command: DemoCommand.self, arguments: ["--provider", "--port", "--no-serve"]),
         Expectation(command: UpCommand.self, arguments: database + provider + ["--model-dir"]),
     ]
@@ -70,12 +73,22 @@ struct HelpTests {
         }
     }
 
+    @Test(arguments: expectations)
+    func `a command's own flags stand before those that all commands have`(_ expectation: Expectation) throws {
+        let help = JukeCommand.helpMessage(for: expectation.command, columns: 200)
+        guard let common = help.firstRange(of: "--database-url"), let own = help.firstRange(of: "  --json") else {
+            return
+        }
+
+        #expect(own.lowerBound < common.lowerBound)
+    }
+
     @Test func `the help of juke names its commands and where it works`() {
         let help = JukeCommand.helpMessage(for: JukeCommand.self, columns: 200)
 
         for word in [
             "demo", "up", "migrate", "import", "crawl-catalog", "ingest-audio-features", "retrain", "recommend",
-            "embeddings", "models", "profile", "token", "status", "JUKE_DATABASE_URL", "juke-enqueue",
+            "embeddings", "models", "profile", "token", "status", "doctor", "JUKE_DATABASE_URL", "juke-enqueue",
         ] {
             #expect(help.contains(word), "\(word) is missing")
         }

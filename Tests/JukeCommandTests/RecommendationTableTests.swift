@@ -1,4 +1,5 @@
 import Catalog
+import CommandKit
 import Pipeline
 import Recommendations
 import Testing
@@ -21,7 +22,7 @@ struct RecommendationTableTests {
         ]
     )
 
-    @Test func `seeds stand first, then one table in the order of the kinds, then the model`() {
+    @Test func `seeds stand first, then a headed block for each kind, then the model`() {
         let table = RecommendationTable(Self.answer, types: [.artist, .album, .track])
 
         #expect(
@@ -29,21 +30,62 @@ struct RecommendationTableTests {
                 seed  'tool' → TOOL (juke:artist:a9)
                 seed  'xyzzy': not in the catalog; its text was hashed, which says nothing of its sound
 
-                name       type    likeness  spotify_id
-                ─────────  ──────  ────────  ──────────
-                Tool       artist      0.90  a1
-                Мои песни  track       1.00  t1
-                부석순     track       0.00  t2
+                Artists
+                  1 Tool  0.90
+
+                Albums
+                    nothing is left to list
+
+                Tracks
+                  1 Мои песни  1.00
+                  2 부석순     0.00
 
                 model v1.2.0
                 """
         )
     }
 
+    @Test func `a block fits the terminal, with headings and links where it has them`() throws {
+        var answer = Self.answer
+        answer.tracks[0].name = "A title that goes on for longer than any terminal is wide"
+        answer.tracks[0].details = RecommendationDetails(
+            artists: [.init(uri: JukeURI(.artist, "q"), name: "The Longest Name of a Band")])
+        let style = TerminalStyle(columns: 40, hasColor: true, hasLinks: true)
+
+        let lines = RecommendationTable(answer, types: [.track], style: style).text.split(separator: "\n")
+        let heading = try #require(lines.firstIndex { $0.contains("Tracks") })
+        let shown = lines[heading + 1].replacing(/\u{1B}(\[[0-9;]*m|\]8;;[^\u{1B}]*\u{1B}\\)/, with: "")
+
+        #expect(lines[heading] == "\u{1B}[1mTracks\u{1B}[0m")
+        #expect(lines[heading + 1].contains("https://open.spotify.com/search/A%20title"))
+        #expect(TerminalText.width(of: String(shown)) == 40)
+        #expect(shown.hasSuffix("1.00") && shown.contains("…"))
+    }
+
+    @Test func `lists are saved as CSV, as a playlist and as URIs`() throws {
+        var answer = Self.answer
+        answer.tracks[0].name = #"Say "Hi", again"#
+        answer.tracks[0].details = RecommendationDetails(
+            artists: [.init(uri: JukeURI(.artist, "q"), name: "Queen")], releaseYear: 1975, duration: 354_600)
+
+        let csv = try RecommendationExport.csv.text(of: answer, types: [.artist, .track])
+        let playlist = try RecommendationExport.m3u.text(of: answer, types: [.track])
+
+        #expect(
+            csv.split(separator: "\n").prefix(3).map { String($0) } == [
+                "kind,rank,name,artists,album,release_year,likeness,uri",
+                "artist,1,Tool,,,,0.9,juke:artist:a1",
+                #"track,1,"Say ""Hi"", again",Queen,,1975,1.0,juke:track:t1"#,
+            ])
+        #expect(playlist.hasPrefix("#EXTM3U\n#EXTINF:355,Queen - Say \"Hi\", again\nspotify:track:t1\n"))
+        #expect(try RecommendationExport.uris.text(of: answer, types: [.artist]) == "juke:artist:a1")
+    }
+
     @Test func `only what was asked for is shown, in the order it was asked for`() {
         let lines = RecommendationTable(Self.answer, types: [.track, .artist]).text.split(separator: "\n")
 
-        #expect(lines.dropFirst(4).prefix(3).map { String($0.prefix(4)) } == ["Мои ", "부석순 ", "Tool"])
+        let names = lines.dropFirst(2).filter { $0.hasPrefix(" ") }.map { String($0.dropFirst(4).prefix(3)) }
+        #expect(names == ["Мои", "부석순", "Too"])
     }
 
     @Test func `doubt, alternatives and weights are told`() {
@@ -72,7 +114,7 @@ struct RecommendationTableTests {
         )
     }
 
-    @Test func `artists stand beside albums and tracks, and reasons below the table`() {
+    @Test func `artists stand beside albums and tracks, and reasons below the lists`() {
         var answer = Self.answer
         answer.seeds = []
         answer.tracks = [
@@ -91,12 +133,13 @@ struct RecommendationTableTests {
 
         #expect(
             RecommendationTable(answer, types: [.artist, .track]).text == """
-                name    artists  type    likeness  spotify_id
-                ──────  ───────  ──────  ────────  ──────────
-                Tool             artist      0.90  a1
-                Schism  Tool     track       0.91  t3
+                Artists
+                  1 Tool  0.90
 
-                why
+                Tracks
+                  1 Schism  Tool  0.91
+
+                Why
                   Schism (track): nearest to Tool (0.93); energy +0.50, genres +0.31, valence +0.20, tempo −0.10; both metal
 
                 model v1.2.0

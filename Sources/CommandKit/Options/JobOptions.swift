@@ -21,6 +21,9 @@ package struct CrawlOptions: ParsableArguments {
     @Option(help: "How many artists to take from each seed; all that the search finds when not given")
     var artistsPerGenre: Int?
 
+    @Flag(help: "Let a provider that invents its music (demo, stub) put it into a store of real music")
+    var mixInvented = false
+
     /// Starts with no flag given: the provider's usual genres, and every artist that a search finds.
     package init() {}
 
@@ -52,7 +55,7 @@ package struct CrawlOptions: ParsableArguments {
         var seen: Set<String> = []
         names = names.filter { !$0.isEmpty && seen.insert($0).inserted }
         guard genres.isEmpty || !names.isEmpty else { throw ValidationError("--genres names no genre.") }
-        return CrawlCatalogJob(genres: names, artistsPerGenre: artistsPerGenre)
+        return CrawlCatalogJob(genres: names, artistsPerGenre: artistsPerGenre, mixesInvented: mixInvented)
     }
 }
 

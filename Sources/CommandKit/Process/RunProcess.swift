@@ -14,6 +14,14 @@ extension AsyncParsableCommand {
         whenInterrupted advice: String = "nothing is half-written, run the command again to finish"
     ) async -> Never {
         ignoreBrokenPipes()
+        if let complaint = CommandSuggestion.complaint(about: Array(CommandLine.arguments.dropFirst()), of: Self.self) {
+            complain(complaint)
+            Foundation.exit(2)
+        }
+        for unknown in Settings.process().unknownVariables {
+            guard let suggestion = unknown.suggestion else { continue }
+            complain("\(unknown.name) is no setting, so nothing reads it; did you mean \(suggestion)?")
+        }
         do {
             var command = try parseAsRoot()
             if var worker = command as? any WorkerCommand {

@@ -42,7 +42,7 @@ package struct TextTable: Sendable {
 
     private func widths(fitting columns: Int?) -> [Int] {
         var widths = headings.indices.map { column in
-            ([headings] + rows).map { Self.width(of: $0[column]) }.max() ?? 0
+            ([headings] + rows).map { TerminalText.width(of: $0[column]) }.max() ?? 0
         }
         guard let columns else { return widths }
         var surplus = widths.reduce(0, +) + 2 * (widths.count - 1) - columns
@@ -59,30 +59,12 @@ package struct TextTable: Sendable {
     private func line(_ cells: [String], _ widths: [Int]) -> String {
         var text = ""
         for (column, cell) in cells.enumerated() {
-            let cell = Self.cut(cell, to: widths[column])
-            let space = String(repeating: " ", count: widths[column] - Self.width(of: cell))
+            let cell = TerminalText.cut(cell, to: widths[column])
+            let space = String(repeating: " ", count: widths[column] - TerminalText.width(of: cell))
             text += alignments[column] == .right ? space + cell : cell + space
             if column < cells.count - 1 { text += "  " }
         }
         while text.last == " " { text.removeLast() }
         return text
-    }
-
-    private static func cut(_ text: String, to columns: Int) -> String {
-        guard width(of: text) > columns else { return text }
-        var text = text
-        while !text.isEmpty, width(of: text) >= columns { text.removeLast() }
-        return text + "…"
-    }
-
-    private static func width(of text: String) -> Int {
-        text.reduce(0) { total, character in
-            let isWide = character.unicodeScalars.first.map { scalar in
-                (0x1100...0x115F).contains(scalar.value) || (0x2E80...0xA4CF).contains(scalar.value)
-                    || (0xAC00...0xD7A3).contains(scalar.value) || (0xF900...0xFAFF).contains(scalar.value)
-                    || (0xFF00...0xFF60).contains(scalar.value) || (0x1F300...0x1FAFF).contains(scalar.value)
-            }
-            return total + (isWide == true ? 2 : 1)
-        }
     }
 }

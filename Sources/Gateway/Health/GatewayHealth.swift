@@ -62,7 +62,7 @@ enum HealthRoutes {
 package final class StoreProbe: Sendable {
     private enum Finding {
         case model
-        case noModel
+        case noModel(catalog: String?)
         case unreachable
     }
 
@@ -72,6 +72,7 @@ package final class StoreProbe: Sendable {
     private static let timeout = Duration.seconds(2)
 
     private let clock: any TimeSource
+    private let catalogSize: (@Sendable () async throws -> (tracks: Int, withFeatures: Int))?
     private let hasModel: @Sendable () async throws -> Bool
     private let last = Mutex<(finding: Finding, until: Duration)?>(nil)
 
@@ -79,9 +80,14 @@ package final class StoreProbe: Sendable {
     ///
     /// - Parameters:
     ///   - clock: what a finding's age is told by.
+    ///   - catalogSize: reads how many tracks there are, and how many of them a model could be made of.
     ///   - hasModel: reads from the store whether a model is active.
-    package init(clock: any TimeSource, hasModel: @escaping @Sendable () async throws -> Bool) {
+    package init(
+        clock: any TimeSource, catalogSize: (@Sendable () async throws -> (tracks: Int, withFeatures: Int))? = nil,
+        hasModel: @escaping @Sendable () async throws -> Bool
+    ) {
         self.clock = clock
+        self.catalogSize = catalogSize
         self.hasModel = hasModel
     }
 
@@ -98,12 +104,11 @@ package final class StoreProbe: Sendable {
                         + "JUKE_DATABASE_URL up?"
                 )
             ]
-        case .noModel:
-            [
-                Self.reachable,
+        case .noModel(let catalog):
+            [Self.reachable] + (catalog.map { [HealthReport.Check("catalog", isHealthy: true, detail: $0)] } ?? []) + [
                 HealthReport.Check(
                     "model", isHealthy: true, detail: "no model is active yet, requests get 503; run `juke retrain`"
-                ),
+                )
             ]
         case .model:
             [Self.reachable, HealthReport.Check("model", isHealthy: true, detail: "a model is active")]
@@ -114,12 +119,20 @@ package final class StoreProbe: Sendable {
         if let last = last.withLock({ $0 }), clock.uptime < last.until { return last.finding }
         let finding: Finding
         do {
-            finding = try await Deadline(in: Self.timeout, clock: clock).bounding(hasModel) ? .model : .noModel
+            finding = try await Deadline(in: Self.timeout, clock: clock).bounding(look)
         } catch {
             finding = .unreachable
         }
         last.withLock { $0 = (finding, clock.uptime + Self.lifetime) }
         return finding
+    }
+
+    /// Whether there is a model; without one, how far the catalog is on the way to it.
+    private func look() async throws -> Finding {
+        if try await hasModel() { return .model }
+        guard let size = try await catalogSize?() else { return .noModel(catalog: nil) }
+        return .noModel(
+            catalog: "\(size.tracks) tracks, \(size.withFeatures) with the audio features that a model needs")
     }
 
     private static let reachable = HealthReport.Check("store", isHealthy: true, detail: "the store answers")

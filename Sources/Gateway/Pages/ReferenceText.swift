@@ -25,7 +25,9 @@ struct ReferenceText {
     var operations: String {
         allOperations.map { operation in
             """
-            <section>
+            <section class="call" data-method="\(operation.method)" data-path="\(Self.escaped(operation.path))"\
+            \(operation.isOpen ? " data-open" : "")>
+            <div class="said">
             <h2 id="\(operation.id)"><span class="method">\(operation.method)</span>\(Self.escaped(operation.path))</h2>
             <p>\(Self.escaped(operation.value["summary"]?.text ?? ""))\
             \(operation.isOpen ? " <span class=\"soft\">It needs no token.</span>" : "")</p>
@@ -33,6 +35,7 @@ struct ReferenceText {
             \(body(of: operation.value))
             <h3>Answers</h3>
             \(answers(of: operation.value))
+            </div>
             </section>
             """
         }.joined(separator: "\n")
@@ -121,17 +124,19 @@ struct ReferenceText {
     }
 
     private func row(_ name: String, _ schema: JSONValue, isRequired: Bool, description: String?) -> String {
-        let usually = schema["default"].map { " <span class=\"soft\">Usually <code>\(Self.written($0))</code>.</span>" }
+        let fallback = schema["default"].map {
+            " <span class=\"soft\">Default <code>\(Self.written($0))</code>.</span>"
+        }
         return """
             <tr><td><code>\(Self.escaped(name))</code>\(isRequired ? "<span class=\"required\">always</span>" : "")</td>\
-            <td>\(type(of: schema))</td><td>\(Self.escaped(description ?? ""))\(usually ?? "")</td></tr>
+            <td>\(type(of: schema))</td><td>\(Self.escaped(description ?? ""))\(fallback ?? "")</td></tr>
             """
     }
 
-    private func table(_ rows: [String], heads: [String] = ["Name", "Type", ""]) -> String {
+    private func table(_ rows: [String], heads: [String] = ["Name", "Type", "Meaning"]) -> String {
         """
-        <table><thead><tr>\(heads.map { "<th>\($0)</th>" }.joined())</tr></thead>
-        <tbody>\(rows.joined(separator: "\n"))</tbody></table>
+        <div class="wide"><table><thead><tr>\(heads.map { "<th>\($0)</th>" }.joined())</tr></thead>
+        <tbody>\(rows.joined(separator: "\n"))</tbody></table></div>
         """
     }
 

@@ -17,8 +17,6 @@ struct EvalCommand: AsyncParsableCommand {
             """
     )
 
-    @OptionGroup var database: DatabaseOptions
-
     @Option(help: "Evaluate this CSV file of tracks (plain or gzipped) instead of the store")
     var dataset: String?
 
@@ -62,6 +60,7 @@ struct EvalCommand: AsyncParsableCommand {
     @Option(help: "Write the result to this file instead of standard output") var output: String?
 
     @Flag(help: "Print JSON") var json = false
+    @OptionGroup var database: DatabaseOptions
 
     /// ``EvaluationFit`` as an argument.
     enum FitChoice: String, CaseIterable, ExpressibleByArgument {

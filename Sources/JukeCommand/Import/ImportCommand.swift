@@ -23,9 +23,9 @@ struct ImportCommand: AsyncParsableCommand {
             abstract: "Import tracks from files: tables, JSON, archives.",
             discussion: ImportFlags.discussion)
 
-        @OptionGroup var database: DatabaseOptions
         @OptionGroup var flags: ImportFlags
         @Argument(help: "Files, folders, or - for standard input") var files: [String]
+        @OptionGroup var database: DatabaseOptions
 
         func run() async throws { try await flags.run(files, database) }
     }
@@ -40,9 +40,9 @@ struct ImportCommand: AsyncParsableCommand {
                 --map names others, --dry-run shows what each column is taken for.
                 """, shouldDisplay: false)
 
-        @OptionGroup var database: DatabaseOptions
         @OptionGroup var flags: ImportFlags
         @Argument(help: "The file") var file: String
+        @OptionGroup var database: DatabaseOptions
 
         func run() async throws { try await flags.run([file], database) }
     }
@@ -116,7 +116,7 @@ struct ImportFlags: ParsableArguments {
         defer { bar.clear() }
         let paths = try ImportPaths(files, options: ImportOptions(columns: columns(), artistSeparator: artistSeparator))
         if dryRun { return try show(paths, bar) }
-        let place = try await CommandContext(database)
+        let place = try await CommandContext(database, creating: true)
         let work = CatalogImport(store: place.store, provider: provider, batchSize: batchSize)
         var total: ImportReport?
         for reader in paths.readers {

@@ -91,10 +91,10 @@ extension ImportCommand {
                 the catalog by identifier, recording code, or artist and title.
                 """)
 
-        @OptionGroup var database: DatabaseOptions
         @Argument(help: "Files and archives") var files: [String]
         @Option(help: "The name under which the origin is recorded") var provider = "playlists"
         @Flag(help: "Print the summary as JSON") var json = false
+        @OptionGroup var database: DatabaseOptions
 
         func run() async throws {
             var playlists: [ImportedPlaylist] = []
@@ -104,7 +104,7 @@ extension ImportCommand {
             guard !playlists.isEmpty else {
                 throw CommandError("there is no playlist in \(files.joined(separator: ", "))")
             }
-            let place = try await CommandContext(database)
+            let place = try await CommandContext(database, creating: true)
             let bar = ProgressBar(isSilent: json)
             let report = try await PlaylistImport(store: place.store, provider: provider).run(playlists, bar: bar)
             bar.clear()

@@ -42,12 +42,12 @@ struct ProfileCommand: AsyncParsableCommand {
                 """
         )
 
-        @OptionGroup var database: DatabaseOptions
         @Argument(help: "The file, or the folder of an archive") var file: String
         @Option(help: "What the profile of an export is called") var name: String?
         @Option(help: "The token's name that owns the profiles of which the file does not say it") var owner: String?
         @Option(help: "How many bad profiles to list; all are counted") var badRows = 20
         @Flag(help: "Print the summary as JSON, with the UUID of every profile") var json = false
+        @OptionGroup var database: DatabaseOptions
 
         func validate() throws {
             if badRows < 0 { throw ValidationError("--bad-rows takes 0 or more.") }
@@ -55,7 +55,7 @@ struct ProfileCommand: AsyncParsableCommand {
 
         func run() async throws {
             let profiles = try ProfileFile(contentsOf: URL(filePath: file), name: name)
-            let place = try await CommandContext(database)
+            let place = try await CommandContext(database, creating: true)
             let report = try await ProfileImport(store: place.store, owner: owner).run(profiles)
             await place.store.close()
             print(
@@ -71,9 +71,9 @@ struct ProfileCommand: AsyncParsableCommand {
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "List the profiles and how much they hold.")
 
-        @OptionGroup var database: DatabaseOptions
         @Option(help: "Only those of this owner") var owner: String?
         @Flag(help: "Print JSON that can be imported again") var json = false
+        @OptionGroup var database: DatabaseOptions
 
         func run() async throws {
             let place = try await CommandContext(database)
@@ -104,9 +104,9 @@ struct ProfileCommand: AsyncParsableCommand {
     struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Show what a profile holds.")
 
-        @OptionGroup var database: DatabaseOptions
         @Argument(help: "Its UUID", transform: ProfileCommand.readUUID) var uuid: UUID
         @Flag(help: "Print JSON that can be imported again") var json = false
+        @OptionGroup var database: DatabaseOptions
 
         func run() async throws {
             let place = try await CommandContext(database)
@@ -122,8 +122,8 @@ struct ProfileCommand: AsyncParsableCommand {
     struct Remove: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Remove profiles.")
 
-        @OptionGroup var database: DatabaseOptions
         @Argument(help: "Their UUIDs", transform: ProfileCommand.readUUID) var uuids: [UUID]
+        @OptionGroup var database: DatabaseOptions
 
         func run() async throws {
             let place = try await CommandContext(database)

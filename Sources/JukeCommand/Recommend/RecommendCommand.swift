@@ -27,17 +27,20 @@ struct RecommendCommand: AsyncParsableCommand {
 
             Bounds read ATTRIBUTE=NUMBER. Attributes: \(FilterOptions.attributes).
 
-            Without --offline the request goes to the fleet's rank workers through Redis. With --offline it is \
-            answered in this process from the database alone; on the same model both give the same ranking.
+            Where JUKE_REDIS_URL is set, the request goes to the fleet's rank workers; else this process answers from the \
+            database alone. --offline and --no-offline say which. On the same model both give the same ranking.
 
             Examples:
-              juke recommend --offline --seeds "Miles Davis" --resource-types albums
-              juke recommend --seeds "Tool^2" "Björk" --not "nu metal" --min energy=0.6
-              juke recommend --profiles 7f3c… --max-per-artist 1 --diversity 0.3
+              juke recommend Queen "Led Zeppelin"
+              juke recommend "Tool^2" "Björk" --not "nu metal" --min energy=0.6
+              juke recommend --profiles 7f3c… --diversity 0.3 --format m3u > like-me.m3u8
             """
     )
 
-    @Option(parsing: .upToNextOption, help: "Names, URIs or links of music to start from")
+    @Argument(help: "Names, URIs or links of music to start from")
+    var names: [String] = []
+
+    @Option(parsing: .upToNextOption, help: "The same, behind a flag")
     var seeds: [String] = []
 
     @Option(parsing: .upToNextOption, help: "Names, URIs or links of music that the answer is not to be like")
@@ -63,8 +66,8 @@ struct RecommendCommand: AsyncParsableCommand {
 
     @OptionGroup var filter: FilterOptions
 
-    @Option(help: "How many albums and how many tracks of one artist to list at most")
-    var maxPerArtist: Int?
+    @Option(help: "How many albums and how many tracks of one artist to list at most: a number, or any")
+    var maxPerArtist = ArtistCap.usual
 
     @Option(help: "How many tracks of one album to list at most")
     var maxPerAlbum: Int?
@@ -75,8 +78,13 @@ struct RecommendCommand: AsyncParsableCommand {
     @Flag(help: "Tell for each resource why it is listed")
     var explain = false
 
-    @Flag(help: "Answer in this process, without Redis and rank workers")
-    var offline = false
+    @Flag(
+        inversion: .prefixedNo,
+        help: "Answer in this process, without Redis and rank workers; usual where JUKE_REDIS_URL is not set")
+    var offline: Bool?
+
+    @Option(help: "How to print the lists: \(RecommendationExport.names)")
+    var format = RecommendationExport.table
 
     @Flag(help: "Print JSON")
     var json = false
@@ -85,11 +93,14 @@ struct RecommendCommand: AsyncParsableCommand {
     @OptionGroup var broker: BrokerOptions
 
     func validate() throws {
-        if seeds.isEmpty && profiles.isEmpty && not.isEmpty {
-            throw ValidationError("Give at least one seed with --seeds, or a profile with --profiles.")
+        if names.isEmpty && seeds.isEmpty && profiles.isEmpty {
+            throw ValidationError(
+                not.isEmpty
+                    ? "Name music to start from, such as `juke recommend Queen`, or a profile with --profiles."
+                    : "Name music to start from as well: what --not names only takes away.")
         }
         try validateNumbers()
-        for type in resourceTypes where ResourceType(plural: type).map(ResourceType.recommendable.contains) != true {
+        for type in resourceTypes where Self.resourceType(type).map(ResourceType.recommendable.contains) != true {
             throw ValidationError("--resource-types takes artists, albums and tracks, not '\(type)'.")
         }
         for profile in profiles where UUID(uuidString: profile) == nil {
@@ -112,18 +123,14 @@ struct RecommendCommand: AsyncParsableCommand {
         if !RecommendationRequest.diversities.contains(diversity) {
             throw ValidationError("--diversity takes a number from 0 to 1.")
         }
-        for (name, most) in [("--max-per-artist", maxPerArtist), ("--max-per-album", maxPerAlbum)] {
-            if let most, most < 1 { throw ValidationError("\(name) takes a number from 1.") }
-        }
+        if let maxPerAlbum, maxPerAlbum < 1 { throw ValidationError("--max-per-album takes a number from 1.") }
     }
 
     func run() async throws {
         let request = try makeRequest()
-        let answer = offline ? try await answerHere(request) : try await askFleet(request)
+        let answer = isOffline ? try await answerHere(request) : try await askFleet(request)
         print(
-            json
-                ? try JSONOutput.text(answer)
-                : RecommendationTable(answer, types: types, columns: StandardOutput.columns).text
+            json ? try JSONOutput.text(answer) : try format.text(of: answer, types: types)
         )
     }
 
@@ -132,18 +139,31 @@ struct RecommendCommand: AsyncParsableCommand {
     /// - Throws: `ValidationError` naming the first argument that cannot be used.
     func makeRequest() throws -> RecommendationRequest {
         RecommendationRequest(
-            seeds: try seeds.map { try SeedText.seed($0) } + not.map { try SeedText.unwanted($0) },
+            seeds: try (names + seeds).map { try SeedText.seed($0) } + not.map { try SeedText.unwanted($0) },
             profiles: profiles.compactMap { UUID(uuidString: $0) },
             exclude: exclude.map { JukeURI(reference: $0)?.description ?? $0 },
             excludeProfileFavorites: excludeProfileFavorites, seedWeight: seedWeight, limit: limit,
-            resourceTypes: types, filter: try filter.makeFilter(), maxPerArtist: maxPerArtist,
+            resourceTypes: types, filter: try filter.makeFilter(), maxPerArtist: maxPerArtist.most,
             maxPerAlbum: maxPerAlbum, diversity: diversity, explain: explain, details: true
         )
     }
 
     private var types: [ResourceType] {
-        let chosen = resourceTypes.compactMap { ResourceType(plural: $0) }
+        let chosen = resourceTypes.compactMap(Self.resourceType)
         return chosen.isEmpty ? ResourceType.recommendable : chosen
+    }
+
+    /// A type by its name, in the plural or in the singular.
+    private static func resourceType(_ text: String) -> ResourceType? {
+        ResourceType(plural: text) ?? ResourceType(rawValue: text)
+    }
+
+    /// Whether this process answers: as asked, else where no fleet's Redis is named.
+    private var isOffline: Bool {
+        if let offline { return offline }
+        var settings = Settings.process()
+        broker.apply(to: &settings)
+        return !settings.isGiven(.redisURL)
     }
 
     private func answerHere(_ request: RecommendationRequest) async throws -> RecommendationAnswer {

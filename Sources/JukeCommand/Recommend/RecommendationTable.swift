@@ -3,44 +3,97 @@ import CommandKit
 import Foundation
 import Recommendations
 
-/// Recommendations as a person reads them: what the seeds were taken for, one table ranked within each kind of resource,
-/// and why when the answer tells.
+/// Recommendations as a person reads them: what the seeds were taken for, one headed block for each kind of resource, and
+/// why where the answer tells.
 struct RecommendationTable {
     let text: String
+
+    /// How many names of genres stand beside an artist.
+    private static let genreCount = 3
+    /// What is left of a name, and of what stands beside it, on a narrow terminal.
+    private static let leastWidth = 12
 
     /// Lays an answer out.
     ///
     /// - Parameters:
-    ///   - answer: What the rank worker answered.
-    ///   - types: The kinds that were asked for, in the order of the table.
-    ///   - columns: How wide the terminal is; `nil` when it does not matter.
-    init(_ answer: RecommendationAnswer, types: [ResourceType], columns: Int? = nil) {
-        let rows = types.flatMap { type in answer[type].map { (type, $0) } }
+    ///   - answer: The lists.
+    ///   - types: The kinds that were asked for, in the order of the blocks.
+    ///   - style: What the terminal can show.
+    init(_ answer: RecommendationAnswer, types: [ResourceType], style: TerminalStyle = .plain) {
         var paragraphs = [answer.seeds.flatMap(Self.lines)]
-        paragraphs.append(Self.table(rows, columns))
-        let reasons = rows.compactMap { type, item in item.explanation.map { Self.reason(item, type, $0) } }
-        if !reasons.isEmpty { paragraphs.append(["why"] + reasons) }
-        paragraphs.append(["model \(answer.modelVersion)"])
+        let lists = types.map { ($0, answer[$0]) }
+        if lists.allSatisfy(\.1.isEmpty) {
+            paragraphs.append(["Nothing is left to list; loosen the filters, or name other seeds."])
+        } else {
+            paragraphs += lists.map { Self.block($0, $1, style) }
+        }
+        let reasons = lists.flatMap { type, items in
+            items.flatMap { item in item.explanation.map { Self.reason(item, type, $0, style) } ?? [] }
+        }
+        if !reasons.isEmpty { paragraphs.append([style.bold("Why")] + reasons) }
+        paragraphs.append([style.dim("model \(answer.modelVersion)")])
         text = paragraphs.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n")
     }
 
-    private static func table(
-        _ rows: [(ResourceType, RecommendationAnswer.Item)], _ columns: Int?
+    // MARK: - Blocks
+
+    private static func block(
+        _ type: ResourceType, _ items: [RecommendationAnswer.Item], _ style: TerminalStyle
     ) -> [String] {
-        guard !rows.isEmpty else { return ["Nothing is left to list; loosen the filters, or name other seeds."] }
-        let hasArtists = rows.contains { $0.1.details?.artists.isEmpty == false }
-        var table = TextTable(
-            [("name", .flexible)] + (hasArtists ? [("artists", .flexible)] : [])
-                + [("type", .left), ("likeness", .right), ("spotify_id", .left)]
-        )
-        for (type, item) in rows {
-            let artists = item.details?.artists.map(\.name).joined(separator: ", ") ?? ""
-            table.add(
-                [item.name] + (hasArtists ? [artists] : [])
-                    + [type.rawValue, String(format: "%.2f", item.likeness), item.spotifyID.rawValue]
-            )
+        let heading = style.bold(type.plural.capitalized)
+        guard !items.isEmpty else { return [heading, style.dim("    nothing is left to list")] }
+        let beside = items.map { self.beside($0, type) }
+        let closeness = items.map(self.closeness)
+        let last = closeness.map(TerminalText.width).max() ?? 0
+        let widths = widths(
+            items.map(\.name), beside,
+            room: style.columns.map { $0 - 4 - last - (beside.contains { !$0.isEmpty } ? 4 : 2) })
+        return [heading]
+            + zip(items, zip(beside, closeness)).enumerated().map { index, row in
+                let (item, (beside, closeness)) = row
+                let name = TerminalText.cut(item.name, to: widths.name)
+                let space = String(repeating: " ", count: widths.name - TerminalText.width(of: name))
+                let linked = style.link(name, to: searchAddress(item))
+                let rank = style.dim(TerminalText.padded("\(index + 1)", to: 3, onTheLeft: true))
+                let second =
+                    widths.beside == 0
+                    ? ""
+                    : "  "
+                        + style.dim(TerminalText.padded(TerminalText.cut(beside, to: widths.beside), to: widths.beside))
+                return "\(rank) \(linked)\(space)\(second)  "
+                    + style.accent(TerminalText.padded(closeness, to: last, onTheLeft: true))
+            }
+    }
+
+    /// How close a row is, in the words of the last column.
+    private static func closeness(of item: RecommendationAnswer.Item) -> String {
+        String(format: "%.2f", item.likeness)
+    }
+
+    /// What tells a row from others by its name: who it is by, or what an artist plays.
+    private static func beside(_ item: RecommendationAnswer.Item, _ type: ResourceType) -> String {
+        guard let details = item.details else { return "" }
+        return type == .artist
+            ? details.genres.prefix(genreCount).joined(separator: ", ")
+            : details.artists.map(\.name).joined(separator: ", ")
+    }
+
+    /// The widths of the two columns that give way; the wider first.
+    private static func widths(_ names: [String], _ beside: [String], room: Int?) -> (name: Int, beside: Int) {
+        var name = names.map(TerminalText.width).max() ?? 0
+        var second = beside.map(TerminalText.width).max() ?? 0
+        guard let room else { return (name, second) }
+        while name + second > room, max(name, second) > leastWidth {
+            if name >= second { name -= 1 } else { second -= 1 }
         }
-        return table.lines(fitting: columns)
+        return (name, second)
+    }
+
+    /// Where to hear it: a search by name, because the identifier need not be the service's own.
+    private static func searchAddress(_ item: RecommendationAnswer.Item) -> String {
+        let words = ([item.name] + (item.details?.artists.map(\.name) ?? [])).joined(separator: " ")
+        let allowed = CharacterSet.urlPathAllowed.subtracting(CharacterSet(charactersIn: "/;"))
+        return "https://open.spotify.com/search/" + (words.addingPercentEncoding(withAllowedCharacters: allowed) ?? "")
     }
 
     // MARK: - Seeds
@@ -71,8 +124,9 @@ struct RecommendationTable {
     private static let partCount = 4
 
     private static func reason(
-        _ item: RecommendationAnswer.Item, _ type: ResourceType, _ explanation: RecommendationExplanation
-    ) -> String {
+        _ item: RecommendationAnswer.Item, _ type: ResourceType, _ explanation: RecommendationExplanation,
+        _ style: TerminalStyle
+    ) -> [String] {
         let parts = explanation.traits.filter { abs($0.value) >= 0.005 }
             .sorted { abs($0.value) > abs($1.value) }.prefix(partCount)
             .map { "\($0.name) \(signed($0.value))" }
@@ -81,7 +135,9 @@ struct RecommendationTable {
         if !explanation.sharedGenres.isEmpty {
             clauses.append("both \(explanation.sharedGenres.joined(separator: ", "))")
         }
-        return "  \(item.name) (\(type.rawValue)): \(clauses.joined(separator: "; "))"
+        return TerminalText.wrapped(
+            "\(item.name) (\(type.rawValue)): \(clauses.joined(separator: "; "))", to: style.columns, first: "  ",
+            indent: "      ")
     }
 
     private static func signed(_ value: Double) -> String {

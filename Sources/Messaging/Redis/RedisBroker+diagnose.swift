@@ -9,6 +9,12 @@ extension RedisBroker {
         let living = try await workers().filter { time - $0.seenAt < lease }
         let alive = Set(living.map(\.name))
         findings += try await diagnoseWorkers(lease: lease, repairing: repairing)
+        if living.isEmpty {
+            findings.append(
+                Finding(
+                    .warning, "no worker is running, so no job would be done",
+                    advice: "start the workers, such as `juke-rank-worker`; `juke up` runs everything in one process"))
+        }
         for queue in queues {
             findings += try await diagnoseGroup(of: queue, repairing: repairing)
             findings += try await diagnoseReaders(of: queue, living: living)
@@ -112,7 +118,7 @@ extension RedisBroker {
         guard waiting > 0, !living.contains(where: { $0.queues.contains(queue) }) else { return [] }
         return [
             Finding(
-                .warning, queue: queue, "\(waiting) jobs wait and no living worker reads the queue",
+                .critical, queue: queue, "\(waiting) jobs wait and no living worker reads the queue",
                 advice: "start one of its stage, or any with `--queues \(queue)`"
             )
         ]

@@ -84,6 +84,14 @@ extension CatalogStore {
         return Dictionary(try rows.map { (try $0.text(0), try $0.int(1)) }, uniquingKeysWith: { first, _ in first })
     }
 
+    /// The origins of the store that do not invent their music, by name.
+    package func realOrigins() throws -> [String] {
+        try providers().keys.filter { !Self.inventors.contains($0) }.sorted()
+    }
+
+    /// The origins that invent their music: providers for trying Juke, and for its tests.
+    package static let inventors: Set = ["demo", "stub"]
+
     private func vectorCount() throws -> Int {
         try [ResourceType.track, .album, .artist, .genre].reduce(0) {
             $0 + (try sql.number("SELECT COUNT(*) FROM \($1.embeddingTable)"))

@@ -1,45 +1,144 @@
+// What went wrong, and what to do about it. Lists that are there stay, under a banner, and are asked for again by themselves.
+
+const retrying = { timer: 0, count: 0, what: null };
+const pauses = [2, 4, 8, 15];
+
 function clearNotice() {
-  byId("notice").hidden = true;
-  const form = byId("token-form");
-  if (form) form.hidden = true;
+  byId("notice").hidden = byId("banner").hidden = true;
+  stopRetrying();
+  retrying.count = 0;
+  byId("lists").classList.remove("old");
+  if (byId("token-form")) byId("token-form").hidden = true;
+}
+
+function stopRetrying() {
+  clearTimeout(retrying.timer);
+  retrying.what = null;
 }
 
 function notice(title, lines, retry) {
+  byId("banner").hidden = true;
   byId("notice").replaceChildren(
-    make("strong", {}, title),
-    ...lines.filter(Boolean).map((line) => make("p", {}, line)),
-    ...(retry ? [make("button", { type: "button", class: "quiet", click: () => refresh() }, "Try again")] : []));
+    make("h2", {}, title),
+    ...lines.filter(Boolean).map((line) => (line.nodeType ? line : make("p", {}, line))),
+    ...(retry ? [make("button", { type: "button", class: "quiet", click: retry }, "Try again")] : []));
   byId("notice").hidden = false;
+}
+
+function showBanner(text, retry) {
+  byId("banner").replaceChildren(make("span", {}, text),
+    ...(retry ? [make("button", { type: "button", class: "quiet", click: retry }, "Try now")] : []));
+  byId("banner").hidden = false;
 }
 
 const command = (text) => make("code", {}, text);
 
-function showTrouble(trouble) {
-  const { status, body, retryAfter } = trouble;
-  const detail = typeof body.detail === "string" ? body.detail : "";
-  byId("lists").removeAttribute("aria-busy");
-  if (status === 401) return askForToken(detail);
-  if (status === 400) return notice("The gateway does not take this.", faults(body));
-  if (status === 0) {
-    return notice("The gateway does not answer.", [
-      ["Is it still running? ", command("juke up"), " starts all of Juke on this computer, ",
-        command("juke-gateway"), " the gateway of a fleet."],
-    ].map((parts) => make("span", {}, parts)), true);
+// A trouble in one line.
+function troubleLine({ status, detail }) {
+  switch (status) {
+    case 0: return "Juke does not answer.";
+    case 400: return "That request was not understood.";
+    case 429: return "Too many requests just now.";
+    case 503: return "Juke is not ready yet.";
+    case 504: return "No answer came in time.";
+    default: return detail || `Juke answered with status ${status}.`;
   }
-  if (status === 429) {
-    return notice("Too many requests.", [retryAfter ? `Try again in ${retryAfter} seconds.` : "Try again shortly."], true);
-  }
-  if (status === 503 && /model/.test(detail)) {
-    return notice("There is no model yet.", [make("span", {}, "Once the catalog has audio features, ",
-      command("juke retrain"), " makes one; ", command("juke status"), " tells what is there.")], true);
-  }
+}
+
+async function showTrouble(trouble, again) {
+  const { status, body } = trouble;
+  if (status === 401) return askForToken();
+  if (status === 400) return refused(body);
   if (status === 503 || status === 504) {
-    return notice(status === 504 ? "No answer came in time." : "Nobody can answer just now.", [
-      make("span", {}, "Is a rank worker running? ", command("juke-enqueue doctor"),
-        " finds out what is amiss in a fleet, ", command("juke status"), " in one process."), detail,
-    ], true);
+    const checks = await readiness();
+    if (checks?.model && /^no model/.test(checks.model.detail)) return showSteps(checks, again);
+    if (checks && !state.answer) return showUnready(trouble, checks, again);
   }
-  notice(`The gateway answered with status ${status}.`, [detail], true);
+  retryLater(trouble, again);
+}
+
+function refused(body) {
+  state.answer = null;
+  byId("lists").hidden = true;
+  notice(troubleLine({ status: 400 }), faults(body));
+}
+
+// Tries again by itself, after longer and longer pauses. What was listed before stays and says that it is old.
+function retryLater(trouble, again) {
+  const pause = Math.max(trouble.body.retryAfter || 0, trouble.retryAfter || 0, pauses[Math.min(retrying.count, pauses.length - 1)]);
+  retrying.count += 1;
+  retrying.what = again;
+  const now = () => { stopRetrying(); again(); };
+  const until = Date.now() + pause * 1000;
+  const line = troubleLine(trouble);
+  const kept = state.answer ? " These lists are from before." : "";
+  byId("lists").classList.toggle("old", Boolean(state.answer));
+  if (!state.answer) byId("lists").hidden = true;
+  const tick = () => {
+    if (retrying.what !== again) return;
+    const left = Math.ceil((until - Date.now()) / 1000);
+    if (left <= 0) return now();
+    showBanner(`${line}${kept} Trying again in ${left} s.`, now);
+    retrying.timer = setTimeout(tick, 1000);
+  };
+  byId("notice").hidden = true;
+  tick();
+}
+
+async function readiness() {
+  try {
+    const response = await fetch("/health/ready", { signal: AbortSignal.timeout(longestWait) });
+    const { checks } = await response.json();
+    return Object.fromEntries(checks.map((check) => [check.name, check]));
+  } catch {
+    return null;
+  }
+}
+
+// A store without a model: the way to the first list, with what is done.
+function showSteps({ catalog }, again) {
+  stopRetrying();
+  followSteps(catalog, again);
+  byId("lists").hidden = byId("starts").hidden = byId("options").hidden = true;
+  state.answer = null;
+  const [tracks, features] = (catalog?.detail.match(/\d[\d,]*/g) || []).map((text) => Number(text.replaceAll(",", "")));
+  const steps = [
+    [tracks > 0, "Import music", ["juke import FILE", " reads tables and JSON of tracks."], tracks > 0 && catalog.detail],
+    [features >= 500, "Have its sound", ["juke ingest-audio-features", " fetches what the import left open."]],
+    [false, "Train a model", ["juke retrain", " takes seconds for thousands of tracks."]],
+  ];
+  const current = catalog ? steps.findIndex(([isDone]) => !isDone) : -1;
+  notice(tracks === 0 ? "This catalog is empty." : "There is no model yet.", [
+    make("ol", { class: "steps" }, steps.map(([isDone, title, [line, rest], found], place) => make("li", {
+      class: isDone ? "done" : "", "aria-current": place === current ? "step" : null,
+    },
+      make("b", {}, title, make("span", { class: "unseen" }, isDone ? " (done)" : "")),
+      make("span", { class: "soft" }, ...(isDone && found ? [found] : [command(line), rest]))))),
+    make("p", { class: "soft" }, "Only want to look? ", command("juke demo"), " invents a catalog of its own."),
+  ], again);
+}
+
+// Looks now and then how far it is; when there is a model, the lists come by themselves.
+function followSteps(shown, again) {
+  retrying.what = again;
+  retrying.timer = setTimeout(async () => {
+    const checks = await readiness();
+    if (retrying.what !== again) return;
+    if (checks?.model && !/^no model/.test(checks.model.detail)) return again();
+    if (checks && checks.catalog?.detail !== shown?.detail) return showSteps(checks, again);
+    followSteps(shown, again);
+  }, 3000);
+}
+
+function showUnready(trouble, { broker, store }, again) {
+  const sick = [broker, store].find((check) => check && !check.healthy);
+  retryLater(trouble, again);
+  byId("lists").hidden = true;
+  notice(troubleLine(trouble), [
+    sick ? sick.detail : make("p", {}, "No rank worker answers. ", command("juke-enqueue doctor"), " finds out why; ",
+      command("juke up"), " runs everything in one process."),
+  ]);
+  showBanner("Trying again by itself.");
 }
 
 // { field: [messages] }, or deeper: one sentence for each.
@@ -59,13 +158,14 @@ function faults(body) {
   return lines;
 }
 
-function askForToken(detail) {
+function askForToken() {
   const form = byId("token-form");
   if (!form) return notice("This gateway asks for a token now.", ["Load the page again to enter one."]);
-  byId("notice").hidden = true;
-  byId("lists").hidden = true;
+  byId("notice").hidden = byId("lists").hidden = byId("banner").hidden = true;
+  byId("starts").hidden = byId("options").hidden = true;
   form.hidden = false;
-  if (keptToken.read()) notice("The token is not good.", [detail]);
+  byId("token-fault").textContent = keptToken.read() ? "This gateway does not know that token." : "";
+  byId("token").setAttribute("aria-invalid", String(Boolean(keptToken.read())));
   byId("token").focus();
 }
 
@@ -74,6 +174,7 @@ function useToken(event) {
   keptToken.write(byId("token").value.trim());
   byId("token").value = "";
   clearNotice();
+  showSeeds();
   focusName();
   if (state.seeds.length) refresh(); else suggest();
 }

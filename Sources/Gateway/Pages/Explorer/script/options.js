@@ -50,8 +50,11 @@ function optionFields() {
   const listed = [...option("kind")].filter((box) => box.checked).map((box) => box.value);
   if (listed.length && listed.length < kinds.length) fields.push(["resource_types", listed.join(",")]);
   if (option("limit").value !== "10") fields.push(["limit", option("limit").value]);
+  if (offers.familiarity && option("familiarity").value !== "0.5") fields.push(["familiarity", option("familiarity").value]);
+  if (offers.blend && option("blend").value) fields.push(["blend", option("blend").value]);
   if (+option("diversity").value) fields.push(["diversity", option("diversity").value]);
-  for (const name of ["max_per_artist", "include_genres", "exclude_genres", "explicit"]) {
+  if (option("max_per_artist").value !== usual.max_per_artist) fields.push(["max_per_artist", option("max_per_artist").value]);
+  for (const name of ["include_genres", "exclude_genres", "explicit"]) {
     if (option(name).value.trim()) fields.push([name, option(name).value.trim()]);
   }
   for (const { span } of ranges()) {
@@ -62,23 +65,28 @@ function optionFields() {
 }
 
 function optionRequest() {
-  const request = { limit: 10 };
+  const request = { limit: 10, max_per_artist: Number(usual.max_per_artist) };
   for (const [name, value] of optionFields()) {
     if (name === "resource_types" || name.endsWith("_genres")) request[name] = listOf(value);
+    else if (name === "blend") request[name] = value;
     else if (name === "explicit") request[name] = value === "true";
+    else if (value === "any") delete request[name];
     else request[name] = Number(value);
   }
   return request;
 }
 
+// Sets the form from the address; what it does not name is as usual.
 function setOptions(fields) {
   byId("options").reset();
+  for (const name of Object.keys(offers)) option(name).closest(".field").hidden = !offers[name];
   const listed = listOf(fields.get("resource_types") || "");
   if (listed.length) for (const box of option("kind")) box.checked = listed.includes(box.value);
-  for (const name of ["limit", "diversity", "max_per_artist", "include_genres", "exclude_genres", "explicit"]) {
+  for (const name of ["limit", "diversity", "familiarity", "blend", "max_per_artist", "include_genres", "exclude_genres", "explicit"]) {
     if (fields.has(name)) option(name).value = fields.get(name);
   }
   if (!option("limit").value) option("limit").value = "10";
+  if (!option("max_per_artist").value) option("max_per_artist").value = usual.max_per_artist;
   for (const box of ranges()) {
     const { field, low, high, least, largest } = box.span;
     low.value = fields.get("min_" + field) ?? least;
@@ -88,9 +96,29 @@ function setOptions(fields) {
   showNarrowed();
 }
 
+// The bounds that are set, each with its name for a person and what takes it away.
+function boundsSet() {
+  const bounds = ranges().filter((box) => box.classList.contains("set")).map((box) => ({
+    label: `${box.querySelector(".label").textContent} ${box.span.told.textContent}`, clear: () => openRange(box),
+  }));
+  const worded = { include_genres: "Only", exclude_genres: "Without", explicit: "Explicit" };
+  for (const [name, words] of Object.entries(worded)) {
+    const chosen = option(name).selectedOptions?.[0]?.textContent || option(name).value.trim();
+    if (option(name).value.trim()) {
+      bounds.push({ label: `${words} ${chosen}`, clear: () => { option(name).value = ""; } });
+    }
+  }
+  return bounds;
+}
+
+function openRange(box) {
+  box.span.low.value = box.span.least;
+  box.span.high.value = box.span.largest;
+  showRange(box);
+}
+
 function showNarrowed() {
-  const count = optionFields().filter(([name]) => /^(min_|include_|exclude_|explicit)/.test(name)
-    || (name.startsWith("max_") && name !== "max_per_artist")).length;
+  const count = boundsSet().length;
   byId("narrowed").textContent = count;
   byId("narrowed").hidden = !count;
   // On a phone the fold would push the lists out of sight.
@@ -101,12 +129,7 @@ function showNarrowed() {
 }
 
 function widen() {
-  for (const box of ranges()) {
-    box.span.low.value = box.span.least;
-    box.span.high.value = box.span.largest;
-    showRange(box);
-  }
-  for (const name of ["include_genres", "exclude_genres", "explicit"]) option(name).value = "";
+  boundsSet().forEach((bound) => bound.clear());
   optionsChanged();
 }
 
@@ -117,17 +140,4 @@ function optionsChanged() {
   showNarrowed();
   writeAddress(false);
   refresh(180);
-}
-
-// Says on the button itself what became of it.
-async function copy(button, text) {
-  const label = button.dataset.label ||= button.textContent;
-  try {
-    await navigator.clipboard.writeText(text);
-    button.textContent = "Copied";
-  } catch {
-    button.textContent = "Not allowed";
-  }
-  say(button.textContent + ".");
-  setTimeout(() => { button.textContent = label; }, 1500);
 }

@@ -1,12 +1,16 @@
-const waiting = { timer: 0, abort: null };
+const waiting = { timer: 0, slow: 0, abort: null, began: 0 };
 
 // Asks anew; what was asked before and is not answered yet is dropped.
 function refresh(delay) {
   clearTimeout(waiting.timer);
+  clearTimeout(waiting.slow);
   waiting.abort?.abort();
+  waiting.abort = null;
+  stopRetrying();
   if (!state.seeds.length) return showNothing();
   byId("lists").setAttribute("aria-busy", "true");
   if (!state.answer) showSkeleton();
+  waiting.slow = setTimeout(() => showBanner("This takes longer than usual."), 1000 + (delay || 0));
   waiting.timer = setTimeout(run, delay || 0);
 }
 
@@ -14,138 +18,128 @@ async function run() {
   const abort = waiting.abort = new AbortController();
   const began = performance.now();
   try {
+    await resolveSeeds(abort.signal);
+    if (!askedSeeds().some((seed) => !seed.not)) return showNoSeed();
     const answer = await recommend(abort.signal);
     clearNotice();
-    state.answer = answer;
-    resolveSeeds(answer.seeds || []);
+    nameSeeds(answer.seeds || []);
     showAnswer(answer, performance.now() - began);
+    settled();
+    await showOwn(abort.signal);
   } catch (error) {
     if (error.name === "AbortError") return;
     if (!(error instanceof Trouble)) throw error;
-    state.answer = null;
-    byId("lists").hidden = byId("caution").hidden = true;
-    showTrouble(error);
+    showTrouble(error, () => refresh());
   } finally {
-    if (waiting.abort === abort) byId("lists").removeAttribute("aria-busy");
+    if (waiting.abort === abort) settled();
   }
+}
+
+function settled() {
+  clearTimeout(waiting.slow);
+  byId("lists").removeAttribute("aria-busy");
+}
+
+// What the answer says of each seed; it lists them in the request's order.
+function nameSeeds(resolutions) {
+  askedSeeds().forEach((seed, index) => {
+    const found = resolutions[index];
+    if (!found) return;
+    if (found.uri) Object.assign(seed, { uri: found.uri, type: found.type || typeOf(found.uri), name: found.name || seed.name });
+    if (found.artists?.length) seed.artists = found.artists;
+    if (!found.uri && found.match === "token_hash") seed.fault = "not in this catalog";
+    if (!seed.others?.length && !isReference(seed.text)) seed.others = found.alternatives || [];
+  });
+  showSeeds();
 }
 
 function showNothing() {
   state.answer = null;
   clearNotice();
-  byId("lists").hidden = byId("caution").hidden = true;
+  byId("lists").hidden = true;
   byId("lists").replaceChildren();
+}
+
+// Nothing to be like: nothing is ranked, because any list would be noise.
+function showNoSeed() {
+  showNothing();
+  if (askedSeeds().length) notice("Name something to be like first.", ["What is marked with − only takes away."]);
+  else notice("Not in this catalog.", ["Nothing here is called so. Try another spelling, or one of these."]);
+  byId("starts").hidden = false;
+  if (!byId("suggestions").childElementCount) suggest();
 }
 
 // As high as the lists will be, so that nothing jumps when they come.
 function showSkeleton() {
   const { resource_types: listed = kinds, limit } = optionRequest();
   byId("lists").hidden = false;
-  byId("lists").replaceChildren(...listed.map((kind) => make("section", { class: "list" },
+  byId("lists").replaceChildren(...listed.map((kind) => make("section", { class: "list", "data-kind": kind },
     make("h2", {}, titles[kind]),
     make("ol", {}, Array.from({ length: limit }, () => make("li", { class: "ghost", "aria-hidden": "true" }))))));
+  showTabs(listed);
 }
-
-const titles = { artists: "Artists", albums: "Albums", tracks: "Tracks" };
 
 function showAnswer(answer, duration) {
   const { resource_types: listed = kinds } = optionRequest();
-  byId("caution").hidden = (answer.seeds || [{}]).some((seed) => seed.match !== "token_hash");
-  byId("lists").hidden = false;
-  byId("lists").replaceChildren(...listed.map((kind) => {
-    const items = answer[kind] || [];
-    return make("section", { class: "list", "aria-labelledby": "list-" + kind },
-      make("h2", { id: "list-" + kind }, titles[kind]),
-      items.length
-        ? make("ol", {}, items.map((item) => row(item, kind.slice(0, -1))))
-        : make("p", { class: "soft" }, "Nothing is left to list. Narrow down less, or name other seeds."));
-  }));
-  const counts = listed.map((kind) => `${(answer[kind] || []).length} ${kind}`);
-  say(`Listed ${counts.join(", ")}.`);
+  const own = ownArtists();
+  // A gateway that lists the seeds' own artists all the same has them taken out here.
+  for (const kind of kinds) answer[kind] = (answer[kind] || []).filter((item) => kind === "artists" || !isOwn(item, own));
+  state.answer = answer;
+  byId("lists").hidden = Boolean(answer.reason);
+  if (answer.reason) return notice("Nothing to go by.", [answer.reason]);
+  byId("lists").replaceChildren(...listed.map((kind) => listSection(kind, answer[kind], answer.meaningful?.[kind])));
+  showTabs(listed);
+  say(`Listed ${listed.map((kind) => `${answer[kind].length} ${kind}`).join(", ")}.`);
   byId("model").textContent = `Model ${answer.model_version}, answered in ${Math.max(1, Math.round(duration))} ms.`;
 }
 
-function row(item, type) {
-  const uri = item.uri || `juke:${type}:${item.extra.spotify_id}`;
-  const details = item.details || {};
-  const artists = (details.artists || []).map((artist) => artist.name).join(", ");
-  const below = type === "artist" ? (details.genres || []).slice(0, 3).join(", ") : artists;
-  const bar = make("span", { class: "likeness", "aria-hidden": "true" });
-  bar.style.setProperty("--likeness", item.likeness);
-  const reason = make("div", { class: "reason", hidden: true });
-  const head = make("button", {
-    type: "button", class: "item", "aria-expanded": "false",
-    click: () => {
-      const opens = reason.hidden;
-      if (opens && !reason.firstChild) reason.append(...why(item, type, uri, artists));
-      reason.hidden = !opens;
-      head.setAttribute("aria-expanded", String(opens));
-    },
-  },
-    make("span", { class: "text" },
-      make("span", { class: "name" }, item.name), make("span", { class: "soft" }, below || "\u00a0")),
-    make("span", { class: "number" },
-      make("span", { class: "unseen" }, "likeness "), item.likeness.toFixed(2)),
-    bar);
-  return make("li", {}, head, reason);
+// A list; rows that are no nearer than chance stand below a line that says so.
+function listSection(kind, items, meaningful = items.length) {
+  const rows = (some, before) => {
+    const list = make("ol", { start: before + 1 }, some.map((item) => row(item, kind.slice(0, -1))));
+    list.style.setProperty("--before", before);
+    return list;
+  };
+  const far = items.slice(meaningful);
+  return make("section", { class: "list", "data-kind": kind, "aria-labelledby": "list-" + kind },
+    make("h2", { id: "list-" + kind }, titles[kind]),
+    items.length ? rows(items.slice(0, meaningful), 0) : emptyList(),
+    far.length > 0 && [make("p", { class: "chance" }, "From here on no nearer than chance"), rows(far, meaningful)]);
 }
 
-// What carried the resource into the list, and what one can do with it.
-function why(item, type, uri, artists) {
-  const seed = { text: uri, name: item.name, type, artists: artists ? [artists] : [] };
-  const parts = [];
-  const explanation = item.explanation;
-  if (explanation) {
-    parts.push(make("p", {}, "Nearest to ", make("b", {}, nameOfSeed(explanation.nearest_seed)),
-      ` at ${explanation.nearest_score.toFixed(2)}`,
-      explanation.shared_genres && explanation.shared_genres.length
-        ? `; both are ${explanation.shared_genres.join(", ")}.` : "."));
-    if (state.seeds.length > 1) parts.push(chart("What each seed adds", explanation.seeds, nameOfSeed));
-    parts.push(chart("What carries it", explanation.traits, (name) => name.replaceAll("_", " ")));
+// Says what keeps a list empty, and takes it away at one press.
+function emptyList() {
+  const bounds = boundsSet();
+  if (!bounds.length) return make("p", { class: "soft" }, "Nothing else here is like these seeds.");
+  return make("div", { class: "nothing" },
+    make("p", { class: "soft" }, "Nothing is left within these bounds."),
+    make("div", { class: "row" }, bounds.map((bound) => make("button", {
+      type: "button", class: "quiet", "aria-label": `Remove ${bound.label}`,
+      click: () => { bound.clear(); optionsChanged(); },
+    }, bound.label, " ×"))));
+}
+
+// The seeds' own artists, folded below the lists of others.
+async function showOwn(signal) {
+  const own = ownArtists();
+  if (!own.keys.size) return;
+  const answer = await recommendOwn(signal);
+  for (const kind of ["albums", "tracks"]) {
+    const items = (answer[kind] || []).filter((item) => isOwn(item, own)).slice(0, 10);
+    const section = byId("lists").querySelector(`[data-kind=${kind}]`);
+    if (!items.length || !section) continue;
+    const whom = own.names.length === 1 ? own.names[0] : "the same artists";
+    section.append(make("details", { class: "own" },
+      make("summary", {}, "More of ", make("span", { dir: "auto" }, whom), ` (${items.length})`),
+      make("ol", {}, items.map((item) => row(item, kind.slice(0, -1))))));
   }
-  const facts = factsOf(item.details || {});
-  if (facts) parts.push(make("p", { class: "soft" }, facts));
-  parts.push(make("div", { class: "row" },
-    make("button", { type: "button", class: "quiet", click: () => addSeed(seed) }, "More like this"),
-    make("button", { type: "button", class: "quiet", click: () => addSeed({ ...seed, not: true }) }, "Not like this"),
-    make("button", { type: "button", class: "quiet", click: () => addSeed(seed, true) }, "Start from here")));
-  parts.push(make("p", { class: "soft uri" }, uri));
-  return parts.filter(Boolean);
 }
 
-function nameOfSeed(text) {
-  const seed = state.seeds.find((other) => other.text === text || other.resolution?.seed === text);
-  return seed ? titleOf(seed) : text;
-}
-
-// Summands as bars to the right of a middle line, or to its left where they speak against the resource.
-function chart(title, summands, label) {
-  const shown = (summands || []).filter((part) => Math.abs(part.value) >= 0.005)
-    .sort((one, other) => Math.abs(other.value) - Math.abs(one.value)).slice(0, 6);
-  if (!shown.length) return null;
-  const widest = Math.max(...shown.map((part) => Math.abs(part.value)));
-  const hasBoth = shown.some((part) => part.value < 0);
-  return make("dl", { class: "chart" + (hasBoth ? " both" : ""), "aria-label": title },
-    make("dt", { class: "title" }, title),
-    shown.flatMap((part) => {
-      const bar = make("span", { class: "bar" + (part.value < 0 ? " against" : ""), "aria-hidden": "true" });
-      bar.style.setProperty("--share", Math.abs(part.value) / widest);
-      return [make("dt", {}, label(part.name)),
-        make("dd", {}, bar, make("span", { class: "number" }, signed(part.value)))];
-    }));
-}
-
-const signed = (value) => (value < 0 ? "−" : "+") + Math.abs(value).toFixed(2);
-
-function factsOf(details) {
-  const facts = [];
-  if (details.album) facts.push("on " + details.album.name);
-  if (details.release_year) facts.push(details.release_year);
-  if (details.duration_ms) {
-    const seconds = Math.round(details.duration_ms / 1000);
-    facts.push(`${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`);
-  }
-  if (details.popularity != null) facts.push(`popularity ${details.popularity}`);
-  if (details.explicit) facts.push("explicit");
-  return facts.join(" · ");
+// On a phone one list shows at a time.
+function showTabs(listed) {
+  if (!listed.includes(document.body.dataset.list)) document.body.dataset.list = listed[0];
+  byId("tabs").replaceChildren(...listed.map((kind) => make("button", {
+    type: "button", "aria-pressed": String(kind === document.body.dataset.list),
+    click: () => { document.body.dataset.list = kind; showTabs(listed); },
+  }, titles[kind])));
 }

@@ -1,9 +1,15 @@
 function addSeed(seed, replacing) {
-  const seeds = replacing ? [] : state.seeds.filter((other) => other.text !== seed.text);
+  const seeds = replacing ? [] : state.seeds.filter((other) => (other.uri || other.text) !== (seed.uri || seed.text));
   state.seeds = [...seeds, seed];
   focusName();
   say(seed.not ? `Not like ${titleOf(seed)}.` : `${titleOf(seed)} is a seed.`);
   seedsChanged();
+}
+
+function addTexts(texts) {
+  const added = texts.filter((text) => !state.seeds.some((seed) => seed.text === text)).map((text) => ({ text }));
+  state.seeds.push(...added);
+  if (added.length) seedsChanged();
 }
 
 function removeSeed(seed) {
@@ -13,15 +19,17 @@ function removeSeed(seed) {
   seedsChanged();
 }
 
-function switchSeed(seed, alternative) {
-  const former = { uri: seed.resolution.uri, name: seed.resolution.name };
-  const others = [former, ...seed.resolution.alternatives].filter((other) => other.uri !== alternative.uri);
-  Object.assign(seed, {
-    text: alternative.uri, name: alternative.name, type: typeOf(alternative.uri), artists: [], kept: others,
-  });
-  delete seed.resolution;
+function switchSeed(seed, other) {
+  const former = { uri: seed.uri, name: seed.name, type: seed.type, artists: seed.artists };
+  const others = [former, ...seed.others.filter((one) => one.uri !== other.uri)];
+  Object.assign(seed, { ...seedOf(other), others, not: seed.not });
   seedsChanged();
-  document.querySelector(`[data-key="${CSS.escape("sign " + seed.text)}"]`).focus();
+  document.querySelector(`[data-key="${CSS.escape("sign " + seed.text)}"]`)?.focus();
+}
+
+// A seed of what a search or an answer shows; nothing about it is left to find out.
+function seedOf({ uri, name, type, artists }) {
+  return { text: uri, uri, name, type: type || typeOf(uri), artists: artists || [] };
 }
 
 function seedsChanged() {
@@ -30,34 +38,15 @@ function seedsChanged() {
   refresh();
 }
 
-const titleOf = (seed) => (seed.resolution && seed.resolution.name) || seed.name || seed.text;
+const titleOf = (seed) => seed.name || seed.text;
 
-// What the answer says each seed was taken for; it lists them in the request's order.
-function resolveSeeds(resolutions) {
-  state.seeds.forEach((seed, index) => {
-    const found = resolutions[index];
-    if (!found) return;
-    seed.resolution = { ...found, alternatives: found.alternatives || [] };
-    if (found.uri) seed.type = typeOf(found.uri);
-    if (found.name) seed.name = found.name;
-  });
-  showSeeds();
-}
-
-// One line below a seed's name: its kind, and how sure that is.
+// One line below a seed's name: its kind, by whom it is, and what was typed where that differs.
 function lineOf(seed) {
-  const found = seed.resolution;
-  if (!found) {
-    const type = seed.type || typeOf(seed.text) || (isReference(seed.text) ? "a link" : "a name");
-    return [type, ...(seed.artists || [])].join(" · ");
-  }
-  if (found.match === "token_hash") return "not in the catalog";
-  if (found.match === "vector") return "a vector";
+  if (seed.fault) return seed.fault;
+  if (!seed.uri) return isReference(seed.text) ? "a link" : "a name";
   const parts = [seed.type];
-  if (found.match === "fuzzy") {
-    parts.push("nearest to “" + found.seed + "”");
-    if (found.confidence != null) parts.push(Math.round(found.confidence * 100) + " %");
-  } else if (seed.artists && seed.artists.length) parts.push(seed.artists.join(", "));
+  if (namesOf(seed.artists).length) parts.push(namesOf(seed.artists).join(", "));
+  if (!isReference(seed.text) && fold(seed.text) !== fold(seed.name)) parts.push(`for “${seed.text}”`);
   return parts.join(" · ");
 }
 
@@ -65,55 +54,51 @@ function showSeeds() {
   const focused = document.activeElement && document.activeElement.dataset.key;
   byId("seeds").replaceChildren(...state.seeds.map(seedChip));
   if (focused) document.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
-  byId("starts").hidden = state.seeds.length > 0;
-  byId("options").hidden = state.seeds.length === 0;
-  document.body.classList.toggle("asked", state.seeds.length > 0);
-  document.title = state.seeds.length ? state.seeds.map(titleOf).join(", ").slice(0, 80) + " · Juke" : "Juke";
+  const isAsked = state.seeds.length > 0;
+  byId("starts").hidden = isAsked;
+  byId("options").hidden = !askedSeeds().length;
+  option("blend").closest(".field").hidden = !offers.blend || askedSeeds().length < 2;
+  byId("title").textContent = headline();
+  document.body.classList.toggle("asked", isAsked);
+  document.title = isAsked ? state.seeds.map(titleOf).join(", ").slice(0, 80) + " · Juke" : "Juke";
+}
+
+// What the page is about, in a line.
+function headline() {
+  const names = askedSeeds().filter((seed) => !seed.not).map(titleOf);
+  if (!names.length) return "Start from music you know.";
+  return `Music like ${inWords(names.length > 3 ? [...names.slice(0, 2), `${names.length - 2} more`] : names)}`;
 }
 
 function seedChip(seed) {
-  const unknown = seed.resolution && seed.resolution.match === "token_hash";
-  const others = (seed.resolution && seed.resolution.alternatives.length
-    ? seed.resolution.alternatives : seed.kept) || [];
-  const chip = make("li", { class: "seed" + (seed.not ? " not" : "") + (unknown ? " unknown" : "") },
-    make("button", {
-      type: "button", class: "sign", "aria-pressed": String(Boolean(seed.not)), "data-key": "sign " + seed.text,
-      "aria-label": `Not like ${titleOf(seed)}`,
-      title: seed.not ? "Not like this; press for like this" : "Like this; press for not like this",
-      click: () => { seed.not = !seed.not; seedsChanged(); },
-    }, seed.not ? "−" : "+"),
+  const chip = make("li", { class: "seed" + (seed.not ? " not" : "") + (seed.fault ? " unknown" : "") },
+    seed.fault
+      ? make("span", { class: "sign", "aria-hidden": "true" }, "?")
+      : make("button", {
+        type: "button", class: "sign", "aria-pressed": String(Boolean(seed.not)), "data-key": "sign " + seed.text,
+        "aria-label": `Not like ${titleOf(seed)}`,
+        title: seed.not ? "Not like this; press for like this" : "Like this; press for not like this",
+        click: () => { seed.not = !seed.not; seedsChanged(); },
+      }, seed.not ? "−" : "+"),
     make("span", { class: "what", title: seed.text },
-      make("span", { class: "name" }, titleOf(seed)), make("span", { class: "soft" }, lineOf(seed))));
-  if (others.length) chip.append(alternativesMenu(seed, others));
+      make("span", { class: "name", dir: "auto" }, titleOf(seed)),
+      make("span", { class: "soft", dir: "auto" }, lineOf(seed))));
+  if (seed.others?.length) chip.append(othersMenu(seed));
   chip.append(make("button", {
     type: "button", class: "remove", "aria-label": `Remove ${titleOf(seed)}`, title: "Remove",
     click: () => removeSeed(seed),
   }, "×"));
-  if (unknown) {
-    chip.title = seed.resolution.weight === 0
-      ? "Nothing in the catalog is called so; it does not count."
-      : "Nothing in the catalog is called so. Its letters stand in for it, which say nothing of its sound.";
-  }
   return chip;
 }
 
 // Open, it lies over what follows, so that nothing moves.
-function alternativesMenu(seed, others) {
-  return make("details", {
-    class: "others",
-    keydown: (event) => {
-      if (event.key !== "Escape" || !event.currentTarget.open) return;
-      event.currentTarget.open = false;
-      event.currentTarget.firstElementChild.focus();
+function othersMenu(seed) {
+  return closesItself(make("details", { class: "others" },
+    make("summary", { "aria-label": `Other things that ${seed.text} may mean`, title: "Other things that this may mean" }, "or…"),
+    make("ul", {}, seed.others.map((other) => make("li", {}, make("button", {
+      type: "button", click: () => switchSeed(seed, other),
     },
-    focusout: (event) => {
-      if (!event.currentTarget.contains(event.relatedTarget)) event.currentTarget.open = false;
-    },
-  },
-    make("summary", { "aria-label": `Other things that ${titleOf(seed)} may mean` }, "or…"),
-    make("ul", {}, others.map((other) => make("li", {}, make("button", {
-      type: "button", title: other.uri, click: () => switchSeed(seed, other),
-    },
-      make("span", { class: "name" }, other.name),
-      make("span", { class: "soft" }, other.name === titleOf(seed) ? other.uri : typeOf(other.uri)))))));
+      make("span", { class: "name", dir: "auto" }, icon(other.type || typeOf(other.uri)), other.name),
+      make("span", { class: "soft", dir: "auto" },
+        [other.type || typeOf(other.uri), ...namesOf(other.artists).slice(0, 3)].join(" · "))))))));
 }

@@ -1,18 +1,26 @@
 byId("ranges").replaceChildren(...scales.map(makeRange));
+fillExports();
 byId("name").addEventListener("input", nameTyped);
 byId("name").addEventListener("keydown", nameKey);
 byId("name").addEventListener("paste", namePasted);
 byId("name").addEventListener("blur", closeHits);
+// A list that scrolls can be clicked into; the field keeps the focus.
+byId("hits").addEventListener("mousedown", (event) => event.preventDefault());
 byId("options").addEventListener("input", (event) => { if (event.target.type !== "text") optionsChanged(); });
 byId("options").addEventListener("change", (event) => { if (event.target.type === "text") optionsChanged(); });
 byId("options").addEventListener("submit", (event) => event.preventDefault());
+byId("tune").addEventListener("click", () => {
+  const opens = byId("tune").getAttribute("aria-expanded") !== "true";
+  byId("tune").setAttribute("aria-expanded", String(opens));
+  byId("options").classList.toggle("open", opens);
+});
 byId("widen").addEventListener("click", widen);
 byId("share").addEventListener("click", () => copy(byId("share"), location.href));
-byId("curl").addEventListener("click", () => copy(byId("curl"), commandLine()));
 byId("token-form")?.addEventListener("submit", useToken);
 addEventListener("popstate", look);
+addEventListener("online", () => retrying.what?.());
 addEventListener("keydown", (event) => {
-  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.target.matches("input, select")) return;
+  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.target.matches("input, select, textarea")) return;
   event.preventDefault();
   byId("name").focus();
 });
@@ -21,8 +29,8 @@ function look() {
   readAddress();
   showSeeds();
   refresh();
+  if (!state.seeds.length && !byId("suggestions").childElementCount) suggest();
 }
 
 look();
-suggest();
 if (!state.seeds.length && byId("token-form")?.hidden !== false) focusName();

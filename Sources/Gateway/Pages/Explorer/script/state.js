@@ -1,25 +1,22 @@
-"use strict";
-
 const kinds = ["artists", "albums", "tracks"];
-const byId = (id) => document.getElementById(id);
+const titles = { artists: "Artists", albums: "Albums", tracks: "Tracks", genres: "Genres" };
 
-// What the person asked for. A seed is { text, name, type, artists, not, resolution }: `text` is the URI or the name.
+// What the explorer asks for where the person leaves it open: others than the seeds' artists, one row of each artist, one
+// of each recording, and how much a seed that is turned round takes away.
+const usual = {
+  max_per_artist: "1", against: -0.3,
+  fields: { exclude_seed_artists: true, fold_versions: true, fill_up: true },
+};
+// Which controls the page offers beside the basic ones.
+const offers = { familiarity: false, blend: false };
+
+// What the person asked for, and the last answer. A seed is { text, uri, name, type, artists, not, fault, others }:
+// `text` is what the address holds, `uri` what it was taken for, `fault` why it is not asked with.
 const state = { seeds: [], answer: null };
-
-// Makes an element. Children that are texts become text nodes; nothing is ever read as markup.
-function make(tag, attributes, ...children) {
-  const node = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes || {})) {
-    if (typeof value === "function") node.addEventListener(name, value);
-    else if (value === true) node.setAttribute(name, "");
-    else if (value !== false && value != null) node.setAttribute(name, value);
-  }
-  node.append(...children.flat().filter((child) => child != null && child !== ""));
-  return node;
-}
 
 const isReference = (text) => /^(juke:|spotify:|https?:|open\.spotify\.com\/)/.test(text);
 const typeOf = (uri) => (/^(juke|spotify):/.test(uri || "") ? uri.split(":")[1] : "");
+// Artists come as names from the search and as resources from an answer.
+const namesOf = (artists) => (artists || []).map((artist) => artist.name || artist);
 // Not where it would call up a keyboard that covers half of the page.
 const focusName = () => { if (!matchMedia("(pointer: coarse)").matches) byId("name").focus({ preventScroll: true }); };
-const say = (text) => { byId("status").textContent = text; };

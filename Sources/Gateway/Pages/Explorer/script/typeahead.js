@@ -1,53 +1,97 @@
-const typeahead = { hits: [], active: -1, query: "", timer: 0, abort: null, isMissing: false, kept: new Map() };
+// The field for names: a combobox of the ARIA Authoring Practices. Enter takes the row that is marked, the first at first.
+const typeahead = { hits: [], active: -1, timer: 0, abort: null, isMissing: false, entered: "", kept: new Map() };
+
+const typed = () => byId("name").value.trim();
 
 function nameTyped() {
-  const text = byId("name").value.trim();
+  const text = typed();
   clearTimeout(typeahead.timer);
   typeahead.abort?.abort();
+  typeahead.entered = "";
   if (!text || typeahead.isMissing || isReference(text)) return closeHits();
   if (typeahead.kept.has(text)) return openHits(text, typeahead.kept.get(text));
-  typeahead.timer = setTimeout(() => lookUp(text), 90);
+  typeahead.timer = setTimeout(() => lookUp(text), 70);
 }
 
 async function lookUp(text) {
-  typeahead.abort = new AbortController();
+  const abort = typeahead.abort = new AbortController();
   try {
-    const { hits } = await search(text, typeahead.abort.signal);
+    const { hits } = await search(text, abort.signal);
     typeahead.kept.set(text, hits);
-    if (byId("name").value.trim() === text && document.activeElement === byId("name")) openHits(text, hits);
+    if (typed() !== text) return;
+    if (document.activeElement === byId("name")) openHits(text, hits);
+    if (typeahead.entered === text && hits.length) takeHit(0);
   } catch (error) {
     if (error.name === "AbortError") return;
-    closeHits();
     // A gateway without search takes plain names all the same.
     if (error.status === 404) typeahead.isMissing = true;
-    else if (error.status === 401) showTrouble(error);
+    if (error.status === 404 && typeahead.entered) return takeText(text);
+    closeHits();
+    if (error.status === 401) showTrouble(error);
+    else if (error.status !== 404) showRows([note(troubleLine(error))], "Names cannot be looked up.");
   }
 }
 
+// The best hit stands first, then the others by kind, in the order in which their kinds come.
+function grouped(hits) {
+  const groups = new Map();
+  for (const hit of hits.slice(1)) groups.set(hit.type, [...(groups.get(hit.type) || []), hit]);
+  return [["Best match", hits.slice(0, 1)], ...[...groups].map(([type, some]) => [titles[type + "s"], some])];
+}
+
 function openHits(text, hits) {
-  Object.assign(typeahead, { hits, query: text, active: -1 });
-  const rows = hits.map((hit, index) => make("li", {
-    id: "hit-" + index, role: "option", "aria-selected": "false",
+  if (!hits.length) {
+    Object.assign(typeahead, { hits: [], active: -1 });
+    return showRows([note(`“${text}” is not in this catalog.`)], "Not in this catalog.");
+  }
+  const groups = grouped(hits);
+  typeahead.hits = groups.flatMap(([, some]) => some);
+  showRows(groups.map(([title, some], place) => make("div", { role: "group", "aria-labelledby": "group-" + place },
+    make("div", { class: "head", id: "group-" + place, role: "presentation" }, title),
+    some.map((hit) => hitRow(hit, text, hits)))), hits.length === 1 ? "1 match." : `${hits.length} matches.`);
+  activate(0);
+}
+
+function hitRow(hit, text, hits) {
+  const index = typeahead.hits.indexOf(hit);
+  return make("div", {
+    id: "hit-" + index, class: "hit", role: "option", "aria-selected": "false",
     // Before the field loses its focus, which would close the list.
     mousedown: (event) => { event.preventDefault(); takeHit(index); },
+    mousemove: () => { if (typeahead.active !== index) activate(index, true); },
   },
-    make("span", { class: "name" }, hit.name),
-    make("span", { class: "soft" }, [hit.type, ...(hit.artists || []).slice(0, 3), ...lotOf(hit, hits)].join(" · "))));
-  if (!hits.length) {
-    rows.push(make("li", { class: "none", role: "option", "aria-disabled": "true" },
-      `Nothing is called like “${text}”. Enter takes the nearest name.`));
-  }
-  byId("hits").replaceChildren(...rows);
-  byId("hits").hidden = false;
-  byId("name").setAttribute("aria-expanded", "true");
-  byId("name").removeAttribute("aria-activedescendant");
-  say(hits.length === 1 ? "1 match." : `${hits.length} matches.`);
+    icon(hit.type),
+    make("span", { class: "name", dir: "auto" }, marked(hit.name, text)),
+    make("span", { class: "soft", dir: "auto" },
+      [...(index && namesOf(hit.artists).length ? [] : [hit.type]), ...namesOf(hit.artists).slice(0, 3), ...lotOf(hit, hits)].join(" · ")));
 }
+
+const note = (text) => make("div", { class: "none", role: "option", "aria-disabled": "true", "aria-selected": "false" }, text);
 
 // Of several by one name, the known one is told from the others by how popular it is.
 function lotOf(hit, hits) {
   const isAlone = hits.every((other) => other === hit || other.name !== hit.name || other.type !== hit.type);
   return isAlone || hit.popularity == null ? [] : [`popularity ${hit.popularity}`];
+}
+
+const fold = (text) => [...text].map((letter) => letter.normalize("NFD")[0].toLowerCase()).join("");
+
+// The name with the letters in bold that were typed.
+function marked(name, text) {
+  const start = fold(name).indexOf(fold(text));
+  const letters = [...name];
+  if (start < 0 || fold(name).length !== letters.length) return [name];
+  const end = start + [...text].length;
+  return [letters.slice(0, start).join(""), make("b", {}, letters.slice(start, end).join("")), letters.slice(end).join("")];
+}
+
+function showRows(rows, told) {
+  byId("hits").replaceChildren(...rows);
+  byId("hits").hidden = false;
+  byId("hits").scrollTop = 0;
+  byId("name").setAttribute("aria-expanded", "true");
+  byId("name").removeAttribute("aria-activedescendant");
+  say(told);
 }
 
 function closeHits() {
@@ -57,33 +101,29 @@ function closeHits() {
   byId("name").removeAttribute("aria-activedescendant");
 }
 
-function activate(index) {
-  const rows = byId("hits").querySelectorAll("[aria-selected]");
+function activate(index, isPointed) {
+  const rows = byId("hits").querySelectorAll(".hit");
   rows.forEach((row, place) => row.setAttribute("aria-selected", String(place === index)));
   typeahead.active = index;
-  if (index < 0) return byId("name").removeAttribute("aria-activedescendant");
   byId("name").setAttribute("aria-activedescendant", "hit-" + index);
-  rows[index].scrollIntoView({ block: "nearest" });
+  if (!isPointed) (index ? rows[index] : byId("hits").firstElementChild).scrollIntoView({ block: "nearest" });
 }
 
 function takeHit(index) {
   const hit = typeahead.hits[index];
   clearName();
-  addSeed({ text: hit.uri, name: hit.name, type: hit.type, artists: hit.artists || [] });
+  addSeed(seedOf(hit));
 }
 
 function takeText(text) {
   clearName();
-  const lines = text.split(/\n/).map((line) => line.trim()).filter(Boolean);
-  lines.forEach((line) => {
-    if (!state.seeds.some((seed) => seed.text === line)) state.seeds.push({ text: line });
-  });
-  if (lines.length) seedsChanged();
+  addTexts(text.split(/\n/).map((line) => line.trim()).filter(Boolean));
 }
 
 function clearName() {
   clearTimeout(typeahead.timer);
   typeahead.abort?.abort();
+  typeahead.entered = "";
   byId("name").value = "";
   closeHits();
 }
@@ -95,13 +135,13 @@ function nameKey(event) {
   if (event.key === "ArrowDown" || event.key === "ArrowUp") {
     event.preventDefault();
     if (!isOpen) return nameTyped();
-    // Past either end lies the field itself, then the other end.
-    const step = event.key === "ArrowDown" ? 1 : -1;
-    activate(((typeahead.active + 1 + step + count + 1) % (count + 1)) - 1);
+    if (count) activate((typeahead.active + (event.key === "ArrowDown" ? 1 : count - 1)) % count);
   } else if (event.key === "Enter") {
     event.preventDefault();
     if (isOpen && typeahead.active >= 0) takeHit(typeahead.active);
-    else if (byId("name").value.trim()) takeText(byId("name").value);
+    else if (typed() && (isReference(typed()) || typeahead.isMissing)) takeText(typed());
+    // The answer to what was typed is still on its way: its first hit is taken when it comes.
+    else if (typed() && !isOpen) enterLater();
   } else if (event.key === "Escape") {
     if (isOpen) closeHits(); else byId("name").value = "";
   } else if (event.key === "Backspace" && !byId("name").value && state.seeds.length) {
@@ -109,32 +149,17 @@ function nameKey(event) {
   }
 }
 
-// A pasted list is a list of seeds; a field would make one line of it.
-function namePasted(event) {
-  const text = event.clipboardData.getData("text");
-  if (!text.trim().includes("\n")) return;
-  event.preventDefault();
-  takeText(text);
+function enterLater() {
+  clearTimeout(typeahead.timer);
+  typeahead.abort?.abort();
+  typeahead.entered = typed();
+  lookUp(typed());
 }
 
-// Somebody new to a catalog knows no name in it: offers genres that are there.
-async function suggest() {
-  const seen = new Set();
-  for (const name of ["jazz", "rock", "bossa nova", "hip hop", "metal", "folk", "techno", "soul"]) {
-    if (typeahead.isMissing || seen.size === 6) return;
-    let hit;
-    try {
-      hit = (await search(name, undefined, "genres", 1)).hits[0];
-    } catch (error) {
-      if (error.status === 404) typeahead.isMissing = true;
-      else if (error.status === 401) showTrouble(error);
-      return;
-    }
-    if (!hit || hit.match === "fuzzy" || seen.has(hit.uri)) continue;
-    seen.add(hit.uri);
-    byId("suggestions").append(make("button", {
-      type: "button", class: "quiet",
-      click: () => addSeed({ text: hit.uri, name: hit.name, type: hit.type, artists: [] }),
-    }, hit.name));
-  }
+// Links and lists are seeds as soon as they are pasted; a field would make one line of a list.
+function namePasted(event) {
+  const text = event.clipboardData.getData("text").trim();
+  if (!text.includes("\n") && !isReference(text)) return;
+  event.preventDefault();
+  takeText(text);
 }

@@ -1,0 +1,51 @@
+// The lists as files and on the clipboard, as they stand on the page.
+
+const listedItems = () => kinds.flatMap((kind) => (state.answer?.[kind] || [])
+  .map((item, place) => ({ ...item, kind, rank: place + 1, uri: uriOf(item, kind.slice(0, -1)) })));
+
+const creditOf = (item) => namesOf(item.details?.artists).join(", ");
+
+const uriOf = (item, type) => item.uri || `juke:${type}:${item.extra.spotify_id}`;
+
+function csvText() {
+  const cell = (value) => {
+    const text = String(value ?? "");
+    return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  };
+  const head = ["kind", "rank", "name", "artists", "album", "release_year", "likeness", "uri"];
+  const lines = listedItems().map((item) => [item.kind.slice(0, -1), item.rank, item.name, creditOf(item),
+    item.details?.album?.name, item.details?.release_year, item.likeness, item.uri]);
+  return [head, ...lines].map((line) => line.map(cell).join(",") + "\r\n").join("");
+}
+
+// Extended M3U. A player that does not know the URI finds the track by the names in front of it.
+function m3uText() {
+  const lines = listedItems().filter((item) => item.kind === "tracks").flatMap((item) => {
+    const seconds = Math.round((item.details?.duration_ms ?? -1000) / 1000);
+    return [`#EXTINF:${seconds},${[creditOf(item), item.name].filter(Boolean).join(" - ")}`, `spotify:track:${item.extra.spotify_id}`];
+  });
+  return ["#EXTM3U", `#PLAYLIST:${document.title}`, ...lines, ""].join("\n");
+}
+
+const uriText = () => listedItems().map((item) => item.uri).join("\n");
+
+const nameText = () => listedItems().map((item) => [item.name, creditOf(item)].filter(Boolean).join(" – ")).join("\n");
+
+function save(name, type, text) {
+  const address = URL.createObjectURL(new Blob([text], { type }));
+  make("a", { href: address, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+  say(`Saved ${name}.`);
+}
+
+function fillExports() {
+  const entries = [
+    ["Save as CSV", () => save("juke.csv", "text/csv", csvText())],
+    ["Save tracks as M3U", () => save("juke.m3u8", "audio/x-mpegurl", m3uText())],
+    ["Copy URIs", (event) => copy(event.currentTarget, uriText())],
+    ["Copy names", (event) => copy(event.currentTarget, nameText())],
+    ["Copy as curl", (event) => copy(event.currentTarget, commandLine())],
+  ];
+  closesItself(byId("export")).querySelector("ul")
+    .replaceChildren(...entries.map(([label, click]) => make("li", {}, make("button", { type: "button", click }, label))));
+}

@@ -1,0 +1,42 @@
+// Not in every browser is the storage open, in private windows for instance.
+const keptToken = {
+  read() { try { return sessionStorage.getItem("juke-token") || ""; } catch { return ""; } },
+  write(token) { try { sessionStorage.setItem("juke-token", token); } catch { this.read = () => token; } },
+};
+
+// How long an answer may take, in milliseconds, before it counts as lost.
+const longestWait = 8000;
+
+// Why there is no answer: the status, or 0 when nobody answered, or not in time.
+class Trouble extends Error {
+  constructor(status, body, retryAfter) {
+    super("status " + status);
+    Object.assign(this, { status, body: body || {}, retryAfter });
+  }
+
+  get detail() { return typeof this.body.detail === "string" ? this.body.detail : ""; }
+}
+
+function headers(body) {
+  const fields = {};
+  if (keptToken.read()) fields.Authorization = "Token " + keptToken.read();
+  if (body !== undefined) fields["Content-Type"] = "application/json";
+  return fields;
+}
+
+async function ask(path, signal, body) {
+  const late = AbortSignal.timeout(longestWait);
+  let response, content = null;
+  try {
+    response = await fetch(path, {
+      method: body ? "POST" : "GET", headers: headers(body), signal: signal ? AbortSignal.any([signal, late]) : late,
+      body: body && JSON.stringify(body),
+    });
+    content = await response.json().catch((error) => { if (error.name !== "SyntaxError") throw error; });
+  } catch (error) {
+    if (signal?.aborted) throw new DOMException("dropped", "AbortError");
+    throw new Trouble(0);
+  }
+  if (response.ok && content) return content;
+  throw new Trouble(response.status, content, Number(response.headers.get("Retry-After")) || 0);
+}

@@ -1,0 +1,75 @@
+import Logging
+
+/// What doctors ask of a process's environment: which variables mean nothing, and which values cannot be read.
+extension Settings {
+    private static let texts: [Setting<String>] = [
+        .redisURL, .databaseURL, .spotifyAPIURL, .spotifyAccountsURL, .reccoBeatsURL, .spotifyClientID,
+        .spotifyClientSecret, .featureDataset, .modelDirectory, .gatewayHost, .routes,
+    ]
+    private static let numbers: [Setting<Int>] = [
+        .gatewayPort, .enginePort, .metricsPort, .requestTimeout, .rateLimit, .workerConcurrency, .leaseSeconds,
+        .graceSeconds, .spotifyRate, .queueLimit,
+    ]
+
+    /// Each setting's variable, with what is wrong with its value.
+    private static let looks: [String: @Sendable (Settings) -> SettingsError?] = {
+        var looks: [String: @Sendable (Settings) -> SettingsError?] = [:]
+        func add<Value>(_ setting: Setting<Value>) {
+            looks[setting.variable] = { settings in settings.fault(of: setting) }
+        }
+        for setting in texts { add(setting) }
+        for setting in numbers { add(setting) }
+        add(Setting<CatalogProviderName>.catalogProvider)
+        add(Setting<FeatureProviderName>.featureProvider)
+        add(Setting<AuthenticationMode>.authentication)
+        add(Setting<AllowedOrigins>.corsOrigins)
+        add(Setting<Bool>.debugTasks)
+        add(Setting<LogFormat>.logFormat)
+        add(Setting<Logger.Level>.logLevel)
+        return looks
+    }()
+
+    private func fault<Value>(of setting: Setting<Value>) -> SettingsError? {
+        do {
+            _ = try optionalValue(of: setting)
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    /// The variables of all settings, by name.
+    package static var variables: [String] { looks.keys.sorted() }
+
+    /// What begins with `JUKE_` and is read by something else than a setting: tests, drills and the documentation's examples.
+    private static let others: Set = [
+        "JUKE_TOKEN", "JUKE_URL", "JUKE_CRASH_AT", "JUKE_REQUIRE_SERVICES", "JUKE_TEST_REDIS_URL",
+        "JUKE_TEST_DATABASE_URL", "JUKE_FUZZ_COUNT", "JUKE_FUZZ_SEED",
+    ]
+
+    /// A variable that looks like a setting and is none.
+    package struct UnknownVariable: Sendable, Equatable {
+        /// The variable's name.
+        package let name: String
+        /// The setting that may have been meant.
+        package let suggestion: String?
+    }
+
+    /// The variables that begin with `JUKE_` and that nothing reads, by name.
+    package var unknownVariables: [UnknownVariable] {
+        let known = Set(Self.variables)
+        return variables(beginningWith: "JUKE_").filter { !known.contains($0) && !Self.others.contains($0) }
+            .map { UnknownVariable(name: $0, suggestion: NearestWord.find($0, among: known.sorted())) }
+    }
+
+    /// The settings that are given and cannot be read, by variable.
+    package var faults: [SettingsError] {
+        Self.looks.sorted { $0.key < $1.key }.compactMap { $0.value(self) }
+    }
+
+    /// How many settings are given.
+    package var givenCount: Int {
+        let known = Set(Self.variables)
+        return variables(beginningWith: "JUKE_").count(where: known.contains)
+    }
+}
