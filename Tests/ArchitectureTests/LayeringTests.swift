@@ -33,7 +33,8 @@ struct LayeringTests {
             "EmbedWorker": stage.union(["Embedding", "Ranking"]),
             "RankWorker": stage.union(["Embedding", "Ranking"]),
             "Gateway": stage.union(["Observability"]),
-            "Bootstrap": composition,
+            "Monitoring": ["Concurrency", "Messaging", "Observability", "Runs", "Storage"],
+            "Bootstrap": composition.union(["Monitoring"]),
             "CommandKit": ["Importing", "Messaging", "Pipeline", "Providers", "Settings"],
         ]
     }()

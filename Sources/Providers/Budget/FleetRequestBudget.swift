@@ -110,6 +110,13 @@ public actor FleetRequestBudget: RequestBudget {
         }
     }
 
+    /// How the fleet's budget stands.
+    ///
+    /// - Throws: When the ledger cannot be reached.
+    public func status() async throws -> BudgetStatus {
+        try await ledger.status()
+    }
+
     private func discardPermits() {
         unused += permits
         permits = 0
