@@ -66,7 +66,7 @@ struct RedisTopologyTests {
     }
 
     @Test func `a replica answers but takes no changes, until it is the primary`() async throws {
-        let server = try TestServer(durable: false, arguments: ["--replicaof", "127.0.0.1 1"])
+        let server = try TestServer(durable: false, arguments: ["--replicaof", "127.0.0.1", "1"])
         defer { server.stop() }
         let broker = server.broker()
         try await broker.connect()
