@@ -46,9 +46,10 @@ test: ## install what is missing, and run every test on a private Redis and Post
 check: lint build docs tsan asan ## the gate: lint, warnings as errors, documentation, both sanitizers
 
 .PHONY: lint
-lint: ## check the format of the sources, the embedded pages and schema, and the shell scripts
+lint: ## check the format of the sources, the embedded files, what deploy/ holds, and the shell scripts
 	swift format lint --strict --parallel --recursive Package.swift Sources Tests
 	@scripts/check-embedded-files
+	@scripts/check-deploy
 	@if command -v shellcheck >/dev/null; then shellcheck $$(grep -lE '^#!.*\bbash' scripts/* .ci/run); fi
 
 .PHONY: format

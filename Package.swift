@@ -177,7 +177,14 @@ let stages: [[Target]] = [
 /// Composition: what a process connects, builds and runs; and the two command lines.
 let compositions: [[Target]] = [
     library(
-        "Bootstrap", "Concurrency", "Messaging", "Observability", "Pipeline", "Providers", "Runs", "Settings",
+        "Monitoring", "Concurrency", "Messaging", "Observability", "Runs", "Storage", lifecycle,
+        tests: [
+            "Concurrency", "Messaging", "MessagingTesting", "Observability", "Runs", "RunsTesting", "Storage", logging,
+        ]
+    ),
+    library(
+        "Bootstrap", "Concurrency", "Messaging", "Monitoring", "Observability", "Pipeline", "Providers", "Runs",
+        "Settings",
         "Storage", lifecycle, logging, unixSignals,
         tests: [
             "Concurrency", "Messaging", "MessagingTesting", "Pipeline", "Providers", "RunsTesting", "Settings",
@@ -198,7 +205,8 @@ let compositions: [[Target]] = [
     ),
     library(
         "JukeCommand", "Bootstrap", "Catalog", "CommandKit", "Concurrency", "CrawlWorker", "EmbedWorker", "Embedding",
-        "Gateway", "Importing", "IngestWorker", "Messaging", "Observability", "Pipeline", "Providers", "RankWorker",
+        "Gateway", "Importing", "IngestWorker", "Messaging", "Monitoring", "Observability", "Pipeline", "Providers",
+        "RankWorker",
         "Ranking", "Recommendations", "Runs", "Settings", "Storage", argumentParser, lifecycle, logging, unixSignals,
         tests: [
             "CZlib", "Catalog", "CommandKit", "EmbedWorker", "Embedding", "Importing", "Messaging", "Pipeline",
@@ -211,7 +219,7 @@ let compositions: [[Target]] = [
 /// Tests of whole processes: they start the executables of this build.
 let fleetTests = Target.testTarget(
     name: "FleetTests",
-    dependencies: ["Messaging", "Pipeline", "Storage", "juke-enqueue", "juke-ingest-worker", logging],
+    dependencies: ["Messaging", "Pipeline", "Storage", "juke", "juke-enqueue", "juke-ingest-worker", logging],
     swiftSettings: settings
 )
 
@@ -225,7 +233,8 @@ let executables: [Target] = [
     executable("juke-embed-worker", "Bootstrap", "CommandKit", "EmbedWorker", "Settings", argumentParser),
     executable("juke-enqueue", "CommandKit", "EnqueueCommand"),
     executable(
-        "juke-gateway", "Bootstrap", "CommandKit", "Gateway", "Messaging", "Observability", "Settings", "Storage",
+        "juke-gateway", "Bootstrap", "CommandKit", "Gateway", "Messaging", "Monitoring", "Observability", "Settings",
+        "Storage",
         argumentParser, lifecycle, logging, unixSignals
     ),
     executable("juke-ingest-worker", "Bootstrap", "CommandKit", "IngestWorker", "Settings", argumentParser),

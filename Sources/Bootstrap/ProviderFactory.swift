@@ -77,6 +77,11 @@ package struct ProviderFactory: Sendable {
             baseURL: try address(of: .reccoBeatsURL), transport: connections.transport, budget: budget, logger: logger)
     }
 
+    /// How the budgets stand that providers of this factory use; one that cannot be read is left out.
+    func budgetStatuses() async -> [(service: String, status: BudgetStatus)] {
+        await connections.statuses()
+    }
+
     /// Where budgets are shared; `nil` for a process that works alone.
     private func budgetLedger() throws -> RedisConfiguration? {
         isFleet ? try settings.redisConfiguration() : nil
@@ -98,6 +103,20 @@ package struct ProviderFactory: Sendable {
 final class ProviderConnections: Sendable {
     let transport = CurlTransport()
     private let budgets = Mutex<[LimitedService: any RequestBudget]>([:])
+
+    /// How the budgets stand; one that cannot be read is left out.
+    func statuses() async -> [(service: String, status: BudgetStatus)] {
+        var statuses: [(String, BudgetStatus)] = []
+        for (service, budget) in budgets.withLock({ $0 }).sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+            switch budget {
+            case let budget as FleetRequestBudget:
+                if let status = try? await budget.status() { statuses.append((service.rawValue, status)) }
+            case let budget as LocalRequestBudget: statuses.append((service.rawValue, budget.status()))
+            default: break
+            }
+        }
+        return statuses
+    }
 
     /// The budget of a service, made with the first call.
     ///

@@ -1,6 +1,7 @@
 import Foundation
 package import Logging
 package import Messaging
+import Monitoring
 import Observability
 package import Runs
 import ServiceLifecycle
@@ -32,6 +33,7 @@ package struct WorkerProcess: Sendable {
     /// - Throws: `SettingsError`, or why store or broker could not be reached in time.
     package func run(_ build: (StageContext) async throws -> Stage) async throws {
         let logger = try Logger.juke(label, settings: settings)
+        DescriptorLimit.raise()
         let metrics = try settings.startMetrics()
         let producer = try await settings.connectProducer(logger: logger)
         let store = try await settings.openStore(logger: logger)
@@ -50,14 +52,23 @@ package struct WorkerProcess: Sendable {
             label, producer: producer, store: store, settings: settings, logger: logger
         )
 
-        var services: [any Service] = stage.services + [worker, StoreMonitor(store)]
+        let monitor = BrokerMonitor(producer.broker)
+        var services: [any Service] = stage.services + [worker, StoreMonitor(store), monitor]
         if !stage.processors.isEmpty {
             services.append(RunSweeper(of: stage.processors, store: store, producer: producer, logger: logger))
         }
         if let port = try settings.optionalValue(of: .metricsPort) {
+            let sampler = MetricsSampler(
+                MetricsSampler.Subjects(
+                    queues: stage.queues, worker: worker, figures: stage.figures,
+                    budgets: { await context.providers.budgetStatuses() }),
+                broker: producer.broker, monitor: monitor, store: store,
+                lease: .seconds(try settings.value(of: .leaseSeconds)))
+            metrics.collect { sampler.samples() }
+            services.append(sampler)
             services.append(
                 HealthListener(
-                    port: port, metrics: metrics, logger: logger, further: { [.store(store)] },
+                    port: port, metrics: metrics, logger: logger, further: { [.writing(monitor), .store(store)] },
                     isHealthy: { worker.isHealthy() }
                 )
             )

@@ -21,6 +21,8 @@ package struct Gateway: Sendable {
     package let services: [any Service]
     /// Whether requests can be taken just now, as `/health/ready` answers it.
     package let health: @Sendable () async -> HealthReport
+    /// What the listener for operators shows of its connections.
+    package let samples: @Sendable () -> [MetricsSample]
 }
 
 extension Gateway {
@@ -29,6 +31,7 @@ extension Gateway {
     /// - Parameters:
     ///   - configuration: addresses, limits, and who may ask.
     ///   - producer: enqueues the rank jobs; its broker carries the replies.
+    ///   - further: what else must be so for the gateway to be ready.
     ///   - logger: the process' logger.
     ///   - onListening: called with the port of the public listener once it is bound.
     ///   - onEngineListening: the same for the engine's listener.
@@ -36,6 +39,7 @@ extension Gateway {
     package static func build(
         _ configuration: GatewayConfiguration,
         producer: Producer,
+        further: @escaping @Sendable () -> [HealthReport.Check] = { [] },
         logger: Logger,
         onListening: @escaping @Sendable (Int) -> Void = { _ in },
         onEngineListening: @escaping @Sendable (Int) -> Void = { _ in }
@@ -45,8 +49,8 @@ extension Gateway {
             clock: configuration.clock, logger: logger
         )
         let client = FleetRankClient(requester: requester)
-        let connections = Connections()
-        let health = GatewayHealth(requester: requester, store: configuration.storeProbe)
+        let connections = Connections(limit: configuration.maximumConnections, logger: logger)
+        let health = GatewayHealth(requester: requester, store: configuration.storeProbe, further: further)
         var services: [any Service] = [
             requester,
             listener(
@@ -68,7 +72,8 @@ extension Gateway {
                 }
             )
         }
-        return Gateway(services: services + [health]) { await health.report() }
+        return Gateway(
+            services: services + [health], health: { await health.report() }, samples: { connections.samples })
     }
 
     private static func listener(

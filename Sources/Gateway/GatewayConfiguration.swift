@@ -1,5 +1,6 @@
 package import Concurrency
 import Messaging
+import Observability
 package import Settings
 package import Storage
 
@@ -27,6 +28,8 @@ package struct GatewayConfiguration: Sendable {
     package var headerTimeout: Duration
     /// How long a connection may be silent before it is closed.
     package var idleTimeout: Duration
+    /// How many connections are open at most, on all listeners together.
+    package var maximumConnections: Int
     /// Where readiness learns of the store; nil when there is none to look at.
     package var storeProbe: StoreProbe?
     /// The clock of deadlines, limits and remembered tokens.
@@ -44,6 +47,7 @@ package struct GatewayConfiguration: Sendable {
         requestTimeout: Duration = .seconds(5),
         headerTimeout: Duration = .seconds(10),
         idleTimeout: Duration = .seconds(60),
+        maximumConnections: Int = DescriptorLimit.connections(),
         storeProbe: StoreProbe? = nil,
         clock: any TimeSource = SystemClock()
     ) {
@@ -57,6 +61,7 @@ package struct GatewayConfiguration: Sendable {
         self.requestTimeout = requestTimeout
         self.headerTimeout = headerTimeout
         self.idleTimeout = idleTimeout
+        self.maximumConnections = maximumConnections
         self.storeProbe = storeProbe
         self.clock = clock
     }

@@ -6,6 +6,7 @@ import Foundation
 import IngestWorker
 import Logging
 import Messaging
+import Monitoring
 import Pipeline
 import RankWorker
 import Runs

@@ -29,6 +29,7 @@ struct UpCommand: WorkerCommand {
         settings.setDefault(AuthenticationMode.off.rawValue, of: .authentication)
         let logger = try Logger.juke("juke", settings: settings)
         try Self.refuseTakenPort(settings)
+        DescriptorLimit.raise()
         let store = try await settings.openStore(logger: logger)
         try await Self.serve(settings, gateway, store: store, logger: logger) { url in
             StandardOutput.printNow("Juke is up: \(url)")

@@ -174,6 +174,10 @@ extension FaultyBroker {
     package func ping() async throws(BrokerError) {
         try await through { try await base.ping() }
     }
+
+    package func tryWriting() async throws(BrokerError) {
+        try await through { try await base.tryWriting() }
+    }
 }
 
 // MARK: - QueueAdministration

@@ -1,9 +1,6 @@
 /// All series of one metric.
 struct MetricsFamily {
-    /// Prometheus' types, as far as they are used.
-    enum Kind: String {
-        case counter, gauge, summary
-    }
+    typealias Kind = MetricDescription.Kind
 
     let name: String
     let kind: Kind
@@ -19,14 +16,31 @@ struct MetricsFamily {
         if let series = members[labels] { return series }
         let place = members.count < limit ? labels : .overflow
         if let series = members[place] { return series }
-        let series = MetricsSeries(isGauge: kind == .gauge)
+        let series = makeSeries()
         members[place] = series
         return series
     }
 
+    /// Sets the value of a combination of labels; one beyond the limit is left out, as values of gauges cannot be added.
+    mutating func set(_ value: Double, _ labels: MetricsLabels, limit: Int) {
+        guard members[labels] != nil || members.count < limit else { return }
+        let series = members[labels] ?? makeSeries()
+        series.set(value)
+        members[labels] = series
+    }
+
+    private func makeSeries() -> MetricsSeries {
+        switch kind {
+        case .counter, .gauge: MetricsSeries(.value)
+        case .summary: MetricsSeries(.window)
+        case .histogram: MetricsSeries(.buckets(MetricDescription.named(name)?.buckets ?? []))
+        }
+    }
+
     /// The metric's lines.
     func render() -> String {
-        var text = "# TYPE \(name) \(kind.rawValue)\n"
+        var text = MetricDescription.named(name).map { "# HELP \(name) \($0.help)\n" } ?? ""
+        text += "# TYPE \(name) \(kind.rawValue)\n"
         for (labels, series) in members.sorted(by: { $0.key < $1.key }) {
             let values = series.values
             switch kind {
@@ -37,6 +51,15 @@ struct MetricsFamily {
                     guard let value = values.quantile(quantile) else { continue }
                     text += "\(name)\(labels.with("quantile", "\(quantile)")) \(Self.number(value))\n"
                 }
+                text += "\(name)_sum\(labels.braced) \(Self.number(values.sum))\n"
+                text += "\(name)_count\(labels.braced) \(values.count)\n"
+            case .histogram:
+                var total = 0
+                for (bound, count) in zip(series.bounds, values.counts) {
+                    total += count
+                    text += "\(name)_bucket\(labels.with("le", Self.number(bound))) \(total)\n"
+                }
+                text += "\(name)_bucket\(labels.with("le", "+Inf")) \(values.count)\n"
                 text += "\(name)_sum\(labels.braced) \(Self.number(values.sum))\n"
                 text += "\(name)_count\(labels.braced) \(values.count)\n"
             }

@@ -1,17 +1,20 @@
 import Concurrency
 package import CoreMetrics
+import Foundation
 import Metrics
 package import Settings
 
 /// Collects a process's metrics and renders them as Prometheus text.
 ///
-/// Counters stay counters, gauges and meters become gauges, timers and aggregating recorders become summaries. A metric
+/// Counters stay counters, gauges and meters become gauges. Timers and aggregating recorders become what
+/// ``MetricDescription`` says of their name, summaries where it says nothing. A metric
 /// holds at most ``maximumSeries`` combinations of labels; what comes beyond is counted under the single label
 /// `overflow="true"`, so that no label value from outside can fill the memory.
 package final class MetricsRegistry: MetricsFactory {
     /// How many combinations of labels one metric may have.
     package let maximumSeries: Int
     private let families = Mutex<[String: MetricsFamily]>([:])
+    let sources = Mutex<[@Sendable () -> [MetricsSample]]>([])
 
     /// Starts without metrics.
     ///
@@ -25,9 +28,9 @@ package final class MetricsRegistry: MetricsFactory {
         series(.counter, label, dimensions)
     }
 
-    /// A summary when `aggregate` is set, a gauge otherwise.
+    /// A summary or histogram when `aggregate` is set, a gauge otherwise.
     package func makeRecorder(label: String, dimensions: [(String, String)], aggregate: Bool) -> any RecorderHandler {
-        series(aggregate ? .summary : .gauge, label, dimensions)
+        series(aggregate ? Self.aggregate(label) : .gauge, label, dimensions)
     }
 
     /// A gauge that can be raised and lowered.
@@ -35,9 +38,9 @@ package final class MetricsRegistry: MetricsFactory {
         series(.gauge, label, dimensions)
     }
 
-    /// A summary of durations, in seconds.
+    /// A summary or histogram of durations, in seconds.
     package func makeTimer(label: String, dimensions: [(String, String)]) -> any TimerHandler {
-        series(.summary, label, dimensions)
+        series(Self.aggregate(label), label, dimensions)
     }
 
     /// Does nothing: series live as long as the process, so that a scrape never sees one vanish.
@@ -51,8 +54,12 @@ package final class MetricsRegistry: MetricsFactory {
 
     /// Everything collected so far in Prometheus' text format 0.0.4, metrics and labels in alphabetical order.
     package func render() -> String {
-        let families = families.withLock { $0 }
+        let families = families.withLock { $0 }.merging(sampled()) { counted, _ in counted }
         return families.sorted { $0.key < $1.key }.map { $1.render() }.joined()
+    }
+
+    private static func aggregate(_ label: String) -> MetricsFamily.Kind {
+        MetricDescription.named(label)?.kind == .histogram ? .histogram : .summary
     }
 
     private func series(_ kind: MetricsFamily.Kind, _ label: String, _ dimensions: [(String, String)]) -> MetricsSeries
@@ -77,7 +84,12 @@ extension Settings {
     package func startMetrics() throws -> MetricsRegistry {
         guard try optionalValue(of: .metricsPort) != nil else { return MetricsRegistry.shared }
         MetricsRegistry.started.withLock { started in
-            if !started { MetricsSystem.bootstrap(MetricsRegistry.shared) }
+            if !started {
+                MetricsSystem.bootstrap(MetricsRegistry.shared)
+                let start = Date()
+                MetricsRegistry.shared.collect { ProcessFigures.samples(startedAt: start) }
+                MetricsRegistry.shared.collect { [MetricsSample("juke_build_info", 1, [("version", Juke.version)])] }
+            }
             started = true
         }
         return MetricsRegistry.shared

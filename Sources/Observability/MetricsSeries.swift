@@ -11,14 +11,23 @@ final class MetricsSeries: Sendable {
         var sum = 0.0
         /// How many observations were made.
         var count = 0
-        /// The latest observations, at most ``MetricsSeries/window`` of them.
+        /// The latest observations of a summary, at most ``MetricsSeries/window`` of them.
         var latest: [Double] = []
+        /// How many observations lie in each bucket of a histogram, those above the last bound left out.
+        var counts: [Int] = []
 
         /// The observation that this share of the latest ones does not exceed; nil without observations.
         func quantile(_ share: Double) -> Double? {
             guard !latest.isEmpty else { return nil }
             let rank = Int((share * Double(latest.count)).rounded(.up)) - 1
             return latest.sorted()[min(max(rank, 0), latest.count - 1)]
+        }
+
+        /// Adds an observation to a histogram.
+        mutating func observe(_ value: Double, below bounds: [Double]) {
+            sum += value
+            count += 1
+            if let place = bounds.firstIndex(where: { value <= $0 }) { counts[place] += 1 }
         }
 
         /// Adds an observation; beyond the window it takes the place of the oldest.
@@ -36,14 +45,30 @@ final class MetricsSeries: Sendable {
     /// How many observations the quantiles of a summary are taken from.
     static let window = 512
 
-    private let isGauge: Bool
-    private let state = Mutex(Values())
+    /// What becomes of a value that is recorded.
+    enum Form {
+        /// It takes the place of the present one: a gauge.
+        case value
+        /// It is one of the latest: a summary.
+        case window
+        /// It is counted in one of the buckets below these bounds: a histogram.
+        case buckets([Double])
+    }
+
+    private let form: Form
+    private let state: Mutex<Values>
 
     /// Starts without observations.
-    ///
-    /// - Parameter isGauge: whether a recorded value replaces the present one instead of being added to a summary.
-    init(isGauge: Bool) {
-        self.isGauge = isGauge
+    init(_ form: Form) {
+        self.form = form
+        var values = Values()
+        if case .buckets(let bounds) = form { values.counts = Array(repeating: 0, count: bounds.count) }
+        state = Mutex(values)
+    }
+
+    /// The upper bounds of a histogram's buckets; none for others.
+    var bounds: [Double] {
+        if case .buckets(let bounds) = form { bounds } else { [] }
     }
 
     /// The values so far.
@@ -56,7 +81,7 @@ extension MetricsSeries: CounterHandler {
     }
 
     func reset() {
-        state.withLock { $0 = Values() }
+        state.withLock { $0.sum = 0 }
     }
 }
 
@@ -66,7 +91,13 @@ extension MetricsSeries: RecorderHandler, MeterHandler {
     }
 
     func record(_ value: Double) {
-        state.withLock { isGauge ? $0.sum = value : $0.observe(value) }
+        state.withLock { values in
+            switch form {
+            case .value: values.sum = value
+            case .window: values.observe(value)
+            case .buckets(let bounds): values.observe(value, below: bounds)
+            }
+        }
     }
 
     func set(_ value: Int64) {

@@ -11,7 +11,7 @@ package enum RankWorker {
     ///
     /// - Throws: `StorageError` when the store cannot be read.
     package static func build(_ configuration: RankConfiguration, store: Store, logger: Logger) async throws -> Stage {
-        let index = LiveIndex()
+        let index = LiveIndex(clock: configuration.clock)
         let follower = IndexFollower(
             index: index, store: store, interval: configuration.pollInterval, clock: configuration.clock, logger: logger
         )
@@ -24,7 +24,8 @@ package enum RankWorker {
                 SearchHandler(index: index),
             ],
             services: [follower],
-            concurrency: configuration.concurrency
+            concurrency: configuration.concurrency,
+            figures: { index.figures }
         )
     }
 }

@@ -15,17 +15,38 @@ package struct Stage: Sendable {
     package var services: [any Service]
     /// How many jobs run at once when the operator does not say; `nil` for as many as there are cores.
     package var concurrency: Int?
+    /// What it says of itself to those who watch the process; asked with every scrape, so it may not wait.
+    package var figures: @Sendable () -> [StageFigure]
 
     /// Without further arguments, a stage of handlers alone, one job for each core.
     package init(
         queues: [QueueName], handlers: [any JobHandler], processors: [any RunItemProcessor] = [],
         services: [any Service] = [],
-        concurrency: Int? = nil
+        concurrency: Int? = nil,
+        figures: @escaping @Sendable () -> [StageFigure] = { [] }
     ) {
         self.queues = queues
         self.handlers = handlers
         self.processors = processors
         self.services = services
         self.concurrency = concurrency
+        self.figures = figures
+    }
+}
+
+/// A value of a metric that a stage knows.
+package struct StageFigure: Sendable {
+    /// The metric's name.
+    package let name: String
+    /// The present value, in the unit that the name ends with.
+    package let value: Double
+    /// The names and values of its labels; few, and none from outside.
+    package let labels: [(String, String)]
+
+    /// States a value; by default without labels.
+    package init(_ name: String, _ value: Double, _ labels: [(String, String)] = []) {
+        self.name = name
+        self.value = value
+        self.labels = labels
     }
 }

@@ -6,6 +6,8 @@ package struct StorageError: Error, Sendable {
         case invalidURL
         /// No server answers, or it refuses the connection.
         case unreachable
+        /// A pooler in transaction mode stands before the database, so that no session is Juke's own.
+        case unsuitablePooler
         /// The database answers but cannot do its work: its disk is full, it is read-only, it recovers.
         case unavailable
         /// A statement met a limit of time or memory, or an error inside of the database: its own fault, or the database's.

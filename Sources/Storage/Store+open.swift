@@ -34,7 +34,7 @@ extension Store {
     /// A server that does not answer is tried again, with growing pauses, until the options' budget is spent. Nothing is
     /// migrated.
     ///
-    /// - Throws: ``StorageError``: `unreachable` when nothing answers, `schemaMissing` or `schemaMismatch` when
+    /// - Throws: ``StorageError``: `unreachable` when nothing answers, `unsuitablePooler`, `schemaMissing` or `schemaMismatch` when
     ///   `juke migrate` is needed, `foreignDatabase` when the database belongs to another application.
     package static func open(
         _ url: DatabaseURL, options: StoreOptions = StoreOptions(), logger: Logger,
@@ -65,6 +65,7 @@ extension Store {
         var attempt = 1
         while true {
             do {
+                try await driver.requireSessions()
                 return _ = try await driver.read(.planned) { try $0.query("SELECT 1").count }
             } catch let error as StorageError where error.isTransient {
                 let delay = backoff.pause(after: attempt - 1) * Double.random(in: 0.5...1)

@@ -62,6 +62,66 @@ struct ConnectionTests {
         }
     }
 
+    @Test func `at the limit a new connection takes the place of the one that has been idle longest`() throws {
+        let connections = Connections(limit: 3)
+        let clients = try (0..<3).map { _ in try Self.opened(connections) }
+        clients[0].pipeline.fireChannelRead(Self.head)
+        let next = try Self.opened(connections)
+        clients.forEach { $0.embeddedEventLoop.run() }
+
+        #expect(clients[0].isActive && !clients[1].isActive && clients[2].isActive && next.isActive)
+        #expect(connections.count == 3)
+    }
+
+    @Test func `a connection whose request was answered is idle again, and the last to go`() throws {
+        let connections = Connections(limit: 2)
+        let (first, second) = (try Self.opened(connections), try Self.opened(connections))
+        first.pipeline.fireChannelRead(Self.head)
+        try first.writeOutbound(HTTPResponsePart.head(.init(status: .ok)))
+        try first.writeOutbound(HTTPResponsePart.end(nil))
+
+        let third = try Self.opened(connections)
+        [first, second].forEach { $0.embeddedEventLoop.run() }
+
+        #expect(first.isActive && !second.isActive && third.isActive)
+    }
+
+    @Test func `a new connection is closed when all at the limit are being answered`() throws {
+        let connections = Connections(limit: 2)
+        let busy = try (0..<2).map { _ in try Self.opened(connections) }
+        busy.forEach { $0.pipeline.fireChannelRead(Self.head) }
+
+        let next = try Self.opened(connections)
+        next.embeddedEventLoop.run()
+
+        #expect(busy.allSatisfy(\.isActive) && !next.isActive && connections.count == 2)
+        let values = connections.samples.map { "\($0)" }.joined()
+        #expect(values.contains("newest") && values.contains("idlest"))
+    }
+
+    @Test func `a thousand requests on few connections leave no trail of tickets`() throws {
+        let connections = Connections(limit: 2)
+        let client = try Self.opened(connections)
+        for _ in 0..<5_000 {
+            connections.markBusy(client)
+            connections.markIdle(client)
+        }
+
+        #expect(connections.tickets < 2_000)
+        let other = try Self.opened(connections)
+        _ = try Self.opened(connections)
+        client.embeddedEventLoop.run()
+        #expect(!client.isActive && other.isActive)
+    }
+
+    private static func opened(_ connections: Connections) throws -> EmbeddedChannel {
+        let channel = EmbeddedChannel(
+            handler: ConnectionGuard(headerTimeout: .seconds(10), connections: connections))
+        // One that is closed already cannot connect.
+        try? channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
+        return channel
+    }
+
     private static func opened() throws -> (EmbeddedChannel, Connections) {
         let connections = Connections()
         let channel = EmbeddedChannel(

@@ -26,15 +26,20 @@ extension RedisBrokerTests {
 final class TestServer {
     private let folder: URL
     private let durable: Bool
+    private let arguments: [String]
+    private let isSentinel: Bool
     private var process: Process
     let redis: TestRedis
 
-    init(durable: Bool) throws {
+    /// A server with further arguments; those of a sentinel need a file of its own.
+    init(durable: Bool, arguments: [String] = [], isSentinel: Bool = false) throws {
         self.durable = durable
+        self.arguments = arguments
+        self.isSentinel = isSentinel
         folder = FileManager.default.temporaryDirectory.appending(path: "juke-redis-\(UInt32.random(in: 0...(.max)))")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         redis = try TestRedis(url: "unix://\(folder.path)/redis.sock", prefix: "test")
-        process = try Self.start(in: folder, durable: durable)
+        process = try Self.start(in: folder, durable: durable, arguments, isSentinel: isSentinel)
     }
 
     var configuration: RedisConfiguration { redis.configuration }
@@ -64,7 +69,7 @@ final class TestServer {
     }
 
     func rise() throws {
-        process = try Self.start(in: folder, durable: durable)
+        process = try Self.start(in: folder, durable: durable, arguments, isSentinel: isSentinel)
     }
 
     func stop() {
@@ -73,13 +78,21 @@ final class TestServer {
         try? FileManager.default.removeItem(at: folder)
     }
 
-    private static func start(in folder: URL, durable: Bool) throws -> Process {
+    private static func start(
+        in folder: URL, durable: Bool, _ further: [String], isSentinel: Bool
+    ) throws -> Process {
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = [
-            "redis-server", "--port", "0", "--unixsocket", "redis.sock", "--save", "", "--dir", folder.path,
-            "--appendonly", durable ? "yes" : "no", "--appendfsync", "always",
-        ]
+        process.arguments =
+            [
+                "redis-server", "--port", "0", "--unixsocket", "redis.sock", "--save", "", "--dir", folder.path,
+                "--appendonly", durable ? "yes" : "no", "--appendfsync", "always",
+            ] + further
+        if isSentinel {
+            let file = folder.appending(path: "sentinel.conf")
+            try Data("port 0\nunixsocket \(folder.path)/redis.sock\n".utf8).write(to: file)
+            process.arguments = ["redis-server", file.path, "--sentinel"]
+        }
         process.currentDirectoryURL = folder
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice

@@ -31,6 +31,17 @@ struct RedisConfigurationTests {
         #expect(error?.message.contains("JUKE_REDIS_URL=") == true)
     }
 
+    @Test(arguments: [
+        "redis+sentinel://h:26379/mymaster", "redis-sentinel://h", "redis-cluster://h:7000", "redis+cluster://h",
+        "redis://user:secret@h1:6379,h2:6379/0", "redis://h1,h2",
+    ])
+    func `what names several servers is refused with what to do instead, and no password`(_ url: String) {
+        let error = #expect(throws: BrokerError.self) { try RedisConfiguration(url: url) }
+        #expect(error?.code == .unsupportedServer)
+        #expect(error?.message.contains("point JUKE_REDIS_URL") == true)
+        #expect(error?.message.contains("secret") == false)
+    }
+
     @Test func `TLS is used where hiredis has it, and refused with a way out where not`() throws {
         do {
             let configuration = try RedisConfiguration(url: "rediss://h:6380/0")

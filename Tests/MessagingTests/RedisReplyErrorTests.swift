@@ -20,6 +20,8 @@ struct RedisReplyErrorTests {
         ("ERR Client sent AUTH, but no password is set", .noPassword, .notPermitted),
         ("ERR AUTH <password> called without any password configured", .noPassword, .notPermitted),
         ("ERR DB index is out of range", .noDatabase, .invalidURL),
+        ("MOVED 12433 10.0.0.7:6379", .cluster, .unsupportedServer),
+        ("CROSSSLOT Keys in request don't hash to the same slot", .cluster, .unsupportedServer),
         ("OOM command not allowed", .outOfMemory, .commandFailed),
         ("MISCONF Redis is configured to save RDB snapshots", .diskFailed, .commandFailed),
         ("ERR unknown command 'NOPE'", .other, .commandFailed),

@@ -5,6 +5,7 @@ import MessagingTesting
 import Pipeline
 import Ranking
 import Recommendations
+import Runs
 import Storage
 import Testing
 
@@ -55,6 +56,28 @@ struct IndexFollowerTests {
             #expect(rig.index.current?.entity(JukeURI(.artist, "tool")) == nil)
             #expect(rig.index.current?[.artist].count == 4)
         }
+    }
+
+    @Test func `an index tells its size, its age and how far it is behind the store`() {
+        let clock = ManualClock()
+        let index = LiveIndex(clock: clock)
+        func figure(_ name: String) -> Double? { index.figures.first { $0.name == "juke_index_\(name)" }?.value }
+        #expect(figure("ready") == 0 && figure("rows") == 0 && figure("age_seconds") == nil)
+
+        index.swap(to: CatalogIndex(modelVersion: "v", tables: []), revision: 7)
+        clock.advance(by: .seconds(10))
+        index.note(revision: 7)
+        #expect(figure("ready") == 1 && figure("revision") == 7 && figure("revision_lag") == 0)
+        #expect(figure("age_seconds") == 10 && figure("behind_seconds") == 0 && figure("checked_seconds") == 0)
+
+        index.note(revision: 9)
+        clock.advance(by: .seconds(5))
+        index.note(revision: 12)
+        clock.advance(by: .seconds(2))
+        #expect(figure("revision_lag") == 5 && figure("behind_seconds") == 7 && figure("checked_seconds") == 2)
+
+        index.swap(to: CatalogIndex(modelVersion: "v", tables: []), revision: 12)
+        #expect(figure("revision_lag") == 0 && figure("behind_seconds") == 0 && figure("age_seconds") == 0)
     }
 
     @Test func `a store that has not changed is not loaded again`() async throws {

@@ -4,6 +4,7 @@ import CommandKit
 import Gateway
 import Logging
 import Messaging
+import Monitoring
 import Observability
 import ServiceLifecycle
 import Settings
@@ -39,14 +40,22 @@ struct GatewayCommand: WorkerCommand {
         broker.apply(to: &settings)
         settings.override(.metricsPort, with: metricsPort)
         let logger = try Logger.juke("juke-gateway", settings: settings)
+        DescriptorLimit.raise()
         let metrics = try settings.startMetrics()
         let store = try await settings.openStore(logger: logger)
         let configuration = try GatewayConfiguration(settings, isInsecure: options.insecure, store: store)
         let producer = try await settings.connectProducer(logger: logger)
 
-        let gateway = Gateway.build(configuration, producer: producer, logger: logger)
-        var services = gateway.services + [StoreMonitor(store)]
+        let monitor = BrokerMonitor(producer.broker)
+        let gateway = Gateway.build(configuration, producer: producer, further: { [.writing(monitor)] }, logger: logger)
+        var services = gateway.services + [StoreMonitor(store), monitor]
         if let port = try settings.optionalValue(of: .metricsPort) {
+            let sampler = MetricsSampler(
+                MetricsSampler.Subjects(), broker: producer.broker, monitor: monitor, store: store,
+                lease: .seconds(try settings.value(of: .leaseSeconds)))
+            metrics.collect { sampler.samples() }
+            metrics.collect(gateway.samples)
+            services.append(sampler)
             services.append(
                 HealthListener(
                     host: "0.0.0.0", port: port, metrics: { metrics.render() }, ready: gateway.health, logger: logger

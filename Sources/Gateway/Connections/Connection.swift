@@ -1,6 +1,5 @@
 import Concurrency
 import Messaging
-import NIOCore
 
 /// One client's connection: tells those who work on its requests when the client hangs up.
 ///
@@ -62,28 +61,5 @@ final class Connection: Sendable {
             watches[watch] = nil
             state = .open(nextWatch: next, watches: watches)
         }
-    }
-}
-
-/// The open connections of a listener, by channel: a request's context knows its channel only.
-final class Connections: Sendable {
-    private let open = Mutex<[ObjectIdentifier: Connection]>([:])
-
-    /// How many there are.
-    var count: Int { open.withLock { $0.count } }
-
-    /// The connection of a channel; nil when it is closed.
-    subscript(channel: any Channel) -> Connection? {
-        open.withLock { $0[ObjectIdentifier(channel)] }
-    }
-
-    /// Notes a new connection.
-    func add(_ channel: any Channel) {
-        open.withLock { $0[ObjectIdentifier(channel)] = Connection() }
-    }
-
-    /// Notes the end of a connection, and cancels the work for its client.
-    func remove(_ channel: any Channel) {
-        open.withLock { $0.removeValue(forKey: ObjectIdentifier(channel)) }?.close()
     }
 }

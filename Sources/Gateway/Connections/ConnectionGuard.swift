@@ -36,8 +36,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
+        guard connections.add(context.channel) else { return context.close(promise: nil) }
         self.context = context
-        connections.add(context.channel)
         // The bytes come before the parser, which shows a header only when it is complete.
         try? context.pipeline.syncOperations.addHandler(
             InboundActivityHandler { [weak self] in self?.bytesCame() }, position: .first)
@@ -62,6 +62,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         if case .head = unwrapInboundIn(data) {
             stopWaiting()
+            if unanswered == 0 { connections.markBusy(context.channel) }
             unanswered += 1
         }
         context.fireChannelRead(data)
@@ -74,6 +75,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
             writeUnreadable(context, promise)
         case .end:
             unanswered = max(0, unanswered - 1)
+            if unanswered == 0 { connections.markIdle(context.channel) }
             context.write(data, promise: promise)
         case .head, .body:
             context.write(data, promise: promise)

@@ -52,6 +52,7 @@ struct ResponseMiddleware: RouterMiddleware {
         let labels = [("path", paths.contains(path) ? path : "other"), ("status", "\(response.status.code)")]
         Counter(label: "juke_http_requests_total", dimensions: labels).increment()
         Timer(label: "juke_http_request_seconds", dimensions: [labels[0]]).record(duration: duration)
+        Timer(label: "juke_http_request_duration_seconds", dimensions: [labels[0]]).record(duration: duration)
         logger.debug(
             "answered",
             metadata: [

@@ -15,12 +15,16 @@ final class GatewayHealth: Service {
 
     private let requester: Requester
     private let store: StoreProbe?
+    private let further: @Sendable () -> [HealthReport.Check]
     private let state = Mutex(State.starting)
 
-    /// Watches one requester, and the store where there is one to look at.
-    init(requester: Requester, store: StoreProbe?) {
+    /// Watches one requester, the store where there is one to look at, and what else must be so.
+    init(
+        requester: Requester, store: StoreProbe?, further: @escaping @Sendable () -> [HealthReport.Check] = { [] }
+    ) {
         self.requester = requester
         self.store = store
+        self.further = further
     }
 
     /// Marks the gateway as running until graceful shutdown begins.
@@ -43,7 +47,7 @@ final class GatewayHealth: Service {
                     : "the broker has not answered for 10 s; is Redis reachable? run `juke-enqueue doctor`"
             ),
         ]
-        return HealthReport(own + (await store?.checks() ?? []))
+        return HealthReport(own + further() + (await store?.checks() ?? []))
     }
 }
 

@@ -21,6 +21,8 @@ public struct BrokerError: Error, Sendable, CustomStringConvertible {
         public static let notReady = Code(description: "notReady")
         /// The broker refuses the user or the password, or the user may not do this.
         public static let notPermitted = Code(description: "notPermitted")
+        /// The server is one that Juke cannot work with: a cluster, a sentinel, or one that speaks TLS only.
+        public static let unsupportedServer = Code(description: "unsupportedServer")
         /// The URL of the broker cannot be used.
         public static let invalidURL = Code(description: "invalidURL")
         /// The queue holds as many jobs as its limit allows.

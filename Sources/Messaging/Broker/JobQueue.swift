@@ -106,6 +106,11 @@ public protocol JobQueue: Sendable {
     /// Asks the broker for a heartbeat.
     func ping() async throws(BrokerError)
 
+    /// Tries whether the broker takes changes, and leaves nothing but a mark that goes by itself.
+    ///
+    /// - Throws: ``BrokerError``: why it takes none, a replica for instance, or a server without memory.
+    func tryWriting() async throws(BrokerError)
+
     /// The broker's clock, by which due times, expiry and the table of workers go: exact to some milliseconds after a
     /// ``ping()``.
     var time: Timestamp { get }
@@ -121,5 +126,10 @@ extension JobQueue {
     /// A new job → waiting, or delayed, with the durability that the broker is configured to.
     public func enqueue(_ requests: [EnqueueRequest]) async throws(BrokerError) -> [EnqueueResult] {
         try await enqueue(requests, durability: .standard)
+    }
+
+    /// A broker that answers takes changes.
+    public func tryWriting() async throws(BrokerError) {
+        try await ping()
     }
 }

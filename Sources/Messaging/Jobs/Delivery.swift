@@ -1,3 +1,5 @@
+import Concurrency
+
 /// One entry, handed to one consumer: the right to run its job until the lease runs out.
 public struct Delivery: Sendable, Hashable {
     /// The queue that it came from.
@@ -37,6 +39,14 @@ public struct Delivery: Sendable, Hashable {
 
     /// Where the entry lies.
     public var place: Place { Place(queue: queue, isSuspect: isSuspect, entry: entry) }
+
+    /// When the entry was put into its stream, on the broker's clock; `nil` for an entry in memory, which is only numbered.
+    ///
+    /// Redis begins the identifier of an entry with the milliseconds of its clock.
+    var addedAt: Timestamp? {
+        entry.rawValue.split(separator: "-").first.flatMap { Int64($0) }
+            .flatMap { $0 > 1_000_000_000_000 ? Timestamp(milliseconds: $0) : nil }
+    }
 
     /// The job, when the entry holds one that this version can read.
     public var job: Job? {

@@ -109,6 +109,8 @@ final class HiredisContext {
         if let password = configuration.password {
             pipeline.add(["AUTH"] + (configuration.username.map { [.text($0)] } ?? []) + [.text(password)])
         }
+        let hello = pipeline.count
+        pipeline.add(["HELLO"])
         if configuration.database != 0 { pipeline.add(["SELECT", .init(configuration.database)]) }
         pipeline.add(["CLIENT", "SETNAME", .text(name)])
         pipeline.add(["CLIENT", "ID"])
@@ -121,11 +123,19 @@ final class HiredisContext {
             do {
                 values.append(try reply { $0.value })
             } catch {
+                if RedisTopology.speaksTLS(configuration) {
+                    throw RedisTopology.tls.refusal(at: configuration.displayURL)
+                }
                 throw configuration.unreachable(error.message)
             }
         }
         // … and would otherwise stay the timeout of every command.
         redisSetTimeout(context, Self.timeval(socketTimeout))
+        // A server before Redis 6, or a proxy, does not know HELLO, and is not asked further.
+        let greeting = values.remove(at: hello)
+        if let topology = RedisTopology(greeting: greeting) {
+            throw topology.refusal(at: configuration.displayURL)
+        }
         if let error = values.lazy.compactMap(\.error).first { throw error.brokerError(at: configuration.displayURL) }
         clientID = values[values.count - 2].integer
     }

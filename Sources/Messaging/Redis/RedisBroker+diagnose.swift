@@ -45,6 +45,15 @@ extension RedisBroker {
                 )
             )
         }
+        if info["maxmemory"] == "0" {
+            findings.append(
+                Finding(
+                    .warning,
+                    "Redis has no maxmemory: when memory runs out the system ends it, instead of Redis refusing jobs",
+                    advice: "set `maxmemory` to what this machine can spare, at most three quarters of its memory"
+                )
+            )
+        }
         if info["aof_enabled"] != "1" {
             findings.append(
                 Finding(

@@ -80,6 +80,14 @@ public final class RedisBroker: Broker {
         vitals.setOffset(Timestamp(milliseconds: seconds * 1000 + microseconds / 1000) - middle)
     }
 
+    /// Writes a mark that is gone after a minute.
+    public func tryWriting() async throws(BrokerError) {
+        let mark = RedisPipeline(["SET", .text(keys.trial), "1", "PX", "60000"])
+        if let error = try await commands.send(mark)[0].error {
+            throw error.brokerError(at: configuration.displayURL)
+        }
+    }
+
     /// Closes all connections, those of reads under way when their read ends.
     public func shutdown() async {
         readers.close()

@@ -43,6 +43,7 @@ public struct RedisConfiguration: Sendable, Hashable {
     ///
     /// - Throws: ``BrokerError`` with ``BrokerError/Code/invalidURL``; `rediss://` is refused by a build against a hiredis without TLS.
     public init(url: String) throws {
+        if let hosts = Self.hostList(of: url) { throw RedisTopology.hostList.refusal(at: hosts) }
         guard let components = URLComponents(string: url), let scheme = components.scheme?.lowercased() else {
             throw Self.invalid("it is not a URL")
         }
@@ -65,6 +66,7 @@ public struct RedisConfiguration: Sendable, Hashable {
             guard components.path.count > 1 else { throw Self.invalid("it names no socket") }
             address = .unix(path: components.path)
         default:
+            if let topology = RedisTopology(scheme: scheme) { throw topology.refusal(at: "\(scheme)://") }
             throw Self.invalid("its scheme is '\(scheme)'")
         }
         guard let number = Int(database ?? "0"), number >= 0 else {
@@ -93,6 +95,15 @@ public struct RedisConfiguration: Sendable, Hashable {
             "redis\(usesTLS ? "s" : "")://\(user)\(host.contains(":") ? "[\(host)]" : host):\(port)/\(database)"
         case .unix(let path): "unix://\(user)\(path)\(database == 0 ? "" : "?db=\(database)")"
         }
+    }
+
+    /// The scheme and the hosts of a URL that names several; not its user and password.
+    private static func hostList(of url: String) -> String? {
+        guard let scheme = url.range(of: "://"), ["redis", "rediss"].contains(url[..<scheme.lowerBound].lowercased())
+        else { return nil }
+        let place = url[scheme.upperBound...].prefix { $0 != "/" && $0 != "?" }
+        let hosts = place.split(separator: "@", omittingEmptySubsequences: false).last ?? ""
+        return hosts.contains(",") ? "\(url[..<scheme.lowerBound])://\(hosts)" : nil
     }
 
     private static var noTLS: BrokerError {

@@ -18,6 +18,9 @@ struct RedisKeys: Sendable {
     /// Set of the names of all queues.
     var queues: String { "\(prefix):queues" }
 
+    /// String: a mark that goes by itself, written to see whether the server takes changes.
+    var trial: String { "\(prefix):trial" }
+
     // MARK: - Of a provider
 
     /// Hash: the fleet's budget of requests to a provider.

@@ -20,6 +20,8 @@ struct RedisReplyError: Error, Sendable, Hashable {
         case noPassword
         /// The server has fewer databases.
         case noDatabase
+        /// The server is one of a cluster.
+        case cluster
         /// The server has no memory left.
         case outOfMemory
         /// The server cannot write to its disk.
@@ -47,6 +49,7 @@ struct RedisReplyError: Error, Sendable, Hashable {
         case "LOADING", "READONLY", "MASTERDOWN", "UNBLOCKED": .wrongServer
         case "BUSY", "TRYAGAIN", "CLUSTERDOWN", "NOREPLICAS": .notReady
         case "NOAUTH", "WRONGPASS", "NOPERM": .notPermitted
+        case "MOVED", "ASK", "CROSSSLOT": .cluster
         case "OOM": .outOfMemory
         case "MISCONF": .diskFailed
         default:
@@ -97,6 +100,8 @@ struct RedisReplyError: Error, Sendable, Hashable {
             BrokerError(.notPermitted, "Redis at \(url) has no password; leave it out of JUKE_REDIS_URL")
         case .noDatabase:
             BrokerError(.invalidURL, "Redis at \(url) has no such database; raise its `databases`")
+        case .cluster:
+            RedisTopology.cluster.refusal(at: url)
         case .outOfMemory:
             BrokerError(
                 .commandFailed,

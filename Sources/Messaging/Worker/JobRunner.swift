@@ -77,10 +77,11 @@ final class JobRunner: Sendable {
             logger: logger, label: run.label, producer: producer, clock: clock, state: run.state,
             reporter: { [self] progress in
                 jobs.note(progress, for: delivery.place, at: clock.now)
+                metrics.progressed(at: clock.uptime)
                 _ = try? await broker.report(progress, for: delivery)
             }
         )
-        let started = clock.uptime
+        metrics.began(delivery, at: clock.uptime, after: delivery.addedAt.map { max(.zero, broker.time - $0) })
         let outcome: Outcome
         do {
             Failpoint.run.pass()
@@ -90,10 +91,13 @@ final class JobRunner: Sendable {
             // The payload will not be another one the next time.
             outcome = .discard(reason: error.message)
         } catch {
-            guard run.state.isOwner else { return run.logger(logger).warning("job stopped: its lease is lost") }
+            guard run.state.isOwner else {
+                metrics.ended(delivery, at: clock.uptime)
+                return run.logger(logger).warning("job stopped: its lease is lost")
+            }
             outcome = .retry(reason: "\(error)")
         }
-        metrics.record(clock.uptime - started, of: job.task, in: delivery.queue)
+        metrics.ended(delivery, at: clock.uptime)
         guard run.state.isOwner else {
             return run.logger(logger).warning("job's outcome is dropped: its lease is lost")
         }

@@ -16,7 +16,7 @@ public final class Worker: Service {
     let clock: any TimeSource
     let logger: Logger
     let jobs: RunningJobs
-    private let runner: JobRunner
+    let runner: JobRunner
     private let outage: @Sendable () -> String?
 
     /// Prepares a worker, which reads nothing before ``run()``.

@@ -110,6 +110,13 @@ package actor FleetRequestBudget: RequestBudget {
         }
     }
 
+    /// How the fleet's budget stands.
+    ///
+    /// - Throws: When the ledger cannot be reached.
+    package func status() async throws -> BudgetStatus {
+        try await ledger.status()
+    }
+
     private func discardPermits() {
         unused += permits
         permits = 0

@@ -40,10 +40,12 @@ final class PostgresConnection: SQLConnection {
 
     var dialect: SQLDialect { .postgres }
 
-    /// Connects and sets up the session; the timeout is in seconds, at least 2, unless the URI sets another.
+    /// Connects and sets up the session, unless it shall stay bare.
+    ///
+    /// The timeout is in seconds, at least 2, unless the URI sets another.
     ///
     /// - Throws: ``StorageError/Code/unreachable``; transient when a later attempt may succeed.
-    init(uri: String, connectTimeout: Int) throws {
+    init(uri: String, connectTimeout: Int, isBare: Bool = false) throws {
         // Later ones win: the URI may set all but the encoding. A peer that vanished is noticed within a minute.
         let settings = [
             ("connect_timeout", String(max(2, connectTimeout))), ("fallback_application_name", "juke"),
@@ -60,6 +62,7 @@ final class PostgresConnection: SQLConnection {
         }
         pointer = connection
         PQsetNoticeProcessor(connection, { _, _ in }, nil)
+        if isBare { return }
         // Statements are kept parsed, but planned each time: a plan that was right for an empty catalog is wrong soon after.
         try run(
             script: """

@@ -1,6 +1,7 @@
 /// The PostgreSQL driver: transactions over a pool of libpq connections.
 final class PostgresDatabase: DatabaseDriver {
     private let pool: PostgresPool
+    private let uri: String
 
     /// Held while migrating, so that two processes that start together do not both create the schema.
     private static let migrationLock: Int64 = 0x6A75_6B65
@@ -8,7 +9,12 @@ final class PostgresDatabase: DatabaseDriver {
     var dialect: SQLDialect { .postgres }
 
     init(uri: String, connections: Int) {
+        self.uri = uri
         pool = PostgresPool(uri: uri, size: connections)
+    }
+
+    func requireSessions() async throws {
+        try await PostgresPooler.refuseTransactionMode(at: uri)
     }
 
     func read<T: Sendable>(

@@ -106,6 +106,12 @@ enum SQLState {
         }
     }
 
+    /// What only a pooler that gives the sessions of one client to another brings about.
+    private static let poolerInBetween = """
+        statements that Juke prepared are gone or not its own, as behind a pooler in transaction mode; set its pool_mode to \
+        session, or point JUKE_DATABASE_URL at PostgreSQL itself
+        """
+
     static let rules: [Rule] = [
         Rule("00", .job, .failed, "the statement succeeded"),
         Rule("01", .job, .failed, "the statement succeeded with a warning"),
@@ -130,6 +136,7 @@ enum SQLState {
         Rule("25P03", .either, .interrupted, "a transaction was idle for too long and was ended"),
         Rule("25P04", .either, .interrupted, "a transaction took too long and was ended"),
         Rule("26", .job, .failed, "a prepared statement does not exist"),
+        Rule("26000", .outage, .unavailable, poolerInBetween),
         Rule("27", .job, .failed, "a trigger changed what its statement changes"),
         Rule("28", .outage, .unreachable, "PostgreSQL refuses the user or the password"),
         Rule("2B", .job, .failed, "a privilege is still in use"),
@@ -145,6 +152,7 @@ enum SQLState {
         Rule("40002", .job, .constraintViolated, "a rule of the schema refused the transaction"),
         Rule("40003", .outage, .connectionLost, "whether a statement took place is not known"),
         Rule("42", .job, .failed, "PostgreSQL does not understand a statement"),
+        Rule("42P05", .outage, .unavailable, poolerInBetween),
         Rule("42501", .outage, .unavailable, "the user lacks a privilege"),
         Rule("42703", .job, .schemaMissing, "a column does not exist"),
         Rule("42P01", .job, .schemaMissing, "a table does not exist"),

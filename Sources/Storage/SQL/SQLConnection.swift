@@ -132,8 +132,16 @@ protocol DatabaseDriver: Sendable {
     /// Runs a body outside of any transaction while no other process can do the same.
     func exclusively<T: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> T) async throws -> T
 
+    /// Throws when a connection of the driver is no session of its own.
+    func requireSessions() async throws
+
     /// Ends all connections once their transactions are over.
     func close() async
+}
+
+extension DatabaseDriver {
+    /// An embedded database has nobody in between.
+    func requireSessions() async throws {}
 }
 
 /// How a transaction finds the rows that its statements name.

@@ -1,0 +1,83 @@
+import Foundation
+import Testing
+
+/// What operators are given in `deploy`, checked without an engine, a systemd or a Prometheus that runs.
+@Suite("Deployment files", .enabled(if: CheckDeploy.python != nil, "python3 is missing: deploy is not checked"))
+struct DeploymentTests {
+    @Test func `the compose file, the units, the rules and the dashboard are in order`() throws {
+        let (status, said) = try CheckDeploy.run(CheckDeploy.root.appending(path: "deploy"))
+        print(said)
+        #expect(status == 0, "\(said)")
+    }
+
+    /// A change that would hurt, the file that it is made in, and what must be said of it.
+    @Test(arguments: [
+        ("redis.conf", "maxmemory 512mb", "", "maxmemory is not set"),
+        ("redis.conf", "noeviction", "allkeys-lru", "another one deletes jobs"),
+        ("systemd/juke-gateway.service", "NoNewPrivileges=yes", "", "NoNewPrivileges=yes is missing"),
+        ("systemd/juke-gateway.service", "EnvironmentFile=/etc/juke/juke.env", "", "EnvironmentFile"),
+        (
+            "systemd/juke-crawl-worker.service", "TimeoutStopSec=40", "TimeoutStopSec=10",
+            "longer than JUKE_GRACE_SECONDS"
+        ),
+        ("systemd/juke-embed-worker.service", "ProtectHome=yes", "", "hardened differently"),
+        ("grafana/juke.json", "juke_queue_lag", "juke_queue_lagg", "juke_queue_lagg, which is no metric"),
+    ])
+    func `a fault is found`(file: String, line: String, change: String, sentence: String) throws {
+        try Self.expect(sentence, after: line, becomes: change, in: file)
+    }
+
+    @Test(
+        .enabled(if: CheckDeploy.hasYAML, "PyYAML is missing: compose.yaml is not checked"),
+        arguments: [
+            ("compose.yaml", "    mem_limit: 1g\n", "", "mem_limit is not set"),
+            ("compose.yaml", "  cap_drop: [ALL]\n", "", "it is not hardened"),
+            (
+                "compose.yaml", "      JUKE_AUTH:", "      JUKE_SPOTIFY_CLIENT_SECRET: x\n      JUKE_AUTH:",
+                "not its business"
+            ),
+            ("compose.yaml", "      JUKE_AUTH:", "      JUKE_ATUH:", "JUKE_ATUH is no setting"),
+            ("compose.yaml", "    max-size: 10m\n", "", "the log is not bounded"),
+            ("compose.yaml", "stop_grace_period: 40s", "stop_grace_period: 10s", "longer than JUKE_GRACE_SECONDS"),
+            ("prometheus/juke.rules.yml", "juke_queue_dead)", "juke_queue_ded)", "juke_queue_ded is no metric"),
+            ("prometheus/juke.rules.yml", "alert: JukeSlow", "alert: JukeSlower", "no unit test"),
+        ])
+    func `a fault in a file of YAML is found`(file: String, line: String, change: String, sentence: String) throws {
+        try Self.expect(sentence, after: line, becomes: change, in: file)
+    }
+
+    private static func expect(_ sentence: String, after line: String, becomes change: String, in file: String) throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "juke-deploy-\(UUID().uuidString)")
+        try FileManager.default.copyItem(at: CheckDeploy.root.appending(path: "deploy"), to: folder)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let place = folder.appending(path: file)
+        let text = try String(contentsOf: place, encoding: .utf8)
+        try #require(text.contains(line))
+        try Data(text.replacing(line, with: change).utf8).write(to: place)
+
+        let (status, said) = try CheckDeploy.run(folder)
+
+        #expect(status != 0 && said.contains(sentence), "\(said)")
+    }
+}
+
+/// `scripts/check-deploy`, and what it needs.
+private enum CheckDeploy {
+    static let python = ["/usr/bin/python3", "/usr/local/bin/python3", "/opt/homebrew/bin/python3"]
+        .first { FileManager.default.isExecutableFile(atPath: $0) }
+    static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
+    static let hasYAML = (try? run(nil))?.said.contains("PyYAML") == false
+
+    /// Checks `deploy`, or another folder in its place.
+    static func run(_ folder: URL?) throws -> (status: Int32, said: String) {
+        let (process, output) = (Process(), Pipe())
+        process.executableURL = URL(filePath: try #require(python))
+        process.arguments = [root.appending(path: "scripts/check-deploy").path] + (folder.map { [$0.path] } ?? [])
+        (process.standardOutput, process.standardError) = (output, output)
+        try process.run()
+        let said = try output.fileHandleForReading.readToEnd().map { String(decoding: $0, as: UTF8.self) } ?? ""
+        process.waitUntilExit()
+        return (process.terminationStatus, said)
+    }
+}
