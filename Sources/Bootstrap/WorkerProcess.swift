@@ -57,7 +57,8 @@ public struct WorkerProcess: Sendable {
         if let port = try settings.optionalValue(of: .metricsPort) {
             services.append(
                 HealthListener(
-                    port: port, metrics: metrics, logger: logger, further: { [.store(store)] },
+                    host: try settings.value(of: .metricsHost), port: port, metrics: metrics, logger: logger,
+                    further: { [.store(store)] },
                     isHealthy: { worker.isHealthy() }
                 )
             )

@@ -137,7 +137,8 @@ struct UnparkSubcommand: AsyncParsableCommand {
 
     func run() async throws {
         let wasParked = try await fleet.settings.unpark(service)
-        StandardOutput.print(wasParked ? "Requests to \(service.rawValue) go on." : "Requests to \(service.rawValue) were not parked.")
+        StandardOutput.print(
+            wasParked ? "Requests to \(service.rawValue) go on." : "Requests to \(service.rawValue) were not parked.")
     }
 }
 

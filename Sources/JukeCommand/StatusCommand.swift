@@ -19,7 +19,7 @@ struct StatusCommand: AsyncParsableCommand {
         let place = try await CommandContext(database)
         var report = try await place.store.read(StatusReport.init)
         report.requests = await place.settings.budgetReports()
-        print(json ? try JSONOutput.text(report) : report.lines.joined(separator: "\n"))
+        try StandardOutput.show(report, asJSON: json, report.lines)
         await place.store.close()
     }
 }

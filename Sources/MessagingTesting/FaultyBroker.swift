@@ -69,7 +69,7 @@ package final class FaultyBroker: Broker {
 // MARK: - JobQueue
 
 extension FaultyBroker {
-    package var lastRoundTrip: Timestamp? { base.lastRoundTrip }
+    package var timeSinceRoundTrip: Duration? { base.timeSinceRoundTrip }
 
     package var time: Timestamp { base.time }
 
@@ -173,6 +173,14 @@ extension FaultyBroker {
 
     package func ping() async throws(BrokerError) {
         try await through { try await base.ping() }
+    }
+
+    package func withdraw(_ job: JobID, from queue: QueueName, for lifetime: Duration) async throws(BrokerError) {
+        try await through { try await base.withdraw(job, from: queue, for: lifetime) }
+    }
+
+    package func isWithdrawn(_ job: JobID, from queue: QueueName) async throws(BrokerError) -> Bool {
+        try await through { try await base.isWithdrawn(job, from: queue) }
     }
 }
 

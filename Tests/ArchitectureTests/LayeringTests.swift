@@ -15,17 +15,17 @@ struct LayeringTests {
             "Concurrency", "Messaging", "Observability", "Pipeline", "Providers", "Runs", "Settings", "Storage",
         ]
         return [
-            "Hashing": [], "Concurrency": [], "Catalog": [], "Settings": [], "Ears": ["Hashing"],
+            "Hashing": [], "Concurrency": [], "Printing": [], "Catalog": [], "Settings": [], "Ears": ["Hashing"],
             "Importing": ["Catalog", "Hashing"],
             "Embedding": ["Catalog", "Hashing"],
             "Recommendations": ["Catalog", "Hashing"],
             "Ranking": pure,
-            "Messaging": ["Concurrency", "Hashing"],
+            "Messaging": ["Concurrency", "Hashing", "Printing"],
             "MessagingTesting": ["Concurrency", "Messaging"],
             "Pipeline": jobs.union(["Recommendations"]),
             "Providers": ["Catalog", "Concurrency", "Hashing", "Importing"],
-            "Storage": ["Catalog", "Concurrency", "Embedding", "Hashing"],
-            "Observability": ["Concurrency", "Settings"],
+            "Storage": ["Catalog", "Concurrency", "Embedding", "Hashing", "Printing"],
+            "Observability": ["Concurrency", "Printing", "Settings"],
             "Runs": runs,
             "RunsTesting": runs.union(["Catalog", "MessagingTesting", "Pipeline"]),
             "CrawlWorker": stage.union(["Providers"]),
@@ -34,7 +34,7 @@ struct LayeringTests {
             "RankWorker": stage.union(["Embedding", "Ranking"]),
             "Gateway": stage.union(["Observability"]),
             "Bootstrap": composition,
-            "CommandKit": ["Importing", "Messaging", "Pipeline", "Providers", "Settings"],
+            "CommandKit": ["Importing", "Messaging", "Pipeline", "Printing", "Providers", "Settings"],
         ]
     }()
 
@@ -72,6 +72,12 @@ struct LayeringTests {
                     #expect(!file.text.contains(word), "\(file.path) uses \(word)")
                 }
             }
+        }
+    }
+
+    @Test func `commands print through what writes control characters out`() throws {
+        for file in try SourceTree().files where ["EnqueueCommand", "JukeCommand"].contains(file.module) {
+            #expect(!file.text.contains(/(^|[^.\w])print\(/), "\(file.path) prints by itself")
         }
     }
 

@@ -24,8 +24,7 @@ struct GatewayCommand: WorkerCommand {
     @OptionGroup var database: DatabaseOptions
     @OptionGroup var broker: BrokerOptions
 
-    @Option(help: .init(stringLiteral: Setting.metricsPort.fullHelp))
-    var metricsPort: String?
+    @OptionGroup var metricsOptions: MetricsOptions
 
     static func main() async {
         await runProcess()
@@ -37,7 +36,7 @@ struct GatewayCommand: WorkerCommand {
         options.apply(to: &settings)
         database.apply(to: &settings)
         broker.apply(to: &settings)
-        settings.override(.metricsPort, with: metricsPort)
+        metricsOptions.apply(to: &settings)
         let logger = try Logger.juke("juke-gateway", settings: settings)
         let metrics = try settings.startMetrics()
         let store = try await settings.openStore(logger: logger)
@@ -49,7 +48,8 @@ struct GatewayCommand: WorkerCommand {
         if let port = try settings.optionalValue(of: .metricsPort) {
             services.append(
                 HealthListener(
-                    host: "0.0.0.0", port: port, metrics: { metrics.render() }, ready: gateway.health, logger: logger
+                    host: try settings.value(of: .metricsHost), port: port, metrics: { metrics.render() },
+                    ready: gateway.health, logger: logger
                 )
             )
         }

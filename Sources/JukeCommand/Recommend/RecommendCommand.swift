@@ -120,11 +120,8 @@ struct RecommendCommand: AsyncParsableCommand {
     func run() async throws {
         let request = try makeRequest()
         let answer = offline ? try await answerHere(request) : try await askFleet(request)
-        print(
-            json
-                ? try JSONOutput.text(answer)
-                : RecommendationTable(answer, types: types, columns: StandardOutput.columns).text
-        )
+        try StandardOutput.show(
+            answer, asJSON: json, RecommendationTable(answer, types: types, columns: StandardOutput.columns).lines)
     }
 
     /// The request that the arguments make.
@@ -204,7 +201,7 @@ extension CommandError {
         case .storeUnavailable: self.init("\(refusal.message); `juke status` tells whether it answers")
         case .unresolvedSeeds:
             self.init("\(refusal.message); give the name instead, or run `juke retrain` if it is newer than the model")
-        case .invalidRequest, .modelMissing: self.init(refusal.message)
+        case .invalidRequest, .modelMissing, .timedOut: self.init(refusal.message)
         }
     }
 }

@@ -1,12 +1,16 @@
 import Catalog
 import CommandKit
 import Foundation
+import Printing
 import Recommendations
 
 /// Recommendations as a person reads them: what the seeds were taken for, one table ranked within each kind of resource,
 /// and why when the answer tells.
 struct RecommendationTable {
-    let text: String
+    let lines: [String]
+
+    /// The lines as one text.
+    var text: String { lines.joined(separator: "\n") }
 
     /// Lays an answer out.
     ///
@@ -21,7 +25,7 @@ struct RecommendationTable {
         let reasons = rows.compactMap { type, item in item.explanation.map { Self.reason(item, type, $0) } }
         if !reasons.isEmpty { paragraphs.append(["why"] + reasons) }
         paragraphs.append(["model \(answer.modelVersion)"])
-        text = paragraphs.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n")
+        lines = Array(paragraphs.filter { !$0.isEmpty }.map { $0.map(\.escapingControls) }.joined(separator: [""]))
     }
 
     private static func table(
@@ -60,6 +64,7 @@ struct RecommendationTable {
     /// What a seed counts as that is no resource of the catalog.
     private static func placeholder(for seed: ResolvedSeed) -> String {
         if seed.match == .vector { return "a vector, taken as it is" }
+        if seed.match == .unresolved { return "not looked up in time, so it does not count" }
         return seed.weight == 0
             ? "not in the catalog, so it does not count"
             : "not in the catalog; its text was hashed, which says nothing of its sound"
