@@ -88,6 +88,7 @@ let foundations: [[Target]] = [
     library("Hashing", "CLibCrypto"),
     library("Ears", "CEars", "CTagLib", "Hashing", tests: ["CEBUR128", "CSndfile", "juke-ears"]),
     library("Concurrency"),
+    library("Printing"),
     library("Catalog"),
     library("Importing", "CArchive", "CZlib", "Catalog", "Hashing", tests: ["Catalog"]),
     library("Recommendations", "Catalog", tests: ["Catalog"]),
@@ -101,7 +102,7 @@ let foundations: [[Target]] = [
 /// What talks to the world outside: Redis, the databases, the providers, operators.
 let edges: [[Target]] = [
     library(
-        "Messaging", "CHiredis", "Concurrency", "Hashing", deque, lifecycle, logging, metrics, tracing,
+        "Messaging", "CHiredis", "Concurrency", "Hashing", "Printing", deque, lifecycle, logging, metrics, tracing,
         tests: ["CHiredis", "MessagingTesting", "Concurrency", logging, lifecycle, tracing]
     ),
     library("MessagingTesting", "Messaging", "Concurrency", logging, tests: nil),
@@ -113,13 +114,13 @@ let edges: [[Target]] = [
         tests: ["Catalog", "CZlib", "Concurrency", logging]
     ),
     library(
-        "Storage", "CLibPQ", "Catalog", "Concurrency", "Embedding", "Hashing", grdb, logging,
+        "Storage", "CLibPQ", "Catalog", "Concurrency", "Embedding", "Hashing", "Printing", grdb, logging,
         embedding: ["Schema"],
         tests: ["Catalog", "Concurrency", "MessagingTesting", "RunsTesting", logging]
     ),
     library("Settings", logging),
     library(
-        "Observability", "Concurrency", "Settings", hummingbird, lifecycle, logging, metrics,
+        "Observability", "Concurrency", "Printing", "Settings", hummingbird, lifecycle, logging, metrics,
         tests: ["Concurrency", "Settings", lifecycle, logging, metrics]
     ),
     library(
@@ -192,8 +193,9 @@ let compositions: [[Target]] = [
         ]
     ),
     library(
-        "CommandKit", "Importing", "Messaging", "Pipeline", "Providers", "Settings", argumentParser, unixSignals,
-        tests: ["Pipeline", argumentParser]
+        "CommandKit", "Importing", "Messaging", "Pipeline", "Printing", "Providers", "Settings", argumentParser,
+        unixSignals,
+        tests: ["Pipeline", "Settings", argumentParser]
     ),
     library(
         "EnqueueCommand", "Bootstrap", "CommandKit", "Messaging", "Observability", "Pipeline", "Runs", "Settings",
@@ -205,9 +207,9 @@ let compositions: [[Target]] = [
     ),
     library(
         "JukeCommand", "Bootstrap", "Catalog", "CommandKit", "Concurrency", "CrawlWorker", "EmbedWorker", "Embedding",
-        "Gateway", "Importing", "IngestWorker", "Messaging", "Monitoring", "Observability", "Pipeline", "Providers",
-        "RankWorker",
-        "Ranking", "Recommendations", "Runs", "Settings", "Storage", argumentParser, lifecycle, logging, unixSignals,
+        "Gateway", "Importing", "IngestWorker", "Messaging", "Monitoring", "Observability", "Pipeline", "Printing",
+        "Providers", "RankWorker", "Ranking", "Recommendations", "Runs", "Settings", "Storage", argumentParser,
+        lifecycle, logging, unixSignals,
         tests: [
             "CZlib", "Catalog", "CommandKit", "EmbedWorker", "Embedding", "Importing", "Messaging", "Pipeline",
             "Providers", "RankWorker", "Ranking", "Recommendations", "Runs", "RunsTesting", "Settings", "Storage",

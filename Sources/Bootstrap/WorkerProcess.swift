@@ -68,7 +68,8 @@ package struct WorkerProcess: Sendable {
             services.append(sampler)
             services.append(
                 HealthListener(
-                    port: port, metrics: metrics, logger: logger, further: { [.writing(monitor), .store(store)] },
+                    host: try settings.value(of: .metricsHost), port: port, metrics: metrics, logger: logger,
+                    further: { [.writing(monitor), .store(store)] },
                     isHealthy: { worker.isHealthy() }
                 )
             )

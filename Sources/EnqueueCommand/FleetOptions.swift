@@ -69,7 +69,7 @@ struct FleetOptions: ParsableArguments {
 
     /// Prints a result: as JSON when that was asked for, else as lines.
     func show(_ value: some Encodable, _ lines: @autoclosure () -> [String]) throws {
-        StandardOutput.print(json ? try JSONOutput.text(value) : lines().joined(separator: "\n"))
+        try StandardOutput.show(value, asJSON: json, lines())
     }
 
     /// Opens the fleet's store when there is one; an embedded database that is not there is not made.

@@ -35,9 +35,7 @@ struct QueuesSubcommand: AsyncParsableCommand {
             while true {
                 let reports = try await Self.reports(producer.broker)
                 // On a terminal each look takes the place of the one before.
-                if watch != nil, StandardOutput.columns != nil {
-                    StandardOutput.print("\u{1B}[H\u{1B}[2J", terminator: "")
-                }
+                if watch != nil, StandardOutput.columns != nil { StandardOutput.clearScreen() }
                 let budgets = await fleet.settings.budgetReports()
                 try fleet.show(
                     reports, QueueReport.table(reports) + budgets.map { "requests to \($0.service): \($0.line)" }

@@ -63,8 +63,11 @@ struct RunStarter {
                     of: update.total, detail: update.detail)
             }
             for warning in Self.warnings(of: job.task, result) { StandardError.print("Warning: \(warning)") }
-            StandardOutput.print(
-                fleet.json ? String(decoding: result, as: UTF8.self) : try Self.summary(of: job.task, result))
+            if fleet.json {
+                StandardOutput.printDocument(String(decoding: result, as: UTF8.self))
+            } else {
+                StandardOutput.printNow(try Self.summary(of: job.task, result))
+            }
             await store.close()
             if let failed = try JSONDecoder().decode(Failures.self, from: result).items, failed > 0 {
                 let items = failed == 1 ? "1 item" : "\(failed) items"

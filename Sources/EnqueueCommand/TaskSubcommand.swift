@@ -36,24 +36,15 @@ struct TaskSubcommand: AsyncParsableCommand {
         guard (try? JSONSerialization.jsonObject(with: Data(payload.utf8))) is [String: Any] else {
             throw ValidationError("--payload takes a JSON object, such as '{\"genres\": [\"trip hop\"]}'.")
         }
-        if !Self.isName(name) { throw ValidationError("A task's name is not empty, \(Self.nameRule).") }
-        if let queue, !Self.isName(queue) {
-            throw ValidationError("--queue takes a name that is not empty, \(Self.nameRule).")
+        if !TaskName(name).isPlainName { throw ValidationError("A task's name is not empty, \(Self.nameRule).") }
+        if let queue, !QueueName(queue).isAcceptable {
+            throw ValidationError("--queue takes a name that is not empty, \(Self.nameRule), nor any of * ? [ ].")
         }
         if !(1...10_000_000).contains(count) { throw ValidationError("--count takes 1 to 10000000.") }
         if count > 100_000 && options.wait { throw ValidationError("--wait takes 100000 jobs at most.") }
     }
 
     private static let nameRule = "and has no spaces, braces or control characters"
-
-    /// Braces mark what decides on a key's place in a cluster.
-    private static func isName(_ text: String) -> Bool {
-        !text.isEmpty
-            && text.unicodeScalars.allSatisfy { scalar in
-                !"{}".unicodeScalars.contains(scalar) && !scalar.properties.isWhitespace
-                    && scalar.properties.generalCategory != .control
-            }
-    }
 
     private struct Report: Encodable {
         var job: String
@@ -72,7 +63,9 @@ struct TaskSubcommand: AsyncParsableCommand {
                 return try fleet.show(report, [Self.line(first, accepted: accepted, of: count, on: target)])
             }
             let records = try await JobWait(queue: target, producer: producer, title: name).end(of: ids, bar)
-            if records.count == 1, count == 1 { return StandardOutput.print(try JobWait.result(of: records[0])) }
+            if records.count == 1, count == 1 {
+                return StandardOutput.printDocument(try JobWait.result(of: records[0]))
+            }
             let tally = JobWait.tally(records)
             let report = Report(job: first.id.rawValue, queue: target.rawValue, accepted: accepted, ended: tally)
             try fleet.show(

@@ -50,12 +50,15 @@ extension Gateway {
         )
         let client = FleetRankClient(requester: requester)
         let connections = Connections(limit: configuration.maximumConnections, logger: logger)
+        let slots = ExpensiveRequestSlots()
         let health = GatewayHealth(requester: requester, store: configuration.storeProbe, further: further)
         var services: [any Service] = [
             requester,
             listener(
-                publicRouter(configuration, client: client, connections: connections) { await health.report() },
-                on: configuration.port, configuration, connections, logger
+                publicRouter(configuration, client: client, connections: connections, slots: slots) {
+                    await health.report()
+                },
+                on: configuration.host, configuration.port, configuration, connections, logger
             ) { port in
                 logger.info("gateway is listening", metadata: ["url": "http://\(configuration.host):\(port)/"])
                 onListening(port)
@@ -64,10 +67,13 @@ extension Gateway {
         if let port = configuration.enginePort {
             services.append(
                 listener(
-                    engineRouter(configuration, client: client, connections: connections), on: port, configuration,
-                    connections, logger
+                    engineRouter(configuration, client: client, connections: connections, slots: slots),
+                    on: configuration.engineHost, port, configuration, connections, logger
                 ) { port in
-                    logger.info("engine is listening", metadata: ["url": "http://\(configuration.host):\(port)/"])
+                    logger.log(
+                        level: GatewayConfiguration.isLoopback(configuration.engineHost) ? .info : .warning,
+                        "engine is listening, and asks for no tokens",
+                        metadata: ["url": "http://\(configuration.engineHost):\(port)/"])
                     onEngineListening(port)
                 }
             )
@@ -78,7 +84,8 @@ extension Gateway {
 
     private static func listener(
         _ router: Router<GatewayRequestContext>,
-        on port: Int,
+        on host: String,
+        _ port: Int,
         _ configuration: GatewayConfiguration,
         _ connections: Connections,
         _ logger: Logger,
@@ -95,11 +102,11 @@ extension Gateway {
                     idleTimeout: .nanoseconds(configuration.idleTimeout.inNanoseconds)
                 )
             ),
-            configuration: ApplicationConfiguration(address: .hostname(configuration.host, port: port)),
+            configuration: ApplicationConfiguration(address: .hostname(host, port: port)),
             onServerRunning: { channel in onListening(channel.localAddress?.port ?? port) },
             logger: logger
         )
-        return Listener(address: "\(configuration.host):\(port)", application: application)
+        return Listener(address: "\(host):\(port)", application: application)
     }
 }
 

@@ -3,6 +3,7 @@ import Hummingbird
 import Messaging
 import Observability
 import Pipeline
+import Settings
 
 extension Gateway {
     /// The routes of the public listener.
@@ -10,9 +11,10 @@ extension Gateway {
         _ configuration: GatewayConfiguration,
         client: any RankClient,
         limiter: RateLimiter?,
+        slots: ExpensiveRequestSlots = ExpensiveRequestSlots(),
         health: @escaping HealthRoutes.Report
     ) -> [Route] {
-        let recommendations = RecommendationRoute(client: client)
+        let recommendations = RecommendationRoute(client: client, limiter: limiter, slots: slots)
         let batches = BatchRoute(single: recommendations, limiter: limiter)
         let search = SearchRoute(client: client)
         let description = OpenAPIDocument.json(needsToken: configuration.needsToken)
@@ -31,10 +33,11 @@ extension Gateway {
         _ configuration: GatewayConfiguration,
         client: any RankClient,
         connections: Connections = Connections(),
+        slots: ExpensiveRequestSlots = ExpensiveRequestSlots(),
         health: @escaping HealthRoutes.Report
     ) -> Router<GatewayRequestContext> {
         let limiter = configuration.rateLimit.map { RateLimiter(requestsPerSecond: $0, clock: configuration.clock) }
-        let routes = publicRoutes(configuration, client: client, limiter: limiter, health: health)
+        let routes = publicRoutes(configuration, client: client, limiter: limiter, slots: slots, health: health)
         return router(.public, routes, configuration, connections, limiter)
     }
 
@@ -42,9 +45,10 @@ extension Gateway {
     static func engineRouter(
         _ configuration: GatewayConfiguration,
         client: any RankClient,
-        connections: Connections = Connections()
+        connections: Connections = Connections(),
+        slots: ExpensiveRequestSlots = ExpensiveRequestSlots()
     ) -> Router<GatewayRequestContext> {
-        router(.engine, EngineRoutes(client: client).routes, configuration, connections, nil)
+        router(.engine, EngineRoutes(client: client, slots: slots).routes, configuration, connections, nil)
     }
 
     private static func router(
@@ -69,6 +73,8 @@ extension Gateway {
                 authentication: dialect == .public ? configuration.authentication : .off,
                 limiter: limiter,
                 crossOrigin: crossOrigin,
+                origin: RequestOrigin(hosts: configuration.hosts(of: dialect), crossOrigin: crossOrigin),
+                failures: FailedTokenLimiter(clock: configuration.clock),
                 connections: connections,
                 timeout: configuration.requestTimeout,
                 clock: configuration.clock
@@ -84,6 +90,14 @@ extension Gateway {
 }
 
 extension GatewayConfiguration {
+    /// The names that a listener answers to; `nil` for any, where it asks for tokens.
+    fileprivate func hosts(of dialect: Dialect) -> AllowedHosts? {
+        switch dialect {
+        case .public: needsToken ? nil : allowedHosts.adding(host)
+        case .engine: allowedHosts.adding(engineHost)
+        }
+    }
+
     /// Whether a request without a token is refused.
     fileprivate var needsToken: Bool {
         if case .token = authentication { true } else { false }

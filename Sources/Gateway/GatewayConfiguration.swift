@@ -10,14 +10,16 @@ package struct GatewayConfiguration: Sendable {
     package var host: String
     /// The port; 0 takes a free one.
     package var port: Int
-    /// The port of the engine's interface; nil when it is not served.
-    ///
-    /// It asks for no tokens, and listens on ``host``.
+    /// The address that the engine's interface is served on; loopback, unless others are to reach it without tokens.
+    package var engineHost: String
+    /// The port of the engine's interface, which asks for no tokens; nil when it is not served.
     package var enginePort: Int?
     /// The way in which clients prove that they may send requests.
     package var authentication: Authentication
     /// Whether ``Authentication/off`` is meant even where others than this computer reach the gateway.
     package var isOpenOnPurpose: Bool
+    /// The names under which it answers where no tokens are asked for, beside ``host``, ``engineHost`` and those of loopback.
+    package var allowedHosts: AllowedHosts
     /// How many requests per second each token may send, twice as many at once; nil for any number.
     package var rateLimit: Int?
     /// The origins whose pages may call the gateway from a browser; nil for none but its own.
@@ -39,9 +41,11 @@ package struct GatewayConfiguration: Sendable {
     package init(
         host: String = "127.0.0.1",
         port: Int = 8080,
+        engineHost: String = "127.0.0.1",
         enginePort: Int? = nil,
         authentication: Authentication,
         isOpenOnPurpose: Bool = false,
+        allowedHosts: AllowedHosts = .loopback,
         rateLimit: Int? = nil,
         allowedOrigins: AllowedOrigins? = nil,
         requestTimeout: Duration = .seconds(5),
@@ -53,9 +57,11 @@ package struct GatewayConfiguration: Sendable {
     ) {
         self.host = host
         self.port = port
+        self.engineHost = engineHost
         self.enginePort = enginePort
         self.authentication = authentication
         self.isOpenOnPurpose = isOpenOnPurpose
+        self.allowedHosts = allowedHosts
         self.rateLimit = rateLimit
         self.allowedOrigins = allowedOrigins
         self.requestTimeout = requestTimeout
@@ -80,9 +86,7 @@ package struct GatewayConfiguration: Sendable {
 
     /// Whether only this computer reaches an address.
     static func isLoopback(_ host: String) -> Bool {
-        if ["localhost", "::1"].contains(host) { return true }
-        let parts = host.split(separator: ".", omittingEmptySubsequences: false).map { UInt8($0) }
-        return parts.count == 4 && parts.first == 127 && parts.allSatisfy { $0 != nil }
+        AllowedHosts.isLoopback(host)
     }
 }
 
@@ -106,9 +110,11 @@ extension GatewayConfiguration {
         self.init(
             host: try settings.value(of: .gatewayHost),
             port: try settings.value(of: .gatewayPort),
+            engineHost: try settings.value(of: .engineHost),
             enginePort: try settings.optionalValue(of: .enginePort),
             authentication: authentication,
             isOpenOnPurpose: isInsecure || mode == .offAnywhere,
+            allowedHosts: try settings.optionalValue(of: .allowedHosts) ?? .loopback,
             rateLimit: try settings.optionalValue(of: .rateLimit),
             allowedOrigins: try settings.optionalValue(of: .corsOrigins),
             requestTimeout: .milliseconds(try settings.value(of: .requestTimeout)),

@@ -1,6 +1,7 @@
 import ArgumentParser
 import CommandKit
 import Foundation
+import Printing
 import Storage
 
 /// `juke catalog`.
@@ -51,17 +52,17 @@ struct CatalogCommand: AsyncParsableCommand {
             let provider = provider
             let done = try await place.store.write { try $0.catalog.remove(provider: provider) }
             await place.store.close()
-            print(json ? try JSONOutput.text(done) : "Taken out. `juke retrain` makes a model of what is left.")
+            try StandardOutput.show(done, asJSON: json, ["Taken out. `juke retrain` makes a model of what is left."])
         }
 
         private func show(_ removal: CatalogStore.Removal) {
             if json, dryRun {
-                if let text = try? JSONOutput.text(removal) { print(text) }
+                if let text = try? JSONOutput.text(removal) { StandardOutput.printDocument(text) }
                 return
             }
-            print(
+            StandardOutput.printNow(
                 """
-                Stored under '\(provider)':
+                Stored under '\(provider.escapingControls)':
                   tracks    \(removal.tracks.grouped), with their features
                   features  \(removal.features.grouped) of tracks that another origin gave
                   albums    \(removal.albums.grouped) that hold nothing then

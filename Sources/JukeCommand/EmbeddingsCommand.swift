@@ -35,10 +35,9 @@ struct EmbeddingsCommand: AsyncParsableCommand {
                 }
                 return try EmbeddingsExport(session, version: model.version).write(to: folder)
             }
-            print(
-                json
-                    ? try JSONOutput.text(["vectors": count])
-                    : "Wrote \(count) vectors to \(folder.path(percentEncoded: false)) (vectors.npy, ids.txt)."
+            try StandardOutput.show(
+                ["vectors": count], asJSON: json,
+                ["Wrote \(count) vectors to \(folder.path(percentEncoded: false)) (vectors.npy, ids.txt)."]
             )
             await place.store.close()
         }

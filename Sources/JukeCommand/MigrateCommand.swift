@@ -19,8 +19,8 @@ struct MigrateCommand: AsyncParsableCommand {
         let logger = try Logger.juke("juke", settings: settings, atLeast: .warning)
         let store = try await settings.openStoreToMigrate(logger: logger)
         let applied = try await store.migrate()
-        for name in applied { print("applied \(name)") }
-        print(applied.isEmpty ? "The schema is up to date." : "The schema is up to date now.")
+        for name in applied { StandardOutput.print("applied \(name)") }
+        StandardOutput.print(applied.isEmpty ? "The schema is up to date." : "The schema is up to date now.")
         await store.close()
     }
 }

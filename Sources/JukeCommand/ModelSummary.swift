@@ -90,12 +90,14 @@ extension CommandContext {
                 - session.embeddings.count(of: .track, version: model.version)
         }
         if json {
-            print(try JSONOutput.text(ActiveModel(active: model.version, tracksWithoutVector: max(0, missing))))
+            StandardOutput.printDocument(
+                try JSONOutput.text(ActiveModel(active: model.version, tracksWithoutVector: max(0, missing))))
             return
         }
-        print("Model \(model.version) is active.")
+        StandardOutput.print("Model \(model.version) is active.")
         if missing > 0 {
-            print("\(missing) tracks have no vector of it; `juke-enqueue embed` makes those of tracks that came since.")
+            StandardOutput.print(
+                "\(missing) tracks have no vector of it; `juke-enqueue embed` makes those of tracks that came since.")
         }
     }
 }

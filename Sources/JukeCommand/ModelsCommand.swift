@@ -23,7 +23,7 @@ struct ModelsCommand: AsyncParsableCommand {
             let place = try await CommandContext(database)
             let models = try await place.store.read { try $0.models.list() }.map(ModelSummary.init)
             if json {
-                print(try JSONOutput.text(models))
+                StandardOutput.printDocument(try JSONOutput.text(models))
             } else {
                 var table = TextTable([
                     ("version", .left), ("state", .flexible), ("method", .flexible), ("tracks", .right),
@@ -36,7 +36,7 @@ struct ModelsCommand: AsyncParsableCommand {
                         model.activated?.formatted(.iso8601) ?? "–",
                     ])
                 }
-                print(table.lines(fitting: StandardOutput.columns).joined(separator: "\n"))
+                StandardOutput.print(table.lines(fitting: StandardOutput.columns))
             }
             await place.store.close()
         }
@@ -53,7 +53,7 @@ struct ModelsCommand: AsyncParsableCommand {
         func run() async throws {
             let place = try await CommandContext(database)
             let summary = ModelSummary(try await place.model(version))
-            print(json ? try JSONOutput.text(summary) : summary.lines.joined(separator: "\n"))
+            try StandardOutput.show(summary, asJSON: json, summary.lines)
             await place.store.close()
         }
     }
@@ -111,10 +111,9 @@ struct ModelsCommand: AsyncParsableCommand {
             let place = try await CommandContext(database)
             let model = try await place.model(version)
             try ModelFile.write(try model.trainedModel(), to: URL(filePath: out, directoryHint: .isDirectory))
-            print(
-                json
-                    ? try JSONOutput.text(["version": model.version, "folder": out])
-                    : "Wrote model \(model.version) to \(out) (projection.npy, model.json).")
+            try StandardOutput.show(
+                ["version": model.version, "folder": out], asJSON: json,
+                ["Wrote model \(model.version) to \(out) (projection.npy, model.json)."])
             await place.store.close()
         }
     }
@@ -142,10 +141,9 @@ struct ModelsCommand: AsyncParsableCommand {
             let place = try await CommandContext(database)
             let keep = keep
             let removed = try await place.store.write { try $0.models.prune(keeping: keep) }
-            print(
-                json
-                    ? try JSONOutput.text(["removed": removed])
-                    : removed.isEmpty ? "Nothing to remove." : "Removed \(removed.joined(separator: ", ")).")
+            try StandardOutput.show(
+                ["removed": removed], asJSON: json,
+                [removed.isEmpty ? "Nothing to remove." : "Removed \(removed.joined(separator: ", "))."])
             await place.store.close()
         }
     }

@@ -31,7 +31,7 @@ struct CrawlCatalogCommand: AsyncParsableCommand {
         }
         let summary = try await Self.crawl(place, order, bar: ProgressBar(isSilent: json))
         for warning in summary.warnings { StandardError.print("Warning: \(warning)") }
-        print(json ? try JSONOutput.text(summary) : summary.lines.joined(separator: "\n"))
+        try StandardOutput.show(summary, asJSON: json, summary.lines)
         await place.store.close()
         try LocalRunner.expectNoFailures(summary.failedItems)
     }
@@ -62,7 +62,7 @@ struct IngestAudioFeaturesCommand: AsyncParsableCommand {
         let place = try await CommandContext(database, flags: provider.apply(to:))
         let summary = try await Self.ingest(place, bar: ProgressBar(isSilent: json))
         if let warning = summary.warning { StandardError.print("Warning: \(warning)") }
-        print(json ? try JSONOutput.text(summary) : summary.lines.joined(separator: "\n"))
+        try StandardOutput.show(summary, asJSON: json, summary.lines)
         await place.store.close()
         try LocalRunner.expectNoFailures(summary.failedItems ?? 0)
     }
@@ -101,7 +101,7 @@ struct RetrainCommand: AsyncParsableCommand {
     func run() async throws {
         let place = try await CommandContext(database, flags: model.apply(to:))
         let report = try await Self.retrain(place, options.makeJob(), bar: ProgressBar(isSilent: json))
-        print(json ? try JSONOutput.text(report) : report.lines.joined(separator: "\n"))
+        try StandardOutput.show(report, asJSON: json, report.lines)
         await place.store.close()
         try LocalRunner.expectNoFailures(report.failedItems ?? 0)
         if report.isRefused == true { throw ExitCode.failure }

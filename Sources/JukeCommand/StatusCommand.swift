@@ -20,7 +20,7 @@ struct StatusCommand: AsyncParsableCommand {
         var report = try await place.store.read(StatusReport.init)
         report.requests = await place.settings.budgetReports()
         report.store = try place.settings.databaseURL().description
-        print(json ? try JSONOutput.text(report) : report.lines.joined(separator: "\n"))
+        try StandardOutput.show(report, asJSON: json, report.lines)
         await place.store.close()
     }
 }

@@ -23,7 +23,8 @@ struct TokenCommand: AsyncParsableCommand {
         func run() async throws {
             let place = try await CommandContext(database, creating: true)
             let (name, isAdmin) = (name, admin)
-            print(try await place.store.write { try $0.tokens.create(name: name, isAdmin: isAdmin) })
+            StandardOutput.printDocument(
+                try await place.store.write { try $0.tokens.create(name: name, isAdmin: isAdmin) })
             await place.store.close()
         }
     }
@@ -46,7 +47,7 @@ struct TokenCommand: AsyncParsableCommand {
             let place = try await CommandContext(database)
             let tokens = try await place.store.read { try $0.tokens.list() }
             if json {
-                print(
+                StandardOutput.printDocument(
                     try JSONOutput.text(
                         tokens.map {
                             Row(name: $0.name, admin: $0.isAdmin, created: $0.createdAt, revoked: $0.revokedAt)
@@ -61,7 +62,7 @@ struct TokenCommand: AsyncParsableCommand {
                         token.revokedAt?.formatted(.iso8601) ?? "–",
                     ])
                 }
-                print(table.lines(fitting: StandardOutput.columns).joined(separator: "\n"))
+                StandardOutput.print(table.lines(fitting: StandardOutput.columns))
             }
             await place.store.close()
         }
@@ -80,7 +81,7 @@ struct TokenCommand: AsyncParsableCommand {
             guard try await place.store.write({ try $0.tokens.revoke(name: name) }) else {
                 throw CommandError("no token is called '\(name)'; `juke token list` shows them")
             }
-            print("Revoked \(name).")
+            StandardOutput.print("Revoked \(name).")
             await place.store.close()
         }
     }

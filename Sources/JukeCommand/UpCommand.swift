@@ -19,6 +19,7 @@ struct UpCommand: WorkerCommand {
     @OptionGroup var gateway: GatewayOptions
     @OptionGroup var provider: ProviderOptions
     @OptionGroup var database: DatabaseOptions
+    @OptionGroup var metrics: MetricsOptions
 
     func run() async throws {
         var settings = Settings.process()
@@ -26,6 +27,7 @@ struct UpCommand: WorkerCommand {
         provider.apply(to: &settings)
         model.apply(to: &settings)
         gateway.apply(to: &settings)
+        metrics.apply(to: &settings)
         settings.setDefault(AuthenticationMode.off.rawValue, of: .authentication)
         let logger = try Logger.juke("juke", settings: settings)
         try Self.refuseTakenPort(settings)
@@ -53,6 +55,7 @@ struct UpCommand: WorkerCommand {
         _ settings: Settings, _ options: GatewayOptions, store: Store, logger: Logger,
         onListening: @escaping @Sendable (String) -> Void
     ) async throws {
+        let metrics = try settings.startMetrics()
         let fleet = try await LocalFleet(
             LocalFleet.StageName.allCases, store: store, settings: settings, logger: logger
         )
@@ -60,6 +63,13 @@ struct UpCommand: WorkerCommand {
         let gateway = Gateway.build(configuration, producer: fleet.producer, logger: logger) { port in
             onListening("http://\(configuration.host):\(port)/")
         }
-        try await fleet.run(with: gateway.services)
+        var services = gateway.services
+        if let port = try settings.optionalValue(of: .metricsPort) {
+            services.append(
+                HealthListener(
+                    host: try settings.value(of: .metricsHost), port: port, metrics: { metrics.render() },
+                    ready: gateway.health, logger: logger))
+        }
+        try await fleet.run(with: services)
     }
 }

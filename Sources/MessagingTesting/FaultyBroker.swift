@@ -69,7 +69,7 @@ package final class FaultyBroker: Broker {
 // MARK: - JobQueue
 
 extension FaultyBroker {
-    package var lastRoundTrip: Timestamp? { base.lastRoundTrip }
+    package var timeSinceRoundTrip: Duration? { base.timeSinceRoundTrip }
 
     package var time: Timestamp { base.time }
 
@@ -177,6 +177,14 @@ extension FaultyBroker {
 
     package func tryWriting() async throws(BrokerError) {
         try await through { try await base.tryWriting() }
+    }
+
+    package func withdraw(_ job: JobID, from queue: QueueName, for lifetime: Duration) async throws(BrokerError) {
+        try await through { try await base.withdraw(job, from: queue, for: lifetime) }
+    }
+
+    package func isWithdrawn(_ job: JobID, from queue: QueueName) async throws(BrokerError) -> Bool {
+        try await through { try await base.isWithdrawn(job, from: queue) }
     }
 }
 

@@ -3,7 +3,8 @@ package import Concurrency
 /// Time that stands still until a test moves it.
 package final class ManualClock: TimeSource {
     private struct Sleeper {
-        let wakesAt: Timestamp
+        /// On the monotonic clock.
+        let wakesAt: Duration
         let continuation: CheckedContinuation<Void, any Error>
     }
 
@@ -39,7 +40,7 @@ package final class ManualClock: TimeSource {
                 let isOver = state.withLock { state -> Bool? in
                     if Task.isCancelled { return nil }
                     guard duration > .zero else { return true }
-                    state.sleepers[number] = Sleeper(wakesAt: state.now + duration, continuation: continuation)
+                    state.sleepers[number] = Sleeper(wakesAt: state.uptime + duration, continuation: continuation)
                     return false
                 }
                 switch isOver {
@@ -59,11 +60,18 @@ package final class ManualClock: TimeSource {
         let due = state.withLock { state in
             state.now = state.now + duration
             state.uptime += duration
-            let due = state.sleepers.filter { $0.value.wakesAt <= state.now }
+            let due = state.sleepers.filter { $0.value.wakesAt <= state.uptime }
             for number in due.keys { state.sleepers[number] = nil }
             return due.values.sorted { $0.wakesAt < $1.wakesAt }
         }
         for sleeper in due { sleeper.continuation.resume() }
+    }
+
+    /// Sets the wall clock, as an operator or a time server may; no time passes by that, and nobody wakes.
+    ///
+    /// - Parameter duration: how far forward; back where it is negative.
+    package func setWallClock(by duration: Duration) {
+        state.withLock { $0.now = $0.now + duration }
     }
 
     /// Waits until at least `count` tasks sleep on this clock: the moment to move it.
@@ -86,4 +94,11 @@ package final class ManualClock: TimeSource {
         }
         for watcher in reached { watcher.continuation.resume() }
     }
+}
+
+/// How far an operator, a time server or a computer that wakes up may set the wall clock: every promise about time holds over
+/// each of these.
+package enum WallClockJump {
+    /// An hour and a day, back and forth.
+    package static let all: [Duration] = [.seconds(-86_400), .seconds(-3_600), .seconds(3_600), .seconds(86_400)]
 }

@@ -65,20 +65,19 @@ package struct HealthListener: Service {
 extension HealthListener {
     /// The listener of a process that is ready as long as it talks to its broker and passes its other checks.
     ///
-    /// It listens on all addresses: whoever sets the port wants it to be reached by a scraper or an orchestrator.
-    ///
     /// - Parameters:
+    ///   - host: the address, from `JUKE_METRICS_HOST`.
     ///   - port: the port, from `JUKE_METRICS_PORT`.
     ///   - metrics: what `/metrics` shows.
     ///   - logger: gets what the HTTP server has to say.
     ///   - further: what else must be so, its store for instance.
     ///   - isHealthy: whether the broker answered lately.
     package init(
-        port: Int, metrics: MetricsRegistry, logger: Logger,
+        host: String, port: Int, metrics: MetricsRegistry, logger: Logger,
         further: @escaping @Sendable () -> [HealthReport.Check] = { [] }, isHealthy: @escaping @Sendable () -> Bool
     ) {
         self.init(
-            host: "0.0.0.0", port: port, metrics: { metrics.render() },
+            host: host, port: port, metrics: { metrics.render() },
             ready: {
                 let isHealthy = isHealthy()
                 let broker = HealthReport.Check(

@@ -1,5 +1,6 @@
 import Foundation
 package import Logging
+import Printing
 package import Settings
 
 /// Writes one JSON object a line to standard error: `time`, `level`, `logger`, `message` and the metadata's keys.
@@ -39,7 +40,7 @@ package struct JSONLogHandler: LogHandler {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         guard let line = try? encoder.encode(fields) else { return }
-        write(String(decoding: line, as: UTF8.self))
+        write(String(decoding: line, as: UTF8.self).escapingControlsInJSON)
     }
 
     /// Writes one line to standard error in one system call, so that lines of threads do not mix.
@@ -63,7 +64,7 @@ extension Logger {
         let format = try settings.value(of: .logFormat)
         var logger =
             switch format {
-            case .text: Logger(label: label, factory: StreamLogHandler.standardError(label:))
+            case .text: Logger(label: label, factory: { EscapingLogHandler(StreamLogHandler.standardError(label: $0)) })
             case .json: Logger(label: label, factory: { JSONLogHandler(label: $0) })
             }
         logger.logLevel = max(try settings.value(of: .logLevel), minimum)

@@ -18,7 +18,8 @@ package struct LocalRankClient: RankClient {
     package init(store: Store, logger: Logger, clock: any TimeSource = SystemClock()) async throws {
         let index = LiveIndex()
         try await IndexFollower(index: index, store: store, interval: .zero, clock: clock, logger: logger).refresh()
-        recommendHandler = RecommendHandler(index: index, store: store, batcher: RankingBatcher())
+        recommendHandler = RecommendHandler(
+            index: index, store: store, batcher: RankingBatcher(), turns: ComputeTurns())
         embedHandler = EmbedHandler(index: index)
         searchHandler = SearchHandler(index: index)
         self.clock = clock
@@ -31,7 +32,9 @@ package struct LocalRankClient: RankClient {
         _ request: RecommendationRequest, within timeout: Duration
     ) async throws -> RecommendationReply {
         do {
-            return RecommendationReply(try await recommendHandler.answer(request, now: clock.now), to: request)
+            let deadline = AnswerDeadline(at: nil, clock: clock)
+            return RecommendationReply(
+                try await recommendHandler.answer(request, now: clock.now, by: deadline), to: request)
         } catch let refusal as RecommendationRefusal {
             return .refused(refusal)
         }

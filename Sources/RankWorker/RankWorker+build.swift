@@ -19,7 +19,8 @@ package enum RankWorker {
         return Stage(
             queues: [.rank],
             handlers: [
-                RecommendHandler(index: index, store: store, batcher: RankingBatcher()),
+                RecommendHandler(
+                    index: index, store: store, batcher: RankingBatcher(), turns: ComputeTurns()),
                 EmbedHandler(index: index),
                 SearchHandler(index: index),
             ],

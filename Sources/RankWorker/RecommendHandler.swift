@@ -14,6 +14,10 @@ struct RecommendHandler: JobHandler {
     let index: LiveIndex
     let store: Store
     let batcher: RankingBatcher
+    let turns: ComputeTurns
+
+    /// More names than these are not looked up on the thread that reads jobs.
+    private static let promptNames = 10
 
     var task: TaskName { .recommend }
     /// A late answer is of no use to the client that waits for it.
@@ -24,7 +28,8 @@ struct RecommendHandler: JobHandler {
         let reply: RecommendationReply
         do {
             let request = try job.decode(RecommendationRequest.self)
-            reply = RecommendationReply(try await answer(request, now: context.clock.now), to: request)
+            reply = RecommendationReply(
+                try await answer(request, now: context.clock.now, by: AnswerDeadline(context)), to: request)
         } catch let refusal as RecommendationRefusal {
             reply = .refused(refusal)
         } catch let error as BrokerError {
@@ -39,20 +44,45 @@ struct RecommendHandler: JobHandler {
 
     /// Computes an answer with one model from beginning to end.
     ///
+    /// Names that it has no time for are reported as unresolved.
+    ///
+    /// - Parameters:
+    ///   - request: What is asked for.
+    ///   - now: The time that the answer bears.
+    ///   - deadline: By when it is wanted.
+    /// - Returns: The lists, and what the seeds were taken for.
     /// - Throws: ``RecommendationRefusal`` or `StorageError`.
-    func answer(_ request: RecommendationRequest, now: Timestamp) async throws -> RecommendationAnswer {
+    func answer(
+        _ request: RecommendationRequest, now: Timestamp, by deadline: AnswerDeadline
+    ) async throws -> RecommendationAnswer {
         guard let index = index.current else { throw RecommendationRefusal.modelMissing }
-        let references = ReferenceResolution(store: store)
+        let references = ReferenceResolution(store: store, deadline: deadline)
         var request = try await references.resolve(request)
         request.favorites = try await ProfileExpansion(store: store).favorites(of: request)
         var answer: RecommendationAnswer
         do {
-            answer = try await batcher.answer(request, in: index)
+            answer = try await rank(request, in: index, by: deadline)
         } catch {
             throw try await references.explain(RecommendationRefusal(error, to: request))
         }
         answer.generatedAt = now.milliseconds
         return answer
+    }
+
+    /// Ranks a cheap request together with others of the moment, an expensive one on a thread of its own, by turns.
+    private func rank(
+        _ request: RecommendationRequest, in index: CatalogIndex, by deadline: AnswerDeadline
+    ) async throws(RankingError) -> RecommendationAnswer {
+        if request.price == 1, request.lookupCount <= Self.promptNames {
+            return try await batcher.answer(request, in: index)
+        }
+        return try await deadline.pacing { pace in
+            await turns.run(as: request.caller?.name ?? "") { turn in
+                Result { () throws(RankingError) in
+                    try Recommender(index: index, pace: pace.ranking(turn)).recommend(request)
+                }
+            }
+        }.get()
     }
 }
 
@@ -61,6 +91,10 @@ extension RecommendationRefusal {
         RecommendationRefusal(
             .modelMissing, "no model is active; run `juke retrain` once the catalog has audio features"
         )
+    }
+
+    static var outOfTime: RecommendationRefusal {
+        RecommendationRefusal(.timedOut, "the time for the answer is over; ask for less at once")
     }
 
     /// The refusal that an error of the ranking stands for.
@@ -73,6 +107,8 @@ extension RecommendationRefusal {
                 .invalidRequest, error.message, offending: request.profiles.map { $0.uuidString.lowercased() })
         case .invalidRequest, .invalidVectors:
             self.init(.invalidRequest, error.message)
+        case .outOfTime:
+            self.init(.timedOut, error.message)
         }
     }
 }

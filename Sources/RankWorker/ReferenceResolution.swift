@@ -8,19 +8,24 @@ import Storage
 /// be used whether the catalog has them.
 struct ReferenceResolution {
     let store: Store
+    let deadline: AnswerDeadline
 
     /// The request with the catalog's own references.
     ///
-    /// - Throws: ``RecommendationRefusal`` when a seed's reference names nothing that the catalog has; `StorageError`.
+    /// - Throws: ``RecommendationRefusal`` when a seed's reference names nothing that the catalog has, or the time is over;
+    ///   `StorageError`.
     func resolve(_ request: RecommendationRequest) async throws -> RecommendationRequest {
         var wanted: Set<ExternalReference> = []
         for seed in request.seeds { if let reference = Self.reference(seed) { wanted.insert(reference) } }
         for text in request.exclude { if let reference = ExternalReference(text) { wanted.insert(reference) } }
         guard !wanted.isEmpty else { return request }
         let references = wanted
-        let found = try await store.read { session in
+        let found = try await store.read { [deadline] session in
             var found: [ExternalReference: JukeURI] = [:]
-            for reference in references { found[reference] = try session.catalog.resolve(reference) }
+            for reference in references {
+                guard !deadline.isOver else { throw RecommendationRefusal.outOfTime }
+                found[reference] = try session.catalog.resolve(reference)
+            }
             return found
         }
         var request = request

@@ -12,6 +12,8 @@ public struct RankingError: Error, Sendable, Equatable, CustomStringConvertible 
         case unknownSeeds
         /// An evaluation was given vectors that are zero or not finite, or lists that do not fit together.
         case invalidVectors
+        /// Nobody waits for the answer any more, or the time was over before any seed was resolved.
+        case outOfTime
     }
 
     /// The kind of failure.

@@ -118,6 +118,8 @@ package struct RecommendationRefusal: Codable, Sendable, Equatable, Error {
         case modelMissing = "model_missing"
         /// The store cannot be read at the moment.
         case storeUnavailable = "store_unavailable"
+        /// The time was over before there was an answer.
+        case timedOut = "timed_out"
     }
 
     /// The kind of refusal.

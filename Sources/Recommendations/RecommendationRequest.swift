@@ -129,6 +129,7 @@ extension RecommendationRequest {
 
     /// The first value that no rank worker accepts, as a sentence; `nil` when all are fine.
     package var outOfBounds: String? {
+        if let overload { return overload }
         if !Self.workerLimits.contains(limit) { return "limit is \(limit), expected \(Self.workerLimits)" }
         if !Self.seedWeights.contains(seedWeight) {
             return "seed_weight is \(seedWeight), expected \(Self.seedWeights)"

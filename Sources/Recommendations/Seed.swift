@@ -154,6 +154,8 @@ package struct ResolvedSeed: Codable, Sendable, Equatable {
         case vector
         /// Not at all: the text was hashed to a vector that means nothing musically.
         case tokenHash = "token_hash"
+        /// Not looked up: the time for the answer was nearly over. It counted nothing.
+        case unresolved
     }
 
     package init(

@@ -61,22 +61,22 @@ package struct RunWatcher: Sendable {
     /// - Throws: ``RunFailure`` with the reason; `StorageError` or `BrokerError` when one of them stays away for a minute;
     ///   `CancellationError` when the wait was interrupted, and the run goes on.
     package func follow(_ show: (Update) -> Void = { _ in }) async throws -> Data {
-        var lastAnswer = clock.now
-        var lastSight = clock.now
+        var lastAnswer = clock.uptime
+        var lastSight = clock.uptime
         var pace = RunPace()
         while true {
             do {
                 switch try await look(show, &pace) {
                 case .ended(let result): return result
-                case .underWay: lastSight = clock.now
+                case .underWay: lastSight = clock.uptime
                 case .unknown:
-                    guard clock.now - lastSight < Self.forgottenAfter else {
+                    guard clock.uptime - lastSight < Self.forgottenAfter else {
                         throw RunFailure(title, reason: Self.forgotten)
                     }
                 }
-                lastAnswer = clock.now
-            } catch let error where error.isOutage && clock.now - lastAnswer < Self.timeout {
-                lastSight = clock.now
+                lastAnswer = clock.uptime
+            } catch let error where error.isOutage && clock.uptime - lastAnswer < Self.timeout {
+                lastSight = clock.uptime
                 show(Update(label: "\(title): waiting for the store and the broker"))
             }
             try await clock.sleep(for: .milliseconds(100))
@@ -126,7 +126,7 @@ package struct RunWatcher: Sendable {
     private func update(_ run: Run, _ pace: inout RunPace) async throws -> Update {
         let unit = unit(run)
         let progress = try await store.read { try RunProgress(of: run, as: unit, in: $0) }
-        pace.note(progress, at: .milliseconds(clock.now.milliseconds))
+        pace.note(progress, at: clock.uptime)
         if let parked = progress.parkedLine {
             return Update(label: "\(title): \(progress.done) of \(progress.known) \(progress.unit), \(parked)")
         }

@@ -65,6 +65,15 @@ extension Setting where Value == String {
     package static let gatewayHost = Setting(
         "JUKE_GATEWAY_HOST", default: "127.0.0.1", help: "Address that the gateway listens on"
     )
+    /// The address that the engine's interface is served on.
+    package static let engineHost = Setting(
+        "JUKE_ENGINE_HOST", default: "127.0.0.1",
+        help: "Address of the internal listener for /recommend and /embed, which asks for no tokens"
+    )
+    /// The address that operators' figures are served on.
+    package static let metricsHost = Setting(
+        "JUKE_METRICS_HOST", default: "127.0.0.1", help: "Address for /metrics and /health/*"
+    )
     /// The operator's own routes, which go before the built-in ones.
     package static let routes = Setting(
         "JUKE_ROUTES", default: nil, help: "Routes that go before the built-in ones, as Celery's task_routes in JSON"
@@ -153,6 +162,14 @@ extension Setting where Value == AllowedOrigins {
         "JUKE_CORS_ORIGINS", accepts: "* or origins such as https://app.example.org, separated by commas", default: nil,
         help: "Origins whose pages may call the gateway from a browser, or *; none but its own when not set"
     ) { AllowedOrigins($0) }
+}
+
+extension Setting where Value == AllowedHosts {
+    /// The names under which a listener without tokens answers.
+    package static let allowedHosts = Setting(
+        "JUKE_ALLOWED_HOSTS", accepts: "names without ports, separated by commas, .example.org for all below one, or *",
+        default: nil, help: "Names that a listener without tokens answers to, beside loopback's and its own"
+    ) { AllowedHosts($0) }
 }
 
 extension Setting where Value == Bool {

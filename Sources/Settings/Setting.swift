@@ -25,6 +25,9 @@ package struct Setting<Value: Sendable>: Sendable {
         self.parse = parse
     }
 
+    /// The environment variable that names a file with the value.
+    var fileVariable: String { "\(variable)_FILE" }
+
     /// The help text with the variable and the default, for a command's `--help`.
     package var fullHelp: String {
         let fallback = defaultText.map { "; default: \($0)" } ?? ""

@@ -3,20 +3,37 @@ import Foundation
 /// The environment of a process with its flags laid over it: where every setting is read from.
 package struct Settings: Sendable {
     private var texts: [String: String]
+    private let readFile: @Sendable (_ path: String) throws -> String
 
     /// Takes over an environment; ``process()`` takes that of this process.
-    package init(environment: [String: String]) {
+    ///
+    /// - Parameters:
+    ///   - environment: The variables by name. With `_FILE` behind its name a variable gives a setting's value by the path of
+    ///     a file that holds it: so a secret stands in no environment.
+    ///   - readFile: Reads such a file.
+    package init(
+        environment: [String: String],
+        readFile: @escaping @Sendable (_ path: String) throws -> String = Self.contents
+    ) {
         texts = environment
+        self.readFile = readFile
+    }
+
+    /// The text of a file in UTF-8.
+    package static let contents: @Sendable (_ path: String) throws -> String = {
+        try String(contentsOfFile: $0, encoding: .utf8)
     }
 
     /// Lays a flag over the environment; a flag that was not given changes nothing.
     package mutating func override<Value>(_ setting: Setting<Value>, with flag: String?) {
-        if let flag { texts[setting.variable] = flag }
+        guard let flag else { return }
+        texts[setting.variable] = flag
+        texts[setting.fileVariable] = nil
     }
 
     /// Sets what a setting is when neither a flag nor the environment gives a value, in place of its own default.
     package mutating func setDefault<Value>(_ text: String, of setting: Setting<Value>) {
-        if texts[setting.variable, default: ""].isEmpty { texts[setting.variable] = text }
+        if !isGiven(setting) { texts[setting.variable] = text }
     }
 
     /// The names of the variables that begin with a prefix and have a value, sorted.
@@ -26,7 +43,7 @@ package struct Settings: Sendable {
 
     /// Whether a flag or the environment gives the setting a value.
     package func isGiven<Value>(_ setting: Setting<Value>) -> Bool {
-        !texts[setting.variable, default: ""].isEmpty
+        ![setting.variable, setting.fileVariable].allSatisfy { texts[$0, default: ""].isEmpty }
     }
 
     /// The value of a setting that has a default or was given.
@@ -45,8 +62,7 @@ package struct Settings: Sendable {
     ///
     /// - Throws: ``SettingsError`` naming the setting and what it accepts, when the value is bad.
     package func optionalValue<Value>(of setting: Setting<Value>) throws(SettingsError) -> Value? {
-        let given = texts[setting.variable].flatMap { $0.isEmpty ? nil : $0 }
-        guard let text = given ?? setting.defaultText else { return nil }
+        guard let text = try given(setting) ?? setting.defaultText else { return nil }
         guard let value = setting.parse(text) else {
             throw SettingsError(variable: setting.variable, value: text, accepts: setting.accepts)
         }
@@ -55,6 +71,26 @@ package struct Settings: Sendable {
 }
 
 extension Settings {
+    /// The text that a flag, a variable or a file gives.
+    private func given<Value>(_ setting: Setting<Value>) throws(SettingsError) -> String? {
+        let text = texts[setting.variable].flatMap { $0.isEmpty ? nil : $0 }
+        guard let path = texts[setting.fileVariable], !path.isEmpty else { return text }
+        func refusal(_ reason: String) -> SettingsError {
+            SettingsError(variable: setting.fileVariable, value: path, accepts: setting.accepts, reason: reason)
+        }
+        guard text == nil else { throw refusal("\(setting.variable) gives the same setting; keep one of them") }
+        let contents: String
+        do {
+            contents = try readFile(path)
+        } catch {
+            throw refusal("the file cannot be read; is it there, and may this user read it?")
+        }
+        // Editors and secret stores end a file with a line end.
+        let secret = contents.trimmingCharacters(in: .whitespacesAndNewlines)
+        guard !secret.isEmpty else { throw refusal("the file is empty") }
+        return secret
+    }
+
     /// The settings of this process: its environment, before any flag.
     package static func process() -> Settings {
         Settings(environment: ProcessInfo.processInfo.environment)

@@ -1,4 +1,5 @@
 import CLibPQ
+import Foundation
 
 /// Where the store lives: `postgres://…` or `sqlite:PATH`.
 package struct DatabaseURL: Sendable, Hashable {
@@ -32,12 +33,19 @@ package struct DatabaseURL: Sendable, Hashable {
                 throw StorageError(.invalidURL, "the database URL is not a well-formed postgres URI; \(Self.accepted)")
             }
             PQconninfoFree(options)
+            guard !Self.isCutInSecret(text) else {
+                throw StorageError(
+                    .invalidURL,
+                    "the database URL has an @ where none belongs; in a password write @ as %40, / as %2F, : as %3A")
+            }
             location = .postgres(text)
             return
         }
         guard text.hasPrefix("sqlite:") else {
-            let scheme = text.prefix { $0 != ":" && $0 != "/" && $0 != "@" }
-            let named = text.contains(":") ? "unknown scheme '\(scheme)'" : "no scheme"
+            // What comes before a colon alone may be anything, the beginning of a secret for instance.
+            let scheme = text.prefix { $0.isASCII && ($0.isLetter || $0 == "+") }
+            let isScheme = text.dropFirst(scheme.count).hasPrefix("://")
+            let named = isScheme ? "unknown scheme '\(scheme)'" : "no scheme that is known"
             throw StorageError(.invalidURL, "the database URL has \(named); \(Self.accepted)")
         }
         let rest = text.dropFirst("sqlite:".count)
@@ -50,6 +58,15 @@ package struct DatabaseURL: Sendable, Hashable {
             throw StorageError(.invalidURL, "the sqlite URL names no file; \(Self.accepted)")
         }
         location = .sqlite(path: path)
+    }
+
+    /// Whether a password that is not percent-encoded was taken for host, port and database, which errors name.
+    private static func isCutInSecret(_ uri: String) -> Bool {
+        guard let scheme = uri.range(of: "://") else { return false }
+        let rest = uri[scheme.upperBound...]
+        let authority = rest.prefix { $0 != "/" }
+        let path = rest.dropFirst(authority.count).prefix { $0 != "?" }
+        return authority.count { $0 == "@" } > 1 || path.contains("@")
     }
 
     /// Whether the database is a PostgreSQL server, which several processes and machines can share.

@@ -15,22 +15,22 @@ struct LayeringTests {
             "Concurrency", "Messaging", "Observability", "Pipeline", "Providers", "Runs", "Settings", "Storage",
         ]
         let commands: Set<String> = [
-            "Bootstrap", "CommandKit", "Concurrency", "Messaging", "Observability", "Pipeline", "Runs", "Settings",
-            "Storage",
+            "Bootstrap", "CommandKit", "Concurrency", "Messaging", "Observability", "Pipeline", "Printing", "Runs",
+            "Settings", "Storage",
         ]
         let stages: Set<String> = ["CrawlWorker", "IngestWorker", "EmbedWorker", "RankWorker", "Gateway"]
         return [
-            "Hashing": [], "Concurrency": [], "Catalog": [], "Settings": [], "Ears": ["Hashing"],
+            "Hashing": [], "Concurrency": [], "Printing": [], "Catalog": [], "Settings": [], "Ears": ["Hashing"],
             "Importing": ["Catalog", "Hashing"],
             "Embedding": ["Catalog", "Hashing"],
             "Recommendations": ["Catalog", "Hashing"],
             "Ranking": pure,
-            "Messaging": ["Concurrency", "Hashing"],
+            "Messaging": ["Concurrency", "Hashing", "Printing"],
             "MessagingTesting": ["Concurrency", "Messaging"],
             "Pipeline": jobs.union(["Recommendations"]),
             "Providers": ["Catalog", "Concurrency", "Hashing", "Importing"],
-            "Storage": ["Catalog", "Concurrency", "Embedding", "Hashing"],
-            "Observability": ["Concurrency", "Settings"],
+            "Storage": ["Catalog", "Concurrency", "Embedding", "Hashing", "Printing"],
+            "Observability": ["Concurrency", "Printing", "Settings"],
             "Runs": runs,
             "RunsTesting": runs.union(["Catalog", "MessagingTesting", "Pipeline"]),
             "CrawlWorker": stage.union(["Providers"]),
@@ -40,7 +40,7 @@ struct LayeringTests {
             "Gateway": stage.union(["Observability"]),
             "Monitoring": ["Concurrency", "Messaging", "Observability", "Runs", "Storage"],
             "Bootstrap": composition.union(["Monitoring"]),
-            "CommandKit": ["Importing", "Messaging", "Pipeline", "Providers", "Settings"],
+            "CommandKit": ["Importing", "Messaging", "Pipeline", "Printing", "Providers", "Settings"],
             "EnqueueCommand": commands,
             "JukeCommand": commands.union(stages).union(pure).union(["Importing", "Providers", "Ranking"]),
         ]
@@ -90,6 +90,12 @@ struct LayeringTests {
                     #expect(!file.text.contains(word), "\(file.path) uses \(word)")
                 }
             }
+        }
+    }
+
+    @Test func `commands print through what writes control characters out`() throws {
+        for file in try SourceTree().files where ["EnqueueCommand", "JukeCommand"].contains(file.module) {
+            #expect(!file.text.contains(/(^|[^.\w])print\(/), "\(file.path) prints by itself")
         }
     }
 

@@ -25,6 +25,18 @@ struct TextTableTests {
         #expect(table.lines().suffix(2) == ["1", "1  2"])
     }
 
+    @Test func `a cell neither steers the terminal nor makes a line of its own`() {
+        var table = TextTable([("Name", .left), ("N", .right)])
+        table.add(["\u{1B}]0;pwned\u{7}\nERROR forged", "1"])
+        table.add(["a\u{9B}31m\u{202E}b", "2"])
+
+        let lines = table.lines()
+
+        #expect(lines.count == 4)
+        #expect(lines[2].hasPrefix(#"\u{1B}]0;pwned\u{7}\nERROR forged"#))
+        #expect(lines[3].hasPrefix(#"a\u{9B}31m\u{202E}b"#))
+    }
+
     @Test func `a table without rows is its headings`() {
         #expect(TextTable([("A", .left), ("BC", .right)]).lines() == ["A  BC", "─  ──"])
     }
@@ -58,5 +70,17 @@ struct ProgressBarTests {
         let text = ProgressBar.text("x", done: 12, of: 10, detail: "", withBar: true)
         #expect(text.hasSuffix("12/10  100 %"))
         #expect(!text.contains("░"))
+    }
+}
+
+/// Flags that hold what nobody else should see.
+struct SecretURLTests {
+    @Test(arguments: [
+        ("redis://:secret@h:6379/0", true), ("postgres://juke:p%40ss@db/juke", true),
+        ("postgres://db/juke?password=x", true), ("redis://h:6379/0", false), ("postgres://juke@db:5432/juke", false),
+        ("sqlite:juke.db", false), ("unix:///run/redis.sock", false), ("redis://u:@h", false),
+    ])
+    func `a password in an address is noticed`(url: String, holdsPassword: Bool) {
+        #expect(SecretURL.holdsPassword(url) == holdsPassword)
     }
 }

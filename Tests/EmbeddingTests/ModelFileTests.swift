@@ -16,6 +16,23 @@ import Testing
         }
     }
 
+    @Test func `only its owner may read a model, also where an older one was open to all`() throws {
+        try TemporaryFolder.with { folder in
+            let model = try FeatureFixtures.model(of: FeatureFixtures.tracks(500), version: "v7")
+            let path = folder.appendingPathComponent("model.json").path
+            try Data().write(to: folder.appendingPathComponent("model.json"))
+            try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: path)
+
+            try ModelFile.write(model, to: folder)
+
+            for name in ["model.json", "projection.npy"] {
+                let attributes = try FileManager.default.attributesOfItem(
+                    atPath: folder.appendingPathComponent(name).path)
+                #expect((attributes[.posixPermissions] as? NSNumber)?.intValue == 0o600, "\(name)")
+            }
+        }
+    }
+
     @Test func `the description names everything a reader needs`() throws {
         try TemporaryFolder.with { folder in
             try ModelFile.write(FeatureFixtures.model(of: FeatureFixtures.tracks(500)), to: folder)

@@ -71,6 +71,15 @@ struct EnqueueCommandTests {
         #expect(throws: Never.self) { try WorkerProcessOptions.parse([]) }
     }
 
+    @Test(arguments: ["*", "a?", "[a]", "a{b}", "a b", "a\nb", "a\u{1B}[2Jb", "a\u{9B}b", "a\u{202E}b"])
+    func `a queue's name steers neither terminals nor patterns`(name: String) {
+        #expect(throws: (any Error).self) { try WorkerProcessOptions.parse(["--queues", name]) }
+        #expect(throws: (any Error).self) {
+            try EnqueueCommand.parseAsRoot(["task", "debug.tasks.echo", "--queue", name])
+        }
+        #expect(throws: Never.self) { try WorkerProcessOptions.parse(["--queues", "ünï名"]) }
+    }
+
     @Test func `a worker's queues have spaces or commas between them`() throws {
         for names in [["catalog", "rank"], ["catalog,rank"], ["catalog, rank"]] {
             let options = try WorkerProcessOptions.parse(["--queues"] + names)

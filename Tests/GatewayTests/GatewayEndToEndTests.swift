@@ -150,6 +150,14 @@ struct GatewayEndToEndTests {
                 ["HTTP/1.1 200 OK", "connection: close", "{"]
             ),
             (
+                "GET /health/live HTTP/1.1\r\nConnection: close\r\n\r\n",
+                ["HTTP/1.1 400 Bad Request", "connection: close", "exactly one Host"]
+            ),
+            (
+                "GET /health/live HTTP/1.1\r\nHost: x\r\nhost: y\r\nConnection: close\r\n\r\n",
+                ["HTTP/1.1 400 Bad Request", "exactly one Host"]
+            ),
+            (
                 "nonsense\r\n\r\n",
                 ["HTTP/1.1 400 Bad Request", "X-Frame-Options: DENY", #"{"detail":"The request is not"#]
             ),

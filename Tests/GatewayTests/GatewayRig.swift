@@ -89,13 +89,14 @@ struct GatewayRig {
         ),
         rateLimit: Int? = nil,
         allowedOrigins: AllowedOrigins? = nil,
+        allowedHosts: AllowedHosts? = .loopback,
         timeout: Duration = .seconds(5),
         isEngine: Bool = false,
         clock: any TimeSource = SystemClock()
     ) {
         let configuration = GatewayConfiguration(
-            authentication: authentication, rateLimit: rateLimit, allowedOrigins: allowedOrigins,
-            requestTimeout: timeout, clock: clock
+            authentication: authentication, allowedHosts: allowedHosts ?? .loopback, rateLimit: rateLimit,
+            allowedOrigins: allowedOrigins, requestTimeout: timeout, clock: clock
         )
         responder =
             isEngine
@@ -110,11 +111,12 @@ struct GatewayRig {
         method: HTTPRequest.Method = .post,
         authorization: String? = "Token \(token)",
         contentType: String? = "application/json",
-        headers: HTTPFields = [:]
+        headers: HTTPFields = [:],
+        host: String? = "localhost"
     ) async throws -> Answer {
         try await send(
             RequestBody(buffer: ByteBuffer(string: body)), to: path, method: method, authorization: authorization,
-            contentType: contentType, headers: headers
+            contentType: contentType, headers: headers, host: host
         )
     }
 
@@ -125,12 +127,13 @@ struct GatewayRig {
         method: HTTPRequest.Method = .post,
         authorization: String? = "Token \(token)",
         contentType: String? = "application/json",
-        headers: HTTPFields = [:]
+        headers: HTTPFields = [:],
+        host: String? = "localhost"
     ) async throws -> Answer {
         var headers = headers
         headers[.authorization] = authorization
         headers[.contentType] = contentType
-        let head = HTTPRequest(method: method, scheme: "http", authority: "juke", path: path, headerFields: headers)
+        let head = HTTPRequest(method: method, scheme: "http", authority: host, path: path, headerFields: headers)
         let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
         let response = try await responder.respond(
             to: Request(head: head, body: body), context: GatewayRequestContext(logger: logger)

@@ -24,6 +24,16 @@ struct TokenCommandTests {
         #expect(tokens.map(\.isActive) == [false, true])
     }
 
+    @Test(arguments: ["evil\n\u{1B}[31mname", "a\u{9B}b", "a\u{202E}b"])
+    func `a name with control characters is refused`(name: String) async throws {
+        let rig = try CommandRig()
+
+        let error = await #expect(throws: StorageError.self) { try await rig.run("token", "create", name) }
+
+        #expect(error?.code == .invalidInput)
+        #expect(try await Self.tokens(rig).isEmpty)
+    }
+
     @Test func `a name that is taken, and one that is not there, are errors`() async throws {
         let rig = try CommandRig()
         try await rig.run("token", "create", "ada")

@@ -165,7 +165,7 @@ struct RedisBrokerTests {
             configuration.password = "secret"
             let broker = RedisBroker(configuration, logger: logger)
             try await broker.connect()
-            #expect(broker.lastRoundTrip != nil)
+            #expect(broker.timeSinceRoundTrip != nil)
             await broker.shutdown()
         }
     }

@@ -52,6 +52,19 @@ struct RedisConfigurationTests {
         }
     }
 
+    @Test(arguments: [
+        "redis://:hun@ter2@h:1/0", "redis://:hun/ter2@h", "redis://:hun@ter2/w0rd@h/1", "redis://:hun#ter2@h",
+        "redis://:hun?ter2@h",
+    ])
+    func `a password that is not encoded is refused, and no piece of it shown`(_ url: String) {
+        let error = #expect(throws: BrokerError.self) { try RedisConfiguration(url: url) }
+
+        #expect(error?.code == .invalidURL)
+        for piece in ["hun", "ter2", "w0rd"] {
+            #expect(error?.message.contains(piece) == false, "\(error?.message ?? "")")
+        }
+    }
+
     @Test func `the password is not for display`() throws {
         let configuration = try RedisConfiguration(url: "redis://user:secret@h:1/2")
         #expect(configuration.displayURL == "redis://user@h:1/2")

@@ -31,6 +31,50 @@ struct RequesterTests {
         }
     }
 
+    @Test(.timeLimit(.minutes(1)), arguments: BrokerUnderTest.available)
+    func `a handler learns its deadline, and that its requester waits no longer`(
+        _ candidate: BrokerUnderTest
+    ) async throws {
+        try await candidate.withBroker { broker, _ in
+            let started = Signal()
+            let seen = Collector<Duration?>()
+            let isGone = Collector<Bool>()
+            let handler = ClosureHandler("long") { _, context in
+                seen.add(context.deadline.map { $0 - context.clock.uptime })
+                isGone.add(await context.isWithdrawn())
+                started.give()
+                while await !context.isWithdrawn() { await Task.yield() }
+                isGone.add(true)
+                return .reply(Data())
+            }
+            let requester = Self.requester(broker)
+            try await Fleet(broker, [handler], also: [requester]).run { _ in
+                let request = Task { try await requester.request(Job("long"), within: .seconds(600)) }
+                await started.wait()
+                request.cancel()
+                await #expect(throws: RequestError.self) { try await request.value }
+                while isGone.all.count < 2 { await Task.yield() }
+            }
+            let left = try #require(seen.all.first ?? nil)
+            #expect(left > .seconds(590) && left <= .seconds(601))
+            #expect(isGone.all == [false, true])
+        }
+    }
+
+    @Test(arguments: BrokerUnderTest.available)
+    func `a withdrawal is forgotten when its time is over`(_ candidate: BrokerUnderTest) async throws {
+        try await candidate.withBroker { broker, _ in
+            let (gone, kept) = (JobID.new(), JobID.new())
+
+            try await broker.withdraw(gone, from: "q", for: .milliseconds(1))
+            try await broker.withdraw(kept, from: "q", for: .seconds(60))
+            while try await broker.isWithdrawn(gone, from: "q") { await Task.yield() }
+
+            #expect(try await broker.isWithdrawn(kept, from: "q"))
+            #expect(try await !broker.isWithdrawn(kept, from: "other"))
+        }
+    }
+
     @Test(arguments: BrokerUnderTest.available)
     func `a handler that gives up tells its requester why, at once`(_ candidate: BrokerUnderTest) async throws {
         try await candidate.withBroker { broker, _ in

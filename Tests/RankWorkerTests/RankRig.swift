@@ -33,13 +33,18 @@ struct RankRig {
     }
 
     var handler: RecommendHandler {
-        RecommendHandler(index: index, store: store, batcher: RankingBatcher())
+        RecommendHandler(index: index, store: store, batcher: RankingBatcher(), turns: ComputeTurns())
     }
 
-    var context: JobContext {
+    var context: JobContext { context() }
+
+    /// What a handler is given with a job that ends some time.
+    func context(
+        deadline: Duration? = nil, isWithdrawn: @escaping @Sendable () async -> Bool = { false }
+    ) -> JobContext {
         JobContext(
             logger: .silent, producer: Producer(broker: InMemoryBroker(clock: clock), routes: Routes(custom: [])),
-            clock: clock
+            clock: clock, deadline: deadline, isWithdrawn: isWithdrawn
         )
     }
 
@@ -64,6 +69,11 @@ struct RankRig {
     /// Answers as the queue does: through the handler's reply.
     func reply(to request: RecommendationRequest) async throws -> RecommendationReply {
         try await reply(to: Job(request))
+    }
+
+    func reply(to request: RecommendationRequest, _ context: JobContext) async throws -> RecommendationReply {
+        guard case .reply(let data) = try await handler.run(Job(request), context) else { throw NoReply() }
+        return try RecommendationReply(decoding: data)
     }
 
     func reply(to job: Job) async throws -> RecommendationReply {

@@ -2,6 +2,7 @@ import Catalog
 import Embedding
 import Ranking
 import Recommendations
+import Synchronization
 import Testing
 
 /// How seeds of every kind add up.
@@ -122,5 +123,54 @@ import Testing
     func `an option out of range is refused`(request: RecommendationRequest) {
         let error = #expect(throws: RankingError.self) { try recommender.recommend(request) }
         #expect(error?.code == .invalidRequest)
+    }
+}
+
+/// A request that takes too long.
+@Suite struct RankingPaceTests {
+    private let index = Fixtures.catalog()
+
+    @Test func `names that there is no time for are reported, count nothing, and the others are ranked by`() throws {
+        let known = index.name(of: try #require(index.entity(JukeURI(.artist, "a-tool"))))
+        let looks = Counter()
+        let pace = RankingPace(resolvesNames: { looks.next() <= 1 }, isWanted: { true })
+        let request = RecommendationRequest(
+            names: [known, "no such name", known], seeds: [.uri(JukeURI(.artist, "a-bjork"))])
+
+        let answer = try Recommender(index: index, pace: pace).recommend(request)
+
+        #expect(answer.seeds.map(\.match) == [.uri, .exact, .unresolved, .unresolved])
+        #expect(answer.seeds.map(\.weight) == [1, 1, 0, 0])
+        let alone = try Recommender(index: index).recommend(
+            RecommendationRequest(names: [known], seeds: [.uri(JukeURI(.artist, "a-bjork"))]))
+        #expect(answer[.track].map(\.spotifyID) == alone[.track].map(\.spotifyID))
+    }
+
+    @Test func `where no name was resolved in time there is no answer`() {
+        let pace = RankingPace(resolvesNames: { false }, isWanted: { true })
+
+        let error = #expect(throws: RankingError.self) {
+            try Recommender(index: index, pace: pace).recommend(RecommendationRequest(names: ["Tool"]))
+        }
+
+        #expect(error?.code == .outOfTime)
+    }
+
+    @Test func `nothing is looked up, searched or explained for nobody`() {
+        let looks = Counter()
+        let pace = RankingPace(resolvesNames: { true }, isWanted: { looks.next() <= 2 })
+        let request = RecommendationRequest(seeds: [.uri(JukeURI(.artist, "a-tool"))], explain: true)
+
+        let error = #expect(throws: RankingError.self) {
+            try Recommender(index: index, pace: pace).recommend(request)
+        }
+
+        #expect(error?.code == .outOfTime)
+    }
+
+    private final class Counter: Sendable {
+        private let count = Atomic(0)
+
+        func next() -> Int { count.add(1, ordering: .relaxed).newValue }
     }
 }

@@ -116,6 +116,24 @@ struct RunFollowerTests {
         }
     }
 
+    @Test(arguments: WallClockJump.all)
+    func `a run is forgotten after thirty seconds, whatever the wall clock does`(jump: Duration) async throws {
+        try await TestStore.sqlite.withStore { store in
+            let rig = TallyRig(store)
+            let clock = rig.pump.clock
+            let waiting = Task { try await follower(rig).follow() }
+            await clock.waitForSleepers(1)
+
+            clock.setWallClock(by: jump)
+            clock.advance(by: .milliseconds(29_900))
+            // It has looked once more, found nothing, and sleeps again.
+            await clock.waitForSleepers(1)
+            clock.advance(by: .milliseconds(100))
+
+            await #expect(throws: RunFailure.self) { try await waiting.value }
+        }
+    }
+
     @Test func `an interrupted wait leaves the run alone`() async throws {
         try await TestStore.sqlite.withStore { store in
             let rig = TallyRig(store)

@@ -33,6 +33,57 @@ struct SettingsTests {
         #expect(try settings.value(of: .logFormat) == .json)
     }
 
+    @Test func `a setting may stand in a file, its line end aside`() throws {
+        let settings = Self.withFiles(
+            ["JUKE_DATABASE_URL_FILE": "/run/db", "JUKE_SPOTIFY_CLIENT_SECRET_FILE": "/run/secret"],
+            ["/run/db": "postgres://juke:s3cret@db/juke\n", "/run/secret": " abc\r\n"])
+
+        #expect(try settings.value(of: .databaseURL) == "postgres://juke:s3cret@db/juke")
+        #expect(try settings.value(of: .spotifyClientSecret) == "abc")
+        #expect(settings.isGiven(.databaseURL))
+    }
+
+    @Test func `a flag goes before a file, a default behind it, and two sources are one too many`() throws {
+        let files = ["/run/db": "postgres://db/juke"]
+        var flagged = Self.withFiles(["JUKE_DATABASE_URL_FILE": "/run/db"], files)
+        var defaulted = flagged
+        flagged.override(.databaseURL, with: "sqlite:x.db")
+        defaulted.setDefault("sqlite:y.db", of: .databaseURL)
+        let doubled = Self.withFiles(["JUKE_DATABASE_URL_FILE": "/run/db", "JUKE_DATABASE_URL": "sqlite:z.db"], files)
+
+        #expect(try flagged.value(of: .databaseURL) == "sqlite:x.db")
+        #expect(try defaulted.value(of: .databaseURL) == "postgres://db/juke")
+        #expect(message { try doubled.value(of: .databaseURL) }.contains("JUKE_DATABASE_URL gives the same setting"))
+    }
+
+    @Test(arguments: ["/run/empty", "/run/absent"])
+    func `a file that gives nothing is named, and nothing of what it holds`(path: String) {
+        let settings = Self.withFiles(["JUKE_REDIS_URL_FILE": path], ["/run/empty": "\n"])
+
+        let text = message { try settings.value(of: .redisURL) }
+
+        #expect(text.contains("JUKE_REDIS_URL_FILE='\(path)'"))
+    }
+
+    private static func withFiles(_ environment: [String: String], _ files: [String: String]) -> Settings {
+        Settings(environment: environment) { path in
+            guard let text = files[path] else { throw CancellationError() }
+            return text
+        }
+    }
+
+    @Test(arguments: ["juke.lan", "juke.lan,.example.org", " 10.0.0.1 , [fe80::1]", "*", "localhost"])
+    func `names that a listener answers to are separated by commas`(text: String) throws {
+        #expect(try Settings(environment: ["JUKE_ALLOWED_HOSTS": text]).optionalValue(of: .allowedHosts) != nil)
+    }
+
+    @Test(arguments: ["juke.lan:8080", "http://juke.lan", "a,,b", "a b", "a/b", "é.example"])
+    func `what is no name is refused`(text: String) {
+        #expect(throws: SettingsError.self) {
+            try Settings(environment: ["JUKE_ALLOWED_HOSTS": text]).optionalValue(of: .allowedHosts)
+        }
+    }
+
     @Test func `a bad number names the key, the value and the range`() {
         let settings = Settings(environment: ["JUKE_GATEWAY_PORT": "70000"])
         #expect(

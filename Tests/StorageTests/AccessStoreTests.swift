@@ -43,11 +43,25 @@ import Testing
     @Test(arguments: TestDatabase.available)
     func `a token's name has 1 to 150 characters`(database: TestDatabase) async throws {
         try await database.withStore { store async throws in
-            for name in ["", "  ", String(repeating: "n", count: 151), "a\0b"] {
+            for name in [
+                "", "  ", String(repeating: "n", count: 151), "a\0b", "a\nb", "evil\u{1B}[31m", "a\u{9B}b",
+                "a\u{202E}b",
+            ] {
                 await expectStorageError(.invalidInput) { try await store.write { try $0.tokens.create(name: name) } }
             }
             let tokens = try await store.read { try $0.tokens.list() }
             #expect(tokens.isEmpty)
+        }
+    }
+
+    @Test(arguments: TestDatabase.available)
+    func `a profile's owner and name have no control characters`(database: TestDatabase) async throws {
+        try await database.withStore { store async throws in
+            for (owner, name) in [("we\nb", "Ada"), ("web", "A\u{1B}[2Jda"), ("web", "\u{202E}adA")] {
+                let profile = MusicProfile(uuid: UUID(), owner: owner, name: name)
+                await expectStorageError(.invalidInput) { try await store.write { try $0.profiles.save(profile) } }
+            }
+            #expect(try await store.read { try $0.profiles.list() }.isEmpty)
         }
     }
 

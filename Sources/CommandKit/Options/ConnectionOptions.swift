@@ -18,6 +18,7 @@ package struct DatabaseOptions: ParsableArguments {
     /// Lays the given flags over the environment.
     package func apply(to settings: inout Settings) {
         settings.override(.databaseURL, with: databaseURL)
+        warnOfSecret(in: "--database-url", databaseURL, .databaseURL)
         settings.override(.logLevel, with: logLevel)
         settings.override(.logFormat, with: logFormat)
     }
@@ -40,6 +41,7 @@ package struct BrokerOptions: ParsableArguments {
     /// Lays the given flags over the environment.
     package func apply(to settings: inout Settings) {
         settings.override(.redisURL, with: redisURL)
+        warnOfSecret(in: "--redis-url", redisURL, .redisURL)
         settings.override(.routes, with: routes)
         settings.override(.queueLimit, with: queueLimit)
     }
@@ -56,5 +58,25 @@ package struct ModelOptions: ParsableArguments {
     /// Lays the given flag over the environment.
     package func apply(to settings: inout Settings) {
         settings.override(.modelDirectory, with: modelDirectory)
+    }
+}
+
+/// Warns of a password in a flag, which every user of the machine can read for as long as the command runs.
+private func warnOfSecret(in flag: String, _ value: String?, _ setting: Setting<String>) {
+    guard let value, SecretURL.holdsPassword(value) else { return }
+    StandardError.print(
+        "Warning: other users of this machine can read the password in \(flag); set \(setting.variable), or "
+            + "\(setting.variable)_FILE to the path of a file that holds the URL.")
+}
+
+/// Addresses that may hold a password.
+enum SecretURL {
+    /// Whether an address holds a password: behind the user, or as a parameter.
+    static func holdsPassword(_ text: String) -> Bool {
+        guard let scheme = text.firstRange(of: "://") else { return false }
+        let rest = text[scheme.upperBound...]
+        if rest.lowercased().contains("password=") { return true }
+        guard let at = rest.lastIndex(of: "@"), let colon = rest[..<at].firstIndex(of: ":") else { return false }
+        return rest.index(after: colon) < at
     }
 }

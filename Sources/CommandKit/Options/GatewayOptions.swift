@@ -9,8 +9,14 @@ package struct GatewayOptions: ParsableArguments {
     @Option(name: .customLong("gateway-port"), help: .init(stringLiteral: Setting.gatewayPort.fullHelp))
     var port: String?
 
+    @Option(help: .init(stringLiteral: Setting.engineHost.fullHelp))
+    var engineHost: String?
+
     @Option(help: .init(stringLiteral: Setting.enginePort.fullHelp))
     var enginePort: String?
+
+    @Option(help: .init(stringLiteral: Setting.allowedHosts.fullHelp))
+    var allowedHosts: String?
 
     @Option(help: .init(stringLiteral: Setting.authentication.fullHelp))
     var auth: String?
@@ -35,7 +41,9 @@ package struct GatewayOptions: ParsableArguments {
     package func apply(to settings: inout Settings) {
         settings.override(.gatewayHost, with: host)
         settings.override(.gatewayPort, with: port)
+        settings.override(.engineHost, with: engineHost)
         settings.override(.enginePort, with: enginePort)
+        settings.override(.allowedHosts, with: allowedHosts)
         settings.override(.authentication, with: auth)
         settings.override(.rateLimit, with: rateLimit)
         settings.override(.corsOrigins, with: corsOrigins)

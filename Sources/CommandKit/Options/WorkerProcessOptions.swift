@@ -23,8 +23,7 @@ package struct WorkerProcessOptions: ParsableArguments {
     @Option(help: .init(stringLiteral: Setting.graceSeconds.fullHelp))
     var graceSeconds: String?
 
-    @Option(help: .init(stringLiteral: Setting.metricsPort.fullHelp))
-    var metricsPort: String?
+    @OptionGroup var metrics: MetricsOptions
 
     @Option(help: .init(stringLiteral: Setting.debugTasks.fullHelp))
     var debugTasks: String?
@@ -41,10 +40,14 @@ package struct WorkerProcessOptions: ParsableArguments {
             .map { $0.trimmingCharacters(in: .whitespaces) }
     }
 
-    /// Refuses a queue without a name: a worker of it would wait for jobs that nobody can send.
+    /// Refuses a queue without a name that jobs could be sent to: a worker of it would wait for ever.
     package func validate() throws {
         if queues.contains("") {
             throw ValidationError("--queues takes names that are not empty; leave it out for the stage's own.")
+        }
+        if let bad = queueNames.first(where: { !$0.isAcceptable }) {
+            throw ValidationError(
+                "--queues takes names without spaces, braces, control characters, and * ? [ ]; '\(bad)' is none.")
         }
     }
 
@@ -55,7 +58,25 @@ package struct WorkerProcessOptions: ParsableArguments {
         settings.override(.workerConcurrency, with: workerConcurrency)
         settings.override(.leaseSeconds, with: leaseSeconds)
         settings.override(.graceSeconds, with: graceSeconds)
-        settings.override(.metricsPort, with: metricsPort)
+        metrics.apply(to: &settings)
         settings.override(.debugTasks, with: debugTasks)
+    }
+}
+
+/// The flags that say where a process shows its figures and its health.
+package struct MetricsOptions: ParsableArguments {
+    @Option(help: .init(stringLiteral: Setting.metricsHost.fullHelp))
+    var metricsHost: String?
+
+    @Option(help: .init(stringLiteral: Setting.metricsPort.fullHelp))
+    var metricsPort: String?
+
+    /// Lets the argument parser fill the flags in.
+    package init() {}
+
+    /// Lays the given flags over the environment.
+    package func apply(to settings: inout Settings) {
+        settings.override(.metricsHost, with: metricsHost)
+        settings.override(.metricsPort, with: metricsPort)
     }
 }

@@ -1,5 +1,6 @@
 package import ArgumentParser
 import Foundation
+import Printing
 import Settings
 import UnixSignals
 
@@ -51,7 +52,7 @@ extension AsyncParsableCommand {
             print(fullMessage(for: error))
             Foundation.exit(EXIT_SUCCESS)
         case .validationFailure:
-            writeToStandardError(fullMessage(for: error))
+            writeToStandardError(fullMessage(for: error).escapingControlsWithinLines)
             Foundation.exit(2)
         default:
             if !(error is ExitCode) { complain("\(error)") }
@@ -60,7 +61,7 @@ extension AsyncParsableCommand {
     }
 
     private static func complain(_ text: String) {
-        writeToStandardError("\(_commandName): \(text)")
+        writeToStandardError("\(_commandName): \(text.escapingControls)")
     }
 
     private static func writeToStandardError(_ text: String) {

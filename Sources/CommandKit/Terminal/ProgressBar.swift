@@ -1,4 +1,5 @@
 import Foundation
+import Printing
 
 /// Shows how far a long command is: a bar that redraws itself on a terminal, a plain line now and then elsewhere.
 ///
@@ -53,7 +54,7 @@ package final class ProgressBar: Sendable {
     ///   - detail: What else is worth seeing, a rate for instance.
     package func show(_ title: String, done: Int, of total: Int?, detail: String = "") {
         guard !isSilent else { return }
-        let text = Self.text(title, done: done, of: total, detail: detail, withBar: isTerminal)
+        let text = Self.text(title, done: done, of: total, detail: detail, withBar: isTerminal).escapingControls
         guard state.shouldDraw(text, every: isTerminal ? .milliseconds(80) : .seconds(2)) else { return }
         write(isTerminal ? "\r\u{1B}[2K" + text : text + "\n")
     }

@@ -1,20 +1,55 @@
 import Foundation
+import Printing
 
-/// Standard output, which holds the process' results only.
+/// The process' results.
+///
+/// What people read may hold names from anywhere, so it is printed with its control characters written out. Only documents
+/// for programs go out as they are.
 package enum StandardOutput {
     /// Takes what is printed instead of the process' standard output; tests of commands bind it.
     @TaskLocal package static var sink: (@Sendable (String) -> Void)?
 
-    /// Prints a result.
-    package static func print(_ text: String, terminator: String = "\n") {
-        guard let sink else { return Swift.print(text, terminator: terminator) }
-        sink(text + terminator)
+    /// Prints one line.
+    package static func print(_ line: String) {
+        printDocument(line.escapingControls)
+    }
+
+    /// Prints lines; one that holds a line end stays one.
+    package static func print(_ lines: [String]) {
+        printDocument(lines.map(\.escapingControls).joined(separator: "\n"))
+    }
+
+    /// Prints a document for programs, JSON for instance, as it is.
+    package static func printDocument(_ text: String) {
+        write(text + "\n")
+    }
+
+    private static func write(_ text: String) {
+        if let sink { sink(text) } else { Swift.print(text, terminator: "") }
+    }
+
+    /// Prints a result: as JSON when that was asked for, else as lines.
+    ///
+    /// - Parameters:
+    ///   - value: What is encoded.
+    ///   - asJSON: Whether a program reads it.
+    ///   - lines: What a person reads.
+    /// - Throws: `EncodingError` when the value holds something that JSON cannot express.
+    package static func show(
+        _ value: some Encodable, asJSON: Bool, _ lines: @autoclosure () throws -> [String]
+    ) throws {
+        if asJSON { printDocument(try JSONOutput.text(value)) } else { print(try lines()) }
     }
 
     /// Prints a line that a reader should see now, also when standard output is a file or a pipe and the process goes on.
     package static func printNow(_ line: String) {
-        print(line)
+        printDocument(line.escapingControlsWithinLines)
         flush()
+    }
+
+    /// Empties the terminal, for what is shown again and again in one place.
+    package static func clearScreen() {
+        write("\u{1B}[H\u{1B}[2J")
     }
 
     /// Lets the reader see what was printed so far.
@@ -36,7 +71,7 @@ package enum StandardOutput {
     /// - Returns: `nil` when there is nobody to ask: standard input is no terminal.
     package static func confirm(_ question: String) -> Bool? {
         guard isatty(STDIN_FILENO) == 1, isatty(STDERR_FILENO) == 1 else { return nil }
-        try? FileHandle.standardError.write(contentsOf: Data("\(question) [y/N] ".utf8))
+        try? FileHandle.standardError.write(contentsOf: Data("\(question.escapingControls) [y/N] ".utf8))
         let answer = readLine()?.trimmingCharacters(in: .whitespaces).lowercased() ?? ""
         return answer == "y" || answer == "yes"
     }
@@ -46,7 +81,7 @@ package enum StandardOutput {
 package enum StandardError {
     /// Prints a line and its line end at once, unbuffered.
     package static func print(_ line: String) {
-        try? FileHandle.standardError.write(contentsOf: Data((line + "\n").utf8))
+        try? FileHandle.standardError.write(contentsOf: Data((line.escapingControls + "\n").utf8))
     }
 }
 

@@ -1,3 +1,5 @@
+import Printing
+
 /// Lays rows of text out in columns, for a terminal.
 ///
 /// Widths are counted in characters as a terminal shows them: East Asian wide characters take two columns.
@@ -25,9 +27,11 @@ package struct TextTable: Sendable {
     }
 
     /// Adds a row; cells that are missing stay empty, surplus ones are left out.
+    ///
+    /// Control characters are written out.
     package mutating func add(_ cells: [String]) {
         let padding = Array(repeating: "", count: max(0, headings.count - cells.count))
-        rows.append(Array((cells + padding).prefix(headings.count)))
+        rows.append(Array((cells.map(\.escapingControls) + padding).prefix(headings.count)))
     }
 
     /// The lines of the table: headings, a rule, the rows.

@@ -59,7 +59,7 @@ extension ModelFile {
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
             let description = try encoder.encode(ModelFile(model))
             try NumPyFile.write(model.projection.matrix, to: folder.appendingPathComponent(matrixName))
-            try description.write(to: folder.appendingPathComponent(descriptionName), options: .atomic)
+            try PrivateFile.write(description, to: folder.appendingPathComponent(descriptionName))
         } catch let error as EmbeddingError {
             throw error
         } catch {

@@ -14,7 +14,7 @@ public enum NumPyFile {
         var contents = Data(NumPyHeader(rows: matrix.rows, columns: matrix.columns).bytes)
         contents.append(contentsOf: matrix.littleEndianBytes)
         do {
-            try contents.write(to: url, options: .atomic)
+            try PrivateFile.write(contents, to: url)
         } catch {
             throw EmbeddingError(.unwritable, "cannot write \(url.path); check the folder and its space", cause: error)
         }

@@ -25,8 +25,7 @@ struct GatewayCommand: WorkerCommand {
     @OptionGroup var database: DatabaseOptions
     @OptionGroup var broker: BrokerOptions
 
-    @Option(help: .init(stringLiteral: Setting.metricsPort.fullHelp))
-    var metricsPort: String?
+    @OptionGroup var metricsOptions: MetricsOptions
 
     static func main() async {
         await runProcess()
@@ -38,7 +37,7 @@ struct GatewayCommand: WorkerCommand {
         options.apply(to: &settings)
         database.apply(to: &settings)
         broker.apply(to: &settings)
-        settings.override(.metricsPort, with: metricsPort)
+        metricsOptions.apply(to: &settings)
         let logger = try Logger.juke("juke-gateway", settings: settings)
         DescriptorLimit.raise()
         let metrics = try settings.startMetrics()
@@ -58,7 +57,8 @@ struct GatewayCommand: WorkerCommand {
             services.append(sampler)
             services.append(
                 HealthListener(
-                    host: "0.0.0.0", port: port, metrics: { metrics.render() }, ready: gateway.health, logger: logger
+                    host: try settings.value(of: .metricsHost), port: port, metrics: { metrics.render() },
+                    ready: gateway.health, logger: logger
                 )
             )
         }

@@ -17,8 +17,15 @@ package enum Authentication: Sendable {
 
     /// The caller of a request.
     ///
+    /// - Parameters:
+    ///   - request: Any request.
+    ///   - deadline: By when it is answered.
+    ///   - onFailure: Called before a token is refused; it may take its time.
+    /// - Returns: The holder of its token; ``anyone`` where none is asked for.
     /// - Throws: ``Problem`` 401 in the original's words, or 503 when the tokens cannot be read by the deadline.
-    func caller(of request: Request, by deadline: Deadline) async throws -> RecommendationRequest.Caller {
+    func caller(
+        of request: Request, by deadline: Deadline, onFailure: () async throws -> Void = {}
+    ) async throws -> RecommendationRequest.Caller {
         guard case .token(let authenticator) = self else { return Self.anyone }
         switch AuthorizationHeader(request.headers[.authorization]) {
         case .absent:
@@ -26,16 +33,17 @@ package enum Authentication: Sendable {
         case .malformed(let message):
             throw Problem.unauthenticated(message)
         case .token(let token):
-            guard token.utf8.count <= Self.longestToken else { throw Problem.unauthenticated("Invalid token.") }
-            var status = authenticator.remembered(token)
-            if status == nil {
-                status = try await deadline.bounding { try await authenticator.status(of: token) }
-            }
-            switch status {
-            case .held(let caller): return caller
-            case .revoked: throw Problem.unauthenticated("User inactive or deleted.")
-            case .unknown, nil: throw Problem.unauthenticated("Invalid token.")
-            }
+            let status = try await Self.status(of: token, authenticator, by: deadline)
+            if case .held(let caller) = status { return caller }
+            try await onFailure()
+            throw Problem.unauthenticated(status == .revoked ? "User inactive or deleted." : "Invalid token.")
         }
+    }
+    private static func status(
+        of token: String, _ authenticator: any TokenAuthenticator, by deadline: Deadline
+    ) async throws -> TokenStatus {
+        guard token.utf8.count <= longestToken else { return .unknown }
+        if let status = authenticator.remembered(token) { return status }
+        return try await deadline.bounding(orThrowing: .unavailable()) { try await authenticator.status(of: token) }
     }
 }

@@ -37,6 +37,10 @@ final class HTTP1ConnectionPolicy: ChannelDuplexHandler {
         case .head(var head):
             let isKept = head.isKeepAlive && !Self.saysClose(head)
             if !isKept { head.headers.replaceOrAdd(name: "connection", value: "close") }
+            // Before HTTP/1.1 there need be none; what comes later tells a missing one from an empty one.
+            if head.version == .http1_0, !head.headers.contains(name: "host") {
+                head.headers.add(name: "host", value: "")
+            }
             let connection = isKept ? (head.version == .http1_0 ? "keep-alive" : nil) : "close"
             unanswered.append(
                 Unanswered(connection: connection, isWaiting: Self.waits(head), mayContinue: Self.mayContinue(head)))

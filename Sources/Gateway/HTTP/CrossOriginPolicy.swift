@@ -41,12 +41,19 @@ struct CrossOriginPolicy: Sendable {
         if case .list = origins { response.headers[.accessControlAllowCredentials] = "true" }
     }
 
+    /// Whether pages of an origin may call.
+    func allows(_ origin: String) -> Bool {
+        switch origins {
+        case nil: false
+        case .any?: true
+        case .list(let allowed)?: allowed.contains(origin)
+        }
+    }
+
     /// The value of `Access-Control-Allow-Origin`; nil when the origin is not allowed.
     private func permission(for request: Request) -> String? {
         guard let origins, let origin = request.headers[.origin] else { return nil }
-        return switch origins {
-        case .any: "*"
-        case .list(let allowed): allowed.contains(origin) ? origin : nil
-        }
+        guard allows(origin) else { return nil }
+        return origins == .any ? "*" : origin
     }
 }

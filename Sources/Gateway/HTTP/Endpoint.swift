@@ -21,6 +21,9 @@ struct Endpoint: Sendable {
         Endpoint(path: path, methods: [.get], isProtected: false, name: name)
     }
 
+    /// Whether people open it in a browser, coming from wherever they are.
+    var isPage: Bool { !isProtected && methods == [.get] }
+
     /// The value of the `Allow` header.
     var allow: String {
         (methods + [.options]).map(\.rawValue).joined(separator: ", ")

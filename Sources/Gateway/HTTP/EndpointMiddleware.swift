@@ -15,6 +15,8 @@ struct EndpointMiddleware: RouterMiddleware {
     let authentication: Authentication
     let limiter: RateLimiter?
     let crossOrigin: CrossOriginPolicy
+    let origin: RequestOrigin
+    let failures: FailedTokenLimiter
     let connections: Connections
     let timeout: Duration
     let clock: any TimeSource
@@ -24,9 +26,11 @@ struct EndpointMiddleware: RouterMiddleware {
         context: GatewayRequestContext,
         next: (Request, GatewayRequestContext) async throws -> Response
     ) async throws -> Response {
+        try origin.checkHost(of: request)
         let path = Endpoint.canonical(request.uri.path)
         guard let endpoint = endpoints.first(where: { $0.path == path }) else { throw dialect.notFound }
         if let preflight = crossOrigin.preflight(request, at: endpoint) { return preflight }
+        try origin.checkSite(of: request, isPage: endpoint.isPage)
         var response: Response
         do {
             response = try await answer(request, context, at: endpoint, next: next)
@@ -69,9 +73,13 @@ struct EndpointMiddleware: RouterMiddleware {
         by deadline: Deadline
     ) async throws -> RecommendationRequest.Caller {
         do {
-            return try await authentication.caller(of: request, by: deadline)
+            return try await authentication.caller(of: request, by: deadline) {
+                try await failures.slow(context.channel?.remoteAddress, by: deadline)
+            }
         } catch let problem as Problem {
             throw problem
+        } catch is CancellationError {
+            throw CancellationError()
         } catch {
             context.logger.log(
                 level: (error as? StorageError)?.isOutage == true ? .debug : .error,

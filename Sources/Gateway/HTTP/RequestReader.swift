@@ -120,6 +120,13 @@ struct MediaType: Equatable {
     }
 }
 
+extension MediaType {
+    /// Whether a form on any page can send it without asking first (the Fetch standard's CORS-safelisted types).
+    var isSentByForms: Bool {
+        [BodyType.form.rawValue, BodyType.multipart.rawValue, "text/plain"].contains(essence)
+    }
+}
+
 /// The media types in which a request's body may come.
 enum BodyType: String, CaseIterable, Sendable {
     case json = "application/json"

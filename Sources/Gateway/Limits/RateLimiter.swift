@@ -41,7 +41,8 @@ final class RateLimiter: Sendable {
         throw Problem.throttled(forSeconds: max(1, Int(wait.inSeconds.rounded(.up))))
     }
 
-    /// Counts what an admitted request does beyond one: a batch counts as the requests in it.
+    /// Counts what an admitted request costs beyond one: a batch counts as the requests in it, and an expensive request as its
+    /// price.
     func charge(_ requests: Int, to caller: String) {
         let now = clock.uptime
         buckets.withLock { $0[caller]?.spend(requests, at: now, rate: rate) }
@@ -50,7 +51,7 @@ final class RateLimiter: Sendable {
 
 extension Problem {
     /// The caller sends more than it may.
-    fileprivate static func throttled(forSeconds seconds: Int) -> Problem {
+    static func throttled(forSeconds seconds: Int) -> Problem {
         Problem(
             .tooManyRequests,
             detail: "Request was throttled. Expected available in \(seconds) second\(seconds == 1 ? "" : "s").",

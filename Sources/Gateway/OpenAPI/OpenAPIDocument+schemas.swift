@@ -144,7 +144,7 @@ extension OpenAPIDocument {
             (
                 "match",
                 Schema.choice(ResolvedSeed.Match.allCases.map(\.rawValue)).described(
-                    "How it was matched; token_hash: not at all.")
+                    "How it was matched; token_hash: not at all; unresolved: not looked up in time.")
             ),
             ("confidence", Schema.number(0...1)),
             ("weight", Schema.number.described("How much it counted.")),

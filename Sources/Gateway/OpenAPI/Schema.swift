@@ -108,13 +108,16 @@ extension RequestField {
 
 extension RequestField.Shape {
     fileprivate var schema: JSONValue {
-        switch self {
-        case .names: Schema.list(Schema.anyOf(Schema.name, Schema.number))
-        case .types: Schema.list(Schema.choice(ResourceType.recommendable.map(\.plural)))
-        case .seeds: Schema.list(Schema.anyOf(Schema.reference("Reference"), Schema.reference("WeightedSeed")))
-        case .exclusions: Schema.list(Schema.anyOf(Schema.reference("Reference"), Self.identifier))
-        case .identifiers(let most):
-            Schema.list(["type": "string", "format": "uuid"]).with("maxItems", .int(most))
+        let most = maximumCount ?? 1
+        return switch self {
+        case .names: Schema.list(Schema.anyOf(Schema.name, Schema.number)).with("maxItems", .int(most))
+        case .types: Schema.list(Schema.choice(ResourceType.recommendable.map(\.plural))).with("maxItems", .int(most))
+        case .seeds:
+            Schema.list(Schema.anyOf(Schema.reference("Reference"), Schema.reference("WeightedSeed")))
+                .with("maxItems", .int(most))
+        case .exclusions:
+            Schema.list(Schema.anyOf(Schema.reference("Reference"), Self.identifier)).with("maxItems", .int(most))
+        case .identifiers: Schema.list(["type": "string", "format": "uuid"]).with("maxItems", .int(most))
         case .integer(let range, _):
             Schema.anyOf(Schema.integer(range), Self.wholeText)
         case .number(let range, _):

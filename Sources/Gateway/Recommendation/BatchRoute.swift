@@ -45,7 +45,7 @@ struct BatchRoute: Sendable {
 
     private func response(to body: JSONValue, in context: GatewayRequestContext) async -> BatchedResponse {
         do {
-            return BatchedResponse(status: .ok, body: try await single.answer(to: body, in: context))
+            return BatchedResponse(status: .ok, body: try await single.answer(to: body, in: context, isBatched: true))
         } catch {
             return BatchedResponse(status: error.status, body: error.body.encoded())
         }

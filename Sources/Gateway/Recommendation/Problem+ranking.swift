@@ -15,6 +15,9 @@ extension Problem {
     static func ranking(_ error: any Error, _ logger: Logger) -> Problem {
         switch error {
         case let problem as Problem: return problem
+        case is CancellationError:
+            logger.debug("a client hung up while its request waited for its turn")
+            return .unavailable()
         case let error as RequestError where error.code == .deadlineExceeded:
             logger.warning("no reply to a request in time", metadata: ["error": "\(error)"])
             return .timedOut
@@ -54,6 +57,8 @@ extension Problem {
         case .invalidRequest:
             return valid?.errors(ofEmptyProfiles: refusal.offending).map(invalid)
                 ?? Problem(.badRequest, detail: refusal.message)
+        case .timedOut:
+            return .timedOut
         case .modelMissing, .storeUnavailable:
             logger.warning("rank workers cannot answer", metadata: ["reason": "\(refusal.message)"])
             return .unavailable(retryAfter: refusal.code == .modelMissing ? 30 : 1)

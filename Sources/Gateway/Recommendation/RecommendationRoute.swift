@@ -12,6 +12,8 @@ struct RecommendationRoute: Sendable {
     )
 
     let client: any RankClient
+    let limiter: RateLimiter?
+    let slots: ExpensiveRequestSlots
 
     /// Answers one request by its deadline.
     ///
@@ -27,9 +29,13 @@ struct RecommendationRoute: Sendable {
     /// - Parameters:
     ///   - body: The client's JSON.
     ///   - context: The client, and the deadline of the answer.
+    ///   - isBatched: Whether it is one of many that came together.
     /// - Returns: JSON in UTF-8, extended when the request used a field that the original did not know.
     /// - Throws: ``Problem`` with the status and body to answer with.
-    func answer(to body: JSONValue, in context: GatewayRequestContext) async throws(Problem) -> [UInt8] {
+    func answer(
+        to body: JSONValue, in context: GatewayRequestContext, isBatched: Bool = false
+    ) async throws(Problem) -> [UInt8] {
+        guard let deadline = context.deadline else { throw Problem.internalError }
         let valid =
             switch RequestValidation.validate(body) {
             case .success(let valid): valid
@@ -39,8 +45,14 @@ struct RecommendationRoute: Sendable {
         let form: ResponseFormat = valid.usesNewFields ? .extended : .original
         request.form = form
         request.caller = context.caller
-        let reply = try await context.asking { [request, client] in
-            try await client.recommend(request, within: $0)
+        let price = request.price
+        let caller = context.caller?.name ?? ""
+        if price > 1 { limiter?.charge(price - 1, to: caller) }
+        let reply = try await context.asking { [request, client, slots] remaining in
+            guard isBatched || price > 1 else { return try await client.recommend(request, within: remaining) }
+            return try await slots.run(as: caller, by: deadline) {
+                try await client.recommend(request, within: deadline.remaining)
+            }
         }
         switch reply {
         case .text(let text): return text

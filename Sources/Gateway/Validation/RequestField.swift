@@ -24,6 +24,17 @@ struct RequestField: Sendable {
         /// Yes or no.
         case flag(usually: Bool?)
 
+        /// How many elements a list may have; `nil` for what is no list.
+        var maximumCount: Int? {
+            switch self {
+            case .names, .types: RecommendationRequest.maximumNames
+            case .seeds: RecommendationRequest.maximumNames + RecommendationRequest.maximumReferences
+            case .exclusions: RecommendationRequest.maximumReferences
+            case .identifiers(let count): count
+            case .integer, .number, .flag: nil
+            }
+        }
+
         /// Whether a form repeats the field's key for more than one value.
         var isList: Bool {
             switch self {

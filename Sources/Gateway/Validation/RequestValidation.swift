@@ -25,6 +25,7 @@ struct RequestValidation {
             spelledSeeds: SeedRule.spellings(in: body[RequestField.seeds.name])
         )
         guard validation.fields.errors.isEmpty else { return .failure(validation.fields.errors) }
+        if let overload = valid.request.overload { return .failure(ValidationErrors(request: overload)) }
         guard valid.request.hasSeeds else {
             let message =
                 usesNewFields
@@ -79,9 +80,7 @@ struct RequestValidation {
         _ field: RequestField,
         _ rule: (JSONValue) -> FieldRules.Outcome<Element>
     ) -> [Element] {
-        var most: Int?
-        if case .identifiers(let count) = field.shape { most = count }
-        return fields.list(field.name, atMost: most, rule) ?? []
+        fields.list(field.name, atMost: field.shape.maximumCount, rule) ?? []
     }
 
     private mutating func integer(_ field: RequestField) -> Int? {

@@ -24,7 +24,10 @@ struct DoctorCommand: AsyncParsableCommand {
         broker.apply(to: &settings)
         var checkup = Checkup()
         await checkup.look(at: settings)
-        print(json ? try JSONOutput.text(checkup) : checkup.lines(TerminalStyle.standardOutput).joined(separator: "\n"))
+        StandardOutput.printDocument(
+            json
+                ? try JSONOutput.text(checkup)
+                : checkup.lines(TerminalStyle.standardOutput).joined(separator: "\n"))
         if !checkup.isHealthy { throw ExitCode.failure }
     }
 }

@@ -102,7 +102,13 @@ struct EvalCommand: AsyncParsableCommand {
         }
         bar.clear()
         let text = json ? try JSONOutput.text(report) : EvaluationTable(report, remarks: material.remarks).text
-        if let output { try Self.write(text + "\n", to: output) } else { print(text) }
+        if let output {
+            try Self.write(text + "\n", to: output)
+        } else if json {
+            StandardOutput.printDocument(text)
+        } else {
+            StandardOutput.printNow(text)
+        }
     }
 
     /// The stored models first, then the methods.

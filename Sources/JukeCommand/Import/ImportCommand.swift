@@ -128,7 +128,7 @@ struct ImportFlags: ParsableArguments {
         guard var report = total else { throw CommandError("no file was named") }
         report.badRows = Array(report.badRows.prefix(badRows))
         report.passedOver = paths.passedOver
-        print(json ? try JSONOutput.text(report) : report.lines.joined(separator: "\n"))
+        try StandardOutput.show(report, asJSON: json, report.lines)
         if report.imported == 0 { throw ExitCode.failure }
         if report.isMostlyLeftOut, !allowPartial {
             StandardError.print("More than half of the rows were left out; with --allow-partial that is no error.")
@@ -141,8 +141,8 @@ struct ImportFlags: ParsableArguments {
             try reader.plan { bar.show("Reading", done: Int($0 * 100), of: 100) }
         }
         bar.clear()
-        if json { return print(try JSONOutput.text(plans)) }
-        print(plans.map { $0.lines(fitting: StandardOutput.columns).joined(separator: "\n") }.joined(separator: "\n\n"))
-        for reason in paths.passedOver { print("Passed over: \(reason)") }
+        if json { return StandardOutput.printDocument(try JSONOutput.text(plans)) }
+        StandardOutput.print(Array(plans.map { $0.lines(fitting: StandardOutput.columns) }.joined(separator: [""])))
+        for reason in paths.passedOver { StandardOutput.print("Passed over: \(reason)") }
     }
 }

@@ -72,7 +72,7 @@ struct ImportPaths {
             }
         }
         guard !found.isEmpty else {
-            let list = reasons.isEmpty ? "it holds no files" : "\n  " + reasons.joined(separator: "\n  ")
+            let list = reasons.isEmpty ? "it holds no files" : reasons.joined(separator: "; ")
             throw CommandError("nothing in \(place) can be imported: \(list)")
         }
         readers += found

@@ -109,7 +109,7 @@ extension ImportCommand {
             let report = try await PlaylistImport(store: place.store, provider: provider).run(playlists, bar: bar)
             bar.clear()
             await place.store.close()
-            print(json ? try JSONOutput.text(report) : report.lines.joined(separator: "\n"))
+            try StandardOutput.show(report, asJSON: json, report.lines)
         }
     }
 }

@@ -58,9 +58,7 @@ struct ProfileCommand: AsyncParsableCommand {
             let place = try await CommandContext(database, creating: true)
             let report = try await ProfileImport(store: place.store, owner: owner).run(profiles)
             await place.store.close()
-            print(
-                json ? try JSONOutput.text(report) : report.lines(listing: badRows).joined(separator: "\n")
-            )
+            try StandardOutput.show(report, asJSON: json, report.lines(listing: badRows))
             if report.profiles.isEmpty && !report.bad.isEmpty {
                 throw CommandError("'\(file)' has no profile that can be used")
             }
@@ -80,9 +78,11 @@ struct ProfileCommand: AsyncParsableCommand {
             let owner = owner
             let profiles = try await place.store.read { try $0.profiles.list(owner: owner) }
             await place.store.close()
-            guard !json else { return print(try JSONOutput.text(profiles.map { ProfileDocument($0) })) }
+            guard !json else {
+                return StandardOutput.printDocument(try JSONOutput.text(profiles.map { ProfileDocument($0) }))
+            }
             guard !profiles.isEmpty else {
-                return print(
+                return StandardOutput.print(
                     "No profiles\(owner.map { " of '\($0)'" } ?? ""); `juke profile import FILE` brings them in.")
             }
             var table = TextTable([
@@ -96,7 +96,7 @@ struct ProfileCommand: AsyncParsableCommand {
                     "\(profile.favoriteTracks.count)", "\(profile.favoriteGenres.count)",
                 ])
             }
-            print(table.lines(fitting: StandardOutput.columns).joined(separator: "\n"))
+            StandardOutput.print(table.lines(fitting: StandardOutput.columns))
         }
     }
 
@@ -114,7 +114,7 @@ struct ProfileCommand: AsyncParsableCommand {
             let profile = try await place.store.read { try $0.profiles.find(uuid) }
             await place.store.close()
             guard let profile else { throw CommandError.noProfile(uuid) }
-            print(json ? try JSONOutput.text(ProfileDocument(profile)) : profile.lines.joined(separator: "\n"))
+            try StandardOutput.show(ProfileDocument(profile), asJSON: json, profile.lines)
         }
     }
 
@@ -133,7 +133,7 @@ struct ProfileCommand: AsyncParsableCommand {
                 for uuid in uuids where try !session.profiles.remove(uuid) { throw CommandError.noProfile(uuid) }
             }
             await place.store.close()
-            for uuid in uuids { print("Removed \(uuid.uuidString.lowercased()).") }
+            for uuid in uuids { StandardOutput.print("Removed \(uuid.uuidString.lowercased()).") }
         }
     }
 }

@@ -1,5 +1,6 @@
 import Catalog
 import Foundation
+import Printing
 import Storage
 
 /// A music profile as files have it: the names of the original's columns, and what may be missing.
@@ -46,6 +47,9 @@ extension ProfileDocument {
         let name = Self.text(name)
         if let name, name.unicodeScalars.count > ProfileStore.nameLimit {
             throw Fault("the name is longer than \(ProfileStore.nameLimit) characters")
+        }
+        guard !owner.hasControls, name?.hasControls != true else {
+            throw Fault("the owner or the name has control characters in it, which steer a terminal that shows them")
         }
         let uuid = try Self.text(uuid).map(Self.uuid) ?? ProfileStore.derivedUUID(owner: owner, name: name)
         let profile = MusicProfile(

@@ -129,9 +129,8 @@ struct RecommendCommand: AsyncParsableCommand {
     func run() async throws {
         let request = try makeRequest()
         let answer = isOffline ? try await answerHere(request) : try await askFleet(request)
-        print(
-            json ? try JSONOutput.text(answer) : try format.text(of: answer, types: types)
-        )
+        StandardOutput.printDocument(
+            json ? try JSONOutput.text(answer) : try format.text(of: answer, types: types))
     }
 
     /// The request that the arguments make.
@@ -224,7 +223,7 @@ extension CommandError {
         case .storeUnavailable: self.init("\(refusal.message); `juke status` tells whether it answers")
         case .unresolvedSeeds:
             self.init("\(refusal.message); give the name instead, or run `juke retrain` if it is newer than the model")
-        case .invalidRequest, .modelMissing: self.init(refusal.message)
+        case .invalidRequest, .modelMissing, .timedOut: self.init(refusal.message)
         }
     }
 }

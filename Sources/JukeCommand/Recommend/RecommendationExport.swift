@@ -1,3 +1,4 @@
+import Printing
 import ArgumentParser
 import Catalog
 import CommandKit
@@ -47,7 +48,7 @@ enum RecommendationExport: String, CaseIterable, ExpressibleByArgument {
     private static func m3u(_ answer: RecommendationAnswer) -> String {
         let entries = answer.tracks.flatMap { item in
             let seconds = item.details?.duration.map { ($0 + 500) / 1000 } ?? -1
-            let title = [credit(item), item.name].filter { !$0.isEmpty }.joined(separator: " - ")
+            let title = [credit(item), item.name].filter { !$0.isEmpty }.joined(separator: " - ").escapingControls
             return ["#EXTINF:\(seconds),\(title)", "spotify:track:\(item.spotifyID)"]
         }
         return (["#EXTM3U"] + entries).joined(separator: "\n")

@@ -1,11 +1,13 @@
 import Catalog
 import CommandKit
 import Foundation
+import Printing
 import Recommendations
 
 /// Recommendations as a person reads them: what the seeds were taken for, one headed block for each kind of resource, and
 /// why where the answer tells.
 struct RecommendationTable {
+    /// The lines, with the styles of the terminal; control characters of names are written out.
     let text: String
 
     /// How many names of genres stand beside an artist.
@@ -46,12 +48,12 @@ struct RecommendationTable {
         let closeness = items.map(self.closeness)
         let last = closeness.map(TerminalText.width).max() ?? 0
         let widths = widths(
-            items.map(\.name), beside,
+            items.map(\.name.escapingControls), beside,
             room: style.columns.map { $0 - 4 - last - (beside.contains { !$0.isEmpty } ? 4 : 2) })
         return [heading]
             + zip(items, zip(beside, closeness)).enumerated().map { index, row in
                 let (item, (beside, closeness)) = row
-                let name = TerminalText.cut(item.name, to: widths.name)
+                let name = TerminalText.cut(item.name.escapingControls, to: widths.name)
                 let space = String(repeating: " ", count: widths.name - TerminalText.width(of: name))
                 let linked = style.link(name, to: searchAddress(item))
                 let rank = style.dim(TerminalText.padded("\(index + 1)", to: 3, onTheLeft: true))
@@ -74,8 +76,8 @@ struct RecommendationTable {
     private static func beside(_ item: RecommendationAnswer.Item, _ type: ResourceType) -> String {
         guard let details = item.details else { return "" }
         return type == .artist
-            ? details.genres.prefix(genreCount).joined(separator: ", ")
-            : details.artists.map(\.name).joined(separator: ", ")
+            ? details.genres.prefix(genreCount).joined(separator: ", ").escapingControls
+            : details.artists.map(\.name).joined(separator: ", ").escapingControls
     }
 
     /// The widths of the two columns that give way; the wider first.
@@ -101,18 +103,19 @@ struct RecommendationTable {
     private static func lines(_ seed: ResolvedSeed) -> [String] {
         let role = seed.weight < 0 ? "not " : "seed"
         let weight = [1, -1, 0].contains(seed.weight) ? "" : ", weight \(String(format: "%g", seed.weight))"
-        guard let uri = seed.uri else { return ["\(role)  '\(seed.seed)': \(placeholder(for: seed))\(weight)"] }
-        let name = seed.name ?? seed.seed
-        let asked = [name, uri.description].contains(seed.seed) ? "" : "'\(seed.seed)' → "
+        guard let uri = seed.uri else { return ["\(role)  '\(seed.seed.escapingControls)': \(placeholder(for: seed))\(weight)"] }
+        let name = (seed.name ?? seed.seed).escapingControls
+        let asked = [name, uri.description].contains(seed.seed) ? "" : "'\(seed.seed.escapingControls)' → "
         let doubt =
             seed.match == .fuzzy ? ", the nearest name (\(Int((seed.confidence * 100).rounded())) % sure)" : ""
         return ["\(role)  \(asked)\(name) (\(uri))\(doubt)\(weight)"]
-            + seed.alternatives.map { "      or \($0.name) (\($0.uri))" }
+            + seed.alternatives.map { "      or \($0.name.escapingControls) (\($0.uri))" }
     }
 
     /// What a seed counts as that is no resource of the catalog.
     private static func placeholder(for seed: ResolvedSeed) -> String {
         if seed.match == .vector { return "a vector, taken as it is" }
+        if seed.match == .unresolved { return "not looked up in time, so it does not count" }
         return seed.weight == 0
             ? "not in the catalog, so it does not count"
             : "not in the catalog; its text was hashed, which says nothing of its sound"
@@ -136,7 +139,7 @@ struct RecommendationTable {
             clauses.append("both \(explanation.sharedGenres.joined(separator: ", "))")
         }
         return TerminalText.wrapped(
-            "\(item.name) (\(type.rawValue)): \(clauses.joined(separator: "; "))", to: style.columns, first: "  ",
+            "\(item.name) (\(type.rawValue)): \(clauses.joined(separator: "; "))".escapingControls, to: style.columns, first: "  ",
             indent: "      ")
     }
 

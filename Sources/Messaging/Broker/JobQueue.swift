@@ -115,8 +115,16 @@ public protocol JobQueue: Sendable {
     /// ``ping()``.
     var time: Timestamp { get }
 
-    /// When the broker last answered, on this computer's clock; `nil` before the first time.
-    var lastRoundTrip: Timestamp? { get }
+    /// How long ago the broker last answered, on the monotonic clock; `nil` before the first time.
+    var timeSinceRoundTrip: Duration? { get }
+
+    /// The requester no longer waits for the reply: a worker that runs the job may stop.
+    ///
+    /// It is remembered for the lifetime. The job itself stays where it is, and runs if nobody asks.
+    func withdraw(_ job: JobID, from queue: QueueName, for lifetime: Duration) async throws(BrokerError)
+
+    /// Whether the requester of a job has withdrawn it.
+    func isWithdrawn(_ job: JobID, from queue: QueueName) async throws(BrokerError) -> Bool
 
     /// Ends all connections; every later call throws ``BrokerError/Code/closed``.
     func shutdown() async

@@ -22,14 +22,14 @@ public struct WorkerStatus: Sendable, Hashable, Codable {
         public var task: TaskName
         /// The queue it came from.
         public var queue: QueueName
-        /// When the worker started it, on the worker's clock.
+        /// When the worker started it, on the broker's clock.
         public var since: Timestamp
         /// The last progress that its handler reported.
         public var progress: JobProgress?
         /// When it reported that; `nil` as long as it has reported nothing.
         public var progressedAt: Timestamp?
 
-        /// States what runs and since when, on the worker's clock; progress is `nil` until the first report.
+        /// States what runs and since when, on the broker's clock; progress is `nil` until the first report.
         public init(
             id: JobID, task: TaskName, queue: QueueName, since: Timestamp, progress: JobProgress? = nil,
             progressedAt: Timestamp? = nil

@@ -73,6 +73,22 @@ extension InMemoryBroker {
         }
     }
 
+    /// Notes it until its time is over.
+    public func withdraw(_ job: JobID, from queue: QueueName, for lifetime: Duration) async throws(BrokerError) {
+        try checkOpen()
+        let time = now
+        with(queue) { state in
+            state.withdrawn = state.withdrawn.filter { $0.value > time }
+            state.withdrawn[job] = time + lifetime
+        }
+    }
+
+    /// Looks whether it was noted.
+    public func isWithdrawn(_ job: JobID, from queue: QueueName) async throws(BrokerError) -> Bool {
+        try checkOpen()
+        return states[queue]?.withdrawn[job].map { $0 > now } ?? false
+    }
+
     /// Sets the record to running and adds a line to its timeline; a job without a record is left as it is.
     public func begin(_ delivery: Delivery) async throws(BrokerError) -> Settlement {
         try settle(delivery) { state, fields, _, time in

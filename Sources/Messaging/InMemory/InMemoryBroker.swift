@@ -7,6 +7,8 @@ import Foundation
 /// that tests can move it.
 public actor InMemoryBroker: Broker {
     let clock: any TimeSource
+    /// What the wall clock showed when the monotonic one stood at zero: from then on the broker's time only goes forward.
+    private let start: Timestamp
     var states: [QueueName: InMemoryQueue] = [:]
     var table: [ConsumerName: WorkerStatus] = [:]
     var announced: [(number: Int, event: String)] = []
@@ -17,13 +19,14 @@ public actor InMemoryBroker: Broker {
     /// Starts without queues; a queue comes into being with its first use.
     public init(clock: any TimeSource = SystemClock()) {
         self.clock = clock
+        start = clock.now - clock.uptime
     }
 
     /// Now: memory always answers.
-    public nonisolated var lastRoundTrip: Timestamp? { clock.now }
+    public nonisolated var timeSinceRoundTrip: Duration? { .zero }
 
     /// The present moment on the broker's clock, which is the one that it was given.
-    public nonisolated var time: Timestamp { clock.now }
+    public nonisolated var time: Timestamp { start + clock.uptime }
 
     /// Returns at once, or throws ``BrokerError/Code/closed`` after ``shutdown()``.
     public func ping() async throws(BrokerError) { try checkOpen() }
@@ -36,7 +39,7 @@ public actor InMemoryBroker: Broker {
 
     // MARK: - Shared by the extensions
 
-    var now: Timestamp { clock.now }
+    var now: Timestamp { time }
 
     func checkOpen() throws(BrokerError) {
         if isClosed { throw BrokerError(.closed, "the broker was shut down with its process") }

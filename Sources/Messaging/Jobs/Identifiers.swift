@@ -1,5 +1,6 @@
 public import Concurrency
 import Foundation
+import Printing
 import Synchronization
 
 /// An identifier that is text on the wire and a type of its own in the code.
@@ -26,6 +27,15 @@ extension TextIdentifier {
     /// The raw text.
     public var description: String { rawValue }
 
+    /// Whether people may choose the text as the name of a task: it is not empty, and has no white space, braces or control
+    /// characters.
+    ///
+    /// Braces mark what decides on a key's place in a cluster.
+    public var isPlainName: Bool {
+        !rawValue.isEmpty && !rawValue.hasControls
+            && rawValue.unicodeScalars.allSatisfy { !"{}".unicodeScalars.contains($0) && !$0.properties.isWhitespace }
+    }
+
     /// Orders by the Unicode scalars of the raw text.
     public static func < (left: Self, right: Self) -> Bool {
         left.rawValue < right.rawValue
@@ -40,6 +50,11 @@ public struct QueueName: TextIdentifier {
     /// Takes the text as it is, unchecked.
     public init(rawValue: String) {
         self.rawValue = rawValue
+    }
+
+    /// Whether people may choose the name: it is a plain one, and none of its characters stands for others in a pattern.
+    public var isAcceptable: Bool {
+        isPlainName && !rawValue.unicodeScalars.contains(where: "*?[]".unicodeScalars.contains)
     }
 
     /// The queue of tasks that no route names, as Celery's.

@@ -23,20 +23,25 @@ public struct Producer: Sendable {
 
     /// Enqueues one job, to `queue` or where the routes say; when this returns, the job is not lost.
     ///
+    /// With `timeToLive` it expires that long after the broker took it, whatever the wall clocks show.
+    ///
     /// - Throws: ``BrokerError`` with ``BrokerError/Code/queueFull`` when the queue is at its limit,
     ///   ``BrokerError/Code/queueDraining`` when an operator drains it, or as ``Broker``.
     @discardableResult
     public func enqueue(
         _ job: Job, to queue: QueueName? = nil, countdown: Duration = .zero, waitsWhenFull: Bool = false,
-        durability: Durability = .standard
+        durability: Durability = .standard, timeToLive: Duration? = nil
     ) async throws -> Enqueued {
         if waitsWhenFull {
+            var job = job
+            if let timeToLive { job.expiresAt = clock.now + timeToLive }
             let answers = try await enqueue(
                 [job], to: queue, countdown: countdown, waitsWhenFull: true, durability: durability)
             return answers[0]
         }
         return try await JobTrace.sending("send \(queue?.rawValue ?? "jobs")", queue, count: 1) {
-            let request = request(for: job, queue: queue, countdown: countdown, now: clock.now, JobTrace.current)
+            let request = request(
+                for: job, queue: queue, countdown: countdown, timeToLive: timeToLive, now: clock.now, JobTrace.current)
             switch try await broker.enqueue([request], durability: durability)[0] {
             case .accepted(let id): return .accepted(id)
             case .duplicate(let id): return .duplicate(of: id)
@@ -71,11 +76,13 @@ public struct Producer: Sendable {
         var answers = [Enqueued?](repeating: nil, count: jobs.count)
         var open = Array(jobs.indices)
         var backoff = Backoff(from: .milliseconds(50), to: .seconds(2))
+        // A wait for room may be long; from here on the monotonic clock says how much of a job's time is over.
+        let (start, uptime) = (clock.now, clock.uptime)
         while !open.isEmpty {
             var refused: [Int] = []
             // A slice at a time, so that a fan-out of a million jobs neither fills memory nor blocks the connection.
             for slice in stride(from: 0, to: open.count, by: 512).map({ open[$0..<min($0 + 512, open.count)] }) {
-                let now = clock.now
+                let now = start + (clock.uptime - uptime)
                 let requests = slice.map { request(for: jobs[$0], queue: queue, countdown: countdown, now: now, trace) }
                 do throws(BrokerError) {
                     for (index, result) in zip(slice, try await broker.enqueue(requests, durability: durability)) {
@@ -113,14 +120,15 @@ public struct Producer: Sendable {
     }
 
     private func request(
-        for job: Job, queue: QueueName?, countdown: Duration, now: Timestamp, _ trace: String?
+        for job: Job, queue: QueueName?, countdown: Duration, timeToLive: Duration? = nil, now: Timestamp,
+        _ trace: String?
     ) -> EnqueueRequest {
         var job = job
         if job.traceparent == nil { job.traceparent = trace }
         let queue = queue ?? routes.queue(for: job.task)
         return EnqueueRequest(
             job: job, queue: queue, delay: countdown, depthLimit: limits.depth(of: queue),
-            timeToLive: job.expiresAt.map { $0 - now }
+            timeToLive: timeToLive ?? job.expiresAt.map { $0 - now }
         )
     }
 

@@ -54,6 +54,18 @@ extension RedisBroker {
         return EventPage(events: page.entries, cursor: page.end)
     }
 
+    /// Leaves a mark that goes by itself.
+    public func withdraw(_ job: JobID, from queue: QueueName, for lifetime: Duration) async throws(BrokerError) {
+        let milliseconds = max(1, lifetime.inMilliseconds)
+        _ = try await run(
+            RedisPipeline(["SET", .text(keys.withdrawn(job, queue)), "1", "PX", .init(milliseconds)]))
+    }
+
+    /// Looks for the mark.
+    public func isWithdrawn(_ job: JobID, from queue: QueueName) async throws(BrokerError) -> Bool {
+        try await run(RedisPipeline(["EXISTS", .text(keys.withdrawn(job, queue))]))[0].integer == 1
+    }
+
     /// Writes the worker's line as JSON, in place of its last one.
     public func register(_ worker: WorkerStatus) async throws(BrokerError) {
         let json = try BrokerError.encoding("the status of a worker", worker)

@@ -64,20 +64,20 @@ public final class RedisBroker: Broker {
     }
 
     /// When Redis last answered on any connection, on this computer's clock; `nil` before the first time.
-    public var lastRoundTrip: Timestamp? { vitals.lastRoundTrip }
+    public var timeSinceRoundTrip: Duration? { vitals.timeSinceRoundTrip }
 
     /// Redis' clock, as exact as the last ``ping()`` made it.
     public var time: Timestamp { vitals.time }
 
     /// Asks for Redis' time, which also sets ``time``.
     public func ping() async throws(BrokerError) {
-        let before = clock.now
+        let before = clock.uptime
         let reply = try await run(RedisPipeline(["TIME"]))[0].array
         guard reply.count == 2, let seconds = reply[0].integer, let microseconds = reply[1].integer else {
             throw BrokerError(.commandFailed, "Redis at \(configuration.displayURL) does not tell the time")
         }
-        let middle = before + (clock.now - before) / 2
-        vitals.setOffset(Timestamp(milliseconds: seconds * 1000 + microseconds / 1000) - middle)
+        let middle = before + (clock.uptime - before) / 2
+        vitals.setTime(Timestamp(milliseconds: seconds * 1000 + microseconds / 1000), at: middle)
     }
 
     /// Writes a mark that is gone after a minute.
@@ -234,30 +234,32 @@ public final class RedisBroker: Broker {
 /// The server's health and clock, as far as they are known.
 final class ServerClock: Sendable {
     private let clock: any TimeSource
-    private let roundTrip = Atomic<Int64>(0)
-    private let skew = Atomic<Int64>(0)
+    /// On the monotonic clock, in milliseconds; less than any before the first time.
+    private let roundTrip = Atomic<Int64>(.min)
+    /// The server's time, in milliseconds, when the monotonic clock stood at zero.
+    private let start: Atomic<Int64>
 
     init(_ clock: any TimeSource) {
         self.clock = clock
+        // Until the server tells: as if its clock and this computer's were the same.
+        start = Atomic((clock.now - clock.uptime).milliseconds)
     }
 
-    /// When the server last answered; `nil` before the first time.
-    var lastRoundTrip: Timestamp? {
+    /// How long ago the server last answered; `nil` before the first time.
+    var timeSinceRoundTrip: Duration? {
         let milliseconds = roundTrip.load(ordering: .relaxed)
-        return milliseconds == 0 ? nil : Timestamp(milliseconds: milliseconds)
+        return milliseconds == .min ? nil : clock.uptime - .milliseconds(milliseconds)
     }
 
-    /// The server's clock.
-    var time: Timestamp { clock.now + offset }
-
-    /// How far the server's clock is ahead of this computer's.
-    var offset: Duration { .milliseconds(skew.load(ordering: .relaxed)) }
+    /// The server's clock; setting this computer's changes nothing.
+    var time: Timestamp { Timestamp(milliseconds: start.load(ordering: .relaxed)) + clock.uptime }
 
     func noteRoundTrip() {
-        roundTrip.store(clock.now.milliseconds, ordering: .relaxed)
+        roundTrip.store(clock.uptime.inMilliseconds, ordering: .relaxed)
     }
 
-    func setOffset(_ offset: Duration) {
-        skew.store(offset.inMilliseconds, ordering: .relaxed)
+    /// Notes what the server's clock showed when the monotonic one stood at `uptime`.
+    func setTime(_ time: Timestamp, at uptime: Duration) {
+        start.store((time - uptime).milliseconds, ordering: .relaxed)
     }
 }

@@ -47,6 +47,9 @@ public struct RedisConfiguration: Sendable, Hashable {
         guard let components = URLComponents(string: url), let scheme = components.scheme?.lowercased() else {
             throw Self.invalid("it is not a URL")
         }
+        let beyondHost = components.path + (components.query ?? "") + (components.fragment ?? "")
+        guard !["redis", "rediss"].contains(scheme) || (!beyondHost.contains("@") && url.count { $0 == "@" } < 2)
+        else { throw Self.invalid("it has an @ where none belongs; in a password write @ as %40, / as %2F, : as %3A") }
         let query = Dictionary(
             (components.queryItems ?? []).map { ($0.name, $0.value ?? "") }, uniquingKeysWith: { $1 }
         )
@@ -70,7 +73,7 @@ public struct RedisConfiguration: Sendable, Hashable {
             throw Self.invalid("its scheme is '\(scheme)'")
         }
         guard let number = Int(database ?? "0"), number >= 0 else {
-            throw Self.invalid("'\(database ?? "")' is not the number of a database")
+            throw Self.invalid("what it says behind the host is not the number of a database")
         }
         self.database = number
         username = components.user.flatMap { $0.isEmpty ? nil : $0 }

@@ -27,13 +27,14 @@ public final class Requester: Service {
         var read: Task<Void, Never>?
         var isClosed = false
         /// Ends what is past its deadline: one timer for all, set to the earliest.
-        var timer: (wakesAt: Timestamp, task: Task<Void, Never>)?
+        var timer: (wakesAt: Duration, task: Task<Void, Never>)?
     }
 
     /// A request under way.
     private struct Open {
         let slot: OneShot<ReplyOutcome>
-        let deadline: Timestamp
+        /// On the monotonic clock.
+        let deadline: Duration
         let job: Job
         let queue: QueueName
     }
@@ -67,7 +68,7 @@ public final class Requester: Service {
 
     /// Whether the broker answered within the last `limit`.
     public func isHealthy(within limit: Duration = .seconds(10)) -> Bool {
-        broker.lastRoundTrip.map { clock.now - $0 <= limit } ?? false
+        broker.timeSinceRoundTrip.map { $0 <= limit } ?? false
     }
 
     /// Sends `job` and waits for the reply, at most `deadline`.
@@ -86,7 +87,7 @@ public final class Requester: Service {
     private func outcome(of job: Job, in queue: QueueName, within deadline: Duration) async -> ReplyOutcome {
         let slot: OneShot<ReplyOutcome>
         do {
-            slot = try open(job, queue, until: clock.now + deadline)
+            slot = try open(job, queue, until: clock.uptime + deadline)
         } catch {
             return .failure(error)
         }
@@ -100,7 +101,16 @@ public final class Requester: Service {
             close(job.id, .cancelled, "the caller no longer waits for the reply")
         }
         sender.cancel()
+        if case .failure(let error) = outcome, error.code == .cancelled { withdraw(job, from: queue, for: deadline) }
         return outcome
+    }
+
+    /// Tells the worker, in a task of its own: the one that waited is cancelled.
+    private func withdraw(_ job: Job, from queue: QueueName, for lifetime: Duration) {
+        Task { [broker] in
+            // A worker that does not hear of it works until the deadline.
+            try? await broker.withdraw(job.id, from: queue, for: lifetime)
+        }
     }
 
     /// Follows the replies until shut down; requests still waiting then end with ``RequestError/Code/shuttingDown``.
@@ -179,7 +189,7 @@ public final class Requester: Service {
     // MARK: - Requests
 
     private func open(
-        _ job: Job, _ queue: QueueName, until deadline: Timestamp
+        _ job: Job, _ queue: QueueName, until deadline: Duration
     ) throws(RequestError) -> OneShot<ReplyOutcome> {
         let slot = OneShot<ReplyOutcome>()
         let (isClosed, interrupted) = state.withLock { state -> (Bool, Task<Void, Never>?) in
@@ -196,10 +206,10 @@ public final class Requester: Service {
     }
 
     /// Sees to it that the timer goes off no later than `deadline`.
-    private func setTimer(_ state: inout State, to deadline: Timestamp) {
+    private func setTimer(_ state: inout State, to deadline: Duration) {
         if let timer = state.timer, timer.wakesAt <= deadline { return }
         state.timer?.task.cancel()
-        let wait = deadline - clock.now
+        let wait = deadline - clock.uptime
         let task = Task { [clock] in
             guard (try? await clock.sleep(for: wait)) != nil else { return }
             self.endOverdue()
@@ -209,7 +219,7 @@ public final class Requester: Service {
 
     private func endOverdue() {
         let overdue = state.withLock { state in
-            let now = clock.now
+            let now = clock.uptime
             let overdue = state.slots.values.filter { $0.deadline <= now }
             state.timer = nil
             if let next = state.slots.values.lazy.map(\.deadline).filter({ $0 > now }).min() {
@@ -228,9 +238,8 @@ public final class Requester: Service {
     private func send(_ job: Job, to queue: QueueName, within deadline: Duration) async {
         var job = job
         job.replyTo = name
-        job.expiresAt = clock.now + deadline
         do {
-            try await producer.enqueue(job, to: queue)
+            try await producer.enqueue(job, to: queue, timeToLive: deadline)
         } catch let error as BrokerError where [.queueFull, .queueDraining].contains(error.code) {
             close(job.id, .queueFull, "queue '\(queue)' takes no more jobs now; try again shortly", cause: error)
         } catch {

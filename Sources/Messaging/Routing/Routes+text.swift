@@ -74,7 +74,7 @@ extension Routes {
 
     private static func queue(of route: RouteText, for pattern: String) throws -> QueueName {
         switch route {
-        case .string(let queue) where !queue.isEmpty: return QueueName(queue)
+        case .string(let queue) where !queue.isEmpty: return try acceptable(queue, for: pattern)
         case .object(let members):
             return try queue(ofOptions: members.map { ($0.key.text, $0.value) }, for: pattern)
         case .array(let pairs):
@@ -101,13 +101,20 @@ extension Routes {
             guard let queue = value.text, !queue.isEmpty else {
                 throw invalid("the \"queue\" of '\(pattern)' is not a name in quotes")
             }
-            return QueueName(queue)
+            return try acceptable(queue, for: pattern)
         }
         for name in ["exchange", "routing_key"]
         where options.contains(where: { $0.name == name && $0.value.text != nil }) {
             throw invalid("the route of '\(pattern)' has an \"\(name)\" but no \"queue\"; Juke has queues only")
         }
         return .default
+    }
+
+    private static func acceptable(_ queue: String, for pattern: String) throws -> QueueName {
+        guard QueueName(queue).isAcceptable else {
+            throw invalid("the queue of '\(pattern)' has spaces, braces, control characters, or one of * ? [ ]")
+        }
+        return QueueName(queue)
     }
 
     static func invalid(_ problem: String) -> BrokerError {

@@ -57,27 +57,35 @@ public struct JobContext: Sendable {
     public let clock: any TimeSource
     private let base: Logger
     private let job: JobLabel?
+    /// When the job expires, as the clock's ``TimeSource/uptime``; `nil` for a job that is worth running however late.
+    public let deadline: Duration?
     private let state: State
     private let reporter: @Sendable (JobProgress) async -> Void
+    private let asksForRequester: @Sendable () async -> Bool
 
     /// Owns its job for good and labels no log line; only tests of handlers need this.
     public init(
-        logger: Logger, producer: Producer, clock: any TimeSource = SystemClock(),
+        logger: Logger, producer: Producer, clock: any TimeSource = SystemClock(), deadline: Duration? = nil,
+        isWithdrawn: @escaping @Sendable () async -> Bool = { false },
         reporter: @escaping @Sendable (JobProgress) async -> Void = { _ in }
     ) {
-        self.init(logger: logger, label: nil, producer: producer, clock: clock, state: State(), reporter: reporter)
+        self.init(
+            logger: logger, label: nil, producer: producer, clock: clock, deadline: deadline, state: State(),
+            isWithdrawn: isWithdrawn, reporter: reporter)
     }
 
     init(
-        logger: Logger, label: JobLabel?, producer: Producer, clock: any TimeSource, state: State,
-        reporter: @escaping @Sendable (JobProgress) async -> Void
+        logger: Logger, label: JobLabel?, producer: Producer, clock: any TimeSource, deadline: Duration?, state: State,
+        isWithdrawn: @escaping @Sendable () async -> Bool, reporter: @escaping @Sendable (JobProgress) async -> Void
     ) {
         base = logger
         job = label
         self.producer = producer
         self.clock = clock
+        self.deadline = deadline
         self.state = state
         self.reporter = reporter
+        asksForRequester = isWithdrawn
     }
 
     /// A logger whose lines carry the job, its task, attempt and queue; made when asked for, as most jobs log nothing.
@@ -85,6 +93,13 @@ public struct JobContext: Sendable {
 
     /// Whether the worker still owns the job; once `false`, another worker may be running it, so leave no more effects.
     public var ownsJob: Bool { state.isOwner }
+
+    /// Asks the broker whether the requester of the job waits no longer; `false` when the broker cannot say.
+    ///
+    /// Worth asking every now and then by a handler that takes long over a reply.
+    public func isWithdrawn() async -> Bool {
+        await asksForRequester()
+    }
 
     /// Tells the operator how far the job has come; a report that does not arrive is not missed.
     public func report(_ progress: JobProgress) async {

@@ -34,7 +34,7 @@ final class JobRunner: Sendable {
     /// A job that `isAlone`, because nothing else runs or starts, begins on this thread if its handler asks to.
     func start(_ delivery: Delivery, isAlone: Bool) {
         let run = JobRun(delivery: delivery, state: JobContext.State())
-        jobs.start(delivery, state: run.state, at: clock.now)
+        jobs.start(delivery, state: run.state, at: broker.time, clock.uptime)
         Failpoint.lease.pass()
         let runsInline = isAlone && delivery.job.flatMap { handlers[$0.task] }?.runsInline == true
         let operation: @Sendable () async -> Void = {
@@ -74,9 +74,14 @@ final class JobRunner: Sendable {
     private func handle(_ run: JobRun, _ job: Job, _ handler: any JobHandler) async {
         let delivery = run.delivery
         let context = JobContext(
-            logger: logger, label: run.label, producer: producer, clock: clock, state: run.state,
+            logger: logger, label: run.label, producer: producer, clock: clock,
+            deadline: job.expiresAt.map { clock.uptime + ($0 - broker.time) }, state: run.state,
+            isWithdrawn: { [broker] in
+                guard job.replyTo != nil else { return false }
+                return (try? await broker.isWithdrawn(job.id, from: delivery.queue)) == true
+            },
             reporter: { [self] progress in
-                jobs.note(progress, for: delivery.place, at: clock.now)
+                jobs.note(progress, for: delivery.place, at: broker.time)
                 metrics.progressed(at: clock.uptime)
                 _ = try? await broker.report(progress, for: delivery)
             }

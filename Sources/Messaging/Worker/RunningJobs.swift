@@ -8,7 +8,10 @@ final class RunningJobs: Sendable {
     private struct Running {
         let delivery: Delivery
         let state: JobContext.State
+        /// On the broker's clock, for the table of workers.
         let startedAt: Timestamp
+        /// On the monotonic clock.
+        let start: Duration
         var progress: JobProgress?
         var progressedAt: Timestamp?
         /// Whether its record says that it runs, or it has none.
@@ -102,11 +105,17 @@ final class RunningJobs: Sendable {
     // MARK: - Running
 
     /// Notes that a delivery runs, before its task is made.
-    func start(_ delivery: Delivery, state jobState: JobContext.State, at time: Timestamp) {
+    ///
+    /// - Parameters:
+    ///   - delivery: What runs.
+    ///   - jobState: What its handler is told behind its back.
+    ///   - time: When, on the broker's clock.
+    ///   - uptime: When, on the monotonic clock.
+    func start(_ delivery: Delivery, state jobState: JobContext.State, at time: Timestamp, _ uptime: Duration) {
         let isRecorded = delivery.job?.isRecorded != true
         state.withLock { state -> CheckedContinuation<Void, Never>? in
             let running = Running(
-                delivery: delivery, state: jobState, startedAt: time, isRecorded: isRecorded)
+                delivery: delivery, state: jobState, startedAt: time, start: uptime, isRecorded: isRecorded)
             if state.running.updateValue(running, forKey: delivery.place) == nil {
                 state.slots.start(isSuspect: delivery.mustRunAlone)
             }
@@ -159,9 +168,9 @@ final class RunningJobs: Sendable {
     }
 
     /// Unrecorded jobs that started before `time`; marks them as recorded.
-    func takeUnrecorded(startedBefore time: Timestamp) -> [Delivery] {
+    func takeUnrecorded(startedBefore time: Duration) -> [Delivery] {
         state.withLock { state in
-            let found = state.running.filter { !$0.value.isRecorded && $0.value.startedAt <= time }
+            let found = state.running.filter { !$0.value.isRecorded && $0.value.start <= time }
             for place in found.keys { state.running[place]?.isRecorded = true }
             return found.values.map(\.delivery)
         }

@@ -54,7 +54,7 @@ public final class Worker: Service {
 
     /// Whether the broker answered within the last `limit`, even when there was nothing to do.
     public func isHealthy(within limit: Duration = .seconds(10)) -> Bool {
-        broker.lastRoundTrip.map { clock.now - $0 <= limit } ?? false
+        broker.timeSinceRoundTrip.map { $0 <= limit } ?? false
     }
 
     /// Whether it takes no more jobs because it is about to end.

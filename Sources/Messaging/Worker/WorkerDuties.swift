@@ -121,7 +121,7 @@ struct StartRecorder {
         while !Task.isCancelled {
             await jobs.waitForUnrecorded()
             try? await clock.sleep(for: Self.delay)
-            for delivery in jobs.takeUnrecorded(startedBefore: clock.now - Self.delay) {
+            for delivery in jobs.takeUnrecorded(startedBefore: clock.uptime - Self.delay) {
                 // The record is for operators: one that cannot be written is left out.
                 _ = try? await broker.begin(delivery)
             }

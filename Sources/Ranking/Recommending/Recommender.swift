@@ -10,9 +10,11 @@ package import Recommendations
 package struct Recommender: Sendable {
     /// The index that is ranked.
     package let index: CatalogIndex
+    private let pace: RankingPace
 
-    package init(index: CatalogIndex) {
+    package init(index: CatalogIndex, pace: RankingPace = .unhurried) {
         self.index = index
+        self.pace = pace
     }
 
     /// Answers a batch of requests; all that ask for a kind share one pass over its vectors.
@@ -25,7 +27,7 @@ package struct Recommender: Sendable {
         _ requests: [RecommendationRequest]
     ) -> [Result<RecommendationAnswer, RankingError>] {
         let prepared = requests.map { request in
-            Result { () throws(RankingError) in try SeedVector(request, in: index) }
+            Result { () throws(RankingError) in try SeedVector(request, in: index, pace: pace) }
         }
         var answers = prepared.map { result in
             result.map { RecommendationAnswer(modelVersion: index.modelVersion, seeds: $0.seeds) }
@@ -37,7 +39,7 @@ package struct Recommender: Sendable {
                 answers[position] = .success(answer)
             }
         }
-        return answers
+        return pace.isWanted() ? answers : requests.map { _ in .failure(.outOfTime) }
     }
 
     /// Answers one request.
@@ -58,12 +60,13 @@ package struct Recommender: Sendable {
             open.append(
                 (position, seeds, CandidateList(of: type, for: request, user: vector, excluded: excluded, in: index)))
         }
-        while !open.isEmpty {
+        while !open.isEmpty, pace.isWanted() {
             for (place, found) in index[type].index.search(open.map(\.list.query)).enumerated() {
                 open[place].list.take(found)
             }
             for (position, seeds, list) in open where list.isComplete {
-                finish(position, list.chosen.map { item(type, $0, list, requests[position], seeds) })
+                let wanted = list.chosen.prefix { _ in pace.isWanted() }
+                finish(position, wanted.map { item(type, $0, list, requests[position], seeds) })
             }
             open.removeAll { $0.list.isComplete }
         }

@@ -32,7 +32,9 @@ struct SeedVector {
     ///
     /// - Throws: ``RankingError/Code/noSeeds``, ``RankingError/Code/invalidRequest``, or
     ///   ``RankingError/Code/unknownSeeds`` with every offending URI.
-    init(_ request: RecommendationRequest, in index: CatalogIndex) throws(RankingError) {
+    init(
+        _ request: RecommendationRequest, in index: CatalogIndex, pace: RankingPace = .unhurried
+    ) throws(RankingError) {
         let own = request.ownSeeds
         let all = own + request.favorites
         guard !all.isEmpty else {
@@ -46,6 +48,11 @@ struct SeedVector {
         var vectors = 0
         for (position, seed) in all.enumerated() {
             if case .vector = seed.subject { vectors += 1 }
+            if let unresolved = seed.unresolvedName, !pace.resolvesNames() {
+                found.append(
+                    (unresolved, Contribution(vector: [Float](repeating: 0, count: Space.dimensions), factor: 0)))
+                continue
+            }
             guard let (resolved, contribution) = Self.resolve(seed, request, vectorNumber: vectors, in: index) else {
                 if case .uri(let uri) = seed.subject, !unknown.contains(uri) { unknown.append(uri) }
                 continue
@@ -57,7 +64,11 @@ struct SeedVector {
             let list = unknown.map(\.description).joined(separator: ", ")
             throw RankingError(.unknownSeeds, "unknown to the catalog, or not embedded yet: \(list)", uris: unknown)
         }
-        if found.contains(where: { $0.seed.match != .tokenHash }) {
+        let isAnyLate = found.contains { $0.seed.match == .unresolved }
+        let isAnyKnown = found.contains { $0.seed.match != .tokenHash && $0.seed.match != .unresolved }
+        // Hashes stand for a request of which no name is known; what was not looked up may well be.
+        guard isAnyKnown || !isAnyLate else { throw .outOfTime }
+        if isAnyKnown {
             for position in found.indices where found[position].seed.match == .tokenHash {
                 found[position].contribution.factor = 0
                 found[position].seed.weight = 0
@@ -153,4 +164,17 @@ extension Seed {
         guard length.isFinite, length > 0 else { return nil }
         return abs(length - 1) < 1e-6 ? vector : vector.map { Float(Double($0) / length) }
     }
+}
+
+extension Seed {
+    /// What the answer says of a name that there was no time for; `nil` for what need not be looked up.
+    fileprivate var unresolvedName: ResolvedSeed? {
+        guard case .name(let name, _) = subject else { return nil }
+        return ResolvedSeed(seed: name, uri: nil, name: nil, match: .unresolved, confidence: 0, weight: 0)
+    }
+}
+
+extension RankingError {
+    /// The error of a request whose time is over.
+    static let outOfTime = RankingError(.outOfTime, "the time for the answer is over; ask for less at once")
 }

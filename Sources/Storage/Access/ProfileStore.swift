@@ -1,6 +1,7 @@
 package import Catalog
 package import Foundation
 import Hashing
+import Printing
 
 /// Music profiles by UUID.
 package struct ProfileStore {
@@ -32,7 +33,15 @@ package struct ProfileStore {
     )
 
     /// Stores a profile, replacing the one of the same UUID.
+    ///
+    /// - Throws: ``StorageError``: `invalidInput` when its owner or name has control characters.
     package func save(_ profile: MusicProfile) throws {
+        guard !profile.owner.hasControls, profile.name?.hasControls != true else {
+            throw StorageError(
+                .invalidInput,
+                "the owner and the name of profile \(profile.uuid.uuidString.lowercased()) may have no control characters"
+            )
+        }
         try sql.execute(
             """
             INSERT INTO juke_auth_musicprofile (uuid, owner, name, favorite_artists, favorite_albums, favorite_tracks,

@@ -1,5 +1,6 @@
 package import Foundation
 import Hashing
+import Printing
 
 /// API tokens of 40 hexadecimal digits; the store holds only their SHA-256.
 package struct TokenStore {
@@ -15,8 +16,9 @@ package struct TokenStore {
     /// - Returns: The token, which cannot be shown again.
     /// - Throws: ``StorageError``: `constraintViolated` when a live token has the name, `invalidInput` for a bad one.
     package func create(name: String, isAdmin: Bool = false) throws -> String {
-        guard !name.allSatisfy(\.isWhitespace), name.unicodeScalars.count <= 150, !name.contains("\0") else {
-            throw StorageError(.invalidInput, "a token's name has 1…150 characters and is not blank")
+        guard !name.allSatisfy(\.isWhitespace), name.unicodeScalars.count <= 150, !name.hasControls else {
+            throw StorageError(
+                .invalidInput, "a token's name has 1…150 characters, is not blank, and has no control characters")
         }
         guard try sql.first("SELECT 1 FROM juke_token WHERE name = ? AND revoked_at IS NULL", [.text(name)]) == nil
         else {

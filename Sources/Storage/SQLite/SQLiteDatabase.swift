@@ -1,4 +1,5 @@
 import Concurrency
+import Embedding
 import Foundation
 import GRDB
 
@@ -20,6 +21,8 @@ final class SQLiteDatabase: DatabaseDriver {
             try database.execute(sql: "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536")
             if !database.configuration.readonly { try database.execute(sql: "PRAGMA synchronous = NORMAL") }
         }
+        // SQLite gives the files beside it the same mode.
+        if let path { PrivateFile.createIfMissing(path) }
         do {
             writer =
                 try path.map { try DatabasePool(path: $0, configuration: configuration) }

@@ -43,6 +43,7 @@ enum EngineRequest {
         request.seedWeight = seedWeight(in: body, &faults) ?? request.seedWeight
         request.exclude = strings("exclude_ids", in: body, &faults)
         try faults.check()
+        if let overload = request.overload { throw Problem(.badRequest, detail: overload) }
         guard request.hasSeeds else { throw Problem(.badRequest, detail: "At least one seed is required.") }
         if !types.isEmpty {
             request.resourceTypes = []

@@ -10,6 +10,7 @@ import Recommendations
 /// They are served on a listener of their own, without tokens: it must not be reachable from outside.
 struct EngineRoutes: Sendable {
     let client: any RankClient
+    let slots: ExpensiveRequestSlots
 
     /// Both routes, each with the function that answers it.
     var routes: [Route] {
@@ -34,7 +35,13 @@ struct EngineRoutes: Sendable {
         wanted.limit = min(max(limit, 1), RecommendationRequest.workerLimits.upperBound)
         if limit >= 1 { wanted.form = .engine }
         wanted.caller = Authentication.anyone
-        let reply = try await context.asking { [wanted, client] in try await client.recommend(wanted, within: $0) }
+        guard let deadline = context.deadline else { throw Problem.internalError }
+        let reply = try await context.asking { [wanted, client, slots] remaining in
+            guard wanted.price > 1 else { return try await client.recommend(wanted, within: remaining) }
+            return try await slots.run(as: Authentication.anyone.name, by: deadline) {
+                try await client.recommend(wanted, within: deadline.remaining)
+            }
+        }
         switch reply {
         case .text(let text): return .json(.ok, written: text)
         case .answer(var answer):
@@ -68,6 +75,10 @@ struct EngineRoutes: Sendable {
 
     private func read(_ request: Request, _ context: GatewayRequestContext) async throws -> JSONValue {
         guard let deadline = context.deadline else { throw Problem.internalError }
+        // What a form of any page can send without asking first; clients of the engine send JSON.
+        if let type = request.headers[.contentType], MediaType(type).isSentByForms {
+            throw Problem(.unsupportedMediaType, detail: "Unsupported media type \"\(type)\" in request.")
+        }
         let bytes = try await RequestReader.bytes(of: request, by: deadline)
         do {
             return try JSONParser.parse(bytes)

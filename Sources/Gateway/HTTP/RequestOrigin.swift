@@ -1,0 +1,69 @@
+import HTTPTypes
+import Hummingbird
+import Settings
+
+/// Refuses what does not say clearly whom it is for (RFC 9112, section 3.2), and, where no token is asked for, what a web page
+/// of somebody else sends.
+///
+/// Without tokens, whoever reaches the listener is its administrator, and every page in a browser on this computer reaches it.
+/// Two ways are open to such a page. With a name of its own that it lets point here, it is of the same origin and reads
+/// every answer: so only known names are served. Under the right name it reads nothing, but may send what a form can:
+/// so what a browser marks as another site's is refused.
+struct RequestOrigin: Sendable {
+    /// The names that are answered to; `nil` where a token is asked for, which no page of others has.
+    let hosts: AllowedHosts?
+    /// The other origins that are welcome.
+    let crossOrigin: CrossOriginPolicy
+
+    /// Checks the name that a request is sent to.
+    ///
+    /// - Throws: ``Problem`` 400 without one name, 421 for another's.
+    func checkHost(of request: Request) throws(Problem) {
+        // The server makes the first `Host` the authority, and leaves a second one among the fields.
+        guard let authority = request.head.authority, request.headers[.host] == nil else { throw .hostIsUnclear }
+        // Browsers always name one; a client of HTTP/1.0 need not.
+        guard let hosts, !authority.isEmpty, !hosts.allow(authority) else { return }
+        throw .misdirected
+    }
+
+    /// Checks which site a request comes from.
+    ///
+    /// - Parameters:
+    ///   - request: Any request.
+    ///   - isPage: Whether it asks for something that people open, to which any site may link.
+    /// - Throws: ``Problem`` 403 for what another site sends.
+    func checkSite(of request: Request, isPage: Bool) throws(Problem) {
+        guard hosts != nil else { return }
+        if let origin = request.headers[.origin] {
+            let authority = request.head.authority?.lowercased() ?? ""
+            let own = ["http://\(authority)", "https://\(authority)"]
+            guard own.contains(origin.lowercased()) || crossOrigin.allows(origin) else { throw .crossSite }
+        } else if let site = request.headers[.fetchSite], site != "same-origin", site != "none" {
+            guard isPage, request.headers[.fetchMode] == "navigate" else { throw .crossSite }
+        }
+    }
+}
+
+extension Problem {
+    /// No `Host`, or more than one.
+    fileprivate static let hostIsUnclear = Problem(
+        .badRequest, detail: "The request must have exactly one Host header.", headers: [.connection: "close"])
+
+    /// A name that this listener is not known under.
+    fileprivate static let misdirected = Problem(
+        .misdirectedRequest,
+        detail: "Without tokens only the names of this computer and those in JUKE_ALLOWED_HOSTS are answered to.")
+
+    /// Sent by a page of another site.
+    fileprivate static let crossSite = Problem(
+        .forbidden, detail: "Without tokens a page of another origin is answered only if JUKE_CORS_ORIGINS names it.")
+}
+
+extension HTTPField.Name {
+    /// Whom a request is for; the first one is no field of ours but the request's authority.
+    fileprivate static let host = known("Host")
+    /// How the site that sent a request is related to the one that it is sent to (Fetch Metadata).
+    static let fetchSite = known("Sec-Fetch-Site")
+    /// What the request is for: `navigate` when somebody opens a page.
+    static let fetchMode = known("Sec-Fetch-Mode")
+}

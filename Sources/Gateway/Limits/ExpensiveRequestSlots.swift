@@ -1,0 +1,135 @@
+import Concurrency
+
+/// Lets a few expensive requests at a time into the rank queue, so that job slots stay free for the others.
+///
+/// A rank worker has 64 job slots. Requests of a batch, and those whose price is more than one, would fill them for as long
+/// as their deadline is away. Those in excess wait here, and when a place comes free it goes to the caller who has the
+/// fewest; among equals the one who has waited longest is first.
+///
+/// Every gateway counts for itself.
+final class ExpensiveRequestSlots: Sendable {
+    private struct Waiting {
+        let number: Int
+        let caller: String
+        let turn: OneShot<Bool>
+    }
+
+    private struct State {
+        var running: [String: Int] = [:]
+        var count = 0
+        var waiting: [Waiting] = []
+        var nextNumber = 0
+
+        mutating func begin(_ caller: String) {
+            running[caller, default: 0] += 1
+            count += 1
+        }
+
+        mutating func end(_ caller: String) {
+            count -= 1
+            let left = running[caller, default: 1] - 1
+            running[caller] = left > 0 ? left : nil
+        }
+    }
+
+    /// How many wait at most; a gateway that is asked for more has no hope to answer by the deadline.
+    private static let longestLine = 5_000
+
+    private let total: Int
+    private let share: Int
+    private let state = Mutex(State())
+
+    /// No request runs yet.
+    ///
+    /// - Parameters:
+    ///   - total: How many run at once.
+    ///   - share: How many of one caller.
+    init(total: Int = 32, share: Int = 16) {
+        self.total = total
+        self.share = share
+    }
+
+    /// How many run, and how many wait.
+    var counts: (running: Int, waiting: Int) { state.withLock { ($0.count, $0.waiting.count) } }
+
+    /// Runs an operation when the caller's turn has come.
+    ///
+    /// - Parameters:
+    ///   - caller: Whose request it is.
+    ///   - deadline: By when it is answered.
+    ///   - operation: What takes a place as long as it runs.
+    /// - Returns: What the operation returns.
+    /// - Throws: ``Problem/timedOut`` when no turn came in time, `CancellationError`, or what the operation throws.
+    func run<Value: Sendable>(
+        as caller: String, by deadline: Deadline, _ operation: () async throws -> Value
+    ) async throws -> Value {
+        try await waitForTurn(caller, by: deadline)
+        defer { end(caller) }
+        return try await operation()
+    }
+
+    private func waitForTurn(_ caller: String, by deadline: Deadline) async throws {
+        let waiting: Waiting? = try state.withLock { state in
+            if state.waiting.isEmpty, mayBegin(caller, state) {
+                state.begin(caller)
+                return nil
+            }
+            guard state.waiting.count < Self.longestLine else { throw Problem.unavailable() }
+            state.nextNumber += 1
+            let waiting = Waiting(number: state.nextNumber, caller: caller, turn: OneShot())
+            state.waiting.append(waiting)
+            // Those who wait may all be others', at their share.
+            return waiting
+        }
+        guard let waiting else { return }
+        grant()
+        do {
+            guard try await deadline.bounding({ await waiting.turn.value() }) else { throw CancellationError() }
+        } catch {
+            leave(waiting)
+            throw error
+        }
+    }
+
+    /// Gives up waiting; a turn that came at the same moment goes on to the next.
+    private func leave(_ waiting: Waiting) {
+        let wasWaiting = state.withLock { state in
+            guard let place = state.waiting.firstIndex(where: { $0.number == waiting.number }) else { return false }
+            state.waiting.remove(at: place)
+            return true
+        }
+        // Whoever waits for the turn, in a task that is left behind, must end.
+        waiting.turn.set(false)
+        if !wasWaiting { end(waiting.caller) }
+    }
+
+    private func end(_ caller: String) {
+        state.withLock { $0.end(caller) }
+        grant()
+    }
+
+    /// Gives free places to those who wait.
+    private func grant() {
+        while true {
+            let next: Waiting? = state.withLock { state in
+                let entitled = state.waiting.indices.filter { mayBegin(state.waiting[$0].caller, state) }
+                guard
+                    let place = entitled.min(by: {
+                        let (left, right) = (state.waiting[$0], state.waiting[$1])
+                        return (state.running[left.caller] ?? 0, left.number)
+                            < (state.running[right.caller] ?? 0, right.number)
+                    })
+                else { return nil }
+                let next = state.waiting.remove(at: place)
+                state.begin(next.caller)
+                return next
+            }
+            guard let next else { return }
+            next.turn.set(true)
+        }
+    }
+
+    private func mayBegin(_ caller: String, _ state: State) -> Bool {
+        state.count < total && (state.running[caller] ?? 0) < share
+    }
+}

@@ -1,0 +1,71 @@
+import Concurrency
+import Foundation
+import HTTPTypes
+import NIOCore
+
+/// Slows down those who send tokens that are not good, address by address.
+///
+/// The first failures of an address are answered at once, later ones in their turn, two a second. A good token never waits:
+/// an address may be that of a proxy before many clients, and one of them must not lock the others out.
+final class FailedTokenLimiter: Sendable {
+    /// How many failures an address may have at once.
+    static let burst = 10.0
+    /// How many more per second.
+    static let rate = 2.0
+    /// The longest that a failure waits for its turn.
+    static let longestPause = Duration.seconds(2)
+    /// How many addresses are remembered.
+    static let capacity = 10_000
+
+    private let clock: any TimeSource
+    private let buckets = Mutex<[String: TokenBucket]>([:])
+
+    /// Remembers no failure yet.
+    init(clock: any TimeSource) {
+        self.clock = clock
+    }
+
+    /// How many addresses are remembered.
+    var count: Int { buckets.withLock { $0.count } }
+
+    /// Waits until a failure may be answered.
+    ///
+    /// - Parameters:
+    ///   - address: Where it came from; those that came from nowhere share one.
+    ///   - deadline: By when the request is answered.
+    /// - Throws: ``Problem`` 429 when too many wait before it, or `CancellationError`.
+    func slow(_ address: SocketAddress?, by deadline: Deadline) async throws {
+        guard let pause = pause(of: Self.key(of: address)) else { throw Problem.throttled(forSeconds: 2) }
+        guard pause > .zero else { return }
+        try await clock.sleep(for: min(pause, deadline.remaining))
+    }
+
+    /// How long the next failure of an address waits; `nil` when that would be too long, and then it counts nothing.
+    private func pause(of key: String) -> Duration? {
+        let now = clock.uptime
+        return buckets.withLock { buckets in
+            if buckets.count >= Self.capacity, buckets[key] == nil {
+                buckets = buckets.filter { !$0.value.isFull(at: now) }
+                // Somebody has very many addresses; to forget some is better than to grow.
+                if buckets.count >= Self.capacity { buckets = [:] }
+            }
+            var bucket = buckets[key, default: TokenBucket()]
+            let lacking = 1 - bucket.level(at: now, rate: Self.rate, size: Self.burst)
+            let pause = Duration.seconds(max(0, lacking) / Self.rate)
+            guard pause <= Self.longestPause else { return nil }
+            bucket.spend(1, at: now, rate: Self.rate)
+            buckets[key] = bucket
+            return pause
+        }
+    }
+
+    /// One key for a client: its address, or the network of 64 bits that its addresses of version 6 are drawn from.
+    private static func key(of address: SocketAddress?) -> String {
+        guard case .v6(let address)? = address else { return address?.ipAddress ?? "" }
+        return withUnsafeBytes(of: address.address.sin6_addr) { bytes in
+            // An address of version 4, as a socket for both shows it: ::ffff:192.0.2.1.
+            let isMapped = bytes.prefix(10).allSatisfy { $0 == 0 } && bytes[10] == 0xFF && bytes[11] == 0xFF
+            return (isMapped ? bytes.suffix(4) : bytes.prefix(8)).map { "\($0)" }.joined(separator: ".")
+        }
+    }
+}

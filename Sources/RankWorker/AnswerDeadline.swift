@@ -1,0 +1,92 @@
+import Concurrency
+import Messaging
+import Ranking
+import Synchronization
+
+/// By when an answer is wanted, and whether it still is.
+///
+///     start ─────── names are looked up ───────┬── ranked, written, sent ──┬ deadline: the client has its 504
+///                                              └ names left are unresolved
+struct AnswerDeadline: Sendable {
+    /// The part of the time that is kept for what comes after the names.
+    private static let reserve = 0.15
+    /// The most that is kept.
+    private static let longestReserve = Duration.milliseconds(500)
+    /// How often the broker is asked whether the requester has gone.
+    private static let interval = Duration.milliseconds(200)
+
+    private let clock: any TimeSource
+    /// As the clock's uptime; `nil` where nobody is in a hurry.
+    private let end: Duration?
+    private let namesEnd: Duration?
+    private let isWithdrawn: @Sendable () async -> Bool
+
+    /// The deadline of a job's reply.
+    init(_ context: JobContext) {
+        self.init(at: context.deadline, clock: context.clock) { await context.isWithdrawn() }
+    }
+
+    /// A deadline on the clock's uptime.
+    init(
+        at end: Duration?, clock: any TimeSource, isWithdrawn: @escaping @Sendable () async -> Bool = { false }
+    ) {
+        self.clock = clock
+        self.end = end
+        self.isWithdrawn = isWithdrawn
+        let now = clock.uptime
+        namesEnd = end.map { $0 - min(max(.zero, $0 - now) * Self.reserve, Self.longestReserve) }
+    }
+
+    /// Whether the time is over.
+    var isOver: Bool { end.map { clock.uptime >= $0 } ?? false }
+
+    /// Computes at a pace that ends when the time is over, the requester has gone, or the task is cancelled.
+    ///
+    /// - Parameter compute: Computes; the requester is asked for meanwhile.
+    /// - Returns: What it computed.
+    func pacing<Value: Sendable>(
+        _ compute: (_ pace: Pace) async -> Value
+    ) async -> Value {
+        let gone = Flag()
+        let watch = Task { [isWithdrawn, clock] in
+            while !Task.isCancelled {
+                if await isWithdrawn() { return gone.set() }
+                try? await clock.sleep(for: Self.interval)
+            }
+        }
+        defer { watch.cancel() }
+        return await withTaskCancellationHandler {
+            await compute(Pace(deadline: self, gone: gone))
+        } onCancel: {
+            gone.set()
+        }
+    }
+
+    /// What a computation asks now and then.
+    struct Pace: Sendable {
+        fileprivate let deadline: AnswerDeadline
+        fileprivate let gone: Flag
+
+        /// The pace of a ranking that gives others their turn.
+        func ranking(_ turn: ComputeTurns.Turn) -> RankingPace {
+            RankingPace(
+                resolvesNames: {
+                    turn.pass()
+                    return !gone.isSet && (deadline.namesEnd.map { deadline.clock.uptime < $0 } ?? true)
+                },
+                isWanted: {
+                    turn.pass()
+                    return !gone.isSet && !deadline.isOver
+                })
+        }
+    }
+
+    /// Set once, from any thread.
+    final class Flag: Sendable {
+        private let value = Atomic(false)
+
+        var isSet: Bool { value.load(ordering: .relaxed) }
+
+        func set() { value.store(true, ordering: .relaxed) }
+    }
+}

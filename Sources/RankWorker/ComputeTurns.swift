@@ -1,0 +1,139 @@
+import Concurrency
+import Dispatch
+import Foundation
+
+/// Lets expensive requests compute by turns, so that they delay each other and not the rest.
+///
+/// A request of a thousand misspelt names takes a second of one core. Each such request has a thread of its own, and only as
+/// many threads compute as there are cores to spare, a few milliseconds at a time. The next turn goes to the caller who has
+/// waited longest, whoever asks for how much: callers share alike. Requests that are cheap never come here.
+///
+///     waiting ──turn──► computing ──slice over, others wait──► waiting
+///                           └──done──► next turn
+final class ComputeTurns: @unchecked Sendable {
+    // Unchecked, because everything that changes is touched only while `lock` is held.
+    private let lock = NSLock()
+    private let width: Int
+    private let slice: Duration
+    private var computing = 0
+    /// Those who wait, by caller; a caller without any is not there.
+    private var waiting: [String: [DispatchSemaphore]] = [:]
+    /// The callers who wait, the next one first.
+    private var callers: [String] = []
+
+    /// All but one core, and one core where there is no other.
+    static var coresToSpare: Int { max(1, ProcessInfo.processInfo.activeProcessorCount - 1) }
+
+    /// Nobody computes yet.
+    ///
+    /// - Parameters:
+    ///   - width: How many compute at once.
+    ///   - slice: How long a turn is while others wait.
+    init(width: Int = coresToSpare, slice: Duration = .milliseconds(2)) {
+        self.width = max(1, width)
+        self.slice = slice
+    }
+
+    /// How many compute, and how many wait for their turn.
+    var counts: (computing: Int, waiting: Int) {
+        lock.withLock { (computing, waiting.values.reduce(0) { $0 + $1.count }) }
+    }
+
+    /// One request's right to compute, on the thread that computes.
+    final class Turn: @unchecked Sendable {
+        // Unchecked, because only the request's own thread uses it.
+        private let turns: ComputeTurns
+        private let caller: String
+        private var began = ContinuousClock.now
+
+        fileprivate init(_ turns: ComputeTurns, _ caller: String) {
+            self.turns = turns
+            self.caller = caller
+        }
+
+        /// Lets others compute when the slice is over and some wait; to be called every now and then.
+        func pass() {
+            guard ContinuousClock.now - began >= turns.slice else { return }
+            turns.giveWay(caller)
+            began = .now
+        }
+    }
+
+    /// Computes on a thread of its own.
+    ///
+    /// - Parameters:
+    ///   - caller: Whose request it is.
+    ///   - body: What is computed; it passes its turn on as it works.
+    /// - Returns: What the body returns.
+    func run<Value: Sendable>(as caller: String, _ body: @escaping @Sendable (Turn) -> Value) async -> Value {
+        await withCheckedContinuation { continuation in
+            Thread.detachNewThread { [self] in
+                Self.becomeModest()
+                begin(caller)
+                let value = body(Turn(self, caller))
+                end()
+                continuation.resume(returning: value)
+            }
+        }
+    }
+
+    // MARK: - Turns
+
+    private func begin(_ caller: String) {
+        lock.lock()
+        if computing < width, callers.isEmpty {
+            computing += 1
+            return lock.unlock()
+        }
+        let turn = join(caller)
+        lock.unlock()
+        turn.wait()
+    }
+
+    private func giveWay(_ caller: String) {
+        lock.lock()
+        if callers.isEmpty { return lock.unlock() }
+        let turn = join(caller)
+        let next = takeNext()
+        lock.unlock()
+        next?.signal()
+        turn.wait()
+    }
+
+    private func end() {
+        lock.lock()
+        let next = takeNext()
+        if next == nil { computing -= 1 }
+        lock.unlock()
+        next?.signal()
+    }
+
+    /// Waits in line; to be called with the lock held.
+    private func join(_ caller: String) -> DispatchSemaphore {
+        let turn = DispatchSemaphore(value: 0)
+        if waiting[caller] == nil { callers.append(caller) }
+        waiting[caller, default: []].append(turn)
+        return turn
+    }
+
+    /// Takes the next one out of the line; to be called with the lock held.
+    private func takeNext() -> DispatchSemaphore? {
+        guard !callers.isEmpty else { return nil }
+        let caller = callers.removeFirst()
+        guard var own = waiting.removeValue(forKey: caller), !own.isEmpty else { return nil }
+        let turn = own.removeFirst()
+        if !own.isEmpty {
+            waiting[caller] = own
+            callers.append(caller)
+        }
+        return turn
+    }
+
+    /// Lets threads that answer cheap requests go first where all cores are busy.
+    private static func becomeModest() {
+        #if canImport(Glibc)
+            // On Linux this is the calling thread's own.
+            setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 10)
+        #endif
+    }
+}

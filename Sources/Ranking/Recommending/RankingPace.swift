@@ -1,0 +1,21 @@
+/// How long a ranking may go on: a ranking asks again and again while it works.
+///
+/// What a request costs is a product of what it asks for and how large the catalog is, so no bound on the request alone
+/// keeps it short. Whoever waits for the answer says when it is late.
+package struct RankingPace: Sendable {
+    /// Whether names may still be looked up; those that are left then are reported as unresolved.
+    package let resolvesNames: @Sendable () -> Bool
+    /// Whether anybody waits for the answer.
+    package let isWanted: @Sendable () -> Bool
+
+    /// Sets the pace; both are asked some thousand times a second.
+    package init(
+        resolvesNames: @escaping @Sendable () -> Bool, isWanted: @escaping @Sendable () -> Bool
+    ) {
+        self.resolvesNames = resolvesNames
+        self.isWanted = isWanted
+    }
+
+    /// As long as it takes, for requests that are cheap.
+    package static let unhurried = RankingPace(resolvesNames: { true }, isWanted: { true })
+}

@@ -1,0 +1,180 @@
+import Catalog
+import Concurrency
+import HTTPTypes
+import Messaging
+import MessagingTesting
+import Pipeline
+import Recommendations
+import Testing
+
+@testable import Gateway
+
+/// What a request may ask for at most, and what it counts as.
+struct RequestBoundTests {
+    private static func names(_ count: Int, from first: Int = 0) -> String {
+        "[" + (first..<first + count).map { "\"artist \($0)\"" }.joined(separator: ",") + "]"
+    }
+
+    @Test func `a thousand names are answered, and one more is refused with the bound`() async throws {
+        let ranks = ScriptedRankClient()
+        let rig = GatewayRig(ranks)
+
+        let full = try await rig.send(#"{"artists":\#(Self.names(1_000))}"#)
+        let over = try await rig.send(#"{"artists":\#(Self.names(1_001))}"#)
+        let spread = try await rig.send(#"{"artists":\#(Self.names(600)),"tracks":\#(Self.names(401))}"#)
+
+        #expect(full.status == 200)
+        #expect(over.status == 400)
+        #expect(over.text == #"{"artists":["Ensure this field has no more than 1000 elements."]}"#)
+        #expect(spread.status == 400)
+        #expect(
+            spread.text
+                == #"{"non_field_errors":["Ensure the request has no more than 1000 names; it has 1001."]}"#)
+        #expect(ranks.requests.map(\.artists.count) == [1_000])
+    }
+
+    @Test func `a thousand references are answered, and one more is refused with the bound`() async throws {
+        let rig = GatewayRig()
+        func uris(_ count: Int) -> String {
+            (0..<count).map { "\"juke:track:t\($0)\"" }.joined(separator: ",")
+        }
+
+        let full = try await rig.send(#"{"seeds":["juke:artist:a"],"exclude":[\#(uris(999))]}"#)
+        let over = try await rig.send(#"{"seeds":["juke:artist:a"],"exclude":[\#(uris(1_000))]}"#)
+        let seeds = try await rig.send(#"{"seeds":[\#(uris(1_001))]}"#)
+
+        #expect(full.status == 200)
+        let refusal = #"{"non_field_errors":["Ensure the request has no more than 1000 references; it has 1001."]}"#
+        #expect(over.status == 400 && over.text == refusal)
+        #expect(seeds.status == 400 && seeds.text == refusal)
+    }
+
+    @Test func `the engine has the same bound`() async throws {
+        let rig = GatewayRig(isEngine: true)
+
+        let full = try await rig.send(#"{"name_seeds":\#(Self.names(1_000))}"#, to: "/recommend")
+        let over = try await rig.send(#"{"name_seeds":\#(Self.names(1_001))}"#, to: "/recommend")
+
+        #expect(full.status == 200)
+        #expect(over.status == 400)
+        #expect(over.text == #"{"detail":"Ensure the request has no more than 1000 names; it has 1001."}"#)
+    }
+
+    @Test func `an expensive request counts as its price in the rate limit`() async throws {
+        let clock = SteppedClock()
+        let rig = GatewayRig(rateLimit: 1, clock: clock)
+
+        let heavy = try await rig.send(#"{"artists":\#(Self.names(1_000))}"#)
+        let next = try await rig.send(#"{"artists":["Tool"]}"#)
+
+        // One for the request, twenty for its names; two were there.
+        #expect(heavy.status == 200)
+        #expect(next.status == 429)
+        #expect(next.headers[.retryAfter] == "20")
+    }
+
+    @Test(
+        arguments: [
+            (RecommendationRequest(artists: ["Tool"]), 1),
+            (RecommendationRequest(artists: (0..<49).map(String.init), limit: 200), 1),
+            (RecommendationRequest(artists: (0..<50).map(String.init)), 2),
+            (RecommendationRequest(artists: (0..<1_000).map(String.init)), 21),
+            (RecommendationRequest(artists: [String(repeating: "a", count: 200_000)]), 11),
+            (RecommendationRequest(seeds: [.uri(JukeURI(.artist, "a"))], exclude: (0..<999).map(String.init)), 6),
+            (RecommendationRequest(artists: (0..<40).map(String.init), limit: 200, explain: true), 3),
+            (RecommendationRequest(artists: ["Tool"], limit: 200, diversity: 0.5), 5),
+            (RecommendationRequest(artists: ["Tool"], limit: 50, diversity: 0.5, explain: true), 1),
+            (RecommendationRequest(artists: ["Tool"], limit: .max, diversity: 1), 121),
+        ] as [(RecommendationRequest, Int)])
+    func `a price is one, and more for what takes long`(request: RecommendationRequest, price: Int) {
+        #expect(request.price == price)
+    }
+}
+
+/// Who may go to the rank queue.
+struct ExpensiveRequestSlotsTests {
+    private static func deadline(_ clock: ManualClock) -> Deadline { Deadline(in: .seconds(5), clock: clock) }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `no caller has more than a share, and the others go on`() async throws {
+        let clock = ManualClock()
+        let slots = ExpensiveRequestSlots(total: 4, share: 2)
+        let gate = Signal()
+        let greedy = (0..<10).map { _ in
+            Task { try await slots.run(as: "greedy", by: Self.deadline(clock)) { await gate.wait() } }
+        }
+        while slots.counts != (2, 8) { await Task.yield() }
+
+        let modest = try await slots.run(as: "modest", by: Self.deadline(clock)) { slots.counts.running }
+
+        #expect(modest == 3)
+        gate.give()
+        for task in greedy { try await task.value }
+        #expect(slots.counts.running == 0 && slots.counts.waiting == 0)
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `a free place goes to the caller who has the fewest`() async throws {
+        let clock = ManualClock()
+        let slots = ExpensiveRequestSlots(total: 2, share: 2)
+        let gates = [Signal(), Signal()]
+        let order = Mutex<[String]>([])
+        let first = gates.map { gate in
+            Task { try await slots.run(as: "a", by: Self.deadline(clock)) { await gate.wait() } }
+        }
+        while slots.counts.running < 2 { await Task.yield() }
+        let later = ["a", "b"].enumerated().map { place, caller in
+            Task {
+                while slots.counts.waiting < place { await Task.yield() }
+                try await slots.run(as: caller, by: Self.deadline(clock)) { order.withLock { $0.append(caller) } }
+            }
+        }
+        while slots.counts.waiting < 2 { await Task.yield() }
+
+        gates[0].give()
+        for task in later { try await task.value }
+        gates[1].give()
+        for task in first { try await task.value }
+
+        #expect(order.withLock { $0 } == ["b", "a"])
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `who waits in vain ends at the deadline, and who leaves takes no place`() async throws {
+        let clock = ManualClock()
+        let slots = ExpensiveRequestSlots(total: 1, share: 1)
+        let gate = Signal()
+        let running = Task { try await slots.run(as: "a", by: Self.deadline(clock)) { await gate.wait() } }
+        while slots.counts.running < 1 { await Task.yield() }
+        let late = Task { try await slots.run(as: "b", by: Self.deadline(clock)) {} }
+        let gone = Task { try await slots.run(as: "c", by: Self.deadline(clock)) {} }
+        await clock.waitForSleepers(2)
+
+        gone.cancel()
+        await #expect(throws: CancellationError.self) { try await gone.value }
+        clock.advance(by: .seconds(5))
+        await #expect(throws: Problem.timedOut) { try await late.value }
+        gate.give()
+        try await running.value
+
+        #expect(slots.counts.running == 0 && slots.counts.waiting == 0)
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `a batch never has more under way than a share`() async throws {
+        let most = Mutex((now: 0, most: 0))
+        let ranks = ScriptedRankClient { _ in
+            most.withLock { $0 = ($0.now + 1, max($0.most, $0.now + 1)) }
+            for _ in 0..<20 { await Task.yield() }
+            most.withLock { $0.now -= 1 }
+            return .answer(.sample)
+        }
+        let requests = Array(repeating: #"{"artists":["Tool"]}"#, count: 100).joined(separator: ",")
+
+        let answer = try await GatewayRig(ranks).send(#"{"requests":[\#(requests)]}"#, to: BatchRouteTests.path)
+
+        #expect(answer.status == 200)
+        #expect(ranks.requests.count == 100)
+        #expect(most.withLock { $0.most } <= 16)
+    }
+}

@@ -1,0 +1,66 @@
+import Concurrency
+import Foundation
+import Testing
+
+@testable import RankWorker
+
+/// Expensive requests share the cores.
+struct ComputeTurnsTests {
+    @Test(.timeLimit(.minutes(1))) func `no more compute at once than may`() async {
+        let turns = ComputeTurns(width: 2, slice: .zero)
+        let most = Mutex((now: 0, most: 0))
+
+        await withTaskGroup(of: Void.self) { group in
+            for number in 0..<8 {
+                group.addTask {
+                    await turns.run(as: "\(number % 3)") { turn in
+                        for _ in 0..<50 {
+                            most.withLock { $0 = ($0.now + 1, max($0.most, $0.now + 1)) }
+                            most.withLock { $0.now -= 1 }
+                            turn.pass()
+                        }
+                    }
+                }
+            }
+        }
+
+        #expect(most.withLock { $0.now } == 0)
+        #expect(most.withLock { $0.most } <= 2)
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `a caller who asks for little is done long before one who asks for much`() async {
+        let turns = ComputeTurns(width: 1, slice: .zero)
+        let steps = Mutex((greedy: 0, whenModestEnded: -1))
+        let release = DispatchSemaphore(value: 0)
+        let blocker = Task { await turns.run(as: "blocker") { _ in release.wait() } }
+        while turns.counts.computing < 1 { await Task.yield() }
+        let greedy = (0..<4).map { _ in
+            Task {
+                await turns.run(as: "greedy") { turn in
+                    for _ in 0..<1_000 {
+                        steps.withLock { $0.greedy += 1 }
+                        turn.pass()
+                    }
+                }
+            }
+        }
+        while turns.counts.waiting < 4 { await Task.yield() }
+        let modest = Task {
+            await turns.run(as: "modest") { turn in
+                for _ in 0..<10 { turn.pass() }
+                steps.withLock { $0.whenModestEnded = $0.greedy }
+            }
+        }
+        while turns.counts.waiting < 5 { await Task.yield() }
+
+        release.signal()
+        await modest.value
+        for task in greedy + [blocker] { await task.value }
+
+        let (all, whenModestEnded) = steps.withLock { ($0.greedy, $0.whenModestEnded) }
+        #expect(all == 4_000)
+        // Turn and turn about: a step of the one for a step of the others.
+        #expect((0...20).contains(whenModestEnded), "\(whenModestEnded)")
+    }
+}
