@@ -1,7 +1,7 @@
 package import Concurrency
 package import Messaging
 package import Observability
-package import ServiceLifecycle
+import ServiceLifecycle
 
 /// Asks the broker now and then whether it takes changes: one that only answers, a replica for instance, takes no jobs.
 package final class BrokerMonitor: Service {

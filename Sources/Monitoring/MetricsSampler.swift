@@ -2,7 +2,7 @@ package import Concurrency
 package import Messaging
 package import Observability
 package import Runs
-package import ServiceLifecycle
+import ServiceLifecycle
 package import Storage
 
 /// Looks now and then at what only the broker knows, queues and budgets, and tells it with every scrape, together with what

@@ -1,4 +1,3 @@
-import Printing
 import Bootstrap
 import Catalog
 import CommandKit
@@ -6,6 +5,7 @@ import Foundation
 import Logging
 import Messaging
 import Observability
+import Printing
 import Settings
 import Storage
 
@@ -54,10 +54,12 @@ struct Checkup: Encodable {
                 }
             // The mark is one column wide, whatever its colour takes.
             let summary = TerminalText.wrapped(
-                finding.summary.escapingControls, to: style.columns, first: "  \(TerminalText.padded(finding.area, to: width))  ",
+                finding.summary.escapingControls, to: style.columns,
+                first: "  \(TerminalText.padded(finding.area, to: width))  ",
                 indent: indent)
             let advice = finding.advice.map {
-                TerminalText.wrapped($0.escapingControls, to: style.columns, first: indent + "→ ", indent: indent + "  ")
+                TerminalText.wrapped(
+                    $0.escapingControls, to: style.columns, first: indent + "→ ", indent: indent + "  ")
             }
             return ["\(mark)\(summary[0].dropFirst())"] + summary.dropFirst() + (advice ?? [])
         }

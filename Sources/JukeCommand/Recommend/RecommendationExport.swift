@@ -1,8 +1,8 @@
-import Printing
 import ArgumentParser
 import Catalog
 import CommandKit
 import Foundation
+import Printing
 import Recommendations
 
 /// The forms in which lists are printed.

@@ -103,7 +103,9 @@ struct RecommendationTable {
     private static func lines(_ seed: ResolvedSeed) -> [String] {
         let role = seed.weight < 0 ? "not " : "seed"
         let weight = [1, -1, 0].contains(seed.weight) ? "" : ", weight \(String(format: "%g", seed.weight))"
-        guard let uri = seed.uri else { return ["\(role)  '\(seed.seed.escapingControls)': \(placeholder(for: seed))\(weight)"] }
+        guard let uri = seed.uri else {
+            return ["\(role)  '\(seed.seed.escapingControls)': \(placeholder(for: seed))\(weight)"]
+        }
         let name = (seed.name ?? seed.seed).escapingControls
         let asked = [name, uri.description].contains(seed.seed) ? "" : "'\(seed.seed.escapingControls)' → "
         let doubt =
@@ -139,7 +141,8 @@ struct RecommendationTable {
             clauses.append("both \(explanation.sharedGenres.joined(separator: ", "))")
         }
         return TerminalText.wrapped(
-            "\(item.name) (\(type.rawValue)): \(clauses.joined(separator: "; "))".escapingControls, to: style.columns, first: "  ",
+            "\(item.name) (\(type.rawValue)): \(clauses.joined(separator: "; "))".escapingControls, to: style.columns,
+            first: "  ",
             indent: "      ")
     }
 
