@@ -9,9 +9,9 @@ import Synchronization
 ///                                              └ names left are unresolved
 struct AnswerDeadline: Sendable {
     /// The part of the time that is kept for what comes after the names.
-    private static let reserve = 0.15
+    private static let reserve = 0.2
     /// The most that is kept.
-    private static let longestReserve = Duration.milliseconds(500)
+    private static let longestReserve = Duration.seconds(1)
     /// How often the broker is asked whether the requester has gone.
     private static let interval = Duration.milliseconds(200)
 

@@ -51,7 +51,7 @@ struct AnswerDeadlineTests {
         try await RankRig.with { rig in
             // The clock stands still: all of its time is left, or nearly none.
             let relaxed = AnswerDeadline(at: rig.clock.uptime + .seconds(5), clock: rig.clock)
-            rig.clock.advance(by: .milliseconds(4_400))
+            rig.clock.advance(by: .milliseconds(3_900))
             let inTime = await relaxed.pacing { pace in
                 await ComputeTurns().run(as: "") { pace.ranking($0).resolvesNames() }
             }

@@ -5,9 +5,13 @@ extension RecommendationExplanation {
     /// Explains a resource's place: the user vector is a sum over the seeds, and so is the score.
     init(of entity: EntityRef, penalty: Double, _ seeds: SeedVector, in index: CatalogIndex) {
         let vector = index.vector(of: entity)
-        let products = seeds.contributions.map { Self.product($0.vector, vector) }
+        // A seed that counts nothing adds nothing; there may be a thousand of them.
+        let products = seeds.contributions.map { $0.factor == 0 ? 0 : Self.product($0.vector, vector) }
         let cosines = zip(products, seeds.contributions).map { product, contribution in
-            product / max(Self.product(contribution.vector, contribution.vector).squareRoot(), .leastNormalMagnitude)
+            contribution.factor == 0
+                ? 0
+                : product
+                    / max(Self.product(contribution.vector, contribution.vector).squareRoot(), .leastNormalMagnitude)
         }
         // A seed that counts nothing, as a hash beside real matches, is not the nearest.
         let nearest =
