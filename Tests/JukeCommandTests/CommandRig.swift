@@ -44,7 +44,7 @@ final class CommandRig: Sendable {
         var settings = Settings(environment: [:])
         settings.override(.databaseURL, with: databaseURL)
         settings.override(.modelDirectory, with: folder.appending(path: "model").path)
-        return try await CommandContext(settings, atLeast: .critical)
+        return try await CommandContext(settings, atLeast: .critical, creating: true)
     }
 
     /// Runs a body with the rig's store.

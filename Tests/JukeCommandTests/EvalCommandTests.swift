@@ -123,6 +123,7 @@ struct EvalCommandTests {
 
     @Test func `what is not there is named`() async throws {
         let rig = try CommandRig()
+        try await rig.withStore { _ in }
         let model = await #expect(throws: CommandError.self) { try await rig.run("eval", "--model", "v7") }
         let system = await #expect(throws: CommandError.self) { _ = try await Self.evaluate(rig, "--reference", "pca") }
         let column = await #expect(throws: CommandError.self) {

@@ -85,8 +85,19 @@ struct RecommendCommandTests {
         #expect(request.seedWeight == 0.25)
     }
 
+    @Test func `seeds are arguments, types may be singular, and one row of each artist is usual`() throws {
+        let request = try Self.request("Queen", "Tool^2", "--resource-types", "artist", "--not", "x")
+        let any = try Self.request("Queen", "--max-per-artist", "any")
+
+        #expect(request.seeds == [Seed(.name("Queen")), Seed(.name("Tool"), weight: 2), Seed(.name("x"), weight: -1)])
+        #expect(request.resourceTypes == [.artist])
+        #expect(request.maxPerArtist == 1)
+        #expect(any.maxPerArtist == nil)
+    }
+
     @Test func `a request without seeds and profiles is refused`() {
-        #expect(usageError("recommend")?.contains("--seeds") == true)
+        #expect(usageError("recommend")?.contains("juke recommend Queen") == true)
+        #expect(usageError("recommend", "--not", "x")?.contains("only takes away") == true)
         #expect(usageError("recommend", "--offline")?.contains("--profiles") == true)
     }
 
@@ -94,7 +105,7 @@ struct RecommendCommandTests {
         (["--limit", "0"], "1 to 200"), (["--limit", "201"], "1 to 200"), (["--limit", "ten"], "ten"),
         (["--seed-weight=-1"], "0 to 100"), (["--seed-weight", "101"], "0 to 100"),
         (["--seed-weight", "nan"], "0 to 100"), (["--resource-types", "genres"], "artists, albums and tracks"),
-        (["--resource-types", "artist"], "not 'artist'"), (["--profiles", "not-a-uuid"], "'not-a-uuid'"),
+        (["--resource-types", "song"], "not 'song'"), (["--profiles", "not-a-uuid"], "'not-a-uuid'"),
         (["--seeds", "juke:song:x"], "'juke:song:x' is not a URI"), (["--colour"], "--colour"),
         (["--seeds", "https://example.org/x"], "open.spotify.com"),
         (["--exclude", "spotify:user:x"], "'spotify:user:x'"),
@@ -103,7 +114,7 @@ struct RecommendCommandTests {
         (["--max", "mood=1"], "no attribute 'mood'; there are energy,"), (["--target", "valence=2"], "from 0 to 1"),
         (["--min", "loudness=nan"], "from -100 to 10"),
         (["--min", "energy=0.6", "--max", "energy=0.5"], "above --max"),
-        (["--explicit", "maybe"], "maybe"), (["--max-per-artist", "0"], "from 1"),
+        (["--explicit", "maybe"], "maybe"), (["--max-per-artist", "0"], "'0'"),
         (["--max-per-album", "0"], "from 1"),
         (["--diversity", "1.5"], "0 to 1"), (["--exclude-profile-favorites"], "--profiles"),
     ])
