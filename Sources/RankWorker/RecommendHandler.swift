@@ -43,15 +43,16 @@ struct RecommendHandler: JobHandler {
     func answer(_ request: RecommendationRequest, now: Timestamp) async throws -> RecommendationAnswer {
         guard let index = index.current else { throw RecommendationRefusal.modelMissing }
         let references = ReferenceResolution(store: store)
-        var request = try await references.resolve(request)
+        var (request, spellings) = try await references.resolve(request)
         request.favorites = try await ProfileExpansion(store: store).favorites(of: request)
         var answer: RecommendationAnswer
         do {
             answer = try await batcher.answer(request, in: index)
         } catch {
-            throw try await references.explain(RecommendationRefusal(error, to: request))
+            throw try await references.explain(RecommendationRefusal(error, to: request), spellings)
         }
         answer.generatedAt = now.milliseconds
+        answer.spell(spellings)
         return answer
     }
 }

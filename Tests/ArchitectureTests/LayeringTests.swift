@@ -28,7 +28,7 @@ struct LayeringTests {
             "Observability": ["Concurrency", "Settings"],
             "Runs": runs,
             "RunsTesting": runs.union(["Catalog", "MessagingTesting", "Pipeline"]),
-            "CrawlWorker": stage.union(["Providers"]),
+            "CrawlWorker": stage.union(["Importing", "Providers"]),
             "IngestWorker": stage.union(["Providers"]),
             "EmbedWorker": stage.union(["Embedding", "Ranking"]),
             "RankWorker": stage.union(["Embedding", "Ranking"]),

@@ -22,8 +22,8 @@ public struct ImportedBatch: Sendable {
     public internal(set) var artistMBIDs: [SpotifyID: String] = [:]
     /// MusicBrainz identifiers of releases, by album.
     public internal(set) var releaseMBIDs: [SpotifyID: String] = [:]
-    /// The labels of those tracks that have one, when a label column was asked for.
-    public internal(set) var labels: [SpotifyID: String] = [:]
+    /// The labels of those tracks that have any, repeated rows' among them, when a label column was asked for.
+    public internal(set) var labels: [SpotifyID: Set<String>] = [:]
     /// What the file does not say of its tracks, where it does not say all.
     public internal(set) var trackGaps: [SpotifyID: ImportGaps] = [:]
     /// What the file does not say of the albums of this batch, where it does not say all.
@@ -32,6 +32,8 @@ public struct ImportedBatch: Sendable {
     public internal(set) var madeUpArtists: Set<SpotifyID> = []
     /// Rows left out, in the order of the file.
     public internal(set) var leftOut: [LeftOutRow] = []
+    /// Of a file of analyses, rows that hold no feature.
+    public internal(set) var emptyAnalyses: [LeftOutRow] = []
     /// What had to be said of values.
     public internal(set) var notes = ValueNotes()
     /// How many rows name a track that an earlier row named; the first one counts.
@@ -41,6 +43,10 @@ public struct ImportedBatch: Sendable {
 
     /// Whether the rows leave anything open that a catalog may know better.
     public var hasGaps: Bool { !(trackGaps.isEmpty && albumGaps.isEmpty && madeUpArtists.isEmpty) }
+
+    mutating func add(_ label: String?, to track: SpotifyID) {
+        if let label, !label.isEmpty { labels[track, default: []].insert(label) }
+    }
 }
 
 /// Why a row of a file is not imported.
@@ -55,21 +61,32 @@ public enum LeftOutReason: String, Sendable, Codable, Hashable, CaseIterable {
     case noArtist = "no_artist"
     /// No identifier and no title.
     case noTitle = "no_title"
+    /// An identifier, and no feature that could be read.
+    case noFeatures = "no_features"
     /// The row cannot be taken apart into fields.
     case broken
     /// An analysis of a track that the catalog does not have.
     case notInCatalog = "not_in_catalog"
 
-    /// What the reason is called in a sentence about several rows.
-    public var words: String {
-        switch self {
-        case .localFile: "are files of your own, which no catalog knows"
-        case .episode: "are podcast episodes"
-        case .notAnIdentifier: "have something in the id column that is no track id"
-        case .noArtist: "name no artist"
-        case .noTitle: "have neither an id nor a title"
+    /// What the reason is called in a sentence about rows.
+    ///
+    /// - Parameter count: How many rows the sentence is about.
+    /// - Returns: The rest of a sentence that begins with the number.
+    public func words(_ count: Int) -> String {
+        let isOne = count == 1
+        return switch self {
+        case .localFile:
+            isOne ? "is a file of your own, which no catalog knows" : "are files of your own, which no catalog knows"
+        case .episode: isOne ? "is a podcast episode" : "are podcast episodes"
+        case .notAnIdentifier: "\(isOne ? "has" : "have") something in the id column that is no track id"
+        case .noArtist: isOne ? "names no artist" : "name no artist"
+        case .noTitle: "\(isOne ? "has" : "have") neither an id nor a title"
+        case .noFeatures: isOne ? "is an analysis without a feature" : "are analyses without a feature"
         case .broken: "cannot be read"
-        case .notInCatalog: "are analyses of tracks that the catalog does not have"
+        case .notInCatalog:
+            isOne
+                ? "is an analysis of a track that the catalog does not have"
+                : "are analyses of tracks that the catalog does not have"
         }
     }
 }
