@@ -90,7 +90,7 @@ let foundations: [[Target]] = [
     library("Concurrency"),
     library("Printing"),
     library("Catalog"),
-    library("Importing", "CArchive", "CZlib", "Catalog", "Hashing", tests: ["Catalog"]),
+    library("Importing", "CArchive", "CZlib", "Catalog", "Hashing", tests: ["Catalog", "CZlib"]),
     library("Recommendations", "Catalog", tests: ["Catalog"]),
     library("Embedding", "Catalog", "Hashing", "CLAPACK", tests: ["Catalog"]),
     library(
@@ -110,8 +110,8 @@ let edges: [[Target]] = [
         "Pipeline", "Catalog", "Messaging", "Recommendations", tests: ["Catalog", "Messaging", "Recommendations"]
     ),
     library(
-        "Providers", "CCurl", "CZlib", "Catalog", "Concurrency", "Hashing", "Importing", logging,
-        tests: ["Catalog", "CZlib", "Concurrency", logging]
+        "Providers", "CCurl", "Catalog", "Concurrency", "Hashing", "Importing", logging,
+        tests: ["Catalog", "Concurrency", "Importing", logging]
     ),
     library(
         "Storage", "CLibPQ", "Catalog", "Concurrency", "Embedding", "Hashing", "Printing", grdb, logging,
@@ -137,11 +137,12 @@ let edges: [[Target]] = [
 
 let stages: [[Target]] = [
     library(
-        "CrawlWorker", "Catalog", "Concurrency", "Messaging", "Pipeline", "Providers", "Runs", "Settings", "Storage",
-        logging,
+        "CrawlWorker", "Catalog", "Concurrency", "Importing", "Messaging", "Pipeline", "Providers", "Runs", "Settings",
+        "Storage", logging,
         tests: [
-            "Bootstrap", "Catalog", "Concurrency", "Messaging", "MessagingTesting", "Pipeline", "Providers", "Runs",
-            "RunsTesting", "Settings", "Storage", lifecycle, logging,
+            "Bootstrap", "Catalog", "Concurrency", "Importing", "Messaging", "MessagingTesting", "Pipeline",
+            "Providers",
+            "Runs", "RunsTesting", "Settings", "Storage", lifecycle, logging,
         ]
     ),
     library(

@@ -1,5 +1,6 @@
 import Catalog
 import Foundation
+import Importing
 import Logging
 import Messaging
 import Pipeline
@@ -69,7 +70,7 @@ struct CrawlGenreProcessor: RunItemProcessor {
     private static func identify(_ artists: [Artist], in session: StoreSession, provider: String) throws {
         let placeholders = artists.reduce(into: [SpotifyID: String]()) { placeholders, artist in
             if !artist.name.isEmpty {
-                placeholders[DatasetReader.placeholder(forArtistNamed: artist.name)] = artist.name
+                placeholders[DerivedID.artist(named: artist.name)] = artist.name
             }
         }
         let stored = try session.catalog.databaseIDs(of: .artist, Array(placeholders.keys))

@@ -14,9 +14,10 @@ struct CatalogCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Take out what came from one origin, such as a wrong import.",
             discussion: """
-                Takes out the tracks and the audio features that an import or a crawl stored under the name, with their \
-                vectors, and those of its albums, artists and genres that hold nothing then. It counts first and asks. What \
-                another origin has changed since bears that one's name and stays.
+                Takes out the tracks, audio features and playlists that an import or a crawl stored under the name, with \
+                their vectors, and those of its albums, artists and genres that hold nothing then. It counts first and asks. What \
+                another origin brought in first stays, with the values that it has now; import that origin's file again \
+                afterwards.
                 """)
 
         @Option(help: "The name of the origin, as the import printed it") var provider: String
@@ -69,6 +70,7 @@ struct CatalogCommand: AsyncParsableCommand {
                   artists   \(removal.artists.grouped) to whom nothing is credited then
                   genres    \(removal.genres.grouped)
                   vectors   \(removal.vectors.grouped)
+                  playlists \(removal.playlists.grouped)
                 """)
         }
 

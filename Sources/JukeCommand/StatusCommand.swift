@@ -113,7 +113,7 @@ struct StatusReport: Encodable {
         if tracks.unusable > 0 {
             lines.append("          \(tracks.unusable) tracks with gaps or a failed analysis, which no model uses")
         }
-        if model != nil, tracks.notEmbedded > 0 {
+        if tracks.notEmbedded > 0 {
             lines.append("          \(tracks.notEmbedded) tracks not yet embedded; `juke retrain` embeds them")
         }
         return lines

@@ -57,15 +57,16 @@ struct RecommendHandler: JobHandler {
     ) async throws -> RecommendationAnswer {
         guard let index = index.current else { throw RecommendationRefusal.modelMissing }
         let references = ReferenceResolution(store: store, deadline: deadline)
-        var request = try await references.resolve(request)
+        var (request, spellings) = try await references.resolve(request)
         request.favorites = try await ProfileExpansion(store: store).favorites(of: request)
         var answer: RecommendationAnswer
         do {
             answer = try await rank(request, in: index, by: deadline)
         } catch {
-            throw try await references.explain(RecommendationRefusal(error, to: request))
+            throw try await references.explain(RecommendationRefusal(error, to: request), spellings)
         }
         answer.generatedAt = now.milliseconds
+        answer.spell(spellings)
         return answer
     }
 

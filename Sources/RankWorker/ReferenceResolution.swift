@@ -12,13 +12,17 @@ struct ReferenceResolution {
 
     /// The request with the catalog's own references.
     ///
-    /// - Throws: ``RecommendationRefusal`` when a seed's reference names nothing that the catalog has, or the time is over;
-    ///   `StorageError`.
-    func resolve(_ request: RecommendationRequest) async throws -> RecommendationRequest {
+    /// - Parameter request: The request as the client made it.
+    /// - Returns: The request, and by each reference that was put in how the client wrote it.
+    /// - Throws: ``RecommendationRefusal`` when a seed's reference names nothing that the catalog has, or the time is
+    ///   over; `StorageError`.
+    func resolve(
+        _ request: RecommendationRequest
+    ) async throws -> (request: RecommendationRequest, spellings: [String: String]) {
         var wanted: Set<ExternalReference> = []
         for seed in request.seeds { if let reference = Self.reference(seed) { wanted.insert(reference) } }
         for text in request.exclude { if let reference = ExternalReference(text) { wanted.insert(reference) } }
-        guard !wanted.isEmpty else { return request }
+        guard !wanted.isEmpty else { return (request, [:]) }
         let references = wanted
         let found = try await store.read { [deadline] session in
             var found: [ExternalReference: JukeURI] = [:]
@@ -29,42 +33,76 @@ struct ReferenceResolution {
             return found
         }
         var request = request
+        var spellings: [String: String] = [:]
         for index in request.seeds.indices {
             guard let reference = Self.reference(request.seeds[index]) else { continue }
+            let text = request.seeds[index].text
             guard let uri = found[reference] else {
                 throw RecommendationRefusal(
-                    .unresolvedSeeds, "the catalog has nothing with the reference \(request.seeds[index].text)",
-                    offending: [request.seeds[index].text])
+                    .unresolvedSeeds, "the catalog has nothing with the reference \(text)", offending: [text])
             }
             request.seeds[index].subject = .uri(uri)
+            spellings[uri.description] = text
         }
         // What the catalog does not have cannot be listed anyway.
         request.exclude = request.exclude.map { text in
             ExternalReference(text).flatMap { found[$0]?.description } ?? text
         }
-        return request
+        return (request, spellings)
     }
 
+    /// A name of a kind is a name, whatever it looks like.
     private static func reference(_ seed: Seed) -> ExternalReference? {
-        guard case .name(let name, _) = seed.subject else { return nil }
+        guard case .name(let name, nil) = seed.subject else { return nil }
         return ExternalReference(name)
     }
 
     /// The same refusal; when the catalog has a seed that no vector stands for, it says so.
-    func explain(_ refusal: RecommendationRefusal) async throws -> RecommendationRefusal {
+    ///
+    /// - Parameters:
+    ///   - refusal: Why the ranking cannot answer.
+    ///   - spellings: How the client wrote references that were put in.
+    /// - Returns: The refusal, about the seeds as the client wrote them.
+    /// - Throws: `StorageError`.
+    func explain(_ refusal: RecommendationRefusal, _ spellings: [String: String]) async throws -> RecommendationRefusal
+    {
         guard refusal.code == .unresolvedSeeds else { return refusal }
         let uris = refusal.offending.compactMap { JukeURI($0) }.filter { $0.type != .genre }
-        guard !uris.isEmpty else { return refusal }
-        let known = try await store.read { session in
-            try uris.filter { try !session.catalog.databaseIDs(of: $0.type, [$0.id]).isEmpty }
-        }
+        let known =
+            try uris.isEmpty
+            ? []
+            : await store.read { session in
+                try uris.filter { try !session.catalog.databaseIDs(of: $0.type, [$0.id]).isEmpty }
+            }
+        var refusal = refusal
+        refusal.offending = refusal.offending.map { spellings[$0] ?? $0 }
         guard !known.isEmpty else { return refusal }
-        let list = known.map(\.description).joined(separator: ", ")
-        return RecommendationRefusal(
-            .unresolvedSeeds,
-            "\(refusal.message). The catalog has \(list), but no vector for it: its audio features are missing or have gaps, or "
-                + "came after the last training; `juke status` tells",
-            offending: refusal.offending)
+        let texts = known.map { spellings[$0.description] ?? $0.description }
+        refusal.withoutVector = texts
+        refusal.message +=
+            ". The catalog has \(texts.joined(separator: ", ")), but no vector for it: its audio features are missing or "
+            + "have gaps, or came after the last training; `juke status` tells"
+        return refusal
+    }
+}
+
+extension RecommendationAnswer {
+    /// Names seeds as the client wrote them.
+    ///
+    /// - Parameter spellings: How the client wrote references that were put in.
+    mutating func spell(_ spellings: [String: String]) {
+        guard !spellings.isEmpty else { return }
+        for index in seeds.indices { seeds[index].seed = spellings[seeds[index].seed] ?? seeds[index].seed }
+        for type in ResourceType.recommendable {
+            for index in self[type].indices { self[type][index].explanation?.spell(spellings) }
+        }
+    }
+}
+
+extension RecommendationExplanation {
+    fileprivate mutating func spell(_ spellings: [String: String]) {
+        nearestSeed = spellings[nearestSeed] ?? nearestSeed
+        for index in seeds.indices { seeds[index].name = spellings[seeds[index].name] ?? seeds[index].name }
     }
 }
 

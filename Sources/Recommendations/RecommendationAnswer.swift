@@ -128,6 +128,13 @@ package struct RecommendationRefusal: Codable, Sendable, Equatable, Error {
     package var message: String
     /// The seeds or profiles that the refusal is about, as the request wrote them.
     package var offending: [String]
+    /// Those of ``offending`` that the catalog has and the active model has no vector of; `nil` where there is none.
+    package var withoutVector: [String]?
+
+    private enum CodingKeys: String, CodingKey {
+        case code, message, offending
+        case withoutVector = "without_vector"
+    }
 
     package init(_ code: Code, _ message: String, offending: [String] = []) {
         self.code = code

@@ -33,7 +33,7 @@ struct LayeringTests {
             "Observability": ["Concurrency", "Printing", "Settings"],
             "Runs": runs,
             "RunsTesting": runs.union(["Catalog", "MessagingTesting", "Pipeline"]),
-            "CrawlWorker": stage.union(["Providers"]),
+            "CrawlWorker": stage.union(["Importing", "Providers"]),
             "IngestWorker": stage.union(["Providers"]),
             "EmbedWorker": stage.union(["Embedding", "Ranking"]),
             "RankWorker": stage.union(["Embedding", "Ranking"]),
@@ -65,7 +65,7 @@ struct LayeringTests {
         ("ArgumentParser", ["CommandKit", "EnqueueCommand", "JukeCommand"]),
         ("CHiredis", ["Messaging"]), ("CLibPQ", ["Storage"]), ("GRDB", ["Storage"]), ("CCurl", ["Providers"]),
         ("CLAPACK", ["Embedding"]), ("CLibCrypto", ["Hashing"]), ("CScan", ["Ranking"]),
-        ("CZlib", ["Importing", "Providers"]), ("CArchive", ["Importing"]), ("CEars", ["Ears"]), ("CTagLib", ["Ears"]),
+        ("CZlib", ["Importing"]), ("CArchive", ["Importing"]), ("CEars", ["Ears"]), ("CTagLib", ["Ears"]),
         ("CSndfile", []), ("CEBUR128", []),
     ]
 

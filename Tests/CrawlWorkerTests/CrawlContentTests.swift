@@ -1,5 +1,6 @@
 import Catalog
 import Foundation
+import Importing
 import Messaging
 import Pipeline
 import Providers
@@ -51,7 +52,7 @@ struct CrawlContentTests {
     func `an artist that an import knew by name only is the crawled one`(on database: TestStore) async throws {
         try await database.withStore { store in
             let placeholder = ArtistReference(
-                id: DatasetReader.placeholder(forArtistNamed: "Stub Artist 0"), name: "Stub Artist 0")
+                id: DerivedID.artist(named: "Stub Artist 0"), name: "Stub Artist 0")
             try await store.write { session in
                 try session.catalog.upsertAlbums([
                     Album(

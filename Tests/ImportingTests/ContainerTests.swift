@@ -1,3 +1,4 @@
+import CZlib
 import Catalog
 import Foundation
 import Testing
@@ -54,6 +55,37 @@ struct ContainerTests {
             #expect(sources.map(\.member) == ["a.csv", "b.csv"])
             for source in sources { #expect(try ImportReader(source).nextBatch()?.tracks.count == 1) }
         }
+    }
+
+    @Test func `members in a row read as one file, zeros behind them are padding`() throws {
+        let rows = (0..<20).map { "4TrkInvented00000000\(10 + $0),Salt \($0),Aya Lund\n" }
+        let members =
+            Self.gzip("id,title,artist\n" + rows[..<10].joined()) + Self.gzip("") + Self.gzip(rows[10...].joined())
+            + [UInt8](repeating: 0, count: 512)
+
+        #expect(try Reading(bytes: members).tracks.count == 20)
+        #expect(try refusal(Array(Self.gzip("id,title,artist\n").prefix(6))).code == .truncated)
+    }
+
+    /// One gzip member.
+    private static func gzip(_ text: String) -> [UInt8] {
+        var stream = z_stream()
+        let size = Int32(MemoryLayout<z_stream>.size)
+        deflateInit2_(&stream, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION, size)
+        var input = Array(text.utf8)
+        var output = [UInt8](repeating: 0, count: Int(deflateBound(&stream, uLong(input.count))) + 64)
+        let count = input.withUnsafeMutableBufferPointer { source in
+            output.withUnsafeMutableBufferPointer { target in
+                stream.next_in = source.baseAddress
+                stream.avail_in = uInt(source.count)
+                stream.next_out = target.baseAddress
+                stream.avail_out = uInt(target.count)
+                deflate(&stream, Z_FINISH)
+                return Int(stream.total_out)
+            }
+        }
+        deflateEnd(&stream)
+        return Array(output.prefix(count))
     }
 
     @Test func `data that end in the middle, and damaged ones, are refused`() throws {

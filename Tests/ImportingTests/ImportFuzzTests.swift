@@ -92,6 +92,64 @@ struct ImportFuzzTests {
         try read(Self.json, special: "{}[]\":,\\u0n\n", salt: 1)
     }
 
+    /// Small files of the other kinds that are read.
+    private static let companions = [
+        "#EXTM3U\n#PLAYLIST:Harbours\n#EXTINF:200,Aya Lund - Salt\nmusic/salt.mp3\nspotify:track:4TrkInvented0000000001\n",
+        "<?xml version=\"1.0\"?><playlist xmlns=\"http://xspf.org/ns/0/\"><title>Harbours</title><trackList><track>"
+            + "<title>Salt</title><creator>Aya Lund</creator></track></trackList></playlist>",
+        #"{"playlist": {"title": "Harbours", "track": [{"title": "Salt", "creator": "Aya Lund", "identifier": "x"}]}}"#,
+        #"{"playlists": [{"name": "H", "pid": 1, "tracks": [{"track_uri": "spotify:track:a", "artist_name": "A", "track_name": "S"}]}]}"#,
+        "playlist_id,track_id\np1,4TrkInvented0000000001\np2,4TrkInvented0000000002\n",
+        #"[{"endTime": "2024-01-01 12:00", "artistName": "Aya Lund", "trackName": "Salt", "msPlayed": 200000}]"#,
+        #"{"tracks": [{"artist": "A", "album": "B", "track": "C", "uri": "x"}], "albums": [], "artists": [{"name": "A"}], "shows": []}"#,
+        "Aya Lund,Tidal Rooms,Salt,01 Jan 2024 12:00\nMira Sol,Lantern,Lantern,31 Dec 2023 23:59\n",
+        "genres\n\"['indie folk', 'doom metal']\"\nsynth-pop;dub\n",
+    ]
+
+    @Test(arguments: companions.indices)
+    func `playlists, tastes, genres and tables by column of mutated bytes`(_ number: Int) throws {
+        var generator = Generator(state: Self.seed &+ 10 &+ UInt64(number))
+        let original = Array(Self.companions[number].utf8)
+        for _ in 0..<max(1, Self.count / 4) {
+            let bytes = generator.mutate(original, special: Array("{}[]<>&\":,;\t\n\r\\u0".utf8))
+            let file = try TemporaryFile(bytes)
+            do throws(ImportError) {
+                let source = try ImportSource.sources(at: file.path)[0]
+                for list in (try? PlaylistReader.read(source)) ?? [] { #expect(!list.entries.isEmpty) }
+                _ = try? TasteReader.read(source)
+                for name in (try? GenreNames.read(contentsOf: file.path)) ?? [] { #expect(GenreNames.isName(name)) }
+                let table = try ColumnTable(contentsOf: file.path, anyOf: ["playlist_id", "track_id", "genres"])
+                #expect(table.rows.count == table.lines.count)
+                #expect(table.rows.allSatisfy { $0.count == table.columns.count })
+            } catch {
+                #expect(!error.message.isEmpty)
+            }
+        }
+    }
+
+    @Test(arguments: ["gzip", "bzip2", "xz"])
+    func `compressed files of mutated bytes are read or refused`(program: String) throws {
+        let plain = try TemporaryFile(Self.table)
+        let process = Process()
+        let pipe = Pipe()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = [program, "-c", plain.path]
+        process.standardOutput = pipe
+        try process.run()
+        let packed = Array(try pipe.fileHandleForReading.readToEnd() ?? Data())
+        process.waitUntilExit()
+        try #require(packed.count > 50)
+        var generator = Generator(state: Self.seed &+ 3)
+        for _ in 0..<Self.count / 2 {
+            do {
+                let reading = try Reading(bytes: generator.mutate(packed, special: packed))
+                #expect(reading.survey.rows == reading.rows)
+            } catch let error as ImportError {
+                #expect(!error.message.isEmpty)
+            }
+        }
+    }
+
     @Test func `texts of random characters are values or none`() {
         var generator = Generator(state: Self.seed &+ 2)
         let alphabet = Array("0123456789:/.-+eE%# abcdefgABCDEFG♯b'\"[],;\\uTZ\u{301}é")

@@ -178,4 +178,27 @@ struct ValueTests {
         #expect(batch?.recordingMBIDs[track.id] == mbid && batch?.releaseMBIDs[track.album] == mbid)
         #expect(batch?.artistMBIDs[track.artists[0].id] == mbid)
     }
+
+    @Test(arguments: [
+        ("0", 0), ("-0.5", -0.5), ("0.0946", 0.0946), ("127.698", 127.698), ("1e-05", 1e-5), ("5.91E-05", 5.91e-5),
+        ("12345678901234567890123", 1.2345678901234568e22), ("0.1234567890123456789", 0.1234567890123456789),
+        (" 4 ", 4), ("+3", 3), (".5", 0.5), ("7.", 7),
+    ])
+    func `numbers read as the standard library reads them`(text: String, expected: Double) {
+        #expect(Self.number(text) == .number(expected))
+    }
+
+    @Test(arguments: ["", " ", "NA", "null", "NaN", "None"])
+    func `empty fields and their spellings are absent`(text: String) {
+        #expect(Self.number(text) == .absent)
+    }
+
+    @Test(arguments: ["x", "1.2.3", "1,5", "--1", "-.", ".", "inf", "0x10 z"])
+    func `other text is no number`(text: String) {
+        #expect(Self.number(text) == .wrong)
+    }
+
+    private static func number(_ text: String) -> NumberText.Reading {
+        Array(text.utf8).withUnsafeBufferPointer { NumberText.read($0, point: UInt8(ascii: ".")) }
+    }
 }

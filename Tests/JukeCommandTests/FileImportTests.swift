@@ -99,8 +99,12 @@ struct FileImportTests {
             try await Self.read(Self.identified, into: store, provider: "right")
             let before = try await store.read { try $0.catalog.counts() }
             try await Self.read(
-                "track_id,title,artist,album,genres\n4TrkInvented0000000003,Wrong,Nobody,Nothing,noise\n", into: store,
-                provider: "wrong")
+                """
+                track_id,title,artist,album,genres
+                4TrkInvented0000000003,Wrong,Nobody,Nothing,noise
+                4TrkInvented0000000001,Wrong too,Nobody,,
+
+                """, into: store, provider: "wrong")
 
             let removal = try await store.write { try $0.catalog.remove(provider: "wrong") }
 
@@ -108,5 +112,125 @@ struct FileImportTests {
             #expect(try await store.read { try $0.catalog.counts() } == before)
             #expect(try await store.write { try $0.catalog.remove(provider: "wrong") }.isEmpty)
         }
+    }
+
+    @Test(arguments: TestStore.available)
+    func `a row without an id leaves alone what the store knows of its track`(_ database: TestStore) async throws {
+        try await database.withStore { store in
+            try await Self.read(
+                """
+                track_id,title,artist,album,track_number,duration_ms,popularity,explicit
+                4TrkInvented0000000001,Salt,Aya Lund,Tidal Rooms,7,200000,40,true
+
+                """, into: store)
+            let before = try await store.read {
+                (try $0.catalog.track("4TrkInvented0000000001"), try $0.catalog.counts())
+            }
+
+            let report = try await Self.read(
+                "title,artist,duration_ms,popularity,energy\nSALT,Aya Lund,200900,12,0.5\n", into: store)
+
+            let after = try await store.read {
+                (try $0.catalog.track("4TrkInvented0000000001"), try $0.catalog.counts())
+            }
+            #expect(report.tracks.unchanged == 1 && report.features.inserted == 1)
+            #expect(after.0 == before.0 && after.1.albums == before.1.albums && after.1.tracks == 1)
+        }
+    }
+
+    @Test(arguments: TestStore.available)
+    func `rows of one track with and without its id are one, in whichever order`(_ database: TestStore) async throws {
+        let rows = [",Salt,Aya Lund,200000", "4TrkInvented0000000001,Salt,Aya Lund,200000"]
+        for order in [rows, rows.reversed()] {
+            try await database.withStore { store in
+                let text = "track_id,title,artist,duration_ms\n" + order.joined(separator: "\n")
+                let first = try await Self.read(text, into: store)
+                let again = try await Self.read(text, into: store)
+
+                #expect(first.tracks.inserted == 1 && first.repeatedRows == 1 && first.rows == 2)
+                #expect(again.tracks.inserted + again.tracks.updated == 0 && again.tracks.unchanged == 1)
+                let counts = try await store.read { try $0.catalog.counts() }
+                #expect(counts.tracks == 1 && counts.albums == 1)
+            }
+        }
+    }
+
+    @Test(arguments: TestStore.available)
+    func `of two stored tracks that are one, what either has stays`(_ database: TestStore) async throws {
+        try await database.withStore { store in
+            try await Self.read(
+                "track_id,title,artist,track_genre\nd1xInvented,Salt,Aya Lund,folk\nr1xInvented,Salt (album),Aya Lund,dub\n",
+                into: store)
+            try await store.write { session throws in
+                _ = try session.playlists.save(
+                    [StoredPlaylist(key: "p", name: "P", tracks: ["d1xInvented"])], provider: "lists")
+                try session.catalog.adoptTracks(["d1xInvented": "r1xInvented"])
+            }
+
+            try await store.read { session throws in
+                #expect(try session.catalog.counts().tracks == 1)
+                #expect(try session.playlists.tracks() == [["r1xInvented"]])
+                #expect(try session.sql.query("SELECT 1 FROM catalog_track_genres").count == 2)
+            }
+        }
+    }
+
+    @Test(arguments: TestStore.available)
+    func `a removal takes the playlists of its origin out, and no track`(_ database: TestStore) async throws {
+        try await database.withStore { store in
+            try await Self.read("track_id,title,artist\n4TrkInvented0000000001,Salt,Aya Lund\n", into: store)
+            _ = try await store.write {
+                try $0.playlists.save(
+                    [StoredPlaylist(key: "p", name: "P", tracks: ["4TrkInvented0000000001"])], provider: "lists")
+            }
+
+            let known = try await store.read { try $0.catalog.providers() }
+            let removal = try await store.write { try $0.catalog.remove(provider: "lists") }
+
+            #expect(known == ["made up": 1, "lists": 1])
+            #expect(removal.playlists == 1 && removal.tracks == 0)
+            #expect(try await store.read { try $0.playlists.tracks() }.isEmpty)
+            #expect(try await store.read { try $0.catalog.counts() }.tracks == 1)
+        }
+    }
+}
+
+/// What a command line names.
+struct ImportPathsTests {
+    @Test func `a path where nothing is names the next step and the file that may be meant`() throws {
+        let rig = try CommandRig()
+        _ = try rig.file("tracks.csv", Data())
+        let near = #expect(throws: CommandError.self) {
+            try ImportPaths([rig.folder.appending(path: "track.csv").path], options: ImportOptions())
+        }
+        let far = #expect(throws: CommandError.self) { try ImportPaths(["/nowhere/x"], options: ImportOptions()) }
+
+        #expect(near?.description.contains("did you mean tracks.csv?") == true)
+        #expect(far?.description.contains("there is no file or folder '/nowhere/x'. Give a file") == true)
+    }
+
+    @Test func `a folder in which nothing is usable is refused with each file's reason`() throws {
+        let rig = try CommandRig()
+        _ = try rig.file("page.csv", Data("<!DOCTYPE html><html></html>".utf8))
+        _ = try rig.file("nothing.csv", Data())
+        let error = #expect(throws: CommandError.self) {
+            try ImportPaths([rig.folder.path], options: ImportOptions())
+        }
+
+        #expect(error?.description.contains("nothing in \(rig.folder.path) can be imported") == true)
+        #expect(error?.description.contains("page.csv is an HTML page") == true)
+        #expect(error?.description.contains("nothing.csv is empty") == true)
+    }
+
+    @Test func `playlists of a folder are imported, and what is none is passed over`() async throws {
+        let rig = try CommandRig()
+        let folder = rig.folder.appending(path: "lists")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        try Data("#EXTM3U\n#EXTINF:1,Ada - Salt\nsalt.mp3\n".utf8).write(to: folder.appending(path: "a.m3u"))
+        try Data("<html></html>".utf8).write(to: folder.appending(path: "b.html"))
+
+        try await rig.run("import", "playlists", folder.path)
+
+        #expect(try await rig.withStore { try await $0.read { try $0.catalog.providers() } } == ["playlists": 1])
     }
 }

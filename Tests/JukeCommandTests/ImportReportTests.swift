@@ -31,13 +31,13 @@ struct ImportReportTests {
                 "  albums    1 new, 2 updated, 4 unchanged",
                 "  tracks    10 new, 0 updated, 1000 unchanged, 2 refused",
                 "  features  0 new, 0 updated, 0 unchanged",
-                "  1 rows name a track again; the first of each counts",
+                "  1 row of a track that came before; the first of each counts",
                 "Left out 3 rows:",
-                "  2 are refused by the store",
-                "  1 name no artist (line 7)",
+                "  2 refused by the store",
+                "  1 names no artist (line 7)",
                 "    line 7: no artist",
                 "    … and 2 more",
-                "Stored under the provider 'made up'; `juke catalog remove --provider made up` takes it out again.",
+                "Stored under the provider 'made up'; `juke catalog remove --provider 'made up'` takes it out again.",
             ]
         )
     }

@@ -1,5 +1,6 @@
 import Catalog
 import Foundation
+import Importing
 import Logging
 import Providers
 import Testing
@@ -89,13 +90,13 @@ struct SimulatedServiceTests {
     @Test func `Spotify's own features are those of the dataset`() async throws {
         let simulator = try SpotifySimulator("--regime", "extended")
         defer { simulator.stop() }
-        let reader = try DatasetReader(contentsOf: SharedData.file("data/catalog.csv.gz"))
-        let expected = try #require(try reader.nextBatch(maximumRows: 100)).features
+        let source = try ImportSource.sources(at: SharedData.file("data/catalog.csv.gz").path)[0]
+        let expected = try #require(try ImportReader(source).nextBatch(maximumRows: 100)).features
 
         let answer = try await spotify(simulator).audioFeatures(of: expected.map(\.track))
 
         #expect(answer.provider == "spotify")
-        #expect(expected.allSatisfy { answer.features[$0.track] == $0.features })
+        #expect(expected.allSatisfy { answer.features[$0.track] == $0.features.complete })
     }
 
     @Test func `a wrong secret is refused with a clear line`() async throws {

@@ -61,14 +61,17 @@ extension OpenAPIDocument {
         "type": "string",
         "description": """
         A resource: `juke:<type>:<id>`, `spotify:<type>:<id>` or a link to open.spotify.com; \
-        a genre by its name, `juke:genre:<name>`.
+        a genre by its name, `juke:genre:<name>`; a recording by its code, `isrc:<code>`; a recording, artist or release by \
+        its MusicBrainz identifier, `mbid:<uuid>`.
         """,
         "pattern": .string(
             """
             ^((juke:|spotify:)(artist|album|track):[A-Za-z0-9_-]{1,\(SpotifyID.maximumLength)}\
             |juke:genre:[^\\s\\u0000]([^\\u0000]*[^\\s\\u0000])?\
             |(https?://)?open\\.spotify\\.com/(intl-[a-z]+/)?(artist|album|track)/[A-Za-z0-9_-]{1,\
-            \(SpotifyID.maximumLength)})$
+            \(SpotifyID.maximumLength)}\
+            |isrc:[A-Za-z]{2}-?[A-Za-z0-9]{3}-?[0-9]{2}-?[0-9]{5}\
+            |mbid:[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})$
             """
         ),
     ]

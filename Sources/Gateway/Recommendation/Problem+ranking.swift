@@ -49,7 +49,7 @@ extension Problem {
     static func refused(_ refusal: RecommendationRefusal, _ valid: ValidRequest?, _ logger: Logger) -> Problem {
         switch refusal.code {
         case .unresolvedSeeds:
-            return valid?.errors(ofSeeds: refusal.offending).map(invalid)
+            return valid?.errors(ofSeeds: refusal.offending, withoutVector: refusal.withoutVector ?? []).map(invalid)
                 ?? Problem(.badRequest, detail: refusal.message)
         case .unknownProfiles:
             return valid?.errors(ofProfiles: refusal.offending).map(invalid)

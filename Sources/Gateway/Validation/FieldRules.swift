@@ -111,6 +111,13 @@ enum FieldRules {
         }
     }
 
+    /// A reference to a resource, or an identifier of another kind: a recording code or a MusicBrainz identifier, which the
+    /// rank worker resolves as it does names.
+    static func subject(_ value: JSONValue) -> Outcome<Seed.Subject> {
+        if case .success(let text) = text(value), ExternalReference(text) != nil { return .success(.name(text)) }
+        return uri(value).map { .uri($0) }
+    }
+
     /// A reference to a resource, or a bare identifier of the provider.
     ///
     /// - Returns: the resource's Juke URI, or the identifier as it is.

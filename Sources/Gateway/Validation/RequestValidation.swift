@@ -131,17 +131,16 @@ enum SeedRule {
     /// Reads one element.
     static func seed(_ value: JSONValue) -> FieldRules.Outcome<Seed> {
         guard case .object = value else {
-            if ExternalReference(value.pythonText.stripped) != nil { return .success(.name(value.pythonText.stripped)) }
-            return FieldRules.uri(value).map { .uri($0) }
+            return FieldRules.subject(value).map { Seed($0) }
         }
         var fields = FieldReader(value)
-        let uri = fields.single("uri", FieldRules.uri)
+        let uri = fields.single("uri", FieldRules.subject)
         let name = fields.single("name", FieldRules.name)
         let type = fields.single("type", FieldRules.singularType)
         let weight = fields.single("weight") { FieldRules.number($0, in: Seed.weights) }
         guard fields.errors.isEmpty else { return .failure(.fields(fields.errors)) }
         switch (uri, name) {
-        case (let uri?, nil): return .success(.uri(uri, weight: weight ?? 1))
+        case (let uri?, nil): return .success(Seed(uri, weight: weight ?? 1))
         case (nil, let name?): return .success(.name(name, type: type, weight: weight ?? 1))
         case (nil, nil): return fault("Provide a uri or a name.")
         case (.some, .some): return fault("Provide a uri or a name, not both.")

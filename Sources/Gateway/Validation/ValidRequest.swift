@@ -11,13 +11,21 @@ struct ValidRequest: Equatable {
     /// The seeds as the client spelled them, in the order of the request's.
     var spelledSeeds: [String] = []
 
-    /// The errors of seeds that the catalog does not know, each at its place in the request's list.
+    /// The errors of seeds that the catalog does not know or has no vector of, each at its place in the request's list.
     ///
-    /// - Parameter offending: The seeds as the rank worker names them.
+    /// - Parameters:
+    ///   - offending: The seeds as the rank worker names them.
+    ///   - withoutVector: Those of them that the catalog has.
     /// - Returns: `nil` when the request holds none of them; the caller then answers with the worker's message.
-    func errors(ofSeeds offending: [String]) -> ValidationErrors? {
-        errors("seeds", request.seeds.map(\.text), offending, spelled: spelledSeeds) {
-            "\"\($0)\" is not in the catalog."
+    func errors(ofSeeds offending: [String], withoutVector: [String] = []) -> ValidationErrors? {
+        let texts = request.seeds.map(\.text)
+        let spelled = Dictionary(zip(texts, spelledSeeds)) { first, _ in first }
+        let known = Set(withoutVector.map { spelled[$0] ?? $0 })
+        return errors("seeds", texts, offending, spelled: spelledSeeds) {
+            known.contains($0)
+                ? "\"\($0)\" is in the catalog, but it has no vector: its audio features are missing or have gaps, or came "
+                    + "after the last training."
+                : "\"\($0)\" is not in the catalog."
         }
     }
 

@@ -141,7 +141,14 @@ extension ColumnMap {
 }
 
 /// How far two words are apart.
-enum EditDistance {
+package enum EditDistance {
+    /// The names that may be meant by one that is not there, nearest first, at most three.
+    package static func nearest(to name: String, among names: [String]) -> [String] {
+        let wanted = name.lowercased()
+        let scored = names.map { ($0, between(wanted, $0.lowercased())) }
+        return scored.filter { $0.1 * 3 <= wanted.count }.sorted { ($0.1, $0.0) < ($1.1, $1.0) }.prefix(3).map(\.0)
+    }
+
     /// How many letters must be put in, taken out or changed to make one word of the other (Levenshtein 1965).
     static func between(_ left: String, _ right: String) -> Int {
         let columns = Array(right.prefix(64))

@@ -48,7 +48,7 @@ final class MemorySource: ByteSource {
 
     func fill(_ buffer: UnsafeMutableBufferPointer<UInt8>) throws(ImportError) -> Int {
         let count = min(buffer.count, size - position)
-        for index in 0..<count { buffer[index] = bytes[position + index] }
+        bytes.withUnsafeBufferPointer { _ = buffer.update(fromContentsOf: $0[position..<position + count]) }
         position += count
         return count
     }

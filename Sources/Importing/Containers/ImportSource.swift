@@ -21,10 +21,13 @@ package struct ImportSource: Hashable, Sendable {
 
     /// The files behind a path.
     ///
-    /// - Parameter path: A file, plain or compressed, or an archive.
+    /// - Parameters:
+    ///   - path: A file, plain or compressed, or an archive.
+    ///   - name: What the file is called in messages; the path when not given.
     /// - Returns: The file itself, or the files of the archive.
     /// - Throws: ``ImportError`` with `unreadable` or `truncated`.
-    package static func sources(at path: String) throws(ImportError) -> [ImportSource] {
+    package static func sources(at path: String, called name: String? = nil) throws(ImportError) -> [ImportSource] {
+        let name = name ?? path
         let head = try PlainFile(path: path).head(512)
         var container = Container.plain
         if head.starts(with: GzipFile.magic) {
@@ -37,7 +40,7 @@ package struct ImportSource: Hashable, Sendable {
             container = inner.map(\.name) == ["data"] || inner.isEmpty ? .compressed : .archive
         }
         guard container == .archive else {
-            return [ImportSource(path: path, member: nil, name: path, container: container)]
+            return [ImportSource(path: path, member: nil, name: name, container: container)]
         }
         let members = try ArchiveFile.members(of: path)
         if members.contains(where: { $0.name == "[Content_Types].xml" || $0.name == "mimetype" }) {
@@ -46,7 +49,7 @@ package struct ImportSource: Hashable, Sendable {
                 "\(path) is a workbook of a spreadsheet program; open it there and save the sheet as CSV (UTF-8)")
         }
         return members.map {
-            ImportSource(path: path, member: $0.name, name: "\(path) (\($0.name))", container: .archive)
+            ImportSource(path: path, member: $0.name, name: "\(name) (\($0.name))", container: .archive)
         }
     }
 

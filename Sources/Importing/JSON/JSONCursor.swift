@@ -50,6 +50,7 @@ final class JSONCursor {
 
     /// The next byte that is no white space, without taking it.
     func token() throws(JSONFault) -> UInt8? {
+        if index < count, buffer[index] > 0x20 { return buffer[index] }
         while let byte = try peek() {
             guard byte <= 0x20 else { return byte }
             advance()
@@ -91,7 +92,7 @@ final class JSONCursor {
             try elements { () throws(JSONFault) in try self.skipValue(depth: depth + 1) }
         case UInt8(ascii: "\""): try skipString()
         case nil: throw .malformed("the text ends within a value")
-        default: try literal { _ in }
+        default: try takeLiteral { _ in }
         }
     }
 
@@ -129,14 +130,26 @@ final class JSONCursor {
     }
 
     /// Takes a number, `true`, `false` or `null`; other words, such as `NaN`, pass as well.
-    func literal(_ take: (UInt8) -> Void) throws(JSONFault) {
-        var count = 0
-        while let byte = try peek(), byte > 0x20, !Self.endsLiteral(byte) {
-            take(byte)
-            advance()
-            count += 1
+    ///
+    /// - Parameter raw: Where the bytes go, behind those that are there.
+    /// - Throws: ``JSONFault`` when there is none, or one of more than 400 bytes.
+    func literal(into raw: inout [UInt8]) throws(JSONFault) {
+        try takeLiteral { raw.append(contentsOf: $0) }
+    }
+
+    private func takeLiteral(_ take: (UnsafeBufferPointer<UInt8>) -> Void) throws(JSONFault) {
+        var length = 0
+        while try peek() != nil {
+            var end = index
+            while end < count, buffer[end] > 0x20, !Self.endsLiteral(buffer[end]) { end += 1 }
+            length += end - index
+            if length > 400 { throw .malformed("a value is missing") }
+            take(UnsafeBufferPointer(rebasing: buffer[index..<end]))
+            let isCut = end == count
+            index = end
+            if !isCut { break }
         }
-        if count == 0 || count > 400 { throw .malformed("a value is missing") }
+        if length == 0 { throw .malformed("a value is missing") }
     }
 
     private static func endsLiteral(_ byte: UInt8) -> Bool {
@@ -149,24 +162,46 @@ final class JSONCursor {
     }
 
     func skipString() throws(JSONFault) {
-        try rawString { _ in }
+        try takeString { _ in }
     }
 
     /// Takes a string as it is written, quotation marks and escapes included.
-    func rawString(_ take: (UInt8) -> Void) throws(JSONFault) {
+    ///
+    /// - Parameters:
+    ///   - raw: Where the bytes go, behind those that are there.
+    ///   - limit: Beyond so many bytes the string is gone through and not kept.
+    /// - Throws: ``JSONFault`` when the text ends within it.
+    func rawString(into raw: inout [UInt8], limit: Int = .max) throws(JSONFault) {
+        raw.append(UInt8(ascii: "\""))
+        try takeString { bytes in
+            let room = max(0, limit - raw.count)
+            raw.append(contentsOf: bytes.count <= room ? bytes : UnsafeBufferPointer(rebasing: bytes.prefix(room)))
+        }
+    }
+
+    /// Takes a string, portion by portion, without its first quotation mark.
+    private func takeString(_ take: (UnsafeBufferPointer<UInt8>) -> Void) throws(JSONFault) {
         try expect("\"")
-        take(UInt8(ascii: "\""))
         var isEscaped = false
-        while let byte = try peek() {
-            take(byte)
-            advance()
-            if isEscaped {
-                isEscaped = false
-            } else if byte == UInt8(ascii: "\\") {
-                isEscaped = true
-            } else if byte == UInt8(ascii: "\"") {
-                return
+        while try peek() != nil {
+            let count = count
+            var end = index
+            var isClosed = false
+            while end < count, !isClosed {
+                let byte = buffer[end]
+                end += 1
+                if isEscaped {
+                    isEscaped = false
+                } else if byte == UInt8(ascii: "\\") {
+                    isEscaped = true
+                } else if byte == UInt8(ascii: "\"") {
+                    isClosed = true
+                }
+                if byte == UInt8(ascii: "\n") { line += 1 }
             }
+            take(UnsafeBufferPointer(rebasing: buffer[index..<end]))
+            index = end
+            if isClosed { return }
         }
         throw .malformed("the text ends within a string")
     }

@@ -1,3 +1,5 @@
+import Foundation
+
 /// Cuts JSON text into records: the objects at one place of it, with their values as fields.
 ///
 /// The text may be one value or many, one after another or each on a line. An array is gone through; a list of texts, or one
@@ -18,8 +20,37 @@ final class JSONScanner: RecordScanner {
 
     /// A step from a key to what lies behind it.
     private final class Node {
-        var children: [[UInt8]: Node] = [:]
+        private var children: [(key: [UInt8], node: Node)] = []
+        private var positions: [[UInt8]: Int] = [:]
+        /// Where the next key is looked for first: objects mostly have their keys in one order.
+        var expected = 0
         var column: Int?
+
+        /// The node behind a key, made where there is none.
+        func descend(_ key: [UInt8]) -> Node {
+            if let position = positions[key] { return children[position].node }
+            positions[key] = children.count
+            children.append((key, Node()))
+            return children[children.count - 1].node
+        }
+
+        /// The node behind a key; `nil` when no column lies there.
+        func find(_ key: ArraySlice<UInt8>) -> Node? {
+            let isExpected = expected < children.count && Self.areEqual(children[expected].key, key)
+            guard let position = isExpected ? expected : positions[Array(key)] else { return nil }
+            expected = position + 1
+            return children[position].node
+        }
+
+        private static func areEqual(_ left: [UInt8], _ right: ArraySlice<UInt8>) -> Bool {
+            guard left.count == right.count else { return false }
+            return left.withUnsafeBufferPointer { left in
+                right.withUnsafeBufferPointer { right in
+                    for index in left.indices where left[index] != right[index] { return false }
+                    return true
+                }
+            }
+        }
     }
 
     private let cursor: JSONCursor
@@ -29,12 +60,17 @@ final class JSONScanner: RecordScanner {
     private var levels: [Level] = []
     private var hasStarted = false
     private var isAtEnd = false
-    private var cells: [[UInt8]]
-    private var isList: [Bool]
     private var raw: [UInt8] = []
+    /// The texts of the last record, side by side in memory that stays where it is until the next step.
     private var room: UnsafeMutablePointer<UInt8>
     private var roomCapacity = 4096
-    private var ranges: [Range<Int>] = []
+    private var roomCount = 0
+    /// Where the text of each column begins and ends in ``room``.
+    private let starts: UnsafeMutablePointer<Int>
+    private let ends: UnsafeMutablePointer<Int>
+    /// The lists of the record that is being read, by column, and the columns that have one.
+    private var lists: [[UInt8]]
+    private var listed: [Int] = []
 
     /// A scanner before the first record; a path that a record lacks gives an empty field.
     ///
@@ -48,26 +84,27 @@ final class JSONScanner: RecordScanner {
         self.place = place.map { Array($0.utf8) }
         self.isLines = isLines
         fieldCount = columns.count
-        cells = Array(repeating: [], count: columns.count)
-        isList = Array(repeating: false, count: columns.count)
+        lists = Array(repeating: [], count: columns.count)
         room = .allocate(capacity: roomCapacity)
+        starts = .allocate(capacity: columns.count)
+        starts.initialize(repeating: 0, count: columns.count)
+        ends = .allocate(capacity: columns.count)
+        ends.initialize(repeating: 0, count: columns.count)
         for (number, path) in columns.enumerated() {
             var node = root
-            for key in path {
-                let bytes = Array(key.utf8)
-                let next = node.children[bytes] ?? Node()
-                node.children[bytes] = next
-                node = next
-            }
+            for key in path { node = node.descend(Array(key.utf8)) }
             node.column = number
         }
     }
 
-    deinit { room.deallocate() }
+    deinit {
+        room.deallocate()
+        starts.deallocate()
+        ends.deallocate()
+    }
 
     func field(_ number: Int) -> UnsafeBufferPointer<UInt8> {
-        guard number < ranges.count else { return UnsafeBufferPointer(start: nil, count: 0) }
-        return UnsafeBufferPointer(start: room + ranges[number].lowerBound, count: ranges[number].count)
+        UnsafeBufferPointer(start: room + starts[number], count: ends[number] - starts[number])
     }
 
     func step() throws(ImportError) -> RecordStep {
@@ -115,7 +152,7 @@ final class JSONScanner: RecordScanner {
             }
             let key = try key()
             try cursor.expect(":")
-            if level.depth < place.count, key == place[level.depth] {
+            if level.depth < place.count, key.elementsEqual(place[level.depth]) {
                 if let step = try enter(depth: level.depth + 1) { return step }
             } else {
                 try cursor.skipValue()
@@ -140,35 +177,38 @@ final class JSONScanner: RecordScanner {
         return nil
     }
 
-    private func key() throws(JSONFault) -> [UInt8] {
+    private func key() throws(JSONFault) -> ArraySlice<UInt8> {
         raw.removeAll(keepingCapacity: true)
-        try cursor.rawString { raw.append($0) }
+        // A key that does not end names nothing; it is gone through without being kept.
+        try cursor.rawString(into: &raw, limit: Self.maximumRecordLength)
         let inner = raw.dropFirst().dropLast()
-        guard inner.contains(UInt8(ascii: "\\")) else { return Array(inner) }
-        var text: [UInt8] = []
-        JSONStringText.unescape(inner, into: &text)
-        return text
+        return Self.unescaped(inner)
     }
 
     private func record() throws(JSONFault) -> RecordStep {
         line = cursor.line
-        for index in cells.indices {
-            cells[index].removeAll(keepingCapacity: true)
-            isList[index] = false
-        }
+        roomCount = 0
+        starts.update(repeating: 0, count: fieldCount)
+        ends.update(repeating: 0, count: fieldCount)
+        for column in listed { lists[column].removeAll(keepingCapacity: true) }
+        listed.removeAll(keepingCapacity: true)
         let start = cursor.offset
         try object(root, isInList: false, depth: 0)
         let length = cursor.offset - start
         guard length <= Self.maximumRecordLength else { return .broken(reason: "longer than a mebibyte") }
-        settle()
+        for column in listed {
+            lists[column].append(UInt8(ascii: "]"))
+            put(lists[column][...], column)
+        }
         return .record
     }
 
     private func object(_ node: Node, isInList: Bool, depth: Int) throws(JSONFault) {
+        node.expected = 0
         try cursor.members { () throws(JSONFault) in
-            try self.key()
-        } each: { (key) throws(JSONFault) in
-            if let child = node.children[key] {
+            node.find(try self.key())
+        } each: { (child) throws(JSONFault) in
+            if let child {
                 try self.value(child, isInList: isInList, depth: depth + 1)
             } else {
                 try self.cursor.skipValue()
@@ -189,51 +229,55 @@ final class JSONScanner: RecordScanner {
     }
 
     private func scalar(_ column: Int, isInList: Bool) throws(JSONFault) {
-        // Beyond the limit nothing is kept, and the record is left out at its end.
-        let isFull = cells[column].count > Self.maximumRecordLength
-        if isInList, !isFull {
-            cells[column].append(isList[column] ? UInt8(ascii: ",") : UInt8(ascii: "["))
-            isList[column] = true
-        }
         raw.removeAll(keepingCapacity: true)
-        if try cursor.peek() == UInt8(ascii: "\"") {
-            try cursor.rawString { if raw.count <= Self.maximumRecordLength { raw.append($0) } }
-            guard !isFull else { return }
-            if isInList {
-                cells[column].append(contentsOf: raw)
-            } else {
-                JSONStringText.unescape(raw.dropFirst().dropLast(), into: &cells[column])
-            }
+        let isText = try cursor.peek() == UInt8(ascii: "\"")
+        if isText {
+            try cursor.rawString(into: &raw, limit: Self.maximumRecordLength)
         } else {
-            try cursor.literal { raw.append($0) }
-            guard !isFull else { return }
-            if isInList {
-                cells[column].append(contentsOf: raw)
-            } else if !raw.elementsEqual(Self.null) {
-                cells[column].append(contentsOf: raw)
-            }
+            try cursor.literal(into: &raw)
+        }
+        if isInList {
+            // Beyond the limit nothing is kept, and the record is left out at its end.
+            guard lists[column].count <= Self.maximumRecordLength else { return }
+            if lists[column].isEmpty { listed.append(column) }
+            lists[column].append(lists[column].isEmpty ? UInt8(ascii: "[") : UInt8(ascii: ","))
+            lists[column].append(contentsOf: raw)
+        } else if isText {
+            put(Self.unescaped(raw.dropFirst().dropLast()), column)
+        } else if !raw.elementsEqual(Self.null) {
+            put(raw[...], column)
         }
     }
 
     private static let null = Array("null".utf8)
 
-    /// Puts the cells side by side in memory that stays where it is.
-    private func settle() {
-        for index in cells.indices where isList[index] { cells[index].append(UInt8(ascii: "]")) }
-        let needed = cells.reduce(0) { $0 + $1.count }
-        if needed > roomCapacity {
+    /// What a string stands for that is written without its quotation marks.
+    private static func unescaped(_ raw: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        let isPlain = raw.withUnsafeBufferPointer { bytes in
+            bytes.baseAddress.map { memchr($0, Int32(UInt8(ascii: "\\")), bytes.count) == nil } ?? true
+        }
+        if isPlain { return raw }
+        var text: [UInt8] = []
+        JSONStringText.unescape(raw, into: &text)
+        return text[...]
+    }
+
+    /// Makes bytes the text of a column.
+    private func put(_ bytes: ArraySlice<UInt8>, _ column: Int) {
+        let end = roomCount + bytes.count
+        if end > roomCapacity {
+            let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: end * 2)
+            larger.update(from: room, count: roomCount)
             room.deallocate()
-            roomCapacity = needed * 2
-            room = .allocate(capacity: roomCapacity)
+            room = larger
+            roomCapacity = end * 2
         }
-        ranges.removeAll(keepingCapacity: true)
-        var end = 0
-        for cell in cells {
-            for byte in cell {
-                room[end] = byte
-                end += 1
-            }
-            ranges.append((end - cell.count)..<end)
+        let target = room + roomCount
+        bytes.withUnsafeBufferPointer { bytes in
+            if let base = bytes.baseAddress { target.update(from: base, count: bytes.count) }
         }
+        starts[column] = roomCount
+        ends[column] = end
+        roomCount = end
     }
 }

@@ -42,7 +42,7 @@ final class JSONShape {
             objectCount += 1
             try cursor.members { () throws(JSONFault) in
                 var raw: [UInt8] = []
-                try cursor.rawString { raw.append($0) }
+                try cursor.rawString(into: &raw)
                 var text: [UInt8] = []
                 JSONStringText.unescape(raw.dropFirst().dropLast(), into: &text)
                 return String(decoding: text, as: UTF8.self)

@@ -17,13 +17,21 @@ package enum PlaylistReader {
             let file = try FileRecogniser(name: source.name, options: ImportOptions()).recognise(source)
             return try table(source, file)
         } catch {
+            if case .missingColumns = error.code, let playlists = try bareTable(source) { return playlists }
             guard case .notACatalog(let found) = error.code else { throw error }
             kind = found
         }
         let playlists: [ImportedPlaylist]
         switch kind {
         case .m3u: playlists = [m3u(try text(source, encoding), title(source))]
-        case .xspf: playlists = [try xspf(source)]
+        case .text:
+            // References one on each line, as some players copy them.
+            let list = m3u(try text(source, encoding), title(source))
+            guard list.entries.count(where: { $0.track != nil }) * 2 > list.entries.count else {
+                throw kind.error(source.name, ", not a playlist")
+            }
+            playlists = [list]
+        case .xspf: playlists = [try xspf(source, encoding)]
         case .jspf: playlists = try json(source, encoding, place: ["playlist"], JSONColumns.jspf)
         case .playlists: playlists = try json(source, encoding, place: ["playlists"], JSONColumns.playlists)
         default: throw kind.error(source.name, ", not a playlist")
@@ -80,11 +88,37 @@ package enum PlaylistReader {
         }
     }
 
+    /// A table that says no more than which track is on which playlist; `nil` when it is something else.
+    private static func bareTable(_ source: ImportSource) throws(ImportError) -> [ImportedPlaylist]? {
+        let keys = ["playlist_id", "playlist_name", "playlist"]
+        let table = try ColumnTable(source, anyOf: keys + ["track_id", "track_uri", "isrc"])
+        guard let key = table.columns.firstIndex(where: keys.contains),
+            table.columns.contains(where: { !keys.contains($0) })
+        else { return nil }
+        let name = table.columns.firstIndex(of: "playlist_name") ?? key
+        let id = table.columns.firstIndex { $0 == "track_id" || $0 == "track_uri" }
+        let isrc = table.columns.firstIndex(of: "isrc")
+        var playlists: [ImportedPlaylist] = []
+        var places: [String: Int] = [:]
+        for row in table.rows where !row[key].isEmpty {
+            let found = entry(
+                id: id.map { row[$0] } ?? "", artist: "", title: "", isrc: isrc.map { row[$0] } ?? "")
+            guard let found else { continue }
+            let place = places[row[key], default: playlists.count]
+            if place == playlists.count {
+                places[row[key]] = place
+                playlists.append(ImportedPlaylist(key: row[key], name: row[name], entries: []))
+            }
+            playlists[place].entries.append(found)
+        }
+        return playlists
+    }
+
     /// An entry of what a file says; `nil` for what no catalog has.
     private static func entry(id: String, artist: String, title: String, isrc: String) -> ImportedPlaylist.Entry? {
         var entry = ImportedPlaylist.Entry(
             artist: ArtistNames(artist, count: nil, separator: nil).names.first ?? "", title: title,
-            isrc: isrc.isEmpty ? nil : isrc.uppercased())
+            isrc: RecordingCode.read(isrc))
         switch Identifier.read(id, of: .track) {
         case .id(let id): entry.track = id
         case .local, .episode: return nil
@@ -178,9 +212,10 @@ package enum PlaylistReader {
             artist: ListText.trimmed(parts[0]), title: ListText.trimmed(parts.dropFirst().joined(separator: " - ")))
     }
 
-    private static func xspf(_ source: ImportSource) throws(ImportError) -> ImportedPlaylist {
-        let bytes = try source.open().head(32 << 20)
-        guard let document = XSPFDocument(bytes) else {
+    private static func xspf(
+        _ source: ImportSource, _ encoding: TextEncoding
+    ) throws(ImportError) -> ImportedPlaylist {
+        guard let document = XSPFDocument(try text(source, encoding)) else {
             throw ImportError(.unreadable, "\(source.name) is broken XML")
         }
         let entries = document.tracks.compactMap { track in

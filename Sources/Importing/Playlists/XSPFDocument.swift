@@ -18,9 +18,13 @@ final class XSPFDocument: NSObject, XMLParserDelegate {
     /// Reads a document.
     ///
     /// - Returns: `nil` when it is no XML.
-    init?(_ bytes: [UInt8]) {
+    init?(_ text: String) {
         super.init()
-        let parser = XMLParser(data: Data(bytes))
+        // The text is decoded already, so what its first line says of the encoding does not count. What is no UTF-8 would end
+        // the process within the system's parser.
+        var content = text[...].drop { $0.isWhitespace || $0 == "\u{FEFF}" }
+        if content.hasPrefix("<?xml"), let end = content.firstRange(of: "?>") { content = content[end.upperBound...] }
+        let parser = XMLParser(data: Data(content.utf8))
         parser.delegate = self
         parser.shouldResolveExternalEntities = false
         guard parser.parse() else { return nil }

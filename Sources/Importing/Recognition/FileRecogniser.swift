@@ -121,7 +121,7 @@ extension FileRecogniser {
     private func delimited(
         _ head: [UInt8], _ encoding: TextEncoding, isWhole: Bool
     ) throws(ImportError) -> RecognisedFile {
-        if !isWhole, !head.prefix(RecognisedFile.maximumHead - 1).contains(UInt8(ascii: "\n")) {
+        if !isWhole, !head.prefix(RecognisedFile.maximumHead - 1).contains(where: { $0 == 0x0A || $0 == 0x0D }) {
             throw ImportError(
                 .tooLarge,
                 "\(name) has a first line of more than a mebibyte; the first line of a table names the columns")

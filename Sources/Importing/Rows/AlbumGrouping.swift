@@ -5,20 +5,42 @@ import Catalog
 /// Rows belong together by the album's name, its artist and the year. What many artists share is one album too when it is
 /// a compilation: its name says so, or its rows follow one another, or each of them has another place on one release.
 struct AlbumGrouping {
-    private struct Member {
+    private struct Member: Hashable {
         let artist: SpotifyID
         let year: Int?
         /// Whether the file names the artist as the album's.
         let isCredited: Bool
-        var rows = 0
     }
 
     private struct Group {
-        var members: [Member] = []
+        /// The rows of each.
+        var members: [Member: Int] = [:]
         /// How often a row follows one of the same album by another artist.
         var neighbours = 0
         /// The places that are taken, as long as no two rows have one and all rows have one.
         var places: Set<Int>? = []
+        /// The years of artists' rows where all that tell one tell the same; that of all rows under `nil`.
+        var onlyYears: [SpotifyID?: Int] = [:]
+
+        mutating func add(_ member: Member, at place: Int?, followsAnother: Bool) {
+            // An album of thousands of artists is one already.
+            guard members.count < 2_000 || members[member] != nil else { return }
+            members[member, default: 0] += 1
+            if followsAnother { neighbours += 1 }
+            if let place, places?.insert(place).inserted == true { return }
+            places = nil
+        }
+
+        /// Ends the first reading.
+        mutating func finish() {
+            guard members.keys.contains(where: { $0.year == nil }) else { return }
+            var years: [SpotifyID?: Set<Int>] = [:]
+            for member in members.keys {
+                guard let year = member.year else { continue }
+                for artist in [member.artist, nil] as [SpotifyID?] { years[artist, default: []].insert(year) }
+            }
+            onlyYears = years.compactMapValues { $0.count == 1 ? $0.first : nil }
+        }
     }
 
     private var groups: [String: Group] = [:]
@@ -47,32 +69,19 @@ struct AlbumGrouping {
     /// Takes in a row without an identifier of the album.
     mutating func add(_ row: ImportedRow) {
         guard let artist = row.albumArtists.first ?? row.artists.first else { return }
-        let isCredited = !row.albumArtists.isEmpty
-        var group = groups[row.albumName] ?? Group()
-        if let index = group.members.firstIndex(where: {
-            $0.artist == artist.id && $0.year == row.year && $0.isCredited == isCredited
-        }) {
-            group.members[index].rows += 1
-        } else {
-            // An album of thousands of artists is one already.
-            guard group.members.count < 2_000 else { return }
-            group.members.append(Member(artist: artist.id, year: row.year, isCredited: isCredited, rows: 1))
-        }
-        if lastName == row.albumName, lastArtist != artist.id { group.neighbours += 1 }
-        if let number = row.trackNumber {
-            if group.places?.insert((row.discNumber ?? 1) * 1_000 + number).inserted == false { group.places = nil }
-        } else {
-            group.places = nil
-        }
-        groups[row.albumName] = group
+        groups[row.albumName, default: Group()].add(
+            Member(artist: artist.id, year: row.year, isCredited: !row.albumArtists.isEmpty),
+            at: row.trackNumber.map { (row.discNumber ?? 1) * 1_000 + $0 },
+            followsAnother: lastName == row.albumName && lastArtist != artist.id)
         (lastName, lastArtist) = (row.albumName, artist.id)
     }
 
     /// Ends the first reading: decides which names are compilations.
     mutating func finish() {
+        for name in groups.keys { groups[name]?.finish() }
         for (name, group) in groups {
-            let open = group.members.filter { !$0.isCredited }
-            let artists = Set(open.map(\.artist)).count
+            let open = group.members.filter { !$0.key.isCredited }
+            let artists = Set(open.keys.map(\.artist)).count
             guard artists > 1 else { continue }
             let folded = FoldedName(name).text
             let isMarked = Self.marks.contains { folded.contains($0) }
@@ -80,8 +89,10 @@ struct AlbumGrouping {
                 compilations.insert(name)
                 continue
             }
-            guard artists > 2, !Self.generic.contains(folded), Set(open.compactMap(\.year)).count <= 1 else { continue }
-            let hasOwnPlaces = group.places.map { $0.count == open.reduce(0) { $0 + $1.rows } } ?? false
+            guard artists > 2, !Self.generic.contains(folded), Set(open.keys.compactMap(\.year)).count <= 1 else {
+                continue
+            }
+            let hasOwnPlaces = group.places.map { $0.count == open.values.reduce(0, +) } ?? false
             if group.neighbours >= artists - 1 || hasOwnPlaces { compilations.insert(name) }
         }
     }
@@ -92,16 +103,9 @@ struct AlbumGrouping {
             return (DerivedID.single(of: row.trackID), false)
         }
         if row.albumArtists.isEmpty, compilations.contains(row.albumName) {
-            return (DerivedID.compilation(row.albumName, year: row.year ?? onlyYear(row.albumName, nil)), true)
+            return (DerivedID.compilation(row.albumName, year: row.year ?? groups[row.albumName]?.onlyYears[nil]), true)
         }
-        let year = row.year ?? onlyYear(row.albumName, artist.id)
+        let year = row.year ?? groups[row.albumName]?.onlyYears[artist.id]
         return (DerivedID.album(row.albumName, by: artist.id, year: year), false)
-    }
-
-    /// The year of an artist's album of a name, when all rows that tell one tell the same.
-    private func onlyYear(_ name: String, _ artist: SpotifyID?) -> Int? {
-        guard let members = groups[name]?.members else { return nil }
-        let years = Set(members.filter { artist == nil || $0.artist == artist }.compactMap(\.year))
-        return years.count == 1 ? years.first : nil
     }
 }

@@ -25,6 +25,22 @@ struct ImportIndex {
     /// Artists whose identifier is made from their name.
     private(set) var madeUpArtists: Set<SpotifyID> = []
     private var grouping = AlbumGrouping()
+    /// The album of the last row, which is not among ``albums`` while its rows follow one another.
+    private var current: (id: SpotifyID, entry: Entry)?
+    private var last = Said()
+
+    /// What a row says of artists: neighbours mostly say the same.
+    private struct Said: Equatable {
+        var artists: [ArtistReference] = []
+        var albumArtists: [ArtistReference] = []
+        var artistGenres: [String] = []
+        var trackGenres: [String] = []
+        var mbids: [String] = []
+        var popularity: Int?
+        var followers: Int?
+        var areMadeUp = false
+        var areCreditsMadeUp = false
+    }
     /// Rows whose album is known by name only, until all of them are read.
     private var unplaced: [AlbumKey: Entry] = [:]
 
@@ -43,6 +59,19 @@ struct ImportIndex {
 
     /// Takes in a row of a track that no earlier row named.
     mutating func add(_ row: ImportedRow) {
+        let said = Said(
+            artists: row.artists, albumArtists: row.albumArtists, artistGenres: row.artistGenres,
+            trackGenres: row.trackGenres, mbids: row.artistMBIDs, popularity: row.artistPopularity,
+            followers: row.artistFollowers, areMadeUp: row.hasDerivedArtists,
+            areCreditsMadeUp: row.hasDerivedAlbumArtists)
+        if said != last {
+            addArtists(row)
+            last = said
+        }
+        addAlbum(row)
+    }
+
+    private mutating func addArtists(_ row: ImportedRow) {
         for (position, artist) in row.artists.enumerated() {
             add(artist, isMadeUp: row.hasDerivedArtists)
             if row.artistMBIDs.count == row.artists.count { artistMBIDs[artist.id] = row.artistMBIDs[position] }
@@ -54,7 +83,6 @@ struct ImportIndex {
             artists[first.id]?.followers = known?.followers ?? row.artistFollowers
         }
         addGenres(row)
-        addAlbum(row)
     }
 
     /// Takes in what a row says of a track that an earlier row named.
@@ -89,31 +117,29 @@ struct ImportIndex {
 
     private mutating func addAlbum(_ row: ImportedRow) {
         if let id = row.albumID {
-            Self.add(row, to: &albums[id], id: id)
+            if current?.id != id {
+                putBack()
+                current = (id, albums.removeValue(forKey: id) ?? Entry(of: row, id: id))
+            }
+            current?.entry.complete(with: row)
         } else if !row.albumName.isEmpty, let artist = row.albumArtists.first ?? row.artists.first {
             grouping.add(row)
             let key = AlbumKey(
                 name: row.albumName, artist: artist.id, year: row.year, isCredited: !row.albumArtists.isEmpty)
-            Self.add(row, to: &unplaced[key], id: row.trackID)
+            unplaced[key, default: Entry(of: row, id: row.trackID)].complete(with: row)
         }
         // An album of which nothing is known is a single; it is made when the row is read again.
     }
 
-    private static func add(_ row: ImportedRow, to entry: inout Entry?, id: SpotifyID) {
-        let gaps = row.gaps.intersection(.ofAlbum)
-        if entry == nil {
-            entry = Entry(
-                album: Album(
-                    id: id, name: row.albumName, kind: row.albumKind ?? .album, artists: row.albumArtists,
-                    released: row.released ?? .unknown, totalTracks: row.albumTotalTracks ?? 0),
-                gaps: gaps, common: row.artists, mbid: row.releaseMBID, hasMadeUpArtists: row.hasDerivedAlbumArtists)
-        }
-        entry?.complete(with: row, gaps)
+    private mutating func putBack() {
+        if let current { albums[current.id] = current.entry }
+        current = nil
     }
 
     /// Ends the first reading: rows with an album's name only come together, counts stand in for sizes that are missing or
     /// too small, and names for empty credits.
     mutating func finish() {
+        putBack()
         grouping.finish()
         for (key, entry) in unplaced.sorted(by: { $0.value.album.id < $1.value.album.id }) {
             let row = ImportedRow(unplaced: key.name, artist: key.artist, year: key.year, isCredited: key.isCredited)
@@ -159,7 +185,17 @@ struct ImportIndex {
 }
 
 extension ImportIndex.Entry {
-    fileprivate mutating func complete(with row: ImportedRow, _ rowGaps: ImportGaps) {
+    /// What the first row of an album says of it.
+    fileprivate init(of row: ImportedRow, id: SpotifyID) {
+        self.init(
+            album: Album(
+                id: id, name: row.albumName, kind: row.albumKind ?? .album, artists: row.albumArtists,
+                released: row.released ?? .unknown, totalTracks: row.albumTotalTracks ?? 0),
+            gaps: row.gaps.intersection(.ofAlbum), common: row.artists, mbid: row.releaseMBID,
+            hasMadeUpArtists: row.hasDerivedAlbumArtists)
+    }
+
+    fileprivate mutating func complete(with row: ImportedRow) {
         if album.name.isEmpty { album.name = row.albumName }
         if album.released == .unknown, let date = row.released { album.released = date }
         if let total = row.albumTotalTracks, total > album.totalTracks { album.totalTracks = total }
@@ -168,7 +204,7 @@ extension ImportIndex.Entry {
             hasMadeUpArtists = row.hasDerivedAlbumArtists
         }
         mbid = mbid ?? row.releaseMBID
-        gaps.formIntersection(rowGaps)
+        gaps.formIntersection(row.gaps)
         if common.count > 1 || common.first?.id != row.artists.first?.id {
             let ids = row.artists.map(\.id)
             common.removeAll { !ids.contains($0.id) }

@@ -31,6 +31,8 @@ package final class ImportReader {
     private var introducedArtists = IdentifierSet()
     private var introducedAlbums = IdentifierSet()
     private var trackCounts: [SpotifyID: Int] = [:]
+    /// The artists of the batch's last row, as the row and as the file names them, and its album: neighbours mostly share them.
+    private var last: (artists: [ArtistReference], named: [ArtistReference], album: SpotifyID?) = ([], [], nil)
 
     /// Opens a file and recognises it.
     ///
@@ -131,16 +133,24 @@ package final class ImportReader {
         guard let index = surveyed?.index else { return nil }
         try Task.checkCancellation()
         var batch = ImportedBatch()
+        last = ([], [], nil)
         while batch.rowCount < max(1, maximumRows), let next = try rows.next() {
             batch.rowCount += 1
             switch next {
             case .row(let row): add(row, to: &batch, index)
             case .repeated(let row):
                 batch.repeatedRows += 1
-                if let row, !row.trackGenres.isEmpty { batch.trackGenres.append((row.trackID, row.trackGenres)) }
+                guard let row else { break }
+                if !row.trackGenres.isEmpty { batch.trackGenres.append((row.trackID, row.trackGenres)) }
+                batch.add(row.label, to: row.trackID)
             case .analysis(let track, let features, let label):
-                if let features { batch.features.append((track, rows.line, features)) }
-                if let label, !label.isEmpty { batch.labels[track] = label }
+                if let features {
+                    batch.features.append((track, rows.line, features))
+                } else {
+                    batch.emptyAnalyses.append(
+                        LeftOutRow(line: rows.line, kind: .noFeatures, reason: "no audio feature of \(track)"))
+                }
+                batch.add(label, to: track)
             case .leftOut(let row): batch.leftOut.append(row)
             }
         }
@@ -150,14 +160,19 @@ package final class ImportReader {
 
     private func add(_ row: ImportedRow, to batch: inout ImportedBatch, _ index: ImportIndex) {
         let albumID = index.albumID(of: row)
-        for artist in row.artists { introduce(artist, to: &batch, index) }
-        if introducedAlbums.insert(albumID) {
+        if row.artists != last.artists {
+            for artist in row.artists { introduce(artist, to: &batch, index) }
+            last.named = row.artists.map { ArtistReference(id: $0.id, name: index.artists[$0.id]?.name ?? $0.name) }
+            last.artists = row.artists
+        }
+        if albumID != last.album, introducedAlbums.insert(albumID) {
             let (album, gaps, mbid) = index.album(albumID, of: row)
             for artist in album.artists { introduce(artist, to: &batch, index) }
             batch.albums.append(album)
             if !gaps.isEmpty { batch.albumGaps[albumID] = gaps }
             if let mbid { batch.releaseMBIDs[albumID] = mbid }
         }
+        last.album = albumID
         let gaps = row.gaps.intersection(.ofTrack)
         if !gaps.isEmpty { batch.trackGaps[row.trackID] = gaps }
         batch.tracks.append(
@@ -165,7 +180,7 @@ package final class ImportReader {
                 id: row.trackID,
                 name: row.trackName,
                 album: albumID,
-                artists: row.artists.map { ArtistReference(id: $0.id, name: index.artists[$0.id]?.name ?? $0.name) },
+                artists: last.named,
                 discNumber: row.discNumber ?? 1,
                 trackNumber: row.trackNumber ?? nextTrackNumber(on: albumID),
                 durationMilliseconds: row.durationMilliseconds,
@@ -176,7 +191,7 @@ package final class ImportReader {
         if let features = row.features { batch.features.append((row.trackID, rows.line, features)) }
         if !row.trackGenres.isEmpty { batch.trackGenres.append((row.trackID, row.trackGenres)) }
         if let mbid = row.recordingMBID { batch.recordingMBIDs[row.trackID] = mbid }
-        if let label = row.label, !label.isEmpty { batch.labels[row.trackID] = label }
+        batch.add(row.label, to: row.trackID)
     }
 
     private func introduce(_ artist: ArtistReference, to batch: inout ImportedBatch, _ index: ImportIndex) {

@@ -22,8 +22,8 @@ package struct ImportedBatch: Sendable {
     package internal(set) var artistMBIDs: [SpotifyID: String] = [:]
     /// MusicBrainz identifiers of releases, by album.
     package internal(set) var releaseMBIDs: [SpotifyID: String] = [:]
-    /// The labels of those tracks that have one, when a label column was asked for.
-    package internal(set) var labels: [SpotifyID: String] = [:]
+    /// The labels of those tracks that have any, repeated rows' among them, when a label column was asked for.
+    package internal(set) var labels: [SpotifyID: Set<String>] = [:]
     /// The gaps of those tracks of which the file does not say all.
     package internal(set) var trackGaps: [SpotifyID: ImportGaps] = [:]
     /// The gaps of those albums of this batch of which the file does not say all.
@@ -32,6 +32,8 @@ package struct ImportedBatch: Sendable {
     package internal(set) var madeUpArtists: Set<SpotifyID> = []
     /// Rows left out, in the order of the file.
     package internal(set) var leftOut: [LeftOutRow] = []
+    /// Of a file of analyses, rows that hold no feature.
+    package internal(set) var emptyAnalyses: [LeftOutRow] = []
     /// The notes on values.
     package internal(set) var notes = ValueNotes()
     /// How many rows name a track that an earlier row named; the first one counts.
@@ -41,6 +43,10 @@ package struct ImportedBatch: Sendable {
 
     /// Whether the rows leave anything open that a catalog may know better.
     package var hasGaps: Bool { !(trackGaps.isEmpty && albumGaps.isEmpty && madeUpArtists.isEmpty) }
+
+    mutating func add(_ label: String?, to track: SpotifyID) {
+        if let label, !label.isEmpty { labels[track, default: []].insert(label) }
+    }
 }
 
 /// Why a row of a file is not imported.
@@ -55,21 +61,32 @@ package enum LeftOutReason: String, Sendable, Codable, Hashable, CaseIterable {
     case noArtist = "no_artist"
     /// No identifier and no title.
     case noTitle = "no_title"
+    /// An identifier, and no feature that could be read.
+    case noFeatures = "no_features"
     /// The row cannot be taken apart into fields.
     case broken
     /// An analysis of a track that the catalog does not have.
     case notInCatalog = "not_in_catalog"
 
-    /// The reason's words in a sentence about several rows.
-    package var words: String {
-        switch self {
-        case .localFile: "are files of your own, which no catalog knows"
-        case .episode: "are podcast episodes"
-        case .notAnIdentifier: "have something in the id column that is no track id"
-        case .noArtist: "name no artist"
-        case .noTitle: "have neither an id nor a title"
+    /// The reason in a sentence about rows.
+    ///
+    /// - Parameter count: How many rows the sentence is about.
+    /// - Returns: The rest of a sentence that begins with the number.
+    package func words(_ count: Int) -> String {
+        let isOne = count == 1
+        return switch self {
+        case .localFile:
+            isOne ? "is a file of your own, which no catalog knows" : "are files of your own, which no catalog knows"
+        case .episode: isOne ? "is a podcast episode" : "are podcast episodes"
+        case .notAnIdentifier: "\(isOne ? "has" : "have") something in the id column that is no track id"
+        case .noArtist: isOne ? "names no artist" : "name no artist"
+        case .noTitle: "\(isOne ? "has" : "have") neither an id nor a title"
+        case .noFeatures: isOne ? "is an analysis without a feature" : "are analyses without a feature"
         case .broken: "cannot be read"
-        case .notInCatalog: "are analyses of tracks that the catalog does not have"
+        case .notInCatalog:
+            isOne
+                ? "is an analysis of a track that the catalog does not have"
+                : "are analyses of tracks that the catalog does not have"
         }
     }
 }

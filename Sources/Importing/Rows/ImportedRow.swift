@@ -82,7 +82,9 @@ package struct ImportGaps: OptionSet, Hashable, Sendable {
     package static let trackName = ImportGaps(rawValue: 1024)
 
     /// Those that are about a track.
-    static let ofTrack: ImportGaps = [.artistID, .albumID, .explicit, .trackNumber, .trackID, .duration, .trackName]
+    package static let ofTrack: ImportGaps = [
+        .artistID, .albumID, .explicit, .trackNumber, .trackID, .duration, .trackName,
+    ]
     /// Those that are about an album.
     static let ofAlbum: ImportGaps = [.albumArtistID, .albumName, .albumKind, .albumTotal]
 }

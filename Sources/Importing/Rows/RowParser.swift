@@ -26,10 +26,21 @@ struct RowParser {
     private var dates: [String: ReleaseDate?] = [:]
     private var tags: [String: [String]] = [:]
     private var madeUp: [String: SpotifyID] = [:]
-    /// The texts of the last row's artists, and how they were read.
-    private var lastArtists:
-        (name: String, ids: String, artists: [ArtistReference], areMadeUp: Bool, isDoubtful: Bool) =
-            ("", "", [], false, true)
+    private var lastArtists = LastArtists()
+    private var lastCredits = LastArtists()
+    private var lastAlbum: (text: String, id: SpotifyID?) = ("", nil)
+    private var lastTags: [(text: String, tags: [String])] = [("", []), ("", [])]
+    private var lastDate: (text: String, date: ReleaseDate?) = ("", nil)
+
+    /// What the last artists were read from, and as: the same text means the same artists.
+    private struct LastArtists {
+        var name = ""
+        var ids = ""
+        var artists: [ArtistReference] = []
+        var areMadeUp = false
+
+        func isOf(_ name: String, _ ids: String) -> Bool { !artists.isEmpty && name == self.name && ids == self.ids }
+    }
 
     private static let cacheLimit = 50_000
     /// The words that table programs write for no name; a band may be called None.
@@ -59,23 +70,25 @@ struct RowParser {
         if columns[.isLocal] != nil, FlagText.read(text(.isLocal)) == true {
             throw RowProblem(kind: .localFile, reason: "a file of your own (\(excerpt(.trackName)))")
         }
-        if ["episode", "show"].contains(text(.rowType).lowercased()) {
+        if columns[.rowType] != nil, ["episode", "show"].contains(text(.rowType).lowercased()) {
             throw RowProblem(kind: .episode, reason: "a podcast episode (\(excerpt(.trackName)))")
         }
         let title = text(.trackName)
-        let (artists, areMadeUp) = artists(.artistName, .artistID, count: artistCount())
+        let (artists, areMadeUp) = artists()
         guard !artists.isEmpty else {
             throw RowProblem(kind: .noArtist, reason: "neither an artist's name nor an id")
         }
-        let milliseconds = duration()
-        let isrc = isrc()
+        // The first reading needs them for identifiers only.
+        let isNeeded = !isSurvey || given == nil
+        let milliseconds = isNeeded ? duration() : 0
+        let isrc = isNeeded ? isrc() : nil
         guard given != nil || !title.isEmpty else {
             throw RowProblem(kind: .noTitle, reason: "neither an id nor a title")
         }
         let trackID =
             given ?? isrc.map(DerivedID.track(isrc:))
             ?? DerivedID.track(artists: artists.map(\.name), title: title, milliseconds: milliseconds)
-        let (credited, areCreditsMadeUp) = self.artists(.albumArtistName, .albumArtistID, count: nil)
+        let (credited, areCreditsMadeUp) = albumArtists()
         let (released, year) = releaseDate()
 
         return ImportedRow(
@@ -88,7 +101,7 @@ struct RowParser {
             artistFollowers: whole(.artistFollowers, in: 0...Int(Int32.max)),
             artistGenres: tags(.genres),
             trackGenres: tags(.trackGenres),
-            albumID: identifier(.albumID, of: .album),
+            albumID: albumID(),
             albumName: text(.albumName),
             albumArtists: credited,
             hasDerivedAlbumArtists: areCreditsMadeUp,
@@ -98,15 +111,15 @@ struct RowParser {
             released: released,
             discNumber: whole(.discNumber, in: 0...10_000).flatMap { $0 == 0 ? nil : $0 },
             trackNumber: whole(.trackNumber, in: 0...100_000).flatMap { $0 == 0 ? nil : $0 },
-            popularity: whole(.popularity, in: 0...100),
-            isExplicit: flag(.explicit),
+            popularity: isSurvey ? nil : whole(.popularity, in: 0...100),
+            isExplicit: isSurvey ? nil : flag(.explicit),
             durationMilliseconds: milliseconds,
             isrc: isrc,
-            recordingMBID: mbid(.recordingMBID),
+            recordingMBID: isSurvey ? nil : mbid(.recordingMBID),
             artistMBIDs: mbids(.artistMBID),
             releaseMBID: mbid(.releaseMBID),
             features: features(),
-            label: labelPosition.map { text(at: $0, .trackName) }
+            label: isSurvey ? nil : labelPosition.map { text(at: $0, .trackName) }
         )
     }
 
@@ -143,14 +156,17 @@ extension RowParser {
         }
     }
 
-    private mutating func identifier(_ field: ImportField, of kind: ResourceType) -> SpotifyID? {
-        guard let position = columns[field] else { return nil }
-        let text = text(at: position, field)
-        switch Identifier.read(text, of: kind) {
-        case .id(let id): return id
+    private mutating func albumID() -> SpotifyID? {
+        guard let position = columns[.albumID] else { return nil }
+        let text = text(at: position, .albumID)
+        if text == lastAlbum.text { return lastAlbum.id }
+        switch Identifier.read(text, of: .album) {
+        case .id(let id):
+            lastAlbum = (text, id)
+            return id
         case .absent: return nil
         case .local, .episode, .wrong:
-            drop(field, text)
+            drop(.albumID, text)
             return nil
         }
     }
@@ -159,13 +175,8 @@ extension RowParser {
         guard let position = columns[.isrc] else { return nil }
         let text = text(at: position, .isrc)
         if AbsentWord.matches(text) { return nil }
-        let code = (ListText.brackets(text)?.first ?? text).uppercased().filter {
-            $0.isASCII && ($0.isLetter || $0.isNumber)
-        }
-        guard code.utf8.count == 12 else {
-            drop(.isrc, text)
-            return nil
-        }
+        let code = RecordingCode.read(ListText.brackets(text)?.first ?? text)
+        if code == nil { drop(.isrc, text) }
         return code
     }
 
@@ -186,20 +197,27 @@ extension RowParser {
     }
 
     /// The artists of a row with their identifiers, and whether those are made from the names.
-    private mutating func artists(
-        _ nameField: ImportField, _ idField: ImportField, count: Int?
-    ) -> ([ArtistReference], areMadeUp: Bool) {
-        let name = text(nameField)
-        let idText = text(idField)
-        if name == lastArtists.name, idText == lastArtists.ids, count == nil, !lastArtists.isDoubtful,
-            nameField == .artistName
-        {
-            return (lastArtists.artists, lastArtists.areMadeUp)
-        }
+    private mutating func artists() -> ([ArtistReference], areMadeUp: Bool) {
+        let (name, idText, count) = (text(.artistName), text(.artistID), artistCount())
+        if count == nil, lastArtists.isOf(name, idText) { return (lastArtists.artists, lastArtists.areMadeUp) }
         let doubts = notes.count
-        let (artists, areMadeUp) = artists(name, artistIDs(idText, idField), nameField, count: count)
-        if nameField == .artistName {
-            lastArtists = (name, idText, artists, areMadeUp, notes.count > doubts || (isSurvey && idText.isEmpty))
+        let (artists, areMadeUp) = artists(name, artistIDs(idText, .artistID), .artistName, count: count)
+        // What is in doubt is decided, and said, for each row.
+        if notes.count == doubts, !idText.isEmpty || !(isSurvey || name.contains(", ")) {
+            lastArtists = LastArtists(name: name, ids: idText, artists: artists, areMadeUp: areMadeUp)
+        }
+        return (artists, areMadeUp)
+    }
+
+    /// Those that the album is credited to, where the file says so.
+    private mutating func albumArtists() -> ([ArtistReference], areMadeUp: Bool) {
+        let (name, idText) = (text(.albumArtistName), text(.albumArtistID))
+        if name.isEmpty, idText.isEmpty { return ([], false) }
+        if lastCredits.isOf(name, idText) { return (lastCredits.artists, lastCredits.areMadeUp) }
+        let doubts = notes.count
+        let (artists, areMadeUp) = artists(name, artistIDs(idText, .albumArtistID), .albumArtistName, count: nil)
+        if notes.count == doubts {
+            lastCredits = LastArtists(name: name, ids: idText, artists: artists, areMadeUp: areMadeUp)
         }
         return (artists, areMadeUp)
     }
@@ -293,9 +311,11 @@ extension RowParser {
         guard columns[field] != nil else { return [] }
         let text = text(field)
         if text.isEmpty { return [] }
-        if let known = tags[text] { return known }
-        let read = ListText.tags(text)
+        let place = field == .genres ? 0 : 1
+        if text == lastTags[place].text { return lastTags[place].tags }
+        let read = tags[text] ?? ListText.tags(text)
         if tags.count < Self.cacheLimit { tags[text] = read }
+        lastTags[place] = (text, read)
         return read
     }
 
@@ -369,10 +389,16 @@ extension RowParser {
     }
 
     private mutating func cachedDate(_ text: String) -> ReleaseDate? {
-        if let known = dates[text] { return known }
-        if isSurvey { evidence.dates.note(text) }
-        let date = DateText.read(text, order: decisions.dateOrder)
-        if dates.count < Self.cacheLimit { dates[text] = .some(date) }
+        if text == lastDate.text { return lastDate.date }
+        let date: ReleaseDate?
+        if let known = dates[text] {
+            date = known
+        } else {
+            if isSurvey { evidence.dates.note(text) }
+            date = DateText.read(text, order: decisions.dateOrder)
+            if dates.count < Self.cacheLimit { dates[text] = .some(date) }
+        }
+        lastDate = (text, date)
         return date
     }
 

@@ -2,8 +2,8 @@ import Foundation
 
 /// Cuts a file into records of fields with a delimiter between them, as RFC 4180 does with commas.
 ///
-/// Beyond the RFC it takes LF as well as CRLF, skips a byte order mark and blank lines, and takes a quote inside an
-/// unquoted field as itself. It works on bytes, and a record's fields are views into its buffer:
+/// Beyond the RFC it takes LF as well as CRLF, and CR in a file that has no LF near its start; skips a byte order mark and
+/// blank lines; and takes a quote inside an unquoted field as itself. It works on bytes, and a record's fields are views into its buffer:
 ///
 ///     buffer:  ….…,…⏎ 4TrkInvented,"34+35",…⏎ …………… (free)
 ///                     ▲ start             ▲ position    ▲ filled
@@ -35,6 +35,8 @@ final class DelimitedScanner: RecordScanner {
     private var start = 0
     private var filled = 0
     private var isAtEnd = false
+    /// CR in files of old Macintosh programs, LF in all others, with or without a CR before it.
+    private var lineEnd = UInt8.lineFeed
     private var nextLine = 1
     private var fields: [Field] = []
     /// The text of the fields that hold doubled quotes, those halved; as large as the buffer, so it always fits.
@@ -60,7 +62,7 @@ final class DelimitedScanner: RecordScanner {
     }
 
     func step() throws(ImportError) -> RecordStep {
-        if nextLine == 1, start == 0 { try skipByteOrderMark() }
+        if nextLine == 1, start == 0 { try begin() }
         while true {
             line = nextLine
             fields.removeAll(keepingCapacity: true)
@@ -92,7 +94,11 @@ final class DelimitedScanner: RecordScanner {
 
     /// Reads one record from `start`; changes nothing but the fields.
     private func parse() -> Parse {
-        let (bytes, filled, delimiter) = (bytes, filled, delimiter)
+        // Taken out for the time being: a property of an object is checked for exclusive access each time.
+        var fields: [Field] = []
+        swap(&fields, &self.fields)
+        defer { swap(&fields, &self.fields) }
+        let (bytes, filled, delimiter, lineEnd) = (bytes, filled, delimiter, lineEnd)
         var lines = 1
         var index = start
         while true {
@@ -110,17 +116,18 @@ final class DelimitedScanner: RecordScanner {
                     hasDoubledQuotes = true
                     index += 2
                 }
-                for position in open..<index where bytes[position] == .lineFeed { lines += 1 }
-                append(open, index, hasDoubledQuotes)
+                for position in open..<index where bytes[position] == lineEnd { lines += 1 }
+                fields.append(
+                    hasDoubledQuotes ? unescape(open, index) : Field(start: open, end: index, isUnescaped: false))
                 index += 1
-                if index < filled, bytes[index] == .carriageReturn { index += 1 }
+                if index < filled, bytes[index] == .carriageReturn, lineEnd == .lineFeed { index += 1 }
                 if index == filled { return isAtEnd ? .complete(end: index, lines: lines) : .incomplete }
-                if bytes[index] == .lineFeed { return .complete(end: index + 1, lines: lines) }
+                if bytes[index] == lineEnd { return .complete(end: index + 1, lines: lines) }
                 guard bytes[index] == delimiter else { return .broken("text follows a closing quotation mark") }
                 index += 1
             } else {
                 let open = index
-                while index < filled, bytes[index] != delimiter, bytes[index] != .lineFeed { index += 1 }
+                while index < filled, bytes[index] != delimiter, bytes[index] != lineEnd { index += 1 }
                 if index == filled, !isAtEnd { return .incomplete }
                 if index < filled, bytes[index] == delimiter {
                     fields.append(Field(start: open, end: index, isUnescaped: false))
@@ -134,8 +141,7 @@ final class DelimitedScanner: RecordScanner {
         }
     }
 
-    private func append(_ open: Int, _ close: Int, _ isDoubled: Bool) {
-        guard isDoubled else { return fields.append(Field(start: open, end: close, isUnescaped: false)) }
+    private func unescape(_ open: Int, _ close: Int) -> Field {
         let begin = unescapedCount
         var index = open
         while index < close {
@@ -143,7 +149,7 @@ final class DelimitedScanner: RecordScanner {
             unescapedCount += 1
             index += bytes[index] == .quote ? 2 : 1
         }
-        fields.append(Field(start: begin, end: unescapedCount, isUnescaped: true))
+        return Field(start: begin, end: unescapedCount, isUnescaped: true)
     }
 
     /// Moves the record to the front of the buffer, makes room, and reads on.
@@ -172,7 +178,7 @@ final class DelimitedScanner: RecordScanner {
         fields.removeAll(keepingCapacity: true)
         nextLine += 1
         while true {
-            if let end = memchr(bytes + start, Int32(UInt8.lineFeed), filled - start) {
+            if let end = memchr(bytes + start, Int32(lineEnd), filled - start) {
                 start = UnsafeRawPointer(end) - UnsafeRawPointer(bytes) + 1
                 return
             }
@@ -182,10 +188,14 @@ final class DelimitedScanner: RecordScanner {
         }
     }
 
-    private func skipByteOrderMark() throws(ImportError) {
+    /// Skips a byte order mark and tells how lines end.
+    private func begin() throws(ImportError) {
         while filled < 3, !isAtEnd { try refill() }
-        let head = UnsafeBufferPointer(start: bytes, count: min(filled, 3))
-        if head.elementsEqual([0xEF, 0xBB, 0xBF]) { start = 3 }
+        let head = UnsafeBufferPointer(start: bytes, count: filled)
+        if head.starts(with: [0xEF, 0xBB, 0xBF]) { start = 3 }
+        // A CR at the end of what was read may have its LF behind it.
+        let isWithoutLineFeed = memchr(bytes, Int32(UInt8.lineFeed), filled) == nil
+        if isWithoutLineFeed, head.dropLast(isAtEnd ? 0 : 1).contains(.carriageReturn) { lineEnd = .carriageReturn }
     }
 }
 

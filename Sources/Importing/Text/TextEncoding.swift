@@ -53,7 +53,7 @@ package enum TextEncoding: String, Sendable, Codable, Hashable {
 final class TranscodedSource: ByteSource {
     private let source: any ByteSource
     private let isBigEndian: Bool
-    private var waiting: [UInt16] = []
+    private var lead: UInt16?
     private var oddByte: UInt8?
     private var ready: [UInt8] = []
     private var readyStart = 0
@@ -74,38 +74,68 @@ final class TranscodedSource: ByteSource {
         while readyStart == ready.count {
             let count = try source.fill(input)
             if count == 0 {
-                guard !waiting.isEmpty else { return 0 }
-                ready = Array(String(decoding: waiting, as: UTF16.self).utf8)
-                waiting = []
+                guard lead != nil else { return 0 }
+                lead = nil
+                ready = Self.replacement
                 readyStart = 0
                 break
             }
             transcode(count)
         }
         let count = min(buffer.count, ready.count - readyStart)
-        for index in 0..<count { buffer[index] = ready[readyStart + index] }
+        ready.withUnsafeBufferPointer { _ = buffer.update(fromContentsOf: $0[readyStart..<readyStart + count]) }
         readyStart += count
         return count
     }
 
     private func transcode(_ count: Int) {
-        var units = waiting
-        waiting = []
-        units.reserveCapacity(count / 2 + 2)
-        for index in 0..<count {
-            let byte = input[index]
-            guard let first = oddByte else {
-                oddByte = byte
+        var text: [UInt8] = []
+        swap(&text, &ready)
+        text.removeAll(keepingCapacity: true)
+        text.reserveCapacity(count * 3 / 2 + 4)
+        var (first, lead) = (oddByte, lead)
+        for byte in UnsafeMutableBufferPointer(rebasing: input[..<count]) {
+            guard let start = first else {
+                first = byte
                 continue
             }
-            oddByte = nil
-            let (high, low) = isBigEndian ? (first, byte) : (byte, first)
-            units.append(UInt16(high) << 8 | UInt16(low))
+            first = nil
+            let (high, low) = isBigEndian ? (start, byte) : (byte, start)
+            let unit = UInt16(high) << 8 | UInt16(low)
+            if unit < 0x80, lead == nil {
+                text.append(low)
+            } else if isFirst, text.isEmpty, unit == 0xFEFF {
+                continue
+            } else {
+                Self.append(unit, &lead, to: &text)
+            }
         }
-        if isFirst, units.first == 0xFEFF { units.removeFirst() }
         isFirst = false
-        if let last = units.last, UTF16.isLeadSurrogate(last) { waiting = [units.removeLast()] }
-        ready = Array(String(decoding: units, as: UTF16.self).utf8)
+        (oddByte, self.lead) = (first, lead)
+        swap(&text, &ready)
         readyStart = 0
     }
+
+    /// Appends a code unit that is no ASCII character, or that follows the first half of a pair.
+    private static func append(_ unit: UInt16, _ lead: inout UInt16?, to text: inout [UInt8]) {
+        if let first = lead {
+            lead = nil
+            if UTF16.isTrailSurrogate(unit) {
+                let scalar = UTF16.decode(UTF16.EncodedScalar([first, unit]))
+                text.append(contentsOf: String(Character(scalar)).utf8)
+                return
+            }
+            text.append(contentsOf: replacement)
+        }
+        if UTF16.isLeadSurrogate(unit) {
+            lead = unit
+        } else if let scalar = Unicode.Scalar(unit), let bytes = UTF8.encode(scalar) {
+            text.append(contentsOf: bytes)
+        } else {
+            text.append(contentsOf: replacement)
+        }
+    }
+
+    /// U+FFFD, which stands for half a pair.
+    private static let replacement: [UInt8] = [0xEF, 0xBF, 0xBD]
 }

@@ -67,6 +67,17 @@ package enum Identifier: Hashable, Sendable {
     }
 }
 
+/// International Standard Recording Codes as people write them.
+enum RecordingCode {
+    /// Reads a code; hyphens and blanks are passed over.
+    ///
+    /// - Returns: Twelve letters and digits, in capitals; `nil` for another text.
+    static func read(_ text: some StringProtocol) -> String? {
+        let code = text.uppercased().filter { $0.isASCII && ($0.isLetter || $0.isNumber) }
+        return code.utf8.count == 12 ? code : nil
+    }
+}
+
 /// Words that stand for nothing.
 enum AbsentWord {
     static func matches(_ text: some StringProtocol) -> Bool {

@@ -1,7 +1,6 @@
 import Catalog
 import Foundation
 import Importing
-import Providers
 import Ranking
 
 /// What stands beside the tracks of an evaluation: labels, playlists and artists' tags from files.
@@ -24,33 +23,22 @@ struct EvaluationLabels {
     /// - Throws: An error when the file cannot be read or lacks one of the columns.
     mutating func readLabels(_ file: URL, column: String) throws {
         var labels: [SpotifyID: Set<String>] = [:]
-        for row in try CSVTable(contentsOf: file, columns: ["track_id", column]).rows where !row[1].isEmpty {
+        for row in try ColumnTable(contentsOf: file.path, columns: ["track_id", column]).rows where !row[1].isEmpty {
             labels[SpotifyID(row[0]), default: []].insert(row[1])
         }
         self.labels = labels
     }
 
-    /// Reads playlists from a file with the columns `playlist_id` and `track_id`, or of any form that
-    /// `juke import playlists` takes.
+    /// Reads playlists of any form that `juke import playlists` takes; what they name without an identifier is passed over.
     mutating func readPlaylists(_ file: URL) throws {
-        if let read = try? ImportSource.sources(at: file.path).flatMap({ try PlaylistReader.read($0) }), !read.isEmpty {
-            playlists += read.map { $0.entries.compactMap(\.track) }
-            return
-        }
-        var places: [String: Int] = [:]
-        for row in try CSVTable(contentsOf: file, columns: ["playlist_id", "track_id"]).rows where !row[0].isEmpty {
-            let place = places[row[0], default: playlists.count]
-            if place == playlists.count {
-                places[row[0]] = place
-                playlists.append([])
-            }
-            playlists[place].append(SpotifyID(row[1]))
+        for source in try ImportSource.sources(at: file.path) {
+            playlists += try PlaylistReader.read(source).map { $0.entries.compactMap(\.track) }
         }
     }
 
     /// Reads artists' tags from a file with the columns `artist_name` and `genres`, with `;` between the tags.
     mutating func readTags(_ file: URL) throws {
-        for row in try CSVTable(contentsOf: file, columns: ["artist_name", "genres"]).rows
+        for row in try ColumnTable(contentsOf: file.path, columns: ["artist_name", "genres"]).rows
         where !row[0].isEmpty && !row[1].isEmpty {
             let name = FoldedName(row[0])
             guard tags[name] == nil else { continue }

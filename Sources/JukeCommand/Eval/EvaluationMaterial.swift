@@ -2,7 +2,7 @@ import Catalog
 import CommandKit
 import Embedding
 import Foundation
-import Providers
+import Importing
 import Ranking
 import Storage
 
@@ -17,28 +17,34 @@ struct EvaluationMaterial {
     /// Reads a data set, without a store.
     ///
     /// - Parameters:
-    ///   - file: A CSV file as `juke import csv` takes it. A column `playlist_id` gives playlists, unless there are some.
+    ///   - file: A file as `juke import` takes it. A column `playlist_id` gives playlists, unless there are some.
     ///   - labelColumn: The column to label by; by default the first that looks like a genre, or else the artists' tags.
     ///   - companions: Labels, playlists and tags from other files.
     /// - Throws: ``CommandError`` when the file lacks the column; an error of the reader when it is no data set.
     init(dataset file: URL, labelColumn: String?, _ companions: EvaluationLabels) throws {
         var companions = companions
-        let header = try CSVTable.header(of: file)
+        let sources = try ImportSource.sources(at: file.path)
+        guard let source = sources.first, sources.count == 1 else {
+            throw CommandError("\(file.lastPathComponent) holds \(sources.count) files; name one that is a catalog")
+        }
+        let header = try ImportReader(source).file.columns.columns.map { $0.name.lowercased() }
         if let labelColumn, !header.contains(labelColumn.lowercased()) {
             throw CommandError("\(file.lastPathComponent) has no column '\(labelColumn)'")
         }
         let column = labelColumn?.lowercased() ?? EvaluationLabels.labelColumns.first(where: header.contains)
-        if companions.labels == nil, let column { try companions.readLabels(file, column: column) }
         if companions.playlists.isEmpty, header.contains("playlist_id") { try companions.readPlaylists(file) }
 
-        let reader = try DatasetReader(contentsOf: file)
+        let readsLabels = companions.labels == nil && column != nil
+        let reader = try ImportReader(source, options: ImportOptions(labelColumn: readsLabels ? column : nil))
+        var labels: [SpotifyID: Set<String>] = [:]
         var artists: [SpotifyID: Artist] = [:]
         var tracks: [EvaluationTrack] = []
         while let batch = try reader.nextBatch() {
+            labels.merge(batch.labels) { $0.union($1) }
             for artist in batch.artists { artists[artist.id] = artist }
             let features = Dictionary(batch.features.map { ($0.track, $0.features) }, uniquingKeysWith: { $1 })
             for track in batch.tracks {
-                guard let artist = track.artists.first, let features = features[track.id] else { continue }
+                guard let artist = track.artists.first, let features = features[track.id]?.complete else { continue }
                 tracks.append(
                     EvaluationTrack(
                         id: track.id, title: track.name, artist: artist, album: track.album,
@@ -46,6 +52,7 @@ struct EvaluationMaterial {
                         tags: artists[artist.id]?.genres ?? []))
             }
         }
+        if readsLabels { companions.labels = labels }
         corpus = Self.corpus(of: tracks, companions)
         stored = []
         remarks = [Self.source(of: companions, column: companions.labels == nil ? nil : column)]

@@ -30,6 +30,8 @@ struct CatalogImport {
         var counts = ImportCounts()
         /// Analyses of tracks that the store does not have.
         var strangers: Set<SpotifyID> = []
+        /// Rows without an identifier that another row of the batch turned out to be.
+        var merged = 0
     }
 
     /// Imports everything that the reader has left.
@@ -91,8 +93,9 @@ struct CatalogImport {
                     written.strangers = Set(rows.features.map(\.track)).subtracting(known)
                     return written
                 }
-                try adoption.settle(&rows, of: batch, in: session)
-                let complete = try completion.complete(rows, of: batch, from: session)
+                let adopted = try adoption.settle(&rows, in: session)
+                written.merged = batch.tracks.count - rows.tracks.count
+                let complete = try completion.complete(rows, of: batch, adopted: adopted, from: session)
                 written.counts = try session.catalog.importBatch(try NamelessArtists(complete).named(from: session))
                 try placeholders.note(batch, in: session)
                 return written
@@ -105,6 +108,7 @@ extension ImportReport {
     /// Adds what writing a batch came to.
     fileprivate mutating func add(_ written: CatalogImport.Written, of batch: ImportedBatch, listing: Int) {
         add(written.counts)
+        repeatedRows += written.merged
         guard !hasTracks else { return }
         let strangers = batch.features.filter { written.strangers.contains($0.track) }
         features.refused.removeAll()

@@ -18,16 +18,24 @@ final class ImportCompletion: Sendable {
     /// - Parameters:
     ///   - rows: Rows that are about to be stored.
     ///   - dataset: The batch that they were made from, which knows what it does not know.
+    ///   - adopted: The identifiers that rows without one got, by those that were derived: of such a track the store knows
+    ///     all better.
     ///   - session: What to complete them from.
     /// - Returns: The rows, completed; made-up identifiers are replaced where the store knows whom they mean.
     /// - Throws: `StorageError` when the store cannot be read.
-    func complete(_ rows: ImportBatch, of dataset: ImportedBatch, from session: StoreSession) throws -> ImportBatch {
+    func complete(
+        _ rows: ImportBatch, of dataset: ImportedBatch, adopted: [SpotifyID: SpotifyID], from session: StoreSession
+    ) throws -> ImportBatch {
         guard dataset.hasGaps else { return rows }
         var rows = rows
+        var trackGaps = dataset.trackGaps
+        for (derived, id) in adopted where trackGaps.removeValue(forKey: derived) != nil && trackGaps[id] == nil {
+            trackGaps[id] = .ofTrack
+        }
         let namesakes = try namesakes(of: dataset.madeUpArtists, in: rows, session)
         try completeArtists(&rows, namesakes, session)
         rows.rename(namesakes)
-        try completeTracks(&rows, dataset.trackGaps, session)
+        try completeTracks(&rows, trackGaps, Set(adopted.values), session)
         try completeAlbums(&rows, dataset.albumGaps, session)
         return rows
     }
@@ -64,13 +72,14 @@ final class ImportCompletion: Sendable {
     }
 
     private func completeTracks(
-        _ rows: inout ImportBatch, _ gaps: [SpotifyID: ImportGaps], _ session: StoreSession
+        _ rows: inout ImportBatch, _ gaps: [SpotifyID: ImportGaps], _ adopted: Set<SpotifyID>, _ session: StoreSession
     ) throws {
         guard !gaps.isEmpty else { return }
         let stored = try session.catalog.tracks(among: Array(gaps.keys))
         var albums = storedAlbums.withLock { $0 }
         for index in rows.tracks.indices {
             guard let gaps = gaps[rows.tracks[index].id], let known = stored[rows.tracks[index].id] else { continue }
+            if adopted.contains(known.id), gaps == .ofTrack { rows.tracks[index].keepFigures(of: known) }
             if gaps.contains(.trackName) { rows.tracks[index].name = known.name }
             if gaps.contains(.explicit) { rows.tracks[index].isExplicit = known.isExplicit }
             if gaps.contains(.artistID), !known.artists.isEmpty { rows.tracks[index].artists = known.artists }
@@ -133,6 +142,15 @@ extension Album {
         if gaps.contains(.albumKind) { kind = known.kind }
         if gaps.contains(.albumTotal) { totalTracks = max(totalTracks, known.totalTracks) }
         if known.released.refines(released) { released = known.released }
+    }
+}
+
+extension Track {
+    /// Takes over the length, code and popularity of the same track, as far as they are known.
+    fileprivate mutating func keepFigures(of known: Track) {
+        if known.durationMilliseconds > 0 { durationMilliseconds = known.durationMilliseconds }
+        isrc = known.isrc ?? isrc
+        popularity = known.popularity ?? popularity
     }
 }
 

@@ -5,42 +5,65 @@ import Importing
 /// The files that a command line names: files, folders, archives and `-`.
 struct ImportPaths {
     /// The files that can be imported, tracks before analyses.
-    var readers: [ImportReader] = []
+    private(set) var readers: [ImportReader] = []
     /// What lies in a folder or an archive and is no catalog, with the reason.
-    var passedOver: [String] = []
-
-    /// What standard input was saved as; gone with the process.
-    private static let spool = FileManager.default.temporaryDirectory.appending(path: "juke-stdin-\(UUID().uuidString)")
-        .path
+    private(set) var passedOver: [String] = []
 
     /// Opens and recognises all files; nothing is stored before that has worked.
     ///
-    /// - Throws: `ImportError` for a file that is named and no catalog; ``CommandError`` for a folder or an archive in which
-    ///   nothing is usable.
+    /// - Parameters:
+    ///   - paths: What the command line names.
+    ///   - options: What the caller says of the files.
+    /// - Throws: `ImportError` for a file that is named and no catalog; ``CommandError`` for a path where nothing is, and for a
+    ///   folder or an archive in which nothing is usable.
     init(_ paths: [String], options: ImportOptions) throws {
         for path in paths {
-            var isFolder: ObjCBool = false
-            if path == "-" {
-                try Self.saveStandardInput()
-                try add(ImportSource.sources(at: Self.spool), in: "standard input", options)
-            } else if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
-                try add(folder: path, options)
-            } else {
-                let sources = try ImportSource.sources(at: path)
-                if sources.count == 1 {
-                    readers.append(try ImportReader(sources[0], options: options))
-                } else {
-                    try add(sources, in: path, options)
-                }
+            let (found, reasons) = try Self.read(path) { source throws(ImportError) in
+                try ImportReader(source, options: options)
             }
+            readers += found
+            passedOver += reasons
         }
         readers = readers.filter(\.hasTracks) + readers.filter { !$0.hasTracks }
     }
 
-    /// Removes what was saved of standard input.
-    static func clean() { try? FileManager.default.removeItem(atPath: spool) }
+    /// Reads what lies at a path: one file, or what can be read of a folder or an archive.
+    ///
+    /// - Parameters:
+    ///   - path: A file, a folder, an archive, or `-` for standard input.
+    ///   - read: Reads one file; throws for what it does not take.
+    /// - Returns: What was read, and the reasons why other files of the folder or archive were not.
+    /// - Throws: `ImportError` for a single file that `read` does not take; ``CommandError`` for a path where nothing is, and
+    ///   for a folder or an archive of which nothing was read.
+    static func read<Reading>(
+        _ path: String, _ read: (ImportSource) throws(ImportError) -> Reading
+    ) throws -> (readings: [Reading], reasons: [String]) {
+        var isFolder: ObjCBool = false
+        var sources: [ImportSource] = []
+        var reasons: [String] = []
+        if path == "-" {
+            try saveStandardInput()
+            sources = try ImportSource.sources(at: spool, called: "standard input")
+        } else if !FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) {
+            throw CommandError(absence(of: path))
+        } else if isFolder.boolValue {
+            (sources, reasons) = Self.sources(inFolder: path)
+        } else {
+            sources = try ImportSource.sources(at: path)
+        }
+        if sources.count == 1, !isFolder.boolValue { return ([try read(sources[0])], []) }
+        var readings: [Reading] = []
+        for source in sources {
+            do throws(ImportError) { readings.append(try read(source)) } catch { reasons.append(error.message) }
+        }
+        guard !readings.isEmpty else {
+            let list = reasons.isEmpty ? "it holds no files" : "\n  " + reasons.joined(separator: "\n  ")
+            throw CommandError("nothing in \(path == "-" ? "standard input" : path) can be imported: \(list)")
+        }
+        return (readings, reasons)
+    }
 
-    private mutating func add(folder: String, _ options: ImportOptions) throws {
+    private static func sources(inFolder folder: String) -> (sources: [ImportSource], reasons: [String]) {
         let files = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
         var sources: [ImportSource] = []
         var reasons: [String] = []
@@ -50,34 +73,37 @@ struct ImportPaths {
             guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue else {
                 continue
             }
-            do {
+            do throws(ImportError) {
                 sources += try ImportSource.sources(at: path)
             } catch {
                 reasons.append(error.message)
             }
         }
-        try add(sources, in: folder, options, reasons)
+        return (sources, reasons)
     }
 
-    private mutating func add(
-        _ sources: [ImportSource], in place: String, _ options: ImportOptions, _ reasons: [String] = []
-    ) throws {
-        var reasons = reasons
-        var found: [ImportReader] = []
-        for source in sources {
-            do {
-                found.append(try ImportReader(source, options: options))
-            } catch {
-                reasons.append(error.message)
-            }
-        }
-        guard !found.isEmpty else {
-            let list = reasons.isEmpty ? "it holds no files" : reasons.joined(separator: "; ")
-            throw CommandError("nothing in \(place) can be imported: \(list)")
-        }
-        readers += found
-        passedOver += reasons
+    /// What to say of a path where nothing is: the files that may be meant, and what the command takes.
+    private static func absence(of path: String) -> String {
+        let url = URL(filePath: path)
+        let folder = url.deletingLastPathComponent()
+        let others = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+        let near = EditDistance.nearest(to: url.lastPathComponent, among: others.filter { !$0.hasPrefix(".") })
+        let hint = near.isEmpty ? "" : "; did you mean \(near.joined(separator: " or "))?"
+        return
+            "there is no file or folder '\(path)'\(hint.isEmpty ? "." : hint) Give a file, a folder, an archive, or - for "
+            + "standard input; docs/data.md says where music data comes from"
     }
+}
+
+// MARK: - Standard input
+
+extension ImportPaths {
+    /// What standard input was saved as; gone with the process.
+    private static let spool = FileManager.default.temporaryDirectory.appending(path: "juke-stdin-\(UUID().uuidString)")
+        .path
+
+    /// Removes what was saved of standard input.
+    static func clean() { try? FileManager.default.removeItem(atPath: spool) }
 
     private static func saveStandardInput() throws {
         try Data().write(to: URL(filePath: spool))

@@ -28,15 +28,18 @@ extension ImportPlan {
             lines += Self.wrapped("Divided by 100: " + percentFeatures.joined(separator: ", "), width)
         }
         lines.append("")
+        // On a narrow terminal names need the room more than identifiers do.
+        let isWide = width.map { $0 >= 100 } ?? true
         var rows = TextTable([
             ("title", .flexible), ("artists", .flexible), ("album", .flexible), ("date", .left), ("length", .right),
-            ("features", .right), ("id", .flexible),
+            ("features", .right), ("id", isWide ? .flexible : .left),
         ])
         for row in self.rows {
             rows.add([
                 row.title, row.artists.joined(separator: " + "), row.album, row.released ?? "–",
                 Self.clock(row.milliseconds),
-                row.features.map { $0.complete == nil ? "some" : "all" } ?? "none", row.derived ? "derived" : row.id,
+                row.features.map { $0.complete == nil ? "some" : "all" } ?? "none",
+                row.derived ? "derived" : isWide ? row.id : "given",
             ])
         }
         lines += rows.lines(fitting: width)
@@ -46,7 +49,7 @@ extension ImportPlan {
             "\(rowCount.grouped) rows: \((rowCount - leftOutRows - repeatedRows).grouped) tracks, \(repeatedRows.grouped) repeated, "
                 + "\(leftOutRows.grouped) left out. Nothing was stored.")
         for (reason, count) in leftOut.sorted(by: { $0.key < $1.key }) {
-            lines.append("  \(count.grouped) \(LeftOutReason(rawValue: reason)?.words ?? reason)")
+            lines.append("  \(count.grouped) \(LeftOutReason(rawValue: reason)?.words(count) ?? reason)")
         }
         return lines
     }

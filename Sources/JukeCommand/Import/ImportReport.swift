@@ -171,7 +171,7 @@ extension ImportReport {
         rows += batch.rowCount
         if !files.isEmpty { files[files.count - 1].rows += batch.rowCount }
         repeatedRows += batch.repeatedRows
-        leaveOut(batch.leftOut, listing: listing)
+        leaveOut(batch.leftOut + batch.emptyAnalyses, listing: listing)
         notes += batch.notes
         guard hasTracks else { return }
         let incomplete = batch.features.count { $0.features.complete == nil }
@@ -244,13 +244,13 @@ extension ImportReport {
             "  features  \(features.line)",
         ]
         if identifiedArtists > 0 {
-            lines.append("  \(identifiedArtists) artists known by name only are identified now")
+            lines.append("  identified now: \(identifiedArtists.counted("artist")) known by name only")
         }
         if adoptedTracks > 0 {
-            lines.append("  \(adoptedTracks) tracks that had no id have their real one now")
+            lines.append("  identified now: \(adoptedTracks.counted("track")) stored without an id")
         }
         if repeatedRows > 0 {
-            lines.append("  \(repeatedRows.grouped) rows name a track again; the first of each counts")
+            lines.append("  \(repeatedRows.counted("row")) of a track that came before; the first of each counts")
         }
         lines += leftOutLines + noteLines + nextSteps
         lines += passedOver.map { "Passed over: \($0)" }
@@ -259,9 +259,9 @@ extension ImportReport {
 
     private var leftOutLines: [String] {
         guard badRowCount > 0 else { return [] }
-        var lines = ["Left out \(badRowCount.grouped) rows:"]
+        var lines = ["Left out \(badRowCount.counted("row")):"]
         for (reason, entry) in leftOut.sorted(by: { ($1.value.count, $0.key) < ($0.value.count, $1.key) }) {
-            let words = LeftOutReason(rawValue: reason)?.words ?? "are refused by the store"
+            let words = LeftOutReason(rawValue: reason)?.words(entry.count) ?? "refused by the store"
             lines.append("  \(entry.count.grouped) \(words)\(Self.place(entry.lines))")
         }
         lines += badRows.map { "    \($0)" }
@@ -279,16 +279,17 @@ extension ImportReport {
                 let words = ImportField(name: note.field)?.words ?? note.field
                 let said =
                     switch ValueNotes.Kind(rawValue: note.kind) {
-                    case .dropped: "\(words): \(note.count.grouped) cannot be, and are left out"
+                    case .dropped: "\(words): \(note.count.grouped) cannot be, left out"
                     case .rounded: "\(words): \(note.count.grouped) rounded to whole numbers"
                     case .perhapsSeveral:
-                        "\(words): \(note.count.grouped) may name several artists and are taken as one; "
+                        "\(words): \(note.count.grouped) may name several artists, taken as one; "
                             + "--artist-separator ', ' takes them apart"
                     case .windows1252: "\(words): \(note.count.grouped) read as Windows-1252"
                     case .yearOnly:
                         "\(words): \(note.count.grouped) could have day or month first; only the year is kept"
                     case .failedAnalysis:
-                        "\(note.count.grouped) analyses failed (silence or speech); no model uses them"
+                        "failed \(note.count == 1 ? "analysis" : "analyses"): \(note.count.grouped) (silence or speech), which no "
+                            + "model uses"
                     case nil: "\(words): \(note.count.grouped)"
                     }
                 return "  \(said)\(Self.place(note.lines, note.example))"
@@ -299,20 +300,25 @@ extension ImportReport {
         var lines: [String] = []
         if tracksWithoutFeatures > 0 {
             lines.append(
-                "\(tracksWithoutFeatures.grouped) tracks came without audio features; "
+                "\(tracksWithoutFeatures.counted("track")) came without audio features; "
                     + "`juke ingest-audio-features` fetches them.")
         }
         if tracksWithGaps > 0 {
             lines.append(
-                "\(tracksWithGaps.grouped) tracks came with some features only and keep those; a model needs all, "
+                "\(tracksWithGaps.counted("track")) came with some features only; a model needs all, "
                     + "`juke ingest-audio-features` fetches the rest.")
         }
         if tracks.inserted + features.inserted > 0 {
             lines.append(
-                "Stored under the provider '\(provider)'; `juke catalog remove --provider \(provider)` takes it out again."
-            )
+                Self.wayBack(provider))
         }
         return lines
+    }
+
+    /// How to undo what was stored under a provider.
+    static func wayBack(_ provider: String) -> String {
+        let name = provider.allSatisfy { $0.isLetter || $0.isNumber || "-_.".contains($0) } ? provider : "'\(provider)'"
+        return "Stored under the provider '\(provider)'; `juke catalog remove --provider \(name)` takes it out again."
     }
 
     private static func place(_ lines: [Int], _ example: String = "") -> String {
@@ -329,6 +335,9 @@ extension ImportReport.File {
 }
 
 extension Int {
+    /// So many of something: `1 row`, `1,397 rows`.
+    func counted(_ noun: String) -> String { "\(grouped) \(noun)\(self == 1 ? "" : "s")" }
+
     /// The number with commas between the thousands.
     var grouped: String {
         let digits = String(magnitude)

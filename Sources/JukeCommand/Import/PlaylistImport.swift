@@ -14,6 +14,19 @@ struct PlaylistImport {
         var found = 0
         /// Those that it has not.
         var missing = 0
+        /// The name under which the origin is recorded.
+        var provider: String
+        /// Files that hold no playlist, with the reason.
+        var passedOver: [String] = []
+
+        private enum CodingKeys: String, CodingKey {
+            case playlists, found, missing, provider
+            case passedOver = "passed_over"
+        }
+
+        init(provider: String) {
+            self.provider = provider
+        }
 
         var lines: [String] {
             var lines = [
@@ -21,9 +34,14 @@ struct PlaylistImport {
                 "  \(found.grouped) of their \((found + missing).grouped) tracks are in the catalog.",
             ]
             if missing > 0 {
-                lines.append("  The others count for nothing until `juke import` or a crawl brings them in.")
+                lines.append(
+                    "  The others count for nothing until `juke import` or a crawl brings them in and the playlists are "
+                        + "imported again.")
             }
-            return lines
+            if playlists.inserted > 0 {
+                lines.append(ImportReport.wayBack(provider))
+            }
+            return lines + passedOver.map { "Passed over: \($0)" }
         }
     }
 
@@ -35,7 +53,7 @@ struct PlaylistImport {
 
     /// Stores playlists; their tracks are found by identifier, by recording code, or by artist and title.
     func run(_ playlists: [ImportedPlaylist], bar: ProgressBar) async throws -> Report {
-        var report = Report()
+        var report = Report(provider: provider)
         var rest = playlists[...]
         while !rest.isEmpty {
             let portion = Array(rest.prefix(Self.portion))
@@ -91,22 +109,29 @@ extension ImportCommand {
                 the catalog by identifier, recording code, or artist and title.
                 """)
 
-        @Argument(help: "Files and archives") var files: [String]
+        @Argument(help: "Files, folders, archives, or - for standard input") var files: [String]
         @Option(help: "The name under which the origin is recorded") var provider = "playlists"
         @Flag(help: "Print the summary as JSON") var json = false
         @OptionGroup var database: DatabaseOptions
 
         func run() async throws {
+            defer { ImportPaths.clean() }
             var playlists: [ImportedPlaylist] = []
+            var passedOver: [String] = []
             for file in files {
-                for source in try ImportSource.sources(at: file) { playlists += try PlaylistReader.read(source) }
+                let (found, reasons) = try ImportPaths.read(file) { source throws(ImportError) in
+                    try PlaylistReader.read(source)
+                }
+                playlists += found.joined()
+                passedOver += reasons
             }
             guard !playlists.isEmpty else {
                 throw CommandError("there is no playlist in \(files.joined(separator: ", "))")
             }
             let place = try await CommandContext(database, creating: true)
             let bar = ProgressBar(isSilent: json)
-            let report = try await PlaylistImport(store: place.store, provider: provider).run(playlists, bar: bar)
+            var report = try await PlaylistImport(store: place.store, provider: provider).run(playlists, bar: bar)
+            report.passedOver = passedOver
             bar.clear()
             await place.store.close()
             try StandardOutput.show(report, asJSON: json, report.lines)

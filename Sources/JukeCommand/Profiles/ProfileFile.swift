@@ -1,7 +1,6 @@
 import CommandKit
 import Foundation
 import Importing
-import Providers
 
 /// The profiles in a file: JSON, one object or an array of them, or CSV with a header; or one profile of what somebody has
 /// saved and played, out of the export of a streaming service or a scrobbler.
@@ -19,7 +18,7 @@ struct ProfileFile {
 
     /// Reads a file; one that begins with `[` or `{` is JSON, and the profile of an export gets the name.
     ///
-    /// - Throws: ``CommandError``, `ImportError` or `ProviderError` when the file as a whole cannot be read.
+    /// - Throws: ``CommandError``, or `ImportError` when the file as a whole cannot be read.
     init(contentsOf url: URL, name: String? = nil) throws {
         if let taste = try Self.taste(at: url) {
             guard !taste.isEmpty else {
@@ -145,19 +144,17 @@ struct ProfileFile {
 
     private init(csv url: URL) throws {
         let known = ProfileDocument.CodingKeys.allCases.map(\.rawValue)
-        let header = try CSVTable.header(of: url)
-        let columns = known.filter(header.contains)
-        guard columns.contains(where: { $0.hasPrefix("favorite_") }) else {
+        let table = try ColumnTable(contentsOf: url.path, anyOf: known)
+        guard table.columns.contains(where: { $0.hasPrefix("favorite_") }) else {
             throw CommandError(
                 "'\(url.lastPathComponent)' is neither a JSON array nor CSV with a column favorite_artists, "
                     + "favorite_albums, favorite_tracks or favorite_genres in its first line"
             )
         }
-        let table = try CSVTable(contentsOf: url, columns: columns)
         let good = zip(table.lines, table.rows).map { line, row in
-            (line, Result<ProfileDocument, ProfileDocument.Fault>.success(Self.document(columns, row)))
+            (line, Result<ProfileDocument, ProfileDocument.Fault>.success(Self.document(table.columns, row)))
         }
-        let bad = table.badRows.map {
+        let bad = table.leftOut.map {
             ($0.line, Result<ProfileDocument, ProfileDocument.Fault>.failure(ProfileDocument.Fault($0.reason)))
         }
         entries = (good + bad).sorted { $0.0 < $1.0 }.map { Entry(place: "line \($0.0)", content: $0.1) }

@@ -38,7 +38,7 @@ extension CatalogStore {
                 .known("release_date", "s.release_date", else: "'\(ReleaseDate.unknown.isoDate)'"),
                 .known("release_date_precision", "s.precision", else: "'\(ReleaseDate.unknown.precision.rawValue)'"),
                 .known("spotify_data", json("s.extras")),
-            ])
+            ], keepsOrigin: true)
         var counts = UpsertCounts(refused: refused)
         let stored = try merge.perform(session, keys: accepted.map { .text($0.id.rawValue) }, provider: provider)
         for (index, album) in accepted.enumerated() {

@@ -37,7 +37,7 @@ extension CatalogStore {
             columns: [
                 .exact("name", "s.name"), .known("popularity", "s.popularity"), .known("followers", "s.followers"),
                 .known("spotify_data", json("s.extras")),
-            ])
+            ], keepsOrigin: true)
         var counts = UpsertCounts(refused: refused)
         let stored = try merge.perform(session, keys: accepted.map { .text($0.id.rawValue) }, provider: provider)
         for (artist, id) in zip(accepted, stored.ids) { session.changes.artistIDs[artist.id] = id }

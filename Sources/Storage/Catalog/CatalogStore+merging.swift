@@ -96,7 +96,7 @@ extension CatalogStore {
 
     /// Gives tracks their real identifiers; vectors, features and credits follow.
     ///
-    /// Where the real one is stored too, the derived track goes, and its features stay where the real one has none.
+    /// Where the real one is stored too, the derived track goes; what only that one has, the real one gets.
     ///
     /// - Parameter ids: The real identifiers, by the derived ones.
     /// - Returns: How many tracks were adopted.
@@ -121,16 +121,31 @@ extension CatalogStore {
                 "UPDATE catalog_track SET spotify_id = ?, derived_id = NULL, modified_at = ? WHERE id = ?", renamed)
         }
         if !merged.isEmpty {
-            try sql.executeMany(
-                """
-                UPDATE recommender_trackaudiofeatures SET track_id = ? WHERE track_id = ?
-                    AND NOT EXISTS (SELECT 1 FROM recommender_trackaudiofeatures o WHERE o.track_id = ?)
-                """, merged.map { [.integer($0.to), .integer($0.from), .integer($0.to)] })
+            try passOnTracks(merged)
             try sql.execute(
                 "DELETE FROM catalog_track WHERE \(dialect.isAny("id"))", [.integers(merged.map(\.from))])
         }
         if !(renamed.isEmpty && merged.isEmpty) { session.embeddings.bumpRevision() }
         return renamed.count + merged.count
+    }
+
+    /// Gives tracks what only those have that stand for the same: features, vectors, genres and places on playlists.
+    private func passOnTracks(_ pairs: [(from: Int64, to: Int64)]) throws {
+        let sameKey = [
+            ("recommender_trackaudiofeatures", ""),
+            ("recommender_trackembedding", "AND o.model_version = recommender_trackembedding.model_version"),
+            ("catalog_track_genres", "AND o.genre_id = catalog_track_genres.genre_id"),
+        ]
+        for (table, condition) in sameKey {
+            try sql.executeMany(
+                """
+                UPDATE \(table) SET track_id = ? WHERE track_id = ?
+                    AND NOT EXISTS (SELECT 1 FROM \(table) o WHERE o.track_id = ? \(condition))
+                """, pairs.map { [.integer($0.to), .integer($0.from), .integer($0.to)] })
+        }
+        try sql.executeMany(
+            "UPDATE juke_playlist_track SET track_id = ? WHERE track_id = ?",
+            pairs.map { [.integer($0.to), .integer($0.from)] })
     }
 
     /// Stored tracks by their recording code; of several with one code the first by identifier.

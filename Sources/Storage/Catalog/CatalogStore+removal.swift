@@ -15,6 +15,8 @@ extension CatalogStore {
         package var genres = 0
         /// Vectors of all kinds and models.
         package var vectors = 0
+        /// Playlists.
+        package var playlists = 0
 
         /// A removal of nothing.
         package init() {}
@@ -23,14 +25,15 @@ extension CatalogStore {
         package var isEmpty: Bool { self == Removal() }
     }
 
-    /// Takes out what came from one origin: its tracks, its features, and the albums, artists and genres of it that hold
-    /// nothing then.
+    /// Takes out what came from one origin: its playlists, its tracks, its features, and the albums, artists and genres of it
+    /// that hold nothing then.
     ///
     /// - Returns: What was taken out; inside a transaction that is rolled back, what would be.
     package func remove(provider: String) throws -> Removal {
         var removal = Removal()
         let name: [SQLValue] = [.text(provider)]
         let vectors = try vectorCount()
+        removal.playlists = try session.playlists.remove(provider: provider)
         removal.features = try sql.number(
             """
             SELECT COUNT(*) FROM recommender_trackaudiofeatures f JOIN catalog_track t ON t.id = f.track_id
@@ -73,12 +76,13 @@ extension CatalogStore {
         return count
     }
 
-    /// The origins of the catalog's tracks and features, with how many rows each gave.
+    /// The origins of tracks, features and playlists, with how many rows each gave.
     package func providers() throws -> [String: Int] {
         let rows = try sql.query(
             """
             SELECT provider, COUNT(*) FROM (
                 SELECT provider FROM catalog_track UNION ALL SELECT provider FROM recommender_trackaudiofeatures
+                UNION ALL SELECT provider FROM juke_playlist
             ) AS rows WHERE provider IS NOT NULL GROUP BY provider
             """)
         return Dictionary(try rows.map { (try $0.text(0), try $0.int(1)) }, uniquingKeysWith: { first, _ in first })

@@ -181,7 +181,7 @@ extension CatalogStore {
             columns: [
                 .exact("name", "s.name"), .known("duration_ms", "s.duration_ms", else: "0"),
                 .exact("explicit", "s.explicit"), .known("isrc", "s.isrc"), .known("popularity", "s.popularity"),
-            ], flag: "t.album_id <> s.album OR t.track_number <> s.number\(disc)")
+            ], flag: "t.album_id <> s.album OR t.track_number <> s.number\(disc)", keepsOrigin: true)
         let outcome = try merge.updateKnown(session, count: tracks.count, provider: provider)
         guard !outcome.flagged.isEmpty else { return (outcome.updated.count, []) }
         let settled = try TrackMoves.find(outcome.flagged.map { tracks[$0] }, session).perform(session, rule: rule)

@@ -90,11 +90,14 @@ package struct PlaylistStore {
     ///
     /// - Returns: How many.
     package func remove(provider: String) throws -> Int {
+        let count = try sql.number("SELECT COUNT(*) FROM juke_playlist WHERE provider = ?", [.text(provider)])
+        guard count > 0 else { return 0 }
         try sql.execute(
             """
             DELETE FROM juke_playlist_track
             WHERE playlist_id IN (SELECT id FROM juke_playlist WHERE provider = ?)
             """, [.text(provider)])
-        return try sql.execute("DELETE FROM juke_playlist WHERE provider = ?", [.text(provider)])
+        try sql.execute("DELETE FROM juke_playlist WHERE provider = ?", [.text(provider)])
+        return count
     }
 }

@@ -55,6 +55,9 @@ struct Upsert: Sendable {
     var updatedOnly: [String] = []
     /// A condition over source and target `t` that ``Outcome/flagged`` tells the known rows of.
     var flag = "1 = 0"
+    /// Whether a row that is changed goes on bearing the origin that brought it in, so that taking out a later origin leaves
+    /// the row.
+    var keepsOrigin = false
 
     /// The outcome for the staged rows, which count from 0 in `ord`.
     struct Outcome {
@@ -161,7 +164,10 @@ struct Upsert: Sendable {
             SELECT \(primaryKey) FROM \(target) WHERE \(dialect.isAny(primaryKey)) ORDER BY \(primaryKey)\(dialect.forUpdate)
             """, [.integers(ids)])
         let assignments =
-            columns.map(\.updated) + updatedOnly + ["provider = COALESCE(?, t.provider)", "modified_at = ?"]
+            columns.map(\.updated) + updatedOnly + [
+                keepsOrigin ? "provider = COALESCE(t.provider, ?)" : "provider = COALESCE(?, t.provider)",
+                "modified_at = ?",
+            ]
         try session.sql.execute(
             """
             UPDATE \(target) AS t SET \(assignments.joined(separator: ", "))
