@@ -51,6 +51,7 @@ struct RecommendHandler: JobHandler {
         } catch {
             throw try await references.explain(RecommendationRefusal(error, to: request))
         }
+        answer.whyNot = try await references.explain(answer.whyNot)
         answer.generatedAt = now.milliseconds
         return answer
     }

@@ -36,7 +36,7 @@ struct RecommendationRoute: Sendable {
             case .failure(let errors): throw Problem.invalid(errors)
             }
         var request = valid.request
-        let form: ResponseFormat = valid.usesNewFields ? .extended : .original
+        let form: ResponseFormat = valid.format
         request.form = form
         request.caller = context.caller
         let reply = try await context.asking { [request, client] in

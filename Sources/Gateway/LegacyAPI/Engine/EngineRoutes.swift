@@ -69,6 +69,7 @@ struct EngineRoutes: Sendable {
     private func read(_ request: Request, _ context: GatewayRequestContext) async throws -> JSONValue {
         guard let deadline = context.deadline else { throw Problem.internalError }
         let bytes = try await RequestReader.bytes(of: request, by: deadline)
+        guard !bytes.isEmpty else { throw EngineFaults.noBody }
         do {
             return try JSONParser.parse(bytes)
         } catch {
