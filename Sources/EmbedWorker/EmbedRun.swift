@@ -116,6 +116,7 @@ struct EmbedRun: Sendable {
         let version = parameters.modelVersion
         let model = try await models.model(version)
         let comparison = try await comparison(of: version, in: run, context)
+        let calibration = try await calibration(of: version, in: run)
         let isRefused = parameters.gate == true && comparison?.verdict == .worse
         let report = try await store.write { session -> RetrainReport? in
             guard try session.runs.run(run.id)?.state == .running else { return nil }
@@ -133,6 +134,7 @@ struct EmbedRun: Sendable {
             if run.kind == .retrain {
                 report.isRefused = isRefused ? true : nil
                 try report.note(comparison, in: session)
+                try Self.note(calibration, of: version, in: session)
                 if isRefused {
                     try session.models.setState(.refused, of: version)
                 } else {
@@ -161,6 +163,21 @@ struct EmbedRun: Sendable {
             context.logger.error("model \(version) could not be evaluated: \(error.message)")
             return nil
         }
+    }
+
+    /// Learns what a likeness of the new model is worth.
+    private func calibration(of version: String, in run: Run) async throws -> LikenessCalibration? {
+        guard run.kind == .retrain else { return nil }
+        return try await store.read { try CalibrationMaterial($0, version: version) }.calibration
+    }
+
+    /// Keeps a calibration with the model's figures.
+    private static func note(
+        _ calibration: LikenessCalibration?, of version: String, in session: StoreSession
+    ) throws {
+        guard let calibration, let record = try session.models.record(version) else { return }
+        let figures = try ModelFigures.adding(calibration, under: LikenessCalibration.key, to: record.figures)
+        try session.models.setFigures(figures, of: version)
     }
 
     /// Writes the files of the model that a retrain run made active, unless another is active by now.

@@ -161,8 +161,20 @@ package struct ModelFigures: Decodable, Sendable {
     /// - Returns: A JSON object with sorted keys.
     /// - Throws: An error of the JSON coders, for what is no JSON or a figure that is not finite.
     package static func adding(_ comparison: ModelComparison, to json: Data) throws -> Data {
+        try adding(comparison, under: "evaluation", to: json)
+    }
+
+    /// Figures with a value under a key; all else stays as it is.
+    ///
+    /// - Parameters:
+    ///   - value: What to add, a JSON object or list.
+    ///   - key: Where to add it.
+    ///   - json: A JSON object.
+    /// - Returns: A JSON object with sorted keys.
+    /// - Throws: An error of the JSON coders, for what is no JSON or a figure that is not finite.
+    package static func adding(_ value: some Encodable, under key: String, to json: Data) throws -> Data {
         var object = try JSONSerialization.jsonObject(with: json) as? [String: Any] ?? [:]
-        object["evaluation"] = try JSONSerialization.jsonObject(with: try JSONEncoder().encode(comparison))
+        object[key] = try JSONSerialization.jsonObject(with: try JSONEncoder().encode(value))
         return try JSONSerialization.data(withJSONObject: object, options: [.sortedKeys])
     }
 }

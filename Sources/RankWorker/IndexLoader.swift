@@ -1,19 +1,20 @@
 import Catalog
 import Embedding
 import Foundation
-import Ranking
-import Storage
+package import Ranking
+package import Storage
 
 /// Reads the active model's vectors, and what the catalog knows of their resources, into an index, as one state of the store.
-struct IndexLoader {
+package struct IndexLoader {
     private let session: StoreSession
 
-    init(_ session: StoreSession) {
+    /// Starts on a session of the store.
+    package init(_ session: StoreSession) {
         self.session = session
     }
 
     /// The index, `nil` when no model is active, and the revision that it shows.
-    func load() throws -> (index: CatalogIndex?, revision: Int64) {
+    package func load() throws -> (index: CatalogIndex?, revision: Int64) {
         let revision = try session.embeddings.revision()
         guard let model = try session.models.active() else { return (nil, revision) }
         // Each kind refers to those before it.
@@ -35,7 +36,7 @@ struct IndexLoader {
             unlisted: [
                 .genre: genreRoster.unlisted, .artist: artistRoster.unlisted, .album: albumRoster.unlisted,
             ],
-            genreDimensions: Self.genreDimensions(of: model)
+            genreDimensions: Self.genreDimensions(of: model), calibration: Self.calibration(of: model)
         )
         return (index, revision)
     }
@@ -45,6 +46,14 @@ struct IndexLoader {
         // A description that another version wrote still ranks; its genres are then explained as the rest.
         let description = try? JSONDecoder().decode(ModelDescription.self, from: model.transform)
         return description?.genreBlock == nil ? 0 : GenreBlock.dimensions
+    }
+
+    /// What a cosine of the model is worth; `nil` for models that were trained before that was learned.
+    private static func calibration(of model: ModelRecord) -> LikenessCalibration? {
+        struct Figures: Decodable {
+            let calibration: LikenessCalibration?
+        }
+        return (try? JSONDecoder().decode(Figures.self, from: model.figures))?.calibration
     }
 
     // MARK: - Tables

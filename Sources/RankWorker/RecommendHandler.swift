@@ -65,6 +65,7 @@ struct RecommendHandler: JobHandler {
         } catch {
             throw try await references.explain(RecommendationRefusal(error, to: request), spellings)
         }
+        answer.whyNot = try await references.explain(answer.whyNot)
         answer.generatedAt = now.milliseconds
         answer.spell(spellings)
         return answer

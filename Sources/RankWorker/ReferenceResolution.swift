@@ -57,6 +57,19 @@ struct ReferenceResolution {
         return ExternalReference(name)
     }
 
+    /// The same reason; when the catalog has a resource that no vector stands for, it says so.
+    func explain(_ omission: RecommendationOmission?) async throws -> RecommendationOmission? {
+        guard var omission, omission.verdict == .unknown, omission.uri.type != .genre else { return omission }
+        let uri = omission.uri
+        let isKnown = try await store.read { session in
+            try !session.catalog.databaseIDs(of: uri.type, [uri.id]).isEmpty
+        }
+        guard isKnown else { return omission }
+        omission.verdict = .noVector
+        omission.sentence = "\(uri) is in this catalog, but has no vector: its audio features are missing or have gaps."
+        return omission
+    }
+
     /// The same refusal; when the catalog has a seed that no vector stands for, it says so.
     ///
     /// - Parameters:

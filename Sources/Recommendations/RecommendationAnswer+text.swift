@@ -6,6 +6,8 @@ package enum ResponseFormat: String, Codable, Sendable, CaseIterable {
     case original
     /// The original's with `seeds`, which tells how each seed was resolved, and each item's `uri`, explanation and details.
     case extended
+    /// The extended format with what new-style requests get besides: how close, how many versions, how sure, and why nothing.
+    case newStyle = "new_style"
     /// The original's engine's (section b.3): `quality_score` as a number, the time without zone.
     case engine
 }
@@ -25,9 +27,32 @@ extension RecommendationAnswer {
             json.string(modelVersion)
             json.key("generated_at")
             json.string(UTCText.milliseconds(generatedAt, zone: form == .engine ? "" : "Z"))
-            if form == .extended {
-                json.key("seeds")
-                json.array(seeds) { $1.write(to: &$0) }
+            guard form == .extended || form == .newStyle else { return }
+            json.key("seeds")
+            json.array(seeds) { $1.write(form, to: &$0) }
+            guard form == .newStyle else { return }
+            json.key("reason")
+            json.optional(reason) { $0.string($1) }
+            json.key("meaningful")
+            json.object { json in
+                for type in ResourceType.recommendable {
+                    json.key(named: type.plural)
+                    json.int(meaningful?[type.plural] ?? self[type].count)
+                }
+            }
+            guard let whyNot else { return }
+            json.key("why_not")
+            json.object { json in
+                json.key("uri")
+                json.uri(whyNot.uri)
+                json.key("name")
+                json.optional(whyNot.name) { $0.string($1) }
+                json.key("verdict")
+                json.string(whyNot.verdict.rawValue)
+                json.key("sentence")
+                json.string(whyNot.sentence)
+                json.key("rank")
+                json.optional(whyNot.rank) { $0.int($1) }
             }
         }
         return json.bytes
@@ -53,12 +78,24 @@ extension RecommendationAnswer.Item {
                 // The engine wrote a number, the original's front end a text.
                 form == .engine ? json.double(quality) : json.string(quality.pythonText)
             }
-            guard form == .extended else { return }
+            guard form == .extended || form == .newStyle else { return }
             json.key("uri")
             json.uri(JukeURI(type, spotifyID))
+            if form == .newStyle {
+                json.key("closeness")
+                json.optional(closeness) { $0.double($1) }
+                json.key("closeness_word")
+                json.optional(closenessWord) { $0.string($1.rawValue) }
+                if let versions {
+                    json.key("versions")
+                    json.int(versions)
+                }
+                json.key("thin")
+                json.bool(isThin ?? false)
+            }
             if let explanation {
                 json.key("explanation")
-                explanation.write(to: &json)
+                explanation.write(form, to: &json)
             }
             if let details {
                 json.key("details")
@@ -69,7 +106,7 @@ extension RecommendationAnswer.Item {
 }
 
 extension ResolvedSeed {
-    fileprivate func write(to json: inout JSONWriter) {
+    fileprivate func write(_ form: ResponseFormat, to json: inout JSONWriter) {
         json.object { json in
             json.key("seed")
             json.string(seed)
@@ -83,14 +120,24 @@ extension ResolvedSeed {
             json.optional(uri) { $0.uri($1) }
             json.key("name")
             json.optional(name) { $0.string($1) }
+            if form == .newStyle { json.described(type, artists, popularity) }
             json.key("alternatives")
-            json.array(alternatives) { $0.resource($1) }
+            json.array(alternatives) { json, resource in
+                guard form == .newStyle else { return json.resource(resource) }
+                json.object { json in
+                    json.key("uri")
+                    json.uri(resource.uri)
+                    json.key("name")
+                    json.string(resource.name)
+                    json.described(resource.uri.type, resource.artists, resource.popularity)
+                }
+            }
         }
     }
 }
 
 extension RecommendationExplanation {
-    fileprivate func write(to json: inout JSONWriter) {
+    fileprivate func write(_ form: ResponseFormat, to json: inout JSONWriter) {
         json.object { json in
             json.key("nearest_seed")
             json.string(nearestSeed)
@@ -104,6 +151,20 @@ extension RecommendationExplanation {
             json.array(traits) { $1.write(to: &$0) }
             json.key("shared_genres")
             json.array(sharedGenres) { $0.string($1) }
+            guard form == .newStyle else { return }
+            json.key("sentence")
+            json.optional(sentence) { $0.string($1) }
+            json.key("pairs")
+            json.array(pairs ?? []) { json, pair in
+                json.object { json in
+                    json.key("name")
+                    json.string(pair.name)
+                    json.key("seed")
+                    json.double(pair.seed)
+                    json.key("item")
+                    json.double(pair.item)
+                }
+            }
         }
     }
 }
@@ -153,6 +214,16 @@ extension JSONWriter {
             json.key("name")
             json.string(resource.name)
         }
+    }
+
+    /// Writes what tells a resource from others of its name.
+    fileprivate mutating func described(_ type: ResourceType?, _ artists: [String]?, _ popularity: Int?) {
+        key("type")
+        optional(type) { $0.string($1.rawValue) }
+        key("artists")
+        array(artists ?? []) { $0.string($1) }
+        key("popularity")
+        optional(popularity) { $0.int($1) }
     }
 
     /// Writes a value, or `null` where there is none.

@@ -14,6 +14,13 @@ package struct RecommendationAnswer: Codable, Sendable, Equatable {
     package var generatedAt: Int64
     /// The resolution of each seed, in the order of ``RecommendationRequest/ownSeeds``, then the favourites.
     package var seeds: [ResolvedSeed]
+    /// Why nothing is listed, in a sentence; for new-style requests.
+    package var reason: String?
+    /// How many of the first rows of each list, by the kind's plural, are nearer to the seeds than chance; for new-style
+    /// requests.
+    package var meaningful: [String: Int]?
+    /// What kept the resource out that the request asks about with ``RecommendationRequest/whyNot``.
+    package var whyNot: RecommendationOmission?
 
     /// One recommended resource.
     package struct Item: Codable, Sendable, Equatable {
@@ -32,15 +39,27 @@ package struct RecommendationAnswer: Codable, Sendable, Equatable {
         package var explanation: RecommendationExplanation?
         /// Further details; present when the request asks for them.
         package var details: RecommendationDetails?
+        /// Where the cosine stands between chance, 0, and the best that the catalog knows, 1, with three decimals; present
+        /// for new-style requests of a model for which that was learned.
+        package var closeness: Double?
+        /// How many versions of the recording or release the catalog has, at least 1; present when they are folded.
+        package var versions: Int?
+        /// Whether the vector rests on a single track; present for new-style requests.
+        package var isThin: Bool?
 
         private enum CodingKeys: String, CodingKey {
-            case name, likeness, score, quality, explanation, details
+            case name, likeness, score, quality, explanation, details, closeness, versions
             case spotifyID = "spotify_id"
+            case isThin = "thin"
         }
+
+        /// ``closeness`` in a word; `nil` for what is no nearer than chance.
+        package var closenessWord: ClosenessWord? { closeness.flatMap(ClosenessWord.init) }
 
         package init(
             name: String, spotifyID: SpotifyID, likeness: Double, score: Double, quality: Double,
-            explanation: RecommendationExplanation? = nil, details: RecommendationDetails? = nil
+            explanation: RecommendationExplanation? = nil, details: RecommendationDetails? = nil,
+            closeness: Double? = nil, versions: Int? = nil, isThin: Bool? = nil
         ) {
             self.name = name
             self.spotifyID = spotifyID
@@ -49,18 +68,22 @@ package struct RecommendationAnswer: Codable, Sendable, Equatable {
             self.quality = quality
             self.explanation = explanation
             self.details = details
+            self.closeness = closeness
+            self.versions = versions
+            self.isThin = isThin
         }
     }
 
     private enum CodingKeys: String, CodingKey {
-        case artists, albums, tracks, seeds
+        case artists, albums, tracks, seeds, reason, meaningful
+        case whyNot = "why_not"
         case modelVersion = "model_version"
         case generatedAt = "generated_at"
     }
 
     package init(
         artists: [Item] = [], albums: [Item] = [], tracks: [Item] = [], modelVersion: String, generatedAt: Int64 = 0,
-        seeds: [ResolvedSeed] = []
+        seeds: [ResolvedSeed] = [], reason: String? = nil, meaningful: [String: Int]? = nil
     ) {
         self.artists = artists
         self.albums = albums
@@ -68,6 +91,8 @@ package struct RecommendationAnswer: Codable, Sendable, Equatable {
         self.modelVersion = modelVersion
         self.generatedAt = generatedAt
         self.seeds = seeds
+        self.reason = reason
+        self.meaningful = meaningful
     }
 
     /// The list of one kind; always empty for genres, which are never recommended.
@@ -97,10 +122,16 @@ package struct NamedResource: Codable, Hashable, Sendable {
     package var uri: JukeURI
     /// Its name.
     package var name: String
+    /// The names of the artists of an album or a track, where an answer tells them.
+    package var artists: [String]?
+    /// 0…100, where an answer tells it.
+    package var popularity: Int?
 
-    package init(uri: JukeURI, name: String) {
+    package init(uri: JukeURI, name: String, artists: [String]? = nil, popularity: Int? = nil) {
         self.uri = uri
         self.name = name
+        self.artists = artists
+        self.popularity = popularity
     }
 }
 

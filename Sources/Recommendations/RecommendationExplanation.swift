@@ -27,6 +27,8 @@ package struct RecommendationExplanation: Codable, Sendable, Equatable {
         package static let other = "other"
         /// The distance from the request's targets, a part of both sums; never above 0.
         package static let targets = "targets"
+        /// That it is less known, or better known, than the request wishes, a part of both sums; never above 0.
+        package static let familiarity = "familiarity"
     }
 
     /// The seed that the resource is most like, as the request wrote it.
@@ -41,9 +43,29 @@ package struct RecommendationExplanation: Codable, Sendable, Equatable {
     package var traits: [Part]
     /// Genres that the resource and the nearest seed have in common.
     package var sharedGenres: [String]
+    /// Why in one sentence; for new-style requests.
+    package var sentence: String?
+    /// The nearest seed beside the resource, trait by trait; for new-style requests.
+    package var pairs: [TraitPair]?
+
+    /// What a seed and a resource have of one trait.
+    package struct TraitPair: Codable, Sendable, Equatable {
+        /// An audio feature, `energy` for instance.
+        package var name: String
+        /// The seed's value, in the feature's own unit.
+        package var seed: Double
+        /// The resource's value.
+        package var item: Double
+
+        package init(name: String, seed: Double, item: Double) {
+            self.name = name
+            self.seed = seed
+            self.item = item
+        }
+    }
 
     private enum CodingKeys: String, CodingKey {
-        case seeds, traits
+        case seeds, traits, sentence, pairs
         case nearestSeed = "nearest_seed"
         case nearestURI = "nearest_uri"
         case nearestScore = "nearest_score"
@@ -52,7 +74,7 @@ package struct RecommendationExplanation: Codable, Sendable, Equatable {
 
     package init(
         nearestSeed: String, nearestURI: JukeURI?, nearestScore: Double, seeds: [Part], traits: [Part],
-        sharedGenres: [String] = []
+        sharedGenres: [String] = [], sentence: String? = nil, pairs: [TraitPair]? = nil
     ) {
         self.nearestSeed = nearestSeed
         self.nearestURI = nearestURI
@@ -60,5 +82,7 @@ package struct RecommendationExplanation: Codable, Sendable, Equatable {
         self.seeds = seeds
         self.traits = traits
         self.sharedGenres = sharedGenres
+        self.sentence = sentence
+        self.pairs = pairs
     }
 }

@@ -53,10 +53,34 @@ package struct RecommendationRequest: Sendable, Equatable {
     package var explain: Bool
     /// Whether each item comes with ``RecommendationDetails``.
     package var details: Bool
+    /// Whether nothing that belongs to the artists of the seeds is listed.
+    package var excludesSeedArtists: Bool
+    /// Whether versions of one recording or release share a row: live, remastered, remixed and so on.
+    package var foldsVersions: Bool
+    /// Whether a list that ``maxPerArtist`` and ``maxPerAlbum`` leave short is filled with what they kept out, last.
+    package var fillsUp: Bool
+    /// How well known the listed resources are to be, within ``familiarities``: 1 for hits, 0 for deep cuts; at 0.5, and
+    /// without a value, it does not matter.
+    package var familiarity: Double?
+    /// How several seeds make one list.
+    package var blend: Blend
+    /// A resource of which the answer is to say what kept it out.
+    package var whyNot: JukeURI?
+    /// Whether the request goes beyond what the original took, so that its answer may be empty with a reason instead of
+    /// arbitrary, and says more about each item.
+    package var isNewStyle: Bool
     /// The format in which the worker writes its answer as text; `nil` for the answer itself.
     package var form: ResponseFormat?
     /// The client that sent the request; `nil` on the operator's own machine.
     package var caller: Caller?
+
+    /// How several seeds make one list.
+    package enum Blend: String, Codable, Sendable, CaseIterable {
+        /// What is near the middle of all.
+        case mean
+        /// What is near each of them, in fair turns.
+        case each
+    }
 
     /// The holder of the token that a request came with.
     package struct Caller: Codable, Sendable, Equatable {
@@ -82,7 +106,11 @@ package struct RecommendationRequest: Sendable, Equatable {
         favorites: [Seed] = [], exclude: [String] = [], excludeProfileFavorites: Bool = false, seedWeight: Double = 1,
         limit: Int = defaultLimit, resourceTypes: [ResourceType] = ResourceType.recommendable,
         filter: MusicFilter = MusicFilter(), maxPerArtist: Int? = nil, maxPerAlbum: Int? = nil, diversity: Double = 0,
-        explain: Bool = false, details: Bool = false, form: ResponseFormat? = nil, caller: Caller? = nil
+        explain: Bool = false, details: Bool = false, excludesSeedArtists: Bool = false, foldsVersions: Bool = false,
+        fillsUp: Bool = false, familiarity: Double? = nil, blend: Blend = .mean, whyNot: JukeURI? = nil,
+        isNewStyle: Bool = false,
+        form: ResponseFormat? = nil,
+        caller: Caller? = nil
     ) {
         self.artists = artists
         self.albums = albums
@@ -104,6 +132,13 @@ package struct RecommendationRequest: Sendable, Equatable {
         self.diversity = diversity
         self.explain = explain
         self.details = details
+        self.excludesSeedArtists = excludesSeedArtists
+        self.foldsVersions = foldsVersions
+        self.fillsUp = fillsUp
+        self.familiarity = familiarity
+        self.blend = blend
+        self.whyNot = whyNot
+        self.isNewStyle = isNewStyle
         self.form = form
         self.caller = caller
     }
@@ -124,6 +159,8 @@ extension RecommendationRequest {
     package static let seedWeights = 0.0...100.0
     /// The values of ``diversity``.
     package static let diversities = 0.0...1.0
+    /// The values of ``familiarity``.
+    package static let familiarities = 0.0...1.0
     /// The values of ``maxPerArtist`` and ``maxPerAlbum`` that a client may give.
     package static let caps = 1...50
 
@@ -135,6 +172,9 @@ extension RecommendationRequest {
             return "seed_weight is \(seedWeight), expected \(Self.seedWeights)"
         }
         if !Self.diversities.contains(diversity) { return "diversity is \(diversity), expected \(Self.diversities)" }
+        if let familiarity, !Self.familiarities.contains(familiarity) {
+            return "familiarity is \(familiarity), expected \(Self.familiarities)"
+        }
         if let most = maxPerArtist, most < 1 { return "max_per_artist is \(most), expected at least 1" }
         if let most = maxPerAlbum, most < 1 { return "max_per_album is \(most), expected at least 1" }
         for (attribute, bounds) in filter.bounds {
@@ -161,6 +201,18 @@ extension RecommendationRequest {
         return all
     }
 
+    /// Asks for lists of others, as the explorer, the command line and every new endpoint do.
+    ///
+    /// Nothing by the artists of the seeds, one row an artist, versions folded, short lists filled up. A limit per artist
+    /// that is set stays.
+    package mutating func useListDefaults() {
+        isNewStyle = true
+        excludesSeedArtists = true
+        foldsVersions = true
+        fillsUp = true
+        maxPerArtist = maxPerArtist ?? 1
+    }
+
     /// The identifiers of ``exclude``.
     package var excludedIDs: [SpotifyID] {
         exclude.map { JukeURI($0)?.id ?? SpotifyID($0) }
@@ -177,8 +229,13 @@ extension RecommendationRequest {
 extension RecommendationRequest: Decodable {
     private enum CodingKeys: String, CodingKey {
         case artists, albums, tracks, genres, names, seeds, profiles, exclude, limit, filter, diversity, explain,
-            details
+            details, familiarity, blend
         case form, caller
+        case excludesSeedArtists = "exclude_seed_artists"
+        case foldsVersions = "fold_versions"
+        case fillsUp = "fill_up"
+        case whyNot = "why_not"
+        case isNewStyle = "new_style"
         case seedVectors = "seed_vectors"
         case excludeProfileFavorites = "exclude_profile_favorites"
         case seedWeight = "seed_weight"
@@ -216,6 +273,13 @@ extension RecommendationRequest: Decodable {
             case .diversity: try read(&diversity, key)
             case .explain: try read(&explain, key)
             case .details: try read(&details, key)
+            case .excludesSeedArtists: try read(&excludesSeedArtists, key)
+            case .foldsVersions: try read(&foldsVersions, key)
+            case .fillsUp: try read(&fillsUp, key)
+            case .familiarity: familiarity = try container.decodeIfPresent(Double.self, forKey: key)
+            case .blend: try read(&blend, key)
+            case .whyNot: whyNot = try container.decodeIfPresent(JukeURI.self, forKey: key)
+            case .isNewStyle: try read(&isNewStyle, key)
             case .form: form = try container.decodeIfPresent(ResponseFormat.self, forKey: key)
             case .caller: caller = try container.decodeIfPresent(Caller.self, forKey: key)
             }
@@ -272,10 +336,7 @@ extension RecommendationRequest: Decodable {
     }
 
     private func encodeOptions(to json: inout JSONWriter) throws {
-        if excludeProfileFavorites {
-            json.key("exclude_profile_favorites")
-            json.bool(true)
-        }
+        json.flag("exclude_profile_favorites", excludeProfileFavorites)
         if !filter.isEmpty {
             json.key("filter")
             json.raw(try JSONEncoder().encode(filter))
@@ -292,18 +353,35 @@ extension RecommendationRequest: Decodable {
             json.key("diversity")
             json.double(diversity)
         }
-        if explain {
-            json.key("explain")
-            json.bool(true)
+        json.flag("explain", explain)
+        json.flag("details", details)
+        json.flag("exclude_seed_artists", excludesSeedArtists)
+        json.flag("fold_versions", foldsVersions)
+        json.flag("fill_up", fillsUp)
+        if let familiarity {
+            json.key("familiarity")
+            json.double(familiarity)
         }
-        if details {
-            json.key("details")
-            json.bool(true)
+        if blend != .mean {
+            json.key("blend")
+            json.string(blend.rawValue)
         }
+        if let whyNot {
+            json.key("why_not")
+            json.string(whyNot.description)
+        }
+        json.flag("new_style", isNewStyle)
     }
 }
 
 extension JSONWriter {
+    /// Writes a member that is true; nothing when it is false.
+    fileprivate mutating func flag(_ key: StaticString, _ value: Bool) {
+        guard value else { return }
+        self.key(key)
+        bool(true)
+    }
+
     /// Writes a member that is a list; nothing when it is empty.
     fileprivate mutating func list<Element>(
         _ key: StaticString, _ elements: [Element], _ element: (inout JSONWriter, Element) -> Void

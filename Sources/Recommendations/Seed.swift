@@ -137,7 +137,16 @@ package struct ResolvedSeed: Codable, Sendable, Equatable {
     /// beside seeds that the catalog knows.
     package var weight: Double
     /// Other resources that the seed may have meant, likeliest first; empty where there is no doubt.
+    ///
+    /// For a name that the catalog does not know, in a new-style request, names that come near.
     package var alternatives: [NamedResource]
+    /// The names of the resource's artists, if it is an album or a track; for new-style requests.
+    package var artists: [String]?
+    /// The resource's popularity, 0…100; for new-style requests.
+    package var popularity: Int?
+
+    /// The kind of the resource.
+    package var type: ResourceType? { uri?.type }
 
     /// The ways in which a seed is matched.
     package enum Match: String, Codable, Sendable, CaseIterable {
@@ -147,6 +156,10 @@ package struct ResolvedSeed: Codable, Sendable, Equatable {
         case exact
         /// By its name without regard to case, accents, width and punctuation.
         case folded
+        /// By a name that begins with the text.
+        case prefix
+        /// By a name of which words begin with the text's words, or its artists' names do.
+        case words
         /// By the nearest name: they differ in a few letters, the words' order, small words such as "the" and "&",
         /// spaces, or a suffix such as "(Live)".
         case fuzzy
@@ -160,7 +173,7 @@ package struct ResolvedSeed: Codable, Sendable, Equatable {
 
     package init(
         seed: String, uri: JukeURI?, name: String?, match: Match, confidence: Double = 1, weight: Double = 1,
-        alternatives: [NamedResource] = []
+        alternatives: [NamedResource] = [], artists: [String]? = nil, popularity: Int? = nil
     ) {
         self.seed = seed
         self.uri = uri
@@ -169,5 +182,7 @@ package struct ResolvedSeed: Codable, Sendable, Equatable {
         self.confidence = confidence
         self.weight = weight
         self.alternatives = alternatives
+        self.artists = artists
+        self.popularity = popularity
     }
 }

@@ -29,6 +29,28 @@ struct EngineRoutesTests {
             #"{"artists":["x"],"resource_types":["tracks","foo"]}"#, 400,
             #"{"detail":"Unsupported resource type: foo"}"#
         ),
+        ("", 422, #"{"detail":[{"type":"missing","loc":["body"],"msg":"Field required","input":null}]}"#),
+        ("null", 422, #"{"detail":[{"type":"missing","loc":["body"],"msg":"Field required","input":null}]}"#),
+        (
+            #"{"artists":["x"],"limit":"abc"}"#, 422,
+            #"""
+            {"detail":[{"type":"int_parsing","loc":["body","limit"],\#
+            "msg":"Input should be a valid integer, unable to parse string as an integer","input":"abc"}]}
+            """#
+        ),
+        (
+            #"{"artists":["x"],"limit":5.5}"#, 422,
+            #"""
+            {"detail":[{"type":"int_from_float","loc":["body","limit"],\#
+            "msg":"Input should be a valid integer, got a number with a fractional part","input":5.5}]}
+            """#
+        ),
+        (
+            #"{"artists":["x"],"limit":null}"#, 422,
+            #"""
+            {"detail":[{"type":"int_type","loc":["body","limit"],"msg":"Input should be a valid integer","input":null}]}
+            """#
+        ),
         (
             #"{"artists":null}"#, 422,
             #"""

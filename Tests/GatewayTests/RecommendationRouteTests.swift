@@ -37,8 +37,7 @@ struct RecommendationRouteTests {
     @Test(arguments: [
         #"{"seeds":["juke:artist:t"]}"#, #"{"artists":["Tool"],"exclude":[]}"#,
         #"{"artists":["Tool"],"seed_weight":1}"#,
-        #"{"artists":["Tool"],"profiles":[]}"#, #"{"artists":["Tool"],"diversity":0}"#,
-        #"{"artists":["Tool"],"target_energy":0.5}"#, #"{"artists":["Tool"],"explain":false}"#,
+        #"{"artists":["Tool"],"profiles":[]}"#,
     ])
     func `a request with a new field learns how its seeds were resolved`(body: String) async throws {
         let answer = try await GatewayRig().send(body)
@@ -50,6 +49,29 @@ struct RecommendationRouteTests {
                 ) + #"""
                     ,"seeds":[{"seed":"Tool","match":"exact","confidence":1.0,"weight":1.0,"uri":"juke:artist:t",\#
                     "name":"Tool","alternatives":[]}]}
+                    """#
+        )
+    }
+
+    @Test(arguments: [
+        #"{"artists":["Tool"],"diversity":0}"#, #"{"artists":["Tool"],"target_energy":0.5}"#,
+        #"{"artists":["Tool"],"explain":false}"#, #"{"seeds":[{"name":"Tool"}]}"#,
+    ])
+    func `a new-style request learns besides how close and how sure`(body: String) async throws {
+        let answer = try await GatewayRig().send(body)
+
+        #expect(
+            answer.text
+                == Self.sampleLists.replacing(
+                    #""quality_score":"0.9"}"#,
+                    with: #"""
+                        "quality_score":"0.9"},"uri":"juke:artist:stub-artist-1","closeness":null,\#
+                        "closeness_word":null,"thin":false
+                        """#
+                ) + #"""
+                    ,"seeds":[{"seed":"Tool","match":"exact","confidence":1.0,"weight":1.0,"uri":"juke:artist:t",\#
+                    "name":"Tool","type":"artist","artists":[],"popularity":null,"alternatives":[]}],"reason":null,\#
+                    "meaningful":{"artists":1,"albums":0,"tracks":0}}
                     """#
         )
     }
@@ -81,14 +103,18 @@ struct RecommendationRouteTests {
         #expect(
             answer.text == #"""
                 {"artists":[],"albums":[],"tracks":[{"name":"Schism","likeness":0.5,"extra":{"spotify_id":"s",\#
-                "model_version":"v7","quality_score":"1.0"},"uri":"juke:track:s","explanation":{"nearest_seed":"Tool",\#
+                "model_version":"v7","quality_score":"1.0"},"uri":"juke:track:s","closeness":null,"closeness_word":null,\#
+                "thin":false,"explanation":{"nearest_seed":"Tool",\#
                 "nearest_uri":"juke:artist:t","nearest_score":0.75,"seeds":[{"name":"Tool","value":0.5}],\#
-                "traits":[{"name":"energy","value":0.75},{"name":"genres","value":-0.25}],"shared_genres":["metal"]},\#
+                "traits":[{"name":"energy","value":0.75},{"name":"genres","value":-0.25}],"shared_genres":["metal"],\#
+                "sentence":null,"pairs":[]},\#
                 "details":{"artists":[{"uri":"juke:artist:t","name":"Tool"}],\#
                 "album":{"uri":"juke:album:b","name":"Lateralus"},"genres":["metal"],"release_year":2001,\#
                 "duration_ms":null,"popularity":70,"explicit":null}}],"model_version":"v7",\#
                 "generated_at":"1970-01-01T00:00:00Z","seeds":[{"seed":"Tol","match":"token_hash","confidence":0.0,\#
-                "weight":-0.5,"uri":null,"name":null,"alternatives":[{"uri":"juke:artist:t","name":"Tool"}]}]}
+                "weight":-0.5,"uri":null,"name":null,"type":null,"artists":[],"popularity":null,\#
+                "alternatives":[{"uri":"juke:artist:t","name":"Tool","type":"artist","artists":[],"popularity":null}]}],\#
+                "reason":null,"meaningful":{"artists":0,"albums":0,"tracks":1}}
                 """#
         )
     }
@@ -141,6 +167,23 @@ struct RecommendationRouteTests {
                     caller: RecommendationRequest.Caller(name: "ada", isAdmin: false)
                 )
         )
+    }
+
+    @Test func `a form may number the elements of a list`() async throws {
+        let service = ScriptedRankClient()
+
+        _ = try await GatewayRig(service).send(
+            "artists[1]=Opeth&artists%5B0%5D=Tool&tracks[0]=Old&tracks[0]=New&genres[0]=x&genres=jazz&limit[0]=3",
+            contentType: "application/x-www-form-urlencoded")
+        let faulty = try await GatewayRig(service).send(
+            "artists[0]=ok&artists[7]=&artists[3]name=x", contentType: "application/x-www-form-urlencoded")
+
+        #expect(service.requests.first?.artists == ["Opeth", "Tool"])
+        #expect(service.requests.first?.tracks == ["New"] && service.requests.first?.genres == ["jazz"])
+        #expect(service.requests.first?.limit == 10)
+        #expect(
+            faulty.text
+                == #"{"artists":{"1":["Not a valid string."],"2":["This field may not be blank."]}}"#)
     }
 
     @Test(arguments: [

@@ -261,6 +261,8 @@ struct RequestValidationTests {
                 case .integer: "1"
                 case .number(let range, _): "\(Int(range.lowerBound))"
                 case .flag: "false"
+                case .reference: #""juke:artist:a""#
+                case .choice(let words, _): "\"\(words[0])\""
                 }
             return #"{"artists":["x"],"limit":LIMIT,"\#(field.name)":\#(value)}"#
         } + [
@@ -308,6 +310,55 @@ struct RequestValidationTests {
         let request = try valid(#"{"artists":["x"],"mood":{"a":[1]},"limits":true}"#)
 
         #expect(request == ValidRequest(request: RecommendationRequest(artists: ["x"]), usesNewFields: false))
+    }
+
+    @Test(arguments: [
+        (#"{"seeds":[{"name":"x"}],"colour":1}"#, #"{"colour":["Unknown field."]}"#),
+        (
+            #"{"artists":["x"],"explain":true,"explian":1}"#,
+            #"{"explian":["Unknown field. Did you mean \"explain\"?"]}"#
+        ),
+        (#"{"artists":["x"],"detials":true}"#, #"{"detials":["Unknown field. Did you mean \"details\"?"]}"#),
+        (
+            #"{"artists":["x"],"exclude_seed_artist":true}"#,
+            #"{"exclude_seed_artist":["Unknown field. Did you mean \"exclude_seed_artists\"?"]}"#
+        ),
+        (#"{"artist":"Queen"}"#, #"{"artist":["Unknown field. Did you mean \"artists\"?"]}"#),
+        (
+            #"{"details":"?","explian":true}"#,
+            #"{"details":["Must be a valid boolean."],"explian":["Unknown field. Did you mean \"explain\"?"]}"#
+        ),
+    ])
+    func `a misspelt field of a new-style request is named`(body: String, answer: String) throws {
+        #expect(try refusal(of: body) == answer)
+    }
+
+    @Test(arguments: [
+        #"{"artists":["x"],"user":7,"artist":"y"}"#, #"{"artists":["x"],"format":"json"}"#,
+        #"{"seeds":["juke:artist:a"],"colour":1}"#,
+    ])
+    func `a request of the original's fields may have any other besides`(body: String) throws {
+        #expect(try !valid(body).request.isNewStyle)
+    }
+
+    @Test func `seeds that only take away are refused with a sentence`() throws {
+        let sentence =
+            #"{"non_field_errors":["Provide at least one seed with a positive weight; the others only take away."]}"#
+
+        #expect(try refusal(of: #"{"seeds":[{"name":"x","weight":-0.3}]}"#) == sentence)
+        #expect(try valid(#"{"artists":["y"],"seeds":[{"name":"x","weight":-0.3}]}"#).request.seeds.count == 1)
+    }
+
+    @Test func `lists of others are asked for by fields of their own`() throws {
+        let request = try valid(
+            #"{"artists":["x"],"exclude_seed_artists":true,"fold_versions":"yes","fill_up":1,"familiarity":0.25}"#
+        ).request
+
+        #expect(request.excludesSeedArtists && request.foldsVersions && request.fillsUp && request.isNewStyle)
+        #expect(request.familiarity == 0.25)
+        #expect(
+            try refusal(of: #"{"artists":["x"],"familiarity":2}"#)
+                == #"{"familiarity":["Ensure this value is less than or equal to 1."]}"#)
     }
 
     @Test func `seeds and profiles stand without names`() throws {

@@ -1,25 +1,75 @@
 /// A form, read as the request for recommendations that it stands for.
 ///
-/// A list is written by repeating its key: `artists=Tool&artists=Opeth&limit=3`. Every value is text; of a single field
+/// A list is written by repeating its key, `artists=Tool&artists=Opeth&limit=3`, or by numbers:
+/// `artists[0]=Tool&artists[1]=Opeth`, which count where the plain key is absent. Every value is text; of a single field
 /// the last one counts, and one left blank counts as absent.
 enum FormBody {
-    /// The object that the pairs of a form describe; keys that are no fields are left out.
+    /// The object that the pairs of a form describe; keys that are no fields come last, with their last values.
     static func value(of pairs: [(key: String, value: JSONValue)]) -> JSONValue {
         var fields: [(field: RequestField, values: [JSONValue])] = []
+        var numbered: [NumberedElement] = []
+        var others: [JSONMember] = []
         for (key, value) in pairs {
-            if let place = fields.firstIndex(where: { $0.field.name == key }) {
+            if let element = NumberedElement(key, value) {
+                numbered.append(element)
+            } else if RequestField.named(key) == nil {
+                others.removeAll { $0.key == key }
+                others.append(JSONMember(key, value))
+            } else if let place = fields.firstIndex(where: { $0.field.name == key }) {
                 fields[place].values.append(value)
             } else if let field = RequestField.named(key) {
                 fields.append((field, [value]))
             }
+        }
+        for element in numbered where !fields.contains(where: { $0.field.name == element.field.name }) {
+            let own = numbered.filter { $0.field.name == element.field.name }
+            fields.append((element.field, NumberedElement.values(of: own)))
         }
         return .object(
             fields.compactMap { field, values in
                 if field.shape.isList { return JSONMember(field.name, .array(values)) }
                 guard let last = values.last, last != "" else { return nil }
                 return JSONMember(field.name, last)
-            }
+            } + others
         )
+    }
+}
+
+/// An element of a list in a form whose key has its number: `artists[0]`.
+private struct NumberedElement {
+    let field: RequestField
+    let number: Int
+    /// What follows on the number: the element is an object with this member.
+    let member: String
+    let value: JSONValue
+
+    /// Reads a key; `nil` for one that is not a list's with a number.
+    init?(_ key: String, _ value: JSONValue) {
+        guard let open = key.firstIndex(of: "["), let field = RequestField.named(String(key[..<open])),
+            field.shape.isList
+        else { return nil }
+        let digits = key[key.index(after: open)...].prefix { $0.isASCII && $0.isNumber }
+        guard let number = Int(digits), digits.endIndex < key.endIndex, key[digits.endIndex] == "]" else { return nil }
+        self.field = field
+        self.number = number
+        self.value = value
+        member = String(key[key.index(after: digits.endIndex)...])
+    }
+
+    /// The elements in the order of their numbers; of one that comes twice the last counts.
+    static func values(of elements: [NumberedElement]) -> [JSONValue] {
+        var values: [Int: JSONValue] = [:]
+        for element in elements {
+            if element.member.isEmpty {
+                values[element.number] = element.value
+            } else {
+                var members: [JSONMember] = []
+                if case .object(let known)? = values[element.number] { members = known }
+                members.removeAll { $0.key == element.member }
+                values[element.number] = .object(members + [JSONMember(element.member, element.value)])
+            }
+        }
+        return values.sorted { $0.key < $1.key }.map(\.value)
     }
 }
 

@@ -16,7 +16,14 @@ extension OpenAPIDocument {
             "Explanation": explanation,
             "Part": Schema.object([("name", Schema.text), ("value", Schema.number)]),
             "Details": details,
+            "Omission": Schema.object([
+                ("uri", Schema.uri), ("name", Schema.optionalText),
+                ("verdict", Schema.choice(RecommendationOmission.Verdict.allCases.map(\.rawValue))),
+                ("sentence", Schema.text), ("rank", Schema.optionalInteger),
+            ]),
             "NamedResource": Schema.object([("uri", Schema.uri), ("name", Schema.text)]),
+            "Alternative": Schema.object(
+                [("uri", Schema.uri), ("name", Schema.text)] + described, optional: Set(described.map(\.0))),
             "Batch": batch,
             "BatchAnswer": batchAnswer,
             "SearchAnswer": searchAnswer,
@@ -32,7 +39,11 @@ extension OpenAPIDocument {
         let seedFields: [RequestField] = [.artists, .albums, .tracks, .genres, .seeds, .profiles]
         return [
             "type": "object",
-            "description": "At least one name, seed or profile is needed. Unknown fields are ignored.",
+            "description": """
+            At least one name, seed or profile is needed. A request is new-style when it has a seed that is an object or a \
+            field other than names, `limit`, `resource_types`, `seeds`, `profiles`, `exclude`, `seed_weight`: unknown \
+            fields are then refused, and its answer says more. In others they are ignored.
+            """,
             "properties": .object(RequestField.all.map { JSONMember($0.name, schema($0)) }),
             "anyOf": .array(
                 seedFields.map { field in
@@ -42,7 +53,7 @@ extension OpenAPIDocument {
                     ]
                 }
             ),
-            "allOf": [limits],
+            "allOf": [limits, knownFields],
         ]
     }
 
@@ -53,6 +64,23 @@ extension OpenAPIDocument {
                 ["properties": ["limit": ["maximum": .int(RecommendationRequest.originalLimits.upperBound)]]],
                 ["required": ["seeds"], "properties": ["seeds": ["contains": ["type": "object"]]]],
                 ["anyOf": .array(RequestField.newStyle.map { ["required": [.string($0.name)]] })],
+            ]
+        ]
+    }
+
+    /// A new-style request has known fields only.
+    private static var knownFields: JSONValue {
+        [
+            "anyOf": [
+                ["propertyNames": ["enum": .array(RequestField.all.map { .string($0.name) })]],
+                [
+                    "not": [
+                        "anyOf": .array(
+                            RequestField.newStyle.map { ["required": [.string($0.name)]] } + [
+                                ["required": ["seeds"], "properties": ["seeds": ["contains": ["type": "object"]]]]
+                            ])
+                    ]
+                ],
             ]
         ]
     }
@@ -116,8 +144,15 @@ extension OpenAPIDocument {
                         .described(
                             "How each seed was resolved; only when the request has a field besides the first six.")
                 ),
+                ("why_not", Schema.reference("Omission")),
+                ("reason", Schema.optionalText.described("Why nothing is listed; for new-style requests.")),
+                (
+                    "meaningful",
+                    Schema.object(ResourceType.recommendable.map { ($0.plural, Schema.integer(0...1_000)) })
+                        .described("How many first rows of each list are nearer than chance; for new-style requests.")
+                ),
             ],
-            optional: ["seeds"]
+            optional: ["seeds", "reason", "meaningful", "why_not"]
         )
     }
 
@@ -134,40 +169,78 @@ extension OpenAPIDocument {
                     ])
                 ),
                 ("uri", Schema.uri.described("As `seeds` and `exclude` take it; there when `seeds` is.")),
+                (
+                    "closeness",
+                    Schema.anyOf(Schema.number(0...1), ["type": "null"]).described(
+                        """
+                        Where the cosine stands between chance, 0, and the best that the catalog knows, 1; with three \
+                        decimals. This and the next four are there for new-style requests.
+                        """)
+                ),
+                (
+                    "closeness_word",
+                    Schema.anyOf(Schema.choice(ClosenessWord.allCases.map(\.rawValue)), ["type": "null"])
+                ),
+                (
+                    "versions",
+                    Schema.integer(1...1_000_000).described("With `fold_versions`: how many versions there are.")
+                ),
+                ("thin", Schema.flag.described("Whether the vector rests on a single track.")),
                 ("explanation", Schema.reference("Explanation")),
                 ("details", Schema.reference("Details")),
             ],
-            optional: ["uri", "explanation", "details"]
+            optional: ["uri", "closeness", "closeness_word", "versions", "thin", "explanation", "details"]
         )
     }
 
     private static var resolvedSeed: JSONValue {
-        return Schema.object([
-            ("seed", Schema.text.described("As the request wrote it.")),
-            (
-                "match",
-                Schema.choice(ResolvedSeed.Match.allCases.map(\.rawValue)).described(
-                    "How it was matched; token_hash: not at all; unresolved: not looked up in time.")
-            ),
-            ("confidence", Schema.number(0...1)),
-            ("weight", Schema.number.described("How much it counted.")),
-            ("uri", Schema.optionalURI), ("name", Schema.optionalText),
-            (
-                "alternatives",
-                Schema.list(Schema.reference("NamedResource")).described("What else it may have meant.")
-            ),
-        ])
+        Schema.object(
+            [
+                ("seed", Schema.text.described("As the request wrote it.")),
+                (
+                    "match",
+                    Schema.choice(ResolvedSeed.Match.allCases.map(\.rawValue)).described(
+                        "How it was matched; token_hash: not at all; unresolved: not looked up in time.")
+                ),
+                ("confidence", Schema.number(0...1)),
+                ("weight", Schema.number.described("How much it counted.")),
+                ("uri", Schema.optionalURI), ("name", Schema.optionalText),
+                (
+                    "alternatives",
+                    Schema.list(Schema.reference("Alternative")).described(
+                        "What else it may have meant; of a name that the catalog does not know, names that come near.")
+                ),
+            ] + described, optional: Set(described.map(\.0)))
+    }
+
+    /// What new-style requests get of a seed and an alternative besides.
+    private static var described: [(String, JSONValue)] {
+        [
+            ("type", Schema.anyOf(Schema.choice(ResourceType.allCases.map(\.rawValue)), ["type": "null"])),
+            ("artists", Schema.list(Schema.text)), ("popularity", Schema.optionalInteger),
+        ]
     }
 
     private static var explanation: JSONValue {
         let parts = Schema.list(Schema.reference("Part"))
-        return Schema.object([
-            ("nearest_seed", Schema.text), ("nearest_uri", Schema.optionalURI),
-            ("nearest_score", Schema.number.described("Cosine to that seed, −1…1.")),
-            ("seeds", parts.described("What each seed adds to the score; the parts sum to it.")),
-            ("traits", parts.described("What features, genres, artist and targets add; they sum to the score too.")),
-            ("shared_genres", Schema.list(Schema.text)),
-        ])
+        return Schema.object(
+            [
+                ("nearest_seed", Schema.text), ("nearest_uri", Schema.optionalURI),
+                ("nearest_score", Schema.number.described("Cosine to that seed, −1…1.")),
+                ("seeds", parts.described("What each seed adds to the score; the parts sum to it.")),
+                (
+                    "traits",
+                    parts.described("What features, genres, artist and targets add; they sum to the score too.")
+                ),
+                ("shared_genres", Schema.list(Schema.text)),
+                ("sentence", Schema.optionalText.described("The reason in a sentence; for new-style requests.")),
+                (
+                    "pairs",
+                    Schema.list(
+                        Schema.object([("name", Schema.text), ("seed", Schema.number), ("item", Schema.number)])
+                    ).described("The nearest seed beside the resource, feature by feature; for new-style requests.")
+                ),
+            ], optional: ["sentence", "pairs"])
     }
 
     private static var details: JSONValue {

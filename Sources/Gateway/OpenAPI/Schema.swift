@@ -118,6 +118,8 @@ extension RequestField.Shape {
         case .exclusions:
             Schema.list(Schema.anyOf(Schema.reference("Reference"), Self.identifier)).with("maxItems", .int(most))
         case .identifiers: Schema.list(["type": "string", "format": "uuid"]).with("maxItems", .int(most))
+        case .reference: Schema.reference("Reference")
+        case .choice(let words, _): Schema.choice(words)
         case .integer(let range, _):
             Schema.anyOf(Schema.integer(range), Self.wholeText)
         case .number(let range, _):
@@ -132,7 +134,8 @@ extension RequestField.Shape {
     /// The value that an absent field stands for.
     fileprivate var usually: JSONValue? {
         switch self {
-        case .names, .types, .seeds, .exclusions, .identifiers: nil
+        case .names, .types, .seeds, .exclusions, .identifiers, .reference: nil
+        case .choice(_, let usual): .string(usual)
         case .integer(_, let usual): usual.map(JSONValue.int)
         case .number(_, let usual): usual.map(JSONValue.decimal)
         case .flag(let usual): usual.map(JSONValue.bool)

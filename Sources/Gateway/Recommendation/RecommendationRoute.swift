@@ -42,7 +42,7 @@ struct RecommendationRoute: Sendable {
             case .failure(let errors): throw Problem.invalid(errors)
             }
         var request = valid.request
-        let form: ResponseFormat = valid.usesNewFields ? .extended : .original
+        let form: ResponseFormat = valid.format
         request.form = form
         request.caller = context.caller
         let price = request.price

@@ -102,6 +102,11 @@ struct ValidationErrors: Error, Equatable {
         entries.append(Entry(field: field, fault: fault))
     }
 
+    /// Adds the faults of others.
+    mutating func add(_ others: ValidationErrors) {
+        entries += others.entries
+    }
+
     /// The body of the 400 answer: each field's name with its fault.
     var json: JSONValue {
         .object(entries.map { JSONMember($0.field, $0.fault.json) })

@@ -47,6 +47,16 @@ enum FieldRules {
         return .success(type)
     }
 
+    /// How several seeds make one list, spelled exactly.
+    static func blend(_ value: JSONValue) -> Outcome<RecommendationRequest.Blend> {
+        if case .null = value { return .failure(.message(isNull)) }
+        let text = value.pythonText
+        guard case .string = value, let blend = RecommendationRequest.Blend(rawValue: text) else {
+            return .failure(.message("\"\(text)\" is not a valid choice."))
+        }
+        return .success(blend)
+    }
+
     /// A whole number: also a decimal or a text that is one.
     static func integer(_ value: JSONValue, in range: ClosedRange<Int>) -> Outcome<Int> {
         switch value {

@@ -23,6 +23,10 @@ struct RequestField: Sendable {
         case number(ClosedRange<Double>, usually: Double?)
         /// Yes or no.
         case flag(usually: Bool?)
+        /// A reference.
+        case reference
+        /// One of a few words, and the one that an absent field stands for.
+        case choice([String], usually: String)
 
         /// How many elements a list may have; `nil` for what is no list.
         var maximumCount: Int? {
@@ -31,7 +35,7 @@ struct RequestField: Sendable {
             case .seeds: RecommendationRequest.maximumNames + RecommendationRequest.maximumReferences
             case .exclusions: RecommendationRequest.maximumReferences
             case .identifiers(let count): count
-            case .integer, .number, .flag: nil
+            case .integer, .number, .flag, .reference, .choice: nil
             }
         }
 
@@ -39,7 +43,7 @@ struct RequestField: Sendable {
         var isList: Bool {
             switch self {
             case .names, .types, .seeds, .exclusions, .identifiers: true
-            case .integer, .number, .flag: false
+            case .integer, .number, .flag, .reference, .choice: false
             }
         }
     }
@@ -118,6 +122,31 @@ extension RequestField {
         "diversity", .number(RecommendationRequest.diversities, usually: 0),
         "How much the variety of a list counts against likeness."
     )
+    static let excludeSeedArtists = RequestField(
+        "exclude_seed_artists", .flag(usually: false),
+        "Whether nothing by the artists of the seeds is listed, those of album and track seeds included."
+    )
+    static let foldVersions = RequestField(
+        "fold_versions", .flag(usually: false),
+        "Whether versions of one recording or release share a row, which then says how many there are."
+    )
+    static let fillUp = RequestField(
+        "fill_up", .flag(usually: false),
+        "Whether a list that `max_per_artist` and `max_per_album` leave short is filled with what they kept out, last."
+    )
+    static let familiarity = RequestField(
+        "familiarity", .number(RecommendationRequest.familiarities, usually: nil),
+        "1 prefers hits, 0 deep cuts; it orders what is about as near and excludes nothing."
+    )
+    static let blend = RequestField(
+        "blend",
+        .choice(
+            RecommendationRequest.Blend.allCases.map(\.rawValue), usually: RecommendationRequest.Blend.mean.rawValue),
+        "How several seeds make one list: what is near the mean of all, or what is near each of them, in turns."
+    )
+    static let whyNot = RequestField(
+        "why_not", .reference, "A resource of which the answer is to say what kept it out of its list."
+    )
     static let explain = RequestField(
         "explain", .flag(usually: false), "Whether each resource comes with the reasons of its score."
     )
@@ -159,6 +188,7 @@ extension RequestField {
     static let added =
         [seeds, profiles, exclude, excludeProfileFavorites, seedWeight] + bounds.flatMap(\.fields)
         + [includeGenres, excludeGenres, explicit, maxPerArtist, maxPerAlbum, diversity, explain, details]
+        + [excludeSeedArtists, foldVersions, fillUp, familiarity, blend, whyNot]
 
     /// All fields, in the order in which their errors are reported.
     static let all = original + added
@@ -179,14 +209,18 @@ extension RequestField {
         return added.filter { !early.contains($0.name) }
     }()
 
-    /// The limits of a request: those of the original, unless it is new-style by a field or by a seed that is an object.
-    static func limits(of members: [JSONMember]) -> ClosedRange<Int> {
-        let isNewStyle = members.contains { member in
+    /// Whether a request is new-style, by a field or by a seed that is an object.
+    static func isNewStyle(_ members: [JSONMember]) -> Bool {
+        members.contains { member in
             if newStyleNames.contains(member.key) { return true }
             guard member.key == seeds.name, case .array(let elements) = member.value else { return false }
             return elements.contains { if case .object = $0 { true } else { false } }
         }
-        return isNewStyle ? RecommendationRequest.limits : RecommendationRequest.originalLimits
+    }
+
+    /// The limits of a request: those of the original, unless it is new-style.
+    static func limits(of members: [JSONMember]) -> ClosedRange<Int> {
+        isNewStyle(members) ? RecommendationRequest.limits : RecommendationRequest.originalLimits
     }
 
     private static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })

@@ -4,7 +4,7 @@ import Recommendations
 /// The rules of `POST /api/v1/recommendations/` (docs/legacy-api.md, a.2, a.3 and c.1, and the fields added since).
 ///
 /// All field errors are reported together, in the order of ``RequestField/all``. Missing seeds are reported only when no
-/// field has an error. Unknown fields are ignored.
+/// field has an error. Of unknown fields those of ``UnknownFields`` are errors, the others are ignored.
 struct RequestValidation {
     private var fields: FieldReader
 
@@ -24,6 +24,7 @@ struct RequestValidation {
             request: validation.read(members, withAddedFields: usesNewFields), usesNewFields: usesNewFields,
             spelledSeeds: SeedRule.spellings(in: body[RequestField.seeds.name])
         )
+        validation.fields.errors.add(UnknownFields.errors(members, hasSeeds: valid.request.hasSeeds))
         guard validation.fields.errors.isEmpty else { return .failure(validation.fields.errors) }
         if let overload = valid.request.overload { return .failure(ValidationErrors(request: overload)) }
         guard valid.request.hasSeeds else {
@@ -32,6 +33,11 @@ struct RequestValidation {
                 ? "Provide at least one artist, album, track, or genre, one of the seeds or one of the profiles."
                 : "Provide at least one artist, album, track, or genre."
             return .failure(ValidationErrors(request: message))
+        }
+        guard valid.request.hasWishes else {
+            return .failure(
+                ValidationErrors(
+                    request: "Provide at least one seed with a positive weight; the others only take away."))
         }
         return .success(valid)
     }
@@ -48,6 +54,7 @@ struct RequestValidation {
         let types = list(.resourceTypes, FieldRules.resourceType)
         request.resourceTypes = types.isEmpty ? ResourceType.recommendable : types
         if usesNewFields { readAddedFields(into: &request) }
+        request.isNewStyle = RequestField.isNewStyle(members)
         return request
     }
 
@@ -68,6 +75,12 @@ struct RequestValidation {
         request.diversity = number(.diversity) ?? request.diversity
         request.explain = flag(.explain) ?? false
         request.details = flag(.details) ?? false
+        request.excludesSeedArtists = flag(.excludeSeedArtists) ?? false
+        request.foldsVersions = flag(.foldVersions) ?? false
+        request.fillsUp = flag(.fillUp) ?? false
+        request.familiarity = number(.familiarity)
+        request.blend = fields.single(RequestField.blend.name, FieldRules.blend) ?? request.blend
+        request.whyNot = fields.single(RequestField.whyNot.name, FieldRules.uri)
     }
 
     // MARK: - Fields
@@ -117,6 +130,12 @@ struct RequestValidation {
 }
 
 extension RecommendationRequest {
+    /// Whether there is more than what the answer is not to be like.
+    fileprivate var hasWishes: Bool {
+        !isNewStyle || !(artists.isEmpty && albums.isEmpty && tracks.isEmpty && genres.isEmpty && profiles.isEmpty)
+            || seeds.contains { $0.weight >= 0 }
+    }
+
     /// Whether there is anything to rank by.
     fileprivate var hasSeeds: Bool {
         !(artists.isEmpty && albums.isEmpty && tracks.isEmpty && genres.isEmpty && seeds.isEmpty && profiles.isEmpty)
@@ -131,7 +150,8 @@ enum SeedRule {
     /// Reads one element.
     static func seed(_ value: JSONValue) -> FieldRules.Outcome<Seed> {
         guard case .object = value else {
-            return FieldRules.subject(value).map { Seed($0) }
+            if case .string = value { return FieldRules.subject(value).map { Seed($0) } }
+            return FieldRules.uri(value).map { .uri($0) }
         }
         var fields = FieldReader(value)
         let uri = fields.single("uri", FieldRules.subject)

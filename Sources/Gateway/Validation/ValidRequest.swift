@@ -11,6 +11,11 @@ struct ValidRequest: Equatable {
     /// The seeds as the client spelled them, in the order of the request's.
     var spelledSeeds: [String] = []
 
+    /// The format of the answer.
+    var format: ResponseFormat {
+        request.isNewStyle ? .newStyle : usesNewFields ? .extended : .original
+    }
+
     /// The errors of seeds that the catalog does not know or has no vector of, each at its place in the request's list.
     ///
     /// - Parameters:

@@ -2,6 +2,7 @@ import ArgumentParser
 import CommandKit
 import Embedding
 import Foundation
+import RankWorker
 import Ranking
 import Storage
 
@@ -57,6 +58,11 @@ struct EvalCommand: AsyncParsableCommand {
     @Option(help: "The system to draw; the first stored model, or else the last method, when not given")
     var mapOf: String?
 
+    @Flag(
+        help: "Measure the lists that the most popular artists ask for, and the words for likeness, of the active model"
+    )
+    var lists = false
+
     @Option(help: "Write the result to this file instead of standard output") var output: String?
 
     @Flag(help: "Print JSON") var json = false
@@ -77,6 +83,9 @@ struct EvalCommand: AsyncParsableCommand {
         if dataset != nil, !models.isEmpty {
             throw ValidationError("--model names a model of the store; it does not go with --dataset.")
         }
+        if lists, dataset != nil {
+            throw ValidationError("--lists measures the store's active model; it does not go with --dataset.")
+        }
         if labels != nil, labelColumn != nil { throw ValidationError("Give --labels or --label-column, not both.") }
         if dataset == nil, labelColumn != nil {
             throw ValidationError("--label-column goes with --dataset; for the store use --labels.")
@@ -84,6 +93,7 @@ struct EvalCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        if lists { return try await measureLists() }
         let material = try await material()
         let systems = try systems(for: material)
         let chosen = try reference.map { try Self.named($0, in: systems).name }
@@ -121,6 +131,21 @@ struct EvalCommand: AsyncParsableCommand {
             }
         guard !systems.isEmpty else { throw CommandError("there is nothing to evaluate; name some --methods") }
         return systems
+    }
+
+    private func measureLists() async throws {
+        var companions = EvaluationLabels()
+        if let labels { try companions.readLabels(URL(filePath: labels), column: "label") }
+        let place = try await CommandContext(database)
+        let loaded = try await place.store.read { try IndexLoader($0).load() }
+        await place.store.close()
+        guard let index = loaded.index else { throw CommandError("no model is active; run `juke retrain`") }
+        let evaluation = ListEvaluation(index, labels: companions.labels)
+        let table = ListTable(
+            lists: try ListEvaluation.Recipe.allCases.map { try evaluation.figures(of: $0) },
+            words: WordEvaluation(index, labels: companions.labels).figures(seed: seed))
+        let text = json ? try JSONOutput.text(table) : table.text
+        if let output { try Self.write(text + "\n", to: output) } else { print(text) }
     }
 
     private func material() async throws -> EvaluationMaterial {

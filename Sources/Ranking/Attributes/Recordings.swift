@@ -3,20 +3,30 @@ import Catalog
 /// Which rows of a table are the same recording under several identifiers, or the same release.
 ///
 /// Two tracks are one recording when they share an ISRC, or an artist and the folded title; two albums are one release when
-/// they share an artist and the folded title. Sameness is transitive.
+/// they share an artist and the folded title. Sameness is transitive. Versions of a recording share an
+/// artist and the title without what makes them versions, see ``VersionTitle``.
 struct Recordings: Sendable {
     /// By row, the first row that is the same, −1 for a row without a twin; empty when no row has one.
     let first: [Int32]
+    /// How many rows are the same as a first row, itself included.
+    private let sizes: [Int32: Int32]
 
     /// Each row is its own.
-    static let distinct = Recordings(first: [])
+    static let distinct = Recordings(first: [], sizes: [:])
 
-    private init(first: [Int32]) {
+    private init(first: [Int32], sizes: [Int32: Int32]) {
         self.first = first
+        self.sizes = sizes
     }
 
     /// Compares the rows of a table.
-    init(_ names: StringPool, _ facts: FactColumns) {
+    ///
+    /// - Parameters:
+    ///   - names: The titles.
+    ///   - facts: Codes and artists.
+    ///   - joinsVersions: Whether versions of one recording count as the same.
+    init(_ names: StringPool, _ facts: FactColumns, joinsVersions: Bool = false) {
+        var reader = FoldedWords()
         var keys: [(key: UInt64, row: Int32)] = []
         keys.reserveCapacity(names.count * 2)
         for row in 0..<names.count {
@@ -24,7 +34,8 @@ struct Recordings: Sendable {
             if code != 0 { keys.append((code, Int32(row))) }
             let artists = facts.artists[row]
             guard !artists.isEmpty else { continue }
-            let title = FoldedName(names[row]).text
+            names.withBytes(row) { reader.read($0) }
+            let title = joinsVersions ? reader.text.prefix(VersionTitle.length(of: reader)) : reader.text[...]
             guard !title.isEmpty else { continue }
             let digest = Self.digest(title)
             for artist in artists { keys.append((Self.mixed(digest, UInt64(artist) + 1), Int32(row))) }
@@ -45,6 +56,14 @@ struct Recordings: Sendable {
         var sizes = [Int32](repeating: 0, count: first.count)
         for root in first { sizes[Int(root)] += 1 }
         self.first = first.map { sizes[Int($0)] > 1 ? $0 : -1 }
+        self.sizes = sizes.enumerated().reduce(into: [:]) { kept, size in
+            if size.element > 1 { kept[Int32(size.offset)] = size.element }
+        }
+    }
+
+    /// How many rows are the same as a row, itself included.
+    func count(of row: Int) -> Int {
+        first.isEmpty || first[row] < 0 ? 1 : Int(sizes[first[row], default: 1])
     }
 
     /// The first row that is the same as a row.
@@ -69,12 +88,12 @@ struct Recordings: Sendable {
     /// A digest of an ISRC without regard to case and hyphens; 0 for none.
     static func digest(ofCode code: String) -> UInt64 {
         let plain = code.uppercased().filter { $0.isLetter || $0.isNumber }
-        return plain.isEmpty ? 0 : mixed(digest(plain), 0)
+        return plain.isEmpty ? 0 : mixed(digest(plain.utf8), 0)
     }
 
     /// FNV-1a.
-    private static func digest(_ text: String) -> UInt64 {
-        text.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+    private static func digest(_ text: some Sequence<UInt8>) -> UInt64 {
+        text.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
     }
 
     /// Two numbers in one, all bits of both in each: the last steps of SplitMix64.

@@ -1,4 +1,5 @@
 public import Catalog
+public import Embedding
 package import Recommendations
 
 /// Everything that has an embedding in one model's version: what a recommendation is computed from.
@@ -12,10 +13,16 @@ public struct CatalogIndex: Sendable {
     let attributes: CatalogAttributes
     /// Which rows are the same recording or release.
     private let recordings: [ResourceType: Recordings]
+    /// Which rows are versions of one recording or release.
+    private let versions: [ResourceType: Recordings]
+    /// What a cosine is worth; `nil` for models that were trained before that was learned.
+    let calibration: LikenessCalibration?
     /// The positions of the genres of a name.
     let genresByName: [FoldedName: [Int]]
     /// The rows' facts as the pruned indexes keep them.
     let placeColumns: [ResourceType: PlaceColumns]
+    /// The share, by kind and popularity, of the rows that are less popular.
+    let popularityQuantiles: [ResourceType: [Double]]
     /// The contributions of sound to the vectors of a kind's rows.
     let soundMaps: [ResourceType: SoundMap]
     private let identity = Identity()
@@ -30,11 +37,13 @@ public struct CatalogIndex: Sendable {
     ///   - tables: One table for each kind.
     ///   - unlisted: What rows refer to although it has no embedding.
     ///   - genreDimensions: How many of the last components of a vector say what genre tags mean.
+    ///   - calibration: What a cosine of the model is worth.
     public init(
         modelVersion: String, tables: [EntityTable], unlisted: [ResourceType: UnlistedEntities] = [:],
-        genreDimensions: Int = 0
+        genreDimensions: Int = 0, calibration: LikenessCalibration? = nil
     ) {
         self.modelVersion = modelVersion
+        self.calibration = calibration
         var byType: [ResourceType: EntityTable] = [:]
         for table in ResourceType.allCases.map(EntityTable.empty) + tables {
             byType[table.type] = table
@@ -42,8 +51,13 @@ public struct CatalogIndex: Sendable {
         self.tables = byType
         let attributes = CatalogAttributes(byType, unlisted)
         self.attributes = attributes
-        recordings = byType.filter { [.album, .track].contains($0.key) }
-            .mapValues { Recordings($0.names, $0.facts) }
+        let titled = [ResourceType.album, .track].compactMap { type in byType[type].map { (type: type, table: $0) } }
+        let compared = concurrently(2 * titled.count) { number in
+            let table = titled[number / 2].table
+            return Recordings(table.names, table.facts, joinsVersions: number % 2 == 1)
+        }
+        recordings = Dictionary(uniqueKeysWithValues: titled.indices.map { (titled[$0].type, compared[2 * $0]) })
+        versions = Dictionary(uniqueKeysWithValues: titled.indices.map { (titled[$0].type, compared[2 * $0 + 1]) })
         let unlistedGenres = unlisted[.genre] ?? UnlistedEntities()
         let listedGenres = byType[.genre]?.names ?? StringPool()
         let genreNames =
@@ -51,6 +65,9 @@ public struct CatalogIndex: Sendable {
         genresByName = Dictionary(grouping: genreNames.indices) { FoldedName(genreNames[$0]) }
         placeColumns = byType.reduce(into: [:]) { columns, entry in
             columns[entry.key] = PlaceColumns(entry.key, entry.value.index, attributes)
+        }
+        popularityQuantiles = byType.reduce(into: [:]) { quantiles, entry in
+            quantiles[entry.key] = FamiliarityPrior.quantiles(of: attributes[entry.key])
         }
         soundMaps = byType.filter { $0.key != .genre }
             .mapValues { SoundMap($0, attributes, genreDimensions: genreDimensions) }
@@ -84,6 +101,9 @@ public struct CatalogIndex: Sendable {
 
     /// Which rows of a kind are the same recording or release.
     func recordings(of type: ResourceType) -> Recordings { recordings[type] ?? .distinct }
+
+    /// Which rows of a kind are versions of one recording or release.
+    func versions(of type: ResourceType) -> Recordings { versions[type] ?? .distinct }
 }
 
 /// A resource by its place in a ``CatalogIndex``; of use with that index only.
@@ -131,6 +151,17 @@ extension CatalogIndex {
             return NamedResource(uri: JukeURI(type, other.id), name: other.name)
         }
         return resource(EntityRef(type, row: position))
+    }
+
+    /// The name of an artist by its position, with or without a vector.
+    func artistName(at position: Int) -> String { resource(.artist, position).name }
+
+    /// A resource with what tells it from others of its name.
+    func described(_ entity: EntityRef) -> NamedResource {
+        NamedResource(
+            uri: uri(of: entity), name: name(of: entity),
+            artists: entity.type == .album || entity.type == .track ? artists(of: entity).map(\.name) : [],
+            popularity: attributes[entity.type].popularity(at: entity.row))
     }
 
     /// The URI and name of a resource.

@@ -17,6 +17,8 @@ public struct EntityTable: Sendable {
     let popularities: [UInt8]
     /// The facts of each row, as they were given.
     let facts: FactColumns
+    /// The rows whose name says nothing: they may be seeds by their URI, but are neither listed nor found by name.
+    let nameless: Set<Int>
 
     init(
         type: ResourceType, index: any VectorIndex, ids: StringPool, names: StringPool, qualities: [Float],
@@ -30,7 +32,20 @@ public struct EntityTable: Sendable {
         self.popularities = popularities
         self.facts = facts
         directory = NameDirectory(names)
+        nameless = Set((0..<names.count).filter { names.withBytes($0) { Self.isNameless($0, type) } })
     }
+
+    /// Whether a name is blank, or one that stands for a name that nobody told.
+    private static func isNameless(_ name: UnsafeBufferPointer<UInt8>, _ type: ResourceType) -> Bool {
+        guard type == .artist || type == .album else { return false }
+        guard let first = name.first(where: { $0 > 0x20 }) else { return true }
+        guard namelessInitials.contains(first | 0x20) else { return false }
+        let text = String(decoding: name, as: UTF8.self)
+        return namelessNames.contains(FoldedName(text).text) || ["[unknown]", "<unknown>"].contains(text)
+    }
+
+    private static let namelessNames: Set<String> = ["unknown artist", "unknown album"]
+    private static let namelessInitials = Set("u[<".utf8.map { $0 | 0x20 })
 
     /// A table without rows.
     public static func empty(_ type: ResourceType) -> EntityTable {

@@ -3,7 +3,9 @@ import Recommendations
 
 extension RecommendationExplanation {
     /// Explains a resource's place: the user vector is a sum over the seeds, and so is the score.
-    init(of entity: EntityRef, penalty: Double, _ seeds: SeedVector, in index: CatalogIndex) {
+    init(
+        of entity: EntityRef, penalty: Double, familiarity: Double, _ seeds: SeedVector, in index: CatalogIndex
+    ) {
         let vector = index.vector(of: entity)
         // A seed that counts nothing adds nothing; there may be a thousand of them.
         let products = seeds.contributions.map { $0.factor == 0 ? 0 : Self.product($0.vector, vector) }
@@ -28,13 +30,23 @@ extension RecommendationExplanation {
             parts.append(Part(Trait.targets, -penalty))
             traits.append(Part(Trait.targets, -penalty))
         }
+        if familiarity != 0 {
+            parts.append(Part(Trait.familiarity, -familiarity))
+            traits.append(Part(Trait.familiarity, -familiarity))
+        }
+        let seed = isAnyNear ? seeds.contributions[nearest].entity : nil
         let theirs = isAnyNear ? seeds.contributions[nearest].entity.map(index.genres) ?? [] : []
+        let shared = index.genres(of: entity).filter(Set(theirs).contains)
+        let comparison = seed.map { TraitComparison(of: entity, with: $0, in: index) }
         self.init(
             nearestSeed: isAnyNear ? seeds.seeds[nearest].seed : "",
             nearestURI: isAnyNear ? seeds.seeds[nearest].uri : nil,
             nearestScore: isAnyNear ? cosines[nearest] : 0,
             seeds: parts, traits: traits.sorted { $0.value > $1.value },
-            sharedGenres: index.genres(of: entity).filter(Set(theirs).contains)
+            sharedGenres: shared,
+            sentence: comparison?.sentence(
+                of: seeds.seeds.count > 1 ? seeds.seeds[nearest].name : nil, sharing: shared),
+            pairs: comparison?.pairs
         )
     }
 

@@ -48,6 +48,17 @@ struct FoldedWords {
     /// Whether the first of several words is "the".
     var hasArticle: Bool { count > 1 && ends[0] == 3 && text.starts(with: "the".utf8) }
 
+    /// Whether something holds for a name as it is, or with its symbols written out.
+    mutating func spellings(of names: StringPool, _ row: Int, contain isRight: (FoldedWords) -> Bool) -> Bool {
+        names.withBytes(row) { name in
+            read(name)
+            if isRight(self) { return true }
+            guard let written = WrittenSymbols.spelled(name) else { return false }
+            written.withUnsafeBufferPointer { read($0) }
+            return isRight(self)
+        }
+    }
+
     private mutating func readASCII(_ name: UnsafeBufferPointer<UInt8>, suffix: Int) -> Bool {
         var isInWord = false
         titleCount = .max

@@ -28,13 +28,22 @@ struct NameDirectory: Sendable {
         var segments = SegmentIndex.Builder(capacity: names.count)
         var words = WordIndex.Builder(capacity: names.count)
         var reader = NameReader()
+        var written: [(row: Int, hash: UInt32)] = []
         for row in 0..<names.count {
-            names.withBytes(row) { reader.read($0) }
+            let spelled = names.withBytes(row) { name in
+                reader.read(name)
+                return WrittenSymbols.spelled(name)
+            }
             hashes.append(NameIndex.hash(reader.words.text))
             words.add(reader.words, row: row)
             for letters in reader.spellings { segments.add(letters, row: row) }
+            guard let spelled else { continue }
+            spelled.withUnsafeBufferPointer { reader.read($0) }
+            written.append((row, NameIndex.hash(reader.words.text)))
+            words.add(reader.words, row: row)
+            for letters in reader.spellings { segments.add(letters, row: row) }
         }
-        equals = NameIndex(hashes: hashes)
+        equals = NameIndex(hashes: hashes, written: written)
         self.segments = segments.build(leavingOut: equals.repeated(in: names))
         self.words = words.build()
     }
@@ -55,8 +64,16 @@ struct NameDirectory: Sendable {
         return rows.sorted().compactMap { row in
             guard row != last else { return nil }
             last = row
-            names.withBytes(Int(row)) { reader.read($0) }
-            return cost(query, to: reader).map { NearName(row: Int(row), cost: $0) }
+            let spelled = names.withBytes(Int(row)) { name in
+                reader.read(name)
+                return WrittenSymbols.spelled(name)
+            }
+            var least = cost(query, to: reader)
+            if let spelled {
+                spelled.withUnsafeBufferPointer { reader.read($0) }
+                if let other = cost(query, to: reader) { least = min(least ?? .infinity, other) }
+            }
+            return least.map { NearName(row: Int(row), cost: $0) }
         }
     }
 

@@ -1,13 +1,24 @@
 import Catalog
 
-/// Finds rows by folded name: eight bytes a row, the names themselves stay where they are.
+/// Finds rows by folded name: eight bytes a spelling, the names themselves stay where they are.
+///
+/// A name with symbols is found by both of its spellings, see ``WrittenSymbols``.
 struct NameIndex: Sendable {
     /// The folded name's hash in the upper half, the row in the lower; ascending.
     private let entries: [UInt64]
 
+    private let count: Int
+
     /// Sorts the rows by their names' hashes, which must be those that ``hash(_:)`` gives for the folded names.
-    init(hashes: [UInt32]) {
-        entries = hashes.enumerated().map { row, hash in UInt64(hash) << 32 | UInt64(row) }.sorted()
+    ///
+    /// - Parameters:
+    ///   - hashes: One for each row.
+    ///   - written: Rows with symbols, and the hashes of their names with the symbols written out.
+    init(hashes: [UInt32], written: [(row: Int, hash: UInt32)] = []) {
+        count = hashes.count
+        entries =
+            (hashes.enumerated().map { row, hash in UInt64(hash) << 32 | UInt64(row) }
+            + written.map { UInt64($0.hash) << 32 | UInt64($0.row) }).sorted()
     }
 
     /// The rows whose name folds to the given one, in ascending order.
@@ -20,17 +31,18 @@ struct NameIndex: Sendable {
         }
         // Thirty-two bits of hash meet now and then; the name itself decides.
         var reader = FoldedWords()
+        var last = -1
         return entries[low...].prefix { $0 >> 32 == key >> 32 }
             .map { Int($0 & 0xFFFF_FFFF) }
             .filter { row in
-                names.withBytes(row) { reader.read($0) }
-                return reader.text.elementsEqual(name.text.utf8)
+                defer { last = row }
+                return row != last && reader.spellings(of: names, row) { $0.text.elementsEqual(name.text.utf8) }
             }
     }
 
     /// For each row whether an earlier one has the same folded name.
     func repeated(in names: StringPool) -> [Bool] {
-        var isRepeated = [Bool](repeating: false, count: entries.count)
+        var isRepeated = [Bool](repeating: false, count: count)
         var first = FoldedWords()
         var other = FoldedWords()
         var (start, isRead) = (0, false)
@@ -43,7 +55,7 @@ struct NameIndex: Sendable {
             isRead = true
             let row = Int(entries[position] & 0xFFFF_FFFF)
             names.withBytes(row) { other.read($0) }
-            isRepeated[row] = other.text == first.text
+            if other.text == first.text, row != Int(entries[start] & 0xFFFF_FFFF) { isRepeated[row] = true }
         }
         return isRepeated
     }

@@ -128,8 +128,9 @@ struct NameQuery {
 
     init(_ name: String) {
         self.name = name
-        folded = FoldedName(name)
-        words = FoldedWords(name)
+        let written = WrittenSymbols.spelled(name)
+        folded = FoldedName(written)
+        words = FoldedWords(written)
         key = NameKey(words, isBare: false)
         bareKey = NameKey(words, isBare: true)
     }

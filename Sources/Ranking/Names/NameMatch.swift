@@ -2,54 +2,122 @@ package import Catalog
 package import Recommendations
 
 extension CatalogIndex {
-    /// By how much more than the match an alternative may differ: one typo.
-    private static let alternativeMargin = 1.0
-
-    /// The resource that a name means.
-    ///
-    /// A name that is equal, at least once folded, comes before any misspelling of any kind. Among misspellings the
-    /// one that differs least wins. Equal claims go to the more popular resource, then the better embedded, then
-    /// the first `spotify_id`; between kinds to the first in order.
+    /// The resource that a name means: the first on the ladder, see ``NameHit``.
     ///
     /// - Parameters:
     ///   - name: The name as typed.
-    ///   - type: What it names; `nil` tries artists, albums, tracks and genres in this order.
-    /// - Returns: `nil` when there is no such name nor one that it may be a misspelling of.
+    ///   - type: What it names; `nil` looks among all kinds.
+    /// - Returns: `nil` when there is no such name, none that begins so, nor one that it may be a misspelling of.
     package func resolve(name: String, as type: ResourceType? = nil) -> NameMatch? {
-        let query = NameQuery(name)
+        let query = SearchQuery(name)
         let types = type.map { [$0] } ?? ResourceType.allCases.sorted()
-        return match(types) { $0.equals(of: query) } ?? match(types) { $0.near(query, margin: Self.alternativeMargin) }
+        let equal = equalHits(query, among: types)
+        if !equal.isEmpty { return match(query, equal, alternatives: equal.dropFirst()) }
+        let titles = titleHits(query, among: types)
+        if !titles.isEmpty { return match(query, titles, alternatives: titles.dropFirst()) }
+        let begun = begunHits(query, among: types, limit: Self.rivals)
+        if !begun.isEmpty { return match(query, begun, alternatives: begun.dropFirst()) }
+        let near = nearHits(query, among: types)
+        guard let first = near.first else { return nil }
+        return match(query, near, alternatives: near.dropFirst().prefix { $0.cost <= first.cost + NameHit.margin })
     }
 
-    private func match(_ types: [ResourceType], _ find: (EntityTable) -> [EntityTable.Candidate]) -> NameMatch? {
-        let found = types.compactMap { type in
-            let candidates = find(self[type])
-            return candidates.first.map { (type: type, first: $0, candidates: candidates) }
+    /// How many hits share the popularity that makes a match sure.
+    private static let rivals = 10
+
+    /// The first of several hits.
+    ///
+    /// Of other kinds only the best is an alternative.
+    private func match(
+        _ query: SearchQuery, _ hits: [NameHit], alternatives: some Collection<NameHit>
+    ) -> NameMatch? {
+        guard let first = hits.first else { return nil }
+        let own = alternatives.filter { $0.entity.type == first.entity.type }
+        let others = alternatives.filter { $0.entity.type != first.entity.type }.reduce(into: [NameHit]()) {
+            kept, hit in
+            if !kept.contains(where: { $0.entity.type == hit.entity.type }) { kept.append(hit) }
         }
-        guard let best = found.min(by: { $0.first.cost < $1.first.cost }) else { return nil }
-        let others = found.filter { $0.type != best.type }.sorted {
-            ($0.first.cost, $0.type) < ($1.first.cost, $1.type)
-        }
-        let alternatives =
-            best.candidates.dropFirst().map { EntityRef(best.type, row: $0.row) }
-            + others.filter { $0.first.cost <= best.first.cost + Self.alternativeMargin }
-            .map { EntityRef($0.type, row: $0.first.row) }
+        // What a text only begins may mean the next hit as well, whatever its kind.
+        let isBegun = first.rung == .prefix || first.rung == .words
+        let listed = isBegun ? Array(alternatives) : own + others
         return NameMatch(
-            EntityRef(best.type, row: best.first.row), best.first.kind,
-            confidence: self[best.type].confidence(of: best.candidates),
-            alternatives: Array(alternatives.prefix(NameMatch.maximumAlternatives))
+            first.entity, ResolvedSeed.Match(first.rung), confidence: confidence(of: hits, query),
+            alternatives: listed.prefix(NameMatch.maximumAlternatives).map(\.entity)
         )
+    }
+
+    /// How sure it is that the first of several hits is meant: its agreement, times its share in the popularity of those of
+    /// its kind that the text fits equally well.
+    private func confidence(of hits: [NameHit], _ query: SearchQuery) -> Double {
+        guard let first = hits.first else { return 0 }
+        func weight(_ hit: NameHit) -> Double { Double(popularity(of: hit)) + 1 }
+        let rivals = hits.filter {
+            $0.entity.type == first.entity.type && $0.rung == first.rung && $0.cost == first.cost
+        }
+        return agreement(of: first, query) * weight(first) / rivals.reduce(0) { $0 + weight($1) }
+    }
+
+    /// The share of a hit's name that the text agrees with, 0…1.
+    private func agreement(of hit: NameHit, _ query: SearchQuery) -> Double {
+        guard hit.rung == .prefix || hit.rung == .words else { return hit.agreement }
+        let letters = NameKey(FoldedWords(name(of: hit.entity)), isBare: false).title.count
+        return min(1, Double(query.name.key.letters.count) / Double(max(letters, 1)))
+    }
+
+    /// Names of the catalog that come near to one that it does not have.
+    ///
+    /// - Parameters:
+    ///   - name: The name as typed.
+    ///   - limit: How many are wanted at most.
+    /// - Returns: Those that share a word with it, then those that begin as its longest word does.
+    package func nearNames(to name: String, limit: Int) -> [EntityRef] {
+        let words = SearchQuery(name).words.map { String(decoding: $0, as: UTF8.self) }
+            .filter { $0.count >= Self.leastLetters }.sorted { $0.count > $1.count }
+        var texts = words
+        if let longest = words.first {
+            texts += stride(from: longest.count - 1, through: Self.leastLetters, by: -1).map {
+                String(longest.prefix($0))
+            }
+        }
+        var found: [EntityRef] = []
+        for text in texts where found.count < limit {
+            // Artists and genres say more about what else there is than some title does.
+            for types in [[ResourceType.artist, .genre], [.album, .track]] {
+                for hit in ladder(SearchQuery(text), among: types, limit: limit) where found.count < limit {
+                    if hit.rung != .fuzzy || text == words.first, !found.contains(hit.entity) {
+                        found.append(hit.entity)
+                    }
+                }
+                if !found.isEmpty { break }
+            }
+        }
+        return found
+    }
+
+    /// The fewest letters by which a near name is looked for.
+    private static let leastLetters = 3
+}
+
+extension ResolvedSeed.Match {
+    init(_ rung: NameHit.Rung) {
+        switch rung {
+        case .exact: self = .exact
+        case .folded: self = .folded
+        case .prefix: self = .prefix
+        case .words: self = .words
+        case .fuzzy: self = .fuzzy
+        }
     }
 }
 
 /// What a name turned out to mean.
 package struct NameMatch: Hashable, Sendable {
-    /// The resource that is most likely meant.
+    /// The resource.
     package let entity: EntityRef
-    /// How well the names agree: exact, folded or fuzzy.
+    /// On which rung of the ladder it stands: exact, folded, prefix, words or fuzzy.
     package let kind: ResolvedSeed.Match
     /// How sure the match is, 0…1: how much of the name agrees, times the resource's share in the popularity of all those of
-    /// its kind that the name would mean as well; 1 for an undisputed match that is not fuzzy.
+    /// its kind that the name would mean as well; 1 for an undisputed match of the whole name.
     package let confidence: Double
     /// Other resources that may have been meant, likeliest first; at most ``maximumAlternatives``.
     package let alternatives: [EntityRef]
@@ -88,7 +156,7 @@ extension EntityTable {
 
     /// The rows whose names are equal to the typed one, at least once folded, likeliest first.
     func equals(of query: NameQuery) -> [Candidate] {
-        let rows = directory.equals.rows(of: query.folded, in: names)
+        let rows = directory.equals.rows(of: query.folded, in: names).filter { !nameless.contains($0) }
         if rows.isEmpty { return [] }
         let candidates = rows.map { row in
             Candidate(row: row, kind: names[row] == query.name ? .exact : .folded, cost: 0, agreement: 1)
@@ -108,22 +176,12 @@ extension EntityTable {
         guard let cheapest = near.first?.cost else { return [] }
         let length = Double(max(query.key.letters.count, 1))
         return near.prefix { $0.cost <= cheapest + margin }.flatMap { near in
-            directory.equals.rows(of: FoldedName(names[near.row]), in: names).map { row in
+            directory.equals.rows(of: FoldedName(names[near.row]), in: names).filter { !nameless.contains($0) }.map {
+                row in
                 Candidate(row: row, kind: .fuzzy, cost: near.cost, agreement: max(0, 1 - near.cost / length))
             }
         }.sorted(by: precedes)
     }
-
-    /// How sure it is that the first of several candidates is meant: its agreement, times its share in the popularity of those
-    /// whose names agree as well as its own.
-    func confidence(of candidates: [Candidate]) -> Double {
-        guard let first = candidates.first else { return 0 }
-        let rivals = candidates.prefix { $0.kind == first.kind && $0.cost == first.cost }
-        return first.agreement * weight(first.row) / rivals.reduce(0) { $0 + weight($1.row) }
-    }
-
-    /// Popularity, and one more, so that those of none count, too.
-    private func weight(_ row: Int) -> Double { Double(popularities[row]) + 1 }
 
     private func precedes(_ left: Candidate, _ right: Candidate) -> Bool {
         if left.cost != right.cost { return left.cost < right.cost }

@@ -47,6 +47,9 @@ extension WordIndex {
         private var slots = [UInt32](repeating: 0, count: 1 << 10)
         private var wordOfPosting: [UInt32] = []
         private var postings: [Posting] = []
+        /// The row that came last, and where its postings begin.
+        private var lastRow = -1
+        private var start = 0
 
         init(capacity: Int) {
             wordOfPosting.reserveCapacity(capacity * 3)
@@ -55,7 +58,8 @@ extension WordIndex {
 
         mutating func add(_ name: FoldedWords, row: Int) {
             let firstCount = name.hasArticle ? 2 : 1
-            let start = postings.count
+            // A name may come in two spellings, one after the other.
+            if row != lastRow { (lastRow, start) = (row, postings.count) }
             name.text.withUnsafeBufferPointer { text in
                 for number in 0..<name.count {
                     let word = position(of: UnsafeBufferPointer(rebasing: text[name.range(of: number)]))

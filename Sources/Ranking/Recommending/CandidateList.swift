@@ -1,4 +1,5 @@
 import Catalog
+import Embedding
 import Recommendations
 
 /// Builds one list: holds the rows that are chosen so far, and says what to search for next.
@@ -11,12 +12,25 @@ struct CandidateList: Sendable {
     private(set) var chosen: [Neighbour] = []
     private let table: EntityTable
     private let recordings: Recordings
+    private let bar: RowBar
     private let request: RecommendationRequest
     private let filter: RowFilter?
     private let penalty: TargetPenalty?
+    private let familiarity: FamiliarityPrior?
     private var base: IndexQuery
     private var limits: ListLimits
     private var isExhausted = false
+    private var lead = Lead.open
+
+    /// Who may stand first in a list: not a row that rests on little, as long as there is another.
+    private enum Lead {
+        /// Whatever the next search brings, if it is not thin.
+        case open
+        /// The best row that is not thin, which the next search is for.
+        case sought
+        /// It is chosen, or does not matter.
+        case settled
+    }
 
     /// Starts a list with nothing chosen.
     ///
@@ -25,27 +39,29 @@ struct CandidateList: Sendable {
     ///   - request: What sets the length, filter, targets, limits and variety.
     ///   - user: The vector that rows are compared with, at unit length.
     ///   - excluded: The identifiers that must not be listed, nor another release of the same recording.
+    ///   - artists: The positions of artists of whom nothing is listed.
     ///   - index: Where the kind's rows come from.
     init(
         of type: ResourceType, for request: RecommendationRequest, user: [Float], excluded: Set<SpotifyID>,
-        in index: CatalogIndex
+        artists: Set<Int>, in index: CatalogIndex
     ) {
         let table = index[type]
-        let recordings = index.recordings(of: type)
+        let recordings = request.foldsVersions ? index.versions(of: type) : index.recordings(of: type)
         self.table = table
         self.recordings = recordings
         self.request = request
         filter = RowFilter(request.filter, for: type, in: index)
         penalty = TargetPenalty(request.filter, for: type, in: index)
+        familiarity = FamiliarityPrior(request, for: type, in: index)
+        bar = RowBar(artists, for: type, in: index)
         limits = ListLimits(request, for: type, in: index)
         let rows = excluded.flatMap { table.rows(of: $0) }
         base = IndexQuery(
             user, limit: request.limit, excluded: Set(rows.map(recordings.representative)), twins: recordings.first)
-        if let filter {
-            base.filter = { filter.allows($0) }
-            base.placeFilter = filter.placeFilter(request.filter, in: index)
-        }
-        if let penalty { base.penalty = { penalty.penalty($0) } }
+        base.placeFilter = filter?.placeFilter(request.filter, in: index)
+        base.filter = Self.filter(filter, bar)
+        base.penalty = Self.penalty(penalty, familiarity)
+        if !request.isNewStyle || type == .track { lead = .settled }
         // Variety needs something to choose from; a limit skips candidates.
         if request.diversity > 0 {
             base.limit = max(10 * request.limit, 100)
@@ -59,16 +75,59 @@ struct CandidateList: Sendable {
 
     /// The next search.
     var query: IndexQuery {
+        if case .sought = lead { return leadQuery }
         guard !chosen.isEmpty else { return base }
         var query = base
         query.excluded.formUnion(chosen.map { recordings.representative(of: $0.row) })
-        let (filter, limits) = (filter, limits)
-        query.filter = { limits.allow($0) && filter?.allows($0) ?? true }
+        if !limits.isEmpty {
+            let (filter, limits) = (base.filter, limits)
+            query.filter = { limits.allow($0) && filter?($0) ?? true }
+        }
         return query
     }
 
+    private var leadQuery: IndexQuery {
+        var query = base
+        let (filter, table) = (base.filter, table)
+        query.limit = 1
+        query.filter = { !table.isThin($0) && filter?($0) ?? true }
+        return query
+    }
+
+    private static func filter(_ filter: RowFilter?, _ bar: RowBar) -> (@Sendable (Int) -> Bool)? {
+        switch (filter, bar.isEmpty) {
+        case (nil, true): nil
+        case (let filter?, true): { filter.allows($0) }
+        case (nil, false): { bar.allows($0) }
+        case (let filter?, false): { bar.allows($0) && filter.allows($0) }
+        }
+    }
+
+    private static func penalty(_ target: TargetPenalty?, _ prior: FamiliarityPrior?) -> (@Sendable (Int) -> Float)? {
+        if target == nil && prior == nil { return nil }
+        return { (target?.penalty($0) ?? 0) + (prior?.penalty($0) ?? 0) }
+    }
+
     /// Chooses from the candidates of a search.
-    mutating func take(_ candidates: [Neighbour]) {
+    mutating func take(_ found: [Neighbour]) {
+        let isAll = found.count < base.limit
+        var candidates = found
+        switch lead {
+        case .settled: break
+        case .sought:
+            // Everything else is searched for again.
+            if let first = found.first { choose(first) }
+            lead = .settled
+            return
+        case .open:
+            let first = found.firstIndex { !table.isThin($0.row) }
+            guard first != nil || isAll else {
+                lead = .sought
+                return
+            }
+            if let first { choose(candidates.remove(at: first)) }
+            lead = .settled
+        }
         if request.diversity > 0 {
             var relevance = MarginalRelevance(
                 candidates, picked: chosen, in: table.index, diversity: request.diversity)
@@ -78,7 +137,13 @@ struct CandidateList: Sendable {
                 choose(candidate)
             }
         }
-        isExhausted = candidates.count < base.limit
+        guard isAll else { return }
+        isExhausted = limits.isEmpty || !request.fillsUp
+        if !isExhausted {
+            // The rows that the limits kept out follow at the end.
+            limits = limits.lifted
+            base.limit = request.limit
+        }
     }
 
     private mutating func choose(_ neighbour: Neighbour) {
@@ -86,8 +151,55 @@ struct CandidateList: Sendable {
         limits.note(neighbour.row)
     }
 
+    /// The place of a row in the whole order before limits and variety, from 0; `nil` when it is not among the first.
+    func place(of row: Int, within depth: Int) -> Int? {
+        var query = base
+        query.limit = min(depth, table.count)
+        let group = recordings.representative(of: row)
+        return table.index.search([query])[0].firstIndex { recordings.representative(of: $0.row) == group }
+    }
+
     /// The amount by which the request's targets lowered the score of a row.
     func penalty(of row: Int) -> Double { penalty.map { Double($0.penalty(row)) } ?? 0 }
+
+    /// What the request's wish for hits or deep cuts took off the score of a row.
+    func familiarityPenalty(of row: Int) -> Double { familiarity.map { Double($0.penalty(row)) } ?? 0 }
+
+    /// How many versions a row stands for; `nil` where versions are not folded.
+    func versions(of row: Int) -> Int? {
+        request.foldsVersions && table.type != .artist ? recordings.count(of: row) : nil
+    }
+}
+
+extension EntityTable {
+    /// Whether a row's vector rests on a single track, as far as albums, artists and genres go.
+    func isThin(_ row: Int) -> Bool {
+        type != .track && Double(qualities[row]) <= Evidence(tracks: 1).quality
+    }
+}
+
+/// The rows that are never listed: those without a name, and those by certain artists.
+struct RowBar: Sendable {
+    private let type: ResourceType
+    private let attributes: CatalogAttributes
+    private let nameless: Set<Int>
+    private let artists: Set<Int>
+
+    init(_ artists: Set<Int>, for type: ResourceType, in index: CatalogIndex) {
+        self.type = type
+        self.artists = artists
+        attributes = index.attributes
+        nameless = index[type].nameless
+    }
+
+    /// Whether every row may be listed.
+    var isEmpty: Bool { nameless.isEmpty && artists.isEmpty }
+
+    /// Whether a row may be listed.
+    func allows(_ row: Int) -> Bool {
+        if nameless.contains(row) { return false }
+        return artists.isEmpty || !attributes.artists(of: type, row).contains(where: artists.contains)
+    }
 }
 
 /// How many rows of one artist and of one album a list may still take.
@@ -106,6 +218,15 @@ struct ListLimits: Sendable {
         mostPerArtist = type == .album || type == .track ? request.maxPerArtist : nil
         mostPerAlbum = type == .track ? request.maxPerAlbum : nil
     }
+
+    private init(type: ResourceType, attributes: CatalogAttributes) {
+        self.type = type
+        self.attributes = attributes
+        (mostPerArtist, mostPerAlbum) = (nil, nil)
+    }
+
+    /// The same list without a limit.
+    var lifted: ListLimits { ListLimits(type: type, attributes: attributes) }
 
     /// Whether there is no limit.
     var isEmpty: Bool { mostPerArtist == nil && mostPerAlbum == nil }

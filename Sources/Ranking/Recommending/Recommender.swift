@@ -1,4 +1,5 @@
 import Catalog
+import Embedding
 package import Recommendations
 
 /// Computes the answers to requests from one index: the only place where a ranking is made.
@@ -30,14 +31,28 @@ package struct Recommender: Sendable {
             Result { () throws(RankingError) in try SeedVector(request, in: index, pace: pace) }
         }
         var answers = prepared.map { result in
-            result.map { RecommendationAnswer(modelVersion: index.modelVersion, seeds: $0.seeds) }
+            result.map {
+                RecommendationAnswer(modelVersion: index.modelVersion, seeds: $0.seeds, reason: $0.reason)
+            }
         }
         for type in ResourceType.recommendable {
             rank(type, requests, prepared) { position, items in
                 guard case .success(var answer) = answers[position] else { return }
                 answer[type] = items
+                if requests[position].isNewStyle {
+                    answer.meaningful = answer.meaningful ?? [:]
+                    answer.meaningful?[type.plural] = Self.meaningfulCount(of: items)
+                }
                 answers[position] = .success(answer)
             }
+        }
+        for (position, request) in requests.enumerated() {
+            guard let uri = request.whyNot, case .success(var answer) = answers[position],
+                case .success(let seeds) = prepared[position]
+            else { continue }
+            let reason = OmissionReason(index: index, request: request, seeds: seeds, answer: answer)
+            answer.whyNot = reason.omission(of: uri)
+            answers[position] = .success(answer)
         }
         return pace.isWanted() ? answers : requests.map { _ in .failure(.outOfTime) }
     }
@@ -54,22 +69,45 @@ package struct Recommender: Sendable {
         _ finish: (_ position: Int, _ items: [RecommendationAnswer.Item]) -> Void
     ) {
         var open: [(position: Int, seeds: SeedVector, list: CandidateList)] = []
+        var turns: [Int: TakenTurns] = [:]
         for (position, request) in requests.enumerated() where request.lists(type) {
-            guard case .success(let seeds) = prepared[position], let vector = seeds.vector else { continue }
-            let excluded = seeds.ids.union(request.excludedIDs)
-            open.append(
-                (position, seeds, CandidateList(of: type, for: request, user: vector, excluded: excluded, in: index)))
+            guard case .success(let seeds) = prepared[position], seeds.vector != nil else { continue }
+            let artists = request.excludesSeedArtists ? seeds.artists(in: index) : []
+            // A list of ten has room for one row of ten seeds.
+            let parts = request.blend == .each ? Array(seeds.turns.prefix(request.limit)) : [seeds]
+            if parts.count > 1 { turns[position] = TakenTurns(of: type, for: request, count: parts.count, in: index) }
+            for part in parts {
+                guard let vector = part.vector else { continue }
+                let list = CandidateList(
+                    of: type, for: request, user: vector, excluded: seeds.ids.union(request.excludedIDs),
+                    artists: artists, in: index)
+                open.append((position, part, list))
+            }
         }
         while !open.isEmpty, pace.isWanted() {
             for (place, found) in index[type].index.search(open.map(\.list.query)).enumerated() {
                 open[place].list.take(found)
             }
             for (position, seeds, list) in open where list.isComplete {
-                let wanted = list.chosen.prefix { _ in pace.isWanted() }
-                finish(position, wanted.map { item(type, $0, list, requests[position], seeds) })
+                let items = list.chosen.prefix { _ in pace.isWanted() }.map { item(type, $0, list, requests[position], seeds) }
+                guard turns[position] != nil else {
+                    finish(position, items)
+                    continue
+                }
+                turns[position]?.add(items, list.chosen.map(\.row), of: seeds.seeds[0].seed)
             }
             open.removeAll { $0.list.isComplete }
         }
+        for (position, taken) in turns {
+            guard case .success(let seeds) = prepared[position] else { continue }
+            finish(position, taken.items(inOrderOf: seeds.seeds.map(\.seed)))
+        }
+    }
+
+    /// How many rows there are up to the last that is nearer than chance; all where that is not known.
+    private static func meaningfulCount(of items: [RecommendationAnswer.Item]) -> Int {
+        if items.contains(where: { $0.closeness == nil }) { return items.count }
+        return items.lastIndex { $0.closeness ?? 0 > 0 }.map { $0 + 1 } ?? 0
     }
 
     private func item(
@@ -79,16 +117,23 @@ package struct Recommender: Sendable {
         let table = index[type]
         let entity = EntityRef(type, row: neighbour.row)
         let penalty = list.penalty(of: neighbour.row)
+        let familiarity = list.familiarityPenalty(of: neighbour.row)
         let score = Double(neighbour.score)
+        let cosine = score + penalty + familiarity
+        let curve = request.isNewStyle ? index.calibration?.curves[type.rawValue] : nil
         return RecommendationAnswer.Item(
             name: table.name(at: neighbour.row).stripped,
             spotifyID: table.spotifyID(at: neighbour.row),
-            likeness: Likeness.displayed(Likeness.of(score + penalty)),
+            likeness: Likeness.displayed(Likeness.of(cosine)),
             score: score,
             quality: table.quality(at: neighbour.row),
             explanation: request.explain
-                ? RecommendationExplanation(of: entity, penalty: penalty, seeds, in: index) : nil,
-            details: request.details ? index.details(of: entity) : nil
+                ? RecommendationExplanation(
+                    of: entity, penalty: penalty, familiarity: familiarity, seeds, in: index) : nil,
+            details: request.details ? index.details(of: entity) : nil,
+            closeness: curve.map { $0.value(of: cosine) },
+            versions: list.versions(of: neighbour.row),
+            isThin: request.isNewStyle ? table.isThin(neighbour.row) : nil
         )
     }
 }

@@ -8,7 +8,9 @@ import Recommendations
 ///
 /// A URI or a vector weighs its own weight, a name its own times `seed_weight`. A name that the catalog does not know says
 /// nothing about music: beside seeds that the catalog knows it counts nothing. Only where none is known, the names' token
-/// hashes are added up instead, as the original did with every name.
+/// hashes are added up instead, as the original did with every name. A new-style request gets no hashes: where nothing is
+/// known, there is no vector but a reason. There a seed with a negative weight takes away only what is its own: the part of
+/// its vector that is perpendicular to what the other seeds add up to, so that their neighbourhood stays.
 struct SeedVector {
     /// Unit length; `nil` when the seeds cancel out or weigh nothing.
     let vector: [Float]?
@@ -17,6 +19,8 @@ struct SeedVector {
     let ids: Set<SpotifyID>
     /// The contribution of each seed, in the order of ``seeds``; the sum is ``vector``.
     let contributions: [Contribution]
+    /// Why a new-style request has no vector, in a sentence.
+    let reason: String?
 
     /// A seed's share of the user vector.
     struct Contribution {
@@ -41,6 +45,10 @@ struct SeedVector {
             throw RankingError(.noSeeds, "Provide at least one artist, album, track, or genre.")
         }
         if let problem = request.outOfBounds { throw RankingError(.invalidRequest, problem) }
+        if request.isNewStyle, all.allSatisfy({ $0.weight < 0 }) {
+            throw RankingError(
+                .invalidRequest, "Provide at least one seed with a positive weight; the others only take away.")
+        }
         for seed in all { try seed.validate() }
         var found: [(seed: ResolvedSeed, contribution: Contribution)] = []
         var ids: Set<SpotifyID> = []
@@ -68,7 +76,7 @@ struct SeedVector {
         let isAnyKnown = found.contains { $0.seed.match != .tokenHash && $0.seed.match != .unresolved }
         // Hashes stand for a request of which no name is known; what was not looked up may well be.
         guard isAnyKnown || !isAnyLate else { throw .outOfTime }
-        if isAnyKnown {
+        if isAnyKnown || request.isNewStyle {
             for position in found.indices where found[position].seed.match == .tokenHash {
                 found[position].contribution.factor = 0
                 found[position].seed.weight = 0
@@ -76,7 +84,7 @@ struct SeedVector {
         }
         seeds = found.map(\.seed)
         self.ids = ids
-        var parts = found.map(\.contribution)
+        var parts = request.isNewStyle ? Self.perpendicular(found.map(\.contribution)) : found.map(\.contribution)
         // Only how weights compare counts; very small ones would lose their digits in the sum.
         if let largest = parts.lazy.map({ abs($0.factor) }).max(), largest > 0, largest < 1e-100 {
             for place in parts.indices { parts[place].factor /= largest }
@@ -85,11 +93,60 @@ struct SeedVector {
         for part in parts { sum.add(part.vector, weight: part.factor) }
         let direction = sum.unitVector()
         vector = direction
+        reason = request.isNewStyle && direction == nil ? Self.reason(seeds, isAnyKnown: isAnyKnown) : nil
         // The sum's length is its product with its own direction.
         let length = parts.reduce(0) { $0 + $1.factor * Self.product($1.vector, direction ?? []) }
         contributions = parts.map { part in
             Contribution(vector: part.vector, factor: length > 0 ? part.factor / length : 0, entity: part.entity)
         }
+    }
+
+    private init(_ seeds: [ResolvedSeed], _ parts: [Contribution], ids: Set<SpotifyID>) {
+        self.seeds = seeds
+        self.ids = ids
+        reason = nil
+        var sum = VectorSum()
+        for part in parts { sum.add(part.vector, weight: part.factor) }
+        let direction = sum.unitVector()
+        vector = direction
+        let length = parts.reduce(0) { $0 + $1.factor * Self.product($1.vector, direction ?? []) }
+        contributions = parts.map { part in
+            Contribution(vector: part.vector, factor: length > 0 ? part.factor / length : 0, entity: part.entity)
+        }
+    }
+
+    /// Each seed that the answer is to be like by itself, together with those that it is not to be like; all of them are
+    /// left out of each list.
+    var turns: [SeedVector] {
+        let wishes = contributions.indices.filter { contributions[$0].factor > 0 }
+        let others = contributions.indices.filter { contributions[$0].factor < 0 }
+        return wishes.map { wish in
+            let own = [wish] + others
+            return SeedVector(own.map { seeds[$0] }, own.map { contributions[$0] }, ids: ids)
+        }
+    }
+
+    /// What the seeds add, of those with a negative weight the part that is perpendicular to the sum of the others.
+    private static func perpendicular(_ parts: [Contribution]) -> [Contribution] {
+        var sum = VectorSum()
+        for part in parts where part.factor > 0 { sum.add(part.vector, weight: part.factor) }
+        guard let direction = sum.unitVector() else { return parts }
+        return parts.map { part in
+            guard part.factor < 0 else { return part }
+            let along = Float(product(part.vector, direction))
+            var part = part
+            part.vector = zip(part.vector, direction).map { $0 - along * $1 }
+            return part
+        }
+    }
+
+    /// How many near names an unknown name has.
+    private static let nearNames = 5
+
+    /// The positions of the artists that the seeds are or are by; entries that stand for many artists are none.
+    func artists(in index: CatalogIndex) -> Set<Int> {
+        let positions = contributions.compactMap(\.entity).flatMap { index.attributes.artists(of: $0.type, $0.row) }
+        return Set(positions).filter { !CorpusArtist.isVarious(index.artistName(at: $0)) }
     }
 
     /// The meaning of a seed and its part of the sum; `nil` for a URI that the catalog does not know.
@@ -106,9 +163,11 @@ struct SeedVector {
         switch seed.subject {
         case .uri(let uri):
             guard let entity = index.entity(uri) else { return nil }
+            let told = request.isNewStyle ? index.described(entity) : index.resource(entity)
             return (
                 ResolvedSeed(
-                    seed: uri.description, uri: uri, name: index.name(of: entity), match: .uri, weight: seed.weight),
+                    seed: uri.description, uri: uri, name: index.name(of: entity), match: .uri, weight: seed.weight,
+                    artists: told.artists, popularity: told.popularity),
                 Contribution(vector: index.vector(of: entity), factor: seed.weight, entity: entity)
             )
         case .name(let name, let type):
@@ -117,15 +176,19 @@ struct SeedVector {
                 let hash = TokenHash.byteSums(of: [name]).map(Float.init)
                 return (
                     ResolvedSeed(
-                        seed: name, uri: nil, name: nil, match: .tokenHash, confidence: 0, weight: weight),
+                        seed: name, uri: nil, name: nil, match: .tokenHash, confidence: 0, weight: weight,
+                        alternatives: request.isNewStyle
+                            ? index.nearNames(to: name, limit: nearNames).map(index.described) : []),
                     Contribution(vector: hash, factor: weight)
                 )
             }
+            let told = request.isNewStyle ? index.described(match.entity) : index.resource(match.entity)
             return (
                 ResolvedSeed(
-                    seed: name, uri: index.uri(of: match.entity), name: index.name(of: match.entity),
-                    match: match.kind, confidence: match.confidence, weight: weight,
-                    alternatives: match.alternatives.map(index.resource)),
+                    seed: name, uri: told.uri, name: told.name, match: match.kind, confidence: match.confidence,
+                    weight: weight,
+                    alternatives: match.alternatives.map(request.isNewStyle ? index.described : index.resource),
+                    artists: told.artists, popularity: told.popularity),
                 Contribution(vector: index.vector(of: match.entity), factor: weight, entity: match.entity)
             )
         case .vector(let vector):
@@ -135,6 +198,17 @@ struct SeedVector {
                 Contribution(vector: Seed.direction(of: vector) ?? vector, factor: seed.weight)
             )
         }
+    }
+
+    /// Why there is nothing to rank by.
+    private static func reason(_ seeds: [ResolvedSeed], isAnyKnown: Bool) -> String {
+        if isAnyKnown { return "The seeds cancel each other out, or weigh nothing." }
+        let unknown = seeds.map { "\"\($0.seed)\"" }
+        guard unknown.count > 1 else { return "\(unknown.first ?? "The seed") is not in this catalog." }
+        let shown = unknown.prefix(3).joined(separator: ", ")
+        return unknown.count > 3
+            ? "None of \(shown) and \(unknown.count - 3) more is in this catalog."
+            : "None of \(shown) is in this catalog."
     }
 
     private static func product(_ left: [Float], _ right: [Float]) -> Double {

@@ -4,8 +4,8 @@ extension CatalogIndex {
     /// The resources that a text typed so far may mean.
     ///
     /// Every word of the text must begin a word of the name, in any order; of an album or track all but one may also come from
-    /// its artists' names. Ranked by match, then popularity, then the shorter name
-    /// (in UTF-8), then `spotify_id`. Misspellings follow only where there are fewer other hits than asked for.
+    /// its artists' names. Their order is that of the ladder, see ``NameHit``; what stands first is what a seed of that
+    /// text is taken for. Misspellings follow only where there are fewer other hits than asked for.
     ///
     /// - Parameters:
     ///   - query: The text.
@@ -13,39 +13,20 @@ extension CatalogIndex {
     ///   - limit: How many hits to list in all; none when it is not positive.
     /// - Returns: The hits, best first; empty when there is none.
     public func search(_ query: SearchQuery, among types: [ResourceType], limit: Int) -> [SearchHit] {
-        let types = ResourceType.allCases.filter(types.contains)
-        let artists = query.words.count > 1 ? ArtistWords(query, in: self[.artist]) : nil
-        var hits = types.flatMap { type in entries(self[type].search(query, limit: limit, artists: artists), type) }
-        if hits.count < limit {
-            let known = Set(hits.map(\.entity))
-            hits += types.flatMap { type in entries(self[type].searchNear(query, limit: limit), type) }
-                .filter { !known.contains($0.entity) }
-        }
-        return hits.sorted(by: precedes).prefix(max(0, limit)).map { entry in
-            SearchHit(
-                entry.entity, TopHits.match(of: entry.key),
-                popularity: Int(self[entry.entity.type].popularities[entry.entity.row])
-            )
+        ladder(query, among: ResourceType.allCases.filter(types.contains), limit: limit).map { hit in
+            SearchHit(hit.entity, SearchHit.Match(hit.rung), popularity: Int(popularity(of: hit)))
         }
     }
+}
 
-    private struct Entry {
-        let entity: EntityRef
-        let key: UInt64
-    }
-
-    private func entries(_ hits: TopHits, _ type: ResourceType) -> [Entry] {
-        hits.keys.map { Entry(entity: EntityRef(type, row: TopHits.row(of: $0)), key: $0) }
-    }
-
-    private func precedes(_ left: Entry, _ right: Entry) -> Bool {
-        if left.key >> 32 != right.key >> 32 { return left.key < right.key }
-        let ids = (spotifyID(of: left), spotifyID(of: right))
-        return ids.0 == ids.1 ? left.entity.type < right.entity.type : ids.0 < ids.1
-    }
-
-    private func spotifyID(of entry: Entry) -> SpotifyID {
-        self[entry.entity.type].spotifyID(at: entry.entity.row)
+extension SearchHit.Match {
+    init(_ rung: NameHit.Rung) {
+        switch rung {
+        case .exact, .folded: self = .full
+        case .prefix: self = .prefix
+        case .words: self = .words
+        case .fuzzy: self = .fuzzy
+        }
     }
 }
 

@@ -9,19 +9,11 @@ extension EntityTable {
     func search(_ query: SearchQuery, limit: Int, artists: ArtistWords?) -> TopHits {
         var hits = TopHits(limit: limit)
         guard let first = query.words.first, limit > 0 else { return hits }
-        for row in directory.equals.rows(of: query.name.folded, in: names) { hits.offer(key(.full, row)) }
         if query.words.count == 1 {
             offer(directory.words.postings(beginningWith: first), to: &hits)
         } else {
             offer(rowsWithAllWords(query, artists), query, to: &hits)
         }
-        return hits
-    }
-
-    /// The rows whose names a text may be a misspelling of.
-    func searchNear(_ query: SearchQuery, limit: Int) -> TopHits {
-        var hits = TopHits(limit: limit)
-        for candidate in near(query.name, margin: 1) { hits.offer(key(.fuzzy, candidate.row)) }
         return hits
     }
 
@@ -37,15 +29,16 @@ extension EntityTable {
             guard TopHits.key(match, popularity: popularities[row], length: 0, row: 0) < hits.threshold else {
                 continue
             }
+            if nameless.contains(row) { continue }
             hits.offer(key(match, row))
         }
     }
 
     private func offer(_ rows: [Int], _ query: SearchQuery, to hits: inout TopHits) {
         var folded = FoldedWords()
-        for row in rows where key(.prefix, row) < hits.threshold {
-            names.withBytes(row) { folded.read($0) }
-            hits.offer(key(folded.begins(with: query.name.words.text) ? .prefix : .words, row))
+        for row in rows where key(.prefix, row) < hits.threshold && !nameless.contains(row) {
+            let isPrefix = folded.spellings(of: names, row) { $0.begins(with: query.name.words.text) }
+            hits.offer(key(isPrefix ? .prefix : .words, row))
         }
     }
 

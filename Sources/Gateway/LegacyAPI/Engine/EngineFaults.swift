@@ -39,6 +39,11 @@ struct EngineFaults {
         ])
     }
 
+    /// There is no body, or it is `null`.
+    static var noBody: Problem {
+        problem([["type": "missing", "loc": ["body"], "msg": "Field required", "input": .null]])
+    }
+
     /// The body is no JSON.
     static func notJSON(_ error: JSONParseError) -> Problem {
         problem([

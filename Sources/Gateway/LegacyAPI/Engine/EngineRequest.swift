@@ -14,6 +14,7 @@ enum EngineRequest {
     /// - Throws: ``Problem`` 400 or 422.
     static func recommendation(_ body: JSONValue) throws(Problem) -> RecommendationRequest {
         var faults = EngineFaults()
+        if case .null = body { throw EngineFaults.noBody }
         guard case .object = body else { throw EngineFaults.notAnObject(body) }
         var request = RecommendationRequest()
         var blanks: [String] = []
@@ -26,16 +27,7 @@ enum EngineRequest {
         request.albums = names("albums")
         request.tracks = names("tracks")
         request.genres = names("genres")
-        if let limit = body["limit"] {
-            // The engine took whole numbers of any size, and texts of them.
-            if case .success(let number) = FieldRules.integer(limit, in: Int.min...Int.max) {
-                request.limit = number
-            } else if case .integer(let digits) = limit {
-                request.limit = digits.hasPrefix("-") ? .min : .max
-            } else {
-                faults.add("int_type", ["limit"], "Input should be a valid integer", limit)
-            }
-        }
+        if let value = body["limit"], let limit = limit(value, &faults) { request.limit = limit }
         let types = strings("resource_types", in: body, &faults)
         request.seedVectors = vectors("seed_vectors", in: body, &faults)
         // The engine takes an empty name for a seed, but the normal form of a list drops it.
@@ -66,6 +58,7 @@ enum EngineRequest {
     /// - Throws: ``Problem`` 422.
     static func embedding(_ body: JSONValue) throws(Problem) -> (request: EmbedRequest, resourceType: String) {
         var faults = EngineFaults()
+        if case .null = body { throw EngineFaults.noBody }
         guard case .object = body else { throw EngineFaults.notAnObject(body) }
         var resourceType = ""
         switch body["resource_type"] {
@@ -92,6 +85,28 @@ enum EngineRequest {
     }
 
     // MARK: - Parts
+
+    /// A whole number of any size, as the engine's framework read one: also a text of one, and a truth value.
+    private static func limit(_ value: JSONValue, _ faults: inout EngineFaults) -> Int? {
+        let isValid = "Input should be a valid integer"
+        switch value {
+        case .bool(let flag): return flag ? 1 : 0
+        case .integer(let digits): return Int(digits) ?? (digits.hasPrefix("-") ? .min : .max)
+        case .decimal(let number):
+            guard number == number.rounded(.towardZero), number.isFinite else {
+                faults.add("int_from_float", ["limit"], "\(isValid), got a number with a fractional part", value)
+                return nil
+            }
+            return Int(exactly: number) ?? (number < 0 ? .min : .max)
+        case .string, .brokenString:
+            if case .success(let number) = FieldRules.integer(value, in: Int.min...Int.max) { return number }
+            faults.add("int_parsing", ["limit"], "\(isValid), unable to parse string as an integer", value)
+            return nil
+        case .null, .array, .object:
+            faults.add("int_type", ["limit"], isValid, value)
+            return nil
+        }
+    }
 
     private static func strings(_ field: String, in body: JSONValue, _ faults: inout EngineFaults) -> [String] {
         guard let value = body[field] else { return [] }

@@ -80,6 +80,7 @@ struct EngineRoutes: Sendable {
             throw Problem(.unsupportedMediaType, detail: "Unsupported media type \"\(type)\" in request.")
         }
         let bytes = try await RequestReader.bytes(of: request, by: deadline)
+        guard !bytes.isEmpty else { throw EngineFaults.noBody }
         do {
             return try JSONParser.parse(bytes)
         } catch {

@@ -1,0 +1,53 @@
+/// The fields of a request that no request knows, and what they may have been meant for.
+///
+/// The original ignored them (docs/legacy-api.md, a.2), and so does a request that has no field of the new style. There
+/// one is named only when it is nearly the name of a field that came later; or of any field, if nothing else says what
+/// to start from.
+enum UnknownFields {
+    /// The faults of unknown fields.
+    ///
+    /// - Parameters:
+    ///   - members: The request's fields.
+    ///   - hasSeeds: Whether its known fields say what to start from.
+    /// - Returns: One message for each field that is named; the others are ignored.
+    static func errors(_ members: [JSONMember], hasSeeds: Bool) -> ValidationErrors {
+        var errors = ValidationErrors()
+        let isNewStyle = RequestField.isNewStyle(members)
+        for member in members where RequestField.named(member.key) == nil {
+            let all = nearest(to: member.key, among: RequestField.all.map(\.name))
+            let added = nearest(to: member.key, among: RequestField.added.map(\.name))
+            let isNamed = isNewStyle || added != nil || !hasSeeds && all != nil
+            guard isNamed else { continue }
+            let hint = (all ?? added).map { " Did you mean \"\($0)\"?" } ?? ""
+            errors.add(member.key, .message("Unknown field.\(hint)"))
+        }
+        return errors
+    }
+
+    /// The name that a text is nearly: one slip away, or two from eight letters on.
+    static func nearest(to text: String, among names: [String]) -> String? {
+        guard text.utf8.count > 3, text.utf8.count < 64 else { return nil }
+        let near = names.map { (name: $0, slips: slips(Array(text.lowercased().utf8), Array($0.utf8))) }
+            .min { $0.slips < $1.slips }
+        return near.flatMap { $0.slips <= (text.utf8.count < 8 ? 1 : 2) ? $0.name : nil }
+    }
+
+    /// Letters left out, put in, exchanged or swapped with their neighbour, each counted once.
+    private static func slips(_ left: [UInt8], _ right: [UInt8]) -> Int {
+        if abs(left.count - right.count) > 2 { return .max }
+        var rows = [Array(0...right.count)]
+        for (number, letter) in left.enumerated() {
+            var row = [number + 1]
+            for (column, other) in right.enumerated() {
+                var cost = min(
+                    rows[number][column] + (letter == other ? 0 : 1), rows[number][column + 1] + 1, row[column] + 1)
+                if number > 0, column > 0, letter == right[column - 1], left[number - 1] == other {
+                    cost = min(cost, rows[number - 1][column - 1] + 1)
+                }
+                row.append(cost)
+            }
+            rows.append(row)
+        }
+        return rows[left.count][right.count]
+    }
+}

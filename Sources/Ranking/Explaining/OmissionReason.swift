@@ -1,0 +1,78 @@
+import Catalog
+import Recommendations
+
+/// Finds out what kept a resource out of a list.
+struct OmissionReason {
+    let index: CatalogIndex
+    let request: RecommendationRequest
+    let seeds: SeedVector
+    let answer: RecommendationAnswer
+
+    /// How deep a list is looked through for the resource's place.
+    private static let depth = 10_000
+
+    /// The first reason that applies, in the order of ``Recommendations/RecommendationOmission/Verdict``.
+    func omission(of uri: JukeURI) -> RecommendationOmission {
+        guard let entity = index.entity(uri) else {
+            return RecommendationOmission(
+                uri: uri, name: nil, verdict: .unknown, sentence: "\(uri) is not in this catalog.")
+        }
+        let name = index.name(of: entity)
+        func because(
+            _ verdict: RecommendationOmission.Verdict, _ text: String, rank: Int? = nil
+        ) -> RecommendationOmission {
+            RecommendationOmission(uri: uri, name: name, verdict: verdict, sentence: "\(name) \(text).", rank: rank)
+        }
+        let plural = uri.type.plural
+        guard request.lists(uri.type) else { return because(.notAsked, "is not listed: no \(plural) were asked for") }
+        if let place = answer[uri.type].firstIndex(where: { $0.spotifyID == uri.id }) {
+            return because(.listed, "is number \(place + 1) of the \(plural)", rank: place + 1)
+        }
+        guard let vector = seeds.vector else { return because(.noList, "is not listed: the seeds give no list") }
+        if seeds.ids.contains(uri.id) { return because(.seed, "is a seed") }
+        if request.excludedIDs.contains(uri.id) { return because(.excluded, "is excluded by the request") }
+        if let reason = reason(for: entity) { return because(reason.verdict, reason.text) }
+        let list = CandidateList(
+            of: uri.type, for: request, user: vector, excluded: seeds.ids.union(request.excludedIDs),
+            artists: request.excludesSeedArtists ? seeds.artists(in: index) : [], in: index)
+        let place = list.place(of: entity.row, within: Self.depth)
+        guard let place else { return because(.rank, "is beyond the nearest \(Self.depth) \(plural)") }
+        if place < request.limit, request.maxPerArtist != nil || request.maxPerAlbum != nil {
+            return because(
+                .cap, "is number \(place + 1) of the \(plural), but its artist or album has as many rows as allowed",
+                rank: place + 1)
+        }
+        return because(.rank, "is number \(place + 1) of the \(plural); \(request.limit) are listed", rank: place + 1)
+    }
+
+    private func reason(for entity: EntityRef) -> (verdict: RecommendationOmission.Verdict, text: String)? {
+        if request.excludesSeedArtists {
+            let artists = seeds.artists(in: index)
+            let credited = index.attributes.artists(of: entity.type, entity.row)
+            if let artist = credited.first(where: artists.contains) {
+                return (.seedArtist, "is by \(index.artistName(at: artist)), an artist of the seeds")
+            }
+        }
+        if index[entity.type].nameless.contains(entity.row) { return (.nameless, "has no name that anybody knows") }
+        if let filter = RowFilter(request.filter, for: entity.type, in: index), !filter.allows(entity.row) {
+            let bounds = request.filter.bounds.keys.sorted { $0.rawValue < $1.rawValue }.first { attribute in
+                var one = MusicFilter()
+                one.bounds[attribute] = request.filter.bounds[attribute]
+                return RowFilter(one, for: entity.type, in: index)?.allows(entity.row) == false
+            }
+            let what = bounds.map { "the bounds of \($0.rawValue)" } ?? "the genres or explicitness asked for"
+            return (.filter, "does not keep to \(what)")
+        }
+        return duplicate(of: entity).map { (.duplicate, "is the same as \($0)") }
+    }
+
+    /// What is listed, a seed or excluded and the same as a resource.
+    private func duplicate(of entity: EntityRef) -> String? {
+        let table = index[entity.type]
+        let same = request.foldsVersions ? index.versions(of: entity.type) : index.recordings(of: entity.type)
+        let group = same.representative(of: entity.row)
+        let others = answer[entity.type].map(\.spotifyID) + seeds.ids + request.excludedIDs
+        let twin = others.compactMap { table.row(of: $0) }.first { same.representative(of: $0) == group }
+        return twin.map { "\(table.name(at: $0)), of which another version counts" }
+    }
+}

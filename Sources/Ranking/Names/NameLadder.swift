@@ -1,0 +1,143 @@
+import Catalog
+import Recommendations
+
+/// One resource that a text may mean, and on which rung of the ladder it stands.
+///
+/// The ladder is the one order of names: what stands first is what a search lists first and what a seed is taken for.
+///
+///     exact      the same bytes
+///     folded     the same letters and digits; or a title and its artist, in either order
+///     prefix     the name begins with the text
+///     words      every word of the text begins a word of the name, or of its artists' names
+///     fuzzy      a misspelling, the cheapest first
+///
+/// Among equals the more popular comes first, then the shorter name, then the first `spotify_id`. Between kinds an exact
+/// name has no advantage over a folded one, for nobody types capitals: there only popularity counts.
+struct NameHit {
+    /// The rungs, best first.
+    enum Rung: Int, Comparable {
+        case exact, folded, prefix, words, fuzzy
+
+        static func < (left: Rung, right: Rung) -> Bool { left.rawValue < right.rawValue }
+    }
+
+    let entity: EntityRef
+    let rung: Rung
+    /// In typos; 0 but for ``Rung/fuzzy``.
+    var cost = 0.0
+    /// The share of the name that agrees, 0…1; less than 1 for ``Rung/fuzzy`` only.
+    var agreement = 1.0
+}
+
+extension CatalogIndex {
+    /// The resources that a text may mean, best first.
+    ///
+    /// - Parameters:
+    ///   - query: The text.
+    ///   - types: The kinds to look among.
+    ///   - limit: How many are wanted; misspellings follow only where there are fewer others.
+    /// - Returns: Each resource once, on its best rung.
+    func ladder(_ query: SearchQuery, among types: [ResourceType], limit: Int) -> [NameHit] {
+        guard limit > 0, !query.words.isEmpty else { return [] }
+        var hits = equalHits(query, among: types)
+        var known = Set(hits.map(\.entity))
+        func add(_ more: [NameHit]) { hits += more.filter { known.insert($0.entity).inserted } }
+        if hits.count < limit { add(titleHits(query, among: types)) }
+        if hits.count < limit { add(begunHits(query, among: types, limit: limit + hits.count)) }
+        if hits.count < limit { add(nearHits(query, among: types)) }
+        return Array(hits.prefix(limit))
+    }
+
+    /// The resources of the text's very name, once folded: of each kind those of the same bytes first, and between kinds
+    /// the more popular.
+    func equalHits(_ query: SearchQuery, among types: [ResourceType]) -> [NameHit] {
+        var lists = types.map { type in
+            self[type].equals(of: query.name).map { candidate in
+                NameHit(
+                    entity: EntityRef(type, row: candidate.row), rung: candidate.kind == .exact ? .exact : .folded)
+            }[...]
+        }
+        var merged: [NameHit] = []
+        while let best = lists.indices.filter({ !lists[$0].isEmpty }).max(by: {
+            popularity(of: lists[$0][lists[$0].startIndex]) < popularity(of: lists[$1][lists[$1].startIndex])
+                || popularity(of: lists[$0][lists[$0].startIndex]) == popularity(of: lists[$1][lists[$1].startIndex])
+                    && $0 > $1
+        }) {
+            merged.append(lists[best].removeFirst())
+        }
+        return merged
+    }
+
+    /// The resources of which the text begins the name, or whose words its words begin.
+    ///
+    /// Of artists the words of a name count as its beginning when other kinds are compared with them: "sinatra" is rather
+    /// the singer than an album that begins so. Within a kind, beginnings come first.
+    func begunHits(_ query: SearchQuery, among types: [ResourceType], limit: Int) -> [NameHit] {
+        guard !query.words.isEmpty else { return [] }
+        let words = query.words.count > 1 ? ArtistWords(query, in: self[.artist]) : nil
+        func found(_ types: [ResourceType]) -> ArraySlice<BegunName> {
+            types.flatMap { type in
+                self[type].search(query, limit: limit, artists: words).keys.map { key in
+                    BegunName(entity: EntityRef(type, row: TopHits.row(of: key)), key: key)
+                }
+            }.sorted(by: precedes)[...]
+        }
+        var artists = found(types.filter { $0 == .artist })
+        var others = found(types.filter { $0 != .artist })
+        var hits: [NameHit] = []
+        while hits.count < limit, let next = [artists.first, others.first].compactMap(\.self).min(by: goesBefore) {
+            if next.entity.type == .artist { artists.removeFirst() } else { others.removeFirst() }
+            hits.append(
+                NameHit(entity: next.entity, rung: TopHits.match(of: next.key) == .prefix ? .prefix : .words))
+        }
+        return hits
+    }
+
+    private struct BegunName {
+        let entity: EntityRef
+        let key: UInt64
+    }
+
+    /// Whether a name of one kind stands before one of another.
+    private func goesBefore(_ left: BegunName, _ right: BegunName) -> Bool {
+        func rank(_ name: BegunName) -> (match: Int, unpopularity: UInt8) {
+            let match = name.entity.type == .artist ? .prefix : TopHits.match(of: name.key)
+            return (match.rawValue, 255 - self[name.entity.type].popularities[name.entity.row])
+        }
+        let ranks = (rank(left), rank(right))
+        return ranks.0 == ranks.1 ? precedes(left, right) : ranks.0 < ranks.1
+    }
+
+    /// The resources of whose names the text may be a misspelling, the cheapest first; titles with their artist among them.
+    func nearHits(_ query: SearchQuery, among types: [ResourceType]) -> [NameHit] {
+        let names = types.flatMap { type in
+            self[type].near(query.name, margin: NameHit.margin).map { candidate in
+                NameHit(
+                    entity: EntityRef(type, row: candidate.row), rung: .fuzzy, cost: candidate.cost,
+                    agreement: candidate.agreement)
+            }
+        }
+        let hits = names + nearTitleHits(query, among: types)
+        return hits.sorted { left, right in
+            if left.cost != right.cost { return left.cost < right.cost }
+            let popularities = (popularity(of: left), popularity(of: right))
+            if popularities.0 != popularities.1 { return popularities.0 > popularities.1 }
+            return (left.entity.type, left.entity.row) < (right.entity.type, right.entity.row)
+        }
+    }
+
+    func popularity(of hit: NameHit) -> UInt8 { self[hit.entity.type].popularities[hit.entity.row] }
+
+    private func precedes(_ left: BegunName, _ right: BegunName) -> Bool {
+        if left.key >> 32 != right.key >> 32 { return left.key < right.key }
+        let ids = (spotifyID(of: left.entity), spotifyID(of: right.entity))
+        return ids.0 == ids.1 ? left.entity.type < right.entity.type : ids.0 < ids.1
+    }
+
+    private func spotifyID(of entity: EntityRef) -> SpotifyID { self[entity.type].spotifyID(at: entity.row) }
+}
+
+extension NameHit {
+    /// By how much more than the cheapest misspelling another may differ: one typo.
+    static let margin = 1.0
+}

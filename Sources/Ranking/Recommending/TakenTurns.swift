@@ -1,0 +1,59 @@
+import Catalog
+import Recommendations
+
+/// Several lists made one: a row of each in turn, each recording once, within the limits per artist and album.
+struct TakenTurns {
+    private var lists: [(seed: String, rows: [Int], items: [RecommendationAnswer.Item])] = []
+    private let request: RecommendationRequest
+    private let recordings: Recordings
+    private let limits: ListLimits
+
+    /// - Parameters:
+    ///   - type: The kind that is listed.
+    ///   - request: What sets the length and the limits.
+    ///   - count: How many lists are expected.
+    ///   - index: Where the rows come from.
+    init(of type: ResourceType, for request: RecommendationRequest, count: Int, in index: CatalogIndex) {
+        self.request = request
+        recordings = request.foldsVersions ? index.versions(of: type) : index.recordings(of: type)
+        limits = ListLimits(request, for: type, in: index)
+        lists.reserveCapacity(count)
+    }
+
+    /// Adds the list of one seed.
+    mutating func add(_ items: [RecommendationAnswer.Item], _ rows: [Int], of seed: String) {
+        lists.append((seed, rows, items))
+    }
+
+    /// The one list; the seeds take their turns in this order.
+    func items(inOrderOf seeds: [String]) -> [RecommendationAnswer.Item] {
+        var places: [String: Int] = [:]
+        for (place, seed) in seeds.enumerated() where places[seed] == nil { places[seed] = place }
+        let ordered = lists.sorted { places[$0.seed, default: .max] < places[$1.seed, default: .max] }
+        var chosen: [RecommendationAnswer.Item] = []
+        var groups: Set<Int> = []
+        // What the limits keep out follows where that is asked for.
+        for isLimited in request.fillsUp && !limits.isEmpty ? [true, false] : [true] {
+            var limits = isLimited ? limits : limits.lifted
+            var next = [Int](repeating: 0, count: ordered.count)
+            var isAnyLeft = true
+            while chosen.count < request.limit, isAnyLeft {
+                isAnyLeft = false
+                for (number, list) in ordered.enumerated() where chosen.count < request.limit {
+                    while next[number] < list.rows.count {
+                        let (row, item) = (list.rows[next[number]], list.items[next[number]])
+                        next[number] += 1
+                        guard limits.allow(row), groups.insert(recordings.representative(of: row)).inserted else {
+                            continue
+                        }
+                        limits.note(row)
+                        chosen.append(item)
+                        isAnyLeft = true
+                        break
+                    }
+                }
+            }
+        }
+        return chosen
+    }
+}

@@ -1,0 +1,138 @@
+import Catalog
+import Recommendations
+import Testing
+
+@testable import Ranking
+
+/// The one order of names, for what is typed, searched for and given as a seed.
+@Suite struct NameLadderTests {
+    private static let artists = [
+        ("Nimbus Parade", 70), ("The Copper Owls", 60), ("Harbour & Vale", 55), ("L$V Moreno", 80), ("Br!ne", 40),
+        ("Ketterick", 50), ("Ombra Ketterick", 65), ("Unknown artist", 90), ("Paper", 5),
+    ]
+    private static let tracks = [
+        ("Glass Meridian", 0, 30), ("Glass Meridian - Live", 0, 45), ("Copper Harvest", 1, 50),
+        ("Ketterick Row", 2, 20),
+        ("Paper", 3, 85), ("Slow Lanterns", 3, 10), ("Slow Lanterns", 4, 60), ("Brine", 5, 75),
+    ]
+    private let index: CatalogIndex
+
+    init() {
+        var artists = EntityTable.Builder(.artist)
+        for (number, artist) in Self.artists.enumerated() {
+            artists.append(
+                spotifyID: SpotifyID("a\(number)"), name: artist.0, quality: 0.9, popularity: artist.1,
+                vector: Fixtures.vector([0: 1]))
+        }
+        var tracks = EntityTable.Builder(.track)
+        for (number, track) in Self.tracks.enumerated() {
+            tracks.append(
+                spotifyID: SpotifyID("t\(number)"), name: track.0, quality: 1, popularity: track.2,
+                facts: EntityFacts(artists: [track.1]), vector: Fixtures.vector([0: 1]))
+        }
+        index = CatalogIndex(modelVersion: "v1", tables: [artists.build(), tracks.build()])
+    }
+
+    private func meaning(of text: String, _ type: ResourceType? = nil) -> (id: String, kind: ResolvedSeed.Match)? {
+        index.resolve(name: text, as: type).map { (index.uri(of: $0.entity).id.rawValue, $0.kind) }
+    }
+
+    @Test(arguments: [
+        ("Nimbus Parade", "a0", ResolvedSeed.Match.exact), ("NIMBUS parade", "a0", .folded), ("nimb", "a0", .prefix),
+        ("parade", "a0", .words), ("copper owls", "a1", .prefix), ("Nimbus Prade", "a0", .fuzzy),
+        ("meridian glass", "t1", .words), ("nimbus meridian", "t1", .words), ("nimbusparade", "a0", .fuzzy),
+    ])
+    func `a match says on which rung it was found`(text: String, id: String, kind: ResolvedSeed.Match) throws {
+        let found = try #require(meaning(of: text))
+
+        #expect(found == (id, kind))
+    }
+
+    @Test(arguments: [
+        ("harbour and vale", "a2"), ("Harbour & Vale", "a2"), ("harbour vale", "a2"), ("lsv moreno", "a3"),
+        ("L$V MORENO", "a3"), ("BRINE", "a4"), ("br!ne", "a4"), ("lsv mor", "a3"), ("harbour an", "a2"),
+    ])
+    func `symbols are found as they are written and as they are said`(text: String, id: String) throws {
+        #expect(try #require(meaning(of: text, .artist)).id == id)
+    }
+
+    @Test(arguments: [
+        ("Nimbus Parade - Glass Meridian", "t0", ResolvedSeed.Match.folded),
+        ("Glass Meridian - Nimbus Parade", "t0", .folded), ("glass meridian by nimbus parade", "t0", .folded),
+        ("L$V Moreno – Slow Lanterns", "t5", .folded), ("Slow Lanterns - Br!ne", "t6", .folded),
+        ("Nimbus Prade - Glas Meridian", "t0", .fuzzy),
+    ])
+    func `artist and title are found together, in either order`(
+        text: String, id: String, kind: ResolvedSeed.Match
+    ) throws {
+        #expect(try #require(meaning(of: text)) == (id, kind))
+    }
+
+    @Test func `between kinds the popular one is meant, within a kind the very same letters`() throws {
+        let anything = try #require(meaning(of: "Paper"))
+        let artist = try #require(meaning(of: "Paper", .artist))
+        let folded = try #require(meaning(of: "brine"))
+
+        #expect(anything == ("t4", .exact))
+        #expect(artist == ("a8", .exact))
+        #expect(folded == ("t7", .folded))
+    }
+
+    @Test func `a word of an artist's name comes before a title that begins so, if the artist is more popular`() throws
+    {
+        // One artist is called so; among those that are not, the more popular of both kinds comes first.
+        #expect(
+            index.search(SearchQuery("ketterick"), among: ResourceType.allCases, limit: 9).map {
+                index.uri(of: $0.entity).id.rawValue
+            } == ["a5", "a6", "t3"])
+    }
+
+    @Test func `what has no name is neither found nor suggested`() {
+        #expect(meaning(of: "Unknown artist") == nil && meaning(of: "unknown", .artist) == nil)
+        #expect(index.search(SearchQuery("unk"), among: [.artist], limit: 5).isEmpty)
+    }
+
+    @Test func `a seed is taken for what a search lists first`() {
+        var fixture = NameFixture(seed: 11)
+        let names = fixture.names(600)
+        var artists = EntityTable.Builder(.artist)
+        var tracks = EntityTable.Builder(.track)
+        for (number, name) in names.enumerated() {
+            let id = SpotifyID("\(1_000 + number)")
+            let popularity = number * 7 % 101
+            if number.isMultiple(of: 3) {
+                artists.append(
+                    spotifyID: id, name: name, quality: 0.9, popularity: popularity, vector: Fixtures.vector([0: 1]))
+            } else {
+                tracks.append(
+                    spotifyID: id, name: name, quality: 0.9, popularity: popularity,
+                    facts: EntityFacts(artists: [number % 200]), vector: Fixtures.vector([0: 1]))
+            }
+        }
+        let index = CatalogIndex(modelVersion: "v1", tables: [artists.build(), tracks.build()])
+        let texts = names.flatMap { name in
+            [
+                fixture.misspelling(of: name), String(name.prefix(4)),
+                name.split(separator: " ").last.map(String.init) ?? "", name,
+            ]
+        }
+
+        for text in texts {
+            for types in [ResourceType.allCases, [.artist], [.track]] {
+                let listed = index.search(SearchQuery(text), among: types, limit: 1).first?.entity
+                let meant = index.resolve(name: text, as: types.count == 1 ? types[0] : nil)?.entity
+
+                #expect(meant == listed, "\(text)")
+            }
+        }
+    }
+
+    @Test func `a name that nothing answers to has near names`() {
+        let near = index.nearNames(to: "Nimbofonia", limit: 3).map { index.name(of: $0) }
+        let word = index.nearNames(to: "Parade of the Ghosts", limit: 3).map { index.name(of: $0) }
+
+        #expect(meaning(of: "Nimbofonia") == nil)
+        #expect(near == ["Nimbus Parade"] && word.first == "Nimbus Parade")
+        #expect(index.nearNames(to: "zzzz", limit: 3).isEmpty)
+    }
+}

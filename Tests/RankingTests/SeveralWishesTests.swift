@@ -1,0 +1,110 @@
+import Catalog
+import Recommendations
+import Testing
+
+@testable import Ranking
+
+/// Several seeds as several wishes, and what a seed takes away.
+@Suite struct SeveralWishesTests {
+    /// Tracks near three axes, each by an artist of its own.
+    private static func index() -> CatalogIndex {
+        var artists = EntityTable.Builder(.artist)
+        for axis in 0..<3 {
+            artists.append(
+                spotifyID: SpotifyID("a\(axis)"), name: "Artist \(axis)", quality: 0.9,
+                vector: Fixtures.vector([axis: 1]))
+        }
+        var tracks = EntityTable.Builder(.track)
+        for axis in 0..<3 {
+            for number in 1...3 {
+                tracks.append(
+                    spotifyID: SpotifyID("t\(axis)\(number)"), name: "Track \(axis)\(number)", quality: 1,
+                    facts: EntityFacts(artists: [axis]), vector: Fixtures.vector([axis: 1, 5: Float(number) / 4]))
+            }
+        }
+        return CatalogIndex(modelVersion: "v1", tables: [artists.build(), tracks.build()])
+    }
+
+    private let recommender = Recommender(index: index())
+
+    private func names(_ seeds: [Seed], _ change: (inout RecommendationRequest) -> Void = { _ in }) throws -> [String] {
+        var request = RecommendationRequest(seeds: seeds, limit: 4, resourceTypes: [.track], isNewStyle: true)
+        change(&request)
+        return try recommender.recommend(request).tracks.map(\.name)
+    }
+
+    private let first = Seed.uri(JukeURI(.artist, "a0"), weight: 3)
+    private let second = Seed.uri(JukeURI(.artist, "a1"))
+
+    @Test func `each seed gets its turn, whatever it weighs`() throws {
+        let mean = try names([first, second])
+        let each = try names([first, second]) { $0.blend = .each }
+
+        #expect(mean == ["Track 01", "Track 02", "Track 03", "Track 11"])
+        #expect(each == ["Track 01", "Track 11", "Track 02", "Track 12"])
+    }
+
+    @Test func `turns keep to the limits, and fill up where that is asked for`() throws {
+        let capped = try names([first, second]) { request in
+            request.blend = .each
+            request.maxPerArtist = 1
+        }
+        let filled = try names([first, second]) { request in
+            request.blend = .each
+            request.maxPerArtist = 1
+            request.fillsUp = true
+        }
+
+        #expect(Set(capped).count == capped.count && capped.prefix(2) == ["Track 01", "Track 11"])
+        #expect(filled.count == 4 && filled.prefix(2) == ["Track 01", "Track 11"])
+    }
+
+    @Test func `what is not wished takes away only what is its own`() throws {
+        let near = Seed.vector(Fixtures.vector([0: 1, 1: 0.1]))
+        let unwanted = Seed.vector(Fixtures.vector([0: 1, 2: 0.1]), weight: -1)
+
+        let names = try names([near, unwanted])
+
+        // Taken away as it is, nothing of the first axis would be left.
+        #expect(names.first == "Track 01" && names.prefix(3).allSatisfy { $0.hasPrefix("Track 0") })
+    }
+
+    @Test func `nothing but what is not wished is refused`() {
+        let error = #expect(throws: RankingError.self) {
+            try names([Seed.uri(JukeURI(.artist, "a0"), weight: -1)])
+        }
+
+        #expect(error?.code == .invalidRequest && error?.message.contains("positive weight") == true)
+    }
+
+    @Test(arguments: [
+        ("juke:track:t01", RecommendationOmission.Verdict.listed, 1 as Int?), ("juke:track:t23", .rank, 9),
+        ("juke:track:nowhere", .unknown, nil), ("juke:artist:a0", .notAsked, nil), ("juke:track:t11", .excluded, nil),
+    ])
+    func `an answer says what kept a resource out`(
+        uri: String, verdict: RecommendationOmission.Verdict, rank: Int?
+    ) throws {
+        let request = RecommendationRequest(
+            seeds: [first, .uri(JukeURI(.artist, "a1"), weight: 0.1)], exclude: ["juke:track:t11"], limit: 2,
+            resourceTypes: [.track], whyNot: JukeURI(uri), isNewStyle: true)
+
+        let answer = try recommender.recommend(request)
+
+        #expect(answer.whyNot?.verdict == verdict)
+        if verdict == .listed { #expect(answer.whyNot?.rank == rank) }
+        #expect(answer.whyNot?.sentence.hasSuffix(".") == true)
+    }
+
+    @Test func `a seed's artist, a limit and a filter are named as the reason`() throws {
+        func verdict(_ uri: String, _ change: (inout RecommendationRequest) -> Void) throws -> String? {
+            var request = RecommendationRequest(
+                seeds: [first], limit: 2, resourceTypes: [.track], whyNot: JukeURI(uri), isNewStyle: true)
+            change(&request)
+            return try recommender.recommend(request).whyNot?.verdict.rawValue
+        }
+
+        #expect(try verdict("juke:track:t01") { $0.excludesSeedArtists = true } == "seed_artist")
+        #expect(try verdict("juke:track:t02") { $0.maxPerArtist = 1 } == "cap")
+        #expect(try verdict("juke:track:t01") { $0.filter.bounds[.energy] = .init(min: 0.5) } == "filter")
+    }
+}
