@@ -18,7 +18,7 @@ struct RecommendCommand: AsyncParsableCommand {
         commandName: "recommend",
         abstract: "Print resources that are similar to the seeds, best first.",
         discussion: """
-            A seed is a plain name, which is matched as artist, then album, track, genre; a URI (juke:artist:<id>, \
+            A seed is a plain name, which means what a search for it lists first; a URI (juke:artist:<id>, \
             juke:album:<id>, juke:track:<id>, juke:genre:<name>, spotify:artist:<id>); or a link to open.spotify.com. \
             The lines above the table tell what each was taken for, and what else it may have meant.
 
@@ -68,6 +68,12 @@ struct RecommendCommand: AsyncParsableCommand {
 
     @Option(help: "How many albums and how many tracks of one artist to list at most: a number, or any")
     var maxPerArtist = ArtistCap.usual
+
+    @Flag(help: "List music by the seeds' own artists too")
+    var includeSeedArtists = false
+
+    @Option(help: "What to prefer: 1 for hits, 0 for deep cuts, between them a little of either")
+    var familiarity: Double?
 
     @Option(help: "How many tracks of one album to list at most")
     var maxPerAlbum: Int?
@@ -123,6 +129,9 @@ struct RecommendCommand: AsyncParsableCommand {
         if !RecommendationRequest.diversities.contains(diversity) {
             throw ValidationError("--diversity takes a number from 0 to 1.")
         }
+        if let familiarity, !(0...1).contains(familiarity) {
+            throw ValidationError("--familiarity takes a number from 0 to 1.")
+        }
         if let maxPerAlbum, maxPerAlbum < 1 { throw ValidationError("--max-per-album takes a number from 1.") }
     }
 
@@ -137,14 +146,19 @@ struct RecommendCommand: AsyncParsableCommand {
     ///
     /// - Throws: `ValidationError` naming the first argument that cannot be used.
     func makeRequest() throws -> RecommendationRequest {
-        RecommendationRequest(
+        var request = RecommendationRequest(
             seeds: try (names + seeds).map { try SeedText.seed($0) } + not.map { try SeedText.unwanted($0) },
             profiles: profiles.compactMap { UUID(uuidString: $0) },
             exclude: exclude.map { JukeURI(reference: $0)?.description ?? $0 },
             excludeProfileFavorites: excludeProfileFavorites, seedWeight: seedWeight, limit: limit,
-            resourceTypes: types, filter: try filter.makeFilter(), maxPerArtist: maxPerArtist.most,
-            maxPerAlbum: maxPerAlbum, diversity: diversity, explain: explain, details: true
+            resourceTypes: types, filter: try filter.makeFilter(), maxPerAlbum: maxPerAlbum, diversity: diversity,
+            explain: explain, details: true
         )
+        request.useListDefaults()
+        request.maxPerArtist = maxPerArtist.most
+        request.excludesSeedArtists = !includeSeedArtists
+        request.familiarity = familiarity
+        return request
     }
 
     private var types: [ResourceType] {

@@ -25,7 +25,9 @@ struct RecommendationTable {
         var paragraphs = [answer.seeds.flatMap(Self.lines)]
         let lists = types.map { ($0, answer[$0]) }
         if lists.allSatisfy(\.1.isEmpty) {
-            paragraphs.append(["Nothing is left to list; loosen the filters, or name other seeds."])
+            paragraphs.append([
+                answer.reason?.escapingControls ?? "Nothing is left to list; loosen the filters, or name other seeds."
+            ])
         } else {
             paragraphs += lists.map { Self.block($0, $1, style) }
         }
@@ -69,7 +71,8 @@ struct RecommendationTable {
 
     /// How close a row is, in the words of the last column.
     private static func closeness(of item: RecommendationAnswer.Item) -> String {
-        String(format: "%.2f", item.likeness)
+        guard item.closeness != nil else { return String(format: "%.2f", item.likeness) }
+        return item.closenessWord?.rawValue ?? "no nearer than chance"
     }
 
     /// What tells a row from others by its name: who it is by, or what an artist plays.

@@ -11,14 +11,18 @@ enum SeedText {
     /// - Throws: `ValidationError` when the weight is out of range or a reference is malformed.
     static func seed(_ text: String) throws -> Seed {
         let (subject, weight) = try parts(text)
-        return Seed(subject, weight: weight)
+        return Seed(subject, weight: weight ?? 1)
     }
+
+    /// How much a seed counts against the likeness where nothing is said: the neighbourhood of the others stays.
+    private static let unwantedWeight = 0.3
 
     /// Reads what the answer is not to be like: a seed whose weight counts against it.
     ///
     /// - Throws: as ``seed(_:)``, and when the weight is not above zero.
     static func unwanted(_ text: String) throws -> Seed {
-        let (subject, weight) = try parts(text)
+        let (subject, given) = try parts(text)
+        let weight = given ?? unwantedWeight
         guard weight > 0 else {
             throw ValidationError("--not turns a weight round by itself; give '\(text)' one above 0.")
         }
@@ -36,10 +40,10 @@ enum SeedText {
         )
     }
 
-    private static func parts(_ text: String) throws -> (Seed.Subject, Double) {
+    private static func parts(_ text: String) throws -> (Seed.Subject, Double?) {
         let (name, weight) = split(text)
         guard name.contains(where: { !$0.isWhitespace }) else { throw ValidationError("A seed is empty.") }
-        guard Seed.weights.contains(weight) else {
+        guard Seed.weights.contains(weight ?? 1) else {
             throw ValidationError("The weight behind ^ in '\(text)' is a number from -100 to 100.")
         }
         try checkReference(name)
@@ -47,9 +51,9 @@ enum SeedText {
     }
 
     /// A `^` that no number follows belongs to the name.
-    private static func split(_ text: String) -> (name: String, weight: Double) {
+    private static func split(_ text: String) -> (name: String, weight: Double?) {
         guard let mark = text.lastIndex(of: "^"), let weight = Double(text[text.index(after: mark)...]) else {
-            return (text, 1)
+            return (text, nil)
         }
         return (String(text[..<mark]), weight)
     }

@@ -89,7 +89,9 @@ package struct Recommender: Sendable {
                 open[place].list.take(found)
             }
             for (position, seeds, list) in open where list.isComplete {
-                let items = list.chosen.prefix { _ in pace.isWanted() }.map { item(type, $0, list, requests[position], seeds) }
+                let items = list.chosen.prefix { _ in pace.isWanted() }.map {
+                    item(type, $0, list, requests[position], seeds)
+                }
                 guard turns[position] != nil else {
                     finish(position, items)
                     continue

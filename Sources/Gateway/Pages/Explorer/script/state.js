@@ -8,7 +8,7 @@ const usual = {
   fields: { exclude_seed_artists: true, fold_versions: true, fill_up: true },
 };
 // Which controls the page offers beside the basic ones.
-const offers = { familiarity: false, blend: false };
+const offers = { familiarity: true, blend: true };
 
 // What the person asked for, and the last answer. A seed is { text, uri, name, type, artists, not, fault, others }:
 // `text` is what the address holds, `uri` what it was taken for, `fault` why it is not asked with.
