@@ -31,7 +31,8 @@ struct BatchRouteTests {
                 {"status":400,"body":\#(RequestValidationTests.missingSeeds)},\#
                 {"status":400,"body":{"non_field_errors":["Invalid data. Expected a dictionary, but got int."]}},\#
                 {"status":504,"body":{"detail":"recommendations timed out"}},\#
-                {"status":200,"body":\#(lists):"b",\#(time),"seeds":[]}}]}
+                {"status":200,"body":\#(lists):"b",\#(time),"seeds":[],"reason":null,\#
+                "meaningful":{"artists":0,"albums":0,"tracks":0}}}]}
                 """#
         )
         #expect(service.requests.allSatisfy { $0.caller?.name == "ada" })

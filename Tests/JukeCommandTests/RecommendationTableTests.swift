@@ -152,12 +152,12 @@ struct RecommendationTableTests {
         answer.artists[0].name = "\u{1B}]0;pwned\u{7}x\nERROR forged\u{9B}31m\u{202E}"
         answer.seeds[0].name = "a\r\nb\u{1B}[2J"
 
-        let lines = RecommendationTable(answer, types: [.artist]).lines
+        let lines = RecommendationTable(answer, types: [.artist]).text.split(separator: "\n")
 
         #expect(
             lines.allSatisfy { !$0.unicodeScalars.contains { $0.value < 0x20 || (0x7F...0x9F).contains($0.value) } })
         #expect(lines.allSatisfy { !$0.unicodeScalars.contains("\u{202E}") })
-        #expect(lines.count == RecommendationTable(Self.answer, types: [.artist]).lines.count)
+        #expect(lines.count == RecommendationTable(Self.answer, types: [.artist]).text.split(separator: "\n").count)
     }
 
     @Test func `an empty answer says what to do`() {

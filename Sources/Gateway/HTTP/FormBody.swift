@@ -4,17 +4,20 @@
 /// `artists[0]=Tool&artists[1]=Opeth`, which count where the plain key is absent. Every value is text; of a single field
 /// the last one counts, and one left blank counts as absent.
 enum FormBody {
-    /// The object that the pairs of a form describe; keys that are no fields come last, with their last values.
+    /// The object that the pairs of a form describe.
+    ///
+    /// Of keys that are no fields those that nearly are come last, with their last values; a page's own are left out.
     static func value(of pairs: [(key: String, value: JSONValue)]) -> JSONValue {
         var fields: [(field: RequestField, values: [JSONValue])] = []
         var numbered: [NumberedElement] = []
         var others: [JSONMember] = []
+        let names = RequestField.all.map(\.name)
         for (key, value) in pairs {
             if let element = NumberedElement(key, value) {
                 numbered.append(element)
             } else if RequestField.named(key) == nil {
                 others.removeAll { $0.key == key }
-                others.append(JSONMember(key, value))
+                if UnknownFields.nearest(to: key, among: names) != nil { others.append(JSONMember(key, value)) }
             } else if let place = fields.firstIndex(where: { $0.field.name == key }) {
                 fields[place].values.append(value)
             } else if let field = RequestField.named(key) {
