@@ -96,13 +96,15 @@ struct DemoCommand: WorkerCommand {
             throw CommandError("the crawl found no artist; try other genre seeds with `juke crawl-catalog --genres …`")
         }
         say("4/4  What is like \(artist.name) (\(artist.genres.joined(separator: ", ")))?\n")
-        let request = RecommendationRequest(
-            seeds: [.uri(JukeURI(.artist, artist.id))], limit: 5, maxPerArtist: 1, details: true)
+        var request = RecommendationRequest(
+            seeds: [.uri(JukeURI(.artist, artist.id))], limit: 5, details: true)
+        request.useListDefaults()
         let client = try await LocalRankClient(store: place.store, logger: place.logger)
         let table = RecommendationTable(
             try await client.answer(to: request), types: ResourceType.recommendable, style: .standardOutput
         )
-        StandardOutput.printNow(table.text)
+        StandardOutput.printDocument(table.text)
+        StandardOutput.flush()
         return artist
     }
 

@@ -42,7 +42,8 @@ struct LayeringTests {
             "Bootstrap": composition.union(["Monitoring"]),
             "CommandKit": ["Importing", "Messaging", "Pipeline", "Printing", "Providers", "Settings"],
             "EnqueueCommand": commands,
-            "JukeCommand": commands.union(stages).union(pure).union(["Importing", "Providers", "Ranking"]),
+            "JukeCommand": commands.union(stages).union(pure)
+                .union(["Importing", "Monitoring", "Providers", "Ranking"]),
         ]
     }()
 

@@ -145,7 +145,7 @@ struct EvalCommand: AsyncParsableCommand {
             lists: try ListEvaluation.Recipe.allCases.map { try evaluation.figures(of: $0) },
             words: WordEvaluation(index, labels: companions.labels).figures(seed: seed))
         let text = json ? try JSONOutput.text(table) : table.text
-        if let output { try Self.write(text + "\n", to: output) } else { print(text) }
+        if let output { try Self.write(text + "\n", to: output) } else { StandardOutput.printDocument(text) }
     }
 
     private func material() async throws -> EvaluationMaterial {
