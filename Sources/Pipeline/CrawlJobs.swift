@@ -32,6 +32,14 @@ package struct CrawlCatalogJob: Codable, Sendable, Equatable {
         artistsPerGenre = try container.decodeIfPresent(Int.self, forKey: .artistsPerGenre)
         mixesInvented = try container.decodeIfPresent(Bool.self, forKey: .mixesInvented) ?? false
     }
+
+    /// Writes ``mixesInvented`` only where it is so, which leaves the payload of every other job as it was.
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(genres, forKey: .genres)
+        try container.encodeIfPresent(artistsPerGenre, forKey: .artistsPerGenre)
+        if mixesInvented { try container.encode(true, forKey: .mixesInvented) }
+    }
 }
 
 /// The payload of `catalog.tasks.crawl_genre`: one seed of a crawl run.

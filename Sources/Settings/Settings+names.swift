@@ -4,7 +4,8 @@ import Logging
 extension Settings {
     private static let texts: [Setting<String>] = [
         .redisURL, .databaseURL, .spotifyAPIURL, .spotifyAccountsURL, .reccoBeatsURL, .spotifyClientID,
-        .spotifyClientSecret, .featureDataset, .modelDirectory, .gatewayHost, .routes,
+        .spotifyClientSecret, .featureDataset, .modelDirectory, .gatewayHost, .engineHost, .metricsHost,
+        .routes,
     ]
     private static let numbers: [Setting<Int>] = [
         .gatewayPort, .enginePort, .metricsPort, .requestTimeout, .rateLimit, .workerConcurrency, .leaseSeconds,
@@ -23,6 +24,7 @@ extension Settings {
         add(Setting<FeatureProviderName>.featureProvider)
         add(Setting<AuthenticationMode>.authentication)
         add(Setting<AllowedOrigins>.corsOrigins)
+        add(Setting<AllowedHosts>.allowedHosts)
         add(Setting<Bool>.debugTasks)
         add(Setting<LogFormat>.logFormat)
         add(Setting<Logger.Level>.logLevel)
@@ -44,7 +46,7 @@ extension Settings {
     /// What begins with `JUKE_` and is read by something else than a setting: tests, drills and the documentation's examples.
     private static let others: Set = [
         "JUKE_TOKEN", "JUKE_URL", "JUKE_CRASH_AT", "JUKE_REQUIRE_SERVICES", "JUKE_TEST_REDIS_URL",
-        "JUKE_TEST_DATABASE_URL", "JUKE_FUZZ_COUNT", "JUKE_FUZZ_SEED",
+        "JUKE_TEST_DATABASE_URL", "JUKE_TEST_BROWSER", "JUKE_FUZZ_COUNT", "JUKE_FUZZ_SEED",
     ]
 
     /// A variable that looks like a setting and is none.
@@ -58,7 +60,9 @@ extension Settings {
     /// The variables that begin with `JUKE_` and that nothing reads, by name.
     package var unknownVariables: [UnknownVariable] {
         let known = Set(Self.variables)
-        return variables(beginningWith: "JUKE_").filter { !known.contains($0) && !Self.others.contains($0) }
+        let files = Set(known.map { "\($0)_FILE" })
+        return variables(beginningWith: "JUKE_")
+            .filter { !known.contains($0) && !files.contains($0) && !Self.others.contains($0) }
             .map { UnknownVariable(name: $0, suggestion: NearestWord.find($0, among: known.sorted())) }
     }
 
@@ -70,6 +74,8 @@ extension Settings {
     /// How many settings are given.
     package var givenCount: Int {
         let known = Set(Self.variables)
-        return variables(beginningWith: "JUKE_").count(where: known.contains)
+        return variables(beginningWith: "JUKE_").count {
+            known.contains($0) || $0.hasSuffix("_FILE") && known.contains(String($0.dropLast("_FILE".count)))
+        }
     }
 }

@@ -84,8 +84,8 @@ struct BackupTests {
     private static func commands(of heading: String) throws -> [String] {
         let page = try String(contentsOf: root.appending(path: "docs/backup-and-upgrade.md"), encoding: .utf8)
         let section = try #require(page.components(separatedBy: "\n## ").first { $0.hasPrefix("\(heading)\n") })
-        return section.components(separatedBy: "```sh\n").dropFirst()
-            .map { String($0.components(separatedBy: "```")[0]) }
+        return section.split(separator: #/```sh[^\n]*\n/#).dropFirst()
+            .map { String($0).components(separatedBy: "```")[0] }
             .filter { !$0.contains("docker") }
     }
 

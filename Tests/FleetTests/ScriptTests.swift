@@ -40,7 +40,11 @@ struct ScriptTests {
         #expect(process.terminationStatus == 0, "\(text)")
     }
 
+    /// A browser of its own takes minutes, and some of its flows wait for real seconds: `make pages` runs them too.
     @Test(
+        .enabled(
+            if: ProcessInfo.processInfo.environment["JUKE_TEST_BROWSER"] == "1",
+            "SKIPPED: set JUKE_TEST_BROWSER=1 to drive the pages in Chromium, or run `make pages`"),
         .enabled(
             if: has("python3", "chromedriver") && (has("chromium") || has("chromium-browser") || has("google-chrome")),
             "SKIPPED: chromium and chromedriver are not installed (apt-get install chromium chromium-driver)"))

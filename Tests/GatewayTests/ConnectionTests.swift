@@ -1,3 +1,4 @@
+import Concurrency
 import HTTPTypes
 import NIOCore
 import NIOEmbedded
@@ -117,8 +118,12 @@ struct ConnectionTests {
     private static func opened(_ connections: Connections) throws -> EmbeddedChannel {
         let channel = EmbeddedChannel(
             handler: ConnectionGuard(headerTimeout: .seconds(10), connections: connections))
-        // One that is closed already cannot connect.
-        try? channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
+        let isClosed = Mutex(false)
+        channel.closeFuture.whenComplete { _ in isClosed.withLock { $0 = true } }
+        channel.embeddedEventLoop.run()
+        // A closed channel of this kind would open again.
+        guard !isClosed.withLock({ $0 }) else { return channel }
+        try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
         return channel
     }
 

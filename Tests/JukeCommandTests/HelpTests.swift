@@ -76,7 +76,7 @@ struct HelpTests {
     @Test(arguments: expectations)
     func `a command's own flags stand before those that all commands have`(_ expectation: Expectation) throws {
         let help = JukeCommand.helpMessage(for: expectation.command, columns: 200)
-        guard let common = help.firstRange(of: "--database-url"), let own = help.firstRange(of: "  --json") else {
+        guard let common = help.firstRange(of: "  --database-url"), let own = help.firstRange(of: "  --json") else {
             return
         }
 

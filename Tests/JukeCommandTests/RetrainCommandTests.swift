@@ -211,6 +211,7 @@ struct RetrainCommandTests {
 
     @Test func `without a model there is nothing to export`() async throws {
         let rig = try CommandRig()
+        try await rig.run("migrate")
 
         let error = await #expect(throws: CommandError.self) {
             try await rig.run("embeddings", "export", "--out", rig.folder.path)
@@ -221,6 +222,7 @@ struct RetrainCommandTests {
 
     @Test func `recommending offline needs a model, and seeds that it knows`() async throws {
         let empty = try CommandRig()
+        try await empty.run("migrate")
         let trained = try await Self.trained(1)
 
         let noModel = await #expect(throws: CommandError.self) {

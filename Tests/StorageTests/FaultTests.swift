@@ -61,7 +61,7 @@ struct FaultTests {
                     Issue.record("\(state) did not fail")
                 } catch let error as StorageError {
                     #expect(error.fault == fault, "\(state)")
-                    #expect(error.message.contains("no luck") && error.message.count < 400, "\(state)")
+                    #expect(error.message.contains("no luck") && error.message.count < 600, "\(state)")
                 }
             }
             try await store.write { try $0.sql.run(script: "DROP TRIGGER boom ON catalog_genre") }
@@ -95,7 +95,7 @@ struct FaultTests {
         let statement = "INSERT INTO catalog_artist (\(row)) VALUES (\(row))"
         for (state, _) in Self.states {
             let error = PostgresFailure.error(state: state, said: row, sql: statement)
-            #expect(error.message.count < 400 && !error.message.contains("\n"), "\(state)")
+            #expect(error.message.count < 600 && !error.message.contains("\n"), "\(state)")
         }
     }
 }

@@ -71,10 +71,8 @@ private enum Pooler {
         process.arguments = runs + [try #require(program), file.path]
         (process.standardOutput, process.standardError) = (FileHandle.nullDevice, FileHandle.nullDevice)
         try process.run()
-        defer {
-            process.terminate()
-            process.waitUntilExit()
-        }
+        // It has nothing to save, and its end is nothing to wait for.
+        defer { kill(process.processIdentifier, SIGKILL) }
         // The store waits for a server that does not answer yet.
         try await body(try DatabaseURL("postgres://juke@127.0.0.1:\(port)/\(name)"))
     }
