@@ -8,7 +8,7 @@ package import Storage
 /// Looks now and then at what only the broker knows, queues and budgets, and tells it with every scrape, together with what
 /// this process knows of itself.
 ///
-/// A figure that could not be read for ``freshness`` is no longer told: a missing series can be alarmed on, an old one
+/// A figure that could not be read for `freshness` is no longer told: a missing series can be alarmed on, an old one
 /// lies.
 package final class MetricsSampler: Service {
     /// What is looked at.

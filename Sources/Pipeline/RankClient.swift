@@ -17,19 +17,19 @@ package protocol RankClient: Sendable {
 
     /// Asks for one vector.
     ///
-    /// - Throws: What ``recommend(_:within:)`` throws.
+    /// - Throws: What `recommend` throws.
     func embed(_ request: EmbedRequest, within timeout: Duration) async throws -> EmbedReply
 
     /// Asks for the resources that a text may mean.
     ///
-    /// - Throws: What ``recommend(_:within:)`` throws.
+    /// - Throws: What `recommend` throws.
     func search(_ request: SearchRequest, within timeout: Duration) async throws -> SearchReply
 }
 
 extension RankClient {
     /// Asks for recommendations to read, in no format.
     ///
-    /// - Throws: `RecommendationRefusal`, or what ``recommend(_:within:)`` throws.
+    /// - Throws: `RecommendationRefusal`, or what `recommend` throws.
     package func answer(
         to request: RecommendationRequest, within timeout: Duration = .seconds(30)
     ) async throws -> RecommendationAnswer {

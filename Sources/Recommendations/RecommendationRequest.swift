@@ -25,7 +25,7 @@ package struct RecommendationRequest: Sendable, Equatable {
     package var seedVectors: [[Float]]
     /// Music profiles whose favourites are seeds too.
     package var profiles: [UUID]
-    /// The favourites of ``profiles``, which may be listed.
+    /// The favourites of `profiles`, which may be listed.
     ///
     /// The rank worker fills them in; JSON does not hold them.
     package var favorites: [Seed]
@@ -33,7 +33,7 @@ package struct RecommendationRequest: Sendable, Equatable {
     ///
     /// Unknown ones exclude nothing.
     package var exclude: [String]
-    /// Whether the favourites of ``profiles`` are not listed either.
+    /// Whether the favourites of `profiles` are not listed either.
     package var excludeProfileFavorites: Bool
     /// The weight of seeds by name, within ``seedWeights``, multiplied with a weight of their own; seeds by URI keep theirs.
     package var seedWeight: Double

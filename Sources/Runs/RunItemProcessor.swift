@@ -29,7 +29,7 @@ package protocol RunItemProcessor: Sendable {
     /// Closes the phase, in the transaction that finished its last item.
     func phaseFinished(_ phase: String, of run: Run, in session: StoreSession) throws
 
-    /// The disposition that an error of ``prepare(_:_:)`` leads to.
+    /// The disposition that an error of `prepare` leads to.
     func disposition(of error: any Error) -> RunItemDisposition
 
     /// The job that takes the run on after that transaction; `nil` when nothing follows.

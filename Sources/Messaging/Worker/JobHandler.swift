@@ -57,7 +57,7 @@ public struct JobContext: Sendable {
     public let clock: any TimeSource
     private let base: Logger
     private let job: JobLabel?
-    /// When the job expires, as the clock's ``TimeSource/uptime``; `nil` for a job that is worth running however late.
+    /// When the job expires, as the clock's `TimeSource.uptime`; `nil` for a job that is worth running however late.
     public let deadline: Duration?
     private let state: State
     private let reporter: @Sendable (JobProgress) async -> Void

@@ -2,7 +2,7 @@ package import Catalog
 package import Recommendations
 
 extension CatalogIndex {
-    /// The resource that a name means: the first on the ladder, see ``NameHit``.
+    /// The resource that a name means: the first on the ladder, see `NameHit`.
     ///
     /// - Parameters:
     ///   - name: The name as typed.
