@@ -1,3 +1,4 @@
+import CHiredis
 import Foundation
 
 /// Kinds of Redis servers that Juke cannot work with, how each is recognised, and what to do instead.
@@ -11,7 +12,7 @@ enum RedisTopology: Sendable {
     /// A server that speaks TLS, asked without.
     case tls
 
-    /// What a URL's scheme asks for; `nil` when it names none of these.
+    /// The topology that a URL's scheme asks for; `nil` when it names none of these.
     init?(scheme: String) {
         guard scheme.contains("redis") else { return nil }
         if scheme.contains("sentinel") {
@@ -23,7 +24,7 @@ enum RedisTopology: Sendable {
         }
     }
 
-    /// What a server says of itself in its answer to `HELLO`; `nil` when it is a server by itself, or does not say.
+    /// The topology that a server states in its answer to `HELLO`; `nil` for a single server, or none stated.
     init?(greeting: RedisValue) {
         switch greeting.pairs.last(where: { $0.name == "mode" })?.value.text {
         case "cluster": self = .cluster
