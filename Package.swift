@@ -90,7 +90,7 @@ let foundations: [[Target]] = [
     library("Concurrency"),
     library("Printing"),
     library("Catalog"),
-    library("Importing", "CArchive", "CZlib", "Catalog", "Hashing", tests: ["Catalog", "CZlib"]),
+    library("Importing", "CArchive", "CZlib", "Catalog", "Hashing", "Printing", tests: ["Catalog", "CZlib"]),
     library("Recommendations", "Catalog", tests: ["Catalog"]),
     library("Embedding", "Catalog", "Hashing", "CLAPACK", tests: ["Catalog"]),
     library(
@@ -118,7 +118,7 @@ let edges: [[Target]] = [
         embedding: ["Schema"],
         tests: ["Catalog", "Concurrency", "MessagingTesting", "RunsTesting", logging]
     ),
-    library("Settings", logging),
+    library("Settings", "Printing", logging),
     library(
         "Observability", "Concurrency", "Printing", "Settings", hummingbird, lifecycle, logging, metrics,
         tests: ["Concurrency", "Settings", lifecycle, logging, metrics]
@@ -194,7 +194,8 @@ let compositions: [[Target]] = [
         ]
     ),
     library(
-        "CommandKit", "Importing", "Messaging", "Pipeline", "Printing", "Providers", "Settings", argumentParser,
+        "CommandKit", "Concurrency", "Importing", "Messaging", "Pipeline", "Printing", "Providers", "Settings",
+        argumentParser,
         unixSignals,
         tests: ["Pipeline", "Settings", argumentParser]
     ),

@@ -1,6 +1,7 @@
 import Logging
+import Printing
 
-/// What doctors ask of a process's environment: which variables mean nothing, and which values cannot be read.
+/// Checks of a process's environment: variables without a meaning, and values that cannot be read.
 extension Settings {
     private static let texts: [Setting<String>] = [
         .redisURL, .databaseURL, .spotifyAPIURL, .spotifyAccountsURL, .reccoBeatsURL, .spotifyClientID,
@@ -43,7 +44,7 @@ extension Settings {
     /// The variables of all settings, by name.
     package static var variables: [String] { looks.keys.sorted() }
 
-    /// What begins with `JUKE_` and is read by something else than a setting: tests, drills and the documentation's examples.
+    /// Variables that begin with `JUKE_` and are no settings: tests, drills and the documentation's examples read them.
     private static let others: Set = [
         "JUKE_TOKEN", "JUKE_URL", "JUKE_CRASH_AT", "JUKE_REQUIRE_SERVICES", "JUKE_TEST_REDIS_URL",
         "JUKE_TEST_DATABASE_URL", "JUKE_TEST_BROWSER", "JUKE_FUZZ_COUNT", "JUKE_FUZZ_SEED",

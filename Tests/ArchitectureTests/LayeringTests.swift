@@ -20,8 +20,9 @@ struct LayeringTests {
         ]
         let stages: Set<String> = ["CrawlWorker", "IngestWorker", "EmbedWorker", "RankWorker", "Gateway"]
         return [
-            "Hashing": [], "Concurrency": [], "Printing": [], "Catalog": [], "Settings": [], "Ears": ["Hashing"],
-            "Importing": ["Catalog", "Hashing"],
+            "Hashing": [], "Concurrency": [], "Printing": [], "Catalog": [], "Settings": ["Printing"],
+            "Ears": ["Hashing"],
+            "Importing": ["Catalog", "Hashing", "Printing"],
             "Embedding": ["Catalog", "Hashing"],
             "Recommendations": ["Catalog", "Hashing"],
             "Ranking": pure,
@@ -40,7 +41,7 @@ struct LayeringTests {
             "Gateway": stage.union(["Observability"]),
             "Monitoring": ["Concurrency", "Messaging", "Observability", "Runs", "Storage"],
             "Bootstrap": composition.union(["Monitoring"]),
-            "CommandKit": ["Importing", "Messaging", "Pipeline", "Printing", "Providers", "Settings"],
+            "CommandKit": ["Concurrency", "Importing", "Messaging", "Pipeline", "Printing", "Providers", "Settings"],
             "EnqueueCommand": commands,
             "JukeCommand": commands.union(stages).union(pure)
                 .union(["Importing", "Monitoring", "Providers", "Ranking"]),

@@ -37,27 +37,3 @@ struct SettingNamesTests {
         #expect(faults[0].contains("JUKE_GATEWAY_PORT") && faults[1].contains("JUKE_LOG_LEVEL"))
     }
 }
-
-/// What somebody may have meant who misspelt a word.
-struct NearestWordTests {
-    private static let words = ["recommend", "retrain", "status", "queues", "models"]
-
-    @Test(arguments: [
-        ("recomend", "recommend"), ("Retrain", "retrain"), ("queue", "queues"), ("stauts", "status"),
-        ("rec", "recommend"),
-    ])
-    func `a word that is near is found`(typed: String, meant: String) {
-        #expect(NearestWord.find(typed, among: Self.words) == meant)
-    }
-
-    @Test(arguments: ["", "xyzzy", "re", "play"])
-    func `one that is near to none finds none`(typed: String) {
-        #expect(NearestWord.find(typed, among: Self.words) == nil)
-    }
-
-    @Test func `an exchange of neighbours is one edit`() {
-        #expect(NearestWord.distance("stauts", "status") == 1)
-        #expect(NearestWord.distance("", "abc") == 3)
-        #expect(NearestWord.distance("same", "same") == 0)
-    }
-}

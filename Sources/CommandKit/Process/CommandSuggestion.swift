@@ -1,11 +1,11 @@
 package import ArgumentParser
-import Settings
+import Printing
 
 /// Says which command was meant when the one that was called does not exist.
 ///
 /// The parser itself would complain of the first flag behind it, which misleads.
 package enum CommandSuggestion {
-    /// What is wrong with the names of commands among the arguments that follow a program's name.
+    /// Checks the names of commands among the arguments that follow a program's name.
     ///
     /// - Parameters:
     ///   - arguments: What follows the program's name.

@@ -1,4 +1,5 @@
 import Catalog
+import Printing
 
 /// The meaning of each column of a file.
 package struct ColumnMap: Sendable {
@@ -133,35 +134,9 @@ extension ColumnMap {
             let text = FoldedColumn(column).text
             guard !text.isEmpty else { return nil }
             if text.contains(wanted) || wanted.contains(text) { return (column, 0) }
-            let distance = EditDistance.between(wanted, text)
+            let distance = NearestWord.distance(wanted, text)
             return distance * 5 <= max(wanted.count, text.count) * 2 ? (column, distance) : nil
         }
         return scored.sorted { $0.1 < $1.1 }.prefix(limit).map(\.0)
-    }
-}
-
-/// How far two words are apart.
-package enum EditDistance {
-    /// The names that may be meant by one that is not there, nearest first, at most three.
-    package static func nearest(to name: String, among names: [String]) -> [String] {
-        let wanted = name.lowercased()
-        let scored = names.map { ($0, between(wanted, $0.lowercased())) }
-        return scored.filter { $0.1 * 3 <= wanted.count }.sorted { ($0.1, $0.0) < ($1.1, $1.0) }.prefix(3).map(\.0)
-    }
-
-    /// How many letters must be put in, taken out or changed to make one word of the other (Levenshtein 1965).
-    static func between(_ left: String, _ right: String) -> Int {
-        let columns = Array(right.prefix(64))
-        var row = Array(0...columns.count)
-        for (index, letter) in left.prefix(64).enumerated() {
-            var diagonal = row[0]
-            row[0] = index + 1
-            for (column, other) in columns.enumerated() {
-                let next = min(row[column] + 1, row[column + 1] + 1, diagonal + (letter == other ? 0 : 1))
-                diagonal = row[column + 1]
-                row[column + 1] = next
-            }
-        }
-        return row[columns.count]
     }
 }

@@ -251,7 +251,7 @@ final class JSONScanner: RecordScanner {
 
     private static let null = Array("null".utf8)
 
-    /// What a string stands for that is written without its quotation marks.
+    /// The value of a string that is written without its quotation marks.
     private static func unescaped(_ raw: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
         let isPlain = raw.withUnsafeBufferPointer { bytes in
             bytes.baseAddress.map { memchr($0, Int32(UInt8(ascii: "\\")), bytes.count) == nil } ?? true

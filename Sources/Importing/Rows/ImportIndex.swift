@@ -29,7 +29,7 @@ struct ImportIndex {
     private var current: (id: SpotifyID, entry: Entry)?
     private var last = Said()
 
-    /// What a row says of artists: neighbours mostly say the same.
+    /// The artists of the last row: neighbours mostly name the same.
     private struct Said: Equatable {
         var artists: [ArtistReference] = []
         var albumArtists: [ArtistReference] = []
@@ -185,7 +185,7 @@ struct ImportIndex {
 }
 
 extension ImportIndex.Entry {
-    /// What the first row of an album says of it.
+    /// An album as its first row describes it.
     fileprivate init(of row: ImportedRow, id: SpotifyID) {
         self.init(
             album: Album(

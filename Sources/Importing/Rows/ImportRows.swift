@@ -29,29 +29,30 @@ struct ImportRows {
         self.labelPosition = labelPosition
         size = bytes.size
         hasTracks = file.columns.hasNames
+        let fields = RecordFields(scanner, file.columns, decisions, isUTF8: file.encoding != .windows1252)
         parser = RowParser(
-            scanner, columns: file.columns, decisions: decisions, artistSeparator: options.artistSeparator,
-            labelPosition: labelPosition, isSurvey: isSurvey, lone: lone, isUTF8: file.encoding != .windows1252)
+            fields, artistSeparator: options.artistSeparator, labelPosition: labelPosition, isSurvey: isSurvey,
+            lone: lone)
     }
 
     /// How many bytes of the file were read.
     var position: Int { bytes.position }
     /// The line of the last row.
-    var line: Int { parser.scanner.line }
+    var line: Int { parser.fields.scanner.line }
     /// The evidence of the rows so far.
     var evidence: FileEvidence { parser.evidence }
 
     /// Returns the notes on values since the last call.
     mutating func takeNotes() -> ValueNotes {
-        defer { parser.notes = ValueNotes() }
-        return parser.notes
+        defer { parser.fields.notes = ValueNotes() }
+        return parser.fields.notes
     }
 
     /// Reads the next row.
     ///
     /// - Returns: `nil` at the end of the file.
     mutating func next() throws(ImportError) -> Next? {
-        switch try parser.scanner.step() {
+        switch try parser.fields.scanner.step() {
         case .end: return nil
         case .broken(let reason):
             return .leftOut(LeftOutRow(line: line, kind: .broken, reason: reason))
@@ -59,7 +60,7 @@ struct ImportRows {
             do throws(RowProblem) {
                 guard hasTracks else {
                     let (track, features) = try parser.analysis()
-                    let label = labelPosition.map { FieldText.trimmed(parser.scanner.field($0)) }
+                    let label = labelPosition.map { FieldText.trimmed(parser.fields.scanner.field($0)) }
                     return seen.insert(track) ? .analysis(track, features, label: label) : .repeated(nil)
                 }
                 let row = try parser.row()

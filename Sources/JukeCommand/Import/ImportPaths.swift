@@ -1,12 +1,13 @@
 import CommandKit
 import Foundation
 import Importing
+import Printing
 
 /// The files that a command line names: files, folders, archives and `-`.
 struct ImportPaths {
     /// The files that can be imported, tracks before analyses.
     private(set) var readers: [ImportReader] = []
-    /// What lies in a folder or an archive and is no catalog, with the reason.
+    /// Files of a folder or an archive that are no catalog, with the reason.
     private(set) var passedOver: [String] = []
 
     /// Opens and recognises all files; nothing is stored before that has worked.
@@ -82,12 +83,12 @@ struct ImportPaths {
         return (sources, reasons)
     }
 
-    /// What to say of a path where nothing is: the files that may be meant, and what the command takes.
+    /// The message about a path where nothing is: the files that may be meant, and the forms that the command takes.
     private static func absence(of path: String) -> String {
         let url = URL(filePath: path)
         let folder = url.deletingLastPathComponent()
         let others = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-        let near = EditDistance.nearest(to: url.lastPathComponent, among: others.filter { !$0.hasPrefix(".") })
+        let near = NearestWord.several(url.lastPathComponent, among: others.filter { !$0.hasPrefix(".") })
         let hint = near.isEmpty ? "" : "; did you mean \(near.joined(separator: " or "))?"
         return
             "there is no file or folder '\(path)'\(hint.isEmpty ? "." : hint) Give a file, a folder, an archive, or - for "
@@ -98,7 +99,7 @@ struct ImportPaths {
 // MARK: - Standard input
 
 extension ImportPaths {
-    /// What standard input was saved as; gone with the process.
+    /// The file that standard input was saved as; gone with the process.
     private static let spool = FileManager.default.temporaryDirectory.appending(path: "juke-stdin-\(UUID().uuidString)")
         .path
 

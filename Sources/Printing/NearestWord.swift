@@ -1,4 +1,4 @@
-/// Finds what somebody may have meant who misspelt a word.
+/// Finds the words that somebody may have meant who misspelt one.
 package enum NearestWord {
     /// The candidate that a misspelt word most likely means; `nil` when none is near.
     ///
@@ -16,9 +16,18 @@ package enum NearestWord {
         return ranked.filter { $0.1 <= allowed }.min { $0.1 < $1.1 }?.0
     }
 
-    /// How many edits lead from one word to the other, neighbours that change places counting once.
-    static func distance(_ first: String, _ second: String) -> Int {
-        let (first, second) = (Array(first), Array(second))
+    /// The candidates that a misspelt name may mean, nearest first, at most three.
+    package static func several(_ name: String, among candidates: [String]) -> [String] {
+        let wanted = name.lowercased()
+        let scored = candidates.map { ($0, distance(wanted, $0.lowercased())) }
+        return scored.filter { $0.1 * 3 <= wanted.count }.sorted { ($0.1, $0.0) < ($1.1, $1.0) }.prefix(3).map(\.0)
+    }
+
+    /// The number of edits that lead from one word to the other, neighbours that change places counting once.
+    ///
+    /// Only the first 64 letters of a word count. Source: the restricted edit distance of Damerau (1964).
+    package static func distance(_ first: String, _ second: String) -> Int {
+        let (first, second) = (Array(first.prefix(64)), Array(second.prefix(64)))
         var older: [Int] = []
         var last = Array(0...second.count)
         for (row, letter) in first.enumerated() {
