@@ -14,19 +14,22 @@ final class CrawlCheckpoint: Sendable {
     private let provider: String
     private let run: String
     private let key: String
-    private let last = Mutex(ContinuousClock.now)
+    private let clock: any TimeSource
+    private let last: Mutex<Duration>
 
     /// How many albums, at most, are found before a portion is stored.
     static let portion = 50
     /// The longest time between portions; bounds the requests lost with a worker when the provider is slow.
     static let interval = Duration.seconds(5)
 
-    /// Stores the portions of one item of a run, under the provider's name.
-    init(store: Store, provider: String, run: String, key: String) {
+    /// Stores the portions of one item of a run, under the provider's name; the clock measures their age.
+    init(store: Store, provider: String, run: String, key: String, clock: any TimeSource = SystemClock()) {
         self.store = store
         self.provider = provider
         self.run = run
         self.key = key
+        self.clock = clock
+        last = Mutex(clock.uptime)
     }
 
     /// Which of some albums earlier attempts have stored, and which the store holds whole.
@@ -50,7 +53,8 @@ final class CrawlCheckpoint: Sendable {
     /// - Throws: ``Overtaken`` when another worker has finished the item.
     func keep(_ portion: CrawledArtist, _ isUrgent: Bool) async throws -> Bool {
         guard !portion.albums.isEmpty else { return false }
-        let isDue = isUrgent || portion.albums.count >= Self.portion || last.withLock { .now - $0 >= Self.interval }
+        let isDue =
+            isUrgent || portion.albums.count >= Self.portion || last.withLock { clock.uptime - $0 >= Self.interval }
         guard isDue else { return false }
         let requests = RequestMeter.current?.take() ?? 0
         let isOpen = try await store.write(rows: .byKey) { [run, key, provider] session in
@@ -64,7 +68,7 @@ final class CrawlCheckpoint: Sendable {
             return true
         }
         guard isOpen else { throw Overtaken() }
-        last.withLock { $0 = .now }
+        last.withLock { $0 = clock.uptime }
         return true
     }
 

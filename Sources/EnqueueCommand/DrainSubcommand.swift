@@ -41,7 +41,7 @@ struct DrainSubcommand: AsyncParsableCommand {
                 }
             }
             for queue in queues { try await broker.drain(queue) }
-            let began = ContinuousClock.now
+            let began = producer.clock.uptime
             let bar = ProgressBar(isSilent: fleet.json)
             defer { bar.clear() }
             var most = 0
@@ -49,7 +49,7 @@ struct DrainSubcommand: AsyncParsableCommand {
                 let rest = try await self.rest(of: queues, in: broker)
                 if rest.all == 0 { break }
                 most = max(most, rest.all)
-                guard ContinuousClock.now - began < .seconds(timeout) else {
+                guard producer.clock.uptime - began < .seconds(timeout) else {
                     bar.clear()
                     throw CommandError(rest.outageWarning(queues))
                 }
@@ -58,7 +58,7 @@ struct DrainSubcommand: AsyncParsableCommand {
             }
             bar.clear()
             let list = queues.map(\.rawValue)
-            let seconds = (ContinuousClock.now - began).inSeconds
+            let seconds = (producer.clock.uptime - began).inSeconds
             try fleet.show(
                 Report(drained: list, seconds: (seconds * 1_000).rounded() / 1_000),
                 [

@@ -15,6 +15,7 @@ final class ComputeTurns: @unchecked Sendable {
     private let lock = NSLock()
     private let width: Int
     private let slice: Duration
+    private let clock: any TimeSource
     private var computing = 0
     /// Those who wait, by caller; a caller without any is not there.
     private var waiting: [String: [DispatchSemaphore]] = [:]
@@ -29,9 +30,11 @@ final class ComputeTurns: @unchecked Sendable {
     /// - Parameters:
     ///   - width: How many compute at once.
     ///   - slice: How long a turn is while others wait.
-    init(width: Int = coresToSpare, slice: Duration = .milliseconds(2)) {
+    ///   - clock: Measures turns.
+    init(width: Int = coresToSpare, slice: Duration = .milliseconds(2), clock: any TimeSource = SystemClock()) {
         self.width = max(1, width)
         self.slice = slice
+        self.clock = clock
     }
 
     /// How many compute, and how many wait for their turn.
@@ -44,18 +47,19 @@ final class ComputeTurns: @unchecked Sendable {
         // Unchecked, because only the request's own thread uses it.
         private let turns: ComputeTurns
         private let caller: String
-        private var began = ContinuousClock.now
+        private var began: Duration
 
         fileprivate init(_ turns: ComputeTurns, _ caller: String) {
             self.turns = turns
             self.caller = caller
+            began = turns.clock.uptime
         }
 
         /// Lets others compute when the slice is over and some wait; to be called every now and then.
         func pass() {
-            guard ContinuousClock.now - began >= turns.slice else { return }
+            guard turns.clock.uptime - began >= turns.slice else { return }
             turns.giveWay(caller)
-            began = .now
+            began = turns.clock.uptime
         }
     }
 

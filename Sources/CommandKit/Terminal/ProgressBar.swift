@@ -1,3 +1,4 @@
+package import Concurrency
 import Foundation
 import Printing
 
@@ -7,18 +8,18 @@ import Printing
 package final class ProgressBar: Sendable {
     private let isTerminal: Bool
     private let isSilent: Bool
+    private let clock: any TimeSource
     private let state: LockedState
 
     private final class LockedState: @unchecked Sendable {
         // Guarded by `lock`; the bar may be moved from any task.
         private let lock = NSLock()
-        private var lastDraw: ContinuousClock.Instant?
+        private var lastDraw: Duration?
         private var lastText = ""
         private var hasDrawn = false
 
-        func shouldDraw(_ text: String, every interval: Duration) -> Bool {
+        func shouldDraw(_ text: String, at now: Duration, every interval: Duration) -> Bool {
             lock.withLock {
-                let now = ContinuousClock.now
                 if text == lastText { return false }
                 if let lastDraw, now - lastDraw < interval { return false }
                 lastDraw = now
@@ -38,9 +39,12 @@ package final class ProgressBar: Sendable {
 
     /// Draws nothing before ``show(_:done:of:detail:)``; standard error decides between bar and lines.
     ///
-    /// - Parameter isSilent: Whether nothing is shown at all, as when a script asked for JSON.
-    package init(isSilent: Bool = false) {
+    /// - Parameters:
+    ///   - isSilent: Whether nothing is shown at all, as when a script asked for JSON.
+    ///   - clock: Tells when to draw again.
+    package init(isSilent: Bool = false, clock: any TimeSource = SystemClock()) {
         self.isSilent = isSilent
+        self.clock = clock
         isTerminal = isatty(STDERR_FILENO) == 1
         state = LockedState()
     }
@@ -55,7 +59,9 @@ package final class ProgressBar: Sendable {
     package func show(_ title: String, done: Int, of total: Int?, detail: String = "") {
         guard !isSilent else { return }
         let text = Self.text(title, done: done, of: total, detail: detail, withBar: isTerminal).escapingControls
-        guard state.shouldDraw(text, every: isTerminal ? .milliseconds(80) : .seconds(2)) else { return }
+        guard state.shouldDraw(text, at: clock.uptime, every: isTerminal ? .milliseconds(80) : .seconds(2)) else {
+            return
+        }
         write(isTerminal ? "\r\u{1B}[2K" + text : text + "\n")
     }
 

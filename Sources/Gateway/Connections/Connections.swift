@@ -9,7 +9,7 @@ import Observability
 /// of the idlest: the one that has waited longest without a request, or with the header of one that is not complete. When
 /// none is idle, the new one is closed at once.
 final class Connections: Sendable {
-    /// What is known of one connection.
+    /// One open connection.
     fileprivate struct Open {
         let connection: Connection
         let channel: any Channel
@@ -19,16 +19,17 @@ final class Connections: Sendable {
 
     fileprivate struct State {
         var open: [ObjectIdentifier: Open] = [:]
-        /// Who became idle, in that order; a ticket that is no longer its connection's counts nothing.
+        /// The idle connections in the order in which they became so; a ticket that is no longer its connection's counts nothing.
         var idle = CircularBuffer<(id: ObjectIdentifier, ticket: UInt64)>()
         var lastTicket: UInt64 = 0
         var closedIdlest = 0
         var closedNewest = 0
-        var warnedAt: ContinuousClock.Instant?
+        var warnedAt: Duration?
     }
 
     private let limit: Int
     private let logger: Logger?
+    private let clock: any TimeSource
     private let state = Mutex(State())
 
     /// Starts without connections.
@@ -36,9 +37,11 @@ final class Connections: Sendable {
     /// - Parameters:
     ///   - limit: How many may be open.
     ///   - logger: Gets a warning, once a minute at most, while connections are closed to make room.
-    init(limit: Int = .max, logger: Logger? = nil) {
+    ///   - clock: Tells when a minute is over.
+    init(limit: Int = .max, logger: Logger? = nil, clock: any TimeSource = SystemClock()) {
         self.limit = limit
         self.logger = logger
+        self.clock = clock
     }
 
     /// How many there are.
@@ -62,14 +65,14 @@ final class Connections: Sendable {
                 idlest = state.removeIdlest()
                 guard idlest != nil else {
                     state.closedNewest += 1
-                    return (false, nil, state.warning(limit))
+                    return (false, nil, state.warning(limit, at: clock.uptime))
                 }
                 state.closedIdlest += 1
             }
             let id = ObjectIdentifier(channel)
             state.open[id] = Open(connection: Connection(), channel: channel)
             state.queue(id)
-            return (true, idlest, idlest == nil ? nil : state.warning(limit))
+            return (true, idlest, idlest == nil ? nil : state.warning(limit, at: clock.uptime))
         }
         idlest?.connection.close()
         idlest?.channel.close(promise: nil)
@@ -92,7 +95,7 @@ final class Connections: Sendable {
         state.withLock { $0.queue(ObjectIdentifier(channel)) }
     }
 
-    /// What the listener for operators shows.
+    /// Figures for the operators' listener.
     var samples: [MetricsSample] {
         let (count, idlest, newest) = state.withLock { ($0.open.count, $0.closedIdlest, $0.closedNewest) }
         return [
@@ -125,9 +128,8 @@ extension Connections.State {
         return nil
     }
 
-    /// What to say of the limit; `nil` when it was said within the last minute.
-    fileprivate mutating func warning(_ limit: Int) -> String? {
-        let now = ContinuousClock.now
+    /// The warning about the limit; `nil` when it was given within the last minute.
+    fileprivate mutating func warning(_ limit: Int, at now: Duration) -> String? {
         if let warnedAt, now - warnedAt < .seconds(60) { return nil }
         warnedAt = now
         return """

@@ -1,3 +1,4 @@
+import Concurrency
 import HTTPTypes
 import Hummingbird
 import Logging
@@ -9,13 +10,14 @@ struct ResponseMiddleware: RouterMiddleware {
     let paths: Set<String>
     let dialect: Dialect
     let crossOrigin: CrossOriginPolicy
+    var clock: any TimeSource = SystemClock()
 
     func handle(
         _ request: Request,
         context: GatewayRequestContext,
         next: (Request, GatewayRequestContext) async throws -> Response
     ) async throws -> Response {
-        let start = ContinuousClock.now
+        let start = clock.uptime
         var response = await answer(request, context, next)
         for field in Self.securityHeaders where response.headers[field.name] == nil {
             response.headers.append(field)
@@ -45,9 +47,8 @@ struct ResponseMiddleware: RouterMiddleware {
         }
     }
 
-    private func count(_ request: Request, _ response: Response, _ logger: Logger, since start: ContinuousClock.Instant)
-    {
-        let duration = ContinuousClock.now - start
+    private func count(_ request: Request, _ response: Response, _ logger: Logger, since start: Duration) {
+        let duration = clock.uptime - start
         let path = Endpoint.canonical(request.uri.path)
         let labels = [("path", paths.contains(path) ? path : "other"), ("status", "\(response.status.code)")]
         Counter(label: "juke_http_requests_total", dimensions: labels).increment()

@@ -1,5 +1,6 @@
 import Catalog
 import CommandKit
+import Concurrency
 import Foundation
 import Importing
 import Storage
@@ -9,6 +10,7 @@ struct CatalogImport {
     let store: Store
     let provider: String
     let batchSize: Int
+    private let clock: any TimeSource
     private let completion = ImportCompletion()
     private let placeholders = PlaceholderArtists()
     private let adoption = TrackAdoption()
@@ -19,13 +21,15 @@ struct CatalogImport {
     ///   - store: Where the rows go.
     ///   - provider: The name under which their origin is recorded.
     ///   - batchSize: How many rows to write at a time.
-    init(store: Store, provider: String, batchSize: Int) {
+    ///   - clock: Measures the time that the report tells.
+    init(store: Store, provider: String, batchSize: Int, clock: any TimeSource = SystemClock()) {
         self.store = store
         self.provider = provider
         self.batchSize = batchSize
+        self.clock = clock
     }
 
-    /// What writing a batch came to.
+    /// The counts of a written batch.
     fileprivate struct Written: Sendable {
         var counts = ImportCounts()
         /// Analyses of tracks that the store does not have.
@@ -44,7 +48,7 @@ struct CatalogImport {
     /// - Throws: `ImportError` when the file is damaged, before anything is written; `StorageError`; `CancellationError`: what
     ///   was written by then stays, batch by batch, and importing again completes it.
     func run(_ reader: ImportReader, bar: ProgressBar, listing: Int) async throws -> ImportReport {
-        let start = ContinuousClock.now
+        let start = clock.uptime
         let total = try reader.survey { bar.show("Checking", done: Int($0 * 100), of: 100) }.rows
         var report = ImportReport(provider: provider, file: reader)
         var writing: (batch: ImportedBatch, task: Task<Written, any Error>)?
@@ -52,18 +56,20 @@ struct CatalogImport {
             report.add(batch, listing: listing)
             if let writing { report.add(try await writing.task.value, of: writing.batch, listing: listing) }
             writing = (batch, write(batch, hasTracks: reader.hasTracks))
-            bar.show("Importing", done: report.rows, of: total, detail: Self.pace(report.rows, total, since: start))
+            bar.show(
+                "Importing", done: report.rows, of: total,
+                detail: Self.pace(report.rows, total, in: clock.uptime - start))
         }
         if let writing { report.add(try await writing.task.value, of: writing.batch, listing: listing) }
         report.identifiedArtists = try await placeholders.settle(in: store)
         report.adoptedTracks = adoption.count
-        report.seconds = (ContinuousClock.now - start) / .seconds(1)
+        report.seconds = (clock.uptime - start) / .seconds(1)
         return report
     }
 
     /// The rate and the time that is left.
-    private static func pace(_ done: Int, _ total: Int, since start: ContinuousClock.Instant) -> String {
-        let rate = Double(done) / max(0.001, (ContinuousClock.now - start) / .seconds(1))
+    private static func pace(_ done: Int, _ total: Int, in time: Duration) -> String {
+        let rate = Double(done) / max(0.001, time / .seconds(1))
         let left = Int(Double(total - done) / max(1, rate))
         return "\(Int(rate)) rows/s, " + (left < 60 ? "\(left) s left" : "\(left / 60) min \(left % 60) s left")
     }

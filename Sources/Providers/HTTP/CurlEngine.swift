@@ -28,6 +28,7 @@ final class CurlEngine: @unchecked Sendable {
     private static let isInitialised = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
 
     private let connections: Int
+    private let clock: any TimeSource
     private let inbox = Mutex(Inbox())
     /// Used by the thread alone, but for waking it up.
     private let multi: UnsafeMutableRawPointer
@@ -37,12 +38,13 @@ final class CurlEngine: @unchecked Sendable {
     private var running: [UnsafeMutableRawPointer: CurlTransfer] = [:]
     private var idleHandles: [UnsafeMutableRawPointer] = []
 
-    init(connections: Int) {
+    init(connections: Int, clock: any TimeSource = SystemClock()) {
         guard Self.isInitialised, let multi = curl_multi_init() else {
             preconditionFailure("libcurl cannot be initialised: out of memory")
         }
         self.multi = multi
         self.connections = connections
+        self.clock = clock
         _ = juke_curl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, connections)
     }
 
@@ -151,7 +153,7 @@ final class CurlEngine: @unchecked Sendable {
             return transfer.end(throwing: ProviderError(.network, "libcurl has no memory for another request"))
         }
         do throws(ProviderError) {
-            try transfer.configure(handle)
+            try transfer.configure(handle, clock)
             guard curl_multi_add_handle(multi, handle) == CURLM_OK else {
                 throw ProviderError(.network, "libcurl takes no further request")
             }
@@ -182,7 +184,7 @@ final class CurlEngine: @unchecked Sendable {
 
     /// Ends those that heard nothing for too long.
     private func expire() {
-        let now = ContinuousClock.now
+        let now = clock.uptime
         for (handle, transfer) in running where transfer.deadline <= now {
             release(handle)
             transfer.end(throwing: transfer.silence)
@@ -194,7 +196,7 @@ final class CurlEngine: @unchecked Sendable {
         guard let next = running.values.lazy.map(\.deadline).min() else {
             return Int32(Self.longestSleep / .milliseconds(1))
         }
-        let time = min(max(ContinuousClock.now.duration(to: next), .milliseconds(1)), Self.longestSleep)
+        let time = min(max(next - clock.uptime, .milliseconds(1)), Self.longestSleep)
         return Int32((time / .milliseconds(1)).rounded(.up))
     }
 

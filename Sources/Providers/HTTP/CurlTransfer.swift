@@ -11,8 +11,9 @@ final class CurlTransfer: @unchecked Sendable {
 
     /// The task that waits; resumed once.
     var continuation: CurlEngine.Continuation?
-    /// When the request is given up unless something comes.
-    private(set) var deadline = ContinuousClock.now
+    /// When the request is given up unless something comes, on the clock's uptime.
+    private(set) var deadline = Duration.zero
+    private var clock: any TimeSource = SystemClock()
 
     private let request: HTTPRequest
     private let timeouts: CurlTransport.Timeouts
@@ -53,8 +54,9 @@ final class CurlTransfer: @unchecked Sendable {
 
     // MARK: - Before
 
-    /// Tells a fresh handle what to do.
-    func configure(_ handle: UnsafeMutableRawPointer) throws(ProviderError) {
+    /// Tells a fresh handle what to do; silence is measured on the clock.
+    func configure(_ handle: UnsafeMutableRawPointer, _ clock: any TimeSource) throws(ProviderError) {
+        self.clock = clock
         guard ["http", "https"].contains(request.url.scheme?.lowercased()) else { throw unusable }
         fields = try headerFields()
         let context = Unmanaged.passUnretained(self).toOpaque()
@@ -87,7 +89,7 @@ final class CurlTransfer: @unchecked Sendable {
             throw ProviderError(.invalidRequest, "requests of the kind \(request.method) are not sent; use GET or POST")
         }
         guard codes.allSatisfy({ $0 == CURLE_OK }) else { throw unusable }
-        deadline = .now + timeouts.idle
+        deadline = clock.uptime + timeouts.idle
     }
 
     private func headerFields() throws(ProviderError) -> UnsafeMutablePointer<curl_slist>? {
@@ -112,7 +114,7 @@ final class CurlTransfer: @unchecked Sendable {
     // MARK: - Meanwhile
 
     fileprivate func receiveHeader(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        deadline = .now + timeouts.idle
+        deadline = clock.uptime + timeouts.idle
         headerSize += bytes.count
         guard headerSize <= Self.maximumHeaderSize else {
             isTooLarge = true
@@ -134,7 +136,7 @@ final class CurlTransfer: @unchecked Sendable {
     }
 
     fileprivate func receiveBody(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        deadline = .now + timeouts.idle
+        deadline = clock.uptime + timeouts.idle
         guard body.count + bytes.count <= maximumBodySize else {
             isTooLarge = true
             return false
