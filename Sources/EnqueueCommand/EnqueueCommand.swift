@@ -27,7 +27,8 @@ package struct EnqueueCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "Look after the fleet:",
                 subcommands: [
-                    DeadSubcommand.self, PauseSubcommand.self, ResumeSubcommand.self, DrainSubcommand.self,
+                    DeadSubcommand.self, CancelSubcommand.self, PurgeSubcommand.self, PauseSubcommand.self,
+                    ResumeSubcommand.self, DrainSubcommand.self,
                     LimitsSubcommand.self, UnparkSubcommand.self, DoctorSubcommand.self,
                 ]
             ),

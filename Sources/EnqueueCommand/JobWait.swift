@@ -14,8 +14,9 @@ struct JobWait {
         var succeeded = 0
         var dead = 0
         var expired = 0
+        var cancelled = 0
 
-        var all: Int { succeeded + dead + expired }
+        var all: Int { succeeded + dead + expired + cancelled }
     }
 
     /// Waits until all jobs have ended, through restarts of the broker.
@@ -85,6 +86,7 @@ struct JobWait {
         switch record.state {
         case .succeeded: record.result.map { String(decoding: $0, as: UTF8.self) } ?? "done"
         case .expired: throw CommandError("job \(record.id) was dropped unrun, because its time was over")
+        case .cancelled: throw CommandError("job \(record.id) was cancelled")
         default:
             let reason = record.error ?? "it is in the dead letters"
             let hint = "`juke-enqueue job \(record.id)`"
@@ -98,6 +100,7 @@ struct JobWait {
             switch record.state {
             case .succeeded: tally.succeeded += 1
             case .expired: tally.expired += 1
+            case .cancelled: tally.cancelled += 1
             default: tally.dead += 1
             }
         }

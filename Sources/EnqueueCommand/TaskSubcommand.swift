@@ -68,10 +68,11 @@ struct TaskSubcommand: AsyncParsableCommand {
             }
             let tally = JobWait.tally(records)
             let report = Report(job: first.id.rawValue, queue: target.rawValue, accepted: accepted, ended: tally)
+            let cancelled = tally.cancelled == 0 ? "" : ", \(tally.cancelled) cancelled"
             try fleet.show(
-                report, ["\(tally.succeeded) succeeded, \(tally.dead) failed, \(tally.expired) expired."]
+                report, ["\(tally.succeeded) succeeded, \(tally.dead) failed, \(tally.expired) expired\(cancelled)."]
             )
-            if tally.dead + tally.expired > 0 { throw ExitCode.failure }
+            if tally.succeeded < tally.all { throw ExitCode.failure }
         }
     }
 

@@ -186,11 +186,25 @@ extension FaultyBroker {
     package func isWithdrawn(_ job: JobID, from queue: QueueName) async throws(BrokerError) -> Bool {
         try await through { try await base.isWithdrawn(job, from: queue) }
     }
+
+    package func withdrawn(among deliveries: [Delivery]) async throws(BrokerError) -> Set<Delivery.Place> {
+        try await through { try await base.withdrawn(among: deliveries) }
+    }
 }
 
 // MARK: - QueueAdministration
 
 extension FaultyBroker {
+    package func waitingJobs(
+        in queue: QueueName, after cursor: WaitingCursor, limit: Int
+    ) async throws(BrokerError) -> WaitingPage {
+        try await through { try await base.waitingJobs(in: queue, after: cursor, limit: limit) }
+    }
+
+    package func cancel(_ jobs: [WaitingJob], in queue: QueueName) async throws(BrokerError) -> Set<JobID> {
+        try await through { try await base.cancel(jobs, in: queue) }
+    }
+
     package func queues() async throws(BrokerError) -> [QueueName] {
         try await through { try await base.queues() }
     }

@@ -38,7 +38,7 @@ package struct RunDiagnosis: Sendable {
                 case nil:
                     lost += 1
                     if repairing { try await producer.enqueue(job, waitsWhenFull: true) }
-                case .dead, .expired: dead += 1
+                case .dead, .expired, .cancelled: dead += 1
                 case .waiting, .delayed, .running, .succeeded: break
                 }
             }
@@ -57,7 +57,7 @@ package struct RunDiagnosis: Sendable {
         if dead > 0 {
             findings.append(
                 Finding(
-                    .warning, "\(name) waits for \(dead) jobs that are dead",
+                    .warning, "\(name) waits for \(dead) jobs that are dead or cancelled",
                     advice: "`juke-enqueue dead replay`, or let a worker give them up within half a minute"
                 )
             )

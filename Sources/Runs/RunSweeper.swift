@@ -8,7 +8,7 @@ package import Storage
 /// Enqueues lost jobs of runs again: lost between a commit and the enqueueing after it, or in a broker that forgot.
 ///
 /// Every worker sweeps now and then. A pending item whose job the broker does not know is enqueued again; one whose job
-/// lies in the dead letters is marked as failed, so that its run can end. A run whose phase has no pending items moves
+/// was cancelled or lies in the dead letters is marked as failed, so that its run can end. A run whose phase has no pending items moves
 /// on to its next step. A run whose next step lies in the dead letters ends as failed, with the reason: its job is a
 /// poison pill, or failed four times.
 package struct RunSweeper: Service {
@@ -117,9 +117,9 @@ package struct RunSweeper: Service {
             }
             switch record?.state {
             case nil: lost.append(job)
-            case .dead, .expired:
+            case .dead, .expired, .cancelled:
                 logger.error("an item of a run failed", metadata: Self.metadata(run, item))
-                try await fail(item, of: run, by: processor, because: record?.error ?? "its job is in the dead letters")
+                try await fail(item, of: run, by: processor, because: Self.reason(of: record))
             case .waiting, .delayed, .running, .succeeded: break
             }
         }
@@ -144,8 +144,8 @@ package struct RunSweeper: Service {
         case nil:
             logger.notice("the lost step of a run is enqueued again", metadata: ["run": "\(run.id)"])
             try await producer.enqueue(job, waitsWhenFull: true)
-        case .dead, .expired:
-            let reason = "the step after '\(run.phase)' failed: \(record?.error ?? "its job is in the dead letters")"
+        case .dead, .expired, .cancelled:
+            let reason = "the step after '\(run.phase)' failed: \(Self.reason(of: record))"
             logger.error("a run failed", metadata: ["run": "\(run.id)", "reason": "\(reason)"])
             try await store.write { try processor.abandon(run, because: reason, in: $0) }
         case .waiting, .delayed, .running, .succeeded: break
@@ -181,6 +181,11 @@ package struct RunSweeper: Service {
     }
 
     // MARK: - An item that failed
+
+    private static func reason(of record: JobRecord?) -> String {
+        if record?.state == .cancelled { return "its job was cancelled" }
+        return record?.error ?? "its job is in the dead letters"
+    }
 
     private static func metadata(_ run: Run, _ item: RunItem) -> Logger.Metadata {
         ["run": "\(run.id)", "item": "\(item.key)"]

@@ -107,6 +107,7 @@ package struct RunWatcher: Sendable {
                 guard try await store.read({ try $0.runs.run(id) }) == nil else { return .underWay }
                 return .ended(record.result ?? Data("{}".utf8))
             case .dead, .expired: throw RunFailure(title, reason: record.error)
+            case .cancelled: throw RunFailure(title, reason: nil)
             case .waiting, .delayed: show(Update(label: "\(title): waiting for a worker"))
             case .running:
                 if let progress = record.progress {

@@ -15,7 +15,7 @@ package struct Stage: Sendable {
     package var services: [any Service]
     /// How many jobs run at once when the operator does not say; `nil` for as many as there are cores.
     package var concurrency: Int?
-    /// What it says of itself to those who watch the process; asked with every scrape, so it may not wait.
+    /// Its figures for metrics; asked with every scrape, so it may not wait.
     package var figures: @Sendable () -> [StageFigure]
 
     /// Without further arguments, a stage of handlers alone, one job for each core.

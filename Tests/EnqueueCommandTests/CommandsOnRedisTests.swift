@@ -197,4 +197,43 @@ struct CommandsOnRedisTests {
             #expect(try await redis.run("EXISTS", redis.key(queue, "unique:held")) == "1")
         }
     }
+
+    @Test func `waiting jobs of one task are cancelled, the others stay`() async throws {
+        try await withFleet { fleet in
+            let (broker, queue) = (fleet.broker, Self.queue)
+            try await fleet.run("task", "x", "--queue", queue.rawValue, "--count", "3")
+            try await fleet.run("task", "x", "--queue", queue.rawValue, "--countdown", "60", "--unique", "k")
+            try await fleet.run("task", "y", "--queue", queue.rawValue)
+
+            await #expect(throws: CommandError.self) { try await fleet.run("purge", queue.rawValue, "--task", "x") }
+            #expect(try await broker.statistics(of: queue).depth == 4)
+            let purged = try await fleet.run("purge", queue.rawValue, "--task", "x", "--yes", json: false)
+
+            #expect(purged == "Cancelled 4 waiting jobs of x on ops.\n")
+            let figures = try await broker.statistics(of: queue)
+            #expect(figures.depth == 1 && figures.delayed == 0)
+            let again = try await fleet.run("task", "x", "--queue", queue.rawValue, "--unique", "k", json: false)
+            #expect(again.hasPrefix("Enqueued "), "\(again)")
+        }
+    }
+
+    @Test func `one job is cancelled while it waits, and its worker is told while it runs`() async throws {
+        try await withFleet { fleet in
+            let (broker, queue) = (fleet.broker, Self.queue)
+            let jobs = [Job("x"), Job("x")]
+            _ = try await broker.enqueue(jobs.map { EnqueueRequest(job: $0, queue: queue) })
+            try await broker.open([queue])
+            let held = try await broker.receive(from: [queue], as: "w", limit: 1, waitingUpTo: .zero)
+
+            let waiting = try await fleet.run("cancel", jobs[1].id.rawValue)
+            let running = try await fleet.run("cancel", jobs[0].id.rawValue)
+
+            #expect(waiting.contains(#""outcome" : "cancelled""#), "\(waiting)")
+            #expect(running.contains(#""outcome" : "told""#), "\(running)")
+            #expect(try await broker.withdrawn(among: held) == [held[0].place])
+            #expect(try await fleet.run("job", jobs[1].id.rawValue, json: false).contains("cancelled"))
+            await #expect(throws: CommandError.self) { try await fleet.run("cancel", jobs[1].id.rawValue) }
+            await #expect(throws: CommandError.self) { try await fleet.run("cancel", "nobody") }
+        }
+    }
 }

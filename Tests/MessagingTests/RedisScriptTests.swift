@@ -63,6 +63,19 @@ extension RedisBrokerTests {
         for letter in try await broker.letters() {
             _ = try await broker.replay(letter.entry, in: queue, perSecond: 100)
         }
+        try await cancelWhatWaits(broker)
+    }
+
+    /// Jobs of each kind: unique, recorded, of a requester, delayed.
+    private static func cancelWhatWaits(_ broker: RedisBroker) async throws {
+        try await broker.enqueue([Job("t", unique: "c"), Job("t", replyTo: "g")])
+        try await broker.enqueue([Job("t", unique: "d")], delay: .seconds(60))
+        var cursor: WaitingCursor? = .start
+        while let place = cursor {
+            let page = try await broker.waitingJobs(in: queue, after: place, limit: 100)
+            _ = try await broker.cancel(page.jobs, in: queue)
+            cursor = page.next
+        }
     }
 }
 

@@ -55,6 +55,23 @@ struct RunSweeperTests {
         }
     }
 
+    @Test(arguments: TestStore.available)
+    func `an item whose job was cancelled is given up, so that its run ends`(on database: TestStore) async throws {
+        try await database.withStore { store in
+            let rig = TallyRig(store)
+            try await rig.enqueue("a")
+            let page = try await rig.pump.broker.waitingJobs(in: "catalog", after: .start, limit: 9)
+            _ = try await rig.pump.broker.cancel(page.jobs, in: "catalog")
+
+            try await rig.sweeper.sweep()
+
+            let outcome = try #require(try await rig.item("a").outcome)
+            let fields = try JSONDecoder().decode([String: String].self, from: outcome)
+            #expect(fields == ["given_up": "a", "because": "its job was cancelled"])
+            #expect(try await rig.stored.state == .finished)
+        }
+    }
+
     @Test func `an item that cannot even be given up does not hold its run up`() async throws {
         try await TestStore.sqlite.withStore { store in
             let rig = TallyRig(store, TallyProcessor(givesUpBadly: true))

@@ -68,7 +68,7 @@ public protocol JobQueue: Sendable {
     /// - Returns: Those still owned; the lease of the others is lost.
     func extendLease(of deliveries: [Delivery]) async throws(BrokerError) -> Set<Delivery.Place>
 
-    /// Running → succeeded, or expired. The entry is gone, the unique key free, the result in the record.
+    /// Running → succeeded, expired or cancelled. The entry is gone, the unique key free, the result in the record.
     func acknowledge(_ delivery: Delivery, as ending: Ending) async throws(BrokerError) -> Settlement
 
     /// Running → succeeded, and the reply in the hands of the requester, in one step.
@@ -118,13 +118,16 @@ public protocol JobQueue: Sendable {
     /// How long ago the broker last answered, on the monotonic clock; `nil` before the first time.
     var timeSinceRoundTrip: Duration? { get }
 
-    /// The requester no longer waits for the reply: a worker that runs the job may stop.
+    /// The result of a job is no longer wanted: the worker that runs it stops it at its next heartbeat.
     ///
-    /// It is remembered for the lifetime. The job itself stays where it is, and runs if nobody asks.
+    /// It is remembered for the lifetime. A job that waits stays where it is, and runs if nobody asks.
     func withdraw(_ job: JobID, from queue: QueueName, for lifetime: Duration) async throws(BrokerError)
 
-    /// Whether the requester of a job has withdrawn it.
+    /// Whether a job has been withdrawn.
     func isWithdrawn(_ job: JobID, from queue: QueueName) async throws(BrokerError) -> Bool
+
+    /// Those of some deliveries whose jobs have been withdrawn.
+    func withdrawn(among deliveries: [Delivery]) async throws(BrokerError) -> Set<Delivery.Place>
 
     /// Ends all connections; every later call throws ``BrokerError/Code/closed``.
     func shutdown() async

@@ -29,6 +29,20 @@ public protocol QueueAdministration: Sendable {
     /// - Returns: How many there were of these.
     func purge(_ letters: [EntryID], in queue: QueueName) async throws(BrokerError) -> Int
 
+    /// Jobs that no worker has taken, delayed ones included; at most about `limit`.
+    ///
+    /// A delayed job may come twice when others come and go meanwhile.
+    func waitingJobs(
+        in queue: QueueName, after cursor: WaitingCursor, limit: Int
+    ) async throws(BrokerError) -> WaitingPage
+
+    /// Waiting, or delayed → cancelled: the job never runs, its unique key is free, its requester gets a failure.
+    ///
+    /// One that a worker has taken meanwhile is left alone; ``JobQueue/withdraw(_:from:for:)`` tells that worker.
+    ///
+    /// - Returns: The jobs that were cancelled.
+    func cancel(_ jobs: [WaitingJob], in queue: QueueName) async throws(BrokerError) -> Set<JobID>
+
     /// The queue takes jobs but delivers none.
     func pause(_ queue: QueueName) async throws(BrokerError)
 

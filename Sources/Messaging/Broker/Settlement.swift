@@ -16,6 +16,8 @@ public enum Ending: Sendable, Hashable {
     case succeeded(result: Data?)
     /// The job's time was over before it ran.
     case expired
+    /// The job was withdrawn while it ran, and stopped.
+    case cancelled
 }
 
 /// The result of a promoter's round.

@@ -89,6 +89,16 @@ extension InMemoryBroker {
         return states[queue]?.withdrawn[job].map { $0 > now } ?? false
     }
 
+    /// Looks which were noted.
+    public func withdrawn(among deliveries: [Delivery]) async throws(BrokerError) -> Set<Delivery.Place> {
+        try checkOpen()
+        let time = now
+        return Set(
+            deliveries.filter { delivery in
+                states[delivery.queue]?.withdrawn[delivery.jobID].map { $0 > time } ?? false
+            }.map(\.place))
+    }
+
     /// Sets the record to running and adds a line to its timeline; a job without a record is left as it is.
     public func begin(_ delivery: Delivery) async throws(BrokerError) -> Settlement {
         try settle(delivery) { state, fields, _, time in
@@ -143,6 +153,9 @@ extension InMemoryBroker {
             case .expired:
                 state.count("expired")
                 state.note(fields.jobID, "expired on \(delivery.consumer)", at: time) { $0.state = .expired }
+            case .cancelled:
+                state.count("cancelled")
+                state.note(fields.jobID, "cancelled on \(delivery.consumer)", at: time) { $0.state = .cancelled }
             }
         }
     }

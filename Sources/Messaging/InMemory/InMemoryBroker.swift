@@ -7,7 +7,7 @@ import Foundation
 /// that tests can move it.
 public actor InMemoryBroker: Broker {
     let clock: any TimeSource
-    /// What the wall clock showed when the monotonic one stood at zero: from then on the broker's time only goes forward.
+    /// The wall clock's time when the monotonic one stood at zero: from then on the broker's time only goes forward.
     private let start: Timestamp
     var states: [QueueName: InMemoryQueue] = [:]
     var table: [ConsumerName: WorkerStatus] = [:]

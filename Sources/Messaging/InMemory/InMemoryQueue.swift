@@ -42,7 +42,7 @@ struct InMemoryQueue {
     var uniqueHolders: [String: JobID] = [:]
     var consumers: [ConsumerName: Timestamp] = [:]
     var replies: [ConsumerName: [StoredReply]] = [:]
-    /// Jobs whose requester waits no longer, and until when that is remembered.
+    /// Withdrawn jobs, and until when that is remembered.
     var withdrawn: [JobID: Timestamp] = [:]
     var isPaused = false
     var isDraining = false

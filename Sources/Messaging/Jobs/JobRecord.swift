@@ -17,11 +17,13 @@ public struct JobRecord: Sendable, Hashable {
         case expired
         /// In the dead letters.
         case dead
+        /// Taken back by an operator before it ended.
+        case cancelled
 
         /// Whether nothing more happens to the job by itself.
         public var isFinal: Bool {
             switch self {
-            case .succeeded, .expired, .dead: true
+            case .succeeded, .expired, .dead, .cancelled: true
             case .waiting, .delayed, .running: false
             }
         }

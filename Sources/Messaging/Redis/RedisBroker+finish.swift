@@ -71,6 +71,7 @@ extension RedisBroker {
             switch ending {
             case .succeeded(let result): JobCompletion(delivery, state: "succeeded", result: result)
             case .expired: JobCompletion(delivery, state: "expired", result: nil)
+            case .cancelled: JobCompletion(delivery, state: "cancelled", result: nil)
             }
         let settlement = try await complete(finish)
         Failpoint.acknowledgeAfter.pass()

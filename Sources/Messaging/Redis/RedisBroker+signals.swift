@@ -66,6 +66,15 @@ extension RedisBroker {
         try await run(RedisPipeline(["EXISTS", .text(keys.withdrawn(job, queue))]))[0].integer == 1
     }
 
+    /// Looks for the marks of all in one pipeline.
+    public func withdrawn(among deliveries: [Delivery]) async throws(BrokerError) -> Set<Delivery.Place> {
+        guard !deliveries.isEmpty else { return [] }
+        var pipeline = RedisPipeline()
+        for delivery in deliveries { pipeline.add(["EXISTS", .text(keys.withdrawn(delivery.jobID, delivery.queue))]) }
+        let marks = try await run(pipeline)
+        return Set(zip(deliveries, marks).filter { $0.1.integer == 1 }.map(\.0.place))
+    }
+
     /// Writes the worker's line as JSON, in place of its last one.
     public func register(_ worker: WorkerStatus) async throws(BrokerError) {
         let json = try BrokerError.encoding("the status of a worker", worker)

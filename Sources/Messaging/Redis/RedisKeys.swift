@@ -54,7 +54,7 @@ struct RedisKeys: Sendable {
     func limits(_ queue: QueueName) -> String { key(queue, ":limits") }
     /// Hash of counters.
     func stats(_ queue: QueueName) -> String { key(queue, ":stats") }
-    /// String: there while the requester of a job is known to wait no longer.
+    /// String: there while a job is withdrawn.
     func withdrawn(_ id: JobID, _ queue: QueueName) -> String { key(queue, ":withdrawn:", id.rawValue) }
     /// Stream of the replies of this queue's workers to one requester.
     func reply(_ requester: ConsumerName, _ queue: QueueName) -> String { key(queue, ":reply:", requester.rawValue) }

@@ -22,7 +22,7 @@ package struct RedisScript: Sendable, Hashable {
     /// Every script, to be loaded at the start.
     static let all: [RedisScript] = [
         .enqueue, .ask, .take, .begin, .progress, .heartbeat, .finish, .requeue, .bury, .due, .promote, .reclaim,
-        .removeConsumer, .replay, .freeUnique,
+        .removeConsumer, .replay, .freeUnique, .cancel, .describeDelayed,
     ]
 
     /// The names of all scripts by what `EVALSHA` calls them: for whoever watches a server.

@@ -22,7 +22,7 @@ public protocol JobHandler: Sendable {
 
     /// Does the job. Throwing means: again later, with the error as the reason.
     ///
-    /// The task is cancelled when the lease is lost or the worker's grace period is over.
+    /// The task is cancelled when the lease is lost, the job withdrawn or the worker's grace period over.
     func run(_ job: Job, _ context: JobContext) async throws -> Outcome
 }
 
@@ -94,9 +94,10 @@ public struct JobContext: Sendable {
     /// Whether the worker still owns the job; once `false`, another worker may be running it, so leave no more effects.
     public var ownsJob: Bool { state.isOwner }
 
-    /// Asks the broker whether the requester of the job waits no longer; `false` when the broker cannot say.
+    /// Asks the broker whether the job has been withdrawn; `false` when the broker cannot say.
     ///
-    /// Worth asking every now and then by a handler that takes long over a reply.
+    /// Worth asking by a handler that takes long over a reply: the worker itself asks with each heartbeat only, and then
+    /// cancels the handler's task.
     public func isWithdrawn() async -> Bool {
         await asksForRequester()
     }
@@ -109,8 +110,16 @@ public struct JobContext: Sendable {
     /// The one thing about a running job that changes behind its handler's back.
     final class State: Sendable {
         private let lost = Atomic(false)
+        private let withdrawn = Atomic(false)
 
         var isOwner: Bool { !lost.load(ordering: .acquiring) }
+
+        /// Whether the result is no longer wanted.
+        var isWithdrawn: Bool { withdrawn.load(ordering: .acquiring) }
+
+        func withdraw() {
+            withdrawn.store(true, ordering: .releasing)
+        }
 
         func loseLease() {
             lost.store(true, ordering: .releasing)

@@ -76,10 +76,7 @@ final class JobRunner: Sendable {
         let context = JobContext(
             logger: logger, label: run.label, producer: producer, clock: clock,
             deadline: job.expiresAt.map { clock.uptime + ($0 - broker.time) }, state: run.state,
-            isWithdrawn: { [broker] in
-                guard job.replyTo != nil else { return false }
-                return (try? await broker.isWithdrawn(job.id, from: delivery.queue)) == true
-            },
+            isWithdrawn: { [self] in await isWithdrawn(run) },
             reporter: { [self] progress in
                 jobs.note(progress, for: delivery.place, at: broker.time)
                 metrics.progressed(at: clock.uptime)
@@ -107,7 +104,18 @@ final class JobRunner: Sendable {
             return run.logger(logger).warning("job's outcome is dropped: its lease is lost")
         }
         Failpoint.outcome.pass()
+        if outcome.runsAgain || run.state.isWithdrawn && !outcome.isDone, await isWithdrawn(run) {
+            run.logger(logger).notice("job cancelled")
+            return await settle(run, .cancelled, job) {
+                try await self.broker.acknowledge(delivery, as: .cancelled)
+            }
+        }
         await settle(run, job, outcome, maxRetries: handler.maxRetries)
+    }
+
+    private func isWithdrawn(_ run: JobRun) async -> Bool {
+        if run.state.isWithdrawn { return true }
+        return (try? await broker.isWithdrawn(run.delivery.jobID, from: run.delivery.queue)) == true
     }
 }
 
@@ -139,5 +147,23 @@ struct JobLabel: Sendable {
         let parts = job.traceparent?.split(separator: "-") ?? []
         if parts.count == 4 { logger[metadataKey: "trace_id"] = "\(parts[1])" }
         return logger
+    }
+}
+
+extension Outcome {
+    /// Whether the job is done.
+    fileprivate var isDone: Bool {
+        switch self {
+        case .done, .reply: true
+        case .retry, .snooze, .discard: false
+        }
+    }
+
+    /// Whether the job would run again.
+    fileprivate var runsAgain: Bool {
+        switch self {
+        case .retry, .snooze: true
+        case .done, .reply, .discard: false
+        }
     }
 }

@@ -153,6 +153,14 @@ final class RunningJobs: Sendable {
         cancel(lost)
     }
 
+    /// Cancels jobs whose result is no longer wanted; they are still this worker's to settle.
+    func withdraw(_ places: Set<Delivery.Place>) {
+        for job in state.withLock({ state in places.compactMap { state.running[$0] } }) {
+            job.state.withdraw()
+            job.task?.cancel()
+        }
+    }
+
     private func cancel(_ jobs: [Running]) {
         for job in jobs {
             job.state.loseLease()

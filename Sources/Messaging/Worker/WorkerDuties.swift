@@ -44,7 +44,7 @@ struct Heartbeater {
 
     /// One beat.
     ///
-    /// Jobs whose lease is lost are cancelled.
+    /// Jobs whose lease is lost are cancelled, and so are those that were withdrawn.
     func beat() async throws {
         let deliveries = jobs.deliveries
         if !deliveries.isEmpty {
@@ -54,6 +54,7 @@ struct Heartbeater {
             let lost = Set(deliveries.map(\.place)).subtracting(owned)
             // A job settled meanwhile also counts as lost here; cancelling it has no effect.
             jobs.loseLease(of: lost)
+            jobs.withdraw(try await broker.withdrawn(among: deliveries))
         }
         try await broker.ping()
         try await broker.register(

@@ -12,6 +12,7 @@ final class WorkerMetrics: Sendable {
         case retried
         case dead
         case expired
+        case cancelled
         case released = "handed_back"
         case leaseLost = "lease_lost"
     }
@@ -28,7 +29,7 @@ final class WorkerMetrics: Sendable {
         let queue: QueueName
     }
 
-    /// What runs, since when, and when something last moved; times are those of the monotonic clock.
+    /// The running jobs with their starts, and the last progress; times are those of the monotonic clock.
     private struct Activity {
         var starts: [Delivery.Place: Duration] = [:]
         var lastProgress = Duration.zero
@@ -88,7 +89,7 @@ final class WorkerMetrics: Sendable {
         meters.run.recordNanoseconds((time - start).inNanoseconds)
     }
 
-    /// What the worker is at.
+    /// The worker's present activity.
     func load(slots: Int, at time: Duration) -> WorkerLoad {
         activity.withLock { activity in
             let oldest = activity.starts.values.min()
@@ -105,7 +106,7 @@ final class WorkerMetrics: Sendable {
     }
 }
 
-/// What a worker is at, for those who watch it.
+/// A worker's present activity, for metrics and health.
 public struct WorkerLoad: Sendable, Hashable {
     /// How many jobs it may run at once.
     public let slots: Int
@@ -118,7 +119,7 @@ public struct WorkerLoad: Sendable, Hashable {
 }
 
 extension Worker {
-    /// What it is at.
+    /// Its present activity.
     public var load: WorkerLoad { runner.metrics.load(slots: options.concurrency, at: clock.uptime) }
 }
 
