@@ -2,7 +2,7 @@ import Catalog
 import Embedding
 import Storage
 
-/// What a model's calibration is learned from: some artists and tracks that ask, and some rows of each kind that are found.
+/// The material of a model's calibration: some artists and tracks that ask, and rows of each kind.
 struct CalibrationMaterial {
     /// The most rows of a kind that are found.
     static let rowLimit = 20_000
@@ -24,7 +24,7 @@ struct CalibrationMaterial {
         }
     }
 
-    /// What the material teaches; `nil` when it is too little for any kind.
+    /// The calibration learned from the material; `nil` when it is too little for any kind.
     var calibration: LikenessCalibration? {
         var queries = LikenessCalibration.Rows()
         for type in [ResourceType.artist, .track] {

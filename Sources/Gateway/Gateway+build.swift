@@ -21,7 +21,7 @@ package struct Gateway: Sendable {
     package let services: [any Service]
     /// Whether requests can be taken just now, as `/health/ready` answers it.
     package let health: @Sendable () async -> HealthReport
-    /// What the listener for operators shows of its connections.
+    /// Figures of its connections for the operators' listener.
     package let samples: @Sendable () -> [MetricsSample]
 }
 

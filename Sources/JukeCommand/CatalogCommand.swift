@@ -74,7 +74,7 @@ struct CatalogCommand: AsyncParsableCommand {
                 """)
         }
 
-        /// What would be taken out: it is done, counted, and undone.
+        /// Counts of a dry run: the removal is done, counted, and undone.
         private func count(in store: Store) async throws -> CatalogStore.Removal {
             let provider = provider
             do {

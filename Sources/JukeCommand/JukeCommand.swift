@@ -27,11 +27,11 @@ package struct JukeCommand: AsyncParsableCommand {
         ]
     )
 
-    /// What ArgumentParser fills before it runs the command; by itself it does nothing.
+    /// Needed by ArgumentParser, which fills it before it runs the command.
     package init() {}
 }
 
-/// What every `juke` command works with: the settings, a logger and the open store.
+/// The settings, logger and open store of a `juke` command.
 struct CommandContext {
     let settings: Settings
     let logger: Logger

@@ -131,16 +131,7 @@ struct LocalRunner: Sendable {
     func run(_ job: Job, title: String) async throws -> Data {
         do {
             return try await fleet.whileRunning {
-                try await fleet.producer.enqueue(job)
-                let watcher = RunWatcher(
-                    run: job.id, queue: fleet.producer.routes.queue(for: job.task), title: title,
-                    unit: RunUnit.juke, store: fleet.store,
-                    producer: fleet.producer
-                )
-                defer { bar.clear() }
-                let result = try await watcher.follow {
-                    bar.show($0.label, done: $0.done, of: $0.total, detail: $0.detail)
-                }
+                let result = try await watch(job, title)
                 try await fleet.drain()
                 return result
             }
@@ -149,6 +140,25 @@ struct LocalRunner: Sendable {
             try await cancel(job)
             throw CancellationError()
         }
+    }
+
+    /// The same in a fleet that works already and goes on afterwards.
+    func follow(_ job: Job, title: String) async throws -> Data {
+        do {
+            return try await watch(job, title)
+        } catch is CancellationError {
+            try await cancel(job)
+            throw CancellationError()
+        }
+    }
+
+    private func watch(_ job: Job, _ title: String) async throws -> Data {
+        try await fleet.producer.enqueue(job)
+        let watcher = RunWatcher(
+            run: job.id, queue: fleet.producer.routes.queue(for: job.task), title: title, unit: RunUnit.juke,
+            store: fleet.store, producer: fleet.producer)
+        defer { bar.clear() }
+        return try await watcher.follow { bar.show($0.label, done: $0.done, of: $0.total, detail: $0.detail) }
     }
 
     /// Ends the command with an error when items of its run failed.

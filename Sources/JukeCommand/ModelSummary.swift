@@ -47,7 +47,7 @@ struct ModelSummary: Encodable {
         return lines + (evaluation?.lines ?? ["not evaluated"])
     }
 
-    /// What decided about the model: same-artist precision where too few tracks are tagged for genres.
+    /// The figure that decided about the model: same-artist precision where too few tracks are tagged for genres.
     var decisiveMetric: String { evaluation?.decidedBy ?? "–" }
 
     /// The figure that decided about the model, with its error.
@@ -102,7 +102,7 @@ extension CommandContext {
     }
 }
 
-/// What choosing a model came to.
+/// The result of choosing a model.
 private struct ActiveModel: Encodable {
     var active: String
     var tracksWithoutVector: Int

@@ -25,9 +25,9 @@ struct StatusCommand: AsyncParsableCommand {
     }
 }
 
-/// What a store holds.
+/// The contents of a store in counts.
 struct StatusReport: Encodable {
-    /// What one provider gave.
+    /// Counts of one provider's rows.
     struct Coverage: Encodable {
         var tracks: Int
         /// The share of all tracks, 0…1.

@@ -72,7 +72,7 @@ package final class BrokerMonitor: Service {
 }
 
 extension HealthReport.Check {
-    /// What `/health/ready` says of a broker's readiness for changes.
+    /// The finding of `/health/ready` on a broker's readiness for changes.
     package static func writing(_ monitor: BrokerMonitor) -> HealthReport.Check {
         let refusal = monitor.refusal
         return HealthReport.Check(

@@ -11,7 +11,7 @@ package import Storage
 /// A figure that could not be read for `freshness` is no longer told: a missing series can be alarmed on, an old one
 /// lies.
 package final class MetricsSampler: Service {
-    /// What is looked at.
+    /// The sources of the figures.
     package struct Subjects: Sendable {
         var queues: [QueueName]?
         var worker: Worker?
@@ -83,7 +83,7 @@ package final class MetricsSampler: Service {
         }
     }
 
-    /// What is told at this moment.
+    /// The present figures.
     package func samples() -> [MetricsSample] {
         var samples = health()
         if let sampled = sampled.withLock({ $0 }), clock.uptime - sampled.at <= Self.freshness {

@@ -11,7 +11,7 @@ package struct MetricDescription: Sendable {
     package let name: String
     /// Its type.
     package let kind: Kind
-    /// What it says, in one sentence.
+    /// Its meaning, in one sentence.
     package let help: String
     /// The names of its labels.
     package let labels: [String]

@@ -2,7 +2,7 @@ import Concurrency
 
 /// One value of a metric at the moment of a scrape, from a source that works it out when it is asked.
 ///
-/// What a source no longer tells is no longer shown: a depth that cannot be read is missing, not old.
+/// A figure that its source no longer gives is no longer shown: a depth that cannot be read is missing, not old.
 package struct MetricsSample: Sendable {
     let name: String
     let labels: [(String, String)]

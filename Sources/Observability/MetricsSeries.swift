@@ -45,7 +45,7 @@ final class MetricsSeries: Sendable {
     /// How many observations the quantiles of a summary are taken from.
     static let window = 512
 
-    /// What becomes of a value that is recorded.
+    /// The way in which recorded values are combined.
     enum Form {
         /// It takes the place of the present one: a gauge.
         case value

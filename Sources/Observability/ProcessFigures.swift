@@ -4,7 +4,7 @@ import Foundation
     import Glibc
 #endif
 
-/// What the system says of this process, under the names that Prometheus' own clients use.
+/// The system's figures of this process, under the names that Prometheus' own clients use.
 enum ProcessFigures {
     /// The present figures; one that this system does not tell is left out.
     static func samples(startedAt: Date) -> [MetricsSample] {

@@ -62,7 +62,7 @@ struct AnswerDeadline: Sendable {
         }
     }
 
-    /// What a computation asks now and then.
+    /// The check that a computation makes now and then.
     struct Pace: Sendable {
         fileprivate let deadline: AnswerDeadline
         fileprivate let gone: Flag

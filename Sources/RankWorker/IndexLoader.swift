@@ -48,7 +48,7 @@ package struct IndexLoader {
         return description?.genreBlock == nil ? 0 : GenreBlock.dimensions
     }
 
-    /// What a cosine of the model is worth; `nil` for models that were trained before that was learned.
+    /// The calibration of the model's cosines; `nil` for models older than calibration.
     private static func calibration(of model: ModelRecord) -> LikenessCalibration? {
         struct Figures: Decodable {
             let calibration: LikenessCalibration?

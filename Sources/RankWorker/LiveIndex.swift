@@ -55,7 +55,7 @@ final class LiveIndex: Sendable {
         }
     }
 
-    /// What it says of itself to those who watch the process.
+    /// Its figures for metrics.
     var figures: [StageFigure] {
         let (state, now) = (state.withLock { $0 }, clock.uptime)
         let types: [ResourceType] = [.artist, .album, .track, .genre]

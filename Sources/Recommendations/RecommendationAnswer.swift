@@ -19,7 +19,7 @@ package struct RecommendationAnswer: Codable, Sendable, Equatable {
     /// How many of the first rows of each list, by the kind's plural, are nearer to the seeds than chance; for new-style
     /// requests.
     package var meaningful: [String: Int]?
-    /// What kept the resource out that the request asks about with `why_not`.
+    /// The reason why the resource of `why_not` is not listed.
     package var whyNot: RecommendationOmission?
 
     /// One recommended resource.

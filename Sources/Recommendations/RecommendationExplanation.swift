@@ -48,7 +48,7 @@ package struct RecommendationExplanation: Codable, Sendable, Equatable {
     /// The nearest seed beside the resource, trait by trait; for new-style requests.
     package var pairs: [TraitPair]?
 
-    /// What a seed and a resource have of one trait.
+    /// One trait of a seed and of a resource.
     package struct TraitPair: Codable, Sendable, Equatable {
         /// An audio feature, `energy` for instance.
         package var name: String

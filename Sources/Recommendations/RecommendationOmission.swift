@@ -1,6 +1,6 @@
 package import Catalog
 
-/// What kept a resource out of an answer's list: the reply to `why_not`.
+/// The reason why a resource is not in an answer's list: the reply to `why_not`.
 package struct RecommendationOmission: Codable, Sendable, Equatable {
     /// The kinds of reasons.
     package enum Verdict: String, Codable, Sendable, CaseIterable {

@@ -76,9 +76,9 @@ package struct RecommendationRequest: Sendable, Equatable {
 
     /// How several seeds make one list.
     package enum Blend: String, Codable, Sendable, CaseIterable {
-        /// What is near the middle of all.
+        /// Resources near the mean of all seeds.
         case mean
-        /// What is near each of them, in fair turns.
+        /// Resources near each seed, in fair turns.
         case each
     }
 

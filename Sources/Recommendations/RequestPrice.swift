@@ -20,7 +20,7 @@ extension RecommendationRequest {
     /// How many names have to be looked up for it; a profile that is not read yet counts as twenty favourites.
     package var lookupCount: Int { nameCount + max(favorites.count, 20 * profiles.count) }
 
-    /// What the request costs, in ordinary requests; at least 1.
+    /// The request's price in ordinary requests; at least 1.
     ///
     /// One more for every 50 names, every 20 KB of them, every 200 references, every 10,000 pairs of an item and a seed whose
     /// share an explanation tells, and every 250,000 pairs of items that are compared for variety. That is some 10 ms each.

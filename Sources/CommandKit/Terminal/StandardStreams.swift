@@ -3,7 +3,7 @@ import Printing
 
 /// The process' results.
 ///
-/// What people read may hold names from anywhere, so it is printed with its control characters written out. Only documents
+/// Text for people may hold names from anywhere, so it is printed with its control characters written out. Only documents
 /// for programs go out as they are.
 package enum StandardOutput {
     /// Takes what is printed instead of the process' standard output; tests of commands bind it.

@@ -1,6 +1,6 @@
 import Foundation
 
-/// What the terminal can show that results go to: how wide it is, and whether it knows colours and links.
+/// The abilities of the terminal that results go to: its width, colours and links.
 package struct TerminalStyle: Sendable, Equatable {
     /// The number of columns; `nil` where it does not matter, as in a file.
     package let columns: Int?
@@ -19,7 +19,7 @@ package struct TerminalStyle: Sendable, Equatable {
         self.hasLinks = hasLinks
     }
 
-    /// What a terminal can do, by its environment.
+    /// Reads a terminal's abilities from its environment.
     ///
     /// `NO_COLOR` (no-color.org) and `TERM=dumb` take colours and links away. The console of Linux shows links as signs.
     ///
@@ -34,20 +34,20 @@ package struct TerminalStyle: Sendable, Equatable {
             hasLinks: isRich && environment["NO_COLOR", default: ""].isEmpty && terminal != "linux")
     }
 
-    /// What standard output goes to.
+    /// The style of standard output.
     package static var standardOutput: TerminalStyle {
         TerminalStyle(columns: StandardOutput.columns, environment: ProcessInfo.processInfo.environment)
     }
 
     /// A heading.
     package func bold(_ text: String) -> String { styled(text, "1") }
-    /// What matters less.
+    /// Text that matters less.
     package func dim(_ text: String) -> String { styled(text, "2") }
-    /// What the eye should find first.
+    /// Text that the eye should find first.
     package func accent(_ text: String) -> String { styled(text, "33") }
-    /// What is wrong.
+    /// Text about a fault.
     package func alarm(_ text: String) -> String { styled(text, "1;31") }
-    /// What is well.
+    /// Text about something that is well.
     package func good(_ text: String) -> String { styled(text, "32") }
 
     /// A text that leads to an address; the text alone where links are not known.

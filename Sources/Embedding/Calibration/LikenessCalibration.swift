@@ -1,6 +1,6 @@
 import Foundation
 
-/// What a cosine is worth in one catalog: where it stands between chance and the best that the catalog knows.
+/// The calibration of cosines in one catalog, between chance and the best that the catalog knows.
 ///
 /// Learned when a model is trained, by looking at how near the rows of other artists are to a sample of rows: 0 is as near
 /// as one random pair in ten is, 1 nearer than what most rows find at best. In between, the value falls with the

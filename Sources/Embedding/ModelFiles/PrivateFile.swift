@@ -2,12 +2,12 @@ public import Foundation
 
 /// Files that nobody but their owner may read: stores and models hold what people like.
 public enum PrivateFile {
-    /// What an owner may do, and nobody else (`0600`).
+    /// The mode of files for their owner alone (`0600`).
     static let mode: mode_t = 0o600
 
     /// Creates an empty file where there is none; one that is there stays as it is.
     ///
-    /// What cannot be created is left to whoever opens it next, and says why.
+    /// A file that cannot be created is left to its next opener, which says why.
     public static func createIfMissing(_ path: String) {
         let descriptor = open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, mode)
         if descriptor >= 0 { close(descriptor) }

@@ -83,7 +83,7 @@ package final class CachedTokenAuthenticator: TokenAuthenticator {
         }
     }
 
-    /// What is still believed of a token whose time is over: that it is good.
+    /// The entry of a token whose time is over: it still counts as good.
     private func holder(_ memory: Memory, at now: Duration) -> TokenStatus? {
         memory.isHeld && now < memory.expiresAt + gracePeriod ? memory.status : nil
     }

@@ -42,7 +42,7 @@ enum FormBody {
 private struct NumberedElement {
     let field: RequestField
     let number: Int
-    /// What follows on the number: the element is an object with this member.
+    /// The member behind the number: the element is an object with this member.
     let member: String
     let value: JSONValue
 

@@ -64,6 +64,6 @@ extension HTTPField.Name {
     fileprivate static let host = known("Host")
     /// How the site that sent a request is related to the one that it is sent to (Fetch Metadata).
     static let fetchSite = known("Sec-Fetch-Site")
-    /// What the request is for: `navigate` when somebody opens a page.
+    /// The request's mode: `navigate` when somebody opens a page.
     static let fetchMode = known("Sec-Fetch-Mode")
 }

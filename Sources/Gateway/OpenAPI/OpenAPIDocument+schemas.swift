@@ -213,7 +213,7 @@ extension OpenAPIDocument {
             ] + described, optional: Set(described.map(\.0)))
     }
 
-    /// What new-style requests get of a seed and an alternative besides.
+    /// Further keys of a seed and an alternative in new-style answers.
     private static var described: [(String, JSONValue)] {
         [
             ("type", Schema.anyOf(Schema.choice(ResourceType.allCases.map(\.rawValue)), ["type": "null"])),

@@ -121,7 +121,7 @@ struct PageFile: Sendable {
         case icon = "image/svg+xml"
     }
 
-    /// What a browser may do with a page: talk to this gateway, and nothing else.
+    /// The policy for browsers: a page may talk to this gateway, and to nothing else.
     ///
     /// A link may lead elsewhere and a file may be saved. Nothing is loaded from other servers, framed or sent as a form.
     static let policy = """
@@ -131,11 +131,11 @@ struct PageFile: Sendable {
 
     /// The path at which it is served.
     let path: String
-    /// What `OPTIONS` tells about it.
+    /// The methods that `OPTIONS` names.
     let name: String
-    /// What it is.
+    /// Its media type.
     let type: Kind
-    /// What is served.
+    /// The bytes that are served.
     let text: String
 
     /// The route that serves it, to everyone.

@@ -5,7 +5,7 @@ import Recommendations
 ///
 /// The validation, the reading of forms and the description of the interface all use this table.
 struct RequestField: Sendable {
-    /// What a field takes.
+    /// The kind of value that a field takes.
     enum Shape: Sendable {
         /// A list of texts.
         case names
@@ -52,7 +52,7 @@ struct RequestField: Sendable {
     let name: String
     /// The kind of value, with its bounds and its default.
     let shape: Shape
-    /// What it is for, in one sentence.
+    /// Its purpose, in one sentence.
     let summary: String
 
     private init(_ name: String, _ shape: Shape, _ summary: String) {

@@ -9,19 +9,19 @@ import Printing
 import Settings
 import Storage
 
-/// What `juke doctor` found: one finding for each thing that it looked at, with the next step where there is one.
+/// The findings of `juke doctor`, one for each check, with the next step where there is one.
 struct Checkup: Encodable {
     /// How a thing stands.
     enum State: String, Encodable {
         case good, note, wrong
     }
 
-    /// What was found of one thing.
+    /// The finding of one check.
     struct Finding: Encodable {
         var area: String
         var state: State
         var summary: String
-        /// What to do, a command where there is one.
+        /// The next step, a command where there is one.
         var advice: String?
     }
 

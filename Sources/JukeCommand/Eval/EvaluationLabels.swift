@@ -3,7 +3,7 @@ import Foundation
 import Importing
 import Ranking
 
-/// What stands beside the tracks of an evaluation: labels, playlists and artists' tags from files.
+/// Labels, playlists and artists' tags from files, beside the tracks of an evaluation.
 struct EvaluationLabels {
     /// Labels by track; `nil` when no file was given.
     var labels: [SpotifyID: Set<String>]?

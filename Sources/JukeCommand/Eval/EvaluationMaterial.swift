@@ -6,12 +6,12 @@ import Importing
 import Ranking
 import Storage
 
-/// What `juke eval` works on: the corpus, and the vectors that a store holds of it.
+/// The material of `juke eval`: the corpus and its vectors in a store.
 struct EvaluationMaterial {
     let corpus: EvaluationCorpus
     /// One system per model that was asked for.
     let stored: [EvaluationSystem]
-    /// What the reader of the figures should know about the tracks.
+    /// Remarks on the tracks for the reader of the figures.
     let remarks: [String]
 
     /// Reads a data set, without a store.

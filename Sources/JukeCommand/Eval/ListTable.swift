@@ -3,7 +3,7 @@ import Foundation
 import Ranking
 import Recommendations
 
-/// What lists are like, and whether the words for likeness mean something, as a person reads it.
+/// The tables of lists and of words for likeness, as a person reads them.
 struct ListTable: Encodable {
     /// The figures of each way to ask.
     let lists: [ListEvaluation.Figures]

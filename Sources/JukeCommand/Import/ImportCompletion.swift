@@ -56,7 +56,7 @@ final class ImportCompletion: Sendable {
         }
     }
 
-    /// What the rows say of artists whom they know by name, as far as the stored ones lack it.
+    /// Details of artists known by name that the stored rows lack.
     private func completeArtists(
         _ rows: inout ImportBatch, _ namesakes: [SpotifyID: SpotifyID], _ session: StoreSession
     ) throws {

@@ -3,7 +3,7 @@ import CommandKit
 import Importing
 
 extension ImportPlan {
-    /// What a person checks before an import.
+    /// The lines that a person checks before an import.
     ///
     /// - Parameter width: How wide the terminal is; `nil` when it does not matter.
     /// - Returns: Columns, dates, the first rows and the counts, line by line.

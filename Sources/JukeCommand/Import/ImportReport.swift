@@ -3,7 +3,7 @@ import Foundation
 import Importing
 import Storage
 
-/// What an import came to.
+/// The counts of an import.
 ///
 /// Every row is counted once: `rows` is what was inserted, updated or unchanged of the tracks, what was repeated, and what
 /// was left out.
@@ -35,7 +35,7 @@ struct ImportReport: Encodable {
         var lines: [Int] = []
     }
 
-    /// What had to be said of values of one field.
+    /// Remarks on values of one field.
     struct ValueNote: Encodable {
         var field: String
         var kind: String
@@ -91,7 +91,7 @@ struct ImportReport: Encodable {
         case origin = "import"
     }
 
-    /// What is said beside the counts.
+    /// Remarks beside the counts.
     private struct Origin: Encodable {
         let provider: String
         let files: [File]
@@ -230,7 +230,7 @@ extension ImportReport {
 // MARK: - On a terminal
 
 extension ImportReport {
-    /// What the command prints.
+    /// The lines that the command prints.
     var lines: [String] {
         let rate = seconds > 0 ? Int(Double(rows) / seconds) : rows
         var lines = [

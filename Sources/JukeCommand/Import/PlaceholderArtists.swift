@@ -47,7 +47,7 @@ final class PlaceholderArtists: Sendable {
 /// So a name that the store has already stays, and a new artist goes by ``placeholder`` until a crawl or another dataset
 /// tells its name.
 struct NamelessArtists {
-    /// What an artist is called whose name nobody told.
+    /// The name of an artist whose name nobody told.
     static let placeholder = "Unknown artist"
 
     private let batch: ImportBatch

@@ -7,7 +7,7 @@ import Storage
 
 /// Brings playlists into the store.
 struct PlaylistImport {
-    /// What an import of playlists came to.
+    /// The counts of an import of playlists.
     struct Report: Encodable {
         var playlists = ImportReport.Counts()
         /// Tracks of the playlists that the catalog has.

@@ -65,7 +65,7 @@ extension ProfileDocument {
         return profile
     }
 
-    /// What is wrong with a profile of a file.
+    /// A fault of a profile in a file.
     struct Fault: Error, Equatable {
         let reason: String
 

@@ -13,7 +13,7 @@ struct ProfileFile {
     }
 
     let entries: [Entry]
-    /// What was read of plays, when the file is an export of them.
+    /// The counts of plays, when the file is an export of them.
     private(set) var taste: Taste?
 
     /// Reads a file; one that begins with `[` or `{` is JSON, and the profile of an export gets the name.
@@ -50,7 +50,7 @@ struct ProfileFile {
         entries = [Entry(place: place, content: .success(document))]
     }
 
-    /// What an export, an archive or a folder of exports tells; `nil` when there is none in it.
+    /// Reads an export, an archive or a folder of exports; `nil` when there is none in it.
     private static func taste(at url: URL) throws -> Taste? {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) else { return nil }
@@ -123,7 +123,7 @@ struct ProfileFile {
         }
     }
 
-    /// What a decoding error says, with the field and the position within it; the position in the array is told elsewhere.
+    /// The message of a decoding error, with the field and the position within it; the position in the array is told elsewhere.
     private static func reason(_ error: any Error) -> String {
         guard let error = error as? DecodingError else { return "\(error)" }
         switch error {

@@ -61,7 +61,7 @@ struct ProfileImport {
     }
 }
 
-/// What an import of profiles came to.
+/// The counts of an import of profiles.
 struct ProfileImportReport: Encodable {
     /// A profile of the file that was left out.
     struct Bad: Encodable, Equatable {
@@ -97,7 +97,7 @@ struct ProfileImportReport: Encodable {
         case ownersWithoutToken = "owners_without_token"
     }
 
-    /// What the command prints.
+    /// The lines that the command prints.
     ///
     /// - Parameter limit: How many bad profiles to list; all are counted.
     /// - Returns: The counts, the first bad profiles, and the owners who need a token.

@@ -12,7 +12,7 @@ struct RecommendationTable {
 
     /// How many names of genres stand beside an artist.
     private static let genreCount = 3
-    /// What is left of a name, and of what stands beside it, on a narrow terminal.
+    /// The shortened texts of a row on a narrow terminal.
     private static let leastWidth = 12
 
     /// Lays an answer out.
@@ -75,7 +75,7 @@ struct RecommendationTable {
         return item.closenessWord?.rawValue ?? "no nearer than chance"
     }
 
-    /// What tells a row from others by its name: who it is by, or what an artist plays.
+    /// A row's second text: its artists, or an artist's genres.
     private static func beside(_ item: RecommendationAnswer.Item, _ type: ResourceType) -> String {
         guard let details = item.details else { return "" }
         return type == .artist
@@ -117,7 +117,7 @@ struct RecommendationTable {
             + seed.alternatives.map { "      or \($0.name.escapingControls) (\($0.uri))" }
     }
 
-    /// What a seed counts as that is no resource of the catalog.
+    /// The word for a seed that is no resource of the catalog.
     private static func placeholder(for seed: ResolvedSeed) -> String {
         if seed.match == .vector { return "a vector, taken as it is" }
         if seed.match == .unresolved { return "not looked up in time, so it does not count" }

@@ -15,7 +15,7 @@ public struct CatalogIndex: Sendable {
     private let recordings: [ResourceType: Recordings]
     /// Which rows are versions of one recording or release.
     private let versions: [ResourceType: Recordings]
-    /// What a cosine is worth; `nil` for models that were trained before that was learned.
+    /// The calibration of cosines; `nil` for models older than calibration.
     let calibration: LikenessCalibration?
     /// The positions of the genres of a name.
     let genresByName: [FoldedName: [Int]]

@@ -1,7 +1,7 @@
 package import Catalog
 import Recommendations
 
-/// What the lists are like that a catalog's most popular artists ask for: what a person sees, where an ``Evaluation`` looks
+/// Figures of the lists for a catalog's most popular artists: what a person sees, where an ``Evaluation`` looks
 /// at vectors.
 package struct ListEvaluation: Sendable {
     /// How a list is asked for.
@@ -95,7 +95,7 @@ package struct ListEvaluation: Sendable {
     }
 }
 
-/// What the rows of a catalog count as: a track as it was labelled, an artist as most of its tracks.
+/// The families of a catalog's rows: a track's by its label, an artist's by most of its tracks.
 struct RowLabels: Sendable {
     private var labels: [ResourceType: [String?]] = [:]
 

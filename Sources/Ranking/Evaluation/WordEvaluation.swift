@@ -7,7 +7,7 @@ package import Recommendations
 ///
 /// The artists are split in two halves. The calibration is learned on one, the pairs are drawn from the other.
 package struct WordEvaluation: Sendable {
-    /// What the pairs of one word came to.
+    /// The counts of one word's pairs.
     package struct Figures: Sendable, Codable, Equatable {
         /// The word; `nil` for any pair, which is chance.
         package let word: ClosenessWord?

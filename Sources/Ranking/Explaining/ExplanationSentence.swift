@@ -6,7 +6,7 @@ struct TraitComparison {
     /// The traits of both, in the order in which they are shown.
     let pairs: [RecommendationExplanation.TraitPair]
 
-    /// What is said of a trait, and from which difference on.
+    /// The phrases for a trait, and the difference from which they hold.
     private struct Words {
         let attribute: MusicAttribute
         let alike: String

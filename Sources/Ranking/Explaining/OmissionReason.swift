@@ -66,7 +66,7 @@ struct OmissionReason {
         return duplicate(of: entity).map { (.duplicate, "is the same as \($0)") }
     }
 
-    /// What is listed, a seed or excluded and the same as a resource.
+    /// The listed, seed or excluded row that is the same as a resource.
     private func duplicate(of entity: EntityRef) -> String? {
         let table = index[entity.type]
         let same = request.foldsVersions ? index.versions(of: entity.type) : index.recordings(of: entity.type)

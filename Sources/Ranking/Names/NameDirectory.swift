@@ -15,7 +15,7 @@ struct NameDirectory: Sendable {
         let cost: Double
     }
 
-    /// What small words too many or too few cost.
+    /// The cost of small words too many or too few.
     private static let smallWordCost = 0.25
     /// Up to what cost nobody looks for the same words in another order.
     private static let goodCost = 1.0

@@ -1,6 +1,6 @@
 import Catalog
 
-/// What two spellings of a name are compared by: its letters without spaces, and what kind of suffix it has.
+/// The key by which two spellings of a name are compared: its letters without spaces, and its kind of suffix.
 ///
 ///     name      The Sound & the Fury (Remastered 2011)
 ///     letters   thesoundthefuryremastered2011          without small words: soundfuryremastered2011
@@ -8,7 +8,7 @@ import Catalog
 ///
 /// "Ft." and "featuring" are "feat". What follows on "feat" is a suffix without brackets, too.
 struct NameKey {
-    /// What follows on a title.
+    /// The suffix of a title.
     enum Suffix {
         case none
         /// A guest, a year, an edition: the title means the same recording or nearly so.
@@ -143,7 +143,7 @@ enum SmallWord {
     case feat
     case with
 
-    /// What every spelling of "featuring" counts as.
+    /// The common form of every spelling of "featuring".
     static let featLetters = Array("feat".utf16)
 
     /// Reads a folded word; `nil` for words that matter.

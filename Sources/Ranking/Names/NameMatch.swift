@@ -110,7 +110,7 @@ extension ResolvedSeed.Match {
     }
 }
 
-/// What a name turned out to mean.
+/// The result of resolving a name.
 package struct NameMatch: Hashable, Sendable {
     /// The resource.
     package let entity: EntityRef
@@ -148,7 +148,7 @@ extension EntityTable {
     struct Candidate {
         let row: Int
         let kind: ResolvedSeed.Match
-        /// What the difference costs, in typos.
+        /// The cost of the difference, in typos.
         let cost: Double
         /// The share of the name that agrees, 0…1.
         let agreement: Double

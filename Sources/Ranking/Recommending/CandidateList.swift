@@ -22,7 +22,7 @@ struct CandidateList: Sendable {
     private var isExhausted = false
     private var lead = Lead.open
 
-    /// Who may stand first in a list: not a row that rests on little, as long as there is another.
+    /// Whether a row may stand first in a list: one with thin evidence may not while there is another.
     private enum Lead {
         /// Whatever the next search brings, if it is not thin.
         case open
@@ -162,7 +162,7 @@ struct CandidateList: Sendable {
     /// The amount by which the request's targets lowered the score of a row.
     func penalty(of row: Int) -> Double { penalty.map { Double($0.penalty(row)) } ?? 0 }
 
-    /// What the request's wish for hits or deep cuts took off the score of a row.
+    /// The penalty that the request's familiarity took off the score of a row.
     func familiarityPenalty(of row: Int) -> Double { familiarity.map { Double($0.penalty(row)) } ?? 0 }
 
     /// How many versions a row stands for; `nil` where versions are not folded.

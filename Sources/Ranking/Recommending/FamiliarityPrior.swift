@@ -1,7 +1,7 @@
 import Catalog
 import Recommendations
 
-/// What a row's score is lowered by when it is less known, or better known, than the request wishes.
+/// The penalty on a row that is less known, or better known, than the request wishes.
 ///
 ///     penalty = 0.2 · |2 f − 1| · (1 − q)     for a familiarity f above 0.5
 ///     penalty = 0.2 · |2 f − 1| · q           below

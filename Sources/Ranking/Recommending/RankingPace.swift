@@ -1,6 +1,6 @@
 /// How long a ranking may go on: a ranking asks again and again while it works.
 ///
-/// What a request costs is a product of what it asks for and how large the catalog is, so no bound on the request alone
+/// A request's cost is a product of its contents and the catalog's size, so no bound on the request alone
 /// keeps it short. Whoever waits for the answer says when it is late.
 package struct RankingPace: Sendable {
     /// Whether names may still be looked up; those that are left then are reported as unresolved.

@@ -126,7 +126,7 @@ struct SeedVector {
         }
     }
 
-    /// What the seeds add, of those with a negative weight the part that is perpendicular to the sum of the others.
+    /// The sum of the seeds; a seed with a negative weight adds its part that is perpendicular to the sum of the others.
     private static func perpendicular(_ parts: [Contribution]) -> [Contribution] {
         var sum = VectorSum()
         for part in parts where part.factor > 0 { sum.add(part.vector, weight: part.factor) }
@@ -241,7 +241,7 @@ extension Seed {
 }
 
 extension Seed {
-    /// What the answer says of a name that there was no time for; `nil` for what need not be looked up.
+    /// The resolution of a name that there was no time for; `nil` for seeds that need no lookup.
     fileprivate var unresolvedName: ResolvedSeed? {
         guard case .name(let name, _) = subject else { return nil }
         return ResolvedSeed(seed: name, uri: nil, name: nil, match: .unresolved, confidence: 0, weight: 0)

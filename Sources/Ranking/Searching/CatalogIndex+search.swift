@@ -30,7 +30,7 @@ extension SearchHit.Match {
     }
 }
 
-/// What somebody has typed so far, read once for the tables of every kind.
+/// The text typed so far, read once for the tables of every kind.
 public struct SearchQuery: Sendable {
     /// The text as a name, for full matches and misspellings.
     let name: NameQuery

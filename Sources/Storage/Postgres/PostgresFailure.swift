@@ -106,7 +106,7 @@ enum SQLState {
         }
     }
 
-    /// What only a pooler that gives the sessions of one client to another brings about.
+    /// Failures that only a pooler causes which gives the sessions of one client to another.
     private static let poolerInBetween = """
         statements that Juke prepared are gone or not its own, as behind a pooler in transaction mode; set its pool_mode to \
         session, or point JUKE_DATABASE_URL at PostgreSQL itself
