@@ -64,18 +64,14 @@ func executable(_ name: String, _ dependencies: Target.Dependency...) -> Target 
 }
 
 let systemLibraries: [Target] = [
-    cLibrary(
-        "CEBUR128", pkgConfig: "libebur128", apt: "libebur128-dev",
-        brew: "libebur128"),
+    cLibrary("CEBUR128", pkgConfig: "libebur128", apt: "libebur128-dev", brew: "libebur128"),
     cLibrary("CArchive", pkgConfig: "libarchive", apt: "libarchive-dev", brew: "libarchive"),
     cLibrary("CCurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev", brew: "curl"),
     cLibrary("CHiredis", pkgConfig: "hiredis", apt: "libhiredis-dev", brew: "hiredis"),
     cLibrary("CLAPACK", pkgConfig: "lapacke", apt: "liblapacke-dev", brew: "lapack"),
     cLibrary("CLibCrypto", pkgConfig: "libcrypto", apt: "libssl-dev", brew: "openssl"),
     cLibrary("CLibPQ", pkgConfig: "libpq", apt: "libpq-dev", brew: "libpq"),
-    cLibrary(
-        "CSndfile", pkgConfig: "sndfile", apt: "libsndfile1-dev",
-        brew: "libsndfile"),
+    cLibrary("CSndfile", pkgConfig: "sndfile", apt: "libsndfile1-dev", brew: "libsndfile"),
     cLibrary("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev", brew: "zlib"),
 ]
 

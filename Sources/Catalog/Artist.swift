@@ -25,13 +25,6 @@ public struct Artist: Identifiable, Hashable, Sendable, Codable {
         self.followers = followers
         self.imageURLs = imageURLs
     }
-
-    /// Whether the entry stands for many performers, as compilations are credited.
-    ///
-    /// Such an entry is no artist: it has no sound of its own.
-    public var isVariousArtists: Bool {
-        ["various artists", "various", "varios artistas", "verschiedene interpreten"].contains(FoldedName(name).text)
-    }
 }
 
 /// An artist as an album or a track mentions it: an identifier and a name that may be out of date.

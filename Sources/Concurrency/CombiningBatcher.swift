@@ -3,7 +3,7 @@
 ///     idle ──a request──► its caller performs it alone ──done, none gathered──► idle
 ///                           others gather meanwhile ──done, some gathered──► a task performs batch after batch ──► idle
 ///
-/// A lone request is performed at once, in its caller's task; nothing waits for company.
+/// A lone request is performed at once, in its caller's task; it does not wait for others.
 public final class CombiningBatcher<Request: Sendable, Answer: Sendable>: Sendable {
     /// Answers requests together; the answers stand in the order of the requests.
     public typealias Perform = @Sendable ([Request]) async -> [Answer]

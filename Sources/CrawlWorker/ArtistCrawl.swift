@@ -33,7 +33,7 @@ struct ArtistCrawl: Sendable {
         crawled.albumCount = albums.count + stored.own.count
         let missing = albums.filter { !stored.complete.contains($0.id) }
 
-        var wall: ProviderError?
+        var blocking: ProviderError?
         try await Prefetch.run(missing, width: prefetch) { [provider] album in
             try await PagedList.items { try await provider.tracks(of: album.id, page: $0) }
         } take: { album, result in
@@ -43,15 +43,15 @@ struct ArtistCrawl: Sendable {
                 crawled.tracks += tracks.map { Self.canonical($0, on: album, of: artist) }
                 if try await keep(crawled, false) { crawled.clearKept() }
             } catch let error as ProviderError where error.wait != nil || error.code == .unauthorized {
-                wall = wall ?? error
+                blocking = blocking ?? error
             } catch let error as ProviderError {
                 crawled.failures.append(CrawledArtist.Failure(album: album.id, error: error))
             }
-            return wall == nil
+            return blocking == nil
         }
-        if let wall {
+        if let blocking {
             _ = try await keep(crawled, true)
-            throw wall
+            throw blocking
         }
         return crawled
     }

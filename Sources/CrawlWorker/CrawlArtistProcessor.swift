@@ -22,7 +22,8 @@ struct CrawlArtistProcessor: RunItemProcessor {
     func prepare(_ job: Job, _ context: JobContext) async throws -> RunItemEffect {
         let artist = try job.decode(CrawlArtistJob.self).artist
         let key = CrawlRun.key(artist: artist.id)
-        let checkpoint = CrawlCheckpoint(store: store, provider: provider.name, run: job.run ?? "", key: key)
+        let checkpoint = CrawlCheckpoint(
+            store: store, provider: provider.name, run: job.run ?? "", key: key, clock: context.clock)
         let crawl = ArtistCrawl(
             provider: provider, prefetch: prefetch, storedAlbums: checkpoint.albums(among:),
             keep: { found, isUrgent in
@@ -46,7 +47,7 @@ struct CrawlArtistProcessor: RunItemProcessor {
                 )
             }
             return effect(of: crawled, job)
-        } catch is CrawlCheckpoint.Overtaken {
+        } catch is CrawlCheckpoint.ItemAlreadyFinished {
             // The commit will find the item finished, and keep nothing.
             return effect(of: CrawledArtist(artist: artist), job)
         }

@@ -23,7 +23,7 @@ final class CrawlCheckpoint: Sendable {
     static let interval = Duration.seconds(5)
 
     /// Stores the portions of one item of a run, under the provider's name; the clock measures their age.
-    init(store: Store, provider: String, run: String, key: String, clock: any TimeSource = SystemClock()) {
+    init(store: Store, provider: String, run: String, key: String, clock: any TimeSource) {
         self.store = store
         self.provider = provider
         self.run = run
@@ -34,7 +34,7 @@ final class CrawlCheckpoint: Sendable {
 
     /// Which of some albums earlier attempts have stored, and which the store holds whole.
     ///
-    /// - Throws: ``Overtaken`` when another worker has finished the item.
+    /// - Throws: ``ItemAlreadyFinished`` when another worker has finished the item.
     func albums(among ids: [SpotifyID]) async throws -> StoredAlbums {
         let stored: StoredAlbums? = try await store.read(rows: .byKey) { [run, key] session in
             let item = try session.runs.item(phase: CrawlRun.phase, key: key, of: run)
@@ -43,14 +43,14 @@ final class CrawlCheckpoint: Sendable {
             let others = ids.filter { !own.contains($0) }
             return StoredAlbums(own: own, complete: try session.catalog.completeAlbums(among: others))
         }
-        guard let stored else { throw Overtaken() }
+        guard let stored else { throw ItemAlreadyFinished() }
         return stored
     }
 
     /// Stores a portion when it is large or old enough, or urgent.
     ///
     /// - Returns: Whether it did.
-    /// - Throws: ``Overtaken`` when another worker has finished the item.
+    /// - Throws: ``ItemAlreadyFinished`` when another worker has finished the item.
     func keep(_ portion: CrawledArtist, _ isUrgent: Bool) async throws -> Bool {
         guard !portion.albums.isEmpty else { return false }
         let isDue =
@@ -67,13 +67,13 @@ final class CrawlCheckpoint: Sendable {
             try session.runs.addRequests(requests, to: run)
             return true
         }
-        guard isOpen else { throw Overtaken() }
+        guard isOpen else { throw ItemAlreadyFinished() }
         last.withLock { $0 = clock.uptime }
         return true
     }
 
     /// Another worker finished the item in the meantime.
-    struct Overtaken: Error {}
+    struct ItemAlreadyFinished: Error {}
 }
 
 /// Which of an artist's albums need not be fetched.

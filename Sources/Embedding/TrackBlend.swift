@@ -23,10 +23,10 @@ struct TrackBlend {
         }
         for (id, members) in groups {
             let artist = artists[id]
-            let isSomeone = artist.map { !$0.isVarious } ?? true
-            if model.context > 0 && isSomeone { blend(members, of: tracks, in: &components) }
+            let isSingleArtist = artist.map { !$0.isVarious } ?? true
+            if model.context > 0 && isSingleArtist { blend(members, of: tracks, in: &components) }
             guard model.genreBlock != nil else { continue }
-            let part = isSomeone ? artist.flatMap { model.genreBlock?.part(of: $0.genres) } : nil
+            let part = isSingleArtist ? artist.flatMap { model.genreBlock?.part(of: $0.genres) } : nil
             for member in members { finish(&components, at: member, part: part) }
         }
         for index in tracks.indices where valid[index] {

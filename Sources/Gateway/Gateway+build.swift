@@ -49,7 +49,8 @@ extension Gateway {
             clock: configuration.clock, logger: logger
         )
         let client = FleetRankClient(requester: requester)
-        let connections = Connections(limit: configuration.maximumConnections, logger: logger)
+        let connections = Connections(
+            limit: configuration.maximumConnections, logger: logger, clock: configuration.clock)
         let slots = ExpensiveRequestSlots()
         let health = GatewayHealth(requester: requester, store: configuration.storeProbe, further: further)
         var services: [any Service] = [

@@ -63,7 +63,8 @@ extension Gateway {
         let crossOrigin = CrossOriginPolicy(origins: dialect == .public ? configuration.allowedOrigins : nil)
         router.add(
             middleware: ResponseMiddleware(
-                paths: Set(endpoints.map(\.path)), dialect: dialect, crossOrigin: crossOrigin
+                paths: Set(endpoints.map(\.path)), dialect: dialect, crossOrigin: crossOrigin,
+                clock: configuration.clock
             )
         )
         router.add(

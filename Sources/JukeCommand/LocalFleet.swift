@@ -1,5 +1,6 @@
 import Bootstrap
 import CommandKit
+import Concurrency
 import CrawlWorker
 import EmbedWorker
 import Foundation
@@ -88,7 +89,7 @@ struct LocalFleet {
                 open += statistics.depth + statistics.delayed
             }
             if open == 0 { return }
-            try await Task.sleep(for: .milliseconds(20))
+            try await producer.clock.sleep(for: .milliseconds(20))
         }
     }
 
@@ -109,7 +110,7 @@ struct LocalFleet {
         await group.triggerGracefulShutdown()
         if case .failure = result {
             Task {
-                try await Task.sleep(for: Self.interruptTimeout)
+                try await producer.clock.sleep(for: Self.interruptTimeout)
                 working.cancel()
             }
         }

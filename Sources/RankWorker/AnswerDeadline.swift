@@ -1,7 +1,6 @@
 import Concurrency
 import Messaging
 import Ranking
-import Synchronization
 
 /// By when an answer is wanted, and whether it still is.
 ///
@@ -47,7 +46,7 @@ struct AnswerDeadline: Sendable {
     func pacing<Value: Sendable>(
         _ compute: (_ pace: Pace) async -> Value
     ) async -> Value {
-        let gone = Flag()
+        let gone = SetOnceFlag()
         let watch = Task { [isWithdrawn, clock] in
             while !Task.isCancelled {
                 if await isWithdrawn() { return gone.set() }
@@ -65,7 +64,7 @@ struct AnswerDeadline: Sendable {
     /// The check that a computation makes now and then.
     struct Pace: Sendable {
         fileprivate let deadline: AnswerDeadline
-        fileprivate let gone: Flag
+        fileprivate let gone: SetOnceFlag
 
         /// The pace of a ranking that gives others their turn.
         func ranking(_ turn: ComputeTurns.Turn) -> RankingPace {
@@ -79,14 +78,5 @@ struct AnswerDeadline: Sendable {
                     return !gone.isSet && !deadline.isOver
                 })
         }
-    }
-
-    /// Set once, from any thread.
-    final class Flag: Sendable {
-        private let value = Atomic(false)
-
-        var isSet: Bool { value.load(ordering: .relaxed) }
-
-        func set() { value.store(true, ordering: .relaxed) }
     }
 }

@@ -72,7 +72,7 @@ final class ComputeTurns: @unchecked Sendable {
     func run<Value: Sendable>(as caller: String, _ body: @escaping @Sendable (Turn) -> Value) async -> Value {
         await withCheckedContinuation { continuation in
             Thread.detachNewThread { [self] in
-                Self.becomeModest()
+                Self.lowerPriority()
                 begin(caller)
                 let value = body(Turn(self, caller))
                 end()
@@ -134,7 +134,7 @@ final class ComputeTurns: @unchecked Sendable {
     }
 
     /// Lets threads that answer cheap requests go first where all cores are busy.
-    private static func becomeModest() {
+    private static func lowerPriority() {
         #if canImport(Glibc)
             // On Linux this is the calling thread's own.
             setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 10)

@@ -18,23 +18,23 @@ package struct IndexLoader {
         let revision = try session.embeddings.revision()
         guard let model = try session.models.active() else { return (nil, revision) }
         // Each kind refers to those before it.
-        let (genres, genreRoster) = try table(of: .genre, model.version)
-        let tags = try genreTags(genreRoster)
-        let (artists, artistRoster) = try table(of: .artist, model.version) { id, _, _ in
+        let (genres, genreRows) = try table(of: .genre, model.version)
+        let tags = try genreTags(genreRows)
+        let (artists, artistRows) = try table(of: .artist, model.version) { id, _, _ in
             EntityFacts(genres: tags[id] ?? [])
         }
-        let credits = try unlistedCredits(model.version, artistRoster)
-        let (albums, albumRoster) = try table(of: .album, model.version) { id, facts, artists in
+        let credits = try unlistedCredits(model.version, artistRows)
+        let (albums, albumRows) = try table(of: .album, model.version) { id, facts, artists in
             EntityFacts(
                 duration: facts.duration, releaseYear: facts.releaseYear, isExplicit: facts.isExplicit,
-                artists: artists.isEmpty ? credits[id] ?? [] : artists.compactMap { artistRoster[$0] }
+                artists: artists.isEmpty ? credits[id] ?? [] : artists.compactMap { artistRows[$0] }
             )
         }
-        let tracks = try tracks(model.version, artistRoster, albumRoster)
+        let tracks = try tracks(model.version, artistRows, albumRows)
         let index = CatalogIndex(
             modelVersion: model.version, tables: [genres, artists, albums, tracks],
             unlisted: [
-                .genre: genreRoster.unlisted, .artist: artistRoster.unlisted, .album: albumRoster.unlisted,
+                .genre: genreRows.unlisted, .artist: artistRows.unlisted, .album: albumRows.unlisted,
             ],
             genreDimensions: Self.genreDimensions(of: model), calibration: Self.calibration(of: model)
         )

@@ -19,7 +19,7 @@ package struct LocalRankClient: RankClient {
         let index = LiveIndex()
         try await IndexFollower(index: index, store: store, interval: .zero, clock: clock, logger: logger).refresh()
         recommendHandler = RecommendHandler(
-            index: index, store: store, batcher: RankingBatcher(), turns: ComputeTurns())
+            index: index, store: store, batcher: RankingBatcher(), turns: ComputeTurns(clock: clock))
         embedHandler = EmbedHandler(index: index)
         searchHandler = SearchHandler(index: index)
         self.clock = clock

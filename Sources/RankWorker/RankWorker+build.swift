@@ -20,7 +20,8 @@ package enum RankWorker {
             queues: [.rank],
             handlers: [
                 RecommendHandler(
-                    index: index, store: store, batcher: RankingBatcher(), turns: ComputeTurns()),
+                    index: index, store: store, batcher: RankingBatcher(),
+                    turns: ComputeTurns(clock: configuration.clock)),
                 EmbedHandler(index: index),
                 SearchHandler(index: index),
             ],

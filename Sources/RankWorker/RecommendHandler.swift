@@ -17,7 +17,7 @@ struct RecommendHandler: JobHandler {
     let turns: ComputeTurns
 
     /// More names than these are not looked up on the thread that reads jobs.
-    private static let promptNames = 10
+    private static let inlineNames = 10
 
     var task: TaskName { .recommend }
     /// A late answer is of no use to the client that waits for it.
@@ -75,7 +75,7 @@ struct RecommendHandler: JobHandler {
     private func rank(
         _ request: RecommendationRequest, in index: CatalogIndex, by deadline: AnswerDeadline
     ) async throws(RankingError) -> RecommendationAnswer {
-        if request.price == 1, request.lookupCount <= Self.promptNames {
+        if request.price == 1, request.lookupCount <= Self.inlineNames {
             return try await batcher.answer(request, in: index)
         }
         return try await deadline.pacing { pace in

@@ -48,6 +48,17 @@ struct DocumentationTests {
         for name in named { #expect(tests.contains(name), "a promise names `\(name)`") }
     }
 
+    @Test func `promises are numbered, and each names tests`() throws {
+        let text = try Page("docs/guarantees.md", in: SourceTree().root).text
+        let promises = text.components(separatedBy: "\n\n").filter { $0.contains(#/^\*\*\d+\. /#) }
+
+        #expect(promises.count >= 16)
+        for (index, promise) in promises.enumerated() {
+            #expect(promise.hasPrefix("**\(index + 1). "), "\(promise.prefix(40))")
+            #expect(promise.contains("\n: `"), "\(promise.prefix(40)) names no test")
+        }
+    }
+
     @Test(arguments: ["docs", "docs/decisions"])
     func `the index of a folder lists every page`(folder: String) throws {
         let root = try SourceTree().root

@@ -10,7 +10,7 @@ struct ResponseMiddleware: RouterMiddleware {
     let paths: Set<String>
     let dialect: Dialect
     let crossOrigin: CrossOriginPolicy
-    var clock: any TimeSource = SystemClock()
+    let clock: any TimeSource
 
     func handle(
         _ request: Request,

@@ -23,7 +23,7 @@ struct FileEvidence {
 
     /// Takes note of a share.
     mutating func note(share: Double, _ field: ImportField) {
-        // Nothing tells what 0 is nothing of, nor whether 1 is all or a hundredth.
+        // 0 and 1 fit both scales.
         guard share != 0, share != 1 else { return }
         total[field.rawValue] += 1
         if share > 1, share <= 100 { large[field.rawValue] += 1 }

@@ -2,7 +2,7 @@ import Catalog
 
 /// Reads tracks from a file of any form that ``RecognisedFile`` knows.
 ///
-/// The file is read twice: once to learn who is who (``survey(progress:)``), once for the rows
+/// The file is read twice: once to collect artists and albums (``survey(progress:)``), once for the rows
 /// (``nextBatch(maximumRows:)``). Memory grows with the artists and albums, by some eight bytes with the tracks, never with the
 /// file. Not thread-safe.
 ///
@@ -53,9 +53,6 @@ package final class ImportReader {
         rows = try ImportRows(source, file, options, labelPosition, file.decisions, isSurvey: true)
         byteCount = rows.size
     }
-
-    /// How many bytes of the file the current reading has consumed.
-    package var bytesRead: Int { rows.position }
 
     /// Whether the rows are tracks, as against analyses of tracks that a catalog has.
     package var hasTracks: Bool { file.columns.hasNames }

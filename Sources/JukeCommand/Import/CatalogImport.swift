@@ -33,7 +33,7 @@ struct CatalogImport {
     fileprivate struct Written: Sendable {
         var counts = ImportCounts()
         /// Analyses of tracks that the store does not have.
-        var strangers: Set<SpotifyID> = []
+        var unknownTracks: Set<SpotifyID> = []
         /// Rows without an identifier that another row of the batch turned out to be.
         var merged = 0
     }
@@ -96,7 +96,7 @@ struct CatalogImport {
                 guard hasTracks else {
                     written.counts.features = try session.features.upsert(rows.features, provider: provider)
                     let known = try session.catalog.knownTracks(among: rows.features.map(\.track))
-                    written.strangers = Set(rows.features.map(\.track)).subtracting(known)
+                    written.unknownTracks = Set(rows.features.map(\.track)).subtracting(known)
                     return written
                 }
                 let adopted = try adoption.settle(&rows, in: session)
@@ -116,11 +116,11 @@ extension ImportReport {
         add(written.counts)
         repeatedRows += written.merged
         guard !hasTracks else { return }
-        let strangers = batch.features.filter { written.strangers.contains($0.track) }
+        let unknownTracks = batch.features.filter { written.unknownTracks.contains($0.track) }
         features.refused.removeAll()
-        tracks.unchanged += batch.features.count - strangers.count
+        tracks.unchanged += batch.features.count - unknownTracks.count
         leaveOut(
-            strangers.map {
+            unknownTracks.map {
                 LeftOutRow(line: $0.line, kind: .notInCatalog, reason: "the catalog has no track \($0.track)")
             }, listing: listing)
     }

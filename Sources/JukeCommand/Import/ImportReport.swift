@@ -310,13 +310,13 @@ extension ImportReport {
         }
         if tracks.inserted + features.inserted > 0 {
             lines.append(
-                Self.wayBack(provider))
+                Self.removalHint(provider))
         }
         return lines
     }
 
     /// How to undo what was stored under a provider.
-    static func wayBack(_ provider: String) -> String {
+    static func removalHint(_ provider: String) -> String {
         let name = provider.allSatisfy { $0.isLetter || $0.isNumber || "-_.".contains($0) } ? provider : "'\(provider)'"
         return "Stored under the provider '\(provider)'; `juke catalog remove --provider \(name)` takes it out again."
     }

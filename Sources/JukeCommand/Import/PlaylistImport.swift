@@ -39,7 +39,7 @@ struct PlaylistImport {
                         + "imported again.")
             }
             if playlists.inserted > 0 {
-                lines.append(ImportReport.wayBack(provider))
+                lines.append(ImportReport.removalHint(provider))
             }
             return lines + passedOver.map { "Passed over: \($0)" }
         }

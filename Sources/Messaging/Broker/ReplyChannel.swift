@@ -88,3 +88,9 @@ public struct EventPage: Sendable {
         self.cursor = cursor
     }
 }
+
+/// How long replies that nobody read are kept.
+enum ReplyRetention {
+    /// Past the longest deadline that makes sense for a person who waits.
+    static let age = Duration.seconds(120)
+}

@@ -83,13 +83,13 @@ extension InMemoryBroker {
         }
     }
 
-    /// Looks whether it was noted.
+    /// Whether the job is noted and its time not over.
     public func isWithdrawn(_ job: JobID, from queue: QueueName) async throws(BrokerError) -> Bool {
         try checkOpen()
         return states[queue]?.withdrawn[job].map { $0 > now } ?? false
     }
 
-    /// Looks which were noted.
+    /// The deliveries of noted jobs.
     public func withdrawn(among deliveries: [Delivery]) async throws(BrokerError) -> Set<Delivery.Place> {
         try checkOpen()
         let time = now
@@ -267,12 +267,6 @@ extension InMemoryBroker {
             isSuspect: fields.isOfSuspect
         )
     }
-}
-
-/// How long replies that nobody read are kept.
-enum ReplyRetention {
-    /// Past the longest deadline that makes sense for a person who waits.
-    static let age = Duration.seconds(120)
 }
 
 extension InMemoryQueue {

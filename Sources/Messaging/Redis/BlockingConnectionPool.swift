@@ -1,7 +1,4 @@
 import Concurrency
-import Synchronization
-
-import class Concurrency.Mutex
 
 /// The connections for reads that block: each carries one read at a time, and is used again for the next.
 final class BlockingConnectionPool: Sendable {
@@ -50,16 +47,5 @@ final class BlockingConnectionPool: Sendable {
             return state.all
         }
         for connection in all { connection.close() }
-    }
-}
-
-/// Set once, when a read has come back.
-final class DoneFlag: Sendable {
-    private let value = Atomic(false)
-
-    var isSet: Bool { value.load(ordering: .relaxed) }
-
-    func set() {
-        value.store(true, ordering: .relaxed)
     }
 }

@@ -200,7 +200,7 @@ public final class RedisBroker: Broker {
         let reader = try readers.take()
         defer { readers.putBack(reader) }
         let (commands, clock) = (commands, clock)
-        let flag = DoneFlag()
+        let flag = SetOnceFlag()
         let replies = await withTaskCancellationHandler {
             defer { flag.set() }
             return await reader.result(of: pipeline) { reply in

@@ -61,7 +61,7 @@ public struct JobContext: Sendable {
     public let deadline: Duration?
     private let state: State
     private let reporter: @Sendable (JobProgress) async -> Void
-    private let asksForRequester: @Sendable () async -> Bool
+    private let checkWithdrawn: @Sendable () async -> Bool
 
     /// Owns its job for good and labels no log line; only tests of handlers need this.
     public init(
@@ -85,7 +85,7 @@ public struct JobContext: Sendable {
         self.deadline = deadline
         self.state = state
         self.reporter = reporter
-        asksForRequester = isWithdrawn
+        checkWithdrawn = isWithdrawn
     }
 
     /// A logger whose lines carry the job, its task, attempt and queue; made when asked for, as most jobs log nothing.
@@ -99,7 +99,7 @@ public struct JobContext: Sendable {
     /// Worth asking by a handler that takes long over a reply: the worker itself asks with each heartbeat only, and then
     /// cancels the handler's task.
     public func isWithdrawn() async -> Bool {
-        await asksForRequester()
+        await checkWithdrawn()
     }
 
     /// Tells the operator how far the job has come; a report that does not arrive is not missed.
@@ -107,7 +107,7 @@ public struct JobContext: Sendable {
         await reporter(progress)
     }
 
-    /// The one thing about a running job that changes behind its handler's back.
+    /// The state of a running job that changes while its handler runs.
     final class State: Sendable {
         private let lost = Atomic(false)
         private let withdrawn = Atomic(false)

@@ -4,7 +4,7 @@ import Concurrency
 ///
 /// ``JobSlots`` decides who may start; this is the map, the lock and the waiting tasks.
 final class RunningJobs: Sendable {
-    /// A job in the worker's hands.
+    /// A job that the worker holds.
     private struct Running {
         let delivery: Delivery
         let state: JobContext.State
@@ -54,7 +54,7 @@ final class RunningJobs: Sendable {
 
     var isDraining: Bool { state.withLock { $0.slots.isDraining } }
 
-    /// Everything in the worker's hands, running or not, for the heartbeat.
+    /// Everything that the worker holds, running or not, for the heartbeat.
     var deliveries: [Delivery] {
         state.withLock { state in state.running.values.map(\.delivery) + state.unstarted }
     }
@@ -108,7 +108,7 @@ final class RunningJobs: Sendable {
     ///
     /// - Parameters:
     ///   - delivery: What runs.
-    ///   - jobState: What its handler is told behind its back.
+    ///   - jobState: The state that changes while its handler runs.
     ///   - time: When, on the broker's clock.
     ///   - uptime: When, on the monotonic clock.
     func start(_ delivery: Delivery, state jobState: JobContext.State, at time: Timestamp, _ uptime: Duration) {
@@ -135,7 +135,7 @@ final class RunningJobs: Sendable {
         }
     }
 
-    /// Notes that a delivery is no longer in the worker's hands.
+    /// Notes that the worker no longer holds a delivery.
     func finish(_ place: Delivery.Place) {
         let woken = state.withLock { state -> [CheckedContinuation<Void, Never>] in
             guard state.running.removeValue(forKey: place) != nil else { return [] }

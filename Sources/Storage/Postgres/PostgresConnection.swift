@@ -18,7 +18,7 @@ final class PostgresConnection: SQLConnection {
     private var statements: [Statement: String?] = [:]
     private var preparedCount = 0
     /// Whether the server said that it cannot do its work: another one may answer to the same name by now.
-    private(set) var isSpent = false
+    private(set) var mustBeReplaced = false
 
     /// The identity of a statement: its text, the staged rows that travel with it, and the types of all its values.
     private struct Statement: Hashable {
@@ -77,7 +77,7 @@ final class PostgresConnection: SQLConnection {
     var isAlive: Bool { PQstatus(pointer) == CONNECTION_OK }
 
     /// Whether a later transaction may use it.
-    var isReusable: Bool { isAlive && isIdle && !isSpent }
+    var isReusable: Bool { isAlive && isIdle && !mustBeReplaced }
 
     /// Whether no transaction is open.
     var isIdle: Bool { PQtransactionStatus(pointer) == PQTRANS_IDLE }
@@ -178,7 +178,7 @@ final class PostgresConnection: SQLConnection {
         case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_COPY_IN, PGRES_COPY_OUT, PGRES_EMPTY_QUERY: return owned
         default:
             let refusal = PostgresFailure.refused(result, connection: pointer, sql: sql)
-            if refusal.fault == .outage { isSpent = true }
+            if refusal.fault == .outage { mustBeReplaced = true }
             throw refusal
         }
     }
