@@ -113,6 +113,8 @@ package struct StoreSession {
     package var catalog: CatalogStore { CatalogStore(session: self) }
     /// Audio features.
     package var features: FeatureStore { FeatureStore(session: self) }
+    /// What models learn from beside the audio features.
+    package var vectorSources: VectorSourceStore { VectorSourceStore(session: self) }
     /// Vectors of resources, and the revision.
     package var embeddings: EmbeddingStore { EmbeddingStore(session: self) }
     /// Trained models.
