@@ -41,6 +41,10 @@ struct Migration: Sendable {
             "0010_vector_sources",
             postgres: PackageResources._010_vector_sources_postgres_sql,
             sqlite: PackageResources._010_vector_sources_sqlite_sql),
+        Migration(
+            "0011_library_files",
+            postgres: PackageResources._011_library_files_postgres_sql,
+            sqlite: PackageResources._011_library_files_sqlite_sql),
     ]
 
     private init(_ name: String, postgres: [UInt8]?, sqlite: [UInt8]?) {
