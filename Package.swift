@@ -133,18 +133,21 @@ let edges: [[Target]] = [
 
 let stages: [[Target]] = [
     library(
-        "CrawlWorker", "Catalog", "Concurrency", "Importing", "Messaging", "Pipeline", "Providers", "Runs", "Settings",
+        "CrawlWorker", "Catalog", "Concurrency", "Ears", "Importing", "Messaging", "Pipeline", "Providers", "Runs",
+        "Settings",
         "Storage", logging,
         tests: [
-            "Bootstrap", "Catalog", "Concurrency", "Importing", "Messaging", "MessagingTesting", "Pipeline",
+            "Bootstrap", "Catalog", "Concurrency", "Ears", "Importing", "Messaging", "MessagingTesting", "Pipeline",
             "Providers",
             "Runs", "RunsTesting", "Settings", "Storage", lifecycle, logging,
         ]
     ),
     library(
-        "IngestWorker", "Catalog", "Concurrency", "Messaging", "Pipeline", "Providers", "Runs", "Storage", logging,
+        "IngestWorker", "Catalog", "Concurrency", "Ears", "Importing", "Messaging", "Pipeline", "Providers", "Runs",
+        "Settings", "Storage", logging,
         tests: [
-            "Catalog", "Concurrency", "Messaging", "MessagingTesting", "Pipeline", "Providers", "Runs", "RunsTesting",
+            "CSndfile", "CrawlWorker", "juke-ears", "Catalog", "Concurrency", "Ears", "Importing", "Settings",
+            "Messaging", "MessagingTesting", "Pipeline", "Providers", "Runs", "RunsTesting",
             "Storage",
         ]
     ),

@@ -29,7 +29,13 @@ package struct ProviderFactory: Sendable {
         case .demo: DemoProvider()
         case .stub: StubProvider()
         case .spotify: try makeSpotify(logger: logger)
+        case .files: throw Self.isNoService(.catalogProvider, "files", "a scan reads folders")
         }
+    }
+
+    private static func isNoService<Value>(_ setting: Setting<Value>, _ name: String, _ reason: String) -> SettingsError
+    {
+        SettingsError(of: setting, value: name, reason: "\(reason), and asks no service")
     }
 
     /// The provider that audio features are ingested from.
@@ -45,11 +51,13 @@ package struct ProviderFactory: Sendable {
         case .reccobeats: return try makeReccoBeats(logger: logger)
         case .dataset:
             return try DatasetFeatureProvider(contentsOf: URL(filePath: try settings.value(of: .featureDataset)))
+        case .ears: throw Self.isNoService(.featureProvider, "ears", "files are heard")
         case .auto: break
         }
         switch try settings.value(of: .catalogProvider) {
         case .demo: return DemoProvider()
         case .stub: return StubProvider()
+        case .files: throw Self.isNoService(.featureProvider, "auto", "files are heard")
         case .spotify:
             return AutoFeatureProvider(
                 try makeSpotify(logger: logger), try makeReccoBeats(logger: logger), logger: logger

@@ -19,6 +19,10 @@ struct CrawlCatalogHandler: JobHandler {
 
     func run(_ job: Job, _ context: JobContext) async throws -> Outcome {
         let request = try job.decode(CrawlCatalogJob.self)
+        guard request.folders.isEmpty else {
+            return .discard(
+                reason: "this worker's catalog provider takes no folders; start it with JUKE_CATALOG_PROVIDER=files")
+        }
         let genres = request.genres.isEmpty ? defaultGenres : request.genres
         guard !genres.isEmpty else { return .discard(reason: "a crawl needs at least one genre seed") }
         let limits = CrawlCatalogJob.artistLimits

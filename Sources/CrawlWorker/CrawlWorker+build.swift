@@ -7,6 +7,37 @@ package import Storage
 
 /// The stage that fills the catalog from a provider.
 package enum CrawlWorker {
+    /// The stage that the settings name: of a library of files, or of a provider, which is asked for only then.
+    ///
+    /// - Throws: `SettingsError`, or what `provider` throws.
+    package static func build(
+        _ settings: Settings, store: Store, provider: () throws -> any CatalogProvider
+    ) throws -> Stage {
+        guard try settings.value(of: .catalogProvider) == .files else {
+            return build(try CrawlConfiguration(settings: settings, provider: try provider()), store: store)
+        }
+        return build(try LibraryConfiguration(settings: settings), store: store)
+    }
+
+    /// The stage of a library of files.
+    package static func build(_ configuration: LibraryConfiguration, store: Store) -> Stage {
+        let scanFolder = ScanFolderProcessor(store: store, analyzer: configuration.analyzer, width: configuration.width)
+        let storeArtist = StoreLibraryArtistProcessor()
+        return Stage(
+            queues: [.catalog],
+            handlers: [
+                ScanLibraryHandler(store: store, folders: configuration.folders),
+                StoreLibraryHandler(store: store),
+                RunItemHandler(scanFolder, store: store),
+                RunItemHandler(storeArtist, store: store),
+                SyncGenresHandler(store: store),
+            ],
+            processors: [scanFolder, storeArtist],
+            // They wait for files most of the time.
+            concurrency: 8
+        )
+    }
+
     /// The stage of one provider, which waits for it with eight jobs at a time.
     package static func build(_ configuration: CrawlConfiguration, store: Store) -> Stage {
         let crawlGenre = CrawlGenreProcessor(provider: configuration.provider)

@@ -13,6 +13,19 @@ package protocol AudioAnalyzer: Sendable {
     ///
     /// - Throws: ``EarsError``, or `CancellationError` when the task is cancelled.
     func tags(of path: AudioPath) async throws -> AudioTags
+
+    /// Reads the tags of a file and the identity of its sound, without hearing it.
+    ///
+    /// - Throws: ``EarsError``, or `CancellationError` when the task is cancelled.
+    func identity(of path: AudioPath) async throws -> AudioIdentity
+
+    /// Gives back what is kept for the next file.
+    func endIdleProcesses() async
+}
+
+extension AudioAnalyzer {
+    /// Nothing: this one keeps nothing.
+    package func endIdleProcesses() async {}
 }
 
 /// Hears files in this process: for tests, and for files that one trusts.
@@ -32,6 +45,11 @@ package struct InProcessAudioAnalyzer: AudioAnalyzer {
     /// Reads tags on the calling thread.
     package func tags(of path: AudioPath) async throws -> AudioTags {
         try AudioTags.read(path)
+    }
+
+    /// Reads tags and sound on the calling thread.
+    package func identity(of path: AudioPath) async throws -> AudioIdentity {
+        try AudioIdentity.read(path)
     }
 }
 
@@ -87,6 +105,13 @@ package actor ChildProcessAudioAnalyzer: AudioAnalyzer {
     package func tags(of path: AudioPath) async throws -> AudioTags {
         let reply = try await ask(.tags, path)
         if let tags = reply.tags { return tags }
+        throw Self.error(in: reply)
+    }
+
+    /// Reads the tags of a file and the identity of its sound.
+    package func identity(of path: AudioPath) async throws -> AudioIdentity {
+        let reply = try await ask(.identify, path)
+        if let digest = reply.digest, let tags = reply.tags { return AudioIdentity(digest: digest, tags: tags) }
         throw Self.error(in: reply)
     }
 

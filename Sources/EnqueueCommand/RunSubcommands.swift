@@ -31,8 +31,10 @@ struct IngestSubcommand: AsyncParsableCommand {
     @OptionGroup var fleet: FleetOptions
     @OptionGroup var options: EnqueueOptions
 
+    @OptionGroup var ingest: IngestOptions
+
     func run() async throws {
-        let job = try Job(.ingestTrainingData, encoding: IngestTrainingDataJob(), unique: options.unique)
+        let job = try Job(.ingestTrainingData, encoding: ingest.makeJob(), unique: options.unique)
         try await RunStarter(job, title: "Ingesting audio features", instead: "juke ingest-audio-features")
             .place(fleet, options)
     }

@@ -73,7 +73,7 @@ package enum GenreNames {
     }
 
     /// Whether a text can be the name of a genre.
-    static func isName(_ text: String) -> Bool {
+    package static func isName(_ text: String) -> Bool {
         guard (1...80).contains(text.count), !AbsentWord.matches(text), text.contains(where: \.isLetter) else {
             return false
         }

@@ -77,9 +77,7 @@ struct IngestArtistProcessor: RunItemProcessor {
     /// The new features become embeddings, when there is a model to embed them with; one that was trained after the run
     /// has seen them.
     func nextStep(of run: Run, after phase: String) async throws -> Job? {
-        guard let model = try await store.read({ try $0.models.active() }) else { return nil }
-        if let end = run.finishedAt, model.createdAt > end { return nil }
-        return try Job(.syncEmbeddings, id: .step(after: phase, of: run), encoding: SyncEmbeddingsJob())
+        try await IngestRun.embedding(of: run, after: phase, in: store)
     }
 
     private func effect(of fetched: FeatureIngest.Result, _ artist: SpotifyID, _ job: Job) -> RunItemEffect {

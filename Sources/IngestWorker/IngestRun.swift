@@ -1,12 +1,21 @@
 import Catalog
 import Foundation
+import Messaging
 import Pipeline
+import Runs
 import Storage
 
 /// How an ingest uses its run: one phase with an item for every artist that has tracks, in alphabetical order.
 enum IngestRun {
     /// The name of the only phase.
     static let phase = "ingest"
+
+    /// The job that embeds what the run brought; `nil` without a model, and when one was trained after the run.
+    static func embedding(of run: Run, after phase: String, in store: Store) async throws -> Job? {
+        guard let model = try await store.read({ try $0.models.active() }) else { return nil }
+        if let end = run.finishedAt, model.createdAt > end { return nil }
+        return try Job(.syncEmbeddings, id: .step(after: phase, of: run), encoding: SyncEmbeddingsJob())
+    }
 
     /// Adds the items up and ends the run.
     static func finish(_ run: Run, in session: StoreSession) throws {

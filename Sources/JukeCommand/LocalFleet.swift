@@ -58,14 +58,9 @@ struct LocalFleet {
     ) async throws -> Stage {
         switch name {
         case .crawl:
-            CrawlWorker.build(
-                try CrawlConfiguration(settings: settings, provider: try providers.catalogProvider(logger: logger)),
-                store: store
-            )
+            try CrawlWorker.build(settings, store: store) { try providers.catalogProvider(logger: logger) }
         case .ingest:
-            IngestWorker.build(
-                IngestConfiguration(provider: try providers.featureProvider(logger: logger)), store: store
-            )
+            try IngestWorker.build(settings, store: store) { try providers.featureProvider(logger: logger) }
         case .embed:
             EmbedWorker.build(try EmbedConfiguration(settings: settings), store: store)
         case .rank:

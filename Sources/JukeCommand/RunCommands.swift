@@ -22,7 +22,10 @@ struct CrawlCatalogCommand: AsyncParsableCommand {
 
     func run() async throws {
         let order = try crawl.makeJob()
-        let place = try await CommandContext(database, creating: true, flags: provider.apply(to:))
+        let place = try await CommandContext(database, creating: true) { settings in
+            provider.apply(to: &settings)
+            if crawl.namesFolders { settings.setDefault(CatalogProviderName.files.rawValue, of: .catalogProvider) }
+        }
         do {
             try await InventedMusic.refuseUnnamedProvider(place)
         } catch {
@@ -53,6 +56,8 @@ struct IngestAudioFeaturesCommand: AsyncParsableCommand {
         commandName: "ingest-audio-features", abstract: "Give the catalog's tracks the audio features they lack."
     )
 
+    @OptionGroup var ingest: IngestOptions
+
     @Flag(help: "Print the counters as JSON")
     var json = false
     @OptionGroup var provider: ProviderOptions
@@ -60,7 +65,7 @@ struct IngestAudioFeaturesCommand: AsyncParsableCommand {
 
     func run() async throws {
         let place = try await CommandContext(database, flags: provider.apply(to:))
-        let summary = try await Self.ingest(place, bar: ProgressBar(isSilent: json))
+        let summary = try await Self.ingest(place, ingest.makeJob(), bar: ProgressBar(isSilent: json))
         if let warning = summary.warning { StandardError.print("Warning: \(warning)") }
         try StandardOutput.show(summary, asJSON: json, summary.lines)
         await place.store.close()
@@ -70,11 +75,13 @@ struct IngestAudioFeaturesCommand: AsyncParsableCommand {
     /// Ingests, and returns the counters.
     ///
     /// New features are embedded too, when a model is active.
-    static func ingest(_ place: CommandContext, bar: ProgressBar) async throws -> IngestSummary {
+    static func ingest(
+        _ place: CommandContext, _ order: IngestTrainingDataJob = IngestTrainingDataJob(), bar: ProgressBar
+    ) async throws -> IngestSummary {
         let fleet = try await LocalFleet(
             [.ingest, .embed], store: place.store, settings: place.settings, logger: place.logger
         )
-        let job = try Job(.ingestTrainingData, encoding: IngestTrainingDataJob())
+        let job = try Job(.ingestTrainingData, encoding: order)
         let result = try await LocalRunner(fleet: fleet, bar: bar).run(job, title: "Ingesting audio features")
         return try JSONDecoder().decode(IngestSummary.self, from: result)
     }

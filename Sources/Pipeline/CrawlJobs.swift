@@ -8,21 +8,26 @@ package struct CrawlCatalogJob: Codable, Sendable, Equatable {
     package var artistsPerGenre: Int?
     /// Whether a provider that invents its music may put it beside real music.
     package var mixesInvented: Bool
+    /// The folders to scan, when the worker's provider is a library of files; empty for those of its settings.
+    package var folders: [String]
 
     /// The allowed values of ``artistsPerGenre``.
     package static let artistLimits = 1...1_000
 
     private enum CodingKeys: String, CodingKey {
-        case genres
+        case genres, folders
         case artistsPerGenre = "artists_per_genre"
         case mixesInvented = "mix_invented"
     }
 
     /// Without arguments, an order for all artists of the seeds of the worker's provider.
-    package init(genres: [String] = [], artistsPerGenre: Int? = nil, mixesInvented: Bool = false) {
+    package init(
+        genres: [String] = [], artistsPerGenre: Int? = nil, mixesInvented: Bool = false, folders: [String] = []
+    ) {
         self.genres = genres
         self.artistsPerGenre = artistsPerGenre
         self.mixesInvented = mixesInvented
+        self.folders = folders
     }
 
     /// Decodes leniently: an operator may push `{}`.
@@ -31,14 +36,17 @@ package struct CrawlCatalogJob: Codable, Sendable, Equatable {
         genres = try container.decodeIfPresent([String].self, forKey: .genres) ?? []
         artistsPerGenre = try container.decodeIfPresent(Int.self, forKey: .artistsPerGenre)
         mixesInvented = try container.decodeIfPresent(Bool.self, forKey: .mixesInvented) ?? false
+        folders = try container.decodeIfPresent([String].self, forKey: .folders) ?? []
     }
 
-    /// Writes ``mixesInvented`` only where it is so, which leaves the payload of every other job as it was.
+    /// Writes ``mixesInvented`` and ``folders`` only where they say something, which leaves the payload of every other job
+    /// as it was.
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(genres, forKey: .genres)
         try container.encodeIfPresent(artistsPerGenre, forKey: .artistsPerGenre)
         if mixesInvented { try container.encode(true, forKey: .mixesInvented) }
+        if !folders.isEmpty { try container.encode(folders, forKey: .folders) }
     }
 }
 

@@ -30,6 +30,8 @@ package struct CrawlSummary: Codable, Sendable, Equatable {
     package var warnings: [String] = []
     /// When the run ended, in ISO 8601 and UTC; `nil` in the counters of one job.
     package var crawledAt: String?
+    /// The counts of files, when folders were scanned; `nil` otherwise.
+    package var library: LibraryCounts?
 
     private enum CodingKeys: String, CodingKey {
         case artistsCreated = "artists_created"
@@ -44,7 +46,7 @@ package struct CrawlSummary: Codable, Sendable, Equatable {
         case failedGenres = "failed_genres"
         case failedItems = "failed_items"
         case crawledAt = "crawled_at"
-        case warnings
+        case warnings, library
     }
 
     /// Starts at zero.
@@ -66,6 +68,7 @@ package struct CrawlSummary: Codable, Sendable, Equatable {
         failedItems = try container.decodeIfPresent(Int.self, forKey: .failedItems) ?? 0
         warnings = try container.decodeIfPresent([String].self, forKey: .warnings) ?? []
         crawledAt = try container.decodeIfPresent(String.self, forKey: .crawledAt)
+        library = try container.decodeIfPresent(LibraryCounts.self, forKey: .library)
     }
 
     /// Encodes the original's nine fields; those that it did not have only when there is something in them.
@@ -84,6 +87,7 @@ package struct CrawlSummary: Codable, Sendable, Equatable {
         if failedItems > 0 { try container.encode(failedItems, forKey: .failedItems) }
         if !warnings.isEmpty { try container.encode(warnings, forKey: .warnings) }
         try container.encodeIfPresent(crawledAt, forKey: .crawledAt)
+        try container.encodeIfPresent(library, forKey: .library)
     }
 
     /// Adds the counters of another job.
@@ -99,6 +103,9 @@ package struct CrawlSummary: Codable, Sendable, Equatable {
         failedAlbumIDs += other.failedAlbumIDs
         failedGenres += other.failedGenres
         warnings += other.warnings
+        guard let counts = other.library else { return }
+        library = library ?? LibraryCounts()
+        library?.add(counts)
     }
 
     /// The lines that the command prints at the end, letter for letter those of the original.
@@ -111,5 +118,6 @@ package struct CrawlSummary: Codable, Sendable, Equatable {
         return ["Catalog crawl finished (\(counts))."]
             + (failedArtistIDs.isEmpty ? [] : ["Failed artist IDs: [\(artists)]"])
             + (failedGenres.isEmpty ? [] : ["Failed genres: [\(genres)]"])
+            + (library.map { [$0.line] } ?? [])
     }
 }

@@ -1,9 +1,30 @@
 package import Catalog
 
-/// The payload of `recommender.tasks.ingest_training_data`; it has no options.
+/// The payload of `recommender.tasks.ingest_training_data`.
 package struct IngestTrainingDataJob: Codable, Sendable, Equatable {
+    /// Whether files are heard again that another version of the analysis has heard; of no meaning to other providers.
+    package var hearsAgain: Bool
+
+    private enum CodingKeys: String, CodingKey {
+        case hearsAgain = "hear_again"
+    }
+
     /// An order for every track that lacks features.
-    package init() {}
+    package init(hearsAgain: Bool = false) {
+        self.hearsAgain = hearsAgain
+    }
+
+    /// Decodes leniently: an operator may push `{}`.
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        hearsAgain = try container.decodeIfPresent(Bool.self, forKey: .hearsAgain) ?? false
+    }
+
+    /// Writes ``hearsAgain`` only where it is so, which leaves the payload of every other job as it was.
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        if hearsAgain { try container.encode(true, forKey: .hearsAgain) }
+    }
 }
 
 /// The payload of `recommender.tasks.ingest_artist`: one artist of an ingest run.

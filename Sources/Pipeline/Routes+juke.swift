@@ -47,6 +47,12 @@ extension TaskName {
     package static let crawlGenre: TaskName = "catalog.tasks.crawl_genre"
     /// Stores one artist with all its albums and tracks.
     package static let crawlArtist: TaskName = "catalog.tasks.crawl_artist"
+    /// Looks at one folder of a library, and reads its new and changed files.
+    package static let scanFolder: TaskName = "catalog.tasks.scan_folder"
+    /// Takes a scan on after its last folder: fans out ``storeLibraryArtist``.
+    package static let storeLibrary: TaskName = "catalog.tasks.store_library"
+    /// Stores the files of one artist's albums.
+    package static let storeLibraryArtist: TaskName = "catalog.tasks.store_library_artist"
     /// Stores the genre names that the catalog's artists carry.
     package static let syncSpotifyGenres: TaskName = "catalog.tasks.sync_spotify_genres"
 
@@ -54,6 +60,9 @@ extension TaskName {
     package static let ingestTrainingData: TaskName = "recommender.tasks.ingest_training_data"
     /// Ingests the audio features of one artist's tracks.
     package static let ingestArtist: TaskName = "recommender.tasks.ingest_artist"
+
+    /// Hears one track's file.
+    package static let hearTrack: TaskName = "recommender.tasks.hear_track"
 
     /// Drives a run of embeddings from phase to phase.
     package static let syncEmbeddings: TaskName = "recommender.tasks.sync_embeddings"

@@ -40,6 +40,10 @@ extension RecommendationAnswer {
                     json.int(meaningful?[type.plural] ?? self[type].count)
                 }
             }
+            if let missingFeatures {
+                json.key("missing_features")
+                json.array(missingFeatures) { $0.string($1.rawValue) }
+            }
             guard let whyNot else { return }
             json.key("why_not")
             json.object { json in

@@ -19,6 +19,9 @@ package struct RecommendationAnswer: Codable, Sendable, Equatable {
     /// How many of the first rows of each list, by the kind's plural, are nearer to the seeds than chance; for new-style
     /// requests.
     package var meaningful: [String: Int]?
+    /// Audio features that the request bounds or aims at and that no track has: a bound on one leaves nothing, and a target
+    /// has no effect; for new-style requests.
+    package var missingFeatures: [MusicAttribute]?
     /// The reason why the resource of `why_not` is not listed.
     package var whyNot: RecommendationOmission?
 
@@ -76,6 +79,7 @@ package struct RecommendationAnswer: Codable, Sendable, Equatable {
 
     private enum CodingKeys: String, CodingKey {
         case artists, albums, tracks, seeds, reason, meaningful
+        case missingFeatures = "missing_features"
         case whyNot = "why_not"
         case modelVersion = "model_version"
         case generatedAt = "generated_at"

@@ -32,10 +32,16 @@ struct RunPace {
         let seconds = (last.at - first.at) / .seconds(1)
         if progress.requests > 0 { parts.append("\(Int(Double(last.requests - first.requests) / seconds))/s") }
         let speed = Double(last.done - first.done) / seconds
+        if progress.showsPace { parts.append("\(Self.rate(speed)) \(progress.unit)/s") }
         if speed > 0, progress.pendingSeeds == 0 {
             parts.append("\(Self.text(seconds: Double(progress.known - progress.done) / speed)) left")
         }
         return parts.joined(separator: ", ")
+    }
+
+    /// `4.1` or `81`: with a decimal where it says something.
+    static func rate(_ speed: Double) -> String {
+        speed < 20 ? "\((speed * 10).rounded() / 10)" : "\(Int(speed.rounded()))"
     }
 
     /// `12 s`, `5 min` or `3 h`, rounded up.

@@ -32,6 +32,8 @@ package struct RunProgress: Sendable, Equatable, Encodable {
     /// When all this was so.
     package var seenAt: Date
     private var seeds: RunUnit.Seeds?
+    /// Whether the items themselves are counted by the second.
+    var showsPace = false
 
     private enum CodingKeys: String, CodingKey {
         case id, kind, state, unit, done, failed, known, requests
@@ -78,6 +80,7 @@ package struct RunProgress: Sendable, Equatable, Encodable {
         kind = run.kind.rawValue
         state = run.state.rawValue
         self.unit = unit.name
+        showsPace = unit.showsPace
         self.seeds = unit.seeds
         done = counts.done + counts.failed - seeds.done - seeds.failed
         failed = counts.failed - seeds.failed
@@ -112,6 +115,7 @@ package struct RunProgress: Sendable, Equatable, Encodable {
         let seconds = (finishedAt ?? seenAt).timeIntervalSince(startedAt)
         guard seconds > 0 else { return "" }
         var text = requests > 0 ? ", \(Int(Double(requests) / seconds))/s since the beginning" : ""
+        if showsPace, done > 0 { text += ", \(RunPace.rate(Double(done) / seconds)) \(unit)/s since the beginning" }
         if finishedAt == nil, parkedUntil == nil, pendingSeeds == 0, done > 0, done < known {
             text += ", \(RunPace.text(seconds: seconds * Double(known - done) / Double(done))) left"
         }
@@ -147,9 +151,12 @@ package struct RunUnit: Sendable, Equatable {
     package var seeds: Seeds?
     /// The name of the current phase on a progress bar; `nil` where the run has one phase only.
     package var phase: String?
+    /// Whether it is of interest how many are done in a second.
+    package var showsPace: Bool
 
     /// Names what a run counts.
-    package init(_ name: String, seeds: Seeds? = nil, phase: String? = nil) {
+    package init(_ name: String, seeds: Seeds? = nil, phase: String? = nil, showsPace: Bool = false) {
+        self.showsPace = showsPace
         self.name = name
         self.seeds = seeds
         self.phase = phase

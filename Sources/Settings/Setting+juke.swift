@@ -2,12 +2,20 @@ package import Logging
 
 /// Where a catalog is crawled from.
 package enum CatalogProviderName: String, CaseIterable, Sendable {
-    case spotify, demo, stub
+    case spotify, demo, files, stub
 }
 
 /// Where audio features are ingested from.
 package enum FeatureProviderName: String, CaseIterable, Sendable {
-    case auto, spotify, reccobeats, dataset, demo, stub
+    case auto, spotify, reccobeats, dataset, demo, ears, stub
+}
+
+/// Which parts of a file are heard.
+package enum EarsAnalysis: String, CaseIterable, Sendable {
+    /// Three windows of half a minute.
+    case windows
+    /// All of it, up to ten minutes.
+    case whole
 }
 
 /// How the gateway knows its callers.
@@ -56,6 +64,11 @@ extension Setting where Value == String {
     /// The dataset that features come from.
     package static let featureDataset = Setting(
         "JUKE_FEATURE_DATASET", default: nil, help: "CSV file with audio features, for the feature provider 'dataset'"
+    )
+    /// The folders of a library.
+    package static let libraryFolders = Setting(
+        "JUKE_LIBRARY_DIRS", default: nil,
+        help: "Folders of music, separated by colons, for the catalog provider 'files' when a crawl names none"
     )
     /// Where an activated model is written.
     package static let modelDirectory = Setting(
@@ -126,6 +139,16 @@ extension Setting where Value == Int {
         "JUKE_SPOTIFY_RATE", within: 1...100_000, default: nil,
         help: "Most requests per second to Spotify, of the whole fleet; what Spotify allows when not set"
     )
+    /// How many files are heard at once.
+    package static let earsConcurrency = Setting(
+        "JUKE_EARS_CONCURRENCY", within: 1...1_024, default: nil,
+        help: "Files that are read or heard at once by this process; the number of cores when not set"
+    )
+    /// How far the processes that hear step back behind others.
+    package static let earsNiceness = Setting(
+        "JUKE_EARS_NICE", within: 0...19, default: "10",
+        help: "How far the processes that read and hear files step back behind others, 0 to 19"
+    )
     /// How many jobs may wait in a queue.
     package static let queueLimit = Setting(
         "JUKE_QUEUE_LIMIT", within: 1...1_000_000_000, default: nil,
@@ -136,7 +159,7 @@ extension Setting where Value == Int {
 extension Setting where Value == CatalogProviderName {
     /// Where a catalog is crawled from.
     package static let catalogProvider = Setting(
-        "JUKE_CATALOG_PROVIDER", default: .demo, help: "Where the catalog comes from: spotify, demo or stub"
+        "JUKE_CATALOG_PROVIDER", default: .demo, help: "Where the catalog comes from: spotify, files, demo or stub"
     )
 }
 
@@ -144,8 +167,24 @@ extension Setting where Value == FeatureProviderName {
     /// Where audio features come from.
     package static let featureProvider = Setting(
         "JUKE_FEATURE_PROVIDER", default: .auto,
-        help: "Where audio features come from: auto, spotify, reccobeats, dataset, demo or stub"
+        help: "Where audio features come from: auto, ears, spotify, reccobeats, dataset, demo or stub"
     )
+}
+
+extension Setting where Value == EarsAnalysis {
+    /// Which parts of a file are heard.
+    package static let earsAnalysis = Setting(
+        "JUKE_EARS_ANALYSIS", default: .windows,
+        help: "What the feature provider 'ears' hears of a file: windows (three of 30 s) or whole (up to 10 minutes)"
+    )
+}
+
+extension Setting where Value == HoursOfDay {
+    /// The hours of the day in which files are heard.
+    package static let earsHours = Setting(
+        "JUKE_EARS_HOURS", accepts: "two hours of the local day such as 22-7 or 9-17, the second not included",
+        default: nil, help: "Hours of the local day in which files are heard, 22-7 for instance; all when not set"
+    ) { HoursOfDay($0) }
 }
 
 extension Setting where Value == AuthenticationMode {

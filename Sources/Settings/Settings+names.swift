@@ -6,11 +6,11 @@ extension Settings {
     private static let texts: [Setting<String>] = [
         .redisURL, .databaseURL, .spotifyAPIURL, .spotifyAccountsURL, .reccoBeatsURL, .spotifyClientID,
         .spotifyClientSecret, .featureDataset, .modelDirectory, .gatewayHost, .engineHost, .metricsHost,
-        .routes,
+        .routes, .libraryFolders,
     ]
     private static let numbers: [Setting<Int>] = [
         .gatewayPort, .enginePort, .metricsPort, .requestTimeout, .rateLimit, .workerConcurrency, .leaseSeconds,
-        .graceSeconds, .spotifyRate, .queueLimit,
+        .graceSeconds, .spotifyRate, .queueLimit, .earsConcurrency, .earsNiceness,
     ]
 
     /// Each setting's variable, with what is wrong with its value.
@@ -23,6 +23,8 @@ extension Settings {
         for setting in numbers { add(setting) }
         add(Setting<CatalogProviderName>.catalogProvider)
         add(Setting<FeatureProviderName>.featureProvider)
+        add(Setting<EarsAnalysis>.earsAnalysis)
+        add(Setting<HoursOfDay>.earsHours)
         add(Setting<AuthenticationMode>.authentication)
         add(Setting<AllowedOrigins>.corsOrigins)
         add(Setting<AllowedHosts>.allowedHosts)

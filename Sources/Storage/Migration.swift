@@ -37,6 +37,14 @@ struct Migration: Sendable {
             "0008_imports",
             postgres: PackageResources._008_imports_postgres_sql, sqlite: PackageResources._008_imports_sqlite_sql),
         Migration("0009_run_reopened", both: PackageResources._009_run_reopened_sql),
+        Migration(
+            "0010_vector_sources",
+            postgres: PackageResources._010_vector_sources_postgres_sql,
+            sqlite: PackageResources._010_vector_sources_sqlite_sql),
+        Migration(
+            "0011_library_files",
+            postgres: PackageResources._011_library_files_postgres_sql,
+            sqlite: PackageResources._011_library_files_sqlite_sql),
     ]
 
     private init(_ name: String, postgres: [UInt8]?, sqlite: [UInt8]?) {

@@ -113,6 +113,8 @@ package struct StoreSession {
     package var catalog: CatalogStore { CatalogStore(session: self) }
     /// Audio features.
     package var features: FeatureStore { FeatureStore(session: self) }
+    /// What models learn from beside the audio features.
+    package var vectorSources: VectorSourceStore { VectorSourceStore(session: self) }
     /// Vectors of resources, and the revision.
     package var embeddings: EmbeddingStore { EmbeddingStore(session: self) }
     /// Trained models.
@@ -121,6 +123,8 @@ package struct StoreSession {
     package var profiles: ProfileStore { ProfileStore(session: self) }
     /// Playlists, to measure recommendations by.
     package var playlists: PlaylistStore { PlaylistStore(session: self) }
+    /// The files of libraries, and what was heard of them.
+    package var library: LibraryStore { LibraryStore(session: self) }
     /// API tokens.
     package var tokens: TokenStore { TokenStore(session: self) }
     /// Runs and their items.

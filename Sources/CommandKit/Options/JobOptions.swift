@@ -18,6 +18,11 @@ package struct CrawlOptions: ParsableArguments {
     )
     var genres: [String] = []
 
+    @Argument(
+        help: ArgumentHelp("Folders of music to scan, with the catalog provider 'files'", valueName: "folder"),
+        completion: .directory)
+    var folders: [String] = []
+
     @Option(help: "How many artists to take from each seed; all that the search finds when not given")
     var artistsPerGenre: Int?
 
@@ -26,6 +31,9 @@ package struct CrawlOptions: ParsableArguments {
 
     /// Starts with no flag given: the provider's usual genres, and every artist that a search finds.
     package init() {}
+
+    /// Whether folders are named, so that the catalog can only be a library of files.
+    package var namesFolders: Bool { !folders.isEmpty }
 
     /// Refuses numbers that make no sense.
     package func validate() throws {
@@ -55,8 +63,27 @@ package struct CrawlOptions: ParsableArguments {
         var seen: Set<String> = []
         names = names.filter { !$0.isEmpty && seen.insert($0).inserted }
         guard genres.isEmpty || !names.isEmpty else { throw ValidationError("--genres names no genre.") }
-        return CrawlCatalogJob(genres: names, artistsPerGenre: artistsPerGenre, mixesInvented: mixInvented)
+        return CrawlCatalogJob(
+            genres: names, artistsPerGenre: artistsPerGenre, mixesInvented: mixInvented,
+            folders: folders.map(Self.absolute))
     }
+
+    /// The path from the root on: another process scans the folder.
+    private static func absolute(_ folder: String) -> String {
+        folder.hasPrefix("/") ? folder : FileManager.default.currentDirectoryPath + "/" + folder
+    }
+}
+
+/// The flags that say what an ingest takes.
+package struct IngestOptions: ParsableArguments {
+    @Flag(help: "With the feature provider 'ears': hear again what another version of the analysis has heard")
+    var again = false
+
+    /// Starts with no flag given: what was heard once is not heard again.
+    package init() {}
+
+    /// The job that starts the ingest.
+    package func makeJob() -> IngestTrainingDataJob { IngestTrainingDataJob(hearsAgain: again) }
 }
 
 /// The flags that say how a model is fitted.

@@ -65,6 +65,9 @@ package enum EarsChild {
             switch request {
             case .analyze: reply.analysis = try AudioAnalysis.read(path, listening: options.listening)
             case .tags: reply.tags = try AudioTags.read(path)
+            case .identify:
+                let identity = try AudioIdentity.read(path)
+                (reply.digest, reply.tags) = (identity.digest, identity.tags)
             }
         } catch {
             reply.error = EarsReply.Failure(code: error.code, message: error.message)

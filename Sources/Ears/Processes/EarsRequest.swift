@@ -4,6 +4,7 @@ import Foundation
 enum EarsRequest: UInt8, Sendable {
     case analyze = 0x41
     case tags = 0x54
+    case identify = 0x49
 
     /// The request on the wire: a letter, the path, a zero, which no path contains.
     func bytes(_ path: AudioPath) -> [UInt8] { [rawValue] + path.bytes + [0] }
@@ -19,6 +20,7 @@ struct EarsReply: Codable {
     let path: String
     var analysis: AudioAnalysis?
     var tags: AudioTags?
+    var digest: AudioDigest?
     var error: Failure?
 
     init(path: AudioPath) {

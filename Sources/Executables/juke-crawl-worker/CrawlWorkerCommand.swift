@@ -27,12 +27,9 @@ struct CrawlWorkerCommand: WorkerCommand {
         process.apply(to: &settings)
         provider.apply(to: &settings)
         try await WorkerProcess("juke-crawl-worker", settings: settings, queues: process.queueNames).run { context in
-            CrawlWorker.build(
-                try CrawlConfiguration(
-                    settings: context.settings, provider: try context.providers.catalogProvider(logger: context.logger)
-                ),
-                store: context.store
-            )
+            try CrawlWorker.build(context.settings, store: context.store) {
+                try context.providers.catalogProvider(logger: context.logger)
+            }
         }
     }
 }

@@ -27,10 +27,9 @@ struct IngestWorkerCommand: WorkerCommand {
         process.apply(to: &settings)
         provider.apply(to: &settings)
         try await WorkerProcess("juke-ingest-worker", settings: settings, queues: process.queueNames).run { context in
-            IngestWorker.build(
-                IngestConfiguration(provider: try context.providers.featureProvider(logger: context.logger)),
-                store: context.store
-            )
+            try IngestWorker.build(context.settings, store: context.store) {
+                try context.providers.featureProvider(logger: context.logger)
+            }
         }
     }
 }

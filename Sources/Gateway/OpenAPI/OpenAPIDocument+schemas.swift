@@ -151,8 +151,14 @@ extension OpenAPIDocument {
                     Schema.object(ResourceType.recommendable.map { ($0.plural, Schema.integer(0...1_000)) })
                         .described("How many first rows of each list are nearer than chance; for new-style requests.")
                 ),
+                (
+                    "missing_features",
+                    Schema.list(Schema.text).described(
+                        "Audio features that the request bounds or aims at and that no track has; for new-style requests."
+                    )
+                ),
             ],
-            optional: ["seeds", "reason", "meaningful", "why_not"]
+            optional: ["seeds", "reason", "meaningful", "missing_features", "why_not"]
         )
     }
 

@@ -28,18 +28,24 @@ package enum DerivedID {
         return make(from: "dataset track \(names)|\(FoldedName(title).text)|\(length)")
     }
 
+    /// The identifier of the track that is made from a sound, told by the digest in hexadecimal digits.
+    package static func track(audio digest: String) -> SpotifyID { make(from: "audio \(digest)") }
+
+    /// The identifier of an album of which a file names the release, by its MusicBrainz identifier.
+    package static func album(release id: String) -> SpotifyID { make(from: "musicbrainz release \(id)") }
+
     /// The identifier of an album; its year tells two of one name apart.
-    static func album(_ name: String, by artist: SpotifyID, year: Int?) -> SpotifyID {
+    package static func album(_ name: String, by artist: SpotifyID, year: Int?) -> SpotifyID {
         make(from: "dataset album \(artist) \(name)" + (year.map { " \($0)" } ?? ""))
     }
 
     /// The identifier of a collection of many artists' tracks.
-    static func compilation(_ name: String, year: Int?) -> SpotifyID {
+    package static func compilation(_ name: String, year: Int?) -> SpotifyID {
         make(from: "dataset compilation \(name)" + (year.map { " \($0)" } ?? ""))
     }
 
     /// The identifier of the release that a track is on when nobody told the album.
-    static func single(of track: SpotifyID) -> SpotifyID { make(from: "dataset single \(track)") }
+    package static func single(of track: SpotifyID) -> SpotifyID { make(from: "dataset single \(track)") }
 
     /// The identifier of a text: the first 128 bits of its SHA-256 digest as a base-62 number.
     package static func make(from text: String) -> SpotifyID {

@@ -30,6 +30,10 @@ struct RecommendationTable {
             ])
         } else {
             paragraphs += lists.map { Self.block($0, $1, style) }
+            if let missing = answer.missingFeatures {
+                let names = missing.map(\.rawValue).joined(separator: ", ")
+                paragraphs.append(["No track in this catalog has \(names): a target on it has no effect."])
+            }
         }
         let reasons = lists.flatMap { type, items in
             items.flatMap { item in item.explanation.map { Self.reason(item, type, $0, style) } ?? [] }

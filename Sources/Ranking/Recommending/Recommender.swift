@@ -46,6 +46,14 @@ package struct Recommender: Sendable {
                 answers[position] = .success(answer)
             }
         }
+        for (position, request) in requests.enumerated() where request.isNewStyle {
+            guard case .success(var answer) = answers[position] else { continue }
+            let untold = UntoldFeatures(request.filter, in: index)
+            guard !untold.attributes.isEmpty else { continue }
+            answer.missingFeatures = untold.attributes
+            answer.reason = answer.reason ?? untold.reason
+            answers[position] = .success(answer)
+        }
         for (position, request) in requests.enumerated() {
             guard let uri = request.whyNot, case .success(var answer) = answers[position],
                 case .success(let seeds) = prepared[position]

@@ -133,6 +133,7 @@ extension CatalogStore {
     private func passOnTracks(_ pairs: [(from: Int64, to: Int64)]) throws {
         let sameKey = [
             ("recommender_trackaudiofeatures", ""),
+            ("juke_source_vector", "AND o.source = juke_source_vector.source"),
             ("recommender_trackembedding", "AND o.model_version = recommender_trackembedding.model_version"),
             ("catalog_track_genres", "AND o.genre_id = catalog_track_genres.genre_id"),
         ]

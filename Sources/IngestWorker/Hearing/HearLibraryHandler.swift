@@ -1,0 +1,47 @@
+import Catalog
+import Ears
+import Foundation
+import Logging
+import Messaging
+import Pipeline
+import Runs
+import Storage
+
+/// Starts an ingest that hears files: makes a run with one item for every track that was not heard, and enqueues their jobs.
+struct HearLibraryHandler: JobHandler {
+    let store: Store
+    /// Whether `ffmpeg` is there, so that what nothing could decode without it is tried again.
+    let hasFFmpeg: Bool
+
+    var task: TaskName { .ingestTrainingData }
+
+    func run(_ job: Job, _ context: JobContext) async throws -> Outcome {
+        let again = try job.decode(IngestTrainingDataJob.self).hearsAgain
+        let runID = job.id.rawValue
+        let run = Run(id: runID, kind: .ingest, parameters: job.payload, phase: HearingRun.phase)
+        let isEmpty = try await store.write { [hasFFmpeg] session in
+            guard try session.runs.create(run) else { return false }
+            let tracks = try session.library.tracksToHear(
+                version: AudioAnalysis.currentVersion, again: again, hasFFmpeg: hasFFmpeg)
+            for start in stride(from: 0, to: tracks.count, by: RunFanOut.pageSize) {
+                let page = tracks[start..<min(start + RunFanOut.pageSize, tracks.count)]
+                let items = try page.enumerated().map { index, track in
+                    RunItem(
+                        phase: HearingRun.phase, key: track.rawValue, position: start + index,
+                        task: TaskName.hearTrack.rawValue, payload: try JSONEncoder().encode(HearTrackJob(track: track))
+                    )
+                }
+                try session.runs.addItems(items, to: runID)
+            }
+            if tracks.isEmpty { try HearingRun.finish(run, in: session) }
+            return try session.library.counts().files == 0
+        }
+        if isEmpty {
+            context.logger.warning(
+                "no library was scanned, there is nothing to hear; run crawl-catalog with folders first")
+        }
+        try await RunFanOut(store: store, producer: context.producer)
+            .enqueuePending(of: runID, phase: HearingRun.phase)
+        return .done(try JSONEncoder().encode(["run": runID]))
+    }
+}

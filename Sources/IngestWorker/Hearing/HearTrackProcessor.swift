@@ -1,0 +1,164 @@
+import Catalog
+import Concurrency
+import Ears
+import Foundation
+import Importing
+import Logging
+import Messaging
+import Pipeline
+import Runs
+import Settings
+import Storage
+
+/// Hears one track's file, and stores what can be heard.
+struct HearTrackProcessor: RunItemProcessor {
+    let store: Store
+    let analyzer: any AudioAnalyzer
+    /// Whether `ffmpeg` is there, for formats that nothing else decodes.
+    let hasFFmpeg: Bool
+    /// The hours of the day in which files are heard; `nil` for all.
+    var hours: HoursOfDay?
+
+    /// The longest time that a job holds its place while the hours have not come.
+    static let longestWait = Duration.seconds(50)
+
+    var task: TaskName { .hearTrack }
+    var runs: Set<Run.Kind> { [.ingest] }
+    /// What kills two processes is left alone until the next ingest.
+    var maxRetries: Int { 1 }
+
+    func item(of job: Job) throws -> (phase: String, key: String) {
+        (HearingRun.phase, try job.decode(HearTrackJob.self).track.rawValue)
+    }
+
+    func prepare(_ job: Job, _ context: JobContext) async throws -> RunItemEffect {
+        let track = try job.decode(HearTrackJob.self).track
+        try await waitForHours(of: job, context)
+        let files = try await store.read { try $0.library.files(of: track) }
+        guard let file = files.first else { return try skip() }
+        do {
+            let analysis = try await analyzer.analyze(AudioPath(bytes: file.path))
+            guard DerivedID.track(audio: analysis.digest.description) == track else {
+                return fail(
+                    track, code: "changed", "\(AudioPath(bytes: file.path)) has changed since the last scan; scan again"
+                )
+            }
+            return effect(of: analysis, track)
+        } catch let error as EarsError where error.isPermanent {
+            context.logger.debug("a file cannot be heard", metadata: ["reason": "\(error)"])
+            return fail(track, code: error.code.description, error.message, isPermanent: true)
+        }
+    }
+
+    /// An analysing process that does not start ends the run; hours that have not come make it wait.
+    func disposition(of error: any Error) -> RunItemDisposition {
+        if let closed = error as? ClosedHours { return .snooze(closed.wait, reason: closed.description) }
+        return (error as? EarsError)?.code == .notStarted ? .failRun : .retry
+    }
+
+    /// The file counts as not heard, and the run goes on; the next ingest tries it again, a few times.
+    func giveUp(_ job: Job, because error: any Error) throws -> RunItemEffect {
+        let track = try job.decode(HearTrackJob.self).track
+        let error = error as? EarsError
+        return fail(track, code: error?.code.description ?? "failed", error?.message ?? "the file was not heard")
+    }
+
+    func phaseFinished(_ phase: String, of run: Run, in session: StoreSession) throws {
+        try HearingRun.finish(run, in: session)
+    }
+
+    func nextStep(of run: Run, after phase: String) async throws -> Job? {
+        await analyzer.endIdleProcesses()
+        return try await IngestRun.embedding(of: run, after: phase, in: store)
+    }
+
+    private func effect(of analysis: AudioAnalysis, _ track: SpotifyID) -> RunItemEffect {
+        let features = TrackFeatures(track: track, partial: HeardFeatures.features(of: analysis))
+        let sound = LibrarySound(
+            track: track, version: analysis.version,
+            remarks: analysis.remarks.map(\.rawValue).sorted().joined(separator: " "),
+            hasFFmpeg: hasFFmpeg)
+        return RunItemEffect { session in
+            var summary = IngestSummary()
+            if try session.library.sound(of: track)?.version != nil {
+                try session.library.clearFeatures(of: track, provider: HeardFeatures.provider)
+            }
+            let counts = try session.features.upsert([features], provider: HeardFeatures.provider)
+            if counts.refused.isEmpty {
+                if let descriptors = analysis.descriptors {
+                    try session.vectorSources.declare(HeardFeatures.source)
+                    try session.vectorSources.write(
+                        [SourceVector(track: track, values: descriptors.values)], source: HeardFeatures.source.name)
+                }
+                try session.library.setLength(Int((analysis.seconds * 1_000).rounded()), of: track)
+                try session.library.record(sound)
+                summary.ingested = 1
+            } else {
+                // Its last file went while it was heard.
+                summary.skipped = 1
+            }
+            return try RunItemEffect.Committed(outcome: summary)
+        }
+    }
+
+    private func fail(
+        _ track: SpotifyID, code: String, _ reason: String, isPermanent: Bool = false
+    ) -> RunItemEffect {
+        RunItemEffect { [hasFFmpeg] session in
+            let before = try session.library.sound(of: track)
+            let attempts = isPermanent ? LibraryStore.mostAttempts : (before?.attempts ?? 0) + 1
+            // A file that was heard once and cannot be heard now keeps what was heard.
+            if before?.version == nil {
+                try session.library.record(
+                    LibrarySound(
+                        track: track, version: nil, code: code, reason: reason, hasFFmpeg: hasFFmpeg, attempts: attempts
+                    ))
+            }
+            var summary = IngestSummary()
+            summary.failed = 1
+            summary.failedTrackIDs = [track]
+            summary.warning = reason
+            return try RunItemEffect.Committed(outcome: summary)
+        }
+    }
+
+    private func skip() throws -> RunItemEffect {
+        RunItemEffect { _ in
+            var summary = IngestSummary()
+            summary.skipped = 1
+            return try RunItemEffect.Committed(outcome: summary)
+        }
+    }
+}
+
+/// The hours in which files may be heard have not come.
+private struct ClosedHours: Error, CustomStringConvertible {
+    let wait: Duration
+    let hours: HoursOfDay
+
+    var description: String { "files are heard from \(hours) o'clock (\(Setting<HoursOfDay>.earsHours.variable))" }
+}
+
+extension HearTrackProcessor {
+    /// Holds the job's place for a while when the hours have not come, so that those behind it need not ask.
+    ///
+    /// - Throws: ``ClosedHours`` when they still have not.
+    private func waitForHours(of job: Job, _ context: JobContext) async throws {
+        guard let closed = closedHours(context.clock) else { return }
+        try await store.write { session in
+            _ = try session.runs.park(
+                job.run ?? "", until: session.now.addingTimeInterval(closed.wait / .seconds(1)),
+                because: closed.description)
+        }
+        try await context.clock.sleep(for: min(closed.wait, Self.longestWait))
+        if let closed = closedHours(context.clock) { throw closed }
+    }
+
+    private func closedHours(_ clock: any TimeSource) -> ClosedHours? {
+        guard let hours else { return nil }
+        let time = Calendar.current.dateComponents(
+            [.hour, .minute, .second], from: Date(timeIntervalSince1970: Double(clock.now.milliseconds) / 1_000))
+        let wait = hours.wait(hour: time.hour ?? 0, minute: time.minute ?? 0, second: time.second ?? 0)
+        return wait == .zero ? nil : ClosedHours(wait: wait, hours: hours)
+    }
+}

@@ -1,0 +1,46 @@
+package import Ears
+import Foundation
+package import Settings
+
+/// The configuration of an IngestWorker that hears files.
+package struct HearingConfiguration: Sendable {
+    /// What hears the files.
+    package var analyzer: any AudioAnalyzer
+    /// Whether `ffmpeg` is there, for formats that nothing else decodes.
+    package var hasFFmpeg: Bool
+    /// How many files are heard at once; `nil` for as many as there are cores.
+    package var concurrency: Int?
+    /// The hours of the local day in which files are heard; `nil` for all.
+    package var hours: HoursOfDay?
+
+    /// Without further arguments, at any hour, one file for each core.
+    package init(
+        analyzer: any AudioAnalyzer, hasFFmpeg: Bool = false, concurrency: Int? = nil, hours: HoursOfDay? = nil
+    ) {
+        self.analyzer = analyzer
+        self.hasFFmpeg = hasFFmpeg
+        self.concurrency = concurrency
+        self.hours = hours
+    }
+
+    /// Reads the configuration of a process; files are heard by `juke-ears` beside its executable.
+    ///
+    /// - Throws: `SettingsError`.
+    package init(settings: Settings) throws {
+        let cores = ProcessInfo.processInfo.activeProcessorCount
+        let concurrency = try settings.optionalValue(of: .earsConcurrency) ?? cores
+        var listening = Listening(ffmpeg: Listening.ffmpeg(on: ProcessInfo.processInfo.environment["PATH"] ?? ""))
+        var limits = ProcessLimits(niceness: try settings.value(of: .earsNiceness))
+        if try settings.value(of: .earsAnalysis) == .whole {
+            listening.extent = .whole(longestSeconds: 600)
+            // Up to seven times as much is heard.
+            (limits.processorTime, limits.timeout) = (.seconds(300), .seconds(600))
+        }
+        self.init(
+            analyzer: ChildProcessAudioAnalyzer(
+                executable: ChildProcessAudioAnalyzer.besideThisExecutable, concurrency: concurrency,
+                listening: listening, limits: limits),
+            hasFFmpeg: listening.ffmpeg != nil, concurrency: concurrency,
+            hours: try settings.optionalValue(of: .earsHours))
+    }
+}

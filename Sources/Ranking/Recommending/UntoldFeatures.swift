@@ -1,0 +1,34 @@
+import Catalog
+import Recommendations
+
+/// The audio features that a request bounds or aims at, and that no track of the catalog has: nobody has told them.
+struct UntoldFeatures {
+    /// The features, in the order of ``Catalog/MusicAttribute``.
+    let attributes: [MusicAttribute]
+    private let bounded: [MusicAttribute]
+
+    /// Looks for a track that has each feature of a filter; features of albums and artists are those of their tracks.
+    init(_ filter: MusicFilter, in index: CatalogIndex) {
+        let facts = index.attributes[.track]
+        attributes = FactColumns.attributes.enumerated().filter { position, attribute in
+            guard let bounds = filter.bounds[attribute] else { return false }
+            let isAsked = bounds.min != nil || bounds.max != nil || bounds.target != nil
+            return isAsked && !facts.tells(position)
+        }.map(\.element)
+        bounded = attributes.filter { filter.bounds[$0]?.min != nil || filter.bounds[$0]?.max != nil }
+    }
+
+    /// Why a bound leaves nothing; `nil` where none does.
+    var reason: String? {
+        guard let first = bounded.first else { return nil }
+        let names = bounded.count == 1 ? first.rawValue : bounded.map(\.rawValue).joined(separator: ", ")
+        return "No track in this catalog has \(names), so that a bound on it leaves nothing."
+    }
+}
+
+extension FactColumns {
+    /// Whether any row has the feature at a position of ``attributes``; where one has, it is mostly among the first.
+    func tells(_ position: Int) -> Bool {
+        stride(from: position, to: features.count, by: Self.attributes.count).contains { !features[$0].isNaN }
+    }
+}

@@ -1,0 +1,54 @@
+package import Catalog
+
+/// A track's row of a source, by the track's outside identifier.
+package struct SourceVector: Sendable, Hashable {
+    /// The track's outside identifier.
+    package var track: SpotifyID
+    /// The numbers, as many as the source has inputs.
+    package var values: [Float]
+
+    /// A row; writing it checks its width and numbers.
+    package init(track: SpotifyID, values: [Float]) {
+        self.track = track
+        self.values = values
+    }
+}
+
+/// Rows of a source by the tracks' database identifiers; the arrays are of one length, counted in rows.
+package struct SourceVectorBatch: Sendable {
+    /// The tracks, ascending.
+    package var trackIDs: [Int64] = []
+    /// The rows' numbers.
+    package var vectors: [[Float]] = []
+    /// How often each row has changed; pass them on in ``EmbeddingRows/revisions``.
+    package var revisions: [Int64] = []
+
+    /// A batch without rows, for a query to fill.
+    package init() {}
+
+    /// How many rows there are.
+    package var count: Int { trackIDs.count }
+}
+
+/// How many tracks a source has rows of.
+package struct VectorSourceCoverage: Sendable, Hashable, Codable {
+    /// The source's name.
+    package let source: String
+    /// How many numbers a row has.
+    package let width: Int
+    /// Tracks with a row.
+    package let tracks: Int
+}
+
+/// A row of any width as bytes: little-endian float32, which is how every machine that Juke runs on holds them.
+enum SourceVectorBytes {
+    /// The numbers; `nil` when there are not as many as expected.
+    static func values(_ bytes: UnsafeRawBufferPointer, width: Int) -> [Float]? {
+        guard bytes.count == width * MemoryLayout<Float>.size else { return nil }
+        return [Float](unsafeUninitializedCapacity: width) { values, count in
+            // The bytes come out of a message and may lie at any address.
+            UnsafeMutableRawBufferPointer(values).copyMemory(from: bytes)
+            count = width
+        }
+    }
+}
