@@ -222,7 +222,9 @@ let compositions: [[Target]] = [
 /// Tests of whole processes: they start the executables of this build.
 let fleetTests = Target.testTarget(
     name: "FleetTests",
-    dependencies: ["Messaging", "Pipeline", "Storage", "juke", "juke-enqueue", "juke-ingest-worker", logging],
+    dependencies: [
+        "Messaging", "Pipeline", "RunsTesting", "Storage", "juke", "juke-ears", "juke-enqueue", "juke-ingest-worker", logging,
+    ],
     swiftSettings: settings
 )
 
