@@ -98,6 +98,7 @@ extension TrainingSource.Method {
     /// - Parameters:
     ///   - options: The artist's share and the genre dimensions.
     ///   - store: Where the artists are that are held out.
+    /// - Returns: A trainer that can be used any number of times.
     /// - Throws: `StorageError`, `EmbeddingError`.
     func trainer(_ options: TrainingOptions, _ store: Store) async throws -> any ProjectionTrainer {
         switch self {

@@ -34,6 +34,8 @@ extension EmbeddingStore {
     /// - Parameters:
     ///   - range: Database identifiers of artists.
     ///   - source: What the tracks' numbers are of; tracks without a row of it are left out.
+    /// - Returns: The tracks with their numbers and artists, ascending by identifier.
+    /// - Throws: ``StorageError``.
     package func tracks(
         ofArtists range: ClosedRange<Int64>, source: String = VectorSource.features
     ) throws -> CorpusBatch {
