@@ -2,7 +2,8 @@
 """Reproduces track vectors from a model's two files: reproduce-vectors.py MODEL_DIR TRACKS.csv OUT.npy
 
 TRACKS.csv has a line for each track of whole artists, no failed analyses: the twelve features (mode 1 or 0, empty when
-missing), artist (empty for nobody or "Various Artists"), genres (with ; between) and recording, 0 for a re-release.
+missing) or the numbers of the model's source under their names, artist (empty for nobody or "Various Artists"), genres
+(with ; between) and recording, 0 for a re-release.
 """
 import csv, json, sys
 import numpy as np
@@ -11,8 +12,12 @@ folder, tracks, out = sys.argv[1:]
 t, P = json.load(open(f"{folder}/model.json"))["transform"], np.load(f"{folder}/projection.npy")
 rows = list(csv.DictReader(open(tracks)))
 column = {name: np.array([float(r[name] or "nan") for r in rows]) for name in rows[0] if name not in ("artist", "genres")}
-key = np.where(column["key"] < 0, np.nan, column["key"])
-if t["kind"] == "standardised":
+key = np.where(column["key"] < 0, np.nan, column["key"]) if "key" in column else None
+if t["kind"] == "rank-normal":
+    names = [i["name"] for i in t["source"]["inputs"]]
+    z = [np.clip(np.interp(column[n], c["values"], c["scores"]), -2.5, 2.5) for n, c in zip(names, t["curves"])]
+    phi = np.stack(z, 1) - t["means"]
+elif t["kind"] == "standardised":
     x = np.stack([key if name == "key" else column[name] for name in t["features"]], 1)
     phi = (np.where(np.isnan(x), t["imputation"], x) - t["means"]) / t["scales"]
 else:

@@ -122,3 +122,26 @@ extension AudioFeatures {
         }
     }
 }
+
+extension PartialAudioFeatures {
+    /// The value of a feature as a number; a major mode is 1.
+    ///
+    /// - Returns: `nil` for a feature that is missing, and for what is no audio feature.
+    public func value(of attribute: MusicAttribute) -> Double? {
+        switch attribute {
+        case .energy: energy
+        case .valence: valence
+        case .tempo: tempo
+        case .key: key.map(Double.init)
+        case .mode: mode.map { $0 == .major ? 1 : 0 }
+        case .danceability: danceability
+        case .acousticness: acousticness
+        case .instrumentalness: instrumentalness
+        case .liveness: liveness
+        case .speechiness: speechiness
+        case .loudness: loudness
+        case .timeSignature: timeSignature.map(Double.init)
+        case .duration, .popularity, .releaseYear: nil
+        }
+    }
+}

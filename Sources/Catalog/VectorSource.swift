@@ -23,10 +23,10 @@ public struct VectorSource: Hashable, Sendable, Codable {
         self.inputs = inputs
     }
 
-    /// A source of numbers that nobody has named, `v0`, `v1` and so on, all of the group `embedding`.
+    /// A source of numbers that nobody has named, `v0`, `v1` and so on, all of the group `sound`.
     public init(imported name: String, width: Int) {
         self.init(
-            name: Self.importedPrefix + name, inputs: (0..<width).map { VectorInput(name: "v\($0)", group: "embedding") })
+            name: Self.importedPrefix + name, inputs: (0..<width).map { VectorInput(name: "v\($0)", group: "sound") })
     }
 
     /// How many numbers a row has.

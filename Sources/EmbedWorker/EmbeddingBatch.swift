@@ -7,9 +7,11 @@ struct EmbeddingBatch {
     private let session: StoreSession
     private let embedder: CorpusEmbedder
     private let version: String
+    private let source: String
 
     init(_ session: StoreSession, model: TrainedModel) {
         self.session = session
+        source = model.source
         embedder = CorpusEmbedder(model)
         version = model.version
     }
@@ -20,7 +22,7 @@ struct EmbeddingBatch {
     func rows(of type: ResourceType, in ids: ClosedRange<Int64>) throws -> EmbeddingRows {
         let embeddings = session.embeddings
         return switch type {
-        case .track: tracks(try embeddings.tracks(ofArtists: ids))
+        case .track: tracks(try embeddings.tracks(ofArtists: ids, source: source))
         case .album: albums(try embeddings.albumParts(in: ids, version: version))
         case .artist: artists(try embeddings.artistParts(in: ids, version: version))
         case .genre: genres(try embeddings.genreParts(in: ids, version: version))
@@ -77,6 +79,7 @@ struct EmbeddingBatch {
 struct CatchUp {
     private let session: StoreSession
     private let version: String
+    private let source: String
     private let batch: EmbeddingBatch
 
     /// How many artists' tracks are in memory at once.
@@ -85,11 +88,12 @@ struct CatchUp {
     init(_ session: StoreSession, model: TrainedModel) {
         self.session = session
         version = model.version
+        source = model.source
         batch = EmbeddingBatch(session, model: model)
     }
 
-    /// Embeds the tracks of every artist that has a track whose features are younger than its embedding, or that has none
-    /// yet, or whose features are gone.
+    /// Embeds the tracks of every artist that has a track whose row of the source is younger than its embedding, or that
+    /// has none yet, or whose row is gone.
     ///
     /// - Returns: How many embeddings were written, by kind.
     func run() throws -> [ResourceType: Int] {
@@ -103,7 +107,7 @@ struct CatchUp {
         let owners = try embeddings.artists(ofTracks: changed)
         for start in stride(from: 0, to: owners.count, by: Self.artistsAtOnce) {
             let tracks = try embeddings.tracks(
-                ofArtists: Array(owners[start..<min(start + Self.artistsAtOnce, owners.count)]))
+                ofArtists: Array(owners[start..<min(start + Self.artistsAtOnce, owners.count)]), source: source)
             touched.formUnion(tracks.tracks.map(\.id))
             written[.track, default: 0] += try write(batch.tracks(tracks), of: .track)
         }

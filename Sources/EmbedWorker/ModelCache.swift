@@ -34,7 +34,7 @@ extension ModelRecord {
         self.init(
             version: model.version, method: model.method, transform: try encoder.encode(ModelDescription(model)),
             figures: try encoder.encode(model.figures), matrix: matrix.values, rows: matrix.rows,
-            columns: matrix.columns
+            columns: matrix.columns, source: model.source
         )
     }
 

@@ -32,10 +32,12 @@ struct PromotionGate: Sendable {
     func compare(_ version: String) async throws -> ModelComparison? {
         let limit = trackLimit
         let (material, active) = try await store.read { session in
-            let active = try session.models.active()?.version
+            let active = try session.models.active()
             let material = try Material(
-                session, versions: [version] + (active.map { [$0] } ?? []).filter { $0 != version }, limit: limit)
-            return (material, active)
+                session, version, active.map(\.version).flatMap { $0 == version ? nil : $0 }, limit: limit)
+            // A model of another source may have no track in common with this one.
+            let isCompared = material.systems.count > 1 || active?.version == version
+            return (material, isCompared ? active?.version : nil)
         }
         let corpus = material.corpus
         guard corpus.count > EvaluationOptions.listLength else { return nil }
@@ -52,12 +54,21 @@ struct PromotionGate: Sendable {
         let systems: [EvaluationSystem]
         let isSample: Bool
 
-        init(_ session: StoreSession, versions: [String], limit: Int) throws {
-            let counts = try session.embeddings.measuredTrackCounts()
-            let artists = Self.sample(of: counts, limit: limit)
+        init(_ session: StoreSession, _ version: String, _ other: String?, limit: Int) throws {
+            let source = try session.models.record(version)?.source ?? VectorSource.features
+            let counts = try session.embeddings.measuredTrackCounts(source: source)
+            let artists = PromotionGate.sample(of: counts, limit: limit)
             isSample = artists != nil
-            let measured = try session.embeddings.measuredTracks(of: artists)
-            let vectors = try versions.map { try session.embeddings.trackVectors(of: measured.ids, version: $0) }
+            let measured = try session.embeddings.measuredTracks(of: artists, source: source)
+            var versions = [version] + (other.map { [$0] } ?? [])
+            var vectors = try versions.map { try session.embeddings.trackVectors(of: measured.ids, version: $0) }
+            let shared = measured.ids.count { id in vectors.allSatisfy { $0[id] != nil } }
+            if try shared <= EvaluationOptions.listLength
+                && other.map({ try session.models.record($0)?.source != source }) == true
+            {
+                versions = [version]
+                vectors = Array(vectors.prefix(1))
+            }
             let rows = measured.ids.indices.filter { row in vectors.allSatisfy { $0[measured.ids[row]] != nil } }
             let corpus = EvaluationCorpus(
                 rows.map { row in
@@ -75,25 +86,25 @@ struct PromotionGate: Sendable {
             }
             self.corpus = corpus
         }
+    }
 
-        /// Artists with so many tracks together; `nil` for all.
-        private static func sample(of counts: [Int64: Int], limit: Int) -> Set<Int64>? {
-            guard counts.values.reduce(0, +) > limit else { return nil }
-            // A fixed order that has nothing to do with the artists.
-            let order = counts.keys.sorted {
-                let (first, second) = (
-                    UInt64(bitPattern: $0) &* 0x9E37_79B9_7F4A_7C15, UInt64(bitPattern: $1) &* 0x9E37_79B9_7F4A_7C15
-                )
-                return first < second
-            }
-            var artists: Set<Int64> = []
-            var tracks = 0
-            for artist in order where tracks + counts[artist, default: 0] <= limit {
-                artists.insert(artist)
-                tracks += counts[artist, default: 0]
-            }
-            return artists
+    /// Artists with so many tracks together; `nil` for all.
+    static func sample(of counts: [Int64: Int], limit: Int) -> Set<Int64>? {
+        guard counts.values.reduce(0, +) > limit else { return nil }
+        // A fixed order that has nothing to do with the artists.
+        let order = counts.keys.sorted {
+            let (first, second) = (
+                UInt64(bitPattern: $0) &* 0x9E37_79B9_7F4A_7C15, UInt64(bitPattern: $1) &* 0x9E37_79B9_7F4A_7C15
+            )
+            return first < second
         }
+        var artists: Set<Int64> = []
+        var tracks = 0
+        for artist in order where tracks + counts[artist, default: 0] <= limit {
+            artists.insert(artist)
+            tracks += counts[artist, default: 0]
+        }
+        return artists
     }
 }
 

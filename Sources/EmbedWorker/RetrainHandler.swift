@@ -1,3 +1,4 @@
+import Catalog
 import Embedding
 import Foundation
 import Logging
@@ -5,7 +6,7 @@ import Messaging
 import Pipeline
 import Storage
 
-/// Fits a model on all audio features and starts the run that embeds the catalog with it.
+/// Fits a model on all rows of a source and starts the run that embeds the catalog with it.
 struct RetrainHandler: JobHandler {
     let run: EmbedRun
 
@@ -16,24 +17,31 @@ struct RetrainHandler: JobHandler {
 
     func run(_ job: Job, _ context: JobContext) async throws -> Outcome {
         let order = try job.decode(RetrainJob.self)
-        guard let method = TrainingMethod(rawValue: order.method ?? TrainingMethod.learned.rawValue) else {
-            let known = TrainingMethod.allCases.map(\.rawValue).joined(separator: ", ")
+        guard order.method.map(RetrainJob.methods.contains) ?? true else {
+            let known = RetrainJob.methods.joined(separator: ", ")
             return .discard(reason: "there is no training method '\(order.method ?? "")'; there are \(known)")
         }
         let runID = job.id.rawValue
         // After a crash the job comes again: a run that exists is taken on where it stands.
         if try await run.store.read({ try $0.runs.run(runID) }) == nil {
             let (corpus, warnings): (TrainingCorpus, [String])
+            let trainer: any ProjectionTrainer
             do {
-                (corpus, warnings) = try await gather(context)
-            } catch let error as CorpusTooSmall {
+                let source = try await run.store.read { try TrainingSource(named: order.source, $0) }
+                let method = try source.method(named: order.method)
+                (corpus, warnings) = try await gather(source, context)
+                await context.report(JobProgress(completed: 1, total: 1, message: "Fitting"))
+                if let given = run.configuration.trainer {
+                    trainer = given
+                } else {
+                    trainer = try await method.trainer(TrainingOptions(order), run.store)
+                }
+            } catch let error as TrainingSource.Refusal {
                 context.logger.error("\(error.message)")
                 return .discard(reason: error.message)
             }
             for warning in warnings { context.logger.warning("\(warning)") }
             let version = try await run.store.read { try $0.models.nextVersion() }
-            await context.report(JobProgress(completed: 1, total: 1, message: "Fitting"))
-            let trainer = run.configuration.trainer ?? method.trainer(TrainingOptions(order))
             let model = try trainer.train(on: corpus, version: version)
             try await start(runID, model, warnings, gate: order.gate)
         }
@@ -42,24 +50,33 @@ struct RetrainHandler: JobHandler {
     }
 
     /// Reads the corpus batch by batch, and judges it.
-    private func gather(_ context: JobContext) async throws -> (TrainingCorpus, [String]) {
+    private func gather(
+        _ source: TrainingSource, _ context: JobContext
+    ) async throws -> (TrainingCorpus, [String]) {
         let (tracks, genres) = try await run.store.read { session in
-            (try session.features.count(), try session.features.distinctGenreCount())
+            (
+                try source.rows.map { try session.vectorSources.count(source: $0.name) } ?? session.features.count(),
+                try source.rows == nil ? session.features.distinctGenreCount() : nil
+            )
         }
-        await context.report(JobProgress(completed: 0, total: tracks, message: "Reading features"))
+        await context.report(
+            JobProgress(completed: 0, total: tracks, message: "Reading \(source.rows?.name ?? "features")"))
         let corpus = try await run.store.read { session in
-            var corpus = TrainingCorpus(genreCount: genres)
+            var corpus = TrainingCorpus(genreCount: genres, source: source.rows)
             for artists in try session.embeddings.artistRanges(size: Self.batchSize) {
-                let batch = try session.embeddings.tracks(ofArtists: artists)
+                let batch = try session.embeddings.tracks(ofArtists: artists, source: source.name)
                 corpus.artists.merge(batch.artists) { $1 }
                 corpus.add(batch.tracks)
             }
             return corpus
         }
-        switch CorpusCheck(tracks: corpus.trackCount, genres: genres) {
+        let check =
+            source.rows.map { CorpusCheck(rows: corpus.trackCount, of: $0) }
+            ?? CorpusCheck(tracks: corpus.trackCount, genres: corpus.genreCount)
+        switch check {
         case .viable: return (corpus, [])
-        case .lowDiversity(let warning): return (corpus, [warning])
-        case .tooSmall(let message): throw CorpusTooSmall(message: message)
+        case .lowDiversity(let warning), .rough(let warning): return (corpus, [warning])
+        case .tooSmall(let message): throw TrainingSource.Refusal(message: message)
         }
     }
 
@@ -81,11 +98,6 @@ struct RetrainHandler: JobHandler {
     }
 }
 
-/// The corpus cannot carry a model; trying again would not help.
-private struct CorpusTooSmall: Error {
-    var message: String
-}
-
 extension TrainingOptions {
     /// Takes the choices of an order, the defaults elsewhere.
     init(_ order: RetrainJob) {
@@ -103,7 +115,7 @@ extension RetrainReport {
         self.init(
             modelVersion: model.version, method: model.method, corpusSize: model.figures.corpusSize,
             genreCount: model.figures.genreCount, explainedVarianceRatio: model.figures.explainedVarianceRatio,
-            choices: model.figures.choices, warnings: warnings
+            choices: model.figures.choices, warnings: warnings, source: model.source
         )
     }
 }

@@ -49,25 +49,40 @@ public struct Projection: Sendable, Equatable {
     ///
     /// - Returns: `vectors`, ``Space/dimensions`` components per track, one track after another; `valid`, whether the
     ///   track has a vector at all. That of a track without one is zeros.
+    ///
+    /// A projection of another source has none of them: it takes no features.
     public func project(_ batch: [AudioFeatures]) -> (vectors: [Float], valid: [Bool]) {
-        run(batch.count, unitLength: true) { batch[$0] }
+        run(batch.count, unitLength: true) { kernel, index in Self.sum(of: batch[index], kernel) }
     }
 
-    /// The components of tracks before anything is done to their length; zeros where there is no usable analysis.
+    /// The components of tracks before anything is done to their length; zeros where the source has nothing usable.
     func components(of tracks: [CorpusTrack]) -> (vectors: [Float], valid: [Bool]) {
-        run(tracks.count, unitLength: false) { tracks[$0].features }
+        guard let width = transform.width else {
+            return run(tracks.count, unitLength: false) { kernel, index in
+                tracks[index].features.flatMap { Self.sum(of: $0, kernel) }
+            }
+        }
+        return run(tracks.count, unitLength: false) { kernel, index in
+            guard let values = tracks[index].values, values.count == width, values.allSatisfy(\.isFinite) else {
+                return nil
+            }
+            return kernel.sum(of: values)
+        }
+    }
+
+    private static func sum(of track: AudioFeatures, _ kernel: ProjectionKernel) -> RowSum? {
+        track.isFailedAnalysis || !track.isFinite ? nil : kernel.sum(of: track)
     }
 
     private func run(
-        _ count: Int, unitLength: Bool, _ features: (Int) -> AudioFeatures?
+        _ count: Int, unitLength: Bool, _ sum: (ProjectionKernel, Int) -> RowSum?
     ) -> (vectors: [Float], valid: [Bool]) {
         let kernel = ProjectionKernel(self)
         var valid: [Bool] = []
         valid.reserveCapacity(count)
         let vectors = [Float](unsafeUninitializedCapacity: count * Space.dimensions) { output, written in
             for index in 0..<count {
-                var sum = RowSum()
-                if let track = features(index), !track.isFailedAnalysis, track.isFinite { sum = kernel.sum(of: track) }
+                let sum = sum(kernel, index) ?? RowSum()
                 let length = sum.length
                 let isValid = length.isFinite && length > Space.shortestLength
                 sum.store(in: output, at: written, factor: isValid ? (unitLength ? 1 / length : 1) : 0)

@@ -7,6 +7,7 @@ struct ProjectionKernel {
         case plain(FeatureExpansion)
         case products(FeatureExpansion)
         case units(FeatureExpansion, blocks: Int)
+        case scored(InputScores.Curves)
     }
 
     private let form: Form
@@ -36,10 +37,15 @@ struct ProjectionKernel {
             rows = folded + [Float](repeating: 0, count: padding * Space.dimensions)
             start = bias.withUnsafeBytes { RowSum(at: $0) }
             units = Self.blocks(of: expansion, count: blocks)
+        case .scored(let scores):
+            form = .scored(InputScores.Curves(scores))
+            rows = projection.matrix.values
+            start = Self.bias(of: projection.matrix, means: scores.means).withUnsafeBytes { RowSum(at: $0) }
+            units = []
         }
     }
 
-    /// transform(features) · matrix.
+    /// transform(features) · matrix; nothing where the transform takes another source.
     func sum(of track: AudioFeatures) -> RowSum {
         rows.withUnsafeBytes { rows in
             switch form {
@@ -51,8 +57,19 @@ struct ProjectionKernel {
                 return products(expansion.base(track), rows)
             case .units(let expansion, let blocks):
                 return rectified(expansion.base(track), blocks, rows)
+            case .scored: return RowSum()
             }
         }
+    }
+
+    /// transform(numbers of a source) · matrix; nothing where the transform takes the audio features.
+    func sum(of values: [Float]) -> RowSum {
+        guard case .scored(let curves) = form else { return RowSum() }
+        var sum = start
+        rows.withUnsafeBytes { rows in
+            for row in values.indices { sum.add(rows, row: row, weight: curves.score(values[row], at: row)) }
+        }
+        return sum
     }
 
     private func products(_ base: SIMD16<Float>, _ rows: UnsafeRawBufferPointer) -> RowSum {
@@ -95,6 +112,13 @@ struct ProjectionKernel {
             }
         }
         return (rows, bias.map { Float($0) })
+    }
+
+    /// − means · P.
+    private static func bias(of matrix: Matrix, means: [Float]) -> [Float] {
+        (0..<Space.dimensions).map { column in
+            Float(-means.indices.reduce(0.0) { $0 + Double(means[$1]) * Double(matrix[$1, column]) })
+        }
     }
 
     private static func blocks(of expansion: FeatureExpansion, count: Int) -> [SIMD8<Float>] {

@@ -48,12 +48,26 @@ extension RankNormalScore {
     /// Up to this many distinct values are all knots; of more, some are chosen.
     private static let knotLimit = 1_024
     private static let chosenKnots = 250
+    /// Sources have hundreds of curves, of which each has fewer knots.
+    private static let inputKnots = 64
 
     /// Fits the curve of a feature to its values in a corpus.
     ///
     /// Equal values share a mid-rank: z = Φ⁻¹((values below + half of those equal) / all). Then mean and deviation over the
     /// corpus become 0 and 1; a constant feature scores 0.
     init(_ feature: AudioFeature, of values: [Double]) {
+        let curve = Self.curve(of: values, knotLimit: Self.knotLimit, chosenKnots: Self.chosenKnots)
+        self.init(feature: feature, values: curve.values, scores: curve.scores)
+    }
+
+    /// Fits a curve of few knots to the values of an input of a source.
+    static func inputCurve(of values: [Double]) -> (values: [Double], scores: [Double]) {
+        curve(of: values, knotLimit: inputKnots, chosenKnots: inputKnots)
+    }
+
+    private static func curve(
+        of values: [Double], knotLimit: Int, chosenKnots: Int
+    ) -> (values: [Double], scores: [Double]) {
         var distinct: [Double] = []
         var counts: [Double] = []
         for value in values.sorted() {
@@ -70,13 +84,11 @@ extension RankNormalScore {
             below += count
             return NormalQuantile.value(at: (below - count / 2) / total)
         }
-        guard !scores.isEmpty else {
-            self.init(feature: feature, values: [0], scores: [0])
-            return
-        }
-        let knots = Self.knots(among: scores)
+        guard !scores.isEmpty else { return ([0], [0]) }
+        let knots = knots(among: scores, knotLimit: knotLimit, chosenKnots: chosenKnots)
+        // Which feature it is has no part in the fit.
         let coarse = RankNormalScore(
-            feature: feature, values: knots.map { distinct[$0] }, scores: knots.map { scores[$0] })
+            feature: .energy, values: knots.map { distinct[$0] }, scores: knots.map { scores[$0] })
 
         var (sum, squares) = (0.0, 0.0)
         for (value, count) in zip(distinct, counts) {
@@ -87,12 +99,11 @@ extension RankNormalScore {
         let mean = sum / max(total, 1)
         let variance = squares / max(total, 1) - mean * mean
         let deviation = variance > 1e-18 ? variance.squareRoot() : 1
-        self.init(
-            feature: feature, values: coarse.values, scores: coarse.scores.map { ($0 - mean) / deviation })
+        return (coarse.values, coarse.scores.map { ($0 - mean) / deviation })
     }
 
     /// Which of the ascending scores become knots: all, or the first at each of some evenly spaced heights.
-    private static func knots(among scores: [Double]) -> [Int] {
+    private static func knots(among scores: [Double], knotLimit: Int, chosenKnots: Int) -> [Int] {
         guard scores.count > knotLimit, let lowest = scores.first, let highest = scores.last else {
             return Array(scores.indices)
         }

@@ -6,19 +6,36 @@ public enum Transform: Sendable, Equatable, Codable {
     case standardised(FeatureTransform)
     /// Rank-normal scores, expanded.
     case expanded(FeatureExpansion)
+    /// Rank-normal scores of the numbers of another source.
+    case scored(InputScores)
 
     /// The number of rows that the matrix needs.
     public var count: Int {
         switch self {
         case .standardised(let transform): transform.features.count
         case .expanded(let expansion): expansion.count
+        case .scored(let scores): scores.count
         }
+    }
+
+    /// The name of the source whose numbers the transform takes.
+    public var source: String {
+        switch self {
+        case .standardised, .expanded: VectorSource.features
+        case .scored(let scores): scores.source.name
+        }
+    }
+
+    /// How many numbers a row of the source has; `nil` for the audio features.
+    var width: Int? {
+        if case .scored(let scores) = self { scores.count } else { nil }
     }
 
     func validate() throws(EmbeddingError) {
         switch self {
         case .standardised(let transform): try transform.validate()
         case .expanded(let expansion): try expansion.validate()
+        case .scored(let scores): try scores.validate()
         }
     }
 
@@ -26,8 +43,11 @@ public enum Transform: Sendable, Equatable, Codable {
     public init(from decoder: any Decoder) throws {
         let kind = try decoder.container(keyedBy: CodingKeys.self).decode(String.self, forKey: .kind)
         self =
-            kind == FeatureExpansion.kind
-            ? .expanded(try FeatureExpansion(from: decoder)) : .standardised(try FeatureTransform(from: decoder))
+            switch kind {
+            case FeatureExpansion.kind: .expanded(try FeatureExpansion(from: decoder))
+            case InputScores.kind: .scored(try InputScores(from: decoder))
+            default: .standardised(try FeatureTransform(from: decoder))
+            }
     }
 
     /// Writes the transform itself: its `kind` tells which one it is.
@@ -35,6 +55,7 @@ public enum Transform: Sendable, Equatable, Codable {
         switch self {
         case .standardised(let transform): try transform.encode(to: encoder)
         case .expanded(let expansion): try expansion.encode(to: encoder)
+        case .scored(let scores): try scores.encode(to: encoder)
         }
     }
 

@@ -14,7 +14,7 @@ struct CatalogCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Take out what came from one origin, such as a wrong import.",
             discussion: """
-                Takes out the tracks, audio features and playlists that an import or a crawl stored under the name, with \
+                Takes out the tracks, audio features, vectors to learn from and playlists that an import or a crawl stored under the name, with \
                 their vectors, and those of its albums, artists and genres that hold nothing then. It counts first and asks. What \
                 another origin brought in first stays, with the values that it has now; import that origin's file again \
                 afterwards.
@@ -35,11 +35,13 @@ struct CatalogCommand: AsyncParsableCommand {
             let place = try await CommandContext(database)
             let removal = try await count(in: place.store)
             guard !removal.isEmpty else {
-                let known = try await place.store.read { try $0.catalog.providers() }
+                let known = try await place.store.read { session in
+                    try session.catalog.providers().keys + session.vectorSources.coverage().map(\.source)
+                }
                 await place.store.close()
                 throw CommandError(
                     "nothing was stored under '\(provider)'; the origins are "
-                        + (known.isEmpty ? "none" : known.keys.sorted().joined(separator: ", ")))
+                        + (known.isEmpty ? "none" : known.sorted().joined(separator: ", ")))
             }
             if !json || !yes { show(removal) }
             if dryRun {
@@ -71,6 +73,7 @@ struct CatalogCommand: AsyncParsableCommand {
                   genres    \(removal.genres.grouped)
                   vectors   \(removal.vectors.grouped)
                   playlists \(removal.playlists.grouped)
+                  rows      \(removal.sourceVectors.grouped) of vectors to learn from
                 """)
         }
 

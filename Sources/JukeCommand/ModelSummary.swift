@@ -11,6 +11,8 @@ struct ModelSummary: Encodable {
     var version: String
     var state: String
     var method: String
+    /// What the model learned from.
+    var source: String
     var created: Date
     var activated: Date?
     var figures: TrainingFigures?
@@ -21,6 +23,7 @@ struct ModelSummary: Encodable {
         version = record.version
         state = record.state == .retired && !record.isComplete ? "abandoned" : record.state.rawValue
         method = record.method
+        source = record.source
         created = record.createdAt
         activated = record.activatedAt
         figures = try? JSONDecoder().decode(TrainingFigures.self, from: record.figures)
@@ -30,7 +33,7 @@ struct ModelSummary: Encodable {
     /// One line for each thing that is worth knowing.
     var lines: [String] {
         var lines = [
-            "version    \(version)", "state      \(state)", "method     \(method)",
+            "version    \(version)", "state      \(state)", "method     \(method)", "source     \(source)",
             "created    \(created.formatted(.iso8601))",
             "activated  \(activated?.formatted(.iso8601) ?? "never")",
         ]
@@ -86,7 +89,7 @@ extension CommandContext {
         }
         let missing = try await store.write { session in
             try session.models.activate(model.version)
-            return try session.features.embeddableCount()
+            return try session.embeddings.embeddableCount(source: model.source)
                 - session.embeddings.count(of: .track, version: model.version)
         }
         if json {

@@ -26,12 +26,13 @@ struct ModelsCommand: AsyncParsableCommand {
                 StandardOutput.printDocument(try JSONOutput.text(models))
             } else {
                 var table = TextTable([
-                    ("version", .left), ("state", .flexible), ("method", .flexible), ("tracks", .right),
+                    ("version", .left), ("state", .flexible), ("method", .flexible), ("source", .flexible),
+                    ("tracks", .right),
                     ("decided by", .flexible), ("figure", .right), ("created", .flexible), ("activated", .flexible),
                 ])
                 for model in models {
                     table.add([
-                        model.version, model.state, model.method, "\(model.figures?.corpusSize ?? 0)",
+                        model.version, model.state, model.method, model.source, "\(model.figures?.corpusSize ?? 0)",
                         model.decisiveMetric, model.decisiveFigure, model.created.formatted(.iso8601),
                         model.activated?.formatted(.iso8601) ?? "–",
                     ])

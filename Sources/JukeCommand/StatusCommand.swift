@@ -1,5 +1,6 @@
 import ArgumentParser
 import Bootstrap
+import Catalog
 import CommandKit
 import Foundation
 import Runs
@@ -43,6 +44,8 @@ struct StatusReport: Encodable {
     var catalog: CatalogCounts
     /// Tracks with features, by the provider that gave them.
     var features: [String: Coverage]
+    /// What models can learn from beside the features.
+    var sources: [VectorSourceCoverage] = []
     /// Tracks by what a model can do with them.
     struct Tracks: Encodable {
         /// With all features that a model needs.
@@ -51,13 +54,16 @@ struct StatusReport: Encodable {
         var unusable = 0
         /// Without any.
         var withoutFeatures = 0
-        /// With all features, but without a vector of the active model, or with one of older features.
+        /// With what the active model hears, but without a vector of it, or with an older one.
         var notEmbedded = 0
+        /// Without a row of the active model's source, where that is not the features.
+        var notAnalysed = 0
 
         private enum CodingKeys: String, CodingKey {
             case usable, unusable
             case withoutFeatures = "without_features"
             case notEmbedded = "not_embedded"
+            case notAnalysed = "not_analysed"
         }
     }
 
@@ -86,6 +92,10 @@ struct StatusReport: Encodable {
         tracks.withoutFeatures = catalog.tracks - catalog.features
         tracks.notEmbedded =
             try active.map { try session.embeddings.staleTracks(version: $0.version).count } ?? tracks.usable
+        sources = try session.vectorSources.coverage()
+        if let source = active?.source, source != VectorSource.features {
+            tracks.notAnalysed = catalog.tracks - (try session.vectorSources.count(source: source))
+        }
         runs = try session.runs.active().map { try RunProgress(of: $0, as: .juke($0), in: session) }
     }
 
@@ -99,8 +109,9 @@ struct StatusReport: Encodable {
                 + "\(catalog.genres) genres",
             "features  \(catalog.features) tracks, \(Self.percent(share))"
                 + (providers.isEmpty ? "" : " (\(providers))"),
-        ] + trackLines + [
-            "model     " + (model.map { "\($0.version) (\($0.method))" } ?? "none; run `juke retrain`")
+        ] + trackLines + sourceLines + [
+            "model     "
+                + (model.map { "\($0.version) (\($0.method)\(Self.origin(of: $0)))" } ?? "none; run `juke retrain`")
         ] + runLines + requests.map { "requests  \($0.service): \($0.line)" }
     }
 
@@ -116,7 +127,21 @@ struct StatusReport: Encodable {
         if tracks.notEmbedded > 0 {
             lines.append("          \(tracks.notEmbedded) tracks not yet embedded; `juke retrain` embeds them")
         }
+        if tracks.notAnalysed > 0, let model {
+            lines.append(
+                "          \(tracks.notAnalysed) tracks not analysed by \(model.source), which have no vector")
+        }
         return lines
+    }
+
+    private var sourceLines: [String] {
+        sources.enumerated().map { index, row in
+            "\(index == 0 ? "sources   " : "          ")\(row.source): \(row.tracks) tracks, \(row.width) numbers each"
+        }
+    }
+
+    private static func origin(of model: ModelSummary) -> String {
+        model.source == VectorSource.features ? "" : " of \(model.source)"
     }
 
     private var runLines: [String] {

@@ -4,7 +4,7 @@ package import Messaging
 /// The payload of `recommender.tasks.retrain`.
 package struct RetrainJob: Codable, Sendable, Equatable {
     /// The training methods by name.
-    package static let methods = ["learned", "pca", "raw", "zscore"]
+    package static let methods = ["learned", "pca", "lda", "raw", "zscore"]
     /// The allowed values of ``genres``.
     package static let genreChoices = ["auto", "on", "off"]
 
@@ -19,17 +19,20 @@ package struct RetrainJob: Codable, Sendable, Equatable {
 
     /// Whether a model that is worse than the active one by more than the standard error is kept from becoming active.
     package var gate: Bool?
+    /// What is learned from: `features-12`, `ears-1`, `imported:NAME`; `nil` for the active model's.
+    package var source: String?
 
     private enum CodingKeys: String, CodingKey {
-        case method, context, genres, gate
+        case method, context, genres, gate, source
         case genreWeight = "genre_weight"
     }
 
     /// Without arguments, an order for a training with all defaults.
     package init(
         method: String? = nil, context: Double? = nil, genres: String? = nil, genreWeight: Double? = nil,
-        gate: Bool? = nil
+        gate: Bool? = nil, source: String? = nil
     ) {
+        self.source = source
         self.method = method
         self.context = context
         self.genres = genres

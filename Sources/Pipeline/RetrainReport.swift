@@ -1,3 +1,5 @@
+import Catalog
+
 /// The report of a training: the result of its run, and the operator's text.
 package struct RetrainReport: Codable, Sendable, Equatable {
     /// The version of the new model.
@@ -20,11 +22,13 @@ package struct RetrainReport: Codable, Sendable, Equatable {
     package var failedItems: Int?
     /// The new model beside the one that was active; `nil` when too few tracks can be compared.
     package var comparison: ModelComparison?
+    /// The source that the model learned from; `nil` in reports from before there were several.
+    package var source: String?
     /// Whether the promotion gate kept the model from becoming active.
     package var isRefused: Bool?
 
     private enum CodingKeys: String, CodingKey {
-        case method, choices, embeddings, warnings, comparison
+        case method, choices, embeddings, warnings, comparison, source
         case isRefused = "refused"
         case failedItems = "failed_items"
         case modelVersion = "model_version"
@@ -36,8 +40,9 @@ package struct RetrainReport: Codable, Sendable, Equatable {
     /// Reports a training; embeddings and comparison follow when the run ends.
     package init(
         modelVersion: String, method: String, corpusSize: Int, genreCount: Int, explainedVarianceRatio: [Double],
-        choices: [String] = [], embeddings: [String: Int] = [:], warnings: [String] = []
+        choices: [String] = [], embeddings: [String: Int] = [:], warnings: [String] = [], source: String? = nil
     ) {
+        self.source = source
         self.modelVersion = modelVersion
         self.method = method
         self.corpusSize = corpusSize
@@ -55,9 +60,10 @@ package struct RetrainReport: Codable, Sendable, Equatable {
             let fraction = String(thousandths % 1_000)
             return "\(thousandths / 1_000)." + String(repeating: "0", count: 3 - fraction.count) + fraction
         }
+        let origin = source.flatMap { $0 == VectorSource.features ? nil : "source=\($0), " } ?? ""
         let counts = ["track", "album", "artist", "genre"].map { "\($0)s=\(embeddings[$0] ?? 0)" }
         return [
-            "Model \(modelVersion) is \(isRefused == true ? "a candidate, not active" : "active") (method=\(method), "
+            "Model \(modelVersion) is \(isRefused == true ? "a candidate, not active" : "active") (\(origin)method=\(method), "
                 + "corpus=\(corpusSize), genres=\(genreCount)).",
             "Explained variance ratio: \(ratios.joined(separator: " ")).",
             "Embeddings updated (\(counts.joined(separator: ", "))).",

@@ -36,7 +36,8 @@ package struct IndexLoader {
             unlisted: [
                 .genre: genreRows.unlisted, .artist: artistRows.unlisted, .album: albumRows.unlisted,
             ],
-            genreDimensions: Self.genreDimensions(of: model), calibration: Self.calibration(of: model)
+            genreDimensions: Self.genreDimensions(of: model), calibration: Self.calibration(of: model),
+            soundGroups: Self.soundGroups(of: model)
         )
         return (index, revision)
     }
@@ -46,6 +47,17 @@ package struct IndexLoader {
         // A description that another version wrote still ranks; its genres are then explained as the rest.
         let description = try? JSONDecoder().decode(ModelDescription.self, from: model.transform)
         return description?.genreBlock == nil ? 0 : GenreBlock.dimensions
+    }
+
+    /// What the model's vectors are made of; nothing where it has learned from the audio features.
+    private static func soundGroups(of model: ModelRecord) -> [SoundGroup] {
+        // As above: a model that cannot be read is explained as a whole.
+        guard model.source != VectorSource.features,
+            let description = try? JSONDecoder().decode(ModelDescription.self, from: model.transform),
+            let matrix = try? Matrix(rows: model.rows, columns: model.columns, values: model.matrix),
+            let projection = try? Projection(transform: description.transform, matrix: matrix)
+        else { return [] }
+        return SoundGroup.groups(of: projection)
     }
 
     /// The calibration of the model's cosines; `nil` for models older than calibration.
@@ -62,10 +74,12 @@ package struct IndexLoader {
 
     private func tracks(_ version: String, _ artists: RowLookup, _ albums: RowLookup) throws -> EntityTable {
         try embedded(.track, version) { _, facts, credited in
-            EntityFacts(
-                features: facts.features, duration: facts.duration, isExplicit: facts.isExplicit, isrc: facts.isrc,
+            var known = EntityFacts(
+                duration: facts.duration, isExplicit: facts.isExplicit, isrc: facts.isrc,
                 album: facts.albumID.flatMap { albums[$0] }, artists: credited.compactMap { artists[$0] }
             )
+            known.features = facts.features
+            return known
         }
     }
 

@@ -33,9 +33,25 @@ import Testing
         }
     }
 
+    @Test(
+        .enabled(if: NumPyAgreementTests.isNumPyAvailable, "python3 with numpy is not installed"),
+        arguments: SourceMethod.allCases)
+    func `the script reproduces the vectors of a model of another source`(_ method: SourceMethod) throws {
+        try TemporaryFolder.with { folder in
+            let corpus = WideFixtures.corpus(artists: 40, tracks: 5)
+            let model = try method.trainer().train(
+                on: corpus.training(on: WideFixtures.source()), version: "v1")
+            try ModelFile.write(model, to: folder)
+
+            let names = WideFixtures.source().inputs.map(\.name)
+            let lines = corpus.tracks.map { track in
+                (track.values ?? []).map { "\($0)" } + [track.artist.map { "\($0)" } ?? "", "", "1"]
+            }
+            try Self.expectAgreement(model, corpus, names, lines, in: folder)
+        }
+    }
+
     private static func expectAgreement(_ model: TrainedModel, _ corpus: Corpus, in folder: URL) throws {
-        let (tracks, vectors) = (folder.appending(path: "tracks.csv"), folder.appending(path: "vectors.npy"))
-        let header = AudioFeature.allCases.map(\.rawValue) + ["artist", "genres", "recording"]
         let lines = corpus.tracks.enumerated().map { row, track in
             let features = AudioFeature.allCases.map { feature in
                 track.features.flatMap { feature.value(in: $0) }.map { "\($0)" } ?? ""
@@ -46,6 +62,14 @@ import Testing
                 track.artist.map { "\($0)" } ?? "", genres.joined(separator: ";"), isRerelease ? "0" : "1",
             ]
         }
+        try expectAgreement(model, corpus, AudioFeature.allCases.map(\.rawValue), lines, in: folder)
+    }
+
+    private static func expectAgreement(
+        _ model: TrainedModel, _ corpus: Corpus, _ names: [String], _ lines: [[String]], in folder: URL
+    ) throws {
+        let (tracks, vectors) = (folder.appending(path: "tracks.csv"), folder.appending(path: "vectors.npy"))
+        let header = names + ["artist", "genres", "recording"]
         let text = ([header] + lines).map { $0.joined(separator: ",") }.joined(separator: "\n")
         try Data(text.utf8).write(to: tracks)
 

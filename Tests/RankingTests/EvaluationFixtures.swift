@@ -46,7 +46,7 @@ enum EvaluationFixtures {
     /// Tracks of a genre along one axis, with a little of their own.
     static let byGenre = system("genre") { track in
         let genre = Int(track.labels.first?.split(separator: " ").last ?? "0") ?? 0
-        return Fixtures.vector([genre: 1, 10: Float(track.features.energy) * 0.1])
+        return Fixtures.vector([genre: 1, 10: Float(track.features?.energy ?? 0) * 0.1])
     }
 
     /// Directions that have nothing to do with anything.

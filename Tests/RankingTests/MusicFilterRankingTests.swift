@@ -138,7 +138,7 @@ import Testing
             let track = try #require(byID[item.spotifyID])
             let cost = item.likeness - max(item.score, 0)
             guard item.score > 0, item.likeness < 1 else { continue }
-            let key = track.facts.features.map { Double($0.key) }
+            let key = track.facts.features?.value(of: .key)
             let distance = key.map { min(abs($0 - 11), 12 - abs($0 - 11)) / 6 } ?? 1
             // A likeness is rounded to two decimals.
             #expect(abs(cost - 0.5 * distance) < 0.005 + 1e-5)

@@ -36,10 +36,10 @@ struct MusicalPrecisionTests {
         ).run(
             [
                 EvaluationSystem("raw", note: "") { corpus, fold in
-                    fold.pool.flatMap { Self.padded(corpus.tracks[$0].features) }
+                    fold.pool.flatMap { corpus.tracks[$0].features.map(Self.padded) ?? [] }
                 },
                 EvaluationSystem("pca", note: "") { corpus, fold in
-                    projection.project(fold.pool.map { corpus.tracks[$0].features }).vectors
+                    projection.project(fold.pool.compactMap { corpus.tracks[$0].features }).vectors
                 },
             ], reference: "raw")
 

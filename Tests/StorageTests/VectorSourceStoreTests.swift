@@ -32,10 +32,10 @@ import Testing
         try await database.withStore { store async throws in
             try await store.write { try $0.vectorSources.declare(Self.source) }
 
+            let narrower = VectorSource(name: "ears-1", inputs: Array(Self.source.inputs.dropLast()))
+
             await expectStorageError(.invalidInput, containing: "another name") {
-                try await store.write {
-                    try $0.vectorSources.declare(VectorSource(name: "ears-1", inputs: Array(Self.source.inputs.dropLast())))
-                }
+                try await store.write { try $0.vectorSources.declare(narrower) }
             }
             await expectStorageError(.invalidInput, containing: "audio features") {
                 try await store.write {

@@ -88,20 +88,30 @@ package struct IngestOptions: ParsableArguments {
 
 /// The flags that say how a model is fitted.
 package struct RetrainOptions: ParsableArguments {
-    @Option(help: "How to fit: \(RetrainJob.methods.joined(separator: ", ")); learned when not given")
+    @Option(
+        help: ArgumentHelp(
+            "What to learn from: features-12, ears-1 or imported:NAME; the active model's source when not given",
+            valueName: "name"))
+    var source: String?
+
+    @Option(
+        help: """
+            How to fit: \(RetrainJob.methods.joined(separator: ", ")); learned when not given. raw and zscore are for \
+            features-12, lda for the other sources
+            """)
     var method: String?
 
-    @Option(help: "With learned: how much of a track is its artist, 0…0.9; 0.55 when not given")
+    @Option(help: "How much of a track is its artist, 0…0.9; 0.55 when not given")
     var context: Double?
 
     @Option(
         help: """
-            With learned: whether genres get dimensions of their own: \(RetrainJob.genreChoices.joined(separator: ", ")); \
+            Whether genres get dimensions of their own: \(RetrainJob.genreChoices.joined(separator: ", ")); \
             auto, when a tenth of the artists carry some, when not given
             """)
     var genres: String?
 
-    @Option(help: "With learned: the weight of the genres beside the sound's 1, 0…4; 1 when not given")
+    @Option(help: "The weight of the genres beside the sound's 1, 0…4; 1 when not given")
     var genreWeight: Double?
 
     @Flag(help: "Keep the active model, and exit with 1, when the new one is worse by more than the standard error")
@@ -129,6 +139,7 @@ package struct RetrainOptions: ParsableArguments {
     /// The job that starts the retrain; what was not given is left to the trainer.
     package func makeJob() -> RetrainJob {
         RetrainJob(
-            method: method, context: context, genres: genres, genreWeight: genreWeight, gate: gate ? true : nil)
+            method: method, context: context, genres: genres, genreWeight: genreWeight, gate: gate ? true : nil,
+            source: source)
     }
 }

@@ -17,8 +17,11 @@ public struct Corpus: Sendable {
     }
 
     /// The corpus to fit a model on: all of it.
-    public var training: TrainingCorpus {
-        var training = TrainingCorpus(artists: artists)
+    public var training: TrainingCorpus { training(on: nil) }
+
+    /// The corpus to fit a model of a source on; `nil` are the audio features.
+    public func training(on source: VectorSource?) -> TrainingCorpus {
+        var training = TrainingCorpus(artists: artists, source: source)
         training.add(tracks)
         return training
     }
@@ -65,6 +68,8 @@ public struct CorpusTrack: Sendable, Equatable {
     public var id: Int64
     /// The features that the analysis found; `nil` when there are none.
     public var features: AudioFeatures?
+    /// The track's row of the source that the model learns from; `nil` where that has none, or is the audio features.
+    public var values: [Float]?
     /// The artist credited first, whose sound the track's context is; `nil` when nobody knows.
     public var artist: Int64?
     /// The album; `nil` when nobody knows.
@@ -77,10 +82,11 @@ public struct CorpusTrack: Sendable, Equatable {
     /// A track; without an artist it has no context, without an album it counts for none.
     public init(
         id: Int64, features: AudioFeatures?, artist: Int64?, album: Int64? = nil, durationMilliseconds: Int = 0,
-        recording: Recording = Recording(title: "")
+        recording: Recording = Recording(title: ""), values: [Float]? = nil
     ) {
         self.id = id
         self.features = features
+        self.values = values
         self.artist = artist
         self.album = album
         self.durationMilliseconds = durationMilliseconds

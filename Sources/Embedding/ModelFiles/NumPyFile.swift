@@ -42,6 +42,12 @@ public enum NumPyFile {
     /// - Throws: ``EmbeddingError/Code/unreadableMatrix``.
     static func decode(_ bytes: [UInt8]) throws(EmbeddingError) -> Matrix {
         let header = try NumPyHeader(parsing: bytes)
+        guard header.element == .single else {
+            throw EmbeddingError(
+                .unreadableMatrix,
+                "expected little-endian float32 in C order with one or two dimensions, found \(header.element.rawValue)"
+            )
+        }
         let entries = bytes.dropFirst(header.byteCount)
         // The product is checked: a damaged header may claim any shape.
         let (count, overflow) = header.rows.multipliedReportingOverflow(by: header.columns)

@@ -1,17 +1,35 @@
 /// The head of a `.npy` file: what is stored and where it begins.
 struct NumPyHeader {
-    private static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
+    static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
     /// Long enough for any shape, so that a writer may correct the number of rows in place.
     private static let writtenByteCount = 128
 
+    /// The types of entries that can be read.
+    enum Element: String, CaseIterable {
+        case half = "<f2"
+        case single = "<f4"
+        case double = "<f8"
+
+        /// Bytes of an entry.
+        var size: Int {
+            switch self {
+            case .half: 2
+            case .single: 4
+            case .double: 8
+            }
+        }
+    }
+
     let rows: Int
     let columns: Int
+    let element: Element
     /// Where the entries begin.
     let byteCount: Int
 
     init(rows: Int, columns: Int) {
         self.rows = rows
         self.columns = columns
+        element = .single
         byteCount = Self.writtenByteCount
     }
 
@@ -40,14 +58,17 @@ struct NumPyHeader {
             throw EmbeddingError(.unreadableMatrix, "the .npy header is truncated")
         }
         let literal = String(decoding: file[start..<start + length], as: UTF8.self).filter { $0 != " " }
-        guard literal.contains("'descr':'<f4'"), literal.contains("'fortran_order':False"),
-            let shape = Self.shape(in: literal)
+        guard let element = Element.allCases.first(where: { literal.contains("'descr':'\($0.rawValue)'") }),
+            literal.contains("'fortran_order':False"), let shape = Self.shape(in: literal)
         else {
             throw EmbeddingError(
-                .unreadableMatrix, "expected little-endian float32 in C order with one or two dimensions"
+                .unreadableMatrix,
+                "expected little-endian float32 in C order with one or two dimensions; in Python, "
+                    + "numpy.ascontiguousarray(a, '<f4') makes it so"
             )
         }
         (rows, columns) = shape
+        self.element = element
         byteCount = start + length
     }
 

@@ -48,6 +48,24 @@ public struct GenreBlock: Sendable, Equatable, Codable {
 }
 
 extension GenreBlock {
+    /// The block that the options ask for and the corpus has tags for, and why.
+    static func chosen(
+        _ options: TrainingOptions, for corpus: TrainingCorpus
+    ) throws(EmbeddingError) -> (GenreBlock?, String) {
+        guard options.genreBlock != .off else { return (nil, "No genre dimensions: switched off.") }
+        let artists = corpus.artists.sorted { $0.key < $1.key }.map(\.value).filter { !$0.isVarious }
+        let tagged = artists.filter { !$0.genres.isEmpty }.map(\.genres)
+        let share = artists.isEmpty ? 0 : Double(tagged.count) / Double(artists.count)
+        let found = "\(tagged.count) of \(artists.count) artists carry genres"
+        if options.genreBlock == .auto, share < LearnedTrainer.leastTagged {
+            return (nil, "No genre dimensions: \(found), fewer than a tenth.")
+        }
+        guard options.genreWeight > 0, let block = try fitted(to: tagged, weight: options.genreWeight) else {
+            return (nil, "No genre dimensions: \(found), and there is nothing to compare.")
+        }
+        return (block, "\(dimensions) of \(Space.dimensions) dimensions for genres: \(found).")
+    }
+
     /// The most tags that get a vector: those that most artists carry.
     ///
     /// Rarer ones say little that the others of their artist do not say, and the time of the fit grows with the cube.

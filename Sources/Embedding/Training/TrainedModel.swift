@@ -32,6 +32,9 @@ public struct TrainedModel: Sendable, Equatable {
         self.figures = figures
     }
 
+    /// The name of the source whose numbers the model takes.
+    public var source: String { projection.transform.source }
+
     /// The same model with another share of the artist in each track.
     ///
     /// For evaluations: the centre stays that of the original.

@@ -11,8 +11,14 @@ public struct TrainingCorpus: Sendable {
     public var genreCount: Int
     /// Tracks that were left out: failed analyses and values that are not finite.
     public private(set) var skippedCount = 0
+    /// What the tracks' numbers are; `nil` for the audio features.
+    public let source: VectorSource?
     private(set) var moments = FeatureMoments()
+    private var rowCount = 0
     private var sampled: ArtistSample
+
+    /// The most numbers that a sample of a source keeps: 64 MiB.
+    private static let sampleNumbers = 1 << 24
 
     /// Starts an empty corpus.
     ///
@@ -20,27 +26,46 @@ public struct TrainingCorpus: Sendable {
     ///   - artists: The artists by their numbers; their genres and those that are no artists matter to `learned`.
     ///   - genreCount: The distinct genres; by default those of `artists`.
     ///   - sampleLimit: How many tracks are kept; of a larger corpus whole artists are drawn by their number, always
-    ///     the same ones.
-    public init(artists: [Int64: CorpusArtist] = [:], genreCount: Int? = nil, sampleLimit: Int = 60_000) {
+    ///     the same ones. Of a wide source fewer are kept.
+    ///   - source: What the tracks' numbers are; `nil` for the audio features.
+    public init(
+        artists: [Int64: CorpusArtist] = [:], genreCount: Int? = nil, sampleLimit: Int = 60_000,
+        source: VectorSource? = nil
+    ) {
         self.artists = artists
+        self.source = source
         self.genreCount = genreCount ?? Set(artists.values.lazy.flatMap(\.genres)).count
-        sampled = ArtistSample(limit: sampleLimit)
+        let most = source.map { Self.sampleNumbers / max(1, $0.width) } ?? sampleLimit
+        sampled = ArtistSample(limit: min(sampleLimit, most))
     }
 
     /// The tracks that the model will be fitted on.
-    public var trackCount: Int { moments.count }
+    public var trackCount: Int { source == nil ? moments.count : rowCount }
 
     /// The sample of whole artists, by ascending track: all tracks of a small corpus.
     var sample: [CorpusTrack] { sampled.tracks }
 
     /// Adds a batch of tracks; those without a usable analysis are only counted.
     public mutating func add(_ batch: [CorpusTrack]) {
+        if let source { return add(batch, of: source) }
         for track in batch {
             guard let features = track.features, track.isUsable else {
                 if track.features != nil { skippedCount += 1 }
                 continue
             }
             moments.add(features.components)
+            sampled.add(track)
+        }
+    }
+
+    private mutating func add(_ batch: [CorpusTrack], of source: VectorSource) {
+        for track in batch {
+            guard let values = track.values else { continue }
+            guard values.count == source.width, values.allSatisfy(\.isFinite) else {
+                skippedCount += 1
+                continue
+            }
+            rowCount += 1
             sampled.add(track)
         }
     }
@@ -69,13 +94,38 @@ public enum CorpusCheck: Sendable, Equatable {
     case viable
     /// It can, but the message is worth a warning: few genres.
     case lowDiversity(String)
+    /// It can, but the message is worth a warning: few tracks of a source.
+    case rough(String)
     /// It cannot; the message says why.
     case tooSmall(String)
 
     /// The fewest tracks with audio features that a model may be fitted on.
     public static let minimumTracks = 500
+    /// The fewest tracks that a model of another source may be fitted on: it learns nothing from labels.
+    public static let minimumRows = 20
     /// The fewest genres that pass without a warning.
     public static let minimumGenres = 10
+
+    /// Judges the rows of a source by their number.
+    ///
+    /// - Parameters:
+    ///   - rows: The tracks that the source has a row of.
+    ///   - source: What the rows are.
+    public init(rows: Int, of source: VectorSource) {
+        let found = "\(rows) tracks have a row of '\(source.name)'"
+        if rows < Self.minimumRows {
+            self = .tooSmall(
+                "\(found), at least \(Self.minimumRows) are needed; "
+                    + (source.isImported ? "import more with `juke import vectors`" : "hear more files, then retrain"))
+        } else if rows < Self.minimumTracks {
+            let dimensions = min(Space.dimensions, rows - 1, source.width)
+            self = .rough(
+                "a rough model: \(found), which carry \(dimensions) of \(Space.dimensions) dimensions; from "
+                    + "\(Self.minimumTracks) on the usual care applies, so retrain when there are more")
+        } else {
+            self = .viable
+        }
+    }
 
     /// Judges a corpus by its size.
     ///

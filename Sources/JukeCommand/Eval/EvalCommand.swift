@@ -1,4 +1,5 @@
 import ArgumentParser
+import Catalog
 import CommandKit
 import Embedding
 import Foundation
@@ -127,7 +128,9 @@ struct EvalCommand: AsyncParsableCommand {
         let systems =
             material.stored
             + methods.compactMap {
-                $0.system(for: material.corpus, fit: folds == 1 ? .own : fit.fit, options: options, seed: seed)
+                $0.system(
+                    for: material.corpus, of: material.source, fit: folds == 1 ? .own : fit.fit, options: options,
+                    seed: seed)
             }
         guard !systems.isEmpty else { throw CommandError("there is nothing to evaluate; name some --methods") }
         return systems
@@ -190,7 +193,9 @@ struct EvalCommand: AsyncParsableCommand {
 /// A method that `juke eval` fits itself, fold by fold.
 enum EvalRecipe: String, CaseIterable, ExpressibleByArgument, Sendable {
     case random, raw, zscore, pca, learned
-    /// `learned` with the artist in each track.
+    /// Discriminants of the rows of another source than the audio features.
+    case lda
+    /// `learned`, or of another source `pca`, with the artist in each track.
     case context = "learned-context"
     /// That with dimensions of their own for genre tags.
     case genres = "learned-genres"
@@ -199,16 +204,20 @@ enum EvalRecipe: String, CaseIterable, ExpressibleByArgument, Sendable {
     ///
     /// - Parameters:
     ///   - corpus: What is evaluated.
+    ///   - source: What the tracks' values are; `nil` for the audio features, for which there are other recipes.
     ///   - fit: What is fitted on.
     ///   - options: How strong the context and the genre part are.
     ///   - seed: What random directions follow from.
     /// - Returns: The system under the recipe's name, or `nil`.
     func system(
-        for corpus: EvaluationCorpus, fit: EvaluationFit, options: TrainingOptions, seed: UInt64
+        for corpus: EvaluationCorpus, of source: VectorSource?, fit: EvaluationFit, options: TrainingOptions,
+        seed: UInt64
     ) -> EvaluationSystem? {
         if self == .genres, corpus.tracks.allSatisfy({ $0.tags.isEmpty }) { return nil }
+        if let source { return system(of: source, fit: fit, options: options, seed: seed) }
         switch self {
         case .random: return .random(seed: seed)
+        case .lda: return nil
         case .raw: return .trained(rawValue, TrainingMethod.raw.trainer(), fit: fit)
         case .zscore: return .trained(rawValue, TrainingMethod.zscore.trainer(), fit: fit)
         case .pca: return .trained(rawValue, TrainingMethod.pca.trainer(), fit: fit)
@@ -217,6 +226,21 @@ enum EvalRecipe: String, CaseIterable, ExpressibleByArgument, Sendable {
             if self == .learned { options.context = 0 }
             options.genreBlock = self == .genres ? .on : .off
             return .trained(rawValue, TrainingMethod.learned.trainer(options), fit: fit)
+        }
+    }
+
+    private func system(
+        of source: VectorSource, fit: EvaluationFit, options: TrainingOptions, seed: UInt64
+    ) -> EvaluationSystem? {
+        var options = options
+        if self != .context, self != .genres { options.context = 0 }
+        options.genreBlock = self == .genres ? .on : .off
+        switch self {
+        case .random: return .random(seed: seed)
+        case .raw, .zscore, .learned: return nil
+        case .pca, .context, .genres:
+            return .trained(rawValue, SourceMethod.pca.trainer(options), fit: fit, source: source)
+        case .lda: return .trained(rawValue, SourceMethod.lda.trainer(options), fit: fit, source: source)
         }
     }
 }

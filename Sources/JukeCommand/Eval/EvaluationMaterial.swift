@@ -11,6 +11,8 @@ struct EvaluationMaterial {
     let corpus: EvaluationCorpus
     /// One system per model that was asked for.
     let stored: [EvaluationSystem]
+    /// What the first of these models learned from; `nil` for the audio features.
+    let source: VectorSource?
     /// Remarks on the tracks for the reader of the figures.
     let remarks: [String]
 
@@ -55,6 +57,7 @@ struct EvaluationMaterial {
         if readsLabels { companions.labels = labels }
         corpus = Self.corpus(of: tracks, companions)
         stored = []
+        self.source = nil
         remarks = [Self.source(of: companions, column: companions.labels == nil ? nil : column)]
     }
 
@@ -66,14 +69,17 @@ struct EvaluationMaterial {
     ///   - companions: Labels, playlists and tags from files.
     /// - Throws: `StorageError` when the store cannot be read.
     init(_ session: StoreSession, versions: [String], _ companions: EvaluationLabels) throws {
-        let measured = try session.embeddings.measuredTracks()
+        let name = try versions.first.flatMap(session.models.record)?.source ?? VectorSource.features
+        source = try session.vectorSources.source(name)
+        let measured = try session.embeddings.measuredTracks(source: name, withValues: true)
         let vectors = try versions.map { try session.embeddings.trackVectors(of: measured.ids, version: $0) }
         let rows = measured.ids.indices.filter { row in vectors.allSatisfy { $0[measured.ids[row]] != nil } }
         let tracks = rows.map { row in
             EvaluationTrack(
                 id: measured.spotifyIDs[row], title: measured.titles[row], artist: measured.artists[row],
                 album: measured.albums[row], durationMilliseconds: measured.durations[row],
-                features: measured.features[row], tags: measured.artistTags[measured.artists[row].id] ?? [])
+                features: measured.features[row], tags: measured.artistTags[measured.artists[row].id] ?? [],
+                values: measured.values.isEmpty ? nil : measured.values[row])
         }
         var companions = companions
         if companions.playlists.isEmpty { companions.playlists = try session.playlists.tracks() }

@@ -12,8 +12,9 @@ struct ImportCommand: AsyncParsableCommand {
             juke import FILE…            what is in the files, whatever their form
             juke import --dry-run FILE   shows what would be stored, and stores nothing
             juke import playlists FILE…  playlists, to measure recommendations by
+            juke import vectors FILE     vectors that another program made of your tracks
             """,
-        subcommands: [Files.self, Playlists.self, CSV.self], defaultSubcommand: Files.self
+        subcommands: [Files.self, Playlists.self, Vectors.self, CSV.self], defaultSubcommand: Files.self
     )
 
     /// `juke import FILE…`.

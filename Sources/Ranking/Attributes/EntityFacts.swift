@@ -5,8 +5,8 @@ public import Catalog
 /// Other resources are meant by their position: a row of the table of their kind, or, past its last row, one of the
 /// ``UnlistedEntities`` of that kind.
 public struct EntityFacts: Sendable {
-    /// Of a track: its audio features.
-    public var features: AudioFeatures?
+    /// Of a track: its audio features, of which some may be missing.
+    public var features: PartialAudioFeatures?
     /// Of a track its length, of an album that of all its tracks, in milliseconds.
     public var duration: Int?
     /// 0…100; `nil` where nobody told.
@@ -24,12 +24,12 @@ public struct EntityFacts: Sendable {
     /// Of an artist: the positions of its genres.
     public var genres: [Int]
 
-    /// Facts of a resource; without arguments, nothing is known.
+    /// Facts of a resource, with all features or none; without arguments, nothing is known.
     public init(
         features: AudioFeatures? = nil, duration: Int? = nil, popularity: Int? = nil, releaseYear: Int? = nil,
         isExplicit: Bool? = nil, isrc: String? = nil, album: Int? = nil, artists: [Int] = [], genres: [Int] = []
     ) {
-        self.features = features
+        self.features = features.map(PartialAudioFeatures.init)
         self.duration = duration
         self.popularity = popularity
         self.releaseYear = releaseYear

@@ -58,7 +58,9 @@ struct FactColumns: Sendable {
     /// The audio features of a row, in the order of ``attributes``; empty when none is known.
     func features(at row: Int) -> ArraySlice<Float> {
         let start = row * Self.attributes.count
-        return features[start].isNaN ? [] : features[start..<start + Self.attributes.count]
+        let own = features[start..<start + Self.attributes.count]
+        // Most rows have the first one or none.
+        return features[start].isNaN && own.allSatisfy(\.isNaN) ? [] : own
     }
 
     func duration(at row: Int) -> Int? { durations[row] < 0 ? nil : Int(durations[row]) }

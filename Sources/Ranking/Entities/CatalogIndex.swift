@@ -25,6 +25,8 @@ public struct CatalogIndex: Sendable {
     let popularityQuantiles: [ResourceType: [Double]]
     /// The contributions of sound to the vectors of a kind's rows.
     let soundMaps: [ResourceType: SoundMap]
+    /// What the vectors are made of, where the model's source is not the audio features.
+    let soundGroups: [SoundGroup]
     private let identity = Identity()
 
     /// The identity that copies of one index share.
@@ -38,11 +40,14 @@ public struct CatalogIndex: Sendable {
     ///   - unlisted: What rows refer to although it has no embedding.
     ///   - genreDimensions: How many of the last components of a vector say what genre tags mean.
     ///   - calibration: What a cosine of the model is worth.
+    ///   - soundGroups: What the vectors are made of; none for a model of the audio features.
     public init(
         modelVersion: String, tables: [EntityTable], unlisted: [ResourceType: UnlistedEntities] = [:],
-        genreDimensions: Int = 0, calibration: LikenessCalibration? = nil
+        genreDimensions: Int = 0, calibration: LikenessCalibration? = nil,
+        soundGroups: [SoundGroup] = []
     ) {
         self.modelVersion = modelVersion
+        self.soundGroups = soundGroups
         self.calibration = calibration
         var byType: [ResourceType: EntityTable] = [:]
         for table in ResourceType.allCases.map(EntityTable.empty) + tables {
@@ -70,7 +75,7 @@ public struct CatalogIndex: Sendable {
             quantiles[entry.key] = FamiliarityPrior.quantiles(of: attributes[entry.key])
         }
         soundMaps = byType.filter { $0.key != .genre }
-            .mapValues { SoundMap($0, attributes, genreDimensions: genreDimensions) }
+            .mapValues { SoundMap($0, attributes, genreDimensions: genreDimensions, groups: soundGroups) }
     }
 
     /// The table of one kind.

@@ -38,7 +38,8 @@ public struct EvaluationCorpus: Sendable {
         var rows: [SpotifyID: Int] = [:]
         var failed = 0
         for track in given where rows[track.id] == nil {
-            guard !track.features.isFailedAnalysis, track.features.rangeViolation() == nil else {
+            let isUsable = track.features.map { !$0.isFailedAnalysis && $0.rangeViolation() == nil }
+            guard isUsable ?? true else {
                 failed += 1
                 continue
             }
@@ -102,8 +103,10 @@ public struct EvaluationTrack: Sendable {
     public var album: SpotifyID
     /// How long it plays, in milliseconds; 0 when that is not known.
     public var durationMilliseconds: Int
-    /// The audio features, of an analysis that did not fail.
-    public var features: AudioFeatures
+    /// The audio features, of an analysis that did not fail; `nil` where only ``values`` are known.
+    public var features: AudioFeatures?
+    /// The track's row of another source than the audio features.
+    public var values: [Float]?
     /// The labels of the track, its genres for instance; none when they are not known.
     public var labels: Set<String>
     /// The tags of the performer; what a model may learn from, apart from ``labels``.
@@ -112,7 +115,7 @@ public struct EvaluationTrack: Sendable {
     /// A track with everything the evaluation may ask about; a missing duration, label or tag is left at its default.
     public init(
         id: SpotifyID, title: String, artist: ArtistReference, album: SpotifyID, durationMilliseconds: Int = 0,
-        features: AudioFeatures, labels: Set<String> = [], tags: [String] = []
+        features: AudioFeatures?, labels: Set<String> = [], tags: [String] = [], values: [Float]? = nil
     ) {
         self.id = id
         self.title = title
@@ -122,6 +125,7 @@ public struct EvaluationTrack: Sendable {
         self.features = features
         self.labels = labels
         self.tags = tags
+        self.values = values
     }
 
     /// Whether the performer stands for nobody in particular.

@@ -1,4 +1,4 @@
-import Catalog
+public import Catalog
 public import Embedding
 
 /// Something that gives tracks vectors, to be compared with others of its kind.
@@ -51,14 +51,15 @@ extension EvaluationSystem {
     ///   - name: The name in tables.
     ///   - trainer: What fits.
     ///   - fit: What it is fitted on; with one fold there is nothing but the fold itself.
+    ///   - source: What the tracks' values are; `nil` for the audio features.
     /// - Returns: A system that throws what the trainer throws when a fold is too small.
     public static func trained(
-        _ name: String, _ trainer: any ProjectionTrainer, fit: EvaluationFit
+        _ name: String, _ trainer: any ProjectionTrainer, fit: EvaluationFit, source: VectorSource? = nil
     ) -> EvaluationSystem {
         EvaluationSystem(name, note: fit == .own ? "fitted on the tracks asked about" : "fitted on other artists") {
             corpus, fold in
             let material = fit == .own || fold.rest.isEmpty ? fold.pool.sorted() : fold.rest
-            let model = try trainer.train(on: corpus.part(material).training, version: name)
+            let model = try trainer.train(on: corpus.part(material).training(on: source), version: name)
             let embedded = CorpusEmbedder(model).embed(corpus.part(fold.pool)).tracks
             var vectors = [Float](repeating: 0, count: fold.pool.count * Space.dimensions)
             var places = [Int](repeating: -1, count: corpus.count)
@@ -98,7 +99,8 @@ extension EvaluationCorpus {
             if albumArtists[album]?.contains(artist) != true { albumArtists[album, default: []].append(artist) }
             return CorpusTrack(
                 id: Int64(row), features: track.features, artist: artist, album: album,
-                durationMilliseconds: track.durationMilliseconds, recording: Recording(title: track.title))
+                durationMilliseconds: track.durationMilliseconds, recording: Recording(title: track.title),
+                values: track.values)
         }
         return Corpus(tracks: tracks, artists: artists, albumArtists: albumArtists)
     }

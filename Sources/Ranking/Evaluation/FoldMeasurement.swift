@@ -88,7 +88,7 @@ struct FoldMeasurement: Sendable {
             part.add(isHit ? 1 : 0, of: owner, to: .albumHit)
         }
         let tracks = lists.others.map { fold.pool[$0.row] }
-        guard !tracks.isEmpty else { return }
+        guard sound.isKnown, !tracks.isEmpty else { return }
         let distances = tracks.map { sound.distance(fold.pool[row], $0) }
         part.add(distances.reduce(0, +) / Double(tracks.count), of: owner, to: .soundDistance)
         guard tracks.count > 1 else { return }

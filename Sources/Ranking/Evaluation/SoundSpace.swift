@@ -10,6 +10,8 @@ struct SoundSpace: Sendable {
 
     private let positions: [Float]
     private let unit: Double
+    /// Whether all tracks have the features; otherwise there is no such space.
+    let isKnown: Bool
 
     /// Places the tracks of a corpus.
     ///
@@ -17,7 +19,13 @@ struct SoundSpace: Sendable {
     ///   - tracks: The tracks whose values are ranked; their positions are asked for later.
     ///   - seed: What the pairs that make the unit of length follow from.
     init(_ tracks: [EvaluationTrack], seed: UInt64) {
-        let rows = tracks.map(Self.features)
+        let known = tracks.compactMap(\.features)
+        isKnown = known.count == tracks.count
+        guard isKnown else {
+            (positions, unit) = ([], 1)
+            return
+        }
+        let rows = known.map(Self.values)
         let columns = (0..<Self.dimensions).map { feature in Self.normalScores(rows.map { $0[feature] }) }
         positions = tracks.indices.flatMap { row in columns.map { Float($0[row]) } }
         var random = SplitMix64(seed: seed)
@@ -44,9 +52,8 @@ struct SoundSpace: Sendable {
         return Double(square.squareRoot())
     }
 
-    private static func features(of track: EvaluationTrack) -> [Double] {
-        let features = track.features
-        return [
+    private static func values(of features: AudioFeatures) -> [Double] {
+        [
             features.danceability, features.energy, features.loudness, features.speechiness, features.acousticness,
             features.instrumentalness, features.liveness, features.valence, features.tempo,
         ]

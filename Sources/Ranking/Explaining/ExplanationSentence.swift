@@ -57,11 +57,13 @@ struct TraitComparison {
     /// - Parameters:
     ///   - name: The seed's name, where there are several.
     ///   - genres: The genres that both have.
+    ///   - groups: What both agree in beside single traits, `timbre` for instance.
     /// - Returns: The genres that they share, what is alike and what is different, at most two of each.
-    func sentence(of name: String?, sharing genres: [String]) -> String {
+    func sentence(of name: String?, sharing genres: [String], alikeIn groups: [String] = []) -> String {
         var parts: [String] = []
         if genres.count > 1 { parts.append("same genres (\(genres.prefix(3).joined(separator: ", ")))") }
         if genres.count == 1 { parts.append("also \(genres[0])") }
+        if !groups.isEmpty { parts.append("alike in \(groups.joined(separator: " and "))") }
         let found = zip(Self.words, Self.words.map { words in pairs.first { $0.name == words.attribute.rawValue } })
             .compactMap { words, pair in pair.map { (words: words, difference: $0.item - $0.seed) } }
         // That two have next to nothing of a trait is no news.

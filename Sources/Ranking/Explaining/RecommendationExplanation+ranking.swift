@@ -38,6 +38,7 @@ extension RecommendationExplanation {
         let theirs = isAnyNear ? seeds.contributions[nearest].entity.map(index.genres) ?? [] : []
         let shared = index.genres(of: entity).filter(Set(theirs).contains)
         let comparison = seed.map { TraitComparison(of: entity, with: $0, in: index) }
+        let groups = seed.map { SoundGroup.alike(index.soundGroups, vector, index.vector(of: $0)) } ?? []
         self.init(
             nearestSeed: isAnyNear ? seeds.seeds[nearest].seed : "",
             nearestURI: isAnyNear ? seeds.seeds[nearest].uri : nil,
@@ -45,7 +46,7 @@ extension RecommendationExplanation {
             seeds: parts, traits: traits.sorted { $0.value > $1.value },
             sharedGenres: shared,
             sentence: comparison?.sentence(
-                of: seeds.seeds.count > 1 ? seeds.seeds[nearest].name : nil, sharing: shared),
+                of: seeds.seeds.count > 1 ? seeds.seeds[nearest].name : nil, sharing: shared, alikeIn: groups),
             pairs: comparison?.pairs
         )
     }

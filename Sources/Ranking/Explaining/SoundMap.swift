@@ -9,6 +9,9 @@ import Recommendations
 /// fitted by least squares over the index itself, so that it fits whatever model made the vectors. A score u · v is then
 /// the sum of one part per feature, u · B_f b_f, the artist's, u · C b̄, that of the genre dimensions, which the map
 /// leaves alone, and the rest.
+///
+/// The vectors of a model of another source are explained by its groups instead, ``SoundGroup``: the features that the
+/// catalog happens to have are not what such a model hears.
 struct SoundMap: Sendable {
     private typealias Trait = RecommendationExplanation.Trait
 
@@ -17,6 +20,7 @@ struct SoundMap: Sendable {
     /// One row of ``Embedding/Space/dimensions`` numbers a predictor; empty when there was nothing to fit.
     private let weights: [Double]
     private let genreDimensions: Int
+    private let groups: [SoundGroup]
 
     /// Rows that are looked at; more would not change the figures shown.
     private static let sampleSize = 8_192
@@ -24,12 +28,13 @@ struct SoundMap: Sendable {
     /// The number that is added to the diagonal, a row counting 1: predictors that hardly vary get no part.
     private static let ridge = 0.01
 
-    init(_ table: EntityTable, _ attributes: CatalogAttributes, genreDimensions: Int) {
+    init(_ table: EntityTable, _ attributes: CatalogAttributes, genreDimensions: Int, groups: [SoundGroup] = []) {
         self.genreDimensions = genreDimensions
+        self.groups = groups
         let facts = attributes[table.type]
         let step = max(1, table.count / Self.sampleSize)
         let rows = stride(from: 0, to: table.count, by: step).filter { !facts.features(at: $0).isEmpty }
-        guard rows.count > 1 else {
+        guard groups.isEmpty, rows.count > 1 else {
             (means, scales, weights) = ([], [], [])
             return
         }
@@ -63,7 +68,7 @@ struct SoundMap: Sendable {
     func parts(
         of row: Int, _ type: ResourceType, vector: [Float], user: [Float], _ attributes: CatalogAttributes
     ) -> [RecommendationExplanation.Part] {
-        var parts: [RecommendationExplanation.Part] = []
+        var parts = groups.map { RecommendationExplanation.Part($0.name, $0.part(of: vector, user)) }
         if !weights.isEmpty, !attributes[type].features(at: row).isEmpty {
             let predictors = Self.predictors(of: row, type, attributes, means, scales)
             for (position, attribute) in FactColumns.attributes.enumerated() {

@@ -173,3 +173,17 @@ extension CatalogStore {
         return Array(try tracks(among: try rows.map { SpotifyID(try $0.text(0)) }).values)
     }
 }
+
+extension CatalogStore {
+    /// Stored tracks by the MusicBrainz identifier of their recording; of several with one the first by identifier.
+    package func tracks(musicBrainzIDs ids: [String]) throws -> [String: SpotifyID] {
+        guard !ids.isEmpty else { return [:] }
+        let rows = try sql.query(
+            """
+            SELECT musicbrainz_id, MIN(spotify_id) FROM catalog_track
+            WHERE \(dialect.isAny("musicbrainz_id")) AND musicbrainz_id IS NOT NULL GROUP BY musicbrainz_id
+            """, [.texts(ids)])
+        return Dictionary(
+            try rows.map { (try $0.text(0), SpotifyID(try $0.text(1))) }, uniquingKeysWith: { first, _ in first })
+    }
+}

@@ -17,6 +17,8 @@ extension CatalogStore {
         package var vectors = 0
         /// Playlists.
         package var playlists = 0
+        /// Rows of a source of vectors.
+        package var sourceVectors = 0
 
         /// A removal of nothing.
         package init() {}
@@ -33,6 +35,7 @@ extension CatalogStore {
         var removal = Removal()
         let name: [SQLValue] = [.text(provider)]
         let vectors = try vectorCount()
+        removal.sourceVectors = try session.vectorSources.remove(provider)
         removal.playlists = try session.playlists.remove(provider: provider)
         removal.features = try sql.number(
             """

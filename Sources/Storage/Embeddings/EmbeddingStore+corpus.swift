@@ -30,17 +30,27 @@ extension EmbeddingStore {
     }
 
     /// The tracks of the artists in a range; a range that holds ``nobody`` includes the tracks of nobody.
-    package func tracks(ofArtists range: ClosedRange<Int64>) throws -> CorpusBatch {
+    ///
+    /// - Parameters:
+    ///   - range: Database identifiers of artists.
+    ///   - source: What the tracks' numbers are of; tracks without a row of it are left out.
+    /// - Returns: The tracks with their numbers and artists, ascending by identifier.
+    /// - Throws: ``StorageError``.
+    package func tracks(
+        ofArtists range: ClosedRange<Int64>, source: String = VectorSource.features
+    ) throws -> CorpusBatch {
         try tracks(
             "l.artist_id BETWEEN ? AND ?", [.integer(range.lowerBound), .integer(range.upperBound)],
-            others: range.contains(Self.nobody))
+            others: range.contains(Self.nobody), source)
     }
 
     /// The tracks of the artists listed, ``nobody`` among them.
-    package func tracks(ofArtists ids: [Int64]) throws -> CorpusBatch {
+    package func tracks(
+        ofArtists ids: [Int64], source: String = VectorSource.features
+    ) throws -> CorpusBatch {
         ids.isEmpty
             ? CorpusBatch()
-            : try tracks(dialect.isAny("l.artist_id"), [.integers(ids)], others: ids.contains(Self.nobody))
+            : try tracks(dialect.isAny("l.artist_id"), [.integers(ids)], others: ids.contains(Self.nobody), source)
     }
 
     /// The artists that tracks count for, ascending; ``nobody`` for tracks without one.
@@ -53,25 +63,31 @@ extension EmbeddingStore {
             """, [.integers(ids)])
     }
 
-    private func tracks(_ isOurs: String, _ values: [SQLValue], others: Bool) throws -> CorpusBatch {
+    private func tracks(
+        _ isOurs: String, _ values: [SQLValue], others: Bool, _ source: String
+    ) throws -> CorpusBatch {
+        let inputs = try InputRows(source: source)
+        let columns = inputs.source == nil ? FeatureBatch.columns : "f.track_id, f.revision, f.vector"
         try session.connection.preferIndexLookups()
         var batch = CorpusBatch()
         let sources = others ? [Self.creditedTracks(isOurs), Self.nobodysTracks] : [Self.creditedTracks(isOurs)]
         try sql.forEachRow(
             """
-            SELECT owned.artist_id, t.album_id, t.duration_ms, t.name, t.isrc, \(FeatureBatch.columns)
+            SELECT owned.artist_id, t.album_id, t.duration_ms, t.name, t.isrc, \(columns)
             FROM (\(sources.joined(separator: " UNION ALL "))) AS owned
             JOIN catalog_track t ON t.id = owned.track_id
-            JOIN recommender_trackaudiofeatures f ON f.track_id = t.id
-            WHERE \(FeatureBatch.isAnalysed) ORDER BY f.track_id
+            JOIN \(inputs.table) f ON f.track_id = t.id
+            WHERE \(inputs.condition) ORDER BY f.track_id
             """, values + values
         ) { row in
+            let isHeard = inputs.source == nil
             batch.tracks.append(
                 CorpusTrack(
-                    id: try row.integer(5), features: try FeatureBatch.features(row, from: 7),
+                    id: try row.integer(5), features: isHeard ? try FeatureBatch.features(row, from: 7) : nil,
                     artist: try row.optional(0, row.integer), album: try row.integer(1),
                     durationMilliseconds: try row.int(2),
-                    recording: Recording(title: try row.text(3), isrc: try row.optional(4, row.text))))
+                    recording: Recording(title: try row.text(3), isrc: try row.optional(4, row.text)),
+                    values: isHeard ? nil : row.withBytes(7, SourceVectorBytes.values)))
             batch.revisions.append(try row.integer(6))
         }
         try sql.forEachRow(

@@ -84,7 +84,7 @@ extension IndexBatch {
             own.duration = try row.int(7)
             own.isExplicit = try row.boolean(8)
             own.isrc = try row.optional(9, row.text)
-            if !(10..<21).contains(where: row.isNull) { own.features = try FeatureBatch.features(row, from: 10) }
+            own.features = try FeatureBatch.partialFeatures(row, from: 10)
         }
         facts.append(own)
     }
@@ -178,8 +178,8 @@ package struct IndexBatch: Sendable {
 
 /// The facts of an embedded resource that filters and answers need.
 package struct IndexFacts: Sendable, Equatable {
-    /// The audio features of a track.
-    package internal(set) var features: AudioFeatures?
+    /// The audio features of a track, of which some may be missing.
+    package internal(set) var features: PartialAudioFeatures?
     /// The length of a track, or of all tracks of an album, in milliseconds.
     package internal(set) var duration: Int?
     /// Whether a track, or any track of an album, is marked as explicit.

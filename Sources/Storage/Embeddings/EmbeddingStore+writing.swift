@@ -63,10 +63,11 @@ extension EmbeddingStore {
     /// - Returns: How many were removed.
     @discardableResult
     package func removeOrphans(of type: ResourceType, version: String) throws -> Int {
+        let inputs = try InputRows(of: version, session)
         let source =
             switch type {
             case .track:
-                "SELECT 1 FROM recommender_trackaudiofeatures f WHERE f.track_id = t.track_id AND \(FeatureBatch.isAnalysed)"
+                "SELECT 1 FROM \(inputs.table) f WHERE f.track_id = t.track_id AND \(inputs.condition)"
             case .album:
                 """
                 SELECT 1 FROM catalog_track p JOIN recommender_trackembedding e ON e.track_id = p.id
@@ -90,7 +91,7 @@ extension EmbeddingStore {
         return removed
     }
 
-    /// Tracks whose features have no vector of a version, or have changed since it was computed, ascending.
+    /// Tracks whose row of the version's source has no vector, or has changed since it was computed, ascending.
     ///
     /// - Parameters:
     ///   - version: The model's version.
@@ -98,22 +99,24 @@ extension EmbeddingStore {
     /// - Returns: The tracks' database identifiers.
     /// - Throws: ``StorageError``.
     package func staleTracks(version: String, limit: Int = .max) throws -> [Int64] {
-        try sql.identifiers(
+        let inputs = try InputRows(of: version, session)
+        return try sql.identifiers(
             """
-            SELECT f.track_id FROM recommender_trackaudiofeatures f
+            SELECT f.track_id FROM \(inputs.table) f
             LEFT JOIN recommender_trackembedding e ON e.track_id = f.track_id AND e.model_version = ?
-            WHERE \(FeatureBatch.isAnalysed) AND (e.track_id IS NULL OR e.source_revision IS DISTINCT FROM f.revision)
+            WHERE \(inputs.condition) AND (e.track_id IS NULL OR e.source_revision IS DISTINCT FROM f.revision)
             ORDER BY f.track_id LIMIT ?
             """, [.text(version), .integer(limit)])
     }
 
-    /// Tracks that have a vector of a version although their features are gone or their analysis has failed since,
-    /// ascending.
+    /// Tracks that have a vector of a version although their row of its source is gone or their analysis has failed
+    /// since, ascending.
     package func orphanedTracks(version: String) throws -> [Int64] {
-        try sql.identifiers(
+        let inputs = try InputRows(of: version, session)
+        return try sql.identifiers(
             """
             SELECT e.track_id FROM recommender_trackembedding e
-            LEFT JOIN recommender_trackaudiofeatures f ON f.track_id = e.track_id AND \(FeatureBatch.isAnalysed)
+            LEFT JOIN \(inputs.table) f ON f.track_id = e.track_id AND \(inputs.condition)
             WHERE e.model_version = ? AND f.track_id IS NULL ORDER BY e.track_id
             """, [.text(version)])
     }

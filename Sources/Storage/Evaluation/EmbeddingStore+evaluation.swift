@@ -1,23 +1,31 @@
 package import Catalog
 
 extension EmbeddingStore {
-    /// The tracks with a usable analysis, of all artists or of some.
+    /// The tracks with a row of a source, of all artists or of some.
     ///
-    /// - Parameter artists: The database identifiers of the artists; `nil` for all.
+    /// - Parameters:
+    ///   - artists: The database identifiers of the artists; `nil` for all.
+    ///   - source: What a track must have a row of; of the audio features, a usable analysis.
+    ///   - withValues: Whether the rows themselves are read, where the source is not the audio features.
     /// - Returns: The tracks, ascending by database identifier, with the genre tags of their artists.
     /// - Throws: ``StorageError``.
-    package func measuredTracks(of artists: Set<Int64>? = nil) throws -> MeasuredTracks {
+    package func measuredTracks(
+        of artists: Set<Int64>? = nil, source: String = VectorSource.features, withValues: Bool = false
+    ) throws -> MeasuredTracks {
+        let inputs = try InputRows(source: source)
+        let isFeatures = inputs.source == nil
+        let columns = isFeatures ? FeatureBatch.columns : "f.track_id" + (withValues ? ", f.vector" : "")
         var tracks = MeasuredTracks()
         let condition = artists == nil ? "" : "AND \(dialect.isAny("owned.artist_id"))"
         try sql.forEachRow(
             """
             SELECT f.track_id, t.spotify_id, t.name, r.spotify_id, r.name, b.spotify_id, t.duration_ms,
-                \(FeatureBatch.columns)
+                \(columns)
             FROM (\(Self.ownedTracks)) AS owned
-            JOIN recommender_trackaudiofeatures f ON f.track_id = owned.track_id
+            JOIN \(inputs.table) f ON f.track_id = owned.track_id
             JOIN catalog_track t ON t.id = f.track_id JOIN catalog_album b ON b.id = t.album_id
             JOIN catalog_artist r ON r.id = owned.artist_id
-            WHERE \(FeatureBatch.isAnalysed) \(condition) ORDER BY f.track_id
+            WHERE \(inputs.condition) \(condition) ORDER BY f.track_id
             """, artists.map { [.integers($0.sorted())] } ?? []
         ) { row in
             tracks.ids.append(try row.integer(0))
@@ -27,20 +35,22 @@ extension EmbeddingStore {
             tracks.albums.append(SpotifyID(try row.text(5)))
             tracks.durations.append(try row.int(6))
             // After the seven columns, the track and the revision again.
-            tracks.features.append(try FeatureBatch.features(row, from: 9))
+            tracks.features.append(isFeatures ? try FeatureBatch.features(row, from: 9) : nil)
+            if !isFeatures, withValues { tracks.values.append(row.withBytes(8, SourceVectorBytes.values)) }
         }
         tracks.artistTags = try tags(of: artists)
         return tracks
     }
 
-    /// How many tracks with a usable analysis each artist has, by the artist's database identifier.
-    package func measuredTrackCounts() throws -> [Int64: Int] {
+    /// How many tracks with a row of a source each artist has, by the artist's database identifier.
+    package func measuredTrackCounts(source: String = VectorSource.features) throws -> [Int64: Int] {
+        let inputs = try InputRows(source: source)
         var counts: [Int64: Int] = [:]
         try sql.forEachRow(
             """
             SELECT owned.artist_id, COUNT(*) FROM (\(Self.ownedTracks)) AS owned
-            JOIN recommender_trackaudiofeatures f ON f.track_id = owned.track_id
-            WHERE \(FeatureBatch.isAnalysed) AND owned.artist_id IS NOT NULL GROUP BY owned.artist_id
+            JOIN \(inputs.table) f ON f.track_id = owned.track_id
+            WHERE \(inputs.condition) AND owned.artist_id IS NOT NULL GROUP BY owned.artist_id
             """, []
         ) { counts[try $0.integer(0)] = try $0.int(1) }
         return counts
@@ -109,8 +119,10 @@ package struct MeasuredTracks: Sendable {
     package var albums: [SpotifyID] = []
     /// The durations in milliseconds.
     package var durations: [Int] = []
-    /// The audio features, complete and of analyses that did not fail.
-    package var features: [AudioFeatures] = []
+    /// The audio features, complete and of analyses that did not fail; `nil` where another source was asked for.
+    package var features: [AudioFeatures?] = []
+    /// The rows of another source, one for each of ``ids``; none unless they were asked for.
+    package var values: [[Float]] = []
     /// The genre tags of the artists that have any.
     package var artistTags: [SpotifyID: [String]] = [:]
 

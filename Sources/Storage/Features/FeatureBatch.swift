@@ -39,6 +39,27 @@ package struct FeatureBatch: Sendable {
     /// The condition that leaves out analyses with gaps, and failed ones as `AudioFeatures.isFailedAnalysis` defines them.
     static let isAnalysed = "(\(isComplete) AND NOT (f.tempo = 0 AND f.danceability = 0))"
 
+    /// What there is of an analysis; `nil` where there is nothing.
+    static func partialFeatures(_ row: SQLRow, from start: Int) throws -> PartialAudioFeatures? {
+        if !(start..<start + 11).contains(where: row.isNull) {
+            return PartialAudioFeatures(try features(row, from: start))
+        }
+        var features = PartialAudioFeatures()
+        features.energy = try row.optional(start, row.real)
+        features.valence = try row.optional(start + 1, row.real)
+        features.tempo = try row.optional(start + 2, row.real)
+        features.key = try row.optional(start + 3, row.int)
+        features.mode = try row.optional(start + 4, row.text).flatMap(AudioFeatures.Mode.init)
+        features.danceability = try row.optional(start + 5, row.real)
+        features.acousticness = try row.optional(start + 6, row.real)
+        features.instrumentalness = try row.optional(start + 7, row.real)
+        features.liveness = try row.optional(start + 8, row.real)
+        features.speechiness = try row.optional(start + 9, row.real)
+        features.loudness = try row.optional(start + 10, row.real)
+        features.timeSignature = try row.optional(start + 11, row.int)
+        return features.isEmpty ? nil : features
+    }
+
     static func features(_ row: SQLRow, from start: Int) throws -> AudioFeatures {
         AudioFeatures(
             energy: try row.real(start), valence: try row.real(start + 1), tempo: try row.real(start + 2),

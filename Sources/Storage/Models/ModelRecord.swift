@@ -1,3 +1,4 @@
+import Catalog
 package import Foundation
 
 /// The states in a model's life: building → active → retired, and back to active by a rollback.
@@ -22,6 +23,8 @@ package struct ModelRecord: Sendable, Hashable {
     package var state: ModelState
     /// How it was trained, `pca` for instance.
     package var method: String
+    /// The source whose numbers the model takes; `features-12` for the audio features.
+    package var source: String
     /// The feature transform, a JSON document.
     package var transform: Data
     /// Figures of the training, a JSON document.
@@ -51,8 +54,9 @@ package struct ModelRecord: Sendable, Hashable {
     package init(
         version: String, state: ModelState = .building, method: String, transform: Data, figures: Data,
         matrix: [Float], rows: Int, columns: Int, createdAt: Date = Date(timeIntervalSince1970: 0),
-        activatedAt: Date? = nil
+        activatedAt: Date? = nil, source: String = VectorSource.features
     ) {
+        self.source = source
         self.version = version
         self.state = state
         self.method = method

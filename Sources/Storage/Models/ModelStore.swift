@@ -23,14 +23,14 @@ package struct ModelStore {
         try sql.execute(
             """
             INSERT INTO recommender_model (version, state, method, transform, figures, matrix, matrix_rows,
-                matrix_columns, created_at) VALUES (?, 'building', ?, ?, ?, ?, ?, ?, ?)
+                matrix_columns, created_at, source) VALUES (?, 'building', ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 .text(model.version), .text(model.method),
                 .json(try jsonText(model.transform, naming: "the model's transform")),
                 .json(try jsonText(model.figures, naming: "the model's figures")),
                 .blob(model.matrix.withUnsafeBytes { [UInt8]($0) }), .integer(model.rows), .integer(model.columns),
-                .time(session.now),
+                .time(session.now), .text(model.source),
             ])
     }
 
@@ -127,7 +127,7 @@ package struct ModelStore {
         try sql.query(
             """
             SELECT version, state, method, CAST(transform AS text), CAST(figures AS text), matrix, matrix_rows,
-                matrix_columns, created_at, activated_at
+                matrix_columns, created_at, activated_at, source
             FROM recommender_model \(condition) ORDER BY created_at DESC, version DESC
             """, values
         ).map { row in
@@ -143,7 +143,7 @@ package struct ModelStore {
             return ModelRecord(
                 version: try row.text(0), state: state, method: try row.text(2), transform: Data(try row.text(3).utf8),
                 figures: Data(try row.text(4).utf8), matrix: matrix, rows: try row.int(6), columns: try row.int(7),
-                createdAt: try row.time(8), activatedAt: try row.optional(9, row.time))
+                createdAt: try row.time(8), activatedAt: try row.optional(9, row.time), source: try row.text(10))
         }
     }
 

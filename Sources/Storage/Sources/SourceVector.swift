@@ -42,12 +42,13 @@ package struct VectorSourceCoverage: Sendable, Hashable, Codable {
 
 /// A row of any width as bytes: little-endian float32, which is how every machine that Juke runs on holds them.
 enum SourceVectorBytes {
-    /// The numbers; `nil` when there are not as many as expected.
-    static func values(_ bytes: UnsafeRawBufferPointer, width: Int) -> [Float]? {
-        guard bytes.count == width * MemoryLayout<Float>.size else { return nil }
+    /// The numbers.
+    static func values(_ bytes: UnsafeRawBufferPointer) -> [Float] {
+        let width = bytes.count / MemoryLayout<Float>.size
         return [Float](unsafeUninitializedCapacity: width) { values, count in
             // The bytes come out of a message and may lie at any address.
-            UnsafeMutableRawBufferPointer(values).copyMemory(from: bytes)
+            let whole = UnsafeRawBufferPointer(rebasing: bytes.prefix(width * MemoryLayout<Float>.size))
+            UnsafeMutableRawBufferPointer(values).copyMemory(from: whole)
             count = width
         }
     }

@@ -150,20 +150,17 @@ package struct VectorSourceStore {
             ) { row in
                 batch.trackIDs.append(try row.integer(0))
                 batch.revisions.append(try row.integer(1))
-                batch.vectors.append(try Self.values(row, 2, width: width))
+                let values = row.withBytes(2, SourceVectorBytes.values)
+                guard values.count == width else {
+                    throw StorageError(
+                        .corrupt, "a row of '\(name)' has \(values.count) numbers instead of \(width); store it again")
+                }
+                batch.vectors.append(values)
             }
             guard let highest = batch.trackIDs.last else { return }
             try body(batch)
             last = highest
         }
-    }
-
-    /// Reads a row's numbers.
-    static func values(_ row: SQLRow, _ position: Int, width: Int) throws -> [Float] {
-        guard let values = row.withBytes(position, { SourceVectorBytes.values($0, width: width) }) else {
-            throw StorageError(.corrupt, "a row of a source of vectors has not \(width) numbers; store it again")
-        }
-        return values
     }
 
     private func declared(_ name: String) throws -> VectorSource {

@@ -1,3 +1,5 @@
+import Catalog
+
 /// The audio part of a learned model.
 struct AudioFit {
     /// The projection that embeds a track by its features.
@@ -22,7 +24,7 @@ struct AudioFit {
     ///     not where nothing is learned.
     /// - Throws: ``EmbeddingError/Code/solverFailed``.
     init(
-        _ form: FeatureExpansion.Form, _ recordings: TrainingRecordings, columns: Int, keepsOwn: Bool
+        _ form: FeatureExpansion.Form, _ recordings: TrainingRecordings<AudioFeatures>, columns: Int, keepsOwn: Bool
     ) throws(EmbeddingError) {
         let expansion = try FeatureExpansion(form, fittedTo: recordings.all)
         guard form != .plain else {

@@ -31,12 +31,15 @@ struct Discriminants {
     ///   - within: S_w, likewise.
     ///   - order: The numbers of φ.
     ///   - count: How many columns are wanted.
+    ///   - shrinkage: s, 0…1; the wider the numbers and the fewer the artists, the larger it has to be.
     /// - Throws: ``EmbeddingError/Code/solverFailed``.
-    init(total: [Double], within: [Double], order: Int, count: Int) throws(EmbeddingError) {
+    init(
+        total: [Double], within: [Double], order: Int, count: Int, shrinkage: Double = Self.shrinkage
+    ) throws(EmbeddingError) {
         var between = zip(total, within).map { $0 - $1 }
-        var scale = within.map { $0 * (1 - Self.shrinkage) }
+        var scale = within.map { $0 * (1 - shrinkage) }
         for index in 0..<order {
-            scale[index * order + index] += Self.shrinkage * total[index * order + index] + Self.ridge
+            scale[index * order + index] += shrinkage * total[index * order + index] + Self.ridge
         }
         var ascending = [Double](repeating: 0, count: order)
         let size = Int32(order)

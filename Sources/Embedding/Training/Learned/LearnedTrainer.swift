@@ -28,14 +28,14 @@ public struct LearnedTrainer: ProjectionTrainer {
     ///   ``EmbeddingError/Code/solverFailed``.
     public func train(on corpus: TrainingCorpus, version: String) throws(EmbeddingError) -> TrainedModel {
         let sample = corpus.sample
-        let recordings = TrainingRecordings(sample, artists: corpus.artists)
+        let recordings = TrainingRecordings(sample, artists: corpus.artists, \.features)
         guard recordings.count >= 2 else {
             throw EmbeddingError(
                 .corpusTooSmall,
                 "'\(method)' needs at least two recordings with audio features, there are \(recordings.count)")
         }
         let (form, reason) = Self.form(for: recordings)
-        let (block, explanation) = try genreBlock(for: corpus)
+        let (block, explanation) = try GenreBlock.chosen(options, for: corpus)
         let columns = Space.dimensions - (block == nil ? 0 : GenreBlock.dimensions)
         let fit = try AudioFit(form, recordings, columns: columns, keepsOwn: options.context > 0)
         var choices = [reason, Self.choice(of: options.context, fit.ownDimensions), explanation]
@@ -52,7 +52,7 @@ public struct LearnedTrainer: ProjectionTrainer {
         ).centred(on: sample, artists: corpus.artists)
     }
 
-    private static func form(for recordings: TrainingRecordings) -> (FeatureExpansion.Form, String) {
+    private static func form(for recordings: TrainingRecordings<AudioFeatures>) -> (FeatureExpansion.Form, String) {
         let (artists, count) = (recordings.comparedArtists, recordings.count)
         let corpus = "\(count) recordings, \(artists) artists with two or more"
         if artists < leastArtists {
@@ -77,22 +77,6 @@ public struct LearnedTrainer: ProjectionTrainer {
         let share = "A track is \(Int((context * 100).rounded())) % the mean of its artist's other recordings"
         return ownDimensions > 0 ? share + ", but for \(ownDimensions) dimensions of its own sound." : share + "."
     }
-
-    /// The genre block that the options ask for and the corpus has tags for, and why.
-    private func genreBlock(for corpus: TrainingCorpus) throws(EmbeddingError) -> (GenreBlock?, String) {
-        guard options.genreBlock != .off else { return (nil, "No genre dimensions: switched off.") }
-        let artists = corpus.artists.sorted { $0.key < $1.key }.map(\.value).filter { !$0.isVarious }
-        let tagged = artists.filter { !$0.genres.isEmpty }.map(\.genres)
-        let share = artists.isEmpty ? 0 : Double(tagged.count) / Double(artists.count)
-        let found = "\(tagged.count) of \(artists.count) artists carry genres"
-        if options.genreBlock == .auto, share < Self.leastTagged {
-            return (nil, "No genre dimensions: \(found), fewer than a tenth.")
-        }
-        guard options.genreWeight > 0, let block = try GenreBlock.fitted(to: tagged, weight: options.genreWeight) else {
-            return (nil, "No genre dimensions: \(found), and there is nothing to compare.")
-        }
-        return (block, "\(GenreBlock.dimensions) of \(Space.dimensions) dimensions for genres: \(found).")
-    }
 }
 
 extension TrainedModel {
@@ -114,20 +98,20 @@ extension TrainedModel {
 }
 
 /// A corpus as the fit takes it: each recording once, by artist.
-struct TrainingRecordings {
+struct TrainingRecordings<Sound> {
     /// The recordings of each artist, artists ascending.
-    let groups: [[AudioFeatures]]
+    let groups: [[Sound]]
     /// Recordings of nobody known.
-    let others: [AudioFeatures]
+    let others: [Sound]
     /// Recordings of entries that stand for many artists: they say what is usual, but nothing about artists.
-    let various: [AudioFeatures]
+    let various: [Sound]
 
-    init(_ tracks: [CorpusTrack], artists: [Int64: CorpusArtist]) {
-        var groups: [Int64: [AudioFeatures]] = [:]
+    init(_ tracks: [CorpusTrack], artists: [Int64: CorpusArtist], _ sound: (CorpusTrack) -> Sound?) {
+        var groups: [Int64: [Sound]] = [:]
         var seen: [Int64: SeenRecordings] = [:]
-        var others: [AudioFeatures] = []
+        var others: [Sound] = []
         for track in tracks {
-            guard let features = track.features else { continue }
+            guard let features = sound(track) else { continue }
             if let artist = track.artist {
                 guard seen[artist, default: SeenRecordings()].insert(track.recording) else { continue }
                 groups[artist, default: []].append(features)
@@ -143,7 +127,7 @@ struct TrainingRecordings {
     }
 
     /// All recordings.
-    var all: [AudioFeatures] { groups.flatMap(\.self) + others + various }
+    var all: [Sound] { groups.flatMap(\.self) + others + various }
 
     /// How many recordings there are.
     var count: Int { groups.reduce(0) { $0 + $1.count } + others.count + various.count }
