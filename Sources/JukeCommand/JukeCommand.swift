@@ -19,7 +19,8 @@ package struct JukeCommand: AsyncParsableCommand {
             """,
         version: Juke.version,
         subcommands: [
-            DemoCommand.self, UpCommand.self, MigrateCommand.self, ImportCommand.self, CatalogCommand.self,
+            DemoCommand.self, ListenCommand.self, UpCommand.self, MigrateCommand.self, ImportCommand.self,
+            CatalogCommand.self,
             CrawlCatalogCommand.self,
             IngestAudioFeaturesCommand.self, RetrainCommand.self, EvalCommand.self, RecommendCommand.self,
             ProfileCommand.self, EmbeddingsCommand.self, ModelsCommand.self, TokenCommand.self, StatusCommand.self,

@@ -65,7 +65,8 @@ struct ListenTests {
 
             #expect(first.status == 0, "\(first.output)")
             #expect(first.output.contains("24 tracks to hear"), "\(first.output)")
-            #expect(second.status == 0 && second.output.contains("Everything has been heard already"), "\(second.output)")
+            #expect(
+                second.status == 0 && second.output.contains("Everything has been heard already"), "\(second.output)")
             #expect(list.status == 0 && list.output.contains("Artist 2"), "\(list.output)")
             #expect(failed.output.contains("broken.mp3: "), "\(failed.output)")
         }
@@ -79,7 +80,9 @@ struct ListenTests {
             let missing = try await juke("listen", "/nowhere/music", in: folder)
 
             #expect(ended.status == 1 && ended.output.contains("a model needs 20"), "\(ended.output)")
-            #expect(missing.status == 1 && missing.output.contains("there is no folder /nowhere/music"), "\(missing.output)")
+            #expect(
+                missing.status == 1 && missing.output.contains("there is no folder /nowhere/music"), "\(missing.output)"
+            )
         }
     }
 }

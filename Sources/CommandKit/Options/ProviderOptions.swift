@@ -29,17 +29,7 @@ package struct ProviderOptions: ParsableArguments {
     @Option(name: .customLong("reccobeats-url"), help: .init(stringLiteral: Setting.reccoBeatsURL.fullHelp))
     var reccoBeatsURL: String?
 
-    @Option(help: .init(stringLiteral: Setting.earsConcurrency.fullHelp))
-    var earsConcurrency: String?
-
-    @Option(help: .init(stringLiteral: Setting.earsNiceness.fullHelp))
-    var earsNice: String?
-
-    @Option(help: .init(stringLiteral: Setting.earsHours.fullHelp))
-    var earsHours: String?
-
-    @Option(help: .init(stringLiteral: Setting.earsAnalysis.fullHelp))
-    var analysis: String?
+    @OptionGroup var hearing: HearingOptions
 
     /// Starts with no flag given, which leaves the environment as it is.
     package init() {}
@@ -54,9 +44,6 @@ package struct ProviderOptions: ParsableArguments {
         settings.override(.spotifyClientID, with: spotifyClientID)
         settings.override(.spotifyRate, with: spotifyRate)
         settings.override(.reccoBeatsURL, with: reccoBeatsURL)
-        settings.override(.earsConcurrency, with: earsConcurrency)
-        settings.override(.earsNiceness, with: earsNice)
-        settings.override(.earsHours, with: earsHours)
-        settings.override(.earsAnalysis, with: analysis)
+        hearing.apply(to: &settings)
     }
 }

@@ -28,8 +28,7 @@ struct FolderListing: Sendable {
     /// What the names of audio files end in.
     static let endings: Set<String> = [
         "aac", "aif", "aifc", "aiff", "ape", "au", "caf", "dsf", "flac", "m4a", "m4b", "mka", "mp2", "mp3", "mpc",
-        "oga",
-        "ogg", "opus", "rf64", "spx", "tta", "w64", "wav", "wma", "wv",
+        "oga", "ogg", "opus", "rf64", "spx", "tta", "w64", "wav", "wma", "wv",
     ]
 
     /// Reads a folder; names that begin with a dot are passed over.
@@ -138,5 +137,22 @@ extension stat {
         #else
             Int64(st_mtimespec.tv_sec) &* 1_000_000_000 &+ Int64(st_mtimespec.tv_nsec)
         #endif
+    }
+}
+
+extension CrawlWorker {
+    /// Counts the audio files in folders and all folders in them, by their names only.
+    ///
+    /// A folder that cannot be read counts nothing; the scan reports it.
+    package static func audioFileCount(in folders: [String]) -> Int {
+        var waiting = folders.map { Array(URL(filePath: $0).resolvingSymlinksInPath().path.utf8) }
+        var seen: Set<[UInt8]> = []
+        var count = 0
+        while let folder = waiting.popLast() {
+            guard seen.insert(folder).inserted, let listing = try? FolderListing.read(folder) else { continue }
+            count += listing.files.count
+            waiting += listing.folders
+        }
+        return count
     }
 }

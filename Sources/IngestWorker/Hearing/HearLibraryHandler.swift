@@ -5,7 +5,7 @@ import Logging
 import Messaging
 import Pipeline
 import Runs
-import Storage
+package import Storage
 
 /// Starts an ingest that hears files: makes a run with one item for every track that was not heard, and enqueues their jobs.
 struct HearLibraryHandler: JobHandler {
@@ -43,5 +43,17 @@ struct HearLibraryHandler: JobHandler {
         try await RunFanOut(store: store, producer: context.producer)
             .enqueuePending(of: runID, phase: HearingRun.phase)
         return .done(try JSONEncoder().encode(["run": runID]))
+    }
+}
+
+extension IngestWorker {
+    /// How many tracks of the scanned library the next ingest would hear.
+    ///
+    /// - Throws: `StorageError`.
+    package static func waitingCount(in session: StoreSession) throws -> Int {
+        let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
+        return try session.library.tracksToHear(
+            version: AudioAnalysis.currentVersion, again: false, hasFFmpeg: Listening.ffmpeg(on: path) != nil
+        ).count
     }
 }

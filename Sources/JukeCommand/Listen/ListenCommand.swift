@@ -1,0 +1,120 @@
+import ArgumentParser
+import Bootstrap
+import CommandKit
+import Foundation
+import Gateway
+import Logging
+import Observability
+import ServiceLifecycle
+import Settings
+import Storage
+
+/// `juke listen`: folders of music become recommendations.
+struct ListenCommand: WorkerCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "listen",
+        abstract: "Scan folders of music, hear every track, train on what was heard, and serve: all in this process.",
+        discussion: """
+            The first recommendations come after \(ListenSession.firstTracks) tracks; the rest is heard meanwhile. Stop it \
+            with Ctrl-C whenever you like: the same command goes on where it was. A second scan of an unchanged library \
+            looks at sizes and times only.
+            """
+    )
+
+    @Argument(
+        help: ArgumentHelp("Folders of music, with all folders in them", valueName: "folder"), completion: .directory)
+    var folders: [String] = []
+
+    @Flag(
+        inversion: .prefixedNo,
+        help:
+            "Serve when everything is heard; without, it ends with 0 when every readable file is heard and a model active"
+    )
+    var serve = true
+
+    @Flag(help: "List the files that could not be read or heard, with the reasons, and do nothing else")
+    var failed = false
+
+    @Option(help: "Port to serve on; any free one when 8080 is taken")
+    var port: Int?
+
+    @OptionGroup var hearing: HearingOptions
+    @OptionGroup var gateway: GatewayOptions
+    @OptionGroup var model: ModelOptions
+    @OptionGroup var database: DatabaseOptions
+
+    func validate() throws {
+        if folders.isEmpty, !failed {
+            throw ValidationError("Name the folders in which your music lies: juke listen ~/Music")
+        }
+    }
+
+    func run() async throws {
+        if failed { return try await listFailures() }
+        try Self.refuseMissing(folders)
+        let place = try await CommandContext(try settings(), creating: true)
+        let outcome: ListenSession.Outcome
+        do {
+            outcome = try await listen(place)
+        } catch {
+            await place.store.close()
+            throw error
+        }
+        await place.store.close()
+        if case .incomplete(let reason) = outcome { throw CommandError(reason) }
+    }
+
+    /// Hears and, unless told otherwise, serves until told to stop.
+    private func listen(_ place: CommandContext) async throws -> ListenSession.Outcome {
+        DescriptorLimit.raise()
+        let fleet = try await LocalFleet(
+            LocalFleet.StageName.allCases, store: place.store, settings: place.settings, logger: place.logger)
+        let session = ListenSession(
+            fleet: fleet, folders: folders.map(Self.absolute), cores: ProcessInfo.processInfo.activeProcessorCount)
+        guard serve else {
+            try await cancellingOnInterrupt { try await session.runAlone() }
+            return session.outcome
+        }
+        let configuration = try GatewayConfiguration(
+            place.settings, isInsecure: gateway.insecure, store: place.store)
+        let gateway = Gateway.build(configuration, producer: fleet.producer, logger: place.logger) { port in
+            session.serves("http://\(configuration.host):\(port)/")
+        }
+        try await fleet.run(with: gateway.services + [session])
+        return .complete
+    }
+
+    private func settings() throws -> Settings {
+        var settings = Settings.process()
+        database.apply(to: &settings)
+        model.apply(to: &settings)
+        gateway.apply(to: &settings)
+        hearing.apply(to: &settings)
+        settings.override(.catalogProvider, with: CatalogProviderName.files.rawValue)
+        settings.override(.featureProvider, with: FeatureProviderName.ears.rawValue)
+        settings.setDefault(AuthenticationMode.off.rawValue, of: .authentication)
+        settings.override(.gatewayPort, with: "\(port ?? Loopback.freePort(preferring: 8080))")
+        return settings
+    }
+
+    private func listFailures() async throws {
+        let place = try await CommandContext(database)
+        let failures = try await place.store.read { try $0.library.failures() }
+        await place.store.close()
+        let lines = failures.map { "\(String(decoding: $0.path, as: UTF8.self)): \($0.reason)" }
+        StandardOutput.print((lines.isEmpty ? ["Every file could be read and heard."] : lines).joined(separator: "\n"))
+    }
+
+    private static func refuseMissing(_ folders: [String]) throws {
+        for folder in folders {
+            var isFolder: ObjCBool = false
+            guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue else {
+                throw CommandError("there is no folder \(folder); name the folders in which your music lies")
+            }
+        }
+    }
+
+    private static func absolute(_ folder: String) -> String {
+        folder.hasPrefix("/") ? folder : FileManager.default.currentDirectoryPath + "/" + folder
+    }
+}
