@@ -41,6 +41,7 @@ private func failure(of body: () async throws -> Void) async -> EarsError.Code? 
 
         #expect(try await children.analyze(path) == own.analyze(path))
         #expect(try await children.tags(of: path) == own.tags(of: path))
+        #expect(try await children.identity(of: path) == own.identity(of: path))
         #expect(try await children.tags(of: path).title == "Beat")
     }
 

@@ -12,7 +12,7 @@ struct UntoldFeatureTests {
     ) throws -> RecommendationAnswer {
         let request = RecommendationRequest(
             seeds: [.uri(JukeURI(.artist, "a-tool"))], resourceTypes: [.track], filter: MusicFilter(bounds: bounds),
-            details: details)
+            details: details, isNewStyle: true)
         return try Recommender(index: index).recommend(request)
     }
 
@@ -23,7 +23,7 @@ struct UntoldFeatureTests {
         #expect(plain.missingFeatures == nil)
         #expect(aimed.missingFeatures == [.valence])
         #expect(aimed.tracks.map(\.spotifyID) == plain.tracks.map(\.spotifyID))
-        #expect(String(decoding: aimed.text(.newStyle), as: UTF8.self).contains("\"missing_features\": [\"valence\"]"))
+        #expect(String(decoding: aimed.text(.newStyle), as: UTF8.self).contains("\"missing_features\":[\"valence\"]"))
         #expect(!String(decoding: aimed.text(.original), as: UTF8.self).contains("missing_features"))
     }
 
@@ -38,7 +38,7 @@ struct UntoldFeatureTests {
         let music = MadeUpMusic()
         let request = RecommendationRequest(
             seeds: [.uri(JukeURI(.artist, "artist-003"))], resourceTypes: [.track],
-            filter: MusicFilter(bounds: [.timeSignature: .init(target: 4)]), details: true)
+            filter: MusicFilter(bounds: [.timeSignature: .init(target: 4)]), isNewStyle: true)
 
         #expect(try Recommender(index: music.index).recommend(request).missingFeatures == nil)
     }

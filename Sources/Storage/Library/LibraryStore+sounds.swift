@@ -14,18 +14,19 @@ extension LibraryStore {
     /// - Throws: ``StorageError``.
     package func tracksToHear(version: Int, again: Bool, hasFFmpeg: Bool) throws -> [SpotifyID] {
         let old = again ? "OR s.analysis_version <> ?" : ""
-        return try sql.query(
+        let rows = try sql.query(
             """
-            SELECT f.track_id, MIN(f.path) FROM library_files f JOIN catalog_track t ON t.spotify_id = f.track_id
+            SELECT f.track_id FROM library_files f JOIN catalog_track t ON t.spotify_id = f.track_id
             LEFT JOIN library_sounds s ON s.track_id = f.track_id
             LEFT JOIN recommender_trackaudiofeatures a ON a.track_id = t.id
             WHERE f.state <> 'failed' AND (s.track_id IS NULL \(old)
                 OR (s.analysis_version IS NOT NULL AND a.track_id IS NULL)
                 OR (s.analysis_version IS NULL AND (s.attempts < ? OR (s.code = 'unreadable' AND ? AND NOT s.has_ffmpeg))))
-            GROUP BY f.track_id ORDER BY 2
+            ORDER BY f.path
             """,
-            (again ? [.integer(Int64(version))] : []) + [.integer(Int64(Self.mostAttempts)), .boolean(hasFFmpeg)]
-        ).map { SpotifyID(try $0.text(0)) }
+            (again ? [.integer(Int64(version))] : []) + [.integer(Int64(Self.mostAttempts)), .boolean(hasFFmpeg)])
+        var seen: Set<SpotifyID> = []
+        return try rows.map { SpotifyID(try $0.text(0)) }.filter { seen.insert($0).inserted }
     }
 
     /// How many tracks have been heard.
