@@ -17,17 +17,19 @@ extension Gateway {
         let recommendations = RecommendationRoute(client: client, limiter: limiter, slots: slots)
         let batches = BatchRoute(single: recommendations, limiter: limiter)
         let search = SearchRoute(client: client)
-        let paths = SequenceRoute(.path, client: client, limiter: limiter, slots: slots)
+        let sequences = SequenceKind.allCases.map { kind in
+            SequenceRoute(kind, client: client, limiter: limiter, slots: slots)
+        }
         let description = OpenAPIDocument.json(needsToken: configuration.needsToken)
         return [
             Route(RecommendationRoute.endpoint) { try await recommendations.respond(to: $0, $1) },
             Route(BatchRoute.endpoint) { try await batches.respond(to: $0, $1) },
             Route(SearchRoute.endpoint) { try await search.respond(to: $0, $1) },
-            Route(paths.endpoint) { try await paths.respond(to: $0, $1) },
             Route(.open("/health/live", "Liveness")) { _, _ in try HealthRoutes.live() },
             Route(.open("/health/ready", "Readiness")) { _, _ in try await health().response() },
             Route(.open(OpenAPIDocument.path, "OpenAPI")) { _, _ in .json(.ok, description) },
-        ] + (ReferencePage.files + ExplorerPage.files(needsToken: configuration.needsToken)).map(\.route)
+        ] + sequences.map { route in Route(route.endpoint) { try await route.respond(to: $0, $1) } }
+            + (ReferencePage.files + ExplorerPage.files(needsToken: configuration.needsToken)).map(\.route)
     }
 
     /// The public listener's router.

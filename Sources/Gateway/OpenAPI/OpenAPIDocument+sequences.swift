@@ -3,13 +3,29 @@ import Recommendations
 
 extension OpenAPIDocument {
     /// A request of an endpoint that answers with a sequence: known fields only.
-    static func sequenceRequest(_ fields: [RequestField], required: [String] = []) -> JSONValue {
-        .object([
-            JSONMember("type", "object"),
-            JSONMember("required", .array(required.map(JSONValue.string))),
-            JSONMember("properties", .object(fields.map { JSONMember($0.name, $0.schema) })),
-            JSONMember("additionalProperties", .bool(false)),
-        ])
+    ///
+    /// - Parameters:
+    ///   - fields: The fields.
+    ///   - required: The names of those that must be there.
+    ///   - lists: Of these one at least must be there, and not empty.
+    /// - Returns: The schema.
+    static func sequenceRequest(
+        _ fields: [RequestField], required: [String] = [], eitherOf lists: [RequestField] = []
+    ) -> JSONValue {
+        let one = lists.map { field -> JSONValue in
+            [
+                "required": [.string(field.name)],
+                "properties": .object([JSONMember(field.name, ["minItems": .int(1)])]),
+            ]
+        }
+        return .object(
+            [JSONMember("type", "object")]
+                + (required.isEmpty ? [] : [JSONMember("required", .array(required.map(JSONValue.string)))])
+                + [
+                    JSONMember("properties", .object(fields.map { JSONMember($0.name, $0.schema) })),
+                    JSONMember("additionalProperties", .bool(false)),
+                ]
+                + (one.isEmpty ? [] : [JSONMember("anyOf", .array(one))]))
     }
 
     /// One end of a path.

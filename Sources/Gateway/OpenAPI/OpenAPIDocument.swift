@@ -43,6 +43,7 @@ enum OpenAPIDocument {
             "/api/v1/recommendations/": ["post": recommend],
             "/api/v1/recommendations/batch/": ["post": recommendBatch],
             "/api/v1/paths/": ["post": findPath],
+            "/api/v1/playlists/": ["post": makePlaylist],
             "/api/v1/search": ["get": search],
             "/health/live": ["get": health("live", "Whether the gateway runs.", statuses: ["200"])],
             "/health/ready": ["get": health("ready", "Whether the gateway can answer.", statuses: ["200", "503"])],
@@ -75,6 +76,15 @@ enum OpenAPIDocument {
             "summary": "Find tracks that lead from one track to another in short steps.",
             "requestBody": body([.json], "PathRequest"),
             "responses": responses("The tracks, the ends first and last.", "SequenceAnswer", further: bodyProblems),
+        ]
+    }
+
+    private static var makePlaylist: JSONValue {
+        [
+            "operationId": "makePlaylist",
+            "summary": "Choose and order tracks near the seeds by length, energy, tempo, key and artists.",
+            "requestBody": body([.json], "PlaylistRequest"),
+            "responses": responses("The tracks, and which wishes are kept.", "SequenceAnswer", further: bodyProblems),
         ]
     }
 

@@ -5,12 +5,13 @@ import Recommendations
 
 /// The endpoints that answer with tracks in an order that matters.
 enum SequenceKind: String, CaseIterable, Sendable {
-    case path
+    case path, playlist
 
     /// The fields of a request.
     var fields: [RequestField] {
         switch self {
         case .path: SequenceField.path
+        case .playlist: SequenceField.playlist
         }
     }
 
@@ -19,11 +20,14 @@ enum SequenceKind: String, CaseIterable, Sendable {
         switch self {
         case .path:
             Endpoint(path: "/api/v1/paths", methods: [.post], isProtected: true, name: "Path", accepts: [.json])
+        case .playlist:
+            Endpoint(
+                path: "/api/v1/playlists", methods: [.post], isProtected: true, name: "Playlist", accepts: [.json])
         }
     }
 }
 
-/// `POST /api/v1/paths/`: tracks in an order that matters.
+/// `POST /api/v1/paths/` and `/api/v1/playlists/`: tracks in an order that matters.
 ///
 /// Such a request costs more than one, so it takes its turn with other expensive ones.
 struct SequenceRoute: Sendable {
@@ -65,7 +69,7 @@ struct SequenceRoute: Sendable {
         switch reply {
         case .answer(let answer): return .json(.ok, written: answer.text())
         case .refused(let refusal):
-            throw valid.errors(of: refusal).map(Problem.invalid) ?? Problem.refused(refusal, nil, context.logger)
+            throw valid.errors(of: refusal).map(Problem.invalid) ?? Problem.refused(refusal, valid.seeds, context.logger)
         }
     }
 }

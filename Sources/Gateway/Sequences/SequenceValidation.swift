@@ -25,17 +25,23 @@ struct SequenceValidation {
             return .failure(validation.rules.fields.errors)
         }
         if let overload = request.base.overload { return .failure(ValidationErrors(request: overload)) }
+        if request.base.seeds.isEmpty, request.base.profiles.isEmpty {
+            return .failure(ValidationErrors(request: "Provide at least one of the seeds or one of the profiles."))
+        }
         return .success(
             ValidSequence(
-                request: request,
+                request: request, spelledSeeds: SeedRule.spellings(in: body[SequenceField.seeds.name]),
                 spelledEnds: [SequenceField.from, SequenceField.to].map { SeedRule.spelling(of: body[$0.name]) }))
     }
 
     private mutating func read(_ kind: SequenceKind) -> SequenceRequest? {
         switch kind {
         case .path: path()
+        case .playlist: playlist()
         }
     }
+
+    // MARK: - Paths
 
     private mutating func path() -> SequenceRequest? {
         let ends = [end(SequenceField.from), end(SequenceField.to)].compactMap(\.self)
@@ -47,6 +53,72 @@ struct SequenceValidation {
 
     private mutating func end(_ field: RequestField) -> Seed? {
         rules.fields.required(field.name, SeedRule.end)
+    }
+
+    // MARK: - Playlists
+
+    private mutating func playlist() -> SequenceRequest? {
+        var base = seeded()
+        let form = PlaylistForm(
+            length(), energy: rules.fields.single(SequenceField.energy.name, Self.curve),
+            maxTempoStep: rules.number(SequenceField.maxTempoStep),
+            matchesKeys: rules.flag(SequenceField.matchKeys) ?? false,
+            artistGap: rules.integer(SequenceField.artistGap))
+        let most = rules.integer(SequenceField.maxPerArtist)
+        readOthers(into: &base)
+        base.maxPerArtist = most ?? (form.artistGap == nil ? 1 : nil)
+        base.blend = rules.fields.single(RequestField.blend.name, FieldRules.blend) ?? base.blend
+        readCommon(into: &base)
+        return SequenceRequest(base, .playlist(form))
+    }
+
+    private mutating func length() -> PlaylistForm.Length {
+        let count = rules.integer(SequenceField.count)
+        guard let minutes = rules.number(SequenceField.minutes) else {
+            return .tracks(count ?? PlaylistForm.defaultTracks)
+        }
+        if count != nil {
+            rules.fields.errors.add(SequenceField.minutes.name, .message("Give count or minutes, not both."))
+        }
+        return .minutes(minutes)
+    }
+
+    private static func curve(_ value: JSONValue) -> FieldRules.Outcome<PlaylistForm.EnergyCurve> {
+        guard case .array = value else {
+            let text = value.pythonText
+            guard case .string = value, let curve = PlaylistForm.EnergyCurve(name: text) else {
+                return .failure(.message("\"\(text)\" is not a valid choice."))
+            }
+            return .success(curve)
+        }
+        var list = FieldReader(.object([JSONMember("points", value)]))
+        let points = list.list("points", atMost: PlaylistForm.points.upperBound) { FieldRules.number($0, in: 0...1) }
+        if let fault = list.errors.fault(of: "points") { return .failure(fault) }
+        guard let points, PlaylistForm.points.contains(points.count) else {
+            return .failure(
+                .message("Ensure this field has at least \(PlaylistForm.points.lowerBound) elements."))
+        }
+        return .success(.points(points))
+    }
+
+    // MARK: - Parts
+
+    /// The seeds of a request, and how much they count.
+    private mutating func seeded() -> RecommendationRequest {
+        var base = RecommendationRequest()
+        base.seeds =
+            rules.fields.list(SequenceField.seeds.name, atMost: SequenceField.seeds.shape.maximumCount, SeedRule.named)
+            ?? []
+        base.profiles = rules.list(.profiles, FieldRules.uuid)
+        base.excludeProfileFavorites = rules.flag(.excludeProfileFavorites) ?? false
+        base.seedWeight = rules.number(.seedWeight) ?? base.seedWeight
+        return base
+    }
+
+    /// Asks for others than the seeds' artists, unless told not to.
+    private mutating func readOthers(into base: inout RecommendationRequest) {
+        base.useListDefaults()
+        base.excludesSeedArtists = rules.flag(SequenceField.excludeSeedArtists) ?? true
     }
 
     private mutating func readCommon(into base: inout RecommendationRequest) {
@@ -75,15 +147,22 @@ extension FieldReader {
 struct ValidSequence: Equatable {
     /// The request for the rank queue.
     var request: SequenceRequest
+    /// The seeds as the client spelled them.
+    var spelledSeeds: [String] = []
     /// A path's ends as the client spelled them.
     var spelledEnds: [String]
 
-    /// The errors of seeds that the catalog does not know or has no vector of, each in its field.
+    /// The request's seeds and profiles, whose faults a refusal may name.
+    var seeds: ValidRequest {
+        ValidRequest(request: request.base, usesNewFields: true, spelledSeeds: spelledSeeds)
+    }
+
+    /// The errors of a path's ends that the catalog does not know or has no vector of, each in its field.
     ///
     /// - Parameter refusal: The worker's reply.
     /// - Returns: `nil` when the request holds none of them.
     func errors(of refusal: RecommendationRefusal) -> ValidationErrors? {
-        guard refusal.code == .unresolvedSeeds else { return nil }
+        guard case .path = request.form, refusal.code == .unresolvedSeeds else { return nil }
         var errors = ValidationErrors()
         let fields = [SequenceField.from.name, SequenceField.to.name]
         for (field, (seed, spelled)) in zip(fields, zip(request.base.seeds, spelledEnds))

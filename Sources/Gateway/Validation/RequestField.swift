@@ -27,6 +27,10 @@ struct RequestField: Sendable {
         case reference
         /// One end of a path: a name, a reference, or an object with either.
         case end
+        /// A list of names, references and weighted seeds.
+        case anySeeds
+        /// The way of an energy: a word, or a list of numbers.
+        case curve
         /// One of a few words, and the one that an absent field stands for.
         case choice([String], usually: String)
 
@@ -34,18 +38,18 @@ struct RequestField: Sendable {
         var maximumCount: Int? {
             switch self {
             case .names, .types: RecommendationRequest.maximumNames
-            case .seeds: RecommendationRequest.maximumNames + RecommendationRequest.maximumReferences
+            case .seeds, .anySeeds: RecommendationRequest.maximumNames + RecommendationRequest.maximumReferences
             case .exclusions: RecommendationRequest.maximumReferences
             case .identifiers(let count): count
-            case .integer, .number, .flag, .reference, .end, .choice: nil
+            case .integer, .number, .flag, .reference, .end, .curve, .choice: nil
             }
         }
 
         /// Whether a form repeats the field's key for more than one value.
         var isList: Bool {
             switch self {
-            case .names, .types, .seeds, .exclusions, .identifiers: true
-            case .integer, .number, .flag, .reference, .end, .choice: false
+            case .names, .types, .seeds, .anySeeds, .exclusions, .identifiers: true
+            case .integer, .number, .flag, .reference, .end, .curve, .choice: false
             }
         }
     }

@@ -182,6 +182,12 @@ enum SeedRule {
         }
     }
 
+    /// Reads one element of a list in which names need no object.
+    static func named(_ value: JSONValue) -> FieldRules.Outcome<Seed> {
+        if case .string = value { return end(value) }
+        return seed(value)
+    }
+
     /// A seed as it is written in the request.
     static func spelling(of value: JSONValue?) -> String {
         value.map { ($0["uri"] ?? $0["name"] ?? $0).pythonText.stripped } ?? ""

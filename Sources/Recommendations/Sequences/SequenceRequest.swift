@@ -11,6 +11,8 @@ package struct SequenceRequest: Sendable, Equatable {
     package enum Form: Codable, Sendable, Equatable {
         /// The way from the first seed to the second, with so many tracks, within ``SequenceRequest/steps``.
         case path(steps: Int)
+        /// Tracks near the seeds that together are as asked for.
+        case playlist(PlaylistForm)
     }
 
     /// How many tracks a path may have, both ends included.
@@ -31,6 +33,7 @@ package struct SequenceRequest: Sendable, Equatable {
     package var price: Int {
         switch form {
         case .path(let steps): base.price + steps / 10
+        case .playlist(let form): base.price + 1 + form.expectedTracks / 10
         }
     }
 
@@ -39,6 +42,7 @@ package struct SequenceRequest: Sendable, Equatable {
         switch form {
         case .path(let steps) where !Self.steps.contains(steps): "steps is \(steps), expected \(Self.steps)"
         case .path where base.ownSeeds.count != 2: "a path has \(base.ownSeeds.count) ends, expected 2"
+        case .playlist(let form): form.outOfBounds ?? base.outOfBounds
         case .path: base.outOfBounds
         }
     }
