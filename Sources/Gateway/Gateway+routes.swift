@@ -3,6 +3,7 @@ import Hummingbird
 import Messaging
 import Observability
 import Pipeline
+import Recommendations
 import Settings
 
 extension Gateway {
@@ -17,8 +18,9 @@ extension Gateway {
         let recommendations = RecommendationRoute(client: client, limiter: limiter, slots: slots)
         let batches = BatchRoute(single: recommendations, limiter: limiter)
         let search = SearchRoute(client: client)
+        let cursor = RadioCursor(key: configuration.cursorKey)
         let sequences = SequenceKind.allCases.map { kind in
-            SequenceRoute(kind, client: client, limiter: limiter, slots: slots)
+            SequenceRoute(kind, client: client, limiter: limiter, slots: slots, cursor: cursor)
         }
         let description = OpenAPIDocument.json(needsToken: configuration.needsToken)
         return [

@@ -43,7 +43,8 @@ struct PlaylistRouteTests {
             request.form
                 == .playlist(
                     PlaylistForm(
-                        .minutes(60), energy: .points([0.2, 0.9, 0.4]), maxTempoStep: 6, matchesKeys: true, artistGap: 5)))
+                        .minutes(60), energy: .points([0.2, 0.9, 0.4]), maxTempoStep: 6, matchesKeys: true, artistGap: 5
+                    )))
         #expect(!request.base.excludesSeedArtists && request.base.blend == .each)
         #expect(request.base.maxPerArtist == nil && request.base.exclude == ["x"])
         #expect(request.base.filter.bounds == [.popularity: .init(min: 20)])

@@ -27,6 +27,7 @@ extension OpenAPIDocument {
             "Batch": batch,
             "PathRequest": sequenceRequest(SequenceField.path, required: ["from", "to"]),
             "PlaylistRequest": sequenceRequest(SequenceField.playlist, eitherOf: [.profiles, SequenceField.seeds]),
+            "RadioRequest": radioRequest,
             "End": end,
             "SequenceAnswer": sequenceAnswer,
             "SequenceItem": sequenceItem,

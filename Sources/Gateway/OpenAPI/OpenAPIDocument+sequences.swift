@@ -28,6 +28,19 @@ extension OpenAPIDocument {
                 + (one.isEmpty ? [] : [JSONMember("anyOf", .array(one))]))
     }
 
+    /// A request for the beginning of a radio, or for its next part.
+    static var radioRequest: JSONValue {
+        let begins = SequenceField.radio.filter { field in
+            ![SequenceField.cursor, SequenceField.likes, SequenceField.skips].contains { $0.name == field.name }
+        }
+        return sequenceRequest(SequenceField.radio).with(
+            "anyOf",
+            .array([
+                sequenceRequest(begins, eitherOf: [.profiles, SequenceField.seeds]),
+                sequenceRequest(SequenceField.radioNext, required: [SequenceField.cursor.name]),
+            ]))
+    }
+
     /// One end of a path.
     static var end: JSONValue {
         let type = Schema.choice(ResourceType.allCases.map(\.rawValue))
@@ -46,18 +59,20 @@ extension OpenAPIDocument {
 
     /// Tracks in an order that matters.
     static var sequenceAnswer: JSONValue {
-        Schema.object([
-            ("tracks", Schema.list(Schema.reference("SequenceItem")).described("In their order.")),
-            ("duration_ms", Schema.whole.described("Of all tracks whose length is known.")),
-            (
-                "constraints",
-                Schema.list(Schema.reference("Constraint")).described("Each wish of the request, kept or not.")
-            ),
-            ("seeds", Schema.list(Schema.reference("ResolvedSeed"))),
-            ("reason", Schema.optionalText.described("Why there are no tracks.")),
-            ("model_version", Schema.text.described("The model that every score comes from.")),
-            ("generated_at", ["type": "string", "format": "date-time"]),
-        ])
+        Schema.object(
+            [
+                ("tracks", Schema.list(Schema.reference("SequenceItem")).described("In their order.")),
+                ("duration_ms", Schema.whole.described("Of all tracks whose length is known.")),
+                (
+                    "constraints",
+                    Schema.list(Schema.reference("Constraint")).described("Each wish of the request, kept or not.")
+                ),
+                ("seeds", Schema.list(Schema.reference("ResolvedSeed"))),
+                ("reason", Schema.optionalText.described("Why there are no tracks.")),
+                ("cursor", Schema.text.described("Of a radio: what the next request sends back.")),
+                ("model_version", Schema.text.described("The model that every score comes from.")),
+                ("generated_at", ["type": "string", "format": "date-time"]),
+            ], optional: ["cursor"])
     }
 
     /// One track of a sequence.

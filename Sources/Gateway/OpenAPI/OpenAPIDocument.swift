@@ -44,6 +44,7 @@ enum OpenAPIDocument {
             "/api/v1/recommendations/batch/": ["post": recommendBatch],
             "/api/v1/paths/": ["post": findPath],
             "/api/v1/playlists/": ["post": makePlaylist],
+            "/api/v1/radio/": ["post": playRadio],
             "/api/v1/search": ["get": search],
             "/health/live": ["get": health("live", "Whether the gateway runs.", statuses: ["200"])],
             "/health/ready": ["get": health("ready", "Whether the gateway can answer.", statuses: ["200", "503"])],
@@ -85,6 +86,15 @@ enum OpenAPIDocument {
             "summary": "Choose and order tracks near the seeds by length, energy, tempo, key and artists.",
             "requestBody": body([.json], "PlaylistRequest"),
             "responses": responses("The tracks, and which wishes are kept.", "SequenceAnswer", further: bodyProblems),
+        ]
+    }
+
+    private static var playRadio: JSONValue {
+        [
+            "operationId": "playRadio",
+            "summary": "List the next tracks of a radio that goes on for hours; its state is the cursor.",
+            "requestBody": body([.json], "RadioRequest"),
+            "responses": responses("The next tracks, and the cursor.", "SequenceAnswer", further: bodyProblems),
         ]
     }
 

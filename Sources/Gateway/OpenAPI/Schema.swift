@@ -126,6 +126,8 @@ extension RequestField.Shape {
         case .anySeeds:
             Schema.list(Schema.anyOf(Schema.reference("End"), Schema.reference("WeightedSeed")))
                 .with("maxItems", .int(most))
+        case .references: Schema.list(Schema.reference("Reference")).with("maxItems", .int(most))
+        case .text: Schema.name
         case .curve:
             Schema.anyOf(
                 Schema.choice(PlaylistForm.EnergyCurve.names),
@@ -146,7 +148,8 @@ extension RequestField.Shape {
     /// The value that an absent field stands for.
     fileprivate var usually: JSONValue? {
         switch self {
-        case .names, .types, .seeds, .exclusions, .identifiers, .reference, .end, .anySeeds, .curve: nil
+        case .names, .types, .seeds, .exclusions, .identifiers, .reference, .end, .anySeeds, .references, .text, .curve:
+            nil
         case .choice(_, let usual): .string(usual)
         case .integer(_, let usual): usual.map(JSONValue.int)
         case .number(_, let usual): usual.map(JSONValue.decimal)

@@ -54,6 +54,29 @@ enum SequenceField {
         "Whether nothing by the artists of the seeds is listed, those of album and track seeds included."
     )
 
+    // MARK: - Radio
+
+    static let cursor = RequestField(
+        "cursor", .text, "The `cursor` of the last answer, to go on; it holds the seeds and everything else but these."
+    )
+    static let radioCount = RequestField(
+        "count", .integer(RadioForm.tracks, usually: RadioForm.defaultTracks), "How many tracks to list."
+    )
+    static let likes = RequestField(
+        "likes", .references(atMost: RadioForm.mostOpinions),
+        "Tracks that were liked: the radio goes a little that way."
+    )
+    static let skips = RequestField(
+        "skips", .references(atMost: RadioForm.mostOpinions),
+        "Tracks that were skipped: the radio goes a little away from them, and rests their artists."
+    )
+
+    /// The fields of a radio that goes on.
+    static let radioNext = [cursor, radioCount, likes, skips]
+
+    /// The fields of a radio.
+    static let radio = radioNext + seeded + [excludeSeedArtists] + common
+
     /// What a sequence that begins at seeds may be asked for.
     private static let seeded: [RequestField] = [seeds, .profiles, .excludeProfileFavorites, .seedWeight]
 

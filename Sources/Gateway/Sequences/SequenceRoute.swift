@@ -5,13 +5,14 @@ import Recommendations
 
 /// The endpoints that answer with tracks in an order that matters.
 enum SequenceKind: String, CaseIterable, Sendable {
-    case path, playlist
+    case path, playlist, radio
 
     /// The fields of a request.
     var fields: [RequestField] {
         switch self {
         case .path: SequenceField.path
         case .playlist: SequenceField.playlist
+        case .radio: SequenceField.radio
         }
     }
 
@@ -23,11 +24,13 @@ enum SequenceKind: String, CaseIterable, Sendable {
         case .playlist:
             Endpoint(
                 path: "/api/v1/playlists", methods: [.post], isProtected: true, name: "Playlist", accepts: [.json])
+        case .radio:
+            Endpoint(path: "/api/v1/radio", methods: [.post], isProtected: true, name: "Radio", accepts: [.json])
         }
     }
 }
 
-/// `POST /api/v1/paths/` and `/api/v1/playlists/`: tracks in an order that matters.
+/// `POST /api/v1/paths/`, `/api/v1/playlists/` and `/api/v1/radio/`: tracks in an order that matters.
 ///
 /// Such a request costs more than one, so it takes its turn with other expensive ones.
 struct SequenceRoute: Sendable {
@@ -35,12 +38,17 @@ struct SequenceRoute: Sendable {
     private let client: any RankClient
     private let limiter: RateLimiter?
     private let slots: ExpensiveRequestSlots
+    private let cursor: RadioCursor
 
-    init(_ kind: SequenceKind, client: any RankClient, limiter: RateLimiter?, slots: ExpensiveRequestSlots) {
+    init(
+        _ kind: SequenceKind, client: any RankClient, limiter: RateLimiter?, slots: ExpensiveRequestSlots,
+        cursor: RadioCursor
+    ) {
         self.kind = kind
         self.client = client
         self.limiter = limiter
         self.slots = slots
+        self.cursor = cursor
     }
 
     /// The path and methods of the route.
@@ -53,7 +61,7 @@ struct SequenceRoute: Sendable {
         guard let deadline = context.deadline else { throw Problem.internalError }
         let body = try await RequestReader.value(of: request, accepting: endpoint.accepts, by: deadline)
         let valid =
-            switch SequenceValidation.validate(body, kind) {
+            switch SequenceValidation.validate(body, kind, cursor) {
             case .success(let valid): valid
             case .failure(let errors): throw Problem.invalid(errors)
             }
@@ -67,9 +75,10 @@ struct SequenceRoute: Sendable {
             }
         }
         switch reply {
-        case .answer(let answer): return .json(.ok, written: answer.text())
+        case .answer(let answer): return .json(.ok, written: answer.text(cursor))
         case .refused(let refusal):
-            throw valid.errors(of: refusal).map(Problem.invalid) ?? Problem.refused(refusal, valid.seeds, context.logger)
+            throw valid.errors(of: refusal).map(Problem.invalid)
+                ?? Problem.refused(refusal, valid.seeds, context.logger)
         }
     }
 }

@@ -5,21 +5,25 @@ import Recommendations
 /// All field errors are reported together. Unknown fields are errors.
 struct SequenceValidation {
     private var rules: RequestValidation
+    private let cursor: RadioCursor
 
     /// Checks a request's body.
     ///
     /// - Parameters:
     ///   - body: The parsed JSON.
     ///   - kind: The endpoint that it was sent to.
+    ///   - cursor: Reads where a radio stands.
     /// - Returns: The request, or everything that is wrong with it.
-    static func validate(_ body: JSONValue, _ kind: SequenceKind) -> Result<ValidSequence, ValidationErrors> {
+    static func validate(
+        _ body: JSONValue, _ kind: SequenceKind, _ cursor: RadioCursor
+    ) -> Result<ValidSequence, ValidationErrors> {
         let members: [JSONMember]
         switch FieldReader.members(of: body) {
         case .success(let found): members = found
         case .failure(let errors): return .failure(errors)
         }
-        var validation = SequenceValidation(rules: RequestValidation(fields: FieldReader(body)))
-        let request = validation.read(kind)
+        var validation = SequenceValidation(rules: RequestValidation(fields: FieldReader(body)), cursor: cursor)
+        let request = validation.read(kind, members)
         validation.rules.fields.errors.add(UnknownFields.errors(members, known: kind.fields))
         guard let request, validation.rules.fields.errors.isEmpty else {
             return .failure(validation.rules.fields.errors)
@@ -34,10 +38,11 @@ struct SequenceValidation {
                 spelledEnds: [SequenceField.from, SequenceField.to].map { SeedRule.spelling(of: body[$0.name]) }))
     }
 
-    private mutating func read(_ kind: SequenceKind) -> SequenceRequest? {
+    private mutating func read(_ kind: SequenceKind, _ members: [JSONMember]) -> SequenceRequest? {
         switch kind {
         case .path: path()
         case .playlist: playlist()
+        case .radio: radio(members)
         }
     }
 
@@ -99,6 +104,40 @@ struct SequenceValidation {
                 .message("Ensure this field has at least \(PlaylistForm.points.lowerBound) elements."))
         }
         return .success(.points(points))
+    }
+
+    // MARK: - Radio
+
+    private mutating func radio(_ members: [JSONMember]) -> SequenceRequest? {
+        let count = rules.integer(SequenceField.radioCount) ?? RadioForm.defaultTracks
+        let likes = rules.list(SequenceField.likes, FieldRules.uri)
+        let skips = rules.list(SequenceField.skips, FieldRules.uri)
+        let text = rules.fields.single(SequenceField.cursor.name, FieldRules.name)
+        guard members.contains(where: { $0.key == SequenceField.cursor.name }) else {
+            for field in [SequenceField.likes, SequenceField.skips]
+            where members.contains(where: { $0.key == field.name }) {
+                rules.fields.errors.add(field.name, .message("This field needs a cursor."))
+            }
+            var base = seeded()
+            readOthers(into: &base)
+            readCommon(into: &base)
+            return try? SequenceRequest.radio(from: base, count: count)
+        }
+        let others = SequenceField.radio.filter { field in
+            !SequenceField.radioNext.contains { $0.name == field.name } && members.contains { $0.key == field.name }
+        }
+        for field in others {
+            rules.fields.errors.add(field.name, .message("Leave this field out: the cursor holds it."))
+        }
+        guard let text else { return nil }
+        guard let state = cursor.state(of: text),
+            let request = try? SequenceRequest.radio(RadioForm(state, count: count, likes: likes, skips: skips))
+        else {
+            rules.fields.errors.add(
+                SequenceField.cursor.name, .message("This is no cursor of this gateway; begin again without one."))
+            return nil
+        }
+        return request
     }
 
     // MARK: - Parts

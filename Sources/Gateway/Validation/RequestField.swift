@@ -29,6 +29,10 @@ struct RequestField: Sendable {
         case end
         /// A list of names, references and weighted seeds.
         case anySeeds
+        /// A list of references, at most so many.
+        case references(atMost: Int)
+        /// A text.
+        case text
         /// The way of an energy: a word, or a list of numbers.
         case curve
         /// One of a few words, and the one that an absent field stands for.
@@ -40,16 +44,16 @@ struct RequestField: Sendable {
             case .names, .types: RecommendationRequest.maximumNames
             case .seeds, .anySeeds: RecommendationRequest.maximumNames + RecommendationRequest.maximumReferences
             case .exclusions: RecommendationRequest.maximumReferences
-            case .identifiers(let count): count
-            case .integer, .number, .flag, .reference, .end, .curve, .choice: nil
+            case .identifiers(let count), .references(let count): count
+            case .integer, .number, .flag, .reference, .end, .text, .curve, .choice: nil
             }
         }
 
         /// Whether a form repeats the field's key for more than one value.
         var isList: Bool {
             switch self {
-            case .names, .types, .seeds, .anySeeds, .exclusions, .identifiers: true
-            case .integer, .number, .flag, .reference, .end, .curve, .choice: false
+            case .names, .types, .seeds, .anySeeds, .exclusions, .identifiers, .references: true
+            case .integer, .number, .flag, .reference, .end, .text, .curve, .choice: false
             }
         }
     }

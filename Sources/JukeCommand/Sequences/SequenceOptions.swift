@@ -17,6 +17,11 @@ struct SequenceOptions: ParsableArguments {
     @Flag(help: "Print JSON")
     var json = false
 
+    /// Whether no flag says what may be listed.
+    var isUntouched: Bool {
+        exclude.isEmpty && familiarity == nil && (try? filter.makeFilter().isEmpty) == true
+    }
+
     /// Lays what the flags say over a request.
     ///
     /// - Throws: `ValidationError` naming the first flag that cannot be used.
@@ -33,10 +38,10 @@ struct SequenceOptions: ParsableArguments {
     /// Prints an answer as the flags say.
     ///
     /// - Throws: An encoding error, which is a fault of ours.
-    func print(_ answer: SequenceAnswer, title: String) throws {
+    func print(_ answer: SequenceAnswer, title: String, cursor: RadioCursor? = nil) throws {
         StandardOutput.printDocument(
             json
-                ? String(decoding: answer.text(), as: UTF8.self)
-                : SequenceTable(answer, title: title, style: .standardOutput).text)
+                ? String(decoding: answer.text(cursor), as: UTF8.self)
+                : SequenceTable(answer, title: title, cursor: cursor, style: .standardOutput).text)
     }
 }

@@ -5,7 +5,7 @@ extension Sequencer {
     /// Chooses and orders tracks near the seeds.
     func playlist(
         _ request: RecommendationRequest, _ seeds: SeedVector, _ form: PlaylistForm
-    ) throws(RankingError) -> SequenceAnswer {
+    ) -> SequenceAnswer {
         var answer = SequenceAnswer(seeds: seeds.seeds, reason: seeds.reason, modelVersion: index.modelVersion)
         guard seeds.vector != nil else { return answer }
         let draft = PlaylistDraft(form, request, seeds, in: index, pace: pace)
@@ -29,7 +29,6 @@ struct PlaylistDraft {
     /// The candidates, in their order.
     let order: [Int]
     private let rules: PlaylistRules
-    private let search: PlaylistSearch
     private let form: PlaylistForm
     private let request: RecommendationRequest
 
@@ -67,7 +66,8 @@ struct PlaylistDraft {
         let mean = max(1, durations.reduce(0, +) / max(1, durations.count))
         if let milliseconds { count = max(1, Int((Double(milliseconds) / Double(mean)).rounded())) }
         var order: [Int] = []
-        var (rules, search): (PlaylistRules, PlaylistSearch)
+        var rules: PlaylistRules
+        var search: PlaylistSearch
         var round = 0
         repeat {
             round += 1
@@ -87,7 +87,6 @@ struct PlaylistDraft {
         self.pool = pool
         self.order = order
         self.rules = rules
-        self.search = search
     }
 
     private static let tolerance = Int(PlaylistForm.minutesTolerance * 60_000)
@@ -164,7 +163,8 @@ struct PlaylistDraft {
             return SequenceAnswer.Constraint(
                 name: "minutes", isKept: isKept,
                 sentence: isKept
-                    ? "\(text) minutes." : "\(text) minutes instead of \(minutes.pythonText), with \(order.count) tracks.")
+                    ? "\(text) minutes."
+                    : "\(text) minutes instead of \(minutes.pythonText), with \(order.count) tracks.")
         }
     }
 
@@ -184,7 +184,8 @@ struct PlaylistDraft {
     private func places(_ isTooNear: (Int) -> Bool) -> [Int] {
         order.indices.filter { place in
             order.indices.prefix(place).contains { earlier in
-                isTooNear(place - earlier) && candidate(earlier).artists.contains(where: candidate(place).artists.contains)
+                isTooNear(place - earlier)
+                    && candidate(earlier).artists.contains(where: candidate(place).artists.contains)
             }
         }
     }

@@ -197,6 +197,7 @@ extension PlaylistSearch {
     ///   - order: The playlist.
     ///   - wanted: The length in milliseconds.
     ///   - tolerance: How far from it is near enough.
+    /// - Returns: As many tracks, in their order.
     func fitted(_ order: [Int], to wanted: Int, within tolerance: Int) -> [Int] {
         var order = order
         for _ in 0..<4 {

@@ -24,6 +24,7 @@ package struct Sequencer: Sendable {
             switch request.form {
             case .path(let steps): try path(request.base, seeds, steps: steps)
             case .playlist(let form): playlist(request.base, seeds, form)
+            case .radio(let form): radio(request.base, seeds, form)
             }
         guard pace.isWanted() else { throw .outOfTime }
         return answer

@@ -45,7 +45,8 @@ import Testing
     }
 
     @Test(arguments: [
-        (PlaylistForm.EnergyCurve.rising, true), (.falling, false), (.points([0.2, 0.9]), true), (.points([0.9, 0.1]), false),
+        (PlaylistForm.EnergyCurve.rising, true), (.falling, false), (.points([0.2, 0.9]), true),
+        (.points([0.9, 0.1]), false),
     ])
     func `the energy follows its curve`(curve: PlaylistForm.EnergyCurve, rises: Bool) throws {
         let answer = try Self.answer(PlaylistForm(.tracks(12), energy: curve))
@@ -72,7 +73,8 @@ import Testing
     @Test func `the tempo changes by no more than asked, and keys of neighbours go together`() throws {
         let answer = try Self.answer(PlaylistForm(.tracks(25), maxTempoStep: 6, matchesKeys: true))
 
-        #expect(Self.kept(answer) == ["count": true, "max_tempo_step": true, "match_keys": true, "max_per_artist": true])
+        #expect(
+            Self.kept(answer) == ["count": true, "max_tempo_step": true, "match_keys": true, "max_per_artist": true])
         for (before, item) in zip(answer.tracks, answer.tracks.dropFirst()) {
             let (left, right) = (try #require(before.sound), try #require(item.sound))
             let (slow, fast) = (try #require(left.tempo), try #require(right.tempo))
@@ -116,8 +118,10 @@ import Testing
         }
         for number in 0..<6 {
             let features = AudioFeatures(
-                energy: 0.5, valence: 0.5, tempo: 60 * Double(1 << number), key: number, mode: .major, danceability: 0.5,
-                acousticness: 0.5, instrumentalness: 0.5, liveness: 0.1, speechiness: 0.1, loudness: -8, timeSignature: 4)
+                energy: 0.5, valence: 0.5, tempo: 60 * Double(1 << number), key: number, mode: .major,
+                danceability: 0.5,
+                acousticness: 0.5, instrumentalness: 0.5, liveness: 0.1, speechiness: 0.1, loudness: -8,
+                timeSignature: 4)
             tracks.append(
                 spotifyID: SpotifyID("t\(number)"), name: "Track \(number)", quality: 1,
                 facts: EntityFacts(features: features, duration: 100_000, artists: [1 + number % 3]),
@@ -170,7 +174,8 @@ import Testing
                 vector: Fixtures.vector([0: 1]))
             let features = AudioFeatures(
                 energy: 0.5, valence: 0.5, tempo: 80 + random.unit() * 80, key: random.below(12),
-                mode: random.unit() < 0.5 ? .minor : .major, danceability: 0.5, acousticness: 0.5, instrumentalness: 0.5,
+                mode: random.unit() < 0.5 ? .minor : .major, danceability: 0.5, acousticness: 0.5,
+                instrumentalness: 0.5,
                 liveness: 0.1, speechiness: 0.1, loudness: -8, timeSignature: 4)
             tracks.append(
                 spotifyID: SpotifyID("t\(number)"), name: "Track \(number)", quality: 1,
@@ -189,7 +194,8 @@ import Testing
                 let own =
                     order.last.map { last in
                         let (before, candidate) = (pool.candidates[last], pool.candidates[number])
-                        return (rules.keepsTempo(before, candidate) ? 0 : 1) + (rules.keepsKey(before, candidate) ? 0 : 1)
+                        return (rules.keepsTempo(before, candidate) ? 0 : 1)
+                            + (rules.keepsKey(before, candidate) ? 0 : 1)
                     } ?? 0
                 return own + faults(order + [number])
             }.min() ?? 0
@@ -230,7 +236,8 @@ import Testing
     }
 
     @Test(arguments: [
-        PlaylistForm(.tracks(0)), PlaylistForm(.tracks(201)), PlaylistForm(.minutes(0)), PlaylistForm(energy: .points([1])),
+        PlaylistForm(.tracks(0)), PlaylistForm(.tracks(201)), PlaylistForm(.minutes(0)),
+        PlaylistForm(energy: .points([1])),
         PlaylistForm(energy: .points([0, 2])), PlaylistForm(maxTempoStep: -1), PlaylistForm(artistGap: 51),
     ])
     func `what no interface offers is refused`(form: PlaylistForm) {
