@@ -52,8 +52,8 @@ extension OpenAPIDocument {
                 .with("not", ["required": ["uri"]])
         ).described(
             """
-            A track by reference or name. An artist, album or genre stands for the most popular of its tracks among those \
-            that are nearest to it.
+            A track by reference or name. An artist or album stands for its most popular track, a genre for the most popular \
+            of its tracks that are nearest to it.
             """)
     }
 

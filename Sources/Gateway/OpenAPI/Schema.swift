@@ -126,7 +126,9 @@ extension RequestField.Shape {
         case .anySeeds:
             Schema.list(Schema.anyOf(Schema.reference("End"), Schema.reference("WeightedSeed")))
                 .with("maxItems", .int(most))
-        case .references: Schema.list(Schema.reference("Reference")).with("maxItems", .int(most))
+        case .references:
+            Schema.list(Schema.reference("Reference").with("not", ["pattern": "^(isrc|mbid):"]))
+                .with("maxItems", .int(most))
         case .text: Schema.name
         case .curve:
             Schema.anyOf(

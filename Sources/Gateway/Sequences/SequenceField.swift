@@ -11,10 +11,11 @@ enum SequenceField {
 
     /// What every sequence may be asked for: bounds, genres and what not to list.
     private static let common =
-        RequestField.bounds.flatMap(\.fields) + [.includeGenres, .excludeGenres, .explicit, .familiarity, .exclude]
+        RequestField.bounds.flatMap(\.fields)
+        + [.includeGenres, .excludeGenres, .explicit, .familiarity, .exclude]
 
     /// The fields of a path.
-    static let path = [from, to, steps] + common
+    static let path = [from, to, steps] + common + [.format]
 
     // MARK: - Playlists
 
@@ -72,7 +73,7 @@ enum SequenceField {
     )
 
     /// The fields of a radio that goes on.
-    static let radioNext = [cursor, radioCount, likes, skips]
+    static let radioNext: [RequestField] = [cursor, radioCount, likes, skips, .format]
 
     /// The fields of a radio.
     static let radio = radioNext + seeded + [excludeSeedArtists] + common
@@ -83,5 +84,5 @@ enum SequenceField {
     /// The fields of a playlist.
     static let playlist =
         seeded + [count, minutes, energy, maxTempoStep, matchKeys, artistGap, maxPerArtist, excludeSeedArtists, .blend]
-        + common
+        + common + [.format]
 }

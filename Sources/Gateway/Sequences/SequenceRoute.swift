@@ -54,6 +54,9 @@ struct SequenceRoute: Sendable {
     /// The path and methods of the route.
     var endpoint: Endpoint { kind.endpoint }
 
+    /// The header that holds a radio's cursor beside a file.
+    static let cursorName = HTTPField.Name.known("Juke-Cursor")
+
     /// Answers one request by its deadline.
     ///
     /// - Throws: ``Problem`` with the status and body to answer with.
@@ -75,7 +78,11 @@ struct SequenceRoute: Sendable {
             }
         }
         switch reply {
-        case .answer(let answer): return .json(.ok, written: answer.text(cursor))
+        case .answer(let answer):
+            guard let export = valid.export else { return .json(.ok, written: answer.text(cursor)) }
+            // A file has no place for it.
+            let headers: HTTPFields = answer.state.map { [Self.cursorName: cursor.text(of: $0)] } ?? [:]
+            return .file(export, of: answer.exportRows, title: answer.seeds.title, headers: headers)
         case .refused(let refusal):
             throw valid.errors(of: refusal).map(Problem.invalid)
                 ?? Problem.refused(refusal, valid.seeds, context.logger)

@@ -24,6 +24,7 @@ struct SequenceValidation {
         }
         var validation = SequenceValidation(rules: RequestValidation(fields: FieldReader(body)), cursor: cursor)
         let request = validation.read(kind, members)
+        let export = validation.rules.export()
         validation.rules.fields.errors.add(UnknownFields.errors(members, known: kind.fields))
         guard let request, validation.rules.fields.errors.isEmpty else {
             return .failure(validation.rules.fields.errors)
@@ -34,7 +35,7 @@ struct SequenceValidation {
         }
         return .success(
             ValidSequence(
-                request: request, spelledSeeds: SeedRule.spellings(in: body[SequenceField.seeds.name]),
+                request: request, export: export, spelledSeeds: SeedRule.spellings(in: body[SequenceField.seeds.name]),
                 spelledEnds: [SequenceField.from, SequenceField.to].map { SeedRule.spelling(of: body[$0.name]) }))
     }
 
@@ -186,6 +187,8 @@ extension FieldReader {
 struct ValidSequence: Equatable {
     /// The request for the rank queue.
     var request: SequenceRequest
+    /// The file that the answer is to be; `nil` for JSON.
+    var export: ListExport?
     /// The seeds as the client spelled them.
     var spelledSeeds: [String] = []
     /// A path's ends as the client spelled them.

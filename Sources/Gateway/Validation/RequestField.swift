@@ -157,6 +157,10 @@ extension RequestField {
     static let whyNot = RequestField(
         "why_not", .reference, "A resource of which the answer is to say what kept it out of its list."
     )
+    static let format = RequestField(
+        "format", .choice(["json"] + ListExport.allCases.map(\.rawValue), usually: "json"),
+        "The form of the answer: JSON, or a file for players and spreadsheets; in a batch always JSON."
+    )
     static let explain = RequestField(
         "explain", .flag(usually: false), "Whether each resource comes with the reasons of its score."
     )
@@ -198,7 +202,7 @@ extension RequestField {
     static let added =
         [seeds, profiles, exclude, excludeProfileFavorites, seedWeight] + bounds.flatMap(\.fields)
         + [includeGenres, excludeGenres, explicit, maxPerArtist, maxPerAlbum, diversity, explain, details]
-        + [excludeSeedArtists, foldVersions, fillUp, familiarity, blend, whyNot]
+        + [excludeSeedArtists, foldVersions, fillUp, familiarity, blend, whyNot, format]
 
     /// All fields, in the order in which their errors are reported.
     static let all = original + added

@@ -64,7 +64,7 @@ struct PlaylistPool: Sendable {
         barred = request.excludesSeedArtists ? seeds.artists(in: index) : []
         let limit = max(Self.least, 4 * count) / max(parts.count, 1) + 1
         for query in queries(request) { take(query, limit: limit) }
-        guard let most = request.maxPerArtist else { return }
+        guard let most = request.maxPerArtist.map({ min($0, count) }) else { return }
         for _ in 0..<Self.rounds where artistCount * most < 2 * count {
             // Artists with enough candidates make room for others.
             let full = fullArtists(3 * most)
@@ -107,7 +107,7 @@ struct PlaylistPool: Sendable {
             energies.count > 6 ? energies[energies.count - 1 - energies.count / 6] : last
         )
         // Music that is all of one energy still has a curve.
-        let middle = Double(low + high) / 2
+        let middle = min(max(Double(low + high) / 2, 0), 1)
         let half = max(Double(high - low) / 2, Self.leastRange / 2)
         return max(middle - half, 0)...min(middle + half, 1)
     }

@@ -143,6 +143,7 @@ extension RadioState: Codable {
         self = state
     }
 
+    /// Writes ``bytes`` in base64.
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(Data(bytes))
