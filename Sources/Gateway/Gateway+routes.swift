@@ -3,6 +3,7 @@ import Hummingbird
 import Messaging
 import Observability
 import Pipeline
+import Recommendations
 import Settings
 
 extension Gateway {
@@ -17,6 +18,10 @@ extension Gateway {
         let recommendations = RecommendationRoute(client: client, limiter: limiter, slots: slots)
         let batches = BatchRoute(single: recommendations, limiter: limiter)
         let search = SearchRoute(client: client)
+        let cursor = RadioCursor(key: configuration.cursorKey)
+        let sequences = SequenceKind.allCases.map { kind in
+            SequenceRoute(kind, client: client, limiter: limiter, slots: slots, cursor: cursor)
+        }
         let description = OpenAPIDocument.json(needsToken: configuration.needsToken)
         return [
             Route(RecommendationRoute.endpoint) { try await recommendations.respond(to: $0, $1) },
@@ -25,7 +30,8 @@ extension Gateway {
             Route(.open("/health/live", "Liveness")) { _, _ in try HealthRoutes.live() },
             Route(.open("/health/ready", "Readiness")) { _, _ in try await health().response() },
             Route(.open(OpenAPIDocument.path, "OpenAPI")) { _, _ in .json(.ok, description) },
-        ] + (ReferencePage.files + ExplorerPage.files(needsToken: configuration.needsToken)).map(\.route)
+        ] + sequences.map { route in Route(route.endpoint) { try await route.respond(to: $0, $1) } }
+            + (ReferencePage.files + ExplorerPage.files(needsToken: configuration.needsToken)).map(\.route)
     }
 
     /// The public listener's router.

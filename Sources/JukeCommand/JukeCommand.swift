@@ -23,7 +23,9 @@ package struct JukeCommand: AsyncParsableCommand {
             CatalogCommand.self,
             CrawlCatalogCommand.self,
             IngestAudioFeaturesCommand.self, RetrainCommand.self, EvalCommand.self, RecommendCommand.self,
-            ProfileCommand.self, EmbeddingsCommand.self, ModelsCommand.self, TokenCommand.self, StatusCommand.self,
+            PathCommand.self, PlaylistCommand.self, RadioCommand.self, ProfileCommand.self, EmbeddingsCommand.self,
+            ModelsCommand.self, TokenCommand.self,
+            StatusCommand.self,
             DoctorCommand.self,
         ]
     )

@@ -11,6 +11,7 @@ extension Routes {
             RouteRule(TaskName.recommend.rawValue, to: .rank),
             RouteRule(TaskName.embed.rawValue, to: .rank),
             RouteRule(TaskName.search.rawValue, to: .rank),
+            RouteRule(TaskName.sequence.rawValue, to: .rank),
             RouteRule("catalog.tasks.*", to: .catalog),
             RouteRule("recommender.tasks.*", to: .recommender),
         ]
@@ -83,6 +84,8 @@ extension TaskName {
     package static let embed: TaskName = "recommender.tasks.embed"
     /// Answers with the resources that a text typed so far may mean.
     package static let search: TaskName = "recommender.tasks.search"
+    /// Answers one request for tracks in an order that matters.
+    package static let sequence: TaskName = "recommender.tasks.sequence"
 
     /// Drills for operators, benchmarks and soak tests.
     package enum Debug {

@@ -10,6 +10,7 @@ package struct LocalRankClient: RankClient {
     private let recommendHandler: RecommendHandler
     private let embedHandler: EmbedHandler
     private let searchHandler: SearchHandler
+    private let sequenceHandler: SequenceHandler
     private let clock: any TimeSource
 
     /// Loads the active model's index.
@@ -18,8 +19,9 @@ package struct LocalRankClient: RankClient {
     package init(store: Store, logger: Logger, clock: any TimeSource = SystemClock()) async throws {
         let index = LiveIndex()
         try await IndexFollower(index: index, store: store, interval: .zero, clock: clock, logger: logger).refresh()
-        recommendHandler = RecommendHandler(
-            index: index, store: store, batcher: RankingBatcher(), turns: ComputeTurns(clock: clock))
+        let turns = ComputeTurns(clock: clock)
+        recommendHandler = RecommendHandler(index: index, store: store, batcher: RankingBatcher(), turns: turns)
+        sequenceHandler = SequenceHandler(index: index, store: store, turns: turns)
         embedHandler = EmbedHandler(index: index)
         searchHandler = SearchHandler(index: index)
         self.clock = clock
@@ -46,5 +48,17 @@ package struct LocalRankClient: RankClient {
 
     package func search(_ request: SearchRequest, within timeout: Duration) -> SearchReply {
         searchHandler.answer(request)
+    }
+
+    /// Computes a sequence; the timeout does not matter.
+    ///
+    /// - Throws: `StorageError` when the store cannot be read.
+    package func sequence(_ request: SequenceRequest, within timeout: Duration) async throws -> SequenceReply {
+        do {
+            let deadline = AnswerDeadline(at: nil, clock: clock)
+            return .answer(try await sequenceHandler.answer(request, now: clock.now, by: deadline))
+        } catch let refusal as RecommendationRefusal {
+            return .refused(refusal)
+        }
     }
 }

@@ -16,12 +16,12 @@ package enum RankWorker {
             index: index, store: store, interval: configuration.pollInterval, clock: configuration.clock, logger: logger
         )
         try await follower.refresh()
+        let turns = ComputeTurns(clock: configuration.clock)
         return Stage(
             queues: [.rank],
             handlers: [
-                RecommendHandler(
-                    index: index, store: store, batcher: RankingBatcher(),
-                    turns: ComputeTurns(clock: configuration.clock)),
+                RecommendHandler(index: index, store: store, batcher: RankingBatcher(), turns: turns),
+                SequenceHandler(index: index, store: store, turns: turns),
                 EmbedHandler(index: index),
                 SearchHandler(index: index),
             ],

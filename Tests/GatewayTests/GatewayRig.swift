@@ -18,6 +18,7 @@ final class ScriptedRankClient: RankClient {
     private let script: @Sendable (RecommendationRequest) async throws -> RecommendationReply
     private let embedding: @Sendable (EmbedRequest) async throws -> EmbedReply
     private let hits: @Sendable (SearchRequest) async throws -> SearchReply
+    private let tracks: @Sendable (SequenceRequest) async throws -> SequenceReply
     private let log = Mutex<[RecommendationRequest]>([])
 
     init(
@@ -27,11 +28,15 @@ final class ScriptedRankClient: RankClient {
         embedding: @escaping @Sendable (EmbedRequest) async throws -> EmbedReply = { _ in
             EmbedReply(vector: [1, 0.1], modelVersion: "v7", quality: 0.9)
         },
-        hits: @escaping @Sendable (SearchRequest) async throws -> SearchReply = { _ in .answer(SearchAnswer()) }
+        hits: @escaping @Sendable (SearchRequest) async throws -> SearchReply = { _ in .answer(SearchAnswer()) },
+        tracks: @escaping @Sendable (SequenceRequest) async throws -> SequenceReply = { _ in
+            .answer(SequenceAnswer(modelVersion: "v7"))
+        }
     ) {
         self.script = script
         self.embedding = embedding
         self.hits = hits
+        self.tracks = tracks
     }
 
     /// Every request so far.
@@ -48,6 +53,10 @@ final class ScriptedRankClient: RankClient {
 
     func search(_ request: SearchRequest, within deadline: Duration) async throws -> SearchReply {
         try await hits(request)
+    }
+
+    func sequence(_ request: SequenceRequest, within deadline: Duration) async throws -> SequenceReply {
+        try await tracks(request)
     }
 }
 

@@ -121,4 +121,8 @@ private struct ScriptedClient: RankClient {
     }
 
     func search(_ request: SearchRequest, within timeout: Duration) -> SearchReply { .answer(SearchAnswer()) }
+
+    func sequence(_ request: SequenceRequest, within timeout: Duration) -> SequenceReply {
+        .answer(SequenceAnswer(modelVersion: ""))
+    }
 }

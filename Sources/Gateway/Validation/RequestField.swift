@@ -25,6 +25,16 @@ struct RequestField: Sendable {
         case flag(usually: Bool?)
         /// A reference.
         case reference
+        /// One end of a path: a name, a reference, or an object with either.
+        case end
+        /// A list of names, references and weighted seeds.
+        case anySeeds
+        /// A list of references, at most so many.
+        case references(atMost: Int)
+        /// A text.
+        case text
+        /// The way of an energy: a word, or a list of numbers.
+        case curve
         /// One of a few words, and the one that an absent field stands for.
         case choice([String], usually: String)
 
@@ -32,18 +42,18 @@ struct RequestField: Sendable {
         var maximumCount: Int? {
             switch self {
             case .names, .types: RecommendationRequest.maximumNames
-            case .seeds: RecommendationRequest.maximumNames + RecommendationRequest.maximumReferences
+            case .seeds, .anySeeds: RecommendationRequest.maximumNames + RecommendationRequest.maximumReferences
             case .exclusions: RecommendationRequest.maximumReferences
-            case .identifiers(let count): count
-            case .integer, .number, .flag, .reference, .choice: nil
+            case .identifiers(let count), .references(let count): count
+            case .integer, .number, .flag, .reference, .end, .text, .curve, .choice: nil
             }
         }
 
         /// Whether a form repeats the field's key for more than one value.
         var isList: Bool {
             switch self {
-            case .names, .types, .seeds, .exclusions, .identifiers: true
-            case .integer, .number, .flag, .reference, .choice: false
+            case .names, .types, .seeds, .anySeeds, .exclusions, .identifiers, .references: true
+            case .integer, .number, .flag, .reference, .end, .text, .curve, .choice: false
             }
         }
     }
@@ -55,7 +65,7 @@ struct RequestField: Sendable {
     /// Its purpose, in one sentence.
     let summary: String
 
-    private init(_ name: String, _ shape: Shape, _ summary: String) {
+    init(_ name: String, _ shape: Shape, _ summary: String) {
         self.name = name
         self.shape = shape
         self.summary = summary
@@ -147,6 +157,10 @@ extension RequestField {
     static let whyNot = RequestField(
         "why_not", .reference, "A resource of which the answer is to say what kept it out of its list."
     )
+    static let format = RequestField(
+        "format", .choice(["json"] + ListExport.allCases.map(\.rawValue), usually: "json"),
+        "The form of the answer: JSON, or a file for players and spreadsheets; in a batch always JSON."
+    )
     static let explain = RequestField(
         "explain", .flag(usually: false), "Whether each resource comes with the reasons of its score."
     )
@@ -188,7 +202,7 @@ extension RequestField {
     static let added =
         [seeds, profiles, exclude, excludeProfileFavorites, seedWeight] + bounds.flatMap(\.fields)
         + [includeGenres, excludeGenres, explicit, maxPerArtist, maxPerAlbum, diversity, explain, details]
-        + [excludeSeedArtists, foldVersions, fillUp, familiarity, blend, whyNot]
+        + [excludeSeedArtists, foldVersions, fillUp, familiarity, blend, whyNot, format]
 
     /// All fields, in the order in which their errors are reported.
     static let all = original + added
