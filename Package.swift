@@ -111,7 +111,7 @@ let edges: [[Target]] = [
     ),
     library(
         "Providers", "CCurl", "Catalog", "Concurrency", "Hashing", "Importing", logging,
-        tests: ["Catalog", "Concurrency", "Importing", logging]
+        tests: ["Catalog", "Concurrency", "Hashing", "Importing", logging]
     ),
     library(
         "Storage", "CLibPQ", "Catalog", "Concurrency", "Embedding", "Hashing", "Printing", grdb, logging,
@@ -140,7 +140,7 @@ let stages: [[Target]] = [
         "CrawlWorker", "Catalog", "Concurrency", "Importing", "Messaging", "Pipeline", "Providers", "Runs", "Settings",
         "Storage", logging,
         tests: [
-            "Bootstrap", "Catalog", "Concurrency", "Importing", "Messaging", "MessagingTesting", "Pipeline",
+            "Bootstrap", "Catalog", "Concurrency", "Hashing", "Importing", "Messaging", "MessagingTesting", "Pipeline",
             "Providers",
             "Runs", "RunsTesting", "Settings", "Storage", lifecycle, logging,
         ]

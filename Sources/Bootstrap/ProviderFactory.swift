@@ -29,6 +29,7 @@ package struct ProviderFactory: Sendable {
         case .demo: DemoProvider()
         case .stub: StubProvider()
         case .spotify: try makeSpotify(logger: logger)
+        case .subsonic: try makeSubsonic(logger: logger)
         }
     }
 
@@ -36,7 +37,8 @@ package struct ProviderFactory: Sendable {
     ///
     /// `auto` goes with the catalog: the demo's and the stub's own, else Spotify's with ReccoBeats behind it.
     ///
-    /// - Throws: `SettingsError`, also when Spotify is meant and there are no credentials.
+    /// - Throws: `SettingsError`, also when Spotify is meant and there are no credentials, and for `auto` with a media server,
+    ///   which tells none.
     package func featureProvider(logger: Logger) throws -> any AudioFeatureProvider {
         switch try settings.value(of: .featureProvider) {
         case .demo: return DemoProvider()
@@ -54,7 +56,21 @@ package struct ProviderFactory: Sendable {
             return AutoFeatureProvider(
                 try makeSpotify(logger: logger), try makeReccoBeats(logger: logger), logger: logger
             )
+        case .subsonic:
+            throw SettingsError(
+                of: .featureProvider, value: FeatureProviderName.auto.rawValue,
+                reason:
+                    "a media server tells no audio features; name a source with JUKE_FEATURE_PROVIDER, or import a file "
+                    + "with `juke import`")
         }
+    }
+
+    private func makeSubsonic(logger: Logger) throws -> SubsonicProvider {
+        let credentials = SubsonicCredentials(
+            user: try settings.value(of: .subsonicUser), password: try settings.value(of: .subsonicPassword))
+        let configuration = try SubsonicConfiguration(
+            serverURL: try address(of: .subsonicURL), credentials: credentials)
+        return SubsonicProvider(configuration, transport: connections.transport, logger: logger)
     }
 
     private func makeSpotify(logger: Logger) throws -> SpotifyProvider {

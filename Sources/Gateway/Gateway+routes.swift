@@ -25,7 +25,8 @@ extension Gateway {
             Route(.open("/health/live", "Liveness")) { _, _ in try HealthRoutes.live() },
             Route(.open("/health/ready", "Readiness")) { _, _ in try await health().response() },
             Route(.open(OpenAPIDocument.path, "OpenAPI")) { _, _ in .json(.ok, description) },
-        ] + (ReferencePage.files + ExplorerPage.files(needsToken: configuration.needsToken)).map(\.route)
+        ] + PlayerRoutes(client: client).routes
+            + (ReferencePage.files + ExplorerPage.files(needsToken: configuration.needsToken)).map(\.route)
     }
 
     /// The public listener's router.

@@ -10,6 +10,7 @@ package struct LocalRankClient: RankClient {
     private let recommendHandler: RecommendHandler
     private let embedHandler: EmbedHandler
     private let searchHandler: SearchHandler
+    private let playerHandler: PlayerHandler
     private let clock: any TimeSource
 
     /// Loads the active model's index.
@@ -18,10 +19,11 @@ package struct LocalRankClient: RankClient {
     package init(store: Store, logger: Logger, clock: any TimeSource = SystemClock()) async throws {
         let index = LiveIndex()
         try await IndexFollower(index: index, store: store, interval: .zero, clock: clock, logger: logger).refresh()
-        recommendHandler = RecommendHandler(
-            index: index, store: store, batcher: RankingBatcher(), turns: ComputeTurns())
+        let batcher = RankingBatcher()
+        recommendHandler = RecommendHandler(index: index, store: store, batcher: batcher, turns: ComputeTurns())
         embedHandler = EmbedHandler(index: index)
         searchHandler = SearchHandler(index: index)
+        playerHandler = PlayerHandler(index: index, store: store, batcher: batcher)
         self.clock = clock
     }
 
@@ -46,5 +48,13 @@ package struct LocalRankClient: RankClient {
 
     package func search(_ request: SearchRequest, within timeout: Duration) -> SearchReply {
         searchHandler.answer(request)
+    }
+
+    package func ask(_ request: PlayerRequest, within timeout: Duration) async throws -> RecommendationReply {
+        do {
+            return .text(try await playerHandler.answer(request, by: AnswerDeadline(at: nil, clock: clock)))
+        } catch let refusal as RecommendationRefusal {
+            return .refused(refusal)
+        }
     }
 }

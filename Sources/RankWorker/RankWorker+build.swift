@@ -16,13 +16,14 @@ package enum RankWorker {
             index: index, store: store, interval: configuration.pollInterval, clock: configuration.clock, logger: logger
         )
         try await follower.refresh()
+        let batcher = RankingBatcher()
         return Stage(
             queues: [.rank],
             handlers: [
-                RecommendHandler(
-                    index: index, store: store, batcher: RankingBatcher(), turns: ComputeTurns()),
+                RecommendHandler(index: index, store: store, batcher: batcher, turns: ComputeTurns()),
                 EmbedHandler(index: index),
                 SearchHandler(index: index),
+                PlayerHandler(index: index, store: store, batcher: batcher),
             ],
             services: [follower],
             concurrency: configuration.concurrency,

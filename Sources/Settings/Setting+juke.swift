@@ -2,7 +2,7 @@ package import Logging
 
 /// Where a catalog is crawled from.
 package enum CatalogProviderName: String, CaseIterable, Sendable {
-    case spotify, demo, stub
+    case spotify, subsonic, demo, stub
 }
 
 /// Where audio features are ingested from.
@@ -52,6 +52,18 @@ extension Setting where Value == String {
     /// The client secret of the Spotify application; it has no flag, and is never shown.
     package static let spotifyClientSecret = Setting(
         "JUKE_SPOTIFY_CLIENT_SECRET", default: nil, help: "Client secret of the Spotify application"
+    )
+    /// The address of the media server; needed only with the provider `subsonic`.
+    package static let subsonicURL = Setting(
+        "JUKE_SUBSONIC_URL", default: nil, help: "Address of the media server, http://music.lan:4533 for instance"
+    )
+    /// The user at the media server.
+    package static let subsonicUser = Setting(
+        "JUKE_SUBSONIC_USER", default: nil, help: "User at the media server"
+    )
+    /// The user's password at the media server; it has no flag, and is never shown.
+    package static let subsonicPassword = Setting(
+        "JUKE_SUBSONIC_PASSWORD", default: nil, help: "Password of the user at the media server"
     )
     /// The dataset that features come from.
     package static let featureDataset = Setting(
@@ -136,7 +148,7 @@ extension Setting where Value == Int {
 extension Setting where Value == CatalogProviderName {
     /// Where a catalog is crawled from.
     package static let catalogProvider = Setting(
-        "JUKE_CATALOG_PROVIDER", default: .demo, help: "Where the catalog comes from: spotify, demo or stub"
+        "JUKE_CATALOG_PROVIDER", default: .demo, help: "Where the catalog comes from: spotify, subsonic, demo or stub"
     )
 }
 

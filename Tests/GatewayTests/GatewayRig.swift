@@ -18,6 +18,7 @@ final class ScriptedRankClient: RankClient {
     private let script: @Sendable (RecommendationRequest) async throws -> RecommendationReply
     private let embedding: @Sendable (EmbedRequest) async throws -> EmbedReply
     private let hits: @Sendable (SearchRequest) async throws -> SearchReply
+    private let player: @Sendable (PlayerRequest) async throws -> RecommendationReply
     private let log = Mutex<[RecommendationRequest]>([])
 
     init(
@@ -27,11 +28,13 @@ final class ScriptedRankClient: RankClient {
         embedding: @escaping @Sendable (EmbedRequest) async throws -> EmbedReply = { _ in
             EmbedReply(vector: [1, 0.1], modelVersion: "v7", quality: 0.9)
         },
-        hits: @escaping @Sendable (SearchRequest) async throws -> SearchReply = { _ in .answer(SearchAnswer()) }
+        hits: @escaping @Sendable (SearchRequest) async throws -> SearchReply = { _ in .answer(SearchAnswer()) },
+        player: @escaping @Sendable (PlayerRequest) async throws -> RecommendationReply = { _ in .text([]) }
     ) {
         self.script = script
         self.embedding = embedding
         self.hits = hits
+        self.player = player
     }
 
     /// Every request so far.
@@ -48,6 +51,10 @@ final class ScriptedRankClient: RankClient {
 
     func search(_ request: SearchRequest, within deadline: Duration) async throws -> SearchReply {
         try await hits(request)
+    }
+
+    func ask(_ request: PlayerRequest, within deadline: Duration) async throws -> RecommendationReply {
+        try await player(request)
     }
 }
 

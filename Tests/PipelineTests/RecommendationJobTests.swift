@@ -121,4 +121,6 @@ private struct ScriptedClient: RankClient {
     }
 
     func search(_ request: SearchRequest, within timeout: Duration) -> SearchReply { .answer(SearchAnswer()) }
+
+    func ask(_ request: PlayerRequest, within timeout: Duration) -> RecommendationReply { .text([]) }
 }

@@ -40,6 +40,8 @@ struct RoutesTests {
     @Test(arguments: [
         (TaskName.recommend, "recommender.tasks.recommend"),
         (.embed, "recommender.tasks.embed"),
+        (.search, "recommender.tasks.search"),
+        (.answerPlayer, "recommender.tasks.answer_player"),
     ])
     func `requests go to the rank workers`(task: TaskName, name: String) throws {
         #expect(task.rawValue == name)

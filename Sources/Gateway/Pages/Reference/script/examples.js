@@ -3,7 +3,11 @@ let examples = {
   recommend: { body: { genres: ["rock"], resource_types: ["artists", "tracks"], limit: 3 } },
   recommendBatch: { body: { requests: [{ genres: ["rock"], limit: 1 }, { genres: ["jazz"], limit: 1 }] } },
   search: { query: "q=a&types=artists&limit=3" },
+  playerSearchTracks: { query: "search_query=a&end=3" },
 };
+
+// The identifier that players know a resource by.
+const bare = ({ uri }) => uri.split(":").slice(2).join(":");
 
 async function makeExamples() {
   const [{ hits: artists }, { hits: tracks }] = await Promise.all(
@@ -18,5 +22,9 @@ async function makeExamples() {
       body: { requests: [{ seeds: [artist.uri], limit: 1 }, { seeds: [{ uri: track.uri, weight: 2 }], limit: 1 }] },
     },
     search: { query: new URLSearchParams({ q: artist.name.slice(0, 4), limit: 3 }).toString() },
+    playerSimilarTracks: { query: new URLSearchParams({ item_id: bare(track), n: 3 }).toString() },
+    playerSimilarArtists: { query: new URLSearchParams({ artist: bare(artist), n: 3 }).toString() },
+    playerSearchTracks: { query: new URLSearchParams({ search_query: track.name, end: 3 }).toString() },
+    playerMaxDistance: { query: new URLSearchParams({ item_id: bare(track) }).toString() },
   };
 }
