@@ -17,11 +17,13 @@ extension Gateway {
         let recommendations = RecommendationRoute(client: client, limiter: limiter, slots: slots)
         let batches = BatchRoute(single: recommendations, limiter: limiter)
         let search = SearchRoute(client: client)
+        let paths = SequenceRoute(.path, client: client, limiter: limiter, slots: slots)
         let description = OpenAPIDocument.json(needsToken: configuration.needsToken)
         return [
             Route(RecommendationRoute.endpoint) { try await recommendations.respond(to: $0, $1) },
             Route(BatchRoute.endpoint) { try await batches.respond(to: $0, $1) },
             Route(SearchRoute.endpoint) { try await search.respond(to: $0, $1) },
+            Route(paths.endpoint) { try await paths.respond(to: $0, $1) },
             Route(.open("/health/live", "Liveness")) { _, _ in try HealthRoutes.live() },
             Route(.open("/health/ready", "Readiness")) { _, _ in try await health().response() },
             Route(.open(OpenAPIDocument.path, "OpenAPI")) { _, _ in .json(.ok, description) },

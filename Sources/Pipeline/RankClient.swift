@@ -2,7 +2,7 @@ import Foundation
 package import Messaging
 package import Recommendations
 
-/// Asks for recommendations, vectors and search hits: the one way in which a gateway or a command gets an answer.
+/// Asks for recommendations, vectors, search hits and sequences: the one way in which a gateway or a command gets an answer.
 ///
 /// ``FleetRankClient`` asks the rank workers over their queue. `LocalRankClient` answers in its own process.
 package protocol RankClient: Sendable {
@@ -30,6 +30,11 @@ package protocol RankClient: Sendable {
     /// - Returns: The text of the response's body (JSON), or the reason why there is none.
     /// - Throws: What `recommend` throws.
     func ask(_ request: PlayerRequest, within timeout: Duration) async throws -> RecommendationReply
+
+    /// Asks for tracks in an order that matters.
+    ///
+    /// - Throws: What `recommend` throws.
+    func sequence(_ request: SequenceRequest, within timeout: Duration) async throws -> SequenceReply
 }
 
 extension RankClient {
@@ -45,6 +50,20 @@ extension RankClient {
         case .answer(let answer): return answer
         case .refused(let refusal): throw refusal
         case .text: throw UnreadableReply(task: .recommend, cause: UnreadableReply.Unexpected.text)
+        }
+    }
+}
+
+extension RankClient {
+    /// Asks for tracks in an order that matters.
+    ///
+    /// - Throws: `RecommendationRefusal`, or what `sequence` throws.
+    package func answer(
+        to request: SequenceRequest, within timeout: Duration = .seconds(30)
+    ) async throws -> SequenceAnswer {
+        switch try await sequence(request, within: timeout) {
+        case .answer(let answer): return answer
+        case .refused(let refusal): throw refusal
         }
     }
 }
@@ -101,6 +120,12 @@ package struct FleetRankClient: RankClient {
     package func ask(_ request: PlayerRequest, within timeout: Duration) async throws -> RecommendationReply {
         try await reply(
             to: Job(.answerPlayer, encoding: request), within: timeout, reading: RecommendationReply.init(decoding:))
+    }
+
+    package func sequence(_ request: SequenceRequest, within timeout: Duration) async throws -> SequenceReply {
+        try await reply(to: Job(request), within: timeout) {
+            try JSONDecoder().decode(SequenceReply.self, from: $0)
+        }
     }
 
     private func reply<Reply>(

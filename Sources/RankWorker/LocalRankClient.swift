@@ -11,6 +11,7 @@ package struct LocalRankClient: RankClient {
     private let embedHandler: EmbedHandler
     private let searchHandler: SearchHandler
     private let playerHandler: PlayerHandler
+    private let sequenceHandler: SequenceHandler
     private let clock: any TimeSource
 
     /// Loads the active model's index.
@@ -19,8 +20,9 @@ package struct LocalRankClient: RankClient {
     package init(store: Store, logger: Logger, clock: any TimeSource = SystemClock()) async throws {
         let index = LiveIndex()
         try await IndexFollower(index: index, store: store, interval: .zero, clock: clock, logger: logger).refresh()
-        let batcher = RankingBatcher()
-        recommendHandler = RecommendHandler(index: index, store: store, batcher: batcher, turns: ComputeTurns())
+        let (batcher, turns) = (RankingBatcher(), ComputeTurns())
+        recommendHandler = RecommendHandler(index: index, store: store, batcher: batcher, turns: turns)
+        sequenceHandler = SequenceHandler(index: index, store: store, turns: turns)
         embedHandler = EmbedHandler(index: index)
         searchHandler = SearchHandler(index: index)
         playerHandler = PlayerHandler(index: index, store: store, batcher: batcher)
@@ -53,6 +55,18 @@ package struct LocalRankClient: RankClient {
     package func ask(_ request: PlayerRequest, within timeout: Duration) async throws -> RecommendationReply {
         do {
             return .text(try await playerHandler.answer(request, by: AnswerDeadline(at: nil, clock: clock)))
+        } catch let refusal as RecommendationRefusal {
+            return .refused(refusal)
+        }
+    }
+
+    /// Computes a sequence; the timeout does not matter.
+    ///
+    /// - Throws: `StorageError` when the store cannot be read.
+    package func sequence(_ request: SequenceRequest, within timeout: Duration) async throws -> SequenceReply {
+        do {
+            let deadline = AnswerDeadline(at: nil, clock: clock)
+            return .answer(try await sequenceHandler.answer(request, now: clock.now, by: deadline))
         } catch let refusal as RecommendationRefusal {
             return .refused(refusal)
         }

@@ -16,11 +16,12 @@ package enum RankWorker {
             index: index, store: store, interval: configuration.pollInterval, clock: configuration.clock, logger: logger
         )
         try await follower.refresh()
-        let batcher = RankingBatcher()
+        let (batcher, turns) = (RankingBatcher(), ComputeTurns())
         return Stage(
             queues: [.rank],
             handlers: [
-                RecommendHandler(index: index, store: store, batcher: batcher, turns: ComputeTurns()),
+                RecommendHandler(index: index, store: store, batcher: batcher, turns: turns),
+                SequenceHandler(index: index, store: store, turns: turns),
                 EmbedHandler(index: index),
                 SearchHandler(index: index),
                 PlayerHandler(index: index, store: store, batcher: batcher),

@@ -106,7 +106,7 @@ extension RecommendationAnswer.Item {
 }
 
 extension ResolvedSeed {
-    fileprivate func write(_ form: ResponseFormat, to json: inout JSONWriter) {
+    func write(_ form: ResponseFormat, to json: inout JSONWriter) {
         json.object { json in
             json.key("seed")
             json.string(seed)
@@ -182,7 +182,7 @@ extension RecommendationExplanation.Part {
 
 extension RecommendationDetails {
     /// Writes the details; `null` stands for what is not known.
-    fileprivate func write(to json: inout JSONWriter) {
+    func write(to json: inout JSONWriter) {
         json.object { json in
             json.key("artists")
             json.array(artists) { $0.resource($1) }
@@ -203,7 +203,7 @@ extension RecommendationDetails {
 }
 
 extension JSONWriter {
-    fileprivate mutating func uri(_ uri: JukeURI) {
+    mutating func uri(_ uri: JukeURI) {
         string(uri.description)
     }
 
@@ -227,7 +227,7 @@ extension JSONWriter {
     }
 
     /// Writes a value, or `null` where there is none.
-    fileprivate mutating func optional<Value>(_ value: Value?, _ write: (inout JSONWriter, Value) -> Void) {
+    mutating func optional<Value>(_ value: Value?, _ write: (inout JSONWriter, Value) -> Void) {
         if let value { write(&self, value) } else { null() }
     }
 }

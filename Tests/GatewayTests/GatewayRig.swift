@@ -19,6 +19,7 @@ final class ScriptedRankClient: RankClient {
     private let embedding: @Sendable (EmbedRequest) async throws -> EmbedReply
     private let hits: @Sendable (SearchRequest) async throws -> SearchReply
     private let player: @Sendable (PlayerRequest) async throws -> RecommendationReply
+    private let tracks: @Sendable (SequenceRequest) async throws -> SequenceReply
     private let log = Mutex<[RecommendationRequest]>([])
 
     init(
@@ -29,12 +30,16 @@ final class ScriptedRankClient: RankClient {
             EmbedReply(vector: [1, 0.1], modelVersion: "v7", quality: 0.9)
         },
         hits: @escaping @Sendable (SearchRequest) async throws -> SearchReply = { _ in .answer(SearchAnswer()) },
-        player: @escaping @Sendable (PlayerRequest) async throws -> RecommendationReply = { _ in .text([]) }
+        player: @escaping @Sendable (PlayerRequest) async throws -> RecommendationReply = { _ in .text([]) },
+        tracks: @escaping @Sendable (SequenceRequest) async throws -> SequenceReply = { _ in
+            .answer(SequenceAnswer(modelVersion: "v7"))
+        }
     ) {
         self.script = script
         self.embedding = embedding
         self.hits = hits
         self.player = player
+        self.tracks = tracks
     }
 
     /// Every request so far.
@@ -55,6 +60,10 @@ final class ScriptedRankClient: RankClient {
 
     func ask(_ request: PlayerRequest, within deadline: Duration) async throws -> RecommendationReply {
         try await player(request)
+    }
+
+    func sequence(_ request: SequenceRequest, within deadline: Duration) async throws -> SequenceReply {
+        try await tracks(request)
     }
 }
 

@@ -275,4 +275,9 @@ private struct WaitingRankClient: RankClient {
         note(timeout)
         return .text(Array("{}".utf8))
     }
+
+    func sequence(_ request: SequenceRequest, within timeout: Duration) -> SequenceReply {
+        note(timeout)
+        return .answer(SequenceAnswer(modelVersion: ""))
+    }
 }

@@ -261,8 +261,8 @@ struct RequestValidationTests {
                 case .integer: "1"
                 case .number(let range, _): "\(Int(range.lowerBound))"
                 case .flag: "false"
-                case .reference: #""juke:artist:a""#
                 case .choice(let words, _): "\"\(words[0])\""
+                default: #""juke:artist:a""#
                 }
             return #"{"artists":["x"],"limit":LIMIT,"\#(field.name)":\#(value)}"#
         } + [

@@ -32,8 +32,9 @@ struct FleetRecommendTests {
 
         let fleet = try await LocalFleet([.rank], store: place.store, settings: place.settings, logger: place.logger)
         var there = try await fleet.whileRunning {
-            try await RecommendCommand.askFleet(
-                Self.request, producer: fleet.producer, timeout: .seconds(30), logger: place.logger)
+            try await RankAccess.askFleet(
+                producer: fleet.producer, timeout: .seconds(30), logger: place.logger
+            ) { try await $0.answer(to: Self.request, within: $1) }
         }
         await place.store.close()
 
@@ -49,8 +50,9 @@ struct FleetRecommendTests {
 
         let error = await #expect(throws: CommandError.self) {
             try await fleet.whileRunning {
-                try await RecommendCommand.askFleet(
-                    Self.request, producer: fleet.producer, timeout: .seconds(30), logger: place.logger)
+                try await RankAccess.askFleet(
+                    producer: fleet.producer, timeout: .seconds(30), logger: place.logger
+                ) { try await $0.answer(to: Self.request, within: $1) }
             }
         }
         await place.store.close()

@@ -42,6 +42,7 @@ struct RoutesTests {
         (.embed, "recommender.tasks.embed"),
         (.search, "recommender.tasks.search"),
         (.answerPlayer, "recommender.tasks.answer_player"),
+        (.sequence, "recommender.tasks.sequence"),
     ])
     func `requests go to the rank workers`(task: TaskName, name: String) throws {
         #expect(task.rawValue == name)

@@ -25,6 +25,11 @@ extension OpenAPIDocument {
             "Alternative": Schema.object(
                 [("uri", Schema.uri), ("name", Schema.text)] + described, optional: Set(described.map(\.0))),
             "Batch": batch,
+            "PathRequest": sequenceRequest(SequenceField.path, required: ["from", "to"]),
+            "End": end,
+            "SequenceAnswer": sequenceAnswer,
+            "SequenceItem": sequenceItem,
+            "Constraint": constraint,
             "BatchAnswer": batchAnswer,
             "SearchAnswer": searchAnswer,
             "Health": health,
@@ -85,7 +90,7 @@ extension OpenAPIDocument {
         ]
     }
 
-    private static let reference: JSONValue = [
+    static let reference: JSONValue = [
         "type": "string",
         "description": """
         A resource: `juke:<type>:<id>`, `spotify:<type>:<id>` or a link to open.spotify.com; \

@@ -49,6 +49,7 @@ enum OpenAPIDocument {
         [
             "/api/v1/recommendations/": ["post": recommend],
             "/api/v1/recommendations/batch/": ["post": recommendBatch],
+            "/api/v1/paths/": ["post": findPath],
             "/api/v1/search": ["get": search],
             "/health/live": ["get": health("live", "Whether the gateway runs.", statuses: ["200"])],
             "/health/ready": ["get": health("ready", "Whether the gateway can answer.", statuses: ["200", "503"])],
@@ -72,6 +73,15 @@ enum OpenAPIDocument {
             "responses": responses(
                 "The responses, in the order of the requests.", "BatchAnswer", further: bodyProblems
             ),
+        ]
+    }
+
+    private static var findPath: JSONValue {
+        [
+            "operationId": "findPath",
+            "summary": "Find tracks that lead from one track to another in short steps.",
+            "requestBody": body([.json], "PathRequest"),
+            "responses": responses("The tracks, the ends first and last.", "SequenceAnswer", further: bodyProblems),
         ]
     }
 

@@ -39,6 +39,9 @@ enum Schema {
         ["type": "integer", "minimum": .int(range.lowerBound), "maximum": .int(range.upperBound)]
     }
 
+    /// A whole number from 0.
+    static let whole: JSONValue = ["type": "integer", "minimum": .int(0)]
+
     /// A whole number, or nothing.
     static let optionalInteger: JSONValue = ["type": ["integer", "null"]]
 
@@ -124,6 +127,7 @@ extension RequestField.Shape {
             Schema.list(Schema.anyOf(Schema.reference("Reference"), Self.identifier)).with("maxItems", .int(most))
         case .identifiers: Schema.list(["type": "string", "format": "uuid"]).with("maxItems", .int(most))
         case .reference: Schema.reference("Reference")
+        case .end: Schema.reference("End")
         case .choice(let words, _): Schema.choice(words)
         case .integer(let range, _):
             Schema.anyOf(Schema.integer(range), Self.wholeText)
@@ -139,7 +143,7 @@ extension RequestField.Shape {
     /// The value that an absent field stands for.
     fileprivate var usually: JSONValue? {
         switch self {
-        case .names, .types, .seeds, .exclusions, .identifiers, .reference: nil
+        case .names, .types, .seeds, .exclusions, .identifiers, .reference, .end: nil
         case .choice(_, let usual): .string(usual)
         case .integer(_, let usual): usual.map(JSONValue.int)
         case .number(_, let usual): usual.map(JSONValue.decimal)

@@ -25,6 +25,8 @@ struct RequestField: Sendable {
         case flag(usually: Bool?)
         /// A reference.
         case reference
+        /// One end of a path: a name, a reference, or an object with either.
+        case end
         /// One of a few words, and the one that an absent field stands for.
         case choice([String], usually: String)
 
@@ -35,7 +37,7 @@ struct RequestField: Sendable {
             case .seeds: RecommendationRequest.maximumNames + RecommendationRequest.maximumReferences
             case .exclusions: RecommendationRequest.maximumReferences
             case .identifiers(let count): count
-            case .integer, .number, .flag, .reference, .choice: nil
+            case .integer, .number, .flag, .reference, .end, .choice: nil
             }
         }
 
@@ -43,7 +45,7 @@ struct RequestField: Sendable {
         var isList: Bool {
             switch self {
             case .names, .types, .seeds, .exclusions, .identifiers: true
-            case .integer, .number, .flag, .reference, .choice: false
+            case .integer, .number, .flag, .reference, .end, .choice: false
             }
         }
     }
@@ -55,7 +57,7 @@ struct RequestField: Sendable {
     /// What it is for, in one sentence.
     let summary: String
 
-    private init(_ name: String, _ shape: Shape, _ summary: String) {
+    init(_ name: String, _ shape: Shape, _ summary: String) {
         self.name = name
         self.shape = shape
         self.summary = summary

@@ -6,7 +6,7 @@ import Recommendations
 /// All field errors are reported together, in the order of ``RequestField/all``. Missing seeds are reported only when no
 /// field has an error. Of unknown fields those of ``UnknownFields`` are errors, the others are ignored.
 struct RequestValidation {
-    private var fields: FieldReader
+    var fields: FieldReader
 
     /// Checks a request's body.
     ///
@@ -64,12 +64,7 @@ struct RequestValidation {
         request.exclude = list(.exclude, FieldRules.exclusion)
         request.excludeProfileFavorites = flag(.excludeProfileFavorites) ?? false
         request.seedWeight = number(.seedWeight) ?? request.seedWeight
-        for (attribute, fields) in RequestField.bounds {
-            request.filter.bounds[attribute] = bounds(fields)
-        }
-        request.filter.genres = names(.includeGenres)
-        request.filter.excludedGenres = names(.excludeGenres)
-        request.filter.explicit = flag(.explicit)
+        request.filter = filter()
         request.maxPerArtist = integer(.maxPerArtist)
         request.maxPerAlbum = integer(.maxPerAlbum)
         request.diversity = number(.diversity) ?? request.diversity
@@ -85,18 +80,28 @@ struct RequestValidation {
 
     // MARK: - Fields
 
-    private mutating func names(_ field: RequestField) -> [String] {
+    /// What listed resources must be like, in the fields that every endpoint has.
+    mutating func filter() -> MusicFilter {
+        var filter = MusicFilter()
+        for (attribute, fields) in RequestField.bounds { filter.bounds[attribute] = bounds(fields) }
+        filter.genres = names(.includeGenres)
+        filter.excludedGenres = names(.excludeGenres)
+        filter.explicit = flag(.explicit)
+        return filter
+    }
+
+    mutating func names(_ field: RequestField) -> [String] {
         Seed.normalized(list(field, FieldRules.name))
     }
 
-    private mutating func list<Element>(
+    mutating func list<Element>(
         _ field: RequestField,
         _ rule: (JSONValue) -> FieldRules.Outcome<Element>
     ) -> [Element] {
         fields.list(field.name, atMost: field.shape.maximumCount, rule) ?? []
     }
 
-    private mutating func integer(_ field: RequestField) -> Int? {
+    mutating func integer(_ field: RequestField) -> Int? {
         guard case .integer(let range, _) = field.shape else { return nil }
         return integer(field, in: range)
     }
@@ -105,12 +110,12 @@ struct RequestValidation {
         fields.single(field.name) { FieldRules.integer($0, in: range) }
     }
 
-    private mutating func number(_ field: RequestField) -> Double? {
+    mutating func number(_ field: RequestField) -> Double? {
         guard case .number(let range, _) = field.shape else { return nil }
         return fields.single(field.name) { FieldRules.number($0, in: range) }
     }
 
-    private mutating func flag(_ field: RequestField) -> Bool? {
+    mutating func flag(_ field: RequestField) -> Bool? {
         fields.single(field.name, FieldRules.flag)
     }
 
@@ -167,10 +172,25 @@ enum SeedRule {
         }
     }
 
+    /// Reads one end of a path: a text that is no reference is a name.
+    static func end(_ value: JSONValue) -> FieldRules.Outcome<Seed> {
+        switch value {
+        case .object: return seed(value).map { Seed($0.subject) }
+        case .string(let text) where !JukeURI.looksLikeReference(text.stripped):
+            return FieldRules.name(value).map { .name($0) }
+        default: return seed(value)
+        }
+    }
+
+    /// A seed as it is written in the request.
+    static func spelling(of value: JSONValue?) -> String {
+        value.map { ($0["uri"] ?? $0["name"] ?? $0).pythonText.stripped } ?? ""
+    }
+
     /// Well-formed seeds as they are written in the request.
     static func spellings(in list: JSONValue?) -> [String] {
         guard case .array(let elements)? = list else { return [] }
-        return elements.map { ($0["uri"] ?? $0["name"] ?? $0).pythonText.stripped }
+        return elements.map(spelling)
     }
 
     private static func fault(_ message: String) -> FieldRules.Outcome<Seed> {

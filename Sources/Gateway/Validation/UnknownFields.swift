@@ -24,6 +24,22 @@ enum UnknownFields {
         return errors
     }
 
+    /// The faults of fields that an endpoint does not know, where all of them are named.
+    ///
+    /// - Parameters:
+    ///   - members: The request's fields.
+    ///   - known: The fields of the endpoint.
+    /// - Returns: One message for each unknown field.
+    static func errors(_ members: [JSONMember], known: [RequestField]) -> ValidationErrors {
+        let names = known.map(\.name)
+        var errors = ValidationErrors()
+        for member in members where !names.contains(member.key) {
+            let hint = nearest(to: member.key, among: names).map { " Did you mean \"\($0)\"?" } ?? ""
+            errors.add(member.key, .message("Unknown field.\(hint)"))
+        }
+        return errors
+    }
+
     /// The name that a text is nearly: one slip away, or two from eight letters on.
     static func nearest(to text: String, among names: [String]) -> String? {
         guard text.utf8.count > 3, text.utf8.count < 64 else { return nil }

@@ -27,11 +27,16 @@ struct ValidRequest: Equatable {
         let spelled = Dictionary(zip(texts, spelledSeeds)) { first, _ in first }
         let known = Set(withoutVector.map { spelled[$0] ?? $0 })
         return errors("seeds", texts, offending, spelled: spelledSeeds) {
-            known.contains($0)
-                ? "\"\($0)\" is in the catalog, but it has no vector: its audio features are missing or have gaps, or came "
-                    + "after the last training."
-                : "\"\($0)\" is not in the catalog."
+            Self.absence(of: $0, isKnown: known.contains($0))
         }
+    }
+
+    /// Why a seed cannot be used, in a sentence.
+    static func absence(of seed: String, isKnown: Bool) -> String {
+        isKnown
+            ? "\"\(seed)\" is in the catalog, but it has no vector: its audio features are missing or have gaps, or came "
+                + "after the last training."
+            : "\"\(seed)\" is not in the catalog."
     }
 
     /// The errors of profiles that do not exist or are not the caller's, each at its place in the request's list.

@@ -1,16 +1,9 @@
 import ArgumentParser
-import Bootstrap
 import Catalog
 import CommandKit
 import Foundation
-import Logging
-import Messaging
-import Observability
 import Pipeline
-import RankWorker
 import Recommendations
-import Settings
-import Storage
 
 /// `juke recommend`.
 struct RecommendCommand: AsyncParsableCommand {
@@ -84,19 +77,13 @@ struct RecommendCommand: AsyncParsableCommand {
     @Flag(help: "Tell for each resource why it is listed")
     var explain = false
 
-    @Flag(
-        inversion: .prefixedNo,
-        help: "Answer in this process, without Redis and rank workers; usual where JUKE_REDIS_URL is not set")
-    var offline: Bool?
-
     @Option(help: "How to print the lists: \(RecommendationExport.names)")
     var format = RecommendationExport.table
 
     @Flag(help: "Print JSON")
     var json = false
 
-    @OptionGroup var database: DatabaseOptions
-    @OptionGroup var broker: BrokerOptions
+    @OptionGroup var access: RankAccess
 
     func validate() throws {
         if names.isEmpty && seeds.isEmpty && profiles.isEmpty {
@@ -137,7 +124,7 @@ struct RecommendCommand: AsyncParsableCommand {
 
     func run() async throws {
         let request = try makeRequest()
-        let answer = isOffline ? try await answerHere(request) : try await askFleet(request)
+        let answer = try await access.ask { try await $0.answer(to: request, within: $1) }
         StandardOutput.printDocument(
             json ? try JSONOutput.text(answer) : try format.text(of: answer, types: types))
     }
@@ -169,75 +156,5 @@ struct RecommendCommand: AsyncParsableCommand {
     /// A type by its name, in the plural or in the singular.
     private static func resourceType(_ text: String) -> ResourceType? {
         ResourceType(plural: text) ?? ResourceType(rawValue: text)
-    }
-
-    /// Whether this process answers: as asked, else where no fleet's Redis is named.
-    private var isOffline: Bool {
-        if let offline { return offline }
-        var settings = Settings.process()
-        broker.apply(to: &settings)
-        return !settings.isGiven(.redisURL)
-    }
-
-    private func answerHere(_ request: RecommendationRequest) async throws -> RecommendationAnswer {
-        let place = try await CommandContext(database)
-        let client = try await LocalRankClient(store: place.store, logger: place.logger)
-        let answer = try await Self.answer(to: request, from: client)
-        await place.store.close()
-        return answer
-    }
-
-    private func askFleet(_ request: RecommendationRequest) async throws -> RecommendationAnswer {
-        var settings = Settings.process()
-        database.apply(to: &settings)
-        broker.apply(to: &settings)
-        let logger = try Logger.juke("juke", settings: settings, atLeast: .error)
-        do {
-            let producer = try await settings.connectProducer(logger: logger, timeout: .seconds(3))
-            let timeout = Duration.milliseconds(try settings.value(of: .requestTimeout))
-            return try await Self.askFleet(request, producer: producer, timeout: timeout, logger: logger)
-        } catch let error as BrokerError {
-            throw CommandError("\(error.message) — or answer in this process with --offline")
-        } catch let error as RequestError {
-            throw CommandError("\(error.message) — or answer in this process with --offline")
-        }
-    }
-
-    /// Asks the fleet's rank workers, as the gateway does.
-    ///
-    /// - Throws: `RequestError` when no worker answered in time, ``CommandError`` when one refused.
-    static func askFleet(
-        _ request: RecommendationRequest, producer: Producer, timeout: Duration, logger: Logger
-    ) async throws -> RecommendationAnswer {
-        let requester = Requester(broker: producer.broker, producer: producer, queues: [.rank], logger: logger)
-        let receiving = Task { try await requester.run() }
-        defer { receiving.cancel() }
-        return try await answer(to: request, from: FleetRankClient(requester: requester), within: timeout)
-    }
-
-    private static func answer(
-        to request: RecommendationRequest, from client: some RankClient, within timeout: Duration = .seconds(30)
-    ) async throws -> RecommendationAnswer {
-        do {
-            return try await client.answer(to: request, within: timeout)
-        } catch let refusal as RecommendationRefusal {
-            throw CommandError(refusal)
-        } catch let error as UnreadableReply {
-            throw CommandError(
-                "a worker's reply cannot be read; do command and workers run the same version? \(error.cause)")
-        }
-    }
-}
-
-extension CommandError {
-    /// A refusal with the command that helps.
-    init(_ refusal: RecommendationRefusal) {
-        switch refusal.code {
-        case .unknownProfiles: self.init("\(refusal.message); `juke profile list` shows which there are")
-        case .storeUnavailable: self.init("\(refusal.message); `juke status` tells whether it answers")
-        case .unresolvedSeeds:
-            self.init("\(refusal.message); give the name instead, or run `juke retrain` if it is newer than the model")
-        case .invalidRequest, .modelMissing, .timedOut: self.init(refusal.message)
-        }
     }
 }

@@ -84,7 +84,7 @@ struct RecommendationTable {
     }
 
     /// The widths of the two columns that give way; the wider first.
-    private static func widths(_ names: [String], _ beside: [String], room: Int?) -> (name: Int, beside: Int) {
+    static func widths(_ names: [String], _ beside: [String], room: Int?) -> (name: Int, beside: Int) {
         var name = names.map(TerminalText.width).max() ?? 0
         var second = beside.map(TerminalText.width).max() ?? 0
         guard let room else { return (name, second) }
@@ -103,7 +103,8 @@ struct RecommendationTable {
 
     // MARK: - Seeds
 
-    private static func lines(_ seed: ResolvedSeed) -> [String] {
+    /// What a seed was taken for, and what else it may have meant.
+    static func lines(_ seed: ResolvedSeed) -> [String] {
         let role = seed.weight < 0 ? "not " : "seed"
         let weight = [1, -1, 0].contains(seed.weight) ? "" : ", weight \(String(format: "%g", seed.weight))"
         guard let uri = seed.uri else {

@@ -49,6 +49,19 @@ struct TraitComparison {
         }
     }
 
+    /// The trait that differs most, by how much of a difference counts as one; `nil` where nothing is known of both.
+    var largestChange: SequenceAnswer.Change? {
+        let found = zip(Self.words, Self.words.map { words in pairs.first { $0.name == words.attribute.rawValue } })
+            .compactMap { words, pair in pair.map { (words: words, pair: $0) } }
+        let largest = found.max {
+            abs($0.pair.item - $0.pair.seed) / $0.words.far < abs($1.pair.item - $1.pair.seed) / $1.words.far
+        }
+        guard let (words, pair) = largest else { return nil }
+        let difference = pair.item - pair.seed
+        let text = abs(difference) <= words.near ? words.alike : difference > 0 ? words.more : words.less
+        return SequenceAnswer.Change(name: pair.name, from: pair.seed, to: pair.item, words: text)
+    }
+
     /// How many likenesses and how many differences a sentence names.
     private static let most = (alike: 2, different: 2)
 

@@ -2,6 +2,7 @@
 let examples = {
   recommend: { body: { genres: ["rock"], resource_types: ["artists", "tracks"], limit: 3 } },
   recommendBatch: { body: { requests: [{ genres: ["rock"], limit: 1 }, { genres: ["jazz"], limit: 1 }] } },
+  findPath: { body: { from: { name: "rock", type: "genre" }, to: { name: "jazz", type: "genre" }, steps: 5 } },
   search: { query: "q=a&types=artists&limit=3" },
   playerSearchTracks: { query: "search_query=a&end=3" },
 };
@@ -21,6 +22,7 @@ async function makeExamples() {
     recommendBatch: {
       body: { requests: [{ seeds: [artist.uri], limit: 1 }, { seeds: [{ uri: track.uri, weight: 2 }], limit: 1 }] },
     },
+    findPath: { body: { from: tracks[0].uri, to: (tracks[1] || artist).uri, steps: 5 } },
     search: { query: new URLSearchParams({ q: artist.name.slice(0, 4), limit: 3 }).toString() },
     playerSimilarTracks: { query: new URLSearchParams({ item_id: bare(track), n: 3 }).toString() },
     playerSimilarArtists: { query: new URLSearchParams({ artist: bare(artist), n: 3 }).toString() },

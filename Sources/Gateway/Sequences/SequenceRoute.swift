@@ -1,0 +1,71 @@
+import HTTPTypes
+import Hummingbird
+import Pipeline
+import Recommendations
+
+/// The endpoints that answer with tracks in an order that matters.
+enum SequenceKind: String, CaseIterable, Sendable {
+    case path
+
+    /// The fields of a request.
+    var fields: [RequestField] {
+        switch self {
+        case .path: SequenceField.path
+        }
+    }
+
+    /// The path and methods of the route.
+    var endpoint: Endpoint {
+        switch self {
+        case .path:
+            Endpoint(path: "/api/v1/paths", methods: [.post], isProtected: true, name: "Path", accepts: [.json])
+        }
+    }
+}
+
+/// `POST /api/v1/paths/`: tracks in an order that matters.
+///
+/// Such a request costs more than one, so it takes its turn with other expensive ones.
+struct SequenceRoute: Sendable {
+    private let kind: SequenceKind
+    private let client: any RankClient
+    private let limiter: RateLimiter?
+    private let slots: ExpensiveRequestSlots
+
+    init(_ kind: SequenceKind, client: any RankClient, limiter: RateLimiter?, slots: ExpensiveRequestSlots) {
+        self.kind = kind
+        self.client = client
+        self.limiter = limiter
+        self.slots = slots
+    }
+
+    /// The path and methods of the route.
+    var endpoint: Endpoint { kind.endpoint }
+
+    /// Answers one request by its deadline.
+    ///
+    /// - Throws: ``Problem`` with the status and body to answer with.
+    func respond(to request: Request, _ context: GatewayRequestContext) async throws -> Response {
+        guard let deadline = context.deadline else { throw Problem.internalError }
+        let body = try await RequestReader.value(of: request, accepting: endpoint.accepts, by: deadline)
+        let valid =
+            switch SequenceValidation.validate(body, kind) {
+            case .success(let valid): valid
+            case .failure(let errors): throw Problem.invalid(errors)
+            }
+        var wanted = valid.request
+        wanted.base.caller = context.caller
+        let caller = context.caller?.name ?? ""
+        if wanted.price > 1 { limiter?.charge(wanted.price - 1, to: caller) }
+        let reply = try await context.asking { [wanted, client, slots] _ in
+            try await slots.run(as: caller, by: deadline) {
+                try await client.sequence(wanted, within: deadline.remaining)
+            }
+        }
+        switch reply {
+        case .answer(let answer): return .json(.ok, written: answer.text())
+        case .refused(let refusal):
+            throw valid.errors(of: refusal).map(Problem.invalid) ?? Problem.refused(refusal, nil, context.logger)
+        }
+    }
+}

@@ -1,0 +1,101 @@
+import ArgumentParser
+import Bootstrap
+import CommandKit
+import Logging
+import Messaging
+import Observability
+import Pipeline
+import RankWorker
+import Recommendations
+import Settings
+
+/// The flags that say who answers a command's question: this process, or the fleet's rank workers.
+struct RankAccess: ParsableArguments {
+    @Flag(
+        inversion: .prefixedNo,
+        help: "Answer in this process, without Redis and rank workers; usual where JUKE_REDIS_URL is not set")
+    var offline: Bool?
+
+    @OptionGroup var database: DatabaseOptions
+    @OptionGroup var broker: BrokerOptions
+
+    /// A question, and how long to wait for its answer.
+    typealias Question<Answer> = @Sendable (any RankClient, Duration) async throws -> Answer
+
+    /// Asks.
+    ///
+    /// - Throws: ``CommandError`` when nobody answered, or the answer is a refusal.
+    func ask<Answer: Sendable>(_ question: Question<Answer>) async throws -> Answer {
+        isOffline ? try await askHere(question) : try await askFleet(question)
+    }
+
+    /// Whether this process answers: as asked, else where no fleet's Redis is named.
+    private var isOffline: Bool {
+        if let offline { return offline }
+        var settings = Settings.process()
+        broker.apply(to: &settings)
+        return !settings.isGiven(.redisURL)
+    }
+
+    private func askHere<Answer: Sendable>(_ question: Question<Answer>) async throws -> Answer {
+        let place = try await CommandContext(database)
+        let client = try await LocalRankClient(store: place.store, logger: place.logger)
+        let answer = try await Self.answer(to: question, from: client)
+        await place.store.close()
+        return answer
+    }
+
+    private func askFleet<Answer: Sendable>(_ question: Question<Answer>) async throws -> Answer {
+        var settings = Settings.process()
+        database.apply(to: &settings)
+        broker.apply(to: &settings)
+        let logger = try Logger.juke("juke", settings: settings, atLeast: .error)
+        do {
+            let producer = try await settings.connectProducer(logger: logger, timeout: .seconds(3))
+            let timeout = Duration.milliseconds(try settings.value(of: .requestTimeout))
+            return try await Self.askFleet(producer: producer, timeout: timeout, logger: logger, question)
+        } catch let error as BrokerError {
+            throw CommandError("\(error.message) — or answer in this process with --offline")
+        } catch let error as RequestError {
+            throw CommandError("\(error.message) — or answer in this process with --offline")
+        }
+    }
+
+    /// Asks the fleet's rank workers, as the gateway does.
+    ///
+    /// - Throws: `RequestError` when no worker answered in time, ``CommandError`` when one refused.
+    static func askFleet<Answer: Sendable>(
+        producer: Producer, timeout: Duration, logger: Logger, _ question: Question<Answer>
+    ) async throws -> Answer {
+        let requester = Requester(broker: producer.broker, producer: producer, queues: [.rank], logger: logger)
+        let receiving = Task { try await requester.run() }
+        defer { receiving.cancel() }
+        return try await answer(to: question, from: FleetRankClient(requester: requester), within: timeout)
+    }
+
+    private static func answer<Answer: Sendable>(
+        to question: Question<Answer>, from client: some RankClient, within timeout: Duration = .seconds(30)
+    ) async throws -> Answer {
+        do {
+            return try await question(client, timeout)
+        } catch let refusal as RecommendationRefusal {
+            throw CommandError(refusal)
+        } catch let error as UnreadableReply {
+            throw CommandError(
+                "a worker's reply cannot be read; do command and workers run the same version? \(error.cause)")
+        }
+    }
+}
+
+extension CommandError {
+    /// A refusal with the command that helps.
+    init(_ refusal: RecommendationRefusal) {
+        switch refusal.code {
+        case .unknownProfiles: self.init("\(refusal.message); `juke profile list` shows which there are")
+        case .storeUnavailable: self.init("\(refusal.message); `juke status` tells whether it answers")
+        case .unresolvedSeeds:
+            self.init("\(refusal.message); give the name instead, or run `juke retrain` if it is newer than the model")
+        case .invalidRequest, .modelMissing, .timedOut: self.init(refusal.message)
+        }
+    }
+}

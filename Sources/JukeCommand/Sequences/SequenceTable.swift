@@ -1,0 +1,62 @@
+import CommandKit
+import Foundation
+import Printing
+import Recommendations
+
+/// Tracks in their order as a person reads them: what the seeds were taken for, a line for each track, and which wishes are
+/// kept.
+struct SequenceTable {
+    /// The lines, with the styles of the terminal; control characters of names are written out.
+    let text: String
+
+    /// Lays an answer out.
+    init(_ answer: SequenceAnswer, title: String, style: TerminalStyle = .plain) {
+        var paragraphs = [answer.seeds.flatMap(RecommendationTable.lines)]
+        if answer.tracks.isEmpty {
+            paragraphs.append([answer.reason?.escapingControls ?? "Nothing is left to list; loosen the filters."])
+        } else {
+            paragraphs.append(Self.block(answer, title, style))
+        }
+        paragraphs.append(
+            answer.constraints.map { constraint in
+                let mark = constraint.isKept ? style.good("kept ") : style.alarm("unmet")
+                return "\(mark)  \(constraint.sentence.escapingControls)"
+            })
+        paragraphs.append([style.dim("model \(answer.modelVersion)")])
+        text = paragraphs.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n")
+    }
+
+    private static func block(_ answer: SequenceAnswer, _ title: String, _ style: TerminalStyle) -> [String] {
+        let names = answer.tracks.map(\.name.escapingControls)
+        let credits = answer.tracks.map { $0.details.artists.map(\.name).joined(separator: ", ").escapingControls }
+        let steps = answer.tracks.map(step(of:))
+        let last = steps.map(TerminalText.width).max() ?? 0
+        let widths = RecommendationTable.widths(names, credits, room: style.columns.map { $0 - 8 - last })
+        let minutes = answer.duration > 0 ? style.dim("  \(length(answer.duration))") : ""
+        return [style.bold(title) + minutes]
+            + answer.tracks.indices.map { place in
+                let rank = style.dim(TerminalText.padded("\(place + 1)", to: 3, onTheLeft: true))
+                let name = TerminalText.padded(TerminalText.cut(names[place], to: widths.name), to: widths.name)
+                let credit = TerminalText.padded(
+                    TerminalText.cut(credits[place], to: widths.beside), to: widths.beside)
+                return "\(rank) \(name)  \(style.dim(credit))  \(style.accent(steps[place]))"
+            }
+    }
+
+    /// How close a track is to the one before, and what changes.
+    private static func step(of item: SequenceAnswer.Item) -> String {
+        guard let step = item.step else { return "" }
+        let closeness =
+            step.closeness.map { ClosenessWord($0)?.rawValue ?? "no nearer than chance" }
+            ?? String(format: "%.2f", step.likeness)
+        return [closeness, step.change?.words].compactMap(\.self).joined(separator: ", ")
+    }
+
+    /// Milliseconds as hours, minutes and seconds.
+    private static func length(_ milliseconds: Int) -> String {
+        let seconds = (milliseconds + 500) / 1000
+        return seconds < 3600
+            ? String(format: "%d:%02d min", seconds / 60, seconds % 60)
+            : String(format: "%d:%02d:%02d h", seconds / 3600, seconds / 60 % 60, seconds % 60)
+    }
+}

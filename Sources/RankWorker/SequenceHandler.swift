@@ -1,0 +1,79 @@
+import Concurrency
+import Foundation
+import Logging
+import Messaging
+import Pipeline
+import Ranking
+import Recommendations
+import Storage
+
+/// Answers `recommender.tasks.sequence`: tracks in an order that matters.
+struct SequenceHandler: JobHandler {
+    let index: LiveIndex
+    let store: Store
+    let turns: ComputeTurns
+
+    var task: TaskName { .sequence }
+    /// A late answer is of no use to the client that waits for it.
+    var maxRetries: Int { 0 }
+    var runsInline: Bool { true }
+
+    func run(_ job: Job, _ context: JobContext) async throws -> Outcome {
+        let reply: SequenceReply
+        do {
+            let request = try job.decode(SequenceRequest.self)
+            reply = .answer(try await answer(request, now: context.clock.now, by: AnswerDeadline(context)))
+        } catch let refusal as RecommendationRefusal {
+            reply = .refused(refusal)
+        } catch let error as BrokerError {
+            reply = .refused(RecommendationRefusal(.invalidRequest, error.message))
+        } catch let error as StorageError {
+            context.logger.log(
+                level: error.isOutage ? .debug : .error, "the store cannot be read", metadata: ["error": "\(error)"])
+            reply = .refused(RecommendationRefusal(.storeUnavailable, "the store cannot be read just now"))
+        }
+        return .reply(try JSONEncoder().encode(reply))
+    }
+
+    /// Computes an answer with one model from beginning to end, by turns with other expensive requests.
+    ///
+    /// - Parameters:
+    ///   - request: What is asked for.
+    ///   - now: The time that the answer bears.
+    ///   - deadline: By when it is wanted.
+    /// - Returns: The tracks, and what the seeds were taken for.
+    /// - Throws: ``RecommendationRefusal`` or `StorageError`.
+    func answer(
+        _ request: SequenceRequest, now: Timestamp, by deadline: AnswerDeadline
+    ) async throws -> SequenceAnswer {
+        guard let index = index.current else { throw RecommendationRefusal.modelMissing }
+        let references = ReferenceResolution(store: store, deadline: deadline)
+        var request = request
+        let (base, spellings) = try await references.resolve(request.base)
+        request.base = base
+        request.base.favorites = try await ProfileExpansion(store: store).favorites(of: base)
+        var answer: SequenceAnswer
+        do {
+            answer = try await compute(request, in: index, by: deadline)
+        } catch {
+            throw try await references.explain(RecommendationRefusal(error, to: base), spellings)
+        }
+        answer.generatedAt = now.milliseconds
+        for place in answer.seeds.indices {
+            answer.seeds[place].seed = spellings[answer.seeds[place].seed] ?? answer.seeds[place].seed
+        }
+        return answer
+    }
+
+    private func compute(
+        _ request: SequenceRequest, in index: CatalogIndex, by deadline: AnswerDeadline
+    ) async throws(RankingError) -> SequenceAnswer {
+        try await deadline.pacing { pace in
+            await turns.run(as: request.base.caller?.name ?? "") { turn in
+                Result { () throws(RankingError) in
+                    try Sequencer(index: index, pace: pace.ranking(turn)).answer(request)
+                }
+            }
+        }.get()
+    }
+}

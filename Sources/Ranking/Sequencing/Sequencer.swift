@@ -1,0 +1,133 @@
+import Catalog
+import Embedding
+package import Recommendations
+
+/// Computes the answers to requests for sequences from one index.
+package struct Sequencer: Sendable {
+    /// The index that the tracks come from.
+    package let index: CatalogIndex
+    let pace: RankingPace
+
+    package init(index: CatalogIndex, pace: RankingPace = .unhurried) {
+        self.index = index
+        self.pace = pace
+    }
+
+    /// Answers a request; the caller sets the time of the answer.
+    ///
+    /// - Throws: ``RankingError/Code/noSeeds``, ``RankingError/Code/invalidRequest``, ``RankingError/Code/unknownSeeds`` or
+    ///   ``RankingError/Code/outOfTime``.
+    package func answer(_ request: SequenceRequest) throws(RankingError) -> SequenceAnswer {
+        if let problem = request.outOfBounds { throw RankingError(.invalidRequest, problem) }
+        let seeds = try SeedVector(request.base, in: index, pace: pace)
+        let answer =
+            switch request.form {
+            case .path(let steps): try path(request.base, seeds, steps: steps)
+            }
+        guard pace.isWanted() else { throw .outOfTime }
+        return answer
+    }
+
+    // MARK: - Paths
+
+    private func path(
+        _ request: RecommendationRequest, _ seeds: SeedVector, steps: Int
+    ) throws(RankingError) -> SequenceAnswer {
+        var answer = SequenceAnswer(seeds: seeds.seeds, modelVersion: index.modelVersion)
+        let ends = seeds.contributions.map { contribution in contribution.entity.flatMap(representative) }
+        guard ends.count == 2, let start = ends[0], let end = ends[1] else {
+            let missing = zip(seeds.seeds, ends).filter { $0.1 == nil }.map(\.0)
+            answer.reason = missing.map(Self.absence).joined(separator: " ")
+            return answer
+        }
+        guard start != end else {
+            throw RankingError(.invalidRequest, "Both ends are the same track; name two different ones.")
+        }
+        let path = PathFinder(index: index, pace: pace).path(from: start, to: end, steps: steps, request)
+        let origin = index.vector(of: start)
+        answer.tracks = items(path.tracks.map(\.row)) { Arc.cosine(origin, index.vector(of: $0)) }
+        answer.constraints = [
+            SequenceAnswer.Constraint(
+                name: "steps", isKept: path.isComplete,
+                sentence: path.isComplete
+                    ? "\(steps) tracks, no artist twice."
+                    : "\(path.tracks.count) of \(steps) tracks: there are no further artists near the way.")
+        ]
+        return answer
+    }
+
+    /// How many of the tracks nearest to an artist, album or genre may stand for it.
+    private static let representatives = 50
+
+    /// The track that stands for a resource: itself, or the most popular among those of its tracks that are nearest to it.
+    private func representative(of entity: EntityRef) -> EntityRef? {
+        guard entity.type != .track else { return entity }
+        let attributes = index.attributes
+        let isAlbum = entity.type == .album
+        let query = IndexQuery(
+            index.vector(of: entity), limit: Self.representatives,
+            filter: { row in
+                if isAlbum { return attributes[.track].album(at: row) == entity.row }
+                return entity.type == .artist
+                    ? attributes.artists(of: .track, row).contains(entity.row)
+                    : attributes.genres(of: .track, row).contains(entity.row)
+            })
+        let found = index[.track].index.search([query])[0]
+        let most = found.map { attributes[.track].popularity(at: $0.row) ?? -1 }.max()
+        return found.first { attributes[.track].popularity(at: $0.row) ?? -1 == most }
+            .map { EntityRef(.track, row: $0.row) }
+    }
+
+    private static func absence(of seed: ResolvedSeed) -> String {
+        seed.uri == nil
+            ? "\"\(seed.seed)\" is not in this catalog." : "The catalog has no track of \"\(seed.name ?? seed.seed)\"."
+    }
+
+    // MARK: - Items
+
+    /// Describes tracks, each with the step from the one before.
+    ///
+    /// - Parameters:
+    ///   - rows: The tracks.
+    ///   - before: The track that the first one follows.
+    ///   - score: The score of a track.
+    /// - Returns: The tracks, in the same order.
+    func items(_ rows: [Int], after before: Int? = nil, score: (EntityRef) -> Double) -> [SequenceAnswer.Item] {
+        let curve = index.calibration?.curves[ResourceType.track.rawValue]
+        var last = before.map { EntityRef(.track, row: $0) }
+        return rows.map { row in
+            let track = EntityRef(.track, row: row)
+            let step = last.map { last in
+                let cosine = Arc.cosine(index.vector(of: last), index.vector(of: track))
+                return SequenceAnswer.Step(
+                    likeness: Likeness.displayed(Likeness.of(cosine)), score: cosine,
+                    closeness: curve.map { $0.value(of: cosine) },
+                    change: TraitComparison(of: track, with: last, in: index).largestChange)
+            }
+            last = track
+            let score = score(track)
+            return SequenceAnswer.Item(
+                uri: index.uri(of: track), name: index.name(of: track).stripped,
+                likeness: Likeness.displayed(Likeness.of(score)), score: score, step: step, sound: index.sound(of: row),
+                details: index.details(of: track))
+        }
+    }
+}
+
+extension CatalogIndex {
+    /// What a track sounds like; `nil` when nothing is known.
+    func sound(of track: Int) -> SequenceAnswer.Sound? {
+        let features = attributes[.track].features(at: track)
+        func value(_ attribute: MusicAttribute) -> Double? {
+            guard !features.isEmpty, let place = FactColumns.attributes.firstIndex(of: attribute) else { return nil }
+            let value = features[features.startIndex + place]
+            return value.isNaN ? nil : Double(value)
+        }
+        guard !features.isEmpty else { return nil }
+        let key = value(.key).flatMap { note in
+            value(.mode).flatMap { MusicalKey(note: Int(note), mode: $0 > 0.5 ? .major : .minor) }
+        }
+        return SequenceAnswer.Sound(
+            energy: value(.energy), tempo: value(.tempo).flatMap { $0 > 0 ? $0 : nil }, key: key)
+    }
+}

@@ -1,0 +1,86 @@
+import Catalog
+import Foundation
+import Messaging
+import Pipeline
+import Recommendations
+import Runs
+import RunsTesting
+import Testing
+
+@testable import RankWorker
+
+/// Sequences on the rank queue.
+struct SequenceHandlerTests {
+    private static func reply(_ rig: RankRig, _ job: Job, _ context: JobContext? = nil) async throws -> SequenceReply {
+        let handler = SequenceHandler(index: rig.index, store: rig.store, turns: ComputeTurns())
+        guard case .reply(let data) = try await handler.run(job, context ?? rig.context) else {
+            throw RankRig.NoReply()
+        }
+        return try JSONDecoder().decode(SequenceReply.self, from: data)
+    }
+
+    private static func path(_ from: Seed, _ to: Seed, steps: Int = 3) -> SequenceRequest {
+        SequenceRequest(RecommendationRequest(seeds: [from, to]), .path(steps: steps))
+    }
+
+    @Test func `a path is answered with its tracks, their details and the time`() async throws {
+        try await RankRig.with { rig in
+            let request = Self.path(.uri(JukeURI(.track, "tool-track")), .name("Björk Song"))
+
+            guard case .answer(let answer) = try await Self.reply(rig, Job(request)) else { throw RankRig.NoReply() }
+
+            #expect(
+                answer.tracks.map(\.uri.id) == ["tool-track", "nirvana-us-track", "bjork-track"]
+                    || answer.tracks.map(\.uri.id) == ["tool-track", "deftones-track", "bjork-track"])
+            #expect(answer.tracks[0].details.artists.map(\.name) == ["Tool"])
+            #expect(answer.tracks[1].step != nil)
+            #expect(answer.duration == 600_000)
+            #expect(answer.generatedAt == rig.clock.now.milliseconds)
+        }
+    }
+
+    @Test func `an end that the catalog does not have is refused by its URI`() async throws {
+        try await RankRig.with { rig in
+            let request = Self.path(.uri(JukeURI(.track, "nowhere")), .uri(JukeURI(.track, "tool-track")))
+
+            guard case .refused(let refusal) = try await Self.reply(rig, Job(request)) else { throw RankRig.NoReply() }
+
+            #expect(refusal.code == .unresolvedSeeds)
+            #expect(refusal.offending == ["juke:track:nowhere"])
+        }
+    }
+
+    @Test func `without a model, and with a payload that is none, the reply is a refusal`() async throws {
+        let request = Self.path(.name("Tool"), .name("Björk"))
+        let missing = try await RankRig.with(version: nil) { try await Self.reply($0, Job(request)) }
+        let broken = try await RankRig.with { try await Self.reply($0, Job(.sequence, payload: Data("[]".utf8))) }
+
+        guard case .refused(let model) = missing, case .refused(let payload) = broken else { throw RankRig.NoReply() }
+        #expect(model.code == .modelMissing)
+        #expect(payload.code == .invalidRequest)
+    }
+
+    @Test func `at the deadline there is no answer`() async throws {
+        try await RankRig.with { rig in
+            let reply = try await Self.reply(
+                rig, Job(Self.path(.name("Tool Song"), .name("Björk Song"))), rig.context(deadline: rig.clock.uptime))
+
+            guard case .refused(let refusal) = reply else { throw RankRig.NoReply() }
+            #expect(refusal.code == .timedOut)
+        }
+    }
+
+    @Test func `the worker takes sequences from its queue, and this process answers alike`() async throws {
+        try await RankRig.with { rig in
+            let stage = try await RankWorker.build(RankConfiguration(), store: rig.store, logger: .silent)
+            let client = try await LocalRankClient(store: rig.store, logger: .silent, clock: rig.clock)
+            let request = Self.path(.name("Tool Song"), .name("Björk Song"))
+
+            let online = try await Self.reply(rig, Job(request))
+            let offline = try await client.sequence(request, within: .seconds(1))
+
+            #expect(stage.handlers.map(\.task).contains(.sequence))
+            #expect(online == offline)
+        }
+    }
+}
