@@ -23,7 +23,7 @@ package struct ProviderFactory: Sendable {
 
     /// The provider that the catalog is crawled from.
     ///
-    /// - Throws: `SettingsError`, also when Spotify is meant and there are no credentials.
+    /// - Throws: `SettingsError`, also when Spotify or a media server is meant and there are no credentials.
     package func catalogProvider(logger: Logger) throws -> any CatalogProvider {
         switch try settings.value(of: .catalogProvider) {
         case .demo: DemoProvider()
@@ -37,8 +37,9 @@ package struct ProviderFactory: Sendable {
     ///
     /// `auto` goes with the catalog: the demo's and the stub's own, else Spotify's with ReccoBeats behind it.
     ///
-    /// - Throws: `SettingsError`, also when Spotify is meant and there are no credentials, and for `auto` with a media server,
-    ///   which tells none.
+    /// A media server tells none, and says so when it is asked.
+    ///
+    /// - Throws: `SettingsError`, also when Spotify or a media server is meant and there are no credentials.
     package func featureProvider(logger: Logger) throws -> any AudioFeatureProvider {
         switch try settings.value(of: .featureProvider) {
         case .demo: return DemoProvider()
@@ -56,12 +57,7 @@ package struct ProviderFactory: Sendable {
             return AutoFeatureProvider(
                 try makeSpotify(logger: logger), try makeReccoBeats(logger: logger), logger: logger
             )
-        case .subsonic:
-            throw SettingsError(
-                of: .featureProvider, value: FeatureProviderName.auto.rawValue,
-                reason:
-                    "a media server tells no audio features; name a source with JUKE_FEATURE_PROVIDER, or import a file "
-                    + "with `juke import`")
+        case .subsonic: return try makeSubsonic(logger: logger)
         }
     }
 

@@ -10,6 +10,8 @@ package enum PlayerRequest: Codable, Sendable, Equatable {
     case search(text: String, rows: Range<Int>)
     /// Asks for the track that is least like one.
     case farthest(from: PlayerTrack)
+    /// Asks for the way from one track to another, of at most so many tracks, both ends included.
+    case path(from: PlayerTrack, to: PlayerTrack, limit: Int)
 
     /// How many rows a list has at most; who asks for more gets as many.
     package static let limits = 1...200
@@ -17,6 +19,8 @@ package enum PlayerRequest: Codable, Sendable, Equatable {
     package static let defaultLimit = 10
     /// How many rows a search has whose length nobody gave.
     package static let defaultRows = 20
+    /// How many tracks a path has whose length nobody gave.
+    package static let defaultSteps = 25
 }
 
 /// A track as a player names it.

@@ -25,7 +25,7 @@ package struct LocalRankClient: RankClient {
         sequenceHandler = SequenceHandler(index: index, store: store, turns: turns)
         embedHandler = EmbedHandler(index: index)
         searchHandler = SearchHandler(index: index)
-        playerHandler = PlayerHandler(index: index, store: store, batcher: batcher)
+        playerHandler = PlayerHandler(index: index, store: store, batcher: batcher, turns: turns)
         self.clock = clock
     }
 

@@ -24,7 +24,7 @@ package enum RankWorker {
                 SequenceHandler(index: index, store: store, turns: turns),
                 EmbedHandler(index: index),
                 SearchHandler(index: index),
-                PlayerHandler(index: index, store: store, batcher: batcher),
+                PlayerHandler(index: index, store: store, batcher: batcher, turns: turns),
             ],
             services: [follower],
             concurrency: configuration.concurrency,

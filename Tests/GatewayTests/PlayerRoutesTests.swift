@@ -30,7 +30,8 @@ struct PlayerRoutesTests {
 
     // MARK: - Questions
 
-    @Test(arguments: [
+    /// Request lines as they leave plugins, and what they ask.
+    private static let lines: [(line: String, question: PlayerRequest)] = [
         // Navidrome: a page, and a browser's or a client's instant mix.
         (
             "/api/similar_tracks?eliminate_duplicates=true&item_id=4wQbVtYh2kLmNp0RsTu7Xy&n=100&radius_similarity=true",
@@ -95,7 +96,17 @@ struct PlayerRoutesTests {
         ("/api/search_tracks?search_query=a&start=40", .search(text: "a", rows: 40..<60)),
         ("/api/search_tracks?search_query=a&start=10&end=900", .search(text: "a", rows: 10..<210)),
         ("/api/max_distance?item_id=a", .farthest(from: .id("a"))),
-    ])
+        // Navidrome.
+        (
+            "/api/find_path?count=25&end_song_id=B&max_steps=25&mood_pct=100&path_fix_size=false&start_song_id=A",
+            .path(from: .id("A"), to: .id("B"), limit: 25)
+        ),
+        ("/api/find_path?start_song_id=A&end_song_id=B", .path(from: .id("A"), to: .id("B"), limit: 25)),
+        ("/api/find_path?start_song_id=A&end_song_id=B&max_steps=1", .path(from: .id("A"), to: .id("B"), limit: 2)),
+        ("/api/find_path?start_song_id=A&end_song_id=B&max_steps=900", .path(from: .id("A"), to: .id("B"), limit: 100)),
+    ]
+
+    @Test(arguments: lines)
     func `a request line of a plugin asks one question`(line: String, question: PlayerRequest) async throws {
         let (answer, asked) = try await get(line)
 
@@ -125,6 +136,9 @@ struct PlayerRoutesTests {
         ("/api/similar_tracks?item_id=&title=a", "The parameter item_id is missing, or title and artist."),
         ("/api/similar_artists?n=3", "The parameter artist or artist_id is missing."),
         ("/api/max_distance", "The parameter item_id is missing."),
+        ("/api/find_path?start_song_id=A", "The parameter start_song_id or end_song_id is missing."),
+        ("/api/find_path?start_mood=calm&end_song_id=A", "The parameter start_song_id or end_song_id is missing."),
+        ("/api/find_path?start_song_id=A&end_song_id=A", "Both ends are the same track."),
     ])
     func `a missing parameter is 400`(line: String, message: String) async throws {
         let (answer, asked) = try await get(line)

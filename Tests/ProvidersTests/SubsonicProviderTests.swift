@@ -275,6 +275,18 @@ struct SubsonicProviderTests {
         #expect(transport.requests.count == 3)
     }
 
+    @Test func `it tells no audio features, and names who does`() async throws {
+        let transport = ScriptedTransport { _, _ in Self.ok("") }
+
+        let error = await #expect(throws: ProviderError.self) {
+            try await Self.provider(transport).audioFeatures(of: ["a"])
+        }
+
+        #expect(error?.code == .forbidden)
+        #expect(error?.message.contains("juke import") == true)
+        #expect(transport.requests.isEmpty)
+    }
+
     @Test func `an address that is none is refused at once`() {
         #expect(throws: ProviderError.self) {
             try SubsonicConfiguration(

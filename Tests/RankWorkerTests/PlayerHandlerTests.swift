@@ -13,7 +13,7 @@ import Testing
 /// The answers to players, as bodies of responses.
 struct PlayerHandlerTests {
     private static func handler(_ rig: RankRig) -> PlayerHandler {
-        PlayerHandler(index: rig.index, store: rig.store, batcher: RankingBatcher())
+        PlayerHandler(index: rig.index, store: rig.store, batcher: RankingBatcher(), turns: ComputeTurns())
     }
 
     /// Answers as the queue does.
@@ -145,7 +145,8 @@ struct PlayerHandlerTests {
             let named = PlayerRequest.similarTracks(to: .named(title: title, artist: artist), limit: 3, perArtist: 3)
             let byID = PlayerRequest.similarTracks(to: .id("deftones-track"), limit: 3, perArtist: 3)
 
-            #expect(try await Self.text(rig, named) == (try await Self.text(rig, byID)))
+            let (one, other) = (try await Self.text(rig, named), try await Self.text(rig, byID))
+            #expect(one == other)
         }
     }
 
@@ -172,6 +173,55 @@ struct PlayerHandlerTests {
             let text = try await Self.text(rig, .farthest(from: .id("tool-track")))
 
             #expect(text == #"{"max_distance":1.0,"farthest_item_id":"a-nirvana-uk-track"}"#)
+        }
+    }
+
+    @Test func `a path begins and ends as asked, and has no track twice`() async throws {
+        struct Path: Decodable {
+            let path: [Row]
+            let sum: Double
+
+            private enum CodingKeys: String, CodingKey {
+                case path
+                case sum = "total_distance"
+            }
+        }
+        try await RankRig.with { rig in
+            let request = PlayerRequest.path(from: .id("tool-track"), to: .id("bjork-track"), limit: 4)
+            let text = try await Self.text(rig, request)
+
+            let path = try JSONDecoder().decode(Path.self, from: Data(text.utf8))
+            let ids = path.path.map(\.id)
+            #expect(ids.first == "tool-track")
+            #expect(ids.last == "bjork-track")
+            #expect((3...4).contains(ids.count))
+            #expect(Set(ids).count == ids.count)
+            #expect(path.sum > 0)
+            #expect(path.path.allSatisfy { $0.distance == nil })
+        }
+    }
+
+    @Test func `a path of two tracks is its two ends`() async throws {
+        try await RankRig.with { rig in
+            let request = PlayerRequest.path(from: .id("tool-track"), to: .id("bjork-track"), limit: 2)
+
+            #expect(
+                try await Self.text(rig, request) == #"""
+                    {"path":[{"item_id":"tool-track","title":"Tool Song","author":"Tool","album":"Tool One"},\#
+                    {"item_id":"bjork-track","title":"Björk Song","author":"Björk","album":"Björk One"}],\#
+                    "total_distance":1.0}
+                    """#)
+        }
+    }
+
+    @Test func `a path between unknown tracks, or from a track to itself, is refused`() async throws {
+        try await RankRig.with { rig in
+            let unknown = PlayerRequest.path(from: .id("tool-track"), to: .id("nobody"), limit: 4)
+            let same = PlayerRequest.path(
+                from: .id("tool-track"), to: .named(title: "Tool Song", artist: "Tool"), limit: 4)
+
+            #expect(try await Self.refusal(rig, unknown) == .unresolvedSeeds)
+            #expect(try await Self.refusal(rig, same) == .invalidRequest)
         }
     }
 
@@ -305,7 +355,10 @@ struct PlayerHandlerTests {
             let request = PlayerRequest.similarTracks(to: .id("tool-track"), limit: 3, perArtist: 3)
 
             #expect(stage.handlers.map(\.task).contains(.answerPlayer))
-            #expect(try await client.ask(request, within: .seconds(1)) == (try await Self.reply(rig, request)))
+            let (inProcess, online) = (
+                try await client.ask(request, within: .seconds(1)), try await Self.reply(rig, request)
+            )
+            #expect(inProcess == online)
         }
     }
 

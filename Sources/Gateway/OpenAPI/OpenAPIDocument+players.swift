@@ -25,6 +25,9 @@ extension OpenAPIDocument {
             JSONMember("PlayerTracks", Schema.list(track([("distance", distance)]))),
             JSONMember("FoundTracks", Schema.list(track([("album_artist", Schema.optionalText)]))),
             JSONMember(
+                "PlayerPath",
+                Schema.object([("path", Schema.list(track([]))), ("total_distance", Schema.number)])),
+            JSONMember(
                 "PlayerArtists",
                 Schema.list(
                     Schema.object(
@@ -108,6 +111,7 @@ extension PlayerEndpoint {
         switch self {
         case .similarTracks: "PlayerTracks"
         case .similarArtists: "PlayerArtists"
+        case .findPath: "PlayerPath"
         case .searchTracks: "FoundTracks"
         case .maxDistance: "MaxDistance"
         case .activeTasks: "Nothing"

@@ -1,11 +1,13 @@
 import Catalog
 import HTTPTypes
 import Pipeline
+import Recommendations
 
 /// A call of the interface that players' plugins know, with the parameters that it reads.
 enum PlayerEndpoint: String, CaseIterable, Sendable {
     case similarTracks = "similar_tracks"
     case similarArtists = "similar_artists"
+    case findPath = "find_path"
     case searchTracks = "search_tracks"
     case maxDistance = "max_distance"
     /// Whether the interface is there; plugins' connection tests ask it.
@@ -27,20 +29,24 @@ enum PlayerEndpoint: String, CaseIterable, Sendable {
         switch self {
         case .similarTracks: "List tracks like one, for a player."
         case .similarArtists: "List artists like one, for a player."
+        case .findPath: "Find the way from one track to another, for a player."
         case .searchTracks: "Find tracks by words of their title, artist or album, for a player."
         case .maxDistance: "Tell how far the least similar track is, for a player."
         case .activeTasks: "Tell a player that this is the place."
         }
     }
 
-    /// The parameters, with their JSON Schemas and meanings.
-    var parameters: [(name: String, schema: JSONValue, summary: String)] {
-        let track = [
+    /// A parameter with its JSON Schema and its meaning.
+    typealias Parameter = (name: String, schema: JSONValue, summary: String)
+
+    /// The parameters.
+    var parameters: [Parameter] {
+        let track: [Parameter] = [
             ("item_id", Schema.text, "The track, by the media server's identifier."),
             ("title", Schema.text, "Its title, where no identifier is given."),
             ("artist", Schema.text, "The name of its artist, with the title."),
         ]
-        let count = (
+        let count: Parameter = (
             "n",
             Schema.integer(PlayerRequest.limits).with("default", .int(PlayerRequest.defaultLimit)),
             "How many rows; more or fewer than can be are brought into bounds."
@@ -62,6 +68,16 @@ enum PlayerEndpoint: String, CaseIterable, Sendable {
                 (
                     "include_component_matches", Schema.flag.with("default", .bool(false)),
                     "Add songs of both artists that fit together."
+                ),
+            ]
+        case .findPath:
+            return [
+                ("start_song_id", Schema.text, "The track that the path begins with."),
+                ("end_song_id", Schema.text, "The track that it ends with."),
+                (
+                    "max_steps",
+                    Schema.integer(SequenceRequest.steps).with("default", .int(PlayerRequest.defaultSteps)),
+                    "How many tracks at most, both ends included; more or fewer than can be are brought into bounds."
                 ),
             ]
         case .searchTracks:
@@ -94,6 +110,14 @@ extension PlayerEndpoint {
             }
             return .similarArtists(
                 to: artist, limit: count(query), songs: query.flag("include_component_matches", default: false))
+        case .findPath:
+            guard let start = query.text("start_song_id"), let end = query.text("end_song_id") else {
+                throw Problem(.badRequest, detail: "The parameter start_song_id or end_song_id is missing.")
+            }
+            guard start != end else { throw Problem(.badRequest, detail: "Both ends are the same track.") }
+            return .path(
+                from: .id(start), to: .id(end),
+                limit: query.number("max_steps", default: PlayerRequest.defaultSteps, in: SequenceRequest.steps))
         case .searchTracks:
             let words = ["search_query", "title", "artist"].compactMap(query.text).joined(separator: " ")
             let start = query.number("start", default: 0, in: 0...Self.lastRow)

@@ -1,3 +1,5 @@
+import Recommendations
+
 /// The parameters of a player's request, read as those interfaces read them that plugins are written for.
 ///
 /// Of a repeated key the first value counts. A number that is none counts as left out, and unknown keys are ignored.

@@ -109,6 +109,21 @@ package struct SubsonicProvider: CatalogProvider {
     }
 }
 
+extension SubsonicProvider: AudioFeatureProvider {
+    /// 100.
+    package var batchLimit: Int { 100 }
+
+    /// Refuses: no call of the interface tells how a song sounds.
+    ///
+    /// - Throws: `forbidden`; the message names the alternatives.
+    package func audioFeatures(of tracks: [SpotifyID]) async throws -> FeatureAnswer {
+        throw ProviderError(
+            .forbidden,
+            "a media server tells no audio features; import a file with them by `juke import`, or name another source in "
+                + "JUKE_FEATURE_PROVIDER")
+    }
+}
+
 /// Artists in the order in which they come, with the genres of their albums.
 private struct ArtistTally {
     private var found: [Artist] = []

@@ -10,6 +10,7 @@ struct PlayerHandler: JobHandler {
     let index: LiveIndex
     let store: Store
     let batcher: RankingBatcher
+    let turns: ComputeTurns
 
     var task: TaskName { .answerPlayer }
     /// A late answer is of no use to the plugin that waits for it.
@@ -47,6 +48,12 @@ struct PlayerHandler: JobHandler {
             let index = try model()
             let seed = try await resolve(track, in: index, by: deadline)
             return PlayerRows.text(ofFarthest: try await track(leastLike: seed, in: index))
+        case .path(let from, let to, let limit):
+            let index = try model()
+            let start = try await resolve(from, in: index, by: deadline)
+            let end = try await resolve(to, in: index, by: deadline)
+            guard start != end else { throw RecommendationRefusal(.invalidRequest, "both ends are the same track") }
+            return PlayerRows.text(ofPath: try await path(start, end, limit, in: index, by: deadline), in: index)
         }
     }
 
@@ -107,6 +114,19 @@ struct PlayerHandler: JobHandler {
                 seeds: [.uri(index.uri(of: seed), weight: -1)], limit: 1, resourceTypes: [.track]),
             in: index
         ).tracks.first
+    }
+
+    /// The way from one track to another, computed by turns with other expensive requests.
+    private func path(
+        _ start: EntityRef, _ end: EntityRef, _ limit: Int, in index: CatalogIndex, by deadline: AnswerDeadline
+    ) async throws -> [EntityRef] {
+        let tracks = await deadline.pacing { pace in
+            await turns.run(as: "players") { turn in
+                PathFinder(index: index, pace: pace.ranking(turn)).path(from: start, to: end, steps: limit).tracks
+            }
+        }
+        guard !deadline.isOver else { throw RecommendationRefusal.outOfTime }
+        return tracks
     }
 
     private func rank(_ request: RecommendationRequest, in index: CatalogIndex) async throws -> RecommendationAnswer {

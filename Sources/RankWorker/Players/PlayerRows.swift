@@ -80,6 +80,29 @@ enum PlayerRows {
         return json.bytes
     }
 
+    /// A path, the ends first and last, with the sum of its steps.
+    static func text(ofPath tracks: [EntityRef], in index: CatalogIndex) -> [UInt8] {
+        let vectors = tracks.map(index.vector)
+        let steps = zip(vectors, vectors.dropFirst()).map { left, right in
+            distance(ofCosine: Double(zip(left, right).reduce(0) { $0 + $1.0 * $1.1 }))
+        }
+        var json = JSONWriter(capacity: 64 + 160 * tracks.count)
+        json.object { json in
+            json.key("path")
+            json.array(tracks) { json, track in
+                let details = index.details(of: track)
+                json.object { json in
+                    json.track(
+                        index.uri(of: track).id, index.name(of: track).stripped, details.artists.map(\.name),
+                        details.album?.name)
+                }
+            }
+            json.key("total_distance")
+            json.double((steps.reduce(0, +) * 10_000).rounded() / 10_000)
+        }
+        return json.bytes
+    }
+
     /// A distance of four decimals, 0…1.
     static func distance(ofCosine cosine: Double) -> Double {
         ((1 - Likeness.of(cosine)) * 10_000).rounded() / 10_000

@@ -1,4 +1,5 @@
 import Catalog
+import Recommendations
 
 extension CatalogIndex {
     /// The track of a title by an artist, both without regard to case, accents and punctuation; of several the likeliest.

@@ -55,8 +55,8 @@ extension CatalogStore {
             ORDER BY b.id, l.position, a.spotify_id
             """, []
         ) { row in
-            let artist = try row.optional(2, row.text).map { [$0] } ?? []
-            albums[try row.integer(0), default: (try row.text(1), [])].artists += artist
+            let (key, name) = (try row.integer(0), try row.text(1))
+            albums[key, default: (name, [])].artists += try row.optional(2, row.text).map { [$0] } ?? []
         }
         return albums
     }

@@ -26,6 +26,9 @@ async function makeExamples() {
     search: { query: new URLSearchParams({ q: artist.name.slice(0, 4), limit: 3 }).toString() },
     playerSimilarTracks: { query: new URLSearchParams({ item_id: bare(track), n: 3 }).toString() },
     playerSimilarArtists: { query: new URLSearchParams({ artist: bare(artist), n: 3 }).toString() },
+    playerFindPath: {
+      query: new URLSearchParams({ start_song_id: bare(track), end_song_id: bare(tracks.at(-1)), max_steps: 5 }).toString(),
+    },
     playerSearchTracks: { query: new URLSearchParams({ search_query: track.name, end: 3 }).toString() },
     playerMaxDistance: { query: new URLSearchParams({ item_id: bare(track) }).toString() },
   };
