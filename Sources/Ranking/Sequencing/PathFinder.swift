@@ -152,7 +152,8 @@ package struct PathFinder: Sendable {
             let cost = cost(of: chain, to: node)
             if cost < best?.cost ?? .infinity { best = (chain, cost) }
         }
-        guard var (chain, cost) = best else { return nil }
+        guard let (winner, cost) = best else { return nil }
+        var chain = winner
         chain.rows.append(node.row)
         chain.marks += node.marks
         chain.last = node
