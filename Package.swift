@@ -161,8 +161,8 @@ let stages: [[Target]] = [
         "RankWorker", "Catalog", "Concurrency", "Embedding", "Messaging", "Pipeline", "Ranking", "Recommendations",
         "Runs", "Storage", lifecycle, logging,
         tests: [
-            "Catalog", "Embedding", "Messaging", "MessagingTesting", "Pipeline", "Ranking", "Recommendations", "Runs",
-            "RunsTesting", "Storage", lifecycle,
+            "Catalog", "Concurrency", "Embedding", "Messaging", "MessagingTesting", "Pipeline", "Ranking",
+            "Recommendations", "Runs", "RunsTesting", "Storage", lifecycle,
         ]
     ),
     library(

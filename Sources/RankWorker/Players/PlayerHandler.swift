@@ -47,7 +47,7 @@ struct PlayerHandler: JobHandler {
         case .farthest(let track):
             let index = try model()
             let seed = try await resolve(track, in: index, by: deadline)
-            return PlayerRows.text(ofFarthest: try await track(leastLike: seed, in: index))
+            return PlayerRows.text(ofFarthest: try await farthest(from: seed, in: index))
         case .path(let from, let to, let limit):
             let index = try model()
             let start = try await resolve(from, in: index, by: deadline)
@@ -108,7 +108,7 @@ struct PlayerHandler: JobHandler {
     }
 
     /// The track that is nearest to the opposite of one.
-    private func track(leastLike seed: EntityRef, in index: CatalogIndex) async throws -> RecommendationAnswer.Item? {
+    private func farthest(from seed: EntityRef, in index: CatalogIndex) async throws -> RecommendationAnswer.Item? {
         try await rank(
             RecommendationRequest(
                 seeds: [.uri(index.uri(of: seed), weight: -1)], limit: 1, resourceTypes: [.track]),
