@@ -107,7 +107,7 @@ let edges: [[Target]] = [
     ),
     library(
         "Providers", "CCurl", "Catalog", "Concurrency", "Hashing", "Importing", logging,
-        tests: ["Catalog", "Concurrency", "Importing", logging]
+        tests: ["Catalog", "Concurrency", "Hashing", "Importing", logging]
     ),
     library(
         "Storage", "CLibPQ", "Catalog", "Concurrency", "Embedding", "Hashing", "Printing", grdb, logging,
@@ -137,7 +137,8 @@ let stages: [[Target]] = [
         "Settings",
         "Storage", logging,
         tests: [
-            "Bootstrap", "Catalog", "Concurrency", "Ears", "Importing", "Messaging", "MessagingTesting", "Pipeline",
+            "Bootstrap", "Catalog", "Concurrency", "Ears", "Hashing", "Importing", "Messaging", "MessagingTesting",
+            "Pipeline",
             "Providers",
             "Runs", "RunsTesting", "Settings", "Storage", lifecycle, logging,
         ]
@@ -160,8 +161,8 @@ let stages: [[Target]] = [
         "RankWorker", "Catalog", "Concurrency", "Embedding", "Messaging", "Pipeline", "Ranking", "Recommendations",
         "Runs", "Storage", lifecycle, logging,
         tests: [
-            "Catalog", "Embedding", "Messaging", "MessagingTesting", "Pipeline", "Ranking", "Recommendations", "Runs",
-            "RunsTesting", "Storage", lifecycle,
+            "Catalog", "Concurrency", "Embedding", "Messaging", "MessagingTesting", "Pipeline", "Ranking",
+            "Recommendations", "Runs", "RunsTesting", "Storage", lifecycle,
         ]
     ),
     library(
@@ -223,7 +224,8 @@ let compositions: [[Target]] = [
 let fleetTests = Target.testTarget(
     name: "FleetTests",
     dependencies: [
-        "Messaging", "Pipeline", "RunsTesting", "Storage", "juke", "juke-ears", "juke-enqueue", "juke-ingest-worker", logging,
+        "Messaging", "Pipeline", "RunsTesting", "Storage", "juke", "juke-ears", "juke-enqueue", "juke-ingest-worker",
+        logging,
     ],
     swiftSettings: settings
 )

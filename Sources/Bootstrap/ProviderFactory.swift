@@ -23,13 +23,14 @@ package struct ProviderFactory: Sendable {
 
     /// The provider that the catalog is crawled from.
     ///
-    /// - Throws: `SettingsError`, also when Spotify is meant and there are no credentials.
+    /// - Throws: `SettingsError`, also when Spotify or a media server is meant and there are no credentials.
     package func catalogProvider(logger: Logger) throws -> any CatalogProvider {
         switch try settings.value(of: .catalogProvider) {
         case .demo: DemoProvider()
         case .stub: StubProvider()
         case .spotify: try makeSpotify(logger: logger)
         case .files: throw Self.isNoService(.catalogProvider, "files", "a scan reads folders")
+        case .subsonic: try makeSubsonic(logger: logger)
         }
     }
 
@@ -42,7 +43,9 @@ package struct ProviderFactory: Sendable {
     ///
     /// `auto` goes with the catalog: the demo's and the stub's own, else Spotify's with ReccoBeats behind it.
     ///
-    /// - Throws: `SettingsError`, also when Spotify is meant and there are no credentials.
+    /// A media server tells none, and says so when it is asked.
+    ///
+    /// - Throws: `SettingsError`, also when Spotify or a media server is meant and there are no credentials.
     package func featureProvider(logger: Logger) throws -> any AudioFeatureProvider {
         switch try settings.value(of: .featureProvider) {
         case .demo: return DemoProvider()
@@ -62,7 +65,16 @@ package struct ProviderFactory: Sendable {
             return AutoFeatureProvider(
                 try makeSpotify(logger: logger), try makeReccoBeats(logger: logger), logger: logger
             )
+        case .subsonic: return try makeSubsonic(logger: logger)
         }
+    }
+
+    private func makeSubsonic(logger: Logger) throws -> SubsonicProvider {
+        let credentials = SubsonicCredentials(
+            user: try settings.value(of: .subsonicUser), password: try settings.value(of: .subsonicPassword))
+        let configuration = try SubsonicConfiguration(
+            serverURL: try address(of: .subsonicURL), credentials: credentials)
+        return SubsonicProvider(configuration, transport: connections.transport, logger: logger)
     }
 
     private func makeSpotify(logger: Logger) throws -> SpotifyProvider {

@@ -14,6 +14,8 @@ public struct Album: Identifiable, Hashable, Sendable, Codable {
     public var totalTracks: Int
     /// Addresses of cover pictures, largest first.
     public var imageURLs: [String]
+    /// The release's MusicBrainz identifier, when known.
+    public var musicBrainzID: String?
 
     /// The kinds of release.
     public enum Kind: String, Sendable, Codable, CaseIterable {
@@ -30,7 +32,7 @@ public struct Album: Identifiable, Hashable, Sendable, Codable {
     /// An album; ``ReleaseDate/unknown`` and 0 tracks stand for what the provider does not tell.
     public init(
         id: SpotifyID, name: String, kind: Kind = .album, artists: [ArtistReference], released: ReleaseDate,
-        totalTracks: Int, imageURLs: [String] = []
+        totalTracks: Int, imageURLs: [String] = [], musicBrainzID: String? = nil
     ) {
         self.id = id
         self.name = name
@@ -39,5 +41,6 @@ public struct Album: Identifiable, Hashable, Sendable, Codable {
         self.released = released
         self.totalTracks = totalTracks
         self.imageURLs = imageURLs
+        self.musicBrainzID = musicBrainzID
     }
 }

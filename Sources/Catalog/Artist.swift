@@ -12,11 +12,13 @@ public struct Artist: Identifiable, Hashable, Sendable, Codable {
     public var followers: Int?
     /// Addresses of pictures, largest first.
     public var imageURLs: [String]
+    /// The artist's MusicBrainz identifier, when known.
+    public var musicBrainzID: String?
 
     /// An artist; what is left out counts as unknown.
     public init(
         id: SpotifyID, name: String, genres: [String] = [], popularity: Int? = nil, followers: Int? = nil,
-        imageURLs: [String] = []
+        imageURLs: [String] = [], musicBrainzID: String? = nil
     ) {
         self.id = id
         self.name = name
@@ -24,6 +26,7 @@ public struct Artist: Identifiable, Hashable, Sendable, Codable {
         self.popularity = popularity
         self.followers = followers
         self.imageURLs = imageURLs
+        self.musicBrainzID = musicBrainzID
     }
 }
 

@@ -20,12 +20,14 @@ public struct Track: Identifiable, Hashable, Sendable, Codable {
     public var isrc: String?
     /// The provider's popularity, 0…100, when it tells one.
     public var popularity: Int?
+    /// The recording's MusicBrainz identifier, when known.
+    public var musicBrainzID: String?
 
     /// A track; a duration of 0 stands for one that the provider does not tell.
     public init(
         id: SpotifyID, name: String, album: SpotifyID, artists: [ArtistReference] = [], discNumber: Int = 1,
         trackNumber: Int, durationMilliseconds: Int, isExplicit: Bool = false, isrc: String? = nil,
-        popularity: Int? = nil
+        popularity: Int? = nil, musicBrainzID: String? = nil
     ) {
         self.id = id
         self.name = name
@@ -37,5 +39,6 @@ public struct Track: Identifiable, Hashable, Sendable, Codable {
         self.isExplicit = isExplicit
         self.isrc = isrc
         self.popularity = popularity
+        self.musicBrainzID = musicBrainzID
     }
 }

@@ -40,12 +40,17 @@ struct CrawlGenreProcessor: RunItemProcessor {
                 )
             }
             let added = try session.runs.addItems(items, to: runID)
-            let unlabelled = artists.filter(\.genres.isEmpty).map { ArtistReference(id: $0.id, name: $0.name) }
-            try session.catalog.addGenre(seed.genre, to: unlabelled, provider: provider.name)
+            if seed.genre != provider.wholeCatalog {
+                let unlabelled = artists.filter(\.genres.isEmpty).map { ArtistReference(id: $0.id, name: $0.name) }
+                try session.catalog.addGenre(seed.genre, to: unlabelled, provider: provider.name)
+            }
             try Self.identify(artists, in: session, provider: provider.name)
             var summary = CrawlSummary()
             summary.artistsSkipped = artists.count - added.count
-            if artists.isEmpty { summary.warnings = ["\(provider.name) knows no artist of the genre '\(seed.genre)'"] }
+            if artists.isEmpty {
+                let what = seed.genre == provider.wholeCatalog ? "no artist" : "no artist of the genre '\(seed.genre)'"
+                summary.warnings = ["\(provider.name) knows \(what)"]
+            }
             return try RunItemEffect.Committed(outcome: summary, newItems: added)
         }
     }

@@ -103,6 +103,7 @@ struct CrawlItemState: Codable, Sendable {
             try resumed.isEmpty
             ? [] : catalog.knownTracks(among: tracks.filter { resumed.contains($0.album) }.map(\.id))
         let stored = try catalog.upsertTracks(tracks, provider: provider)
+        try catalog.noteMusicBrainzIDs([portion.artist], fetched, tracks)
 
         // An album that lacks tracks for good (the provider lists fewer than it announces) is fetched again by each run;
         // it counts as skipped when that brought nothing.

@@ -87,11 +87,12 @@ package struct CrawlConfiguration: Sendable {
 
     /// Reads the configuration of a process.
     ///
-    /// The demo's catalog comes with seeds of its own.
+    /// The demo's catalog comes with seeds of its own; a library is crawled as a whole.
     ///
     /// - Throws: `SettingsError`.
     package init(settings: Settings, provider: any CatalogProvider) throws {
         let isDemo = try settings.value(of: .catalogProvider) == .demo
-        self.init(provider: provider, genres: isDemo ? DemoProvider.genres : Self.originalGenres)
+        let genres = provider.wholeCatalog.map { [$0] }
+        self.init(provider: provider, genres: genres ?? (isDemo ? DemoProvider.genres : Self.originalGenres))
     }
 }

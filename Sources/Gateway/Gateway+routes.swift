@@ -31,6 +31,7 @@ extension Gateway {
             Route(.open("/health/ready", "Readiness")) { _, _ in try await health().response() },
             Route(.open(OpenAPIDocument.path, "OpenAPI")) { _, _ in .json(.ok, description) },
         ] + sequences.map { route in Route(route.endpoint) { try await route.respond(to: $0, $1) } }
+            + PlayerRoutes(client: client).routes
             + (ReferencePage.files + ExplorerPage.files(needsToken: configuration.needsToken)).map(\.route)
     }
 

@@ -2,11 +2,13 @@ import CLibCrypto
 
 /// The digests that libcrypto computes for us.
 enum DigestAlgorithm {
+    case md5
     case sha1
     case sha256
 
     private var byteCount: Int {
         switch self {
+        case .md5: MD5.byteCount
         case .sha1: SHA1.byteCount
         case .sha256: SHA256.byteCount
         }
@@ -14,6 +16,7 @@ enum DigestAlgorithm {
 
     private var method: OpaquePointer? {
         switch self {
+        case .md5: EVP_md5()
         case .sha1: EVP_sha1()
         case .sha256: EVP_sha256()
         }
@@ -29,6 +32,19 @@ enum DigestAlgorithm {
             }
         }
         return bytes.withContiguousStorageIfAvailable(hash) ?? Array(bytes).withUnsafeBufferPointer(hash)
+    }
+}
+
+/// The MD5 digest (RFC 1321), where a protocol of others asks for it, never for a secret of ours.
+public enum MD5 {
+    /// The length of a digest in bytes.
+    public static let byteCount = 16
+
+    /// The digest of a text's UTF-8 bytes, without any Unicode normalisation.
+    ///
+    /// - Returns: ``byteCount`` bytes.
+    public static func digest(_ text: String) -> [UInt8] {
+        DigestAlgorithm.md5.digest(text.utf8)
     }
 }
 

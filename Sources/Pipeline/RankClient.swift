@@ -25,6 +25,12 @@ package protocol RankClient: Sendable {
     /// - Throws: What `recommend` throws.
     func search(_ request: SearchRequest, within timeout: Duration) async throws -> SearchReply
 
+    /// Asks what a media server's plugin wants to know.
+    ///
+    /// - Returns: The text of the response's body (JSON), or the reason why there is none.
+    /// - Throws: What `recommend` throws.
+    func ask(_ request: PlayerRequest, within timeout: Duration) async throws -> RecommendationReply
+
     /// Asks for tracks in an order that matters.
     ///
     /// - Throws: What `recommend` throws.
@@ -109,6 +115,11 @@ package struct FleetRankClient: RankClient {
         try await reply(to: Job(.search, encoding: request), within: timeout) {
             try JSONDecoder().decode(SearchReply.self, from: $0)
         }
+    }
+
+    package func ask(_ request: PlayerRequest, within timeout: Duration) async throws -> RecommendationReply {
+        try await reply(
+            to: Job(.answerPlayer, encoding: request), within: timeout, reading: RecommendationReply.init(decoding:))
     }
 
     package func sequence(_ request: SequenceRequest, within timeout: Duration) async throws -> SequenceReply {

@@ -11,6 +11,7 @@ extension Routes {
             RouteRule(TaskName.recommend.rawValue, to: .rank),
             RouteRule(TaskName.embed.rawValue, to: .rank),
             RouteRule(TaskName.search.rawValue, to: .rank),
+            RouteRule(TaskName.answerPlayer.rawValue, to: .rank),
             RouteRule(TaskName.sequence.rawValue, to: .rank),
             RouteRule("catalog.tasks.*", to: .catalog),
             RouteRule("recommender.tasks.*", to: .recommender),
@@ -84,6 +85,8 @@ extension TaskName {
     package static let embed: TaskName = "recommender.tasks.embed"
     /// Answers with the resources that a text typed so far may mean.
     package static let search: TaskName = "recommender.tasks.search"
+    /// Answers what a media server's plugin asks.
+    package static let answerPlayer: TaskName = "recommender.tasks.answer_player"
     /// Answers one request for tracks in an order that matters.
     package static let sequence: TaskName = "recommender.tasks.sequence"
 

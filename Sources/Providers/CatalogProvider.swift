@@ -15,6 +15,11 @@ package protocol CatalogProvider: Sendable {
     /// The service's terms that an operator should know before a crawl; `nil` when there are none.
     var terms: String? { get }
 
+    /// The seed that stands for everything there is, where the whole catalog is meant to be crawled; `nil` where it is not.
+    ///
+    /// It is no genre: nothing is filed under it.
+    var wholeCatalog: String? { get }
+
     /// Finds the artists that the service files under a genre.
     ///
     /// - Parameters:
@@ -34,6 +39,8 @@ package protocol CatalogProvider: Sendable {
 extension CatalogProvider {
     /// No terms to know of, which holds for providers that say nothing.
     package var terms: String? { nil }
+    /// No such seed, which holds for services that hold more than anybody wants.
+    package var wholeCatalog: String? { nil }
 }
 
 /// A part of a list that a provider answers in pages.

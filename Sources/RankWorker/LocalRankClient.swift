@@ -10,6 +10,7 @@ package struct LocalRankClient: RankClient {
     private let recommendHandler: RecommendHandler
     private let embedHandler: EmbedHandler
     private let searchHandler: SearchHandler
+    private let playerHandler: PlayerHandler
     private let sequenceHandler: SequenceHandler
     private let clock: any TimeSource
 
@@ -19,11 +20,12 @@ package struct LocalRankClient: RankClient {
     package init(store: Store, logger: Logger, clock: any TimeSource = SystemClock()) async throws {
         let index = LiveIndex()
         try await IndexFollower(index: index, store: store, interval: .zero, clock: clock, logger: logger).refresh()
-        let turns = ComputeTurns(clock: clock)
-        recommendHandler = RecommendHandler(index: index, store: store, batcher: RankingBatcher(), turns: turns)
+        let (batcher, turns) = (RankingBatcher(), ComputeTurns(clock: clock))
+        recommendHandler = RecommendHandler(index: index, store: store, batcher: batcher, turns: turns)
         sequenceHandler = SequenceHandler(index: index, store: store, turns: turns)
         embedHandler = EmbedHandler(index: index)
         searchHandler = SearchHandler(index: index)
+        playerHandler = PlayerHandler(index: index, store: store, batcher: batcher, turns: turns)
         self.clock = clock
     }
 
@@ -48,6 +50,14 @@ package struct LocalRankClient: RankClient {
 
     package func search(_ request: SearchRequest, within timeout: Duration) -> SearchReply {
         searchHandler.answer(request)
+    }
+
+    package func ask(_ request: PlayerRequest, within timeout: Duration) async throws -> RecommendationReply {
+        do {
+            return .text(try await playerHandler.answer(request, by: AnswerDeadline(at: nil, clock: clock)))
+        } catch let refusal as RecommendationRefusal {
+            return .refused(refusal)
+        }
     }
 
     /// Computes a sequence; the timeout does not matter.

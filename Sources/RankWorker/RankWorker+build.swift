@@ -16,14 +16,15 @@ package enum RankWorker {
             index: index, store: store, interval: configuration.pollInterval, clock: configuration.clock, logger: logger
         )
         try await follower.refresh()
-        let turns = ComputeTurns(clock: configuration.clock)
+        let (batcher, turns) = (RankingBatcher(), ComputeTurns(clock: configuration.clock))
         return Stage(
             queues: [.rank],
             handlers: [
-                RecommendHandler(index: index, store: store, batcher: RankingBatcher(), turns: turns),
+                RecommendHandler(index: index, store: store, batcher: batcher, turns: turns),
                 SequenceHandler(index: index, store: store, turns: turns),
                 EmbedHandler(index: index),
                 SearchHandler(index: index),
+                PlayerHandler(index: index, store: store, batcher: batcher, turns: turns),
             ],
             services: [follower],
             concurrency: configuration.concurrency,

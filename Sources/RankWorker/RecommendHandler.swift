@@ -25,19 +25,10 @@ struct RecommendHandler: JobHandler {
     var runsInline: Bool { true }
 
     func run(_ job: Job, _ context: JobContext) async throws -> Outcome {
-        let reply: RecommendationReply
-        do {
+        let reply = try await RecommendationReply.refusing(context) {
             let request = try job.decode(RecommendationRequest.self)
-            reply = RecommendationReply(
+            return RecommendationReply(
                 try await answer(request, now: context.clock.now, by: AnswerDeadline(context)), to: request)
-        } catch let refusal as RecommendationRefusal {
-            reply = .refused(refusal)
-        } catch let error as BrokerError {
-            reply = .refused(RecommendationRefusal(.invalidRequest, error.message))
-        } catch let error as StorageError {
-            context.logger.log(
-                level: error.isOutage ? .debug : .error, "the store cannot be read", metadata: ["error": "\(error)"])
-            reply = .refused(RecommendationRefusal(.storeUnavailable, "the store cannot be read just now"))
         }
         return .reply(try reply.encoded())
     }
@@ -85,6 +76,27 @@ struct RecommendHandler: JobHandler {
                 }
             }
         }.get()
+    }
+}
+
+extension RecommendationReply {
+    /// The reply of a handler, in which a refusal, a payload that cannot be read and a failing store are refusals.
+    ///
+    /// - Throws: Whatever else the body throws.
+    static func refusing(
+        _ context: JobContext, _ body: () async throws -> RecommendationReply
+    ) async throws -> RecommendationReply {
+        do {
+            return try await body()
+        } catch let refusal as RecommendationRefusal {
+            return .refused(refusal)
+        } catch let error as BrokerError {
+            return .refused(RecommendationRefusal(.invalidRequest, error.message))
+        } catch let error as StorageError {
+            context.logger.log(
+                level: error.isOutage ? .debug : .error, "the store cannot be read", metadata: ["error": "\(error)"])
+            return .refused(RecommendationRefusal(.storeUnavailable, "the store cannot be read just now"))
+        }
     }
 }
 

@@ -2,7 +2,7 @@ package import Logging
 
 /// Where a catalog is crawled from.
 package enum CatalogProviderName: String, CaseIterable, Sendable {
-    case spotify, demo, files, stub
+    case spotify, subsonic, demo, files, stub
 }
 
 /// Where audio features are ingested from.
@@ -64,6 +64,18 @@ extension Setting where Value == String {
     /// The secret that vouches for the cursors of radios; it has no flag, and is never shown.
     package static let cursorSecret = Setting(
         "JUKE_CURSOR_SECRET", default: nil, help: "Secret that signs the cursors of radios; all gateways need the same"
+    )
+    /// The address of the media server; needed only with the provider `subsonic`.
+    package static let subsonicURL = Setting(
+        "JUKE_SUBSONIC_URL", default: nil, help: "Address of the media server, http://music.lan:4533 for instance"
+    )
+    /// The user at the media server.
+    package static let subsonicUser = Setting(
+        "JUKE_SUBSONIC_USER", default: nil, help: "User at the media server"
+    )
+    /// The user's password at the media server; it has no flag, and is never shown.
+    package static let subsonicPassword = Setting(
+        "JUKE_SUBSONIC_PASSWORD", default: nil, help: "Password of the user at the media server"
     )
     /// The dataset that features come from.
     package static let featureDataset = Setting(
@@ -163,7 +175,8 @@ extension Setting where Value == Int {
 extension Setting where Value == CatalogProviderName {
     /// Where a catalog is crawled from.
     package static let catalogProvider = Setting(
-        "JUKE_CATALOG_PROVIDER", default: .demo, help: "Where the catalog comes from: spotify, files, demo or stub"
+        "JUKE_CATALOG_PROVIDER", default: .demo,
+        help: "Where the catalog comes from: files, subsonic, spotify, demo or stub"
     )
 }
 

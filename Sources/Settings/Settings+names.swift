@@ -5,7 +5,9 @@ import Printing
 extension Settings {
     private static let texts: [Setting<String>] = [
         .redisURL, .databaseURL, .spotifyAPIURL, .spotifyAccountsURL, .reccoBeatsURL, .spotifyClientID,
-        .spotifyClientSecret, .cursorSecret, .featureDataset, .modelDirectory, .gatewayHost, .engineHost, .metricsHost,
+        .spotifyClientSecret, .cursorSecret, .subsonicURL, .subsonicUser, .subsonicPassword, .featureDataset,
+        .modelDirectory,
+        .gatewayHost, .engineHost, .metricsHost,
         .routes, .libraryFolders,
     ]
     private static let numbers: [Setting<Int>] = [

@@ -121,7 +121,7 @@ package struct SettingsError: Error, Sendable, Equatable, CustomStringConvertibl
     /// Secrets and URLs, which may hold one, are not shown.
     package var description: String {
         guard let value else { return "\(variable) is not set; it accepts \(accepts)" }
-        let isSecret = variable.hasSuffix("_SECRET") || variable.hasSuffix("_URL")
+        let isSecret = ["_SECRET", "_PASSWORD", "_URL"].contains(where: variable.hasSuffix)
         let setting = "\(variable)\(isSecret ? "" : "='\(value)'")"
         return "\(setting) is not acceptable\(reason.map { ": \($0)" } ?? "; it accepts \(accepts)")"
     }

@@ -64,6 +64,25 @@ struct ConnectionSettingsTests {
         #expect(try ProviderFactory(Settings(environment: environment)).featureProvider(logger: .silent).name == name)
     }
 
+    @Test func `a media server's address, user and password are needed, and its features are its own`() throws {
+        var environment = ["JUKE_CATALOG_PROVIDER": "subsonic"]
+        func refusal() -> String {
+            message { try ProviderFactory(Settings(environment: environment)).catalogProvider(logger: .silent) }
+        }
+
+        for (variable, value) in [
+            ("JUKE_SUBSONIC_USER", "ada"), ("JUKE_SUBSONIC_PASSWORD", "s3cret"), ("JUKE_SUBSONIC_URL", "music.lan"),
+        ] {
+            #expect(refusal() == "\(variable) is not set; it accepts text that is not empty")
+            environment[variable] = value
+        }
+        #expect(refusal() == "JUKE_SUBSONIC_URL is not acceptable: it is no http:// or https:// address")
+        environment["JUKE_SUBSONIC_URL"] = "http://music.lan:4533"
+        let factory = ProviderFactory(Settings(environment: environment))
+        #expect(try factory.catalogProvider(logger: .silent).name == "subsonic")
+        #expect(try factory.featureProvider(logger: .silent).name == "subsonic")
+    }
+
     @Test func `Spotify's catalog has ReccoBeats behind it`() throws {
         let settings = Settings(environment: [
             "JUKE_CATALOG_PROVIDER": "spotify", "JUKE_SPOTIFY_CLIENT_ID": "id", "JUKE_SPOTIFY_CLIENT_SECRET": "s3cret",

@@ -18,6 +18,7 @@ final class ScriptedRankClient: RankClient {
     private let script: @Sendable (RecommendationRequest) async throws -> RecommendationReply
     private let embedding: @Sendable (EmbedRequest) async throws -> EmbedReply
     private let hits: @Sendable (SearchRequest) async throws -> SearchReply
+    private let player: @Sendable (PlayerRequest) async throws -> RecommendationReply
     private let tracks: @Sendable (SequenceRequest) async throws -> SequenceReply
     private let log = Mutex<[RecommendationRequest]>([])
 
@@ -29,6 +30,7 @@ final class ScriptedRankClient: RankClient {
             EmbedReply(vector: [1, 0.1], modelVersion: "v7", quality: 0.9)
         },
         hits: @escaping @Sendable (SearchRequest) async throws -> SearchReply = { _ in .answer(SearchAnswer()) },
+        player: @escaping @Sendable (PlayerRequest) async throws -> RecommendationReply = { _ in .text([]) },
         tracks: @escaping @Sendable (SequenceRequest) async throws -> SequenceReply = { _ in
             .answer(SequenceAnswer(modelVersion: "v7"))
         }
@@ -36,6 +38,7 @@ final class ScriptedRankClient: RankClient {
         self.script = script
         self.embedding = embedding
         self.hits = hits
+        self.player = player
         self.tracks = tracks
     }
 
@@ -53,6 +56,10 @@ final class ScriptedRankClient: RankClient {
 
     func search(_ request: SearchRequest, within deadline: Duration) async throws -> SearchReply {
         try await hits(request)
+    }
+
+    func ask(_ request: PlayerRequest, within deadline: Duration) async throws -> RecommendationReply {
+        try await player(request)
     }
 
     func sequence(_ request: SequenceRequest, within deadline: Duration) async throws -> SequenceReply {

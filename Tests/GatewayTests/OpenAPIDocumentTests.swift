@@ -106,11 +106,25 @@ struct OpenAPIDocumentTests {
                 let endpoint = try #require(
                     endpoints.first { $0.path == Endpoint.canonical(path.key) }
                 )
-                #expect((operation.value["security"] == nil) == endpoint.isProtected)
+                let security = operation.value["security"]
+                #expect((security != []) == endpoint.isProtected)
+                #expect((security == [["bearer": []]]) == (endpoint.isProtected && endpoint.isForPlayers))
             }
         }
         #expect(document["security"] == [["token": []]])
-        #expect(OpenAPIDocument.json(needsToken: false)["security"] == nil)
+        let open = OpenAPIDocument.json(needsToken: false)
+        #expect(open["security"] == nil)
+        #expect(open["paths"]?["/api/similar_tracks"]?["get"]?["security"] == nil)
+    }
+
+    @Test func `a player's call names the parameters that it reads`() throws {
+        for call in PlayerEndpoint.allCases {
+            guard case .array(let parameters)? = document["paths"]?[call.path]?["get"]?["parameters"] else {
+                #expect(call == .activeTasks)
+                continue
+            }
+            #expect(parameters.map { $0["name"] } == call.parameters.map { .string($0.name) })
+        }
     }
 
     private func members(_ value: JSONValue?) throws -> [JSONMember] {

@@ -2,6 +2,17 @@ import Hashing
 import Testing
 
 @Suite struct DigestTests {
+    // Examples of RFC 1321, and the example of the Subsonic API's documentation.
+    @Test(arguments: [
+        ("", "d41d8cd98f00b204e9800998ecf8427e"), ("abc", "900150983cd24fb0d6963f7d28e17f72"),
+        ("message digest", "f96b697d7cb7938d525a2f31aaf161d0"),
+        ("sesamec19b2d", "26719a1196d2a940705a59634eb18eab"),
+    ])
+    func `MD5 gives the published digest`(text: String, expected: String) {
+        #expect(MD5.digest(text).hexadecimal() == expected)
+        #expect(MD5.digest(text).count == MD5.byteCount)
+    }
+
     // Examples of FIPS 180-4, as NIST publishes them, and the empty message.
     @Test(arguments: [
         ("", "da39a3ee5e6b4b0d3255bfef95601890afd80709"),

@@ -41,6 +41,7 @@ struct RoutesTests {
         (TaskName.recommend, "recommender.tasks.recommend"),
         (.embed, "recommender.tasks.embed"),
         (.search, "recommender.tasks.search"),
+        (.answerPlayer, "recommender.tasks.answer_player"),
         (.sequence, "recommender.tasks.sequence"),
     ])
     func `requests go to the rank workers`(task: TaskName, name: String) throws {

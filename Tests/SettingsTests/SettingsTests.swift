@@ -114,7 +114,7 @@ struct SettingsTests {
 
     @Test(arguments: [
         ("JUKE_SPOTIFY_CLIENT_SECRET", "s3cret"), ("JUKE_REDIS_URL", "redis://user:s3cret@host"),
-        ("JUKE_DATABASE_URL", "mysql://user:s3cret@host/db"),
+        ("JUKE_DATABASE_URL", "mysql://user:s3cret@host/db"), ("JUKE_SUBSONIC_PASSWORD", "s3cret"),
     ])
     func `secrets and URLs are not shown`(variable: String, value: String) {
         let error = SettingsError(variable: variable, value: value, accepts: "something else")

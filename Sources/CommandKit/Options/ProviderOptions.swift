@@ -3,7 +3,7 @@ package import Settings
 
 /// The flags that choose where the catalog and its audio features come from.
 ///
-/// The Spotify secret has no flag: other users of a machine can read a process's arguments.
+/// Secrets have no flags: other users of a machine can read a process's arguments.
 package struct ProviderOptions: ParsableArguments {
     @Option(help: .init(stringLiteral: Setting.catalogProvider.fullHelp))
     var catalogProvider: String?
@@ -29,6 +29,12 @@ package struct ProviderOptions: ParsableArguments {
     @Option(name: .customLong("reccobeats-url"), help: .init(stringLiteral: Setting.reccoBeatsURL.fullHelp))
     var reccoBeatsURL: String?
 
+    @Option(name: .customLong("subsonic-url"), help: .init(stringLiteral: Setting.subsonicURL.fullHelp))
+    var subsonicURL: String?
+
+    @Option(help: .init(stringLiteral: Setting.subsonicUser.fullHelp))
+    var subsonicUser: String?
+
     @OptionGroup var hearing: HearingOptions
 
     /// Starts with no flag given, which leaves the environment as it is.
@@ -44,6 +50,8 @@ package struct ProviderOptions: ParsableArguments {
         settings.override(.spotifyClientID, with: spotifyClientID)
         settings.override(.spotifyRate, with: spotifyRate)
         settings.override(.reccoBeatsURL, with: reccoBeatsURL)
+        settings.override(.subsonicURL, with: subsonicURL)
+        settings.override(.subsonicUser, with: subsonicUser)
         hearing.apply(to: &settings)
     }
 }

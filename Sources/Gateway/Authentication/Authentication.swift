@@ -18,16 +18,16 @@ package enum Authentication: Sendable {
     /// The caller of a request.
     ///
     /// - Parameters:
-    ///   - request: Any request.
+    ///   - header: What the request says of its sender.
     ///   - deadline: By when it is answered.
     ///   - onFailure: Called before a token is refused; it may take its time.
     /// - Returns: The holder of its token; ``anyone`` where none is asked for.
     /// - Throws: ``Problem`` 401 in the original's words, or 503 when the tokens cannot be read by the deadline.
     func caller(
-        of request: Request, by deadline: Deadline, onFailure: () async throws -> Void = {}
+        _ header: AuthorizationHeader, by deadline: Deadline, onFailure: () async throws -> Void = {}
     ) async throws -> RecommendationRequest.Caller {
         guard case .token(let authenticator) = self else { return Self.anyone }
-        switch AuthorizationHeader(request.headers[.authorization]) {
+        switch header {
         case .absent:
             throw Problem.unauthenticated("Authentication credentials were not provided.")
         case .malformed(let message):
@@ -39,6 +39,7 @@ package enum Authentication: Sendable {
             throw Problem.unauthenticated(status == .revoked ? "User inactive or deleted." : "Invalid token.")
         }
     }
+
     private static func status(
         of token: String, _ authenticator: any TokenAuthenticator, by deadline: Deadline
     ) async throws -> TokenStatus {

@@ -15,6 +15,8 @@ struct Endpoint: Sendable {
     let name: String
     /// The types of body that are read.
     var accepts: [BodyType] = []
+    /// Whether players' plugins ask it, which send tokens and read problems in a form of their own.
+    var isForPlayers = false
 
     /// A path that everyone may read.
     static func open(_ path: String, _ name: String) -> Endpoint {
@@ -39,6 +41,13 @@ struct Endpoint: Sendable {
     /// Two slashes do not count as one; the original told them apart too.
     static func canonical(_ path: String) -> String {
         path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+    }
+
+    /// Whether a path, in the form in which paths are compared, is this one.
+    ///
+    /// Some players put a second slash in front, where their user has typed one at the end of the address.
+    func matches(_ path: String) -> Bool {
+        self.path == path || isForPlayers && "/" + self.path == path
     }
 }
 

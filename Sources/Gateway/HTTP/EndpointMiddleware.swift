@@ -28,14 +28,14 @@ struct EndpointMiddleware: RouterMiddleware {
     ) async throws -> Response {
         try origin.checkHost(of: request)
         let path = Endpoint.canonical(request.uri.path)
-        guard let endpoint = endpoints.first(where: { $0.path == path }) else { throw dialect.notFound }
+        guard let endpoint = endpoints.first(where: { $0.matches(path) }) else { throw dialect.notFound }
         if let preflight = crossOrigin.preflight(request, at: endpoint) { return preflight }
         try origin.checkSite(of: request, isPage: endpoint.isPage)
         var response: Response
         do {
             response = try await answer(request, context, at: endpoint, next: next)
         } catch let problem as Problem {
-            response = problem.response
+            response = (endpoint.isForPlayers ? problem.forPlayers : problem).response
         }
         if endpoint.isProtected {
             response.headers[.allow] = endpoint.allow
@@ -51,12 +51,13 @@ struct EndpointMiddleware: RouterMiddleware {
         at endpoint: Endpoint,
         next: (Request, GatewayRequestContext) async throws -> Response
     ) async throws -> Response {
-        let deadline = Deadline(in: timeout, clock: clock)
+        let patience = endpoint.isForPlayers ? min(timeout, PlayerRoutes.longestWait) : timeout
+        let deadline = Deadline(in: patience, clock: clock)
         var context = context
         context.deadline = deadline
         context.connection = context.channel.flatMap { connections[$0] }
         if endpoint.isProtected {
-            let caller = try await caller(of: request, context, by: deadline)
+            let caller = try await caller(of: request, endpoint, context, by: deadline)
             try limiter?.admit(caller.name)
             context.caller = caller
         }
@@ -69,11 +70,16 @@ struct EndpointMiddleware: RouterMiddleware {
 
     private func caller(
         of request: Request,
+        _ endpoint: Endpoint,
         _ context: GatewayRequestContext,
         by deadline: Deadline
     ) async throws -> RecommendationRequest.Caller {
+        let header = request.headers[.authorization]
         do {
-            return try await authentication.caller(of: request, by: deadline) {
+            return try await authentication.caller(
+                endpoint.isForPlayers ? AuthorizationHeader(ofPlayer: header) : AuthorizationHeader(header),
+                by: deadline
+            ) {
                 try await failures.slow(context.channel?.remoteAddress, by: deadline)
             }
         } catch let problem as Problem {

@@ -16,27 +16,34 @@ enum OpenAPIDocument {
         needsToken ? closed : open
     }
 
-    private static let closed = open.with("security", [["token": []]])
+    private static let closed = document(needsToken: true).with("security", [["token": []]])
+    private static let open = document(needsToken: false)
 
-    private static let open: JSONValue = [
-        "openapi": "3.1.0",
-        "info": [
-            "title": "Juke",
-            "summary": "Ranked lists of music like the music you name.",
-            "version": .string(Juke.version),
-        ],
-        "paths": paths,
-        "components": [
-            "securitySchemes": [
-                "token": [
-                    "type": "apiKey", "in": "header", "name": "Authorization",
-                    "description": "`Token` and 40 hexadecimal digits, made with `juke token create`.",
-                ]
+    private static func document(needsToken: Bool) -> JSONValue {
+        [
+            "openapi": "3.1.0",
+            "info": [
+                "title": "Juke",
+                "summary": "Ranked lists of music like the music you name.",
+                "version": .string(Juke.version),
             ],
-            "headers": ["RetryAfter": ["description": "Seconds to wait.", "schema": ["type": "string"]]],
-            "schemas": schemas,
-        ],
-    ]
+            "paths": paths.with(playerPaths(needsToken: needsToken)),
+            "components": [
+                "securitySchemes": [
+                    "token": [
+                        "type": "apiKey", "in": "header", "name": "Authorization",
+                        "description": "`Token` and 40 hexadecimal digits, made with `juke token create`.",
+                    ],
+                    "bearer": [
+                        "type": "http", "scheme": "bearer",
+                        "description": "The same token as players' plugins send it.",
+                    ],
+                ],
+                "headers": ["RetryAfter": ["description": "Seconds to wait.", "schema": ["type": "string"]]],
+                "schemas": schemas.with(playerSchemas),
+            ],
+        ]
+    }
 
     /// The operations by path and method.
     private static var paths: JSONValue {
@@ -179,7 +186,8 @@ enum OpenAPIDocument {
         return .object(members.sorted { $0.key < $1.key })
     }
 
-    private static func response(_ description: String, _ schema: String) -> JSONValue {
+    /// A response of one status.
+    static func response(_ description: String, _ schema: String) -> JSONValue {
         [
             "description": .string(description),
             "content": ["application/json": ["schema": Schema.reference(schema)]],

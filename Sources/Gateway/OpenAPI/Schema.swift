@@ -88,8 +88,13 @@ extension JSONValue {
 
     /// An object with one member more.
     func with(_ key: String, _ value: JSONValue) -> JSONValue {
+        with([JSONMember(key, value)])
+    }
+
+    /// An object with further members.
+    func with(_ further: [JSONMember]) -> JSONValue {
         guard case .object(let members) = self else { return self }
-        return .object(members + [JSONMember(key, value)])
+        return .object(members + further)
     }
 }
 

@@ -26,7 +26,7 @@ struct ReferenceText {
         allOperations.map { operation in
             """
             <section class="call" data-method="\(operation.method)" data-path="\(Self.escaped(operation.path))"\
-            \(operation.isOpen ? " data-open" : "")>
+            \(operation.isOpen ? " data-open" : "")\(operation.isForPlayers ? " data-scheme=\"Bearer\"" : "")>
             <div class="said">
             <h2 id="\(operation.id)"><span class="method">\(operation.method)</span>\(Self.escaped(operation.path))</h2>
             <p>\(Self.escaped(operation.value["summary"]?.text ?? ""))\
@@ -63,6 +63,7 @@ struct ReferenceText {
 
         var id: String { value["operationId"]?.text ?? "" }
         var isOpen: Bool { value["security"] == [] }
+        var isForPlayers: Bool { value["security"] == [["bearer": []]] }
     }
 
     private var allOperations: [Operation] {

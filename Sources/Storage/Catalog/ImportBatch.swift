@@ -117,6 +117,17 @@ extension CatalogStore {
             """)
     }
 
+    /// Stores the MusicBrainz identifiers that artists, albums and tracks of the store come with.
+    package func noteMusicBrainzIDs(_ artists: [Artist], _ albums: [Album], _ tracks: [Track]) throws {
+        func known<Value: Identifiable>(_ values: [Value], _ id: (Value) -> String?) -> [SpotifyID: String]
+        where Value.ID == SpotifyID {
+            values.reduce(into: [:]) { ids, value in ids[value.id] = ids[value.id] ?? id(value) }
+        }
+        try setMusicBrainzIDs(known(artists, \.musicBrainzID), of: .artist)
+        try setMusicBrainzIDs(known(albums, \.musicBrainzID), of: .album)
+        try setMusicBrainzIDs(known(tracks, \.musicBrainzID), of: .track)
+    }
+
     private func setMusicBrainzIDs(_ ids: [SpotifyID: String], of type: ResourceType) throws {
         guard !ids.isEmpty else { return }
         try sql.executeMany(

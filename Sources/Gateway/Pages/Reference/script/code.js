@@ -2,17 +2,17 @@
 
 const quoted = (text) => `'${text.replaceAll("'", `'\\''`)}'`;
 
-function curlCode({ method, url, body, needsToken }) {
+function curlCode({ method, url, body, needsToken, scheme }) {
   const lines = [`curl --fail-with-body --silent --show-error ${quoted(url)}`];
-  if (needsToken) lines.push(`--header "Authorization: Token $JUKE_TOKEN"`);
+  if (needsToken) lines.push(`--header "Authorization: ${scheme} $JUKE_TOKEN"`);
   if (method === "POST") lines.push(`--header 'Content-Type: application/json'`, `--data ${quoted(body)}`);
   return lines.join(" \\\n    ");
 }
 
-function pythonCode({ method, url, body, needsToken }) {
+function pythonCode({ method, url, body, needsToken, scheme }) {
   const fields = [
     ...(method === "POST" ? [`"Content-Type": "application/json"`] : []),
-    ...(needsToken ? [`"Authorization": "Token " + os.environ["JUKE_TOKEN"]`] : []),
+    ...(needsToken ? [`"Authorization": "${scheme} " + os.environ["JUKE_TOKEN"]`] : []),
   ];
   return [
     "import json", ...(needsToken ? ["import os"] : []), "import urllib.request", "",
@@ -32,10 +32,10 @@ function pythonText(body) {
     ({ true: "True", false: "False", null: "None" })[word] || text);
 }
 
-function javaScriptCode({ method, url, body, needsToken }) {
+function javaScriptCode({ method, url, body, needsToken, scheme }) {
   const fields = [
     ...(method === "POST" ? [`"Content-Type": "application/json"`] : []),
-    ...(needsToken ? ["Authorization: \"Token \" + process.env.JUKE_TOKEN"] : []),
+    ...(needsToken ? [`Authorization: "${scheme} " + process.env.JUKE_TOKEN`] : []),
   ];
   const options = [
     ...(method === "POST" ? [`  method: "POST",`] : []),

@@ -6,7 +6,11 @@ let examples = {
   makePlaylist: { body: { seeds: [{ name: "rock", type: "genre" }], count: 10, energy: "rising", match_keys: true } },
   playRadio: { body: { seeds: [{ name: "rock", type: "genre" }], count: 5 } },
   search: { query: "q=a&types=artists&limit=3" },
+  playerSearchTracks: { query: "search_query=a&end=3" },
 };
+
+// The identifier that players know a resource by.
+const bare = ({ uri }) => uri.split(":").slice(2).join(":");
 
 async function makeExamples() {
   const [{ hits: artists }, { hits: tracks }] = await Promise.all(
@@ -24,5 +28,12 @@ async function makeExamples() {
     makePlaylist: { body: { seeds: [artist.uri], count: 10, energy: "rising", match_keys: true } },
     playRadio: { body: { seeds: [artist.uri], count: 5 } },
     search: { query: new URLSearchParams({ q: artist.name.slice(0, 4), limit: 3 }).toString() },
+    playerSimilarTracks: { query: new URLSearchParams({ item_id: bare(track), n: 3 }).toString() },
+    playerSimilarArtists: { query: new URLSearchParams({ artist: bare(artist), n: 3 }).toString() },
+    playerFindPath: {
+      query: new URLSearchParams({ start_song_id: bare(track), end_song_id: bare(tracks.at(-1)), max_steps: 5 }).toString(),
+    },
+    playerSearchTracks: { query: new URLSearchParams({ search_query: track.name, end: 3 }).toString() },
+    playerMaxDistance: { query: new URLSearchParams({ item_id: bare(track) }).toString() },
   };
 }

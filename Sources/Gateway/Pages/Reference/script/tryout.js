@@ -1,14 +1,14 @@
 // Beside each operation: its request to change and send, the same in three languages, and what the gateway answers.
 
 function tryout(call) {
-  const { method, path, open } = call.dataset;
+  const { method, path, open, scheme = "Token" } = call.dataset;
   const id = call.querySelector("h2").id;
   const example = examples[id] || {};
   const field = example.body
     ? make("textarea", { id: id + "-body", spellcheck: "false", rows: 7 }, legible(example.body))
     : example.query != null ? make("input", { id: id + "-body", type: "text", spellcheck: "false", value: example.query }) : null;
   const request = () => ({
-    method, needsToken: open === undefined && Boolean(keptToken.read()), body: example.body ? field.value : undefined,
+    method, scheme, needsToken: open === undefined && Boolean(keptToken.read()), body: example.body ? field.value : undefined,
     path: path + (example.query != null ? "?" + field.value : ""),
     get url() { return location.origin + this.path; },
   });
@@ -77,7 +77,7 @@ async function deliver(request, { field, send, told, answer }) {
   send.disabled = true;
   const began = performance.now();
   try {
-    const content = await ask(request.path, undefined, body);
+    const content = await ask(request.path, undefined, body, request.scheme);
     show(200, content);
   } catch (error) {
     if (!(error instanceof Trouble)) throw error;

@@ -17,19 +17,19 @@ class Trouble extends Error {
   get detail() { return typeof this.body.detail === "string" ? this.body.detail : ""; }
 }
 
-function headers(body) {
+function headers(body, scheme) {
   const fields = {};
-  if (keptToken.read()) fields.Authorization = "Token " + keptToken.read();
+  if (keptToken.read()) fields.Authorization = scheme + " " + keptToken.read();
   if (body !== undefined) fields["Content-Type"] = "application/json";
   return fields;
 }
 
-async function ask(path, signal, body) {
+async function ask(path, signal, body, scheme = "Token") {
   const late = AbortSignal.timeout(longestWait);
   let response, content = null;
   try {
     response = await fetch(path, {
-      method: body ? "POST" : "GET", headers: headers(body), signal: signal ? AbortSignal.any([signal, late]) : late,
+      method: body ? "POST" : "GET", headers: headers(body, scheme), signal: signal ? AbortSignal.any([signal, late]) : late,
       body: body && JSON.stringify(body),
     });
     content = await response.json().catch((error) => { if (error.name !== "SyntaxError") throw error; });

@@ -1,0 +1,71 @@
+import HTTPTypes
+import Hummingbird
+import Pipeline
+import Recommendations
+
+/// The calls of the interface that players' plugins know (docs/players.md): one rank job each.
+struct PlayerRoutes: Sendable {
+    /// Callers give up after 8 s, the most hurried of them.
+    static let longestWait = Duration.seconds(8)
+    /// What everybody may ask; it says that the process runs.
+    static let health = Endpoint.open("/api/health", "Liveness for players")
+
+    let client: any RankClient
+
+    /// All calls.
+    var routes: [Route] {
+        PlayerEndpoint.allCases.map { call in
+            Route(call.endpoint) { request, context in try await respond(to: request, call, context) }
+        } + [Route(Self.health) { _, _ in .json(.ok, ["status": "ok"]) }]
+    }
+
+    private func respond(
+        to request: Request, _ call: PlayerEndpoint, _ context: GatewayRequestContext
+    ) async throws -> Response {
+        guard let question = try call.question(PlayerQuery(request.uri.query)) else {
+            return .json(.ok, call.emptyBody)
+        }
+        let reply = try await context.asking { [client] in try await client.ask(question, within: $0) }
+        switch reply {
+        case .text(let text):
+            // Plugins take an empty list for an answer and do not look elsewhere; a search may find nothing.
+            if call != .searchTracks, text.elementsEqual("[]".utf8) {
+                throw Problem(.notFound, detail: "Nothing is like it.")
+            }
+            return .json(.ok, written: text)
+        case .refused(let refusal) where refusal.code == .unresolvedSeeds:
+            throw Problem(.notFound, detail: refusal.message)
+        case .refused(let refusal): throw Problem.refused(refusal, nil, context.logger)
+        case .answer: throw Problem.internalError
+        }
+    }
+}
+
+extension Problem {
+    /// The same problem as players' plugins know it: `{"error": "…"}`.
+    var forPlayers: Problem {
+        switch status {
+        case .unauthorized: return Problem(.unauthorized, ["error": "Unauthorized"])
+        // Those whom they were written for know no 504.
+        case .gatewayTimeout: return Problem.unavailable().forPlayers
+        default:
+            return Problem(status, ["error": body["detail"] ?? "The request cannot be answered."], headers: headers)
+        }
+    }
+}
+
+extension AuthorizationHeader {
+    /// Reads the header's value in the form that players' plugins send: `Bearer` and the token, letter for letter.
+    ///
+    /// A token of another form is none.
+    init(ofPlayer value: String?) {
+        let scheme = "Bearer "
+        guard let value, value.hasPrefix(scheme) else {
+            self = .absent
+            return
+        }
+        let token = String(value.dropFirst(scheme.count))
+        let isPlain = !token.isEmpty && token.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
+        self = isPlain ? .token(token) : .absent
+    }
+}

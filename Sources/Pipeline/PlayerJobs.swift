@@ -1,0 +1,32 @@
+/// The payload of `recommender.tasks.answer_player`: what a media server's plugin asks (docs/players.md).
+///
+/// The reply is a ``RecommendationReply``: the body of the response as text, or a refusal. A list that is empty is `[]`.
+package enum PlayerRequest: Codable, Sendable, Equatable {
+    /// Asks for the tracks like one, nearest first; with `perArtist`, for at most so many of each artist.
+    case similarTracks(to: PlayerTrack, limit: Int, perArtist: Int?)
+    /// Asks for the artists like one, by identifier or name, nearest first; with `songs`, also for what of both fits together.
+    case similarArtists(to: String, limit: Int, songs: Bool)
+    /// Asks for the tracks whose texts contain every word, and of these for some rows.
+    case search(text: String, rows: Range<Int>)
+    /// Asks for the track that is least like one.
+    case farthest(from: PlayerTrack)
+    /// Asks for the way from one track to another, of at most so many tracks, both ends included.
+    case path(from: PlayerTrack, to: PlayerTrack, limit: Int)
+
+    /// How many rows a list has at most; who asks for more gets as many.
+    package static let limits = 1...200
+    /// How many rows a list has whose length nobody gave.
+    package static let defaultLimit = 10
+    /// How many rows a search has whose length nobody gave.
+    package static let defaultRows = 20
+    /// How many tracks a path has whose length nobody gave.
+    package static let defaultSteps = 25
+}
+
+/// A track as a player names it.
+package enum PlayerTrack: Codable, Sendable, Equatable {
+    /// By the media server's own identifier.
+    case id(String)
+    /// By its title and its artist's name, or parts of them.
+    case named(title: String, artist: String)
+}

@@ -1,0 +1,105 @@
+import Concurrency
+import Foundation
+import Hashing
+import Logging
+
+/// Calls a media server, and turns its refusals into errors.
+///
+/// Each call has a token of its own, made of the password and a fresh salt. A server that cannot check tokens, because it
+/// keeps no password that it could hash, gets the password itself, if nobody else can read it on its way.
+///
+///     tokens ──10, 41, 42──► private way? ──yes──► password, from then on
+///                              └──no──► an error
+struct SubsonicClient: Sendable {
+    /// The version of the interface that is spoken.
+    static let version = "1.16.1"
+
+    let configuration: SubsonicConfiguration
+    let client: ServiceClient
+    private let scheme = SchemeMemory()
+
+    init(_ configuration: SubsonicConfiguration, _ client: ServiceClient) {
+        self.configuration = configuration
+        self.client = client
+    }
+
+    /// Makes a call.
+    ///
+    /// - Parameters:
+    ///   - name: The call, `getAlbum` for instance.
+    ///   - parameters: Those of the call itself.
+    /// - Returns: The answer, whose status is good.
+    /// - Throws: ``ProviderError``.
+    func call(_ name: String, _ parameters: [(name: String, value: String)] = []) async throws -> SubsonicAnswer {
+        let usesPassword = scheme.usesPassword
+        let answer = try await send(name, parameters, usesPassword: usesPassword)
+        guard let problem = answer.problem else { return answer }
+        guard !usesPassword, problem.isAboutTokens else { throw error(problem) }
+        guard configuration.isPrivate else {
+            throw ProviderError(
+                .unauthorized,
+                "the media server takes no tokens, and over http:// others could read the password; use an https:// address in "
+                    + "JUKE_SUBSONIC_URL, or run the crawl on the server's own machine")
+        }
+        let second = try await send(name, parameters, usesPassword: true)
+        if let problem = second.problem { throw error(problem) }
+        if scheme.rememberPassword() {
+            client.logger.notice("the media server takes no tokens; going on with the password")
+        }
+        return second
+    }
+
+    private func send(
+        _ name: String, _ parameters: [(name: String, value: String)], usesPassword: Bool
+    ) async throws -> SubsonicAnswer {
+        let url = try RequestAddress.make(
+            configuration.serverURL, ["rest", "\(name).view"],
+            query: parameters + credentials(usesPassword) + [("v", Self.version), ("c", "juke"), ("f", "json")])
+        let request = HTTPRequest(url: url, headers: ["Accept": "application/json"])
+        var failures = 0
+        while true {
+            let answer = try await client.send(request, as: SubsonicEnvelope.self).answer
+            guard answer.problem?.mayPass == true, failures + 1 < configuration.retry.attempts else { return answer }
+            failures += 1
+            try await client.clock.sleep(for: configuration.retry.pause(afterFailures: failures))
+        }
+    }
+
+    private func credentials(_ usesPassword: Bool) -> [(name: String, value: String)] {
+        let credentials = configuration.credentials
+        if usesPassword {
+            return [("u", credentials.user), ("p", "enc:" + credentials.password.utf8.hexadecimal())]
+        }
+        let salt = (0..<16).map { _ in UInt8.random(in: .min ... .max) }.hexadecimal()
+        let token = MD5.digest(credentials.password + salt).hexadecimal()
+        return [("u", credentials.user), ("t", token), ("s", salt)]
+    }
+
+    private func error(_ problem: SubsonicAnswer.Problem) -> ProviderError {
+        let said = problem.message.map { ": \($0.prefix(200))" } ?? ""
+        let answer = "the media server answered with error \(problem.code)\(said)"
+        return switch problem.code {
+        case 40...44:
+            ProviderError(.unauthorized, "\(answer); check JUKE_SUBSONIC_USER and JUKE_SUBSONIC_PASSWORD")
+        case 50, 60: ProviderError(.forbidden, "\(answer); this user may not make the call")
+        case 70: ProviderError(.notFound, "\(answer); the resource is unknown there")
+        case 10, 20, 30: ProviderError(.invalidRequest, "\(answer); the request was not understood")
+        default: ProviderError(.server(status: 200), "\(answer); try again later")
+        }
+    }
+
+    /// Remembers that a server takes no tokens.
+    private final class SchemeMemory: Sendable {
+        private let isPassword = Mutex(false)
+
+        var usesPassword: Bool { isPassword.withLock { $0 } }
+
+        /// Remembers it; returns whether it is news.
+        func rememberPassword() -> Bool {
+            isPassword.withLock { isPassword in
+                defer { isPassword = true }
+                return !isPassword
+            }
+        }
+    }
+}

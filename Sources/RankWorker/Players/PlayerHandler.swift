@@ -1,0 +1,139 @@
+import Catalog
+import Messaging
+import Pipeline
+import Ranking
+import Recommendations
+import Storage
+
+/// Answers `recommender.tasks.answer_player`: what media servers' plugins ask, in the rows that they read.
+struct PlayerHandler: JobHandler {
+    let index: LiveIndex
+    let store: Store
+    let batcher: RankingBatcher
+    let turns: ComputeTurns
+
+    var task: TaskName { .answerPlayer }
+    /// A late answer is of no use to the plugin that waits for it.
+    var maxRetries: Int { 0 }
+    var runsInline: Bool { true }
+
+    func run(_ job: Job, _ context: JobContext) async throws -> Outcome {
+        let reply = try await RecommendationReply.refusing(context) {
+            .text(try await answer(try job.decode(PlayerRequest.self), by: AnswerDeadline(context)))
+        }
+        return .reply(try reply.encoded())
+    }
+
+    /// The body of the response.
+    ///
+    /// - Throws: ``RecommendationRefusal`` or `StorageError`.
+    func answer(_ request: PlayerRequest, by deadline: AnswerDeadline) async throws -> [UInt8] {
+        switch request {
+        case .search(let text, let rows):
+            let found = try await TrackSearch(text).tracks(in: store, by: deadline)
+            return PlayerRows.text(ofFound: found.dropFirst(rows.lowerBound).prefix(rows.count))
+        case .similarTracks(let track, let limit, let most):
+            let index = try model()
+            let seed = try await resolve(track, in: index, by: deadline)
+            return PlayerRows.text(ofTracks: try await tracks(like: seed, limit, perArtist: most, in: index))
+        case .similarArtists(let artist, let limit, let wantsSongs):
+            let index = try model()
+            let id = JukeURI(.artist, SpotifyID(artist))
+            guard let seed = index.entity(id) ?? index.artist(named: artist) else {
+                throw RecommendationRefusal(.unresolvedSeeds, "no such artist, or none of its music is heard yet")
+            }
+            let matches = try await artists(like: seed, limit, in: index)
+            return PlayerRows.text(ofArtists: SongPairs(seed, matches, in: index), withSongs: wantsSongs)
+        case .farthest(let track):
+            let index = try model()
+            let seed = try await resolve(track, in: index, by: deadline)
+            return PlayerRows.text(ofFarthest: try await farthest(from: seed, in: index))
+        case .path(let from, let to, let limit):
+            let index = try model()
+            let start = try await resolve(from, in: index, by: deadline)
+            let end = try await resolve(to, in: index, by: deadline)
+            guard start != end else { throw RecommendationRefusal(.invalidRequest, "both ends are the same track") }
+            return PlayerRows.text(ofPath: try await path(start, end, limit, in: index, by: deadline), in: index)
+        }
+    }
+
+    private func model() throws -> CatalogIndex {
+        guard let index = index.current else { throw RecommendationRefusal.modelMissing }
+        return index
+    }
+
+    // MARK: - Seeds
+
+    private func resolve(
+        _ track: PlayerTrack, in index: CatalogIndex, by deadline: AnswerDeadline
+    ) async throws -> EntityRef {
+        let entity: EntityRef?
+        switch track {
+        case .id(let id): entity = index.entity(JukeURI(.track, SpotifyID(id)))
+        case .named(let title, let artist):
+            if let exact = index.track(titled: title, by: artist) {
+                entity = exact
+            } else {
+                let found = try await TrackSearch("\(title) \(artist)").tracks(in: store, by: deadline)
+                entity = found.lazy.compactMap { index.entity(JukeURI(.track, $0.id)) }.first
+            }
+        }
+        guard let entity else {
+            throw RecommendationRefusal(.unresolvedSeeds, "no such track, or it is not heard yet")
+        }
+        return entity
+    }
+
+    // MARK: - Rankings
+
+    /// The tracks like one, its own artist's among them, versions of one recording once.
+    private func tracks(
+        like seed: EntityRef, _ limit: Int, perArtist: Int?, in index: CatalogIndex
+    ) async throws -> [RecommendationAnswer.Item] {
+        try await rank(
+            RecommendationRequest(
+                seeds: [.uri(index.uri(of: seed))], limit: limit, resourceTypes: [.track], maxPerArtist: perArtist,
+                details: true, foldsVersions: true),
+            in: index
+        ).tracks
+    }
+
+    private func artists(
+        like seed: EntityRef, _ limit: Int, in index: CatalogIndex
+    ) async throws -> [RecommendationAnswer.Item] {
+        try await rank(
+            RecommendationRequest(seeds: [.uri(index.uri(of: seed))], limit: limit, resourceTypes: [.artist]),
+            in: index
+        ).artists
+    }
+
+    /// The track that is nearest to the opposite of one.
+    private func farthest(from seed: EntityRef, in index: CatalogIndex) async throws -> RecommendationAnswer.Item? {
+        try await rank(
+            RecommendationRequest(
+                seeds: [.uri(index.uri(of: seed), weight: -1)], limit: 1, resourceTypes: [.track]),
+            in: index
+        ).tracks.first
+    }
+
+    /// The way from one track to another, computed by turns with other expensive requests.
+    private func path(
+        _ start: EntityRef, _ end: EntityRef, _ limit: Int, in index: CatalogIndex, by deadline: AnswerDeadline
+    ) async throws -> [EntityRef] {
+        let tracks = await deadline.pacing { pace in
+            await turns.run(as: "players") { turn in
+                PathFinder(index: index, pace: pace.ranking(turn)).path(from: start, to: end, steps: limit).tracks
+            }
+        }
+        guard !deadline.isOver else { throw RecommendationRefusal.outOfTime }
+        return tracks
+    }
+
+    private func rank(_ request: RecommendationRequest, in index: CatalogIndex) async throws -> RecommendationAnswer {
+        do {
+            return try await batcher.answer(request, in: index)
+        } catch {
+            throw RecommendationRefusal(error, to: request)
+        }
+    }
+}
