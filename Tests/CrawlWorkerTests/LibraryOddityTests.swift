@@ -18,6 +18,7 @@ struct LibraryOddityTests {
         try library.write("real/.hidden.wav", bytes: [1])
         for (link, target) in [
             ("real/loop", ".."), ("again", "real"), ("real/lost.mp3", "nowhere"), ("round.wav", "round.wav"),
+            ("real/up", "../.."), ("real/all", "/"),
         ] {
             try FileManager.default.createSymbolicLink(atPath: library.path(link), withDestinationPath: target)
         }

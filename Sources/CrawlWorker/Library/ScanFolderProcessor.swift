@@ -24,9 +24,11 @@ struct ScanFolderProcessor: RunItemProcessor {
     func prepare(_ job: Job, _ context: JobContext) async throws -> RunItemEffect {
         let order = try job.decode(ScanFolderJob.self)
         let (folder, root) = ([UInt8](order.folder), [UInt8](order.root))
-        let listing: FolderListing
+        var listing: FolderListing
         do {
             listing = try FolderListing.read(folder)
+            // A link upwards would lead to all that lies beside what was named.
+            listing.folders.removeAll { root.starts(with: $0.appending([])) }
         } catch {
             // A folder inside another is one thing that cannot be read; one that was named is all that was asked for.
             if order.isRoot { throw error }
@@ -42,7 +44,7 @@ struct ScanFolderProcessor: RunItemProcessor {
             context.logger.debug("a file cannot be read", metadata: ["reason": "\(problem)"])
         }
         let run = job.run ?? ""
-        return RunItemEffect { session in
+        return RunItemEffect { [listing] session in
             try session.library.save(changes.saved)
             try session.library.remove(changes.removed)
             try session.library.relist(changes.lostTracks)
