@@ -131,7 +131,12 @@ extension GatewayConfiguration {
             storeProbe: StoreProbe(
                 clock: clock,
                 catalogSize: {
-                    try await store.read { (try $0.catalog.counts().tracks, try $0.features.embeddableCount()) }
+                    try await store.read { session in
+                        let rows = try session.vectorSources.coverage().map(\.tracks).max() ?? 0
+                        return (
+                            try session.catalog.counts().tracks, max(rows, try session.features.embeddableCount())
+                        )
+                    }
                 },
                 hasModel: { try await store.read { try $0.models.active() != nil } }
             ),

@@ -117,11 +117,13 @@ struct StatusReport: Encodable {
 
     private var trackLines: [String] {
         var lines: [String] = []
-        if tracks.withoutFeatures > 0 {
+        // A model of another source misses none of the features.
+        let needsFeatures = model.map { $0.source == VectorSource.features } ?? sources.isEmpty
+        if needsFeatures, tracks.withoutFeatures > 0 {
             lines.append(
                 "          \(tracks.withoutFeatures) tracks without; `juke ingest-audio-features` fetches them")
         }
-        if tracks.unusable > 0 {
+        if needsFeatures, tracks.unusable > 0 {
             lines.append("          \(tracks.unusable) tracks with gaps or a failed analysis, which no model uses")
         }
         if tracks.notEmbedded > 0 {

@@ -1,6 +1,7 @@
 import Bootstrap
 import Catalog
 import CommandKit
+import Embedding
 import Foundation
 import Logging
 import Messaging
@@ -137,8 +138,16 @@ struct Checkup: Encodable {
 
     private mutating func lookAtFeatures(_ report: StatusReport) {
         let usable = report.tracks.usable
+        let other = report.sources.filter { $0.tracks >= CorpusCheck.minimumRows }.max { $0.tracks < $1.tracks }
+        if usable < CorpusCheck.minimumTracks, let other {
+            return add(
+                "features", .good,
+                "\(other.tracks.grouped) of \(report.catalog.tracks.grouped) tracks can be learned from by \(other.source)"
+            )
+        }
         let summary = "\(usable.grouped) of \(report.catalog.tracks.grouped) tracks have all that a model needs"
-        let state: State = usable < 500 ? .wrong : report.tracks.withoutFeatures > 0 ? .note : .good
+        let state: State =
+            usable < CorpusCheck.minimumTracks ? .wrong : report.tracks.withoutFeatures > 0 ? .note : .good
         add(
             "features", state, summary,
             report.tracks.withoutFeatures > 0
