@@ -91,7 +91,7 @@ let foundations: [[Target]] = [
     library("Printing"),
     library("Catalog"),
     library("Importing", "CArchive", "CZlib", "Catalog", "Hashing", tests: ["Catalog", "CZlib"]),
-    library("Recommendations", "Catalog", tests: ["Catalog"]),
+    library("Recommendations", "Catalog", "Hashing", tests: ["Catalog"]),
     library("Embedding", "Catalog", "Hashing", "CLAPACK", tests: ["Catalog"]),
     library(
         "Ranking", "Catalog", "CScan", "Embedding", "Recommendations",

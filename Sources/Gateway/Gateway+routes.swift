@@ -3,6 +3,7 @@ import Hummingbird
 import Messaging
 import Observability
 import Pipeline
+import Recommendations
 import Settings
 
 extension Gateway {
@@ -17,17 +18,22 @@ extension Gateway {
         let recommendations = RecommendationRoute(client: client, limiter: limiter, slots: slots)
         let batches = BatchRoute(single: recommendations, limiter: limiter)
         let search = SearchRoute(client: client)
-        let paths = SequenceRoute(.path, client: client, limiter: limiter, slots: slots)
+        let cursor = RadioCursor(key: configuration.cursorKey)
+        let sequences: [Route] = SequenceKind.allCases.map { kind in
+            let route = SequenceRoute(kind, client: client, limiter: limiter, slots: slots, cursor: cursor)
+            return Route(route.endpoint) { try await route.respond(to: $0, $1) }
+        }
+        let pages: [Route] = (ReferencePage.files + ExplorerPage.files(needsToken: configuration.needsToken))
+            .map(\.route)
         let description = OpenAPIDocument.json(needsToken: configuration.needsToken)
         return [
             Route(RecommendationRoute.endpoint) { try await recommendations.respond(to: $0, $1) },
             Route(BatchRoute.endpoint) { try await batches.respond(to: $0, $1) },
             Route(SearchRoute.endpoint) { try await search.respond(to: $0, $1) },
-            Route(paths.endpoint) { try await paths.respond(to: $0, $1) },
             Route(.open("/health/live", "Liveness")) { _, _ in try HealthRoutes.live() },
             Route(.open("/health/ready", "Readiness")) { _, _ in try await health().response() },
             Route(.open(OpenAPIDocument.path, "OpenAPI")) { _, _ in .json(.ok, description) },
-        ] + (ReferencePage.files + ExplorerPage.files(needsToken: configuration.needsToken)).map(\.route)
+        ] + sequences + pages
     }
 
     /// The public listener's router.

@@ -24,6 +24,8 @@ package struct GatewayConfiguration: Sendable {
     package var rateLimit: Int?
     /// The origins whose pages may call the gateway from a browser; nil for none but its own.
     package var allowedOrigins: AllowedOrigins?
+    /// The key that signs the cursors of radios.
+    package var cursorKey: [UInt8]
     /// By when every request is answered.
     package var requestTimeout: Duration
     /// How long a request's header may take to arrive.
@@ -48,6 +50,7 @@ package struct GatewayConfiguration: Sendable {
         allowedHosts: AllowedHosts = .loopback,
         rateLimit: Int? = nil,
         allowedOrigins: AllowedOrigins? = nil,
+        cursorKey: [UInt8] = GatewayConfiguration.randomKey(),
         requestTimeout: Duration = .seconds(5),
         headerTimeout: Duration = .seconds(10),
         idleTimeout: Duration = .seconds(60),
@@ -64,6 +67,7 @@ package struct GatewayConfiguration: Sendable {
         self.allowedHosts = allowedHosts
         self.rateLimit = rateLimit
         self.allowedOrigins = allowedOrigins
+        self.cursorKey = cursorKey
         self.requestTimeout = requestTimeout
         self.headerTimeout = headerTimeout
         self.idleTimeout = idleTimeout
@@ -82,6 +86,11 @@ package struct GatewayConfiguration: Sendable {
             "JUKE_AUTH=off answers everyone, and '\(host)' is not a loopback address; use JUKE_GATEWAY_HOST=127.0.0.1, "
                 + "JUKE_AUTH=token with `juke token create NAME`, or, to open it to everyone, JUKE_AUTH=off-anywhere"
         )
+    }
+
+    /// A key that nobody else has: cursors that it signs end with the process.
+    package static func randomKey() -> [UInt8] {
+        (0..<32).map { _ in UInt8.random(in: .min ... .max) }
     }
 
     /// Whether only this computer reaches an address.
@@ -117,6 +126,7 @@ extension GatewayConfiguration {
             allowedHosts: try settings.optionalValue(of: .allowedHosts) ?? .loopback,
             rateLimit: try settings.optionalValue(of: .rateLimit),
             allowedOrigins: try settings.optionalValue(of: .corsOrigins),
+            cursorKey: (try settings.optionalValue(of: .cursorSecret)).map { Array($0.utf8) } ?? Self.randomKey(),
             requestTimeout: .milliseconds(try settings.value(of: .requestTimeout)),
             storeProbe: StoreProbe(
                 clock: clock,

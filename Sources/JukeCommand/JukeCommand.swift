@@ -22,7 +22,8 @@ package struct JukeCommand: AsyncParsableCommand {
             DemoCommand.self, UpCommand.self, MigrateCommand.self, ImportCommand.self, CatalogCommand.self,
             CrawlCatalogCommand.self,
             IngestAudioFeaturesCommand.self, RetrainCommand.self, EvalCommand.self, RecommendCommand.self,
-            PathCommand.self, ProfileCommand.self, EmbeddingsCommand.self, ModelsCommand.self, TokenCommand.self,
+            PathCommand.self, PlaylistCommand.self, RadioCommand.self, ProfileCommand.self, EmbeddingsCommand.self,
+            ModelsCommand.self, TokenCommand.self,
             StatusCommand.self,
             DoctorCommand.self,
         ]

@@ -53,6 +53,10 @@ extension Setting where Value == String {
     package static let spotifyClientSecret = Setting(
         "JUKE_SPOTIFY_CLIENT_SECRET", default: nil, help: "Client secret of the Spotify application"
     )
+    /// The secret that vouches for the cursors of radios; it has no flag, and is never shown.
+    package static let cursorSecret = Setting(
+        "JUKE_CURSOR_SECRET", default: nil, help: "Secret that signs the cursors of radios; all gateways need the same"
+    )
     /// The dataset that features come from.
     package static let featureDataset = Setting(
         "JUKE_FEATURE_DATASET", default: nil, help: "CSV file with audio features, for the feature provider 'dataset'"

@@ -4,7 +4,7 @@ import Logging
 extension Settings {
     private static let texts: [Setting<String>] = [
         .redisURL, .databaseURL, .spotifyAPIURL, .spotifyAccountsURL, .reccoBeatsURL, .spotifyClientID,
-        .spotifyClientSecret, .featureDataset, .modelDirectory, .gatewayHost, .engineHost, .metricsHost,
+        .spotifyClientSecret, .cursorSecret, .featureDataset, .modelDirectory, .gatewayHost, .engineHost, .metricsHost,
         .routes,
     ]
     private static let numbers: [Setting<Int>] = [

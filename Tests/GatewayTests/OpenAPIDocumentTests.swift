@@ -20,6 +20,16 @@ struct OpenAPIDocumentTests {
         #expect(properties.map(\.key) == RequestField.all.map(\.name))
     }
 
+    @Test(arguments: [
+        (SequenceKind.path, "PathRequest"), (.playlist, "PlaylistRequest"), (.radio, "RadioRequest"),
+    ])
+    func `it names every field of a sequence, each once`(kind: SequenceKind, schema: String) throws {
+        let properties = try members(document["components"]?["schemas"]?[schema]?["properties"])
+
+        #expect(properties.map(\.key) == kind.fields.map(\.name))
+        #expect(Set(properties.map(\.key)).count == properties.count)
+    }
+
     @Test func `in a form whatever is written is a name`() throws {
         let content = document["paths"]?["/api/v1/recommendations/"]?["post"]?["requestBody"]?["content"]
         let form = document["components"]?["schemas"]?["Form"]?["properties"]

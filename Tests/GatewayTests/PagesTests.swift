@@ -113,7 +113,7 @@ struct PagesTests {
         let answer = try await GatewayRig().send(to: ReferencePage.path, method: .get)
 
         for field in RequestField.all { #expect(answer.text.contains("<code>\(field.name)</code>")) }
-        for id in ["recommend", "recommendBatch", "findPath", "search", "live", "ready"] {
+        for id in ["recommend", "recommendBatch", "findPath", "makePlaylist", "playRadio", "search", "live", "ready"] {
             #expect(answer.text.contains(#"<h2 id="\#(id)">"#))
             #expect(answer.text.contains("href=\"#\(id)\""))
         }

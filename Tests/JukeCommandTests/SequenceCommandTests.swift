@@ -5,7 +5,7 @@ import Testing
 
 @testable import JukeCommand
 
-/// What `juke path` takes, and how tracks in their order are printed.
+/// What `juke path`, `juke playlist` and `juke radio` take, and how tracks in their order are printed.
 struct SequenceCommandTests {
     private static func path(_ arguments: String...) throws -> SequenceRequest {
         try #require(try JukeCommand.parseAsRoot(["path"] + arguments) as? PathCommand).makeRequest()
@@ -22,7 +22,65 @@ struct SequenceCommandTests {
         #expect(request.base.exclude == ["juke:track:x"] && request.base.familiarity == 0.8)
     }
 
+    private static func playlist(_ arguments: String...) throws -> SequenceRequest {
+        try #require(try JukeCommand.parseAsRoot(["playlist"] + arguments) as? PlaylistCommand).makeRequest()
+    }
+
+    @Test func `a playlist asks for others, one track an artist, and for every wish`() throws {
+        let plain = try Self.playlist("Queen", "Tool^2", "--not", "Creed")
+        let full = try Self.playlist(
+            "Queen", "--minutes", "60", "--energy", "0.2,0.8,0.4", "--max-tempo-step", "6", "--match-keys",
+            "--artist-gap",
+            "4", "--include-seed-artists")
+
+        #expect(plain.form == .playlist(PlaylistForm(.tracks(25))))
+        #expect(
+            plain.base.seeds == [.name("Queen"), .name("Tool", weight: 2), .name("Creed", weight: -0.3)])
+        #expect(plain.base.excludesSeedArtists && plain.base.maxPerArtist == 1)
+        #expect(
+            full.form
+                == .playlist(
+                    PlaylistForm(
+                        .minutes(60), energy: .points([0.2, 0.8, 0.4]), maxTempoStep: 6, matchesKeys: true, artistGap: 4
+                    )))
+        #expect(!full.base.excludesSeedArtists && full.base.maxPerArtist == nil)
+        #expect(
+            try Self.playlist("x", "--energy", "arc", "--tracks", "9").form
+                == .playlist(PlaylistForm(.tracks(9), energy: .arc)))
+    }
+
+    @Test func `a radio begins at names and goes on with what it printed`() throws {
+        let seal = RadioCursor(key: [1])
+        let begun = try #require(
+            try JukeCommand.parseAsRoot(["radio", "Queen", "--min", "energy=0.5"]) as? RadioCommand)
+        let first = try begun.makeRequest(seal)
+        guard case .radio(let form) = first.form else {
+            Issue.record("no radio")
+            return
+        }
+        var state = form.state
+        state.played = 10
+        let next = try #require(
+            try JukeCommand.parseAsRoot([
+                "radio", "--cursor", seal.text(of: state), "--likes", "juke:track:a", "--skips", "spotify:track:b",
+            ]) as? RadioCommand)
+        let second = try next.makeRequest(seal)
+
+        #expect(first.base.seeds == [.name("Queen")] && form.count == 10)
+        #expect(second.base.seeds == first.base.seeds && second.base.filter == first.base.filter)
+        #expect(
+            second.form
+                == .radio(RadioForm(state, likes: [JukeURI(.track, "a")], skips: [JukeURI(.track, "b")])))
+        #expect(throws: (any Error).self) { try next.makeRequest(RadioCursor(key: [2])) }
+    }
+
     @Test(arguments: [
+        (["playlist", "a", "--tracks", "3", "--minutes", "5"], "not both"),
+        (["playlist", "a", "--energy", "wild"], "--energy takes rising"),
+        (["playlist", "a", "--tracks", "201"], "count is 201"),
+        (["radio"], "go on with --cursor"), (["radio", "a", "--likes", "juke:track:x"], "need the --cursor"),
+        (["radio", "a", "--cursor", "x"], "name none beside it"),
+        (["radio", "--cursor", "x", "--min", "energy=0.5"], "give none beside it"),
         (["path", "a"], "to"), (["path", "a", "b", "--steps", "1"], "--steps takes a number from 2 to 100."),
         (["path", "a", "juke:song:x"], "is not a URI or link"),
         (["path", "a", "b", "--familiarity", "2"], "--familiarity takes"),

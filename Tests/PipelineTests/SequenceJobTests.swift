@@ -26,5 +26,7 @@ struct SequenceJobTests {
 
         #expect(SequenceRequest(ends, .path(steps: 8)).price == 1)
         #expect(SequenceRequest(ends, .path(steps: 100)).price == 11)
+        #expect(SequenceRequest(ends, .playlist(PlaylistForm())).price == 4)
+        #expect(SequenceRequest(ends, .playlist(PlaylistForm(.minutes(600)))).price == 22)
     }
 }

@@ -1,6 +1,8 @@
 import Catalog
+import Concurrency
 import Foundation
 import Messaging
+import MessagingTesting
 import Pipeline
 import Recommendations
 import Runs

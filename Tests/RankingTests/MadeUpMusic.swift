@@ -52,9 +52,12 @@ struct MadeUpMusic {
         }
         index = Self.index(artists, albums, tracks, leastPruned ?? PrunedIndex.leastRows)
         let tracks = tracks
+        let byCode = Dictionary(grouping: tracks) { $0.isrc?.uppercased() }
+        let byName = Dictionary(grouping: tracks) { FoldedName($0.name) }
         twins = Dictionary(
             uniqueKeysWithValues: tracks.map { track in
-                (track.id, Set(tracks.filter { Self.areTwins($0, track) }.map(\.id)))
+                let likely = byCode[track.isrc?.uppercased(), default: []] + byName[FoldedName(track.name), default: []]
+                return (track.id, Set(likely.filter { Self.areTwins($0, track) }.map(\.id)))
             })
     }
 

@@ -26,6 +26,8 @@ extension OpenAPIDocument {
                 [("uri", Schema.uri), ("name", Schema.text)] + described, optional: Set(described.map(\.0))),
             "Batch": batch,
             "PathRequest": sequenceRequest(SequenceField.path, required: ["from", "to"]),
+            "PlaylistRequest": sequenceRequest(SequenceField.playlist, eitherOf: [.profiles, SequenceField.seeds]),
+            "RadioRequest": radioRequest,
             "End": end,
             "SequenceAnswer": sequenceAnswer,
             "SequenceItem": sequenceItem,

@@ -3,13 +3,40 @@ import Recommendations
 
 extension OpenAPIDocument {
     /// A request of an endpoint that answers with a sequence: known fields only.
-    static func sequenceRequest(_ fields: [RequestField], required: [String] = []) -> JSONValue {
-        .object([
-            JSONMember("type", "object"),
-            JSONMember("required", .array(required.map(JSONValue.string))),
-            JSONMember("properties", .object(fields.map { JSONMember($0.name, $0.schema) })),
-            JSONMember("additionalProperties", .bool(false)),
-        ])
+    ///
+    /// - Parameters:
+    ///   - fields: The fields.
+    ///   - required: The names of those that must be there.
+    ///   - lists: Of these one at least must be there, and not empty.
+    /// - Returns: The schema.
+    static func sequenceRequest(
+        _ fields: [RequestField], required: [String] = [], eitherOf lists: [RequestField] = []
+    ) -> JSONValue {
+        let one = lists.map { field -> JSONValue in
+            [
+                "required": [.string(field.name)],
+                "properties": .object([JSONMember(field.name, ["minItems": .int(1)])]),
+            ]
+        }
+        var members = [JSONMember("type", "object")]
+        if !required.isEmpty { members.append(JSONMember("required", .array(required.map(JSONValue.string)))) }
+        members.append(JSONMember("properties", .object(fields.map { JSONMember($0.name, $0.schema) })))
+        members.append(JSONMember("additionalProperties", .bool(false)))
+        if !one.isEmpty { members.append(JSONMember("anyOf", .array(one))) }
+        return .object(members)
+    }
+
+    /// A request for the beginning of a radio, or for its next part.
+    static var radioRequest: JSONValue {
+        let begins = SequenceField.radio.filter { field in
+            ![SequenceField.cursor, SequenceField.likes, SequenceField.skips].contains { $0.name == field.name }
+        }
+        return sequenceRequest(SequenceField.radio).with(
+            "anyOf",
+            .array([
+                sequenceRequest(begins, eitherOf: [.profiles, SequenceField.seeds]),
+                sequenceRequest(SequenceField.radioNext, required: [SequenceField.cursor.name]),
+            ]))
     }
 
     /// One end of a path.
@@ -23,25 +50,27 @@ extension OpenAPIDocument {
                 .with("not", ["required": ["uri"]])
         ).described(
             """
-            A track by reference or name. An artist, album or genre stands for the most popular of its tracks among those \
-            that are nearest to it.
+            A track by reference or name. An artist or album stands for its most popular track, a genre for the most popular \
+            of its tracks that are nearest to it.
             """)
     }
 
     /// Tracks in an order that matters.
     static var sequenceAnswer: JSONValue {
-        Schema.object([
-            ("tracks", Schema.list(Schema.reference("SequenceItem")).described("In their order.")),
-            ("duration_ms", Schema.whole.described("Of all tracks whose length is known.")),
-            (
-                "constraints",
-                Schema.list(Schema.reference("Constraint")).described("Each wish of the request, kept or not.")
-            ),
-            ("seeds", Schema.list(Schema.reference("ResolvedSeed"))),
-            ("reason", Schema.optionalText.described("Why there are no tracks.")),
-            ("model_version", Schema.text.described("The model that every score comes from.")),
-            ("generated_at", ["type": "string", "format": "date-time"]),
-        ])
+        Schema.object(
+            [
+                ("tracks", Schema.list(Schema.reference("SequenceItem")).described("In their order.")),
+                ("duration_ms", Schema.whole.described("Of all tracks whose length is known.")),
+                (
+                    "constraints",
+                    Schema.list(Schema.reference("Constraint")).described("Each wish of the request, kept or not.")
+                ),
+                ("seeds", Schema.list(Schema.reference("ResolvedSeed"))),
+                ("reason", Schema.optionalText.described("Why there are no tracks.")),
+                ("cursor", Schema.text.described("Of a radio: what the next request sends back.")),
+                ("model_version", Schema.text.described("The model that every score comes from.")),
+                ("generated_at", ["type": "string", "format": "date-time"]),
+            ], optional: ["cursor"])
     }
 
     /// One track of a sequence.

@@ -1,5 +1,6 @@
 import Catalog
 import Pipeline
+import Recommendations
 import Settings
 
 /// The description of the public interface at `/openapi.json`, built from the tables that the rules read.
@@ -43,6 +44,8 @@ enum OpenAPIDocument {
             "/api/v1/recommendations/": ["post": recommend],
             "/api/v1/recommendations/batch/": ["post": recommendBatch],
             "/api/v1/paths/": ["post": findPath],
+            "/api/v1/playlists/": ["post": makePlaylist],
+            "/api/v1/radio/": ["post": playRadio],
             "/api/v1/search": ["get": search],
             "/health/live": ["get": health("live", "Whether the gateway runs.", statuses: ["200"])],
             "/health/ready": ["get": health("ready", "Whether the gateway can answer.", statuses: ["200", "503"])],
@@ -54,7 +57,7 @@ enum OpenAPIDocument {
             "operationId": "recommend",
             "summary": "List artists, albums and tracks like the seeds, best first.",
             "requestBody": body(BodyType.allCases, "Request", inForms: "Form"),
-            "responses": responses("The ranked lists.", "Answer", further: bodyProblems),
+            "responses": responses("The ranked lists.", "Answer", further: bodyProblems, isExported: true),
         ]
     }
 
@@ -74,7 +77,28 @@ enum OpenAPIDocument {
             "operationId": "findPath",
             "summary": "Find tracks that lead from one track to another in short steps.",
             "requestBody": body([.json], "PathRequest"),
-            "responses": responses("The tracks, the ends first and last.", "SequenceAnswer", further: bodyProblems),
+            "responses": responses(
+                "The tracks, the ends first and last.", "SequenceAnswer", further: bodyProblems, isExported: true),
+        ]
+    }
+
+    private static var makePlaylist: JSONValue {
+        [
+            "operationId": "makePlaylist",
+            "summary": "Choose and order tracks near the seeds by length, energy, tempo, key and artists.",
+            "requestBody": body([.json], "PlaylistRequest"),
+            "responses": responses(
+                "The tracks, and which wishes are kept.", "SequenceAnswer", further: bodyProblems, isExported: true),
+        ]
+    }
+
+    private static var playRadio: JSONValue {
+        [
+            "operationId": "playRadio",
+            "summary": "List the next tracks of a radio that goes on for hours; its state is the cursor.",
+            "requestBody": body([.json], "RadioRequest"),
+            "responses": responses(
+                "The next tracks, and the cursor.", "SequenceAnswer", further: bodyProblems, isExported: true),
         ]
     }
 
@@ -127,7 +151,8 @@ enum OpenAPIDocument {
     private static func responses(
         _ success: String,
         _ schema: String,
-        further: [(String, String)]
+        further: [(String, String)],
+        isExported: Bool = false
     ) -> JSONValue {
         let problems =
             [
@@ -143,7 +168,7 @@ enum OpenAPIDocument {
         ]
         let members =
             [
-                JSONMember("200", response(success, schema)),
+                JSONMember("200", isExported ? file(success, schema) : response(success, schema)),
                 JSONMember("400", response("The request breaks rules.", "Invalid")),
             ]
             + problems.map { JSONMember($0, response($1, "Detail")) }
@@ -159,6 +184,16 @@ enum OpenAPIDocument {
             "description": .string(description),
             "content": ["application/json": ["schema": Schema.reference(schema)]],
         ]
+    }
+
+    /// An answer that `format` turns into a file.
+    private static func file(_ description: String, _ schema: String) -> JSONValue {
+        let files = ListExport.allCases.map { export in
+            let type = export.mediaType.split(separator: ";")[0]
+            return JSONMember(String(type), ["schema": ["type": export == .jspf ? "object" : "string"]])
+        }
+        let json = JSONMember("application/json", ["schema": Schema.reference(schema)])
+        return ["description": .string(description), "content": .object([json] + files)]
     }
 
     private static func health(_ name: String, _ summary: String, statuses: [String]) -> JSONValue {

@@ -123,6 +123,18 @@ extension RequestField.Shape {
         case .identifiers: Schema.list(["type": "string", "format": "uuid"]).with("maxItems", .int(most))
         case .reference: Schema.reference("Reference")
         case .end: Schema.reference("End")
+        case .anySeeds:
+            Schema.list(Schema.anyOf(Schema.reference("End"), Schema.reference("WeightedSeed")))
+                .with("maxItems", .int(most))
+        case .references:
+            Schema.list(Schema.reference("Reference").with("not", ["pattern": "^(isrc|mbid):"]))
+                .with("maxItems", .int(most))
+        case .text: Schema.name
+        case .curve:
+            Schema.anyOf(
+                Schema.choice(PlaylistForm.EnergyCurve.names),
+                Schema.list(Schema.number(0...1)).with("minItems", .int(PlaylistForm.points.lowerBound))
+                    .with("maxItems", .int(PlaylistForm.points.upperBound)))
         case .choice(let words, _): Schema.choice(words)
         case .integer(let range, _):
             Schema.anyOf(Schema.integer(range), Self.wholeText)
@@ -138,7 +150,8 @@ extension RequestField.Shape {
     /// The value that an absent field stands for.
     fileprivate var usually: JSONValue? {
         switch self {
-        case .names, .types, .seeds, .exclusions, .identifiers, .reference, .end: nil
+        case .names, .types, .seeds, .exclusions, .identifiers, .reference, .end, .anySeeds, .references, .text, .curve:
+            nil
         case .choice(_, let usual): .string(usual)
         case .integer(_, let usual): usual.map(JSONValue.int)
         case .number(_, let usual): usual.map(JSONValue.decimal)

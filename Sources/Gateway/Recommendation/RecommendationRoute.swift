@@ -21,7 +21,14 @@ struct RecommendationRoute: Sendable {
     func respond(to request: Request, _ context: GatewayRequestContext) async throws -> Response {
         guard let deadline = context.deadline else { throw Problem.internalError }
         let body = try await RequestReader.value(of: request, accepting: Self.endpoint.accepts, by: deadline)
-        return .json(.ok, written: try await answer(to: body, in: context))
+        let valid = try Self.valid(body)
+        guard let export = valid.export else {
+            return .json(.ok, written: try await text(for: valid, in: context, isBatched: false))
+        }
+        guard case .answer(let answer) = try await reply(to: valid, as: nil, in: context, isBatched: false) else {
+            throw Problem.internalError
+        }
+        return .file(export, of: answer.exportRows(), title: answer.seeds.title)
     }
 
     /// Turns the body of one request into the body of its answer, which a rank worker has written as JSON.
@@ -35,15 +42,47 @@ struct RecommendationRoute: Sendable {
     func answer(
         to body: JSONValue, in context: GatewayRequestContext, isBatched: Bool = false
     ) async throws(Problem) -> [UInt8] {
+        let valid = try Self.valid(body)
+        if isBatched, valid.export != nil {
+            throw .invalid(ValidationErrors(RequestField.format.name, .message("A batch is answered in JSON.")))
+        }
+        return try await text(for: valid, in: context, isBatched: isBatched)
+    }
+
+    private static func valid(_ body: JSONValue) throws(Problem) -> ValidRequest {
+        switch RequestValidation.validate(body) {
+        case .success(let valid): return valid
+        case .failure(let errors): throw Problem.invalid(errors)
+        }
+    }
+
+    private func text(
+        for valid: ValidRequest, in context: GatewayRequestContext, isBatched: Bool
+    ) async throws(Problem) -> [UInt8] {
+        let form = valid.format
+        switch try await reply(to: valid, as: form, in: context, isBatched: isBatched) {
+        case .text(let text): return text
+        case .answer(let answer): return answer.text(form)
+        case .refused: throw Problem.internalError
+        }
+    }
+
+    /// Asks the rank workers.
+    ///
+    /// - Parameters:
+    ///   - valid: What for.
+    ///   - form: The text that they write; `nil` for the answer itself, with the details of each resource.
+    ///   - context: The client, and the deadline of the answer.
+    ///   - isBatched: Whether it is one of many that came together.
+    /// - Returns: Their reply, which is no refusal.
+    /// - Throws: ``Problem`` with the status and body to answer with.
+    private func reply(
+        to valid: ValidRequest, as form: ResponseFormat?, in context: GatewayRequestContext, isBatched: Bool
+    ) async throws(Problem) -> RecommendationReply {
         guard let deadline = context.deadline else { throw Problem.internalError }
-        let valid =
-            switch RequestValidation.validate(body) {
-            case .success(let valid): valid
-            case .failure(let errors): throw Problem.invalid(errors)
-            }
         var request = valid.request
-        let form: ResponseFormat = valid.format
         request.form = form
+        if form == nil { request.details = true }
         request.caller = context.caller
         let price = request.price
         let caller = context.caller?.name ?? ""
@@ -54,10 +93,7 @@ struct RecommendationRoute: Sendable {
                 try await client.recommend(request, within: deadline.remaining)
             }
         }
-        switch reply {
-        case .text(let text): return text
-        case .answer(let answer): return answer.text(form)
-        case .refused(let refusal): throw Problem.refused(refusal, valid, context.logger)
-        }
+        if case .refused(let refusal) = reply { throw Problem.refused(refusal, valid, context.logger) }
+        return reply
     }
 }

@@ -5,12 +5,14 @@ import Recommendations
 
 /// The endpoints that answer with tracks in an order that matters.
 enum SequenceKind: String, CaseIterable, Sendable {
-    case path
+    case path, playlist, radio
 
     /// The fields of a request.
     var fields: [RequestField] {
         switch self {
         case .path: SequenceField.path
+        case .playlist: SequenceField.playlist
+        case .radio: SequenceField.radio
         }
     }
 
@@ -19,11 +21,16 @@ enum SequenceKind: String, CaseIterable, Sendable {
         switch self {
         case .path:
             Endpoint(path: "/api/v1/paths", methods: [.post], isProtected: true, name: "Path", accepts: [.json])
+        case .playlist:
+            Endpoint(
+                path: "/api/v1/playlists", methods: [.post], isProtected: true, name: "Playlist", accepts: [.json])
+        case .radio:
+            Endpoint(path: "/api/v1/radio", methods: [.post], isProtected: true, name: "Radio", accepts: [.json])
         }
     }
 }
 
-/// `POST /api/v1/paths/`: tracks in an order that matters.
+/// `POST /api/v1/paths/`, `/api/v1/playlists/` and `/api/v1/radio/`: tracks in an order that matters.
 ///
 /// Such a request costs more than one, so it takes its turn with other expensive ones.
 struct SequenceRoute: Sendable {
@@ -31,16 +38,24 @@ struct SequenceRoute: Sendable {
     private let client: any RankClient
     private let limiter: RateLimiter?
     private let slots: ExpensiveRequestSlots
+    private let cursor: RadioCursor
 
-    init(_ kind: SequenceKind, client: any RankClient, limiter: RateLimiter?, slots: ExpensiveRequestSlots) {
+    init(
+        _ kind: SequenceKind, client: any RankClient, limiter: RateLimiter?, slots: ExpensiveRequestSlots,
+        cursor: RadioCursor
+    ) {
         self.kind = kind
         self.client = client
         self.limiter = limiter
         self.slots = slots
+        self.cursor = cursor
     }
 
     /// The path and methods of the route.
     var endpoint: Endpoint { kind.endpoint }
+
+    /// The header that holds a radio's cursor beside a file.
+    static let cursorName = HTTPField.Name.known("Juke-Cursor")
 
     /// Answers one request by its deadline.
     ///
@@ -49,7 +64,7 @@ struct SequenceRoute: Sendable {
         guard let deadline = context.deadline else { throw Problem.internalError }
         let body = try await RequestReader.value(of: request, accepting: endpoint.accepts, by: deadline)
         let valid =
-            switch SequenceValidation.validate(body, kind) {
+            switch SequenceValidation.validate(body, kind, cursor) {
             case .success(let valid): valid
             case .failure(let errors): throw Problem.invalid(errors)
             }
@@ -63,9 +78,14 @@ struct SequenceRoute: Sendable {
             }
         }
         switch reply {
-        case .answer(let answer): return .json(.ok, written: answer.text())
+        case .answer(let answer):
+            guard let export = valid.export else { return .json(.ok, written: answer.text(cursor)) }
+            // A file has no place for it.
+            let headers: HTTPFields = answer.state.map { [Self.cursorName: cursor.text(of: $0)] } ?? [:]
+            return .file(export, of: answer.exportRows, title: answer.seeds.title, headers: headers)
         case .refused(let refusal):
-            throw valid.errors(of: refusal).map(Problem.invalid) ?? Problem.refused(refusal, nil, context.logger)
+            throw valid.errors(of: refusal).map(Problem.invalid)
+                ?? Problem.refused(refusal, valid.seeds, context.logger)
         }
     }
 }

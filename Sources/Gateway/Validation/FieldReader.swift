@@ -97,6 +97,11 @@ struct ValidationErrors: Error, Equatable {
     /// Whether there is no error.
     var isEmpty: Bool { entries.isEmpty }
 
+    /// The fault of a field; `nil` when it has none.
+    func fault(of field: String) -> FieldFault? {
+        entries.first { $0.field == field }?.fault
+    }
+
     /// Adds the fault of a field; the answer keeps the order in which faults are added.
     mutating func add(_ field: String, _ fault: FieldFault) {
         entries.append(Entry(field: field, fault: fault))

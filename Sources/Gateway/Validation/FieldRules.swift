@@ -57,6 +57,17 @@ enum FieldRules {
         return .success(blend)
     }
 
+    /// The form of an answer, spelled exactly; `nil` for JSON.
+    static func format(_ value: JSONValue) -> Outcome<ListExport?> {
+        if case .null = value { return .failure(.message(isNull)) }
+        let text = value.pythonText
+        if case .string = value {
+            if text == "json" { return .success(nil) }
+            if let export = ListExport(rawValue: text) { return .success(export) }
+        }
+        return .failure(.message("\"\(text)\" is not a valid choice."))
+    }
+
     /// A whole number: also a decimal or a text that is one.
     static func integer(_ value: JSONValue, in range: ClosedRange<Int>) -> Outcome<Int> {
         switch value {

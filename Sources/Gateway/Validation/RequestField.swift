@@ -27,6 +27,14 @@ struct RequestField: Sendable {
         case reference
         /// One end of a path: a name, a reference, or an object with either.
         case end
+        /// A list of names, references and weighted seeds.
+        case anySeeds
+        /// A list of references, at most so many.
+        case references(atMost: Int)
+        /// A text.
+        case text
+        /// The way of an energy: a word, or a list of numbers.
+        case curve
         /// One of a few words, and the one that an absent field stands for.
         case choice([String], usually: String)
 
@@ -34,18 +42,18 @@ struct RequestField: Sendable {
         var maximumCount: Int? {
             switch self {
             case .names, .types: RecommendationRequest.maximumNames
-            case .seeds: RecommendationRequest.maximumNames + RecommendationRequest.maximumReferences
+            case .seeds, .anySeeds: RecommendationRequest.maximumNames + RecommendationRequest.maximumReferences
             case .exclusions: RecommendationRequest.maximumReferences
-            case .identifiers(let count): count
-            case .integer, .number, .flag, .reference, .end, .choice: nil
+            case .identifiers(let count), .references(let count): count
+            case .integer, .number, .flag, .reference, .end, .text, .curve, .choice: nil
             }
         }
 
         /// Whether a form repeats the field's key for more than one value.
         var isList: Bool {
             switch self {
-            case .names, .types, .seeds, .exclusions, .identifiers: true
-            case .integer, .number, .flag, .reference, .end, .choice: false
+            case .names, .types, .seeds, .anySeeds, .exclusions, .identifiers, .references: true
+            case .integer, .number, .flag, .reference, .end, .text, .curve, .choice: false
             }
         }
     }
@@ -149,6 +157,10 @@ extension RequestField {
     static let whyNot = RequestField(
         "why_not", .reference, "A resource of which the answer is to say what kept it out of its list."
     )
+    static let format = RequestField(
+        "format", .choice(["json"] + ListExport.allCases.map(\.rawValue), usually: "json"),
+        "The form of the answer: JSON, or a file for players and spreadsheets; in a batch always JSON."
+    )
     static let explain = RequestField(
         "explain", .flag(usually: false), "Whether each resource comes with the reasons of its score."
     )
@@ -190,7 +202,7 @@ extension RequestField {
     static let added =
         [seeds, profiles, exclude, excludeProfileFavorites, seedWeight] + bounds.flatMap(\.fields)
         + [includeGenres, excludeGenres, explicit, maxPerArtist, maxPerAlbum, diversity, explain, details]
-        + [excludeSeedArtists, foldVersions, fillUp, familiarity, blend, whyNot]
+        + [excludeSeedArtists, foldVersions, fillUp, familiarity, blend, whyNot, format]
 
     /// All fields, in the order in which their errors are reported.
     static let all = original + added

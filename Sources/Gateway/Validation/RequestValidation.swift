@@ -20,10 +20,11 @@ struct RequestValidation {
         }
         var validation = RequestValidation(fields: FieldReader(body))
         let usesNewFields = RequestField.isAnyAdded(among: members)
-        let valid = ValidRequest(
+        var valid = ValidRequest(
             request: validation.read(members, withAddedFields: usesNewFields), usesNewFields: usesNewFields,
             spelledSeeds: SeedRule.spellings(in: body[RequestField.seeds.name])
         )
+        if usesNewFields { valid.export = validation.export() }
         validation.fields.errors.add(UnknownFields.errors(members, hasSeeds: valid.request.hasSeeds))
         guard validation.fields.errors.isEmpty else { return .failure(validation.fields.errors) }
         if let overload = valid.request.overload { return .failure(ValidationErrors(request: overload)) }
@@ -79,6 +80,11 @@ struct RequestValidation {
     }
 
     // MARK: - Fields
+
+    /// The file that the answer is to be; `nil` for JSON.
+    mutating func export() -> ListExport? {
+        fields.single(RequestField.format.name, FieldRules.format) ?? nil
+    }
 
     /// What listed resources must be like, in the fields that every endpoint has.
     mutating func filter() -> MusicFilter {
@@ -180,6 +186,12 @@ enum SeedRule {
             return FieldRules.name(value).map { .name($0) }
         default: return seed(value)
         }
+    }
+
+    /// Reads one element of a list in which names need no object.
+    static func named(_ value: JSONValue) -> FieldRules.Outcome<Seed> {
+        if case .string = value { return end(value) }
+        return seed(value)
     }
 
     /// A seed as it is written in the request.

@@ -11,6 +11,9 @@ struct ValidRequest: Equatable {
     /// The seeds as the client spelled them, in the order of the request's.
     var spelledSeeds: [String] = []
 
+    /// The file that the answer is to be; `nil` for JSON.
+    var export: ListExport?
+
     /// The format of the answer.
     var format: ResponseFormat {
         request.isNewStyle ? .newStyle : usesNewFields ? .extended : .original

@@ -8,6 +8,7 @@ import Pipeline
 import RankWorker
 import Recommendations
 import Settings
+import Storage
 
 /// The flags that say who answers a command's question: this process, or the fleet's rank workers.
 struct RankAccess: ParsableArguments {

@@ -10,8 +10,8 @@ struct PathCommand: AsyncParsableCommand {
         commandName: "path",
         abstract: "Print tracks that lead from one track to another in short steps.",
         discussion: """
-            An end is a name, a URI or a link. An artist, album or genre stands for the most popular of its tracks among \
-            those that are nearest to it. No artist comes twice. Beside each track stands how close it is to the one before, \
+            An end is a name, a URI or a link. An artist or album stands for its most popular track, a genre for the most \
+            popular of its tracks that are nearest to it. No artist comes twice. Beside each track stands how close it is to the one before, \
             and what changes.
 
             Examples:
@@ -40,7 +40,7 @@ struct PathCommand: AsyncParsableCommand {
     func run() async throws {
         let request = try makeRequest()
         let answer = try await access.ask { try await $0.answer(to: request, within: $1) }
-        try options.print(answer, title: "Path")
+        options.show(answer, title: "Path")
     }
 
     /// The request that the arguments make.

@@ -14,8 +14,16 @@ struct SequenceOptions: ParsableArguments {
     @Option(help: "What to prefer: 1 for hits, 0 for deep cuts, between them a little of either")
     var familiarity: Double?
 
+    @Option(help: "How to print the tracks: \(RecommendationExport.names)")
+    var format = RecommendationExport.table
+
     @Flag(help: "Print JSON")
     var json = false
+
+    /// Whether no flag says what may be listed.
+    var isUntouched: Bool {
+        exclude.isEmpty && familiarity == nil && (try? filter.makeFilter().isEmpty) == true
+    }
 
     /// Lays what the flags say over a request.
     ///
@@ -31,12 +39,14 @@ struct SequenceOptions: ParsableArguments {
     }
 
     /// Prints an answer as the flags say.
-    ///
-    /// - Throws: An encoding error, which is a fault of ours.
-    func print(_ answer: SequenceAnswer, title: String) throws {
-        StandardOutput.printDocument(
-            json
-                ? String(decoding: answer.text(), as: UTF8.self)
-                : SequenceTable(answer, title: title, style: .standardOutput).text)
+    func show(_ answer: SequenceAnswer, title: String, cursor: RadioCursor? = nil) {
+        let form: RecommendationExport = json ? .json : format
+        let text =
+            switch form {
+            case .table: SequenceTable(answer, title: title, cursor: cursor, style: .standardOutput).text
+            case .json: String(decoding: answer.text(cursor), as: UTF8.self)
+            case .csv, .m3u, .jspf, .uris: form.file(answer.exportRows, answer.seeds)
+            }
+        StandardOutput.printDocument(text)
     }
 }

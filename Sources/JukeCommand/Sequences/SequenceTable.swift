@@ -10,7 +10,9 @@ struct SequenceTable {
     let text: String
 
     /// Lays an answer out.
-    init(_ answer: SequenceAnswer, title: String, style: TerminalStyle = .plain) {
+    init(
+        _ answer: SequenceAnswer, title: String, cursor: RadioCursor? = nil, style: TerminalStyle = .plain
+    ) {
         var paragraphs = [answer.seeds.flatMap(RecommendationTable.lines)]
         if answer.tracks.isEmpty {
             paragraphs.append([answer.reason?.escapingControls ?? "Nothing is left to list; loosen the filters."])
@@ -22,6 +24,9 @@ struct SequenceTable {
                 let mark = constraint.isKept ? style.good("kept ") : style.alarm("unmet")
                 return "\(mark)  \(constraint.sentence.escapingControls)"
             })
+        if let cursor, let state = answer.state {
+            paragraphs.append([style.dim("go on with --cursor"), cursor.text(of: state)])
+        }
         paragraphs.append([style.dim("model \(answer.modelVersion)")])
         text = paragraphs.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n")
     }

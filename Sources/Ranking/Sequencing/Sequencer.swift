@@ -23,6 +23,8 @@ package struct Sequencer: Sendable {
         let answer =
             switch request.form {
             case .path(let steps): try path(request.base, seeds, steps: steps)
+            case .playlist(let form): playlist(request.base, seeds, form)
+            case .radio(let form): radio(request.base, seeds, form)
             }
         guard pace.isWanted() else { throw .outOfTime }
         return answer
@@ -56,26 +58,33 @@ package struct Sequencer: Sendable {
         return answer
     }
 
-    /// How many of the tracks nearest to an artist, album or genre may stand for it.
+    /// How many of the tracks nearest to a genre may stand for it.
     private static let representatives = 50
 
-    /// The track that stands for a resource: itself, or the most popular among those of its tracks that are nearest to it.
+    /// The track that stands for a resource.
+    ///
+    /// It is the track itself, the most popular one of an artist or album, or the most popular of a genre's tracks that are
+    /// nearest to it; of equal ones the nearest.
     private func representative(of entity: EntityRef) -> EntityRef? {
-        guard entity.type != .track else { return entity }
-        let attributes = index.attributes
-        let isAlbum = entity.type == .album
-        let query = IndexQuery(
-            index.vector(of: entity), limit: Self.representatives,
-            filter: { row in
-                if isAlbum { return attributes[.track].album(at: row) == entity.row }
-                return entity.type == .artist
-                    ? attributes.artists(of: .track, row).contains(entity.row)
-                    : attributes.genres(of: .track, row).contains(entity.row)
-            })
-        let found = index[.track].index.search([query])[0]
-        let most = found.map { attributes[.track].popularity(at: $0.row) ?? -1 }.max()
-        return found.first { attributes[.track].popularity(at: $0.row) ?? -1 == most }
-            .map { EntityRef(.track, row: $0.row) }
+        let facts = index.attributes[.track]
+        let rows: [Int]
+        switch entity.type {
+        case .track: return entity
+        case .album: rows = (0..<index[.track].count).filter { facts.album(at: $0) == entity.row }
+        case .artist:
+            let artist = Int32(entity.row)
+            rows = (0..<index[.track].count).filter { facts.artists[$0].contains(artist) }
+        case .genre:
+            var request = RecommendationRequest(limit: Self.representatives)
+            request.filter.genres = [index.name(of: entity)]
+            let list = CandidateList(
+                of: .track, for: request, user: index.vector(of: entity), excluded: [], artists: [], in: index)
+            rows = index[.track].index.search([list.query])[0].map(\.row)
+        }
+        let most = rows.map { facts.popularity(at: $0) ?? -1 }.max()
+        let center = index.vector(of: entity)
+        return rows.filter { facts.popularity(at: $0) ?? -1 == most }.map { EntityRef(.track, row: $0) }
+            .max { Arc.cosine(center, index.vector(of: $0)) < Arc.cosine(center, index.vector(of: $1)) }
     }
 
     private static func absence(of seed: ResolvedSeed) -> String {

@@ -3,8 +3,9 @@ import Catalog
 extension SequenceAnswer {
     /// The answer as JSON for a client.
     ///
+    /// - Parameter cursor: Writes where a radio stands as a text.
     /// - Returns: UTF-8.
-    package func text() -> [UInt8] {
+    package func text(_ cursor: RadioCursor? = nil) -> [UInt8] {
         var json = JSONWriter(capacity: 512 + 640 * tracks.count)
         json.object { json in
             json.key("tracks")
@@ -17,6 +18,10 @@ extension SequenceAnswer {
             json.array(seeds) { $1.write(.newStyle, to: &$0) }
             json.key("reason")
             json.optional(reason) { $0.string($1) }
+            if let cursor, let state {
+                json.key("cursor")
+                json.string(cursor.text(of: state))
+            }
             json.key("model_version")
             json.string(modelVersion)
             json.key("generated_at")

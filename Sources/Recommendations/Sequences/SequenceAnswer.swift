@@ -10,6 +10,8 @@ package struct SequenceAnswer: Codable, Sendable, Equatable {
     package var constraints: [Constraint]
     /// Why there are no tracks, in a sentence.
     package var reason: String?
+    /// Where a radio stands after these tracks.
+    package var state: RadioState?
     /// The version of the model that every score comes from.
     package var modelVersion: String
     /// When the answer was computed, in milliseconds since the Unix epoch.
@@ -129,7 +131,7 @@ package struct SequenceAnswer: Codable, Sendable, Equatable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case tracks, seeds, constraints, reason
+        case tracks, seeds, constraints, reason, state
         case modelVersion = "model_version"
         case generatedAt = "generated_at"
     }

@@ -11,6 +11,10 @@ package struct SequenceRequest: Sendable, Equatable {
     package enum Form: Codable, Sendable, Equatable {
         /// The way from the first seed to the second, with so many tracks, within ``SequenceRequest/steps``.
         case path(steps: Int)
+        /// Tracks near the seeds that together are as asked for.
+        case playlist(PlaylistForm)
+        /// The next tracks of a radio.
+        case radio(RadioForm)
     }
 
     /// How many tracks a path may have, both ends included.
@@ -31,6 +35,8 @@ package struct SequenceRequest: Sendable, Equatable {
     package var price: Int {
         switch form {
         case .path(let steps): base.price + steps / 10
+        case .radio(let form): base.price + 1 + form.count / 10
+        case .playlist(let form): base.price + 1 + form.expectedTracks / 10
         }
     }
 
@@ -39,8 +45,37 @@ package struct SequenceRequest: Sendable, Equatable {
         switch form {
         case .path(let steps) where !Self.steps.contains(steps): "steps is \(steps), expected \(Self.steps)"
         case .path where base.ownSeeds.count != 2: "a path has \(base.ownSeeds.count) ends, expected 2"
+        case .radio(let form): form.outOfBounds ?? base.outOfBounds
+        case .playlist(let form): form.outOfBounds ?? base.outOfBounds
         case .path: base.outOfBounds
         }
+    }
+}
+
+// MARK: - Radio
+
+extension SequenceRequest {
+    /// The beginning of a radio.
+    ///
+    /// - Parameters:
+    ///   - base: Where it begins, and what it may list, from now on.
+    ///   - count: How many tracks to list.
+    /// - Returns: The request, whose state has the base without its caller.
+    /// - Throws: `EncodingError` for a number that is not finite.
+    package static func radio(from base: RecommendationRequest, count: Int) throws -> SequenceRequest {
+        var plain = base
+        plain.caller = nil
+        return SequenceRequest(base, .radio(RadioForm(RadioState(request: try plain.encoded()), count: count)))
+    }
+
+    /// The next part of a radio.
+    ///
+    /// - Parameter form: Where it stands, what was liked and skipped, and how many tracks to list.
+    /// - Returns: The request, with the base that the state holds.
+    /// - Throws: `DecodingError` when the state holds no request.
+    package static func radio(_ form: RadioForm) throws -> SequenceRequest {
+        let base = try JSONDecoder().decode(RecommendationRequest.self, from: form.state.request)
+        return SequenceRequest(base, .radio(form))
     }
 }
 

@@ -1,0 +1,188 @@
+import Catalog
+import Embedding
+import Recommendations
+
+/// The tracks that a playlist is chosen from: a few hundred of the nearest to the seeds, and where the energy is to follow a
+/// curve some of the nearest at each part of it.
+struct PlaylistPool: Sendable {
+    /// A track that may be chosen.
+    struct Candidate: Sendable {
+        let row: Int
+        /// How far it is from the seeds, its penalties included: 1 less the score.
+        let distance: Float
+        /// Not a number where it is not known.
+        let energy: Float
+        /// Beats per minute; not a number where there is no beat.
+        let tempo: Float
+        let key: MusicalKey?
+        /// Milliseconds; 0 where it is not known.
+        let duration: Int
+        /// Numbers of its artists within the pool, entries that stand for many artists left out.
+        let artists: [Int]
+        /// The number of its recording within the pool, the same for all versions.
+        let recording: Int
+    }
+
+    private(set) var candidates: [Candidate] = []
+    private(set) var artistCount = 0
+    private(set) var recordingCount = 0
+    /// The components of all candidates, one after another.
+    private var vectors: [Float] = []
+    private var knownRows: Set<Int> = []
+    private var artistNumbers: [Int: Int] = [:]
+    private var recordingNumbers: [Int: Int] = [:]
+    private let request: RecommendationRequest
+    private let parts: [SeedVector]
+    private let barred: Set<Int>
+    private let needsDuration: Bool
+    private let index: CatalogIndex
+
+    /// The fewest tracks that a search asks for.
+    static let least = 300
+    /// The least difference of energy that a curve goes through.
+    private static let leastRange = 0.2
+    /// How many seeds are looked near by themselves.
+    private static let mostParts = 20
+    /// How often more artists are looked for.
+    private static let rounds = 3
+
+    /// Looks for tracks near the seeds.
+    ///
+    /// - Parameters:
+    ///   - request: What may be listed, and how many tracks of one artist.
+    ///   - seeds: Where to look, and what must not be listed.
+    ///   - count: How many tracks the playlist is to have.
+    ///   - needsDuration: Whether only tracks of known length are of use.
+    ///   - index: Where the tracks come from.
+    init(
+        _ request: RecommendationRequest, _ seeds: SeedVector, count: Int, needsDuration: Bool, in index: CatalogIndex
+    ) {
+        self.index = index
+        self.request = request
+        self.needsDuration = needsDuration
+        parts = request.blend == .each ? Array(seeds.turns.prefix(Self.mostParts)) : [seeds]
+        barred = request.excludesSeedArtists ? seeds.artists(in: index) : []
+        let limit = max(Self.least, 4 * count) / max(parts.count, 1) + 1
+        for query in queries(request) { take(query, limit: limit) }
+        guard let most = request.maxPerArtist.map({ min($0, count) }) else { return }
+        for _ in 0..<Self.rounds where artistCount * most < 2 * count {
+            // Artists with enough candidates make room for others.
+            let full = fullArtists(3 * most)
+            guard !full.isEmpty else { return }
+            let before = candidates.count
+            let attributes = index.attributes
+            for var query in queries(request) {
+                let filter = query.filter
+                query.filter = { row in
+                    !attributes.artists(of: .track, row).contains(where: full.contains) && filter?(row) ?? true
+                }
+                take(query, limit: limit)
+            }
+            if candidates.count == before { return }
+        }
+    }
+
+    /// Adds tracks of certain energies.
+    ///
+    /// - Parameters:
+    ///   - ranges: The energies.
+    ///   - limit: How many tracks of each range are wanted.
+    mutating func add(energies ranges: [ClosedRange<Double>], limit: Int) {
+        for range in ranges {
+            var request = request
+            let bounds = request.filter.bounds[.energy]
+            request.filter.bounds[.energy] = MusicFilter.Bounds(
+                min: max(range.lowerBound, bounds?.min ?? 0), max: min(range.upperBound, bounds?.max ?? 1),
+                target: bounds?.target)
+            for query in queries(request) { take(query, limit: limit) }
+        }
+    }
+
+    /// The energies from the calm end of the nearest tracks to the lively one: all but a sixth at either end.
+    var energyRange: ClosedRange<Double> {
+        let energies = candidates.map(\.energy).filter { !$0.isNaN }.sorted()
+        guard let first = energies.first, let last = energies.last else { return 0...1 }
+        let (low, high) = (
+            energies.count > 6 ? energies[energies.count / 6] : first,
+            energies.count > 6 ? energies[energies.count - 1 - energies.count / 6] : last
+        )
+        // Music that is all of one energy still has a curve.
+        let middle = min(max(Double(low + high) / 2, 0), 1)
+        let half = max(Double(high - low) / 2, Self.leastRange / 2)
+        return max(middle - half, 0)...min(middle + half, 1)
+    }
+
+    /// The cosine of two candidates.
+    func cosine(_ left: Int, _ right: Int) -> Float {
+        vectors.withUnsafeBytes { bytes in
+            var sum = SIMD4<Float>.zero
+            for start in stride(from: 0, to: Space.dimensions * 4, by: 16) {
+                sum +=
+                    bytes.loadUnaligned(fromByteOffset: left * Space.dimensions * 4 + start, as: SIMD4<Float>.self)
+                    * bytes.loadUnaligned(fromByteOffset: right * Space.dimensions * 4 + start, as: SIMD4<Float>.self)
+            }
+            return sum[0] + sum[1] + (sum[2] + sum[3])
+        }
+    }
+
+    // MARK: - Searching
+
+    private func queries(_ request: RecommendationRequest) -> [IndexQuery] {
+        var request = request
+        request.foldsVersions = true
+        (request.maxPerArtist, request.maxPerAlbum, request.diversity) = (nil, nil, 0)
+        let facts = index.attributes[.track]
+        return parts.compactMap { part in
+            guard let vector = part.vector else { return nil }
+            var query = CandidateList(
+                of: .track, for: request, user: vector, excluded: part.ids.union(request.excludedIDs),
+                artists: barred, in: index
+            ).query
+            if needsDuration {
+                let filter = query.filter
+                query.filter = { row in facts.duration(at: row) ?? 0 > 0 && filter?(row) ?? true }
+            }
+            return query
+        }
+    }
+
+    private mutating func take(_ query: IndexQuery, limit: Int) {
+        var query = query
+        query.limit = limit
+        for found in index[.track].index.search([query])[0] where knownRows.insert(found.row).inserted {
+            append(found)
+        }
+    }
+
+    private mutating func append(_ found: Neighbour) {
+        let artists = index.attributes.artists(of: .track, found.row).filter {
+            !CorpusArtist.isVarious(index.artistName(at: $0))
+        }
+        let numbers = artists.map { artist in
+            if let number = artistNumbers[artist] { return number }
+            artistNumbers[artist] = artistCount
+            artistCount += 1
+            return artistCount - 1
+        }
+        let representative = index.versions(of: .track).representative(of: found.row)
+        if recordingNumbers[representative] == nil {
+            recordingNumbers[representative] = recordingCount
+            recordingCount += 1
+        }
+        let sound = index.sound(of: found.row)
+        candidates.append(
+            Candidate(
+                row: found.row, distance: 1 - found.score, energy: sound?.energy.map(Float.init) ?? .nan,
+                tempo: sound?.tempo.map(Float.init) ?? .nan, key: sound?.key,
+                duration: index.attributes[.track].duration(at: found.row) ?? 0, artists: numbers,
+                recording: recordingNumbers[representative] ?? 0))
+        vectors += index.vector(of: EntityRef(.track, row: found.row))
+    }
+
+    /// The positions of the artists that have so many candidates.
+    private func fullArtists(_ most: Int) -> Set<Int> {
+        var counts = [Int](repeating: 0, count: artistCount)
+        for candidate in candidates { for artist in candidate.artists { counts[artist] += 1 } }
+        return Set(artistNumbers.filter { counts[$0.value] >= most }.keys)
+    }
+}

@@ -1,0 +1,94 @@
+import Recommendations
+
+/// What a playlist is to keep, and what breaking it costs.
+///
+///     cost of a track = its distance from the seeds + ½ · its distance from the track before
+///                       + how far its energy is from the curve + 100 for each rule that it breaks
+///
+/// So a rule is broken only where nothing else can be chosen, and of the playlists that break the fewest the one is taken
+/// whose tracks are nearest. A value that is not known breaks the rule that asks for it.
+struct PlaylistRules: Sendable {
+    /// The energy that each place is to have; empty without a curve.
+    let energies: [Float]
+    private let tempoStep: Float?
+    private let matchesKeys: Bool
+    /// How many tracks of one artist there may be.
+    let mostPerArtist: Int
+    /// How many tracks of others stand between two of one artist at least.
+    let artistGap: Int
+
+    /// What a broken rule costs.
+    static let fault: Float = 100
+    /// What the distance of neighbours counts.
+    private static let smoothness: Float = 0.5
+
+    init(_ form: PlaylistForm, energies: [Float], mostPerArtist: Int?) {
+        self.energies = energies
+        // A little more, so that rounding breaks no rule.
+        tempoStep = form.maxTempoStep.map { Float($0 / 100) + 1e-6 }
+        matchesKeys = form.matchesKeys
+        self.mostPerArtist = mostPerArtist ?? .max
+        artistGap = form.artistGap ?? 0
+    }
+
+    /// The cost of a track at a place, whatever stands before it.
+    func cost(of candidate: PlaylistPool.Candidate, at place: Int) -> Float {
+        guard place < energies.count else { return candidate.distance }
+        let difference = abs(candidate.energy - energies[place])
+        // A comparison with what is not a number is false.
+        let isNear = difference <= Float(PlaylistForm.energyTolerance) + 1e-6
+        return candidate.distance + (difference.isNaN ? 1 : difference) + (isNear ? 0 : Self.fault)
+    }
+
+    /// What the rules between neighbours cost.
+    func cost(from before: PlaylistPool.Candidate, to candidate: PlaylistPool.Candidate) -> Float {
+        (keepsTempo(before, candidate) ? 0 : Self.fault) + (keepsKey(before, candidate) ? 0 : Self.fault)
+    }
+
+    /// What the way between neighbours costs.
+    func cost(ofCosine cosine: Float) -> Float { Self.smoothness * (1 - cosine) }
+
+    /// Whether the tempo changes little enough.
+    func keepsTempo(_ before: PlaylistPool.Candidate, _ candidate: PlaylistPool.Candidate) -> Bool {
+        guard let tempoStep else { return true }
+        return abs(candidate.tempo - before.tempo) <= tempoStep * before.tempo
+    }
+
+    /// Whether the keys go together.
+    func keepsKey(_ before: PlaylistPool.Candidate, _ candidate: PlaylistPool.Candidate) -> Bool {
+        guard matchesKeys else { return true }
+        guard let left = before.key, let right = candidate.key else { return false }
+        return left.goesWith(right)
+    }
+
+    /// Whether a track's energy is near enough to the curve.
+    func keepsEnergy(_ candidate: PlaylistPool.Candidate, at place: Int) -> Bool {
+        guard place < energies.count else { return true }
+        return abs(candidate.energy - energies[place]) <= Float(PlaylistForm.energyTolerance) + 1e-6
+    }
+}
+
+extension PlaylistForm.EnergyCurve {
+    /// The energies of so many places.
+    ///
+    /// - Parameters:
+    ///   - count: How many places there are.
+    ///   - range: What a curve with a name goes from and to.
+    /// - Returns: One energy for each place.
+    func energies(_ count: Int, within range: ClosedRange<Double>) -> [Float] {
+        let (low, high) = (range.lowerBound, range.upperBound)
+        let points: [Double] =
+            switch self {
+            case .rising: [low, high]
+            case .falling: [high, low]
+            case .arc: [low, high, low]
+            case .points(let points): points
+            }
+        return (0..<count).map { place in
+            guard count > 1, points.count > 1 else { return Float(points.first ?? low) }
+            let way = Double(place) / Double(count - 1) * Double(points.count - 1)
+            let left = min(Int(way), points.count - 2)
+            return Float(points[left] + (way - Double(left)) * (points[left + 1] - points[left]))
+        }
+    }
+}

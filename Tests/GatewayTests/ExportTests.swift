@@ -1,0 +1,69 @@
+import Catalog
+import HTTPTypes
+import Pipeline
+import Recommendations
+import Testing
+
+@testable import Gateway
+
+/// Answers as files, by `format`.
+struct ExportTests {
+    private static let types = [
+        "m3u": "audio/mpegurl; charset=utf-8", "csv": "text/csv; charset=utf-8", "jspf": "application/jspf+json",
+        "uris": "text/plain; charset=utf-8",
+    ]
+
+    @Test(arguments: types.keys.sorted())
+    func `recommendations come as a file, with their details`(format: String) async throws {
+        let client = ScriptedRankClient()
+
+        let answer = try await GatewayRig(client).send(#"{"artists":["Tool"],"format":"\#(format)"}"#)
+
+        #expect(answer.status == 200)
+        #expect(answer.headers[.contentType] == Self.types[format])
+        #expect(answer.headers[.contentDisposition]?.hasPrefix("attachment; filename=\"juke.") == true)
+        #expect(client.requests.map(\.details) == [true] && client.requests.map(\.form) == [nil])
+        if format == "csv" { #expect(answer.text.hasSuffix("\r\n") && answer.text.contains("artist,1, Stub Artist 1")) }
+        if format == "uris" { #expect(answer.text == "juke:artist:stub-artist-1\n") }
+        if format == "m3u" { #expect(answer.text == "#EXTM3U\n#PLAYLIST:Tool\n") }
+    }
+
+    @Test func `json is what is answered without a format`() async throws {
+        let plain = try await GatewayRig().send(#"{"artists":["Tool"],"details":false}"#)
+        let json = try await GatewayRig().send(#"{"artists":["Tool"],"format":"json"}"#)
+
+        #expect(json.headers[.contentType] == "application/json" && json.text == plain.text)
+    }
+
+    @Test func `an unknown format is refused, and one in a batch`() async throws {
+        let unknown = try await GatewayRig().send(#"{"artists":["Tool"],"format":"xspf"}"#)
+        let batch = try await GatewayRig().send(
+            #"{"requests":[{"artists":["Tool"],"format":"m3u"},{"artists":["Tool"],"format":"json"}]}"#,
+            to: "/api/v1/recommendations/batch/")
+
+        #expect(unknown.status == 400 && unknown.text == #"{"format":["\"xspf\" is not a valid choice."]}"#)
+        #expect(batch.text.contains(#"{"status":400,"body":{"format":["A batch is answered in JSON."]}}"#))
+        #expect(batch.text.contains(#"{"status":200,"#))
+    }
+
+    @Test(arguments: [
+        ("/api/v1/paths/", #""from":"a","to":"b""#), ("/api/v1/playlists/", #""seeds":["a"]"#),
+        ("/api/v1/radio/", #""seeds":["a"]"#),
+    ])
+    func `sequences come as a file; a radio's cursor then stands in a header`(path: String, fields: String) async throws
+    {
+        let client = ScriptedRankClient(tracks: { request in
+            var answer = SequenceAnswer.sample
+            if case .radio(let form) = request.form { answer.state = form.state }
+            return .answer(answer)
+        })
+
+        let answer = try await GatewayRig(client).send("{\(fields),\"format\":\"m3u\"}", to: path)
+
+        #expect(answer.status == 200)
+        #expect(answer.headers[.contentType] == "audio/mpegurl; charset=utf-8")
+        #expect(
+            answer.text == "#EXTM3U\n#EXTINF:61,Tool - Schism\nspotify:track:s\n#EXTINF:-1,Jóga\nspotify:track:j\n")
+        #expect((answer.headers[SequenceRoute.cursorName] != nil) == path.contains("radio"))
+    }
+}
