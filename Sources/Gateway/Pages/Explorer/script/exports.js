@@ -7,27 +7,30 @@ const creditOf = (item) => namesOf(item.details?.artists).join(", ");
 
 const uriOf = (item, type) => item.uri || `juke:${type}:${item.extra.spotify_id}`;
 
-function csvText() {
+function csvText(items = listedItems()) {
   const cell = (value) => {
     const text = String(value ?? "");
     return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   };
   const head = ["kind", "rank", "name", "artists", "album", "release_year", "likeness", "uri"];
-  const lines = listedItems().map((item) => [item.kind.slice(0, -1), item.rank, item.name, creditOf(item),
+  const lines = items.map((item) => [item.kind.slice(0, -1), item.rank, item.name, creditOf(item),
     item.details?.album?.name, item.details?.release_year, item.likeness, item.uri]);
   return [head, ...lines].map((line) => line.map(cell).join(",") + "\r\n").join("");
 }
 
-// Extended M3U. A player that does not know the URI finds the track by the names in front of it.
-function m3uText() {
-  const lines = listedItems().filter((item) => item.kind === "tracks").flatMap((item) => {
+// Extended M3U. A player that does not know the URI finds the track by the names in front of it. The format has no escapes,
+// so what would end a line becomes a space.
+function m3uText(items = listedItems()) {
+  const plain = (text) => text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, " ");
+  const lines = items.filter((item) => item.kind === "tracks").flatMap((item) => {
     const seconds = Math.round((item.details?.duration_ms ?? -1000) / 1000);
-    return [`#EXTINF:${seconds},${[creditOf(item), item.name].filter(Boolean).join(" - ")}`, `spotify:track:${item.extra.spotify_id}`];
+    const name = plain([creditOf(item), item.name].filter(Boolean).join(" - "));
+    return [`#EXTINF:${seconds},${name}`, item.uri.replace("juke:", "spotify:")];
   });
-  return ["#EXTM3U", `#PLAYLIST:${document.title}`, ...lines, ""].join("\n");
+  return ["#EXTM3U", `#PLAYLIST:${plain(document.title)}`, ...lines, ""].join("\n");
 }
 
-const uriText = () => listedItems().map((item) => item.uri).join("\n");
+const uriText = (items = listedItems()) => items.map((item) => item.uri).join("\n");
 
 const nameText = () => listedItems().map((item) => [item.name, creditOf(item)].filter(Boolean).join(" – ")).join("\n");
 

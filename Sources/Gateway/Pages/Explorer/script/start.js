@@ -16,6 +16,12 @@ byId("tune").addEventListener("click", () => {
 });
 byId("widen").addEventListener("click", widen);
 byId("share").addEventListener("click", () => copy(byId("share"), location.href));
+byId("way").addEventListener("click", askPath);
+byId("planner").addEventListener("click", togglePlan);
+byId("plan").addEventListener("submit", (event) => {
+  event.preventDefault();
+  showOrder("Playlist", "/api/v1/playlists/", playlistRequest());
+});
 byId("token-form")?.addEventListener("submit", useToken);
 addEventListener("popstate", look);
 addEventListener("online", () => retrying.what?.());

@@ -1,0 +1,104 @@
+// Tracks in an order that matters: a path between two seeds, and a playlist near all of them.
+
+const wishes = () => byId("plan").elements;
+
+// The two seeds that a path leads between.
+function pathEnds() {
+  const asked = askedSeeds();
+  return asked.length === 2 && !asked.some((seed) => seed.not) ? asked : null;
+}
+
+// The button for a path is there where there are two seeds.
+function offerWay() {
+  byId("way").hidden = !pathEnds();
+  if (!askedSeeds().length && !byId("plan").hidden) togglePlan();
+}
+
+function togglePlan() {
+  const opens = byId("plan").hidden;
+  byId("plan").hidden = !opens;
+  byId("planner").setAttribute("aria-expanded", String(opens));
+  byId("orders").hidden = !opens && byId("order").hidden;
+  if (opens) wishes().count.focus();
+}
+
+// The bounds of the lists, as far as they mean anything here.
+function boundsRequest() {
+  const known = /^(min_|max_(?!per_)|include_genres|exclude_genres|explicit|familiarity)/;
+  return Object.fromEntries(Object.entries(optionRequest()).filter(([name]) => known.test(name)));
+}
+
+function askPath() {
+  const [from, to] = pathEnds();
+  showOrder(`Path from ${titleOf(from)} to ${titleOf(to)}`, "/api/v1/paths/", pathRequest());
+}
+
+function pathRequest() {
+  const [from, to] = pathEnds().map((seed) => seed.uri || seed.text);
+  return { ...boundsRequest(), from, to };
+}
+
+function playlistRequest() {
+  const { count, energy, tempo, keys } = wishes();
+  const body = { ...boundsRequest(), seeds: askedSeeds().map(seedRequest), count: Number(count.value) };
+  if (energy.value) body.energy = energy.value;
+  if (tempo.value) body.max_tempo_step = Number(tempo.value);
+  if (keys.checked) body.match_keys = true;
+  return body;
+}
+
+async function showOrder(title, path, body) {
+  say("Looking for tracks.");
+  try {
+    const answer = await ask(path, undefined, body);
+    clearNotice();
+    byId("orders").hidden = byId("order").hidden = false;
+    byId("order").replaceChildren(...orderParts(title, answer));
+    byId("order").querySelector("h2").focus();
+    say(answer.reason || `${title}: ${answer.tracks.length} tracks.`);
+  } catch (error) {
+    if (!(error instanceof Trouble)) throw error;
+    showTrouble(error, () => showOrder(title, path, body));
+  }
+}
+
+function closeOrder() {
+  byId("order").hidden = true;
+  byId("order").replaceChildren();
+  byId("orders").hidden = byId("plan").hidden;
+}
+
+function orderParts(title, answer) {
+  const items = answer.tracks.map((item, place) => ({ ...item, kind: "tracks", rank: place + 1 }));
+  return [
+    make("div", { class: "row" },
+      make("h2", { tabindex: "-1", dir: "auto" }, title),
+      items.length > 0 && orderExports(items),
+      make("button", { type: "button", class: "quiet", click: () => { closeOrder(); byId("planner").focus(); } }, "Close")),
+    answer.reason && make("p", { class: "soft" }, answer.reason),
+    items.length > 0 && make("ol", {}, items.map(station)),
+    make("ul", { class: "kept", "aria-label": "What was asked for" }, answer.constraints.map((wish) => make("li", {},
+      make("span", { "aria-hidden": "true" }, wish.kept ? "✓ " : "✕ "),
+      !wish.kept && make("span", { class: "unseen" }, "Not kept: "), wish.sentence))),
+  ].filter(Boolean);
+}
+
+// A track, by whom it is, how close it is to the one before and what changes.
+function station(item) {
+  const step = item.step && [item.step.closeness_word || item.step.likeness.toFixed(2), item.step.change?.words];
+  return make("li", {}, make("div", { class: "item" },
+    make("span", { class: "text" },
+      make("span", { class: "name", dir: "auto" }, item.name),
+      make("span", { class: "soft", dir: "auto" }, creditOf(item) || "\u00a0")),
+    make("span", { class: "close" }, step ? step.filter(Boolean).join(", ") : "")));
+}
+
+function orderExports(items) {
+  const entries = [
+    ["Save as M3U", () => save("juke.m3u8", "audio/x-mpegurl", m3uText(items))],
+    ["Save as CSV", () => save("juke.csv", "text/csv", csvText(items))],
+    ["Copy URIs", (event) => copy(event.currentTarget, uriText(items))],
+  ];
+  return closesItself(make("details", { class: "menu" }, make("summary", { class: "quiet" }, "Export"),
+    make("ul", {}, entries.map(([label, click]) => make("li", {}, make("button", { type: "button", click }, label))))));
+}
