@@ -19,9 +19,12 @@ extension Gateway {
         let batches = BatchRoute(single: recommendations, limiter: limiter)
         let search = SearchRoute(client: client)
         let cursor = RadioCursor(key: configuration.cursorKey)
-        let sequences = SequenceKind.allCases.map { kind in
-            SequenceRoute(kind, client: client, limiter: limiter, slots: slots, cursor: cursor)
+        let sequences: [Route] = SequenceKind.allCases.map { kind in
+            let route = SequenceRoute(kind, client: client, limiter: limiter, slots: slots, cursor: cursor)
+            return Route(route.endpoint) { try await route.respond(to: $0, $1) }
         }
+        let pages: [Route] = (ReferencePage.files + ExplorerPage.files(needsToken: configuration.needsToken))
+            .map(\.route)
         let description = OpenAPIDocument.json(needsToken: configuration.needsToken)
         return [
             Route(RecommendationRoute.endpoint) { try await recommendations.respond(to: $0, $1) },
@@ -30,9 +33,7 @@ extension Gateway {
             Route(.open("/health/live", "Liveness")) { _, _ in try HealthRoutes.live() },
             Route(.open("/health/ready", "Readiness")) { _, _ in try await health().response() },
             Route(.open(OpenAPIDocument.path, "OpenAPI")) { _, _ in .json(.ok, description) },
-        ] + sequences.map { route in Route(route.endpoint) { try await route.respond(to: $0, $1) } }
-            + PlayerRoutes(client: client).routes
-            + (ReferencePage.files + ExplorerPage.files(needsToken: configuration.needsToken)).map(\.route)
+        ] + sequences + PlayerRoutes(client: client).routes + pages
     }
 
     /// The public listener's router.

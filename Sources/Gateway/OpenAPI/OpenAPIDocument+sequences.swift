@@ -18,14 +18,12 @@ extension OpenAPIDocument {
                 "properties": .object([JSONMember(field.name, ["minItems": .int(1)])]),
             ]
         }
-        return .object(
-            [JSONMember("type", "object")]
-                + (required.isEmpty ? [] : [JSONMember("required", .array(required.map(JSONValue.string)))])
-                + [
-                    JSONMember("properties", .object(fields.map { JSONMember($0.name, $0.schema) })),
-                    JSONMember("additionalProperties", .bool(false)),
-                ]
-                + (one.isEmpty ? [] : [JSONMember("anyOf", .array(one))]))
+        var members = [JSONMember("type", "object")]
+        if !required.isEmpty { members.append(JSONMember("required", .array(required.map(JSONValue.string)))) }
+        members.append(JSONMember("properties", .object(fields.map { JSONMember($0.name, $0.schema) })))
+        members.append(JSONMember("additionalProperties", .bool(false)))
+        if !one.isEmpty { members.append(JSONMember("anyOf", .array(one))) }
+        return .object(members)
     }
 
     /// A request for the beginning of a radio, or for its next part.

@@ -40,7 +40,7 @@ struct PathCommand: AsyncParsableCommand {
     func run() async throws {
         let request = try makeRequest()
         let answer = try await access.ask { try await $0.answer(to: request, within: $1) }
-        options.print(answer, title: "Path")
+        options.show(answer, title: "Path")
     }
 
     /// The request that the arguments make.

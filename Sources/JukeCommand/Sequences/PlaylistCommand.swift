@@ -64,7 +64,7 @@ struct PlaylistCommand: AsyncParsableCommand {
     func run() async throws {
         let request = try makeRequest()
         let answer = try await access.ask { try await $0.answer(to: request, within: $1) }
-        options.print(answer, title: "Playlist")
+        options.show(answer, title: "Playlist")
     }
 
     /// The request that the arguments make.

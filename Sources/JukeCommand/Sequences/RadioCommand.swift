@@ -65,7 +65,7 @@ struct RadioCommand: AsyncParsableCommand {
         let seal = RadioCursor(key: Array((secret ?? "").utf8))
         let request = try makeRequest(seal)
         let answer = try await access.ask { try await $0.answer(to: request, within: $1) }
-        options.print(answer, title: "Radio", cursor: seal)
+        options.show(answer, title: "Radio", cursor: seal)
     }
 
     /// The request that the arguments make.

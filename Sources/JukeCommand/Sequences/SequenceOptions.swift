@@ -39,8 +39,8 @@ struct SequenceOptions: ParsableArguments {
     }
 
     /// Prints an answer as the flags say.
-    func print(_ answer: SequenceAnswer, title: String, cursor: RadioCursor? = nil) {
-        let form = json ? .json : format
+    func show(_ answer: SequenceAnswer, title: String, cursor: RadioCursor? = nil) {
+        let form: RecommendationExport = json ? .json : format
         let text =
             switch form {
             case .table: SequenceTable(answer, title: title, cursor: cursor, style: .standardOutput).text
