@@ -68,6 +68,9 @@ struct RetrainHandler: JobHandler {
                 corpus.artists.merge(batch.artists) { $1 }
                 corpus.add(batch.tracks)
             }
+            if source.rows != nil {
+                corpus.genreCount = Set(corpus.artists.values.lazy.flatMap(\.genres)).count
+            }
             return corpus
         }
         let check =

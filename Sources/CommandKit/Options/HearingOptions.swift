@@ -1,4 +1,4 @@
-package import ArgumentParser
+import ArgumentParser
 package import Settings
 
 /// The flags that say how files are heard.
