@@ -154,6 +154,22 @@ import Testing
         #expect(new.map(\.isThin) == Array([false, true, true, false].prefix(limit)))
     }
 
+    @Test func `a row that is no nearer than chance does not come before thin ones`() throws {
+        let artists = [("Seed", 0.9), ("One song", 0.5), ("Another song", 0.5), ("Far away", 0.9)]
+        func rows(_ calibration: LikenessCalibration?) throws -> [RecommendationAnswer.Item] {
+            let index = Self.index([], artists: artists, calibration: calibration)
+            return try list(index, .uri(JukeURI(.artist, "a0")), .artist) { $0.isNewStyle = true }
+        }
+        let known = try rows(nil)
+        let far = try #require(known.first { $0.name == "Far away" }).score
+        let curve = try #require(LikenessCalibration.Curve(scores: [far + 1e-4, 1], values: [0, 1]))
+
+        let new = try rows(LikenessCalibration(curves: ["artist": curve]))
+
+        #expect(known.first?.name == "Far away")
+        #expect(new.map(\.name) == ["One song", "Another song", "Far away"])
+    }
+
     @Test func `where every row is thin the nearest is first`() throws {
         let artists = [("Seed", 0.9), ("One song", 0.5), ("Another song", 0.5)]
 

@@ -52,7 +52,7 @@ struct ListenCommand: WorkerCommand {
     func run() async throws {
         if failed { return try await listFailures() }
         try Self.refuseMissing(folders)
-        let place = try await CommandContext(try settings(), creating: true)
+        let place = try await CommandContext(try settings(), atLeast: .error, creating: true)
         let outcome: ListenSession.Outcome
         do {
             outcome = try await listen(place)

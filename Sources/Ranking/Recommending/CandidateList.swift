@@ -21,8 +21,11 @@ struct CandidateList: Sendable {
     private var limits: ListLimits
     private var isExhausted = false
     private var lead = Lead.open
+    /// Whether a score is nearer than chance.
+    private let isNear: @Sendable (Float) -> Bool
 
-    /// Whether a row may stand first in a list: one with thin evidence may not while there is another.
+    /// Whether a row may stand first in a list: one with thin evidence may not while there is another that is nearer than
+    /// chance.
     private enum Lead {
         /// Whatever the next search brings, if it is not thin.
         case open
@@ -54,6 +57,8 @@ struct CandidateList: Sendable {
         penalty = TargetPenalty(request.filter, for: type, in: index)
         familiarity = FamiliarityPrior(request, for: type, in: index)
         bar = RowBar(artists, for: type, in: index)
+        let curve = index.calibration?.curves[type.rawValue]
+        isNear = { score in curve.map { $0.value(of: Double(score)) > 0 } ?? true }
         limits = ListLimits(request, for: type, in: index)
         let rows = excluded.flatMap { table.rows(of: $0) }
         base = IndexQuery(
@@ -116,11 +121,11 @@ struct CandidateList: Sendable {
         case .settled: break
         case .sought:
             // Everything else is searched for again.
-            if let first = found.first { choose(first) }
+            if let first = found.first, isNear(first.score) { choose(first) }
             lead = .settled
             return
         case .open:
-            let first = found.firstIndex { !table.isThin($0.row) }
+            let first = found.firstIndex { !table.isThin($0.row) && isNear($0.score) }
             guard first != nil || isAll else {
                 lead = .sought
                 return
