@@ -114,7 +114,7 @@ extension SequenceAnswer {
         tracks: [
             Item(
                 uri: JukeURI(.track, "s"), name: "Schism", likeness: 1, score: 1,
-                sound: Sound(energy: 0.5, key: MusicalKey(note: 0, mode: .major)),
+                sound: Sound(energy: 0.5, key: ScaleKey(note: 0, mode: .major)),
                 details: RecommendationDetails(
                     artists: [NamedResource(uri: JukeURI(.artist, "t"), name: "Tool")], duration: 61_000)),
             Item(

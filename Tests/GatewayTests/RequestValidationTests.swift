@@ -261,7 +261,7 @@ struct RequestValidationTests {
                 case .integer: "1"
                 case .number(let range, _): "\(Int(range.lowerBound))"
                 case .flag: "false"
-                case .choice(let words, _): "\"\(words[0])\""
+                case .choice(let words, _): "\"\(words.last ?? "")\""
                 default: #""juke:artist:a""#
                 }
             return #"{"artists":["x"],"limit":LIMIT,"\#(field.name)":\#(value)}"#

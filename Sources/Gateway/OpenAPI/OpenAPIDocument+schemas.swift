@@ -70,9 +70,17 @@ extension OpenAPIDocument {
             "anyOf": [
                 ["properties": ["limit": ["maximum": .int(RecommendationRequest.originalLimits.upperBound)]]],
                 ["required": ["seeds"], "properties": ["seeds": ["contains": ["type": "object"]]]],
-                ["anyOf": .array(RequestField.newStyle.map { ["required": [.string($0.name)]] })],
+                ["anyOf": .array(RequestField.newStyle.map(presence))],
             ]
         ]
+    }
+
+    /// That a field is there; of `format` only a file counts.
+    private static func presence(of field: RequestField) -> JSONValue {
+        let there: JSONValue = ["required": [.string(field.name)]]
+        guard field.name == RequestField.format.name else { return there }
+        let files = ListExport.allCases.map { JSONValue.string($0.rawValue) }
+        return there.with("properties", .object([JSONMember(field.name, ["enum": .array(files)])]))
     }
 
     /// A new-style request has known fields only.
@@ -83,7 +91,7 @@ extension OpenAPIDocument {
                 [
                     "not": [
                         "anyOf": .array(
-                            RequestField.newStyle.map { ["required": [.string($0.name)]] } + [
+                            RequestField.newStyle.map(presence) + [
                                 ["required": ["seeds"], "properties": ["seeds": ["contains": ["type": "object"]]]]
                             ])
                     ]

@@ -214,7 +214,7 @@ extension RequestField {
 
     /// Whether an object has any field that the original did not know.
     static func isAnyAdded(among members: [JSONMember]) -> Bool {
-        members.contains { addedNames.contains($0.key) }
+        members.contains { addedNames.contains($0.key) && isMeant($0) }
     }
 
     /// The fields that make a request new-style, so that it may ask for longer lists: all that were added but the first four.
@@ -226,10 +226,17 @@ extension RequestField {
     /// Whether a request is new-style, by a field or by a seed that is an object.
     static func isNewStyle(_ members: [JSONMember]) -> Bool {
         members.contains { member in
-            if newStyleNames.contains(member.key) { return true }
+            if newStyleNames.contains(member.key), isMeant(member) { return true }
             guard member.key == seeds.name, case .array(let elements) = member.value else { return false }
             return elements.contains { if case .object = $0 { true } else { false } }
         }
+    }
+
+    /// Whether a field is more than what clients of the original send along: only a file makes ``format`` one.
+    private static func isMeant(_ member: JSONMember) -> Bool {
+        guard member.key == format.name else { return true }
+        if case .string(let text) = member.value { return ListExport(rawValue: text) != nil }
+        return false
     }
 
     /// The limits of a request: those of the original, unless it is new-style.

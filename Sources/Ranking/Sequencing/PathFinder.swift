@@ -131,16 +131,20 @@ package struct PathFinder: Sendable {
     /// The rows of the best chain between the ends; waypoints for which nothing is left are left out.
     private func chain(_ layers: [[Node]], from first: Node, to last: Node) -> [Int] {
         var chains = [Chain(last: first)]
-        for layer in layers where pace.isWanted() {
+        for (number, layer) in layers.enumerated() where pace.isWanted() {
             var longer = layer.compactMap { node in best(chains, before: node) }
             longer += chains.map { chain in
                 var chain = chain
                 chain.cost += Self.gap
                 return chain
             }
-            // A stable order: of equal chains the one to the nearer track first.
-            chains = longer.enumerated().sorted { ($0.element.cost, $0.offset) < ($1.element.cost, $1.offset) }
-                .prefix(Self.width).map(\.element)
+            // What is left costs at least as much as steps of equal length; else chains that hang back would win.
+            let left = Double(layers.count - number)
+            let ranked = longer.enumerated().map { place, chain in
+                (cost: chain.cost + pow(Arc.angle(Arc.cosine(chain.last.vector, last.vector)), 2) / left, place: place)
+            }
+            chains = ranked.sorted { ($0.cost, $0.place) < ($1.cost, $1.place) }.prefix(Self.width)
+                .map { longer[$0.place] }
         }
         return chains.min { cost(of: $0, to: last) < cost(of: $1, to: last) }?.rows ?? []
     }

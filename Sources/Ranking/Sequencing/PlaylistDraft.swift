@@ -157,7 +157,7 @@ struct PlaylistDraft {
                 sentence: order.count == count
                     ? "\(count) tracks." : "\(order.count) of \(count) tracks: nothing else is left to list.")
         case .minutes(let minutes):
-            let found = Double(order.reduce(0) { $0 + candidate($1).duration }) / 60_000
+            let found = Double(order.indices.reduce(0) { $0 + candidate($1).duration }) / 60_000
             let isKept = abs(found - minutes) <= PlaylistForm.minutesTolerance
             let text = ((found * 10).rounded() / 10).pythonText
             return SequenceAnswer.Constraint(

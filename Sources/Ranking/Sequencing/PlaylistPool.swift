@@ -14,7 +14,7 @@ struct PlaylistPool: Sendable {
         let energy: Float
         /// Beats per minute; not a number where there is no beat.
         let tempo: Float
-        let key: MusicalKey?
+        let key: ScaleKey?
         /// Milliseconds; 0 where it is not known.
         let duration: Int
         /// Numbers of its artists within the pool, entries that stand for many artists left out.

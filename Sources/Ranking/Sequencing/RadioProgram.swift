@@ -111,10 +111,13 @@ struct RadioProgram {
     /// Chooses the next tracks; where too few artists are left they come nearer to each other, and resting ones wake.
     mutating func choose(_ count: Int) {
         for (spacing, rests) in [(Self.spacing, true), (Self.spacing / 2, true), (1, false), (0, false)] {
-            guard rows.count < count, pace.isWanted() else { return }
-            let before = rows.count
-            take(count - rows.count, spacing: spacing, rests: rests)
-            if rows.count > before { self.spacing = min(self.spacing, spacing) }
+            var before = -1
+            // The nearest may be by few artists; another search leaves those out that were just listed.
+            while rows.count < count, rows.count > before, pace.isWanted() {
+                before = rows.count
+                take(count - rows.count, spacing: spacing, rests: rests)
+                if rows.count > before { self.spacing = min(self.spacing, spacing) }
+            }
         }
     }
 

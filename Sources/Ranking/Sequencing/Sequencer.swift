@@ -134,7 +134,7 @@ extension CatalogIndex {
         }
         guard !features.isEmpty else { return nil }
         let key = value(.key).flatMap { note in
-            value(.mode).flatMap { MusicalKey(note: Int(note), mode: $0 > 0.5 ? .major : .minor) }
+            value(.mode).flatMap { ScaleKey(note: Int(note), mode: $0 > 0.5 ? .major : .minor) }
         }
         return SequenceAnswer.Sound(
             energy: value(.energy), tempo: value(.tempo).flatMap { $0 > 0 ? $0 : nil }, key: key)

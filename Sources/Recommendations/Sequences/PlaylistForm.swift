@@ -6,7 +6,7 @@ package struct PlaylistForm: Codable, Sendable, Equatable {
     package var energy: EnergyCurve?
     /// By how many percent the tempo may change from one track to the next at most, within ``tempoSteps``.
     package var maxTempoStep: Double?
-    /// Whether the keys of neighbours are to go together, see ``MusicalKey/goesWith(_:)``.
+    /// Whether the keys of neighbours are to go together, see ``ScaleKey/goesWith(_:)``.
     package var matchesKeys: Bool
     /// How many tracks of others are to stand between two of one artist at least, within ``gaps``.
     package var artistGap: Int?

@@ -97,9 +97,9 @@ package struct SequenceAnswer: Codable, Sendable, Equatable {
         /// Beats per minute; `nil` where there is no beat.
         package var tempo: Double?
         /// The key, `nil` where none was found.
-        package var key: MusicalKey?
+        package var key: ScaleKey?
 
-        package init(energy: Double? = nil, tempo: Double? = nil, key: MusicalKey? = nil) {
+        package init(energy: Double? = nil, tempo: Double? = nil, key: ScaleKey? = nil) {
             self.energy = energy
             self.tempo = tempo
             self.key = key

@@ -71,7 +71,7 @@ import Testing
     }
 
     @Test func `the tempo changes by no more than asked, and keys of neighbours go together`() throws {
-        let answer = try Self.answer(PlaylistForm(.tracks(25), maxTempoStep: 6, matchesKeys: true))
+        let answer = try Self.answer(PlaylistForm(.tracks(12), maxTempoStep: 6, matchesKeys: true))
 
         #expect(
             Self.kept(answer) == ["count": true, "max_tempo_step": true, "match_keys": true, "max_per_artist": true])

@@ -5,7 +5,7 @@ package import Catalog
 /// Which keys go together follows the circle of fifths as disc jockeys use it, the "Camelot wheel" of Mark Davis: a number
 /// from 1 to 12 for the place on the circle, `B` for major and `A` for minor, C major being 8B and A minor 8A. A key goes
 /// with itself, with its neighbours on the circle (7B and 9B beside 8B) and with its relative (8A beside 8B).
-package struct MusicalKey: Codable, Hashable, Sendable {
+package struct ScaleKey: Codable, Hashable, Sendable {
     /// The pitch class, 0 (C) … 11 (B).
     package let note: Int
     /// Whether it is major or minor.
@@ -32,7 +32,7 @@ package struct MusicalKey: Codable, Hashable, Sendable {
     package var camelot: String { "\((fifths + 7) % 12 + 1)\(mode == .major ? "B" : "A")" }
 
     /// Whether a track in one key can follow one in the other.
-    package func goesWith(_ other: MusicalKey) -> Bool {
+    package func goesWith(_ other: ScaleKey) -> Bool {
         let difference = (fifths - other.fifths + 12) % 12
         return mode == other.mode ? [0, 1, 11].contains(difference) : difference == 0
     }
