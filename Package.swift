@@ -14,6 +14,13 @@ let settings: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+/// What modules that compute over whole catalogs are compiled with besides: a debug build of them is some thirty times slower,
+/// which tests and the demo would pay for.
+let optimised: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
+
+/// The same for the kernels in C.
+let optimisedC: [CSetting] = [.unsafeFlags(["-O2"], .when(configuration: .debug))]
+
 // MARK: - Packages
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -40,10 +47,12 @@ func cLibrary(_ name: String, pkgConfig: String, apt: String, brew: String) -> T
 ///
 /// The files of the folders in `embedding` become part of the binary (docs/decisions/0028).
 func library(
-    _ name: String, _ dependencies: Target.Dependency..., embedding: [String] = [], tests: [Target.Dependency]? = []
+    _ name: String, _ dependencies: Target.Dependency..., embedding: [String] = [], further: [SwiftSetting] = [],
+    tests: [Target.Dependency]? = []
 ) -> [Target] {
     let library = Target.target(
-        name: name, dependencies: dependencies, resources: embedding.map { .embedInCode($0) }, swiftSettings: settings)
+        name: name, dependencies: dependencies, resources: embedding.map { .embedInCode($0) },
+        swiftSettings: settings + further)
     guard let tests else { return [library] }
     let suite = Target.testTarget(
         name: "\(name)Tests",
@@ -77,8 +86,8 @@ let systemLibraries: [Target] = [
 
 /// Small things that everything rests on, and the vocabulary of music and of jobs; no input or output.
 let foundations: [[Target]] = [
-    [.target(name: "CScan", path: "Sources/CLibraries/CScan")],
-    [.target(name: "CEars", dependencies: ["CSndfile"], path: "Sources/CLibraries/CEars")],
+    [.target(name: "CScan", path: "Sources/CLibraries/CScan", cSettings: optimisedC)],
+    [.target(name: "CEars", dependencies: ["CSndfile"], path: "Sources/CLibraries/CEars", cSettings: optimisedC)],
     // TagLib has no properties in its own C binding, so this one is C++.
     [.target(name: "CTagLib", path: "Sources/CLibraries/CTagLib", linkerSettings: [.linkedLibrary("tag")])],
     library("Hashing", "CLibCrypto"),
@@ -88,9 +97,9 @@ let foundations: [[Target]] = [
     library("Catalog"),
     library("Importing", "CArchive", "CZlib", "Catalog", "Hashing", "Printing", tests: ["Catalog", "CZlib"]),
     library("Recommendations", "Catalog", "Hashing", tests: ["Catalog"]),
-    library("Embedding", "Catalog", "Hashing", "CLAPACK", tests: ["Catalog"]),
+    library("Embedding", "Catalog", "Hashing", "CLAPACK", further: optimised, tests: ["Catalog"]),
     library(
-        "Ranking", "Catalog", "CScan", "Embedding", "Recommendations",
+        "Ranking", "Catalog", "CScan", "Embedding", "Recommendations", further: optimised,
         tests: ["Catalog", "Embedding", "Recommendations"]
     ),
 ]

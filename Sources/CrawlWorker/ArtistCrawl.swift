@@ -29,9 +29,9 @@ struct ArtistCrawl: Sendable {
         let stored = try await storedAlbums(listed.map(\.id))
         let albums = listed.filter { !stored.own.contains($0.id) }.map { Self.canonical($0, of: artist) }
         crawled.keptAlbums = stored.own.count
-        crawled.skippedAlbums = albums.count { stored.complete.contains($0.id) }
+        crawled.skippedAlbums = albums.count { stored.isComplete($0) }
         crawled.albumCount = albums.count + stored.own.count
-        let missing = albums.filter { !stored.complete.contains($0.id) }
+        let missing = albums.filter { !stored.isComplete($0) }
 
         var blocking: ProviderError?
         try await Prefetch.run(missing, width: prefetch) { [provider] album in

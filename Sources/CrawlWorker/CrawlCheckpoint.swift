@@ -41,7 +41,7 @@ final class CrawlCheckpoint: Sendable {
             guard let item, item.state == .pending else { return nil }
             let own = Set(CrawlItemState(of: item).albums)
             let others = ids.filter { !own.contains($0) }
-            return StoredAlbums(own: own, complete: try session.catalog.completeAlbums(among: others))
+            return StoredAlbums(own: own, complete: try session.catalog.tracksOfCompleteAlbums(among: others))
         }
         guard let stored else { throw ItemAlreadyFinished() }
         return stored
@@ -80,6 +80,9 @@ final class CrawlCheckpoint: Sendable {
 struct StoredAlbums: Sendable {
     /// Those that earlier attempts at this artist have stored and counted.
     var own: Set<SpotifyID> = []
-    /// Those that the store holds whole.
-    var complete: Set<SpotifyID> = []
+    /// Those that the store holds whole, as far as it knows, with the number of their tracks there.
+    var complete: [SpotifyID: Int] = [:]
+
+    /// Whether the store holds as many tracks of an album as the provider says that it has.
+    func isComplete(_ album: Album) -> Bool { complete[album.id].map { $0 >= album.totalTracks } ?? false }
 }

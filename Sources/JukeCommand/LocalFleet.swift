@@ -148,10 +148,12 @@ struct LocalRunner: Sendable {
         }
     }
 
+    /// Follows a job, or the one that stands for it because it has the same unique key.
     private func watch(_ job: Job, _ title: String) async throws -> Data {
-        try await fleet.producer.enqueue(job)
+        var run = job.id
+        if case .duplicate(let other) = try await fleet.producer.enqueue(job) { run = other }
         let watcher = RunWatcher(
-            run: job.id, queue: fleet.producer.routes.queue(for: job.task), title: title, unit: RunUnit.juke,
+            run: run, queue: fleet.producer.routes.queue(for: job.task), title: title, unit: RunUnit.juke,
             store: fleet.store, producer: fleet.producer)
         defer { bar.clear() }
         return try await watcher.follow { bar.show($0.label, done: $0.done, of: $0.total, detail: $0.detail) }

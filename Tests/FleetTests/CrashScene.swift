@@ -112,7 +112,7 @@ struct CrashScene {
         load.effects.append(delayed)
         requests.append(EnqueueRequest(job: delayed, queue: queue, delay: .milliseconds(300)))
         for result in try await broker.enqueue(requests) {
-            guard case .accepted = result else { throw ThrottledWarning(description: "not accepted: \(result)") }
+            guard case .accepted = result else { throw SceneFailure(description: "not accepted: \(result)") }
         }
         return load
     }
@@ -152,7 +152,7 @@ struct CrashScene {
         let end = ContinuousClock.now + .seconds(60)
         while try await !condition() {
             guard ContinuousClock.now < end else {
-                throw ThrottledWarning(description: "\(point): no \(what) in a minute")
+                throw SceneFailure(description: "\(point): no \(what) in a minute")
             }
             try await Task.sleep(for: .milliseconds(20))
         }
@@ -160,6 +160,6 @@ struct CrashScene {
 }
 
 /// A scene that went wrong before it could be judged.
-struct ThrottledWarning: Error, CustomStringConvertible {
+struct SceneFailure: Error, CustomStringConvertible {
     let description: String
 }

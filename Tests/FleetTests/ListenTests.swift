@@ -64,7 +64,7 @@ struct ListenTests {
             let failed = try await juke("listen", "--failed", in: folder)
 
             #expect(first.status == 0, "\(first.output)")
-            #expect(first.output.contains("24 tracks to hear"), "\(first.output)")
+            #expect(first.output.contains("25 tracks to hear"), "\(first.output)")
             #expect(
                 second.status == 0 && second.output.contains("Everything has been heard already"), "\(second.output)")
             #expect(list.status == 0 && list.output.contains("Artist 2"), "\(list.output)")
@@ -83,6 +83,24 @@ struct ListenTests {
             #expect(
                 missing.status == 1 && missing.output.contains("there is no folder /nowhere/music"), "\(missing.output)"
             )
+        }
+    }
+
+    @Test func `after a hundred tracks there is a model, which the rest joins`() async throws {
+        try await withFolder { folder in
+            let library = try library(of: 110)
+
+            let first = try await juke("listen", library.path(), "--no-serve", in: folder)
+            try library.write(
+                "later.wav", seed: 200, seconds: 11,
+                SoundLibrary.tags("Later", by: ["Artist 1"], on: "Album 1", number: 99))
+            let second = try await juke("listen", library.path(), "--no-serve", in: folder)
+            let status = try await juke("status", in: folder)
+
+            #expect(first.status == 0, "\(first.output)")
+            #expect(second.status == 0 && second.output.contains("1 track to hear"), "\(second.output)")
+            #expect(second.output.contains("corpus=111"), "\(second.output)")
+            #expect(status.output.contains("ears-1: 111 tracks"), "\(status.output)")
         }
     }
 }

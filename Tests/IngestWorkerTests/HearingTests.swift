@@ -197,6 +197,32 @@ struct HearingTests {
         }
     }
 
+    @Test func `hearing again keeps features that came from elsewhere, and embeddings notice`() async throws {
+        let library = try SoundLibrary()
+        try library.write("1.wav", seed: 1, seconds: 11)
+
+        try await TestStore.sqlite.withStore { store in
+            let rig = HearingRig(store, library)
+            try await rig.scan()
+            try await rig.hear()
+            try await store.write { session in
+                try session.sql.execute("UPDATE recommender_trackaudiofeatures SET valence = 0.25, provider = 'ears'")
+                try session.sql.execute("UPDATE library_sounds SET analysis_version = 0")
+            }
+            let query = "SELECT valence, revision, loudness FROM recommender_trackaudiofeatures"
+            let before = try await store.read { try #require(try $0.sql.first(query)).integer(1) }
+
+            try await rig.hear(again: true)
+
+            try await store.read { session in
+                let row = try #require(try session.sql.first(query))
+                #expect(try row.real(0) == 0.25)
+                #expect(try row.integer(1) > before)
+                #expect(try row.real(2) < 0)
+            }
+        }
+    }
+
     @Test func `a file that changed after the scan is not heard under its old name`() async throws {
         let library = try SoundLibrary()
         try library.write("1.wav", seed: 1)

@@ -36,6 +36,14 @@ struct SubsonicProviderTests {
         return try await provider(transport).tracks(of: "al-1", page: .first).items
     }
 
+    @Test func `an entry of another shape costs itself, not its list`() async throws {
+        let tracks = try await Self.tracks(
+            #"[{"id":"1","title":1979},{"id":"2","title":["Good"]},null,7,{"id":"3","title":"Good"}]"#)
+
+        #expect(tracks.map(\.id) == ["1", "3"])
+        #expect(tracks.map(\.name) == ["1979", "Good"])
+    }
+
     // MARK: - Authentication
 
     @Test func `each call has a token of the password and a salt of its own, and never the password`() async throws {

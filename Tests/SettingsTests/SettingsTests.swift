@@ -102,7 +102,7 @@ struct SettingsTests {
         let settings = Settings(environment: ["JUKE_CATALOG_PROVIDER": "napster", "JUKE_LOG_LEVEL": "loud"])
         #expect(
             message { try settings.value(of: .catalogProvider) }
-                == "JUKE_CATALOG_PROVIDER='napster' is not acceptable; it accepts one of spotify, demo, files, stub"
+                == "JUKE_CATALOG_PROVIDER='napster' is not acceptable; it accepts one of spotify, subsonic, demo, files, stub"
         )
         #expect(message { try settings.value(of: .logLevel) }.contains("one of trace, debug, info, notice, warning"))
     }

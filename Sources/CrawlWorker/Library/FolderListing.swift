@@ -41,7 +41,9 @@ struct FolderListing: Sendable {
         }
         defer { closedir(directory) }
         var listing = FolderListing()
-        while let entry = readdir(directory) {
+        while true {
+            errno = 0
+            guard let entry = readdir(directory) else { break }
             let name = withUnsafePointer(to: &entry.pointee.d_name) {
                 $0.withMemoryRebound(to: UInt8.self, capacity: MemoryLayout.size(ofValue: $0.pointee)) { start in
                     Array(
@@ -56,6 +58,12 @@ struct FolderListing: Sendable {
             } else {
                 listing.look(at: name, in: path, isFolder: entry.pointee.d_type == UInt8(DT_DIR))
             }
+        }
+        // What was not listed would count as gone.
+        guard errno == 0 else {
+            throw Problem(
+                name: path,
+                description: "\(path.text) cannot be read to its end (\(reason(errno))); check the disk and scan again")
         }
         listing.files.sort { $0.name.lexicographicallyPrecedes($1.name) }
         listing.folders.sort { $0.lexicographicallyPrecedes($1) }

@@ -30,7 +30,7 @@ struct LibraryBatch {
         var albums: [SpotifyID: [Recording]] = [:]
         var order: [SpotifyID] = []
         for recording in entries {
-            let id = album(of: recording, year: years[Shelf(recording)])
+            let id = album(of: recording, year: years[FolderAlbum(recording)])
             if albums[id] == nil { order.append(id) }
             albums[id, default: []].append(recording)
         }
@@ -50,7 +50,7 @@ struct LibraryBatch {
     }
 
     /// Files of one folder that name one album.
-    private struct Shelf: Hashable {
+    private struct FolderAlbum: Hashable {
         let folder: [UInt8]
         let album: String?
 
@@ -60,11 +60,11 @@ struct LibraryBatch {
         }
     }
 
-    /// The year of each shelf: the latest that its files name, since those of a collection often name the first release.
-    private static func years(_ recordings: [Recording]) -> [Shelf: Int] {
+    /// The year of each album: the latest that its files name, since those of a collection often name the first release.
+    private static func years(_ recordings: [Recording]) -> [FolderAlbum: Int] {
         recordings.reduce(into: [:]) { years, recording in
             guard let year = recording.entry.year else { return }
-            years[Shelf(recording)] = max(years[Shelf(recording)] ?? year, year)
+            years[FolderAlbum(recording)] = max(years[FolderAlbum(recording)] ?? year, year)
         }
     }
 
@@ -77,13 +77,13 @@ struct LibraryBatch {
         return DerivedID.album(name, by: artist, year: year)
     }
 
-    private mutating func add(_ recordings: [Recording], as id: SpotifyID, _ years: [Shelf: Int]) {
+    private mutating func add(_ recordings: [Recording], as id: SpotifyID, _ years: [FolderAlbum: Int]) {
         guard let first = recordings.first else { return }
         let entry = first.entry
         let isSingle = entry.album == nil
         let isCompilation = entry.credit == [LibraryEntry.variousArtists]
         let date = recordings.compactMap(\.entry.date).max().flatMap { ReleaseDate($0) }
-        let year = years[Shelf(first)].map { ReleaseDate(year: $0) }
+        let year = years[FolderAlbum(first)].map { ReleaseDate(year: $0) }
         rows.albums.append(
             Album(
                 id: id, name: entry.album ?? entry.title,

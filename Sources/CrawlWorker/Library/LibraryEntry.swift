@@ -59,9 +59,6 @@ struct LibraryEntry: Codable, Hashable, Sendable {
         return year
     }
 
-    /// Whether nobody is named whom the album could be filed under.
-    var hasNoCredit: Bool { credit.isEmpty }
-
     /// Files entries of one folder under artists: those of the album's tags, else those that all of its files have in common,
     /// else Various Artists.
     static func settle(_ entries: inout [LibraryEntry]) {

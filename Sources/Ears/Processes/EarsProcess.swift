@@ -117,7 +117,13 @@ extension EarsProcess {
     /// Starts a process with one socket as its input and output; a pipe would kill us when it breaks.
     private static func spawn(executable: String, arguments: [String]) throws(EarsError) -> (pid_t, Int32) {
         var ends: [Int32] = [-1, -1]
-        guard socketpair(AF_UNIX, stream, 0, &ends) == 0 else {
+        #if canImport(Glibc)
+            // At once: another thread may start a process between two calls.
+            let kind = stream | Int32(SOCK_CLOEXEC.rawValue)
+        #else
+            let kind = stream
+        #endif
+        guard socketpair(AF_UNIX, kind, 0, &ends) == 0 else {
             throw EarsError(.notStarted, "no socket could be made (\(reason(errno))); raise the limit of open files")
         }
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }

@@ -22,7 +22,7 @@ enum PlayerEndpoint: String, CaseIterable, Sendable {
     }
 
     /// How many tracks of one artist a list has that is asked for without doubles.
-    static let songsPerArtist = 3
+    static let tracksPerArtist = 3
 
     /// What the call is for.
     var summary: String {
@@ -57,7 +57,7 @@ enum PlayerEndpoint: String, CaseIterable, Sendable {
                 count,
                 (
                     "eliminate_duplicates", Schema.flag.with("default", .bool(true)),
-                    "At most \(Self.songsPerArtist) tracks of one artist."
+                    "At most \(Self.tracksPerArtist) tracks of one artist."
                 ),
             ]
         case .similarArtists:
@@ -103,7 +103,7 @@ extension PlayerEndpoint {
         case .similarTracks:
             return .similarTracks(
                 to: try track(query), limit: count(query),
-                perArtist: query.flag("eliminate_duplicates", default: true) ? Self.songsPerArtist : nil)
+                perArtist: query.flag("eliminate_duplicates", default: true) ? Self.tracksPerArtist : nil)
         case .similarArtists:
             guard let artist = query.text("artist") ?? query.text("artist_id") else {
                 throw Problem(.badRequest, detail: "The parameter artist or artist_id is missing.")

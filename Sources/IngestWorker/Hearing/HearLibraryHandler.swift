@@ -47,6 +47,9 @@ struct HearLibraryHandler: JobHandler {
 }
 
 extension IngestWorker {
+    /// The source of vectors that hearing writes.
+    package static let heardSource = HeardFeatures.source.name
+
     /// How many tracks of the scanned library the next ingest would hear.
     ///
     /// - Throws: `StorageError`.

@@ -81,7 +81,7 @@ struct HearTrackProcessor: RunItemProcessor {
         return RunItemEffect { session in
             var summary = IngestSummary()
             if try session.library.sound(of: track)?.version != nil {
-                try session.library.clearFeatures(of: track, provider: HeardFeatures.provider)
+                try session.library.clearHeardFeatures(of: track)
             }
             let counts = try session.features.upsert([features], provider: HeardFeatures.provider)
             if counts.refused.isEmpty {

@@ -27,11 +27,11 @@ final class ListenSession: Service {
     /// The fewest tracks that a model is trained from.
     static let fewestTracks = 20
     /// The source of vectors that hearing writes.
-    static let source = "ears-1"
+    static let source = IngestWorker.heardSource
     /// Tracks that one core hears in a second, decoding included.
     static var tracksPerSecond: Double {
         #if DEBUG
-            1.2  // The analysis is compiled without optimisation.
+            3  // Swift's part of the analysis is not optimised.
         #else
             3.5
         #endif
@@ -48,6 +48,8 @@ final class ListenSession: Service {
     private struct State {
         var url: String?
         var saidURL = false
+        /// Whether everything has been heard.
+        var isHeard = false
         var outcome = Outcome.incomplete("the work was stopped; the same command goes on where it was")
     }
 
@@ -98,25 +100,38 @@ final class ListenSession: Service {
         say("\(files) audio \(files == 1 ? "file" : "files") in \(folders.joined(separator: ", "))")
         let job = try Job(.crawlCatalog, encoding: CrawlCatalogJob(folders: folders))
         let summary = try JSONDecoder().decode(CrawlSummary.self, from: try await follow(job, "Scanning"))
-        say(summary.lines.joined(separator: "\n"))
+        say(summary.library?.line ?? "")
         for warning in summary.warnings { StandardError.print("Warning: \(warning)") }
     }
 
     /// Hears what has not been heard, and trains the first model as soon as there is enough for it.
     private func hearAndTrain() async throws {
-        let waiting = try await store.read { session in
-            try IngestWorker.waitingCount(in: session)
+        let waiting = try await store.read { try IngestWorker.waitingCount(in: $0) }
+        if waiting == 0 {
+            say("Everything has been heard already.")
+        } else {
+            say(estimate(of: waiting))
+            try await hear()
         }
-        guard waiting > 0 else { return say("Everything has been heard already.") }
-        say(estimate(of: waiting))
+        if try await isUntrained() { try await train() }
+    }
+
+    /// Hears; the first model is trained meanwhile.
+    private func hear() async throws {
+        state.withLock { $0.isHeard = false }
         let early = Task { try await trainEarly() }
         defer { early.cancel() }
         let job = try Job(.ingestTrainingData, encoding: IngestTrainingDataJob())
         let summary = try JSONDecoder().decode(IngestSummary.self, from: try await follow(job, "Hearing"))
-        early.cancel()
-        _ = await early.result
+        state.withLock { $0.isHeard = true }
+        // A training that has begun goes on to its end; what it lacks is trained afterwards.
+        _ = await withTaskCancellationHandler {
+            await early.result
+        } onCancel: {
+            early.cancel()
+        }
+        try Task.checkCancellation()
         say(summary.lines.first ?? "")
-        try await train()
     }
 
     private func estimate(of tracks: Int) -> String {
@@ -124,17 +139,16 @@ final class ListenSession: Service {
         let time = minutes < 1.5 ? "about a minute" : "about \(Int(minutes.rounded(.up))) minutes"
         let first =
             tracks > Self.firstTracks ? "; recommendations come after the first \(Self.firstTracks)" : ""
-        return "\(tracks) tracks to hear, \(time) on \(cores) \(cores == 1 ? "core" : "cores")\(first)."
+        return
+            "\(tracks) \(tracks == 1 ? "track" : "tracks") to hear, \(time) on \(cores) \(cores == 1 ? "core" : "cores")\(first)."
     }
 
     /// Waits for the first hundred tracks and trains on them, unless a model of heard tracks is active already.
     private func trainEarly() async throws {
         while try await !hasModel() {
-            if try await heard() >= Self.firstTracks {
-                try await train(isFirst: true)
-                return
-            }
-            try await fleet.producer.clock.sleep(for: .seconds(1))
+            if state.withLock({ $0.isHeard }) { return }
+            if try await heard() >= Self.firstTracks { return try await train(isFirst: true) }
+            try await fleet.producer.clock.sleep(for: .milliseconds(500))
         }
         sayURL()
     }
@@ -178,6 +192,23 @@ final class ListenSession: Service {
 
     private func hasModel() async throws -> Bool {
         try await store.read { try $0.models.active()?.source == Self.source }
+    }
+
+    /// Whether tracks are heard that the active model has not learned from.
+    private func isUntrained() async throws -> Bool {
+        struct Figures: Decodable {
+            let corpusSize: Int
+
+            enum CodingKeys: String, CodingKey {
+                case corpusSize = "corpus_size"
+            }
+        }
+        let (model, heard) = try await store.read { session in
+            (try session.models.active(), try session.vectorSources.count(source: Self.source))
+        }
+        guard let model, model.source == Self.source else { return true }
+        let figures = try? JSONDecoder().decode(Figures.self, from: model.figures)
+        return (figures?.corpusSize ?? 0) < heard
     }
 
     // MARK: - Words

@@ -85,7 +85,8 @@ struct SubsonicDate: Decodable {
 
 struct SubsonicAlbum: Decodable {
     let id: LenientText?
-    let name, title, artist, genre, musicBrainzId: String?
+    let name, title, artist, genre: LenientText?
+    let musicBrainzId: String?
     let artistId: LenientText?
     let artists: LenientList<SubsonicArtist>?
     let genres: LenientList<SubsonicGenre>?
@@ -96,10 +97,10 @@ struct SubsonicAlbum: Decodable {
     let song: LenientList<SubsonicSong>?
 
     /// The artists that it is credited to; none when the server tells none.
-    var credits: [ArtistReference] { artists.credits(else: artistId, artist) }
+    var credits: [ArtistReference] { artists.credits(else: artistId, artist?.value) }
 
     /// The genres, each once.
-    var genreNames: [String] { genres.names(else: genre) }
+    var genreNames: [String] { genres.names(else: genre?.value) }
 
     var album: Album? {
         guard let id = id?.identifier else { return nil }
@@ -109,7 +110,7 @@ struct SubsonicAlbum: Decodable {
             ? .compilation : types.contains("single") || types.contains("ep") ? .single : .album
         let year = year.flatMap { $0.value > 0 ? ReleaseDate($0.value.padded(to: 4)) : nil }
         return Album(
-            id: id, name: name ?? title ?? "", kind: kind, artists: credits,
+            id: id, name: name?.value ?? title?.value ?? "", kind: kind, artists: credits,
             released: releaseDate?.date ?? originalReleaseDate?.date ?? year ?? .unknown,
             totalTracks: max(0, songCount?.value ?? song?.items.count ?? 0), musicBrainzID: musicBrainzId.identifier)
     }
@@ -117,7 +118,8 @@ struct SubsonicAlbum: Decodable {
 
 struct SubsonicSong: Decodable {
     let id: LenientText?
-    let title, artist, explicitStatus, musicBrainzId: String?
+    let title, artist: LenientText?
+    let explicitStatus, musicBrainzId: String?
     let artistId: LenientText?
     let artists: LenientList<SubsonicArtist>?
     let track, discNumber, duration: LenientInt?
@@ -128,7 +130,7 @@ struct SubsonicSong: Decodable {
     func track(on album: SpotifyID) -> Track? {
         guard let id = id?.identifier, isDir != true, isVideo != true else { return nil }
         return Track(
-            id: id, name: title ?? "", album: album, artists: artists.credits(else: artistId, artist),
+            id: id, name: title?.value ?? "", album: album, artists: artists.credits(else: artistId, artist?.value),
             discNumber: max(1, discNumber?.value ?? 1), trackNumber: max(0, track?.value ?? 0),
             durationMilliseconds: max(0, min(duration?.value ?? 0, 1_000_000)) * 1_000,
             isExplicit: explicitStatus == "explicit",
@@ -157,15 +159,28 @@ struct LenientText: Decodable {
     }
 }
 
-/// A list that may be `null`, have `null` among its elements, or be the one element that it has.
+/// A list that may be `null`, have elements of another shape, or be the one element that it has.
 struct LenientList<Element: Decodable>: Decodable {
     let items: [Element]
 
+    /// An element, or what stands in its place.
+    private struct Entry: Decodable {
+        let element: Element?
+
+        init(from decoder: any Decoder) throws {
+            element = try? Element(from: decoder)
+        }
+    }
+
     init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        if let list = try? container.decode([Element?].self) {
-            items = list.compactMap(\.self)
+        if var list = try? decoder.unkeyedContainer() {
+            var items: [Element] = []
+            while !list.isAtEnd {
+                if let element = try list.decode(Entry.self).element { items.append(element) }
+            }
+            self.items = items
         } else {
+            let container = try decoder.singleValueContainer()
             items = container.decodeNil() ? [] : [try container.decode(Element.self)]
         }
     }

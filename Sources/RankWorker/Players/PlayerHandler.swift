@@ -43,7 +43,7 @@ struct PlayerHandler: JobHandler {
                 throw RecommendationRefusal(.unresolvedSeeds, "no such artist, or none of its music is heard yet")
             }
             let matches = try await artists(like: seed, limit, in: index)
-            return PlayerRows.text(ofArtists: SongPairs(seed, matches, in: index), withSongs: wantsSongs)
+            return PlayerRows.text(ofArtists: TrackPairs(seed, matches, in: index), withSongs: wantsSongs)
         case .farthest(let track):
             let index = try model()
             let seed = try await resolve(track, in: index, by: deadline)

@@ -36,7 +36,7 @@ enum PlayerRows {
     }
 
     /// Artists, nearest first; with songs, also which of both fit together.
-    static func text(ofArtists pairs: SongPairs, withSongs: Bool) -> [UInt8] {
+    static func text(ofArtists pairs: TrackPairs, withSongs: Bool) -> [UInt8] {
         var json = JSONWriter(capacity: 64 + 200 * pairs.artists.count)
         json.array(pairs.artists) { json, artist in
             json.object { json in

@@ -49,15 +49,25 @@ package struct CatalogStore {
 
     /// Those of the albums that are complete in the sense of ``isComplete(album:)``.
     package func completeAlbums(among ids: [SpotifyID]) throws -> Set<SpotifyID> {
-        guard !ids.isEmpty else { return [] }
+        Set(try tracksOfCompleteAlbums(among: ids).keys)
+    }
+
+    /// The number of stored tracks of each album that is complete in the sense of ``isComplete(album:)``.
+    ///
+    /// A provider may say meanwhile that the album has more.
+    package func tracksOfCompleteAlbums(among ids: [SpotifyID]) throws -> [SpotifyID: Int] {
+        guard !ids.isEmpty else { return [:] }
         let rows = try sql.query(
             """
-            SELECT a.spotify_id FROM catalog_album a
-            WHERE \(dialect.isAny("a.spotify_id")) AND
-                (SELECT COUNT(*) FROM catalog_track t WHERE t.album_id = a.id) >=
-                CASE WHEN a.total_tracks > 0 THEN a.total_tracks ELSE 1 END
+            SELECT spotify_id, stored FROM (
+                SELECT a.spotify_id, a.total_tracks,
+                    (SELECT COUNT(*) FROM catalog_track t WHERE t.album_id = a.id) AS stored
+                FROM catalog_album a WHERE \(dialect.isAny("a.spotify_id"))
+            ) AS albums
+            WHERE stored >= CASE WHEN total_tracks > 0 THEN total_tracks ELSE 1 END
             """, [.texts(ids)])
-        return Set(try rows.map { SpotifyID(try $0.text(0)) })
+        return Dictionary(
+            try rows.map { (SpotifyID(try $0.text(0)), try $0.int(1)) }, uniquingKeysWith: { first, _ in first })
     }
 
     /// The database's identifiers of resources; what is unknown is left out.

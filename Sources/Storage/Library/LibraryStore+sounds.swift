@@ -83,13 +83,17 @@ extension LibraryStore {
             [.integer(Int64(milliseconds)), .time(session.now), .text(track.rawValue)])
     }
 
-    /// Takes off a track what an earlier analysis of the same provider found, so that nothing of it stays beside the new one.
-    package func clearFeatures(of track: SpotifyID, provider: String) throws {
+    /// Takes off a track the features that an earlier analysis heard, so that none of them stays beside the new ones.
+    ///
+    /// Features that cannot be heard came from elsewhere and stay.
+    package func clearHeardFeatures(of track: SpotifyID) throws {
         try sql.execute(
             """
-            DELETE FROM recommender_trackaudiofeatures WHERE provider = ?
-                AND track_id IN (SELECT id FROM catalog_track WHERE spotify_id = ?)
-            """, [.text(provider), .text(track.rawValue)])
+            UPDATE recommender_trackaudiofeatures
+            SET energy = NULL, tempo = NULL, key = NULL, mode = NULL, loudness = NULL, danceability = NULL,
+                revision = revision + 1, modified_at = ?
+            WHERE track_id IN (SELECT id FROM catalog_track WHERE spotify_id = ?)
+            """, [.time(session.now), .text(track.rawValue)])
     }
 
     /// The files that could not be read or heard, by path.

@@ -3,7 +3,7 @@ import Ranking
 import Recommendations
 
 /// The artists like one, and which songs of both fit together.
-struct SongPairs {
+struct TrackPairs {
     /// A similar artist.
     struct Match {
         let item: RecommendationAnswer.Item
