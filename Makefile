@@ -82,13 +82,13 @@ docs: ## check the pages' links and compile the documentation; a broken link is 
 tsan: ## run the tests of everything concurrent under the Thread Sanitizer
 	@scripts/install-dependencies test
 	@JUKE_REQUIRE_SERVICES=1 scripts/with-services scripts/run-tests \
-		--sanitize=thread --disable-index-store --scratch-path .build-tsan --filter '$(or $(FILTER),$(TSAN_FILTER))'
+		--sanitize=thread --scratch-path .build-tsan --filter '$(or $(FILTER),$(TSAN_FILTER))'
 
 .PHONY: asan
 asan: ## run the tests of everything that calls C under the Address Sanitizer
 	@scripts/install-dependencies test
 	@ASAN_OPTIONS=detect_leaks=0:$${ASAN_OPTIONS:-} JUKE_REQUIRE_SERVICES=1 scripts/with-services scripts/run-tests \
-		--sanitize=address --disable-index-store --scratch-path .build-asan --filter '$(or $(FILTER),$(ASAN_FILTER))'
+		--sanitize=address --scratch-path .build-asan --filter '$(or $(FILTER),$(ASAN_FILTER))'
 
 .PHONY: fuzz
 fuzz: ## read more than a million random envelopes, payloads, routes and replies (FUZZ_COUNT, JUKE_FUZZ_SEED)
