@@ -1,6 +1,6 @@
 /// The payload of `recommender.tasks.answer_player`: what a media server's plugin asks (docs/players.md).
 ///
-/// The reply is a ``RecommendationReply``: the body of the response as text, or a refusal. A list that is empty is `[]`.
+/// The reply is a `RecommendationReply`: the body of the response as text, or a refusal. A list that is empty is `[]`.
 package enum PlayerRequest: Codable, Sendable, Equatable {
     /// Asks for the tracks like one, nearest first; with `perArtist`, for at most so many of each artist.
     case similarTracks(to: PlayerTrack, limit: Int, perArtist: Int?)
