@@ -24,29 +24,55 @@ struct RetrainHandler: JobHandler {
         let runID = job.id.rawValue
         // After a crash the job comes again: a run that exists is taken on where it stands.
         if try await run.store.read({ try $0.runs.run(runID) }) == nil {
-            let (corpus, warnings): (TrainingCorpus, [String])
-            let trainer: any ProjectionTrainer
             do {
-                let source = try await run.store.read { try TrainingSource(named: order.source, $0) }
-                let method = try source.method(named: order.method)
-                (corpus, warnings) = try await gather(source, context)
-                await context.report(JobProgress(completed: 1, total: 1, message: "Fitting"))
-                if let given = run.configuration.trainer {
-                    trainer = given
-                } else {
-                    trainer = try await method.trainer(TrainingOptions(order), run.store)
-                }
+                let training = try await prepare(order, context)
+                for warning in training.warnings { context.logger.warning("\(warning)") }
+                let version = try await run.store.read { try $0.models.nextVersion() }
+                try await start(runID, try training.fit(as: version), gate: order.gate)
             } catch let error as TrainingSource.Refusal {
                 context.logger.error("\(error.message)")
                 return .discard(reason: error.message)
             }
-            for warning in warnings { context.logger.warning("\(warning)") }
-            let version = try await run.store.read { try $0.models.nextVersion() }
-            let model = try trainer.train(on: corpus, version: version)
-            try await start(runID, model, warnings, gate: order.gate)
         }
         try await run.advance(runID, by: job, context, maxRetries: maxRetries)
         return .done(try JSONEncoder().encode(["run": runID]))
+    }
+
+    /// Everything that a training needs.
+    ///
+    /// A class, and its result without the model itself: a model is aligned to 64 bytes, and an optimised build writes such a
+    /// value beyond its place where it lives across an `await`.
+    private final class Training: Sendable {
+        let corpus: TrainingCorpus
+        let warnings: [String]
+        let trainer: any ProjectionTrainer
+
+        init(_ corpus: TrainingCorpus, _ warnings: [String], _ trainer: any ProjectionTrainer) {
+            self.corpus = corpus
+            self.warnings = warnings
+            self.trainer = trainer
+        }
+
+        /// Fits the model.
+        func fit(as version: String) throws -> Fitted {
+            let model = try trainer.train(on: corpus, version: version)
+            return Fitted(record: try ModelRecord(model), report: RetrainReport(model, warnings: warnings))
+        }
+    }
+
+    /// A model that was fitted, as it is stored and told.
+    private struct Fitted: Sendable {
+        let record: ModelRecord
+        let report: RetrainReport
+    }
+
+    private func prepare(_ order: RetrainJob, _ context: JobContext) async throws -> Training {
+        let source = try await run.store.read { try TrainingSource(named: order.source, $0) }
+        let method = try source.method(named: order.method)
+        let (corpus, warnings) = try await gather(source, context)
+        await context.report(JobProgress(completed: 1, total: 1, message: "Fitting"))
+        if let given = run.configuration.trainer { return Training(corpus, warnings, given) }
+        return Training(corpus, warnings, try await method.trainer(TrainingOptions(order), run.store))
     }
 
     /// Reads the corpus batch by batch, and judges it.
@@ -83,13 +109,9 @@ struct RetrainHandler: JobHandler {
         }
     }
 
-    private func start(
-        _ runID: String, _ model: TrainedModel, _ warnings: [String], gate: Bool?
-    ) async throws {
-        let record = try ModelRecord(model)
-        let parameters = EmbedRun.Parameters(
-            modelVersion: model.version, report: RetrainReport(model, warnings: warnings), gate: gate
-        )
+    private func start(_ runID: String, _ fitted: Fitted, gate: Bool?) async throws {
+        let record = fitted.record
+        let parameters = EmbedRun.Parameters(modelVersion: record.version, report: fitted.report, gate: gate)
         try await run.store.write { session in
             // Two models at once would race for the activation, and the one with the older corpus might win.
             for older in try session.runs.active() where older.kind == .retrain {
