@@ -29,9 +29,9 @@ struct CancellationTests {
         let clock = ManualClock()
         let broker = InMemoryBroker(clock: clock)
         let started = Signal()
-        let handler = ClosureHandler("t") { _, _ in
+        let handler = ClosureHandler("t") { _, context in
             started.give()
-            try await Task.sleep(for: .seconds(600))
+            try await context.clock.sleep(for: .seconds(600))
             return .done()
         }
 
@@ -47,9 +47,9 @@ struct CancellationTests {
         let clock = ManualClock()
         let broker = InMemoryBroker(clock: clock)
         let started = Signal()
-        let handler = ClosureHandler("t") { _, _ in
+        let handler = ClosureHandler("t") { _, context in
             started.give()
-            try? await Task.sleep(for: .seconds(600))
+            try? await context.clock.sleep(for: .seconds(600))
             return .done(Data("whole".utf8))
         }
 
