@@ -21,7 +21,7 @@ TSAN_FILTER ?= ConcurrencyTests|MessagingTests|StorageTests|RunsTests|WorkerTest
 
 # What the Address Sanitizer watches: the modules that hand memory to C, and what arrives from outside; one training of each
 # method stands for the many, which take minutes.
-ASAN_FILTER ?= MessagingTests|StorageTests|HashingTests|ProvidersTests|ImportingTests|VectorIndexTests|NumPyFileTests|PCATrainerTests|ProjectionTests|$\
+ASAN_FILTER ?= MessagingTests|StorageTests|HashingTests|ProvidersTests|ImportingTests|VectorIndexTests|EarsTests|NumPyFileTests|PCATrainerTests|ProjectionTests|$\
 	GenreBlockTests|TokenHashTests|a constant feature and a missing key
 
 # How many inputs each of the five fuzz tests makes: more than a million in all.
@@ -43,7 +43,7 @@ test: ## install what is missing, and run every test on a private Redis and Post
 	@JUKE_REQUIRE_SERVICES=1 scripts/with-services scripts/run-tests $(filter)
 
 .PHONY: check
-check: lint build docs tsan asan ## the gate: lint, warnings as errors, documentation, both sanitizers
+check: lint build docs release tsan asan ## the gate: lint, warnings as errors, documentation, an optimised build, both sanitizers
 
 .PHONY: lint
 lint: ## check the format of the sources, the embedded files, what deploy/ holds, and the shell scripts
@@ -77,6 +77,11 @@ examples: ## run every fenced block of the pages against the demo
 docs: ## check the pages' links and compile the documentation; a broken link is an error
 	@scripts/check-links
 	@scripts/check-documentation
+
+.PHONY: release
+release: ## build the commands as they ship and walk through them: demo, trainings, lists, a library of files
+	@scripts/install-dependencies test
+	@scripts/check-release
 
 .PHONY: tsan
 tsan: ## run the tests of everything concurrent under the Thread Sanitizer

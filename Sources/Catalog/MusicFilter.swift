@@ -29,6 +29,8 @@ public struct MusicFilter: Hashable, Sendable, Codable {
     public var bounds: [MusicAttribute: Bounds]
     /// Genres of which a resource must have at least one, compared as ``FoldedName`` does; empty allows all.
     public var genres: [String]
+    /// Whether resources without any genre are allowed besides those with one of ``genres``; `nil` allows none.
+    public var includesUntagged: Bool?
     /// Genres of which a resource must have none.
     public var excludedGenres: [String]
     /// Whether only explicit resources (`true`) or none (`false`) are allowed; `nil` allows both.
@@ -39,15 +41,17 @@ public struct MusicFilter: Hashable, Sendable, Codable {
     private enum CodingKeys: String, CodingKey {
         case bounds, genres, explicit
         case excludedGenres = "excluded_genres"
+        case includesUntagged = "include_untagged"
     }
 
     /// Without arguments, a filter that allows everything.
     public init(
-        bounds: [MusicAttribute: Bounds] = [:], genres: [String] = [], excludedGenres: [String] = [],
-        explicit: Bool? = nil
+        bounds: [MusicAttribute: Bounds] = [:], genres: [String] = [], includesUntagged: Bool? = nil,
+        excludedGenres: [String] = [], explicit: Bool? = nil
     ) {
         self.bounds = bounds
         self.genres = genres
+        self.includesUntagged = includesUntagged
         self.excludedGenres = excludedGenres
         self.explicit = explicit
     }

@@ -125,6 +125,10 @@ extension ResolvedSeed {
             json.key("name")
             json.optional(name) { $0.string($1) }
             if form == .newStyle { json.described(type, artists, popularity) }
+            if form == .newStyle, let onlyArtist {
+                json.key("only_artist")
+                json.string(onlyArtist)
+            }
             json.key("alternatives")
             json.array(alternatives) { json, resource in
                 guard form == .newStyle else { return json.resource(resource) }

@@ -144,6 +144,8 @@ package struct ResolvedSeed: Codable, Sendable, Equatable {
     package var artists: [String]?
     /// The resource's popularity, 0…100; for new-style requests.
     package var popularity: Int?
+    /// The name of the only artist who has the genre, if the resource is such a genre; for new-style requests.
+    package var onlyArtist: String?
 
     /// The kind of the resource.
     package var type: ResourceType? { uri?.type }
@@ -173,7 +175,8 @@ package struct ResolvedSeed: Codable, Sendable, Equatable {
 
     package init(
         seed: String, uri: JukeURI?, name: String?, match: Match, confidence: Double = 1, weight: Double = 1,
-        alternatives: [NamedResource] = [], artists: [String]? = nil, popularity: Int? = nil
+        alternatives: [NamedResource] = [], artists: [String]? = nil, popularity: Int? = nil,
+        onlyArtist: String? = nil
     ) {
         self.seed = seed
         self.uri = uri
@@ -184,5 +187,6 @@ package struct ResolvedSeed: Codable, Sendable, Equatable {
         self.alternatives = alternatives
         self.artists = artists
         self.popularity = popularity
+        self.onlyArtist = onlyArtist
     }
 }

@@ -399,7 +399,7 @@ struct RequestValidationTests {
         let request = try valid(
             #"""
             {"artists":["x"],"exclude_profile_favorites":"on","min_energy":0.2,"max_energy":"0.2","target_tempo":120,\#
-            "min_release_year":1990,"include_genres":["rock","jazz"],"exclude_genres":["pop"],"explicit":false,\#
+            "min_release_year":1990,"include_genres":["rock","jazz"],"include_untagged":true,"exclude_genres":["pop"],"explicit":false,\#
             "max_per_artist":"2","max_per_album":1,"diversity":0.3,"explain":1,"details":"TRUE"}
             """#
         ).request
@@ -411,7 +411,7 @@ struct RequestValidationTests {
                         .energy: .init(min: 0.2, max: 0.2), .tempo: .init(target: 120),
                         .releaseYear: .init(min: 1990),
                     ],
-                    genres: ["jazz", "rock"], excludedGenres: ["pop"], explicit: false
+                    genres: ["jazz", "rock"], includesUntagged: true, excludedGenres: ["pop"], explicit: false
                 )
         )
         #expect(request.excludeProfileFavorites && request.explain && request.details)

@@ -59,6 +59,18 @@ import Testing
         #expect(try recommender.recommend(request(MusicFilter(genres: ["polka"])))[.track].isEmpty)
     }
 
+    @Test func `what has no genre is listed beside a wanted genre only when asked for`() throws {
+        let untagged = Set(music.tracks.filter { music.genres(of: $0).isEmpty }.map(\.id))
+        func listed(_ filter: MusicFilter) throws -> Set<SpotifyID> {
+            Set(try recommender.recommend(request(filter))[.track].map(\.spotifyID))
+        }
+
+        #expect(try listed(MusicFilter(genres: ["hip hop"])).isDisjoint(with: untagged))
+        let both = try listed(MusicFilter(genres: ["polka"], includesUntagged: true))
+        #expect(!both.isEmpty && both.isSubset(of: untagged))
+        #expect(try listed(MusicFilter(genres: ["polka"], includesUntagged: false)).isEmpty)
+    }
+
     @Test(arguments: [true, false])
     func `explicit music only, or none`(isExplicit: Bool) throws {
         let ranking = try recommender.recommend(

@@ -56,6 +56,7 @@ import Testing
         }
         if random.below(5) == 0 { request.filter.explicit = random.below(2) == 0 }
         if random.below(4) == 0 { request.filter.genres = [MadeUpMusic.genres[random.below(4)]] }
+        if random.below(2) == 0 { request.filter.includesUntagged = true }
         if random.below(5) == 0 { request.filter.excludedGenres = [MadeUpMusic.genres[random.below(4)], "nothing"] }
         if random.below(6) == 0 { request.diversity = random.unit() }
         if random.below(3) == 0 { request.maxPerArtist = 1 + random.below(3) }

@@ -107,4 +107,28 @@ import Testing
         #expect(try verdict("juke:track:t02") { $0.maxPerArtist = 1 } == "cap")
         #expect(try verdict("juke:track:t01") { $0.filter.bounds[.energy] = .init(min: 0.5) } == "filter")
     }
+
+    @Test func `a genre that one artist alone has says so`() throws {
+        var genres = EntityTable.Builder(.genre)
+        var artists = EntityTable.Builder(.artist)
+        for (axis, name) in ["both", "nobody's", "own"].enumerated() {
+            genres.append(spotifyID: SpotifyID(name), name: name, quality: 1, vector: Fixtures.vector([axis: 1]))
+        }
+        for (axis, tags) in [[0, 2], [0]].enumerated() {
+            artists.append(
+                spotifyID: SpotifyID("a\(axis)"), name: "Artist \(axis)", quality: 1,
+                facts: EntityFacts(genres: tags), vector: Fixtures.vector([axis: 1]))
+        }
+        let index = CatalogIndex(modelVersion: "v1", tables: [genres.build(), artists.build()])
+
+        func onlyArtists(isNewStyle: Bool) throws -> [String?] {
+            let genres = ["both", "nobody's", "own"].map { Seed.name($0, type: .genre) }
+            let seeds = genres + [.uri(JukeURI(.artist, "a0"))]
+            let request = RecommendationRequest(seeds: seeds, resourceTypes: [.artist], isNewStyle: isNewStyle)
+            return try Recommender(index: index).recommend(request).seeds.map(\.onlyArtist)
+        }
+
+        #expect(try onlyArtists(isNewStyle: true) == [nil, nil, "Artist 0", nil])
+        #expect(try onlyArtists(isNewStyle: false) == [nil, nil, nil, nil])
+    }
 }

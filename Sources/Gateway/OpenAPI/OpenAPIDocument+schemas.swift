@@ -231,7 +231,11 @@ extension OpenAPIDocument {
                     Schema.list(Schema.reference("Alternative")).described(
                         "What else it may have meant; of a name that the catalog does not know, names that come near.")
                 ),
-            ] + described, optional: Set(described.map(\.0)))
+                (
+                    "only_artist",
+                    Schema.text.described("Of a genre that one artist alone has: that artist's name.")
+                ),
+            ] + described, optional: Set(described.map(\.0) + ["only_artist"]))
     }
 
     /// Further keys of a seed and an alternative in new-style answers.

@@ -12,7 +12,7 @@ enum SequenceField {
     /// What every sequence may be asked for: bounds, genres and what not to list.
     private static let common =
         RequestField.bounds.flatMap(\.fields)
-        + [.includeGenres, .excludeGenres, .explicit, .familiarity, .exclude]
+        + [.includeGenres, .includeUntagged, .excludeGenres, .explicit, .familiarity, .exclude]
 
     /// The fields of a path.
     static let path = [from, to, steps] + common + [.format]

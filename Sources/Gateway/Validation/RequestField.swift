@@ -116,6 +116,10 @@ extension RequestField {
     static let includeGenres = RequestField(
         "include_genres", .names, "Genres of which each resource must have at least one."
     )
+    static let includeUntagged = RequestField(
+        "include_untagged", .flag(usually: false),
+        "With include_genres: whether resources without any genre are listed too."
+    )
     static let excludeGenres = RequestField("exclude_genres", .names, "Genres of which no resource may have any.")
     static let explicit = RequestField(
         "explicit", .flag(usually: nil), "false: nothing explicit; true: explicit only; both when absent."
@@ -201,7 +205,8 @@ extension RequestField {
     /// The fields that the original did not know, in the order in which their errors are reported.
     static let added =
         [seeds, profiles, exclude, excludeProfileFavorites, seedWeight] + bounds.flatMap(\.fields)
-        + [includeGenres, excludeGenres, explicit, maxPerArtist, maxPerAlbum, diversity, explain, details]
+        + [includeGenres, includeUntagged, excludeGenres, explicit]
+        + [maxPerArtist, maxPerAlbum, diversity, explain, details]
         + [excludeSeedArtists, foldVersions, fillUp, familiarity, blend, whyNot, format]
 
     /// All fields, in the order in which their errors are reported.

@@ -91,6 +91,7 @@ struct RequestValidation {
         var filter = MusicFilter()
         for (attribute, fields) in RequestField.bounds { filter.bounds[attribute] = bounds(fields) }
         filter.genres = names(.includeGenres)
+        filter.includesUntagged = flag(.includeUntagged)
         filter.excludedGenres = names(.excludeGenres)
         filter.explicit = flag(.explicit)
         return filter

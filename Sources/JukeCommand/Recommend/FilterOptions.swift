@@ -20,6 +20,9 @@ struct FilterOptions: ParsableArguments {
     @Option(parsing: .upToNextOption, help: "List only what has one of these genres")
     var includeGenres: [String] = []
 
+    @Flag(help: "With --include-genres, list also what has no genre at all")
+    var includeUntagged = false
+
     @Option(parsing: .upToNextOption, help: "List nothing that has one of these genres")
     var excludeGenres: [String] = []
 
@@ -43,7 +46,8 @@ struct FilterOptions: ParsableArguments {
             }
         }
         return MusicFilter(
-            bounds: bounds, genres: includeGenres, excludedGenres: excludeGenres, explicit: explicit.map { $0 == .yes })
+            bounds: bounds, genres: includeGenres, includesUntagged: includeUntagged ? true : nil,
+            excludedGenres: excludeGenres, explicit: explicit.map { $0 == .yes })
     }
 
     private static func read(

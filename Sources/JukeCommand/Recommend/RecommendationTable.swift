@@ -118,7 +118,8 @@ struct RecommendationTable {
         let asked = [name, uri.description].contains(seed.seed) ? "" : "'\(seed.seed.escapingControls)' → "
         let doubt =
             seed.match == .fuzzy ? ", the nearest name (\(Int((seed.confidence * 100).rounded())) % sure)" : ""
-        return ["\(role)  \(asked)\(name) (\(uri))\(doubt)\(weight)"]
+        let only = seed.onlyArtist.map { ", which only \($0.escapingControls) has here" } ?? ""
+        return ["\(role)  \(asked)\(name) (\(uri))\(doubt)\(only)\(weight)"]
             + seed.alternatives.map { "      or \($0.name.escapingControls) (\($0.uri))" }
     }
 

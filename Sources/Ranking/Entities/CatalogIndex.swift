@@ -161,6 +161,16 @@ extension CatalogIndex {
     /// The name of an artist by its position, with or without a vector.
     func artistName(at position: Int) -> String { resource(.artist, position).name }
 
+    /// The name of the artist who alone has a genre; `nil` for a genre of several, or of none with a vector, and for what
+    /// is no genre.
+    func onlyArtist(of entity: EntityRef) -> String? {
+        guard entity.type == .genre else { return nil }
+        let genres = attributes[.artist].genres
+        var owners = (0..<self[.artist].count).lazy.filter { genres[$0].contains(Int32(entity.row)) }.makeIterator()
+        guard let first = owners.next(), owners.next() == nil else { return nil }
+        return artistName(at: first)
+    }
+
     /// A resource with what tells it from others of its name.
     func described(_ entity: EntityRef) -> NamedResource {
         NamedResource(

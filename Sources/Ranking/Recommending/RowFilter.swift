@@ -11,6 +11,7 @@ struct RowFilter: Sendable {
     private let explicit: Bool?
     /// The genres of which a row must have one; `nil` where all are allowed.
     private let genres: Set<Int>?
+    private let includesUntagged: Bool
     private let excludedGenres: Set<Int>
 
     /// Reads a filter for the rows of one kind; `nil` when everything is allowed.
@@ -29,12 +30,15 @@ struct RowFilter: Sendable {
         facets = bounded.filter { !FactColumns.attributes.contains($0.key) }.map { ($0.key, $0.value) }
         explicit = filter.explicit
         genres = filter.genres.isEmpty ? nil : Self.positions(of: filter.genres, in: index)
+        includesUntagged = filter.includesUntagged ?? false
         excludedGenres = Self.positions(of: filter.excludedGenres, in: index)
     }
 
     /// The filter that a pruned index may ask about many rows at a time; `nil` where each is asked about.
     func placeFilter(_ filter: MusicFilter, in index: CatalogIndex) -> PlaceFilter? {
-        let known = index.placeColumns[type]?.filter(filter, genres: genres, excludedGenres: excludedGenres)
+        // The columns do not tell which rows have no genre, so these are asked about one by one.
+        let known = index.placeColumns[type]?.filter(
+            filter, genres: includesUntagged ? nil : genres, excludedGenres: excludedGenres)
         return known.flatMap { $0.isEmpty ? nil : $0 }
     }
 
@@ -57,8 +61,8 @@ struct RowFilter: Sendable {
         for facet in facets where !satisfies(facet.attribute, facet.bounds, row) { return false }
         guard genres != nil || !excludedGenres.isEmpty else { return true }
         let own = attributes.genres(of: type, row)
-        return genres.map { wanted in own.contains(where: wanted.contains) } ?? true
-            && !own.contains(where: excludedGenres.contains)
+        let isWanted = genres.map { own.contains(where: $0.contains) || includesUntagged && own.isEmpty } ?? true
+        return isWanted && !own.contains(where: excludedGenres.contains)
     }
 
     private func satisfies(_ attribute: MusicAttribute, _ bounds: MusicFilter.Bounds, _ row: Int) -> Bool {

@@ -167,7 +167,8 @@ struct SeedVector {
             return (
                 ResolvedSeed(
                     seed: uri.description, uri: uri, name: index.name(of: entity), match: .uri, weight: seed.weight,
-                    artists: told.artists, popularity: told.popularity),
+                    artists: told.artists, popularity: told.popularity,
+                    onlyArtist: request.isNewStyle ? index.onlyArtist(of: entity) : nil),
                 Contribution(vector: index.vector(of: entity), factor: seed.weight, entity: entity)
             )
         case .name(let name, let type):
@@ -188,7 +189,8 @@ struct SeedVector {
                     seed: name, uri: told.uri, name: told.name, match: match.kind, confidence: match.confidence,
                     weight: weight,
                     alternatives: match.alternatives.map(request.isNewStyle ? index.described : index.resource),
-                    artists: told.artists, popularity: told.popularity),
+                    artists: told.artists, popularity: told.popularity,
+                    onlyArtist: request.isNewStyle ? index.onlyArtist(of: match.entity) : nil),
                 Contribution(vector: index.vector(of: match.entity), factor: weight, entity: match.entity)
             )
         case .vector(let vector):

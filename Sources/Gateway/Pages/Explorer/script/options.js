@@ -54,7 +54,7 @@ function optionFields() {
   if (offers.blend && option("blend").value) fields.push(["blend", option("blend").value]);
   if (+option("diversity").value) fields.push(["diversity", option("diversity").value]);
   if (option("max_per_artist").value !== usual.max_per_artist) fields.push(["max_per_artist", option("max_per_artist").value]);
-  for (const name of ["include_genres", "exclude_genres", "explicit"]) {
+  for (const name of ["include_genres", "include_untagged", "exclude_genres", "explicit"]) {
     if (option(name).value.trim()) fields.push([name, option(name).value.trim()]);
   }
   for (const { span } of ranges()) {
@@ -82,7 +82,7 @@ function setOptions(fields) {
   for (const name of Object.keys(offers)) option(name).closest(".field").hidden = !offers[name];
   const listed = listOf(fields.get("resource_types") || "");
   if (listed.length) for (const box of option("kind")) box.checked = listed.includes(box.value);
-  for (const name of ["limit", "diversity", "familiarity", "blend", "max_per_artist", "include_genres", "exclude_genres", "explicit"]) {
+  for (const name of ["limit", "diversity", "familiarity", "blend", "max_per_artist", "include_genres", "include_untagged", "exclude_genres", "explicit"]) {
     if (fields.has(name)) option(name).value = fields.get(name);
   }
   if (!option("limit").value) option("limit").value = "10";
@@ -101,7 +101,7 @@ function boundsSet() {
   const bounds = ranges().filter((box) => box.classList.contains("set")).map((box) => ({
     label: `${box.querySelector(".label").textContent} ${box.span.told.textContent}`, clear: () => openRange(box),
   }));
-  const worded = { include_genres: "Only", exclude_genres: "Without", explicit: "Explicit" };
+  const worded = { include_genres: "Only", include_untagged: "Without a genre:", exclude_genres: "Without", explicit: "Explicit" };
   for (const [name, words] of Object.entries(worded)) {
     const chosen = option(name).selectedOptions?.[0]?.textContent || option(name).value.trim();
     if (option(name).value.trim()) {

@@ -24,7 +24,7 @@ function togglePlan() {
 
 // The bounds of the lists, as far as they mean anything here.
 function boundsRequest() {
-  const known = /^(min_|max_(?!per_)|include_genres|exclude_genres|explicit|familiarity)/;
+  const known = /^(min_|max_(?!per_)|include_genres|include_untagged|exclude_genres|explicit|familiarity)/;
   return Object.fromEntries(Object.entries(optionRequest()).filter(([name]) => known.test(name)));
 }
 

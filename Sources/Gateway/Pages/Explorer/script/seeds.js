@@ -47,6 +47,7 @@ function lineOf(seed) {
   if (!seed.uri) return isReference(seed.text) ? "a link" : "a name";
   const parts = [seed.type];
   if (namesOf(seed.artists).length) parts.push(namesOf(seed.artists).join(", "));
+  if (seed.onlyArtist) parts.push(`only ${seed.onlyArtist} has it here`);
   if (!isReference(seed.text) && fold(seed.text) !== fold(seed.name)) parts.push(`for “${seed.text}”`);
   return parts.join(" · ");
 }
