@@ -61,6 +61,7 @@ enum ExplorerPage {
         PackageResources.links_js,  // where to hear it
         PackageResources.exports_js,  // the lists as files
         PackageResources.orders_js,  // a path between two seeds, and a playlist
+        PackageResources.radio_js,  // tracks without end
         PackageResources.notices_js,  // what went wrong, and what to do about it
         PackageResources.start_js,  // the event handlers and the first request
     ])

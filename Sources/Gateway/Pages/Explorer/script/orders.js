@@ -8,8 +8,9 @@ function pathEnds() {
   return asked.length === 2 && !asked.some((seed) => seed.not) ? asked : null;
 }
 
-// The button for a path is there where there are two seeds.
+// The button for a path is there where there are two seeds, that for a radio where one is liked.
 function offerWay() {
+  byId("tuner").hidden = !askedSeeds().some((seed) => !seed.not);
   byId("way").hidden = !pathEnds();
   if (!askedSeeds().length && !byId("plan").hidden) togglePlan();
 }
@@ -71,16 +72,21 @@ function closeOrder() {
 function orderParts(title, answer) {
   const items = answer.tracks.map((item, place) => ({ ...item, kind: "tracks", rank: place + 1 }));
   return [
-    make("div", { class: "row" },
-      make("h2", { tabindex: "-1", dir: "auto" }, title),
-      items.length > 0 && orderExports(items),
-      make("button", { type: "button", class: "quiet", click: () => { closeOrder(); byId("planner").focus(); } }, "Close")),
+    orderHead(title, items, byId("planner")),
     answer.reason && make("p", { class: "soft" }, answer.reason),
     items.length > 0 && make("ol", {}, items.map(station)),
     make("ul", { class: "kept", "aria-label": "What was asked for" }, answer.constraints.map((wish) => make("li", {},
       make("span", { "aria-hidden": "true" }, wish.kept ? "✓ " : "✕ "),
       !wish.kept && make("span", { class: "unseen" }, "Not kept: "), wish.sentence))),
   ].filter(Boolean);
+}
+
+// The title, what can be done with the tracks, and a button that goes back to the one that opened them.
+function orderHead(title, items, opener) {
+  return make("div", { class: "row" },
+    make("h2", { tabindex: "-1", dir: "auto" }, title),
+    items.length > 0 && orderExports(items),
+    make("button", { type: "button", class: "quiet", click: () => { closeOrder(); opener.focus(); } }, "Close"));
 }
 
 // A track, by whom it is, how close it is to the one before and what changes.

@@ -17,6 +17,7 @@ byId("tune").addEventListener("click", () => {
 byId("widen").addEventListener("click", widen);
 byId("share").addEventListener("click", () => copy(byId("share"), location.href));
 byId("way").addEventListener("click", askPath);
+byId("tuner").addEventListener("click", startRadio);
 byId("planner").addEventListener("click", togglePlan);
 byId("plan").addEventListener("submit", (event) => {
   event.preventDefault();

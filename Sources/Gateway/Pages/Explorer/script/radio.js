@@ -1,0 +1,70 @@
+// A radio: ten tracks near the seeds, then ten more as often as one likes, drawn by what was liked and skipped.
+
+// What was listed, what the person said of it since the last call, and where the next call goes on.
+const radio = { items: [], likes: new Set(), skips: new Set(), cursor: null };
+
+function startRadio() {
+  radio.items = [];
+  tuneIn({ ...boundsRequest(), seeds: askedSeeds().map(seedRequest) });
+}
+
+function goOn() {
+  const said = Object.entries({ likes: [...radio.likes], skips: [...radio.skips] }).filter(([, uris]) => uris.length);
+  tuneIn({ cursor: radio.cursor, ...Object.fromEntries(said) });
+}
+
+async function tuneIn(body) {
+  say("Looking for tracks.");
+  try {
+    const answer = await ask("/api/v1/radio/", undefined, body);
+    clearNotice();
+    radio.cursor = answer.cursor;
+    radio.likes.clear();
+    radio.skips.clear();
+    const before = radio.items.length;
+    radio.items.push(...answer.tracks.map((item, place) => ({ ...item, kind: "tracks", rank: before + place + 1 })));
+    if (before) continueRadio(before, answer); else showRadio(answer);
+    say(answer.reason || `${answer.tracks.length} tracks.`);
+  } catch (error) {
+    if (!(error instanceof Trouble)) throw error;
+    // A cursor ends with the gateway that gave it out; then the radio begins anew.
+    showTrouble(error, error.status === 400 ? startRadio : () => tuneIn(body));
+  }
+}
+
+function showRadio(answer) {
+  byId("orders").hidden = byId("order").hidden = false;
+  byId("order").replaceChildren(
+    orderHead("Radio", radio.items, byId("tuner")),
+    make("ol", {}, radio.items.map(played)),
+    make("p", { class: "soft" }, answer.reason || ""),
+    make("button", { type: "button", class: "main more", hidden: !answer.tracks.length, click: goOn }, "Ten more"));
+  byId("order").querySelector("h2").focus();
+}
+
+function continueRadio(before, answer) {
+  const list = byId("order").querySelector("ol");
+  list.append(...radio.items.slice(before).map(played));
+  byId("order").querySelector("p").textContent = answer.reason || "";
+  byId("order").querySelector(".more").hidden = !answer.tracks.length;
+  (list.children[before] || list.lastChild).querySelector("button").focus();
+}
+
+// A listed track, with what one may say of it; the next call takes it along.
+function played(item) {
+  const row = station(item);
+  const opinions = [["♥", "likes", `More like ${item.name}`], ["✕", "skips", `Less like ${item.name}`]];
+  const buttons = opinions.map(([sign, opinion, label]) => make("button", {
+    type: "button", class: "quiet opinion", "aria-pressed": "false", "aria-label": label, title: label,
+    click: (event) => {
+      const isNew = !radio[opinion].has(item.uri);
+      for (const button of buttons) button.setAttribute("aria-pressed", "false");
+      radio.likes.delete(item.uri);
+      radio.skips.delete(item.uri);
+      if (isNew) radio[opinion].add(item.uri);
+      event.currentTarget.setAttribute("aria-pressed", String(isNew));
+    },
+  }, sign));
+  row.firstChild.append(make("span", { class: "opinions" }, buttons));
+  return row;
+}
