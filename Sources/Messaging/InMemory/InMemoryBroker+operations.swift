@@ -40,6 +40,15 @@ extension InMemoryBroker {
         return states[queue]?.liveRecord(job, at: now)
     }
 
+    /// Reads the states of the jobs' records.
+    public func states(
+        of jobs: [JobID], in queue: QueueName
+    ) async throws(BrokerError) -> [JobRecord.State?] {
+        try checkOpen()
+        let time = now
+        return jobs.map { states[queue]?.liveRecord($0, at: time)?.state }
+    }
+
     /// Reads dead letters after the cursor, oldest first and at most `limit`.
     public func deadLetters(
         in queue: QueueName, after cursor: StreamCursor, limit: Int

@@ -146,6 +146,16 @@ extension RedisBroker {
         )
     }
 
+    /// Reads one field of each record.
+    public func states(
+        of jobs: [JobID], in queue: QueueName
+    ) async throws(BrokerError) -> [JobRecord.State?] {
+        guard !jobs.isEmpty else { return [] }
+        var pipeline = RedisPipeline()
+        for job in jobs { pipeline.add(["HGET", .text(keys.job(job, queue)), "state"]) }
+        return try await run(pipeline).map { $0.text.flatMap(JobRecord.State.init) }
+    }
+
     /// Reads dead letters after the cursor, oldest first and at most `limit`.
     public func deadLetters(
         in queue: QueueName, after cursor: StreamCursor, limit: Int
