@@ -126,7 +126,7 @@ let edges: [[Target]] = [
     library("Settings", "Printing", logging),
     library(
         "Observability", "Concurrency", "Printing", "Settings", hummingbird, lifecycle, logging, metrics,
-        tests: ["Concurrency", "Settings", lifecycle, logging, metrics]
+        tests: ["Concurrency", "Settings", hummingbird, lifecycle, logging, metrics]
     ),
     library(
         "Runs", "Concurrency", "Hashing", "Messaging", "Storage", lifecycle, logging,

@@ -68,7 +68,9 @@ package struct WorkerProcess: Sendable {
             services.append(sampler)
             services.append(
                 HealthListener(
-                    host: try settings.value(of: .metricsHost), port: port, metrics: metrics, logger: logger,
+                    host: try settings.value(of: .metricsHost), port: port,
+                    allowedHosts: try settings.optionalValue(of: .allowedHosts) ?? .loopback, metrics: metrics,
+                    logger: logger,
                     further: { [.writing(monitor), .store(store)] },
                     isHealthy: { worker.isHealthy() }
                 )

@@ -115,7 +115,9 @@ struct RetrainHandler: JobHandler {
         try await run.store.write { session in
             // Two models at once would race for the activation, and the one with the older corpus might win.
             for older in try session.runs.active() where older.kind == .retrain {
-                try EmbedRun.abandon(older, as: .cancelled, in: session)
+                let reason = "a newer retraining took its place (run \(runID))"
+                try EmbedRun.abandon(
+                    older, as: .cancelled, result: try JSONEncoder().encode(["error": reason]), in: session)
             }
             try session.models.insert(record)
             _ = try run.create(runID, .retrain, parameters, in: session)

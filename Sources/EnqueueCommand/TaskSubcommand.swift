@@ -18,7 +18,7 @@ struct TaskSubcommand: AsyncParsableCommand {
     @Argument(help: "The task, catalog.tasks.crawl_catalog for instance", completion: .list(TaskSubcommand.names))
     var name: String
 
-    @Option(help: "The task's parameters, a JSON object")
+    @Option(help: "The task's parameters, a JSON object; @FILE reads a file, - standard input")
     var payload = "{}"
 
     @Option(help: "How many jobs to push")
@@ -33,9 +33,7 @@ struct TaskSubcommand: AsyncParsableCommand {
     ].map(\.rawValue)
 
     func validate() throws {
-        guard (try? JSONSerialization.jsonObject(with: Data(payload.utf8))) is [String: Any] else {
-            throw ValidationError("--payload takes a JSON object, such as '{\"genres\": [\"trip hop\"]}'.")
-        }
+        if payload != "-", !payload.hasPrefix("@") { try Self.check(Data(payload.utf8)) }
         if !TaskName(name).isPlainName { throw ValidationError("A task's name is not empty, \(Self.nameRule).") }
         if let queue, !QueueName(queue).isAcceptable {
             throw ValidationError("--queue takes a name that is not empty, \(Self.nameRule), nor any of * ? [ ].")
@@ -46,6 +44,33 @@ struct TaskSubcommand: AsyncParsableCommand {
 
     private static let nameRule = "and has no spaces, braces or control characters"
 
+    private static func check(_ payload: Data) throws {
+        guard (try? JSONSerialization.jsonObject(with: payload)) is [String: Any] else {
+            throw ValidationError("--payload takes a JSON object, such as '{\"genres\": [\"trip hop\"]}'.")
+        }
+    }
+
+    /// The parameters, read from where the option says.
+    ///
+    /// - Throws: `CommandError` for a file that cannot be read, `ValidationError` for what is no JSON object.
+    func readPayload() throws -> Data {
+        let data: Data
+        if payload == "-" {
+            data = try FileHandle.standardInput.readToEnd() ?? Data()
+        } else if payload.hasPrefix("@") {
+            let path = String(payload.dropFirst())
+            do {
+                data = try Data(contentsOf: URL(filePath: path))
+            } catch {
+                throw CommandError("--payload cannot read \(path): \(error.localizedDescription)")
+            }
+        } else {
+            data = Data(payload.utf8)
+        }
+        try Self.check(data)
+        return data
+    }
+
     private struct Report: Encodable {
         var job: String
         var queue: String
@@ -54,10 +79,11 @@ struct TaskSubcommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        let payload = try readPayload()
         try await fleet.reach(instead: "`juke up` runs the whole pipeline in one process") { producer in
             let target = queue.map { QueueName($0) } ?? producer.routes.queue(for: TaskName(name))
             let bar = ProgressBar(isSilent: fleet.json)
-            let (ids, accepted, first) = try await enqueue(to: target, producer, bar)
+            let (ids, accepted, first) = try await enqueue(payload, to: target, producer, bar)
             guard options.wait else {
                 let report = Report(job: first.id.rawValue, queue: target.rawValue, accepted: accepted)
                 return try fleet.show(report, [Self.line(first, accepted: accepted, of: count, on: target)])
@@ -80,7 +106,7 @@ struct TaskSubcommand: AsyncParsableCommand {
     ///
     /// - Returns: The jobs that do the work, which are only kept to be waited for; how many are new; the first answer.
     private func enqueue(
-        to target: QueueName, _ producer: Producer, _ bar: ProgressBar
+        _ payload: Data, to target: QueueName, _ producer: Producer, _ bar: ProgressBar
     ) async throws -> (ids: [JobID], accepted: Int, first: Enqueued) {
         defer { bar.clear() }
         var ids: [JobID] = []
@@ -92,7 +118,7 @@ struct TaskSubcommand: AsyncParsableCommand {
             // Jobs are made slice by slice: ten million of them would not fit in memory.
             let jobs = (0..<min(rest, 10_000)).map { _ in
                 Job(
-                    TaskName(name), payload: Data(payload.utf8), expiresAt: options.end(from: producer.clock.now),
+                    TaskName(name), payload: payload, expiresAt: options.end(from: producer.clock.now),
                     unique: options.unique
                 )
             }

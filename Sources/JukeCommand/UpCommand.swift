@@ -67,7 +67,9 @@ struct UpCommand: WorkerCommand {
         if let port = try settings.optionalValue(of: .metricsPort) {
             services.append(
                 HealthListener(
-                    host: try settings.value(of: .metricsHost), port: port, metrics: { metrics.render() },
+                    host: try settings.value(of: .metricsHost), port: port,
+                    allowedHosts: try settings.optionalValue(of: .allowedHosts) ?? .loopback,
+                    metrics: { metrics.render() },
                     ready: gateway.health, logger: logger))
         }
         try await fleet.run(with: services)

@@ -278,6 +278,12 @@ extension FaultyBroker {
         }
     }
 
+    package func forgetReplies(
+        to requester: ConsumerName, in queue: QueueName, upTo cursor: StreamCursor
+    ) async throws(BrokerError) {
+        try await through { try await base.forgetReplies(to: requester, in: queue, upTo: cursor) }
+    }
+
     package func announce(_ event: String) async throws(BrokerError) {
         try await through { try await base.announce(event) }
     }

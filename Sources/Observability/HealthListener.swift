@@ -1,6 +1,7 @@
 import Hummingbird
 package import Logging
 import ServiceLifecycle
+package import Settings
 
 /// The small listener on `JUKE_METRICS_PORT`: `/metrics`, `/health/live` and `/health/ready` of one process.
 ///
@@ -13,6 +14,8 @@ package struct HealthListener: Service {
     /// - Parameters:
     ///   - host: the address to listen on.
     ///   - port: the port; 0 takes a free one.
+    ///   - allowedHosts: the names that it answers to beside its own, as long as the address is a loopback one; whoever
+    ///     binds it beyond loopback lets everybody there ask, under any name.
     ///   - metrics: renders the metrics as Prometheus text.
     ///   - live: whether the process should be left running; a false answer asks for a restart.
     ///   - ready: whether the process can do its work just now.
@@ -21,6 +24,7 @@ package struct HealthListener: Service {
     package init(
         host: String,
         port: Int,
+        allowedHosts: AllowedHosts = .loopback,
         metrics: @escaping @Sendable () -> String,
         live: @escaping @Sendable () async -> HealthReport = { HealthReport() },
         ready: @escaping @Sendable () async -> HealthReport,
@@ -28,7 +32,10 @@ package struct HealthListener: Service {
         onListening: @escaping @Sendable (Int) -> Void = { _ in }
     ) {
         application = Application(
-            responder: Self.router(metrics: metrics, live: live, ready: ready).buildResponder(),
+            responder: Self.router(
+                hosts: AllowedHosts.isLoopback(host) ? allowedHosts.adding(host) : nil, metrics: metrics, live: live,
+                ready: ready
+            ).buildResponder(),
             configuration: ApplicationConfiguration(address: .hostname(host, port: port)),
             onServerRunning: { channel in onListening(channel.localAddress?.port ?? port) },
             logger: logger
@@ -44,11 +51,13 @@ package struct HealthListener: Service {
 
     /// The three routes; `HEAD` is answered like `GET`.
     static func router(
+        hosts: AllowedHosts?,
         metrics: @escaping @Sendable () -> String,
         live: @escaping @Sendable () async -> HealthReport,
         ready: @escaping @Sendable () async -> HealthReport
     ) -> Router<BasicRequestContext> {
         let router = Router(options: .autoGenerateHeadEndpoints)
+        router.add(middleware: HostCheck(hosts: hosts))
         router.get("metrics") { _, _ in
             Response(
                 status: .ok,
@@ -68,16 +77,17 @@ extension HealthListener {
     /// - Parameters:
     ///   - host: the address, from `JUKE_METRICS_HOST`.
     ///   - port: the port, from `JUKE_METRICS_PORT`.
+    ///   - allowedHosts: further names of a loopback address, from `JUKE_ALLOWED_HOSTS`.
     ///   - metrics: what `/metrics` shows.
     ///   - logger: gets what the HTTP server has to say.
     ///   - further: what else must be so, its store for instance.
     ///   - isHealthy: whether the broker answered lately.
     package init(
-        host: String, port: Int, metrics: MetricsRegistry, logger: Logger,
+        host: String, port: Int, allowedHosts: AllowedHosts, metrics: MetricsRegistry, logger: Logger,
         further: @escaping @Sendable () -> [HealthReport.Check] = { [] }, isHealthy: @escaping @Sendable () -> Bool
     ) {
         self.init(
-            host: host, port: port, metrics: { metrics.render() },
+            host: host, port: port, allowedHosts: allowedHosts, metrics: { metrics.render() },
             ready: {
                 let isHealthy = isHealthy()
                 let broker = HealthReport.Check(

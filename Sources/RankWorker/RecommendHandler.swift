@@ -25,12 +25,11 @@ struct RecommendHandler: JobHandler {
     var runsInline: Bool { true }
 
     func run(_ job: Job, _ context: JobContext) async throws -> Outcome {
-        let reply = try await RecommendationReply.refusing(context) {
+        try await RecommendationReply.reply(context) {
             let request = try job.decode(RecommendationRequest.self)
             return RecommendationReply(
                 try await answer(request, now: context.clock.now, by: AnswerDeadline(context)), to: request)
         }
-        return .reply(try reply.encoded())
     }
 
     /// Computes an answer with one model from beginning to end.
@@ -83,17 +82,37 @@ struct RecommendHandler: JobHandler {
 protocol RefusableReply {
     /// Says why there is no answer.
     static func refused(_ refusal: RecommendationRefusal) -> Self
+
+    /// The reply's body, as a requester reads it.
+    func encoded() throws -> Data
+}
+
+/// How large a reply may be: Redis holds it until its requester has read it.
+enum ReplyBound {
+    /// In bytes; an answer with all its lists explained takes 1 MB or so.
+    static let bytes = 2_000_000
 }
 
 extension RecommendationReply: RefusableReply {}
 
-extension SequenceReply: RefusableReply {}
+extension SequenceReply: RefusableReply {
+    func encoded() throws -> Data { try JSONEncoder().encode(self) }
+}
 
 extension RefusableReply {
+    /// The outcome of a handler: its reply, or a refusal in place of one that is larger than ``ReplyBound/bytes``.
+    ///
+    /// - Throws: `EncodingError`, and whatever ``refusing(_:_:)`` throws.
+    static func reply(_ context: JobContext, _ body: () async throws -> Self) async throws -> Outcome {
+        let data = try await refusing(context, body).encoded()
+        guard data.count > ReplyBound.bytes else { return .reply(data) }
+        return .reply(try refused(.tooLarge).encoded())
+    }
+
     /// The reply of a handler, in which a refusal, a payload that cannot be read and a failing store are refusals.
     ///
     /// - Throws: Whatever else the body throws.
-    static func refusing(
+    private static func refusing(
         _ context: JobContext, _ body: () async throws -> Self
     ) async throws -> Self {
         do {
@@ -115,6 +134,11 @@ extension RecommendationRefusal {
         RecommendationRefusal(
             .modelMissing, "no model is active; run `juke retrain` once the catalog has audio features"
         )
+    }
+
+    static var tooLarge: RecommendationRefusal {
+        RecommendationRefusal(
+            .invalidRequest, "the answer would be larger than 2 MB; ask for fewer rows or seeds, or without explain")
     }
 
     static var outOfTime: RecommendationRefusal {

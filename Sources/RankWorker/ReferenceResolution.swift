@@ -114,8 +114,10 @@ extension RecommendationAnswer {
 
 extension RecommendationExplanation {
     fileprivate mutating func spell(_ spellings: [String: String]) {
-        nearestSeed = spellings[nearestSeed] ?? nearestSeed
-        for index in seeds.indices { seeds[index].name = spellings[seeds[index].name] ?? seeds[index].name }
+        nearestSeed = spellings[nearestSeed].map(Self.shown) ?? nearestSeed
+        for index in seeds.indices {
+            seeds[index].name = spellings[seeds[index].name].map(Self.shown) ?? seeds[index].name
+        }
     }
 }
 

@@ -19,11 +19,10 @@ struct SequenceHandler: JobHandler {
     var runsInline: Bool { true }
 
     func run(_ job: Job, _ context: JobContext) async throws -> Outcome {
-        let reply = try await SequenceReply.refusing(context) {
+        try await SequenceReply.reply(context) {
             let request = try job.decode(SequenceRequest.self)
             return .answer(try await answer(request, now: context.clock.now, by: AnswerDeadline(context)))
         }
-        return .reply(try JSONEncoder().encode(reply))
     }
 
     /// Computes an answer with one model from beginning to end, by turns with other expensive requests.

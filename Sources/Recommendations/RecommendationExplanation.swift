@@ -25,6 +25,8 @@ package struct RecommendationExplanation: Codable, Sendable, Equatable {
         package static let genres = "genres"
         /// The rest, which neither features nor tags tell apart.
         package static let other = "other"
+        /// What all seeds beyond ``RecommendationExplanation/maximumSeeds`` add together.
+        package static let others = "others"
         /// The distance from the request's targets, a part of both sums; never above 0.
         package static let targets = "targets"
         /// That it is less known, or better known, than the request wishes, a part of both sums; never above 0.
@@ -37,7 +39,8 @@ package struct RecommendationExplanation: Codable, Sendable, Equatable {
     package var nearestURI: JukeURI?
     /// The cosine of the resource and that seed, −1…1.
     package var nearestScore: Double
-    /// The share of each seed in the score, in the order of the answer's seeds, then the targets.
+    /// The share of each seed in the score, in the order of the answer's seeds; of more than ten those with the greatest
+    /// shares, and the rest as ``Trait/others``. Then the targets.
     package var seeds: [Part]
     /// The share of each audio feature and each trait in the score, largest first.
     package var traits: [Part]

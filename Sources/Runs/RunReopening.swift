@@ -49,7 +49,9 @@ package struct RunReopening: Sendable {
 
     private static func refusal(of run: Run, phase: String, isPhaseOver: Bool) -> String? {
         switch run.state {
-        case .cancelled: "its \(run.kind.rawValue) was cancelled; start another: \(command(of: run))"
+        case .cancelled:
+            RunFailure.reason(of: run).map { "its \(run.kind.rawValue) is over: \($0)" }
+                ?? "its \(run.kind.rawValue) was cancelled; start another: \(command(of: run))"
         case _ where run.kind.hasIndependentItems: nil
         case .running where run.phase == phase && !isPhaseOver: nil
         case .running:

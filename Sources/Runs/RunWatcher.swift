@@ -146,14 +146,14 @@ package struct RunFailure: Error, Sendable, CustomStringConvertible {
     ///
     /// - Parameters:
     ///   - title: What the run was doing.
-    ///   - reason: Why it failed; `nil` when it was cancelled.
+    ///   - reason: Why it failed, or who cancelled it; `nil` when it was cancelled without a reason.
     package init(_ title: String, reason: String?) {
         description = "\(title) failed: \(reason ?? "it was cancelled; start it again")"
     }
 
-    /// Why a run failed; `nil` when it did not, or nobody said.
+    /// Why a run failed or was cancelled; `nil` when it was neither, or nobody said.
     package static func reason(of run: Run) -> String? {
-        guard run.state == .failed else { return nil }
+        guard run.state == .failed || run.state == .cancelled else { return nil }
         return run.result.flatMap { try? JSONDecoder().decode([String: String].self, from: $0)["error"] }
     }
 }

@@ -3,6 +3,7 @@ import Embedding
 import Foundation
 import Messaging
 import Pipeline
+import Runs
 import RunsTesting
 import Storage
 import Testing
@@ -205,10 +206,13 @@ struct RetrainTests {
             let older = try await rig.enqueueRetrain()
             _ = try await rig.pump.runNext()
 
-            let report = try await rig.retrain()
+            let newer = try await rig.enqueueRetrain()
+            try await rig.pump.runAll()
+            let report = try await rig.report(of: newer)
 
-            let run = try await rig.store.read { try $0.runs.run(older.rawValue) }
-            #expect(run?.state == .cancelled)
+            let run = try #require(try await rig.store.read { try $0.runs.run(older.rawValue) })
+            #expect(run.state == .cancelled)
+            #expect(RunFailure.reason(of: run) == "a newer retraining took its place (run \(newer))")
             #expect(try await rig.versions(.active) == [report.modelVersion])
             #expect(try await rig.versions(.building) == [])
             #expect(report.embeddings == catalog.embeddings)

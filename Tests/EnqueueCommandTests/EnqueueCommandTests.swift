@@ -120,4 +120,20 @@ struct EnqueueCommandTests {
         #expect(text.hasSuffix("; without a fleet, `juke retrain` does the same in its own process"))
         #expect(!text.contains("\n"))
     }
+
+    @Test func `a payload is read from a file, and refused when it is no object`() throws {
+        func payload(_ text: String) throws -> Data {
+            let command = try EnqueueCommand.parseAsRoot(["task", "x", "--payload", text])
+            return try #require(command as? TaskSubcommand).readPayload()
+        }
+        let file = FileManager.default.temporaryDirectory.appending(path: "juke-payload-\(UUID().uuidString).json")
+        defer { try? FileManager.default.removeItem(at: file) }
+        try Data(#"{"a": 1}"#.utf8).write(to: file)
+
+        #expect(try payload("@\(file.path)") == Data(#"{"a": 1}"#.utf8))
+        #expect(try payload(#"{"b": 2}"#) == Data(#"{"b": 2}"#.utf8))
+        try Data("[1]".utf8).write(to: file)
+        #expect(throws: ValidationError.self) { try payload("@\(file.path)") }
+        #expect(throws: CommandError.self) { try payload("@\(file.path).missing") }
+    }
 }

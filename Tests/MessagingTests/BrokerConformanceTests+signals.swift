@@ -30,6 +30,28 @@ extension BrokerConformanceTests {
     }
 
     @Test(arguments: BrokerUnderTest.available)
+    func `replies are forgotten up to a cursor, and those after it stay`(_ candidate: BrokerUnderTest) async throws {
+        try await candidate.withBroker { broker, _ in
+            func answerOne(_ text: String) async throws {
+                try await broker.enqueue([Self.job(replyTo: "me")])
+                let held = try await broker.receiveOne(as: Self.alice)
+                _ = try await broker.reply(Reply(job: held.jobID, answer: .body(Data(text.utf8))), to: held)
+            }
+            func page() async throws -> ReplyPage? {
+                try await broker.replies(to: "me", after: [Self.queue: .start], waitingUpTo: .zero).first
+            }
+            try await answerOne("1")
+            let read = try #require(try await page())
+            try await answerOne("2")
+
+            try await broker.forgetReplies(to: "me", in: Self.queue, upTo: read.cursor)
+            try await broker.forgetReplies(to: "stranger", in: Self.queue, upTo: read.cursor)
+
+            #expect(try await page()?.replies.map(\.answer) == [.body(Data("2".utf8))])
+        }
+    }
+
+    @Test(arguments: BrokerUnderTest.available)
     func `a waiting requester is woken by its reply`(_ candidate: BrokerUnderTest) async throws {
         try await candidate.withBroker { broker, _ in
             async let pages = broker.replies(to: "me", after: [Self.queue: .start], waitingUpTo: .seconds(2))

@@ -149,6 +149,48 @@ struct RequesterTests {
         }
     }
 
+    @Test func `a reply that nobody waits for is not stored`() async throws {
+        let clock = ManualClock()
+        let broker = InMemoryBroker(clock: clock)
+        let large = Data(repeating: 7, count: 100_000)
+        let late = ClosureHandler("late") { _, _ in
+            clock.advance(by: .seconds(6))
+            return .reply(large)
+        }
+        let gone = ClosureHandler("gone") { job, _ in
+            try await broker.withdraw(job.id, from: "q", for: .seconds(60))
+            return .reply(large)
+        }
+        for task: TaskName in ["late", "gone"] {
+            let request = EnqueueRequest(
+                job: Job(task, replyTo: "me"), queue: "q", depthLimit: 10, timeToLive: .seconds(5))
+            _ = try await broker.enqueue([request], durability: .standard)
+            try await Fleet(broker, [late, gone], clock: clock).run { _ in
+                while try await broker.statistics(of: "q").depth > 0 { await Task.yield() }
+            }
+        }
+
+        let counters = try await broker.statistics(of: "q").counters
+        #expect(counters["expired"] == 1 && counters["cancelled"] == 1)
+        #expect(try await broker.replies(to: "me", after: ["q": .start], waitingUpTo: .zero).isEmpty)
+    }
+
+    @Test(.timeLimit(.minutes(1)), arguments: BrokerUnderTest.available)
+    func `large replies are forgotten once they were read`(_ candidate: BrokerUnderTest) async throws {
+        try await candidate.withBroker { broker, _ in
+            let large = ClosureHandler("large") { _, _ in .reply(Data(repeating: 7, count: 300_000)) }
+            let requester = Self.requester(broker)
+            try await Fleet(broker, [large], also: [requester]).run { _ in
+                for _ in 0..<3 {
+                    #expect(try await requester.request(Job("large"), within: .seconds(30)).count == 300_000)
+                }
+                while try await !broker.replies(to: requester.name, after: ["q": .start], waitingUpTo: .zero).isEmpty {
+                    await Task.yield()
+                }
+            }
+        }
+    }
+
     @Test func `a full queue, a broker away and a shutdown are told apart`() async throws {
         let broker = FaultyBroker(wrapping: InMemoryBroker())
         let requester = Self.requester(broker)

@@ -1,7 +1,10 @@
 import Concurrency
 import Foundation
+import HTTPTypes
+import Hummingbird
 import Logging
 import ServiceLifecycle
+import Settings
 import Testing
 
 @testable import Observability
@@ -47,6 +50,33 @@ struct HealthListenerTests {
 
             await group.triggerGracefulShutdown()
             try await tasks.waitForAll()
+        }
+    }
+
+    @Test(
+        arguments: [
+            (true, "localhost:9090", 200), (true, "127.0.0.1", 200), (true, "juke.lan", 200),
+            (true, "evil.example", 421), (true, "", 400), (true, nil, 400), (false, "rank-worker:9090", 200),
+            (false, "", 400), (false, nil, 400),
+        ] as [(Bool, String?, Int)])
+    func `it answers to its own names, and beyond loopback to any, but always to exactly one`(
+        isLoopback: Bool, name: String?, status: Int
+    ) throws {
+        let check = HostCheck(hosts: isLoopback ? AllowedHosts("juke.lan")?.adding("127.0.0.1") : nil)
+        let second = try #require(HTTPField.Name("Host"))
+
+        #expect(Self.status(of: check, HTTPRequest(method: .get, scheme: "http", authority: name, path: "/")) == status)
+        let doubled = HTTPRequest(
+            method: .get, scheme: "http", authority: name, path: "/", headerFields: [second: "localhost"])
+        #expect(Self.status(of: check, doubled) == 400)
+    }
+
+    private static func status(of check: HostCheck, _ head: HTTPRequest) -> Int {
+        do throws(HTTPError) {
+            try check.check(Request(head: head, body: RequestBody(buffer: ByteBuffer())))
+            return 200
+        } catch {
+            return error.status.code
         }
     }
 

@@ -1,5 +1,6 @@
 import Catalog
 import Foundation
+import Messaging
 import Pipeline
 import Recommendations
 import Storage
@@ -58,6 +59,30 @@ struct RecommendationOptionsTests {
             let nearest = try #require(answer.tracks.first { $0.spotifyID == "tool-track" }?.explanation)
             #expect(nearest.nearestSeed == "juke:artist:tool" && nearest.nearestURI == JukeURI(.artist, "tool"))
             #expect(abs(nearest.nearestScore - 1) < 1e-6 && nearest.sharedGenres == ["metal"])
+        }
+    }
+
+    @Test func `a thousand long names are explained in little, and an answer beyond two megabytes is refused`()
+        async throws
+    {
+        func body(ofNames length: Int, _ rig: RankRig) async throws -> Data {
+            let names = (0..<1_000).map { String(format: "%04d", $0) + String(repeating: "x", count: length - 4) }
+            var request = RecommendationRequest(artists: names, limit: 50, explain: true)
+            request.form = .newStyle
+            guard case .reply(let data) = try await rig.handler.run(Job(request), rig.context) else {
+                throw RankRig.NoReply()
+            }
+            return data
+        }
+        try await RankRig.with { rig in
+            // The seeds themselves are told once: 0.95 MB.
+            #expect(try await body(ofNames: 950, rig).count < 1_300_000)
+            let tooLarge = try await body(ofNames: 2_000, rig)
+
+            guard case .refused(let refusal) = try RecommendationReply(decoding: tooLarge) else {
+                return #expect(Bool(false), "\(tooLarge.count) bytes")
+            }
+            #expect(refusal.code == .invalidRequest && refusal.message.contains("ask for fewer rows or seeds"))
         }
     }
 

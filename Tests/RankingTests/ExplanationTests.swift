@@ -39,6 +39,25 @@ import Testing
         #expect(ranking[.track].count >= 10)
     }
 
+    @Test func `of many seeds ten are named, and the parts add up to the score all the same`() throws {
+        let long = Seed.name("nobody " + String(repeating: "x", count: 900))
+        let known = (0..<12).map { Seed.name("Artist \($0)", weight: 1 + Double($0)) }
+        let request = RecommendationRequest(
+            seeds: known + [Seed](repeating: long, count: 500), limit: 20, explain: true)
+
+        let items = try recommender.recommend(request).lists.joined()
+
+        #expect(!items.isEmpty)
+        for item in items {
+            let explanation = try #require(item.explanation)
+            #expect(explanation.seeds.count == 11 && explanation.seeds.last?.name == "others")
+            #expect(abs(explanation.seeds.reduce(0) { $0 + $1.value } - item.score) < 1e-4)
+            #expect(abs(explanation.traits.reduce(0) { $0 + $1.value } - item.score) < 1e-4)
+        }
+        let strange = try recommender.recommend(RecommendationRequest(seeds: [long], explain: true))
+        #expect(strange.lists.joined().allSatisfy { ($0.explanation?.nearestSeed.count ?? 0) == 100 })
+    }
+
     @Test func `the nearest seed is the one with the largest cosine, and genres in common are named`() throws {
         let seeds = ["artist-000", "artist-001"].map { Seed.uri(JukeURI(.artist, $0)) }
 

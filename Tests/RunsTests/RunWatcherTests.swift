@@ -36,6 +36,10 @@ struct RunFollowerTests {
     @Test(
         arguments: [
             (Run.State.failed, #"{"error": "the corpus is too small"}"#, "retrain failed: the corpus is too small"),
+            (
+                .cancelled, #"{"error": "a newer retraining took its place (run 7)"}"#,
+                "retrain failed: a newer retraining took its place (run 7)"
+            ),
             (.cancelled, nil, "retrain failed: it was cancelled; start it again"),
         ] as [(Run.State, String?, String)])
     func `a run that did not come to its end is an error with the reason`(

@@ -57,7 +57,9 @@ struct GatewayCommand: WorkerCommand {
             services.append(sampler)
             services.append(
                 HealthListener(
-                    host: try settings.value(of: .metricsHost), port: port, metrics: { metrics.render() },
+                    host: try settings.value(of: .metricsHost), port: port,
+                    allowedHosts: try settings.optionalValue(of: .allowedHosts) ?? .loopback,
+                    metrics: { metrics.render() },
                     ready: gateway.health, logger: logger
                 )
             )

@@ -21,9 +21,10 @@ struct RequestOrigin: Sendable {
     func checkHost(of request: Request) throws(Problem) {
         // The server makes the first `Host` the authority, and leaves a second one among the fields.
         guard let authority = request.head.authority, request.headers[.host] == nil else { throw .hostIsUnclear }
-        // Browsers always name one; a client of HTTP/1.0 need not.
-        guard let hosts, !authority.isEmpty, !hosts.allow(authority) else { return }
-        throw .misdirected
+        guard let hosts else { return }
+        // Of HTTP/1.0, which needs no name, the server makes an empty one.
+        guard !authority.isEmpty else { throw .hostIsUnclear }
+        guard hosts.allow(authority) else { throw .misdirected }
     }
 
     /// Checks which site a request comes from.

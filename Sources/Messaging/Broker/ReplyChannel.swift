@@ -5,10 +5,15 @@ public protocol ReplyChannel: Sendable {
     /// The replies stored for `requester` after the cursors, oldest first; waits up to `duration` for the first.
     ///
     /// `cursors` names the queues whose replies are wanted, with ``StreamCursor/start`` at first. Reading does not remove:
-    /// a reply survives the reader's reconnect, and goes by age. Comes back empty when the task is cancelled.
+    /// a reply survives the reader's reconnect, and goes by age or by ``forgetReplies(to:in:upTo:)``. Comes back empty when the task is cancelled.
     func replies(
         to requester: ConsumerName, after cursors: [QueueName: StreamCursor], waitingUpTo duration: Duration
     ) async throws(BrokerError) -> [ReplyPage]
+
+    /// Forgets the replies of one queue up to the cursor, so that large ones do not stay for two minutes.
+    func forgetReplies(
+        to requester: ConsumerName, in queue: QueueName, upTo cursor: StreamCursor
+    ) async throws(BrokerError)
 
     /// Wakes all who listen to events. It is only a wake-up: a listener that missed it finds out by polling.
     func announce(_ event: String) async throws(BrokerError)

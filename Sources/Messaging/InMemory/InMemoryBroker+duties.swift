@@ -55,6 +55,15 @@ extension InMemoryBroker {
 
     // MARK: - Signals
 
+    /// Removes the stored replies up to the cursor.
+    public func forgetReplies(
+        to requester: ConsumerName, in queue: QueueName, upTo cursor: StreamCursor
+    ) async throws(BrokerError) {
+        try checkOpen()
+        let last = EntryID(cursor.rawValue).number ?? 0
+        with(queue) { $0.replies[requester]?.removeAll { $0.number <= last } }
+    }
+
     /// The stored replies after the cursors.
     public func replies(
         to requester: ConsumerName, after cursors: [QueueName: StreamCursor], waitingUpTo duration: Duration

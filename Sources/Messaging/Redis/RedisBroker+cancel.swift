@@ -12,6 +12,13 @@ extension RedisScript {
         "cancel",
         """
         local time, answers, count, key = now(), {}, 0, 4
+        local function isTaken(entry)
+            local found = redis.pcall('XPENDING', KEYS[1], ARGV[1], entry, entry, 1)
+            if not found.err then return #found > 0 end
+            -- Without a group nobody has taken anything.
+            if not string.find(found.err, 'NOGROUP', 1, true) then error(found.err) end
+            return false
+        end
         for arg = 6, #ARGV, 3 do
             local entry, id, flags = ARGV[arg], ARGV[arg + 1], tonumber(ARGV[arg + 2])
             local record, unique, replies = KEYS[key], nil, nil
@@ -22,7 +29,7 @@ extension RedisScript {
             if ARGV[2] == '1' then
                 gone = redis.call('ZREM', KEYS[1], id)
                 if gone == 1 then redis.call('HDEL', KEYS[2], id) end
-            elseif #redis.call('XPENDING', KEYS[1], ARGV[1], entry, entry, 1) == 0 then
+            elseif not isTaken(entry) then
                 gone = redis.call('XDEL', KEYS[1], entry)
             end
             if gone == 1 then
@@ -91,7 +98,6 @@ extension RedisBroker {
     /// Deletes those that still wait, in batches that keep nobody waiting.
     public func cancel(_ jobs: [WaitingJob], in queue: QueueName) async throws(BrokerError) -> Set<JobID> {
         guard !jobs.isEmpty else { return [] }
-        try await open([queue])
         var pipeline = RedisPipeline()
         var batches: [[WaitingJob]] = []
         for line in Dictionary(grouping: jobs, by: { self.line(of: $0, in: queue) }) {

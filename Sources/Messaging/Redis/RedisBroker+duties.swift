@@ -21,6 +21,7 @@ extension RedisScript {
     static let promote = RedisScript(
         "promote",
         """
+        passMemoryLimit(KEYS[4])
         local time, promoted = now(), 0
         for i = 1, #ARGV do
             local due = redis.call('ZSCORE', KEYS[2], ARGV[i])

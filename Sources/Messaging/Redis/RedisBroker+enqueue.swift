@@ -96,7 +96,7 @@ extension RedisBroker {
         _ requests: [EnqueueRequest], durability: Durability
     ) async throws(BrokerError) -> [EnqueueResult] {
         guard !requests.isEmpty else { return [] }
-        try await remember(requests.lazy.map(\.queue))
+        try await openNew(requests.lazy.map(\.queue))
         var pipeline = RedisPipeline()
         var rest = requests[...]
         while let queue = rest.first?.queue {

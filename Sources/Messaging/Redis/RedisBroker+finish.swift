@@ -13,7 +13,7 @@ extension RedisScript {
         "finish",
         """
         local call, time = redis.call, now()
-        local answers, ended, counts, key, at = {}, {}, {}, 3, nil
+        local answers, ended, counts, key, at, passed = {}, {}, {}, 3, nil, false
         for arg = 5, #ARGV, 6 do
             local entry, id, flags, state = ARGV[arg], ARGV[arg + 1], tonumber(ARGV[arg + 2]), ARGV[arg + 3]
             local record, unique, replies
@@ -26,6 +26,8 @@ extension RedisScript {
                 ended[#ended + 1] = entry
                 local what = state
                 if replies then
+                    if not passed then passMemoryLimit(KEYS[2]) end
+                    passed = true
                     local oldest, trace = string.format('%.0f', time - tonumber(ARGV[4])), ARGV[arg + 5]
                     if trace == '' then
                         call('XADD', replies, 'MINID', oldest, '*', 'id', id, state, ARGV[arg + 4])

@@ -20,6 +20,7 @@ extension RedisScript {
         local packed = get(letter, 'packed')
         if packed and not get(letter, 'v') then letter = cmsgpack.unpack(packed) end
 
+        passMemoryLimit(KEYS[5])
         if ARGV[3] == '1' then
             local holder = redis.call('GET', KEYS[4])
             if holder and holder ~= ARGV[2] then return {2, holder} end
@@ -210,14 +211,14 @@ extension RedisBroker {
 
     /// The queue delivers nothing from the next read of each worker on, at most a quarter of a second later.
     public func pause(_ queue: QueueName) async throws(BrokerError) {
-        _ = try await run(RedisPipeline(["SET", .text(keys.paused(queue)), "1"]))
+        try await put("1", at: keys.paused(queue))
         queueStates.forget([queue])
         await wakeReaders()
     }
 
     /// The queue takes no new jobs.
     public func drain(_ queue: QueueName) async throws(BrokerError) {
-        _ = try await run(RedisPipeline(["HSET", .text(keys.limits(queue)), "draining", "1"]))
+        try await put([("draining", "1")], at: keys.limits(queue))
     }
 
     /// The queue delivers and takes jobs again.
@@ -235,13 +236,17 @@ extension RedisBroker {
 
     /// Replaces all three limits; `nil` lifts one.
     public func setLimits(_ limits: FleetLimits, of queue: QueueName) async throws(BrokerError) {
-        let key = RedisPipeline.Argument.text(keys.limits(queue))
+        let key = keys.limits(queue)
         var pipeline = RedisPipeline()
         for (name, value) in [
             ("depth", limits.depth.map { "\($0)" }), ("concurrency", limits.concurrency.map { "\($0)" }),
             ("rate", limits.rate.map { "\($0)" }),
         ] {
-            pipeline.add(value.map { ["HSET", key, .text(name), .text($0)] } ?? ["HDEL", key, .text(name)])
+            if let value {
+                pipeline.add(.put, keys: [key], ["", .text(name), .text(value)])
+            } else {
+                pipeline.add(["HDEL", .text(key), .text(name)])
+            }
         }
         _ = try await run(pipeline)
         queueStates.forget([queue])

@@ -4,13 +4,15 @@ import Logging
 extension RedisBroker {
     /// Sets up the streams and their groups, those of the suspects too.
     ///
-    /// The group begins at 0, so that jobs added before it are delivered.
+    /// The group begins at 0, so that jobs added before it are delivered. A full Redis makes no group, but those that are
+    /// there serve.
     public func open(_ queues: [QueueName]) async throws(BrokerError) {
         var pipeline = RedisPipeline()
         for key in queues.flatMap({ [keys.stream($0), keys.suspects($0)] }) {
             pipeline.add(["XGROUP", "CREATE", .text(key), .text(RedisKeys.group), "0", "MKSTREAM"])
         }
         for error in try await attempt(pipeline).values.compactMap(\.error) where error.code != .groupExists {
+            if error.code == .outOfMemory, try await hasGroups(queues) { break }
             throw error.brokerError(at: configuration.displayURL)
         }
         try await remember(queues)

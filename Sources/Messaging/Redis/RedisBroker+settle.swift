@@ -11,6 +11,7 @@ extension RedisScript {
         "begin",
         """
         if not owns(KEYS[1], ARGV[1], ARGV[2], ARGV[3]) then return 0 end
+        passMemoryLimit(KEYS[1])
         note(KEYS[2], now(), 'started on ' .. ARGV[2], 'state', 'running')
         return 1
         """
@@ -25,6 +26,7 @@ extension RedisScript {
         "progress",
         """
         if not owns(KEYS[1], ARGV[1], ARGV[2], ARGV[3]) then return 0 end
+        passMemoryLimit(KEYS[1])
         if redis.call('EXISTS', KEYS[2]) == 1 then redis.call('HSET', KEYS[2], 'progress', ARGV[4]) end
         return 1
         """
@@ -68,6 +70,7 @@ extension RedisScript {
             return 0
         end
 
+        passMemoryLimit(KEYS[5])
         local time, delay = now(), tonumber(ARGV[5])
         if ARGV[4] ~= '0' then
             set(fields, 'attempt', whole((tonumber(get(fields, 'attempt') or '0') or 0) + tonumber(ARGV[4])))

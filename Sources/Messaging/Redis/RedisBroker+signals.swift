@@ -18,6 +18,17 @@ extension RedisBroker {
         }
     }
 
+    /// Trims the reply stream; a full Redis allows it.
+    public func forgetReplies(
+        to requester: ConsumerName, in queue: QueueName, upTo cursor: StreamCursor
+    ) async throws(BrokerError) {
+        let parts = cursor.rawValue.split(separator: "-").map { UInt64($0) }
+        guard parts.count == 2, let time = parts[0], let number = parts[1], number < .max else { return }
+        // MINID keeps the entry that it names.
+        _ = try await run(
+            RedisPipeline(["XTRIM", .text(keys.reply(requester, queue)), "MINID", "=", .text("\(time)-\(number + 1)")]))
+    }
+
     /// Reads the fields of one reply; `nil` when they are none.
     private static func reply(_ fields: RedisReply) -> Reply? {
         guard let id = fields.value(of: "id")?.text else { return nil }
@@ -56,9 +67,7 @@ extension RedisBroker {
 
     /// Leaves a mark that goes by itself.
     public func withdraw(_ job: JobID, from queue: QueueName, for lifetime: Duration) async throws(BrokerError) {
-        let milliseconds = max(1, lifetime.inMilliseconds)
-        _ = try await run(
-            RedisPipeline(["SET", .text(keys.withdrawn(job, queue)), "1", "PX", .init(milliseconds)]))
+        try await put("1", at: keys.withdrawn(job, queue), for: lifetime)
     }
 
     /// Looks for the mark.
@@ -78,7 +87,7 @@ extension RedisBroker {
     /// Writes the worker's line as JSON, in place of its last one.
     public func register(_ worker: WorkerStatus) async throws(BrokerError) {
         let json = try BrokerError.encoding("the status of a worker", worker)
-        _ = try await run(RedisPipeline(["HSET", .text(keys.workers), .init(worker.name), .data(json)]))
+        try await put([(worker.name.rawValue, .data(json))], at: keys.workers)
     }
 
     /// Removes the worker's line, if there is one.

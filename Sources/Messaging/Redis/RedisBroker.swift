@@ -223,11 +223,30 @@ public final class RedisBroker: Broker {
     // MARK: - Queues
 
     /// Writes down a queue's name the first time that this process meets it.
+    ///
+    /// A full Redis takes no name; the next call tries again.
     func remember(_ queues: some Sequence<QueueName>) async throws(BrokerError) {
-        let new = knownQueues.withLock { known in Set(queues.filter { !known.contains($0) }) }
+        let new = unknown(among: queues)
         guard !new.isEmpty else { return }
-        _ = try await run(RedisPipeline(["SADD", .text(keys.queues)] + new.map { .init($0) }))
+        let reply = try await attempt(RedisPipeline(["SADD", .text(keys.queues)] + new.map { .init($0) })).values[0]
+        if let error = reply.error {
+            guard error.code == .outOfMemory else { throw error.brokerError(at: configuration.displayURL) }
+            return
+        }
         knownQueues.withLock { $0.formUnion(new) }
+    }
+
+    /// Opens the queues that this process meets for the first time.
+    ///
+    /// Their groups must be there before they fill Redis: a full one makes none, and then no worker could empty them.
+    func openNew(_ queues: some Sequence<QueueName>) async throws(BrokerError) {
+        let new = unknown(among: queues)
+        guard !new.isEmpty else { return }
+        try await open(new.sorted())
+    }
+
+    private func unknown(among queues: some Sequence<QueueName>) -> Set<QueueName> {
+        knownQueues.withLock { known in Set(queues.filter { !known.contains($0) }) }
     }
 }
 

@@ -22,7 +22,7 @@ package struct RedisScript: Sendable, Hashable {
     /// Every script, to be loaded at the start.
     static let all: [RedisScript] = [
         .enqueue, .ask, .take, .begin, .progress, .heartbeat, .finish, .requeue, .bury, .due, .promote, .reclaim,
-        .removeConsumer, .replay, .freeUnique, .cancel, .describeDelayed,
+        .removeConsumer, .replay, .freeUnique, .cancel, .describeDelayed, .put,
     ]
 
     /// The names of all scripts by what `EVALSHA` calls them: for whoever watches a server.
@@ -47,6 +47,12 @@ package struct RedisScript: Sendable, Hashable {
 
     /// Functions that several scripts use, an empty line between two of them and none within.
     private static let shared = """
+        -- A full Redis refuses what may need memory only as a script's first write. This one is always allowed, and changes
+        -- nothing: the key has no time to live.
+        local function passMemoryLimit(key)
+            redis.call('PERSIST', key)
+        end
+
         -- Redis' clock in milliseconds.
         local function now()
             local time = redis.call('TIME')

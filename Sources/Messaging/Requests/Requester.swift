@@ -23,6 +23,8 @@ public final class Requester: Service {
     private struct State {
         var slots: [JobID: Open] = [:]
         var cursors: [QueueName: StreamCursor] = [:]
+        /// How many bytes of replies were read since the broker was told to forget some.
+        var readSizes: [QueueName: Int] = [:]
         /// The reader; cancelled when a queue joins, so that it is started anew.
         var read: Task<Void, Never>?
         var isClosed = false
@@ -164,12 +166,33 @@ public final class Requester: Service {
     }
 
     private func take(_ page: ReplyPage) {
-        state.withLock { $0.cursors[page.queue] = page.cursor }
+        var size = 0
+        for reply in page.replies {
+            if case .body(let body) = reply.answer { size += body.count }
+        }
+        let isMuch = state.withLock { state in
+            state.cursors[page.queue] = page.cursor
+            let size = state.readSizes[page.queue, default: 0] + size
+            let isMuch = size >= Self.forgottenSize
+            state.readSizes[page.queue] = isMuch ? 0 : size
+            return isMuch
+        }
         for reply in page.replies {
             switch reply.answer {
             case .body(let body): fill(reply.job, .success(body))
             case .failure(let reason): fill(reply.job, .failure(RequestError(.failed, reason)))
             }
+        }
+        if isMuch { forget(page) }
+    }
+
+    /// When what was read of a queue amounts to this, the broker is told to forget it, in bytes.
+    private static let forgottenSize = 250_000
+
+    /// Tells the broker, in a task of its own: nobody waits for it, and what is not forgotten goes by age.
+    private func forget(_ page: ReplyPage) {
+        Task { [broker, name] in
+            try? await broker.forgetReplies(to: name, in: page.queue, upTo: page.cursor)
         }
     }
 

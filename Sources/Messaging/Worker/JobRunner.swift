@@ -117,7 +117,26 @@ final class JobRunner: Sendable {
                 try await self.broker.acknowledge(delivery, as: .cancelled)
             }
         }
+        if let ending = await endingUnread(run, job, outcome) {
+            return await settle(run, ending.outcome, job) {
+                try await self.broker.acknowledge(delivery, as: ending.ending)
+            }
+        }
         await settle(run, job, outcome, maxRetries: handler.maxRetries)
+    }
+
+    /// From this size on a reply is worth asking first whether its requester still waits, in bytes.
+    private static let largeReply = 64_000
+
+    /// How a job ends whose reply nobody waits for any more; such a reply is not stored. `nil` where it is wanted.
+    private func endingUnread(
+        _ run: JobRun, _ job: Job, _ outcome: Outcome
+    ) async -> (ending: Ending, outcome: WorkerMetrics.Outcome)? {
+        guard case .reply(let body) = outcome, job.replyTo != nil else { return nil }
+        if let end = job.expiresAt, broker.time >= end { return (.expired, .expired) }
+        if run.state.isWithdrawn { return (.cancelled, .cancelled) }
+        guard body.count >= Self.largeReply else { return nil }
+        return await isWithdrawn(run) ? (.cancelled, .cancelled) : nil
     }
 
     private func isWithdrawn(_ run: JobRun) async -> Bool {

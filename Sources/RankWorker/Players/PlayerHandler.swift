@@ -18,10 +18,9 @@ struct PlayerHandler: JobHandler {
     var runsInline: Bool { true }
 
     func run(_ job: Job, _ context: JobContext) async throws -> Outcome {
-        let reply = try await RecommendationReply.refusing(context) {
+        try await RecommendationReply.reply(context) {
             .text(try await answer(try job.decode(PlayerRequest.self), by: AnswerDeadline(context)))
         }
-        return .reply(try reply.encoded())
     }
 
     /// The body of the response.

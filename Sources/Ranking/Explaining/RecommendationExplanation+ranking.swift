@@ -19,13 +19,12 @@ extension RecommendationExplanation {
         let nearest =
             cosines.indices.filter { seeds.contributions[$0].factor != 0 }.max { cosines[$0] < cosines[$1] } ?? 0
         let isAnyNear = seeds.seeds.indices.contains(nearest)
-        var parts = products.indices.map {
-            Part(seeds.seeds[$0].seed, products[$0] * seeds.contributions[$0].factor)
-        }
+        let shares = products.indices.map { products[$0] * seeds.contributions[$0].factor }
+        var parts = Self.parts(of: shares) { seeds.seeds[$0].seed }
         var traits =
             index.soundMaps[entity.type]?.parts(
                 of: entity.row, entity.type, vector: vector, user: seeds.vector ?? [], index.attributes)
-            ?? [Part(Trait.other, parts.reduce(0) { $0 + $1.value })]
+            ?? [Part(Trait.other, shares.reduce(0, +))]
         if penalty != 0 {
             parts.append(Part(Trait.targets, -penalty))
             traits.append(Part(Trait.targets, -penalty))
@@ -40,13 +39,14 @@ extension RecommendationExplanation {
         let comparison = seed.map { TraitComparison(of: entity, with: $0, in: index) }
         let groups = seed.map { SoundGroup.alike(index.soundGroups, vector, index.vector(of: $0)) } ?? []
         self.init(
-            nearestSeed: isAnyNear ? seeds.seeds[nearest].seed : "",
+            nearestSeed: isAnyNear ? Self.shown(seeds.seeds[nearest].seed) : "",
             nearestURI: isAnyNear ? seeds.seeds[nearest].uri : nil,
             nearestScore: isAnyNear ? cosines[nearest] : 0,
             seeds: parts, traits: traits.sorted { $0.value > $1.value },
             sharedGenres: shared,
             sentence: comparison?.sentence(
-                of: seeds.seeds.count > 1 ? seeds.seeds[nearest].name : nil, sharing: shared, alikeIn: groups),
+                of: seeds.seeds.count > 1 ? seeds.seeds[nearest].name.map(Self.shown) : nil, sharing: shared,
+                alikeIn: groups),
             pairs: comparison?.pairs
         )
     }
