@@ -161,6 +161,11 @@ extension CatalogIndex {
     /// The name of an artist by its position, with or without a vector.
     func artistName(at position: Int) -> String { resource(.artist, position).name }
 
+    /// The positions of a resource's artists, entries that stand for many left out.
+    func performers(of entity: EntityRef) -> [Int] {
+        attributes.artists(of: entity.type, entity.row).filter { !CorpusArtist.isCompilation(artistName(at: $0)) }
+    }
+
     /// The name of the artist who alone has a genre; `nil` for a genre of several, or of none with a vector, and for what
     /// is no genre.
     func onlyArtist(of entity: EntityRef) -> String? {

@@ -6,7 +6,8 @@ import Recommendations
 /// The ladder is the one order of names: what stands first is what a search lists first and what a seed is taken for.
 ///
 ///     exact      the same bytes
-///     folded     the same letters and digits; or a title and its artist, in either order
+///     folded     the same letters and digits; or a title and its artist, in either order; or, where nothing begins with
+///                the text, the same but for a leading "the" that the name lacks
 ///     prefix     the name begins with the text
 ///     words      every word of the text begins a word of the name, or of its artists' names
 ///     fuzzy      a misspelling, the cheapest first
@@ -43,7 +44,7 @@ extension CatalogIndex {
         var known = Set(hits.map(\.entity))
         func add(_ more: [NameHit]) { hits += more.filter { known.insert($0.entity).inserted } }
         if hits.count < limit { add(titleHits(query, among: types)) }
-        if hits.count < limit { add(begunHits(query, among: types, limit: limit + hits.count)) }
+        if hits.count < limit { add(begunOrBareHits(query, among: types, limit: limit + hits.count)) }
         if hits.count < limit { add(nearHits(query, among: types)) }
         return Array(hits.prefix(limit))
     }
@@ -66,6 +67,15 @@ extension CatalogIndex {
             merged.append(lists[best].removeFirst())
         }
         return merged
+    }
+
+    /// What the text begins; where it begins no name itself, first the names that it is with an article too many.
+    func begunOrBareHits(_ query: SearchQuery, among types: [ResourceType], limit: Int) -> [NameHit] {
+        let begun = begunHits(query, among: types, limit: limit)
+        guard query.name.words.hasArticle, !begun.contains(where: { $0.rung == .prefix }) else { return begun }
+        let bare = SearchQuery(String(decoding: query.name.words.text.dropFirst(4), as: UTF8.self))
+        return equalHits(bare, among: types).map { NameHit(entity: $0.entity, rung: .folded) }
+            + (begun.isEmpty ? begunHits(bare, among: types, limit: limit) : begun)
     }
 
     /// The resources of which the text begins the name, or whose words its words begin.

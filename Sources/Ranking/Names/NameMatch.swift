@@ -15,7 +15,7 @@ extension CatalogIndex {
         if !equal.isEmpty { return match(query, equal, alternatives: equal.dropFirst()) }
         let titles = titleHits(query, among: types)
         if !titles.isEmpty { return match(query, titles, alternatives: titles.dropFirst()) }
-        let begun = begunHits(query, among: types, limit: Self.rivals)
+        let begun = begunOrBareHits(query, among: types, limit: Self.rivals)
         if !begun.isEmpty { return match(query, begun, alternatives: begun.dropFirst()) }
         let near = nearHits(query, among: types)
         guard let first = near.first else { return nil }

@@ -72,9 +72,7 @@ package struct PathFinder: Sendable {
     }
 
     private func node(_ row: Int, detour: Double) -> Node {
-        let artists = index.attributes.artists(of: .track, row).filter {
-            !CorpusArtist.isVarious(index.artistName(at: $0))
-        }
+        let artists = index.performers(of: EntityRef(.track, row: row))
         // Below zero, so that no recording is taken for an artist.
         let recording = -1 - index.versions(of: .track).representative(of: row)
         return Node(

@@ -96,7 +96,8 @@ struct PlaylistDraft {
         _ count: Int, _ pace: RankingPace
     ) -> (PlaylistRules, PlaylistSearch) {
         let rules = PlaylistRules(
-            form, energies: form.energy?.energies(count, within: range) ?? [], mostPerArtist: request.maxPerArtist)
+            form, energies: form.energy?.energies(count, within: range) ?? [], mostPerArtist: request.maxPerArtist,
+            mostPerPart: pool.partCount == 1 ? .max : (count + pool.partCount - 1) / pool.partCount)
         return (rules, PlaylistSearch(pool, rules, pace: pace))
     }
 
@@ -144,6 +145,14 @@ struct PlaylistDraft {
                     $0 == 0
                         ? "No artist has more than \(most == 1 ? "one track" : "\(most) tracks")."
                         : "\(Self.tracks($0)) beyond the \(most == 1 ? "one" : "\(most)") of its artist: too few others are left."
+                })
+        }
+        if pool.partCount > 1 {
+            all.append(
+                constraint("blend", surplusOfParts) {
+                    $0 == 0
+                        ? "Each seed has its share of the tracks."
+                        : "\(Self.tracks($0)) beyond the share of its seed: too few of the others are left."
                 })
         }
         return all
@@ -198,6 +207,15 @@ struct PlaylistDraft {
             let isSurplus = artists.contains { uses[$0] >= most }
             for artist in artists { uses[artist] += 1 }
             return isSurplus
+        }
+    }
+
+    /// The places of tracks beyond the share of the seed that they are nearest to.
+    private var surplusOfParts: [Int] {
+        var uses = [Int](repeating: 0, count: pool.partCount)
+        return order.indices.filter { place in
+            uses[candidate(place).part] += 1
+            return uses[candidate(place).part] > rules.mostPerPart
         }
     }
 

@@ -21,6 +21,8 @@ struct PlaylistPool: Sendable {
         let artists: [Int]
         /// The number of its recording within the pool, the same for all versions.
         let recording: Int
+        /// The number of the wish that it is nearest to.
+        let part: Int
     }
 
     private(set) var candidates: [Candidate] = []
@@ -58,12 +60,16 @@ struct PlaylistPool: Sendable {
         _ request: RecommendationRequest, _ seeds: SeedVector, count: Int, needsDuration: Bool, in index: CatalogIndex
     ) {
         self.index = index
+        let request = request.demoting(true)
         self.request = request
         self.needsDuration = needsDuration
         parts = request.blend == .each ? Array(seeds.turns.prefix(Self.mostParts)) : [seeds]
         barred = request.excludesSeedArtists ? seeds.artists(in: index) : []
         let limit = max(Self.least, 4 * count) / max(parts.count, 1) + 1
         for query in queries(request) { take(query, limit: limit) }
+        if candidates.count < 2 * count {
+            for query in queries(request.demoting(false)) { take(query, limit: limit) }
+        }
         guard let most = request.maxPerArtist.map({ min($0, count) }) else { return }
         for _ in 0..<Self.rounds where artistCount * most < 2 * count {
             // Artists with enough candidates make room for others.
@@ -112,6 +118,9 @@ struct PlaylistPool: Sendable {
         return max(middle - half, 0)...min(middle + half, 1)
     }
 
+    /// How many wishes the tracks are to have an equal share of.
+    var partCount: Int { max(parts.count, 1) }
+
     /// The cosine of two candidates.
     func cosine(_ left: Int, _ right: Int) -> Float {
         vectors.withUnsafeBytes { bytes in
@@ -155,9 +164,7 @@ struct PlaylistPool: Sendable {
     }
 
     private mutating func append(_ found: Neighbour) {
-        let artists = index.attributes.artists(of: .track, found.row).filter {
-            !CorpusArtist.isVarious(index.artistName(at: $0))
-        }
+        let artists = index.performers(of: EntityRef(.track, row: found.row))
         let numbers = artists.map { artist in
             if let number = artistNumbers[artist] { return number }
             artistNumbers[artist] = artistCount
@@ -170,13 +177,16 @@ struct PlaylistPool: Sendable {
             recordingCount += 1
         }
         let sound = index.sound(of: found.row)
+        let vector = index.vector(of: EntityRef(.track, row: found.row))
+        let likeness = parts.map { part in part.vector.map { Arc.cosine($0, vector) } ?? -1 }
         candidates.append(
             Candidate(
                 row: found.row, distance: 1 - found.score, energy: sound?.energy.map(Float.init) ?? .nan,
                 tempo: sound?.tempo.map(Float.init) ?? .nan, key: sound?.key,
                 duration: index.attributes[.track].duration(at: found.row) ?? 0, artists: numbers,
-                recording: recordingNumbers[representative] ?? 0))
-        vectors += index.vector(of: EntityRef(.track, row: found.row))
+                recording: recordingNumbers[representative] ?? 0,
+                part: likeness.indices.max { likeness[$0] < likeness[$1] } ?? 0))
+        vectors += vector
     }
 
     /// The positions of the artists that have so many candidates.

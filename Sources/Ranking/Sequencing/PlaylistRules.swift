@@ -16,13 +16,16 @@ struct PlaylistRules: Sendable {
     let mostPerArtist: Int
     /// How many tracks of others stand between two of one artist at least.
     let artistGap: Int
+    /// How many tracks of one wish there may be, where each is to have its share.
+    let mostPerPart: Int
 
     /// What a broken rule costs.
     static let fault: Float = 100
     /// What the distance of neighbours counts.
     private static let smoothness: Float = 0.5
 
-    init(_ form: PlaylistForm, energies: [Float], mostPerArtist: Int?) {
+    init(_ form: PlaylistForm, energies: [Float], mostPerArtist: Int?, mostPerPart: Int = .max) {
+        self.mostPerPart = mostPerPart
         self.energies = energies
         // A little more, so that rounding breaks no rule.
         tempoStep = form.maxTempoStep.map { Float($0 / 100) + 1e-6 }

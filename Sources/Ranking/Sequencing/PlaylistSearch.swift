@@ -40,6 +40,8 @@ struct PlaylistSearch {
         var uses: [Int]
         /// By artist, the place of the last one.
         var last: [Int]
+        /// By wish, how many tracks are nearest to it.
+        var parts: [Int]
     }
 
     private func chained(_ count: Int) -> [Int] {
@@ -47,7 +49,8 @@ struct PlaylistSearch {
             Chain(
                 taken: [Bool](repeating: false, count: pool.recordingCount),
                 uses: [Int](repeating: 0, count: pool.artistCount),
-                last: [Int](repeating: .min / 2, count: pool.artistCount))
+                last: [Int](repeating: .min / 2, count: pool.artistCount),
+                parts: [Int](repeating: 0, count: pool.partCount))
         ]
         for place in 0..<count {
             guard pace.isWanted() else { return [] }
@@ -85,8 +88,9 @@ struct PlaylistSearch {
         return best
     }
 
+    /// What the rules about artists and about the share of each wish cost.
     private func artistCost(of candidate: PlaylistPool.Candidate, at place: Int, _ chain: Chain) -> Float {
-        var cost: Float = 0
+        var cost: Float = chain.parts[candidate.part] >= rules.mostPerPart ? 3 * PlaylistRules.fault : 0
         for artist in candidate.artists {
             if chain.uses[artist] >= rules.mostPerArtist { cost += 3 * PlaylistRules.fault }
             if place - chain.last[artist] <= rules.artistGap { cost += 3 * PlaylistRules.fault }
@@ -102,6 +106,7 @@ struct PlaylistSearch {
             chain.uses[artist] += 1
             chain.last[artist] = chain.order.count
         }
+        chain.parts[candidate.part] += 1
         chain.order.append(number)
         chain.cost = cost
         return chain
@@ -166,12 +171,20 @@ struct PlaylistSearch {
         var cost = rules.cost(of: candidate, at: place)
         if place > 0 { cost += way(from: order[place - 1], to: order[place]) }
         if place + 1 < order.count { cost += way(from: order[place], to: order[place + 1]) }
-        return cost + 3 * PlaylistRules.fault * Float(artistFaults(at: place, in: order))
+        let faults = artistFaults(at: place, in: order) + partFaults(at: place, in: order)
+        return cost + 3 * PlaylistRules.fault * Float(faults)
     }
 
     private func way(from before: Int, to number: Int) -> Float {
         rules.cost(from: pool.candidates[before], to: pool.candidates[number])
             + rules.cost(ofCosine: pool.cosine(before, number))
+    }
+
+    /// 1 where there are more tracks of the wish that the track at a place is nearest to than its share.
+    private func partFaults(at place: Int, in order: [Int]) -> Int {
+        guard rules.mostPerPart < order.count else { return 0 }
+        let part = pool.candidates[order[place]].part
+        return order.count { pool.candidates[$0].part == part } > rules.mostPerPart ? 1 : 0
     }
 
     /// How many rules about artists the track at a place breaks.

@@ -45,7 +45,9 @@ package struct Sequencer: Sendable {
         guard start != end else {
             throw RankingError(.invalidRequest, "Both ends are the same track; name two different ones.")
         }
-        let path = PathFinder(index: index, pace: pace).path(from: start, to: end, steps: steps, request)
+        let finder = PathFinder(index: index, pace: pace)
+        var path = finder.path(from: start, to: end, steps: steps, request.demoting(true))
+        if !path.isComplete { path = finder.path(from: start, to: end, steps: steps, request.demoting(false)) }
         let origin = index.vector(of: start)
         answer.tracks = items(path.tracks.map(\.row)) { Arc.cosine(origin, index.vector(of: $0)) }
         answer.constraints = [
@@ -120,6 +122,15 @@ package struct Sequencer: Sendable {
                 likeness: Likeness.displayed(Likeness.of(score)), score: score, step: step, sound: index.sound(of: row),
                 details: index.details(of: track))
         }
+    }
+}
+
+extension RecommendationRequest {
+    /// The request with the tracks of artists without a name left out, or not.
+    func demoting(_ demotes: Bool) -> RecommendationRequest {
+        var request = self
+        request.fillsUp = demotes
+        return request
     }
 }
 
