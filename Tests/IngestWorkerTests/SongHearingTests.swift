@@ -94,7 +94,7 @@ struct SongHearingTests {
             let (features, rows) = try await rig.store.read { session in
                 (try session.features.count(), try session.vectorSources.count(source: "ears-1"))
             }
-            #expect([features, rows] == [8, 8])
+            #expect(features == 8 && rows == 8)
         }
     }
 
