@@ -8,10 +8,15 @@ package import Providers
 package final class SubsonicSimulator: HTTPTransport {
     /// One album of the library, with its songs' titles.
     package struct Album: Sendable {
+        /// The server's identifier.
         package let id: String
+        /// Its title.
         package let name: String
+        /// The artists that it is credited to.
         package let artists: [(id: String, name: String)]
+        /// Its genres.
         package let genres: [String]
+        /// The titles of its songs, in order; song n has the identifier `ID-sN`.
         package var songs: [String]
     }
 
@@ -121,6 +126,7 @@ package final class SubsonicSimulator: HTTPTransport {
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }
 
+    /// Answers as the server would.
     package func send(_ request: HTTPRequest) async throws -> HTTPResponse {
         let query = Self.parameters(of: request)
         let call = Self.call(of: request)
