@@ -116,8 +116,9 @@ let edges: [[Target]] = [
     ),
     library(
         "Providers", "CCurl", "Catalog", "Concurrency", "Hashing", "Importing", logging,
-        tests: ["Catalog", "Concurrency", "Hashing", "Importing", logging]
+        tests: ["Catalog", "Concurrency", "Hashing", "Importing", "ProvidersTesting", logging]
     ),
+    library("ProvidersTesting", "Concurrency", "Hashing", "Providers", logging, tests: nil),
     library(
         "Storage", "CLibPQ", "Catalog", "Concurrency", "Embedding", "Hashing", "Printing", grdb, logging,
         embedding: ["Schema"],
@@ -148,7 +149,7 @@ let stages: [[Target]] = [
         tests: [
             "Bootstrap", "Catalog", "Concurrency", "Ears", "Hashing", "Importing", "Messaging", "MessagingTesting",
             "Pipeline",
-            "Providers",
+            "Providers", "ProvidersTesting",
             "Runs", "RunsTesting", "Settings", "Storage", lifecycle, logging,
         ]
     ),
@@ -157,7 +158,7 @@ let stages: [[Target]] = [
         "Settings", "Storage", logging,
         tests: [
             "CSndfile", "CrawlWorker", "juke-ears", "Catalog", "Concurrency", "Ears", "Importing", "Settings",
-            "Messaging", "MessagingTesting", "Pipeline", "Providers", "Runs", "RunsTesting",
+            "Messaging", "MessagingTesting", "Pipeline", "Providers", "ProvidersTesting", "Runs", "RunsTesting",
             "Storage",
         ]
     ),
@@ -175,12 +176,14 @@ let stages: [[Target]] = [
         ]
     ),
     library(
-        "Gateway", "Catalog", "Concurrency", "Messaging", "Observability", "Pipeline", "Recommendations", "Settings",
-        "Storage", hummingbird, lifecycle, logging, metrics,
+        "Gateway", "Catalog", "Concurrency", "Hashing", "Messaging", "Observability", "Pipeline", "Providers",
+        "Recommendations", "Settings", "Storage", hummingbird, lifecycle, logging, metrics,
         embedding: ["Pages/Explorer", "Pages/Reference", "Pages/Shared"],
         tests: [
-            "Catalog", "CommandKit", "Concurrency", "Messaging", "MessagingTesting", "Observability", "Pipeline",
-            "Recommendations", "Settings", "Storage", argumentParser, hummingbird, lifecycle, logging,
+            "Catalog", "CommandKit", "Concurrency", "Hashing", "Messaging", "MessagingTesting", "Observability",
+            "Pipeline",
+            "Providers", "ProvidersTesting", "Recommendations", "Settings", "Storage", argumentParser, hummingbird,
+            lifecycle, logging,
         ]
     ),
 ]

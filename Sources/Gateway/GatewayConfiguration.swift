@@ -1,6 +1,7 @@
 package import Concurrency
 import Messaging
 import Observability
+package import Providers
 package import Settings
 package import Storage
 
@@ -36,6 +37,8 @@ package struct GatewayConfiguration: Sendable {
     package var maximumConnections: Int
     /// Where readiness learns of the store; nil when there is none to look at.
     package var storeProbe: StoreProbe?
+    /// The media server of whose clients some calls are answered; nil where there is none.
+    package var mediaServer: SubsonicRelay?
     /// The clock of deadlines, limits and remembered tokens.
     package var clock: any TimeSource
 
@@ -56,6 +59,7 @@ package struct GatewayConfiguration: Sendable {
         idleTimeout: Duration = .seconds(60),
         maximumConnections: Int = DescriptorLimit.connections(),
         storeProbe: StoreProbe? = nil,
+        mediaServer: SubsonicRelay? = nil,
         clock: any TimeSource = SystemClock()
     ) {
         self.host = host
@@ -73,6 +77,7 @@ package struct GatewayConfiguration: Sendable {
         self.idleTimeout = idleTimeout
         self.maximumConnections = maximumConnections
         self.storeProbe = storeProbe
+        self.mediaServer = mediaServer
         self.clock = clock
     }
 
@@ -140,9 +145,24 @@ extension GatewayConfiguration {
                 },
                 hasModel: { try await store.read { try $0.models.active() != nil } }
             ),
+            mediaServer: try Self.mediaServer(settings),
             clock: clock
         )
         try validate()
+    }
+}
+
+extension GatewayConfiguration {
+    /// The media server that the settings name; nil when they name none.
+    ///
+    /// - Throws: `SettingsError` when the address is none.
+    private static func mediaServer(_ settings: Settings) throws -> SubsonicRelay? {
+        guard let address = try settings.optionalValue(of: .subsonicURL) else { return nil }
+        do throws(ProviderError) {
+            return try SubsonicRelay(serverURL: address)
+        } catch {
+            throw SettingsError(of: .subsonicURL, value: address, reason: "it is no http:// or https:// address")
+        }
     }
 }
 

@@ -60,7 +60,9 @@ struct LocalFleet {
         case .crawl:
             try CrawlWorker.build(settings, store: store) { try providers.catalogProvider(logger: logger) }
         case .ingest:
-            try IngestWorker.build(settings, store: store) { try providers.featureProvider(logger: logger) }
+            try IngestWorker.build(settings, store: store, songs: { try providers.songs(logger: logger) }) {
+                try providers.featureProvider(logger: logger)
+            }
         case .embed:
             EmbedWorker.build(try EmbedConfiguration(settings: settings), store: store)
         case .rank:

@@ -20,6 +20,9 @@ package protocol CatalogProvider: Sendable {
     /// It is no genre: nothing is filed under it.
     var wholeCatalog: String? { get }
 
+    /// Whether its tracks come with entries (`Track.entry`), so that an album without them is fetched again.
+    var givesEntries: Bool { get }
+
     /// Finds the artists that the service files under a genre.
     ///
     /// - Parameters:
@@ -41,6 +44,8 @@ extension CatalogProvider {
     package var terms: String? { nil }
     /// No such seed, which holds for services that hold more than anybody wants.
     package var wholeCatalog: String? { nil }
+    /// No entries, which only media servers give.
+    package var givesEntries: Bool { false }
 }
 
 /// A part of a list that a provider answers in pages.

@@ -165,6 +165,17 @@ extension Setting where Value == Int {
         "JUKE_EARS_NICE", within: 0...19, default: "10",
         help: "How far the processes that read and hear files step back behind others, 0 to 19"
     )
+    /// How many songs are read from the media server at once.
+    package static let subsonicStreams = Setting(
+        "JUKE_SUBSONIC_STREAMS", within: 1...64, default: "2",
+        help: "Songs that an ingest worker reads from the media server at once"
+    )
+    /// The longest song that is read from the media server.
+    package static let subsonicSongSize = Setting(
+        "JUKE_SUBSONIC_SONG_MB", within: 1...65_536, default: "1024",
+        help:
+            "Megabytes that a song of the media server may have to be heard; so much room is needed in TMPDIR for each"
+    )
     /// How many jobs may wait in a queue.
     package static let queueLimit = Setting(
         "JUKE_QUEUE_LIMIT", within: 1...1_000_000_000, default: nil,

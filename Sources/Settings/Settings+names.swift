@@ -12,7 +12,7 @@ extension Settings {
     ]
     private static let numbers: [Setting<Int>] = [
         .gatewayPort, .enginePort, .metricsPort, .requestTimeout, .rateLimit, .workerConcurrency, .leaseSeconds,
-        .graceSeconds, .spotifyRate, .queueLimit, .earsConcurrency, .earsNiceness,
+        .graceSeconds, .spotifyRate, .queueLimit, .earsConcurrency, .earsNiceness, .subsonicStreams, .subsonicSongSize,
     ]
 
     /// Each setting's variable, with what is wrong with its value.

@@ -45,6 +45,10 @@ struct Migration: Sendable {
             "0011_library_files",
             postgres: PackageResources._011_library_files_postgres_sql,
             sqlite: PackageResources._011_library_files_sqlite_sql),
+        Migration(
+            "0013_track_entries",
+            postgres: PackageResources._013_track_entries_postgres_sql,
+            sqlite: PackageResources._013_track_entries_sqlite_sql),
     ]
 
     private init(_ name: String, postgres: [UInt8]?, sqlite: [UInt8]?) {

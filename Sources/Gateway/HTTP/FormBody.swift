@@ -77,7 +77,7 @@ private struct NumberedElement {
 }
 
 /// The keys and values of URL-encoded text: a form's body or a URL's query.
-struct FormPairs {
+struct FormPairs: Sendable {
     /// All pairs, in the order in which they stand, decoded.
     let pairs: [(key: String, value: String)]
 

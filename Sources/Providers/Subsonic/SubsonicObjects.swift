@@ -94,7 +94,7 @@ struct SubsonicAlbum: Decodable {
     let releaseDate, originalReleaseDate: SubsonicDate?
     let isCompilation: Bool?
     let releaseTypes: LenientList<String>?
-    let song: LenientList<SubsonicSong>?
+    let song: LenientList<SubsonicListing>?
 
     /// The artists that it is credited to; none when the server tells none.
     var credits: [ArtistReference] { artists.credits(else: artistId, artist?.value) }
@@ -113,6 +113,24 @@ struct SubsonicAlbum: Decodable {
             id: id, name: name?.value ?? title?.value ?? "", kind: kind, artists: credits,
             released: releaseDate?.date ?? originalReleaseDate?.date ?? year ?? .unknown,
             totalTracks: max(0, songCount?.value ?? song?.items.count ?? 0), musicBrainzID: musicBrainzId.identifier)
+    }
+}
+
+/// A song with the whole object that it was read from.
+struct SubsonicListing: Decodable {
+    let song: SubsonicSong
+    let entry: SubsonicEntry
+
+    init(from decoder: any Decoder) throws {
+        song = try SubsonicSong(from: decoder)
+        entry = try SubsonicEntry(from: decoder)
+    }
+
+    /// The track with its entry.
+    func track(on album: SpotifyID) -> Track? {
+        var track = song.track(on: album)
+        track?.entry = entry.text
+        return track
     }
 }
 

@@ -12,6 +12,8 @@ package struct SubsonicProvider: CatalogProvider {
     package let name = "subsonic"
     /// `*`.
     package let wholeCatalog: String? = Self.everything
+    /// Songs come with what the server says of them.
+    package let givesEntries = true
 
     /// The seed that stands for the whole library.
     package static let everything = "*"
