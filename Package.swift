@@ -168,11 +168,11 @@ let stages: [[Target]] = [
         tests: ["Catalog", "Embedding", "Messaging", "Pipeline", "Runs", "RunsTesting", "Storage"]
     ),
     library(
-        "RankWorker", "Catalog", "Concurrency", "Embedding", "Messaging", "Pipeline", "Ranking", "Recommendations",
-        "Runs", "Storage", lifecycle, logging,
+        "RankWorker", "Catalog", "Concurrency", "Embedding", "Hashing", "Messaging", "Pipeline", "Ranking",
+        "Recommendations", "Runs", "Settings", "Storage", lifecycle, logging,
         tests: [
             "Catalog", "Concurrency", "Embedding", "Messaging", "MessagingTesting", "Pipeline", "Ranking",
-            "Recommendations", "Runs", "RunsTesting", "Storage", lifecycle,
+            "Recommendations", "Runs", "RunsTesting", "Settings", "Storage", lifecycle, logging,
         ]
     ),
     library(
@@ -270,6 +270,7 @@ let package = Package(
         .library(name: "Embedding", targets: ["Embedding"]),
         .library(name: "Messaging", targets: ["Messaging"]),
         .library(name: "Ranking", targets: ["Ranking"]),
+        .library(name: "Recommendations", targets: ["Recommendations"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),

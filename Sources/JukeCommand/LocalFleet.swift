@@ -66,7 +66,7 @@ struct LocalFleet {
         case .embed:
             EmbedWorker.build(try EmbedConfiguration(settings: settings), store: store)
         case .rank:
-            try await RankWorker.build(RankConfiguration(), store: store, logger: logger)
+            try await RankWorker.build(try RankConfiguration(settings: settings), store: store, logger: logger)
         }
     }
 

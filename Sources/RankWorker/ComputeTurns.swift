@@ -134,7 +134,7 @@ final class ComputeTurns: @unchecked Sendable {
     }
 
     /// Lets threads that answer cheap requests go first where all cores are busy.
-    private static func lowerPriority() {
+    static func lowerPriority() {
         #if canImport(Glibc)
             // On Linux this is the calling thread's own.
             setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 10)

@@ -42,6 +42,12 @@ package struct IndexLoader {
         return (index, revision)
     }
 
+    /// The state of the store, by its active model and revision; `nil` without a model, and for a store in memory.
+    func label(of url: DatabaseURL) throws -> CatalogIndex.Label? {
+        let revision = try session.embeddings.revision()
+        return try session.models.active().flatMap { CatalogIndex.Label(url, $0, revision: revision) }
+    }
+
     /// How many of the last components of the model's vectors say what genre tags mean.
     private static func genreDimensions(of model: ModelRecord) -> Int {
         // A description that another version wrote still ranks; its genres are then explained as the rest.

@@ -90,6 +90,11 @@ extension Setting where Value == String {
     package static let modelDirectory = Setting(
         "JUKE_MODEL_DIR", default: "model", help: "Folder for projection.npy and model.json"
     )
+    /// Where rank workers keep snapshots of their index.
+    package static let indexDirectory = Setting(
+        "JUKE_INDEX_DIR", default: nil,
+        help: "Folder for snapshots of rank workers' indexes, or off; the folder 'index' in JUKE_MODEL_DIR when not set"
+    )
     /// The address that the gateway listens on.
     package static let gatewayHost = Setting(
         "JUKE_GATEWAY_HOST", default: "127.0.0.1", help: "Address that the gateway listens on"

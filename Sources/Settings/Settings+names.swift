@@ -6,7 +6,7 @@ extension Settings {
     private static let texts: [Setting<String>] = [
         .redisURL, .databaseURL, .spotifyAPIURL, .spotifyAccountsURL, .reccoBeatsURL, .spotifyClientID,
         .spotifyClientSecret, .cursorSecret, .subsonicURL, .subsonicUser, .subsonicPassword, .featureDataset,
-        .modelDirectory,
+        .modelDirectory, .indexDirectory,
         .gatewayHost, .engineHost, .metricsHost,
         .routes, .libraryFolders,
     ]

@@ -38,7 +38,7 @@ struct LayeringTests {
             "CrawlWorker": stage.union(["Ears", "Importing", "Providers"]),
             "IngestWorker": stage.union(["Ears", "Importing", "Providers"]),
             "EmbedWorker": stage.union(["Embedding", "Ranking"]),
-            "RankWorker": stage.union(["Embedding", "Ranking"]),
+            "RankWorker": stage.union(["Embedding", "Hashing", "Ranking"]),
             "Gateway": stage.union(["Hashing", "Observability", "Providers"]),
             "Monitoring": ["Concurrency", "Messaging", "Observability", "Runs", "Storage"],
             "Bootstrap": composition.union(["Monitoring"]),

@@ -5,7 +5,7 @@ public import Embedding
 ///
 /// A score u · v is the sum over the dimensions of u_k v_k; each dimension is given to the groups by the squares of the
 /// matrix' entries. For principal components these are exactly the shares of the dimension's variance.
-public struct SoundGroup: Sendable, Equatable {
+public struct SoundGroup: Sendable, Equatable, Codable {
     /// The word, `timbre` for instance.
     public let name: String
     /// A share for each dimension; over all groups they add up to 1, or to 0 in a dimension that is not used.

@@ -56,6 +56,27 @@ struct SoundMap: Sendable {
         weights = PositiveDefiniteSystem(gram, order: order).solution(of: moments, columns: Space.dimensions)
     }
 
+    func write(to writer: inout SnapshotWriter, as name: String) {
+        writer.add("\(name).means", means)
+        writer.add("\(name).scales", scales)
+        writer.add("\(name).weights", weights)
+    }
+
+    /// Reads a map, whose dimensions and groups are those of the whole index.
+    init(
+        _ reader: SnapshotReader, _ name: String, genreDimensions: Int, groups: [SoundGroup]
+    ) throws(SnapshotError) {
+        self.genreDimensions = genreDimensions
+        self.groups = groups
+        means = try reader.array("\(name).means", count: Self.features, orNone: true)
+        scales = try reader.array("\(name).scales", count: means.count)
+        weights = try reader.array(
+            "\(name).weights", count: (2 * Self.features + 1) * Space.dimensions, orNone: means.isEmpty)
+        try SnapshotReader.expect(
+            weights.isEmpty == means.isEmpty && [means, scales, weights].joined().allSatisfy(\.isFinite),
+            "\(name) is not whole")
+    }
+
     /// The parts of a score.
     ///
     /// - Parameters:
@@ -112,7 +133,7 @@ struct SoundMap: Sendable {
     private static func predictors(
         of row: Int, _ type: ResourceType, _ attributes: CatalogAttributes, _ means: [Double], _ scales: [Double]
     ) -> [Double] {
-        func standardised(_ features: ArraySlice<Float>) -> [Double] {
+        func standardised(_ features: Column<Float>) -> [Double] {
             zip(features, zip(means, scales)).map { $0.isNaN ? 0 : (Double($0) - $1.0) * $1.1 }
         }
         let own = standardised(attributes[type].features(at: row))

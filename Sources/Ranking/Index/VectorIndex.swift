@@ -45,12 +45,12 @@ public struct IndexQuery: Sendable {
     /// By row, the first row of the group that it belongs to, −1 for a row alone; of a group only the best row is returned.
     ///
     /// Empty when each row is alone.
-    public var twins: [Int32]
+    public var twins: Column<Int32>
 
     /// A query that excludes, filters and lowers nothing unless told to.
     public init(
         _ vector: [Float], limit: Int, excluded: Set<Int> = [], filter: (@Sendable (_ row: Int) -> Bool)? = nil,
-        penalty: (@Sendable (_ row: Int) -> Float)? = nil, twins: [Int32] = []
+        penalty: (@Sendable (_ row: Int) -> Float)? = nil, twins: Column<Int32> = []
     ) {
         self.vector = vector
         self.limit = limit
@@ -87,9 +87,9 @@ public struct Neighbour: Sendable, Equatable {
 struct TopRows {
     private(set) var neighbours: [Neighbour] = []
     private let limit: Int
-    private let twins: [Int32]
+    private let twins: Column<Int32>
 
-    init(limit: Int, twins: [Int32] = []) {
+    init(limit: Int, twins: Column<Int32> = []) {
         self.limit = limit
         self.twins = twins
     }

@@ -11,9 +11,9 @@
 /// sides of a cut harm two segments at once; they are looked up with the swap undone.
 struct SegmentIndex: Sendable {
     /// Where each bucket's entries begin, and the end of the last.
-    private let starts: [UInt32]
+    private let starts: Column<UInt32>
     /// A row in the lower bits; the bits that no row needs hold some of the hash, which keeps most strangers away.
-    private let entries: [UInt32]
+    private let entries: Column<UInt32>
     private let bucketBits: Int
     private let rowBits: Int
 
@@ -57,8 +57,9 @@ struct SegmentIndex: Sendable {
         let hash = Self.hash(letters[low..<high], segment, of: length)
         let bucket = Self.bucket(hash, bits: bucketBits)
         let rest = hash << rowBits
-        for entry in entries[Int(starts[bucket])..<Int(starts[bucket + 1])] where (entry ^ rest) >> rowBits == 0 {
-            found.append(entry ^ rest)
+        for place in Int(starts[bucket])..<Int(starts[bucket + 1]) {
+            let entry = entries[place]
+            if (entry ^ rest) >> rowBits == 0 { found.append(entry ^ rest) }
         }
     }
 
@@ -116,7 +117,31 @@ extension SegmentIndex {
                 entries[Int(next[bucket])] = hash << rowBits | row
                 next[bucket] += 1
             }
-            return SegmentIndex(starts: starts, entries: entries, bucketBits: bits, rowBits: rowBits)
+            return SegmentIndex(
+                starts: Column(starts), entries: Column(entries), bucketBits: bits, rowBits: rowBits)
         }
+    }
+}
+
+extension SegmentIndex {
+    func write(to writer: inout SnapshotWriter, as name: String) {
+        writer.add("\(name).starts", starts)
+        writer.add("\(name).entries", entries)
+        writer.add("\(name).bits", [Int64(bucketBits), Int64(rowBits)])
+    }
+
+    /// Reads the index of so many rows.
+    init(_ reader: SnapshotReader, _ name: String, rows: Int) throws(SnapshotError) {
+        let bits = try reader.array("\(name).bits", of: Int64.self, count: 2)
+        try SnapshotReader.expect(
+            (0...31).contains(bits[0]) && (0...31).contains(bits[1]) && rows <= 1 << bits[1], "\(name) has other bits")
+        bucketBits = Int(bits[0])
+        rowBits = Int(bits[1])
+        starts = try reader.column("\(name).starts", count: 1 << bucketBits + 1)
+        entries = try reader.column("\(name).entries")
+        let mask = UInt32(truncatingIfNeeded: 1 << UInt64(rowBits) - 1)
+        var isInside = true
+        for entry in entries { isInside = isInside && entry & mask < UInt32(rows) }
+        try SnapshotReader.expect(isInside && starts.ascends(upTo: entries.count), "\(name) names other rows")
     }
 }

@@ -21,7 +21,7 @@ extension EntityTable {
         TopHits.key(match, popularity: popularities[row], length: names.byteCount(row), row: row)
     }
 
-    private func offer(_ postings: ArraySlice<WordIndex.Posting>, to hits: inout TopHits) {
+    private func offer(_ postings: Column<WordIndex.Posting>, to hits: inout TopHits) {
         for posting in postings {
             let row = posting.row
             // The name's length is looked up only where it can matter.
@@ -91,7 +91,7 @@ struct ArtistWords {
     }
 
     /// The words that some artists have together; positions beyond the table are those of artists that have no embedding.
-    func words(of artists: ArraySlice<Int32>) -> UInt8 {
+    func words(of artists: Column<Int32>) -> UInt8 {
         artists.reduce(0) { Int($1) < words.count ? $0 | words[Int($1)] : $0 }
     }
 }
