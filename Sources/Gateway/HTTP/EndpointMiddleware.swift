@@ -51,8 +51,8 @@ struct EndpointMiddleware: RouterMiddleware {
         at endpoint: Endpoint,
         next: (Request, GatewayRequestContext) async throws -> Response
     ) async throws -> Response {
-        let patience = endpoint.isForPlayers ? min(timeout, PlayerRoutes.longestWait) : timeout
-        let deadline = Deadline(in: patience, clock: clock)
+        let limit = endpoint.isForPlayers ? min(timeout, PlayerRoutes.longestWait) : timeout
+        let deadline = Deadline(in: limit, clock: clock)
         var context = context
         context.deadline = deadline
         context.connection = context.channel.flatMap { connections[$0] }
