@@ -1,4 +1,4 @@
-import Concurrency
+package import Concurrency
 package import Foundation
 import Messaging
 package import Settings
@@ -43,17 +43,17 @@ package struct BudgetReport: Encodable, Sendable {
 }
 
 extension Settings {
-    /// How the fleet's budgets stand; those that nobody used lately are left out.
+    /// How the fleet's budgets stand, by the wall clock of `clock`; those that nobody used lately are left out.
     ///
     /// Without a Redis that answers at once there is no fleet, and nothing to report.
-    package func budgetReports() async -> [BudgetReport] {
+    package func budgetReports(clock: any TimeSource = SystemClock()) async -> [BudgetReport] {
         guard let configuration = try? redisConfiguration() else { return [] }
         var reports: [BudgetReport] = []
         for service in LimitedService.allCases {
             do {
                 let ledger = RedisBudgetLedger(configuration, provider: service.rawValue)
                 if let status = try await ledger.recentStatus() {
-                    reports.append(BudgetReport(service, status, now: Date()))
+                    reports.append(BudgetReport(service, status, now: clock.now.date))
                 }
             } catch {
                 return reports

@@ -9,52 +9,56 @@ struct JobWait {
     let producer: Producer
     let title: String
 
-    /// The ends of some jobs, counted.
-    struct Tally: Encodable, Equatable {
-        var succeeded = 0
-        var dead = 0
-        var expired = 0
-        var cancelled = 0
-
-        var all: Int { succeeded + dead + expired + cancelled }
-    }
-
-    /// Waits until all jobs have ended, through restarts of the broker.
+    /// Waits until a job has ended, through restarts of the broker, and shows how far it is.
     ///
-    /// - Returns: The last record of each, in the order of the jobs.
-    /// - Throws: ``CommandError`` when the broker has no record of one.
-    func end(of jobs: [JobID], _ bar: ProgressBar) async throws -> [JobRecord] {
+    /// - Returns: Its last record.
+    /// - Throws: ``CommandError`` when the broker has no record of it.
+    func end(of job: JobID, _ bar: ProgressBar) async throws -> JobRecord {
         defer { bar.clear() }
-        var ended: [JobID: JobRecord] = [:]
         while true {
-            var running: JobRecord?
-            for job in jobs where ended[job] == nil {
-                guard let record = try await record(of: job, bar) else {
-                    throw CommandError(
-                        "job \(job) is not known on '\(queue)' any more; records are kept for 24 hours after the end"
-                    )
-                }
-                if record.state.isFinal {
-                    ended[job] = record
-                } else {
-                    if record.state == .running { running = record }
-                    // In their order jobs end nearly so: those behind the first hundred that run need not be asked yet.
-                    if jobs.count - ended.count > 100, record.state == .waiting { break }
-                }
+            let found = try await asking(about: job, bar) { () async throws(BrokerError) in
+                try await producer.broker.record(of: job, in: queue)
             }
-            if ended.count == jobs.count { return jobs.compactMap { ended[$0] } }
-            show(running, ended.count, of: jobs.count, bar)
+            guard let record = found else { throw unknown(job) }
+            if record.state.isFinal { return record }
+            show(record, bar)
             try await producer.clock.sleep(for: .milliseconds(100))
         }
     }
 
+    /// Waits until all jobs have ended, through restarts of the broker.
+    ///
+    /// - Returns: How many ended how.
+    /// - Throws: ``CommandError`` when the broker has no record of one.
+    func ends(of jobs: [JobID], _ bar: ProgressBar) async throws -> JobEnds.Tally {
+        defer { bar.clear() }
+        guard let first = jobs.first else { return JobEnds.Tally() }
+        var ends = JobEnds(of: jobs, in: queue, clock: producer.clock)
+        while true {
+            let missing = try await asking(about: first, bar) { () async throws(BrokerError) in
+                try await ends.look(through: producer.broker)
+            }
+            if let missing { throw unknown(missing) }
+            if ends.areComplete { return ends.tally }
+            bar.show(title, done: ends.tally.all, of: jobs.count)
+            try await producer.clock.sleep(for: ends.pause)
+        }
+    }
+
+    private func unknown(_ job: JobID) -> CommandError {
+        CommandError("job \(job) is not known on '\(queue)' any more; records are kept for 24 hours after the end")
+    }
+
     /// Asks again while the broker is away: the jobs go on when it is back.
-    private func record(of job: JobID, _ bar: ProgressBar) async throws -> JobRecord? {
+    private func asking<Answer>(
+        about job: JobID, _ bar: ProgressBar, _ ask: () async throws(BrokerError) -> Answer
+    ) async throws -> Answer {
         var failed = Duration.zero
         while true {
-            do {
-                return try await producer.record(of: job, in: queue)
-            } catch let error as BrokerError where error.isTransient {
+            do throws(BrokerError) {
+                return try await ask()
+            } catch {
+                guard error.isTransient else { throw error }
                 guard failed < Self.outageTimeout else {
                     throw CommandError("\(error); the jobs are enqueued and go on: see `juke-enqueue job \(job)`")
                 }
@@ -69,13 +73,11 @@ struct JobWait {
     private static let pause = Duration.seconds(1)
     private static let outageTimeout = Duration.seconds(300)
 
-    private func show(_ running: JobRecord?, _ done: Int, of count: Int, _ bar: ProgressBar) {
-        if count > 1 {
-            bar.show(title, done: done, of: count)
-        } else if let progress = running?.progress {
+    private func show(_ record: JobRecord, _ bar: ProgressBar) {
+        if record.state == .running, let progress = record.progress {
             bar.show("\(title): \(progress.message)", done: progress.completed, of: progress.total)
         } else {
-            bar.show("\(title): \(running == nil ? "waiting for a worker" : "running")", done: 0, of: nil)
+            bar.show("\(title): \(record.state == .running ? "running" : "waiting for a worker")", done: 0, of: nil)
         }
     }
 
@@ -91,18 +93,6 @@ struct JobWait {
             let reason = record.error ?? "it is in the dead letters"
             let hint = "`juke-enqueue job \(record.id)`"
             throw CommandError("job \(record.id) failed: \(reason)" + (reason.contains(hint) ? "" : "; see \(hint)"))
-        }
-    }
-
-    /// Counts how jobs ended.
-    static func tally(_ records: [JobRecord]) -> Tally {
-        records.reduce(into: Tally()) { tally, record in
-            switch record.state {
-            case .succeeded: tally.succeeded += 1
-            case .expired: tally.expired += 1
-            case .cancelled: tally.cancelled += 1
-            default: tally.dead += 1
-            }
         }
     }
 }

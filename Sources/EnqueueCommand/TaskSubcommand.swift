@@ -50,7 +50,7 @@ struct TaskSubcommand: AsyncParsableCommand {
         var job: String
         var queue: String
         var accepted: Int
-        var ended: JobWait.Tally?
+        var ended: JobEnds.Tally?
     }
 
     func run() async throws {
@@ -62,11 +62,11 @@ struct TaskSubcommand: AsyncParsableCommand {
                 let report = Report(job: first.id.rawValue, queue: target.rawValue, accepted: accepted)
                 return try fleet.show(report, [Self.line(first, accepted: accepted, of: count, on: target)])
             }
-            let records = try await JobWait(queue: target, producer: producer, title: name).end(of: ids, bar)
-            if records.count == 1, count == 1 {
-                return StandardOutput.printDocument(try JobWait.result(of: records[0]))
+            let wait = JobWait(queue: target, producer: producer, title: name)
+            if count == 1 {
+                return StandardOutput.printDocument(try JobWait.result(of: await wait.end(of: first.id, bar)))
             }
-            let tally = JobWait.tally(records)
+            let tally = try await wait.ends(of: ids, bar)
             let report = Report(job: first.id.rawValue, queue: target.rawValue, accepted: accepted, ended: tally)
             let cancelled = tally.cancelled == 0 ? "" : ", \(tally.cancelled) cancelled"
             try fleet.show(

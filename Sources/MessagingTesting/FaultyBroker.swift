@@ -86,10 +86,12 @@ extension FaultyBroker {
     }
 
     package func receive(
-        from queues: [QueueName], as consumer: ConsumerName, limit: Int, waitingUpTo duration: Duration
+        from queues: [QueueName], as consumer: ConsumerName, limit: Int, readingAhead further: Int,
+        waitingUpTo duration: Duration
     ) async throws(BrokerError) -> [Delivery] {
         try await through {
-            try await base.receive(from: queues, as: consumer, limit: limit, waitingUpTo: duration)
+            try await base.receive(
+                from: queues, as: consumer, limit: limit, readingAhead: further, waitingUpTo: duration)
         }
     }
 
@@ -215,6 +217,10 @@ extension FaultyBroker {
 
     package func record(of job: JobID, in queue: QueueName) async throws(BrokerError) -> JobRecord? {
         try await through { try await base.record(of: job, in: queue) }
+    }
+
+    package func states(of jobs: [JobID], in queue: QueueName) async throws(BrokerError) -> [JobRecord.State?] {
+        try await through { try await base.states(of: jobs, in: queue) }
     }
 
     package func deadLetters(

@@ -79,13 +79,23 @@ struct RecommendHandler: JobHandler {
     }
 }
 
-extension RecommendationReply {
+/// A reply that may be a refusal.
+protocol RefusableReply {
+    /// Says why there is no answer.
+    static func refused(_ refusal: RecommendationRefusal) -> Self
+}
+
+extension RecommendationReply: RefusableReply {}
+
+extension SequenceReply: RefusableReply {}
+
+extension RefusableReply {
     /// The reply of a handler, in which a refusal, a payload that cannot be read and a failing store are refusals.
     ///
     /// - Throws: Whatever else the body throws.
     static func refusing(
-        _ context: JobContext, _ body: () async throws -> RecommendationReply
-    ) async throws -> RecommendationReply {
+        _ context: JobContext, _ body: () async throws -> Self
+    ) async throws -> Self {
         do {
             return try await body()
         } catch let refusal as RecommendationRefusal {

@@ -19,18 +19,9 @@ struct SequenceHandler: JobHandler {
     var runsInline: Bool { true }
 
     func run(_ job: Job, _ context: JobContext) async throws -> Outcome {
-        let reply: SequenceReply
-        do {
+        let reply = try await SequenceReply.refusing(context) {
             let request = try job.decode(SequenceRequest.self)
-            reply = .answer(try await answer(request, now: context.clock.now, by: AnswerDeadline(context)))
-        } catch let refusal as RecommendationRefusal {
-            reply = .refused(refusal)
-        } catch let error as BrokerError {
-            reply = .refused(RecommendationRefusal(.invalidRequest, error.message))
-        } catch let error as StorageError {
-            context.logger.log(
-                level: error.isOutage ? .debug : .error, "the store cannot be read", metadata: ["error": "\(error)"])
-            reply = .refused(RecommendationRefusal(.storeUnavailable, "the store cannot be read just now"))
+            return .answer(try await answer(request, now: context.clock.now, by: AnswerDeadline(context)))
         }
         return .reply(try JSONEncoder().encode(reply))
     }

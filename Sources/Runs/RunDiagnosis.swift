@@ -23,14 +23,8 @@ package struct RunDiagnosis: Sendable {
 
     private func findings(_ run: Run, repairing: Bool) async throws -> [Finding] {
         var (pending, lost, dead) = (0, 0, 0)
-        var position = Int.min
-        while true {
-            let after = position
-            let items = try await store.read { session in
-                try session.runs.items(of: run.id, phase: run.phase, state: .pending, after: after, limit: 1_000)
-            }
-            guard let last = items.last else { break }
-            position = last.position
+        var pages = RunItemPages(of: run.id, phase: run.phase, state: .pending, in: store)
+        while let items = try await pages.next() {
             pending += items.count
             for item in items {
                 let job = item.job(of: run.id)

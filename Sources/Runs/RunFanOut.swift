@@ -25,16 +25,8 @@ package struct RunFanOut: Sendable {
     ///
     /// Safe at any time: an item whose job is under way or delayed is not enqueued a second time.
     package func enqueuePending(of run: String, phase: String) async throws {
-        var position = Int.min
-        while true {
-            let after = position
-            let items = try await store.read { session in
-                try session.runs.items(of: run, phase: phase, state: .pending, after: after, limit: Self.pageSize)
-            }
-            guard let last = items.last else { return }
-            try await enqueue(items, of: run)
-            position = last.position
-        }
+        var pages = RunItemPages(of: run, phase: phase, state: .pending, in: store)
+        while let items = try await pages.next() { try await enqueue(items, of: run) }
     }
 }
 
@@ -46,7 +38,8 @@ extension RunItem {
 }
 
 extension JobID {
-    /// The id of the job that works on one item of a run: always the same, so that enqueueing it twice is enqueueing it once.
+    /// The id of the job that works on one item of a run: always the same, so that enqueueing it twice is enqueueing it
+    /// once.
     ///
     /// It has the form of a UUID of version 8 (RFC 9562, section 5.8), filled from a SHA-256.
     package static func item(_ key: String, phase: String, of run: String) -> JobID {

@@ -2,8 +2,8 @@ import Foundation
 package import Messaging
 package import Storage
 
-/// Prepares dead jobs of runs for being replayed: without that, a job whose run is over, or whose item was given up, does
-/// nothing.
+/// Prepares dead jobs of runs for being replayed: without that, a job whose run is over, or whose item was given up,
+/// does nothing.
 package actor RunReplay {
     /// The jobs of a run: those of its items that are not done, and those that take it on.
     private struct Jobs {
@@ -15,7 +15,8 @@ package actor RunReplay {
     private var store: Store??
     private var jobs: [String: Jobs] = [:]
 
-    /// How often the same work may have become another job, because the broker said that it was done and the store did not.
+    /// How often the same work may have become another job, because the broker said that it was done and the store did
+    /// not.
     private static let repetitions = 3
     private let starters: Set<TaskName>
 
@@ -31,8 +32,8 @@ package actor RunReplay {
 
     /// Opens the run of a dead job again, and makes its item pending; both stay as they are when they are so.
     ///
-    /// Whoever replays the job afterwards may be interrupted in between: the item is then given up once more, and the dead
-    /// letter is still there.
+    /// Whoever replays the job afterwards may be interrupted in between: the item is then given up once more, and the
+    /// dead letter is still there.
     ///
     /// - Returns: Whether the job would do its work; a job of no run always does.
     package func prepare(_ job: Job) async throws -> RunReopening.Answer {
@@ -74,21 +75,14 @@ package actor RunReplay {
         for phase in Set(phases + [run.phase]) {
             found.steps.insert(.step(after: phase, of: run))
             for state in [RunItem.State.failed, .pending] {
-                var position = Int.min
-                while true {
-                    let after = position
-                    let items = try await store.read { session in
-                        try session.runs.items(
-                            of: run.id, phase: phase, state: state, after: after, limit: RunFanOut.pageSize)
-                    }
-                    guard let last = items.last else { break }
+                var pages = RunItemPages(of: run.id, phase: phase, state: state, in: store)
+                while let items = try await pages.next() {
                     for item in items {
                         let id = JobID.item(item.key, phase: phase, of: run.id)
                         for count in 0...Self.repetitions {
                             found.items[.repetition(count, of: id)] = (phase, item.key)
                         }
                     }
-                    position = last.position
                 }
             }
         }

@@ -8,9 +8,9 @@ package import Storage
 /// Enqueues lost jobs of runs again: lost between a commit and the enqueueing after it, or in a broker that forgot.
 ///
 /// Every worker sweeps now and then. A pending item whose job the broker does not know is enqueued again; one whose job
-/// was cancelled or lies in the dead letters is marked as failed, so that its run can end. A run whose phase has no pending items moves
-/// on to its next step. A run whose next step lies in the dead letters ends as failed, with the reason: its job is a
-/// poison pill, or failed four times.
+/// was cancelled or lies in the dead letters is marked as failed, so that its run can end. A run whose phase has no
+/// pending items moves on to its next step. A run whose next step lies in the dead letters ends as failed, with the
+/// reason: its job is a poison pill, or failed four times.
 package struct RunSweeper: Service {
     private let processors: [any RunItemProcessor]
     private let store: Store
@@ -42,8 +42,8 @@ package struct RunSweeper: Service {
 
     /// Sweeps until the process shuts down.
     ///
-    /// The first sweep is at once: a fleet that comes back after losing its Redis need not wait. One that fails is logged, and
-    /// the next one comes in its time.
+    /// The first sweep is at once: a fleet that comes back after losing its Redis need not wait. One that fails is
+    /// logged, and the next one comes in its time.
     package func run() async throws {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
@@ -81,28 +81,19 @@ package struct RunSweeper: Service {
         if let failure { throw failure }
     }
 
-    /// How long, in seconds, after its end a run is asked what follows from it: as long as the broker remembers the job.
+    /// How long, in seconds, after its end a run is asked what follows from it: as long as the broker remembers the
+    /// job.
     private static let memory = 86_400.0
-    /// How many items are looked at in one go.
-    private static let pageSize = 1_000
 
     // MARK: - A run that is under way
 
     private func sweep(_ run: Run) async throws {
-        var position = Int.min
-        while true {
-            let after = position
-            let pending = try await store.read { session in
-                try session.runs.items(
-                    of: run.id, phase: run.phase, state: .pending, after: after, limit: Self.pageSize
-                )
-            }
-            if pending.isEmpty, after == .min { return try await takeOn(run) }
-            // The first page is enough while the broker knows its jobs: what is lost or dead further on comes to the
-            // front as the rest is done. After an outage of memory all have to be enqueued again.
-            guard let last = pending.last, try await lookAfter(pending, of: run) else { return }
-            position = last.position
-        }
+        var pages = RunItemPages(of: run.id, phase: run.phase, state: .pending, in: store)
+        guard let first = try await pages.next() else { return try await takeOn(run) }
+        // The first page is enough while the broker knows its jobs: what is lost or dead further on comes to the
+        // front as the rest is done. After an outage of memory all have to be enqueued again.
+        guard try await lookAfter(first, of: run) else { return }
+        while let pending = try await pages.next(), try await lookAfter(pending, of: run) {}
     }
 
     /// Enqueues the jobs that are lost, and gives up those that are dead.
@@ -154,8 +145,8 @@ package struct RunSweeper: Service {
 
     /// The job of some work, and what the broker knows of it.
     ///
-    /// A job that succeeded and left its work undone is another one the next time, because the broker takes no job twice:
-    /// the store was set back, to a backup or to a standby that had not yet heard of the last commits.
+    /// A job that succeeded and left its work undone is another one the next time, because the broker takes no job
+    /// twice: the store was set back, to a backup or to a standby that had not yet heard of the last commits.
     private func status(
         of job: Job, whileUndone isUndone: () async throws -> Bool
     ) async throws -> (job: Job, record: JobRecord?) {

@@ -59,13 +59,44 @@ struct JobTests {
         }
 
         let wait = JobWait(queue: "default", producer: producer, title: "x")
-        let records = try await wait.end(of: ids, ProgressBar(isSilent: true))
+        let bar = ProgressBar(isSilent: true)
+        let tally = try await wait.ends(of: ids, bar)
 
-        #expect(JobWait.tally(records) == .init(succeeded: 4, dead: 1, expired: 1))
-        #expect(try JobWait.result(of: records[5]) == "{}")
-        #expect(throws: CommandError.self) { try JobWait.result(of: records[0]) }
-        #expect(throws: CommandError.self) { try JobWait.result(of: records[1]) }
-        await #expect(throws: CommandError.self) { try await wait.end(of: ["nobody"], ProgressBar(isSilent: true)) }
+        #expect(tally == .init(succeeded: 4, dead: 1, expired: 1))
+        #expect(try await JobWait.result(of: wait.end(of: ids[5], bar)) == "{}")
+        for index in 0..<2 {
+            let record = try await wait.end(of: ids[index], bar)
+            #expect(throws: CommandError.self) { try JobWait.result(of: record) }
+        }
+        await #expect(throws: CommandError.self) { try await wait.end(of: "nobody", bar) }
+        await #expect(throws: CommandError.self) { try await wait.ends(of: ["nobody", "neither"], bar) }
+    }
+
+    @Test func `jobs that wait behind others that wait are not asked about`() async throws {
+        let clock = ManualClock()
+        let broker = FaultyBroker(wrapping: InMemoryBroker(clock: clock))
+        let producer = Producer(broker: broker, routes: Routes(), clock: clock)
+        try await broker.open(["default"])
+        let ids = try await producer.enqueue((0..<3000).map { _ in Job("x") }).map(\.id)
+        var ends = JobEnds(of: ids, in: "default", clock: clock)
+
+        #expect(try await ends.look(through: broker) == nil)
+        #expect(broker.calls(of: "states") == 1 && ends.pause == .milliseconds(50))
+
+        for delivery in try await broker.receive(from: ["default"], as: "w", limit: 1500, waitingUpTo: .zero) {
+            _ = try await broker.acknowledge(delivery, as: .succeeded(result: nil))
+        }
+        clock.advance(by: .milliseconds(500))
+        #expect(try await ends.look(through: broker) == nil)
+        #expect(ends.tally.succeeded == 1500 && ends.pause == .milliseconds(250))
+
+        for delivery in try await broker.receive(from: ["default"], as: "w", limit: 1500, waitingUpTo: .zero) {
+            _ = try await broker.acknowledge(delivery, as: .cancelled)
+        }
+        #expect(try await ends.look(through: broker) == nil)
+        #expect(ends.areComplete && ends.tally == .init(succeeded: 1500, cancelled: 1500))
+        // One, then three as far as the first thousand that waits, then two for the fifteen hundred that were left.
+        #expect(broker.calls(of: "states") == 6)
     }
 
     @Test func `a wait sees a job that ends while it waits`() async throws {
@@ -75,7 +106,7 @@ struct JobTests {
         try await broker.open(["default"])
         let id = try await producer.enqueue(Job("x")).id
         let wait = JobWait(queue: "default", producer: producer, title: "x")
-        async let records = wait.end(of: [id], ProgressBar(isSilent: true))
+        async let record = wait.end(of: id, ProgressBar(isSilent: true))
 
         await clock.waitForSleepers(1)
         let delivery = try #require(
@@ -83,6 +114,6 @@ struct JobTests {
         _ = try await broker.acknowledge(delivery, as: .succeeded(result: nil))
         clock.advance(by: .milliseconds(100))
 
-        #expect(try await JobWait.result(of: records[0]) == "done")
+        #expect(try await JobWait.result(of: record) == "done")
     }
 }

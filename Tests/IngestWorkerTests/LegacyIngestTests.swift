@@ -26,11 +26,7 @@ struct LegacyIngestTests {
         try await database.withStore { store in
             try await IngestRig.fill(store)
             _ = try await IngestRig(store).ingest()
-            let stored = try await store.read { session in
-                var features: [AudioFeatures] = []
-                try session.features.forEachBatch { features += $0.features }
-                return features
-            }
+            let stored = try await store.read { try $0.embeddings.trackFeatures(in: .min ... .max).features }
             // The store gives them by the tracks' database ids, which follow the order of insertion.
             let tracks: [SpotifyID] = ["b-track-2", "b-track-1", "a-track-2", "a-track-1"]
             #expect(stored == tracks.map(StubProvider.audioFeatures(of:)))

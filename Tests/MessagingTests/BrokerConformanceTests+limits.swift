@@ -48,6 +48,28 @@ extension BrokerConformanceTests {
     }
 
     @Test(arguments: BrokerUnderTest.available)
+    func `nothing is read ahead from a queue with a limit`(_ candidate: BrokerUnderTest) async throws {
+        try await candidate.withBroker { broker, _ in
+            let queues: [QueueName] = [Self.queue, "other"]
+            try await broker.open(queues)
+            try await broker.setLimits(FleetLimits(concurrency: 8), of: Self.queue)
+            try await broker.enqueue((0..<9).map { _ in Self.job() })
+            _ = try await broker.enqueue((0..<9).map { _ in EnqueueRequest(job: Self.job(), queue: "other") })
+
+            let ahead = try await broker.receive(
+                from: queues, as: Self.alice, limit: 0, readingAhead: 4, waitingUpTo: .zero)
+            let limited = try await broker.receive(
+                from: [Self.queue], as: Self.alice, limit: 2, readingAhead: 4, waitingUpTo: .zero)
+            let free = try await broker.receive(
+                from: ["other"], as: Self.alice, limit: 1, readingAhead: 2, waitingUpTo: .seconds(2))
+
+            #expect(ahead.count == 4 && ahead.allSatisfy { $0.queue == "other" })
+            #expect(limited.count == 2)
+            #expect(free.count == 3)
+        }
+    }
+
+    @Test(arguments: BrokerUnderTest.available)
     func `a rate lets no more jobs start than it says, and never less than one`(
         _ candidate: BrokerUnderTest
     ) async throws {

@@ -1,3 +1,4 @@
+import Concurrency
 import Testing
 
 @testable import Messaging
@@ -7,9 +8,20 @@ struct JobSlotsTests {
     enum Input: Sendable {
         case suspectsWait
         case noSuspectWaits
+        /// So many jobs are read, and start as slots are free.
+        case read(Int)
         case start
         case startSuspect
+        /// A handler is done after so many microseconds.
+        case free(after: Int)
+        case settle
+        /// A long job ends: its slot is free when it is settled.
         case finish
+        /// So many tiny jobs are read, run and end, one after the other.
+        case tiny(Int)
+        case release(Int)
+        case keep
+        case lose(Int)
         case drain
         case stopWaiting
     }
@@ -93,6 +105,65 @@ struct JobSlotsTests {
             fact: "a suspect that ends does not end the draining",
             given: [.startSuspect, .drain], input: .finish, mode: .draining(isOverdue: false), room: .closed,
             wakes: [.reader, .drain]),
+
+        Row(
+            fact: "a long job keeps its place until it is settled",
+            given: [.start, .start], input: .free(after: 3000), mode: .open, room: nil, wakes: []),
+        Row(
+            fact: "after tiny jobs some are read ahead",
+            given: [.tiny(4)], input: .read(0), mode: .open, room: .slots(2, ahead: 4), wakes: []),
+        Row(
+            fact: "the depth grows with each tiny job",
+            given: [.tiny(4)], input: .tiny(1), mode: .open, room: .slots(2, ahead: 5), wakes: .reader),
+        Row(
+            fact: "a worker holds no more than sixty-four when it reads ahead",
+            given: [.tiny(100)], input: .read(0), mode: .open, room: .slots(2, ahead: 62), wakes: []),
+        Row(
+            fact: "with all slots taken more is read ahead once half of it has started",
+            given: [.tiny(8), .read(10)], input: .free(after: 10), mode: .open, room: nil, wakes: []),
+        Row(
+            fact: "what is being settled counts as held",
+            given: [.tiny(4), .read(6), .free(after: 10), .free(after: 10)], input: .free(after: 10), mode: .open,
+            room: nil, wakes: []),
+        Row(
+            fact: "half of what is read ahead is asked for at a time",
+            given: [.tiny(4), .read(6)] + Array(repeating: .free(after: 10), count: 4) + [.settle, .settle],
+            input: .settle, mode: .open, room: .slots(0, ahead: 7), wakes: .reader),
+        Row(
+            fact: "nothing is read ahead when the last read found nothing",
+            given: [.tiny(4), .read(2)], input: .read(0), mode: .open, room: nil, wakes: []),
+        Row(
+            fact: "a long job ends the reading ahead",
+            given: [.tiny(8), .read(2), .free(after: 3000)], input: .settle, mode: .open, room: .slots(1),
+            wakes: .reader),
+        Row(
+            fact: "a job as long as half the horizon lets two for each slot be read ahead",
+            given: [.tiny(8), .read(2), .free(after: 1000)], input: .settle, mode: .open, room: .slots(1, ahead: 4),
+            wakes: .reader),
+        Row(
+            fact: "what waits too long for a slot is released, and nothing is read ahead after it",
+            given: [.tiny(8), .read(6), .release(4), .settle, .settle, .settle, .settle], input: .free(after: 10),
+            mode: .open, room: .slots(1), wakes: .reader),
+        Row(
+            fact: "what could not be released is still held",
+            given: [.tiny(8), .read(3), .release(1), .keep, .finish, .finish], input: .suspectsWait, mode: .makingRoom,
+            room: nil, wakes: []),
+        Row(
+            fact: "a suspect waits until what was read ahead has run",
+            given: [.tiny(4), .read(3), .suspectsWait, .finish, .finish], input: .finish, mode: .makingRoom,
+            room: .alone, wakes: .reader),
+        Row(
+            fact: "what was read ahead and lost frees its place",
+            given: [.tiny(4), .read(3), .suspectsWait, .lose(1), .finish], input: .finish, mode: .makingRoom,
+            room: .alone, wakes: .reader),
+        Row(
+            fact: "a drain waits for what is being settled",
+            given: [.start, .free(after: 10)], input: .drain, mode: .draining(isOverdue: false), room: .closed,
+            wakes: .reader),
+        Row(
+            fact: "nothing that was read ahead starts in a drain",
+            given: [.tiny(4), .read(3), .drain, .finish, .finish], input: .lose(1),
+            mode: .draining(isOverdue: false), room: .closed, wakes: [.reader, .drain]),
     ])
     func `slots answer each input and move on`(_ row: Row) {
         var slots = JobSlots(concurrency: 2)
@@ -108,31 +179,31 @@ struct JobSlotsTests {
     @Test func `fresh jobs start and suspects among them go back`() {
         let slots = JobSlots(concurrency: 4)
 
-        let (startable, surplus) = slots.admit([Self.job("a"), Self.job("b", crashes: 1), Self.job("c")])
+        let (fresh, suspect, surplus) = slots.admit([Self.job("a"), Self.job("b", crashes: 1), Self.job("c")])
 
-        #expect(startable.map(\.entry) == ["a", "c"])
+        #expect(fresh.map(\.entry) == ["a", "c"] && suspect == nil)
         #expect(surplus.map(\.entry) == ["b"])
     }
 
-    @Test func `one of several suspects starts, and only when nothing runs`() {
+    @Test func `one of several suspects starts, and only when nothing is held`() {
         let suspects = [Self.job("a", crashes: 1), Self.job("b", crashes: 2)]
         var slots = JobSlots(concurrency: 4)
 
         let whenIdle = slots.admit(suspects)
-        slots.start(isSuspect: false)
+        slots.read(1)
         let whenBusy = slots.admit(suspects)
 
-        #expect(whenIdle.startable.map(\.entry) == ["a"] && whenIdle.surplus.map(\.entry) == ["b"])
-        #expect(whenBusy.startable.isEmpty && whenBusy.surplus.count == 2)
+        #expect(whenIdle.suspect?.entry == "a" && whenIdle.surplus.map(\.entry) == ["b"])
+        #expect(whenBusy.suspect == nil && whenBusy.fresh.isEmpty && whenBusy.surplus.count == 2)
     }
 
     @Test func `an expired suspect starts beside others because it does not run`() {
         var slots = JobSlots(concurrency: 4)
-        slots.start(isSuspect: false)
+        slots.read(1)
 
-        let (startable, surplus) = slots.admit([Self.job("a", crashes: 1, isExpired: true), Self.job("b")])
+        let (fresh, suspect, surplus) = slots.admit([Self.job("a", crashes: 1, isExpired: true), Self.job("b")])
 
-        #expect(startable.count == 2 && surplus.isEmpty)
+        #expect(fresh.count == 2 && suspect == nil && surplus.isEmpty)
     }
 
     // MARK: - Steps
@@ -141,13 +212,32 @@ struct JobSlotsTests {
         switch input {
         case .suspectsWait: return slots.setSuspectsWait(true)
         case .noSuspectWaits: return slots.setSuspectsWait(false)
-        case .start: slots.start(isSuspect: false)
-        case .startSuspect: slots.start(isSuspect: true)
-        case .finish: return slots.finish()
+        case .read(let count): slots.read(count)
+        case .start: slots.read(1)
+        case .startSuspect: slots.startSuspect()
+        case .free(let duration): slots.free(after: .microseconds(duration))
+        case .settle: slots.settle()
+        case .finish:
+            slots.free(after: .milliseconds(3))
+            slots.settle()
+        case .tiny(let count):
+            for _ in 0..<count {
+                slots.read(1)
+                slots.start()
+                slots.free(after: .microseconds(10))
+                slots.settle()
+            }
+        case .release(let count): slots.release(count)
+        case .keep: slots.keep()
+        case .lose(let count): slots.drop(count)
         case .drain: return slots.drain()
         case .stopWaiting: return slots.stopWaiting()
         }
-        return []
+        while slots.mayStart { slots.start() }
+        switch input {
+        case .free, .settle, .finish, .tiny, .lose: return slots.wakeups
+        default: return []
+        }
     }
 
     private static func job(_ entry: EntryID, crashes: Int = 0, isExpired: Bool = false) -> Delivery {

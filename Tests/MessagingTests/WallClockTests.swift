@@ -101,7 +101,7 @@ struct WallClockTests {
         let clock = ManualClock()
         let jobs = RunningJobs(concurrency: 1)
         let delivery = Delivery(queue: Self.queue, entry: "1-0", consumer: "a", content: .job(Job("t")))
-        jobs.start(delivery, state: JobContext.State(), at: clock.now, clock.uptime)
+        _ = jobs.admit([delivery], at: .init(time: clock.now, uptime: clock.uptime))
 
         clock.setWallClock(by: jump)
         let early = jobs.takeUnrecorded(startedBefore: clock.uptime - .milliseconds(50))

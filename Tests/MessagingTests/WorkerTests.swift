@@ -153,6 +153,65 @@ struct WorkerTests {
     }
 
     @Test(arguments: BrokerUnderTest.available)
+    func `what a worker read ahead runs elsewhere when a long job takes its slot`(
+        _ candidate: BrokerUnderTest
+    ) async throws {
+        try await candidate.withBroker { broker, _ in
+            let (ran, started, release) = (Signal(), Signal(), Signal())
+            let tiny = ClosureHandler("tiny") { _, _ in
+                ran.give()
+                return .done()
+            }
+            let long = ClosureHandler("long") { _, _ in
+                started.give()
+                await release.wait()
+                return .done()
+            }
+            let other = Fleet(broker, [tiny, long])
+            try await Fleet(broker, [tiny, long], also: [other.worker]).run { producer in
+                // Both learn that jobs are tiny, and read ahead.
+                try await producer.enqueue((0..<400).map { _ in Job("tiny") }, to: Self.queue)
+                await ran.wait(for: 400)
+                try await producer.enqueue([Job("long")] + (0..<100).map { _ in Job("tiny") }, to: Self.queue)
+                await started.wait()
+                await ran.wait(for: 500)
+                release.give()
+            }
+            try await broker.expectEmpty()
+        }
+    }
+
+    @Test(arguments: BrokerUnderTest.available)
+    func `what was read ahead is released at a shutdown, uncounted`(_ candidate: BrokerUnderTest) async throws {
+        try await candidate.withBroker { broker, _ in
+            let (ran, started, release) = (Signal(), Signal(), Signal())
+            let tiny = ClosureHandler("tiny") { _, _ in
+                ran.give()
+                return .done()
+            }
+            let long = ClosureHandler("long") { _, _ in
+                started.give()
+                await release.wait()
+                return .done()
+            }
+            let fleet = Fleet(broker, [tiny, long])
+            try await fleet.run { producer in
+                try await producer.enqueue((0..<200).map { _ in Job("tiny") }, to: Self.queue)
+                await ran.wait(for: 200)
+                try await producer.enqueue([Job("long")] + (0..<40).map { _ in Job("late") }, to: Self.queue)
+                await started.wait()
+                await fleet.beginShutdown()
+                release.give()
+            }
+
+            let figures = try await broker.statistics(of: Self.queue)
+            #expect(figures.depth == 40 && figures.pending == 0 && figures.consumers.isEmpty)
+            let rest = try await broker.receiveAll(as: "next")
+            #expect(rest.count == 40 && rest.allSatisfy { $0.job?.attempt == 0 && $0.job?.crashes == 0 })
+        }
+    }
+
+    @Test(arguments: BrokerUnderTest.available)
     func `an expired job is dropped unrun`(_ candidate: BrokerUnderTest) async throws {
         try await candidate.withBroker { broker, _ in
             let ran = Collector<TaskName>()

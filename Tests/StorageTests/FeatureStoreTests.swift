@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct FeatureStoreTests {
     @Test(arguments: TestDatabase.available)
-    func `features come back in batches, failed analyses left out`(database: TestDatabase) async throws {
+    func `features come back by ascending track, failed analyses left out`(database: TestDatabase) async throws {
         try await database.withStore { store async throws in
             try await Samples.fill(store)
             try await store.write { session throws in
@@ -15,15 +15,13 @@ import Testing
                 try session.features.upsert(rows, provider: "other")
             }
             try await store.read { session throws in
-                var batches: [FeatureBatch] = []
-                try session.features.forEachBatch(of: 2) { batches.append($0) }
-                #expect(batches.map(\.count) == [2, 2, 1])
-                let features = batches.flatMap(\.features)
+                let batch = try session.embeddings.trackFeatures(in: .min ... .max)
+                let features = batch.features
                 #expect(features.map(\.energy) == [0.1, 0.35, 0.4, 0.5, 0.6])
                 #expect(features[0] == Samples.features(0.1))
                 #expect(features[1] == Samples.features(0.35))
-                #expect(batches.flatMap(\.revisions) == [1, 2, 1, 1, 1])
-                #expect(batches.flatMap(\.trackIDs) == batches.flatMap(\.trackIDs).sorted())
+                #expect(batch.revisions == [1, 2, 1, 1, 1])
+                #expect(batch.trackIDs == batch.trackIDs.sorted())
             }
         }
     }
@@ -40,9 +38,7 @@ import Testing
             func stored(after rows: [TrackFeatures]) async throws -> AudioFeatures? {
                 try await store.write { session throws in
                     try session.features.upsert(rows, provider: "sample")
-                    var last: AudioFeatures?
-                    try session.features.forEachBatch(of: 100) { last = $0.features.last }
-                    return last
+                    return try session.embeddings.trackFeatures(in: .min ... .max).features.last
                 }
             }
             try await store.write { session throws in
@@ -90,17 +86,6 @@ import Testing
                     ], provider: "sample")
             }
             #expect(counts == UpsertCounts(updated: 1, unchanged: 1, refused: ["track-1", "nothing"]))
-        }
-    }
-
-    @Test(arguments: TestDatabase.available)
-    func `an error in a batch's body ends the reading`(database: TestDatabase) async throws {
-        struct Stop: Error {}
-        try await database.withStore { store async throws in
-            try await Samples.fill(store)
-            await #expect(throws: Stop.self) {
-                try await store.read { session in try session.features.forEachBatch(of: 1) { _ in throw Stop() } }
-            }
         }
     }
 }

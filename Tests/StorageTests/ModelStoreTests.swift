@@ -19,7 +19,8 @@ import Testing
             try await store.write { try $0.models.activate("v1.0.0") }
             try await store.write { session throws in
                 try session.models.insert(Samples.model("v1.1.0"))
-                #expect(try session.models.writableVersions() == ["v1.0.0", "v1.1.0"])
+                #expect(try session.models.active()?.version == "v1.0.0")
+                #expect(try session.models.building().map(\.version) == ["v1.1.0"])
                 try session.models.activate("v1.1.0")
             }
             try await store.write { try $0.models.activate("v1.0.0") }

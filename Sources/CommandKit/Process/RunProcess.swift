@@ -5,18 +5,19 @@ import Settings
 import UnixSignals
 
 extension AsyncParsableCommand {
-    /// Runs the command as a process and ends it: 0 when all went well, 1 when the work failed, 2 when it was asked wrongly.
+    /// Runs the command as a process and ends it: 0 when all went well, 1 when the work failed, 2 when it was asked
+    /// wrongly.
     ///
-    /// An error is one line on standard error that begins with the command's name. An interrupted command ends with 130,
-    /// as shells expect.
+    /// An error is one line on standard error that begins with the command's name. An interrupted command ends with
+    /// 130, as shells expect.
     ///
     /// - Parameter advice: What an interrupted command says of the work that it leaves.
     package static func runProcess(
         whenInterrupted advice: String = "nothing is half-written, run the command again to finish"
     ) async -> Never {
         ignoreBrokenPipes()
-        if let complaint = CommandSuggestion.complaint(about: Array(CommandLine.arguments.dropFirst()), of: Self.self) {
-            complain(complaint)
+        if let correction = CommandSuggestion.correction(of: Array(CommandLine.arguments.dropFirst()), for: Self.self) {
+            complain(correction)
             Foundation.exit(2)
         }
         for unknown in Settings.process().unknownVariables {

@@ -27,19 +27,21 @@ public protocol JobQueue: Sendable {
         _ requests: [EnqueueRequest], durability: Durability
     ) async throws(BrokerError) -> [EnqueueResult]
 
-    /// Waiting → running under `consumer`, oldest first within a queue; at most `limit` jobs.
+    /// Waiting → running under `consumer`, oldest first within a queue; at most `limit` jobs, and `further` ones that start
+    /// somewhat later.
     ///
     /// Waits up to `duration` for the first one, and comes back empty when there was none or the task was cancelled.
-    /// Paused queues deliver nothing.
+    /// Paused queues deliver nothing, and queues with an operator's limits nothing beyond `limit`.
     func receive(
-        from queues: [QueueName], as consumer: ConsumerName, limit: Int, waitingUpTo duration: Duration
+        from queues: [QueueName], as consumer: ConsumerName, limit: Int, readingAhead further: Int,
+        waitingUpTo duration: Duration
     ) async throws(BrokerError) -> [Delivery]
 
     /// Waiting after its worker was lost → running under `consumer`: the suspect that has waited longest; `nil` when none may
     /// run now.
     ///
     /// Suspects are jobs with a crash. They wait in a line of their own and go before all others, one at a time to each
-    /// worker that asks, which runs it alone. ``receive(from:as:limit:waitingUpTo:)`` does not hand them over, but
+    /// worker that asks, which runs it alone. ``receive(from:as:limit:readingAhead:waitingUpTo:)`` does not hand them over, but
     /// comes back early, empty, when some came to wait.
     func receiveSuspect(
         from queues: [QueueName], as consumer: ConsumerName
@@ -137,6 +139,13 @@ extension JobQueue {
     /// A new job → waiting, or delayed, with the durability that the broker is configured to.
     public func enqueue(_ requests: [EnqueueRequest]) async throws(BrokerError) -> [EnqueueResult] {
         try await enqueue(requests, durability: .standard)
+    }
+
+    /// Waiting → running under `consumer`, at most `limit` jobs, of which each starts at once.
+    public func receive(
+        from queues: [QueueName], as consumer: ConsumerName, limit: Int, waitingUpTo duration: Duration
+    ) async throws(BrokerError) -> [Delivery] {
+        try await receive(from: queues, as: consumer, limit: limit, readingAhead: 0, waitingUpTo: duration)
     }
 
     /// A broker that answers takes changes.

@@ -12,6 +12,9 @@ public protocol QueueAdministration: Sendable {
     /// The record of a job; `nil` when it never was, has no record, or ended more than a day ago.
     func record(of job: JobID, in queue: QueueName) async throws(BrokerError) -> JobRecord?
 
+    /// The states of jobs, in their order and in one request; `nil` for one without a record.
+    func states(of jobs: [JobID], in queue: QueueName) async throws(BrokerError) -> [JobRecord.State?]
+
     /// Dead letters after the cursor, oldest first.
     func deadLetters(
         in queue: QueueName, after cursor: StreamCursor, limit: Int

@@ -28,15 +28,19 @@ extension InMemoryBroker {
 
     /// Hands over what waits, in the order of the queues' turns.
     public func receive(
-        from queues: [QueueName], as consumer: ConsumerName, limit: Int, waitingUpTo duration: Duration
+        from queues: [QueueName], as consumer: ConsumerName, limit: Int, readingAhead further: Int,
+        waitingUpTo duration: Duration
     ) async throws(BrokerError) -> [Delivery] {
-        guard limit > 0, !queues.isEmpty else { return [] }
+        guard limit + further > 0, !queues.isEmpty else { return [] }
         return try await wait(upTo: duration) {
             // Each call begins with another queue, so that a full one does not starve the rest.
             let first = nextNumber() % queues.count
             var deliveries: [Delivery] = []
-            for queue in queues[first...] + queues[..<first] where deliveries.count < limit {
-                deliveries += take(\.untaken, from: queue, as: consumer, limit: limit - deliveries.count)
+            for queue in queues[first...] + queues[..<first] {
+                let limits = states[queue]?.limits ?? .none
+                let isLimited = limits.concurrency != nil || limits.rate != nil
+                let most = (isLimited ? limit : limit + further) - deliveries.count
+                if most > 0 { deliveries += take(\.untaken, from: queue, as: consumer, limit: most) }
             }
             return deliveries.isEmpty ? nil : deliveries
         } ?? []

@@ -40,6 +40,15 @@ extension InMemoryBroker {
         return states[queue]?.liveRecord(job, at: now)
     }
 
+    /// Reads the states of the jobs' records.
+    public func states(
+        of jobs: [JobID], in queue: QueueName
+    ) async throws(BrokerError) -> [JobRecord.State?] {
+        try checkOpen()
+        let time = now
+        return jobs.map { states[queue]?.liveRecord($0, at: time)?.state }
+    }
+
     /// Reads dead letters after the cursor, oldest first and at most `limit`.
     public func deadLetters(
         in queue: QueueName, after cursor: StreamCursor, limit: Int
@@ -56,7 +65,7 @@ extension InMemoryBroker {
         }
     }
 
-    /// Puts the letter's job back into the stream and deletes the letter, when its rate and unique key allow.
+    /// Puts the job of a dead letter back into the stream, when its rate and unique key allow, and deletes the dead letter.
     public func replay(
         _ letter: EntryID, in queue: QueueName, perSecond rate: Double?
     ) async throws(BrokerError) -> Replayed {
@@ -90,7 +99,7 @@ extension InMemoryBroker {
         }
     }
 
-    /// Deletes the letters for good, and counts those that were there.
+    /// Deletes dead letters for good, and counts those that were there.
     public func purge(_ letters: [EntryID], in queue: QueueName) async throws(BrokerError) -> Int {
         try checkOpen()
         return with(queue) { state in

@@ -146,6 +146,16 @@ extension RedisBroker {
         )
     }
 
+    /// Reads one field of each record.
+    public func states(
+        of jobs: [JobID], in queue: QueueName
+    ) async throws(BrokerError) -> [JobRecord.State?] {
+        guard !jobs.isEmpty else { return [] }
+        var pipeline = RedisPipeline()
+        for job in jobs { pipeline.add(["HGET", .text(keys.job(job, queue)), "state"]) }
+        return try await run(pipeline).map { $0.text.flatMap(JobRecord.State.init) }
+    }
+
     /// Reads dead letters after the cursor, oldest first and at most `limit`.
     public func deadLetters(
         in queue: QueueName, after cursor: StreamCursor, limit: Int
@@ -161,7 +171,7 @@ extension RedisBroker {
         }
     }
 
-    /// Puts the letter's job back into the stream and deletes the letter, when its rate and unique key allow.
+    /// Puts the job of a dead letter back into the stream, when its rate and unique key allow, and deletes the dead letter.
     public func replay(
         _ letter: EntryID, in queue: QueueName, perSecond rate: Double?
     ) async throws(BrokerError) -> Replayed {
@@ -191,7 +201,7 @@ extension RedisBroker {
         }
     }
 
-    /// Deletes the letters for good, and counts those that were there.
+    /// Deletes dead letters for good, and counts those that were there.
     public func purge(_ letters: [EntryID], in queue: QueueName) async throws(BrokerError) -> Int {
         guard !letters.isEmpty else { return 0 }
         let reply = try await run(RedisPipeline(["XDEL", .text(keys.dead(queue))] + letters.map { .init($0) }))

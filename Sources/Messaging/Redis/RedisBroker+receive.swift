@@ -21,9 +21,10 @@ extension RedisBroker {
     /// Redis' COUNT is per stream, so with several queues each gets its share of the free slots; when there are fewer slots
     /// than queues, they are asked one by one, and only when all are empty does one read wait at all of them.
     public func receive(
-        from queues: [QueueName], as consumer: ConsumerName, limit: Int, waitingUpTo duration: Duration
+        from queues: [QueueName], as consumer: ConsumerName, limit: Int, readingAhead further: Int,
+        waitingUpTo duration: Duration
     ) async throws(BrokerError) -> [Delivery] {
-        guard limit > 0 else { return [] }
+        guard limit + further > 0 else { return [] }
         try await readQueueStates(of: queues)
         let open = queues.filter { !queueStates[$0].isPaused }
         let wait = min(duration, configuration.blockLimit)
@@ -33,13 +34,16 @@ extension RedisBroker {
         }
         if Task.isCancelled { return [] }
         let limited = open.filter { queueStates[$0].isLimited }
+        let free = open.filter { !queueStates[$0].isLimited }
+        // Reading ahead alone: for queues with limits it would count as running what does not run yet.
+        if limit == 0 {
+            return free.isEmpty ? [] : try await receiveFree(free, as: consumer, limit: further, wait: .zero)
+        }
         let deliveries =
             limited.isEmpty
-            ? try await receiveFree(open, as: consumer, limit: limit, wait: wait)
+            ? try await receiveFree(free, as: consumer, limit: limit + further, wait: wait)
             : try await receiveLimited(
-                limited, open.filter { !queueStates[$0].isLimited }, as: consumer, limit: limit,
-                wait: min(wait, .milliseconds(250))
-            )
+                limited, free, as: consumer, limit: limit, wait: min(wait, .milliseconds(250)))
         if deliveries.isEmpty { queueStates.forget(queues) }
         return deliveries
     }

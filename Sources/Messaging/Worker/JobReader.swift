@@ -1,7 +1,7 @@
 import Concurrency
 import Logging
 
-/// Reads jobs as slots come free, and starts them.
+/// Reads jobs as slots come free, tiny ones ahead of that, and starts them.
 struct JobReader {
     let broker: any JobQueue
     let queues: [QueueName]
@@ -40,7 +40,7 @@ struct JobReader {
                 switch await jobs.waitForRoom() {
                 case .closed: return
                 case .alone: try await readSuspect()
-                case .slots(let free): try await read(free)
+                case .slots(let free, let ahead): try await read(free, ahead)
                 }
                 backoff.reset()
             } catch {
@@ -62,9 +62,13 @@ struct JobReader {
         jobs.setSuspectsWait(try await broker.hasSuspects(in: queues))
     }
 
-    private func read(_ limit: Int) async throws {
+    /// Reads what may start at once, and ahead.
+    ///
+    /// Reading ahead does not wait for a job, so that an idle worker, which waits in its read, is always the first to get one.
+    private func read(_ free: Int, _ ahead: Int) async throws {
         let deliveries = try await broker.receive(
-            from: queues, as: options.name, limit: limit, waitingUpTo: options.readWait
+            from: queues, as: options.name, limit: free, readingAhead: ahead,
+            waitingUpTo: free > 0 ? options.readWait : .zero
         )
         try await take(deliveries)
         // A worker without work is the first that may look for a suspect.
@@ -79,7 +83,7 @@ struct JobReader {
     private func take(_ deliveries: [Delivery]) async throws {
         if Task.isCancelled {
             // The worker was shut down while they came in: they have not started, so the drain releases them.
-            jobs.keepUnstarted(deliveries)
+            jobs.keepUnstarted(deliveries, at: runner.now)
         } else {
             try await start(deliveries)
         }
@@ -87,12 +91,11 @@ struct JobReader {
 
     /// Starts what may start, and releases what may not wait here; when that fails, the next look back finds it.
     private func start(_ deliveries: [Delivery]) async throws {
-        guard !deliveries.isEmpty else { return }
-        let (startable, surplus) = jobs.admit(deliveries)
-        Failpoint.dedupe.pass()
-        for delivery in startable { runner.start(delivery, isAlone: startable.count == 1 && jobs.count == 0) }
-        if !surplus.isEmpty { jobs.setSuspectsWait(true) }
-        for delivery in surplus {
+        let admission = jobs.admit(deliveries, at: runner.now)
+        if !deliveries.isEmpty { Failpoint.dedupe.pass() }
+        runner.start(admission.runs, isAlone: admission.isAlone)
+        if !admission.surplus.isEmpty { jobs.setSuspectsWait(true) }
+        for delivery in admission.surplus {
             _ = try await broker.release(delivery, after: .zero, unknown: false)
         }
     }

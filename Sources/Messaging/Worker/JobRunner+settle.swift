@@ -81,10 +81,13 @@ extension JobRunner {
     }
 
     /// Settles against an unsteady broker: again with a pause until it worked, or until the lease is lost for certain.
+    ///
+    /// The slot is free meanwhile: what was read ahead starts in it.
     func settle(
         _ run: JobRun, _ outcome: WorkerMetrics.Outcome, _ job: Job? = nil,
         _ transition: () async throws -> Settlement
     ) async {
+        start(jobs.free(run.delivery.place, at: now))
         var backoff = Backoff(from: .milliseconds(50), to: .seconds(1))
         while run.state.isOwner {
             do {

@@ -28,18 +28,24 @@ final class JobRunner: Sendable {
         self.metrics = metrics
     }
 
-    /// Starts a delivery in a task of its own: unstructured, because a handler that ignores its cancellation must not keep
+    /// The present moment, for ``RunningJobs``.
+    var now: RunningJobs.Moment { RunningJobs.Moment(time: broker.time, uptime: clock.uptime) }
+
+    /// Starts runs, each in a task of its own: unstructured, because a handler that ignores its cancellation must not keep
     /// the worker from ending.
     ///
-    /// A job that `isAlone`, because nothing else runs or starts, begins on this thread if its handler asks to.
-    func start(_ delivery: Delivery, isAlone: Bool) {
-        let run = JobRun(delivery: delivery, state: JobContext.State())
-        jobs.start(delivery, state: run.state, at: broker.time, clock.uptime)
+    /// A job that `isAlone`, because nothing else is held, begins on this thread if its handler asks to.
+    func start(_ runs: [JobRun], isAlone: Bool = false) {
+        for run in runs { start(run, isAlone: isAlone) }
+    }
+
+    private func start(_ run: JobRun, isAlone: Bool) {
+        let delivery = run.delivery
         Failpoint.lease.pass()
         let runsInline = isAlone && delivery.job.flatMap { handlers[$0.task] }?.runsInline == true
-        let operation: @Sendable () async -> Void = {
-            await self.perform(run)
-            self.jobs.finish(delivery.place)
+        let operation: @Sendable () async -> Void = { [self] in
+            await perform(run)
+            start(jobs.finish(delivery.place, at: now))
         }
         let task =
             runsInline
@@ -59,7 +65,8 @@ final class JobRunner: Sendable {
         case .newer(let version, _, _, let since):
             await passOn(run, since: since, reason: "version \(version) is newer than this worker's \(Job.version)")
         case .job(let job):
-            guard !delivery.isExpired else {
+            // It may have waited for a slot since it was read.
+            guard !delivery.isExpired, job.expiresAt.map({ broker.time < $0 }) ?? true else {
                 await settle(run, .expired, job) { try await self.broker.acknowledge(delivery, as: .expired) }
                 return
             }

@@ -1,5 +1,13 @@
 /// The slots of a worker: how many jobs run, and what the reader may ask for next.
 ///
+/// A job takes a slot while its handler runs. Before that it may wait for one, read ahead (``ReadAhead``), and after that its
+/// outcome is on its way to the broker:
+///
+///     read ──► unstarted ──a slot is free──► running ──its handler is done──► settling ──► gone
+///                  └──it waits too long: released──────────────────────────────▲
+///
+/// The worker *holds* all of these, never more than its slots and the depth of the read-ahead together.
+///
 /// A job whose worker was lost before (`crashes` ≥ 1) is a suspect: a possible poison pill. Nothing runs beside it, so if it kills
 /// its worker again, no neighbour loses a run. A worker makes room first, and only then takes one: a suspect that waited here
 /// would count a crash whenever the worker is lost, though it never started.
@@ -14,7 +22,7 @@ struct JobSlots: Equatable {
     enum Mode: Equatable {
         /// Jobs start while slots are free.
         case open
-        /// Suspects wait, so nothing starts until nothing runs.
+        /// Suspects wait, so nothing is read until nothing is held.
         case makingRoom
         /// A suspect runs, and nothing beside it.
         case alone(othersWait: Bool)
@@ -24,9 +32,9 @@ struct JobSlots: Equatable {
 
     /// The room for the reader's next request.
     enum Room: Equatable {
-        /// So many jobs.
-        case slots(Int)
-        /// A suspect: some wait, and nothing runs.
+        /// So many jobs that start at once, and so many to read ahead.
+        case slots(Int, ahead: Int = 0)
+        /// A suspect: some wait, and nothing is held.
         case alone
         /// Nothing any more: the worker ends.
         case closed
@@ -44,21 +52,51 @@ struct JobSlots: Equatable {
 
     /// How many jobs may run at once.
     let concurrency: Int
-    /// How many run.
+    /// How many were read and wait for a slot.
+    private(set) var unstarted = 0
+    /// How many handlers run.
     private(set) var running = 0
+    /// How many have run, or are released, and the broker has not answered yet.
+    private(set) var settling = 0
     private(set) var mode = Mode.open
+    private var readAhead: ReadAhead
+    /// Whether the last read found something: only then is reading ahead worth a request.
+    private var hasBacklog = false
 
     init(concurrency: Int) {
         self.concurrency = concurrency
+        readAhead = ReadAhead(concurrency: concurrency)
     }
+
+    /// How many jobs the worker answers for.
+    var held: Int { unstarted + running + settling }
 
     /// The room for the reader's next request; `nil` when it must wait.
     var room: Room? {
         switch mode {
-        case .open: running < concurrency ? .slots(concurrency - running) : nil
-        case .makingRoom: running == 0 ? .alone : nil
+        case .open: openRoom
+        case .makingRoom: held == 0 ? .alone : nil
         case .alone: nil
         case .draining: .closed
+        }
+    }
+
+    private var openRoom: Room? {
+        let depth = readAhead.depth
+        let room = concurrency + depth - held
+        if unstarted == 0, running < concurrency {
+            let free = min(concurrency - running, room)
+            return free > 0 ? .slots(free, ahead: room - free) : nil
+        }
+        // Half of it at a time: a read for each job that ends would cost what reading ahead saves.
+        return hasBacklog && depth > 0 && unstarted <= depth / 2 && room > depth / 2 ? .slots(0, ahead: room) : nil
+    }
+
+    /// Whether a job that waits for a slot may start; one whose worker was lost before needs ``startSuspect()``.
+    var mayStart: Bool {
+        switch mode {
+        case .open, .makingRoom: unstarted > 0 && running < concurrency
+        case .alone, .draining: false
         }
     }
 
@@ -66,10 +104,71 @@ struct JobSlots: Equatable {
         if case .draining = mode { true } else { false }
     }
 
-    /// Whether the drain need not wait: nothing runs, or it took too long.
-    var isDrained: Bool { running == 0 || mode == .draining(isOverdue: true) }
+    /// Whether the drain need not wait: nothing is held, or it took too long.
+    var isDrained: Bool { held == 0 || mode == .draining(isOverdue: true) }
 
-    // MARK: - Transitions
+    // MARK: - Transitions of jobs
+
+    /// A read brought so many jobs that are no suspects; 0 when there were none.
+    mutating func read(_ count: Int) {
+        unstarted += count
+        hasBacklog = count > 0
+    }
+
+    /// One of the jobs that wait for a slot starts.
+    mutating func start() {
+        unstarted -= 1
+        running += 1
+    }
+
+    /// A suspect starts, which was read because nothing is held.
+    mutating func startSuspect() {
+        running += 1
+        switch mode {
+        case .open: mode = .alone(othersWait: false)
+        case .makingRoom: mode = .alone(othersWait: true)
+        case .alone, .draining: break
+        }
+    }
+
+    /// A handler is done after so long, and its outcome is on its way.
+    @discardableResult
+    mutating func free(after duration: Duration) -> Wakeups {
+        running -= 1
+        settling += 1
+        readAhead.freed(after: duration)
+        return wakeups
+    }
+
+    /// Jobs that wait for a slot are being released: they waited too long.
+    mutating func release(_ count: Int) {
+        unstarted -= count
+        settling += count
+        readAhead.fellBehind()
+    }
+
+    /// The release of a job failed: it waits for a slot again.
+    mutating func keep() {
+        settling -= 1
+        unstarted += 1
+    }
+
+    /// Jobs that wait for a slot are lost, or left to the drain.
+    @discardableResult
+    mutating func drop(_ count: Int) -> Wakeups {
+        unstarted -= count
+        return wakeups
+    }
+
+    /// The broker has answered: the worker no longer holds the job.
+    @discardableResult
+    mutating func settle() -> Wakeups {
+        settling -= 1
+        if running + settling == 0, case .alone(let othersWait) = mode { mode = othersWait ? .makingRoom : .open }
+        return wakeups
+    }
+
+    // MARK: - Transitions of the worker
 
     /// Suspects wait for room, or none does any more.
     mutating func setSuspectsWait(_ suspectsWait: Bool) -> Wakeups {
@@ -78,24 +177,6 @@ struct JobSlots: Equatable {
         case .alone: mode = .alone(othersWait: suspectsWait)
         case .draining: break
         }
-        return wakeups
-    }
-
-    /// A job starts.
-    mutating func start(isSuspect: Bool) {
-        running += 1
-        guard isSuspect else { return }
-        switch mode {
-        case .open: mode = .alone(othersWait: false)
-        case .makingRoom: mode = .alone(othersWait: true)
-        case .alone, .draining: break
-        }
-    }
-
-    /// A job ended.
-    mutating func finish() -> Wakeups {
-        running -= 1
-        if running == 0, case .alone(let othersWait) = mode { mode = othersWait ? .makingRoom : .open }
         return wakeups
     }
 
@@ -111,7 +192,8 @@ struct JobSlots: Equatable {
         return wakeups
     }
 
-    private var wakeups: Wakeups {
+    /// Whom the present state concerns.
+    var wakeups: Wakeups {
         var wakeups: Wakeups = room == nil ? [] : .reader
         if isDraining, isDrained { wakeups.insert(.drain) }
         return wakeups
@@ -119,17 +201,16 @@ struct JobSlots: Equatable {
 
     // MARK: - Admission
 
-    /// Sorts new deliveries into those that may start now and those to release.
+    /// Sorts new deliveries into those that may start as slots allow, a suspect to start at once, and those to release.
     ///
-    /// A suspect starts only when nothing else runs or starts. The others go back: were this worker killed by the first, each
+    /// A suspect starts only when nothing else is held or starts. The others go back: were this worker killed by the first, each
     /// would count as a job that lost a worker, and three such neighbours of a poison pill would become dead letters with it.
-    func admit(_ deliveries: [Delivery]) -> (startable: [Delivery], surplus: [Delivery]) {
-        // Most reads of an idle worker bring one job.
-        if deliveries.count == 1, !deliveries[0].mustRunAlone { return (deliveries, []) }
-        let fresh = deliveries.filter { !$0.mustRunAlone }
+    func admit(_ deliveries: [Delivery]) -> (fresh: [Delivery], suspect: Delivery?, surplus: [Delivery]) {
         let suspects = deliveries.filter(\.mustRunAlone)
-        guard fresh.isEmpty, running == 0 else { return (fresh, suspects) }
-        return (Array(suspects.prefix(1)), Array(suspects.dropFirst()))
+        if suspects.isEmpty { return (deliveries, nil, []) }
+        let fresh = deliveries.filter { !$0.mustRunAlone }
+        guard fresh.isEmpty, held == 0 else { return (fresh, nil, suspects) }
+        return ([], suspects[0], Array(suspects.dropFirst()))
     }
 }
 

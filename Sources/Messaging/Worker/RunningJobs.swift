@@ -1,13 +1,13 @@
 import Concurrency
+import DequeModule
 
-/// The deliveries of a worker: those that run, those that will not start, and the tasks that wait for a change.
+/// The deliveries of a worker: those that run, those that have no slot yet, and the tasks that wait for a change.
 ///
 /// ``JobSlots`` decides who may start; this is the map, the lock and the waiting tasks.
 final class RunningJobs: Sendable {
-    /// A job that the worker holds.
+    /// A job that has a slot, or had one until its outcome was on its way.
     private struct Running {
-        let delivery: Delivery
-        let state: JobContext.State
+        let run: JobRun
         /// On the broker's clock, for the table of workers.
         let startedAt: Timestamp
         /// On the monotonic clock.
@@ -16,7 +16,18 @@ final class RunningJobs: Sendable {
         var progressedAt: Timestamp?
         /// Whether its record says that it runs, or it has none.
         var isRecorded: Bool
+        /// Whether its slot is free already.
+        var isSettling = false
         var task: Task<Void, Never>?
+
+        var delivery: Delivery { run.delivery }
+    }
+
+    /// A job that was read ahead, or during a shutdown.
+    private struct Unstarted {
+        let delivery: Delivery
+        /// On the monotonic clock.
+        let readAt: Duration
     }
 
     /// The duties that wait for a change: each by one task.
@@ -24,39 +35,112 @@ final class RunningJobs: Sendable {
         case reader
         case drain
         case recorder
+        case releaser
     }
 
     private struct State {
         var slots: JobSlots
         var running: [Delivery.Place: Running] = [:]
-        /// Deliveries received during shutdown.
-        var unstarted: [Delivery] = []
+        /// Those without a slot, in the order of their reading.
+        var unstarted: Deque<Unstarted> = []
+        /// Those that waited too long for one and are on their way back.
+        var releasing: [Delivery.Place: Delivery] = [:]
+        /// The places of both.
+        var withoutSlot: Set<Delivery.Place> = []
         var waiters: [Waiter: CheckedContinuation<Void, Never>] = [:]
 
-        /// The waiting tasks that a transition wakes.
-        mutating func waiters(for wakeups: JobSlots.Wakeups) -> [CheckedContinuation<Void, Never>] {
+        /// The waiting tasks that a transition wakes, and the start of runs.
+        mutating func waiters(
+            for wakeups: JobSlots.Wakeups, afterStarting runs: [JobRun] = []
+        ) -> [CheckedContinuation<Void, Never>] {
             if waiters.isEmpty { return [] }
-            return [
-                wakeups.contains(.reader) ? waiters.removeValue(forKey: .reader) : nil,
-                wakeups.contains(.drain) ? waiters.removeValue(forKey: .drain) : nil,
-            ].compactMap(\.self)
+            var woken: [Waiter] = []
+            if wakeups.contains(.reader) { woken.append(.reader) }
+            if wakeups.contains(.drain) { woken.append(.drain) }
+            if runs.contains(where: { $0.delivery.job?.isRecorded == true }) { woken.append(.recorder) }
+            if !unstarted.isEmpty { woken.append(.releaser) }
+            return woken.compactMap { waiters.removeValue(forKey: $0) }
+        }
+
+        func holds(_ place: Delivery.Place) -> Bool {
+            running[place] != nil || !withoutSlot.isEmpty && withoutSlot.contains(place)
+        }
+
+        /// Notes what was read; none of it may be held already.
+        ///
+        /// - Returns: What may start.
+        mutating func add(_ deliveries: [Delivery], at now: Moment) -> [JobRun] {
+            slots.read(deliveries.count)
+            var runs = startNext(now)
+            for delivery in deliveries {
+                if slots.mayStart {
+                    slots.start()
+                    runs.append(note(delivery, now))
+                } else {
+                    unstarted.append(Unstarted(delivery: delivery, readAt: now.uptime))
+                    withoutSlot.insert(delivery.place)
+                }
+            }
+            return runs
+        }
+
+        /// Starts what may: those that have waited longest.
+        mutating func startNext(_ now: Moment) -> [JobRun] {
+            var runs: [JobRun] = []
+            while slots.mayStart, let next = unstarted.popFirst() {
+                slots.start()
+                withoutSlot.remove(next.delivery.place)
+                runs.append(note(next.delivery, now))
+            }
+            return runs
+        }
+
+        /// Notes that a delivery runs from now on.
+        mutating func note(_ delivery: Delivery, _ now: Moment) -> JobRun {
+            let run = JobRun(delivery: delivery, state: JobContext.State())
+            running[delivery.place] = Running(
+                run: run, startedAt: now.time, start: now.uptime, isRecorded: delivery.job?.isRecorded != true)
+            return run
         }
     }
 
+    /// A moment on both clocks.
+    struct Moment {
+        /// On the broker's clock.
+        let time: Timestamp
+        /// On the monotonic clock.
+        let uptime: Duration
+    }
+
+    /// What becomes of deliveries that were read.
+    struct Admission {
+        /// To start at once; their slots are taken.
+        var runs: [JobRun] = []
+        /// To release.
+        var surplus: [Delivery] = []
+        /// Whether the only run has the worker for itself.
+        var isAlone = false
+    }
+
     private let state: Mutex<State>
+    /// Whether a slot that is free before its job is settled may be of use.
+    private let mayReadAhead: Bool
 
     init(concurrency: Int) {
+        mayReadAhead = concurrency < ReadAhead.mostHeld
         state = Mutex(State(slots: JobSlots(concurrency: concurrency)))
     }
 
-    /// How many jobs run.
-    var count: Int { state.withLock { $0.slots.running } }
+    /// How many jobs the worker holds: they run, wait for a slot, or are being settled.
+    var count: Int { state.withLock { $0.slots.held } }
 
     var isDraining: Bool { state.withLock { $0.slots.isDraining } }
 
     /// Everything that the worker holds, running or not, for the heartbeat.
     var deliveries: [Delivery] {
-        state.withLock { state in state.running.values.map(\.delivery) + state.unstarted }
+        state.withLock { state in
+            state.running.values.map(\.delivery) + state.unstarted.map(\.delivery) + state.releasing.values
+        }
     }
 
     /// The running jobs, for the table of workers.
@@ -84,44 +168,42 @@ final class RunningJobs: Sendable {
         return .closed
     }
 
-    /// Takes no further jobs until nothing runs, because suspects wait; or takes jobs again.
+    /// Takes no further jobs until nothing is held, because suspects wait; or takes jobs again.
     func setSuspectsWait(_ suspectsWait: Bool) {
         change { $0.setSuspectsWait(suspectsWait) }
     }
 
-    /// Sorts deliveries into those to start now and those to release; what runs already is in neither.
-    func admit(_ deliveries: [Delivery]) -> (startable: [Delivery], surplus: [Delivery]) {
-        state.withLock { state in
-            state.slots.admit(
-                state.running.isEmpty ? deliveries : deliveries.filter { state.running[$0.place] == nil })
+    /// Takes deliveries that were read, and starts those that have a slot.
+    ///
+    /// Others wait for the next slot that is free, or are to be released. What the worker holds already changes nothing.
+    func admit(_ deliveries: [Delivery], at now: Moment) -> Admission {
+        let (admission, woken) = state.withLock { state -> (Admission, [CheckedContinuation<Void, Never>]) in
+            let new = state.slots.held == 0 ? deliveries : deliveries.filter { !state.holds($0.place) }
+            let (fresh, suspect, surplus) = state.slots.admit(new)
+            var admission = Admission(runs: state.add(fresh, at: now), surplus: surplus)
+            if let suspect {
+                state.slots.startSuspect()
+                admission.runs = [state.note(suspect, now)]
+            }
+            admission.isAlone = admission.runs.count == 1 && state.slots.held == 1
+            return (admission, state.waiters(for: [], afterStarting: admission.runs))
         }
+        for waiter in woken { waiter.resume() }
+        return admission
     }
 
     /// Keeps deliveries that will not start, so that the drain releases them.
-    func keepUnstarted(_ deliveries: [Delivery]) {
-        state.withLock { state in state.unstarted += deliveries.filter { state.running[$0.place] == nil } }
+    func keepUnstarted(_ deliveries: [Delivery], at now: Moment) {
+        state.withLock { state in
+            for delivery in deliveries where !state.holds(delivery.place) {
+                state.slots.read(1)
+                state.unstarted.append(Unstarted(delivery: delivery, readAt: now.uptime))
+                state.withoutSlot.insert(delivery.place)
+            }
+        }
     }
 
     // MARK: - Running
-
-    /// Notes that a delivery runs, before its task is made.
-    ///
-    /// - Parameters:
-    ///   - delivery: What runs.
-    ///   - jobState: The state that changes while its handler runs.
-    ///   - time: When, on the broker's clock.
-    ///   - uptime: When, on the monotonic clock.
-    func start(_ delivery: Delivery, state jobState: JobContext.State, at time: Timestamp, _ uptime: Duration) {
-        let isRecorded = delivery.job?.isRecorded != true
-        state.withLock { state -> CheckedContinuation<Void, Never>? in
-            let running = Running(
-                delivery: delivery, state: jobState, startedAt: time, start: uptime, isRecorded: isRecorded)
-            if state.running.updateValue(running, forKey: delivery.place) == nil {
-                state.slots.start(isSuspect: delivery.mustRunAlone)
-            }
-            return isRecorded ? nil : state.waiters.removeValue(forKey: .recorder)
-        }?.resume()
-    }
 
     /// Connects a running delivery with its task, so that it can be cancelled.
     func attach(_ task: Task<Void, Never>, to place: Delivery.Place) {
@@ -135,35 +217,65 @@ final class RunningJobs: Sendable {
         }
     }
 
-    /// Notes that the worker no longer holds a delivery.
-    func finish(_ place: Delivery.Place) {
-        let woken = state.withLock { state -> [CheckedContinuation<Void, Never>] in
-            guard state.running.removeValue(forKey: place) != nil else { return [] }
-            return state.waiters(for: state.slots.finish())
+    /// Frees the slot of a delivery whose handler is done and whose outcome is on its way.
+    ///
+    /// - Returns: What was read ahead and starts in that slot.
+    func free(_ place: Delivery.Place, at now: @autoclosure () -> Moment) -> [JobRun] {
+        guard mayReadAhead else { return [] }
+        let now = now()
+        let (runs, woken) = state.withLock { state -> ([JobRun], [CheckedContinuation<Void, Never>]) in
+            guard let index = state.running.index(forKey: place), !state.running.values[index].isSettling else {
+                return ([], [])
+            }
+            state.running.values[index].isSettling = true
+            state.slots.free(after: now.uptime - state.running.values[index].start)
+            let runs = state.startNext(now)
+            return (runs, state.waiters(for: state.slots.wakeups, afterStarting: runs))
         }
         for waiter in woken { waiter.resume() }
+        return runs
+    }
+
+    /// Notes that the worker no longer holds a delivery.
+    ///
+    /// - Returns: What was read ahead and may start now.
+    func finish(_ place: Delivery.Place, at now: @autoclosure () -> Moment) -> [JobRun] {
+        let (runs, woken) = state.withLock { state -> ([JobRun], [CheckedContinuation<Void, Never>]) in
+            guard let running = state.running.removeValue(forKey: place) else { return ([], []) }
+            if !running.isSettling { state.slots.free(after: now().uptime - running.start) }
+            state.slots.settle()
+            let runs = state.slots.mayStart ? state.startNext(now()) : []
+            return (runs, state.waiters(for: state.slots.wakeups, afterStarting: runs))
+        }
+        for waiter in woken { waiter.resume() }
+        return runs
     }
 
     /// Cancels what lost its lease.
     func loseLease(of places: Set<Delivery.Place>) {
-        let lost = state.withLock { state in
-            state.unstarted.removeAll { places.contains($0.place) }
-            return places.compactMap { state.running[$0] }
+        if places.isEmpty { return }
+        let (lost, woken) = state.withLock { state in
+            let count = state.unstarted.count
+            state.unstarted.removeAll { places.contains($0.delivery.place) }
+            state.withoutSlot.subtract(places)
+            let wakeups = state.slots.drop(count - state.unstarted.count)
+            return (places.compactMap { state.running[$0] }, state.waiters(for: wakeups))
         }
+        for waiter in woken { waiter.resume() }
         cancel(lost)
     }
 
     /// Cancels jobs whose result is no longer wanted; they are still this worker's to settle.
     func withdraw(_ places: Set<Delivery.Place>) {
         for job in state.withLock({ state in places.compactMap { state.running[$0] } }) {
-            job.state.withdraw()
+            job.run.state.withdraw()
             job.task?.cancel()
         }
     }
 
     private func cancel(_ jobs: [Running]) {
         for job in jobs {
-            job.state.loseLease()
+            job.run.state.loseLease()
             job.task?.cancel()
         }
     }
@@ -184,19 +296,60 @@ final class RunningJobs: Sendable {
         }
     }
 
+    // MARK: - Releasing
+
+    /// Waits until a job waits for a slot, or the task is cancelled.
+    func waitForUnstarted() async {
+        await wait(as: .releaser) { !$0.unstarted.isEmpty }
+    }
+
+    /// Jobs that were read before `time` and have no slot yet, to be released.
+    func takeOverdue(readBefore time: Duration) -> [Delivery] {
+        state.withLock { state in
+            let overdue = state.unstarted.prefix { $0.readAt <= time }.map(\.delivery)
+            guard !overdue.isEmpty else { return [] }
+            state.unstarted.removeFirst(overdue.count)
+            state.slots.release(overdue.count)
+            for delivery in overdue { state.releasing[delivery.place] = delivery }
+            return overdue
+        }
+    }
+
+    /// Notes that a job was released, or that it could not be: then it waits for a slot again, and the lease is kept.
+    ///
+    /// - Returns: What may start now.
+    func finishRelease(of delivery: Delivery, succeeded: Bool, at now: Moment) -> [JobRun] {
+        let (runs, woken) = state.withLock { state -> ([JobRun], [CheckedContinuation<Void, Never>]) in
+            guard state.releasing.removeValue(forKey: delivery.place) != nil else { return ([], []) }
+            if succeeded {
+                state.withoutSlot.remove(delivery.place)
+                return ([], state.waiters(for: state.slots.settle()))
+            }
+            state.slots.keep()
+            state.unstarted.prepend(Unstarted(delivery: delivery, readAt: now.uptime))
+            let runs = state.startNext(now)
+            return (runs, state.waiters(for: [], afterStarting: runs))
+        }
+        for waiter in woken { waiter.resume() }
+        return runs
+    }
+
     // MARK: - Draining
 
     /// Stops reading; returns what has not started.
     func beginDraining() -> [Delivery] {
         let (unstarted, woken) = state.withLock { state in
-            defer { state.unstarted = [] }
-            return (state.unstarted, state.waiters(for: state.slots.drain()))
+            let unstarted = state.unstarted.map(\.delivery)
+            state.unstarted = []
+            state.withoutSlot.subtract(unstarted.map(\.place))
+            let wakeups = state.slots.drain().union(state.slots.drop(unstarted.count))
+            return (unstarted, state.waiters(for: wakeups))
         }
         for waiter in woken { waiter.resume() }
         return unstarted
     }
 
-    /// Waits until nothing runs, or until ``stopWaiting()``.
+    /// Waits until nothing is held, or until ``stopWaiting()``.
     ///
     /// The wait goes on in a cancelled task: a worker that is cancelled still waits for its jobs.
     func waitUntilDrained() async {
@@ -213,11 +366,10 @@ final class RunningJobs: Sendable {
         change { $0.stopWaiting() }
     }
 
-    /// Cancels everything that runs; returns it, to be released.
+    /// Cancels everything that runs; returns all that is held, to be released.
     func abandon() -> [Delivery] {
-        let all = state.withLock { Array($0.running.values) }
-        cancel(all)
-        return all.map(\.delivery)
+        cancel(state.withLock { Array($0.running.values) })
+        return deliveries
     }
 
     // MARK: - Waiting

@@ -4,9 +4,9 @@ public import ServiceLifecycle
 
 /// Reads jobs from queues and runs them: the runtime of every stage.
 ///
-/// It reads only as many jobs as it has free slots, keeps the leases of what it holds, looks after the queues (promotes due
-/// jobs, reclaims those of dead workers), and on graceful shutdown stops reading, releases what has not started, waits for
-/// what runs, and releases the rest.
+/// It reads as many jobs as it has free slots, and tiny ones somewhat ahead (``ReadAhead``). It keeps the leases of what it
+/// holds and looks after the queues (promotes due jobs, reclaims those of dead workers). On graceful shutdown it stops
+/// reading, releases what has not started, waits for what runs, and releases the rest.
 public final class Worker: Service {
     /// Its name, concurrency, lease and pauses, as given at the start.
     public let options: WorkerOptions
@@ -93,10 +93,12 @@ public final class Worker: Service {
             broker: broker, queues: queues, options: options, clock: clock, logger: logger, jobs: jobs)
         let finder = SuspectFinder(broker: broker, queues: queues, options: options, clock: clock, jobs: jobs)
         let recorder = StartRecorder(broker: broker, clock: clock, jobs: jobs)
+        let releaser = Releaser(broker: broker, clock: clock, logger: logger, jobs: jobs, runner: runner)
         duties.addTask { await heartbeater.run() }
         duties.addTask { await reclaimer.run() }
         duties.addTask { await finder.run() }
         duties.addTask { await recorder.run() }
+        duties.addTask { await releaser.run() }
         for queue in queues {
             let promoter = Promoter(broker: broker, queue: queue, clock: clock, logger: logger)
             duties.addTask { await promoter.run() }

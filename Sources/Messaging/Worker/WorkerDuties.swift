@@ -130,6 +130,43 @@ struct StartRecorder {
     }
 }
 
+/// Releases what was read ahead and has no slot after 50 ms, because longer jobs took them: another worker may be idle.
+///
+/// A job that could not be released waits here again, so that its lease is kept. While anything waits for a slot, the
+/// releaser looks every 50 ms.
+struct Releaser {
+    let broker: any JobQueue
+    let clock: any TimeSource
+    let logger: Logger
+    let jobs: RunningJobs
+    let runner: JobRunner
+    private static let delay = Duration.milliseconds(50)
+
+    /// Releases until cancelled.
+    func run() async {
+        while !Task.isCancelled {
+            await jobs.waitForUnstarted()
+            try? await clock.sleep(for: Self.delay)
+            for delivery in jobs.takeOverdue(readBefore: clock.uptime - Self.delay) { await release(delivery) }
+        }
+    }
+
+    private func release(_ delivery: Delivery) async {
+        // A task of its own: a release under way must end although the duty is cancelled.
+        let isReleased = await Task { [broker, logger] in
+            do {
+                _ = try await broker.release(delivery, after: .zero, unknown: false)
+                return true
+            } catch {
+                JobLabel(delivery: delivery).label(logger)
+                    .debug("job could not be released and waits for a slot", metadata: ["error": "\(error)"])
+                return false
+            }
+        }.value
+        runner.start(jobs.finishRelease(of: delivery, succeeded: isReleased, at: runner.now))
+    }
+}
+
 /// Looks for suspects that wait, and has the worker make room for one: six times per lease.
 ///
 /// All workers make room, and the first one that has it takes the first suspect; when none is left the others read on. So a

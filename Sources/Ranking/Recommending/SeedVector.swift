@@ -118,9 +118,9 @@ struct SeedVector {
     /// Each seed that the answer is to be like by itself, together with those that it is not to be like; all of them are
     /// left out of each list.
     var turns: [SeedVector] {
-        let wishes = contributions.indices.filter { contributions[$0].factor > 0 }
+        let wanted = contributions.indices.filter { contributions[$0].factor > 0 }
         let others = contributions.indices.filter { contributions[$0].factor < 0 }
-        return wishes.map { wish in
+        return wanted.map { wish in
             let own = [wish] + others
             return SeedVector(own.map { seeds[$0] }, own.map { contributions[$0] }, ids: ids)
         }

@@ -1,15 +1,6 @@
 package import Catalog
 
 extension CatalogStore {
-    /// Stores genres by name; a genre that is there keeps its row.
-    ///
-    /// - Returns: How many were new.
-    @discardableResult
-    package func upsertGenres(_ names: [String], provider: String? = nil) throws -> Int {
-        let fitting = names.map { ColumnLimit.fit($0, ColumnLimit.genreName) }.filter { !$0.isEmpty }
-        return try insertGenres(Set(fitting), provider: provider).inserted
-    }
-
     /// All genres' names, in order.
     package func genreNames() throws -> [String] {
         try sql.query("SELECT name FROM catalog_genre ORDER BY name").map { try $0.text(0) }

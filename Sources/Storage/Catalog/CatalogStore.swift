@@ -17,42 +17,22 @@ package struct CatalogStore {
             features: try sql.number("SELECT COUNT(*) FROM recommender_trackaudiofeatures"))
     }
 
-    /// Those of the artists that the store knows.
-    package func knownArtists(among ids: [SpotifyID]) throws -> Set<SpotifyID> { try known(ids, "catalog_artist") }
-
-    /// Those of the albums that the store knows.
-    package func knownAlbums(among ids: [SpotifyID]) throws -> Set<SpotifyID> { try known(ids, "catalog_album") }
-
     /// Those of the tracks that the store knows.
-    package func knownTracks(among ids: [SpotifyID]) throws -> Set<SpotifyID> { try known(ids, "catalog_track") }
-
-    private func known(_ ids: [SpotifyID], _ table: String) throws -> Set<SpotifyID> {
+    package func knownTracks(among ids: [SpotifyID]) throws -> Set<SpotifyID> {
         guard !ids.isEmpty else { return [] }
-        let rows = try sql.query("SELECT spotify_id FROM \(table) WHERE \(dialect.isAny("spotify_id"))", [.texts(ids)])
+        let rows = try sql.query(
+            "SELECT spotify_id FROM catalog_track WHERE \(dialect.isAny("spotify_id"))", [.texts(ids)])
         return Set(try rows.map { SpotifyID(try $0.text(0)) })
     }
 
-    /// How many of an album's tracks are stored; 0 for an unknown album.
-    package func storedTrackCount(album: SpotifyID) throws -> Int {
-        try sql.number(
-            """
-            SELECT COUNT(*) FROM catalog_track t JOIN catalog_album a ON a.id = t.album_id WHERE a.spotify_id = ?
-            """, [.text(album.rawValue)])
-    }
-
-    /// Whether as many of the album's tracks are stored as its provider says that it has.
+    /// Those of the albums of which as many tracks are stored as their provider says that there are.
     ///
     /// Where the provider does not say (0), one stored track is enough. An unknown album is not complete.
-    package func isComplete(album: SpotifyID) throws -> Bool {
-        try !completeAlbums(among: [album]).isEmpty
-    }
-
-    /// Those of the albums that are complete in the sense of ``isComplete(album:)``.
     package func completeAlbums(among ids: [SpotifyID]) throws -> Set<SpotifyID> {
         Set(try tracksOfCompleteAlbums(among: ids).keys)
     }
 
-    /// The number of stored tracks of each album that is complete in the sense of ``isComplete(album:)``.
+    /// The number of stored tracks of each album that is complete in the sense of ``completeAlbums(among:)``.
     ///
     /// A provider may say meanwhile that the album has more.
     package func tracksOfCompleteAlbums(among ids: [SpotifyID]) throws -> [SpotifyID: Int] {

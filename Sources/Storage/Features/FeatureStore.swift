@@ -105,28 +105,6 @@ package struct FeatureStore {
         ).map { FeatureCoverage(provider: try $0.text(0), tracks: try $0.int(1), failed: try $0.int(2)) }
     }
 
-    /// Passes all features but those of failed analyses in batches, by ascending track; memory holds one batch.
-    ///
-    /// - Parameters:
-    ///   - size: Tracks in a batch, at least 1.
-    ///   - body: Takes a batch, on the database's thread; what it throws ends the reading.
-    /// - Throws: ``StorageError``, or what `body` throws.
-    package func forEachBatch(of size: Int = 10_000, _ body: (FeatureBatch) throws -> Void) throws {
-        var last = Int64.min
-        while true {
-            var batch = FeatureBatch()
-            try sql.forEachRow(
-                """
-                SELECT \(FeatureBatch.columns) FROM recommender_trackaudiofeatures f
-                WHERE f.track_id > ? AND \(FeatureBatch.isAnalysed) ORDER BY f.track_id LIMIT ?
-                """, [.integer(last), .integer(max(1, size))]
-            ) { try batch.append($0) }
-            guard let highest = batch.trackIDs.last else { return }
-            try body(batch)
-            last = highest
-        }
-    }
-
     private static func isStorable(_ features: PartialAudioFeatures) -> Bool {
         let values = [
             features.energy, features.valence, features.tempo, features.danceability, features.acousticness,

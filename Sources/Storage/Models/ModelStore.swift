@@ -55,13 +55,6 @@ package struct ModelStore {
     /// The models that are being built, newest first.
     package func building() throws -> [ModelRecord] { try records("WHERE state = 'building'") }
 
-    /// The versions that a sync has to write: the active one and those that are being built.
-    package func writableVersions() throws -> [String] {
-        try sql.query(
-            "SELECT version FROM recommender_model WHERE state IN ('active', 'building') ORDER BY state, version"
-        ).map { try $0.text(0) }
-    }
-
     /// A model; nil for an unknown version.
     package func record(_ version: String) throws -> ModelRecord? {
         try records("WHERE version = ?", [.text(version)]).first

@@ -12,12 +12,15 @@ struct Figures {
         let arguments = CommandLine.arguments
         guard arguments.count > 1 else {
             throw FiguresError(
-                "usage: juke-messaging-figures SOCKET [throughput|requests|memory …] [jobs=N] [concurrency=N]")
+                "usage: juke-messaging-figures SOCKET [throughput|slots|wait|requests|memory …] [jobs=N] [concurrency=N]"
+            )
         }
         let figures = Figures(socket: arguments[1], options: Array(arguments.dropFirst(2)))
         let wanted = figures.options.filter { !$0.contains("=") }
-        let parts = wanted.isEmpty ? ["throughput", "requests", "memory"] : wanted
+        let parts = wanted.isEmpty ? ["throughput", "slots", "wait", "requests", "memory"] : wanted
         if parts.contains("throughput") { try await figures.throughput() }
+        if parts.contains("slots") { try await figures.slots() }
+        if parts.contains("wait") { try await figures.wait() }
         if parts.contains("requests") { try await figures.requests() }
         if parts.contains("memory") { try await figures.memory() }
     }
@@ -40,14 +43,10 @@ struct Figures {
             let bare = try BareLoop(socket: socket).jobsPerSecond(count, batch: 128, payload: Self.payload)
             try flush()
             let juke = try await withFleet([Noop()], concurrency: concurrency) { broker, producer, _ in
-                let jobs = (0..<count).map { _ in Job("debug.tasks.noop", payload: Data(Self.payload.utf8)) }
+                let jobs = noops(count)
                 let start = ContinuousClock.now
                 try await producer.enqueue(jobs, to: "default")
-                var left = 1
-                while left > 0 {
-                    left = try await broker.statistics(of: "default").depth
-                    if left > 0 { try await Task.sleep(for: .milliseconds(2)) }
-                }
+                try await waitUntilEmpty(broker)
                 let rate = Double(count) / (ContinuousClock.now - start).seconds
                 let done = try await broker.statistics(of: "default").counters["succeeded"] ?? 0
                 guard done == count else { throw FiguresError("\(done) of \(count) jobs succeeded") }
@@ -57,6 +56,66 @@ struct Figures {
                 "round \(round): no-op jobs end to end, juke \(Int(juke))/s, bare hiredis \(Int(bare))/s, ratio "
                     + fixed(juke / bare))
         }
+    }
+
+    // MARK: - Slots
+
+    /// No-op jobs that wait already, by how many the worker runs at once.
+    func slots() async throws {
+        let count = number("jobs", 100_000)
+        let concurrencies = number("concurrency", 0) == 0 ? [1, 2, 8, 64] : [number("concurrency", 0)]
+        for round in 1...number("rounds", 3) {
+            for concurrency in concurrencies {
+                try flush()
+                let filler = try await broker()
+                try await Producer(broker: filler, routes: Routes()).enqueue(noops(count), to: "default")
+                await filler.shutdown()
+                let start = ContinuousClock.now
+                let rate = try await withFleet([Noop()], concurrency: concurrency, settling: .zero) { broker, _, _ in
+                    try await waitUntilEmpty(broker)
+                    return Double(count) / (ContinuousClock.now - start).seconds
+                }
+                report("round \(round): no-op jobs drained, \(concurrency) at once, \(Int(rate))/s")
+            }
+        }
+    }
+
+    /// The same from the first enqueueing to the last end, as the producer learns of it: as `juke-enqueue task --wait`.
+    func wait() async throws {
+        let count = number("jobs", 100_000)
+        for round in 1...number("rounds", 3) {
+            for waits in [false, true] {
+                try flush()
+                let rate = try await withFleet([Noop()], concurrency: number("concurrency", 64)) {
+                    broker, producer, _ in
+                    let jobs = noops(count)
+                    let start = ContinuousClock.now
+                    let ids = try await producer.enqueue(jobs, to: "default").map(\.id)
+                    if waits {
+                        var ends = JobEnds(of: ids, in: "default", clock: producer.clock)
+                        while try await ends.look(through: broker) == nil, !ends.areComplete {
+                            try await Task.sleep(for: ends.pause)
+                        }
+                        guard ends.tally.succeeded == count else {
+                            throw FiguresError("\(ends.tally) of \(count) jobs")
+                        }
+                    } else {
+                        try await waitUntilEmpty(broker)
+                    }
+                    return Double(count) / (ContinuousClock.now - start).seconds
+                }
+                report(
+                    "round \(round): no-op jobs end to end, \(waits ? "waited for" : "not waited for"), \(Int(rate))/s")
+            }
+        }
+    }
+
+    private func noops(_ count: Int) -> [Job] {
+        (0..<count).map { _ in Job("debug.tasks.noop", payload: Data(Self.payload.utf8)) }
+    }
+
+    private func waitUntilEmpty(_ broker: RedisBroker) async throws {
+        while try await broker.statistics(of: "default").depth > 0 { try await Task.sleep(for: .milliseconds(2)) }
     }
 
     // MARK: - Latency
@@ -152,7 +211,7 @@ struct Figures {
     private static let silent = Logger(label: "figures") { _ in SwiftLogNoOpLogHandler() }
 
     private func withFleet<Result: Sendable>(
-        _ handlers: [any JobHandler], concurrency: Int,
+        _ handlers: [any JobHandler], concurrency: Int, settling pause: Duration = .milliseconds(300),
         _ body: (RedisBroker, Producer, Requester) async throws -> Result
     ) async throws -> Result {
         // As in a fleet, where they are two processes: whoever asks has connections of its own.
@@ -165,7 +224,7 @@ struct Figures {
         let requester = Requester(broker: broker, producer: producer, queues: ["default"], logger: Self.silent)
         let group = ServiceGroup(services: [worker, requester], logger: Self.silent)
         let running = Task { try await group.run() }
-        try await Task.sleep(for: .milliseconds(300))
+        try await Task.sleep(for: pause)
         let result = try await body(broker, producer, requester)
         await group.triggerGracefulShutdown()
         try await running.value

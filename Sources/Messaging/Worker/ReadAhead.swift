@@ -1,0 +1,44 @@
+/// How many jobs a worker reads before a slot is free for them.
+///
+/// A read takes as long as several tiny jobs run, so a worker of few slots that reads one job for each free slot mostly waits
+/// for the broker. It reads ahead what its slots get through within ``horizon``, by the times of its jobs. Tiny jobs are read by
+/// the dozen, and jobs that take longer than the horizon not at all: they stay in the queue, where an idle worker finds them.
+///
+/// The estimate is cautious: one long job raises it at once, and short ones lower it little by little. The depth grows by one
+/// with each short job in a row, so that a single one tells nothing about the next. See docs/decisions/0047.
+struct ReadAhead: Equatable {
+    /// How long after its read a job starts at the latest, as far as the estimate tells.
+    static let horizon = Duration.milliseconds(2)
+    /// How many jobs a worker holds at once when it reads ahead; one with as many slots needs no more.
+    static let mostHeld = 64
+
+    /// How many jobs run at once.
+    let concurrency: Int
+    /// For how long a job keeps its slot.
+    private var estimate = Duration.zero
+    /// How many jobs in a row were short, up to ``mostHeld``.
+    private var streak = 0
+
+    /// Reads nothing ahead before it has seen short jobs.
+    init(concurrency: Int) {
+        self.concurrency = concurrency
+    }
+
+    /// How many jobs to hold beyond those that have a slot; 0 unless jobs are tiny.
+    var depth: Int {
+        guard streak > 0, concurrency < Self.mostHeld else { return 0 }
+        let perSlot = Int(min(Self.horizon / max(estimate, .microseconds(1)), Double(Self.mostHeld)))
+        return min(streak, perSlot * concurrency, Self.mostHeld - concurrency)
+    }
+
+    /// A job kept its slot for so long.
+    mutating func freed(after duration: Duration) {
+        estimate = max(duration, (estimate * 7 + duration) / 8)
+        streak = duration <= Self.horizon ? min(streak + 1, Self.mostHeld) : 0
+    }
+
+    /// What was read ahead did not start in time.
+    mutating func fellBehind() {
+        streak = 0
+    }
+}
