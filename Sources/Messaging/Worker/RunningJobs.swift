@@ -53,13 +53,17 @@ final class RunningJobs: Sendable {
         mutating func waiters(
             for wakeups: JobSlots.Wakeups, afterStarting runs: [JobRun] = []
         ) -> [CheckedContinuation<Void, Never>] {
-            if waiters.isEmpty { return [] }
-            var woken: [Waiter] = []
-            if wakeups.contains(.reader) { woken.append(.reader) }
-            if wakeups.contains(.drain) { woken.append(.drain) }
-            if runs.contains(where: { $0.delivery.job?.isRecorded == true }) { woken.append(.recorder) }
-            if !unstarted.isEmpty { woken.append(.releaser) }
-            return woken.compactMap { waiters.removeValue(forKey: $0) }
+            var woken: [CheckedContinuation<Void, Never>] = []
+            func wake(_ waiter: Waiter) {
+                if let continuation = waiters.removeValue(forKey: waiter) { woken.append(continuation) }
+            }
+            // The releaser nearly always waits, so this must cost nothing where nobody is woken.
+            if waiters.isEmpty { return woken }
+            if wakeups.contains(.reader) { wake(.reader) }
+            if wakeups.contains(.drain) { wake(.drain) }
+            if runs.contains(where: { $0.delivery.job?.isRecorded == true }) { wake(.recorder) }
+            if !unstarted.isEmpty { wake(.releaser) }
+            return woken
         }
 
         func holds(_ place: Delivery.Place) -> Bool {
