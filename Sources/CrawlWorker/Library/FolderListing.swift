@@ -1,3 +1,4 @@
+import Concurrency
 import Foundation
 
 /// The entries of a folder as the file system shows them: nothing is opened, and audio files cost a `stat` each.
@@ -30,6 +31,14 @@ struct FolderListing: Sendable {
         "aac", "aif", "aifc", "aiff", "ape", "au", "caf", "dsf", "flac", "m4a", "m4b", "mka", "mp2", "mp3", "mpc",
         "oga", "ogg", "opus", "rf64", "spx", "tta", "w64", "wav", "wma", "wv",
     ]
+
+    /// The threads that wait for disks.
+    static let threads = BlockingQueue(label: "juke.folders")
+
+    /// Reads a folder, on a thread that may wait for it; see ``read(_:)``.
+    static func readBlocking(_ path: [UInt8]) async throws(Problem) -> FolderListing {
+        try await threads.run { () throws(Problem) in try read(path) }
+    }
 
     /// Reads a folder; names that begin with a dot are passed over.
     ///
@@ -152,7 +161,11 @@ extension CrawlWorker {
     /// Counts the audio files in folders and all folders in them, by their names only.
     ///
     /// A folder that cannot be read counts nothing; the scan reports it.
-    package static func audioFileCount(in folders: [String]) -> Int {
+    package static func audioFileCount(in folders: [String]) async -> Int {
+        await FolderListing.threads.run { count(folders) }
+    }
+
+    private static func count(_ folders: [String]) -> Int {
         var waiting = folders.map { Array(URL(filePath: $0).resolvingSymlinksInPath().path.utf8) }
         var seen: Set<[UInt8]> = []
         var count = 0
