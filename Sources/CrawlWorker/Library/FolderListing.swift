@@ -46,7 +46,7 @@ struct FolderListing: Sendable {
     static func read(_ path: [UInt8]) throws(Problem) -> FolderListing {
         guard let directory = path.withPath({ opendir($0) }) else {
             throw Problem(
-                name: path, description: "\(path.text) cannot be read (\(reason(errno))); mend it and scan again")
+                name: path, description: "\(path.text) cannot be read (\(reason(errno))); fix that and scan again")
         }
         defer { closedir(directory) }
         var listing = FolderListing()

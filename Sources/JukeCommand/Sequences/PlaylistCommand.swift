@@ -12,7 +12,7 @@ struct PlaylistCommand: AsyncParsableCommand {
         abstract: "Print a playlist near the seeds, ordered by energy, tempo, key and artists.",
         discussion: """
             A seed is a name, a URI or a link; it weighs 1 unless ^ and a number follow it. The lines below the tracks tell \
-            which wishes are kept.
+            which constraints are kept.
 
             Examples:
               juke playlist Queen "Led Zeppelin" --tracks 30

@@ -60,7 +60,7 @@ public final class Worker: Service {
     /// Whether it takes no more jobs because it is about to end.
     public var isDraining: Bool { jobs.isDraining }
 
-    /// Works until gracefully shut down or cancelled, and returns when nothing of its jobs is left in its hands.
+    /// Works until gracefully shut down or cancelled, and returns when it holds no job.
     ///
     /// An outage of the broker does not end it: it waits, and goes on when the broker is back.
     public func run() async throws {

@@ -120,8 +120,8 @@ struct SeedVector {
     var turns: [SeedVector] {
         let wanted = contributions.indices.filter { contributions[$0].factor > 0 }
         let others = contributions.indices.filter { contributions[$0].factor < 0 }
-        return wanted.map { wish in
-            let own = [wish] + others
+        return wanted.map { seed in
+            let own = [seed] + others
             return SeedVector(own.map { seeds[$0] }, own.map { contributions[$0] }, ids: ids)
         }
     }

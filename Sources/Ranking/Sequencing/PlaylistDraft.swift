@@ -97,13 +97,13 @@ struct PlaylistDraft {
     ) -> (PlaylistRules, PlaylistSearch) {
         let rules = PlaylistRules(
             form, energies: form.energy?.energies(count, within: range) ?? [], mostPerArtist: request.maxPerArtist,
-            mostPerPart: pool.partCount == 1 ? .max : (count + pool.partCount - 1) / pool.partCount)
+            mostPerSeed: pool.seedCount == 1 ? .max : (count + pool.seedCount - 1) / pool.seedCount)
         return (rules, PlaylistSearch(pool, rules, pace: pace))
     }
 
     // MARK: - Constraints
 
-    /// Each wish, kept or not.
+    /// Each constraint, kept or not.
     var constraints: [SequenceAnswer.Constraint] {
         var all = [length]
         if form.energy != nil {
@@ -147,9 +147,9 @@ struct PlaylistDraft {
                         : "\(Self.tracks($0)) beyond the \(most == 1 ? "one" : "\(most)") of its artist: too few others are left."
                 })
         }
-        if pool.partCount > 1 {
+        if pool.seedCount > 1 {
             all.append(
-                constraint("blend", surplusOfParts) {
+                constraint("blend", surplusOfSeeds) {
                     $0 == 0
                         ? "Each seed has its share of the tracks."
                         : "\(Self.tracks($0)) beyond the share of its seed: too few of the others are left."
@@ -211,11 +211,11 @@ struct PlaylistDraft {
     }
 
     /// The places of tracks beyond the share of the seed that they are nearest to.
-    private var surplusOfParts: [Int] {
-        var uses = [Int](repeating: 0, count: pool.partCount)
+    private var surplusOfSeeds: [Int] {
+        var uses = [Int](repeating: 0, count: pool.seedCount)
         return order.indices.filter { place in
-            uses[candidate(place).part] += 1
-            return uses[candidate(place).part] > rules.mostPerPart
+            uses[candidate(place).seed] += 1
+            return uses[candidate(place).seed] > rules.mostPerSeed
         }
     }
 

@@ -21,8 +21,8 @@ struct PlaylistPool: Sendable {
         let artists: [Int]
         /// The number of its recording within the pool, the same for all versions.
         let recording: Int
-        /// The number of the wish that it is nearest to.
-        let part: Int
+        /// The number of the seed that it is nearest to, where each seed is to have its share; else 0.
+        let seed: Int
     }
 
     private(set) var candidates: [Candidate] = []
@@ -60,7 +60,7 @@ struct PlaylistPool: Sendable {
         _ request: RecommendationRequest, _ seeds: SeedVector, count: Int, needsDuration: Bool, in index: CatalogIndex
     ) {
         self.index = index
-        let request = request.demoting(true)
+        let request = request.leavingOutUnnamed(true)
         self.request = request
         self.needsDuration = needsDuration
         parts = request.blend == .each ? Array(seeds.turns.prefix(Self.mostParts)) : [seeds]
@@ -68,7 +68,7 @@ struct PlaylistPool: Sendable {
         let limit = max(Self.least, 4 * count) / max(parts.count, 1) + 1
         for query in queries(request) { take(query, limit: limit) }
         if candidates.count < 2 * count {
-            for query in queries(request.demoting(false)) { take(query, limit: limit) }
+            for query in queries(request.leavingOutUnnamed(false)) { take(query, limit: limit) }
         }
         guard let most = request.maxPerArtist.map({ min($0, count) }) else { return }
         for _ in 0..<Self.rounds where artistCount * most < 2 * count {
@@ -118,8 +118,8 @@ struct PlaylistPool: Sendable {
         return max(middle - half, 0)...min(middle + half, 1)
     }
 
-    /// How many wishes the tracks are to have an equal share of.
-    var partCount: Int { max(parts.count, 1) }
+    /// How many seeds are to have an equal share of the tracks; 1 where all are added up.
+    var seedCount: Int { max(parts.count, 1) }
 
     /// The cosine of two candidates.
     func cosine(_ left: Int, _ right: Int) -> Float {
@@ -185,7 +185,7 @@ struct PlaylistPool: Sendable {
                 tempo: sound?.tempo.map(Float.init) ?? .nan, key: sound?.key,
                 duration: index.attributes[.track].duration(at: found.row) ?? 0, artists: numbers,
                 recording: recordingNumbers[representative] ?? 0,
-                part: likeness.indices.max { likeness[$0] < likeness[$1] } ?? 0))
+                seed: likeness.indices.max { likeness[$0] < likeness[$1] } ?? 0))
         vectors += vector
     }
 

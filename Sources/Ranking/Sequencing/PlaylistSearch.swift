@@ -12,9 +12,9 @@ struct PlaylistSearch {
 
     /// How many chains go on from a place.
     private static let width = 12
-    /// How often the whole playlist is gone through to mend it.
+    /// How often the whole playlist is gone through to repair it.
     private static let rounds = 3
-    /// Longer playlists are not mended by exchanging places.
+    /// Longer playlists are not repaired by exchanging places.
     private static let longestExchange = 60
 
     init(_ pool: PlaylistPool, _ rules: PlaylistRules, pace: RankingPace) {
@@ -40,8 +40,8 @@ struct PlaylistSearch {
         var uses: [Int]
         /// By artist, the place of the last one.
         var last: [Int]
-        /// By wish, how many tracks are nearest to it.
-        var parts: [Int]
+        /// By seed, how many tracks are nearest to it.
+        var seeds: [Int]
     }
 
     private func chained(_ count: Int) -> [Int] {
@@ -50,7 +50,7 @@ struct PlaylistSearch {
                 taken: [Bool](repeating: false, count: pool.recordingCount),
                 uses: [Int](repeating: 0, count: pool.artistCount),
                 last: [Int](repeating: .min / 2, count: pool.artistCount),
-                parts: [Int](repeating: 0, count: pool.partCount))
+                seeds: [Int](repeating: 0, count: pool.seedCount))
         ]
         for place in 0..<count {
             guard pace.isWanted() else { return [] }
@@ -88,12 +88,12 @@ struct PlaylistSearch {
         return best
     }
 
-    /// What the rules about artists and about the share of each wish cost.
+    /// What the rules about artists and about the share of each seed cost.
     private func artistCost(of candidate: PlaylistPool.Candidate, at place: Int, _ chain: Chain) -> Float {
-        var cost: Float = chain.parts[candidate.part] >= rules.mostPerPart ? 3 * PlaylistRules.fault : 0
+        var cost: Float = chain.seeds[candidate.seed] >= rules.mostPerSeed ? PlaylistRules.heavyFault : 0
         for artist in candidate.artists {
-            if chain.uses[artist] >= rules.mostPerArtist { cost += 3 * PlaylistRules.fault }
-            if place - chain.last[artist] <= rules.artistGap { cost += 3 * PlaylistRules.fault }
+            if chain.uses[artist] >= rules.mostPerArtist { cost += PlaylistRules.heavyFault }
+            if place - chain.last[artist] <= rules.artistGap { cost += PlaylistRules.heavyFault }
         }
         return cost
     }
@@ -106,7 +106,7 @@ struct PlaylistSearch {
             chain.uses[artist] += 1
             chain.last[artist] = chain.order.count
         }
-        chain.parts[candidate.part] += 1
+        chain.seeds[candidate.seed] += 1
         chain.order.append(number)
         chain.cost = cost
         return chain
@@ -171,8 +171,8 @@ struct PlaylistSearch {
         var cost = rules.cost(of: candidate, at: place)
         if place > 0 { cost += way(from: order[place - 1], to: order[place]) }
         if place + 1 < order.count { cost += way(from: order[place], to: order[place + 1]) }
-        let faults = artistFaults(at: place, in: order) + partFaults(at: place, in: order)
-        return cost + 3 * PlaylistRules.fault * Float(faults)
+        let faults = artistFaults(at: place, in: order) + seedFaults(at: place, in: order)
+        return cost + PlaylistRules.heavyFault * Float(faults)
     }
 
     private func way(from before: Int, to number: Int) -> Float {
@@ -180,11 +180,11 @@ struct PlaylistSearch {
             + rules.cost(ofCosine: pool.cosine(before, number))
     }
 
-    /// 1 where there are more tracks of the wish that the track at a place is nearest to than its share.
-    private func partFaults(at place: Int, in order: [Int]) -> Int {
-        guard rules.mostPerPart < order.count else { return 0 }
-        let part = pool.candidates[order[place]].part
-        return order.count { pool.candidates[$0].part == part } > rules.mostPerPart ? 1 : 0
+    /// 1 where there are more tracks near the seed of the track at a place than its share.
+    private func seedFaults(at place: Int, in order: [Int]) -> Int {
+        guard rules.mostPerSeed < order.count else { return 0 }
+        let seed = pool.candidates[order[place]].seed
+        return order.count { pool.candidates[$0].seed == seed } > rules.mostPerSeed ? 1 : 0
     }
 
     /// How many rules about artists the track at a place breaks.

@@ -101,14 +101,14 @@ struct RadioProgram {
         history = Set(state.history)
         var request = request
         (request.maxPerArtist, request.maxPerAlbum, request.diversity) = (nil, nil, 0)
-        func query(demoting: Bool) -> IndexQuery {
+        func query(leavingOutUnnamed: Bool) -> IndexQuery {
             CandidateList(
-                of: .track, for: request.demoting(demoting), user: state.direction,
+                of: .track, for: request.leavingOutUnnamed(leavesOut), user: state.direction,
                 excluded: seeds.ids.union(request.excludedIDs),
                 artists: request.excludesSeedArtists ? seeds.artists(in: index) : [], in: index
             ).query
         }
-        queries = (query(demoting: true), query(demoting: false))
+        queries = (query(leavingOutUnnamed: true), query(leavingOutUnnamed: false))
     }
 
     /// Chooses the next tracks; where too few artists are left they come nearer to each other, and resting ones wake.

@@ -46,8 +46,8 @@ package struct Sequencer: Sendable {
             throw RankingError(.invalidRequest, "Both ends are the same track; name two different ones.")
         }
         let finder = PathFinder(index: index, pace: pace)
-        var path = finder.path(from: start, to: end, steps: steps, request.demoting(true))
-        if !path.isComplete { path = finder.path(from: start, to: end, steps: steps, request.demoting(false)) }
+        var path = finder.path(from: start, to: end, steps: steps, request.leavingOutUnnamed(true))
+        if !path.isComplete { path = finder.path(from: start, to: end, steps: steps, request.leavingOutUnnamed(false)) }
         let origin = index.vector(of: start)
         answer.tracks = items(path.tracks.map(\.row)) { Arc.cosine(origin, index.vector(of: $0)) }
         answer.constraints = [
@@ -127,9 +127,11 @@ package struct Sequencer: Sendable {
 
 extension RecommendationRequest {
     /// The request with the tracks of artists without a name left out, or not.
-    func demoting(_ demotes: Bool) -> RecommendationRequest {
+    ///
+    /// A list that is filled up takes them last, so its first search leaves them out.
+    func leavingOutUnnamed(_ leavesOut: Bool) -> RecommendationRequest {
         var request = self
-        request.fillsUp = demotes
+        request.fillsUp = leavesOut
         return request
     }
 }
