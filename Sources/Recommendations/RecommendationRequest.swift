@@ -66,6 +66,8 @@ package struct RecommendationRequest: Sendable, Equatable {
     package var blend: Blend
     /// A resource of which the answer is to say what kept it out.
     package var whyNot: JukeURI?
+    /// The same by a recording code or a MusicBrainz identifier, as long as nobody has looked it up.
+    package var whyNotReference: String?
     /// Whether the request goes beyond what the original took, so that its answer may be empty with a reason instead of
     /// arbitrary, and says more about each item.
     package var isNewStyle: Bool
@@ -278,7 +280,13 @@ extension RecommendationRequest: Decodable {
             case .fillsUp: try read(&fillsUp, key)
             case .familiarity: familiarity = try container.decodeIfPresent(Double.self, forKey: key)
             case .blend: try read(&blend, key)
-            case .whyNot: whyNot = try container.decodeIfPresent(JukeURI.self, forKey: key)
+            case .whyNot:
+                let text = try container.decodeIfPresent(String.self, forKey: key)
+                if let text, ExternalReference(text) != nil {
+                    whyNotReference = text
+                } else {
+                    whyNot = try container.decodeIfPresent(JukeURI.self, forKey: key)
+                }
             case .isNewStyle: try read(&isNewStyle, key)
             case .form: form = try container.decodeIfPresent(ResponseFormat.self, forKey: key)
             case .caller: caller = try container.decodeIfPresent(Caller.self, forKey: key)
@@ -366,9 +374,9 @@ extension RecommendationRequest: Decodable {
             json.key("blend")
             json.string(blend.rawValue)
         }
-        if let whyNot {
+        if let text = whyNot?.description ?? whyNotReference {
             json.key("why_not")
-            json.string(whyNot.description)
+            json.string(text)
         }
         json.flag("new_style", isNewStyle)
     }

@@ -139,6 +139,8 @@ final class SessionChanges {
     var albumIDs: [SpotifyID: Int64] = [:]
     /// The database identifiers of albums that this transaction has inserted.
     var newAlbums: Set<Int64> = []
+    /// The database identifiers of albums that an import has taken a track from.
+    var vacatedAlbums: Set<Int64> = []
     /// Whether a transaction that finds it has taken too much for granted may be run again, more carefully.
     let mayBeRepeated: Bool
     /// The runs whose rows this transaction has locked.

@@ -56,7 +56,11 @@ extension AsyncParsableCommand {
             writeToStandardError(fullMessage(for: error).escapingControlsWithinLines)
             Foundation.exit(2)
         default:
-            if !(error is ExitCode) { complain("\(error)") }
+            if let error = error as? CommandError {
+                writeToStandardError("\(_commandName): \(error.terminalText)")
+            } else if !(error is ExitCode) {
+                complain("\(error)")
+            }
             Foundation.exit(EXIT_FAILURE)
         }
     }
@@ -107,13 +111,28 @@ package func cancellingOnInterrupt(_ work: sending @escaping () async throws -> 
     try result.get()
 }
 
-/// Why a command could not do its work: one sentence that names the next step.
+/// Why a command could not do its work: one sentence that names the next step, and what it is about, line by line.
 package struct CommandError: Error, Sendable, CustomStringConvertible {
-    /// The sentence, without the name of the command.
-    package let description: String
+    private let sentence: String
+    private let items: [String]
 
     /// Takes one sentence that names the next step, without the command's name.
-    package init(_ description: String) {
-        self.description = description
+    ///
+    /// - Parameters:
+    ///   - description: The sentence; where items follow, it ends in a colon.
+    ///   - items: What the sentence is about, each on a line of its own.
+    package init(_ description: String, listing items: [String] = []) {
+        sentence = description
+        self.items = items
+    }
+
+    /// The sentence and the items, without the name of the command.
+    package var description: String { text { $0 } }
+
+    /// The same for a terminal: control characters that come out of files and their names are written out.
+    package var terminalText: String { text(\.escapingControls) }
+
+    private func text(_ shown: (String) -> String) -> String {
+        ([shown(sentence)] + items.map { "  " + shown($0) }).joined(separator: "\n")
     }
 }

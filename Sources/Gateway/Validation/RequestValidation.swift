@@ -76,7 +76,11 @@ struct RequestValidation {
         request.fillsUp = flag(.fillUp) ?? false
         request.familiarity = number(.familiarity)
         request.blend = fields.single(RequestField.blend.name, FieldRules.blend) ?? request.blend
-        request.whyNot = fields.single(RequestField.whyNot.name, FieldRules.uri)
+        switch fields.single(RequestField.whyNot.name, FieldRules.subject) {
+        case .uri(let uri): request.whyNot = uri
+        case .name(let text, _): request.whyNotReference = text
+        case .vector, nil: break
+        }
     }
 
     // MARK: - Fields

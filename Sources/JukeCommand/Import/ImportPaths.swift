@@ -58,22 +58,18 @@ struct ImportPaths {
             do throws(ImportError) { readings.append(try read(source)) } catch { reasons.append(error.message) }
         }
         guard !readings.isEmpty else {
-            let list = reasons.isEmpty ? "it holds no files" : "\n  " + reasons.joined(separator: "\n  ")
-            throw CommandError("nothing in \(path == "-" ? "standard input" : path) can be imported: \(list)")
+            let place = path == "-" ? "standard input" : path
+            guard !reasons.isEmpty else { throw CommandError("nothing in \(place) can be imported: it holds no files") }
+            throw CommandError("nothing in \(place) can be imported:", listing: reasons)
         }
         return (readings, reasons)
     }
 
     private static func sources(inFolder folder: String) -> (sources: [ImportSource], reasons: [String]) {
-        let files = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
+        let content = FolderContent(folder)
         var sources: [ImportSource] = []
-        var reasons: [String] = []
-        for file in files.sorted() where !file.split(separator: "/").contains(where: { $0.hasPrefix(".") }) {
-            let path = folder.hasSuffix("/") ? folder + file : "\(folder)/\(file)"
-            var isFolder: ObjCBool = false
-            guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue else {
-                continue
-            }
+        var reasons = content.unreadable
+        for path in content.files {
             do throws(ImportError) {
                 sources += try ImportSource.sources(at: path)
             } catch {

@@ -52,7 +52,7 @@ final class TrackAdoption: Sendable {
     }
 
     /// The identifiers under which a row that has none may have left a track.
-    private static func derived(of track: Track) -> [SpotifyID] {
+    static func derived(of track: Track) -> [SpotifyID] {
         var ids = track.isrc.map { [DerivedID.track(isrc: $0)] } ?? []
         let names = track.artists.map(\.name)
         var credits = [names]
@@ -79,11 +79,12 @@ final class TrackAdoption: Sendable {
         let byCode = try session.catalog.tracks(isrcs: Array(Set(open.compactMap(\.isrc))))
         let names = Set(open.filter { $0.isrc.map { byCode[$0] == nil } ?? true }.compactMap(\.artists.first?.name))
         let byName = Dictionary(
-            grouping: try session.catalog.tracks(byArtistsNamed: names.sorted()), by: { FoldedName($0.name).text })
+            grouping: try session.catalog.tracks(byArtistsNamed: names.sorted()), by: { DerivedID.foldedTitle($0.name) }
+        )
         for track in open {
             if let code = track.isrc, let id = byCode[code] {
                 ids[track.id] = id
-            } else if let id = Self.namesake(of: track, among: byName[FoldedName(track.name).text] ?? []) {
+            } else if let id = Self.namesake(of: track, among: byName[DerivedID.foldedTitle(track.name)] ?? []) {
                 ids[track.id] = id
             }
         }

@@ -122,6 +122,10 @@ extension CatalogStore {
         }
         if !merged.isEmpty {
             try passOnTracks(merged)
+            let albums = try sql.identifiers(
+                "SELECT DISTINCT album_id FROM catalog_track WHERE \(dialect.isAny("id"))",
+                [.integers(merged.map(\.from))])
+            session.changes.vacatedAlbums.formUnion(albums)
             try sql.execute(
                 "DELETE FROM catalog_track WHERE \(dialect.isAny("id"))", [.integers(merged.map(\.from))])
         }

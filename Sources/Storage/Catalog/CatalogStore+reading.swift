@@ -137,6 +137,16 @@ extension CatalogStore {
         }
     }
 
+    /// Whether any artist, album or track has a name, in small letters or capitals.
+    package func hasResource(named name: String) throws -> Bool {
+        for type in [ResourceType.artist, .track, .album] {
+            let found = try sql.first(
+                "SELECT 1 FROM \(type.catalogTable) WHERE LOWER(name) = LOWER(?) LIMIT 1", [.text(name)])
+            if found != nil { return true }
+        }
+        return false
+    }
+
     private func first(of type: ResourceType, _ column: String, _ value: String) throws -> JukeURI? {
         let order = type == .album ? "spotify_id" : "COALESCE(popularity, -1) DESC, spotify_id"
         return try sql.first(
