@@ -42,10 +42,18 @@ package struct IndexLoader {
         return (index, revision)
     }
 
-    /// The state of the store, by its active model and revision; `nil` without a model, and for a store in memory.
-    func label(of url: DatabaseURL) throws -> CatalogIndex.Label? {
+    /// The state of the store, by its active model, its revision and the facts of its catalog.
+    ///
+    /// - Parameters:
+    ///   - url: The store's address.
+    ///   - hasFacts: Whether the catalog is looked through, which takes some tenths of a second for a million tracks.
+    /// - Returns: `nil` without a model, and for a store in memory.
+    /// - Throws: `StorageError`.
+    func label(of url: DatabaseURL, withFacts hasFacts: Bool) throws -> CatalogIndex.Label? {
         let revision = try session.embeddings.revision()
-        return try session.models.active().flatMap { CatalogIndex.Label(url, $0, revision: revision) }
+        guard let model = try session.models.active() else { return nil }
+        let facts = hasFacts ? try session.embeddings.catalogState() : nil
+        return CatalogIndex.Label(url, model, revision: revision, facts: facts)
     }
 
     /// How many of the last components of the model's vectors say what genre tags mean.

@@ -66,6 +66,9 @@ final class LiveIndex: Sendable {
         }
     }
 
+    /// Notes that the index shows the facts that the store has.
+    func noteChecked() { state.withLock { $0.origin?.isUnchecked = false } }
+
     /// Notes which revision the store has.
     func note(revision: Int64) {
         let now = clock.uptime
@@ -110,9 +113,12 @@ struct IndexOrigin: Sendable {
     let first: Source
     /// The state that it shows; `nil` where no snapshot may be written of it.
     let label: CatalogIndex.Label?
+    /// Whether the catalog's facts may have changed since; then the store is asked once more.
+    var isUnchecked: Bool
     let duration: Duration
 
-    init(_ source: Source, _ label: CatalogIndex.Label?, in duration: Duration) {
+    init(_ source: Source, _ label: CatalogIndex.Label?, isUnchecked: Bool = false, in duration: Duration) {
+        self.isUnchecked = isUnchecked
         self.source = source
         first = source
         self.label = label
@@ -151,20 +157,22 @@ struct IndexFollower: Service {
     /// Shows the first index: a snapshot where there is one of the active model, else what the store has.
     ///
     /// An older snapshot is a state that the store had, as a worker has that is behind; what is new comes with the next look
-    /// at the store.
+    /// at the store. That look also compares the facts of the catalog, which change without the revision.
     ///
     /// - Parameter isExact: Whether only the store's present state will do.
     /// - Throws: `StorageError`.
     func start(exactly isExact: Bool = false) async throws {
         let begin = clock.uptime
-        let label = try await store.read { [url = store.url] in try IndexLoader($0).label(of: url) }
+        let label = try await store.read { [url = store.url] in
+            try IndexLoader($0).label(of: url, withFacts: isExact)
+        }
         guard let snapshots, let label else { return try await refresh() }
         do {
             let found = try await BackgroundThread.run(isUrgent: true) {
                 try snapshots.newest(for: label, exactly: isExact)
             }
             guard let found else { return try await refresh() }
-            let origin = IndexOrigin(.snapshot, found.label, in: clock.uptime - begin)
+            let origin = IndexOrigin(.snapshot, found.label, isUnchecked: !isExact, in: clock.uptime - begin)
             index.swap(to: found.index, revision: found.label.revision, from: origin)
             index.note(revision: label.revision)
             tell(found.index, origin)
@@ -178,11 +186,17 @@ struct IndexFollower: Service {
     func refresh() async throws {
         let revision = try await store.read { try $0.embeddings.revision() }
         index.note(revision: revision)
-        guard revision != index.revision else { return }
+        if revision == index.revision {
+            guard let origin = index.loaded?.origin, origin.isUnchecked else { return }
+            let label = try await store.read { [url = store.url] in
+                try IndexLoader($0).label(of: url, withFacts: true)
+            }
+            if label == origin.label { return index.noteChecked() }
+        }
         let begin = clock.uptime
         let (loaded, label) = try await store.read { [url = store.url] session in
             let loader = IndexLoader(session)
-            return (try loader.load(), try loader.label(of: url))
+            return (try loader.load(), try loader.label(of: url, withFacts: true))
         }
         let origin = IndexOrigin(.store, label, in: clock.uptime - begin)
         index.swap(to: loaded.index, revision: loaded.revision, from: origin)

@@ -40,6 +40,26 @@ final class FailedTokenLimiter: Sendable {
         try await clock.sleep(for: min(pause, deadline.remaining))
     }
 
+    /// Whether an account may be tried from an address: not after too many failures there, ten at once and then two a second.
+    ///
+    /// - Parameters:
+    ///   - account: Who is said to ask.
+    ///   - address: Where it comes from; behind a proxy that of the proxy.
+    /// - Returns: False while it has to wait.
+    func admits(_ account: String, from address: SocketAddress?) -> Bool {
+        let (key, now) = (Self.key(of: account, address), clock.uptime)
+        return buckets.withLock { $0[key]?.level(at: now, rate: Self.rate, size: Self.burst) ?? Self.burst >= 1 }
+    }
+
+    /// Notes that an account was tried from an address in vain.
+    func noteFailure(of account: String, from address: SocketAddress?) {
+        _ = pause(of: Self.key(of: account, address))
+    }
+
+    private static func key(of account: String, _ address: SocketAddress?) -> String {
+        "\(key(of: address)) \(account)"
+    }
+
     /// How long the next failure of an address waits; `nil` when that would be too long, and then it counts nothing.
     private func pause(of key: String) -> Duration? {
         let now = clock.uptime

@@ -52,23 +52,37 @@ final class CredentialCheck: Sendable {
     func identity(
         of query: SubsonicQuery, from address: SocketAddress?, by deadline: Deadline, _ logger: Logger
     ) async throws -> MediaServerIdentity {
-        guard query.user != nil else { throw SubsonicFailure(10, "Required parameter is missing: u") }
-        let code = code(of: "ping", query)
+        guard let user = query.user else { throw SubsonicFailure(10, "Required parameter is missing: u") }
+        if let missing = query.missingCredential {
+            throw SubsonicFailure(10, "Required parameter is missing: \(missing)")
+        }
+        let code = code(of: "ping", query.credentials)
         if let memory = remembered(code) { return memory.identity }
-        let answer = try await ask("ping", query, by: deadline, logger)
+        // Before the server is asked: its answer would tell right from wrong.
+        guard failures.admits(user, from: address) else { throw Self.tooManyFailures(Problem.throttled(forSeconds: 2)) }
+        var answer = try await ask("ping", query, by: deadline, logger)
+        // A server that does not know keys takes a ping with one for a ping of nobody.
+        if query.hasKeyOnly, answer.refusal == nil {
+            answer = try await ask("tokenInfo", query, by: deadline, logger)
+        }
         guard let refusal = answer.refusal else {
             remember(Memory(identity: answer.identity, extensions: nil, expiresAt: clock.uptime + Self.lifetime), code)
             return answer.identity
         }
-        if 40...44 ~= refusal.code {
+        if 40...44 ~= refusal.code || query.hasKeyOnly {
+            failures.noteFailure(of: user, from: address)
             do {
                 try await failures.slow(address, by: deadline)
             } catch let problem as Problem {
-                throw SubsonicFailure(
-                    0, "Too many wrong credentials; wait a moment.", status: problem.status, headers: problem.headers)
+                throw Self.tooManyFailures(problem)
             }
         }
         throw refusal
+    }
+
+    private static func tooManyFailures(_ problem: Problem) -> SubsonicFailure {
+        SubsonicFailure(
+            0, "Too many wrong credentials; wait a moment.", status: problem.status, headers: problem.headers)
     }
 
     /// The extensions of OpenSubsonic that the server lists; `nil` from a server that has no such list.
@@ -77,7 +91,8 @@ final class CredentialCheck: Sendable {
     func extensions(
         _ query: SubsonicQuery, by deadline: Deadline, _ logger: Logger
     ) async throws -> (identity: MediaServerIdentity, list: JSONValue?) {
-        let code = code(of: SubsonicCall.getOpenSubsonicExtensions.rawValue, query)
+        // The list is the same for everybody, so whoever asks, it is remembered once.
+        let code = code(of: SubsonicCall.getOpenSubsonicExtensions.rawValue, [])
         if let memory = remembered(code) { return (memory.identity, memory.extensions) }
         let answer = try await ask(SubsonicCall.getOpenSubsonicExtensions.rawValue, query, by: deadline, logger)
         if let refusal = answer.refusal { throw refusal }
@@ -131,9 +146,9 @@ final class CredentialCheck: Sendable {
     // MARK: - Memory
 
     /// The keyed hash of a call and all that came with it; lengths keep values apart.
-    private func code(of call: String, _ query: SubsonicQuery) -> [UInt8] {
+    private func code(of call: String, _ credentials: [(name: String, value: String)]) -> [UInt8] {
         var bytes = Array(call.utf8)
-        for (name, value) in query.credentials {
+        for (name, value) in credentials {
             bytes += Array("\n\(name) \(value.utf8.count) \(value)".utf8)
         }
         return HMAC.sha256(bytes, key: key)

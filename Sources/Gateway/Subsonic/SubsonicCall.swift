@@ -88,6 +88,16 @@ struct SubsonicQuery: Sendable {
     /// Who asks: a name for the rate limit, not verified.
     var user: String? { texts.text("u") ?? texts.text("apiKey") }
 
+    /// Whether a key is all that tells who asks.
+    var hasKeyOnly: Bool { texts.text("u") == nil && texts.text("apiKey") != nil }
+
+    /// The name of what is missing beside a user's name: a password, or a token with its salt.
+    var missingCredential: String? {
+        if hasKeyOnly || texts.text("p") != nil { return nil }
+        if texts.text("t") == nil { return "p" }
+        return texts.text("s") == nil ? "s" : nil
+    }
+
     /// The form in which the answer is wanted.
     var format: SubsonicFormat {
         switch texts.text("f") {

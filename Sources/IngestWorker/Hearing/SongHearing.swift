@@ -47,6 +47,8 @@ struct SongHearing: Sendable {
         case .tooLarge:
             return .failed(
                 code: "tooLarge", reason: "\(song.name): \(error.message) (JUKE_SUBSONIC_SONG_MB)", counts: false)
+        case .forbidden where await sounds.isAnswering():
+            return .failed(code: "forbidden", reason: "\(song.name): \(error.message)")
         case .unreadableFile: throw MediaServerOutage(reason: error.message)
         case .network, .server, .malformed:
             guard await sounds.isAnswering() else { throw MediaServerOutage(reason: error.message) }

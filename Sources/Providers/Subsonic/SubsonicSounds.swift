@@ -76,7 +76,8 @@ package struct SubsonicSounds: Sendable {
             return try await file(song, "download", size)
         } catch let error as ProviderError where error.isAboutTheCall {
             let file = try await file(song, "stream", size)
-            if preference.remember() {
+            // A passing failure of the server says nothing of the next song.
+            if !error.isServers, preference.remember() {
                 client.client.logger.notice("the media server lets this user download nothing; going on with streams")
             }
             return file

@@ -30,7 +30,7 @@ package struct SnapshotFolder: Sendable {
     /// A damaged one is deleted, as is one that is newer than the store, which a backup may have set back.
     ///
     /// - Parameters:
-    ///   - label: The store's present state.
+    ///   - label: The store's present state; its facts matter only where the snapshot is to be exact.
     ///   - isExact: Whether only a snapshot of just this state will do.
     /// - Returns: The index, and the state that it shows; `nil` when there is none.
     /// - Throws: ``SnapshotError``.
@@ -41,7 +41,7 @@ package struct SnapshotFolder: Sendable {
             $0.source == label.source && $0.format == CatalogIndex.snapshotVersion
         }
         for name in own where name.revision > label.revision { unlink(path(name.text)) }
-        let usable = own.filter { isExact ? $0.revision == label.revision : $0.revision <= label.revision }
+        let usable = own.filter { isExact ? $0 == SnapshotName(label) : $0.revision <= label.revision }
         guard let name = usable.max(by: { $0.revision < $1.revision }) else { return nil }
         return try open(name)
     }
@@ -101,7 +101,7 @@ package struct SnapshotFolder: Sendable {
         let name = SnapshotName(label)
         let others = names.compactMap { SnapshotName($0) }.filter { SnapshotName.store(of: $0.source) == store }
         if others.contains(where: {
-            $0.source == name.source && $0.format == name.format && $0.revision >= name.revision
+            $0 == name || $0.source == name.source && $0.format == name.format && $0.revision > name.revision
         }) {
             return .left
         }

@@ -51,10 +51,7 @@ struct SnapshotKeeper: Service {
             } onCancel: {
                 isCancelled.set()
             }
-            guard outcome == .written else {
-                schedule.forgetAttempt()
-                return
-            }
+            guard outcome == .written else { return }
             logger.debug("snapshot written", metadata: ["revision": "\(label.revision)"])
         }
         let found = try await BackgroundThread.run(isUrgent: false) { [snapshots] in
@@ -87,9 +84,6 @@ struct SnapshotSchedule {
     }
 
     mutating func noteAttempt(at now: Duration) { lastAttempt = now }
-
-    /// Another process wrote instead; its snapshot is looked for from now on.
-    mutating func forgetAttempt() { lastAttempt = nil }
 }
 
 /// Work that blocks, on a thread of its own.

@@ -11,11 +11,14 @@ extension CatalogIndex {
         public var source: String
         /// The store's revision.
         public var revision: Int64
+        /// A digest of the catalog's facts, which change without the revision; empty where nobody has looked.
+        public var facts: String
 
         /// Says which state of which store an index shows.
-        public init(source: String, revision: Int64) {
+        public init(source: String, revision: Int64, facts: String = "") {
             self.source = source
             self.revision = revision
+            self.facts = facts
         }
     }
 

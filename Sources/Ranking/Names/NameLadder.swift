@@ -74,8 +74,10 @@ extension CatalogIndex {
         let begun = begunHits(query, among: types, limit: limit)
         guard query.name.words.hasArticle, !begun.contains(where: { $0.rung == .prefix }) else { return begun }
         let bare = SearchQuery(String(decoding: query.name.words.text.dropFirst(4), as: UTF8.self))
-        return equalHits(bare, among: types).map { NameHit(entity: $0.entity, rung: .folded) }
-            + (begun.isEmpty ? begunHits(bare, among: types, limit: limit) : begun)
+        let equal = equalHits(bare, among: types).map { NameHit(entity: $0.entity, rung: .folded) }
+        let known = Set(equal.map(\.entity))
+        let others = begun.isEmpty ? begunHits(bare, among: types, limit: limit) : begun
+        return equal + others.filter { !known.contains($0.entity) }
     }
 
     /// The resources of which the text begins the name, or whose words its words begin.

@@ -63,7 +63,7 @@ struct PlaylistPool: Sendable {
         let request = request.leavingOutUnnamed(true)
         self.request = request
         self.needsDuration = needsDuration
-        parts = request.blend == .each ? Array(seeds.turns.prefix(Self.mostParts)) : [seeds]
+        parts = request.blend == .each ? Self.distinct(seeds.turns) : [seeds]
         barred = request.excludesSeedArtists ? seeds.artists(in: index) : []
         let limit = max(Self.least, 4 * count) / max(parts.count, 1) + 1
         for query in queries(request) { take(query, limit: limit) }
@@ -86,6 +86,12 @@ struct PlaylistPool: Sendable {
             }
             if candidates.count == before { return }
         }
+    }
+
+    /// The seeds that have a direction of their own, those of the same direction once.
+    private static func distinct(_ seeds: [SeedVector]) -> [SeedVector] {
+        var known: Set<[Float]> = []
+        return Array(seeds.filter { $0.vector.map { known.insert($0).inserted } ?? false }.prefix(mostParts))
     }
 
     /// Adds tracks of certain energies.

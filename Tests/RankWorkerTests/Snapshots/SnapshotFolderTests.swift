@@ -32,8 +32,8 @@ struct SnapshotFolderTests {
 
             let found = try #require(try snapshots.newest(for: label(7), exactly: true))
             #expect(found.index.modelVersion == "v1" && found.label == label(7) && snapshots.contains(label(7)))
-            #expect(try files(folder) == ["\(source)-r7.v\(CatalogIndex.snapshotVersion).index", "0123456789ab.lock"])
-            for name in [".", "\(source)-r7.v\(CatalogIndex.snapshotVersion).index"] {
+            #expect(try files(folder) == ["\(source)-r7-.v\(CatalogIndex.snapshotVersion).index", "0123456789ab.lock"])
+            for name in [".", "\(source)-r7-.v\(CatalogIndex.snapshotVersion).index"] {
                 let attributes = try FileManager.default.attributesOfItem(atPath: folder.appending(path: name).path)
                 #expect(attributes[.posixPermissions] as? Int == (name == "." ? 0o700 : 0o600))
             }
@@ -66,7 +66,8 @@ struct SnapshotFolderTests {
             #expect(old.index.modelVersion == "v1" && old.index[.track].count == 0)
             #expect(
                 try files(folder) == [
-                    "0123456789ab-bbbbbbbbbbbb-r8.v\(CatalogIndex.snapshotVersion).index", "0123456789ab.lock", foreign,
+                    "0123456789ab-bbbbbbbbbbbb-r8-.v\(CatalogIndex.snapshotVersion).index", "0123456789ab.lock",
+                    foreign,
                 ])
         }
     }

@@ -114,6 +114,42 @@ struct SnapshotStartTests {
         }
     }
 
+    @Test(arguments: [
+        "UPDATE catalog_artist SET name = 'Tool, renamed', modified_at = '2099-01-01 00:00:00' WHERE spotify_id = 'tool'",
+        "DELETE FROM catalog_artist_genres WHERE artist_id = (SELECT id FROM catalog_artist WHERE spotify_id = 'tool')",
+    ])
+    func `facts that changed without the revision are found after the start, or before where that matters`(
+        change: String
+    ) async throws {
+        try await withRig { rig, follower, keeper in
+            try await follower.start()
+            try await leaveSnapshot(rig, keeper)
+            let (unchanged, first) = second(rig, follower)
+            try await first.start()
+            try await first.refresh()
+            #expect(unchanged.loaded?.origin.source == .snapshot)
+            _ = try await rig.store.write { try $0.sql.execute(change, []) }
+            let (index, other) = second(rig, follower)
+            let (exact, commands) = second(rig, follower)
+
+            try await other.start()
+            #expect(index.loaded?.origin.source == .snapshot)
+            try await other.refresh()
+            #expect(index.loaded?.origin.source == .store)
+            try await commands.start(exactly: true)
+            #expect(exact.loaded?.origin.source == .store)
+            // The next file has the store's facts.
+            try await leaveSnapshot(
+                rig,
+                SnapshotKeeper(
+                    index: index, snapshots: try #require(other.snapshots), interval: .seconds(1), clock: rig.clock,
+                    logger: .silent))
+            let (last, late) = second(rig, follower)
+            try await late.start(exactly: true)
+            #expect(last.loaded?.origin.source == .snapshot)
+        }
+    }
+
     @Test func `whoever wants the present state does not take an older snapshot`() async throws {
         try await withRig { rig, follower, keeper in
             try await follower.start()
