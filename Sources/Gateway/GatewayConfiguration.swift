@@ -19,7 +19,8 @@ package struct GatewayConfiguration: Sendable {
     package var authentication: Authentication
     /// Whether ``Authentication/off`` is meant even where others than this computer reach the gateway.
     package var isOpenOnPurpose: Bool
-    /// The names under which it answers where no tokens are asked for, beside ``host``, ``engineHost`` and those of loopback.
+    /// The names under which it answers where no tokens are asked for, beside ``host``, ``engineHost`` and those of
+    /// loopback.
     package var allowedHosts: AllowedHosts
     /// How many requests per second each token may send, twice as many at once; nil for any number.
     package var rateLimit: Int?

@@ -9,8 +9,8 @@ package enum GenreNames {
 
     /// Reads the names of a file, each once, in the order in which they first stand there.
     ///
-    /// The lists of a column may have any of the spellings that an import knows. What is no name, such as a number, a link or
-    /// an identifier, is passed over.
+    /// The lists of a column may have any of the spellings that an import knows. What is no name, such as a number, a
+    /// link or an identifier, is passed over.
     ///
     /// - Throws: ``ImportError``: `notACatalog` for what is no text, and for a table in which no column holds genres;
     ///   `empty` when no name is found; `unreadable` or `truncated`.
@@ -55,8 +55,8 @@ package enum GenreNames {
         return distinct(try records(text, UInt8(ascii: ",")).joined())
     }
 
-    /// A list of names, or objects in which a key of ``columns`` holds them; lists also as Python writes them, objects also one
-    /// a line.
+    /// A list of names, or objects in which a key of ``columns`` holds them; lists also as Python writes them, objects
+    /// also one a line.
     private static func json(_ text: [UInt8], _ path: String) throws(ImportError) -> [String] {
         let whole = String(decoding: text, as: UTF8.self)
         var values: [Any] = []

@@ -4,7 +4,8 @@ import Hashing
 import Logging
 package import Providers
 
-/// A media server of a made-up library that answers in the form of the OpenSubsonic specification, and fails now and then.
+/// A media server of a made-up library that answers in the form of the OpenSubsonic specification, and fails now and
+/// then.
 package final class SubsonicSimulator: HTTPTransport {
     /// One album of the library, with its songs' titles.
     package struct Album: Sendable {

@@ -4,7 +4,8 @@ import Foundation
 package import Ranking
 package import Storage
 
-/// Reads the active model's vectors, and what the catalog knows of their resources, into an index, as one state of the store.
+/// Reads the active model's vectors, and what the catalog knows of their resources, into an index, as one state of the
+/// store.
 package struct IndexLoader {
     private let session: StoreSession
 

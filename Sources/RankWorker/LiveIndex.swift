@@ -156,8 +156,8 @@ struct IndexFollower: Service {
 
     /// Shows the first index: a snapshot where there is one of the active model, else what the store has.
     ///
-    /// An older snapshot is a state that the store had, as a worker has that is behind; what is new comes with the next look
-    /// at the store. That look also compares the facts of the catalog, which change without the revision.
+    /// An older snapshot is a state that the store had, as a worker has that is behind; what is new comes with the next
+    /// look at the store. That look also compares the facts of the catalog, which change without the revision.
     ///
     /// - Parameter isExact: Whether only the store's present state will do.
     /// - Throws: `StorageError`.

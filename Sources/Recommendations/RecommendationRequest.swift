@@ -35,7 +35,8 @@ package struct RecommendationRequest: Sendable, Equatable {
     package var exclude: [String]
     /// Whether the favourites of `profiles` are not listed either.
     package var excludeProfileFavorites: Bool
-    /// The weight of seeds by name, within ``seedWeights``, multiplied with a weight of their own; seeds by URI keep theirs.
+    /// The weight of seeds by name, within ``seedWeights``, multiplied with a weight of their own; seeds by URI keep
+    /// theirs.
     package var seedWeight: Double
     /// How many resources to list of each kind, within ``workerLimits``.
     package var limit: Int
@@ -59,8 +60,8 @@ package struct RecommendationRequest: Sendable, Equatable {
     package var foldsVersions: Bool
     /// Whether a list that ``maxPerArtist`` and ``maxPerAlbum`` leave short is filled with what they kept out, last.
     package var fillsUp: Bool
-    /// How well known the listed resources are to be, within ``familiarities``: 1 for hits, 0 for deep cuts; at 0.5, and
-    /// without a value, it does not matter.
+    /// How well known the listed resources are to be, within ``familiarities``: 1 for hits, 0 for deep cuts; at 0.5,
+    /// and without a value, it does not matter.
     package var familiarity: Double?
     /// How several seeds make one list.
     package var blend: Blend
@@ -190,8 +191,8 @@ extension RecommendationRequest {
 // MARK: - Readings
 
 extension RecommendationRequest {
-    /// The seeds without the favourites, in the order in which an answer tells how they were resolved: those with weights
-    /// of their own, names by kind, other names, vectors.
+    /// The seeds without the favourites, in the order in which an answer tells how they were resolved: those with
+    /// weights of their own, names by kind, other names, vectors.
     package var ownSeeds: [Seed] {
         var all = seeds
         all += Seed.names(artists, .artist)
@@ -205,8 +206,8 @@ extension RecommendationRequest {
 
     /// Asks for lists of others, as the explorer, the command line and every new endpoint do.
     ///
-    /// Nothing by the artists of the seeds, one row an artist, versions folded, short lists filled up. A limit per artist
-    /// that is set stays.
+    /// Nothing by the artists of the seeds, one row an artist, versions folded, short lists filled up. A limit per
+    /// artist that is set stays.
     package mutating func useListDefaults() {
         isNewStyle = true
         excludesSeedArtists = true

@@ -30,8 +30,8 @@ package struct HoursOfDay: Sendable, Hashable, CustomStringConvertible {
 }
 
 extension Settings {
-    /// Whether audio features are heard: because the feature provider says so, or goes with a catalog of files or of a media
-    /// server.
+    /// Whether audio features are heard: because the feature provider says so, or goes with a catalog of files or of a
+    /// media server.
     ///
     /// - Throws: ``SettingsError``.
     package func hearsFiles() throws(SettingsError) -> Bool {

@@ -8,8 +8,8 @@ struct CrossOriginPolicy: Sendable {
 
     /// The origins; nil when there are none.
     let origins: AllowedOrigins?
-    /// The paths that pages of any origin may call, as they may call the media server behind the same proxy: requests to them
-    /// bring their credentials along.
+    /// The paths that pages of any origin may call, as they may call the media server behind the same proxy: requests
+    /// to them bring their credentials along.
     var openPaths: Set<String> = []
 
     /// The answer to a preflight: what the browser asks before it sends the request itself.

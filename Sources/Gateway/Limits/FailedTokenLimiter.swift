@@ -5,8 +5,8 @@ import NIOCore
 
 /// Slows down those who send tokens that are not good, address by address.
 ///
-/// The first failures of an address are answered at once, later ones in their turn, two a second. A good token never waits:
-/// an address may be that of a proxy before many clients, and one of them must not lock the others out.
+/// The first failures of an address are answered at once, later ones in their turn, two a second. A good token never
+/// waits: an address may be that of a proxy before many clients, and one of them must not lock the others out.
 final class FailedTokenLimiter: Sendable {
     /// How many failures an address may have at once.
     static let burst = 10.0
@@ -40,7 +40,8 @@ final class FailedTokenLimiter: Sendable {
         try await clock.sleep(for: min(pause, deadline.remaining))
     }
 
-    /// Whether an account may be tried from an address: not after too many failures there, ten at once and then two a second.
+    /// Whether an account may be tried from an address: not after too many failures there, ten at once and then two a
+    /// second.
     ///
     /// - Parameters:
     ///   - account: Who is said to ask.

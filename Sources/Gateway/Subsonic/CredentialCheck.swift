@@ -7,9 +7,9 @@ import Providers
 
 /// Asks the media server whether it knows who calls, by the server's own `ping` (docs/decisions/0046).
 ///
-/// What came with a request is handed on as it came, and good credentials are remembered for a while under a keyed hash of
-/// all of them: the key ends with the process, and the credentials themselves are not kept. Refusals are not remembered;
-/// they are answered slowly, address by address.
+/// What came with a request is handed on as it came, and good credentials are remembered for a while under a keyed hash
+/// of all of them: the key ends with the process, and the credentials themselves are not kept. Refusals are not
+/// remembered; they are answered slowly, address by address.
 final class CredentialCheck: Sendable {
     /// How long good credentials are remembered.
     static let lifetime = Duration.seconds(300)

@@ -1,5 +1,5 @@
-/// The XML form of answers, from the JSON form (docs/players.md): numbers, flags and texts of an object are attributes, its
-/// objects and lists child elements; a list is one element for each of its elements.
+/// The XML form of answers, from the JSON form (docs/players.md): numbers, flags and texts of an object are attributes,
+/// its objects and lists child elements; a list is one element for each of its elements.
 struct SubsonicXML {
     /// The namespace of all elements.
     private static let namespace = "http://subsonic.org/restapi"

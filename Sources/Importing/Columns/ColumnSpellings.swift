@@ -1,7 +1,7 @@
 /// How the columns of catalogs are called in the exports and data sets that people have.
 ///
-/// Names are folded as ``FoldedColumn`` does it; the first spelling of a field that a file has counts. Spellings that mean a
-/// field only if nothing else does stand last.
+/// Names are folded as ``FoldedColumn`` does it; the first spelling of a field that a file has counts. Spellings that
+/// mean a field only if nothing else does stand last.
 enum ColumnSpellings {
     /// The spellings of each field, best first.
     static let table: [ImportField: [String]] = [
@@ -124,8 +124,8 @@ enum ColumnSpellings {
 
 /// The name of a column, reduced to what its spellings have in common.
 ///
-/// `Artist Name(s)`, `artist_names` and `artist.names` fold to `artistnames`; `danceability_%` to `danceability`, with the
-/// unit kept aside.
+/// `Artist Name(s)`, `artist_names` and `artist.names` fold to `artistnames`; `danceability_%` to `danceability`, with
+/// the unit kept aside.
 struct FoldedColumn: Hashable {
     /// The unit of the values that a column's name tells.
     enum Unit: Hashable {

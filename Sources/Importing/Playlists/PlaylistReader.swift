@@ -1,8 +1,8 @@
 package import Catalog
 import Foundation
 
-/// Reads playlists: M3U, XSPF, JSPF, the Million Playlist Dataset, a streaming account's, and tables with a playlist's name or
-/// identifier in each row.
+/// Reads playlists: M3U, XSPF, JSPF, the Million Playlist Dataset, a streaming account's, and tables with a playlist's
+/// name or identifier in each row.
 package enum PlaylistReader {
     /// Reads the playlists of a file.
     ///

@@ -7,7 +7,8 @@ import Pipeline
 import Runs
 package import Storage
 
-/// Starts an ingest that hears files: makes a run with one item for every track that was not heard, and enqueues their jobs.
+/// Starts an ingest that hears files: makes a run with one item for every track that was not heard, and enqueues their
+/// jobs.
 struct HearLibraryHandler: JobHandler {
     let store: Store
     /// Whether `ffmpeg` is there, so that what nothing could decode without it is tried again.

@@ -5,7 +5,8 @@ import Pipeline
 import Providers
 import Storage
 
-/// Hears songs of a media server: each is read once, into a file without a name that is gone with the last who reads it.
+/// Hears songs of a media server: each is read once, into a file without a name that is gone with the last who reads
+/// it.
 struct SongHearing: Sendable {
     let sounds: SubsonicSounds
     let analyzer: any AudioAnalyzer
@@ -14,14 +15,15 @@ struct SongHearing: Sendable {
     enum Outcome {
         /// It was heard.
         case heard(AudioAnalysis)
-        /// It cannot be heard as it is: a word and a sentence; whether another attempt would end alike, and whether it counts.
+        /// It cannot be heard as it is: a word and a sentence; whether another attempt would end alike, and whether it
+        /// counts.
         case failed(code: String, reason: String, isPermanent: Bool = false, counts: Bool = true)
     }
 
     /// Hears a song.
     ///
-    /// - Throws: ``MediaServerOutage`` when nothing can be read at the moment; `ProviderError` for a song that did not come
-    ///   whole though the server answers, and for refused credentials; `EarsError` for a fault that may pass.
+    /// - Throws: ``MediaServerOutage`` when nothing can be read at the moment; `ProviderError` for a song that did not
+    ///   come whole though the server answers, and for refused credentials; `EarsError` for a fault that may pass.
     func hear(_ song: LibrarySong) async throws -> Outcome {
         let file: BodyFile
         do {

@@ -55,8 +55,8 @@ struct CatalogImport {
     ///   - bar: Where the progress is shown.
     ///   - listing: How many rows that were left out the report lists.
     /// - Returns: What was stored, and what was left out and why.
-    /// - Throws: `ImportError` when the file is damaged, before anything is written; `StorageError`; `CancellationError`: what
-    ///   was written by then stays, batch by batch, and importing again completes it.
+    /// - Throws: `ImportError` when the file is damaged, before anything is written; `StorageError`;
+    ///   `CancellationError`: what was written by then stays, batch by batch, and importing again completes it.
     func run(_ reader: ImportReader, bar: ProgressBar, listing: Int) async throws -> ImportReport {
         let start = clock.uptime
         let total = try reader.survey { bar.show("Checking", done: Int($0 * 100), of: 100) }.rows

@@ -3,10 +3,11 @@ import Concurrency
 import Importing
 import Storage
 
-/// Fills what a dataset leaves open with what the store knows, so that a poorer file does not impoverish a richer catalog.
+/// Fills what a dataset leaves open with what the store knows, so that a poorer file does not impoverish a richer
+/// catalog.
 ///
-/// - A track that is stored keeps its artists, album, number and explicit flag where the file does not give them, and where
-///   it gives the same names without their identifiers.
+/// - A track that is stored keeps its artists, album, number and explicit flag where the file does not give them, and
+///   where it gives the same names without their identifiers.
 /// - An album that is stored keeps its artists, name, type, size and finer date likewise.
 /// - An artist that the file knows by name only is the stored one of that name, if there is exactly one.
 ///
@@ -23,8 +24,8 @@ final class ImportCompletion: Sendable {
     /// - Parameters:
     ///   - rows: Rows that are about to be stored.
     ///   - dataset: The batch that they were made from, which knows what it does not know.
-    ///   - adopted: The identifiers that rows without one got, by those that were derived: of such a track the store knows
-    ///     all better.
+    ///   - adopted: The identifiers that rows without one got, by those that were derived: of such a track the store
+    ///     knows all better.
     ///   - session: What to complete them from.
     /// - Returns: The rows, completed; made-up identifiers are replaced where the store knows whom they mean.
     /// - Throws: `StorageError` when the store cannot be read.
@@ -179,8 +180,8 @@ private struct AlbumNames {
         for album in rows.albums where wanted.contains(album.id) { names[album.id] = album.name }
     }
 
-    /// Whether the album that the file has, made up from its name or from the track, is the one that the store has the track
-    /// on.
+    /// Whether the album that the file has, made up from its name or from the track, is the one that the store has the
+    /// track on.
     func relation(of album: SpotifyID, to known: SpotifyID) -> Relation {
         if nameless.contains(album) { return .same }
         if singles.contains(known) { return .better }

@@ -15,8 +15,8 @@ struct ImportPaths {
     /// - Parameters:
     ///   - paths: What the command line names.
     ///   - options: What the caller says of the files.
-    /// - Throws: `ImportError` for a file that is named and no catalog; ``CommandError`` for a path where nothing is, and for a
-    ///   folder or an archive in which nothing is usable.
+    /// - Throws: `ImportError` for a file that is named and no catalog; ``CommandError`` for a path where nothing is,
+    ///   and for a folder or an archive in which nothing is usable.
     init(_ paths: [String], options: ImportOptions) throws {
         for path in paths {
             let (found, reasons) = try Self.read(path) { source throws(ImportError) in
@@ -34,8 +34,8 @@ struct ImportPaths {
     ///   - path: A file, a folder, an archive, or `-` for standard input.
     ///   - read: Reads one file; throws for what it does not take.
     /// - Returns: What was read, and the reasons why other files of the folder or archive were not.
-    /// - Throws: `ImportError` for a single file that `read` does not take; ``CommandError`` for a path where nothing is, and
-    ///   for a folder or an archive of which nothing was read.
+    /// - Throws: `ImportError` for a single file that `read` does not take; ``CommandError`` for a path where nothing
+    ///   is, and for a folder or an archive of which nothing was read.
     static func read<Reading>(
         _ path: String, _ read: (ImportSource) throws(ImportError) -> Reading
     ) throws -> (readings: [Reading], reasons: [String]) {

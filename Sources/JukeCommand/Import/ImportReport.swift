@@ -5,8 +5,8 @@ import Storage
 
 /// The counts of an import.
 ///
-/// Every row is counted once: `rows` is what was inserted, updated or unchanged of the tracks, what was repeated, and what
-/// was left out.
+/// Every row is counted once: `rows` is what was inserted, updated or unchanged of the tracks, what was repeated, and
+/// what was left out.
 struct ImportReport: Encodable {
     /// Rows of one kind.
     struct Counts: Encodable {

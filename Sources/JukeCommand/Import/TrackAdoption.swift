@@ -6,8 +6,8 @@ import Storage
 /// Finds which stored tracks the rows of a file mean when one of the two has no real identifier.
 ///
 /// - A row with an identifier adopts the track that an earlier row or file left under a derived one.
-/// - A row without one is the track of the same recording code, or of the same artists, title and length, that the batch or
-///   the store has.
+/// - A row without one is the track of the same recording code, or of the same artists, title and length, that the
+///   batch or the store has.
 final class TrackAdoption: Sendable {
     /// Whether the store has tracks under derived identifiers; `nil` before anybody looked.
     private let hasDerived = Mutex<Bool?>(nil)
@@ -104,8 +104,8 @@ final class TrackAdoption: Sendable {
 }
 
 extension ImportBatch {
-    /// Gives rows of tracks other identifiers; of two rows that are one track the one with its own identifier counts, else the
-    /// first.
+    /// Gives rows of tracks other identifiers; of two rows that are one track the one with its own identifier counts,
+    /// else the first.
     fileprivate mutating func renameTracks(_ ids: [SpotifyID: SpotifyID]) {
         guard !ids.isEmpty else { return }
         derivedTracks.subtract(ids.keys)

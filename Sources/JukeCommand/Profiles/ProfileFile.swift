@@ -2,8 +2,8 @@ import CommandKit
 import Foundation
 import Importing
 
-/// The profiles in a file: JSON, one object or an array of them, or CSV with a header; or one profile of what somebody has
-/// saved and played, out of the export of a streaming service or a scrobbler.
+/// The profiles in a file: JSON, one object or an array of them, or CSV with a header; or one profile of what somebody
+/// has saved and played, out of the export of a streaming service or a scrobbler.
 struct ProfileFile {
     /// One profile of the file, or what is wrong with it, and where it stands.
     struct Entry {
@@ -143,7 +143,8 @@ struct ProfileFile {
         }
     }
 
-    /// The message of a decoding error, with the field and the position within it; the position in the array is told elsewhere.
+    /// The message of a decoding error, with the field and the position within it; the position in the array is told
+    /// elsewhere.
     private static func reason(_ error: any Error) -> String {
         guard let error = error as? DecodingError else { return "\(error)" }
         switch error {

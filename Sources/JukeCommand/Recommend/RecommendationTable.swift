@@ -4,8 +4,8 @@ import Foundation
 import Printing
 import Recommendations
 
-/// Recommendations as a person reads them: what the seeds were taken for, one headed block for each kind of resource, and
-/// why where the answer tells.
+/// Recommendations as a person reads them: what the seeds were taken for, one headed block for each kind of resource,
+/// and why where the answer tells.
 struct RecommendationTable {
     /// The lines, with the styles of the terminal; control characters of names are written out.
     let text: String

@@ -1,7 +1,7 @@
 /// Every key that Juke has in Redis.
 ///
-/// The keys of a queue share the hash tag `{queue}`, so all keys that one script touches lie in one slot of a cluster. The
-/// shared keys are touched by single commands only.
+/// The keys of a queue share the hash tag `{queue}`, so all keys that one script touches lie in one slot of a cluster.
+/// The shared keys are touched by single commands only.
 struct RedisKeys: Sendable {
     /// The consumer group of every stream.
     static let group = "juke"

@@ -3,8 +3,8 @@ import Foundation
 
 /// A file without a name for one body that is too long for memory, of bounded length.
 ///
-/// The name is taken away before a byte is written: whatever happens to this process, nothing stays on the disk. While the
-/// object lives, other processes of the same user read it at ``path``.
+/// The name is taken away before a byte is written: whatever happens to this process, nothing stays on the disk. While
+/// the object lives, other processes of the same user read it at ``path``.
 package final class BodyFile: Sendable {
     private struct State {
         var count = 0

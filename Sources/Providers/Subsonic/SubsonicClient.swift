@@ -5,8 +5,8 @@ import Logging
 
 /// Calls a media server, and turns its refusals into errors.
 ///
-/// Each call has a token of its own, made of the password and a fresh salt. A server that cannot check tokens, because it
-/// keeps no password that it could hash, gets the password itself, if nobody else can read it on its way.
+/// Each call has a token of its own, made of the password and a fresh salt. A server that cannot check tokens, because
+/// it keeps no password that it could hash, gets the password itself, if nobody else can read it on its way.
 ///
 ///     tokens ──10, 41, 42──► private way? ──yes──► password, from then on
 ///                              └──no──► an error

@@ -2,8 +2,9 @@ import Foundation
 
 /// A song's object as the server sent it, to be shown to the server's own clients later.
 ///
-/// Left out is what belongs to the user who asked (stars, ratings, counts) and to how this user is served. What remains is
-/// bounded: of an object that is too long the longest fields go first, and those that a client needs to play the song stay.
+/// Left out is what belongs to the user who asked (stars, ratings, counts) and to how this user is served. What remains
+/// is bounded: of an object that is too long the longest fields go first, and those that a client needs to play the
+/// song stay.
 struct SubsonicEntry: Decodable {
     /// The most bytes that an entry has.
     static let longest = 4_096
@@ -20,7 +21,8 @@ struct SubsonicEntry: Decodable {
         "coverArt", "size", "contentType", "suffix", "duration", "bitRate", "type",
     ]
 
-    /// The text of a JSON object, its keys in alphabetical order; `nil` for a song that cannot be described within bounds.
+    /// The text of a JSON object, its keys in alphabetical order; `nil` for a song that cannot be described within
+    /// bounds.
     let text: String?
 
     init(from decoder: any Decoder) throws {

@@ -1,8 +1,8 @@
 import Catalog
 import Foundation
 
-// The objects of the OpenSubsonic specification, as far as a catalog needs them. Everything may be missing: servers implement
-// different versions. Identifiers may be numbers, and a list of one element may be that element.
+// The objects of the OpenSubsonic specification, as far as a catalog needs them. Everything may be missing: servers
+// implement different versions. Identifiers may be numbers, and a list of one element may be that element.
 
 /// What every answer is wrapped in.
 struct SubsonicEnvelope: Decodable {
@@ -20,8 +20,8 @@ struct SubsonicAnswer: Decodable {
         let code: Int
         let message: String?
 
-        /// Whether the server does not take tokens of this user, or at all: one that was written before there were tokens
-        /// (1.13.0) misses the password.
+        /// Whether the server does not take tokens of this user, or at all: one that was written before there were
+        /// tokens (1.13.0) misses the password.
         var isAboutTokens: Bool { [10, 41, 42].contains(code) }
         /// Whether the same call may be answered a moment later: a locked database has no code of its own.
         var mayPass: Bool { ![10, 20, 30, 40, 41, 42, 43, 44, 50, 60, 70].contains(code) }

@@ -4,9 +4,9 @@ package import Logging
 
 /// A media server that speaks the Subsonic interface: Navidrome, Gonic, Lyrion, Ampache and others.
 ///
-/// Its identifiers become those of the catalog, so that a player's songs can be seeds, and answers can be played. A library is
-/// crawled as a whole, or by the genres of its albums. Subsonic gives artists no genres; they get those of their albums, the
-/// most frequent first.
+/// Its identifiers become those of the catalog, so that a player's songs can be seeds, and answers can be played. A
+/// library is crawled as a whole, or by the genres of its albums. Subsonic gives artists no genres; they get those of
+/// their albums, the most frequent first.
 package struct SubsonicProvider: CatalogProvider {
     /// `subsonic`.
     package let name = "subsonic"

@@ -5,8 +5,8 @@ package import Logging
 
 /// Reads the songs of a media server, each as the file that the server has, into a file without a name.
 ///
-/// `download` is asked for first: it gives the original and counts as no play. Where the server does not let this user, or
-/// does not have the call, `stream` with `format=raw` follows, from then on.
+/// `download` is asked for first: it gives the original and counts as no play. Where the server does not let this user,
+/// or does not have the call, `stream` with `format=raw` follows, from then on.
 package struct SubsonicSounds: Sendable {
     /// How often a song is asked for before it counts as not to be had.
     private static let attempts = 3
@@ -47,8 +47,8 @@ package struct SubsonicSounds: Sendable {
     ///
     /// - Parameters:
     ///   - song: The server's identifier.
-    ///   - size: How many bytes the server says that it has, if it says so: an answer that does not tell its length and ends
-    ///     before is a broken one.
+    ///   - size: How many bytes the server says that it has, if it says so: an answer that does not tell its length and
+    ///     ends before is a broken one.
     /// - Returns: The song's file.
     /// - Throws: ``ProviderError``: `notFound`, `tooLarge` and `forbidden` are about the song, `network`, `server` and
     ///   `malformed` about an answer that did not come whole time and again; none holds a credential.

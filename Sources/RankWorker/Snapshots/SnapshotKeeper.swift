@@ -4,8 +4,8 @@ import Logging
 import Ranking
 import ServiceLifecycle
 
-/// Writes the index to a snapshot once it has settled, and answers from the snapshot's pages from then on, which the workers of
-/// a machine share.
+/// Writes the index to a snapshot once it has settled, and answers from the snapshot's pages from then on, which the
+/// workers of a machine share.
 struct SnapshotKeeper: Service {
     let index: LiveIndex
     let snapshots: SnapshotFolder

@@ -2,8 +2,9 @@ import Catalog
 
 /// The attributes of every row of a ``CatalogIndex``, for filters, limits, explanations and details.
 ///
-/// An album's audio features are the mean over its tracks, as are an artist's over the tracks that credit it; an artist's
-/// length is the mean of its tracks', an album's their sum. Popularity is a resource's own, else that of its best track.
+/// An album's audio features are the mean over its tracks, as are an artist's over the tracks that credit it; an
+/// artist's length is the mean of its tracks', an album's their sum. Popularity is a resource's own, else that of its
+/// best track.
 struct CatalogAttributes: Sendable {
     private let columns: [ResourceType: FactColumns]
     private let unlisted: [ResourceType: UnlistedTable]

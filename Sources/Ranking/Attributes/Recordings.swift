@@ -2,8 +2,8 @@ import Catalog
 
 /// Which rows of a table are the same recording under several identifiers, or the same release.
 ///
-/// Two tracks are one recording when they share an ISRC, or an artist and the folded title; two albums are one release when
-/// they share an artist and the folded title. Sameness is transitive. Versions of a recording share an
+/// Two tracks are one recording when they share an ISRC, or an artist and the folded title; two albums are one release
+/// when they share an artist and the folded title. Sameness is transitive. Versions of a recording share an
 /// artist and the title without what makes them versions, see ``VersionTitle``.
 struct Recordings: Sendable {
     /// By row, the first row that is the same, −1 for a row without a twin; empty when no row has one.

@@ -6,9 +6,9 @@ import Recommendations
 ///
 ///     v ≈ a + B b + C b̄            b: the row's features, standardised; b̄: those of its first artist
 ///
-/// fitted by least squares over the index itself, so that it fits whatever model made the vectors. A score u · v is then
-/// the sum of one part per feature, u · B_f b_f, the artist's, u · C b̄, that of the genre dimensions, which the map
-/// leaves alone, and the rest.
+/// fitted by least squares over the index itself, so that it fits whatever model made the vectors. A score u · v is
+/// then the sum of one part per feature, u · B_f b_f, the artist's, u · C b̄, that of the genre dimensions, which the
+/// map leaves alone, and the rest.
 ///
 /// The vectors of a model of another source are explained by its groups instead, ``SoundGroup``: the features that the
 /// catalog happens to have are not what such a model hears.
@@ -164,7 +164,8 @@ struct PositiveDefiniteSystem {
             for column in 0...row {
                 var value = lower[row * order + column]
                 for inner in 0..<column { value -= lower[row * order + inner] * lower[column * order + inner] }
-                // Rounding may leave nothing of a predictor that others make up; it then counts as one that varies little.
+                // Rounding may leave nothing of a predictor that others make up; it then counts as one that varies
+                // little.
                 lower[row * order + column] =
                     row == column ? max(value, 1e-12).squareRoot() : value / lower[column * order + column]
             }

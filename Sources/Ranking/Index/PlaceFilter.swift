@@ -2,8 +2,8 @@ import CScan
 
 /// A filter that a pruned index asks about many rows at a time, before it looks at their vectors.
 ///
-/// It may allow a row that ``IndexQuery/filter`` does not, but never the other way round; rows that come far enough are asked
-/// for there, too.
+/// It may allow a row that ``IndexQuery/filter`` does not, but never the other way round; rows that come far enough are
+/// asked for there, too.
 struct PlaceFilter: Sendable {
     /// A range of bytes of a column.
     struct Bound: Sendable {
@@ -39,10 +39,11 @@ struct PlaceFilter: Sendable {
     }
 }
 
-/// One number of each row as a byte, in the order of the places of a pruned index, with the least and the most of each leaf.
+/// One number of each row as a byte, in the order of the places of a pruned index, with the least and the most of each
+/// leaf.
 ///
-/// A byte says between which of up to 254 edges the number lies: who looks for a range of numbers finds a range of bytes that
-/// has them all, and maybe a few more at its ends.
+/// A byte says between which of up to 254 edges the number lies: who looks for a range of numbers finds a range of
+/// bytes that has them all, and maybe a few more at its ends.
 final class PlaceColumn: Sendable {
     /// The byte of a row without the number.
     static let missing: UInt8 = 255
@@ -135,8 +136,8 @@ final class PlaceColumn: Sendable {
     }
 }
 
-/// The small set of numbers that each row has, as genres, in the order of the places of a pruned index: rows that have the
-/// same set share its number.
+/// The small set of numbers that each row has, as genres, in the order of the places of a pruned index: rows that have
+/// the same set share its number.
 final class PlaceSets: Sendable {
     /// Stands for every set for which no number is left: nothing is known of it.
     private static let other = Int(UInt16.max)

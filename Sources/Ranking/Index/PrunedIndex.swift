@@ -3,11 +3,12 @@ import Embedding
 
 /// An index that looks only at rows that may be among the best: the same answers as ``ScanIndex`` gives, much sooner.
 ///
-/// Rows lie in leaves of some 64 that are near each other. The triangle inequality rules out most leaves by their centres, of
-/// the others the rows that are too near to the centre; bytes that stand for a row rule out nearly all that remain. What is
-/// left is scored by the arithmetic of the scan. No bound is below what it bounds, rounding included.
+/// Rows lie in leaves of some 64 that are near each other. The triangle inequality rules out most leaves by their
+/// centres, of the others the rows that are too near to the centre; bytes that stand for a row rule out nearly all that
+/// remain. What is left is scored by the arithmetic of the scan. No bound is below what it bounds, rounding included.
 public struct PrunedIndex: VectorIndex {
-    /// From how many rows on tables get one: alone a query gains from about 1,000 on, but scans of several queries share reads.
+    /// From how many rows on tables get one: alone a query gains from about 1,000 on, but scans of several queries
+    /// share reads.
     public static let leastRows = 4_096
 
     let storage: LeafStorage

@@ -1,7 +1,7 @@
 /// Vectors in memory and the exact search for those nearest to a query.
 ///
-/// Rows are numbered from 0 in the order in which they were given; of equal scores the smaller row comes first. An index
-/// is immutable: any number of threads may search it. Whatever the index, the answer is the same, bit for bit:
+/// Rows are numbered from 0 in the order in which they were given; of equal scores the smaller row comes first. An
+/// index is immutable: any number of threads may search it. Whatever the index, the answer is the same, bit for bit:
 /// ``ScanIndex`` compares with all rows, ``PrunedIndex`` leaves out those that cannot be among the best.
 public protocol VectorIndex: Sendable {
     /// The number of rows.
@@ -42,7 +42,8 @@ public struct IndexQuery: Sendable {
     ///
     /// It is asked for promising rows only, those that would be returned if they cost nothing: the answer is exact.
     public var penalty: (@Sendable (_ row: Int) -> Float)?
-    /// By row, the first row of the group that it belongs to, −1 for a row alone; of a group only the best row is returned.
+    /// By row, the first row of the group that it belongs to, −1 for a row alone; of a group only the best row is
+    /// returned.
     ///
     /// Empty when each row is alone.
     public var twins: Column<Int32>

@@ -2,8 +2,8 @@ import Catalog
 
 /// The names of one table, to be found by what is typed: equal, misspelt, or begun.
 ///
-/// Beside the names themselves, a name takes eight bytes for ``NameIndex``, about fifteen for ``SegmentIndex`` and, for search as
-/// you type, four a word and a share in the distinct words for ``WordIndex``.
+/// Beside the names themselves, a name takes eight bytes for ``NameIndex``, about fifteen for ``SegmentIndex`` and, for
+/// search as you type, four a word and a share in the distinct words for ``WordIndex``.
 struct NameDirectory: Sendable {
     let equals: NameIndex
     let segments: SegmentIndex

@@ -12,8 +12,8 @@ import Recommendations
 ///     words      every word of the text begins a word of the name, or of its artists' names
 ///     fuzzy      a misspelling, the cheapest first
 ///
-/// Among equals the more popular comes first, then the shorter name, then the first `spotify_id`. Between kinds an exact
-/// name has no advantage over a folded one, for nobody types capitals: there only popularity counts.
+/// Among equals the more popular comes first, then the shorter name, then the first `spotify_id`. Between kinds an
+/// exact name has no advantage over a folded one, for nobody types capitals: there only popularity counts.
 struct NameHit {
     /// The rungs, best first.
     enum Rung: Int, Comparable {
@@ -49,8 +49,8 @@ extension CatalogIndex {
         return Array(hits.prefix(limit))
     }
 
-    /// The resources of the text's very name, once folded: of each kind those of the same bytes first, and between kinds
-    /// the more popular.
+    /// The resources of the text's very name, once folded: of each kind those of the same bytes first, and between
+    /// kinds the more popular.
     func equalHits(_ query: SearchQuery, among types: [ResourceType]) -> [NameHit] {
         var lists = types.map { type in
             self[type].equals(of: query.name).map { candidate in
@@ -82,8 +82,8 @@ extension CatalogIndex {
 
     /// The resources of which the text begins the name, or whose words its words begin.
     ///
-    /// Of artists the words of a name count as its beginning when other kinds are compared with them: "sinatra" is rather
-    /// the singer than an album that begins so. Within a kind, beginnings come first.
+    /// Of artists the words of a name count as its beginning when other kinds are compared with them: "sinatra" is
+    /// rather the singer than an album that begins so. Within a kind, beginnings come first.
     func begunHits(_ query: SearchQuery, among types: [ResourceType], limit: Int) -> [NameHit] {
         guard !query.words.isEmpty else { return [] }
         let words = query.words.count > 1 ? ArtistWords(query, in: self[.artist]) : nil
@@ -120,7 +120,8 @@ extension CatalogIndex {
         return ranks.0 == ranks.1 ? precedes(left, right) : ranks.0 < ranks.1
     }
 
-    /// The resources of whose names the text may be a misspelling, the cheapest first; titles with their artist among them.
+    /// The resources of whose names the text may be a misspelling, the cheapest first; titles with their artist among
+    /// them.
     func nearHits(_ query: SearchQuery, among types: [ResourceType]) -> [NameHit] {
         let names = types.flatMap { type in
             self[type].near(query.name, margin: NameHit.margin).map { candidate in

@@ -1,14 +1,14 @@
 /// Finds the names that a text may be a misspelling of, without looking at the others.
 ///
-/// A name that may have k typos is cut in k + 1 segments; whatever the typos are, one segment of it stands unharmed in the text,
-/// at most k letters from its place. So each segment is filed under a hash of its letters, its number and the name's
-/// length, and a look-up asks for the few substrings of the text that may be it: 60 places at most.
+/// A name that may have k typos is cut in k + 1 segments; whatever the typos are, one segment of it stands unharmed in
+/// the text, at most k letters from its place. So each segment is filed under a hash of its letters, its number and the
+/// name's length, and a look-up asks for the few substrings of the text that may be it: 60 places at most.
 ///
 ///     tool            to│ol
 ///     radiohead       rad│ioh│ead        radiohaed still has "rad" and "ioh"
 ///
-/// Source: Li, Deng, Wang, Feng, "Pass-Join: A Partition-based Method for Similarity Joins" (2011). Swapped neighbours on both
-/// sides of a cut harm two segments at once; they are looked up with the swap undone.
+/// Source: Li, Deng, Wang, Feng, "Pass-Join: A Partition-based Method for Similarity Joins" (2011). Swapped neighbours
+/// on both sides of a cut harm two segments at once; they are looked up with the swap undone.
 struct SegmentIndex: Sendable {
     /// Where each bucket's entries begin, and the end of the last.
     private let starts: Column<UInt32>

@@ -1,7 +1,8 @@
-/// The words of all names in ascending order, each with the rows whose names have it: four bytes for a word of a name, and
-/// the text of each word once.
+/// The words of all names in ascending order, each with the rows whose names have it: four bytes for a word of a name,
+/// and the text of each word once.
 ///
-/// Words that begin alike stand side by side, and so do their rows: what begins with a few letters is one piece of memory.
+/// Words that begin alike stand side by side, and so do their rows: what begins with a few letters is one piece of
+/// memory.
 struct WordIndex: Sendable {
     private let words: StringPool
     /// Where each word's postings begin, and the end of the last.

@@ -4,9 +4,9 @@ import Recommendations
 
 /// Builds one list: holds the rows that are chosen so far, and says what to search for next.
 ///
-/// A list without limits and variety is complete after one search. Otherwise each search brings more candidates than are
-/// wanted. If they do not fill the list, another search leaves out the chosen rows and those that a limit forbids. The
-/// choice is therefore the same as from an ordering of the whole table.
+/// A list without limits and variety is complete after one search. Otherwise each search brings more candidates than
+/// are wanted. If they do not fill the list, another search leaves out the chosen rows and those that a limit forbids.
+/// The choice is therefore the same as from an ordering of the whole table.
 struct CandidateList: Sendable {
     /// The chosen rows, in the order of the list.
     private(set) var chosen: [Neighbour] = []
@@ -24,8 +24,8 @@ struct CandidateList: Sendable {
     /// Whether a score is nearer than chance.
     private let isNear: @Sendable (Float) -> Bool
 
-    /// Whether a row may stand first in a list: one with thin evidence may not while there is another that is nearer than
-    /// chance.
+    /// Whether a row may stand first in a list: one with thin evidence may not while there is another that is nearer
+    /// than chance.
     private enum Lead {
         /// Whatever the next search brings, if it is not thin.
         case open
@@ -185,8 +185,8 @@ extension EntityTable {
     }
 }
 
-/// The rows that are not listed: those without a name, those by certain artists, and as long as there are others, those of
-/// which no artist has a name.
+/// The rows that are not listed: those without a name, those by certain artists, and as long as there are others, those
+/// of which no artist has a name.
 struct RowBar: Sendable {
     private let type: ResourceType
     private let attributes: CatalogAttributes

@@ -2,8 +2,8 @@ import Catalog
 import Embedding
 import Recommendations
 
-/// The tracks that a playlist is chosen from: a few hundred of the nearest to the seeds, and where the energy is to follow a
-/// curve some of the nearest at each part of it.
+/// The tracks that a playlist is chosen from: a few hundred of the nearest to the seeds, and where the energy is to
+/// follow a curve some of the nearest at each part of it.
 struct PlaylistPool: Sendable {
     /// A track that may be chosen.
     struct Candidate: Sendable {

@@ -6,8 +6,8 @@ import Recommendations
 ///                       + how far its energy is from the curve
 ///                       + 100 for each rule that it breaks, 300 for one about artists or a seed's share
 ///
-/// So a rule is broken only where nothing else can be chosen, and of the playlists that break the fewest the one is taken
-/// whose tracks are nearest. A value that is not known breaks the rule that asks for it.
+/// So a rule is broken only where nothing else can be chosen, and of the playlists that break the fewest the one is
+/// taken whose tracks are nearest. A value that is not known breaks the rule that asks for it.
 struct PlaylistRules: Sendable {
     /// The energy that each place is to have; empty without a curve.
     let energies: [Float]

@@ -2,9 +2,9 @@ import Recommendations
 
 /// Chooses and orders the tracks of a playlist.
 ///
-/// A beam search goes from place to place: of the chains to each candidate the cheapest goes on, of those the cheapest few.
-/// What still breaks a rule at the end is exchanged for whatever breaks fewer. The same pool and rules give the same
-/// playlist.
+/// A beam search goes from place to place: of the chains to each candidate the cheapest goes on, of those the cheapest
+/// few. What still breaks a rule at the end is exchanged for whatever breaks fewer. The same pool and rules give the
+/// same playlist.
 struct PlaylistSearch {
     private let pool: PlaylistPool
     private let rules: PlaylistRules

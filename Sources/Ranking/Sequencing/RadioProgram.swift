@@ -5,9 +5,9 @@ import Recommendations
 extension Sequencer {
     /// Lists the next tracks of a radio.
     ///
-    /// The direction in which it looks begins at the seeds. Each call moves it by a seventh towards what was listed, so that
-    /// the radio drifts, and by a twentieth back to the seeds, so that it does not get lost. A liked track draws it near; of a
-    /// skipped one the part that is perpendicular to the seeds is taken away, and its artists rest.
+    /// The direction in which it looks begins at the seeds. Each call moves it by a seventh towards what was listed, so
+    /// that the radio drifts, and by a twentieth back to the seeds, so that it does not get lost. A liked track draws
+    /// it near; of a skipped one the part that is perpendicular to the seeds is taken away, and its artists rest.
     func radio(
         _ request: RecommendationRequest, _ seeds: SeedVector, _ form: RadioForm
     ) -> SequenceAnswer {

@@ -1,7 +1,7 @@
 /// Values that follow each other in memory and are only read: on the heap, or in a snapshot that the system maps.
 ///
-/// A copy shares the memory and keeps it alive. Positions are not checked: who reads a snapshot checks them once, when it is
-/// opened.
+/// A copy shares the memory and keeps it alive. Positions are not checked: who reads a snapshot checks them once, when
+/// it is opened.
 public struct Column<Element: BitwiseCopyable>: RandomAccessCollection, @unchecked Sendable {
     // Unchecked, because nobody writes to the memory once a column shows it.
     let base: UnsafePointer<Element>

@@ -6,8 +6,8 @@ import CScan
 ///     64    table         64 bytes a section: name, offset, length, element size, checksum
 ///     …     sections      from a multiple of 64 on, large ones from a page on; zeros between
 ///
-/// Numbers are as the processor has them; a file of another byte order is of another format. A change of the meaning of any
-/// section raises ``version``.
+/// Numbers are as the processor has them; a file of another byte order is of another format. A change of the meaning of
+/// any section raises ``version``.
 enum SnapshotLayout {
     static let magic: UInt64 = 0x5845_444E_494B_554A  // "JUKINDEX" in little endian
     static let version: UInt32 = 1

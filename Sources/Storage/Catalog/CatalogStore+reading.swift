@@ -124,7 +124,8 @@ extension CatalogStore {
 }
 
 extension CatalogStore {
-    /// The resource that a recording code or a MusicBrainz identifier names; of several tracks of one recording the most popular.
+    /// The resource that a recording code or a MusicBrainz identifier names; of several tracks of one recording the
+    /// most popular.
     package func resolve(_ reference: ExternalReference) throws -> JukeURI? {
         switch reference {
         case .isrc(let code):

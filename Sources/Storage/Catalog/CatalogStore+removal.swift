@@ -27,8 +27,8 @@ extension CatalogStore {
         package var isEmpty: Bool { self == Removal() }
     }
 
-    /// Takes out what came from one origin: its playlists, its tracks, its features, and the albums, artists and genres that
-    /// hold nothing then, whoever named them last.
+    /// Takes out what came from one origin: its playlists, its tracks, its features, and the albums, artists and genres
+    /// that hold nothing then, whoever named them last.
     ///
     /// - Returns: What was taken out; inside a transaction that is rolled back, what would be.
     package func remove(provider: String) throws -> Removal {
@@ -73,7 +73,8 @@ extension CatalogStore {
     /// The albums that tracks were taken from in this transaction's imports, by their database identifiers.
     package var vacatedAlbums: Set<Int64> { session.changes.vacatedAlbums }
 
-    /// Removes those of some albums on which no track is left, and those of their artists who are credited with nothing else.
+    /// Removes those of some albums on which no track is left, and those of their artists who are credited with nothing
+    /// else.
     ///
     /// - Parameters:
     ///   - ids: Albums by their database identifiers.

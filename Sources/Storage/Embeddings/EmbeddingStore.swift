@@ -19,8 +19,8 @@ package struct EmbeddingStore {
 
     /// The state of the facts that an index holds beside the vectors: names, figures, credits and tags.
     ///
-    /// The revision does not rise with them. Of each table it is the number of its rows with the latest change, or with a sum
-    /// over its links; two states that differ are told apart, but for links exchanged so that all sums stay.
+    /// The revision does not rise with them. Of each table it is the number of its rows with the latest change, or with
+    /// a sum over its links; two states that differ are told apart, but for links exchanged so that all sums stay.
     package func catalogState() throws -> String {
         let tables = ["catalog_genre", "catalog_artist", "catalog_album", "catalog_track"]
         let links = [
@@ -42,8 +42,8 @@ package struct EmbeddingStore {
         try sql.number("SELECT COUNT(*) FROM \(type.embeddingTable) WHERE model_version = ?", [.text(version)])
     }
 
-    /// Cuts the resources that can be embedded into ranges of database identifiers: of tracks those with features, of the
-    /// others all.
+    /// Cuts the resources that can be embedded into ranges of database identifiers: of tracks those with features, of
+    /// the others all.
     ///
     /// - Parameters:
     ///   - type: The kind of resource.
