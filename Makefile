@@ -50,7 +50,8 @@ lint: ## check the format of the sources, the embedded files, what deploy/ holds
 	swift format lint --strict --parallel --recursive Package.swift Sources Tests
 	@scripts/check-embedded-files
 	@scripts/check-deploy
-	@if command -v shellcheck >/dev/null; then shellcheck $$(grep -lE '^#!.*\bbash' scripts/* .ci/run); fi
+	@command -v shellcheck >/dev/null || { echo "shellcheck is missing; scripts/install-dependencies test installs it" >&2; exit 1; }
+	@shellcheck $$(grep -lE '^#!.*\bbash' scripts/* .ci/run)
 
 .PHONY: format
 format: ## rewrite the sources in the project's format

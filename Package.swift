@@ -116,8 +116,9 @@ let edges: [[Target]] = [
     ),
     library(
         "Providers", "CCurl", "Catalog", "Concurrency", "Hashing", "Importing", logging,
-        tests: ["Catalog", "Concurrency", "Hashing", "Importing", logging]
+        tests: ["Catalog", "Concurrency", "Hashing", "Importing", "ProvidersTesting", logging]
     ),
+    library("ProvidersTesting", "Concurrency", "Hashing", "Providers", logging, tests: nil),
     library(
         "Storage", "CLibPQ", "Catalog", "Concurrency", "Embedding", "Hashing", "Printing", grdb, logging,
         embedding: ["Schema"],
@@ -148,7 +149,7 @@ let stages: [[Target]] = [
         tests: [
             "Bootstrap", "Catalog", "Concurrency", "Ears", "Hashing", "Importing", "Messaging", "MessagingTesting",
             "Pipeline",
-            "Providers",
+            "Providers", "ProvidersTesting",
             "Runs", "RunsTesting", "Settings", "Storage", lifecycle, logging,
         ]
     ),
@@ -157,7 +158,7 @@ let stages: [[Target]] = [
         "Settings", "Storage", logging,
         tests: [
             "CSndfile", "CrawlWorker", "juke-ears", "Catalog", "Concurrency", "Ears", "Importing", "Settings",
-            "Messaging", "MessagingTesting", "Pipeline", "Providers", "Runs", "RunsTesting",
+            "Messaging", "MessagingTesting", "Pipeline", "Providers", "ProvidersTesting", "Runs", "RunsTesting",
             "Storage",
         ]
     ),
@@ -167,20 +168,22 @@ let stages: [[Target]] = [
         tests: ["Catalog", "Embedding", "Messaging", "Pipeline", "Runs", "RunsTesting", "Storage"]
     ),
     library(
-        "RankWorker", "Catalog", "Concurrency", "Embedding", "Messaging", "Pipeline", "Ranking", "Recommendations",
-        "Runs", "Storage", lifecycle, logging,
+        "RankWorker", "Catalog", "Concurrency", "Embedding", "Hashing", "Messaging", "Pipeline", "Ranking",
+        "Recommendations", "Runs", "Settings", "Storage", lifecycle, logging,
         tests: [
             "Catalog", "Concurrency", "Embedding", "Messaging", "MessagingTesting", "Pipeline", "Ranking",
-            "Recommendations", "Runs", "RunsTesting", "Storage", lifecycle,
+            "Recommendations", "Runs", "RunsTesting", "Settings", "Storage", lifecycle, logging,
         ]
     ),
     library(
-        "Gateway", "Catalog", "Concurrency", "Messaging", "Observability", "Pipeline", "Recommendations", "Settings",
-        "Storage", hummingbird, lifecycle, logging, metrics,
+        "Gateway", "Catalog", "Concurrency", "Hashing", "Messaging", "Observability", "Pipeline", "Providers",
+        "Recommendations", "Settings", "Storage", hummingbird, lifecycle, logging, metrics,
         embedding: ["Pages/Explorer", "Pages/Reference", "Pages/Shared"],
         tests: [
-            "Catalog", "CommandKit", "Concurrency", "Messaging", "MessagingTesting", "Observability", "Pipeline",
-            "Recommendations", "Settings", "Storage", argumentParser, hummingbird, lifecycle, logging,
+            "Catalog", "CommandKit", "Concurrency", "Hashing", "Messaging", "MessagingTesting", "Observability",
+            "Pipeline",
+            "Providers", "ProvidersTesting", "Recommendations", "Settings", "Storage", argumentParser, hummingbird,
+            lifecycle, logging,
         ]
     ),
 ]
@@ -267,6 +270,7 @@ let package = Package(
         .library(name: "Embedding", targets: ["Embedding"]),
         .library(name: "Messaging", targets: ["Messaging"]),
         .library(name: "Ranking", targets: ["Ranking"]),
+        .library(name: "Recommendations", targets: ["Recommendations"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),

@@ -43,7 +43,7 @@ package struct ProviderFactory: Sendable {
     ///
     /// `auto` goes with the catalog: the demo's and the stub's own, else Spotify's with ReccoBeats behind it.
     ///
-    /// A media server tells none, and says so when it is asked.
+    /// A media server tells none, and says so when it is asked; its songs are heard (``songs(logger:)``).
     ///
     /// - Throws: `SettingsError`, also when Spotify or a media server is meant and there are no credentials.
     package func featureProvider(logger: Logger) throws -> any AudioFeatureProvider {
@@ -69,12 +69,24 @@ package struct ProviderFactory: Sendable {
         }
     }
 
+    /// What reads the songs of the media server that the catalog comes from; `nil` when it comes from elsewhere.
+    ///
+    /// - Throws: `SettingsError`, also when there are no credentials.
+    package func songs(logger: Logger) throws -> SubsonicSounds? {
+        guard try settings.value(of: .catalogProvider) == .subsonic else { return nil }
+        return SubsonicSounds(
+            try mediaServer(), mostBytes: try settings.value(of: .subsonicSongSize) << 20,
+            transport: SubsonicSounds.transport(streams: try settings.value(of: .subsonicStreams)), logger: logger)
+    }
+
     private func makeSubsonic(logger: Logger) throws -> SubsonicProvider {
+        SubsonicProvider(try mediaServer(), transport: connections.transport, logger: logger)
+    }
+
+    private func mediaServer() throws -> SubsonicConfiguration {
         let credentials = SubsonicCredentials(
             user: try settings.value(of: .subsonicUser), password: try settings.value(of: .subsonicPassword))
-        let configuration = try SubsonicConfiguration(
-            serverURL: try address(of: .subsonicURL), credentials: credentials)
-        return SubsonicProvider(configuration, transport: connections.transport, logger: logger)
+        return try SubsonicConfiguration(serverURL: try address(of: .subsonicURL), credentials: credentials)
     }
 
     private func makeSpotify(logger: Logger) throws -> SpotifyProvider {

@@ -1,7 +1,7 @@
 /// The conditions that listed resources must satisfy.
 ///
-/// A resource that lacks a bounded attribute does not satisfy the bound. An album's or artist's audio feature is the mean
-/// over its tracks.
+/// A resource that lacks a bounded attribute does not satisfy the bound. An album's or artist's audio feature is the
+/// mean over its tracks.
 public struct MusicFilter: Hashable, Sendable, Codable {
     /// The bounds and the aim for one attribute.
     public struct Bounds: Hashable, Sendable, Codable {
@@ -62,8 +62,8 @@ public struct MusicFilter: Hashable, Sendable, Codable {
 
 /// The attributes that a request may bound or aim at: the twelve audio features, and three facts about a resource.
 ///
-/// The raw values are the names that the HTTP interface uses behind `min_`, `max_` and `target_`; where Spotify had such a
-/// parameter, the name is Spotify's.
+/// The raw values are the names that the HTTP interface uses behind `min_`, `max_` and `target_`; where Spotify had
+/// such a parameter, the name is Spotify's.
 public enum MusicAttribute: String, CaseIterable, Codable, CodingKeyRepresentable, Sendable {
     case energy, valence, tempo, key, mode, danceability, acousticness, instrumentalness, liveness, speechiness,
         loudness

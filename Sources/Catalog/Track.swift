@@ -22,12 +22,14 @@ public struct Track: Identifiable, Hashable, Sendable, Codable {
     public var popularity: Int?
     /// The recording's MusicBrainz identifier, when known.
     public var musicBrainzID: String?
+    /// What a media server says of the song, the text of a JSON object, when it comes from one.
+    public var entry: String?
 
     /// A track; a duration of 0 stands for one that the provider does not tell.
     public init(
         id: SpotifyID, name: String, album: SpotifyID, artists: [ArtistReference] = [], discNumber: Int = 1,
         trackNumber: Int, durationMilliseconds: Int, isExplicit: Bool = false, isrc: String? = nil,
-        popularity: Int? = nil, musicBrainzID: String? = nil
+        popularity: Int? = nil, musicBrainzID: String? = nil, entry: String? = nil
     ) {
         self.id = id
         self.name = name
@@ -40,5 +42,6 @@ public struct Track: Identifiable, Hashable, Sendable, Codable {
         self.isrc = isrc
         self.popularity = popularity
         self.musicBrainzID = musicBrainzID
+        self.entry = entry
     }
 }

@@ -1,9 +1,11 @@
 import Foundation
 
-/// A value that one thread at a time may look at: `Synchronization.Mutex` with a lock that the Thread Sanitizer can see.
+/// A value that one thread at a time may look at: `Synchronization.Mutex` with a lock that the Thread Sanitizer can
+/// see.
 ///
-/// On Linux the standard library's mutex takes its slow path, the one under contention, in code that is not instrumented,
-/// and the sanitizer then reports a race where there is none. This one is a pthread mutex underneath, which it knows.
+/// On Linux the standard library's mutex takes its slow path, the one under contention, in code that is not
+/// instrumented, and the sanitizer then reports a race where there is none. This one is a pthread mutex underneath,
+/// which it knows.
 public final class Mutex<Value>: @unchecked Sendable {
     // Unchecked, because `value` is only touched while `lock` is held.
     private let lock = NSLock()

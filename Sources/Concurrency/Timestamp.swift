@@ -62,8 +62,9 @@ extension Duration {
 extension Timestamp {
     /// Reads a time as people and programs write it: `2026-12-24T18:00:00Z`.
     ///
-    /// A space may stand for the `T`; seconds, their fraction and the zone (`Z`, `+01:00`, `+0100`, `+01`) may be missing, and
-    /// without a zone the time is in UTC, as in Celery. Parts of a millisecond are dropped. `nil` for anything else.
+    /// A space may stand for the `T`; seconds, their fraction and the zone (`Z`, `+01:00`, `+0100`, `+01`) may be
+    /// missing, and without a zone the time is in UTC, as in Celery. Parts of a millisecond are dropped. `nil` for
+    /// anything else.
     public init?(iso8601 text: String) {
         var digits = Substring(text)
         func number(_ count: Int) -> Int64? {

@@ -23,7 +23,7 @@ struct CrawlArtistProcessor: RunItemProcessor {
         let artist = try job.decode(CrawlArtistJob.self).artist
         let key = CrawlRun.key(artist: artist.id)
         let checkpoint = CrawlCheckpoint(
-            store: store, provider: provider.name, run: job.run ?? "", key: key, clock: context.clock)
+            store: store, provider: provider, run: job.run ?? "", key: key, clock: context.clock)
         let crawl = ArtistCrawl(
             provider: provider, prefetch: prefetch, storedAlbums: checkpoint.albums(among:),
             keep: { found, isUrgent in

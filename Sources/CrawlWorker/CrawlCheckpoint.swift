@@ -12,6 +12,7 @@ import Storage
 final class CrawlCheckpoint: Sendable {
     private let store: Store
     private let provider: String
+    private let wantsEntries: Bool
     private let run: String
     private let key: String
     private let clock: any TimeSource
@@ -23,9 +24,10 @@ final class CrawlCheckpoint: Sendable {
     static let interval = Duration.seconds(5)
 
     /// Stores the portions of one item of a run, under the provider's name; the clock measures their age.
-    init(store: Store, provider: String, run: String, key: String, clock: any TimeSource) {
+    init(store: Store, provider: any CatalogProvider, run: String, key: String, clock: any TimeSource) {
         self.store = store
-        self.provider = provider
+        self.provider = provider.name
+        wantsEntries = provider.givesEntries
         self.run = run
         self.key = key
         self.clock = clock
@@ -36,12 +38,16 @@ final class CrawlCheckpoint: Sendable {
     ///
     /// - Throws: ``ItemAlreadyFinished`` when another worker has finished the item.
     func albums(among ids: [SpotifyID]) async throws -> StoredAlbums {
-        let stored: StoredAlbums? = try await store.read(rows: .byKey) { [run, key] session in
+        let stored: StoredAlbums? = try await store.read(rows: .byKey) { [run, key, wantsEntries] session in
             let item = try session.runs.item(phase: CrawlRun.phase, key: key, of: run)
             guard let item, item.state == .pending else { return nil }
             let own = Set(CrawlItemState(of: item).albums)
             let others = ids.filter { !own.contains($0) }
-            return StoredAlbums(own: own, complete: try session.catalog.tracksOfCompleteAlbums(among: others))
+            var complete = try session.catalog.tracksOfCompleteAlbums(among: others)
+            if wantsEntries {
+                for album in try session.catalog.albumsWithoutEntries(among: others) { complete[album] = nil }
+            }
+            return StoredAlbums(own: own, complete: complete)
         }
         guard let stored else { throw ItemAlreadyFinished() }
         return stored

@@ -96,7 +96,10 @@ struct CrawlItemState: Codable, Sendable {
         // job's commit, so only afterwards is it certain which of them are complete without this one.
         let written = try catalog.upsertAlbums(fetched, provider: provider)
         let known = Set(ids).subtracting(catalog.newAlbums(among: ids)).subtracting(written.refused)
-        let complete = try catalog.completeAlbums(among: Array(known))
+        var complete = try catalog.completeAlbums(among: Array(known))
+        if portion.tracks.contains(where: { $0.entry != nil }) {
+            complete.subtract(try catalog.albumsWithoutEntries(among: Array(complete)))
+        }
         let tracks = portion.tracks.filter { !own.contains($0.album) && !complete.contains($0.album) }
         let resumed = known.subtracting(complete)
         let knownTracks =
@@ -104,6 +107,7 @@ struct CrawlItemState: Codable, Sendable {
             ? [] : catalog.knownTracks(among: tracks.filter { resumed.contains($0.album) }.map(\.id))
         let stored = try catalog.upsertTracks(tracks, provider: provider)
         try catalog.noteMusicBrainzIDs([portion.artist], fetched, tracks)
+        try catalog.noteEntries(of: tracks)
 
         // An album that lacks tracks for good (the provider lists fewer than it announces) is fetched again by each run;
         // it counts as skipped when that brought nothing.

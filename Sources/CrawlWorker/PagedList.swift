@@ -3,11 +3,11 @@ import Providers
 
 /// A list that a provider answers in pages, read to its end.
 enum PagedList {
-    /// After how many pages in a row without anything new a list counts as over: a service that always names a next page
-    /// would be asked for ever.
+    /// After how many pages in a row without anything new a list counts as over: a service that always names a next
+    /// page would be asked for ever.
     static let staleLimit = 3
-    /// The same for a search, which a provider may cut into slices (years, say) that largely repeat one another; its offsets
-    /// are bounded by the provider.
+    /// The same for a search, which a provider may cut into slices (years, say) that largely repeat one another; its
+    /// offsets are bounded by the provider.
     static let searchStaleLimit = 120
 
     /// The items of a list, the first of each id, in the list's order.

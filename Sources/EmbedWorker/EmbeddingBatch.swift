@@ -72,7 +72,8 @@ struct EmbeddingBatch {
     }
 }
 
-/// Embeds what was ingested while a run was under way, so that nothing is missing when its model becomes the active one.
+/// Embeds what was ingested while a run was under way, so that nothing is missing when its model becomes the active
+/// one.
 ///
 /// Runs inside the transaction that activates: only the artists of changed tracks, all their tracks, and what contains
 /// those are embedded again.
@@ -92,8 +93,8 @@ struct CatchUp {
         batch = EmbeddingBatch(session, model: model)
     }
 
-    /// Embeds the tracks of every artist that has a track whose row of the source is younger than its embedding, or that
-    /// has none yet, or whose row is gone.
+    /// Embeds the tracks of every artist that has a track whose row of the source is younger than its embedding, or
+    /// that has none yet, or whose row is gone.
     ///
     /// - Returns: How many embeddings were written, by kind.
     func run() throws -> [ResourceType: Int] {

@@ -5,9 +5,9 @@ import Storage
 
 /// Chooses how the rows of a source become vectors by asking about artists that neither way was fitted on.
 ///
-/// Both are fitted on one half of the artists and asked about the other, and the other way round. Principal components know
-/// no labels; discriminants take over only if they find an artist's other tracks better by more than the standard error. On
-/// the tracks that they were fitted on they would always seem better: that is memory.
+/// Both are fitted on one half of the artists and asked about the other, and the other way round. Principal components
+/// know no labels; discriminants take over only if they find an artist's other tracks better by more than the standard
+/// error. On the tracks that they were fitted on they would always seem better: that is memory.
 struct HeldOutChoice: Sendable {
     /// The most tracks that take part, of whole artists.
     static let trackLimit = 6_000

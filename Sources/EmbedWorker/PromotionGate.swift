@@ -7,9 +7,9 @@ import Storage
 
 /// Measures a model that is about to become active beside the one that is.
 ///
-/// Both answer with the vectors in the store, on the same tracks, all found in one pool: both were fitted on them. Above
-/// ``trackLimit`` tracks a sample of whole artists stands for all, always the same ones, and of these ``queryLimit`` ask,
-/// so that the check takes seconds whatever the size of the catalog.
+/// Both answer with the vectors in the store, on the same tracks, all found in one pool: both were fitted on them.
+/// Above ``trackLimit`` tracks a sample of whole artists stands for all, always the same ones, and of these
+/// ``queryLimit`` ask, so that the check takes seconds whatever the size of the catalog.
 struct PromotionGate: Sendable {
     /// The most tracks that are searched.
     static let trackLimit = 20_000

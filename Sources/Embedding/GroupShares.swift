@@ -1,12 +1,13 @@
 import Catalog
 
 extension Projection {
-    /// How much of each dimension is a group of the source's numbers: the squares of the matrix' entries, added up by group.
+    /// How much of each dimension is a group of the source's numbers: the squares of the matrix' entries, added up by
+    /// group.
     public struct GroupShare: Sendable, Equatable {
         /// The group's name, as the source gives it.
         public let group: String
-        /// A share for each of the ``Space/dimensions``; over the groups they add up to 1, or to 0 in a dimension that is
-        /// not used.
+        /// A share for each of the ``Space/dimensions``; over the groups they add up to 1, or to 0 in a dimension that
+        /// is not used.
         public let shares: [Double]
 
         /// A group with its share in each dimension.

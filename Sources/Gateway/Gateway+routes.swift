@@ -33,7 +33,16 @@ extension Gateway {
             Route(.open("/health/live", "Liveness")) { _, _ in try HealthRoutes.live() },
             Route(.open("/health/ready", "Readiness")) { _, _ in try await health().response() },
             Route(.open(OpenAPIDocument.path, "OpenAPI")) { _, _ in .json(.ok, description) },
-        ] + sequences + PlayerRoutes(client: client).routes + pages
+        ] + sequences + PlayerRoutes(client: client).routes + subsonicRoutes(configuration, client, limiter) + pages
+    }
+
+    /// The calls of a media server's clients, where there is a media server.
+    private static func subsonicRoutes(
+        _ configuration: GatewayConfiguration, _ client: any RankClient, _ limiter: RateLimiter?
+    ) -> [Route] {
+        guard let relay = configuration.mediaServer else { return [] }
+        let check = CredentialCheck(relay, clock: configuration.clock)
+        return SubsonicRoutes(client: client, limiter: limiter, check: check).routes
     }
 
     /// The public listener's router.
@@ -68,7 +77,9 @@ extension Gateway {
     ) -> Router<GatewayRequestContext> {
         let endpoints = routes.map(\.endpoint)
         let router = Router(context: GatewayRequestContext.self, options: .autoGenerateHeadEndpoints)
-        let crossOrigin = CrossOriginPolicy(origins: dialect == .public ? configuration.allowedOrigins : nil)
+        let crossOrigin = CrossOriginPolicy(
+            origins: dialect == .public ? configuration.allowedOrigins : nil,
+            openPaths: Set(endpoints.filter(\.isSubsonic).map(\.path)))
         router.add(
             middleware: ResponseMiddleware(
                 paths: Set(endpoints.map(\.path)), dialect: dialect, crossOrigin: crossOrigin,

@@ -1,6 +1,7 @@
 package import Concurrency
 import Messaging
 import Observability
+package import Providers
 package import Settings
 package import Storage
 
@@ -18,7 +19,8 @@ package struct GatewayConfiguration: Sendable {
     package var authentication: Authentication
     /// Whether ``Authentication/off`` is meant even where others than this computer reach the gateway.
     package var isOpenOnPurpose: Bool
-    /// The names under which it answers where no tokens are asked for, beside ``host``, ``engineHost`` and those of loopback.
+    /// The names under which it answers where no tokens are asked for, beside ``host``, ``engineHost`` and those of
+    /// loopback.
     package var allowedHosts: AllowedHosts
     /// How many requests per second each token may send, twice as many at once; nil for any number.
     package var rateLimit: Int?
@@ -36,6 +38,8 @@ package struct GatewayConfiguration: Sendable {
     package var maximumConnections: Int
     /// Where readiness learns of the store; nil when there is none to look at.
     package var storeProbe: StoreProbe?
+    /// The media server of whose clients some calls are answered; nil where there is none.
+    package var mediaServer: SubsonicRelay?
     /// The clock of deadlines, limits and remembered tokens.
     package var clock: any TimeSource
 
@@ -56,6 +60,7 @@ package struct GatewayConfiguration: Sendable {
         idleTimeout: Duration = .seconds(60),
         maximumConnections: Int = DescriptorLimit.connections(),
         storeProbe: StoreProbe? = nil,
+        mediaServer: SubsonicRelay? = nil,
         clock: any TimeSource = SystemClock()
     ) {
         self.host = host
@@ -73,6 +78,7 @@ package struct GatewayConfiguration: Sendable {
         self.idleTimeout = idleTimeout
         self.maximumConnections = maximumConnections
         self.storeProbe = storeProbe
+        self.mediaServer = mediaServer
         self.clock = clock
     }
 
@@ -140,9 +146,24 @@ extension GatewayConfiguration {
                 },
                 hasModel: { try await store.read { try $0.models.active() != nil } }
             ),
+            mediaServer: try Self.mediaServer(settings),
             clock: clock
         )
         try validate()
+    }
+}
+
+extension GatewayConfiguration {
+    /// The media server that the settings name; nil when they name none.
+    ///
+    /// - Throws: `SettingsError` when the address is none.
+    private static func mediaServer(_ settings: Settings) throws -> SubsonicRelay? {
+        guard let address = try settings.optionalValue(of: .subsonicURL) else { return nil }
+        do throws(ProviderError) {
+            return try SubsonicRelay(serverURL: address)
+        } catch {
+            throw SettingsError(of: .subsonicURL, value: address, reason: "it is no http:// or https:// address")
+        }
     }
 }
 

@@ -1,3 +1,5 @@
+import Foundation
+
 /// Genre names out of a file: one on each line, a list, or the column `genres` of a table.
 package enum GenreNames {
     /// Columns that hold genres, folded.
@@ -7,8 +9,8 @@ package enum GenreNames {
 
     /// Reads the names of a file, each once, in the order in which they first stand there.
     ///
-    /// The lists of a column may have any of the spellings that an import knows. What is no name, such as a number, a link or
-    /// an identifier, is passed over.
+    /// The lists of a column may have any of the spellings that an import knows. What is no name, such as a number, a
+    /// link or an identifier, is passed over.
     ///
     /// - Throws: ``ImportError``: `notACatalog` for what is no text, and for a table in which no column holds genres;
     ///   `empty` when no name is found; `unreadable` or `truncated`.
@@ -27,11 +29,9 @@ package enum GenreNames {
     }
 
     static func names(in text: [UInt8], of path: String) throws(ImportError) -> [String] {
-        let first = text.first { $0 > 0x20 && $0 < 0x80 }
-        if first == UInt8(ascii: "["),
-            let list = ListText.brackets(ListText.trimmed(String(decoding: text, as: UTF8.self)))
-        {
-            return distinct(list)
+        switch text.first(where: { $0 > 0x20 && $0 < 0x80 }) {
+        case UInt8(ascii: "["), UInt8(ascii: "{"): return try json(text, path)
+        default: break
         }
         for delimiter in [",", ";", "\t", "|"] as [Unicode.Scalar] {
             let records = try records(text, UInt8(ascii: delimiter))
@@ -53,6 +53,55 @@ package enum GenreNames {
                     + "Name the column with the genres 'genres', or give a file with one name on each line")
         }
         return distinct(try records(text, UInt8(ascii: ",")).joined())
+    }
+
+    /// A list of names, or objects in which a key of ``columns`` holds them; lists also as Python writes them, objects
+    /// also one a line.
+    private static func json(_ text: [UInt8], _ path: String) throws(ImportError) -> [String] {
+        let whole = String(decoding: text, as: UTF8.self)
+        var values: [Any] = []
+        if let value = parsed(whole) {
+            values = [value]
+        } else if !text.contains(UInt8(ascii: "{")), let list = ListText.brackets(ListText.trimmed(whole)) {
+            values = [list]
+        } else {
+            values = whole.split(whereSeparator: \.isNewline).compactMap { parsed($0) }
+        }
+        if values.count == 1, let list = values[0] as? [String] { return distinct(list) }
+        var keys: Set<String> = []
+        let found = values.flatMap { genres(within: $0, &keys) }
+        guard values.isEmpty || !found.isEmpty else {
+            throw ImportError(
+                .notACatalog(.otherJSON),
+                "\(path) is JSON in which no key is called genres; its keys are "
+                    + "\(keys.sorted().prefix(12).joined(separator: ", ")). Give a list of names, or a file with one name on "
+                    + "each line")
+        }
+        guard !values.isEmpty else {
+            throw ImportError(
+                .unreadable,
+                "\(path) begins like JSON, but it is broken, or longer than a mebibyte. Give a file with one name on each line"
+            )
+        }
+        return distinct(found)
+    }
+
+    private static func parsed(_ text: some StringProtocol) -> Any? {
+        try? JSONSerialization.jsonObject(with: Data(text.utf8))
+    }
+
+    /// The names under a key of ``columns``, however deep it lies.
+    private static func genres(within value: Any, _ keys: inout Set<String>) -> [String] {
+        if let list = value as? [Any] { return list.flatMap { genres(within: $0, &keys) } }
+        guard let object = value as? [String: Any] else { return [] }
+        keys.formUnion(object.keys)
+        return object.sorted { $0.key < $1.key }.flatMap { key, value -> [String] in
+            guard columns.contains(key.lowercased().filter { $0.isLetter || $0.isNumber }) else {
+                return genres(within: value, &keys)
+            }
+            if let text = value as? String { return ListText.tags(text) }
+            return (value as? [Any])?.compactMap { $0 as? String } ?? genres(within: value, &keys)
+        }
     }
 
     private static func records(_ text: [UInt8], _ delimiter: UInt8) throws(ImportError) -> [[String]] {
@@ -77,7 +126,18 @@ package enum GenreNames {
         guard (1...80).contains(text.count), !AbsentWord.matches(text), text.contains(where: \.isLetter) else {
             return false
         }
-        if text.contains("://") || text.hasPrefix("spotify:") || text.contains("@") { return false }
+        if text.contains("://") || text.hasPrefix("spotify:") || text.contains(where: "@{}[]".contains) { return false }
+        if isIdentifier(text) { return false }
         return text.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F }
+    }
+
+    /// Whether a text is an identifier of a track or artist, a recording code, or a MusicBrainz identifier.
+    private static func isIdentifier(_ text: String) -> Bool {
+        guard text.utf8.allSatisfy({ $0 < 0x80 }), !text.contains(" ") else { return false }
+        if text.utf8.count == 22, text.allSatisfy({ $0.isLetter || $0.isNumber }) {
+            return text.contains(where: \.isNumber) || text.count(where: \.isUppercase) > 2
+        }
+        if UUID(uuidString: text) != nil { return true }
+        return text.utf8.count == 12 && text.suffix(7).allSatisfy(\.isNumber) && RecordingCode.read(text) != nil
     }
 }

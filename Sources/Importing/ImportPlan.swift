@@ -65,6 +65,17 @@ package struct ImportPlan: Sendable, Encodable {
     package let leftOut: [String: Int]
     /// The first rows, as many as were asked for.
     package let rows: [Row]
+    /// Whether the rows are tracks, as against analyses of tracks that the catalog must have.
+    package let hasTracks: Bool
+    /// The remarks on values of the whole file.
+    package let notes: ValueNotes
+    /// The tracks of a file of analyses.
+    package let analysed: Set<SpotifyID>
+    /// How many analyses are of tracks that the catalog does not have; `nil` until somebody asks it.
+    package var notInCatalog: Int?
+
+    /// How many rows an import would leave out.
+    package var leftOutRows: Int { leftOut.values.reduce(0, +) + (notInCatalog ?? 0) }
 
     private enum CodingKeys: String, CodingKey {
         case file, profile, encoding, container, dialect, columns, rows
@@ -74,6 +85,8 @@ package struct ImportPlan: Sendable, Encodable {
         case rowCount = "row_count"
         case repeatedRows = "repeated_rows"
         case leftOut = "left_out"
+        case hasTracks = "has_tracks"
+        case notInCatalog = "not_in_catalog"
     }
 }
 
@@ -112,6 +125,16 @@ extension ImportReader {
                     genres: [], features: $0.features)
             }
         }
+        var notes = batch.notes
+        var analysed = Set(hasTracks ? [] : batch.features.map(\.track))
+        var empty = batch.emptyAnalyses.count
+        while let batch = try nextBatch() {
+            notes += batch.notes
+            empty += batch.emptyAnalyses.count
+            if !hasTracks { analysed.formUnion(batch.features.map(\.track)) }
+        }
+        var leftOut = Dictionary(uniqueKeysWithValues: survey.leftOut.map { ($0.key.rawValue, $0.value) })
+        if empty > 0 { leftOut[LeftOutReason.noFeatures.rawValue, default: 0] += empty }
         let examples = try examples()
         return ImportPlan(
             file: source.name,
@@ -128,8 +151,8 @@ extension ImportReader {
             percentFeatures: survey.percentFields.map(\.name),
             rowCount: survey.rows,
             repeatedRows: survey.repeatedRows,
-            leftOut: Dictionary(uniqueKeysWithValues: survey.leftOut.map { ($0.key.rawValue, $0.value) }),
-            rows: rows)
+            leftOut: leftOut,
+            rows: rows, hasTracks: hasTracks, notes: notes, analysed: analysed)
     }
 
     /// For each column the first value that is there.

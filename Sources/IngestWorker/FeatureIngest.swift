@@ -6,13 +6,13 @@ import Storage
 
 /// Fetches the missing audio features of one artist in the original's order: albums by name, tracks by number.
 ///
-/// A batch holds as many tracks as the provider takes, across albums: every request counts where they are limited. It only
-/// reads; see ``IngestArtistProcessor`` for what is stored.
+/// A batch holds as many tracks as the provider takes, across albums: every request counts where they are limited. It
+/// only reads; see ``IngestArtistProcessor`` for what is stored.
 struct FeatureIngest: Sendable {
     let provider: any AudioFeatureProvider
     let logger: Logger
-    /// Offered what was fetched so far after each batch, and, urgently, before an error is thrown; answers whether it has
-    /// kept the features, and then only those that come after it are offered again.
+    /// Offered what was fetched so far after each batch, and, urgently, before an error is thrown; answers whether it
+    /// has kept the features, and then only those that come after it are offered again.
     var keep: @Sendable (_ result: Result, _ isUrgent: Bool) async throws -> Bool = { _, _ in false }
 
     /// The result of an ingest.
@@ -28,8 +28,8 @@ struct FeatureIngest: Sendable {
     /// A batch that fails counts its tracks as failed and the next one goes on; so does a track without an answer.
     ///
     /// - Returns: The counters, and the features that were not kept.
-    /// - Throws: `ProviderError` when the provider refuses this installation altogether (credentials, access) or wants no
-    ///   more requests for now, because then every further batch would fail the same way.
+    /// - Throws: `ProviderError` when the provider refuses this installation altogether (credentials, access) or wants
+    ///   no more requests for now, because then every further batch would fail the same way.
     func fetch(_ albums: [AlbumTracks]) async throws -> Result {
         var result = Result()
         let tracks = albums.flatMap(\.tracks)

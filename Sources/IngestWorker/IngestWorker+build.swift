@@ -7,27 +7,36 @@ package import Storage
 
 /// The stage that gives the catalog's tracks their audio features.
 package enum IngestWorker {
-    /// The stage that the settings name: of files that are heard, or of a provider, which is asked for only then.
+    /// The stage that the settings name: of what is heard, or of a provider.
     ///
-    /// - Throws: `SettingsError`, or what `provider` throws.
+    /// - Parameters:
+    ///   - settings: Those of the process.
+    ///   - store: Where tracks are, and features go.
+    ///   - songs: Gives what reads the songs of a media server, where there is one.
+    ///   - provider: Gives the provider; asked for only when nothing is heard.
+    /// - Returns: The stage.
+    /// - Throws: `SettingsError`, or what `songs` and `provider` throw.
     package static func build(
-        _ settings: Settings, store: Store, provider: () throws -> any AudioFeatureProvider
+        _ settings: Settings, store: Store, songs: () throws -> SubsonicSounds? = { nil },
+        provider: () throws -> any AudioFeatureProvider
     ) throws -> Stage {
         guard try settings.hearsFiles() else {
             return build(IngestConfiguration(provider: try provider()), store: store)
         }
-        return build(try HearingConfiguration(settings: settings), store: store)
+        return build(try HearingConfiguration(settings: settings, songs: try songs()), store: store)
     }
 
     /// The stage that hears files.
     package static func build(_ configuration: HearingConfiguration, store: Store) -> Stage {
         let hearTrack = HearTrackProcessor(
             store: store, analyzer: configuration.analyzer, hasFFmpeg: configuration.hasFFmpeg,
-            hours: configuration.hours)
+            hours: configuration.hours,
+            songs: configuration.songs.map { SongHearing(sounds: $0, analyzer: configuration.analyzer) })
         return Stage(
             queues: [.recommender],
             handlers: [
-                HearLibraryHandler(store: store, hasFFmpeg: configuration.hasFFmpeg),
+                HearLibraryHandler(
+                    store: store, hasFFmpeg: configuration.hasFFmpeg, hearsSongs: configuration.songs != nil),
                 RunItemHandler(hearTrack, store: store),
             ],
             processors: [hearTrack],

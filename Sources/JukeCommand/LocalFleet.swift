@@ -60,11 +60,13 @@ struct LocalFleet {
         case .crawl:
             try CrawlWorker.build(settings, store: store) { try providers.catalogProvider(logger: logger) }
         case .ingest:
-            try IngestWorker.build(settings, store: store) { try providers.featureProvider(logger: logger) }
+            try IngestWorker.build(settings, store: store, songs: { try providers.songs(logger: logger) }) {
+                try providers.featureProvider(logger: logger)
+            }
         case .embed:
             EmbedWorker.build(try EmbedConfiguration(settings: settings), store: store)
         case .rank:
-            try await RankWorker.build(RankConfiguration(), store: store, logger: logger)
+            try await RankWorker.build(try RankConfiguration(settings: settings), store: store, logger: logger)
         }
     }
 

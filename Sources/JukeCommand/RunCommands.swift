@@ -65,6 +65,12 @@ struct IngestAudioFeaturesCommand: AsyncParsableCommand {
 
     func run() async throws {
         let place = try await CommandContext(database, flags: provider.apply(to:))
+        do {
+            try await InventedMusic.refuseUnnamedFeatures(place)
+        } catch {
+            await place.store.close()
+            throw error
+        }
         let summary = try await Self.ingest(place, ingest.makeJob(), bar: ProgressBar(isSilent: json))
         if let warning = summary.warning { StandardError.print("Warning: \(warning)") }
         try StandardOutput.show(summary, asJSON: json, summary.lines)

@@ -121,17 +121,21 @@ struct StatusReport: Encodable {
         let needsFeatures = model.map { $0.source == VectorSource.features } ?? sources.isEmpty
         if needsFeatures, tracks.withoutFeatures > 0 {
             lines.append(
-                "          \(tracks.withoutFeatures) tracks without; `juke ingest-audio-features` fetches them")
+                "          \(tracks.withoutFeatures.counted("track")) without; `juke ingest-audio-features"
+                    + (isInvented ? "` fetches them" : " --feature-provider reccobeats` (or dataset) fetches them"))
         }
         if needsFeatures, tracks.unusable > 0 {
-            lines.append("          \(tracks.unusable) tracks with gaps or a failed analysis, which no model uses")
+            lines.append(
+                "          \(tracks.unusable.counted("track")) with gaps or a failed analysis, which no model uses")
         }
         if tracks.notEmbedded > 0 {
-            lines.append("          \(tracks.notEmbedded) tracks not yet embedded; `juke retrain` embeds them")
+            lines.append(
+                "          \(tracks.notEmbedded.counted("track")) not yet embedded; `juke retrain` embeds them")
         }
         if tracks.notAnalysed > 0, let model {
             lines.append(
-                "          \(tracks.notAnalysed) tracks not analysed by \(model.source), which have no vector")
+                "          \(tracks.notAnalysed.counted("track")) not analysed by \(model.source), which have no vector"
+            )
         }
         return lines
     }
@@ -154,5 +158,11 @@ struct StatusReport: Encodable {
         }
     }
 
-    private static func percent(_ share: Double) -> String { String(format: "%.1f %%", 100 * share) }
+    /// Whether all music is from providers that invent it, and their features too.
+    private var isInvented: Bool { InventedMusic(origins).real.isEmpty }
+
+    /// All is 100 % only when nothing is missing, and nothing is 0 % only when nothing is there.
+    private static func percent(_ share: Double) -> String {
+        String(format: "%.1f %%", share <= 0 || share >= 1 ? 100 * share : min(99.9, max(0.1, 100 * share)))
+    }
 }

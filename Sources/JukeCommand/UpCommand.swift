@@ -16,6 +16,7 @@ struct UpCommand: WorkerCommand {
         discussion: "It sees what other juke commands change in the same database."
     )
     @OptionGroup var model: ModelOptions
+    @OptionGroup var index: IndexOptions
     @OptionGroup var gateway: GatewayOptions
     @OptionGroup var provider: ProviderOptions
     @OptionGroup var database: DatabaseOptions
@@ -26,6 +27,7 @@ struct UpCommand: WorkerCommand {
         database.apply(to: &settings)
         provider.apply(to: &settings)
         model.apply(to: &settings)
+        index.apply(to: &settings)
         gateway.apply(to: &settings)
         metrics.apply(to: &settings)
         settings.setDefault(AuthenticationMode.off.rawValue, of: .authentication)

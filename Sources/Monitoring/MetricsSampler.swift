@@ -5,8 +5,8 @@ package import Runs
 import ServiceLifecycle
 package import Storage
 
-/// Looks now and then at what only the broker knows, queues and budgets, and tells it with every scrape, together with what
-/// this process knows of itself.
+/// Looks now and then at what only the broker knows, queues and budgets, and tells it with every scrape, together with
+/// what this process knows of itself.
 ///
 /// A figure that could not be read for `freshness` is no longer told: a missing series can be alarmed on, an old one
 /// lies.

@@ -4,8 +4,8 @@ package import Observability
 import ServiceLifecycle
 package import Storage
 
-/// Asks the store now and then whether it works, so that a process without jobs knows it too, and one with jobs knows when
-/// an outage is over.
+/// Asks the store now and then whether it works, so that a process without jobs knows it too, and one with jobs knows
+/// when an outage is over.
 package struct StoreMonitor: Service {
     private let store: Store
     private let clock: any TimeSource

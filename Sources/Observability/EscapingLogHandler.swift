@@ -1,8 +1,8 @@
 package import Logging
 import Printing
 
-/// Hands each event on with its control characters written out: names and messages from outside must not write lines of their
-/// own, nor steer the terminal that shows a log.
+/// Hands each event on with its control characters written out: names and messages from outside must not write lines of
+/// their own, nor steer the terminal that shows a log.
 package struct EscapingLogHandler: LogHandler {
     private var base: any LogHandler
 

@@ -102,6 +102,9 @@ package struct MetricDescription: Sendable {
         MetricDescription("juke_index_age_seconds", .gauge, "Time since the index was loaded."),
         MetricDescription(
             "juke_index_checked_seconds", .gauge, "Time since the store's revision was last read."),
+        MetricDescription(
+            "juke_index_load_seconds", .gauge, "Time that loading the index took, from the store or from a snapshot.",
+            by: ["source"]),
     ]
 
     private static let http = [

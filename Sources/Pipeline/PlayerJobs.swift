@@ -4,7 +4,8 @@
 package enum PlayerRequest: Codable, Sendable, Equatable {
     /// Asks for the tracks like one, nearest first; with `perArtist`, for at most so many of each artist.
     case similarTracks(to: PlayerTrack, limit: Int, perArtist: Int?)
-    /// Asks for the artists like one, by identifier or name, nearest first; with `songs`, also for what of both fits together.
+    /// Asks for the artists like one, by identifier or name, nearest first; with `songs`, also for what of both fits
+    /// together.
     case similarArtists(to: String, limit: Int, songs: Bool)
     /// Asks for the tracks whose texts contain every word, and of these for some rows.
     case search(text: String, rows: Range<Int>)
@@ -12,6 +13,13 @@ package enum PlayerRequest: Codable, Sendable, Equatable {
     case farthest(from: PlayerTrack)
     /// Asks for the way from one track to another, of at most so many tracks, both ends included.
     case path(from: PlayerTrack, to: PlayerTrack, limit: Int)
+    /// Asks for the songs like one song, album or artist, nearest first, as the media server itself describes them.
+    case similarSongs(to: String, limit: Int, perArtist: Int?)
+    /// Asks for the songs like one, nearest first, each with its likeness, as the media server itself describes them.
+    case sonicMatches(to: String, limit: Int, perArtist: Int?)
+    /// Asks for the way from one song to another, each with its likeness to the first, as the media server itself
+    /// describes them.
+    case sonicPath(from: String, to: String, limit: Int)
 
     /// How many rows a list has at most; who asks for more gets as many.
     package static let limits = 1...200

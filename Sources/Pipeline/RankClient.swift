@@ -2,7 +2,8 @@ import Foundation
 package import Messaging
 package import Recommendations
 
-/// Asks for recommendations, vectors, search hits and sequences: the one way in which a gateway or a command gets an answer.
+/// Asks for recommendations, vectors, search hits and sequences: the one way in which a gateway or a command gets an
+/// answer.
 ///
 /// ``FleetRankClient`` asks the rank workers over their queue. `LocalRankClient` answers in its own process.
 package protocol RankClient: Sendable {

@@ -1,7 +1,8 @@
 /// Makes text from outside harmless for whatever shows it: a terminal, a log, a table.
 ///
-/// A name may hold characters that a terminal obeys and a reader does not see: an escape sequence that hides a line, a line
-/// end that forges one, an override that turns the order of letters around. What is printed for people writes them out:
+/// A name may hold characters that a terminal obeys and a reader does not see: an escape sequence that hides a line, a
+/// line end that forges one, an override that turns the order of letters around. What is printed for people writes them
+/// out:
 ///
 ///     "Tool\u{1B}[2J".escapingControls        Tool\u{1B}[2J     the six characters \u{1B}, and no terminal is cleared
 extension String {

@@ -3,8 +3,8 @@ package import Catalog
 /// A service that knows artists, their albums and the albums' tracks.
 ///
 /// A crawl asks for the artists of a genre, for the albums of each artist and for the tracks of each album. Every list
-/// comes in pages; ask with ``PageRequest/first`` and go on with ``Page/next`` until it is `nil`. Entries that a service
-/// answers as `null` are left out, so a page may hold fewer items than asked for and still have a next one.
+/// comes in pages; ask with ``PageRequest/first`` and go on with ``Page/next`` until it is `nil`. Entries that a
+/// service answers as `null` are left out, so a page may hold fewer items than asked for and still have a next one.
 ///
 /// Calls may be made from many tasks at a time. They throw ``ProviderError``, or `CancellationError` when the task is
 /// cancelled.
@@ -15,10 +15,14 @@ package protocol CatalogProvider: Sendable {
     /// The service's terms that an operator should know before a crawl; `nil` when there are none.
     var terms: String? { get }
 
-    /// The seed that stands for everything there is, where the whole catalog is meant to be crawled; `nil` where it is not.
+    /// The seed that stands for everything there is, where the whole catalog is meant to be crawled; `nil` where it is
+    /// not.
     ///
     /// It is no genre: nothing is filed under it.
     var wholeCatalog: String? { get }
+
+    /// Whether its tracks come with entries (`Track.entry`), so that an album without them is fetched again.
+    var givesEntries: Bool { get }
 
     /// Finds the artists that the service files under a genre.
     ///
@@ -41,6 +45,8 @@ extension CatalogProvider {
     package var terms: String? { nil }
     /// No such seed, which holds for services that hold more than anybody wants.
     package var wholeCatalog: String? { nil }
+    /// No entries, which only media servers give.
+    package var givesEntries: Bool { false }
 }
 
 /// A part of a list that a provider answers in pages.

@@ -4,8 +4,8 @@ import Importing
 
 /// Audio features out of a file, held in memory.
 ///
-/// The file is of any form that an import takes; names are not needed, an identifier and the features are. Memory: some 150
-/// bytes for each track.
+/// The file is of any form that an import takes; names are not needed, an identifier and the features are. Memory: some
+/// 150 bytes for each track.
 package struct DatasetFeatureProvider: AudioFeatureProvider {
     /// `dataset`.
     package let name = "dataset"

@@ -18,6 +18,8 @@ package struct ProviderError: Error {
         case server(status: Int)
         /// The service answered something that is not what it documents, time and again.
         case malformed
+        /// The answer is longer than is taken.
+        case tooLarge
         /// No answer came: connection refused, reset, or timed out, time and again.
         case network
         /// The service, or the provider itself, says that the request makes no sense.
@@ -48,7 +50,8 @@ package struct ProviderError: Error {
     package var isTransient: Bool {
         switch code {
         case .rateLimited, .quotaExceeded, .server, .malformed, .network: true
-        case .unauthorized, .forbidden, .notFound, .invalidRequest, .unreadableFile, .truncatedFile, .missingColumns:
+        case .unauthorized, .forbidden, .notFound, .tooLarge, .invalidRequest, .unreadableFile, .truncatedFile,
+            .missingColumns:
             false
         }
     }

@@ -4,9 +4,10 @@ import Foundation
 
 /// Lets expensive requests compute by turns, so that they delay each other and not the rest.
 ///
-/// A request of a thousand misspelt names takes a second of one core. Each such request has a thread of its own, and only as
-/// many threads compute as there are cores to spare, a few milliseconds at a time. The next turn goes to the caller who has
-/// waited longest, whoever asks for how much: callers share alike. Requests that are cheap never come here.
+/// A request of a thousand misspelt names takes a second of one core. Each such request has a thread of its own, and
+/// only as many threads compute as there are cores to spare, a few milliseconds at a time. The next turn goes to the
+/// caller who has waited longest, whoever asks for how much: callers share alike. Requests that are cheap never come
+/// here.
 ///
 ///     waiting ──turn──► computing ──slice over, others wait──► waiting
 ///                           └──done──► next turn
@@ -134,7 +135,7 @@ final class ComputeTurns: @unchecked Sendable {
     }
 
     /// Lets threads that answer cheap requests go first where all cores are busy.
-    private static func lowerPriority() {
+    static func lowerPriority() {
         #if canImport(Glibc)
             // On Linux this is the calling thread's own.
             setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 10)

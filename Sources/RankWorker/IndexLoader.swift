@@ -4,7 +4,8 @@ import Foundation
 package import Ranking
 package import Storage
 
-/// Reads the active model's vectors, and what the catalog knows of their resources, into an index, as one state of the store.
+/// Reads the active model's vectors, and what the catalog knows of their resources, into an index, as one state of the
+/// store.
 package struct IndexLoader {
     private let session: StoreSession
 
@@ -40,6 +41,20 @@ package struct IndexLoader {
             soundGroups: Self.soundGroups(of: model)
         )
         return (index, revision)
+    }
+
+    /// The state of the store, by its active model, its revision and the facts of its catalog.
+    ///
+    /// - Parameters:
+    ///   - url: The store's address.
+    ///   - hasFacts: Whether the catalog is looked through, which takes some tenths of a second for a million tracks.
+    /// - Returns: `nil` without a model, and for a store in memory.
+    /// - Throws: `StorageError`.
+    func label(of url: DatabaseURL, withFacts hasFacts: Bool) throws -> CatalogIndex.Label? {
+        let revision = try session.embeddings.revision()
+        guard let model = try session.models.active() else { return nil }
+        let facts = hasFacts ? try session.embeddings.catalogState() : nil
+        return CatalogIndex.Label(url, model, revision: revision, facts: facts)
     }
 
     /// How many of the last components of the model's vectors say what genre tags mean.

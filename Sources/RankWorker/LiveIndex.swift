@@ -19,6 +19,7 @@ final class LiveIndex: Sendable {
         var index: CatalogIndex?
         var revision: Int64?
         var loadedAt: Duration?
+        var origin: IndexOrigin?
         /// The store's revision when it was last read, and when that was.
         var seen: (revision: Int64, at: Duration)?
         /// Since when the store is known to have another revision.
@@ -40,11 +41,33 @@ final class LiveIndex: Sendable {
         state.withLock { $0.revision }
     }
 
-    /// Answers from another index from now on; requests under way keep theirs.
-    func swap(to index: CatalogIndex?, revision: Int64) {
-        let now = clock.uptime
-        state.withLock { $0 = State(index: index, revision: revision, loadedAt: now, seen: (revision, now)) }
+    /// The index with where it came from, and when; `nil` for none, or one that came from nowhere.
+    var loaded: (index: CatalogIndex, origin: IndexOrigin, at: Duration)? {
+        state.withLock { state in
+            guard let index = state.index, let origin = state.origin, let at = state.loadedAt else { return nil }
+            return (index, origin, at)
+        }
     }
+
+    /// Answers from another index from now on; requests under way keep theirs.
+    func swap(to index: CatalogIndex?, revision: Int64, from origin: IndexOrigin? = nil) {
+        let now = clock.uptime
+        state.withLock {
+            $0 = State(index: index, revision: revision, loadedAt: now, origin: origin, seen: (revision, now))
+        }
+    }
+
+    /// Answers from a snapshot of the index from now on, unless it has changed meanwhile.
+    func replace(_ index: CatalogIndex, with snapshot: CatalogIndex) {
+        state.withLock { state in
+            guard let current = state.index, current.isSame(as: index) else { return }
+            state.index = snapshot
+            state.origin?.source = .snapshot
+        }
+    }
+
+    /// Notes that the index shows the facts that the store has.
+    func noteChecked() { state.withLock { $0.origin?.isUnchecked = false } }
 
     /// Notes which revision the store has.
     func note(revision: Int64) {
@@ -71,9 +94,35 @@ final class LiveIndex: Sendable {
             },
             StageFigure("juke_index_behind_seconds", state.behindSince.map { (now - $0).inSeconds } ?? 0),
             state.loadedAt.map { StageFigure("juke_index_age_seconds", (now - $0).inSeconds) },
+            state.origin.map { origin in
+                StageFigure("juke_index_load_seconds", origin.duration.inSeconds, [("source", origin.first.rawValue)])
+            },
             state.seen.map { StageFigure("juke_index_checked_seconds", (now - $0.at).inSeconds) },
         ]
         return rows + figures.compactMap(\.self)
+    }
+}
+
+/// Where an index came from, and how long that took.
+struct IndexOrigin: Sendable {
+    enum Source: String, Sendable { case store, snapshot }
+
+    /// Where its memory is.
+    var source: Source
+    /// Where it was loaded from at first.
+    let first: Source
+    /// The state that it shows; `nil` where no snapshot may be written of it.
+    let label: CatalogIndex.Label?
+    /// Whether the catalog's facts may have changed since; then the store is asked once more.
+    var isUnchecked: Bool
+    let duration: Duration
+
+    init(_ source: Source, _ label: CatalogIndex.Label?, isUnchecked: Bool = false, in duration: Duration) {
+        self.isUnchecked = isUnchecked
+        self.source = source
+        first = source
+        self.label = label
+        self.duration = duration
     }
 }
 
@@ -81,6 +130,8 @@ final class LiveIndex: Sendable {
 struct IndexFollower: Service {
     let index: LiveIndex
     let store: Store
+    /// Where snapshots are; `nil` for none.
+    var snapshots: SnapshotFolder?
     let interval: Duration
     let clock: any TimeSource
     let logger: Logger
@@ -103,23 +154,67 @@ struct IndexFollower: Service {
         }
     }
 
+    /// Shows the first index: a snapshot where there is one of the active model, else what the store has.
+    ///
+    /// An older snapshot is a state that the store had, as a worker has that is behind; what is new comes with the next
+    /// look at the store. That look also compares the facts of the catalog, which change without the revision.
+    ///
+    /// - Parameter isExact: Whether only the store's present state will do.
+    /// - Throws: `StorageError`.
+    func start(exactly isExact: Bool = false) async throws {
+        let begin = clock.uptime
+        let label = try await store.read { [url = store.url] in
+            try IndexLoader($0).label(of: url, withFacts: isExact)
+        }
+        guard let snapshots, let label else { return try await refresh() }
+        do {
+            let found = try await BackgroundThread.run(isUrgent: true) {
+                try snapshots.newest(for: label, exactly: isExact)
+            }
+            guard let found else { return try await refresh() }
+            let origin = IndexOrigin(.snapshot, found.label, isUnchecked: !isExact, in: clock.uptime - begin)
+            index.swap(to: found.index, revision: found.label.revision, from: origin)
+            index.note(revision: label.revision)
+            tell(found.index, origin)
+        } catch let error as SnapshotError {
+            logger.warning("the snapshot of the index is left; loading from the store", metadata: ["error": "\(error)"])
+            try await refresh()
+        }
+    }
+
     /// Loads the index when the store has changed since it was loaded.
     func refresh() async throws {
         let revision = try await store.read { try $0.embeddings.revision() }
         index.note(revision: revision)
-        guard revision != index.revision else { return }
-        let loaded = try await store.read { session in try IndexLoader(session).load() }
-        index.swap(to: loaded.index, revision: loaded.revision)
+        if revision == index.revision {
+            guard let origin = index.loaded?.origin, origin.isUnchecked else { return }
+            let label = try await store.read { [url = store.url] in
+                try IndexLoader($0).label(of: url, withFacts: true)
+            }
+            if label == origin.label { return index.noteChecked() }
+        }
+        let begin = clock.uptime
+        let (loaded, label) = try await store.read { [url = store.url] session in
+            let loader = IndexLoader(session)
+            return (try loader.load(), try loader.label(of: url, withFacts: true))
+        }
+        let origin = IndexOrigin(.store, label, in: clock.uptime - begin)
+        index.swap(to: loaded.index, revision: loaded.revision, from: origin)
         guard let loadedIndex = loaded.index else {
             logger.notice("no model is active; run `juke retrain`")
             return
         }
+        tell(loadedIndex, origin)
+    }
+
+    private func tell(_ loaded: CatalogIndex, _ origin: IndexOrigin) {
         logger.info(
             "index loaded",
             metadata: [
-                "model": "\(loadedIndex.modelVersion)", "revision": "\(loaded.revision)",
-                "artists": "\(loadedIndex[.artist].count)", "albums": "\(loadedIndex[.album].count)",
-                "tracks": "\(loadedIndex[.track].count)", "genres": "\(loadedIndex[.genre].count)",
+                "from": "\(origin.first.rawValue)", "milliseconds": "\(Int(origin.duration.inSeconds * 1_000))",
+                "model": "\(loaded.modelVersion)", "revision": "\(index.revision ?? 0)",
+                "artists": "\(loaded[.artist].count)", "albums": "\(loaded[.album].count)",
+                "tracks": "\(loaded[.track].count)", "genres": "\(loaded[.genre].count)",
             ]
         )
     }

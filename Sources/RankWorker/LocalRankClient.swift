@@ -14,12 +14,16 @@ package struct LocalRankClient: RankClient {
     private let sequenceHandler: SequenceHandler
     private let clock: any TimeSource
 
-    /// Loads the active model's index.
+    /// Loads the active model's index: from a snapshot where a worker has left one of just this state, else from the store.
     ///
     /// - Throws: `StorageError` when the store cannot be read.
-    package init(store: Store, logger: Logger, clock: any TimeSource = SystemClock()) async throws {
+    package init(
+        store: Store, logger: Logger, clock: any TimeSource = SystemClock(), snapshots: SnapshotFolder? = nil
+    ) async throws {
         let index = LiveIndex()
-        try await IndexFollower(index: index, store: store, interval: .zero, clock: clock, logger: logger).refresh()
+        let follower = IndexFollower(
+            index: index, store: store, snapshots: snapshots, interval: .zero, clock: clock, logger: logger)
+        try await follower.start(exactly: true)
         let (batcher, turns) = (RankingBatcher(), ComputeTurns(clock: clock))
         recommendHandler = RecommendHandler(index: index, store: store, batcher: batcher, turns: turns)
         sequenceHandler = SequenceHandler(index: index, store: store, turns: turns)

@@ -1,8 +1,10 @@
 package import Concurrency
+import Foundation
 package import Logging
 import Messaging
 import Pipeline
 package import Runs
+package import Settings
 package import Storage
 
 /// The stage that answers recommendation requests from an index in memory.
@@ -13,9 +15,15 @@ package enum RankWorker {
     package static func build(_ configuration: RankConfiguration, store: Store, logger: Logger) async throws -> Stage {
         let index = LiveIndex(clock: configuration.clock)
         let follower = IndexFollower(
-            index: index, store: store, interval: configuration.pollInterval, clock: configuration.clock, logger: logger
+            index: index, store: store, snapshots: configuration.snapshots, interval: configuration.pollInterval,
+            clock: configuration.clock, logger: logger
         )
-        try await follower.refresh()
+        try await follower.start()
+        let keeper = configuration.snapshots.map {
+            SnapshotKeeper(
+                index: index, snapshots: $0, interval: configuration.pollInterval, clock: configuration.clock,
+                logger: logger)
+        }
         let (batcher, turns) = (RankingBatcher(), ComputeTurns(clock: configuration.clock))
         return Stage(
             queues: [.rank],
@@ -26,7 +34,7 @@ package enum RankWorker {
                 SearchHandler(index: index),
                 PlayerHandler(index: index, store: store, batcher: batcher, turns: turns),
             ],
-            services: [follower],
+            services: [follower] + (keeper.map { [$0] } ?? []),
             concurrency: configuration.concurrency,
             figures: { index.figures }
         )
@@ -41,12 +49,38 @@ package struct RankConfiguration: Sendable {
     package var concurrency: Int
     /// The clock of the pauses between two reads.
     package var clock: any TimeSource
+    /// Where snapshots of the index are read and written; `nil` for none.
+    package var snapshots: SnapshotFolder?
 
     package init(
-        pollInterval: Duration = .seconds(1), concurrency: Int = 64, clock: any TimeSource = SystemClock()
+        pollInterval: Duration = .seconds(1), concurrency: Int = 64, clock: any TimeSource = SystemClock(),
+        snapshots: SnapshotFolder? = nil
     ) {
+        self.snapshots = snapshots
         self.pollInterval = pollInterval
         self.concurrency = concurrency
         self.clock = clock
+    }
+
+    /// The settings of a process.
+    ///
+    /// - Throws: `SettingsError`.
+    package init(settings: Settings) throws(SettingsError) {
+        self.init(snapshots: try SnapshotFolder(settings: settings))
+    }
+}
+
+extension SnapshotFolder {
+    /// The folder that the settings name; `nil` where snapshots are off.
+    ///
+    /// - Throws: `SettingsError`.
+    package init?(settings: Settings) throws(SettingsError) {
+        guard let path = try settings.optionalValue(of: .indexDirectory) else {
+            let models = URL(filePath: try settings.value(of: .modelDirectory), directoryHint: .isDirectory)
+            self.init(models.appending(path: "index", directoryHint: .isDirectory))
+            return
+        }
+        guard path != "off" else { return nil }
+        self.init(URL(filePath: path, directoryHint: .isDirectory))
     }
 }

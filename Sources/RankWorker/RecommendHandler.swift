@@ -56,6 +56,7 @@ struct RecommendHandler: JobHandler {
             throw try await references.explain(RecommendationRefusal(error, to: request), spellings)
         }
         answer.whyNot = try await references.explain(answer.whyNot)
+        try await references.explain(&answer)
         answer.generatedAt = now.milliseconds
         answer.spell(spellings)
         return answer

@@ -22,6 +22,8 @@ struct ReferenceResolution {
         var wanted: Set<ExternalReference> = []
         for seed in request.seeds { if let reference = Self.reference(seed) { wanted.insert(reference) } }
         for text in request.exclude { if let reference = ExternalReference(text) { wanted.insert(reference) } }
+        let asked = request.whyNotReference.flatMap { ExternalReference($0) }
+        if let asked { wanted.insert(asked) }
         guard !wanted.isEmpty else { return (request, [:]) }
         let references = wanted
         let found = try await store.read { [deadline] session in
@@ -43,6 +45,14 @@ struct ReferenceResolution {
             }
             request.seeds[index].subject = .uri(uri)
             spellings[uri.description] = text
+        }
+        if let asked, let text = request.whyNotReference {
+            guard let uri = found[asked] else {
+                throw RecommendationRefusal(
+                    .invalidRequest, "why_not: the catalog has nothing with the reference \(text)", offending: [text])
+            }
+            request.whyNot = uri
+            request.whyNotReference = nil
         }
         // What the catalog does not have cannot be listed anyway.
         request.exclude = request.exclude.map { text in
@@ -69,6 +79,28 @@ struct ReferenceResolution {
         omission.sentence = "\(uri) is in this catalog, but has no vector: its audio features are missing or have gaps."
         return omission
     }
+
+    /// Corrects the reason of an answer to names alone: when the catalog has something of a name that no vector stands for,
+    /// it says so.
+    func explain(_ answer: inout RecommendationAnswer) async throws {
+        let names = answer.seeds.filter { $0.match == .tokenHash }.map(\.seed)
+        guard answer.reason != nil, !names.isEmpty, names.count == answer.seeds.count else { return }
+        let asked = names.prefix(Self.explainedNames)
+        let known = try await store.read { [deadline] session in
+            try asked.filter { name in
+                guard !deadline.isOver else { return false }
+                return try session.catalog.hasResource(named: name)
+            }
+        }
+        guard !known.isEmpty else { return }
+        let texts = known.map { "\"\($0)\"" }.joined(separator: ", ")
+        answer.reason =
+            "The catalog has \(texts), but no vector for it: its audio features are missing or have gaps, or came after the "
+            + "last training."
+    }
+
+    /// How many names are looked up to explain why an answer is empty; each reads the whole catalog.
+    private static let explainedNames = 3
 
     /// The same refusal; when the catalog has a seed that no vector stands for, it says so.
     ///

@@ -4,9 +4,11 @@ import Catalog
 package enum ResponseFormat: String, Codable, Sendable, CaseIterable {
     /// The original's (docs/legacy-api.md, a.5): five keys in this order, `quality_score` as text.
     case original
-    /// The original's with `seeds`, which tells how each seed was resolved, and each item's `uri`, explanation and details.
+    /// The original's with `seeds`, which tells how each seed was resolved, and each item's `uri`, explanation and
+    /// details.
     case extended
-    /// The extended format with what new-style requests get besides: how close, how many versions, how sure, and why nothing.
+    /// The extended format with what new-style requests get besides: how close, how many versions, how sure, and why
+    /// nothing.
     case newStyle = "new_style"
     /// The original's engine's (section b.3): `quality_score` as a number, the time without zone.
     case engine

@@ -35,7 +35,8 @@ package struct RecommendationRequest: Sendable, Equatable {
     package var exclude: [String]
     /// Whether the favourites of `profiles` are not listed either.
     package var excludeProfileFavorites: Bool
-    /// The weight of seeds by name, within ``seedWeights``, multiplied with a weight of their own; seeds by URI keep theirs.
+    /// The weight of seeds by name, within ``seedWeights``, multiplied with a weight of their own; seeds by URI keep
+    /// theirs.
     package var seedWeight: Double
     /// How many resources to list of each kind, within ``workerLimits``.
     package var limit: Int
@@ -59,13 +60,15 @@ package struct RecommendationRequest: Sendable, Equatable {
     package var foldsVersions: Bool
     /// Whether a list that ``maxPerArtist`` and ``maxPerAlbum`` leave short is filled with what they kept out, last.
     package var fillsUp: Bool
-    /// How well known the listed resources are to be, within ``familiarities``: 1 for hits, 0 for deep cuts; at 0.5, and
-    /// without a value, it does not matter.
+    /// How well known the listed resources are to be, within ``familiarities``: 1 for hits, 0 for deep cuts; at 0.5,
+    /// and without a value, it does not matter.
     package var familiarity: Double?
     /// How several seeds make one list.
     package var blend: Blend
     /// A resource of which the answer is to say what kept it out.
     package var whyNot: JukeURI?
+    /// The same by a recording code or a MusicBrainz identifier, as long as nobody has looked it up.
+    package var whyNotReference: String?
     /// Whether the request goes beyond what the original took, so that its answer may be empty with a reason instead of
     /// arbitrary, and says more about each item.
     package var isNewStyle: Bool
@@ -188,8 +191,8 @@ extension RecommendationRequest {
 // MARK: - Readings
 
 extension RecommendationRequest {
-    /// The seeds without the favourites, in the order in which an answer tells how they were resolved: those with weights
-    /// of their own, names by kind, other names, vectors.
+    /// The seeds without the favourites, in the order in which an answer tells how they were resolved: those with
+    /// weights of their own, names by kind, other names, vectors.
     package var ownSeeds: [Seed] {
         var all = seeds
         all += Seed.names(artists, .artist)
@@ -203,8 +206,8 @@ extension RecommendationRequest {
 
     /// Asks for lists of others, as the explorer, the command line and every new endpoint do.
     ///
-    /// Nothing by the artists of the seeds, one row an artist, versions folded, short lists filled up. A limit per artist
-    /// that is set stays.
+    /// Nothing by the artists of the seeds, one row an artist, versions folded, short lists filled up. A limit per
+    /// artist that is set stays.
     package mutating func useListDefaults() {
         isNewStyle = true
         excludesSeedArtists = true
@@ -278,7 +281,13 @@ extension RecommendationRequest: Decodable {
             case .fillsUp: try read(&fillsUp, key)
             case .familiarity: familiarity = try container.decodeIfPresent(Double.self, forKey: key)
             case .blend: try read(&blend, key)
-            case .whyNot: whyNot = try container.decodeIfPresent(JukeURI.self, forKey: key)
+            case .whyNot:
+                let text = try container.decodeIfPresent(String.self, forKey: key)
+                if let text, ExternalReference(text) != nil {
+                    whyNotReference = text
+                } else {
+                    whyNot = try container.decodeIfPresent(JukeURI.self, forKey: key)
+                }
             case .isNewStyle: try read(&isNewStyle, key)
             case .form: form = try container.decodeIfPresent(ResponseFormat.self, forKey: key)
             case .caller: caller = try container.decodeIfPresent(Caller.self, forKey: key)
@@ -366,9 +375,9 @@ extension RecommendationRequest: Decodable {
             json.key("blend")
             json.string(blend.rawValue)
         }
-        if let whyNot {
+        if let text = whyNot?.description ?? whyNotReference {
             json.key("why_not")
-            json.string(whyNot.description)
+            json.string(text)
         }
         json.flag("new_style", isNewStyle)
     }

@@ -5,10 +5,10 @@ package import Storage
 
 /// Keeps a job in its worker's hands while the store or the broker is away or sick, instead of failing it.
 ///
-/// No other worker could do better meanwhile, and a retry would use up an attempt: an outage of seconds would send healthy
-/// jobs to the dead letters. So the handler, whose effect is idempotent, is simply run again. The wait ends when the job's
-/// lease is lost or the worker drains; then the job goes back with its attempts untouched. A job that expires does not
-/// wait: its requester does not either.
+/// No other worker could do better meanwhile, and a retry would use up an attempt: an outage of seconds would send
+/// healthy jobs to the dead letters. So the handler, whose effect is idempotent, is simply run again. The wait ends
+/// when the job's lease is lost or the worker drains; then the job goes back with its attempts untouched. A job that
+/// expires does not wait: its requester does not either.
 ///
 /// The store says in the log what is wrong with it, once for all jobs that wait.
 package struct OutageRetryHandler: JobHandler {

@@ -132,8 +132,8 @@ package struct RunItemHandler<Processor: RunItemProcessor>: JobHandler {
 extension RunItemHandler {
     /// Notes with the run until when a service makes it wait, and snoozes the job.
     ///
-    /// For a minute at most: then it asks the budget again, which costs no request, so that a limit that an operator lifts
-    /// sooner does not keep the job for hours.
+    /// For a minute at most: then it asks the budget again, which costs no request, so that a limit that an operator
+    /// lifts sooner does not keep the job for hours.
     private func snooze(
         _ run: Run, for wait: Duration, because reason: String, _ context: JobContext
     ) async throws -> Outcome {

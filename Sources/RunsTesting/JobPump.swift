@@ -5,8 +5,8 @@ import Pipeline
 
 /// A worker without time: runs waiting jobs one after the other, in the test's own task, until none is left.
 ///
-/// It settles as a worker at concurrency 1 does, but a retry follows at once; a job that is snoozed waits until the test
-/// moves the time. Between two jobs, or in the middle of one, a test can let the worker die.
+/// It settles as a worker at concurrency 1 does, but a retry follows at once; a job that is snoozed waits until the
+/// test moves the time. Between two jobs, or in the middle of one, a test can let the worker die.
 package struct JobPump: Sendable {
     /// The broker's time; it stands still unless the test moves it.
     package let clock: ManualClock

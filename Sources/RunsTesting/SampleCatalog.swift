@@ -1,7 +1,8 @@
 package import Catalog
 package import Storage
 
-/// A made-up catalog, the same on every run: artists of several genres, each with its own sound, their albums and tracks.
+/// A made-up catalog, the same on every run: artists of several genres, each with its own sound, their albums and
+/// tracks.
 ///
 /// Every artist has one genre, every album as many tracks as the next. Identifiers are `artist-3`, `album-3-1`,
 /// `track-3-1-2`, counted from 0.

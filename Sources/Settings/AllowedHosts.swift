@@ -1,7 +1,7 @@
 /// The names under which a listener without tokens may be asked, beside those of this computer's loopback interface.
 ///
-/// A web page cannot choose what its browser sends as `Host`: that is the page's own name, even when its owner let the name
-/// point to 127.0.0.1 (DNS rebinding). So who answers to known names only is not read by strange pages.
+/// A web page cannot choose what its browser sends as `Host`: that is the page's own name, even when its owner let the
+/// name point to 127.0.0.1 (DNS rebinding). So who answers to known names only is not read by strange pages.
 package struct AllowedHosts: Sendable, Equatable {
     private var names: Set<String> = []
     /// Names that stand for all that end in them, with their dot at the front.
@@ -50,7 +50,8 @@ package struct AllowedHosts: Sendable, Equatable {
         return parts.count == 4 && parts.first == 127 && parts.allSatisfy { $0 != nil }
     }
 
-    /// The name or address of `name`, `name:port` or `[address]:port`, without a dot at its end; `nil` for anything else.
+    /// The name or address of `name`, `name:port` or `[address]:port`, without a dot at its end; `nil` for anything
+    /// else.
     private static func name(of authority: String) -> String? {
         if authority.hasPrefix("[") {
             guard let end = authority.firstIndex(of: "]") else { return nil }

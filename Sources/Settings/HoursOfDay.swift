@@ -30,13 +30,14 @@ package struct HoursOfDay: Sendable, Hashable, CustomStringConvertible {
 }
 
 extension Settings {
-    /// Whether audio features are heard in files: because the feature provider says so, or goes with a catalog of files.
+    /// Whether audio features are heard: because the feature provider says so, or goes with a catalog of files or of a
+    /// media server.
     ///
     /// - Throws: ``SettingsError``.
     package func hearsFiles() throws(SettingsError) -> Bool {
         switch try value(of: .featureProvider) {
         case .ears: true
-        case .auto: try value(of: .catalogProvider) == .files
+        case .auto: [.files, .subsonic].contains(try value(of: .catalogProvider))
         default: false
         }
     }

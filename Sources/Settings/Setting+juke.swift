@@ -90,6 +90,11 @@ extension Setting where Value == String {
     package static let modelDirectory = Setting(
         "JUKE_MODEL_DIR", default: "model", help: "Folder for projection.npy and model.json"
     )
+    /// Where rank workers keep snapshots of their index.
+    package static let indexDirectory = Setting(
+        "JUKE_INDEX_DIR", default: nil,
+        help: "Folder for snapshots of rank workers' indexes, or off; the folder 'index' in JUKE_MODEL_DIR when not set"
+    )
     /// The address that the gateway listens on.
     package static let gatewayHost = Setting(
         "JUKE_GATEWAY_HOST", default: "127.0.0.1", help: "Address that the gateway listens on"
@@ -164,6 +169,17 @@ extension Setting where Value == Int {
     package static let earsNiceness = Setting(
         "JUKE_EARS_NICE", within: 0...19, default: "10",
         help: "How far the processes that read and hear files step back behind others, 0 to 19"
+    )
+    /// How many songs are read from the media server at once.
+    package static let subsonicStreams = Setting(
+        "JUKE_SUBSONIC_STREAMS", within: 1...64, default: "2",
+        help: "Songs that an ingest worker reads from the media server at once"
+    )
+    /// The longest song that is read from the media server.
+    package static let subsonicSongSize = Setting(
+        "JUKE_SUBSONIC_SONG_MB", within: 1...65_536, default: "1024",
+        help:
+            "Megabytes that a song of the media server may have to be heard; so much room is needed in TMPDIR for each"
     )
     /// How many jobs may wait in a queue.
     package static let queueLimit = Setting(

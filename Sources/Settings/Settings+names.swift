@@ -6,13 +6,13 @@ extension Settings {
     private static let texts: [Setting<String>] = [
         .redisURL, .databaseURL, .spotifyAPIURL, .spotifyAccountsURL, .reccoBeatsURL, .spotifyClientID,
         .spotifyClientSecret, .cursorSecret, .subsonicURL, .subsonicUser, .subsonicPassword, .featureDataset,
-        .modelDirectory,
+        .modelDirectory, .indexDirectory,
         .gatewayHost, .engineHost, .metricsHost,
         .routes, .libraryFolders,
     ]
     private static let numbers: [Setting<Int>] = [
         .gatewayPort, .enginePort, .metricsPort, .requestTimeout, .rateLimit, .workerConcurrency, .leaseSeconds,
-        .graceSeconds, .spotifyRate, .queueLimit, .earsConcurrency, .earsNiceness,
+        .graceSeconds, .spotifyRate, .queueLimit, .earsConcurrency, .earsNiceness, .subsonicStreams, .subsonicSongSize,
     ]
 
     /// Each setting's variable, with what is wrong with its value.

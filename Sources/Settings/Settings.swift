@@ -8,8 +8,8 @@ package struct Settings: Sendable {
     /// Takes over an environment; ``process()`` takes that of this process.
     ///
     /// - Parameters:
-    ///   - environment: The variables by name. With `_FILE` behind its name a variable gives a setting's value by the path of
-    ///     a file that holds it: so a secret stands in no environment.
+    ///   - environment: The variables by name. With `_FILE` behind its name a variable gives a setting's value by the
+    ///     path of a file that holds it: so a secret stands in no environment.
     ///   - readFile: Reads such a file.
     package init(
         environment: [String: String],

@@ -2,9 +2,9 @@ import Concurrency
 
 /// One step of the schema: a name, under which a database records it, and a script for each database.
 ///
-/// The scripts are the files of `Schema`, which the build puts into the binary (docs/decisions/0028): `NAME.sql` where both
-/// databases read the same, otherwise `NAME.postgres.sql` and `NAME.sqlite.sql`. In `PackageResources` the first digit of
-/// a name is an underscore.
+/// The scripts are the files of `Schema`, which the build puts into the binary (docs/decisions/0028): `NAME.sql` where
+/// both databases read the same, otherwise `NAME.postgres.sql` and `NAME.sqlite.sql`. In `PackageResources` the first
+/// digit of a name is an underscore.
 ///
 /// A migration that was released is never edited; a change is a new one at the end of ``all``.
 struct Migration: Sendable {
@@ -45,6 +45,10 @@ struct Migration: Sendable {
             "0011_library_files",
             postgres: PackageResources._011_library_files_postgres_sql,
             sqlite: PackageResources._011_library_files_sqlite_sql),
+        Migration(
+            "0013_track_entries",
+            postgres: PackageResources._013_track_entries_postgres_sql,
+            sqlite: PackageResources._013_track_entries_sqlite_sql),
     ]
 
     private init(_ name: String, postgres: [UInt8]?, sqlite: [UInt8]?) {
@@ -84,8 +88,8 @@ extension Store {
     /// second waits and finds nothing to do.
     ///
     /// - Returns: The names of the migrations that were applied, in order; empty when there were none.
-    /// - Throws: ``StorageError``: `foreignDatabase` for a database of the original, a Django application, `schemaMismatch`
-    ///   when the database was migrated by a newer build.
+    /// - Throws: ``StorageError``: `foreignDatabase` for a database of the original, a Django application,
+    ///   `schemaMismatch` when the database was migrated by a newer build.
     package func migrate() async throws -> [String] {
         let dialect = driver.dialect
         return try await driver.exclusively { [clock] connection in

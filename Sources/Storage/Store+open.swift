@@ -31,11 +31,12 @@ package struct StoreOptions: Sendable {
 extension Store {
     /// Opens the store.
     ///
-    /// A server that does not answer is tried again, with growing pauses, until the options' budget is spent. Nothing is
-    /// migrated.
+    /// A server that does not answer is tried again, with growing pauses, until the options' budget is spent. Nothing
+    /// is migrated.
     ///
-    /// - Throws: ``StorageError``: `unreachable` when nothing answers, `unsuitablePooler`, `schemaMissing` or `schemaMismatch` when
-    ///   `juke migrate` is needed, `foreignDatabase` when the database belongs to another application.
+    /// - Throws: ``StorageError``: `unreachable` when nothing answers, `unsuitablePooler`, `schemaMissing` or
+    ///   `schemaMismatch` when `juke migrate` is needed, `foreignDatabase` when the database belongs to another
+    ///   application.
     package static func open(
         _ url: DatabaseURL, options: StoreOptions = StoreOptions(), logger: Logger,
         clock: any TimeSource = SystemClock()

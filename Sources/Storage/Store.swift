@@ -47,8 +47,8 @@ package final class Store: Sendable {
 
     /// Runs a body in one transaction, which takes place as a whole or not at all.
     ///
-    /// The body may run several times: it is repeated after a deadlock, a serialization failure, a busy SQLite file or a
-    /// connection that breaks before the commit.
+    /// The body may run several times: it is repeated after a deadlock, a serialization failure, a busy SQLite file or
+    /// a connection that breaks before the commit.
     ///
     /// - Throws: ``StorageError``, or what the body throws.
     @discardableResult
@@ -98,7 +98,8 @@ package final class Store: Sendable {
     }
 }
 
-/// One transaction's view of the store; valid inside the body of ``Store/read(rows:_:)`` or ``Store/write(rows:_:)`` only.
+/// One transaction's view of the store; valid inside the body of ``Store/read(rows:_:)`` or ``Store/write(rows:_:)``
+/// only.
 package struct StoreSession {
     let connection: any BulkLoading
     let changes: SessionChanges
@@ -133,12 +134,14 @@ package struct StoreSession {
 
 /// The changes of a transaction so far, and those that it has yet to make before it commits.
 final class SessionChanges {
-    /// The database identifiers of artists and albums that this transaction has stored or looked up; nobody deletes either
-    /// but a merger of artists, which forgets them here, so it need not look again.
+    /// The database identifiers of artists and albums that this transaction has stored or looked up; nobody deletes
+    /// either but a merger of artists, which forgets them here, so it need not look again.
     var artistIDs: [SpotifyID: Int64] = [:]
     var albumIDs: [SpotifyID: Int64] = [:]
     /// The database identifiers of albums that this transaction has inserted.
     var newAlbums: Set<Int64> = []
+    /// The database identifiers of albums that an import has taken a track from.
+    var vacatedAlbums: Set<Int64> = []
     /// Whether a transaction that finds it has taken too much for granted may be run again, more carefully.
     let mayBeRepeated: Bool
     /// The runs whose rows this transaction has locked.

@@ -71,7 +71,7 @@ struct CommandSuggestionTests {
     }
 
     private func complaint(_ arguments: String...) -> String? {
-        CommandSuggestion.complaint(about: arguments, of: Root.self)
+        CommandSuggestion.correction(of: arguments, for: Root.self)
     }
 
     @Test func `the one that was meant is named, also below another`() {

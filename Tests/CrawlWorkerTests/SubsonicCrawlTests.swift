@@ -3,6 +3,7 @@ import Foundation
 import Messaging
 import Pipeline
 import Providers
+import ProvidersTesting
 import Runs
 import RunsTesting
 import Settings
@@ -157,5 +158,65 @@ struct SubsonicCrawlTests {
         let settings = Settings(environment: ["JUKE_CATALOG_PROVIDER": "subsonic"])
 
         #expect(try CrawlConfiguration(settings: settings, provider: provider).genres == ["*"])
+    }
+}
+
+/// What the server says of its songs is kept, for its own clients.
+struct SubsonicEntryCrawlTests {
+    @Test(arguments: TestStore.available)
+    func `an entry is kept for each song, without what is the user's`(_ kind: TestStore) async throws {
+        let provider = try SubsonicSimulator().provider()
+        try await kind.withStore { store in
+            _ = try await CrawlRig(store, provider, genres: ["*"]).crawl()
+
+            let entries = try await store.read { try $0.catalog.entries(of: ["al-1-s1", "al-4-s0", "nobody"]) }
+            #expect(
+                entries["al-1-s1"] == #"""
+                    {"album":"Tidal","albumId":"al-1","artist":"Ada Lumen","artistId":"ar-ada","bitRate":1411,\#
+                    "contentType":"audio/x-wav","discNumber":1,"duration":200,\#
+                    "genres":[{"name":"Dream Pop"},{"name":"Electronic"}],"id":"al-1-s1","isDir":false,\#
+                    "isVideo":false,"isrc":["DEZZZ2600001"],"musicBrainzId":"00000000-0000-4000-8000-000000000011",\#
+                    "parent":"al-1","replayGain":{"trackGain":-6.5,"trackPeak":1},"size":1000000,"suffix":"wav",\#
+                    "title":"Salt & Copper","track":2}
+                    """#)
+            #expect((entries["al-4-s0"] ?? "").contains(#""title":"Track 01""#))
+            #expect(entries.count == 2)
+        }
+    }
+
+    @Test func `albums that were crawled before entries were kept are fetched once more`() async throws {
+        let server = SubsonicSimulator()
+        let provider = try server.provider()
+        try await TestStore.sqlite.withStore { store in
+            let rig = CrawlRig(store, provider, genres: ["*"])
+            _ = try await rig.crawl()
+            _ = try await store.write { try $0.sql.execute("DELETE FROM catalog_track_entries") }
+            server.forgetCalls()
+
+            let second = try await rig.crawl()
+            let fetched = server.calls.filter { $0.hasPrefix("getAlbum ") }
+            server.forgetCalls()
+            _ = try await rig.crawl()
+
+            #expect(second.created == [0, 0, 0])
+            #expect(Set(fetched) == ["getAlbum al-1", "getAlbum al-2", "getAlbum al-3", "getAlbum al-4"])
+            #expect(!server.calls.contains { $0.hasPrefix("getAlbum ") })
+            #expect(try await store.read { try $0.catalog.entries(of: ["al-3-s1"]) }.count == 1)
+        }
+    }
+
+    @Test(arguments: TestStore.available)
+    func `an entry goes with its track`(_ kind: TestStore) async throws {
+        let provider = try SubsonicSimulator().provider()
+        try await kind.withStore { store in
+            _ = try await CrawlRig(store, provider, genres: ["*"]).crawl()
+
+            _ = try await store.write { try $0.catalog.remove(provider: "subsonic") }
+
+            let left = try await store.read { session in
+                try session.sql.query("SELECT COUNT(*) FROM catalog_track_entries")[0].int(0)
+            }
+            #expect(left == 0)
+        }
     }
 }

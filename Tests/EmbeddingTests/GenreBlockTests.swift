@@ -10,9 +10,9 @@ import Testing
 
     /// The cosine follows from the counts.
     ///
-    /// Twenty artists carry each tag, sixteen both of a pair, so that C is 20 on the diagonal and 16 beside it, each tag's sum
-    /// 36 and all together 144: information log (20 · 144 / 36²) = log (20 / 9) with itself and log (16 / 9) with its partner.
-    /// That is positive definite and has four directions, fewer than are kept, so E Eᵀ gives it back.
+    /// Twenty artists carry each tag, sixteen both of a pair, so that C is 20 on the diagonal and 16 beside it, each
+    /// tag's sum 36 and all together 144: information log (20 · 144 / 36²) = log (20 / 9) with itself and log (16 / 9)
+    /// with its partner. That is positive definite and has four directions, fewer than are kept, so E Eᵀ gives it back.
     @Test func `tags of the same artists are as alike as what they tell of each other`() throws {
         func artists(_ one: String, _ other: String) -> [[String]] {
             (0..<16).map { _ in [one, other] } + (0..<4).flatMap { _ in [[one], [other]] }

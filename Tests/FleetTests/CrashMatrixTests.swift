@@ -6,8 +6,8 @@ import Testing
 
 /// A worker that dies at any step between read and acknowledge, on a real Redis, and its successor.
 ///
-/// Each point is a process that kills itself there (`JUKE_CRASH_AT`). Nothing may be lost, and no job may run again that
-/// the dead worker did not hold.
+/// Each point is a process that kills itself there (`JUKE_CRASH_AT`). Nothing may be lost, and no job may run again
+/// that the dead worker did not hold.
 @Suite("Crash matrix", .enabled(if: CrashScene.redis != nil))
 struct CrashMatrixTests {
     /// How many points are tried at once: they mostly wait for leases to end.

@@ -8,6 +8,7 @@ import Messaging
 import NIOCore
 import Observability
 import Pipeline
+import Providers
 import Recommendations
 import Settings
 
@@ -94,6 +95,22 @@ struct GatewayRig {
     }
 
     private let responder: RouterResponder<GatewayRequestContext>
+    private let logger: Logger
+
+    /// A gateway beside a media server.
+    init(
+        _ client: any RankClient, authentication: Authentication, rateLimit: Int?, mediaServer: any HTTPTransport,
+        logger: Logger?, clock: any TimeSource
+    ) throws {
+        let configuration = GatewayConfiguration(
+            authentication: authentication, rateLimit: rateLimit,
+            mediaServer: try SubsonicRelay(serverURL: "https://music.test", transport: mediaServer, rate: nil),
+            clock: clock)
+        responder = Gateway.publicRouter(configuration, client: client) { HealthReport() }.buildResponder()
+        self.logger = logger ?? Self.silent
+    }
+
+    private static let silent = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
 
     init(
         _ client: any RankClient = ScriptedRankClient(),
@@ -114,6 +131,7 @@ struct GatewayRig {
             authentication: authentication, allowedHosts: allowedHosts ?? .loopback, rateLimit: rateLimit,
             allowedOrigins: allowedOrigins, requestTimeout: timeout, clock: clock
         )
+        logger = Self.silent
         responder =
             isEngine
             ? Gateway.engineRouter(configuration, client: client).buildResponder()
@@ -124,7 +142,7 @@ struct GatewayRig {
     func send(
         _ body: String = "",
         to path: String = path,
-        method: HTTPRequest.Method = .post,
+        method: HTTPTypes.HTTPRequest.Method = .post,
         authorization: String? = "Token \(token)",
         contentType: String? = "application/json",
         headers: HTTPFields = [:],
@@ -140,7 +158,7 @@ struct GatewayRig {
     func send(
         _ body: RequestBody,
         to path: String = path,
-        method: HTTPRequest.Method = .post,
+        method: HTTPTypes.HTTPRequest.Method = .post,
         authorization: String? = "Token \(token)",
         contentType: String? = "application/json",
         headers: HTTPFields = [:],
@@ -149,8 +167,8 @@ struct GatewayRig {
         var headers = headers
         headers[.authorization] = authorization
         headers[.contentType] = contentType
-        let head = HTTPRequest(method: method, scheme: "http", authority: host, path: path, headerFields: headers)
-        let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+        let head = HTTPTypes.HTTPRequest(
+            method: method, scheme: "http", authority: host, path: path, headerFields: headers)
         let response = try await responder.respond(
             to: Request(head: head, body: body), context: GatewayRequestContext(logger: logger)
         )

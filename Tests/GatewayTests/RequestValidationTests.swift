@@ -108,7 +108,7 @@ struct RequestValidationTests {
 
     static let noURI = """
         is not a Juke URI: expected juke:artist:<id>, juke:album:<id>, juke:track:<id> or juke:genre:<name>, \
-        or Spotify's own URI or link.
+        or Spotify's own URI or link, or isrc:<code> or mbid:<id>.
         """
 
     static let addedRows: [(String, String)] = [
@@ -152,8 +152,8 @@ struct RequestValidationTests {
         (
             #"{"artists":["x"],"exclude":["4tZwfgrHOc3mvqYlEYSvVi","juke:artist:a","a b","juke:x:y"]}"#,
             #"""
-            {"exclude":{"2":["\"a b\" is neither a Juke URI nor a bare identifier."],\#
-            "3":["\"juke:x:y\" is neither a Juke URI nor a bare identifier."]}}
+            {"exclude":{"2":["\"a b\" is neither a Juke URI, isrc:<code> or mbid:<id>, nor a bare identifier."],\#
+            "3":["\"juke:x:y\" is neither a Juke URI, isrc:<code> or mbid:<id>, nor a bare identifier."]}}
             """#
         ),
         (
@@ -450,6 +450,14 @@ struct RequestValidationTests {
         case .success: nil
         case .failure(let errors): String(decoding: errors.json.encoded(), as: UTF8.self)
         }
+    }
+
+    @Test func `why_not takes every form of reference`() throws {
+        let code = try valid(#"{"seeds":["juke:track:a"],"why_not":"isrc:QZINV2600587"}"#).request
+        let uri = try valid(#"{"seeds":["juke:track:a"],"why_not":"spotify:track:b"}"#).request
+
+        #expect(code.whyNotReference == "isrc:QZINV2600587" && code.whyNot == nil)
+        #expect(uri.whyNot == JukeURI(.track, "b") && uri.whyNotReference == nil)
     }
 
     private func valid(_ body: String) throws -> ValidRequest {

@@ -29,6 +29,16 @@ struct ContainerTests {
 
     private static let table = "id,title,artist\nspotify:track:4TrkInvented0000000001,Salt,Aya Lund\n"
 
+    @Test(.timeLimit(.minutes(1)))
+    func `a named pipe is refused and not waited for`() throws {
+        let path = FileManager.default.temporaryDirectory.appending(path: "pipe-\(UUID().uuidString)").path
+        try #require(mkfifo(path, 0o600) == 0)
+        defer { unlink(path) }
+        let error = #expect(throws: ImportError.self) { try ImportSource.sources(at: path) }
+
+        #expect(error?.message.contains("is not a regular file") == true && error?.message.contains("`-`") == true)
+    }
+
     @Test(arguments: [["gzip", "-k"], ["xz", "-k"], ["bzip2", "-k"]])
     func `one file in any compression`(command: [String]) throws {
         try withFolder { folder in

@@ -121,6 +121,33 @@ struct DialectTests {
         #expect(error.message.contains("the nearest are artst") && error.message.contains("--map artist_name=artst"))
     }
 
+    @Test func `each missing column is named with its own flag, and none is called near that is not`() throws {
+        let near = try refusal(Array("number,tilte,artst\n1,Salt,Aya Lund\n".utf8))
+        let far = try refusal(Array("a,b,c\n1,Salt,Aya Lund\n".utf8))
+
+        #expect(near.message.contains("--map track_name=tilte --map artist_name=artst"))
+        #expect(far.message.contains("none is near") && far.message.contains("--map track_name=COLUMN"))
+    }
+
+    @Test func `a typing error in the header does not make analyses of tracks`() throws {
+        let error = try refusal(
+            Array("id,track nmae,artst name,energy\n4TrkInvented0000000001,Salt,Aya Lund,0.5\n".utf8))
+
+        #expect(error.code == .missingColumns(["track_name", "artist_name"]))
+        #expect(error.message.contains("--map track_name='track nmae' --map artist_name='artst name'"))
+    }
+
+    @Test(arguments: [
+        "Titel;Künstler;Album;Jahr", "Titel;Kuenstler;Album;Jahr", "Titre;Artiste;Album;Année",
+        "Título;Artista;Álbum;Año",
+    ])
+    func `headers in other languages are understood`(header: String) throws {
+        let reading = try Reading(text: "\(header)\nSalt;Aya Lund;Tidal Rooms;2019\n")
+
+        #expect(reading.tracks.map(\.name) == ["Salt"] && reading.credits(0) == ["Aya Lund"])
+        #expect(reading.album(0)?.name == "Tidal Rooms" && reading.album(0)?.released.year == 2019)
+    }
+
     @Test func `a column can be chosen, and one that is not there is refused`() throws {
         let text = "number,what,who,feel\n1,Salt,Aya Lund,0.5\n"
         let map: [ImportField: String] = [.trackName: "what", .artistName: "who", .valence: "Feel"]

@@ -31,6 +31,30 @@ struct GenreNamesTests {
         }
     }
 
+    @Test func `JSON is taken for its genres only`() throws {
+        #expect(
+            try names(#"[{"name": "Mira Sol", "genres": ["dub", "ska"]}, {"name": "Tor", "genres": ["dub"]}]"#)
+                == ["dub", "ska"])
+        #expect(
+            try names("{\"artist\": \"Mira\", \"genre\": \"dub;ska\"}\n{\"genre\": \"soul\"}\n") == [
+                "dub", "ska", "soul",
+            ])
+        #expect(try names("['trip hop', 'dub']") == ["trip hop", "dub"])
+        for text in [
+            "{\n \"tracks\": [\n  {\n   \"name\": \"Mira Sol\"\n  }\n ],\n \"bannedArtists\": []\n}\n",
+            "[\n {\n  \"danceability\": 0.61,\n  \"type\": \"audio_features\"\n }\n]\n", "{\"genres\": [",
+        ] {
+            #expect(throws: ImportError.self) { try names(text) }
+        }
+    }
+
+    @Test func `identifiers in a column of genres are no names`() throws {
+        let text =
+            "name,genres\nAda,dub\nBee,4TrkInvented0000000001\nCee,b1a9c0e9-d987-4042-ae91-78d6a3267d69\nDee,QZINV2600001\n"
+
+        #expect(try names(text) == ["dub"])
+    }
+
     @Test(.enabled(if: CaseFolder.isThere, "JUKE_IMPORT_CASES names no folder"))
     func `the sample files`() throws {
         let folder = try #require(CaseFolder.path)
@@ -40,6 +64,9 @@ struct GenreNamesTests {
                 == ["indie folk", "chamber pop", "synth-pop", "dream-pop", "doom metal", "stoner rock"])
         #expect(throws: ImportError.self) {
             try GenreNames.read(contentsOf: "\(folder)/m34-seeds-no-genres-column.csv")
+        }
+        for name in ["m28-audio-features.json", "m29-YourLibrary.json", "m30-StreamingHistory.json"] {
+            #expect(throws: ImportError.self) { try GenreNames.read(contentsOf: "\(folder)/\(name)") }
         }
     }
 }

@@ -6,7 +6,8 @@ import Testing
 
 /// Whatever bytes arrive, reading them ends with rows or a refusal, and every row is counted once.
 ///
-/// `JUKE_FUZZ_COUNT` says how many inputs each test makes; they are the same in every run with the same `JUKE_FUZZ_SEED`.
+/// `JUKE_FUZZ_COUNT` says how many inputs each test makes; they are the same in every run with the same
+/// `JUKE_FUZZ_SEED`.
 @Suite("Fuzzing the import")
 struct ImportFuzzTests {
     private static let count = number("JUKE_FUZZ_COUNT").map { max(1, $0 / 100) } ?? 400

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Catalog
 import CommandKit
 import Foundation
@@ -192,6 +193,95 @@ struct FileImportTests {
             #expect(try await store.read { try $0.playlists.tracks() }.isEmpty)
             #expect(try await store.read { try $0.catalog.counts() }.tracks == 1)
         }
+    }
+}
+
+/// What an import is told to do before it stores anything.
+struct DryRunTests {
+    @Test func `analyses of tracks that the catalog does not have are left out, and the status says so`() async throws {
+        let rig = try CommandRig()
+        let file = try rig.file(
+            "features.csv", Data("id,danceability,energy,tempo\n4TrkInvented0000000001,0.1,0.5,120\n".utf8))
+
+        await #expect(throws: ExitCode.failure) { try await rig.run("import", "--dry-run", file.path) }
+    }
+
+    @Test func `values that are dropped and analyses that failed are said`() throws {
+        let rig = try CommandRig()
+        let file = try rig.file(
+            "tracks.csv",
+            Data(
+                "track_id,title,artist,danceability,energy,key,loudness,mode,speechiness,acousticness,instrumentalness,liveness,valence,tempo\n4TrkInvented0000000001,Salt,Aya,0,0,0,-60,1,0,0,0,0,0,0\n4TrkInvented0000000002,Pepper,Aya,0.7,0.5,77,-6,1,0.1,0.1,0.1,0.1,0.5,120\n"
+                    .utf8))
+        let plan = try ImportReader(ImportSource.sources(at: file.path)[0]).plan()
+        let text = plan.lines(fitting: nil).joined(separator: "\n")
+
+        #expect(text.contains("Of the values:") && text.contains("key: 1 cannot be, left out"))
+        #expect(text.contains("failed analysis: 1") && text.contains(" failed "))
+        #expect(text.contains("2 rows: 2 tracks, 0 repeated, 0 left out"))
+    }
+
+    @Test func `features of real music are not asked of a provider that invents them`() async throws {
+        let rig = try CommandRig()
+        let file = try rig.file("list.csv", Data("title,artist,isrc\nSalt,Aya Lund,\n".utf8))
+        try await rig.run("import", file.path)
+        let error = await #expect(throws: CommandError.self) { try await rig.run("ingest-audio-features") }
+
+        #expect(error?.description.contains("--feature-provider reccobeats") == true)
+    }
+
+    @Test func `the end of an import names what can fetch features`() async throws {
+        let report = try await TestStore.sqlite.withStore { store in
+            let url = FileManager.default.temporaryDirectory.appending(path: "juke-\(UUID().uuidString)")
+            try Data("track_id,title,artist\n4TrkInvented0000000001,Salt,Aya Lund\n,Pepper,Aya Lund\n".utf8).write(
+                to: url)
+            defer { try? FileManager.default.removeItem(at: url) }
+            return try await CatalogImport(store: store, provider: "x", batchSize: 10)
+                .run(
+                    try ImportReader(ImportSource.sources(at: url.path)[0]), bar: ProgressBar(isSilent: true),
+                    listing: 5)
+        }
+        let text = report.lines.joined(separator: "\n")
+
+        #expect(text.contains("2 tracks came without audio features."))
+        #expect(text.contains("--feature-provider reccobeats") && text.contains("--feature-dataset FILE"))
+        #expect(text.contains("1 track of them has no identifier that a service knows"))
+    }
+
+    @Test func `a guest in the title does not make another track`() async throws {
+        let counts = try await TestStore.sqlite.withStore { store in
+            for text in [
+                "title,artist\nSalt,\"Aya Lund, Mira Sol\"\n",
+                "track_id,title,artists\n4TrkInvented0000000001,Salt (feat. Mira Sol),\"['Aya Lund', 'Mira Sol']\"\n",
+            ] {
+                let url = FileManager.default.temporaryDirectory.appending(path: "juke-\(UUID().uuidString)")
+                try Data(text.utf8).write(to: url)
+                defer { try? FileManager.default.removeItem(at: url) }
+                _ = try await CatalogImport(store: store, provider: "x", batchSize: 10)
+                    .run(
+                        try ImportReader(ImportSource.sources(at: url.path)[0]), bar: ProgressBar(isSilent: true),
+                        listing: 5)
+            }
+            return try await store.read { try $0.catalog.counts() }
+        }
+
+        #expect(counts.tracks == 1)
+    }
+
+    @Test(arguments: [
+        ("#EXTM3U\n#EXTINF:1,Aya Lund - Salt\nsalt.mp3\n", "an M3U playlist"),
+        ("<!DOCTYPE html><html></html>", "an HTML page"),
+        (
+            #"{"info": {}, "playlists": [{"name": "x", "pid": 0, "tracks": [{"track_name": "Salt"}]}]}"#,
+            "a set of playlists"
+        ),
+    ])
+    func `what is no profile is named for what it is`(text: String, words: String) throws {
+        let rig = try CommandRig()
+        let file = try rig.file("thing", Data(text.utf8))
+        let error = #expect(throws: CommandError.self) { try ProfileFile(contentsOf: file) }
+
+        #expect(error?.description.contains(words) == true)
     }
 }
 

@@ -49,7 +49,7 @@ struct StatusReportTests {
             lines == [
                 "catalog   60 artists, 120 albums, 600 tracks, 12 genres",
                 "features  300 tracks, 50.0 % (sample 300, 50.0 %)",
-                "          300 tracks without; `juke ingest-audio-features` fetches them",
+                "          300 tracks without; `juke ingest-audio-features --feature-provider reccobeats` (or dataset) fetches them",
                 "model     v1.0.0 (learned)",
                 "runs      crawl r1: 2 of 3 artists (66 %), 1 failed, 21 requests",
                 "          parked until 2096-10-02T07:06:40Z: quota",

@@ -7,8 +7,8 @@ import Testing
 
 /// Whatever bytes arrive, reading them ends with a value or a refusal.
 ///
-/// `JUKE_FUZZ_COUNT` says how many inputs each test makes; `make fuzz` makes more than a million of them. They are the same in
-/// every run with the same `JUKE_FUZZ_SEED`.
+/// `JUKE_FUZZ_COUNT` says how many inputs each test makes; `make fuzz` makes more than a million of them. They are the
+/// same in every run with the same `JUKE_FUZZ_SEED`.
 @Suite("Fuzzing")
 struct FuzzTests {
     private static let count = number("JUKE_FUZZ_COUNT") ?? 15_000

@@ -5,8 +5,8 @@ import Testing
 
 /// The transitions of a connection, without Redis, thread or clock.
 ///
-/// Each row brings a connection into a state by inputs whose answers are not looked at, gives it one more, and states what its
-/// sender must do and in which phase the connection is then.
+/// Each row brings a connection into a state by inputs whose answers are not looked at, gives it one more, and states
+/// what its sender must do and in which phase the connection is then.
 struct RedisConnectionStateTests {
     /// What a caller, the thread or the socket does.
     enum Input: Sendable {

@@ -4,7 +4,8 @@ import Testing
 
 @testable import Providers
 
-/// Real answers of the Web API, 2014 to 2025, given to every call: each is read, or refused with an error that says why.
+/// Real answers of the Web API, 2014 to 2025, given to every call: each is read, or refused with an error that says
+/// why.
 @Suite("Recorded answers", .enabled(if: SharedData.isAvailable))
 struct RecordedAnswerTests {
     private struct Recording: Decodable {

@@ -4,8 +4,8 @@ import Providers
 
 /// A transport that answers with what real services answered once.
 ///
-/// Requests are matched by their path; how many items of a list are asked for makes no difference. Of several recordings
-/// of one path the last counts.
+/// Requests are matched by their path; how many items of a list are asked for makes no difference. Of several
+/// recordings of one path the last counts.
 final class ReplayingTransport: HTTPTransport {
     private struct Recording: Decodable {
         let file: String

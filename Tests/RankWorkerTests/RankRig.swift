@@ -12,8 +12,14 @@ import Storage
 /// A small catalog with vectors that are easy to think of, and a rank worker's parts over it.
 struct RankRig {
     let store: Store
-    let index = LiveIndex()
-    let clock = ManualClock()
+    let index: LiveIndex
+    let clock: ManualClock
+
+    init(store: Store) {
+        self.store = store
+        clock = ManualClock()
+        index = LiveIndex(clock: clock)
+    }
 
     /// Runs a body over the small catalog; without a version no model is active.
     static func with<Result: Sendable>(

@@ -28,6 +28,38 @@ struct RecommendHandlerTests {
         }
     }
 
+    @Test func `a recording code may be asked why it is not listed`() async throws {
+        try await RankRig.with { rig in
+            try await rig.store.write { session in
+                try session.sql.execute(
+                    "UPDATE catalog_track SET isrc = 'QZINV2600001' WHERE spotify_id = 'tool-track'", [])
+            }
+            var request = RecommendationRequest(seeds: [.uri(JukeURI(.artist, "tool"))], limit: 2, isNewStyle: true)
+            request.whyNotReference = "isrc:QZINV2600001"
+            let answer = try await rig.answer(to: request)
+            request.whyNotReference = "isrc:QZINV2600587"
+            let refusal = try await rig.refusal(of: request)
+
+            #expect(answer.whyNot?.uri == JukeURI(.track, "tool-track"))
+            #expect(refusal?.code == .invalidRequest && refusal?.message.contains("isrc:QZINV2600587") == true)
+        }
+    }
+
+    @Test func `a name that is stored without a vector is not called unknown`() async throws {
+        try await RankRig.with { rig in
+            _ = try await rig.store.write {
+                try $0.catalog.upsertArtists([Artist(id: "quiet", name: "Quiet Engine")])
+            }
+            let stored = try await rig.answer(
+                to: RecommendationRequest(seeds: [.name("quiet engine")], limit: 2, isNewStyle: true))
+            let unknown = try await rig.answer(
+                to: RecommendationRequest(seeds: [.name("Nobody")], limit: 2, isNewStyle: true))
+
+            #expect(stored.reason?.hasPrefix("The catalog has \"quiet engine\", but no vector for it") == true)
+            #expect(unknown.reason == "\"Nobody\" is not in this catalog.")
+        }
+    }
+
     @Test(arguments: ResponseFormat.allCases)
     func `who asks for a form gets the answer's text in it`(form: ResponseFormat) async throws {
         try await RankRig.with { rig in

@@ -1,7 +1,8 @@
 import Catalog
 import Foundation
 
-/// The tracks of `data/catalog.csv.gz` in the folder that `JUKE_SHARED` names: real features with a rough genre, and names.
+/// The tracks of `data/catalog.csv.gz` in the folder that `JUKE_SHARED` names: real features with a rough genre, and
+/// names.
 struct DeveloperCatalog {
     struct Row {
         let artist: String

@@ -67,6 +67,25 @@ import Testing
         #expect(ofTrack.map(\.name) == ["Artist 2", "Artist 3", "Artist 4"])
     }
 
+    @Test func `music by artists without a name follows last, where a list is to be filled up`() throws {
+        let artists = [("Artist 0", 0.9), ("Unknown artist", 0.9), ("Artist 2", 0.9), ("Unknown artist", 0.9)]
+        let rows = [
+            Row(name: "Nobody's", artists: [1], angle: 0.1), Row(name: "Somebody's", artists: [2], angle: 0.3),
+            Row(name: "Another nobody's", artists: [3], angle: 0.2), Row(name: "Shared", artists: [1, 2], angle: 0.4),
+        ]
+        let index = Self.index(rows, artists: artists)
+
+        let filled = try list(index) { $0.fillsUp = true }
+        let capped = try list(index) { ($0.fillsUp, $0.maxPerArtist) = (true, 1) }
+        let short = try list(index, limit: 1) { $0.fillsUp = true }
+        let plain = try list(index) { _ in }
+
+        #expect(filled.map(\.name) == ["Somebody's", "Shared", "Nobody's", "Another nobody's"])
+        #expect(capped.map(\.name) == ["Somebody's", "Nobody's", "Another nobody's", "Shared"])
+        #expect(short.map(\.name) == ["Somebody's"])
+        #expect(plain.map(\.name) == ["Nobody's", "Another nobody's", "Somebody's", "Shared"])
+    }
+
     @Test func `versions of one recording are one row with their number, parts are none`() throws {
         let folded = try list(Self.index(Self.tracks)) { $0.foldsVersions = true }
         let seed = try list(Self.index(Self.tracks), .uri(JukeURI(.track, "t14"))) { $0.foldsVersions = true }

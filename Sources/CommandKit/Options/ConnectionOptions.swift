@@ -61,6 +61,20 @@ package struct ModelOptions: ParsableArguments {
     }
 }
 
+/// The flag of every command that holds an index.
+package struct IndexOptions: ParsableArguments {
+    @Option(name: .customLong("index-dir"), help: .init(stringLiteral: Setting.indexDirectory.fullHelp))
+    var indexDirectory: String?
+
+    /// Starts with the flag not given, which leaves the environment as it is.
+    package init() {}
+
+    /// Lays the given flag over the environment.
+    package func apply(to settings: inout Settings) {
+        settings.override(.indexDirectory, with: indexDirectory)
+    }
+}
+
 /// Warns of a password in a flag, which every user of the machine can read for as long as the command runs.
 private func warnOfSecret(in flag: String, _ value: String?, _ setting: Setting<String>) {
     guard let value, SecretURL.holdsPassword(value) else { return }

@@ -54,7 +54,8 @@ package struct CrawlOptions: ParsableArguments {
                 do {
                     names += try GenreNames.read(contentsOf: path)
                 } catch {
-                    throw ValidationError("--genres @\(path): \(error.message).")
+                    throw ValidationError(
+                        "--genres @\(path): \(error.message)\(error.message.hasSuffix(".") ? "" : ".")")
                 }
             } else {
                 names += value.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }

@@ -11,7 +11,7 @@ package enum CommandSuggestion {
     ///   - arguments: What follows the program's name.
     ///   - root: The program's command.
     /// - Returns: One sentence that names the command that may have been meant; `nil` when all of them exist.
-    package static func complaint(about arguments: [String], of root: any ParsableCommand.Type) -> String? {
+    package static func correction(of arguments: [String], for root: any ParsableCommand.Type) -> String? {
         var command = root
         var path = [root._commandName]
         for argument in arguments {

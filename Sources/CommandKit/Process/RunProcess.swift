@@ -5,18 +5,19 @@ import Settings
 import UnixSignals
 
 extension AsyncParsableCommand {
-    /// Runs the command as a process and ends it: 0 when all went well, 1 when the work failed, 2 when it was asked wrongly.
+    /// Runs the command as a process and ends it: 0 when all went well, 1 when the work failed, 2 when it was asked
+    /// wrongly.
     ///
-    /// An error is one line on standard error that begins with the command's name. An interrupted command ends with 130,
-    /// as shells expect.
+    /// An error is one line on standard error that begins with the command's name. An interrupted command ends with
+    /// 130, as shells expect.
     ///
     /// - Parameter advice: What an interrupted command says of the work that it leaves.
     package static func runProcess(
         whenInterrupted advice: String = "nothing is half-written, run the command again to finish"
     ) async -> Never {
         ignoreBrokenPipes()
-        if let complaint = CommandSuggestion.complaint(about: Array(CommandLine.arguments.dropFirst()), of: Self.self) {
-            complain(complaint)
+        if let correction = CommandSuggestion.correction(of: Array(CommandLine.arguments.dropFirst()), for: Self.self) {
+            complain(correction)
             Foundation.exit(2)
         }
         for unknown in Settings.process().unknownVariables {
@@ -55,7 +56,11 @@ extension AsyncParsableCommand {
             writeToStandardError(fullMessage(for: error).escapingControlsWithinLines)
             Foundation.exit(2)
         default:
-            if !(error is ExitCode) { complain("\(error)") }
+            if let error = error as? CommandError {
+                writeToStandardError("\(_commandName): \(error.terminalText)")
+            } else if !(error is ExitCode) {
+                complain("\(error)")
+            }
             Foundation.exit(EXIT_FAILURE)
         }
     }
@@ -106,13 +111,28 @@ package func cancellingOnInterrupt(_ work: sending @escaping () async throws -> 
     try result.get()
 }
 
-/// Why a command could not do its work: one sentence that names the next step.
+/// Why a command could not do its work: one sentence that names the next step, and what it is about, line by line.
 package struct CommandError: Error, Sendable, CustomStringConvertible {
-    /// The sentence, without the name of the command.
-    package let description: String
+    private let sentence: String
+    private let items: [String]
 
     /// Takes one sentence that names the next step, without the command's name.
-    package init(_ description: String) {
-        self.description = description
+    ///
+    /// - Parameters:
+    ///   - description: The sentence; where items follow, it ends in a colon.
+    ///   - items: What the sentence is about, each on a line of its own.
+    package init(_ description: String, listing items: [String] = []) {
+        sentence = description
+        self.items = items
+    }
+
+    /// The sentence and the items, without the name of the command.
+    package var description: String { text { $0 } }
+
+    /// The same for a terminal: control characters that come out of files and their names are written out.
+    package var terminalText: String { text(\.escapingControls) }
+
+    private func text(_ shown: (String) -> String) -> String {
+        ([shown(sentence)] + items.map { "  " + shown($0) }).joined(separator: "\n")
     }
 }

@@ -3,8 +3,8 @@ import Printing
 
 /// The process' results.
 ///
-/// Text for people may hold names from anywhere, so it is printed with its control characters written out. Only documents
-/// for programs go out as they are.
+/// Text for people may hold names from anywhere, so it is printed with its control characters written out. Only
+/// documents for programs go out as they are.
 package enum StandardOutput {
     /// Takes what is printed instead of the process' standard output; tests of commands bind it.
     @TaskLocal package static var sink: (@Sendable (String) -> Void)?
@@ -41,7 +41,8 @@ package enum StandardOutput {
         if asJSON { printDocument(try JSONOutput.text(value)) } else { print(try lines()) }
     }
 
-    /// Prints a line that a reader should see now, also when standard output is a file or a pipe and the process goes on.
+    /// Prints a line that a reader should see now, also when standard output is a file or a pipe and the process goes
+    /// on.
     package static func printNow(_ line: String) {
         printDocument(line.escapingControlsWithinLines)
         flush()

@@ -36,7 +36,8 @@ package struct TextTable: Sendable {
 
     /// The lines of the table: headings, a rule, the rows.
     ///
-    /// - Parameter columns: How many columns there are for it; flexible columns are cut to fit in. `nil` when it does not matter.
+    /// - Parameter columns: How many columns there are for it; flexible columns are cut to fit in. `nil` when it does
+    ///   not matter.
     /// - Returns: At least two lines, without line ends.
     package func lines(fitting columns: Int? = nil) -> [String] {
         let widths = widths(fitting: columns)

@@ -1,3 +1,4 @@
+import Concurrency
 import Foundation
 
 /// The entries of a folder as the file system shows them: nothing is opened, and audio files cost a `stat` each.
@@ -31,13 +32,21 @@ struct FolderListing: Sendable {
         "oga", "ogg", "opus", "rf64", "spx", "tta", "w64", "wav", "wma", "wv",
     ]
 
+    /// The threads that wait for disks.
+    static let threads = BlockingQueue(label: "juke.folders")
+
+    /// Reads a folder, on a thread that may wait for it; see ``read(_:)``.
+    static func readBlocking(_ path: [UInt8]) async throws(Problem) -> FolderListing {
+        try await threads.run { () throws(Problem) in try read(path) }
+    }
+
     /// Reads a folder; names that begin with a dot are passed over.
     ///
     /// - Throws: ``Problem`` when the folder cannot be read.
     static func read(_ path: [UInt8]) throws(Problem) -> FolderListing {
         guard let directory = path.withPath({ opendir($0) }) else {
             throw Problem(
-                name: path, description: "\(path.text) cannot be read (\(reason(errno))); mend it and scan again")
+                name: path, description: "\(path.text) cannot be read (\(reason(errno))); fix that and scan again")
         }
         defer { closedir(directory) }
         var listing = FolderListing()
@@ -152,7 +161,11 @@ extension CrawlWorker {
     /// Counts the audio files in folders and all folders in them, by their names only.
     ///
     /// A folder that cannot be read counts nothing; the scan reports it.
-    package static func audioFileCount(in folders: [String]) -> Int {
+    package static func audioFileCount(in folders: [String]) async -> Int {
+        await FolderListing.threads.run { count(folders) }
+    }
+
+    private static func count(_ folders: [String]) -> Int {
         var waiting = folders.map { Array(URL(filePath: $0).resolvingSymlinksInPath().path.utf8) }
         var seen: Set<[UInt8]> = []
         var count = 0

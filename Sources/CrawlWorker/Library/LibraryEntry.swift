@@ -59,8 +59,8 @@ struct LibraryEntry: Codable, Hashable, Sendable {
         return year
     }
 
-    /// Files entries of one folder under artists: those of the album's tags, else those that all of its files have in common,
-    /// else Various Artists.
+    /// Files entries of one folder under artists: those of the album's tags, else those that all of its files have in
+    /// common, else Various Artists.
     static func settle(_ entries: inout [LibraryEntry]) {
         var openAlbums: [String: [Int]] = [:]
         for index in entries.indices {

@@ -5,7 +5,8 @@ import Messaging
 import Pipeline
 import Storage
 
-/// How a scan of folders uses its run: a phase in which folders add those in them, then one with an item for each artist.
+/// How a scan of folders uses its run: a phase in which folders add those in them, then one with an item for each
+/// artist.
 enum LibraryRun {
     /// The origin under which files are stored.
     static let provider = "files"
@@ -73,8 +74,8 @@ enum LibraryRun {
 
     /// Forgets the files of folders that this scan did not meet.
     ///
-    /// Below a folder that was named, only of those that are gone for certain: one that cannot be read, or whose disk is not
-    /// there, keeps its files.
+    /// Below a folder that was named, only of those that are gone for certain: one that cannot be read, or whose disk
+    /// is not there, keeps its files.
     ///
     /// - Returns: How many files there were.
     private static func forgetVanishedFolders(of run: Run, in session: StoreSession) throws -> Int {

@@ -26,7 +26,7 @@ struct ScanFolderProcessor: RunItemProcessor {
         let (folder, root) = ([UInt8](order.folder), [UInt8](order.root))
         var listing: FolderListing
         do {
-            listing = try FolderListing.read(folder)
+            listing = try await FolderListing.readBlocking(folder)
             // A link upwards would lead to all that lies beside what was named.
             listing.folders.removeAll { root.starts(with: $0.appending([])) }
         } catch {

@@ -2,7 +2,8 @@ import Foundation
 
 /// The analysing process: any executable can be one by calling ``main(_:)``.
 ///
-/// By hand it takes files as arguments, or their names on standard input, a line each, and prints a line of JSON for each:
+/// By hand it takes files as arguments, or their names on standard input, a line each, and prints a line of JSON for
+/// each:
 ///
 ///     juke-ears [--tags] [--whole] [--windows N] [--seconds S] [--ffmpeg PATH|none] FILE…
 ///

@@ -2,8 +2,8 @@ import Foundation
 
 /// The calibration of cosines in one catalog, between chance and the best that the catalog knows.
 ///
-/// Learned when a model is trained, by looking at how near the rows of other artists are to a sample of rows: 0 is as near
-/// as one random pair in ten is, 1 nearer than what most rows find at best. In between, the value falls with the
+/// Learned when a model is trained, by looking at how near the rows of other artists are to a sample of rows: 0 is as
+/// near as one random pair in ten is, 1 nearer than what most rows find at best. In between, the value falls with the
 /// logarithm of the share of the catalog that is as near, so that every tenth of the catalog's nearest counts the same:
 ///
 ///     value(share s) = 0.95 · log(0.1 / s) / log(0.1 / (1 / n))          s from 1/n, the nearest of n rows, to 0.1

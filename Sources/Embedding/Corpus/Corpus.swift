@@ -45,20 +45,28 @@ public struct CorpusArtist: Sendable, Equatable {
     /// Such an entry is kept out of the fit and gives no context.
     public var isVarious: Bool { Self.isVarious(name) }
 
+    /// Whether an artist's name says that the entry stands for many artists, or for one that nobody knows.
+    public static func isVarious(_ name: String) -> Bool { isCompilation(name) || isNamed(name, unknownNames) }
+
     /// Whether an artist's name says that the entry stands for many artists.
-    public static func isVarious(_ name: String) -> Bool {
+    ///
+    /// An entry that says that the artist is unknown is one artist all the same.
+    public static func isCompilation(_ name: String) -> Bool { isNamed(name, variousNames) }
+
+    private static func isNamed(_ name: String, _ names: Set<String>) -> Bool {
         // Folding costs more than this look at the first letter, which rules nearly every artist out.
         guard let first = name.utf8.first, Self.initials.contains(first | 0x20) else { return false }
-        return Self.variousNames.contains(FoldedName(name).text)
+        return names.contains(FoldedName(name).text)
     }
 
-    private static let initials = Set(variousNames.compactMap { $0.utf8.first })
+    private static let initials = Set(variousNames.union(unknownNames).compactMap { $0.utf8.first })
+    private static let unknownNames: Set<String> = ["unknown artist"]
 
     private static let variousNames: Set<String> = [
         "various", "various artists", "varios", "varios artistas", "vari", "artisti vari", "varios interpretes",
         "varios artistas cc", "verschiedene interpreten", "verschiedene kunstler", "diverse", "diverse interpreten",
         "diverse artiesten", "diverse artister", "artistes divers", "artistes varies", "multi interpretes",
-        "vario artistas", "unknown artist",
+        "vario artistas",
     ]
 }
 

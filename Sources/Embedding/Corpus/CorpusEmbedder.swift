@@ -1,6 +1,7 @@
 /// Embeds tracks of whole artists, and from them albums, artists and genres: the one way in which vectors are made.
 ///
-/// An evaluation calls ``embed(_:)``; the fleet calls the parts it is made of, batch by batch. Both give the same bytes.
+/// An evaluation calls ``embed(_:)``; the fleet calls the parts it is made of, batch by batch. Both give the same
+/// bytes.
 public struct CorpusEmbedder: Sendable {
     private let model: TrainedModel
 

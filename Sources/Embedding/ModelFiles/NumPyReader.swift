@@ -1,7 +1,7 @@
 public import Foundation
 
-/// Reads a matrix row by row from a `.npy` file without holding it in memory: float16, float32 or float64, little-endian, in
-/// C order.
+/// Reads a matrix row by row from a `.npy` file without holding it in memory: float16, float32 or float64,
+/// little-endian, in C order.
 public final class NumPyReader {
     /// The number of rows.
     public let rows: Int
@@ -18,8 +18,8 @@ public final class NumPyReader {
 
     /// Opens a file.
     ///
-    /// - Throws: ``EmbeddingError/Code/unreadableMatrix`` for another kind of file, and for one whose length is not what its
-    ///   header promises.
+    /// - Throws: ``EmbeddingError/Code/unreadableMatrix`` for another kind of file, and for one whose length is not
+    ///   what its header promises.
     public init(_ url: URL) throws(EmbeddingError) {
         self.url = url
         do {

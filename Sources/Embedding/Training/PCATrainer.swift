@@ -3,8 +3,8 @@ import CLAPACK
 /// Principal components of the twelve standardised features, padded with zeros to ``Space/dimensions``.
 ///
 /// The columns of the matrix are the eigenvectors of the features' correlation matrix, largest eigenvalue first, each
-/// turned so that its entry of largest magnitude is positive. With all twelve kept this is a rotation: cosines are those of
-/// the standardised features themselves.
+/// turned so that its entry of largest magnitude is positive. With all twelve kept this is a rotation: cosines are
+/// those of the standardised features themselves.
 public struct PCATrainer: ProjectionTrainer {
     /// `pca`.
     public var method: String { "pca" }
@@ -14,8 +14,9 @@ public struct PCATrainer: ProjectionTrainer {
 
     /// Fits the components.
     ///
-    /// - Throws: ``EmbeddingError/Code/corpusTooSmall`` for fewer than two tracks, ``EmbeddingError/Code/solverFailed``.
-    ///   Whether the corpus is large enough to be worth it is ``CorpusCheck``'s to say.
+    /// - Throws: ``EmbeddingError/Code/corpusTooSmall`` for fewer than two tracks,
+    ///   ``EmbeddingError/Code/solverFailed``. Whether the corpus is large enough to be worth it is ``CorpusCheck``'s
+    ///   to say.
     public func train(on corpus: TrainingCorpus, version: String) throws(EmbeddingError) -> TrainedModel {
         guard corpus.trackCount >= 2 else {
             throw EmbeddingError(
@@ -87,7 +88,8 @@ struct SymmetricEigenproblem {
         }
     }
 
-    /// LAPACK may return a vector or its opposite; the one whose largest entry is positive is as good and always the same.
+    /// LAPACK may return a vector or its opposite; the one whose largest entry is positive is as good and always the
+    /// same.
     private static func oriented(_ vector: [Double]) -> [Double] {
         let largest = vector.max { abs($0) < abs($1) } ?? 0
         return largest < 0 ? vector.map { -$0 } : vector

@@ -14,6 +14,7 @@ struct RankWorkerCommand: WorkerCommand {
         version: Juke.version
     )
 
+    @OptionGroup var index: IndexOptions
     @OptionGroup var process: WorkerProcessOptions
 
     static func main() async {
@@ -24,8 +25,10 @@ struct RankWorkerCommand: WorkerCommand {
     func run() async throws {
         var settings = Settings.process()
         process.apply(to: &settings)
+        index.apply(to: &settings)
         try await WorkerProcess("juke-rank-worker", settings: settings, queues: process.queueNames).run { context in
-            try await RankWorker.build(RankConfiguration(), store: context.store, logger: context.logger)
+            try await RankWorker.build(
+                try RankConfiguration(settings: context.settings), store: context.store, logger: context.logger)
         }
     }
 }

@@ -2,8 +2,8 @@ package import Concurrency
 
 /// Remembers what another authenticator said for a short while, so that not every request reads the store.
 ///
-/// A revoked token may be accepted, and a new one refused, for at most the lifetime. Failures are not remembered. While the
-/// source cannot be asked, the last word about a good token holds for the grace period: ranking needs no store.
+/// A revoked token may be accepted, and a new one refused, for at most the lifetime. Failures are not remembered. While
+/// the source cannot be asked, the last word about a good token holds for the grace period: ranking needs no store.
 ///
 ///     fresh ──lifetime──► known ──the source says──► fresh
 ///                           │ ──the source cannot say──► still good, and not asked for some seconds
@@ -12,7 +12,7 @@ package final class CachedTokenAuthenticator: TokenAuthenticator {
     /// How many tokens are remembered at most; made-up tokens must not fill the memory.
     static let capacity = 10_000
     /// How long the source may take to speak of a token that is known.
-    static let patience = Duration.seconds(1)
+    static let timeout = Duration.seconds(1)
     /// How long a source that could not say is not asked again about tokens that are known.
     static let pause = Duration.seconds(5)
 
@@ -73,7 +73,7 @@ package final class CachedTokenAuthenticator: TokenAuthenticator {
         guard let known else { return remember(try await source.status(of: token), of: token) }
         do {
             let source = source
-            let deadline = Deadline(in: Self.patience, clock: clock)
+            let deadline = Deadline(in: Self.timeout, clock: clock)
             return remember(try await deadline.bounding { try await source.status(of: token) }, of: token)
         } catch is CancellationError {
             throw CancellationError()

@@ -47,7 +47,8 @@ package struct InMemoryTokenAuthenticator: TokenAuthenticator {
 package struct StoreTokenAuthenticator: TokenAuthenticator {
     private let store: Store
 
-    /// - Parameter store: The store, which is read for every token; wrap the authenticator in a ``CachedTokenAuthenticator``.
+    /// - Parameter store: The store, which is read for every token; wrap the authenticator in a
+    ///   ``CachedTokenAuthenticator``.
     package init(_ store: Store) {
         self.store = store
     }

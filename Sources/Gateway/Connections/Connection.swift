@@ -3,10 +3,10 @@ import Messaging
 
 /// One client's connection: tells those who work on its requests when the client hangs up.
 ///
-/// A request waits for a rank worker, up to its deadline. When its client hangs up, nobody reads the answer, so the wait is
-/// cancelled. Hummingbird's own way to notice this (`consumeWithCancellationOnInboundClose`) reads the connection while the
-/// request is answered and ends it afterwards; the next request would need a new one. So a channel handler,
-/// ``ConnectionGuard``, notes each connection here (docs/decisions/0032).
+/// A request waits for a rank worker, up to its deadline. When its client hangs up, nobody reads the answer, so the
+/// wait is cancelled. Hummingbird's own way to notice this (`consumeWithCancellationOnInboundClose`) reads the
+/// connection while the request is answered and ends it afterwards; the next request would need a new one. So a channel
+/// handler, ``ConnectionGuard``, notes each connection here (docs/decisions/0032).
 final class Connection: Sendable {
     private enum State {
         case open(nextWatch: Int, watches: [Int: @Sendable () -> Void])

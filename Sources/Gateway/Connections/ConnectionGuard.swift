@@ -11,8 +11,8 @@ import NIOHTTPTypesHTTP1
 ///                │ timeout: close            │ client hung up: close
 /// ```
 ///
-/// The server's idle timeout bounds the silence between two requests. It does not bound a header that arrives byte by byte,
-/// since each byte ends the silence. ``Connection`` says why the watch over hang-ups is not the server's own.
+/// The server's idle timeout bounds the silence between two requests. It does not bound a header that arrives byte by
+/// byte, since each byte ends the silence. ``Connection`` says why the watch over hang-ups is not the server's own.
 final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPRequestPart
     typealias InboundOut = HTTPRequestPart

@@ -5,9 +5,9 @@ import Observability
 
 /// The open connections of a gateway, by channel: a request's context knows its channel only.
 ///
-/// There are never more than a limit, so that descriptors are left for everything else. A new one beyond it takes the place
-/// of the idlest: the one that has waited longest without a request, or with the header of one that is not complete. When
-/// none is idle, the new one is closed at once.
+/// There are never more than a limit, so that descriptors are left for everything else. A new one beyond it takes the
+/// place of the idlest: the one that has waited longest without a request, or with the header of one that is not
+/// complete. When none is idle, the new one is closed at once.
 final class Connections: Sendable {
     /// One open connection.
     fileprivate struct Open {
@@ -19,7 +19,8 @@ final class Connections: Sendable {
 
     fileprivate struct State {
         var open: [ObjectIdentifier: Open] = [:]
-        /// The idle connections in the order in which they became so; a ticket that is no longer its connection's counts nothing.
+        /// The idle connections in the order in which they became so; a ticket that is no longer its connection's
+        /// counts nothing.
         var idle = CircularBuffer<(id: ObjectIdentifier, ticket: UInt64)>()
         var lastTicket: UInt64 = 0
         var closedIdlest = 0

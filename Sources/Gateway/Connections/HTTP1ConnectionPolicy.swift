@@ -4,12 +4,12 @@ import NIOHTTP1
 /// Keeps or closes connections as HTTP/1 asks (RFC 9112, section 9.3), and answers `Expect: 100-continue` (RFC 9110,
 /// section 10.1.1).
 ///
-/// The server leaves both to its user. Without this handler, a client of HTTP/1.0 waits for a close that never comes, and
-/// `curl` waits a second before it sends a long body.
+/// The server leaves both to its user. Without this handler, a client of HTTP/1.0 waits for a close that never comes,
+/// and `curl` waits a second before it sends a long body.
 ///
 /// - A connection is closed after the answer when its client speaks HTTP/1.0 without `keep-alive`, or says `close`.
-/// - A client that waits with its body is told at once to go on, unless the body is too long. When the answer comes before
-///   the body, the server cannot know whether the body still follows, so it closes the connection.
+/// - A client that waits with its body is told at once to go on, unless the body is too long. When the answer comes
+///   before the body, the server cannot know whether the body still follows, so it closes the connection.
 final class HTTP1ConnectionPolicy: ChannelDuplexHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart

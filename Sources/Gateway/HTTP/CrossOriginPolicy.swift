@@ -8,6 +8,9 @@ struct CrossOriginPolicy: Sendable {
 
     /// The origins; nil when there are none.
     let origins: AllowedOrigins?
+    /// The paths that pages of any origin may call, as they may call the media server behind the same proxy: requests
+    /// to them bring their credentials along.
+    var openPaths: Set<String> = []
 
     /// The answer to a preflight: what the browser asks before it sends the request itself.
     ///
@@ -19,13 +22,13 @@ struct CrossOriginPolicy: Sendable {
     ///   - endpoint: what it is sent to.
     /// - Returns: nil when the request is no preflight.
     func preflight(_ request: Request, at endpoint: Endpoint) -> Response? {
-        guard origins != nil, request.method == .options, request.headers[.origin] != nil,
+        guard origins != nil || endpoint.isSubsonic, request.method == .options, request.headers[.origin] != nil,
             request.headers[.accessControlRequestMethod] != nil
         else { return nil }
         var headers: HTTPFields = [.contentLength: "0"]
-        if permission(for: request) != nil {
+        if endpoint.isSubsonic || permission(for: request) != nil {
             headers[.accessControlAllowMethods] = endpoint.allow
-            headers[.accessControlAllowHeaders] = "authorization, content-type"
+            headers[.accessControlAllowHeaders] = endpoint.isSubsonic ? "*" : "authorization, content-type"
             headers[.accessControlMaxAge] = Self.maxAge
         }
         return Response(status: .ok, headers: headers)
@@ -33,6 +36,10 @@ struct CrossOriginPolicy: Sendable {
 
     /// Lets the page that sent a request read the answer to it, when it may.
     func permit(_ request: Request, toRead response: inout Response) {
+        if openPaths.contains(Endpoint.canonical(request.uri.path)) {
+            response.headers[.accessControlAllowOrigin] = "*"
+            return
+        }
         guard let origins else { return }
         if case .list = origins, response.headers[.vary] == nil { response.headers[.vary] = "origin" }
         guard let origin = permission(for: request) else { return }

@@ -17,6 +17,8 @@ struct Endpoint: Sendable {
     var accepts: [BodyType] = []
     /// Whether players' plugins ask it, which send tokens and read problems in a form of their own.
     var isForPlayers = false
+    /// Whether clients of a media server ask it from wherever they are, with credentials of the server in each request.
+    var isSubsonic = false
 
     /// A path that everyone may read.
     static func open(_ path: String, _ name: String) -> Endpoint {

@@ -26,11 +26,12 @@ struct EndpointMiddleware: RouterMiddleware {
         context: GatewayRequestContext,
         next: (Request, GatewayRequestContext) async throws -> Response
     ) async throws -> Response {
-        try origin.checkHost(of: request)
         let path = Endpoint.canonical(request.uri.path)
-        guard let endpoint = endpoints.first(where: { $0.matches(path) }) else { throw dialect.notFound }
+        let found = endpoints.first { $0.matches(path) }
+        try origin.checkHost(of: request, isOpen: found?.isSubsonic == true)
+        guard let endpoint = found else { throw dialect.notFound }
         if let preflight = crossOrigin.preflight(request, at: endpoint) { return preflight }
-        try origin.checkSite(of: request, isPage: endpoint.isPage)
+        if !endpoint.isSubsonic { try origin.checkSite(of: request, isPage: endpoint.isPage) }
         var response: Response
         do {
             response = try await answer(request, context, at: endpoint, next: next)
@@ -51,8 +52,9 @@ struct EndpointMiddleware: RouterMiddleware {
         at endpoint: Endpoint,
         next: (Request, GatewayRequestContext) async throws -> Response
     ) async throws -> Response {
-        let patience = endpoint.isForPlayers ? min(timeout, PlayerRoutes.longestWait) : timeout
-        let deadline = Deadline(in: patience, clock: clock)
+        let isHurried = endpoint.isForPlayers || endpoint.isSubsonic
+        let limit = isHurried ? min(timeout, PlayerRoutes.longestWait) : timeout
+        let deadline = Deadline(in: limit, clock: clock)
         var context = context
         context.deadline = deadline
         context.connection = context.channel.flatMap { connections[$0] }

@@ -1,8 +1,8 @@
 /// A form, read as the request for recommendations that it stands for.
 ///
 /// A list is written by repeating its key, `artists=Tool&artists=Opeth&limit=3`, or by numbers:
-/// `artists[0]=Tool&artists[1]=Opeth`, which count where the plain key is absent. Every value is text; of a single field
-/// the last one counts, and one left blank counts as absent.
+/// `artists[0]=Tool&artists[1]=Opeth`, which count where the plain key is absent. Every value is text; of a single
+/// field the last one counts, and one left blank counts as absent.
 enum FormBody {
     /// The object that the pairs of a form describe.
     ///
@@ -77,7 +77,7 @@ private struct NumberedElement {
 }
 
 /// The keys and values of URL-encoded text: a form's body or a URL's query.
-struct FormPairs {
+struct FormPairs: Sendable {
     /// All pairs, in the order in which they stand, decoded.
     let pairs: [(key: String, value: String)]
 

@@ -17,11 +17,14 @@ struct RequestOrigin: Sendable {
 
     /// Checks the name that a request is sent to.
     ///
+    /// - Parameters:
+    ///   - request: Any request.
+    ///   - isOpen: Whether it must bring credentials along, which no page of others has, so that any name will do.
     /// - Throws: ``Problem`` 400 without one name, 421 for another's.
-    func checkHost(of request: Request) throws(Problem) {
+    func checkHost(of request: Request, isOpen: Bool = false) throws(Problem) {
         // The server makes the first `Host` the authority, and leaves a second one among the fields.
         guard let authority = request.head.authority, request.headers[.host] == nil else { throw .hostIsUnclear }
-        guard let hosts else { return }
+        guard !isOpen, let hosts else { return }
         // Of HTTP/1.0, which needs no name, the server makes an empty one.
         guard !authority.isEmpty else { throw .hostIsUnclear }
         guard hosts.allow(authority) else { throw .misdirected }

@@ -1,6 +1,7 @@
 /// Reads one JSON document strictly (RFC 8259), with Python's judgement where the standard leaves a choice.
 ///
-/// - Duplicate keys: the last value wins. Lone surrogates in escapes are let through as ``JSONValue/brokenString(text:surrogate:)``.
+/// - Duplicate keys: the last value wins. Lone surrogates in escapes are let through as
+///   ``JSONValue/brokenString(text:surrogate:)``.
 /// - `NaN` and `Infinity` are named in the error rather than accepted.
 /// - A byte-order mark, invalid UTF-8 and nesting beyond ``maximumDepth`` are errors.
 struct JSONParser {

@@ -4,7 +4,8 @@ import Hummingbird
 /// The interfaces of the original, each with its answers where no route matches (docs/legacy-api.md, a.4 and b).
 ///
 /// The original is the first Juke, in Python: a Django front end with the public interface, and a FastAPI engine.
-/// Everything in this folder exists only because clients of the two still call them; docs/legacy-api.md states the contract.
+/// Everything in this folder exists only because clients of the two still call them; docs/legacy-api.md states the
+/// contract.
 enum Dialect: Sendable {
     /// The front end's public interface.
     case `public`

@@ -5,8 +5,8 @@ import NIOCore
 
 /// Slows down those who send tokens that are not good, address by address.
 ///
-/// The first failures of an address are answered at once, later ones in their turn, two a second. A good token never waits:
-/// an address may be that of a proxy before many clients, and one of them must not lock the others out.
+/// The first failures of an address are answered at once, later ones in their turn, two a second. A good token never
+/// waits: an address may be that of a proxy before many clients, and one of them must not lock the others out.
 final class FailedTokenLimiter: Sendable {
     /// How many failures an address may have at once.
     static let burst = 10.0
@@ -38,6 +38,27 @@ final class FailedTokenLimiter: Sendable {
         guard let pause = pause(of: Self.key(of: address)) else { throw Problem.throttled(forSeconds: 2) }
         guard pause > .zero else { return }
         try await clock.sleep(for: min(pause, deadline.remaining))
+    }
+
+    /// Whether an account may be tried from an address: not after too many failures there, ten at once and then two a
+    /// second.
+    ///
+    /// - Parameters:
+    ///   - account: Who is said to ask.
+    ///   - address: Where it comes from; behind a proxy that of the proxy.
+    /// - Returns: False while it has to wait.
+    func admits(_ account: String, from address: SocketAddress?) -> Bool {
+        let (key, now) = (Self.key(of: account, address), clock.uptime)
+        return buckets.withLock { $0[key]?.level(at: now, rate: Self.rate, size: Self.burst) ?? Self.burst >= 1 }
+    }
+
+    /// Notes that an account was tried from an address in vain.
+    func noteFailure(of account: String, from address: SocketAddress?) {
+        _ = pause(of: Self.key(of: account, address))
+    }
+
+    private static func key(of account: String, _ address: SocketAddress?) -> String {
+        "\(key(of: address)) \(account)"
     }
 
     /// How long the next failure of an address waits; `nil` when that would be too long, and then it counts nothing.

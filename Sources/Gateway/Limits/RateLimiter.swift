@@ -41,8 +41,8 @@ final class RateLimiter: Sendable {
         throw Problem.throttled(forSeconds: max(1, Int(wait.inSeconds.rounded(.up))))
     }
 
-    /// Counts what an admitted request costs beyond one: a batch counts as the requests in it, and an expensive request as its
-    /// price.
+    /// Counts what an admitted request costs beyond one: a batch counts as the requests in it, and an expensive request
+    /// as its price.
     func charge(_ requests: Int, to caller: String) {
         let now = clock.uptime
         buckets.withLock { $0[caller]?.spend(requests, at: now, rate: rate) }

@@ -63,7 +63,7 @@ extension OpenAPIDocument {
                 ("duration_ms", Schema.whole.described("Of all tracks whose length is known.")),
                 (
                     "constraints",
-                    Schema.list(Schema.reference("Constraint")).described("Each wish of the request, kept or not.")
+                    Schema.list(Schema.reference("Constraint")).described("Each rule that was asked for, kept or not.")
                 ),
                 ("seeds", Schema.list(Schema.reference("ResolvedSeed"))),
                 ("reason", Schema.optionalText.described("Why there are no tracks.")),
@@ -102,7 +102,7 @@ extension OpenAPIDocument {
         ])
     }
 
-    /// A wish of a request.
+    /// A constraint of a request.
     static var constraint: JSONValue {
         Schema.object([
             ("name", Schema.text.described("The field that asks for it.")), ("kept", Schema.flag),

@@ -95,7 +95,8 @@ enum OpenAPIDocument {
             "summary": "Choose and order tracks near the seeds by length, energy, tempo, key and artists.",
             "requestBody": body([.json], "PlaylistRequest"),
             "responses": responses(
-                "The tracks, and which wishes are kept.", "SequenceAnswer", further: bodyProblems, isExported: true),
+                "The tracks, and which constraints are kept.", "SequenceAnswer", further: bodyProblems, isExported: true
+            ),
         ]
     }
 

@@ -3,8 +3,8 @@ import Hummingbird
 
 /// The page at `/`: the explorer, a page that asks the API for recommendations.
 ///
-/// Its script puts answers into the page as text, never as markup, and its policy forbids the browser what the page does
-/// not need. Everything comes from this gateway.
+/// Its script puts answers into the page as text, never as markup, and its policy forbids the browser what the page
+/// does not need. Everything comes from this gateway.
 enum ExplorerPage {
     /// Where the script is served.
     static let scriptPath = "/page.js"
@@ -69,8 +69,8 @@ enum ExplorerPage {
 
 /// The page at `/docs`: the interface's description, to read and to try.
 ///
-/// It is made from ``OpenAPIDocument`` once. Its script puts a request beside each operation that can be changed and sent
-/// to this gateway.
+/// It is made from ``OpenAPIDocument`` once. Its script puts a request beside each operation that can be changed and
+/// sent to this gateway.
 enum ReferencePage {
     /// Where the page is served.
     static let path = "/docs"
@@ -125,7 +125,8 @@ struct PageFile: Sendable {
 
     /// The policy for browsers: a page may talk to this gateway, and to nothing else.
     ///
-    /// A link may lead elsewhere and a file may be saved. Nothing is loaded from other servers, framed or sent as a form.
+    /// A link may lead elsewhere and a file may be saved. Nothing is loaded from other servers, framed or sent as a
+    /// form.
     static let policy = """
         default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; \
         form-action 'none'; base-uri 'none'; frame-ancestors 'none'

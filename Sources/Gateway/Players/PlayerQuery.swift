@@ -13,6 +13,11 @@ struct PlayerQuery: Sendable {
         pairs = FormPairs(Array((query ?? "").utf8))
     }
 
+    /// Takes parameters that have been read.
+    init(_ pairs: FormPairs) {
+        self.pairs = pairs
+    }
+
     /// A text; `nil` when it is left out or blank.
     func text(_ key: String) -> String? {
         guard let text = pairs.values(of: key).first, !text.allSatisfy(\.isWhitespace) else { return nil }

@@ -118,13 +118,15 @@ enum FieldRules {
     static let no = ["false", "f", "no", "n", "off", "0"]
 
     /// A reference to a resource: `juke:<type>:<id>`, `spotify:<type>:<id>` or a link to open.spotify.com.
-    static func uri(_ value: JSONValue) -> Outcome<JukeURI> {
+    static func uri(_ value: JSONValue) -> Outcome<JukeURI> { uri(value, orElse: "") }
+
+    private static func uri(_ value: JSONValue, orElse others: String) -> Outcome<JukeURI> {
         text(value).flatMap { text in
             guard let uri = JukeURI(reference: text) else {
                 return .failure(
                     .message(
                         "\"\(text)\" is not a Juke URI: expected juke:artist:<id>, juke:album:<id>, juke:track:<id>"
-                            + " or juke:genre:<name>, or Spotify's own URI or link."
+                            + " or juke:genre:<name>, or Spotify's own URI or link\(others)."
                     )
                 )
             }
@@ -136,7 +138,7 @@ enum FieldRules {
     /// rank worker resolves as it does names.
     static func subject(_ value: JSONValue) -> Outcome<Seed.Subject> {
         if case .success(let text) = text(value), ExternalReference(text) != nil { return .success(.name(text)) }
-        return uri(value).map { .uri($0) }
+        return uri(value, orElse: ", or isrc:<code> or mbid:<id>").map { .uri($0) }
     }
 
     /// A reference to a resource, or a bare identifier of the provider.
@@ -150,7 +152,8 @@ enum FieldRules {
                 text.unicodeScalars.count <= SpotifyID.maximumLength
                 && !text.unicodeScalars.contains { $0.isPythonSpace || $0 == ":" }
             guard isIdentifier else {
-                return .failure(.message("\"\(text)\" is neither a Juke URI nor a bare identifier."))
+                return .failure(
+                    .message("\"\(text)\" is neither a Juke URI, isrc:<code> or mbid:<id>, nor a bare identifier."))
             }
             return .success(text)
         }

@@ -222,7 +222,8 @@ extension RequestField {
         members.contains { addedNames.contains($0.key) && isMeant($0) }
     }
 
-    /// The fields that make a request new-style, so that it may ask for longer lists: all that were added but the first four.
+    /// The fields that make a request new-style, so that it may ask for longer lists: all that were added but the first
+    /// four.
     static let newStyle: [RequestField] = {
         let early = Set([seeds, profiles, exclude, seedWeight].map(\.name))
         return added.filter { !early.contains($0.name) }

@@ -3,8 +3,8 @@ import Recommendations
 
 /// The rules of `POST /api/v1/recommendations/` (docs/legacy-api.md, a.2, a.3 and c.1, and the fields added since).
 ///
-/// All field errors are reported together, in the order of ``RequestField/all``. Missing seeds are reported only when no
-/// field has an error. Of unknown fields those of ``UnknownFields`` are errors, the others are ignored.
+/// All field errors are reported together, in the order of ``RequestField/all``. Missing seeds are reported only when
+/// no field has an error. Of unknown fields those of ``UnknownFields`` are errors, the others are ignored.
 struct RequestValidation {
     var fields: FieldReader
 
@@ -35,7 +35,7 @@ struct RequestValidation {
                 : "Provide at least one artist, album, track, or genre."
             return .failure(ValidationErrors(request: message))
         }
-        guard valid.request.hasWishes else {
+        guard valid.request.hasPositiveSeed else {
             return .failure(
                 ValidationErrors(
                     request: "Provide at least one seed with a positive weight; the others only take away."))
@@ -76,7 +76,11 @@ struct RequestValidation {
         request.fillsUp = flag(.fillUp) ?? false
         request.familiarity = number(.familiarity)
         request.blend = fields.single(RequestField.blend.name, FieldRules.blend) ?? request.blend
-        request.whyNot = fields.single(RequestField.whyNot.name, FieldRules.uri)
+        switch fields.single(RequestField.whyNot.name, FieldRules.subject) {
+        case .uri(let uri): request.whyNot = uri
+        case .name(let text, _): request.whyNotReference = text
+        case .vector, nil: break
+        }
     }
 
     // MARK: - Fields
@@ -143,7 +147,7 @@ struct RequestValidation {
 
 extension RecommendationRequest {
     /// Whether there is more than what the answer is not to be like.
-    fileprivate var hasWishes: Bool {
+    fileprivate var hasPositiveSeed: Bool {
         !isNewStyle || !(artists.isEmpty && albums.isEmpty && tracks.isEmpty && genres.isEmpty && profiles.isEmpty)
             || seeds.contains { $0.weight >= 0 }
     }
@@ -154,7 +158,8 @@ extension RecommendationRequest {
     }
 }
 
-/// The rule for one element of `seeds`: a reference, or `{"uri": …}` or `{"name": …, "type": …}` with an optional `weight`.
+/// The rule for one element of `seeds`: a reference, or `{"uri": …}` or `{"name": …, "type": …}` with an optional
+/// `weight`.
 enum SeedRule {
     /// The keys of a seed that is an object.
     static let keys = ["uri", "name", "type", "weight"]

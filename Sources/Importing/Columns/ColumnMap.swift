@@ -64,6 +64,17 @@ package struct ColumnMap: Sendable {
             if let other = positions[field.rawValue] { columns[other].field = nil }
             take(field, position)
         }
+        takeTrackNumber(plain, samples, unless: overrides[.trackNumber] != nil)
+    }
+
+    /// A column `track` beside one with the titles holds numbers.
+    private mutating func takeTrackNumber(_ plain: [String], _ samples: [[String]], unless isChosen: Bool) {
+        guard self[.trackNumber] == nil, self[.trackName] != nil, !isChosen,
+            let position = plain.firstIndex(of: "track"), columns[position].field == nil
+        else { return }
+        let given = samples.compactMap { position < $0.count && !$0[position].isEmpty ? $0[position] : nil }
+        guard !given.isEmpty, given.allSatisfy({ Int($0) != nil }) else { return }
+        take(.trackNumber, position)
     }
 
     /// Where a field's column stands.
@@ -127,13 +138,32 @@ extension ColumnMap {
     /// Features that no column holds.
     package var missingFeatures: [ImportField] { ImportField.features.filter { self[$0] == nil } }
 
+    /// Columns that no field was found for and whose names are those of a title and an artist but for a letter or two.
+    ///
+    /// A file that has both is a catalog with a typing error in its header, whatever else it holds.
+    var misspelt: [(field: ImportField, column: String)] {
+        [ImportField.trackName, .artistName].compactMap { field in
+            guard self[field] == nil else { return nil }
+            let open = columns.filter { $0.field == nil && $0.name.count > 4 }
+            let found = open.first { column in
+                let text = FoldedColumn(column.name).text
+                return (ColumnSpellings.table[field] ?? []).contains {
+                    $0.count > 4 && abs($0.count - text.count) <= 1 && NearestWord.distance($0, text) <= 2
+                }
+            }
+            return found.map { (field, $0.name) }
+        }
+    }
+
     /// Columns that may be meant by a name, nearest first.
     static func nearest(to name: String, among header: [String], limit: Int = 3) -> [String] {
         let wanted = FoldedColumn(name).text
         let scored = header.compactMap { column -> (String, Int)? in
             let text = FoldedColumn(column).text
             guard !text.isEmpty else { return nil }
-            if text.contains(wanted) || wanted.contains(text) { return (column, 0) }
+            // A column of a letter or two is contained in nearly every name.
+            if min(text.count, wanted.count) > 2, text.contains(wanted) || wanted.contains(text) { return (column, 0) }
+            guard text.count > 2 else { return nil }
             let distance = NearestWord.distance(wanted, text)
             return distance * 5 <= max(wanted.count, text.count) * 2 ? (column, distance) : nil
         }

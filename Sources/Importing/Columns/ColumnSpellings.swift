@@ -1,7 +1,7 @@
 /// How the columns of catalogs are called in the exports and data sets that people have.
 ///
-/// Names are folded as ``FoldedColumn`` does it; the first spelling of a field that a file has counts. Spellings that mean a
-/// field only if nothing else does stand last.
+/// Names are folded as ``FoldedColumn`` does it; the first spelling of a field that a file has counts. Spellings that
+/// mean a field only if nothing else does stand last.
 enum ColumnSpellings {
     /// The spellings of each field, best first.
     static let table: [ImportField: [String]] = [
@@ -13,10 +13,15 @@ enum ColumnSpellings {
         ],
         .trackName: [
             "trackname", "tracktitle", "songname", "songtitle", "nametrack", "title", "track", "song", "name",
+            "titel", "songtitel", "liedtitel", "lied", "titre", "morceau", "chanson", "título", "titulo", "canción",
+            "cancion",
         ],
         .artistName: [
             "artistname", "artistnames", "artistsname", "artistsnames", "trackartistname", "trackartistnames",
             "trackartist", "trackartists", "artists", "artist", "performer", "performers", "creator", "band",
+            "künstler", "kuenstler", "interpret", "interpreten", "artiste", "artistes", "interprète", "artista",
+            "artistas",
+            "intérprete", "interprete",
         ],
         .artistID: [
             "artistid", "artistids", "artistsid", "artistsids", "idartists", "idartist", "artisturi", "artisturis",
@@ -26,13 +31,17 @@ enum ColumnSpellings {
         .artistPopularity: ["artistpopularity", "artistspopularity"],
         .artistFollowers: ["artistfollowers", "artistsfollowers", "artistfollowerstotal"],
         .genres: ["genres", "artistgenres", "artistgenre", "artistsgenres", "topgenre", "genrelist", "genretags"],
-        .trackGenres: ["trackgenres", "trackgenre", "songgenre", "songgenres", "playlistgenre", "genre", "tags"],
+        .trackGenres: [
+            "trackgenres", "trackgenre", "songgenre", "songgenres", "playlistgenre", "genre", "tags",
+            "género", "genero", "musikrichtung",
+        ],
         .albumID: [
             "albumid", "albumuri", "trackalbumid", "trackalbumuri", "spotifyalbumid", "spotifyalbumuri", "idalbum",
         ],
         .albumName: [
             "albumname", "trackalbumname", "albumtitle", "trackalbum", "album", "release", "releasename",
             "releasetitle",
+            "albumtitel", "álbum", "titrealbum", "titredelalbum",
         ],
         .albumArtistID: [
             "albumartistid", "albumartistids", "albumartistsid", "albumartistsids", "albumartisturi", "albumartisturis",
@@ -47,7 +56,10 @@ enum ColumnSpellings {
             "releasedate", "trackreleasedate", "albumreleasedate", "trackalbumreleasedate", "albumdate", "datereleased",
             "released", "originalreleasedate",
         ],
-        .releaseYear: ["year", "releaseyear", "releasedyear", "yearreleased", "albumyear", "albumreleaseyear"],
+        .releaseYear: [
+            "year", "releaseyear", "releasedyear", "yearreleased", "albumyear", "albumreleaseyear", "jahr",
+            "erscheinungsjahr", "année", "annee", "año",
+        ],
         .releaseMonth: ["releasemonth", "releasedmonth"],
         .releaseDay: ["releaseday", "releasedday"],
         .discNumber: ["discnumber", "disknumber", "discno", "disc", "disk"],
@@ -56,16 +68,22 @@ enum ColumnSpellings {
         .explicit: ["explicit", "isexplicit", "trackexplicit", "explicitcontent", "explicitlyrics"],
         .duration: [
             "duration", "trackduration", "songduration", "tracklength", "songlength", "length", "dur", "time",
-            "playtime", "runtime",
+            "playtime", "runtime", "dauer", "länge", "laenge", "spieldauer", "durée", "duree", "duración", "duracion",
         ],
         .isrc: ["isrc", "externalidsisrc", "trackexternalidsisrc", "trackisrc", "isrccode", "isrcs"],
         .recordingMBID: [
             "recordingmbid", "trackmbid", "musicbrainzrecordingid", "musicbrainztrackid", "mbrecordingid",
-            "musicbrainzid",
+            "mbtrackid", "musicbrainzid",
             "mbid",
         ],
-        .artistMBID: ["artistmbid", "artistmbids", "musicbrainzartistid", "musicbrainzartistids", "mbartistid"],
-        .releaseMBID: ["releasembid", "albummbid", "musicbrainzalbumid", "musicbrainzreleaseid", "mbreleaseid"],
+        .artistMBID: [
+            "artistmbid", "artistmbids", "musicbrainzartistid", "musicbrainzartistids", "mbartistid",
+            "mbartistids",
+        ],
+        .releaseMBID: [
+            "releasembid", "albummbid", "musicbrainzalbumid", "musicbrainzreleaseid", "mbreleaseid",
+            "mbalbumid",
+        ],
         .isLocal: ["islocal", "local"],
         .rowType: ["type", "itemtype", "tracktype"],
         .danceability: ["danceability", "dance", "dnce", "danceable"],
@@ -106,8 +124,8 @@ enum ColumnSpellings {
 
 /// The name of a column, reduced to what its spellings have in common.
 ///
-/// `Artist Name(s)`, `artist_names` and `artist.names` fold to `artistnames`; `danceability_%` to `danceability`, with the
-/// unit kept aside.
+/// `Artist Name(s)`, `artist_names` and `artist.names` fold to `artistnames`; `danceability_%` to `danceability`, with
+/// the unit kept aside.
 struct FoldedColumn: Hashable {
     /// The unit of the values that a column's name tells.
     enum Unit: Hashable {

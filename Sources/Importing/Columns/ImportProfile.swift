@@ -32,6 +32,9 @@ package struct ImportProfile: Sendable, Hashable {
         ImportProfile(
             name: "Top songs by year (Kaggle)", signature: ["nrgy", "dnce", "acous", "spch"], isPercent: true),
         ImportProfile(name: "TuneMyMusic", signature: ["trackname", "artistname", "playlistname", "type"]),
+        ImportProfile(
+            name: "beets", signature: ["title", "artist", "album", "albumartist", "mbtrackid"],
+            columns: ["track": .trackNumber, "month": .releaseMonth, "day": .releaseDay]),
         ImportProfile(name: "Soundiiz", signature: ["title", "artist", "album", "isrc"]),
         ImportProfile(
             name: "Spotify Web API", signature: ["artistsname", "artistsid", "albumid", "durationms"]),

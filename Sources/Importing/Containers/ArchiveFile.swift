@@ -1,7 +1,8 @@
 import CArchive
 import Foundation
 
-/// One file of an archive that libarchive reads: zip, tar in any compression, or a single file compressed by bzip2, xz or zstd.
+/// One file of an archive that libarchive reads: zip, tar in any compression, or a single file compressed by bzip2, xz
+/// or zstd.
 final class ArchiveFile: ByteSource {
     /// A file of an archive.
     struct Member: Hashable {

@@ -2,8 +2,8 @@ import Foundation
 
 /// Cuts JSON text into records: the objects at one place of it, with their values as fields.
 ///
-/// The text may be one value or many, one after another or each on a line. An array is gone through; a list of texts, or one
-/// value from each of a list of objects, makes one field with a JSON array in it.
+/// The text may be one value or many, one after another or each on a line. An array is gone through; a list of texts,
+/// or one value from each of a list of objects, makes one field with a JSON array in it.
 final class JSONScanner: RecordScanner {
     /// The longest record taken, in bytes.
     static let maximumRecordLength = 1 << 20

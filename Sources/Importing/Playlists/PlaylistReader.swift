@@ -1,8 +1,8 @@
 package import Catalog
 import Foundation
 
-/// Reads playlists: M3U, XSPF, JSPF, the Million Playlist Dataset, a streaming account's, and tables with a playlist's name or
-/// identifier in each row.
+/// Reads playlists: M3U, XSPF, JSPF, the Million Playlist Dataset, a streaming account's, and tables with a playlist's
+/// name or identifier in each row.
 package enum PlaylistReader {
     /// Reads the playlists of a file.
     ///
@@ -10,6 +10,26 @@ package enum PlaylistReader {
     ///
     /// - Throws: ``ImportError``: `notACatalog` when nothing in the file is a playlist.
     package static func read(_ source: ImportSource) throws(ImportError) -> [ImportedPlaylist] {
+        let place = place(of: source)
+        var counts: [String: Int] = [:]
+        return try playlists(of: source).map { playlist in
+            var playlist = playlist
+            playlist.place = place
+            // Of several with one key in a file each stays a playlist of its own.
+            counts[playlist.key, default: 0] += 1
+            if let number = counts[playlist.key], number > 1 { playlist.key += " (\(number))" }
+            return playlist
+        }
+    }
+
+    /// Where a file lies, the same from whichever folder it is named.
+    private static func place(of source: ImportSource) -> String {
+        let isNamed = source.name == (source.member.map { "\(source.path) (\($0))" } ?? source.path)
+        guard isNamed else { return source.name }
+        return URL(filePath: source.path).standardizedFileURL.path + (source.member.map { "/\($0)" } ?? "")
+    }
+
+    private static func playlists(of source: ImportSource) throws(ImportError) -> [ImportedPlaylist] {
         let head = try source.open().head(RecognisedFile.maximumHead)
         let encoding = TextEncoding.detect(head)
         let kind: FileKind
@@ -250,8 +270,14 @@ package struct ImportedPlaylist: Sendable, Hashable {
         var isEmpty: Bool { track == nil && isrc == nil && title.isEmpty }
     }
 
-    /// The key that tells the playlist from others: its identifier, or where it stands.
+    /// The key that tells the playlist from others of its file: its identifier, or where it stands.
     package var key: String
+    /// Where its file lies; empty for one that comes from no file.
+    package var place = ""
+
+    /// The key that tells the playlist from those of other files: the same playlist of the same file has the same.
+    package var identity: String { DerivedID.make(from: "playlist \(place)\n\(key)").rawValue }
+
     /// Its name; mostly the file's name where it says nothing.
     package var name: String
     /// Its tracks, in order.

@@ -152,6 +152,8 @@ extension FileRecogniser {
         let missing = best.map.missing
         if let kind = kind(of: best) { throw kind.error(name) }
         guard missing.isEmpty else { throw refusal(of: best, missing) }
+        let misspelt = best.map.misspelt.map(\.field)
+        if misspelt.count == 2 { throw refusal(of: best, misspelt) }
         return RecognisedFile(
             encoding: encoding, format: .delimited(best.delimiter, skipping: best.skipping), columns: best.map,
             decisions: decisions(best.map, best.rows, delimiter: best.delimiter))
@@ -230,21 +232,28 @@ extension FileRecogniser {
         guard isText else { return FileKind.binary.error(name) }
         var message = "\(name) lacks "
         message += missing.map { "a column for the \($0.words)" }.joined(separator: " and ")
-        var near: [String] = []
+        var near: [ImportField: [String]] = [:]
         for field in missing {
-            near += ([field.name] + (ColumnSpellings.table[field] ?? [])).flatMap {
+            var seen: Set<String> = []
+            near[field] = ([field.name] + (ColumnSpellings.table[field] ?? [])).flatMap {
                 ColumnMap.nearest(to: $0, among: header)
+            }.filter { name in
+                seen.insert(name).inserted && !table.map.columns.contains { $0.name == name && $0.field != nil }
             }
-        }
-        var seen: Set<String> = []
-        near = near.filter { name in
-            seen.insert(name).inserted && !table.map.columns.contains { $0.name == name && $0.field != nil }
         }
         let list = header.prefix(40).map { String($0.prefix(40)) }.joined(separator: ", ")
         message += ". Its columns are \(list)\(header.count > 40 ? " …" : "")"
-        message += near.isEmpty ? "" : "; the nearest are \(near.prefix(3).joined(separator: ", "))"
-        let column = near.first ?? "COLUMN"
-        message += ". Say which one it is: --map \(missing[0].name)=\(column.contains(" ") ? "'\(column)'" : column)"
+        var names: Set<String> = []
+        let nearest = missing.flatMap { (near[$0] ?? []).prefix(3) }.filter { names.insert($0).inserted }
+        message += nearest.isEmpty ? "; none is near" : "; the nearest are \(nearest.joined(separator: ", "))"
+        var taken: Set<String> = []
+        let flags = missing.map { field in
+            // Two fields are hardly in one column.
+            let column = near[field]?.first { !taken.contains($0) } ?? "COLUMN"
+            taken.insert(column)
+            return "--map \(field.name)=\(column.contains(" ") ? "'\(column)'" : column)"
+        }
+        message += ". Say which \(missing.count == 1 ? "one it is" : "ones they are"): \(flags.joined(separator: " "))"
         return ImportError(.missingColumns(missing.map(\.name)), message)
     }
 }

@@ -110,7 +110,10 @@ package enum FileKind: String, Sendable, Codable, Hashable, CaseIterable {
         case .numpy: "Juke reads catalogs as CSV or JSON."
         case .libraryExport, .listeningHistory, .scrobbleList: "It says what somebody likes: juke profile import FILE"
         case .playlists, .m3u, .xspf, .jspf: "It imports with: juke import playlists FILE"
-        case .xml, .pdf, .image, .audio, .binary, .otherJSON, .otherTable, .text:
+        case .xml:
+            "Music exports a library that Juke reads with File › Library › Export Playlist…, format Plain text; "
+                + "a playlist in XSPF imports with: juke import playlists FILE"
+        case .pdf, .image, .audio, .binary, .otherJSON, .otherTable, .text:
             "A catalog is a table (CSV, TSV) or JSON with a title and an artist for each track, or a track id and audio features."
         }
     }

@@ -2,8 +2,9 @@ import Catalog
 
 /// Which rows of a file belong to one album, where the file has no identifiers of albums.
 ///
-/// Rows belong together by the album's name, its artist and the year. What many artists share is one album too when it is
-/// a compilation: its name says so, or its rows follow one another, or each of them has another place on one release.
+/// Rows belong together by the album's name, its artist and the year. What many artists share is one album too when it
+/// is a compilation: its name says so, or its rows follow one another, or each of them has another place on one
+/// release.
 struct AlbumGrouping {
     private struct Member: Hashable {
         let artist: SpotifyID

@@ -2,8 +2,8 @@ import Catalog
 
 /// The artists and albums of a file, with what all its rows together say about them.
 ///
-/// Filled by a first reading of the whole file. Only so is an artist's name known when its first row lacks it, an album's
-/// size known when there is no column for it, and a second import sure to write the same values as the first.
+/// Filled by a first reading of the whole file. Only so is an artist's name known when its first row lacks it, an
+/// album's size known when there is no column for it, and a second import sure to write the same values as the first.
 struct ImportIndex {
     /// An album as its rows tell it.
     struct Entry {
@@ -136,8 +136,8 @@ struct ImportIndex {
         current = nil
     }
 
-    /// Ends the first reading: rows with an album's name only come together, counts stand in for sizes that are missing or
-    /// too small, and names for empty credits.
+    /// Ends the first reading: rows with an album's name only come together, counts stand in for sizes that are missing
+    /// or too small, and names for empty credits.
     mutating func finish() {
         putBack()
         grouping.finish()

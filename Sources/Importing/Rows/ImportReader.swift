@@ -3,8 +3,8 @@ import Catalog
 /// Reads tracks from a file of any form that ``RecognisedFile`` knows.
 ///
 /// The file is read twice: once to collect artists and albums (``survey(progress:)``), once for the rows
-/// (``nextBatch(maximumRows:)``). Memory grows with the artists and albums, by some eight bytes with the tracks, never with the
-/// file. Not thread-safe.
+/// (``nextBatch(maximumRows:)``). Memory grows with the artists and albums, by some eight bytes with the tracks, never
+/// with the file. Not thread-safe.
 ///
 /// | what is missing | what stands for it |
 /// |---|---|
@@ -31,7 +31,8 @@ package final class ImportReader {
     private var introducedArtists = IdentifierSet()
     private var introducedAlbums = IdentifierSet()
     private var trackCounts: [SpotifyID: Int] = [:]
-    /// The artists of the batch's last row, as the row and as the file names them, and its album: neighbours mostly share them.
+    /// The artists of the batch's last row, as the row and as the file names them, and its album: neighbours mostly
+    /// share them.
     private var last: (artists: [ArtistReference], named: [ArtistReference], album: SpotifyID?) = ([], [], nil)
 
     /// Opens a file and recognises it.
@@ -59,7 +60,8 @@ package final class ImportReader {
 
     /// Reads the whole file once, without keeping rows.
     ///
-    /// Needed before the first batch; ``nextBatch(maximumRows:)`` does it when nobody did. Asked again, it answers from memory.
+    /// Needed before the first batch; ``nextBatch(maximumRows:)`` does it when nobody did. Asked again, it answers from
+    /// memory.
     ///
     /// - Parameter progress: Called every few thousand rows with the share of the file that is read, 0…1.
     /// - Returns: The counts of the whole file.

@@ -22,8 +22,8 @@ package struct ColumnTable: Sendable {
     /// - Parameters:
     ///   - path: The file, or an archive whose first file is meant.
     ///   - columns: The names of the columns, in lower case.
-    /// - Throws: ``ImportError``: `missingColumns` names those that are missing and those that were found; `notACatalog` for
-    ///   what is no text; `unreadable`, `truncated` or `tooLarge`.
+    /// - Throws: ``ImportError``: `missingColumns` names those that are missing and those that were found;
+    ///   `notACatalog` for what is no text; `unreadable`, `truncated` or `tooLarge`.
     package init(contentsOf path: String, columns: [String]) throws(ImportError) {
         try self.init(contentsOf: path, anyOf: columns)
         let missing = columns.filter { !header.contains($0) }

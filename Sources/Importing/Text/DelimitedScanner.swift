@@ -2,8 +2,9 @@ import Foundation
 
 /// Cuts a file into records of fields with a delimiter between them, as RFC 4180 does with commas.
 ///
-/// Beyond the RFC it takes LF as well as CRLF, and CR in a file that has no LF near its start; skips a byte order mark and
-/// blank lines; and takes a quote inside an unquoted field as itself. It works on bytes, and a record's fields are views into its buffer:
+/// Beyond the RFC it takes LF as well as CRLF, and CR in a file that has no LF near its start; skips a byte order mark
+/// and blank lines; and takes a quote inside an unquoted field as itself. It works on bytes, and a record's fields are
+/// views into its buffer:
 ///
 ///     buffer:  ….…,…⏎ 4TrkInvented,"34+35",…⏎ …………… (free)
 ///                     ▲ start             ▲ position    ▲ filled

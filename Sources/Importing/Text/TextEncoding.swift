@@ -8,7 +8,8 @@ package enum TextEncoding: String, Sendable, Codable, Hashable {
 
     /// Tells the encoding by the first bytes of a file.
     ///
-    /// UTF-16 shows by its byte order mark, or by a zero in every other byte. What is no valid UTF-8 is taken as Windows-1252.
+    /// UTF-16 shows by its byte order mark, or by a zero in every other byte. What is no valid UTF-8 is taken as
+    /// Windows-1252.
     static func detect(_ head: [UInt8]) -> TextEncoding {
         if head.starts(with: [0xFF, 0xFE]) { return .utf16LittleEndian }
         if head.starts(with: [0xFE, 0xFF]) { return .utf16BigEndian }

@@ -66,8 +66,8 @@ struct ArtistNames: Hashable {
 
 /// The artists that stand alone in some row of a file, and on which albums.
 ///
-/// `Aya Lund, Mira Sol` are two artists when both stand alone elsewhere, or when the album is Aya Lund's; nothing of the
-/// kind is known of `Tor, the Smith`.
+/// `Aya Lund, Mira Sol` are two artists when both stand alone elsewhere, or when the album is Aya Lund's; nothing of
+/// the kind is known of `Tor, the Smith`.
 struct LoneArtists {
     private var names: Set<Int> = []
     private var onAlbums: Set<Int> = []

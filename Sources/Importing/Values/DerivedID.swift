@@ -25,8 +25,23 @@ package enum DerivedID {
     package static func track(artists: [String], title: String, milliseconds: Int) -> SpotifyID {
         let length = milliseconds == 0 ? "" : String((milliseconds + 500) / 1000)
         let names = FoldedName(artists.joined(separator: " ")).text
-        return make(from: "dataset track \(names)|\(FoldedName(title).text)|\(length)")
+        return make(from: "dataset track \(names)|\(foldedTitle(title))|\(length)")
     }
+
+    /// A title folded, without the guests that it names: `Salt (feat. Mira Sol)` is `salt`.
+    package static func foldedTitle(_ title: String) -> String {
+        // Few titles name any.
+        guard let open = title.lastIndex(where: { $0 == "(" || $0 == "[" }) else { return FoldedName(title).text }
+        let inside = title[title.index(after: open)...]
+        guard let close = inside.firstIndex(where: { $0 == ")" || $0 == "]" }),
+            guestWords.contains(where: inside.lowercased().hasPrefix)
+        else { return FoldedName(title).text }
+        let rest = FoldedName(String(title[..<open] + title[title.index(after: close)...])).text
+        return rest.isEmpty ? FoldedName(title).text : rest
+    }
+
+    /// Words before the guests of a title.
+    private static let guestWords = ["feat.", "feat ", "featuring ", "ft.", "ft "]
 
     /// The identifier of the track that is made from a sound, told by the digest in hexadecimal digits.
     package static func track(audio digest: String) -> SpotifyID { make(from: "audio \(digest)") }

@@ -16,7 +16,8 @@ package enum Identifier: Hashable, Sendable {
     /// Reads a field.
     ///
     /// - Parameters:
-    ///   - text: A bare identifier, a URI such as `spotify:track:…`, or a link such as `https://open.spotify.com/track/…?si=…`.
+    ///   - text: A bare identifier, a URI such as `spotify:track:…`, or a link such as
+    ///     `https://open.spotify.com/track/…?si=…`.
     ///   - kind: What it must identify.
     /// - Returns: What the field holds; an identifier of another kind is ``wrong``.
     package static func read(_ text: some StringProtocol, of kind: ResourceType) -> Identifier {

@@ -7,11 +7,14 @@ import Pipeline
 import Runs
 package import Storage
 
-/// Starts an ingest that hears files: makes a run with one item for every track that was not heard, and enqueues their jobs.
+/// Starts an ingest that hears files: makes a run with one item for every track that was not heard, and enqueues their
+/// jobs.
 struct HearLibraryHandler: JobHandler {
     let store: Store
     /// Whether `ffmpeg` is there, so that what nothing could decode without it is tried again.
     let hasFFmpeg: Bool
+    /// Whether the songs of a media server are heard too.
+    var hearsSongs = false
 
     var task: TaskName { .ingestTrainingData }
 
@@ -19,10 +22,13 @@ struct HearLibraryHandler: JobHandler {
         let again = try job.decode(IngestTrainingDataJob.self).hearsAgain
         let runID = job.id.rawValue
         let run = Run(id: runID, kind: .ingest, parameters: job.payload, phase: HearingRun.phase)
-        let isEmpty = try await store.write { [hasFFmpeg] session in
+        let isEmpty = try await store.write { [hasFFmpeg, hearsSongs] session in
             guard try session.runs.create(run) else { return false }
-            let tracks = try session.library.tracksToHear(
-                version: AudioAnalysis.currentVersion, again: again, hasFFmpeg: hasFFmpeg)
+            let version = AudioAnalysis.currentVersion
+            var tracks = try session.library.tracksToHear(version: version, again: again, hasFFmpeg: hasFFmpeg)
+            if hearsSongs {
+                tracks += try session.library.songsToHear(version: version, again: again, hasFFmpeg: hasFFmpeg)
+            }
             for start in stride(from: 0, to: tracks.count, by: RunFanOut.pageSize) {
                 let page = tracks[start..<min(start + RunFanOut.pageSize, tracks.count)]
                 let items = try page.enumerated().map { index, track in
@@ -34,11 +40,12 @@ struct HearLibraryHandler: JobHandler {
                 try session.runs.addItems(items, to: runID)
             }
             if tracks.isEmpty { try HearingRun.finish(run, in: session) }
-            return try session.library.counts().files == 0
+            return try tracks.isEmpty && session.library.counts().files == 0 && session.library.heardCount() == 0
         }
         if isEmpty {
             context.logger.warning(
-                "no library was scanned, there is nothing to hear; run crawl-catalog with folders first")
+                "no library was scanned, there is nothing to hear; run crawl-catalog with folders or a media server first"
+            )
         }
         try await RunFanOut(store: store, producer: context.producer)
             .enqueuePending(of: runID, phase: HearingRun.phase)

@@ -6,6 +6,7 @@ import Importing
 import Logging
 import Messaging
 import Pipeline
+import Providers
 import Runs
 import Settings
 import Storage
@@ -18,6 +19,8 @@ struct HearTrackProcessor: RunItemProcessor {
     let hasFFmpeg: Bool
     /// The hours of the day in which files are heard; `nil` for all.
     var hours: HoursOfDay?
+    /// What hears the songs of a media server; `nil` where only files are heard.
+    var songs: SongHearing?
 
     /// The longest time that a job holds its place while the hours have not come.
     static let longestWait = Duration.seconds(50)
@@ -34,8 +37,13 @@ struct HearTrackProcessor: RunItemProcessor {
     func prepare(_ job: Job, _ context: JobContext) async throws -> RunItemEffect {
         let track = try job.decode(HearTrackJob.self).track
         try await waitForHours(of: job, context)
-        let files = try await store.read { try $0.library.files(of: track) }
-        guard let file = files.first else { return try skip() }
+        let (file, song) = try await store.read { session in
+            (try session.library.files(of: track).first, try session.library.song(track))
+        }
+        guard let file else {
+            guard let songs, let song else { return try skip() }
+            return try await hear(song, songs)
+        }
         do {
             let analysis = try await analyzer.analyze(AudioPath(bytes: file.path))
             guard DerivedID.track(audio: analysis.digest.description) == track else {
@@ -50,8 +58,24 @@ struct HearTrackProcessor: RunItemProcessor {
         }
     }
 
-    /// An analysing process that does not start ends the run; hours that have not come make it wait.
+    private func hear(_ song: LibrarySong, _ songs: SongHearing) async throws -> RunItemEffect {
+        switch try await songs.hear(song) {
+        case .heard(let analysis): effect(of: analysis, song.id)
+        case .failed(let code, let reason, let isPermanent, let counts):
+            fail(song.id, code: code, reason, isPermanent: isPermanent, counts: counts)
+        }
+    }
+
+    /// An analysing process that does not start ends the run, and so do credentials that a media server refuses; hours that
+    /// have not come and a media server that is away make it wait.
     func disposition(of error: any Error) -> RunItemDisposition {
+        if let error = error as? MediaServerOutage {
+            return .snooze(MediaServerOutage.pause, reason: error.description)
+        }
+        if let error = error as? ProviderError {
+            if let wait = error.wait { return .snooze(wait, reason: error.message) }
+            return [.unauthorized, .forbidden].contains(error.code) ? .failRun : .retry
+        }
         if let closed = error as? ClosedHours { return .snooze(closed.wait, reason: closed.description) }
         return (error as? EarsError)?.code == .notStarted ? .failRun : .retry
     }
@@ -59,8 +83,8 @@ struct HearTrackProcessor: RunItemProcessor {
     /// The file counts as not heard, and the run goes on; the next ingest tries it again, a few times.
     func giveUp(_ job: Job, because error: any Error) throws -> RunItemEffect {
         let track = try job.decode(HearTrackJob.self).track
-        let error = error as? EarsError
-        return fail(track, code: error?.code.description ?? "failed", error?.message ?? "the file was not heard")
+        let reason = (error as? EarsError)?.message ?? (error as? ProviderError)?.message ?? "the file was not heard"
+        return fail(track, code: (error as? EarsError)?.code.description ?? "failed", reason)
     }
 
     func phaseFinished(_ phase: String, of run: Run, in session: StoreSession) throws {
@@ -102,11 +126,11 @@ struct HearTrackProcessor: RunItemProcessor {
     }
 
     private func fail(
-        _ track: SpotifyID, code: String, _ reason: String, isPermanent: Bool = false
+        _ track: SpotifyID, code: String, _ reason: String, isPermanent: Bool = false, counts: Bool = true
     ) -> RunItemEffect {
         RunItemEffect { [hasFFmpeg] session in
             let before = try session.library.sound(of: track)
-            let attempts = isPermanent ? LibraryStore.mostAttempts : (before?.attempts ?? 0) + 1
+            let attempts = isPermanent ? LibraryStore.mostAttempts : (before?.attempts ?? 0) + (counts ? 1 : 0)
             // A file that was heard once and cannot be heard now keeps what was heard.
             if before?.version == nil {
                 try session.library.record(

@@ -7,8 +7,8 @@ enum HeardFeatures {
     /// The provider under which they are stored.
     static let provider = "ears"
 
-    /// The source of the descriptors; its name changes with the analysis' version, because analyses of two versions do not
-    /// compare.
+    /// The source of the descriptors; its name changes with the analysis' version, because analyses of two versions do
+    /// not compare.
     static let source = VectorSource(
         name: "ears-\(AudioAnalysis.currentVersion)",
         inputs: zip(AudioDescriptors.names, AudioDescriptors.groups).map { VectorInput(name: $0, group: $1) })
@@ -25,8 +25,8 @@ enum HeardFeatures {
         return features
     }
 
-    /// The share of the way from 0.5 to 2 that 1 / α has gone: 0 for a level that drifts as much as any, 1 for one that keeps
-    /// coming back.
+    /// The share of the way from 0.5 to 2 that 1 / α has gone: 0 for a level that drifts as much as any, 1 for one that
+    /// keeps coming back.
     static func danceability(_ value: Double) -> Double { min(max((value - 0.5) / 1.5, 0), 1) }
 
     /// A value by what music usually has: its distance from the mean in deviations.

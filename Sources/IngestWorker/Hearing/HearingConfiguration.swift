@@ -1,5 +1,6 @@
 package import Ears
 import Foundation
+package import Providers
 package import Settings
 
 /// The configuration of an IngestWorker that hears files.
@@ -12,21 +13,27 @@ package struct HearingConfiguration: Sendable {
     package var concurrency: Int?
     /// The hours of the local day in which files are heard; `nil` for all.
     package var hours: HoursOfDay?
+    /// What reads the songs of a media server; `nil` where only files are heard.
+    package var songs: SubsonicSounds?
 
     /// Without further arguments, at any hour, one file for each core.
     package init(
-        analyzer: any AudioAnalyzer, hasFFmpeg: Bool = false, concurrency: Int? = nil, hours: HoursOfDay? = nil
+        analyzer: any AudioAnalyzer, hasFFmpeg: Bool = false, concurrency: Int? = nil, hours: HoursOfDay? = nil,
+        songs: SubsonicSounds? = nil
     ) {
         self.analyzer = analyzer
         self.hasFFmpeg = hasFFmpeg
         self.concurrency = concurrency
         self.hours = hours
+        self.songs = songs
     }
 
     /// Reads the configuration of a process; files are heard by `juke-ears` beside its executable.
     ///
+    /// Songs of a media server are read while others are heard, so there are more jobs than files that are heard.
+    ///
     /// - Throws: `SettingsError`.
-    package init(settings: Settings) throws {
+    package init(settings: Settings, songs: SubsonicSounds? = nil) throws {
         let cores = ProcessInfo.processInfo.activeProcessorCount
         let concurrency = try settings.optionalValue(of: .earsConcurrency) ?? cores
         var listening = Listening(ffmpeg: Listening.ffmpeg(on: ProcessInfo.processInfo.environment["PATH"] ?? ""))
@@ -40,7 +47,8 @@ package struct HearingConfiguration: Sendable {
             analyzer: ChildProcessAudioAnalyzer(
                 executable: ChildProcessAudioAnalyzer.besideThisExecutable, concurrency: concurrency,
                 listening: listening, limits: limits),
-            hasFFmpeg: listening.ffmpeg != nil, concurrency: concurrency,
-            hours: try settings.optionalValue(of: .earsHours))
+            hasFFmpeg: listening.ffmpeg != nil,
+            concurrency: concurrency + (songs == nil ? 0 : try settings.value(of: .subsonicStreams)),
+            hours: try settings.optionalValue(of: .earsHours), songs: songs)
     }
 }

@@ -240,4 +240,17 @@ struct InventedMusic {
             "this store holds music from \(real.joined(separator: ", ")), and the default provider invents its own; name a "
                 + "provider with --catalog-provider, or another database with --database-url")
     }
+
+    /// Refuses to ask the default provider, which knows only what it invented, for the features of real music.
+    ///
+    /// - Throws: ``CommandError`` naming the providers that may have them.
+    static func refuseUnnamedFeatures(_ place: CommandContext) async throws {
+        guard !place.settings.isGiven(.featureProvider), !place.settings.isGiven(.catalogProvider) else { return }
+        let real = try await place.store.read { try $0.catalog.realOrigins() }
+        guard !real.isEmpty else { return }
+        throw CommandError(
+            "this store holds music from \(real.joined(separator: ", ")), of which the default provider knows nothing; name "
+                + "one: --feature-provider reccobeats asks by Spotify identifier, --feature-provider dataset "
+                + "--feature-dataset FILE takes features from a file")
+    }
 }

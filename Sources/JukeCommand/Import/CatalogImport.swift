@@ -14,6 +14,16 @@ struct CatalogImport {
     private let completion = ImportCompletion()
     private let placeholders = PlaceholderArtists()
     private let adoption = TrackAdoption()
+    private let vacated = Vacated()
+
+    /// The albums that batches took tracks from, by their database identifiers.
+    private final class Vacated: Sendable {
+        private let albums = Mutex<Set<Int64>>([])
+
+        var all: Set<Int64> { albums.withLock { $0 } }
+
+        func add(_ more: Set<Int64>) { albums.withLock { $0.formUnion(more) } }
+    }
 
     /// An import that is ready to ``run(_:bar:listing:)`` on one file after another.
     ///
@@ -45,8 +55,8 @@ struct CatalogImport {
     ///   - bar: Where the progress is shown.
     ///   - listing: How many rows that were left out the report lists.
     /// - Returns: What was stored, and what was left out and why.
-    /// - Throws: `ImportError` when the file is damaged, before anything is written; `StorageError`; `CancellationError`: what
-    ///   was written by then stays, batch by batch, and importing again completes it.
+    /// - Throws: `ImportError` when the file is damaged, before anything is written; `StorageError`;
+    ///   `CancellationError`: what was written by then stays, batch by batch, and importing again completes it.
     func run(_ reader: ImportReader, bar: ProgressBar, listing: Int) async throws -> ImportReport {
         let start = clock.uptime
         let total = try reader.survey { bar.show("Checking", done: Int($0 * 100), of: 100) }.rows
@@ -62,9 +72,17 @@ struct CatalogImport {
         }
         if let writing { report.add(try await writing.task.value, of: writing.batch, listing: listing) }
         report.identifiedArtists = try await placeholders.settle(in: store)
+        try await removeEmptyAlbums()
         report.adoptedTracks = adoption.count
         report.seconds = (clock.uptime - start) / .seconds(1)
         return report
+    }
+
+    /// Removes the albums whose tracks turned out to be on others.
+    private func removeEmptyAlbums() async throws {
+        let (vacated, albums) = (vacated.all, completion.displacedAlbums)
+        guard !(vacated.isEmpty && albums.isEmpty) else { return }
+        try await store.write { _ = try $0.catalog.removeEmptyAlbums(vacated, albums) }
     }
 
     /// The rate and the time that is left.
@@ -89,7 +107,7 @@ struct CatalogImport {
     }
 
     private func write(_ batch: ImportedBatch, hasTracks: Bool) -> Task<Written, any Error> {
-        Task { [store, provider, completion, placeholders, adoption] in
+        Task { [store, provider, completion, placeholders, adoption, vacated] in
             try await store.write { session in
                 var rows = ImportBatch(batch, provider: provider)
                 var written = Written()
@@ -104,6 +122,7 @@ struct CatalogImport {
                 let complete = try completion.complete(rows, of: batch, adopted: adopted, from: session)
                 written.counts = try session.catalog.importBatch(try NamelessArtists(complete).named(from: session))
                 try placeholders.note(batch, in: session)
+                vacated.add(session.catalog.vacatedAlbums)
                 return written
             }
         }

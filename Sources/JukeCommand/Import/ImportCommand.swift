@@ -116,7 +116,7 @@ struct ImportFlags: ParsableArguments {
         let bar = ProgressBar(isSilent: json)
         defer { bar.clear() }
         let paths = try ImportPaths(files, options: ImportOptions(columns: columns(), artistSeparator: artistSeparator))
-        if dryRun { return try show(paths, bar) }
+        if dryRun { return try await show(paths, bar, database) }
         let place = try await CommandContext(database, creating: true)
         let work = CatalogImport(store: place.store, provider: provider, batchSize: batchSize)
         var total: ImportReport?
@@ -137,13 +137,31 @@ struct ImportFlags: ParsableArguments {
         }
     }
 
-    private func show(_ paths: ImportPaths, _ bar: ProgressBar) throws {
-        let plans = try paths.readers.map { reader in
+    private func show(_ paths: ImportPaths, _ bar: ProgressBar, _ database: DatabaseOptions) async throws {
+        var plans = try paths.readers.map { reader in
             try reader.plan { bar.show("Reading", done: Int($0 * 100), of: 100) }
         }
+        if plans.contains(where: { !$0.hasTracks }) { try await lookUp(&plans, database) }
         bar.clear()
-        if json { return StandardOutput.printDocument(try JSONOutput.text(plans)) }
-        StandardOutput.print(Array(plans.map { $0.lines(fitting: StandardOutput.columns) }.joined(separator: [""])))
-        for reason in paths.passedOver { StandardOutput.print("Passed over: \(reason)") }
+        if json {
+            StandardOutput.printDocument(try JSONOutput.text(plans))
+        } else {
+            StandardOutput.print(
+                Array(plans.map { $0.lines(fitting: StandardOutput.columns) }.joined(separator: [""])))
+            for reason in paths.passedOver { StandardOutput.print("Passed over: \(reason)") }
+        }
+        let (rows, leftOut) = plans.reduce((0, 0)) { ($0.0 + $1.rowCount, $0.1 + $1.leftOutRows) }
+        if leftOut >= rows || (leftOut * 2 > rows && !allowPartial) { throw ExitCode.failure }
+    }
+
+    /// Asks the catalog which tracks of analyses it has; without a store it has none.
+    private func lookUp(_ plans: inout [ImportPlan], _ database: DatabaseOptions) async throws {
+        let place = try? await CommandContext(database)
+        for index in plans.indices where !plans[index].hasTracks {
+            let tracks = plans[index].analysed
+            let known = try await place?.store.read { try $0.catalog.knownTracks(among: Array(tracks)) } ?? []
+            plans[index].notInCatalog = tracks.subtracting(known).count
+        }
+        await place?.store.close()
     }
 }

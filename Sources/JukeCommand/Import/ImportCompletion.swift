@@ -3,23 +3,29 @@ import Concurrency
 import Importing
 import Storage
 
-/// Fills what a dataset leaves open with what the store knows, so that a poorer file does not impoverish a richer catalog.
+/// Fills what a dataset leaves open with what the store knows, so that a poorer file does not impoverish a richer
+/// catalog.
 ///
-/// - A track that is stored keeps its artists, album, number and explicit flag where the file does not give them.
+/// - A track that is stored keeps its artists, album, number and explicit flag where the file does not give them, and
+///   where it gives the same names without their identifiers.
 /// - An album that is stored keeps its artists, name, type, size and finer date likewise.
 /// - An artist that the file knows by name only is the stored one of that name, if there is exactly one.
 ///
 /// It remembers from batch to batch which stored album a made-up one turned out to be.
 final class ImportCompletion: Sendable {
     private let storedAlbums = Mutex<[SpotifyID: SpotifyID]>([:])
+    private let displaced = Mutex<Set<SpotifyID>>([])
+
+    /// Albums from which tracks were kept or taken away, so that they may hold none at the end.
+    var displacedAlbums: Set<SpotifyID> { displaced.withLock { $0 } }
 
     /// The same rows, completed.
     ///
     /// - Parameters:
     ///   - rows: Rows that are about to be stored.
     ///   - dataset: The batch that they were made from, which knows what it does not know.
-    ///   - adopted: The identifiers that rows without one got, by those that were derived: of such a track the store knows
-    ///     all better.
+    ///   - adopted: The identifiers that rows without one got, by those that were derived: of such a track the store
+    ///     knows all better.
     ///   - session: What to complete them from.
     /// - Returns: The rows, completed; made-up identifiers are replaced where the store knows whom they mean.
     /// - Throws: `StorageError` when the store cannot be read.
@@ -35,8 +41,9 @@ final class ImportCompletion: Sendable {
         let namesakes = try namesakes(of: dataset.madeUpArtists, in: rows, session)
         try completeArtists(&rows, namesakes, session)
         rows.rename(namesakes)
-        try completeTracks(&rows, trackGaps, Set(adopted.values), session)
+        let uncredited = try completeTracks(&rows, trackGaps, adopted, session)
         try completeAlbums(&rows, dataset.albumGaps, session)
+        rows.dropArtists(uncredited)
         return rows
     }
 
@@ -71,25 +78,48 @@ final class ImportCompletion: Sendable {
         }
     }
 
+    /// - Returns: The artists that rows name and whose tracks keep other credits.
     private func completeTracks(
-        _ rows: inout ImportBatch, _ gaps: [SpotifyID: ImportGaps], _ adopted: Set<SpotifyID>, _ session: StoreSession
-    ) throws {
-        guard !gaps.isEmpty else { return }
+        _ rows: inout ImportBatch, _ gaps: [SpotifyID: ImportGaps], _ adopted: [SpotifyID: SpotifyID],
+        _ session: StoreSession
+    ) throws -> Set<SpotifyID> {
+        guard !gaps.isEmpty else { return [] }
         let stored = try session.catalog.tracks(among: Array(gaps.keys))
+        let names = try AlbumNames(rows, gaps, stored, adopted, session)
+        let contradicted = rows.tracks.filter { track in
+            gaps[track.id]?.contains(.artistID) == true && stored[track.id]?.isCredited(as: track.artists) == false
+        }
+        let origins = try session.catalog.origins(of: contradicted.map(\.id))
+        let adopted = Set(adopted.values)
+        var uncredited: Set<SpotifyID> = []
         var albums = storedAlbums.withLock { $0 }
         for index in rows.tracks.indices {
             guard let gaps = gaps[rows.tracks[index].id], let known = stored[rows.tracks[index].id] else { continue }
             if adopted.contains(known.id), gaps == .ofTrack { rows.tracks[index].keepFigures(of: known) }
             if gaps.contains(.trackName) { rows.tracks[index].name = known.name }
             if gaps.contains(.explicit) { rows.tracks[index].isExplicit = known.isExplicit }
-            if gaps.contains(.artistID), !known.artists.isEmpty { rows.tracks[index].artists = known.artists }
+            // Only the origin that gave the credits may say that they are others, as long as it knows names only.
+            let isSame = known.isCredited(as: rows.tracks[index].artists)
+            if gaps.contains(.artistID), !known.artists.isEmpty, isSame || origins[known.id] != rows.provider {
+                uncredited.formUnion(rows.tracks[index].artists.map(\.id))
+                rows.tracks[index].artists = known.artists
+                if !isSame { rows.tracks[index].name = known.name }
+            }
             if gaps.contains(.trackNumber) {
                 rows.tracks[index].trackNumber = known.trackNumber
                 rows.tracks[index].discNumber = known.discNumber
             }
-            if gaps.contains(.albumID) {
-                if rows.tracks[index].album != known.album { albums[rows.tracks[index].album] = known.album }
+            let album = rows.tracks[index].album
+            guard gaps.contains(.albumID), album != known.album else { continue }
+            switch names.relation(of: album, to: known.album) {
+            case .same:
+                albums[album] = known.album
                 rows.tracks[index].album = known.album
+            case .other:
+                // The track stays where it is; what else the file has of the album goes there.
+                displaced.withLock { $0.formUnion([album]) }
+                rows.tracks[index].album = known.album
+            case .better: displaced.withLock { $0.formUnion([known.album]) }
             }
         }
         // New tracks of an album that turned out to be stored go there too; the made-up one is not needed.
@@ -99,6 +129,7 @@ final class ImportCompletion: Sendable {
         rows.albums.removeAll { albums[$0.id] != nil }
         let found = albums
         storedAlbums.withLock { $0 = found }
+        return uncredited
     }
 
     private func completeAlbums(
@@ -112,11 +143,65 @@ final class ImportCompletion: Sendable {
     }
 }
 
+/// The names of the albums that tracks of a batch are on, in the file and in the store.
+private struct AlbumNames {
+    /// How the album that a file names stands to the one that the store has the track on.
+    enum Relation {
+        /// It is the same one.
+        case same
+        /// It is another one.
+        case other
+        /// The store has the track on a release of its own, as nobody had told the album before.
+        case better
+    }
+
+    private var names: [SpotifyID: String] = [:]
+    private var singles: Set<SpotifyID> = []
+    private var nameless: Set<SpotifyID> = []
+
+    init(
+        _ rows: ImportBatch, _ gaps: [SpotifyID: ImportGaps], _ stored: [SpotifyID: Track],
+        _ adopted: [SpotifyID: SpotifyID], _ session: StoreSession
+    ) throws {
+        var wanted: Set<SpotifyID> = []
+        for track in rows.tracks {
+            guard let gaps = gaps[track.id], gaps.contains(.albumID), let known = stored[track.id],
+                known.album != track.album
+            else { continue }
+            wanted.formUnion([track.album, known.album])
+            if track.album == DerivedID.single(of: track.id) { nameless.insert(track.album) }
+            let ids = [track.id] + TrackAdoption.derived(of: known)
+            if ids.contains(where: { DerivedID.single(of: $0) == known.album }) { singles.insert(known.album) }
+        }
+        guard !wanted.isEmpty else { return }
+        // Of a row that was adopted, the album may be the single of the identifier that it had.
+        nameless.formUnion(adopted.keys.map { DerivedID.single(of: $0) })
+        names = try session.catalog.albums(among: Array(wanted)).mapValues(\.name)
+        for album in rows.albums where wanted.contains(album.id) { names[album.id] = album.name }
+    }
+
+    /// Whether the album that the file has, made up from its name or from the track, is the one that the store has the
+    /// track on.
+    func relation(of album: SpotifyID, to known: SpotifyID) -> Relation {
+        if nameless.contains(album) { return .same }
+        if singles.contains(known) { return .better }
+        guard let name = names[album], let other = names[known] else { return .other }
+        return FoldedName(name) == FoldedName(other) ? .same : .other
+    }
+}
+
 extension ImportBatch {
     /// Every artist that is listed or mentioned.
     fileprivate var mentions: some Sequence<ArtistReference> {
         let listed = artists.lazy.map { ArtistReference(id: $0.id, name: $0.name) }
         return Array(listed) + albums.flatMap(\.artists) + tracks.flatMap(\.artists)
+    }
+
+    /// Leaves out those of some artists that no album and no track is credited to any more.
+    fileprivate mutating func dropArtists(_ dropped: Set<SpotifyID>) {
+        guard !dropped.isEmpty else { return }
+        let mentioned = Set((albums.flatMap(\.artists) + tracks.flatMap(\.artists)).map(\.id))
+        artists.removeAll { dropped.contains($0.id) && !mentioned.contains($0.id) }
     }
 
     /// Gives artists other identifiers; one that is stored already is not listed again.
@@ -146,6 +231,14 @@ extension Album {
 }
 
 extension Track {
+    /// Whether names out of a file may mean the artists of this track: one of them is among these, or all together are.
+    fileprivate func isCredited(as names: [ArtistReference]) -> Bool {
+        let said = names.map { FoldedName($0.name).text }.filter { !$0.isEmpty }
+        let known = artists.map { FoldedName($0.name).text }
+        return said.isEmpty || !Set(said).isDisjoint(with: known)
+            || FoldedName(names.map(\.name).joined(separator: " ")).text == known.joined(separator: " ")
+    }
+
     /// Takes over the length, code and popularity of the same track, as far as they are known.
     fileprivate mutating func keepFigures(of known: Track) {
         if known.durationMilliseconds > 0 { durationMilliseconds = known.durationMilliseconds }

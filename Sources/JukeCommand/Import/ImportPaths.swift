@@ -15,8 +15,8 @@ struct ImportPaths {
     /// - Parameters:
     ///   - paths: What the command line names.
     ///   - options: What the caller says of the files.
-    /// - Throws: `ImportError` for a file that is named and no catalog; ``CommandError`` for a path where nothing is, and for a
-    ///   folder or an archive in which nothing is usable.
+    /// - Throws: `ImportError` for a file that is named and no catalog; ``CommandError`` for a path where nothing is,
+    ///   and for a folder or an archive in which nothing is usable.
     init(_ paths: [String], options: ImportOptions) throws {
         for path in paths {
             let (found, reasons) = try Self.read(path) { source throws(ImportError) in
@@ -34,8 +34,8 @@ struct ImportPaths {
     ///   - path: A file, a folder, an archive, or `-` for standard input.
     ///   - read: Reads one file; throws for what it does not take.
     /// - Returns: What was read, and the reasons why other files of the folder or archive were not.
-    /// - Throws: `ImportError` for a single file that `read` does not take; ``CommandError`` for a path where nothing is, and
-    ///   for a folder or an archive of which nothing was read.
+    /// - Throws: `ImportError` for a single file that `read` does not take; ``CommandError`` for a path where nothing
+    ///   is, and for a folder or an archive of which nothing was read.
     static func read<Reading>(
         _ path: String, _ read: (ImportSource) throws(ImportError) -> Reading
     ) throws -> (readings: [Reading], reasons: [String]) {
@@ -58,22 +58,18 @@ struct ImportPaths {
             do throws(ImportError) { readings.append(try read(source)) } catch { reasons.append(error.message) }
         }
         guard !readings.isEmpty else {
-            let list = reasons.isEmpty ? "it holds no files" : "\n  " + reasons.joined(separator: "\n  ")
-            throw CommandError("nothing in \(path == "-" ? "standard input" : path) can be imported: \(list)")
+            let place = path == "-" ? "standard input" : path
+            guard !reasons.isEmpty else { throw CommandError("nothing in \(place) can be imported: it holds no files") }
+            throw CommandError("nothing in \(place) can be imported:", listing: reasons)
         }
         return (readings, reasons)
     }
 
     private static func sources(inFolder folder: String) -> (sources: [ImportSource], reasons: [String]) {
-        let files = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
+        let content = FolderContent(folder)
         var sources: [ImportSource] = []
-        var reasons: [String] = []
-        for file in files.sorted() where !file.split(separator: "/").contains(where: { $0.hasPrefix(".") }) {
-            let path = folder.hasSuffix("/") ? folder + file : "\(folder)/\(file)"
-            var isFolder: ObjCBool = false
-            guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue else {
-                continue
-            }
+        var reasons = content.unreadable
+        for path in content.files {
             do throws(ImportError) {
                 sources += try ImportSource.sources(at: path)
             } catch {

@@ -38,18 +38,27 @@ extension ImportPlan {
             rows.add([
                 row.title, row.artists.joined(separator: " + "), row.album, row.released ?? "–",
                 Self.clock(row.milliseconds),
-                row.features.map { $0.complete == nil ? "some" : "all" } ?? "none",
+                row.features.map { $0.isFailedAnalysis ? "failed" : $0.complete == nil ? "some" : "all" } ?? "none",
                 row.derived ? "derived" : isWide ? row.id : "given",
             ])
         }
         lines += rows.lines(fitting: width)
         lines.append("")
-        let leftOutRows = leftOut.values.reduce(0, +)
+        let kept = (rowCount - leftOutRows - repeatedRows)
         lines.append(
-            "\(rowCount.grouped) rows: \((rowCount - leftOutRows - repeatedRows).grouped) tracks, \(repeatedRows.grouped) repeated, "
-                + "\(leftOutRows.grouped) left out. Nothing was stored.")
+            "\(rowCount.counted("row")): \(hasTracks ? kept.counted("track") : kept == 1 ? "1 analysis" : "\(kept.grouped) analyses"), "
+                + "\(repeatedRows.grouped) repeated, \(leftOutRows.grouped) left out. Nothing was stored.")
         for (reason, count) in leftOut.sorted(by: { $0.key < $1.key }) {
             lines.append("  \(count.grouped) \(LeftOutReason(rawValue: reason)?.words(count) ?? reason)")
+        }
+        if let notInCatalog, notInCatalog > 0 {
+            lines.append("  \(notInCatalog.grouped) \(LeftOutReason.notInCatalog.words(notInCatalog))")
+        }
+        lines += notes.lines
+        if !hasTracks {
+            lines.append(
+                "The file has no titles and artists, so its rows count as analyses of tracks that the catalog has. Where it "
+                    + "has them under other names: --map track_name=COLUMN --map artist_name=COLUMN")
         }
         return lines
     }

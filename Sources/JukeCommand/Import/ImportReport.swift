@@ -5,8 +5,8 @@ import Storage
 
 /// The counts of an import.
 ///
-/// Every row is counted once: `rows` is what was inserted, updated or unchanged of the tracks, what was repeated, and what
-/// was left out.
+/// Every row is counted once: `rows` is what was inserted, updated or unchanged of the tracks, what was repeated, and
+/// what was left out.
 struct ImportReport: Encodable {
     /// Rows of one kind.
     struct Counts: Encodable {
@@ -66,6 +66,8 @@ struct ImportReport: Encodable {
     var adoptedTracks = 0
     /// Tracks of which the files have no features at all.
     var tracksWithoutFeatures = 0
+    /// Those of them that have a derived identifier, which no service knows.
+    var derivedWithoutFeatures = 0
     /// Tracks of which the files have some features, but not all that a model needs.
     var tracksWithGaps = 0
     var artists = Counts()
@@ -158,13 +160,7 @@ extension ImportReport {
     /// Whether more than half of the rows were left out.
     var isMostlyLeftOut: Bool { badRowCount * 2 > rows }
 
-    private var values: [ValueNote] {
-        notes.tallies.map {
-            ValueNote(
-                field: $0.key.field.name, kind: $0.key.kind.rawValue, count: $0.value.count, lines: $0.value.lines,
-                example: $0.value.example)
-        }.sorted { ($0.field, $0.kind) < ($1.field, $1.kind) }
-    }
+    private var values: [ValueNote] { notes.values }
 
     /// Adds what a batch of rows holds.
     mutating func add(_ batch: ImportedBatch, listing: Int) {
@@ -177,6 +173,10 @@ extension ImportReport {
         let incomplete = batch.features.count { $0.features.complete == nil }
         tracksWithGaps += incomplete
         tracksWithoutFeatures += batch.tracks.count - batch.features.count
+        let heard = Set(batch.features.map(\.track))
+        derivedWithoutFeatures += batch.tracks.count {
+            batch.trackGaps[$0.id]?.contains(.trackID) == true && !heard.contains($0.id)
+        }
     }
 
     mutating func add(_ counts: ImportCounts) {
@@ -213,6 +213,7 @@ extension ImportReport {
         left.identifiedArtists += right.identifiedArtists
         left.adoptedTracks = right.adoptedTracks
         left.tracksWithoutFeatures += right.tracksWithoutFeatures
+        left.derivedWithoutFeatures += right.derivedWithoutFeatures
         left.tracksWithGaps += right.tracksWithGaps
         for path in [\ImportReport.artists, \.albums, \.tracks, \.features] {
             left[keyPath: path].inserted += right[keyPath: path].inserted
@@ -252,7 +253,7 @@ extension ImportReport {
         if repeatedRows > 0 {
             lines.append("  \(repeatedRows.counted("row")) of a track that came before; the first of each counts")
         }
-        lines += leftOutLines + noteLines + nextSteps
+        lines += leftOutLines + notes.lines + nextSteps
         lines += passedOver.map { "Passed over: \($0)" }
         return lines
     }
@@ -271,7 +272,54 @@ extension ImportReport {
         return lines
     }
 
-    private var noteLines: [String] {
+    private var nextSteps: [String] {
+        var lines: [String] = []
+        if tracksWithoutFeatures > 0 {
+            lines.append("\(tracksWithoutFeatures.counted("track")) came without audio features.")
+            if tracksWithoutFeatures > derivedWithoutFeatures { lines.append("  " + FeatureSource.byIdentifier) }
+            if derivedWithoutFeatures > 0 {
+                lines.append(
+                    "  \(derivedWithoutFeatures.counted("track")) of them \(derivedWithoutFeatures == 1 ? "has" : "have") no "
+                        + "identifier that a service knows. " + FeatureSource.byName)
+            }
+        }
+        if tracksWithGaps > 0 {
+            lines.append(
+                "\(tracksWithGaps.counted("track")) came with some features only; a model needs all. "
+                    + FeatureSource.byIdentifier)
+        }
+        if tracks.inserted + features.inserted > 0 {
+            lines.append(
+                Self.removalHint(provider))
+        }
+        return lines
+    }
+
+    /// How to undo what was stored under a provider.
+    static func removalHint(_ provider: String) -> String {
+        let name = provider.allSatisfy { $0.isLetter || $0.isNumber || "-_.".contains($0) } ? provider : "'\(provider)'"
+        return "Stored under the provider '\(provider)'; `juke catalog remove --provider \(name)` takes it out again."
+    }
+
+    fileprivate static func place(_ lines: [Int], _ example: String = "") -> String {
+        guard !lines.isEmpty else { return "" }
+        let text = "line\(lines.count == 1 ? "" : "s") \(lines.map(String.init).joined(separator: ", "))"
+        return " (\(text)\(example.isEmpty ? "" : ": \(example)"))"
+    }
+}
+
+extension ValueNotes {
+    /// The remarks by field, in order.
+    fileprivate var values: [ImportReport.ValueNote] {
+        tallies.map {
+            ImportReport.ValueNote(
+                field: $0.key.field.name, kind: $0.key.kind.rawValue, count: $0.value.count, lines: $0.value.lines,
+                example: $0.value.example)
+        }.sorted { ($0.field, $0.kind) < ($1.field, $1.kind) }
+    }
+
+    /// What is said of the values, line by line.
+    var lines: [String] {
         let values = values
         guard !values.isEmpty else { return [] }
         return ["Of the values:"]
@@ -292,40 +340,20 @@ extension ImportReport {
                             + "model uses"
                     case nil: "\(words): \(note.count.grouped)"
                     }
-                return "  \(said)\(Self.place(note.lines, note.example))"
+                return "  \(said)\(ImportReport.place(note.lines, note.example))"
             }
     }
+}
 
-    private var nextSteps: [String] {
-        var lines: [String] = []
-        if tracksWithoutFeatures > 0 {
-            lines.append(
-                "\(tracksWithoutFeatures.counted("track")) came without audio features; "
-                    + "`juke ingest-audio-features` fetches them.")
-        }
-        if tracksWithGaps > 0 {
-            lines.append(
-                "\(tracksWithGaps.counted("track")) came with some features only; a model needs all, "
-                    + "`juke ingest-audio-features` fetches the rest.")
-        }
-        if tracks.inserted + features.inserted > 0 {
-            lines.append(
-                Self.removalHint(provider))
-        }
-        return lines
-    }
-
-    /// How to undo what was stored under a provider.
-    static func removalHint(_ provider: String) -> String {
-        let name = provider.allSatisfy { $0.isLetter || $0.isNumber || "-_.".contains($0) } ? provider : "'\(provider)'"
-        return "Stored under the provider '\(provider)'; `juke catalog remove --provider \(name)` takes it out again."
-    }
-
-    private static func place(_ lines: [Int], _ example: String = "") -> String {
-        guard !lines.isEmpty else { return "" }
-        let text = "line\(lines.count == 1 ? "" : "s") \(lines.map(String.init).joined(separator: ", "))"
-        return " (\(text)\(example.isEmpty ? "" : ": \(example)"))"
-    }
+/// Where the audio features of tracks come from that have none.
+enum FeatureSource {
+    /// For tracks under the identifiers of a service.
+    static let byIdentifier =
+        "`juke ingest-audio-features --feature-provider reccobeats` asks for them by Spotify identifier; "
+        + "`--feature-provider dataset --feature-dataset FILE` takes them from a file."
+    /// For tracks under identifiers of their own.
+    static let byName =
+        "`juke import FILE` takes features from a file with titles and artists, `juke listen` hears music files."
 }
 
 extension ImportReport.File {

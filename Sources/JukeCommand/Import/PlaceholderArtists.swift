@@ -43,9 +43,9 @@ final class PlaceholderArtists: Sendable {
 
 /// Gives a name to artists that a dataset knows by their identifier only.
 ///
-/// The store takes no artist without a name, and leaving the artist out would take its credit from its albums and tracks.
-/// So a name that the store has already stays, and a new artist goes by ``placeholder`` until a crawl or another dataset
-/// tells its name.
+/// The store takes no artist without a name, and leaving the artist out would take its credit from its albums and
+/// tracks. So a name that the store has already stays, and a new artist goes by ``placeholder`` until a crawl or
+/// another dataset tells its name.
 struct NamelessArtists {
     /// The name of an artist whose name nobody told.
     static let placeholder = "Unknown artist"

@@ -82,17 +82,18 @@ struct PlaylistImport {
         let byCode = try session.catalog.tracks(isrcs: Array(Set(open.compactMap(\.isrc))))
         let names = Set(open.map(\.artist)).subtracting([""])
         let byTitle = Dictionary(
-            grouping: try session.catalog.tracks(byArtistsNamed: names.sorted()), by: { FoldedName($0.name).text })
+            grouping: try session.catalog.tracks(byArtistsNamed: names.sorted()), by: { DerivedID.foldedTitle($0.name) }
+        )
         func find(_ entry: ImportedPlaylist.Entry) -> SpotifyID? {
             if let track = entry.track, known.contains(track) { return track }
             if let code = entry.isrc, let track = byCode[code] { return track }
             let artist = FoldedName(entry.artist).text
-            return byTitle[FoldedName(entry.title).text, default: []].filter { track in
+            return byTitle[DerivedID.foldedTitle(entry.title), default: []].filter { track in
                 track.artists.contains { FoldedName($0.name).text == artist }
             }.map(\.id).min()
         }
         return playlists.map {
-            StoredPlaylist(key: $0.key, name: $0.name, tracks: $0.entries.compactMap(find))
+            StoredPlaylist(key: $0.identity, name: $0.name, tracks: $0.entries.compactMap(find))
         }
     }
 }
@@ -105,7 +106,9 @@ extension ImportCommand {
             abstract: "Import playlists, by which `juke eval` measures recommendations.",
             discussion: """
                 Takes M3U, XSPF, JSPF, slices of the Million Playlist Dataset, a streaming account's playlists, and tables \
-                with a column playlist_id or playlist_name; a table without one is a single playlist. Tracks are found in \
+                with a column playlist_id or playlist_name; a table without one is a single playlist. A \
+                playlist is told from others by its file and its place or identifier there: importing the file again updates \
+                it. Tracks are found in \
                 the catalog by identifier, recording code, or artist and title.
                 """)
 

@@ -6,8 +6,8 @@ import Storage
 /// Finds which stored tracks the rows of a file mean when one of the two has no real identifier.
 ///
 /// - A row with an identifier adopts the track that an earlier row or file left under a derived one.
-/// - A row without one is the track of the same recording code, or of the same artists, title and length, that the batch or
-///   the store has.
+/// - A row without one is the track of the same recording code, or of the same artists, title and length, that the
+///   batch or the store has.
 final class TrackAdoption: Sendable {
     /// Whether the store has tracks under derived identifiers; `nil` before anybody looked.
     private let hasDerived = Mutex<Bool?>(nil)
@@ -52,7 +52,7 @@ final class TrackAdoption: Sendable {
     }
 
     /// The identifiers under which a row that has none may have left a track.
-    private static func derived(of track: Track) -> [SpotifyID] {
+    static func derived(of track: Track) -> [SpotifyID] {
         var ids = track.isrc.map { [DerivedID.track(isrc: $0)] } ?? []
         let names = track.artists.map(\.name)
         var credits = [names]
@@ -79,11 +79,12 @@ final class TrackAdoption: Sendable {
         let byCode = try session.catalog.tracks(isrcs: Array(Set(open.compactMap(\.isrc))))
         let names = Set(open.filter { $0.isrc.map { byCode[$0] == nil } ?? true }.compactMap(\.artists.first?.name))
         let byName = Dictionary(
-            grouping: try session.catalog.tracks(byArtistsNamed: names.sorted()), by: { FoldedName($0.name).text })
+            grouping: try session.catalog.tracks(byArtistsNamed: names.sorted()), by: { DerivedID.foldedTitle($0.name) }
+        )
         for track in open {
             if let code = track.isrc, let id = byCode[code] {
                 ids[track.id] = id
-            } else if let id = Self.namesake(of: track, among: byName[FoldedName(track.name).text] ?? []) {
+            } else if let id = Self.namesake(of: track, among: byName[DerivedID.foldedTitle(track.name)] ?? []) {
                 ids[track.id] = id
             }
         }
@@ -103,8 +104,8 @@ final class TrackAdoption: Sendable {
 }
 
 extension ImportBatch {
-    /// Gives rows of tracks other identifiers; of two rows that are one track the one with its own identifier counts, else the
-    /// first.
+    /// Gives rows of tracks other identifiers; of two rows that are one track the one with its own identifier counts,
+    /// else the first.
     fileprivate mutating func renameTracks(_ ids: [SpotifyID: SpotifyID]) {
         guard !ids.isEmpty else { return }
         derivedTracks.subtract(ids.keys)

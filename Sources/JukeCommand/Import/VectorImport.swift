@@ -65,8 +65,8 @@ struct VectorImport {
 
     /// Imports everything that a file has.
     ///
-    /// - Throws: `StorageError` for a source of that name with another width; what reading the file throws. What was written
-    ///   by then stays, portion by portion.
+    /// - Throws: `StorageError` for a source of that name with another width; what reading the file throws. What was
+    ///   written by then stays, portion by portion.
     func run(_ file: VectorFile, bar: ProgressBar) async throws -> Report {
         var report = Report(source: source)
         var seen: Set<SpotifyID> = []

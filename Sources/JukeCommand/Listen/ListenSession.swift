@@ -96,7 +96,7 @@ final class ListenSession: Service {
     }
 
     private func scan() async throws {
-        let files = CrawlWorker.audioFileCount(in: folders)
+        let files = await CrawlWorker.audioFileCount(in: folders)
         say("\(files) audio \(files == 1 ? "file" : "files") in \(folders.joined(separator: ", "))")
         let job = try Job(.crawlCatalog, encoding: CrawlCatalogJob(folders: folders))
         let summary = try JSONDecoder().decode(CrawlSummary.self, from: try await follow(job, "Scanning"))

@@ -2,8 +2,8 @@ import CommandKit
 import Foundation
 import Importing
 
-/// The profiles in a file: JSON, one object or an array of them, or CSV with a header; or one profile of what somebody has
-/// saved and played, out of the export of a streaming service or a scrobbler.
+/// The profiles in a file: JSON, one object or an array of them, or CSV with a header; or one profile of what somebody
+/// has saved and played, out of the export of a streaming service or a scrobbler.
 struct ProfileFile {
     /// One profile of the file, or what is wrong with it, and where it stands.
     struct Entry {
@@ -27,9 +27,14 @@ struct ProfileFile {
             self.init(taste, place: url.lastPathComponent, name: name)
             return
         }
+        try Self.refuseOtherKinds(at: url)
         let data: Data
         do {
+            // A named pipe would make the reading wait.
+            if FileManager.default.fileExists(atPath: url.path) { _ = try ImportSource.sources(at: url.path) }
             data = try Data(contentsOf: url)
+        } catch let error as ImportError {
+            throw CommandError(error.message)
         } catch {
             throw CommandError("'\(url.relativePath)' cannot be read: \(error.localizedDescription)")
         }
@@ -55,10 +60,11 @@ struct ProfileFile {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) else { return nil }
         var paths = [url.path]
+        var unreadable: [String] = []
         if isFolder.boolValue {
-            paths = (FileManager.default.enumerator(atPath: url.path)?.compactMap { $0 as? String } ?? []).sorted()
-                .map { "\(url.path)/\($0)" }
-                .filter { FileManager.default.isReadableFile(atPath: $0) && !$0.contains("/.") }
+            let content = FolderContent(url.path)
+            paths = content.files
+            unreadable = content.unreadable
         }
         var taste: Taste?
         var isArchive = isFolder.boolValue
@@ -78,9 +84,23 @@ struct ProfileFile {
         guard taste != nil || !isArchive else {
             throw CommandError(
                 "'\(url.relativePath)' holds none of the exports that Juke knows: a streaming service's library or history, "
-                    + "Last.fm's scrobbles, ListenBrainz' listens")
+                    + "Last.fm's scrobbles, ListenBrainz' listens" + (unreadable.isEmpty ? "" : ":"),
+                listing: unreadable)
         }
         return taste
+    }
+
+    /// Refuses playlists, pages, pictures and the like, named for what they are.
+    private static func refuseOtherKinds(at url: URL) throws {
+        guard let source = try? ImportSource.sources(at: url.path).first else { return }
+        do throws(ImportError) {
+            _ = try ImportReader(source)
+        } catch {
+            guard case .notACatalog(let kind) = error.code, ![.otherJSON, .otherTable, .text].contains(kind) else {
+                return
+            }
+            throw CommandError(error.message)
+        }
     }
 
     /// White space, and the three bytes of a byte order mark.
@@ -123,7 +143,8 @@ struct ProfileFile {
         }
     }
 
-    /// The message of a decoding error, with the field and the position within it; the position in the array is told elsewhere.
+    /// The message of a decoding error, with the field and the position within it; the position in the array is told
+    /// elsewhere.
     private static func reason(_ error: any Error) -> String {
         guard let error = error as? DecodingError else { return "\(error)" }
         switch error {

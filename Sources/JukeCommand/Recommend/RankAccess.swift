@@ -40,7 +40,8 @@ struct RankAccess: ParsableArguments {
 
     private func askHere<Answer: Sendable>(_ question: Question<Answer>) async throws -> Answer {
         let place = try await CommandContext(database)
-        let client = try await LocalRankClient(store: place.store, logger: place.logger)
+        let client = try await LocalRankClient(
+            store: place.store, logger: place.logger, snapshots: try SnapshotFolder(settings: place.settings))
         let answer = try await Self.answer(to: question, from: client)
         await place.store.close()
         return answer

@@ -74,13 +74,19 @@ struct RecommendCommand: AsyncParsableCommand {
     @Option(help: "How much variety counts against likeness, 0 to 1")
     var diversity = 0.0
 
+    @Option(help: "What several seeds mean: mean, music between them all; each, some of each in turn")
+    var blend = RecommendationRequest.Blend.mean
+
+    @Option(help: "A URI or link of which to tell why it is not listed")
+    var whyNot: String?
+
     @Flag(help: "Tell for each resource why it is listed")
     var explain = false
 
     @Option(help: "How to print the lists: \(RecommendationExport.names)")
     var format = RecommendationExport.table
 
-    @Flag(help: "Print JSON")
+    @Flag(help: "Print JSON, as the HTTP API answers")
     var json = false
 
     @OptionGroup var access: RankAccess
@@ -103,6 +109,9 @@ struct RecommendCommand: AsyncParsableCommand {
             throw ValidationError("--exclude-profile-favorites needs a profile; name one with --profiles.")
         }
         for text in exclude { try SeedText.checkReference(text) }
+        if let whyNot, JukeURI(reference: whyNot) == nil {
+            throw ValidationError("--why-not takes a URI or a link, and '\(whyNot)' is none.")
+        }
         _ = try makeRequest()
     }
 
@@ -126,7 +135,7 @@ struct RecommendCommand: AsyncParsableCommand {
         let request = try makeRequest()
         let answer = try await access.ask { try await $0.answer(to: request, within: $1) }
         StandardOutput.printDocument(
-            json ? try JSONOutput.text(answer) : try format.text(of: answer, types: types))
+            json ? String(decoding: answer.text(.newStyle), as: UTF8.self) : try format.text(of: answer, types: types))
     }
 
     /// The request that the arguments make.
@@ -145,6 +154,8 @@ struct RecommendCommand: AsyncParsableCommand {
         request.maxPerArtist = maxPerArtist.most
         request.excludesSeedArtists = !includeSeedArtists
         request.familiarity = familiarity
+        request.blend = blend
+        request.whyNot = whyNot.flatMap { JukeURI(reference: $0) }
         return request
     }
 
@@ -158,3 +169,5 @@ struct RecommendCommand: AsyncParsableCommand {
         ResourceType(plural: text) ?? ResourceType(rawValue: text)
     }
 }
+
+extension RecommendationRequest.Blend: ExpressibleByArgument {}

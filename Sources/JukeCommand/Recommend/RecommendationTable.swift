@@ -4,8 +4,8 @@ import Foundation
 import Printing
 import Recommendations
 
-/// Recommendations as a person reads them: what the seeds were taken for, one headed block for each kind of resource, and
-/// why where the answer tells.
+/// Recommendations as a person reads them: what the seeds were taken for, one headed block for each kind of resource,
+/// and why where the answer tells.
 struct RecommendationTable {
     /// The lines, with the styles of the terminal; control characters of names are written out.
     let text: String
@@ -38,6 +38,7 @@ struct RecommendationTable {
         let reasons = lists.flatMap { type, items in
             items.flatMap { item in item.explanation.map { Self.reason(item, type, $0, style) } ?? [] }
         }
+        if let whyNot = answer.whyNot { paragraphs.append([whyNot.sentence.escapingControls]) }
         if !reasons.isEmpty { paragraphs.append([style.bold("Why")] + reasons) }
         paragraphs.append([style.dim("model \(answer.modelVersion)")])
         text = paragraphs.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n")
@@ -113,6 +114,7 @@ struct RecommendationTable {
         let weight = [1, -1, 0].contains(seed.weight) ? "" : ", weight \(String(format: "%g", seed.weight))"
         guard let uri = seed.uri else {
             return ["\(role)  '\(seed.seed.escapingControls)': \(placeholder(for: seed))\(weight)"]
+                + seed.alternatives.map { "      near it: \($0.name.escapingControls) (\($0.uri))" }
         }
         let name = (seed.name ?? seed.seed).escapingControls
         let asked = [name, uri.description].contains(seed.seed) ? "" : "'\(seed.seed.escapingControls)' → "

@@ -12,7 +12,7 @@ struct PlaylistCommand: AsyncParsableCommand {
         abstract: "Print a playlist near the seeds, ordered by energy, tempo, key and artists.",
         discussion: """
             A seed is a name, a URI or a link; it weighs 1 unless ^ and a number follow it. The lines below the tracks tell \
-            which wishes are kept.
+            which constraints are kept.
 
             Examples:
               juke playlist Queen "Led Zeppelin" --tracks 30
@@ -48,6 +48,9 @@ struct PlaylistCommand: AsyncParsableCommand {
     @Option(help: "How many tracks of one artist to list: a number, or any (default: 1, or any with --artist-gap)")
     var maxPerArtist: ArtistCap?
 
+    @Option(help: "What several seeds mean: mean, music between them all; each, an equal share near each")
+    var blend = RecommendationRequest.Blend.mean
+
     @Flag(help: "List music by the seeds' own artists too")
     var includeSeedArtists = false
 
@@ -76,6 +79,7 @@ struct PlaylistCommand: AsyncParsableCommand {
         try options.apply(to: &base)
         base.useListDefaults()
         base.excludesSeedArtists = !includeSeedArtists
+        base.blend = blend
         base.maxPerArtist = maxPerArtist.map(\.most) ?? (artistGap == nil ? ArtistCap.usual.most : nil)
         let form = PlaylistForm(
             minutes.map { .minutes($0) } ?? .tracks(tracks ?? PlaylistForm.defaultTracks), energy: try curve(),

@@ -3,8 +3,8 @@ import Foundation
 import Printing
 import Recommendations
 
-/// Tracks in their order as a person reads them: what the seeds were taken for, a line for each track, and which wishes are
-/// kept.
+/// Tracks in their order as a person reads them: what the seeds were taken for, a line for each track, and which
+/// constraints are kept.
 struct SequenceTable {
     /// The lines, with the styles of the terminal; control characters of names are written out.
     let text: String

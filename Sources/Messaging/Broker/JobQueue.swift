@@ -2,14 +2,15 @@ public import Concurrency
 
 /// Where jobs wait, and who may run them: what workers and producers see of a broker.
 ///
-/// Every requirement is a *transition* of a job (the drawing is at ``Job``) that happens whole or not at all. Ownership is
-/// the entry: a consumer may settle a delivery as long as its entry is pending under that consumer. A job that is
+/// Every requirement is a *transition* of a job (the drawing is at ``Job``) that happens whole or not at all. Ownership
+/// is the entry: a consumer may settle a delivery as long as its entry is pending under that consumer. A job that is
 /// retried, released or reclaimed becomes a new entry, so whoever held the old one is refused with
 /// ``Settlement/leaseLost`` and leaves no trace.
 ///
 /// When an error is ``BrokerError/isTransient``, the caller tries again with a pause.
 public protocol JobQueue: Sendable {
-    /// Nothing → an open queue: the stream and its consumer group exist, and everything in the stream is to be delivered.
+    /// Nothing → an open queue: the stream and its consumer group exist, and everything in the stream is to be
+    /// delivered.
     ///
     /// Opening an open queue changes nothing.
     func open(_ queues: [QueueName]) async throws(BrokerError)
@@ -17,18 +18,18 @@ public protocol JobQueue: Sendable {
     /// A new job → waiting, or delayed when the request has a delay; the answers stand in the order of the requests.
     ///
     /// The same job identifier enqueued twice is one job for as long as its record lives, and so is a second job with a
-    /// unique key that an unfinished job holds. A queue at its limit refuses. When an error is thrown, each request may or
-    /// may not have been accepted; enqueueing the same jobs again is safe.
+    /// unique key that an unfinished job holds. A queue at its limit refuses. When an error is thrown, each request may
+    /// or may not have been accepted; enqueueing the same jobs again is safe.
     ///
-    /// With a `durability` that asks for more than ``Durability/standard`` it also waits until the jobs are that safe, and
-    /// throws ``BrokerError/Code/notDurable`` when this broker cannot promise it (then nothing is enqueued), or did not
-    /// come to it in time (then the jobs are in the queue all the same).
+    /// With a `durability` that asks for more than ``Durability/standard`` it also waits until the jobs are that safe,
+    /// and throws ``BrokerError/Code/notDurable`` when this broker cannot promise it (then nothing is enqueued), or did
+    /// not come to it in time (then the jobs are in the queue all the same).
     func enqueue(
         _ requests: [EnqueueRequest], durability: Durability
     ) async throws(BrokerError) -> [EnqueueResult]
 
-    /// Waiting → running under `consumer`, oldest first within a queue; at most `limit` jobs, and `further` ones that start
-    /// somewhat later.
+    /// Waiting → running under `consumer`, oldest first within a queue; at most `limit` jobs, and `further` ones that
+    /// start somewhat later.
     ///
     /// Waits up to `duration` for the first one, and comes back empty when there was none or the task was cancelled.
     /// Paused queues deliver nothing, and queues with an operator's limits nothing beyond `limit`.
@@ -37,12 +38,12 @@ public protocol JobQueue: Sendable {
         waitingUpTo duration: Duration
     ) async throws(BrokerError) -> [Delivery]
 
-    /// Waiting after its worker was lost → running under `consumer`: the suspect that has waited longest; `nil` when none may
-    /// run now.
+    /// Waiting after its worker was lost → running under `consumer`: the suspect that has waited longest; `nil` when
+    /// none may run now.
     ///
     /// Suspects are jobs with a crash. They wait in a line of their own and go before all others, one at a time to each
-    /// worker that asks, which runs it alone. ``receive(from:as:limit:readingAhead:waitingUpTo:)`` does not hand them over, but
-    /// comes back early, empty, when some came to wait.
+    /// worker that asks, which runs it alone. ``receive(from:as:limit:readingAhead:waitingUpTo:)`` does not hand them
+    /// over, but comes back early, empty, when some came to wait.
     func receiveSuspect(
         from queues: [QueueName], as consumer: ConsumerName
     ) async throws(BrokerError) -> Delivery?

@@ -3,9 +3,9 @@ import Foundation
 
 /// The budget of requests to one provider, kept in Redis for the whole fleet.
 ///
-/// One hash holds the pace that the provider was seen to allow, a token bucket, and until when nothing may be sent. Every
-/// step is one script on Redis' clock, so all workers see the same budget whatever their own clocks say. The rules are those
-/// of `RequestPace` in `Providers`.
+/// One hash holds the pace that the provider was seen to allow, a token bucket, and until when nothing may be sent.
+/// Every step is one script on Redis' clock, so all workers see the same budget whatever their own clocks say. The
+/// rules are those of `RequestPace` in `Providers`.
 public final class RedisBudgetLedger: BudgetLedger {
     /// A budget is forgotten, with what it learned, when nobody used it for so long.
     private static let memory: Duration = .seconds(86_400)

@@ -65,7 +65,7 @@ extension InMemoryBroker {
         }
     }
 
-    /// Puts the letter's job back into the stream and deletes the letter, when its rate and unique key allow.
+    /// Puts the job of a dead letter back into the stream, when its rate and unique key allow, and deletes the dead letter.
     public func replay(
         _ letter: EntryID, in queue: QueueName, perSecond rate: Double?
     ) async throws(BrokerError) -> Replayed {
@@ -99,7 +99,7 @@ extension InMemoryBroker {
         }
     }
 
-    /// Deletes the letters for good, and counts those that were there.
+    /// Deletes dead letters for good, and counts those that were there.
     public func purge(_ letters: [EntryID], in queue: QueueName) async throws(BrokerError) -> Int {
         try checkOpen()
         return with(queue) { state in

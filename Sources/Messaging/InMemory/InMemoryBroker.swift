@@ -3,8 +3,8 @@ import Foundation
 
 /// A broker in memory, for one process: `juke up`, and tests.
 ///
-/// It keeps every promise of ``Broker`` except that it survives its process. Time comes from the clock that it is given, so
-/// that tests can move it.
+/// It keeps every promise of ``Broker`` except that it survives its process. Time comes from the clock that it is
+/// given, so that tests can move it.
 public actor InMemoryBroker: Broker {
     let clock: any TimeSource
     /// The wall clock's time when the monotonic one stood at zero: from then on the broker's time only goes forward.

@@ -2,8 +2,8 @@ public import Concurrency
 
 /// How many of some jobs have ended, and how, found out with few questions.
 ///
-/// Each job is asked about once after its end, many in one request, and those that still wait hardly at all: jobs end nearly
-/// in their order. ``pause`` says when it is worth asking again.
+/// Each job is asked about once after its end, many in one request, and those that still wait hardly at all: jobs end
+/// nearly in their order. ``pause`` says when it is worth asking again.
 public struct JobEnds: Sendable {
     /// The ends of some jobs, counted.
     public struct Tally: Sendable, Hashable, Encodable {
@@ -53,8 +53,8 @@ public struct JobEnds: Sendable {
 
     /// How long to wait before the next look: half of what the rest takes at the pace so far, from 50 ms to a second.
     ///
-    /// A look at many jobs that do not end in their order costs Redis time, so the pause is also ten times as long as the last look,
-    /// up to five seconds.
+    /// A look at many jobs that do not end in their order costs Redis time, so the pause is also ten times as long as
+    /// the last look, up to five seconds.
     public var pause: Duration {
         let rest = (clock.uptime - start) * open.count / max(1, tally.all)
         return max(min(max(rest / 2, .milliseconds(50)), .seconds(1)), min(lastLook * 10, .seconds(5)))

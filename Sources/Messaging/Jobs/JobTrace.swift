@@ -3,8 +3,9 @@ import Tracing
 
 /// The W3C trace context on its way through the queues: from the producer's span into the job, and out of it again.
 ///
-/// With a tracer (`InstrumentationSystem`, bootstrapped before the first job) every enqueue, run and request is a span. Without one nothing is measured, but a job
-/// that has a `traceparent` still hands it on to the jobs that its handler enqueues.
+/// With a tracer (`InstrumentationSystem`, bootstrapped before the first job) every enqueue, run and request is a span.
+/// Without one nothing is measured, but a job that has a `traceparent` still hands it on to the jobs that its handler
+/// enqueues.
 enum JobTrace {
     /// The `traceparent` of the job that this task runs, where no tracer keeps a context.
     @TaskLocal private static var inherited: String?

@@ -29,8 +29,8 @@ extension RedisBroker {
 
     /// Whether this server can promise it at all, before anything is enqueued.
     ///
-    /// - Returns: Whether WAITAOF must be asked: from 7.2 on. Before, a server with `appendfsync always` answers nothing before
-    ///   it is on disk, and every other setting promises nothing.
+    /// - Returns: Whether WAITAOF must be asked: from 7.2 on. Before, a server with `appendfsync always` answers
+    ///   nothing before it is on disk, and every other setting promises nothing.
     private func checkPromise(_ durability: Durability) async throws(BrokerError) -> Bool {
         guard durability.isOnDisk else { return false }
         let fields = try await run(RedisPipeline(["INFO"]))[0].text ?? ""

@@ -39,9 +39,11 @@ public struct RedisConfiguration: Sendable, Hashable {
     /// The key prefix of a fleet; tests bind another one around the commands that they run.
     @TaskLocal package static var defaultKeyPrefix = "juke"
 
-    /// Reads `redis://[user:pass@]host[:port][/db]`, `rediss://` for TLS, or `unix:///path[?db=n]`, percent-encoding allowed.
+    /// Reads `redis://[user:pass@]host[:port][/db]`, `rediss://` for TLS, or `unix:///path[?db=n]`, percent-encoding
+    /// allowed.
     ///
-    /// - Throws: ``BrokerError`` with ``BrokerError/Code/invalidURL``; `rediss://` is refused by a build against a hiredis without TLS.
+    /// - Throws: ``BrokerError`` with ``BrokerError/Code/invalidURL``; `rediss://` is refused by a build against a
+    ///   hiredis without TLS.
     public init(url: String) throws {
         if let hosts = Self.hostList(of: url) { throw RedisTopology.hostList.refusal(at: hosts) }
         guard let components = URLComponents(string: url), let scheme = components.scheme?.lowercased() else {

@@ -4,12 +4,12 @@ import Foundation
 /// One connection to Redis with a thread of its own.
 ///
 /// A hiredis context belongs to one thread and blocks it, so it must stay off the cooperative pool. The thread takes
-/// everything queued as one pipeline, sends it, reads the replies, and resumes the callers. When the connection breaks, what
-/// was under way fails with ``BrokerError/Code/connectionLost``, and the next command makes a new connection. When that fails,
-/// the thread keeps trying with a growing pause, and meanwhile every command is refused at once.
+/// everything queued as one pipeline, sends it, reads the replies, and resumes the callers. When the connection breaks,
+/// what was under way fails with ``BrokerError/Code/connectionLost``, and the next command makes a new connection. When
+/// that fails, the thread keeps trying with a growing pause, and meanwhile every command is refused at once.
 ///
-/// A connection with a reply batching delay does not wake for each reply while commands keep coming: its callers send to the
-/// socket themselves, and the thread reads all replies together after the delay (docs/decisions/0025).
+/// A connection with a reply batching delay does not wake for each reply while commands keep coming: its callers send
+/// to the socket themselves, and the thread reads all replies together after the delay (docs/decisions/0025).
 ///
 /// ``RedisConnectionState`` decides; this is the thread, the lock and the socket.
 final class RedisConnection: @unchecked Sendable {
@@ -30,8 +30,8 @@ final class RedisConnection: @unchecked Sendable {
     /// Prepares a connection, which connects with its first command.
     ///
     /// Where `blocks` is true, commands block at the server, and the socket's timeout outlasts that. With a
-    /// `replyBatchingDelay` replies may lie unread for so long while commands keep coming; with `nil` each is read as it
-    /// comes. The thread calls `onRoundTrip` after every answer.
+    /// `replyBatchingDelay` replies may lie unread for so long while commands keep coming; with `nil` each is read as
+    /// it comes. The thread calls `onRoundTrip` after every answer.
     init(
         _ configuration: RedisConfiguration, name: String, blocks: Bool, replyBatchingDelay: Duration? = nil,
         clock: any TimeSource = SystemClock(), onRoundTrip: @escaping @Sendable () -> Void
@@ -53,7 +53,8 @@ final class RedisConnection: @unchecked Sendable {
     /// The number under which the server knows this connection; `nil` while there is none.
     var clientID: Int64? { lock.withLock { connectedID } }
 
-    /// Since when, on the monotonic clock, the server is known not to answer; `nil` while it does, or before the first attempt.
+    /// Since when, on the monotonic clock, the server is known not to answer; `nil` while it does, or before the first
+    /// attempt.
     var downSince: Duration? { lock.withLock { state.downSince } }
 
     /// Sends the commands and waits for all replies; an error reply is a value, not an exception.

@@ -1,6 +1,7 @@
 import Concurrency
 
-/// The state that the callers of a connection share with its thread, and its transitions; no socket, no thread, no clock.
+/// The state that the callers of a connection share with its thread, and its transitions; no socket, no thread, no
+/// clock.
 ///
 /// Every input returns what its sender must do. The connection calls the inputs under its lock.
 ///

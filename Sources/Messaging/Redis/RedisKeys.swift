@@ -1,7 +1,7 @@
 /// Every key that Juke has in Redis.
 ///
-/// The keys of a queue share the hash tag `{queue}`, so all keys that one script touches lie in one slot of a cluster. The
-/// shared keys are touched by single commands only.
+/// The keys of a queue share the hash tag `{queue}`, so all keys that one script touches lie in one slot of a cluster.
+/// The shared keys are touched by single commands only.
 struct RedisKeys: Sendable {
     /// The consumer group of every stream.
     static let group = "juke"
@@ -48,7 +48,7 @@ struct RedisKeys: Sendable {
     func unique(_ key: String?, _ queue: QueueName) -> String { self.key(queue, ":unique:", key ?? "") }
     /// String: there while the queue is paused.
     func paused(_ queue: QueueName) -> String { key(queue, ":paused") }
-    /// Hash of the next moments at which jobs may start and letters be replayed, where a rate is set.
+    /// Hash of the next moments at which jobs may start and dead letters be replayed, where a rate is set.
     func flow(_ queue: QueueName) -> String { key(queue, ":flow") }
     /// Hash of an operator's limits: `depth`, `concurrency`, `rate`; `draining`.
     func limits(_ queue: QueueName) -> String { key(queue, ":limits") }

@@ -1,6 +1,7 @@
 import Foundation
 
-/// A shell pattern as Python's `fnmatch` reads it: `*` any text, `?` one character, `[…]` one of a set, `[!…]` none of it.
+/// A shell pattern as Python's `fnmatch` reads it: `*` any text, `?` one character, `[…]` one of a set, `[!…]` none of
+/// it.
 ///
 /// It compares Unicode scalars, minds case, and must match the whole name. A `[` without its `]` stands for itself.
 public struct Glob: Sendable, Hashable {

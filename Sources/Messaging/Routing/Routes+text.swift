@@ -12,8 +12,8 @@ extension Routes {
     /// - A list or tuple holds tables, asked one after the other: dictionaries, and lists of `(pattern, route)` pairs.
     ///   A plain list of pairs, which Celery does not take, is read as one table.
     /// - A pattern is a string, or `re.compile(r"…")`.
-    /// - A route is a queue's name, or its options as a dictionary or a list of pairs; `queue` is the one that counts. Options
-    ///   without a queue send the task to ``QueueName/default``, as they do in Celery.
+    /// - A route is a queue's name, or its options as a dictionary or a list of pairs; `queue` is the one that counts.
+    ///   Options without a queue send the task to ``QueueName/default``, as they do in Celery.
     ///
     /// Routers in Python code cannot be taken over, nor routes that name an exchange instead of a queue.
     ///

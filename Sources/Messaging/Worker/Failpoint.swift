@@ -3,9 +3,10 @@ import Synchronization
 
 /// A step in the life of a job at which a drill lets the whole process die, as a power failure would.
 ///
-/// `JUKE_CRASH_AT=<point>[:n]` arms one point: the process kills itself with SIGKILL when it passes the point for the n-th
-/// time (the first when `n` is left out). Unarmed, a point costs one look at a constant. This is the one place below the
-/// commands that reads the environment: a drill must reach every process without a parameter through every layer.
+/// `JUKE_CRASH_AT=<point>[:n]` arms one point: the process kills itself with SIGKILL when it passes the point for the
+/// n-th time (the first when `n` is left out). Unarmed, a point costs one look at a constant. This is the one place
+/// below the commands that reads the environment: a drill must reach every process without a parameter through every
+/// layer.
 public enum Failpoint: String, CaseIterable, Sendable {
     // MARK: - Producing
 

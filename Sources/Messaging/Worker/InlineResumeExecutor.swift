@@ -2,9 +2,9 @@ import Foundation
 
 /// Runs tasks on the thread that resumes them, when that thread has said so; all else goes to the pool.
 ///
-/// The answer of Redis arrives on its connection's thread. A task that only looks at it and asks the next thing (a reader of
-/// jobs or replies) goes on right there, instead of waking a thread of the pool: that costs as much as Redis takes for
-/// the command. Such a task blocks its connection while it runs, so it must be short.
+/// The answer of Redis arrives on its connection's thread. A task that only looks at it and asks the next thing (a
+/// reader of jobs or replies) goes on right there, instead of waking a thread of the pool: that costs as much as Redis
+/// takes for the command. Such a task blocks its connection while it runs, so it must be short.
 ///
 /// A caller that cancels also resumes a task. It may hold locks, so the task then goes to the pool.
 package final class InlineResumeExecutor: TaskExecutor {

@@ -16,8 +16,9 @@ public protocol JobHandler: Sendable {
 
     /// Whether it waits or ends within a few milliseconds.
     ///
-    /// A worker without other work then begins on the thread that read the job, and goes on after a wait for the broker where
-    /// its answer comes, which spares it the ways through the pool of threads; until it waits, that worker reads nothing else (docs/decisions/0023).
+    /// A worker without other work then begins on the thread that read the job, and goes on after a wait for the broker
+    /// where its answer comes, which spares it the ways through the pool of threads; until it waits, that worker reads
+    /// nothing else (docs/decisions/0023).
     var runsInline: Bool { get }
 
     /// Does the job. Throwing means: again later, with the error as the reason.
@@ -42,8 +43,8 @@ public enum Outcome: Sendable, Hashable {
     case reply(Data)
     /// Not done: again after this pause, or after the backoff of the worker's policy. Uses up an attempt.
     case retry(after: Duration? = nil, reason: String)
-    /// Not done, and not for the job's own fault, a service's limit for instance: again after this pause, as if nothing had
-    /// happened. Uses up no attempt.
+    /// Not done, and not for the job's own fault, a service's limit for instance: again after this pause, as if nothing
+    /// had happened. Uses up no attempt.
     case snooze(after: Duration, reason: String)
     /// Not done, and trying again is pointless: the job goes to the dead letters, a requester gets the reason.
     case discard(reason: String)
@@ -96,8 +97,8 @@ public struct JobContext: Sendable {
 
     /// Asks the broker whether the job has been withdrawn; `false` when the broker cannot say.
     ///
-    /// Worth asking by a handler that takes long over a reply: the worker itself asks with each heartbeat only, and then
-    /// cancels the handler's task.
+    /// Worth asking by a handler that takes long over a reply: the worker itself asks with each heartbeat only, and
+    /// then cancels the handler's task.
     public func isWithdrawn() async -> Bool {
         await checkWithdrawn()
     }

@@ -64,7 +64,8 @@ struct JobReader {
 
     /// Reads what may start at once, and ahead.
     ///
-    /// Reading ahead does not wait for a job, so that an idle worker, which waits in its read, is always the first to get one.
+    /// Reading ahead does not wait for a job, so that an idle worker, which waits in its read, is always the first to
+    /// get one.
     private func read(_ free: Int, _ ahead: Int) async throws {
         let deliveries = try await broker.receive(
             from: queues, as: options.name, limit: free, readingAhead: ahead,

@@ -1,16 +1,16 @@
 /// The slots of a worker: how many jobs run, and what the reader may ask for next.
 ///
-/// A job takes a slot while its handler runs. Before that it may wait for one, read ahead (``ReadAhead``), and after that its
-/// outcome is on its way to the broker:
+/// A job takes a slot while its handler runs. Before that it may wait for one, read ahead (``ReadAhead``), and after
+/// that its outcome is on its way to the broker:
 ///
 ///     read ──► unstarted ──a slot is free──► running ──its handler is done──► settling ──► gone
 ///                  └──it waits too long: released──────────────────────────────▲
 ///
 /// The worker *holds* all of these, never more than its slots and the depth of the read-ahead together.
 ///
-/// A job whose worker was lost before (`crashes` ≥ 1) is a suspect: a possible poison pill. Nothing runs beside it, so if it kills
-/// its worker again, no neighbour loses a run. A worker makes room first, and only then takes one: a suspect that waited here
-/// would count a crash whenever the worker is lost, though it never started.
+/// A job whose worker was lost before (`crashes` ≥ 1) is a suspect: a possible poison pill. Nothing runs beside it, so
+/// if it kills its worker again, no neighbour loses a run. A worker makes room first, and only then takes one: a
+/// suspect that waited here would count a crash whenever the worker is lost, though it never started.
 ///
 ///     open ──suspects wait──► makingRoom ──a suspect starts──► alone(othersWait)
 ///      ▲                          │ ▲                            │
@@ -203,8 +203,9 @@ struct JobSlots: Equatable {
 
     /// Sorts new deliveries into those that may start as slots allow, a suspect to start at once, and those to release.
     ///
-    /// A suspect starts only when nothing else is held or starts. The others go back: were this worker killed by the first, each
-    /// would count as a job that lost a worker, and three such neighbours of a poison pill would become dead letters with it.
+    /// A suspect starts only when nothing else is held or starts. The others go back: were this worker killed by the
+    /// first, each would count as a job that lost a worker, and three such neighbours of a poison pill would become
+    /// dead letters with it.
     func admit(_ deliveries: [Delivery]) -> (fresh: [Delivery], suspect: Delivery?, surplus: [Delivery]) {
         let suspects = deliveries.filter(\.mustRunAlone)
         if suspects.isEmpty { return (deliveries, nil, []) }

@@ -1,11 +1,12 @@
 /// How many jobs a worker reads before a slot is free for them.
 ///
-/// A read takes as long as several tiny jobs run, so a worker of few slots that reads one job for each free slot mostly waits
-/// for the broker. It reads ahead what its slots get through within ``horizon``, by the times of its jobs. Tiny jobs are read by
-/// the dozen, and jobs that take longer than the horizon not at all: they stay in the queue, where an idle worker finds them.
+/// A read takes as long as several tiny jobs run, so a worker of few slots that reads one job for each free slot mostly
+/// waits for the broker. It reads ahead what its slots get through within ``horizon``, by the times of its jobs. Tiny
+/// jobs are read by the dozen, and jobs that take longer than the horizon not at all: they stay in the queue, where an
+/// idle worker finds them.
 ///
-/// The estimate is cautious: one long job raises it at once, and short ones lower it little by little. The depth grows by one
-/// with each short job in a row, so that a single one tells nothing about the next. See docs/decisions/0047.
+/// The estimate is cautious: one long job raises it at once, and short ones lower it little by little. The depth grows
+/// by one with each short job in a row, so that a single one tells nothing about the next. See docs/decisions/0047.
 struct ReadAhead: Equatable {
     /// How long after its read a job starts at the latest, as far as the estimate tells.
     static let horizon = Duration.milliseconds(2)

@@ -53,26 +53,39 @@ final class RunningJobs: Sendable {
         mutating func waiters(
             for wakeups: JobSlots.Wakeups, afterStarting runs: [JobRun] = []
         ) -> [CheckedContinuation<Void, Never>] {
-            if waiters.isEmpty { return [] }
-            var woken: [Waiter] = []
-            if wakeups.contains(.reader) { woken.append(.reader) }
-            if wakeups.contains(.drain) { woken.append(.drain) }
-            if runs.contains(where: { $0.delivery.job?.isRecorded == true }) { woken.append(.recorder) }
-            if !unstarted.isEmpty { woken.append(.releaser) }
-            return woken.compactMap { waiters.removeValue(forKey: $0) }
+            var woken: [CheckedContinuation<Void, Never>] = []
+            func wake(_ waiter: Waiter) {
+                if let continuation = waiters.removeValue(forKey: waiter) { woken.append(continuation) }
+            }
+            // The releaser nearly always waits, so this must cost nothing where nobody is woken.
+            if waiters.isEmpty { return woken }
+            if wakeups.contains(.reader) { wake(.reader) }
+            if wakeups.contains(.drain) { wake(.drain) }
+            if runs.contains(where: { $0.delivery.job?.isRecorded == true }) { wake(.recorder) }
+            if !unstarted.isEmpty { wake(.releaser) }
+            return woken
         }
 
         func holds(_ place: Delivery.Place) -> Bool {
-            running[place] != nil || withoutSlot.contains(place)
+            running[place] != nil || !withoutSlot.isEmpty && withoutSlot.contains(place)
         }
 
         /// Notes what was read; none of it may be held already.
-        mutating func add(_ deliveries: [Delivery], readAt time: Duration) {
+        ///
+        /// - Returns: What may start.
+        mutating func add(_ deliveries: [Delivery], at now: Moment) -> [JobRun] {
             slots.read(deliveries.count)
+            var runs = startNext(now)
             for delivery in deliveries {
-                unstarted.append(Unstarted(delivery: delivery, readAt: time))
-                withoutSlot.insert(delivery.place)
+                if slots.mayStart {
+                    slots.start()
+                    runs.append(note(delivery, now))
+                } else {
+                    unstarted.append(Unstarted(delivery: delivery, readAt: now.uptime))
+                    withoutSlot.insert(delivery.place)
+                }
             }
+            return runs
         }
 
         /// Starts what may: those that have waited longest.
@@ -114,8 +127,11 @@ final class RunningJobs: Sendable {
     }
 
     private let state: Mutex<State>
+    /// Whether a slot that is free before its job is settled may be of use.
+    private let mayReadAhead: Bool
 
     init(concurrency: Int) {
+        mayReadAhead = concurrency < ReadAhead.mostHeld
         state = Mutex(State(slots: JobSlots(concurrency: concurrency)))
     }
 
@@ -168,8 +184,7 @@ final class RunningJobs: Sendable {
         let (admission, woken) = state.withLock { state -> (Admission, [CheckedContinuation<Void, Never>]) in
             let new = state.slots.held == 0 ? deliveries : deliveries.filter { !state.holds($0.place) }
             let (fresh, suspect, surplus) = state.slots.admit(new)
-            state.add(fresh, readAt: now.uptime)
-            var admission = Admission(runs: state.startNext(now), surplus: surplus)
+            var admission = Admission(runs: state.add(fresh, at: now), surplus: surplus)
             if let suspect {
                 state.slots.startSuspect()
                 admission.runs = [state.note(suspect, now)]
@@ -184,7 +199,11 @@ final class RunningJobs: Sendable {
     /// Keeps deliveries that will not start, so that the drain releases them.
     func keepUnstarted(_ deliveries: [Delivery], at now: Moment) {
         state.withLock { state in
-            state.add(deliveries.filter { !state.holds($0.place) }, readAt: now.uptime)
+            for delivery in deliveries where !state.holds(delivery.place) {
+                state.slots.read(1)
+                state.unstarted.append(Unstarted(delivery: delivery, readAt: now.uptime))
+                state.withoutSlot.insert(delivery.place)
+            }
         }
     }
 
@@ -205,11 +224,15 @@ final class RunningJobs: Sendable {
     /// Frees the slot of a delivery whose handler is done and whose outcome is on its way.
     ///
     /// - Returns: What was read ahead and starts in that slot.
-    func free(_ place: Delivery.Place, at now: Moment) -> [JobRun] {
+    func free(_ place: Delivery.Place, at now: @autoclosure () -> Moment) -> [JobRun] {
+        guard mayReadAhead else { return [] }
+        let now = now()
         let (runs, woken) = state.withLock { state -> ([JobRun], [CheckedContinuation<Void, Never>]) in
-            guard let running = state.running[place], !running.isSettling else { return ([], []) }
-            state.running[place]?.isSettling = true
-            state.slots.free(after: now.uptime - running.start)
+            guard let index = state.running.index(forKey: place), !state.running.values[index].isSettling else {
+                return ([], [])
+            }
+            state.running.values[index].isSettling = true
+            state.slots.free(after: now.uptime - state.running.values[index].start)
             let runs = state.startNext(now)
             return (runs, state.waiters(for: state.slots.wakeups, afterStarting: runs))
         }
@@ -220,14 +243,13 @@ final class RunningJobs: Sendable {
     /// Notes that the worker no longer holds a delivery.
     ///
     /// - Returns: What was read ahead and may start now.
-    func finish(_ place: Delivery.Place, at now: Moment) -> [JobRun] {
-        var runs = free(place, at: now)
-        let woken = state.withLock { state -> [CheckedContinuation<Void, Never>] in
-            guard state.running.removeValue(forKey: place) != nil else { return [] }
+    func finish(_ place: Delivery.Place, at now: @autoclosure () -> Moment) -> [JobRun] {
+        let (runs, woken) = state.withLock { state -> ([JobRun], [CheckedContinuation<Void, Never>]) in
+            guard let running = state.running.removeValue(forKey: place) else { return ([], []) }
+            if !running.isSettling { state.slots.free(after: now().uptime - running.start) }
             state.slots.settle()
-            let next = state.startNext(now)
-            runs += next
-            return state.waiters(for: state.slots.wakeups, afterStarting: next)
+            let runs = state.slots.mayStart ? state.startNext(now()) : []
+            return (runs, state.waiters(for: state.slots.wakeups, afterStarting: runs))
         }
         for waiter in woken { waiter.resume() }
         return runs

@@ -1,8 +1,8 @@
 import Concurrency
 import Logging
 
-/// A warning about something that fails again and again: logged at once, then after ten seconds and ever more rarely with its
-/// count, and a notice when it is over.
+/// A warning about something that fails again and again: logged at once, then after ten seconds and ever more rarely
+/// with its count, and a notice when it is over.
 ///
 /// An outage must show in the log without drowning it.
 final class ThrottledWarning: Sendable {

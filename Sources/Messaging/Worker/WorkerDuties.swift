@@ -169,8 +169,8 @@ struct Releaser {
 
 /// Looks for suspects that wait, and has the worker make room for one: six times per lease.
 ///
-/// All workers make room, and the first one that has it takes the first suspect; when none is left the others read on. So a
-/// suspect waits for the shortest of the jobs that run, not for those of one worker that reserved it.
+/// All workers make room, and the first one that has it takes the first suspect; when none is left the others read on.
+/// So a suspect waits for the shortest of the jobs that run, not for those of one worker that reserved it.
 struct SuspectFinder {
     let broker: any JobQueue
     let queues: [QueueName]

@@ -3,8 +3,8 @@ import Metrics
 
 /// The counts and timings of a worker.
 ///
-/// Labels come from its own queues and tasks only, so their number is bounded; and so all meters are made at the start, and
-/// counting takes no lock of the registry.
+/// Labels come from its own queues and tasks only, so their number is bounded; and so all meters are made at the start,
+/// and counting takes no lock of the registry.
 final class WorkerMetrics: Sendable {
     /// How a run ended, as the label `outcome`.
     enum Outcome: String, CaseIterable, Sendable {

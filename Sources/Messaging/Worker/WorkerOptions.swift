@@ -49,8 +49,9 @@ public struct WorkerOptions: Sendable {
 
 /// When a failed job runs again: Celery's exponential backoff.
 ///
-/// After the n-th failure (n from 0) the pause is `factor · 2ⁿ`, at most ``maximum``; with full jitter it is drawn evenly from
-/// the whole seconds 0 … pause, both ends included, as `celery.utils.time.get_exponential_backoff_interval` draws it.
+/// After the n-th failure (n from 0) the pause is `factor · 2ⁿ`, at most ``maximum``; with full jitter it is drawn
+/// evenly from the whole seconds 0 … pause, both ends included, as `celery.utils.time.get_exponential_backoff_interval`
+/// draws it.
 public struct RetryPolicy: Sendable, Hashable {
     /// The pause after the first failure, in whole seconds.
     public var factor: Int
@@ -59,7 +60,8 @@ public struct RetryPolicy: Sendable, Hashable {
     /// Whether the pause is drawn from 0 … pause rather than being the pause itself.
     public var hasJitter: Bool
 
-    /// Doubles `factor` seconds up to `maximum`; the default is the original's: 1, 2, 4 … s, at most 600 s, full jitter.
+    /// Doubles `factor` seconds up to `maximum`; the default is the original's: 1, 2, 4 … s, at most 600 s, full
+    /// jitter.
     public init(factor: Int = 1, maximum: Duration = .seconds(600), hasJitter: Bool = true) {
         self.factor = factor
         self.maximum = maximum

@@ -6,12 +6,12 @@ package import Logging
 ///     reserve ──permits at hand, and fresh──► granted
 ///        └─none──► one call to the ledger for all who ask now ──► a few permits, or a time to wait
 ///
-/// Permits are taken some at a time, as many as lately were used, so that the ledger is asked some dozens of times a second
-/// however fast the requests go out. They are good for ``freshness`` only: when the service tells one process to
+/// Permits are taken some at a time, as many as lately were used, so that the ledger is asked some dozens of times a
+/// second however fast the requests go out. They are good for ``freshness`` only: when the service tells one process to
 /// stop, the others must not go on with what they took before.
 ///
-/// While the ledger cannot be reached, requests go out at ``cautiousRate`` at most, slower still when the service complained
-/// to this process before, and a pause that is known here is kept.
+/// While the ledger cannot be reached, requests go out at ``cautiousRate`` at most, slower still when the service
+/// complained to this process before, and a pause that is known here is kept.
 ///
 /// Permits that grew stale go back with the next call, so that the ledger counts requests: up to 64 too many for
 /// a process that asks no more.

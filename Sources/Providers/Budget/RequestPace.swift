@@ -5,15 +5,15 @@ import Concurrency
 ///     no limit known ──429──► paused until Retry-After is over ──► pace known, rising slowly ──429──► paused …
 ///
 /// - As long as the service never complained there is no limit but the ceiling, if one is set.
-/// - The first 429 shows the pace that the service allows: what it let through since the last pause, over the time until
-///   it will let through again. Each later one takes the pace down to what was let through, but to no less than a half
-///   and no more than 0.7 of what it was. A 429 during a pause does not lower it again.
+/// - The first 429 shows the pace that the service allows: what it let through since the last pause, over the time
+///   until it will let through again. Each later one takes the pace down to what was let through, but to no less than a
+///   half and no more than 0.7 of what it was. A 429 during a pause does not lower it again.
 /// - In between, the pace rises by a sixtieth of itself per second of use: additive increase, multiplicative decrease.
 /// - A token bucket spreads the requests; it holds half a second's worth.
 /// - A used-up quota says nothing about the pace.
 ///
-/// Sources: D.-M. Chiu and R. Jain, "Analysis of the Increase and Decrease Algorithms for Congestion Avoidance in Computer
-/// Networks", 1989; Spotify's documentation of its limit as one over a rolling window of 30 s.
+/// Sources: D.-M. Chiu and R. Jain, "Analysis of the Increase and Decrease Algorithms for Congestion Avoidance in
+/// Computer Networks", 1989; Spotify's documentation of its limit as one over a rolling window of 30 s.
 struct RequestPace: Sendable {
     /// The most requests per second, whatever the service would allow; `nil` for no such limit.
     let ceiling: Double?

@@ -3,9 +3,9 @@ package import Catalog
 /// An invented music world: a few hundred artists in eighteen genres that sound like themselves.
 ///
 /// Made for trying Juke out without credentials or network, and for tests. Names are made up, identifiers look like
-/// Spotify's, and nothing depends on anything but the code: every run on every machine sees the same catalog. Each genre
-/// has a feature profile and sub-styles; artists are drawn around their sub-style, albums around the artist, tracks
-/// around the album, so that neighbours in feature space are neighbours in the record shop.
+/// Spotify's, and nothing depends on anything but the code: every run on every machine sees the same catalog. Each
+/// genre has a feature profile and sub-styles; artists are drawn around their sub-style, albums around the artist,
+/// tracks around the album, so that neighbours in feature space are neighbours in the record shop.
 package struct DemoProvider: CatalogProvider {
     /// The genres whose searches together reach every artist.
     package static let genres = DemoGenre.all.map(\.name)

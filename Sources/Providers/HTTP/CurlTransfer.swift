@@ -18,19 +18,23 @@ final class CurlTransfer: @unchecked Sendable {
     private let request: HTTPRequest
     private let timeouts: CurlTransport.Timeouts
     private let maximumBodySize: Int
+    /// Where the body of a good answer goes; `nil` for the response itself.
+    private let file: BodyFile?
     private let cancelled = Mutex(false)
 
     private var fields: UnsafeMutablePointer<curl_slist>?
     private var headers: [String: String] = [:]
     private var headerSize = 0
     private var isHeaderWhole = false
+    private var status = 0
     private var body = Data()
     private var isTooLarge = false
 
-    init(_ request: HTTPRequest, _ timeouts: CurlTransport.Timeouts, maximumBodySize: Int) {
+    init(_ request: HTTPRequest, _ timeouts: CurlTransport.Timeouts, maximumBodySize: Int, file: BodyFile? = nil) {
         self.request = request
         self.timeouts = timeouts
         self.maximumBodySize = maximumBodySize
+        self.file = file
     }
 
     deinit {
@@ -66,7 +70,8 @@ final class CurlTransfer: @unchecked Sendable {
             juke_curl_allow_http_only(handle),
             juke_curl_set_list(handle, CURLOPT_HTTPHEADER, fields),
             juke_curl_set_text(handle, CURLOPT_USERAGENT, "juke"),
-            juke_curl_set_text(handle, CURLOPT_ACCEPT_ENCODING, "gzip"),
+            // What goes into a file is packed already.
+            juke_curl_set_text(handle, CURLOPT_ACCEPT_ENCODING, file == nil ? "gzip" : "identity"),
             juke_curl_set_long(handle, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1),
             juke_curl_set_long(handle, CURLOPT_NOSIGNAL, 1),
             juke_curl_set_long(handle, CURLOPT_BUFFERSIZE, 64 << 10),
@@ -125,6 +130,7 @@ final class CurlTransfer: @unchecked Sendable {
             // The header of the next answer: the one before was but an announcement, such as `100 Continue`.
             headers = [:]
             isHeaderWhole = false
+            status = line.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
         } else if let colon = line.firstIndex(of: ":") {
             let name = line[..<colon].lowercased()
             let value = line[line.index(after: colon)...].trimmingCharacters(in: .whitespacesAndNewlines)
@@ -137,6 +143,7 @@ final class CurlTransfer: @unchecked Sendable {
 
     fileprivate func receiveBody(_ bytes: UnsafeRawBufferPointer) -> Bool {
         deadline = clock.uptime + timeouts.idle
+        if let file, BodyFile.takes(status: status, contentType: headers["content-type"]) { return file.append(bytes) }
         guard body.count + bytes.count <= maximumBodySize else {
             isTooLarge = true
             return false
@@ -160,6 +167,7 @@ final class CurlTransfer: @unchecked Sendable {
             let status = juke_curl_long(handle, CURLINFO_RESPONSE_CODE)
             return .success(HTTPResponse(status: status, headers: headers, body: body))
         }
+        if let failure = file?.failure { return .failure(failure) }
         if isTooLarge {
             return .failure(
                 ProviderError(

@@ -10,6 +10,26 @@ package protocol HTTPTransport: Sendable {
     /// - Throws: ``ProviderError`` with the code `network` when no whole answer came, `invalidRequest` when the request
     ///   cannot be sent at all; `CancellationError` when the task is cancelled. Redirects are answers, not followed.
     func send(_ request: HTTPRequest) async throws -> HTTPResponse
+
+    /// Sends a request whose body, if it is a good answer and no text, goes into a file and not into the response.
+    ///
+    /// - Throws: What ``send(_:)`` throws, and `tooLarge` or `unreadableFile` when the file takes no more.
+    func send(_ request: HTTPRequest, into file: BodyFile) async throws -> HTTPResponse
+}
+
+extension HTTPTransport {
+    /// Sends the request as any other, and moves the body into the file: for transports that hold their answers anyway.
+    package func send(_ request: HTTPRequest, into file: BodyFile) async throws -> HTTPResponse {
+        var response = try await send(request)
+        guard BodyFile.takes(status: response.status, contentType: response.header("Content-Type")) else {
+            return response
+        }
+        guard response.body.withUnsafeBytes(file.append) else {
+            throw file.failure ?? ProviderError(.tooLarge, "the answer is too long")
+        }
+        response.body = Data()
+        return response
+    }
 }
 
 /// A request to send.
@@ -108,8 +128,16 @@ package final class CurlTransport: HTTPTransport {
 
     /// Sends a request.
     package func send(_ request: HTTPRequest) async throws -> HTTPResponse {
-        let transfer = CurlTransfer(request, timeouts, maximumBodySize: Self.maximumBodySize)
-        return try await withTaskCancellationHandler {
+        try await run(CurlTransfer(request, timeouts, maximumBodySize: Self.maximumBodySize))
+    }
+
+    /// Sends a request; its body is written as it comes, on the transport's own thread.
+    package func send(_ request: HTTPRequest, into file: BodyFile) async throws -> HTTPResponse {
+        try await run(CurlTransfer(request, timeouts, maximumBodySize: Self.maximumBodySize, file: file))
+    }
+
+    private func run(_ transfer: CurlTransfer) async throws -> HTTPResponse {
+        try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { engine.begin(transfer, $0) }
         } onCancel: {
             engine.cancel(transfer)

@@ -227,13 +227,16 @@ enum RequestAddress {
             throw ProviderError(.invalidRequest, "'\(odd)' is no identifier; correct or leave out the resource")
         }
         for segment in segments { text += "/" + escaped(segment) }
-        if !query.isEmpty {
-            text += "?" + query.map { "\($0.name)=\(escaped($0.value))" }.joined(separator: "&")
-        }
+        if !query.isEmpty { text += "?" + form(query) }
         guard let url = URL(string: text) else {
             throw ProviderError(.invalidRequest, "\(text) is no usable address; check the configured base address")
         }
         return url
+    }
+
+    /// Parameters as a query or a form's body writes them; their names need no escape.
+    static func form(_ parameters: [(name: String, value: String)]) -> String {
+        parameters.map { "\($0.name)=\(escaped($0.value))" }.joined(separator: "&")
     }
 
     private static func escaped(_ text: String) -> String {

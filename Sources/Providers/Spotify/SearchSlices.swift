@@ -2,8 +2,9 @@ import Concurrency
 
 /// A search cut into slices, since Spotify lists no more than its first thousand hits.
 ///
-/// The first slice is the search as it is. When that has more hits than are listed, the same search goes on year by year of
-/// release. A hit of one slice may be one of another too. All slices lie one behind the other on one line of offsets:
+/// The first slice is the search as it is. When that has more hits than are listed, the same search goes on year by
+/// year of release. A hit of one slice may be one of another too. All slices lie one behind the other on one line of
+/// offsets:
 ///
 ///     0 ………… 999 │ 1000 ………… 1999 │ 2000 …
 ///     unsliced   │ year:1900-1959  │ year:1960-1969 …
@@ -43,8 +44,8 @@ enum SearchSlices {
 
 /// How large a page of one kind of list may be, as far as is known.
 ///
-/// Spotify does not tell. Since 2026 small applications get 10 where others get 50, so the large size is tried until the
-/// service refuses it, once.
+/// Spotify does not tell. Since 2026 small applications get 10 where others get 50, so the large size is tried until
+/// the service refuses it, once.
 final class PageLimit: Sendable {
     /// Lets one request find out the size as long as no page has been seen.
     let singleFlight = SingleFlight()

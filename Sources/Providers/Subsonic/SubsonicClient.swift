@@ -5,8 +5,8 @@ import Logging
 
 /// Calls a media server, and turns its refusals into errors.
 ///
-/// Each call has a token of its own, made of the password and a fresh salt. A server that cannot check tokens, because it
-/// keeps no password that it could hash, gets the password itself, if nobody else can read it on its way.
+/// Each call has a token of its own, made of the password and a fresh salt. A server that cannot check tokens, because
+/// it keeps no password that it could hash, gets the password itself, if nobody else can read it on its way.
 ///
 ///     tokens ──10, 41, 42──► private way? ──yes──► password, from then on
 ///                              └──no──► an error
@@ -31,18 +31,40 @@ struct SubsonicClient: Sendable {
     /// - Returns: The answer, whose status is good.
     /// - Throws: ``ProviderError``.
     func call(_ name: String, _ parameters: [(name: String, value: String)] = []) async throws -> SubsonicAnswer {
+        try await exchange({ $0.problem }) { try await send(name, parameters, usesPassword: $0) }
+    }
+
+    /// Makes a call whose answer is a song, which goes into a file.
+    ///
+    /// Each request is sent once. An answer that is no song, and no refusal of the specification, is returned as it is.
+    ///
+    /// - Throws: ``ProviderError``.
+    func fetch(
+        _ name: String, _ parameters: [(name: String, value: String)], into file: BodyFile
+    ) async throws -> HTTPResponse {
+        try await exchange({ $0.problem }) { usesPassword in
+            RequestMeter.current?.note()
+            let request = HTTPRequest(url: try address(name, parameters, usesPassword: usesPassword))
+            return FetchedSong(response: try await client.transport.send(request, into: file))
+        }.response
+    }
+
+    /// Sends with a token, and with the password to a server that takes no tokens.
+    private func exchange<Answer>(
+        _ problem: (Answer) -> SubsonicAnswer.Problem?, _ send: (_ usesPassword: Bool) async throws -> Answer
+    ) async throws -> Answer {
         let usesPassword = scheme.usesPassword
-        let answer = try await send(name, parameters, usesPassword: usesPassword)
-        guard let problem = answer.problem else { return answer }
-        guard !usesPassword, problem.isAboutTokens else { throw error(problem) }
+        let answer = try await send(usesPassword)
+        guard let refusal = problem(answer) else { return answer }
+        guard !usesPassword, refusal.isAboutTokens else { throw error(refusal) }
         guard configuration.isPrivate else {
             throw ProviderError(
                 .unauthorized,
                 "the media server takes no tokens, and over http:// others could read the password; use an https:// address in "
                     + "JUKE_SUBSONIC_URL, or run the crawl on the server's own machine")
         }
-        let second = try await send(name, parameters, usesPassword: true)
-        if let problem = second.problem { throw error(problem) }
+        let second = try await send(true)
+        if let refusal = problem(second) { throw error(refusal) }
         if scheme.rememberPassword() {
             client.logger.notice("the media server takes no tokens; going on with the password")
         }
@@ -52,9 +74,7 @@ struct SubsonicClient: Sendable {
     private func send(
         _ name: String, _ parameters: [(name: String, value: String)], usesPassword: Bool
     ) async throws -> SubsonicAnswer {
-        let url = try RequestAddress.make(
-            configuration.serverURL, ["rest", "\(name).view"],
-            query: parameters + credentials(usesPassword) + [("v", Self.version), ("c", "juke"), ("f", "json")])
+        let url = try address(name, parameters, usesPassword: usesPassword)
         let request = HTTPRequest(url: url, headers: ["Accept": "application/json"])
         var failures = 0
         while true {
@@ -63,6 +83,14 @@ struct SubsonicClient: Sendable {
             failures += 1
             try await client.clock.sleep(for: configuration.retry.pause(afterFailures: failures))
         }
+    }
+
+    private func address(
+        _ name: String, _ parameters: [(name: String, value: String)], usesPassword: Bool
+    ) throws -> URL {
+        try RequestAddress.make(
+            configuration.serverURL, ["rest", "\(name).view"],
+            query: parameters + credentials(usesPassword) + [("v", Self.version), ("c", "juke"), ("f", "json")])
     }
 
     private func credentials(_ usesPassword: Bool) -> [(name: String, value: String)] {
@@ -85,6 +113,16 @@ struct SubsonicClient: Sendable {
         case 70: ProviderError(.notFound, "\(answer); the resource is unknown there")
         case 10, 20, 30: ProviderError(.invalidRequest, "\(answer); the request was not understood")
         default: ProviderError(.server(status: 200), "\(answer); try again later")
+        }
+    }
+
+    /// An answer to the call for a song; a refusal comes as an envelope in its place.
+    private struct FetchedSong {
+        let response: HTTPResponse
+
+        var problem: SubsonicAnswer.Problem? {
+            guard !response.body.isEmpty else { return nil }
+            return (try? JSONDecoder().decode(SubsonicEnvelope.self, from: response.body))?.answer.problem
         }
     }
 

@@ -1,8 +1,8 @@
 import Catalog
 import Foundation
 
-// The objects of the OpenSubsonic specification, as far as a catalog needs them. Everything may be missing: servers implement
-// different versions. Identifiers may be numbers, and a list of one element may be that element.
+// The objects of the OpenSubsonic specification, as far as a catalog needs them. Everything may be missing: servers
+// implement different versions. Identifiers may be numbers, and a list of one element may be that element.
 
 /// What every answer is wrapped in.
 struct SubsonicEnvelope: Decodable {
@@ -20,8 +20,8 @@ struct SubsonicAnswer: Decodable {
         let code: Int
         let message: String?
 
-        /// Whether the server does not take tokens of this user, or at all: one that was written before there were tokens
-        /// (1.13.0) misses the password.
+        /// Whether the server does not take tokens of this user, or at all: one that was written before there were
+        /// tokens (1.13.0) misses the password.
         var isAboutTokens: Bool { [10, 41, 42].contains(code) }
         /// Whether the same call may be answered a moment later: a locked database has no code of its own.
         var mayPass: Bool { ![10, 20, 30, 40, 41, 42, 43, 44, 50, 60, 70].contains(code) }
@@ -94,7 +94,7 @@ struct SubsonicAlbum: Decodable {
     let releaseDate, originalReleaseDate: SubsonicDate?
     let isCompilation: Bool?
     let releaseTypes: LenientList<String>?
-    let song: LenientList<SubsonicSong>?
+    let song: LenientList<SubsonicListing>?
 
     /// The artists that it is credited to; none when the server tells none.
     var credits: [ArtistReference] { artists.credits(else: artistId, artist?.value) }
@@ -113,6 +113,24 @@ struct SubsonicAlbum: Decodable {
             id: id, name: name?.value ?? title?.value ?? "", kind: kind, artists: credits,
             released: releaseDate?.date ?? originalReleaseDate?.date ?? year ?? .unknown,
             totalTracks: max(0, songCount?.value ?? song?.items.count ?? 0), musicBrainzID: musicBrainzId.identifier)
+    }
+}
+
+/// A song with the whole object that it was read from.
+struct SubsonicListing: Decodable {
+    let song: SubsonicSong
+    let entry: SubsonicEntry
+
+    init(from decoder: any Decoder) throws {
+        song = try SubsonicSong(from: decoder)
+        entry = try SubsonicEntry(from: decoder)
+    }
+
+    /// The track with its entry.
+    func track(on album: SpotifyID) -> Track? {
+        var track = song.track(on: album)
+        track?.entry = entry.text
+        return track
     }
 }
 

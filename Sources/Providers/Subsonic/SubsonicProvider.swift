@@ -4,14 +4,16 @@ package import Logging
 
 /// A media server that speaks the Subsonic interface: Navidrome, Gonic, Lyrion, Ampache and others.
 ///
-/// Its identifiers become those of the catalog, so that a player's songs can be seeds, and answers can be played. A library is
-/// crawled as a whole, or by the genres of its albums. Subsonic gives artists no genres; they get those of their albums, the
-/// most frequent first.
+/// Its identifiers become those of the catalog, so that a player's songs can be seeds, and answers can be played. A
+/// library is crawled as a whole, or by the genres of its albums. Subsonic gives artists no genres; they get those of
+/// their albums, the most frequent first.
 package struct SubsonicProvider: CatalogProvider {
     /// `subsonic`.
     package let name = "subsonic"
     /// `*`.
     package let wholeCatalog: String? = Self.everything
+    /// Songs come with what the server says of them.
+    package let givesEntries = true
 
     /// The seed that stands for the whole library.
     package static let everything = "*"

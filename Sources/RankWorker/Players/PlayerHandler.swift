@@ -53,6 +53,12 @@ struct PlayerHandler: JobHandler {
             let end = try await resolve(to, in: index, by: deadline)
             guard start != end else { throw RecommendationRefusal(.invalidRequest, "both ends are the same track") }
             return PlayerRows.text(ofPath: try await path(start, end, limit, in: index, by: deadline), in: index)
+        case .similarSongs(let id, let limit, let most):
+            return try await songs(like: id, limit, perArtist: most, in: try model())
+        case .sonicMatches(let id, let limit, let most):
+            return try await matches(to: id, limit, perArtist: most, in: try model())
+        case .sonicPath(let from, let to, let limit):
+            return try await matches(from: from, to: to, limit, in: try model(), by: deadline)
         }
     }
 
@@ -86,7 +92,7 @@ struct PlayerHandler: JobHandler {
     // MARK: - Rankings
 
     /// The tracks like one, its own artist's among them, versions of one recording once.
-    private func tracks(
+    func tracks(
         like seed: EntityRef, _ limit: Int, perArtist: Int?, in index: CatalogIndex
     ) async throws -> [RecommendationAnswer.Item] {
         try await rank(
@@ -116,7 +122,7 @@ struct PlayerHandler: JobHandler {
     }
 
     /// The way from one track to another, computed by turns with other expensive requests.
-    private func path(
+    func path(
         _ start: EntityRef, _ end: EntityRef, _ limit: Int, in index: CatalogIndex, by deadline: AnswerDeadline
     ) async throws -> [EntityRef] {
         let tracks = await deadline.pacing { pace in

@@ -5,8 +5,8 @@ import Storage
 
 /// The bodies of the responses to players, in the shape that their plugins read.
 ///
-/// Identifiers are texts and those of the media server; what is not known is `null`. A distance lies between 0, the same,
-/// and 1, no likeness: one less the cosine.
+/// Identifiers are texts and those of the media server; what is not known is `null`. A distance lies between 0, the
+/// same, and 1, no likeness: one less the cosine.
 enum PlayerRows {
     /// The tracks of a list, nearest first.
     static func text(ofTracks items: [RecommendationAnswer.Item]) -> [UInt8] {

@@ -6,8 +6,8 @@ import Storage
 
 /// A search for tracks by words that may stand anywhere in a title, an artist's or an album's name.
 ///
-/// It reads the store and no index, so that tracks are found that are not heard yet. Case and accents do not matter, all
-/// other characters stand for themselves.
+/// It reads the store and no index, so that tracks are found that are not heard yet. Case and accents do not matter,
+/// all other characters stand for themselves.
 struct TrackSearch {
     private static let weights = (title: 3, artists: 2, album: 1)
     /// After how many tracks it looks whether the answer is still wanted.
@@ -20,8 +20,8 @@ struct TrackSearch {
         words = text.split(whereSeparator: \.isWhitespace).map { Self.folded(String($0)) }
     }
 
-    /// The tracks of which the texts contain every word: first those with more words in more telling places, then by title,
-    /// artists and album.
+    /// The tracks of which the texts contain every word: first those with more words in more telling places, then by
+    /// title, artists and album.
     ///
     /// - Throws: ``RecommendationRefusal`` when the time is over, or `StorageError`.
     func tracks(in store: Store, by deadline: AnswerDeadline) async throws -> [TrackTexts] {

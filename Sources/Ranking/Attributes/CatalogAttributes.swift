@@ -2,19 +2,20 @@ import Catalog
 
 /// The attributes of every row of a ``CatalogIndex``, for filters, limits, explanations and details.
 ///
-/// An album's audio features are the mean over its tracks, as are an artist's over the tracks that credit it; an artist's
-/// length is the mean of its tracks', an album's their sum. Popularity is a resource's own, else that of its best track.
+/// An album's audio features are the mean over its tracks, as are an artist's over the tracks that credit it; an
+/// artist's length is the mean of its tracks', an album's their sum. Popularity is a resource's own, else that of its
+/// best track.
 struct CatalogAttributes: Sendable {
     private let columns: [ResourceType: FactColumns]
-    private let unlisted: [ResourceType: UnlistedEntities]
+    private let unlisted: [ResourceType: UnlistedTable]
     private let counts: [ResourceType: Int]
     /// From an artist's position to the rows of its albums.
     private let albumsOfArtist: RowLinks
     /// From an artist's position to its unlisted albums.
     private let unlistedAlbumsOfArtist: RowLinks
 
-    init(_ tables: [ResourceType: EntityTable], _ unlisted: [ResourceType: UnlistedEntities]) {
-        var columns = tables.mapValues(\.facts)
+    init(_ tables: [ResourceType: EntityTable], _ unlisted: [ResourceType: UnlistedTable]) {
+        var columns = tables.mapValues(\.facts.withoutCodes)
         self.unlisted = unlisted
         let counts = tables.mapValues(\.count)
         self.counts = counts
@@ -26,15 +27,15 @@ struct CatalogAttributes: Sendable {
             for row in 0..<tracks.count { for artist in tracks.artists[row] { visit(Int(artist), row) } }
         }
         let artists = counts[.artist, default: 0] + (unlisted[.artist]?.count ?? 0)
-        albumsOfArtist = columns[.album]?.artists.inverted(positions: artists) ?? RowLinks()
+        let albumsOfArtist = columns[.album]?.artists.inverted(positions: artists) ?? RowLinks()
+        self.albumsOfArtist = albumsOfArtist
         unlistedAlbumsOfArtist = unlisted[.album]?.facts.artists.inverted(positions: artists) ?? RowLinks()
-        if var own = columns[.artist] {
+        if let own = columns[.artist] {
             let albums = columns[.album]
-            for row in 0..<own.count {
-                let isExplicit = albumsOfArtist[row].contains { albums?.isExplicit(at: Int($0)) == true }
-                if isExplicit { own.markExplicit(row) }
+            let explicits = (0..<own.count).filter { row in
+                albumsOfArtist[row].contains { albums?.isExplicit(at: Int($0)) == true }
             }
-            columns[.artist] = own
+            columns[.artist] = own.markingExplicit(explicits)
         }
         self.columns = columns
     }
@@ -43,13 +44,12 @@ struct CatalogAttributes: Sendable {
         _ type: ResourceType, in columns: inout [ResourceType: FactColumns], of counts: [ResourceType: Int],
         meansDuration: Bool, _ tracks: (_ visit: (_ owner: Int, _ track: Int) -> Void) -> Void
     ) {
-        guard var own = columns[type], let facts = columns[.track] else { return }
+        guard let own = columns[type], let facts = columns[.track] else { return }
         var summaries = [TrackSummary](repeating: TrackSummary(meansDuration: meansDuration), count: own.count)
         tracks { owner, track in
             if owner < summaries.count { summaries[owner].add(track, of: facts) }
         }
-        for row in 0..<own.count { own.complete(row, with: summaries[row]) }
-        columns[type] = own
+        columns[type] = own.completed(by: summaries)
     }
 
     /// The facts of a kind's rows.
@@ -76,7 +76,7 @@ struct CatalogAttributes: Sendable {
         return found
     }
 
-    private func genres(ofArtist position: Int) -> ArraySlice<Int32> {
+    private func genres(ofArtist position: Int) -> Column<Int32> {
         let listed = counts[.artist, default: 0]
         return position < listed
             ? self[.artist].genres[position] : unlisted[.artist]?.facts.genres[position - listed] ?? []
@@ -102,10 +102,55 @@ struct CatalogAttributes: Sendable {
             ? self[.album].year(at: position) : unlisted[.album]?.facts.year(at: position - listed)
     }
 
+    /// What is unlisted of a kind.
+    func unlisted(_ type: ResourceType) -> UnlistedTable { unlisted[type, default: UnlistedTable()] }
+
     /// The unlisted resource at a position; `nil` for a row of the table.
     func unlisted(_ type: ResourceType, _ position: Int) -> (id: SpotifyID, name: String)? {
         let listed = counts[type, default: 0]
         guard position >= listed, let others = unlisted[type] else { return nil }
         return (others.spotifyID(at: position - listed), others.name(at: position - listed))
+    }
+}
+
+extension CatalogAttributes {
+    /// Writes what rows have beside their vectors, and what is unlisted.
+    func write(to writer: inout SnapshotWriter) {
+        for type in ResourceType.allCases {
+            columns[type, default: FactColumns()].write(to: &writer, as: "\(type.rawValue).facts")
+            let others = unlisted[type, default: UnlistedTable()]
+            writer.add("\(type.rawValue).unlisted", [Int64(others.count)])
+            others.write(to: &writer, as: "\(type.rawValue).other")
+        }
+        albumsOfArtist.write(to: &writer, as: "artist.albums")
+        unlistedAlbumsOfArtist.write(to: &writer, as: "artist.others")
+    }
+
+    /// Reads what tables of so many rows have.
+    init(_ reader: SnapshotReader, _ counts: [ResourceType: Int]) throws(SnapshotError) {
+        var others: [ResourceType: Int] = [:]
+        var positions: [ResourceType: Int] = [:]
+        for type in ResourceType.allCases {
+            let count = Int(try reader.value("\(type.rawValue).unlisted", of: Int64.self))
+            try SnapshotReader.expect((0..<Int(Int32.max)).contains(count), "so many unlisted \(type.rawValue)s")
+            others[type] = count
+            positions[type] = counts[type, default: 0] + count
+        }
+        var columns: [ResourceType: FactColumns] = [:]
+        var unlisted: [ResourceType: UnlistedTable] = [:]
+        for type in ResourceType.allCases {
+            columns[type] = try FactColumns(
+                reader, "\(type.rawValue).facts", count: counts[type, default: 0], positions: positions)
+            unlisted[type] = try UnlistedTable(
+                reader, "\(type.rawValue).other", count: others[type, default: 0], positions: positions)
+        }
+        self.counts = counts
+        self.columns = columns
+        self.unlisted = unlisted
+        let artists = positions[.artist, default: 0]
+        albumsOfArtist = try RowLinks(
+            reader, "artist.albums", rows: artists, positions: counts[.album, default: 0])
+        unlistedAlbumsOfArtist = try RowLinks(
+            reader, "artist.others", rows: artists, positions: others[.album, default: 0])
     }
 }

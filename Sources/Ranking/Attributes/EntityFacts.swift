@@ -45,9 +45,9 @@ public struct EntityFacts: Sendable {
 ///
 /// They cannot be recommended; details, filters and limits still need to know them.
 public struct UnlistedEntities: Sendable {
-    private var ids = StringPool()
-    private var names = StringPool()
-    private(set) var facts = FactColumns()
+    private var ids = StringPool.Builder()
+    private var names = StringPool.Builder()
+    private var facts = FactColumns.Builder()
 
     /// Starts with none.
     public init() {}
@@ -62,7 +62,43 @@ public struct UnlistedEntities: Sendable {
         self.facts.append(facts)
     }
 
+    /// Those so far, to be read.
+    func build() -> UnlistedTable {
+        UnlistedTable(ids: ids.build(), names: names.build(), facts: facts.build().withoutCodes)
+    }
+}
+
+/// ``UnlistedEntities`` of an index.
+struct UnlistedTable: Sendable {
+    private let ids: StringPool
+    private let names: StringPool
+    let facts: FactColumns
+
+    init(ids: StringPool = StringPool(), names: StringPool = StringPool(), facts: FactColumns = FactColumns()) {
+        self.ids = ids
+        self.names = names
+        self.facts = facts
+    }
+
+    var count: Int { ids.count }
+
     func spotifyID(at position: Int) -> SpotifyID { SpotifyID(ids[position]) }
 
     func name(at position: Int) -> String { names[position] }
+}
+
+extension UnlistedTable {
+    func write(to writer: inout SnapshotWriter, as name: String) {
+        ids.write(to: &writer, as: "\(name).ids")
+        names.write(to: &writer, as: "\(name).names")
+        facts.write(to: &writer, as: name)
+    }
+
+    init(
+        _ reader: SnapshotReader, _ name: String, count: Int, positions: [ResourceType: Int]
+    ) throws(SnapshotError) {
+        ids = try StringPool(reader, "\(name).ids", count: count)
+        names = try StringPool(reader, "\(name).names", count: count)
+        facts = try FactColumns(reader, name, count: count, positions: positions)
+    }
 }

@@ -1,105 +1,94 @@
 import Catalog
 
-/// Facts of many rows, column by column: about 80 bytes a track.
+/// Facts of many rows, column by column: about 70 bytes a track.
+///
+/// A column of which nothing is known takes nothing.
 struct FactColumns: Sendable {
     /// The audio features, in the order of ``Catalog/MusicAttribute``'s first cases.
     static let attributes = MusicAttribute.allCases.filter { ![.duration, .popularity, .releaseYear].contains($0) }
 
     /// ``attributes`` by row, behind one another; not a number where one is missing.
-    private(set) var features: [Float] = []
+    var features = Column<Float>()
     /// Milliseconds, −1 where unknown.
-    private var durations: [Int32] = []
+    var durations = Column<Int32>()
     /// 255 where unknown.
-    private var popularities: [UInt8] = []
+    var popularities = Column<UInt8>()
     /// 0 where unknown.
-    private var years: [UInt16] = []
-    private var explicits: [Explicitness] = []
-    /// Digests of the ISRC, 0 where unknown.
-    private(set) var codes: [UInt64] = []
+    var years = Column<UInt16>()
+    var explicits = Column<UInt8>()
+    /// Digests of the ISRC, 0 where unknown; empty once recordings are compared.
+    private var codes = Column<UInt64>()
     /// −1 where unknown.
-    private var albums: [Int32] = []
-    private(set) var artists = RowLinks()
-    private(set) var genres = RowLinks()
+    var albums = Column<Int32>()
+    var artists = RowLinks()
+    var genres = RowLinks()
+    var count = 0
 
-    private enum Explicitness: UInt8 { case unknown, clean, explicit }
-
-    var count: Int { durations.count }
-
-    mutating func reserve(_ rows: Int) {
-        features.reserveCapacity(rows * Self.attributes.count)
-        durations.reserveCapacity(rows)
-        popularities.reserveCapacity(rows)
-        years.reserveCapacity(rows)
-        explicits.reserveCapacity(rows)
-        codes.reserveCapacity(rows)
-        albums.reserveCapacity(rows)
-    }
-
-    mutating func append(_ facts: EntityFacts) {
-        if let features = facts.features {
-            for attribute in Self.attributes {
-                self.features.append(features.value(of: attribute).map(Float.init) ?? .nan)
-            }
-        } else {
-            features.append(contentsOf: repeatElement(.nan, count: Self.attributes.count))
-        }
-        durations.append(facts.duration.map(Int32.init(clamping:)) ?? -1)
-        popularities.append(facts.popularity.map { UInt8(clamping: min($0, 254)) } ?? 255)
-        years.append(UInt16(clamping: facts.releaseYear ?? 0))
-        explicits.append(facts.isExplicit.map { $0 ? .explicit : .clean } ?? .unknown)
-        codes.append(facts.isrc.map(Recordings.digest(ofCode:)) ?? 0)
-        albums.append(facts.album.map(Int32.init) ?? -1)
-        artists.append(facts.artists)
-        genres.append(facts.genres)
+    enum Explicitness {
+        static let unknown: UInt8 = 0
+        static let clean: UInt8 = 1
+        static let explicit: UInt8 = 2
     }
 
     // MARK: - Reading
 
     /// The audio features of a row, in the order of ``attributes``; empty when none is known.
-    func features(at row: Int) -> ArraySlice<Float> {
+    func features(at row: Int) -> Column<Float> {
+        guard !features.isEmpty else { return [] }
         let start = row * Self.attributes.count
-        let own = features[start..<start + Self.attributes.count]
         // Most rows have the first one or none.
-        return features[start].isNaN && own.allSatisfy(\.isNaN) ? [] : own
+        if features[start].isNaN, (start..<start + Self.attributes.count).allSatisfy({ features[$0].isNaN }) {
+            return []
+        }
+        return features.part(start..<start + Self.attributes.count)
     }
 
-    func duration(at row: Int) -> Int? { durations[row] < 0 ? nil : Int(durations[row]) }
-
-    func popularity(at row: Int) -> Int? { popularities[row] == 255 ? nil : Int(popularities[row]) }
-
-    func year(at row: Int) -> Int? { years[row] == 0 ? nil : Int(years[row]) }
-
-    func isExplicit(at row: Int) -> Bool? { explicits[row] == .unknown ? nil : explicits[row] == .explicit }
-
-    func album(at row: Int) -> Int? { albums[row] < 0 ? nil : Int(albums[row]) }
-
-    // MARK: - Completing
-
-    /// Fills in what a row has from the tracks that belong to it, where it does not know better itself.
-    mutating func complete(_ row: Int, with summary: TrackSummary) {
-        for (position, mean) in summary.meanFeatures.enumerated() {
-            features[row * Self.attributes.count + position] = mean
-        }
-        if durations[row] < 0, let duration = summary.duration { durations[row] = Int32(clamping: duration) }
-        if popularities[row] == 255, let popularity = summary.popularity { popularities[row] = UInt8(popularity) }
-        if summary.isExplicit == true || explicits[row] == .unknown {
-            explicits[row] = summary.isExplicit.map { $0 ? .explicit : .clean } ?? .unknown
-        }
+    /// A row's feature at a position of ``attributes``; not a number where it is missing.
+    func feature(_ position: Int, at row: Int) -> Float {
+        features.isEmpty ? .nan : features[row * Self.attributes.count + position]
     }
 
-    mutating func markExplicit(_ row: Int) { explicits[row] = .explicit }
+    func duration(at row: Int) -> Int? { durations.isEmpty || durations[row] < 0 ? nil : Int(durations[row]) }
+
+    func popularity(at row: Int) -> Int? {
+        popularities.isEmpty || popularities[row] == 255 ? nil : Int(popularities[row])
+    }
+
+    func year(at row: Int) -> Int? { years.isEmpty || years[row] == 0 ? nil : Int(years[row]) }
+
+    func isExplicit(at row: Int) -> Bool? {
+        explicits.isEmpty || explicits[row] == Explicitness.unknown ? nil : explicits[row] == Explicitness.explicit
+    }
+
+    func album(at row: Int) -> Int? { albums.isEmpty || albums[row] < 0 ? nil : Int(albums[row]) }
+
+    /// The digest of a row's ISRC, 0 where unknown.
+    func code(at row: Int) -> UInt64 { codes.isEmpty ? 0 : codes[row] }
 
     // MARK: - Order
 
+    /// The same without the digests of codes.
+    var withoutCodes: FactColumns {
+        var facts = self
+        facts.codes = []
+        return facts
+    }
+
     /// The same rows, row `order[i]` at row `i`.
     func arranged(_ order: [Int32]) -> FactColumns {
-        func arranged<Value>(_ values: [Value]) -> [Value] { order.map { values[Int($0)] } }
-        var moved = FactColumns()
-        moved.features.reserveCapacity(features.count)
-        for row in order {
-            let start = Int(row) * Self.attributes.count
-            moved.features.append(contentsOf: features[start..<start + Self.attributes.count])
+        func arranged<Value>(_ values: Column<Value>) -> Column<Value> {
+            values.isEmpty ? values : Column(order.map { values[Int($0)] })
         }
+        var moved = FactColumns()
+        var features: [Float] = []
+        features.reserveCapacity(self.features.count)
+        if !self.features.isEmpty {
+            for row in order {
+                let start = Int(row) * Self.attributes.count
+                features.append(contentsOf: self.features.part(start..<start + Self.attributes.count))
+            }
+        }
+        moved.features = Column(features)
         moved.durations = arranged(durations)
         moved.popularities = arranged(popularities)
         moved.years = arranged(years)
@@ -108,48 +97,70 @@ struct FactColumns: Sendable {
         moved.albums = arranged(albums)
         moved.artists = artists.arranged(order)
         moved.genres = genres.arranged(order)
+        moved.count = count
         return moved
     }
 }
 
-/// The figures of an album or artist that come from its tracks.
-struct TrackSummary: Sendable {
-    private var sums = SIMD16<Double>.zero
-    private var counts = SIMD16<Int32>.zero
-    private var milliseconds = 0
-    private var timedCount = 0
-    private(set) var popularity: Int?
-    private(set) var isExplicit: Bool?
-    private let meansDuration: Bool
+extension FactColumns {
+    /// Takes the facts of one row after another, and completes them.
+    struct Builder: Sendable {
+        private var features: [Float] = []
+        private var durations: [Int32] = []
+        private var popularities: [UInt8] = []
+        private var years: [UInt16] = []
+        private var explicits: [UInt8] = []
+        private var codes: [UInt64] = []
+        private var albums: [Int32] = []
+        private var artists = RowLinks.Builder()
+        private var genres = RowLinks.Builder()
 
-    /// Starts without tracks: everything is unknown.
-    ///
-    /// - Parameter meansDuration: Whether ``duration`` is the mean of the tracks', as for an artist, or their sum.
-    init(meansDuration: Bool) {
-        self.meansDuration = meansDuration
-    }
+        /// No rows.
+        init() {}
 
-    mutating func add(_ row: Int, of tracks: FactColumns) {
-        for (position, value) in tracks.features(at: row).enumerated() where !value.isNaN {
-            sums[position] += Double(value)
-            counts[position] += 1
+        mutating func reserve(_ rows: Int) {
+            features.reserveCapacity(rows * FactColumns.attributes.count)
+            durations.reserveCapacity(rows)
+            popularities.reserveCapacity(rows)
+            years.reserveCapacity(rows)
+            explicits.reserveCapacity(rows)
+            codes.reserveCapacity(rows)
+            albums.reserveCapacity(rows)
         }
-        if let duration = tracks.duration(at: row) {
-            milliseconds += duration
-            timedCount += 1
+
+        mutating func append(_ facts: EntityFacts) {
+            if let features = facts.features {
+                for attribute in FactColumns.attributes {
+                    self.features.append(features.value(of: attribute).map(Float.init) ?? .nan)
+                }
+            } else {
+                features.append(contentsOf: repeatElement(.nan, count: FactColumns.attributes.count))
+            }
+            durations.append(facts.duration.map(Int32.init(clamping:)) ?? -1)
+            popularities.append(facts.popularity.map { UInt8(clamping: min($0, 254)) } ?? 255)
+            years.append(UInt16(clamping: facts.releaseYear ?? 0))
+            explicits.append(
+                facts.isExplicit.map { $0 ? Explicitness.explicit : Explicitness.clean } ?? Explicitness.unknown)
+            codes.append(facts.isrc.map(Recordings.digest(ofCode:)) ?? 0)
+            albums.append(facts.album.map(Int32.init) ?? -1)
+            artists.append(facts.artists)
+            genres.append(facts.genres)
         }
-        if let value = tracks.popularity(at: row) { popularity = max(popularity ?? 0, value) }
-        if let value = tracks.isExplicit(at: row) { isExplicit = value || isExplicit ?? false }
-    }
 
-    /// By attribute; not a number where no track tells.
-    var meanFeatures: [Float] {
-        FactColumns.attributes.indices.map { counts[$0] == 0 ? .nan : Float(sums[$0] / Double(counts[$0])) }
-    }
-
-    /// Milliseconds; `nil` where no track tells.
-    var duration: Int? {
-        guard timedCount > 0 else { return nil }
-        return meansDuration ? Int((Double(milliseconds) / Double(timedCount)).rounded()) : milliseconds
+        /// The facts so far.
+        func build() -> FactColumns {
+            var facts = FactColumns()
+            facts.features = features.allSatisfy(\.isNaN) ? [] : Column(features)
+            facts.durations = durations.allSatisfy { $0 < 0 } ? [] : Column(durations)
+            facts.popularities = popularities.allSatisfy { $0 == 255 } ? [] : Column(popularities)
+            facts.years = years.allSatisfy { $0 == 0 } ? [] : Column(years)
+            facts.explicits = explicits.allSatisfy { $0 == Explicitness.unknown } ? [] : Column(explicits)
+            facts.codes = codes.allSatisfy { $0 == 0 } ? [] : Column(codes)
+            facts.albums = albums.allSatisfy { $0 < 0 } ? [] : Column(albums)
+            facts.artists = artists.build()
+            facts.genres = genres.build()
+            facts.count = durations.count
+            return facts
+        }
     }
 }

@@ -11,11 +11,7 @@ struct PlaceColumns: Sendable {
     init?(_ type: ResourceType, _ index: any VectorIndex, _ attributes: CatalogAttributes) {
         guard let storage = (index as? PrunedIndex)?.storage, type != .genre else { return nil }
         let facts = attributes[type]
-        let attributeCount = FactColumns.attributes.count
-        // An artist has many years, of which any may satisfy a filter.
-        let others: [MusicAttribute] =
-            type == .artist ? [.duration, .popularity] : [.duration, .popularity, .releaseYear]
-        let all = FactColumns.attributes + others
+        let all = Self.attributes(of: type)
         let made = concurrently(all.count + 1) { number in
             guard number < all.count else {
                 return PlaceColumn(storage) { facts.isExplicit(at: $0).map { $0 ? 1 : 0 } ?? .nan }
@@ -25,12 +21,19 @@ struct PlaceColumns: Sendable {
             case .popularity: return PlaceColumn(storage) { facts.popularity(at: $0).map(Double.init) ?? .nan }
             case .releaseYear:
                 return PlaceColumn(storage) { attributes.years(of: type, $0).first.map(Double.init) ?? .nan }
-            default: return PlaceColumn(storage) { Double(facts.features[$0 * attributeCount + number]) }
+            default: return PlaceColumn(storage) { Double(facts.feature(number, at: $0)) }
             }
         }
         columns = Dictionary(uniqueKeysWithValues: zip(all, made))
         explicits = made[all.count]
         genres = PlaceSets(storage) { attributes.genres(of: type, $0) }
+    }
+
+    /// The attributes that a kind has a column of.
+    private static func attributes(of type: ResourceType) -> [MusicAttribute] {
+        // An artist has many years, of which any may satisfy a filter.
+        FactColumns.attributes
+            + (type == .artist ? [.duration, .popularity] : [.duration, .popularity, .releaseYear])
     }
 
     /// Translates a filter for many rows at a time.
@@ -62,5 +65,28 @@ struct PlaceColumns: Sendable {
             result.leaves = wanted.map(genres.leaves)
         }
         return result
+    }
+}
+
+extension PlaceColumns {
+    func write(to writer: inout SnapshotWriter, _ type: ResourceType) {
+        for attribute in Self.attributes(of: type) {
+            columns[attribute]?.write(to: &writer, as: "\(type.rawValue).by.\(attribute.rawValue)")
+        }
+        explicits.write(to: &writer, as: "\(type.rawValue).by.explicit")
+        genres.write(to: &writer, as: "\(type.rawValue).by.genres")
+    }
+
+    /// Reads the columns of a kind whose rows an index has in an order of its own; `nil` where there are none.
+    init?(_ reader: SnapshotReader, _ type: ResourceType, _ index: any VectorIndex) throws(SnapshotError) {
+        guard let storage = (index as? PrunedIndex)?.storage, type != .genre else { return nil }
+        var columns: [MusicAttribute: PlaceColumn] = [:]
+        for attribute in Self.attributes(of: type) {
+            columns[attribute] = try PlaceColumn(
+                reader, "\(type.rawValue).by.\(attribute.rawValue)", storage)
+        }
+        self.columns = columns
+        explicits = try PlaceColumn(reader, "\(type.rawValue).by.explicit", storage)
+        genres = try PlaceSets(reader, "\(type.rawValue).by.genres", storage)
     }
 }

@@ -2,20 +2,23 @@ import Catalog
 
 /// Which rows of a table are the same recording under several identifiers, or the same release.
 ///
-/// Two tracks are one recording when they share an ISRC, or an artist and the folded title; two albums are one release when
-/// they share an artist and the folded title. Sameness is transitive. Versions of a recording share an
+/// Two tracks are one recording when they share an ISRC, or an artist and the folded title; two albums are one release
+/// when they share an artist and the folded title. Sameness is transitive. Versions of a recording share an
 /// artist and the title without what makes them versions, see ``VersionTitle``.
 struct Recordings: Sendable {
     /// By row, the first row that is the same, −1 for a row without a twin; empty when no row has one.
-    let first: [Int32]
-    /// How many rows are the same as a first row, itself included.
-    private let sizes: [Int32: Int32]
+    let first: Column<Int32>
+    /// The first rows of all groups, ascending.
+    private let roots: Column<Int32>
+    /// By place among the roots, how many rows are the same as the first one, itself included.
+    private let sizes: Column<Int32>
 
     /// Each row is its own.
-    static let distinct = Recordings(first: [], sizes: [:])
+    static let distinct = Recordings(first: [], roots: [], sizes: [])
 
-    private init(first: [Int32], sizes: [Int32: Int32]) {
+    private init(first: Column<Int32>, roots: Column<Int32>, sizes: Column<Int32>) {
         self.first = first
+        self.roots = roots
         self.sizes = sizes
     }
 
@@ -30,7 +33,7 @@ struct Recordings: Sendable {
         var keys: [(key: UInt64, row: Int32)] = []
         keys.reserveCapacity(names.count * 2)
         for row in 0..<names.count {
-            let code = facts.codes[row]
+            let code = facts.code(at: row)
             if code != 0 { keys.append((code, Int32(row))) }
             let artists = facts.artists[row]
             guard !artists.isEmpty else { continue }
@@ -55,15 +58,21 @@ struct Recordings: Sendable {
         for row in first.indices { first[row] = first[Int(first[row])] }
         var sizes = [Int32](repeating: 0, count: first.count)
         for root in first { sizes[Int(root)] += 1 }
-        self.first = first.map { sizes[Int($0)] > 1 ? $0 : -1 }
-        self.sizes = sizes.enumerated().reduce(into: [:]) { kept, size in
-            if size.element > 1 { kept[Int32(size.offset)] = size.element }
-        }
+        self.first = Column(first.map { sizes[Int($0)] > 1 ? $0 : -1 })
+        let roots = sizes.indices.filter { sizes[$0] > 1 }
+        self.roots = Column(roots.map(Int32.init))
+        self.sizes = Column(roots.map { sizes[$0] })
     }
 
     /// How many rows are the same as a row, itself included.
     func count(of row: Int) -> Int {
-        first.isEmpty || first[row] < 0 ? 1 : Int(sizes[first[row], default: 1])
+        guard !first.isEmpty, first[row] >= 0 else { return 1 }
+        var (low, high) = (0, roots.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if roots[middle] < first[row] { low = middle + 1 } else { high = middle }
+        }
+        return low < roots.count && roots[low] == first[row] ? Int(sizes[low]) : 1
     }
 
     /// The first row that is the same as a row.
@@ -102,5 +111,22 @@ struct Recordings: Sendable {
         mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
         mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
         return mixed ^ mixed >> 31
+    }
+}
+
+extension Recordings {
+    func write(to writer: inout SnapshotWriter, as name: String) {
+        writer.add("\(name).first", first)
+        writer.add("\(name).roots", roots)
+        writer.add("\(name).sizes", sizes)
+    }
+
+    /// Reads which of so many rows are the same.
+    init(_ reader: SnapshotReader, _ name: String, rows: Int) throws(SnapshotError) {
+        first = try reader.column("\(name).first", count: rows, orNone: true)
+        roots = try reader.column("\(name).roots")
+        sizes = try reader.column("\(name).sizes", count: roots.count)
+        try SnapshotReader.expect(
+            first.lies(in: -1..<max(rows, 1)) && roots.ascends(upTo: rows), "\(name) names other rows")
     }
 }

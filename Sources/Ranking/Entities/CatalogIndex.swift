@@ -8,13 +8,13 @@ package import Recommendations
 public struct CatalogIndex: Sendable {
     /// The version of the model that made every vector.
     public let modelVersion: String
-    private let tables: [ResourceType: EntityTable]
+    let tables: [ResourceType: EntityTable]
     /// The attributes of each row beside its vector.
     let attributes: CatalogAttributes
     /// Which rows are the same recording or release.
-    private let recordings: [ResourceType: Recordings]
+    let recordings: [ResourceType: Recordings]
     /// Which rows are versions of one recording or release.
-    private let versions: [ResourceType: Recordings]
+    let versions: [ResourceType: Recordings]
     /// The calibration of cosines; `nil` for models older than calibration.
     let calibration: LikenessCalibration?
     /// The positions of the genres of a name.
@@ -27,6 +27,8 @@ public struct CatalogIndex: Sendable {
     let soundMaps: [ResourceType: SoundMap]
     /// What the vectors are made of, where the model's source is not the audio features.
     let soundGroups: [SoundGroup]
+    /// How many of the last components of a vector say what genre tags mean.
+    let genreDimensions: Int
     private let identity = Identity()
 
     /// The identity that copies of one index share.
@@ -53,7 +55,7 @@ public struct CatalogIndex: Sendable {
         for table in ResourceType.allCases.map(EntityTable.empty) + tables {
             byType[table.type] = table
         }
-        self.tables = byType
+        let unlisted = unlisted.mapValues { $0.build() }
         let attributes = CatalogAttributes(byType, unlisted)
         self.attributes = attributes
         let titled = [ResourceType.album, .track].compactMap { type in byType[type].map { (type: type, table: $0) } }
@@ -63,11 +65,9 @@ public struct CatalogIndex: Sendable {
         }
         recordings = Dictionary(uniqueKeysWithValues: titled.indices.map { (titled[$0].type, compared[2 * $0]) })
         versions = Dictionary(uniqueKeysWithValues: titled.indices.map { (titled[$0].type, compared[2 * $0 + 1]) })
-        let unlistedGenres = unlisted[.genre] ?? UnlistedEntities()
-        let listedGenres = byType[.genre]?.names ?? StringPool()
-        let genreNames =
-            (0..<listedGenres.count).map { listedGenres[$0] } + (0..<unlistedGenres.count).map(unlistedGenres.name)
-        genresByName = Dictionary(grouping: genreNames.indices) { FoldedName(genreNames[$0]) }
+        for type in ResourceType.allCases { byType[type]?.facts = attributes[type] }
+        self.tables = byType
+        genresByName = Self.genresByName(byType[.genre], attributes)
         placeColumns = byType.reduce(into: [:]) { columns, entry in
             columns[entry.key] = PlaceColumns(entry.key, entry.value.index, attributes)
         }
@@ -76,6 +76,39 @@ public struct CatalogIndex: Sendable {
         }
         soundMaps = byType.filter { $0.key != .genre }
             .mapValues { SoundMap($0, attributes, genreDimensions: genreDimensions, groups: soundGroups) }
+        self.genreDimensions = genreDimensions
+    }
+
+    /// Puts the parts of an index together.
+    init(
+        modelVersion: String, tables: [ResourceType: EntityTable], attributes: CatalogAttributes,
+        recordings: [ResourceType: Recordings], versions: [ResourceType: Recordings],
+        placeColumns: [ResourceType: PlaceColumns], popularityQuantiles: [ResourceType: [Double]],
+        soundMaps: [ResourceType: SoundMap], genreDimensions: Int, calibration: LikenessCalibration?,
+        soundGroups: [SoundGroup]
+    ) {
+        self.modelVersion = modelVersion
+        self.tables = tables
+        self.attributes = attributes
+        self.recordings = recordings
+        self.versions = versions
+        self.placeColumns = placeColumns
+        self.popularityQuantiles = popularityQuantiles
+        self.soundMaps = soundMaps
+        self.genreDimensions = genreDimensions
+        self.calibration = calibration
+        self.soundGroups = soundGroups
+        genresByName = Self.genresByName(tables[.genre], attributes)
+    }
+
+    /// The positions of the genres of a name, listed or not.
+    private static func genresByName(
+        _ table: EntityTable?, _ attributes: CatalogAttributes
+    ) -> [FoldedName: [Int]] {
+        let listed = table?.names ?? StringPool()
+        let others = attributes.unlisted(.genre)
+        let names = (0..<listed.count).map { listed[$0] } + (0..<others.count).map(others.name)
+        return Dictionary(grouping: names.indices) { FoldedName(names[$0]) }
     }
 
     /// The table of one kind.
@@ -160,6 +193,11 @@ extension CatalogIndex {
 
     /// The name of an artist by its position, with or without a vector.
     func artistName(at position: Int) -> String { resource(.artist, position).name }
+
+    /// The positions of a resource's artists, entries that stand for many left out.
+    func performers(of entity: EntityRef) -> [Int] {
+        attributes.artists(of: entity.type, entity.row).filter { !CorpusArtist.isCompilation(artistName(at: $0)) }
+    }
 
     /// The name of the artist who alone has a genre; `nil` for a genre of several, or of none with a vector, and for what
     /// is no genre.

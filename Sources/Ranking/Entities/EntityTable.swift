@@ -13,16 +13,16 @@ public struct EntityTable: Sendable {
     let ids: StringPool
     let names: StringPool
     let directory: NameDirectory
-    let qualities: [Float]
-    let popularities: [UInt8]
-    /// The facts of each row, as they were given.
-    let facts: FactColumns
+    let qualities: Column<Float>
+    let popularities: Column<UInt8>
+    /// The facts of each row: as they were given, and in an index completed by those of its tracks.
+    var facts: FactColumns
     /// The rows whose name says nothing: they may be seeds by their URI, but are neither listed nor found by name.
     let nameless: Set<Int>
 
     init(
-        type: ResourceType, index: any VectorIndex, ids: StringPool, names: StringPool, qualities: [Float],
-        popularities: [UInt8], facts: FactColumns
+        type: ResourceType, index: any VectorIndex, ids: StringPool, names: StringPool, qualities: Column<Float>,
+        popularities: Column<UInt8>, facts: FactColumns
     ) {
         self.type = type
         self.index = index
@@ -82,11 +82,11 @@ extension EntityTable {
         private let type: ResourceType
         private let storage: VectorStorage
         private let leastPruned: Int
-        private var ids = StringPool()
-        private var names = StringPool()
+        private var ids = StringPool.Builder()
+        private var names = StringPool.Builder()
         private var qualities: [Float] = []
         private var popularities: [UInt8] = []
-        private var facts = FactColumns()
+        private var facts = FactColumns.Builder()
         private var isSorted = true
         /// The rows that were refused: a vector of another length, zero, or not finite.
         public private(set) var refusedCount = 0
@@ -101,8 +101,8 @@ extension EntityTable {
             self.type = type
             self.leastPruned = leastPruned
             storage = VectorStorage(capacity: capacity)
-            ids.reserve(capacity, averageBytes: 22)
-            names.reserve(capacity, averageBytes: 20)
+            ids.reserve(capacity, bytes: capacity * 22)
+            names.reserve(capacity, bytes: capacity * 20)
             qualities.reserveCapacity(capacity)
             popularities.reserveCapacity(capacity)
             facts.reserve(capacity)
@@ -136,7 +136,7 @@ extension EntityTable {
             qualities.append(Float(quality))
             popularities.append(UInt8(clamping: popularity ?? facts.popularity ?? 0))
             self.facts.append(facts)
-            if ids.count > 1, ids.precedes(ids.count - 1, ids.count - 2) { isSorted = false }
+            if ids.descends { isSorted = false }
             return true
         }
 
@@ -144,20 +144,19 @@ extension EntityTable {
         ///
         /// The builder must not be used afterwards.
         public consuming func build() -> EntityTable {
+            var (ids, names, facts) = (ids.build(), names.build(), facts.build())
             if !isSorted {
                 let order = ids.ascendingOrder()
                 storage.arrange(order)
-                self.ids = ids.arranged(order)
-                names = names.arranged(order)
+                (ids, names, facts) = (ids.arranged(order), names.arranged(order), facts.arranged(order))
                 qualities = order.map { [qualities] in qualities[Int($0)] }
                 popularities = order.map { [popularities] in popularities[Int($0)] }
-                facts = facts.arranged(order)
             }
             let index: any VectorIndex =
                 storage.count < leastPruned ? ScanIndex(storage: storage) : PrunedIndex(storage: storage)
             return EntityTable(
-                type: type, index: index, ids: ids, names: names, qualities: qualities,
-                popularities: popularities, facts: facts
+                type: type, index: index, ids: ids, names: names, qualities: Column(qualities),
+                popularities: Column(popularities), facts: facts
             )
         }
 
@@ -168,6 +167,57 @@ extension EntityTable {
             guard length.isFinite, length > Double(Space.shortestLength) else { return false }
             storage.append(vector, factor: abs(length - 1) < 1e-5 ? 1 : Float(1 / length))
             return true
+        }
+    }
+}
+
+extension EntityTable {
+    /// Writes the table but for its facts.
+    func write(to writer: inout SnapshotWriter) {
+        let name = type.rawValue
+        writer.add("\(name).rows", [Int64(count)])
+        ids.write(to: &writer, as: "\(name).ids")
+        names.write(to: &writer, as: "\(name).names")
+        directory.write(to: &writer, as: name)
+        writer.add("\(name).qualities", qualities)
+        writer.add("\(name).popularities", popularities)
+        writer.add("\(name).nameless", nameless.sorted().map(Int32.init))
+        let storage = (index as? PrunedIndex)?.storage
+        writer.add("\(name).pruned", [UInt8(storage == nil ? 0 : 1)])
+        if let storage {
+            storage.write(to: &writer, as: "\(name).index")
+        } else {
+            ((index as? ScanIndex)?.storage ?? VectorStorage(capacity: 0)).write(to: &writer, as: "\(name).vectors")
+        }
+    }
+
+    /// How many rows the table of a kind has in a snapshot.
+    static func count(_ reader: SnapshotReader, _ type: ResourceType) throws(SnapshotError) -> Int {
+        let count = Int(try reader.value("\(type.rawValue).rows", of: Int64.self))
+        try SnapshotReader.expect((0..<Int(Int32.max)).contains(count), "so many \(type.rawValue)s")
+        return count
+    }
+
+    /// Reads a table, whose facts were read before.
+    init(_ reader: SnapshotReader, _ type: ResourceType, facts: FactColumns) throws(SnapshotError) {
+        let name = type.rawValue
+        let count = try Self.count(reader, type)
+        self.type = type
+        self.facts = facts
+        ids = try StringPool(reader, "\(name).ids", count: count)
+        names = try StringPool(reader, "\(name).names", count: count)
+        directory = try NameDirectory(reader, name, rows: count)
+        qualities = try reader.column("\(name).qualities", count: count)
+        popularities = try reader.column("\(name).popularities", count: count)
+        let nameless = try reader.column("\(name).nameless", of: Int32.self)
+        try SnapshotReader.expect(nameless.lies(in: 0..<max(count, 1)), "\(name) has other rows")
+        self.nameless = Set(nameless.map(Int.init))
+        if try reader.value("\(name).pruned", of: UInt8.self) == 0 {
+            index = ScanIndex(storage: try VectorStorage(reader, "\(name).vectors", count: count))
+        } else {
+            let storage = try LeafStorage(reader, "\(name).index")
+            try SnapshotReader.expect(storage.count == count, "\(name) has \(storage.count) vectors")
+            index = PrunedIndex(storage)
         }
     }
 }

@@ -3,8 +3,9 @@ import Embedding
 extension FoldMeasurement {
     /// Asks every artist with enough tracks for the artists nearest to it.
     ///
-    /// An artist's vector is made of its tracks' as the fleet makes it: albums by duration, then their mean. It counts as
-    /// what most of its tracks count as, of equals the first in the alphabet; artists that count as nothing do not take part.
+    /// An artist's vector is made of its tracks' as the fleet makes it: albums by duration, then their mean. It counts
+    /// as what most of its tracks count as, of equals the first in the alphabet; artists that count as nothing do not
+    /// take part.
     func compareArtists() -> Observations {
         let labelled = artists()
         var observations = Observations()

@@ -21,8 +21,8 @@ struct PoolScores: Sendable {
     /// - Parameters:
     ///   - vectors: The components, vector after vector.
     ///   - name: Says which vector it is, for the error.
-    /// - Throws: ``RankingError/Code/invalidVectors`` for a vector that is zero or not finite: such vectors are sorted by
-    ///   chance or by the order of the file, which can look like success.
+    /// - Throws: ``RankingError/Code/invalidVectors`` for a vector that is zero or not finite: such vectors are sorted
+    ///   by chance or by the order of the file, which can look like success.
     init(_ vectors: [Float], name: (Int) -> String) throws(RankingError) {
         let storage = VectorStorage(capacity: vectors.count / Space.dimensions)
         for position in 0..<vectors.count / Space.dimensions {
@@ -87,8 +87,8 @@ struct NearestLists {
 
 /// The places of the relevant rows when all rows are ranked by score, without sorting the others.
 ///
-/// A row that is not above any relevant one changes nothing, and for the rest a table over 1,024 equal steps of the score
-/// tells how many relevant rows are above: only where a relevant row lies in the same step are scores compared.
+/// A row that is not above any relevant one changes nothing, and for the rest a table over 1,024 equal steps of the
+/// score tells how many relevant rows are above: only where a relevant row lies in the same step are scores compared.
 struct RelevantRanks {
     private static let steps = 1_024
 
@@ -101,7 +101,8 @@ struct RelevantRanks {
     ///   - relevant: The rows; none of them is left out.
     ///   - scores: One score per row, −1…1.
     ///   - count: The number of rows.
-    ///   - start: The row that comes first among equals; the order goes on from there, and from the last row to the first.
+    ///   - start: The row that comes first among equals; the order goes on from there, and from the last row to the
+    ///     first.
     ///   - isLeftOut: Whether a row does not take part.
     init(
         of relevant: [Int], scores: UnsafePointer<Float>, count: Int, start: Int = 0,

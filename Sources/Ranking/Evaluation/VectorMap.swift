@@ -3,8 +3,8 @@ import Foundation
 
 /// A picture of a system's vectors: every track a point, coloured by its genre, in the plane in which they vary most.
 ///
-/// The plane is that of the first two principal components: nothing is fitted to the colours, so genres that stand apart
-/// in the picture stand apart in the vectors. The reverse does not hold; thirty dimensions are not seen.
+/// The plane is that of the first two principal components: nothing is fitted to the colours, so genres that stand
+/// apart in the picture stand apart in the vectors. The reverse does not hold; thirty dimensions are not seen.
 public struct VectorMap: Sendable {
     /// An SVG document with one dot per vector, for a browser.
     public let svg: String

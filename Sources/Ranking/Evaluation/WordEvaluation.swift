@@ -2,8 +2,8 @@ package import Catalog
 import Embedding
 package import Recommendations
 
-/// Whether the words for likeness mean something: of pairs of tracks by different artists that a word stands for, how many
-/// have the same label.
+/// Whether the words for likeness mean something: of pairs of tracks by different artists that a word stands for, how
+/// many have the same label.
 ///
 /// The artists are split in two halves. The calibration is learned on one, the pairs are drawn from the other.
 package struct WordEvaluation: Sendable {

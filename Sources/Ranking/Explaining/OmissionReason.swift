@@ -54,6 +54,10 @@ struct OmissionReason {
             }
         }
         if index[entity.type].nameless.contains(entity.row) { return (.nameless, "has no name that anybody knows") }
+        let artists = index.attributes.artists(of: entity.type, entity.row)
+        if request.fillsUp, !artists.isEmpty, artists.allSatisfy(index[.artist].nameless.contains) {
+            return (.nameless, "is by an artist without a name, so it comes after the others")
+        }
         if let filter = RowFilter(request.filter, for: entity.type, in: index), !filter.allows(entity.row) {
             let bounds = request.filter.bounds.keys.sorted { $0.rawValue < $1.rawValue }.first { attribute in
                 var one = MusicFilter()

@@ -1,11 +1,11 @@
 public import Embedding
 
-/// What a part of a source's numbers is about, in the word that an explanation says, and its share in each dimension of a
-/// vector.
+/// What a part of a source's numbers is about, in the word that an explanation says, and its share in each dimension of
+/// a vector.
 ///
 /// A score u · v is the sum over the dimensions of u_k v_k; each dimension is given to the groups by the squares of the
 /// matrix' entries. For principal components these are exactly the shares of the dimension's variance.
-public struct SoundGroup: Sendable, Equatable {
+public struct SoundGroup: Sendable, Equatable, Codable {
     /// The word, `timbre` for instance.
     public let name: String
     /// A share for each dimension; over all groups they add up to 1, or to 0 in a dimension that is not used.
@@ -53,7 +53,8 @@ public struct SoundGroup: Sendable, Equatable {
         return sum
     }
 
-    /// The groups in which two vectors agree most, in the words of a sentence; none of a single group, which says nothing.
+    /// The groups in which two vectors agree most, in the words of a sentence; none of a single group, which says
+    /// nothing.
     static func alike(_ groups: [SoundGroup], _ left: [Float], _ right: [Float]) -> [String] {
         guard groups.count > 1 else { return [] }
         let agreements = groups.map { group in

@@ -6,9 +6,9 @@ import Recommendations
 ///
 ///     v ≈ a + B b + C b̄            b: the row's features, standardised; b̄: those of its first artist
 ///
-/// fitted by least squares over the index itself, so that it fits whatever model made the vectors. A score u · v is then
-/// the sum of one part per feature, u · B_f b_f, the artist's, u · C b̄, that of the genre dimensions, which the map
-/// leaves alone, and the rest.
+/// fitted by least squares over the index itself, so that it fits whatever model made the vectors. A score u · v is
+/// then the sum of one part per feature, u · B_f b_f, the artist's, u · C b̄, that of the genre dimensions, which the
+/// map leaves alone, and the rest.
 ///
 /// The vectors of a model of another source are explained by its groups instead, ``SoundGroup``: the features that the
 /// catalog happens to have are not what such a model hears.
@@ -54,6 +54,27 @@ struct SoundMap: Sendable {
         }
         for position in 0..<order { gram[position * order + position] += Self.ridge * Double(rows.count) }
         weights = PositiveDefiniteSystem(gram, order: order).solution(of: moments, columns: Space.dimensions)
+    }
+
+    func write(to writer: inout SnapshotWriter, as name: String) {
+        writer.add("\(name).means", means)
+        writer.add("\(name).scales", scales)
+        writer.add("\(name).weights", weights)
+    }
+
+    /// Reads a map, whose dimensions and groups are those of the whole index.
+    init(
+        _ reader: SnapshotReader, _ name: String, genreDimensions: Int, groups: [SoundGroup]
+    ) throws(SnapshotError) {
+        self.genreDimensions = genreDimensions
+        self.groups = groups
+        means = try reader.array("\(name).means", count: Self.features, orNone: true)
+        scales = try reader.array("\(name).scales", count: means.count)
+        weights = try reader.array(
+            "\(name).weights", count: (2 * Self.features + 1) * Space.dimensions, orNone: means.isEmpty)
+        try SnapshotReader.expect(
+            weights.isEmpty == means.isEmpty && [means, scales, weights].joined().allSatisfy(\.isFinite),
+            "\(name) is not whole")
     }
 
     /// The parts of a score.
@@ -112,7 +133,7 @@ struct SoundMap: Sendable {
     private static func predictors(
         of row: Int, _ type: ResourceType, _ attributes: CatalogAttributes, _ means: [Double], _ scales: [Double]
     ) -> [Double] {
-        func standardised(_ features: ArraySlice<Float>) -> [Double] {
+        func standardised(_ features: Column<Float>) -> [Double] {
             zip(features, zip(means, scales)).map { $0.isNaN ? 0 : (Double($0) - $1.0) * $1.1 }
         }
         let own = standardised(attributes[type].features(at: row))
@@ -143,7 +164,8 @@ struct PositiveDefiniteSystem {
             for column in 0...row {
                 var value = lower[row * order + column]
                 for inner in 0..<column { value -= lower[row * order + inner] * lower[column * order + inner] }
-                // Rounding may leave nothing of a predictor that others make up; it then counts as one that varies little.
+                // Rounding may leave nothing of a predictor that others make up; it then counts as one that varies
+                // little.
                 lower[row * order + column] =
                     row == column ? max(value, 1e-12).squareRoot() : value / lower[column * order + column]
             }

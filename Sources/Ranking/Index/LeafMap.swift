@@ -64,11 +64,16 @@ struct LeafMap: Sendable {
 
 /// Centres, as the kernel reads them, and how far the rows around each are from the line through it.
 struct LeafCentres: Sendable {
-    let vectors = VectorStorage(capacity: 0)
+    let vectors: VectorStorage
     private(set) var along: [Float] = []
     private(set) var across: [Float] = []
     /// 1 divided by the length of a centre; 0 where there is none.
     private(set) var inverseLengths: [Float] = []
+
+    /// No centres.
+    init() {
+        vectors = VectorStorage(capacity: 0)
+    }
 
     var count: Int { inverseLengths.count }
 
@@ -103,6 +108,9 @@ extension juke_reach {
     /// The reach that no bound leaves out.
     static let everything = juke_reach(along: 0, across: .infinity)
 
+    /// Whether bounds that are computed with it are numbers.
+    var isSound: Bool { along >= 0 && along <= 16 && across >= -16 }
+
     /// The reach that every bound leaves out: there are no rows.
     static let nothing = juke_reach(along: 1, across: -8)
 
@@ -116,5 +124,89 @@ extension juke_reach {
         self.init(
             along: Float(max(length * length - across * across, 0).squareRoot()).nextUp,
             across: Float(min(across, length)).nextUp)
+    }
+}
+
+extension LeafMap {
+    func write(to writer: inout SnapshotWriter, as name: String) {
+        let bounds = regions.flatMap { region in
+            [region.leaves.lowerBound, region.leaves.upperBound, region.places.lowerBound, region.places.upperBound]
+        }
+        writer.add("\(name).regions", bounds.map(Int64.init))
+        writer.add("\(name).leaves", leaves)
+        writer.add("\(name).reaches", reaches)
+        writer.add("\(name).directions", directions?.rows.flatMap(\.self) ?? [])
+        writer.add("\(name).length", [greatestLength])
+        regionCentres.write(to: &writer, as: "\(name).region")
+        centres.write(to: &writer, as: "\(name).leaf")
+    }
+
+    init(_ reader: SnapshotReader, _ name: String) throws(SnapshotError) {
+        leaves = try reader.array("\(name).leaves")
+        reaches = try reader.array("\(name).reaches")
+        greatestLength = try reader.value("\(name).length")
+        try SnapshotReader.expect(
+            Self.areSound(leaves, chunks: reaches.count) && (0...16).contains(greatestLength)
+                && reaches.allSatisfy(\.isSound), "\(name) has other leaves")
+        let leafCount = leaves.count - 1
+        let rowCount = Int(leaves[leafCount].first_row)
+        let bounds = try reader.array("\(name).regions", of: Int64.self)
+        var regions: [Region] = []
+        for start in stride(from: 0, to: bounds.count, by: 4) {
+            try SnapshotReader.expect(start + 4 <= bounds.count, "\(name) has other regions")
+            let (first, end) = (bounds[start], bounds[start + 1])
+            let (place, last) = (bounds[start + 2], bounds[start + 3])
+            try SnapshotReader.expect(
+                0 <= first && first <= end && end <= leafCount && 0 <= place && place <= last && last <= rowCount
+                    && first.isMultiple(of: Int64(VectorStorage.groupRows))
+                    && end.isMultiple(of: Int64(VectorStorage.groupRows)), "\(name) has other regions")
+            regions.append(
+                Region(
+                    leaves: Int(bounds[start])..<Int(bounds[start + 1]),
+                    places: Int(bounds[start + 2])..<Int(bounds[start + 3])))
+        }
+        self.regions = regions
+        let directions = try reader.array(
+            "\(name).directions", of: Double.self, count: Space.dimensions * Space.dimensions, orNone: rowCount == 0)
+        self.directions = directions.isEmpty ? nil : PrincipalDirections(values: directions)
+        try SnapshotReader.expect(self.directions?.areOrthonormal ?? true, "\(name) has no directions")
+        let groups = (regions.count + VectorStorage.groupRows - 1) / VectorStorage.groupRows
+        regionCentres = try LeafCentres(reader, "\(name).region", count: groups * VectorStorage.groupRows)
+        centres = try LeafCentres(reader, "\(name).leaf", count: leafCount)
+    }
+
+    /// Whether rows and chunks of leaves follow each other, enough chunks for the rows of each.
+    private static func areSound(_ leaves: [juke_leaf], chunks: Int) -> Bool {
+        guard let first = leaves.first, let last = leaves.last, (leaves.count - 1) % VectorStorage.groupRows == 0 else {
+            return false
+        }
+        let follow = zip(leaves, leaves.dropFirst()).allSatisfy { leaf, next in
+            guard next.first_row >= leaf.first_row, next.first_chunk >= leaf.first_chunk else { return false }
+            let rows = Int(next.first_row - leaf.first_row)
+            return Int(next.first_chunk - leaf.first_chunk)
+                == (rows + LeafStorage.chunkRows - 1) / LeafStorage.chunkRows
+        }
+        return follow && first.first_row == 0 && first.first_chunk == 0 && Int(last.first_chunk) == chunks
+            && last.first_row <= UInt32(Int32.max)
+    }
+}
+
+extension LeafCentres {
+    func write(to writer: inout SnapshotWriter, as name: String) {
+        vectors.write(to: &writer, as: "\(name).centres")
+        writer.add("\(name).along", along)
+        writer.add("\(name).across", across)
+        writer.add("\(name).lengths", inverseLengths)
+    }
+
+    init(_ reader: SnapshotReader, _ name: String, count: Int) throws(SnapshotError) {
+        vectors = try VectorStorage(reader, "\(name).centres", count: count)
+        along = try reader.array("\(name).along", count: count)
+        across = try reader.array("\(name).across", count: count)
+        inverseLengths = try reader.array("\(name).lengths", count: count)
+        try SnapshotReader.expect(
+            inverseLengths.allSatisfy { $0 >= 0 && $0.isFinite }
+                && zip(along, across).allSatisfy { juke_reach(along: $0, across: $1).isSound },
+            "\(name) has centres that are none")
     }
 }

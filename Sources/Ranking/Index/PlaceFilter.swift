@@ -2,8 +2,8 @@ import CScan
 
 /// A filter that a pruned index asks about many rows at a time, before it looks at their vectors.
 ///
-/// It may allow a row that ``IndexQuery/filter`` does not, but never the other way round; rows that come far enough are asked
-/// for there, too.
+/// It may allow a row that ``IndexQuery/filter`` does not, but never the other way round; rows that come far enough are
+/// asked for there, too.
 struct PlaceFilter: Sendable {
     /// A range of bytes of a column.
     struct Bound: Sendable {
@@ -39,10 +39,11 @@ struct PlaceFilter: Sendable {
     }
 }
 
-/// One number of each row as a byte, in the order of the places of a pruned index, with the least and the most of each leaf.
+/// One number of each row as a byte, in the order of the places of a pruned index, with the least and the most of each
+/// leaf.
 ///
-/// A byte says between which of up to 254 edges the number lies: who looks for a range of numbers finds a range of bytes that
-/// has them all, and maybe a few more at its ends.
+/// A byte says between which of up to 254 edges the number lies: who looks for a range of numbers finds a range of
+/// bytes that has them all, and maybe a few more at its ends.
 final class PlaceColumn: Sendable {
     /// The byte of a row without the number.
     static let missing: UInt8 = 255
@@ -50,7 +51,7 @@ final class PlaceColumn: Sendable {
     private static let sampleCount = 16_384
 
     private let edges: [Double]
-    private let codes: SharedMemory<UInt8>
+    private let codes: Column<UInt8>
     private let least: [UInt8]
     private let most: [UInt8]
 
@@ -65,7 +66,7 @@ final class PlaceColumn: Sendable {
         let edges = Self.edges(of: sample)
         let map = storage.map
         // Whole words of 64 rows.
-        codes = SharedMemory((storage.count + 63) / 64 * 64)
+        let codes = SharedMemory<UInt8>(Self.length(storage.count))
         for place in 0..<storage.count {
             codes.base[place] = Self.code(of: value(storage.row(at: UInt32(place))), edges)
         }
@@ -78,9 +79,20 @@ final class PlaceColumn: Sendable {
             }
         }
         self.edges = edges
+        self.codes = Column(codes)
         self.least = least
         self.most = most
     }
+
+    private init(edges: [Double], codes: Column<UInt8>, least: [UInt8], most: [UInt8]) {
+        self.edges = edges
+        self.codes = codes
+        self.least = least
+        self.most = most
+    }
+
+    /// How many bytes so many rows have: whole words of 64.
+    fileprivate static func length(_ rows: Int) -> Int { (rows + 63) / 64 * 64 }
 
     private static func edges(of sample: [Double]) -> [Double] {
         var distinct: [Double] = []
@@ -117,20 +129,22 @@ final class PlaceColumn: Sendable {
 
     /// Clears the bits of the rows without a byte in a range, in some words of 64 places.
     func allow(_ range: (low: UInt8, high: UInt8), _ words: Range<Int>, _ allowed: UnsafeMutablePointer<UInt64>) {
-        juke_allow_codes(
-            codes.base + words.lowerBound * 64, words.count, range.low, range.high, allowed + words.lowerBound)
+        codes.withMemory { codes in
+            juke_allow_codes(
+                codes + words.lowerBound * 64, words.count, range.low, range.high, allowed + words.lowerBound)
+        }
     }
 }
 
-/// The small set of numbers that each row has, as genres, in the order of the places of a pruned index: rows that have the
-/// same set share its number.
+/// The small set of numbers that each row has, as genres, in the order of the places of a pruned index: rows that have
+/// the same set share its number.
 final class PlaceSets: Sendable {
     /// Stands for every set for which no number is left: nothing is known of it.
     private static let other = Int(UInt16.max)
 
-    private let numbers: SharedMemory<UInt16>
+    private let numbers: Column<UInt16>
     /// By member, the sets that have it.
-    private let setsOfMember: [Int: [Int]]
+    private let setsOfMember: RowLinks
     /// By leaf, the members of its rows' sets, each a bit; members 64 apart share one.
     private let members: [UInt64]
 
@@ -141,7 +155,7 @@ final class PlaceSets: Sendable {
     ///   - set: The members of a row's set, each once, always in the same order.
     init(_ storage: LeafStorage, set: (_ row: Int) -> [Int]) {
         // Whole words of 64 rows.
-        numbers = SharedMemory((storage.count + 63) / 64 * 64)
+        let numbers = SharedMemory<UInt16>(PlaceColumn.length(storage.count))
         var numberOfSet: [[Int]: Int] = [:]
         var setsOfMember: [Int: [Int]] = [:]
         var members: [UInt64] = []
@@ -165,6 +179,15 @@ final class PlaceSets: Sendable {
             }
             members.append(bits)
         }
+        var sets = RowLinks.Builder()
+        for member in 0..<(setsOfMember.keys.max() ?? -1) + 1 { sets.append(setsOfMember[member] ?? []) }
+        self.numbers = Column(numbers)
+        self.setsOfMember = sets.build()
+        self.members = members
+    }
+
+    private init(numbers: Column<UInt16>, setsOfMember: RowLinks, members: [UInt64]) {
+        self.numbers = numbers
         self.setsOfMember = setsOfMember
         self.members = members
     }
@@ -179,8 +202,8 @@ final class PlaceSets: Sendable {
     /// - Returns: One byte for each number that a set may have; the number for unnumbered sets is allowed.
     func allowed(_ wanted: Set<Int>?, without unwanted: Set<Int>) -> [UInt8] {
         var allowed = [UInt8](repeating: wanted == nil ? 1 : 0, count: Self.other + 1)
-        for member in wanted ?? [] { for number in setsOfMember[member] ?? [] { allowed[number] = 1 } }
-        for member in unwanted { for number in setsOfMember[member] ?? [] { allowed[number] = 0 } }
+        for member in wanted ?? [] { for number in setsOfMember[member] { allowed[Int(number)] = 1 } }
+        for member in unwanted { for number in setsOfMember[member] { allowed[Int(number)] = 0 } }
         allowed[Self.other] = 1
         return allowed
     }
@@ -194,6 +217,41 @@ final class PlaceSets: Sendable {
 
     /// Clears the bits of the rows whose set is not allowed, in some words of 64 places.
     func allow(_ allowed: [UInt8], _ words: Range<Int>, _ target: UnsafeMutablePointer<UInt64>) {
-        juke_allow_numbers(numbers.base + words.lowerBound * 64, words.count, allowed, target + words.lowerBound)
+        numbers.withMemory { numbers in
+            juke_allow_numbers(numbers + words.lowerBound * 64, words.count, allowed, target + words.lowerBound)
+        }
+    }
+}
+
+extension PlaceColumn {
+    func write(to writer: inout SnapshotWriter, as name: String) {
+        writer.add("\(name).edges", edges)
+        writer.add("\(name).codes", codes)
+        writer.add("\(name).least", least)
+        writer.add("\(name).most", most)
+    }
+
+    convenience init(_ reader: SnapshotReader, _ name: String, _ storage: LeafStorage) throws(SnapshotError) {
+        self.init(
+            edges: try reader.array("\(name).edges"),
+            codes: try reader.column("\(name).codes", count: Self.length(storage.count)),
+            least: try reader.array("\(name).least", count: storage.map.leafCount),
+            most: try reader.array("\(name).most", count: storage.map.leafCount))
+        try SnapshotReader.expect(edges.count <= Self.edgeCount, "\(name) has \(edges.count) edges")
+    }
+}
+
+extension PlaceSets {
+    func write(to writer: inout SnapshotWriter, as name: String) {
+        writer.add("\(name).numbers", numbers)
+        setsOfMember.write(to: &writer, as: name)
+        writer.add("\(name).leaves", members)
+    }
+
+    convenience init(_ reader: SnapshotReader, _ name: String, _ storage: LeafStorage) throws(SnapshotError) {
+        self.init(
+            numbers: try reader.column("\(name).numbers", count: PlaceColumn.length(storage.count)),
+            setsOfMember: try RowLinks(reader, name, rows: .max, positions: Self.other),
+            members: try reader.array("\(name).leaves", count: storage.map.leafCount))
     }
 }

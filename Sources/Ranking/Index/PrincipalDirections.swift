@@ -29,6 +29,23 @@ struct PrincipalDirections: Sendable {
             strengths.indices.sorted { (strengths[$0], $1) > (strengths[$1], $0) }.map { vectors[$0] })
     }
 
+    /// Takes over orthonormal directions, one after another.
+    init(values: [Double]) {
+        rows = stride(from: 0, to: values.count, by: Space.dimensions).map {
+            Array(values[$0..<$0 + Space.dimensions])
+        }
+    }
+
+    /// Whether all are of length 1 and perpendicular to each other, nearly.
+    var areOrthonormal: Bool {
+        rows.indices.allSatisfy { first in
+            (0...first).allSatisfy { second in
+                let product = zip(rows[first], rows[second]).reduce(0) { $0 + $1.0 * $1.1 }
+                return abs(product - (first == second ? 1 : 0)) < 1e-9
+            }
+        }
+    }
+
     /// The components of the first directions, component by component, each filled up with zeros.
     func columns(_ count: Int, padded: Int) -> [Double] {
         (0..<Space.dimensions).flatMap { component in

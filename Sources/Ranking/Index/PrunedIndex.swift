@@ -3,11 +3,12 @@ import Embedding
 
 /// An index that looks only at rows that may be among the best: the same answers as ``ScanIndex`` gives, much sooner.
 ///
-/// Rows lie in leaves of some 64 that are near each other. The triangle inequality rules out most leaves by their centres, of
-/// the others the rows that are too near to the centre; bytes that stand for a row rule out nearly all that remain. What is
-/// left is scored by the arithmetic of the scan. No bound is below what it bounds, rounding included.
+/// Rows lie in leaves of some 64 that are near each other. The triangle inequality rules out most leaves by their
+/// centres, of the others the rows that are too near to the centre; bytes that stand for a row rule out nearly all that
+/// remain. What is left is scored by the arithmetic of the scan. No bound is below what it bounds, rounding included.
 public struct PrunedIndex: VectorIndex {
-    /// From how many rows on tables get one: alone a query gains from about 1,000 on, but scans of several queries share reads.
+    /// From how many rows on tables get one: alone a query gains from about 1,000 on, but scans of several queries
+    /// share reads.
     public static let leastRows = 4_096
 
     let storage: LeafStorage
@@ -22,6 +23,10 @@ public struct PrunedIndex: VectorIndex {
 
     init(storage: VectorStorage) {
         self.storage = LeafBuilder.build(storage)
+    }
+
+    init(_ storage: LeafStorage) {
+        self.storage = storage
     }
 
     /// The number of rows.
@@ -59,42 +64,76 @@ final class LeafStorage: Sendable {
     let count: Int
     let map: LeafMap
     /// By place, the components of a vector.
-    private let vectorMemory: SharedMemory<Float>
+    private let vectors: Column<Float>
     /// By place, the row that lies there.
-    private let rowMemory: SharedMemory<Int32>
+    private let rows: Column<Int32>
     /// By row, its place.
-    private let placeMemory: SharedMemory<Int32>
+    private let places: Column<Int32>
     /// By chunk.
-    private let codeMemory: SharedMemory<Int8>
+    private let codes: Column<Int8>
 
-    init(_ map: LeafMap, vectors: SharedMemory<Float>, rows: SharedMemory<Int32>, codes: SharedMemory<Int8>) {
+    convenience init(
+        _ map: LeafMap, vectors: SharedMemory<Float>, rows: SharedMemory<Int32>, codes: SharedMemory<Int8>
+    ) {
+        let places = SharedMemory<Int32>(map.rowCount)
+        for place in 0..<map.rowCount { places.base[Int(rows.base[place])] = Int32(place) }
+        self.init(
+            map, vectors: Column(vectors), rows: Column(rows), places: Column(places), codes: Column(codes))
+    }
+
+    private init(
+        _ map: LeafMap, vectors: Column<Float>, rows: Column<Int32>, places: Column<Int32>, codes: Column<Int8>
+    ) {
         self.map = map
         count = map.rowCount
-        vectorMemory = vectors
-        rowMemory = rows
-        codeMemory = codes
-        placeMemory = SharedMemory(count)
-        for place in 0..<count { placeMemory.base[Int(rows.base[place])] = Int32(place) }
+        self.vectors = vectors
+        self.rows = rows
+        self.places = places
+        self.codes = codes
     }
 
     /// The row that lies at a place.
-    func row(at place: UInt32) -> Int { Int(rowMemory.base[Int(place)]) }
+    func row(at place: UInt32) -> Int { Int(rows[Int(place)]) }
 
     func vector(at row: Int) -> [Float] {
         precondition(row >= 0 && row < count, "row \(row) of \(count)")
-        let start = Int(placeMemory.base[row]) * Space.dimensions
-        return [Float](UnsafeBufferPointer(start: vectorMemory.base + start, count: Space.dimensions))
+        let start = Int(places[row]) * Space.dimensions
+        return vectors.part(start..<start + Space.dimensions).values
     }
 
     /// Calls the body with what the kernel reads.
     func withLeaves<Result>(_ body: (juke_leaves) -> Result) -> Result {
         map.leaves.withUnsafeBufferPointer { leaves in
             map.reaches.withUnsafeBufferPointer { reaches in
-                body(
-                    juke_leaves(
-                        vectors: vectorMemory.base, codes: codeMemory.base, leaves: leaves.baseAddress,
-                        reaches: reaches.baseAddress))
+                withExtendedLifetime(self) {
+                    body(
+                        juke_leaves(
+                            vectors: vectors.base, codes: codes.base, leaves: leaves.baseAddress,
+                            reaches: reaches.baseAddress))
+                }
             }
         }
+    }
+}
+
+extension LeafStorage {
+    func write(to writer: inout SnapshotWriter, as name: String) {
+        map.write(to: &writer, as: name)
+        writer.add("\(name).vectors", vectors)
+        writer.add("\(name).rows", rows)
+        writer.add("\(name).places", places)
+        writer.add("\(name).codes", codes)
+    }
+
+    convenience init(_ reader: SnapshotReader, _ name: String) throws(SnapshotError) {
+        let map = try LeafMap(reader, name)
+        let count = map.rowCount
+        let rows = try reader.column("\(name).rows", of: Int32.self, count: count)
+        let places = try reader.column("\(name).places", of: Int32.self, count: count)
+        try SnapshotReader.expect(
+            rows.lies(in: 0..<max(count, 1)) && places.lies(in: 0..<max(count, 1)), "\(name) has other rows")
+        self.init(
+            map, vectors: try reader.column("\(name).vectors", count: count * Space.dimensions), rows: rows,
+            places: places, codes: try reader.column("\(name).codes", count: map.chunkCount * Self.chunkBytes))
     }
 }

@@ -1,7 +1,8 @@
 import CScan
 import Embedding
 
-/// The leaves of one region: near each other, of each leaf those first that are farthest from the line through its centre.
+/// The leaves of one region: near each other, of each leaf those first that are farthest from the line through its
+/// centre.
 struct RegionLeaves: Sendable {
     /// Rows with a centre.
     struct Leaf: Sendable {

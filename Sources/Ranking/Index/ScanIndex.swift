@@ -38,9 +38,9 @@ public struct ScanIndex: VectorIndex {
 
 /// One pass of several queries over an index' memory.
 ///
-/// Up to four queries at a time share each load of eight rows; a block of rows stays in the cache until all queries have
-/// seen it. The kernel says which rows exceed a query's threshold, and only those are looked at. A score never depends on
-/// what else is asked.
+/// Up to four queries at a time share each load of eight rows; a block of rows stays in the cache until all queries
+/// have seen it. The kernel says which rows exceed a query's threshold, and only those are looked at. A score never
+/// depends on what else is asked.
 struct Scan {
     /// 32 KiB of rows: what stays in the first cache while the queries take turns.
     private static let groupsPerBlock = 32
@@ -119,7 +119,8 @@ struct Scan {
     @inline(never)
     private mutating func offer(_ row: Int, _ score: Float, to position: Int) {
         let query = active[position]
-        // Lanes past the last row hold zeros, which would pass for a cosine of 0; the threshold may have risen meanwhile.
+        // Lanes past the last row hold zeros, which would pass for a cosine of 0; the threshold may have risen
+        // meanwhile.
         guard row < rows, score > thresholds[position], queries[query].allows(row) else { return }
         best[query].offer(row, score - (queries[query].penalty?(row) ?? 0))
         thresholds[position] = best[query].threshold

@@ -3,8 +3,8 @@ import Dispatch
 
 /// Zeroed memory for many values, from a cache line on, on huge pages where the system has them.
 ///
-/// Whoever makes it writes to it before anybody else sees it; from then on it is read only, which is what makes it safe to
-/// share.
+/// Whoever makes it writes to it before anybody else sees it; from then on it is read only, which is what makes it safe
+/// to share.
 final class SharedMemory<Value: BitwiseCopyable>: @unchecked Sendable {
     let base: UnsafeMutablePointer<Value>
     let count: Int

@@ -1,7 +1,7 @@
 /// Vectors in memory and the exact search for those nearest to a query.
 ///
-/// Rows are numbered from 0 in the order in which they were given; of equal scores the smaller row comes first. An index
-/// is immutable: any number of threads may search it. Whatever the index, the answer is the same, bit for bit:
+/// Rows are numbered from 0 in the order in which they were given; of equal scores the smaller row comes first. An
+/// index is immutable: any number of threads may search it. Whatever the index, the answer is the same, bit for bit:
 /// ``ScanIndex`` compares with all rows, ``PrunedIndex`` leaves out those that cannot be among the best.
 public protocol VectorIndex: Sendable {
     /// The number of rows.
@@ -42,15 +42,16 @@ public struct IndexQuery: Sendable {
     ///
     /// It is asked for promising rows only, those that would be returned if they cost nothing: the answer is exact.
     public var penalty: (@Sendable (_ row: Int) -> Float)?
-    /// By row, the first row of the group that it belongs to, −1 for a row alone; of a group only the best row is returned.
+    /// By row, the first row of the group that it belongs to, −1 for a row alone; of a group only the best row is
+    /// returned.
     ///
     /// Empty when each row is alone.
-    public var twins: [Int32]
+    public var twins: Column<Int32>
 
     /// A query that excludes, filters and lowers nothing unless told to.
     public init(
         _ vector: [Float], limit: Int, excluded: Set<Int> = [], filter: (@Sendable (_ row: Int) -> Bool)? = nil,
-        penalty: (@Sendable (_ row: Int) -> Float)? = nil, twins: [Int32] = []
+        penalty: (@Sendable (_ row: Int) -> Float)? = nil, twins: Column<Int32> = []
     ) {
         self.vector = vector
         self.limit = limit
@@ -87,9 +88,9 @@ public struct Neighbour: Sendable, Equatable {
 struct TopRows {
     private(set) var neighbours: [Neighbour] = []
     private let limit: Int
-    private let twins: [Int32]
+    private let twins: Column<Int32>
 
-    init(limit: Int, twins: [Int32] = []) {
+    init(limit: Int, twins: Column<Int32> = []) {
         self.limit = limit
         self.twins = twins
     }

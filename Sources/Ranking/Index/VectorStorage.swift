@@ -15,10 +15,13 @@ final class VectorStorage: @unchecked Sendable {
     private(set) var base: UnsafeMutableRawPointer
     private(set) var count = 0
     private var capacity: Int
+    /// What keeps the memory alive where it is not the storage's own.
+    private let owner: AnyObject?
 
     /// Reserves room for some rows; more are welcome.
     init(capacity: Int) {
         self.capacity = max(Self.groups(of: capacity), 1)
+        owner = nil
         base = Self.allocate(groups: self.capacity)
     }
 
@@ -33,8 +36,30 @@ final class VectorStorage: @unchecked Sendable {
         }
     }
 
+    /// Shows the vectors of a snapshot, which are only read.
+    ///
+    /// - Parameters:
+    ///   - groups: Whole groups.
+    ///   - count: How many vectors they hold.
+    init(_ groups: Column<Float>, count: Int) {
+        base = UnsafeMutableRawPointer(mutating: groups.base)
+        self.count = count
+        capacity = Self.groups(of: count)
+        owner = groups.keeper ?? NoMemory.shared
+    }
+
     deinit {
-        juke_free(base, capacity * Self.groupBytes)
+        if owner == nil { juke_free(base, capacity * Self.groupBytes) }
+    }
+
+    /// Stands for the keeper of memory that there is none of.
+    private final class NoMemory: Sendable {
+        static let shared = NoMemory()
+    }
+
+    /// The groups in use, as they lie in memory.
+    var groups: Column<Float> {
+        Column(floats(ofGroup: 0), count: groupCount * Self.groupBytes / MemoryLayout<Float>.stride, owner: self)
     }
 
     /// The groups in use, the last of which may be partly empty.
@@ -128,5 +153,15 @@ final class VectorStorage: @unchecked Sendable {
 
     private static func offset(row: Int, component: Int) -> Int {
         row / groupRows * groupBytes + (component * groupRows + row % groupRows) * 4
+    }
+}
+
+extension VectorStorage {
+    func write(to writer: inout SnapshotWriter, as name: String) { writer.add(name, groups) }
+
+    /// Reads so many vectors.
+    convenience init(_ reader: SnapshotReader, _ name: String, count: Int) throws(SnapshotError) {
+        let floats = Self.groups(of: count) * Self.groupBytes / MemoryLayout<Float>.stride
+        self.init(try reader.column(name, count: floats), count: count)
     }
 }

@@ -2,8 +2,8 @@ import Catalog
 
 /// The names of one table, to be found by what is typed: equal, misspelt, or begun.
 ///
-/// Beside the names themselves, a name takes eight bytes for ``NameIndex``, about fifteen for ``SegmentIndex`` and, for search as
-/// you type, four a word and a share in the distinct words for ``WordIndex``.
+/// Beside the names themselves, a name takes eight bytes for ``NameIndex``, about fifteen for ``SegmentIndex`` and, for
+/// search as you type, four a word and a share in the distinct words for ``WordIndex``.
 struct NameDirectory: Sendable {
     let equals: NameIndex
     let segments: SegmentIndex
@@ -116,7 +116,7 @@ struct NameDirectory: Sendable {
     }
 }
 
-extension ArraySlice<WordIndex.Posting> {
+extension Column<WordIndex.Posting> {
     /// Whether a row is among those of one word.
     fileprivate func containsRow(_ row: Int) -> Bool {
         var (low, high) = (startIndex, endIndex)
@@ -125,5 +125,20 @@ extension ArraySlice<WordIndex.Posting> {
             if self[middle].row < row { low = middle + 1 } else { high = middle }
         }
         return low < endIndex && self[low].row == row
+    }
+}
+
+extension NameDirectory {
+    func write(to writer: inout SnapshotWriter, as name: String) {
+        equals.write(to: &writer, as: "\(name).equals")
+        segments.write(to: &writer, as: "\(name).segments")
+        words.write(to: &writer, as: "\(name).words")
+    }
+
+    /// Reads the directory of so many names.
+    init(_ reader: SnapshotReader, _ name: String, rows: Int) throws(SnapshotError) {
+        equals = try NameIndex(reader, "\(name).equals", rows: rows)
+        segments = try SegmentIndex(reader, "\(name).segments", rows: rows)
+        words = try WordIndex(reader, "\(name).words", rows: rows)
     }
 }

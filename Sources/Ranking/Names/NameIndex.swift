@@ -5,7 +5,7 @@ import Catalog
 /// A name with symbols is found by both of its spellings, see ``WrittenSymbols``.
 struct NameIndex: Sendable {
     /// The folded name's hash in the upper half, the row in the lower; ascending.
-    private let entries: [UInt64]
+    private let entries: Column<UInt64>
 
     private let count: Int
 
@@ -16,9 +16,9 @@ struct NameIndex: Sendable {
     ///   - written: Rows with symbols, and the hashes of their names with the symbols written out.
     init(hashes: [UInt32], written: [(row: Int, hash: UInt32)] = []) {
         count = hashes.count
-        entries =
+        entries = Column(
             (hashes.enumerated().map { row, hash in UInt64(hash) << 32 | UInt64(row) }
-            + written.map { UInt64($0.hash) << 32 | UInt64($0.row) }).sorted()
+                + written.map { UInt64($0.hash) << 32 | UInt64($0.row) }).sorted())
     }
 
     /// The rows whose name folds to the given one, in ascending order.
@@ -64,5 +64,18 @@ struct NameIndex: Sendable {
     static func hash(_ text: some Sequence<UInt8>) -> UInt32 {
         let hash = text.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x0100_0000_01B3 }
         return UInt32(truncatingIfNeeded: hash ^ hash >> 32)
+    }
+}
+
+extension NameIndex {
+    func write(to writer: inout SnapshotWriter, as name: String) { writer.add(name, entries) }
+
+    /// Reads the index of so many rows.
+    init(_ reader: SnapshotReader, _ name: String, rows: Int) throws(SnapshotError) {
+        entries = try reader.column(name)
+        count = rows
+        var isInside = true
+        for entry in entries { isInside = isInside && entry & 0xFFFF_FFFF < UInt64(rows) }
+        try SnapshotReader.expect(isInside, "\(name) names other rows")
     }
 }

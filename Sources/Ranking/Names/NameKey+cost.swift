@@ -1,9 +1,10 @@
 extension NameKey {
     /// How far a typed name is from a name of the catalog, in typos.
     ///
-    /// A typo costs 1, and so that the likelier explanation wins: words written as one or apart 0.1, another order of words 0.5,
-    /// a suffix that was not typed 0.5. A suffix that was typed and is not there costs more than two typos in it, 2.25, and so
-    /// does a guest after "with". Another suffix costs 2.5, one of which a word agrees 2, a longer or shorter one 1.
+    /// A typo costs 1, and so that the likelier explanation wins: words written as one or apart 0.1, another order of
+    /// words 0.5, a suffix that was not typed 0.5. A suffix that was typed and is not there costs more than two typos
+    /// in it, 2.25, and so does a guest after "with". Another suffix costs 2.5, one of which a word agrees 2, a longer
+    /// or shorter one 1.
     ///
     /// - Returns: What the cheapest explanation costs; `nil` when there is none, or the numbers in the two differ.
     func cost(to name: NameKey) -> Double? {

@@ -6,13 +6,14 @@ import Recommendations
 /// The ladder is the one order of names: what stands first is what a search lists first and what a seed is taken for.
 ///
 ///     exact      the same bytes
-///     folded     the same letters and digits; or a title and its artist, in either order
+///     folded     the same letters and digits; or a title and its artist, in either order; or, where nothing begins with
+///                the text, the same but for a leading "the" that the name lacks
 ///     prefix     the name begins with the text
 ///     words      every word of the text begins a word of the name, or of its artists' names
 ///     fuzzy      a misspelling, the cheapest first
 ///
-/// Among equals the more popular comes first, then the shorter name, then the first `spotify_id`. Between kinds an exact
-/// name has no advantage over a folded one, for nobody types capitals: there only popularity counts.
+/// Among equals the more popular comes first, then the shorter name, then the first `spotify_id`. Between kinds an
+/// exact name has no advantage over a folded one, for nobody types capitals: there only popularity counts.
 struct NameHit {
     /// The rungs, best first.
     enum Rung: Int, Comparable {
@@ -43,13 +44,13 @@ extension CatalogIndex {
         var known = Set(hits.map(\.entity))
         func add(_ more: [NameHit]) { hits += more.filter { known.insert($0.entity).inserted } }
         if hits.count < limit { add(titleHits(query, among: types)) }
-        if hits.count < limit { add(begunHits(query, among: types, limit: limit + hits.count)) }
+        if hits.count < limit { add(begunOrBareHits(query, among: types, limit: limit + hits.count)) }
         if hits.count < limit { add(nearHits(query, among: types)) }
         return Array(hits.prefix(limit))
     }
 
-    /// The resources of the text's very name, once folded: of each kind those of the same bytes first, and between kinds
-    /// the more popular.
+    /// The resources of the text's very name, once folded: of each kind those of the same bytes first, and between
+    /// kinds the more popular.
     func equalHits(_ query: SearchQuery, among types: [ResourceType]) -> [NameHit] {
         var lists = types.map { type in
             self[type].equals(of: query.name).map { candidate in
@@ -68,10 +69,21 @@ extension CatalogIndex {
         return merged
     }
 
+    /// What the text begins; where it begins no name itself, first the names that it is with an article too many.
+    func begunOrBareHits(_ query: SearchQuery, among types: [ResourceType], limit: Int) -> [NameHit] {
+        let begun = begunHits(query, among: types, limit: limit)
+        guard query.name.words.hasArticle, !begun.contains(where: { $0.rung == .prefix }) else { return begun }
+        let bare = SearchQuery(String(decoding: query.name.words.text.dropFirst(4), as: UTF8.self))
+        let equal = equalHits(bare, among: types).map { NameHit(entity: $0.entity, rung: .folded) }
+        let known = Set(equal.map(\.entity))
+        let others = begun.isEmpty ? begunHits(bare, among: types, limit: limit) : begun
+        return equal + others.filter { !known.contains($0.entity) }
+    }
+
     /// The resources of which the text begins the name, or whose words its words begin.
     ///
-    /// Of artists the words of a name count as its beginning when other kinds are compared with them: "sinatra" is rather
-    /// the singer than an album that begins so. Within a kind, beginnings come first.
+    /// Of artists the words of a name count as its beginning when other kinds are compared with them: "sinatra" is
+    /// rather the singer than an album that begins so. Within a kind, beginnings come first.
     func begunHits(_ query: SearchQuery, among types: [ResourceType], limit: Int) -> [NameHit] {
         guard !query.words.isEmpty else { return [] }
         let words = query.words.count > 1 ? ArtistWords(query, in: self[.artist]) : nil
@@ -108,7 +120,8 @@ extension CatalogIndex {
         return ranks.0 == ranks.1 ? precedes(left, right) : ranks.0 < ranks.1
     }
 
-    /// The resources of whose names the text may be a misspelling, the cheapest first; titles with their artist among them.
+    /// The resources of whose names the text may be a misspelling, the cheapest first; titles with their artist among
+    /// them.
     func nearHits(_ query: SearchQuery, among types: [ResourceType]) -> [NameHit] {
         let names = types.flatMap { type in
             self[type].near(query.name, margin: NameHit.margin).map { candidate in

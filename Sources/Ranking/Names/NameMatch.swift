@@ -15,7 +15,7 @@ extension CatalogIndex {
         if !equal.isEmpty { return match(query, equal, alternatives: equal.dropFirst()) }
         let titles = titleHits(query, among: types)
         if !titles.isEmpty { return match(query, titles, alternatives: titles.dropFirst()) }
-        let begun = begunHits(query, among: types, limit: Self.rivals)
+        let begun = begunOrBareHits(query, among: types, limit: Self.rivals)
         if !begun.isEmpty { return match(query, begun, alternatives: begun.dropFirst()) }
         let near = nearHits(query, among: types)
         guard let first = near.first else { return nil }
@@ -46,8 +46,8 @@ extension CatalogIndex {
         )
     }
 
-    /// How sure it is that the first of several hits is meant: its agreement, times its share in the popularity of those of
-    /// its kind that the text fits equally well.
+    /// How sure it is that the first of several hits is meant: its agreement, times its share in the popularity of
+    /// those of its kind that the text fits equally well.
     private func confidence(of hits: [NameHit], _ query: SearchQuery) -> Double {
         guard let first = hits.first else { return 0 }
         func weight(_ hit: NameHit) -> Double { Double(popularity(of: hit)) + 1 }
@@ -116,8 +116,8 @@ package struct NameMatch: Hashable, Sendable {
     package let entity: EntityRef
     /// On which rung of the ladder it stands: exact, folded, prefix, words or fuzzy.
     package let kind: ResolvedSeed.Match
-    /// How sure the match is, 0…1: how much of the name agrees, times the resource's share in the popularity of all those of
-    /// its kind that the name would mean as well; 1 for an undisputed match of the whole name.
+    /// How sure the match is, 0…1: how much of the name agrees, times the resource's share in the popularity of all
+    /// those of its kind that the name would mean as well; 1 for an undisputed match of the whole name.
     package let confidence: Double
     /// Other resources that may have been meant, likeliest first; at most ``maximumAlternatives``.
     package let alternatives: [EntityRef]
@@ -138,8 +138,8 @@ package struct NameMatch: Hashable, Sendable {
 extension EntityTable {
     /// Finds a resource by a name that is equal to its own, at least once folded.
     ///
-    /// A name that is equal byte for byte wins over one that is equal once folded. Among several, the most popular wins,
-    /// then the best embedding, then the first `spotify_id`.
+    /// A name that is equal byte for byte wins over one that is equal once folded. Among several, the most popular
+    /// wins, then the best embedding, then the first `spotify_id`.
     package func match(_ name: String) -> (row: Int, isExact: Bool)? {
         equals(of: NameQuery(name)).first.map { ($0.row, $0.kind == .exact) }
     }

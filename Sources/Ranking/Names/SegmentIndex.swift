@@ -1,19 +1,19 @@
 /// Finds the names that a text may be a misspelling of, without looking at the others.
 ///
-/// A name that may have k typos is cut in k + 1 segments; whatever the typos are, one segment of it stands unharmed in the text,
-/// at most k letters from its place. So each segment is filed under a hash of its letters, its number and the name's
-/// length, and a look-up asks for the few substrings of the text that may be it: 60 places at most.
+/// A name that may have k typos is cut in k + 1 segments; whatever the typos are, one segment of it stands unharmed in
+/// the text, at most k letters from its place. So each segment is filed under a hash of its letters, its number and the
+/// name's length, and a look-up asks for the few substrings of the text that may be it: 60 places at most.
 ///
 ///     tool            to│ol
 ///     radiohead       rad│ioh│ead        radiohaed still has "rad" and "ioh"
 ///
-/// Source: Li, Deng, Wang, Feng, "Pass-Join: A Partition-based Method for Similarity Joins" (2011). Swapped neighbours on both
-/// sides of a cut harm two segments at once; they are looked up with the swap undone.
+/// Source: Li, Deng, Wang, Feng, "Pass-Join: A Partition-based Method for Similarity Joins" (2011). Swapped neighbours
+/// on both sides of a cut harm two segments at once; they are looked up with the swap undone.
 struct SegmentIndex: Sendable {
     /// Where each bucket's entries begin, and the end of the last.
-    private let starts: [UInt32]
+    private let starts: Column<UInt32>
     /// A row in the lower bits; the bits that no row needs hold some of the hash, which keeps most strangers away.
-    private let entries: [UInt32]
+    private let entries: Column<UInt32>
     private let bucketBits: Int
     private let rowBits: Int
 
@@ -57,8 +57,9 @@ struct SegmentIndex: Sendable {
         let hash = Self.hash(letters[low..<high], segment, of: length)
         let bucket = Self.bucket(hash, bits: bucketBits)
         let rest = hash << rowBits
-        for entry in entries[Int(starts[bucket])..<Int(starts[bucket + 1])] where (entry ^ rest) >> rowBits == 0 {
-            found.append(entry ^ rest)
+        for place in Int(starts[bucket])..<Int(starts[bucket + 1]) {
+            let entry = entries[place]
+            if (entry ^ rest) >> rowBits == 0 { found.append(entry ^ rest) }
         }
     }
 
@@ -116,7 +117,31 @@ extension SegmentIndex {
                 entries[Int(next[bucket])] = hash << rowBits | row
                 next[bucket] += 1
             }
-            return SegmentIndex(starts: starts, entries: entries, bucketBits: bits, rowBits: rowBits)
+            return SegmentIndex(
+                starts: Column(starts), entries: Column(entries), bucketBits: bits, rowBits: rowBits)
         }
+    }
+}
+
+extension SegmentIndex {
+    func write(to writer: inout SnapshotWriter, as name: String) {
+        writer.add("\(name).starts", starts)
+        writer.add("\(name).entries", entries)
+        writer.add("\(name).bits", [Int64(bucketBits), Int64(rowBits)])
+    }
+
+    /// Reads the index of so many rows.
+    init(_ reader: SnapshotReader, _ name: String, rows: Int) throws(SnapshotError) {
+        let bits = try reader.array("\(name).bits", of: Int64.self, count: 2)
+        try SnapshotReader.expect(
+            (0...31).contains(bits[0]) && (0...31).contains(bits[1]) && rows <= 1 << bits[1], "\(name) has other bits")
+        bucketBits = Int(bits[0])
+        rowBits = Int(bits[1])
+        starts = try reader.column("\(name).starts", count: 1 << bucketBits + 1)
+        entries = try reader.column("\(name).entries")
+        let mask = UInt32(truncatingIfNeeded: 1 << UInt64(rowBits) - 1)
+        var isInside = true
+        for entry in entries { isInside = isInside && entry & mask < UInt32(rows) }
+        try SnapshotReader.expect(isInside && starts.ascends(upTo: entries.count), "\(name) names other rows")
     }
 }

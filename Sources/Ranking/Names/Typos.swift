@@ -8,12 +8,13 @@ enum Typos {
         letters < 4 ? 0 : letters < 8 ? 1 : maximum
     }
 
-    /// The optimal string alignment distance: letters left out, put in, exchanged, and neighbours swapped count one each.
+    /// The optimal string alignment distance: letters left out, put in, exchanged, and neighbours swapped count one
+    /// each.
     ///
     /// - Returns: `nil` when it is more than the limit.
     ///
-    /// Source: Damerau, "A technique for computer detection and correction of spelling errors" (1964), restricted as usual to
-    /// editing no substring twice.
+    /// Source: Damerau, "A technique for computer detection and correction of spelling errors" (1964), restricted as
+    /// usual to editing no substring twice.
     static func distance(_ left: ArraySlice<UInt16>, _ right: ArraySlice<UInt16>, limit: Int) -> Int? {
         guard abs(left.count - right.count) <= limit else { return nil }
         return left.withUnsafeBufferPointer { left in
@@ -79,7 +80,8 @@ enum Typos {
     }
 }
 
-/// Numbers in names, which nobody takes for one another: "1975" is no misspelling of "1976", "Part II" none of "Part III".
+/// Numbers in names, which nobody takes for one another: "1975" is no misspelling of "1976", "Part II" none of "Part
+/// III".
 enum Numeral {
     /// Whether a word is written in i, v and x, and not a letter alone.
     static func isRoman(_ word: ArraySlice<UInt16>) -> Bool {

@@ -1,12 +1,13 @@
-/// The words of all names in ascending order, each with the rows whose names have it: four bytes for a word of a name, and
-/// the text of each word once.
+/// The words of all names in ascending order, each with the rows whose names have it: four bytes for a word of a name,
+/// and the text of each word once.
 ///
-/// Words that begin alike stand side by side, and so do their rows: what begins with a few letters is one piece of memory.
+/// Words that begin alike stand side by side, and so do their rows: what begins with a few letters is one piece of
+/// memory.
 struct WordIndex: Sendable {
     private let words: StringPool
     /// Where each word's postings begin, and the end of the last.
-    private let starts: [UInt32]
-    private let postings: [Posting]
+    private let starts: Column<UInt32>
+    private let postings: Column<Posting>
 
     /// That a name has a word.
     struct Posting: Sendable {
@@ -23,15 +24,15 @@ struct WordIndex: Sendable {
     }
 
     /// The names that have a word, in ascending order of their rows.
-    func postings(of word: some Collection<UInt8>) -> ArraySlice<Posting> {
+    func postings(of word: some Collection<UInt8>) -> Column<Posting> {
         let range = words.positions(of: word)
-        return range.isEmpty ? [] : postings[postings(range)]
+        return range.isEmpty ? [] : postings.part(postings(range))
     }
 
     /// The names with a word that begins like this, word by word.
-    func postings(beginningWith start: some Collection<UInt8>) -> ArraySlice<Posting> {
+    func postings(beginningWith start: some Collection<UInt8>) -> Column<Posting> {
         let range = words.positions(beginningWith: start)
-        return range.isEmpty ? [] : postings[postings(range)]
+        return range.isEmpty ? [] : postings.part(postings(range))
     }
 
     private func postings(_ words: Range<Int>) -> Range<Int> {
@@ -42,7 +43,7 @@ struct WordIndex: Sendable {
 extension WordIndex {
     /// Takes names one after another, in ascending order of their rows.
     struct Builder {
-        private var words = StringPool()
+        private var words = StringPool.Builder()
         /// An open hash table of positions in the words, plus one; zero is free.
         private var slots = [UInt32](repeating: 0, count: 1 << 10)
         private var wordOfPosting: [UInt32] = []
@@ -72,6 +73,7 @@ extension WordIndex {
         }
 
         consuming func build() -> WordIndex {
+            let words = self.words.build()
             let order = words.ascendingOrder()
             var rank = [Int32](repeating: 0, count: order.count)
             for (position, word) in order.enumerated() { rank[Int(word)] = Int32(position) }
@@ -85,7 +87,8 @@ extension WordIndex {
                 arranged[Int(next[position])] = posting
                 next[position] += 1
             }
-            return WordIndex(words: words.arranged(order), starts: starts, postings: arranged)
+            return WordIndex(
+                words: words.arranged(order), starts: Column(starts), postings: Column(arranged))
         }
 
         /// The position of a word among the words, which it joins when it is new.
@@ -112,5 +115,23 @@ extension WordIndex {
                 slots[slot] = UInt32(position + 1)
             }
         }
+    }
+}
+
+extension WordIndex {
+    func write(to writer: inout SnapshotWriter, as name: String) {
+        words.write(to: &writer, as: name)
+        writer.add("\(name).starts", starts)
+        writer.add("\(name).postings", postings)
+    }
+
+    /// Reads the words of so many rows.
+    init(_ reader: SnapshotReader, _ name: String, rows: Int) throws(SnapshotError) {
+        words = try StringPool(reader, name)
+        starts = try reader.column("\(name).starts", count: words.count + 1)
+        postings = try reader.column("\(name).postings")
+        var isInside = true
+        for posting in postings { isInside = isInside && posting.row < rows }
+        try SnapshotReader.expect(isInside && starts.ascends(upTo: postings.count), "\(name) names other rows")
     }
 }

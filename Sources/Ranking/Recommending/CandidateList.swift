@@ -4,15 +4,15 @@ import Recommendations
 
 /// Builds one list: holds the rows that are chosen so far, and says what to search for next.
 ///
-/// A list without limits and variety is complete after one search. Otherwise each search brings more candidates than are
-/// wanted. If they do not fill the list, another search leaves out the chosen rows and those that a limit forbids. The
-/// choice is therefore the same as from an ordering of the whole table.
+/// A list without limits and variety is complete after one search. Otherwise each search brings more candidates than
+/// are wanted. If they do not fill the list, another search leaves out the chosen rows and those that a limit forbids.
+/// The choice is therefore the same as from an ordering of the whole table.
 struct CandidateList: Sendable {
     /// The chosen rows, in the order of the list.
     private(set) var chosen: [Neighbour] = []
     private let table: EntityTable
     private let recordings: Recordings
-    private let bar: RowBar
+    private var bar: RowBar
     private let request: RecommendationRequest
     private let filter: RowFilter?
     private let penalty: TargetPenalty?
@@ -24,8 +24,8 @@ struct CandidateList: Sendable {
     /// Whether a score is nearer than chance.
     private let isNear: @Sendable (Float) -> Bool
 
-    /// Whether a row may stand first in a list: one with thin evidence may not while there is another that is nearer than
-    /// chance.
+    /// Whether a row may stand first in a list: one with thin evidence may not while there is another that is nearer
+    /// than chance.
     private enum Lead {
         /// Whatever the next search brings, if it is not thin.
         case open
@@ -56,7 +56,7 @@ struct CandidateList: Sendable {
         filter = RowFilter(request.filter, for: type, in: index)
         penalty = TargetPenalty(request.filter, for: type, in: index)
         familiarity = FamiliarityPrior(request, for: type, in: index)
-        bar = RowBar(artists, for: type, in: index)
+        bar = RowBar(artists, demotesUnnamed: request.fillsUp, for: type, in: index)
         let curve = index.calibration?.curves[type.rawValue]
         isNear = { score in curve.map { $0.value(of: Double(score)) > 0 } ?? true }
         limits = ListLimits(request, for: type, in: index)
@@ -143,10 +143,12 @@ struct CandidateList: Sendable {
             }
         }
         guard isAll else { return }
-        isExhausted = limits.isEmpty || !request.fillsUp
+        isExhausted = !request.fillsUp || limits.isEmpty && !bar.isDemoting
         if !isExhausted {
-            // The rows that the limits kept out follow at the end.
+            // The rows that the limits kept out follow at the end, and those of artists without a name.
             limits = limits.lifted
+            bar = bar.lifted
+            base.filter = Self.filter(filter, bar)
             base.limit = request.limit
         }
     }
@@ -183,27 +185,44 @@ extension EntityTable {
     }
 }
 
-/// The rows that are never listed: those without a name, and those by certain artists.
+/// The rows that are not listed: those without a name, those by certain artists, and as long as there are others, those
+/// of which no artist has a name.
 struct RowBar: Sendable {
     private let type: ResourceType
     private let attributes: CatalogAttributes
     private let nameless: Set<Int>
     private let artists: Set<Int>
+    /// The artists without a name whose rows follow last.
+    private var unnamed: Set<Int> = []
 
-    init(_ artists: Set<Int>, for type: ResourceType, in index: CatalogIndex) {
+    init(_ artists: Set<Int>, demotesUnnamed: Bool, for type: ResourceType, in index: CatalogIndex) {
         self.type = type
         self.artists = artists
         attributes = index.attributes
         nameless = index[type].nameless
+        if demotesUnnamed, type == .album || type == .track { unnamed = index[.artist].nameless }
     }
 
+    /// The same without the rows that follow last.
+    var lifted: RowBar {
+        var bar = self
+        bar.unnamed = []
+        return bar
+    }
+
+    /// Whether some rows follow last.
+    var isDemoting: Bool { !unnamed.isEmpty }
+
     /// Whether every row may be listed.
-    var isEmpty: Bool { nameless.isEmpty && artists.isEmpty }
+    var isEmpty: Bool { nameless.isEmpty && artists.isEmpty && unnamed.isEmpty }
 
     /// Whether a row may be listed.
     func allows(_ row: Int) -> Bool {
         if nameless.contains(row) { return false }
-        return artists.isEmpty || !attributes.artists(of: type, row).contains(where: artists.contains)
+        if artists.isEmpty && unnamed.isEmpty { return true }
+        let own = attributes.artists(of: type, row)
+        if !unnamed.isEmpty, !own.isEmpty, own.allSatisfy(unnamed.contains) { return false }
+        return !own.contains(where: artists.contains)
     }
 }
 

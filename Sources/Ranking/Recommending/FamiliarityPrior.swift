@@ -6,9 +6,9 @@ import Recommendations
 ///     penalty = 0.2 · |2 f − 1| · (1 − q)     for a familiarity f above 0.5
 ///     penalty = 0.2 · |2 f − 1| · q           below
 ///
-/// with q the share of the kind's rows that are less popular, half of the equal ones counted. So the wish decides between
-/// rows that are about as near, and a near row that is not as wished still comes before a far one that is. Rows of
-/// unknown popularity stand in the middle.
+/// with q the share of the kind's rows that are less popular, half of the equal ones counted. So the request decides
+/// between rows that are about as near, and a near row that is not as asked still comes before a far one that is. Rows
+/// of unknown popularity stand in the middle.
 struct FamiliarityPrior: Sendable {
     /// The largest penalty: between the best ten tracks and the hundred next the cosine falls by less.
     static let most = 0.2

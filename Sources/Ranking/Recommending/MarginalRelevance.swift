@@ -4,8 +4,8 @@ import Embedding
 ///
 ///     next = argmax λ · score(d) − (1 − λ) · max over picked s of cos(d, s)          λ = 1 − diversity
 ///
-/// The first pick is the most relevant one, equals by row. Source: Carbonell, Goldstein, "The Use of MMR, Diversity-Based
-/// Reranking for Reordering Documents and Producing Summaries", SIGIR (1998).
+/// The first pick is the most relevant one, equals by row. Source: Carbonell, Goldstein, "The Use of MMR,
+/// Diversity-Based Reranking for Reordering Documents and Producing Summaries", SIGIR (1998).
 struct MarginalRelevance {
     private let candidates: [Neighbour]
     /// Four pieces a candidate: every pick is compared with all that are left.

@@ -4,10 +4,10 @@ package import Recommendations
 
 /// Computes the answers to requests from one index: the only place where a ranking is made.
 ///
-/// Per requested kind: the cosine of the user vector and every embedding, without the seeds and what the request excludes
-/// (by `spotify_id`, whatever the kind) and without other releases of the same recordings, the best first, equal scores by
-/// `spotify_id`. Of a recording or release that the catalog has several times the best is listed. Filters and targets are
-/// part of the search, limits and variety choose from its findings: see `CandidateList`.
+/// Per requested kind: the cosine of the user vector and every embedding, without the seeds and what the request
+/// excludes (by `spotify_id`, whatever the kind) and without other releases of the same recordings, the best first,
+/// equal scores by `spotify_id`. Of a recording or release that the catalog has several times the best is listed.
+/// Filters and targets are part of the search, limits and variety choose from its findings: see `CandidateList`.
 package struct Recommender: Sendable {
     /// The index that is ranked.
     package let index: CatalogIndex
@@ -22,8 +22,8 @@ package struct Recommender: Sendable {
     ///
     /// The caller sets the time of each answer.
     ///
-    /// - Returns: One result per request, in their order. A failure is that request's alone: ``RankingError/Code/noSeeds``,
-    ///   ``RankingError/Code/invalidRequest`` or ``RankingError/Code/unknownSeeds``.
+    /// - Returns: One result per request, in their order. A failure is that request's alone:
+    ///   ``RankingError/Code/noSeeds``, ``RankingError/Code/invalidRequest`` or ``RankingError/Code/unknownSeeds``.
     package func recommend(
         _ requests: [RecommendationRequest]
     ) -> [Result<RecommendationAnswer, RankingError>] {
@@ -157,7 +157,8 @@ package enum Likeness {
 
     /// A likeness rounded for display: the nearest number with two decimals, an exact tie to the even one.
     ///
-    /// Correct for the binary value, as Python's `round(x, 2)`: 0.065, which is a little more than it looks, gives 0.07.
+    /// Correct for the binary value, as Python's `round(x, 2)`: 0.065, which is a little more than it looks, gives
+    /// 0.07.
     package static func displayed(_ likeness: Double) -> Double {
         let hundreds = likeness * 100
         var rounded = hundreds.rounded(.toNearestOrEven)

@@ -6,11 +6,12 @@ import Recommendations
 ///
 ///     user vector = L2( Σ weight · vector(seed) )
 ///
-/// A URI or a vector weighs its own weight, a name its own times `seed_weight`. A name that the catalog does not know says
-/// nothing about music: beside seeds that the catalog knows it counts nothing. Only where none is known, the names' token
-/// hashes are added up instead, as the original did with every name. A new-style request gets no hashes: where nothing is
-/// known, there is no vector but a reason. There a seed with a negative weight takes away only what is its own: the part of
-/// its vector that is perpendicular to what the other seeds add up to, so that their neighbourhood stays.
+/// A URI or a vector weighs its own weight, a name its own times `seed_weight`. A name that the catalog does not know
+/// says nothing about music: beside seeds that the catalog knows it counts nothing. Only where none is known, the
+/// names' token hashes are added up instead, as the original did with every name. A new-style request gets no hashes:
+/// where nothing is known, there is no vector but a reason. There a seed with a negative weight takes away only what is
+/// its own: the part of its vector that is perpendicular to what the other seeds add up to, so that their neighbourhood
+/// stays.
 struct SeedVector {
     /// Unit length; `nil` when the seeds cancel out or weigh nothing.
     let vector: [Float]?
@@ -115,18 +116,19 @@ struct SeedVector {
         }
     }
 
-    /// Each seed that the answer is to be like by itself, together with those that it is not to be like; all of them are
-    /// left out of each list.
+    /// Each seed that the answer is to be like by itself, together with those that it is not to be like; all of them
+    /// are left out of each list.
     var turns: [SeedVector] {
-        let wishes = contributions.indices.filter { contributions[$0].factor > 0 }
+        let wanted = contributions.indices.filter { contributions[$0].factor > 0 }
         let others = contributions.indices.filter { contributions[$0].factor < 0 }
-        return wishes.map { wish in
-            let own = [wish] + others
+        return wanted.map { seed in
+            let own = [seed] + others
             return SeedVector(own.map { seeds[$0] }, own.map { contributions[$0] }, ids: ids)
         }
     }
 
-    /// The sum of the seeds; a seed with a negative weight adds its part that is perpendicular to the sum of the others.
+    /// The sum of the seeds; a seed with a negative weight adds its part that is perpendicular to the sum of the
+    /// others.
     private static func perpendicular(_ parts: [Contribution]) -> [Contribution] {
         var sum = VectorSum()
         for part in parts where part.factor > 0 { sum.add(part.vector, weight: part.factor) }

@@ -7,6 +7,7 @@ struct TakenTurns {
     private let request: RecommendationRequest
     private let recordings: Recordings
     private let limits: ListLimits
+    private let bar: RowBar
 
     /// - Parameters:
     ///   - type: The kind that is listed.
@@ -17,6 +18,7 @@ struct TakenTurns {
         self.request = request
         recordings = request.foldsVersions ? index.versions(of: type) : index.recordings(of: type)
         limits = ListLimits(request, for: type, in: index)
+        bar = RowBar([], demotesUnnamed: request.fillsUp, for: type, in: index)
         lists.reserveCapacity(count)
     }
 
@@ -32,8 +34,10 @@ struct TakenTurns {
         let ordered = lists.sorted { places[$0.seed, default: .max] < places[$1.seed, default: .max] }
         var chosen: [RecommendationAnswer.Item] = []
         var groups: Set<Int> = []
-        // What the limits keep out follows where that is asked for.
-        for isLimited in request.fillsUp && !limits.isEmpty ? [true, false] : [true] {
+        // What the limits keep out, and what has no named artist, follows where that is asked for.
+        let hasMore = request.fillsUp && (!limits.isEmpty || bar.isDemoting)
+        for isLimited in hasMore ? [true, false] : [true] {
+            let bar = isLimited ? bar : bar.lifted
             var limits = isLimited ? limits : limits.lifted
             var next = [Int](repeating: 0, count: ordered.count)
             var isAnyLeft = true
@@ -43,9 +47,9 @@ struct TakenTurns {
                     while next[number] < list.rows.count {
                         let (row, item) = (list.rows[next[number]], list.items[next[number]])
                         next[number] += 1
-                        guard limits.allow(row), groups.insert(recordings.representative(of: row)).inserted else {
-                            continue
-                        }
+                        guard bar.allows(row), limits.allow(row),
+                            groups.insert(recordings.representative(of: row)).inserted
+                        else { continue }
                         limits.note(row)
                         chosen.append(item)
                         isAnyLeft = true

@@ -3,9 +3,9 @@ public import Catalog
 extension CatalogIndex {
     /// The resources that a text typed so far may mean.
     ///
-    /// Every word of the text must begin a word of the name, in any order; of an album or track all but one may also come from
-    /// its artists' names. Their order is that of the ladder, see `NameHit`; what stands first is what a seed of that
-    /// text is taken for. Misspellings follow only where there are fewer other hits than asked for.
+    /// Every word of the text must begin a word of the name, in any order; of an album or track all but one may also
+    /// come from its artists' names. Their order is that of the ladder, see `NameHit`; what stands first is what a seed
+    /// of that text is taken for. Misspellings follow only where there are fewer other hits than asked for.
     ///
     /// - Parameters:
     ///   - query: The text.

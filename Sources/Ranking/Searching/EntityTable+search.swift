@@ -21,7 +21,7 @@ extension EntityTable {
         TopHits.key(match, popularity: popularities[row], length: names.byteCount(row), row: row)
     }
 
-    private func offer(_ postings: ArraySlice<WordIndex.Posting>, to hits: inout TopHits) {
+    private func offer(_ postings: Column<WordIndex.Posting>, to hits: inout TopHits) {
         for posting in postings {
             let row = posting.row
             // The name's length is looked up only where it can matter.
@@ -46,7 +46,8 @@ extension EntityTable {
     private func rowsWithAllWords(_ query: SearchQuery, _ artists: ArtistWords?) -> [Int] {
         let lists = query.words.map { directory.words.postings(beginningWith: $0) }
         let all = UInt8(truncatingIfNeeded: 1 << lists.count - 1)
-        // Words that no artist has must be in the name itself; the fewest rows that have one of them are enough to look at.
+        // Words that no artist has must be in the name itself; the fewest rows that have one of them are enough to look
+        // at.
         let needed = all & ~(artists?.all ?? 0)
         guard lists.indices.allSatisfy({ needed & 1 << $0 == 0 || !lists[$0].isEmpty }) else { return [] }
         var own = [UInt8](repeating: 0, count: count)
@@ -90,15 +91,17 @@ struct ArtistWords {
         self.all = all
     }
 
-    /// The words that some artists have together; positions beyond the table are those of artists that have no embedding.
-    func words(of artists: ArraySlice<Int32>) -> UInt8 {
+    /// The words that some artists have together; positions beyond the table are those of artists that have no
+    /// embedding.
+    func words(of artists: Column<Int32>) -> UInt8 {
         artists.reduce(0) { Int($1) < words.count ? $0 | words[Int($1)] : $0 }
     }
 }
 
 /// The best hits of one table seen so far.
 ///
-/// A hit is one number, the smaller the better, so that a hundred thousand of them are told from the best ten in a moment:
+/// A hit is one number, the smaller the better, so that a hundred thousand of them are told from the best ten in a
+/// moment:
 ///
 ///     63 62 │ 61 … 54          │ 53 … 32         │ 31 … 0
 ///     match │ 255 − popularity │ length of name  │ row, which is the order of `spotify_id`

@@ -9,9 +9,9 @@ package import Recommendations
 ///           ∙∙∙  ∙∙∙  ∙∙∙            some of the nearest tracks of each, one of each recording
 ///            └────┴────┘             the chain with the smallest sum of squared angles, its steps and its detours counted
 ///
-/// No artist comes twice, entries that stand for many artists aside; the ends may share theirs. No recording comes twice in
-/// any version. The search keeps the best chain to each of a waypoint's tracks, and of those the best few: it is
-/// deterministic and nearly always the best there is.
+/// No artist comes twice, entries that stand for many artists aside; the ends may share theirs. No recording comes
+/// twice in any version. The search keeps the best chain to each of a waypoint's tracks, and of those the best few: it
+/// is deterministic and nearly always the best there is.
 package struct PathFinder: Sendable {
     private let index: CatalogIndex
     private let pace: RankingPace
@@ -38,7 +38,8 @@ package struct PathFinder: Sendable {
     ///   - start: A track of the index.
     ///   - end: Another one.
     ///   - steps: How many tracks the path is to have, both ends included; fewer than two count as two.
-    ///   - request: What may stand between the ends: its filter, targets, familiarity and exclusions. Its seeds do not matter.
+    ///   - request: What may stand between the ends: its filter, targets, familiarity and exclusions. Its seeds do not
+    ///     matter.
     /// - Returns: The path; it is shorter where the catalog has too few artists that the request allows.
     package func path(
         from start: EntityRef, to end: EntityRef, steps: Int, _ request: RecommendationRequest = RecommendationRequest()
@@ -72,9 +73,7 @@ package struct PathFinder: Sendable {
     }
 
     private func node(_ row: Int, detour: Double) -> Node {
-        let artists = index.attributes.artists(of: .track, row).filter {
-            !CorpusArtist.isVarious(index.artistName(at: $0))
-        }
+        let artists = index.performers(of: EntityRef(.track, row: row))
         // Below zero, so that no recording is taken for an artist.
         let recording = -1 - index.versions(of: .track).representative(of: row)
         return Node(

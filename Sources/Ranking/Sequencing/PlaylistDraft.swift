@@ -96,13 +96,14 @@ struct PlaylistDraft {
         _ count: Int, _ pace: RankingPace
     ) -> (PlaylistRules, PlaylistSearch) {
         let rules = PlaylistRules(
-            form, energies: form.energy?.energies(count, within: range) ?? [], mostPerArtist: request.maxPerArtist)
+            form, energies: form.energy?.energies(count, within: range) ?? [], mostPerArtist: request.maxPerArtist,
+            mostPerSeed: pool.seedCount == 1 ? .max : (count + pool.seedCount - 1) / pool.seedCount)
         return (rules, PlaylistSearch(pool, rules, pace: pace))
     }
 
     // MARK: - Constraints
 
-    /// Each wish, kept or not.
+    /// Each constraint, kept or not.
     var constraints: [SequenceAnswer.Constraint] {
         var all = [length]
         if form.energy != nil {
@@ -144,6 +145,14 @@ struct PlaylistDraft {
                     $0 == 0
                         ? "No artist has more than \(most == 1 ? "one track" : "\(most) tracks")."
                         : "\(Self.tracks($0)) beyond the \(most == 1 ? "one" : "\(most)") of its artist: too few others are left."
+                })
+        }
+        if pool.seedCount > 1 {
+            all.append(
+                constraint("blend", surplusOfSeeds) {
+                    $0 == 0
+                        ? "Each seed has its share of the tracks."
+                        : "\(Self.tracks($0)) beyond the share of its seed: too few of the others are left."
                 })
         }
         return all
@@ -198,6 +207,15 @@ struct PlaylistDraft {
             let isSurplus = artists.contains { uses[$0] >= most }
             for artist in artists { uses[artist] += 1 }
             return isSurplus
+        }
+    }
+
+    /// The places of tracks beyond the share of the seed that they are nearest to.
+    private var surplusOfSeeds: [Int] {
+        var uses = [Int](repeating: 0, count: pool.seedCount)
+        return order.indices.filter { place in
+            uses[candidate(place).seed] += 1
+            return uses[candidate(place).seed] > rules.mostPerSeed
         }
     }
 

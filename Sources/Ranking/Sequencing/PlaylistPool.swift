@@ -2,8 +2,8 @@ import Catalog
 import Embedding
 import Recommendations
 
-/// The tracks that a playlist is chosen from: a few hundred of the nearest to the seeds, and where the energy is to follow a
-/// curve some of the nearest at each part of it.
+/// The tracks that a playlist is chosen from: a few hundred of the nearest to the seeds, and where the energy is to
+/// follow a curve some of the nearest at each part of it.
 struct PlaylistPool: Sendable {
     /// A track that may be chosen.
     struct Candidate: Sendable {
@@ -21,6 +21,8 @@ struct PlaylistPool: Sendable {
         let artists: [Int]
         /// The number of its recording within the pool, the same for all versions.
         let recording: Int
+        /// The number of the seed that it is nearest to, where each seed is to have its share; else 0.
+        let seed: Int
     }
 
     private(set) var candidates: [Candidate] = []
@@ -58,12 +60,16 @@ struct PlaylistPool: Sendable {
         _ request: RecommendationRequest, _ seeds: SeedVector, count: Int, needsDuration: Bool, in index: CatalogIndex
     ) {
         self.index = index
+        let request = request.leavingOutUnnamed(true)
         self.request = request
         self.needsDuration = needsDuration
-        parts = request.blend == .each ? Array(seeds.turns.prefix(Self.mostParts)) : [seeds]
+        parts = request.blend == .each ? Self.distinct(seeds.turns) : [seeds]
         barred = request.excludesSeedArtists ? seeds.artists(in: index) : []
         let limit = max(Self.least, 4 * count) / max(parts.count, 1) + 1
         for query in queries(request) { take(query, limit: limit) }
+        if candidates.count < 2 * count {
+            for query in queries(request.leavingOutUnnamed(false)) { take(query, limit: limit) }
+        }
         guard let most = request.maxPerArtist.map({ min($0, count) }) else { return }
         for _ in 0..<Self.rounds where artistCount * most < 2 * count {
             // Artists with enough candidates make room for others.
@@ -80,6 +86,12 @@ struct PlaylistPool: Sendable {
             }
             if candidates.count == before { return }
         }
+    }
+
+    /// The seeds that have a direction of their own, those of the same direction once.
+    private static func distinct(_ seeds: [SeedVector]) -> [SeedVector] {
+        var known: Set<[Float]> = []
+        return Array(seeds.filter { $0.vector.map { known.insert($0).inserted } ?? false }.prefix(mostParts))
     }
 
     /// Adds tracks of certain energies.
@@ -111,6 +123,9 @@ struct PlaylistPool: Sendable {
         let half = max(Double(high - low) / 2, Self.leastRange / 2)
         return max(middle - half, 0)...min(middle + half, 1)
     }
+
+    /// How many seeds are to have an equal share of the tracks; 1 where all are added up.
+    var seedCount: Int { max(parts.count, 1) }
 
     /// The cosine of two candidates.
     func cosine(_ left: Int, _ right: Int) -> Float {
@@ -155,9 +170,7 @@ struct PlaylistPool: Sendable {
     }
 
     private mutating func append(_ found: Neighbour) {
-        let artists = index.attributes.artists(of: .track, found.row).filter {
-            !CorpusArtist.isVarious(index.artistName(at: $0))
-        }
+        let artists = index.performers(of: EntityRef(.track, row: found.row))
         let numbers = artists.map { artist in
             if let number = artistNumbers[artist] { return number }
             artistNumbers[artist] = artistCount
@@ -170,13 +183,16 @@ struct PlaylistPool: Sendable {
             recordingCount += 1
         }
         let sound = index.sound(of: found.row)
+        let vector = index.vector(of: EntityRef(.track, row: found.row))
+        let likeness = parts.map { part in part.vector.map { Arc.cosine($0, vector) } ?? -1 }
         candidates.append(
             Candidate(
                 row: found.row, distance: 1 - found.score, energy: sound?.energy.map(Float.init) ?? .nan,
                 tempo: sound?.tempo.map(Float.init) ?? .nan, key: sound?.key,
                 duration: index.attributes[.track].duration(at: found.row) ?? 0, artists: numbers,
-                recording: recordingNumbers[representative] ?? 0))
-        vectors += index.vector(of: EntityRef(.track, row: found.row))
+                recording: recordingNumbers[representative] ?? 0,
+                seed: likeness.indices.max { likeness[$0] < likeness[$1] } ?? 0))
+        vectors += vector
     }
 
     /// The positions of the artists that have so many candidates.

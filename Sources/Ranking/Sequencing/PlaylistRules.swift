@@ -3,10 +3,11 @@ import Recommendations
 /// What a playlist is to keep, and what breaking it costs.
 ///
 ///     cost of a track = its distance from the seeds + ½ · its distance from the track before
-///                       + how far its energy is from the curve + 100 for each rule that it breaks
+///                       + how far its energy is from the curve
+///                       + 100 for each rule that it breaks, 300 for one about artists or a seed's share
 ///
-/// So a rule is broken only where nothing else can be chosen, and of the playlists that break the fewest the one is taken
-/// whose tracks are nearest. A value that is not known breaks the rule that asks for it.
+/// So a rule is broken only where nothing else can be chosen, and of the playlists that break the fewest the one is
+/// taken whose tracks are nearest. A value that is not known breaks the rule that asks for it.
 struct PlaylistRules: Sendable {
     /// The energy that each place is to have; empty without a curve.
     let energies: [Float]
@@ -16,13 +17,18 @@ struct PlaylistRules: Sendable {
     let mostPerArtist: Int
     /// How many tracks of others stand between two of one artist at least.
     let artistGap: Int
+    /// How many tracks near one seed there may be, where each seed is to have its share.
+    let mostPerSeed: Int
 
     /// What a broken rule costs.
     static let fault: Float = 100
+    /// What a broken rule about artists or a seed's share costs.
+    static let heavyFault: Float = 300
     /// What the distance of neighbours counts.
     private static let smoothness: Float = 0.5
 
-    init(_ form: PlaylistForm, energies: [Float], mostPerArtist: Int?) {
+    init(_ form: PlaylistForm, energies: [Float], mostPerArtist: Int?, mostPerSeed: Int = .max) {
+        self.mostPerSeed = mostPerSeed
         self.energies = energies
         // A little more, so that rounding breaks no rule.
         tempoStep = form.maxTempoStep.map { Float($0 / 100) + 1e-6 }

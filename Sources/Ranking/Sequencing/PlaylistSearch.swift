@@ -2,9 +2,9 @@ import Recommendations
 
 /// Chooses and orders the tracks of a playlist.
 ///
-/// A beam search goes from place to place: of the chains to each candidate the cheapest goes on, of those the cheapest few.
-/// What still breaks a rule at the end is exchanged for whatever breaks fewer. The same pool and rules give the same
-/// playlist.
+/// A beam search goes from place to place: of the chains to each candidate the cheapest goes on, of those the cheapest
+/// few. What still breaks a rule at the end is exchanged for whatever breaks fewer. The same pool and rules give the
+/// same playlist.
 struct PlaylistSearch {
     private let pool: PlaylistPool
     private let rules: PlaylistRules
@@ -12,9 +12,9 @@ struct PlaylistSearch {
 
     /// How many chains go on from a place.
     private static let width = 12
-    /// How often the whole playlist is gone through to mend it.
+    /// How often the whole playlist is gone through to repair it.
     private static let rounds = 3
-    /// Longer playlists are not mended by exchanging places.
+    /// Longer playlists are not repaired by exchanging places.
     private static let longestExchange = 60
 
     init(_ pool: PlaylistPool, _ rules: PlaylistRules, pace: RankingPace) {
@@ -40,6 +40,8 @@ struct PlaylistSearch {
         var uses: [Int]
         /// By artist, the place of the last one.
         var last: [Int]
+        /// By seed, how many tracks are nearest to it.
+        var seeds: [Int]
     }
 
     private func chained(_ count: Int) -> [Int] {
@@ -47,7 +49,8 @@ struct PlaylistSearch {
             Chain(
                 taken: [Bool](repeating: false, count: pool.recordingCount),
                 uses: [Int](repeating: 0, count: pool.artistCount),
-                last: [Int](repeating: .min / 2, count: pool.artistCount))
+                last: [Int](repeating: .min / 2, count: pool.artistCount),
+                seeds: [Int](repeating: 0, count: pool.seedCount))
         ]
         for place in 0..<count {
             guard pace.isWanted() else { return [] }
@@ -85,11 +88,12 @@ struct PlaylistSearch {
         return best
     }
 
+    /// What the rules about artists and about the share of each seed cost.
     private func artistCost(of candidate: PlaylistPool.Candidate, at place: Int, _ chain: Chain) -> Float {
-        var cost: Float = 0
+        var cost: Float = chain.seeds[candidate.seed] >= rules.mostPerSeed ? PlaylistRules.heavyFault : 0
         for artist in candidate.artists {
-            if chain.uses[artist] >= rules.mostPerArtist { cost += 3 * PlaylistRules.fault }
-            if place - chain.last[artist] <= rules.artistGap { cost += 3 * PlaylistRules.fault }
+            if chain.uses[artist] >= rules.mostPerArtist { cost += PlaylistRules.heavyFault }
+            if place - chain.last[artist] <= rules.artistGap { cost += PlaylistRules.heavyFault }
         }
         return cost
     }
@@ -102,6 +106,7 @@ struct PlaylistSearch {
             chain.uses[artist] += 1
             chain.last[artist] = chain.order.count
         }
+        chain.seeds[candidate.seed] += 1
         chain.order.append(number)
         chain.cost = cost
         return chain
@@ -166,12 +171,20 @@ struct PlaylistSearch {
         var cost = rules.cost(of: candidate, at: place)
         if place > 0 { cost += way(from: order[place - 1], to: order[place]) }
         if place + 1 < order.count { cost += way(from: order[place], to: order[place + 1]) }
-        return cost + 3 * PlaylistRules.fault * Float(artistFaults(at: place, in: order))
+        let faults = artistFaults(at: place, in: order) + seedFaults(at: place, in: order)
+        return cost + PlaylistRules.heavyFault * Float(faults)
     }
 
     private func way(from before: Int, to number: Int) -> Float {
         rules.cost(from: pool.candidates[before], to: pool.candidates[number])
             + rules.cost(ofCosine: pool.cosine(before, number))
+    }
+
+    /// 1 where there are more tracks near the seed of the track at a place than its share.
+    private func seedFaults(at place: Int, in order: [Int]) -> Int {
+        guard rules.mostPerSeed < order.count else { return 0 }
+        let seed = pool.candidates[order[place]].seed
+        return order.count { pool.candidates[$0].seed == seed } > rules.mostPerSeed ? 1 : 0
     }
 
     /// How many rules about artists the track at a place breaks.

@@ -5,9 +5,9 @@ import Recommendations
 extension Sequencer {
     /// Lists the next tracks of a radio.
     ///
-    /// The direction in which it looks begins at the seeds. Each call moves it by a seventh towards what was listed, so that
-    /// the radio drifts, and by a twentieth back to the seeds, so that it does not get lost. A liked track draws it near; of a
-    /// skipped one the part that is perpendicular to the seeds is taken away, and its artists rest.
+    /// The direction in which it looks begins at the seeds. Each call moves it by a seventh towards what was listed, so
+    /// that the radio drifts, and by a twentieth back to the seeds, so that it does not get lost. A liked track draws
+    /// it near; of a skipped one the part that is perpendicular to the seeds is taken away, and its artists rest.
     func radio(
         _ request: RecommendationRequest, _ seeds: SeedVector, _ form: RadioForm
     ) -> SequenceAnswer {
@@ -58,8 +58,7 @@ extension Sequencer {
 extension CatalogIndex {
     /// Digests of a resource's artists, those left out that stand for many.
     func artistDigests(of entity: EntityRef) -> [UInt32] {
-        attributes.artists(of: entity.type, entity.row).filter { !CorpusArtist.isVarious(artistName(at: $0)) }
-            .map { artistDigest(at: $0) }
+        performers(of: entity).map { artistDigest(at: $0) }
     }
 
     fileprivate func artistDigest(at position: Int) -> UInt32 {
@@ -77,7 +76,8 @@ struct RadioProgram {
     private let request: RecommendationRequest
     private let index: CatalogIndex
     private let pace: RankingPace
-    private let query: IndexQuery
+    /// The search without tracks of artists that have no name, and with them.
+    private let queries: (named: IndexQuery, all: IndexQuery)
     /// How many tracks of others stand between two of one artist; less where nothing else is left.
     private var spacing = Self.spacing
 
@@ -101,27 +101,34 @@ struct RadioProgram {
         history = Set(state.history)
         var request = request
         (request.maxPerArtist, request.maxPerAlbum, request.diversity) = (nil, nil, 0)
-        query =
+        func query(leavingOutUnnamed: Bool) -> IndexQuery {
             CandidateList(
-                of: .track, for: request, user: state.direction, excluded: seeds.ids.union(request.excludedIDs),
+                of: .track, for: request.leavingOutUnnamed(leavesOut), user: state.direction,
+                excluded: seeds.ids.union(request.excludedIDs),
                 artists: request.excludesSeedArtists ? seeds.artists(in: index) : [], in: index
             ).query
+        }
+        queries = (query(leavingOutUnnamed: true), query(leavingOutUnnamed: false))
     }
 
     /// Chooses the next tracks; where too few artists are left they come nearer to each other, and resting ones wake.
     mutating func choose(_ count: Int) {
-        for (spacing, rests) in [(Self.spacing, true), (Self.spacing / 2, true), (1, false), (0, false)] {
+        let steps = [
+            (queries.named, Self.spacing, true), (queries.all, Self.spacing, true),
+            (queries.all, Self.spacing / 2, true), (queries.all, 1, false), (queries.all, 0, false),
+        ]
+        for (query, spacing, rests) in steps {
             var before = -1
             // The nearest may be by few artists; another search leaves those out that were just listed.
             while rows.count < count, rows.count > before, pace.isWanted() {
                 before = rows.count
-                take(count - rows.count, spacing: spacing, rests: rests)
+                take(query, count - rows.count, spacing: spacing, rests: rests)
                 if rows.count > before { self.spacing = min(self.spacing, spacing) }
             }
         }
     }
 
-    private mutating func take(_ count: Int, spacing: Int, rests: Bool) {
+    private mutating func take(_ query: IndexQuery, _ count: Int, spacing: Int, rests: Bool) {
         let resting = rests ? Set(state.resting) : []
         var query = query
         query.limit = max(Self.depth.least, Self.depth.each * count)

@@ -45,7 +45,9 @@ package struct Sequencer: Sendable {
         guard start != end else {
             throw RankingError(.invalidRequest, "Both ends are the same track; name two different ones.")
         }
-        let path = PathFinder(index: index, pace: pace).path(from: start, to: end, steps: steps, request)
+        let finder = PathFinder(index: index, pace: pace)
+        var path = finder.path(from: start, to: end, steps: steps, request.leavingOutUnnamed(true))
+        if !path.isComplete { path = finder.path(from: start, to: end, steps: steps, request.leavingOutUnnamed(false)) }
         let origin = index.vector(of: start)
         answer.tracks = items(path.tracks.map(\.row)) { Arc.cosine(origin, index.vector(of: $0)) }
         answer.constraints = [
@@ -120,6 +122,17 @@ package struct Sequencer: Sendable {
                 likeness: Likeness.displayed(Likeness.of(score)), score: score, step: step, sound: index.sound(of: row),
                 details: index.details(of: track))
         }
+    }
+}
+
+extension RecommendationRequest {
+    /// The request with the tracks of artists without a name left out, or not.
+    ///
+    /// A list that is filled up takes them last, so its first search leaves them out.
+    func leavingOutUnnamed(_ leavesOut: Bool) -> RecommendationRequest {
+        var request = self
+        request.fillsUp = leavesOut
+        return request
     }
 }
 

@@ -5,8 +5,8 @@ import Hashing
 ///
 ///     base64url( state ‖ first 16 bytes of HMAC-SHA-256( key, state ) )         RFC 4648, section 5, and RFC 2104
 ///
-/// Whoever goes on with a radio sends the text back. Nothing is kept in between; all gateways that share a key read each
-/// other's.
+/// Whoever goes on with a radio sends the text back. Nothing is kept in between; all gateways that share a key read
+/// each other's.
 package struct RadioCursor: Sendable {
     private let key: [UInt8]
 

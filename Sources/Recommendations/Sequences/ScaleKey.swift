@@ -2,9 +2,9 @@ package import Catalog
 
 /// A key of a scale: one of twelve notes, major or minor.
 ///
-/// Which keys go together follows the circle of fifths as disc jockeys use it, the "Camelot wheel" of Mark Davis: a number
-/// from 1 to 12 for the place on the circle, `B` for major and `A` for minor, C major being 8B and A minor 8A. A key goes
-/// with itself, with its neighbours on the circle (7B and 9B beside 8B) and with its relative (8A beside 8B).
+/// Which keys go together follows the circle of fifths as disc jockeys use it, the "Camelot wheel" of Mark Davis: a
+/// number from 1 to 12 for the place on the circle, `B` for major and `A` for minor, C major being 8B and A minor 8A. A
+/// key goes with itself, with its neighbours on the circle (7B and 9B beside 8B) and with its relative (8A beside 8B).
 package struct ScaleKey: Codable, Hashable, Sendable {
     /// The pitch class, 0 (C) … 11 (B).
     package let note: Int

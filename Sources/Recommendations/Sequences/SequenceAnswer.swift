@@ -6,7 +6,7 @@ package struct SequenceAnswer: Codable, Sendable, Equatable {
     package var tracks: [Item]
     /// The resolution of each seed; a path's are its ends.
     package var seeds: [ResolvedSeed]
-    /// Each wish of the request, and whether it is kept.
+    /// Each constraint of the request, and whether it is kept.
     package var constraints: [Constraint]
     /// Why there are no tracks, in a sentence.
     package var reason: String?
@@ -106,7 +106,7 @@ package struct SequenceAnswer: Codable, Sendable, Equatable {
         }
     }
 
-    /// A wish of the request.
+    /// A constraint of the request.
     package struct Constraint: Codable, Sendable, Equatable {
         /// The field that asks for it.
         package var name: String

@@ -4,8 +4,8 @@ extension CatalogStore {
     /// Stores albums by their outside identifier.
     ///
     /// Unknown artists of an album are stored under the name that the album gives them. An unknown date, 0 tracks and
-    /// empty lists do not replace stored values. The first of several albums with one identifier counts. A name of more than
-    /// 1,024 characters is cut and ends in "…"; `spotify_data` holds all of it as `full_name`.
+    /// empty lists do not replace stored values. The first of several albums with one identifier counts. A name of more
+    /// than 1,024 characters is cut and ends in "…"; `spotify_data` holds all of it as `full_name`.
     @discardableResult
     package func upsertAlbums(_ albums: [Album], provider: String? = nil) throws -> UpsertCounts {
         let (accepted, refused) = firstOfEach(albums, \.id) { Int32(exactly: $0.totalTracks) != nil }

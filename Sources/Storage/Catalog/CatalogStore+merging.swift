@@ -20,8 +20,8 @@ extension CatalogStore {
 
     /// Credits to artists what is credited to the placeholders that stood for them, and removes the placeholders.
     ///
-    /// Genres, popularity and followers of the placeholder are kept where the artist has none. A pair of which one is unknown
-    /// is left alone, and so is an artist paired with itself.
+    /// Genres, popularity and followers of the placeholder are kept where the artist has none. A pair of which one is
+    /// unknown is left alone, and so is an artist paired with itself.
     ///
     /// - Parameter artists: The artists, by the placeholders that they replace.
     /// - Returns: How many placeholders are gone.
@@ -122,6 +122,10 @@ extension CatalogStore {
         }
         if !merged.isEmpty {
             try passOnTracks(merged)
+            let albums = try sql.identifiers(
+                "SELECT DISTINCT album_id FROM catalog_track WHERE \(dialect.isAny("id"))",
+                [.integers(merged.map(\.from))])
+            session.changes.vacatedAlbums.formUnion(albums)
             try sql.execute(
                 "DELETE FROM catalog_track WHERE \(dialect.isAny("id"))", [.integers(merged.map(\.from))])
         }

@@ -124,7 +124,8 @@ extension CatalogStore {
 }
 
 extension CatalogStore {
-    /// The resource that a recording code or a MusicBrainz identifier names; of several tracks of one recording the most popular.
+    /// The resource that a recording code or a MusicBrainz identifier names; of several tracks of one recording the
+    /// most popular.
     package func resolve(_ reference: ExternalReference) throws -> JukeURI? {
         switch reference {
         case .isrc(let code):
@@ -135,6 +136,16 @@ extension CatalogStore {
             }
             return nil
         }
+    }
+
+    /// Whether any artist, album or track has a name, in small letters or capitals.
+    package func hasResource(named name: String) throws -> Bool {
+        for type in [ResourceType.artist, .track, .album] {
+            let found = try sql.first(
+                "SELECT 1 FROM \(type.catalogTable) WHERE LOWER(name) = LOWER(?) LIMIT 1", [.text(name)])
+            if found != nil { return true }
+        }
+        return false
     }
 
     private func first(of type: ResourceType, _ column: String, _ value: String) throws -> JukeURI? {

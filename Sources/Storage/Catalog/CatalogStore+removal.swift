@@ -1,4 +1,4 @@
-import Catalog
+package import Catalog
 
 extension CatalogStore {
     /// The rows that the removal of an origin takes out.
@@ -27,8 +27,8 @@ extension CatalogStore {
         package var isEmpty: Bool { self == Removal() }
     }
 
-    /// Takes out what came from one origin: its playlists, its tracks, its features, and the albums, artists and genres of it
-    /// that hold nothing then.
+    /// Takes out what came from one origin: its playlists, its tracks, its features, and the albums, artists and genres
+    /// that hold nothing then, whoever named them last.
     ///
     /// - Returns: What was taken out; inside a transaction that is rolled back, what would be.
     package func remove(provider: String) throws -> Removal {
@@ -43,33 +43,89 @@ extension CatalogStore {
             WHERE f.provider = ? AND t.provider IS DISTINCT FROM ?
             """, [.text(provider), .text(provider)])
         try sql.execute("DELETE FROM recommender_trackaudiofeatures WHERE provider = ?", name)
+        let albums = try sql.identifiers("SELECT DISTINCT album_id FROM catalog_track WHERE provider = ?", name)
+        let artists = try sql.identifiers(
+            """
+            SELECT l.artist_id FROM catalog_track_artists l JOIN catalog_track t ON t.id = l.track_id WHERE t.provider = ?
+            UNION SELECT l.artist_id FROM catalog_album_artists l WHERE l.album_id IN (
+                SELECT a.id FROM catalog_album a WHERE a.provider = ? UNION
+                SELECT t.album_id FROM catalog_track t WHERE t.provider = ?)
+            """, name + name + name)
         removal.tracks = try delete("catalog_track WHERE provider = ?", name)
         removal.albums = try delete(
-            """
-            catalog_album WHERE provider = ?
-                AND NOT EXISTS (SELECT 1 FROM catalog_track t WHERE t.album_id = catalog_album.id)
-            """, name)
+            "catalog_album WHERE (provider = ? OR \(dialect.isAny("id"))) AND \(Self.isWithoutTracks)",
+            name + [.integers(albums)])
         removal.artists = try delete(
-            """
-            catalog_artist WHERE provider = ?
-                AND NOT EXISTS (SELECT 1 FROM catalog_track_artists l WHERE l.artist_id = catalog_artist.id)
-                AND NOT EXISTS (SELECT 1 FROM catalog_album_artists l WHERE l.artist_id = catalog_artist.id)
-            """, name)
+            "catalog_artist WHERE (provider = ? OR \(dialect.isAny("id"))) AND \(Self.isWithoutCredits)",
+            name + [.integers(artists)])
         removal.genres = try delete(
             """
             catalog_genre WHERE provider = ?
                 AND NOT EXISTS (SELECT 1 FROM catalog_artist_genres l WHERE l.genre_id = catalog_genre.id)
                 AND NOT EXISTS (SELECT 1 FROM catalog_track_genres l WHERE l.genre_id = catalog_genre.id)
             """, name)
+        try removeOrphanedVectors()
+        removal.vectors = vectors - (try vectorCount())
+        if !removal.isEmpty { session.embeddings.bumpRevision() }
+        return removal
+    }
+
+    /// The albums that tracks were taken from in this transaction's imports, by their database identifiers.
+    package var vacatedAlbums: Set<Int64> { session.changes.vacatedAlbums }
+
+    /// Removes those of some albums on which no track is left, and those of their artists who are credited with nothing
+    /// else.
+    ///
+    /// - Parameters:
+    ///   - ids: Albums by their database identifiers.
+    ///   - albums: Albums by their outside identifiers.
+    /// - Returns: How many albums are gone.
+    /// - Throws: ``StorageError``.
+    @discardableResult
+    package func removeEmptyAlbums(_ ids: Set<Int64>, _ albums: Set<SpotifyID> = []) throws -> Int {
+        let candidates = ids.union(try databaseIDs(of: .album, albums.sorted()).values).sorted()
+        let empty = try sql.identifiers(
+            "SELECT id FROM catalog_album WHERE \(dialect.isAny("id")) AND \(Self.isWithoutTracks)",
+            [.integers(candidates)])
+        guard !empty.isEmpty else { return 0 }
+        let artists = try sql.identifiers(
+            "SELECT DISTINCT artist_id FROM catalog_album_artists WHERE \(dialect.isAny("album_id"))",
+            [.integers(empty)])
+        try sql.execute("DELETE FROM catalog_album WHERE \(dialect.isAny("id"))", [.integers(empty)])
+        try sql.execute(
+            "DELETE FROM catalog_artist WHERE \(dialect.isAny("id")) AND \(Self.isWithoutCredits)",
+            [.integers(artists)])
+        try removeOrphanedVectors()
+        session.embeddings.bumpRevision()
+        return empty.count
+    }
+
+    /// The origins of those of some tracks that are stored and have one.
+    package func origins(of tracks: [SpotifyID]) throws -> [SpotifyID: String] {
+        guard !tracks.isEmpty else { return [:] }
+        let rows = try sql.query(
+            """
+            SELECT spotify_id, provider FROM catalog_track
+            WHERE \(dialect.isAny("spotify_id")) AND provider IS NOT NULL
+            """, [.texts(tracks)])
+        return Dictionary(
+            try rows.map { (SpotifyID(try $0.text(0)), try $0.text(1)) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    private static let isWithoutTracks =
+        "NOT EXISTS (SELECT 1 FROM catalog_track t WHERE t.album_id = catalog_album.id)"
+    private static let isWithoutCredits = """
+        NOT EXISTS (SELECT 1 FROM catalog_track_artists l WHERE l.artist_id = catalog_artist.id)
+        AND NOT EXISTS (SELECT 1 FROM catalog_album_artists l WHERE l.artist_id = catalog_artist.id)
+        """
+
+    private func removeOrphanedVectors() throws {
         for row in try sql.query("SELECT version FROM recommender_model") {
             let version = try row.text(0)
             for type in [ResourceType.track, .album, .artist, .genre] {
                 try session.embeddings.removeOrphans(of: type, version: version)
             }
         }
-        removal.vectors = vectors - (try vectorCount())
-        if !removal.isEmpty { session.embeddings.bumpRevision() }
-        return removal
     }
 
     /// Deletes rows, and counts them alone: SQLite's own count has what the deletion takes along.

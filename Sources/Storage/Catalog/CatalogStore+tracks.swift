@@ -4,9 +4,9 @@ extension CatalogStore {
     /// Stores tracks by their outside identifier.
     ///
     /// Artists that they mention and that are unknown are stored under the mentioned name. A missing duration, ISRC,
-    /// popularity or artist list leaves what is stored alone. Of several tracks with one identifier the first counts. A track
-    /// whose album is unknown, or whose place (disc and number) another track holds, is refused; of two new ones for
-    /// the same place the first gets it. Names are cut at 1,024 characters and end in "…" then;
+    /// popularity or artist list leaves what is stored alone. Of several tracks with one identifier the first counts. A
+    /// track whose album is unknown, or whose place (disc and number) another track holds, is refused; of two new ones
+    /// for the same place the first gets it. Names are cut at 1,024 characters and end in "…" then;
     /// `spotify_data` keeps them whole as `full_name`.
     ///
     /// - Parameters:
@@ -66,8 +66,8 @@ extension CatalogStore {
 
     /// Whether the tracks of an album that this transaction has inserted may be taken for new, too, without a look.
     ///
-    /// Hardly a track is on two albums. Where one is, PostgreSQL refuses it a second time, and the transaction is repeated
-    /// with a look; a dataset's batch is too much to repeat, and looking costs SQLite nothing.
+    /// Hardly a track is on two albums. Where one is, PostgreSQL refuses it a second time, and the transaction is
+    /// repeated with a look; a dataset's batch is too much to repeat, and looking costs SQLite nothing.
     private func mayTakeForNew(_ rule: TrackPlaces.Rule) -> Bool {
         rule == .refuse && dialect == .postgres && session.changes.mayBeRepeated
     }

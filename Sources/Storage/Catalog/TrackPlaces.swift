@@ -115,6 +115,10 @@ struct TrackMoves {
             // Another track of the batch took the place that this one left.
             try placeOnNextDisc(move, of: move.from, session)
         }
+        if rule == .nextDisc {
+            session.changes.vacatedAlbums.formUnion(
+                moves.lazy.filter { $0.from.album != $0.to.album }.map(\.from.album))
+        }
         return (moved, blocked.map(\.track))
     }
 

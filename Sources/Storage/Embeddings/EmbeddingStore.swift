@@ -17,6 +17,24 @@ package struct EmbeddingStore {
     /// Raises the revision by one when the transaction commits, however often it is called.
     package func bumpRevision() { session.changes.raisesRevision = true }
 
+    /// The state of the facts that an index holds beside the vectors: names, figures, credits and tags.
+    ///
+    /// The revision does not rise with them. Of each table it is the number of its rows with the latest change, or with
+    /// a sum over its links; two states that differ are told apart, but for links exchanged so that all sums stay.
+    package func catalogState() throws -> String {
+        let tables = ["catalog_genre", "catalog_artist", "catalog_album", "catalog_track"]
+        let links = [
+            ("catalog_artist_genres", "artist_id", "genre_id"), ("catalog_album_artists", "album_id", "artist_id"),
+            ("catalog_track_artists", "track_id", "artist_id"),
+        ]
+        let statements =
+            tables.map { "SELECT COUNT(*) || ' ' || COALESCE(CAST(MAX(modified_at) AS text), '') FROM \($0)" }
+            + links.map { table, from, to in
+                "SELECT COUNT(*) || ' ' || COALESCE(SUM(\(from) * 31 + \(to) * (7 + position)), 0) FROM \(table)"
+            }
+        return try statements.map { try sql.first($0)?.text(0) ?? "" }.joined(separator: "\n")
+    }
+
     // MARK: - Counting
 
     /// How many resources of a kind have a vector of a version.
@@ -24,8 +42,8 @@ package struct EmbeddingStore {
         try sql.number("SELECT COUNT(*) FROM \(type.embeddingTable) WHERE model_version = ?", [.text(version)])
     }
 
-    /// Cuts the resources that can be embedded into ranges of database identifiers: of tracks those with features, of the
-    /// others all.
+    /// Cuts the resources that can be embedded into ranges of database identifiers: of tracks those with features, of
+    /// the others all.
     ///
     /// - Parameters:
     ///   - type: The kind of resource.

@@ -13,20 +13,30 @@ extension LibraryStore {
     /// - Returns: Each track once; not those whose sound cannot be heard, nor those that have failed too often.
     /// - Throws: ``StorageError``.
     package func tracksToHear(version: Int, again: Bool, hasFFmpeg: Bool) throws -> [SpotifyID] {
-        let old = again ? "OR s.analysis_version <> ?" : ""
         let rows = try sql.query(
             """
             SELECT f.track_id FROM library_files f JOIN catalog_track t ON t.spotify_id = f.track_id
             LEFT JOIN library_sounds s ON s.track_id = f.track_id
             LEFT JOIN recommender_trackaudiofeatures a ON a.track_id = t.id
-            WHERE f.state <> 'failed' AND (s.track_id IS NULL \(old)
-                OR (s.analysis_version IS NOT NULL AND a.track_id IS NULL)
-                OR (s.analysis_version IS NULL AND (s.attempts < ? OR (s.code = 'unreadable' AND ? AND NOT s.has_ffmpeg))))
+            WHERE f.state <> 'failed' AND \(Self.isUnheard(again: again))
             ORDER BY f.path
-            """,
-            (again ? [.integer(Int64(version))] : []) + [.integer(Int64(Self.mostAttempts)), .boolean(hasFFmpeg)])
+            """, Self.unheard(version: version, again: again, hasFFmpeg: hasFFmpeg))
         var seen: Set<SpotifyID> = []
         return try rows.map { SpotifyID(try $0.text(0)) }.filter { seen.insert($0).inserted }
+    }
+
+    /// The condition that a track waits to be heard, with the sound as `s` and its features as `a`.
+    static func isUnheard(again: Bool) -> String {
+        """
+        (s.track_id IS NULL \(again ? "OR s.analysis_version <> ?" : "")
+            OR (s.analysis_version IS NOT NULL AND a.track_id IS NULL)
+            OR (s.analysis_version IS NULL AND (s.attempts < ? OR (s.code = 'unreadable' AND ? AND NOT s.has_ffmpeg))))
+        """
+    }
+
+    /// The values of the placeholders in the condition.
+    static func unheard(version: Int, again: Bool, hasFFmpeg: Bool) -> [SQLValue] {
+        (again ? [.integer(Int64(version))] : []) + [.integer(Int64(mostAttempts)), .boolean(hasFFmpeg)]
     }
 
     /// How many tracks have been heard.
@@ -96,8 +106,12 @@ extension LibraryStore {
             """, [.time(session.now), .text(track.rawValue)])
     }
 
-    /// The files that could not be read or heard, by path.
+    /// The files that could not be read or heard, by path, and behind them the songs of a media server, by title.
     package func failures(limit: Int = .max) throws -> [LibraryFailure] {
+        try failedFiles(limit: limit) + failedSongs(limit: limit)
+    }
+
+    private func failedFiles(limit: Int) throws -> [LibraryFailure] {
         try sql.query(
             """
             SELECT f.path, COALESCE(f.code, s.code), COALESCE(f.reason, s.reason) FROM library_files f

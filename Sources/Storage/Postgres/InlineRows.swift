@@ -4,7 +4,8 @@ import Foundation
 /// The rows of a staging table that each statement which reads them carries along, one array for each column.
 ///
 /// For the few rows that one artist has this is several times cheaper than a temporary table, whose making, filling and
-/// emptying at the commit touch the catalog and a dozen files; and the commit is what other workers on the run wait for.
+/// emptying at the commit touch the catalog and a dozen files; and the commit is what other workers on the run wait
+/// for.
 struct InlineRows {
     /// The most rows that are carried; more are better copied once.
     static let limit = 256
@@ -44,8 +45,8 @@ struct InlineRows {
 
 /// Writes rows column by column, each column as a binary array: the form in which a statement takes them as parameters.
 ///
-/// An array has its number of dimensions, whether it holds nulls, and its elements' type; then its length, its lower bound,
-/// and per element a 32-bit length with its bytes, as a tuple of a binary `COPY` does.
+/// An array has its number of dimensions, whether it holds nulls, and its elements' type; then its length, its lower
+/// bound, and per element a 32-bit length with its bytes, as a tuple of a binary `COPY` does.
 final class PostgresArrayWriter: SQLRowWriter {
     private let types: [StagingTable.ColumnType]
     private let rowCount: Int

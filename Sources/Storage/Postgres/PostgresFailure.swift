@@ -86,8 +86,8 @@ enum PostgresFailure {
 
 /// The meaning of each SQLSTATE for a job: one table, from the longest prefix to the class.
 ///
-/// Source of the codes: PostgreSQL 17 documentation, appendix A. Codes that are not listed fall to their class, and classes
-/// that are not listed to the job. When in doubt the database is blamed only for what no job can bring about.
+/// Source of the codes: PostgreSQL 17 documentation, appendix A. Codes that are not listed fall to their class, and
+/// classes that are not listed to the job. When in doubt the database is blamed only for what no job can bring about.
 enum SQLState {
     /// One line of the table.
     struct Rule: Sendable {

@@ -3,9 +3,9 @@ import Dispatch
 
 /// Recognises a pooler in transaction mode (pgbouncer and its like) between this process and PostgreSQL.
 ///
-/// In that mode each transaction may run on another connection of the server. Prepared statements and settings of a session
-/// then belong to nobody: Juke would fail with "prepared statement already exists", and its settings would reach other
-/// applications. The two signs are told by PostgreSQL itself:
+/// In that mode each transaction may run on another connection of the server. Prepared statements and settings of a
+/// session then belong to nobody: Juke would fail with "prepared statement already exists", and its settings would
+/// reach other applications. The two signs are told by PostgreSQL itself:
 ///
 /// 1. A pooler gives its client a made-up number in the greeting; without one it is the number of the server's process.
 /// 2. Two connections that are open at the same time report the same process of the server. In session mode each keeps

@@ -1,8 +1,8 @@
 import Catalog
 import Foundation
 
-/// Writes the tuples of a binary `COPY`: an 11-byte signature, flags, extension length; then per row a 16-bit field count
-/// and per field a 32-bit length with its bytes; at the end -1 as a field count.
+/// Writes the tuples of a binary `COPY`: an 11-byte signature, flags, extension length; then per row a 16-bit field
+/// count and per field a 32-bit length with its bytes; at the end -1 as a field count.
 final class PostgresRowWriter: SQLRowWriter {
     var bytes: [UInt8] = []
     /// Which columns are 32 bits wide.

@@ -124,8 +124,8 @@ package enum RunPhaseProgress: Sendable, Equatable {
 extension RunStore {
     /// Makes a failed item pending again and its run, where that has ended, running in the item's phase.
     ///
-    /// An item that is pending stays so, and its run is opened all the same; one that is done changes nothing. What the item
-    /// came to so far is kept for its job.
+    /// An item that is pending stays so, and its run is opened all the same; one that is done changes nothing. What the
+    /// item came to so far is kept for its job.
     ///
     /// - Returns: The state that the item was in; `nil` when it is unknown.
     /// - Throws: ``StorageError/Code/notFound`` for an unknown run.

@@ -35,7 +35,8 @@ package protocol SQLConnection: AnyObject {
 protocol BulkLoading: SQLConnection {
     /// Fills a staging table: `COPY` in binary form, or one prepared insert.
     ///
-    /// On PostgreSQL a few rows go into no table; ``execute(_:_:)`` and ``query(_:_:)`` carry them along and see them as one.
+    /// On PostgreSQL a few rows go into no table; ``execute(_:_:)`` and ``query(_:_:)`` carry them along and see them
+    /// as one.
     ///
     /// - Parameters:
     ///   - table: The table; rows that it held before are gone.
@@ -49,8 +50,8 @@ protocol BulkLoading: SQLConnection {
 
     /// Inserts rows into a real table; none of them may meet a row that is there.
     ///
-    /// - Throws: ``StorageError/Code/conflict``, which repeats the transaction, when another transaction has inserted a row
-    ///   with the same key meanwhile.
+    /// - Throws: ``StorageError/Code/conflict``, which repeats the transaction, when another transaction has inserted a
+    ///   row with the same key meanwhile.
     func append(
         to table: String, _ columns: [StagingTable.Column], count: Int,
         _ fill: (_ index: Int, _ row: any SQLRowWriter) throws -> Void
@@ -59,14 +60,14 @@ protocol BulkLoading: SQLConnection {
     /// Tells the planner for the rest of the transaction to join in the written order and to look rows up by index.
     ///
     /// Staging tables have no statistics, and those of a table that grows by a batch are out of date: left to itself,
-    /// PostgreSQL now and then joins ten thousand rows with ten thousand by comparing each with each. Statements put the
-    /// staging table first and each further table behind what it is found by.
+    /// PostgreSQL now and then joins ten thousand rows with ten thousand by comparing each with each. Statements put
+    /// the staging table first and each further table behind what it is found by.
     func preferIndexLookups() throws
 
     /// Takes statistics of a table that has none yet, so that the planner can tell its indexes apart.
     ///
-    /// Of two indexes that begin alike, it takes either for a table that it knows nothing of, and so may read all of a run
-    /// to find one item.
+    /// Of two indexes that begin alike, it takes either for a table that it knows nothing of, and so may read all of a
+    /// run to find one item.
     func learn(about table: String) throws
 }
 

@@ -1,5 +1,6 @@
-/// Brings staged rows into a table with at most four set-based statements: look up which rows are there and which of them
-/// differ; insert the missing ones; lock the differing ones, in key order, so that two merges cannot deadlock; update them.
+/// Brings staged rows into a table with at most four set-based statements: look up which rows are there and which of
+/// them differ; insert the missing ones; lock the differing ones, in key order, so that two merges cannot deadlock;
+/// update them.
 ///
 /// An unchanged row is only read. That is why this is no `ON CONFLICT DO UPDATE`, which locks, and so dirties, each row
 /// that it meets.
@@ -55,8 +56,8 @@ struct Upsert: Sendable {
     var updatedOnly: [String] = []
     /// A condition over source and target `t` that ``Outcome/flagged`` tells the known rows of.
     var flag = "1 = 0"
-    /// Whether a row that is changed goes on bearing the origin that brought it in, so that taking out a later origin leaves
-    /// the row.
+    /// Whether a row that is changed goes on bearing the origin that brought it in, so that taking out a later origin
+    /// leaves the row.
     var keepsOrigin = false
 
     /// The outcome for the staged rows, which count from 0 in `ord`.

@@ -49,6 +49,18 @@ import Testing
     }
 
     @Test(arguments: [
+        ("the nimbus parade", "a0", ResolvedSeed.Match.folded), ("The Ketterick", "a5", .folded),
+        ("the copper", "a1", .prefix), ("the copper owls", "a1", .folded), ("the parade", "a0", .words),
+    ])
+    func `an article that the name lacks does no harm`(text: String, id: String, kind: ResolvedSeed.Match) throws {
+        #expect(try #require(meaning(of: text)) == (id, kind))
+        #expect(
+            index.ladder(SearchQuery(text), among: ResourceType.allCases.sorted(), limit: 1).first.map {
+                index.uri(of: $0.entity).id.rawValue
+            } == id)
+    }
+
+    @Test(arguments: [
         ("harbour and vale", "a2"), ("Harbour & Vale", "a2"), ("harbour vale", "a2"), ("lsv moreno", "a3"),
         ("L$V MORENO", "a3"), ("BRINE", "a4"), ("br!ne", "a4"), ("lsv mor", "a3"), ("harbour an", "a2"),
     ])

@@ -38,6 +38,52 @@ import Testing
         #expect(Self.kept(answer) == ["count": true, "max_per_artist": true])
     }
 
+    @Test func `each seed has its share where each is wished for`() throws {
+        let index = Self.music.index
+        let seeds = ["Artist 8", "Artist 31", "Artist 50"].map { Seed.name($0, type: .artist) }
+
+        let answer = try Self.answer(PlaylistForm(.tracks(12), energy: .rising)) { base in
+            base.seeds = seeds
+            base.blend = .each
+        }
+
+        let wishes = try seeds.map { seed in
+            try #require(try SeedVector(RecommendationRequest(seeds: [seed]), in: index).vector)
+        }
+        let nearest = answer.tracks.compactMap { index.entity($0.uri) }.map { track in
+            let vector = index.vector(of: track)
+            return wishes.indices.max { Arc.cosine(wishes[$0], vector) < Arc.cosine(wishes[$1], vector) } ?? 0
+        }
+        #expect(Self.kept(answer)["blend"] == true)
+        #expect(wishes.indices.map { wish in nearest.count { $0 == wish } } == [4, 4, 4])
+    }
+
+    @Test func `artists without a name are artists, and are listed only where others do not suffice`() throws {
+        var artists = EntityTable.Builder(.artist)
+        var tracks = EntityTable.Builder(.track)
+        for number in 0..<12 {
+            artists.append(
+                spotifyID: SpotifyID("a\(10 + number)"), name: number < 6 ? "Artist \(number)" : "Unknown artist",
+                quality: 1, vector: Fixtures.vector([0: 1]))
+            for part in 0..<2 {
+                tracks.append(
+                    spotifyID: SpotifyID("t\(10 + number)\(part)"), name: "Track \(number) \(part)", quality: 1,
+                    facts: EntityFacts(artists: [number]),
+                    vector: Fixtures.vector([0: 1, 1: Float(12 - number) / 20 + Float(part) / 100]))
+            }
+        }
+        let index = CatalogIndex(modelVersion: "v1", tables: [artists.build(), tracks.build()])
+        func performers(_ count: Int) throws -> [Int] {
+            try Self.answer(PlaylistForm(.tracks(count)), in: index) { base in
+                base.seeds = [.vector(Fixtures.vector([0: 1]))]
+            }.tracks.compactMap { index.entity($0.uri) }.flatMap { index.attributes.artists(of: .track, $0.row) }
+        }
+
+        let (few, many) = (try performers(5), try performers(11))
+        #expect(few.count == 5 && few.allSatisfy { $0 < 6 })
+        #expect(many.count == 11 && Set(many).count == 11)
+    }
+
     @Test func `the same request gives the same playlist`() throws {
         let form = PlaylistForm(.tracks(20), energy: .arc, maxTempoStep: 10, matchesKeys: true)
 

@@ -3,6 +3,7 @@ import Catalog
 import Embedding
 import Foundation
 import Ranking
+import Recommendations
 
 /// Indexes over the same vectors, and the processor time that each search takes.
 final class Session {
@@ -105,7 +106,7 @@ final class Session {
             let seeds = (0..<asked.columns).map { column in
                 Seed.uri(JukeURI(.track, table.spotifyID(at: Int(asked[row, column]))))
             }
-            let request = RankingRequest(seeds: seeds, types: types, filter: filter)
+            let request = RecommendationRequest(seeds: seeds, resourceTypes: types, filter: filter)
             let start = Self.processorMicroseconds()
             let answer = try recommender.recommend(request)
             let time = Self.processorMicroseconds() - start

@@ -4,7 +4,8 @@ import Catalog
 struct AudioFit {
     /// The projection that embeds a track by its features.
     let projection: Projection
-    /// How much better artists are told apart by each component than by chance, descending; empty when none was learned.
+    /// How much better artists are told apart by each component than by chance, descending; empty when none was
+    /// learned.
     let ratios: [Double]
     /// The share of the variance of each component.
     let shares: [Double]
@@ -20,8 +21,8 @@ struct AudioFit {
     ///   - form: What is made of the scores; ``FeatureExpansion/Form/plain`` learns nothing about artists.
     ///   - recordings: What to fit on.
     ///   - columns: How many dimensions the audio part has.
-    ///   - keepsOwn: Whether the last of them are the scores, so that a track with its artist in it still sounds like itself;
-    ///     not where nothing is learned.
+    ///   - keepsOwn: Whether the last of them are the scores, so that a track with its artist in it still sounds like
+    ///     itself; not where nothing is learned.
     /// - Throws: ``EmbeddingError/Code/solverFailed``.
     init(
         _ form: FeatureExpansion.Form, _ recordings: TrainingRecordings<AudioFeatures>, columns: Int, keepsOwn: Bool

@@ -2,8 +2,9 @@ import Catalog
 
 /// Learns to tell artists apart, as far as the corpus allows: expanded rank-normal scores, and discriminants by artist.
 ///
-/// Corpora too small for that get less, and the model's figures say what and why: with fewer than ``leastArtists`` artists
-/// of two recordings the scores alone, with fewer than ``leastRecordings`` recordings products instead of random units.
+/// Corpora too small for that get less, and the model's figures say what and why: with fewer than ``leastArtists``
+/// artists of two recordings the scores alone, with fewer than ``leastRecordings`` recordings products instead of
+/// random units.
 public struct LearnedTrainer: ProjectionTrainer {
     /// From this many artists of two or more recordings on, something is learned about artists.
     public static let leastArtists = 30

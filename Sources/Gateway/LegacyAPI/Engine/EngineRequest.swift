@@ -3,8 +3,8 @@ import HTTPTypes
 import Pipeline
 import Recommendations
 
-/// The requests of the replaced engine, checked as its framework checked them (docs/legacy-api.md, b), and the fields that
-/// its successor was to have: `seed_vectors`, `name_seeds`, `seed_weight`, `exclude_ids`.
+/// The requests of the replaced engine, checked as its framework checked them (docs/legacy-api.md, b), and the fields
+/// that its successor was to have: `seed_vectors`, `name_seeds`, `seed_weight`, `exclude_ids`.
 enum EngineRequest {
     /// How many numbers a vector has, in every model.
     static let dimensions = 32

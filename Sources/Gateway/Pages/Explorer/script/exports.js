@@ -30,6 +30,15 @@ function m3uText(items = listedItems()) {
   return ["#EXTM3U", `#PLAYLIST:${plain(document.title)}`, ...lines, ""].join("\n");
 }
 
+// JSPF, the JSON form of XSPF.
+function jspfText(items = listedItems()) {
+  const track = items.filter((item) => item.kind === "tracks").map((item) => ({
+    title: item.name, creator: creditOf(item) || undefined, album: item.details?.album?.name,
+    duration: item.details?.duration_ms ?? undefined, identifier: [item.uri.replace("juke:", "spotify:")],
+  }));
+  return JSON.stringify({ playlist: { title: document.title, track } }, null, 2);
+}
+
 const uriText = (items = listedItems()) => items.map((item) => item.uri).join("\n");
 
 const nameText = () => listedItems().map((item) => [item.name, creditOf(item)].filter(Boolean).join(" – ")).join("\n");
@@ -45,6 +54,7 @@ function fillExports() {
   const entries = [
     ["Save as CSV", () => save("juke.csv", "text/csv", csvText())],
     ["Save tracks as M3U", () => save("juke.m3u8", "audio/x-mpegurl", m3uText())],
+    ["Save tracks as JSPF", () => save("juke.jspf", "application/jspf+json", jspfText())],
     ["Copy URIs", (event) => copy(event.currentTarget, uriText())],
     ["Copy names", (event) => copy(event.currentTarget, nameText())],
     ["Copy as curl", (event) => copy(event.currentTarget, commandLine())],

@@ -91,7 +91,7 @@ function orderHead(title, items, opener) {
 
 // A track, by whom it is, how close it is to the one before and what changes.
 function station(item) {
-  const step = item.step && [item.step.closeness_word || item.step.likeness.toFixed(2), item.step.change?.words];
+  const step = item.step && [stepOf(item.step), item.step.change?.words];
   return make("li", {}, make("div", { class: "item" },
     make("span", { class: "text" },
       make("span", { class: "name", dir: "auto" }, item.name),
@@ -99,9 +99,16 @@ function station(item) {
     make("span", { class: "close" }, step ? step.filter(Boolean).join(", ") : "")));
 }
 
+// How close a track is to the one before; the cosine where the model has no words.
+function stepOf(step) {
+  if (step.closeness_word) return step.closeness_word;
+  return step.closeness == null ? step.likeness.toFixed(2) : "no nearer than chance";
+}
+
 function orderExports(items) {
   const entries = [
     ["Save as M3U", () => save("juke.m3u8", "audio/x-mpegurl", m3uText(items))],
+    ["Save as JSPF", () => save("juke.jspf", "application/jspf+json", jspfText(items))],
     ["Save as CSV", () => save("juke.csv", "text/csv", csvText(items))],
     ["Copy URIs", (event) => copy(event.currentTarget, uriText(items))],
   ];

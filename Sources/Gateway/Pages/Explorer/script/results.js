@@ -65,9 +65,30 @@ function showNothing() {
 function showNoSeed() {
   showNothing();
   if (askedSeeds().length) notice("Name something to be like first.", ["What is marked with − only takes away."]);
-  else notice("Not in this catalog.", ["Nothing here is called so. Try another spelling, or one of these."]);
+  else {
+    notice("Not in this catalog.", ["Nothing here is called so. Try another spelling, or one of these."]);
+    offerNearNames();
+  }
   byId("starts").hidden = false;
   if (!byId("suggestions").childElementCount) suggest();
+}
+
+// Names that come near to those that are not in the catalog, each a button that takes their place.
+async function offerNearNames() {
+  const unknown = state.seeds.filter((seed) => seed.fault && !isReference(seed.text));
+  if (!unknown.length) return;
+  try {
+    const body = { seeds: unknown.map((seed) => ({ name: seed.text })), limit: 1 };
+    const { seeds: told = [] } = await ask(recommendations, undefined, body);
+    const near = unknown.flatMap((seed, index) => (told[index]?.alternatives || []).map((other) => {
+      const take = () => { Object.assign(seed, seedOf(other), { fault: undefined }); seedsChanged(); };
+      return make("button", { type: "button", class: "quiet", click: take }, icon(other.type || typeOf(other.uri)), other.name);
+    }));
+    if (near.length && unknown.every((seed) => seed.fault)) byId("notice").append(make("div", { class: "row near" }, near));
+  } catch (error) {
+    // Near names are an offer; without them the sentence stands.
+    if (!(error instanceof Trouble)) throw error;
+  }
 }
 
 // As high as the lists will be, so that nothing jumps when they come.

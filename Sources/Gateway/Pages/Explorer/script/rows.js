@@ -19,7 +19,7 @@ function row(item, type) {
       make("span", { class: "name", dir: "auto" }, item.name),
       make("span", { class: "soft", dir: "auto" }, [below, ...marksOf(item)].filter(Boolean).join(" · ") || "\u00a0")),
     make("span", { class: "close", title: `likeness ${item.likeness.toFixed(2)}` },
-      make("span", { class: "unseen" }, "likeness: "), closeness.words),
+      closeness.words && make("span", { class: "unseen" }, "likeness: "), closeness.words),
     bar);
   return make("li", {}, head, reason);
 }
@@ -32,9 +32,10 @@ function marksOf(item) {
   ];
 }
 
-// How close, for a person: the gateway's calibrated value and its word where it has them, else the cosine.
+// How close, for a person: the gateway's calibrated value and its word, or the cosine of a model without them. What is no
+// nearer than chance has no word; a line above such rows says so.
 function closenessOf(item) {
-  return { share: item.closeness ?? item.likeness, words: item.closeness_word || item.likeness.toFixed(2) };
+  return { share: item.closeness ?? item.likeness, words: item.closeness_word || (item.closeness == null ? item.likeness.toFixed(2) : "") };
 }
 
 function why(item, type) {
@@ -43,8 +44,8 @@ function why(item, type) {
   return [
     explanation && make("p", {}, sentence(explanation)),
     make("p", { class: "soft" }, factsOf(item.details || {}, type)),
-    explanation && state.seeds.length > 1 && chart("What each seed adds", explanation.seeds, nameOfSeed),
-    explanation && chart("What makes it alike", explanation.traits, nameOfTrait),
+    explanation && pairChart(explanation),
+    explanation && sums(explanation),
     make("div", { class: "row" },
       make("button", { type: "button", class: "quiet", click: () => addSeed(seed) }, "More like this"),
       make("button", { type: "button", class: "quiet", click: () => addSeed({ ...seed, not: true }) }, "Not like this"),
@@ -73,6 +74,34 @@ function sentence(explanation) {
     sounds.length && `comes near in ${inWords(sounds)}`,
   ].filter(Boolean);
   return ties.length ? `Nearest to ${whom}: ${inWords(ties)}.` : `Nearest to ${whom} in the sound as a whole.`;
+}
+
+// The nearest seed and the row side by side on the scale of each feature: a ring for the seed, a dot for the row.
+function pairChart({ pairs, nearest_seed: nearest }) {
+  const shown = (pairs || []).flatMap((pair) => {
+    const scale = scales.find(([field]) => field === pair.name);
+    return scale && pair.seed != null && pair.item != null ? [{ ...pair, scale }] : [];
+  });
+  if (!shown.length) return null;
+  return make("figure", { class: "chart" },
+    make("figcaption", {}, `○ ${nameOfSeed(nearest)}, ● this`),
+    make("dl", {}, shown.flatMap(({ seed, item, scale: [, label, least, largest] }) => {
+      const share = (value) => Math.min(1, Math.max(0, (value - least) / (largest - least)));
+      const told = (value) => (largest > 1 ? Math.round(value) : value.toFixed(2));
+      const rail = make("span", { class: "pair", "aria-hidden": "true" }, make("span"), make("span"));
+      rail.style.setProperty("--seed", share(seed));
+      rail.style.setProperty("--item", share(item));
+      return [make("dt", {}, label), make("dd", {}, rail, make("span", { class: "number" }, `${told(seed)} · ${told(item)}`))];
+    })));
+}
+
+// What the score is made of, for who wants to know.
+function sums(explanation) {
+  const charts = [
+    state.seeds.length > 1 && chart("What each seed adds", explanation.seeds, nameOfSeed),
+    chart("What makes it alike", explanation.traits, nameOfTrait),
+  ].filter(Boolean);
+  return charts.length > 0 && make("details", { class: "sums" }, make("summary", {}, "The sums behind it"), charts);
 }
 
 // Summands as bars to the right of a middle line, or to its left where they speak against the resource.

@@ -1,0 +1,176 @@
+import Concurrency
+import HTTPTypes
+import Hashing
+import Logging
+import NIOCore
+import Providers
+
+/// Asks the media server whether it knows who calls, by the server's own `ping` (docs/decisions/0046).
+///
+/// What came with a request is handed on as it came, and good credentials are remembered for a while under a keyed hash
+/// of all of them: the key ends with the process, and the credentials themselves are not kept. Refusals are not
+/// remembered; they are answered slowly, address by address.
+final class CredentialCheck: Sendable {
+    /// How long good credentials are remembered.
+    static let lifetime = Duration.seconds(300)
+    /// How many are remembered; clients may draw new ones for each request.
+    static let capacity = 10_000
+
+    private struct Memory {
+        let identity: MediaServerIdentity
+        let extensions: JSONValue?
+        let expiresAt: Duration
+    }
+
+    private struct State {
+        var memories: [[UInt8]: Memory] = [:]
+        var last = MediaServerIdentity()
+    }
+
+    private let relay: SubsonicRelay
+    private let clock: any TimeSource
+    private let failures: FailedTokenLimiter
+    private let key = GatewayConfiguration.randomKey()
+    private let state = Mutex(State())
+
+    /// Remembers nothing yet.
+    init(_ relay: SubsonicRelay, clock: any TimeSource) {
+        self.relay = relay
+        self.clock = clock
+        failures = FailedTokenLimiter(clock: clock)
+    }
+
+    /// Who the server said it was when it last spoke.
+    var lastIdentity: MediaServerIdentity { state.withLock { $0.last } }
+
+    /// How many credentials are remembered.
+    var count: Int { state.withLock { $0.memories.count } }
+
+    /// Who the server is, if it knows the caller.
+    ///
+    /// - Throws: ``SubsonicFailure``: the server's own when it refuses, 0 when it does not answer in time.
+    func identity(
+        of query: SubsonicQuery, from address: SocketAddress?, by deadline: Deadline, _ logger: Logger
+    ) async throws -> MediaServerIdentity {
+        guard let user = query.user else { throw SubsonicFailure(10, "Required parameter is missing: u") }
+        if let missing = query.missingCredential {
+            throw SubsonicFailure(10, "Required parameter is missing: \(missing)")
+        }
+        let code = code(of: "ping", query.credentials)
+        if let memory = remembered(code) { return memory.identity }
+        // Before the server is asked: its answer would tell right from wrong.
+        guard failures.admits(user, from: address) else { throw Self.tooManyFailures(Problem.throttled(forSeconds: 2)) }
+        var answer = try await ask("ping", query, by: deadline, logger)
+        // A server that does not know keys takes a ping with one for a ping of nobody.
+        if query.hasKeyOnly, answer.refusal == nil {
+            answer = try await ask("tokenInfo", query, by: deadline, logger)
+        }
+        guard let refusal = answer.refusal else {
+            remember(Memory(identity: answer.identity, extensions: nil, expiresAt: clock.uptime + Self.lifetime), code)
+            return answer.identity
+        }
+        if 40...44 ~= refusal.code || query.hasKeyOnly {
+            failures.noteFailure(of: user, from: address)
+            do {
+                try await failures.slow(address, by: deadline)
+            } catch let problem as Problem {
+                throw Self.tooManyFailures(problem)
+            }
+        }
+        throw refusal
+    }
+
+    private static func tooManyFailures(_ problem: Problem) -> SubsonicFailure {
+        SubsonicFailure(
+            0, "Too many wrong credentials; wait a moment.", status: problem.status, headers: problem.headers)
+    }
+
+    /// The extensions of OpenSubsonic that the server lists; `nil` from a server that has no such list.
+    ///
+    /// - Throws: ``SubsonicFailure``: the server's own, or 0 when it does not answer in time.
+    func extensions(
+        _ query: SubsonicQuery, by deadline: Deadline, _ logger: Logger
+    ) async throws -> (identity: MediaServerIdentity, list: JSONValue?) {
+        // The list is the same for everybody, so whoever asks, it is remembered once.
+        let code = code(of: SubsonicCall.getOpenSubsonicExtensions.rawValue, [])
+        if let memory = remembered(code) { return (memory.identity, memory.extensions) }
+        let answer = try await ask(SubsonicCall.getOpenSubsonicExtensions.rawValue, query, by: deadline, logger)
+        if let refusal = answer.refusal { throw refusal }
+        guard case .array? = answer.response["openSubsonicExtensions"] else { return (answer.identity, nil) }
+        let list = answer.response["openSubsonicExtensions"]
+        remember(Memory(identity: answer.identity, extensions: list, expiresAt: clock.uptime + Self.lifetime), code)
+        return (answer.identity, list)
+    }
+
+    // MARK: - The server
+
+    private struct Answer {
+        let response: JSONValue
+        let identity: MediaServerIdentity
+        let refusal: SubsonicFailure?
+    }
+
+    private func ask(
+        _ call: String, _ query: SubsonicQuery, by deadline: Deadline, _ logger: Logger
+    ) async throws -> Answer {
+        let answer: SubsonicRelay.Answer
+        do {
+            answer = try await deadline.bounding { [relay] in
+                try await relay.send(call, query.credentials, asForm: query.isForm)
+            }
+        } catch is CancellationError {
+            throw CancellationError()
+        } catch {
+            logger.warning("the media server does not answer", metadata: ["error": "\(error)"])
+            throw SubsonicFailure(0, "The media server does not answer; try again later.")
+        }
+        guard let document = try? JSONParser.parse(answer.body), let response = document["subsonic-response"] else {
+            logger.debug("the media server answers no Subsonic", metadata: ["status": "\(answer.status)"])
+            let status = 400..<500 ~= answer.status ? answer.status : 200
+            throw SubsonicFailure(
+                0, "The media server does not know the call, or answers in another form.", status: .init(code: status))
+        }
+        let identity = MediaServerIdentity(response)
+        state.withLock { $0.last = identity }
+        return Answer(response: response, identity: identity, refusal: Self.refusal(in: response))
+    }
+
+    private static func refusal(in response: JSONValue) -> SubsonicFailure? {
+        guard response["status"] != "ok" else { return nil }
+        var (code, message) = (0, "The media server refuses the call.")
+        if case .integer(let digits)? = response["error"]?["code"] { code = Int(digits) ?? 0 }
+        if case .string(let text)? = response["error"]?["message"] { message = String(text.prefix(200)) }
+        return SubsonicFailure(code, message)
+    }
+
+    // MARK: - Memory
+
+    /// The keyed hash of a call and all that came with it; lengths keep values apart.
+    private func code(of call: String, _ credentials: [(name: String, value: String)]) -> [UInt8] {
+        var bytes = Array(call.utf8)
+        for (name, value) in credentials {
+            bytes += Array("\n\(name) \(value.utf8.count) \(value)".utf8)
+        }
+        return HMAC.sha256(bytes, key: key)
+    }
+
+    private func remembered(_ code: [UInt8]) -> Memory? {
+        let now = clock.uptime
+        return state.withLock { state in
+            guard let memory = state.memories[code], now < memory.expiresAt else { return nil }
+            return memory
+        }
+    }
+
+    private func remember(_ memory: Memory, _ code: [UInt8]) {
+        let now = clock.uptime
+        state.withLock { state in
+            if state.memories.count >= Self.capacity {
+                state.memories = state.memories.filter { now < $0.value.expiresAt }
+                // Very many at once; to ask again costs little.
+                if state.memories.count >= Self.capacity { state.memories = [:] }
+            }
+            state.memories[code] = memory
+        }
+    }
+}

@@ -1,0 +1,101 @@
+/// The XML form of answers, from the JSON form (docs/players.md): numbers, flags and texts of an object are attributes,
+/// its objects and lists child elements; a list is one element for each of its elements.
+struct SubsonicXML {
+    /// The namespace of all elements.
+    private static let namespace = "http://subsonic.org/restapi"
+    /// A number that the players know as an element and not as an attribute.
+    private static let elements: Set = ["similarity"]
+
+    private var bytes: [UInt8] = []
+
+    /// A whole document.
+    static func envelope(
+        _ result: Result<SubsonicPayload?, SubsonicFailure>, from server: MediaServerIdentity
+    ) -> [UInt8] {
+        var members = [JSONMember("xmlns", .string(namespace))] + server.members(isFine: result.isSuccess)
+        switch result {
+        case .success(let payload?):
+            members.append(JSONMember(payload.name, (try? JSONParser.parse(payload.json)) ?? .null))
+        case .success(nil): break
+        case .failure(let failure):
+            members.append(
+                JSONMember("error", ["code": .int(failure.code), "message": .string(failure.message)]))
+        }
+        var xml = SubsonicXML()
+        xml.bytes += Array(#"<?xml version="1.0" encoding="UTF-8"?>"#.utf8)
+        xml.write("subsonic-response", .object(members))
+        return xml.bytes
+    }
+
+    private mutating func write(_ name: String, _ value: JSONValue) {
+        switch value {
+        case .null: break
+        case .array(let elements):
+            for element in elements { write(name, element) }
+        case .object(let members):
+            let members = members.filter { Self.isName($0.key) }
+            bytes += Array("<\(name)".utf8)
+            for member in members where !Self.elements.contains(member.key) {
+                guard let text = Self.text(member.value) else { continue }
+                bytes += Array(" \(member.key)=\"".utf8) + Self.escaped(text) + Array("\"".utf8)
+            }
+            let children = members.filter { Self.elements.contains($0.key) || Self.text($0.value) == nil }
+            if children.allSatisfy({ $0.value.isNothing }) {
+                bytes += Array("/>".utf8)
+                return
+            }
+            bytes += Array(">".utf8)
+            for child in children { write(child.key, child.value) }
+            bytes += Array("</\(name)>".utf8)
+        default:
+            bytes += Array("<\(name)>".utf8) + Self.escaped(Self.text(value) ?? "") + Array("</\(name)>".utf8)
+        }
+    }
+
+    /// What stands in an attribute; `nil` for what cannot.
+    private static func text(_ value: JSONValue) -> String? {
+        switch value {
+        case .bool(let flag): flag ? "true" : "false"
+        case .integer(let digits): digits
+        case .decimal(let number): number.isFinite ? "\(number)" : nil
+        case .string(let text), .brokenString(let text, _): text
+        case .null, .array, .object: nil
+        }
+    }
+
+    /// Whether a key can be the name of an element or attribute; others are left out.
+    private static func isName(_ key: String) -> Bool {
+        guard let first = key.utf8.first, first > 0x40 || first == UInt8(ascii: "_") else { return false }
+        return key.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_" || $0 == "-" || $0 == ".") }
+            && key.first.map { $0.isLetter || $0 == "_" } == true
+    }
+
+    /// A text with XML's own characters written out, and without those that XML 1.0 cannot hold.
+    private static func escaped(_ text: String) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(text.utf8.count)
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "&": bytes += Array("&amp;".utf8)
+            case "<": bytes += Array("&lt;".utf8)
+            case ">": bytes += Array("&gt;".utf8)
+            case "\"": bytes += Array("&quot;".utf8)
+            case "\t", "\n", "\r": bytes += Array("&#\(scalar.value);".utf8)
+            case _ where scalar.value < 0x20 || scalar.value == 0xFFFE || scalar.value == 0xFFFF: break
+            default: bytes += Array(String(scalar).utf8)
+            }
+        }
+        return bytes
+    }
+}
+
+extension JSONValue {
+    /// Whether it has no element in XML.
+    fileprivate var isNothing: Bool {
+        switch self {
+        case .null: true
+        case .array(let elements): elements.allSatisfy(\.isNothing)
+        default: false
+        }
+    }
+}

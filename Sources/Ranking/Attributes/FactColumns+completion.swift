@@ -1,0 +1,81 @@
+import Catalog
+
+extension FactColumns {
+    /// The same facts, each row completed by the tracks that belong to it where it does not know better itself.
+    ///
+    /// - Parameter summaries: By row, its tracks.
+    /// - Returns: The facts; features are those of the tracks alone.
+    func completed(by summaries: [TrackSummary]) -> FactColumns {
+        var features: [Float] = []
+        var durations = [Int32](repeating: -1, count: count)
+        var popularities = [UInt8](repeating: 255, count: count)
+        var explicits = [UInt8](repeating: Explicitness.unknown, count: count)
+        features.reserveCapacity(count * Self.attributes.count)
+        for (row, summary) in summaries.enumerated() {
+            features += summary.meanFeatures
+            durations[row] = (duration(at: row) ?? summary.duration).map(Int32.init(clamping:)) ?? -1
+            popularities[row] = (popularity(at: row) ?? summary.popularity).map { UInt8($0) } ?? 255
+            let own = isExplicit(at: row)
+            let isExplicit = summary.isExplicit == true || own == nil ? summary.isExplicit : own
+            explicits[row] = isExplicit.map { $0 ? Explicitness.explicit : Explicitness.clean } ?? Explicitness.unknown
+        }
+        var facts = self
+        facts.features = features.allSatisfy(\.isNaN) ? [] : Column(features)
+        facts.durations = Column(durations)
+        facts.popularities = Column(popularities)
+        facts.explicits = Column(explicits)
+        return facts
+    }
+
+    /// The same facts, some rows marked as explicit.
+    func markingExplicit(_ rows: some Collection<Int>) -> FactColumns {
+        guard !rows.isEmpty else { return self }
+        var marked = explicits.isEmpty ? [UInt8](repeating: Explicitness.unknown, count: count) : explicits.values
+        for row in rows { marked[row] = Explicitness.explicit }
+        var facts = self
+        facts.explicits = Column(marked)
+        return facts
+    }
+}
+
+/// The figures of an album or artist that come from its tracks.
+struct TrackSummary: Sendable {
+    private var sums = SIMD16<Double>.zero
+    private var counts = SIMD16<Int32>.zero
+    private var milliseconds = 0
+    private var timedCount = 0
+    private(set) var popularity: Int?
+    private(set) var isExplicit: Bool?
+    private let meansDuration: Bool
+
+    /// Starts without tracks: everything is unknown.
+    ///
+    /// - Parameter meansDuration: Whether ``duration`` is the mean of the tracks', as for an artist, or their sum.
+    init(meansDuration: Bool) {
+        self.meansDuration = meansDuration
+    }
+
+    mutating func add(_ row: Int, of tracks: FactColumns) {
+        for (position, value) in tracks.features(at: row).enumerated() where !value.isNaN {
+            sums[position] += Double(value)
+            counts[position] += 1
+        }
+        if let duration = tracks.duration(at: row) {
+            milliseconds += duration
+            timedCount += 1
+        }
+        if let value = tracks.popularity(at: row) { popularity = max(popularity ?? 0, value) }
+        if let value = tracks.isExplicit(at: row) { isExplicit = value || isExplicit ?? false }
+    }
+
+    /// By attribute; not a number where no track tells.
+    var meanFeatures: [Float] {
+        FactColumns.attributes.indices.map { counts[$0] == 0 ? .nan : Float(sums[$0] / Double(counts[$0])) }
+    }
+
+    /// Milliseconds; `nil` where no track tells.
+    var duration: Int? {
+        guard timedCount > 0 else { return nil }
+        return meansDuration ? Int((Double(milliseconds) / Double(timedCount)).rounded()) : milliseconds
+    }
+}
