@@ -101,7 +101,7 @@ struct RadioProgram {
         history = Set(state.history)
         var request = request
         (request.maxPerArtist, request.maxPerAlbum, request.diversity) = (nil, nil, 0)
-        func query(leavingOutUnnamed: Bool) -> IndexQuery {
+        func query(leavingOutUnnamed leavesOut: Bool) -> IndexQuery {
             CandidateList(
                 of: .track, for: request.leavingOutUnnamed(leavesOut), user: state.direction,
                 excluded: seeds.ids.union(request.excludedIDs),
