@@ -40,16 +40,23 @@ final class FailedTokenLimiter: Sendable {
         try await clock.sleep(for: min(pause, deadline.remaining))
     }
 
-    /// Whether an account may be tried from an address: not after too many failures there, ten at once and then two a
-    /// second.
+    /// Waits until an account may be tried from an address: at once after few failures there, else in its turn.
     ///
     /// - Parameters:
     ///   - account: Who is said to ask.
     ///   - address: Where it comes from; behind a proxy that of the proxy.
-    /// - Returns: False while it has to wait.
-    func admits(_ account: String, from address: SocketAddress?) -> Bool {
+    ///   - deadline: By when the request is answered.
+    /// - Returns: Whether it had to wait; then the attempt is counted already.
+    /// - Throws: ``Problem`` 429 when too many wait before it, or `CancellationError`.
+    func takeTurn(of account: String, from address: SocketAddress?, by deadline: Deadline) async throws -> Bool {
         let (key, now) = (Self.key(of: account, address), clock.uptime)
-        return buckets.withLock { $0[key]?.level(at: now, rate: Self.rate, size: Self.burst) ?? Self.burst >= 1 }
+        let isFree = buckets.withLock {
+            $0[key].map { $0.level(at: now, rate: Self.rate, size: Self.burst) >= 1 } ?? true
+        }
+        if isFree { return false }
+        guard let pause = pause(of: key) else { throw Problem.throttled(forSeconds: 2) }
+        try await clock.sleep(for: min(pause, deadline.remaining))
+        return true
     }
 
     /// Notes that an account was tried from an address in vain.

@@ -59,7 +59,7 @@ final class CredentialCheck: Sendable {
         let code = code(of: "ping", query.credentials)
         if let memory = remembered(code) { return memory.identity }
         // Before the server is asked: its answer would tell right from wrong.
-        guard failures.admits(user, from: address) else { throw Self.tooManyFailures(Problem.throttled(forSeconds: 2)) }
+        let isCounted = try await Self.throttling { try await failures.takeTurn(of: user, from: address, by: deadline) }
         var answer = try await ask("ping", query, by: deadline, logger)
         // A server that does not know keys takes a ping with one for a ping of nobody.
         if query.hasKeyOnly, answer.refusal == nil {
@@ -70,19 +70,19 @@ final class CredentialCheck: Sendable {
             return answer.identity
         }
         if 40...44 ~= refusal.code || query.hasKeyOnly {
-            failures.noteFailure(of: user, from: address)
-            do {
-                try await failures.slow(address, by: deadline)
-            } catch let problem as Problem {
-                throw Self.tooManyFailures(problem)
-            }
+            if !isCounted { failures.noteFailure(of: user, from: address) }
+            try await Self.throttling { try await failures.slow(address, by: deadline) }
         }
         throw refusal
     }
 
-    private static func tooManyFailures(_ problem: Problem) -> SubsonicFailure {
-        SubsonicFailure(
-            0, "Too many wrong credentials; wait a moment.", status: problem.status, headers: problem.headers)
+    private static func throttling<Value>(_ body: () async throws -> Value) async throws -> Value {
+        do {
+            return try await body()
+        } catch let problem as Problem {
+            throw SubsonicFailure(
+                0, "Too many wrong credentials; wait a moment.", status: problem.status, headers: problem.headers)
+        }
     }
 
     /// The extensions of OpenSubsonic that the server lists; `nil` from a server that has no such list.
