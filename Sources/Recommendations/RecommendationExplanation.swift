@@ -39,8 +39,9 @@ package struct RecommendationExplanation: Codable, Sendable, Equatable {
     package var nearestURI: JukeURI?
     /// The cosine of the resource and that seed, −1…1.
     package var nearestScore: Double
-    /// The share of each seed in the score, in the order of the answer's seeds; of more than ten those with the greatest
-    /// shares, and the rest as ``Trait/others``. Then the targets.
+    /// The share of each seed in the score, in the order of the answer's seeds, then the targets.
+    ///
+    /// Of more than ten seeds it has those with the greatest shares, and the rest as ``Trait/others``.
     package var seeds: [Part]
     /// The share of each audio feature and each trait in the score, largest first.
     package var traits: [Part]

@@ -128,7 +128,7 @@ final class JobRunner: Sendable {
     /// From this size on a reply is worth asking first whether its requester still waits, in bytes.
     private static let largeReply = 64_000
 
-    /// How a job ends whose reply nobody waits for any more; such a reply is not stored. `nil` where it is wanted.
+    /// How a job ends whose reply nobody waits for any more, so that it is not stored; `nil` where the reply is wanted.
     private func endingUnread(
         _ run: JobRun, _ job: Job, _ outcome: Outcome
     ) async -> (ending: Ending, outcome: WorkerMetrics.Outcome)? {
