@@ -86,6 +86,25 @@ import Testing
         #expect(plain.map(\.name) == ["Nobody's", "Another nobody's", "Somebody's", "Shared"])
     }
 
+    @Test func `an artist without name and vector counts as one without a name`() throws {
+        var others = UnlistedEntities()
+        others.append(spotifyID: "x", name: "Unknown artist")
+        var artists = EntityTable.Builder(.artist)
+        artists.append(spotifyID: "a", name: "Somebody", quality: 1, vector: Fixtures.vector([0: 1]))
+        var tracks = EntityTable.Builder(.track)
+        for (id, artist, angle) in [("t1", 1, 0.1), ("t2", 0, 0.2)] as [(SpotifyID, Int, Float)] {
+            tracks.append(
+                spotifyID: id, name: "Title", quality: 1, facts: EntityFacts(artists: [artist]),
+                vector: Fixtures.vector([0: 1, 1: angle]))
+        }
+        let index = CatalogIndex(
+            modelVersion: "v1", tables: [artists.build(), tracks.build()], unlisted: [.artist: others])
+
+        let filled = try list(index, .vector(Fixtures.vector([0: 1]))) { $0.fillsUp = true }
+
+        #expect(filled.map(\.spotifyID) == ["t2", "t1"])
+    }
+
     @Test func `versions of one recording are one row with their number, parts are none`() throws {
         let folded = try list(Self.index(Self.tracks)) { $0.foldsVersions = true }
         let seed = try list(Self.index(Self.tracks), .uri(JukeURI(.track, "t14"))) { $0.foldsVersions = true }

@@ -85,6 +85,11 @@ struct UnlistedTable: Sendable {
     func spotifyID(at position: Int) -> SpotifyID { SpotifyID(ids[position]) }
 
     func name(at position: Int) -> String { names[position] }
+
+    /// The positions of those whose name says nothing.
+    func nameless(_ type: ResourceType) -> [Int] {
+        (0..<names.count).filter { names.withBytes($0) { EntityTable.isNameless($0, type) } }
+    }
 }
 
 extension UnlistedTable {

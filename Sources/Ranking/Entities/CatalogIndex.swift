@@ -19,6 +19,8 @@ public struct CatalogIndex: Sendable {
     let calibration: LikenessCalibration?
     /// The positions of the genres of a name.
     let genresByName: [FoldedName: [Int]]
+    /// The positions of the artists that have no name, those without a vector too.
+    let unnamedArtists: Set<Int>
     /// The rows' facts as the pruned indexes keep them.
     let placeColumns: [ResourceType: PlaceColumns]
     /// The share, by kind and popularity, of the rows that are less popular.
@@ -68,6 +70,7 @@ public struct CatalogIndex: Sendable {
         for type in ResourceType.allCases { byType[type]?.facts = attributes[type] }
         self.tables = byType
         genresByName = Self.genresByName(byType[.genre], attributes)
+        unnamedArtists = Self.unnamedArtists(byType[.artist], attributes)
         placeColumns = byType.reduce(into: [:]) { columns, entry in
             columns[entry.key] = PlaceColumns(entry.key, entry.value.index, attributes)
         }
@@ -99,6 +102,14 @@ public struct CatalogIndex: Sendable {
         self.calibration = calibration
         self.soundGroups = soundGroups
         genresByName = Self.genresByName(tables[.genre], attributes)
+        unnamedArtists = Self.unnamedArtists(tables[.artist], attributes)
+    }
+
+    /// The positions of the artists that have no name, listed or not.
+    private static func unnamedArtists(_ table: EntityTable?, _ attributes: CatalogAttributes) -> Set<Int> {
+        let listed = table?.count ?? 0
+        let others = attributes.unlisted(.artist).nameless(.artist).map { listed + $0 }
+        return (table?.nameless ?? []).union(others)
     }
 
     /// The positions of the genres of a name, listed or not.

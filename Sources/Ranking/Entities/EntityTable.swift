@@ -36,7 +36,7 @@ public struct EntityTable: Sendable {
     }
 
     /// Whether a name is blank, or one that stands for a name that nobody told.
-    private static func isNameless(_ name: UnsafeBufferPointer<UInt8>, _ type: ResourceType) -> Bool {
+    static func isNameless(_ name: UnsafeBufferPointer<UInt8>, _ type: ResourceType) -> Bool {
         guard type == .artist || type == .album else { return false }
         guard let first = name.first(where: { $0 > 0x20 }) else { return true }
         guard namelessInitials.contains(first | 0x20) else { return false }

@@ -55,7 +55,7 @@ struct OmissionReason {
         }
         if index[entity.type].nameless.contains(entity.row) { return (.nameless, "has no name that anybody knows") }
         let artists = index.attributes.artists(of: entity.type, entity.row)
-        if request.fillsUp, !artists.isEmpty, artists.allSatisfy(index[.artist].nameless.contains) {
+        if request.fillsUp, !artists.isEmpty, artists.allSatisfy(index.unnamedArtists.contains) {
             return (.nameless, "is by an artist without a name, so it comes after the others")
         }
         if let filter = RowFilter(request.filter, for: entity.type, in: index), !filter.allows(entity.row) {

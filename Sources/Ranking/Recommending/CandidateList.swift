@@ -200,7 +200,7 @@ struct RowBar: Sendable {
         self.artists = artists
         attributes = index.attributes
         nameless = index[type].nameless
-        if demotesUnnamed, type == .album || type == .track { unnamed = index[.artist].nameless }
+        if demotesUnnamed, type == .album || type == .track { unnamed = index.unnamedArtists }
     }
 
     /// The same without the rows that follow last.
