@@ -21,7 +21,7 @@ TSAN_FILTER ?= ConcurrencyTests|MessagingTests|StorageTests|RunsTests|WorkerTest
 
 # What the Address Sanitizer watches: the modules that hand memory to C, and what arrives from outside; one training of each
 # method stands for the many, which take minutes.
-ASAN_FILTER ?= MessagingTests|StorageTests|HashingTests|ProvidersTests|ImportingTests|VectorIndexTests|EarsTests|NumPyFileTests|PCATrainerTests|ProjectionTests|$\
+ASAN_FILTER ?= MessagingTests|StorageTests|HashingTests|ProvidersTests|ImportingTests|VectorIndexTests|Snapshot|EarsTests|NumPyFileTests|PCATrainerTests|ProjectionTests|$\
 	GenreBlockTests|TokenHashTests|a constant feature and a missing key
 
 # How many inputs each of the five fuzz tests makes: more than a million in all.
