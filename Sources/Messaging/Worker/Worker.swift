@@ -4,7 +4,7 @@ public import ServiceLifecycle
 
 /// Reads jobs from queues and runs them: the runtime of every stage.
 ///
-/// It reads as many jobs as it has free slots, and tiny ones somewhat ahead (``ReadAhead``). It keeps the leases of
+/// It reads as many jobs as it has free slots, and tiny ones somewhat ahead (`ReadAhead`). It keeps the leases of
 /// what it holds and looks after the queues (promotes due jobs, reclaims those of dead workers). On graceful shutdown
 /// it stops reading, releases what has not started, waits for what runs, and releases the rest.
 public final class Worker: Service {
