@@ -18,9 +18,14 @@ struct SubsonicClient: Sendable {
     let client: ServiceClient
     private let scheme = SchemeMemory()
 
-    init(_ configuration: SubsonicConfiguration, _ client: ServiceClient) {
+    /// Makes a client that retries as the configuration says.
+    init(
+        _ configuration: SubsonicConfiguration, transport: any HTTPTransport, clock: any TimeSource, logger: Logger
+    ) {
         self.configuration = configuration
-        self.client = client
+        client = ServiceClient(
+            service: "the media server", transport: transport, budget: LocalRequestBudget(clock: clock),
+            retry: configuration.retry, clock: clock, logger: logger)
     }
 
     /// Makes a call.

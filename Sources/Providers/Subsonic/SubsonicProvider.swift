@@ -35,11 +35,7 @@ package struct SubsonicProvider: CatalogProvider {
         _ configuration: SubsonicConfiguration, transport: any HTTPTransport = CurlTransport(),
         clock: any TimeSource = SystemClock(), logger: Logger
     ) {
-        client = SubsonicClient(
-            configuration,
-            ServiceClient(
-                service: "the media server", transport: transport, budget: LocalRequestBudget(clock: clock),
-                retry: configuration.retry, clock: clock, logger: logger))
+        client = SubsonicClient(configuration, transport: transport, clock: clock, logger: logger)
     }
 
     /// Lists the artists of albums, of the whole library or of a genre, in one page.

@@ -27,11 +27,7 @@ package struct SubsonicSounds: Sendable {
         _ configuration: SubsonicConfiguration, mostBytes: Int, transport: any HTTPTransport,
         clock: any TimeSource = SystemClock(), logger: Logger
     ) {
-        client = SubsonicClient(
-            configuration,
-            ServiceClient(
-                service: "the media server", transport: transport, budget: LocalRequestBudget(clock: clock),
-                retry: configuration.retry, clock: clock, logger: logger))
+        client = SubsonicClient(configuration, transport: transport, clock: clock, logger: logger)
         self.mostBytes = mostBytes
     }
 
