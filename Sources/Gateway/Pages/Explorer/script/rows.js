@@ -114,7 +114,7 @@ function chart(title, summands, label) {
   return make("figure", { class: "chart" + (hasBoth ? " both" : "") },
     make("figcaption", {}, title),
     make("dl", {}, shown.flatMap((part) => {
-      const bar = make("span", { class: "beam" + (part.value < 0 ? " against" : ""), "aria-hidden": "true" }, make("span"));
+      const bar = make("span", { class: "summand" + (part.value < 0 ? " against" : ""), "aria-hidden": "true" }, make("span"));
       bar.firstChild.style.setProperty("--share", Math.abs(part.value) / widest);
       return [make("dt", { dir: "auto" }, label(part.name)),
         make("dd", {}, bar, make("span", { class: "number" }, signed(part.value)))];
