@@ -14,8 +14,8 @@ let settings: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
-/// What modules that compute over whole catalogs are compiled with besides: a debug build of them is some thirty times slower,
-/// which tests and the demo would pay for.
+/// What modules that compute over whole catalogs are compiled with besides: a debug build of them is some thirty times
+/// slower, which tests and the demo would pay for.
 let optimised: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
 /// The same for the kernels in C.
@@ -62,7 +62,8 @@ func library(
     return [library, suite]
 }
 
-/// An executable of less than a screen: it reads its configuration, builds and runs what the library of its stage holds.
+/// An executable of less than a screen: it reads its configuration, builds and runs what the library of its stage
+/// holds.
 func executable(_ name: String, _ dependencies: Target.Dependency...) -> Target {
     .executableTarget(
         name: name,

@@ -70,8 +70,8 @@ extension JukeURI: Codable {
 }
 
 extension JukeURI {
-    /// Reads a reference in any of the forms in which people hand music around: `juke:artist:<id>`, `spotify:artist:<id>`,
-    /// and links such as `https://open.spotify.com/intl-de/artist/<id>?si=…`.
+    /// Reads a reference in any of the forms in which people hand music around: `juke:artist:<id>`,
+    /// `spotify:artist:<id>`, and links such as `https://open.spotify.com/intl-de/artist/<id>?si=…`.
     ///
     /// - Returns: `nil` when the text is none of them; it may still be a name.
     public init?(reference text: some StringProtocol) {

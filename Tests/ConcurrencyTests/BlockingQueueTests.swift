@@ -15,7 +15,8 @@ import Testing
         }
     }
 
-    /// As many bodies as there could be shared threads wait for each other; on the shared threads that would be for ever.
+    /// As many bodies as there could be shared threads wait for each other; on the shared threads that would be for
+    /// ever.
     @Test(.timeLimit(.minutes(1))) func `many bodies may wait at once`() async {
         let queue = BlockingQueue(label: "test")
         let count = ProcessInfo.processInfo.activeProcessorCount + 2

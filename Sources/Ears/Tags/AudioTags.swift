@@ -29,7 +29,8 @@ package struct AudioTags: Hashable, Sendable, Codable {
     package var trackNumber: TagNumber? { first("TRACKNUMBER").flatMap(TagNumber.init) }
     /// The disc's number, and how many there are.
     package var discNumber: TagNumber? { first("DISCNUMBER").flatMap(TagNumber.init) }
-    /// When it was released, as written: `2004`, `2004-05` or `2004-05-17`; the original release where the file tells it.
+    /// When it was released, as written: `2004`, `2004-05` or `2004-05-17`; the original release where the file tells
+    /// it.
     package var date: String? { first("ORIGINALDATE") ?? first("DATE") }
     /// The genres in the order of the file, one per field or value; as written, without a vocabulary.
     package var genres: [String] { all("GENRE") }

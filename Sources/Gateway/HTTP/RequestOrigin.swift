@@ -2,13 +2,13 @@ import HTTPTypes
 import Hummingbird
 import Settings
 
-/// Refuses what does not say clearly whom it is for (RFC 9112, section 3.2), and, where no token is asked for, what a web page
-/// of somebody else sends.
+/// Refuses what does not say clearly whom it is for (RFC 9112, section 3.2), and, where no token is asked for, what a
+/// web page of somebody else sends.
 ///
-/// Without tokens, whoever reaches the listener is its administrator, and every page in a browser on this computer reaches it.
-/// Two ways are open to such a page. With a name of its own that it lets point here, it is of the same origin and reads
-/// every answer: so only known names are served. Under the right name it reads nothing, but may send what a form can:
-/// so what a browser marks as another site's is refused.
+/// Without tokens, whoever reaches the listener is its administrator, and every page in a browser on this computer
+/// reaches it. Two ways are open to such a page. With a name of its own that it lets point here, it is of the same
+/// origin and reads every answer: so only known names are served. Under the right name it reads nothing, but may send
+/// what a form can: so what a browser marks as another site's is refused.
 struct RequestOrigin: Sendable {
     /// The names that are answered to; `nil` where a token is asked for, which no page of others has.
     let hosts: AllowedHosts?

@@ -117,7 +117,8 @@ struct SubsonicQuery: Sendable {
         return text
     }
 
-    /// How many songs are wanted: what is missing, negative or no number is the default, too many as many as there can be.
+    /// How many songs are wanted: what is missing, negative or no number is the default, too many as many as there can
+    /// be.
     func count(default usual: Int) -> Int {
         let count = texts.number("count", default: usual, in: -1...PlayerRequest.limits.upperBound)
         return count < 0 ? usual : count

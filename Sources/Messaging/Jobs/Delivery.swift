@@ -40,7 +40,8 @@ public struct Delivery: Sendable, Hashable {
     /// Where the entry lies.
     public var place: Place { Place(queue: queue, isSuspect: isSuspect, entry: entry) }
 
-    /// When the entry was put into its stream, on the broker's clock; `nil` for an entry in memory, which is only numbered.
+    /// When the entry was put into its stream, on the broker's clock; `nil` for an entry in memory, which is only
+    /// numbered.
     ///
     /// Redis begins the identifier of an entry with the milliseconds of its clock.
     var addedAt: Timestamp? {

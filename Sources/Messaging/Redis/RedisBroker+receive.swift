@@ -4,8 +4,8 @@ import Logging
 extension RedisBroker {
     /// Sets up the streams and their groups, those of the suspects too.
     ///
-    /// The group begins at 0, so that jobs added before it are delivered. A full Redis makes no group, but those that are
-    /// there serve.
+    /// The group begins at 0, so that jobs added before it are delivered. A full Redis makes no group, but those that
+    /// are there serve.
     public func open(_ queues: [QueueName]) async throws(BrokerError) {
         var pipeline = RedisPipeline()
         for key in queues.flatMap({ [keys.stream($0), keys.suspects($0)] }) {
@@ -20,8 +20,8 @@ extension RedisBroker {
 
     /// Hands over what waits.
     ///
-    /// Redis' COUNT is per stream, so with several queues each gets its share of the free slots; when there are fewer slots
-    /// than queues, they are asked one by one, and only when all are empty does one read wait at all of them.
+    /// Redis' COUNT is per stream, so with several queues each gets its share of the free slots; when there are fewer
+    /// slots than queues, they are asked one by one, and only when all are empty does one read wait at all of them.
     public func receive(
         from queues: [QueueName], as consumer: ConsumerName, limit: Int, readingAhead further: Int,
         waitingUpTo duration: Duration

@@ -57,8 +57,8 @@ extension RedisScript {
     /// A running job → a new entry, or delayed: retry and release.
     ///
     /// - KEYS: 1 stream of the entry, 2 delayed, 3 delayed jobs, 4 record, 5 stats, 6 stream, 7 suspects.
-    /// - ARGV: 1 group, 2 consumer, 3 entry, 4 what to add to `attempt`, 5 delay ms, 6 whether unknown to this worker (0/1),
-    ///   7 line for the timeline, 8 counter, 9 error or empty.
+    /// - ARGV: 1 group, 2 consumer, 3 entry, 4 what to add to `attempt`, 5 delay ms, 6 whether unknown to this worker
+    ///   (0/1), 7 line for the timeline, 8 counter, 9 error or empty.
     /// - Output: 1, or 0 when the entry is not the consumer's or was deleted.
     static let requeue = RedisScript(
         "requeue",

@@ -6,8 +6,9 @@ import struct Synchronization.Atomic
 
 /// The broker of a fleet: Redis Streams, one stream per queue with one consumer group.
 ///
-/// One connection carries all commands, pipelined, another one the requests; each read that blocks has one of its own. Connections come back by
-/// themselves. Calls that are safe to repeat are repeated for ``RedisConfiguration/retryBudget`` while Redis is away.
+/// One connection carries all commands, pipelined, another one the requests; each read that blocks has one of its own.
+/// Connections come back by themselves. Calls that are safe to repeat are repeated for
+/// ``RedisConfiguration/retryBudget`` while Redis is away.
 public final class RedisBroker: Broker {
     /// Where Redis is, and how patient this broker is with it.
     public let configuration: RedisConfiguration
@@ -108,11 +109,11 @@ public final class RedisBroker: Broker {
 
     /// Runs commands whose error replies the caller understands.
     ///
-    /// Repeats them while Redis is away, but not once it is known to have been away for longer than the budget: then they are
-    /// refused at once.
+    /// Repeats them while Redis is away, but not once it is known to have been away for longer than the budget: then
+    /// they are refused at once.
     ///
-    /// - Returns: The replies, and whether the commands may have been carried out before: an earlier copy was sent and its
-    ///   replies were lost.
+    /// - Returns: The replies, and whether the commands may have been carried out before: an earlier copy was sent and
+    ///   its replies were lost.
     func attempt(
         _ pipeline: RedisPipeline, over connection: RedisConnection? = nil
     ) async throws(BrokerError) -> (values: [RedisValue], isRepeated: Bool) {
@@ -159,8 +160,8 @@ public final class RedisBroker: Broker {
         }
     }
 
-    /// Runs a command that blocks at the server, and makes something of its reply on the connection's thread; comes back early
-    /// when the task is cancelled.
+    /// Runs a command that blocks at the server, and makes something of its reply on the connection's thread; comes
+    /// back early when the task is cancelled.
     func block<Answer: Sendable>(
         _ pipeline: RedisPipeline, reading read: @escaping @Sendable (RedisReply) -> Answer
     ) async throws(BrokerError) -> Answer? {

@@ -5,8 +5,9 @@ public import ServiceLifecycle
 
 /// Sends a job and waits for its reply: request and reply over queues.
 ///
-/// The reply is stored before anyone is woken, in a stream of this requester's own; one reader follows that stream and wakes
-/// the request that waits. A reply that comes after its request ended is dropped. Every request ends by its deadline.
+/// The reply is stored before anyone is woken, in a stream of this requester's own; one reader follows that stream and
+/// wakes the request that waits. A reply that comes after its request ended is dropped. Every request ends by its
+/// deadline.
 public final class Requester: Service {
     /// The name of this requester, in ``Job/replyTo`` of its jobs.
     public let name: ConsumerName
@@ -75,7 +76,8 @@ public final class Requester: Service {
 
     /// Sends `job` and waits for the reply, at most `deadline`.
     ///
-    /// The job gets this requester as its ``Job/replyTo`` and expires at the deadline, so that no worker starts it later.
+    /// The job gets this requester as its ``Job/replyTo`` and expires at the deadline, so that no worker starts it
+    /// later.
     ///
     /// - Throws: ``RequestError``.
     public func request(_ job: Job, within deadline: Duration) async throws(RequestError) -> Data {

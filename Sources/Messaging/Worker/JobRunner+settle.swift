@@ -51,8 +51,8 @@ extension JobRunner {
 
     /// Snoozes a job without touching its attempts.
     ///
-    /// The slot rests first: what stopped this job will stop the next of its kind, and a long queue need not be turned over
-    /// from end to end while a service is closed.
+    /// The slot rests first: what stopped this job will stop the next of its kind, and a long queue need not be turned
+    /// over from end to end while a service is closed.
     private func snooze(_ run: JobRun, _ job: Job, _ pause: Duration, _ reason: String) async {
         run.logger(logger).debug("job snoozed", metadata: ["reason": "\(reason)"])
         let rest = min(pause, Self.rest)

@@ -31,8 +31,8 @@ final class JobRunner: Sendable {
     /// The present moment, for ``RunningJobs``.
     var now: RunningJobs.Moment { RunningJobs.Moment(time: broker.time, uptime: clock.uptime) }
 
-    /// Starts runs, each in a task of its own: unstructured, because a handler that ignores its cancellation must not keep
-    /// the worker from ending.
+    /// Starts runs, each in a task of its own: unstructured, because a handler that ignores its cancellation must not
+    /// keep the worker from ending.
     ///
     /// A job that `isAlone`, because nothing else is held, begins on this thread if its handler asks to.
     func start(_ runs: [JobRun], isAlone: Bool = false) {

@@ -179,7 +179,8 @@ final class RunningJobs: Sendable {
 
     /// Takes deliveries that were read, and starts those that have a slot.
     ///
-    /// Others wait for the next slot that is free, or are to be released. What the worker holds already changes nothing.
+    /// Others wait for the next slot that is free, or are to be released. What the worker holds already changes
+    /// nothing.
     func admit(_ deliveries: [Delivery], at now: Moment) -> Admission {
         let (admission, woken) = state.withLock { state -> (Admission, [CheckedContinuation<Void, Never>]) in
             let new = state.slots.held == 0 ? deliveries : deliveries.filter { !state.holds($0.place) }

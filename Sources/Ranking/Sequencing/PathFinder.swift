@@ -7,7 +7,7 @@ package import Recommendations
 ///
 ///     from ──○────○────○── to       waypoints at equal angles on the arc between both vectors
 ///           ∙∙∙  ∙∙∙  ∙∙∙            some of the nearest tracks of each, one of each recording
-///            └────┴────┘             the chain with the smallest sum of squared angles, its steps and its detours counted
+///            └────┴────┘             the chain with the smallest sum of squared angles, of its steps and its detours
 ///
 /// No artist comes twice, entries that stand for many artists aside; the ends may share theirs. No recording comes
 /// twice in any version. The search keeps the best chain to each of a waypoint's tracks, and of those the best few: it

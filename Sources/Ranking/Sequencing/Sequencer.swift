@@ -15,8 +15,8 @@ package struct Sequencer: Sendable {
 
     /// Answers a request; the caller sets the time of the answer.
     ///
-    /// - Throws: ``RankingError/Code/noSeeds``, ``RankingError/Code/invalidRequest``, ``RankingError/Code/unknownSeeds`` or
-    ///   ``RankingError/Code/outOfTime``.
+    /// - Throws: ``RankingError/Code/noSeeds``, ``RankingError/Code/invalidRequest``,
+    ///   ``RankingError/Code/unknownSeeds`` or ``RankingError/Code/outOfTime``.
     package func answer(_ request: SequenceRequest) throws(RankingError) -> SequenceAnswer {
         if let problem = request.outOfBounds { throw RankingError(.invalidRequest, problem) }
         let seeds = try SeedVector(request.base, in: index, pace: pace)
@@ -65,8 +65,8 @@ package struct Sequencer: Sendable {
 
     /// The track that stands for a resource.
     ///
-    /// It is the track itself, the most popular one of an artist or album, or the most popular of a genre's tracks that are
-    /// nearest to it; of equal ones the nearest.
+    /// It is the track itself, the most popular one of an artist or album, or the most popular of a genre's tracks that
+    /// are nearest to it; of equal ones the nearest.
     private func representative(of entity: EntityRef) -> EntityRef? {
         let facts = index.attributes[.track]
         let rows: [Int]

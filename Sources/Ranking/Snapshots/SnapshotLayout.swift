@@ -2,9 +2,9 @@ import CScan
 
 /// The bytes of a snapshot.
 ///
-///     0     header        magic, version, byte order, length, number of sections, checksum of the table, its own checksum
-///     64    table         64 bytes a section: name, offset, length, element size, checksum
-///     …     sections      from a multiple of 64 on, large ones from a page on; zeros between
+///     0 header magic, version, byte order, length, number of sections, checksum of the table, its own checksum 64
+///     table 64 bytes a section: name, offset, length, element size, checksum … sections from a multiple of 64 on,
+///     large ones from a page on; zeros between
 ///
 /// Numbers are as the processor has them; a file of another byte order is of another format. A change of the meaning of
 /// any section raises ``version``.

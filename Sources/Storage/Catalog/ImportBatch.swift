@@ -11,8 +11,8 @@ package struct ImportBatch: Sendable {
     package var albums: [Album]
     /// Tracks; their albums are in this batch or in the store.
     ///
-    /// A new track whose place is taken goes to the next free disc of its album, since datasets often leave the disc out;
-    /// a stored track keeps its disc.
+    /// A new track whose place is taken goes to the next free disc of its album, since datasets often leave the disc
+    /// out; a stored track keeps its disc.
     package var tracks: [Track]
     /// Audio features of tracks that are in this batch or in the store.
     package var features: [TrackFeatures]

@@ -11,8 +11,8 @@ package struct VectorSourceStore {
 
     /// Makes a source known; one that is there with the same inputs stays as it is.
     ///
-    /// - Throws: ``StorageError/Code/invalidInput`` for a name or width that no source has, for the audio features, which
-    ///   are not declared, and for a source whose name another has with other inputs.
+    /// - Throws: ``StorageError/Code/invalidInput`` for a name or width that no source has, for the audio features,
+    ///   which are not declared, and for a source whose name another has with other inputs.
     package func declare(_ source: VectorSource) throws {
         if let violation = source.violation {
             throw StorageError(.invalidInput, "the source '\(source.name)' \(violation)")

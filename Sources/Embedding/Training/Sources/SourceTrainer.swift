@@ -27,8 +27,8 @@ public enum SourceMethod: String, Sendable, CaseIterable, Codable {
 /// The study behind it: of a hundred descriptors the half-whitened components of held-out artists find 0.42 of ten
 /// tracks by the same artist, discriminants 0.40, random units as `learned` has them 0.33.
 public struct SourceTrainer: ProjectionTrainer {
-    /// How far the covariance within artists is shrunk towards the variances: hundreds of numbers are more than the artists
-    /// of most catalogs tell apart.
+    /// How far the covariance within artists is shrunk towards the variances: hundreds of numbers are more than the
+    /// artists of most catalogs tell apart.
     public static let shrinkage = 0.3
     /// A component that carries less than this share of the first one's variance is rounding.
     private static let leastVariance = 1e-7

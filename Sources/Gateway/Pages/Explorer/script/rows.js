@@ -32,8 +32,8 @@ function marksOf(item) {
   ];
 }
 
-// How close, for a person: the gateway's calibrated value and its word, or the cosine of a model without them. What is no
-// nearer than chance has no word; a line above such rows says so.
+// How close, for a person: the gateway's calibrated value and its word, or the cosine of a model without them. What is
+// no nearer than chance has no word; a line above such rows says so.
 function closenessOf(item) {
   return { share: item.closeness ?? item.likeness, words: item.closeness_word || (item.closeness == null ? item.likeness.toFixed(2) : "") };
 }
