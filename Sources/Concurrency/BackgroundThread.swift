@@ -1,23 +1,31 @@
-import Dispatch
+import Foundation
 
-/// Threads for calls that block, such as reads of folders: Swift's shared threads must not wait for a disk.
-package struct BlockingQueue: Sendable {
-    private let queue: DispatchQueue
-
-    /// - Parameter label: The name of the threads, as debuggers show it.
-    package init(label: String) {
-        queue = DispatchQueue(label: label, attributes: .concurrent)
-    }
-
-    /// Runs a body on one of the threads.
+/// Runs work that blocks or computes for long on a thread of its own: Swift's shared threads must stay free.
+package enum BackgroundThread {
+    /// Runs a body on a new thread.
     ///
+    /// - Parameters:
+    ///   - isUrgent: Whether somebody waits for it; otherwise threads that answer requests go first where all cores are
+    ///     busy.
+    ///   - body: What is run.
+    /// - Returns: What the body returns.
     /// - Throws: What the body throws. A cancelled task still waits for the body's end.
-    package func run<Value: Sendable, Failure: Error>(
-        _ body: @escaping @Sendable () throws(Failure) -> Value
+    package static func run<Value: Sendable, Failure: Error>(
+        isUrgent: Bool = true, _ body: @escaping @Sendable () throws(Failure) -> Value
     ) async throws(Failure) -> Value {
         let result: Result<Value, Failure> = await withCheckedContinuation { continuation in
-            queue.async { continuation.resume(returning: Result(catching: body)) }
+            Thread.detachNewThread {
+                if !isUrgent { lowerPriority() }
+                continuation.resume(returning: Result(catching: body))
+            }
         }
         return try result.get()
+    }
+
+    private static func lowerPriority() {
+        #if canImport(Glibc)
+            // On Linux this is the calling thread's own.
+            setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 10)
+        #endif
     }
 }
