@@ -63,12 +63,8 @@ extension RedisScript {
     static let requeue = RedisScript(
         "requeue",
         """
-        if not owns(KEYS[1], ARGV[1], ARGV[2], ARGV[3]) then return 0 end
-        local fields = fieldsOf(KEYS[1], ARGV[3])
-        if not fields then
-            forgetOrphan(KEYS[1], ARGV[1], ARGV[3], KEYS[5])
-            return 0
-        end
+        local fields = ownedFields(KEYS[1], ARGV[1], ARGV[2], ARGV[3], KEYS[5])
+        if not fields then return 0 end
 
         passMemoryLimit(KEYS[5])
         local time, delay = now(), tonumber(ARGV[5])
@@ -99,12 +95,8 @@ extension RedisScript {
     static let bury = RedisScript(
         "bury",
         """
-        if not owns(KEYS[1], ARGV[1], ARGV[2], ARGV[3]) then return 0 end
-        local fields = fieldsOf(KEYS[1], ARGV[3])
-        if not fields then
-            forgetOrphan(KEYS[1], ARGV[1], ARGV[3], KEYS[5])
-            return 0
-        end
+        local fields = ownedFields(KEYS[1], ARGV[1], ARGV[2], ARGV[3], KEYS[5])
+        if not fields then return 0 end
         drop(KEYS[1], ARGV[1], ARGV[3])
         buryJob(KEYS, fields, ARGV[6], now(), ARGV[5] == '1' and ARGV[4], ARGV[7])
         return 1

@@ -167,6 +167,14 @@ package struct RedisScript: Sendable, Hashable {
             redis.call('HINCRBY', stats, 'ghosts', 1)
         end
 
+        -- The fields of an entry that a consumer owns, or nothing: then an orphaned one is forgotten.
+        local function ownedFields(stream, group, consumer, entry, stats)
+            if not owns(stream, group, consumer, entry) then return nil end
+            local fields = fieldsOf(stream, entry)
+            if not fields then forgetOrphan(stream, group, entry, stats) end
+            return fields
+        end
+
         -- Running → dead letter, once the entry is dropped; keys: 2 dead, 3 record, 4 unique key, 5 stats. The unique
         -- key is freed when the job holds it (id, or false), and the record is kept for so many ms.
         local function buryJob(keys, fields, reason, time, id, age)

@@ -16,7 +16,7 @@ public final class Requester: Service {
     private let clock: any TimeSource
     private let logger: Logger
     private let state = Mutex(State())
-    private let outageWarning: ThrottledWarning
+    private let outageWarning = ThrottledWarning()
 
     private typealias ReplyOutcome = Result<Data, RequestError>
 
@@ -59,7 +59,6 @@ public final class Requester: Service {
         self.producer = producer
         self.name = name
         self.clock = clock
-        outageWarning = ThrottledWarning(clock)
         self.logger = logger
         state.withLock { state in
             for queue in queues { state.cursors[queue] = .start }
@@ -162,7 +161,7 @@ public final class Requester: Service {
             outageWarning.isOver(logger, "replies can be read again")
         } catch {
             guard !Task.isCancelled else { return }
-            outageWarning.warn(logger, "replies cannot be read, trying again", error)
+            outageWarning.warn(logger, "replies cannot be read, trying again", error, at: clock.uptime)
             try? await clock.sleep(for: .milliseconds(.random(in: 100...400)))
         }
     }

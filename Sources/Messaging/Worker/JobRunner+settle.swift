@@ -2,7 +2,7 @@ import Concurrency
 import Foundation
 import Logging
 
-/// From the outcome of a run to the transition of its job.
+/// Settles a job by the outcome of its run.
 extension JobRunner {
     /// Settles a job as its handler decided.
     func settle(_ run: JobRun, _ job: Job, _ outcome: Outcome, maxRetries: Int) async {

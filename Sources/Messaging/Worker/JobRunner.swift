@@ -125,7 +125,7 @@ final class JobRunner: Sendable {
         await settle(run, job, outcome, maxRetries: handler.maxRetries)
     }
 
-    /// From this size on a reply is worth asking first whether its requester still waits, in bytes.
+    /// Before a reply of this size or more is stored, the broker is asked whether its requester still waits; in bytes.
     private static let largeReply = 64_000
 
     /// How a job ends whose reply nobody waits for any more, so that it is not stored; `nil` where the reply is wanted.
