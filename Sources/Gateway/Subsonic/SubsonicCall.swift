@@ -24,10 +24,10 @@ enum SubsonicCall: String, CaseIterable, Sendable {
         }
     }
 
-    /// The question that a request asks the rank workers; `nil` where no song is wanted.
+    /// The request to the rank workers; `nil` where no song is wanted.
     ///
     /// - Throws: ``SubsonicFailure`` 10 when a parameter is missing.
-    func question(_ query: SubsonicQuery) throws(SubsonicFailure) -> PlayerRequest? {
+    func playerRequest(_ query: SubsonicQuery) throws(SubsonicFailure) -> PlayerRequest? {
         let most = PlayerEndpoint.tracksPerArtist
         switch self {
         case .getSonicSimilarTracks:
