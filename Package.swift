@@ -100,7 +100,7 @@ let foundations: [[Target]] = [
     library("Recommendations", "Catalog", "Hashing", tests: ["Catalog"]),
     library("Embedding", "Catalog", "Hashing", "CLAPACK", further: optimised, tests: ["Catalog"]),
     library(
-        "Ranking", "Catalog", "CScan", "Embedding", "Recommendations", further: optimised,
+        "Ranking", "Catalog", "CScan", "Embedding", "Printing", "Recommendations", further: optimised,
         tests: ["Catalog", "Embedding", "Recommendations"]
     ),
 ]
@@ -177,8 +177,8 @@ let stages: [[Target]] = [
         ]
     ),
     library(
-        "Gateway", "Catalog", "Concurrency", "Hashing", "Messaging", "Observability", "Pipeline", "Providers",
-        "Recommendations", "Settings", "Storage", hummingbird, lifecycle, logging, metrics,
+        "Gateway", "Catalog", "Concurrency", "Hashing", "Messaging", "Observability", "Pipeline", "Printing",
+        "Providers", "Recommendations", "Settings", "Storage", hummingbird, lifecycle, logging, metrics,
         embedding: ["Pages/Explorer", "Pages/Reference", "Pages/Shared"],
         tests: [
             "Catalog", "CommandKit", "Concurrency", "Hashing", "Messaging", "MessagingTesting", "Observability",
