@@ -56,9 +56,6 @@ package struct ImportCounts: Sendable, Hashable {
     /// Counts of nothing.
     package init() {}
 
-    /// Whether any row was written.
-    package var changedAnything: Bool { artists.changed + albums.changed + tracks.changed + features.changed > 0 }
-
     /// Adds another batch's counts.
     package static func += (left: inout ImportCounts, right: ImportCounts) {
         left.artists += right.artists
