@@ -70,18 +70,11 @@ public struct SourceTrainer: ProjectionTrainer {
         let columns = Space.dimensions - (block == nil ? 0 : GenreBlock.dimensions)
         let scored = try ScoredRecordings(recordings, source: source)
         let fit = try fit(scored, columns: columns)
-        var choices = (reason.map { [$0] } ?? []) + [fit.choice, Self.choice(of: options.context), explanation]
-        if sample.count < corpus.trackCount {
-            choices.append(
-                "The fit rests on \(sample.count) of \(corpus.trackCount) tracks, whole artists drawn by their number.")
-        }
-        let figures = TrainingFigures(
-            corpusSize: corpus.trackCount, skippedCount: corpus.skippedCount, genreCount: corpus.genreCount,
-            explainedVarianceRatio: fit.shares, discriminability: fit.ratios, choices: choices)
+        let choices = (reason.map { [$0] } ?? []) + [fit.choice, Self.choice(of: options.context), explanation]
         let projection = try Projection(transform: .scored(scored.transform), matrix: fit.matrix)
         return TrainedModel(
             version: version, method: method, projection: projection, context: options.context, genreBlock: block,
-            figures: figures
+            figures: corpus.figures(of: sample, fit.shares, fit.ratios, choices)
         ).centred(on: sample, artists: corpus.artists)
     }
 
