@@ -22,7 +22,7 @@ struct SubsonicFailure: Error {
     }
 }
 
-/// Who the media server says it is, which every answer repeats: clients choose features by it.
+/// The media server's type and versions, which every answer repeats: clients choose features by them.
 struct MediaServerIdentity: Sendable, Equatable {
     /// The version of the interface.
     var version = "1.16.1"

@@ -1,6 +1,6 @@
 public import Foundation
 
-/// Replies and wake-ups: what processes tell each other beside the jobs.
+/// The part of a broker that requesters use: replies to jobs, and events that wake waiting processes.
 public protocol ReplyChannel: Sendable {
     /// The replies stored for `requester` after the cursors, oldest first; waits up to `duration` for the first.
     ///

@@ -1,6 +1,6 @@
 import Concurrency
 
-/// One entry, handed to one consumer: the right to run its job until the lease runs out.
+/// One entry that was delivered to one consumer, which may run the job until its lease ends.
 public struct Delivery: Sendable, Hashable {
     /// The queue that it came from.
     public let queue: QueueName

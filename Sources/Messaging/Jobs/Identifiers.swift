@@ -110,9 +110,9 @@ public struct JobID: TextIdentifier {
     private static let counter = Atomic(UInt32.random(in: .min ... .max))
 }
 
-/// The broker's name for one delivery chance of a job: what a worker owns while it runs the job.
+/// The identifier of an entry: a worker owns the entry while it runs the job.
 ///
-/// A job that is retried, released or reclaimed becomes a new entry; the old identifier then owns nothing.
+/// A job that is retried, released or reclaimed becomes a new entry; the former identifier is not valid any more.
 public struct EntryID: TextIdentifier {
     /// The identifier as it stands on the wire.
     public let rawValue: String

@@ -157,7 +157,7 @@ extension RedisBroker {
     }
 }
 
-/// The end of one job, on its way to Redis.
+/// The end of one job, which is to be written to Redis.
 struct JobCompletion: Sendable {
     let delivery: Delivery
     /// The state for the record, or the kind of the reply.
