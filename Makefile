@@ -46,11 +46,11 @@ test: ## install what is missing, and run every test on a private Redis and Post
 check: lint build docs release tsan asan ## the gate: lint, warnings as errors, documentation, an optimised build, both sanitizers
 
 .PHONY: lint
-lint: ## check the format of the sources, the embedded files, what deploy/ holds, and the shell scripts
+lint: ## install what is missing, and check the format of the sources, the embedded files, what deploy/ holds, and the shell scripts
+	@scripts/install-dependencies test
 	swift format lint --strict --parallel --recursive Package.swift Sources Tests
 	@scripts/check-embedded-files
-	@scripts/check-deploy
-	@command -v shellcheck >/dev/null || { echo "shellcheck is missing; scripts/install-dependencies test installs it" >&2; exit 1; }
+	@JUKE_REQUIRE_SERVICES=1 scripts/check-deploy
 	@shellcheck $$(grep -lE '^#!.*\bbash' scripts/* .ci/run)
 
 .PHONY: format

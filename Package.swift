@@ -14,8 +14,8 @@ let settings: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
-/// What modules that compute over whole catalogs are compiled with besides: a debug build of them is some thirty times slower,
-/// which tests and the demo would pay for.
+/// What modules that compute over whole catalogs are compiled with besides: a debug build of them is some thirty times
+/// slower, which tests and the demo would pay for.
 let optimised: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
 /// The same for the kernels in C.
@@ -62,7 +62,8 @@ func library(
     return [library, suite]
 }
 
-/// An executable of less than a screen: it reads its configuration, builds and runs what the library of its stage holds.
+/// An executable of less than a screen: it reads its configuration, builds and runs what the library of its stage
+/// holds.
 func executable(_ name: String, _ dependencies: Target.Dependency...) -> Target {
     .executableTarget(
         name: name,
@@ -99,7 +100,7 @@ let foundations: [[Target]] = [
     library("Recommendations", "Catalog", "Hashing", tests: ["Catalog"]),
     library("Embedding", "Catalog", "Hashing", "CLAPACK", further: optimised, tests: ["Catalog"]),
     library(
-        "Ranking", "Catalog", "CScan", "Embedding", "Recommendations", further: optimised,
+        "Ranking", "Catalog", "CScan", "Embedding", "Printing", "Recommendations", further: optimised,
         tests: ["Catalog", "Embedding", "Recommendations"]
     ),
 ]
@@ -176,8 +177,8 @@ let stages: [[Target]] = [
         ]
     ),
     library(
-        "Gateway", "Catalog", "Concurrency", "Hashing", "Messaging", "Observability", "Pipeline", "Providers",
-        "Recommendations", "Settings", "Storage", hummingbird, lifecycle, logging, metrics,
+        "Gateway", "Catalog", "Concurrency", "Hashing", "Messaging", "Observability", "Pipeline", "Printing",
+        "Providers", "Recommendations", "Settings", "Storage", hummingbird, lifecycle, logging, metrics,
         embedding: ["Pages/Explorer", "Pages/Reference", "Pages/Shared"],
         tests: [
             "Catalog", "CommandKit", "Concurrency", "Hashing", "Messaging", "MessagingTesting", "Observability",

@@ -2,8 +2,8 @@
 
 import PackageDescription
 
-/// Fitting and projecting alone, without a store: a package of its own, so that measuring costs a newcomer's first build
-/// nothing.
+/// Fitting and projecting alone, without a store: a package of its own, so that measuring costs a newcomer's first
+/// build nothing.
 let package = Package(
     name: "projection-figures",
     platforms: [.macOS(.v15)],

@@ -8,8 +8,8 @@ package import Storage
 extension Settings {
     /// Opens the store that the settings name, with the schema that this build needs.
     ///
-    /// An embedded database is brought up to date on the way. A server's is not: other processes may be using it, so its
-    /// operator decides when, with `juke migrate`.
+    /// An embedded database is brought up to date on the way. A server's is not: other processes may be using it, so
+    /// its operator decides when, with `juke migrate`.
     ///
     /// - Parameters:
     ///   - logger: Gets the attempts to connect.

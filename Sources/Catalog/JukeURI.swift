@@ -29,18 +29,9 @@ public struct JukeURI: Hashable, Sendable {
         let isValid =
             type == .genre
             ? id.contains { !$0.isWhitespace }
-            : !id.isEmpty && id.utf8.count <= SpotifyID.maximumLength && id.utf8.allSatisfy(Self.isIdentifierByte)
+            : SpotifyID.isValid(id)
         guard isValid else { return nil }
         self.init(type, SpotifyID(String(id)))
-    }
-
-    private static func isIdentifierByte(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "-"), UInt8(ascii: "_"):
-            true
-        default: false
-        }
     }
 }
 
@@ -70,8 +61,8 @@ extension JukeURI: Codable {
 }
 
 extension JukeURI {
-    /// Reads a reference in any of the forms in which people hand music around: `juke:artist:<id>`, `spotify:artist:<id>`,
-    /// and links such as `https://open.spotify.com/intl-de/artist/<id>?si=…`.
+    /// Reads a reference in any of the forms in which people hand music around: `juke:artist:<id>`,
+    /// `spotify:artist:<id>`, and links such as `https://open.spotify.com/intl-de/artist/<id>?si=…`.
     ///
     /// - Returns: `nil` when the text is none of them; it may still be a name.
     public init?(reference text: some StringProtocol) {

@@ -109,21 +109,7 @@ extension AudioFeatures {
     ///
     /// - Returns: `nil` for what is no audio feature, and for a time signature that nobody told.
     public func value(of attribute: MusicAttribute) -> Double? {
-        switch attribute {
-        case .energy: energy
-        case .valence: valence
-        case .tempo: tempo
-        case .key: Double(key)
-        case .mode: mode == .major ? 1 : 0
-        case .danceability: danceability
-        case .acousticness: acousticness
-        case .instrumentalness: instrumentalness
-        case .liveness: liveness
-        case .speechiness: speechiness
-        case .loudness: loudness
-        case .timeSignature: timeSignature.map(Double.init)
-        case .duration, .popularity, .releaseYear: nil
-        }
+        PartialAudioFeatures(self).value(of: attribute)
     }
 }
 

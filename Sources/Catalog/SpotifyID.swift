@@ -18,6 +18,19 @@ public struct SpotifyID: RawRepresentable, Hashable, Sendable {
     public init(_ rawValue: String) {
         self.rawValue = rawValue
     }
+
+    /// Whether a text has the form of an identifier: 1 to ``maximumLength`` letters and digits of ASCII, `-` and `_`.
+    package static func isValid(_ text: some StringProtocol) -> Bool {
+        guard !text.isEmpty, text.utf8.count <= maximumLength else { return false }
+        return text.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "-"), UInt8(ascii: "_"):
+                true
+            default: false
+            }
+        }
+    }
 }
 
 extension SpotifyID: ExpressibleByStringLiteral {

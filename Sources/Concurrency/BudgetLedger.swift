@@ -11,7 +11,8 @@ public protocol BudgetLedger: Sendable {
     /// - Throws: When the place that keeps the budget cannot be reached.
     func take(_ count: Int, returning unused: Int) async throws -> BudgetGrant
 
-    /// Notes that the service said to send nothing for a time; a pause that ends sooner than one in force changes nothing.
+    /// Notes that the service said to send nothing for a time; a pause that ends sooner than one in force changes
+    /// nothing.
     func pause(for duration: Duration, because reason: BudgetPause) async throws
 
     /// Reads how the budget stands, without taking any.

@@ -1,7 +1,7 @@
 /// Lets requests that come while one is under way share the next call.
 ///
 ///     idle ──a request──► its caller performs it alone ──done, none gathered──► idle
-///                           others gather meanwhile ──done, some gathered──► a task performs batch after batch ──► idle
+///                         others gather meanwhile ──done, some gathered──► a task performs batches ──► idle
 ///
 /// A lone request is performed at once, in its caller's task; it does not wait for others.
 public final class CombiningBatcher<Request: Sendable, Answer: Sendable>: Sendable {

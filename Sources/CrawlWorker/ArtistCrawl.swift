@@ -18,11 +18,12 @@ struct ArtistCrawl: Sendable {
 
     /// Fetches an artist.
     ///
-    /// An album whose tracks cannot be fetched is left out and named in ``CrawledArtist/failures``; the others are kept.
+    /// An album whose tracks cannot be fetched is left out and named in ``CrawledArtist/failures``; the others are
+    /// kept.
     ///
     /// - Returns: What was found and not kept.
-    /// - Throws: `ProviderError` when the list of albums cannot be fetched, or when the provider wants no more requests for
-    ///   now or refuses the credentials; whatever `storedAlbums` and `keep` throw.
+    /// - Throws: `ProviderError` when the list of albums cannot be fetched, or when the provider wants no more requests
+    ///   for now or refuses the credentials; whatever `storedAlbums` and `keep` throw.
     func fetch(_ artist: Artist) async throws -> CrawledArtist {
         var crawled = CrawledArtist(artist: artist)
         let listed = try await PagedList.items { try await provider.albums(of: artist.id, page: $0) }

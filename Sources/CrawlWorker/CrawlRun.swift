@@ -109,8 +109,8 @@ struct CrawlItemState: Codable, Sendable {
         try catalog.noteMusicBrainzIDs([portion.artist], fetched, tracks)
         try catalog.noteEntries(of: tracks)
 
-        // An album that lacks tracks for good (the provider lists fewer than it announces) is fetched again by each run;
-        // it counts as skipped when that brought nothing.
+        // An album that lacks tracks for good (the provider lists fewer than it announces) is fetched again by each
+        // run; it counts as skipped when that brought nothing.
         let fresh = Set(tracks.filter { !knownTracks.contains($0.id) }.map(\.album))
         let listed = Set(tracks.map(\.album))
         let refused = Set(written.refused)

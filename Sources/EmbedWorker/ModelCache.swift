@@ -40,7 +40,8 @@ extension ModelRecord {
 
     /// The model that the record describes.
     ///
-    /// - Throws: `DecodingError` or `EmbeddingError` when the record was written by a version that this one cannot read.
+    /// - Throws: `DecodingError` or `EmbeddingError` when the record was written by a version that this one cannot
+    ///   read.
     package func trainedModel() throws -> TrainedModel {
         let decoder = JSONDecoder()
         return try decoder.decode(ModelDescription.self, from: transform).model(

@@ -40,8 +40,8 @@ struct RetrainHandler: JobHandler {
 
     /// Everything that a training needs.
     ///
-    /// A class, and its result without the model itself: a model is aligned to 64 bytes, and an optimised build writes such a
-    /// value beyond its place where it lives across an `await`.
+    /// A class, and its result without the model itself: a model is aligned to 64 bytes, and an optimised build writes
+    /// such a value beyond its place where it lives across an `await`.
     private final class Training: Sendable {
         let corpus: TrainingCorpus
         let warnings: [String]

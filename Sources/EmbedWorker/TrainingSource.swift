@@ -25,8 +25,8 @@ enum TrainingSource: Sendable {
         if case .rows(let source) = self { source } else { nil }
     }
 
-    /// The source that an order names, or else that of the active model, the audio features where there are enough, or the
-    /// only one that has rows.
+    /// The source that an order names, or else that of the active model, the audio features where there are enough, or
+    /// the only one that has rows.
     ///
     /// - Throws: ``Refusal`` when there is no such source, or several and none is named; `StorageError`.
     init(named name: String?, _ session: StoreSession) throws {

@@ -38,8 +38,8 @@ public struct Projection: Sendable, Equatable {
 
     /// The unit vector of a track by its features alone, without an artist's context.
     ///
-    /// - Returns: ``Space/dimensions`` components; `nil` for a failed analysis, for features that are not finite, and for
-    ///   a track so average that it has no direction.
+    /// - Returns: ``Space/dimensions`` components; `nil` for a failed analysis, for features that are not finite, and
+    ///   for a track so average that it has no direction.
     public func vector(for features: AudioFeatures) -> [Float]? {
         let (vectors, valid) = project([features])
         return valid[0] ? vectors : nil

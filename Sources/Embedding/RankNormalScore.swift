@@ -53,8 +53,8 @@ extension RankNormalScore {
 
     /// Fits the curve of a feature to its values in a corpus.
     ///
-    /// Equal values share a mid-rank: z = Φ⁻¹((values below + half of those equal) / all). Then mean and deviation over the
-    /// corpus become 0 and 1; a constant feature scores 0.
+    /// Equal values share a mid-rank: z = Φ⁻¹((values below + half of those equal) / all). Then mean and deviation over
+    /// the corpus become 0 and 1; a constant feature scores 0.
     init(_ feature: AudioFeature, of values: [Double]) {
         let curve = Self.curve(of: values, knotLimit: Self.knotLimit, chosenKnots: Self.chosenKnots)
         self.init(feature: feature, values: curve.values, scores: curve.scores)

@@ -36,8 +36,8 @@ public struct VectorSum: Sendable {
 
     /// The sum at unit length.
     ///
-    /// - Returns: `nil` when the parts cancel out, when there were none, or when a component is not finite. Parts cancel
-    ///   out when the sum is shorter than ``Space/shortestLength`` times the sum of the weights.
+    /// - Returns: `nil` when the parts cancel out, when there were none, or when a component is not finite. Parts
+    ///   cancel out when the sum is shorter than ``Space/shortestLength`` times the sum of the weights.
     public func unitVector() -> [Float]? {
         let length = sums.reduce(0) { $0 + $1 * $1 }.squareRoot()
         guard length.isFinite, length > Double(Space.shortestLength) * totalWeight else { return nil }

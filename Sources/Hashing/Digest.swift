@@ -26,7 +26,8 @@ enum DigestAlgorithm {
         let hash = { (input: UnsafeBufferPointer<UInt8>) -> [UInt8] in
             [UInt8](unsafeUninitializedCapacity: byteCount) { output, count in
                 let done = EVP_Digest(input.baseAddress, input.count, output.baseAddress, nil, method, nil)
-                // libcrypto refuses a digest only where a system policy forbids it; a made-up value would be worse than a stop.
+                // libcrypto refuses a digest only where a system policy forbids it; a made-up value would be worse than
+                // a stop.
                 precondition(done == 1, "libcrypto offers no \(self); check the OpenSSL policy of this system")
                 count = byteCount
             }

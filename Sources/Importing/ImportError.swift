@@ -8,7 +8,8 @@ package struct ImportError: Error, Hashable, Sendable {
         case unreadable
         /// The compressed data end in the middle.
         case truncated
-        /// The file would take more memory or time than a catalog can need: a decompression bomb, or a first line without end.
+        /// The file would take more memory or time than a catalog can need: a decompression bomb, or a first line
+        /// without end.
         case tooLarge
         /// The file holds nothing.
         case empty

@@ -35,7 +35,8 @@ enum IngestRun {
 
 /// The item state of one artist, over all attempts; it stands with the run's item until the artist is finished.
 struct IngestItemState: Codable, Sendable {
-    /// How many tracks' features the attempts have stored; the next one finds them stored, and must not call them skipped.
+    /// How many tracks' features the attempts have stored; the next one finds them stored, and must not call them
+    /// skipped.
     var ingested = 0
 
     /// Reads what an item notes; nothing is stored yet when there is none.

@@ -21,7 +21,8 @@ struct MetricsFamily {
         return series
     }
 
-    /// Sets the value of a combination of labels; one beyond the limit is left out, as values of gauges cannot be added.
+    /// Sets the value of a combination of labels; one beyond the limit is left out, as values of gauges cannot be
+    /// added.
     mutating func set(_ value: Double, _ labels: MetricsLabels, limit: Int) {
         guard members[labels] != nil || members.count < limit else { return }
         let series = members[labels] ?? makeSeries()

@@ -30,7 +30,8 @@ enum ProcessFigures {
 
 /// How many file descriptors this process may have open.
 package enum DescriptorLimit {
-    /// The most that is asked for: a hard limit may be a thousand million, and child processes close all that may be open.
+    /// The most that is asked for: a hard limit may be a thousand million, and child processes close all that may be
+    /// open.
     private static let ceiling = 65_536
 
     /// The present limit.
@@ -63,8 +64,8 @@ package enum DescriptorLimit {
 
     /// How many connections of clients fit into a limit, what the process itself needs left out.
     ///
-    /// Its own are those to Redis and the store, event queues, files and the listener for operators: a fifth of the limit,
-    /// 64 at least and 1,024 at most.
+    /// Its own are those to Redis and the store, event queues, files and the listener for operators: a fifth of the
+    /// limit, 64 at least and 1,024 at most.
     package static func connections(within limit: Int = DescriptorLimit.current) -> Int {
         max(8, limit - min(max(limit / 5, 64), 1_024))
     }

@@ -39,8 +39,8 @@ package struct CrawlCatalogJob: Codable, Sendable, Equatable {
         folders = try container.decodeIfPresent([String].self, forKey: .folders) ?? []
     }
 
-    /// Writes ``mixesInvented`` and ``folders`` only where they say something, which leaves the payload of every other job
-    /// as it was.
+    /// Writes ``mixesInvented`` and ``folders`` only where they say something, which leaves the payload of every other
+    /// job as it was.
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(genres, forKey: .genres)

@@ -2,8 +2,8 @@
 package enum NearestWord {
     /// The candidate that a misspelt word most likely means; `nil` when none is near.
     ///
-    /// Near is what begins with the word, or one edit away for each three letters: a letter too much, too few, another one,
-    /// or two that changed places.
+    /// Near is what begins with the word, or one edit away for each three letters: a letter too much, too few, another
+    /// one, or two that changed places.
     package static func find(_ word: String, among candidates: some Sequence<String>) -> String? {
         let word = word.lowercased()
         guard !word.isEmpty else { return nil }

@@ -16,8 +16,8 @@ package protocol AudioFeatureProvider: Sendable {
     /// Fetches the features of some tracks.
     ///
     /// - Parameter tracks: At most ``batchLimit`` identifiers.
-    /// - Returns: What the service knows. A track that it does not know, or knows without features, is in neither part of
-    ///   the answer; one whose features cannot be used is in ``FeatureAnswer/rejected``.
+    /// - Returns: What the service knows. A track that it does not know, or knows without features, is in neither part
+    ///   of the answer; one whose features cannot be used is in ``FeatureAnswer/rejected``.
     /// - Throws: ``ProviderError``, or `CancellationError` when the task is cancelled.
     func audioFeatures(of tracks: [SpotifyID]) async throws -> FeatureAnswer
 }

@@ -2,7 +2,7 @@ import Concurrency
 import Messaging
 import Ranking
 
-/// By when an answer is wanted, and whether it still is.
+/// The deadline of an answer, and whether its requester still waits.
 ///
 ///     start ─────── names are looked up ───────┬── ranked, written, sent ──┬ deadline: the client has its 504
 ///                                              └ names left are unresolved
@@ -15,7 +15,7 @@ struct AnswerDeadline: Sendable {
     private static let interval = Duration.milliseconds(200)
 
     private let clock: any TimeSource
-    /// As the clock's uptime; `nil` where nobody is in a hurry.
+    /// As the clock's uptime; `nil` for an answer without a deadline.
     private let end: Duration?
     private let namesEnd: Duration?
     private let isWithdrawn: @Sendable () async -> Bool

@@ -4,10 +4,9 @@ import Foundation
 
 /// Lets expensive requests compute by turns, so that they delay each other and not the rest.
 ///
-/// A request of a thousand misspelt names takes a second of one core. Each such request has a thread of its own, and
-/// only as many threads compute as there are cores to spare, a few milliseconds at a time. The next turn goes to the
-/// caller who has waited longest, whoever asks for how much: callers share alike. Requests that are cheap never come
-/// here.
+/// A request of a thousand misspelt names takes a second of one core. Each such request has a thread of its own. All
+/// cores but one compute, a few milliseconds at a turn. The next turn goes to the caller who has waited longest, so all
+/// callers get the same share however much they ask for. Cheap requests do not use this class.
 ///
 ///     waiting ──turn──► computing ──slice over, others wait──► waiting
 ///                           └──done──► next turn
@@ -71,14 +70,10 @@ final class ComputeTurns: @unchecked Sendable {
     ///   - body: What is computed; it passes its turn on as it works.
     /// - Returns: What the body returns.
     func run<Value: Sendable>(as caller: String, _ body: @escaping @Sendable (Turn) -> Value) async -> Value {
-        await withCheckedContinuation { continuation in
-            Thread.detachNewThread { [self] in
-                Self.lowerPriority()
-                begin(caller)
-                let value = body(Turn(self, caller))
-                end()
-                continuation.resume(returning: value)
-            }
+        await BackgroundThread.run(isUrgent: false) { [self] in
+            begin(caller)
+            defer { end() }
+            return body(Turn(self, caller))
         }
     }
 
@@ -132,13 +127,5 @@ final class ComputeTurns: @unchecked Sendable {
             callers.append(caller)
         }
         return turn
-    }
-
-    /// Lets threads that answer cheap requests go first where all cores are busy.
-    static func lowerPriority() {
-        #if canImport(Glibc)
-            // On Linux this is the calling thread's own.
-            setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 10)
-        #endif
     }
 }

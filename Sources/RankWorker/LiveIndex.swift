@@ -7,9 +7,9 @@ import Runs
 import ServiceLifecycle
 import Storage
 
-/// The index that answers come from just now.
+/// The index that requests are answered from at present.
 ///
-/// Swapping it does not disturb a request that still uses the old one.
+/// A request that began with an index ends with it, also when the index is swapped meanwhile.
 final class LiveIndex: Sendable {
     private let state = Mutex<State>(State())
     private let clock: any TimeSource
@@ -126,7 +126,7 @@ struct IndexOrigin: Sendable {
     }
 }
 
-/// Keeps the index in step with the store: looks at its revision, loads the new vectors beside the old, swaps.
+/// Updates the index when the store changes: reads the store's revision, loads the new vectors, and swaps the index.
 struct IndexFollower: Service {
     let index: LiveIndex
     let store: Store

@@ -14,7 +14,8 @@ package struct LocalRankClient: RankClient {
     private let sequenceHandler: SequenceHandler
     private let clock: any TimeSource
 
-    /// Loads the active model's index: from a snapshot where a worker has left one of just this state, else from the store.
+    /// Loads the active model's index: from a snapshot where a worker has left one of just this state, else from the
+    /// store.
     ///
     /// - Throws: `StorageError` when the store cannot be read.
     package init(

@@ -4,8 +4,8 @@ import Pipeline
 import Recommendations
 import Storage
 
-/// Turns recording codes and MusicBrainz identifiers of a request into resources of the catalog, and says of seeds that cannot
-/// be used whether the catalog has them.
+/// Turns recording codes and MusicBrainz identifiers of a request into resources of the catalog, and says of seeds that
+/// cannot be used whether the catalog has them.
 struct ReferenceResolution {
     let store: Store
     let deadline: AnswerDeadline
@@ -80,8 +80,8 @@ struct ReferenceResolution {
         return omission
     }
 
-    /// Corrects the reason of an answer to names alone: when the catalog has something of a name that no vector stands for,
-    /// it says so.
+    /// Corrects the reason of an answer to names alone: when the catalog has something of a name that no vector stands
+    /// for, it says so.
     func explain(_ answer: inout RecommendationAnswer) async throws {
         let names = answer.seeds.filter { $0.match == .tokenHash }.map(\.seed)
         guard answer.reason != nil, !names.isEmpty, names.count == answer.seeds.count else { return }

@@ -16,11 +16,11 @@ package struct RecommendationAnswer: Codable, Sendable, Equatable {
     package var seeds: [ResolvedSeed]
     /// Why nothing is listed, in a sentence; for new-style requests.
     package var reason: String?
-    /// How many of the first rows of each list, by the kind's plural, are nearer to the seeds than chance; for new-style
-    /// requests.
+    /// How many of the first rows of each list, by the kind's plural, are nearer to the seeds than chance; for
+    /// new-style requests.
     package var meaningful: [String: Int]?
-    /// Audio features that the request bounds or aims at and that no track has: a bound on one leaves nothing, and a target
-    /// has no effect; for new-style requests.
+    /// Audio features that the request bounds or aims at and that no track has: a bound on one leaves nothing, and a
+    /// target has no effect; for new-style requests.
     package var missingFeatures: [MusicAttribute]?
     /// The reason why the resource of `why_not` is not listed.
     package var whyNot: RecommendationOmission?
@@ -33,8 +33,8 @@ package struct RecommendationAnswer: Codable, Sendable, Equatable {
         package var spotifyID: SpotifyID
         /// The cosine of the resource and the combined seeds, clamped to 0…1 and rounded to two decimals for display.
         package var likeness: Double
-        /// The cosine of the resource and the combined seeds, −1…1, less what the request's targets cost: the number that
-        /// the list is ordered by unless variety counts.
+        /// The cosine of the resource and the combined seeds, −1…1, less what the request's targets cost: the number
+        /// that the list is ordered by unless variety counts.
         package var score: Double
         /// How far the resource's vector can be trusted, 0…1.
         package var quality: Double
@@ -42,8 +42,8 @@ package struct RecommendationAnswer: Codable, Sendable, Equatable {
         package var explanation: RecommendationExplanation?
         /// Further details; present when the request asks for them.
         package var details: RecommendationDetails?
-        /// Where the cosine stands between chance, 0, and the best that the catalog knows, 1, with three decimals; present
-        /// for new-style requests of a model for which that was learned.
+        /// Where the cosine stands between chance, 0, and the best that the catalog knows, 1, with three decimals;
+        /// present for new-style requests of a model for which that was learned.
         package var closeness: Double?
         /// How many versions of the recording or release the catalog has, at least 1; present when they are folded.
         package var versions: Int?

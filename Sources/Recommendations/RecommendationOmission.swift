@@ -40,7 +40,8 @@ package struct RecommendationOmission: Codable, Sendable, Equatable {
     package var verdict: Verdict
     /// The reason in one sentence.
     package var sentence: String
-    /// Its place among the rows that may be listed, from 1; `nil` where it has none, or one beyond the first ten thousand.
+    /// Its place among the rows that may be listed, from 1; `nil` where it has none, or one beyond the first ten
+    /// thousand.
     package var rank: Int?
 
     package init(uri: JukeURI, name: String?, verdict: Verdict, sentence: String, rank: Int? = nil) {

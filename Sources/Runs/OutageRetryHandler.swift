@@ -3,19 +3,19 @@ import Logging
 package import Messaging
 package import Storage
 
-/// Keeps a job in its worker's hands while the store or the broker is away or sick, instead of failing it.
+/// Runs a handler again while the store or the broker has an outage, instead of failing the job.
 ///
-/// No other worker could do better meanwhile, and a retry would use up an attempt: an outage of seconds would send
-/// healthy jobs to the dead letters. So the handler, whose effect is idempotent, is simply run again. The wait ends
-/// when the job's lease is lost or the worker drains; then the job goes back with its attempts untouched. A job that
-/// expires does not wait: its requester does not either.
+/// During an outage every worker fails alike, and each retry would use up an attempt: an outage of seconds would bury
+/// healthy jobs. So the worker keeps the job, and runs the handler again after a pause; the handler's effect must be
+/// idempotent. The pauses end when the job's lease is lost or the worker drains. The job is then released, and its
+/// attempts do not change. A job that expires is not run again: its requester does not wait for it that long.
 ///
-/// The store says in the log what is wrong with it, once for all jobs that wait.
+/// The store logs the outage, once for all jobs that wait for it.
 package struct OutageRetryHandler: JobHandler {
     private let base: any JobHandler
     private let store: Store?
 
-    /// The longest pause between two tries: work goes on within ten seconds of an outage's end.
+    /// The longest pause between two attempts: jobs run again within ten seconds after an outage.
     private static let longestPause = Duration.seconds(4)
 
     /// Wraps a handler.
@@ -35,7 +35,7 @@ package struct OutageRetryHandler: JobHandler {
     /// Whether the wrapped handler waits or ends within a few milliseconds.
     package var runsInline: Bool { base.runsInline }
 
-    /// Runs the wrapped handler, again and again while the store or the broker is away or sick.
+    /// Runs the wrapped handler, and again after a pause as long as the store or the broker has an outage.
     package func run(_ job: Job, _ context: JobContext) async throws -> Outcome {
         guard let store else { return try await waitingForOutages(job, context) }
         return try await store.attributing(to: job.id.rawValue) { try await waitingForOutages(job, context) }
@@ -58,7 +58,7 @@ package struct OutageRetryHandler: JobHandler {
 }
 
 extension Error {
-    /// Whether the store or the broker is away or sick, and the same work succeeds when it is well again.
+    /// Whether the store or the broker has an outage, so that the same work succeeds after it.
     package var isOutage: Bool {
         switch self {
         case let error as StorageError: error.isOutage

@@ -67,5 +67,5 @@ extension RunItemEffect {
     }
 }
 
-/// Undoes the transaction of a job that came too late.
+/// Thrown to roll back the transaction of a job whose item another job has finished.
 private struct AlreadyFinished: Error {}

@@ -7,7 +7,7 @@ package import Storage
 /// Runs the jobs of a run's items so that every item counts exactly once.
 ///
 /// ```
-/// job ──► prepare ──► one transaction: effect, item done, counters ──► new items and next phase enqueued ──► acknowledged
+/// job ──► prepare ──► transaction: effect, item done, counters ──► new items, next phase enqueued ──► acknowledged
 ///            │
 ///            ├── a service's limit ──► snoozed until the service allows it; no retry is used up
 ///            ├── `.failRun` ──► the run ends as failed, its other items are not tried

@@ -2,8 +2,9 @@ import Foundation
 package import Messaging
 package import Storage
 
-/// Prepares dead jobs of runs for being replayed: without that, a job whose run is over, or whose item was given up,
-/// does nothing.
+/// Prepares the dead letters of runs for a replay.
+///
+/// Without that, a replayed job does nothing if its run has ended or its item has failed.
 package actor RunReplay {
     /// The jobs of a run: those of its items that are not done, and those that take it on.
     private struct Jobs {

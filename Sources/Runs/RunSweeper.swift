@@ -5,7 +5,9 @@ package import Messaging
 import ServiceLifecycle
 package import Storage
 
-/// Enqueues lost jobs of runs again: lost between a commit and the enqueueing after it, or in a broker that forgot.
+/// Enqueues lost jobs of runs again.
+///
+/// A job is lost when a worker dies between a commit and the enqueueing after it, or when the broker loses its data.
 ///
 /// Every worker sweeps now and then. A pending item whose job the broker does not know is enqueued again; one whose job
 /// was cancelled or lies in the dead letters is marked as failed, so that its run can end. A run whose phase has no
@@ -145,8 +147,8 @@ package struct RunSweeper: Service {
 
     /// The job of some work, and what the broker knows of it.
     ///
-    /// A job that succeeded and left its work undone is another one the next time, because the broker takes no job
-    /// twice: the store was set back, to a backup or to a standby that had not yet heard of the last commits.
+    /// A job may have succeeded while its work is undone: then the store was restored from a backup, or failed over to
+    /// a standby without the last commits. The broker takes no job twice, so the work gets a job of another identifier.
     private func status(
         of job: Job, whileUndone isUndone: () async throws -> Bool
     ) async throws -> (job: Job, record: JobRecord?) {

@@ -51,15 +51,16 @@ package struct RunWatcher: Sendable {
 
     /// How long store or broker may be away before the follower gives up; the run does not need it.
     private static let timeout = Duration.seconds(60)
-    /// How long neither of them may know anything of the run: a worker that still has its job makes it within a lease or so.
+    /// How long neither of them may know anything of the run: a worker that still has its job makes it within a lease
+    /// or so.
     private static let forgottenAfter = Duration.seconds(30)
 
     /// Waits for the end, through restarts of the store and the broker.
     ///
     /// - Parameter show: Called with each look at the run.
     /// - Returns: The run's result, a JSON object; the job's, when it ended without making a run.
-    /// - Throws: ``RunFailure`` with the reason; `StorageError` or `BrokerError` when one of them stays away for a minute;
-    ///   `CancellationError` when the wait was interrupted, and the run goes on.
+    /// - Throws: ``RunFailure`` with the reason; `StorageError` or `BrokerError` when one of them stays away for a
+    ///   minute; `CancellationError` when the wait was interrupted, and the run goes on.
     package func follow(_ show: (Update) -> Void = { _ in }) async throws -> Data {
         var lastAnswer = clock.uptime
         var lastSight = clock.uptime

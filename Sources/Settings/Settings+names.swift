@@ -16,10 +16,10 @@ extension Settings {
     ]
 
     /// Each setting's variable, with what is wrong with its value.
-    private static let looks: [String: @Sendable (Settings) -> SettingsError?] = {
-        var looks: [String: @Sendable (Settings) -> SettingsError?] = [:]
+    private static let checks: [String: @Sendable (Settings) -> SettingsError?] = {
+        var checks: [String: @Sendable (Settings) -> SettingsError?] = [:]
         func add<Value>(_ setting: Setting<Value>) {
-            looks[setting.variable] = { settings in settings.fault(of: setting) }
+            checks[setting.variable] = { settings in settings.fault(of: setting) }
         }
         for setting in texts { add(setting) }
         for setting in numbers { add(setting) }
@@ -33,7 +33,7 @@ extension Settings {
         add(Setting<Bool>.debugTasks)
         add(Setting<LogFormat>.logFormat)
         add(Setting<Logger.Level>.logLevel)
-        return looks
+        return checks
     }()
 
     private func fault<Value>(of setting: Setting<Value>) -> SettingsError? {
@@ -46,7 +46,7 @@ extension Settings {
     }
 
     /// The variables of all settings, by name.
-    package static var variables: [String] { looks.keys.sorted() }
+    package static var variables: [String] { checks.keys.sorted() }
 
     /// Variables that begin with `JUKE_` and are no settings: tests, drills and the documentation's examples read them.
     private static let others: Set = [
@@ -73,7 +73,7 @@ extension Settings {
 
     /// The settings that are given and cannot be read, by variable.
     package var faults: [SettingsError] {
-        Self.looks.sorted { $0.key < $1.key }.compactMap { $0.value(self) }
+        Self.checks.sorted { $0.key < $1.key }.compactMap { $0.value(self) }
     }
 
     /// How many settings are given.

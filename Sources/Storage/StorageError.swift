@@ -10,7 +10,8 @@ package struct StorageError: Error, Sendable {
         case unsuitablePooler
         /// The database answers but cannot do its work: its disk is full, it is read-only, it recovers.
         case unavailable
-        /// A statement met a limit of time or memory, or an error inside of the database: its own fault, or the database's.
+        /// A statement met a limit of time or memory, or an error inside of the database: its own fault, or the
+        /// database's.
         case interrupted
         /// The database holds no Juke schema yet.
         case schemaMissing
@@ -73,7 +74,8 @@ extension StorageError {
         static let refusedWrite = Traits(rawValue: 4)
     }
 
-    /// Whether the database is to blame: the same work succeeds when it is well again, without anyone changing the work.
+    /// Whether the database is to blame: the same work succeeds when it is well again, without anyone changing the
+    /// work.
     ///
     /// A ``Store`` decides this for errors that may be either's fault, see ``StorageFault/either``.
     package internal(set) var isOutage: Bool {
@@ -109,7 +111,8 @@ extension StorageError: CustomStringConvertible {
 }
 
 extension StringProtocol {
-    /// The text, cut where it is longer: what a database says may repeat a whole row, and goes into every line of a log.
+    /// The text, cut where it is longer: what a database says may repeat a whole row, and goes into every line of a
+    /// log.
     func shortened(to limit: Int = 240) -> String {
         count <= limit ? String(self) : "\(prefix(limit))…"
     }

@@ -92,7 +92,7 @@ package final class Store: Sendable {
                 try await clock.sleep(for: backoff.pause(after: attempt - 1) * Double.random(in: 0.5...1))
                 attempt += 1
             } catch let error as StorageError {
-                throw judged(error, isWrite: isWrite)
+                throw classified(error, isWrite: isWrite)
             }
         }
     }

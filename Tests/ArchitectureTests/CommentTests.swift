@@ -1,9 +1,9 @@
 import Foundation
 import Testing
 
-/// Comments on the declarations that other modules see.
+/// The form of comments, and that declarations which other modules see have one.
 ///
-/// The formatter's own rule watches `public` declarations alone.
+/// The formatter's own rules watch `public` declarations and the width of code alone.
 struct CommentTests {
     /// Their members are those of a protocol, which explains them.
     private static let conformances = [
@@ -18,6 +18,19 @@ struct CommentTests {
             for (number, line) in lines.enumerated() where Self.isDeclaration(line) {
                 let above = lines[..<number].last { !$0.contains(#/^ *@/#) } ?? ""
                 #expect(above.contains("///"), "\(file.path):\(number + 1) has no comment")
+            }
+        }
+    }
+
+    @Test func `no line of a comment is wider than 120 columns`() throws {
+        let tree = try SourceTree()
+        let kinds: Set<String> = ["swift", "c", "h", "js", "css", "sql"]
+        let files = try ["Sources", "Tests", "Benchmarks"].flatMap { try tree.texts(below: $0, kinds: kinds) }
+        try #require(Set(files.map { $0.path.split(separator: ".").last.map(String.init) ?? "" }) == kinds)
+        for (path, text) in files + [("Package.swift", try tree.text(of: "Package.swift"))] {
+            for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+                let isComment = line.prefixMatch(of: #/ *(//|/?\*|--)/#) != nil
+                #expect(!isComment || line.count <= 120, "\(path):\(number + 1) is \(line.count) columns wide")
             }
         }
     }

@@ -14,6 +14,17 @@ struct DocumentationTests {
         for name in names { #expect(tree.has(name), "\(heading) names \(name)") }
     }
 
+    @Test func `every module that the architecture describes exists`() throws {
+        let tree = try SourceTree()
+        let rows = try Page("docs/architecture.md", in: tree.root).section("## The modules").tableRows
+        let names = rows.text.split(separator: "\n").flatMap { row in
+            row.split(separator: "|").first.map { $0.matches(of: /`(\w+)`/).map { String($0.1) } } ?? []
+        }
+        try #require(names.count > 20, "the table of modules has another form")
+
+        #expect(Set(names).subtracting(tree.modules).isEmpty)
+    }
+
     @Test func `every path that a page names exists`() throws {
         let tree = try SourceTree()
         var count = 0
@@ -78,6 +89,32 @@ struct DocumentationTests {
             #expect(paragraphs[0].hasPrefix("# "), "\(page.name) has no title")
             #expect(paragraphs[1].hasPrefix("For "), "\(page.name) begins with \(paragraphs[1].prefix(60))")
         }
+    }
+
+    @Test func `the front page has one sentence, a picture, two commands and at most five short bullets`() throws {
+        let text = try Page("README.md", in: SourceTree().root).text
+        let paragraphs = text.components(separatedBy: "\n\n")
+        let commands = try #require(paragraphs.first { $0.hasPrefix("```sh") })
+        let bullets = paragraphs.filter { $0.hasPrefix("- ") }.flatMap { $0.components(separatedBy: "\n- ") }
+
+        #expect(paragraphs[1].count { $0 == "." } == 1)
+        #expect(paragraphs[2].hasPrefix("!["))
+        #expect(commands.split(separator: "\n").count { $0.hasPrefix("make ") } == 2)
+        #expect((1...5).contains(bullets.count))
+        for bullet in bullets {
+            #expect(bullet.split(whereSeparator: \.isWhitespace).count { $0 != "-" } <= 15, "\(bullet)")
+        }
+    }
+
+    @Test func `the newest release of the changelog is the version of the programs`() throws {
+        let text = try Page("CHANGELOG.md", in: SourceTree().root).text
+        let releases = text.matches(of: /(?m)^## \[(.+?)\](?: - (\d{4}-\d{2}-\d{2}))?$/)
+
+        #expect(releases.first?.1 == "Unreleased")
+        let newest = try #require(releases.dropFirst().first)
+        #expect(newest.2 != nil, "the release has no date")
+        let settings = try SourceTree().text(of: "Sources/Settings/Settings.swift")
+        #expect(settings.contains("version = \"\(newest.1)\""), "the programs are of another version")
     }
 
     /// The names of all tests and suites of the checkout.

@@ -59,6 +59,20 @@ struct SourceTree {
         try #require(files.count > 100, "the sources are not where the test looks for them: \(sources.path)")
     }
 
+    /// The text of a file, named from the root of the checkout.
+    func text(of path: String) throws -> String {
+        try String(contentsOf: root.appending(path: path), encoding: .utf8)
+    }
+
+    /// The files of some kinds in a folder and its folders, named from the root of the checkout.
+    ///
+    /// What a build leaves there is passed over.
+    func texts(below folder: String, kinds: Set<String>) throws -> [(path: String, text: String)] {
+        try FileManager.default.subpathsOfDirectory(atPath: root.appending(path: folder).path).sorted()
+            .filter { kinds.contains(URL(filePath: $0).pathExtension) && !$0.contains(".build") }
+            .map { ("\(folder)/\($0)", try text(of: "\(folder)/\($0)")) }
+    }
+
     /// The modules of the checkout, executables left out.
     var modules: Set<String> { Set(files.filter { !$0.path.hasPrefix("Executables/") }.map(\.module)) }
 

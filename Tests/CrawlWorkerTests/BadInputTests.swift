@@ -5,6 +5,7 @@ import Logging
 import Messaging
 import Pipeline
 import Providers
+import ProvidersTesting
 import Runs
 import RunsTesting
 import Storage
@@ -45,7 +46,7 @@ struct BadInputTests {
             let reason = try #require(RunFailure.reason(of: run))
             #expect(reason.hasPrefix("Spotify refused the client credentials; check JUKE_SPOTIFY_CLIENT_ID"))
             #expect(!reason.contains("hush"))
-            #expect(service.paths == ["/api/token"])
+            #expect(service.transport.paths == ["/api/token"])
         }
     }
 

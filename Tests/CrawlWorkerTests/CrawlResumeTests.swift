@@ -95,7 +95,8 @@ struct CrawlResumeTests {
             let job = try #require(try await rig.pump.waiting(in: .catalog).first)
             let work = CrawlArtistProcessor(provider: provider, store: store)
             let stored = try #require(try await store.read { try $0.runs.run(run.rawValue) })
-            // The first worker stored a portion and was then taken for dead; the second did everything; the first woke up.
+            // The first worker stored a portion and was then taken for dead; the second did everything; the first woke
+            // up.
             let first = try await work.prepare(job, rig.pump.context)
             let second = try await work.prepare(job, rig.pump.context)
             let item = try work.item(of: job)

@@ -3,6 +3,7 @@ import Foundation
 import Messaging
 import Pipeline
 import Providers
+import ProvidersTesting
 import RunsTesting
 import Storage
 import Testing
@@ -55,13 +56,13 @@ struct RecordedCrawlTests {
             }
 
             let before = try await rig.writes
-            let asked = service.paths.count
+            let asked = service.transport.paths.count
             let again = try await rig.crawl()
             #expect(again.created == [0, 0, 0])
             #expect(again.skipped == [0, albums.count, 0])
             #expect(try await rig.writes == before)
             // The token is still good: the search and the list of albums.
-            #expect(service.paths.count == asked + 2)
+            #expect(service.transport.paths.count == asked + 2)
         }
     }
 }

@@ -152,7 +152,6 @@ private func text(_ values: String...) -> [UInt8] { [3] + Array(values.joined(se
 
         #expect(tags.title == "Ünder")
         #expect(tags.artists == ["One", "Two"])
-        #expect(tags.artistCredit == "One & Two")
         #expect(tags.album == "Both")
         #expect(tags.albumArtists == ["Various"])
         #expect(tags.trackNumber == TagNumber("3/12"))

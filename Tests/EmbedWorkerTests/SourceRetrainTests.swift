@@ -26,7 +26,8 @@ struct SourceRetrainTests {
         return SourceVector(track: track.id, values: values)
     }
 
-    /// A rig whose tracks have rows of the source, but for those of the artists listed; and no features at all where asked.
+    /// A rig whose tracks have rows of the source, but for those of the artists listed; and no features at all where
+    /// asked.
     private static func with(
         _ catalog: SampleCatalog = SampleCatalog(artists: 20), withFeatures: Bool = false,
         without silent: Set<Int> = [], on database: TestStore = .sqlite, _ body: (EmbedRig) async throws -> Void

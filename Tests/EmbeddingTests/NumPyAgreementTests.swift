@@ -5,7 +5,9 @@ import Testing
 
 /// Whether somebody with nothing but the model's files and numpy gets our vectors.
 @Suite struct NumPyAgreementTests {
+    /// Whether numpy is there, or must be: then the tests fail without it.
     static let isNumPyAvailable: Bool = {
+        if ProcessInfo.processInfo.environment["JUKE_REQUIRE_SERVICES"] == "1" { return true }
         let isAvailable = (try? Python.run("import numpy")) != nil
         if !isAvailable { print("SKIPPED: python3 with numpy is not installed, agreement with numpy is not checked") }
         return isAvailable

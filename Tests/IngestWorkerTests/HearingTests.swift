@@ -48,12 +48,10 @@ struct HearingTests {
             #expect(values[3...].allSatisfy { $0 == nil })
             #expect(provider == "ears")
             #expect(length == 12_000)
-            let vectors = try await store.read { session in
-                var vectors: [[Float]] = []
-                try session.vectorSources.forEachBatch(source: "ears-1") { vectors += $0.vectors }
-                return vectors
+            let heard = try await store.read {
+                try $0.embeddings.tracks(ofArtists: .min ... .max, source: "ears-1").tracks
             }
-            #expect(vectors.map(\.count) == [AudioDescriptors.count])
+            #expect(heard.map(\.values?.count) == [AudioDescriptors.count])
         }
     }
 

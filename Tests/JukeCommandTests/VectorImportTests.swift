@@ -40,9 +40,7 @@ struct VectorImportTests {
     private static func rows(_ rig: CommandRig, _ name: String) async throws -> [[Float]] {
         try await rig.withStore { store in
             try await store.read { session in
-                var rows: [[Float]] = []
-                try session.vectorSources.forEachBatch(source: name) { rows += $0.vectors }
-                return rows
+                try session.embeddings.tracks(ofArtists: .min ... .max, source: name).tracks.compactMap(\.values)
             }
         }
     }

@@ -97,7 +97,8 @@ struct CeleryParityTests {
         #expect(differences.isEmpty, "\(differences.count) differ: \(differences.prefix(3))")
     }
 
-    /// Two samples of one distribution: the chi-square statistic of two rows of counts, some 150 draws a place and more.
+    /// Two samples of one distribution: the chi-square statistic of two rows of counts, some 150 draws a place and
+    /// more.
     @Test func `jitter is distributed as Celery's`() {
         var generator = SeededGenerator(seed: 11)
         for (failures, jitter) in golden.jitters.enumerated() {
@@ -113,7 +114,8 @@ struct CeleryParityTests {
                 return sum + (own - theirs) * (own - theirs) / max(own + theirs, 1)
             }
             let freedom = Double(counts.count - 1)
-            // The mean of the distribution is its degrees of freedom, its variance twice that; 4 deviations are one in 10,000.
+            // The mean of the distribution is its degrees of freedom, its variance twice that; 4 deviations are one in
+            // 10,000.
             #expect(statistic < freedom + 4 * (2 * freedom).squareRoot(), "after \(failures) failures")
             #expect(counts.allSatisfy { $0 > 0 })
         }

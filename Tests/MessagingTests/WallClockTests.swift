@@ -84,16 +84,16 @@ struct WallClockTests {
     @Test(arguments: WallClockJump.all)
     func `the age of the last answer and the server's clock go on`(jump: Duration) {
         let clock = ManualClock()
-        let vitals = ServerClock(clock)
-        #expect(vitals.timeSinceRoundTrip == nil)
-        vitals.noteRoundTrip()
-        vitals.setTime(Timestamp(milliseconds: 5_000), at: clock.uptime)
+        let serverClock = ServerClock(clock)
+        #expect(serverClock.timeSinceRoundTrip == nil)
+        serverClock.noteRoundTrip()
+        serverClock.setTime(Timestamp(milliseconds: 5_000), at: clock.uptime)
 
         clock.setWallClock(by: jump)
         clock.advance(by: .seconds(11))
 
-        #expect(vitals.timeSinceRoundTrip == .seconds(11))
-        #expect(vitals.time == Timestamp(milliseconds: 16_000))
+        #expect(serverClock.timeSinceRoundTrip == .seconds(11))
+        #expect(serverClock.time == Timestamp(milliseconds: 16_000))
     }
 
     @Test(arguments: WallClockJump.all)

@@ -43,7 +43,8 @@ final class LoopbackServer: Sendable {
         let log = Mutex(Log())
         self.log = log
         Thread.detachNewThread {
-            // Only who accepts may close: the number is given to the next socket at once, whose clients this loop would take.
+            // Only who accepts may close: the number is given to the next socket at once, whose clients this loop would
+            // take.
             defer { close(descriptor) }
             while true {
                 let connection = accept(descriptor, nil, nil)

@@ -2,6 +2,7 @@ import Catalog
 import Foundation
 import Logging
 import Providers
+import ProvidersTesting
 import Testing
 
 @Suite("ReccoBeats and the automatic choice")

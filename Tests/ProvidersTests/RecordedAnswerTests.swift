@@ -1,5 +1,6 @@
 import Catalog
 import Foundation
+import ProvidersTesting
 import Testing
 
 @testable import Providers

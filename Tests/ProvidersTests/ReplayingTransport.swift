@@ -1,6 +1,7 @@
 import Concurrency
 import Foundation
 import Providers
+import ProvidersTesting
 
 /// A transport that answers with what real services answered once.
 ///

@@ -2,6 +2,7 @@ import Catalog
 import Concurrency
 import Foundation
 import Providers
+import ProvidersTesting
 import Testing
 
 @Suite("Faults of a service")

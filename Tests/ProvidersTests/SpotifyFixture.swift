@@ -2,6 +2,7 @@ import Concurrency
 import Foundation
 import Logging
 import Providers
+import ProvidersTesting
 
 /// A Spotify provider on a scripted transport and a jumping clock.
 struct SpotifyFixture {

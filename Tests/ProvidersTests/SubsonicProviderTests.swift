@@ -3,6 +3,7 @@ import Concurrency
 import Foundation
 import Hashing
 import Logging
+import ProvidersTesting
 import Testing
 
 @testable import Providers

@@ -10,8 +10,8 @@ final class OutageTrackerTests {
 
     private var tracker = OutageTracker()
 
-    private func fail(_ error: StorageError, _ caller: String, _ second: Int) -> OutageTracker.Judgement {
-        tracker.judge(error, isWrite: true, by: caller, at: .seconds(second))
+    private func fail(_ error: StorageError, _ caller: String, _ second: Int) -> OutageTracker.Classification {
+        tracker.classify(error, isWrite: true, by: caller, at: .seconds(second))
     }
 
     @Test func `an outage is said once, however often it is met, and when it is over`() {

@@ -70,11 +70,9 @@ import Testing
             #expect(Set(written.refused) == ["unknown", "track-3", "track-4"])
             #expect(again == UpsertCounts(inserted: 1, updated: 1, unchanged: 1))
             try await store.read { session in
-                var batches: [SourceVectorBatch] = []
-                try session.vectorSources.forEachBatch(source: "ears-1", of: 2) { batches.append($0) }
-                #expect(batches.map(\.count) == [2, 1])
-                #expect(batches.flatMap(\.vectors) == [[1, 2, 3], [4, 5, 7], [7, 8, 9]])
-                #expect(batches.flatMap(\.revisions) == [1, 2, 1])
+                let rows = try session.embeddings.tracks(ofArtists: .min ... .max, source: "ears-1")
+                #expect(rows.tracks.map(\.values) == [[1, 2, 3], [4, 5, 7], [7, 8, 9]])
+                #expect(rows.revisions == [1, 2, 1])
                 #expect(try session.vectorSources.count(source: "ears-1") == 3)
                 #expect(
                     try session.vectorSources.tracks(among: ["track-1", "track-4"], source: "ears-1") == ["track-1"])

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-// Onsets (after Boeck & Widmer 2013), their periods (after Percival & Tzanetakis 2014), and the slow changes of the bands
-// (after Pampalk 2006; Scheirer & Slaney 1997).
+// Onsets (after Boeck & Widmer 2013), their periods (after Percival & Tzanetakis 2014), and the slow changes of the
+// bands (after Pampalk 2006; Scheirer & Slaney 1997).
 
 /// Frames on each side that an onset is compared with.
 #define AROUND 22

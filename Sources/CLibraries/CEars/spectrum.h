@@ -2,8 +2,8 @@
 
 #include "internal.h"
 
-// A transform works on eight stretches of samples at once, one in each lane: what is done is the same for each of them, and
-// no sum runs across lanes. So the numbers do not depend on the instruction set.
+// A transform works on eight stretches of samples at once, one in each lane: what is done is the same for each of them,
+// and no sum runs across lanes. So the numbers do not depend on the instruction set.
 
 #define LANES 8
 #define MOST_SORTED 512

@@ -1,8 +1,8 @@
 #pragma once
 #include <hiredis/hiredis.h>
 
-// TLS came with hiredis 1.0, in a library of its own. It is opened at run time, so that one module map links against every
-// hiredis; older ones, and a system without that library, answer with the reason.
+// TLS came with hiredis 1.0, in a library of its own. It is opened at run time, so that one module map links against
+// every hiredis; older ones, and a system without that library, answer with the reason.
 
 #if defined(HIREDIS_MAJOR) && HIREDIS_MAJOR >= 1
 #include <dlfcn.h>

@@ -22,10 +22,10 @@ typedef int32_t mask __attribute__((vector_size(JUKE_SCAN_ROWS * sizeof(int32_t)
 
 // MARK: - Bounds of leaves
 
-/// With s the query along the centre's direction and w across it, a row that lies a ≥ 0 along and b across scores at most
-/// s a + w b. On the circle of the greatest length that grows with b as long as the row is nearer to the centre than the
-/// query is, so the farthest row says most; beyond that a row may lie where the query does. Loose rows, of which nothing is
-/// known, are infinitely far across.
+/// With s the query along the centre's direction and w across it, a row that lies a ≥ 0 along and b across scores at
+/// most s a + w b. On the circle of the greatest length that grows with b as long as the row is nearer to the centre
+/// than the query is, so the farthest row says most; beyond that a row may lie where the query does. Loose rows, of
+/// which nothing is known, are infinitely far across.
 #define FIND(name, attribute, bits_of) \
     attribute static size_t name( \
         const juke_centres *centres, size_t first, size_t count, const juke_leaf_query *query, float length, \

@@ -19,7 +19,8 @@ void *juke_allocate(size_t bytes)
         if (posix_memalign(&memory, 64, bytes ? bytes : 1)) return NULL;
         return memset(memory, 0, bytes);
     }
-    // A huge page more than asked for, so that one of its addresses begins a huge page; what is never touched costs nothing.
+    // A huge page more than asked for, so that one of its addresses begins a huge page; what is never touched costs
+    // nothing.
     size_t mapped = bytes + HUGE_PAGE;
     char *memory = mmap(NULL, mapped, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (memory == MAP_FAILED) return NULL;

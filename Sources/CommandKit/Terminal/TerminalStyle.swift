@@ -21,7 +21,8 @@ package struct TerminalStyle: Sendable, Equatable {
 
     /// Reads a terminal's abilities from its environment.
     ///
-    /// `NO_COLOR` (no-color.org) and `TERM=dumb` take colours and links away. The console of Linux shows links as signs.
+    /// `NO_COLOR` (no-color.org) and `TERM=dumb` take colours and links away. The console of Linux shows links as
+    /// signs.
     ///
     /// - Parameters:
     ///   - columns: The width; `nil` when the output is no terminal, and then everything is plain.

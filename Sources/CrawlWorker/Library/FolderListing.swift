@@ -32,12 +32,9 @@ struct FolderListing: Sendable {
         "oga", "ogg", "opus", "rf64", "spx", "tta", "w64", "wav", "wma", "wv",
     ]
 
-    /// The threads that wait for disks.
-    static let threads = BlockingQueue(label: "juke.folders")
-
     /// Reads a folder, on a thread that may wait for it; see ``read(_:)``.
     static func readBlocking(_ path: [UInt8]) async throws(Problem) -> FolderListing {
-        try await threads.run { () throws(Problem) in try read(path) }
+        try await BackgroundThread.run { () throws(Problem) in try read(path) }
     }
 
     /// Reads a folder; names that begin with a dot are passed over.
@@ -162,7 +159,7 @@ extension CrawlWorker {
     ///
     /// A folder that cannot be read counts nothing; the scan reports it.
     package static func audioFileCount(in folders: [String]) async -> Int {
-        await FolderListing.threads.run { count(folders) }
+        await BackgroundThread.run { count(folders) }
     }
 
     private static func count(_ folders: [String]) -> Int {

@@ -86,7 +86,8 @@ struct FolderScan: Sendable {
         return changes
     }
 
-    /// Files the readable ones of a folder under artists; a stored file that is filed otherwise now is to be stored again.
+    /// Files the readable ones of a folder under artists; a stored file that is filed otherwise now is to be stored
+    /// again.
     private func settle(_ files: [LibraryFile]) throws -> [LibraryFile] {
         var files = files
         let places = files.indices.filter { files[$0].state != .failed && files[$0].decodedEntry != nil }

@@ -60,7 +60,8 @@ struct LibraryBatch {
         }
     }
 
-    /// The year of each album: the latest that its files name, since those of a collection often name the first release.
+    /// The year of each album: the latest that its files name, since those of a collection often name the first
+    /// release.
     private static func years(_ recordings: [Recording]) -> [FolderAlbum: Int] {
         recordings.reduce(into: [:]) { years, recording in
             guard let year = recording.entry.year else { return }

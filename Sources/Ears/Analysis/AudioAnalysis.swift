@@ -52,7 +52,8 @@ package struct AudioAnalysis: Hashable, Sendable, Codable {
     package let loudness: Double?
     /// Loudness range in LU (EBU Tech 3342).
     package let loudnessRange: Double?
-    /// 1 / alpha of a detrended fluctuation analysis (Streich & Herrera 2005): about 0.5 to 1.5, more is more danceable.
+    /// 1 / alpha of a detrended fluctuation analysis (Streich & Herrera 2005): about 0.5 to 1.5, more is more
+    /// danceable.
     package let danceability: Double?
     /// The mean onset strength; with ``loudness`` and ``flatness`` what energy is made of.
     package let onsetStrength: Double?

@@ -11,8 +11,8 @@ package struct ProcessLimits: Hashable, Sendable {
     /// How far it steps back behind other processes, 0 to 19.
     package var niceness: Int
 
-    /// A gigabyte of address space, of which an analysis fills some tens of megabytes; a minute of the processor and two on
-    /// the clock for a file.
+    /// A gigabyte of address space, of which an analysis fills some tens of megabytes; a minute of the processor and
+    /// two on the clock for a file.
     package init(
         memoryInBytes: UInt64 = 1 << 30, processorTime: Duration = .seconds(60), timeout: Duration = .seconds(120),
         niceness: Int = 0

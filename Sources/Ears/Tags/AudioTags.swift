@@ -17,8 +17,6 @@ package struct AudioTags: Hashable, Sendable, Codable {
     package var title: String? { first("TITLE") }
     /// The artists, one by one where the file lists them so.
     package var artists: [String] { all("ARTISTS", "ARTIST") }
-    /// The artists as the file credits them in one line.
-    package var artistCredit: String? { first("ARTIST") ?? first("ARTISTS") }
     /// The album's title.
     package var album: String? { first("ALBUM") }
     /// The artists of the album.
@@ -29,7 +27,8 @@ package struct AudioTags: Hashable, Sendable, Codable {
     package var trackNumber: TagNumber? { first("TRACKNUMBER").flatMap(TagNumber.init) }
     /// The disc's number, and how many there are.
     package var discNumber: TagNumber? { first("DISCNUMBER").flatMap(TagNumber.init) }
-    /// When it was released, as written: `2004`, `2004-05` or `2004-05-17`; the original release where the file tells it.
+    /// When it was released, as written: `2004`, `2004-05` or `2004-05-17`; the original release where the file tells
+    /// it.
     package var date: String? { first("ORIGINALDATE") ?? first("DATE") }
     /// The genres in the order of the file, one per field or value; as written, without a vocabulary.
     package var genres: [String] { all("GENRE") }
@@ -41,18 +40,12 @@ package struct AudioTags: Hashable, Sendable, Codable {
 
     /// The MusicBrainz identifier of the recording; TagLib's `MUSICBRAINZ_TRACKID`.
     package var musicBrainzRecording: String? { identifier("MUSICBRAINZ_TRACKID") }
-    /// The MusicBrainz identifier of the track on its release.
-    package var musicBrainzReleaseTrack: String? { identifier("MUSICBRAINZ_RELEASETRACKID") }
     /// The MusicBrainz identifier of the release.
     package var musicBrainzRelease: String? { identifier("MUSICBRAINZ_ALBUMID") }
-    /// The MusicBrainz identifier of the release group.
-    package var musicBrainzReleaseGroup: String? { identifier("MUSICBRAINZ_RELEASEGROUPID") }
     /// The MusicBrainz identifiers of the artists.
     package var musicBrainzArtists: [String] { identifiers("MUSICBRAINZ_ARTISTID") }
     /// The MusicBrainz identifiers of the album's artists.
     package var musicBrainzAlbumArtists: [String] { identifiers("MUSICBRAINZ_ALBUMARTISTID") }
-    /// The AcoustID of the recording.
-    package var acoustID: String? { identifier("ACOUSTID_ID") }
 
     /// Reads the tags of a file in this process.
     ///

@@ -49,7 +49,8 @@ public struct ModelFile: Sendable, Equatable, Codable {
 extension ModelFile {
     /// Writes both files of a model, making the folder when it is missing.
     ///
-    /// Each file is replaced as a whole, the matrix first; a reader that meets one old and one new sees it by the digest.
+    /// Each file is replaced as a whole, the matrix first; a reader that meets one old and one new sees it by the
+    /// digest.
     ///
     /// - Throws: ``EmbeddingError/Code/unwritable``.
     public static func write(_ model: TrainedModel, to folder: URL) throws(EmbeddingError) {

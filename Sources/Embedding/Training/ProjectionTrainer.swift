@@ -52,8 +52,8 @@ public struct TrainingOptions: Sendable, Equatable, Codable {
         case off
     }
 
-    /// How much of a track is its artist's other recordings, 0…0.9, but for the dimensions of its own sound; for `learned`
-    /// only.
+    /// How much of a track is its artist's other recordings, 0…0.9, but for the dimensions of its own sound; for
+    /// `learned` only.
     public var context: Double
     /// Whether genre tags get dimensions of their own; for `learned` only.
     public var genreBlock: GenreBlockChoice

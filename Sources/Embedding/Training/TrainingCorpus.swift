@@ -45,6 +45,27 @@ public struct TrainingCorpus: Sendable {
     /// The sample of whole artists, by ascending track: all tracks of a small corpus.
     var sample: [CorpusTrack] { sampled.tracks }
 
+    /// The figures of a model that was fitted on this corpus.
+    ///
+    /// - Parameters:
+    ///   - sample: The tracks that the fit rests on; where they are not all, the choices say so.
+    ///   - shares: The share of the variance that each dimension holds.
+    ///   - ratios: How well each dimension tells artists apart.
+    ///   - choices: What the training chose, a sentence each.
+    /// - Returns: The figures, with the counts of the corpus.
+    func figures(
+        of sample: [CorpusTrack], _ shares: [Double], _ ratios: [Double], _ choices: [String]
+    ) -> TrainingFigures {
+        var choices = choices
+        if sample.count < trackCount {
+            choices.append(
+                "The fit rests on \(sample.count) of \(trackCount) tracks, whole artists drawn by their number.")
+        }
+        return TrainingFigures(
+            corpusSize: trackCount, skippedCount: skippedCount, genreCount: genreCount,
+            explainedVarianceRatio: shares, discriminability: ratios, choices: choices)
+    }
+
     /// Adds a batch of tracks; those without a usable analysis are only counted.
     public mutating func add(_ batch: [CorpusTrack]) {
         if let source { return add(batch, of: source) }

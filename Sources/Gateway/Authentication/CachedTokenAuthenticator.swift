@@ -1,75 +1,69 @@
 package import Concurrency
 
-/// Remembers what another authenticator said for a short while, so that not every request reads the store.
+/// Caches the answers of another authenticator for a short time, so that not every request reads the store.
 ///
-/// A revoked token may be accepted, and a new one refused, for at most the lifetime. Failures are not remembered. While
-/// the source cannot be asked, the last word about a good token holds for the grace period: ranking needs no store.
+/// A revoked token may be accepted, and a new one refused, for at most the lifetime. Failures are not cached. While the
+/// source fails, a token that was valid stays valid for the grace period: ranking needs no store.
 ///
-///     fresh ──lifetime──► known ──the source says──► fresh
-///                           │ ──the source cannot say──► still good, and not asked for some seconds
-///                           └──grace period──► forgotten
+///     fresh ──lifetime──► stale ──the source answers──► fresh
+///                           │ ──the source fails──► still valid, and not asked about for some seconds
+///                           └──grace period──► gone
 package final class CachedTokenAuthenticator: TokenAuthenticator {
-    /// How many tokens are remembered at most; made-up tokens must not fill the memory.
+    /// How many tokens are cached at most: made-up tokens must not fill the memory.
     static let capacity = 10_000
-    /// How long the source may take to speak of a token that is known.
+    /// The timeout of the source for a token that is in the cache.
     static let timeout = Duration.seconds(1)
-    /// How long a source that could not say is not asked again about tokens that are known.
+    /// How long a source that failed is not asked again about tokens that are in the cache.
     static let pause = Duration.seconds(5)
 
-    private struct Memory {
-        let status: TokenStatus
-        let expiresAt: Duration
-
-        var isHeld: Bool { if case .held = status { true } else { false } }
-    }
-
     private struct State {
-        var memories: [String: Memory] = [:]
-        /// Until when the source is taken to be away.
+        /// Where it is full, somebody is guessing; those who hold a token are not to suffer.
+        var statuses: ExpiringCache<String, TokenStatus>
+        /// Until when the source counts as failed.
         var awayUntil = Duration.zero
     }
 
     private let source: any TokenAuthenticator
-    private let lifetime: Duration
-    private let gracePeriod: Duration
     private let clock: any TimeSource
-    private let state = Mutex(State())
+    private let state: Mutex<State>
 
-    /// Remembers the answers of `source`.
+    /// Caches the answers of `source`.
     ///
     /// - Parameters:
-    ///   - source: whom to ask.
-    ///   - lifetime: how long an answer is believed.
-    ///   - gracePeriod: how much longer the holder of a token is believed while the source cannot be asked.
+    ///   - source: what is asked.
+    ///   - lifetime: how long an answer is used.
+    ///   - gracePeriod: how much longer a valid token stays valid while the source fails.
     ///   - clock: the time; setting the wall clock changes nothing.
     package init(
         _ source: any TokenAuthenticator, lifetime: Duration = .seconds(10), gracePeriod: Duration = .seconds(600),
         clock: any TimeSource
     ) {
         self.source = source
-        self.lifetime = lifetime
-        self.gracePeriod = gracePeriod
         self.clock = clock
+        state = Mutex(
+            State(
+                statuses: ExpiringCache(
+                    capacity: Self.capacity, lifetime: lifetime, gracePeriod: gracePeriod, outlasts: \.isHeld)))
     }
 
-    /// How many tokens are remembered.
-    var count: Int { state.withLock { $0.memories.count } }
+    /// How many tokens are in the cache.
+    var count: Int { state.withLock { $0.statuses.count } }
 
-    /// The answer that is still believed.
+    /// The answer in the cache; while the source is away, also one of the grace period.
     package func remembered(_ token: String) -> TokenStatus? {
         let now = clock.uptime
         return state.withLock { state in
-            guard let memory = state.memories[token] else { return nil }
-            if now < memory.expiresAt { return memory.status }
-            return now < state.awayUntil ? holder(memory, at: now) : nil
+            if let status = state.statuses.value(of: token, at: now) { return status }
+            return now < state.awayUntil ? state.statuses.outlastingValue(of: token, at: now) : nil
         }
     }
 
-    /// The remembered answer, or the source's; the last one of a good token when the source cannot answer.
+    /// The cached answer, or the source's; the last one of a valid token when the source fails.
     package func status(of token: String) async throws -> TokenStatus {
         if let status = remembered(token) { return status }
         let now = clock.uptime
-        let known = state.withLock { state in state.memories[token].flatMap { holder($0, at: now) } }
+        // A good token whose time is over still counts as good.
+        let known = state.withLock { $0.statuses.outlastingValue(of: token, at: now) }
         guard let known else { return remember(try await source.status(of: token), of: token) }
         do {
             let source = source
@@ -83,23 +77,16 @@ package final class CachedTokenAuthenticator: TokenAuthenticator {
         }
     }
 
-    /// The entry of a token whose time is over: it still counts as good.
-    private func holder(_ memory: Memory, at now: Duration) -> TokenStatus? {
-        memory.isHeld && now < memory.expiresAt + gracePeriod ? memory.status : nil
-    }
-
     private func remember(_ status: TokenStatus, of token: String) -> TokenStatus {
         let now = clock.uptime
         state.withLock { state in
             state.awayUntil = .zero
-            if state.memories.count >= Self.capacity {
-                state.memories = state.memories.filter { now < $0.value.expiresAt || holder($0.value, at: now) != nil }
-            }
-            // Still full: somebody is guessing. Those who hold a token are not to suffer.
-            if state.memories.count >= Self.capacity { state.memories = state.memories.filter(\.value.isHeld) }
-            if state.memories.count >= Self.capacity { state.memories = [:] }
-            state.memories[token] = Memory(status: status, expiresAt: now + lifetime)
+            state.statuses.set(status, for: token, at: now)
         }
         return status
     }
+}
+
+extension TokenStatus {
+    fileprivate var isHeld: Bool { if case .held = self { true } else { false } }
 }

@@ -1,7 +1,7 @@
 import Concurrency
 import Messaging
 
-/// One client's connection: tells those who work on its requests when the client hangs up.
+/// One client's connection: cancels the work on its requests when the client hangs up.
 ///
 /// A request waits for a rank worker, up to its deadline. When its client hangs up, nobody reads the answer, so the
 /// wait is cancelled. Hummingbird's own way to notice this (`consumeWithCancellationOnInboundClose`) reads the

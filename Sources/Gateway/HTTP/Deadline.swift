@@ -23,7 +23,8 @@ struct Deadline: Sendable {
     /// The operation is cancelled at the deadline, and left behind when it does not heed that: waiting for a store that
     /// hangs would be the very thing that this guards against.
     ///
-    /// The operation begins on this thread; one that need not wait is over without a detour through the pool of threads.
+    /// The operation begins on this thread; one that need not wait is over without a detour through the pool of
+    /// threads.
     ///
     /// - Parameters:
     ///   - problem: what is thrown when the time is over.

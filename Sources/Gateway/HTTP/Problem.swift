@@ -2,7 +2,7 @@ import HTTPTypes
 import Hummingbird
 import Recommendations
 
-/// An answer that says why there is no better one.
+/// The response to a request that fails: its status and a JSON body with the reason.
 struct Problem: Error, Equatable {
     /// The status, from 400.
     var status: HTTPResponse.Status

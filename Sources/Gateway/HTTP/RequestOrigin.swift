@@ -2,13 +2,13 @@ import HTTPTypes
 import Hummingbird
 import Settings
 
-/// Refuses what does not say clearly whom it is for (RFC 9112, section 3.2), and, where no token is asked for, what a web page
-/// of somebody else sends.
+/// Refuses requests with a missing or doubled `Host` (RFC 9112, section 3.2) and, where no token is required, requests
+/// of other sites' pages.
 ///
-/// Without tokens, whoever reaches the listener is its administrator, and every page in a browser on this computer reaches it.
-/// Two ways are open to such a page. With a name of its own that it lets point here, it is of the same origin and reads
-/// every answer: so only known names are served. Under the right name it reads nothing, but may send what a form can:
-/// so what a browser marks as another site's is refused.
+/// Without tokens every caller is an administrator, and every web page in a browser on this computer can call. A page
+/// can try two ways. It can let a name of its own point here (DNS rebinding): then it has the same origin and could
+/// read every answer, so only known names are served. Under the right name it cannot read answers but can send what a
+/// form sends, so a request that the browser marks as another site's is refused.
 struct RequestOrigin: Sendable {
     /// The names that are answered to; `nil` where a token is asked for, which no page of others has.
     let hosts: AllowedHosts?

@@ -4,7 +4,7 @@ import Hummingbird
 import Logging
 import Metrics
 
-/// The outermost layer: every answer is JSON where it is an error, has the security headers, and is counted.
+/// The outermost layer: turns errors into JSON, adds the security headers, and counts the responses.
 struct ResponseMiddleware: RouterMiddleware {
     /// The paths that are counted under their own name; all others share one, so that no client can invent labels.
     let paths: Set<String>

@@ -62,7 +62,7 @@ enum HealthRoutes {
     }
 }
 
-/// Looks whether the store answers and holds a model; asked often, it looks rarely.
+/// Checks whether the store answers and holds a model, and caches the finding for some seconds.
 package final class StoreProbe: Sendable {
     private enum Finding {
         case model
@@ -70,7 +70,7 @@ package final class StoreProbe: Sendable {
         case unreachable
     }
 
-    /// How long a finding is believed.
+    /// How long a finding is cached.
     private static let lifetime = Duration.seconds(5)
     /// How long the store may take.
     private static let timeout = Duration.seconds(2)

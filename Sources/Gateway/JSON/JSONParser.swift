@@ -1,4 +1,4 @@
-/// Reads one JSON document strictly (RFC 8259), with Python's judgement where the standard leaves a choice.
+/// Parses one JSON document strictly (RFC 8259), as Python does where the standard leaves a choice.
 ///
 /// - Duplicate keys: the last value wins. Lone surrogates in escapes are let through as
 ///   ``JSONValue/brokenString(text:surrogate:)``.

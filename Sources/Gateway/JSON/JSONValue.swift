@@ -3,9 +3,9 @@ import Recommendations
 
 /// A JSON document as a client wrote it, with the differences kept that the request's rules depend on.
 ///
-/// Foundation's decoders are not used for requests: `JSONSerialization` turns `true` into a number, `1.0` into an
-/// integer, `1e400` into a failure and a lone surrogate into another character, and it drops the order of keys. The
-/// contract answers each of these differently, as Python's `json` module tells them apart.
+/// Foundation's decoders lose differences that the contract answers differently, as Python's `json` module does.
+/// `JSONSerialization` turns `true` into a number, `1.0` into an integer and a lone surrogate into another character.
+/// It refuses `1e400` and drops the order of keys.
 enum JSONValue: Sendable, Equatable {
     /// `null`.
     case null

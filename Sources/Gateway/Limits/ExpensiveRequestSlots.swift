@@ -2,9 +2,9 @@ import Concurrency
 
 /// Lets a few expensive requests at a time into the rank queue, so that job slots stay free for the others.
 ///
-/// A rank worker has 64 job slots. Requests of a batch, and those whose price is more than one, would fill them for as
-/// long as their deadline is away. Those in excess wait here, and when a place comes free it goes to the caller who has
-/// the fewest; among equals the one who has waited longest is first.
+/// A rank worker has 64 job slots. The requests of a batch, and those with a price above 1, could occupy all of them
+/// until their deadlines. Those in excess wait here. A free place goes to the caller who has the fewest places, and
+/// among equals to the one who has waited longest.
 ///
 /// Every gateway counts for itself.
 final class ExpensiveRequestSlots: Sendable {

@@ -3,7 +3,7 @@ import Foundation
 import HTTPTypes
 import NIOCore
 
-/// Slows down those who send tokens that are not good, address by address.
+/// Slows down the responses to invalid tokens, for each address by itself.
 ///
 /// The first failures of an address are answered at once, later ones in their turn, two a second. A good token never
 /// waits: an address may be that of a proxy before many clients, and one of them must not lock the others out.

@@ -51,7 +51,7 @@ enum ExplorerPage {
         PackageResources.state_js,  // what the page knows, and what it asks for as a rule
         PackageResources.address_js,  // what is asked for, in the address's fragment
         PackageResources.requests_js,  // the request for recommendations
-        PackageResources.meaning_js,  // what each seed means, found out before the lists are asked for
+        PackageResources.resolution_js,  // what each seed means, found out before the lists are asked for
         PackageResources.seeds_js,  // the chips of the seeds
         PackageResources.typeahead_js,  // the field for names, a combobox of the ARIA Authoring Practices
         PackageResources.suggestions_js,  // names to begin with
@@ -60,7 +60,7 @@ enum ExplorerPage {
         PackageResources.rows_js,  // a row, and why it is there
         PackageResources.links_js,  // where to hear it
         PackageResources.exports_js,  // the lists as files
-        PackageResources.orders_js,  // a path between two seeds, and a playlist
+        PackageResources.sequences_js,  // a path between two seeds, and a playlist
         PackageResources.radio_js,  // tracks without end
         PackageResources.notices_js,  // what went wrong, and what to do about it
         PackageResources.start_js,  // the event handlers and the first request

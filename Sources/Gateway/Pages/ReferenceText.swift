@@ -1,3 +1,5 @@
+import Printing
+
 /// An OpenAPI document as HTML: operations with their fields and answers, and the schemas that they name.
 struct ReferenceText {
     private let document: JSONValue
@@ -9,13 +11,13 @@ struct ReferenceText {
 
     /// The purpose of the interface.
     var summary: String {
-        Self.escaped(document["info"]?["summary"]?.text ?? "")
+        (document["info"]?["summary"]?.text ?? "").escapedForMarkup
     }
 
     /// Links to the operations and the schemas.
     var contents: String {
         let operations = allOperations.map { operation in
-            ##"<a href="#\##(operation.id)"><code>\##(Self.escaped(operation.path))</code></a>"##
+            ##"<a href="#\##(operation.id)"><code>\##(operation.path.escapedForMarkup)</code></a>"##
         }
         let schemas = allSchemas.map { ##"<a class="schema" href="#\##($0.key)">\##($0.key)</a>"## }
         return (operations + [##"<a href="#schemas">Schemas</a>"##] + schemas).joined(separator: "\n")
@@ -25,11 +27,11 @@ struct ReferenceText {
     var operations: String {
         allOperations.map { operation in
             """
-            <section class="call" data-method="\(operation.method)" data-path="\(Self.escaped(operation.path))"\
+            <section class="call" data-method="\(operation.method)" data-path="\(operation.path.escapedForMarkup)"\
             \(operation.isOpen ? " data-open" : "")\(operation.isForPlayers ? " data-scheme=\"Bearer\"" : "")>
             <div class="said">
-            <h2 id="\(operation.id)"><span class="method">\(operation.method)</span>\(Self.escaped(operation.path))</h2>
-            <p>\(Self.escaped(operation.value["summary"]?.text ?? ""))\
+            <h2 id="\(operation.id)"><span class="method">\(operation.method)</span>\(operation.path.escapedForMarkup)</h2>
+            <p>\((operation.value["summary"]?.text ?? "").escapedForMarkup)\
             \(operation.isOpen ? " <span class=\"soft\">It needs no token.</span>" : "")</p>
             \(parameters(of: operation.value))
             \(body(of: operation.value))
@@ -91,7 +93,7 @@ struct ReferenceText {
     private func body(of operation: JSONValue) -> String {
         let content = operation["requestBody"]?["content"]?.members ?? []
         guard let schema = content.first?.value["schema"] else { return "" }
-        let types = content.map { "<code>\(Self.escaped($0.key))</code>" }.joined(separator: ", ")
+        let types = content.map { "<code>\($0.key.escapedForMarkup)</code>" }.joined(separator: ", ")
         return "<h3>Body</h3><p>\(type(of: schema)), as \(types)</p>"
     }
 
@@ -101,7 +103,7 @@ struct ReferenceText {
             let schema = response["content"]?["application/json"]?["schema"] ?? .null
             return """
                 <tr><td><code>\(status)</code></td><td>\(type(of: schema))</td>\
-                <td>\(Self.escaped(response["description"]?.text ?? ""))</td></tr>
+                <td>\((response["description"]?.text ?? "").escapedForMarkup)</td></tr>
                 """
         }
         return table(rows, heads: ["Status", "Body", "When"])
@@ -129,8 +131,8 @@ struct ReferenceText {
             " <span class=\"soft\">Default <code>\(Self.written($0))</code>.</span>"
         }
         return """
-            <tr><td><code>\(Self.escaped(name))</code>\(isRequired ? "<span class=\"required\">always</span>" : "")</td>\
-            <td>\(type(of: schema))</td><td>\(Self.escaped(description ?? ""))\(fallback ?? "")</td></tr>
+            <tr><td><code>\(name.escapedForMarkup)</code>\(isRequired ? "<span class=\"required\">always</span>" : "")</td>\
+            <td>\(type(of: schema))</td><td>\((description ?? "").escapedForMarkup)\(fallback ?? "")</td></tr>
             """
     }
 
@@ -142,7 +144,7 @@ struct ReferenceText {
     }
 
     private func description(of schema: JSONValue) -> String {
-        schema["description"]?.text.map { "<p>\(Self.escaped($0).withCode)</p>" } ?? ""
+        schema["description"]?.text.map { "<p>\($0.escapedForMarkup.withCode)</p>" } ?? ""
     }
 
     /// The type of a value, in a few words.
@@ -175,19 +177,7 @@ struct ReferenceText {
     }
 
     private static func written(_ value: JSONValue) -> String {
-        escaped(value.text ?? String(decoding: value.encoded(), as: UTF8.self))
-    }
-
-    private static func escaped(_ text: String) -> String {
-        text.reduce(into: "") { result, character in
-            switch character {
-            case "&": result += "&amp;"
-            case "<": result += "&lt;"
-            case ">": result += "&gt;"
-            case "\"": result += "&quot;"
-            default: result.append(character)
-            }
-        }
+        (value.text ?? String(decoding: value.encoded(), as: UTF8.self)).escapedForMarkup
     }
 }
 

@@ -95,10 +95,10 @@ enum PlayerEndpoint: String, CaseIterable, Sendable {
 }
 
 extension PlayerEndpoint {
-    /// The question that a request asks the rank workers; `nil` where the answer is known without.
+    /// The request to the rank workers; `nil` where the answer is known without.
     ///
     /// - Throws: ``Problem`` 400 when a parameter is missing.
-    func question(_ query: PlayerQuery) throws(Problem) -> PlayerRequest? {
+    func playerRequest(_ query: PlayerQuery) throws(Problem) -> PlayerRequest? {
         switch self {
         case .similarTracks:
             return .similarTracks(

@@ -22,10 +22,10 @@ struct PlayerRoutes: Sendable {
     private func respond(
         to request: Request, _ call: PlayerEndpoint, _ context: GatewayRequestContext
     ) async throws -> Response {
-        guard let question = try call.question(PlayerQuery(request.uri.query)) else {
+        guard let playerRequest = try call.playerRequest(PlayerQuery(request.uri.query)) else {
             return .json(.ok, call.emptyBody)
         }
-        let reply = try await context.asking { [client] in try await client.ask(question, within: $0) }
+        let reply = try await context.asking { [client] in try await client.ask(playerRequest, within: $0) }
         switch reply {
         case .text(let text):
             // Plugins take an empty list for an answer and do not look elsewhere; a search may find nothing.

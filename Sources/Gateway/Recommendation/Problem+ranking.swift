@@ -11,7 +11,8 @@ extension Problem {
     /// - Parameters:
     ///   - error: The error of the ``RankClient``.
     ///   - logger: Tells the operator the cause, which the client does not learn.
-    /// - Returns: the error itself when it is a problem; 504 when the time was over, 502 for an unreadable reply, else 503.
+    /// - Returns: the error itself when it is a problem; 504 when the time was over, 502 for an unreadable reply, else
+    ///   503.
     static func ranking(_ error: any Error, _ logger: Logger) -> Problem {
         switch error {
         case let problem as Problem: return problem

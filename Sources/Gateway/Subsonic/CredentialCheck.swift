@@ -5,25 +5,26 @@ import Logging
 import NIOCore
 import Providers
 
-/// Asks the media server whether it knows who calls, by the server's own `ping` (docs/decisions/0046).
+/// Checks a caller's credentials at the media server, with the server's own `ping` (docs/decisions/0046).
 ///
-/// What came with a request is handed on as it came, and good credentials are remembered for a while under a keyed hash
-/// of all of them: the key ends with the process, and the credentials themselves are not kept. Refusals are not
-/// remembered; they are answered slowly, address by address.
+/// The credentials of a request are sent to the server as they came. Valid ones are cached under a fingerprint, a keyed
+/// hash of all of them: the key is drawn for each process, and the credentials themselves are not kept. Refusals are
+/// not cached; an address that gets many is answered slowly.
 final class CredentialCheck: Sendable {
-    /// How long good credentials are remembered.
+    /// How long valid credentials are cached.
     static let lifetime = Duration.seconds(300)
-    /// How many are remembered; clients may draw new ones for each request.
+    /// How many are cached; clients may draw new ones for each request.
     static let capacity = 10_000
 
     private struct Memory {
         let identity: MediaServerIdentity
-        let extensions: JSONValue?
-        let expiresAt: Duration
+        var extensions: JSONValue?
     }
 
     private struct State {
-        var memories: [[UInt8]: Memory] = [:]
+        /// By fingerprint; where it is full of good ones, all are forgotten: to ask again costs little.
+        var known = ExpiringCache<[UInt8], Memory>(
+            capacity: CredentialCheck.capacity, lifetime: CredentialCheck.lifetime)
         var last = MediaServerIdentity()
     }
 
@@ -40,11 +41,11 @@ final class CredentialCheck: Sendable {
         failures = FailedTokenLimiter(clock: clock)
     }
 
-    /// Who the server said it was when it last spoke.
+    /// What the server said of itself in its last answer.
     var lastIdentity: MediaServerIdentity { state.withLock { $0.last } }
 
-    /// How many credentials are remembered.
-    var count: Int { state.withLock { $0.memories.count } }
+    /// How many credentials are cached.
+    var count: Int { state.withLock { $0.known.count } }
 
     /// Who the server is, if it knows the caller.
     ///
@@ -56,8 +57,8 @@ final class CredentialCheck: Sendable {
         if let missing = query.missingCredential {
             throw SubsonicFailure(10, "Required parameter is missing: \(missing)")
         }
-        let code = code(of: "ping", query.credentials)
-        if let memory = remembered(code) { return memory.identity }
+        let fingerprint = fingerprint(of: "ping", query.credentials)
+        if let memory = remembered(fingerprint) { return memory.identity }
         // Before the server is asked: its answer would tell right from wrong.
         let isCounted = try await Self.throttling { try await failures.takeTurn(of: user, from: address, by: deadline) }
         var answer = try await ask("ping", query, by: deadline, logger)
@@ -66,7 +67,7 @@ final class CredentialCheck: Sendable {
             answer = try await ask("tokenInfo", query, by: deadline, logger)
         }
         guard let refusal = answer.refusal else {
-            remember(Memory(identity: answer.identity, extensions: nil, expiresAt: clock.uptime + Self.lifetime), code)
+            remember(Memory(identity: answer.identity), fingerprint)
             return answer.identity
         }
         if 40...44 ~= refusal.code || query.hasKeyOnly {
@@ -91,14 +92,14 @@ final class CredentialCheck: Sendable {
     func extensions(
         _ query: SubsonicQuery, by deadline: Deadline, _ logger: Logger
     ) async throws -> (identity: MediaServerIdentity, list: JSONValue?) {
-        // The list is the same for everybody, so whoever asks, it is remembered once.
-        let code = code(of: SubsonicCall.getOpenSubsonicExtensions.rawValue, [])
-        if let memory = remembered(code) { return (memory.identity, memory.extensions) }
+        // The list is the same for every caller, so it is cached once.
+        let fingerprint = fingerprint(of: SubsonicCall.getOpenSubsonicExtensions.rawValue, [])
+        if let memory = remembered(fingerprint) { return (memory.identity, memory.extensions) }
         let answer = try await ask(SubsonicCall.getOpenSubsonicExtensions.rawValue, query, by: deadline, logger)
         if let refusal = answer.refusal { throw refusal }
         guard case .array? = answer.response["openSubsonicExtensions"] else { return (answer.identity, nil) }
         let list = answer.response["openSubsonicExtensions"]
-        remember(Memory(identity: answer.identity, extensions: list, expiresAt: clock.uptime + Self.lifetime), code)
+        remember(Memory(identity: answer.identity, extensions: list), fingerprint)
         return (answer.identity, list)
     }
 
@@ -146,7 +147,7 @@ final class CredentialCheck: Sendable {
     // MARK: - Memory
 
     /// The keyed hash of a call and all that came with it; lengths keep values apart.
-    private func code(of call: String, _ credentials: [(name: String, value: String)]) -> [UInt8] {
+    private func fingerprint(of call: String, _ credentials: [(name: String, value: String)]) -> [UInt8] {
         var bytes = Array(call.utf8)
         for (name, value) in credentials {
             bytes += Array("\n\(name) \(value.utf8.count) \(value)".utf8)
@@ -154,23 +155,13 @@ final class CredentialCheck: Sendable {
         return HMAC.sha256(bytes, key: key)
     }
 
-    private func remembered(_ code: [UInt8]) -> Memory? {
+    private func remembered(_ fingerprint: [UInt8]) -> Memory? {
         let now = clock.uptime
-        return state.withLock { state in
-            guard let memory = state.memories[code], now < memory.expiresAt else { return nil }
-            return memory
-        }
+        return state.withLock { $0.known.value(of: fingerprint, at: now) }
     }
 
-    private func remember(_ memory: Memory, _ code: [UInt8]) {
+    private func remember(_ memory: Memory, _ fingerprint: [UInt8]) {
         let now = clock.uptime
-        state.withLock { state in
-            if state.memories.count >= Self.capacity {
-                state.memories = state.memories.filter { now < $0.value.expiresAt }
-                // Very many at once; to ask again costs little.
-                if state.memories.count >= Self.capacity { state.memories = [:] }
-            }
-            state.memories[code] = memory
-        }
+        state.withLock { $0.known.set(memory, for: fingerprint, at: now) }
     }
 }

@@ -24,10 +24,10 @@ enum SubsonicCall: String, CaseIterable, Sendable {
         }
     }
 
-    /// The question that a request asks the rank workers; `nil` where no song is wanted.
+    /// The request to the rank workers; `nil` where no song is wanted.
     ///
     /// - Throws: ``SubsonicFailure`` 10 when a parameter is missing.
-    func question(_ query: SubsonicQuery) throws(SubsonicFailure) -> PlayerRequest? {
+    func playerRequest(_ query: SubsonicQuery) throws(SubsonicFailure) -> PlayerRequest? {
         let most = PlayerEndpoint.tracksPerArtist
         switch self {
         case .getSonicSimilarTracks:
@@ -117,7 +117,8 @@ struct SubsonicQuery: Sendable {
         return text
     }
 
-    /// How many songs are wanted: what is missing, negative or no number is the default, too many as many as there can be.
+    /// How many songs are wanted: what is missing, negative or no number is the default, too many as many as there can
+    /// be.
     func count(default usual: Int) -> Int {
         let count = texts.number("count", default: usual, in: -1...PlayerRequest.limits.upperBound)
         return count < 0 ? usual : count

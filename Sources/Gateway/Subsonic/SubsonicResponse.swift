@@ -3,7 +3,8 @@ import Hummingbird
 
 /// Why a Subsonic request has no answer: a code of the specification and a sentence.
 struct SubsonicFailure: Error {
-    /// The code: 0 for anything, 10 for a missing parameter, 40 to 44 for credentials, 50 for rights, 70 for no such song.
+    /// The code: 0 for anything, 10 for a missing parameter, 40 to 44 for credentials, 50 for rights, 70 for no such
+    /// song.
     let code: Int
     /// The reason, for people.
     let message: String
@@ -21,7 +22,7 @@ struct SubsonicFailure: Error {
     }
 }
 
-/// Who the media server says it is, which every answer repeats: clients choose features by it.
+/// The media server's type and versions, which every answer repeats: clients choose features by them.
 struct MediaServerIdentity: Sendable, Equatable {
     /// The version of the interface.
     var version = "1.16.1"

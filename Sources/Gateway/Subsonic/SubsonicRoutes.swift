@@ -59,8 +59,8 @@ struct SubsonicRoutes: Sendable {
         let server = try await check.identity(
             of: query, from: context.channel?.remoteAddress, by: deadline, context.logger)
         try limiter?.admit("subsonic \(query.user ?? "")")
-        guard let question = try call.question(query) else { return (server, call.payload(Array("[]".utf8))) }
-        let reply = try await context.asking { [client] in try await client.ask(question, within: $0) }
+        guard let playerRequest = try call.playerRequest(query) else { return (server, call.payload(Array("[]".utf8))) }
+        let reply = try await context.asking { [client] in try await client.ask(playerRequest, within: $0) }
         switch reply {
         case .text(let text): return (server, call.payload(Array(text)))
         case .refused(let refusal) where refusal.code == .unresolvedSeeds:

@@ -1,5 +1,9 @@
-/// The XML form of answers, from the JSON form (docs/players.md): numbers, flags and texts of an object are attributes,
-/// its objects and lists child elements; a list is one element for each of its elements.
+import Printing
+
+/// The XML form of answers, made from the JSON form (docs/players.md).
+///
+/// Numbers, flags and texts of an object become attributes, its objects and lists child elements. A list becomes one
+/// element for each of its elements.
 struct SubsonicXML {
     /// The namespace of all elements.
     private static let namespace = "http://subsonic.org/restapi"
@@ -37,7 +41,7 @@ struct SubsonicXML {
             bytes += Array("<\(name)".utf8)
             for member in members where !Self.elements.contains(member.key) {
                 guard let text = Self.text(member.value) else { continue }
-                bytes += Array(" \(member.key)=\"".utf8) + Self.escaped(text) + Array("\"".utf8)
+                bytes += Array(" \(member.key)=\"\(text.escapedForMarkup)\"".utf8)
             }
             let children = members.filter { Self.elements.contains($0.key) || Self.text($0.value) == nil }
             if children.allSatisfy({ $0.value.isNothing }) {
@@ -48,7 +52,7 @@ struct SubsonicXML {
             for child in children { write(child.key, child.value) }
             bytes += Array("</\(name)>".utf8)
         default:
-            bytes += Array("<\(name)>".utf8) + Self.escaped(Self.text(value) ?? "") + Array("</\(name)>".utf8)
+            bytes += Array("<\(name)>\((Self.text(value) ?? "").escapedForMarkup)</\(name)>".utf8)
         }
     }
 
@@ -68,24 +72,6 @@ struct SubsonicXML {
         guard let first = key.utf8.first, first > 0x40 || first == UInt8(ascii: "_") else { return false }
         return key.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_" || $0 == "-" || $0 == ".") }
             && key.first.map { $0.isLetter || $0 == "_" } == true
-    }
-
-    /// A text with XML's own characters written out, and without those that XML 1.0 cannot hold.
-    private static func escaped(_ text: String) -> [UInt8] {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(text.utf8.count)
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "&": bytes += Array("&amp;".utf8)
-            case "<": bytes += Array("&lt;".utf8)
-            case ">": bytes += Array("&gt;".utf8)
-            case "\"": bytes += Array("&quot;".utf8)
-            case "\t", "\n", "\r": bytes += Array("&#\(scalar.value);".utf8)
-            case _ where scalar.value < 0x20 || scalar.value == 0xFFFE || scalar.value == 0xFFFF: break
-            default: bytes += Array(String(scalar).utf8)
-            }
-        }
-        return bytes
     }
 }
 

@@ -134,8 +134,8 @@ enum FieldRules {
         }
     }
 
-    /// A reference to a resource, or an identifier of another kind: a recording code or a MusicBrainz identifier, which the
-    /// rank worker resolves as it does names.
+    /// A reference to a resource, or an identifier of another kind: a recording code or a MusicBrainz identifier, which
+    /// the rank worker resolves as it does names.
     static func subject(_ value: JSONValue) -> Outcome<Seed.Subject> {
         if case .success(let text) = text(value), ExternalReference(text) != nil { return .success(.name(text)) }
         return uri(value, orElse: ", or isrc:<code> or mbid:<id>").map { .uri($0) }

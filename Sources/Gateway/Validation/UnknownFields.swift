@@ -1,4 +1,4 @@
-/// The fields of a request that no request knows, and what they may have been meant for.
+/// The unknown fields of a request, and the known fields that they are nearly the name of.
 ///
 /// The original ignored them (docs/legacy-api.md, a.2), and so does a request that has no field of the new style. There
 /// one is named only when it is nearly the name of a field that came later; or of any field, if nothing else says what

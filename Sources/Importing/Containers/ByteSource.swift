@@ -62,7 +62,8 @@ final class PlainFile: ByteSource {
     private let descriptor: Int32
 
     init(path: String) throws(ImportError) {
-        // A named pipe that nobody writes to would make an opening without O_NONBLOCK wait; of a file it changes nothing.
+        // A named pipe that nobody writes to would make an opening without O_NONBLOCK wait; of a file it changes
+        // nothing.
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw Self.failure("cannot open", path) }
         var status = stat()

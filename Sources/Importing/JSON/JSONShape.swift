@@ -62,7 +62,8 @@ final class JSONShape {
     private func child(_ key: String) -> JSONShape {
         if let known = children[key] { return known }
         let shape = JSONShape()
-        // An object with a key for each track would fill the memory; what is beyond the limit is looked at and forgotten.
+        // An object with a key for each track would fill the memory; what is beyond the limit is looked at and
+        // forgotten.
         if keys.count < Self.maximumKeys {
             children[key] = shape
             keys.append(key)

@@ -20,8 +20,8 @@ final class XSPFDocument: NSObject, XMLParserDelegate {
     /// - Returns: `nil` when it is no XML.
     init?(_ text: String) {
         super.init()
-        // The text is decoded already, so what its first line says of the encoding does not count. What is no UTF-8 would end
-        // the process within the system's parser.
+        // The text is decoded already, so what its first line says of the encoding does not count. What is no UTF-8
+        // would end the process within the system's parser.
         var content = text[...].drop { $0.isWhitespace || $0 == "\u{FEFF}" }
         if content.hasPrefix("<?xml"), let end = content.firstRange(of: "?>") { content = content[end.upperBound...] }
         let parser = XMLParser(data: Data(content.utf8))

@@ -8,8 +8,8 @@ struct FileRecogniser {
 
     /// Recognises a file.
     ///
-    /// - Throws: ``ImportError`` with `notACatalog`, `missingColumns`, `empty`, `tooLarge`, `unreadable`, `truncated` or
-    ///   `badOption`.
+    /// - Throws: ``ImportError`` with `notACatalog`, `missingColumns`, `empty`, `tooLarge`, `unreadable`, `truncated`
+    ///   or `badOption`.
     func recognise(_ source: ImportSource) throws(ImportError) -> RecognisedFile {
         try recognise(head: try source.open().head(RecognisedFile.maximumHead))
     }

@@ -14,8 +14,8 @@ package enum DerivedID {
     /// The identifier of a recording of which the international code is known.
     package static func track(isrc: String) -> SpotifyID { make(from: "dataset isrc \(isrc)") }
 
-    /// The identifier of a track of which artists, title and length are known; spelling does not matter, nor what stands
-    /// between the artists, nor a part of a second.
+    /// The identifier of a track of which artists, title and length are known; spelling does not matter, nor what
+    /// stands between the artists, nor a part of a second.
     ///
     /// - Parameters:
     ///   - artists: The names of the artists, in order.

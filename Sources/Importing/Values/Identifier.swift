@@ -21,7 +21,7 @@ package enum Identifier: Hashable, Sendable {
     ///   - kind: What it must identify.
     /// - Returns: What the field holds; an identifier of another kind is ``wrong``.
     package static func read(_ text: some StringProtocol, of kind: ResourceType) -> Identifier {
-        if text.utf8.count <= SpotifyID.maximumLength, text.utf8.allSatisfy(isIdentifierByte) {
+        if text.isEmpty || SpotifyID.isValid(text) {
             if text.isEmpty || AbsentWord.matches(text) { return .absent }
             return .id(SpotifyID(String(text)))
         }
@@ -40,9 +40,7 @@ package enum Identifier: Hashable, Sendable {
         guard let name = parts.first else { return .wrong }
         if name == "local" { return .local }
         if name == "episode" || name == "show" { return .episode }
-        guard parts.count == 2, name == kind.rawValue, !parts[1].isEmpty,
-            parts[1].utf8.count <= SpotifyID.maximumLength, parts[1].utf8.allSatisfy(isIdentifierByte)
-        else { return .wrong }
+        guard parts.count == 2, name == kind.rawValue, SpotifyID.isValid(parts[1]) else { return .wrong }
         return .id(SpotifyID(String(parts[1])))
     }
 
@@ -56,15 +54,6 @@ package enum Identifier: Hashable, Sendable {
         }
         if steps.first == "tracks" { steps = ["track"] + steps.dropFirst() }
         return Array(steps)
-    }
-
-    private static func isIdentifierByte(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "-"), UInt8(ascii: "_"):
-            true
-        default: false
-        }
     }
 }
 

@@ -66,8 +66,8 @@ struct HearTrackProcessor: RunItemProcessor {
         }
     }
 
-    /// An analysing process that does not start ends the run, and so do credentials that a media server refuses; hours that
-    /// have not come and a media server that is away make it wait.
+    /// An analysing process that does not start ends the run, and so do credentials that a media server refuses; hours
+    /// that have not come and a media server that is away make it wait.
     func disposition(of error: any Error) -> RunItemDisposition {
         if let error = error as? MediaServerOutage {
             return .snooze(MediaServerOutage.pause, reason: error.description)

@@ -29,7 +29,7 @@ struct SongHearing: Sendable {
         do {
             file = try await sounds.sound(of: song.id, size: song.size)
         } catch let error as ProviderError {
-            return try await judge(error, song)
+            return try await outcome(of: error, song)
         }
         do {
             let analysis = try await analyzer.analyze(AudioPath(file.path))
@@ -42,7 +42,7 @@ struct SongHearing: Sendable {
         }
     }
 
-    private func judge(_ error: ProviderError, _ song: LibrarySong) async throws -> Outcome {
+    private func outcome(of error: ProviderError, _ song: LibrarySong) async throws -> Outcome {
         switch error.code {
         case .notFound:
             return .failed(code: "missing", reason: "\(song.name): \(error.message); crawl the media server again")

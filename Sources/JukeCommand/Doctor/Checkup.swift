@@ -228,8 +228,8 @@ struct InventedMusic {
 
     /// Refuses a crawl of the default provider, which invents its music, in a store of real music.
     ///
-    /// That the provider is named is the first word that it is meant; `--mix-invented`, which the crawl itself asks for, is
-    /// the second.
+    /// That the provider is named is the first word that it is meant; `--mix-invented`, which the crawl itself asks
+    /// for, is the second.
     ///
     /// - Throws: ``CommandError`` naming the next step.
     static func refuseUnnamedProvider(_ place: CommandContext) async throws {

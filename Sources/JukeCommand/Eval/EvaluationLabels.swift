@@ -29,7 +29,8 @@ struct EvaluationLabels {
         self.labels = labels
     }
 
-    /// Reads playlists of any form that `juke import playlists` takes; what they name without an identifier is passed over.
+    /// Reads playlists of any form that `juke import playlists` takes; what they name without an identifier is passed
+    /// over.
     mutating func readPlaylists(_ file: URL) throws {
         for source in try ImportSource.sources(at: file.path) {
             playlists += try PlaylistReader.read(source).map { $0.entries.compactMap(\.track) }

@@ -20,7 +20,8 @@ struct EvaluationMaterial {
     ///
     /// - Parameters:
     ///   - file: A file as `juke import` takes it. A column `playlist_id` gives playlists, unless there are some.
-    ///   - labelColumn: The column to label by; by default the first that looks like a genre, or else the artists' tags.
+    ///   - labelColumn: The column to label by; by default the first that looks like a genre, or else the artists'
+    ///     tags.
     ///   - companions: Labels, playlists and tags from other files.
     /// - Throws: ``CommandError`` when the file lacks the column; an error of the reader when it is no data set.
     init(dataset file: URL, labelColumn: String?, _ companions: EvaluationLabels) throws {

@@ -1,5 +1,5 @@
-/// The one seam between Juke and its broker: all that a process may ask of it, split by who asks.
+/// Everything that a process can do with a broker, in one protocol for each kind of caller.
 ///
-/// Take the part that is needed: a worker's duties a ``JobQueue``, an operator's command a ``QueueAdministration``, a
-/// requester a ``ReplyChannel``. Only what composes a process needs all of it.
+/// A caller takes the part that it needs: a worker's duties a ``JobQueue``, an operator's command a
+/// ``QueueAdministration``, a requester a ``ReplyChannel``. Only the composition of a process needs all of it.
 public protocol Broker: JobQueue, QueueAdministration, ReplyChannel, WorkerRegistry {}

@@ -1,4 +1,4 @@
-/// One job on its way into a queue.
+/// One job that is to be enqueued, with its queue and delay.
 public struct EnqueueRequest: Sendable {
     /// The job, as its handler reads it.
     public let job: Job
@@ -35,7 +35,7 @@ public enum EnqueueResult: Sendable, Hashable {
     case draining
 }
 
-/// The proof that an enqueue waits for before it says that the jobs are accepted.
+/// Where a job must be stored before an enqueue returns: on the broker's disk, or on replicas.
 public struct Durability: Sendable, Hashable {
     /// Whether the jobs must be on the broker's disk.
     public var isOnDisk: Bool

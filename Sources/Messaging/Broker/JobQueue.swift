@@ -1,11 +1,11 @@
 public import Concurrency
 
-/// Where jobs wait, and who may run them: what workers and producers see of a broker.
+/// The part of a broker that producers and workers use: jobs enter, wait, are delivered and are settled.
 ///
-/// Every requirement is a *transition* of a job (the drawing is at ``Job``) that happens whole or not at all. Ownership
-/// is the entry: a consumer may settle a delivery as long as its entry is pending under that consumer. A job that is
-/// retried, released or reclaimed becomes a new entry, so whoever held the old one is refused with
-/// ``Settlement/leaseLost`` and leaves no trace.
+/// Every requirement is a *transition* of a job (the drawing is at ``Job``) that happens whole or not at all. A
+/// consumer owns a delivery as long as the delivery's entry is pending under that consumer, and only its owner can
+/// settle it. A job that is retried, released or reclaimed becomes a new entry. The former owner then gets
+/// ``Settlement/leaseLost``, and its call changes nothing.
 ///
 /// When an error is ``BrokerError/isTransient``, the caller tries again with a pause.
 public protocol JobQueue: Sendable {
@@ -21,9 +21,9 @@ public protocol JobQueue: Sendable {
     /// unique key that an unfinished job holds. A queue at its limit refuses. When an error is thrown, each request may
     /// or may not have been accepted; enqueueing the same jobs again is safe.
     ///
-    /// With a `durability` that asks for more than ``Durability/standard`` it also waits until the jobs are that safe,
-    /// and throws ``BrokerError/Code/notDurable`` when this broker cannot promise it (then nothing is enqueued), or did
-    /// not come to it in time (then the jobs are in the queue all the same).
+    /// With a `durability` above ``Durability/standard`` the call also waits until the jobs are that safe. It throws
+    /// ``BrokerError/Code/notDurable`` if this broker cannot promise it; then nothing is enqueued. It throws the same
+    /// if the broker does not confirm in time; then the jobs are in the queue nevertheless.
     func enqueue(
         _ requests: [EnqueueRequest], durability: Durability
     ) async throws(BrokerError) -> [EnqueueResult]
@@ -51,7 +51,7 @@ public protocol JobQueue: Sendable {
     /// Whether suspects wait in queues that are not paused.
     func hasSuspects(in queues: [QueueName]) async throws(BrokerError) -> Bool
 
-    /// The deliveries pending under `consumer`, oldest first, those among them whose answer got lost with a connection.
+    /// The deliveries pending under `consumer`, oldest first; also those whose reply was lost with a connection.
     func pending(
         of consumer: ConsumerName, in queue: QueueName
     ) async throws(BrokerError) -> [Delivery]
@@ -74,7 +74,7 @@ public protocol JobQueue: Sendable {
     /// Running → succeeded, expired or cancelled. The entry is gone, the unique key free, the result in the record.
     func acknowledge(_ delivery: Delivery, as ending: Ending) async throws(BrokerError) -> Settlement
 
-    /// Running → succeeded, and the reply in the hands of the requester, in one step.
+    /// Running → succeeded, and the reply is stored for the requester, in one step.
     func reply(_ reply: Reply, to delivery: Delivery) async throws(BrokerError) -> Settlement
 
     /// Running → delayed (waiting, when the delay is zero) with one more attempt.
@@ -109,7 +109,7 @@ public protocol JobQueue: Sendable {
     /// Asks the broker for a heartbeat.
     func ping() async throws(BrokerError)
 
-    /// Tries whether the broker takes changes, and leaves nothing but a mark that goes by itself.
+    /// Tries whether the broker takes changes: writes a key that expires soon.
     ///
     /// - Throws: ``BrokerError``: why it takes none, a replica for instance, or a server without memory.
     func tryWriting() async throws(BrokerError)
@@ -121,9 +121,10 @@ public protocol JobQueue: Sendable {
     /// How long ago the broker last answered, on the monotonic clock; `nil` before the first time.
     var timeSinceRoundTrip: Duration? { get }
 
-    /// The result of a job is no longer wanted: the worker that runs it stops it at its next heartbeat.
+    /// Notes that nobody wants the result of a job any more: the worker that runs it stops it at its next heartbeat.
     ///
-    /// It is remembered for the lifetime. A job that waits stays where it is, and runs if nobody asks.
+    /// The note is kept for the lifetime. A waiting job stays in the queue; the worker that gets it may ask with
+    /// ``isWithdrawn(_:from:)``.
     func withdraw(_ job: JobID, from queue: QueueName, for lifetime: Duration) async throws(BrokerError)
 
     /// Whether a job has been withdrawn.

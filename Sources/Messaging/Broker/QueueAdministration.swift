@@ -20,11 +20,11 @@ public protocol QueueAdministration: Sendable {
         in queue: QueueName, after cursor: StreamCursor, limit: Int
     ) async throws(BrokerError) -> [DeadLetter]
 
-    /// Dead letter → waiting, as a fresh job without attempts, crashes and expiry, which knows that it was replayed; its
-    /// unique key is taken again.
+    /// Dead letter → waiting, as a fresh job without attempts, crashes and expiry, which knows that it was replayed;
+    /// its unique key is taken again.
     ///
-    /// With a rate, all replays of the queue together wake at most so many dead letters per second; the rest is answered
-    /// with ``Replayed/tooSoon(_:)``.
+    /// With a rate, all replays of the queue together wake at most so many dead letters per second; the rest is
+    /// answered with ``Replayed/tooSoon(_:)``.
     func replay(_ letter: EntryID, in queue: QueueName, perSecond rate: Double?) async throws(BrokerError) -> Replayed
 
     /// Dead letter → gone. Nothing else removes one.

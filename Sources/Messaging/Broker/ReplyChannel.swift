@@ -1,11 +1,12 @@
 public import Foundation
 
-/// Replies and wake-ups: what processes tell each other beside the jobs.
+/// The part of a broker that requesters use: replies to jobs, and events that wake waiting processes.
 public protocol ReplyChannel: Sendable {
     /// The replies stored for `requester` after the cursors, oldest first; waits up to `duration` for the first.
     ///
-    /// `cursors` names the queues whose replies are wanted, with ``StreamCursor/start`` at first. Reading does not remove:
-    /// a reply survives the reader's reconnect, and goes by age or by ``forgetReplies(to:in:upTo:)``. Comes back empty when the task is cancelled.
+    /// `cursors` names the queues whose replies are wanted, with ``StreamCursor/start`` at first. Reading does not
+    /// remove: a reply survives the reader's reconnect, and goes by age or by ``forgetReplies(to:in:upTo:)``. Comes
+    /// back empty when the task is cancelled.
     func replies(
         to requester: ConsumerName, after cursors: [QueueName: StreamCursor], waitingUpTo duration: Duration
     ) async throws(BrokerError) -> [ReplyPage]
@@ -18,7 +19,8 @@ public protocol ReplyChannel: Sendable {
     /// Wakes all who listen to events. It is only a wake-up: a listener that missed it finds out by polling.
     func announce(_ event: String) async throws(BrokerError)
 
-    /// The events after `cursor`; waits up to `duration` for the first. Without a cursor it returns the present end at once.
+    /// The events after `cursor`; waits up to `duration` for the first. Without a cursor it returns the present end at
+    /// once.
     func events(
         after cursor: StreamCursor?, waitingUpTo duration: Duration
     ) async throws(BrokerError) -> EventPage

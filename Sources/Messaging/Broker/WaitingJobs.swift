@@ -19,7 +19,7 @@ public struct WaitingJob: Sendable, Hashable {
     }
 }
 
-/// Some of a queue's waiting jobs, and the way to the others.
+/// One page of a queue's waiting jobs, and the cursor of the next page.
 public struct WaitingPage: Sendable {
     /// The jobs: suspects first, then those of the stream, oldest first, then the delayed ones in no order.
     public let jobs: [WaitingJob]

@@ -1,6 +1,6 @@
 public import Concurrency
 
-/// The table of workers, as its lines are written, renewed and listed.
+/// The part of a broker that holds the table of workers: each worker writes and renews its line, operators list them.
 public protocol WorkerRegistry: Sendable {
     /// Writes or renews a worker's line in the table of workers.
     func register(_ worker: WorkerStatus) async throws(BrokerError)

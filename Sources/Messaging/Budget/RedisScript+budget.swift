@@ -15,8 +15,8 @@ extension RedisScript {
     /// Permits, or how long there are none.
     ///
     /// - KEYS: 1 budget.
-    /// - ARGV: 1 how many are wanted, 2 ceiling in requests per second (0: none), 3 ms that the budget is kept, 4 how many
-    ///   of those given before were never used.
+    /// - ARGV: 1 how many are wanted, 2 ceiling in requests per second (0: none), 3 ms that the budget is kept, 4 how
+    ///   many of those given before were never used.
     /// - Output: `{given, ms to wait, reason}`; one of the first two is 0.
     static let takePermits = RedisScript(
         "takePermits",

@@ -65,7 +65,8 @@ extension InMemoryBroker {
         }
     }
 
-    /// Puts the job of a dead letter back into the stream, when its rate and unique key allow, and deletes the dead letter.
+    /// Puts the job of a dead letter back into the stream, when its rate and unique key allow, and deletes the dead
+    /// letter.
     public func replay(
         _ letter: EntryID, in queue: QueueName, perSecond rate: Double?
     ) async throws(BrokerError) -> Replayed {

@@ -1,6 +1,6 @@
 import Concurrency
 
-/// One entry, handed to one consumer: the right to run its job until the lease runs out.
+/// One entry that was delivered to one consumer, which may run the job until its lease ends.
 public struct Delivery: Sendable, Hashable {
     /// The queue that it came from.
     public let queue: QueueName
@@ -40,7 +40,8 @@ public struct Delivery: Sendable, Hashable {
     /// Where the entry lies.
     public var place: Place { Place(queue: queue, isSuspect: isSuspect, entry: entry) }
 
-    /// When the entry was put into its stream, on the broker's clock; `nil` for an entry in memory, which is only numbered.
+    /// When the entry was put into its stream, on the broker's clock; `nil` for an entry in memory, which is only
+    /// numbered.
     ///
     /// Redis begins the identifier of an entry with the milliseconds of its clock.
     var addedAt: Timestamp? {

@@ -27,8 +27,8 @@ extension TextIdentifier {
     /// The raw text.
     public var description: String { rawValue }
 
-    /// Whether people may choose the text as the name of a task: it is not empty, and has no white space, braces or control
-    /// characters.
+    /// Whether people may choose the text as the name of a task: it is not empty, and has no white space, braces or
+    /// control characters.
     ///
     /// Braces mark what decides on a key's place in a cluster.
     public var isPlainName: Bool {
@@ -52,7 +52,8 @@ public struct QueueName: TextIdentifier {
         self.rawValue = rawValue
     }
 
-    /// Whether people may choose the name: it is a plain one, and none of its characters stands for others in a pattern.
+    /// Whether people may choose the name: it is a plain one, and none of its characters stands for others in a
+    /// pattern.
     public var isAcceptable: Bool {
         isPlainName && !rawValue.unicodeScalars.contains(where: "*?[]".unicodeScalars.contains)
     }
@@ -82,8 +83,8 @@ public struct JobID: TextIdentifier {
         self.rawValue = rawValue
     }
 
-    /// Draws an identifier that sorts by `time` (RFC 9562, section 5.7): 48 bits of milliseconds, 12 bits of a counter, 62
-    /// random bits.
+    /// Draws an identifier that sorts by `time` (RFC 9562, section 5.7): 48 bits of milliseconds, 12 bits of a counter,
+    /// 62 random bits.
     public static func new(at time: Timestamp = SystemClock().now) -> JobID {
         let count = UInt64(counter.add(1, ordering: .relaxed).newValue)
         let high = UInt64(clamping: time.milliseconds) << 16 | 0x7000 | count & 0x0FFF
@@ -109,9 +110,9 @@ public struct JobID: TextIdentifier {
     private static let counter = Atomic(UInt32.random(in: .min ... .max))
 }
 
-/// The broker's name for one delivery chance of a job: what a worker owns while it runs the job.
+/// The identifier of an entry: a worker owns the entry while it runs the job.
 ///
-/// A job that is retried, released or reclaimed becomes a new entry; the old identifier then owns nothing.
+/// A job that is retried, released or reclaimed becomes a new entry; the former identifier is not valid any more.
 public struct EntryID: TextIdentifier {
     /// The identifier as it stands on the wire.
     public let rawValue: String

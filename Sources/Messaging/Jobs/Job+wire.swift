@@ -80,7 +80,7 @@ extension UnsafeRawBufferPointer: FieldBytes {
     var data: Data { baseAddress.map { Data(bytes: $0, count: count) } ?? Data() }
 }
 
-/// The known fields of an entry while it is being read: gathered in one pass, then judged.
+/// The known fields of an entry: they are collected in one pass and validated afterwards.
 ///
 /// A field that is there twice counts as its last.
 struct JobFields<Bytes: FieldBytes> {

@@ -1,9 +1,9 @@
 public import Concurrency
 
-/// How many of some jobs have ended, and how, found out with few questions.
+/// Counts how many of some jobs have ended, and how, with few requests to the broker.
 ///
-/// Each job is asked about once after its end, many in one request, and those that still wait hardly at all: jobs end
-/// nearly in their order. ``pause`` says when it is worth asking again.
+/// Jobs end nearly in the order in which they were enqueued, so the next jobs in that order are asked about, many in
+/// one request. A job that has ended is not asked about again. ``pause`` is the time until the next request.
 public struct JobEnds: Sendable {
     /// The ends of some jobs, counted.
     public struct Tally: Sendable, Hashable, Encodable {

@@ -54,8 +54,8 @@ public struct Producer: Sendable {
     /// Enqueues many jobs in one pipeline; the answers stand in the order of the jobs.
     ///
     /// With `waitsWhenFull` the jobs that a full queue refuses are offered again, ever more slowly, until the queue has
-    /// room or the task is cancelled: what a fan-out wants. Without, the first refusal throws; the jobs before and after it
-    /// may have been accepted, and enqueueing all again is safe.
+    /// room or the task is cancelled: what a fan-out wants. Without, the first refusal throws; the jobs before and
+    /// after it may have been accepted, and enqueueing all again is safe.
     ///
     /// - Throws: ``BrokerError`` with ``BrokerError/Code/queueFull`` or ``BrokerError/Code/queueDraining``,
     ///   `CancellationError`, or as ``Broker``.

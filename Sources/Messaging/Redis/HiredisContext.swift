@@ -49,8 +49,8 @@ final class HiredisContext {
 
     /// Sends what is queued, and sleeps until the server answers, at most the socket's timeout.
     ///
-    /// hiredis would sleep in `read`, and on a Unix socket that sleep is also ended by the server taking in what was sent.
-    /// Any other failure is left for the read to find.
+    /// hiredis would sleep in `read`, and on a Unix socket that sleep is also ended by the server taking in what was
+    /// sent. Any other failure is left for the read to find.
     ///
     /// - Returns: False when no answer came in time: the read would wait as long again.
     func waitForAnswer() -> Bool {

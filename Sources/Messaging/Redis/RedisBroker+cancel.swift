@@ -3,10 +3,10 @@ import Foundation
 extension RedisScript {
     /// Waiting or delayed jobs → gone, as cancelled; each by itself, if no worker has taken it.
     ///
-    /// - KEYS: 1 stream, or the delayed set, 2 delayed jobs, 3 stats; then for each job its record, and its unique key and
-    ///   the stream of its reply where it has them.
-    /// - ARGV: 1 group, 2 whether they are delayed (0/1), 3 ms that a record is kept, 4 ms that replies are kept, 5 reason for
-    ///   requesters; then for each job 1 entry, 2 identifier, 3 flags (1 unique, 2 replies).
+    /// - KEYS: 1 stream, or the delayed set, 2 delayed jobs, 3 stats; then for each job its record, and its unique key
+    ///   and the stream of its reply where it has them.
+    /// - ARGV: 1 group, 2 whether they are delayed (0/1), 3 ms that a record is kept, 4 ms that replies are kept, 5
+    ///   reason for requesters; then for each job 1 entry, 2 identifier, 3 flags (1 unique, 2 replies).
     /// - Output: for each job 1, or 0 when it does not wait.
     static let cancel = RedisScript(
         "cancel",

@@ -47,7 +47,8 @@ extension RedisScript {
     /// One entry without a heartbeat for a lease → a new entry among the suspects, or a dead letter.
     ///
     /// - KEYS: 1 stream of the entry, 2 dead, 3 record, 4 unique key, 5 stats, 6 suspects.
-    /// - ARGV: 1 group, 2 entry, 3 lease ms, 4 crash limit, 5 job, 6 whether unique (0/1), 7 ms that the record is kept.
+    /// - ARGV: 1 group, 2 entry, 3 lease ms, 4 crash limit, 5 job, 6 whether unique (0/1), 7 ms that the record is
+    ///   kept.
     /// - Output: 1 waits again, 2 dead letter, 3 it had been deleted, 0 somebody gave a heartbeat meanwhile.
     static let reclaim = RedisScript(
         "reclaim",
@@ -122,8 +123,8 @@ extension RedisBroker {
 
     /// Takes what had no heartbeat for a lease.
     ///
-    /// The scan reads the pending list with XPENDING, not XAUTOCLAIM: that would make the entries ours before they move, and
-    /// its reply and its cursor differ between versions of Redis. Each move checks the idle time again.
+    /// The scan reads the pending list with XPENDING, not XAUTOCLAIM: that would make the entries ours before they
+    /// move, and its reply and its cursor differ between versions of Redis. Each move checks the idle time again.
     public func reclaim(
         in queue: QueueName, lease: Duration, crashLimit: Int, limit: Int
     ) async throws(BrokerError) -> Reclaimed {

@@ -3,10 +3,10 @@ import Concurrency
 extension RedisScript {
     /// New jobs → the stream, or the delayed set; each is accepted or refused by itself.
     ///
-    /// - KEYS: 1 stream, 2 delayed, 3 delayed jobs, 4 stats, 5 limits; then for each job its record if it has one, and its
-    ///   unique key if it has one.
-    /// - ARGV: for each job 1 identifier, 2 flags (1 recorded, 2 unique), 3 depth limit, 4 delay ms, 5 time to live ms or
-    ///   empty, 6 task, 7 how many fields and values follow, and these.
+    /// - KEYS: 1 stream, 2 delayed, 3 delayed jobs, 4 stats, 5 limits; then for each job its record if it has one, and
+    ///   its unique key if it has one.
+    /// - ARGV: for each job 1 identifier, 2 flags (1 recorded, 2 unique), 3 depth limit, 4 delay ms, 5 time to live ms
+    ///   or empty, 6 task, 7 how many fields and values follow, and these.
     /// - Output: for each job 1 accepted, `{2, job}` a duplicate of that job, `{3, depth}` full, `{4, ''}` draining.
     static let enqueue = RedisScript(
         "enqueue",
@@ -68,7 +68,8 @@ extension RedisScript {
 }
 
 extension RedisScript {
-    /// A request → the stream; what ``enqueue`` does for a lone job that expires and has no record, unique key or delay.
+    /// A request → the stream; what ``enqueue`` does for a lone job that expires and has no record, unique key or
+    /// delay.
     ///
     /// - KEYS: 1 stream, 2 delayed, 3 stats, 4 limits.
     /// - ARGV: 1 depth limit, 2 time to live ms, from 3 on fields and values.

@@ -2,7 +2,8 @@ import Concurrency
 import Foundation
 
 extension RedisScript {
-    /// Running jobs of one consumer → ended, their replies stored for the requesters; each by itself, if it is still owned.
+    /// Running jobs of one consumer → ended, their replies stored for the requesters; each by itself, if it is still
+    /// owned.
     ///
     /// - KEYS: 1 stream, 2 stats; then for each job its record, its unique key and the reply stream, those that it has.
     /// - ARGV: 1 group, 2 consumer, 3 ms that a record is kept, 4 ms that replies are kept; then for each job 1 entry,
@@ -156,7 +157,7 @@ extension RedisBroker {
     }
 }
 
-/// The end of one job, on its way to Redis.
+/// The end of one job, which is to be written to Redis.
 struct JobCompletion: Sendable {
     let delivery: Delivery
     /// The state for the record, or the kind of the reply.

@@ -90,12 +90,13 @@ extension RedisBroker {
         let streams = [(queue, areSuspects ? keys.suspects(queue) : keys.stream(queue))]
         Failpoint.readBefore.pass()
         // Through a reader, which is not repeated when its answer gets lost: what it took is looked for by `pending`.
-        return try await reopening([queue], pipeline) { [vitals] reply in
+        return try await reopening([queue], pipeline) { [serverClock] reply in
             guard let found = reply[1] else {
                 return Taken(askAgainIn: .milliseconds(reply[0]?.value.integer ?? 50))
             }
             return Taken(
-                deliveries: Self.deliveries(in: found, streams, consumer, at: vitals.time, areSuspects: areSuspects)
+                deliveries: Self.deliveries(
+                    in: found, streams, consumer, at: serverClock.time, areSuspects: areSuspects)
             )
         } ?? Taken()
     }
@@ -114,7 +115,7 @@ extension RedisBroker {
     }
 }
 
-/// The operator's orders for the queues, as last asked: good for a quarter of a second, and only while jobs come.
+/// A cache of what operators have set for the queues (paused, limited): an entry is used for a quarter of a second.
 final class QueueStateCache: Sendable {
     /// How one queue delivers.
     struct QueueState: Sendable {

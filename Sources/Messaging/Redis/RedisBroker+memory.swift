@@ -2,8 +2,9 @@ import Concurrency
 import Foundation
 
 extension RedisScript {
-    /// A value or fields of a hash, written also where Redis has no memory left: an operator must be able to stop a queue
-    /// that has filled it, and a worker that empties one must be seen.
+    /// Writes a value, or fields of a hash, even if Redis has no memory left.
+    ///
+    /// An operator must be able to stop a queue that has filled Redis, and to see the workers that empty it.
     ///
     /// - KEYS: 1 a text, or a hash without a time to live.
     /// - ARGV: 1 ms that the text is kept, or empty; then the text, or fields and values of the hash.
@@ -26,8 +27,8 @@ extension RedisScript {
 
 /// Writing to a Redis that has reached its `maxmemory`.
 ///
-/// It then refuses every command that may need memory, and of a script only its first write. Jobs can still be taken, ended,
-/// retried and cancelled, and queues stopped; nothing is enqueued.
+/// It then refuses every command that may need memory, and of a script only its first write. Jobs can still be taken,
+/// ended, retried and cancelled, and queues stopped; nothing is enqueued.
 extension RedisBroker {
     /// Sets a text, for as long as is said.
     func put(_ text: String, at key: String, for lifetime: Duration? = nil) async throws(BrokerError) {

@@ -4,8 +4,8 @@ import Logging
 extension RedisBroker {
     /// Sets up the streams and their groups, those of the suspects too.
     ///
-    /// The group begins at 0, so that jobs added before it are delivered. A full Redis makes no group, but those that are
-    /// there serve.
+    /// The group begins at 0, so that jobs added before it are delivered. A full Redis makes no group, but those that
+    /// are there serve.
     public func open(_ queues: [QueueName]) async throws(BrokerError) {
         var pipeline = RedisPipeline()
         for key in queues.flatMap({ [keys.stream($0), keys.suspects($0)] }) {
@@ -18,10 +18,10 @@ extension RedisBroker {
         try await remember(queues)
     }
 
-    /// Hands over what waits.
+    /// Delivers waiting jobs.
     ///
-    /// Redis' COUNT is per stream, so with several queues each gets its share of the free slots; when there are fewer slots
-    /// than queues, they are asked one by one, and only when all are empty does one read wait at all of them.
+    /// Redis' COUNT is per stream, so each queue gets its share of the free slots. With fewer slots than queues, the
+    /// queues are read one by one; only if all are empty, one read blocks on all of them.
     public func receive(
         from queues: [QueueName], as consumer: ConsumerName, limit: Int, readingAhead further: Int,
         waitingUpTo duration: Duration
@@ -147,8 +147,8 @@ extension RedisBroker {
         let pipeline = RedisPipeline(arguments)
         let streams = queues.map { ($0, keys.stream($0)) }
         Failpoint.readBefore.pass()
-        return try await reopening(queues, pipeline) { [vitals] in
-            Self.deliveries(in: $0, streams, consumer, at: vitals.time)
+        return try await reopening(queues, pipeline) { [serverClock] in
+            Self.deliveries(in: $0, streams, consumer, at: serverClock.time)
         } ?? []
     }
 

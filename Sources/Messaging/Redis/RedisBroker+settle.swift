@@ -57,18 +57,14 @@ extension RedisScript {
     /// A running job → a new entry, or delayed: retry and release.
     ///
     /// - KEYS: 1 stream of the entry, 2 delayed, 3 delayed jobs, 4 record, 5 stats, 6 stream, 7 suspects.
-    /// - ARGV: 1 group, 2 consumer, 3 entry, 4 what to add to `attempt`, 5 delay ms, 6 whether unknown to this worker (0/1),
-    ///   7 line for the timeline, 8 counter, 9 error or empty.
+    /// - ARGV: 1 group, 2 consumer, 3 entry, 4 what to add to `attempt`, 5 delay ms, 6 whether unknown to this worker
+    ///   (0/1), 7 line for the timeline, 8 counter, 9 error or empty.
     /// - Output: 1, or 0 when the entry is not the consumer's or was deleted.
     static let requeue = RedisScript(
         "requeue",
         """
-        if not owns(KEYS[1], ARGV[1], ARGV[2], ARGV[3]) then return 0 end
-        local fields = fieldsOf(KEYS[1], ARGV[3])
-        if not fields then
-            forgetOrphan(KEYS[1], ARGV[1], ARGV[3], KEYS[5])
-            return 0
-        end
+        local fields = ownedFields(KEYS[1], ARGV[1], ARGV[2], ARGV[3], KEYS[5])
+        if not fields then return 0 end
 
         passMemoryLimit(KEYS[5])
         local time, delay = now(), tonumber(ARGV[5])
@@ -99,12 +95,8 @@ extension RedisScript {
     static let bury = RedisScript(
         "bury",
         """
-        if not owns(KEYS[1], ARGV[1], ARGV[2], ARGV[3]) then return 0 end
-        local fields = fieldsOf(KEYS[1], ARGV[3])
-        if not fields then
-            forgetOrphan(KEYS[1], ARGV[1], ARGV[3], KEYS[5])
-            return 0
-        end
+        local fields = ownedFields(KEYS[1], ARGV[1], ARGV[2], ARGV[3], KEYS[5])
+        if not fields then return 0 end
         drop(KEYS[1], ARGV[1], ARGV[3])
         buryJob(KEYS, fields, ARGV[6], now(), ARGV[5] == '1' and ARGV[4], ARGV[7])
         return 1

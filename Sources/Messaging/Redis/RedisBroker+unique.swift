@@ -73,7 +73,8 @@ extension RedisBroker {
         return holders
     }
 
-    /// Whether a job without a record is in the queue all the same; the last resort, because it reads the whole streams.
+    /// Whether a job without a record is in the queue all the same; the last resort, because it reads the whole
+    /// streams.
     private func isUnderWay(_ job: JobID, in queue: QueueName) async throws(BrokerError) -> Bool {
         let delayed = try await run(RedisPipeline(["HEXISTS", .text(keys.delayedJobs(queue)), .init(job)]))[0]
         if delayed.integer == 1 { return true }

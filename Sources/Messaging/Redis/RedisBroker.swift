@@ -2,14 +2,13 @@ public import Concurrency
 import Foundation
 public import Logging
 
-import struct Synchronization.Atomic
-
 /// The broker of a fleet: Redis Streams, one stream per queue with one consumer group.
 ///
-/// One connection carries all commands, pipelined, another one the requests; each read that blocks has one of its own. Connections come back by
-/// themselves. Calls that are safe to repeat are repeated for ``RedisConfiguration/retryBudget`` while Redis is away.
+/// One connection carries all commands, pipelined, and another one the requests. Each read that blocks has a connection
+/// of its own. A broken connection reconnects automatically. While Redis is away, idempotent calls are repeated for
+/// ``RedisConfiguration/retryBudget``.
 public final class RedisBroker: Broker {
-    /// Where Redis is, and how patient this broker is with it.
+    /// The address of Redis, and the timeouts of this broker.
     public let configuration: RedisConfiguration
     let keys: RedisKeys
     let logger: Logger
@@ -19,27 +18,27 @@ public final class RedisBroker: Broker {
     /// Jobs that end at the same time end in one script call.
     let completions = CombiningBatcher<JobCompletion, Result<Settlement, BrokerError>>(limit: 1000)
     private let commands: RedisConnection
-    /// Carries requests: their senders wait for the reply, not for the acceptance.
+    /// The connection for requests: a sender waits for the reply to its request, not for Redis to accept it.
     let requests: RedisConnection
-    let vitals: ServerClock
+    let serverClock: ServerClock
     private let knownQueues = Mutex<Set<QueueName>>([])
 
-    /// Prepares a broker, which connects with its first call; ``connect()`` is the start that waits and warns.
+    /// Makes a broker that connects with its first call; ``connect()`` connects before that, and waits for Redis.
     public init(_ configuration: RedisConfiguration, clock: any TimeSource = SystemClock(), logger: Logger) {
         self.configuration = configuration
         self.clock = clock
         self.logger = logger
         queueStates = QueueStateCache(clock)
         keys = RedisKeys(prefix: configuration.keyPrefix)
-        let vitals = ServerClock(clock)
-        self.vitals = vitals
+        let serverClock = ServerClock(clock)
+        self.serverClock = serverClock
         commands = RedisConnection(configuration, name: "juke-commands", blocks: false, clock: clock) {
-            vitals.noteRoundTrip()
+            serverClock.noteRoundTrip()
         }
         requests = RedisConnection(
             configuration, name: "juke-requests", blocks: false, replyBatchingDelay: .milliseconds(2), clock: clock
-        ) { vitals.noteRoundTrip() }
-        readers = BlockingConnectionPool(configuration, clock: clock) { vitals.noteRoundTrip() }
+        ) { serverClock.noteRoundTrip() }
+        readers = BlockingConnectionPool(configuration, clock: clock) { serverClock.noteRoundTrip() }
     }
 
     /// Waits until Redis answers, at most ``RedisConfiguration/startBudget``, and loads the scripts.
@@ -64,10 +63,10 @@ public final class RedisBroker: Broker {
     }
 
     /// When Redis last answered on any connection, on this computer's clock; `nil` before the first time.
-    public var timeSinceRoundTrip: Duration? { vitals.timeSinceRoundTrip }
+    public var timeSinceRoundTrip: Duration? { serverClock.timeSinceRoundTrip }
 
     /// Redis' clock, as exact as the last ``ping()`` made it.
-    public var time: Timestamp { vitals.time }
+    public var time: Timestamp { serverClock.time }
 
     /// Asks for Redis' time, which also sets ``time``.
     public func ping() async throws(BrokerError) {
@@ -77,7 +76,7 @@ public final class RedisBroker: Broker {
             throw BrokerError(.commandFailed, "Redis at \(configuration.displayURL) does not tell the time")
         }
         let middle = before + (clock.uptime - before) / 2
-        vitals.setTime(Timestamp(milliseconds: seconds * 1000 + microseconds / 1000), at: middle)
+        serverClock.setTime(Timestamp(milliseconds: seconds * 1000 + microseconds / 1000), at: middle)
     }
 
     /// Writes a mark that is gone after a minute.
@@ -108,11 +107,11 @@ public final class RedisBroker: Broker {
 
     /// Runs commands whose error replies the caller understands.
     ///
-    /// Repeats them while Redis is away, but not once it is known to have been away for longer than the budget: then they are
-    /// refused at once.
+    /// Repeats them while Redis is away, but not once it is known to have been away for longer than the budget: then
+    /// they are refused at once.
     ///
-    /// - Returns: The replies, and whether the commands may have been carried out before: an earlier copy was sent and its
-    ///   replies were lost.
+    /// - Returns: The replies, and whether the commands may have been carried out before: an earlier copy was sent and
+    ///   its replies were lost.
     func attempt(
         _ pipeline: RedisPipeline, over connection: RedisConnection? = nil
     ) async throws(BrokerError) -> (values: [RedisValue], isRepeated: Bool) {
@@ -159,8 +158,8 @@ public final class RedisBroker: Broker {
         }
     }
 
-    /// Runs a command that blocks at the server, and makes something of its reply on the connection's thread; comes back early
-    /// when the task is cancelled.
+    /// Runs a command that blocks at the server, and makes something of its reply on the connection's thread; comes
+    /// back early when the task is cancelled.
     func block<Answer: Sendable>(
         _ pipeline: RedisPipeline, reading read: @escaping @Sendable (RedisReply) -> Answer
     ) async throws(BrokerError) -> Answer? {
@@ -247,38 +246,5 @@ public final class RedisBroker: Broker {
 
     private func unknown(among queues: some Sequence<QueueName>) -> Set<QueueName> {
         knownQueues.withLock { known in Set(queues.filter { !known.contains($0) }) }
-    }
-}
-
-/// The server's health and clock, as far as they are known.
-final class ServerClock: Sendable {
-    private let clock: any TimeSource
-    /// On the monotonic clock, in milliseconds; less than any before the first time.
-    private let roundTrip = Atomic<Int64>(.min)
-    /// The server's time, in milliseconds, when the monotonic clock stood at zero.
-    private let start: Atomic<Int64>
-
-    init(_ clock: any TimeSource) {
-        self.clock = clock
-        // Until the server tells: as if its clock and this computer's were the same.
-        start = Atomic((clock.now - clock.uptime).milliseconds)
-    }
-
-    /// How long ago the server last answered; `nil` before the first time.
-    var timeSinceRoundTrip: Duration? {
-        let milliseconds = roundTrip.load(ordering: .relaxed)
-        return milliseconds == .min ? nil : clock.uptime - .milliseconds(milliseconds)
-    }
-
-    /// The server's clock; setting this computer's changes nothing.
-    var time: Timestamp { Timestamp(milliseconds: start.load(ordering: .relaxed)) + clock.uptime }
-
-    func noteRoundTrip() {
-        roundTrip.store(clock.uptime.inMilliseconds, ordering: .relaxed)
-    }
-
-    /// Notes what the server's clock showed when the monotonic one stood at `uptime`.
-    func setTime(_ time: Timestamp, at uptime: Duration) {
-        start.store((time - uptime).milliseconds, ordering: .relaxed)
     }
 }

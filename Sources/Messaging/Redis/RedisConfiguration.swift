@@ -1,7 +1,7 @@
 import CHiredis
 import Foundation
 
-/// Where Redis is, and how patient to be with it.
+/// The address of Redis, how to connect, and the timeouts.
 public struct RedisConfiguration: Sendable, Hashable {
     /// How to reach the server.
     public enum Address: Sendable, Hashable {

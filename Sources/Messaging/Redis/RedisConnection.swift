@@ -8,10 +8,10 @@ import Foundation
 /// what was under way fails with ``BrokerError/Code/connectionLost``, and the next command makes a new connection. When
 /// that fails, the thread keeps trying with a growing pause, and meanwhile every command is refused at once.
 ///
-/// A connection with a reply batching delay does not wake for each reply while commands keep coming: its callers send
-/// to the socket themselves, and the thread reads all replies together after the delay (docs/decisions/0025).
+/// With a reply batching delay, the thread does not wake for each reply while commands keep coming. The callers then
+/// send to the socket themselves, and the thread reads all replies together after the delay (docs/decisions/0025).
 ///
-/// ``RedisConnectionState`` decides; this is the thread, the lock and the socket.
+/// ``RedisConnectionState`` decides what happens next. This class holds the thread, the lock and the socket.
 final class RedisConnection: @unchecked Sendable {
     // Unchecked, because `state` and `connectedID` are only touched under `lock`, and `context` only by the thread.
     private let lock = NSLock()

@@ -1,7 +1,7 @@
 import Concurrency
 import Foundation
 
-/// Commands on their way to Redis, written in its protocol: they are sent together and answered in order.
+/// Commands in the protocol of Redis: they are sent together and answered in order.
 struct RedisPipeline: Sendable {
     /// One argument of a command.
     enum Argument: Sendable, ExpressibleByStringLiteral, ExpressibleByIntegerLiteral {

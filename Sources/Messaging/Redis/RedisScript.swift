@@ -3,8 +3,8 @@ import Hashing
 
 /// A Lua script, which Redis runs as one step.
 ///
-/// Every script states its KEYS, ARGV and Output in a comment, and stands beside its only caller. All keys come in as KEYS
-/// and share the hash tag of one queue.
+/// Every script states its KEYS, ARGV and Output in a comment, and stands beside its only caller. All keys come in as
+/// KEYS and share the hash tag of one queue.
 package struct RedisScript: Sendable, Hashable {
     /// A name for messages.
     let name: String
@@ -47,8 +47,8 @@ package struct RedisScript: Sendable, Hashable {
 
     /// Functions that several scripts use, an empty line between two of them and none within.
     private static let shared = """
-        -- A full Redis refuses what may need memory only as a script's first write. This one is always allowed, and changes
-        -- nothing: the key has no time to live.
+        -- A full Redis refuses what may need memory only as a script's first write. This one is always allowed, and
+        -- changes nothing: the key has no time to live.
         local function passMemoryLimit(key)
             redis.call('PERSIST', key)
         end
@@ -122,8 +122,8 @@ package struct RedisScript: Sendable, Hashable {
             redis.call('HSET', record, 'timeline', timeline, ...)
         end
 
-        -- How many may go now at this rate, and in how many ms the next one: a token bucket of a tenth of a second, kept as
-        -- the moment at which it is full again.
+        -- How many may go now at this rate, and in how many ms the next one: a token bucket of a tenth of a second,
+        -- kept as the moment at which it is full again.
         local function permits(flow, name, rate, time)
             if not rate or rate <= 0 then return 0, 250 end
             local interval = 1000 / rate
@@ -167,8 +167,16 @@ package struct RedisScript: Sendable, Hashable {
             redis.call('HINCRBY', stats, 'ghosts', 1)
         end
 
-        -- Running → dead letter, once the entry is dropped; keys: 2 dead, 3 record, 4 unique key, 5 stats. The unique key is freed
-        -- when the job holds it (id, or false), and the record is kept for so many ms.
+        -- The fields of an entry that a consumer owns, or nothing: then an orphaned one is forgotten.
+        local function ownedFields(stream, group, consumer, entry, stats)
+            if not owns(stream, group, consumer, entry) then return nil end
+            local fields = fieldsOf(stream, entry)
+            if not fields then forgetOrphan(stream, group, entry, stats) end
+            return fields
+        end
+
+        -- Running → dead letter, once the entry is dropped; keys: 2 dead, 3 record, 4 unique key, 5 stats. The unique
+        -- key is freed when the job holds it (id, or false), and the record is kept for so many ms.
         local function buryJob(keys, fields, reason, time, id, age)
             addLetter(keys[2], fields, reason, time)
             if id then release(keys[4], id) end

@@ -72,7 +72,8 @@ enum RedisTopology: Sendable {
 
     // MARK: - TLS
 
-    /// The least greeting of TLS 1.2 (RFC 5246, section 7.4.1.2): one record with a ClientHello that offers two ciphers.
+    /// The least greeting of TLS 1.2 (RFC 5246, section 7.4.1.2): one record with a ClientHello that offers two
+    /// ciphers.
     private static let clientHello: [UInt8] =
         [0x16, 3, 1, 0, 0x2F, 1, 0, 0, 0x2B, 3, 3] + Array(repeating: 0x4A, count: 32)
         + [0, 0, 4, 0xC0, 0x2F, 0, 0x9C, 1, 0]

@@ -5,8 +5,9 @@ public import ServiceLifecycle
 
 /// Sends a job and waits for its reply: request and reply over queues.
 ///
-/// The reply is stored before anyone is woken, in a stream of this requester's own; one reader follows that stream and wakes
-/// the request that waits. A reply that comes after its request ended is dropped. Every request ends by its deadline.
+/// The reply is stored before anyone is woken, in a stream of this requester's own; one reader follows that stream and
+/// wakes the request that waits. A reply that comes after its request ended is dropped. Every request ends by its
+/// deadline.
 public final class Requester: Service {
     /// The name of this requester, in ``Job/replyTo`` of its jobs.
     public let name: ConsumerName
@@ -15,7 +16,7 @@ public final class Requester: Service {
     private let clock: any TimeSource
     private let logger: Logger
     private let state = Mutex(State())
-    private let outageWarning: ThrottledWarning
+    private let outageWarning = ThrottledWarning()
 
     private typealias ReplyOutcome = Result<Data, RequestError>
 
@@ -58,7 +59,6 @@ public final class Requester: Service {
         self.producer = producer
         self.name = name
         self.clock = clock
-        outageWarning = ThrottledWarning(clock)
         self.logger = logger
         state.withLock { state in
             for queue in queues { state.cursors[queue] = .start }
@@ -75,7 +75,8 @@ public final class Requester: Service {
 
     /// Sends `job` and waits for the reply, at most `deadline`.
     ///
-    /// The job gets this requester as its ``Job/replyTo`` and expires at the deadline, so that no worker starts it later.
+    /// The job gets this requester as its ``Job/replyTo`` and expires at the deadline, so that no worker starts it
+    /// later.
     ///
     /// - Throws: ``RequestError``.
     public func request(_ job: Job, within deadline: Duration) async throws(RequestError) -> Data {
@@ -160,7 +161,7 @@ public final class Requester: Service {
             outageWarning.isOver(logger, "replies can be read again")
         } catch {
             guard !Task.isCancelled else { return }
-            outageWarning.warn(logger, "replies cannot be read, trying again", error)
+            outageWarning.warn(logger, "replies cannot be read, trying again", error, at: clock.uptime)
             try? await clock.sleep(for: .milliseconds(.random(in: 100...400)))
         }
     }

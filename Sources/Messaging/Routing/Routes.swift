@@ -1,8 +1,8 @@
 /// Which queue a task goes to: Celery's `task_routes`.
 ///
-/// The routes are tables, consulted one after the other. Within a table exact names win over patterns, and patterns are
-/// tried in the order in which they were written; a pattern written twice has the place of the first and the queue of
-/// the second, as in a Python dictionary. What matches nothing goes to ``QueueName/default``.
+/// The routes are tables, which are searched one after the other. Within a table exact names win over patterns, and
+/// patterns are tried in the order in which they were written. A pattern that is written twice has the place of the
+/// first and the queue of the second, as in a Python dictionary. A task without a match goes to ``QueueName/default``.
 public struct Routes: Sendable, Hashable {
     private struct Table: Hashable {
         private var names: [String: QueueName] = [:]

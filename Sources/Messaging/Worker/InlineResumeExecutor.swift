@@ -1,10 +1,10 @@
 import Foundation
 
-/// Runs tasks on the thread that resumes them, when that thread has said so; all else goes to the pool.
+/// Runs a task on the thread that resumes it if that thread allows it, and otherwise on Swift's pool of threads.
 ///
-/// The answer of Redis arrives on its connection's thread. A task that only looks at it and asks the next thing (a
-/// reader of jobs or replies) goes on right there, instead of waking a thread of the pool: that costs as much as Redis
-/// takes for the command. Such a task blocks its connection while it runs, so it must be short.
+/// The answer of Redis arrives on its connection's thread. A reader of jobs or replies only looks at the answer and
+/// sends the next command, so it continues on that thread. To wake a thread of the pool instead would cost as much as
+/// Redis takes for the command. Such a task blocks its connection while it runs, so it must be short.
 ///
 /// A caller that cancels also resumes a task. It may hold locks, so the task then goes to the pool.
 package final class InlineResumeExecutor: TaskExecutor {

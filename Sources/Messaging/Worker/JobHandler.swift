@@ -5,8 +5,8 @@ import Synchronization
 
 /// Does one kind of job.
 ///
-/// A job may run more than once (its worker can die after the effect and before the acknowledgement), so a handler's
-/// effect must be the same the second time: upserts keyed by the job, or an item of a run that is done already.
+/// A job may run more than once: its worker can die after the effect and before the acknowledgement. So a handler must
+/// be idempotent. It upserts by a key of the job, for instance, or checks whether the item of a run is done.
 public protocol JobHandler: Sendable {
     /// The name of the task that it does; a worker has one handler for each.
     var task: TaskName { get }
@@ -16,12 +16,12 @@ public protocol JobHandler: Sendable {
 
     /// Whether it waits or ends within a few milliseconds.
     ///
-    /// A worker without other work then begins on the thread that read the job, and goes on after a wait for the broker
-    /// where its answer comes, which spares it the ways through the pool of threads; until it waits, that worker reads
-    /// nothing else (docs/decisions/0023).
+    /// A worker without other work then runs the handler on the thread that read the job, and after a wait for the
+    /// broker on the thread that received the answer. That saves switches to the pool of threads. Until the handler
+    /// waits, the worker reads nothing else (docs/decisions/0023).
     var runsInline: Bool { get }
 
-    /// Does the job. Throwing means: again later, with the error as the reason.
+    /// Does the job; if it throws, the job is retried with the error as the reason.
     ///
     /// The task is cancelled when the lease is lost, the job withdrawn or the worker's grace period over.
     func run(_ job: Job, _ context: JobContext) async throws -> Outcome

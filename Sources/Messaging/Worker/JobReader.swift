@@ -1,7 +1,7 @@
 import Concurrency
 import Logging
 
-/// Reads jobs as slots come free, tiny ones ahead of that, and starts them.
+/// Reads jobs when slots are free, short jobs somewhat earlier (``ReadAhead``), and starts them.
 struct JobReader {
     let broker: any JobQueue
     let queues: [QueueName]
@@ -10,21 +10,7 @@ struct JobReader {
     let logger: Logger
     let jobs: RunningJobs
     let runner: JobRunner
-    private let outageWarning: ThrottledWarning
-
-    init(
-        broker: any JobQueue, queues: [QueueName], options: WorkerOptions, clock: any TimeSource, logger: Logger,
-        jobs: RunningJobs, runner: JobRunner
-    ) {
-        self.broker = broker
-        self.queues = queues
-        self.options = options
-        self.clock = clock
-        outageWarning = ThrottledWarning(clock)
-        self.logger = logger
-        self.jobs = jobs
-        self.runner = runner
-    }
+    private let outageWarning = ThrottledWarning()
 
     /// Reads until cancelled or drained.
     func run() async {
@@ -45,7 +31,7 @@ struct JobReader {
                 backoff.reset()
             } catch {
                 guard !Task.isCancelled else { return }
-                outageWarning.warn(logger, "queues cannot be read, trying again", error)
+                outageWarning.warn(logger, "queues cannot be read, trying again", error, at: clock.uptime)
                 mustLookBack = true
                 try? await clock.sleep(for: backoff.next() + .milliseconds(.random(in: 0...100)))
             }

@@ -2,7 +2,7 @@ import Concurrency
 import Foundation
 import Logging
 
-/// From the outcome of a run to the transition of its job.
+/// Settles a job by the outcome of its run.
 extension JobRunner {
     /// Settles a job as its handler decided.
     func settle(_ run: JobRun, _ job: Job, _ outcome: Outcome, maxRetries: Int) async {
@@ -51,8 +51,8 @@ extension JobRunner {
 
     /// Snoozes a job without touching its attempts.
     ///
-    /// The slot rests first: what stopped this job will stop the next of its kind, and a long queue need not be turned over
-    /// from end to end while a service is closed.
+    /// The slot rests first: what stopped this job will stop the next of its kind, and a long queue need not be turned
+    /// over from end to end while a service is closed.
     private func snooze(_ run: JobRun, _ job: Job, _ pause: Duration, _ reason: String) async {
         run.logger(logger).debug("job snoozed", metadata: ["reason": "\(reason)"])
         let rest = min(pause, Self.rest)

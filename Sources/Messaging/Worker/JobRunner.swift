@@ -31,8 +31,8 @@ final class JobRunner: Sendable {
     /// The present moment, for ``RunningJobs``.
     var now: RunningJobs.Moment { RunningJobs.Moment(time: broker.time, uptime: clock.uptime) }
 
-    /// Starts runs, each in a task of its own: unstructured, because a handler that ignores its cancellation must not keep
-    /// the worker from ending.
+    /// Starts runs, each in a task of its own: unstructured, because a handler that ignores its cancellation must not
+    /// keep the worker from ending.
     ///
     /// A job that `isAlone`, because nothing else is held, begins on this thread if its handler asks to.
     func start(_ runs: [JobRun], isAlone: Bool = false) {
@@ -125,7 +125,7 @@ final class JobRunner: Sendable {
         await settle(run, job, outcome, maxRetries: handler.maxRetries)
     }
 
-    /// From this size on a reply is worth asking first whether its requester still waits, in bytes.
+    /// Before a reply of this size or more is stored, the broker is asked whether its requester still waits; in bytes.
     private static let largeReply = 64_000
 
     /// How a job ends whose reply nobody waits for any more, so that it is not stored; `nil` where the reply is wanted.

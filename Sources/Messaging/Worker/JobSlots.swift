@@ -203,9 +203,8 @@ struct JobSlots: Equatable {
 
     /// Sorts new deliveries into those that may start as slots allow, a suspect to start at once, and those to release.
     ///
-    /// A suspect starts only when nothing else is held or starts. The others go back: were this worker killed by the
-    /// first, each would count as a job that lost a worker, and three such neighbours of a poison pill would become
-    /// dead letters with it.
+    /// A suspect starts only when nothing else is held or starts; the others are released. If the suspect killed this
+    /// worker, each job beside it would count a crash too, and after three crashes become a dead letter.
     func admit(_ deliveries: [Delivery]) -> (fresh: [Delivery], suspect: Delivery?, surplus: [Delivery]) {
         let suspects = deliveries.filter(\.mustRunAlone)
         if suspects.isEmpty { return (deliveries, nil, []) }

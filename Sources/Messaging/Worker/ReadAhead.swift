@@ -1,12 +1,12 @@
 /// How many jobs a worker reads before a slot is free for them.
 ///
-/// A read takes as long as several tiny jobs run, so a worker of few slots that reads one job for each free slot mostly
-/// waits for the broker. It reads ahead what its slots get through within ``horizon``, by the times of its jobs. Tiny
-/// jobs are read by the dozen, and jobs that take longer than the horizon not at all: they stay in the queue, where an
-/// idle worker finds them.
+/// One read takes as long as several tiny jobs run. A worker of few slots that read one job for each free slot would
+/// mostly wait for the broker. So it reads ahead as many jobs as its slots can run within ``horizon``, estimated from
+/// the durations of its last jobs. Jobs that take longer than the horizon are not read ahead: they stay in the queue,
+/// where an idle worker finds them.
 ///
-/// The estimate is cautious: one long job raises it at once, and short ones lower it little by little. The depth grows
-/// by one with each short job in a row, so that a single one tells nothing about the next. See docs/decisions/0047.
+/// The estimate is cautious: one long job raises it at once, short jobs lower it slowly. Each short job in a row lets
+/// the worker read one more job ahead. See docs/decisions/0047.
 struct ReadAhead: Equatable {
     /// How long after its read a job starts at the latest, as far as the estimate tells.
     static let horizon = Duration.milliseconds(2)

@@ -11,21 +11,7 @@ struct Reclaimer {
     let clock: any TimeSource
     let logger: Logger
     let jobs: RunningJobs
-    private let outageWarning: ThrottledWarning
-
-    init(
-        broker: any JobQueue & QueueAdministration & WorkerRegistry, queues: [QueueName], options: WorkerOptions,
-        clock: any TimeSource, logger: Logger,
-        jobs: RunningJobs
-    ) {
-        self.broker = broker
-        self.queues = queues
-        self.options = options
-        self.clock = clock
-        outageWarning = ThrottledWarning(clock)
-        self.logger = logger
-        self.jobs = jobs
-    }
+    private let outageWarning = ThrottledWarning()
 
     /// Looks for lost jobs until cancelled.
     func run() async {
@@ -46,7 +32,7 @@ struct Reclaimer {
             } catch {
                 guard !Task.isCancelled else { return }
                 wasAway = true
-                outageWarning.warn(logger, "lost jobs cannot be looked for", error)
+                outageWarning.warn(logger, "lost jobs cannot be looked for", error, at: clock.uptime)
             }
         }
     }

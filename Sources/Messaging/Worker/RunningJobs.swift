@@ -3,129 +3,8 @@ import DequeModule
 
 /// The deliveries of a worker: those that run, those that have no slot yet, and the tasks that wait for a change.
 ///
-/// ``JobSlots`` decides who may start; this is the map, the lock and the waiting tasks.
+/// ``JobSlots`` decides which deliveries may start. This class holds the deliveries, the lock and the waiting tasks.
 final class RunningJobs: Sendable {
-    /// A job that has a slot, or had one until its outcome was on its way.
-    private struct Running {
-        let run: JobRun
-        /// On the broker's clock, for the table of workers.
-        let startedAt: Timestamp
-        /// On the monotonic clock.
-        let start: Duration
-        var progress: JobProgress?
-        var progressedAt: Timestamp?
-        /// Whether its record says that it runs, or it has none.
-        var isRecorded: Bool
-        /// Whether its slot is free already.
-        var isSettling = false
-        var task: Task<Void, Never>?
-
-        var delivery: Delivery { run.delivery }
-    }
-
-    /// A job that was read ahead, or during a shutdown.
-    private struct Unstarted {
-        let delivery: Delivery
-        /// On the monotonic clock.
-        let readAt: Duration
-    }
-
-    /// The duties that wait for a change: each by one task.
-    private enum Waiter {
-        case reader
-        case drain
-        case recorder
-        case releaser
-    }
-
-    private struct State {
-        var slots: JobSlots
-        var running: [Delivery.Place: Running] = [:]
-        /// Those without a slot, in the order of their reading.
-        var unstarted: Deque<Unstarted> = []
-        /// Those that waited too long for one and are on their way back.
-        var releasing: [Delivery.Place: Delivery] = [:]
-        /// The places of both.
-        var withoutSlot: Set<Delivery.Place> = []
-        var waiters: [Waiter: CheckedContinuation<Void, Never>] = [:]
-
-        /// The waiting tasks that a transition wakes, and the start of runs.
-        mutating func waiters(
-            for wakeups: JobSlots.Wakeups, afterStarting runs: [JobRun] = []
-        ) -> [CheckedContinuation<Void, Never>] {
-            var woken: [CheckedContinuation<Void, Never>] = []
-            func wake(_ waiter: Waiter) {
-                if let continuation = waiters.removeValue(forKey: waiter) { woken.append(continuation) }
-            }
-            // The releaser nearly always waits, so this must cost nothing where nobody is woken.
-            if waiters.isEmpty { return woken }
-            if wakeups.contains(.reader) { wake(.reader) }
-            if wakeups.contains(.drain) { wake(.drain) }
-            if runs.contains(where: { $0.delivery.job?.isRecorded == true }) { wake(.recorder) }
-            if !unstarted.isEmpty { wake(.releaser) }
-            return woken
-        }
-
-        func holds(_ place: Delivery.Place) -> Bool {
-            running[place] != nil || !withoutSlot.isEmpty && withoutSlot.contains(place)
-        }
-
-        /// Notes what was read; none of it may be held already.
-        ///
-        /// - Returns: What may start.
-        mutating func add(_ deliveries: [Delivery], at now: Moment) -> [JobRun] {
-            slots.read(deliveries.count)
-            var runs = startNext(now)
-            for delivery in deliveries {
-                if slots.mayStart {
-                    slots.start()
-                    runs.append(note(delivery, now))
-                } else {
-                    unstarted.append(Unstarted(delivery: delivery, readAt: now.uptime))
-                    withoutSlot.insert(delivery.place)
-                }
-            }
-            return runs
-        }
-
-        /// Starts what may: those that have waited longest.
-        mutating func startNext(_ now: Moment) -> [JobRun] {
-            var runs: [JobRun] = []
-            while slots.mayStart, let next = unstarted.popFirst() {
-                slots.start()
-                withoutSlot.remove(next.delivery.place)
-                runs.append(note(next.delivery, now))
-            }
-            return runs
-        }
-
-        /// Notes that a delivery runs from now on.
-        mutating func note(_ delivery: Delivery, _ now: Moment) -> JobRun {
-            let run = JobRun(delivery: delivery, state: JobContext.State())
-            running[delivery.place] = Running(
-                run: run, startedAt: now.time, start: now.uptime, isRecorded: delivery.job?.isRecorded != true)
-            return run
-        }
-    }
-
-    /// A moment on both clocks.
-    struct Moment {
-        /// On the broker's clock.
-        let time: Timestamp
-        /// On the monotonic clock.
-        let uptime: Duration
-    }
-
-    /// What becomes of deliveries that were read.
-    struct Admission {
-        /// To start at once; their slots are taken.
-        var runs: [JobRun] = []
-        /// To release.
-        var surplus: [Delivery] = []
-        /// Whether the only run has the worker for itself.
-        var isAlone = false
-    }
-
     private let state: Mutex<State>
     /// Whether a slot that is free before its job is settled may be of use.
     private let mayReadAhead: Bool
@@ -179,9 +58,10 @@ final class RunningJobs: Sendable {
 
     /// Takes deliveries that were read, and starts those that have a slot.
     ///
-    /// Others wait for the next slot that is free, or are to be released. What the worker holds already changes nothing.
+    /// Others wait for the next slot that is free, or are to be released. What the worker holds already changes
+    /// nothing.
     func admit(_ deliveries: [Delivery], at now: Moment) -> Admission {
-        let (admission, woken) = state.withLock { state -> (Admission, [CheckedContinuation<Void, Never>]) in
+        mutate { state in
             let new = state.slots.held == 0 ? deliveries : deliveries.filter { !state.holds($0.place) }
             let (fresh, suspect, surplus) = state.slots.admit(new)
             var admission = Admission(runs: state.add(fresh, at: now), surplus: surplus)
@@ -192,8 +72,6 @@ final class RunningJobs: Sendable {
             admission.isAlone = admission.runs.count == 1 && state.slots.held == 1
             return (admission, state.waiters(for: [], afterStarting: admission.runs))
         }
-        for waiter in woken { waiter.resume() }
-        return admission
     }
 
     /// Keeps deliveries that will not start, so that the drain releases them.
@@ -227,7 +105,7 @@ final class RunningJobs: Sendable {
     func free(_ place: Delivery.Place, at now: @autoclosure () -> Moment) -> [JobRun] {
         guard mayReadAhead else { return [] }
         let now = now()
-        let (runs, woken) = state.withLock { state -> ([JobRun], [CheckedContinuation<Void, Never>]) in
+        return mutate { state in
             guard let index = state.running.index(forKey: place), !state.running.values[index].isSettling else {
                 return ([], [])
             }
@@ -236,36 +114,31 @@ final class RunningJobs: Sendable {
             let runs = state.startNext(now)
             return (runs, state.waiters(for: state.slots.wakeups, afterStarting: runs))
         }
-        for waiter in woken { waiter.resume() }
-        return runs
     }
 
     /// Notes that the worker no longer holds a delivery.
     ///
     /// - Returns: What was read ahead and may start now.
     func finish(_ place: Delivery.Place, at now: @autoclosure () -> Moment) -> [JobRun] {
-        let (runs, woken) = state.withLock { state -> ([JobRun], [CheckedContinuation<Void, Never>]) in
+        mutate { state in
             guard let running = state.running.removeValue(forKey: place) else { return ([], []) }
             if !running.isSettling { state.slots.free(after: now().uptime - running.start) }
             state.slots.settle()
             let runs = state.slots.mayStart ? state.startNext(now()) : []
             return (runs, state.waiters(for: state.slots.wakeups, afterStarting: runs))
         }
-        for waiter in woken { waiter.resume() }
-        return runs
     }
 
     /// Cancels what lost its lease.
     func loseLease(of places: Set<Delivery.Place>) {
         if places.isEmpty { return }
-        let (lost, woken) = state.withLock { state in
+        let lost = mutate { state in
             let count = state.unstarted.count
             state.unstarted.removeAll { places.contains($0.delivery.place) }
             state.withoutSlot.subtract(places)
             let wakeups = state.slots.drop(count - state.unstarted.count)
             return (places.compactMap { state.running[$0] }, state.waiters(for: wakeups))
         }
-        for waiter in woken { waiter.resume() }
         cancel(lost)
     }
 
@@ -323,7 +196,7 @@ final class RunningJobs: Sendable {
     ///
     /// - Returns: What may start now.
     func finishRelease(of delivery: Delivery, succeeded: Bool, at now: Moment) -> [JobRun] {
-        let (runs, woken) = state.withLock { state -> ([JobRun], [CheckedContinuation<Void, Never>]) in
+        mutate { state in
             guard state.releasing.removeValue(forKey: delivery.place) != nil else { return ([], []) }
             if succeeded {
                 state.withoutSlot.remove(delivery.place)
@@ -334,23 +207,19 @@ final class RunningJobs: Sendable {
             let runs = state.startNext(now)
             return (runs, state.waiters(for: [], afterStarting: runs))
         }
-        for waiter in woken { waiter.resume() }
-        return runs
     }
 
     // MARK: - Draining
 
     /// Stops reading; returns what has not started.
     func beginDraining() -> [Delivery] {
-        let (unstarted, woken) = state.withLock { state in
+        mutate { state in
             let unstarted = state.unstarted.map(\.delivery)
             state.unstarted = []
             state.withoutSlot.subtract(unstarted.map(\.place))
             let wakeups = state.slots.drain().union(state.slots.drop(unstarted.count))
             return (unstarted, state.waiters(for: wakeups))
         }
-        for waiter in woken { waiter.resume() }
-        return unstarted
     }
 
     /// Waits until nothing is held, or until ``stopWaiting()``.
@@ -378,10 +247,18 @@ final class RunningJobs: Sendable {
 
     // MARK: - Waiting
 
-    /// Changes the slots, and wakes whom the change concerns.
+    /// Changes the slots, and wakes the tasks that the change concerns.
     private func change(_ transition: (inout JobSlots) -> JobSlots.Wakeups) {
-        let woken = state.withLock { state in state.waiters(for: transition(&state.slots)) }
+        mutate { state in ((), state.waiters(for: transition(&state.slots))) }
+    }
+
+    /// Changes the state, and wakes the tasks that the change returns beside its result, once the lock is free.
+    private func mutate<Result: Sendable>(
+        _ change: (inout State) -> (Result, [CheckedContinuation<Void, Never>])
+    ) -> Result {
+        let (result, woken) = state.withLock { state in change(&state) }
         for waiter in woken { waiter.resume() }
+        return result
     }
 
     /// Waits until it is woken, unless `isDue` holds already or the task is cancelled.

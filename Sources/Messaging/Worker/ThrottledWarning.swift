@@ -13,16 +13,10 @@ final class ThrottledWarning: Sendable {
         var pause = Duration.seconds(10)
     }
 
-    private let clock: any TimeSource
     private let state = Mutex(State())
 
-    init(_ clock: any TimeSource) {
-        self.clock = clock
-    }
-
     /// Counts a failure, and logs it when the last warning is old enough.
-    func warn(_ logger: Logger, _ message: Logger.Message, _ error: any Error) {
-        let now = clock.uptime
+    func warn(_ logger: Logger, _ message: Logger.Message, _ error: any Error, at now: Duration) {
         let times: Int? = state.withLock { state in
             state.count += 1
             if let saidAt = state.saidAt {

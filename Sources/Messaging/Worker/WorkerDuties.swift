@@ -12,22 +12,7 @@ struct Heartbeater {
     let jobs: RunningJobs
     let startedAt: Timestamp
     let outage: @Sendable () -> String?
-    private let outageWarning: ThrottledWarning
-
-    init(
-        broker: any JobQueue & WorkerRegistry, queues: [QueueName], options: WorkerOptions, clock: any TimeSource,
-        logger: Logger, jobs: RunningJobs, startedAt: Timestamp, outage: @escaping @Sendable () -> String?
-    ) {
-        self.broker = broker
-        self.queues = queues
-        self.options = options
-        self.clock = clock
-        outageWarning = ThrottledWarning(clock)
-        self.logger = logger
-        self.jobs = jobs
-        self.startedAt = startedAt
-        self.outage = outage
-    }
+    private let outageWarning = ThrottledWarning()
 
     /// Beats until cancelled.
     func run() async {
@@ -36,7 +21,7 @@ struct Heartbeater {
                 try await beat()
                 outageWarning.isOver(logger, "heartbeat works again")
             } catch {
-                if !Task.isCancelled { outageWarning.warn(logger, "heartbeat failed", error) }
+                if !Task.isCancelled { outageWarning.warn(logger, "heartbeat failed", error, at: clock.uptime) }
             }
             try? await clock.sleep(for: options.heartbeat)
         }
@@ -74,15 +59,7 @@ struct Promoter {
     let queue: QueueName
     let clock: any TimeSource
     let logger: Logger
-    private let outageWarning: ThrottledWarning
-
-    init(broker: any JobQueue, queue: QueueName, clock: any TimeSource, logger: Logger) {
-        self.broker = broker
-        self.queue = queue
-        self.clock = clock
-        outageWarning = ThrottledWarning(clock)
-        self.logger = logger
-    }
+    private let outageWarning = ThrottledWarning()
 
     /// Promotes until cancelled.
     func run() async {
@@ -94,7 +71,7 @@ struct Promoter {
                 if let next = promotion.nextDueIn { pause = min(pause, max(next, .milliseconds(1))) }
             } catch {
                 guard !Task.isCancelled else { return }
-                outageWarning.warn(logger, "due jobs cannot be promoted", error)
+                outageWarning.warn(logger, "due jobs cannot be promoted", error, at: clock.uptime)
             }
             try? await clock.sleep(for: pause)
         }
@@ -110,12 +87,6 @@ struct StartRecorder {
     let clock: any TimeSource
     let jobs: RunningJobs
     private static let delay = Duration.milliseconds(50)
-
-    init(broker: any JobQueue, clock: any TimeSource, jobs: RunningJobs) {
-        self.broker = broker
-        self.clock = clock
-        self.jobs = jobs
-    }
 
     /// Records until cancelled.
     func run() async {
@@ -167,10 +138,10 @@ struct Releaser {
     }
 }
 
-/// Looks for suspects that wait, and has the worker make room for one: six times per lease.
+/// Looks for waiting suspects six times per lease, and lets the worker take no other jobs until it can run one.
 ///
-/// All workers make room, and the first one that has it takes the first suspect; when none is left the others read on.
-/// So a suspect waits for the shortest of the jobs that run, not for those of one worker that reserved it.
+/// All workers do so, and the first one that holds no job takes the first suspect. The others then read again. So a
+/// suspect waits for the worker that is idle first, not for the jobs of one worker that has reserved it.
 struct SuspectFinder {
     let broker: any JobQueue
     let queues: [QueueName]

@@ -33,8 +33,9 @@ struct DemoGenre: Sendable {
 }
 
 extension DemoGenre {
-    // Columns of mean, spread and shift: energy, valence, tempo, danceability, acousticness, instrumentalness, liveness,
-    // speechiness, loudness. The means follow what published tables of Spotify's features show for such genres.
+    // Columns of mean, spread and shift: energy, valence, tempo, danceability, acousticness, instrumentalness,
+    // liveness, speechiness, loudness. The means follow what published tables of Spotify's features show for such
+    // genres.
     static let all: [DemoGenre] = [
         DemoGenre(
             name: "progressive metal", words: .heavy, era: 1991...2016, popularity: 44, minutes: 6.1,

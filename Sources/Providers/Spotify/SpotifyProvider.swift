@@ -51,8 +51,8 @@ package struct SpotifyProvider: CatalogProvider {
 
     /// Searches for artists by genre, `genre:"…"`.
     ///
-    /// Spotify lists no more than the first thousand hits; when there are more, the search goes on year by year of release.
-    /// An artist may then come several times. The list ends all the same: offsets only grow, and are bounded.
+    /// Spotify lists no more than the first thousand hits; when there are more, the search goes on year by year of
+    /// release. An artist may then come several times. The list ends all the same: offsets only grow, and are bounded.
     package func artists(genre: String, page: PageRequest) async throws -> Page<Artist> {
         guard let place = SearchSlices.place(page.offset) else { return Page(items: []) }
         let query = "genre:\"\(genre.replacing("\"", with: ""))\"\(place.filter)"
@@ -142,8 +142,8 @@ private struct FetchedPage<Item: Decodable> {
 
     init(_ answer: SpotifyPage<Item>, _ size: Int, _ asked: PageRequest) {
         self.answer = answer
-        // `total` can be too high, and nulls count as items; `next` alone tells whether more follows. An empty page ends
-        // the list whatever it says, or a confused service would keep us for ever.
+        // `total` can be too high, and nulls count as items; `next` alone tells whether more follows. An empty page
+        // ends the list whatever it says, or a confused service would keep us for ever.
         let isLast = answer.next == nil || answer.items.isEmpty
         next = isLast ? nil : PageRequest(offset: asked.offset + size, limit: asked.limit)
     }

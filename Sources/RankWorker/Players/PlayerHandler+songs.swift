@@ -37,8 +37,8 @@ extension PlayerHandler {
         let direction = index.vector(of: first)
         let songs = path.compactMap { track -> (entry: String, distance: Double)? in
             guard let entry = entries[index.uri(of: track).id] else { return nil }
-            let cosine = zip(index.vector(of: track), direction).reduce(0) { $0 + $1.0 * $1.1 }
-            return (entry, track == first ? 0 : PlayerRows.distance(ofCosine: Double(cosine)))
+            let cosine = Cosine.of(index.vector(of: track), direction)
+            return (entry, track == first ? 0 : PlayerRows.distance(ofCosine: cosine))
         }
         guard path.first == first, path.last == last, entries[SpotifyID(start)] != nil, entries[SpotifyID(end)] != nil
         else { throw RecommendationRefusal(.unresolvedSeeds, "there is no way between these songs") }

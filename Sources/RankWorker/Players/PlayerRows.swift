@@ -84,7 +84,7 @@ enum PlayerRows {
     static func text(ofPath tracks: [EntityRef], in index: CatalogIndex) -> [UInt8] {
         let vectors = tracks.map(index.vector)
         let steps = zip(vectors, vectors.dropFirst()).map { left, right in
-            distance(ofCosine: Double(zip(left, right).reduce(0) { $0 + $1.0 * $1.1 }))
+            distance(ofCosine: Cosine.of(left, right))
         }
         var json = JSONWriter(capacity: 64 + 160 * tracks.count)
         json.object { json in

@@ -2,7 +2,8 @@ import Catalog
 import Ranking
 import Recommendations
 
-/// The artists like one, and which songs of both fit together.
+/// The artists similar to a seed, with the songs of each that are most like the seed, and the seed's that are most like
+/// them.
 struct TrackPairs {
     /// A similar artist.
     struct Match {
@@ -41,7 +42,7 @@ struct TrackPairs {
     private func nearest(of artist: EntityRef, to other: EntityRef) -> [NamedResource] {
         let direction = index.vector(of: other)
         let scored = (tracks[artist] ?? []).map { track in
-            (track: track, score: zip(index.vector(of: track), direction).reduce(0) { $0 + $1.0 * $1.1 })
+            (track: track, score: Cosine.of(index.vector(of: track), direction))
         }
         return scored.sorted { ($0.score, $1.track.row) > ($1.score, $0.track.row) }.prefix(Self.most).map { song in
             NamedResource(uri: index.uri(of: song.track), name: index.name(of: song.track))

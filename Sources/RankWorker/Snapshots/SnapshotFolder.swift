@@ -3,8 +3,8 @@ import Ranking
 
 /// The folder with the snapshots of this machine's indexes.
 ///
-/// A file has its name only when all of it is on disk. One process at a time writes for a store; the snapshots before
-/// are deleted then, and live on where they are mapped.
+/// A file gets its name only when all of it is on disk. One process at a time writes for a store, and deletes the older
+/// snapshots then. A process that has mapped one of them keeps its pages.
 package struct SnapshotFolder: Sendable {
     private let folder: URL
 

@@ -85,24 +85,3 @@ struct SnapshotSchedule {
 
     mutating func noteAttempt(at now: Duration) { lastAttempt = now }
 }
-
-/// Work that blocks, on a thread of its own.
-enum BackgroundThread {
-    /// Runs a body.
-    ///
-    /// - Parameters:
-    ///   - isUrgent: Whether somebody waits for it; else threads that answer requests go first.
-    ///   - body: What is run.
-    /// - Returns: What the body returns.
-    /// - Throws: What the body throws.
-    static func run<Value: Sendable>(
-        isUrgent: Bool, _ body: @escaping @Sendable () throws -> Value
-    ) async throws -> Value {
-        try await withCheckedThrowingContinuation { continuation in
-            Thread.detachNewThread {
-                if !isUrgent { ComputeTurns.lowerPriority() }
-                continuation.resume(with: Result { try body() })
-            }
-        }
-    }
-}

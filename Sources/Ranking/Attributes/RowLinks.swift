@@ -1,4 +1,6 @@
-/// From each row to some positions elsewhere: four bytes a row, and four a link; nothing as long as no row has a link.
+/// For each row of a table, the positions of other resources: four bytes a row and four a link.
+///
+/// It takes no memory as long as no row has a link.
 struct RowLinks: Sendable {
     private let ends: Column<UInt32>
     private let members: Column<Int32>

@@ -210,8 +210,8 @@ extension CatalogIndex {
         attributes.artists(of: entity.type, entity.row).filter { !CorpusArtist.isCompilation(artistName(at: $0)) }
     }
 
-    /// The name of the artist who alone has a genre; `nil` for a genre of several, or of none with a vector, and for what
-    /// is no genre.
+    /// The name of the artist who alone has a genre; `nil` for a genre of several, or of none with a vector, and for
+    /// what is no genre.
     func onlyArtist(of entity: EntityRef) -> String? {
         guard entity.type == .genre else { return nil }
         let genres = attributes[.artist].genres

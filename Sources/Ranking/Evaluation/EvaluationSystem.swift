@@ -27,7 +27,7 @@ public struct EvaluationSystem: Sendable {
 
 /// The tracks that a trained system of an evaluation is fitted on.
 public enum EvaluationFit: String, Sendable, CaseIterable, Codable {
-    /// The other folds: artists that are not asked about. An honest figure for what comes tomorrow.
+    /// The other folds: artists that are not asked about. The figure for music that the system has not seen.
     case other
     /// The very tracks that are asked about, as an installation does with its own catalog.
     case own

@@ -1,3 +1,5 @@
+import Printing
+
 /// Lays points, names and a legend out as an SVG document.
 struct MapDrawing {
     struct Group {
@@ -31,10 +33,10 @@ struct MapDrawing {
         var lines = [
             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 \(Int(Self.size.x)) \(Int(Self.size.y))\" "
                 + "font-family=\"\(Self.font)\" role=\"img\">",
-            "<title>\(Self.escaped(title))</title>",
+            "<title>\(title.escapedForMarkup)</title>",
             "<rect width=\"100%\" height=\"100%\" fill=\"#fbfbfd\"/>",
-            "<text x=\"24\" y=\"36\" font-size=\"21\" font-weight=\"650\" fill=\"#1b1f27\">\(Self.escaped(title))</text>",
-            "<text x=\"24\" y=\"58\" font-size=\"13\" fill=\"#5b6270\">\(Self.escaped(subtitle))</text>",
+            "<text x=\"24\" y=\"36\" font-size=\"21\" font-weight=\"650\" fill=\"#1b1f27\">\(title.escapedForMarkup)</text>",
+            "<text x=\"24\" y=\"58\" font-size=\"13\" fill=\"#5b6270\">\(subtitle.escapedForMarkup)</text>",
             "<rect x=\"24\" y=\"76\" width=\"860\" height=\"700\" rx=\"10\" fill=\"#ffffff\" stroke=\"#e3e6ec\"/>",
         ]
         lines += dots(scale)
@@ -85,7 +87,7 @@ struct MapDrawing {
         return labels.map { label in
             "<text x=\"\(Self.short(label.place.x))\" y=\"\(Self.short(label.place.y))\" text-anchor=\"middle\" "
                 + "font-size=\"15\" font-weight=\"700\" fill=\"#20242c\" stroke=\"#ffffff\" stroke-width=\"4\" "
-                + "stroke-linejoin=\"round\" paint-order=\"stroke\">\(Self.escaped(groups[label.group].name))</text>"
+                + "stroke-linejoin=\"round\" paint-order=\"stroke\">\(groups[label.group].name.escapedForMarkup)</text>"
         }
     }
 
@@ -95,7 +97,7 @@ struct MapDrawing {
             let name = group.name.count > 18 ? group.name.prefix(17) + "…" : group.name[...]
             return [
                 "<circle cx=\"914\" cy=\"\(y - 5)\" r=\"6.5\" fill=\"\(group.colour)\"/>",
-                "<text x=\"930\" y=\"\(y)\" font-size=\"14\" fill=\"#20242c\">\(Self.escaped(String(name)))</text>",
+                "<text x=\"930\" y=\"\(y)\" font-size=\"14\" fill=\"#20242c\">\(String(name).escapedForMarkup)</text>",
                 "<text x=\"1096\" y=\"\(y)\" font-size=\"13\" text-anchor=\"end\" fill=\"#7a8190\">\(group.count)</text>",
             ]
         }
@@ -125,10 +127,5 @@ struct MapDrawing {
     private static func short(_ value: Double) -> String {
         let tenths = Int((value * 10).rounded())
         return tenths % 10 == 0 ? "\(tenths / 10)" : "\(Double(tenths) / 10)"
-    }
-
-    private static func escaped(_ text: String) -> String {
-        text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
-            .replacing("\"", with: "&quot;")
     }
 }

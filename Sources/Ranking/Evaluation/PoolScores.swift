@@ -87,8 +87,8 @@ struct NearestLists {
 
 /// The places of the relevant rows when all rows are ranked by score, without sorting the others.
 ///
-/// A row that is not above any relevant one changes nothing, and for the rest a table over 1,024 equal steps of the
-/// score tells how many relevant rows are above: only where a relevant row lies in the same step are scores compared.
+/// Only rows above a relevant row matter. A table over 1,024 equal steps of the score tells how many relevant rows are
+/// above a row. Scores are compared only if a relevant row lies in the same step.
 struct RelevantRanks {
     private static let steps = 1_024
 

@@ -3,8 +3,8 @@ import Embedding
 
 /// Where tracks lie by what is heard of them: nine audio features, each as the normal score of its rank.
 ///
-/// It belongs to no system, so that all are measured with one ruler: a list that is far away here may be right about
-/// the genre, but does not sound like the query.
+/// It is independent of the systems, so that all are measured alike. A list that is far away here may be of the right
+/// genre, but does not sound like the query.
 struct SoundSpace: Sendable {
     static let dimensions = 9
 

@@ -2,8 +2,8 @@ package import Catalog
 import Embedding
 package import Recommendations
 
-/// Whether the words for likeness mean something: of pairs of tracks by different artists that a word stands for, how
-/// many have the same label.
+/// Measures the words for closeness: of the pairs of tracks by different artists that have a word, the share that has
+/// the same label.
 ///
 /// The artists are split in two halves. The calibration is learned on one, the pairs are drawn from the other.
 package struct WordEvaluation: Sendable {
@@ -65,7 +65,7 @@ package struct WordEvaluation: Sendable {
                 let row = held[(start + place) % held.count]
                 guard !index.attributes.artists(of: .track, row).contains(where: owners.contains) else { continue }
                 let other = index.vector(of: EntityRef(.track, row: row))
-                let score = zip(vector, other).reduce(0.0) { $0 + Double($1.0) * Double($1.1) }
+                let score = Cosine.product(vector, other)
                 let isSame = labels[.track, row] == labels[.track, query] ? 1.0 : 0
                 for word in Set([nil, ClosenessWord(curve.value(of: score))]) {
                     // The pair counts for chance, and for its word if it has one.

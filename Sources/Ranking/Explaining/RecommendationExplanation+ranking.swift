@@ -8,12 +8,12 @@ extension RecommendationExplanation {
     ) {
         let vector = index.vector(of: entity)
         // A seed that counts nothing adds nothing; there may be a thousand of them.
-        let products = seeds.contributions.map { $0.factor == 0 ? 0 : Self.product($0.vector, vector) }
+        let products = seeds.contributions.map { $0.factor == 0 ? 0 : Cosine.product($0.vector, vector) }
         let cosines = zip(products, seeds.contributions).map { product, contribution in
             contribution.factor == 0
                 ? 0
                 : product
-                    / max(Self.product(contribution.vector, contribution.vector).squareRoot(), .leastNormalMagnitude)
+                    / max(Cosine.product(contribution.vector, contribution.vector).squareRoot(), .leastNormalMagnitude)
         }
         // A seed that counts nothing, as a hash beside real matches, is not the nearest.
         let nearest =
@@ -49,9 +49,5 @@ extension RecommendationExplanation {
                 alikeIn: groups),
             pairs: comparison?.pairs
         )
-    }
-
-    private static func product(_ left: [Float], _ right: [Float]) -> Double {
-        zip(left, right).reduce(0) { $0 + Double($1.0) * Double($1.1) }
     }
 }

@@ -16,9 +16,9 @@ extension juke_leaf_query {
     /// The margin is 2⁻¹⁵ |q| R, eight times as much. A root of a difference that is near 0 loses half of its digits:
     /// w² = |q|² − s² is off by less than 2⁻¹⁷ |q|², as s is by 2⁻¹⁹ |q|; 2⁻¹⁶ |q|² is added before the root is taken.
     ///
-    /// Codes are off by half a step each, and a code that is cut at 127 by 10⁻⁵ of a step; a weight is off by half, times a
-    /// code of at most 127: that is `slack`. A sum is less than 24 · 127 · 16,384 < 2²⁶, and the least sum that the kernel
-    /// asks for comes from six roundings: it lowers it by 64 > 6 · 2⁻²⁴ · 2²⁶.
+    /// Codes are off by half a step each, and a code that is cut at 127 by 10⁻⁵ of a step; a weight is off by half,
+    /// times a code of at most 127: that is `slack`. A sum is less than 24 · 127 · 16,384 < 2²⁶, and the least sum that
+    /// the kernel asks for comes from six roundings: it lowers it by 64 > 6 · 2⁻²⁴ · 2²⁶.
     ///
     /// - Parameters:
     ///   - vector: The query's components, which must outlive the result.

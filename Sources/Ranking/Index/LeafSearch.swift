@@ -83,8 +83,8 @@ struct LeafSearch {
         everything.withUnsafeBufferPointer { visit($0) }
     }
 
-    /// First the nearest region, then of each other region the most promising leaf, then all other leaves that are still
-    /// promising, the best first.
+    /// First the nearest region, then of each other region the most promising leaf, then all other leaves that are
+    /// still promising, the best first.
     private mutating func visitPromising() {
         let map = storage.map
         let regions = map.regionCentres.withCentres { centres in

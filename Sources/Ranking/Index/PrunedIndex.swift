@@ -53,7 +53,7 @@ public struct PrunedIndex: VectorIndex {
 ///
 ///     places   0 … 70 | 71 … 120 | …          vectors and the numbers of their rows, without gaps
 ///     chunks   0 … 8  | 9 … 15   | …          codes, eight rows each, the last of a leaf filled up
-///     leaves   0      | 1        | … 127      centres in groups of eight, the last of a region filled up with empty ones
+///     leaves   0      | 1        | … 127      centres in groups of eight, a region's last group filled up
 ///     regions  0                       | 1 …
 final class LeafStorage: Sendable {
     /// How many rows a leaf has on average.

@@ -95,9 +95,6 @@ struct TopRows {
         self.twins = twins
     }
 
-    /// Whether nothing can get in.
-    var isClosed: Bool { limit <= 0 }
-
     /// A row must score as much as this to get in; a later row than those seen must score more.
     var threshold: Float {
         if limit <= 0 { return .infinity }

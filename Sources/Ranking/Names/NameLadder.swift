@@ -6,8 +6,8 @@ import Recommendations
 /// The ladder is the one order of names: what stands first is what a search lists first and what a seed is taken for.
 ///
 ///     exact      the same bytes
-///     folded     the same letters and digits; or a title and its artist, in either order; or, where nothing begins with
-///                the text, the same but for a leading "the" that the name lacks
+///     folded     the same letters and digits; or a title and its artist, in either order; or, where nothing begins
+///                with the text, the same but for a leading "the" that the name lacks
 ///     prefix     the name begins with the text
 ///     words      every word of the text begins a word of the name, or of its artists' names
 ///     fuzzy      a misspelling, the cheapest first

@@ -116,8 +116,10 @@ package struct NameMatch: Hashable, Sendable {
     package let entity: EntityRef
     /// On which rung of the ladder it stands: exact, folded, prefix, words or fuzzy.
     package let kind: ResolvedSeed.Match
-    /// How sure the match is, 0…1: how much of the name agrees, times the resource's share in the popularity of all
-    /// those of its kind that the name would mean as well; 1 for an undisputed match of the whole name.
+    /// How sure the match is, 0…1; 1 for the only match of the whole name.
+    ///
+    /// It is the part of the name that agrees, times the resource's share in the popularity of all resources of its
+    /// kind that the name may mean.
     package let confidence: Double
     /// Other resources that may have been meant, likeliest first; at most ``maximumAlternatives``.
     package let alternatives: [EntityRef]

@@ -1,8 +1,8 @@
 /// Finds the names that a text may be a misspelling of, without looking at the others.
 ///
-/// A name that may have k typos is cut in k + 1 segments; whatever the typos are, one segment of it stands unharmed in
-/// the text, at most k letters from its place. So each segment is filed under a hash of its letters, its number and the
-/// name's length, and a look-up asks for the few substrings of the text that may be it: 60 places at most.
+/// A name that may have k typos is cut in k + 1 segments. Whatever the typos are, the text holds one of the segments
+/// unchanged, at most k letters from its place. So each segment is stored under a hash of its letters, its number and
+/// the name's length. A look-up asks for the few substrings of the text that may be a segment: 60 at most.
 ///
 ///     tool            to│ol
 ///     radiohead       rad│ioh│ead        radiohaed still has "rad" and "ioh"

@@ -1,4 +1,4 @@
-/// How many slips of the finger a name may differ by, and counting them.
+/// How many typos a name may have by its length, and the count of the typos between two names.
 enum Typos {
     /// The most that any name may have.
     static let maximum = 2

@@ -1,7 +1,7 @@
-/// How long a ranking may go on: a ranking asks again and again while it works.
+/// Decides how long a ranking may take: a ranking asks it repeatedly while it works.
 ///
 /// A request's cost is a product of its contents and the catalog's size, so no bound on the request alone
-/// keeps it short. Whoever waits for the answer says when it is late.
+/// keeps it short. The caller decides, because it knows the deadline of the answer.
 package struct RankingPace: Sendable {
     /// Whether names may still be looked up; those that are left then are reported as unresolved.
     package let resolvesNames: @Sendable () -> Bool

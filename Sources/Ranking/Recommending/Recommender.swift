@@ -4,10 +4,10 @@ package import Recommendations
 
 /// Computes the answers to requests from one index: the only place where a ranking is made.
 ///
-/// Per requested kind: the cosine of the user vector and every embedding, without the seeds and what the request
-/// excludes (by `spotify_id`, whatever the kind) and without other releases of the same recordings, the best first,
-/// equal scores by `spotify_id`. Of a recording or release that the catalog has several times the best is listed.
-/// Filters and targets are part of the search, limits and variety choose from its findings: see `CandidateList`.
+/// For each requested kind the rows are ordered by the cosine of the user vector and their embedding, and equal scores
+/// by `spotify_id`. The seeds, what the request excludes (by `spotify_id`, whatever the kind) and other releases of
+/// these recordings are left out. Of a recording or release that the catalog has several times the best is listed.
+/// Filters and targets are part of the search; limits and variety choose from what it finds: see `CandidateList`.
 package struct Recommender: Sendable {
     /// The index that is ranked.
     package let index: CatalogIndex

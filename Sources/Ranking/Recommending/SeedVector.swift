@@ -9,9 +9,8 @@ import Recommendations
 /// A URI or a vector weighs its own weight, a name its own times `seed_weight`. A name that the catalog does not know
 /// says nothing about music: beside seeds that the catalog knows it counts nothing. Only where none is known, the
 /// names' token hashes are added up instead, as the original did with every name. A new-style request gets no hashes:
-/// where nothing is known, there is no vector but a reason. There a seed with a negative weight takes away only what is
-/// its own: the part of its vector that is perpendicular to what the other seeds add up to, so that their neighbourhood
-/// stays.
+/// if nothing is known, it has no vector but a reason. Of a seed with a negative weight it takes away only the part of
+/// the vector that is perpendicular to the sum of the other seeds, so that the list stays near these.
 struct SeedVector {
     /// Unit length; `nil` when the seeds cancel out or weigh nothing.
     let vector: [Float]?
@@ -96,7 +95,7 @@ struct SeedVector {
         vector = direction
         reason = request.isNewStyle && direction == nil ? Self.reason(seeds, isAnyKnown: isAnyKnown) : nil
         // The sum's length is its product with its own direction.
-        let length = parts.reduce(0) { $0 + $1.factor * Self.product($1.vector, direction ?? []) }
+        let length = parts.reduce(0) { $0 + $1.factor * Cosine.product($1.vector, direction ?? []) }
         contributions = parts.map { part in
             Contribution(vector: part.vector, factor: length > 0 ? part.factor / length : 0, entity: part.entity)
         }
@@ -110,7 +109,7 @@ struct SeedVector {
         for part in parts { sum.add(part.vector, weight: part.factor) }
         let direction = sum.unitVector()
         vector = direction
-        let length = parts.reduce(0) { $0 + $1.factor * Self.product($1.vector, direction ?? []) }
+        let length = parts.reduce(0) { $0 + $1.factor * Cosine.product($1.vector, direction ?? []) }
         contributions = parts.map { part in
             Contribution(vector: part.vector, factor: length > 0 ? part.factor / length : 0, entity: part.entity)
         }
@@ -135,7 +134,7 @@ struct SeedVector {
         guard let direction = sum.unitVector() else { return parts }
         return parts.map { part in
             guard part.factor < 0 else { return part }
-            let along = Float(product(part.vector, direction))
+            let along = Float(Cosine.product(part.vector, direction))
             var part = part
             part.vector = zip(part.vector, direction).map { $0 - along * $1 }
             return part
@@ -213,10 +212,6 @@ struct SeedVector {
         return unknown.count > 3
             ? "None of \(shown) and \(unknown.count - 3) more is in this catalog."
             : "None of \(shown) is in this catalog."
-    }
-
-    private static func product(_ left: [Float], _ right: [Float]) -> Double {
-        zip(left, right).reduce(0) { $0 + Double($1.0) * Double($1.1) }
     }
 }
 

@@ -1,7 +1,7 @@
 import Catalog
 import Recommendations
 
-/// Several lists made one: a row of each in turn, each recording once, within the limits per artist and album.
+/// Merges several lists into one: a row of each in turn, each recording once, within the limits per artist and album.
 struct TakenTurns {
     private var lists: [(seed: String, rows: [Int], items: [RecommendationAnswer.Item])] = []
     private let request: RecommendationRequest

@@ -1,7 +1,7 @@
 import Catalog
 import Recommendations
 
-/// The audio features that a request bounds or aims at, and that no track of the catalog has: nobody has told them.
+/// The audio features that a request bounds or targets and that no track of the catalog has.
 struct UntoldFeatures {
     /// The features, in the order of ``Catalog/MusicAttribute``.
     let attributes: [MusicAttribute]

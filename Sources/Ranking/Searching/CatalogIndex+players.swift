@@ -2,7 +2,8 @@ import Catalog
 import Recommendations
 
 extension CatalogIndex {
-    /// The track of a title by an artist, both without regard to case, accents and punctuation; of several the likeliest.
+    /// The track of a title by an artist, both without regard to case, accents and punctuation; of several the
+    /// likeliest.
     package func track(titled title: String, by artist: String) -> EntityRef? {
         let wanted = FoldedName(artist)
         return self[.track].equals(of: NameQuery(title)).lazy

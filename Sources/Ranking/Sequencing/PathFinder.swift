@@ -7,7 +7,7 @@ package import Recommendations
 ///
 ///     from ──○────○────○── to       waypoints at equal angles on the arc between both vectors
 ///           ∙∙∙  ∙∙∙  ∙∙∙            some of the nearest tracks of each, one of each recording
-///            └────┴────┘             the chain with the smallest sum of squared angles, its steps and its detours counted
+///            └────┴────┘             the chain with the smallest sum of squared angles, of its steps and its detours
 ///
 /// No artist comes twice, entries that stand for many artists aside; the ends may share theirs. No recording comes
 /// twice in any version. The search keeps the best chain to each of a waypoint's tracks, and of those the best few: it
@@ -67,8 +67,8 @@ package struct PathFinder: Sendable {
     private struct Node {
         let row: Int
         let vector: [Float]
-        /// Its artists, and the recording that it is a version of; of two tracks with one in common only one may come.
-        let marks: [Int]
+        /// Its artists, and the recording that it is a version of; of two tracks that share one only one may come.
+        let exclusiveIDs: [Int]
         let detour: Double
     }
 
@@ -77,7 +77,7 @@ package struct PathFinder: Sendable {
         // Below zero, so that no recording is taken for an artist.
         let recording = -1 - index.versions(of: .track).representative(of: row)
         return Node(
-            row: row, vector: index.vector(of: EntityRef(.track, row: row)), marks: artists + [recording],
+            row: row, vector: index.vector(of: EntityRef(.track, row: row)), exclusiveIDs: artists + [recording],
             detour: detour)
     }
 
@@ -86,17 +86,12 @@ package struct PathFinder: Sendable {
     ) -> [IndexQuery] {
         var request = request
         request.foldsVersions = true
-        (request.maxPerArtist, request.maxPerAlbum, request.diversity) = (nil, nil, 0)
         let table = index[.track]
-        let excluded = Set(ends.map { table.spotifyID(at: $0.row) }).union(request.excludedIDs)
-        let artists = Set(ends.flatMap(\.marks).filter { $0 >= 0 })
+        let excluded = Set(ends.map { table.spotifyID(at: $0.row) })
+        let artists = Set(ends.flatMap(\.exclusiveIDs).filter { $0 >= 0 })
         var query: IndexQuery?
         return waypoints.map { waypoint in
-            var next =
-                query
-                ?? CandidateList(
-                    of: .track, for: request, user: waypoint, excluded: excluded, artists: artists, in: index
-                ).query
+            var next = query ?? index.trackQuery(request, near: waypoint, excluding: excluded, artists: artists)
             next.vector = waypoint
             query = next
             return next
@@ -122,7 +117,8 @@ package struct PathFinder: Sendable {
     /// A chain of tracks up to a waypoint.
     private struct Chain {
         var rows: [Int] = []
-        var marks: [Int] = []
+        /// Those of its tracks.
+        var exclusiveIDs: [Int] = []
         var last: Node
         var cost = 0.0
     }
@@ -140,7 +136,7 @@ package struct PathFinder: Sendable {
             // What is left costs at least as much as steps of equal length; else chains that hang back would win.
             let left = Double(layers.count - number)
             let ranked = longer.enumerated().map { place, chain in
-                (cost: chain.cost + pow(Arc.angle(Arc.cosine(chain.last.vector, last.vector)), 2) / left, place: place)
+                (cost: chain.cost + pow(Arc.angle(Cosine.of(chain.last.vector, last.vector)), 2) / left, place: place)
             }
             chains = ranked.sorted { ($0.cost, $0.place) < ($1.cost, $1.place) }.prefix(Self.width)
                 .map { longer[$0.place] }
@@ -151,21 +147,21 @@ package struct PathFinder: Sendable {
     /// The best chain that a track can follow, with the track; `nil` when its artist or recording is in all of them.
     private func best(_ chains: [Chain], before node: Node) -> Chain? {
         var best: (chain: Chain, cost: Double)?
-        for chain in chains where !chain.marks.contains(where: node.marks.contains) {
+        for chain in chains where !chain.exclusiveIDs.contains(where: node.exclusiveIDs.contains) {
             let cost = cost(of: chain, to: node)
             if cost < best?.cost ?? .infinity { best = (chain, cost) }
         }
         guard let (winner, cost) = best else { return nil }
         var chain = winner
         chain.rows.append(node.row)
-        chain.marks += node.marks
+        chain.exclusiveIDs += node.exclusiveIDs
         chain.last = node
         chain.cost = cost
         return chain
     }
 
     private func cost(of chain: Chain, to node: Node) -> Double {
-        let angle = Arc.angle(Arc.cosine(chain.last.vector, node.vector))
+        let angle = Arc.angle(Cosine.of(chain.last.vector, node.vector))
         return chain.cost + angle * angle + Self.detour * node.detour
     }
 }
@@ -193,7 +189,7 @@ struct Arc {
     init(from start: [Float], to end: [Float]) {
         self.start = start
         self.end = end
-        let cosine = Self.cosine(start, end)
+        let cosine = Cosine.of(start, end)
         length = Self.angle(cosine)
         var direction = VectorSum()
         direction.add(end, weight: 1)
@@ -228,15 +224,5 @@ struct Arc {
     /// The angle of a cosine in radians, 0…π.
     static func angle(_ cosine: Double) -> Double {
         cosine.isNaN ? .pi : acos(min(max(cosine, -1), 1))
-    }
-
-    static func cosine(_ left: [Float], _ right: [Float]) -> Double {
-        left.withUnsafeBufferPointer { left in
-            right.withUnsafeBufferPointer { right in
-                var sum: Float = 0
-                for place in 0..<min(left.count, right.count) { sum += left[place] * right[place] }
-                return Double(sum)
-            }
-        }
     }
 }

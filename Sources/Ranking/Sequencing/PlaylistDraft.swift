@@ -16,7 +16,7 @@ extension Sequencer {
         let vectors = request.blend == .each ? seeds.turns.compactMap(\.vector) : [seeds.vector].compactMap(\.self)
         answer.tracks = items(draft.order.map { draft.pool.candidates[$0].row }) { track in
             let vector = index.vector(of: track)
-            return vectors.map { Arc.cosine($0, vector) }.max() ?? 0
+            return vectors.map { Cosine.of($0, vector) }.max() ?? 0
         }
         answer.constraints = draft.constraints
         return answer

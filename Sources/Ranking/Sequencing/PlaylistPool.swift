@@ -1,9 +1,9 @@
 import Catalog
-import Embedding
 import Recommendations
 
-/// The tracks that a playlist is chosen from: a few hundred of the nearest to the seeds, and where the energy is to
-/// follow a curve some of the nearest at each part of it.
+/// The tracks that a playlist is chosen from: a few hundred of the nearest to the seeds.
+///
+/// If the energy is to follow a curve, some of the nearest tracks at each energy of the curve are added.
 struct PlaylistPool: Sendable {
     /// A track that may be chosen.
     struct Candidate: Sendable {
@@ -35,7 +35,7 @@ struct PlaylistPool: Sendable {
     private var recordingNumbers: [Int: Int] = [:]
     private let request: RecommendationRequest
     private let parts: [SeedVector]
-    private let barred: Set<Int>
+    private let excludedArtists: Set<Int>
     private let needsDuration: Bool
     private let index: CatalogIndex
 
@@ -64,7 +64,7 @@ struct PlaylistPool: Sendable {
         self.request = request
         self.needsDuration = needsDuration
         parts = request.blend == .each ? Self.distinct(seeds.turns) : [seeds]
-        barred = request.excludesSeedArtists ? seeds.artists(in: index) : []
+        excludedArtists = request.excludesSeedArtists ? seeds.artists(in: index) : []
         let limit = max(Self.least, 4 * count) / max(parts.count, 1) + 1
         for query in queries(request) { take(query, limit: limit) }
         if candidates.count < 2 * count {
@@ -128,31 +128,17 @@ struct PlaylistPool: Sendable {
     var seedCount: Int { max(parts.count, 1) }
 
     /// The cosine of two candidates.
-    func cosine(_ left: Int, _ right: Int) -> Float {
-        vectors.withUnsafeBytes { bytes in
-            var sum = SIMD4<Float>.zero
-            for start in stride(from: 0, to: Space.dimensions * 4, by: 16) {
-                sum +=
-                    bytes.loadUnaligned(fromByteOffset: left * Space.dimensions * 4 + start, as: SIMD4<Float>.self)
-                    * bytes.loadUnaligned(fromByteOffset: right * Space.dimensions * 4 + start, as: SIMD4<Float>.self)
-            }
-            return sum[0] + sum[1] + (sum[2] + sum[3])
-        }
-    }
+    func cosine(_ left: Int, _ right: Int) -> Float { Cosine.ofRows(left, right, in: vectors) }
 
     // MARK: - Searching
 
     private func queries(_ request: RecommendationRequest) -> [IndexQuery] {
         var request = request
         request.foldsVersions = true
-        (request.maxPerArtist, request.maxPerAlbum, request.diversity) = (nil, nil, 0)
         let facts = index.attributes[.track]
         return parts.compactMap { part in
             guard let vector = part.vector else { return nil }
-            var query = CandidateList(
-                of: .track, for: request, user: vector, excluded: part.ids.union(request.excludedIDs),
-                artists: barred, in: index
-            ).query
+            var query = index.trackQuery(request, near: vector, excluding: part.ids, artists: excludedArtists)
             if needsDuration {
                 let filter = query.filter
                 query.filter = { row in facts.duration(at: row) ?? 0 > 0 && filter?(row) ?? true }
@@ -184,7 +170,7 @@ struct PlaylistPool: Sendable {
         }
         let sound = index.sound(of: found.row)
         let vector = index.vector(of: EntityRef(.track, row: found.row))
-        let likeness = parts.map { part in part.vector.map { Arc.cosine($0, vector) } ?? -1 }
+        let likeness = parts.map { part in part.vector.map { Cosine.of($0, vector) } ?? -1 }
         candidates.append(
             Candidate(
                 row: found.row, distance: 1 - found.score, energy: sound?.energy.map(Float.init) ?? .nan,

@@ -26,7 +26,7 @@ extension Sequencer {
         var program = RadioProgram(state, request, seeds, in: index, pace: pace)
         program.choose(form.count)
         let last = state.last.flatMap { index[.track].row(of: $0) }
-        answer.tracks = items(program.rows, after: last) { Arc.cosine(origin, index.vector(of: $0)) }
+        answer.tracks = items(program.rows, after: last) { Cosine.of(origin, index.vector(of: $0)) }
         answer.constraints = program.constraints(form.count)
         if program.rows.isEmpty { answer.reason = "Everything that is left to list was listed; begin again." }
         answer.state = program.state(drawnTo: origin)
@@ -49,7 +49,7 @@ extension Sequencer {
         for vector in skipped {
             let weight = opinion / Double(skipped.count)
             sum.add(vector, weight: -weight)
-            sum.add(origin, weight: weight * Arc.cosine(vector, origin))
+            sum.add(origin, weight: weight * Cosine.of(vector, origin))
         }
         return sum.unitVector() ?? origin
     }
@@ -73,7 +73,6 @@ struct RadioProgram {
     private(set) var rows: [Int] = []
     private var state: RadioState
     private var history: Set<UInt32>
-    private let request: RecommendationRequest
     private let index: CatalogIndex
     private let pace: RankingPace
     /// The search without tracks of artists that have no name, and with them.
@@ -95,18 +94,13 @@ struct RadioProgram {
         pace: RankingPace
     ) {
         self.state = state
-        self.request = request
         self.index = index
         self.pace = pace
         history = Set(state.history)
-        var request = request
-        (request.maxPerArtist, request.maxPerAlbum, request.diversity) = (nil, nil, 0)
         func query(leavingOutUnnamed leavesOut: Bool) -> IndexQuery {
-            CandidateList(
-                of: .track, for: request.leavingOutUnnamed(leavesOut), user: state.direction,
-                excluded: seeds.ids.union(request.excludedIDs),
-                artists: request.excludesSeedArtists ? seeds.artists(in: index) : [], in: index
-            ).query
+            index.trackQuery(
+                request.leavingOutUnnamed(leavesOut), near: state.direction, excluding: seeds.ids,
+                artists: request.excludesSeedArtists ? seeds.artists(in: index) : [])
         }
         queries = (query(leavingOutUnnamed: true), query(leavingOutUnnamed: false))
     }
@@ -157,7 +151,7 @@ struct RadioProgram {
             let track = EntityRef(.track, row: neighbour.row)
             guard history.isDisjoint(with: index.trackDigests(at: neighbour.row)) else { continue }
             if index.artistDigests(of: track).contains(where: near.contains) { continue }
-            let way = before.map { 1 - Float(Arc.cosine($0, index.vector(of: track))) } ?? 0
+            let way = before.map { 1 - Float(Cosine.of($0, index.vector(of: track))) } ?? 0
             let cost = 1 - neighbour.score + Self.smoothness * way
             if cost < best?.cost ?? .infinity { best = (place, cost) }
         }

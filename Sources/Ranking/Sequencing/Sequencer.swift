@@ -15,8 +15,8 @@ package struct Sequencer: Sendable {
 
     /// Answers a request; the caller sets the time of the answer.
     ///
-    /// - Throws: ``RankingError/Code/noSeeds``, ``RankingError/Code/invalidRequest``, ``RankingError/Code/unknownSeeds`` or
-    ///   ``RankingError/Code/outOfTime``.
+    /// - Throws: ``RankingError/Code/noSeeds``, ``RankingError/Code/invalidRequest``,
+    ///   ``RankingError/Code/unknownSeeds`` or ``RankingError/Code/outOfTime``.
     package func answer(_ request: SequenceRequest) throws(RankingError) -> SequenceAnswer {
         if let problem = request.outOfBounds { throw RankingError(.invalidRequest, problem) }
         let seeds = try SeedVector(request.base, in: index, pace: pace)
@@ -49,7 +49,7 @@ package struct Sequencer: Sendable {
         var path = finder.path(from: start, to: end, steps: steps, request.leavingOutUnnamed(true))
         if !path.isComplete { path = finder.path(from: start, to: end, steps: steps, request.leavingOutUnnamed(false)) }
         let origin = index.vector(of: start)
-        answer.tracks = items(path.tracks.map(\.row)) { Arc.cosine(origin, index.vector(of: $0)) }
+        answer.tracks = items(path.tracks.map(\.row)) { Cosine.of(origin, index.vector(of: $0)) }
         answer.constraints = [
             SequenceAnswer.Constraint(
                 name: "steps", isKept: path.isComplete,
@@ -65,8 +65,8 @@ package struct Sequencer: Sendable {
 
     /// The track that stands for a resource.
     ///
-    /// It is the track itself, the most popular one of an artist or album, or the most popular of a genre's tracks that are
-    /// nearest to it; of equal ones the nearest.
+    /// It is the track itself, the most popular one of an artist or album, or the most popular of a genre's tracks that
+    /// are nearest to it; of equal ones the nearest.
     private func representative(of entity: EntityRef) -> EntityRef? {
         let facts = index.attributes[.track]
         let rows: [Int]
@@ -86,7 +86,7 @@ package struct Sequencer: Sendable {
         let most = rows.map { facts.popularity(at: $0) ?? -1 }.max()
         let center = index.vector(of: entity)
         return rows.filter { facts.popularity(at: $0) ?? -1 == most }.map { EntityRef(.track, row: $0) }
-            .max { Arc.cosine(center, index.vector(of: $0)) < Arc.cosine(center, index.vector(of: $1)) }
+            .max { Cosine.of(center, index.vector(of: $0)) < Cosine.of(center, index.vector(of: $1)) }
     }
 
     private static func absence(of seed: ResolvedSeed) -> String {
@@ -109,7 +109,7 @@ package struct Sequencer: Sendable {
         return rows.map { row in
             let track = EntityRef(.track, row: row)
             let step = last.map { last in
-                let cosine = Arc.cosine(index.vector(of: last), index.vector(of: track))
+                let cosine = Cosine.of(index.vector(of: last), index.vector(of: track))
                 return SequenceAnswer.Step(
                     likeness: Likeness.displayed(Likeness.of(cosine)), score: cosine,
                     closeness: curve.map { $0.value(of: cosine) },
@@ -133,6 +133,32 @@ extension RecommendationRequest {
         var request = self
         request.fillsUp = leavesOut
         return request
+    }
+
+    /// The request without limits for artists and albums and without variety, which a sequence sees to by itself.
+    fileprivate var onlyNearest: RecommendationRequest {
+        var request = self
+        (request.maxPerArtist, request.maxPerAlbum, request.diversity) = (nil, nil, 0)
+        return request
+    }
+}
+
+extension CatalogIndex {
+    /// The search for the tracks that are nearest to a vector, for a sequence to choose from.
+    ///
+    /// - Parameters:
+    ///   - request: What may be listed; its limits for artists and albums and its variety do not matter.
+    ///   - vector: Where to look, at unit length.
+    ///   - excluded: The tracks that must not be listed, beside those that the request excludes.
+    ///   - artists: The positions of artists of whom nothing is listed.
+    /// - Returns: A query of the request's limit.
+    func trackQuery(
+        _ request: RecommendationRequest, near vector: [Float], excluding excluded: Set<SpotifyID>, artists: Set<Int>
+    ) -> IndexQuery {
+        CandidateList(
+            of: .track, for: request.onlyNearest, user: vector, excluded: excluded.union(request.excludedIDs),
+            artists: artists, in: self
+        ).query
     }
 }
 

@@ -4,6 +4,8 @@ import Foundation
 ///
 /// Whatever the bytes are, reading them throws or gives columns of the file: nothing is read outside it.
 struct SnapshotReader: Sendable {
+    private typealias Header = SnapshotLayout.Header
+
     private let memory: Column<UInt8>
     private let entries: [String: SnapshotEntry]
 
@@ -33,11 +35,11 @@ struct SnapshotReader: Sendable {
     private static func entries(_ memory: Column<UInt8>) throws(SnapshotError) -> [SnapshotEntry] {
         guard memory.count >= SnapshotLayout.headerBytes else { throw damaged("\(memory.count) bytes are no snapshot") }
         let bytes = memory.withMemory { UnsafeRawBufferPointer(start: $0, count: memory.count) }
-        guard bytes.loadUnaligned(fromByteOffset: 0, as: UInt64.self) == SnapshotLayout.magic else {
+        guard bytes.loadUnaligned(fromByteOffset: Header.magic, as: UInt64.self) == SnapshotLayout.magic else {
             throw SnapshotError(.otherFormat, "this is no snapshot of an index")
         }
-        let version = bytes.loadUnaligned(fromByteOffset: 8, as: UInt32.self)
-        guard bytes.loadUnaligned(fromByteOffset: 12, as: UInt32.self) == SnapshotLayout.byteOrder,
+        let version = bytes.loadUnaligned(fromByteOffset: Header.version, as: UInt32.self)
+        guard bytes.loadUnaligned(fromByteOffset: Header.byteOrder, as: UInt32.self) == SnapshotLayout.byteOrder,
             version == SnapshotLayout.version
         else {
             throw SnapshotError(
@@ -45,18 +47,20 @@ struct SnapshotReader: Sendable {
                 "this snapshot is of version \(version), or of another processor; this program "
                     + "reads version \(SnapshotLayout.version)")
         }
-        let own = SnapshotLayout.checksum(UnsafeRawBufferPointer(rebasing: bytes[..<40]))
-        guard bytes.loadUnaligned(fromByteOffset: 40, as: UInt64.self) == own else {
+        let own = SnapshotLayout.checksum(UnsafeRawBufferPointer(rebasing: bytes[Header.checked]))
+        guard bytes.loadUnaligned(fromByteOffset: Header.ownChecksum, as: UInt64.self) == own else {
             throw damaged("the header is not what was written")
         }
-        let sections = bytes.loadUnaligned(fromByteOffset: 24, as: UInt64.self)
-        guard bytes.loadUnaligned(fromByteOffset: 16, as: UInt64.self) == UInt64(memory.count),
+        let sections = bytes.loadUnaligned(fromByteOffset: Header.sectionCount, as: UInt64.self)
+        guard bytes.loadUnaligned(fromByteOffset: Header.fileLength, as: UInt64.self) == UInt64(memory.count),
             sections <= SnapshotLayout.mostSections,
             SnapshotLayout.headerBytes + Int(sections) * SnapshotLayout.entryBytes <= memory.count
         else { throw damaged("\(memory.count) bytes are not all") }
         let end = SnapshotLayout.headerBytes + Int(sections) * SnapshotLayout.entryBytes
         let table = UnsafeRawBufferPointer(rebasing: bytes[SnapshotLayout.headerBytes..<end])
-        guard SnapshotLayout.checksum(table) == bytes.loadUnaligned(fromByteOffset: 32, as: UInt64.self) else {
+        guard
+            SnapshotLayout.checksum(table) == bytes.loadUnaligned(fromByteOffset: Header.tableChecksum, as: UInt64.self)
+        else {
             throw damaged("the table is not what was written")
         }
         var entries: [SnapshotEntry] = []

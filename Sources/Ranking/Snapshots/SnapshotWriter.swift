@@ -4,11 +4,13 @@ import Foundation
 ///
 /// Columns are not copied before they are written.
 struct SnapshotWriter: Sendable {
+    private typealias Header = SnapshotLayout.Header
+
     private var sections: [(name: String, elementSize: Int, bytes: Column<UInt8>)] = []
 
     /// Adds a column under a name of at most 32 bytes that no other has.
     mutating func add<Element>(_ name: String, _ column: Column<Element>) {
-        precondition(name.utf8.count <= SnapshotLayout.nameBytes, "\(name) is too long for a section")
+        precondition(name.utf8.count <= SnapshotLayout.Entry.name.count, "\(name) is too long for a section")
         sections.append((name, MemoryLayout<Element>.stride, column.bytes))
     }
 
@@ -70,14 +72,15 @@ struct SnapshotWriter: Sendable {
                     to: UnsafeMutableRawBufferPointer(rebasing: bytes[start..<start + SnapshotLayout.entryBytes]))
             }
             let table = UnsafeRawBufferPointer(rebasing: bytes[SnapshotLayout.headerBytes...])
-            bytes.storeBytes(of: SnapshotLayout.magic, toByteOffset: 0, as: UInt64.self)
-            bytes.storeBytes(of: SnapshotLayout.version, toByteOffset: 8, as: UInt32.self)
-            bytes.storeBytes(of: SnapshotLayout.byteOrder, toByteOffset: 12, as: UInt32.self)
-            bytes.storeBytes(of: UInt64(total), toByteOffset: 16, as: UInt64.self)
-            bytes.storeBytes(of: UInt64(entries.count), toByteOffset: 24, as: UInt64.self)
-            bytes.storeBytes(of: SnapshotLayout.checksum(table), toByteOffset: 32, as: UInt64.self)
-            let own = SnapshotLayout.checksum(UnsafeRawBufferPointer(rebasing: bytes[..<40]))
-            bytes.storeBytes(of: own, toByteOffset: 40, as: UInt64.self)
+            let tableChecksum = SnapshotLayout.checksum(table)
+            bytes.storeBytes(of: SnapshotLayout.magic, toByteOffset: Header.magic, as: UInt64.self)
+            bytes.storeBytes(of: SnapshotLayout.version, toByteOffset: Header.version, as: UInt32.self)
+            bytes.storeBytes(of: SnapshotLayout.byteOrder, toByteOffset: Header.byteOrder, as: UInt32.self)
+            bytes.storeBytes(of: UInt64(total), toByteOffset: Header.fileLength, as: UInt64.self)
+            bytes.storeBytes(of: UInt64(entries.count), toByteOffset: Header.sectionCount, as: UInt64.self)
+            bytes.storeBytes(of: tableChecksum, toByteOffset: Header.tableChecksum, as: UInt64.self)
+            let own = SnapshotLayout.checksum(UnsafeRawBufferPointer(rebasing: bytes[Header.checked]))
+            bytes.storeBytes(of: own, toByteOffset: Header.ownChecksum, as: UInt64.self)
         }
         return front
     }

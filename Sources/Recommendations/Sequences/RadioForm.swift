@@ -45,7 +45,8 @@ package struct RadioState: Sendable, Equatable {
     package var request: Data
     /// How many tracks were listed so far.
     package var played = 0
-    /// A digest of the model that ``direction`` belongs to; with another one the radio begins again where its seeds are.
+    /// A digest of the model that ``direction`` belongs to; with another one the radio begins again where its seeds
+    /// are.
     package var model: UInt32 = 0
     /// Where the radio looks now, of unit length up to rounding; empty at the beginning.
     package var direction: [Float] = []

@@ -25,8 +25,8 @@ package struct SequenceAnswer: Codable, Sendable, Equatable {
         package var name: String
         /// ``score`` as people read it: clamped to 0…1, with two decimals.
         package var likeness: Double
-        /// The cosine of the track and what the sequence starts from, −1…1: of a path its first track, else the combined
-        /// seeds.
+        /// The cosine of the track and what the sequence starts from, −1…1: of a path its first track, else the
+        /// combined seeds.
         package var score: Double
         /// The way from the track before; `nil` for the first.
         package var step: Step?

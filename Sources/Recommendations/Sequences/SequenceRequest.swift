@@ -2,7 +2,8 @@ package import Foundation
 
 /// A request for tracks in an order that matters.
 package struct SequenceRequest: Sendable, Equatable {
-    /// Seeds, filters, exclusions and the caller, as in a request for recommendations; a path's ends are its two `seeds`.
+    /// Seeds, filters, exclusions and the caller, as in a request for recommendations; a path's ends are its two
+    /// `seeds`.
     package var base: RecommendationRequest
     /// What the tracks are to make together.
     package var form: Form

@@ -97,7 +97,8 @@ package struct JSONWriter: Sendable {
         raw(String(number))
     }
 
-    /// Writes a number with a fraction as Python does; infinities and NaN become `null`, since JSON has no word for them.
+    /// Writes a number with a fraction as Python does; infinities and NaN become `null`, since JSON has no word for
+    /// them.
     package mutating func double(_ number: Double) {
         raw(number.isFinite ? number.pythonText : "null")
     }

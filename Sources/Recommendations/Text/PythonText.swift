@@ -83,8 +83,8 @@ enum UTCText {
 
     /// The date of a day in the proleptic Gregorian calendar.
     ///
-    /// Years are taken to begin in March, so that the leap day is their last, and are counted in eras of 400 years, which
-    /// all have 146,097 days.
+    /// Years are taken to begin in March, so that the leap day is their last, and are counted in eras of 400 years,
+    /// which all have 146,097 days.
     private static func civil(fromDays days: Int64) -> (year: Int64, month: Int64, day: Int64) {
         let (era, dayOfEra) = (days + 719_468).quotientAndRemainder(flooringBy: 146_097)
         let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365

@@ -106,7 +106,8 @@ extension CatalogStore {
         }
     }
 
-    /// The values whose identifier the store can hold and that `isUsable`, the first of each; and the rest's identifiers.
+    /// The values whose identifier the store can hold and that `isUsable`, the first of each; and the rest's
+    /// identifiers.
     func firstOfEach<Value>(
         _ values: [Value], _ id: (Value) -> SpotifyID, isUsable: (Value) -> Bool
     ) -> (accepted: [Value], refused: [SpotifyID]) {

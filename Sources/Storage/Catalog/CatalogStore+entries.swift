@@ -18,7 +18,8 @@ extension CatalogStore {
             """, entries.sorted { $0.key < $1.key }.map { [.text($0.value), .text($0.key.rawValue)] })
     }
 
-    /// What the media server says of tracks, each the text of a JSON object; those of which it says nothing are left out.
+    /// What the media server says of tracks, each the text of a JSON object; those of which it says nothing are left
+    /// out.
     ///
     /// - Throws: ``StorageError``.
     package func entries(of tracks: [SpotifyID]) throws -> [SpotifyID: String] {

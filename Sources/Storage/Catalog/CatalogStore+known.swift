@@ -21,7 +21,8 @@ extension CatalogStore {
         return Dictionary(tracks.map { ($0.id, $0) }, uniquingKeysWith: { $1 })
     }
 
-    /// Those of the albums that the store knows, with their artists under their canonical names, without their pictures.
+    /// Those of the albums that the store knows, with their artists under their canonical names, without their
+    /// pictures.
     package func albums(among ids: [SpotifyID]) throws -> [SpotifyID: Album] {
         guard !ids.isEmpty else { return [:] }
         let rows = try sql.query(

@@ -11,8 +11,8 @@ package struct ImportBatch: Sendable {
     package var albums: [Album]
     /// Tracks; their albums are in this batch or in the store.
     ///
-    /// A new track whose place is taken goes to the next free disc of its album, since datasets often leave the disc out;
-    /// a stored track keeps its disc.
+    /// A new track whose place is taken goes to the next free disc of its album, since datasets often leave the disc
+    /// out; a stored track keeps its disc.
     package var tracks: [Track]
     /// Audio features of tracks that are in this batch or in the store.
     package var features: [TrackFeatures]
@@ -55,9 +55,6 @@ package struct ImportCounts: Sendable, Hashable {
 
     /// Counts of nothing.
     package init() {}
-
-    /// Whether any row was written.
-    package var changedAnything: Bool { artists.changed + albums.changed + tracks.changed + features.changed > 0 }
 
     /// Adds another batch's counts.
     package static func += (left: inout ImportCounts, right: ImportCounts) {

@@ -53,7 +53,8 @@ struct LinkTable: Sendable {
 
     /// Gives each owner that is listed the links that it lacks, behind those that it has.
     ///
-    /// - Returns: How many owners got links and were not written before in this transaction; they are marked as modified.
+    /// - Returns: How many owners got links and were not written before in this transaction; they are marked as
+    ///   modified.
     func add(fresh: [Link], known: [Link], _ session: StoreSession) throws -> Int {
         guard !known.isEmpty else { return try replace(fresh: fresh, known: [], session) }
         _ = try replace(fresh: fresh, known: [], session)

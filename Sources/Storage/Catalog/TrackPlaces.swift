@@ -52,7 +52,7 @@ struct PlacedTrack {
 
 /// Stored tracks that are put elsewhere: another album, disc or number.
 ///
-/// A place holds one track, and two tracks may change places; so all that move are first parked on discs that no album
+/// A place holds one track, and two tracks may change places; so all that move are first put on discs that no album
 /// has, then each takes its new place. Moves are rare, so they go one by one.
 struct TrackMoves {
     /// A place on an album.

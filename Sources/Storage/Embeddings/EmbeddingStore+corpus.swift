@@ -104,8 +104,8 @@ extension EmbeddingStore {
         return batch
     }
 
-    /// The tracks of some artists, found by the artist: those that credit it first, then those that credit nobody on albums
-    /// that credit it first.
+    /// The tracks of some artists, found by the artist: those that credit it first, then those that credit nobody on
+    /// albums that credit it first.
     private static func creditedTracks(_ isOurs: String) -> String {
         """
         SELECT l.track_id, l.artist_id FROM catalog_track_artists l

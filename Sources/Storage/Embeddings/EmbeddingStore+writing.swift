@@ -7,8 +7,8 @@ extension EmbeddingStore {
     /// changed and the version is the active model's, the revision rises with the transaction.
     ///
     /// - Returns: How many rows were written.
-    /// - Throws: ``StorageError/Code/invalidInput`` for a vector that is zero or not finite, or arrays of other lengths;
-    ///   nothing is written then.
+    /// - Throws: ``StorageError/Code/invalidInput`` for a vector that is zero or not finite, or arrays of other
+    ///   lengths; nothing is written then.
     @discardableResult
     package func write(_ rows: EmbeddingRows, of type: ResourceType, version: String) throws -> Int {
         try rows.validate()

@@ -19,8 +19,9 @@ package struct EmbeddingStore {
 
     /// The state of the facts that an index holds beside the vectors: names, figures, credits and tags.
     ///
-    /// The revision does not rise with them. Of each table it is the number of its rows with the latest change, or with
-    /// a sum over its links; two states that differ are told apart, but for links exchanged so that all sums stay.
+    /// The revision does not rise with them. The state holds the number of rows of each table, with the time of the
+    /// latest change or a sum over the links. Two different states have different texts, unless links are exchanged so
+    /// that all sums stay.
     package func catalogState() throws -> String {
         let tables = ["catalog_genre", "catalog_artist", "catalog_album", "catalog_track"]
         let links = [

@@ -36,7 +36,8 @@ package struct FeatureBatch: Sendable {
             + f.speechiness + f.loudness) IS NOT NULL AND f.mode IS NOT NULL
         """
 
-    /// The condition that leaves out analyses with gaps, and failed ones as `AudioFeatures.isFailedAnalysis` defines them.
+    /// The condition that leaves out analyses with gaps, and failed ones as `AudioFeatures.isFailedAnalysis` defines
+    /// them.
     static let isAnalysed = "(\(isComplete) AND NOT (f.tempo = 0 AND f.danceability = 0))"
 
     /// What there is of an analysis; `nil` where there is nothing.

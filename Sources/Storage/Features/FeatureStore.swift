@@ -8,8 +8,9 @@ package struct FeatureStore {
 
     /// Stores features of known tracks.
     ///
-    /// Of several rows for one track the first counts. Refused are tracks that the store does not know and features with a
-    /// value that is not finite, or a key or time signature outside 32 bits; other values are stored as they come.
+    /// Of several rows for one track the first counts. Refused are tracks that the store does not know and features
+    /// with a value that is not finite, or a key or time signature outside 32 bits; other values are stored as they
+    /// come.
     @discardableResult
     package func upsert(_ rows: [TrackFeatures], provider: String) throws -> UpsertCounts {
         try upsert(rows, of: StoredTracks(), provider: provider)

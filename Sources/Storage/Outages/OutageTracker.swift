@@ -15,8 +15,8 @@ struct OutageTracker {
         case isOver(after: Duration, failures: Int)
     }
 
-    /// The judgement of a failure.
-    struct Judgement: Equatable {
+    /// The classification of a failure.
+    struct Classification: Equatable {
         var isOutage: Bool
         var news: News?
     }
@@ -31,7 +31,8 @@ struct OutageTracker {
     static let quiet = Duration.seconds(3)
     /// How many different reasons of one outage are said.
     static let reasonsSaid = 8
-    /// An outage that begins so soon after another's end is the same trouble: its end is believed later each time.
+    /// An outage that begins this soon after another one continues it: it must then last longer without failures to
+    /// end.
     static let relapse = Duration.seconds(600)
 
     private struct Running {
@@ -96,26 +97,26 @@ struct OutageTracker {
     ///   - caller: Whose transaction it was; empty when it belongs to no job.
     ///   - time: When it failed.
     /// - Returns: Whether the failure counts as an outage, and what is to be logged.
-    mutating func judge(
+    mutating func classify(
         _ error: StorageError, isWrite: Bool, by caller: String, at time: Duration
-    ) -> Judgement {
+    ) -> Classification {
         var decided = true
         switch error.fault {
         case .outage, .busy: break
-        case .conflict, .job: return Judgement(isOutage: false)
+        case .conflict, .job: return Classification(isOutage: false)
         case .either:
             switch blame(of: caller, at: time) {
             case .database: break
             case .undecided: decided = false
             case .job:
                 failing[caller] = Failing(at: time, isWrite: isWrite, isWaiting: false)
-                return Judgement(isOutage: false)
+                return Classification(isOutage: false)
             }
         }
         forgetOld(at: time)
         failing[caller] = Failing(at: time, isWrite: isWrite, isWaiting: decided && !caller.isEmpty)
-        guard decided else { return Judgement(isOutage: true) }
-        return Judgement(isOutage: true, news: note(error, isWrite: isWrite, at: time))
+        guard decided else { return Classification(isOutage: true) }
+        return Classification(isOutage: true, news: note(error, isWrite: isWrite, at: time))
     }
 
     private enum Blame {

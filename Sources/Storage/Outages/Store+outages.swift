@@ -68,18 +68,18 @@ extension Store {
             })
     }
 
-    /// Judges what a transaction failed of.
-    func judged(_ error: StorageError, isWrite: Bool) -> StorageError {
+    /// Classifies the failure of a transaction.
+    func classified(_ error: StorageError, isWrite: Bool) -> StorageError {
         let time = clock.uptime
         if error.fault != .outage { lastAnswer.withLock { $0 = time } }
         if !isWrite, error.isRefusedWrite {
             // A body that writes where it may only read is to blame itself.
             return StorageError(.failed, error.message, fault: .job, cause: error.cause)
         }
-        let judgement = tracker.withLock { $0.judge(error, isWrite: isWrite, by: Self.caller, at: time) }
-        say(judgement.news)
+        let classification = tracker.withLock { $0.classify(error, isWrite: isWrite, by: Self.caller, at: time) }
+        say(classification.news)
         var error = error
-        error.isOutage = judgement.isOutage
+        error.isOutage = classification.isOutage
         return error
     }
 

@@ -1,13 +1,12 @@
 import Catalog
 import Foundation
 
-/// The rows of a staging table that each statement which reads them carries along, one array for each column.
+/// The rows of a staging table as parameters of each statement that reads them, one array for each column.
 ///
-/// For the few rows that one artist has this is several times cheaper than a temporary table, whose making, filling and
-/// emptying at the commit touch the catalog and a dozen files; and the commit is what other workers on the run wait
-/// for.
+/// For the few rows of one artist this is several times cheaper than a temporary table. To make, fill and empty such a
+/// table touches PostgreSQL's catalog and a dozen files, also at the commit, for which the run's other workers wait.
 struct InlineRows {
-    /// The most rows that are carried; more are better copied once.
+    /// The most rows that are passed so; more are copied into a temporary table.
     static let limit = 256
 
     let table: String

@@ -63,7 +63,8 @@ final class PostgresConnection: SQLConnection {
         pointer = connection
         PQsetNoticeProcessor(connection, { _, _ in }, nil)
         if isBare { return }
-        // Statements are kept parsed, but planned each time: a plan that was right for an empty catalog is wrong soon after.
+        // Statements are kept parsed, but planned each time: a plan that was right for an empty catalog is wrong soon
+        // after.
         try run(
             script: """
                 SET standard_conforming_strings TO on; SET TimeZone TO 'UTC'; SET work_mem TO '64MB';

@@ -1,6 +1,6 @@
 import CLibPQ
 
-/// Turns what libpq reports into a ``StorageError``; ``SQLState`` says whose fault it is.
+/// Turns an error of libpq into a ``StorageError``; ``SQLState`` classifies it.
 enum PostgresFailure {
     /// The `PG_DIAG_…` field codes of `postgres_ext.h`, character macros that are not imported into Swift.
     private enum Field {

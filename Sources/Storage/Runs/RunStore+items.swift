@@ -36,8 +36,8 @@ extension RunStore {
 
     /// Finishes an item.
     ///
-    /// Of several calls for one item the first counts. Calls for one run follow each other (the run's row is locked until
-    /// the transaction ends), so exactly one of them is told that the phase is over.
+    /// Of several calls for one item the first counts. Calls for one run follow each other (the run's row is locked
+    /// until the transaction ends), so exactly one of them is told that the phase is over.
     ///
     /// - Parameters:
     ///   - phase: The item's phase.
@@ -47,8 +47,8 @@ extension RunStore {
     ///   - outcome: What the job made of its item, a JSON object.
     ///   - requests: How many requests to outside services it took; they are added to the run's.
     /// - Returns: How many items of the phase are left, or that it is over, or that another caller was first.
-    /// - Throws: ``StorageError``: `notFound` for an unknown run or item, `invalidInput` for `pending` or an outcome that
-    ///   is no JSON.
+    /// - Throws: ``StorageError``: `notFound` for an unknown run or item, `invalidInput` for `pending` or an outcome
+    ///   that is no JSON.
     package func finishItem(
         phase: String, key: String, of id: String, as state: RunItem.State, outcome: Data, requests: Int = 0
     ) throws -> RunPhaseProgress {

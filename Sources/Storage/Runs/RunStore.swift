@@ -11,7 +11,8 @@ package struct RunStore {
     /// Stores a run that starts; one that is there already stays as it is.
     ///
     /// - Returns: Whether it was new.
-    /// - Throws: ``StorageError/Code/invalidInput`` for an empty or overlong id or phase, or parameters that are no JSON.
+    /// - Throws: ``StorageError/Code/invalidInput`` for an empty or overlong id or phase, or parameters that are no
+    ///   JSON.
     @discardableResult
     package func create(_ run: Run) throws -> Bool {
         guard Self.isName(run.id, 64), Self.isName(run.phase, 64) else {
@@ -67,7 +68,8 @@ package struct RunStore {
     ///   - state: How it ended.
     ///   - result: What came out of it, a JSON document.
     /// - Returns: Whether it was running until now.
-    /// - Throws: ``StorageError``: `notFound` for an unknown run, `invalidInput` for `running` or a result that is no JSON.
+    /// - Throws: ``StorageError``: `notFound` for an unknown run, `invalidInput` for `running` or a result that is no
+    ///   JSON.
     @discardableResult
     package func finish(_ id: String, as state: Run.State, result: Data? = nil) throws -> Bool {
         guard state != .running else { throw StorageError(.invalidInput, "a run does not end as running") }

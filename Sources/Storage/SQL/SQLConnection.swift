@@ -59,9 +59,9 @@ protocol BulkLoading: SQLConnection {
 
     /// Tells the planner for the rest of the transaction to join in the written order and to look rows up by index.
     ///
-    /// Staging tables have no statistics, and those of a table that grows by a batch are out of date: left to itself,
-    /// PostgreSQL now and then joins ten thousand rows with ten thousand by comparing each with each. Statements put
-    /// the staging table first and each further table behind what it is found by.
+    /// Staging tables have no statistics, and those of a table that grows by a batch are out of date. Without this call
+    /// PostgreSQL sometimes joins ten thousand rows with ten thousand by comparing all pairs. Statements name the
+    /// staging table first, and each further table after the one whose rows find it.
     func preferIndexLookups() throws
 
     /// Takes statistics of a table that has none yet, so that the planner can tell its indexes apart.
@@ -111,9 +111,6 @@ package enum SQLDialect: Sendable, Hashable {
 
     /// The clause that locks the selected rows until the transaction ends; SQLite has a single writer anyway.
     var forUpdate: String { self == .postgres ? " FOR UPDATE" : "" }
-
-    /// The name of the function that takes the largest of its arguments.
-    var greatest: String { self == .postgres ? "GREATEST" : "MAX" }
 }
 
 /// One of the two databases: runs bodies in transactions, each on a thread of its own.

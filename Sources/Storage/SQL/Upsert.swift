@@ -1,9 +1,9 @@
-/// Brings staged rows into a table with at most four set-based statements: look up which rows are there and which of
-/// them differ; insert the missing ones; lock the differing ones, in key order, so that two merges cannot deadlock;
-/// update them.
+/// Inserts or updates staged rows with at most four statements.
 ///
-/// An unchanged row is only read. That is why this is no `ON CONFLICT DO UPDATE`, which locks, and so dirties, each row
-/// that it meets.
+/// They look up which rows exist and which of these differ, insert the missing ones, lock the differing ones and update
+/// them. Rows are locked in key order, so that two upserts cannot deadlock.
+///
+/// An unchanged row is only read. `ON CONFLICT DO UPDATE` would lock, and so write, every row that it finds.
 struct Upsert: Sendable {
     /// A column of the target that staged rows set.
     struct Column: Sendable {

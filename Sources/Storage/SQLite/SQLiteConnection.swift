@@ -2,7 +2,7 @@ import Catalog
 import Foundation
 import GRDB
 
-/// GRDB's connection behind the seam; lives as long as one access to the database.
+/// A connection of GRDB as a ``SQLConnection``; valid during one access to the database.
 final class SQLiteConnection: BulkLoading {
     private let database: Database
 

@@ -1,6 +1,6 @@
 import GRDB
 
-/// Turns GRDB's errors into ``StorageError``; ``SQLiteResult`` says whose fault they are.
+/// Turns an error of GRDB into a ``StorageError``; ``SQLiteResult`` classifies it.
 enum SQLiteFailure {
     static func storageError(_ error: DatabaseError) -> StorageError {
         var refusal = self.error(

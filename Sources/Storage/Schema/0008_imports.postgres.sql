@@ -1,5 +1,5 @@
--- What files tell beyond a catalog's answers: identifiers of MusicBrainz, genres of tracks, playlists, analyses with gaps,
--- and tracks whose identifier is derived until a file knows the real one.
+-- What files tell beyond a catalog's answers: identifiers of MusicBrainz, genres of tracks, playlists, analyses with
+-- gaps, and tracks whose identifier is derived until a file knows the real one.
 
 ALTER TABLE catalog_artist ADD COLUMN musicbrainz_id varchar(36) COLLATE "C";
 ALTER TABLE catalog_album ADD COLUMN musicbrainz_id varchar(36) COLLATE "C";

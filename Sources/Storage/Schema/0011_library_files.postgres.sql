@@ -1,7 +1,7 @@
 -- The files of libraries as the last scan saw them, and what was heard of their sounds.
 --
--- A path is bytes, which need not be text. A file names its track by the outside identifier, which is made from the sound:
--- two copies of a recording are two files and one track. A sound is heard once, whatever becomes of its files.
+-- A path is bytes, which need not be text. A file names its track by the outside identifier, which is made from the
+-- sound: two copies of a recording are two files and one track. A sound is heard once, whatever becomes of its files.
 
 CREATE TABLE library_files (
     path bytea PRIMARY KEY,

@@ -1,7 +1,8 @@
 import Catalog
 
-/// Where the numbers stand that a model learns from, a row a track: a table, to be called `f` in a statement, with
-/// `track_id` and `revision`.
+/// The table with the numbers that a model learns from, one row for each track.
+///
+/// A statement calls it `f`; it has the columns `track_id` and `revision`.
 struct InputRows {
     /// The table by its name.
     let table: String

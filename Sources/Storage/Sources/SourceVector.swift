@@ -14,22 +14,6 @@ package struct SourceVector: Sendable, Hashable {
     }
 }
 
-/// Rows of a source by the tracks' database identifiers; the arrays are of one length, counted in rows.
-package struct SourceVectorBatch: Sendable {
-    /// The tracks, ascending.
-    package var trackIDs: [Int64] = []
-    /// The rows' numbers.
-    package var vectors: [[Float]] = []
-    /// How often each row has changed; pass them on in ``EmbeddingRows/revisions``.
-    package var revisions: [Int64] = []
-
-    /// A batch without rows, for a query to fill.
-    package init() {}
-
-    /// How many rows there are.
-    package var count: Int { trackIDs.count }
-}
-
 /// How many tracks a source has rows of.
 package struct VectorSourceCoverage: Sendable, Hashable, Codable {
     /// The source's name.

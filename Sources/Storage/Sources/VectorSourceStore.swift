@@ -11,8 +11,8 @@ package struct VectorSourceStore {
 
     /// Makes a source known; one that is there with the same inputs stays as it is.
     ///
-    /// - Throws: ``StorageError/Code/invalidInput`` for a name or width that no source has, for the audio features, which
-    ///   are not declared, and for a source whose name another has with other inputs.
+    /// - Throws: ``StorageError/Code/invalidInput`` for a name or width that no source has, for the audio features,
+    ///   which are not declared, and for a source whose name another has with other inputs.
     package func declare(_ source: VectorSource) throws {
         if let violation = source.violation {
             throw StorageError(.invalidInput, "the source '\(source.name)' \(violation)")
@@ -126,41 +126,6 @@ package struct VectorSourceStore {
             WHERE \(sql.dialect.isAny("t.spotify_id"))
             """, [.text(name), .texts(ids)])
         return Set(try rows.map { SpotifyID(try $0.text(0)) })
-    }
-
-    /// Passes all rows of a source in batches, by ascending track; memory holds one batch.
-    ///
-    /// - Parameters:
-    ///   - name: The source.
-    ///   - size: Rows in a batch, at least 1.
-    ///   - body: Takes a batch, on the database's thread; what it throws ends the reading.
-    /// - Throws: ``StorageError``, or what `body` throws.
-    package func forEachBatch(
-        source name: String, of size: Int = 5_000, _ body: (SourceVectorBatch) throws -> Void
-    ) throws {
-        let width = try declared(name).width
-        var last = Int64.min
-        while true {
-            var batch = SourceVectorBatch()
-            try sql.forEachRow(
-                """
-                SELECT v.track_id, v.revision, v.vector FROM juke_source_vector v
-                WHERE v.source = ? AND v.track_id > ? ORDER BY v.track_id LIMIT ?
-                """, [.text(name), .integer(last), .integer(max(1, size))]
-            ) { row in
-                batch.trackIDs.append(try row.integer(0))
-                batch.revisions.append(try row.integer(1))
-                let values = row.withBytes(2, SourceVectorBytes.values)
-                guard values.count == width else {
-                    throw StorageError(
-                        .corrupt, "a row of '\(name)' has \(values.count) numbers instead of \(width); store it again")
-                }
-                batch.vectors.append(values)
-            }
-            guard let highest = batch.trackIDs.last else { return }
-            try body(batch)
-            last = highest
-        }
     }
 
     private func declared(_ name: String) throws -> VectorSource {

@@ -68,7 +68,7 @@ import Testing
         let index = MadeUpMusic(artists: 40).index
         var random = MadeUpMusic.Random(state: 9)
         func angle(_ left: EntityRef, _ right: EntityRef) -> Double {
-            Arc.angle(Arc.cosine(index.vector(of: left), index.vector(of: right)))
+            Arc.angle(Cosine.of(index.vector(of: left), index.vector(of: right)))
         }
         for _ in 0..<30 {
             let (start, end) = (Self.track(random.below(720)), Self.track(random.below(720)))

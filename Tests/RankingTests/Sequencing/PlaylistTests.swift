@@ -52,7 +52,7 @@ import Testing
         }
         let nearest = answer.tracks.compactMap { index.entity($0.uri) }.map { track in
             let vector = index.vector(of: track)
-            return wishes.indices.max { Arc.cosine(wishes[$0], vector) < Arc.cosine(wishes[$1], vector) } ?? 0
+            return wishes.indices.max { Cosine.of(wishes[$0], vector) < Cosine.of(wishes[$1], vector) } ?? 0
         }
         #expect(Self.kept(answer)["blend"] == true)
         #expect(wishes.indices.map { wish in nearest.count { $0 == wish } } == [4, 4, 4])

@@ -66,11 +66,11 @@ import Testing
         for _ in 0..<12 {
             try listener.next()
             let direction = try #require(listener.answer?.state?.direction)
-            if let before { #expect(Arc.cosine(before, direction) > 0.95) }
-            #expect(Arc.cosine(seed, direction) > 0.3)
+            if let before { #expect(Cosine.of(before, direction) > 0.95) }
+            #expect(Cosine.of(seed, direction) > 0.3)
             before = direction
         }
-        #expect(Arc.cosine(seed, try #require(before)) < 0.9999)
+        #expect(Cosine.of(seed, try #require(before)) < 0.9999)
     }
 
     @Test func `the first tracks are nearer to the seeds than the later ones, and each has its step`() throws {
@@ -97,7 +97,7 @@ import Testing
         try other.next(skips: [first[0]])
 
         func nearness(_ listener: Listener, _ vector: [Float]) throws -> Double {
-            Arc.cosine(try #require(listener.answer?.state?.direction), vector)
+            Cosine.of(try #require(listener.answer?.state?.direction), vector)
         }
         #expect(try nearness(fan, vector) > nearness(plain, vector))
         #expect(try nearness(other, index.vector(of: skipped)) < nearness(plain, index.vector(of: skipped)))

@@ -73,9 +73,10 @@ import Testing
         forged.withUnsafeMutableBytes { all in
             new.write(to: UnsafeMutableRawBufferPointer(rebasing: all[start..<start + SnapshotLayout.entryBytes]))
             let table = UnsafeRawBufferPointer(rebasing: all[SnapshotLayout.headerBytes..<tableEnd])
-            all.storeBytes(of: SnapshotLayout.checksum(table), toByteOffset: 32, as: UInt64.self)
-            let own = SnapshotLayout.checksum(UnsafeRawBufferPointer(rebasing: all[..<40]))
-            all.storeBytes(of: own, toByteOffset: 40, as: UInt64.self)
+            all.storeBytes(
+                of: SnapshotLayout.checksum(table), toByteOffset: SnapshotLayout.Header.tableChecksum, as: UInt64.self)
+            let own = SnapshotLayout.checksum(UnsafeRawBufferPointer(rebasing: all[SnapshotLayout.Header.checked]))
+            all.storeBytes(of: own, toByteOffset: SnapshotLayout.Header.ownChecksum, as: UInt64.self)
         }
         return forged
     }

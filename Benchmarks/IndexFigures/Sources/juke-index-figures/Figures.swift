@@ -3,7 +3,8 @@ import Embedding
 import Foundation
 import Ranking
 
-/// Answers the questions of `Benchmarks/index-figures`, one a line, each with a line of figures: every search is timed alone.
+/// Answers the questions of `Benchmarks/index-figures`, one a line, each with a line of figures: every search is timed
+/// alone.
 @main
 struct Figures {
     static func main() throws {

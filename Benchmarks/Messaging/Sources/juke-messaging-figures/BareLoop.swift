@@ -105,7 +105,8 @@ struct PreparedCommand {
 }
 
 extension BareLoop {
-    /// Jobs per second through the commands that Juke's scripts run for a job, each sent by itself, `batch` in a pipeline.
+    /// Jobs per second through the commands that Juke's scripts run for a job, each sent by itself, `batch` in a
+    /// pipeline.
     ///
     /// What does not change from job to job is written before the clock starts.
     func jobsPerSecond(_ count: Int, batch: Int, payload: String) throws -> Double {

@@ -2,9 +2,11 @@ import Catalog
 import Embedding
 import Foundation
 
-/// Times a method on a matrix of features, in the order of `AudioFeature`: `juke-projection-figures FEATURES.npy METHOD`.
+/// Times a method on a matrix of features, in the order of `AudioFeature`: `juke-projection-figures FEATURES.npy
+/// METHOD`.
 ///
-/// Prints the seconds of the fit and of the projection of all rows, and the most memory held. Every 45 rows are an artist.
+/// Prints the seconds of the fit and of the projection of all rows, and the most memory held. Every 45 rows are an
+/// artist.
 @main
 struct Figures {
     static func main() throws {

@@ -115,7 +115,8 @@ enum ears_status ears_analyze_samples(
     const float *samples, size_t frames, int channels, int sample_rate, const ears_options *options,
     ears_analysis *analysis);
 
-/// The name of a descriptor, 0 to `EARS_DESCRIPTORS` - 1: lower-case words joined by underscores, stable within a version.
+/// The name of a descriptor, 0 to `EARS_DESCRIPTORS` - 1: lower-case words joined by underscores, stable within a
+/// version.
 const char *ears_descriptor_name(int index);
 /// The name of the group that a descriptor belongs to.
 const char *ears_descriptor_group(int index);

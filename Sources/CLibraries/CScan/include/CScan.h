@@ -15,8 +15,8 @@
 
 /// Scores the vectors of some groups against up to four queries.
 ///
-/// A score is the sum of the even components' products, added up in order, and that of the odd ones: bit for bit the same
-/// for one query or four, with any instruction set.
+/// A score is the sum of the even components' products, added up in order, and that of the odd ones: bit for bit the
+/// same for one query or four, with any instruction set.
 ///
 /// @param groups the vectors, `JUKE_SCAN_ROWS * JUKE_SCAN_DIMENSIONS` floats a group, aligned to 32 bytes.
 /// @param group_count how many groups there are.
@@ -25,8 +25,8 @@
 /// @param scores where the scores go: those of query `q` from `scores + q * stride` on, one for each vector.
 /// @param stride how far the scores of two queries are apart, at least `group_count * JUKE_SCAN_ROWS`.
 /// @param thresholds one for each query; NULL when `above` is.
-/// @param above which vectors score more than the query's threshold, a bit for each vector of a group: the groups of query
-///     `q` from `above + q * group_count` on; NULL when nobody asks.
+/// @param above which vectors score more than the query's threshold, a bit for each vector of a group: the groups of
+///     query `q` from `above + q * group_count` on; NULL when nobody asks.
 void juke_scan(
     const float *groups, size_t group_count, const float *queries, size_t query_count, float *scores, size_t stride,
     const float *thresholds, uint8_t *above);

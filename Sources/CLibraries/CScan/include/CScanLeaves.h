@@ -17,8 +17,8 @@ typedef struct {
     float inverse_length;
 } juke_leaf;
 
-/// How far rows are at most from the line through a centre, and the way along that line of a vector of the greatest length
-/// that is as far from it.
+/// How far rows are at most from the line through a centre, and the way along that line of a vector of the greatest
+/// length that is as far from it.
 typedef struct {
     float along, across;
 } juke_reach;
@@ -131,8 +131,8 @@ void juke_add_moments(const float *centre, const float *vectors, size_t count, d
 
 /// Writes the codes of a leaf.
 ///
-/// Code `k` of a vector is the difference from the centre in direction `k` in steps, to the nearest; the last code is what
-/// is left of the difference outside all directions, in steps, never less.
+/// Code `k` of a vector is the difference from the centre in direction `k` in steps, to the nearest; the last code is
+/// what is left of the difference outside all directions, in steps, never less.
 ///
 /// @param directions by component, the `JUKE_CODE_BYTES` directions' components, the last 0; they are orthonormal.
 /// @param codes zeros, whole chunks.

@@ -3,8 +3,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/// Zeroed memory that begins at a cache line, on huge pages where the system has them: a search that jumps about misses the
-/// processor's table of pages less often.
+/// Zeroed memory that begins at a cache line, on huge pages where the system has them: a search that jumps about misses
+/// the processor's table of pages less often.
 ///
 /// @return NULL when there is not enough.
 void *juke_allocate(size_t bytes);

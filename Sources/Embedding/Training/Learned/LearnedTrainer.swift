@@ -39,17 +39,11 @@ public struct LearnedTrainer: ProjectionTrainer {
         let (block, explanation) = try GenreBlock.chosen(options, for: corpus)
         let columns = Space.dimensions - (block == nil ? 0 : GenreBlock.dimensions)
         let fit = try AudioFit(form, recordings, columns: columns, keepsOwn: options.context > 0)
-        var choices = [reason, Self.choice(of: options.context, fit.ownDimensions), explanation]
-        if sample.count < corpus.trackCount {
-            choices.append(
-                "The fit rests on \(sample.count) of \(corpus.trackCount) tracks, whole artists drawn by their number.")
-        }
-        let figures = TrainingFigures(
-            corpusSize: corpus.trackCount, skippedCount: corpus.skippedCount, genreCount: corpus.genreCount,
-            explainedVarianceRatio: fit.shares, discriminability: fit.ratios, choices: choices)
+        let choices = [reason, Self.choice(of: options.context, fit.ownDimensions), explanation]
         return TrainedModel(
             version: version, method: method, projection: fit.projection, context: options.context,
-            ownDimensions: fit.ownDimensions, genreBlock: block, figures: figures
+            ownDimensions: fit.ownDimensions, genreBlock: block,
+            figures: corpus.figures(of: sample, fit.shares, fit.ratios, choices)
         ).centred(on: sample, artists: corpus.artists)
     }
 

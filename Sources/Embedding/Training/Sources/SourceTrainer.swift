@@ -27,8 +27,8 @@ public enum SourceMethod: String, Sendable, CaseIterable, Codable {
 /// The study behind it: of a hundred descriptors the half-whitened components of held-out artists find 0.42 of ten
 /// tracks by the same artist, discriminants 0.40, random units as `learned` has them 0.33.
 public struct SourceTrainer: ProjectionTrainer {
-    /// How far the covariance within artists is shrunk towards the variances: hundreds of numbers are more than the artists
-    /// of most catalogs tell apart.
+    /// How far the covariance within artists is shrunk towards the variances: hundreds of numbers are more than the
+    /// artists of most catalogs tell apart.
     public static let shrinkage = 0.3
     /// A component that carries less than this share of the first one's variance is rounding.
     private static let leastVariance = 1e-7
@@ -70,18 +70,11 @@ public struct SourceTrainer: ProjectionTrainer {
         let columns = Space.dimensions - (block == nil ? 0 : GenreBlock.dimensions)
         let scored = try ScoredRecordings(recordings, source: source)
         let fit = try fit(scored, columns: columns)
-        var choices = (reason.map { [$0] } ?? []) + [fit.choice, Self.choice(of: options.context), explanation]
-        if sample.count < corpus.trackCount {
-            choices.append(
-                "The fit rests on \(sample.count) of \(corpus.trackCount) tracks, whole artists drawn by their number.")
-        }
-        let figures = TrainingFigures(
-            corpusSize: corpus.trackCount, skippedCount: corpus.skippedCount, genreCount: corpus.genreCount,
-            explainedVarianceRatio: fit.shares, discriminability: fit.ratios, choices: choices)
+        let choices = (reason.map { [$0] } ?? []) + [fit.choice, Self.choice(of: options.context), explanation]
         let projection = try Projection(transform: .scored(scored.transform), matrix: fit.matrix)
         return TrainedModel(
             version: version, method: method, projection: projection, context: options.context, genreBlock: block,
-            figures: figures
+            figures: corpus.figures(of: sample, fit.shares, fit.ratios, choices)
         ).centred(on: sample, artists: corpus.artists)
     }
 

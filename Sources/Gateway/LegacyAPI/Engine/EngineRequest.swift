@@ -51,8 +51,8 @@ enum EngineRequest {
 
     /// Reads the body of `POST /embed`.
     ///
-    /// The resource is looked up when its type is one of ours and `spotify_id` stands among the attributes; otherwise,
-    /// and when it has no vector, all attribute values are hashed, in the order of the document.
+    /// The resource is looked up if Juke has its type and `spotify_id` is among the attributes. Otherwise, or if it has
+    /// no vector, all attribute values are hashed, in the order of the document.
     ///
     /// - Returns: the request and the resource type as it was sent.
     /// - Throws: ``Problem`` 422.

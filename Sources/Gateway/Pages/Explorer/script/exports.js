@@ -18,8 +18,8 @@ function csvText(items = listedItems()) {
   return [head, ...lines].map((line) => line.map(cell).join(",") + "\r\n").join("");
 }
 
-// Extended M3U. A player that does not know the URI finds the track by the names in front of it. The format has no escapes,
-// so what would end a line becomes a space.
+// Extended M3U. A player that does not know the URI finds the track by the names in front of it. The format has no
+// escapes, so what would end a line becomes a space.
 function m3uText(items = listedItems()) {
   const plain = (text) => text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, " ");
   const lines = items.filter((item) => item.kind === "tracks").flatMap((item) => {

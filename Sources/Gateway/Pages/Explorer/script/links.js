@@ -1,4 +1,5 @@
-// Where to hear it: searches by name, because an identifier need not be the service's own. Nothing is loaded from there.
+// Where to hear it: searches by name, because an identifier need not be the service's own. Nothing is loaded from
+// there.
 const services = {
   Spotify: (words) => "https://open.spotify.com/search/" + encodeURIComponent(words),
   YouTube: (words) => "https://www.youtube.com/results?search_query=" + encodeURIComponent(words),

@@ -1,4 +1,5 @@
-// What went wrong, and what to do about it. Lists that are there stay, under a banner, and are asked for again by themselves.
+// What went wrong, and what to do about it. Lists that are there stay, under a banner, and are asked for again by
+// themselves.
 
 const retrying = { timer: 0, count: 0, what: null };
 const pauses = [2, 4, 8, 15];

@@ -5,15 +5,15 @@ const radio = { items: [], likes: new Set(), skips: new Set(), cursor: null };
 
 function startRadio() {
   radio.items = [];
-  tuneIn({ ...boundsRequest(), seeds: askedSeeds().map(seedRequest) });
+  askRadio({ ...boundsRequest(), seeds: askedSeeds().map(seedRequest) });
 }
 
-function goOn() {
+function askMore() {
   const said = Object.entries({ likes: [...radio.likes], skips: [...radio.skips] }).filter(([, uris]) => uris.length);
-  tuneIn({ cursor: radio.cursor, ...Object.fromEntries(said) });
+  askRadio({ cursor: radio.cursor, ...Object.fromEntries(said) });
 }
 
-async function tuneIn(body) {
+async function askRadio(body) {
   say("Looking for tracks.");
   try {
     const answer = await ask("/api/v1/radio/", undefined, body);
@@ -28,31 +28,31 @@ async function tuneIn(body) {
   } catch (error) {
     if (!(error instanceof Trouble)) throw error;
     // A cursor ends with the gateway that gave it out; then the radio begins anew.
-    showTrouble(error, error.status === 400 ? startRadio : () => tuneIn(body));
+    showTrouble(error, error.status === 400 ? startRadio : () => askRadio(body));
   }
 }
 
 function showRadio(answer) {
-  byId("orders").hidden = byId("order").hidden = false;
-  byId("order").replaceChildren(
-    orderHead("Radio", radio.items, byId("tuner")),
+  byId("sequences").hidden = byId("sequence").hidden = false;
+  byId("sequence").replaceChildren(
+    sequenceHead("Radio", radio.items, byId("radio-button")),
     make("ol", {}, radio.items.map(played)),
     make("p", { class: "soft" }, answer.reason || ""),
-    make("button", { type: "button", class: "main more", hidden: !answer.tracks.length, click: goOn }, "Ten more"));
-  byId("order").querySelector("h2").focus();
+    make("button", { type: "button", class: "main more", hidden: !answer.tracks.length, click: askMore }, "Ten more"));
+  byId("sequence").querySelector("h2").focus();
 }
 
 function continueRadio(before, answer) {
-  const list = byId("order").querySelector("ol");
+  const list = byId("sequence").querySelector("ol");
   list.append(...radio.items.slice(before).map(played));
-  byId("order").querySelector("p").textContent = answer.reason || "";
-  byId("order").querySelector(".more").hidden = !answer.tracks.length;
+  byId("sequence").querySelector("p").textContent = answer.reason || "";
+  byId("sequence").querySelector(".more").hidden = !answer.tracks.length;
   (list.children[before] || list.lastChild).querySelector("button").focus();
 }
 
 // A listed track, with what one may say of it; the next call takes it along.
 function played(item) {
-  const row = station(item);
+  const row = sequenceRow(item);
   const opinions = [["♥", "likes", `More like ${item.name}`], ["✕", "skips", `Less like ${item.name}`]];
   const buttons = opinions.map(([sign, opinion, label]) => make("button", {
     type: "button", class: "quiet opinion", "aria-pressed": "false", "aria-label": label, title: label,

@@ -97,7 +97,7 @@ function showSkeleton() {
   byId("lists").hidden = false;
   byId("lists").replaceChildren(...listed.map((kind) => make("section", { class: "list", "data-kind": kind },
     make("h2", {}, titles[kind]),
-    make("ol", {}, Array.from({ length: limit }, () => make("li", { class: "ghost", "aria-hidden": "true" }))))));
+    make("ol", {}, Array.from({ length: limit }, () => make("li", { class: "skeleton", "aria-hidden": "true" }))))));
   showTabs(listed);
 }
 

@@ -32,8 +32,8 @@ function marksOf(item) {
   ];
 }
 
-// How close, for a person: the gateway's calibrated value and its word, or the cosine of a model without them. What is no
-// nearer than chance has no word; a line above such rows says so.
+// How close, for a person: the gateway's calibrated value and its word, or the cosine of a model without them. What is
+// no nearer than chance has no word; a line above such rows says so.
 function closenessOf(item) {
   return { share: item.closeness ?? item.likeness, words: item.closeness_word || (item.closeness == null ? item.likeness.toFixed(2) : "") };
 }
@@ -114,7 +114,7 @@ function chart(title, summands, label) {
   return make("figure", { class: "chart" + (hasBoth ? " both" : "") },
     make("figcaption", {}, title),
     make("dl", {}, shown.flatMap((part) => {
-      const bar = make("span", { class: "beam" + (part.value < 0 ? " against" : ""), "aria-hidden": "true" }, make("span"));
+      const bar = make("span", { class: "summand" + (part.value < 0 ? " against" : ""), "aria-hidden": "true" }, make("span"));
       bar.firstChild.style.setProperty("--share", Math.abs(part.value) / widest);
       return [make("dt", { dir: "auto" }, label(part.name)),
         make("dd", {}, bar, make("span", { class: "number" }, signed(part.value)))];

@@ -33,7 +33,7 @@ function seedOf({ uri, name, type, artists }) {
 }
 
 function seedsChanged() {
-  closeOrder();
+  closeSequence();
   writeAddress(true);
   showSeeds();
   refresh();
@@ -60,7 +60,7 @@ function showSeeds() {
   byId("starts").hidden = isAsked;
   byId("options").hidden = !askedSeeds().length;
   option("blend").closest(".field").hidden = !offers.blend || askedSeeds().length < 2;
-  offerWay();
+  offerSequences();
   byId("title").textContent = headline();
   document.body.classList.toggle("asked", isAsked);
   document.title = isAsked ? state.seeds.map(titleOf).join(", ").slice(0, 80) + " · Juke" : "Juke";

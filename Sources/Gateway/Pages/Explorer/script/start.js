@@ -16,12 +16,12 @@ byId("tune").addEventListener("click", () => {
 });
 byId("widen").addEventListener("click", widen);
 byId("share").addEventListener("click", () => copy(byId("share"), location.href));
-byId("way").addEventListener("click", askPath);
-byId("tuner").addEventListener("click", startRadio);
-byId("planner").addEventListener("click", togglePlan);
-byId("plan").addEventListener("submit", (event) => {
+byId("path-button").addEventListener("click", askPath);
+byId("radio-button").addEventListener("click", startRadio);
+byId("playlist-button").addEventListener("click", togglePlaylistForm);
+byId("playlist-form").addEventListener("submit", (event) => {
   event.preventDefault();
-  showOrder("Playlist", "/api/v1/playlists/", playlistRequest());
+  showSequence("Playlist", "/api/v1/playlists/", playlistRequest());
 });
 byId("token-form")?.addEventListener("submit", useToken);
 addEventListener("popstate", look);

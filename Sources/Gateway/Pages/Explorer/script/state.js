@@ -1,8 +1,8 @@
 const kinds = ["artists", "albums", "tracks"];
 const titles = { artists: "Artists", albums: "Albums", tracks: "Tracks", genres: "Genres" };
 
-// What the explorer asks for where the person leaves it open: others than the seeds' artists, one row of each artist, one
-// of each recording, and how much a seed that is turned round takes away.
+// What the explorer asks for where the person leaves it open: others than the seeds' artists, one row of each artist,
+// one of each recording, and how much a seed that is turned round takes away.
 const usual = {
   max_per_artist: "1", against: -0.3,
   fields: { exclude_seed_artists: true, fold_versions: true, fill_up: true },

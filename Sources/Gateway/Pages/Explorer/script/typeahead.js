@@ -1,4 +1,5 @@
-// The field for names: a combobox of the ARIA Authoring Practices. Enter takes the row that is marked, the first at first.
+// The field for names: a combobox of the ARIA Authoring Practices. Enter takes the row that is marked, the first at
+// first.
 const typeahead = { hits: [], active: -1, timer: 0, abort: null, isMissing: false, entered: "", kept: new Map() };
 
 const typed = () => byId("name").value.trim();

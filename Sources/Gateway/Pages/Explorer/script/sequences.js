@@ -1,6 +1,6 @@
 // Tracks in an order that matters: a path between two seeds, and a playlist near all of them.
 
-const wishes = () => byId("plan").elements;
+const playlistFields = () => byId("playlist-form").elements;
 
 // The two seeds that a path leads between.
 function pathEnds() {
@@ -9,18 +9,18 @@ function pathEnds() {
 }
 
 // The button for a path is there where there are two seeds, that for a radio where one is liked.
-function offerWay() {
-  byId("tuner").hidden = !askedSeeds().some((seed) => !seed.not);
-  byId("way").hidden = !pathEnds();
-  if (!askedSeeds().length && !byId("plan").hidden) togglePlan();
+function offerSequences() {
+  byId("radio-button").hidden = !askedSeeds().some((seed) => !seed.not);
+  byId("path-button").hidden = !pathEnds();
+  if (!askedSeeds().length && !byId("playlist-form").hidden) togglePlaylistForm();
 }
 
-function togglePlan() {
-  const opens = byId("plan").hidden;
-  byId("plan").hidden = !opens;
-  byId("planner").setAttribute("aria-expanded", String(opens));
-  byId("orders").hidden = !opens && byId("order").hidden;
-  if (opens) wishes().count.focus();
+function togglePlaylistForm() {
+  const opens = byId("playlist-form").hidden;
+  byId("playlist-form").hidden = !opens;
+  byId("playlist-button").setAttribute("aria-expanded", String(opens));
+  byId("sequences").hidden = !opens && byId("sequence").hidden;
+  if (opens) playlistFields().count.focus();
 }
 
 // The bounds of the lists, as far as they mean anything here.
@@ -31,7 +31,7 @@ function boundsRequest() {
 
 function askPath() {
   const [from, to] = pathEnds();
-  showOrder(`Path from ${titleOf(from)} to ${titleOf(to)}`, "/api/v1/paths/", pathRequest());
+  showSequence(`Path from ${titleOf(from)} to ${titleOf(to)}`, "/api/v1/paths/", pathRequest());
 }
 
 function pathRequest() {
@@ -40,7 +40,7 @@ function pathRequest() {
 }
 
 function playlistRequest() {
-  const { count, energy, tempo, keys } = wishes();
+  const { count, energy, tempo, keys } = playlistFields();
   const body = { ...boundsRequest(), seeds: askedSeeds().map(seedRequest), count: Number(count.value) };
   if (energy.value) body.energy = energy.value;
   if (tempo.value) body.max_tempo_step = Number(tempo.value);
@@ -48,49 +48,49 @@ function playlistRequest() {
   return body;
 }
 
-async function showOrder(title, path, body) {
+async function showSequence(title, path, body) {
   say("Looking for tracks.");
   try {
     const answer = await ask(path, undefined, body);
     clearNotice();
-    byId("orders").hidden = byId("order").hidden = false;
-    byId("order").replaceChildren(...orderParts(title, answer));
-    byId("order").querySelector("h2").focus();
+    byId("sequences").hidden = byId("sequence").hidden = false;
+    byId("sequence").replaceChildren(...sequenceParts(title, answer));
+    byId("sequence").querySelector("h2").focus();
     say(answer.reason || `${title}: ${answer.tracks.length} tracks.`);
   } catch (error) {
     if (!(error instanceof Trouble)) throw error;
-    showTrouble(error, () => showOrder(title, path, body));
+    showTrouble(error, () => showSequence(title, path, body));
   }
 }
 
-function closeOrder() {
-  byId("order").hidden = true;
-  byId("order").replaceChildren();
-  byId("orders").hidden = byId("plan").hidden;
+function closeSequence() {
+  byId("sequence").hidden = true;
+  byId("sequence").replaceChildren();
+  byId("sequences").hidden = byId("playlist-form").hidden;
 }
 
-function orderParts(title, answer) {
+function sequenceParts(title, answer) {
   const items = answer.tracks.map((item, place) => ({ ...item, kind: "tracks", rank: place + 1 }));
   return [
-    orderHead(title, items, byId("planner")),
+    sequenceHead(title, items, byId("playlist-button")),
     answer.reason && make("p", { class: "soft" }, answer.reason),
-    items.length > 0 && make("ol", {}, items.map(station)),
-    make("ul", { class: "kept", "aria-label": "What was asked for" }, answer.constraints.map((wish) => make("li", {},
-      make("span", { "aria-hidden": "true" }, wish.kept ? "✓ " : "✕ "),
-      !wish.kept && make("span", { class: "unseen" }, "Not kept: "), wish.sentence))),
+    items.length > 0 && make("ol", {}, items.map(sequenceRow)),
+    make("ul", { class: "kept", "aria-label": "What was asked for" }, answer.constraints.map((constraint) => make("li", {},
+      make("span", { "aria-hidden": "true" }, constraint.kept ? "✓ " : "✕ "),
+      !constraint.kept && make("span", { class: "unseen" }, "Not kept: "), constraint.sentence))),
   ].filter(Boolean);
 }
 
 // The title, what can be done with the tracks, and a button that goes back to the one that opened them.
-function orderHead(title, items, opener) {
+function sequenceHead(title, items, opener) {
   return make("div", { class: "row" },
     make("h2", { tabindex: "-1", dir: "auto" }, title),
-    items.length > 0 && orderExports(items),
-    make("button", { type: "button", class: "quiet", click: () => { closeOrder(); opener.focus(); } }, "Close"));
+    items.length > 0 && sequenceExports(items),
+    make("button", { type: "button", class: "quiet", click: () => { closeSequence(); opener.focus(); } }, "Close"));
 }
 
 // A track, by whom it is, how close it is to the one before and what changes.
-function station(item) {
+function sequenceRow(item) {
   const step = item.step && [stepOf(item.step), item.step.change?.words];
   return make("li", {}, make("div", { class: "item" },
     make("span", { class: "text" },
@@ -105,7 +105,7 @@ function stepOf(step) {
   return step.closeness == null ? step.likeness.toFixed(2) : "no nearer than chance";
 }
 
-function orderExports(items) {
+function sequenceExports(items) {
   const entries = [
     ["Save as M3U", () => save("juke.m3u8", "audio/x-mpegurl", m3uText(items))],
     ["Save as JSPF", () => save("juke.jspf", "application/jspf+json", jspfText(items))],

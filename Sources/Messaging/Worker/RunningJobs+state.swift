@@ -1,0 +1,126 @@
+import Concurrency
+import DequeModule
+
+extension RunningJobs {
+    /// A job that has a slot, or had one until its outcome was on its way.
+    struct Running {
+        let run: JobRun
+        /// On the broker's clock, for the table of workers.
+        let startedAt: Timestamp
+        /// On the monotonic clock.
+        let start: Duration
+        var progress: JobProgress?
+        var progressedAt: Timestamp?
+        /// Whether its record says that it runs, or it has none.
+        var isRecorded: Bool
+        /// Whether its slot is free already.
+        var isSettling = false
+        var task: Task<Void, Never>?
+
+        var delivery: Delivery { run.delivery }
+    }
+
+    /// A job that was read ahead, or during a shutdown.
+    struct Unstarted {
+        let delivery: Delivery
+        /// On the monotonic clock.
+        let readAt: Duration
+    }
+
+    /// The duties that wait for a change: each by one task.
+    enum Waiter {
+        case reader
+        case drain
+        case recorder
+        case releaser
+    }
+
+    /// What the lock guards: a change returns the waiting tasks that it wakes.
+    struct State {
+        var slots: JobSlots
+        var running: [Delivery.Place: Running] = [:]
+        /// Those without a slot, in the order of their reading.
+        var unstarted: Deque<Unstarted> = []
+        /// Those that waited too long for a slot and are being released.
+        var releasing: [Delivery.Place: Delivery] = [:]
+        /// The places of both.
+        var withoutSlot: Set<Delivery.Place> = []
+        var waiters: [Waiter: CheckedContinuation<Void, Never>] = [:]
+
+        /// The waiting tasks that a transition wakes, and the start of runs.
+        mutating func waiters(
+            for wakeups: JobSlots.Wakeups, afterStarting runs: [JobRun] = []
+        ) -> [CheckedContinuation<Void, Never>] {
+            var woken: [CheckedContinuation<Void, Never>] = []
+            func wake(_ waiter: Waiter) {
+                if let continuation = waiters.removeValue(forKey: waiter) { woken.append(continuation) }
+            }
+            // The releaser nearly always waits, so this must cost nothing where nobody is woken.
+            if waiters.isEmpty { return woken }
+            if wakeups.contains(.reader) { wake(.reader) }
+            if wakeups.contains(.drain) { wake(.drain) }
+            if runs.contains(where: { $0.delivery.job?.isRecorded == true }) { wake(.recorder) }
+            if !unstarted.isEmpty { wake(.releaser) }
+            return woken
+        }
+
+        func holds(_ place: Delivery.Place) -> Bool {
+            running[place] != nil || !withoutSlot.isEmpty && withoutSlot.contains(place)
+        }
+
+        /// Notes what was read; none of it may be held already.
+        ///
+        /// - Returns: What may start.
+        mutating func add(_ deliveries: [Delivery], at now: Moment) -> [JobRun] {
+            slots.read(deliveries.count)
+            var runs = startNext(now)
+            for delivery in deliveries {
+                if slots.mayStart {
+                    slots.start()
+                    runs.append(note(delivery, now))
+                } else {
+                    unstarted.append(Unstarted(delivery: delivery, readAt: now.uptime))
+                    withoutSlot.insert(delivery.place)
+                }
+            }
+            return runs
+        }
+
+        /// Starts what may: those that have waited longest.
+        mutating func startNext(_ now: Moment) -> [JobRun] {
+            var runs: [JobRun] = []
+            while slots.mayStart, let next = unstarted.popFirst() {
+                slots.start()
+                withoutSlot.remove(next.delivery.place)
+                runs.append(note(next.delivery, now))
+            }
+            return runs
+        }
+
+        /// Notes that a delivery runs from now on.
+        mutating func note(_ delivery: Delivery, _ now: Moment) -> JobRun {
+            let run = JobRun(delivery: delivery, state: JobContext.State())
+            running[delivery.place] = Running(
+                run: run, startedAt: now.time, start: now.uptime, isRecorded: delivery.job?.isRecorded != true)
+            return run
+        }
+    }
+
+    /// A moment on both clocks.
+    struct Moment {
+        /// On the broker's clock.
+        let time: Timestamp
+        /// On the monotonic clock.
+        let uptime: Duration
+    }
+
+    /// What becomes of deliveries that were read.
+    struct Admission {
+        /// To start at once; their slots are taken.
+        var runs: [JobRun] = []
+        /// To release.
+        var surplus: [Delivery] = []
+        /// Whether the only run has the worker for itself.
+        var isAlone = false
+    }
+}
