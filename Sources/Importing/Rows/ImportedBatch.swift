@@ -28,6 +28,8 @@ package struct ImportedBatch: Sendable {
     package internal(set) var trackGaps: [SpotifyID: ImportGaps] = [:]
     /// The gaps of those albums of this batch of which the file does not say all.
     package internal(set) var albumGaps: [SpotifyID: ImportGaps] = [:]
+    /// The albums of this batch of which the file has one row.
+    package internal(set) var soleAlbums: Set<SpotifyID> = []
     /// Artists of these rows whose identifier is made from their name.
     package internal(set) var madeUpArtists: Set<SpotifyID> = []
     /// Rows left out, in the order of the file.
