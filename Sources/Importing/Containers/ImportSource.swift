@@ -20,6 +20,8 @@ package struct ImportSource: Hashable, Sendable {
     package let container: Container
     /// How many bytes may come of one that is unpacked.
     var maximumRatio = InflationGuard.standardRatio
+    /// What keeps the file, where it is one of our own.
+    var keeper: TemporaryTable?
 
     /// The files behind a path.
     ///

@@ -47,10 +47,13 @@ package final class ImportReader {
 
     /// The same, with so many artists and albums in memory.
     init(_ source: ImportSource, options: ImportOptions, maximumEntries: Int) throws(ImportError) {
+        let source = try AppleLibrary.table(of: source) ?? source
         self.source = source
         self.options = options
         self.maximumEntries = maximumEntries
-        file = try FileRecogniser(name: source.name, options: options).recognise(source)
+        var file = try FileRecogniser(name: source.name, options: options).recognise(source)
+        file.form = source.keeper?.form
+        self.file = file
         if let label = options.labelColumn {
             let wanted = FoldedColumn(label)
             labelPosition = file.columns.columns.firstIndex { FoldedColumn($0.name) == wanted }
