@@ -87,6 +87,7 @@ package struct ImportPlan: Sendable, Encodable {
         case leftOut = "left_out"
         case hasTracks = "has_tracks"
         case notInCatalog = "not_in_catalog"
+        case notes = "values"
     }
 }
 
@@ -136,6 +137,14 @@ extension ImportReader {
         var leftOut = Dictionary(uniqueKeysWithValues: survey.leftOut.map { ($0.key.rawValue, $0.value) })
         if empty > 0 { leftOut[LeftOutReason.noFeatures.rawValue, default: 0] += empty }
         let examples = try examples()
+        // A key may tell its mode, and a place on the Camelot wheel both.
+        let missing = file.columns.missingFeatures.filter { field in
+            switch field {
+            case .key: !features.values.contains { $0.key != nil }
+            case .mode: !features.values.contains { $0.mode != nil }
+            default: true
+            }
+        }
         return ImportPlan(
             file: source.name,
             profile: file.columns.profile?.name,
@@ -146,7 +155,7 @@ extension ImportReader {
                 ImportPlan.Column(
                     column: $1.name, field: $1.field?.name, example: $0 < examples.count ? examples[$0] : "")
             },
-            missingFeatures: file.columns.missingFeatures.map(\.name),
+            missingFeatures: missing.map(\.name),
             dateOrder: survey.dateOrder?.rawValue,
             percentFeatures: survey.percentFields.map(\.name),
             rowCount: survey.rows,

@@ -14,6 +14,11 @@ enum CaseFolder {
         if path == nil { print("JUKE_IMPORT_CASES is not set: the import's sample files are NOT tested") }
         return path != nil
     }
+
+    /// The names of the files.
+    static func names() throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: path ?? "/nowhere").sorted()
+    }
 }
 
 /// A file read whole.
@@ -23,6 +28,10 @@ struct Reading {
     var tracks: [Track] = []
     var features: [SpotifyID: PartialAudioFeatures] = [:]
     var trackGenres: [SpotifyID: [String]] = [:]
+    var artistMBIDs: [SpotifyID: String] = [:]
+    /// The gaps of tracks and of albums.
+    var gaps: [SpotifyID: ImportGaps] = [:]
+    var madeUp: Set<SpotifyID> = []
     var leftOut: [LeftOutRow] = []
     var notes = ValueNotes()
     var rows = 0
@@ -37,18 +46,21 @@ struct Reading {
     }
 
     /// Reads a text as a file.
-    init(text: String, options: ImportOptions = ImportOptions()) throws {
-        try self.init(bytes: Array(text.utf8), options: options)
+    init(text: String, options: ImportOptions = ImportOptions(), maximumEntries: Int? = nil) throws {
+        try self.init(bytes: Array(text.utf8), options: options, maximumEntries: maximumEntries)
     }
 
     /// Reads bytes as a file.
-    init(bytes: [UInt8], options: ImportOptions = ImportOptions()) throws {
+    init(bytes: [UInt8], options: ImportOptions = ImportOptions(), maximumEntries: Int? = nil) throws {
         let file = try TemporaryFile(bytes)
-        try self.init(ImportSource.sources(at: file.path)[0], options: options)
+        try self.init(
+            ImportSource.sources(at: file.path)[0], options: options, maximumEntries: maximumEntries)
     }
 
-    private init(_ source: ImportSource, options: ImportOptions = ImportOptions()) throws {
-        let reader = try ImportReader(source, options: options)
+    /// Reads a file with so many artists and albums in memory.
+    init(_ source: ImportSource, options: ImportOptions = ImportOptions(), maximumEntries: Int? = nil) throws {
+        let reader = try ImportReader(
+            source, options: options, maximumEntries: maximumEntries ?? ImportIndex.maximumEntries)
         file = reader.file
         survey = try reader.survey()
         while let batch = try reader.nextBatch(maximumRows: 3) {
@@ -57,6 +69,9 @@ struct Reading {
             tracks += batch.tracks
             for row in batch.features { features[row.track] = row.features }
             for row in batch.trackGenres { trackGenres[row.track, default: []] += row.genres }
+            artistMBIDs.merge(batch.artistMBIDs) { _, second in second }
+            gaps.merge(batch.trackGaps.merging(batch.albumGaps) { $1 }) { _, second in second }
+            madeUp.formUnion(batch.madeUpArtists)
             leftOut += batch.leftOut
             notes += batch.notes
             rows += batch.rowCount

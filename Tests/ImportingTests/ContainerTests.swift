@@ -120,20 +120,61 @@ struct ContainerTests {
         }
     }
 
-    @Test func `a bomb is refused`() throws {
+    /// Nine megabytes of rows that shrink to some kilobytes.
+    private static let bomb = "id,title,artist\n" + String(repeating: "a,\(letters),c\n", count: 150_000)
+
+    private static let letters = String(repeating: "b", count: 56)
+
+    @Test func `a bomb that tells its size is refused before it is read, with the limit and the flag`() throws {
+        let file = try TemporaryFile(Self.gzip(Self.bomb))
+        let error = #expect(throws: ImportError.self) { try ImportReader(ImportSource.sources(at: file.path)[0]) }
+
+        #expect(error?.code == .tooLarge)
+        #expect(error?.message.contains("250 times") == true && error?.message.contains("--unpack-ratio 2500") == true)
+    }
+
+    @Test func `a bomb that hides its size ends after some megabytes`() throws {
+        // The size in the last four bytes is that of the last member.
+        let file = try TemporaryFile(Self.gzip(Self.bomb) + Self.gzip("d,e,f\n"))
+        let packed = try GzipFile(path: file.path)
+        let buffer = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: 64 * 1024)
+        defer { buffer.deallocate() }
+        var produced = 0
+        let error = #expect(throws: ImportError.self) {
+            while case let count = try packed.fill(buffer), count > 0 { produced += count }
+        }
+
+        #expect(error?.code == .tooLarge && produced <= InflationGuard.harmless + buffer.count)
+    }
+
+    @Test(arguments: [["xz"], ["bzip2"], ["tar", "czf", "t.csv.tgz", "--remove-files"]])
+    func `a bomb in another packing is refused`(command: [String]) throws {
         try withFolder { folder in
-            let row = Data(Self.table.utf8)
-            var bytes = row
-            bytes.append(Data(repeating: UInt8(ascii: "\n"), count: 200 << 20))
-            try bytes.write(to: folder.appending(path: "t.csv"))
-            try run("gzip", "t.csv", in: folder)
+            try Data(Self.bomb.utf8).write(to: folder.appending(path: "t.csv"))
+            let arguments = command.dropFirst() + ["t.csv"]
+            let process = Process()
+            process.executableURL = URL(filePath: "/usr/bin/env")
+            process.arguments = [command[0]] + arguments
+            process.currentDirectoryURL = folder
+            try process.run()
+            process.waitUntilExit()
+            let packed = try #require(FileManager.default.contentsOfDirectory(atPath: folder.path).first)
+            let path = folder.appending(path: packed).path
 
             let error = #expect(throws: ImportError.self) {
-                try ImportReader(ImportSource.sources(at: folder.appending(path: "t.csv.gz").path)[0]).survey()
+                try ImportReader(ImportSource.sources(at: path)[0]).survey()
             }
+            let survey = try ImportReader(ImportSource.sources(at: path, maximumRatio: 1_000_000)[0]).survey()
 
-            #expect(error?.code == .tooLarge)
+            #expect(error?.code == .tooLarge && survey.rows == 150_000)
         }
+    }
+
+    @Test func `what is repetitive and small is no bomb`() throws {
+        let rows = String(repeating: "4TrkInvented0000000001,Salt,Aya Lund\n", count: 100_000)
+        let reading = try Reading(bytes: Self.gzip("id,title,artist\n" + rows))
+
+        #expect(reading.rows == 100_000 && reading.repeated == 99_999)
     }
 
     @Test func `a first line without end is refused, a later one costs its row`() throws {

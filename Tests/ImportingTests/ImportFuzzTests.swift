@@ -104,6 +104,10 @@ struct ImportFuzzTests {
         #"[{"endTime": "2024-01-01 12:00", "artistName": "Aya Lund", "trackName": "Salt", "msPlayed": 200000}]"#,
         #"{"tracks": [{"artist": "A", "album": "B", "track": "C", "uri": "x"}], "albums": [], "artists": [{"name": "A"}], "shows": []}"#,
         "Aya Lund,Tidal Rooms,Salt,01 Jan 2024 12:00\nMira Sol,Lantern,Lantern,31 Dec 2023 23:59\n",
+        "<?xml version=\"1.0\"?><plist version=\"1.0\"><dict><key>Tracks</key><dict><key>1</key><dict><key>Track ID</key>"
+            + "<integer>1</integer><key>Name</key><string>Salt &amp; Sea</string><key>Play Count</key><integer>3</integer>"
+            + "</dict></dict><key>Playlists</key><array><dict><key>Name</key><string>H</string><key>Playlist Items</key>"
+            + "<array><dict><key>Track ID</key><integer>1</integer></dict></array></dict></array></dict></plist>",
         "genres\n\"['indie folk', 'doom metal']\"\nsynth-pop;dub\n",
     ]
 

@@ -221,6 +221,22 @@ struct DryRunTests {
         #expect(text.contains("2 rows: 2 tracks, 0 repeated, 0 left out"))
     }
 
+    @Test func `a mode that the key tells is not missing, and remarks fit a narrow terminal`() throws {
+        let rig = try CommandRig()
+        let file = try rig.file(
+            "tracks.csv",
+            Data(
+                "title,artist,key,energy,loudness\nSalt,Aya,C# Major,0.5,-6\nPepper,\"Tor, the Smith\",A minor,0.5,-6\n"
+                    .utf8))
+        let plan = try ImportReader(ImportSource.sources(at: file.path)[0]).plan()
+        let keys = try JSONSerialization.jsonObject(with: Data(try JSONOutput.text(plan).utf8)) as? [String: Any]
+
+        #expect(!plan.missingFeatures.contains("mode") && plan.missingFeatures.contains("tempo"))
+        #expect(plan.lines(fitting: 80).allSatisfy { $0.count <= 80 })
+        #expect(plan.lines(fitting: 80).contains { $0.hasPrefix("  artist name: 1 may name several artists") })
+        #expect((keys?["values"] as? [String: Any])?.keys.sorted() == ["artist_name"])
+    }
+
     @Test func `features of real music are not asked of a provider that invents them`() async throws {
         let rig = try CommandRig()
         let file = try rig.file("list.csv", Data("title,artist,isrc\nSalt,Aya Lund,\n".utf8))

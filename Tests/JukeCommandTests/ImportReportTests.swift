@@ -67,4 +67,37 @@ struct ImportReportTests {
         let bad = try #require((root["bad_rows"] as? [[String: Any]])?.first)
         #expect(bad["line"] as? Int == 7)
     }
+
+    @Test func `the page names every key that is printed`() throws {
+        let project = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..").standardizedFileURL
+        let page = try String(contentsOf: project.appending(path: "docs/data.md"), encoding: .utf8)
+        let file = FileManager.default.temporaryDirectory.appending(path: "juke-\(UUID().uuidString).csv")
+        try Data("title,artist,release_date,energy,key\nSalt,Aya,13/02/2001,72,C\nPepper,Aya,14/02/2001,51,D\n".utf8)
+            .write(to: file)
+        defer { try? FileManager.default.removeItem(at: file) }
+        let reader = try ImportReader(ImportSource.sources(at: file.path)[0])
+        let texts = [
+            try JSONOutput.text(ImportReport(provider: "made up", file: reader)), try JSONOutput.text(reader.plan()),
+        ]
+
+        for text in texts {
+            let root = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+            let nested = root.values.flatMap { value -> [String] in
+                let rows = (value as? [[String: Any]]) ?? [value as? [String: Any] ?? [:]]
+                return rows.first.map { Array($0.keys) } ?? []
+            }
+            for key in Array(root.keys) + nested { #expect(page.contains("`\(key)`"), "\(key)") }
+        }
+    }
+
+    @Test func `tracks with gaps that no service knows are not to be asked for by identifier`() throws {
+        var report = ImportReport(provider: "x")
+        report.tracksWithGaps = 2
+        report.derivedWithGaps = 2
+        let byName = report.lines.joined()
+        report.derivedWithGaps = 1
+
+        #expect(!byName.contains("reccobeats") && byName.contains("juke listen"))
+        #expect(report.lines.joined().contains("reccobeats"))
+    }
 }

@@ -51,7 +51,7 @@ enum ColumnSpellings {
             "albumartists",
         ],
         .albumType: ["albumtype", "albumalbumtype", "releasetype"],
-        .albumTotalTracks: ["albumtotaltracks", "totaltracks", "albumtracks", "albumnumtracks"],
+        .albumTotalTracks: ["albumtotaltracks", "totaltracks", "albumtracks", "albumnumtracks", "trackcountonalbum"],
         .releaseDate: [
             "releasedate", "trackreleasedate", "albumreleasedate", "trackalbumreleasedate", "albumdate", "datereleased",
             "released", "originalreleasedate",
@@ -62,13 +62,14 @@ enum ColumnSpellings {
         ],
         .releaseMonth: ["releasemonth", "releasedmonth"],
         .releaseDay: ["releaseday", "releasedday"],
-        .discNumber: ["discnumber", "disknumber", "discno", "disc", "disk"],
+        .discNumber: ["discnumber", "disknumber", "discno", "disc", "disk", "discnumberofalbum"],
         .trackNumber: ["tracknumber", "trackno", "tracknum", "tracknumberonalbum"],
         .popularity: ["popularity", "trackpopularity", "songpopularity", "spotifypopularity", "pop"],
         .explicit: ["explicit", "isexplicit", "trackexplicit", "explicitcontent", "explicitlyrics"],
         .duration: [
             "duration", "trackduration", "songduration", "tracklength", "songlength", "length", "dur", "time",
-            "playtime", "runtime", "dauer", "länge", "laenge", "spieldauer", "durée", "duree", "duración", "duracion",
+            "playtime", "runtime", "totaltime", "dauer", "länge", "laenge", "spieldauer", "durée", "duree", "duración",
+            "duracion",
         ],
         .isrc: ["isrc", "externalidsisrc", "trackexternalidsisrc", "trackisrc", "isrccode", "isrcs"],
         .recordingMBID: [

@@ -11,6 +11,9 @@ package struct ImportProfile: Sendable, Hashable {
     /// Columns that mean something else here than their spelling says, by folded name; `nil` for what is passed over.
     var columns: [String: ImportField?] = [:]
 
+    /// The tracks of a library in the copy of one's data that Apple sends.
+    static let appleTracks = "Apple Music library tracks"
+
     /// The known ones; of several that fit, the one with the most columns in its signature counts.
     static let all: [ImportProfile] = [
         ImportProfile(name: "Exportify", signature: ["trackuri", "artistnames", "addedby"], artistSeparator: ";"),
@@ -36,6 +39,12 @@ package struct ImportProfile: Sendable, Hashable {
             name: "beets", signature: ["title", "artist", "album", "albumartist", "mbtrackid"],
             columns: ["track": .trackNumber, "month": .releaseMonth, "day": .releaseDay]),
         ImportProfile(name: "Soundiiz", signature: ["title", "artist", "album", "isrc"]),
+        ImportProfile(
+            name: "Apple Music library", signature: ["persistentid", "totaltimems", "albumartist", "playcount"]),
+        ImportProfile(
+            name: appleTracks, signature: ["contenttype", "trackidentifier", "title", "trackplaycount"],
+            // The numbers mean nothing outside of the account.
+            columns: ["trackidentifier": nil, "contenttype": .rowType]),
         ImportProfile(
             name: "Spotify Web API", signature: ["artistsname", "artistsid", "albumid", "durationms"]),
     ]

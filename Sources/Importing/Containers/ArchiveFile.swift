@@ -19,21 +19,32 @@ final class ArchiveFile: ByteSource {
     let size: Int
     private let path: String
     private let archive: OpaquePointer
-    private var guardian = InflationGuard()
+    private var guardian: InflationGuard
+    /// How many bytes of the file lie before the member's, as far as they were read.
+    private var start = 0
+    /// How many bytes of the file are read at a time.
+    private static let blockLength = 16 * 1024
 
     var position: Int { Int(archive_filter_bytes(archive, -1)) }
 
     /// Opens one member by its name; `nil` opens a compressed file that is no archive.
-    init(path: String, member: String?) throws(ImportError) {
+    init(
+        path: String, member: String?, maximumRatio: Int = InflationGuard.standardRatio
+    ) throws(ImportError) {
         self.path = path
         size = try PlainFile(path: path).size
+        guardian = InflationGuard(member.map { "\(path) (\($0))" } ?? path, maximumRatio: maximumRatio)
         archive = try Self.open(path)
         var entry: OpaquePointer?
         while true {
             let result = archive_read_next_header(archive, &entry)
             if result == ARCHIVE_EOF { throw ImportError(.unreadable, "\(path) holds no \(member ?? "data")") }
             guard result >= ARCHIVE_WARN, let entry else { throw Self.failure(archive, path) }
-            if member == nil || Self.name(entry) == member { return }
+            if member == nil || Self.name(entry) == member {
+                start = max(0, position - Self.blockLength)
+                if let size = Self.size(entry) { try guardian.check(size, of: self.size) }
+                return
+            }
         }
     }
 
@@ -42,16 +53,22 @@ final class ArchiveFile: ByteSource {
     func fill(_ buffer: UnsafeMutableBufferPointer<UInt8>) throws(ImportError) -> Int {
         let count = archive_read_data(archive, buffer.baseAddress, buffer.count)
         guard count >= 0 else { throw Self.failure(archive, path) }
-        try guardian.note(produced: count, consumed: max(position, 1), of: path)
+        try guardian.note(produced: count, consumed: position - start)
         return count
     }
 
     /// The files of an archive, folders and what is hidden left out.
     ///
-    /// - Throws: `unreadable` when it is no archive, is damaged, or is encrypted.
-    static func members(of path: String) throws(ImportError) -> [Member] {
+    /// - Throws: `unreadable` when it is no archive, is damaged, or is encrypted; `tooLarge` when its files
+    ///   together are many times its size.
+    static func members(
+        of path: String, maximumRatio: Int = InflationGuard.standardRatio
+    ) throws(ImportError) -> [Member] {
         let archive = try open(path)
         defer { archive_read_free(archive) }
+        let packed = try PlainFile(path: path).size
+        let guardian = InflationGuard(path, maximumRatio: maximumRatio)
+        var unpacked = 0
         var members: [Member] = []
         var entry: OpaquePointer?
         while members.count < maximumMembers {
@@ -64,10 +81,20 @@ final class ArchiveFile: ByteSource {
             let name = name(entry)
             let isHidden = name.split(separator: "/").contains { $0.hasPrefix(".") || $0 == "__MACOSX" }
             guard archive_entry_filetype(entry) == regularFile, !isHidden else { continue }
-            let size = archive_entry_size_is_set(entry) != 0 ? Int(archive_entry_size(entry)) : nil
+            let size = size(entry)
             members.append(Member(name: name, size: size))
+            // The one member of a compressed file ends with it; looking for the next would unpack all.
+            if archive_format(archive) == ARCHIVE_FORMAT_RAW { break }
+            // So would going over a large member of a compressed archive.
+            unpacked += min(size ?? 0, Int.max / 2 - unpacked)
+            try guardian.check(unpacked, of: packed)
         }
         return members
+    }
+
+    /// The size of an entry in bytes, where the archive tells.
+    private static func size(_ entry: OpaquePointer) -> Int? {
+        archive_entry_size_is_set(entry) != 0 ? max(0, Int(archive_entry_size(entry))) : nil
     }
 
     /// Whether the first bytes are those of an archive with members, as against one compressed file.
@@ -95,7 +122,7 @@ final class ArchiveFile: ByteSource {
         archive_read_support_format_tar(archive)
         archive_read_support_format_7zip(archive)
         archive_read_support_format_raw(archive)
-        guard archive_read_open_filename(archive, path, 128 * 1024) == ARCHIVE_OK else {
+        guard archive_read_open_filename(archive, path, blockLength) == ARCHIVE_OK else {
             defer { archive_read_free(archive) }
             throw failure(archive, path)
         }

@@ -9,7 +9,7 @@ final class GzipFile: ByteSource {
     private let input = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: 256 * 1024)
     private var isInsideMember = false
     private var isAtEndOfFile = false
-    private var guardian = InflationGuard()
+    private var guardian: InflationGuard
 
     var size: Int { file.size }
     var position: Int { file.position }
@@ -17,8 +17,12 @@ final class GzipFile: ByteSource {
     /// The two bytes with which such a file starts.
     static let magic: [UInt8] = [0x1F, 0x8B]
 
-    init(path: String) throws(ImportError) {
+    init(path: String, maximumRatio: Int = InflationGuard.standardRatio) throws(ImportError) {
         file = try PlainFile(path: path)
+        guardian = InflationGuard(path, maximumRatio: maximumRatio)
+        // The last four bytes are the size of the last member, which mostly is the only one.
+        let size = try file.tail(4).reversed().reduce(0) { $0 << 8 | Int($1) }
+        try guardian.check(size, of: file.size)
         stream.initialize(to: z_stream())
         // 15 window bits, the most there are; 16 more ask for the gzip wrapper.
         let result = inflateInit2_(stream, 15 + 16, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
@@ -53,7 +57,7 @@ final class GzipFile: ByteSource {
             }
         }
         let count = buffer.count - Int(stream.pointee.avail_out)
-        try guardian.note(produced: count, consumed: file.position, of: file.path)
+        try guardian.note(produced: count, consumed: file.position - Int(stream.pointee.avail_in))
         return count
     }
 
@@ -77,33 +81,5 @@ final class GzipFile: ByteSource {
         inflateReset(stream)
         isInsideMember = true
         return true
-    }
-}
-
-/// Refuses what grows without measure when it is decompressed.
-///
-/// Catalogs shrink to a tenth, very repetitive ones to a fiftieth; a bomb shrinks to a thousandth.
-struct InflationGuard {
-    /// Up to here nothing is refused, in bytes.
-    static let harmless = 64 << 20
-    /// How many bytes may come of one.
-    static let maximumRatio = 250
-
-    private var produced = 0
-
-    /// Takes note of decompressed bytes.
-    ///
-    /// - Parameters:
-    ///   - count: How many came out now.
-    ///   - consumed: How many compressed bytes were read in all.
-    ///   - name: The file, for the message.
-    /// - Throws: `tooLarge`.
-    mutating func note(produced count: Int, consumed: Int, of name: String) throws(ImportError) {
-        produced += count
-        guard produced > Self.harmless, produced / max(1, consumed) > Self.maximumRatio else { return }
-        throw ImportError(
-            .tooLarge,
-            "\(name) unpacks to more than \(Self.maximumRatio) times its size, as no catalog does; it was not read on. "
-                + "If it is sound, unpack it and import what comes out")
     }
 }

@@ -18,47 +18,62 @@ package struct ImportSource: Hashable, Sendable {
 
     /// How the bytes are packed, told by the first of them.
     package let container: Container
+    /// How many bytes may come of one that is unpacked.
+    var maximumRatio = InflationGuard.standardRatio
+    /// What keeps the file, where it is one of our own.
+    var keeper: TemporaryTable?
 
     /// The files behind a path.
     ///
     /// - Parameters:
     ///   - path: A file, plain or compressed, or an archive.
     ///   - name: What the file is called in messages; the path when not given.
+    ///   - maximumRatio: How many times its size a packed file may unpack to; when not given, as many as catalogs do.
     /// - Returns: The file itself, or the files of the archive.
-    /// - Throws: ``ImportError`` with `unreadable` or `truncated`.
-    package static func sources(at path: String, called name: String? = nil) throws(ImportError) -> [ImportSource] {
+    /// - Throws: ``ImportError`` with `unreadable`, `truncated` or `tooLarge`.
+    package static func sources(
+        at path: String, called name: String? = nil, maximumRatio: Int? = nil
+    ) throws(ImportError) -> [ImportSource] {
         let name = name ?? path
+        let ratio = maximumRatio ?? InflationGuard.standardRatio
         let head = try PlainFile(path: path).head(512)
         var container = Container.plain
         if head.starts(with: GzipFile.magic) {
             // What cannot be unpacked is said by whoever reads it.
-            container = ArchiveFile.isTar((try? GzipFile(path: path).head(512)) ?? []) ? .archive : .gzip
+            let inner = try? GzipFile(path: path, maximumRatio: ratio).head(512)
+            container = ArchiveFile.isTar(inner ?? []) ? .archive : .gzip
         } else if ArchiveFile.isArchive(head: head) {
             container = .archive
         } else if ArchiveFile.isCompressed(head: head) {
-            let inner = (try? ArchiveFile.members(of: path)) ?? []
+            var inner: [ArchiveFile.Member] = []
+            do throws(ImportError) {
+                inner = try ArchiveFile.members(of: path, maximumRatio: ratio)
+            } catch  where error.code == .tooLarge {
+                throw error
+            } catch {}
             container = inner.map(\.name) == ["data"] || inner.isEmpty ? .compressed : .archive
         }
         guard container == .archive else {
-            return [ImportSource(path: path, member: nil, name: name, container: container)]
+            return [ImportSource(path: path, member: nil, name: name, container: container, maximumRatio: ratio)]
         }
-        let members = try ArchiveFile.members(of: path)
+        let members = try ArchiveFile.members(of: path, maximumRatio: ratio)
         if members.contains(where: { $0.name == "[Content_Types].xml" || $0.name == "mimetype" }) {
             throw ImportError(
                 .notACatalog(.spreadsheet),
                 "\(path) is a workbook of a spreadsheet program; open it there and save the sheet as CSV (UTF-8)")
         }
         return members.map {
-            ImportSource(path: path, member: $0.name, name: "\(name) (\($0.name))", container: .archive)
+            ImportSource(
+                path: path, member: $0.name, name: "\(name) (\($0.name))", container: .archive, maximumRatio: ratio)
         }
     }
 
     func open() throws(ImportError) -> any ByteSource {
         switch container {
         case .plain: try PlainFile(path: path)
-        case .gzip: try GzipFile(path: path)
-        case .archive: try ArchiveFile(path: path, member: member)
-        case .compressed: try ArchiveFile(path: path, member: nil)
+        case .gzip: try GzipFile(path: path, maximumRatio: maximumRatio)
+        case .archive: try ArchiveFile(path: path, member: member, maximumRatio: maximumRatio)
+        case .compressed: try ArchiveFile(path: path, member: nil, maximumRatio: maximumRatio)
         }
     }
 

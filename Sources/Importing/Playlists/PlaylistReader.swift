@@ -1,8 +1,8 @@
 package import Catalog
 import Foundation
 
-/// Reads playlists: M3U, XSPF, JSPF, the Million Playlist Dataset, a streaming account's, and tables with a playlist's
-/// name or identifier in each row.
+/// Reads playlists: M3U, XSPF, JSPF, the Million Playlist Dataset, a streaming account's, those of Apple's Music
+/// program, and tables with a playlist's name or identifier in each row.
 package enum PlaylistReader {
     /// Reads the playlists of a file.
     ///
@@ -52,6 +52,7 @@ package enum PlaylistReader {
             }
             playlists = [list]
         case .xspf: playlists = [try xspf(source, encoding)]
+        case .appleLibrary: playlists = try AppleLibrary.playlists(of: source)
         case .jspf: playlists = try json(source, encoding, place: ["playlist"], JSONColumns.jspf)
         case .playlists: playlists = try json(source, encoding, place: ["playlists"], JSONColumns.playlists)
         default: throw kind.error(source.name, ", not a playlist")

@@ -93,6 +93,7 @@ extension FileRecogniser {
         if keys.contains("msplayed") || keys.contains("ms_played") || keys.contains("listened_at") {
             return .listeningHistory
         }
+        if keys.contains("playlist item identifiers") { return .numberedPlaylists }
         if let playlists = shape.children["playlists"],
             playlists.children["tracks"] != nil || playlists.children["items"] != nil
         {
@@ -202,8 +203,9 @@ extension FileRecogniser {
             table.header.map { FoldedColumn($0).text } + table.header.map { $0.lowercased().filter(\.isLetter) })
         let played: Set<String> = [
             "uts", "utctime", "endtime", "playedat", "listenedat", "msplayed", "played", "scrobbledat", "dateplayed",
-            "scrobbletime", "playedatutc",
+            "scrobbletime", "playedatutc", "playdurationmilliseconds", "lastplayeddate",
         ]
+        if names.isSuperset(of: ["preference", "itemdescription"]) { return .favorites }
         if !names.isDisjoint(with: played), !table.map.hasFeatures { return .listeningHistory }
         guard table.map.count == 0 else { return nil }
         let rows = [table.header] + table.rows

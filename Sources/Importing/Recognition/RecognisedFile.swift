@@ -15,13 +15,16 @@ package struct RecognisedFile: Sendable {
     /// The meanings of its columns.
     package let columns: ColumnMap
     let decisions: FileDecisions
+    /// What the file was before it was made into a table, in words; `nil` for a file as it is.
+    var form: String?
 
     /// The most bytes that are read to recognise a file.
     package static let maximumHead = 1 << 20
 
     /// The dialect in words, such as "semicolons between columns and decimal commas".
     package var dialect: String {
-        switch format {
+        if let form { return form }
+        return switch format {
         case .delimited(let delimiter, _):
             Self.delimiterWords(delimiter) + " between columns"
                 + (decisions.point == UInt8(ascii: ",") ? " and decimal commas" : "")
@@ -62,9 +65,15 @@ package enum FileKind: String, Sendable, Codable, Hashable, CaseIterable {
     case listeningHistory = "listening_history"
     /// The same as a table whose first line is a play already.
     case scrobbleList = "scrobble_list"
+    /// A table of what an account loved, as the copy of one's data that Apple sends has it.
+    case favorites
     /// Playlists with their tracks.
     case playlists
+    /// Playlists that name their tracks by numbers, which only the account knows.
+    case numberedPlaylists = "numbered_playlists"
     case m3u, xspf, jspf
+    /// The library of Apple's Music and iTunes programs.
+    case appleLibrary = "apple_library"
     /// JSON in which nothing looks like tracks.
     case otherJSON = "other_json"
     /// A table in which nothing looks like tracks.
@@ -89,10 +98,13 @@ package enum FileKind: String, Sendable, Codable, Hashable, CaseIterable {
         case .libraryExport: "the library of a streaming account (what was saved), as the service's archive holds it"
         case .listeningHistory: "a listening history (what was played when)"
         case .scrobbleList: "a list of plays without a header, as Last.fm scrobbles are exported"
+        case .favorites: "a list of what somebody loved"
         case .playlists: "a set of playlists"
+        case .numberedPlaylists: "a set of playlists that names tracks by numbers of the account"
         case .m3u: "an M3U playlist"
         case .xspf: "an XSPF playlist"
         case .jspf: "a JSPF playlist"
+        case .appleLibrary: "a library of Apple's Music program"
         case .otherJSON: "JSON in which nothing looks like tracks"
         case .otherTable: "a table without the columns that make a track"
         case .text: "text without columns"
@@ -108,11 +120,15 @@ package enum FileKind: String, Sendable, Codable, Hashable, CaseIterable {
         case .parquet, .pickle:
             "Convert it to CSV, for example with pandas: pd.read_parquet('FILE').to_csv('tracks.csv')"
         case .numpy: "Juke reads catalogs as CSV or JSON."
-        case .libraryExport, .listeningHistory, .scrobbleList: "It says what somebody likes: juke profile import FILE"
+        case .libraryExport, .listeningHistory, .scrobbleList, .favorites:
+            "It says what somebody likes: juke profile import FILE"
         case .playlists, .m3u, .xspf, .jspf: "It imports with: juke import playlists FILE"
+        case .appleLibrary: "It imports with: juke import FILE; its playlists with: juke import playlists FILE"
+        case .numberedPlaylists:
+            "The library that Music exports with File › Library › Export Library… names them: juke import playlists FILE"
         case .xml:
-            "Music exports a library that Juke reads with File › Library › Export Playlist…, format Plain text; "
-                + "a playlist in XSPF imports with: juke import playlists FILE"
+            "Of XML, Juke reads what Music and iTunes export with File › Library › Export Library…: juke import FILE; "
+                + "and playlists in XSPF: juke import playlists FILE"
         case .pdf, .image, .audio, .binary, .otherJSON, .otherTable, .text:
             "A catalog is a table (CSV, TSV) or JSON with a title and an artist for each track, or a track id and audio features."
         }
@@ -140,6 +156,7 @@ package enum FileKind: String, Sendable, Codable, Hashable, CaseIterable {
         if start.hasPrefix("#extm3u") { return .m3u }
         guard start.hasPrefix("<") else { return nil }
         if start.hasPrefix("<!doctype html") || start.contains("<html") { return .html }
+        if AppleLibrary.begins(with: head) { return .appleLibrary }
         return start.contains("xspf.org") ? .xspf : .xml
     }
 

@@ -4,30 +4,20 @@ import Catalog
 ///
 /// Filled by a first reading of the whole file. Only so is an artist's name known when its first row lacks it, an
 /// album's size known when there is no column for it, and a second import sure to write the same values as the first.
-struct ImportIndex {
-    /// An album as its rows tell it.
-    struct Entry {
-        var album: Album
-        var gaps: ImportGaps
-        var rows = 0
-        /// The artists that all rows have in common, while the file names none as the album's.
-        var common: [ArtistReference]
-        /// The artists that come first on its rows, the first few of them.
-        var leads: [SpotifyID] = []
-        var mbid: String?
-        /// Whether the artists' identifiers are made from their names.
-        var hasMadeUpArtists: Bool
-    }
+/// Of each kind so many are in memory; the others wait in a temporary file.
+final class ImportIndex {
+    /// How many artists, and how many albums, are in memory at a time: some fifty megabytes in all.
+    static let maximumEntries = 30_000
 
-    private(set) var artists: [SpotifyID: Artist] = [:]
-    private(set) var albums: [SpotifyID: Entry] = [:]
-    private(set) var artistMBIDs: [SpotifyID: String] = [:]
-    /// Artists whose identifier is made from their name.
-    private(set) var madeUpArtists: Set<SpotifyID> = []
-    private var grouping = AlbumGrouping()
+    private let artists: SpilledTable<SpotifyID, ArtistEntry>
+    private let albums: SpilledTable<SpotifyID, AlbumEntry>
+    /// Rows whose album is known by name only, until all of them are read.
+    private let unplaced: SpilledTable<AlbumKey, AlbumEntry>
+    private let grouping: AlbumGrouping
     /// The album of the last row, which is not among ``albums`` while its rows follow one another.
-    private var current: (id: SpotifyID, entry: Entry)?
+    private var current: (id: SpotifyID, entry: AlbumEntry)?
     private var last = Said()
+    private var usesVariousArtists = false
 
     /// The artists of the last row: neighbours mostly name the same.
     private struct Said: Equatable {
@@ -41,201 +31,196 @@ struct ImportIndex {
         var areMadeUp = false
         var areCreditsMadeUp = false
     }
-    /// Rows whose album is known by name only, until all of them are read.
-    private var unplaced: [AlbumKey: Entry] = [:]
 
-    private struct AlbumKey: Hashable {
+    private struct AlbumKey: SpillKey {
         let name: String
         let artist: SpotifyID
         let year: Int?
         let isCredited: Bool
-    }
 
-    /// The most genres of an artist that are kept.
-    private static let maximumGenres = 100
+        func write(to writer: inout SpillWriter) {
+            writer.write(name)
+            artist.write(to: &writer)
+            writer.write(year)
+            writer.write(isCredited)
+        }
+
+        init(name: String, artist: SpotifyID, year: Int?, isCredited: Bool) {
+            (self.name, self.artist, self.year, self.isCredited) = (name, artist, year, isCredited)
+        }
+
+        init(from reader: inout SpillReader) {
+            self.init(
+                name: reader.text(), artist: SpotifyID(from: &reader), year: reader.optionalNumber(),
+                isCredited: reader.flag())
+        }
+    }
 
     /// The artist that compilations are credited to.
     static let variousArtists = ArtistReference(id: DerivedID.artist(named: "Various Artists"), name: "Various Artists")
 
+    /// An index of nothing yet.
+    ///
+    /// - Parameter maximumEntries: How many artists, and how many albums, to keep in memory.
+    init(maximumEntries: Int = ImportIndex.maximumEntries) {
+        artists = SpilledTable(limit: maximumEntries)
+        albums = SpilledTable(limit: maximumEntries)
+        unplaced = SpilledTable(limit: maximumEntries)
+        grouping = AlbumGrouping(maximumNames: maximumEntries)
+    }
+
+    /// The most artists, or albums, that were in memory at a time.
+    var peak: Int { max(artists.peak, albums.peak, unplaced.peak, grouping.peak) }
+    /// How many artists there are, once finished.
+    private(set) var artistCount = 0
+    /// How many albums there are, once finished.
+    var albumCount: Int { albums.count }
+
     /// Takes in a row of a track that no earlier row named.
-    mutating func add(_ row: ImportedRow) {
+    func add(_ row: ImportedRow) throws(ImportError) {
         let said = Said(
             artists: row.artists, albumArtists: row.albumArtists, artistGenres: row.artistGenres,
             trackGenres: row.trackGenres, mbids: row.artistMBIDs, popularity: row.artistPopularity,
             followers: row.artistFollowers, areMadeUp: row.hasDerivedArtists,
             areCreditsMadeUp: row.hasDerivedAlbumArtists)
         if said != last {
-            addArtists(row)
+            try addArtists(row)
             last = said
         }
-        addAlbum(row)
+        try addAlbum(row)
     }
 
-    private mutating func addArtists(_ row: ImportedRow) {
+    private func addArtists(_ row: ImportedRow) throws(ImportError) {
+        let hasMBIDs = row.artistMBIDs.count == row.artists.count
         for (position, artist) in row.artists.enumerated() {
-            add(artist, isMadeUp: row.hasDerivedArtists)
-            if row.artistMBIDs.count == row.artists.count { artistMBIDs[artist.id] = row.artistMBIDs[position] }
+            try update(artist, isMadeUp: row.hasDerivedArtists) {
+                if position == 0 {
+                    $0.popularity = $0.popularity ?? row.artistPopularity
+                    $0.followers = $0.followers ?? row.artistFollowers
+                    $0.add(row.artistGenres)
+                }
+                // What is said of a track is said of those who play it.
+                $0.add(row.trackGenres)
+                if hasMBIDs { $0.mbid = row.artistMBIDs[position] }
+            }
         }
-        for artist in row.albumArtists { add(artist, isMadeUp: row.hasDerivedAlbumArtists) }
-        if let first = row.artists.first, row.artistPopularity != nil || row.artistFollowers != nil {
-            let known = artists[first.id]
-            artists[first.id]?.popularity = known?.popularity ?? row.artistPopularity
-            artists[first.id]?.followers = known?.followers ?? row.artistFollowers
-        }
-        addGenres(row)
+        for artist in row.albumArtists { try update(artist, isMadeUp: row.hasDerivedAlbumArtists) { _ in } }
     }
 
     /// Takes in what a row says of a track that an earlier row named.
-    mutating func addRepeated(_ row: ImportedRow) {
-        for artist in row.artists where artists[artist.id] == nil { add(artist, isMadeUp: row.hasDerivedArtists) }
-        addGenres(row)
-    }
-
-    private mutating func add(_ mention: ArtistReference, isMadeUp: Bool) {
-        if let known = artists[mention.id] {
-            if known.name.isEmpty, !mention.name.isEmpty { artists[mention.id]?.name = mention.name }
-        } else {
-            artists[mention.id] = Artist(id: mention.id, name: mention.name)
-            if isMadeUp { madeUpArtists.insert(mention.id) }
+    func addRepeated(_ row: ImportedRow) throws(ImportError) {
+        for (position, artist) in row.artists.enumerated() {
+            try update(artist, isMadeUp: row.hasDerivedArtists) {
+                if position == 0 { $0.add(row.artistGenres) }
+                $0.add(row.trackGenres)
+            }
         }
     }
 
-    /// An artist's genres are those of all rows; what is said of a track is said of those who play it.
-    private mutating func addGenres(_ row: ImportedRow) {
-        if let first = row.artists.first { addGenres(row.artistGenres, first.id) }
-        if !row.trackGenres.isEmpty {
-            for artist in row.artists { addGenres(row.trackGenres, artist.id) }
+    private func update(
+        _ mention: ArtistReference, isMadeUp: Bool, _ change: (inout ArtistEntry) -> Void
+    ) throws(ImportError) {
+        try artists.update(mention.id, ArtistEntry(named: mention.name, isMadeUp: isMadeUp)) {
+            if $0.name.isEmpty, !mention.name.isEmpty { $0.name = mention.name }
+            change(&$0)
         }
     }
 
-    private mutating func addGenres(_ genres: [String], _ id: SpotifyID) {
-        guard !genres.isEmpty, let known = artists[id]?.genres, known != genres else { return }
-        for genre in genres where !known.contains(genre) && known.count < Self.maximumGenres {
-            artists[id]?.genres.append(genre)
-        }
-    }
-
-    private mutating func addAlbum(_ row: ImportedRow) {
+    private func addAlbum(_ row: ImportedRow) throws(ImportError) {
         if let id = row.albumID {
             if current?.id != id {
-                putBack()
-                current = (id, albums.removeValue(forKey: id) ?? Entry(of: row, id: id))
+                try putBack()
+                current = (id, AlbumEntry(of: row, id: id))
             }
             current?.entry.complete(with: row)
         } else if !row.albumName.isEmpty, let artist = row.albumArtists.first ?? row.artists.first {
-            grouping.add(row)
+            try grouping.add(row)
             let key = AlbumKey(
                 name: row.albumName, artist: artist.id, year: row.year, isCredited: !row.albumArtists.isEmpty)
-            unplaced[key, default: Entry(of: row, id: row.trackID)].complete(with: row)
+            try unplaced.update(key, AlbumEntry(of: row, id: row.trackID)) { $0.complete(with: row) }
         }
         // An album of which nothing is known is a single; it is made when the row is read again.
     }
 
-    private mutating func putBack() {
-        if let current { albums[current.id] = current.entry }
+    private func putBack() throws(ImportError) {
+        guard let (id, entry) = current else { return }
         current = nil
+        try put(entry, at: id)
+    }
+
+    /// Adds a part of an album.
+    private func put(_ entry: AlbumEntry, at id: SpotifyID) throws(ImportError) {
+        var isNew = false
+        func new() -> AlbumEntry {
+            isNew = true
+            return entry
+        }
+        try albums.update(id, new()) { if !isNew { $0.merge(entry) } }
     }
 
     /// Ends the first reading: rows with an album's name only come together, counts stand in for sizes that are missing
     /// or too small, and names for empty credits.
-    mutating func finish() {
-        putBack()
-        grouping.finish()
-        for (key, entry) in unplaced.sorted(by: { $0.value.album.id < $1.value.album.id }) {
+    func finish() throws(ImportError) {
+        try putBack()
+        try grouping.finish()
+        try unplaced.finish { key, entry throws(ImportError) in
             let row = ImportedRow(unplaced: key.name, artist: key.artist, year: key.year, isCredited: key.isCredited)
-            let (id, isCompilation) = grouping.album(of: row)
-            if albums[id] == nil {
-                albums[id] = entry
-                albums[id]?.album.id = id
-            } else {
-                albums[id]?.merge(entry)
-            }
+            let (id, isCompilation) = try grouping.album(of: row)
+            entry.origin = entry.album.id
+            entry.album.id = id
             if isCompilation {
-                albums[id]?.album.kind = .compilation
-                albums[id]?.album.artists = [Self.variousArtists]
+                entry.album.kind = .compilation
+                entry.album.artists = [Self.variousArtists]
             }
+            try put(entry, at: id)
+            return false
         }
-        unplaced = [:]
-        for id in albums.keys {
-            guard var entry = albums[id] else { continue }
+        try albums.finish { _, entry in
             entry.settle()
-            entry.album.artists = entry.album.artists.map {
-                ArtistReference(id: $0.id, name: artists[$0.id]?.name ?? $0.name)
-            }
-            albums[id] = entry
-            for artist in entry.album.artists where artists[artist.id] == nil { add(artist, isMadeUp: true) }
+            if entry.album.artists.first == Self.variousArtists { usesVariousArtists = true }
+            return true
         }
+        try artists.finish { _, _ in true }
+        let isMissing = usesVariousArtists ? try artists.entry(of: Self.variousArtists.id) == nil : false
+        artistCount = artists.count + (isMissing ? 1 : 0)
+    }
+
+    /// What the file says of an artist that a row or an album names; one that no row names is made up.
+    func artist(_ mention: ArtistReference) throws(ImportError) -> ArtistEntry {
+        try artists.entry(of: mention.id) ?? ArtistEntry(named: mention.name, isMadeUp: true)
+    }
+
+    /// The artists under the names that the file has for them.
+    func named(_ mentions: [ArtistReference]) throws(ImportError) -> [ArtistReference] {
+        var named = mentions
+        for index in named.indices {
+            if let known = try artists.entry(of: named[index].id) { named[index].name = known.name }
+        }
+        return named
     }
 
     /// The identifier of a row's album.
-    func albumID(of row: ImportedRow) -> SpotifyID {
+    func albumID(of row: ImportedRow) throws(ImportError) -> SpotifyID {
         if let id = row.albumID { return id }
-        return row.albumName.isEmpty ? DerivedID.single(of: row.trackID) : grouping.album(of: row).id
+        return row.albumName.isEmpty ? DerivedID.single(of: row.trackID) : try grouping.album(of: row).id
     }
 
+    /// How many rows are of an album.
+    func rowCount(ofAlbum id: SpotifyID) throws(ImportError) -> Int { try albums.entry(of: id)?.rows ?? 1 }
+
     /// A row's album, if it is one of several tracks; a track without an album is a release of its own.
-    func album(_ id: SpotifyID, of row: ImportedRow) -> (album: Album, gaps: ImportGaps, mbid: String?) {
-        if let entry = albums[id] { return (entry.album, entry.gaps, entry.mbid) }
+    func album(
+        _ id: SpotifyID, of row: ImportedRow
+    ) throws(ImportError) -> (album: Album, gaps: ImportGaps, mbid: String?) {
+        if var entry = try albums.entry(of: id) {
+            entry.album.artists = try named(entry.album.artists)
+            return (entry.album, entry.gaps, entry.mbid)
+        }
         let album = Album(
             id: id, name: row.trackName, kind: row.albumKind ?? .single,
             artists: Array((row.albumArtists.isEmpty ? row.artists : row.albumArtists).prefix(8)),
             released: row.released ?? .unknown, totalTracks: max(1, row.albumTotalTracks ?? 1))
         return (album, row.gaps.intersection(.ofAlbum), row.releaseMBID)
-    }
-}
-
-extension ImportIndex.Entry {
-    /// An album as its first row describes it.
-    fileprivate init(of row: ImportedRow, id: SpotifyID) {
-        self.init(
-            album: Album(
-                id: id, name: row.albumName, kind: row.albumKind ?? .album, artists: row.albumArtists,
-                released: row.released ?? .unknown, totalTracks: row.albumTotalTracks ?? 0),
-            gaps: row.gaps.intersection(.ofAlbum), common: row.artists, mbid: row.releaseMBID,
-            hasMadeUpArtists: row.hasDerivedAlbumArtists)
-    }
-
-    fileprivate mutating func complete(with row: ImportedRow) {
-        if album.name.isEmpty { album.name = row.albumName }
-        if album.released == .unknown, let date = row.released { album.released = date }
-        if let total = row.albumTotalTracks, total > album.totalTracks { album.totalTracks = total }
-        if album.artists.isEmpty, !row.albumArtists.isEmpty {
-            album.artists = row.albumArtists
-            hasMadeUpArtists = row.hasDerivedAlbumArtists
-        }
-        mbid = mbid ?? row.releaseMBID
-        gaps.formIntersection(row.gaps)
-        if common.count > 1 || common.first?.id != row.artists.first?.id {
-            let ids = row.artists.map(\.id)
-            common.removeAll { !ids.contains($0.id) }
-        }
-        if let lead = row.artists.first?.id, leads.count < 3, !leads.contains(lead) { leads.append(lead) }
-        rows += 1
-    }
-
-    fileprivate mutating func merge(_ other: ImportIndex.Entry) {
-        if album.released == .unknown { album.released = other.album.released }
-        album.totalTracks = max(album.totalTracks, other.album.totalTracks)
-        if album.artists.isEmpty { album.artists = other.album.artists }
-        gaps.formIntersection(other.gaps)
-        let ids = other.common.map(\.id)
-        common.removeAll { !ids.contains($0.id) }
-        for lead in other.leads where leads.count < 3 && !leads.contains(lead) { leads.append(lead) }
-        rows += other.rows
-    }
-
-    /// Decides what is left open when all rows are read.
-    fileprivate mutating func settle() {
-        album.totalTracks = max(album.totalTracks, rows)
-        guard album.artists.isEmpty else { return }
-        if !common.isEmpty {
-            album.artists = common
-        } else if leads.count > 2 {
-            album.artists = [ImportIndex.variousArtists]
-            album.kind = .compilation
-        } else {
-            album.artists = leads.map { ArtistReference(id: $0, name: "") }
-        }
     }
 }
 

@@ -3,8 +3,9 @@ import Catalog
 /// Reads tracks from a file of any form that ``RecognisedFile`` knows.
 ///
 /// The file is read twice: once to collect artists and albums (``survey(progress:)``), once for the rows
-/// (``nextBatch(maximumRows:)``). Memory grows with the artists and albums, by some eight bytes with the tracks, never
-/// with the file. Not thread-safe.
+/// (``nextBatch(maximumRows:)``). Of artists and albums so many are in memory; the others are in a temporary file, gone
+/// with the reader. Beyond that, memory grows by some tens of bytes with each track, artist and album, which hashes in
+/// place of the texts take. Not thread-safe.
 ///
 /// | what is missing | what stands for it |
 /// |---|---|
@@ -30,7 +31,9 @@ package final class ImportReader {
     private var surveyed: (index: ImportIndex, survey: ImportSurvey, decisions: FileDecisions, lone: LoneArtists?)?
     private var introducedArtists = IdentifierSet()
     private var introducedAlbums = IdentifierSet()
-    private var trackCounts: [SpotifyID: Int] = [:]
+    /// The tracks so far of albums that have several, by the hash of the album's identifier.
+    private var trackCounts: [UInt64: Int32] = [:]
+    private let maximumEntries: Int
     /// The artists of the batch's last row, as the row and as the file names them, and its album: neighbours mostly
     /// share them.
     private var last: (artists: [ArtistReference], named: [ArtistReference], album: SpotifyID?) = ([], [], nil)
@@ -38,10 +41,19 @@ package final class ImportReader {
     /// Opens a file and recognises it.
     ///
     /// - Throws: ``ImportError`` when the file cannot be read, is no catalog, or lacks a column that the options name.
-    package init(_ source: ImportSource, options: ImportOptions = ImportOptions()) throws(ImportError) {
+    package convenience init(_ source: ImportSource, options: ImportOptions = ImportOptions()) throws(ImportError) {
+        try self.init(source, options: options, maximumEntries: ImportIndex.maximumEntries)
+    }
+
+    /// The same, with so many artists and albums in memory.
+    init(_ source: ImportSource, options: ImportOptions, maximumEntries: Int) throws(ImportError) {
+        let source = try AppleLibrary.table(of: source) ?? source
         self.source = source
         self.options = options
-        file = try FileRecogniser(name: source.name, options: options).recognise(source)
+        self.maximumEntries = maximumEntries
+        var file = try FileRecogniser(name: source.name, options: options).recognise(source)
+        file.form = source.keeper?.form
+        self.file = file
         if let label = options.labelColumn {
             let wanted = FoldedColumn(label)
             labelPosition = file.columns.columns.firstIndex { FoldedColumn($0.name) == wanted }
@@ -54,6 +66,9 @@ package final class ImportReader {
         rows = try ImportRows(source, file, options, labelPosition, file.decisions, isSurvey: true)
         byteCount = rows.size
     }
+
+    /// The most artists, or albums, that were in memory at a time.
+    var peakEntries: Int { surveyed?.index.peak ?? 0 }
 
     /// Whether the rows are tracks, as against analyses of tracks that a catalog has.
     package var hasTracks: Bool { file.columns.hasNames }
@@ -77,12 +92,12 @@ package final class ImportReader {
             rows = try ImportRows(source, file, options, labelPosition, file.decisions, isSurvey: true, lone: lone)
             (index, survey) = try readThrough(progress)
         }
-        index.finish()
+        try index.finish()
         var decisions = file.decisions
         decisions.dateOrder = rows.evidence.dates.order
         decisions.percentFields = rows.evidence.percentFields(file.columns)
-        survey.artists = index.artists.count
-        survey.albums = index.albums.count
+        survey.artists = index.artistCount
+        survey.albums = index.albumCount
         survey.dateOrder = decisions.dateOrder
         survey.percentFields = ImportField.fractions.filter(decisions.percentFields.contains)
         surveyed = (index, survey, decisions, lone)
@@ -91,15 +106,15 @@ package final class ImportReader {
     }
 
     private func readThrough(_ progress: (Double) -> Void) throws -> (ImportIndex, ImportSurvey) {
-        var index = ImportIndex()
+        let index = ImportIndex(maximumEntries: maximumEntries)
         var survey = ImportSurvey()
         while let next = try rows.next() {
             survey.rows += 1
             switch next {
-            case .row(let row): index.add(row)
+            case .row(let row): try index.add(row)
             case .repeated(let row):
                 survey.repeatedRows += 1
-                if let row { index.addRepeated(row) }
+                if let row { try index.addRepeated(row) }
             case .analysis: break
             case .leftOut(let row): survey.leftOut[row.kind, default: 0] += 1
             }
@@ -136,7 +151,7 @@ package final class ImportReader {
         while batch.rowCount < max(1, maximumRows), let next = try rows.next() {
             batch.rowCount += 1
             switch next {
-            case .row(let row): add(row, to: &batch, index)
+            case .row(let row): try add(row, to: &batch, index)
             case .repeated(let row):
                 batch.repeatedRows += 1
                 guard let row else { break }
@@ -157,23 +172,30 @@ package final class ImportReader {
         return batch.rowCount == 0 ? nil : batch
     }
 
-    private func add(_ row: ImportedRow, to batch: inout ImportedBatch, _ index: ImportIndex) {
-        let albumID = index.albumID(of: row)
+    private func add(_ row: ImportedRow, to batch: inout ImportedBatch, _ index: ImportIndex) throws(ImportError) {
+        let albumID = try index.albumID(of: row)
         if row.artists != last.artists {
-            for artist in row.artists { introduce(artist, to: &batch, index) }
-            last.named = row.artists.map { ArtistReference(id: $0.id, name: index.artists[$0.id]?.name ?? $0.name) }
+            for artist in row.artists { try introduce(artist, to: &batch, index) }
+            last.named = try index.named(row.artists)
             last.artists = row.artists
         }
-        if albumID != last.album, introducedAlbums.insert(albumID) {
-            let (album, gaps, mbid) = index.album(albumID, of: row)
-            for artist in album.artists { introduce(artist, to: &batch, index) }
-            batch.albums.append(album)
-            if !gaps.isEmpty { batch.albumGaps[albumID] = gaps }
-            if let mbid { batch.releaseMBIDs[albumID] = mbid }
+        if albumID != last.album {
+            // An album of one row cannot have come by; so most of a large file need not be remembered.
+            let isSole = try index.rowCount(ofAlbum: albumID) <= 1
+            if isSole || introducedAlbums.insert(albumID) {
+                let (album, gaps, mbid) = try index.album(albumID, of: row)
+                for artist in album.artists { try introduce(artist, to: &batch, index) }
+                batch.albums.append(album)
+                if isSole { batch.soleAlbums.insert(albumID) }
+                if !gaps.isEmpty { batch.albumGaps[albumID] = gaps }
+                if let mbid { batch.releaseMBIDs[albumID] = mbid }
+            }
         }
         last.album = albumID
         let gaps = row.gaps.intersection(.ofTrack)
         if !gaps.isEmpty { batch.trackGaps[row.trackID] = gaps }
+        var number = row.trackNumber ?? 0
+        if number == 0 { number = try nextTrackNumber(on: albumID, index) }
         batch.tracks.append(
             Track(
                 id: row.trackID,
@@ -181,7 +203,7 @@ package final class ImportReader {
                 album: albumID,
                 artists: last.named,
                 discNumber: row.discNumber ?? 1,
-                trackNumber: row.trackNumber ?? nextTrackNumber(on: albumID),
+                trackNumber: number,
                 durationMilliseconds: row.durationMilliseconds,
                 isExplicit: row.isExplicit ?? false,
                 isrc: row.isrc,
@@ -193,16 +215,22 @@ package final class ImportReader {
         batch.add(row.label, to: row.trackID)
     }
 
-    private func introduce(_ artist: ArtistReference, to batch: inout ImportedBatch, _ index: ImportIndex) {
-        if index.madeUpArtists.contains(artist.id) { batch.madeUpArtists.insert(artist.id) }
-        guard introducedArtists.insert(artist.id) else { return }
-        batch.artists.append(index.artists[artist.id] ?? Artist(id: artist.id, name: artist.name))
-        if let mbid = index.artistMBIDs[artist.id] { batch.artistMBIDs[artist.id] = mbid }
+    private func introduce(
+        _ mention: ArtistReference, to batch: inout ImportedBatch, _ index: ImportIndex
+    ) throws(ImportError) {
+        let artist = try index.artist(mention)
+        if artist.isMadeUp { batch.madeUpArtists.insert(mention.id) }
+        guard introducedArtists.insert(mention.id) else { return }
+        batch.artists.append(artist.artist(mention.id))
+        if let mbid = artist.mbid { batch.artistMBIDs[mention.id] = mbid }
     }
 
-    private func nextTrackNumber(on album: SpotifyID) -> Int {
-        trackCounts[album, default: 0] += 1
-        return trackCounts[album, default: 1]
+    private func nextTrackNumber(on album: SpotifyID, _ index: ImportIndex) throws(ImportError) -> Int {
+        // Most albums of a large file have one row in it.
+        guard try index.rowCount(ofAlbum: album) > 1 else { return 1 }
+        let hash = SpillHash.of(album)
+        trackCounts[hash, default: 0] += 1
+        return Int(trackCounts[hash, default: 1])
     }
 }
 

@@ -28,6 +28,8 @@ package struct ImportedBatch: Sendable {
     package internal(set) var trackGaps: [SpotifyID: ImportGaps] = [:]
     /// The gaps of those albums of this batch of which the file does not say all.
     package internal(set) var albumGaps: [SpotifyID: ImportGaps] = [:]
+    /// The albums of this batch of which the file has one row.
+    package internal(set) var soleAlbums: Set<SpotifyID> = []
     /// Artists of these rows whose identifier is made from their name.
     package internal(set) var madeUpArtists: Set<SpotifyID> = []
     /// Rows left out, in the order of the file.
@@ -55,6 +57,8 @@ package enum LeftOutReason: String, Sendable, Codable, Hashable, CaseIterable {
     case localFile = "local_files"
     /// An episode of a podcast.
     case episode = "episodes"
+    /// A film, a broadcast, a spoken book.
+    case notMusic = "not_music"
     /// The column of identifiers holds something else.
     case notAnIdentifier = "not_an_id"
     /// Neither an artist's name nor an identifier.
@@ -78,6 +82,7 @@ package enum LeftOutReason: String, Sendable, Codable, Hashable, CaseIterable {
         case .localFile:
             isOne ? "is a file of your own, which no catalog knows" : "are files of your own, which no catalog knows"
         case .episode: isOne ? "is a podcast episode" : "are podcast episodes"
+        case .notMusic: isOne ? "is no music (a film, a radio, a book)" : "are no music (films, radios, books)"
         case .notAnIdentifier: "\(isOne ? "has" : "have") something in the id column that is no track id"
         case .noArtist: isOne ? "names no artist" : "name no artist"
         case .noTitle: "\(isOne ? "has" : "have") neither an id nor a title"

@@ -35,7 +35,7 @@ struct RowParser {
         func isOf(_ name: String, _ ids: String) -> Bool { !artists.isEmpty && name == self.name && ids == self.ids }
     }
 
-    static let cacheLimit = 50_000
+    static let cacheLimit = 10_000
     /// The words that table programs write for no name; a band may be called None.
     static let absentNames: Set<String> = ["nan", "NaN", "null", "<NA>", "#N/A"]
 
@@ -60,6 +60,9 @@ struct RowParser {
         }
         if fields.columns[.rowType] != nil, ["episode", "show"].contains(fields.text(.rowType).lowercased()) {
             throw RowProblem(kind: .episode, reason: "a podcast episode (\(fields.excerpt(.trackName)))")
+        }
+        if fields.columns[.rowType] != nil, fields.text(.rowType) == "not music" {
+            throw RowProblem(kind: .notMusic, reason: "no music (\(fields.excerpt(.trackName)))")
         }
         let title = fields.text(.trackName)
         let (artists, areMadeUp) = artists()

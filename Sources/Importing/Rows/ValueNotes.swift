@@ -55,6 +55,14 @@ package struct ValueNotes: Hashable, Sendable {
         tallies[Subject(field: field, kind: kind)] = tally
     }
 
+    /// A remark with its subject.
+    private struct Remark: Encodable {
+        let field, kind: String
+        let count: Int
+        let lines: [Int]
+        let example: String
+    }
+
     /// Adds other notes, made of later rows.
     package static func += (left: inout ValueNotes, right: ValueNotes) {
         left.count += right.count
@@ -63,5 +71,20 @@ package struct ValueNotes: Hashable, Sendable {
                 count: first.count + second.count, lines: Array((first.lines + second.lines).prefix(maximumLines)),
                 example: first.example)
         }
+    }
+}
+
+extension ValueNotes: Encodable {
+    /// Encodes the remarks by field and kind.
+    package func encode(to encoder: any Encoder) throws {
+        let remarks = tallies.map { subject, tally in
+            Remark(
+                field: subject.field.name, kind: subject.kind.rawValue, count: tally.count, lines: tally.lines,
+                example: tally.example)
+        }
+        let byField = Dictionary(grouping: remarks, by: \.field).mapValues { remarks in
+            Dictionary(remarks.map { ($0.kind, $0) }, uniquingKeysWith: { first, _ in first })
+        }
+        try byField.encode(to: encoder)
     }
 }

@@ -20,6 +20,8 @@ package struct Taste: Sendable, Hashable {
 
     /// The shortest play that counts, in milliseconds.
     private static let shortestPlay = 30_000.0
+    /// The most plays of one thing that are believed.
+    private static let maximumPlays = 100_000
     /// The weight of liking, in plays.
     private static let liking = 1_000_000.0
 
@@ -47,15 +49,22 @@ package struct Taste: Sendable, Hashable {
     }
 
     mutating func play(artist: String, album: String, track: String, milliseconds: Double?) {
-        kinds.insert(.history)
         guard milliseconds ?? Self.shortestPlay >= Self.shortestPlay else {
+            kinds.insert(.history)
             skips += 1
             return
         }
-        plays += 1
-        if !artist.isEmpty { artists[artist, default: 0] += 1 }
-        if !album.isEmpty { albums[album, default: 0] += 1 }
-        if !track.isEmpty { tracks[track, default: 0] += 1 }
+        play(artist: artist, album: album, track: track, times: 1)
+    }
+
+    mutating func play(artist: String, album: String, track: String, times: Int) {
+        kinds.insert(.history)
+        let times = min(times, Self.maximumPlays)
+        guard times > 0 else { return }
+        plays += times
+        if !artist.isEmpty { artists[artist, default: 0] += Double(times) }
+        if !album.isEmpty { albums[album, default: 0] += Double(times) }
+        if !track.isEmpty { tracks[track, default: 0] += Double(times) }
     }
 
     /// Adds another export of the same person.

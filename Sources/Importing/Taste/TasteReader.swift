@@ -1,16 +1,20 @@
-/// Reads exports of what somebody saved and played: of streaming services, of Last.fm, of ListenBrainz.
+/// Reads exports of what somebody saved and played: of streaming services, of Apple's Music program, of Last.fm, of
+/// ListenBrainz.
 package enum TasteReader {
     /// The columns of a play, by the spellings of the known exports, folded; the first that is there counts.
     private static let artistColumns = [
         "artistname", "mastermetadataalbumartistname", "trackmetadataartistname", "artisttext", "artist",
+        "containerartistname",
     ]
     private static let albumColumns = [
         "albumname", "mastermetadataalbumalbumname", "trackmetadatareleasename", "albumtext", "album", "release",
     ]
     private static let trackColumns = [
-        "trackname", "mastermetadatatrackname", "trackmetadatatrackname", "track", "title", "name",
+        "trackname", "mastermetadatatrackname", "trackmetadatatrackname", "trackdescription", "songname",
+        "contentname", "track", "title", "name",
     ]
-    private static let lengthColumns = ["msplayed", "playedms"]
+    private static let lengthColumns = ["msplayed", "playedms", "playdurationmilliseconds"]
+    private static let countColumns = ["playcount"]
 
     /// Reads a file.
     ///
@@ -19,8 +23,10 @@ package enum TasteReader {
     package static func read(_ source: ImportSource) throws(ImportError) -> Taste? {
         let kind: FileKind
         do throws(ImportError) {
-            _ = try FileRecogniser(name: source.name, options: ImportOptions()).recognise(source)
-            return nil
+            let file = try FileRecogniser(name: source.name, options: ImportOptions()).recognise(source)
+            guard file.columns.profile?.name == ImportProfile.appleTracks else { return nil }
+            let (_, scanner) = try file.open(source)
+            return try appleTracks(scanner, file.columns.columns.map(\.name))
         } catch {
             guard case .notACatalog(let found) = error.code else {
                 if case .missingColumns = error.code { return nil }
@@ -34,6 +40,8 @@ package enum TasteReader {
         case .libraryExport: return try library(source, encoding)
         case .listeningHistory: return try history(source, encoding)
         case .scrobbleList: return try scrobbles(source, encoding)
+        case .favorites: return try favorites(source, encoding)
+        case .appleLibrary: return try AppleLibrary.taste(of: source)
         default: return nil
         }
     }
@@ -92,7 +100,7 @@ package enum TasteReader {
             spellings.lazy.compactMap { names.firstIndex(of: $0) }.first
         }
         let (artist, album, track) = (position(artistColumns), position(albumColumns), position(trackColumns))
-        let length = position(lengthColumns)
+        let (length, count) = (position(lengthColumns), position(countColumns))
         var taste = Taste()
         while true {
             switch try scanner.step() {
@@ -104,9 +112,74 @@ package enum TasteReader {
                 guard let position, position < scanner.fieldCount else { return "" }
                 return FieldText.trimmed(scanner.field(position))
             }
-            let (performer, title) = (text(artist), text(track))
+            var (performer, title) = (text(artist), text(track))
+            if artist == nil { (performer, title) = spoken(title) }
             guard !performer.isEmpty || !title.isEmpty else { continue }
-            taste.play(artist: performer, album: text(album), track: title, milliseconds: Double(text(length)))
+            if let count {
+                taste.play(artist: performer, album: text(album), track: title, times: Int(text(count)) ?? 0)
+            } else {
+                taste.play(artist: performer, album: text(album), track: title, milliseconds: Double(text(length)))
+            }
+        }
+    }
+
+    /// `Artist - Title`, as Apple's tables have it.
+    private static func spoken(_ text: String) -> (artist: String, title: String) {
+        guard let dash = text.firstRange(of: " - ") else { return ("", text) }
+        return (ListText.trimmed(text[..<dash.lowerBound]), ListText.trimmed(text[dash.upperBound...]))
+    }
+
+    /// What somebody loved and disliked, as the copy of one's data that Apple sends lists it.
+    private static func favorites(_ source: ImportSource, _ encoding: TextEncoding) throws(ImportError) -> Taste {
+        let delimiter = FileRecogniser.likelyDelimiter(try source.open(as: encoding).head(64 * 1024))
+        let scanner = DelimitedScanner(try source.open(as: encoding), delimiter: delimiter)
+        guard try scanner.step() == .record else { return Taste() }
+        let names = scanner.texts.map { $0.lowercased().filter { $0.isLetter } }
+        var taste = Taste()
+        while true {
+            switch try scanner.step() {
+            case .end: return taste
+            case .broken: continue
+            case .record: break
+            }
+            func text(_ name: String) -> String {
+                guard let position = names.firstIndex(of: name), position < scanner.fieldCount else { return "" }
+                return FieldText.trimmed(scanner.field(position))
+            }
+            guard !text("preference").uppercased().contains("DISLIKE") else { continue }
+            let (artist, title) = spoken(text("itemdescription"))
+            switch text("favoritetype").uppercased() {
+            case "ARTIST": taste.like(artist: title)
+            case "ALBUM": taste.like(artist: artist, album: title)
+            case "", "SONG", "TRACK": taste.like(artist: artist, track: title)
+            default: continue
+            }
+        }
+    }
+
+    /// The tracks of a library in the same copy, with how often each was played.
+    private static func appleTracks(
+        _ scanner: any RecordScanner, _ header: [String]
+    ) throws(ImportError) -> Taste {
+        var taste = Taste()
+        while true {
+            switch try scanner.step() {
+            case .end: return taste
+            case .broken: continue
+            case .record: break
+            }
+            func text(_ name: String) -> String {
+                guard let position = header.firstIndex(of: name) else { return "" }
+                return FieldText.trimmed(scanner.field(position))
+            }
+            let rating = (text("Track Like Rating") + text("Favorite Status - Track")).lowercased()
+            guard !rating.contains("dislike"), !text("Content Type").lowercased().contains("podcast") else { continue }
+            let (artist, title) = (text("Artist"), text("Title"))
+            if ["like", "love", "favorite", "true"].contains(where: rating.contains) {
+                taste.like(artist: artist, track: title)
+            }
+            taste.play(
+                artist: artist, album: text("Album"), track: title, times: Int(text("Track Play Count")) ?? 0)
         }
     }
 }

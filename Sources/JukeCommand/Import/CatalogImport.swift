@@ -80,9 +80,9 @@ struct CatalogImport {
 
     /// Removes the albums whose tracks turned out to be on others.
     private func removeEmptyAlbums() async throws {
-        let (vacated, albums) = (vacated.all, completion.displacedAlbums)
-        guard !(vacated.isEmpty && albums.isEmpty) else { return }
-        try await store.write { _ = try $0.catalog.removeEmptyAlbums(vacated, albums) }
+        let albums = vacated.all
+        guard !albums.isEmpty else { return }
+        try await store.write { _ = try $0.catalog.removeEmptyAlbums(albums) }
     }
 
     /// The rate and the time that is left.
@@ -123,6 +123,8 @@ struct CatalogImport {
                 written.counts = try session.catalog.importBatch(try NamelessArtists(complete).named(from: session))
                 try placeholders.note(batch, in: session)
                 vacated.add(session.catalog.vacatedAlbums)
+                let displaced = completion.takeDisplacedAlbums()
+                vacated.add(Set(try session.catalog.databaseIDs(of: .album, displaced).values))
                 return written
             }
         }

@@ -80,9 +80,15 @@ struct ImportFlags: ParsableArguments {
 
     @Option(help: "How many rows that were left out to list; all are counted") var badRows = 20
 
+    @Option(
+        help: ArgumentHelp(
+            "How many times its size a packed file may unpack to; the default is 250", valueName: "times"))
+    var unpackRatio: Int?
+
     @Flag(help: "Print the summary as JSON") var json = false
 
     func validate() throws {
+        if unpackRatio ?? 1 < 1 { throw ValidationError("--unpack-ratio takes a number from 1 on.") }
         if !(1...1_000_000).contains(batchSize) {
             throw ValidationError("--batch-size takes a number from 1 to 1000000.")
         }
@@ -115,7 +121,9 @@ struct ImportFlags: ParsableArguments {
         defer { ImportPaths.clean() }
         let bar = ProgressBar(isSilent: json)
         defer { bar.clear() }
-        let paths = try ImportPaths(files, options: ImportOptions(columns: columns(), artistSeparator: artistSeparator))
+        let paths = try ImportPaths(
+            files, options: ImportOptions(columns: columns(), artistSeparator: artistSeparator),
+            maximumRatio: unpackRatio)
         if dryRun { return try await show(paths, bar, database) }
         let place = try await CommandContext(database, creating: true)
         let work = CatalogImport(store: place.store, provider: provider, batchSize: batchSize)

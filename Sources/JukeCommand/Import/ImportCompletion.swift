@@ -16,8 +16,14 @@ final class ImportCompletion: Sendable {
     private let storedAlbums = Mutex<[SpotifyID: SpotifyID]>([:])
     private let displaced = Mutex<Set<SpotifyID>>([])
 
-    /// Albums from which tracks were kept or taken away, so that they may hold none at the end.
-    var displacedAlbums: Set<SpotifyID> { displaced.withLock { $0 } }
+    /// Albums from which tracks were kept or taken away since the last call, so that they may hold none at the end.
+    func takeDisplacedAlbums() -> [SpotifyID] {
+        displaced.withLock { albums in
+            let all = Array(albums)
+            albums = []
+            return all
+        }
+    }
 
     /// The same rows, completed.
     ///
@@ -42,6 +48,8 @@ final class ImportCompletion: Sendable {
         try completeArtists(&rows, namesakes, session)
         rows.rename(namesakes)
         let uncredited = try completeTracks(&rows, trackGaps, adopted, session)
+        // Nobody asks again for an album of one row.
+        storedAlbums.withLock { albums in for album in dataset.soleAlbums { albums[album] = nil } }
         try completeAlbums(&rows, dataset.albumGaps, session)
         rows.dropArtists(uncredited)
         return rows

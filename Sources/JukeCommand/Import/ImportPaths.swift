@@ -15,11 +15,12 @@ struct ImportPaths {
     /// - Parameters:
     ///   - paths: What the command line names.
     ///   - options: What the caller says of the files.
+    ///   - maximumRatio: How many times its size a packed file may unpack to, where the caller says.
     /// - Throws: `ImportError` for a file that is named and no catalog; ``CommandError`` for a path where nothing is,
     ///   and for a folder or an archive in which nothing is usable.
-    init(_ paths: [String], options: ImportOptions) throws {
+    init(_ paths: [String], options: ImportOptions, maximumRatio: Int? = nil) throws {
         for path in paths {
-            let (found, reasons) = try Self.read(path) { source throws(ImportError) in
+            let (found, reasons) = try Self.read(path, maximumRatio: maximumRatio) { source throws(ImportError) in
                 try ImportReader(source, options: options)
             }
             readers += found
@@ -32,25 +33,26 @@ struct ImportPaths {
     ///
     /// - Parameters:
     ///   - path: A file, a folder, an archive, or `-` for standard input.
+    ///   - maximumRatio: How many times its size a packed file may unpack to, where the caller says.
     ///   - read: Reads one file; throws for what it does not take.
     /// - Returns: What was read, and the reasons why other files of the folder or archive were not.
     /// - Throws: `ImportError` for a single file that `read` does not take; ``CommandError`` for a path where nothing
     ///   is, and for a folder or an archive of which nothing was read.
     static func read<Reading>(
-        _ path: String, _ read: (ImportSource) throws(ImportError) -> Reading
+        _ path: String, maximumRatio: Int? = nil, _ read: (ImportSource) throws(ImportError) -> Reading
     ) throws -> (readings: [Reading], reasons: [String]) {
         var isFolder: ObjCBool = false
         var sources: [ImportSource] = []
         var reasons: [String] = []
         if path == "-" {
             try saveStandardInput()
-            sources = try ImportSource.sources(at: spool, called: "standard input")
+            sources = try ImportSource.sources(at: spool, called: "standard input", maximumRatio: maximumRatio)
         } else if !FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) {
             throw CommandError(absence(of: path))
         } else if isFolder.boolValue {
-            (sources, reasons) = Self.sources(inFolder: path)
+            (sources, reasons) = Self.sources(inFolder: path, maximumRatio)
         } else {
-            sources = try ImportSource.sources(at: path)
+            sources = try ImportSource.sources(at: path, maximumRatio: maximumRatio)
         }
         if sources.count == 1, !isFolder.boolValue { return ([try read(sources[0])], []) }
         var readings: [Reading] = []
@@ -65,13 +67,15 @@ struct ImportPaths {
         return (readings, reasons)
     }
 
-    private static func sources(inFolder folder: String) -> (sources: [ImportSource], reasons: [String]) {
+    private static func sources(
+        inFolder folder: String, _ maximumRatio: Int?
+    ) -> (sources: [ImportSource], reasons: [String]) {
         let content = FolderContent(folder)
         var sources: [ImportSource] = []
         var reasons = content.unreadable
         for path in content.files {
             do throws(ImportError) {
-                sources += try ImportSource.sources(at: path)
+                sources += try ImportSource.sources(at: path, maximumRatio: maximumRatio)
             } catch {
                 reasons.append(error.message)
             }

@@ -54,11 +54,14 @@ extension ImportPlan {
         if let notInCatalog, notInCatalog > 0 {
             lines.append("  \(notInCatalog.grouped) \(LeftOutReason.notInCatalog.words(notInCatalog))")
         }
-        lines += notes.lines
+        for line in notes.lines {
+            let indent = line.prefix { $0 == " " }
+            lines += Self.wrapped(String(line), width.map { $0 - indent.count }).map { indent + $0 }
+        }
         if !hasTracks {
-            lines.append(
+            lines += Self.wrapped(
                 "The file has no titles and artists, so its rows count as analyses of tracks that the catalog has. Where it "
-                    + "has them under other names: --map track_name=COLUMN --map artist_name=COLUMN")
+                    + "has them under other names: --map track_name=COLUMN --map artist_name=COLUMN", width)
         }
         return lines
     }
@@ -70,7 +73,7 @@ extension ImportPlan {
     }
 
     private static func wrapped(_ text: String, _ width: Int?) -> [String] {
-        guard let width, width > 20 else { return [text] }
+        guard let width, width > 20 else { return [String(text.drop { $0 == " " })] }
         var lines: [String] = []
         var line = ""
         for word in text.split(separator: " ") {

@@ -36,7 +36,7 @@ struct ImportReport: Encodable {
     }
 
     /// Remarks on values of one field.
-    struct ValueNote: Encodable {
+    struct ValueNote {
         var field: String
         var kind: String
         var count: Int
@@ -70,6 +70,8 @@ struct ImportReport: Encodable {
     var derivedWithoutFeatures = 0
     /// Tracks of which the files have some features, but not all that a model needs.
     var tracksWithGaps = 0
+    /// Those of them that have a derived identifier.
+    var derivedWithGaps = 0
     var artists = Counts()
     var albums = Counts()
     var tracks = Counts()
@@ -138,10 +140,7 @@ struct ImportReport: Encodable {
         try container.encode(features, forKey: .features)
         try container.encode(seconds, forKey: .seconds)
         try container.encode(leftOut, forKey: .leftOut)
-        let byField = Dictionary(grouping: values, by: \.field).mapValues { notes in
-            Dictionary(notes.map { ($0.kind, $0) }, uniquingKeysWith: { first, _ in first })
-        }
-        try container.encode(byField, forKey: .values)
+        try container.encode(notes, forKey: .values)
         let origin = Origin(
             provider: provider, files: files, passedOver: passedOver, adoptedTracks: adoptedTracks,
             tracksWithoutFeatures: tracksWithoutFeatures, tracksWithGaps: tracksWithGaps)
@@ -160,8 +159,6 @@ extension ImportReport {
     /// Whether more than half of the rows were left out.
     var isMostlyLeftOut: Bool { badRowCount * 2 > rows }
 
-    private var values: [ValueNote] { notes.values }
-
     /// Adds what a batch of rows holds.
     mutating func add(_ batch: ImportedBatch, listing: Int) {
         rows += batch.rowCount
@@ -170,8 +167,9 @@ extension ImportReport {
         leaveOut(batch.leftOut + batch.emptyAnalyses, listing: listing)
         notes += batch.notes
         guard hasTracks else { return }
-        let incomplete = batch.features.count { $0.features.complete == nil }
-        tracksWithGaps += incomplete
+        let incomplete = batch.features.filter { $0.features.complete == nil }
+        tracksWithGaps += incomplete.count
+        derivedWithGaps += incomplete.count { batch.trackGaps[$0.track]?.contains(.trackID) == true }
         tracksWithoutFeatures += batch.tracks.count - batch.features.count
         let heard = Set(batch.features.map(\.track))
         derivedWithoutFeatures += batch.tracks.count {
@@ -215,6 +213,7 @@ extension ImportReport {
         left.tracksWithoutFeatures += right.tracksWithoutFeatures
         left.derivedWithoutFeatures += right.derivedWithoutFeatures
         left.tracksWithGaps += right.tracksWithGaps
+        left.derivedWithGaps += right.derivedWithGaps
         for path in [\ImportReport.artists, \.albums, \.tracks, \.features] {
             left[keyPath: path].inserted += right[keyPath: path].inserted
             left[keyPath: path].updated += right[keyPath: path].updated
@@ -286,7 +285,7 @@ extension ImportReport {
         if tracksWithGaps > 0 {
             lines.append(
                 "\(tracksWithGaps.counted("track")) came with some features only; a model needs all. "
-                    + FeatureSource.byIdentifier)
+                    + (tracksWithGaps > derivedWithGaps ? FeatureSource.byIdentifier : FeatureSource.byName))
         }
         if tracks.inserted + features.inserted > 0 {
             lines.append(

@@ -9,31 +9,30 @@ import Storage
 /// richer one. It is decided at the end, when all artists of the file are stored: where several have one name, none is
 /// guessed.
 final class PlaceholderArtists: Sendable {
-    /// The placeholders that are stored, with the names that they stand for.
-    private let found = Mutex<[SpotifyID: String]>([:])
+    /// The placeholders that are stored, by their database identifiers.
+    private let found = Mutex<Set<Int64>>([])
 
     /// How many names are looked up at a time.
     private static let portion = 1_000
 
     /// Notes which artists of a batch have a placeholder; the batch is stored.
     func note(_ batch: ImportedBatch, in session: StoreSession) throws {
-        var names: [SpotifyID: String] = [:]
+        var placeholders: Set<SpotifyID> = []
         for artist in batch.artists where !artist.name.isEmpty && !batch.madeUpArtists.contains(artist.id) {
-            names[DerivedID.artist(named: artist.name)] = artist.name
+            placeholders.insert(DerivedID.artist(named: artist.name))
         }
-        let stored = try session.catalog.databaseIDs(of: .artist, Array(names.keys))
-        let news = names.filter { stored[$0.key] != nil }
-        found.withLock { $0.merge(news) { first, _ in first } }
+        let stored = try session.catalog.databaseIDs(of: .artist, Array(placeholders)).values
+        found.withLock { $0.formUnion(stored) }
     }
 
     /// Replaces the placeholders that were noted by the artists that they stood for.
     ///
     /// - Returns: How many.
     func settle(in store: Store) async throws -> Int {
-        var rest = found.withLock { $0 }.sorted { $0.key < $1.key }[...]
+        var rest = found.withLock { $0 }.sorted()[...]
         var count = 0
         while !rest.isEmpty {
-            let portion = Dictionary(uniqueKeysWithValues: rest.prefix(Self.portion).map { ($0.key, $0.value) })
+            let portion = Array(rest.prefix(Self.portion))
             rest = rest.dropFirst(portion.count)
             count += try await store.write { try $0.catalog.identify(placeholders: portion) }
         }

@@ -18,6 +18,21 @@ extension CatalogStore {
             })
     }
 
+    /// The same for placeholders told by their database identifiers, which stand for the names under which they are
+    /// stored.
+    ///
+    /// - Parameter ids: Their database identifiers; those that are gone do not matter.
+    /// - Returns: How many are gone now.
+    /// - Throws: ``StorageError``.
+    @discardableResult
+    package func identify(placeholders ids: [Int64]) throws -> Int {
+        let rows = try sql.query(
+            "SELECT spotify_id, name FROM catalog_artist WHERE \(dialect.isAny("id"))", [.integers(ids)])
+        return try identify(
+            placeholders: Dictionary(
+                try rows.map { (SpotifyID(try $0.text(0)), try $0.text(1)) }, uniquingKeysWith: { first, _ in first }))
+    }
+
     /// Credits to artists what is credited to the placeholders that stood for them, and removes the placeholders.
     ///
     /// Genres, popularity and followers of the placeholder are kept where the artist has none. A pair of which one is

@@ -76,17 +76,14 @@ extension CatalogStore {
     /// Removes those of some albums on which no track is left, and those of their artists who are credited with nothing
     /// else.
     ///
-    /// - Parameters:
-    ///   - ids: Albums by their database identifiers.
-    ///   - albums: Albums by their outside identifiers.
+    /// - Parameter ids: Albums by their database identifiers.
     /// - Returns: How many albums are gone.
     /// - Throws: ``StorageError``.
     @discardableResult
-    package func removeEmptyAlbums(_ ids: Set<Int64>, _ albums: Set<SpotifyID> = []) throws -> Int {
-        let candidates = ids.union(try databaseIDs(of: .album, albums.sorted()).values).sorted()
+    package func removeEmptyAlbums(_ ids: Set<Int64>) throws -> Int {
         let empty = try sql.identifiers(
             "SELECT id FROM catalog_album WHERE \(dialect.isAny("id")) AND \(Self.isWithoutTracks)",
-            [.integers(candidates)])
+            [.integers(ids.sorted())])
         guard !empty.isEmpty else { return 0 }
         let artists = try sql.identifiers(
             "SELECT DISTINCT artist_id FROM catalog_album_artists WHERE \(dialect.isAny("album_id"))",
