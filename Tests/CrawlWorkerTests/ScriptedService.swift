@@ -2,6 +2,7 @@ import Concurrency
 import Foundation
 import Logging
 import Providers
+import ProvidersTesting
 
 /// A Spotify that answers from a script, behind the real provider.
 final class ScriptedService: HTTPTransport {
@@ -27,10 +28,12 @@ final class ScriptedService: HTTPTransport {
         )
     }
 
-    func send(_ request: HTTPRequest) async throws -> HTTPResponse {
+    func send(_ request: HTTPRequest) async throws(ProviderError) -> HTTPResponse {
         asked.withLock { $0.append(request.url.path) }
         let (status, body) =
-            try answer(request) ?? (200, #"{"access_token": "t", "token_type": "Bearer", "expires_in": 3600}"#)
+            try await ProviderError.scripted { try answer(request) } ?? (
+                200, #"{"access_token": "t", "token_type": "Bearer", "expires_in": 3600}"#
+            )
         let type = body.hasPrefix("<") ? "text/html" : "application/json"
         return HTTPResponse(status: status, headers: ["Content-Type": type], body: Data(body.utf8))
     }

@@ -1,6 +1,7 @@
 import Concurrency
 import Foundation
 import Providers
+import ProvidersTesting
 
 /// A transport that answers from memory and keeps the requests.
 final class ScriptedTransport: HTTPTransport {
@@ -19,12 +20,12 @@ final class ScriptedTransport: HTTPTransport {
     /// How often a token was asked for.
     var tokenRequests: Int { log.withLock { $0 }.count(where: \.isForToken) }
 
-    func send(_ request: HTTPRequest) async throws -> HTTPResponse {
+    func send(_ request: HTTPRequest) async throws(ProviderError) -> HTTPResponse {
         let number = log.withLock { log in
             log.append(request)
             return log.count { $0.url.path == request.url.path } - 1
         }
-        return try answer(request, number)
+        return try await ProviderError.scripted { try answer(request, number) }
     }
 }
 
