@@ -92,7 +92,10 @@ let foundations: [[Target]] = [
     // TagLib has no properties in its own C binding, so this one is C++.
     [.target(name: "CTagLib", path: "Sources/CLibraries/CTagLib", linkerSettings: [.linkedLibrary("tag")])],
     library("Hashing", "CLibCrypto"),
-    library("Ears", "CEars", "CTagLib", "Hashing", tests: ["CEBUR128", "CSndfile", "juke-ears"]),
+    library(
+        "Ears", "CEars", "CTagLib", "Concurrency", "Hashing",
+        tests: ["CEBUR128", "CSndfile", "Concurrency", "juke-ears"]
+    ),
     library("Concurrency"),
     library("Printing"),
     library("Catalog"),
@@ -113,7 +116,8 @@ let edges: [[Target]] = [
     ),
     library("MessagingTesting", "Messaging", "Concurrency", logging, tests: nil),
     library(
-        "Pipeline", "Catalog", "Messaging", "Recommendations", tests: ["Catalog", "Messaging", "Recommendations"]
+        "Pipeline", "Catalog", "Concurrency", "Messaging", "Recommendations",
+        tests: ["Catalog", "Messaging", "Recommendations"]
     ),
     library(
         "Providers", "CCurl", "Catalog", "Concurrency", "Hashing", "Importing", logging,
@@ -164,7 +168,8 @@ let stages: [[Target]] = [
         ]
     ),
     library(
-        "EmbedWorker", "Catalog", "Embedding", "Messaging", "Pipeline", "Ranking", "Runs", "Settings", "Storage",
+        "EmbedWorker", "Catalog", "Concurrency", "Embedding", "Messaging", "Pipeline", "Ranking", "Runs", "Settings",
+        "Storage",
         logging,
         tests: ["Catalog", "Embedding", "Messaging", "Pipeline", "Runs", "RunsTesting", "Storage"]
     ),

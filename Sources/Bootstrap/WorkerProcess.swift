@@ -103,10 +103,9 @@ extension Stage {
     package func worker(
         _ role: String, producer: Producer, store: Store, settings: Settings, logger: Logger
     ) throws -> Worker {
-        let cores = ProcessInfo.processInfo.activeProcessorCount
         let options = WorkerOptions(
             name: .unique(role: role),
-            concurrency: try settings.optionalValue(of: .workerConcurrency) ?? concurrency ?? cores,
+            concurrency: try settings.optionalValue(of: .workerConcurrency) ?? concurrency ?? settings.cores,
             lease: .seconds(try settings.value(of: .leaseSeconds)),
             gracePeriod: .seconds(try settings.value(of: .graceSeconds)),
             version: Juke.version

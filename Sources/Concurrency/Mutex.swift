@@ -17,7 +17,11 @@ public final class Mutex<Value>: @unchecked Sendable {
     }
 
     /// Runs `body` with the value to itself; `body` must not take the same lock again.
-    public func withLock<Result>(_ body: (inout sending Value) throws -> sending Result) rethrows -> sending Result {
+    ///
+    /// - Throws: What `body` throws.
+    public func withLock<Result, Failure: Error>(
+        _ body: (inout sending Value) throws(Failure) -> sending Result
+    ) throws(Failure) -> sending Result {
         lock.lock()
         defer { lock.unlock() }
         return try body(&value)

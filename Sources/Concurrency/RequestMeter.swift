@@ -3,22 +3,22 @@
 ///     let meter = RequestMeter()
 ///     try await RequestMeter.$current.withValue(meter) { try await provider.albums(of: artist, page: .first) }
 ///     print(meter.take())
-public final class RequestMeter: Sendable {
+package final class RequestMeter: Sendable {
     /// The meter of this task and its children; `nil` where nobody counts.
-    @TaskLocal public static var current: RequestMeter?
+    @TaskLocal package static var current: RequestMeter?
 
     private let count = Mutex(0)
 
     /// Starts at 0.
-    public init() {}
+    package init() {}
 
     /// Counts one request.
-    public func note() {
+    package func note() {
         count.withLock { $0 += 1 }
     }
 
     /// Returns the count, which then begins at 0 again.
-    public func take() -> Int {
+    package func take() -> Int {
         count.withLock { count in
             defer { count = 0 }
             return count

@@ -13,7 +13,7 @@ public protocol TimeSource: Sendable {
     /// Waits until `duration` has passed on the monotonic clock.
     ///
     /// - Throws: `CancellationError` as soon as the task is cancelled.
-    func sleep(for duration: Duration) async throws
+    func sleep(for duration: Duration) async throws(CancellationError)
 }
 
 /// The computer's own clocks, for everything but tests.
@@ -34,7 +34,14 @@ public struct SystemClock: TimeSource {
     public var uptime: Duration { Self.start.duration(to: .now) }
 
     /// Waits on the monotonic clock, so that setting the wall clock neither shortens nor stretches the wait.
-    public func sleep(for duration: Duration) async throws {
-        try await Task.sleep(for: duration, clock: .continuous)
+    ///
+    /// - Throws: `CancellationError` as soon as the task is cancelled.
+    public func sleep(for duration: Duration) async throws(CancellationError) {
+        do {
+            try await Task.sleep(for: duration, clock: .continuous)
+        } catch {
+            // It throws nothing else.
+            throw CancellationError()
+        }
     }
 }

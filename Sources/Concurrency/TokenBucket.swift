@@ -4,37 +4,37 @@
 /// durations since a fixed one, on a monotonic clock.
 ///
 /// Source: ITU-T I.371, "Traffic control and congestion control in B-ISDN", the virtual scheduling algorithm.
-public struct TokenBucket: Sendable {
+package struct TokenBucket: Sendable {
     private var fullAt = Duration.zero
 
     /// Starts full.
-    public init() {}
+    package init() {}
 
     /// How many tokens there are; negative after more were spent than there were.
-    public func level(at now: Duration, rate: Double, size: Double) -> Double {
+    package func level(at now: Duration, rate: Double, size: Double) -> Double {
         size - max(.zero, fullAt - now) / .seconds(1) * rate
     }
 
     /// How many whole tokens may be spent now; never negative.
-    public func available(at now: Duration, rate: Double, size: Double) -> Int {
+    package func available(at now: Duration, rate: Double, size: Double) -> Int {
         guard rate > 0 else { return 0 }
         // A little more than rounding takes away.
         return max(0, Int((level(at: now, rate: rate, size: size) + 0.000001).rounded(.down)))
     }
 
     /// How long until there is a whole token: whole milliseconds, at least one.
-    public func wait(at now: Duration, rate: Double, size: Double) -> Duration {
+    package func wait(at now: Duration, rate: Double, size: Double) -> Duration {
         let seconds = (1 - level(at: now, rate: rate, size: size)) / rate
         return .milliseconds(max(1, Int64((seconds * 1000 - 0.000001).rounded(.up))))
     }
 
     /// Spends tokens, whether or not they are there.
-    public mutating func spend(_ count: Int, at now: Duration, rate: Double) {
+    package mutating func spend(_ count: Int, at now: Duration, rate: Double) {
         fullAt = max(fullAt, now) + .seconds(Double(count) / rate)
     }
 
     /// Whether the bucket is as a new one.
-    public func isFull(at now: Duration) -> Bool {
+    package func isFull(at now: Duration) -> Bool {
         fullAt <= now
     }
 }

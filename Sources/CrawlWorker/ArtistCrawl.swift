@@ -45,7 +45,7 @@ struct ArtistCrawl: Sendable {
                 if try await keep(crawled, false) { crawled.clearKept() }
             } catch let error as ProviderError where error.wait != nil || error.code == .unauthorized {
                 blocking = blocking ?? error
-            } catch let error as ProviderError {
+            } catch let error as ProviderError where !error.isCancelled {
                 crawled.failures.append(CrawledArtist.Failure(album: album.id, error: error))
             }
             return blocking == nil

@@ -1,3 +1,4 @@
+package import Concurrency
 import Foundation
 
 /// Hears audio files and reads their tags.
@@ -6,18 +7,18 @@ import Foundation
 package protocol AudioAnalyzer: Sendable {
     /// Hears a file.
     ///
-    /// - Throws: ``EarsError``, or `CancellationError` when the task is cancelled.
-    func analyze(_ path: AudioPath) async throws -> AudioAnalysis
+    /// - Throws: ``EarsError``, with the code `cancelled` when the task is cancelled.
+    func analyze(_ path: AudioPath) async throws(EarsError) -> AudioAnalysis
 
     /// Reads the tags of a file; none when it has none or TagLib does not know its format.
     ///
-    /// - Throws: ``EarsError``, or `CancellationError` when the task is cancelled.
-    func tags(of path: AudioPath) async throws -> AudioTags
+    /// - Throws: ``EarsError``, with the code `cancelled` when the task is cancelled.
+    func tags(of path: AudioPath) async throws(EarsError) -> AudioTags
 
     /// Reads the tags of a file and the identity of its sound, without hearing it.
     ///
-    /// - Throws: ``EarsError``, or `CancellationError` when the task is cancelled.
-    func identity(of path: AudioPath) async throws -> AudioIdentity
+    /// - Throws: ``EarsError``, with the code `cancelled` when the task is cancelled.
+    func identity(of path: AudioPath) async throws(EarsError) -> AudioIdentity
 
     /// Gives back what is kept for the next file.
     func endIdleProcesses() async
@@ -38,17 +39,17 @@ package struct InProcessAudioAnalyzer: AudioAnalyzer {
     }
 
     /// Hears a file on the calling thread.
-    package func analyze(_ path: AudioPath) async throws -> AudioAnalysis {
+    package func analyze(_ path: AudioPath) async throws(EarsError) -> AudioAnalysis {
         try AudioAnalysis.read(path, listening: listening)
     }
 
     /// Reads tags on the calling thread.
-    package func tags(of path: AudioPath) async throws -> AudioTags {
+    package func tags(of path: AudioPath) async throws(EarsError) -> AudioTags {
         try AudioTags.read(path)
     }
 
     /// Reads tags and sound on the calling thread.
-    package func identity(of path: AudioPath) async throws -> AudioIdentity {
+    package func identity(of path: AudioPath) async throws(EarsError) -> AudioIdentity {
         try AudioIdentity.read(path)
     }
 }
@@ -65,6 +66,7 @@ package actor ChildProcessAudioAnalyzer: AudioAnalyzer {
     private let arguments: [String]
     private let limits: ProcessLimits
     private let concurrency: Int
+    private let clock: any TimeSource
 
     private var idle: [(process: EarsProcess, files: Int)] = []
     private var busy = 0
@@ -73,19 +75,21 @@ package actor ChildProcessAudioAnalyzer: AudioAnalyzer {
     /// An analyzer that starts processes when they are needed.
     ///
     /// - Parameters:
-    ///   - executable: The path of an executable that calls ``EarsChild/main(_:)``.
+    ///   - executable: The path of an executable that calls ``EarsChild/main(_:searchPath:)``.
     ///   - arguments: What leads it there, before the arguments of the child.
     ///   - concurrency: How many files are heard at once.
     ///   - listening: Which parts are heard.
     ///   - limits: What a process may use.
+    ///   - clock: Measures how long a process takes.
     package init(
         executable: String, arguments: [String] = [], concurrency: Int = 1, listening: Listening = Listening(),
-        limits: ProcessLimits = ProcessLimits()
+        limits: ProcessLimits = ProcessLimits(), clock: any TimeSource = SystemClock()
     ) {
         self.executable = executable
         self.arguments = arguments + EarsChildOptions.arguments(listening: listening, limits: limits)
         self.limits = limits
         self.concurrency = max(1, concurrency)
+        self.clock = clock
     }
 
     /// The path of `juke-ears` beside the executable that runs.
@@ -95,21 +99,21 @@ package actor ChildProcessAudioAnalyzer: AudioAnalyzer {
     }
 
     /// Hears a file.
-    package func analyze(_ path: AudioPath) async throws -> AudioAnalysis {
+    package func analyze(_ path: AudioPath) async throws(EarsError) -> AudioAnalysis {
         let reply = try await ask(.analyze, path)
         if let analysis = reply.analysis { return analysis }
         throw Self.error(in: reply)
     }
 
     /// Reads the tags of a file.
-    package func tags(of path: AudioPath) async throws -> AudioTags {
+    package func tags(of path: AudioPath) async throws(EarsError) -> AudioTags {
         let reply = try await ask(.tags, path)
         if let tags = reply.tags { return tags }
         throw Self.error(in: reply)
     }
 
     /// Reads the tags of a file and the identity of its sound.
-    package func identity(of path: AudioPath) async throws -> AudioIdentity {
+    package func identity(of path: AudioPath) async throws(EarsError) -> AudioIdentity {
         let reply = try await ask(.identify, path)
         if let digest = reply.digest, let tags = reply.tags { return AudioIdentity(digest: digest, tags: tags) }
         throw Self.error(in: reply)
@@ -121,16 +125,16 @@ package actor ChildProcessAudioAnalyzer: AudioAnalyzer {
         idle = []
     }
 
-    private func ask(_ request: EarsRequest, _ path: AudioPath) async throws -> EarsReply {
-        try Task.checkCancellation()
+    private func ask(_ request: EarsRequest, _ path: AudioPath) async throws(EarsError) -> EarsReply {
+        if Task.isCancelled { throw .cancelled }
         await takePlace()
         defer { givePlaceBack() }
-        try Task.checkCancellation()
-        let (process, files) = try idle.popLast() ?? (EarsProcess(executable: executable, arguments: arguments), 0)
-        do {
+        if Task.isCancelled { throw .cancelled }
+        let (process, files) = try idleProcess()
+        do throws(EarsError) {
             let reply = try await process.ask(request, path, timeout: limits.timeout)
             // A process that was cancelled as it answered is dead already.
-            try Task.checkCancellation()
+            if Task.isCancelled { throw .cancelled }
             if files + 1 < Self.filesPerProcess {
                 idle.append((process, files + 1))
             } else {
@@ -139,9 +143,14 @@ package actor ChildProcessAudioAnalyzer: AudioAnalyzer {
             return reply
         } catch {
             process.end()
-            try Task.checkCancellation()
-            throw error
+            throw Task.isCancelled ? .cancelled : error
         }
+    }
+
+    /// A process that hears nothing, and how many files it has heard.
+    private func idleProcess() throws(EarsError) -> (process: EarsProcess, files: Int) {
+        if let idle = idle.popLast() { return idle }
+        return (try EarsProcess(executable: executable, arguments: arguments, clock: clock), 0)
     }
 
     private func takePlace() async {

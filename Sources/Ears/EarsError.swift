@@ -1,3 +1,5 @@
+import Concurrency
+
 /// Why a file could not be heard, and what to do next.
 package struct EarsError: Error, Sendable, CustomStringConvertible {
     /// The kinds of failure; more may be added, so a `switch` needs a default.
@@ -23,6 +25,8 @@ package struct EarsError: Error, Sendable, CustomStringConvertible {
         package static let notStarted = Code(description: "notStarted")
         /// The analysing process answered what this version does not understand.
         package static let undecodable = Code(description: "undecodable")
+        /// The caller's task was cancelled.
+        package static let cancelled = Code(description: "cancelled")
 
         /// Reads a code as it was sent.
         package init(from decoder: any Decoder) throws {
@@ -56,4 +60,12 @@ package struct EarsError: Error, Sendable, CustomStringConvertible {
 
     /// Whether the same file would fail again: its content is at fault, not the machine.
     package var isPermanent: Bool { [.notAFile, .unreadable, .empty].contains(code) }
+}
+
+extension EarsError: CancellableError {
+    /// Whether the caller's task was cancelled.
+    package var isCancelled: Bool { code == .cancelled }
+
+    /// The error of a call whose task was cancelled.
+    static let cancelled = EarsError(.cancelled, "the call was cancelled")
 }

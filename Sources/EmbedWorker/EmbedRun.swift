@@ -1,4 +1,5 @@
 import Catalog
+import Concurrency
 import Embedding
 import Foundation
 import Logging
@@ -53,7 +54,7 @@ struct EmbedRun: Sendable {
     func advance(_ id: String, by job: Job, _ context: JobContext, maxRetries: Int) async throws {
         do {
             try await advance(id, context)
-        } catch let error where job.attempt >= maxRetries && !(error is CancellationError) && !error.isOutage {
+        } catch let error where job.attempt >= maxRetries && !error.isCancellation && !error.isOutage {
             try await store.write { session in
                 guard let run = try session.runs.run(id) else { return }
                 try Self.fail(run, because: "\(error)", in: session)

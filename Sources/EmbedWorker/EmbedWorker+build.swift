@@ -26,6 +26,8 @@ package enum EmbedWorker {
     /// Ends a run of embeddings that nobody waits for any more; a model that it was building is retired.
     ///
     /// Jobs of the run that are still queued find it ended and do nothing.
+    ///
+    /// - Throws: `StorageError`.
     package static func cancel(_ run: Run, in session: StoreSession) throws {
         try EmbedRun.abandon(run, as: .cancelled, in: session)
     }

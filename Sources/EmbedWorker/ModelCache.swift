@@ -27,6 +27,8 @@ actor ModelCache {
 
 extension ModelRecord {
     /// The record of a model that was just fitted.
+    ///
+    /// - Throws: `EncodingError` when a figure of the model is no number that JSON can hold.
     package init(_ model: TrainedModel) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys]

@@ -46,7 +46,7 @@ public struct VectorSum: Sendable {
 }
 
 /// How the vectors of albums, artists and genres come from those of what they contain.
-public enum Aggregation {
+package enum Aggregation {
     /// The vector of an album: the mean of its tracks weighted by their durations, at unit length.
     ///
     /// Where no track has a positive duration (a data set without that column), every track weighs the same; among
@@ -54,7 +54,7 @@ public enum Aggregation {
     ///
     /// - Parameter parts: The unit vectors of the tracks and their durations in milliseconds.
     /// - Returns: ``Space/dimensions`` components; `nil` when there is no track or the sum has no direction.
-    public static func album(_ parts: [(vector: [Float], durationMS: Int)]) -> [Float]? {
+    package static func album(_ parts: [(vector: [Float], durationMS: Int)]) -> [Float]? {
         let isTimed = parts.contains { $0.durationMS > 0 }
         var sum = VectorSum()
         for part in parts {
@@ -67,7 +67,7 @@ public enum Aggregation {
     ///
     /// - Parameter vectors: Unit vectors.
     /// - Returns: ``Space/dimensions`` components; `nil` when there is no vector or the sum has no direction.
-    public static func mean(_ vectors: [[Float]]) -> [Float]? {
+    package static func mean(_ vectors: [[Float]]) -> [Float]? {
         var sum = VectorSum()
         for vector in vectors {
             sum.add(vector, weight: 1)

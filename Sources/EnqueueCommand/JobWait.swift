@@ -91,8 +91,7 @@ struct JobWait {
         case .cancelled: throw CommandError("job \(record.id) was cancelled")
         default:
             let reason = record.error ?? "it is in the dead letters"
-            let hint = "`juke-enqueue job \(record.id)`"
-            throw CommandError("job \(record.id) failed: \(reason)" + (reason.contains(hint) ? "" : "; see \(hint)"))
+            throw CommandError("job \(record.id) failed: \(reason); see `juke-enqueue job \(record.id)`")
         }
     }
 }

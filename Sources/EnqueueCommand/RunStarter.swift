@@ -56,9 +56,8 @@ struct RunStarter {
             let bar = ProgressBar(isSilent: fleet.json)
             defer { bar.clear() }
             let result = try await watch.follow { update in
-                let isWaiting = update.label.hasSuffix("waiting for a worker")
                 bar.show(
-                    update.label + (isWaiting ? "; `juke-enqueue workers` lists those that run" : ""),
+                    update.label + (update.waitsForWorker ? "; `juke-enqueue workers` lists those that run" : ""),
                     done: update.done,
                     of: update.total, detail: update.detail)
             }

@@ -37,61 +37,61 @@ enum DigestAlgorithm {
 }
 
 /// The MD5 digest (RFC 1321), where a protocol of others asks for it, never for a secret of ours.
-public enum MD5 {
+package enum MD5 {
     /// The length of a digest in bytes.
-    public static let byteCount = 16
+    package static let byteCount = 16
 
     /// The digest of a text's UTF-8 bytes, without any Unicode normalisation.
     ///
     /// - Returns: ``byteCount`` bytes.
-    public static func digest(_ text: String) -> [UInt8] {
+    package static func digest(_ text: String) -> [UInt8] {
         DigestAlgorithm.md5.digest(text.utf8)
     }
 }
 
 /// The SHA-1 digest (FIPS 180-4), for data that must hash as it did elsewhere, never for secrets.
-public enum SHA1 {
+package enum SHA1 {
     /// The length of a digest in bytes.
-    public static let byteCount = 20
+    package static let byteCount = 20
 
     /// The digest of some bytes.
     ///
     /// - Returns: ``byteCount`` bytes.
-    public static func digest(_ bytes: some Collection<UInt8>) -> [UInt8] {
+    package static func digest(_ bytes: some Collection<UInt8>) -> [UInt8] {
         DigestAlgorithm.sha1.digest(bytes)
     }
 
     /// The digest of a text's UTF-8 bytes, without any Unicode normalisation.
     ///
     /// - Returns: ``byteCount`` bytes.
-    public static func digest(_ text: String) -> [UInt8] {
+    package static func digest(_ text: String) -> [UInt8] {
         DigestAlgorithm.sha1.digest(text.utf8)
     }
 }
 
 /// The SHA-256 digest (FIPS 180-4).
-public enum SHA256 {
+package enum SHA256 {
     /// The length of a digest in bytes.
-    public static let byteCount = 32
+    package static let byteCount = 32
 
     /// The digest of some bytes.
     ///
     /// - Returns: ``byteCount`` bytes.
-    public static func digest(_ bytes: some Collection<UInt8>) -> [UInt8] {
+    package static func digest(_ bytes: some Collection<UInt8>) -> [UInt8] {
         DigestAlgorithm.sha256.digest(bytes)
     }
 
     /// The digest of a text's UTF-8 bytes, without any Unicode normalisation.
     ///
     /// - Returns: ``byteCount`` bytes.
-    public static func digest(_ text: String) -> [UInt8] {
+    package static func digest(_ text: String) -> [UInt8] {
         DigestAlgorithm.sha256.digest(text.utf8)
     }
 }
 
 extension Sequence<UInt8> {
     /// The bytes as lower-case hexadecimal text, two digits a byte.
-    public func hexadecimal() -> String {
+    package func hexadecimal() -> String {
         let digits = Array("0123456789abcdef".utf8)
         let text = flatMap { byte in [digits[Int(byte >> 4)], digits[Int(byte & 0x0F)]] }
         return String(decoding: text, as: UTF8.self)
@@ -99,11 +99,11 @@ extension Sequence<UInt8> {
 }
 
 /// The SHA-256 digest (FIPS 180-4) of bytes that come in pieces.
-public final class SHA256Stream {
+package final class SHA256Stream {
     private let context: OpaquePointer
 
     /// Starts a digest of no bytes; without SHA-256 in libcrypto it stops the process.
-    public init() {
+    package init() {
         guard let context = EVP_MD_CTX_new(), EVP_DigestInit_ex(context, EVP_sha256(), nil) == 1 else {
             // As for a digest of one piece: no value is better than a made-up one.
             preconditionFailure("libcrypto offers no SHA-256; check the OpenSSL policy of this system")
@@ -116,14 +116,14 @@ public final class SHA256Stream {
     }
 
     /// Adds bytes to those before.
-    public func update(_ bytes: UnsafeRawBufferPointer) {
+    package func update(_ bytes: UnsafeRawBufferPointer) {
         EVP_DigestUpdate(context, bytes.baseAddress, bytes.count)
     }
 
     /// The digest of all bytes so far; the stream takes no more afterwards.
     ///
     /// - Returns: ``SHA256/byteCount`` bytes.
-    public func finish() -> [UInt8] {
+    package func finish() -> [UInt8] {
         [UInt8](unsafeUninitializedCapacity: SHA256.byteCount) { output, count in
             EVP_DigestFinal_ex(context, output.baseAddress, nil)
             count = SHA256.byteCount

@@ -1,14 +1,14 @@
 import CLibCrypto
 
 /// Codes that only who has the key can compute (RFC 2104), by libcrypto.
-public enum HMAC {
+package enum HMAC {
     /// The code of some bytes with SHA-256.
     ///
     /// - Parameters:
     ///   - bytes: What the code vouches for.
     ///   - key: Any number of bytes.
     /// - Returns: ``SHA256/byteCount`` bytes.
-    public static func sha256(_ bytes: [UInt8], key: [UInt8]) -> [UInt8] {
+    package static func sha256(_ bytes: [UInt8], key: [UInt8]) -> [UInt8] {
         [UInt8](unsafeUninitializedCapacity: SHA256.byteCount) { output, count in
             // A key without bytes is one, but not without an address.
             let key = key.isEmpty ? [0] : key
@@ -20,7 +20,7 @@ public enum HMAC {
     }
 
     /// Whether two codes are the same, in a time that does not tell where they differ.
-    public static func areEqual(_ left: [UInt8], _ right: [UInt8]) -> Bool {
+    package static func areEqual(_ left: [UInt8], _ right: [UInt8]) -> Bool {
         left.count == right.count && zip(left, right).reduce(0) { $0 | ($1.0 ^ $1.1) } == 0
     }
 }

@@ -41,10 +41,10 @@ struct FeatureIngest: Sendable {
         while !rest.isEmpty {
             let batch = rest.prefix(max(1, provider.batchLimit))
             rest = rest.dropFirst(batch.count)
-            do {
+            do throws(ProviderError) {
                 try await fetch(batch.map { ($0.id, $0.name) }, into: &result)
-            } catch let error as ProviderError {
-                _ = try await keep(result, true)
+            } catch {
+                if !error.isCancelled { _ = try await keep(result, true) }
                 throw error
             }
             if try await keep(result, false) { result.features = [:] }
@@ -52,11 +52,14 @@ struct FeatureIngest: Sendable {
         return result
     }
 
-    private func fetch(_ batch: [(id: SpotifyID, name: String)], into result: inout Result) async throws {
+    private func fetch(
+        _ batch: [(id: SpotifyID, name: String)], into result: inout Result
+    ) async throws(ProviderError) {
         let answer: FeatureAnswer
-        do {
+        do throws(ProviderError) {
             answer = try await provider.audioFeatures(of: batch.map(\.id))
-        } catch let error as ProviderError where !error.refusesInstallation {
+        } catch {
+            guard !error.refusesInstallation, !error.isCancelled else { throw error }
             let tracks = batch.map { "\($0.name) (\($0.id))" }.joined(separator: ", ")
             logger.warning(
                 "audio features of a batch cannot be fetched", metadata: ["error": "\(error)", "tracks": "\(tracks)"]

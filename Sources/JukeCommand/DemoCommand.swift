@@ -99,7 +99,8 @@ struct DemoCommand: WorkerCommand {
         var request = RecommendationRequest(
             seeds: [.uri(JukeURI(.artist, artist.id))], limit: 5, details: true)
         request.useListDefaults()
-        let client = try await LocalRankClient(store: place.store, logger: place.logger)
+        let client = try await LocalRankClient(
+            store: place.store, logger: place.logger, cores: place.settings.cores)
         let table = RecommendationTable(
             try await client.answer(to: request), types: ResourceType.recommendable, style: .standardOutput
         )

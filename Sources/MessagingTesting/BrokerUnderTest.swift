@@ -26,6 +26,8 @@ package enum BrokerUnderTest: String, CaseIterable, Sendable, CustomStringConver
     }()
 
     /// Runs `body` on a fresh broker with keys that no other test uses, and removes them afterwards.
+    ///
+    /// - Throws: What `body` throws, or `BrokerError` when Redis cannot be reached.
     package func withBroker<Result>(
         _ body: (any Broker, BrokerControls) async throws -> Result
     ) async throws -> Result {
@@ -61,6 +63,8 @@ package enum BrokerControls: Sendable {
     case redis(TestRedis)
 
     /// Ages the delivery's lease, as if its consumer had given no heartbeat for `duration`.
+    ///
+    /// - Throws: `BrokerError` when Redis cannot be reached.
     package func age(_ delivery: Delivery, by duration: Duration) async throws {
         switch self {
         case .inMemory(let clock): clock.advance(by: duration)
@@ -69,6 +73,8 @@ package enum BrokerControls: Sendable {
     }
 
     /// Brings what is delayed in the queue forward by `duration`.
+    ///
+    /// - Throws: `BrokerError` when Redis cannot be reached.
     package func hasten(_ queue: QueueName, by duration: Duration) async throws {
         switch self {
         case .inMemory(let clock): clock.advance(by: duration)
@@ -77,6 +83,8 @@ package enum BrokerControls: Sendable {
     }
 
     /// Puts fields into the stream that are not a job.
+    ///
+    /// - Throws: `BrokerError` when Redis cannot be reached.
     package func addRaw(_ fields: [String: String], to queue: QueueName, of broker: any Broker) async throws {
         switch self {
         case .inMemory: try await (broker as? InMemoryBroker)?.addRaw(fields, to: queue)

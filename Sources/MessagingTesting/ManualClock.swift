@@ -30,7 +30,17 @@ package final class ManualClock: TimeSource {
     package var uptime: Duration { state.withLock { $0.uptime } }
 
     /// Waits until the clock has been moved that far.
-    package func sleep(for duration: Duration) async throws {
+    ///
+    /// - Throws: `CancellationError` as soon as the task is cancelled.
+    package func sleep(for duration: Duration) async throws(CancellationError) {
+        do {
+            try await wait(for: duration)
+        } catch {
+            throw CancellationError()
+        }
+    }
+
+    private func wait(for duration: Duration) async throws {
         let number = state.withLock { state in
             state.nextNumber += 1
             return state.nextNumber

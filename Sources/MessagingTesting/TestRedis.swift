@@ -35,12 +35,16 @@ package final class TestRedis: Sendable {
     }
 
     /// Runs one command of the test's own; arrays come back as lines.
+    ///
+    /// - Throws: `BrokerError` when Redis cannot be reached or refuses the command.
     @discardableResult
     package func run(_ arguments: String...) async throws -> String {
         try await probe.run(arguments)
     }
 
     /// Runs one command of the test's own; arrays come back as lines.
+    ///
+    /// - Throws: `BrokerError` when Redis cannot be reached or refuses the command.
     @discardableResult
     package func run(_ arguments: [String]) async throws -> String {
         try await probe.run(arguments)
@@ -52,6 +56,8 @@ package final class TestRedis: Sendable {
     }
 
     /// Every key with the prefix of this test, in no particular order.
+    ///
+    /// - Throws: `BrokerError` when Redis cannot be reached.
     package func allKeys() async throws -> [String] {
         try await run("KEYS", "\(configuration.keyPrefix):*").split(separator: "\n").map(String.init)
     }

@@ -50,6 +50,8 @@ package struct HealthReport: Sendable, Equatable, Encodable {
 
 extension HealthReport {
     /// The report as an HTTP answer: 200 when healthy, 503 otherwise, never cached.
+    ///
+    /// - Throws: `EncodingError`, which a report of texts does not cause.
     package func response() throws -> Response {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

@@ -1,3 +1,4 @@
+package import Concurrency
 import Foundation
 package import Logging
 import Printing
@@ -10,15 +11,21 @@ package struct JSONLogHandler: LogHandler {
     /// The least severe level that is written.
     package var logLevel: Logger.Level = .info
     private let label: String
+    private let clock: any TimeSource
     private let write: @Sendable (String) -> Void
 
     /// Writes events at `info` and above until ``logLevel`` is changed.
     ///
     /// - Parameters:
     ///   - label: The name of the logger.
+    ///   - clock: Tells the time of an event.
     ///   - write: Takes one line without its line end; standard error by default.
-    package init(label: String, write: @escaping @Sendable (String) -> Void = Self.writeToStandardError) {
+    package init(
+        label: String, clock: any TimeSource = SystemClock(),
+        write: @escaping @Sendable (String) -> Void = Self.writeToStandardError
+    ) {
         self.label = label
+        self.clock = clock
         self.write = write
     }
 
@@ -33,7 +40,7 @@ package struct JSONLogHandler: LogHandler {
         var fields: [String: String] = [:]
         for (key, value) in metadata { fields[key] = "\(value)" }
         for (key, value) in event.metadata ?? [:] { fields[key] = "\(value)" }
-        fields["time"] = Date.now.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
+        fields["time"] = clock.now.iso8601
         fields["level"] = event.level.rawValue
         fields["logger"] = label
         fields["message"] = event.message.description

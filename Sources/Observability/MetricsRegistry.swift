@@ -1,4 +1,4 @@
-import Concurrency
+package import Concurrency
 package import CoreMetrics
 import Foundation
 import Metrics
@@ -79,14 +79,15 @@ extension Settings {
     ///
     /// A process has one registry: later calls return the first one.
     ///
+    /// - Parameter clock: Tells when the process started.
     /// - Returns: what the ``HealthListener`` renders.
     /// - Throws: ``SettingsError``.
-    package func startMetrics() throws -> MetricsRegistry {
+    package func startMetrics(clock: any TimeSource = SystemClock()) throws -> MetricsRegistry {
         guard try optionalValue(of: .metricsPort) != nil else { return MetricsRegistry.shared }
         MetricsRegistry.started.withLock { started in
             if !started {
                 MetricsSystem.bootstrap(MetricsRegistry.shared)
-                let start = Date()
+                let start = clock.now.date
                 MetricsRegistry.shared.collect { ProcessFigures.samples(startedAt: start) }
                 MetricsRegistry.shared.collect { [MetricsSample("juke_build_info", 1, [("version", Juke.version)])] }
             }

@@ -1,3 +1,4 @@
+import Concurrency
 import Foundation
 package import Messaging
 package import Recommendations
@@ -13,35 +14,37 @@ package protocol RankClient: Sendable {
     ///   - request: A request within its bounds; others are refused.
     ///   - timeout: How long to wait for the reply.
     /// - Returns: An answer, or the reason why there is none.
-    /// - Throws: `RequestError` or ``UnreadableReply``.
-    func recommend(_ request: RecommendationRequest, within timeout: Duration) async throws -> RecommendationReply
+    /// - Throws: ``RankClientError``.
+    func recommend(
+        _ request: RecommendationRequest, within timeout: Duration
+    ) async throws(RankClientError) -> RecommendationReply
 
     /// Asks for one vector.
     ///
-    /// - Throws: What `recommend` throws.
-    func embed(_ request: EmbedRequest, within timeout: Duration) async throws -> EmbedReply
+    /// - Throws: ``RankClientError``.
+    func embed(_ request: EmbedRequest, within timeout: Duration) async throws(RankClientError) -> EmbedReply
 
     /// Asks for the resources that a text may mean.
     ///
-    /// - Throws: What `recommend` throws.
-    func search(_ request: SearchRequest, within timeout: Duration) async throws -> SearchReply
+    /// - Throws: ``RankClientError``.
+    func search(_ request: SearchRequest, within timeout: Duration) async throws(RankClientError) -> SearchReply
 
     /// Asks what a media server's plugin wants to know.
     ///
     /// - Returns: The text of the response's body (JSON), or the reason why there is none.
-    /// - Throws: What `recommend` throws.
-    func ask(_ request: PlayerRequest, within timeout: Duration) async throws -> RecommendationReply
+    /// - Throws: ``RankClientError``.
+    func ask(_ request: PlayerRequest, within timeout: Duration) async throws(RankClientError) -> RecommendationReply
 
     /// Asks for tracks in an order that matters.
     ///
-    /// - Throws: What `recommend` throws.
-    func sequence(_ request: SequenceRequest, within timeout: Duration) async throws -> SequenceReply
+    /// - Throws: ``RankClientError``.
+    func sequence(_ request: SequenceRequest, within timeout: Duration) async throws(RankClientError) -> SequenceReply
 }
 
 extension RankClient {
     /// Asks for recommendations to read, in no format.
     ///
-    /// - Throws: `RecommendationRefusal`, or what `recommend` throws.
+    /// - Throws: `RecommendationRefusal`, or ``RankClientError``.
     package func answer(
         to request: RecommendationRequest, within timeout: Duration = .seconds(30)
     ) async throws -> RecommendationAnswer {
@@ -50,7 +53,9 @@ extension RankClient {
         switch try await recommend(request, within: timeout) {
         case .answer(let answer): return answer
         case .refused(let refusal): throw refusal
-        case .text: throw UnreadableReply(task: .recommend, cause: UnreadableReply.Unexpected.text)
+        case .text:
+            throw RankClientError.unreadable(
+                UnreadableReply(task: .recommend, cause: UnreadableReply.Unexpected.text))
         }
     }
 }
@@ -58,13 +63,52 @@ extension RankClient {
 extension RankClient {
     /// Asks for tracks in an order that matters.
     ///
-    /// - Throws: `RecommendationRefusal`, or what `sequence` throws.
+    /// - Throws: `RecommendationRefusal`, or ``RankClientError``.
     package func answer(
         to request: SequenceRequest, within timeout: Duration = .seconds(30)
     ) async throws -> SequenceAnswer {
         switch try await sequence(request, within: timeout) {
         case .answer(let answer): return answer
         case .refused(let refusal): throw refusal
+        }
+    }
+}
+
+/// Why a ``RankClient`` has no answer; a refusal is one.
+package enum RankClientError: CancellableError, CustomStringConvertible {
+    /// The fleet gave no reply: none came in time, it takes no requests, or the caller was cancelled.
+    case unanswered(RequestError)
+    /// A worker replied what this version cannot read.
+    case unreadable(UnreadableReply)
+    /// The answer could not be asked for or computed in this process, as when its store cannot be read.
+    case failed(any Error)
+
+    /// Sorts the error of whoever asked or computed.
+    package init(_ error: any Error) {
+        self =
+            switch error {
+            case let error as RankClientError: error
+            case let error as RequestError: .unanswered(error)
+            case let error as UnreadableReply: .unreadable(error)
+            default: .failed(error)
+            }
+    }
+
+    /// Whether the caller's task was cancelled.
+    package var isCancelled: Bool {
+        switch self {
+        case .unanswered(let error): error.code == .cancelled
+        case .unreadable: false
+        case .failed(let cause): cause.isCancellation
+        }
+    }
+
+    /// The cause in its own words.
+    package var description: String {
+        switch self {
+        case .unanswered(let error): "\(error)"
+        case .unreadable(let reply): "the reply to '\(reply.task)' cannot be read: \(reply.cause)"
+        case .failed(let cause): "\(cause)"
         }
     }
 }
@@ -102,49 +146,65 @@ package struct FleetRankClient: RankClient {
 
     package func recommend(
         _ request: RecommendationRequest, within timeout: Duration
-    ) async throws -> RecommendationReply {
-        try await reply(to: Job(request), within: timeout, reading: RecommendationReply.init(decoding:))
+    ) async throws(RankClientError) -> RecommendationReply {
+        try await reply(
+            to: Self.job { try Job(request) }, within: timeout, reading: RecommendationReply.init(decoding:))
     }
 
-    package func embed(_ request: EmbedRequest, within timeout: Duration) async throws -> EmbedReply {
-        try await reply(to: Job(.embed, encoding: request), within: timeout) {
+    package func embed(_ request: EmbedRequest, within timeout: Duration) async throws(RankClientError) -> EmbedReply {
+        try await reply(to: Self.job { try Job(.embed, encoding: request) }, within: timeout) {
             try JSONDecoder().decode(EmbedReply.self, from: $0)
         }
     }
 
-    package func search(_ request: SearchRequest, within timeout: Duration) async throws -> SearchReply {
-        try await reply(to: Job(.search, encoding: request), within: timeout) {
+    package func search(_ request: SearchRequest, within timeout: Duration) async throws(RankClientError) -> SearchReply
+    {
+        try await reply(to: Self.job { try Job(.search, encoding: request) }, within: timeout) {
             try JSONDecoder().decode(SearchReply.self, from: $0)
         }
     }
 
-    package func ask(_ request: PlayerRequest, within timeout: Duration) async throws -> RecommendationReply {
+    package func ask(
+        _ request: PlayerRequest, within timeout: Duration
+    ) async throws(RankClientError) -> RecommendationReply {
         try await reply(
-            to: Job(.answerPlayer, encoding: request), within: timeout, reading: RecommendationReply.init(decoding:))
+            to: Self.job { try Job(.answerPlayer, encoding: request) }, within: timeout,
+            reading: RecommendationReply.init(decoding:))
     }
 
-    package func sequence(_ request: SequenceRequest, within timeout: Duration) async throws -> SequenceReply {
-        try await reply(to: Job(request), within: timeout) {
+    package func sequence(
+        _ request: SequenceRequest, within timeout: Duration
+    ) async throws(RankClientError) -> SequenceReply {
+        try await reply(to: Self.job { try Job(request) }, within: timeout) {
             try JSONDecoder().decode(SequenceReply.self, from: $0)
+        }
+    }
+
+    /// Makes the job of a request, which fails where the request cannot be written as JSON.
+    private static func job(_ make: () throws -> Job) throws(RankClientError) -> Job {
+        do {
+            return try make()
+        } catch {
+            throw .failed(error)
         }
     }
 
     private func reply<Reply>(
         to job: Job, within timeout: Duration, reading read: (Data) throws -> Reply
-    ) async throws -> Reply {
+    ) async throws(RankClientError) -> Reply {
         // A request fails at once while the broker is away; the requester notices its return.
-        guard requester.isHealthy() else { throw Self.brokerIsAway() }
+        guard requester.isHealthy() else { throw .unanswered(Self.brokerIsAway()) }
         let data: Data
-        do {
+        do throws(RequestError) {
             data = try await requester.request(job, within: timeout)
         } catch {
             let isAway = error.code == .deadlineExceeded && !requester.isHealthy(within: max(timeout, Self.quiet))
-            throw isAway ? Self.brokerIsAway(error) : error
+            throw .unanswered(isAway ? Self.brokerIsAway(error) : error)
         }
         do {
             return try read(data)
         } catch {
-            throw UnreadableReply(task: job.task, cause: error)
+            throw .unreadable(UnreadableReply(task: job.task, cause: error))
         }
     }
 

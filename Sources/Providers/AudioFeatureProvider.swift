@@ -4,8 +4,7 @@ package import Logging
 
 /// A service that knows the audio features of tracks.
 ///
-/// Calls may be made from many tasks at a time. They throw ``ProviderError``, or `CancellationError` when the task is
-/// cancelled.
+/// Calls may be made from many tasks at a time.
 package protocol AudioFeatureProvider: Sendable {
     /// A short lower-case word for logs and for the store's `provider` column, such as `reccobeats`.
     var name: String { get }
@@ -18,8 +17,8 @@ package protocol AudioFeatureProvider: Sendable {
     /// - Parameter tracks: At most ``batchLimit`` identifiers.
     /// - Returns: What the service knows. A track that it does not know, or knows without features, is in neither part
     ///   of the answer; one whose features cannot be used is in ``FeatureAnswer/rejected``.
-    /// - Throws: ``ProviderError``, or `CancellationError` when the task is cancelled.
-    func audioFeatures(of tracks: [SpotifyID]) async throws -> FeatureAnswer
+    /// - Throws: ``ProviderError``, with the code `cancelled` when the task is cancelled.
+    func audioFeatures(of tracks: [SpotifyID]) async throws(ProviderError) -> FeatureAnswer
 }
 
 /// A provider's answer about the audio features of some tracks.
@@ -70,14 +69,16 @@ package struct AutoFeatureProvider: AudioFeatureProvider {
     package var batchLimit: Int { providers[current.index.withLock { $0 }].batchLimit }
 
     /// Fetches features from the current provider, or from those after it.
-    package func audioFeatures(of tracks: [SpotifyID]) async throws -> FeatureAnswer {
-        try await singleFlight.follow {
+    package func audioFeatures(of tracks: [SpotifyID]) async throws(ProviderError) -> FeatureAnswer {
+        try await singleFlight.follow { () async throws(ProviderError) in
             while true {
                 let index = current.index.withLock { $0 }
-                do {
+                do throws(ProviderError) {
                     return try await ask(providers[index], tracks)
-                } catch let error as ProviderError where error.code == .forbidden || error.code == .unauthorized {
-                    guard index + 1 < providers.count else { throw error }
+                } catch {
+                    guard [.forbidden, .unauthorized].contains(error.code), index + 1 < providers.count else {
+                        throw error
+                    }
                     leave(index, because: error)
                 }
             }
@@ -97,7 +98,9 @@ package struct AutoFeatureProvider: AudioFeatureProvider {
     }
 
     /// Asks in as many batches as the provider needs, since the caller's were cut for another one.
-    private func ask(_ provider: any AudioFeatureProvider, _ tracks: [SpotifyID]) async throws -> FeatureAnswer {
+    private func ask(
+        _ provider: any AudioFeatureProvider, _ tracks: [SpotifyID]
+    ) async throws(ProviderError) -> FeatureAnswer {
         var answer = FeatureAnswer(provider: provider.name)
         var rest = tracks[...]
         repeat {

@@ -6,8 +6,7 @@ package import Catalog
 /// comes in pages; ask with ``PageRequest/first`` and go on with ``Page/next`` until it is `nil`. Entries that a
 /// service answers as `null` are left out, so a page may hold fewer items than asked for and still have a next one.
 ///
-/// Calls may be made from many tasks at a time. They throw ``ProviderError``, or `CancellationError` when the task is
-/// cancelled.
+/// Calls may be made from many tasks at a time.
 package protocol CatalogProvider: Sendable {
     /// A short lower-case word for logs and for the store's `provider` columns, such as `spotify`.
     var name: String { get }
@@ -30,14 +29,18 @@ package protocol CatalogProvider: Sendable {
     ///   - genre: A genre's name as the service spells it; one that nobody uses finds no artists.
     ///   - page: Which part of the list.
     /// - Returns: One page; an artist may stand in several.
-    /// - Throws: ``ProviderError``, or `CancellationError` when the task is cancelled.
-    func artists(genre: String, page: PageRequest) async throws -> Page<Artist>
+    /// - Throws: ``ProviderError``, with the code `cancelled` when the task is cancelled.
+    func artists(genre: String, page: PageRequest) async throws(ProviderError) -> Page<Artist>
 
     /// Lists the albums that an artist released, singles and guest appearances left out.
-    func albums(of artist: SpotifyID, page: PageRequest) async throws -> Page<Album>
+    ///
+    /// - Throws: ``ProviderError``, as ``artists(genre:page:)``.
+    func albums(of artist: SpotifyID, page: PageRequest) async throws(ProviderError) -> Page<Album>
 
     /// Lists the tracks of an album, in the order of disc and number.
-    func tracks(of album: SpotifyID, page: PageRequest) async throws -> Page<Track>
+    ///
+    /// - Throws: ``ProviderError``, as ``artists(genre:page:)``.
+    func tracks(of album: SpotifyID, page: PageRequest) async throws(ProviderError) -> Page<Track>
 }
 
 extension CatalogProvider {

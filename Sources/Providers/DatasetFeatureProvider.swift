@@ -19,7 +19,7 @@ package struct DatasetFeatureProvider: AudioFeatureProvider {
     ///
     /// - Parameter url: The file: a table or JSON, plain or compressed.
     /// - Throws: ``ProviderError`` with `unreadableFile`, `truncatedFile` or `missingColumns`.
-    package init(contentsOf url: URL) throws {
+    package init(contentsOf url: URL) throws(ProviderError) {
         do throws(ImportError) {
             features = try Self.read(url.path)
         } catch {
@@ -67,7 +67,7 @@ package struct DatasetFeatureProvider: AudioFeatureProvider {
     package var count: Int { features.count }
 
     /// Looks features up.
-    package func audioFeatures(of tracks: [SpotifyID]) async throws -> FeatureAnswer {
+    package func audioFeatures(of tracks: [SpotifyID]) async throws(ProviderError) -> FeatureAnswer {
         try requireBatch(of: tracks)
         var answer = FeatureAnswer(provider: name)
         for track in tracks { answer.features[track] = features[track] }

@@ -1,3 +1,5 @@
+import Concurrency
+
 /// Why a provider could not answer.
 ///
 /// No message or cause holds a credential: neither the client secret, nor a token, nor an `Authorization` header.
@@ -24,12 +26,16 @@ package struct ProviderError: Error {
         case network
         /// The service, or the provider itself, says that the request makes no sense.
         case invalidRequest
+        /// The service allows fewer items on a page than the request asked for.
+        case limitTooHigh
         /// A file cannot be opened or read, or is damaged.
         case unreadableFile
         /// A compressed file ends in the middle.
         case truncatedFile(rowsRead: Int)
         /// A dataset lacks columns that it needs.
         case missingColumns([String])
+        /// The caller's task was cancelled.
+        case cancelled
     }
 
     /// The kind of failure.
@@ -50,8 +56,8 @@ package struct ProviderError: Error {
     package var isTransient: Bool {
         switch code {
         case .rateLimited, .quotaExceeded, .server, .malformed, .network: true
-        case .unauthorized, .forbidden, .notFound, .tooLarge, .invalidRequest, .unreadableFile, .truncatedFile,
-            .missingColumns:
+        case .unauthorized, .forbidden, .notFound, .tooLarge, .invalidRequest, .limitTooHigh, .unreadableFile,
+            .truncatedFile, .missingColumns, .cancelled:
             false
         }
     }
@@ -63,6 +69,25 @@ extension ProviderError {
         switch code {
         case .rateLimited(let time), .quotaExceeded(let time): time
         default: nil
+        }
+    }
+}
+
+extension ProviderError: CancellableError {
+    /// Whether the caller's task was cancelled.
+    package var isCancelled: Bool { code == .cancelled }
+
+    /// The error of a call whose task was cancelled.
+    static let cancelled = ProviderError(.cancelled, "the call was cancelled")
+
+    /// Waits.
+    ///
+    /// - Throws: ``cancelled`` as soon as the task is cancelled.
+    static func sleep(for duration: Duration, on clock: any TimeSource) async throws(ProviderError) {
+        do throws(CancellationError) {
+            try await clock.sleep(for: duration)
+        } catch {
+            throw cancelled
         }
     }
 }

@@ -14,9 +14,11 @@ actor SingleFlight {
     private var state = State.idle
 
     /// Runs a request, the first alone; it notes what it learned before it ends.
-    nonisolated func follow<Answer>(_ request: () async throws -> Answer) async throws -> Answer {
+    nonisolated func follow<Answer, Failure: Error>(
+        _ request: () async throws(Failure) -> Answer
+    ) async throws(Failure) -> Answer {
         guard await isFirst() else { return try await request() }
-        do {
+        do throws(Failure) {
             let answer = try await request()
             await end(as: .known)
             return answer

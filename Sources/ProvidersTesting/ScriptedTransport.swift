@@ -23,12 +23,14 @@ package final class ScriptedTransport: HTTPTransport {
     package var tokenRequests: Int { log.withLock { $0 }.count(where: \.isForToken) }
 
     /// Keeps the request, and answers by the script.
-    package func send(_ request: HTTPRequest) async throws -> HTTPResponse {
+    ///
+    /// - Throws: ``ProviderError``, the script's own or around what it throws.
+    package func send(_ request: HTTPRequest) async throws(ProviderError) -> HTTPResponse {
         let number = log.withLock { log in
             log.append(request)
             return log.count { $0.url.path == request.url.path } - 1
         }
-        return try answer(request, number)
+        return try await ProviderError.scripted { try answer(request, number) }
     }
 }
 

@@ -112,6 +112,8 @@ package final class SubsonicSimulator: HTTPTransport {
     }
 
     /// How the server is reached.
+    ///
+    /// - Throws: `ProviderError` when `url` is no address.
     package static func configuration(
         password: String = "sesame", url: String = "https://music.test"
     ) throws -> SubsonicConfiguration {
@@ -128,7 +130,9 @@ package final class SubsonicSimulator: HTTPTransport {
     }
 
     /// Answers as the server would.
-    package func send(_ request: HTTPRequest) async throws -> HTTPResponse {
+    ///
+    /// - Throws: `ProviderError` with the code `network` where the server is away, or breaks off.
+    package func send(_ request: HTTPRequest) async throws(ProviderError) -> HTTPResponse {
         let query = Self.parameters(of: request)
         let call = Self.call(of: request)
         let number = log.withLock { log in
@@ -180,7 +184,7 @@ package final class SubsonicSimulator: HTTPTransport {
             ? nil : Self.failed(40, "Wrong username or password.")
     }
 
-    private func sound(of song: String) throws -> HTTPResponse {
+    private func sound(of song: String) throws(ProviderError) -> HTTPResponse {
         let audio = ["Content-Type": "audio/x-wav"]
         switch sounds.withLock({ $0[song] }) {
         case nil: return Self.failed(70, "Not found.")

@@ -22,8 +22,8 @@ final class ComputeTurns: @unchecked Sendable {
     /// The callers who wait, the next one first.
     private var callers: [String] = []
 
-    /// All but one core, and one core where there is no other.
-    static var coresToSpare: Int { max(1, ProcessInfo.processInfo.activeProcessorCount - 1) }
+    /// How many may compute on so many cores: all but one, and one where there is no other.
+    static func width(onCores cores: Int) -> Int { max(1, cores - 1) }
 
     /// Nobody computes yet.
     ///
@@ -31,7 +31,7 @@ final class ComputeTurns: @unchecked Sendable {
     ///   - width: How many compute at once.
     ///   - slice: How long a turn is while others wait.
     ///   - clock: Measures turns.
-    init(width: Int = coresToSpare, slice: Duration = .milliseconds(2), clock: any TimeSource = SystemClock()) {
+    init(width: Int = 1, slice: Duration = .milliseconds(2), clock: any TimeSource = SystemClock()) {
         self.width = max(1, width)
         self.slice = slice
         self.clock = clock

@@ -15,6 +15,8 @@ package struct IndexLoader {
     }
 
     /// The index, `nil` when no model is active, and the revision that it shows.
+    ///
+    /// - Throws: `StorageError` when the store cannot be read.
     package func load() throws -> (index: CatalogIndex?, revision: Int64) {
         let revision = try session.embeddings.revision()
         guard let model = try session.models.active() else { return (nil, revision) }

@@ -17,15 +17,23 @@ package struct LocalRankClient: RankClient {
     /// Loads the active model's index: from a snapshot where a worker has left one of just this state, else from the
     /// store.
     ///
+    /// - Parameters:
+    ///   - store: Where the model and the catalog are.
+    ///   - logger: Where it logs how the index was loaded.
+    ///   - cores: How many cores there are to compute on.
+    ///   - clock: What deadlines are measured by.
+    ///   - snapshots: Where snapshots are read; `nil` for none.
     /// - Throws: `StorageError` when the store cannot be read.
     package init(
-        store: Store, logger: Logger, clock: any TimeSource = SystemClock(), snapshots: SnapshotFolder? = nil
+        store: Store, logger: Logger, cores: Int = 1, clock: any TimeSource = SystemClock(),
+        snapshots: SnapshotFolder? = nil
     ) async throws {
         let index = LiveIndex()
         let follower = IndexFollower(
             index: index, store: store, snapshots: snapshots, interval: .zero, clock: clock, logger: logger)
         try await follower.start(exactly: true)
-        let (batcher, turns) = (RankingBatcher(), ComputeTurns(clock: clock))
+        let batcher = RankingBatcher()
+        let turns = ComputeTurns(width: ComputeTurns.width(onCores: cores), clock: clock)
         recommendHandler = RecommendHandler(index: index, store: store, batcher: batcher, turns: turns)
         sequenceHandler = SequenceHandler(index: index, store: store, turns: turns)
         embedHandler = EmbedHandler(index: index)
@@ -36,16 +44,18 @@ package struct LocalRankClient: RankClient {
 
     /// Computes an answer; the timeout does not matter.
     ///
-    /// - Throws: `StorageError` when the store cannot be read.
+    /// - Throws: `RankClientError` with a `StorageError` when the store cannot be read.
     package func recommend(
         _ request: RecommendationRequest, within timeout: Duration
-    ) async throws -> RecommendationReply {
+    ) async throws(RankClientError) -> RecommendationReply {
         do {
             let deadline = AnswerDeadline(at: nil, clock: clock)
             return RecommendationReply(
                 try await recommendHandler.answer(request, now: clock.now, by: deadline), to: request)
         } catch let refusal as RecommendationRefusal {
             return .refused(refusal)
+        } catch {
+            throw RankClientError(error)
         }
     }
 
@@ -57,23 +67,31 @@ package struct LocalRankClient: RankClient {
         searchHandler.answer(request)
     }
 
-    package func ask(_ request: PlayerRequest, within timeout: Duration) async throws -> RecommendationReply {
+    package func ask(
+        _ request: PlayerRequest, within timeout: Duration
+    ) async throws(RankClientError) -> RecommendationReply {
         do {
             return .text(try await playerHandler.answer(request, by: AnswerDeadline(at: nil, clock: clock)))
         } catch let refusal as RecommendationRefusal {
             return .refused(refusal)
+        } catch {
+            throw RankClientError(error)
         }
     }
 
     /// Computes a sequence; the timeout does not matter.
     ///
-    /// - Throws: `StorageError` when the store cannot be read.
-    package func sequence(_ request: SequenceRequest, within timeout: Duration) async throws -> SequenceReply {
+    /// - Throws: `RankClientError` with a `StorageError` when the store cannot be read.
+    package func sequence(
+        _ request: SequenceRequest, within timeout: Duration
+    ) async throws(RankClientError) -> SequenceReply {
         do {
             let deadline = AnswerDeadline(at: nil, clock: clock)
             return .answer(try await sequenceHandler.answer(request, now: clock.now, by: deadline))
         } catch let refusal as RecommendationRefusal {
             return .refused(refusal)
+        } catch {
+            throw RankClientError(error)
         }
     }
 }

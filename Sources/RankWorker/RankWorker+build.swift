@@ -24,7 +24,8 @@ package enum RankWorker {
                 index: index, snapshots: $0, interval: configuration.pollInterval, clock: configuration.clock,
                 logger: logger)
         }
-        let (batcher, turns) = (RankingBatcher(), ComputeTurns(clock: configuration.clock))
+        let batcher = RankingBatcher()
+        let turns = ComputeTurns(width: ComputeTurns.width(onCores: configuration.cores), clock: configuration.clock)
         return Stage(
             queues: [.rank],
             handlers: [
@@ -47,18 +48,21 @@ package struct RankConfiguration: Sendable {
     package var pollInterval: Duration
     /// How many requests the worker takes at once; those that arrive together are scored in one pass over memory.
     package var concurrency: Int
+    /// How many cores there are to compute on.
+    package var cores: Int
     /// The clock of the pauses between two reads.
     package var clock: any TimeSource
     /// Where snapshots of the index are read and written; `nil` for none.
     package var snapshots: SnapshotFolder?
 
     package init(
-        pollInterval: Duration = .seconds(1), concurrency: Int = 64, clock: any TimeSource = SystemClock(),
-        snapshots: SnapshotFolder? = nil
+        pollInterval: Duration = .seconds(1), concurrency: Int = 64, cores: Int = 1,
+        clock: any TimeSource = SystemClock(), snapshots: SnapshotFolder? = nil
     ) {
         self.snapshots = snapshots
         self.pollInterval = pollInterval
         self.concurrency = concurrency
+        self.cores = cores
         self.clock = clock
     }
 
@@ -66,7 +70,7 @@ package struct RankConfiguration: Sendable {
     ///
     /// - Throws: `SettingsError`.
     package init(settings: Settings) throws(SettingsError) {
-        self.init(snapshots: try SnapshotFolder(settings: settings))
+        self.init(cores: settings.cores, snapshots: try SnapshotFolder(settings: settings))
     }
 }
 

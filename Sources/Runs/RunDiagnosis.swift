@@ -13,6 +13,8 @@ package struct RunDiagnosis: Sendable {
     }
 
     /// The findings about the runs; with `repairing` lost jobs are enqueued again.
+    ///
+    /// - Throws: `StorageError` or `BrokerError`.
     package func findings(repairing: Bool) async throws -> [Finding] {
         var findings: [Finding] = []
         for run in try await store.read({ try $0.runs.active() }) {

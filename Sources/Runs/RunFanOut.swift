@@ -17,6 +17,8 @@ package struct RunFanOut: Sendable {
     }
 
     /// Enqueues items that were just added; a full queue is waited for.
+    ///
+    /// - Throws: `BrokerError`, or `CancellationError` while it waits for room.
     package func enqueue(_ items: [RunItem], of run: String) async throws {
         try await producer.enqueue(items.map { $0.job(of: run) }, waitsWhenFull: true)
     }
@@ -24,6 +26,8 @@ package struct RunFanOut: Sendable {
     /// Enqueues every item of a phase that nobody has finished.
     ///
     /// Safe at any time: an item whose job is under way or delayed is not enqueued a second time.
+    ///
+    /// - Throws: `StorageError` or `BrokerError`, or `CancellationError` while it waits for room.
     package func enqueuePending(of run: String, phase: String) async throws {
         var pages = RunItemPages(of: run, phase: phase, state: .pending, in: store)
         while let items = try await pages.next() { try await enqueue(items, of: run) }

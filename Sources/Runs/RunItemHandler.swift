@@ -108,7 +108,7 @@ package struct RunItemHandler<Processor: RunItemProcessor>: JobHandler {
     private func prepare(_ job: Job, of run: Run, _ context: JobContext) async throws -> Prepared {
         do {
             return .effect(try await processor.prepare(job, context), failure: nil)
-        } catch let error where !(error is CancellationError || error.isOutage) {
+        } catch let error where !(error.isCancellation || error.isOutage) {
             switch processor.disposition(of: error) {
             case .snooze(let wait, let reason):
                 return .ended(try await snooze(run, for: wait, because: reason, context))

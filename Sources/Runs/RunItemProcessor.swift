@@ -24,9 +24,13 @@ package protocol RunItemProcessor: Sendable {
     func prepare(_ job: Job, _ context: JobContext) async throws -> RunItemEffect
 
     /// The effect to store for an item whose job failed for the last time.
+    ///
+    /// - Throws: `BrokerError` when the payload cannot be read, or `EncodingError`.
     func giveUp(_ job: Job, because error: any Error) throws -> RunItemEffect
 
     /// Closes the phase, in the transaction that finished its last item.
+    ///
+    /// - Throws: `StorageError`, which undoes the transaction, or `EncodingError`.
     func phaseFinished(_ phase: String, of run: Run, in session: StoreSession) throws
 
     /// The disposition that an error of `prepare` leads to.
@@ -35,9 +39,13 @@ package protocol RunItemProcessor: Sendable {
     /// The job that takes the run on after that transaction; `nil` when nothing follows.
     ///
     /// Called again after a crash; must return the same id: see `JobID.step(after:of:)`.
+    ///
+    /// - Throws: `StorageError` or `BrokerError`: the next job on the run asks again.
     func nextStep(of run: Run, after phase: String) async throws -> Job?
 
     /// Ends a run that cannot go on, because the job of its next step lies in the dead letters.
+    ///
+    /// - Throws: `StorageError`.
     func abandon(_ run: Run, because reason: String, in session: StoreSession) throws
 }
 

@@ -37,6 +37,7 @@ package actor RunReplay {
     /// dead letter is still there.
     ///
     /// - Returns: Whether the job would do its work; a job of no run always does.
+    /// - Throws: `StorageError` or `BrokerError`, or what opening the store throws.
     package func prepare(_ job: Job) async throws -> RunReopening.Answer {
         guard job.run != nil || starters.contains(job.task) else { return .ready }
         guard let store = try await openedStore() else {

@@ -223,7 +223,7 @@ private struct LostJob: Error, CustomStringConvertible {
 extension Error {
     /// Whether another time may bring what this one did not: an item is not to be given up for it.
     fileprivate var mayPass: Bool {
-        if self is CancellationError || isOutage { return true }
+        if isCancellation || isOutage { return true }
         guard let fault = (self as? StorageError)?.fault else { return self is BrokerError }
         return fault != .job
     }

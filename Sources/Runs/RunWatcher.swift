@@ -15,6 +15,8 @@ package struct RunWatcher: Sendable {
         package var total: Int?
         /// Further figures; empty when there are none.
         package var detail = ""
+        /// Whether nothing happens because no worker has taken the run's job yet.
+        package var waitsForWorker = false
     }
 
     private let run: JobID
@@ -109,7 +111,8 @@ package struct RunWatcher: Sendable {
                 return .ended(record.result ?? Data("{}".utf8))
             case .dead, .expired: throw RunFailure(title, reason: record.error)
             case .cancelled: throw RunFailure(title, reason: nil)
-            case .waiting, .delayed: show(Update(label: "\(title): waiting for a worker"))
+            case .waiting, .delayed:
+                show(Update(label: "\(title): waiting for a worker", waitsForWorker: true))
             case .running:
                 if let progress = record.progress {
                     show(

@@ -37,6 +37,7 @@ package struct JobPump: Sendable {
     /// Runs jobs until no queue has one.
     ///
     /// - Returns: The jobs in the order in which they ran, each run of a retried one.
+    /// - Throws: `BrokerError`; what a handler throws is settled as in a worker.
     @discardableResult
     package func runAll() async throws -> [Job] {
         var jobs: [Job] = []
@@ -50,6 +51,7 @@ package struct JobPump: Sendable {
     /// Runs the next job to its end.
     ///
     /// - Returns: The job; `nil` when none waits.
+    /// - Throws: `BrokerError`; what a handler throws is settled as in a worker.
     @discardableResult
     package func runNext() async throws -> Job? {
         guard let delivery = try await next(), let job = delivery.job else { return nil }
@@ -84,12 +86,16 @@ package struct JobPump: Sendable {
     }
 
     /// Lets time pass, and lets wait what is due then.
+    ///
+    /// - Throws: `BrokerError`.
     package func advance(by duration: Duration) async throws {
         clock.advance(by: duration)
         for queue in QueueName.all { _ = try await broker.promoteDue(in: queue, limit: 10_000) }
     }
 
     /// The jobs that wait in a queue, suspects first, then the oldest; they are taken, and wait again after it.
+    ///
+    /// - Throws: `BrokerError`.
     package func waiting(in queue: QueueName) async throws -> [Job] {
         try await broker.open([queue])
         var deliveries: [Delivery] = []

@@ -8,6 +8,8 @@ package final class SoundLibrary: Sendable {
     package let url: URL
 
     /// Makes an empty folder.
+    ///
+    /// - Throws: `CocoaError` when the disk does not take it.
     package init() throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "sound-library-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -48,6 +50,8 @@ package final class SoundLibrary: Sendable {
     }
 
     /// Writes a file of given bytes.
+    ///
+    /// - Throws: `CocoaError` when the disk does not take it.
     package func write(_ name: String, bytes: [UInt8]) throws {
         let file = url.appending(path: name)
         try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
@@ -58,6 +62,8 @@ package final class SoundLibrary: Sendable {
     package func path(_ name: String = "") -> String { name.isEmpty ? url.path : url.appending(path: name).path }
 
     /// Moves a file or folder.
+    ///
+    /// - Throws: `CocoaError` when the disk does not take it.
     package func move(_ name: String, to other: String) throws {
         let target = url.appending(path: other)
         try FileManager.default.createDirectory(
@@ -66,6 +72,8 @@ package final class SoundLibrary: Sendable {
     }
 
     /// Removes a file or folder.
+    ///
+    /// - Throws: `CocoaError` when the disk does not take it.
     package func remove(_ name: String) throws { try FileManager.default.removeItem(at: url.appending(path: name)) }
 
     // MARK: - Bytes

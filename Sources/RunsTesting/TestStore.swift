@@ -85,7 +85,9 @@ package final class SteppingClock: TimeSource {
     package var uptime: Duration { system.uptime }
 
     /// Waits as the system's clock does.
-    package func sleep(for duration: Duration) async throws { try await system.sleep(for: duration) }
+    ///
+    /// - Throws: `CancellationError` as soon as the task is cancelled.
+    package func sleep(for duration: Duration) async throws(CancellationError) { try await system.sleep(for: duration) }
 }
 
 extension Logger {

@@ -1,7 +1,11 @@
 import Foundation
 
 /// The environment of a process with its flags laid over it: where every setting is read from.
+///
+/// Nothing below the composition of a process looks at the environment or the machine itself.
 package struct Settings: Sendable {
+    /// How many cores this process may compute on.
+    package let cores: Int
     private var texts: [String: String]
     private let readFile: @Sendable (_ path: String) throws -> String
 
@@ -10,12 +14,14 @@ package struct Settings: Sendable {
     /// - Parameters:
     ///   - environment: The variables by name. With `_FILE` behind its name a variable gives a setting's value by the
     ///     path of a file that holds it: so a secret stands in no environment.
+    ///   - cores: How many cores the process may compute on; those of this machine unless told otherwise.
     ///   - readFile: Reads such a file.
     package init(
-        environment: [String: String],
+        environment: [String: String], cores: Int = ProcessInfo.processInfo.activeProcessorCount,
         readFile: @escaping @Sendable (_ path: String) throws -> String = Self.contents
     ) {
         texts = environment
+        self.cores = max(1, cores)
         self.readFile = readFile
     }
 
@@ -40,6 +46,12 @@ package struct Settings: Sendable {
     func variables(beginningWith prefix: String) -> [String] {
         texts.filter { $0.key.hasPrefix(prefix) && !$0.value.isEmpty }.keys.sorted()
     }
+
+    /// The folders in which executables are looked for, separated by colons; empty where `PATH` is not set.
+    package var searchPath: String { texts["PATH"] ?? "" }
+
+    /// The failpoint at which a drill lets the process die; `nil` outside of drills.
+    package var failpoint: String? { texts["JUKE_CRASH_AT"].flatMap { $0.isEmpty ? nil : $0 } }
 
     /// Whether a flag or the environment gives the setting a value.
     package func isGiven<Value>(_ setting: Setting<Value>) -> Bool {

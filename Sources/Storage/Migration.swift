@@ -120,6 +120,9 @@ extension Store {
     }
 
     /// The migrations that this build has and the database has not.
+    ///
+    /// - Throws: ``StorageError``; ``StorageError/Code/foreignDatabase`` or ``StorageError/Code/schemaMismatch`` when
+    ///   the schema is not one of this build's.
     package func pendingMigrations() async throws -> [String] {
         let applied = try await driver.read(.planned) { connection in
             try Self.refuseForeign(connection)
@@ -142,7 +145,7 @@ extension Store {
     }
 
     private static func appliedMigrations(_ connection: any SQLConnection) throws -> Set<String> {
-        Set(try connection.query("SELECT name FROM juke_migration").map { try $0.text(0) })
+        Set(try connection.query("SELECT name FROM juke_migration").map { row throws(StorageError) in try row.text(0) })
     }
 
     private static func refuseNewer(_ applied: Set<String>) throws {

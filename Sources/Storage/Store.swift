@@ -69,6 +69,8 @@ package final class Store: Sendable {
     }
 
     /// Checks that the database answers.
+    ///
+    /// - Throws: ``StorageError``.
     package func ping() async throws {
         try await read { _ = try $0.sql.query("SELECT 1") }
     }

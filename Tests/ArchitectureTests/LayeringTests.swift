@@ -21,7 +21,7 @@ struct LayeringTests {
         let stages: Set<String> = ["CrawlWorker", "IngestWorker", "EmbedWorker", "RankWorker", "Gateway"]
         return [
             "Hashing": [], "Concurrency": [], "Printing": [], "Catalog": [], "Settings": ["Printing"],
-            "Ears": ["Hashing"],
+            "Ears": ["Concurrency", "Hashing"],
             "Importing": ["Catalog", "Hashing", "Printing"],
             "Embedding": ["Catalog", "Hashing"],
             "Recommendations": ["Catalog", "Hashing"],
@@ -94,6 +94,29 @@ struct LayeringTests {
                 }
             }
         }
+    }
+
+    /// What reads the time, and the files that may: the clock itself, and what measures a process's own computing.
+    static let clocks = ["ContinuousClock", "SuspendingClock", "Date()", "Date.now", "DispatchTime", "Task.sleep"]
+    /// What reads the environment or counts the cores, and the files that may: see ``mayReadEnvironment``.
+    static let environment = ["processInfo.environment", "activeProcessorCount", "getenv("]
+    /// Settings hand the environment on; the command lines, the executables and what tests are run with read it.
+    static let mayReadEnvironment = ["Settings/", "CommandKit/", "Executables/", "MessagingTesting/", "RunsTesting/"]
+
+    @Test func `the time comes from a clock that is passed in, the environment from the settings`() throws {
+        let tree = try SourceTree()
+        for file in tree.files {
+            let code = file.text.split(separator: "\n").filter { !$0.contains(#/^ *\/\//#) }.joined(separator: "\n")
+            if file.path != "Concurrency/TimeSource.swift" {
+                for word in Self.clocks { #expect(!code.contains(word), "\(file.path) reads the time: \(word)") }
+            }
+            if !Self.mayReadEnvironment.contains(where: file.path.hasPrefix) {
+                for word in Self.environment { #expect(!code.contains(word), "\(file.path) reads \(word)") }
+            }
+        }
+        // The words are those that the permitted files use.
+        #expect(tree.files.contains { $0.path.hasPrefix("Settings/") && $0.text.contains(Self.environment[0]) })
+        #expect(tree.files.contains { $0.path == "Concurrency/TimeSource.swift" && $0.text.contains(Self.clocks[0]) })
     }
 
     @Test func `commands print through what writes control characters out`() throws {

@@ -134,7 +134,8 @@ struct BudgetLedgerTests {
     @Test func `an unreachable Redis is an error, at once`() async throws {
         let ledger = RedisBudgetLedger(
             try RedisConfiguration(url: "unix:///nowhere/redis.sock"), provider: "spotify")
-        await #expect(throws: BrokerError.self) { try await ledger.take(1) }
+        let error = await #expect(throws: BudgetLedgerError.self) { try await ledger.take(1) }
+        #expect(error?.cause is BrokerError)
     }
 
     @Test func `a report names the time and the reason`() {

@@ -1,6 +1,7 @@
 import Catalog
 import Concurrency
 import Providers
+import ProvidersTesting
 
 /// The stub with some answers replaced, and a list of what it was asked.
 final class AlteredStub: CatalogProvider {
@@ -25,21 +26,21 @@ final class AlteredStub: CatalogProvider {
         self.tracks = tracks
     }
 
-    func artists(genre: String, page: PageRequest) async throws -> Page<Artist> {
+    func artists(genre: String, page: PageRequest) async throws(ProviderError) -> Page<Artist> {
         note("artists \(genre)")
-        if let answer = try artists(genre, page) { return answer }
+        if let answer = try await ProviderError.scripted({ try artists(genre, page) }) { return answer }
         return try await stub.artists(genre: genre, page: page)
     }
 
-    func albums(of artist: SpotifyID, page: PageRequest) async throws -> Page<Album> {
+    func albums(of artist: SpotifyID, page: PageRequest) async throws(ProviderError) -> Page<Album> {
         note("albums \(artist)")
-        if let answer = try albums(artist, page) { return answer }
+        if let answer = try await ProviderError.scripted({ try albums(artist, page) }) { return answer }
         return try await stub.albums(of: artist, page: page)
     }
 
-    func tracks(of album: SpotifyID, page: PageRequest) async throws -> Page<Track> {
+    func tracks(of album: SpotifyID, page: PageRequest) async throws(ProviderError) -> Page<Track> {
         note("tracks \(album)")
-        if let answer = try tracks(album, page) { return answer }
+        if let answer = try await ProviderError.scripted({ try tracks(album, page) }) { return answer }
         return try await stub.tracks(of: album, page: page)
     }
 

@@ -105,11 +105,11 @@ final class CountingReader: AudioAnalyzer {
         }
     }
 
-    func analyze(_ path: AudioPath) async throws -> AudioAnalysis { try await own.analyze(path) }
+    func analyze(_ path: AudioPath) async throws(EarsError) -> AudioAnalysis { try await own.analyze(path) }
 
-    func tags(of path: AudioPath) async throws -> AudioTags { try await own.tags(of: path) }
+    func tags(of path: AudioPath) async throws(EarsError) -> AudioTags { try await own.tags(of: path) }
 
-    func identity(of path: AudioPath) async throws -> AudioIdentity {
+    func identity(of path: AudioPath) async throws(EarsError) -> AudioIdentity {
         count.withLock { $0 += 1 }
         return try await own.identity(of: path)
     }

@@ -1,3 +1,4 @@
+import Concurrency
 import Ears
 import Foundation
 import Testing
@@ -97,6 +98,14 @@ private func failure(of body: () async throws -> Void) async -> EarsError.Code? 
         #expect(await failure { _ = try await children.analyze("/any.mp3") } == .timedOut)
     }
 
+    @Test func `the time limit runs on the clock that was passed in`() async throws {
+        let children = ChildProcessAudioAnalyzer(
+            executable: "/bin/sh", arguments: ["-c", "exec tail -f /dev/null", "sh"],
+            limits: ProcessLimits(timeout: .seconds(3_600)), clock: HurryingClock())
+
+        #expect(await failure { _ = try await children.analyze("/any.mp3") } == .timedOut)
+    }
+
     @Test func `a child that answers nonsense is no analysis`() async throws {
         let children = analyzer(of: "echo nonsense; while read -r line; do :; done")
 
@@ -124,7 +133,8 @@ private func failure(of body: () async throws -> Void) async -> EarsError.Code? 
 
         task.cancel()
 
-        await #expect(throws: CancellationError.self) { try await task.value }
+        let error = await #expect(throws: EarsError.self) { try await task.value }
+        #expect(error?.code == .cancelled)
         #expect(try await children.analyze(sound).seconds == 1)
     }
 
@@ -157,4 +167,20 @@ private func failure(of body: () async throws -> Void) async -> EarsError.Code? 
         #expect(lines[1].contains("\"code\":\"unreadable\""))
         #expect(process.terminationStatus == 1)
     }
+}
+
+/// A clock that has gone on by two hours whenever somebody looks.
+private final class HurryingClock: TimeSource {
+    private let looks = Mutex(0)
+
+    var now: Timestamp { Timestamp(milliseconds: 0) }
+    var uptime: Duration {
+        .seconds(
+            looks.withLock { looks in
+                looks += 7_200
+                return looks
+            })
+    }
+
+    func sleep(for duration: Duration) async throws(CancellationError) {}
 }

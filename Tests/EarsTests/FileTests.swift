@@ -7,7 +7,7 @@ private func code(of path: AudioPath, listening: Listening = Listening()) async 
         _ = try await InProcessAudioAnalyzer(listening: listening).analyze(path)
         return nil
     } catch {
-        return (error as? EarsError)?.code
+        return error.code
     }
 }
 

@@ -85,7 +85,7 @@ struct OtherDecoderTests {
             _ = try await InProcessAudioAnalyzer(listening: listening).analyze(text)
             Issue.record("a text is no sound")
         } catch {
-            #expect((error as? EarsError)?.code == .timedOut)
+            #expect(error.code == .timedOut)
         }
     }
 }

@@ -66,7 +66,10 @@ struct JobTests {
         #expect(try await JobWait.result(of: wait.end(of: ids[5], bar)) == "{}")
         for index in 0..<2 {
             let record = try await wait.end(of: ids[index], bar)
-            #expect(throws: CommandError.self) { try JobWait.result(of: record) }
+            let error = #expect(throws: CommandError.self) { try JobWait.result(of: record) }
+            if record.state == .dead {
+                #expect(error?.description.hasSuffix("; see `juke-enqueue job \(record.id)`") == true)
+            }
         }
         await #expect(throws: CommandError.self) { try await wait.end(of: "nobody", bar) }
         await #expect(throws: CommandError.self) { try await wait.ends(of: ["nobody", "neither"], bar) }

@@ -164,7 +164,8 @@ struct CachedTokenAuthenticatorTests {
         let source = CountingAuthenticator()
         let cached = CachedTokenAuthenticator(source, clock: SteppedClock())
         source.fail()
-        await #expect(throws: CancellationError.self) { try await cached.status(of: "a") }
+        let error = await #expect(throws: TokenLookupError.self) { try await cached.status(of: "a") }
+        #expect(error?.isCancelled == true)
 
         source.answer(.revoked)
 
@@ -189,13 +190,15 @@ final class SteppedClock: TimeSource {
         time.withLock { $0.now = $0.now - duration }
     }
 
-    func sleep(for duration: Duration) async throws {
-        try await Task.sleep(for: .seconds(3600))
+    func sleep(for duration: Duration) async throws(CancellationError) {
+        try await SystemClock().sleep(for: .seconds(3600))
     }
 }
 
 private struct BrokenAuthenticator: TokenAuthenticator {
-    func status(of token: String) throws -> TokenStatus { throw GatewayError(.openToTheWorld, "no store") }
+    func status(of token: String) throws(TokenLookupError) -> TokenStatus {
+        throw .unreadable(GatewayError(.openToTheWorld, "no store"))
+    }
 }
 
 private struct HangingAuthenticator: TokenAuthenticator {
@@ -213,10 +216,10 @@ private final class CountingAuthenticator: TokenAuthenticator {
 
     func fail() { state.withLock { $0.answer = nil } }
 
-    func status(of token: String) throws -> TokenStatus {
-        try state.withLock { state in
+    func status(of token: String) throws(TokenLookupError) -> TokenStatus {
+        try state.withLock { state throws(TokenLookupError) in
             state.questions += 1
-            guard let answer = state.answer else { throw CancellationError() }
+            guard let answer = state.answer else { throw .cancelled }
             return answer
         }
     }

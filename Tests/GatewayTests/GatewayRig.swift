@@ -46,25 +46,38 @@ final class ScriptedRankClient: RankClient {
     /// Every request so far.
     var requests: [RecommendationRequest] { log.withLock { $0 } }
 
-    func recommend(_ request: RecommendationRequest, within deadline: Duration) async throws -> RecommendationReply {
+    private static func scripted<Reply>(
+        _ script: () async throws -> Reply
+    ) async throws(RankClientError) -> Reply {
+        do {
+            return try await script()
+        } catch {
+            throw RankClientError(error)
+        }
+    }
+
+    func recommend(
+        _ request: RecommendationRequest, within deadline: Duration
+    ) async throws(RankClientError) -> RecommendationReply {
         log.withLock { $0.append(request) }
-        return try await script(request)
+        return try await Self.scripted { try await script(request) }
     }
 
-    func embed(_ request: EmbedRequest, within deadline: Duration) async throws -> EmbedReply {
-        try await embedding(request)
+    func embed(_ request: EmbedRequest, within deadline: Duration) async throws(RankClientError) -> EmbedReply {
+        try await Self.scripted { try await embedding(request) }
     }
 
-    func search(_ request: SearchRequest, within deadline: Duration) async throws -> SearchReply {
-        try await hits(request)
+    func search(_ request: SearchRequest, within deadline: Duration) async throws(RankClientError) -> SearchReply {
+        try await Self.scripted { try await hits(request) }
     }
 
-    func ask(_ request: PlayerRequest, within deadline: Duration) async throws -> RecommendationReply {
-        try await player(request)
+    func ask(_ request: PlayerRequest, within deadline: Duration) async throws(RankClientError) -> RecommendationReply {
+        try await Self.scripted { try await player(request) }
     }
 
-    func sequence(_ request: SequenceRequest, within deadline: Duration) async throws -> SequenceReply {
-        try await tracks(request)
+    func sequence(_ request: SequenceRequest, within deadline: Duration) async throws(RankClientError) -> SequenceReply
+    {
+        try await Self.scripted { try await tracks(request) }
     }
 }
 

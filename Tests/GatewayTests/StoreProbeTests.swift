@@ -59,6 +59,6 @@ struct StoreProbeTests {
 
         var uptime: Duration { .zero }
 
-        func sleep(for duration: Duration) async throws {}
+        func sleep(for duration: Duration) async throws(CancellationError) {}
     }
 }

@@ -95,13 +95,13 @@ final class SwitchedAuthenticator: TokenAuthenticator {
 
     func hang() { state.withLock { $0.hangs = true } }
 
-    func status(of token: String) async throws -> TokenStatus {
+    func status(of token: String) async throws(TokenLookupError) -> TokenStatus {
         let state = state.withLock { state in
             state.questions += 1
             return state
         }
-        if state.hangs { try await Task.sleep(for: .seconds(3_600)) }
-        guard let answer = state.answer else { throw Away() }
+        if state.hangs { try? await Task.sleep(for: .seconds(3_600)) }
+        guard let answer = state.answer else { throw .unreadable(Away()) }
         return answer
     }
 }

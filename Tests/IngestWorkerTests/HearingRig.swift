@@ -65,13 +65,13 @@ final class ToldAnalyzer: AudioAnalyzer {
 
     init(_ error: EarsError? = nil) { self.error = error }
 
-    func analyze(_ path: AudioPath) async throws -> AudioAnalysis {
+    func analyze(_ path: AudioPath) async throws(EarsError) -> AudioAnalysis {
         asked.increment()
         if let error { throw error }
         return try await own.analyze(path)
     }
 
-    func tags(of path: AudioPath) async throws -> AudioTags { try await own.tags(of: path) }
+    func tags(of path: AudioPath) async throws(EarsError) -> AudioTags { try await own.tags(of: path) }
 
-    func identity(of path: AudioPath) async throws -> AudioIdentity { try await own.identity(of: path) }
+    func identity(of path: AudioPath) async throws(EarsError) -> AudioIdentity { try await own.identity(of: path) }
 }

@@ -1,6 +1,7 @@
 import Catalog
 import Concurrency
 import Providers
+import ProvidersTesting
 
 /// The stub's features with some answers replaced, and a list of the batches that were asked for.
 final class RecordingFeatures: AudioFeatureProvider {
@@ -22,11 +23,14 @@ final class RecordingFeatures: AudioFeatureProvider {
         self.alter = alter
     }
 
-    func audioFeatures(of tracks: [SpotifyID]) async throws -> FeatureAnswer {
+    func audioFeatures(of tracks: [SpotifyID]) async throws(ProviderError) -> FeatureAnswer {
         asked.withLock { $0.append(tracks) }
         var answer = try await StubProvider().audioFeatures(of: tracks)
         answer.provider = name
-        try await alter(tracks, &answer)
-        return answer
+        return try await ProviderError.scripted {
+            var altered = answer
+            try await alter(tracks, &altered)
+            return altered
+        }
     }
 }

@@ -67,7 +67,7 @@ struct JobTests {
         #expect(String(decoding: job.payload, as: UTF8.self) == #"{"count":3,"name":"AC/DC"}"#)
         #expect(try job.decode(Payload.self) == Payload(name: "AC/DC", count: 3))
         let error = #expect(throws: BrokerError.self) { try Job("t").decode(Payload.self) }
-        #expect(error?.code == .undecodable && error?.message.contains("juke-enqueue job") == true)
+        #expect(error?.code == .undecodable && error?.message.contains("enqueue the task again") == true)
         let refused = #expect(throws: BrokerError.self) { try Job("t", encoding: Double.nan) }
         #expect(refused?.code == .encodingFailed)
     }

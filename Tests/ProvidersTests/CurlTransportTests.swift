@@ -1,4 +1,5 @@
 import CZlib
+import Concurrency
 import Foundation
 import Providers
 import Testing
@@ -208,7 +209,10 @@ struct CurlTransportTests {
         await server.waitForRequests(2)
         for call in calls { call.cancel() }
 
-        for call in calls { await #expect(throws: CancellationError.self) { try await call.value } }
+        for call in calls {
+            let error = await #expect(throws: ProviderError.self) { try await call.value }
+            #expect(error?.code == .cancelled)
+        }
     }
 
     @Test func `a task that is cancelled already sends nothing`() async throws {
@@ -222,7 +226,8 @@ struct CurlTransportTests {
             return try await transport.send(wire)
         }
 
-        await #expect(throws: CancellationError.self) { try await call.value }
+        let error = await #expect(throws: ProviderError.self) { try await call.value }
+        #expect(error?.code == .cancelled && error?.isCancellation == true)
         #expect(server.requests.isEmpty)
     }
 

@@ -10,8 +10,8 @@ final class JumpingClock: TimeSource {
     /// How long each sleep was, in order.
     var sleeps: [Duration] { state.withLock { $0.sleeps } }
 
-    func sleep(for duration: Duration) async throws {
-        try Task.checkCancellation()
+    func sleep(for duration: Duration) async throws(CancellationError) {
+        if Task.isCancelled { throw CancellationError() }
         state.withLock { state in
             state.sleeps.append(duration)
             state.uptime += max(.zero, duration)

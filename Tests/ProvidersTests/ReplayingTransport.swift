@@ -53,7 +53,7 @@ final class ReplayingTransport: HTTPTransport {
         return body?["items"] as? [[String: Any]] ?? []
     }
 
-    func send(_ request: HTTPRequest) async throws -> HTTPResponse {
+    func send(_ request: HTTPRequest) async throws(ProviderError) -> HTTPResponse {
         if request.isForToken { return .token() }
         let path = Self.path(request.url)
         return log.withLock { log in

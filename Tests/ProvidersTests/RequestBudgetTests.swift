@@ -124,7 +124,7 @@ struct FleetRequestBudgetTests {
         clock.advance(by: .seconds(2))
         ledger.isAway = false
         _ = try await budget.reserve()
-        try await budget.pause(for: .seconds(2), because: .rateLimit)
+        await budget.pause(for: .seconds(2), because: .rateLimit)
         clock.advance(by: .seconds(2))
         _ = try await budget.reserve()
 
@@ -135,7 +135,7 @@ struct FleetRequestBudgetTests {
         ledger.answer = .permits(50)
         _ = try await budget.reserve()
 
-        try await budget.pause(for: .seconds(7), because: .rateLimit)
+        await budget.pause(for: .seconds(7), because: .rateLimit)
 
         #expect(try await budget.reserve() == .wait(.seconds(7), because: .rateLimit))
         #expect(ledger.pauses == [.seconds(7)])
@@ -228,21 +228,21 @@ private final class CountingLedger: BudgetLedger {
     var returned: Int { state.withLock { $0.returned } }
     var pauses: [Duration] { state.withLock { $0.pauses } }
 
-    func take(_ count: Int, returning unused: Int) async throws -> BudgetGrant {
-        try state.withLock { state in
+    func take(_ count: Int, returning unused: Int) async throws(BudgetLedgerError) -> BudgetGrant {
+        try state.withLock { state throws(BudgetLedgerError) in
             state.takes.append(count)
-            if state.isAway { throw Away() }
+            if state.isAway { throw BudgetLedgerError(Away()) }
             state.returned += unused
             return state.answer ?? .permits(count)
         }
     }
 
-    func pause(for duration: Duration, because reason: BudgetPause) async throws {
-        try state.withLock { state in
-            if state.isAway { throw Away() }
+    func pause(for duration: Duration, because reason: BudgetPause) async throws(BudgetLedgerError) {
+        try state.withLock { state throws(BudgetLedgerError) in
+            if state.isAway { throw BudgetLedgerError(Away()) }
             state.pauses.append(duration)
         }
     }
 
-    func status() async throws -> BudgetStatus { BudgetStatus() }
+    func status() async throws(BudgetLedgerError) -> BudgetStatus { BudgetStatus() }
 }

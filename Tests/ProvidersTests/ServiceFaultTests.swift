@@ -202,7 +202,8 @@ struct ServiceFaultTests {
             return try await tracks(spotify)
         }
 
-        await #expect(throws: CancellationError.self) { try await call.value }
+        let error = await #expect(throws: ProviderError.self) { try await call.value }
+        #expect(error?.code == .cancelled)
     }
 
     @Test(arguments: ["", "localhost:80", "ftp://x", "redis://h", "https://", "no address"])

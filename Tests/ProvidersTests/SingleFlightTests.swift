@@ -19,13 +19,13 @@ import Testing
             }
         }
         #expect(await order.next() == "first")
-        let second = Task { try await singleFlight.follow { _ = depart.yield("second") } }
+        let second = Task { await singleFlight.follow { _ = depart.yield("second") } }
         open.yield()
         await #expect(throws: Refused.self) { try await first.value }
-        try await second.value
+        await second.value
 
         #expect(await order.next() == "second")
-        #expect(try await singleFlight.follow { 3 } == 3)
-        #expect(try await singleFlight.follow { 4 } == 4)
+        #expect(await singleFlight.follow { 3 } == 3)
+        #expect(await singleFlight.follow { 4 } == 4)
     }
 }

@@ -108,6 +108,30 @@ struct SpotifyProviderTests {
         #expect(second.next?.offset == 20)
     }
 
+    @Test func `a refusal is about the limit only where the request names one`() async throws {
+        let spotify = try SpotifyFixture { request, _ in
+            request.isForToken ? .anyToken : .problem(400, "Invalid limit")
+        }
+        let others = try SpotifyFixture { request, _ in
+            request.isForToken ? .anyToken : .problem(400, "Invalid market")
+        }
+
+        await #expect { try await spotify.provider.artists(genre: "dub", page: .first) } throws: {
+            ($0 as? ProviderError)?.code == .limitTooHigh
+        }
+        await #expect { try await spotify.provider.audioFeatures(of: ["t"]) } throws: {
+            ($0 as? ProviderError)?.code == .invalidRequest
+        }
+        await #expect { try await others.provider.artists(genre: "dub", page: .first) } throws: {
+            ($0 as? ProviderError)?.code == .invalidRequest
+        }
+
+        // Ten are tried once, then they are what is refused.
+        let sizes = spotify.transport.requests.compactMap { $0.parameter("limit") }
+        #expect(sizes == ["50", "10"])
+        #expect(others.transport.requests.compactMap { $0.parameter("limit") } == ["50"])
+    }
+
     @Test func `jobs that start together learn the page size from one refusal`() async throws {
         let spotify = try SpotifyFixture { request, _ in
             if request.isForToken { return .anyToken }

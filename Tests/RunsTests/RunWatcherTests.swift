@@ -55,6 +55,21 @@ struct RunFollowerTests {
         }
     }
 
+    @Test func `a job that no worker has taken is shown as waiting for one`() async throws {
+        try await TestStore.sqlite.withStore { store in
+            let rig = TallyRig(store)
+            try await rig.pump.producer.enqueue(Job(TallyProcessor.step, id: JobID(TallyRig.run)))
+            let updates = Mutex<[RunWatcher.Update]>([])
+            async let result = follower(rig).follow { update in updates.withLock { $0.append(update) } }
+            await rig.pump.clock.waitForSleepers(1)
+            try await rig.pump.runAll()
+            rig.pump.clock.advance(by: .milliseconds(100))
+
+            #expect(try await result == Data("{}".utf8))
+            #expect(updates.withLock { $0 }.map(\.waitsForWorker) == [true])
+        }
+    }
+
     @Test func `a job that ended without making a run stands for it`() async throws {
         try await TestStore.sqlite.withStore { store in
             let rig = TallyRig(store)

@@ -5,6 +5,18 @@ import Testing
 
 /// Where a setting's value comes from, and what happens to a bad one.
 struct SettingsTests {
+    @Test func `the search path, the cores and the failpoint of a process are read here`() {
+        let settings = Settings(environment: ["PATH": "/bin:/opt", "JUKE_CRASH_AT": "run:2"], cores: 6)
+        let bare = Settings(environment: ["JUKE_CRASH_AT": ""], cores: 0)
+
+        #expect(settings.searchPath == "/bin:/opt")
+        #expect(settings.cores == 6)
+        #expect(settings.failpoint == "run:2")
+        #expect(bare.searchPath.isEmpty)
+        #expect(bare.cores == 1)
+        #expect(bare.failpoint == nil)
+    }
+
     @Test func `a flag goes before the environment, and the environment before the default`() throws {
         var settings = Settings(environment: [:])
         #expect(try settings.value(of: .gatewayPort) == 8080)

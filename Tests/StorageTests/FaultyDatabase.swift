@@ -64,14 +64,17 @@ private final class IdleConnection: BulkLoading {
 
     func execute(_ sql: String, _ values: [SQLValue]) -> Int { 0 }
     func query(_ sql: String, _ values: [SQLValue]) -> [SQLRow] { [] }
-    func forEachRow(_ sql: String, _ values: [SQLValue], _ body: (SQLRow) throws -> Void) {}
+    func forEachRow(_ sql: String, _ values: [SQLValue], _ body: (SQLRow) throws(StorageError) -> Void) {}
     func executeMany(_ sql: String, _ rows: [[SQLValue]]) -> Int { 0 }
     func run(script: String) {}
-    func load(_ table: StagingTable, count: Int, _ fill: (_ index: Int, _ row: any SQLRowWriter) throws -> Void) {}
+    func load(
+        _ table: StagingTable, count: Int,
+        _ fill: (_ index: Int, _ row: any SQLRowWriter) throws(StorageError) -> Void
+    ) {}
     func reserveIDs(_ count: Int, of table: String) -> [Int64] { [] }
     func append(
         to table: String, _ columns: [StagingTable.Column], count: Int,
-        _ fill: (_ index: Int, _ row: any SQLRowWriter) throws -> Void
+        _ fill: (_ index: Int, _ row: any SQLRowWriter) throws(StorageError) -> Void
     ) {}
     func preferIndexLookups() {}
     func learn(about table: String) {}

@@ -70,15 +70,17 @@ import Testing
                 var names: [String] = []
                 try session.sql.forEachRow(
                     "SELECT name FROM catalog_genre WHERE name <> ? ORDER BY id", [.text("genre '7'")]
-                ) { names.append(try $0.text(0)) }
+                ) { row throws(StorageError) in names.append(try row.text(0)) }
                 #expect(names.count == 4_999)
 
                 var seen = 0
                 #expect(throws: Enough.self) {
-                    try session.sql.forEachRow("SELECT id FROM catalog_genre", []) { _ in
-                        seen += 1
-                        if seen == 10 { throw Enough() }
-                    }
+                    try session.sql.forEachRow(
+                        "SELECT id FROM catalog_genre", [],
+                        passingTo: { _ in
+                            seen += 1
+                            if seen == 10 { throw Enough() }
+                        })
                 }
                 #expect(seen == 10)
             }

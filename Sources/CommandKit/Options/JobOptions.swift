@@ -54,8 +54,7 @@ package struct CrawlOptions: ParsableArguments {
                 do {
                     names += try GenreNames.read(contentsOf: path)
                 } catch {
-                    throw ValidationError(
-                        "--genres @\(path): \(error.message)\(error.message.hasSuffix(".") ? "" : ".")")
+                    throw ValidationError("--genres @\(path): \(error.message)")
                 }
             } else {
                 names += value.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }

@@ -1,5 +1,7 @@
 package import ArgumentParser
+import Concurrency
 import Foundation
+import Messaging
 import Printing
 import Settings
 import UnixSignals
@@ -20,7 +22,9 @@ extension AsyncParsableCommand {
             complain(correction)
             Foundation.exit(2)
         }
-        for unknown in Settings.process().unknownVariables {
+        let settings = Settings.process()
+        if let failpoint = settings.failpoint { Failpoint.arm(failpoint) }
+        for unknown in settings.unknownVariables {
             guard let suggestion = unknown.suggestion else { continue }
             complain("\(unknown.name) is no setting, so nothing reads it; did you mean \(suggestion)?")
         }
@@ -40,7 +44,7 @@ extension AsyncParsableCommand {
     }
 
     private static func end(with error: any Error, _ advice: String) -> Never {
-        if error is CancellationError || error is Interrupted {
+        if error.isCancellation || error is Interrupted {
             complain("interrupted; \(advice)")
             Foundation.exit(130)
         }

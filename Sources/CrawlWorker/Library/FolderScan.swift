@@ -44,7 +44,7 @@ struct FolderScan: Sendable {
     ///   - listing: What the folder holds.
     ///   - known: What the store knows of it.
     /// - Returns: What to store.
-    /// - Throws: ``EarsError`` with the code `notStarted`, `CancellationError`, or what ``keep`` throws.
+    /// - Throws: ``EarsError`` with the code `notStarted` or `cancelled`, or what ``keep`` throws.
     func compare(_ listing: FolderListing, with known: [LibraryFile]) async throws -> Changes {
         var changes = Changes()
         changes.problems = listing.problems.map(\.description)
@@ -134,7 +134,7 @@ struct FolderScan: Sendable {
             file.track = DerivedID.track(audio: identity.digest.description)
             file.owner = entries[0].owner(in: folder)
             file.entry = try entries[0].document
-        } catch let error as EarsError where error.code != .notStarted {
+        } catch let error as EarsError where error.code != .notStarted && !error.isCancelled {
             file.state = .failed
             file.code = error.code.description
             file.reason = error.message

@@ -1,5 +1,4 @@
 package import Ears
-import Foundation
 package import Settings
 
 /// The configuration of a CrawlWorker whose catalog is a library of files.
@@ -22,8 +21,7 @@ package struct LibraryConfiguration: Sendable {
     ///
     /// - Throws: `SettingsError`.
     package init(settings: Settings) throws {
-        let cores = ProcessInfo.processInfo.activeProcessorCount
-        let concurrency = try settings.optionalValue(of: .earsConcurrency) ?? cores
+        let concurrency = try settings.optionalValue(of: .earsConcurrency) ?? settings.cores
         let limits = ProcessLimits(niceness: try settings.value(of: .earsNiceness))
         let folders = try settings.optionalValue(of: .libraryFolders) ?? ""
         self.init(

@@ -1,6 +1,6 @@
 import Foundation
 
-/// The analysing process: any executable can be one by calling ``main(_:)``.
+/// The analysing process: any executable can be one by calling ``main(_:searchPath:)``.
 ///
 /// By hand it takes files as arguments, or their names on standard input, a line each, and prints a line of JSON for
 /// each:
@@ -11,12 +11,14 @@ import Foundation
 package enum EarsChild {
     /// Runs until the input ends.
     ///
-    /// - Parameter arguments: The arguments after the executable's name.
+    /// - Parameters:
+    ///   - arguments: The arguments after the executable's name.
+    ///   - searchPath: The folders in which `ffmpeg` is looked for, separated by colons.
     /// - Returns: The exit status: 0 when all files were heard, 1 when one was not, 2 when an argument is wrong.
-    package static func main(_ arguments: [String]) -> Int32 {
+    package static func main(_ arguments: [String], searchPath: String) -> Int32 {
         let options: EarsChildOptions
         do {
-            options = try EarsChildOptions(arguments)
+            options = try EarsChildOptions(arguments, searchPath: searchPath)
         } catch {
             FileHandle.standardError.write(Data("\(error)\n".utf8))
             return 2

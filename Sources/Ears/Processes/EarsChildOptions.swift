@@ -1,5 +1,3 @@
-import Foundation
-
 /// The arguments of an analysing process.
 struct EarsChildOptions {
     struct Wrong: Error, CustomStringConvertible {
@@ -17,14 +15,16 @@ struct EarsChildOptions {
           --ffmpeg PATH   what decodes m4a, wma, wv and others; without the option it is looked for in PATH
         """
 
-    var listening = Listening(ffmpeg: Listening.ffmpeg(on: ProcessInfo.processInfo.environment["PATH"] ?? ""))
+    var listening: Listening
     var limits: ProcessLimits?
     var serves = false
     var readsTags = false
     var showsHelp = false
     var files: [String] = []
 
-    init(_ arguments: [String]) throws(Wrong) {
+    /// Reads arguments; `ffmpeg` is looked for in the folders of `searchPath` unless they name it.
+    init(_ arguments: [String], searchPath: String) throws(Wrong) {
+        listening = Listening(ffmpeg: Listening.ffmpeg(on: searchPath))
         var rest = arguments[...]
         var windows = 3, seconds = 30.0
         while let argument = rest.popFirst() {

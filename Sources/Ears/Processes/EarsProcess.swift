@@ -1,3 +1,4 @@
+import Concurrency
 import Dispatch
 import Foundation
 
@@ -7,13 +8,15 @@ final class EarsProcess: @unchecked Sendable {
     private let queue = DispatchQueue(label: "juke.ears")
     private let lock = NSLock()
     private let socket: Int32
+    private let clock: any TimeSource
     private var child: pid_t?
     private var pending = Data()
 
     /// Starts a child that waits for requests.
     ///
     /// - Throws: ``EarsError`` with the code `notStarted`.
-    init(executable: String, arguments: [String]) throws(EarsError) {
+    init(executable: String, arguments: [String], clock: any TimeSource) throws(EarsError) {
+        self.clock = clock
         (child, socket) = try Self.spawn(executable: executable, arguments: arguments)
     }
 
@@ -23,16 +26,20 @@ final class EarsProcess: @unchecked Sendable {
     }
 
     /// Sends a request and waits for the answer; when none comes the child is at an end.
-    func ask(_ request: EarsRequest, _ path: AudioPath, timeout: Duration) async throws -> EarsReply {
-        try await withTaskCancellationHandler {
-            try await withCheckedThrowingContinuation { continuation in
+    func ask(
+        _ request: EarsRequest, _ path: AudioPath, timeout: Duration
+    ) async throws(EarsError) -> EarsReply {
+        let outcome = await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
                 queue.async { [self] in
-                    continuation.resume(with: Result { try exchange(request, path, timeout: timeout) })
+                    let outcome = Result { () throws(EarsError) in try exchange(request, path, timeout: timeout) }
+                    continuation.resume(returning: outcome)
                 }
             }
         } onCancel: {
             end()
         }
+        return try outcome.get()
     }
 
     /// Kills the child.
@@ -46,7 +53,7 @@ final class EarsProcess: @unchecked Sendable {
     }
 
     private func exchange(_ request: EarsRequest, _ path: AudioPath, timeout: Duration) throws(EarsError) -> EarsReply {
-        let deadline = ContinuousClock.now + timeout
+        let deadline = clock.uptime + timeout
         guard Self.send(request.bytes(path), over: socket) else { throw ended(path) }
         while true {
             if let end = pending.firstIndex(of: UInt8(ascii: "\n")) {
@@ -54,7 +61,7 @@ final class EarsProcess: @unchecked Sendable {
                 pending = Data(pending[pending.index(after: end)...])
                 return try EarsReply.read(line)
             }
-            let left = max(.zero, ContinuousClock.now.duration(to: deadline))
+            let left = max(.zero, deadline - clock.uptime)
             var wait = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
             let ready = poll(&wait, 1, Int32(clamping: Int((left / .milliseconds(1)).rounded(.up))))
             if ready < 0, errno == EINTR { continue }

@@ -1,32 +1,32 @@
-public import Foundation
+package import Foundation
 import Hashing
 
 /// A model in a folder: `model.json`, which says everything about it, and `projection.npy`, its matrix.
 ///
 /// `scripts/reproduce-vectors.py` reproduces Juke's track vectors from these two files alone.
-public struct ModelFile: Sendable, Equatable, Codable {
+package struct ModelFile: Sendable, Equatable, Codable {
     /// The name of the description's file.
-    public static let descriptionName = "model.json"
+    package static let descriptionName = "model.json"
     /// The name of the matrix' file.
-    public static let matrixName = "projection.npy"
+    package static let matrixName = "projection.npy"
 
     /// The version of this file's layout, 2; 1 had the transform only.
-    public let format: Int
+    package let format: Int
     /// The model's name.
-    public let version: String
+    package let version: String
     /// The name of the method that fitted it.
-    public let method: String
+    package let method: String
     /// The number of components of a vector.
-    public let dimensions: Int
+    package let dimensions: Int
     /// The description of the model, apart from the matrix.
-    public let transform: ModelDescription
+    package let transform: ModelDescription
     /// How the fit went.
-    public let figures: TrainingFigures
+    package let figures: TrainingFigures
     /// The SHA-256 of the matrix' entries, by which a reader sees that both files belong together.
-    public let projectionDigest: String
+    package let projectionDigest: String
 
     /// Describes a model in the current format, with the digest of its matrix.
-    public init(_ model: TrainedModel) {
+    package init(_ model: TrainedModel) {
         format = 2
         version = model.version
         method = model.method
@@ -53,7 +53,7 @@ extension ModelFile {
     /// digest.
     ///
     /// - Throws: ``EmbeddingError/Code/unwritable``.
-    public static func write(_ model: TrainedModel, to folder: URL) throws(EmbeddingError) {
+    package static func write(_ model: TrainedModel, to folder: URL) throws(EmbeddingError) {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         do {
@@ -74,7 +74,7 @@ extension ModelFile {
     ///
     /// - Throws: ``EmbeddingError/Code/unreadableModel``, ``EmbeddingError/Code/unreadableMatrix``,
     ///   ``EmbeddingError/Code/shapeMismatch``.
-    public static func read(from folder: URL) throws(EmbeddingError) -> TrainedModel {
+    package static func read(from folder: URL) throws(EmbeddingError) -> TrainedModel {
         let file: ModelFile
         do {
             let contents = try Data(contentsOf: folder.appendingPathComponent(descriptionName))
@@ -101,20 +101,20 @@ extension ModelFile {
 /// A model apart from its matrix, as one JSON document: the transform's keys and those of the blend.
 ///
 /// Models of earlier versions have the transform's keys only.
-public struct ModelDescription: Sendable, Equatable, Codable {
+package struct ModelDescription: Sendable, Equatable, Codable {
     /// The transform of the features before the matrix.
-    public let transform: Transform
+    package let transform: Transform
     /// How much of a track is its artist.
-    public let context: Double
+    package let context: Double
     /// How many of the last audio dimensions take no part in the context.
-    public let ownDimensions: Int
+    package let ownDimensions: Int
     /// The dimensions of the genre tags.
-    public let genreBlock: GenreBlock?
+    package let genreBlock: GenreBlock?
     /// The mean of the corpus' unit vectors.
-    public let centre: [Float]
+    package let centre: [Float]
 
     /// Describes everything of a model but its matrix, name and figures.
-    public init(_ model: TrainedModel) {
+    package init(_ model: TrainedModel) {
         transform = model.projection.transform
         context = model.context
         ownDimensions = model.ownDimensions
@@ -123,7 +123,7 @@ public struct ModelDescription: Sendable, Equatable, Codable {
     }
 
     /// Reads a document of this or an earlier version.
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         transform = try Transform(from: decoder)
         let container = try decoder.container(keyedBy: CodingKeys.self)
         context = try container.decodeIfPresent(Double.self, forKey: .context) ?? 0
@@ -133,7 +133,7 @@ public struct ModelDescription: Sendable, Equatable, Codable {
     }
 
     /// Writes one flat document.
-    public func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         try transform.encode(to: encoder)
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(context, forKey: .context)
@@ -151,7 +151,7 @@ public struct ModelDescription: Sendable, Equatable, Codable {
     /// The model that the description and a matrix make.
     ///
     /// - Throws: ``EmbeddingError/Code/shapeMismatch`` when they do not fit together.
-    public func model(
+    package func model(
         version: String, method: String, matrix: Matrix, figures: TrainingFigures
     ) throws(EmbeddingError) -> TrainedModel {
         let isSound =

@@ -66,7 +66,7 @@ public enum NumPyFile {
 ///
 /// Rows go to a file beside the target; only ``finish()`` gives it its name, so an interrupted export leaves nothing
 /// half-written under it, and a writer that is dropped unfinished removes what it wrote.
-public final class NumPyWriter {
+package final class NumPyWriter {
     private let url: URL
     private let partURL: URL
     private let columns: Int
@@ -77,7 +77,7 @@ public final class NumPyWriter {
     /// Starts a file without rows beside the target.
     ///
     /// - Throws: ``EmbeddingError/Code/unwritable``.
-    public init(_ url: URL, columns: Int) throws(EmbeddingError) {
+    package init(_ url: URL, columns: Int) throws(EmbeddingError) {
         self.url = url
         self.columns = columns
         partURL = url.deletingLastPathComponent().appendingPathComponent(".\(url.lastPathComponent).part")
@@ -98,7 +98,7 @@ public final class NumPyWriter {
     ///
     /// - Parameter values: A multiple of `columns` numbers; another count is a programmer's error.
     /// - Throws: ``EmbeddingError/Code/unwritable``.
-    public func append(_ values: [Float]) throws(EmbeddingError) {
+    package func append(_ values: [Float]) throws(EmbeddingError) {
         precondition(values.count.isMultiple(of: columns), "rows have \(columns) columns")
         let matrix = try Matrix(rows: values.count / columns, columns: columns, values: values)
         do {
@@ -112,7 +112,7 @@ public final class NumPyWriter {
     /// Corrects the number of rows in the header and gives the file its name.
     ///
     /// - Throws: ``EmbeddingError/Code/unwritable``.
-    public func finish() throws(EmbeddingError) {
+    package func finish() throws(EmbeddingError) {
         do {
             try file.seek(toOffset: 0)
             try file.write(contentsOf: Data(NumPyHeader(rows: rows, columns: columns).bytes))

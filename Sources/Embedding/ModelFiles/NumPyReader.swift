@@ -1,12 +1,12 @@
-public import Foundation
+package import Foundation
 
 /// Reads a matrix row by row from a `.npy` file without holding it in memory: float16, float32 or float64,
 /// little-endian, in C order.
-public final class NumPyReader {
+package final class NumPyReader {
     /// The number of rows.
-    public let rows: Int
+    package let rows: Int
     /// The number of columns.
-    public let columns: Int
+    package let columns: Int
 
     private let url: URL
     private let file: FileHandle
@@ -20,7 +20,7 @@ public final class NumPyReader {
     ///
     /// - Throws: ``EmbeddingError/Code/unreadableMatrix`` for another kind of file, and for one whose length is not
     ///   what its header promises.
-    public init(_ url: URL) throws(EmbeddingError) {
+    package init(_ url: URL) throws(EmbeddingError) {
         self.url = url
         do {
             file = try FileHandle(forReadingFrom: url)
@@ -52,12 +52,12 @@ public final class NumPyReader {
     }
 
     /// Whether a file begins as a `.npy` file does.
-    public static func recognises(_ head: some Sequence<UInt8>) -> Bool { head.starts(with: NumPyHeader.magic) }
+    package static func recognises(_ head: some Sequence<UInt8>) -> Bool { head.starts(with: NumPyHeader.magic) }
 
     /// The entries of the next rows, row after row; none at the end.
     ///
     /// - Throws: ``EmbeddingError/Code/unreadableMatrix``.
-    public func next(_ most: Int) throws(EmbeddingError) -> [Float] {
+    package func next(_ most: Int) throws(EmbeddingError) -> [Float] {
         let count = min(most, rows - taken) * columns
         guard count > 0 else { return [] }
         let bytes: Data

@@ -110,7 +110,7 @@ extension AudioFeatures {
 }
 
 /// Whether a corpus can carry a model.
-public enum CorpusCheck: Sendable, Equatable {
+package enum CorpusCheck: Sendable, Equatable {
     /// It can.
     case viable
     /// It can, but the message is worth a warning: few genres.
@@ -121,18 +121,18 @@ public enum CorpusCheck: Sendable, Equatable {
     case tooSmall(String)
 
     /// The fewest tracks with audio features that a model may be fitted on.
-    public static let minimumTracks = 500
+    package static let minimumTracks = 500
     /// The fewest tracks that a model of another source may be fitted on: it learns nothing from labels.
-    public static let minimumRows = 20
+    package static let minimumRows = 20
     /// The fewest genres that pass without a warning.
-    public static let minimumGenres = 10
+    package static let minimumGenres = 10
 
     /// Judges the rows of a source by their number.
     ///
     /// - Parameters:
     ///   - rows: The tracks that the source has a row of.
     ///   - source: What the rows are.
-    public init(rows: Int, of source: VectorSource) {
+    package init(rows: Int, of source: VectorSource) {
         let found = "\(rows) tracks have a row of '\(source.name)'"
         if rows < Self.minimumRows {
             self = .tooSmall(
@@ -153,7 +153,7 @@ public enum CorpusCheck: Sendable, Equatable {
     /// - Parameters:
     ///   - tracks: The tracks with a usable analysis.
     ///   - genres: The distinct genres of the artists that own those tracks.
-    public init(tracks: Int, genres: Int) {
+    package init(tracks: Int, genres: Int) {
         if tracks < Self.minimumTracks {
             self = .tooSmall(
                 "the corpus has \(tracks) tracks with audio features, at least \(Self.minimumTracks) are needed; "

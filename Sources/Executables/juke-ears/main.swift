@@ -1,4 +1,5 @@
 import Ears
 import Foundation
 
-exit(EarsChild.main(Array(CommandLine.arguments.dropFirst())))
+let searchPath = ProcessInfo.processInfo.environment["PATH"] ?? ""
+exit(EarsChild.main(Array(CommandLine.arguments.dropFirst()), searchPath: searchPath))

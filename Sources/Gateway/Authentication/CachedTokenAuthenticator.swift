@@ -59,7 +59,9 @@ package final class CachedTokenAuthenticator: TokenAuthenticator {
     }
 
     /// The cached answer, or the source's; the last one of a valid token when the source fails.
-    package func status(of token: String) async throws -> TokenStatus {
+    ///
+    /// - Throws: ``TokenLookupError``, the source's for a token that is not known yet.
+    package func status(of token: String) async throws(TokenLookupError) -> TokenStatus {
         if let status = remembered(token) { return status }
         let now = clock.uptime
         // A good token whose time is over still counts as good.
@@ -69,8 +71,8 @@ package final class CachedTokenAuthenticator: TokenAuthenticator {
             let source = source
             let deadline = Deadline(in: Self.timeout, clock: clock)
             return remember(try await deadline.bounding { try await source.status(of: token) }, of: token)
-        } catch is CancellationError {
-            throw CancellationError()
+        } catch let error where error.isCancellation {
+            throw .cancelled
         } catch {
             state.withLock { $0.awayUntil = clock.uptime + Self.pause }
             return known

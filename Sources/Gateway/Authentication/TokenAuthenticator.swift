@@ -1,3 +1,4 @@
+import Concurrency
 package import Recommendations
 package import Storage
 
@@ -7,8 +8,8 @@ package protocol TokenAuthenticator: Sendable {
     ///
     /// - Parameter token: The token as the client sent it, ASCII without spaces.
     /// - Returns: The token's status and holder.
-    /// - Throws: An error when the tokens cannot be read at the moment.
-    func status(of token: String) async throws -> TokenStatus
+    /// - Throws: ``TokenLookupError``.
+    func status(of token: String) async throws(TokenLookupError) -> TokenStatus
 
     /// The status of a token that was looked up shortly before.
     ///
@@ -18,6 +19,28 @@ package protocol TokenAuthenticator: Sendable {
 
 extension TokenAuthenticator {
     package func remembered(_ token: String) -> TokenStatus? { nil }
+}
+
+/// Why a token was not looked up.
+package enum TokenLookupError: CancellableError, CustomStringConvertible {
+    /// The caller's task was cancelled.
+    case cancelled
+    /// The tokens cannot be read at the moment, for a reason that whoever keeps them gives.
+    case unreadable(any Error)
+
+    /// Sorts the error of whoever keeps the tokens.
+    package init(_ error: any Error) {
+        self = error.isCancellation ? .cancelled : error as? TokenLookupError ?? .unreadable(error)
+    }
+
+    /// Whether the caller's task was cancelled.
+    package var isCancelled: Bool { if case .cancelled = self { true } else { false } }
+
+    /// The error of whoever keeps the tokens; `nil` for a cancelled call.
+    var cause: (any Error)? { if case .unreadable(let cause) = self { cause } else { nil } }
+
+    /// The cause in its own words.
+    package var description: String { cause.map { "\($0)" } ?? "the call was cancelled" }
 }
 
 /// The status of a token.
@@ -55,9 +78,15 @@ package struct StoreTokenAuthenticator: TokenAuthenticator {
 
     /// Reads a token's record.
     ///
-    /// - Throws: `StorageError` when the store cannot be read.
-    package func status(of token: String) async throws -> TokenStatus {
-        guard let record = try await store.read({ try $0.tokens.find(token) }) else { return .unknown }
+    /// - Throws: ``TokenLookupError`` with a `StorageError` when the store cannot be read.
+    package func status(of token: String) async throws(TokenLookupError) -> TokenStatus {
+        let found: TokenRecord?
+        do {
+            found = try await store.read { try $0.tokens.find(token) }
+        } catch {
+            throw TokenLookupError(error)
+        }
+        guard let record = found else { return .unknown }
         guard record.isActive else { return .revoked }
         return .held(by: RecommendationRequest.Caller(name: record.name, isAdmin: record.isAdmin))
     }

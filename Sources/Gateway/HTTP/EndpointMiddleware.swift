@@ -86,11 +86,12 @@ struct EndpointMiddleware: RouterMiddleware {
             }
         } catch let problem as Problem {
             throw problem
-        } catch is CancellationError {
+        } catch let error where error.isCancellation {
             throw CancellationError()
         } catch {
+            let cause = (error as? TokenLookupError)?.cause
             context.logger.log(
-                level: (error as? StorageError)?.isOutage == true ? .debug : .error,
+                level: (cause as? StorageError)?.isOutage == true ? .debug : .error,
                 "tokens cannot be read; is the store reachable?", metadata: ["error": "\(error)"])
             throw Problem.unavailable()
         }

@@ -19,16 +19,16 @@ extension Problem {
         case is CancellationError:
             logger.debug("a client hung up while its request waited for its turn")
             return .unavailable()
-        case let error as RequestError where error.code == .deadlineExceeded:
+        case RankClientError.unanswered(let error) where error.code == .deadlineExceeded:
             logger.warning("no reply to a request in time", metadata: ["error": "\(error)"])
             return .timedOut
-        case let error as RequestError where error.code == .cancelled:
+        case RankClientError.unanswered(let error) where error.code == .cancelled:
             logger.debug("a client hung up before its answer")
             return .unavailable()
-        case let error as RequestError:
+        case RankClientError.unanswered(let error):
             logger.warning("a request was not ranked", metadata: ["error": "\(error)"])
             return .unavailable()
-        case let error as UnreadableReply:
+        case RankClientError.unreadable(let error):
             logger.error(
                 "a reply cannot be read; do gateway and workers run the same version?",
                 metadata: ["task": "\(error.task)", "error": "\(error.cause)"]

@@ -119,7 +119,7 @@ final class CredentialCheck: Sendable {
             answer = try await deadline.bounding { [relay] in
                 try await relay.send(call, query.credentials, asForm: query.isForm)
             }
-        } catch is CancellationError {
+        } catch let error where error.isCancellation {
             throw CancellationError()
         } catch {
             logger.warning("the media server does not answer", metadata: ["error": "\(error)"])

@@ -1,3 +1,4 @@
+import Concurrency
 import HTTPTypes
 import Hummingbird
 import Logging
@@ -87,7 +88,7 @@ struct SubsonicRoutes: Sendable {
             // Throttled callers should see it at once; for all else clients read the envelope.
             let isThrottled = problem.status == .tooManyRequests
             return SubsonicFailure(0, message, status: isThrottled ? problem.status : .ok, headers: problem.headers)
-        case let error as CancellationError: throw error
+        case let error where error.isCancellation: throw CancellationError()
         default:
             logger.error("a request failed", metadata: ["error": "\(error)"])
             return SubsonicFailure(0, "Internal server error.")

@@ -127,6 +127,8 @@ package final class ImportReader {
     }
 
     /// Starts again at the first row.
+    ///
+    /// - Throws: ``ImportError`` when the file cannot be read once more, `CancellationError` during its first survey.
     package func rewind() throws {
         try survey()
         guard let surveyed else { return }

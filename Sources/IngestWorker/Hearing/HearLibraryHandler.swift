@@ -59,11 +59,14 @@ extension IngestWorker {
 
     /// How many tracks of the scanned library the next ingest would hear.
     ///
+    /// - Parameters:
+    ///   - session: The transaction to read in.
+    ///   - searchPath: The folders in which `ffmpeg` is looked for, separated by colons.
+    /// - Returns: The count.
     /// - Throws: `StorageError`.
-    package static func waitingCount(in session: StoreSession) throws -> Int {
-        let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
-        return try session.library.tracksToHear(
-            version: AudioAnalysis.currentVersion, again: false, hasFFmpeg: Listening.ffmpeg(on: path) != nil
+    package static func waitingCount(in session: StoreSession, searchPath: String) throws -> Int {
+        try session.library.tracksToHear(
+            version: AudioAnalysis.currentVersion, again: false, hasFFmpeg: Listening.ffmpeg(on: searchPath) != nil
         ).count
     }
 }

@@ -44,7 +44,7 @@ struct HearTrackProcessor: RunItemProcessor {
             guard let songs, let song else { return try skip() }
             return try await hear(song, songs)
         }
-        do {
+        do throws(EarsError) {
             let analysis = try await analyzer.analyze(AudioPath(bytes: file.path))
             guard DerivedID.track(audio: analysis.digest.description) == track else {
                 return fail(
@@ -52,7 +52,8 @@ struct HearTrackProcessor: RunItemProcessor {
                 )
             }
             return effect(of: analysis, track)
-        } catch let error as EarsError where error.isPermanent {
+        } catch {
+            guard error.isPermanent else { throw error }
             context.logger.debug("a file cannot be heard", metadata: ["reason": "\(error)"])
             return fail(track, code: error.code.description, error.message, isPermanent: true)
         }

@@ -1,5 +1,4 @@
 package import Ears
-import Foundation
 package import Providers
 package import Settings
 
@@ -34,9 +33,8 @@ package struct HearingConfiguration: Sendable {
     ///
     /// - Throws: `SettingsError`.
     package init(settings: Settings, songs: SubsonicSounds? = nil) throws {
-        let cores = ProcessInfo.processInfo.activeProcessorCount
-        let concurrency = try settings.optionalValue(of: .earsConcurrency) ?? cores
-        var listening = Listening(ffmpeg: Listening.ffmpeg(on: ProcessInfo.processInfo.environment["PATH"] ?? ""))
+        let concurrency = try settings.optionalValue(of: .earsConcurrency) ?? settings.cores
+        var listening = Listening(ffmpeg: Listening.ffmpeg(on: settings.searchPath))
         var limits = ProcessLimits(niceness: try settings.value(of: .earsNiceness))
         if try settings.value(of: .earsAnalysis) == .whole {
             listening.extent = .whole(longestSeconds: 600)

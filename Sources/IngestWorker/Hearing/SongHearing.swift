@@ -26,15 +26,15 @@ struct SongHearing: Sendable {
     ///   come whole though the server answers, and for refused credentials; `EarsError` for a fault that may pass.
     func hear(_ song: LibrarySong) async throws -> Outcome {
         let file: BodyFile
-        do {
+        do throws(ProviderError) {
             file = try await sounds.sound(of: song.id, size: song.size)
-        } catch let error as ProviderError {
+        } catch {
             return try await outcome(of: error, song)
         }
-        do {
+        do throws(EarsError) {
             let analysis = try await analyzer.analyze(AudioPath(file.path))
             return withExtendedLifetime(file) { .heard(analysis) }
-        } catch let error as EarsError {
+        } catch {
             // The path means nothing to anybody, and may be another song's in the next moment.
             let reason = error.message.replacing(file.path, with: song.name)
             guard error.isPermanent else { throw EarsError(error.code, reason) }

@@ -70,7 +70,7 @@ struct ListenCommand: WorkerCommand {
         let fleet = try await LocalFleet(
             LocalFleet.StageName.allCases, store: place.store, settings: place.settings, logger: place.logger)
         let session = ListenSession(
-            fleet: fleet, folders: folders.map(Self.absolute), cores: ProcessInfo.processInfo.activeProcessorCount)
+            fleet: fleet, folders: folders.map(Self.absolute), settings: place.settings)
         guard serve else {
             try await cancellingOnInterrupt { try await session.runAlone() }
             return session.outcome

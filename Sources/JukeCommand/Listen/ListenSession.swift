@@ -7,6 +7,7 @@ import IngestWorker
 import Messaging
 import Pipeline
 import ServiceLifecycle
+import Settings
 import Storage
 
 /// Scan, hear, train, in the order in which a newcomer gets recommendations soonest.
@@ -42,6 +43,8 @@ final class ListenSession: Service {
     let folders: [String]
     /// How many files are heard at once, for the estimate.
     let cores: Int
+    /// The folders in which `ffmpeg` is looked for.
+    let searchPath: String
     private let bar = ProgressBar()
     private let state = Mutex(State())
 
@@ -53,10 +56,11 @@ final class ListenSession: Service {
         var outcome = Outcome.incomplete("the work was stopped; the same command goes on where it was")
     }
 
-    init(fleet: LocalFleet, folders: [String], cores: Int) {
+    init(fleet: LocalFleet, folders: [String], settings: Settings) {
         self.fleet = fleet
         self.folders = folders
-        self.cores = max(1, cores)
+        cores = settings.cores
+        searchPath = settings.searchPath
     }
 
     /// How the work ended.
@@ -106,7 +110,9 @@ final class ListenSession: Service {
 
     /// Hears what has not been heard, and trains the first model as soon as there is enough for it.
     private func hearAndTrain() async throws {
-        let waiting = try await store.read { try IngestWorker.waitingCount(in: $0) }
+        let waiting = try await store.read { [searchPath] in
+            try IngestWorker.waitingCount(in: $0, searchPath: searchPath)
+        }
         if waiting == 0 {
             say("Everything has been heard already.")
         } else {
@@ -173,7 +179,9 @@ final class ListenSession: Service {
         }
         sayURL()
         if try await hasModel() {
-            let left = try await store.read { try IngestWorker.waitingCount(in: $0) }
+            let left = try await store.read { [searchPath] in
+                try IngestWorker.waitingCount(in: $0, searchPath: searchPath)
+            }
             return left == 0
                 ? .complete : .incomplete("\(left) tracks are not heard yet; the same command tries them again")
         }

@@ -41,7 +41,8 @@ struct RankAccess: ParsableArguments {
     private func askHere<Answer: Sendable>(_ question: Question<Answer>) async throws -> Answer {
         let place = try await CommandContext(database)
         let client = try await LocalRankClient(
-            store: place.store, logger: place.logger, snapshots: try SnapshotFolder(settings: place.settings))
+            store: place.store, logger: place.logger, cores: place.settings.cores,
+            snapshots: try SnapshotFolder(settings: place.settings))
         let answer = try await Self.answer(to: question, from: client)
         await place.store.close()
         return answer
@@ -58,14 +59,14 @@ struct RankAccess: ParsableArguments {
             return try await Self.askFleet(producer: producer, timeout: timeout, logger: logger, question)
         } catch let error as BrokerError {
             throw CommandError("\(error.message) — or answer in this process with --offline")
-        } catch let error as RequestError {
+        } catch RankClientError.unanswered(let error) {
             throw CommandError("\(error.message) — or answer in this process with --offline")
         }
     }
 
     /// Asks the fleet's rank workers, as the gateway does.
     ///
-    /// - Throws: `RequestError` when no worker answered in time, ``CommandError`` when one refused.
+    /// - Throws: `RankClientError` when no worker answered in time, ``CommandError`` when one refused.
     static func askFleet<Answer: Sendable>(
         producer: Producer, timeout: Duration, logger: Logger, _ question: Question<Answer>
     ) async throws -> Answer {
@@ -82,9 +83,11 @@ struct RankAccess: ParsableArguments {
             return try await question(client, timeout)
         } catch let refusal as RecommendationRefusal {
             throw CommandError(refusal)
-        } catch let error as UnreadableReply {
+        } catch RankClientError.unreadable(let reply) {
             throw CommandError(
-                "a worker's reply cannot be read; do command and workers run the same version? \(error.cause)")
+                "a worker's reply cannot be read; do command and workers run the same version? \(reply.cause)")
+        } catch RankClientError.failed(let cause) {
+            throw cause
         }
     }
 }

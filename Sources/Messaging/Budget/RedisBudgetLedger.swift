@@ -1,4 +1,4 @@
-public import Concurrency
+package import Concurrency
 import Foundation
 
 /// The budget of requests to one provider, kept in Redis for the whole fleet.
@@ -6,7 +6,7 @@ import Foundation
 /// One hash holds the pace that the provider was seen to allow, a token bucket, and until when nothing may be sent.
 /// Every step is one script on Redis' clock, so all workers see the same budget whatever their own clocks say. The
 /// rules are those of `RequestPace` in `Providers`.
-public final class RedisBudgetLedger: BudgetLedger {
+package final class RedisBudgetLedger: BudgetLedger {
     /// A budget is forgotten, with what it learned, when nobody used it for so long.
     private static let memory: Duration = .seconds(86_400)
 
@@ -21,7 +21,7 @@ public final class RedisBudgetLedger: BudgetLedger {
     ///   - configuration: Where Redis is.
     ///   - provider: The provider's name, such as `spotify`.
     ///   - ceiling: The most requests per second, whatever the provider would allow; `nil` for no such limit.
-    public init(_ configuration: RedisConfiguration, provider: String, ceiling: Double? = nil) {
+    package init(_ configuration: RedisConfiguration, provider: String, ceiling: Double? = nil) {
         self.ceiling = ceiling
         var configuration = configuration
         // A request waits for this: better to go on without the fleet than to wait long.
@@ -42,12 +42,17 @@ public final class RedisBudgetLedger: BudgetLedger {
     ///   - count: How many are wanted; fewer may come, so that one taker does not starve the others.
     ///   - unused: How many of those taken before were never used; they do not count as requests.
     /// - Returns: The permits, at least one; or how long there are none.
-    /// - Throws: ``BrokerError`` when Redis cannot be reached.
-    public func take(_ count: Int, returning unused: Int = 0) async throws -> BudgetGrant {
-        let reply = try await run(
-            .takePermits, [.init(count), .text("\(ceiling ?? 0)"), .init(Self.memory), .init(unused)]
-        ).array
-        guard reply.count == 3, let granted = reply[0].integer, let wait = reply[1].integer else { throw unreadable }
+    /// - Throws: `BudgetLedgerError` with a ``BrokerError`` when Redis cannot be reached.
+    package func take(_ count: Int, returning unused: Int = 0) async throws(BudgetLedgerError) -> BudgetGrant {
+        let arguments: [RedisPipeline.Argument] = [
+            .init(count), .text("\(ceiling ?? 0)"), .init(Self.memory), .init(unused),
+        ]
+        let reply = try await wrapping { () async throws(BrokerError) in
+            try await run(.takePermits, arguments).array
+        }
+        guard reply.count == 3, let granted = reply[0].integer, let wait = reply[1].integer else {
+            throw BudgetLedgerError(unreadable)
+        }
         if granted > 0 { return .permits(Int(granted)) }
         return .wait(.milliseconds(max(1, wait)), because: reply[2].text.flatMap(BudgetPause.init) ?? .pace)
     }
@@ -56,24 +61,27 @@ public final class RedisBudgetLedger: BudgetLedger {
     ///
     /// Requests that came too fast teach the pace; a used-up quota teaches nothing.
     ///
-    /// - Throws: ``BrokerError`` when Redis cannot be reached.
-    public func pause(for duration: Duration, because reason: BudgetPause) async throws {
+    /// - Throws: `BudgetLedgerError` with a ``BrokerError`` when Redis cannot be reached.
+    package func pause(for duration: Duration, because reason: BudgetPause) async throws(BudgetLedgerError) {
         let teachesPace = reason == .rateLimit ? "1" : "0"
-        _ = try await run(
-            .pausePermits, [.init(duration), .text(reason.rawValue), .text(teachesPace), .init(Self.memory)])
+        _ = try await wrapping { () async throws(BrokerError) in
+            try await run(
+                .pausePermits, [.init(duration), .text(reason.rawValue), .text(teachesPace), .init(Self.memory)])
+        }
     }
 
     /// How the budget stands; a budget that nobody used lately has its ceiling for a pace.
     ///
-    /// - Throws: ``BrokerError`` when Redis cannot be reached.
-    public func status() async throws -> BudgetStatus {
-        try await recentStatus() ?? BudgetStatus(rate: ceiling)
+    /// - Throws: `BudgetLedgerError` with a ``BrokerError`` when Redis cannot be reached.
+    package func status() async throws(BudgetLedgerError) -> BudgetStatus {
+        try await wrapping { () async throws(BrokerError) in try await recentStatus() }
+            ?? BudgetStatus(rate: ceiling)
     }
 
     /// How the budget stands; `nil` when nobody used it lately.
     ///
     /// - Throws: ``BrokerError`` when Redis cannot be reached.
-    public func recentStatus() async throws -> BudgetStatus? {
+    package func recentStatus() async throws(BrokerError) -> BudgetStatus? {
         let fields = try await run(.readBudget, []).array.map { $0.text ?? "" }
         guard fields.count == 5 else { return nil }
         let pause = Int64(fields[1]) ?? 0
@@ -88,12 +96,24 @@ public final class RedisBudgetLedger: BudgetLedger {
     /// - Returns: Whether there was one.
     /// - Throws: ``BrokerError`` when Redis cannot be reached.
     @discardableResult
-    public func unpause() async throws -> Bool {
+    package func unpause() async throws(BrokerError) -> Bool {
         let reply = try await send(RedisPipeline(["HDEL", .text(key), "paused_until"]))
         return reply.integer == 1
     }
 
-    private func run(_ script: RedisScript, _ arguments: [RedisPipeline.Argument]) async throws -> RedisValue {
+    private func wrapping<Answer>(
+        _ call: () async throws(BrokerError) -> Answer
+    ) async throws(BudgetLedgerError) -> Answer {
+        do throws(BrokerError) {
+            return try await call()
+        } catch {
+            throw BudgetLedgerError(error)
+        }
+    }
+
+    private func run(
+        _ script: RedisScript, _ arguments: [RedisPipeline.Argument]
+    ) async throws(BrokerError) -> RedisValue {
         var pipeline = RedisPipeline()
         pipeline.add(script, keys: [key], arguments)
         let value = try await connection.send(pipeline)[0]
@@ -102,7 +122,7 @@ public final class RedisBudgetLedger: BudgetLedger {
         return try await send(RedisPipeline(["EVAL", .text(script.text), 1, .text(key)] + arguments))
     }
 
-    private func send(_ pipeline: RedisPipeline) async throws -> RedisValue {
+    private func send(_ pipeline: RedisPipeline) async throws(BrokerError) -> RedisValue {
         try Self.checked(try await connection.send(pipeline)[0], displayURL)
     }
 

@@ -3,7 +3,7 @@ import DequeModule
 
 extension InMemoryBroker {
     /// All that wait, in one page.
-    public func waitingJobs(
+    package func waitingJobs(
         in queue: QueueName, after cursor: WaitingCursor, limit: Int
     ) async throws(BrokerError) -> WaitingPage {
         try checkOpen()
@@ -19,7 +19,7 @@ extension InMemoryBroker {
     }
 
     /// Removes those that still wait.
-    public func cancel(_ jobs: [WaitingJob], in queue: QueueName) async throws(BrokerError) -> Set<JobID> {
+    package func cancel(_ jobs: [WaitingJob], in queue: QueueName) async throws(BrokerError) -> Set<JobID> {
         try checkOpen()
         defer { wakeAll() }
         let (time, number) = (now, nextNumber())

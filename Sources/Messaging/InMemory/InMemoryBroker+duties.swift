@@ -2,7 +2,7 @@ import Concurrency
 
 extension InMemoryBroker {
     /// Moves delayed jobs that are due into the stream, those longest due first.
-    public func promoteDue(in queue: QueueName, limit: Int) async throws(BrokerError) -> Promotion {
+    package func promoteDue(in queue: QueueName, limit: Int) async throws(BrokerError) -> Promotion {
         try checkOpen()
         let time = now
         let due = with(queue) { state in
@@ -24,7 +24,7 @@ extension InMemoryBroker {
     }
 
     /// Takes what had no heartbeat for a lease.
-    public func reclaim(
+    package func reclaim(
         in queue: QueueName, lease: Duration, crashLimit: Int, limit: Int
     ) async throws(BrokerError) -> Reclaimed {
         try checkOpen()
@@ -44,7 +44,7 @@ extension InMemoryBroker {
     }
 
     /// Forgets a consumer that holds nothing.
-    public func removeConsumer(_ consumer: ConsumerName, from queue: QueueName) async throws(BrokerError) -> Bool {
+    package func removeConsumer(_ consumer: ConsumerName, from queue: QueueName) async throws(BrokerError) -> Bool {
         try checkOpen()
         return with(queue) { state in
             guard !state.pending.values.contains(where: { $0.consumer == consumer }) else { return false }
@@ -56,7 +56,7 @@ extension InMemoryBroker {
     // MARK: - Signals
 
     /// Removes the stored replies up to the cursor.
-    public func forgetReplies(
+    package func forgetReplies(
         to requester: ConsumerName, in queue: QueueName, upTo cursor: StreamCursor
     ) async throws(BrokerError) {
         try checkOpen()
@@ -65,7 +65,7 @@ extension InMemoryBroker {
     }
 
     /// The stored replies after the cursors.
-    public func replies(
+    package func replies(
         to requester: ConsumerName, after cursors: [QueueName: StreamCursor], waitingUpTo duration: Duration
     ) async throws(BrokerError) -> [ReplyPage] {
         try await wait(upTo: duration) {
@@ -80,7 +80,7 @@ extension InMemoryBroker {
     }
 
     /// Adds to the last thousand events, and wakes all who listen.
-    public func announce(_ event: String) async throws(BrokerError) {
+    package func announce(_ event: String) async throws(BrokerError) {
         try checkOpen()
         announced.append((nextNumber(), event))
         if announced.count > 1000 { announced.removeFirst(announced.count - 1000) }
@@ -88,7 +88,7 @@ extension InMemoryBroker {
     }
 
     /// Reads the events after the cursor; only the last thousand are kept.
-    public func events(
+    package func events(
         after cursor: StreamCursor?, waitingUpTo duration: Duration
     ) async throws(BrokerError) -> EventPage {
         try checkOpen()
@@ -101,19 +101,19 @@ extension InMemoryBroker {
     }
 
     /// Writes the worker's line in place of its last one.
-    public func register(_ worker: WorkerStatus) async throws(BrokerError) {
+    package func register(_ worker: WorkerStatus) async throws(BrokerError) {
         try checkOpen()
         table[worker.name] = worker
     }
 
     /// Removes the worker's line, if there is one.
-    public func unregister(_ worker: ConsumerName) async throws(BrokerError) {
+    package func unregister(_ worker: ConsumerName) async throws(BrokerError) {
         try checkOpen()
         table[worker] = nil
     }
 
     /// Lists the table in the order of the workers' names.
-    public func workers() async throws(BrokerError) -> [WorkerStatus] {
+    package func workers() async throws(BrokerError) -> [WorkerStatus] {
         try checkOpen()
         return table.values.sorted { $0.name < $1.name }
     }

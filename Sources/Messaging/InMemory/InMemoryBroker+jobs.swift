@@ -3,13 +3,13 @@ import DequeModule
 
 extension InMemoryBroker {
     /// The queues exist from now on.
-    public func open(_ queues: [QueueName]) async throws(BrokerError) {
+    package func open(_ queues: [QueueName]) async throws(BrokerError) {
         try checkOpen()
         for queue in queues { with(queue) { _ in } }
     }
 
     /// Accepts, or says what stands for the job already, or that the queue is full.
-    public func enqueue(
+    package func enqueue(
         _ requests: [EnqueueRequest], durability: Durability
     ) async throws(BrokerError) -> [EnqueueResult] {
         try checkOpen()
@@ -27,7 +27,7 @@ extension InMemoryBroker {
     }
 
     /// Hands over what waits, in the order of the queues' turns.
-    public func receive(
+    package func receive(
         from queues: [QueueName], as consumer: ConsumerName, limit: Int, readingAhead further: Int,
         waitingUpTo duration: Duration
     ) async throws(BrokerError) -> [Delivery] {
@@ -47,7 +47,7 @@ extension InMemoryBroker {
     }
 
     /// Hands over the oldest suspect of the first queue that has one, the queues taking turns.
-    public func receiveSuspect(
+    package func receiveSuspect(
         from queues: [QueueName], as consumer: ConsumerName
     ) async throws(BrokerError) -> Delivery? {
         try checkOpen()
@@ -58,13 +58,13 @@ extension InMemoryBroker {
     }
 
     /// Looks for suspects that no consumer holds, in queues that are not paused.
-    public func hasSuspects(in queues: [QueueName]) async throws(BrokerError) -> Bool {
+    package func hasSuspects(in queues: [QueueName]) async throws(BrokerError) -> Bool {
         try checkOpen()
         return queues.contains { queue in states[queue].map { !$0.isPaused && !$0.suspects.isEmpty } ?? false }
     }
 
     /// The deliveries pending under the consumer, suspects first.
-    public func pending(
+    package func pending(
         of consumer: ConsumerName, in queue: QueueName
     ) async throws(BrokerError) -> [Delivery] {
         try checkOpen()
@@ -78,7 +78,7 @@ extension InMemoryBroker {
     }
 
     /// Notes it until its time is over.
-    public func withdraw(_ job: JobID, from queue: QueueName, for lifetime: Duration) async throws(BrokerError) {
+    package func withdraw(_ job: JobID, from queue: QueueName, for lifetime: Duration) async throws(BrokerError) {
         try checkOpen()
         let time = now
         with(queue) { state in
@@ -88,13 +88,13 @@ extension InMemoryBroker {
     }
 
     /// Whether the job is noted and its time not over.
-    public func isWithdrawn(_ job: JobID, from queue: QueueName) async throws(BrokerError) -> Bool {
+    package func isWithdrawn(_ job: JobID, from queue: QueueName) async throws(BrokerError) -> Bool {
         try checkOpen()
         return states[queue]?.withdrawn[job].map { $0 > now } ?? false
     }
 
     /// The deliveries of noted jobs.
-    public func withdrawn(among deliveries: [Delivery]) async throws(BrokerError) -> Set<Delivery.Place> {
+    package func withdrawn(among deliveries: [Delivery]) async throws(BrokerError) -> Set<Delivery.Place> {
         try checkOpen()
         let time = now
         return Set(
@@ -104,14 +104,14 @@ extension InMemoryBroker {
     }
 
     /// Sets the record to running and adds a line to its timeline; a job without a record is left as it is.
-    public func begin(_ delivery: Delivery) async throws(BrokerError) -> Settlement {
+    package func begin(_ delivery: Delivery) async throws(BrokerError) -> Settlement {
         try settle(delivery) { state, fields, _, time in
             state.note(fields.jobID, "started on \(delivery.consumer)", at: time) { $0.state = .running }
         }
     }
 
     /// Puts the progress into the job's record, if it has one.
-    public func report(
+    package func report(
         _ progress: JobProgress, for delivery: Delivery
     ) async throws(BrokerError) -> Settlement {
         try settle(delivery) { state, fields, _, time in
@@ -122,7 +122,7 @@ extension InMemoryBroker {
     }
 
     /// Sets the idle time of what is still owned to zero.
-    public func extendLease(of deliveries: [Delivery]) async throws(BrokerError) -> Set<Delivery.Place> {
+    package func extendLease(of deliveries: [Delivery]) async throws(BrokerError) -> Set<Delivery.Place> {
         try checkOpen()
         let time = now
         return Set(
@@ -137,7 +137,7 @@ extension InMemoryBroker {
     }
 
     /// Deletes the entry, frees the unique key, and closes the record with the ending.
-    public func acknowledge(
+    package func acknowledge(
         _ delivery: Delivery, as ending: Ending
     ) async throws(BrokerError) -> Settlement {
         // A place may have come free under a limit.
@@ -165,7 +165,7 @@ extension InMemoryBroker {
     }
 
     /// Ends the job and stores the reply.
-    public func reply(_ reply: Reply, to delivery: Delivery) async throws(BrokerError) -> Settlement {
+    package func reply(_ reply: Reply, to delivery: Delivery) async throws(BrokerError) -> Settlement {
         defer { wakeAll() }
         return try settle(delivery) { state, fields, number, time in
             if let requester = fields.text("reply_to").map(ConsumerName.init) {
@@ -181,7 +181,7 @@ extension InMemoryBroker {
     }
 
     /// The job again, later, with one more attempt.
-    public func retry(
+    package func retry(
         _ delivery: Delivery, after delay: Duration, reason: String
     ) async throws(BrokerError) -> Settlement {
         defer { wakeAll() }
@@ -199,7 +199,7 @@ extension InMemoryBroker {
     }
 
     /// The job again, with no counter changed.
-    public func release(
+    package func release(
         _ delivery: Delivery, after delay: Duration, unknown: Bool
     ) async throws(BrokerError) -> Settlement {
         defer { wakeAll() }
@@ -216,7 +216,7 @@ extension InMemoryBroker {
     }
 
     /// The job becomes a dead letter.
-    public func bury(_ delivery: Delivery, reason: String) async throws(BrokerError) -> Settlement {
+    package func bury(_ delivery: Delivery, reason: String) async throws(BrokerError) -> Settlement {
         try settle(delivery) { state, fields, number, time in
             state.remove(delivery.entry)
             state.bury(fields, reason: reason, as: number, at: time)

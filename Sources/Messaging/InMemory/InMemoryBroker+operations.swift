@@ -3,13 +3,13 @@ import Foundation
 
 extension InMemoryBroker {
     /// Lists every queue that was used, in the order of the names.
-    public func queues() async throws(BrokerError) -> [QueueName] {
+    package func queues() async throws(BrokerError) -> [QueueName] {
         try checkOpen()
         return states.keys.sorted()
     }
 
     /// Counts the figures at this moment; zeroes for a queue that does not exist.
-    public func statistics(of queue: QueueName) async throws(BrokerError) -> QueueStatistics {
+    package func statistics(of queue: QueueName) async throws(BrokerError) -> QueueStatistics {
         try checkOpen()
         var figures = QueueStatistics(queue: queue)
         guard let state = states[queue] else { return figures }
@@ -35,13 +35,13 @@ extension InMemoryBroker {
     }
 
     /// Reads the job's record; `nil` when there is none, or the job ended more than a day ago.
-    public func record(of job: JobID, in queue: QueueName) async throws(BrokerError) -> JobRecord? {
+    package func record(of job: JobID, in queue: QueueName) async throws(BrokerError) -> JobRecord? {
         try checkOpen()
         return states[queue]?.liveRecord(job, at: now)
     }
 
     /// Reads the states of the jobs' records.
-    public func states(
+    package func states(
         of jobs: [JobID], in queue: QueueName
     ) async throws(BrokerError) -> [JobRecord.State?] {
         try checkOpen()
@@ -50,7 +50,7 @@ extension InMemoryBroker {
     }
 
     /// Reads dead letters after the cursor, oldest first and at most `limit`.
-    public func deadLetters(
+    package func deadLetters(
         in queue: QueueName, after cursor: StreamCursor, limit: Int
     ) async throws(BrokerError) -> [DeadLetter] {
         try checkOpen()
@@ -67,7 +67,7 @@ extension InMemoryBroker {
 
     /// Puts the job of a dead letter back into the stream, when its rate and unique key allow, and deletes the dead
     /// letter.
-    public func replay(
+    package func replay(
         _ letter: EntryID, in queue: QueueName, perSecond rate: Double?
     ) async throws(BrokerError) -> Replayed {
         try checkOpen()
@@ -101,7 +101,7 @@ extension InMemoryBroker {
     }
 
     /// Deletes dead letters for good, and counts those that were there.
-    public func purge(_ letters: [EntryID], in queue: QueueName) async throws(BrokerError) -> Int {
+    package func purge(_ letters: [EntryID], in queue: QueueName) async throws(BrokerError) -> Int {
         try checkOpen()
         return with(queue) { state in
             letters.filter { letter in letter.number.flatMap { state.dead.removeValue(forKey: $0) } != nil }.count
@@ -109,19 +109,19 @@ extension InMemoryBroker {
     }
 
     /// Stops the deliveries of the queue at once; it still takes jobs.
-    public func pause(_ queue: QueueName) async throws(BrokerError) {
+    package func pause(_ queue: QueueName) async throws(BrokerError) {
         try checkOpen()
         with(queue) { $0.isPaused = true }
     }
 
     /// The queue takes no new jobs.
-    public func drain(_ queue: QueueName) async throws(BrokerError) {
+    package func drain(_ queue: QueueName) async throws(BrokerError) {
         try checkOpen()
         with(queue) { $0.isDraining = true }
     }
 
     /// The queue delivers and takes jobs again.
-    public func resume(_ queue: QueueName) async throws(BrokerError) {
+    package func resume(_ queue: QueueName) async throws(BrokerError) {
         try checkOpen()
         with(queue) { state in
             state.isPaused = false
@@ -131,21 +131,22 @@ extension InMemoryBroker {
     }
 
     /// Reads the operator's limits; ``FleetLimits/none`` when nothing was set.
-    public func limits(of queue: QueueName) async throws(BrokerError) -> FleetLimits {
+    package func limits(of queue: QueueName) async throws(BrokerError) -> FleetLimits {
         try checkOpen()
         return states[queue]?.limits ?? .none
     }
 
     /// Replaces all three limits; `nil` lifts one.
-    public func setLimits(_ limits: FleetLimits, of queue: QueueName) async throws(BrokerError) {
+    package func setLimits(_ limits: FleetLimits, of queue: QueueName) async throws(BrokerError) {
         try checkOpen()
         with(queue) { $0.limits = limits }
         wakeAll()
     }
 
     /// One note: nothing here outlives the process.
-    public func diagnose(_ queues: [QueueName], lease: Duration, repairing: Bool) async throws(BrokerError) -> [Finding]
-    {
+    package func diagnose(
+        _ queues: [QueueName], lease: Duration, repairing: Bool
+    ) async throws(BrokerError) -> [Finding] {
         try checkOpen()
         return [
             Finding(

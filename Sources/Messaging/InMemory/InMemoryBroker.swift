@@ -1,11 +1,11 @@
-public import Concurrency
+package import Concurrency
 import Foundation
 
 /// A broker in memory, for one process: `juke up`, and tests.
 ///
 /// It keeps every promise of ``Broker`` except that it survives its process. Time comes from the clock that it is
 /// given, so that tests can move it.
-public actor InMemoryBroker: Broker {
+package actor InMemoryBroker: Broker {
     let clock: any TimeSource
     /// The wall clock's time when the monotonic one stood at zero: from then on the broker's time only goes forward.
     private let start: Timestamp
@@ -17,22 +17,22 @@ public actor InMemoryBroker: Broker {
     private var isClosed = false
 
     /// Starts without queues; a queue comes into being with its first use.
-    public init(clock: any TimeSource = SystemClock()) {
+    package init(clock: any TimeSource = SystemClock()) {
         self.clock = clock
         start = clock.now - clock.uptime
     }
 
     /// Now: memory always answers.
-    public nonisolated var timeSinceRoundTrip: Duration? { .zero }
+    package nonisolated var timeSinceRoundTrip: Duration? { .zero }
 
     /// The present moment on the broker's clock, which is the one that it was given.
-    public nonisolated var time: Timestamp { start + clock.uptime }
+    package nonisolated var time: Timestamp { start + clock.uptime }
 
     /// Returns at once, or throws ``BrokerError/Code/closed`` after ``shutdown()``.
-    public func ping() async throws(BrokerError) { try checkOpen() }
+    package func ping() async throws(BrokerError) { try checkOpen() }
 
     /// Wakes all who wait; every later call throws.
-    public func shutdown() async {
+    package func shutdown() async {
         isClosed = true
         wakeAll()
     }

@@ -105,7 +105,7 @@ public struct Job: Sendable, Hashable {
         } catch {
             throw BrokerError(
                 .undecodable,
-                "the payload of job \(id) (\(task)) is not a \(type); see it with `juke-enqueue job \(id)`",
+                "the payload of job \(id) (\(task)) is not a \(type); enqueue the task again with a payload of that form",
                 cause: error
             )
         }

@@ -115,6 +115,8 @@ public struct Producer: Sendable {
     }
 
     /// The record of a job in a queue.
+    ///
+    /// - Throws: ``BrokerError``.
     public func record(of id: JobID, in queue: QueueName) async throws -> JobRecord? {
         try await broker.record(of: id, in: queue)
     }

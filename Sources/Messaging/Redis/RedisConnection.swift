@@ -226,6 +226,8 @@ package final class RedisProbe: Sendable {
     }
 
     /// Runs one command; the elements of an array come back as lines.
+    ///
+    /// - Throws: ``BrokerError`` when Redis cannot be reached or refuses the command.
     @discardableResult
     package func run(_ arguments: [String]) async throws -> String {
         let value = try await connection.send(RedisPipeline(arguments.map { .text($0) }))[0]

@@ -4,10 +4,9 @@ import Synchronization
 /// A step in the life of a job at which a drill lets the whole process die, as a power failure would.
 ///
 /// `JUKE_CRASH_AT=<point>[:n]` arms one point: the process kills itself with SIGKILL when it passes the point for the
-/// n-th time (the first when `n` is left out). Unarmed, a point costs one look at a constant. This is the one place
-/// below the commands that reads the environment: a drill must reach every process without a parameter through every
-/// layer.
-public enum Failpoint: String, CaseIterable, Sendable {
+/// n-th time (the first when `n` is left out). Unarmed, a point costs one look at a flag. Every command arms the point of
+/// its settings at its start; what is armed holds for the process, so that no layer passes it on.
+package enum Failpoint: String, CaseIterable, Sendable {
     // MARK: - Producing
 
     /// Jobs are about to be sent to the broker.
@@ -99,10 +98,25 @@ public enum Failpoint: String, CaseIterable, Sendable {
     /// Dies here, when this point is armed and passed often enough.
     @inline(__always)
     func pass() {
-        if let armed = Self.armed { armed.pass(self) }
+        if Self.isArmed.load(ordering: .relaxed) { Self.armed.withLock { $0 }?.pass(self) }
     }
 
-    private static let armed = Armed(ProcessInfo.processInfo.environment["JUKE_CRASH_AT"])
+    private static let isArmed = Atomic(false)
+    private static let armed = Mutex<Armed?>(nil)
+
+    /// Arms one point of this process, before its work begins; a text that names none ends the process with status 64.
+    ///
+    /// - Parameter text: `<point>[:n]`.
+    package static func arm(_ text: String) {
+        guard let drill = Armed(text) else {
+            let points = allCases.map(\.rawValue).joined(separator: " ")
+            let line = "JUKE_CRASH_AT='\(text)' is not <point>[:n]; the points are: \(points)\n"
+            FileHandle.standardError.write(Data(line.utf8))
+            exit(64)
+        }
+        armed.withLock { $0 = drill }
+        isArmed.store(true, ordering: .releasing)
+    }
 
     /// The one point at which this process dies.
     private final class Armed: Sendable {
@@ -110,18 +124,12 @@ public enum Failpoint: String, CaseIterable, Sendable {
         private let passes: Int
         private let passed = Atomic(0)
 
-        /// Reads `<point>[:n]`; an unknown failpoint ends the process.
-        init?(_ text: String?) {
-            guard let text, !text.isEmpty else { return nil }
+        /// Reads `<point>[:n]`; `nil` where that names no failpoint.
+        init?(_ text: String) {
             let parts = text.split(separator: ":", maxSplits: 1)
             guard let point = parts.first.flatMap({ Failpoint(rawValue: String($0)) }),
                 let passes = parts.count == 2 ? Int(parts[1]) : 1, passes > 0
-            else {
-                let points = Failpoint.allCases.map(\.rawValue).joined(separator: " ")
-                let line = "JUKE_CRASH_AT='\(text)' is not <point>[:n]; the points are: \(points)\n"
-                FileHandle.standardError.write(Data(line.utf8))
-                exit(64)
-            }
+            else { return nil }
             self.point = point
             self.passes = passes
         }

@@ -24,6 +24,9 @@ public protocol JobHandler: Sendable {
     /// Does the job; if it throws, the job is retried with the error as the reason.
     ///
     /// The task is cancelled when the lease is lost, the job withdrawn or the worker's grace period over.
+    ///
+    /// - Throws: Any error, because the work is the handler's own. The worker reads no more from it than whether the
+    ///   payload could be read: ``BrokerError/Code/undecodable`` ends the job, all others are retried.
     func run(_ job: Job, _ context: JobContext) async throws -> Outcome
 }
 

@@ -39,7 +39,7 @@ package actor FleetRequestBudget: RequestBudget {
     private var wanted = 1
     /// The last pause that the ledger named, or that this process found out.
     private var hold: (until: Duration, reason: BudgetPause, askAgainAt: Duration)?
-    private var asking: Task<Void, any Error>?
+    private var asking: Task<Void, Never>?
 
     private var isCutOff = false
     private var askLedgerAt: Duration = .zero
@@ -59,10 +59,10 @@ package actor FleetRequestBudget: RequestBudget {
 
     /// Asks to send one request now.
     ///
-    /// - Throws: `CancellationError`.
-    package func reserve() async throws -> BudgetDecision {
+    /// - Throws: ``ProviderError`` with the code `cancelled` when the task is cancelled.
+    package func reserve() async throws(ProviderError) -> BudgetDecision {
         while true {
-            try Task.checkCancellation()
+            if Task.isCancelled { throw .cancelled }
             let now = clock.uptime
             if let hold, now < hold.until, now < (isCutOff ? askLedgerAt : hold.askAgainAt) {
                 return .wait(hold.until - now, because: hold.reason)
@@ -80,31 +80,29 @@ package actor FleetRequestBudget: RequestBudget {
             }
             if isCutOff, now < askLedgerAt { return cautiously(now) }
             if let asking {
-                try await asking.value
+                await asking.value
             } else {
                 // It clears the mark itself, before it ends: those who wait for it must not find an ended task there.
                 let task = Task {
                     defer { asking = nil }
-                    try await ask()
+                    await ask()
                 }
                 asking = task
-                try await task.value
+                await task.value
             }
         }
     }
 
     /// Stops all requests for a time, those of this process at once.
-    package func pause(for duration: Duration, because reason: BudgetPause) async throws {
+    package func pause(for duration: Duration, because reason: BudgetPause) async {
         let now = clock.uptime
         discardPermits()
         fallback.pause(for: duration, because: reason, at: now)
         if now + duration > hold?.until ?? .zero {
             hold = (now + duration, reason, now + Self.cacheTTL)
         }
-        do {
+        do throws(BudgetLedgerError) {
             try await ledger.pause(for: duration, because: reason)
-        } catch is CancellationError {
-            throw CancellationError()
         } catch {
             cutOff(by: error)
         }
@@ -112,8 +110,8 @@ package actor FleetRequestBudget: RequestBudget {
 
     /// How the fleet's budget stands.
     ///
-    /// - Throws: When the ledger cannot be reached.
-    package func status() async throws -> BudgetStatus {
+    /// - Throws: `BudgetLedgerError` when the ledger cannot be reached.
+    package func status() async throws(BudgetLedgerError) -> BudgetStatus {
         try await ledger.status()
     }
 
@@ -122,9 +120,9 @@ package actor FleetRequestBudget: RequestBudget {
         permits = 0
     }
 
-    private func ask() async throws {
+    private func ask() async {
         let returned = unused
-        do {
+        do throws(BudgetLedgerError) {
             let grant = try await ledger.take(wanted, returning: returned)
             unused -= returned
             if isCutOff { logger.notice("the fleet's request budget can be reached again") }
@@ -138,14 +136,12 @@ package actor FleetRequestBudget: RequestBudget {
             case .wait(let time, let reason):
                 hold = (now + time, reason, now + Self.cacheTTL)
             }
-        } catch is CancellationError {
-            throw CancellationError()
         } catch {
             cutOff(by: error)
         }
     }
 
-    private func cutOff(by error: any Error) {
+    private func cutOff(by error: BudgetLedgerError) {
         if !isCutOff {
             logger.warning(
                 "the fleet's request budget cannot be reached; requests go out slowly until it can",

@@ -8,12 +8,13 @@ package protocol RequestBudget: Sendable {
     /// Asks to send one request now.
     ///
     /// - Returns: ``BudgetDecision/granted``, and the request counts as sent; or how long to wait before asking again.
-    func reserve() async throws -> BudgetDecision
+    /// - Throws: ``ProviderError`` with the code `cancelled` when the task is cancelled.
+    func reserve() async throws(ProviderError) -> BudgetDecision
 
     /// Stops all requests for a time, because the service said so.
     ///
     /// A pause that ends sooner than one already in force changes nothing.
-    func pause(for duration: Duration, because reason: BudgetPause) async throws
+    func pause(for duration: Duration, because reason: BudgetPause) async
 }
 
 /// Whether a request may be sent.

@@ -21,18 +21,18 @@ package struct DemoProvider: CatalogProvider {
     }
 
     /// The artists tagged with a genre or a sub-style, in any case, most popular first.
-    package func artists(genre: String, page: PageRequest) async throws -> Page<Artist> {
+    package func artists(genre: String, page: PageRequest) async throws(ProviderError) -> Page<Artist> {
         Page(of: catalog.artists(taggedWith: genre), page)
     }
 
     /// The albums of an artist, oldest first; those shared with another artist are listed for both.
-    package func albums(of artist: SpotifyID, page: PageRequest) async throws -> Page<Album> {
+    package func albums(of artist: SpotifyID, page: PageRequest) async throws(ProviderError) -> Page<Album> {
         guard let albums = catalog.albumsByArtist[artist] else { throw unknown("artist", artist) }
         return Page(of: albums, page)
     }
 
     /// The tracks of an album.
-    package func tracks(of album: SpotifyID, page: PageRequest) async throws -> Page<Track> {
+    package func tracks(of album: SpotifyID, page: PageRequest) async throws(ProviderError) -> Page<Track> {
         guard let tracks = catalog.tracksByAlbum[album] else { throw unknown("album", album) }
         return Page(of: tracks, page)
     }
@@ -47,7 +47,7 @@ extension DemoProvider: AudioFeatureProvider {
     package var batchLimit: Int { 100 }
 
     /// The features of the catalog's own tracks; others are left out.
-    package func audioFeatures(of tracks: [SpotifyID]) async throws -> FeatureAnswer {
+    package func audioFeatures(of tracks: [SpotifyID]) async throws(ProviderError) -> FeatureAnswer {
         var answer = FeatureAnswer(provider: name)
         for track in tracks { answer.features[track] = catalog.features[track] }
         return answer

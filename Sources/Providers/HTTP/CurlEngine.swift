@@ -9,7 +9,7 @@ import Foundation
 /// A handle of libcurl belongs to one thread, and waiting blocks it, so all of it stays off the cooperative pool.
 /// The thread starts with the first request.
 final class CurlEngine: @unchecked Sendable {
-    typealias Continuation = CheckedContinuation<HTTPResponse, any Error>
+    typealias Continuation = CheckedContinuation<Result<HTTPResponse, ProviderError>, Never>
 
     private enum Message {
         case begin(CurlTransfer, Continuation)
@@ -38,7 +38,7 @@ final class CurlEngine: @unchecked Sendable {
     private var running: [UnsafeMutableRawPointer: CurlTransfer] = [:]
     private var idleHandles: [UnsafeMutableRawPointer] = []
 
-    init(connections: Int, clock: any TimeSource = SystemClock()) {
+    init(connections: Int, clock: any TimeSource) {
         guard Self.isInitialised, let multi = curl_multi_init() else {
             preconditionFailure("libcurl cannot be initialised: out of memory")
         }
@@ -104,7 +104,7 @@ final class CurlEngine: @unchecked Sendable {
             expire()
             curl_multi_poll(multi, nil, 0, sleep(), nil)
         }
-        for transfer in waiting + running.values { transfer.end(throwing: CancellationError()) }
+        for transfer in waiting + running.values { transfer.end(throwing: .cancelled) }
         for handle in running.keys {
             curl_multi_remove_handle(multi, handle)
             curl_easy_cleanup(handle)
@@ -128,7 +128,7 @@ final class CurlEngine: @unchecked Sendable {
                 // One that has not come yet is noticed when it does, by its own mark.
                 if let (handle, _) = running.first(where: { $1 === transfer }) {
                     release(handle)
-                    transfer.end(throwing: CancellationError())
+                    transfer.end(throwing: .cancelled)
                 }
             case .stop: return false
             }
@@ -139,7 +139,7 @@ final class CurlEngine: @unchecked Sendable {
     private func startWaiting() {
         waiting.removeAll { transfer in
             if transfer.isCancelled {
-                transfer.end(throwing: CancellationError())
+                transfer.end(throwing: .cancelled)
                 return true
             }
             guard running.count < connections else { return false }

@@ -47,12 +47,12 @@ final class CurlTransfer: @unchecked Sendable {
         cancelled.withLock { $0 = true }
     }
 
-    func end(with outcome: Result<HTTPResponse, any Error>) {
-        continuation?.resume(with: outcome)
+    func end(with outcome: Result<HTTPResponse, ProviderError>) {
+        continuation?.resume(returning: outcome)
         continuation = nil
     }
 
-    func end(throwing error: any Error) {
+    func end(throwing error: ProviderError) {
         end(with: .failure(error))
     }
 
@@ -160,7 +160,7 @@ final class CurlTransfer: @unchecked Sendable {
     }
 
     /// The outcome of the transfer.
-    func outcome(_ code: CURLcode, _ handle: UnsafeMutableRawPointer) -> Result<HTTPResponse, any Error> {
+    func outcome(_ code: CURLcode, _ handle: UnsafeMutableRawPointer) -> Result<HTTPResponse, ProviderError> {
         if code == CURLE_OK {
             // Where a server hangs up within the header, libcurl is content with what it has.
             guard isHeaderWhole else { return .failure(failure("broke off the connection")) }

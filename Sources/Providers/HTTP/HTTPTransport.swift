@@ -1,3 +1,5 @@
+package import Concurrency
+
 package import struct Foundation.Data
 package import struct Foundation.URL
 
@@ -8,18 +10,18 @@ package protocol HTTPTransport: Sendable {
     /// Sends a request.
     ///
     /// - Throws: ``ProviderError`` with the code `network` when no whole answer came, `invalidRequest` when the request
-    ///   cannot be sent at all; `CancellationError` when the task is cancelled. Redirects are answers, not followed.
-    func send(_ request: HTTPRequest) async throws -> HTTPResponse
+    ///   cannot be sent at all, `cancelled` when the task is cancelled. Redirects are answers, not followed.
+    func send(_ request: HTTPRequest) async throws(ProviderError) -> HTTPResponse
 
     /// Sends a request whose body, if it is a good answer and no text, goes into a file and not into the response.
     ///
     /// - Throws: What ``send(_:)`` throws, and `tooLarge` or `unreadableFile` when the file takes no more.
-    func send(_ request: HTTPRequest, into file: BodyFile) async throws -> HTTPResponse
+    func send(_ request: HTTPRequest, into file: BodyFile) async throws(ProviderError) -> HTTPResponse
 }
 
 extension HTTPTransport {
     /// Sends the request as any other, and moves the body into the file: for transports that hold their answers anyway.
-    package func send(_ request: HTTPRequest, into file: BodyFile) async throws -> HTTPResponse {
+    package func send(_ request: HTTPRequest, into file: BodyFile) async throws(ProviderError) -> HTTPResponse {
         var response = try await send(request)
         guard BodyFile.takes(status: response.status, contentType: response.header("Content-Type")) else {
             return response
@@ -117,9 +119,12 @@ package final class CurlTransport: HTTPTransport {
     /// - Parameters:
     ///   - timeouts: How long to wait.
     ///   - connections: How many requests may be under way; others wait for their turn, and no time-out counts yet.
-    package init(timeouts: Timeouts = Timeouts(), connections: Int = 32) {
+    ///   - clock: What silence is measured on.
+    package init(
+        timeouts: Timeouts = Timeouts(), connections: Int = 32, clock: any TimeSource = SystemClock()
+    ) {
         self.timeouts = timeouts
-        engine = CurlEngine(connections: max(1, connections))
+        engine = CurlEngine(connections: max(1, connections), clock: clock)
     }
 
     deinit {
@@ -127,20 +132,21 @@ package final class CurlTransport: HTTPTransport {
     }
 
     /// Sends a request.
-    package func send(_ request: HTTPRequest) async throws -> HTTPResponse {
+    package func send(_ request: HTTPRequest) async throws(ProviderError) -> HTTPResponse {
         try await run(CurlTransfer(request, timeouts, maximumBodySize: Self.maximumBodySize))
     }
 
     /// Sends a request; its body is written as it comes, on the transport's own thread.
-    package func send(_ request: HTTPRequest, into file: BodyFile) async throws -> HTTPResponse {
+    package func send(_ request: HTTPRequest, into file: BodyFile) async throws(ProviderError) -> HTTPResponse {
         try await run(CurlTransfer(request, timeouts, maximumBodySize: Self.maximumBodySize, file: file))
     }
 
-    private func run(_ transfer: CurlTransfer) async throws -> HTTPResponse {
-        try await withTaskCancellationHandler {
-            try await withCheckedThrowingContinuation { engine.begin(transfer, $0) }
+    private func run(_ transfer: CurlTransfer) async throws(ProviderError) -> HTTPResponse {
+        let outcome = await withTaskCancellationHandler {
+            await withCheckedContinuation { engine.begin(transfer, $0) }
         } onCancel: {
             engine.cancel(transfer)
         }
+        return try outcome.get()
     }
 }

@@ -20,14 +20,16 @@ struct ServiceClient: Sendable {
     let logger: Logger
 
     /// Sends a request until it is answered, and decodes the answer.
-    func send<Answer: Decodable>(_ request: HTTPRequest, as type: Answer.Type) async throws -> Answer {
+    func send<Answer: Decodable>(
+        _ request: HTTPRequest, as type: Answer.Type
+    ) async throws(ProviderError) -> Answer {
         var failures = 0
         var waited = Duration.zero
         while true {
-            try Task.checkCancellation()
+            if Task.isCancelled { throw .cancelled }
             try await awaitBudget(&waited)
             let failure: ProviderError
-            do {
+            do throws(ProviderError) {
                 RequestMeter.current?.note()
                 let response = try await transport.send(request)
                 switch response.status {
@@ -42,9 +44,10 @@ struct ServiceClient: Sendable {
                     failure = ProviderError(
                         .server(status: response.status), "\(service) failed with status \(response.status)")
                 default:
-                    throw refusal(response)
+                    throw refusal(response, to: request)
                 }
-            } catch let error as ProviderError where error.code == .network || error.code == .malformed {
+            } catch {
+                guard error.code == .network || error.code == .malformed else { throw error }
                 failure = error
             }
             failures += 1
@@ -55,18 +58,18 @@ struct ServiceClient: Sendable {
             }
             let pause = retry.pause(afterFailures: failures)
             logger.debug("\(failure.message); attempt \(failures + 1) follows in \(pause)")
-            try await clock.sleep(for: pause)
+            try await ProviderError.sleep(for: pause, on: clock)
         }
     }
 
     /// Waits until the budget lets a request through, for at most `longestWait`.
     ///
     /// Our own pace needs none: slow as it may be, it gets somewhere.
-    private func awaitBudget(_ waited: inout Duration) async throws {
+    private func awaitBudget(_ waited: inout Duration) async throws(ProviderError) {
         while true {
             guard case .wait(let time, let reason) = try await budget.reserve() else { return }
             if reason == .pace {
-                try await clock.sleep(for: time)
+                try await ProviderError.sleep(for: time, on: clock)
                 continue
             }
             if reason == .quota { throw quotaExceeded(time) }
@@ -74,20 +77,20 @@ struct ServiceClient: Sendable {
             // A little more for each, so that those who wait together do not start together, nor a moment too early.
             let pause = time + .milliseconds(Int.random(in: 20...250))
             waited += pause
-            try await clock.sleep(for: pause)
+            try await ProviderError.sleep(for: pause, on: clock)
         }
     }
 
     /// Tells the budget what a 429 demands; the next round waits it out.
-    private func obeyLimit(_ response: HTTPResponse) async throws {
+    private func obeyLimit(_ response: HTTPResponse) async throws(ProviderError) {
         let time = retryAfter(response)
         let problem = try? JSONDecoder().decode(ServiceProblem.self, from: response.body)
         if problem?.reason == "QUOTA_EXCEEDED" {
-            try await budget.pause(for: time, because: .quota)
+            await budget.pause(for: time, because: .quota)
             throw quotaExceeded(time)
         }
         logger.info("\(service) asks for \(time) without requests")
-        try await budget.pause(for: time, because: .rateLimit)
+        await budget.pause(for: time, because: .rateLimit)
     }
 
     private func retryAfter(_ response: HTTPResponse) -> Duration {
@@ -112,7 +115,7 @@ struct ServiceClient: Sendable {
 }
 
 extension ServiceClient {
-    private func refusal(_ response: HTTPResponse) -> ProviderError {
+    private func refusal(_ response: HTTPResponse, to request: HTTPRequest) -> ProviderError {
         let problem = try? JSONDecoder().decode(ServiceProblem.self, from: response.body)
         let detail = problem?.message.map { ": \($0.prefix(200))" } ?? ""
         let answer = "\(service) answered \(response.status)\(detail)"
@@ -121,7 +124,10 @@ extension ServiceClient {
         case 403: ProviderError(.forbidden, "\(answer); this account may not make the call")
         case 404: ProviderError(.notFound, "\(answer); the resource is unknown there")
         case 300..<400: ProviderError(.malformed, "\(answer), a redirect; check the configured address")
-        default: ProviderError(.invalidRequest, "\(answer); the request was not understood")
+        default:
+            ProviderError(
+                request.namesLimit && problem?.isAboutLimit == true ? .limitTooHigh : .invalidRequest,
+                "\(answer); the request was not understood")
         }
     }
 
@@ -135,6 +141,13 @@ extension ServiceClient {
         ProviderError(
             .rateLimited(retryAfter: time),
             "\(service) asks for \(time) without requests, longer than a call waits; try again then")
+    }
+}
+
+extension HTTPRequest {
+    /// Whether the request says how many items it wants.
+    fileprivate var namesLimit: Bool {
+        URLComponents(url: url, resolvingAgainstBaseURL: false)?.queryItems?.contains { $0.name == "limit" } == true
     }
 }
 
@@ -155,6 +168,9 @@ private struct ServiceProblem: Decodable {
 
     let message: String?
     let reason: String?
+
+    /// Whether it refuses the size of the page: Spotify has no code for that and writes `Invalid limit`.
+    var isAboutLimit: Bool { message?.lowercased().contains("limit") == true }
 
     init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: Key.self)

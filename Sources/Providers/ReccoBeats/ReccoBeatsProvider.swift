@@ -39,7 +39,7 @@ package struct ReccoBeatsProvider: AudioFeatureProvider {
     /// Fetches features.
     ///
     /// Answers come in any order and under ReccoBeats' own identifiers; the last part of `href` is Spotify's.
-    package func audioFeatures(of tracks: [SpotifyID]) async throws -> FeatureAnswer {
+    package func audioFeatures(of tracks: [SpotifyID]) async throws(ProviderError) -> FeatureAnswer {
         var answer = FeatureAnswer(provider: name)
         guard !tracks.isEmpty else { return answer }
         try requireBatch(of: tracks)

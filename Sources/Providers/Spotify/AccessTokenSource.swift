@@ -8,7 +8,7 @@ import Foundation
 actor AccessTokenSource {
     private enum State {
         case none
-        case fetching(Task<String, any Error>)
+        case fetching(Task<Result<String, ProviderError>, Never>)
         case held(token: String, until: Duration)
         case refused(ProviderError, until: Duration)
     }
@@ -41,36 +41,37 @@ actor AccessTokenSource {
     /// - Parameter refused: A token that the service just refused; it is not given again.
     /// - Returns: The token that is held, or a fresh one.
     /// - Throws: ``ProviderError``, with the code `unauthorized` when Spotify refuses the credentials.
-    func token(insteadOf refused: String? = nil) async throws -> String {
+    func token(insteadOf refused: String? = nil) async throws(ProviderError) -> String {
         switch state {
         case .held(let token, let end) where token != refused && clock.uptime < end: return token
         case .refused(let error, let end) where clock.uptime < end: throw error
-        case .fetching(let task): return try await task.value
+        case .fetching(let task): return try await task.value.get()
         case .none, .held, .refused: break
         }
         // Not a child task: who asked first may be cancelled, the others still want the token.
-        let task = Task { try await fetch() }
+        let task = Task { await fetch() }
         state = .fetching(task)
-        return try await task.value
+        return try await task.value.get()
     }
 
-    private func fetch() async throws -> String {
-        do {
+    private func fetch() async -> Result<String, ProviderError> {
+        do throws(ProviderError) {
             let answer = try await client.send(try request(), as: Answer.self)
             // A minute early, so that a token does not run out on its way.
             let lifetime = max(1, min(answer.lifetime ?? 3600, 86_400) - 60)
             state = .held(token: answer.token, until: clock.uptime + .seconds(lifetime))
-            return answer.token
-        } catch let error as ProviderError where [.unauthorized, .invalidRequest, .forbidden].contains(error.code) {
+            return .success(answer.token)
+        } catch {
+            guard [.unauthorized, .invalidRequest, .forbidden].contains(error.code) else {
+                state = .none
+                return .failure(error)
+            }
             let refusal = ProviderError(
                 .unauthorized,
                 "Spotify refused the client credentials; check JUKE_SPOTIFY_CLIENT_ID and JUKE_SPOTIFY_CLIENT_SECRET "
                     + "against the application's page in Spotify's developer dashboard")
             state = .refused(refusal, until: clock.uptime + .seconds(60))
-            throw refusal
-        } catch {
-            state = .none
-            throw error
+            return .failure(refusal)
         }
     }
 

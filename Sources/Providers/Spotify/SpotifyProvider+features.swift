@@ -9,23 +9,25 @@ extension SpotifyProvider: AudioFeatureProvider {
     /// Fetches features, which Spotify gives only to applications from before 27 November 2024.
     ///
     /// - Throws: `forbidden` for all other applications; the message names the alternative.
-    package func audioFeatures(of tracks: [SpotifyID]) async throws -> FeatureAnswer {
+    package func audioFeatures(of tracks: [SpotifyID]) async throws(ProviderError) -> FeatureAnswer {
         var answer = FeatureAnswer(provider: name)
         guard !tracks.isEmpty else { return answer }
         try requireBatch(of: tracks)
-        do {
+        do throws(ProviderError) {
             if features.allowsBatches {
-                do {
+                do throws(ProviderError) {
                     try await addBatch(tracks, to: &answer)
                     return answer
-                } catch let error as ProviderError where error.code == .forbidden {
+                } catch {
+                    guard error.code == .forbidden else { throw error }
                     client.logger.info("Spotify forbids batches of audio features; trying single requests")
                 }
             }
             try await addSingly(tracks, to: &answer)
             features.forbidBatches()
             return answer
-        } catch let error as ProviderError where error.code == .forbidden {
+        } catch {
+            guard error.code == .forbidden else { throw error }
             throw ProviderError(
                 .forbidden,
                 "Spotify gives no audio features to this application (it stopped for new ones in November 2024); "
@@ -34,7 +36,7 @@ extension SpotifyProvider: AudioFeatureProvider {
         }
     }
 
-    private func addBatch(_ tracks: [SpotifyID], to answer: inout FeatureAnswer) async throws {
+    private func addBatch(_ tracks: [SpotifyID], to answer: inout FeatureAnswer) async throws(ProviderError) {
         let ids = tracks.map(\.rawValue).joined(separator: ",")
         let list = try await get(["audio-features"], [("ids", ids)], as: SpotifyFeaturesList.self)
         for object in list.features.compactMap(\.self) {
@@ -42,12 +44,12 @@ extension SpotifyProvider: AudioFeatureProvider {
         }
     }
 
-    private func addSingly(_ tracks: [SpotifyID], to answer: inout FeatureAnswer) async throws {
+    private func addSingly(_ tracks: [SpotifyID], to answer: inout FeatureAnswer) async throws(ProviderError) {
         for track in tracks {
-            do {
+            do throws(ProviderError) {
                 answer.add(try await get(["audio-features", track.rawValue], [], as: FeatureObject.self), of: track)
-            } catch let error as ProviderError where error.code == .notFound {
-                continue
+            } catch {
+                guard error.code == .notFound else { throw error }
             }
         }
     }

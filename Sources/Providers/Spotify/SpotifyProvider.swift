@@ -53,7 +53,7 @@ package struct SpotifyProvider: CatalogProvider {
     ///
     /// Spotify lists no more than the first thousand hits; when there are more, the search goes on year by year of
     /// release. An artist may then come several times. The list ends all the same: offsets only grow, and are bounded.
-    package func artists(genre: String, page: PageRequest) async throws -> Page<Artist> {
+    package func artists(genre: String, page: PageRequest) async throws(ProviderError) -> Page<Artist> {
         guard let place = SearchSlices.place(page.offset) else { return Page(items: []) }
         let query = "genre:\"\(genre.replacing("\"", with: ""))\"\(place.filter)"
         let request = PageRequest(offset: place.offset, limit: page.limit)
@@ -79,7 +79,7 @@ package struct SpotifyProvider: CatalogProvider {
     /// Lists an artist's albums; singles, compilations and guest appearances are left out.
     ///
     /// An album that names no artists is credited to the one asked for.
-    package func albums(of artist: SpotifyID, page: PageRequest) async throws -> Page<Album> {
+    package func albums(of artist: SpotifyID, page: PageRequest) async throws(ProviderError) -> Page<Album> {
         let path = ["artists", artist.rawValue, "albums"]
         return try await fetch(page, albumsLimit, path, [("include_groups", "album")]) {
             (albums: SpotifyPage<SpotifyAlbum>) in albums
@@ -91,7 +91,7 @@ package struct SpotifyProvider: CatalogProvider {
     }
 
     /// Lists an album's tracks.
-    package func tracks(of album: SpotifyID, page: PageRequest) async throws -> Page<Track> {
+    package func tracks(of album: SpotifyID, page: PageRequest) async throws(ProviderError) -> Page<Track> {
         try await fetch(page, tracksLimit, ["albums", album.rawValue, "tracks"], []) {
             (tracks: SpotifyPage<SpotifyTrack>) in tracks
         }.map { $0.track(on: album) }
@@ -100,12 +100,13 @@ package struct SpotifyProvider: CatalogProvider {
     /// Sends an authorised request.
     func get<Answer: Decodable>(
         _ path: [String], _ query: [(name: String, value: String)], as type: Answer.Type
-    ) async throws -> Answer {
+    ) async throws(ProviderError) -> Answer {
         let url = try RequestAddress.make(configuration.apiURL, path, query: query)
         let token = try await tokens.token()
-        do {
+        do throws(ProviderError) {
             return try await client.send(HTTPRequest(url: url, headers: authorization(token)), as: type)
-        } catch let error as ProviderError where error.code == .unauthorized {
+        } catch {
+            guard error.code == .unauthorized else { throw error }
             let fresh = try await tokens.token(insteadOf: token)
             return try await client.send(HTTPRequest(url: url, headers: authorization(fresh)), as: type)
         }
@@ -118,16 +119,15 @@ package struct SpotifyProvider: CatalogProvider {
     private func fetch<Answer: Decodable, Item: Decodable>(
         _ page: PageRequest, _ limit: PageLimit, _ path: [String], _ query: [(name: String, value: String)],
         _ list: (Answer) -> SpotifyPage<Item>
-    ) async throws -> FetchedPage<Item> {
-        try await limit.singleFlight.follow {
+    ) async throws(ProviderError) -> FetchedPage<Item> {
+        try await limit.singleFlight.follow { () async throws(ProviderError) in
             while true {
                 let size = limit.allowed(page.limit)
                 let place = [(name: "limit", value: "\(size)"), (name: "offset", value: "\(page.offset)")]
-                do {
+                do throws(ProviderError) {
                     return FetchedPage(list(try await get(path, query + place, as: Answer.self)), size, page)
-                } catch let error as ProviderError where error.code == .invalidRequest {
-                    let isAboutLimit = error.message.lowercased().contains("limit")
-                    guard isAboutLimit, limit.lower(from: size) else { throw error }
+                } catch {
+                    guard error.code == .limitTooHigh, limit.lower(from: size) else { throw error }
                     client.logger.notice("Spotify allows pages of \(PageLimit.small) only; going on with those")
                 }
             }

@@ -22,17 +22,17 @@ package struct StubProvider: CatalogProvider {
     package init() {}
 
     /// The ten artists, whatever the genre, in one page.
-    package func artists(genre: String, page: PageRequest) async throws -> Page<Artist> {
+    package func artists(genre: String, page: PageRequest) async throws(ProviderError) -> Page<Artist> {
         onlyPage(page, (0..<10).map(Self.artist(number:)))
     }
 
     /// Two albums for any artist identifier, in one page.
-    package func albums(of artist: SpotifyID, page: PageRequest) async throws -> Page<Album> {
+    package func albums(of artist: SpotifyID, page: PageRequest) async throws(ProviderError) -> Page<Album> {
         onlyPage(page, (0..<2).map { Self.album(number: $0, of: artist) })
     }
 
     /// Three tracks for any album identifier, in one page.
-    package func tracks(of album: SpotifyID, page: PageRequest) async throws -> Page<Track> {
+    package func tracks(of album: SpotifyID, page: PageRequest) async throws(ProviderError) -> Page<Track> {
         onlyPage(page, (0..<3).map { Self.track(number: $0, of: album) })
     }
 
@@ -79,7 +79,7 @@ extension StubProvider: AudioFeatureProvider {
     package var batchLimit: Int { 100 }
 
     /// Features for any identifiers at all, computed from the text of each.
-    package func audioFeatures(of tracks: [SpotifyID]) async throws -> FeatureAnswer {
+    package func audioFeatures(of tracks: [SpotifyID]) async throws(ProviderError) -> FeatureAnswer {
         var answer = FeatureAnswer(provider: name)
         for track in tracks { answer.features[track] = Self.audioFeatures(of: track) }
         return answer

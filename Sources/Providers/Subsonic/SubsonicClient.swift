@@ -35,8 +35,12 @@ struct SubsonicClient: Sendable {
     ///   - parameters: Those of the call itself.
     /// - Returns: The answer, whose status is good.
     /// - Throws: ``ProviderError``.
-    func call(_ name: String, _ parameters: [(name: String, value: String)] = []) async throws -> SubsonicAnswer {
-        try await exchange({ $0.problem }) { try await send(name, parameters, usesPassword: $0) }
+    func call(
+        _ name: String, _ parameters: [(name: String, value: String)] = []
+    ) async throws(ProviderError) -> SubsonicAnswer {
+        try await exchange({ $0.problem }) { usesPassword async throws(ProviderError) in
+            try await send(name, parameters, usesPassword: usesPassword)
+        }
     }
 
     /// Makes a call whose answer is a song, which goes into a file.
@@ -46,8 +50,8 @@ struct SubsonicClient: Sendable {
     /// - Throws: ``ProviderError``.
     func fetch(
         _ name: String, _ parameters: [(name: String, value: String)], into file: BodyFile
-    ) async throws -> HTTPResponse {
-        try await exchange({ $0.problem }) { usesPassword in
+    ) async throws(ProviderError) -> HTTPResponse {
+        try await exchange({ $0.problem }) { usesPassword async throws(ProviderError) in
             RequestMeter.current?.note()
             let request = HTTPRequest(url: try address(name, parameters, usesPassword: usesPassword))
             return FetchedSong(response: try await client.transport.send(request, into: file))
@@ -56,8 +60,9 @@ struct SubsonicClient: Sendable {
 
     /// Sends with a token, and with the password to a server that takes no tokens.
     private func exchange<Answer>(
-        _ problem: (Answer) -> SubsonicAnswer.Problem?, _ send: (_ usesPassword: Bool) async throws -> Answer
-    ) async throws -> Answer {
+        _ problem: (Answer) -> SubsonicAnswer.Problem?,
+        _ send: (_ usesPassword: Bool) async throws(ProviderError) -> Answer
+    ) async throws(ProviderError) -> Answer {
         let usesPassword = scheme.usesPassword
         let answer = try await send(usesPassword)
         guard let refusal = problem(answer) else { return answer }
@@ -78,7 +83,7 @@ struct SubsonicClient: Sendable {
 
     private func send(
         _ name: String, _ parameters: [(name: String, value: String)], usesPassword: Bool
-    ) async throws -> SubsonicAnswer {
+    ) async throws(ProviderError) -> SubsonicAnswer {
         let url = try address(name, parameters, usesPassword: usesPassword)
         let request = HTTPRequest(url: url, headers: ["Accept": "application/json"])
         var failures = 0
@@ -86,13 +91,14 @@ struct SubsonicClient: Sendable {
             let answer = try await client.send(request, as: SubsonicEnvelope.self).answer
             guard answer.problem?.mayPass == true, failures + 1 < configuration.retry.attempts else { return answer }
             failures += 1
-            try await client.clock.sleep(for: configuration.retry.pause(afterFailures: failures))
+            try await ProviderError.sleep(
+                for: configuration.retry.pause(afterFailures: failures), on: client.clock)
         }
     }
 
     private func address(
         _ name: String, _ parameters: [(name: String, value: String)], usesPassword: Bool
-    ) throws -> URL {
+    ) throws(ProviderError) -> URL {
         try RequestAddress.make(
             configuration.serverURL, ["rest", "\(name).view"],
             query: parameters + credentials(usesPassword) + [("v", Self.version), ("c", "juke"), ("f", "json")])

@@ -41,7 +41,7 @@ package struct SubsonicProvider: CatalogProvider {
     /// Lists the artists of albums, of the whole library or of a genre, in one page.
     ///
     /// Albums are read in pages of up to 500; a server that gives fewer at a time is asked more often.
-    package func artists(genre: String, page: PageRequest) async throws -> Page<Artist> {
+    package func artists(genre: String, page: PageRequest) async throws(ProviderError) -> Page<Artist> {
         guard page.offset == 0 else { return Page(items: []) }
         var tally = ArtistTally()
         if genre == Self.everything {
@@ -56,7 +56,7 @@ package struct SubsonicProvider: CatalogProvider {
     }
 
     /// Lists an artist's albums of every kind, in one page.
-    package func albums(of artist: SpotifyID, page: PageRequest) async throws -> Page<Album> {
+    package func albums(of artist: SpotifyID, page: PageRequest) async throws(ProviderError) -> Page<Album> {
         guard page.offset == 0 else { return Page(items: []) }
         let albums = try await client.call("getArtist", [("id", artist.rawValue)]).artist?.album?.items ?? []
         return Page(items: albums.compactMap(\.album))
@@ -65,7 +65,7 @@ package struct SubsonicProvider: CatalogProvider {
     /// Lists an album's songs, in one page.
     ///
     /// A song without a number, or with one that another song of the disc has, gets the next that is free.
-    package func tracks(of album: SpotifyID, page: PageRequest) async throws -> Page<Track> {
+    package func tracks(of album: SpotifyID, page: PageRequest) async throws(ProviderError) -> Page<Track> {
         guard page.offset == 0 else { return Page(items: []) }
         let songs = try await client.call("getAlbum", [("id", album.rawValue)]).album?.song?.items ?? []
         return Page(items: Self.placed(songs.compactMap { $0.track(on: album) }))
@@ -73,7 +73,7 @@ package struct SubsonicProvider: CatalogProvider {
 
     private func forEachAlbum(
         _ parameters: [(name: String, value: String)], _ body: (SubsonicAlbum) -> Void
-    ) async throws {
+    ) async throws(ProviderError) {
         var seen: Set<String> = []
         var offset = 0
         var pagesWithoutNews = 0
@@ -114,7 +114,7 @@ extension SubsonicProvider: AudioFeatureProvider {
     /// Refuses: no call of the interface tells how a song sounds.
     ///
     /// - Throws: `forbidden`; the message names the alternatives.
-    package func audioFeatures(of tracks: [SpotifyID]) async throws -> FeatureAnswer {
+    package func audioFeatures(of tracks: [SpotifyID]) async throws(ProviderError) -> FeatureAnswer {
         throw ProviderError(
             .forbidden,
             "a media server tells no audio features; import a file with them by `juke import`, or name another source in "

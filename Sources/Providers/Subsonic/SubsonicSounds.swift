@@ -48,15 +48,17 @@ package struct SubsonicSounds: Sendable {
     /// - Returns: The song's file.
     /// - Throws: ``ProviderError``: `notFound`, `tooLarge` and `forbidden` are about the song, `network`, `server` and
     ///   `malformed` about an answer that did not come whole time and again; none holds a credential.
-    package func sound(of song: SpotifyID, size: Int? = nil) async throws -> BodyFile {
+    package func sound(of song: SpotifyID, size: Int? = nil) async throws(ProviderError) -> BodyFile {
         var failures = 0
         while true {
-            do {
+            do throws(ProviderError) {
                 return try await read(song, size)
-            } catch let error as ProviderError where [.network, .malformed].contains(error.code) || error.isServers {
+            } catch {
+                guard [.network, .malformed].contains(error.code) || error.isServers else { throw error }
                 failures += 1
                 guard failures < Self.attempts else { throw error }
-                try await client.client.clock.sleep(for: client.configuration.retry.pause(afterFailures: failures))
+                try await ProviderError.sleep(
+                    for: client.configuration.retry.pause(afterFailures: failures), on: client.client.clock)
             }
         }
     }
@@ -66,11 +68,12 @@ package struct SubsonicSounds: Sendable {
         (try? await client.call("ping")) != nil
     }
 
-    private func read(_ song: SpotifyID, _ size: Int?) async throws -> BodyFile {
+    private func read(_ song: SpotifyID, _ size: Int?) async throws(ProviderError) -> BodyFile {
         guard !preference.streams else { return try await file(song, "stream", size) }
-        do {
+        do throws(ProviderError) {
             return try await file(song, "download", size)
-        } catch let error as ProviderError where error.isAboutTheCall {
+        } catch {
+            guard error.isAboutTheCall else { throw error }
             let file = try await file(song, "stream", size)
             // A passing failure of the server says nothing of the next song.
             if !error.isServers, preference.remember() {
@@ -80,7 +83,7 @@ package struct SubsonicSounds: Sendable {
         }
     }
 
-    private func file(_ song: SpotifyID, _ call: String, _ size: Int?) async throws -> BodyFile {
+    private func file(_ song: SpotifyID, _ call: String, _ size: Int?) async throws(ProviderError) -> BodyFile {
         let parameters = [(name: "id", value: song.rawValue)] + (call == "stream" ? [("format", "raw")] : [])
         let file = try BodyFile(limit: mostBytes)
         let response = try await client.fetch(call, parameters, into: file)

@@ -1,7 +1,7 @@
 /// Measures systems side by side: the same tracks, the same questions, the same order among equals.
 ///
 /// The same corpus, systems and options give the same figures to the last digit, on any number of cores.
-public struct Evaluation: Sendable {
+package struct Evaluation: Sendable {
     private let corpus: EvaluationCorpus
     private let options: EvaluationOptions
     private let folds: [EvaluationFold]
@@ -13,7 +13,7 @@ public struct Evaluation: Sendable {
     /// Splits the corpus into folds by artist, the same for every system.
     ///
     /// - Throws: ``RankingError/Code/invalidRequest`` when a fold would have too few tracks to fill a list.
-    public init(_ corpus: EvaluationCorpus, options: EvaluationOptions = EvaluationOptions()) throws(RankingError) {
+    package init(_ corpus: EvaluationCorpus, options: EvaluationOptions = EvaluationOptions()) throws(RankingError) {
         self.corpus = corpus
         self.options = options
         folds = EvaluationFold.split(corpus, into: options.folds, seed: options.seed)
@@ -34,7 +34,7 @@ public struct Evaluation: Sendable {
     ///   - progress: Called before each system with its name and place.
     /// - Returns: Every system's figures, in the order in which the systems were given.
     /// - Throws: ``RankingError/Code/invalidVectors``, what a system throws, `CancellationError`.
-    public func run(
+    package func run(
         _ systems: [EvaluationSystem], reference: String,
         progress: @Sendable (_ name: String, _ place: Int) -> Void = { _, _ in }
     ) async throws -> EvaluationReport {
@@ -84,26 +84,26 @@ public struct Evaluation: Sendable {
 }
 
 /// How an evaluation is made.
-public struct EvaluationOptions: Sendable, Equatable, Codable {
+package struct EvaluationOptions: Sendable, Equatable, Codable {
     /// In how many artist-disjoint folds the corpus is searched, each on its own.
-    public var folds: Int
+    package var folds: Int
     /// The most tracks of a fold that ask, drawn at random; `nil` lets all ask.
-    public var sample: Int?
+    package var sample: Int?
     /// How many tracks of a playlist are given; the rest is sought.
-    public var playlistSeeds: Int
+    package var playlistSeeds: Int
     /// How often each playlist is asked, with other tracks given.
-    public var playlistDraws: Int
+    package var playlistDraws: Int
     /// The seed of everything random.
-    public var seed: UInt64
+    package var seed: UInt64
 
     /// How long a list is.
-    public static let listLength = 10
+    package static let listLength = 10
     /// How many artists stand in an artist's list.
-    public static let artistListLength = 5
+    package static let artistListLength = 5
     /// How many tracks an artist needs to be compared with others.
-    public static let artistTracks = 3
+    package static let artistTracks = 3
     /// How deep the discounted gain of a continued playlist looks.
-    public static let gainDepth = 100
+    package static let gainDepth = 100
 
     /// Options that nobody checks again: the caller keeps them within the stated bounds.
     ///
@@ -113,7 +113,7 @@ public struct EvaluationOptions: Sendable, Equatable, Codable {
     ///   - playlistSeeds: At least 1.
     ///   - playlistDraws: At least 1.
     ///   - seed: Any number.
-    public init(
+    package init(
         folds: Int = 2, sample: Int? = nil, playlistSeeds: Int = 5, playlistDraws: Int = 4, seed: UInt64 = 1
     ) {
         self.folds = folds

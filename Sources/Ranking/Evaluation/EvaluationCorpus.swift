@@ -1,38 +1,38 @@
-public import Catalog
+package import Catalog
 import Embedding
 
 /// The tracks that an evaluation works on: each recording once, failed analyses left out.
 ///
 /// Two tracks of one artist with the same title, whatever case, accents and punctuation, are one recording; re-releases
 /// would otherwise count as hits. The first of them stays, with the labels of all.
-public struct EvaluationCorpus: Sendable {
+package struct EvaluationCorpus: Sendable {
     /// The recordings, in the order in which they were given.
-    public let tracks: [EvaluationTrack]
+    package let tracks: [EvaluationTrack]
     /// The distinct labels, sorted.
-    public let labelNames: [String]
+    package let labelNames: [String]
     /// Of every track: its labels as positions in ``labelNames``, ascending.
-    public let labels: [[Int]]
+    package let labels: [[Int]]
     /// Of every track: a number that the tracks of one artist share.
     ///
     /// "Various Artists" is not an artist: each such track has a number of its own.
-    public let owners: [Int]
+    package let owners: [Int]
     /// Of every track: a number for its artist's identifier.
     let artistNumbers: [Int]
     /// Of every track: a number that the tracks of one album share.
-    public let albums: [Int]
+    package let albums: [Int]
     /// The playlists, as tracks without repetition, in the order in which they were given.
-    public let playlists: [[Int]]
+    package let playlists: [[Int]]
     /// How many tracks were merged into another.
-    public let mergedCount: Int
+    package let mergedCount: Int
     /// How many tracks were left out because their analysis failed or is not finite.
-    public let failedCount: Int
+    package let failedCount: Int
 
     /// Merges the tracks of one recording and drops failed analyses.
     ///
     /// - Parameters:
     ///   - given: The tracks; of a repeated identifier the first counts.
     ///   - playlists: Track identifiers, playlist by playlist; unknown ones are passed over.
-    public init(_ given: [EvaluationTrack], playlists: [[SpotifyID]] = []) {
+    package init(_ given: [EvaluationTrack], playlists: [[SpotifyID]] = []) {
         var tracks: [EvaluationTrack] = []
         var positions: [RecordingKey: Int] = [:]
         var rows: [SpotifyID: Int] = [:]
@@ -70,10 +70,10 @@ public struct EvaluationCorpus: Sendable {
     }
 
     /// The number of recordings.
-    public var count: Int { tracks.count }
+    package var count: Int { tracks.count }
 
     /// The number of artists, each track of "Various Artists" counted as one.
-    public var artistCount: Int { Set(owners).count }
+    package var artistCount: Int { Set(owners).count }
 
     private struct RecordingKey: Hashable {
         var artist: SpotifyID
@@ -92,28 +92,28 @@ public struct EvaluationCorpus: Sendable {
 }
 
 /// A track as an evaluation sees it.
-public struct EvaluationTrack: Sendable {
+package struct EvaluationTrack: Sendable {
     /// The track's identifier, by which labels and playlists name it.
-    public var id: SpotifyID
+    package var id: SpotifyID
     /// The title; the same title by the same artist is the same recording.
-    public var title: String
+    package var title: String
     /// The performer whom the track counts for.
-    public var artist: ArtistReference
+    package var artist: ArtistReference
     /// The album that the track is on.
-    public var album: SpotifyID
+    package var album: SpotifyID
     /// How long it plays, in milliseconds; 0 when that is not known.
-    public var durationMilliseconds: Int
+    package var durationMilliseconds: Int
     /// The audio features, of an analysis that did not fail; `nil` where only ``values`` are known.
-    public var features: AudioFeatures?
+    package var features: AudioFeatures?
     /// The track's row of another source than the audio features.
-    public var values: [Float]?
+    package var values: [Float]?
     /// The labels of the track, its genres for instance; none when they are not known.
-    public var labels: Set<String>
+    package var labels: Set<String>
     /// The tags of the performer; what a model may learn from, apart from ``labels``.
-    public var tags: [String]
+    package var tags: [String]
 
     /// A track with everything the evaluation may ask about; a missing duration, label or tag is left at its default.
-    public init(
+    package init(
         id: SpotifyID, title: String, artist: ArtistReference, album: SpotifyID, durationMilliseconds: Int = 0,
         features: AudioFeatures?, labels: Set<String> = [], tags: [String] = [], values: [Float]? = nil
     ) {
@@ -129,20 +129,20 @@ public struct EvaluationTrack: Sendable {
     }
 
     /// Whether the performer stands for nobody in particular.
-    public var isByVariousArtists: Bool { CorpusArtist.isVarious(artist.name) }
+    package var isByVariousArtists: Bool { CorpusArtist.isVarious(artist.name) }
 }
 
 /// One part of a corpus that is searched in, and the rest.
 ///
 /// All tracks of an artist, told by the folded name, are on one side: what a system learned from the rest it did not
 /// learn from the artists that it is asked about.
-public struct EvaluationFold: Sendable {
+package struct EvaluationFold: Sendable {
     /// The fold's number, from 0.
-    public let number: Int
+    package let number: Int
     /// The tracks that ask and are found, in random order, so that the order of the file cannot break ties.
-    public let pool: [Int]
+    package let pool: [Int]
     /// The tracks of the other folds, in the corpus' order; none when there is one fold.
-    public let rest: [Int]
+    package let rest: [Int]
 
     /// Splits a corpus by artists.
     ///
@@ -151,7 +151,7 @@ public struct EvaluationFold: Sendable {
     ///   - count: How many folds, at least 1; fewer are a programmer's error.
     ///   - seed: What the split and the order follow from.
     /// - Returns: As many folds, by number; with few artists some may be empty.
-    public static func split(_ corpus: EvaluationCorpus, into count: Int, seed: UInt64) -> [EvaluationFold] {
+    package static func split(_ corpus: EvaluationCorpus, into count: Int, seed: UInt64) -> [EvaluationFold] {
         precondition(count > 0, "an evaluation needs a fold")
         let numbers = corpus.tracks.map { track in
             let name = FoldedName(track.artist.name).text

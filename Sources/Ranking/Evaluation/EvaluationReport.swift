@@ -1,19 +1,19 @@
 /// The result of an evaluation: every system's figures with their errors, and how they compare with one of them.
-public struct EvaluationReport: Sendable, Codable, Equatable {
+package struct EvaluationReport: Sendable, Codable, Equatable {
     /// One system's figures.
-    public struct System: Sendable, Codable, Equatable {
+    package struct System: Sendable, Codable, Equatable {
         /// The name under which the evaluation was given the system.
-        public let name: String
+        package let name: String
         /// How its vectors came about.
-        public let note: String
+        package let note: String
         /// The figures; what the data does not allow to be measured is missing.
-        public let metrics: [Metric: Estimate]
+        package let metrics: [Metric: Estimate]
         /// The skewness of how often tracks stand in lists; missing when only a sample was asked.
-        public let occurrenceSkew: Double?
+        package let occurrenceSkew: Double?
         /// The differences from the reference, query by query; missing for the reference itself.
-        public let differences: [Metric: Estimate]
+        package let differences: [Metric: Estimate]
         /// The ratios to the reference.
-        public let ratios: [Metric: Estimate]
+        package let ratios: [Metric: Estimate]
 
         private enum CodingKeys: String, CodingKey {
             case name, note, metrics, differences, ratios
@@ -22,27 +22,27 @@ public struct EvaluationReport: Sendable, Codable, Equatable {
     }
 
     /// Recordings evaluated.
-    public let tracks: Int
+    package let tracks: Int
     /// Tracks that were merged into another of the same artist and title.
-    public let merged: Int
+    package let merged: Int
     /// Tracks left out for a failed analysis.
-    public let failed: Int
+    package let failed: Int
     /// Artists, each track of "Various Artists" counted as one.
-    public let artists: Int
+    package let artists: Int
     /// Recordings with a label.
-    public let labelled: Int
+    package let labelled: Int
     /// Distinct labels.
-    public let labels: Int
+    package let labels: Int
     /// Playlists given.
-    public let playlists: Int
+    package let playlists: Int
     /// The tracks of each fold.
-    public let pools: [Int]
+    package let pools: [Int]
     /// How it was done.
-    public let options: EvaluationOptions
+    package let options: EvaluationOptions
     /// The system that the others are compared with.
-    public let reference: String
+    package let reference: String
     /// The systems, in the order in which they were given.
-    public let systems: [System]
+    package let systems: [System]
 
     init(
         _ corpus: EvaluationCorpus, _ folds: [EvaluationFold], _ options: EvaluationOptions,
@@ -76,7 +76,7 @@ public struct EvaluationReport: Sendable, Codable, Equatable {
     }
 
     /// A system's figures by its name.
-    public subscript(name: String) -> System? { systems.first { $0.name == name } }
+    package subscript(name: String) -> System? { systems.first { $0.name == name } }
 }
 
 /// The measurement of one system, over all folds.

@@ -1,12 +1,12 @@
-public import Catalog
-public import Embedding
+package import Catalog
+package import Embedding
 
 /// Something that gives tracks vectors, to be compared with others of its kind.
-public struct EvaluationSystem: Sendable {
+package struct EvaluationSystem: Sendable {
     /// The name in tables.
-    public let name: String
+    package let name: String
     /// How the vectors came about, in a few words: fitted on other artists, on the same tracks, read from the store.
-    public let note: String
+    package let note: String
     let vectors: @Sendable (EvaluationCorpus, EvaluationFold) throws -> [Float]
 
     /// A system by a name, a note and what makes its vectors.
@@ -15,7 +15,7 @@ public struct EvaluationSystem: Sendable {
     ///   - name: The name in tables; each system of an evaluation has its own.
     ///   - note: How the vectors come about.
     ///   - vectors: Gives a fold's pool vectors of ``Embedding/Space/dimensions`` components, in the pool's order.
-    public init(
+    package init(
         _ name: String, note: String,
         vectors: @escaping @Sendable (_ corpus: EvaluationCorpus, _ fold: EvaluationFold) throws -> [Float]
     ) {
@@ -26,7 +26,7 @@ public struct EvaluationSystem: Sendable {
 }
 
 /// The tracks that a trained system of an evaluation is fitted on.
-public enum EvaluationFit: String, Sendable, CaseIterable, Codable {
+package enum EvaluationFit: String, Sendable, CaseIterable, Codable {
     /// The other folds: artists that are not asked about. The figure for music that the system has not seen.
     case other
     /// The very tracks that are asked about, as an installation does with its own catalog.
@@ -35,7 +35,7 @@ public enum EvaluationFit: String, Sendable, CaseIterable, Codable {
 
 extension EvaluationSystem {
     /// Vectors in random directions: what every figure is by chance.
-    public static func random(seed: UInt64) -> EvaluationSystem {
+    package static func random(seed: UInt64) -> EvaluationSystem {
         EvaluationSystem("random", note: "directions by chance") { _, fold in
             var random = SplitMix64(seed: seed ^ 0xC0FF_EE00 &+ UInt64(fold.number))
             return (0..<fold.pool.count * Space.dimensions).map { _ in
@@ -53,7 +53,7 @@ extension EvaluationSystem {
     ///   - fit: What it is fitted on; with one fold there is nothing but the fold itself.
     ///   - source: What the tracks' values are; `nil` for the audio features.
     /// - Returns: A system that throws what the trainer throws when a fold is too small.
-    public static func trained(
+    package static func trained(
         _ name: String, _ trainer: any ProjectionTrainer, fit: EvaluationFit, source: VectorSource? = nil
     ) -> EvaluationSystem {
         EvaluationSystem(name, note: fit == .own ? "fitted on the tracks asked about" : "fitted on other artists") {
@@ -79,7 +79,7 @@ extension EvaluationSystem {
     ///   - note: Where they come from.
     ///   - vectors: ``Embedding/Space/dimensions`` components for every track of the corpus.
     /// - Returns: A system that picks each fold's vectors out of them.
-    public static func fixed(_ name: String, note: String, vectors: [Float]) -> EvaluationSystem {
+    package static func fixed(_ name: String, note: String, vectors: [Float]) -> EvaluationSystem {
         EvaluationSystem(name, note: note) { _, fold in
             fold.pool.flatMap { vectors[$0 * Space.dimensions..<($0 + 1) * Space.dimensions] }
         }

@@ -53,6 +53,8 @@ package struct ListEvaluation: Sendable {
     package static let listLength = 10
 
     /// The figures of a recipe.
+    ///
+    /// - Throws: ``RankingError``.
     package func figures(of recipe: Recipe) throws -> Figures {
         let table = index[.artist]
         let rows = (0..<table.count).filter { !table.nameless.contains($0) }.sorted {

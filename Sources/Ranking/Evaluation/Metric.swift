@@ -4,7 +4,7 @@
 ///
 /// A list is the ten nearest tracks of a query by cosine. "Filtered" lists leave out the query's own artist; without
 /// that, a system is rewarded for telling artists apart (Flexer and Schnitzer, Computer Music Journal, 2010).
-public enum Metric: String, CaseIterable, Sendable, Codable, CodingKeyRepresentable {
+package enum Metric: String, CaseIterable, Sendable, Codable, CodingKeyRepresentable {
     /// The share of a filtered list that has a label of the query; tracks without a label count as wrong.
     case genrePrecision = "genre_p10"
     /// The same without the filter.
@@ -38,15 +38,15 @@ public enum Metric: String, CaseIterable, Sendable, Codable, CodingKeyRepresenta
 }
 
 /// A mean with what is known about its error.
-public struct Estimate: Sendable, Equatable, Codable {
+package struct Estimate: Sendable, Equatable, Codable {
     /// The mean, difference or ratio itself.
-    public let value: Double
+    package let value: Double
     /// The standard error, with the observations of one cluster, an artist or a playlist, taken as one.
-    public let standardError: Double
+    package let standardError: Double
     /// How many queries it is the mean of.
-    public let count: Int
+    package let count: Int
     /// How many artists or playlists those queries are of.
-    public let clusters: Int
+    package let clusters: Int
 
     private enum CodingKeys: String, CodingKey {
         case value, count, clusters

@@ -5,9 +5,9 @@ import Foundation
 ///
 /// The plane is that of the first two principal components: nothing is fitted to the colours, so genres that stand
 /// apart in the picture stand apart in the vectors. The reverse does not hold; thirty dimensions are not seen.
-public struct VectorMap: Sendable {
+package struct VectorMap: Sendable {
     /// An SVG document with one dot per vector, for a browser.
-    public let svg: String
+    package let svg: String
 
     /// How many labels have a colour of their own; the others share one.
     static let colours = [
@@ -25,7 +25,7 @@ public struct VectorMap: Sendable {
     ///   - system: What gives them vectors; a trained system is fitted on all of them.
     ///   - seed: What the choice and the order of the points follow from.
     /// - Throws: ``RankingError/Code/invalidVectors``, what the system throws.
-    public init(_ corpus: EvaluationCorpus, _ system: EvaluationSystem, seed: UInt64) throws {
+    package init(_ corpus: EvaluationCorpus, _ system: EvaluationSystem, seed: UInt64) throws {
         var random = SplitMix64(seed: seed)
         let order = Array(0..<corpus.count).shuffled(using: &random)
         let fold = EvaluationFold(number: 0, pool: order, rest: [])

@@ -35,7 +35,7 @@ package struct ProfileStore {
     /// Stores a profile, replacing the one of the same UUID.
     ///
     /// - Throws: ``StorageError``: `invalidInput` when its owner or name has control characters.
-    package func save(_ profile: MusicProfile) throws {
+    package func save(_ profile: MusicProfile) throws(StorageError) {
         guard !profile.owner.hasControls, profile.name?.hasControls != true else {
             throw StorageError(
                 .invalidInput,
@@ -63,29 +63,32 @@ package struct ProfileStore {
     /// A profile; nil when unknown.
     ///
     /// Entries of its lists that are no text are left out.
-    package func find(_ uuid: UUID) throws -> MusicProfile? { try profiles("WHERE uuid = ?", [.uuid(uuid)]).first }
+    package func find(_ uuid: UUID) throws(StorageError) -> MusicProfile? {
+        try profiles("WHERE uuid = ?", [.uuid(uuid)]).first
+    }
 
     /// The profiles of an owner, or of all, in the order of their creation.
-    package func list(owner: String? = nil) throws -> [MusicProfile] {
-        try owner.map { try profiles("WHERE owner = ?", [.text($0)]) } ?? profiles("", [])
+    package func list(owner: String? = nil) throws(StorageError) -> [MusicProfile] {
+        guard let owner else { return try profiles("", []) }
+        return try profiles("WHERE owner = ?", [.text(owner)])
     }
 
     /// Removes a profile.
     ///
     /// - Returns: Whether there was one.
     @discardableResult
-    package func remove(_ uuid: UUID) throws -> Bool {
+    package func remove(_ uuid: UUID) throws(StorageError) -> Bool {
         try sql.execute("DELETE FROM juke_auth_musicprofile WHERE uuid = ?", [.uuid(uuid)]) > 0
     }
 
-    private func profiles(_ condition: String, _ values: [SQLValue]) throws -> [MusicProfile] {
+    private func profiles(_ condition: String, _ values: [SQLValue]) throws(StorageError) -> [MusicProfile] {
         try sql.query(
             """
             SELECT uuid, owner, name, CAST(favorite_artists AS text), CAST(favorite_albums AS text),
                 CAST(favorite_tracks AS text), CAST(favorite_genres AS text)
             FROM juke_auth_musicprofile \(condition) ORDER BY id
             """, values
-        ).map { row in
+        ).map { row throws(StorageError) in
             MusicProfile(
                 uuid: try row.uuid(0), owner: try row.text(1), name: try row.optional(2, row.text),
                 favoriteArtists: texts(inJSON: try row.text(3)), favoriteAlbums: texts(inJSON: try row.text(4)),

@@ -15,7 +15,7 @@ package struct TokenStore {
     ///   - isAdmin: Whether the holder may use what belongs to others.
     /// - Returns: The token, which cannot be shown again.
     /// - Throws: ``StorageError``: `constraintViolated` when a live token has the name, `invalidInput` for a bad one.
-    package func create(name: String, isAdmin: Bool = false) throws -> String {
+    package func create(name: String, isAdmin: Bool = false) throws(StorageError) -> String {
         guard !name.allSatisfy(\.isWhitespace), name.unicodeScalars.count <= 150, !name.hasControls else {
             throw StorageError(
                 .invalidInput, "a token's name has 1…150 characters, is not blank, and has no control characters")
@@ -35,26 +35,26 @@ package struct TokenStore {
     }
 
     /// The record of a token that a caller presents, also of a revoked one; nil when there is none.
-    package func find(_ token: String) throws -> TokenRecord? {
+    package func find(_ token: String) throws(StorageError) -> TokenRecord? {
         try records("WHERE token_hash = ?", [.blob(SHA256.digest(token))]).first
     }
 
     /// All tokens, in the order of their creation.
-    package func list() throws -> [TokenRecord] { try records("", []) }
+    package func list() throws(StorageError) -> [TokenRecord] { try records("", []) }
 
     /// Revokes the live token of a name.
     ///
     /// - Returns: Whether there was one.
     @discardableResult
-    package func revoke(name: String) throws -> Bool {
+    package func revoke(name: String) throws(StorageError) -> Bool {
         try sql.execute(
             "UPDATE juke_token SET revoked_at = ? WHERE name = ? AND revoked_at IS NULL",
             [.time(session.now), .text(name)]) > 0
     }
 
-    private func records(_ condition: String, _ values: [SQLValue]) throws -> [TokenRecord] {
+    private func records(_ condition: String, _ values: [SQLValue]) throws(StorageError) -> [TokenRecord] {
         try sql.query("SELECT name, is_admin, created_at, revoked_at FROM juke_token \(condition) ORDER BY id", values)
-            .map { row in
+            .map { row throws(StorageError) in
                 TokenRecord(
                     name: try row.text(0), isAdmin: try row.boolean(1), createdAt: try row.time(2),
                     revokedAt: try row.optional(3, row.time))

@@ -7,7 +7,7 @@ extension CatalogStore {
     /// empty lists do not replace stored values. The first of several albums with one identifier counts. A name of more
     /// than 1,024 characters is cut and ends in "…"; `spotify_data` holds all of it as `full_name`.
     @discardableResult
-    package func upsertAlbums(_ albums: [Album], provider: String? = nil) throws -> UpsertCounts {
+    package func upsertAlbums(_ albums: [Album], provider: String? = nil) throws(StorageError) -> UpsertCounts {
         let (accepted, refused) = firstOfEach(albums, \.id) { Int32(exactly: $0.totalTracks) != nil }
         guard !accepted.isEmpty else { return UpsertCounts(refused: refused) }
         try session.connection.preferIndexLookups()

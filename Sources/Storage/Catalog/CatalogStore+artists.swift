@@ -16,7 +16,7 @@ extension CatalogStore {
     @discardableResult
     package func upsertArtists(
         _ artists: [Artist], provider: String? = nil, keepingGenres: Bool = false
-    ) throws -> UpsertCounts {
+    ) throws(StorageError) -> UpsertCounts {
         let (accepted, refused) = firstOfEach(artists, \.id) { !$0.name.isEmpty }
         guard !accepted.isEmpty else { return UpsertCounts(refused: refused) }
         try session.connection.preferIndexLookups()
@@ -53,7 +53,7 @@ extension CatalogStore {
     /// - Returns: The database identifiers of all that are mentioned, but for those that the store cannot hold.
     func insertMentioned(
         _ mentions: some Sequence<[ArtistReference]>, provider: String?
-    ) throws -> [SpotifyID: Int64] {
+    ) throws(StorageError) -> [SpotifyID: Int64] {
         var distinct: [SpotifyID: String] = [:]
         for artists in mentions {
             for artist in artists where distinct[artist.id] == nil { distinct[artist.id] = artist.name }
@@ -68,7 +68,7 @@ extension CatalogStore {
     }
 
     /// Stores artists of whom no more than a name is known; one that is there keeps its own.
-    private func insertArtists(_ accepted: [(key: SpotifyID, value: String)], provider: String?) throws {
+    private func insertArtists(_ accepted: [(key: SpotifyID, value: String)], provider: String?) throws(StorageError) {
         guard !accepted.isEmpty else { return }
         try session.connection.load(Self.stagedArtists, count: accepted.count) { index, row in
             row.integer(index)
@@ -95,7 +95,7 @@ extension CatalogStore {
     /// Links artists with their genres, making the genres that are new.
     private func storeGenres(
         of artists: [Artist], _ stored: Upsert.Outcome, provider: String?, adding: Bool
-    ) throws -> Int {
+    ) throws(StorageError) -> Int {
         let genres = artists.map { artist in
             artist.genres.map { ColumnLimit.fit($0, ColumnLimit.genreName) }.filter { !$0.isEmpty }
         }

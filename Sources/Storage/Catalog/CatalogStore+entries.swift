@@ -6,7 +6,7 @@ extension CatalogStore {
     /// Tracks without an entry, and those that the store does not know, are passed over.
     ///
     /// - Throws: ``StorageError``.
-    package func noteEntries(of tracks: [Track]) throws {
+    package func noteEntries(of tracks: [Track]) throws(StorageError) {
         let entries = tracks.reduce(into: [SpotifyID: String]()) { entries, track in
             entries[track.id] = entries[track.id] ?? track.entry
         }
@@ -22,20 +22,23 @@ extension CatalogStore {
     /// out.
     ///
     /// - Throws: ``StorageError``.
-    package func entries(of tracks: [SpotifyID]) throws -> [SpotifyID: String] {
+    package func entries(of tracks: [SpotifyID]) throws(StorageError) -> [SpotifyID: String] {
         guard !tracks.isEmpty else { return [:] }
-        return try sql.query(
+        let rows = try sql.query(
             """
             SELECT t.spotify_id, e.entry FROM catalog_track t JOIN catalog_track_entries e ON e.track_id = t.id
             WHERE \(dialect.isAny("t.spotify_id"))
             """, [.texts(tracks)]
-        ).reduce(into: [:]) { entries, row in entries[SpotifyID(try row.text(0))] = try row.text(1) }
+        )
+        var entries: [SpotifyID: String] = [:]
+        for row in rows { entries[SpotifyID(try row.text(0))] = try row.text(1) }
+        return entries
     }
 
     /// Those of some albums that have tracks, and not one with an entry: they were crawled before entries were kept.
     ///
     /// - Throws: ``StorageError``.
-    package func albumsWithoutEntries(among ids: [SpotifyID]) throws -> Set<SpotifyID> {
+    package func albumsWithoutEntries(among ids: [SpotifyID]) throws(StorageError) -> Set<SpotifyID> {
         guard !ids.isEmpty else { return [] }
         let rows = try sql.query(
             """
@@ -46,6 +49,6 @@ extension CatalogStore {
                     SELECT 1 FROM catalog_track t JOIN catalog_track_entries e ON e.track_id = t.id
                     WHERE t.album_id = a.id)
             """, [.texts(ids)])
-        return Set(try rows.map { SpotifyID(try $0.text(0)) })
+        return Set(try rows.map { row throws(StorageError) in SpotifyID(try row.text(0)) })
     }
 }

@@ -2,14 +2,15 @@ package import Catalog
 
 extension CatalogStore {
     /// All genres' names, in order.
-    package func genreNames() throws -> [String] {
-        try sql.query("SELECT name FROM catalog_genre ORDER BY name").map { try $0.text(0) }
+    package func genreNames() throws(StorageError) -> [String] {
+        try sql.query("SELECT name FROM catalog_genre ORDER BY name").map { row throws(StorageError) in try row.text(0)
+        }
     }
 
     /// Files artists under a genre, after those that they are filed under already.
     ///
     /// Artists that are unknown are stored under the given name; the genre too, when it is unknown.
-    package func addGenre(_ name: String, to artists: [ArtistReference], provider: String? = nil) throws {
+    package func addGenre(_ name: String, to artists: [ArtistReference], provider: String? = nil) throws(StorageError) {
         let name = ColumnLimit.fit(name, ColumnLimit.genreName)
         guard !name.isEmpty, !artists.isEmpty else { return }
         let ids = try insertMentioned([artists], provider: provider)
@@ -32,7 +33,9 @@ extension CatalogStore {
     ///   - provider: The origin that is recorded with new genres.
     /// - Returns: The database identifiers of all, and how many were new.
     /// - Throws: ``StorageError``.
-    func insertGenres(_ names: Set<String>, provider: String?) throws -> (ids: [String: Int64], inserted: Int) {
+    func insertGenres(
+        _ names: Set<String>, provider: String?
+    ) throws(StorageError) -> (ids: [String: Int64], inserted: Int) {
         guard !names.isEmpty else { return ([:], 0) }
         var ids = try genreIDs(names)
         let missing = names.subtracting(ids.keys).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
@@ -47,10 +50,11 @@ extension CatalogStore {
         return (ids, inserted)
     }
 
-    private func genreIDs(_ names: some Collection<String>) throws -> [String: Int64] {
+    private func genreIDs(_ names: some Collection<String>) throws(StorageError) -> [String: Int64] {
         let rows = try sql.query(
             "SELECT name, id FROM catalog_genre WHERE \(dialect.isAny("name"))", [.texts(Array(names))])
         return Dictionary(
-            try rows.map { (try $0.text(0), try $0.integer(1)) }, uniquingKeysWith: { first, _ in first })
+            try rows.map { row throws(StorageError) in (try row.text(0), try row.integer(1)) },
+            uniquingKeysWith: { first, _ in first })
     }
 }

@@ -2,7 +2,7 @@ package import Catalog
 
 extension CatalogStore {
     /// Those of the tracks that the store knows, with their artists under their canonical names, in a few statements.
-    package func tracks(among ids: [SpotifyID]) throws -> [SpotifyID: Track] {
+    package func tracks(among ids: [SpotifyID]) throws(StorageError) -> [SpotifyID: Track] {
         guard !ids.isEmpty else { return [:] }
         let rows = try sql.query(
             """
@@ -10,8 +10,8 @@ extension CatalogStore {
                 t.isrc, t.popularity
             FROM catalog_track t JOIN catalog_album a ON a.id = t.album_id WHERE \(dialect.isAny("t.spotify_id"))
             """, [.texts(ids)])
-        let credits = try credits(.trackArtists, of: try rows.map { try $0.integer(0) })
-        let tracks = try rows.map { row in
+        let credits = try credits(.trackArtists, of: try rows.map { row throws(StorageError) in try row.integer(0) })
+        let tracks = try rows.map { row throws(StorageError) in
             Track(
                 id: SpotifyID(try row.text(1)), name: try row.text(2), album: SpotifyID(try row.text(3)),
                 artists: credits[try row.integer(0)] ?? [], discNumber: try row.int(4), trackNumber: try row.int(5),
@@ -23,15 +23,15 @@ extension CatalogStore {
 
     /// Those of the albums that the store knows, with their artists under their canonical names, without their
     /// pictures.
-    package func albums(among ids: [SpotifyID]) throws -> [SpotifyID: Album] {
+    package func albums(among ids: [SpotifyID]) throws(StorageError) -> [SpotifyID: Album] {
         guard !ids.isEmpty else { return [:] }
         let rows = try sql.query(
             """
             SELECT id, spotify_id, name, album_type, total_tracks, release_date, release_date_precision
             FROM catalog_album WHERE \(dialect.isAny("spotify_id"))
             """, [.texts(ids)])
-        let credits = try credits(.albumArtists, of: try rows.map { try $0.integer(0) })
-        let albums = try rows.map { row in
+        let credits = try credits(.albumArtists, of: try rows.map { row throws(StorageError) in try row.integer(0) })
+        let albums = try rows.map { row throws(StorageError) in
             let precision = ReleaseDate.Precision(rawValue: try row.text(6)) ?? .day
             return Album(
                 id: SpotifyID(try row.text(1)), name: try row.text(2),
@@ -43,17 +43,18 @@ extension CatalogStore {
     }
 
     /// The artists that have one of the names, spelled exactly so; several may share a name.
-    package func artists(named names: [String]) throws -> [String: [SpotifyID]] {
+    package func artists(named names: [String]) throws(StorageError) -> [String: [SpotifyID]] {
         guard !names.isEmpty else { return [:] }
         let rows = try sql.query(
             "SELECT name, spotify_id FROM catalog_artist WHERE \(dialect.isAny("name")) ORDER BY spotify_id",
             [.texts(names)])
         return Dictionary(
-            grouping: try rows.map { (name: try $0.text(0), id: SpotifyID(try $0.text(1))) }, by: \.name
+            grouping: try rows.map { row throws(StorageError) in (name: try row.text(0), id: SpotifyID(try row.text(1)))
+            }, by: \.name
         ).mapValues { $0.map(\.id) }
     }
 
-    private func credits(_ links: LinkTable, of owners: [Int64]) throws -> [Int64: [ArtistReference]] {
+    private func credits(_ links: LinkTable, of owners: [Int64]) throws(StorageError) -> [Int64: [ArtistReference]] {
         guard !owners.isEmpty else { return [:] }
         let rows = try sql.query(
             """
@@ -72,7 +73,7 @@ extension CatalogStore {
     /// Whether the catalog knew an artist before a run began.
     ///
     /// An artist that the run itself added, as a guest on an album, does not count.
-    package func knew(_ artist: SpotifyID, before run: String) throws -> Bool {
+    package func knew(_ artist: SpotifyID, before run: String) throws(StorageError) -> Bool {
         try sql.first(
             """
             SELECT 1 FROM catalog_artist a JOIN juke_run r ON r.id = ?
@@ -81,13 +82,13 @@ extension CatalogStore {
     }
 
     /// The artist with the highest popularity among those that have albums; `nil` for an empty catalog.
-    package func mostPopularArtist() throws -> Artist? {
+    package func mostPopularArtist() throws(StorageError) -> Artist? {
         let row = try sql.first(
             """
             SELECT a.spotify_id FROM catalog_artist a
             WHERE EXISTS (SELECT 1 FROM catalog_album_artists l WHERE l.artist_id = a.id)
             ORDER BY COALESCE(a.popularity, -1) DESC, a.spotify_id LIMIT 1
             """)
-        return try row.flatMap { try artist(SpotifyID(try $0.text(0))) }
+        return try row.flatMap { row throws(StorageError) in try artist(SpotifyID(try row.text(0))) }
     }
 }

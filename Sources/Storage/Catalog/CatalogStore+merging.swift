@@ -9,7 +9,7 @@ extension CatalogStore {
     /// - Returns: How many are gone.
     /// - Throws: ``StorageError``.
     @discardableResult
-    package func identify(placeholders: [SpotifyID: String]) throws -> Int {
+    package func identify(placeholders: [SpotifyID: String]) throws(StorageError) -> Int {
         let stored = try artists(named: Array(Set(placeholders.values)))
         return try replaceArtists(
             placeholders.reduce(into: [:]) { artists, entry in
@@ -42,7 +42,7 @@ extension CatalogStore {
     /// - Returns: How many placeholders are gone.
     /// - Throws: ``StorageError``.
     @discardableResult
-    package func replaceArtists(_ artists: [SpotifyID: SpotifyID]) throws -> Int {
+    package func replaceArtists(_ artists: [SpotifyID: SpotifyID]) throws(StorageError) -> Int {
         let ids = try databaseIDs(of: .artist, Array(Set(artists.keys).union(artists.values)))
         let pairs = artists.sorted { $0.key < $1.key }.compactMap { placeholder, artist -> (from: Int64, to: Int64)? in
             guard let from = ids[placeholder], let to = ids[artist], from != to else { return nil }
@@ -64,7 +64,7 @@ extension CatalogStore {
     }
 
     /// Gives artists what only their placeholders have.
-    private func pass(on pairs: [(from: Int64, to: Int64)]) throws {
+    private func pass(on pairs: [(from: Int64, to: Int64)]) throws(StorageError) {
         try sql.executeMany(
             """
             UPDATE catalog_artist_genres SET artist_id = ? WHERE artist_id = ?
@@ -80,7 +80,7 @@ extension CatalogStore {
     }
 
     /// Credits to artists what is credited to their placeholders; what is credited to both already, once.
-    private func redirect(_ links: LinkTable, _ pairs: [(from: Int64, to: Int64)]) throws {
+    private func redirect(_ links: LinkTable, _ pairs: [(from: Int64, to: Int64)]) throws(StorageError) {
         try sql.executeMany(
             """
             UPDATE \(links.owners) SET modified_at = ?
@@ -96,17 +96,17 @@ extension CatalogStore {
 
 extension CatalogStore {
     /// Whether any track goes by a derived identifier, that a later file can replace.
-    package func hasDerivedTracks() throws -> Bool {
+    package func hasDerivedTracks() throws(StorageError) -> Bool {
         try sql.first("SELECT 1 FROM catalog_track WHERE derived_id IS NOT NULL LIMIT 1") != nil
     }
 
     /// Those of the identifiers under which a track is stored that has no real one.
-    package func derivedTracks(among ids: [SpotifyID]) throws -> Set<SpotifyID> {
+    package func derivedTracks(among ids: [SpotifyID]) throws(StorageError) -> Set<SpotifyID> {
         guard !ids.isEmpty else { return [] }
         let rows = try sql.query(
             "SELECT spotify_id FROM catalog_track WHERE derived_id IS NOT NULL AND \(dialect.isAny("spotify_id"))",
             [.texts(ids)])
-        return Set(try rows.map { SpotifyID(try $0.text(0)) })
+        return Set(try rows.map { row throws(StorageError) in SpotifyID(try row.text(0)) })
     }
 
     /// Gives tracks their real identifiers; vectors, features and credits follow.
@@ -117,7 +117,7 @@ extension CatalogStore {
     /// - Returns: How many tracks were adopted.
     /// - Throws: ``StorageError``.
     @discardableResult
-    package func adoptTracks(_ ids: [SpotifyID: SpotifyID]) throws -> Int {
+    package func adoptTracks(_ ids: [SpotifyID: SpotifyID]) throws(StorageError) -> Int {
         guard !ids.isEmpty else { return 0 }
         let stored = try databaseIDs(of: .track, Array(Set(ids.keys).union(ids.values)))
         var renamed: [[SQLValue]] = []
@@ -149,7 +149,7 @@ extension CatalogStore {
     }
 
     /// Gives tracks what only those have that stand for the same: features, vectors, genres and places on playlists.
-    private func passOnTracks(_ pairs: [(from: Int64, to: Int64)]) throws {
+    private func passOnTracks(_ pairs: [(from: Int64, to: Int64)]) throws(StorageError) {
         let sameKey = [
             ("recommender_trackaudiofeatures", ""),
             ("juke_source_vector", "AND o.source = juke_source_vector.source"),
@@ -169,7 +169,7 @@ extension CatalogStore {
     }
 
     /// Stored tracks by their recording code; of several with one code the first by identifier.
-    package func tracks(isrcs: [String]) throws -> [String: SpotifyID] {
+    package func tracks(isrcs: [String]) throws(StorageError) -> [String: SpotifyID] {
         guard !isrcs.isEmpty else { return [:] }
         let rows = try sql.query(
             """
@@ -177,11 +177,12 @@ extension CatalogStore {
             WHERE \(dialect.isAny("isrc")) AND isrc IS NOT NULL GROUP BY isrc
             """, [.texts(isrcs)])
         return Dictionary(
-            try rows.map { (try $0.text(0), SpotifyID(try $0.text(1))) }, uniquingKeysWith: { first, _ in first })
+            try rows.map { row throws(StorageError) in (try row.text(0), SpotifyID(try row.text(1))) },
+            uniquingKeysWith: { first, _ in first })
     }
 
     /// Stored tracks by artists of exactly these names: what a file without identifiers may mean.
-    package func tracks(byArtistsNamed names: [String]) throws -> [Track] {
+    package func tracks(byArtistsNamed names: [String]) throws(StorageError) -> [Track] {
         guard !names.isEmpty else { return [] }
         let rows = try sql.query(
             """
@@ -189,13 +190,13 @@ extension CatalogStore {
             JOIN catalog_track t ON t.id = l.track_id
             WHERE \(dialect.isAny("a.name"))
             """, [.texts(names)])
-        return Array(try tracks(among: try rows.map { SpotifyID(try $0.text(0)) }).values)
+        return Array(try tracks(among: try rows.map { row throws(StorageError) in SpotifyID(try row.text(0)) }).values)
     }
 }
 
 extension CatalogStore {
     /// Stored tracks by the MusicBrainz identifier of their recording; of several with one the first by identifier.
-    package func tracks(musicBrainzIDs ids: [String]) throws -> [String: SpotifyID] {
+    package func tracks(musicBrainzIDs ids: [String]) throws(StorageError) -> [String: SpotifyID] {
         guard !ids.isEmpty else { return [:] }
         let rows = try sql.query(
             """
@@ -203,6 +204,7 @@ extension CatalogStore {
             WHERE \(dialect.isAny("musicbrainz_id")) AND musicbrainz_id IS NOT NULL GROUP BY musicbrainz_id
             """, [.texts(ids)])
         return Dictionary(
-            try rows.map { (try $0.text(0), SpotifyID(try $0.text(1))) }, uniquingKeysWith: { first, _ in first })
+            try rows.map { row throws(StorageError) in (try row.text(0), SpotifyID(try row.text(1))) },
+            uniquingKeysWith: { first, _ in first })
     }
 }

@@ -3,15 +3,17 @@ import Foundation
 
 extension CatalogStore {
     /// The names of those of the artists listed that the store knows.
-    package func artistNames(among ids: [SpotifyID]) throws -> [SpotifyID: String] {
+    package func artistNames(among ids: [SpotifyID]) throws(StorageError) -> [SpotifyID: String] {
         guard !ids.isEmpty else { return [:] }
         let rows = try sql.query(
             "SELECT spotify_id, name FROM catalog_artist WHERE \(dialect.isAny("spotify_id"))", [.texts(ids)])
-        return Dictionary(try rows.map { (SpotifyID(try $0.text(0)), try $0.text(1)) }, uniquingKeysWith: { $1 })
+        return Dictionary(
+            try rows.map { row throws(StorageError) in (SpotifyID(try row.text(0)), try row.text(1)) },
+            uniquingKeysWith: { $1 })
     }
 
     /// An artist with its genres; nil when unknown.
-    package func artist(_ id: SpotifyID) throws -> Artist? {
+    package func artist(_ id: SpotifyID) throws(StorageError) -> Artist? {
         guard
             let row = try sql.first(
                 """
@@ -25,13 +27,13 @@ extension CatalogStore {
             WHERE l.artist_id = ? ORDER BY l.position, g.name
             """, [.integer(try row.integer(0))])
         return Artist(
-            id: id, name: try row.text(1), genres: try genres.map { try $0.text(0) },
+            id: id, name: try row.text(1), genres: try genres.map { row throws(StorageError) in try row.text(0) },
             popularity: try row.optional(2, row.int), followers: try row.optional(3, row.int),
             imageURLs: images(in: try row.optional(4, row.text)))
     }
 
     /// An album with the artists that it is credited to, under their canonical names; nil when unknown.
-    package func album(_ id: SpotifyID) throws -> Album? {
+    package func album(_ id: SpotifyID) throws(StorageError) -> Album? {
         guard
             let row = try sql.first(
                 """
@@ -49,7 +51,7 @@ extension CatalogStore {
     }
 
     /// A track with its artists, under their canonical names; nil when unknown.
-    package func track(_ id: SpotifyID) throws -> Track? {
+    package func track(_ id: SpotifyID) throws(StorageError) -> Track? {
         guard
             let row = try sql.first(
                 """
@@ -72,7 +74,7 @@ extension CatalogStore {
     ///   - limit: How many to return at most.
     /// - Returns: The next artists; none after the last page.
     /// - Throws: ``StorageError``.
-    package func artistsInOrder(after: ArtistReference? = nil, limit: Int) throws -> [ArtistReference] {
+    package func artistsInOrder(after: ArtistReference? = nil, limit: Int) throws(StorageError) -> [ArtistReference] {
         let rows = try sql.query(
             """
             SELECT a.spotify_id, a.name FROM catalog_artist a
@@ -80,13 +82,15 @@ extension CatalogStore {
                 AND EXISTS (SELECT 1 FROM catalog_album_artists l WHERE l.artist_id = a.id)
             ORDER BY a.name, a.spotify_id LIMIT ?
             """, [.text(after?.name ?? ""), .text(after?.id.rawValue ?? ""), .integer(limit)])
-        return try rows.map { ArtistReference(id: SpotifyID(try $0.text(0)), name: try $0.text(1)) }
+        return try rows.map { row throws(StorageError) in
+            ArtistReference(id: SpotifyID(try row.text(0)), name: try row.text(1))
+        }
     }
 
     /// An artist's albums by name, each with its tracks by disc and number; empty for an unknown artist.
     ///
     /// An album of several artists is in the plan of each.
-    package func ingestPlan(artist: SpotifyID) throws -> [AlbumTracks] {
+    package func ingestPlan(artist: SpotifyID) throws(StorageError) -> [AlbumTracks] {
         let rows = try sql.query(
             """
             SELECT b.spotify_id, t.spotify_id, t.name, f.track_id IS NOT NULL AND \(FeatureBatch.isComplete)
@@ -107,13 +111,15 @@ extension CatalogStore {
         return plan.map { AlbumTracks(album: $0.album, tracks: $0.tracks) }
     }
 
-    private func credits(_ links: LinkTable, of owner: Int64) throws -> [ArtistReference] {
+    private func credits(_ links: LinkTable, of owner: Int64) throws(StorageError) -> [ArtistReference] {
         let rows = try sql.query(
             """
             SELECT a.spotify_id, a.name FROM \(links.name) l JOIN catalog_artist a ON a.id = l.artist_id
             WHERE l.\(links.ownerKey) = ? ORDER BY l.position, a.spotify_id
             """, [.integer(owner)])
-        return try rows.map { ArtistReference(id: SpotifyID(try $0.text(0)), name: try $0.text(1)) }
+        return try rows.map { row throws(StorageError) in
+            ArtistReference(id: SpotifyID(try row.text(0)), name: try row.text(1))
+        }
     }
 
     private func images(in extras: String?) -> [String] {
@@ -126,7 +132,7 @@ extension CatalogStore {
 extension CatalogStore {
     /// The resource that a recording code or a MusicBrainz identifier names; of several tracks of one recording the
     /// most popular.
-    package func resolve(_ reference: ExternalReference) throws -> JukeURI? {
+    package func resolve(_ reference: ExternalReference) throws(StorageError) -> JukeURI? {
         switch reference {
         case .isrc(let code):
             return try first(of: .track, "isrc", code)
@@ -139,7 +145,7 @@ extension CatalogStore {
     }
 
     /// Whether any artist, album or track has a name, in small letters or capitals.
-    package func hasResource(named name: String) throws -> Bool {
+    package func hasResource(named name: String) throws(StorageError) -> Bool {
         for type in [ResourceType.artist, .track, .album] {
             let found = try sql.first(
                 "SELECT 1 FROM \(type.catalogTable) WHERE LOWER(name) = LOWER(?) LIMIT 1", [.text(name)])
@@ -148,10 +154,10 @@ extension CatalogStore {
         return false
     }
 
-    private func first(of type: ResourceType, _ column: String, _ value: String) throws -> JukeURI? {
+    private func first(of type: ResourceType, _ column: String, _ value: String) throws(StorageError) -> JukeURI? {
         let order = type == .album ? "spotify_id" : "COALESCE(popularity, -1) DESC, spotify_id"
         return try sql.first(
             "SELECT spotify_id FROM \(type.catalogTable) WHERE \(column) = ? ORDER BY \(order) LIMIT 1", [.text(value)]
-        ).map { JukeURI(type, SpotifyID(try $0.text(0))) }
+        ).map { row throws(StorageError) in JukeURI(type, SpotifyID(try row.text(0))) }
     }
 }

@@ -31,7 +31,7 @@ extension CatalogStore {
     /// that hold nothing then, whoever named them last.
     ///
     /// - Returns: What was taken out; inside a transaction that is rolled back, what would be.
-    package func remove(provider: String) throws -> Removal {
+    package func remove(provider: String) throws(StorageError) -> Removal {
         var removal = Removal()
         let name: [SQLValue] = [.text(provider)]
         let vectors = try vectorCount()
@@ -80,7 +80,7 @@ extension CatalogStore {
     /// - Returns: How many albums are gone.
     /// - Throws: ``StorageError``.
     @discardableResult
-    package func removeEmptyAlbums(_ ids: Set<Int64>) throws -> Int {
+    package func removeEmptyAlbums(_ ids: Set<Int64>) throws(StorageError) -> Int {
         let empty = try sql.identifiers(
             "SELECT id FROM catalog_album WHERE \(dialect.isAny("id")) AND \(Self.isWithoutTracks)",
             [.integers(ids.sorted())])
@@ -98,7 +98,7 @@ extension CatalogStore {
     }
 
     /// The origins of those of some tracks that are stored and have one.
-    package func origins(of tracks: [SpotifyID]) throws -> [SpotifyID: String] {
+    package func origins(of tracks: [SpotifyID]) throws(StorageError) -> [SpotifyID: String] {
         guard !tracks.isEmpty else { return [:] }
         let rows = try sql.query(
             """
@@ -106,7 +106,8 @@ extension CatalogStore {
             WHERE \(dialect.isAny("spotify_id")) AND provider IS NOT NULL
             """, [.texts(tracks)])
         return Dictionary(
-            try rows.map { (SpotifyID(try $0.text(0)), try $0.text(1)) }, uniquingKeysWith: { first, _ in first })
+            try rows.map { row throws(StorageError) in (SpotifyID(try row.text(0)), try row.text(1)) },
+            uniquingKeysWith: { first, _ in first })
     }
 
     private static let isWithoutTracks =
@@ -116,7 +117,7 @@ extension CatalogStore {
         AND NOT EXISTS (SELECT 1 FROM catalog_album_artists l WHERE l.artist_id = catalog_artist.id)
         """
 
-    private func removeOrphanedVectors() throws {
+    private func removeOrphanedVectors() throws(StorageError) {
         for row in try sql.query("SELECT version FROM recommender_model") {
             let version = try row.text(0)
             for type in [ResourceType.track, .album, .artist, .genre] {
@@ -126,14 +127,14 @@ extension CatalogStore {
     }
 
     /// Deletes rows, and counts them alone: SQLite's own count has what the deletion takes along.
-    private func delete(_ rows: String, _ values: [SQLValue]) throws -> Int {
+    private func delete(_ rows: String, _ values: [SQLValue]) throws(StorageError) -> Int {
         let count = try sql.number("SELECT COUNT(*) FROM \(rows)", values)
         if count > 0 { try sql.execute("DELETE FROM \(rows)", values) }
         return count
     }
 
     /// The origins of tracks, features and playlists, with how many rows each gave.
-    package func providers() throws -> [String: Int] {
+    package func providers() throws(StorageError) -> [String: Int] {
         let rows = try sql.query(
             """
             SELECT provider, COUNT(*) FROM (
@@ -141,20 +142,24 @@ extension CatalogStore {
                 UNION ALL SELECT provider FROM juke_playlist
             ) AS rows WHERE provider IS NOT NULL GROUP BY provider
             """)
-        return Dictionary(try rows.map { (try $0.text(0), try $0.int(1)) }, uniquingKeysWith: { first, _ in first })
+        return Dictionary(
+            try rows.map { row throws(StorageError) in (try row.text(0), try row.int(1)) },
+            uniquingKeysWith: { first, _ in first })
     }
 
     /// The origins of the store that do not invent their music, by name.
-    package func realOrigins() throws -> [String] {
+    package func realOrigins() throws(StorageError) -> [String] {
         try providers().keys.filter { !Self.inventors.contains($0) }.sorted()
     }
 
     /// The origins that invent their music: providers for trying Juke, and for its tests.
     package static let inventors: Set = ["demo", "stub"]
 
-    private func vectorCount() throws -> Int {
-        try [ResourceType.track, .album, .artist, .genre].reduce(0) {
-            $0 + (try sql.number("SELECT COUNT(*) FROM \($1.embeddingTable)"))
+    private func vectorCount() throws(StorageError) -> Int {
+        var count = 0
+        for type in [ResourceType.track, .album, .artist, .genre] {
+            count += try sql.number("SELECT COUNT(*) FROM \(type.embeddingTable)")
         }
+        return count
     }
 }

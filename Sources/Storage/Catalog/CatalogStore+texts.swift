@@ -27,25 +27,25 @@ extension CatalogStore {
             LEFT JOIN catalog_track_artists l ON l.track_id = t.id
             LEFT JOIN catalog_artist a ON a.id = l.artist_id
             ORDER BY t.id, l.position, a.spotify_id
-            """, []
-        ) { row in
-            let key = try row.integer(0)
-            let artist = try row.optional(4, row.text).map { [$0] } ?? []
-            if current?.key == key {
-                current?.texts.artists += artist
-                return
-            }
-            if let texts = current?.texts { try body(texts) }
-            let album = albums[try row.integer(3)]
-            let texts = TrackTexts(
-                id: SpotifyID(try row.text(1)), title: try row.text(2), artists: artist, album: album?.name ?? "",
-                albumArtists: album?.artists ?? [])
-            current = (key, texts)
-        }
+            """, [],
+            passingTo: { row in
+                let key = try row.integer(0)
+                let artist = try row.optional(4, row.text).map { [$0] } ?? []
+                if current?.key == key {
+                    current?.texts.artists += artist
+                    return
+                }
+                if let texts = current?.texts { try body(texts) }
+                let album = albums[try row.integer(3)]
+                let texts = TrackTexts(
+                    id: SpotifyID(try row.text(1)), title: try row.text(2), artists: artist, album: album?.name ?? "",
+                    albumArtists: album?.artists ?? [])
+                current = (key, texts)
+            })
         if let texts = current?.texts { try body(texts) }
     }
 
-    private func albumTexts() throws -> [Int64: (name: String, artists: [String])] {
+    private func albumTexts() throws(StorageError) -> [Int64: (name: String, artists: [String])] {
         var albums: [Int64: (name: String, artists: [String])] = [:]
         try sql.forEachRow(
             """
@@ -54,7 +54,7 @@ extension CatalogStore {
             LEFT JOIN catalog_artist a ON a.id = l.artist_id
             ORDER BY b.id, l.position, a.spotify_id
             """, []
-        ) { row in
+        ) { row throws(StorageError) in
             let (key, name) = (try row.integer(0), try row.text(1))
             albums[key, default: (name, [])].artists += try row.optional(2, row.text).map { [$0] } ?? []
         }

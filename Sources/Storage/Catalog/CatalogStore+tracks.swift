@@ -15,7 +15,7 @@ extension CatalogStore {
     /// - Returns: How many rows were new, changed and left alone, and which tracks were refused.
     /// - Throws: ``StorageError``.
     @discardableResult
-    package func upsertTracks(_ tracks: [Track], provider: String? = nil) throws -> UpsertCounts {
+    package func upsertTracks(_ tracks: [Track], provider: String? = nil) throws(StorageError) -> UpsertCounts {
         try storeTracks(tracks, provider: provider, rule: .refuse).counts
     }
 
@@ -24,7 +24,7 @@ extension CatalogStore {
     /// - Returns: What was done, and the database identifiers of those that are stored.
     func storeTracks(
         _ tracks: [Track], provider: String?, rule: TrackPlaces.Rule
-    ) throws -> (counts: UpsertCounts, stored: StoredTracks) {
+    ) throws(StorageError) -> (counts: UpsertCounts, stored: StoredTracks) {
         let (usable, unusable) = firstOfEach(tracks, \.id, isUsable: Self.isStorable)
         var counts = UpsertCounts(refused: unusable)
         var stored = StoredTracks()
@@ -76,14 +76,14 @@ extension CatalogStore {
     private func isNew(_ album: Int64?) -> Bool { album.map(session.changes.newAlbums.contains) ?? false }
 
     /// The database identifiers of the albums that are known.
-    private func albumIDs(_ albums: Set<SpotifyID>) throws -> [SpotifyID: Int64] {
+    private func albumIDs(_ albums: Set<SpotifyID>) throws(StorageError) -> [SpotifyID: Int64] {
         let unseen = albums.filter { session.changes.albumIDs[$0] == nil }
         session.changes.albumIDs.merge(try databaseIDs(of: .album, Array(unseen))) { $1 }
         return session.changes.albumIDs
     }
 
     /// Keeps the titles that their column had to cut: so few that they are no column of the bulk writes.
-    private func keepFullNames(of tracks: [PlacedTrack]) throws {
+    private func keepFullNames(of tracks: [PlacedTrack]) throws(StorageError) {
         let cut = tracks.compactMap { track in
             ColumnLimit.fullName(track.track.name, ColumnLimit.title).map { (track.id, $0) }
         }
@@ -113,7 +113,7 @@ extension CatalogStore {
     /// Finds each new track its place; leaves out those that get none.
     ///
     /// - Returns: Those that were left out.
-    private func place(_ tracks: inout [PlacedTrack], _ rule: TrackPlaces.Rule) throws -> [SpotifyID] {
+    private func place(_ tracks: inout [PlacedTrack], _ rule: TrackPlaces.Rule) throws(StorageError) -> [SpotifyID] {
         guard !tracks.isEmpty else { return [] }
         var places = TrackPlaces()
         let filled = Set(tracks.map(\.album)).subtracting(session.changes.newAlbums)
@@ -141,7 +141,7 @@ extension CatalogStore {
         return refused
     }
 
-    private func insert(_ tracks: inout [PlacedTrack], provider: String?) throws {
+    private func insert(_ tracks: inout [PlacedTrack], provider: String?) throws(StorageError) {
         let ids = try session.connection.reserveIDs(tracks.count, of: "catalog_track")
         for index in tracks.indices { tracks[index].id = ids[index] }
         let placed = tracks
@@ -163,7 +163,7 @@ extension CatalogStore {
     /// Compares known tracks with what is stored and writes the differences.
     private func update(
         _ tracks: [PlacedTrack], provider: String?, _ rule: TrackPlaces.Rule
-    ) throws -> (updated: Int, blocked: [SpotifyID]) {
+    ) throws(StorageError) -> (updated: Int, blocked: [SpotifyID]) {
         guard !tracks.isEmpty else { return (0, []) }
         try session.connection.load(Self.staged, count: tracks.count) { index, row in
             let track = tracks[index]
@@ -230,7 +230,7 @@ struct StoredTracks {
     }
 
     /// Looks up those of the tracks that are not known here yet.
-    mutating func complete(_ tracks: [SpotifyID], _ catalog: CatalogStore) throws {
+    mutating func complete(_ tracks: [SpotifyID], _ catalog: CatalogStore) throws(StorageError) {
         let missing = tracks.filter { entries[$0] == nil }
         for (track, id) in try catalog.databaseIDs(of: .track, missing) { entries[track] = Entry(id: id, isNew: false) }
     }

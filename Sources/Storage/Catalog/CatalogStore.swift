@@ -8,7 +8,7 @@ package struct CatalogStore {
     var dialect: SQLDialect { session.sql.dialect }
 
     /// How many rows there are of each kind.
-    package func counts() throws -> CatalogCounts {
+    package func counts() throws(StorageError) -> CatalogCounts {
         CatalogCounts(
             genres: try sql.number("SELECT COUNT(*) FROM catalog_genre"),
             artists: try sql.number("SELECT COUNT(*) FROM catalog_artist"),
@@ -18,24 +18,24 @@ package struct CatalogStore {
     }
 
     /// Those of the tracks that the store knows.
-    package func knownTracks(among ids: [SpotifyID]) throws -> Set<SpotifyID> {
+    package func knownTracks(among ids: [SpotifyID]) throws(StorageError) -> Set<SpotifyID> {
         guard !ids.isEmpty else { return [] }
         let rows = try sql.query(
             "SELECT spotify_id FROM catalog_track WHERE \(dialect.isAny("spotify_id"))", [.texts(ids)])
-        return Set(try rows.map { SpotifyID(try $0.text(0)) })
+        return Set(try rows.map { row throws(StorageError) in SpotifyID(try row.text(0)) })
     }
 
     /// Those of the albums of which as many tracks are stored as their provider says that there are.
     ///
     /// Where the provider does not say (0), one stored track is enough. An unknown album is not complete.
-    package func completeAlbums(among ids: [SpotifyID]) throws -> Set<SpotifyID> {
+    package func completeAlbums(among ids: [SpotifyID]) throws(StorageError) -> Set<SpotifyID> {
         Set(try tracksOfCompleteAlbums(among: ids).keys)
     }
 
     /// The number of stored tracks of each album that is complete in the sense of ``completeAlbums(among:)``.
     ///
     /// A provider may say meanwhile that the album has more.
-    package func tracksOfCompleteAlbums(among ids: [SpotifyID]) throws -> [SpotifyID: Int] {
+    package func tracksOfCompleteAlbums(among ids: [SpotifyID]) throws(StorageError) -> [SpotifyID: Int] {
         guard !ids.isEmpty else { return [:] }
         let rows = try sql.query(
             """
@@ -47,19 +47,21 @@ package struct CatalogStore {
             WHERE stored >= CASE WHEN total_tracks > 0 THEN total_tracks ELSE 1 END
             """, [.texts(ids)])
         return Dictionary(
-            try rows.map { (SpotifyID(try $0.text(0)), try $0.int(1)) }, uniquingKeysWith: { first, _ in first })
+            try rows.map { row throws(StorageError) in (SpotifyID(try row.text(0)), try row.int(1)) },
+            uniquingKeysWith: { first, _ in first })
     }
 
     /// The database's identifiers of resources; what is unknown is left out.
     ///
     /// A genre is named by its name.
-    package func databaseIDs(of type: ResourceType, _ ids: [SpotifyID]) throws -> [SpotifyID: Int64] {
+    package func databaseIDs(of type: ResourceType, _ ids: [SpotifyID]) throws(StorageError) -> [SpotifyID: Int64] {
         guard !ids.isEmpty else { return [:] }
         let column = type.catalogKey
         let rows = try sql.query(
             "SELECT \(column), id FROM \(type.catalogTable) WHERE \(dialect.isAny(column))", [.texts(ids)])
         return Dictionary(
-            try rows.map { (SpotifyID(try $0.text(0)), try $0.integer(1)) }, uniquingKeysWith: { first, _ in first })
+            try rows.map { row throws(StorageError) in (SpotifyID(try row.text(0)), try row.integer(1)) },
+            uniquingKeysWith: { first, _ in first })
     }
 }
 

@@ -70,7 +70,7 @@ extension CatalogStore {
     ///
     /// A batch that was stored before changes nothing. Genres of an artist are added to those that are stored. See
     /// ``ImportBatch`` for what wins when values disagree.
-    package func importBatch(_ batch: ImportBatch) throws -> ImportCounts {
+    package func importBatch(_ batch: ImportBatch) throws(StorageError) -> ImportCounts {
         var counts = ImportCounts()
         counts.artists = try upsertArtists(batch.artists, provider: batch.provider, keepingGenres: true)
         counts.albums = try upsertAlbums(batch.albums, provider: batch.provider)
@@ -86,7 +86,8 @@ extension CatalogStore {
     }
 
     /// Files tracks under genres, beside those that they are filed under already.
-    private func addTrackGenres(_ rows: [(track: SpotifyID, genres: [String])], provider: String?) throws {
+    private func addTrackGenres(_ rows: [(track: SpotifyID, genres: [String])], provider: String?) throws(StorageError)
+    {
         guard !rows.isEmpty else { return }
         let genres = try insertGenres(
             Set(rows.joinedGenres.map { ColumnLimit.fit($0, ColumnLimit.genreName) }), provider: provider
@@ -115,7 +116,7 @@ extension CatalogStore {
     }
 
     /// Stores the MusicBrainz identifiers that artists, albums and tracks of the store come with.
-    package func noteMusicBrainzIDs(_ artists: [Artist], _ albums: [Album], _ tracks: [Track]) throws {
+    package func noteMusicBrainzIDs(_ artists: [Artist], _ albums: [Album], _ tracks: [Track]) throws(StorageError) {
         func known<Value: Identifiable>(_ values: [Value], _ id: (Value) -> String?) -> [SpotifyID: String]
         where Value.ID == SpotifyID {
             values.reduce(into: [:]) { ids, value in ids[value.id] = ids[value.id] ?? id(value) }
@@ -125,7 +126,7 @@ extension CatalogStore {
         try setMusicBrainzIDs(known(tracks, \.musicBrainzID), of: .track)
     }
 
-    private func setMusicBrainzIDs(_ ids: [SpotifyID: String], of type: ResourceType) throws {
+    private func setMusicBrainzIDs(_ ids: [SpotifyID: String], of type: ResourceType) throws(StorageError) {
         guard !ids.isEmpty else { return }
         try sql.executeMany(
             """
@@ -135,7 +136,7 @@ extension CatalogStore {
             ids.sorted { $0.key < $1.key }.map { [.text($0.value), .text($0.key.rawValue), .text($0.value)] })
     }
 
-    private func markDerived(_ tracks: Set<SpotifyID>) throws {
+    private func markDerived(_ tracks: Set<SpotifyID>) throws(StorageError) {
         guard !tracks.isEmpty else { return }
         try sql.execute(
             "UPDATE catalog_track SET derived_id = ? WHERE \(dialect.isAny("spotify_id")) AND derived_id IS NULL",

@@ -29,7 +29,7 @@ struct LinkTable: Sendable {
     /// - Returns: How many owners got other links and were not written before in this transaction; they are marked as
     ///   modified.
     /// - Throws: ``StorageError``.
-    func replace(fresh: [Link], known: [Link], _ session: StoreSession) throws -> Int {
+    func replace(fresh: [Link], known: [Link], _ session: StoreSession) throws(StorageError) -> Int {
         try session.connection.append(
             to: name, [.init(ownerKey, .integer), .init(memberKey, .integer), .init("position", .int32)],
             count: fresh.count
@@ -55,7 +55,7 @@ struct LinkTable: Sendable {
     ///
     /// - Returns: How many owners got links and were not written before in this transaction; they are marked as
     ///   modified.
-    func add(fresh: [Link], known: [Link], _ session: StoreSession) throws -> Int {
+    func add(fresh: [Link], known: [Link], _ session: StoreSession) throws(StorageError) -> Int {
         guard !known.isEmpty else { return try replace(fresh: fresh, known: [], session) }
         _ = try replace(fresh: fresh, known: [], session)
         try session.connection.load(Self.staged, count: known.count) { index, row in Self.write(known[index], row) }
@@ -84,7 +84,7 @@ struct LinkTable: Sendable {
             [.time(session.now), .integers(lacking), .time(session.now)])
     }
 
-    private func replaceLinks(of owners: [Int64], _ session: StoreSession) throws -> Int {
+    private func replaceLinks(of owners: [Int64], _ session: StoreSession) throws(StorageError) -> Int {
         let dialect = session.sql.dialect
         // Two transactions replace an owner's links one after the other, and lock owners in the same order.
         _ = try session.sql.query(
@@ -125,14 +125,14 @@ extension Upsert.Outcome {
     /// - Throws: ``StorageError``.
     func replaceLinks(
         in table: LinkTable, _ session: StoreSession, members: (_ index: Int) -> [Int64]
-    ) throws -> Int {
+    ) throws(StorageError) -> Int {
         try storeLinks(in: table, session, adding: false, members: members)
     }
 
     /// Pairs each stored row with the members that are listed for it, and replaces its links by them, or adds them.
     func storeLinks(
         in table: LinkTable, _ session: StoreSession, adding: Bool, members: (_ index: Int) -> [Int64]
-    ) throws -> Int {
+    ) throws(StorageError) -> Int {
         var fresh: [LinkTable.Link] = []
         var known: [LinkTable.Link] = []
         for (index, id) in ids.enumerated() {

@@ -71,22 +71,24 @@ struct TrackMoves {
     private let moves: [Move]
 
     /// Compares where tracks are with where they are to go.
-    static func find(_ tracks: [PlacedTrack], _ session: StoreSession) throws -> TrackMoves {
+    static func find(_ tracks: [PlacedTrack], _ session: StoreSession) throws(StorageError) -> TrackMoves {
         let rows = try session.sql.query(
             """
             SELECT id, album_id, disc_number, track_number FROM catalog_track
             WHERE \(session.sql.dialect.isAny("id")) ORDER BY id\(session.sql.dialect.forUpdate)
             """, [.integers(tracks.map(\.id))])
         let targets = Dictionary(tracks.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-        return TrackMoves(
-            moves: try rows.compactMap { row in
-                guard let target = targets[try row.integer(0)] else { return nil }
-                return Move(
+        var moves: [Move] = []
+        for row in rows {
+            guard let target = targets[try row.integer(0)] else { continue }
+            moves.append(
+                Move(
                     id: target.id, track: target.track.id,
                     from: Place(album: try row.integer(1), disc: try row.integer(2), number: try row.integer(3)),
                     to: Place(
-                        album: target.album, disc: Int64(target.disc), number: Int64(target.track.trackNumber)))
-            })
+                        album: target.album, disc: Int64(target.disc), number: Int64(target.track.trackNumber))))
+        }
+        return TrackMoves(moves: moves)
     }
 
     /// Moves the tracks.
@@ -94,7 +96,7 @@ struct TrackMoves {
     /// - Returns: The database's identifiers of those that moved, and those whose new place was taken.
     func perform(
         _ session: StoreSession, rule: TrackPlaces.Rule
-    ) throws -> (moved: [Int64], blocked: [SpotifyID]) {
+    ) throws(StorageError) -> (moved: [Int64], blocked: [SpotifyID]) {
         guard !moves.isEmpty else { return ([], []) }
         try session.sql.executeMany(
             "UPDATE catalog_track SET disc_number = ? WHERE id = ?",
@@ -122,7 +124,7 @@ struct TrackMoves {
         return (moved, blocked.map(\.track))
     }
 
-    private func place(_ move: Move, at place: Place, _ session: StoreSession) throws -> Bool {
+    private func place(_ move: Move, at place: Place, _ session: StoreSession) throws(StorageError) -> Bool {
         try session.sql.execute(
             """
             UPDATE catalog_track SET album_id = ?, disc_number = ?, track_number = ?, modified_at = ?
@@ -131,7 +133,7 @@ struct TrackMoves {
             """, place.values + [.time(session.now), .integer(move.id)] + place.values) == 1
     }
 
-    private func placeOnNextDisc(_ move: Move, of place: Place, _ session: StoreSession) throws {
+    private func placeOnNextDisc(_ move: Move, of place: Place, _ session: StoreSession) throws(StorageError) {
         let top = try session.sql.number(
             "SELECT MAX(disc_number) FROM catalog_track WHERE album_id = ? AND track_number = ? AND disc_number >= 0",
             [.integer(place.album), .integer(place.number)])

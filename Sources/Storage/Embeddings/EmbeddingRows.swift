@@ -33,7 +33,7 @@ package struct EmbeddingRows: Sendable {
     /// Checks the lengths, and each vector: finite and not zero.
     ///
     /// - Throws: ``StorageError/Code/invalidInput`` naming the first bad row.
-    func validate() throws {
+    func validate() throws(StorageError) {
         let isConsistent =
             vectors.count == ids.count * Self.dimensions && qualities.count == ids.count
             && (revisions.isEmpty || revisions.count == ids.count)

@@ -13,7 +13,7 @@ extension EmbeddingStore {
     /// - Parameter size: About how many track credits a range has; an artist is never cut in two.
     /// - Returns: The ranges, ascending; ``nobody`` is a range of its own.
     /// - Throws: ``StorageError``.
-    package func artistRanges(size: Int) throws -> [ClosedRange<Int64>] {
+    package func artistRanges(size: Int) throws(StorageError) -> [ClosedRange<Int64>] {
         let rows = try sql.query(
             """
             SELECT MIN(id), MAX(id) FROM (
@@ -24,7 +24,7 @@ extension EmbeddingStore {
                 ) AS weighed
             ) AS numbered GROUP BY part ORDER BY part
             """, [.integer(max(1, size))])
-        let ranges = try rows.map { try $0.integer(0)...$0.integer(1) }
+        let ranges = try rows.map { row throws(StorageError) in try row.integer(0)...row.integer(1) }
         let hasOthers = try sql.first("SELECT 1 FROM (\(Self.nobodysTracks)) AS owned LIMIT 1") != nil
         return (hasOthers ? [Self.nobody...Self.nobody] : []) + ranges
     }
@@ -38,7 +38,7 @@ extension EmbeddingStore {
     /// - Throws: ``StorageError``.
     package func tracks(
         ofArtists range: ClosedRange<Int64>, source: String = VectorSource.features
-    ) throws -> CorpusBatch {
+    ) throws(StorageError) -> CorpusBatch {
         try tracks(
             "l.artist_id BETWEEN ? AND ?", [.integer(range.lowerBound), .integer(range.upperBound)],
             others: range.contains(Self.nobody), source)
@@ -47,14 +47,14 @@ extension EmbeddingStore {
     /// The tracks of the artists listed, ``nobody`` among them.
     package func tracks(
         ofArtists ids: [Int64], source: String = VectorSource.features
-    ) throws -> CorpusBatch {
+    ) throws(StorageError) -> CorpusBatch {
         ids.isEmpty
             ? CorpusBatch()
             : try tracks(dialect.isAny("l.artist_id"), [.integers(ids)], others: ids.contains(Self.nobody), source)
     }
 
     /// The artists that tracks count for, ascending; ``nobody`` for tracks without one.
-    package func artists(ofTracks ids: [Int64]) throws -> [Int64] {
+    package func artists(ofTracks ids: [Int64]) throws(StorageError) -> [Int64] {
         guard !ids.isEmpty else { return [] }
         return try sql.identifiers(
             """
@@ -65,7 +65,7 @@ extension EmbeddingStore {
 
     private func tracks(
         _ isOurs: String, _ values: [SQLValue], others: Bool, _ source: String
-    ) throws -> CorpusBatch {
+    ) throws(StorageError) -> CorpusBatch {
         let inputs = try InputRows(source: source)
         let columns = inputs.source == nil ? FeatureBatch.columns : "f.track_id, f.revision, f.vector"
         try session.connection.preferIndexLookups()
@@ -79,7 +79,7 @@ extension EmbeddingStore {
             JOIN \(inputs.table) f ON f.track_id = t.id
             WHERE \(inputs.condition) ORDER BY f.track_id
             """, values + values
-        ) { row in
+        ) { row throws(StorageError) in
             let isHeard = inputs.source == nil
             batch.tracks.append(
                 CorpusTrack(
@@ -96,7 +96,7 @@ extension EmbeddingStore {
             LEFT JOIN catalog_artist_genres k ON k.artist_id = l.id LEFT JOIN catalog_genre g ON g.id = k.genre_id
             WHERE \(isOurs) ORDER BY l.id, k.position, g.name
             """, values
-        ) { row in
+        ) { row throws(StorageError) in
             let id = try row.integer(0)
             if batch.artists[id] == nil { batch.artists[id] = CorpusArtist(name: try row.text(1)) }
             if let genre = try row.optional(2, row.text) { batch.artists[id]?.genres.append(genre) }

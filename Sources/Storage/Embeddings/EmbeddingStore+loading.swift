@@ -30,7 +30,7 @@ extension EmbeddingStore {
                 FROM \(type.embeddingTable) e JOIN \(type.catalogTable) c ON c.id = \(key)\(type.factJoin)
                 WHERE \(key) > ? AND c.id > ? AND e.model_version = ? ORDER BY \(key) LIMIT ?
                 """, [.integer(last), .integer(last), .text(version), .integer(max(1, size))]
-            ) { row in
+            ) { row throws(StorageError) in
                 rows += 1
                 last = try row.integer(0)
                 guard row.withBytes(4, { batch.appendVector($0) }) else {
@@ -68,7 +68,7 @@ extension IndexBatch {
     }
 
     /// Reads what ``ResourceType/factColumns`` selects.
-    fileprivate mutating func appendFacts(of type: ResourceType, _ row: SQLRow) throws {
+    fileprivate mutating func appendFacts(of type: ResourceType, _ row: SQLRow) throws(StorageError) {
         var own = IndexFacts()
         switch type {
         case .genre:
@@ -90,7 +90,7 @@ extension IndexBatch {
     }
 
     /// The year of a date and its precision; `nil` for the date that stands for none.
-    static func year(_ row: SQLRow, from position: Int) throws -> Int? {
+    static func year(_ row: SQLRow, from position: Int) throws(StorageError) -> Int? {
         let year = CalendarDay.civil(try row.day(position)).year
         let unknown = ReleaseDate.unknown
         let precision = try row.text(position + 1)
@@ -101,14 +101,14 @@ extension IndexBatch {
     /// Adds up the tracks of the batch's albums, those without a vector too.
     fileprivate mutating func addTrackTotals(
         after first: Int64, through last: Int64, _ sql: any SQLConnection
-    ) throws {
+    ) throws(StorageError) {
         var row = 0
         try sql.forEachRow(
             """
             SELECT t.album_id, SUM(t.duration_ms), MAX(t.popularity), MAX(CASE WHEN t.explicit THEN 1 ELSE 0 END)
             FROM catalog_track t WHERE t.album_id > ? AND t.album_id <= ? GROUP BY t.album_id ORDER BY t.album_id
             """, [.integer(first), .integer(last)]
-        ) { total in
+        ) { total throws(StorageError) in
             let album = try total.integer(0)
             while row < ids.count && ids[row] < album { row += 1 }
             guard row < ids.count, ids[row] == album else { return }
@@ -121,14 +121,14 @@ extension IndexBatch {
     /// Reads the artists of the batch's rows: both are sorted by owner, so one pass joins them.
     fileprivate mutating func addArtists(
         _ links: LinkTable, after first: Int64, through last: Int64, _ sql: any SQLConnection
-    ) throws {
+    ) throws(StorageError) {
         var row = 0
         try sql.forEachRow(
             """
             SELECT l.\(links.ownerKey), l.artist_id FROM \(links.name) l
             WHERE l.\(links.ownerKey) > ? AND l.\(links.ownerKey) <= ? ORDER BY l.\(links.ownerKey), l.position
             """, [.integer(first), .integer(last)]
-        ) { link in
+        ) { link throws(StorageError) in
             let owner = try link.integer(0)
             while row < ids.count && ids[row] < owner {
                 artistEnds.append(artistIDs.count)

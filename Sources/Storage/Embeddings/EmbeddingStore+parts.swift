@@ -2,42 +2,42 @@ import Catalog
 
 extension EmbeddingStore {
     /// The track vectors of the albums in a range, with the tracks' durations; albums without any are left out.
-    package func albumParts(in range: ClosedRange<Int64>, version: String) throws -> [VectorParts] {
+    package func albumParts(in range: ClosedRange<Int64>, version: String) throws(StorageError) -> [VectorParts] {
         try parts(of: .album, .range(range), version)
     }
 
     /// The track vectors of the albums listed.
-    package func albumParts(of ids: [Int64], version: String) throws -> [VectorParts] {
+    package func albumParts(of ids: [Int64], version: String) throws(StorageError) -> [VectorParts] {
         try parts(of: .album, .ids(ids), version)
     }
 
     /// The album vectors of the artists in a range; artists without any are left out.
-    package func artistParts(in range: ClosedRange<Int64>, version: String) throws -> [VectorParts] {
+    package func artistParts(in range: ClosedRange<Int64>, version: String) throws(StorageError) -> [VectorParts] {
         try parts(of: .artist, .range(range), version)
     }
 
     /// The album vectors of the artists listed.
-    package func artistParts(of ids: [Int64], version: String) throws -> [VectorParts] {
+    package func artistParts(of ids: [Int64], version: String) throws(StorageError) -> [VectorParts] {
         try parts(of: .artist, .ids(ids), version)
     }
 
     /// The artist vectors of the genres in a range; genres without any are left out.
-    package func genreParts(in range: ClosedRange<Int64>, version: String) throws -> [VectorParts] {
+    package func genreParts(in range: ClosedRange<Int64>, version: String) throws(StorageError) -> [VectorParts] {
         try parts(of: .genre, .range(range), version)
     }
 
     /// The artist vectors of the genres listed.
-    package func genreParts(of ids: [Int64], version: String) throws -> [VectorParts] {
+    package func genreParts(of ids: [Int64], version: String) throws(StorageError) -> [VectorParts] {
         try parts(of: .genre, .ids(ids), version)
     }
 
     /// The albums that hold the tracks, ascending.
-    package func albums(ofTracks ids: [Int64]) throws -> [Int64] {
+    package func albums(ofTracks ids: [Int64]) throws(StorageError) -> [Int64] {
         try owners("SELECT DISTINCT album_id FROM catalog_track WHERE \(dialect.isAny("id")) ORDER BY album_id", ids)
     }
 
     /// The artists to whom the albums are credited, ascending.
-    package func artists(ofAlbums ids: [Int64]) throws -> [Int64] {
+    package func artists(ofAlbums ids: [Int64]) throws(StorageError) -> [Int64] {
         try owners(
             """
             SELECT DISTINCT artist_id FROM catalog_album_artists WHERE \(dialect.isAny("album_id")) ORDER BY artist_id
@@ -45,14 +45,14 @@ extension EmbeddingStore {
     }
 
     /// The genres of the artists, ascending.
-    package func genres(ofArtists ids: [Int64]) throws -> [Int64] {
+    package func genres(ofArtists ids: [Int64]) throws(StorageError) -> [Int64] {
         try owners(
             """
             SELECT DISTINCT genre_id FROM catalog_artist_genres WHERE \(dialect.isAny("artist_id")) ORDER BY genre_id
             """, ids)
     }
 
-    private func owners(_ query: String, _ ids: [Int64]) throws -> [Int64] {
+    private func owners(_ query: String, _ ids: [Int64]) throws(StorageError) -> [Int64] {
         ids.isEmpty ? [] : try sql.identifiers(query, [.integers(ids)])
     }
 
@@ -62,7 +62,9 @@ extension EmbeddingStore {
         case ids([Int64])
     }
 
-    private func parts(of type: ResourceType, _ selection: Selection, _ version: String) throws -> [VectorParts] {
+    private func parts(
+        of type: ResourceType, _ selection: Selection, _ version: String
+    ) throws(StorageError) -> [VectorParts] {
         let (owner, duration, source) =
             switch type {
             case .album:
@@ -102,7 +104,7 @@ extension EmbeddingStore {
             SELECT \(owner), \(duration), e.vector, e.quality_score FROM \(source)
             WHERE \(condition) AND e.model_version = ? ORDER BY \(owner), \(part)
             """, values + [.text(version)]
-        ) { row in
+        ) { row throws(StorageError) in
             var vector: [Float] = []
             vector.reserveCapacity(EmbeddingRows.dimensions)
             guard row.withBytes(2, { VectorBytes.append($0, to: &vector) }) else { return }

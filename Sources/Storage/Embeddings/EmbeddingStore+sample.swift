@@ -17,7 +17,8 @@ extension EmbeddingStore {
     ///   - most: How many are wanted at most.
     /// - Returns: By ascending database identifier; fewer where identifiers have gaps.
     /// - Throws: ``StorageError``.
-    package func sample(of type: ResourceType, version: String, atMost most: Int) throws -> [OwnedVector] {
+    package func sample(of type: ResourceType, version: String, atMost most: Int) throws(StorageError) -> [OwnedVector]
+    {
         let step = Int64(max(1, (try count(of: type, version: version) + most - 1) / max(most, 1)))
         let key = type.embeddingKey
         var artists: [Int64: [Int64]] = [:]
@@ -27,7 +28,7 @@ extension EmbeddingStore {
                 SELECT l.\(links.ownerKey), l.artist_id FROM \(links.name) l WHERE l.\(links.ownerKey) % ? = 0
                 ORDER BY l.\(links.ownerKey), l.position
                 """, [.integer(step)]
-            ) { row in artists[try row.integer(0), default: []].append(try row.integer(1)) }
+            ) { row throws(StorageError) in artists[try row.integer(0), default: []].append(try row.integer(1)) }
         }
         var sample: [OwnedVector] = []
         try sql.forEachRow(
@@ -35,7 +36,7 @@ extension EmbeddingStore {
             SELECT e.\(key), e.vector FROM \(type.embeddingTable) e WHERE e.model_version = ? AND e.\(key) % ? = 0
             ORDER BY e.\(key)
             """, [.text(version), .integer(step)]
-        ) { row in
+        ) { row throws(StorageError) in
             let id = try row.integer(0)
             var vector: [Float] = []
             guard row.withBytes(1, { VectorBytes.append($0, to: &vector) }), vector.allSatisfy(\.isFinite) else {

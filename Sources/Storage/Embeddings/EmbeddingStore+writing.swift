@@ -10,7 +10,7 @@ extension EmbeddingStore {
     /// - Throws: ``StorageError/Code/invalidInput`` for a vector that is zero or not finite, or arrays of other
     ///   lengths; nothing is written then.
     @discardableResult
-    package func write(_ rows: EmbeddingRows, of type: ResourceType, version: String) throws -> Int {
+    package func write(_ rows: EmbeddingRows, of type: ResourceType, version: String) throws(StorageError) -> Int {
         try rows.validate()
         guard !rows.ids.isEmpty else { return 0 }
         try requireVersion(version)
@@ -46,7 +46,7 @@ extension EmbeddingStore {
     ///
     /// - Returns: How many there were.
     @discardableResult
-    package func remove(_ ids: [Int64], of type: ResourceType, version: String) throws -> Int {
+    package func remove(_ ids: [Int64], of type: ResourceType, version: String) throws(StorageError) -> Int {
         guard !ids.isEmpty else { return 0 }
         let removed = try sql.execute(
             "DELETE FROM \(type.embeddingTable) WHERE \(dialect.isAny(type.embeddingKey)) AND model_version = ?",
@@ -62,7 +62,7 @@ extension EmbeddingStore {
     ///
     /// - Returns: How many were removed.
     @discardableResult
-    package func removeOrphans(of type: ResourceType, version: String) throws -> Int {
+    package func removeOrphans(of type: ResourceType, version: String) throws(StorageError) -> Int {
         let inputs = try InputRows(of: version, session)
         let source =
             switch type {
@@ -98,7 +98,7 @@ extension EmbeddingStore {
     ///   - limit: How many to return at most.
     /// - Returns: The tracks' database identifiers.
     /// - Throws: ``StorageError``.
-    package func staleTracks(version: String, limit: Int = .max) throws -> [Int64] {
+    package func staleTracks(version: String, limit: Int = .max) throws(StorageError) -> [Int64] {
         let inputs = try InputRows(of: version, session)
         return try sql.identifiers(
             """
@@ -111,7 +111,7 @@ extension EmbeddingStore {
 
     /// Tracks that have a vector of a version although their row of its source is gone or their analysis has failed
     /// since, ascending.
-    package func orphanedTracks(version: String) throws -> [Int64] {
+    package func orphanedTracks(version: String) throws(StorageError) -> [Int64] {
         let inputs = try InputRows(of: version, session)
         return try sql.identifiers(
             """
@@ -121,19 +121,20 @@ extension EmbeddingStore {
             """, [.text(version)])
     }
 
-    private func noteChange(of version: String) throws {
+    private func noteChange(of version: String) throws(StorageError) {
         let state = try sql.first("SELECT state FROM recommender_model WHERE version = ?", [.text(version)])
         if try state?.text(0) == ModelState.active.rawValue { bumpRevision() }
     }
 
-    private func requireVersion(_ version: String) throws {
+    private func requireVersion(_ version: String) throws(StorageError) {
         guard !version.isEmpty, version.unicodeScalars.count <= 32 else {
             throw StorageError(.invalidInput, "'\(version)' is no model version; expected 1…32 characters")
         }
     }
 
-    private func stage(_ rows: EmbeddingRows) throws {
-        try rows.vectors.withUnsafeBytes { vectors in
+    private func stage(_ rows: EmbeddingRows) throws(StorageError) {
+        try rows.vectors.withUnsafeBufferPointer { values throws(StorageError) in
+            let vectors = UnsafeRawBufferPointer(values)
             try session.connection.load(Self.staged, count: rows.ids.count) { index, row in
                 row.integer(rows.ids[index])
                 let start = index * VectorBytes.size

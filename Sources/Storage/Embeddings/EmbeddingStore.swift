@@ -10,7 +10,7 @@ package struct EmbeddingStore {
     // MARK: - Revision
 
     /// How often the embeddings of an active model, or the active model itself, have changed.
-    package func revision() throws -> Int64 {
+    package func revision() throws(StorageError) -> Int64 {
         try sql.first("SELECT revision FROM juke_revision WHERE id = 1")?.integer(0) ?? 0
     }
 
@@ -22,7 +22,7 @@ package struct EmbeddingStore {
     /// The revision does not rise with them. The state holds the number of rows of each table, with the time of the
     /// latest change or a sum over the links. Two different states have different texts, unless links are exchanged so
     /// that all sums stay.
-    package func catalogState() throws -> String {
+    package func catalogState() throws(StorageError) -> String {
         let tables = ["catalog_genre", "catalog_artist", "catalog_album", "catalog_track"]
         let links = [
             ("catalog_artist_genres", "artist_id", "genre_id"), ("catalog_album_artists", "album_id", "artist_id"),
@@ -33,13 +33,14 @@ package struct EmbeddingStore {
             + links.map { table, from, to in
                 "SELECT COUNT(*) || ' ' || COALESCE(SUM(\(from) * 31 + \(to) * (7 + position)), 0) FROM \(table)"
             }
-        return try statements.map { try sql.first($0)?.text(0) ?? "" }.joined(separator: "\n")
+        return try statements.map { statement throws(StorageError) in try sql.first(statement)?.text(0) ?? "" }.joined(
+            separator: "\n")
     }
 
     // MARK: - Counting
 
     /// How many resources of a kind have a vector of a version.
-    package func count(of type: ResourceType, version: String) throws -> Int {
+    package func count(of type: ResourceType, version: String) throws(StorageError) -> Int {
         try sql.number("SELECT COUNT(*) FROM \(type.embeddingTable) WHERE model_version = ?", [.text(version)])
     }
 
@@ -51,7 +52,7 @@ package struct EmbeddingStore {
     ///   - size: Resources in a range, at least 1; the last may hold fewer.
     /// - Returns: The ranges, ascending and apart from each other.
     /// - Throws: ``StorageError``.
-    package func idRanges(of type: ResourceType, size: Int) throws -> [ClosedRange<Int64>] {
+    package func idRanges(of type: ResourceType, size: Int) throws(StorageError) -> [ClosedRange<Int64>] {
         let ids =
             type == .track
             ? "SELECT track_id AS id FROM recommender_trackaudiofeatures" : "SELECT id FROM \(type.catalogTable)"
@@ -61,30 +62,30 @@ package struct EmbeddingStore {
                 SELECT id, (row_number() OVER (ORDER BY id) - 1) / ? AS part FROM (\(ids)) AS listed
             ) AS numbered GROUP BY part ORDER BY part
             """, [.integer(max(1, size))])
-        return try rows.map { try $0.integer(0)...$0.integer(1) }
+        return try rows.map { row throws(StorageError) in try row.integer(0)...row.integer(1) }
     }
 
     // MARK: - Sources
 
     /// Features of the tracks in a range of database identifiers, failed analyses left out.
-    package func trackFeatures(in range: ClosedRange<Int64>) throws -> FeatureBatch {
+    package func trackFeatures(in range: ClosedRange<Int64>) throws(StorageError) -> FeatureBatch {
         try features(
             "f.track_id BETWEEN ? AND ?", [.integer(range.lowerBound), .integer(range.upperBound)])
     }
 
     /// Features of the tracks listed, failed analyses left out.
-    package func trackFeatures(of ids: [Int64]) throws -> FeatureBatch {
+    package func trackFeatures(of ids: [Int64]) throws(StorageError) -> FeatureBatch {
         ids.isEmpty ? FeatureBatch() : try features(dialect.isAny("f.track_id"), [.integers(ids)])
     }
 
-    private func features(_ condition: String, _ values: [SQLValue]) throws -> FeatureBatch {
+    private func features(_ condition: String, _ values: [SQLValue]) throws(StorageError) -> FeatureBatch {
         var batch = FeatureBatch()
         try sql.forEachRow(
             """
             SELECT \(FeatureBatch.columns) FROM recommender_trackaudiofeatures f
             WHERE \(condition) AND \(FeatureBatch.isAnalysed) ORDER BY f.track_id
             """, values
-        ) { try batch.append($0) }
+        ) { row throws(StorageError) in try batch.append(row) }
         return batch
     }
 }

@@ -11,7 +11,7 @@ extension EmbeddingStore {
     /// - Throws: ``StorageError``.
     package func measuredTracks(
         of artists: Set<Int64>? = nil, source: String = VectorSource.features, withValues: Bool = false
-    ) throws -> MeasuredTracks {
+    ) throws(StorageError) -> MeasuredTracks {
         let inputs = try InputRows(source: source)
         let isFeatures = inputs.source == nil
         let columns = isFeatures ? FeatureBatch.columns : "f.track_id" + (withValues ? ", f.vector" : "")
@@ -27,7 +27,7 @@ extension EmbeddingStore {
             JOIN catalog_artist r ON r.id = owned.artist_id
             WHERE \(inputs.condition) \(condition) ORDER BY f.track_id
             """, artists.map { [.integers($0.sorted())] } ?? []
-        ) { row in
+        ) { row throws(StorageError) in
             tracks.ids.append(try row.integer(0))
             tracks.spotifyIDs.append(SpotifyID(try row.text(1)))
             tracks.titles.append(try row.text(2))
@@ -43,7 +43,7 @@ extension EmbeddingStore {
     }
 
     /// How many tracks with a row of a source each artist has, by the artist's database identifier.
-    package func measuredTrackCounts(source: String = VectorSource.features) throws -> [Int64: Int] {
+    package func measuredTrackCounts(source: String = VectorSource.features) throws(StorageError) -> [Int64: Int] {
         let inputs = try InputRows(source: source)
         var counts: [Int64: Int] = [:]
         try sql.forEachRow(
@@ -52,7 +52,7 @@ extension EmbeddingStore {
             JOIN \(inputs.table) f ON f.track_id = owned.track_id
             WHERE \(inputs.condition) AND owned.artist_id IS NOT NULL GROUP BY owned.artist_id
             """, []
-        ) { counts[try $0.integer(0)] = try $0.int(1) }
+        ) { row throws(StorageError) in counts[try row.integer(0)] = try row.int(1) }
         return counts
     }
 
@@ -63,7 +63,7 @@ extension EmbeddingStore {
     ///   - version: The model's version.
     /// - Returns: A vector of 32 numbers for each track that has one.
     /// - Throws: ``StorageError``.
-    package func trackVectors(of ids: [Int64], version: String) throws -> [Int64: [Float]] {
+    package func trackVectors(of ids: [Int64], version: String) throws(StorageError) -> [Int64: [Float]] {
         var vectors: [Int64: [Float]] = [:]
         // In parts: one list of all identifiers would be a parameter of megabytes.
         for start in stride(from: 0, to: ids.count, by: 20_000) {
@@ -73,7 +73,7 @@ extension EmbeddingStore {
                 SELECT track_id, vector FROM recommender_trackembedding
                 WHERE model_version = ? AND \(dialect.isAny("track_id"))
                 """, [.text(version), .integers(part)]
-            ) { row in
+            ) { row throws(StorageError) in
                 var vector: [Float] = []
                 let isVector = row.withBytes(1) { VectorBytes.append($0, to: &vector) }
                 if isVector { vectors[try row.integer(0)] = vector }
@@ -92,7 +92,7 @@ extension EmbeddingStore {
         FROM catalog_track t
         """
 
-    private func tags(of artists: Set<Int64>?) throws -> [SpotifyID: [String]] {
+    private func tags(of artists: Set<Int64>?) throws(StorageError) -> [SpotifyID: [String]] {
         var tags: [SpotifyID: [String]] = [:]
         try sql.forEachRow(
             """
@@ -100,7 +100,7 @@ extension EmbeddingStore {
             JOIN catalog_artist r ON r.id = l.artist_id
             \(artists == nil ? "" : "WHERE \(dialect.isAny("l.artist_id"))") ORDER BY l.artist_id, l.position, g.name
             """, artists.map { [.integers($0.sorted())] } ?? []
-        ) { tags[SpotifyID(try $0.text(0)), default: []].append(try $0.text(1)) }
+        ) { row throws(StorageError) in tags[SpotifyID(try row.text(0)), default: []].append(try row.text(1)) }
         return tags
     }
 }

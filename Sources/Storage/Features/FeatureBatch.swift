@@ -18,7 +18,7 @@ package struct FeatureBatch: Sendable {
     package var isEmpty: Bool { trackIDs.isEmpty }
 
     /// Reads the columns of ``columns`` from position 0.
-    mutating func append(_ row: SQLRow) throws {
+    mutating func append(_ row: SQLRow) throws(StorageError) {
         trackIDs.append(try row.integer(0))
         revisions.append(try row.integer(1))
         features.append(try Self.features(row, from: 2))
@@ -41,7 +41,7 @@ package struct FeatureBatch: Sendable {
     static let isAnalysed = "(\(isComplete) AND NOT (f.tempo = 0 AND f.danceability = 0))"
 
     /// What there is of an analysis; `nil` where there is nothing.
-    static func partialFeatures(_ row: SQLRow, from start: Int) throws -> PartialAudioFeatures? {
+    static func partialFeatures(_ row: SQLRow, from start: Int) throws(StorageError) -> PartialAudioFeatures? {
         if !(start..<start + 11).contains(where: row.isNull) {
             return PartialAudioFeatures(try features(row, from: start))
         }
@@ -61,7 +61,7 @@ package struct FeatureBatch: Sendable {
         return features.isEmpty ? nil : features
     }
 
-    static func features(_ row: SQLRow, from start: Int) throws -> AudioFeatures {
+    static func features(_ row: SQLRow, from start: Int) throws(StorageError) -> AudioFeatures {
         AudioFeatures(
             energy: try row.real(start), valence: try row.real(start + 1), tempo: try row.real(start + 2),
             key: try row.int(start + 3),

@@ -12,12 +12,13 @@ package struct FeatureStore {
     /// with a value that is not finite, or a key or time signature outside 32 bits; other values are stored as they
     /// come.
     @discardableResult
-    package func upsert(_ rows: [TrackFeatures], provider: String) throws -> UpsertCounts {
+    package func upsert(_ rows: [TrackFeatures], provider: String) throws(StorageError) -> UpsertCounts {
         try upsert(rows, of: StoredTracks(), provider: provider)
     }
 
     /// Stores features of tracks some of which were just stored.
-    func upsert(_ rows: [TrackFeatures], of known: StoredTracks, provider: String) throws -> UpsertCounts {
+    func upsert(_ rows: [TrackFeatures], of known: StoredTracks, provider: String) throws(StorageError) -> UpsertCounts
+    {
         let (accepted, refused) = session.catalog.firstOfEach(rows, \.track) { Self.isStorable($0.features) }
         var counts = UpsertCounts(refused: refused)
         guard !accepted.isEmpty else { return counts }
@@ -40,7 +41,7 @@ package struct FeatureStore {
     }
 
     /// Inserts features of tracks that have none because they are new themselves.
-    private func insert(_ rows: [(id: Int64, features: PartialAudioFeatures)], provider: String) throws {
+    private func insert(_ rows: [(id: Int64, features: PartialAudioFeatures)], provider: String) throws(StorageError) {
         let bookkeeping: [StagingTable.Column] = [
             .init("provider", .text), .init("revision", .integer), .init("created_at", .time),
             .init("modified_at", .time),
@@ -58,7 +59,7 @@ package struct FeatureStore {
 
     private func merge(
         _ rows: [(id: Int64, features: PartialAudioFeatures)], provider: String, into counts: inout UpsertCounts
-    ) throws {
+    ) throws(StorageError) {
         guard !rows.isEmpty else { return }
         try session.connection.load(Self.staged, count: rows.count) { index, row in
             row.integer(index)
@@ -76,15 +77,17 @@ package struct FeatureStore {
     }
 
     /// How many tracks have features.
-    package func count() throws -> Int { try sql.number("SELECT COUNT(*) FROM recommender_trackaudiofeatures") }
+    package func count() throws(StorageError) -> Int {
+        try sql.number("SELECT COUNT(*) FROM recommender_trackaudiofeatures")
+    }
 
     /// How many tracks have features of an analysis that did not fail.
-    package func embeddableCount() throws -> Int {
+    package func embeddableCount() throws(StorageError) -> Int {
         try sql.number("SELECT COUNT(*) FROM recommender_trackaudiofeatures f WHERE \(FeatureBatch.isAnalysed)")
     }
 
     /// How many genres the artists of tracks with features carry.
-    package func distinctGenreCount() throws -> Int {
+    package func distinctGenreCount() throws(StorageError) -> Int {
         try sql.number(
             """
             SELECT COUNT(DISTINCT g.genre_id) FROM catalog_artist_genres g WHERE g.artist_id IN (
@@ -97,13 +100,15 @@ package struct FeatureStore {
     }
 
     /// How many rows each provider contributed, by its name.
-    package func coverage() throws -> [FeatureCoverage] {
+    package func coverage() throws(StorageError) -> [FeatureCoverage] {
         try sql.query(
             """
             SELECT f.provider, COUNT(*), SUM(CASE WHEN \(FeatureBatch.isAnalysed) THEN 0 ELSE 1 END)
             FROM recommender_trackaudiofeatures f GROUP BY f.provider ORDER BY f.provider
             """
-        ).map { FeatureCoverage(provider: try $0.text(0), tracks: try $0.int(1), failed: try $0.int(2)) }
+        ).map { row throws(StorageError) in
+            FeatureCoverage(provider: try row.text(0), tracks: try row.int(1), failed: try row.int(2))
+        }
     }
 
     private static func isStorable(_ features: PartialAudioFeatures) -> Bool {

@@ -52,7 +52,7 @@ package struct LibraryFile: Sendable, Hashable {
         f.path, f.folder, f.root, f.size, f.modified_ns, f.state, f.track_id, f.owner, f.entry, f.code, f.reason, f.attempts
         """
 
-    init(_ row: SQLRow) throws {
+    init(_ row: SQLRow) throws(StorageError) {
         let name = try row.text(5)
         guard let state = State(rawValue: name) else {
             throw StorageError(.corrupt, "a file of a library has the unknown state '\(name)'")

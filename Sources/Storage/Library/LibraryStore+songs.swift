@@ -20,13 +20,15 @@ extension LibraryStore {
     /// A song of the media server; `nil` for a track that is not the server's.
     ///
     /// - Throws: ``StorageError``.
-    package func song(_ track: SpotifyID) throws -> LibrarySong? {
+    package func song(_ track: SpotifyID) throws(StorageError) -> LibrarySong? {
         try sql.first(
             """
             SELECT t.name, e.entry FROM catalog_track t LEFT JOIN catalog_track_entries e ON e.track_id = t.id
             WHERE t.spotify_id = ? AND t.provider = ?
             """, [.text(track.rawValue), .text(Self.streamed)]
-        ).map { LibrarySong(id: track, title: try $0.text(0), entry: try $0.optional(1, $0.text)) }
+        ).map { row throws(StorageError) in
+            LibrarySong(id: track, title: try row.text(0), entry: try row.optional(1, row.text))
+        }
     }
 
     /// The songs of the media server that should be heard, in the order in which they were stored.
@@ -39,7 +41,7 @@ extension LibraryStore {
     ///   - hasFFmpeg: Whether `ffmpeg` is there.
     /// - Returns: Each track once, by the rules of ``tracksToHear(version:again:hasFFmpeg:)``.
     /// - Throws: ``StorageError``.
-    package func songsToHear(version: Int, again: Bool, hasFFmpeg: Bool) throws -> [SpotifyID] {
+    package func songsToHear(version: Int, again: Bool, hasFFmpeg: Bool) throws(StorageError) -> [SpotifyID] {
         try sql.query(
             """
             SELECT t.spotify_id FROM catalog_track t
@@ -49,11 +51,11 @@ extension LibraryStore {
                 AND NOT EXISTS (SELECT 1 FROM library_files f WHERE f.track_id = t.spotify_id AND f.state <> 'failed')
             ORDER BY t.id
             """, [.text(Self.streamed)] + Self.unheard(version: version, again: again, hasFFmpeg: hasFFmpeg)
-        ).map { SpotifyID(try $0.text(0)) }
+        ).map { row throws(StorageError) in SpotifyID(try row.text(0)) }
     }
 
     /// The songs of the media server that could not be heard, by title.
-    func failedSongs(limit: Int) throws -> [LibraryFailure] {
+    func failedSongs(limit: Int) throws(StorageError) -> [LibraryFailure] {
         try sql.query(
             """
             SELECT t.name, t.spotify_id, s.code, s.reason FROM library_sounds s
@@ -62,7 +64,7 @@ extension LibraryStore {
                 AND NOT EXISTS (SELECT 1 FROM library_files f WHERE f.track_id = s.track_id)
             ORDER BY t.name, t.spotify_id LIMIT ?
             """, [.text(Self.streamed), .integer(Int64(clamping: limit))]
-        ).map { row in
+        ).map { row throws(StorageError) in
             let song = LibrarySong(id: SpotifyID(try row.text(1)), title: try row.text(0), entry: nil)
             return LibraryFailure(
                 path: Array(song.name.utf8), code: try row.text(2), reason: try row.optional(3, row.text) ?? "")

@@ -12,7 +12,7 @@ extension LibraryStore {
     ///   - hasFFmpeg: Whether `ffmpeg` is there; what nothing could decode without it is tried once more with it.
     /// - Returns: Each track once; not those whose sound cannot be heard, nor those that have failed too often.
     /// - Throws: ``StorageError``.
-    package func tracksToHear(version: Int, again: Bool, hasFFmpeg: Bool) throws -> [SpotifyID] {
+    package func tracksToHear(version: Int, again: Bool, hasFFmpeg: Bool) throws(StorageError) -> [SpotifyID] {
         let rows = try sql.query(
             """
             SELECT f.track_id FROM library_files f JOIN catalog_track t ON t.spotify_id = f.track_id
@@ -22,7 +22,9 @@ extension LibraryStore {
             ORDER BY f.path
             """, Self.unheard(version: version, again: again, hasFFmpeg: hasFFmpeg))
         var seen: Set<SpotifyID> = []
-        return try rows.map { SpotifyID(try $0.text(0)) }.filter { seen.insert($0).inserted }
+        return try rows.map { row throws(StorageError) in SpotifyID(try row.text(0)) }.filter {
+            seen.insert($0).inserted
+        }
     }
 
     /// The condition that a track waits to be heard, with the sound as `s` and its features as `a`.
@@ -40,12 +42,12 @@ extension LibraryStore {
     }
 
     /// How many tracks have been heard.
-    package func heardCount() throws -> Int {
+    package func heardCount() throws(StorageError) -> Int {
         try sql.number("SELECT COUNT(*) FROM library_sounds WHERE analysis_version IS NOT NULL")
     }
 
     /// The files of a track, by path.
-    package func files(of track: SpotifyID) throws -> [LibraryFile] {
+    package func files(of track: SpotifyID) throws(StorageError) -> [LibraryFile] {
         try sql.query(
             """
             SELECT \(LibraryFile.columns) FROM library_files f
@@ -55,12 +57,12 @@ extension LibraryStore {
     }
 
     /// The result of hearing a track's sound; `nil` when nobody has tried.
-    package func sound(of track: SpotifyID) throws -> LibrarySound? {
+    package func sound(of track: SpotifyID) throws(StorageError) -> LibrarySound? {
         try sql.first(
             """
             SELECT analysis_version, remarks, code, reason, has_ffmpeg, attempts FROM library_sounds WHERE track_id = ?
             """, [.text(track.rawValue)]
-        ).map { row in
+        ).map { row throws(StorageError) in
             LibrarySound(
                 track: track, version: try row.optional(0, row.int), remarks: try row.text(1),
                 code: try row.optional(2, row.text), reason: try row.optional(3, row.text),
@@ -69,7 +71,7 @@ extension LibraryStore {
     }
 
     /// Stores the result of hearing a sound in place of an earlier one.
-    package func record(_ sound: LibrarySound) throws {
+    package func record(_ sound: LibrarySound) throws(StorageError) {
         try sql.execute(
             """
             INSERT INTO library_sounds (track_id, analysis_version, remarks, code, reason, has_ffmpeg, attempts, heard_at)
@@ -86,7 +88,7 @@ extension LibraryStore {
     }
 
     /// Gives a track its length, where the catalog has none.
-    package func setLength(_ milliseconds: Int, of track: SpotifyID) throws {
+    package func setLength(_ milliseconds: Int, of track: SpotifyID) throws(StorageError) {
         guard (1...Int(Int32.max)).contains(milliseconds) else { return }
         try sql.execute(
             "UPDATE catalog_track SET duration_ms = ?, modified_at = ? WHERE spotify_id = ? AND duration_ms = 0",
@@ -96,7 +98,7 @@ extension LibraryStore {
     /// Takes off a track the features that an earlier analysis heard, so that none of them stays beside the new ones.
     ///
     /// Features that cannot be heard came from elsewhere and stay.
-    package func clearHeardFeatures(of track: SpotifyID) throws {
+    package func clearHeardFeatures(of track: SpotifyID) throws(StorageError) {
         try sql.execute(
             """
             UPDATE recommender_trackaudiofeatures
@@ -107,22 +109,24 @@ extension LibraryStore {
     }
 
     /// The files that could not be read or heard, by path, and behind them the songs of a media server, by title.
-    package func failures(limit: Int = .max) throws -> [LibraryFailure] {
+    package func failures(limit: Int = .max) throws(StorageError) -> [LibraryFailure] {
         try failedFiles(limit: limit) + failedSongs(limit: limit)
     }
 
-    private func failedFiles(limit: Int) throws -> [LibraryFailure] {
+    private func failedFiles(limit: Int) throws(StorageError) -> [LibraryFailure] {
         try sql.query(
             """
             SELECT f.path, COALESCE(f.code, s.code), COALESCE(f.reason, s.reason) FROM library_files f
             LEFT JOIN library_sounds s ON s.track_id = f.track_id AND s.analysis_version IS NULL
             WHERE f.code IS NOT NULL OR s.code IS NOT NULL ORDER BY f.path LIMIT ?
             """, [.integer(Int64(clamping: limit))]
-        ).map { LibraryFailure(path: try $0.blob(0), code: try $0.text(1), reason: try $0.text(2)) }
+        ).map { row throws(StorageError) in
+            LibraryFailure(path: try row.blob(0), code: try row.text(1), reason: try row.text(2))
+        }
     }
 
     /// How many files there are, and how many of them could not be read or heard.
-    package func counts() throws -> (files: Int, failures: Int) {
+    package func counts() throws(StorageError) -> (files: Int, failures: Int) {
         let failed = try sql.number(
             """
             SELECT COUNT(*) FROM library_files f

@@ -9,14 +9,14 @@ package struct LibraryStore {
     // MARK: - Scanning
 
     /// The files of a folder, without those of folders in it, by path.
-    package func files(in folder: [UInt8]) throws -> [LibraryFile] {
+    package func files(in folder: [UInt8]) throws(StorageError) -> [LibraryFile] {
         try sql.query(
             "SELECT \(LibraryFile.columns) FROM library_files f WHERE f.folder = ? ORDER BY f.path", [.blob(folder)]
         ).map(LibraryFile.init)
     }
 
     /// The folders that hold known files: those at or below a root, and those that a link led to from it.
-    package func folders(of root: [UInt8]) throws -> [[UInt8]] {
+    package func folders(of root: [UInt8]) throws(StorageError) -> [[UInt8]] {
         let slash = UInt8(ascii: "/")
         let below = root.last == slash ? root : root + [slash]
         return try sql.query(
@@ -24,11 +24,11 @@ package struct LibraryStore {
             SELECT DISTINCT folder FROM library_files
             WHERE folder = ? OR root = ? OR (folder >= ? AND folder < ?) ORDER BY folder
             """, [.blob(root), .blob(root), .blob(below), .blob(below.dropLast() + [slash + 1])]
-        ).map { try $0.blob(0) }
+        ).map { row throws(StorageError) in try row.blob(0) }
     }
 
     /// Stores files by their path.
-    package func save(_ files: [LibraryFile]) throws {
+    package func save(_ files: [LibraryFile]) throws(StorageError) {
         try sql.executeMany(
             """
             INSERT INTO library_files (path, folder, root, size, modified_ns, state, track_id, owner, entry, code, reason,
@@ -45,7 +45,7 @@ package struct LibraryStore {
     }
 
     /// Forgets files; copies of theirs have to be stored anew, since the tags of another file count now.
-    package func remove(_ files: [LibraryFile]) throws {
+    package func remove(_ files: [LibraryFile]) throws(StorageError) {
         guard !files.isEmpty else { return }
         try sql.executeMany("DELETE FROM library_files WHERE path = ?", files.map { [.blob($0.path)] })
         try relist(files.compactMap(\.track))
@@ -54,14 +54,14 @@ package struct LibraryStore {
     /// Forgets all files of a folder.
     ///
     /// - Returns: How many there were.
-    package func removeFiles(in folder: [UInt8]) throws -> Int {
+    package func removeFiles(in folder: [UInt8]) throws(StorageError) -> Int {
         let files = try files(in: folder)
         try remove(files)
         return files.count
     }
 
     /// Marks the files of tracks as not stored yet.
-    package func relist(_ tracks: [SpotifyID]) throws {
+    package func relist(_ tracks: [SpotifyID]) throws(StorageError) {
         guard !tracks.isEmpty else { return }
         try sql.execute(
             """
@@ -71,7 +71,7 @@ package struct LibraryStore {
     }
 
     /// Marks the files as not stored yet whose tracks the catalog does not have any more.
-    package func relistLost() throws {
+    package func relistLost() throws(StorageError) {
         try sql.execute(
             """
             UPDATE library_files SET state = 'listed' WHERE state = 'stored'
@@ -82,14 +82,14 @@ package struct LibraryStore {
     // MARK: - Storing
 
     /// The owners of files that the catalog has yet to take up, in order.
-    package func unstoredOwners() throws -> [String] {
+    package func unstoredOwners() throws(StorageError) -> [String] {
         try sql.query(
             "SELECT DISTINCT owner FROM library_files WHERE state = 'listed' AND owner IS NOT NULL ORDER BY owner"
-        ).map { try $0.text(0) }
+        ).map { row throws(StorageError) in try row.text(0) }
     }
 
     /// The files of an owner that speak for their tracks, by path: of several copies of a sound, the first by path.
-    package func files(owner: String) throws -> [LibraryFile] {
+    package func files(owner: String) throws(StorageError) -> [LibraryFile] {
         try sql.query(
             """
             SELECT \(LibraryFile.columns) FROM library_files f
@@ -102,13 +102,13 @@ package struct LibraryStore {
     }
 
     /// Marks the files of an owner as stored.
-    package func markStored(owner: String) throws {
+    package func markStored(owner: String) throws(StorageError) {
         try sql.execute(
             "UPDATE library_files SET state = 'stored' WHERE owner = ? AND state = 'listed'", [.text(owner)])
     }
 
     /// Takes the genres off tracks, which get those that their files name now.
-    package func clearGenres(of tracks: [SpotifyID]) throws {
+    package func clearGenres(of tracks: [SpotifyID]) throws(StorageError) {
         let ids = try session.catalog.databaseIDs(of: .track, tracks)
         guard !ids.isEmpty else { return }
         try sql.execute(
@@ -119,14 +119,14 @@ package struct LibraryStore {
     /// nothing then.
     ///
     /// - Returns: How many tracks went.
-    package func removeLost(provider: String) throws -> Int {
+    package func removeLost(provider: String) throws(StorageError) -> Int {
         let lost: (String) -> String = { "NOT EXISTS (SELECT 1 FROM \($0))" }
         let gone = try sql.query(
             """
             SELECT t.id FROM catalog_track t WHERE t.provider = ?
                 AND \(lost("library_files f WHERE f.track_id = t.spotify_id AND f.state <> 'failed'"))
             """, [.text(provider)]
-        ).map { try $0.integer(0) }
+        ).map { row throws(StorageError) in try row.integer(0) }
         if !gone.isEmpty {
             try sql.execute("DELETE FROM catalog_track WHERE \(sql.dialect.isAny("id"))", [.integers(gone)])
         }

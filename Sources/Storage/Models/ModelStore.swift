@@ -10,7 +10,7 @@ package struct ModelStore {
     ///
     /// - Throws: ``StorageError``: `invalidInput` for a matrix of another size or a document that is no JSON,
     ///   `constraintViolated` when the version exists.
-    package func insert(_ model: ModelRecord) throws {
+    package func insert(_ model: ModelRecord) throws(StorageError) {
         guard !model.version.isEmpty, model.version.unicodeScalars.count <= 32 else {
             throw StorageError(.invalidInput, "'\(model.version)' is no model version; expected 1…32 characters")
         }
@@ -37,10 +37,12 @@ package struct ModelStore {
     /// Activates a model, retires the one before and raises the revision, all with the transaction.
     ///
     /// - Throws: ``StorageError/Code/notFound`` for an unknown version.
-    package func activate(_ version: String) throws {
+    package func activate(_ version: String) throws(StorageError) {
         // Locks all models in order, so that two activations follow each other.
         let known = try sql.query("SELECT version FROM recommender_model ORDER BY version\(sql.dialect.forUpdate)", [])
-        guard try known.contains(where: { try $0.text(0) == version }) else { throw Self.unknown(version) }
+        guard try known.map({ row throws(StorageError) in try row.text(0) }).contains(version) else {
+            throw Self.unknown(version)
+        }
         try sql.execute(
             "UPDATE recommender_model SET state = 'retired' WHERE state = 'active' AND version <> ?", [.text(version)])
         let changed = try sql.execute(
@@ -50,23 +52,23 @@ package struct ModelStore {
     }
 
     /// The active model; nil when none is, as before the first retrain.
-    package func active() throws -> ModelRecord? { try records("WHERE state = 'active'").first }
+    package func active() throws(StorageError) -> ModelRecord? { try records("WHERE state = 'active'").first }
 
     /// The models that are being built, newest first.
-    package func building() throws -> [ModelRecord] { try records("WHERE state = 'building'") }
+    package func building() throws(StorageError) -> [ModelRecord] { try records("WHERE state = 'building'") }
 
     /// A model; nil for an unknown version.
-    package func record(_ version: String) throws -> ModelRecord? {
+    package func record(_ version: String) throws(StorageError) -> ModelRecord? {
         try records("WHERE version = ?", [.text(version)]).first
     }
 
     /// All models, newest first.
-    package func list() throws -> [ModelRecord] { try records("") }
+    package func list() throws(StorageError) -> [ModelRecord] { try records("") }
 
     /// Changes the state of a model that is not to become active; for that there is ``activate(_:)``.
     ///
     /// - Throws: ``StorageError``: `invalidInput` for `active`, `notFound` for an unknown version.
-    package func setState(_ state: ModelState, of version: String) throws {
+    package func setState(_ state: ModelState, of version: String) throws(StorageError) {
         guard state != .active else {
             throw StorageError(.invalidInput, "a model becomes active by activate(_:), which retires the one before")
         }
@@ -78,7 +80,7 @@ package struct ModelStore {
     }
 
     /// Replaces the figures of a model, a JSON document.
-    package func setFigures(_ figures: Data, of version: String) throws {
+    package func setFigures(_ figures: Data, of version: String) throws(StorageError) {
         let changed = try sql.execute(
             "UPDATE recommender_model SET figures = ? WHERE version = ?",
             [.json(try jsonText(figures, naming: "the model's figures")), .text(version)])
@@ -90,13 +92,13 @@ package struct ModelStore {
     /// - Parameter keeping: How many of them, the last active ones first, stay for a rollback.
     /// - Returns: The versions that were removed.
     /// - Throws: ``StorageError``.
-    package func prune(keeping: Int) throws -> [String] {
+    package func prune(keeping: Int) throws(StorageError) -> [String] {
         let doomed = try sql.query(
             """
             SELECT version FROM recommender_model WHERE state IN ('retired', 'refused')
             ORDER BY activated_at IS NULL, activated_at DESC, created_at DESC, version DESC
             """
-        ).map { try $0.text(0) }.dropFirst(max(0, keeping))
+        ).map { row throws(StorageError) in try row.text(0) }.dropFirst(max(0, keeping))
         for version in doomed {
             for type in ["track", "album", "artist", "genre"] {
                 try sql.execute("DELETE FROM recommender_\(type)embedding WHERE model_version = ?", [.text(version)])
@@ -107,8 +109,10 @@ package struct ModelStore {
     }
 
     /// A version that no model has: `v1.0.0`, then `v1.1.0` and so on.
-    package func nextVersion() throws -> String {
-        let taken = try sql.query("SELECT version FROM recommender_model").map { try $0.text(0) }
+    package func nextVersion() throws(StorageError) -> String {
+        let taken = try sql.query("SELECT version FROM recommender_model").map { row throws(StorageError) in
+            try row.text(0)
+        }
         let minors = taken.compactMap { version -> Int? in
             guard version.hasPrefix("v1."), version.hasSuffix(".0") else { return nil }
             return Int(version.dropFirst(3).dropLast(2))
@@ -116,14 +120,14 @@ package struct ModelStore {
         return "v1.\((minors.max() ?? -1) + 1).0"
     }
 
-    private func records(_ condition: String, _ values: [SQLValue] = []) throws -> [ModelRecord] {
+    private func records(_ condition: String, _ values: [SQLValue] = []) throws(StorageError) -> [ModelRecord] {
         try sql.query(
             """
             SELECT version, state, method, CAST(transform AS text), CAST(figures AS text), matrix, matrix_rows,
                 matrix_columns, created_at, activated_at, source
             FROM recommender_model \(condition) ORDER BY created_at DESC, version DESC
             """, values
-        ).map { row in
+        ).map { row throws(StorageError) in
             guard let state = ModelState(rawValue: try row.text(1)) else {
                 throw StorageError(.corrupt, "model \(try row.text(0)) has the unknown state '\(try row.text(1))'")
             }

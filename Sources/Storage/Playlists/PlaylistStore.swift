@@ -26,7 +26,7 @@ package struct PlaylistStore {
     /// Stores playlists; one of the same origin and key is replaced where it differs.
     ///
     /// Tracks that the catalog does not have are passed over. Keys and names are cut at 512 characters.
-    package func save(_ playlists: [StoredPlaylist], provider: String) throws -> UpsertCounts {
+    package func save(_ playlists: [StoredPlaylist], provider: String) throws(StorageError) -> UpsertCounts {
         var counts = UpsertCounts()
         let ids = try session.catalog.databaseIDs(of: .track, Array(Set(playlists.flatMap(\.tracks))))
         for playlist in playlists {
@@ -61,7 +61,7 @@ package struct PlaylistStore {
         return counts
     }
 
-    private func insert(_ tracks: [Int64], of playlist: Int64) throws {
+    private func insert(_ tracks: [Int64], of playlist: Int64) throws(StorageError) {
         guard !tracks.isEmpty else { return }
         try sql.executeMany(
             "INSERT INTO juke_playlist_track (playlist_id, position, track_id) VALUES (?, ?, ?)",
@@ -69,7 +69,7 @@ package struct PlaylistStore {
     }
 
     /// The tracks of all playlists, in the order in which the playlists were stored.
-    package func tracks() throws -> [[SpotifyID]] {
+    package func tracks() throws(StorageError) -> [[SpotifyID]] {
         var playlists: [[SpotifyID]] = []
         var last: Int64?
         try sql.forEachRow(
@@ -77,7 +77,7 @@ package struct PlaylistStore {
             SELECT l.playlist_id, t.spotify_id FROM juke_playlist_track l JOIN catalog_track t ON t.id = l.track_id
             ORDER BY l.playlist_id, l.position
             """, []
-        ) { row in
+        ) { row throws(StorageError) in
             let playlist = try row.integer(0)
             if playlist != last { playlists.append([]) }
             last = playlist
@@ -89,7 +89,7 @@ package struct PlaylistStore {
     /// Removes the playlists of an origin.
     ///
     /// - Returns: How many.
-    package func remove(provider: String) throws -> Int {
+    package func remove(provider: String) throws(StorageError) -> Int {
         let count = try sql.number("SELECT COUNT(*) FROM juke_playlist WHERE provider = ?", [.text(provider)])
         guard count > 0 else { return 0 }
         try sql.execute(

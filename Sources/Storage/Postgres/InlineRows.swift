@@ -15,8 +15,9 @@ struct InlineRows {
 
     /// Encodes the rows as one binary array for each column; `fill` writes the fields of a row in the columns' order.
     init(
-        _ table: StagingTable, count: Int, _ fill: (_ index: Int, _ row: any SQLRowWriter) throws -> Void
-    ) rethrows {
+        _ table: StagingTable, count: Int,
+        _ fill: (_ index: Int, _ row: any SQLRowWriter) throws(StorageError) -> Void
+    ) throws(StorageError) {
         let writer = PostgresArrayWriter(columns: table.columns, rowCount: count)
         for index in 0..<count {
             writer.begin()

@@ -5,8 +5,10 @@ extension PostgresConnection: BulkLoading {
     /// How much is collected before it goes to the socket.
     private static let chunk = 1 << 18
 
-    func load(_ table: StagingTable, count: Int, _ fill: (_ index: Int, _ row: any SQLRowWriter) throws -> Void) throws
-    {
+    func load(
+        _ table: StagingTable, count: Int,
+        _ fill: (_ index: Int, _ row: any SQLRowWriter) throws(StorageError) -> Void
+    ) throws(StorageError) {
         carriedRows.removeAll { $0.table == table.name }
         if count <= InlineRows.limit {
             carriedRows.append(try InlineRows(table, count: count, fill))
@@ -24,13 +26,13 @@ extension PostgresConnection: BulkLoading {
 
     func append(
         to table: String, _ columns: [StagingTable.Column], count: Int,
-        _ fill: (_ index: Int, _ row: any SQLRowWriter) throws -> Void
-    ) throws {
+        _ fill: (_ index: Int, _ row: any SQLRowWriter) throws(StorageError) -> Void
+    ) throws(StorageError) {
         if count == 0 { return }
         if count <= InlineRows.limit { return try insert(into: table, columns, count: count, fill) }
         let writer = PostgresRowWriter(columns: columns)
         let names = columns.map(\.name).joined(separator: ", ")
-        try copyIn("COPY \(table) (\(names)) FROM STDIN (FORMAT binary)") { send in
+        try copyIn("COPY \(table) (\(names)) FROM STDIN (FORMAT binary)") { send throws(StorageError) in
             for index in 0..<count {
                 writer.begin()
                 try fill(index, writer)
@@ -47,16 +49,16 @@ extension PostgresConnection: BulkLoading {
     /// Inserts a few rows, which travel with the statement.
     private func insert(
         into table: String, _ columns: [StagingTable.Column], count: Int,
-        _ fill: (_ index: Int, _ row: any SQLRowWriter) throws -> Void
-    ) throws {
+        _ fill: (_ index: Int, _ row: any SQLRowWriter) throws(StorageError) -> Void
+    ) throws(StorageError) {
         let rows = try InlineRows(StagingTable(name: "staged_row", columns: columns), count: count, fill)
         carriedRows.append(rows)
         defer { carriedRows.removeAll { $0.table == rows.table } }
         let names = columns.map(\.name).joined(separator: ", ")
-        do {
+        do throws(StorageError) {
             _ = try execute("INSERT INTO \(table) (\(names)) SELECT \(names) FROM staged_row", [])
-        } catch let error as StorageError where error.code == .constraintViolated {
-            throw Self.conflict(error)
+        } catch {
+            throw error.code == .constraintViolated ? Self.conflict(error) : error
         }
     }
 
@@ -65,7 +67,7 @@ extension PostgresConnection: BulkLoading {
         StorageError(.conflict, error.message, cause: error, isTransient: true)
     }
 
-    func reserveIDs(_ count: Int, of table: String) throws -> [Int64] {
+    func reserveIDs(_ count: Int, of table: String) throws(StorageError) -> [Int64] {
         guard count > 0 else { return [] }
         return try identifiers(
             """
@@ -74,13 +76,13 @@ extension PostgresConnection: BulkLoading {
             """, [.text(table), .integer(count)])
     }
 
-    func preferIndexLookups() throws {
+    func preferIndexLookups() throws(StorageError) {
         if plansLookups || search == .byKey { return }
         try run(script: Self.lookupSettings.map { "SET LOCAL \($0.name) TO \($0.value)" }.joined(separator: "; "))
         plansLookups = true
     }
 
-    func learn(about table: String) throws {
+    func learn(about table: String) throws(StorageError) {
         if knownTables.contains(table) { return }
         let unknown = try first(
             "SELECT 1 FROM pg_class WHERE oid = CAST(CAST(? AS text) AS regclass) AND reltuples <= 0", [.text(table)])
@@ -89,10 +91,13 @@ extension PostgresConnection: BulkLoading {
     }
 
     /// Runs a `COPY … FROM STDIN`; when `produce` throws, the server is told to forget it.
-    private func copyIn(_ sql: String, _ produce: (_ send: ([UInt8]) throws -> Void) throws -> Void) throws {
+    private func copyIn(
+        _ sql: String,
+        _ produce: (_ send: ([UInt8]) throws(StorageError) -> Void) throws(StorageError) -> Void
+    ) throws(StorageError) {
         _ = try checked(PQexec(pointer, sql), sql)
-        do {
-            try produce { bytes in
+        do throws(StorageError) {
+            try produce { bytes throws(StorageError) in
                 let sent = bytes.withUnsafeBytes { raw in
                     PQputCopyData(pointer, raw.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(raw.count))
                 }
@@ -105,21 +110,23 @@ extension PostgresConnection: BulkLoading {
         }
         guard PQputCopyEnd(pointer, nil) == 1 else { throw PostgresFailure.lostConnection(pointer) }
         defer { drain() }
-        do {
+        do throws(StorageError) {
             _ = try checked(PQgetResult(pointer), sql)
-        } catch let error as StorageError where error.code == .constraintViolated {
-            throw Self.conflict(error)
+        } catch {
+            throw error.code == .constraintViolated ? Self.conflict(error) : error
         }
     }
 
-    func forEachRow(_ sql: String, _ values: [SQLValue], _ body: (SQLRow) throws -> Void) throws {
+    func forEachRow(
+        _ sql: String, _ values: [SQLValue], _ body: (SQLRow) throws(StorageError) -> Void
+    ) throws(StorageError) {
         let query = PlaceholderRewriter.substitute(in: sql) { PostgresLiteral.text(values[$0]) }
         let copy = "COPY (\(query)) TO STDOUT (FORMAT binary)"
         _ = try checked(PQexec(pointer, copy), copy)
         let row = PostgresCopyRow()
         let wrapped = SQLRow(fields: row)
         var isFirst = true
-        var failure: (any Error)?
+        var failure: StorageError?
         while true {
             var buffer: UnsafeMutablePointer<CChar>?
             let length = PQgetCopyData(pointer, &buffer, 0)
@@ -130,7 +137,7 @@ extension PostgresConnection: BulkLoading {
             }
             defer { PQfreemem(buffer) }
             if failure != nil { continue }
-            do {
+            do throws(StorageError) {
                 // The stream's header (signature, flags, extension) comes in front of the first tuple.
                 let header = isFirst ? 19 : 0
                 isFirst = false
@@ -149,7 +156,7 @@ extension PostgresConnection: BulkLoading {
         _ = try checked(PQgetResult(pointer), copy)
     }
 
-    func executeMany(_ sql: String, _ rows: [[SQLValue]]) throws -> Int {
+    func executeMany(_ sql: String, _ rows: [[SQLValue]]) throws(StorageError) -> Int {
         guard let first = rows.first else { return 0 }
         let name = try prepare(sql, like: first)
         guard PQenterPipelineMode(pointer) == 1 else { throw PostgresFailure.lostConnection(pointer) }
@@ -163,7 +170,7 @@ extension PostgresConnection: BulkLoading {
         return affected
     }
 
-    private func pipeline(_ name: String, _ rows: ArraySlice<[SQLValue]>, _ sql: String) throws -> Int {
+    private func pipeline(_ name: String, _ rows: ArraySlice<[SQLValue]>, _ sql: String) throws(StorageError) -> Int {
         for values in rows {
             let sent = PostgresParameters(values).withPointers { parameters in
                 PQsendQueryPrepared(
@@ -173,7 +180,7 @@ extension PostgresConnection: BulkLoading {
         }
         guard PQpipelineSync(pointer) == 1 else { throw PostgresFailure.lostConnection(pointer) }
         var affected = 0
-        var failure: (any Error)?
+        var failure: StorageError?
         var isSynced = false
         while !isSynced {
             guard let result = PQgetResult(pointer) else {
@@ -187,7 +194,11 @@ extension PostgresConnection: BulkLoading {
             case PGRES_PIPELINE_ABORTED:
                 PQclear(result)
             default:
-                do { affected += try checked(result, sql).affected } catch { failure = failure ?? error }
+                do throws(StorageError) {
+                    affected += try checked(result, sql).affected
+                } catch {
+                    failure = failure ?? error
+                }
             }
         }
         if let failure { throw failure }

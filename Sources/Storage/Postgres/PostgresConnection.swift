@@ -45,7 +45,7 @@ final class PostgresConnection: SQLConnection {
     /// The timeout is in seconds, at least 2, unless the URI sets another.
     ///
     /// - Throws: ``StorageError/Code/unreachable``; transient when a later attempt may succeed.
-    init(uri: String, connectTimeout: Int, isBare: Bool = false) throws {
+    init(uri: String, connectTimeout: Int, isBare: Bool = false) throws(StorageError) {
         // Later ones win: the URI may set all but the encoding. A peer that vanished is noticed within a minute.
         let settings = [
             ("connect_timeout", String(max(2, connectTimeout))), ("fallback_application_name", "juke"),
@@ -83,21 +83,21 @@ final class PostgresConnection: SQLConnection {
     /// Whether no transaction is open.
     var isIdle: Bool { PQtransactionStatus(pointer) == PQTRANS_IDLE }
 
-    func execute(_ sql: String, _ values: [SQLValue]) throws -> Int {
+    func execute(_ sql: String, _ values: [SQLValue]) throws(StorageError) -> Int {
         try perform(sql, values).affected
     }
 
-    func query(_ sql: String, _ values: [SQLValue]) throws -> [SQLRow] {
+    func query(_ sql: String, _ values: [SQLValue]) throws(StorageError) -> [SQLRow] {
         let result = try perform(sql, values)
         return (0..<result.rowCount).map { SQLRow(fields: PostgresResultRow(result: result, row: Int32($0))) }
     }
 
-    func run(script: String) throws {
+    func run(script: String) throws(StorageError) {
         _ = try checked(PQexec(pointer, script), script)
     }
 
     /// Tells the planner how the following transactions find their rows.
-    func find(_ search: PlanMode) throws {
+    func find(_ search: PlanMode) throws(StorageError) {
         guard search != self.search else { return }
         switch search {
         case .planned:
@@ -112,7 +112,7 @@ final class PostgresConnection: SQLConnection {
         self.search = search
     }
 
-    private func perform(_ sql: String, _ values: [SQLValue]) throws -> PostgresResult {
+    private func perform(_ sql: String, _ values: [SQLValue]) throws(StorageError) -> PostgresResult {
         let carried = carriedRows.isEmpty ? [] : carriedRows.filter { sql.mentions($0.table) }
         let parameters = PostgresParameters(values, carried.flatMap(\.parameters))
         let statement = Statement(sql: sql, carried: carried.map(\.table), types: parameters.types)
@@ -143,7 +143,7 @@ final class PostgresConnection: SQLConnection {
     }
 
     /// The name of a prepared statement; `nil` for one that was not run before, and may never be again.
-    private func preparedName(_ statement: Statement, _ text: () -> String) throws -> String? {
+    private func preparedName(_ statement: Statement, _ text: () -> String) throws(StorageError) -> String? {
         switch statements[statement] {
         case .some(.some(let name)): return name
         case .some(.none): return try prepare(statement, text())
@@ -156,13 +156,13 @@ final class PostgresConnection: SQLConnection {
     /// Has the server prepare a statement that will run many times.
     ///
     /// - Returns: Its name.
-    func prepare(_ sql: String, like values: [SQLValue]) throws -> String {
+    func prepare(_ sql: String, like values: [SQLValue]) throws(StorageError) -> String {
         let statement = Statement(sql: sql, carried: [], types: values.map(PostgresBinary.oid))
         if case .some(.some(let name)) = statements[statement] { return name }
         return try prepare(statement, PlaceholderRewriter.numbered(sql))
     }
 
-    private func prepare(_ statement: Statement, _ text: String) throws -> String {
+    private func prepare(_ statement: Statement, _ text: String) throws(StorageError) -> String {
         let name = "juke_\(preparedCount)"
         _ = try checked(
             PQprepare(pointer, name, text, Int32(statement.types.count), statement.types), statement.sql)
@@ -172,7 +172,7 @@ final class PostgresConnection: SQLConnection {
     }
 
     /// Wraps a result, or throws what the server said.
-    func checked(_ result: OpaquePointer?, _ sql: String) throws -> PostgresResult {
+    func checked(_ result: OpaquePointer?, _ sql: String) throws(StorageError) -> PostgresResult {
         guard let result else { throw PostgresFailure.lostConnection(pointer) }
         let owned = PostgresResult(result)
         switch PQresultStatus(result) {

@@ -13,7 +13,7 @@ final class PostgresDatabase: DatabaseDriver {
         pool = PostgresPool(uri: uri, size: connections)
     }
 
-    func requireSessions() async throws {
+    func requireSessions() async throws(StorageError) {
         try await PostgresPooler.refuseTransactionMode(at: uri)
     }
 

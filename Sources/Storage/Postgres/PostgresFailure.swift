@@ -10,6 +10,8 @@ enum PostgresFailure {
     }
 
     /// Error states before a session exists that waiting may cure: the server starts, stops or is full.
+    ///
+    /// libpq gives no code before there is a session, so its sentence is read, here and once.
     private static let passing = [
         "the database system is starting up", "the database system is shutting down",
         "the database system is in recovery", "too many clients", "remaining connection slots",

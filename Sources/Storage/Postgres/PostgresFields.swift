@@ -16,7 +16,7 @@ extension PostgresFields {
 
     func real(_ position: Int) -> Double? { bytes(position).flatMap(PostgresBinary.real) }
 
-    func withBytes<R>(_ position: Int, _ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R {
+    func withBytes<R>(_ position: Int, _ body: (UnsafeRawBufferPointer) throws(StorageError) -> R) rethrows -> R {
         try body(bytes(position) ?? UnsafeRawBufferPointer(start: nil, count: 0))
     }
 
@@ -74,7 +74,7 @@ final class PostgresCopyRow: PostgresFields {
     /// Reads one tuple: a 16-bit field count, then for each field a 32-bit length (-1 for null) and its bytes.
     ///
     /// - Returns: `false` for the trailer.
-    func parse(_ tuple: UnsafeRawBufferPointer) throws -> Bool {
+    func parse(_ tuple: UnsafeRawBufferPointer) throws(StorageError) -> Bool {
         spans.removeAll(keepingCapacity: true)
         guard tuple.count >= 2 else { throw Self.malformed }
         let fields = Int16(bigEndian: tuple.loadUnaligned(as: Int16.self))

@@ -93,7 +93,7 @@ final class PooledConnection: @unchecked Sendable {
         }
     }
 
-    private func liveConnection() throws -> PostgresConnection {
+    private func liveConnection() throws(StorageError) -> PostgresConnection {
         if let connection, connection.isReusable { return connection }
         connection = nil
         let fresh = try PostgresConnection(uri: uri, connectTimeout: 5)

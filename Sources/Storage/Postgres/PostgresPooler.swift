@@ -18,14 +18,15 @@ enum PostgresPooler {
     ///
     /// - Parameter uri: Where the server is.
     /// - Throws: ``StorageError/Code/unsuitablePooler``; ``StorageError/Code/unreachable`` when nothing answers.
-    static func refuseTransactionMode(at uri: String) async throws {
+    static func refuseTransactionMode(at uri: String) async throws(StorageError) {
         let queue = DispatchQueue(label: "juke.postgres.pooler")
-        try await withCheckedThrowingContinuation { continuation in
-            queue.async { continuation.resume(with: Result { try look(at: uri) }) }
+        let outcome = await withCheckedContinuation { continuation in
+            queue.async { continuation.resume(returning: Result { () throws(StorageError) in try look(at: uri) }) }
         }
+        try outcome.get()
     }
 
-    private static func look(at uri: String) throws {
+    private static func look(at uri: String) throws(StorageError) {
         let first = try PostgresConnection(uri: uri, connectTimeout: 5, isBare: true)
         guard try process(of: first) != PQbackendPID(first.pointer) else { return }
         // The pooler may have no second connection to give, which in transaction mode it needs not.
@@ -42,7 +43,7 @@ enum PostgresPooler {
     }
 
     /// The number of the server's process that serves a connection just now.
-    private static func process(of connection: PostgresConnection) throws -> Int32 {
+    private static func process(of connection: PostgresConnection) throws(StorageError) -> Int32 {
         let row = try connection.query("SELECT pg_backend_pid()", [])[0]
         return Int32(truncatingIfNeeded: try row.integer(0))
     }

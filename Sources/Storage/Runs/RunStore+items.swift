@@ -9,7 +9,7 @@ extension RunStore {
     /// - Returns: The items that were new, in the given order.
     /// - Throws: ``StorageError``: `notFound` for an unknown run, `invalidInput` for a bad phase, key or payload.
     @discardableResult
-    package func addItems(_ items: [RunItem], to id: String) throws -> [RunItem] {
+    package func addItems(_ items: [RunItem], to id: String) throws(StorageError) -> [RunItem] {
         guard !items.isEmpty else { return [] }
         try stage(items)
         try lock(id)
@@ -20,7 +20,7 @@ extension RunStore {
             FROM staged_run_item s LEFT JOIN juke_run_item i ON i.run_id = ? AND i.phase = s.phase AND i.key = s.key
             WHERE i.run_id IS NULL ORDER BY s.ord ON CONFLICT DO NOTHING RETURNING phase, key
             """, [.text(id), .time(session.now), .text(id)])
-        var new = Set(try inserted.map { [try $0.text(0), try $0.text(1)] })
+        var new = Set(try inserted.map { row throws(StorageError) in [try row.text(0), try row.text(1)] })
         let fresh = items.filter { new.remove([$0.phase, $0.key]) != nil }
         let added = Dictionary(grouping: fresh, by: \.phase).mapValues(\.count)
         for (phase, count) in added.sorted(by: { $0.key < $1.key }) {
@@ -51,7 +51,7 @@ extension RunStore {
     ///   that is no JSON.
     package func finishItem(
         phase: String, key: String, of id: String, as state: RunItem.State, outcome: Data, requests: Int = 0
-    ) throws -> RunPhaseProgress {
+    ) throws(StorageError) -> RunPhaseProgress {
         guard state != .pending else { throw StorageError(.invalidInput, "an item finishes as done or as failed") }
         let document = try jsonText(outcome, naming: "the outcome of item '\(key)'")
         // It locks the run's row, too.
@@ -79,14 +79,14 @@ extension RunStore {
     }
 
     /// How many items of a phase have not finished; cheap, whatever the phase's size.
-    package func pendingCount(of id: String, phase: String) throws -> Int {
+    package func pendingCount(of id: String, phase: String) throws(StorageError) -> Int {
         try sql.number(
             "SELECT total - done - failed FROM juke_run_phase WHERE run_id = ? AND phase = ?",
             [.text(id), .text(phase)])
     }
 
     /// An item; `nil` when unknown.
-    package func item(phase: String, key: String, of id: String) throws -> RunItem? {
+    package func item(phase: String, key: String, of id: String) throws(StorageError) -> RunItem? {
         try sql.query(
             "SELECT \(Self.columns) FROM juke_run_item WHERE run_id = ? AND phase = ? AND key = ?",
             [.text(id), .text(phase), .text(key)]
@@ -94,7 +94,7 @@ extension RunStore {
     }
 
     /// Whether an item is known and has not finished.
-    package func isPending(phase: String, key: String, of id: String) throws -> Bool {
+    package func isPending(phase: String, key: String, of id: String) throws(StorageError) -> Bool {
         let row = try sql.first(
             "SELECT state FROM juke_run_item WHERE run_id = ? AND phase = ? AND key = ?",
             [.text(id), .text(phase), .text(key)])
@@ -102,7 +102,7 @@ extension RunStore {
     }
 
     /// Where an item stands among those of its phase; 0 when unknown.
-    package func position(ofPhase phase: String, key: String, of id: String) throws -> Int {
+    package func position(ofPhase phase: String, key: String, of id: String) throws(StorageError) -> Int {
         try item(phase: phase, key: key, of: id)?.position ?? 0
     }
 
@@ -120,14 +120,14 @@ extension RunStore {
     /// - Throws: ``StorageError``.
     package func items(
         of id: String, phase: String, state: RunItem.State? = nil, after: Int = .min, limit: Int = .max
-    ) throws -> [RunItem] {
+    ) throws(StorageError) -> [RunItem] {
         let condition = "run_id = ? AND phase = ? AND position > ?\(state == nil ? "" : " AND state = ?")"
         let values: [SQLValue] = [.text(id), .text(phase), .integer(after)]
         return try items(condition, values + (state.map { [.text($0.rawValue)] } ?? []), limit: limit)
     }
 
     /// The outcomes of the finished items of a run, or of one phase: JSON objects, by ascending position.
-    package func outcomes(of id: String, phase: String? = nil) throws -> [Data] {
+    package func outcomes(of id: String, phase: String? = nil) throws(StorageError) -> [Data] {
         var outcomes: [Data] = []
         try sql.forEachRow(
             """
@@ -135,19 +135,19 @@ extension RunStore {
             WHERE run_id = ? AND outcome IS NOT NULL\(phase == nil ? "" : " AND phase = ?")
             ORDER BY phase, position, key
             """, [.text(id)] + (phase.map { [.text($0)] } ?? [])
-        ) { row in outcomes.append(Data(try row.text(0).utf8)) }
+        ) { row throws(StorageError) in outcomes.append(Data(try row.text(0).utf8)) }
         return outcomes
     }
 
     /// Locks the run's row, before anything else of the run: whoever holds it may change the run's items.
-    func lock(_ id: String) throws {
+    func lock(_ id: String) throws(StorageError) {
         if session.changes.lockedRuns.contains(id) { return }
         let row = try sql.first("SELECT id FROM juke_run WHERE id = ?\(sql.dialect.forUpdate)", [.text(id)])
         guard row != nil else { throw Self.unknown(id) }
         session.changes.lockedRuns.insert(id)
     }
 
-    private func items(_ condition: String, _ values: [SQLValue], limit: Int) throws -> [RunItem] {
+    private func items(_ condition: String, _ values: [SQLValue], limit: Int) throws(StorageError) -> [RunItem] {
         try sql.query(
             "SELECT \(Self.columns) FROM juke_run_item WHERE \(condition) ORDER BY position, key LIMIT ?",
             values + [.integer(limit)]
@@ -156,7 +156,7 @@ extension RunStore {
 
     private static let columns = "phase, key, position, task, CAST(payload AS text), state, CAST(outcome AS text)"
 
-    private static func item(_ row: SQLRow) throws -> RunItem {
+    private static func item(_ row: SQLRow) throws(StorageError) -> RunItem {
         guard let state = RunItem.State(rawValue: try row.text(5)) else {
             throw StorageError(.corrupt, "item '\(try row.text(1))' has the unknown state '\(try row.text(5))'")
         }
@@ -166,8 +166,8 @@ extension RunStore {
             outcome: try row.optional(6, row.text).map { Data($0.utf8) })
     }
 
-    private func stage(_ items: [RunItem]) throws {
-        try session.connection.load(Self.staged, count: items.count) { index, row in
+    private func stage(_ items: [RunItem]) throws(StorageError) {
+        try session.connection.load(Self.staged, count: items.count) { index, row throws(StorageError) in
             let item = items[index]
             guard Self.isName(item.key, 600), Self.isName(item.phase, 64), Self.isName(item.task, 128) else {
                 throw StorageError(

@@ -5,7 +5,7 @@ extension RunStore {
     ///
     /// - Returns: Whether the run is known; its row is locked then until the transaction ends.
     @discardableResult
-    package func addRequests(_ count: Int, to id: String) throws -> Bool {
+    package func addRequests(_ count: Int, to id: String) throws(StorageError) -> Bool {
         try sql.execute(
             "UPDATE juke_run SET requests = requests + ?, modified_at = ? WHERE id = ?",
             [.integer(count), .time(session.now), .text(id)]) > 0
@@ -22,7 +22,7 @@ extension RunStore {
     /// - Returns: Whether the time moved by more than a second.
     /// - Throws: ``StorageError``.
     @discardableResult
-    package func park(_ id: String, until end: Date, because reason: String) throws -> Bool {
+    package func park(_ id: String, until end: Date, because reason: String) throws(StorageError) -> Bool {
         guard let run = try run(id), run.state == .running else { return false }
         if let known = run.parkedUntil, end < known.addingTimeInterval(1) { return false }
         return try sql.execute(
@@ -33,7 +33,7 @@ extension RunStore {
     /// Reads a pending item and locks it: other transactions that want it wait until this one has ended.
     ///
     /// - Returns: The item; `nil` when it is unknown or has finished.
-    package func lockPendingItem(phase: String, key: String, of id: String) throws -> RunItem? {
+    package func lockPendingItem(phase: String, key: String, of id: String) throws(StorageError) -> RunItem? {
         let row = try sql.first(
             """
             SELECT position, task, CAST(payload AS text), CAST(outcome AS text) FROM juke_run_item
@@ -48,7 +48,7 @@ extension RunStore {
     /// Stores the intermediate result of a pending item's job, for the job's next attempt.
     ///
     /// - Throws: ``StorageError/Code/invalidInput`` for an outcome that is no JSON.
-    package func note(_ outcome: Data, phase: String, key: String, of id: String) throws {
+    package func note(_ outcome: Data, phase: String, key: String, of id: String) throws(StorageError) {
         try sql.execute(
             """
             UPDATE juke_run_item SET outcome = ?, modified_at = ?
@@ -68,7 +68,9 @@ extension RunStore {
     ///   - prefix: The prefix, which ends in an ASCII character.
     /// - Returns: The counts; all 0 when there is no such item.
     /// - Throws: ``StorageError``.
-    package func counts(of id: String, phase: String, keysBeginning prefix: String) throws -> RunPhaseCounts {
+    package func counts(
+        of id: String, phase: String, keysBeginning prefix: String
+    ) throws(StorageError) -> RunPhaseCounts {
         var end = Array(prefix.utf8)
         end[end.count - 1] += 1
         var counts = RunPhaseCounts(phase: phase, pending: 0, done: 0, failed: 0)
@@ -129,7 +131,7 @@ extension RunStore {
     ///
     /// - Returns: The state that the item was in; `nil` when it is unknown.
     /// - Throws: ``StorageError/Code/notFound`` for an unknown run.
-    package func reopen(phase: String, key: String, of id: String) throws -> RunItem.State? {
+    package func reopen(phase: String, key: String, of id: String) throws(StorageError) -> RunItem.State? {
         try lock(id)
         guard let item = try item(phase: phase, key: key, of: id) else { return nil }
         if item.state == .done { return .done }

@@ -14,7 +14,7 @@ package struct RunStore {
     /// - Throws: ``StorageError/Code/invalidInput`` for an empty or overlong id or phase, or parameters that are no
     ///   JSON.
     @discardableResult
-    package func create(_ run: Run) throws -> Bool {
+    package func create(_ run: Run) throws(StorageError) -> Bool {
         guard Self.isName(run.id, 64), Self.isName(run.phase, 64) else {
             throw StorageError(.invalidInput, "a run's id and phase have 1…64 characters")
         }
@@ -31,18 +31,22 @@ package struct RunStore {
     }
 
     /// A run; `nil` when unknown.
-    package func run(_ id: String) throws -> Run? { try runs("WHERE id = ?", [.text(id)], limit: 1).first }
+    package func run(_ id: String) throws(StorageError) -> Run? {
+        try runs("WHERE id = ?", [.text(id)], limit: 1).first
+    }
 
     /// The last run of a kind; `nil` when there was none.
-    package func latest(kind: Run.Kind) throws -> Run? {
+    package func latest(kind: Run.Kind) throws(StorageError) -> Run? {
         try runs("WHERE kind = ?", [.text(kind.rawValue)], limit: 1).first
     }
 
     /// The runs that have not ended, oldest first.
-    package func active() throws -> [Run] { try runs("WHERE state = 'running'", [], limit: .max).reversed() }
+    package func active() throws(StorageError) -> [Run] {
+        try runs("WHERE state = 'running'", [], limit: .max).reversed()
+    }
 
     /// The runs that finished after a moment, newest first.
-    package func finished(after moment: Date) throws -> [Run] {
+    package func finished(after moment: Date) throws(StorageError) -> [Run] {
         try runs("WHERE state = 'finished' AND finished_at > ?", [.time(moment)], limit: .max)
     }
 
@@ -51,10 +55,10 @@ package struct RunStore {
     /// - Parameter limit: How many to return at most.
     /// - Returns: The runs, by the time at which they were stored.
     /// - Throws: ``StorageError``.
-    package func list(limit: Int = 20) throws -> [Run] { try runs("", [], limit: limit) }
+    package func list(limit: Int = 20) throws(StorageError) -> [Run] { try runs("", [], limit: limit) }
 
     /// Takes a run to its next phase; one that has ended stays as it is.
-    package func setPhase(_ phase: String, of id: String) throws {
+    package func setPhase(_ phase: String, of id: String) throws(StorageError) {
         guard Self.isName(phase, 64) else { throw StorageError(.invalidInput, "a run's phase has 1…64 characters") }
         try sql.execute(
             "UPDATE juke_run SET phase = ?, modified_at = ? WHERE id = ? AND state = 'running'",
@@ -71,9 +75,11 @@ package struct RunStore {
     /// - Throws: ``StorageError``: `notFound` for an unknown run, `invalidInput` for `running` or a result that is no
     ///   JSON.
     @discardableResult
-    package func finish(_ id: String, as state: Run.State, result: Data? = nil) throws -> Bool {
+    package func finish(_ id: String, as state: Run.State, result: Data? = nil) throws(StorageError) -> Bool {
         guard state != .running else { throw StorageError(.invalidInput, "a run does not end as running") }
-        let document = try result.map { SQLValue.json(try jsonText($0, naming: "the run's result")) }
+        let document = try result.map { result throws(StorageError) in
+            SQLValue.json(try jsonText(result, naming: "the run's result"))
+        }
         let changed = try sql.execute(
             """
             UPDATE juke_run SET state = ?, modified_at = ?, finished_at = ?\(document == nil ? "" : ", result = ?")
@@ -81,15 +87,15 @@ package struct RunStore {
             """,
             [.text(state.rawValue), .time(session.now), .time(session.now)] + (document.map { [$0] } ?? [])
                 + [.text(id)])
-        if try changed == 0 && run(id) == nil { throw Self.unknown(id) }
+        if changed == 0, try run(id) == nil { throw Self.unknown(id) }
         return changed > 0
     }
 
     /// How many items of each phase of a run are in each state, by phase; cheap, whatever the run's size.
-    package func counts(of id: String) throws -> [RunPhaseCounts] {
+    package func counts(of id: String) throws(StorageError) -> [RunPhaseCounts] {
         try sql.query(
             "SELECT phase, total, done, failed FROM juke_run_phase WHERE run_id = ? ORDER BY phase", [.text(id)]
-        ).map { row in
+        ).map { row throws(StorageError) in
             let (done, failed) = (try row.int(2), try row.int(3))
             return RunPhaseCounts(
                 phase: try row.text(0), pending: try row.int(1) - done - failed, done: done, failed: failed)
@@ -97,18 +103,18 @@ package struct RunStore {
     }
 
     /// How many items of one phase are in each state; all 0 for an unknown phase.
-    package func counts(of id: String, phase: String) throws -> RunPhaseCounts {
+    package func counts(of id: String, phase: String) throws(StorageError) -> RunPhaseCounts {
         try counts(of: id).first { $0.phase == phase } ?? RunPhaseCounts(phase: phase, pending: 0, done: 0, failed: 0)
     }
 
-    private func runs(_ condition: String, _ values: [SQLValue], limit: Int) throws -> [Run] {
+    private func runs(_ condition: String, _ values: [SQLValue], limit: Int) throws(StorageError) -> [Run] {
         try sql.query(
             """
             SELECT id, kind, phase, state, CAST(parameters AS text), CAST(result AS text), created_at, modified_at,
                 finished_at, requests, parked_until, parked_because, reopened
             FROM juke_run \(condition) ORDER BY created_at DESC, id DESC LIMIT ?
             """, values + [.integer(limit)]
-        ).map { row in
+        ).map { row throws(StorageError) in
             guard let kind = Run.Kind(rawValue: try row.text(1)), let state = Run.State(rawValue: try row.text(3))
             else {
                 throw StorageError(

@@ -10,25 +10,34 @@ package protocol SQLConnection: AnyObject {
     /// - Returns: How many rows it inserted, updated or deleted.
     /// - Throws: ``StorageError``.
     @discardableResult
-    func execute(_ sql: String, _ values: [SQLValue]) throws -> Int
+    func execute(_ sql: String, _ values: [SQLValue]) throws(StorageError) -> Int
 
     /// Runs a query and keeps its rows.
-    func query(_ sql: String, _ values: [SQLValue]) throws -> [SQLRow]
+    ///
+    /// - Throws: ``StorageError``.
+    func query(_ sql: String, _ values: [SQLValue]) throws(StorageError) -> [SQLRow]
 
     /// Runs a query and passes its rows one by one, without holding them all.
     ///
     /// The connection must not be used by `body`. On PostgreSQL this is `COPY … TO STDOUT` in binary form, so every
     /// column has to be of a plain type: boolean, integer, floating point, text, bytes, date or time.
-    func forEachRow(_ sql: String, _ values: [SQLValue], _ body: (SQLRow) throws -> Void) throws
+    ///
+    /// - Throws: ``StorageError``, the body's too.
+    func forEachRow(
+        _ sql: String, _ values: [SQLValue], _ body: (SQLRow) throws(StorageError) -> Void
+    ) throws(StorageError)
 
     /// Runs one statement for many rows of values; on PostgreSQL in pipeline mode.
     ///
     /// - Returns: How many rows all of them together changed.
+    /// - Throws: ``StorageError``.
     @discardableResult
-    func executeMany(_ sql: String, _ rows: [[SQLValue]]) throws -> Int
+    func executeMany(_ sql: String, _ rows: [[SQLValue]]) throws(StorageError) -> Int
 
     /// Runs statements without values, several separated by `;`.
-    func run(script: String) throws
+    ///
+    /// - Throws: ``StorageError``.
+    func run(script: String) throws(StorageError)
 }
 
 /// The bulk side of a connection, which only the stores use.
@@ -42,11 +51,16 @@ protocol BulkLoading: SQLConnection {
     ///   - table: The table; rows that it held before are gone.
     ///   - count: How many rows there are; 0 makes an empty table.
     ///   - fill: Writes the fields of row `index`, in the order of the table's columns.
-    /// - Throws: ``StorageError``, or what `fill` throws.
-    func load(_ table: StagingTable, count: Int, _ fill: (_ index: Int, _ row: any SQLRowWriter) throws -> Void) throws
+    /// - Throws: ``StorageError``, that of `fill` too.
+    func load(
+        _ table: StagingTable, count: Int,
+        _ fill: (_ index: Int, _ row: any SQLRowWriter) throws(StorageError) -> Void
+    ) throws(StorageError)
 
     /// Takes identifiers for rows that are going to be inserted into a table.
-    func reserveIDs(_ count: Int, of table: String) throws -> [Int64]
+    ///
+    /// - Throws: ``StorageError``.
+    func reserveIDs(_ count: Int, of table: String) throws(StorageError) -> [Int64]
 
     /// Inserts rows into a real table; none of them may meet a row that is there.
     ///
@@ -54,43 +68,74 @@ protocol BulkLoading: SQLConnection {
     ///   row with the same key meanwhile.
     func append(
         to table: String, _ columns: [StagingTable.Column], count: Int,
-        _ fill: (_ index: Int, _ row: any SQLRowWriter) throws -> Void
-    ) throws
+        _ fill: (_ index: Int, _ row: any SQLRowWriter) throws(StorageError) -> Void
+    ) throws(StorageError)
 
     /// Tells the planner for the rest of the transaction to join in the written order and to look rows up by index.
     ///
     /// Staging tables have no statistics, and those of a table that grows by a batch are out of date. Without this call
     /// PostgreSQL sometimes joins ten thousand rows with ten thousand by comparing all pairs. Statements name the
     /// staging table first, and each further table after the one whose rows find it.
-    func preferIndexLookups() throws
+    ///
+    /// - Throws: ``StorageError``.
+    func preferIndexLookups() throws(StorageError)
 
     /// Takes statistics of a table that has none yet, so that the planner can tell its indexes apart.
     ///
     /// Of two indexes that begin alike, it takes either for a table that it knows nothing of, and so may read all of a
     /// run to find one item.
-    func learn(about table: String) throws
+    ///
+    /// - Throws: ``StorageError``.
+    func learn(about table: String) throws(StorageError)
 }
 
 extension SQLConnection {
     /// Runs a statement without values.
+    ///
+    /// - Throws: ``StorageError``.
     @discardableResult
-    package func execute(_ sql: String) throws -> Int { try execute(sql, []) }
+    package func execute(_ sql: String) throws(StorageError) -> Int { try execute(sql, []) }
 
     /// Runs a query without values.
-    package func query(_ sql: String) throws -> [SQLRow] { try query(sql, []) }
+    ///
+    /// - Throws: ``StorageError``.
+    package func query(_ sql: String) throws(StorageError) -> [SQLRow] { try query(sql, []) }
 
     /// The first row of a result.
-    package func first(_ sql: String, _ values: [SQLValue] = []) throws -> SQLRow? { try query(sql, values).first }
+    ///
+    /// - Throws: ``StorageError``.
+    package func first(_ sql: String, _ values: [SQLValue] = []) throws(StorageError) -> SQLRow? {
+        try query(sql, values).first
+    }
 
     /// The number in the first field of the first row; 0 when there is none.
-    func number(_ sql: String, _ values: [SQLValue] = []) throws -> Int {
+    func number(_ sql: String, _ values: [SQLValue] = []) throws(StorageError) -> Int {
         guard let row = try first(sql, values), !row.isNull(0) else { return 0 }
         return try row.int(0)
     }
 
     /// The identifiers in the first column.
-    func identifiers(_ sql: String, _ values: [SQLValue] = []) throws -> [Int64] {
-        try query(sql, values).map { try $0.integer(0) }
+    func identifiers(_ sql: String, _ values: [SQLValue] = []) throws(StorageError) -> [Int64] {
+        try query(sql, values).map { row throws(StorageError) in try row.integer(0) }
+    }
+
+    /// Passes the rows of a query to a body that may throw any error: the store's user wrote it.
+    ///
+    /// - Throws: ``StorageError``, or what the body throws; the rows that follow are not read then.
+    package func forEachRow(_ sql: String, _ values: [SQLValue], passingTo body: (SQLRow) throws -> Void) throws {
+        var failure: (any Error)?
+        do throws(StorageError) {
+            try forEachRow(sql, values) { row throws(StorageError) in
+                do {
+                    try body(row)
+                } catch {
+                    failure = error
+                    throw StorageError(.interrupted, "the rows are not read to their end", cause: error)
+                }
+            }
+        } catch {
+            throw failure ?? error
+        }
     }
 }
 
@@ -118,20 +163,28 @@ protocol DatabaseDriver: Sendable {
     var dialect: SQLDialect { get }
 
     /// Runs a body in a transaction that sees one state of the database and changes nothing.
+    ///
+    /// - Throws: ``StorageError``, or what the body throws, which is the caller's.
     func read<T: Sendable>(
         _ search: PlanMode, _ body: @escaping @Sendable (any BulkLoading) throws -> T
     ) async throws -> T
 
     /// Runs a body in a transaction, once; an error undoes it.
+    ///
+    /// - Throws: ``StorageError``, or what the body throws, which is the caller's.
     func write<T: Sendable>(
         _ search: PlanMode, _ body: @escaping @Sendable (any BulkLoading) throws -> T
     ) async throws -> T
 
     /// Runs a body outside of any transaction while no other process can do the same.
+    ///
+    /// - Throws: ``StorageError``, or what the body throws, which is the caller's.
     func exclusively<T: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> T) async throws -> T
 
     /// Throws when a connection of the driver is no session of its own.
-    func requireSessions() async throws
+    ///
+    /// - Throws: ``StorageError``.
+    func requireSessions() async throws(StorageError)
 
     /// Ends all connections once their transactions are over.
     func close() async
@@ -139,7 +192,7 @@ protocol DatabaseDriver: Sendable {
 
 extension DatabaseDriver {
     /// An embedded database has nobody in between.
-    func requireSessions() async throws {}
+    func requireSessions() async throws(StorageError) {}
 }
 
 /// How a transaction finds the rows that its statements name.

@@ -10,49 +10,61 @@ package struct SQLRow {
     package func isNull(_ position: Int) -> Bool { fields.isNull(position) }
 
     /// Reads true or false; a null or another type is ``StorageError/Code/corrupt``, as in the readers below.
-    package func boolean(_ position: Int) throws -> Bool { try require(fields.boolean(position), position, "boolean") }
+    package func boolean(_ position: Int) throws(StorageError) -> Bool {
+        try require(fields.boolean(position), position, "boolean")
+    }
 
     /// Reads a whole number of up to 64 bits.
-    package func integer(_ position: Int) throws -> Int64 { try require(fields.integer(position), position, "integer") }
+    package func integer(_ position: Int) throws(StorageError) -> Int64 {
+        try require(fields.integer(position), position, "integer")
+    }
 
     /// A whole number, as `Int`.
-    package func int(_ position: Int) throws -> Int { Int(try integer(position)) }
+    package func int(_ position: Int) throws(StorageError) -> Int { Int(try integer(position)) }
 
     /// Reads a number of single or double precision.
-    package func real(_ position: Int) throws -> Double { try require(fields.real(position), position, "number") }
+    package func real(_ position: Int) throws(StorageError) -> Double {
+        try require(fields.real(position), position, "number")
+    }
 
     /// A text; also the JSON text of a field that the statement casts to `text`.
-    package func text(_ position: Int) throws -> String {
+    package func text(_ position: Int) throws(StorageError) -> String {
         if fields.isNull(position) { throw unreadable(position, "text") }
         return fields.withBytes(position) { String(decoding: $0, as: UTF8.self) }
     }
 
     /// Reads bytes, copied out of the row.
-    package func blob(_ position: Int) throws -> [UInt8] {
+    package func blob(_ position: Int) throws(StorageError) -> [UInt8] {
         if fields.isNull(position) { throw unreadable(position, "bytes") }
         return fields.withBytes(position) { [UInt8]($0) }
     }
 
     /// Reads a moment, exact to the microsecond.
-    package func time(_ position: Int) throws -> Date { try require(fields.time(position), position, "time") }
+    package func time(_ position: Int) throws(StorageError) -> Date {
+        try require(fields.time(position), position, "time")
+    }
 
     /// Reads a UUID.
-    package func uuid(_ position: Int) throws -> UUID { try require(fields.uuid(position), position, "uuid") }
+    package func uuid(_ position: Int) throws(StorageError) -> UUID {
+        try require(fields.uuid(position), position, "uuid")
+    }
 
     /// A date, as days since 2000-01-01.
-    func day(_ position: Int) throws -> Int32 { try require(fields.day(position), position, "date") }
+    func day(_ position: Int) throws(StorageError) -> Int32 { try require(fields.day(position), position, "date") }
 
     /// The value that `read` finds, or nil when the field is null.
-    package func optional<Value>(_ position: Int, _ read: (Int) throws -> Value) rethrows -> Value? {
+    package func optional<Value, Failure: Error>(
+        _ position: Int, _ read: (Int) throws(Failure) -> Value
+    ) throws(Failure) -> Value? {
         fields.isNull(position) ? nil : try read(position)
     }
 
     /// The bytes of a field without copying them.
-    func withBytes<R>(_ position: Int, _ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R {
+    func withBytes<R>(_ position: Int, _ body: (UnsafeRawBufferPointer) throws(StorageError) -> R) rethrows -> R {
         try fields.withBytes(position, body)
     }
 
-    private func require<Value>(_ value: Value?, _ position: Int, _ type: String) throws -> Value {
+    private func require<Value>(_ value: Value?, _ position: Int, _ type: String) throws(StorageError) -> Value {
         guard let value else { throw unreadable(position, type) }
         return value
     }
@@ -71,7 +83,7 @@ protocol SQLFields {
     func integer(_ position: Int) -> Int64?
     func real(_ position: Int) -> Double?
     /// UTF-8 of a text, the bytes of a blob.
-    func withBytes<R>(_ position: Int, _ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R
+    func withBytes<R>(_ position: Int, _ body: (UnsafeRawBufferPointer) throws(StorageError) -> R) rethrows -> R
     func time(_ position: Int) -> Date?
     /// Days since 2000-01-01.
     func day(_ position: Int) -> Int32?

@@ -67,7 +67,7 @@ func texts(inJSON json: String) -> [String] {
 /// Checks that bytes are a JSON document and gives its text.
 ///
 /// - Throws: ``StorageError/Code/invalidInput`` naming `what`.
-func jsonText(_ data: Data, naming what: String) throws -> String {
+func jsonText(_ data: Data, naming what: String) throws(StorageError) -> String {
     do {
         _ = try JSONSerialization.jsonObject(with: data, options: .fragmentsAllowed)
     } catch {

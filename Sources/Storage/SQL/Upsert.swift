@@ -83,7 +83,7 @@ struct Upsert: Sendable {
     ///   - provider: The origin that is recorded with rows that are written; `nil` keeps the stored one.
     /// - Returns: What became of each staged row.
     /// - Throws: ``StorageError``.
-    func perform(_ session: StoreSession, keys: [SQLKey], provider: String?) throws -> Outcome {
+    func perform(_ session: StoreSession, keys: [SQLKey], provider: String?) throws(StorageError) -> Outcome {
         var outcome = Outcome(
             ids: [Int64?](repeating: nil, count: keys.count), isNew: [Bool](repeating: false, count: keys.count))
         var changed = try compare(session, &outcome)
@@ -102,7 +102,7 @@ struct Upsert: Sendable {
     }
 
     /// Updates the changed rows; every staged row is known to be there.
-    func updateKnown(_ session: StoreSession, count: Int, provider: String?) throws -> Outcome {
+    func updateKnown(_ session: StoreSession, count: Int, provider: String?) throws(StorageError) -> Outcome {
         var outcome = Outcome(
             ids: [Int64?](repeating: nil, count: count), isNew: [Bool](repeating: false, count: count))
         outcome.updated = try compare(session, &outcome)
@@ -113,7 +113,7 @@ struct Upsert: Sendable {
     /// Looks up the staged rows of which nothing is known.
     ///
     /// - Returns: The primary keys of those that differ.
-    private func compare(_ session: StoreSession, _ outcome: inout Outcome) throws -> [Int64] {
+    private func compare(_ session: StoreSession, _ outcome: inout Outcome) throws(StorageError) -> [Int64] {
         var changed: [Int64] = []
         for row in try look(session) {
             let (ord, id) = (try row.int(0), try row.integer(1))
@@ -127,7 +127,7 @@ struct Upsert: Sendable {
 
     private var differs: String { columns.isEmpty ? "1 = 0" : columns.map(\.differs).joined(separator: " OR ") }
 
-    private func look(_ session: StoreSession) throws -> [SQLRow] {
+    private func look(_ session: StoreSession) throws(StorageError) -> [SQLRow] {
         try session.sql.query(
             """
             SELECT s.ord, t.\(primaryKey), CASE WHEN \(differs) THEN 1 ELSE 0 END,
@@ -138,7 +138,7 @@ struct Upsert: Sendable {
 
     private func insertMissing(
         _ session: StoreSession, keys: [SQLKey], someAreKnown: Bool, provider: String?, into outcome: inout Outcome
-    ) throws {
+    ) throws(StorageError) {
         let names = [key] + columns.map(\.name) + insertedOnly.map(\.name) + ["provider", "created_at", "modified_at"]
         let values = [keyValue] + columns.map(\.inserted) + insertedOnly.map(\.value) + ["?", "?", "?"]
         let unknown =
@@ -158,7 +158,7 @@ struct Upsert: Sendable {
         }
     }
 
-    private func update(_ ids: [Int64], _ session: StoreSession, provider: String?) throws {
+    private func update(_ ids: [Int64], _ session: StoreSession, provider: String?) throws(StorageError) {
         let dialect = session.sql.dialect
         _ = try session.sql.query(
             """
@@ -185,7 +185,7 @@ enum SQLKey: Hashable, Sendable {
     case integer(Int64)
 
     /// Reads a field that holds a key of the same kind as another.
-    init(_ row: SQLRow, _ position: Int, like other: SQLKey) throws {
+    init(_ row: SQLRow, _ position: Int, like other: SQLKey) throws(StorageError) {
         switch other {
         case .text: self = .text(try row.text(position))
         case .integer: self = .integer(try row.integer(position))

@@ -10,7 +10,7 @@ final class SQLiteConnection: BulkLoading {
 
     init(_ database: Database) { self.database = database }
 
-    func execute(_ sql: String, _ values: [SQLValue]) throws -> Int {
+    func execute(_ sql: String, _ values: [SQLValue]) throws(StorageError) -> Int {
         try translated {
             let statement = try database.cachedStatement(sql: sql)
             let before = database.totalChangesCount
@@ -19,7 +19,7 @@ final class SQLiteConnection: BulkLoading {
         }
     }
 
-    func query(_ sql: String, _ values: [SQLValue]) throws -> [SQLRow] {
+    func query(_ sql: String, _ values: [SQLValue]) throws(StorageError) -> [SQLRow] {
         try translated {
             let statement = try database.cachedStatement(sql: sql)
             let arguments = StatementArguments(values.map(Self.databaseValue))
@@ -27,7 +27,9 @@ final class SQLiteConnection: BulkLoading {
         }
     }
 
-    func forEachRow(_ sql: String, _ values: [SQLValue], _ body: (SQLRow) throws -> Void) throws {
+    func forEachRow(
+        _ sql: String, _ values: [SQLValue], _ body: (SQLRow) throws(StorageError) -> Void
+    ) throws(StorageError) {
         try translated {
             let statement = try database.makeStatement(sql: sql)
             let rows = try Row.fetchCursor(statement, arguments: StatementArguments(values.map(Self.databaseValue)))
@@ -35,7 +37,7 @@ final class SQLiteConnection: BulkLoading {
         }
     }
 
-    func executeMany(_ sql: String, _ rows: [[SQLValue]]) throws -> Int {
+    func executeMany(_ sql: String, _ rows: [[SQLValue]]) throws(StorageError) -> Int {
         try translated {
             let statement = try database.cachedStatement(sql: sql)
             let before = database.totalChangesCount
@@ -46,12 +48,14 @@ final class SQLiteConnection: BulkLoading {
         }
     }
 
-    func run(script: String) throws {
+    func run(script: String) throws(StorageError) {
         try translated { try database.execute(sql: script) }
     }
 
-    func load(_ table: StagingTable, count: Int, _ fill: (_ index: Int, _ row: any SQLRowWriter) throws -> Void) throws
-    {
+    func load(
+        _ table: StagingTable, count: Int,
+        _ fill: (_ index: Int, _ row: any SQLRowWriter) throws(StorageError) -> Void
+    ) throws(StorageError) {
         try run(
             script: """
                 CREATE TEMP TABLE IF NOT EXISTS \(table.name) (\(table.definition(in: .sqlite)));
@@ -62,8 +66,8 @@ final class SQLiteConnection: BulkLoading {
 
     func append(
         to table: String, _ columns: [StagingTable.Column], count: Int,
-        _ fill: (_ index: Int, _ row: any SQLRowWriter) throws -> Void
-    ) throws {
+        _ fill: (_ index: Int, _ row: any SQLRowWriter) throws(StorageError) -> Void
+    ) throws(StorageError) {
         try translated {
             let names = columns.map(\.name).joined(separator: ", ")
             let marks = columns.map { _ in "?" }.joined(separator: ", ")
@@ -78,16 +82,16 @@ final class SQLiteConnection: BulkLoading {
         }
     }
 
-    func reserveIDs(_ count: Int, of table: String) throws -> [Int64] {
+    func reserveIDs(_ count: Int, of table: String) throws(StorageError) -> [Int64] {
         guard count > 0 else { return [] }
         // There is one writer, so nobody else takes them.
         let highest = try first("SELECT COALESCE(MAX(id), 0) FROM \(table)")?.integer(0) ?? 0
         return (1...Int64(count)).map { highest + $0 }
     }
 
-    func preferIndexLookups() throws {}
+    func preferIndexLookups() throws(StorageError) {}
 
-    func learn(about table: String) throws {}
+    func learn(about table: String) throws(StorageError) {}
 
     private static func databaseValue(_ value: SQLValue) -> DatabaseValue {
         switch value {
@@ -104,8 +108,16 @@ final class SQLiteConnection: BulkLoading {
         }
     }
 
-    private func translated<R>(_ body: () throws -> R) throws -> R {
-        do { return try body() } catch let error as DatabaseError { throw SQLiteFailure.storageError(error) }
+    private func translated<R>(_ body: () throws -> R) throws(StorageError) -> R {
+        do {
+            return try body()
+        } catch let error as StorageError {
+            throw error
+        } catch let error as DatabaseError {
+            throw SQLiteFailure.storageError(error)
+        } catch {
+            throw StorageError(.failed, "SQLite's driver failed: \(error)", cause: error)
+        }
     }
 }
 
@@ -137,7 +149,7 @@ struct SQLiteFields: SQLFields {
 
     func real(_ position: Int) -> Double? { Double.fromDatabaseValue(row[position]) }
 
-    func withBytes<R>(_ position: Int, _ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R {
+    func withBytes<R>(_ position: Int, _ body: (UnsafeRawBufferPointer) throws(StorageError) -> R) rethrows -> R {
         let value: DatabaseValue = row[position]
         switch value.storage {
         case .blob(let data): return try data.withUnsafeBytes(body)

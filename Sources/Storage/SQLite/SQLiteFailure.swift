@@ -14,6 +14,7 @@ enum SQLiteFailure {
     static func error(code: Int32, said: String, cause: (any Error)? = nil) -> StorageError {
         let rule = SQLiteResult.rule(for: code)
         let said = said.shortened()
+        // SQLite has one code for all that it does not understand; a missing schema has a step of its own.
         if rule.fault == .job, said.contains("no such table") || said.contains("no such column") {
             return StorageError(.schemaMissing, "\(said); run `juke migrate`", cause: cause)
         }

@@ -14,7 +14,7 @@ struct InputRows {
     /// The rows of a source.
     ///
     /// - Throws: ``StorageError/Code/invalidInput`` for a text that names no source.
-    init(source: String) throws {
+    init(source: String) throws(StorageError) {
         guard source != VectorSource.features else {
             table = "recommender_trackaudiofeatures"
             condition = FeatureBatch.isAnalysed
@@ -31,7 +31,7 @@ struct InputRows {
     }
 
     /// The rows that a model learned from; a version without a record is one of the audio features.
-    init(of version: String, _ session: StoreSession) throws {
+    init(of version: String, _ session: StoreSession) throws(StorageError) {
         let row = try session.sql.first("SELECT source FROM recommender_model WHERE version = ?", [.text(version)])
         try self.init(source: try row?.text(0) ?? VectorSource.features)
     }
@@ -39,7 +39,7 @@ struct InputRows {
 
 extension EmbeddingStore {
     /// How many tracks have a row of a source that can be embedded.
-    package func embeddableCount(source: String) throws -> Int {
+    package func embeddableCount(source: String) throws(StorageError) -> Int {
         let inputs = try InputRows(source: source)
         return try sql.number("SELECT COUNT(*) FROM \(inputs.table) f WHERE \(inputs.condition)")
     }

@@ -13,21 +13,19 @@ package struct VectorSourceStore {
     ///
     /// - Throws: ``StorageError/Code/invalidInput`` for a name or width that no source has, for the audio features,
     ///   which are not declared, and for a source whose name another has with other inputs.
-    package func declare(_ source: VectorSource) throws {
+    package func declare(_ source: VectorSource) throws(StorageError) {
         if let violation = source.violation {
             throw StorageError(.invalidInput, "the source '\(source.name)' \(violation)")
         }
         guard source.name != VectorSource.features else {
             throw StorageError(.invalidInput, "'\(source.name)' are the audio features, which are no source of vectors")
         }
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         try sql.execute(
             """
             INSERT INTO juke_vector_source (name, inputs, created_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING
             """,
             [
-                .text(source.name), .json(String(decoding: try encoder.encode(source.inputs), as: UTF8.self)),
+                .text(source.name), .json(try Self.text(of: source.inputs)),
                 .time(session.now),
             ])
         guard let stored = try self.source(source.name), stored != source else { return }
@@ -38,21 +36,21 @@ package struct VectorSourceStore {
     }
 
     /// A source; `nil` when nobody declared it.
-    package func source(_ name: String) throws -> VectorSource? {
+    package func source(_ name: String) throws(StorageError) -> VectorSource? {
         try sql.first("SELECT CAST(inputs AS text) FROM juke_vector_source WHERE name = ?", [.text(name)])
-            .map { VectorSource(name: name, inputs: try Self.inputs($0, 0)) }
+            .map { row throws(StorageError) in VectorSource(name: name, inputs: try Self.inputs(row, 0)) }
     }
 
     /// All sources that were declared, by name, with the tracks that they have rows of.
-    package func coverage() throws -> [VectorSourceCoverage] {
+    package func coverage() throws(StorageError) -> [VectorSourceCoverage] {
         try sql.query(
             """
             SELECT s.name, CAST(s.inputs AS text), COALESCE(c.tracks, 0) FROM juke_vector_source s LEFT JOIN (
                 SELECT source, COUNT(*) AS tracks FROM juke_source_vector GROUP BY source
             ) AS c ON c.source = s.name ORDER BY s.name
             """
-        ).map {
-            VectorSourceCoverage(source: try $0.text(0), width: try Self.inputs($0, 1).count, tracks: try $0.int(2))
+        ).map { row throws(StorageError) in
+            VectorSourceCoverage(source: try row.text(0), width: try Self.inputs(row, 1).count, tracks: try row.int(2))
         }
     }
 
@@ -60,7 +58,7 @@ package struct VectorSourceStore {
     ///
     /// - Returns: How many rows it had.
     @discardableResult
-    package func remove(_ name: String) throws -> Int {
+    package func remove(_ name: String) throws(StorageError) -> Int {
         let rows = try sql.execute("DELETE FROM juke_source_vector WHERE source = ?", [.text(name)])
         try sql.execute("DELETE FROM juke_vector_source WHERE name = ?", [.text(name)])
         return rows
@@ -75,7 +73,7 @@ package struct VectorSourceStore {
     ///
     /// - Throws: ``StorageError/Code/notFound`` for a source that nobody declared.
     @discardableResult
-    package func write(_ rows: [SourceVector], source name: String) throws -> UpsertCounts {
+    package func write(_ rows: [SourceVector], source name: String) throws(StorageError) -> UpsertCounts {
         let width = try declared(name).width
         let (accepted, refused) = session.catalog.firstOfEach(rows, \.track) {
             $0.values.count == width && $0.values.allSatisfy(\.isFinite)
@@ -113,22 +111,22 @@ package struct VectorSourceStore {
     }
 
     /// How many tracks a source has rows of; 0 for one that nobody declared.
-    package func count(source name: String) throws -> Int {
+    package func count(source name: String) throws(StorageError) -> Int {
         try sql.number("SELECT COUNT(*) FROM juke_source_vector WHERE source = ?", [.text(name)])
     }
 
     /// Those of the tracks that a source has rows of.
-    package func tracks(among ids: [SpotifyID], source name: String) throws -> Set<SpotifyID> {
+    package func tracks(among ids: [SpotifyID], source name: String) throws(StorageError) -> Set<SpotifyID> {
         guard !ids.isEmpty else { return [] }
         let rows = try sql.query(
             """
             SELECT t.spotify_id FROM catalog_track t JOIN juke_source_vector v ON v.track_id = t.id AND v.source = ?
             WHERE \(sql.dialect.isAny("t.spotify_id"))
             """, [.text(name), .texts(ids)])
-        return Set(try rows.map { SpotifyID(try $0.text(0)) })
+        return Set(try rows.map { row throws(StorageError) in SpotifyID(try row.text(0)) })
     }
 
-    private func declared(_ name: String) throws -> VectorSource {
+    private func declared(_ name: String) throws(StorageError) -> VectorSource {
         guard let source = try source(name) else {
             let known = try coverage().map { "'\($0.source)'" }
             let list = known.isEmpty ? "there is none" : "there is \(known.joined(separator: ", "))"
@@ -137,8 +135,23 @@ package struct VectorSourceStore {
         return source
     }
 
-    private static func inputs(_ row: SQLRow, _ position: Int) throws -> [VectorInput] {
-        try JSONDecoder().decode([VectorInput].self, from: Data(try row.text(position).utf8))
+    private static func text(of inputs: [VectorInput]) throws(StorageError) -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        do {
+            return String(decoding: try encoder.encode(inputs), as: UTF8.self)
+        } catch {
+            throw StorageError(.invalidInput, "the inputs of a source cannot be written as JSON", cause: error)
+        }
+    }
+
+    private static func inputs(_ row: SQLRow, _ position: Int) throws(StorageError) -> [VectorInput] {
+        let text = try row.text(position)
+        do {
+            return try JSONDecoder().decode([VectorInput].self, from: Data(text.utf8))
+        } catch {
+            throw StorageError(.corrupt, "the inputs of a source cannot be read: \(text.shortened())", cause: error)
+        }
     }
 
     private static let staged = StagingTable(

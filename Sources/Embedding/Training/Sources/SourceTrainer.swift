@@ -1,7 +1,7 @@
 import Catalog
 
 /// How the rank-normal scores of a source become vectors.
-public enum SourceMethod: String, Sendable, CaseIterable, Codable {
+package enum SourceMethod: String, Sendable, CaseIterable, Codable {
     /// The principal components, half whitened: column = v / λ^¼. It knows no labels and learns nothing by heart.
     case pca
     /// Discriminants by artist, shrunk by ``SourceTrainer/shrinkage``: better only where there are many artists.
@@ -13,7 +13,7 @@ public enum SourceMethod: String, Sendable, CaseIterable, Codable {
     ///   - options: The artist's share and the genre dimensions.
     ///   - reason: Why this method was chosen, a sentence that the model keeps; `nil` where somebody asked for it.
     /// - Returns: A trainer that can be used any number of times.
-    public func trainer(
+    package func trainer(
         _ options: TrainingOptions = TrainingOptions(), because reason: String? = nil
     ) -> any ProjectionTrainer {
         SourceTrainer(self, options, because: reason)
@@ -26,10 +26,10 @@ public enum SourceMethod: String, Sendable, CaseIterable, Codable {
 ///
 /// The study behind it: of a hundred descriptors the half-whitened components of held-out artists find 0.42 of ten
 /// tracks by the same artist, discriminants 0.40, random units as `learned` has them 0.33.
-public struct SourceTrainer: ProjectionTrainer {
+package struct SourceTrainer: ProjectionTrainer {
     /// How far the covariance within artists is shrunk towards the variances: hundreds of numbers are more than the
     /// artists of most catalogs tell apart.
-    public static let shrinkage = 0.3
+    package static let shrinkage = 0.3
     /// A component that carries less than this share of the first one's variance is rounding.
     private static let leastVariance = 1e-7
 
@@ -38,10 +38,10 @@ public struct SourceTrainer: ProjectionTrainer {
     private let reason: String?
 
     /// `pca` or `lda`.
-    public var method: String { kind.rawValue }
+    package var method: String { kind.rawValue }
 
     /// Ready to fit; the reason is kept with the model's choices.
-    public init(
+    package init(
         _ kind: SourceMethod, _ options: TrainingOptions = TrainingOptions(), because reason: String? = nil
     ) {
         self.kind = kind
@@ -53,7 +53,7 @@ public struct SourceTrainer: ProjectionTrainer {
     ///
     /// - Throws: ``EmbeddingError/Code/corpusTooSmall`` for fewer than two recordings, or for the audio features, which
     ///   have methods of their own; ``EmbeddingError/Code/solverFailed``.
-    public func train(on corpus: TrainingCorpus, version: String) throws(EmbeddingError) -> TrainedModel {
+    package func train(on corpus: TrainingCorpus, version: String) throws(EmbeddingError) -> TrainedModel {
         guard let source = corpus.source else {
             throw EmbeddingError(
                 .corpusTooSmall, "'\(method)' as a method of sources needs one; the audio features have 'learned'")
