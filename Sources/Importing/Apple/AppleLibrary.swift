@@ -69,8 +69,8 @@ final class AppleLibrary: NSObject {
     /// - Parameters:
     ///   - source: The file.
     ///   - prepare: Sets what is called with each track and playlist.
-    /// - Throws: `unreadable` for broken XML, `truncated` where it ends too early, `tooLarge` for texts and depths
-    ///   that no library has, and what is thrown by what is called.
+    /// - Throws: `unreadable` for XML that is broken or ends too early, `tooLarge` for texts and depths that no library
+    ///   has, and what is thrown by what is called.
     static func read(_ source: ImportSource, _ prepare: (AppleLibrary) -> Void) throws(ImportError) {
         let library = AppleLibrary(source.name)
         prepare(library)
@@ -79,11 +79,11 @@ final class AppleLibrary: NSObject {
         let parser = XMLParser(stream: feed)
         parser.shouldResolveExternalEntities = false
         parser.delegate = library
-        let isGood = parser.parse()
+        _ = parser.parse()
         if let failure = library.failure ?? feed.failure { throw failure }
         guard library.isComplete else {
             throw ImportError(
-                isGood || parser.lineNumber == 0 ? .truncated : .unreadable,
+                .unreadable,
                 "\(source.name) is XML that is broken in line \(parser.lineNumber), or ends too early; export it again")
         }
     }
