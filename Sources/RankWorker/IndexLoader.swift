@@ -18,31 +18,19 @@ package struct IndexLoader {
     ///
     /// - Throws: `StorageError` when the store cannot be read.
     package func load() throws -> (index: CatalogIndex?, revision: Int64) {
+        let read = try self.read()
+        return (read.index()?.pruned(), read.revision)
+    }
+
+    /// Reads what an index is made of.
+    ///
+    /// - Throws: `StorageError`.
+    package func read() throws -> ReadCatalog {
         let revision = try session.embeddings.revision()
-        guard let model = try session.models.active() else { return (nil, revision) }
-        // Each kind refers to those before it.
-        let (genres, genreRows) = try table(of: .genre, model.version)
-        let tags = try genreTags(genreRows)
-        let (artists, artistRows) = try table(of: .artist, model.version) { id, _, _ in
-            EntityFacts(genres: tags[id] ?? [])
-        }
-        let credits = try unlistedCredits(model.version, artistRows)
-        let (albums, albumRows) = try table(of: .album, model.version) { id, facts, artists in
-            EntityFacts(
-                duration: facts.duration, releaseYear: facts.releaseYear, isExplicit: facts.isExplicit,
-                artists: artists.isEmpty ? credits[id] ?? [] : artists.compactMap { artistRows[$0] }
-            )
-        }
-        let tracks = try tracks(model.version, artistRows, albumRows)
-        let index = CatalogIndex(
-            modelVersion: model.version, tables: [genres, artists, albums, tracks],
-            unlisted: [
-                .genre: genreRows.unlisted, .artist: artistRows.unlisted, .album: albumRows.unlisted,
-            ],
-            genreDimensions: Self.genreDimensions(of: model), calibration: Self.calibration(of: model),
-            soundGroups: Self.soundGroups(of: model)
-        )
-        return (index, revision)
+        guard let model = try session.models.active() else { return ReadCatalog(revision: revision) }
+        let reading = CatalogReading(session, model.version)
+        try reading.read()
+        return ReadCatalog(revision: revision, model: model, reading: reading)
     }
 
     /// The state of the store, by its active model, its revision and the facts of its catalog.
@@ -57,6 +45,24 @@ package struct IndexLoader {
         guard let model = try session.models.active() else { return nil }
         let facts = hasFacts ? try session.embeddings.catalogState() : nil
         return CatalogIndex.Label(url, model, revision: revision, facts: facts)
+    }
+
+}
+
+/// What an index is made of, read from the store; much of it is being built.
+package struct ReadCatalog {
+    /// The revision that it shows.
+    package let revision: Int64
+    fileprivate var model: ModelRecord?
+    fileprivate var reading: CatalogReading?
+
+    /// The index without pruned tables, which compares with every row; `nil` when no model is active.
+    package func index() -> CatalogIndex? {
+        guard let model, let read = reading?.tables() else { return nil }
+        return CatalogIndex(
+            modelVersion: model.version, tables: read.tables, unlisted: read.unlisted,
+            genreDimensions: Self.genreDimensions(of: model), calibration: Self.calibration(of: model),
+            soundGroups: Self.soundGroups(of: model))
     }
 
     /// How many of the last components of the model's vectors say what genre tags mean.
@@ -83,97 +89,5 @@ package struct IndexLoader {
             let calibration: LikenessCalibration?
         }
         return (try? JSONDecoder().decode(Figures.self, from: model.figures))?.calibration
-    }
-
-    // MARK: - Tables
-
-    private typealias Facts = (_ id: Int64, _ facts: IndexFacts, _ artists: ArraySlice<Int64>) -> EntityFacts
-
-    private func tracks(_ version: String, _ artists: RowLookup, _ albums: RowLookup) throws -> EntityTable {
-        try embedded(.track, version) { _, facts, credited in
-            var known = EntityFacts(
-                duration: facts.duration, isExplicit: facts.isExplicit, isrc: facts.isrc,
-                album: facts.albumID.flatMap { albums[$0] }, artists: credited.compactMap { artists[$0] }
-            )
-            known.features = facts.features
-            return known
-        }
-    }
-
-    /// The table of a kind that others refer to, with all its positions.
-    private func table(
-        of type: ResourceType, _ version: String, facts: Facts = { _, _, _ in EntityFacts() }
-    ) throws -> (EntityTable, RowLookup) {
-        var loaded: [(id: Int64, spotifyID: SpotifyID)] = []
-        let table = try embedded(type, version, { loaded.append(($0, $1)) }, facts)
-        var lookup = RowLookup(table, loaded)
-        try session.embeddings.forEachUnlisted(type, version: version) { other in
-            let known = IndexFacts(releaseYear: other.releaseYear)
-            lookup.append(other.id, other.spotifyID, name: other.name, facts: facts(other.id, known, []))
-        }
-        return (table, lookup)
-    }
-
-    private func embedded(
-        _ type: ResourceType, _ version: String, _ note: (Int64, SpotifyID) -> Void = { _, _ in }, _ facts: Facts
-    ) throws -> EntityTable {
-        let count = try session.embeddings.count(of: type, version: version)
-        var builder = EntityTable.Builder(type, capacity: count)
-        _ = try session.embeddings.load(type, version: version) { batch in
-            for row in 0..<batch.count {
-                var known = facts(batch.ids[row], batch.facts[row], batch.artists(of: row))
-                known.popularity = batch.popularities[row]
-                builder.append(
-                    spotifyID: batch.spotifyIDs[row], name: batch.names[row], quality: batch.qualities[row],
-                    facts: known,
-                    vector: batch.vectors[row * EmbeddingRows.dimensions..<(row + 1) * EmbeddingRows.dimensions]
-                )
-                note(batch.ids[row], batch.spotifyIDs[row])
-            }
-        }
-        return builder.build()
-    }
-
-    // MARK: - Relations
-
-    /// The positions of artists' genres, by the artists' database identifiers.
-    private func genreTags(_ genres: RowLookup) throws -> [Int64: [Int]] {
-        var tags: [Int64: [Int]] = [:]
-        try session.embeddings.forEachGenreTag { artist, genre in
-            if let position = genres[genre] { tags[artist, default: []].append(position) }
-        }
-        return tags
-    }
-
-    /// The positions of the artists of albums without an embedding, by the albums' database identifiers.
-    private func unlistedCredits(_ version: String, _ artists: RowLookup) throws -> [Int64: [Int]] {
-        var credits: [Int64: [Int]] = [:]
-        try session.embeddings.forEachUnlistedCredit(version: version) { album, artist in
-            if let position = artists[artist] { credits[album, default: []].append(position) }
-        }
-        return credits
-    }
-}
-
-/// The positions of one kind's resources, by their database identifiers: the table's rows, then what is unlisted.
-struct RowLookup {
-    private(set) var unlisted = UnlistedEntities()
-    private var positions: [Int64: Int] = [:]
-    private let rows: Int
-
-    /// Finds the rows of what was loaded into a table.
-    init(_ table: EntityTable, _ loaded: [(id: Int64, spotifyID: SpotifyID)]) {
-        rows = table.count
-        positions.reserveCapacity(loaded.count)
-        for resource in loaded { positions[resource.id] = table.row(of: resource.spotifyID) }
-    }
-
-    /// The position of a resource; `nil` when it is neither embedded nor known as unlisted.
-    subscript(id: Int64) -> Int? { positions[id] }
-
-    /// Adds a resource that has no embedding.
-    mutating func append(_ id: Int64, _ spotifyID: SpotifyID, name: String, facts: EntityFacts) {
-        positions[id] = rows + unlisted.count
-        unlisted.append(spotifyID: spotifyID, name: name, facts: facts)
     }
 }

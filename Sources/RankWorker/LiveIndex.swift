@@ -57,12 +57,17 @@ final class LiveIndex: Sendable {
         }
     }
 
-    /// Answers from a snapshot of the index from now on, unless it has changed meanwhile.
-    func replace(_ index: CatalogIndex, with snapshot: CatalogIndex) {
+    /// Answers from an index that says the same from now on, unless the present one has changed meanwhile.
+    ///
+    /// - Parameters:
+    ///   - index: The present one.
+    ///   - other: The same in another form.
+    ///   - source: Where the memory of that is.
+    func replace(_ index: CatalogIndex, with other: CatalogIndex, from source: IndexOrigin.Source) {
         state.withLock { state in
             guard let current = state.index, current.isSame(as: index) else { return }
-            state.index = snapshot
-            state.origin?.source = .snapshot
+            state.index = other
+            state.origin?.source = source
         }
     }
 
@@ -194,9 +199,15 @@ struct IndexFollower: Service {
             if label == origin.label { return index.noteChecked() }
         }
         let begin = clock.uptime
+        // The first index answers as soon as it can; `IndexPruner` sees to the rest.
+        let isFirst = index.current == nil
         let (loaded, label) = try await store.read { [url = store.url] session in
             let loader = IndexLoader(session)
-            return (try loader.load(), try loader.label(of: url, withFacts: true))
+            let read = try loader.read()
+            // The database looks through the catalog while what was read is built.
+            let label = try loader.label(of: url, withFacts: true)
+            let built = read.index()
+            return ((index: isFirst ? built : built?.pruned(), revision: read.revision), label)
         }
         let origin = IndexOrigin(.store, label, in: clock.uptime - begin)
         index.swap(to: loaded.index, revision: loaded.revision, from: origin)

@@ -19,6 +19,8 @@ package enum RankWorker {
             clock: configuration.clock, logger: logger
         )
         try await follower.start()
+        let pruner = IndexPruner(
+            index: index, interval: configuration.pollInterval, clock: configuration.clock, logger: logger)
         let keeper = configuration.snapshots.map {
             SnapshotKeeper(
                 index: index, snapshots: $0, interval: configuration.pollInterval, clock: configuration.clock,
@@ -35,7 +37,7 @@ package enum RankWorker {
                 SearchHandler(index: index),
                 PlayerHandler(index: index, store: store, batcher: batcher, turns: turns),
             ],
-            services: [follower] + (keeper.map { [$0] } ?? []),
+            services: [follower, pruner] + (keeper.map { [$0] } ?? []),
             concurrency: configuration.concurrency,
             figures: { index.figures }
         )

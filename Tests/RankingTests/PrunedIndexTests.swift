@@ -64,7 +64,7 @@ import Testing
         }
         if random.below(3) == 0 {
             let size = random.below(4) + 2
-            query.twins = Column((0..<count).map { $0 % 3 == 0 ? -1 : Int32($0 / size * size) })
+            query.twins = RowGroups((0..<count).map { $0 % 3 == 0 ? -1 : Int32($0 / size * size) })
             query.excluded = Set(query.excluded.map { query.twins[$0] < 0 ? $0 : Int(query.twins[$0]) })
         }
         return query

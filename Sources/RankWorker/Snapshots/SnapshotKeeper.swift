@@ -38,7 +38,9 @@ struct SnapshotKeeper: Service {
 
     /// Writes a snapshot of an index that came from the store when it is due, and puts it in the index's place.
     func keep(_ schedule: inout SnapshotSchedule) async throws {
-        guard let loaded = index.loaded, loaded.origin.source == .store, let label = loaded.origin.label else { return }
+        guard let loaded = index.loaded, loaded.origin.source == .store, let label = loaded.origin.label,
+            loaded.index.isPruned
+        else { return }
         let now = clock.uptime
         if !snapshots.contains(label) {
             guard schedule.isDue(at: now, loadedAt: loaded.at) else { return }
@@ -57,7 +59,7 @@ struct SnapshotKeeper: Service {
         let found = try await BackgroundThread.run(isUrgent: false) { [snapshots] in
             try snapshots.newest(for: label, exactly: true)
         }
-        if let found { index.replace(loaded.index, with: found.index) }
+        if let found { index.replace(loaded.index, with: found.index, from: .snapshot) }
     }
 }
 

@@ -6,7 +6,7 @@ import Storage
 
 /// The name of a snapshot's file: which store, which model, which revision, which facts, and the version of its bytes.
 ///
-///     3f9a0c1b2d4e-77aa01c2b3d4-r1812-0c4f77aa01c2.v1.index
+///     3f9a0c1b2d4e-77aa01c2b3d4-r1812-0c4f77aa01c2.v2.index
 struct SnapshotName: Equatable {
     /// The store and its active model.
     var source: String

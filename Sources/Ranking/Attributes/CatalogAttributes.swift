@@ -19,13 +19,19 @@ struct CatalogAttributes: Sendable {
         self.unlisted = unlisted
         let counts = tables.mapValues(\.count)
         self.counts = counts
+        let known = columns
         let tracks = columns[.track] ?? FactColumns()
-        Self.complete(.album, in: &columns, of: counts, meansDuration: false) { visit in
-            for row in 0..<tracks.count { if let album = tracks.album(at: row) { visit(album, row) } }
-        }
-        Self.complete(.artist, in: &columns, of: counts, meansDuration: true) { visit in
-            for row in 0..<tracks.count { for artist in tracks.artists[row] { visit(Int(artist), row) } }
-        }
+        (columns[.album], columns[.artist]) = both(
+            {
+                Self.completed(known[.album], by: tracks, meansDuration: false) { visit in
+                    for row in 0..<tracks.count { if let album = tracks.album(at: row) { visit(album, row) } }
+                }
+            },
+            {
+                Self.completed(known[.artist], by: tracks, meansDuration: true) { visit in
+                    for row in 0..<tracks.count { for artist in tracks.artists[row] { visit(Int(artist), row) } }
+                }
+            })
         let artists = counts[.artist, default: 0] + (unlisted[.artist]?.count ?? 0)
         let albumsOfArtist = columns[.album]?.artists.inverted(positions: artists) ?? RowLinks()
         self.albumsOfArtist = albumsOfArtist
@@ -40,16 +46,17 @@ struct CatalogAttributes: Sendable {
         self.columns = columns
     }
 
-    private static func complete(
-        _ type: ResourceType, in columns: inout [ResourceType: FactColumns], of counts: [ResourceType: Int],
-        meansDuration: Bool, _ tracks: (_ visit: (_ owner: Int, _ track: Int) -> Void) -> Void
-    ) {
-        guard let own = columns[type], let facts = columns[.track] else { return }
+    private static func completed(
+        _ own: FactColumns?, by tracks: FactColumns, meansDuration: Bool,
+        _ links: (_ visit: (_ owner: Int, _ track: Int) -> Void) -> Void
+    ) -> FactColumns? {
+        guard let own else { return nil }
         var summaries = [TrackSummary](repeating: TrackSummary(meansDuration: meansDuration), count: own.count)
-        tracks { owner, track in
-            if owner < summaries.count { summaries[owner].add(track, of: facts) }
+        links { owner, track in
+            // Positions past the last row are of resources without a vector.
+            if owner < summaries.count { summaries[owner].add(track, of: tracks) }
         }
-        columns[type] = own.completed(by: summaries)
+        return own.completed(by: summaries)
     }
 
     /// The facts of a kind's rows.

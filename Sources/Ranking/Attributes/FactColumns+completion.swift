@@ -6,21 +6,21 @@ extension FactColumns {
     /// - Parameter summaries: By row, its tracks.
     /// - Returns: The facts; features are those of the tracks alone.
     func completed(by summaries: [TrackSummary]) -> FactColumns {
-        var features: [Float] = []
+        var features = [[Float]](repeating: [], count: Self.attributes.count)
         var durations = [Int32](repeating: -1, count: count)
         var popularities = [UInt8](repeating: 255, count: count)
         var explicits = [UInt8](repeating: Explicitness.unknown, count: count)
-        features.reserveCapacity(count * Self.attributes.count)
+        for position in features.indices { features[position].reserveCapacity(count) }
         for (row, summary) in summaries.enumerated() {
-            features += summary.meanFeatures
+            for position in features.indices { features[position].append(summary.meanFeature(position)) }
             durations[row] = (duration(at: row) ?? summary.duration).map(Int32.init(clamping:)) ?? -1
             popularities[row] = (popularity(at: row) ?? summary.popularity).map { UInt8($0) } ?? 255
             let own = isExplicit(at: row)
             let isExplicit = summary.isExplicit == true || own == nil ? summary.isExplicit : own
-            explicits[row] = isExplicit.map { $0 ? Explicitness.explicit : Explicitness.clean } ?? Explicitness.unknown
+            explicits[row] = Explicitness.byte(isExplicit)
         }
         var facts = self
-        facts.features = features.allSatisfy(\.isNaN) ? [] : Column(features)
+        facts.setFeatures(features.map { Column($0) })
         facts.durations = Column(durations)
         facts.popularities = Column(popularities)
         facts.explicits = Column(explicits)
@@ -56,7 +56,9 @@ struct TrackSummary: Sendable {
     }
 
     mutating func add(_ row: Int, of tracks: FactColumns) {
-        for (position, value) in tracks.features(at: row).enumerated() where !value.isNaN {
+        for position in tracks.features.indices {
+            let value = tracks.features[position][row]
+            guard !value.isNaN else { continue }
             sums[position] += Double(value)
             counts[position] += 1
         }
@@ -68,9 +70,9 @@ struct TrackSummary: Sendable {
         if let value = tracks.isExplicit(at: row) { isExplicit = value || isExplicit ?? false }
     }
 
-    /// By attribute; not a number where no track tells.
-    var meanFeatures: [Float] {
-        FactColumns.attributes.indices.map { counts[$0] == 0 ? .nan : Float(sums[$0] / Double(counts[$0])) }
+    /// The mean of a feature by its position; not a number where no track tells.
+    func meanFeature(_ position: Int) -> Float {
+        counts[position] == 0 ? .nan : Float(sums[position] / Double(counts[position]))
     }
 
     /// Milliseconds; `nil` where no track tells.

@@ -3,7 +3,10 @@ import Catalog
 extension FactColumns {
     /// Writes what is asked for after an index is built.
     func write(to writer: inout SnapshotWriter, as name: String) {
-        writer.add("\(name).features", features)
+        for (position, attribute) in Self.attributes.enumerated() {
+            let column = features.isEmpty ? NumberColumn() : features[position]
+            column.write(to: &writer, as: "\(name).\(attribute.snapshotName)")
+        }
         writer.add("\(name).durations", durations)
         writer.add("\(name).popularities", popularities)
         writer.add("\(name).years", years)
@@ -25,7 +28,11 @@ extension FactColumns {
         _ reader: SnapshotReader, _ name: String, count: Int, positions: [ResourceType: Int]
     ) throws(SnapshotError) {
         self.init()
-        features = try reader.column("\(name).features", count: count * Self.attributes.count, orNone: true)
+        var columns: [NumberColumn] = []
+        for attribute in Self.attributes {
+            columns.append(try NumberColumn(reader, "\(name).\(attribute.snapshotName)", count: count))
+        }
+        features = columns.allSatisfy(\.isEmpty) ? [] : columns
         durations = try reader.column("\(name).durations", count: count, orNone: true)
         popularities = try reader.column("\(name).popularities", count: count, orNone: true)
         years = try reader.column("\(name).years", count: count, orNone: true)
@@ -37,4 +44,9 @@ extension FactColumns {
         genres = try RowLinks(reader, "\(name).genres", rows: count, positions: positions[.genre, default: 0])
         self.count = count
     }
+}
+
+extension MusicAttribute {
+    /// A name that leaves room for more in that of a section.
+    fileprivate var snapshotName: Substring { rawValue.prefix(9) }
 }

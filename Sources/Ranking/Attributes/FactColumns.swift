@@ -1,14 +1,14 @@
 import Catalog
 
-/// Facts of many rows, column by column: about 70 bytes a track.
+/// Facts of many rows, column by column: about 70 bytes a track, 45 in a snapshot.
 ///
 /// A column of which nothing is known takes nothing.
 struct FactColumns: Sendable {
     /// The audio features, in the order of ``Catalog/MusicAttribute``'s first cases.
     static let attributes = MusicAttribute.allCases.filter { ![.duration, .popularity, .releaseYear].contains($0) }
 
-    /// ``attributes`` by row, behind one another; not a number where one is missing.
-    var features = Column<Float>()
+    /// A column for each of ``attributes``; none at all when no feature is known.
+    var features: [NumberColumn] = []
     /// Milliseconds, −1 where unknown.
     var durations = Column<Int32>()
     /// 255 where unknown.
@@ -28,25 +28,20 @@ struct FactColumns: Sendable {
         static let unknown: UInt8 = 0
         static let clean: UInt8 = 1
         static let explicit: UInt8 = 2
+
+        static func byte(_ isExplicit: Bool?) -> UInt8 { isExplicit.map { $0 ? explicit : clean } ?? unknown }
     }
 
     // MARK: - Reading
 
     /// The audio features of a row, in the order of ``attributes``; empty when none is known.
-    func features(at row: Int) -> Column<Float> {
-        guard !features.isEmpty else { return [] }
-        let start = row * Self.attributes.count
-        // Most rows have the first one or none.
-        if features[start].isNaN, (start..<start + Self.attributes.count).allSatisfy({ features[$0].isNaN }) {
-            return []
-        }
-        return features.part(start..<start + Self.attributes.count)
+    func features(at row: Int) -> [Float] {
+        let values = features.map { $0[row] }
+        return values.allSatisfy(\.isNaN) ? [] : values
     }
 
     /// A row's feature at a position of ``attributes``; not a number where it is missing.
-    func feature(_ position: Int, at row: Int) -> Float {
-        features.isEmpty ? .nan : features[row * Self.attributes.count + position]
-    }
+    func feature(_ position: Int, at row: Int) -> Float { features.isEmpty ? .nan : features[position][row] }
 
     func duration(at row: Int) -> Int? { durations.isEmpty || durations[row] < 0 ? nil : Int(durations[row]) }
 
@@ -65,6 +60,15 @@ struct FactColumns: Sendable {
     /// The digest of a row's ISRC, 0 where unknown.
     func code(at row: Int) -> UInt64 { codes.isEmpty ? 0 : codes[row] }
 
+    /// Takes the columns of all ``attributes``, or of none when nothing is known in any.
+    mutating func setFeatures(_ columns: [Column<Float>]) {
+        let columns = columns.map { NumberColumn($0) }
+        features = columns.allSatisfy(\.isEmpty) ? [] : columns
+    }
+
+    /// Takes the digests of all rows' codes.
+    mutating func setCodes(_ codes: Column<UInt64>) { self.codes = codes }
+
     // MARK: - Order
 
     /// The same without the digests of codes.
@@ -80,15 +84,7 @@ struct FactColumns: Sendable {
             values.isEmpty ? values : Column(order.map { values[Int($0)] })
         }
         var moved = FactColumns()
-        var features: [Float] = []
-        features.reserveCapacity(self.features.count)
-        if !self.features.isEmpty {
-            for row in order {
-                let start = Int(row) * Self.attributes.count
-                features.append(contentsOf: self.features.part(start..<start + Self.attributes.count))
-            }
-        }
-        moved.features = Column(features)
+        moved.features = features.map { $0.arranged(order) }
         moved.durations = arranged(durations)
         moved.popularities = arranged(popularities)
         moved.years = arranged(years)
@@ -105,7 +101,8 @@ struct FactColumns: Sendable {
 extension FactColumns {
     /// Takes the facts of one row after another, and completes them.
     struct Builder: Sendable {
-        private var features: [Float] = []
+        /// By attribute.
+        private var features = [[Float]](repeating: [], count: FactColumns.attributes.count)
         private var durations: [Int32] = []
         private var popularities: [UInt8] = []
         private var years: [UInt16] = []
@@ -119,7 +116,7 @@ extension FactColumns {
         init() {}
 
         mutating func reserve(_ rows: Int) {
-            features.reserveCapacity(rows * FactColumns.attributes.count)
+            for position in features.indices { features[position].reserveCapacity(rows) }
             durations.reserveCapacity(rows)
             popularities.reserveCapacity(rows)
             years.reserveCapacity(rows)
@@ -129,18 +126,13 @@ extension FactColumns {
         }
 
         mutating func append(_ facts: EntityFacts) {
-            if let features = facts.features {
-                for attribute in FactColumns.attributes {
-                    self.features.append(features.value(of: attribute).map(Float.init) ?? .nan)
-                }
-            } else {
-                features.append(contentsOf: repeatElement(.nan, count: FactColumns.attributes.count))
+            for (position, attribute) in FactColumns.attributes.enumerated() {
+                features[position].append(facts.features?.value(of: attribute).map(Float.init) ?? .nan)
             }
             durations.append(facts.duration.map(Int32.init(clamping:)) ?? -1)
             popularities.append(facts.popularity.map { UInt8(clamping: min($0, 254)) } ?? 255)
             years.append(UInt16(clamping: facts.releaseYear ?? 0))
-            explicits.append(
-                facts.isExplicit.map { $0 ? Explicitness.explicit : Explicitness.clean } ?? Explicitness.unknown)
+            explicits.append(Explicitness.byte(facts.isExplicit))
             codes.append(facts.isrc.map(Recordings.digest(ofCode:)) ?? 0)
             albums.append(facts.album.map(Int32.init) ?? -1)
             artists.append(facts.artists)
@@ -150,7 +142,7 @@ extension FactColumns {
         /// The facts so far.
         func build() -> FactColumns {
             var facts = FactColumns()
-            facts.features = features.allSatisfy(\.isNaN) ? [] : Column(features)
+            facts.setFeatures(features.map { Column($0) })
             facts.durations = durations.allSatisfy { $0 < 0 } ? [] : Column(durations)
             facts.popularities = popularities.allSatisfy { $0 == 255 } ? [] : Column(popularities)
             facts.years = years.allSatisfy { $0 == 0 } ? [] : Column(years)

@@ -6,18 +6,18 @@ import Catalog
 /// when they share an artist and the folded title. Sameness is transitive. Versions of a recording share an
 /// artist and the title without what makes them versions, see ``VersionTitle``.
 struct Recordings: Sendable {
-    /// By row, the first row that is the same, −1 for a row without a twin; empty when no row has one.
-    let first: Column<Int32>
+    /// The rows that are the same.
+    let groups: RowGroups
     /// The first rows of all groups, ascending.
     private let roots: Column<Int32>
     /// By place among the roots, how many rows are the same as the first one, itself included.
     private let sizes: Column<Int32>
 
     /// Each row is its own.
-    static let distinct = Recordings(first: [], roots: [], sizes: [])
+    static let distinct = Recordings(groups: RowGroups(), roots: [], sizes: [])
 
-    private init(first: Column<Int32>, roots: Column<Int32>, sizes: Column<Int32>) {
-        self.first = first
+    private init(groups: RowGroups, roots: Column<Int32>, sizes: Column<Int32>) {
+        self.groups = groups
         self.roots = roots
         self.sizes = sizes
     }
@@ -30,25 +30,24 @@ struct Recordings: Sendable {
     ///   - joinsVersions: Whether versions of one recording count as the same.
     init(_ names: StringPool, _ facts: FactColumns, joinsVersions: Bool = false) {
         var reader = FoldedWords()
-        var keys: [(key: UInt64, row: Int32)] = []
-        keys.reserveCapacity(names.count * 2)
+        var rowOfKey = FirstRows(count: facts.artists.count)
+        var first = (0..<Int32(names.count)).map(\.self)
+        var hasTwins = false
+        func file(_ row: Int, under key: UInt64) {
+            guard let other = rowOfKey.file(Int32(row), under: key), other != row else { return }
+            hasTwins = true
+            Self.join(Int32(row), other, in: &first)
+        }
         for row in 0..<names.count {
             let code = facts.code(at: row)
-            if code != 0 { keys.append((code, Int32(row))) }
+            if code != 0 { file(row, under: code) }
             let artists = facts.artists[row]
             guard !artists.isEmpty else { continue }
             names.withBytes(row) { reader.read($0) }
             let title = joinsVersions ? reader.text.prefix(VersionTitle.length(of: reader)) : reader.text[...]
             guard !title.isEmpty else { continue }
             let digest = Self.digest(title)
-            for artist in artists { keys.append((Self.mixed(digest, UInt64(artist) + 1), Int32(row))) }
-        }
-        keys.sort { $0.key != $1.key ? $0.key < $1.key : $0.row < $1.row }
-        var first = (0..<Int32(names.count)).map(\.self)
-        var hasTwins = false
-        for (left, right) in zip(keys, keys.dropFirst()) where left.key == right.key && left.row != right.row {
-            hasTwins = true
-            Self.join(left.row, right.row, in: &first)
+            for artist in artists { file(row, under: Self.mixed(digest, UInt64(artist) + 1)) }
         }
         guard hasTwins else {
             self = .distinct
@@ -58,7 +57,7 @@ struct Recordings: Sendable {
         for row in first.indices { first[row] = first[Int(first[row])] }
         var sizes = [Int32](repeating: 0, count: first.count)
         for root in first { sizes[Int(root)] += 1 }
-        self.first = Column(first.map { sizes[Int($0)] > 1 ? $0 : -1 })
+        groups = RowGroups(first.map { sizes[Int($0)] > 1 ? $0 : -1 })
         let roots = sizes.indices.filter { sizes[$0] > 1 }
         self.roots = Column(roots.map(Int32.init))
         self.sizes = Column(roots.map { sizes[$0] })
@@ -66,17 +65,21 @@ struct Recordings: Sendable {
 
     /// How many rows are the same as a row, itself included.
     func count(of row: Int) -> Int {
-        guard !first.isEmpty, first[row] >= 0 else { return 1 }
+        let first = groups[row]
+        guard first >= 0 else { return 1 }
         var (low, high) = (0, roots.count)
         while low < high {
             let middle = (low + high) / 2
-            if roots[middle] < first[row] { low = middle + 1 } else { high = middle }
+            if roots[middle] < first { low = middle + 1 } else { high = middle }
         }
-        return low < roots.count && roots[low] == first[row] ? Int(sizes[low]) : 1
+        return low < roots.count && roots[low] == first ? Int(sizes[low]) : 1
     }
 
     /// The first row that is the same as a row.
-    func representative(of row: Int) -> Int { first.isEmpty || first[row] < 0 ? row : Int(first[row]) }
+    func representative(of row: Int) -> Int {
+        let first = groups[row]
+        return first < 0 ? row : Int(first)
+    }
 
     private static func join(_ left: Int32, _ right: Int32, in first: inout [Int32]) {
         let (one, other) = (root(of: left, in: &first), root(of: right, in: &first))
@@ -100,6 +103,15 @@ struct Recordings: Sendable {
         return plain.isEmpty ? 0 : mixed(digest(plain.utf8), 0)
     }
 
+    /// The same for a code in UTF-8.
+    static func digest(ofCode code: UnsafeBufferPointer<UInt8>) -> UInt64 {
+        guard code.allSatisfy({ $0 < 0x80 }) else { return digest(ofCode: String(decoding: code, as: UTF8.self)) }
+        // What `uppercased()`, `isLetter` and `isNumber` say of ASCII.
+        let upper = code.map { (byte: UInt8) -> UInt8 in byte &- 0x61 < 26 ? byte & 0xDF : byte }
+        let plain = upper.filter { (byte: UInt8) -> Bool in byte &- 0x41 < 26 || byte &- 0x30 < 10 }
+        return plain.isEmpty ? 0 : mixed(digest(plain), 0)
+    }
+
     /// FNV-1a.
     private static func digest(_ text: some Sequence<UInt8>) -> UInt64 {
         text.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
@@ -114,19 +126,65 @@ struct Recordings: Sendable {
     }
 }
 
+/// Which rows of a table are the same, with versions and without.
+struct ComparedRows: Sendable {
+    let recordings: Recordings
+    let versions: Recordings
+
+    /// Compares the rows of a table, on two cores.
+    init(_ names: StringPool, _ facts: FactColumns) {
+        (recordings, versions) = both(
+            { Recordings(names, facts) }, { Recordings(names, facts, joinsVersions: true) })
+    }
+}
+
+/// The first row of each key, in an open hash table.
+private struct FirstRows {
+    private var slots: [(key: UInt64, row: Int32)]
+    private var count = 0
+
+    private static let free: Int32 = -1
+
+    /// Expects so many different keys; more are welcome.
+    init(count: Int) {
+        let size = 1 << (Int.bitWidth - max(count, 8).leadingZeroBitCount + 1)
+        slots = Array(repeating: (0, Self.free), count: size)
+    }
+
+    /// Files a row under a key whose bits are mixed well.
+    ///
+    /// - Returns: The row that was filed under it first; `nil` when there was none.
+    mutating func file(_ row: Int32, under key: UInt64) -> Int32? {
+        var slot = Int(key & UInt64(slots.count - 1))
+        while slots[slot].row != Self.free {
+            if slots[slot].key == key { return slots[slot].row }
+            slot = (slot + 1) & (slots.count - 1)
+        }
+        slots[slot] = (key, row)
+        count += 1
+        if count * 2 > slots.count { grow() }
+        return nil
+    }
+
+    private mutating func grow() {
+        var larger = FirstRows(count: slots.count)
+        for slot in slots where slot.row != Self.free { _ = larger.file(slot.row, under: slot.key) }
+        self = larger
+    }
+}
+
 extension Recordings {
     func write(to writer: inout SnapshotWriter, as name: String) {
-        writer.add("\(name).first", first)
+        groups.write(to: &writer, as: name)
         writer.add("\(name).roots", roots)
         writer.add("\(name).sizes", sizes)
     }
 
     /// Reads which of so many rows are the same.
     init(_ reader: SnapshotReader, _ name: String, rows: Int) throws(SnapshotError) {
-        first = try reader.column("\(name).first", count: rows, orNone: true)
+        groups = try RowGroups(reader, name, rows: rows)
         roots = try reader.column("\(name).roots")
         sizes = try reader.column("\(name).sizes", count: roots.count)
-        try SnapshotReader.expect(
-            first.lies(in: -1..<max(rows, 1)) && roots.ascends(upTo: rows), "\(name) names other rows")
+        try SnapshotReader.expect(roots.ascends(upTo: rows), "\(name) names other rows")
     }
 }

@@ -1,24 +1,32 @@
-/// For each row of a table, the positions of other resources: four bytes a row and four a link.
+/// For each row of a table, the positions of other resources: four bytes a link, and about one a row.
 ///
-/// It takes no memory as long as no row has a link.
+/// Where all rows have as many links, the rows take no bytes.
 struct RowLinks: Sendable {
-    private let ends: Column<UInt32>
+    private let ends: EndColumn
     private let members: Column<Int32>
 
     /// No links.
     init() {
-        self.init(ends: Column(), members: Column())
+        self.init(ends: EndColumn(), members: Column())
     }
 
-    private init(ends: Column<UInt32>, members: Column<Int32>) {
+    private init(ends: EndColumn, members: Column<Int32>) {
         self.ends = ends
         self.members = members
     }
 
+    /// Keeps where each row's links end among the members.
+    init(ends: [UInt32], members: [Int32]) {
+        self.init(ends: EndColumn(ends), members: Column(members))
+    }
+
+    /// How many links there are.
+    var count: Int { members.count }
+
     /// The links of a row, in the order in which they were given.
     subscript(row: Int) -> Column<Int32> {
         guard row < ends.count else { return Column() }
-        return members.part((row == 0 ? 0 : Int(ends[row - 1]))..<Int(ends[row]))
+        return members.part(ends.range(row))
     }
 
     /// The same links, those of row `order[i]` at row `i`.
@@ -45,13 +53,13 @@ struct RowLinks: Sendable {
             ends[position] = sum
         }
         var inverted = [Int32](repeating: 0, count: members.count)
-        for row in self.ends.indices {
+        for row in 0..<self.ends.count {
             for member in self[row] {
                 inverted[Int(starts[Int(member)])] = Int32(row)
                 starts[Int(member)] += 1
             }
         }
-        return RowLinks(ends: Column(ends), members: Column(inverted))
+        return RowLinks(ends: EndColumn(ends), members: Column(inverted))
     }
 }
 
@@ -72,22 +80,22 @@ extension RowLinks {
         }
 
         /// The links so far.
-        func build() -> RowLinks { RowLinks(ends: Column(ends), members: Column(members)) }
+        func build() -> RowLinks { RowLinks(ends: EndColumn(ends), members: Column(members)) }
     }
 }
 
 extension RowLinks {
     func write(to writer: inout SnapshotWriter, as name: String) {
-        writer.add("\(name).ends", ends)
+        ends.write(to: &writer, as: name)
         writer.add("\(name).members", members)
     }
 
     /// Reads the links of at most so many rows to positions below a limit.
     init(_ reader: SnapshotReader, _ name: String, rows: Int, positions: Int) throws(SnapshotError) {
-        ends = try reader.column("\(name).ends")
         members = try reader.column("\(name).members")
+        ends = try EndColumn(reader, name, upTo: members.count)
         try SnapshotReader.expect(
-            ends.count <= rows && ends.ascends(upTo: members.count) && Int(ends.last ?? 0) == members.count
-                && members.lies(in: 0..<positions), "\(name) leads nowhere")
+            ends.count <= rows && ends.end == members.count && members.lies(in: 0..<positions),
+            "\(name) leads nowhere")
     }
 }

@@ -60,13 +60,11 @@ public struct CatalogIndex: Sendable {
         let unlisted = unlisted.mapValues { $0.build() }
         let attributes = CatalogAttributes(byType, unlisted)
         self.attributes = attributes
-        let titled = [ResourceType.album, .track].compactMap { type in byType[type].map { (type: type, table: $0) } }
-        let compared = concurrently(2 * titled.count) { number in
-            let table = titled[number / 2].table
-            return Recordings(table.names, table.facts, joinsVersions: number % 2 == 1)
-        }
-        recordings = Dictionary(uniqueKeysWithValues: titled.indices.map { (titled[$0].type, compared[2 * $0]) })
-        versions = Dictionary(uniqueKeysWithValues: titled.indices.map { (titled[$0].type, compared[2 * $0 + 1]) })
+        let titled = byType.filter { $0.key == .album || $0.key == .track }
+        let compared = titled.mapValues { $0.compared ?? ComparedRows($0.names, $0.facts) }
+        recordings = compared.mapValues(\.recordings)
+        versions = compared.mapValues(\.versions)
+        for type in titled.keys { byType[type]?.compared = nil }
         for type in ResourceType.allCases { byType[type]?.facts = attributes[type] }
         self.tables = byType
         genresByName = Self.genresByName(byType[.genre], attributes)

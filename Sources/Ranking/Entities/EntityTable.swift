@@ -9,29 +9,32 @@ public struct EntityTable: Sendable {
     /// The kind of resource that the table holds.
     public let type: ResourceType
     /// The vectors, row by row.
-    public let index: any VectorIndex
+    public private(set) var index: any VectorIndex
     let ids: StringPool
     let names: StringPool
     let directory: NameDirectory
-    let qualities: Column<Float>
-    let popularities: Column<UInt8>
+    let qualities: NumberColumn
+    /// 0…100, 0 where unknown; empty where the facts tell the same.
+    private let popularities: Column<UInt8>
     /// The facts of each row: as they were given, and in an index completed by those of its tracks.
     var facts: FactColumns
+    /// Which rows are the same, where that is known already.
+    var compared: ComparedRows?
     /// The rows whose name says nothing: they may be seeds by their URI, but are neither listed nor found by name.
     let nameless: Set<Int>
 
     init(
-        type: ResourceType, index: any VectorIndex, ids: StringPool, names: StringPool, qualities: Column<Float>,
-        popularities: Column<UInt8>, facts: FactColumns
+        type: ResourceType, index: any VectorIndex, ids: StringPool, names: StringPool,
+        directory: NameDirectory? = nil, qualities: Column<Float>, popularities: Column<UInt8>, facts: FactColumns
     ) {
         self.type = type
         self.index = index
         self.ids = ids
         self.names = names
-        self.qualities = qualities
+        self.qualities = NumberColumn(qualities)
         self.popularities = popularities
         self.facts = facts
-        directory = NameDirectory(names)
+        self.directory = directory ?? NameDirectory(names)
         nameless = Set((0..<names.count).filter { names.withBytes($0) { Self.isNameless($0, type) } })
     }
 
@@ -55,11 +58,27 @@ public struct EntityTable: Sendable {
     /// The number of rows.
     public var count: Int { index.count }
 
+    /// Whether the index is of the kind that a table of so many rows should have.
+    var isPruned: Bool { index is PrunedIndex || count < PrunedIndex.leastRows }
+
+    /// The same table with a pruned index, where it should have one.
+    var pruned: EntityTable {
+        guard !isPruned, let storage = (index as? ScanIndex)?.storage else { return self }
+        var table = self
+        table.index = PrunedIndex(storage: storage)
+        return table
+    }
+
     /// The identifier of a row.
     public func spotifyID(at row: Int) -> SpotifyID { SpotifyID(ids[row]) }
 
     /// The name of a row.
     public func name(at row: Int) -> String { names[row] }
+
+    /// The popularity by which one of several resources of a name is meant: 0…100, 0 where unknown.
+    func popularity(at row: Int) -> UInt8 {
+        popularities.isEmpty ? UInt8(clamping: facts.popularity(at: row) ?? 0) : popularities[row]
+    }
 
     /// How far the row's embedding can be trusted, 0…1.
     public func quality(at row: Int) -> Double {
@@ -176,11 +195,12 @@ extension EntityTable {
     func write(to writer: inout SnapshotWriter) {
         let name = type.rawValue
         writer.add("\(name).rows", [Int64(count)])
-        ids.write(to: &writer, as: "\(name).ids")
+        ids.compacted.write(to: &writer, as: "\(name).ids")
         names.write(to: &writer, as: "\(name).names")
         directory.write(to: &writer, as: name)
-        writer.add("\(name).qualities", qualities)
-        writer.add("\(name).popularities", popularities)
+        qualities.write(to: &writer, as: "\(name).qualities")
+        let areTold = (0..<count).allSatisfy { UInt8(clamping: facts.popularity(at: $0) ?? 0) == popularity(at: $0) }
+        writer.add("\(name).popularities", areTold ? [] : popularities)
         writer.add("\(name).nameless", nameless.sorted().map(Int32.init))
         let storage = (index as? PrunedIndex)?.storage
         writer.add("\(name).pruned", [UInt8(storage == nil ? 0 : 1)])
@@ -207,8 +227,8 @@ extension EntityTable {
         ids = try StringPool(reader, "\(name).ids", count: count)
         names = try StringPool(reader, "\(name).names", count: count)
         directory = try NameDirectory(reader, name, rows: count)
-        qualities = try reader.column("\(name).qualities", count: count)
-        popularities = try reader.column("\(name).popularities", count: count)
+        qualities = try NumberColumn(reader, "\(name).qualities", count: count)
+        popularities = try reader.column("\(name).popularities", count: count, orNone: true)
         let nameless = try reader.column("\(name).nameless", of: Int32.self)
         try SnapshotReader.expect(nameless.lies(in: 0..<max(count, 1)), "\(name) has other rows")
         self.nameless = Set(nameless.map(Int.init))

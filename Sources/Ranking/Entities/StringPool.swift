@@ -1,32 +1,41 @@
-/// Many short texts in one piece of memory: four bytes each beside the text itself, none where all are of one length.
+/// Many short texts in one piece of memory: a byte or two each beside the text itself, none where all are of one length.
 struct StringPool: Sendable {
     private let bytes: Column<UInt8>
-    /// Where each text ends; empty where all have ``width`` bytes.
-    private let ends: Column<UInt32>
-    private let width: Int
+    private let ends: EndColumn
+    /// The texts where they are identifiers of one length, in fewer bits; the rest is empty then.
+    private let packed: PackedIdentifiers?
     let count: Int
 
     /// No texts.
     init() {
-        self.init(bytes: Column(), ends: Column(), width: 0)
+        self.init(bytes: Column(), ends: EndColumn())
     }
 
-    private init(bytes: Column<UInt8>, ends: Column<UInt32>, width: Int) {
+    private init(bytes: Column<UInt8>, ends: EndColumn, packed: PackedIdentifiers? = nil) {
         self.bytes = bytes
         self.ends = ends
-        self.width = width
-        count = width > 0 ? bytes.count / width : ends.count
+        self.packed = packed
+        count = packed?.count ?? ends.count
+    }
+
+    /// The same texts in as few bytes as they need.
+    ///
+    /// Identifiers must be in ascending order for it.
+    var compacted: StringPool {
+        guard packed == nil, let identifiers = PackedIdentifiers(self) else { return self }
+        return StringPool(bytes: Column(), ends: EndColumn(), packed: identifiers)
     }
 
     /// The length of a text in bytes.
-    func byteCount(_ position: Int) -> Int { range(position).count }
+    func byteCount(_ position: Int) -> Int { withBytes(position, \.count) }
 
     subscript(position: Int) -> String {
         withBytes(position) { String(decoding: $0, as: UTF8.self) }
     }
 
     func withBytes<Result>(_ position: Int, _ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
-        let range = range(position)
+        if let packed { return packed.withBytes(position, body) }
+        let range = ends.range(position)
         return bytes.withMemory { body(UnsafeBufferPointer(start: $0 + range.lowerBound, count: range.count)) }
     }
 
@@ -38,17 +47,25 @@ struct StringPool: Sendable {
     /// The positions of the texts in ascending order, equal ones as they stand.
     func ascendingOrder() -> [Int32] {
         // The first eight bytes as a number decide nearly always; the texts are looked at where they agree.
-        let keys = (0..<count).map { position in
+        var keys = (0..<count).map { position in
             let head = withBytes(position) { bytes in
                 bytes.prefix(8).reduce(0 as UInt64) { $0 << 8 | UInt64($1) } << (8 * UInt64(8 - min(bytes.count, 8)))
             }
-            return (head: head, position: Int32(position))
+            return HeadedText(head: head, position: Int32(position))
         }
-        return keys.sorted { left, right in
-            if left.head != right.head { return left.head < right.head }
-            if precedes(Int(left.position), Int(right.position)) { return true }
-            return !precedes(Int(right.position), Int(left.position)) && left.position < right.position
-        }.map(\.position)
+        guard !keys.isEmpty else { return [] }
+        HeadedText.sort(&keys)
+        var start = 0
+        for end in 1...keys.count where end == keys.count || keys[end].head != keys[start].head {
+            if end - start > 1 {
+                keys[start..<end].sort { left, right in
+                    if precedes(Int(left.position), Int(right.position)) { return true }
+                    return !precedes(Int(right.position), Int(left.position)) && left.position < right.position
+                }
+            }
+            start = end
+        }
+        return keys.map(\.position)
     }
 
     /// The same texts, text `order[i]` at position `i`.
@@ -85,10 +102,29 @@ struct StringPool: Sendable {
         }
         return low
     }
+}
 
-    private func range(_ position: Int) -> Range<Int> {
-        if width > 0 { return Range(uncheckedBounds: (position * width, (position + 1) * width)) }
-        return Range(uncheckedBounds: (position == 0 ? 0 : Int(ends[position - 1]), Int(ends[position])))
+/// A text by its first eight bytes.
+private struct HeadedText {
+    let head: UInt64
+    let position: Int32
+
+    /// Sorts by the heads, equal ones as they stand: byte by byte from the last, bytes that all have in common left out.
+    static func sort(_ texts: inout [HeadedText]) {
+        guard let first = texts.first?.head else { return }
+        let differing = texts.reduce(0) { $0 | $1.head ^ first }
+        var moved = texts
+        for shift in stride(from: 0 as UInt64, to: 64, by: 8) where differing >> shift & 0xFF != 0 {
+            var next = [Int](repeating: 0, count: 257)
+            for text in texts { next[Int(text.head >> shift & 0xFF) + 1] += 1 }
+            for byte in 1..<257 { next[byte] += next[byte - 1] }
+            for text in texts {
+                let byte = Int(text.head >> shift & 0xFF)
+                moved[next[byte]] = text
+                next[byte] += 1
+            }
+            swap(&texts, &moved)
+        }
     }
 }
 
@@ -129,34 +165,24 @@ extension StringPool {
         }
 
         /// The texts so far.
-        func build() -> StringPool {
-            let width = Int(ends.first ?? 0)
-            let isUniform = width > 0 && ends.indices.allSatisfy { Int(ends[$0]) == ($0 + 1) * width }
-            return StringPool(
-                bytes: Column(bytes), ends: isUniform ? Column() : Column(ends), width: isUniform ? width : 0)
-        }
+        func build() -> StringPool { StringPool(bytes: Column(bytes), ends: EndColumn(ends)) }
     }
 }
 
 extension StringPool {
     func write(to writer: inout SnapshotWriter, as name: String) {
         writer.add("\(name).bytes", bytes)
-        writer.add("\(name).ends", ends)
-        writer.add("\(name).width", [Int64(width)])
+        ends.write(to: &writer, as: "\(name).at")
+        (packed ?? PackedIdentifiers()).write(to: &writer, as: "\(name).packed")
     }
 
     /// Reads texts, of which there must be so many where a number is given.
     init(_ reader: SnapshotReader, _ name: String, count: Int? = nil) throws(SnapshotError) {
         let bytes = try reader.column("\(name).bytes", of: UInt8.self)
-        let ends = try reader.column("\(name).ends", of: UInt32.self)
-        let width = Int(try reader.value("\(name).width", of: Int64.self))
-        if width != 0 {
-            try SnapshotReader.expect(width > 0 && bytes.count % width == 0 && ends.isEmpty, "\(name) has no texts")
-        } else {
-            try SnapshotReader.expect(
-                ends.ascends(upTo: bytes.count) && Int(ends.last ?? 0) == bytes.count, "\(name) ends elsewhere")
-        }
-        self.init(bytes: bytes, ends: ends, width: width)
+        let ends = try EndColumn(reader, "\(name).at", upTo: bytes.count)
+        let packed = try PackedIdentifiers(reader, "\(name).packed")
+        self.init(bytes: bytes, ends: ends, packed: packed.count > 0 ? packed : nil)
+        try SnapshotReader.expect(ends.end == bytes.count, "\(name) ends elsewhere")
         if let count { try SnapshotReader.expect(self.count == count, "\(name) has \(self.count) texts") }
     }
 }

@@ -58,7 +58,7 @@ package struct ListEvaluation: Sendable {
     package func figures(of recipe: Recipe) throws -> Figures {
         let table = index[.artist]
         let rows = (0..<table.count).filter { !table.nameless.contains($0) }.sorted {
-            (table.popularities[$1], $0) < (table.popularities[$0], $1)
+            (table.popularity(at: $1), $0) < (table.popularity(at: $0), $1)
         }.prefix(Self.askers)
         let recommender = Recommender(index: index)
         var own = Observations()

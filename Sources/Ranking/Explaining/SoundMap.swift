@@ -133,7 +133,7 @@ struct SoundMap: Sendable {
     private static func predictors(
         of row: Int, _ type: ResourceType, _ attributes: CatalogAttributes, _ means: [Double], _ scales: [Double]
     ) -> [Double] {
-        func standardised(_ features: Column<Float>) -> [Double] {
+        func standardised(_ features: [Float]) -> [Double] {
             zip(features, zip(means, scales)).map { $0.isNaN ? 0 : (Double($0) - $1.0) * $1.1 }
         }
         let own = standardised(attributes[type].features(at: row))

@@ -20,7 +20,9 @@ struct Clusters {
             nearest = [UInt32](repeating: 0, count: count)
             return
         }
-        let centres = Self.centres(of: vectors, count: count, clusters)
+        let centres = Self.centres(count: count, clusters) { vector, target in
+            target.update(from: vectors + vector * Space.dimensions, count: Space.dimensions)
+        }
         nearest = Self.nearest(vectors, count: count, centres)
     }
 
@@ -32,16 +34,22 @@ struct Clusters {
     }
 
     /// The centres, in whole groups, the last filled up with copies.
+    ///
+    /// - Parameters:
+    ///   - count: How many vectors there are.
+    ///   - clusters: How many centres are wanted.
+    ///   - sampleRows: How many vectors of a cluster the centres are learned from.
+    ///   - copy: Writes the components of a vector.
+    /// - Returns: The centres.
     static func centres(
-        of vectors: UnsafePointer<Float>, count: Int, _ clusters: Int, sampleRows: Int = sampleRows
+        count: Int, _ clusters: Int, sampleRows: Int = sampleRows,
+        _ copy: (_ vector: Int, _ target: UnsafeMutablePointer<Float>) -> Void
     ) -> VectorStorage {
         let sampled = min(count, clusters * sampleRows)
         var sample = [Float](repeating: 0, count: sampled * Space.dimensions)
-        for place in 0..<sampled {
-            let start = place * count / sampled * Space.dimensions
-            for component in 0..<Space.dimensions {
-                sample[place * Space.dimensions + component] = vectors[start + component]
-            }
+        sample.withUnsafeMutableBufferPointer { sample in
+            guard let start = sample.baseAddress else { return }
+            for place in 0..<sampled { copy(place * count / sampled, start + place * Space.dimensions) }
         }
         return sample.withUnsafeBufferPointer { sample in
             let start = sample.baseAddress.unsafelyUnwrapped

@@ -29,28 +29,42 @@ struct LeafBuilder: Sendable {
 
     /// Copies the vectors that an index' memory holds, region by region: there are about as many as each has leaves.
     private init(_ source: VectorStorage) {
-        let given = SharedMemory<Float>(source.count * Space.dimensions)
-        longest = source.copyRows(to: given.base, shorterThan: Self.greatestLength)
         let count = max(Int((Double(source.count) / Double(LeafStorage.leafRows)).squareRoot()), 1)
-        let centres = Clusters.centres(of: given.base, count: source.count, count, sampleRows: 256)
-        let slice = 8_192
-        let nearest = concurrently((source.count + slice - 1) / slice) { number in
-            Clusters.nearest(
-                given.base + number * slice * Space.dimensions, count: min(slice, source.count - number * slice),
-                centres)
-        }.flatMap(\.self)
+        let centres = Clusters.centres(count: source.count, count, sampleRows: 256) { source.copy($0, to: $1) }
+        let slices = concurrently((source.count + Self.sliceRows - 1) / Self.sliceRows) { number in
+            Slice(source, number * Self.sliceRows..<min((number + 1) * Self.sliceRows, source.count), centres)
+        }
+        longest = Float((slices.map(\.longest).max() ?? 0).squareRoot()).nextUp
         var starts = [Int](repeating: 0, count: centres.count + 1)
-        for region in nearest { starts[Int(region) + 1] += 1 }
+        for slice in slices { for region in slice.nearest { starts[Int(region) + 1] += 1 } }
         for region in 0..<centres.count { starts[region + 1] += starts[region] }
         regions = (0..<centres.count).map { starts[$0]..<starts[$0 + 1] }.filter { !$0.isEmpty }
         vectors = SharedMemory(source.count * Space.dimensions)
         rows = SharedMemory(source.count)
-        for (row, region) in nearest.enumerated() {
-            let place = starts[Int(region)]
-            starts[Int(region)] += 1
-            rows.base[place] = Int32(row)
-            (vectors.base + place * Space.dimensions).update(
-                from: given.base + row * Space.dimensions, count: Space.dimensions)
+        var row = 0
+        for slice in slices {
+            for region in slice.nearest {
+                let place = starts[Int(region)]
+                starts[Int(region)] += 1
+                rows.base[place] = Int32(row)
+                source.copy(row, to: vectors.base + place * Space.dimensions)
+                row += 1
+            }
+        }
+    }
+
+    private static let sliceRows = 8_192
+
+    /// Some rows that follow each other, and the region that each is in.
+    private struct Slice: Sendable {
+        let nearest: [UInt32]
+        /// The square of the length of the longest that may be bounded.
+        let longest: Double
+
+        init(_ source: VectorStorage, _ rows: Range<Int>, _ centres: VectorStorage) {
+            let copied = SharedMemory<Float>(rows.count * Space.dimensions)
+            longest = source.copy(rows, to: copied.base, shorterThan: LeafBuilder.greatestLength)
+            nearest = Clusters.nearest(copied.base, count: rows.count, centres)
         }
     }
 

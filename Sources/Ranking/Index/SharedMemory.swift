@@ -31,6 +31,18 @@ func concurrently<Result: Sendable>(_ count: Int, _ body: @Sendable (Int) -> Res
     return results.all()
 }
 
+/// Calls two bodies at the same time, as far as there are cores.
+func both<First: Sendable, Second: Sendable>(
+    _ first: @Sendable () -> First, _ second: @Sendable () -> Second
+) -> (First, Second) {
+    let firsts = Results<First>(1)
+    let seconds = Results<Second>(1)
+    DispatchQueue.concurrentPerform(iterations: 2) { number in
+        if number == 0 { firsts.set(0, first()) } else { seconds.set(0, second()) }
+    }
+    return (firsts.all()[0], seconds.all()[0])
+}
+
 /// A slot for each of several threads' results.
 private final class Results<Result: Sendable>: @unchecked Sendable {
     private let slots: UnsafeMutableBufferPointer<Result?>

@@ -42,16 +42,13 @@ public struct IndexQuery: Sendable {
     ///
     /// It is asked for promising rows only, those that would be returned if they cost nothing: the answer is exact.
     public var penalty: (@Sendable (_ row: Int) -> Float)?
-    /// By row, the first row of the group that it belongs to, −1 for a row alone; of a group only the best row is
-    /// returned.
-    ///
-    /// Empty when each row is alone.
-    public var twins: Column<Int32>
+    /// The rows that belong together; of a group only the best row is returned.
+    public var twins: RowGroups
 
     /// A query that excludes, filters and lowers nothing unless told to.
     public init(
         _ vector: [Float], limit: Int, excluded: Set<Int> = [], filter: (@Sendable (_ row: Int) -> Bool)? = nil,
-        penalty: (@Sendable (_ row: Int) -> Float)? = nil, twins: Column<Int32> = []
+        penalty: (@Sendable (_ row: Int) -> Float)? = nil, twins: RowGroups = RowGroups()
     ) {
         self.vector = vector
         self.limit = limit
@@ -61,7 +58,10 @@ public struct IndexQuery: Sendable {
         self.twins = twins
     }
 
-    func group(of row: Int) -> Int { twins.isEmpty || twins[row] < 0 ? row : Int(twins[row]) }
+    func group(of row: Int) -> Int {
+        let first = twins[row]
+        return first < 0 ? row : Int(first)
+    }
 
     func allows(_ row: Int) -> Bool {
         !excluded.contains(group(of: row)) && filter?(row) ?? true
@@ -88,9 +88,9 @@ public struct Neighbour: Sendable, Equatable {
 struct TopRows {
     private(set) var neighbours: [Neighbour] = []
     private let limit: Int
-    private let twins: Column<Int32>
+    private let twins: RowGroups
 
-    init(limit: Int, twins: Column<Int32> = []) {
+    init(limit: Int, twins: RowGroups = RowGroups()) {
         self.limit = limit
         self.twins = twins
     }
@@ -105,7 +105,8 @@ struct TopRows {
         let neighbour = Neighbour(row: row, score: score)
         guard score > -.infinity, limit > 0 else { return }
         if neighbours.count == limit, !neighbour.precedes(neighbours[limit - 1]) { return }
-        if !twins.isEmpty, twins[row] >= 0, let twin = neighbours.firstIndex(where: { twins[$0.row] == twins[row] }) {
+        let group = twins[row]
+        if group >= 0, let twin = neighbours.firstIndex(where: { twins[$0.row] == group }) {
             guard neighbour.precedes(neighbours[twin]) else { return }
             neighbours.remove(at: twin)
         } else if neighbours.count == limit {

@@ -36,6 +36,30 @@ final class VectorStorage: @unchecked Sendable {
         }
     }
 
+    /// Copies so many vectors from wherever they are, on all cores.
+    convenience init(count: Int, _ vector: @Sendable (_ row: Int) -> UnsafePointer<Float>) {
+        self.init(capacity: count)
+        self.count = count
+        let memory = Groups(base)
+        let sliceRows = 1_024 * Self.groupRows
+        _ = concurrently((count + sliceRows - 1) / sliceRows) { number in
+            for row in number * sliceRows..<min((number + 1) * sliceRows, count) {
+                let source = vector(row)
+                let target =
+                    memory.base.assumingMemoryBound(to: Float.self)
+                    + row / Self.groupRows * Self.groupBytes / MemoryLayout<Float>.stride + row % Self.groupRows
+                for component in 0..<Space.dimensions { target[component * Self.groupRows] = source[component] }
+            }
+        }
+    }
+
+    /// Memory that several threads fill, each its own groups.
+    private struct Groups: @unchecked Sendable {
+        let base: UnsafeMutableRawPointer
+
+        init(_ base: UnsafeMutableRawPointer) { self.base = base }
+    }
+
     /// Shows the vectors of a snapshot, which are only read.
     ///
     /// - Parameters:
@@ -87,23 +111,28 @@ final class VectorStorage: @unchecked Sendable {
         }
     }
 
-    /// Writes the vectors one after another, whatever their lengths.
+    /// Writes some vectors one after another, whatever their lengths.
     ///
-    /// - Returns: A little more than the length of the longest among those that are not longer than a limit.
-    func copyRows(to target: UnsafeMutablePointer<Float>, shorterThan limit: Float) -> Float {
+    /// - Returns: The square of the length of the longest among those that are not longer than a limit.
+    func copy(_ rows: Range<Int>, to target: UnsafeMutablePointer<Float>, shorterThan limit: Float) -> Double {
         var longest = 0.0
-        for row in 0..<count {
-            let source = floats(ofGroup: row / Self.groupRows) + row % Self.groupRows
+        for (place, row) in rows.enumerated() {
+            copy(row, to: target + place * Space.dimensions)
             var square = 0.0
             for component in 0..<Space.dimensions {
-                let value = source[component * Self.groupRows]
-                target[row * Space.dimensions + component] = value
-                square += Double(value) * Double(value)
+                let value = Double(target[place * Space.dimensions + component])
+                square += value * value
             }
             // Not for a square that is no number either.
             if square <= Double(limit) * Double(limit), square > longest { longest = square }
         }
-        return Float(longest.squareRoot()).nextUp
+        return longest
+    }
+
+    /// Writes a vector.
+    func copy(_ row: Int, to target: UnsafeMutablePointer<Float>) {
+        let source = floats(ofGroup: row / Self.groupRows) + row % Self.groupRows
+        for component in 0..<Space.dimensions { target[component] = source[component * Self.groupRows] }
     }
 
     /// Moves the rows so that row `i` becomes what row `order[i]` was, in place, and gives back unused room.

@@ -2,7 +2,7 @@ import Catalog
 
 /// The names of one table, to be found by what is typed: equal, misspelt, or begun.
 ///
-/// Beside the names themselves, a name takes eight bytes for ``NameIndex``, about fifteen for ``SegmentIndex`` and, for
+/// Beside the names themselves, a name takes five bytes for ``NameIndex``, about fifteen for ``SegmentIndex`` and, for
 /// search as you type, four a word and a share in the distinct words for ``WordIndex``.
 struct NameDirectory: Sendable {
     let equals: NameIndex
@@ -23,29 +23,48 @@ struct NameDirectory: Sendable {
     private static let sharedWordLimit = 1_024
 
     init(_ names: StringPool) {
-        var hashes: [UInt32] = []
-        hashes.reserveCapacity(names.count)
+        // Each reads the names once more, which costs less than to wait for the other.
+        let (spellings, words) = both({ Self.spellings(of: names) }, { Self.words(of: names) })
+        (equals, segments) = (spellings.equals, spellings.segments)
+        self.words = words
+    }
+
+    private static func spellings(of names: StringPool) -> (equals: NameIndex, segments: SegmentIndex) {
+        var equals = NameIndex.Builder(count: names.count)
         var segments = SegmentIndex.Builder(capacity: names.count)
-        var words = WordIndex.Builder(capacity: names.count)
         var reader = NameReader()
-        var written: [(row: Int, hash: UInt32)] = []
         for row in 0..<names.count {
-            let spelled = names.withBytes(row) { name in
+            forEachSpelling(of: names, row) { name in
                 reader.read(name)
-                return WrittenSymbols.spelled(name)
+                equals.add(NameIndex.hash(reader.words.text), row: row)
+                for letters in reader.spellings { segments.add(letters, row: row) }
             }
-            hashes.append(NameIndex.hash(reader.words.text))
-            words.add(reader.words, row: row)
-            for letters in reader.spellings { segments.add(letters, row: row) }
-            guard let spelled else { continue }
-            spelled.withUnsafeBufferPointer { reader.read($0) }
-            written.append((row, NameIndex.hash(reader.words.text)))
-            words.add(reader.words, row: row)
-            for letters in reader.spellings { segments.add(letters, row: row) }
         }
-        equals = NameIndex(hashes: hashes, written: written)
-        self.segments = segments.build(leavingOut: equals.repeated(in: names))
-        self.words = words.build()
+        equals.sort()
+        let isRepeated = equals.repeated(in: names)
+        return (equals.build(), segments.build(leavingOut: isRepeated))
+    }
+
+    private static func words(of names: StringPool) -> WordIndex {
+        var words = WordIndex.Builder(capacity: names.count)
+        var reader = FoldedWords()
+        for row in 0..<names.count {
+            forEachSpelling(of: names, row) { name in
+                reader.read(name)
+                words.add(reader, row: row)
+            }
+        }
+        return words.build()
+    }
+
+    /// Calls the body with a name as it is and, where it has symbols, with these written out.
+    private static func forEachSpelling(
+        of names: StringPool, _ row: Int, _ body: (UnsafeBufferPointer<UInt8>) -> Void
+    ) {
+        names.withBytes(row) { name in
+            body(name)
+            if let spelled = WrittenSymbols.spelled(name) { spelled.withUnsafeBufferPointer(body) }
+        }
     }
 
     /// The rows whose names the typed one may be a misspelling of, cheapest first; of equal names one row.

@@ -114,7 +114,7 @@ extension CatalogIndex {
     private func goesBefore(_ left: BegunName, _ right: BegunName) -> Bool {
         func rank(_ name: BegunName) -> (match: Int, unpopularity: UInt8) {
             let match = name.entity.type == .artist ? .prefix : TopHits.match(of: name.key)
-            return (match.rawValue, 255 - self[name.entity.type].popularities[name.entity.row])
+            return (match.rawValue, 255 - self[name.entity.type].popularity(at: name.entity.row))
         }
         let ranks = (rank(left), rank(right))
         return ranks.0 == ranks.1 ? precedes(left, right) : ranks.0 < ranks.1
@@ -139,7 +139,7 @@ extension CatalogIndex {
         }
     }
 
-    func popularity(of hit: NameHit) -> UInt8 { self[hit.entity.type].popularities[hit.entity.row] }
+    func popularity(of hit: NameHit) -> UInt8 { self[hit.entity.type].popularity(at: hit.entity.row) }
 
     private func precedes(_ left: BegunName, _ right: BegunName) -> Bool {
         if left.key >> 32 != right.key >> 32 { return left.key < right.key }

@@ -187,8 +187,8 @@ extension EntityTable {
 
     private func precedes(_ left: Candidate, _ right: Candidate) -> Bool {
         if left.cost != right.cost { return left.cost < right.cost }
-        if popularities[left.row] != popularities[right.row] {
-            return popularities[left.row] > popularities[right.row]
+        if popularity(at: left.row) != popularity(at: right.row) {
+            return popularity(at: left.row) > popularity(at: right.row)
         }
         if qualities[left.row] != qualities[right.row] { return qualities[left.row] > qualities[right.row] }
         return left.row < right.row

@@ -62,7 +62,7 @@ struct CandidateList: Sendable {
         limits = ListLimits(request, for: type, in: index)
         let rows = excluded.flatMap { table.rows(of: $0) }
         base = IndexQuery(
-            user, limit: request.limit, excluded: Set(rows.map(recordings.representative)), twins: recordings.first)
+            user, limit: request.limit, excluded: Set(rows.map(recordings.representative)), twins: recordings.groups)
         base.placeFilter = filter?.placeFilter(request.filter, in: index)
         base.filter = Self.filter(filter, bar)
         base.penalty = Self.penalty(penalty, familiarity)

@@ -48,14 +48,10 @@ struct RowFilter: Sendable {
 
     /// Whether a row may be listed.
     func allows(_ row: Int) -> Bool {
-        if !features.isEmpty {
-            let values = facts.features(at: row)
-            guard !values.isEmpty else { return false }
-            for feature in features {
-                let value = values[values.startIndex + feature.position]
-                // A missing value is not a number, which is within nothing.
-                guard value >= feature.min, value <= feature.max else { return false }
-            }
+        for feature in features {
+            let value = facts.feature(feature.position, at: row)
+            // A missing value is not a number, which is within nothing.
+            guard value >= feature.min, value <= feature.max else { return false }
         }
         if let explicit, facts.isExplicit(at: row) != explicit { return false }
         for facet in facets where !satisfies(facet.attribute, facet.bounds, row) { return false }

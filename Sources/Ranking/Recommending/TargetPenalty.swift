@@ -29,11 +29,10 @@ struct TargetPenalty: Sendable {
 
     /// The penalty of a row, 0…``most``.
     func penalty(_ row: Int) -> Float {
-        let features = facts.features(at: row)
         let sum = targets.reduce(0.0) { sum, target in
             let values: [Double] =
                 if let position = target.position {
-                    features.isEmpty ? [] : [Double(features[features.startIndex + position])]
+                    [Double(facts.feature(position, at: row))]
                 } else {
                     facet(target.attribute, row)
                 }

@@ -27,8 +27,6 @@ struct UntoldFeatures {
 }
 
 extension FactColumns {
-    /// Whether any row has the feature at a position of ``attributes``; where one has, it is mostly among the first.
-    func tells(_ position: Int) -> Bool {
-        stride(from: position, to: features.count, by: Self.attributes.count).contains { !features[$0].isNaN }
-    }
+    /// Whether any row has the feature at a position of ``attributes``.
+    func tells(_ position: Int) -> Bool { !features.isEmpty && !features[position].isEmpty }
 }

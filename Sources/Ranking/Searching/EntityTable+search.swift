@@ -18,7 +18,7 @@ extension EntityTable {
     }
 
     private func key(_ match: SearchHit.Match, _ row: Int) -> UInt64 {
-        TopHits.key(match, popularity: popularities[row], length: names.byteCount(row), row: row)
+        TopHits.key(match, popularity: popularity(at: row), length: names.byteCount(row), row: row)
     }
 
     private func offer(_ postings: Column<WordIndex.Posting>, to hits: inout TopHits) {
@@ -26,7 +26,7 @@ extension EntityTable {
             let row = posting.row
             // The name's length is looked up only where it can matter.
             let match: SearchHit.Match = posting.isFirst ? .prefix : .words
-            guard TopHits.key(match, popularity: popularities[row], length: 0, row: 0) < hits.threshold else {
+            guard TopHits.key(match, popularity: popularity(at: row), length: 0, row: 0) < hits.threshold else {
                 continue
             }
             if nameless.contains(row) { continue }

@@ -1,0 +1,19 @@
+import Dispatch
+
+/// A value that another thread computes meanwhile.
+final class Later<Value: Sendable>: @unchecked Sendable {
+    // Unchecked, because the result is written once, before anybody who waits for the group goes on.
+    private var result: Value?
+    private let group = DispatchGroup()
+
+    /// Begins to compute.
+    init(_ body: @escaping @Sendable () -> Value) {
+        DispatchQueue.global().async(group: group) { self.result = body() }
+    }
+
+    /// The value, once it is there.
+    var value: Value {
+        group.wait()
+        return result.unsafelyUnwrapped
+    }
+}

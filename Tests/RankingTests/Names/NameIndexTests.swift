@@ -1,0 +1,40 @@
+import Catalog
+import Testing
+
+@testable import Ranking
+
+/// Names by their hashes, in few bytes.
+@Suite struct NameIndexTests {
+    private func index(_ names: [String]) -> (index: NameIndex, repeated: [Bool], pool: StringPool) {
+        var pool = StringPool.Builder()
+        for name in names { pool.append(name) }
+        let texts = pool.build()
+        var builder = NameIndex.Builder(count: names.count)
+        var reader = FoldedWords()
+        for row in names.indices {
+            texts.withBytes(row) { reader.read($0) }
+            builder.add(NameIndex.hash(reader.text), row: row)
+        }
+        builder.sort()
+        let repeated = builder.repeated(in: texts)
+        return (builder.build(), repeated, texts)
+    }
+
+    @Test(arguments: [1, 7, 8, 9, 1_000, 5_000])
+    func `every name leads to all of its rows, in their order`(_ count: Int) {
+        let names = (0..<count).map { "Name \($0 * $0 % 997)" }
+        let (index, repeated, pool) = index(names)
+        let rows = Dictionary(grouping: names.indices) { names[$0] }
+
+        for (name, right) in rows {
+            #expect(index.rows(of: FoldedName(name.uppercased()), in: pool) == right)
+        }
+        #expect(index.rows(of: FoldedName("nobody"), in: pool).isEmpty)
+        #expect(names.indices.allSatisfy { repeated[$0] == (rows[names[$0]]?.first != $0) })
+    }
+
+    @Test func `no names lead nowhere`() {
+        let (index, repeated, pool) = index([])
+        #expect(index.rows(of: FoldedName("name"), in: pool).isEmpty && repeated.isEmpty)
+    }
+}
