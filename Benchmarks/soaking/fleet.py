@@ -114,12 +114,15 @@ class Fleet:
                 member.kill()
 
     def logged(self, pattern):
-        """How many lines of all logs match."""
-        expression, count = re.compile(pattern), 0
+        """How many lines of all logs match, and of those that were left out as many as the others tell."""
+        expression, left_out, count = re.compile(pattern), re.compile(r"\bleft_out=(\d+)"), 0
         for name in os.listdir(self.folder):
             if name.endswith(".log"):
                 with open(os.path.join(self.folder, name), encoding="utf-8", errors="replace") as log:
-                    count += sum(1 for line in log if expression.search(line))
+                    for line in log:
+                        if expression.search(line):
+                            further = left_out.search(line)
+                            count += 1 + (int(further[1]) if further else 0)
         return count
 
 

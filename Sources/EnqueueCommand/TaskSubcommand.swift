@@ -52,11 +52,13 @@ struct TaskSubcommand: AsyncParsableCommand {
 
     /// The parameters, read from where the option says.
     ///
+    /// - Parameter input: What `-` stands for.
+    /// - Returns: A JSON object.
     /// - Throws: `CommandError` for a file that cannot be read, `ValidationError` for what is no JSON object.
-    func readPayload() throws -> Data {
+    func readPayload(_ input: FileHandle = .standardInput) throws -> Data {
         let data: Data
         if payload == "-" {
-            data = try FileHandle.standardInput.readToEnd() ?? Data()
+            data = try input.readToEnd() ?? Data()
         } else if payload.hasPrefix("@") {
             let path = String(payload.dropFirst())
             do {

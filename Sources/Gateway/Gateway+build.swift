@@ -1,3 +1,4 @@
+import Concurrency
 import HTTPTypes
 import Hummingbird
 package import Logging
@@ -48,10 +49,12 @@ extension Gateway {
             broker: producer.broker, producer: producer, name: .unique(role: "gateway"), queues: [.rank],
             clock: configuration.clock, logger: logger
         )
-        let client = FleetRankClient(requester: requester)
         let connections = Connections(
             limit: configuration.maximumConnections, logger: logger, clock: configuration.clock)
-        let slots = ExpensiveRequestSlots()
+        let slots = ExpensiveRequestSlots(
+            turns: ComputeTurns(
+                width: ComputeTurns.width(onCores: configuration.cores), clock: configuration.clock))
+        let client = FleetRankClient(requester: requester, turns: slots.turns)
         let health = GatewayHealth(requester: requester, store: configuration.storeProbe, further: further)
         var services: [any Service] = [
             requester,

@@ -36,6 +36,8 @@ package struct GatewayConfiguration: Sendable {
     package var idleTimeout: Duration
     /// How many connections are open at most, on all listeners together.
     package var maximumConnections: Int
+    /// How many cores there are to compute on.
+    package var cores: Int
     /// Where readiness learns of the store; nil when there is none to look at.
     package var storeProbe: StoreProbe?
     /// The media server of whose clients some calls are answered; nil where there is none.
@@ -59,6 +61,7 @@ package struct GatewayConfiguration: Sendable {
         headerTimeout: Duration = .seconds(10),
         idleTimeout: Duration = .seconds(60),
         maximumConnections: Int = DescriptorLimit.connections(),
+        cores: Int = 1,
         storeProbe: StoreProbe? = nil,
         mediaServer: SubsonicRelay? = nil,
         clock: any TimeSource = SystemClock()
@@ -77,6 +80,7 @@ package struct GatewayConfiguration: Sendable {
         self.headerTimeout = headerTimeout
         self.idleTimeout = idleTimeout
         self.maximumConnections = maximumConnections
+        self.cores = cores
         self.storeProbe = storeProbe
         self.mediaServer = mediaServer
         self.clock = clock
@@ -134,6 +138,7 @@ extension GatewayConfiguration {
             allowedOrigins: try settings.optionalValue(of: .corsOrigins),
             cursorKey: (try settings.optionalValue(of: .cursorSecret)).map { Array($0.utf8) } ?? Self.randomKey(),
             requestTimeout: .milliseconds(try settings.value(of: .requestTimeout)),
+            cores: settings.cores,
             storeProbe: StoreProbe(
                 clock: clock,
                 catalogSize: {

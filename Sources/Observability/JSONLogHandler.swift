@@ -71,8 +71,11 @@ extension Logger {
         let format = try settings.value(of: .logFormat)
         var logger =
             switch format {
-            case .text: Logger(label: label, factory: { EscapingLogHandler(StreamLogHandler.standardError(label: $0)) })
-            case .json: Logger(label: label, factory: { JSONLogHandler(label: $0) })
+            case .text:
+                Logger(label: label) {
+                    ThrottlingLogHandler(EscapingLogHandler(StreamLogHandler.standardError(label: $0)))
+                }
+            case .json: Logger(label: label) { ThrottlingLogHandler(JSONLogHandler(label: $0)) }
             }
         logger.logLevel = max(try settings.value(of: .logLevel), minimum)
         return logger

@@ -1,4 +1,4 @@
-import Concurrency
+package import Concurrency
 import Foundation
 package import Messaging
 package import Recommendations
@@ -135,31 +135,35 @@ package struct UnreadableReply: Error {
 /// Asks the rank workers over the rank queue and awaits their reply.
 package struct FleetRankClient: RankClient {
     private let requester: Requester
+    private let turns: ComputeTurns
 
     /// Longer than the pauses between two round trips of an idle requester.
     private static let quiet = Duration.seconds(3)
 
-    /// - Parameter requester: Sends the jobs and receives the replies; the caller runs it.
-    package init(requester: Requester) {
+    /// - Parameters:
+    ///   - requester: Sends the jobs and receives the replies; the caller runs it.
+    ///   - turns: Where large requests are written and large replies read.
+    package init(requester: Requester, turns: ComputeTurns = ComputeTurns()) {
         self.requester = requester
+        self.turns = turns
     }
 
     package func recommend(
         _ request: RecommendationRequest, within timeout: Duration
     ) async throws(RankClientError) -> RecommendationReply {
-        try await reply(
-            to: Self.job { try Job(request) }, within: timeout, reading: RecommendationReply.init(decoding:))
+        let job = try await makeJob(as: request.caller, byTurns: request.price > 1) { try Job(request) }
+        return try await reply(to: job, within: timeout, reading: RecommendationReply.init(decoding:))
     }
 
     package func embed(_ request: EmbedRequest, within timeout: Duration) async throws(RankClientError) -> EmbedReply {
-        try await reply(to: Self.job { try Job(.embed, encoding: request) }, within: timeout) {
+        try await reply(to: makeJob { try Job(.embed, encoding: request) }, within: timeout) {
             try JSONDecoder().decode(EmbedReply.self, from: $0)
         }
     }
 
     package func search(_ request: SearchRequest, within timeout: Duration) async throws(RankClientError) -> SearchReply
     {
-        try await reply(to: Self.job { try Job(.search, encoding: request) }, within: timeout) {
+        try await reply(to: makeJob { try Job(.search, encoding: request) }, within: timeout) {
             try JSONDecoder().decode(SearchReply.self, from: $0)
         }
     }
@@ -168,29 +172,33 @@ package struct FleetRankClient: RankClient {
         _ request: PlayerRequest, within timeout: Duration
     ) async throws(RankClientError) -> RecommendationReply {
         try await reply(
-            to: Self.job { try Job(.answerPlayer, encoding: request) }, within: timeout,
+            to: makeJob { try Job(.answerPlayer, encoding: request) }, within: timeout,
             reading: RecommendationReply.init(decoding:))
     }
 
     package func sequence(
         _ request: SequenceRequest, within timeout: Duration
     ) async throws(RankClientError) -> SequenceReply {
-        try await reply(to: Self.job { try Job(request) }, within: timeout) {
+        let job = try await makeJob(as: request.base.caller, byTurns: request.price > 1) { try Job(request) }
+        return try await reply(to: job, within: timeout) {
             try JSONDecoder().decode(SequenceReply.self, from: $0)
         }
     }
 
-    /// Makes the job of a request, which fails where the request cannot be written as JSON.
-    private static func job(_ make: () throws -> Job) throws(RankClientError) -> Job {
+    /// Makes the job of a request, a large one by turns; fails where the request cannot be written as JSON.
+    private func makeJob(
+        as caller: RecommendationRequest.Caller? = nil, byTurns isLarge: Bool = false,
+        _ make: @escaping @Sendable () throws -> Job
+    ) async throws(RankClientError) -> Job {
         do {
-            return try make()
+            return try await turns.compute(as: caller?.name ?? "", byTurns: isLarge) { _ in try make() }
         } catch {
             throw .failed(error)
         }
     }
 
-    private func reply<Reply>(
-        to job: Job, within timeout: Duration, reading read: (Data) throws -> Reply
+    private func reply<Reply: Sendable>(
+        to job: Job, within timeout: Duration, reading read: @escaping @Sendable (Data) throws -> Reply
     ) async throws(RankClientError) -> Reply {
         // A request fails at once while the broker is away; the requester notices its return.
         guard requester.isHealthy() else { throw .unanswered(Self.brokerIsAway()) }
@@ -202,7 +210,9 @@ package struct FleetRankClient: RankClient {
             throw .unanswered(isAway ? Self.brokerIsAway(error) : error)
         }
         do {
-            return try read(data)
+            // A text is only passed on.
+            let isLarge = data.count >= ComputeTurns.largeSize && !RecommendationReply.isText(data)
+            return try await turns.compute(as: job.caller ?? "", byTurns: isLarge) { _ in try read(data) }
         } catch {
             throw .unreadable(UnreadableReply(task: job.task, cause: error))
         }

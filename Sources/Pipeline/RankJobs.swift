@@ -25,8 +25,13 @@ package enum RecommendationReply: Sendable, Equatable {
     case refused(RecommendationRefusal)
 
     /// An answer in the format that a request asks for; the answer itself where it asks for none.
-    package init(_ answer: RecommendationAnswer, to request: RecommendationRequest) {
-        self = request.form.map { .text(answer.text($0)) } ?? .answer(answer)
+    ///
+    /// - Parameters:
+    ///   - answer: The answer.
+    ///   - request: What it answers.
+    ///   - pass: Called now and then while the text is written.
+    package init(_ answer: RecommendationAnswer, to request: RecommendationRequest, passing pass: () -> Void = {}) {
+        self = request.form.map { .text(answer.text($0, passing: pass)) } ?? .answer(answer)
     }
 }
 
@@ -48,11 +53,14 @@ extension RecommendationReply {
         return data
     }
 
+    /// Whether a reply's body is a text, which is passed on and not parsed.
+    package static func isText(_ data: Data) -> Bool { data.starts(with: textBegins) }
+
     /// Reads a reply's body; a text is not parsed.
     ///
     /// - Throws: `DecodingError` when it is no reply.
     package init(decoding data: Data) throws {
-        if data.starts(with: Self.textBegins), data.count > Self.textBegins.count + Self.textEnds.count {
+        if Self.isText(data), data.count > Self.textBegins.count + Self.textEnds.count {
             self = .text(Array(data.dropFirst(Self.textBegins.count).dropLast(Self.textEnds.count)))
         } else {
             self = try JSONDecoder().decode(Coded.self, from: data).reply

@@ -25,11 +25,19 @@ struct RecommendHandler: JobHandler {
     var runsInline: Bool { true }
 
     func run(_ job: Job, _ context: JobContext) async throws -> Outcome {
-        try await RecommendationReply.reply(context) {
-            let request = try job.decode(RecommendationRequest.self)
-            return RecommendationReply(
-                try await answer(request, now: context.clock.now, by: AnswerDeadline(context)), to: request)
+        let deadline = AnswerDeadline(context)
+        return try await RecommendationReply.reply(context) {
+            let request = try await turns.decode(RecommendationRequest.self, of: job)
+            let answer = try await answer(request, now: context.clock.now, by: deadline)
+            return try await turns.compute(as: request.caller?.name ?? "", byTurns: Self.isExpensive(request)) { pass in
+                try RecommendationReply(answer, to: request, passing: pass).encoded()
+            }
         }
+    }
+
+    /// Whether a request takes its turns, on a thread of its own.
+    private static func isExpensive(_ request: RecommendationRequest) -> Bool {
+        request.price > 1 || request.lookupCount > inlineNames
     }
 
     /// Computes an answer with one model from beginning to end.
@@ -66,9 +74,7 @@ struct RecommendHandler: JobHandler {
     private func rank(
         _ request: RecommendationRequest, in index: CatalogIndex, by deadline: AnswerDeadline
     ) async throws(RankingError) -> RecommendationAnswer {
-        if request.price == 1, request.lookupCount <= Self.inlineNames {
-            return try await batcher.answer(request, in: index)
-        }
+        guard Self.isExpensive(request) else { return try await batcher.answer(request, in: index) }
         return try await deadline.pacing { pace in
             await turns.run(as: request.caller?.name ?? "") { turn in
                 Result { () throws(RankingError) in
@@ -103,9 +109,13 @@ extension SequenceReply: RefusableReply {
 extension RefusableReply {
     /// The outcome of a handler: its reply, or a refusal in place of one that is larger than ``ReplyBound/bytes``.
     ///
+    /// - Parameters:
+    ///   - context: The job's.
+    ///   - body: Computes the reply and encodes it.
+    /// - Returns: The outcome.
     /// - Throws: `EncodingError`, and whatever ``refusing(_:_:)`` throws.
-    static func reply(_ context: JobContext, _ body: () async throws -> Self) async throws -> Outcome {
-        let data = try await refusing(context, body).encoded()
+    static func reply(_ context: JobContext, _ body: () async throws -> Data) async throws -> Outcome {
+        let data = try await refusing(context, body)
         guard data.count > ReplyBound.bytes else { return .reply(data) }
         return .reply(try refused(.tooLarge).encoded())
     }
@@ -114,18 +124,29 @@ extension RefusableReply {
     ///
     /// - Throws: Whatever else the body throws.
     private static func refusing(
-        _ context: JobContext, _ body: () async throws -> Self
-    ) async throws -> Self {
+        _ context: JobContext, _ body: () async throws -> Data
+    ) async throws -> Data {
         do {
             return try await body()
         } catch let refusal as RecommendationRefusal {
-            return .refused(refusal)
+            return try refused(refusal).encoded()
         } catch let error as BrokerError {
-            return .refused(RecommendationRefusal(.invalidRequest, error.message))
+            return try refused(RecommendationRefusal(.invalidRequest, error.message)).encoded()
         } catch let error as StorageError {
             context.logger.log(
                 level: error.isOutage ? .debug : .error, "the store cannot be read", metadata: ["error": "\(error)"])
-            return .refused(RecommendationRefusal(.storeUnavailable, "the store cannot be read just now"))
+            return try refused(RecommendationRefusal(.storeUnavailable, "the store cannot be read just now")).encoded()
+        }
+    }
+}
+
+extension ComputeTurns {
+    /// A job's payload, read by turns where it is large.
+    ///
+    /// - Throws: `BrokerError` when it is no such payload.
+    func decode<Payload: Decodable & Sendable>(_ type: Payload.Type, of job: Job) async throws -> Payload {
+        try await compute(as: job.caller ?? "", byTurns: job.payload.count >= Self.largeSize) { _ in
+            try job.decode(type)
         }
     }
 }

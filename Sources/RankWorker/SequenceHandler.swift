@@ -19,9 +19,13 @@ struct SequenceHandler: JobHandler {
     var runsInline: Bool { true }
 
     func run(_ job: Job, _ context: JobContext) async throws -> Outcome {
-        try await SequenceReply.reply(context) {
-            let request = try job.decode(SequenceRequest.self)
-            return .answer(try await answer(request, now: context.clock.now, by: AnswerDeadline(context)))
+        let deadline = AnswerDeadline(context)
+        return try await SequenceReply.reply(context) {
+            let request = try await turns.decode(SequenceRequest.self, of: job)
+            let answer = try await answer(request, now: context.clock.now, by: deadline)
+            return try await turns.compute(as: request.base.caller?.name ?? "", byTurns: true) { _ in
+                try SequenceReply.answer(answer).encoded()
+            }
         }
     }
 

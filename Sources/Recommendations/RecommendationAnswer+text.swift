@@ -17,13 +17,19 @@ package enum ResponseFormat: String, Codable, Sendable, CaseIterable {
 extension RecommendationAnswer {
     /// The answer as JSON in one of the formats.
     ///
+    /// - Parameters:
+    ///   - form: The format.
+    ///   - pass: Called after each item and seed: there may be some thousand.
     /// - Returns: UTF-8.
-    package func text(_ form: ResponseFormat) -> [UInt8] {
+    package func text(_ form: ResponseFormat, passing pass: () -> Void = {}) -> [UInt8] {
         var json = JSONWriter(capacity: 256 + 160 * (artists.count + albums.count + tracks.count))
         json.object { json in
             for type in ResourceType.recommendable {
                 json.key(named: type.plural)
-                json.array(self[type]) { $1.write(type, form, modelVersion, to: &$0) }
+                json.array(self[type]) { json, item in
+                    item.write(type, form, modelVersion, to: &json)
+                    pass()
+                }
             }
             json.key("model_version")
             json.string(modelVersion)
@@ -31,7 +37,10 @@ extension RecommendationAnswer {
             json.string(UTCText.milliseconds(generatedAt, zone: form == .engine ? "" : "Z"))
             guard form == .extended || form == .newStyle else { return }
             json.key("seeds")
-            json.array(seeds) { $1.write(form, to: &$0) }
+            json.array(seeds) { json, seed in
+                seed.write(form, to: &json)
+                pass()
+            }
             guard form == .newStyle else { return }
             json.key("reason")
             json.optional(reason) { $0.string($1) }

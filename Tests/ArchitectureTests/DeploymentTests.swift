@@ -39,6 +39,13 @@ struct DeploymentTests {
                 "not its business"
             ),
             ("compose.yaml", "      JUKE_AUTH:", "      JUKE_ATUH:", "JUKE_ATUH is no setting"),
+            ("compose.yaml", "redis:7.2.11-bookworm", "redis:latest", "'redis:latest' names no whole version"),
+            ("compose.yaml", "redis:7.2.11-bookworm", "redis:7.2-bookworm", "names no whole version"),
+            ("compose.yaml", "redis:7.2.11-bookworm", "redis:7.2.10-bookworm", "where the versions"),
+            ("compose.yaml", "postgres:15.18-bookworm", "postgres", "'postgres' names no whole version"),
+            ("compose.yaml", "image: juke:0.2.0", "image: juke:0.0.9", "is not the version of the sources"),
+            ("Dockerfile", "FROM swift:6.2.1-bookworm AS", "FROM swift:6.2-bookworm AS", "names no whole version"),
+            ("Dockerfile", "FROM swift:6.2.1-bookworm-slim", "FROM swift", "'swift' names no whole version"),
             ("compose.yaml", "    max-size: 10m\n", "", "the log is not bounded"),
             ("compose.yaml", "stop_grace_period: 40s", "stop_grace_period: 10s", "longer than JUKE_GRACE_SECONDS"),
             ("prometheus/juke.rules.yml", "juke_queue_dead)", "juke_queue_ded)", "juke_queue_ded is no metric"),

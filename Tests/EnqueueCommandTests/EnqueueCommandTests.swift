@@ -137,4 +137,19 @@ struct EnqueueCommandTests {
         #expect(throws: ValidationError.self) { try payload("@\(file.path)") }
         #expect(throws: CommandError.self) { try payload("@\(file.path).missing") }
     }
+
+    @Test func `a payload is read from standard input, however large, and refused when it is no object`() throws {
+        func payload(_ text: String) throws -> Data {
+            let command = try EnqueueCommand.parseAsRoot(["task", "x", "--payload", "-"])
+            let file = FileManager.default.temporaryDirectory.appending(path: "juke-input-\(UUID().uuidString)")
+            try Data(text.utf8).write(to: file)
+            defer { try? FileManager.default.removeItem(at: file) }
+            return try #require(command as? TaskSubcommand).readPayload(FileHandle(forReadingFrom: file))
+        }
+        // More than an argument may have.
+        let large = #"{"a": "\#(String(repeating: "x", count: 300_000))"}"#
+
+        #expect(try payload(large) == Data(large.utf8))
+        for text in ["", "[1]", "{"] { #expect(throws: ValidationError.self) { try payload(text) } }
+    }
 }

@@ -1,4 +1,6 @@
+import ArgumentParser
 import CommandKit
+import Foundation
 import Storage
 import Testing
 
@@ -43,5 +45,23 @@ struct TokenCommandTests {
 
         #expect(taken?.message.contains("juke token revoke 'ada'") == true)
         #expect(missing?.description == "no token is called 'eve'; `juke token list` shows them")
+    }
+
+    @Test(arguments: [["token", "create", "ada"], ["migrate"], ["crawl-catalog", "--catalog-provider", "demo"]])
+    func `a database that cannot be used is refused with its folder and the next step`(
+        arguments: [String]
+    ) async throws {
+        let rig = try CommandRig()
+        let folder = rig.folder.appending(path: "missing").path
+
+        let error = await #expect(throws: StorageError.self) {
+            var command = try #require(
+                try JukeCommand.parseAsRoot(arguments + ["--database-url", "sqlite:\(folder)/juke.db"])
+                    as? any AsyncParsableCommand)
+            try await command.run()
+        }
+
+        #expect(
+            error?.message.contains("there is no folder \(folder); make it") == true, "\(String(describing: error))")
     }
 }

@@ -85,3 +85,22 @@ struct TestFailure: Error, CustomStringConvertible {
         self.description = description
     }
 }
+
+/// Keeps what is logged as a warning or worse.
+final class WarningLog: LogHandler, @unchecked Sendable {
+    private let kept = Collector<String>()
+    var metadata: Logger.Metadata = [:]
+    var logLevel = Logger.Level.warning
+
+    var lines: [String] { kept.all }
+    var logger: Logger { Logger(label: "test.worker") { _ in self } }
+
+    subscript(metadataKey key: String) -> Logger.MetadataValue? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) {
+        kept.add("\(event.message)")
+    }
+}

@@ -219,6 +219,29 @@ struct RedisBrokerTests {
         }
     }
 
+    @Test func `the first worker of a fleet finds no fault with itself, and still warns of Redis`() async throws {
+        try await withServer { server, broker in
+            // No worker runs, a job waits and another one lost its worker: all of it ends with the worker's start.
+            try await broker.enqueue([Job("t"), Job("t")])
+            _ = try await broker.receiveOne(as: "dead")
+            try await server.run("CONFIG", "SET", "maxmemory-policy", "allkeys-lru")
+            let findings = try await broker.diagnose([Self.queue], lease: .seconds(9), repairing: false)
+            #expect(findings.count { $0.severity != .note && $0.endsWithWorker } == 3)
+
+            let log = WarningLog()
+            let ran = Signal()
+            let handler = ClosureHandler("t") { _, _ in
+                ran.give()
+                return .done()
+            }
+            try await Fleet(broker, [handler], logger: log.logger).run { _ in await ran.wait(for: 1) }
+
+            #expect(log.lines.contains { $0.contains("maxmemory-policy") })
+            #expect(
+                log.lines.allSatisfy { $0.contains("maxmemory") || $0.contains("appendonly") }, "\(log.lines)")
+        }
+    }
+
     @Test func `doctor takes the jobs of a dead worker`() async throws {
         try await withServer { server, broker in
             let job = Job("t")

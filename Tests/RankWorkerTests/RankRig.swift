@@ -1,4 +1,5 @@
 import Catalog
+import Concurrency
 import Foundation
 import Messaging
 import MessagingTesting

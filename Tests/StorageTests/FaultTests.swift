@@ -90,6 +90,18 @@ struct FaultTests {
         #expect(refusal?.isOutage == [.outage, .busy].contains(fault))
     }
 
+    @Test func `what is not the job's fault names the next step of an operator`() {
+        let postgres = SQLState.rules.filter { [.outage, .either].contains($0.fault) }
+        let sqlite = SQLiteResult.rules.values.filter { [.outage, .either].contains($0.fault) }
+        #expect(postgres.filter(\.step.isEmpty).map(\.prefix) == [] && postgres.count > 20)
+        #expect(sqlite.filter(\.step.isEmpty).map(\.meaning) == [] && sqlite.count > 8)
+
+        let error = PostgresFailure.error(
+            state: "25006", said: "cannot execute INSERT", sql: "INSERT INTO a VALUES (1)")
+        #expect(error.message.hasPrefix("PostgreSQL is read-only (25006): cannot execute INSERT; "))
+        #expect(error.message.contains("point JUKE_DATABASE_URL at the primary"))
+    }
+
     @Test func `a refusal is one short line, whatever the statement and the row`() {
         let row = String(repeating: "x", count: 10_000)
         let statement = "INSERT INTO catalog_artist (\(row)) VALUES (\(row))"

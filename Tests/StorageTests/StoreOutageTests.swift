@@ -139,6 +139,7 @@ struct StoreOutageTests {
             }
             #expect(refusal?.isOutage == true)
             #expect(refusal?.message.contains("read-only") == true)
+            #expect(refusal?.message.contains("default_transaction_read_only") == true)
 
             // The session that was refused is left: another server may answer to the name.
             try await store.write { try $0.catalog.upsertGenres(["drone"]) }

@@ -1,3 +1,4 @@
+import Concurrency
 import HTTPTypes
 import Hummingbird
 import Recommendations
@@ -7,19 +8,45 @@ struct RequestReader {
     /// The most bytes that a body may have.
     static let maximumSize = 1_048_576
 
-    /// The body of a public request as a value.
+    /// Reads the body of a public request, and makes something of it.
     ///
-    /// An empty body is an empty object, whatever its type, as in the original.
+    /// An empty body is an empty object, whatever its type, as in the original. A large body is read by turns: it would
+    /// hold the others up.
     ///
-    /// - Throws: ``Problem`` 400, 408, 413 or 415.
-    static func value(
-        of request: Request,
-        accepting types: [BodyType],
-        by deadline: Deadline
-    ) async throws -> JSONValue {
+    /// - Parameters:
+    ///   - request: The request.
+    ///   - types: The types that are accepted.
+    ///   - context: The client, and the deadline of the answer.
+    ///   - turns: Where large bodies are read.
+    ///   - body: Makes something of the value, and calls `pass` now and then while it does.
+    /// - Returns: What the body makes.
+    /// - Throws: ``Problem`` 400, 408, 413, 415 or 504, or what the body throws.
+    static func read<Value: Sendable>(
+        _ request: Request, accepting types: [BodyType], in context: GatewayRequestContext, turns: ComputeTurns,
+        _ body: @escaping @Sendable (_ value: JSONValue, _ pass: () -> Void) throws -> Value
+    ) async throws -> Value {
+        guard let deadline = context.deadline else { throw Problem.internalError }
         let bytes = try await bytes(of: request, by: deadline)
+        let sent = request.headers[.contentType]
+        guard bytes.count >= ComputeTurns.largeSize else { return try body(value(of: bytes, sent, types)) {} }
+        let caller = context.caller?.name ?? ""
+        return try await deadline.bounding {
+            try await turns.compute(as: caller, byTurns: true) { pass in
+                // Its turn may have come too late.
+                guard deadline.remaining > .zero else { throw Problem.timedOut }
+                return try body(value(of: bytes, sent, types), pass)
+            }
+        }
+    }
+
+    /// A body as a value.
+    ///
+    /// - Throws: ``Problem`` 400 or 415.
+    private static func value(
+        of bytes: [UInt8], _ contentType: String?, _ types: [BodyType]
+    ) throws(Problem) -> JSONValue {
         guard !bytes.isEmpty else { return [:] }
-        let sent = request.headers[.contentType] ?? "text/plain"
+        let sent = contentType ?? "text/plain"
         let type = MediaType(sent)
         switch types.first(where: { $0.rawValue == type.essence }) {
         case .json?: return try json(bytes)

@@ -35,6 +35,8 @@ final class ExpensiveRequestSlots: Sendable {
     /// How many wait at most; a gateway that is asked for more has no hope to answer by the deadline.
     private static let longestLine = 5_000
 
+    /// Where this gateway reads and writes what is large.
+    let turns: ComputeTurns
     private let total: Int
     private let share: Int
     private let state = Mutex(State())
@@ -44,7 +46,9 @@ final class ExpensiveRequestSlots: Sendable {
     /// - Parameters:
     ///   - total: How many run at once.
     ///   - share: How many of one caller.
-    init(total: Int = 32, share: Int = 16) {
+    ///   - turns: Where this gateway reads and writes what is large.
+    init(total: Int = 32, share: Int = 16, turns: ComputeTurns = ComputeTurns()) {
+        self.turns = turns
         self.total = total
         self.share = share
     }

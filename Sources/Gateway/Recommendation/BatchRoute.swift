@@ -1,3 +1,4 @@
+import Concurrency
 import HTTPTypes
 import Hummingbird
 import Recommendations
@@ -28,30 +29,46 @@ struct BatchRoute: Sendable {
     ///
     /// - Throws: ``Problem`` when the call as a whole is wrong.
     func respond(to request: Request, _ context: GatewayRequestContext) async throws -> Response {
-        guard let deadline = context.deadline else { throw Problem.internalError }
-        let body = try await RequestReader.value(of: request, accepting: Self.endpoint.accepts, by: deadline)
-        let requests = try Self.requests(in: body)
+        let requests = try await RequestReader.read(
+            request, accepting: Self.endpoint.accepts, in: context, turns: single.slots.turns, Self.requests)
         if let caller = context.caller { limiter?.charge(requests.count - 1, to: caller.name) }
         let responses = await withTaskGroup(of: (Int, BatchedResponse).self) { group in
-            for (index, body) in requests.enumerated() {
-                group.addTask { (index, await response(to: body, in: context)) }
+            for (index, request) in requests.enumerated() {
+                group.addTask { (index, await response(to: request, in: context)) }
             }
             return await group.reduce(into: [BatchedResponse?](repeating: nil, count: requests.count)) {
                 $0[$1.0] = $1.1
             }
         }
-        return .json(.ok, written: BatchedResponse.text(of: responses.compactMap(\.self)))
+        let size = responses.reduce(0) { $0 + ($1?.body.count ?? 0) }
+        let caller = context.caller?.name ?? ""
+        let isLarge = size >= ComputeTurns.largeSize
+        let text = await single.slots.turns.compute(as: caller, byTurns: isLarge) { pass in
+            BatchedResponse.text(of: responses.compactMap(\.self), passing: pass)
+        }
+        return .json(.ok, written: text)
     }
 
-    private func response(to body: JSONValue, in context: GatewayRequestContext) async -> BatchedResponse {
+    private func response(
+        to request: Result<ValidRequest, Problem>, in context: GatewayRequestContext
+    ) async -> BatchedResponse {
         do {
-            return BatchedResponse(status: .ok, body: try await single.answer(to: body, in: context, isBatched: true))
+            return BatchedResponse(status: .ok, body: try await single.answer(toBatched: request.get(), in: context))
         } catch {
             return BatchedResponse(status: error.status, body: error.body.encoded())
         }
     }
 
-    private static func requests(in body: JSONValue) throws(Problem) -> [JSONValue] {
+    /// The requests of a call, each checked by itself.
+    ///
+    /// - Parameters:
+    ///   - body: The call's body.
+    ///   - pass: Called after each request.
+    /// - Returns: A result per request, in their order.
+    /// - Throws: ``Problem`` 400 when the call as a whole is wrong.
+    private static func requests(
+        in body: JSONValue, passing pass: () -> Void
+    ) throws(Problem) -> [Result<ValidRequest, Problem>] {
         if case .failure(let errors) = FieldReader.members(of: body) { throw Problem.invalid(errors) }
         var fields = FieldReader(body)
         let requests = fields.list("requests", atMost: sizes.upperBound) { FieldRules.Outcome.success($0) }
@@ -60,7 +77,10 @@ struct BatchRoute: Sendable {
         guard requests.count >= sizes.lowerBound else {
             throw .invalid(ValidationErrors("requests", .message("This list may not be empty.")))
         }
-        return requests
+        return requests.map { request in
+            defer { pass() }
+            return Result { () throws(Problem) in try RecommendationRoute.valid(request) }
+        }
     }
 }
 
@@ -70,7 +90,7 @@ private struct BatchedResponse {
     /// JSON.
     let body: [UInt8]
 
-    static func text(of responses: [BatchedResponse]) -> [UInt8] {
+    static func text(of responses: [BatchedResponse], passing pass: () -> Void) -> [UInt8] {
         var json = JSONWriter(capacity: responses.reduce(32) { $0 + $1.body.count + 32 })
         json.object { json in
             json.key("responses")
@@ -81,6 +101,7 @@ private struct BatchedResponse {
                     json.key("body")
                     json.raw(response.body)
                 }
+                pass()
             }
         }
         return json.bytes

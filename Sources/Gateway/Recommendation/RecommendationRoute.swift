@@ -1,3 +1,4 @@
+import Concurrency
 import HTTPTypes
 import Hummingbird
 import Pipeline
@@ -19,37 +20,38 @@ struct RecommendationRoute: Sendable {
     ///
     /// - Throws: ``Problem`` with the status and body to answer with.
     func respond(to request: Request, _ context: GatewayRequestContext) async throws -> Response {
-        guard let deadline = context.deadline else { throw Problem.internalError }
-        let body = try await RequestReader.value(of: request, accepting: Self.endpoint.accepts, by: deadline)
-        let valid = try Self.valid(body)
+        let valid = try await RequestReader.read(
+            request, accepting: Self.endpoint.accepts, in: context, turns: slots.turns
+        ) { value, _ in try Self.valid(value) }
         guard let export = valid.export else {
             return .json(.ok, written: try await text(for: valid, in: context, isBatched: false))
         }
         guard case .answer(let answer) = try await reply(to: valid, as: nil, in: context, isBatched: false) else {
             throw Problem.internalError
         }
-        return .file(export, of: answer.exportRows(), title: answer.seeds.title)
+        return await slots.turns.compute(as: context.caller?.name ?? "", byTurns: valid.request.price > 1) { _ in
+            .file(export, of: answer.exportRows(), title: answer.seeds.title)
+        }
     }
 
-    /// Turns the body of one request into the body of its answer, which a rank worker has written as JSON.
+    /// The body of the answer to a request that came with others, which a rank worker has written as JSON.
     ///
     /// - Parameters:
-    ///   - body: The client's JSON.
+    ///   - valid: The request.
     ///   - context: The client, and the deadline of the answer.
-    ///   - isBatched: Whether it is one of many that came together.
     /// - Returns: JSON in UTF-8, extended when the request used a field that the original did not know.
     /// - Throws: ``Problem`` with the status and body to answer with.
-    func answer(
-        to body: JSONValue, in context: GatewayRequestContext, isBatched: Bool = false
-    ) async throws(Problem) -> [UInt8] {
-        let valid = try Self.valid(body)
-        if isBatched, valid.export != nil {
+    func answer(toBatched valid: ValidRequest, in context: GatewayRequestContext) async throws(Problem) -> [UInt8] {
+        if valid.export != nil {
             throw .invalid(ValidationErrors(RequestField.format.name, .message("A batch is answered in JSON.")))
         }
-        return try await text(for: valid, in: context, isBatched: isBatched)
+        return try await text(for: valid, in: context, isBatched: true)
     }
 
-    private static func valid(_ body: JSONValue) throws(Problem) -> ValidRequest {
+    /// Checks the value of a request's body.
+    ///
+    /// - Throws: ``Problem`` 400 with everything that is wrong with it.
+    static func valid(_ body: JSONValue) throws(Problem) -> ValidRequest {
         switch RequestValidation.validate(body) {
         case .success(let valid): return valid
         case .failure(let errors): throw Problem.invalid(errors)

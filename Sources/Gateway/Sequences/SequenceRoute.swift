@@ -62,12 +62,14 @@ struct SequenceRoute: Sendable {
     /// - Throws: ``Problem`` with the status and body to answer with.
     func respond(to request: Request, _ context: GatewayRequestContext) async throws -> Response {
         guard let deadline = context.deadline else { throw Problem.internalError }
-        let body = try await RequestReader.value(of: request, accepting: endpoint.accepts, by: deadline)
-        let valid =
-            switch SequenceValidation.validate(body, kind, cursor) {
-            case .success(let valid): valid
+        let valid = try await RequestReader.read(
+            request, accepting: endpoint.accepts, in: context, turns: slots.turns
+        ) { [kind, cursor] value, _ in
+            switch SequenceValidation.validate(value, kind, cursor) {
+            case .success(let valid): return valid
             case .failure(let errors): throw Problem.invalid(errors)
             }
+        }
         var wanted = valid.request
         wanted.base.caller = context.caller
         let caller = context.caller?.name ?? ""

@@ -118,11 +118,19 @@ public struct Finding: Sendable, Hashable, Codable {
     public let advice: String
     /// Whether this diagnosis put it right.
     public let isRepaired: Bool
+    /// Whether a worker of the queue puts it right by starting.
+    public private(set) var endsWithWorker = false
+
+    private enum CodingKeys: String, CodingKey {
+        case severity, queue, summary, advice, isRepaired
+    }
 
     /// States a finding of one queue, or of the whole broker when `queue` is `nil`; only brokers and tests need this.
     public init(
-        _ severity: Severity, queue: QueueName? = nil, _ summary: String, advice: String, isRepaired: Bool = false
+        _ severity: Severity, queue: QueueName? = nil, _ summary: String, advice: String, isRepaired: Bool = false,
+        endsWithWorker: Bool = false
     ) {
+        self.endsWithWorker = endsWithWorker
         self.severity = severity
         self.queue = queue
         self.summary = summary

@@ -13,7 +13,8 @@ extension RedisBroker {
             findings.append(
                 Finding(
                     .warning, "no worker is running, so no job would be done",
-                    advice: "start the workers, such as `juke-rank-worker`; `juke up` runs everything in one process"))
+                    advice: "start the workers, such as `juke-rank-worker`; `juke up` runs everything in one process",
+                    endsWithWorker: true))
         }
         for queue in queues {
             findings += try await diagnoseGroup(of: queue, repairing: repairing)
@@ -116,7 +117,8 @@ extension RedisBroker {
         return [
             Finding(
                 .warning, queue: queue, "the stream has no consumer group '\(RedisKeys.group)'",
-                advice: "start a worker for the queue, or run `juke-enqueue doctor --fix`", isRepaired: repairing
+                advice: "start a worker for the queue, or run `juke-enqueue doctor --fix`", isRepaired: repairing,
+                endsWithWorker: true
             )
         ]
     }
@@ -128,7 +130,7 @@ extension RedisBroker {
         return [
             Finding(
                 .critical, queue: queue, "\(waiting) jobs wait and no living worker reads the queue",
-                advice: "start one of its stage, or any with `--queues \(queue)`"
+                advice: "start one of its stage, or any with `--queues \(queue)`", endsWithWorker: true
             )
         ]
     }
@@ -146,7 +148,7 @@ extension RedisBroker {
                         .warning, queue: queue,
                         "\(consumer.pending) jobs are pending under the dead '\(consumer.name)'",
                         advice: "a worker of the queue takes them when their lease ends; none runs if this stays",
-                        isRepaired: repairing
+                        isRepaired: repairing, endsWithWorker: true
                     )
                 )
             } else if consumer.idleMilliseconds > (lease * 10).inMilliseconds {

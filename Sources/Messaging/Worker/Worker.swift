@@ -105,11 +105,13 @@ public final class Worker: Service {
         }
     }
 
-    /// Warns about what endangers jobs; an unreachable broker is no reason not to start, the reader waits for it.
+    /// Warns about what endangers jobs and does not end with this worker's start.
+    ///
+    /// An unreachable broker is no reason not to start: the reader waits for it.
     private func warn() async {
         do {
             for finding in try await broker.diagnose(queues, lease: options.lease, repairing: false)
-            where finding.severity != .note {
+            where finding.severity != .note && !finding.endsWithWorker {
                 logger.warning("\(finding.summary)", metadata: ["advice": "\(finding.advice)"])
             }
         } catch {

@@ -1,4 +1,5 @@
 import Catalog
+import Concurrency
 import Messaging
 import Pipeline
 import Ranking
@@ -19,7 +20,8 @@ struct PlayerHandler: JobHandler {
 
     func run(_ job: Job, _ context: JobContext) async throws -> Outcome {
         try await RecommendationReply.reply(context) {
-            .text(try await answer(try job.decode(PlayerRequest.self), by: AnswerDeadline(context)))
+            let text = try await answer(try job.decode(PlayerRequest.self), by: AnswerDeadline(context))
+            return try RecommendationReply.text(text).encoded()
         }
     }
 

@@ -114,7 +114,11 @@ struct CandidateList: Sendable {
     }
 
     /// Chooses from the candidates of a search.
-    mutating func take(_ found: [Neighbour]) {
+    ///
+    /// - Parameters:
+    ///   - found: The candidates, best first.
+    ///   - isWanted: Asked before each choice by variety, which compares it with all that are left.
+    mutating func take(_ found: [Neighbour], while isWanted: () -> Bool = { true }) {
         let isAll = found.count < base.limit
         var candidates = found
         switch lead {
@@ -136,7 +140,9 @@ struct CandidateList: Sendable {
         if request.diversity > 0 {
             var relevance = MarginalRelevance(
                 candidates, picked: chosen, in: table.index, diversity: request.diversity)
-            while chosen.count < request.limit, let next = relevance.next(where: limits.allow) { choose(next) }
+            while chosen.count < request.limit, isWanted(), let next = relevance.next(where: limits.allow) {
+                choose(next)
+            }
         } else {
             for candidate in candidates where chosen.count < request.limit && limits.allow(candidate.row) {
                 choose(candidate)

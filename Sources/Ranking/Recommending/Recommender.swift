@@ -94,7 +94,7 @@ package struct Recommender: Sendable {
         }
         while !open.isEmpty, pace.isWanted() {
             for (place, found) in index[type].index.search(open.map(\.list.query)).enumerated() {
-                open[place].list.take(found)
+                open[place].list.take(found, while: pace.isWanted)
             }
             for (position, seeds, list) in open where list.isComplete {
                 let items = list.chosen.prefix { _ in pace.isWanted() }.map {

@@ -5,10 +5,17 @@ import GRDB
 /// A connection of GRDB as a ``SQLConnection``; valid during one access to the database.
 final class SQLiteConnection: BulkLoading {
     private let database: Database
+    private let path: String?
 
     var dialect: SQLDialect { .sqlite }
 
-    init(_ database: Database) { self.database = database }
+    /// - Parameters:
+    ///   - database: GRDB's connection.
+    ///   - path: The file of the database; `nil` for one in memory.
+    init(_ database: Database, path: String?) {
+        self.database = database
+        self.path = path
+    }
 
     func execute(_ sql: String, _ values: [SQLValue]) throws(StorageError) -> Int {
         try translated {
@@ -114,7 +121,7 @@ final class SQLiteConnection: BulkLoading {
         } catch let error as StorageError {
             throw error
         } catch let error as DatabaseError {
-            throw SQLiteFailure.storageError(error)
+            throw SQLiteFailure.storageError(error, at: path)
         } catch {
             throw StorageError(.failed, "SQLite's driver failed: \(error)", cause: error)
         }

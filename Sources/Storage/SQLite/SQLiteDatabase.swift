@@ -7,11 +7,13 @@ import GRDB
 final class SQLiteDatabase: DatabaseDriver {
     private let writer: any DatabaseWriter
     private let gate = CloseGuard()
+    private let path: String?
 
     var dialect: SQLDialect { .sqlite }
 
     /// Opens or creates the file; `nil` is a database in memory.
     init(path: String?, readers: Int, busyTimeout: Duration) throws {
+        self.path = path
         var configuration = Configuration()
         configuration.foreignKeysEnabled = true
         configuration.busyMode = .timeout(busyTimeout / .seconds(1))
@@ -28,25 +30,29 @@ final class SQLiteDatabase: DatabaseDriver {
                 try path.map { try DatabasePool(path: $0, configuration: configuration) }
                 ?? DatabaseQueue(configuration: configuration)
         } catch let error as DatabaseError {
-            throw SQLiteFailure.storageError(error)
+            throw SQLiteFailure.storageError(error, at: path)
         }
     }
 
     func read<T: Sendable>(
         _ search: PlanMode, _ body: @escaping @Sendable (any BulkLoading) throws -> T
     ) async throws -> T {
-        try await translated { [writer] in try await writer.read { try body(SQLiteConnection($0)) } }
+        try await translated { [writer, path] in
+            try await writer.read { try body(SQLiteConnection($0, path: path)) }
+        }
     }
 
     func write<T: Sendable>(
         _ search: PlanMode, _ body: @escaping @Sendable (any BulkLoading) throws -> T
     ) async throws -> T {
-        try await translated { [writer] in try await writer.write { try body(SQLiteConnection($0)) } }
+        try await translated { [writer, path] in
+            try await writer.write { try body(SQLiteConnection($0, path: path)) }
+        }
     }
 
     func exclusively<T: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> T) async throws -> T {
-        try await translated { [writer] in
-            try await writer.writeWithoutTransaction { try body(SQLiteConnection($0)) }
+        try await translated { [writer, path] in
+            try await writer.writeWithoutTransaction { try body(SQLiteConnection($0, path: path)) }
         }
     }
 
@@ -60,7 +66,7 @@ final class SQLiteDatabase: DatabaseDriver {
         do {
             return try await gate.pass(body)
         } catch let error as DatabaseError {
-            throw SQLiteFailure.storageError(error)
+            throw SQLiteFailure.storageError(error, at: path)
         }
     }
 }

@@ -1,3 +1,4 @@
+import Concurrency
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -28,8 +29,7 @@ struct EngineRoutes: Sendable {
     ///
     /// - Throws: ``Problem``.
     func recommend(_ request: Request, _ context: GatewayRequestContext) async throws -> Response {
-        let body = try await read(request, context)
-        var wanted = try EngineRequest.recommendation(body)
+        var wanted = try await read(request, context, EngineRequest.recommendation)
         let limit = wanted.limit
         // The workers list at least one; the answer to a smaller limit is cut below.
         wanted.limit = min(max(limit, 1), RecommendationRequest.workerLimits.upperBound)
@@ -58,8 +58,7 @@ struct EngineRoutes: Sendable {
     ///
     /// - Throws: ``Problem``.
     func embed(_ request: Request, _ context: GatewayRequestContext) async throws -> Response {
-        let body = try await read(request, context)
-        let (wanted, resourceType) = try EngineRequest.embedding(body)
+        let (wanted, resourceType) = try await read(request, context, EngineRequest.embedding)
         let reply = try await context.asking { [client] in try await client.embed(wanted, within: $0) }
         return .json(
             .ok,
@@ -73,7 +72,11 @@ struct EngineRoutes: Sendable {
         )
     }
 
-    private func read(_ request: Request, _ context: GatewayRequestContext) async throws -> JSONValue {
+    /// Reads the body, a large one by turns.
+    private func read<Value: Sendable>(
+        _ request: Request, _ context: GatewayRequestContext,
+        _ body: @escaping @Sendable (JSONValue) throws(Problem) -> Value
+    ) async throws -> Value {
         guard let deadline = context.deadline else { throw Problem.internalError }
         // What a form of any page can send without asking first; clients of the engine send JSON.
         if let type = request.headers[.contentType], MediaType(type).isSentByForms {
@@ -81,10 +84,13 @@ struct EngineRoutes: Sendable {
         }
         let bytes = try await RequestReader.bytes(of: request, by: deadline)
         guard !bytes.isEmpty else { throw EngineFaults.noBody }
-        do {
-            return try JSONParser.parse(bytes)
-        } catch {
-            throw EngineFaults.notJSON(error)
+        let isLarge = bytes.count >= ComputeTurns.largeSize
+        return try await slots.turns.compute(as: Authentication.anyone.name, byTurns: isLarge) { _ in
+            do {
+                return try body(try JSONParser.parse(bytes))
+            } catch let error as JSONParseError {
+                throw EngineFaults.notJSON(error)
+            }
         }
     }
 }

@@ -1,4 +1,3 @@
-import Concurrency
 import Dispatch
 import Foundation
 
@@ -7,10 +6,11 @@ import Foundation
 /// A request of a thousand misspelt names takes a second of one core. Each such request has a thread of its own. All
 /// cores but one compute, a few milliseconds at a turn. The next turn goes to the caller who has waited longest, so all
 /// callers get the same share however much they ask for. Cheap requests do not use this class.
+/// Large texts are read and written here, too: a body of 1 MB takes as long as many requests.
 ///
 ///     waiting ──turn──► computing ──slice over, others wait──► waiting
 ///                           └──done──► next turn
-final class ComputeTurns: @unchecked Sendable {
+package final class ComputeTurns: @unchecked Sendable {
     // Unchecked, because everything that changes is touched only while `lock` is held.
     private let lock = NSLock()
     private let width: Int
@@ -23,7 +23,7 @@ final class ComputeTurns: @unchecked Sendable {
     private var callers: [String] = []
 
     /// How many may compute on so many cores: all but one, and one where there is no other.
-    static func width(onCores cores: Int) -> Int { max(1, cores - 1) }
+    package static func width(onCores cores: Int) -> Int { max(1, cores - 1) }
 
     /// Nobody computes yet.
     ///
@@ -31,19 +31,19 @@ final class ComputeTurns: @unchecked Sendable {
     ///   - width: How many compute at once.
     ///   - slice: How long a turn is while others wait.
     ///   - clock: Measures turns.
-    init(width: Int = 1, slice: Duration = .milliseconds(2), clock: any TimeSource = SystemClock()) {
+    package init(width: Int = 1, slice: Duration = .milliseconds(2), clock: any TimeSource = SystemClock()) {
         self.width = max(1, width)
         self.slice = slice
         self.clock = clock
     }
 
     /// How many compute, and how many wait for their turn.
-    var counts: (computing: Int, waiting: Int) {
+    package var counts: (computing: Int, waiting: Int) {
         lock.withLock { (computing, waiting.values.reduce(0) { $0 + $1.count }) }
     }
 
     /// One request's right to compute, on the thread that computes.
-    final class Turn: @unchecked Sendable {
+    package final class Turn: @unchecked Sendable {
         // Unchecked, because only the request's own thread uses it.
         private let turns: ComputeTurns
         private let caller: String
@@ -56,7 +56,7 @@ final class ComputeTurns: @unchecked Sendable {
         }
 
         /// Lets others compute when the slice is over and some wait; to be called every now and then.
-        func pass() {
+        package func pass() {
             guard turns.clock.uptime - began >= turns.slice else { return }
             turns.giveWay(caller)
             began = turns.clock.uptime
@@ -69,12 +69,35 @@ final class ComputeTurns: @unchecked Sendable {
     ///   - caller: Whose request it is.
     ///   - body: What is computed; it passes its turn on as it works.
     /// - Returns: What the body returns.
-    func run<Value: Sendable>(as caller: String, _ body: @escaping @Sendable (Turn) -> Value) async -> Value {
+    package func run<Value: Sendable>(
+        as caller: String, _ body: @escaping @Sendable (Turn) -> Value
+    ) async -> Value {
         await BackgroundThread.run(isUrgent: false) { [self] in
             begin(caller)
             defer { end() }
             return body(Turn(self, caller))
         }
+    }
+
+    /// The size from which on a text is large, in bytes: to read or write it takes a fraction of a millisecond or more.
+    package static let largeSize = 16_384
+
+    /// Computes what is large by turns, and the rest at once on this thread.
+    ///
+    /// - Parameters:
+    ///   - caller: Whose request it is.
+    ///   - isLarge: Whether it takes its turns.
+    ///   - body: What is computed; it passes its turn on as it works.
+    /// - Returns: What the body returns.
+    /// - Throws: What the body throws.
+    package func compute<Value: Sendable, Failure: Error>(
+        as caller: String, byTurns isLarge: Bool,
+        _ body: @escaping @Sendable (_ pass: () -> Void) throws(Failure) -> Value
+    ) async throws(Failure) -> Value {
+        guard isLarge else { return try body({}) }
+        return try await run(as: caller) { turn in
+            Result { () throws(Failure) in try body { turn.pass() } }
+        }.get()
     }
 
     // MARK: - Turns

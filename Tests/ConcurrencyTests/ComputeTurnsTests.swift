@@ -2,8 +2,6 @@ import Concurrency
 import Foundation
 import Testing
 
-@testable import RankWorker
-
 /// Expensive requests share the cores.
 struct ComputeTurnsTests {
     @Test(.timeLimit(.minutes(1))) func `no more compute at once than may`() async {
@@ -62,5 +60,31 @@ struct ComputeTurnsTests {
         #expect(all == 4_000)
         // Turn and turn about: a step of the one for a step of the others.
         #expect((0...20).contains(whenModestEnded), "\(whenModestEnded)")
+    }
+
+    @Test(.timeLimit(.minutes(1))) func `what is large waits for its turn, and the rest does not`() async throws {
+        struct Refusal: Error, Equatable {}
+        let turns = ComputeTurns(width: 1, slice: .zero)
+        let release = DispatchSemaphore(value: 0)
+        let blocker = Task { await turns.run(as: "blocker") { _ in release.wait() } }
+        while turns.counts.computing < 1 { await Task.yield() }
+
+        let large = Task {
+            await turns.compute(as: "large", byTurns: true) { pass in
+                pass()
+                return 2
+            }
+        }
+        while turns.counts.waiting < 1 { await Task.yield() }
+        let small = await turns.compute(as: "small", byTurns: false) { _ in 1 }
+        release.signal()
+
+        #expect(small == 1)
+        #expect(await large.value == 2)
+        await blocker.value
+        await #expect(throws: Refusal.self) {
+            try await turns.compute(as: "large", byTurns: true) { _ throws(Refusal) -> Int in throw Refusal() }
+        }
+        #expect(turns.counts == (0, 0))
     }
 }
