@@ -3,7 +3,8 @@ package import Providers
 extension ProviderError {
     /// Runs the script of a test's provider, which throws this error where it fails as a provider does.
     ///
-    /// - Throws: The script's own ``ProviderError``, `cancelled` for a cancelled task, `invalidRequest` for another error.
+    /// - Throws: The script's own ``ProviderError``, `cancelled` for a cancelled task, `invalidRequest` for another
+    ///   error.
     package static func scripted<Answer>(
         _ script: () async throws -> Answer
     ) async throws(ProviderError) -> Answer {

@@ -4,8 +4,8 @@ import Synchronization
 /// A step in the life of a job at which a drill lets the whole process die, as a power failure would.
 ///
 /// `JUKE_CRASH_AT=<point>[:n]` arms one point: the process kills itself with SIGKILL when it passes the point for the
-/// n-th time (the first when `n` is left out). Unarmed, a point costs one look at a flag. Every command arms the point of
-/// its settings at its start; what is armed holds for the process, so that no layer passes it on.
+/// n-th time (the first when `n` is left out). Unarmed, a point costs one look at a flag. Every command arms the point
+/// of its settings at its start; what is armed holds for the process, so that no layer passes it on.
 package enum Failpoint: String, CaseIterable, Sendable {
     // MARK: - Producing
 

@@ -50,7 +50,8 @@ package struct SubsonicRelay: Sendable {
     ///   - parameters: What the client sent along, with names that need no escape.
     ///   - asForm: Whether to send them in the body, as the client did, so that no log holds them.
     /// - Returns: The answer.
-    /// - Throws: ``ProviderError`` without any of the parameters in it, with the code `cancelled` when the task is cancelled.
+    /// - Throws: ``ProviderError`` without any of the parameters in it, with the code `cancelled` when the task is
+    ///   cancelled.
     package func send(
         _ call: String, _ parameters: [(name: String, value: String)], asForm: Bool
     ) async throws(ProviderError) -> Answer {

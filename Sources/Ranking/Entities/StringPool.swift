@@ -1,4 +1,5 @@
-/// Many short texts in one piece of memory: a byte or two each beside the text itself, none where all are of one length.
+/// Many short texts in one piece of memory: a byte or two each beside the text itself, none where all are of one
+/// length.
 struct StringPool: Sendable {
     private let bytes: Column<UInt8>
     private let ends: EndColumn
@@ -109,7 +110,8 @@ private struct HeadedText {
     let head: UInt64
     let position: Int32
 
-    /// Sorts by the heads, equal ones as they stand: byte by byte from the last, bytes that all have in common left out.
+    /// Sorts by the heads, equal ones as they stand: byte by byte from the last, bytes that all have in common left
+    /// out.
     static func sort(_ texts: inout [HeadedText]) {
         guard let first = texts.first?.head else { return }
         let differing = texts.reduce(0) { $0 | $1.head ^ first }
