@@ -79,9 +79,11 @@ import Testing
             #expect(found.count == 6)
             #expect(found[ids["track-6"] ?? 0] == [120.5, 0, -1, 4, 0.6, -7.25])
 
-            let artist = try session.catalog.databaseIDs(of: .artist, ["artist-1"])["artist-1"]
+            let artist = try #require(try session.catalog.databaseIDs(of: .artist, ["artist-1"])["artist-1"])
             var credits: [Int64: [Int64]] = [:]
-            try session.embeddings.forEachCredit(.track) { credits[$0, default: []].append($1) }
+            try session.embeddings.forEachCredit(.track) { track, artist, _ in
+                credits[track, default: []].append(artist)
+            }
             #expect(credits.count == 6 && credits[ids["track-1"] ?? 0] == [artist])
             var owners = 0
             try session.embeddings.forEachCredit(.album) { _, _, place in owners += place == 0 ? 1 : 0 }

@@ -87,8 +87,10 @@ import Testing
         for unknown in ["", "~", sorted[0] + "0", String(sorted[0].dropLast())] {
             #expect(found.positions(of: unknown).isEmpty)
         }
-        let bytes = try read(writer).column("ids.packed.bits", of: UInt8.self).count
-        #expect(bytes < sorted.count * length && (try read(writer).column("ids.bytes", of: UInt8.self).isEmpty))
+        let file = try read(writer)
+        let packed = try file.column("ids.packed.bits", of: UInt8.self)
+        let plain = try file.column("ids.bytes", of: UInt8.self)
+        #expect(packed.count < sorted.count * length && plain.isEmpty)
     }
 
     @Test(arguments: [["a", "b!"], ["b", "a"], ["ä"], ["a", "~"]])
@@ -101,7 +103,10 @@ import Testing
     }
 
     @Test func `rows in groups are told from rows alone`() throws {
-        let groups = (0..<1_000).map { row in row % 7 == 3 || row > 900 ? Int32(row / 10) : -1 }
+        let groups = (0..<1_000).map { (row: Int) -> Int32 in
+            let isAlone = row % 7 != 3 && row <= 900
+            return isAlone ? -1 : Int32(row / 10)
+        }
         let kept = RowGroups(groups)
         var writer = SnapshotWriter()
         kept.write(to: &writer, as: "groups")
