@@ -178,6 +178,13 @@ struct AppleTests {
         }
     }
 
+    @Test func `control characters in tags are blanks`() throws {
+        let text = Self.library(
+            "<key>1</key><dict><key>Name</key><string>Sa\u{1}lt</string><key>Artist</key><string>A</string></dict>")
+
+        #expect(try Reading(text: text).tracks.map(\.name) == ["Sa lt"])
+    }
+
     @Test func `characters that are torn by the end of a portion are whole`() throws {
         let names = (0..<3_000).map {
             "<key>\($0)</key><dict><key>Name</key><string>é\($0)ü🎵</string><key>Artist</key><string>Å</string></dict>"

@@ -79,9 +79,10 @@ final class AppleLibrary: NSObject {
         let parser = XMLParser(stream: feed)
         parser.shouldResolveExternalEntities = false
         parser.delegate = library
-        _ = parser.parse()
+        // The parser goes on behind an error; what it makes of the rest may be anything.
+        let isGood = parser.parse() && parser.parserError == nil
         if let failure = library.failure ?? feed.failure { throw failure }
-        guard library.isComplete else {
+        guard isGood, library.isComplete else {
             throw ImportError(
                 .unreadable,
                 "\(source.name) is XML that is broken in line \(parser.lineNumber), or ends too early; export it again")

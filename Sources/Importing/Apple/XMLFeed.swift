@@ -17,6 +17,7 @@ final class XMLFeed: InputStream {
     private var tail: [UInt8] = []
 
     private static let entity = Array("<!ENTITY".utf8)
+    private static let blanks: [UInt8] = [0x09, 0x0A, 0x0D]
 
     init(_ source: any ByteSource, name: String) {
         self.source = source
@@ -56,6 +57,10 @@ final class XMLFeed: InputStream {
         isAtEnd = read.isEmpty
         torn = []
         guard !bytes.contains(0) else { throw refusal("it holds zeros, which no text does") }
+        // Tags of music files hold control characters now and then, and XML none.
+        for index in bytes.indices where bytes[index] < 0x20 && !Self.blanks.contains(bytes[index]) {
+            bytes[index] = UInt8(ascii: " ")
+        }
         var valid = bytes.count
         while valid > max(0, bytes.count - 4), String(validating: bytes[..<valid], as: UTF8.self) == nil { valid -= 1 }
         guard String(validating: bytes[..<valid], as: UTF8.self) != nil, valid == bytes.count || !isAtEnd else {
