@@ -41,6 +41,33 @@ extension RedisBrokerTests {
         }
     }
 
+    @Test func `a full Redis refuses new jobs and keeps those that it has, and takes more when there is room`()
+        async throws
+    {
+        try await withServer { server, broker in
+            let jobs = (0..<3).map { _ in Job("t") }
+            try await broker.enqueue(jobs)
+            try await fill(server)
+
+            let refusal = await #expect(throws: BrokerError.self) { try await broker.enqueue([Job("t")]) }
+            #expect(refusal.map { "\($0)".contains("maxmemory") } == true)
+            #expect(try await broker.statistics(of: Self.queue).depth == 3)
+            try await broker.open([Self.queue])
+            var ran: [JobID] = []
+            for _ in jobs {
+                let held = try await broker.receiveOne(as: "a")
+                ran.append(held.jobID)
+                #expect(try await broker.acknowledge(held, as: .succeeded(result: nil)) == .settled)
+            }
+            #expect(ran == jobs.map(\.id))
+
+            try await server.run("CONFIG", "SET", "maxmemory", "0")
+            let next = Job("t")
+            #expect(try await broker.enqueue([next]) == [.accepted(next.id)])
+            #expect(try await broker.receiveOne(as: "a").jobID == next.id)
+        }
+    }
+
     @Test(arguments: [true, false])
     func `an operator stops and purges a queue that fills Redis`(hasGroup: Bool) async throws {
         try await withServer { server, producer in
