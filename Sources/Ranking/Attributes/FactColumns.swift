@@ -23,6 +23,8 @@ struct FactColumns: Sendable {
     var artists = RowLinks()
     var genres = RowLinks()
     var count = 0
+    /// The rows whose features have changed since the columns were made; `nil` where none have.
+    var changes: ChangedRows?
 
     enum Explicitness {
         static let unknown: UInt8 = 0
@@ -34,6 +36,7 @@ struct FactColumns: Sendable {
 
     /// The audio features of a row, in the order of ``attributes``; empty when none is known.
     func features(at row: Int) -> Column<Float> {
+        if let changed = changes?.features(of: row) { return changed }
         guard !features.isEmpty else { return [] }
         let start = row * Self.attributes.count
         // Most rows have the first one or none.
@@ -45,7 +48,8 @@ struct FactColumns: Sendable {
 
     /// A row's feature at a position of ``attributes``; not a number where it is missing.
     func feature(_ position: Int, at row: Int) -> Float {
-        features.isEmpty ? .nan : features[row * Self.attributes.count + position]
+        if let changed = changes?.features(of: row) { return changed.isEmpty ? .nan : changed[position] }
+        return features.isEmpty ? .nan : features[row * Self.attributes.count + position]
     }
 
     func duration(at row: Int) -> Int? { durations.isEmpty || durations[row] < 0 ? nil : Int(durations[row]) }

@@ -19,6 +19,19 @@ struct RowLinks: Sendable {
         return members.part((row == 0 ? 0 : Int(ends[row - 1]))..<Int(ends[row]))
     }
 
+    /// Calls the body with each row and each of its links.
+    func forEach(_ body: (_ row: Int, _ link: Int32) -> Void) {
+        ends.withMemory { ends in
+            members.withMemory { members in
+                var start = 0
+                for row in 0..<self.ends.count {
+                    for place in start..<Int(ends[row]) { body(row, members[place]) }
+                    start = Int(ends[row])
+                }
+            }
+        }
+    }
+
     /// The same links, those of row `order[i]` at row `i`.
     func arranged(_ order: [Int32]) -> RowLinks {
         guard !members.isEmpty else { return self }

@@ -29,6 +29,10 @@ struct UntoldFeatures {
 extension FactColumns {
     /// Whether any row has the feature at a position of ``attributes``; where one has, it is mostly among the first.
     func tells(_ position: Int) -> Bool {
-        stride(from: position, to: features.count, by: Self.attributes.count).contains { !features[$0].isNaN }
+        let width = Self.attributes.count
+        let isTold = stride(from: position, to: features.count, by: width).contains {
+            !features[$0].isNaN && changes?.contains($0 / width) != true
+        }
+        return isTold || changes?.tells(position) == true
     }
 }
