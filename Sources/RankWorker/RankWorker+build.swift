@@ -53,7 +53,7 @@ package struct RankConfiguration: Sendable {
     package var snapshots: SnapshotFolder?
 
     package init(
-        pollInterval: Duration = .seconds(1), concurrency: Int = 64, clock: any TimeSource = SystemClock(),
+        pollInterval: Duration = .milliseconds(250), concurrency: Int = 64, clock: any TimeSource = SystemClock(),
         snapshots: SnapshotFolder? = nil
     ) {
         self.snapshots = snapshots
