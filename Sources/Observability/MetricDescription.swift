@@ -93,9 +93,11 @@ package struct MetricDescription: Sendable {
     private static let index = [
         MetricDescription("juke_index_ready", .gauge, "1 when this rank worker has a model to answer from."),
         MetricDescription("juke_index_rows", .gauge, "Resources in the index of this rank worker.", by: ["type"]),
-        MetricDescription("juke_index_revision", .gauge, "Revision of the store that the index was loaded from."),
+        MetricDescription("juke_index_revision", .gauge, "Revision of the store that the index shows."),
         MetricDescription(
             "juke_index_revision_lag", .gauge, "Revisions of the store that the index does not have yet."),
+        MetricDescription(
+            "juke_index_changed_rows", .gauge, "Rows of the index that have changed since it was built."),
         MetricDescription(
             "juke_index_behind_seconds", .gauge,
             "Time since the store was first seen to have a revision that the index lacks; 0 when it lacks none."),

@@ -43,10 +43,21 @@ package struct IndexLoader {
     func label(of url: DatabaseURL, withFacts hasFacts: Bool) throws -> CatalogIndex.Label? {
         let revision = try session.embeddings.revision()
         guard let model = try session.models.active() else { return nil }
-        let facts = hasFacts ? try session.embeddings.catalogState() : nil
+        let facts = hasFacts ? try facts(of: model) : nil
         return CatalogIndex.Label(url, model, revision: revision, facts: facts)
     }
 
+    /// The facts of the catalog: their digest, or, for a store in memory, the text that it is of; `nil` without a model.
+    ///
+    /// - Throws: `StorageError`.
+    func facts(of url: DatabaseURL) throws -> String? {
+        if let label = try label(of: url, withFacts: true) { return label.facts }
+        return try session.models.active().map(facts)
+    }
+
+    private func facts(of model: ModelRecord) throws -> String {
+        try session.embeddings.catalogState(withFeatures: model.source != VectorSource.features)
+    }
 }
 
 /// What an index is made of, read from the store; much of it is being built.

@@ -58,7 +58,7 @@ package struct RankConfiguration: Sendable {
     package var snapshots: SnapshotFolder?
 
     package init(
-        pollInterval: Duration = .seconds(1), concurrency: Int = 64, cores: Int = 1,
+        pollInterval: Duration = .milliseconds(250), concurrency: Int = 64, cores: Int = 1,
         clock: any TimeSource = SystemClock(), snapshots: SnapshotFolder? = nil
     ) {
         self.snapshots = snapshots

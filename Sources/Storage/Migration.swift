@@ -46,6 +46,10 @@ struct Migration: Sendable {
             postgres: PackageResources._011_library_files_postgres_sql,
             sqlite: PackageResources._011_library_files_sqlite_sql),
         Migration(
+            "0012_vector_changes",
+            postgres: PackageResources._012_vector_changes_postgres_sql,
+            sqlite: PackageResources._012_vector_changes_sqlite_sql),
+        Migration(
             "0013_track_entries",
             postgres: PackageResources._013_track_entries_postgres_sql,
             sqlite: PackageResources._013_track_entries_sqlite_sql),

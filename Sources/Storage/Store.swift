@@ -60,9 +60,7 @@ package final class Store: Sendable {
                 let changes = SessionChanges(mayBeRepeated: attempt == 1 && attempts > 1)
                 let session = StoreSession(connection: connection, changes: changes, now: clock.now.date)
                 let result = try body(session)
-                if changes.raisesRevision {
-                    try connection.execute("UPDATE juke_revision SET revision = revision + 1 WHERE id = 1")
-                }
+                if changes.raisesRevision { try session.embeddings.raiseRevision() }
                 return result
             }
         }
@@ -151,7 +149,9 @@ final class SessionChanges {
     /// Whether the revision has to rise.
     ///
     /// It rises last, because its one row is locked from then on: earlier, writers would queue behind each other.
-    var raisesRevision = false
+    var raisesRevision: Bool { changedVectors != VectorChanges() }
+    /// The vectors that have changed, as the revision will tell.
+    var changedVectors = VectorChanges()
 
     init(mayBeRepeated: Bool = false) { self.mayBeRepeated = mayBeRepeated }
 }

@@ -100,41 +100,52 @@ struct MadeUpMusic {
         return track
     }
 
+    /// What a resource has instead of what follows from its tracks.
+    typealias Other = (vector: [Float], quality: Double)
+
+    /// An index of other tracks on the same albums; their number, and whose they are, is as before.
+    func index(of tracks: [Track], others: [SpotifyID: Other], leastPruned: Int) -> CatalogIndex {
+        Self.index(artistCount, albums, tracks, leastPruned, others)
+    }
+
     private static func index(
-        _ artists: Int, _ albums: [Album], _ tracks: [Track], _ leastPruned: Int
+        _ artists: Int, _ albums: [Album], _ tracks: [Track], _ leastPruned: Int, _ others: [SpotifyID: Other] = [:]
     ) -> CatalogIndex {
         func sum(_ members: [[Float]]) -> [Float] {
             unit(members.reduce([Float](repeating: 0, count: Space.dimensions)) { zip($0, $1).map { $0 + $1 } })
         }
         var tables: [EntityTable] = []
         var builder = EntityTable.Builder(.genre, leastPruned: leastPruned)
-        for (position, genre) in genres.dropLast().enumerated() {
+        func append(
+            _ id: SpotifyID, _ name: String, _ quality: Double, _ facts: EntityFacts, _ vector: [Float]
+        ) {
+            let other = others[id]
             builder.append(
-                spotifyID: SpotifyID(genre), name: genre, quality: 1, vector: Fixtures.vector([position: 1]))
+                spotifyID: id, name: name, quality: other?.quality ?? quality, facts: facts,
+                vector: other?.vector ?? vector)
+        }
+        for (position, genre) in genres.dropLast().enumerated() {
+            append(SpotifyID(genre), genre, 1, EntityFacts(), Fixtures.vector([position: 1]))
         }
         tables.append(builder.build())
         builder = EntityTable.Builder(.artist, leastPruned: leastPruned)
         for artist in 0..<artists {
-            builder.append(
-                spotifyID: SpotifyID("artist-\(padded(artist))"), name: "Artist \(artist)", quality: 0.9,
-                facts: EntityFacts(popularity: artist, genres: genresOfArtist(artist)),
-                vector: sum(tracks.filter { $0.artists[0] == artist }.map(\.vector)))
+            append(
+                SpotifyID("artist-\(padded(artist))"), "Artist \(artist)", 0.9,
+                EntityFacts(popularity: artist, genres: genresOfArtist(artist)),
+                sum(tracks.filter { $0.artists[0] == artist }.map(\.vector)))
         }
         tables.append(builder.build())
         builder = EntityTable.Builder(.album, leastPruned: leastPruned)
         for (position, album) in albums.enumerated() {
-            builder.append(
-                spotifyID: album.id, name: album.name, quality: 0.9,
-                facts: EntityFacts(releaseYear: album.year, artists: [album.artist]),
-                vector: sum(tracks.filter { $0.album == position }.map(\.vector)))
+            append(
+                album.id, album.name, 0.9, EntityFacts(releaseYear: album.year, artists: [album.artist]),
+                sum(tracks.filter { $0.album == position }.map(\.vector)))
         }
         tables.append(builder.build())
         builder = EntityTable.Builder(.track, leastPruned: leastPruned)
         // Not in the order of their identifiers.
-        for track in tracks.reversed() {
-            builder.append(
-                spotifyID: track.id, name: track.name, quality: 0.9, facts: track.facts, vector: track.vector)
-        }
+        for track in tracks.reversed() { append(track.id, track.name, 0.9, track.facts, track.vector) }
         tables.append(builder.build())
         var guest = UnlistedEntities()
         guest.append(spotifyID: "artist-guest", name: "Guest", facts: EntityFacts(genres: [genres.count - 1]))

@@ -6,7 +6,7 @@ import Catalog
 /// artist's length is the mean of its tracks', an album's their sum. Popularity is a resource's own, else that of its
 /// best track.
 struct CatalogAttributes: Sendable {
-    private let columns: [ResourceType: FactColumns]
+    private var columns: [ResourceType: FactColumns]
     private let unlisted: [ResourceType: UnlistedTable]
     private let counts: [ResourceType: Int]
     /// From an artist's position to the rows of its albums.
@@ -60,7 +60,10 @@ struct CatalogAttributes: Sendable {
     }
 
     /// The facts of a kind's rows.
-    subscript(type: ResourceType) -> FactColumns { columns[type] ?? FactColumns() }
+    subscript(type: ResourceType) -> FactColumns {
+        get { columns[type] ?? FactColumns() }
+        set { columns[type] = newValue }
+    }
 
     // MARK: - Relations
 

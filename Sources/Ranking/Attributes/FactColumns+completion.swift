@@ -56,11 +56,10 @@ struct TrackSummary: Sendable {
     }
 
     mutating func add(_ row: Int, of tracks: FactColumns) {
-        for position in tracks.features.indices {
-            let value = tracks.features[position][row]
-            guard !value.isNaN else { continue }
-            sums[position] += Double(value)
-            counts[position] += 1
+        if let changed = tracks.changes?.features(of: row) {
+            for (position, value) in changed.enumerated() { add(value, position) }
+        } else {
+            for position in tracks.features.indices { add(tracks.features[position][row], position) }
         }
         if let duration = tracks.duration(at: row) {
             milliseconds += duration
@@ -68,6 +67,12 @@ struct TrackSummary: Sendable {
         }
         if let value = tracks.popularity(at: row) { popularity = max(popularity ?? 0, value) }
         if let value = tracks.isExplicit(at: row) { isExplicit = value || isExplicit ?? false }
+    }
+
+    private mutating func add(_ value: Float, _ position: Int) {
+        guard !value.isNaN else { return }
+        sums[position] += Double(value)
+        counts[position] += 1
     }
 
     /// The mean of a feature by its position; not a number where no track tells.

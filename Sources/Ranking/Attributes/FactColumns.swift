@@ -23,6 +23,8 @@ struct FactColumns: Sendable {
     var artists = RowLinks()
     var genres = RowLinks()
     var count = 0
+    /// The rows whose features have changed since the columns were made; `nil` where none have.
+    var changes: ChangedRows?
 
     enum Explicitness {
         static let unknown: UInt8 = 0
@@ -36,12 +38,16 @@ struct FactColumns: Sendable {
 
     /// The audio features of a row, in the order of ``attributes``; empty when none is known.
     func features(at row: Int) -> [Float] {
+        if let changed = changes?.features(of: row) { return changed }
         let values = features.map { $0[row] }
         return values.allSatisfy(\.isNaN) ? [] : values
     }
 
     /// A row's feature at a position of ``attributes``; not a number where it is missing.
-    func feature(_ position: Int, at row: Int) -> Float { features.isEmpty ? .nan : features[position][row] }
+    func feature(_ position: Int, at row: Int) -> Float {
+        if let changed = changes?.feature(position, of: row) { return changed }
+        return features.isEmpty ? .nan : features[position][row]
+    }
 
     func duration(at row: Int) -> Int? { durations.isEmpty || durations[row] < 0 ? nil : Int(durations[row]) }
 

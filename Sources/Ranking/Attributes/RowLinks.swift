@@ -29,6 +29,15 @@ struct RowLinks: Sendable {
         return members.part(ends.range(row))
     }
 
+    /// Calls the body with each row and each of its links.
+    func forEach(_ body: (_ row: Int, _ link: Int32) -> Void) {
+        members.withMemory { members in
+            for row in 0..<ends.count {
+                for place in ends.range(row) { body(row, members[place]) }
+            }
+        }
+    }
+
     /// The same links, those of row `order[i]` at row `i`.
     func arranged(_ order: [Int32]) -> RowLinks {
         guard !members.isEmpty else { return self }

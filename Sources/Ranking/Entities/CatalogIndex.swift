@@ -103,6 +103,26 @@ public struct CatalogIndex: Sendable {
         unnamedArtists = Self.unnamedArtists(tables[.artist], attributes)
     }
 
+    /// The same index with other vectors and features of its rows.
+    init(
+        _ other: CatalogIndex, tables: [ResourceType: EntityTable], attributes: CatalogAttributes,
+        placeColumns: [ResourceType: PlaceColumns]? = nil, soundMaps: [ResourceType: SoundMap]? = nil
+    ) {
+        modelVersion = other.modelVersion
+        self.tables = tables
+        self.attributes = attributes
+        recordings = other.recordings
+        versions = other.versions
+        calibration = other.calibration
+        genresByName = other.genresByName
+        unnamedArtists = other.unnamedArtists
+        self.placeColumns = placeColumns ?? other.placeColumns
+        popularityQuantiles = other.popularityQuantiles
+        self.soundMaps = soundMaps ?? other.soundMaps
+        soundGroups = other.soundGroups
+        genreDimensions = other.genreDimensions
+    }
+
     /// The positions of the artists that have no name, listed or not.
     private static func unnamedArtists(_ table: EntityTable?, _ attributes: CatalogAttributes) -> Set<Int> {
         let listed = table?.count ?? 0

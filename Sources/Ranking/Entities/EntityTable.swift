@@ -9,17 +9,19 @@ public struct EntityTable: Sendable {
     /// The kind of resource that the table holds.
     public let type: ResourceType
     /// The vectors, row by row.
-    public private(set) var index: any VectorIndex
+    public internal(set) var index: any VectorIndex
     let ids: StringPool
     let names: StringPool
     let directory: NameDirectory
-    let qualities: NumberColumn
+    var qualities: NumberColumn
     /// 0…100, 0 where unknown; empty where the facts tell the same.
     private let popularities: Column<UInt8>
     /// The facts of each row: as they were given, and in an index completed by those of its tracks.
     var facts: FactColumns
     /// Which rows are the same, where that is known already.
     var compared: ComparedRows?
+    /// The rows that have changed since the table was built; `nil` where none has.
+    var changes: ChangedRows?
     /// The rows whose name says nothing: they may be seeds by their URI, but are neither listed nor found by name.
     let nameless: Set<Int>
 
@@ -82,12 +84,18 @@ public struct EntityTable: Sendable {
 
     /// How far the row's embedding can be trusted, 0…1.
     public func quality(at row: Int) -> Double {
+        let quality = storedQuality(at: row)
         // Through the shortest decimal form: 0.9 comes back as 0.9, not as its neighbour 0.8999999762.
-        Double("\(qualities[row])") ?? Double(qualities[row])
+        return Double("\(quality)") ?? Double(quality)
     }
 
+    /// The quality of a row as it is kept.
+    func storedQuality(at row: Int) -> Float { changes?.quality(of: row) ?? qualities[row] }
+
     /// The row of an identifier.
-    public func row(of id: SpotifyID) -> Int? { rows(of: id).first }
+    public func row(of id: SpotifyID) -> Int? {
+        rows(of: id).first { changes?.isGone($0) != true }
+    }
 
     /// The rows of an identifier: one or none in a sound catalog.
     func rows(of id: SpotifyID) -> Range<Int> { ids.positions(of: id.rawValue) }
@@ -144,8 +152,8 @@ extension EntityTable {
         ) -> Bool {
             // Through a concrete type: generic code is not specialised across modules, and a table has a million rows.
             let isTaken =
-                vector.withContiguousStorageIfAvailable(appendUnit)
-                ?? Array(vector).withUnsafeBufferPointer(appendUnit)
+                vector.withContiguousStorageIfAvailable(storage.appendUnit)
+                ?? Array(vector).withUnsafeBufferPointer(storage.appendUnit)
             guard isTaken else {
                 refusedCount += 1
                 return false
@@ -179,14 +187,6 @@ extension EntityTable {
             )
         }
 
-        /// Appends the vector itself when its length is 1 up to rounding, so that what was stored is what is searched.
-        private func appendUnit(_ vector: UnsafeBufferPointer<Float>) -> Bool {
-            guard vector.count == Space.dimensions else { return false }
-            let length = vector.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
-            guard length.isFinite, length > Double(Space.shortestLength) else { return false }
-            storage.append(vector, factor: abs(length - 1) < 1e-5 ? 1 : Float(1 / length))
-            return true
-        }
     }
 }
 
@@ -202,6 +202,7 @@ extension EntityTable {
         let areTold = (0..<count).allSatisfy { UInt8(clamping: facts.popularity(at: $0) ?? 0) == popularity(at: $0) }
         writer.add("\(name).popularities", areTold ? [] : popularities)
         writer.add("\(name).nameless", nameless.sorted().map(Int32.init))
+        let index = (index as? ChangedIndex)?.base ?? index
         let storage = (index as? PrunedIndex)?.storage
         writer.add("\(name).pruned", [UInt8(storage == nil ? 0 : 1)])
         if let storage {

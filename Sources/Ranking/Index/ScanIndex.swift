@@ -49,20 +49,48 @@ struct Scan {
 
     private let queries: [IndexQuery]
     private let rows: Int
+    /// By row of the memory, the row that it stands for; empty where it is the same.
+    private let numbers: [Int32]
     private var best: [TopRows]
     /// The queries that can find anything, and what a row must exceed to be among the best of each.
     private var active: [Int] = []
     private var thresholds: [Float] = []
 
     init(_ queries: [IndexQuery], rows: Int) {
+        self.init(queries, rows: rows, limit: rows, numbers: [])
+    }
+
+    /// Goes on from the lists that another search of an index has found.
+    ///
+    /// - Parameters:
+    ///   - queries: The queries, whose filters and twins mean the rows of the index.
+    ///   - found: Each query's list.
+    ///   - count: How many rows the index has.
+    ///   - numbers: By row of the memory, the row of the index that it stands for.
+    init(_ queries: [IndexQuery], from found: [[Neighbour]], count: Int, numbers: [Int32]) {
+        self.init(queries, rows: numbers.count, limit: count, numbers: numbers)
+        for (position, neighbours) in found.enumerated() {
+            for neighbour in neighbours { best[position].offer(neighbour.row, neighbour.score) }
+        }
+        thresholds = active.map(leastScore)
+    }
+
+    private init(_ queries: [IndexQuery], rows: Int, limit: Int, numbers: [Int32]) {
         self.queries = queries
         self.rows = rows
+        self.numbers = numbers
         best = queries.map { query in
             let isUsable = query.vector.count == Space.dimensions && query.vector.allSatisfy(\.isFinite)
-            return TopRows(limit: isUsable ? min(query.limit, rows) : 0, twins: query.twins)
+            return TopRows(limit: isUsable ? min(query.limit, limit) : 0, twins: query.twins)
         }
         active = queries.indices.filter { best[$0].threshold < .infinity }
-        thresholds = active.map { best[$0].threshold }
+        thresholds = active.map(leastScore)
+    }
+
+    /// What a row must exceed to be among the best of a query.
+    private func leastScore(of query: Int) -> Float {
+        // Rows that do not come in their order may have the score of a later one and stand before it.
+        numbers.isEmpty ? best[query].threshold : best[query].threshold.nextDown
     }
 
     var results: [[Neighbour]] { best.map(\.neighbours) }
@@ -121,8 +149,10 @@ struct Scan {
         let query = active[position]
         // Lanes past the last row hold zeros, which would pass for a cosine of 0; the threshold may have risen
         // meanwhile.
-        guard row < rows, score > thresholds[position], queries[query].allows(row) else { return }
+        guard row < rows, score > thresholds[position] else { return }
+        let row = numbers.isEmpty ? row : Int(numbers[row])
+        guard queries[query].allows(row) else { return }
         best[query].offer(row, score - (queries[query].penalty?(row) ?? 0))
-        thresholds[position] = best[query].threshold
+        thresholds[position] = leastScore(of: query)
     }
 }

@@ -24,8 +24,16 @@ final class SharedMemory<Value: BitwiseCopyable>: @unchecked Sendable {
     private static func bytes(_ count: Int) -> Int { max(count, 1) * MemoryLayout<Value>.stride }
 }
 
-/// Calls the body for each number below `count`, on all cores.
+/// How many cores the building of an index takes.
+package enum BuildPace {
+    /// Whether what is built in the present thread stays in it, so that other cores, and threads of higher priority, go
+    /// on with what they do.
+    @TaskLocal package static var isOneThread = false
+}
+
+/// Calls the body for each number below `count`, on all cores unless ``BuildPace`` says otherwise.
 func concurrently<Result: Sendable>(_ count: Int, _ body: @Sendable (Int) -> Result) -> [Result] {
+    if BuildPace.isOneThread { return (0..<count).map(body) }
     let results = Results<Result>(count)
     DispatchQueue.concurrentPerform(iterations: count) { results.set($0, body($0)) }
     return results.all()

@@ -135,6 +135,34 @@ final class VectorStorage: @unchecked Sendable {
         for component in 0..<Space.dimensions { target[component] = source[component * Self.groupRows] }
     }
 
+    /// Appends a vector, brought to unit length where it is not; one that has it already is kept as it is, up to rounding.
+    ///
+    /// - Returns: Whether the vector was taken: not one of another length, zero, or not finite.
+    func appendUnit(_ vector: UnsafeBufferPointer<Float>) -> Bool {
+        guard let factor = Self.unitFactor(vector) else { return false }
+        append(vector, factor: factor)
+        return true
+    }
+
+    /// The number that brings a vector to unit length; `nil` for one that has no direction.
+    static func unitFactor(_ vector: UnsafeBufferPointer<Float>) -> Float? {
+        guard vector.count == Space.dimensions else { return nil }
+        let length = vector.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
+        guard length.isFinite, length > Double(Space.shortestLength) else { return nil }
+        return abs(length - 1) < 1e-5 ? 1 : Float(1 / length)
+    }
+
+    /// The same vectors in memory of their own, with room for more.
+    func copy(capacity: Int) -> VectorStorage {
+        let copy = VectorStorage(capacity: max(capacity, count))
+        copy.base.copyMemory(from: base, byteCount: groupCount * Self.groupBytes)
+        copy.count = count
+        return copy
+    }
+
+    /// Puts a vector in the place of another.
+    func replace(_ row: Int, by vector: [Float]) { set(vector, at: row) }
+
     /// Moves the rows so that row `i` becomes what row `order[i]` was, in place, and gives back unused room.
     func arrange(_ order: [Int32]) {
         var isPlaced = [Bool](repeating: false, count: count)

@@ -187,6 +187,6 @@ struct CandidateList: Sendable {
 extension EntityTable {
     /// Whether a row's vector rests on a single track, as far as albums, artists and genres go.
     func isThin(_ row: Int) -> Bool {
-        type != .track && Double(qualities[row]) <= Evidence(tracks: 1).quality
+        type != .track && Double(storedQuality(at: row)) <= Evidence(tracks: 1).quality
     }
 }

@@ -27,6 +27,11 @@ struct UntoldFeatures {
 }
 
 extension FactColumns {
-    /// Whether any row has the feature at a position of ``attributes``.
-    func tells(_ position: Int) -> Bool { !features.isEmpty && !features[position].isEmpty }
+    /// Whether any row has the feature at a position of ``attributes``; where one has, it is mostly among the first.
+    func tells(_ position: Int) -> Bool {
+        if changes?.tells(position) == true { return true }
+        guard !features.isEmpty, !features[position].isEmpty else { return false }
+        guard let changes else { return true }
+        return (0..<count).contains { !features[position][$0].isNaN && !changes.contains($0) }
+    }
 }

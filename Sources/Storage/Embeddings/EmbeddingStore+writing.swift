@@ -24,7 +24,7 @@ extension EmbeddingStore {
                 "LEFT JOIN recommender_trackaudiofeatures f ON f.track_id = s.id",
                 "COALESCE(s.source_revision, f.revision)"
             ) : ("", "s.source_revision")
-        let changed = try sql.execute(
+        let changed = try sql.identifiers(
             """
             INSERT INTO \(table) AS t (\(key), model_version, vector, quality_score, source_revision, created_at, modified_at)
             SELECT s.id, ?, s.vector, s.quality, \(revision), ?, ?
@@ -36,10 +36,11 @@ extension EmbeddingStore {
             ON CONFLICT (\(key), model_version) DO UPDATE SET vector = excluded.vector,
                 quality_score = excluded.quality_score, source_revision = excluded.source_revision,
                 modified_at = excluded.modified_at
+            RETURNING \(key)
             """,
             [.text(version), .time(session.now), .time(session.now), .text(version)])
-        if changed > 0 { try noteChange(of: version) }
-        return changed
+        try noteChange(of: changed, type, version)
+        return changed.count
     }
 
     /// Removes the vectors of the resources listed.
@@ -48,11 +49,12 @@ extension EmbeddingStore {
     @discardableResult
     package func remove(_ ids: [Int64], of type: ResourceType, version: String) throws(StorageError) -> Int {
         guard !ids.isEmpty else { return 0 }
-        let removed = try sql.execute(
-            "DELETE FROM \(type.embeddingTable) WHERE \(dialect.isAny(type.embeddingKey)) AND model_version = ?",
+        let key = type.embeddingKey
+        let removed = try sql.identifiers(
+            "DELETE FROM \(type.embeddingTable) WHERE \(dialect.isAny(key)) AND model_version = ? RETURNING \(key)",
             [.integers(ids), .text(version)])
-        if removed > 0 { try noteChange(of: version) }
-        return removed
+        try noteChange(of: removed, type, version)
+        return removed.count
     }
 
     /// Removes the vectors that nothing backs any more: tracks without usable features, albums without track vectors,
@@ -84,11 +86,13 @@ extension EmbeddingStore {
                 WHERE p.genre_id = t.genre_id AND e.model_version = t.model_version
                 """
             }
-        let removed = try sql.execute(
-            "DELETE FROM \(type.embeddingTable) AS t WHERE t.model_version = ? AND NOT EXISTS (\(source))",
-            [.text(version)])
-        if removed > 0 { try noteChange(of: version) }
-        return removed
+        let removed = try sql.identifiers(
+            """
+            DELETE FROM \(type.embeddingTable) AS t WHERE t.model_version = ? AND NOT EXISTS (\(source))
+            RETURNING \(type.embeddingKey)
+            """, [.text(version)])
+        try noteChange(of: removed, type, version)
+        return removed.count
     }
 
     /// Tracks whose row of the version's source has no vector, or has changed since it was computed, ascending.
@@ -121,9 +125,14 @@ extension EmbeddingStore {
             """, [.text(version)])
     }
 
-    private func noteChange(of version: String) throws(StorageError) {
-        let state = try sql.first("SELECT state FROM recommender_model WHERE version = ?", [.text(version)])
-        if try state?.text(0) == ModelState.active.rawValue { bumpRevision() }
+    private func noteChange(of ids: [Int64], _ type: ResourceType, _ version: String) throws(StorageError) {
+        guard !ids.isEmpty else { return }
+        // The lock makes whoever activates the model wait, so that no change goes unnoticed in between.
+        let state = try sql.first(
+            "SELECT state FROM recommender_model WHERE version = ?\(dialect.forKeyShare)", [.text(version)])
+        if try state?.text(0) == ModelState.active.rawValue {
+            session.changes.changedVectors.ids[type, default: []].formUnion(ids)
+        }
     }
 
     private func requireVersion(_ version: String) throws(StorageError) {

@@ -14,16 +14,23 @@ package struct EmbeddingStore {
         try sql.first("SELECT revision FROM juke_revision WHERE id = 1")?.integer(0) ?? 0
     }
 
-    /// Raises the revision by one when the transaction commits, however often it is called.
-    package func bumpRevision() { session.changes.raisesRevision = true }
+    /// Raises the revision by one when the transaction commits, however often it is called; what has changed is not
+    /// listed.
+    package func bumpRevision() { session.changes.changedVectors.isUnlisted = true }
 
     /// The state of the facts that an index holds beside the vectors: names, figures, credits and tags.
     ///
     /// The revision does not rise with them. The state holds the number of rows of each table, with the time of the
     /// latest change or a sum over the links. Two different states have different texts, unless links are exchanged so
     /// that all sums stay.
-    package func catalogState() throws(StorageError) -> String {
-        let tables = ["catalog_genre", "catalog_artist", "catalog_album", "catalog_track"]
+    ///
+    /// - Parameter hasFeatures: Whether audio features count. They do where the vectors are of another source; else each
+    ///   change of them changes a vector, too.
+    /// - Returns: A text of a line for each table.
+    /// - Throws: ``StorageError``.
+    package func catalogState(withFeatures hasFeatures: Bool = false) throws(StorageError) -> String {
+        var tables = ["catalog_genre", "catalog_artist", "catalog_album", "catalog_track"]
+        if hasFeatures { tables.append("recommender_trackaudiofeatures") }
         let links = [
             ("catalog_artist_genres", "artist_id", "genre_id"), ("catalog_album_artists", "album_id", "artist_id"),
             ("catalog_track_artists", "track_id", "artist_id"),

@@ -25,9 +25,12 @@ package struct FeatureBatch: Sendable {
     }
 
     /// The columns that a query selects from `recommender_trackaudiofeatures f` to fill a batch.
-    static let columns = """
-        f.track_id, f.revision, f.energy, f.valence, f.tempo, f.key, f.mode, f.danceability, f.acousticness,
-        f.instrumentalness, f.liveness, f.speechiness, f.loudness, f.time_signature
+    static let columns = "f.track_id, f.revision, \(values)"
+
+    /// The columns of the features themselves.
+    static let values = """
+        f.energy, f.valence, f.tempo, f.key, f.mode, f.danceability, f.acousticness, f.instrumentalness, f.liveness,
+        f.speechiness, f.loudness, f.time_signature
         """
 
     /// The condition that a model has all of its inputs; a time signature is none that it needs.

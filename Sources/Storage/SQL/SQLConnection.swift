@@ -156,6 +156,9 @@ package enum SQLDialect: Sendable, Hashable {
 
     /// The clause that locks the selected rows until the transaction ends; SQLite has a single writer anyway.
     var forUpdate: String { self == .postgres ? " FOR UPDATE" : "" }
+
+    /// The clause that keeps others from locking the selected rows by ``forUpdate`` until the transaction ends.
+    var forKeyShare: String { self == .postgres ? " FOR KEY SHARE" : "" }
 }
 
 /// One of the two databases: runs bodies in transactions, each on a thread of its own.

@@ -114,6 +114,38 @@ struct SnapshotStartTests {
         }
     }
 
+    @Test func `an older snapshot is caught up by what has changed since`() async throws {
+        try await withRig { rig, follower, keeper in
+            try await follower.start()
+            try await leaveSnapshot(rig, keeper)
+            func turn(by axes: Int) async throws {
+                _ = try await rig.store.write { session in
+                    let rows = try SmallCatalog.rows(of: .track, turnedBy: axes, in: session)
+                    try session.embeddings.write(rows, of: .track, version: "v1.0.0")
+                }
+            }
+            for axes in 5..<8 { try await turn(by: axes) }
+            let (index, other) = second(rig, follower)
+
+            try await other.start()
+            try await other.refresh()
+
+            #expect(index.loaded?.origin.source == .snapshot)
+            #expect(index.revision == (try await rig.store.read { try $0.embeddings.revision() }))
+            let present = try #require(index.current)
+            let entity = try #require(present.entity(JukeURI(.track, "tool-track")))
+            #expect(present.vector(of: entity).firstIndex(of: 1) == 7)
+
+            // The changes stay when the index is replaced by its snapshot.
+            try await follower.refresh()
+            var schedule = SnapshotSchedule()
+            try await keeper.keep(&schedule)
+            let mapped = try #require(rig.index.current)
+            let song = try #require(mapped.entity(JukeURI(.track, "tool-track")))
+            #expect(mapped.vector(of: song).firstIndex(of: 1) == 7)
+        }
+    }
+
     @Test(arguments: [
         "UPDATE catalog_artist SET name = 'Tool, renamed', modified_at = '2099-01-01 00:00:00' WHERE spotify_id = 'tool'",
         "DELETE FROM catalog_artist_genres WHERE artist_id = (SELECT id FROM catalog_artist WHERE spotify_id = 'tool')",
