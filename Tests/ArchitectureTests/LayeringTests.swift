@@ -100,8 +100,8 @@ struct LayeringTests {
     static let clocks = ["ContinuousClock", "SuspendingClock", "Date()", "Date.now", "DispatchTime", "Task.sleep"]
     /// What reads the environment or counts the cores, and the files that may: see ``mayReadEnvironment``.
     static let environment = ["processInfo.environment", "activeProcessorCount", "getenv("]
-    /// Settings hand the environment on; the command lines, the executables and what tests are run with read it, and what
-    /// spills asks the system for the folder of temporary files.
+    /// Settings hand the environment on; the command lines, the executables and what tests are run with read it, and
+    /// what spills asks the system for the folder of temporary files.
     static let mayReadEnvironment = [
         "Settings/", "CommandKit/", "Executables/", "MessagingTesting/", "RunsTesting/",
         "Importing/Spilling/SpillFile.swift",

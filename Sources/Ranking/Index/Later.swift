@@ -1,6 +1,6 @@
 import Dispatch
 
-/// A value that another thread computes meanwhile.
+/// A value that another thread computes meanwhile, unless ``BuildPace`` says otherwise.
 final class Later<Value: Sendable>: @unchecked Sendable {
     // Unchecked, because the result is written once, before anybody who waits for the group goes on.
     private var result: Value?
@@ -8,6 +8,10 @@ final class Later<Value: Sendable>: @unchecked Sendable {
 
     /// Begins to compute.
     init(_ body: @escaping @Sendable () -> Value) {
+        guard !BuildPace.isOneThread else {
+            result = body()
+            return
+        }
         DispatchQueue.global().async(group: group) { self.result = body() }
     }
 

@@ -39,10 +39,11 @@ func concurrently<Result: Sendable>(_ count: Int, _ body: @Sendable (Int) -> Res
     return results.all()
 }
 
-/// Calls two bodies at the same time, as far as there are cores.
+/// Calls two bodies at the same time, as far as there are cores, unless ``BuildPace`` says otherwise.
 func both<First: Sendable, Second: Sendable>(
     _ first: @Sendable () -> First, _ second: @Sendable () -> Second
 ) -> (First, Second) {
+    if BuildPace.isOneThread { return (first(), second()) }
     let firsts = Results<First>(1)
     let seconds = Results<Second>(1)
     DispatchQueue.concurrentPerform(iterations: 2) { number in
