@@ -16,7 +16,7 @@ extension PostgresFields {
 
     func real(_ position: Int) -> Double? { bytes(position).flatMap(PostgresBinary.real) }
 
-    func withBytes<R>(_ position: Int, _ body: (UnsafeRawBufferPointer) throws(StorageError) -> R) rethrows -> R {
+    func withBytes<R>(_ position: Int, _ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R {
         try body(bytes(position) ?? UnsafeRawBufferPointer(start: nil, count: 0))
     }
 

@@ -60,7 +60,7 @@ package struct SQLRow {
     }
 
     /// The bytes of a field without copying them.
-    func withBytes<R>(_ position: Int, _ body: (UnsafeRawBufferPointer) throws(StorageError) -> R) rethrows -> R {
+    func withBytes<R>(_ position: Int, _ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R {
         try fields.withBytes(position, body)
     }
 
@@ -83,7 +83,7 @@ protocol SQLFields {
     func integer(_ position: Int) -> Int64?
     func real(_ position: Int) -> Double?
     /// UTF-8 of a text, the bytes of a blob.
-    func withBytes<R>(_ position: Int, _ body: (UnsafeRawBufferPointer) throws(StorageError) -> R) rethrows -> R
+    func withBytes<R>(_ position: Int, _ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R
     func time(_ position: Int) -> Date?
     /// Days since 2000-01-01.
     func day(_ position: Int) -> Int32?

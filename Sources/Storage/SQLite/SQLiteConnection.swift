@@ -156,7 +156,7 @@ struct SQLiteFields: SQLFields {
 
     func real(_ position: Int) -> Double? { Double.fromDatabaseValue(row[position]) }
 
-    func withBytes<R>(_ position: Int, _ body: (UnsafeRawBufferPointer) throws(StorageError) -> R) rethrows -> R {
+    func withBytes<R>(_ position: Int, _ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R {
         let value: DatabaseValue = row[position]
         switch value.storage {
         case .blob(let data): return try data.withUnsafeBytes(body)
