@@ -123,6 +123,8 @@ package final class SubsonicSimulator: HTTPTransport {
     }
 
     /// A provider that asks this server.
+    ///
+    /// - Throws: `ProviderError` when `url` is no address.
     package func provider(password: String = "sesame", url: String = "https://music.test") throws -> SubsonicProvider {
         SubsonicProvider(
             try Self.configuration(password: password, url: url), transport: self,

