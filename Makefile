@@ -74,6 +74,12 @@ examples: ## run every fenced block of the pages against the demo
 	swift build --product juke
 	@scripts/check-examples
 
+.PHONY: man
+man: ## write the manual pages of all programs into .build/man; `man -M .build/man juke` shows one
+	@scripts/install-dependencies
+	swift build
+	@scripts/make-man
+
 .PHONY: docs
 docs: ## check the pages' links and compile the documentation; a broken link is an error
 	@scripts/check-links

@@ -35,8 +35,15 @@ for artist in set(artists) - {""}:
     share = t["context"] * first.sum() / (first.sum() - 1) if first.sum() > 1 else 0
     x[own, :shared] = (1 - share) * x[own, :shared] + share * x[first, :shared].mean(0)
 if block:
-    E = dict(zip(block["genres"], np.reshape(block["vectors"], (-1, 12))))
-    g = np.array([sum((E[tag] for tag in set(r["genres"].split(";")) & set(E) if r["artist"]), np.zeros(12)) for r in rows])
-    unit = lambda m: m / np.maximum(np.linalg.norm(m, axis=1, keepdims=True), 1e-9)
-    x = np.hstack([unit(x[:, :20]), block["weight"] * unit(g)])
+    unit = lambda m: m / np.maximum(np.linalg.norm(m, axis=-1, keepdims=True), 1e-9)
+    audio, E = unit(x[:, :20]), dict(zip(block["genres"], np.reshape(block["vectors"], (-1, 12))))
+    strength, guess = dict(zip(E, block.get("strengths") or [1.0] * len(E))), block.get("guess")
+    def genre_part(row):
+        tags = sorted(set(rows[row]["genres"].split(";")) & set(E)) if artists[row] else []
+        if tags:
+            return block["weight"] * np.mean([strength[t] for t in tags]) * unit(sum(strength[t] * E[t] for t in tags))
+        own = artists == artists[row] if artists[row] else np.arange(len(rows)) == row
+        sound = unit(audio[own].sum(0))
+        return guess["offset"] + (sound - guess["mean"]) @ np.reshape(guess["matrix"], (20, 12)) if guess else np.zeros(12)
+    x = np.hstack([audio, [genre_part(row) for row in range(len(rows))]])
 np.save(out, (x / np.linalg.norm(x, axis=1, keepdims=True)).astype(np.float32))

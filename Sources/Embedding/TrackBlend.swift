@@ -5,7 +5,8 @@ import Catalog
 ///     x = transform(features) · P                                over the artist's n recordings: m = mean of x
 ///     v = (1 − λ) x + λ (n m − x) / (n − 1)                      x itself where nobody, or nothing else, is known
 ///         but for the track's own dimensions, where v = x
-///     v = [v / |v|, w g / |g|] / length                          with a genre block; g = 0 where no tag is known
+///     v = [v / |v|, g] / length                                  with a genre block: g from the artist's tags, else
+///                                                                from the mean of its tracks' v / |v|
 struct TrackBlend {
     private let model: TrainedModel
 
@@ -25,12 +26,17 @@ struct TrackBlend {
             let artist = artists[id]
             let isSingleArtist = artist.map { !$0.isVarious } ?? true
             if model.context > 0 && isSingleArtist { blend(members, of: tracks, in: &components) }
-            guard model.genreBlock != nil else { continue }
-            let part = isSingleArtist ? artist.flatMap { model.genreBlock?.part(of: $0.genres) } : nil
-            for member in members { finish(&components, at: member, part: part) }
+            guard let block = model.genreBlock else { continue }
+            if isSingleArtist {
+                finish(members, of: tracks, tags: artist?.genres ?? [], block, in: &components)
+            } else {
+                for member in members { finish([member], of: tracks, tags: [], block, in: &components) }
+            }
         }
         for index in tracks.indices where valid[index] {
-            if model.genreBlock != nil && tracks[index].artist == nil { finish(&components, at: index, part: nil) }
+            if let block = model.genreBlock, tracks[index].artist == nil {
+                finish([index], of: tracks, tags: [], block, in: &components)
+            }
             valid[index] = normalise(&components, at: index, count: Space.dimensions)
         }
         return (components, valid)
@@ -53,7 +59,7 @@ struct TrackBlend {
         let context = model.context * count / (count - 1)
         let own = Float(1 - context)
         let share = sum.map { Float(context * $0 / count) }
-        let audio = Space.dimensions - (model.genreBlock == nil ? 0 : GenreBlock.dimensions)
+        let audio = model.genreBlock == nil ? Space.dimensions : GenreBlock.audioDimensions
         for member in members {
             for component in 0..<audio - model.ownDimensions {
                 let position = member * Space.dimensions + component
@@ -62,13 +68,30 @@ struct TrackBlend {
         }
     }
 
-    /// Brings the audio part to unit length and puts the genre part behind it.
-    private func finish(_ components: inout [Float], at index: Int, part: [Float]?) {
-        let audio = Space.dimensions - GenreBlock.dimensions
-        guard normalise(&components, at: index, count: audio) else { return }
-        for component in 0..<GenreBlock.dimensions {
-            components[index * Space.dimensions + audio + component] = part?[component] ?? 0
+    /// Brings the audio parts of one artist's tracks to unit length and puts the genre part behind each.
+    private func finish(
+        _ members: [Int], of tracks: [CorpusTrack], tags: [String], _ block: GenreBlock, in components: inout [Float]
+    ) {
+        let audio = GenreBlock.audioDimensions
+        let heard = members.filter { normalise(&components, at: $0, count: audio) }
+        let part = block.part(of: tags) ?? suggested(block, by: heard, of: tracks, in: components)
+        for member in heard {
+            for component in 0..<GenreBlock.dimensions {
+                components[member * Space.dimensions + audio + component] = part?[component] ?? 0
+            }
         }
+    }
+
+    /// The genre part that the tracks' mean sound suggests.
+    private func suggested(
+        _ block: GenreBlock, by members: [Int], of tracks: [CorpusTrack], in components: [Float]
+    ) -> [Float]? {
+        guard let guess = block.guess else { return nil }
+        var sum = [Double](repeating: 0, count: GenreBlock.audioDimensions)
+        for member in members.sorted(by: { tracks[$0].id < tracks[$1].id }) {
+            for component in sum.indices { sum[component] += Double(components[member * Space.dimensions + component]) }
+        }
+        return TrainedModel.unit(sum).map(guess.part)
     }
 
     /// Brings the first components to unit length; false, and zeros, when they have no direction.

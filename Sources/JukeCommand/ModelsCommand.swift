@@ -26,15 +26,15 @@ struct ModelsCommand: AsyncParsableCommand {
                 StandardOutput.printDocument(try JSONOutput.text(models))
             } else {
                 var table = TextTable([
-                    ("version", .left), ("state", .flexible), ("method", .flexible), ("source", .flexible),
-                    ("tracks", .right),
-                    ("decided by", .flexible), ("figure", .right), ("created", .flexible), ("activated", .flexible),
+                    ("version", .left), ("state", .left), ("method", .flexible), ("source", .flexible),
+                    ("tracks", .right), ("figure", .left), ("created", .left),
                 ])
                 for model in models {
                     table.add([
                         model.version, model.state, model.method, model.source, "\(model.figures?.corpusSize ?? 0)",
-                        model.decisiveMetric, model.decisiveFigure, model.created.formatted(.iso8601),
-                        model.activated?.formatted(.iso8601) ?? "–",
+                        model.evaluation?.decisive == nil
+                            ? "–" : "\(model.decisiveMetric) \(model.decisiveFigure.prefix { $0 != " " })",
+                        model.created.formatted(.iso8601.year().month().day()),
                     ])
                 }
                 StandardOutput.print(table.lines(fitting: StandardOutput.columns))

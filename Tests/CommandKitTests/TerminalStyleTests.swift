@@ -6,17 +6,17 @@ import Testing
 /// What a terminal is taken to show, and how text is laid out for it.
 struct TerminalStyleTests {
     @Test func `a terminal gets colours and links`() {
-        let style = TerminalStyle(columns: 80, environment: ["TERM": "xterm-256color"])
+        let style = TerminalStyle(columns: 80, isTerminal: true, environment: ["TERM": "xterm-256color"])
 
         #expect(style.bold("Artists") == "\u{1B}[1mArtists\u{1B}[0m")
         #expect(style.link("Queen", to: "https://x") == "\u{1B}]8;;https://x\u{1B}\\Queen\u{1B}]8;;\u{1B}\\")
     }
 
     @Test(arguments: [
-        TerminalStyle(columns: nil, environment: ["TERM": "xterm"]),
-        TerminalStyle(columns: 80, environment: ["TERM": "dumb"]),
-        TerminalStyle(columns: 80, environment: ["TERM": "xterm", "NO_COLOR": "1"]),
-        TerminalStyle(columns: 80, environment: [:]),
+        TerminalStyle(columns: 80, isTerminal: false, environment: ["TERM": "xterm"]),
+        TerminalStyle(columns: 80, isTerminal: true, environment: ["TERM": "dumb"]),
+        TerminalStyle(columns: 80, isTerminal: true, environment: ["TERM": "xterm", "NO_COLOR": "1"]),
+        TerminalStyle(columns: 80, isTerminal: true, environment: [:]),
     ])
     func `pipes, plain terminals and NO_COLOR get text alone`(_ style: TerminalStyle) {
         #expect(style.accent("0.97") == "0.97")
@@ -24,7 +24,7 @@ struct TerminalStyleTests {
     }
 
     @Test func `the console of Linux has colours and no links`() {
-        let style = TerminalStyle(columns: 80, environment: ["TERM": "linux"])
+        let style = TerminalStyle(columns: 80, isTerminal: true, environment: ["TERM": "linux"])
 
         #expect(style.hasColor && !style.hasLinks)
     }

@@ -37,6 +37,32 @@ struct TextTableTests {
         #expect(lines[3].hasPrefix(#"a\u{9B}31m\u{202E}b"#))
     }
 
+    @Test func `what is too wide is cut where that leaves words, and never a number`() {
+        var table = TextTable([("name", .left), ("state", .flexible), ("tracks", .right)])
+        table.add(["a name of some length", "waiting for a worker", "1234567"])
+
+        let lines = table.lines(fitting: 40)
+
+        #expect(lines.allSatisfy { TerminalText.width(of: $0) <= 40 })
+        #expect(lines[2] == "a name of some length  waiting…  1234567")
+        #expect(table.lines(fitting: 30).contains { $0.hasSuffix("1234567") })
+        #expect(table.lines(fitting: 30).allSatisfy { TerminalText.width(of: $0) <= 30 })
+    }
+
+    @Test(arguments: [40, 60, 80, 120])
+    func `columns that do not fit beside each other stand in blocks, each with the first column`(_ columns: Int) {
+        let headings = (1...9).map { "figure no. \($0)" }
+        var table = TextTable([("system", .left)] + headings.map { ($0, .right) })
+        table.add(["learned"] + (1...9).map { "0.\($0)00 ± 0.001" })
+
+        let lines = table.lines(fitting: columns)
+
+        #expect(lines.allSatisfy { TerminalText.width(of: $0) <= columns })
+        #expect(lines.count { $0.hasPrefix("system") } == lines.count { $0.isEmpty } + 1)
+        #expect(lines.count { $0.hasPrefix("learned") } == lines.count { $0.hasPrefix("system") })
+        #expect((1...9).allSatisfy { figure in lines.count { $0.contains("0.\(figure)00 ± 0.001") } == 1 })
+    }
+
     @Test func `a table without rows is its headings`() {
         #expect(TextTable([("A", .left), ("BC", .right)]).lines() == ["A  BC", "─  ──"])
     }

@@ -59,12 +59,23 @@ package enum StandardOutput {
         fflush(nil)
     }
 
-    /// How many columns the terminal has that standard output goes to; `nil` when it goes elsewhere.
+    /// Whether standard output goes to a terminal.
+    package static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
+
+    /// The narrowest terminal that is reckoned with.
+    private static let fewestColumns = 40
+
+    /// How many columns there are for results: what `COLUMNS` says, else the terminal's.
+    ///
+    /// 80 where the terminal does not tell, and `nil` where standard output goes elsewhere.
     package static var columns: Int? {
-        guard isatty(STDOUT_FILENO) == 1 else { return nil }
+        if let told = ProcessInfo.processInfo.environment["COLUMNS"].flatMap(Int.init), told > 0 {
+            return max(told, fewestColumns)
+        }
+        guard isTerminal else { return nil }
         var size = winsize()
         guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
-        return Int(size.ws_col)
+        return max(Int(size.ws_col), fewestColumns)
     }
 
     /// Asks on the terminal, and takes only `y` and `yes` as consent.

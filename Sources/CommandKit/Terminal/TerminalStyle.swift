@@ -25,11 +25,12 @@ package struct TerminalStyle: Sendable, Equatable {
     /// signs.
     ///
     /// - Parameters:
-    ///   - columns: The width; `nil` when the output is no terminal, and then everything is plain.
+    ///   - columns: The width; `nil` where it does not matter.
+    ///   - isTerminal: Whether the output is a terminal; elsewhere everything is plain.
     ///   - environment: The variables of the process.
-    init(columns: Int?, environment: [String: String]) {
+    init(columns: Int?, isTerminal: Bool, environment: [String: String]) {
         let terminal = environment["TERM"] ?? ""
-        let isRich = columns != nil && !["", "dumb"].contains(terminal)
+        let isRich = isTerminal && !["", "dumb"].contains(terminal)
         self.init(
             columns: columns, hasColor: isRich && environment["NO_COLOR", default: ""].isEmpty,
             hasLinks: isRich && environment["NO_COLOR", default: ""].isEmpty && terminal != "linux")
@@ -37,7 +38,9 @@ package struct TerminalStyle: Sendable, Equatable {
 
     /// The style of standard output.
     package static var standardOutput: TerminalStyle {
-        TerminalStyle(columns: StandardOutput.columns, environment: ProcessInfo.processInfo.environment)
+        TerminalStyle(
+            columns: StandardOutput.columns, isTerminal: StandardOutput.isTerminal,
+            environment: ProcessInfo.processInfo.environment)
     }
 
     /// A heading.

@@ -61,7 +61,7 @@ public struct TrainingOptions: Sendable, Equatable, Codable {
     public var genreWeight: Double
 
     /// Options with the defaults of `juke retrain`; what is out of range is brought to its end.
-    public init(context: Double = 0.55, genreBlock: GenreBlockChoice = .auto, genreWeight: Double = 1) {
+    public init(context: Double = 0.55, genreBlock: GenreBlockChoice = .auto, genreWeight: Double = 1.1) {
         self.context = min(max(context, 0), 0.9)
         self.genreBlock = genreBlock
         self.genreWeight = min(max(genreWeight, 0), 4)

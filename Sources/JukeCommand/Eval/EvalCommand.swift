@@ -43,7 +43,8 @@ struct EvalCommand: AsyncParsableCommand {
 
     @Option(help: "How much of a track is its artist in learned-context and learned-genres, 0…0.9") var context = 0.55
 
-    @Option(help: "The weight of the genre part in learned-genres, 0…4") var genreWeight = 1.0
+    @Option(help: "The weight of the genre part in learned-genres, 0…4")
+    var genreWeight = TrainingOptions().genreWeight
 
     @Option(help: "In how many artist-disjoint folds to search, each on its own") var folds = 2
 

@@ -72,7 +72,7 @@ struct EvaluationTable {
         guard rows.contains(where: { $0.contains { $0 != "–" } }) else { return [] }
         var table = TextTable([("system", .left)] + columns.map { ($0.heading, .right) })
         for (system, row) in zip(report.systems, rows) { table.add([system.name] + row) }
-        return [title, ""] + table.lines()
+        return [title, ""] + table.lines(fitting: StandardOutput.columns)
     }
 
     private static func head(_ report: EvaluationReport, _ remarks: [String]) -> [String] {

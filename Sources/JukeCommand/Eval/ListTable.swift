@@ -25,7 +25,7 @@ struct ListTable: Encodable {
                     + [figures.ownShare, figures.distinctArtists, figures.artistPrecision, figures.trackPrecision]
                     .map(Self.withError))
         }
-        lines += table.lines()
+        lines += table.lines(fitting: StandardOutput.columns)
         if !words.isEmpty {
             lines += ["", "Pairs of tracks by different artists that were not learned from", ""]
             var table = TextTable([("word", .left), ("pairs", .right), ("same label", .right)])
@@ -35,7 +35,7 @@ struct ListTable: Encodable {
                     Self.withError(figures.sameLabel),
                 ])
             }
-            lines += table.lines()
+            lines += table.lines(fitting: StandardOutput.columns)
         }
         return (lines + ["", "±: one standard error, by artist."]).joined(separator: "\n")
     }

@@ -3,6 +3,7 @@ import Catalog
 import CommandKit
 import Foundation
 import Pipeline
+import Ranking
 import Recommendations
 
 /// `juke recommend`.
@@ -66,7 +67,7 @@ struct RecommendCommand: AsyncParsableCommand {
     var includeSeedArtists = false
 
     @Option(help: "What to prefer: 1 for hits, 0 for deep cuts, between them a little of either")
-    var familiarity: Double?
+    var familiarity = RecommendationRequest.usualFamiliarity
 
     @Option(help: "How many tracks of one album to list at most")
     var maxPerAlbum: Int?
@@ -125,7 +126,7 @@ struct RecommendCommand: AsyncParsableCommand {
         if !RecommendationRequest.diversities.contains(diversity) {
             throw ValidationError("--diversity takes a number from 0 to 1.")
         }
-        if let familiarity, !(0...1).contains(familiarity) {
+        if !RecommendationRequest.familiarities.contains(familiarity) {
             throw ValidationError("--familiarity takes a number from 0 to 1.")
         }
         if let maxPerAlbum, maxPerAlbum < 1 { throw ValidationError("--max-per-album takes a number from 1.") }

@@ -19,6 +19,13 @@ enum VersionTitle {
         return name.ends[titleCount - 1]
     }
 
+    /// Whether words behind a title say something about its version or where it comes from, and are no artist's name.
+    static func isEdition(_ words: FoldedWords) -> Bool {
+        words.count > 0
+            && (isVersion(words, from: 0)
+                || (0..<words.count).contains { editionWords.contains(Array(words.text[words.range(of: $0)])) })
+    }
+
     private static func isVersion(_ name: FoldedWords, from start: Int) -> Bool {
         var isVersion = false
         for number in start..<name.count {
@@ -35,6 +42,13 @@ enum VersionTitle {
     }
 
     private static let partWords = Set(["part", "pt", "vol", "volume", "chapter", "act", "pts"].map { Array($0.utf8) })
+
+    /// What soundtracks and videos add to a title.
+    private static let editionWords = Set(
+        [
+            "from", "soundtrack", "ost", "theme", "official", "video", "audio", "lyrics", "lyric", "visualizer", "mv",
+            "hd", "hq", "interlude", "intro", "outro", "part", "pt", "vol", "ii", "iii",
+        ].map { Array($0.utf8) })
 
     private static let words = Set(
         [

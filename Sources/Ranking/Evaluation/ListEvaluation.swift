@@ -68,7 +68,10 @@ package struct ListEvaluation: Sendable {
         for row in rows {
             var request = RecommendationRequest(
                 seeds: [.uri(index.uri(of: EntityRef(.artist, row: row)))], limit: Self.listLength)
-            if recipe == .others { request.useListDefaults() }
+            if recipe == .others {
+                request.useListDefaults()
+                request.familiarity = RecommendationRequest.usualFamiliarity
+            }
             let answer = try recommender.recommend(request)
             for type in [ResourceType.album, .track] {
                 let listed = self.rows(answer[type], type)

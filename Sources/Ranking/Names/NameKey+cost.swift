@@ -21,6 +21,10 @@ extension NameKey {
     }
 
     private static let spaceCost = 0.1
+    /// The cost of a typed suffix that the name does not have.
+    static let missingSuffixCost = 2.25
+    /// The least cost of a suffix that says something else.
+    static let leastSuffixCost = 2.0
 
     private func wholeCost(to name: NameKey) -> Double? {
         typos(to: name, words: ends.count, name.ends.count)
@@ -36,13 +40,15 @@ extension NameKey {
         switch (suffix, name.suffix) {
         case (.none, .none): return 0
         case (.none, .edition): return 0.5
-        case (.edition, .none): return 2.25
+        case (.edition, .none): return Self.missingSuffixCost
         case (.edition, .edition):
             let typed = suffixWords
             let words = name.suffixWords
             let isPart = words.allSatisfy(typed.contains) || typed.allSatisfy(words.contains)
             return isPart
-                ? 1 : words.contains { typed.contains($0) && !$0.elementsEqual(SmallWord.featLetters) } ? 2 : 2.5
+                ? 1
+                : words.contains { typed.contains($0) && !$0.elementsEqual(SmallWord.featLetters) }
+                    ? Self.leastSuffixCost : 2.5
         default: return nil
         }
     }
@@ -54,7 +60,7 @@ extension NameKey {
             letters[..<letterCount(words: countBeforeWith)]
                 == name.letters[..<name.letterCount(words: name.titleCount)]
         else { return nil }
-        return 2.25
+        return Self.missingSuffixCost
     }
 
     private func typos(to name: NameKey, words count: Int, _ nameCount: Int) -> Double? {

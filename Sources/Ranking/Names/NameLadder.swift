@@ -120,25 +120,6 @@ extension CatalogIndex {
         return ranks.0 == ranks.1 ? precedes(left, right) : ranks.0 < ranks.1
     }
 
-    /// The resources of whose names the text may be a misspelling, the cheapest first; titles with their artist among
-    /// them.
-    func nearHits(_ query: SearchQuery, among types: [ResourceType]) -> [NameHit] {
-        let names = types.flatMap { type in
-            self[type].near(query.name, margin: NameHit.margin).map { candidate in
-                NameHit(
-                    entity: EntityRef(type, row: candidate.row), rung: .fuzzy, cost: candidate.cost,
-                    agreement: candidate.agreement)
-            }
-        }
-        let hits = names + nearTitleHits(query, among: types)
-        return hits.sorted { left, right in
-            if left.cost != right.cost { return left.cost < right.cost }
-            let popularities = (popularity(of: left), popularity(of: right))
-            if popularities.0 != popularities.1 { return popularities.0 > popularities.1 }
-            return (left.entity.type, left.entity.row) < (right.entity.type, right.entity.row)
-        }
-    }
-
     func popularity(of hit: NameHit) -> UInt8 { self[hit.entity.type].popularity(at: hit.entity.row) }
 
     private func precedes(_ left: BegunName, _ right: BegunName) -> Bool {

@@ -3,61 +3,152 @@ import Catalog
 /// A text read as a title and its artist: "Queen - Bohemian Rhapsody", "Bohemian Rhapsody by Queen".
 struct TitleWithArtist {
     let title: NameQuery
-    let artist: NameQuery
+    /// The artist as it is written, and where that names several each of them.
+    let artists: [NameQuery]
+    /// Whether a sign or "by" stands between both.
+    let isSeparated: Bool
 
-    /// How many dashes of a text are tried.
-    private static let mostSeparators = 3
+    init?(title: Substring, artist: Substring, isSeparated: Bool = true) {
+        let title = NameQuery(Self.trimmed(title))
+        let artists = Self.names(in: artist).map(NameQuery.init).filter { $0.words.count > 0 }
+        guard title.words.count > 0, !artists.isEmpty else { return nil }
+        self.title = title
+        self.artists = artists
+        self.isSeparated = isSeparated
+    }
 
-    /// The ways in which a text may be read so, likeliest first.
+    /// The artist as it is written.
+    var artist: NameQuery { artists[0] }
+
+    /// Whether the artist may as well be what the title says about its version: "Live", "Remastered 2011".
+    var isEdition: Bool { VersionTitle.isEdition(artist.words) }
+
+    /// Signs between spaces come first, for names may hold them without: "Twenty-One Pilots - Heathens".
+    private static let signs = [
+        " - ", " – ", " — ", " − ", " ‐ ", " ‑ ", " | ", " / ", " // ", " · ", " • ", " ~ ", ": ", "; ", ", ", "\t",
+    ]
+    private static let tightSigns = ["–", "—", "|", "·", "•", "-", "/"]
+    private static let between = [
+        " & ", " and ", ", ", "; ", " + ", " x ", " / ", " vs. ", " vs ", " feat. ", " feat ", " ft. ", " ft ",
+        " featuring ", " with ",
+    ]
+    /// How many places of a text are tried.
+    private static let mostPlaces = 4
+
+    /// The ways in which a text with a separator may be read so, likeliest first.
     static func readings(of text: String) -> [TitleWithArtist] {
-        // Nearly no text has one of them.
-        guard text.utf8.contains(where: { $0 == UInt8(ascii: "-") || $0 == 0xE2 }) || text.contains(" by ") else {
-            return []
-        }
-        var readings: [TitleWithArtist] = []
-        func add(title: Substring, artist: Substring) {
-            let (title, artist) = (NameQuery(String(title)), NameQuery(String(artist)))
-            guard title.words.count > 0, artist.words.count > 0 else { return }
-            readings.append(TitleWithArtist(title: title, artist: artist))
-        }
-        for dash in [" - ", " – ", " — "] {
-            for place in text.ranges(of: dash).prefix(mostSeparators) {
-                let (left, right) = (text[..<place.lowerBound], text[place.upperBound...])
-                add(title: right, artist: left)
-                add(title: left, artist: right)
+        // Nearly no text has a sign.
+        guard text.utf8.contains(where: isSign) else { return bylines(of: text).compactMap(\.self) }
+        var places: [Range<String.Index>] = []
+        func find(_ signs: [String]) {
+            for sign in signs where places.count < mostPlaces {
+                places += text.ranges(of: sign).prefix(mostPlaces - places.count)
             }
         }
-        for place in text.ranges(of: " by ").suffix(mostSeparators).reversed() {
-            add(title: text[..<place.lowerBound], artist: text[place.upperBound...])
+        find(signs)
+        // A name alone may hold one, such as "Jay-Z".
+        if places.isEmpty, text.contains(" ") { find(tightSigns) }
+        var readings: [TitleWithArtist?] = places.flatMap { place in
+            let (left, right) = (text[..<place.lowerBound], text[place.upperBound...])
+            return [TitleWithArtist(title: right, artist: left), TitleWithArtist(title: left, artist: right)]
         }
-        return readings
+        readings += bylines(of: text)
+        if let bracket = text.firstIndex(where: { $0 == "(" || $0 == "[" }) {
+            readings.append(TitleWithArtist(title: text[..<bracket], artist: text[bracket...]))
+        }
+        return readings.compactMap(\.self)
+    }
+
+    /// Whether a byte is a sign, or the first of one that is not ASCII.
+    private static func isSign(_ byte: UInt8) -> Bool {
+        byte == 0xE2 || byte == 0xC2 || "-|/~:;,\t([".utf8.contains(byte)
+    }
+
+    /// The readings by a "by" between words, the last one first, for titles may hold another.
+    private static func bylines(of text: String) -> [TitleWithArtist?] {
+        guard text.utf8.contains(where: { $0 | 0x20 == UInt8(ascii: "b") }) else { return [] }
+        return text.split(separator: " ").filter { $0.lowercased() == "by" }.suffix(mostPlaces).reversed().map { word in
+            TitleWithArtist(title: text[..<word.startIndex], artist: text[word.endIndex...])
+        }
+    }
+
+    /// The ways to cut a text without a separator into title and artist at a space, artist first and last.
+    static func cuts(of text: String) -> [TitleWithArtist] {
+        let words = text.split(separator: " ")
+        guard (3...SearchQuery.maximumWords).contains(words.count) else { return [] }
+        return words.dropFirst().flatMap { word in
+            let (left, right) = (text[..<word.startIndex], text[word.startIndex...])
+            return [
+                TitleWithArtist(title: right, artist: left, isSeparated: false),
+                TitleWithArtist(title: left, artist: right, isSeparated: false),
+            ]
+        }.compactMap(\.self)
+    }
+
+    /// An artist as written, without what stands in brackets behind it, and each of several.
+    private static func names(in text: Substring) -> [String] {
+        var names = [trimmed(text)]
+        let bare = text.prefix { $0 != "(" && $0 != "[" }
+        if bare.count < text.count, bare.contains(where: \.isLetter) { names.append(trimmed(bare)) }
+        var parts = [bare]
+        for sign in between { parts = parts.flatMap { $0.split(separator: sign, omittingEmptySubsequences: true) } }
+        if parts.count > 1 { names += parts.map(trimmed) }
+        return names
+    }
+
+    private static func trimmed(_ text: Substring) -> String {
+        let text = text.drop { $0 == " " }
+        guard let last = text.lastIndex(where: { $0 != " " }) else { return "" }
+        return String(text[...last])
     }
 }
 
 extension CatalogIndex {
     /// The albums and tracks of the very title by the very artist that a text names.
     func titleHits(_ query: SearchQuery, among types: [ResourceType]) -> [NameHit] {
-        hits(query, among: types, .folded) { reading, table in
+        hits(query, TitleWithArtist.readings(of: query.name.name), among: types, .folded) { reading, table in
             table.equals(of: reading.title).map { ($0.row, 0) }
-        } artists: { reading in
-            Dictionary(self[.artist].equals(of: reading.artist).map { ($0.row, 0) }, uniquingKeysWith: min)
+        } artists: {
+            namedArtists($0)
         }
     }
 
     /// The same with misspellings in either.
-    func nearTitleHits(_ query: SearchQuery, among types: [ResourceType]) -> [NameHit] {
-        hits(query, among: types, .fuzzy) { reading, table in
+    func nearTitleHits(
+        _ query: SearchQuery, _ readings: [TitleWithArtist], among types: [ResourceType]
+    ) -> [NameHit] {
+        hits(query, readings, among: types, .fuzzy) { reading, table in
             (table.equals(of: reading.title) + table.near(reading.title, margin: NameHit.margin))
                 .map { ($0.row, $0.cost) }
         } artists: { reading in
-            let table = self[.artist]
-            let found = table.equals(of: reading.artist) + table.near(reading.artist, margin: NameHit.margin)
-            return Dictionary(found.map { ($0.row, $0.cost) }, uniquingKeysWith: min)
+            reading.isSeparated ? nearlyNamedArtists(reading) : namedArtists(reading)
         }
     }
 
+    /// The rows of the artists that a reading names, and what the difference costs: nothing.
+    private func namedArtists(_ reading: TitleWithArtist) -> [Int: Double] {
+        for name in reading.artists {
+            let found = self[.artist].equals(of: name)
+            if !found.isEmpty { return Dictionary(found.map { ($0.row, 0) }, uniquingKeysWith: min) }
+        }
+        return [:]
+    }
+
+    /// The same with misspellings.
+    func nearlyNamedArtists(_ reading: TitleWithArtist) -> [Int: Double] {
+        let table = self[.artist]
+        for name in reading.artists {
+            let found = table.equals(of: name) + table.near(name, margin: NameHit.margin)
+            if !found.isEmpty { return Dictionary(found.map { ($0.row, $0.cost) }, uniquingKeysWith: min) }
+        }
+        return [:]
+    }
+
+    /// How much cheaper a title is whose artist is named beside it.
+    private static let bothNamed = 0.5
+
     private func hits(
-        _ query: SearchQuery, among types: [ResourceType], _ rung: NameHit.Rung,
+        _ query: SearchQuery, _ readings: [TitleWithArtist], among types: [ResourceType], _ rung: NameHit.Rung,
         titles: (TitleWithArtist, EntityTable) -> [(row: Int, cost: Double)],
         artists: (TitleWithArtist) -> [Int: Double]
     ) -> [NameHit] {
@@ -65,7 +156,7 @@ extension CatalogIndex {
         guard !types.isEmpty else { return [] }
         let letters = Double(max(query.name.key.letters.count, 1))
         var costs: [EntityRef: Double] = [:]
-        for reading in TitleWithArtist.readings(of: query.name.name) {
+        for reading in readings {
             let artists = artists(reading)
             guard !artists.isEmpty else { continue }
             for type in types {
@@ -73,17 +164,13 @@ extension CatalogIndex {
                     let credited = attributes.artists(of: type, row).compactMap { artists[$0] }.min()
                     guard let credited else { continue }
                     let entity = EntityRef(type, row: row)
-                    costs[entity] = min(costs[entity] ?? .infinity, cost + credited)
+                    // Whoever names both means the song rather than its artist.
+                    costs[entity] = min(costs[entity] ?? .infinity, max(0, cost + credited - Self.bothNamed))
                 }
             }
         }
         return costs.map { entity, cost in
             NameHit(entity: entity, rung: rung, cost: cost, agreement: max(0, 1 - cost / letters))
-        }.sorted { left, right in
-            if left.cost != right.cost { return left.cost < right.cost }
-            let popularities = (popularity(of: left), popularity(of: right))
-            if popularities.0 != popularities.1 { return popularities.0 > popularities.1 }
-            return (left.entity.type, left.entity.row) < (right.entity.type, right.entity.row)
-        }
+        }.sorted { isCheaper($0, than: $1) }
     }
 }

@@ -1,5 +1,5 @@
 import Catalog
-import Recommendations
+package import Recommendations
 
 /// The penalty on a row that is less known, or better known, than the request wishes.
 ///
@@ -21,12 +21,15 @@ struct FamiliarityPrior: Sendable {
     /// - Returns: `nil` when familiarity does not matter.
     init?(_ request: RecommendationRequest, for type: ResourceType, in index: CatalogIndex) {
         guard let familiarity = request.familiarity, familiarity != 0.5 else { return nil }
+        // Where no popularity is known, nothing can be preferred.
+        let quantiles = index.popularityQuantiles[type] ?? []
+        guard quantiles.contains(where: { $0 != 0.5 }) else { return nil }
         facts = index.attributes[type]
         let strength = Self.most * abs(2 * familiarity - 1)
         func penalty(_ quantile: Double) -> Float {
             Float(strength * (familiarity > 0.5 ? 1 - quantile : quantile))
         }
-        penalties = (index.popularityQuantiles[type] ?? []).map(penalty)
+        penalties = quantiles.map(penalty)
         unknown = penalty(0.5)
     }
 
@@ -50,4 +53,9 @@ struct FamiliarityPrior: Sendable {
             return total == 0 ? 0.5 : (Double(below) + Double(count) / 2) / Double(total)
         }
     }
+}
+
+extension RecommendationRequest {
+    /// The ``familiarity`` of lists for people: near hits rather than outtakes, where both are about as close.
+    package static let usualFamiliarity = 0.7
 }

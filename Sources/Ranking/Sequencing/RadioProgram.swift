@@ -6,8 +6,9 @@ extension Sequencer {
     /// Lists the next tracks of a radio.
     ///
     /// The direction in which it looks begins at the seeds. Each call moves it by a seventh towards what was listed, so
-    /// that the radio drifts, and by a twentieth back to the seeds, so that it does not get lost. A liked track draws
-    /// it near; of a skipped one the part that is perpendicular to the seeds is taken away, and its artists rest.
+    /// that the radio drifts, and by a twentieth back to the seeds, so that it does not get lost. Liked tracks draw it
+    /// half the way to them. Of skipped ones the part that is perpendicular to the seeds is taken away, and their
+    /// artists rest.
     func radio(
         _ request: RecommendationRequest, _ seeds: SeedVector, _ form: RadioForm
     ) -> SequenceAnswer {
@@ -37,8 +38,8 @@ extension Sequencer {
         uris.compactMap(index.entity).map(index.vector)
     }
 
-    /// How much a track that is liked or skipped counts beside the direction; several share it.
-    private static let opinion = 0.3
+    /// How much liked tracks, and skipped ones, count beside the direction; several share it.
+    private static let opinion = 1.0
 
     private static func direction(
         _ direction: [Float], _ origin: [Float], liked: [[Float]], skipped: [[Float]]

@@ -8,7 +8,7 @@ struct TitleReadingTests {
         TitleWithArtist.readings(of: text).map { "\($0.title.name) | \($0.artist.name)" }
     }
 
-    @Test(arguments: [" - ", " – ", " — "])
+    @Test(arguments: [" - ", " – ", " — ", ": ", " | ", " / ", " · ", "—", "-", "|", ", "])
     func `a text with a dash is a title and an artist in either order, the artist first likelier`(dash: String) {
         #expect(
             Self.readings("Queen\(dash)Bohemian Rhapsody")

@@ -99,8 +99,18 @@ import Testing
         func nearness(_ listener: Listener, _ vector: [Float]) throws -> Double {
             Cosine.of(try #require(listener.answer?.state?.direction), vector)
         }
+        func heard(_ listener: Listener, _ vector: [Float]) throws -> Double {
+            let scores = try listener.heard.dropFirst(10).map {
+                Cosine.of(index.vector(of: try #require(index.entity($0.uri))), vector)
+            }
+            return scores.reduce(0, +) / Double(scores.count)
+        }
         #expect(try nearness(fan, vector) > nearness(plain, vector))
         #expect(try nearness(other, index.vector(of: skipped)) < nearness(plain, index.vector(of: skipped)))
+        // Not only the direction: what is listed is nearer.
+        try plain.next()
+        try fan.next()
+        #expect(try heard(fan, vector) > heard(plain, vector))
         for _ in 0..<5 { try other.next() }
         let rested = Set(index.attributes.artists(of: .track, skipped.row))
         #expect(other.artists.dropFirst(10).allSatisfy { $0.isDisjoint(with: rested) })

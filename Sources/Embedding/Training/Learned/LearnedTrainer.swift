@@ -36,15 +36,15 @@ public struct LearnedTrainer: ProjectionTrainer {
                 "'\(method)' needs at least two recordings with audio features, there are \(recordings.count)")
         }
         let (form, reason) = Self.form(for: recordings)
-        let (block, explanation) = try GenreBlock.chosen(options, for: corpus)
-        let columns = Space.dimensions - (block == nil ? 0 : GenreBlock.dimensions)
+        let (isTagged, explanation) = GenreBlock.isWanted(options, for: corpus)
+        let columns = isTagged ? GenreBlock.audioDimensions : Space.dimensions
         let fit = try AudioFit(form, recordings, columns: columns, keepsOwn: options.context > 0)
         let choices = [reason, Self.choice(of: options.context, fit.ownDimensions), explanation]
-        return TrainedModel(
+        return try TrainedModel(
             version: version, method: method, projection: fit.projection, context: options.context,
-            ownDimensions: fit.ownDimensions, genreBlock: block,
+            ownDimensions: fit.ownDimensions, genreBlock: isTagged ? GenreBlock(weight: options.genreWeight) : nil,
             figures: corpus.figures(of: sample, fit.shares, fit.ratios, choices)
-        ).centred(on: sample, artists: corpus.artists)
+        ).learningGenres(of: corpus).centred(on: sample, artists: corpus.artists)
     }
 
     private static func form(for recordings: TrainingRecordings<AudioFeatures>) -> (FeatureExpansion.Form, String) {

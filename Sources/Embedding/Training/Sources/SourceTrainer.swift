@@ -66,16 +66,17 @@ package struct SourceTrainer: ProjectionTrainer {
                 "'\(method)' needs at least two recordings with a row of '\(source.name)', there are \(recordings.count)"
             )
         }
-        let (block, explanation) = try GenreBlock.chosen(options, for: corpus)
-        let columns = Space.dimensions - (block == nil ? 0 : GenreBlock.dimensions)
+        let (isTagged, explanation) = GenreBlock.isWanted(options, for: corpus)
+        let columns = isTagged ? GenreBlock.audioDimensions : Space.dimensions
         let scored = try ScoredRecordings(recordings, source: source)
         let fit = try fit(scored, columns: columns)
         let choices = (reason.map { [$0] } ?? []) + [fit.choice, Self.choice(of: options.context), explanation]
         let projection = try Projection(transform: .scored(scored.transform), matrix: fit.matrix)
-        return TrainedModel(
-            version: version, method: method, projection: projection, context: options.context, genreBlock: block,
+        return try TrainedModel(
+            version: version, method: method, projection: projection, context: options.context,
+            genreBlock: isTagged ? GenreBlock(weight: options.genreWeight) : nil,
             figures: corpus.figures(of: sample, fit.shares, fit.ratios, choices)
-        ).centred(on: sample, artists: corpus.artists)
+        ).learningGenres(of: corpus).centred(on: sample, artists: corpus.artists)
     }
 
     private struct Fit {

@@ -52,6 +52,7 @@ function save(name, type, text) {
 
 function fillExports() {
   const entries = [
+    ["Copy link", (event) => copy(event.currentTarget, location.href)],
     ["Save as CSV", () => save("juke.csv", "text/csv", csvText())],
     ["Save tracks as M3U", () => save("juke.m3u8", "audio/x-mpegurl", m3uText())],
     ["Save tracks as JSPF", () => save("juke.jspf", "application/jspf+json", jspfText())],

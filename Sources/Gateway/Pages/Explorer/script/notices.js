@@ -27,6 +27,9 @@ function notice(title, lines, retry) {
 }
 
 function showBanner(text, retry) {
+  // What is said already is not said again, to the eye or to a screen reader.
+  const isSaid = !byId("banner").hidden && byId("banner").firstChild?.textContent === text;
+  if (isSaid) return;
   byId("banner").replaceChildren(make("span", {}, text),
     ...(retry ? [make("button", { type: "button", class: "quiet", click: retry }, "Try now")] : []));
   byId("banner").hidden = false;
@@ -64,26 +67,18 @@ function refused(body) {
   notice(troubleLine({ status: 400 }), faults(body));
 }
 
-// Tries again by itself, after longer and longer pauses. What was listed before stays and says that it is old.
+// Tries again by itself, after longer and longer pauses. What was listed before stays and says that it is old, and the
+// banner stays as it is until an answer comes.
 function retryLater(trouble, again) {
   const pause = Math.max(trouble.body.retryAfter || 0, trouble.retryAfter || 0, pauses[Math.min(retrying.count, pauses.length - 1)]);
   retrying.count += 1;
   retrying.what = again;
   const now = () => { stopRetrying(); again(); };
-  const until = Date.now() + pause * 1000;
-  const line = troubleLine(trouble);
-  const kept = state.answer ? " These lists are from before." : "";
   byId("lists").classList.toggle("old", Boolean(state.answer));
   if (!state.answer) byId("lists").hidden = true;
-  const tick = () => {
-    if (retrying.what !== again) return;
-    const left = Math.ceil((until - Date.now()) / 1000);
-    if (left <= 0) return now();
-    showBanner(`${line}${kept} Trying again in ${left} s.`, now);
-    retrying.timer = setTimeout(tick, 1000);
-  };
   byId("notice").hidden = true;
-  tick();
+  showBanner(`${troubleLine(trouble)}${state.answer ? " These lists are from before." : ""} Trying again by itself.`, now);
+  retrying.timer = setTimeout(() => { if (retrying.what === again) now(); }, pause * 1000);
 }
 
 async function readiness() {

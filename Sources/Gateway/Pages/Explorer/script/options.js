@@ -50,7 +50,7 @@ function optionFields() {
   const listed = [...option("kind")].filter((box) => box.checked).map((box) => box.value);
   if (listed.length && listed.length < kinds.length) fields.push(["resource_types", listed.join(",")]);
   if (option("limit").value !== "10") fields.push(["limit", option("limit").value]);
-  if (offers.familiarity && option("familiarity").value !== "0.5") fields.push(["familiarity", option("familiarity").value]);
+  if (offers.familiarity && option("familiarity").value !== usual.familiarity) fields.push(["familiarity", option("familiarity").value]);
   if (offers.blend && option("blend").value) fields.push(["blend", option("blend").value]);
   if (+option("diversity").value) fields.push(["diversity", option("diversity").value]);
   if (option("max_per_artist").value !== usual.max_per_artist) fields.push(["max_per_artist", option("max_per_artist").value]);
@@ -65,7 +65,7 @@ function optionFields() {
 }
 
 function optionRequest() {
-  const request = { limit: 10, max_per_artist: Number(usual.max_per_artist) };
+  const request = { limit: 10, max_per_artist: Number(usual.max_per_artist), familiarity: Number(usual.familiarity) };
   for (const [name, value] of optionFields()) {
     if (name === "resource_types" || name.endsWith("_genres")) request[name] = listOf(value);
     else if (name === "blend") request[name] = value;

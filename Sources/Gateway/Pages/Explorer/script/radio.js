@@ -36,18 +36,29 @@ function showRadio(answer) {
   byId("sequences").hidden = byId("sequence").hidden = false;
   byId("sequence").replaceChildren(
     sequenceHead("Radio", radio.items, byId("radio-button")),
-    make("ol", {}, radio.items.map(played)),
-    make("p", { class: "soft" }, answer.reason || ""),
-    make("button", { type: "button", class: "main more", hidden: !answer.tracks.length, click: askMore }, "Ten more"));
+    make("div", { class: "sides" },
+      make("div", { class: "side" }, ...radioSide(answer)),
+      make("div", {},
+        make("ol", {}, radio.items.map(played)),
+        make("button", { type: "button", class: "main more", hidden: !answer.tracks.length, click: askMore }, "Ten more"))));
   byId("sequence").querySelector("h2").focus();
 }
 
 function continueRadio(before, answer) {
   const list = byId("sequence").querySelector("ol");
   list.append(...radio.items.slice(before).map(played));
-  byId("sequence").querySelector("p").textContent = answer.reason || "";
+  byId("sequence").querySelector(".side").replaceChildren(...radioSide(answer));
+  byId("sequence").querySelector(".head p").textContent = sequenceLine(radio.items);
   byId("sequence").querySelector(".more").hidden = !answer.tracks.length;
   (list.children[before] || list.lastChild).querySelector("button").focus();
+}
+
+// How the radio has gone so far, and what steers it.
+function radioSide(answer) {
+  return [
+    soundPicture(radio.items),
+    make("p", { class: "soft" }, answer.reason || "♥ draws the next ten near a track, ✕ turns them away from it and lets its artists rest."),
+  ].filter(Boolean);
 }
 
 // A listed track, with what one may say of it; the next call takes it along.

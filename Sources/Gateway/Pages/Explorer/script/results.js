@@ -9,8 +9,11 @@ function refresh(delay) {
   stopRetrying();
   if (!state.seeds.length) return showNothing();
   byId("lists").setAttribute("aria-busy", "true");
-  if (!state.answer) showSkeleton();
-  waiting.slow = setTimeout(() => showBanner("This takes longer than usual."), 1000 + (delay || 0));
+  // While a lost server is asked again, what the page says of it stands.
+  if (!retrying.count) {
+    if (!state.answer) showSkeleton();
+    waiting.slow = setTimeout(() => showBanner("This takes longer than usual."), 1000 + (delay || 0));
+  }
   waiting.timer = setTimeout(run, delay || 0);
 }
 

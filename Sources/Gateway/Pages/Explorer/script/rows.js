@@ -59,7 +59,7 @@ function nameOfSeed(text) {
   return seed ? titleOf(seed) : text;
 }
 
-const traitNames = { artist: "the artist's sound", genres: "genres", other: "the rest", targets: "your targets" };
+const traitNames = { artist: "the artist's sound", genres: "genres", other: "the rest", targets: "your targets", familiarity: "how well known" };
 const nameOfTrait = (name) => traitNames[name] || name.replaceAll("_", " ");
 
 // Says in one sentence what ties a row to its nearest seed; the gateway's own sentence goes before.

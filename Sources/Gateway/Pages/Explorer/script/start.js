@@ -15,7 +15,6 @@ byId("tune").addEventListener("click", () => {
   byId("options").classList.toggle("open", opens);
 });
 byId("widen").addEventListener("click", widen);
-byId("share").addEventListener("click", () => copy(byId("share"), location.href));
 byId("path-button").addEventListener("click", askPath);
 byId("radio-button").addEventListener("click", startRadio);
 byId("playlist-button").addEventListener("click", togglePlaylistForm);

@@ -2,9 +2,10 @@ const kinds = ["artists", "albums", "tracks"];
 const titles = { artists: "Artists", albums: "Albums", tracks: "Tracks", genres: "Genres" };
 
 // What the explorer asks for where the person leaves it open: others than the seeds' artists, one row of each artist,
-// one of each recording, and how much a seed that is turned round takes away.
+// one of each recording, hits before outtakes where both are about as close, and how much a seed that is turned round
+// takes away.
 const usual = {
-  max_per_artist: "1", against: -0.3,
+  max_per_artist: "1", familiarity: "0.7", against: -0.3,
   fields: { exclude_seed_artists: true, fold_versions: true, fill_up: true },
 };
 // Which controls the page offers beside the basic ones.

@@ -28,11 +28,16 @@ const drawings = {
   out: ["M6.5 3H3v10h10V9.5", "M9.5 2.8h3.7v3.7", "M13 3 7.5 8.5"],
 };
 
+// Makes an element of a picture.
+function draw(tag, attributes, ...children) {
+  const node = dress(document.createElementNS("http://www.w3.org/2000/svg", tag), attributes);
+  node.append(...children.flat());
+  return node;
+}
+
 function icon(name) {
-  const space = "http://www.w3.org/2000/svg";
-  const picture = dress(document.createElementNS(space, "svg"), { class: "icon", viewBox: "0 0 16 16", "aria-hidden": "true" });
-  picture.append(...(drawings[name] || []).map((d) => dress(document.createElementNS(space, "path"), { d })));
-  return picture;
+  return draw("svg", { class: "icon", viewBox: "0 0 16 16", "aria-hidden": "true" },
+    (drawings[name] || []).map((d) => draw("path", { d })));
 }
 
 // Says on the button itself what became of it, and to a screen reader.

@@ -1,0 +1,83 @@
+import Catalog
+
+extension CatalogIndex {
+    /// The resources of whose names the text may be a misspelling, the cheapest first; titles with their artist among
+    /// them.
+    ///
+    /// Of a text that names a title and an artist, the title by somebody else is another song: "Glass Meridian - Nimbus
+    /// Parade" is not the cover by the Copper Owls. Where the catalog has that artist and not the song, the artist is
+    /// the hit and others' songs follow. Where it has neither, there is none.
+    func nearHits(_ query: SearchQuery, among types: [ResourceType]) -> [NameHit] {
+        let readings = TitleWithArtist.readings(of: query.name.name)
+        var hits = types.flatMap { type in
+            self[type].near(query.name, margin: NameHit.margin).map { candidate in
+                NameHit(
+                    entity: EntityRef(type, row: candidate.row), rung: .fuzzy, cost: candidate.cost,
+                    agreement: candidate.agreement)
+            }
+        }
+        hits = withoutOthersTitles(hits, query, readings, among: types)
+        let known = Set(hits.map(\.entity))
+        let titles = nearTitleHits(
+            query, readings.isEmpty ? TitleWithArtist.cuts(of: query.name.name) : readings, among: types)
+        return
+            (hits.filter { hit in !titles.contains { $0.entity == hit.entity && $0.cost < hit.cost } }
+            + titles.filter { title in
+                !known.contains(title.entity)
+                    || hits.contains { $0.entity == title.entity && $0.cost > title.cost }
+            }).sorted { isCheaper($0, than: $1) }
+    }
+
+    /// Hits without the titles whose suffix is an artist who did not make them, and with that artist instead.
+    private func withoutOthersTitles(
+        _ hits: [NameHit], _ query: SearchQuery, _ readings: [TitleWithArtist], among types: [ResourceType]
+    ) -> [NameHit] {
+        let readings = readings.filter { !$0.isEdition }
+        guard !readings.isEmpty else { return hits }
+        let letters = Double(max(query.name.key.letters.count, 1))
+        var artists: [Int: Double] = [:]
+        for reading in readings {
+            for (row, cost) in nearlyNamedArtists(reading) where cost <= NameHit.margin {
+                let share = Double(reading.artist.key.letters.count) / letters
+                artists[row] = max(artists[row] ?? 0, min(1, share))
+            }
+        }
+        let isArtistAsked = types.contains(.artist) && !artists.isEmpty
+        let kept = hits.compactMap { hit -> NameHit? in
+            guard hit.cost >= NameKey.leastSuffixCost, hit.entity.type == .album || hit.entity.type == .track else {
+                return hit
+            }
+            let makers = attributes.artists(of: hit.entity.type, hit.entity.row)
+            if makers.contains(where: { artists[$0] != nil }) { return hit }
+            guard isArtistAsked else { return artists.isEmpty && !query.name.endsWithName ? hit : nil }
+            return NameHit(
+                entity: hit.entity, rung: hit.rung, cost: hit.cost + NameHit.margin,
+                agreement: max(0, hit.agreement - NameHit.margin / letters))
+        }
+        guard isArtistAsked else { return kept }
+        let known = Set(kept.map(\.entity))
+        return kept
+            + artists.map { row, share in
+                NameHit(
+                    entity: EntityRef(.artist, row: row), rung: .fuzzy, cost: NameKey.missingSuffixCost,
+                    agreement: share)
+            }.filter { !known.contains($0.entity) && !self[.artist].nameless.contains($0.entity.row) }
+    }
+
+    /// Whether a hit stands before another of its rung: the cheaper, then the more popular.
+    func isCheaper(_ left: NameHit, than right: NameHit) -> Bool {
+        if left.cost != right.cost { return left.cost < right.cost }
+        let popularities = (popularity(of: left), popularity(of: right))
+        if popularities.0 != popularities.1 { return popularities.0 > popularities.1 }
+        return (left.entity.type, left.entity.row) < (right.entity.type, right.entity.row)
+    }
+}
+
+extension NameQuery {
+    /// Whether a dash stands before words that say nothing about a version, as before an artist's name.
+    var endsWithName: Bool {
+        let dashes = [" - ", " – ", " — "].compactMap { name.firstRange(of: $0) }
+        guard let dash = dashes.min(by: { $0.lowerBound < $1.lowerBound }) else { return false }
+        return !VersionTitle.isEdition(FoldedWords(String(name[dash.upperBound...])))
+    }
+}
