@@ -59,7 +59,7 @@ extension EmbeddingStore {
     /// - Returns: The present revision, and what has changed up to it; not listed where the store does not know that
     ///   of every revision between.
     /// - Throws: ``StorageError``.
-    package func changes(since earlier: Int64) throws -> (revision: Int64, changes: VectorChanges) {
+    package func changes(since earlier: Int64) throws(StorageError) -> (revision: Int64, changes: VectorChanges) {
         let revision = try revision()
         var changes = VectorChanges()
         guard revision != earlier else { return (revision, changes) }
@@ -79,7 +79,9 @@ extension EmbeddingStore {
     }
 
     /// The version of the active model; `nil` when none is.
-    package func activeVersion() throws -> String? {
+    ///
+    /// - Throws: ``StorageError``.
+    package func activeVersion() throws(StorageError) -> String? {
         try sql.first("SELECT version FROM recommender_model WHERE state = 'active'")?.text(0)
     }
 
