@@ -1,5 +1,5 @@
 import Concurrency
-package import Foundation
+import Foundation
 package import Providers
 
 /// A transport that answers from memory and keeps the requests.
