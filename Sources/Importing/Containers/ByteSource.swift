@@ -90,14 +90,6 @@ final class PlainFile: ByteSource {
         }
     }
 
-    /// The last bytes, wherever reading stands; fewer where the file has fewer.
-    func tail(_ count: Int) throws(ImportError) -> [UInt8] {
-        var bytes = [UInt8](repeating: 0, count: min(count, size))
-        let read = bytes.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, $0.count, off_t(size - $0.count)) }
-        guard read == bytes.count else { throw Self.failure("cannot read", path) }
-        return bytes
-    }
-
     private static func failure(_ attempt: String, _ path: String) -> ImportError {
         ImportError(.unreadable, "\(attempt) \(path): \(String(cString: strerror(errno)))")
     }

@@ -20,9 +20,6 @@ final class GzipFile: ByteSource {
     init(path: String, maximumRatio: Int = InflationGuard.standardRatio) throws(ImportError) {
         file = try PlainFile(path: path)
         guardian = InflationGuard(path, maximumRatio: maximumRatio)
-        // The last four bytes are the size of the last member, which mostly is the only one.
-        let size = try file.tail(4).reversed().reduce(0) { $0 << 8 | Int($1) }
-        try guardian.check(size, of: file.size)
         stream.initialize(to: z_stream())
         // 15 window bits, the most there are; 16 more ask for the gzip wrapper.
         let result = inflateInit2_(stream, 15 + 16, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
