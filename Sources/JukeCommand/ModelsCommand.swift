@@ -3,6 +3,7 @@ import CommandKit
 import EmbedWorker
 import Embedding
 import Foundation
+import Pipeline
 import Storage
 
 /// `juke models`.
