@@ -200,7 +200,7 @@ struct IndexFollower: Service {
         guard let (base, changes, revision) = index.parts, let origin = index.loaded?.origin, !changes.isPartial else {
             return try await load(sparing: true)
         }
-        let folded = try await BackgroundThread.run(isUrgent: false) {
+        let folded = await BackgroundThread.run(isUrgent: false) {
             BuildPace.$isOneThread.withValue(true) { base.folding(changes).pruned() }
         }
         logger.info(

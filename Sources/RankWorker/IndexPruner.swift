@@ -15,21 +15,17 @@ struct IndexPruner: Service {
     func run() async throws {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
-                do {
-                    try await prune()
-                    try await clock.sleep(for: interval)
-                } catch {
-                    return
-                }
+                await prune()
+                do { try await clock.sleep(for: interval) } catch { return }
             }
         }
     }
 
     /// Puts the same index with pruned tables in the place of one without.
-    func prune() async throws {
+    func prune() async {
         guard let present = index.loaded?.index, !present.isPruned else { return }
         let begin = clock.uptime
-        let pruned = try await BackgroundThread.run(isUrgent: false) { present.pruned() }
+        let pruned = await BackgroundThread.run(isUrgent: false) { present.pruned() }
         index.replace(present, with: pruned, from: .store)
         logger.debug("index pruned", metadata: ["milliseconds": "\(Int((clock.uptime - begin).inSeconds * 1_000))"])
     }

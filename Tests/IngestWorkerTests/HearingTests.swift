@@ -1,6 +1,7 @@
 import Catalog
 import Concurrency
 import Ears
+import Embedding
 import Foundation
 import Messaging
 import Pipeline

@@ -28,7 +28,7 @@ struct IndexPrunerTests {
         let (live, first) = (LiveIndex(clock: ManualClock()), Self.index())
         live.swap(to: first, revision: 3, from: IndexOrigin(.store, nil, in: .seconds(1)))
 
-        try await pruner(of: live).prune()
+        await pruner(of: live).prune()
 
         let loaded = try #require(live.loaded)
         #expect(loaded.index.isPruned && !loaded.index.isSame(as: first))
@@ -40,7 +40,7 @@ struct IndexPrunerTests {
         let (live, first) = (LiveIndex(clock: ManualClock()), Self.index().pruned())
         live.swap(to: first, revision: 3, from: IndexOrigin(.store, nil, in: .seconds(1)))
 
-        try await pruner(of: live).prune()
+        await pruner(of: live).prune()
 
         #expect(live.current?.isSame(as: first) == true)
     }

@@ -7,7 +7,7 @@ struct TopRowsTests {
     private static let scores: [Float] = [0.5, 0.9, 0.1, 0.9, 0.5, -0.2, 0.7, 0.9, 0.3, 0.7]
 
     private static func best(_ limit: Int, of rows: [Int], twins: [Int32] = []) -> [Int] {
-        var top = TopRows(limit: limit, twins: Column(twins))
+        var top = TopRows(limit: limit, twins: RowGroups(twins))
         for row in rows { top.offer(row, scores[row]) }
         return top.neighbours.map(\.row)
     }

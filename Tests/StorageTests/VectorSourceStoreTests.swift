@@ -1,4 +1,5 @@
 import Catalog
+import Embedding
 import Storage
 import Testing
 
