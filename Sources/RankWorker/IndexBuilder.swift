@@ -79,7 +79,7 @@ final class IndexBuilder: Sendable {
 
 /// From which sizes on an index is changed in another way.
 struct IndexLimits: Sendable {
-    /// A smaller index is loaded at once where a larger one is built beside the present one: it takes less than a second.
+    /// A smaller index is loaded at once, in less than a second; a larger one is built beside the present one.
     var smallRows = 20_000
     /// With more changed rows the index is built anew: each query compares with all of them.
     var foldedRows = 32_768

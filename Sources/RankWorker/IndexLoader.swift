@@ -47,8 +47,9 @@ package struct IndexLoader {
         return CatalogIndex.Label(url, model, revision: revision, facts: facts)
     }
 
-    /// The facts of the catalog: their digest, or, for a store in memory, the text that it is of; `nil` without a model.
+    /// The facts of the catalog: their digest, or, for a store in memory, the text that it is of.
     ///
+    /// - Returns: `nil` without a model.
     /// - Throws: `StorageError`.
     func facts(of url: DatabaseURL) throws -> String? {
         if let label = try label(of: url, withFacts: true) { return label.facts }

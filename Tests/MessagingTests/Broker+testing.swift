@@ -25,6 +25,14 @@ extension Broker {
         try await receiveSuspect(from: [BrokerConformanceTests.queue], as: consumer)
     }
 
+    /// The next of the jobs that wait in the conformance queue.
+    func receiveNext(as consumer: ConsumerName) async throws -> Delivery {
+        try await open([BrokerConformanceTests.queue])
+        let deliveries = try await receive(
+            from: [BrokerConformanceTests.queue], as: consumer, limit: 1, waitingUpTo: .zero)
+        return try #require(deliveries.first)
+    }
+
     /// The one job that waits in the conformance queue.
     func receiveOne(as consumer: ConsumerName) async throws -> Delivery {
         let deliveries = try await receiveAll(as: consumer)

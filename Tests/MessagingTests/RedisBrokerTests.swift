@@ -223,7 +223,7 @@ struct RedisBrokerTests {
         try await withServer { server, broker in
             // No worker runs, a job waits and another one lost its worker: all of it ends with the worker's start.
             try await broker.enqueue([Job("t"), Job("t")])
-            _ = try await broker.receiveOne(as: "dead")
+            _ = try await broker.receiveNext(as: "dead")
             try await server.run("CONFIG", "SET", "maxmemory-policy", "allkeys-lru")
             let findings = try await broker.diagnose([Self.queue], lease: .seconds(9), repairing: false)
             #expect(findings.count { $0.severity != .note && $0.endsWithWorker } == 3)

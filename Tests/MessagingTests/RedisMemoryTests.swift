@@ -55,7 +55,7 @@ extension RedisBrokerTests {
             try await broker.open([Self.queue])
             var ran: [JobID] = []
             for _ in jobs {
-                let held = try await broker.receiveOne(as: "a")
+                let held = try await broker.receiveNext(as: "a")
                 ran.append(held.jobID)
                 #expect(try await broker.acknowledge(held, as: .succeeded(result: nil)) == .settled)
             }

@@ -18,7 +18,7 @@ struct TagLikeness {
     /// How many artists carry each tag.
     let carriers: [Int]
 
-    /// How much the nearness of two sounds counts beside that of two near ones.
+    /// How much the likeness of two sounds counts beside that of two that are alike.
     private static let sharpness = 3
     /// How many artists the sound counts for.
     private static let prior = 0.5

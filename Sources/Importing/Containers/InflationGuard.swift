@@ -1,8 +1,8 @@
 /// Refuses what grows without measure when it is decompressed.
 ///
 /// Catalogs shrink to a tenth, very repetitive ones to a fiftieth; a bomb shrinks to a thousandth. What an archive
-/// says of its files' sizes is looked at before any is read; everything else shows after some megabytes. The size at the
-/// end of a gzip file does not count: of one that was cut off it is any number.
+/// says of its files' sizes is looked at before any is read; everything else shows after some megabytes. The size at
+/// the end of a gzip file does not count: of one that was cut off it is any number.
 struct InflationGuard {
     /// Up to here nothing is refused, in bytes: a second's work, whatever the rows are.
     static let harmless = 8 << 20

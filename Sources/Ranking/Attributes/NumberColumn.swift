@@ -89,7 +89,7 @@ private struct ValuePlaces {
     subscript(number: Float) -> Int { number.isNaN ? values.count : Int(places[slot(of: number.bitPattern)]) }
 
     private func slot(of bits: UInt32) -> Int {
-        var slot = Int(bits &* 0x9E37_79B1 >> 15)
+        var slot = Int((bits &* 0x9E37_79B1) >> 15)
         while slots[slot] != Self.free && slots[slot] != bits { slot = (slot + 1) & (slots.count - 1) }
         return slot
     }

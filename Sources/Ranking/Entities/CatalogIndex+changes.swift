@@ -3,8 +3,9 @@ import Embedding
 
 /// What a resource has now that has changed since an index was built.
 package struct ResourceChange: Sendable {
+    /// The resource's outside identifier.
     package var spotifyID: SpotifyID
-    /// ``Embedding/Space/dimensions`` components, brought to unit length when it is not; `nil` where there is no vector.
+    /// ``Embedding/Space/dimensions`` components, brought to unit length when it is not; `nil` for no vector.
     package var vector: [Float]?
     /// How far the vector can be trusted, 0…1.
     package var quality: Double
@@ -22,7 +23,7 @@ package struct ResourceChange: Sendable {
 /// The rows of an index that have changed since it was built.
 package struct IndexChanges: Sendable {
     var tables: [ResourceType: ChangedRows] = [:]
-    /// Whether there are resources that the index does not have, or rows without a resource: only a new index shows all.
+    /// Whether there are resources that the index lacks, or rows without a resource: only a new index shows all.
     package internal(set) var isPartial = false
 
     /// None.

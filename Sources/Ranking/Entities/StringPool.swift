@@ -114,7 +114,7 @@ private struct HeadedText {
     /// out.
     static func sort(_ texts: inout [HeadedText]) {
         guard let first = texts.first?.head else { return }
-        let differing = texts.reduce(0) { $0 | $1.head ^ first }
+        let differing = texts.reduce(0) { $0 | ($1.head ^ first) }
         var moved = texts
         for shift in stride(from: 0 as UInt64, to: 64, by: 8) where differing >> shift & 0xFF != 0 {
             var next = [Int](repeating: 0, count: 257)

@@ -60,8 +60,8 @@ final class ChangedRows: Sendable {
         return values.allSatisfy(\.isNaN) ? [] : values
     }
 
-    /// A row's feature at a position of ``FactColumns/attributes``, not a number where it is missing; `nil` for a row that
-    /// has not changed.
+    /// A row's feature at a position of ``FactColumns/attributes``, not a number where it is missing; `nil` for a row
+    /// that has not changed.
     func feature(_ position: Int, of row: Int) -> Float? {
         self.position(of: row).map { features[$0 * FactColumns.attributes.count + position] }
     }

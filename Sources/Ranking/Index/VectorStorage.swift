@@ -135,7 +135,7 @@ final class VectorStorage: @unchecked Sendable {
         for component in 0..<Space.dimensions { target[component] = source[component * Self.groupRows] }
     }
 
-    /// Appends a vector, brought to unit length where it is not; one that has it already is kept as it is, up to rounding.
+    /// Appends a vector, brought to unit length; one that has it already, up to rounding, is kept as it is.
     ///
     /// - Returns: Whether the vector was taken: not one of another length, zero, or not finite.
     func appendUnit(_ vector: UnsafeBufferPointer<Float>) -> Bool {

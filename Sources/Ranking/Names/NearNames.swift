@@ -44,12 +44,17 @@ extension CatalogIndex {
         }
         let isArtistAsked = types.contains(.artist) && !artists.isEmpty
         let kept = hits.compactMap { hit -> NameHit? in
-            guard hit.cost >= NameKey.leastSuffixCost, hit.entity.type == .album || hit.entity.type == .track else {
-                return hit
+            guard hit.cost >= NameKey.leastSuffixCost else { return hit }
+            if hit.entity.type == .artist, let share = artists[hit.entity.row] {
+                return NameHit(
+                    entity: hit.entity, rung: hit.rung, cost: hit.cost, agreement: min(hit.agreement, share))
             }
+            guard hit.entity.type == .album || hit.entity.type == .track else { return hit }
             let makers = attributes.artists(of: hit.entity.type, hit.entity.row)
             if makers.contains(where: { artists[$0] != nil }) { return hit }
-            guard isArtistAsked else { return artists.isEmpty && !query.name.endsWithName ? hit : nil }
+            guard isArtistAsked else {
+                return artists.isEmpty && (!query.name.endsWithName || endsAlike(hit, query)) ? hit : nil
+            }
             return NameHit(
                 entity: hit.entity, rung: hit.rung, cost: hit.cost + NameHit.margin,
                 agreement: max(0, hit.agreement - NameHit.margin / letters))
@@ -64,6 +69,14 @@ extension CatalogIndex {
             }.filter { !known.contains($0.entity) && !self[.artist].nameless.contains($0.entity.row) }
     }
 
+    /// Whether a hit's own name ends in an edition that the text's end may be a misspelling of: "Lvie" of "Live".
+    private func endsAlike(_ hit: NameHit, _ query: SearchQuery) -> Bool {
+        let name = NameQuery(self[hit.entity.type].name(at: hit.entity.row))
+        guard !name.endsWithName, let own = name.ending, let asked = query.name.ending else { return false }
+        let (left, right) = (own.key.letters, asked.key.letters)
+        return Typos.distance(left[...], right[...], limit: Typos.allowed(in: right.count)) != nil
+    }
+
     /// Whether a hit stands before another of its rung: the cheaper, then the more popular.
     func isCheaper(_ left: NameHit, than right: NameHit) -> Bool {
         if left.cost != right.cost { return left.cost < right.cost }
@@ -74,10 +87,13 @@ extension CatalogIndex {
 }
 
 extension NameQuery {
-    /// Whether a dash stands before words that say nothing about a version, as before an artist's name.
-    var endsWithName: Bool {
+    /// What stands behind the first dash between spaces; `nil` without one.
+    var ending: NameQuery? {
         let dashes = [" - ", " – ", " — "].compactMap { name.firstRange(of: $0) }
-        guard let dash = dashes.min(by: { $0.lowerBound < $1.lowerBound }) else { return false }
-        return !VersionTitle.isEdition(FoldedWords(String(name[dash.upperBound...])))
+        guard let dash = dashes.min(by: { $0.lowerBound < $1.lowerBound }) else { return nil }
+        return NameQuery(String(name[dash.upperBound...]))
     }
+
+    /// Whether a dash stands before words that say nothing about a version, as before an artist's name.
+    var endsWithName: Bool { ending.map { !VersionTitle.isEdition($0.words) } ?? false }
 }

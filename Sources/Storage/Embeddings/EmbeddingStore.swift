@@ -24,8 +24,8 @@ package struct EmbeddingStore {
     /// latest change or a sum over the links. Two different states have different texts, unless links are exchanged so
     /// that all sums stay.
     ///
-    /// - Parameter hasFeatures: Whether audio features count. They do where the vectors are of another source; else each
-    ///   change of them changes a vector, too.
+    /// - Parameter hasFeatures: Whether audio features count. They do where the vectors are of another source; else
+    ///   each change of them changes a vector, too.
     /// - Returns: A text of a line for each table.
     /// - Throws: ``StorageError``.
     package func catalogState(withFeatures hasFeatures: Bool = false) throws(StorageError) -> String {

@@ -82,7 +82,7 @@ import Testing
         ("Nimbus Parade & Ketterick - Glass Meridian", "t0", .folded),
         ("Nimbus Parade - Glass Meridian (Official Video)", "t0", .fuzzy),
         ("Copper Harvest [Lyrics] by the copper owls", "t2", .fuzzy),
-        ("nimbus parade glas meridian", "t0", .fuzzy),
+        ("nimbus parade glss meridian", "t0", .fuzzy),
     ])
     func `artist and title are found together, in either order`(
         text: String, id: String, kind: ResolvedSeed.Match
