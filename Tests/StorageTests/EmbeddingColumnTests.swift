@@ -86,7 +86,7 @@ import Testing
             }
             #expect(credits.count == 6 && credits[ids["track-1"] ?? 0] == [artist])
             var owners = 0
-            try session.embeddings.forEachCredit(.album) { _, _, place in owners += place == 0 ? 1 : 0 }
+            try session.embeddings.forEachCredit(.album) { _, _, place in owners += place == 1 ? 1 : 0 }
             try session.embeddings.forEachCredit(.artist) { _, _, _ in owners += 100 }
             #expect(owners == 2)
         }
