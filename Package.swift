@@ -121,13 +121,13 @@ let edges: [[Target]] = [
     ),
     library(
         "Providers", "CCurl", "Catalog", "Concurrency", "Hashing", "Importing", logging,
-        tests: ["Catalog", "Concurrency", "Hashing", "Importing", "ProvidersTesting", logging]
+        tests: ["CZlib", "Catalog", "Concurrency", "Hashing", "Importing", "ProvidersTesting", logging]
     ),
     library("ProvidersTesting", "Concurrency", "Hashing", "Providers", logging, tests: nil),
     library(
         "Storage", "CLibPQ", "Catalog", "Concurrency", "Embedding", "Hashing", "Printing", grdb, logging,
         embedding: ["Schema"],
-        tests: ["Catalog", "Concurrency", "MessagingTesting", "RunsTesting", logging]
+        tests: ["Catalog", "Concurrency", "Embedding", "MessagingTesting", "RunsTesting", logging]
     ),
     library("Settings", "Printing", logging),
     library(
@@ -162,8 +162,9 @@ let stages: [[Target]] = [
         "IngestWorker", "Catalog", "Concurrency", "Ears", "Importing", "Messaging", "Pipeline", "Providers", "Runs",
         "Settings", "Storage", logging,
         tests: [
-            "CSndfile", "CrawlWorker", "juke-ears", "Catalog", "Concurrency", "Ears", "Importing", "Settings",
-            "Messaging", "MessagingTesting", "Pipeline", "Providers", "ProvidersTesting", "Runs", "RunsTesting",
+            "CSndfile", "CrawlWorker", "juke-ears", "Catalog", "Concurrency", "Ears", "Embedding", "Importing",
+            "Settings", "Messaging", "MessagingTesting", "Pipeline", "Providers", "ProvidersTesting", "Runs",
+            "RunsTesting",
             "Storage",
         ]
     ),
@@ -218,7 +219,8 @@ let compositions: [[Target]] = [
         tests: ["Pipeline", "Settings", argumentParser]
     ),
     library(
-        "EnqueueCommand", "Bootstrap", "CommandKit", "Messaging", "Observability", "Pipeline", "Runs", "Settings",
+        "EnqueueCommand", "Bootstrap", "CommandKit", "Concurrency", "Messaging", "Observability", "Pipeline", "Runs",
+        "Settings",
         "Storage", argumentParser, logging,
         tests: [
             "CommandKit", "Concurrency", "Messaging", "MessagingTesting", "Pipeline", "Runs", "RunsTesting", "Storage",
@@ -242,7 +244,8 @@ let compositions: [[Target]] = [
 let fleetTests = Target.testTarget(
     name: "FleetTests",
     dependencies: [
-        "Messaging", "Pipeline", "RunsTesting", "Storage", "juke", "juke-ears", "juke-enqueue", "juke-ingest-worker",
+        "Concurrency", "Messaging", "Pipeline", "RunsTesting", "Storage", "juke", "juke-ears", "juke-enqueue",
+        "juke-ingest-worker",
         logging,
     ],
     swiftSettings: settings
