@@ -1,7 +1,7 @@
 /// An error of a seam that stands for the caller's cancellation too, because the seam throws this one type.
 ///
 /// A function with `throws(ItsError)` cannot throw `CancellationError`: it throws `ItsError` with the code for a
-/// cancelled call. Whoever catches any error asks ``Swift/Error/isCancellation`` and so sees both.
+/// cancelled call. Whoever catches any error asks `isCancellation` and so sees both.
 package protocol CancellableError: Error {
     /// Whether the call ended because its task was cancelled.
     var isCancelled: Bool { get }

@@ -63,7 +63,7 @@ extension CatalogIndex {
     /// This index, showing what has changed since it was built.
     ///
     /// An answer is that of an index built of what the rows have now, bit for bit, but for the parts of an explanation,
-    /// whose ``SoundMap`` is that of the index as it was built.
+    /// whose map of sounds is that of the index as it was built.
     package func showing(_ changes: IndexChanges) -> CatalogIndex {
         guard !changes.isEmpty else { return self }
         var (tables, attributes) = (tables, attributes)

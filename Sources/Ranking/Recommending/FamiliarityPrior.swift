@@ -56,6 +56,6 @@ struct FamiliarityPrior: Sendable {
 }
 
 extension RecommendationRequest {
-    /// The ``familiarity`` of lists for people: near hits rather than outtakes, where both are about as close.
+    /// The familiarity of lists for people: near hits rather than outtakes, where both are about as close.
     package static let usualFamiliarity = 0.7
 }
