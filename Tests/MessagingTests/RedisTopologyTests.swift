@@ -105,6 +105,7 @@ struct RedisTopologyTests {
 private final class StubbornServer: Sendable {
     let port: Int
     private let socket: Int32
+    private let ended = DispatchSemaphore(value: 0)
 
     init(answer: @escaping @Sendable ([UInt8]) -> [UInt8]?) throws {
         let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
@@ -120,7 +121,8 @@ private final class StubbornServer: Sendable {
         try #require(isBound)
         self.socket = socket
         port = Int(UInt16(bigEndian: address.sin_port))
-        let thread = Thread {
+        let thread = Thread { [ended] in
+            defer { ended.signal() }
             while true {
                 let client = accept(socket, nil, nil)
                 guard client >= 0 else { return }
@@ -137,6 +139,8 @@ private final class StubbornServer: Sendable {
 
     func stop() {
         shutdown(socket, Int32(SHUT_RDWR))
+        // The number of a closed socket may be the next server's, whose clients this thread must not answer.
+        ended.wait()
         close(socket)
     }
 }
