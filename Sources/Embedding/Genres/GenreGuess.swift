@@ -12,7 +12,7 @@ public struct GenreGuess: Sendable, Equatable, Codable {
     /// What is suggested counts for less than what somebody has told.
     private static let trust = 0.5
 
-    /// The mean sound of the tagged artists, ``GenreBlock/audioDimensions`` numbers.
+    /// The mean sound of the tagged artists, as many numbers as the audio part has.
     public let mean: [Float]
     /// One row of ``GenreBlock/dimensions`` numbers for each component of a sound, behind one another.
     public let matrix: [Float]
@@ -21,7 +21,7 @@ public struct GenreGuess: Sendable, Equatable, Codable {
 
     /// The genre part of a sound.
     ///
-    /// - Parameter sound: ``GenreBlock/audioDimensions`` numbers of length 1.
+    /// - Parameter sound: the audio part, a vector of length 1.
     /// - Returns: ``GenreBlock/dimensions`` numbers, shorter than those of a tagged artist.
     func part(of sound: [Double]) -> [Float] {
         var sum = offset.map(Double.init)

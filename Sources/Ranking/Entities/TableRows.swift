@@ -139,7 +139,7 @@ package struct TableRows: Sendable {
         popularities[row] = popularities[row] == 255 ? popularity : max(popularities[row], popularity)
     }
 
-    /// Sets a row's audio features, in the order of ``FactColumns/attributes``; all rows must be there.
+    /// Sets a row's audio features, in the order of ``attributes``; all rows must be there.
     package mutating func setFeatures(of id: Int64, _ values: UnsafeBufferPointer<Float>) {
         guard let row = rowOf[id].map(Int.init) else { return }
         if features.isEmpty {
