@@ -24,7 +24,10 @@ struct EmbeddingBatch {
         return switch type {
         case .track: tracks(try embeddings.tracks(ofArtists: ids, source: source))
         case .album: albums(try embeddings.albumParts(in: ids, version: version))
-        case .artist: artists(try embeddings.artistParts(in: ids, version: version))
+        case .artist:
+            artists(
+                try embeddings.artistParts(in: ids, version: version),
+                credited: try embeddings.creditedParts(in: ids, version: version))
         case .genre: genres(try embeddings.genreParts(in: ids, version: version))
         }
     }
@@ -50,9 +53,18 @@ struct EmbeddingBatch {
         }
     }
 
-    /// The rows of artists: means of their albums.
-    func artists(_ artists: [VectorParts]) -> EmbeddingRows {
-        rows(of: artists) { parts in embedder.artist(parts.map { (vector: $0.vector, quality: $0.quality) }) }
+    /// The rows of artists: means of their albums; of those without an album what one album of the tracks would have
+    /// that are credited to them.
+    func artists(_ artists: [VectorParts], credited: [VectorParts]) -> EmbeddingRows {
+        var rows = EmbeddingRows()
+        append(artists, to: &rows) { parts in
+            embedder.artist(parts.map { (vector: $0.vector, quality: $0.quality) })
+        }
+        append(credited, to: &rows) { parts in
+            embedder.album(parts.map { (vector: $0.vector, durationMS: $0.durationMilliseconds) })
+                .flatMap { embedder.artist([$0]) }
+        }
+        return rows
     }
 
     /// The rows of genres: means of their artists.
@@ -64,11 +76,18 @@ struct EmbeddingBatch {
         of owners: [VectorParts], _ combine: ([VectorPart]) -> (vector: [Float], quality: Double)?
     ) -> EmbeddingRows {
         var rows = EmbeddingRows()
+        append(owners, to: &rows, combine)
+        return rows
+    }
+
+    private func append(
+        _ owners: [VectorParts], to rows: inout EmbeddingRows,
+        _ combine: ([VectorPart]) -> (vector: [Float], quality: Double)?
+    ) {
         for owner in owners {
             guard let (vector, quality) = combine(owner.parts) else { continue }
             rows.append(id: owner.id, vector: vector, quality: quality)
         }
-        return rows
     }
 }
 
@@ -119,7 +138,9 @@ struct CatchUp {
         let genres = try embeddings.genres(ofArtists: artists)
         written[.album] = try write(batch.albums(try embeddings.albumParts(of: albums, version: version)), of: .album)
         written[.artist] = try write(
-            batch.artists(try embeddings.artistParts(of: artists, version: version)), of: .artist)
+            batch.artists(
+                try embeddings.artistParts(of: artists, version: version),
+                credited: try embeddings.creditedParts(of: artists, version: version)), of: .artist)
         written[.genre] = try write(batch.genres(try embeddings.genreParts(of: genres, version: version)), of: .genre)
         return written
     }

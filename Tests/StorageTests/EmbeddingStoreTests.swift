@@ -162,6 +162,38 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.available)
+    func `an artist without an album is made from the tracks that credit it`(database: TestDatabase) async throws {
+        try await database.withStore { store async throws in
+            let tracks = try await Self.embedTracks(store)
+            try await store.write { session throws in
+                // The second artist is a guest on two tracks and has an album; the third is a guest only.
+                try session.catalog.upsertArtists([Samples.artist(2), Samples.artist(3)])
+                try session.catalog.upsertAlbums([Samples.album(2, artists: [1, 2])])
+                try session.catalog.upsertTracks([
+                    Samples.track(2, artists: [1, 2, 3]), Samples.track(5, album: 2, place: 2, artists: [3, 2]),
+                ])
+                let ids = try session.catalog.databaseIDs(of: .artist, ["artist-1", "artist-2", "artist-3"])
+                let artists = ["artist-1", "artist-2", "artist-3"].compactMap { ids[$0] }
+                let albums = try session.embeddings.albums(ofTracks: tracks)
+                #expect(try session.embeddings.artists(ofAlbums: albums) == artists)
+                #expect(try session.embeddings.creditedParts(of: artists, version: "v1").map(\.id) == artists)
+
+                try session.embeddings.write(Self.rows(albums), of: .album, version: "v1")
+                let credited = try session.embeddings.creditedParts(in: 1...1_000, version: "v1")
+                #expect(credited.map(\.id) == [artists[2]])
+                #expect(credited[0].parts.map(\.vector) == [Samples.vector(1, 0.1), Samples.vector(4, 0.1)])
+                #expect(credited[0].parts.map(\.durationMilliseconds) == [180_002, 180_005])
+                #expect(try session.embeddings.creditedParts(of: artists, version: "v2").isEmpty)
+
+                try session.embeddings.write(Self.rows(artists), of: .artist, version: "v1")
+                #expect(try session.embeddings.removeOrphans(of: .artist, version: "v1") == 0)
+                try session.embeddings.remove([tracks[1], tracks[4]], of: .track, version: "v1")
+                #expect(try session.embeddings.removeOrphans(of: .artist, version: "v1") == 1)
+            }
+        }
+    }
+
+    @Test(arguments: TestDatabase.available)
     func `a changed feature makes its track stale until it is embedded again`(database: TestDatabase) async throws {
         try await database.withStore { store async throws in
             let tracks = try await Self.embedTracks(store)

@@ -79,14 +79,17 @@ struct NameDirectory: Sendable {
 
     private func costs(_ rows: [UInt32], _ query: NameQuery, in names: StringPool) -> [NearName] {
         var reader = NameReader()
+        let letters = NameLetters(query)
         var last: UInt32?
         return rows.sorted().compactMap { row in
             guard row != last else { return nil }
             last = row
-            let spelled = names.withBytes(Int(row)) { name in
+            let (isRead, spelled) = names.withBytes(Int(row)) { name -> (Bool, [UInt8]?) in
+                guard letters.mayMean(name) else { return (false, nil) }
                 reader.read(name)
-                return WrittenSymbols.spelled(name)
+                return (true, WrittenSymbols.spelled(name))
             }
+            guard isRead else { return nil }
             var least = cost(query, to: reader)
             if let spelled {
                 spelled.withUnsafeBufferPointer { reader.read($0) }

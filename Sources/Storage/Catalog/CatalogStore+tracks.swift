@@ -43,13 +43,13 @@ extension CatalogStore {
                 continue
             }
             if let id = ids[track.id] {
-                known.append(PlacedTrack(track: track, id: id, album: album, disc: track.discNumber))
+                known.append(PlacedTrack(track, id: id, album: album))
             } else {
-                new.append(PlacedTrack(track: track, id: 0, album: album, disc: track.discNumber))
+                new.append(PlacedTrack(track, album: album))
             }
         }
         counts.refused += try place(&new, rule)
-        try insert(&new, provider: provider)
+        try insert(new, provider: provider)
         counts.inserted = new.count
         let settled = try update(known, provider: provider, rule)
         counts.updated = settled.updated
@@ -128,7 +128,7 @@ extension CatalogStore {
         var refused: [SpotifyID] = []
         var placed: [PlacedTrack] = []
         placed.reserveCapacity(tracks.count)
-        for var track in tracks {
+        for track in tracks {
             let number = track.track.trackNumber
             if let disc = places.claim(album: track.album, disc: track.disc, number: number, rule) {
                 track.disc = disc
@@ -141,12 +141,12 @@ extension CatalogStore {
         return refused
     }
 
-    private func insert(_ tracks: inout [PlacedTrack], provider: String?) throws(StorageError) {
+    /// Inserts tracks, which get their identifiers.
+    private func insert(_ tracks: [PlacedTrack], provider: String?) throws(StorageError) {
         let ids = try session.connection.reserveIDs(tracks.count, of: "catalog_track")
-        for index in tracks.indices { tracks[index].id = ids[index] }
-        let placed = tracks
-        try session.connection.append(to: "catalog_track", Self.columns, count: placed.count) { index, row in
-            let track = placed[index]
+        for (track, id) in zip(tracks, ids) { track.id = id }
+        try session.connection.append(to: "catalog_track", Self.columns, count: tracks.count) { index, row in
+            let track = tracks[index]
             row.integer(track.id)
             row.id(track.track.id)
             row.integer(track.album)

@@ -43,11 +43,21 @@ struct TrackPlaces {
 }
 
 /// A track with the database identifiers of itself and its album, and the disc that it is to be on.
-struct PlacedTrack {
+///
+/// An object, so that it goes from list to list without a copy of the track's texts.
+final class PlacedTrack {
     let track: Track
+    /// 0 until it has one.
     var id: Int64
     let album: Int64
     var disc: Int
+
+    init(_ track: Track, id: Int64 = 0, album: Int64) {
+        self.track = track
+        self.id = id
+        self.album = album
+        disc = track.discNumber
+    }
 }
 
 /// Stored tracks that are put elsewhere: another album, disc or number.

@@ -58,7 +58,7 @@ extension EmbeddingStore {
     }
 
     /// Removes the vectors that nothing backs any more: tracks without usable features, albums without track vectors,
-    /// artists without album vectors, genres without artist vectors.
+    /// artists without album vectors and without vectors of tracks, genres without artist vectors.
     ///
     /// Call it for tracks first and genres last.
     ///
@@ -78,6 +78,9 @@ extension EmbeddingStore {
             case .artist:
                 """
                 SELECT 1 FROM catalog_album_artists p JOIN recommender_albumembedding e ON e.album_id = p.album_id
+                WHERE p.artist_id = t.artist_id AND e.model_version = t.model_version
+                UNION ALL
+                SELECT 1 FROM catalog_track_artists p JOIN recommender_trackembedding e ON e.track_id = p.track_id
                 WHERE p.artist_id = t.artist_id AND e.model_version = t.model_version
                 """
             case .genre:
