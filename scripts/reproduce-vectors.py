@@ -44,6 +44,9 @@ if block:
             return block["weight"] * np.mean([strength[t] for t in tags]) * unit(sum(strength[t] * E[t] for t in tags))
         own = artists == artists[row] if artists[row] else np.arange(len(rows)) == row
         sound = unit(audio[own].sum(0))
-        return guess["offset"] + (sound - guess["mean"]) @ np.reshape(guess["matrix"], (20, 12)) if guess else np.zeros(12)
+        if not guess:
+            return np.zeros(12)
+        part = guess["offset"] + (sound - guess["mean"]) @ np.reshape(guess["matrix"], (20, 12))
+        return own.sum() / (own.sum() + guess.get("doubt", 0)) * part
     x = np.hstack([audio, [genre_part(row) for row in range(len(rows))]])
 np.save(out, (x / np.linalg.norm(x, axis=1, keepdims=True)).astype(np.float32))

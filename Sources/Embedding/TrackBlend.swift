@@ -91,7 +91,7 @@ struct TrackBlend {
         for member in members.sorted(by: { tracks[$0].id < tracks[$1].id }) {
             for component in sum.indices { sum[component] += Double(components[member * Space.dimensions + component]) }
         }
-        return TrainedModel.unit(sum).map(guess.part)
+        return TrainedModel.unit(sum).map { guess.part(of: $0, tracks: members.count) }
     }
 
     /// Brings the first components to unit length; false, and zeros, when they have no direction.
