@@ -91,6 +91,20 @@ struct EvalCommandTests {
         #expect(report.playlists == 1)
     }
 
+    @Test func `a file of tags tells of all artists, whatever the data set calls its rows`() throws {
+        let rig = try CommandRig()
+        let file = try rig.file("tracks.csv", Self.dataset())
+        let tags = try rig.file("tags.csv", Data("artist_name,genres\nArtist 3,dub;ska\n".utf8))
+        let untold = try EvaluationMaterial(dataset: file, labelColumn: nil, EvaluationLabels())
+        var companions = EvaluationLabels()
+        try companions.readTags(tags)
+        let told = try EvaluationMaterial(dataset: file, labelColumn: nil, companions)
+
+        #expect(untold.corpus.tracks.allSatisfy { !$0.tags.isEmpty })
+        #expect(told.corpus.tracks.filter { !$0.tags.isEmpty }.map(\.id) == ["t12", "t13", "t14", "t15"])
+        #expect(told.corpus.tracks.allSatisfy { !$0.labels.isEmpty })
+    }
+
     @Test func `the map is a drawing with every genre in its legend`() async throws {
         let rig = try CommandRig()
         let map = rig.folder.appending(path: "map.svg")

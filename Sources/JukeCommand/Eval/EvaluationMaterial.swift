@@ -104,7 +104,8 @@ struct EvaluationMaterial {
     ) -> EvaluationCorpus {
         let tracks = tracks.map { track in
             var track = track
-            if let tags = companions.tags[FoldedName(track.artist.name)] { track.tags = tags }
+            // A file of tags tells of all artists: what a data set calls its rows is then a label, not a tag.
+            if !companions.tags.isEmpty { track.tags = companions.tags[FoldedName(track.artist.name)] ?? [] }
             track.labels = companions.labels.map { $0[track.id] ?? [] } ?? Set(track.tags)
             return track
         }
