@@ -9,6 +9,7 @@ public struct CatalogIndex: Sendable {
     /// The version of the model that made every vector.
     public let modelVersion: String
     let tables: [ResourceType: EntityTable]
+    private let tableBoxes: [TableBox]
     /// The attributes of each row beside its vector.
     let attributes: CatalogAttributes
     /// Which rows are the same recording or release.
@@ -67,6 +68,7 @@ public struct CatalogIndex: Sendable {
         for type in titled.keys { byType[type]?.compared = nil }
         for type in ResourceType.allCases { byType[type]?.facts = attributes[type] }
         self.tables = byType
+        tableBoxes = TableBox.all(byType)
         genresByName = Self.genresByName(byType[.genre], attributes)
         unnamedArtists = Self.unnamedArtists(byType[.artist], attributes)
         placeColumns = byType.reduce(into: [:]) { columns, entry in
@@ -90,6 +92,7 @@ public struct CatalogIndex: Sendable {
     ) {
         self.modelVersion = modelVersion
         self.tables = tables
+        tableBoxes = TableBox.all(tables)
         self.attributes = attributes
         self.recordings = recordings
         self.versions = versions
@@ -110,6 +113,7 @@ public struct CatalogIndex: Sendable {
     ) {
         modelVersion = other.modelVersion
         self.tables = tables
+        tableBoxes = TableBox.all(tables)
         self.attributes = attributes
         recordings = other.recordings
         versions = other.versions
@@ -142,7 +146,8 @@ public struct CatalogIndex: Sendable {
 
     /// The table of one kind.
     public subscript(type: ResourceType) -> EntityTable {
-        tables[type] ?? .empty(type)
+        // Lent, not copied: a table has some forty references, and searches ask for it again and again.
+        _read { yield tableBoxes[type.position].table }
     }
 
     /// Whether both are copies of one index, not only of the same model's version.
@@ -249,5 +254,31 @@ extension CatalogIndex {
     /// The URI and name of a resource.
     func resource(_ entity: EntityRef) -> NamedResource {
         NamedResource(uri: uri(of: entity), name: name(of: entity))
+    }
+}
+
+/// A table that can be lent without a copy.
+private final class TableBox: Sendable {
+    let table: EntityTable
+
+    init(_ table: EntityTable) {
+        self.table = table
+    }
+
+    /// A box for each kind, by ``ResourceType/position``; a kind without a table has an empty one.
+    static func all(_ tables: [ResourceType: EntityTable]) -> [TableBox] {
+        ResourceType.allCases.map { TableBox(tables[$0] ?? .empty($0)) }
+    }
+}
+
+extension ResourceType {
+    /// The place of a kind among ``ResourceType/allCases``.
+    fileprivate var position: Int {
+        switch self {
+        case .artist: 0
+        case .album: 1
+        case .track: 2
+        case .genre: 3
+        }
     }
 }

@@ -52,19 +52,25 @@ extension CatalogIndex {
     /// The resources of the text's very name, once folded: of each kind those of the same bytes first, and between
     /// kinds the more popular.
     func equalHits(_ query: SearchQuery, among types: [ResourceType]) -> [NameHit] {
-        var lists = types.map { type in
+        let lists = types.map { type in
             self[type].equals(of: query.name).map { candidate in
-                NameHit(
-                    entity: EntityRef(type, row: candidate.row), rung: candidate.kind == .exact ? .exact : .folded)
-            }[...]
+                let rung: NameHit.Rung = candidate.kind == .exact ? .exact : .folded
+                return (
+                    hit: NameHit(entity: EntityRef(type, row: candidate.row), rung: rung),
+                    popularity: self[type].popularity(at: candidate.row)
+                )
+            }
         }
+        var next = [Int](repeating: 0, count: lists.count)
         var merged: [NameHit] = []
-        while let best = lists.indices.filter({ !lists[$0].isEmpty }).max(by: {
-            popularity(of: lists[$0][lists[$0].startIndex]) < popularity(of: lists[$1][lists[$1].startIndex])
-                || popularity(of: lists[$0][lists[$0].startIndex]) == popularity(of: lists[$1][lists[$1].startIndex])
-                    && $0 > $1
+        merged.reserveCapacity(lists.reduce(0) { $0 + $1.count })
+        // Of the next ones of each kind the most popular, of equals that of the earlier kind.
+        while let best = lists.indices.filter({ next[$0] < lists[$0].count }).max(by: { left, right in
+            let popularities = (lists[left][next[left]].popularity, lists[right][next[right]].popularity)
+            return popularities.0 == popularities.1 ? left > right : popularities.0 < popularities.1
         }) {
-            merged.append(lists[best].removeFirst())
+            merged.append(lists[best][next[best]].hit)
+            next[best] += 1
         }
         return merged
     }
