@@ -53,6 +53,8 @@ package struct ImportPlan: Sendable, Encodable {
     package let columns: [Column]
     /// Features that the file does not have.
     package let missingFeatures: [String]
+    /// What a model or an identification needs, and the file does not have.
+    package let lacking: [ImportField]
     /// How dates of three numbers are meant; `nil` when there are none.
     package let dateOrder: String?
     /// The features that the file writes 0…100.
@@ -69,8 +71,6 @@ package struct ImportPlan: Sendable, Encodable {
     package let hasTracks: Bool
     /// The remarks on values of the whole file.
     package let notes: ValueNotes
-    /// The tracks of a file of analyses.
-    package let analysed: Set<SpotifyID>
     /// How many analyses are of tracks that the catalog does not have; `nil` until somebody asks it.
     package var notInCatalog: Int?
 
@@ -127,18 +127,16 @@ extension ImportReader {
             }
         }
         var notes = batch.notes
-        var analysed = Set(hasTracks ? [] : batch.features.map(\.track))
         var empty = batch.emptyAnalyses.count
         while let batch = try nextBatch() {
             notes += batch.notes
             empty += batch.emptyAnalyses.count
-            if !hasTracks { analysed.formUnion(batch.features.map(\.track)) }
         }
         var leftOut = Dictionary(uniqueKeysWithValues: survey.leftOut.map { ($0.key.rawValue, $0.value) })
         if empty > 0 { leftOut[LeftOutReason.noFeatures.rawValue, default: 0] += empty }
         let examples = try examples()
         // A key may tell its mode, and a place on the Camelot wheel both.
-        let missing = file.columns.missingFeatures.filter { field in
+        func isMissing(_ field: ImportField) -> Bool {
             switch field {
             case .key: !features.values.contains { $0.key != nil }
             case .mode: !features.values.contains { $0.mode != nil }
@@ -155,13 +153,14 @@ extension ImportReader {
                 ImportPlan.Column(
                     column: $1.name, field: $1.field?.name, example: $0 < examples.count ? examples[$0] : "")
             },
-            missingFeatures: missing.map(\.name),
+            missingFeatures: file.columns.missingFeatures.filter(isMissing).map(\.name),
+            lacking: file.columns.lacking.filter(isMissing),
             dateOrder: survey.dateOrder?.rawValue,
             percentFeatures: survey.percentFields.map(\.name),
             rowCount: survey.rows,
             repeatedRows: survey.repeatedRows,
             leftOut: leftOut,
-            rows: rows, hasTracks: hasTracks, notes: notes, analysed: analysed)
+            rows: rows, hasTracks: hasTracks, notes: notes)
     }
 
     /// For each column the first value that is there.

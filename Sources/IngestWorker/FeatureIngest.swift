@@ -69,14 +69,15 @@ struct FeatureIngest: Sendable {
             return
         }
         for track in batch {
-            guard let features = answer.features[track.id] else {
+            let whole = answer.features[track.id].map(PartialAudioFeatures.init)
+            guard let features = whole ?? answer.partial[track.id] else {
                 let reason = answer.rejected[track.id] ?? "\(provider.name) has none"
                 logger.debug("no audio features", metadata: ["track": "\(track.id)", "reason": "\(reason)"])
                 result.summary.failed += 1
                 result.summary.failedTrackIDs.append(track.id)
                 continue
             }
-            result.features[answer.provider, default: []].append(TrackFeatures(track: track.id, features: features))
+            result.features[answer.provider, default: []].append(TrackFeatures(track: track.id, partial: features))
         }
     }
 }

@@ -27,6 +27,8 @@ package struct FeatureAnswer: Sendable, Equatable {
     package var provider: String
     /// The usable features, by track.
     package var features: [SpotifyID: AudioFeatures]
+    /// What there is of analyses with gaps, by track; a track is here or in ``features``.
+    package var partial: [SpotifyID: PartialAudioFeatures] = [:]
     /// Why the features of a track cannot be used (a field is missing, a value is out of range), by track.
     package var rejected: [SpotifyID: String]
 
@@ -107,6 +109,7 @@ package struct AutoFeatureProvider: AudioFeatureProvider {
             let part = try await provider.audioFeatures(of: Array(rest.prefix(provider.batchLimit)))
             answer.provider = part.provider
             answer.features.merge(part.features) { $1 }
+            answer.partial.merge(part.partial) { $1 }
             answer.rejected.merge(part.rejected) { $1 }
             rest = rest.dropFirst(provider.batchLimit)
         } while !rest.isEmpty

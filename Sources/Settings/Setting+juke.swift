@@ -79,7 +79,8 @@ extension Setting where Value == String {
     )
     /// The dataset that features come from.
     package static let featureDataset = Setting(
-        "JUKE_FEATURE_DATASET", default: nil, help: "CSV file with audio features, for the feature provider 'dataset'"
+        "JUKE_FEATURE_DATASET", default: nil,
+        help: "File with audio features (a table or JSON, plain or packed), for the feature provider 'dataset'"
     )
     /// The folders of a library.
     package static let libraryFolders = Setting(

@@ -53,6 +53,10 @@ struct Migration: Sendable {
             "0013_track_entries",
             postgres: PackageResources._013_track_entries_postgres_sql,
             sqlite: PackageResources._013_track_entries_sqlite_sql),
+        Migration(
+            "0014_import_runs",
+            postgres: PackageResources._014_import_runs_postgres_sql,
+            sqlite: PackageResources._014_import_runs_sqlite_sql),
     ]
 
     private init(_ name: String, postgres: [UInt8]?, sqlite: [UInt8]?) {

@@ -124,6 +124,8 @@ package struct StoreSession {
     package var profiles: ProfileStore { ProfileStore(session: self) }
     /// Playlists, to measure recommendations by.
     package var playlists: PlaylistStore { PlaylistStore(session: self) }
+    /// The imports whose rows are stored.
+    package var imports: ImportStore { ImportStore(session: self) }
     /// The files of libraries, and what was heard of them.
     package var library: LibraryStore { LibraryStore(session: self) }
     /// API tokens.

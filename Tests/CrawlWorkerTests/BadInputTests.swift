@@ -15,6 +15,46 @@ import Testing
 
 /// What a crawl makes of answers and orders that nobody wishes for.
 struct BadInputTests {
+    /// Keeps the warnings.
+    private final class Warnings: LogHandler, @unchecked Sendable {
+        private let kept = Mutex<[String]>([])
+        var metadata: Logger.Metadata = [:]
+        var logLevel = Logger.Level.warning
+
+        var lines: [String] { kept.withLock { $0 } }
+
+        subscript(metadataKey key: String) -> Logger.MetadataValue? {
+            get { metadata[key] }
+            set { metadata[key] = newValue }
+        }
+
+        func log(event: LogEvent) { kept.withLock { $0.append("\(event.message)") } }
+    }
+
+    @Test func `a crawl of Spotify says once what its terms forbid, one of another provider says nothing`() async throws
+    {
+        try await TestStore.sqlite.withStore { store in
+            func warnings(_ provider: any CatalogProvider) async throws -> [String] {
+                let warnings = Warnings()
+                let pump = JobPump([])
+                let stage = CrawlWorker.build(CrawlConfiguration(provider: provider, genres: ["dub"]), store: store)
+                let handler = try #require(stage.handlers.first { $0.task == .crawlCatalog })
+                let context = JobContext(
+                    logger: Logger(label: "test") { _ in warnings }, producer: pump.producer, clock: pump.clock)
+                _ = try await handler.run(try Job(.crawlCatalog, encoding: CrawlCatalogJob()), context)
+                return warnings.lines
+            }
+
+            let spotify = try await warnings(try ScriptedService { _ in (200, "{}") }.provider())
+            let stub = try await warnings(StubProvider())
+
+            #expect(spotify.count == 1 && stub.isEmpty)
+            #expect(
+                spotify.first?.contains("forbid training models on its content and building databases of it") == true)
+            #expect(spotify.first?.contains("docs/data.md") == true)
+        }
+    }
+
     @Test func `invented music stays out of a store of real music until the order says otherwise`() async throws {
         try await TestStore.sqlite.withStore { store in
             _ = try await store.write { try $0.catalog.importBatch(SampleCatalog().batch()) }

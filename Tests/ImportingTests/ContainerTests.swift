@@ -40,7 +40,7 @@ struct ContainerTests {
     }
 
     @Test(arguments: [["gzip", "-k"], ["xz", "-k"], ["bzip2", "-k"]])
-    func `one file in any compression`(command: [String]) throws {
+    func `one file is read in any compression`(command: [String]) throws {
         try withFolder { folder in
             try Data(Self.table.utf8).write(to: folder.appending(path: "t.csv"))
             try run(command[0], command[1], "t.csv", in: folder)
@@ -78,7 +78,7 @@ struct ContainerTests {
     }
 
     /// One gzip member.
-    private static func gzip(_ text: String) -> [UInt8] {
+    static func gzip(_ text: String) -> [UInt8] {
         var stream = z_stream()
         let size = Int32(MemoryLayout<z_stream>.size)
         deflateInit2_(&stream, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION, size)

@@ -41,7 +41,7 @@ struct DialectTests {
         #expect(reading.count(.windows1252, .trackName) == 1)
     }
 
-    @Test func `JSON lines, with a broken one among them`() throws {
+    @Test func `JSON lines are read, and a broken one among them costs itself`() throws {
         let reading = try Reading(
             text: """
                 {"id": "4TrkInvented0000000001", "name": "Salt", "artists": [{"name": "Aya Lund", "id": "4ArtInvented0000000001"}]}

@@ -10,14 +10,14 @@ struct GenreNamesTests {
         return try GenreNames.read(contentsOf: file.path)
     }
 
-    @Test func `a column of lists in any spelling`() throws {
+    @Test func `a column of lists is read in any spelling`() throws {
         let text =
             "id,name,genres\n1,Aya Lund,\"['indie folk', 'chamber pop']\"\n2,Mira,\"synth-pop,indie folk\"\n3,Tor,doom metal;stoner rock\n"
 
         #expect(try names(text) == ["indie folk", "chamber pop", "synth-pop", "doom metal", "stoner rock"])
     }
 
-    @Test func `lines, a list in one line, a list in brackets`() throws {
+    @Test func `lines, a list in one line and a list in brackets are names`() throws {
         #expect(try names("trip hop\n\"r&b, soul\"\n42\nhttps://example.org\ntrip hop\n") == ["trip hop", "r&b, soul"])
         #expect(try names("trip hop, dub\n") == ["trip hop", "dub"])
         #expect(try names("[\"trip hop\", \"dub\"]") == ["trip hop", "dub"])
@@ -53,20 +53,5 @@ struct GenreNamesTests {
             "name,genres\nAda,dub\nBee,4TrkInvented0000000001\nCee,b1a9c0e9-d987-4042-ae91-78d6a3267d69\nDee,QZINV2600001\n"
 
         #expect(try names(text) == ["dub"])
-    }
-
-    @Test(.enabled(if: CaseFolder.isThere, "JUKE_IMPORT_CASES names no folder"))
-    func `the sample files`() throws {
-        let folder = try #require(CaseFolder.path)
-
-        #expect(
-            try GenreNames.read(contentsOf: "\(folder)/m32-seeds-genres.csv")
-                == ["indie folk", "chamber pop", "synth-pop", "dream-pop", "doom metal", "stoner rock"])
-        #expect(throws: ImportError.self) {
-            try GenreNames.read(contentsOf: "\(folder)/m34-seeds-no-genres-column.csv")
-        }
-        for name in ["m28-audio-features.json", "m29-YourLibrary.json", "m30-StreamingHistory.json"] {
-            #expect(throws: ImportError.self) { try GenreNames.read(contentsOf: "\(folder)/\(name)") }
-        }
     }
 }

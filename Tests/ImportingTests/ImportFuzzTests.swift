@@ -68,10 +68,10 @@ struct ImportFuzzTests {
             do {
                 let reading = try Reading(bytes: bytes)
                 read += 1
-                let counted =
-                    reading.file.columns.hasNames
-                    ? reading.tracks.count : reading.rows - reading.leftOut.count - reading.repeated
-                #expect(reading.rows == counted + reading.repeated + reading.leftOut.count)
+                let counted = reading.file.columns.hasNames ? reading.tracks.count : reading.features.count
+                #expect(
+                    reading.rows
+                        == counted + reading.repeated + reading.leftOut.count + reading.emptyAnalyses.count)
                 #expect(reading.survey.rows == reading.rows && reading.survey.leftOutRows == reading.leftOut.count)
                 for track in reading.tracks {
                     #expect(reading.albums[track.album] != nil && !track.artists.isEmpty)
@@ -85,11 +85,26 @@ struct ImportFuzzTests {
         #expect(read > 0 && refused > 0)
     }
 
-    @Test func `tables of mutated bytes`() throws {
+    /// Analyses of tracks, one of them twice and one without a feature.
+    private static let analyses = Array(
+        """
+        id,energy,tempo,key
+        4TrkInvented0000000001,0.5,120,C#
+        4TrkInvented0000000002,,,
+        4TrkInvented0000000001,0.5,120,1
+        spotify:track:4TrkInvented0000000003,61%,90.5,A minor
+
+        """.utf8)
+
+    @Test func `tables of mutated bytes are read or refused, and each row counts once`() throws {
         try read(Self.table, special: ",;\t\"\n\r'[]0", salt: 0)
     }
 
-    @Test func `JSON of mutated bytes`() throws {
+    @Test func `analyses of mutated bytes are read or refused, and each row counts once`() throws {
+        try read(Self.analyses, special: ",;\t\"\n\r%0d", salt: 4)
+    }
+
+    @Test func `JSON of mutated bytes is read or refused, and each record counts once`() throws {
         try read(Self.json, special: "{}[]\":,\\u0n\n", salt: 1)
     }
 
@@ -112,7 +127,7 @@ struct ImportFuzzTests {
     ]
 
     @Test(arguments: companions.indices)
-    func `playlists, tastes, genres and tables by column of mutated bytes`(_ number: Int) throws {
+    func `playlists, tastes, genres and tables by column of mutated bytes are read or refused`(_ number: Int) throws {
         var generator = Generator(state: Self.seed &+ 10 &+ UInt64(number))
         let original = Array(Self.companions[number].utf8)
         for _ in 0..<max(1, Self.count / 4) {

@@ -11,7 +11,7 @@ struct PlaylistTests {
         return try PlaylistReader.read(ImportSource.sources(at: file.path)[0])
     }
 
-    @Test func `M3U with and without descriptions`() throws {
+    @Test func `M3U is read with and without descriptions`() throws {
         let lists = try playlists(
             "#EXTM3U\n#PLAYLIST:Harbours\n#EXTINF:200,Aya Lund - Salt\nmusic/salt.mp3\nmusic/Mira Sol - Pepper.mp3\nspotify:track:4TrkInvented0000000001\n"
         )
@@ -21,7 +21,7 @@ struct PlaylistTests {
         #expect(lists.first?.entries.map(\.track) == [nil, nil, "4TrkInvented0000000001"])
     }
 
-    @Test func `XSPF and JSPF`() throws {
+    @Test func `XSPF and JSPF tell titles, artists and identifiers`() throws {
         let xspf = try playlists(
             """
             <?xml version="1.0"?><playlist version="1" xmlns="http://xspf.org/ns/0/"><title>Harbours</title><trackList>
@@ -37,7 +37,7 @@ struct PlaylistTests {
         #expect(jspf.first?.name == "Harbours" && jspf.first?.entries == [.init(artist: "Aya Lund", title: "Salt")])
     }
 
-    @Test func `tables with the playlist in each row, and without`() throws {
+    @Test func `a table is one playlist, or as many as its rows name`() throws {
         let lists = try playlists(
             "playlist_id,playlist_name,track_id,title,artist\np1,One,4TrkInvented0000000001,A,X\np2,Two,4TrkInvented0000000002,B,Y\np1,One,4TrkInvented0000000003,C,X\n"
         )
@@ -52,16 +52,5 @@ struct PlaylistTests {
         #expect(throws: ImportError.self) {
             try playlists("[{\"endTime\": \"x\", \"artistName\": \"y\", \"msPlayed\": 1}]")
         }
-    }
-
-    @Test(.enabled(if: CaseFolder.isThere, "JUKE_IMPORT_CASES names no folder"))
-    func `the sample file`() throws {
-        let folder = try #require(CaseFolder.path)
-        let lists = try PlaylistReader.read(ImportSource.sources(at: "\(folder)/m31-mpd-slice.json")[0])
-
-        #expect(lists.map(\.name) == ["Harbours"])
-        #expect(
-            lists.first?.entries == [.init(track: "4TrkInvented0000000001", artist: "Aya Lund", title: "Paper Harbour")]
-        )
     }
 }

@@ -13,11 +13,11 @@ struct ValueTests {
             ("B#", 0, nil), ("9", 9, nil), ("9.0", 9, nil), ("-1", -1, nil), ("A minor", 9, .minor), ("F#m", 6, .minor),
             ("C#/Db", 1, nil), ("C#/Db minor", 1, .minor), ("G Major", 7, .major), ("Gmaj", 7, .major),
         ] as [(String, Int, AudioFeatures.Mode?)])
-    func `keys`(text: String, pitch: Int, mode: AudioFeatures.Mode?) {
+    func `keys are read as numbers, letters and words`(text: String, pitch: Int, mode: AudioFeatures.Mode?) {
         #expect(MusicKey(text) == MusicKey(pitch: pitch, mode: mode))
     }
 
-    @Test func `positions on the wheel of keys`() {
+    @Test func `positions on the wheel of keys are keys with their mode`() {
         #expect(MusicKey(camelot: "8B") == MusicKey(pitch: 0, mode: .major))
         #expect(MusicKey(camelot: "8A") == MusicKey(pitch: 9, mode: .minor))
         #expect(MusicKey(camelot: "3B") == MusicKey(pitch: 1, mode: .major))
@@ -25,12 +25,12 @@ struct ValueTests {
         #expect(MusicKey(camelot: "13A") == nil && MusicKey("H") == nil && MusicKey("12") == nil)
     }
 
-    @Test func `beats in a bar`() {
+    @Test func `beats in a bar are read as numbers and fractions`() {
         #expect(["4", "4.0", "4/4", "3/4"].map { Meter.read($0) } == [4, 4, 4, 3])
         #expect(["4.5", "x", "4/x", "99", ""].allSatisfy { Meter.read($0) == nil })
     }
 
-    @Test func `lengths as clocks show them`() {
+    @Test func `lengths are read as clocks show them`() {
         #expect(DurationText.clock("3:13") == 193_000 && DurationText.clock("1:02:03") == 3_723_000)
         #expect(DurationText.clock("0:30.5") == 30_500)
         #expect(["3:60", "3", "a:b", "::", "-1:00", "99999:00"].allSatisfy { DurationText.clock($0) == nil })
@@ -45,7 +45,7 @@ struct ValueTests {
             ("Jul 2021", "2021-07"),
             ("7/2/2021", "2021"), ("0000", nil), ("31/02/2021", "2021"), ("99/99/2021", nil), ("soon", nil),
         ] as [(String, String?)])
-    func `dates`(text: String, expected: String?) {
+    func `dates are read in every common order, or not at all`(text: String, expected: String?) {
         #expect(DateText.read(text, order: .undecided)?.description == expected)
     }
 
@@ -70,18 +70,18 @@ struct ValueTests {
             ("[]", []), ("[A, B]", ["A", "B"]), (#"['It\'s']"#, ["It's"]), ("['A'", nil), ("A", nil),
             ("['A' 'B']", nil),
         ] as [(String, [String]?)])
-    func `lists in brackets`(text: String, expected: [String]?) {
+    func `lists in brackets are taken apart`(text: String, expected: [String]?) {
         #expect(ListText.brackets(text) == expected)
     }
 
-    @Test func `tags in any of the spellings`() {
+    @Test func `tags are read in any of the spellings`() {
         #expect(ListText.tags("pop;rock") == ["pop", "rock"] && ListText.tags("pop, rock,pop") == ["pop", "rock"])
         #expect(ListText.tags("a, b;c") == ["a, b", "c"] && ListText.tags("['r&b']") == ["r&b"])
         #expect(
             ListText.tags("") == [] && ListText.tags("nan") == [] && ListText.tags("pop | rock") == ["pop", "rock"])
     }
 
-    @Test func `identifiers out of references`() {
+    @Test func `identifiers are taken out of references`() {
         let id = SpotifyID("4TrkInvented0000000001")
         for text in [
             id.rawValue, "spotify:track:\(id)", "https://open.spotify.com/track/\(id)?si=x", "juke:track:\(id)",
@@ -100,7 +100,7 @@ struct ValueTests {
         #expect(Identifier.read("", of: .track) == .absent && Identifier.read("N/A", of: .track) == .absent)
     }
 
-    @Test func `artists by what tells how many there are`() {
+    @Test func `artists are as many as something tells`() {
         func names(_ text: String, _ count: Int?, _ separator: String? = nil) -> [String] {
             ArtistNames(text, count: count, separator: separator).names
         }
@@ -131,7 +131,7 @@ struct ValueTests {
         #expect(mixed.count(.dropped, .energy) == 1)
     }
 
-    @Test func `units beside numbers`() throws {
+    @Test func `units beside numbers are understood`() throws {
         let reading = try Reading(text: "title,artist,energy,loudness,duration\nA,X,61%,-6 dB,3:13\n")
         let features = reading.features[reading.tracks[0].id]
 

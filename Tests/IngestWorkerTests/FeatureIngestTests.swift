@@ -45,6 +45,28 @@ struct FeatureIngestTests {
         #expect(summary.failedTrackIDs == ["album-1"])
     }
 
+    @Test func `an analysis with gaps is stored as far as it goes, and asked for again`() async throws {
+        try await TestStore.sqlite.withStore { store in
+            try await IngestRig.fill(store)
+            let provider = RecordingFeatures { tracks, answer in
+                guard tracks.contains("a-track-1") else { return }
+                answer.features["a-track-1"] = nil
+                var gaps = PartialAudioFeatures()
+                gaps.tempo = 96.5
+                answer.partial["a-track-1"] = gaps
+            }
+            let first = try await IngestRig(store, provider).ingest()
+            let second = try await IngestRig(store, provider).ingest()
+
+            #expect(first.counts == [4, 0, 0] && second.counts == [0, 4, 0])
+            #expect(provider.batches.last == ["a-track-1"])
+            let (rows, usable) = try await store.read { session in
+                (try session.features.count(), try session.features.embeddableCount())
+            }
+            #expect(rows == 4 && usable == 3)
+        }
+    }
+
     @Test func `features stand under the provider that gave them, not the one that was asked`() async throws {
         try await TestStore.sqlite.withStore { store in
             try await IngestRig.fill(store)

@@ -1,5 +1,7 @@
 import ArgumentParser
 import Catalog
+import CommandKit
+import Concurrency
 import Foundation
 import Logging
 import RunsTesting
@@ -36,6 +38,25 @@ final class CommandRig: Sendable {
             try await asynchronous.run()
         } else {
             try command.run()
+        }
+    }
+
+    /// Runs a command as a person would call it.
+    ///
+    /// - Returns: What it printed, behind that what it failed with, and its exit status.
+    func outcome(_ arguments: String...) async -> (output: String, status: Int32) { await outcome(arguments) }
+
+    /// The same.
+    func outcome(_ arguments: [String]) async -> (output: String, status: Int32) {
+        let printed = Mutex("")
+        do {
+            try await StandardOutput.$sink.withValue({ text in printed.withLock { $0 += text } }) {
+                try await run(arguments)
+            }
+            return (printed.withLock { $0 }, 0)
+        } catch {
+            let words = error is ExitCode ? "" : "\(error)"
+            return (printed.withLock { $0 } + words, JukeCommand.exitCode(for: error).rawValue)
         }
     }
 

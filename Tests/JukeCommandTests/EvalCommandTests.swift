@@ -77,6 +77,30 @@ struct EvalCommandTests {
         #expect(lines.contains { $0.hasPrefix("random") && $0.contains("±") })
     }
 
+    @Test func `a slice of playlists in JSON measures as a table does`() async throws {
+        let rig = try CommandRig()
+        let ids = (0..<240).filter { $0.isMultiple(of: 12) }
+        let entries = ids.map {
+            #"{"pos": 0, "track_uri": "spotify:track:t\#($0)", "track_name": "S", "artist_name": "A"}"#
+        }
+        let slice = try rig.file(
+            "slice.json",
+            Data(
+                #"""
+                {"info": {"slice": "0-1"}, "playlists": [{"name": "Mornings", "pid": 7, "tracks": [\#(entries.joined(separator: ","))]}]}
+                """#.utf8))
+        let table = try rig.file(
+            "table.csv", Data("playlist_id,track_id\n\(ids.map { "7,t\($0)\n" }.joined())".utf8))
+
+        var reports: [EvaluationReport] = []
+        for file in [slice, table] {
+            reports.append(
+                try Self.report(try await Self.evaluate(rig, "--json", "--sample", "10", "--playlists", file.path)))
+        }
+
+        #expect(reports.map(\.playlists) == [1, 1] && reports[0].systems == reports[1].systems)
+    }
+
     @Test func `labels and playlists come from files where files are given`() async throws {
         let rig = try CommandRig()
         let labels = try rig.file("labels.csv", Data("track_id,label\nt0,x\nt1,y\nt1,z\nt9999,w\n".utf8))

@@ -177,6 +177,48 @@ struct FileImportTests {
     }
 
     @Test(arguments: TestStore.available)
+    func `vectors follow a track to its real identifier, whether that one is stored already or not`(
+        _ database: TestStore
+    ) async throws {
+        // Vectors of tracks without all features are taken out when albums are.
+        let sound = "0.37,0.81,4,-7.3,1,0.05,0.27,0,0.16,0.64,133.07"
+        let columns =
+            "danceability,energy,key,loudness,mode,speechiness,acousticness,instrumentalness,liveness,valence,tempo"
+        let unidentified = "title,artist,length,\(columns)\nSalt,Aya Lund,3:20,\(sound)\n"
+        for isStored in [false, true] {
+            try await database.withStore { store in
+                let anonymous = [DerivedID.track(artists: ["Aya Lund"], title: "Salt", milliseconds: 200_000)]
+                let real: [SpotifyID] = ["4TrkInvented0000000001"]
+                try await Self.read(unidentified, into: store)
+                try await store.write { session throws in
+                    try TrackVectors.place(anonymous, in: session)
+                    guard isStored else { return }
+                    // Under another title, so that nothing shows that it is the same track.
+                    let artist = ArtistReference(id: "4ArtInvented0000000001", name: "Aya Lund")
+                    try session.catalog.upsertAlbums([
+                        Album(id: "sea", name: "Sea", artists: [artist], released: .unknown, totalTracks: 1)
+                    ])
+                    try session.catalog.upsertTracks([
+                        Track(
+                            id: real[0], name: "Brine", album: "sea", artists: [artist], trackNumber: 1,
+                            durationMilliseconds: 0)
+                    ])
+                }
+                let placed = try await store.read { try TrackVectors.axes(of: anonymous, in: $0) }
+
+                try await Self.read(Self.identified, into: store)
+
+                try await store.read { session throws in
+                    #expect(placed == [0])
+                    #expect(try TrackVectors.axes(of: real, in: session) == [0])
+                    #expect(try TrackVectors.axes(of: anonymous, in: session) == [nil])
+                    #expect(try TrackVectors.sourceRows(of: real, in: session) == 1)
+                }
+            }
+        }
+    }
+
+    @Test(arguments: TestStore.available)
     func `a removal takes the playlists of its origin out, and no track`(_ database: TestStore) async throws {
         try await database.withStore { store in
             try await Self.read("track_id,title,artist\n4TrkInvented0000000001,Salt,Aya Lund\n", into: store)

@@ -15,6 +15,7 @@ struct ImportReportTests {
         counts.albums = UpsertCounts(inserted: 1, updated: 2, unchanged: 4)
         counts.tracks = UpsertCounts(inserted: 10, unchanged: 1_000, refused: ["x", "y"])
         var report = ImportReport(provider: "made up")
+        report.importID = 4
         report.add(counts)
         report.seconds = 2
         report.rows = 1_014
@@ -37,7 +38,7 @@ struct ImportReportTests {
                 "  1 names no artist (line 7)",
                 "    line 7: no artist",
                 "    … and 2 more",
-                "Stored under the provider 'made up'; `juke catalog remove --provider 'made up'` takes it out again.",
+                "Stored as import 4 under the provider 'made up'; `juke catalog remove --import 4` takes it out again.",
             ]
         )
     }

@@ -34,6 +34,25 @@ struct PlaylistImportTests {
         #expect(try await names(rig) == ["Ours", "XS"])
     }
 
+    @Test func `an import of playlists is taken out by its number, those of another file stay`() async throws {
+        let rig = try CommandRig()
+        let files = try ["a", "b"].map {
+            try rig.file("\($0).m3u", Data("#EXTM3U\n#EXTINF:1,Ada - \($0)\nsalt.mp3\n".utf8)).path
+        }
+        let first = await rig.outcome("import", "playlists", files[0])
+        let second = await rig.outcome("import", "playlists", files[1])
+        let again = await rig.outcome("import", "playlists", files[1])
+        let listed = await rig.outcome("catalog", "imports", "--json")
+
+        let removed = await rig.outcome("catalog", "remove", "--import", "2", "--yes")
+
+        #expect(first.output.contains("Stored as import 1 under the provider 'playlists'"))
+        #expect(second.output.contains("`juke catalog remove --import 2`") && again.output.contains("Nothing is new"))
+        #expect(listed.output.contains("\"b.m3u\"") && listed.output.contains("\"playlists\" : 1"))
+        #expect(removed.status == 0 && removed.output.contains("  playlists 1\n"), "\(removed.output)")
+        #expect(try await names(rig) == ["a"])
+    }
+
     @Test func `equal numbers and equal file names do not make one playlist of two`() async throws {
         let rig = try CommandRig()
         for folder in ["a", "b"] {

@@ -45,6 +45,64 @@ struct RecommendHandlerTests {
         }
     }
 
+    /// Gives the track of Tool a recording code, and the artist Deftones and a track of Björk MusicBrainz identifiers.
+    private static let referenced = [
+        "UPDATE catalog_track SET isrc = 'QMJUK2500001' WHERE spotify_id = 'tool-track'",
+        "UPDATE catalog_artist SET musicbrainz_id = '5d1c3d0e-2f0a-4b6e-9c6a-3a1f5f9a0b11' WHERE spotify_id = 'deftones'",
+        "UPDATE catalog_track SET musicbrainz_id = '7e2d4f1a-2f0a-4b6e-9c6a-3a1f5f9a0b22' WHERE spotify_id = 'bjork-track'",
+    ]
+
+    @Test func `recording codes and MusicBrainz identifiers are seeds like the resources that they name`() async throws
+    {
+        try await RankRig.with { rig in
+            try await rig.store.write { session in for sql in Self.referenced { try session.sql.execute(sql) } }
+            let pairs: [(reference: String, uri: JukeURI)] = [
+                ("isrc:QM-JUK-25-00001", JukeURI(.track, "tool-track")),
+                ("mbid:5D1C3D0E-2F0A-4B6E-9C6A-3A1F5F9A0B11", JukeURI(.artist, "deftones")),
+                ("mbid:7e2d4f1a-2f0a-4b6e-9c6a-3a1f5f9a0b22", JukeURI(.track, "bjork-track")),
+            ]
+            for pair in pairs {
+                let named = try await rig.answer(
+                    to: RecommendationRequest(seeds: [.name(pair.reference)], limit: 3, isNewStyle: true))
+                let plain = try await rig.answer(
+                    to: RecommendationRequest(seeds: [.uri(pair.uri)], limit: 3, isNewStyle: true))
+
+                #expect(!named.tracks.isEmpty && named.tracks.map(\.spotifyID) == plain.tracks.map(\.spotifyID))
+                #expect(named.artists.map(\.spotifyID) == plain.artists.map(\.spotifyID))
+                #expect(named.seeds.map(\.seed) == [pair.reference], "it is named as the client wrote it")
+            }
+        }
+    }
+
+    @Test func `a reference that names nothing is refused as a seed, as it was written`() async throws {
+        try await RankRig.with { rig in
+            for text in ["isrc:QMJUK2599999", "mbid:00000000-0000-0000-0000-000000000000"] {
+                let refusal = try await rig.refusal(
+                    of: RecommendationRequest(seeds: [.name(text)], limit: 3, isNewStyle: true))
+
+                #expect(refusal?.code == .unresolvedSeeds && refusal?.offending == [text])
+            }
+        }
+    }
+
+    @Test func `what recording codes and MusicBrainz identifiers name can be excluded`() async throws {
+        try await RankRig.with { rig in
+            try await rig.store.write { session in for sql in Self.referenced { try session.sql.execute(sql) } }
+            var request = RecommendationRequest(
+                seeds: [.uri(JukeURI(.artist, "nirvana-us"))], limit: 5, isNewStyle: true)
+            let all = try await rig.answer(to: request)
+            request.exclude = [
+                "isrc:QMJUK2500001", "mbid:5d1c3d0e-2f0a-4b6e-9c6a-3a1f5f9a0b11", "isrc:QMJUK2599999",
+            ]
+            let rest = try await rig.answer(to: request)
+
+            #expect(all.tracks.map(\.spotifyID).contains("tool-track"))
+            #expect(all.artists.map(\.spotifyID).contains("deftones"))
+            #expect(rest.tracks.map(\.spotifyID) == all.tracks.map(\.spotifyID).filter { $0 != "tool-track" })
+            #expect(rest.artists.map(\.spotifyID) == all.artists.map(\.spotifyID).filter { $0 != "deftones" })
+        }
+    }
+
     @Test func `a name that is stored without a vector is not called unknown`() async throws {
         try await RankRig.with { rig in
             _ = try await rig.store.write {

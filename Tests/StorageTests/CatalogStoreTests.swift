@@ -5,6 +5,49 @@ import Testing
 
 @Suite struct CatalogStoreTests {
     @Test(arguments: TestDatabase.available)
+    func `a recording code names the most popular of its tracks, a MusicBrainz identifier what it was given to`(
+        database: TestDatabase
+    ) async throws {
+        let (recording, artist, release) = (
+            "0f7c3e3b-7b0d-4b6e-9c6a-3a1f5f9a0b11", "1a7c3e3b-7b0d-4b6e-9c6a-3a1f5f9a0b22",
+            "2b7c3e3b-7b0d-4b6e-9c6a-3a1f5f9a0b33"
+        )
+        try await database.withStore { store async throws in
+            try await Samples.fill(store)
+            try await store.write { session throws in
+                for (track, popularity) in [("track-1", 40), ("track-2", 55), ("track-3", 10)] {
+                    try session.sql.execute(
+                        "UPDATE catalog_track SET isrc = 'QMJUK2500001', popularity = ? WHERE spotify_id = ?",
+                        [.integer(Int64(popularity)), .text(track)])
+                }
+                var batch = ImportBatch(provider: "sample")
+                batch.trackMBIDs = ["track-4": recording]
+                batch.artistMBIDs = ["artist-1": artist]
+                batch.albumMBIDs = ["album-2": release]
+                _ = try session.catalog.importBatch(batch)
+            }
+
+            let found = try await store.read { session throws in
+                try ["isrc:qm-juk-25-00001", "mbid:\(recording)", "mbid:\(artist)", "mbid:\(release)"].map { text in
+                    try session.catalog.resolve(try #require(ExternalReference(text)))
+                }
+            }
+            let unknown = try await store.read { session throws in
+                try ["isrc:QMJUK2599999", "mbid:00000000-0000-0000-0000-000000000000"].map { text in
+                    try session.catalog.resolve(try #require(ExternalReference(text)))
+                }
+            }
+
+            #expect(
+                found == [
+                    JukeURI(.track, "track-2"), JukeURI(.track, "track-4"), JukeURI(.artist, "artist-1"),
+                    JukeURI(.album, "album-2"),
+                ])
+            #expect(unknown == [nil, nil])
+        }
+    }
+
+    @Test(arguments: TestDatabase.available)
     func `artists, albums and tracks come back as they went in`(database: TestDatabase) async throws {
         try await database.withStore { store async throws in
             let (artist, album, track) = (Samples.artist(name: "Björk \"&\" Söhne"), Samples.album(), Samples.track(1))

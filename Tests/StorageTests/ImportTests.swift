@@ -4,6 +4,53 @@ import Testing
 
 @Suite struct ImportTests {
     @Test(arguments: TestDatabase.available)
+    func `an import is removed by its number, and takes what only it brought with it`(
+        database: TestDatabase
+    ) async throws {
+        try await database.withStore { store async throws in
+            func run(_ batch: ImportBatch, as id: Int) async throws {
+                var batch = batch
+                batch.importID = id
+                let numbered = batch
+                try await store.write { session throws in
+                    #expect(try session.imports.reserve() == id)
+                    _ = try session.catalog.importBatch(numbered)
+                    try session.imports.add(id, files: "file-\(id).csv", provider: "csv")
+                }
+            }
+            func batch(_ artist: Int, genres: [String], tracks: [Track]) -> ImportBatch {
+                ImportBatch(
+                    artists: [Samples.artist(artist, genres: genres)],
+                    albums: [Samples.album(artist, artists: [artist])],
+                    tracks: tracks,
+                    features: tracks.map { TrackFeatures(track: $0.id, features: Samples.features()) }, provider: "csv")
+            }
+            try await run(
+                batch(1, genres: ["dub"], tracks: [Samples.track(1), Samples.track(2, place: 2)]), as: 1)
+            let before = try await store.read { try $0.catalog.counts() }
+            var wrong = batch(2, genres: ["dub", "noise"], tracks: [Samples.track(3, album: 2, artists: [2])])
+            // A track of the first import, with another name, which the second one does not own by that.
+            var renamed = Samples.track(1)
+            renamed.name = "Renamed"
+            wrong.tracks.append(renamed)
+            try await run(wrong, as: 2)
+
+            let listed = try await store.read { try $0.imports.list() }
+            let removal = try await store.write { try $0.catalog.remove(.importRun(2)) }
+
+            #expect(listed.map(\.id) == [1, 2] && listed.map(\.files) == ["file-1.csv", "file-2.csv"])
+            #expect(listed.map(\.tracks) == [2, 1] && listed.map(\.features) == [2, 1])
+            #expect(removal.tracks == 1 && removal.albums == 1 && removal.artists == 1 && removal.genres == 1)
+            try await store.read { session throws in
+                #expect(try session.catalog.counts() == before)
+                #expect(try session.catalog.track("track-1") != nil && session.catalog.track("track-3") == nil)
+                #expect(try session.imports.list().map(\.id) == [1])
+            }
+            #expect(try await store.write { try $0.catalog.remove(.importRun(2)) }.isEmpty)
+        }
+    }
+
+    @Test(arguments: TestDatabase.available)
     func `a second import changes nothing and does not raise the revision`(database: TestDatabase) async throws {
         let batch = Self.batch(tracks: 500)
         try await database.withStore { store async throws in

@@ -138,6 +138,15 @@ extension ColumnMap {
     /// Features that no column holds.
     package var missingFeatures: [ImportField] { ImportField.features.filter { self[$0] == nil } }
 
+    /// The features that a model needs, and the track's identifier, as far as no column holds them.
+    ///
+    /// Of a file without any feature only the identifier is named. A place on the Camelot wheel tells key and mode.
+    package var lacking: [ImportField] {
+        let told: Set<ImportField> = self[.camelot] == nil ? [.timeSignature] : [.timeSignature, .key, .mode]
+        let features = hasFeatures ? missingFeatures.filter { !told.contains($0) } : []
+        return features + (self[.trackID] == nil ? [.trackID] : [])
+    }
+
     /// Columns that no field was found for and whose names are those of a title and an artist but for a letter or two.
     ///
     /// A file that has both is a catalog with a typing error in its header, whatever else it holds.

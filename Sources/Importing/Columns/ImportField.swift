@@ -68,6 +68,9 @@ package enum ImportField: Int, CaseIterable, Sendable, Hashable {
     /// The name in words, such as `track name`.
     package var words: String { name.replacing("_", with: " ") }
 
+    /// The name where a file lacks it: the identifier of a track is its `id`.
+    package var shortWords: String { self == .trackID ? "id" : words }
+
     /// In the order of the cases.
     private static let names = [
         "track_id", "track_name", "artist_name", "artist_id", "artist_count", "artist_popularity",

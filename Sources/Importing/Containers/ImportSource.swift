@@ -8,6 +8,8 @@ package struct ImportSource: Hashable, Sendable {
     package let member: String?
     /// The file's name in messages.
     package let name: String
+    /// The same without the folders on the way to the file.
+    package var shortName: String { name.replacing(path, with: URL(filePath: path).lastPathComponent) }
 
     /// How the bytes are packed.
     package enum Container: String, Sendable, Codable, Hashable {

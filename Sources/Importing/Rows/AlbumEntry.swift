@@ -12,6 +12,8 @@ struct ArtistEntry: Hashable {
 
     /// The most genres of an artist that are kept.
     private static let maximumGenres = 100
+    /// The most characters of a genre that are kept.
+    private static let longestGenre = 1_024
 
     init(named name: String, isMadeUp: Bool) {
         self.name = name
@@ -20,7 +22,11 @@ struct ArtistEntry: Hashable {
 
     mutating func add(_ more: [String]) {
         guard !more.isEmpty, genres != more else { return }
-        for genre in more where genres.count < Self.maximumGenres && !genres.contains(genre) { genres.append(genre) }
+        for genre in more where genres.count < Self.maximumGenres {
+            // The store cuts it shorter still.
+            let genre = genre.utf8.count > Self.longestGenre ? String(genre.prefix(Self.longestGenre)) : genre
+            if !genres.contains(genre) { genres.append(genre) }
+        }
     }
 
     /// The artist as it is stored.
@@ -30,6 +36,8 @@ struct ArtistEntry: Hashable {
 }
 
 extension ArtistEntry: Spillable {
+    var weight: Int { 1 + genres.count / 16 + name.nameWeight }
+
     mutating func merge(_ later: ArtistEntry) {
         if name.isEmpty { name = later.name }
         add(later.genres)
@@ -115,6 +123,8 @@ struct AlbumEntry {
 }
 
 extension AlbumEntry: Spillable {
+    var weight: Int { 1 + (common.count + album.artists.count) / 8 + album.name.nameWeight }
+
     mutating func merge(_ later: AlbumEntry) {
         var other = later
         if let first = origin, let second = other.origin {

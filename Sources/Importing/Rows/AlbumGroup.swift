@@ -56,6 +56,9 @@ struct AlbumGroup {
 }
 
 extension AlbumGroup: Spillable {
+    /// A name has a few artists and some places; one of thousands takes their room.
+    var weight: Int { 1 + members.count / 4 + (places?.count ?? 0) / 32 }
+
     mutating func merge(_ later: AlbumGroup) {
         for (member, rows) in later.members where members.count < Self.maximumMembers || members[member] != nil {
             members[member, default: 0] += rows

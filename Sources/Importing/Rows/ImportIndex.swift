@@ -38,6 +38,8 @@ final class ImportIndex {
         let year: Int?
         let isCredited: Bool
 
+        var weight: Int { name.nameWeight }
+
         func write(to writer: inout SpillWriter) {
             writer.write(name)
             artist.write(to: &writer)

@@ -3,9 +3,9 @@ import Catalog
 /// Reads tracks from a file of any form that ``RecognisedFile`` knows.
 ///
 /// The file is read twice: once to collect artists and albums (``survey(progress:)``), once for the rows
-/// (``nextBatch(maximumRows:)``). Of artists and albums so many are in memory; the others are in a temporary file, gone
-/// with the reader. Beyond that, memory grows by some tens of bytes with each track, artist and album, which hashes in
-/// place of the texts take. Not thread-safe.
+/// (``nextBatch(maximumRows:maximumBytes:)``). Of artists and albums so many are in memory; the others are in a
+/// temporary file, gone with the reader. So are the hashes by which it knows that a track, an artist or an album came
+/// by. Not thread-safe.
 ///
 /// | what is missing | what stands for it |
 /// |---|---|
@@ -32,7 +32,7 @@ package final class ImportReader {
     private var introducedArtists = IdentifierSet()
     private var introducedAlbums = IdentifierSet()
     /// The tracks so far of albums that have several, by the hash of the album's identifier.
-    private var trackCounts: [UInt64: Int32] = [:]
+    private var trackCounts = SpilledNumbers(hasValues: true)
     private let maximumEntries: Int
     /// The artists of the batch's last row, as the row and as the file names them, and its album: neighbours mostly
     /// share them.
@@ -75,8 +75,8 @@ package final class ImportReader {
 
     /// Reads the whole file once, without keeping rows.
     ///
-    /// Needed before the first batch; ``nextBatch(maximumRows:)`` does it when nobody did. Asked again, it answers from
-    /// memory.
+    /// Needed before the first batch; ``nextBatch(maximumRows:maximumBytes:)`` does it when nobody did. Asked again, it
+    /// answers from memory.
     ///
     /// - Parameter progress: Called every few thousand rows with the share of the file that is read, 0…1.
     /// - Returns: The counts of the whole file.
@@ -136,22 +136,26 @@ package final class ImportReader {
             source, file, options, labelPosition, surveyed.decisions, isSurvey: false, lone: surveyed.lone)
         introducedArtists = IdentifierSet()
         introducedAlbums = IdentifierSet()
-        trackCounts = [:]
+        trackCounts = SpilledNumbers(hasValues: true)
     }
 
     /// Reads the next rows.
     ///
-    /// - Parameter maximumRows: How many rows to read at most, those left out included.
+    /// - Parameters:
+    ///   - maximumRows: How many rows to read at most, those left out included.
+    ///   - maximumBytes: How many bytes of names and genres are enough for a batch of fewer rows.
     /// - Returns: `nil` at the end of the file.
     /// - Throws: ``ImportError`` with `truncated`, `tooLarge` or `unreadable`, `CancellationError`.
-    package func nextBatch(maximumRows: Int = 10_000) throws -> ImportedBatch? {
+    package func nextBatch(maximumRows: Int = 10_000, maximumBytes: Int = 64 << 20) throws -> ImportedBatch? {
         try survey()
         guard let index = surveyed?.index else { return nil }
         try Task.checkCancellation()
         var batch = ImportedBatch()
         last = ([], [], nil)
-        while batch.rowCount < max(1, maximumRows), let next = try rows.next() {
+        var textLength = 0
+        while batch.rowCount < max(1, maximumRows), textLength < maximumBytes, let next = try rows.next() {
             batch.rowCount += 1
+            textLength += rows.textLength
             switch next {
             case .row(let row): try add(row, to: &batch, index)
             case .repeated(let row):
@@ -230,9 +234,12 @@ package final class ImportReader {
     private func nextTrackNumber(on album: SpotifyID, _ index: ImportIndex) throws(ImportError) -> Int {
         // Most albums of a large file have one row in it.
         guard try index.rowCount(ofAlbum: album) > 1 else { return 1 }
-        let hash = SpillHash.of(album)
-        trackCounts[hash, default: 0] += 1
-        return Int(trackCounts[hash, default: 1])
+        var number = 1
+        trackCounts.update(SpillHash.of(album)) { count in
+            count += 1
+            number = Int(count)
+        }
+        return number
     }
 }
 

@@ -1,4 +1,4 @@
-package import Catalog
+import Catalog
 
 /// One reading of a file, row by row.
 struct ImportRows {
@@ -39,6 +39,8 @@ struct ImportRows {
     var position: Int { bytes.position }
     /// The line of the last row.
     var line: Int { parser.fields.scanner.line }
+    /// How many bytes the names and genres of the last row have.
+    private(set) var textLength = 0
     /// The evidence of the rows so far.
     var evidence: FileEvidence { parser.evidence }
 
@@ -52,11 +54,13 @@ struct ImportRows {
     ///
     /// - Returns: `nil` at the end of the file.
     mutating func next() throws(ImportError) -> Next? {
+        textLength = 0
         switch try parser.fields.scanner.step() {
         case .end: return nil
         case .broken(let reason):
             return .leftOut(LeftOutRow(line: line, kind: .broken, reason: reason))
         case .record:
+            textLength = parser.fields.textLength
             do throws(RowProblem) {
                 guard hasTracks else {
                     let (track, features) = try parser.analysis()
@@ -69,27 +73,5 @@ struct ImportRows {
                 return .leftOut(LeftOutRow(line: line, kind: error.kind, reason: error.reason))
             }
         }
-    }
-}
-
-/// Remembers which identifiers came by, in about eight bytes each.
-///
-/// It keeps 64-bit keyed hashes in place of the texts. Two of a million identifiers share a hash with a chance of one
-/// in thirty million; the key is drawn per process, so nobody can prepare a file in which they do.
-package struct IdentifierSet: Sendable {
-    private var hashes: Set<UInt64> = []
-    private let key = UInt64.random(in: .min ... .max)
-
-    /// Remembers none.
-    package init() {}
-
-    /// Adds an identifier.
-    ///
-    /// - Returns: Whether it was new.
-    package mutating func insert(_ id: SpotifyID) -> Bool {
-        var hasher = Hasher()
-        hasher.combine(key)
-        hasher.combine(id)
-        return hashes.insert(UInt64(bitPattern: Int64(hasher.finalize()))).inserted
     }
 }

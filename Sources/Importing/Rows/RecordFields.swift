@@ -12,6 +12,8 @@ struct RecordFields {
     /// The notes on values.
     var notes = ValueNotes()
 
+    /// Where names and genres stand, which make a row large.
+    private let textPositions: [Int]
     /// The last text of each column: neighbours mostly share artist, album, date and genres.
     private var last: [(bytes: [UInt8], text: String)]
 
@@ -21,6 +23,13 @@ struct RecordFields {
         self.decisions = decisions
         self.isUTF8 = isUTF8
         last = Array(repeating: ([], ""), count: columns.columns.count)
+        textPositions = [.trackName, .artistName, .albumName, .genres, .trackGenres].compactMap { columns[$0] }
+    }
+
+    /// How many bytes the names and genres of the record have.
+    var textLength: Int {
+        let count = scanner.fieldCount
+        return textPositions.reduce(0) { $1 < count ? $0 + scanner.field($1).count : $0 }
     }
 
     mutating func text(_ field: ImportField) -> String {

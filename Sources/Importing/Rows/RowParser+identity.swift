@@ -135,7 +135,7 @@ extension RowParser {
     mutating func madeUpArtist(_ name: String) -> SpotifyID {
         if let known = madeUp[name] { return known }
         let id = DerivedID.artist(named: name)
-        if madeUp.count < Self.cacheLimit { madeUp[name] = id }
+        if madeUp.count < Self.cacheLimit, name.utf8.count <= Self.longestCached { madeUp[name] = id }
         return id
     }
 }

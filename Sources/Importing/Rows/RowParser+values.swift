@@ -9,7 +9,7 @@ extension RowParser {
         let place = field == .genres ? 0 : 1
         if text == lastTags[place].text { return lastTags[place].tags }
         let read = tags[text] ?? ListText.tags(text)
-        if tags.count < Self.cacheLimit { tags[text] = read }
+        if tags.count < Self.cacheLimit, text.utf8.count <= Self.longestCached { tags[text] = read }
         lastTags[place] = (text, read)
         return read
     }
@@ -61,7 +61,7 @@ extension RowParser {
         } else {
             if isSurvey { evidence.dates.note(text) }
             date = DateText.read(text, order: fields.decisions.dateOrder)
-            if dates.count < Self.cacheLimit { dates[text] = .some(date) }
+            if dates.count < Self.cacheLimit, text.utf8.count <= Self.longestCached { dates[text] = .some(date) }
         }
         lastDate = (text, date)
         return date

@@ -36,6 +36,8 @@ struct RowParser {
     }
 
     static let cacheLimit = 10_000
+    /// The longest text that is remembered, in bytes.
+    static let longestCached = 256
     /// The words that table programs write for no name; a band may be called None.
     static let absentNames: Set<String> = ["nan", "NaN", "null", "<NA>", "#N/A"]
 

@@ -60,6 +60,34 @@ final class SpillFile {
         return done
     }
 
+    /// Reads so many bytes, or fewer at the end.
+    func bytes(_ count: Int, at offset: Int) throws(ImportError) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: count)
+        let result = bytes.withUnsafeMutableBytes { buffer in
+            Result { () throws(ImportError) in try self.read(into: buffer, at: offset) }
+        }
+        bytes.removeLast(count - (try result.get()))
+        return bytes
+    }
+
+    /// Maps an empty file of so many words, all 0; the room on the disk is taken at once, so that none lacks later.
+    ///
+    /// - Returns: `nil` when the disk has no room; what was mapped goes with ``unmap(_:)``.
+    func map(words: Int) -> UnsafeMutableBufferPointer<UInt64>? {
+        let zeros = [UInt8](repeating: 0, count: min(words * 8, 1 << 20))
+        do throws(ImportError) {
+            while size < words * 8 { try append(zeros) }
+        } catch {
+            return nil
+        }
+        guard let memory = mmap(nil, words * 8, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0), memory != MAP_FAILED
+        else { return nil }
+        return UnsafeMutableBufferPointer(start: memory.assumingMemoryBound(to: UInt64.self), count: words)
+    }
+
+    /// Ends the mapping.
+    func unmap(_ words: UnsafeMutableBufferPointer<UInt64>) { munmap(words.baseAddress, words.count * 8) }
+
     private static func failure() -> ImportError {
         ImportError(
             .unreadable,

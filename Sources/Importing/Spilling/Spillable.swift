@@ -9,6 +9,13 @@ protocol Spillable {
     func write(to writer: inout SpillWriter)
 
     init(from reader: inout SpillReader)
+
+    /// How much memory it takes, in entries of the usual size.
+    var weight: Int { get }
+}
+
+extension Spillable {
+    var weight: Int { 1 }
 }
 
 /// A key of a ``SpilledTable``.
@@ -16,6 +23,18 @@ protocol SpillKey: Hashable {
     func write(to writer: inout SpillWriter)
 
     init(from reader: inout SpillReader)
+
+    /// How much memory it takes beyond that of a usual key, in entries of the usual size.
+    var weight: Int { get }
+}
+
+extension SpillKey {
+    var weight: Int { 0 }
+}
+
+extension String {
+    /// How much memory a name takes beyond that of a usual one, in entries of the usual size.
+    var nameWeight: Int { utf8.count / 512 }
 }
 
 /// Writes values that a ``SpillReader`` of the same process reads again in the same order.
@@ -135,4 +154,6 @@ extension String: SpillKey {
     func write(to writer: inout SpillWriter) { writer.write(self) }
 
     init(from reader: inout SpillReader) { self = reader.text() }
+
+    var weight: Int { nameWeight }
 }

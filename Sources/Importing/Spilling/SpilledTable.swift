@@ -7,13 +7,15 @@
 ///
 /// A table that never was full stays in memory. Not thread-safe.
 final class SpilledTable<Key: SpillKey, Entry: Spillable> {
-    /// The most entries in memory at any time.
+    /// The most entries of the usual size in memory at any time.
     private(set) var peak = 0
     /// How many keys there are, once finished.
     private(set) var count = 0
 
     private let limit: Int
     private var resident: [Key: Entry] = [:]
+    /// The sum of the entries in memory.
+    private var weight = 0
     private var file: SpillFile?
     private var runs: [Range<Int>] = []
     private var sorted: SortedSpill<Key, Entry>?
@@ -33,9 +35,18 @@ final class SpilledTable<Key: SpillKey, Entry: Spillable> {
     func update(
         _ key: Key, _ new: @autoclosure () -> Entry, _ change: (inout Entry) -> Void
     ) throws(ImportError) {
-        change(&resident[key, default: new()])
-        peak = max(peak, resident.count)
-        if resident.count >= limit, canSpill { try spill() }
+        let count = resident.count
+        let (before, after) = Self.weights(&resident[key, default: new()], change)
+        weight += resident.count > count ? after + key.weight : after - before
+        peak = max(peak, weight)
+        if weight >= limit, canSpill { try spill() }
+    }
+
+    /// Changes an entry, and says how heavy it was and is.
+    private static func weights(_ entry: inout Entry, _ change: (inout Entry) -> Void) -> (before: Int, after: Int) {
+        let before = entry.weight
+        change(&entry)
+        return (before, entry.weight)
     }
 
     /// Ends the filling.
@@ -101,6 +112,7 @@ final class SpilledTable<Key: SpillKey, Entry: Spillable> {
         try file.append(writer.take())
         runs.append(start..<file.size)
         resident.removeAll(keepingCapacity: true)
+        weight = 0
     }
 }
 

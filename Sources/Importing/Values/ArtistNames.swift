@@ -68,25 +68,25 @@ struct ArtistNames: Hashable {
 ///
 /// `Aya Lund, Mira Sol` are two artists when both stand alone elsewhere, or when the album is Aya Lund's; nothing of
 /// the kind is known of `Tor, the Smith`.
-struct LoneArtists {
-    private var names: Set<Int> = []
-    private var onAlbums: Set<Int> = []
+final class LoneArtists {
+    private let names = SpilledNumbers()
+    private let onAlbums = SpilledNumbers()
 
     /// Takes in a row of one artist.
-    mutating func add(_ name: String, album: String) {
+    func add(_ name: String, album: String) {
         guard !name.contains(",") else { return }
-        names.insert(name.hashValue)
+        names.insert(SpillHash.of(name))
         if !album.isEmpty { onAlbums.insert(Self.hash(name, album)) }
     }
 
-    func haveAll(_ parts: [String]) -> Bool { parts.allSatisfy { names.contains($0.hashValue) } }
+    func haveAll(_ parts: [String]) -> Bool { parts.allSatisfy { names.contains(SpillHash.of($0)) } }
 
     func has(_ name: String, on album: String) -> Bool { !album.isEmpty && onAlbums.contains(Self.hash(name, album)) }
 
-    private static func hash(_ name: String, _ album: String) -> Int {
+    private static func hash(_ name: String, _ album: String) -> UInt64 {
         var hasher = Hasher()
         hasher.combine(name)
         hasher.combine(album)
-        return hasher.finalize()
+        return UInt64(bitPattern: Int64(hasher.finalize()))
     }
 }

@@ -15,14 +15,36 @@ struct CatalogImport {
     private let placeholders = PlaceholderArtists()
     private let adoption = TrackAdoption()
     private let vacated = Vacated()
+    private let record: Record
+
+    /// The record by which all that the files bring in can be taken out; it is made when the first new row is stored.
+    private final class Record: Sendable {
+        let files: String?
+        private let number = Mutex<Int?>(nil)
+
+        init(files: String?) { self.files = files }
+
+        /// Its number, once it is stored.
+        var id: Int? { number.withLock { $0 } }
+
+        func isStored(as id: Int) { number.withLock { $0 = id } }
+    }
 
     /// The albums that batches took tracks from, by their database identifiers.
     private final class Vacated: Sendable {
-        private let albums = Mutex<Set<Int64>>([])
+        private let albums = Mutex(SpilledNumbers())
 
-        var all: Set<Int64> { albums.withLock { $0 } }
+        func add(_ more: Set<Int64>) {
+            albums.withLock { albums in for album in more { albums.insert(UInt64(album)) } }
+        }
 
-        func add(_ more: Set<Int64>) { albums.withLock { $0.formUnion(more) } }
+        /// The next few of them, from a position on, and where to go on; none at the end.
+        func next(from start: Int) -> (albums: Set<Int64>, position: Int) {
+            albums.withLock { albums in
+                var position = start
+                return (Set(albums.next(5_000, from: &position).map { Int64($0) }), position)
+            }
+        }
     }
 
     /// An import that is ready to ``run(_:bar:listing:)`` on one file after another.
@@ -31,8 +53,12 @@ struct CatalogImport {
     ///   - store: Where the rows go.
     ///   - provider: The name under which their origin is recorded.
     ///   - batchSize: How many rows to write at a time.
+    ///   - files: The names of all files, for the record; the first file's when not given.
     ///   - clock: Measures the time that the report tells.
-    init(store: Store, provider: String, batchSize: Int, clock: any TimeSource = SystemClock()) {
+    init(
+        store: Store, provider: String, batchSize: Int, files: String? = nil, clock: any TimeSource = SystemClock()
+    ) {
+        record = Record(files: files)
         self.store = store
         self.provider = provider
         self.batchSize = batchSize
@@ -44,6 +70,8 @@ struct CatalogImport {
         var counts = ImportCounts()
         /// Analyses of tracks that the store does not have.
         var unknownTracks: Set<SpotifyID> = []
+        /// The number of the import, when something of it is new.
+        var importID: Int?
         /// Rows without an identifier that another row of the batch turned out to be.
         var merged = 0
     }
@@ -61,11 +89,12 @@ struct CatalogImport {
         let start = clock.uptime
         let total = try reader.survey { bar.show("Checking", done: Int($0 * 100), of: 100) }.rows
         var report = ImportReport(provider: provider, file: reader)
+        let files = record.files ?? reader.source.shortName
         var writing: (batch: ImportedBatch, task: Task<Written, any Error>)?
         while let batch = try await next(of: reader, after: writing?.task) {
             report.add(batch, listing: listing)
             if let writing { report.add(try await writing.task.value, of: writing.batch, listing: listing) }
-            writing = (batch, write(batch, hasTracks: reader.hasTracks))
+            writing = (batch, write(batch, hasTracks: reader.hasTracks, of: files))
             bar.show(
                 "Importing", done: report.rows, of: total,
                 detail: Self.pace(report.rows, total, in: clock.uptime - start))
@@ -74,15 +103,20 @@ struct CatalogImport {
         report.identifiedArtists = try await placeholders.settle(in: store)
         try await removeEmptyAlbums()
         report.adoptedTracks = adoption.count
+        report.importID = record.id
         report.seconds = (clock.uptime - start) / .seconds(1)
         return report
     }
 
     /// Removes the albums whose tracks turned out to be on others.
     private func removeEmptyAlbums() async throws {
-        let albums = vacated.all
-        guard !albums.isEmpty else { return }
-        try await store.write { _ = try $0.catalog.removeEmptyAlbums(albums) }
+        var position = 0
+        while true {
+            let (albums, next) = vacated.next(from: position)
+            if albums.isEmpty { return }
+            position = next
+            try await store.write { _ = try $0.catalog.removeEmptyAlbums(albums) }
+        }
     }
 
     /// The rate and the time that is left.
@@ -106,28 +140,46 @@ struct CatalogImport {
         }
     }
 
-    private func write(_ batch: ImportedBatch, hasTracks: Bool) -> Task<Written, any Error> {
-        Task { [store, provider, completion, placeholders, adoption, vacated] in
-            try await store.write { session in
-                var rows = ImportBatch(batch, provider: provider)
-                var written = Written()
-                guard hasTracks else {
-                    written.counts.features = try session.features.upsert(rows.features, provider: provider)
-                    let known = try session.catalog.knownTracks(among: rows.features.map(\.track))
-                    written.unknownTracks = Set(rows.features.map(\.track)).subtracting(known)
-                    return written
-                }
-                let adopted = try adoption.settle(&rows, in: session)
-                written.merged = batch.tracks.count - rows.tracks.count
-                let complete = try completion.complete(rows, of: batch, adopted: adopted, from: session)
-                written.counts = try session.catalog.importBatch(try NamelessArtists(complete).named(from: session))
-                try placeholders.note(batch, in: session)
-                vacated.add(session.catalog.vacatedAlbums)
-                let displaced = completion.takeDisplacedAlbums()
-                vacated.add(Set(try session.catalog.databaseIDs(of: .album, displaced).values))
+    private func write(
+        _ batch: ImportedBatch, hasTracks: Bool, of files: String
+    ) -> Task<Written, any Error> {
+        Task { [store, provider, record] in
+            let known = record.id
+            let written = try await store.write { session in
+                let id = try known ?? session.imports.reserve()
+                var written = try write(batch, hasTracks: hasTracks, as: id, in: session)
+                guard written.counts.tracks.inserted + written.counts.features.inserted > 0 else { return written }
+                if known == nil { try session.imports.add(id, files: files, provider: provider) }
+                written.importID = id
                 return written
             }
+            if let id = written.importID { record.isStored(as: id) }
+            return written
         }
+    }
+
+    private func write(
+        _ batch: ImportedBatch, hasTracks: Bool, as importID: Int, in session: StoreSession
+    ) throws -> Written {
+        var rows = ImportBatch(batch, provider: provider)
+        rows.importID = importID
+        var written = Written()
+        guard hasTracks else {
+            written.counts.features = try session.features.upsert(
+                rows.features, provider: provider, importID: importID)
+            let known = try session.catalog.knownTracks(among: rows.features.map(\.track))
+            written.unknownTracks = Set(rows.features.map(\.track)).subtracting(known)
+            return written
+        }
+        let adopted = try adoption.settle(&rows, in: session)
+        written.merged = batch.tracks.count - rows.tracks.count
+        let complete = try completion.complete(rows, of: batch, adopted: adopted, from: session)
+        written.counts = try session.catalog.importBatch(try NamelessArtists(complete).named(from: session))
+        try placeholders.note(batch, in: session)
+        vacated.add(session.catalog.vacatedAlbums)
+        let displaced = completion.takeDisplacedAlbums()
+        vacated.add(Set(try session.catalog.databaseIDs(of: .album, displaced).values))
+        return written
     }
 }
 

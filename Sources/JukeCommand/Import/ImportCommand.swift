@@ -126,7 +126,8 @@ struct ImportFlags: ParsableArguments {
             maximumRatio: unpackRatio)
         if dryRun { return try await show(paths, bar, database) }
         let place = try await CommandContext(database, creating: true)
-        let work = CatalogImport(store: place.store, provider: provider, batchSize: batchSize)
+        let work = CatalogImport(
+            store: place.store, provider: provider, batchSize: batchSize, files: paths.names)
         var total: ImportReport?
         for reader in paths.readers {
             let report = try await work.run(reader, bar: bar, listing: badRows)
@@ -149,7 +150,7 @@ struct ImportFlags: ParsableArguments {
         var plans = try paths.readers.map { reader in
             try reader.plan { bar.show("Reading", done: Int($0 * 100), of: 100) }
         }
-        if plans.contains(where: { !$0.hasTracks }) { try await lookUp(&plans, database) }
+        if plans.contains(where: { !$0.hasTracks }) { try await lookUp(&plans, paths.readers, database) }
         bar.clear()
         if json {
             StandardOutput.printDocument(try JSONOutput.text(plans))
@@ -163,12 +164,19 @@ struct ImportFlags: ParsableArguments {
     }
 
     /// Asks the catalog which tracks of analyses it has; without a store it has none.
-    private func lookUp(_ plans: inout [ImportPlan], _ database: DatabaseOptions) async throws {
+    private func lookUp(
+        _ plans: inout [ImportPlan], _ readers: [ImportReader], _ database: DatabaseOptions
+    ) async throws {
         let place = try? await CommandContext(database)
-        for index in plans.indices where !plans[index].hasTracks {
-            let tracks = plans[index].analysed
-            let known = try await place?.store.read { try $0.catalog.knownTracks(among: Array(tracks)) } ?? []
-            plans[index].notInCatalog = tracks.subtracting(known).count
+        for (index, reader) in readers.enumerated() where !reader.hasTracks {
+            var unknown = 0
+            try reader.rewind()
+            while let batch = try reader.nextBatch() {
+                let tracks = batch.features.map(\.track)
+                let known = try await place?.store.read { try $0.catalog.knownTracks(among: tracks).count } ?? 0
+                unknown += tracks.count - known
+            }
+            plans[index].notInCatalog = unknown
         }
         await place?.store.close()
     }

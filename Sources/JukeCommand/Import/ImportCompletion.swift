@@ -11,9 +11,10 @@ import Storage
 /// - An album that is stored keeps its artists, name, type, size and finer date likewise.
 /// - An artist that the file knows by name only is the stored one of that name, if there is exactly one.
 ///
-/// It remembers from batch to batch which stored album a made-up one turned out to be.
+/// It remembers from batch to batch which stored album a made-up one turned out to be, mostly in a file where there are
+/// many.
 final class ImportCompletion: Sendable {
-    private let storedAlbums = Mutex<[SpotifyID: SpotifyID]>([:])
+    private let storedAlbums = Mutex(SpilledTexts())
     private let displaced = Mutex<Set<SpotifyID>>([])
 
     /// Albums from which tracks were kept or taken away since the last call, so that they may hold none at the end.
@@ -47,9 +48,7 @@ final class ImportCompletion: Sendable {
         let namesakes = try namesakes(of: dataset.madeUpArtists, in: rows, session)
         try completeArtists(&rows, namesakes, session)
         rows.rename(namesakes)
-        let uncredited = try completeTracks(&rows, trackGaps, adopted, session)
-        // Nobody asks again for an album of one row.
-        storedAlbums.withLock { albums in for album in dataset.soleAlbums { albums[album] = nil } }
+        let uncredited = try completeTracks(&rows, trackGaps, adopted, dataset.soleAlbums, session)
         try completeAlbums(&rows, dataset.albumGaps, session)
         rows.dropArtists(uncredited)
         return rows
@@ -89,7 +88,7 @@ final class ImportCompletion: Sendable {
     /// - Returns: The artists that rows name and whose tracks keep other credits.
     private func completeTracks(
         _ rows: inout ImportBatch, _ gaps: [SpotifyID: ImportGaps], _ adopted: [SpotifyID: SpotifyID],
-        _ session: StoreSession
+        _ sole: Set<SpotifyID>, _ session: StoreSession
     ) throws -> Set<SpotifyID> {
         guard !gaps.isEmpty else { return [] }
         let stored = try session.catalog.tracks(among: Array(gaps.keys))
@@ -100,7 +99,7 @@ final class ImportCompletion: Sendable {
         let origins = try session.catalog.origins(of: contradicted.map(\.id))
         let adopted = Set(adopted.values)
         var uncredited: Set<SpotifyID> = []
-        var albums = storedAlbums.withLock { $0 }
+        var found: [SpotifyID: SpotifyID] = [:]
         for index in rows.tracks.indices {
             guard let gaps = gaps[rows.tracks[index].id], let known = stored[rows.tracks[index].id] else { continue }
             if adopted.contains(known.id), gaps == .ofTrack { rows.tracks[index].keepFigures(of: known) }
@@ -121,7 +120,7 @@ final class ImportCompletion: Sendable {
             guard gaps.contains(.albumID), album != known.album else { continue }
             switch names.relation(of: album, to: known.album) {
             case .same:
-                albums[album] = known.album
+                found[album] = known.album
                 rows.tracks[index].album = known.album
             case .other:
                 // The track stays where it is; what else the file has of the album goes there.
@@ -131,13 +130,35 @@ final class ImportCompletion: Sendable {
             }
         }
         // New tracks of an album that turned out to be stored go there too; the made-up one is not needed.
+        let albums = try known(among: rows, found)
         for index in rows.tracks.indices {
             if let album = albums[rows.tracks[index].album] { rows.tracks[index].album = album }
         }
         rows.albums.removeAll { albums[$0.id] != nil }
-        let found = albums
-        storedAlbums.withLock { $0 = found }
+        try remember(found.filter { !sole.contains($0.key) })
         return uncredited
+    }
+
+    /// The stored albums that the made-up ones of some rows turned out to be, in this batch or an earlier one.
+    private func known(
+        among rows: ImportBatch, _ found: [SpotifyID: SpotifyID]
+    ) throws -> [SpotifyID: SpotifyID] {
+        let wanted = Set(rows.tracks.map(\.album) + rows.albums.map(\.id)).subtracting(found.keys)
+        let earlier = try storedAlbums.withLock { texts in
+            var albums: [SpotifyID: SpotifyID] = [:]
+            for album in wanted {
+                if let stored = try texts.text(of: album.rawValue) { albums[album] = SpotifyID(stored) }
+            }
+            return albums
+        }
+        return found.merging(earlier) { $1 }
+    }
+
+    /// Keeps them for later batches; nobody asks again for an album of one row.
+    private func remember(_ albums: [SpotifyID: SpotifyID]) throws {
+        try storedAlbums.withLock { texts in
+            for (album, stored) in albums { try texts.set(stored.rawValue, for: album.rawValue) }
+        }
     }
 
     private func completeAlbums(

@@ -10,6 +10,19 @@ struct ImportPaths {
     /// Files of a folder or an archive that are no catalog, with the reason.
     private(set) var passedOver: [String] = []
 
+    /// The names of the files, without their folders; of many the first three.
+    var names: String { Self.joined(readers.map(\.source.shortName)) }
+
+    /// The same of paths on a command line.
+    static func names(of paths: [String]) -> String {
+        joined(paths.map { $0 == "-" ? "standard input" : URL(filePath: $0).lastPathComponent })
+    }
+
+    private static func joined(_ names: [String]) -> String {
+        let others = names.count - 3
+        return names.prefix(3).joined(separator: ", ") + (others > 0 ? " and \(others) more" : "")
+    }
+
     /// Opens and recognises all files; nothing is stored before that has worked.
     ///
     /// - Parameters:

@@ -20,8 +20,8 @@ extension ImportPlan {
         lines += table.lines(fitting: width)
         let ignored = self.columns.filter { $0.field == nil && !$0.column.isEmpty }.map(\.column)
         if !ignored.isEmpty { lines += Self.wrapped("Passed over: " + ignored.joined(separator: ", "), width) }
-        if !missingFeatures.isEmpty {
-            lines += Self.wrapped("Not in the file: " + missingFeatures.joined(separator: ", "), width)
+        if !lacking.isEmpty {
+            lines += Self.wrapped("Not in the file: " + lacking.map(\.shortWords).joined(separator: ", "), width)
         }
         if let dateOrder { lines.append("Dates: \(dateOrder)") }
         if !percentFeatures.isEmpty {

@@ -50,6 +50,8 @@ struct ImportReport: Encodable {
         var profile: String?
         var encoding: String
         var dialect: String
+        /// What a model or an identification needs, and the file does not have, in words.
+        var missing: [String] = []
         var rows = 0
     }
 
@@ -78,6 +80,8 @@ struct ImportReport: Encodable {
     var features = Counts()
     var seconds = 0.0
     var provider: String
+    /// The number by which what is new can be taken out; `nil` when nothing is.
+    var importID: Int?
     var files: [File]
     /// Files that are no catalogs, with the reason.
     var passedOver: [String] = []
@@ -97,13 +101,14 @@ struct ImportReport: Encodable {
 
     /// Remarks beside the counts.
     private struct Origin: Encodable {
+        let id: Int?
         let provider: String
         let files: [File]
         let passedOver: [String]
         let adoptedTracks, tracksWithoutFeatures, tracksWithGaps: Int
 
         private enum CodingKeys: String, CodingKey {
-            case provider, files
+            case id, provider, files
             case passedOver = "passed_over"
             case adoptedTracks = "adopted_tracks"
             case tracksWithoutFeatures = "tracks_without_features"
@@ -123,7 +128,8 @@ struct ImportReport: Encodable {
             files: [
                 File(
                     file: reader.source.name, profile: reader.file.columns.profile?.name,
-                    encoding: reader.file.encoding.rawValue, dialect: reader.file.dialect)
+                    encoding: reader.file.encoding.rawValue, dialect: reader.file.dialect,
+                    missing: reader.file.columns.lacking.map(\.shortWords))
             ], hasTracks: reader.hasTracks)
     }
 
@@ -142,7 +148,7 @@ struct ImportReport: Encodable {
         try container.encode(leftOut, forKey: .leftOut)
         try container.encode(notes, forKey: .values)
         let origin = Origin(
-            provider: provider, files: files, passedOver: passedOver, adoptedTracks: adoptedTracks,
+            id: importID, provider: provider, files: files, passedOver: passedOver, adoptedTracks: adoptedTracks,
             tracksWithoutFeatures: tracksWithoutFeatures, tracksWithGaps: tracksWithGaps)
         try container.encode(origin, forKey: .origin)
     }
@@ -162,7 +168,7 @@ extension ImportReport {
     /// Adds what a batch of rows holds.
     mutating func add(_ batch: ImportedBatch, listing: Int) {
         rows += batch.rowCount
-        if !files.isEmpty { files[files.count - 1].rows += batch.rowCount }
+        if !files.isEmpty { files[files.count - 1].add(batch) }
         repeatedRows += batch.repeatedRows
         leaveOut(batch.leftOut + batch.emptyAnalyses, listing: listing)
         notes += batch.notes
@@ -220,6 +226,7 @@ extension ImportReport {
             left[keyPath: path].unchanged += right[keyPath: path].unchanged
             left[keyPath: path].refused += right[keyPath: path].refused
         }
+        left.importID = right.importID ?? left.importID
         left.seconds += right.seconds
         left.files += right.files
         left.notes += right.notes
@@ -238,7 +245,7 @@ extension ImportReport {
                 + "(\(rate.grouped) rows/s)."
         ]
         if imported == 0 { lines[0] = "Imported 0 of \(rows.grouped) rows: nothing of it can be used." }
-        lines += files.map(\.line)
+        lines += files.flatMap(\.lines)
         lines += [
             "  artists   \(artists.line)", "  albums    \(albums.line)", "  tracks    \(tracks.line)",
             "  features  \(features.line)",
@@ -287,17 +294,18 @@ extension ImportReport {
                 "\(tracksWithGaps.counted("track")) came with some features only; a model needs all. "
                     + (tracksWithGaps > derivedWithGaps ? FeatureSource.byIdentifier : FeatureSource.byName))
         }
-        if tracks.inserted + features.inserted > 0 {
-            lines.append(
-                Self.removalHint(provider))
-        }
+        lines.append(Self.originLine(importID, provider))
         return lines
     }
 
-    /// How to undo what was stored under a provider.
-    static func removalHint(_ provider: String) -> String {
-        let name = provider.allSatisfy { $0.isLetter || $0.isNumber || "-_.".contains($0) } ? provider : "'\(provider)'"
-        return "Stored under the provider '\(provider)'; `juke catalog remove --provider \(name)` takes it out again."
+    /// Under what rows are stored, and how to undo that.
+    static func originLine(_ importID: Int?, _ provider: String) -> String {
+        guard let importID else {
+            return "Nothing is new under the provider '\(provider)', so there is nothing to take out again."
+        }
+        return
+            "Stored as import \(importID) under the provider '\(provider)'; `juke catalog remove --import \(importID)` "
+            + "takes it out again."
     }
 
     fileprivate static func place(_ lines: [Int], _ example: String = "") -> String {
@@ -356,8 +364,19 @@ enum FeatureSource {
 }
 
 extension ImportReport.File {
-    fileprivate var line: String {
-        "  \((file as NSString).lastPathComponent): \(profile.map { "\($0), " } ?? "")\(encoding), \(dialect)"
+    fileprivate mutating func add(_ batch: ImportedBatch) {
+        rows += batch.rowCount
+        // A key may tell its mode.
+        let mode = ImportField.mode.shortWords
+        if missing.contains(mode), batch.features.contains(where: { $0.features.mode != nil }) {
+            missing.removeAll { $0 == mode }
+        }
+    }
+
+    fileprivate var lines: [String] {
+        let name = (file as NSString).lastPathComponent
+        let lines = ["  \(name): \(profile.map { "\($0), " } ?? "")\(encoding), \(dialect)"]
+        return missing.isEmpty ? lines : lines + ["    Not in the file: \(missing.joined(separator: ", "))"]
     }
 }
 

@@ -10,7 +10,7 @@ import Storage
 /// guessed.
 final class PlaceholderArtists: Sendable {
     /// The placeholders that are stored, by their database identifiers.
-    private let found = Mutex<Set<Int64>>([])
+    private let found = Mutex(SpilledNumbers())
 
     /// How many names are looked up at a time.
     private static let portion = 1_000
@@ -22,21 +22,25 @@ final class PlaceholderArtists: Sendable {
             placeholders.insert(DerivedID.artist(named: artist.name))
         }
         let stored = try session.catalog.databaseIDs(of: .artist, Array(placeholders)).values
-        found.withLock { $0.formUnion(stored) }
+        found.withLock { found in for id in stored { found.insert(UInt64(id)) } }
     }
 
     /// Replaces the placeholders that were noted by the artists that they stood for.
     ///
     /// - Returns: How many.
     func settle(in store: Store) async throws -> Int {
-        var rest = found.withLock { $0 }.sorted()[...]
+        var position = 0
         var count = 0
-        while !rest.isEmpty {
-            let portion = Array(rest.prefix(Self.portion))
-            rest = rest.dropFirst(portion.count)
+        while true {
+            let start = position
+            let (portion, end) = found.withLock { found in
+                var position = start
+                return (found.next(Self.portion, from: &position).map { Int64($0) }.sorted(), position)
+            }
+            if portion.isEmpty { return count }
+            position = end
             count += try await store.write { try $0.catalog.identify(placeholders: portion) }
         }
-        return count
     }
 }
 

@@ -16,11 +16,14 @@ struct PlaylistImport {
         var missing = 0
         /// The name under which the origin is recorded.
         var provider: String
+        /// The number by which what is new can be taken out.
+        var importID: Int?
         /// Files that hold no playlist, with the reason.
         var passedOver: [String] = []
 
         private enum CodingKeys: String, CodingKey {
             case playlists, found, missing, provider
+            case importID = "import_id"
             case passedOver = "passed_over"
         }
 
@@ -38,9 +41,7 @@ struct PlaylistImport {
                     "  The others count for nothing until `juke import` or a crawl brings them in and the playlists are "
                         + "imported again.")
             }
-            if playlists.inserted > 0 {
-                lines.append(ImportReport.removalHint(provider))
-            }
+            lines.append(ImportReport.originLine(importID, provider))
             return lines + passedOver.map { "Passed over: \($0)" }
         }
     }
@@ -50,6 +51,8 @@ struct PlaylistImport {
 
     let store: Store
     let provider: String
+    /// The names of the files, for the record.
+    var files = ""
 
     /// Stores playlists; their tracks are found by identifier, by recording code, or by artist and title.
     func run(_ playlists: [ImportedPlaylist], bar: ProgressBar) async throws -> Report {
@@ -58,13 +61,16 @@ struct PlaylistImport {
         while !rest.isEmpty {
             let portion = Array(rest.prefix(Self.portion))
             rest = rest.dropFirst(portion.count)
-            let provider = provider
-            let (counts, found) = try await store.write { session in
+            let known = report.importID
+            let (counts, found, importID) = try await store.write { session in
                 let stored = try Self.resolve(portion, in: session)
-                return (
-                    try session.playlists.save(stored, provider: provider), stored.reduce(0) { $0 + $1.tracks.count }
-                )
+                let id = try known ?? session.imports.reserve()
+                let counts = try session.playlists.save(stored, provider: provider, importID: id)
+                let isNew = counts.inserted > 0
+                if isNew, known == nil { try session.imports.add(id, files: files, provider: provider) }
+                return (counts, stored.reduce(0) { $0 + $1.tracks.count }, isNew ? id : known)
             }
+            report.importID = importID
             report.playlists.add(counts)
             report.found += found
             report.missing += portion.reduce(0) { $0 + $1.entries.count } - found
@@ -133,7 +139,8 @@ extension ImportCommand {
             }
             let place = try await CommandContext(database, creating: true)
             let bar = ProgressBar(isSilent: json)
-            var report = try await PlaylistImport(store: place.store, provider: provider).run(playlists, bar: bar)
+            let work = PlaylistImport(store: place.store, provider: provider, files: ImportPaths.names(of: files))
+            var report = try await work.run(playlists, bar: bar)
             report.passedOver = passedOver
             bar.clear()
             await place.store.close()

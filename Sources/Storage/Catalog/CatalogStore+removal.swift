@@ -27,47 +27,106 @@ extension CatalogStore {
         package var isEmpty: Bool { self == Removal() }
     }
 
+    /// What a removal takes out.
+    package enum Origin: Sendable, Hashable {
+        /// Everything that was stored under a name.
+        case provider(String)
+        /// What an import brought in first, by its number.
+        case importRun(Int)
+
+        /// The column that tells the origin of a track, an analysis or a playlist.
+        var column: String {
+            switch self {
+            case .provider: "provider"
+            case .importRun: "import_id"
+            }
+        }
+
+        var value: SQLValue {
+            switch self {
+            case .provider(let name): .text(name)
+            case .importRun(let id): .integer(id)
+            }
+        }
+    }
+
     /// Takes out what came from one origin: its playlists, its tracks, its features, and the albums, artists and genres
     /// that hold nothing then, whoever named them last.
     ///
+    /// An import has no vectors to learn from; its albums, artists and genres are those of its tracks.
+    ///
     /// - Returns: What was taken out; inside a transaction that is rolled back, what would be.
-    package func remove(provider: String) throws(StorageError) -> Removal {
+    package func remove(_ origin: Origin) throws(StorageError) -> Removal {
         var removal = Removal()
-        let name: [SQLValue] = [.text(provider)]
+        let (column, value) = (origin.column, origin.value)
         let vectors = try vectorCount()
-        removal.sourceVectors = try session.vectorSources.remove(provider)
-        removal.playlists = try session.playlists.remove(provider: provider)
+        if case .provider(let name) = origin { removal.sourceVectors = try session.vectorSources.remove(name) }
+        removal.playlists = try session.playlists.remove(origin)
         removal.features = try sql.number(
             """
             SELECT COUNT(*) FROM recommender_trackaudiofeatures f JOIN catalog_track t ON t.id = f.track_id
-            WHERE f.provider = ? AND t.provider IS DISTINCT FROM ?
-            """, [.text(provider), .text(provider)])
-        try sql.execute("DELETE FROM recommender_trackaudiofeatures WHERE provider = ?", name)
-        let albums = try sql.identifiers("SELECT DISTINCT album_id FROM catalog_track WHERE provider = ?", name)
-        let artists = try sql.identifiers(
-            """
-            SELECT l.artist_id FROM catalog_track_artists l JOIN catalog_track t ON t.id = l.track_id WHERE t.provider = ?
-            UNION SELECT l.artist_id FROM catalog_album_artists l WHERE l.album_id IN (
-                SELECT a.id FROM catalog_album a WHERE a.provider = ? UNION
-                SELECT t.album_id FROM catalog_track t WHERE t.provider = ?)
-            """, name + name + name)
-        removal.tracks = try delete("catalog_track WHERE provider = ?", name)
+            WHERE f.\(column) = ? AND t.\(column) IS DISTINCT FROM ?
+            """, [value, value])
+        try sql.execute("DELETE FROM recommender_trackaudiofeatures WHERE \(column) = ?", [value])
+        let touched = try touched(by: origin)
+        removal.tracks = try delete("catalog_track WHERE \(column) = ?", [value])
+        var (own, name) = ("", [] as [SQLValue])
+        if case .provider = origin { (own, name) = ("provider = ? OR ", [value]) }
         removal.albums = try delete(
-            "catalog_album WHERE (provider = ? OR \(dialect.isAny("id"))) AND \(Self.isWithoutTracks)",
-            name + [.integers(albums)])
+            "catalog_album WHERE (\(own)\(dialect.isAny("id"))) AND \(Self.isWithoutTracks)",
+            name + [.integers(touched.albums)])
         removal.artists = try delete(
-            "catalog_artist WHERE (provider = ? OR \(dialect.isAny("id"))) AND \(Self.isWithoutCredits)",
-            name + [.integers(artists)])
+            "catalog_artist WHERE (\(own)\(dialect.isAny("id"))) AND \(Self.isWithoutCredits)",
+            name + [.integers(touched.artists)])
         removal.genres = try delete(
             """
-            catalog_genre WHERE provider = ?
+            catalog_genre WHERE (\(own)\(dialect.isAny("id")))
                 AND NOT EXISTS (SELECT 1 FROM catalog_artist_genres l WHERE l.genre_id = catalog_genre.id)
                 AND NOT EXISTS (SELECT 1 FROM catalog_track_genres l WHERE l.genre_id = catalog_genre.id)
-            """, name)
+            """, name + [.integers(touched.genres)])
         try removeOrphanedVectors()
         removal.vectors = vectors - (try vectorCount())
+        try session.imports.forgetEmpty()
         if !removal.isEmpty { session.embeddings.bumpRevision() }
         return removal
+    }
+
+    /// The same for everything that was stored under a name.
+    package func remove(provider: String) throws(StorageError) -> Removal { try remove(.provider(provider)) }
+
+    /// The albums, artists and genres that an origin's tracks have, by their database identifiers; of a provider's
+    /// genres those that it named are known already.
+    private func touched(
+        by origin: Origin
+    ) throws(StorageError) -> (albums: [Int64], artists: [Int64], genres: [Int64]) {
+        let value = [origin.value]
+        let tracks = "SELECT t.id FROM catalog_track t WHERE t.\(origin.column) = ?"
+        let albums = try sql.identifiers(
+            "SELECT DISTINCT album_id FROM catalog_track WHERE \(origin.column) = ?", value)
+        let credited = "SELECT l.artist_id FROM catalog_track_artists l WHERE l.track_id IN (\(tracks))"
+        switch origin {
+        case .provider:
+            let artists = try sql.identifiers(
+                """
+                \(credited)
+                UNION SELECT l.artist_id FROM catalog_album_artists l WHERE l.album_id IN (
+                    SELECT a.id FROM catalog_album a WHERE a.provider = ? UNION
+                    SELECT t.album_id FROM catalog_track t WHERE t.provider = ?)
+                """, value + value + value)
+            return (albums, artists, [])
+        case .importRun:
+            let artists = try sql.identifiers(
+                """
+                \(credited)
+                UNION SELECT l.artist_id FROM catalog_album_artists l WHERE \(dialect.isAny("l.album_id"))
+                """, value + [.integers(albums)])
+            let genres = try sql.identifiers(
+                """
+                SELECT l.genre_id FROM catalog_track_genres l WHERE l.track_id IN (\(tracks))
+                UNION SELECT l.genre_id FROM catalog_artist_genres l WHERE \(dialect.isAny("l.artist_id"))
+                """, value + [.integers(artists)])
+            return (albums, artists, genres)
+        }
     }
 
     /// The albums that tracks were taken from in this transaction's imports, by their database identifiers.

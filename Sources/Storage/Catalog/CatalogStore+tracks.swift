@@ -23,7 +23,7 @@ extension CatalogStore {
     ///
     /// - Returns: What was done, and the database identifiers of those that are stored.
     func storeTracks(
-        _ tracks: [Track], provider: String?, rule: TrackPlaces.Rule
+        _ tracks: [Track], provider: String?, importID: Int? = nil, rule: TrackPlaces.Rule
     ) throws(StorageError) -> (counts: UpsertCounts, stored: StoredTracks) {
         let (usable, unusable) = firstOfEach(tracks, \.id, isUsable: Self.isStorable)
         var counts = UpsertCounts(refused: unusable)
@@ -49,7 +49,7 @@ extension CatalogStore {
             }
         }
         counts.refused += try place(&new, rule)
-        try insert(new, provider: provider)
+        try insert(new, provider: provider, importID: importID)
         counts.inserted = new.count
         let settled = try update(known, provider: provider, rule)
         counts.updated = settled.updated
@@ -142,7 +142,7 @@ extension CatalogStore {
     }
 
     /// Inserts tracks, which get their identifiers.
-    private func insert(_ tracks: [PlacedTrack], provider: String?) throws(StorageError) {
+    private func insert(_ tracks: [PlacedTrack], provider: String?, importID: Int?) throws(StorageError) {
         let ids = try session.connection.reserveIDs(tracks.count, of: "catalog_track")
         for (track, id) in zip(tracks, ids) { track.id = id }
         try session.connection.append(to: "catalog_track", Self.columns, count: tracks.count) { index, row in
@@ -155,6 +155,7 @@ extension CatalogStore {
             row.integer(track.track.durationMilliseconds)
             Self.write(track.track, row)
             row.text(provider)
+            row.integer(importID)
             row.time(session.now)
             row.time(session.now)
         }
@@ -199,8 +200,8 @@ extension CatalogStore {
     private static let columns: [StagingTable.Column] = [
         .init("id", .integer), .init("spotify_id", .text), .init("album_id", .integer), .init("disc_number", .int32),
         .init("track_number", .int32), .init("duration_ms", .int32), .init("name", .text), .init("explicit", .boolean),
-        .init("isrc", .text), .init("popularity", .int32), .init("provider", .text), .init("created_at", .time),
-        .init("modified_at", .time),
+        .init("isrc", .text), .init("popularity", .int32), .init("provider", .text), .init("import_id", .int32),
+        .init("created_at", .time), .init("modified_at", .time),
     ]
 
     private static let staged = StagingTable(

@@ -28,6 +28,8 @@ package struct ImportBatch: Sendable {
     package var derivedTracks: Set<SpotifyID> = []
     /// The name under which the origin is recorded.
     package var provider: String
+    /// The number of the import, which rows that are new get; `nil` for rows that cannot be taken out with one.
+    package var importID: Int?
 
     /// A batch of one origin; what is left out stays empty.
     package init(
@@ -74,9 +76,11 @@ extension CatalogStore {
         var counts = ImportCounts()
         counts.artists = try upsertArtists(batch.artists, provider: batch.provider, keepingGenres: true)
         counts.albums = try upsertAlbums(batch.albums, provider: batch.provider)
-        let (tracks, stored) = try storeTracks(batch.tracks, provider: batch.provider, rule: .nextDisc)
+        let (tracks, stored) = try storeTracks(
+            batch.tracks, provider: batch.provider, importID: batch.importID, rule: .nextDisc)
         counts.tracks = tracks
-        counts.features = try session.features.upsert(batch.features, of: stored, provider: batch.provider)
+        counts.features = try session.features.upsert(
+            batch.features, of: stored, provider: batch.provider, importID: batch.importID)
         try addTrackGenres(batch.trackGenres, provider: batch.provider)
         try setMusicBrainzIDs(batch.artistMBIDs, of: .artist)
         try setMusicBrainzIDs(batch.albumMBIDs, of: .album)

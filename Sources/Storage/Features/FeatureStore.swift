@@ -11,14 +11,24 @@ package struct FeatureStore {
     /// Of several rows for one track the first counts. Refused are tracks that the store does not know and features
     /// with a value that is not finite, or a key or time signature outside 32 bits; other values are stored as they
     /// come.
+    ///
+    /// - Parameters:
+    ///   - rows: The features, by track.
+    ///   - provider: The name under which their origin is recorded.
+    ///   - importID: The number of the import, which rows that are new get.
+    /// - Returns: How many rows were new, changed and left alone, and which tracks were refused.
+    /// - Throws: ``StorageError``.
     @discardableResult
-    package func upsert(_ rows: [TrackFeatures], provider: String) throws(StorageError) -> UpsertCounts {
-        try upsert(rows, of: StoredTracks(), provider: provider)
+    package func upsert(
+        _ rows: [TrackFeatures], provider: String, importID: Int? = nil
+    ) throws(StorageError) -> UpsertCounts {
+        try upsert(rows, of: StoredTracks(), provider: provider, importID: importID)
     }
 
     /// Stores features of tracks some of which were just stored.
-    func upsert(_ rows: [TrackFeatures], of known: StoredTracks, provider: String) throws(StorageError) -> UpsertCounts
-    {
+    func upsert(
+        _ rows: [TrackFeatures], of known: StoredTracks, provider: String, importID: Int?
+    ) throws(StorageError) -> UpsertCounts {
         let (accepted, refused) = session.catalog.firstOfEach(rows, \.track) { Self.isStorable($0.features) }
         var counts = UpsertCounts(refused: refused)
         guard !accepted.isEmpty else { return counts }
@@ -34,23 +44,26 @@ package struct FeatureStore {
             }
             if track.isNew { fresh.append((track.id, row.features)) } else { other.append((track.id, row.features)) }
         }
-        try insert(fresh, provider: provider)
+        try insert(fresh, provider: provider, importID: importID)
         counts.inserted = fresh.count
-        try merge(other, provider: provider, into: &counts)
+        try merge(other, provider: provider, importID: importID, into: &counts)
         return counts
     }
 
     /// Inserts features of tracks that have none because they are new themselves.
-    private func insert(_ rows: [(id: Int64, features: PartialAudioFeatures)], provider: String) throws(StorageError) {
+    private func insert(
+        _ rows: [(id: Int64, features: PartialAudioFeatures)], provider: String, importID: Int?
+    ) throws(StorageError) {
         let bookkeeping: [StagingTable.Column] = [
-            .init("provider", .text), .init("revision", .integer), .init("created_at", .time),
-            .init("modified_at", .time),
+            .init("provider", .text), .init("import_id", .int32), .init("revision", .integer),
+            .init("created_at", .time), .init("modified_at", .time),
         ]
         let columns = [.init("track_id", .integer)] + Self.columns + bookkeeping
         try session.connection.append(to: Self.table, columns, count: rows.count) { index, row in
             row.integer(rows[index].id)
             Self.write(rows[index].features, row)
             row.text(provider)
+            row.integer(importID)
             row.integer(1)
             row.time(session.now)
             row.time(session.now)
@@ -58,7 +71,8 @@ package struct FeatureStore {
     }
 
     private func merge(
-        _ rows: [(id: Int64, features: PartialAudioFeatures)], provider: String, into counts: inout UpsertCounts
+        _ rows: [(id: Int64, features: PartialAudioFeatures)], provider: String, importID: Int?,
+        into counts: inout UpsertCounts
     ) throws(StorageError) {
         guard !rows.isEmpty else { return }
         try session.connection.load(Self.staged, count: rows.count) { index, row in
@@ -68,7 +82,8 @@ package struct FeatureStore {
         }
         let merge = Upsert(
             target: Self.table, primaryKey: "track_id", key: "track_id", keyValue: "s.id", source: "staged_feature s",
-            columns: Self.columns.map(Self.merged), insertedOnly: [("revision", "1")],
+            columns: Self.columns.map(Self.merged),
+            insertedOnly: [("revision", "1"), ("import_id", importID.map(String.init) ?? "NULL")],
             updatedOnly: ["revision = t.revision + 1"])
         let stored = try merge.perform(session, keys: rows.map { .integer($0.id) }, provider: provider)
         counts.inserted += stored.inserted

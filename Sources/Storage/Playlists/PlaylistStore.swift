@@ -26,7 +26,16 @@ package struct PlaylistStore {
     /// Stores playlists; one of the same origin and key is replaced where it differs.
     ///
     /// Tracks that the catalog does not have are passed over. Keys and names are cut at 512 characters.
-    package func save(_ playlists: [StoredPlaylist], provider: String) throws(StorageError) -> UpsertCounts {
+    ///
+    /// - Parameters:
+    ///   - playlists: The playlists, in any order.
+    ///   - provider: The name under which their origin is recorded.
+    ///   - importID: The number of the import, which playlists that are new get.
+    /// - Returns: How many were new, changed and left alone.
+    /// - Throws: ``StorageError``.
+    package func save(
+        _ playlists: [StoredPlaylist], provider: String, importID: Int? = nil
+    ) throws(StorageError) -> UpsertCounts {
         var counts = UpsertCounts()
         let ids = try session.catalog.databaseIDs(of: .track, Array(Set(playlists.flatMap(\.tracks))))
         for playlist in playlists {
@@ -36,8 +45,14 @@ package struct PlaylistStore {
                 "SELECT id, name FROM juke_playlist WHERE provider = ? AND key = ?", [.text(provider), .text(key)])
             guard let row else {
                 try sql.execute(
-                    "INSERT INTO juke_playlist (key, name, provider, created_at, modified_at) VALUES (?, ?, ?, ?, ?)",
-                    [.text(key), .text(name), .text(provider), .time(session.now), .time(session.now)])
+                    """
+                    INSERT INTO juke_playlist (key, name, provider, import_id, created_at, modified_at)
+                    VALUES (?, ?, ?, ?, ?, ?)
+                    """,
+                    [
+                        .text(key), .text(name), .text(provider), importID.map { SQLValue.integer($0) } ?? .null,
+                        .time(session.now), .time(session.now),
+                    ])
                 let id = try sql.identifiers(
                     "SELECT id FROM juke_playlist WHERE provider = ? AND key = ?", [.text(provider), .text(key)])
                 try insert(tracks, of: id[0])
@@ -89,15 +104,12 @@ package struct PlaylistStore {
     /// Removes the playlists of an origin.
     ///
     /// - Returns: How many.
-    package func remove(provider: String) throws(StorageError) -> Int {
-        let count = try sql.number("SELECT COUNT(*) FROM juke_playlist WHERE provider = ?", [.text(provider)])
-        guard count > 0 else { return 0 }
-        try sql.execute(
-            """
-            DELETE FROM juke_playlist_track
-            WHERE playlist_id IN (SELECT id FROM juke_playlist WHERE provider = ?)
-            """, [.text(provider)])
-        try sql.execute("DELETE FROM juke_playlist WHERE provider = ?", [.text(provider)])
-        return count
+    func remove(_ origin: CatalogStore.Origin) throws(StorageError) -> Int {
+        let mine = "SELECT id FROM juke_playlist WHERE \(origin.column) = ?"
+        let ids = try sql.identifiers(mine, [origin.value])
+        guard !ids.isEmpty else { return 0 }
+        try sql.execute("DELETE FROM juke_playlist_track WHERE playlist_id IN (\(mine))", [origin.value])
+        try sql.execute("DELETE FROM juke_playlist WHERE \(origin.column) = ?", [origin.value])
+        return ids.count
     }
 }

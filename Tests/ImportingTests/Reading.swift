@@ -4,23 +4,6 @@ import Testing
 
 @testable import Importing
 
-/// Where the sample files lie whose right reading is known; they are not part of the project.
-///
-/// `JUKE_IMPORT_CASES` names the folder. Without it the tests of the files are left out, and say so.
-enum CaseFolder {
-    static let path = ProcessInfo.processInfo.environment["JUKE_IMPORT_CASES"]
-
-    static var isThere: Bool {
-        if path == nil { print("JUKE_IMPORT_CASES is not set: the import's sample files are NOT tested") }
-        return path != nil
-    }
-
-    /// The names of the files.
-    static func names() throws -> [String] {
-        try FileManager.default.contentsOfDirectory(atPath: path ?? "/nowhere").sorted()
-    }
-}
-
 /// A file read whole.
 struct Reading {
     var artists: [SpotifyID: Artist] = [:]
@@ -33,17 +16,13 @@ struct Reading {
     var gaps: [SpotifyID: ImportGaps] = [:]
     var madeUp: Set<SpotifyID> = []
     var leftOut: [LeftOutRow] = []
+    /// Analyses that hold no feature.
+    var emptyAnalyses: [LeftOutRow] = []
     var notes = ValueNotes()
     var rows = 0
     var repeated = 0
     let file: RecognisedFile
     let survey: ImportSurvey
-
-    /// Reads a file of the folder.
-    init(case name: String) throws {
-        let folder = try #require(CaseFolder.path)
-        try self.init(ImportSource.sources(at: "\(folder)/\(name)")[0])
-    }
 
     /// Reads a text as a file.
     init(text: String, options: ImportOptions = ImportOptions(), maximumEntries: Int? = nil) throws {
@@ -73,6 +52,7 @@ struct Reading {
             gaps.merge(batch.trackGaps.merging(batch.albumGaps) { $1 }) { _, second in second }
             madeUp.formUnion(batch.madeUpArtists)
             leftOut += batch.leftOut
+            emptyAnalyses += batch.emptyAnalyses
             notes += batch.notes
             rows += batch.rowCount
             repeated += batch.repeatedRows
