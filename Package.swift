@@ -233,7 +233,8 @@ let compositions: [[Target]] = [
         "Providers", "RankWorker", "Ranking", "Recommendations", "Runs", "Settings", "Storage", argumentParser,
         lifecycle, logging, unixSignals,
         tests: [
-            "CZlib", "Catalog", "CommandKit", "EmbedWorker", "Embedding", "Importing", "Messaging", "Pipeline",
+            "CZlib", "Catalog", "CommandKit", "EmbedWorker", "Embedding", "Gateway", "Importing", "Messaging",
+            "Pipeline",
             "Providers", "RankWorker", "Ranking", "Recommendations", "Runs", "RunsTesting", "Settings", "Storage",
             argumentParser, logging,
         ]

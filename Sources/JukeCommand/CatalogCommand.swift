@@ -13,12 +13,15 @@ struct CatalogCommand: AsyncParsableCommand {
     struct Remove: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Take out what came from one origin, such as a wrong import.",
-            discussion: """
-                Takes out the tracks, audio features, vectors to learn from and playlists that an import or a crawl stored under the name, with \
-                their vectors, and those of its albums, artists and genres that hold nothing then. It counts first and asks. What \
-                another origin brought in first stays, with the values that it has now; import that origin's file again \
-                afterwards.
-                """)
+            discussion: CommandHelp.text(
+                "juke catalog remove --provider demo --dry-run",
+                "juke catalog remove --provider demo",
+                also: """
+                    Takes out the tracks, audio features, vectors to learn from and playlists that an import or a crawl stored under the name, with \
+                    their vectors, and those of its albums, artists and genres that hold nothing then. It counts first and asks. What \
+                    another origin brought in first stays, with the values that it has now; import that origin's file again \
+                    afterwards.
+                    """))
 
         @Option(help: "The name of the origin, as the import printed it") var provider: String
         @Flag(help: "Only count") var dryRun = false
