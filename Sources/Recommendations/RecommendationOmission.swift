@@ -43,7 +43,9 @@ package struct RecommendationOmission: Codable, Sendable, Equatable {
     /// The reason in one sentence.
     package var sentence: String
     /// Its place among the rows that may be listed, from 1; `nil` where it has none, or one beyond the first ten
-    /// thousand. Where the seeds take turns, its place near the seed that it is nearest to.
+    /// thousand.
+    ///
+    /// Where the seeds take turns, its place near the seed that it is nearest to.
     package var rank: Int?
 
     package init(uri: JukeURI, name: String?, verdict: Verdict, sentence: String, rank: Int? = nil) {
