@@ -233,9 +233,9 @@ let compositions: [[Target]] = [
         "Providers", "RankWorker", "Ranking", "Recommendations", "Runs", "Settings", "Storage", argumentParser,
         lifecycle, logging, unixSignals,
         tests: [
-            "CZlib", "Catalog", "CommandKit", "Concurrency", "EmbedWorker", "Embedding", "Importing", "Messaging",
-            "Pipeline", "Providers", "RankWorker", "Ranking", "Recommendations", "Runs", "RunsTesting", "Settings",
-            "Storage",
+            "CZlib", "Catalog", "CommandKit", "Concurrency", "EmbedWorker", "Embedding", "Gateway", "Importing",
+            "Messaging", "Pipeline", "Providers", "RankWorker", "Ranking", "Recommendations", "Runs", "RunsTesting",
+            "Settings", "Storage",
             argumentParser, logging,
         ]
     ),

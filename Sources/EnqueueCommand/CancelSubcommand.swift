@@ -7,11 +7,13 @@ import Pipeline
 struct CancelSubcommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "cancel", abstract: "Cancel one job, waiting or running.",
-        discussion: """
-            A waiting job never runs. A running one is told with its worker's next heartbeat, a third of a lease at most \
-            (10 s by default), and ends as cancelled as soon as its handler stops. A handler that is done before that \
-            counts as succeeded. An item of a run whose job is cancelled counts as failed.
-            """
+        discussion: CommandHelp.text(
+            "juke-enqueue cancel 01J9ZQ7T3S",
+            also: """
+                A waiting job never runs. A running one is told with its worker's next heartbeat, a third of a lease at most \
+                (10 s by default), and ends as cancelled as soon as its handler stops. A handler that is done before that \
+                counts as succeeded. An item of a run whose job is cancelled counts as failed.
+                """)
     )
 
     @OptionGroup var fleet: FleetOptions

@@ -10,13 +10,15 @@ extension DeadSubcommand {
     struct Replay: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Let dead jobs run again, at a limited rate.",
-            discussion: """
-                Without a selection all of them. A job of a run makes its item pending again and opens its run, which is in the \
-                store of JUKE_DATABASE_URL; where that would lead to nothing, it stays dead, and the command says what to do \
-                instead and ends with 1. A replayed job is out of the dead letters at once, so an interrupted replay \
-                goes on where it stopped when it is started again, and none is replayed twice. Jobs that die again \
-                meanwhile are left for the next time.
-                """
+            discussion: CommandHelp.text(
+                "juke-enqueue dead replay",
+                also: """
+                    Without a selection all of them. A job of a run makes its item pending again and opens its run, which is in the \
+                    store of JUKE_DATABASE_URL; where that would lead to nothing, it stays dead, and the command says what to do \
+                    instead and ends with 1. A replayed job is out of the dead letters at once, so an interrupted replay \
+                    goes on where it stopped when it is started again, and none is replayed twice. Jobs that die again \
+                    meanwhile are left for the next time.
+                    """)
         )
 
         @OptionGroup var fleet: FleetOptions

@@ -13,7 +13,9 @@ struct DeadSubcommand: AsyncParsableCommand {
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "List the dead letters, grouped by queue, task and error.",
-            discussion: "Identifiers, numbers and what stands in quotes do not count as a difference between errors."
+            discussion: CommandHelp.text(
+                "juke-enqueue dead list",
+                also: "Identifiers, numbers and what stands in quotes do not count as a difference between errors.")
         )
 
         @OptionGroup var fleet: FleetOptions

@@ -14,11 +14,14 @@ struct DoctorSubcommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
         abstract: "Look for what endangers jobs, and repair what can be repaired.",
-        discussion: """
-            It looks at persistence, eviction policy and role of Redis; at every queue's consumer group and readers, its pending \
-            entries under dead consumers, its delayed jobs and its unique keys; at workers that are gone or wait for the store; and, when a database \
-            is set, whether that takes changes, and at unfinished runs whose jobs Redis has lost. It ends with 1 when something critical stays.
-            """
+        discussion: CommandHelp.text(
+            "juke-enqueue doctor",
+            "juke-enqueue doctor --fix",
+            also: """
+                It looks at persistence, eviction policy and role of Redis; at every queue's consumer group and readers, its pending \
+                entries under dead consumers, its delayed jobs and its unique keys; at workers that are gone or wait for the store; and, when a database \
+                is set, whether that takes changes, and at unfinished runs whose jobs Redis has lost. It ends with 1 when something critical stays.
+                """)
     )
 
     @OptionGroup var fleet: FleetOptions

@@ -8,11 +8,13 @@ import Messaging
 struct DrainSubcommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "drain", abstract: "Close queues to new jobs, and wait until the workers have emptied them.",
-        discussion: """
-            New jobs are refused; those that wait, run or are delayed still run, and a job that \
-            fails is still retried. The queue stays closed until `juke-enqueue resume`, also when the command is \
-            interrupted or its time is over.
-            """
+        discussion: CommandHelp.text(
+            "juke-enqueue drain catalog",
+            also: """
+                New jobs are refused; those that wait, run or are delayed still run, and a job that \
+                fails is still retried. The queue stays closed until `juke-enqueue resume`, also when the command is \
+                interrupted or its time is over.
+                """)
     )
 
     @OptionGroup var fleet: FleetOptions

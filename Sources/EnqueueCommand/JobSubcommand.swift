@@ -10,10 +10,12 @@ import Storage
 struct JobSubcommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "job", abstract: "Show what happened to one job: its state, its timeline, its result or error.",
-        discussion: """
-            Every queue is asked. Records are kept for 24 hours after the end of a job, dead letters until they are replayed \
-            or purged. Recommendation requests have no record.
-            """
+        discussion: CommandHelp.text(
+            "juke-enqueue job 01J9ZQ7T3S",
+            also: """
+                Every queue is asked. Records are kept for 24 hours after the end of a job, dead letters until they are replayed \
+                or purged. Recommendation requests have no record.
+                """)
     )
 
     @OptionGroup var fleet: FleetOptions

@@ -15,12 +15,14 @@ struct JobWait {
     /// - Throws: ``CommandError`` when the broker has no record of it.
     func end(of job: JobID, _ bar: ProgressBar) async throws -> JobRecord {
         defer { bar.clear() }
+        var watch = WorkerWatch(queue, since: producer.clock.uptime)
         while true {
             let found = try await asking(about: job, bar) { () async throws(BrokerError) in
                 try await producer.broker.record(of: job, in: queue)
             }
             guard let record = found else { throw unknown(job) }
             if record.state.isFinal { return record }
+            warn(watch.hint(isTaken: record.state == .running, now: producer.clock.uptime), bar)
             show(record, bar)
             try await producer.clock.sleep(for: .milliseconds(100))
         }
@@ -34,12 +36,14 @@ struct JobWait {
         defer { bar.clear() }
         guard let first = jobs.first else { return JobEnds.Tally() }
         var ends = JobEnds(of: jobs, in: queue, clock: producer.clock)
+        var watch = WorkerWatch(queue, since: producer.clock.uptime)
         while true {
             let missing = try await asking(about: first, bar) { () async throws(BrokerError) in
                 try await ends.look(through: producer.broker)
             }
             if let missing { throw unknown(missing) }
             if ends.areComplete { return ends.tally }
+            warn(watch.hint(isTaken: ends.tally.all > 0, now: producer.clock.uptime), bar)
             bar.show(title, done: ends.tally.all, of: jobs.count)
             try await producer.clock.sleep(for: ends.pause)
         }
@@ -73,6 +77,12 @@ struct JobWait {
     private static let pause = Duration.seconds(1)
     private static let outageTimeout = Duration.seconds(300)
 
+    private func warn(_ hint: String?, _ bar: ProgressBar) {
+        guard let hint else { return }
+        bar.clear()
+        StandardError.print(hint)
+    }
+
     private func show(_ record: JobRecord, _ bar: ProgressBar) {
         if record.state == .running, let progress = record.progress {
             bar.show("\(title): \(progress.message)", done: progress.completed, of: progress.total)
@@ -93,5 +103,32 @@ struct JobWait {
             let reason = record.error ?? "it is in the dead letters"
             throw CommandError("job \(record.id) failed: \(reason); see `juke-enqueue job \(record.id)`")
         }
+    }
+}
+
+/// Notices that no worker takes a job, and says so once.
+struct WorkerWatch {
+    private let queue: QueueName
+    private let start: Duration
+    private var isOver = false
+
+    /// How long a job may wait before somebody should look.
+    static let delay = Duration.seconds(10)
+
+    /// - Parameters:
+    ///   - queue: Where the job waits.
+    ///   - start: Since when, by the clock's uptime.
+    init(_ queue: QueueName, since start: Duration) {
+        self.queue = queue
+        self.start = start
+    }
+
+    /// What to tell whoever waits; `nil` most of the time.
+    mutating func hint(isTaken: Bool, now: Duration) -> String? {
+        if isTaken { isOver = true }
+        guard !isOver, now - start >= Self.delay else { return nil }
+        isOver = true
+        return "No worker has taken anything of '\(queue)' for \(Self.delay.components.seconds) s; is one running? "
+            + "`juke-enqueue workers` shows them, `juke-enqueue doctor` finds out why."
     }
 }

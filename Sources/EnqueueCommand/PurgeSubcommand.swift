@@ -8,10 +8,12 @@ struct PurgeSubcommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "purge",
         abstract: "Cancel the jobs of a queue that no worker has taken, after counting and asking.",
-        discussion: """
-            Delayed jobs are cancelled too. What runs already runs on: `juke-enqueue cancel` stops a single job. An item of \
-            a run whose job is cancelled counts as failed. Dead letters are removed with `juke-enqueue dead purge`.
-            """
+        discussion: CommandHelp.text(
+            "juke-enqueue purge catalog",
+            also: """
+                Delayed jobs are cancelled too. What runs already runs on: `juke-enqueue cancel` stops a single job. An item of \
+                a run whose job is cancelled counts as failed. Dead letters are removed with `juke-enqueue dead purge`.
+                """)
     )
 
     @OptionGroup var fleet: FleetOptions

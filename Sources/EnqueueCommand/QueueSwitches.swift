@@ -7,7 +7,9 @@ import Pipeline
 struct PauseSubcommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "pause", abstract: "Let queues take jobs but deliver none.",
-        discussion: "What runs already runs on; workers notice within a quarter of a second."
+        discussion: CommandHelp.text(
+            "juke-enqueue pause catalog",
+            also: "What runs already runs on; workers notice within a quarter of a second.")
     )
 
     @OptionGroup var fleet: FleetOptions
@@ -31,7 +33,9 @@ struct PauseSubcommand: AsyncParsableCommand {
 /// `juke-enqueue resume`.
 struct ResumeSubcommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "resume", abstract: "Let paused or drained queues take and deliver jobs again."
+        commandName: "resume", abstract: "Let paused or drained queues take and deliver jobs again.",
+        discussion: CommandHelp.text(
+            "juke-enqueue resume catalog")
     )
 
     @OptionGroup var fleet: FleetOptions

@@ -11,14 +11,17 @@ struct QueuesSubcommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "queues",
         abstract: "Show every queue: how much waits, runs, is delayed or dead, how old and how fast.",
-        discussion: """
-            depth    jobs in the stream, running ones included
-            lag      those that no worker has taken
-            pending  those that workers hold
-            oldest   since when the oldest of the stream is there
-            rate     jobs that ended a second, over the last minute
-            limits   ×4: jobs at once; 20/s: starts a second; ≤1000: jobs that the queue takes
-            """
+        discussion: CommandHelp.text(
+            "juke-enqueue queues",
+            "juke-enqueue queues --watch 1",
+            also: """
+                depth    jobs in the stream, running ones included
+                lag      those that no worker has taken
+                pending  those that workers hold
+                oldest   since when the oldest of the stream is there
+                rate     jobs that ended a second, over the last minute
+                limits   ×4: jobs at once; 20/s: starts a second; ≤1000: jobs that the queue takes
+                """)
     )
 
     @OptionGroup var fleet: FleetOptions

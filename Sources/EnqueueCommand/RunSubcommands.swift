@@ -7,7 +7,9 @@ import Pipeline
 /// `juke-enqueue crawl`.
 struct CrawlSubcommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "crawl", abstract: "Fill the catalog from the workers' provider."
+        commandName: "crawl", abstract: "Fill the catalog from the workers' provider.",
+        discussion: CommandHelp.text(
+            "juke-enqueue crawl --genres jazz --wait")
     )
 
     @OptionGroup var fleet: FleetOptions
@@ -25,7 +27,9 @@ struct CrawlSubcommand: AsyncParsableCommand {
 /// `juke-enqueue ingest`.
 struct IngestSubcommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "ingest", abstract: "Give the catalog's tracks the audio features they lack."
+        commandName: "ingest", abstract: "Give the catalog's tracks the audio features they lack.",
+        discussion: CommandHelp.text(
+            "juke-enqueue ingest --wait")
     )
 
     @OptionGroup var fleet: FleetOptions
@@ -43,7 +47,9 @@ struct IngestSubcommand: AsyncParsableCommand {
 /// `juke-enqueue retrain`.
 struct RetrainSubcommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "retrain", abstract: "Fit a model, embed the catalog with it, and make it the active one."
+        commandName: "retrain", abstract: "Fit a model, embed the catalog with it, and make it the active one.",
+        discussion: CommandHelp.text(
+            "juke-enqueue retrain --wait")
     )
 
     @OptionGroup var fleet: FleetOptions
@@ -60,7 +66,9 @@ struct RetrainSubcommand: AsyncParsableCommand {
 /// `juke-enqueue embed`.
 struct EmbedSubcommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "embed", abstract: "Bring the active model's embeddings up to date."
+        commandName: "embed", abstract: "Bring the active model's embeddings up to date.",
+        discussion: CommandHelp.text(
+            "juke-enqueue embed --wait")
     )
 
     @OptionGroup var fleet: FleetOptions

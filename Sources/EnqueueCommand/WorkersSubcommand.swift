@@ -10,10 +10,12 @@ struct WorkersSubcommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "workers",
         abstract: "Show every worker: where it runs, what it reads, what it is doing and since when.",
-        discussion: """
-            A worker that has given no heartbeat for a lease (JUKE_LEASE_SECONDS) is 'gone': its jobs go to others. \
-            `juke-enqueue doctor --fix` takes it out of the table.
-            """
+        discussion: CommandHelp.text(
+            "juke-enqueue workers",
+            also: """
+                A worker that has given no heartbeat for a lease (JUKE_LEASE_SECONDS) is 'gone': its jobs go to others. \
+                `juke-enqueue doctor --fix` takes it out of the table.
+                """)
     )
 
     @OptionGroup var fleet: FleetOptions

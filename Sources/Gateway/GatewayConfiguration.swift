@@ -144,9 +144,9 @@ extension GatewayConfiguration {
                 catalogSize: {
                     try await store.read { session in
                         let rows = try session.vectorSources.coverage().map(\.tracks).max() ?? 0
-                        return (
-                            try session.catalog.counts().tracks, max(rows, try session.features.embeddableCount())
-                        )
+                        return CatalogSize(
+                            tracks: try session.catalog.counts().tracks,
+                            features: try session.features.embeddableCount(), rows: rows)
                     }
                 },
                 hasModel: { try await store.read { try $0.models.active() != nil } }

@@ -15,10 +15,12 @@ struct CatalogCommand: AsyncParsableCommand {
     struct Imports: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "List the imports, each of which can be taken out by itself.",
-            discussion: """
-                An import has the tracks, audio features and playlists that it brought in first, as far as they are still \
-                there. One that brought in nothing new is not listed.
-                """)
+            discussion: CommandHelp.text(
+                "juke catalog imports",
+                also: """
+                    An import has the tracks, audio features and playlists that it brought in first, as far as they are \
+                    still there. One that brought in nothing new is not listed.
+                    """))
 
         @Flag(help: "Print JSON") var json = false
         @OptionGroup var database: DatabaseOptions
@@ -50,13 +52,16 @@ struct CatalogCommand: AsyncParsableCommand {
     struct Remove: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Take out what came from one origin, such as a wrong import.",
-            discussion: """
-                With --import, takes out the tracks, audio features and playlists that one import brought in first. \
-                With --provider, takes out all that imports or crawls stored under the name, vectors to learn from \
-                too. With them go their vectors, and those of their albums, artists and genres that hold nothing \
-                then. It counts first and asks. What another origin brought in first stays, with the values that it \
-                has now; import that origin's file again afterwards.
-                """)
+            discussion: CommandHelp.text(
+                "juke catalog remove --import 3 --dry-run",
+                "juke catalog remove --provider demo",
+                also: """
+                    With --import, takes out the tracks, audio features and playlists that one import brought in \
+                    first. With --provider, takes out all that imports or crawls stored under the name, vectors to \
+                    learn from too. With them go their vectors, and those of their albums, artists and genres that \
+                    hold nothing then. It counts first and asks. What another origin brought in first stays, with \
+                    the values that it has now; import that origin's file again afterwards.
+                    """))
 
         @Option(name: .customLong("import"), help: "The number of the import, as it printed it") var importID: Int?
         @Option(help: "The name of the origin, as the import printed it") var provider: String?

@@ -17,7 +17,10 @@ struct DemoCommand: WorkerCommand {
     static let configuration = CommandConfiguration(
         commandName: "demo",
         abstract: "Crawl, ingest, retrain, recommend and serve: the whole pipeline on an invented catalog.",
-        discussion: "Everything it makes is in .juke/; each run on the invented catalog starts anew."
+        discussion: CommandHelp.text(
+            "juke demo",
+            "juke demo --no-serve",
+            also: "Everything it makes is in .juke/; each run on the invented catalog starts anew.")
     )
 
     /// Where the catalog comes from.

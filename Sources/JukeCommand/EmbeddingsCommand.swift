@@ -16,10 +16,12 @@ struct EmbeddingsCommand: AsyncParsableCommand {
     struct Export: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Write the active model's vectors for NumPy.",
-            discussion: """
-                Two files: vectors.npy, float32 of shape [resources, 32], and ids.txt with the Juke URI of each row, one \
-                a line. Artists come first, then albums, tracks and genres.
-                """
+            discussion: CommandHelp.text(
+                "juke embeddings export --out vectors",
+                also: """
+                    Two files: vectors.npy, float32 of shape [resources, 32], and ids.txt with the Juke URI of each row, one \
+                    a line. Artists come first, then albums, tracks and genres.
+                    """)
         )
 
         @Option(help: "The folder; it is made when it is missing") var out: String

@@ -9,7 +9,10 @@ import Storage
 /// `juke migrate`.
 struct MigrateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "migrate", abstract: "Bring the database's schema up to date."
+        commandName: "migrate", abstract: "Bring the database's schema up to date.",
+        discussion: CommandHelp.text(
+            "juke migrate",
+            "juke migrate --database-url postgresql://juke@localhost/juke")
     )
     @OptionGroup var database: DatabaseOptions
 

@@ -15,7 +15,10 @@ struct ModelsCommand: AsyncParsableCommand {
 
     /// `juke models list`.
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "List the models, newest first.")
+        static let configuration = CommandConfiguration(
+            abstract: "List the models, newest first.",
+            discussion: CommandHelp.text(
+                "juke models list"))
 
         @Flag(help: "Print JSON") var json = false
         @OptionGroup var database: DatabaseOptions
@@ -46,7 +49,11 @@ struct ModelsCommand: AsyncParsableCommand {
 
     /// `juke models show`.
     struct Show: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Print everything about one model.")
+        static let configuration = CommandConfiguration(
+            abstract: "Print everything about one model.",
+            discussion: CommandHelp.text(
+                "juke models show",
+                "juke models show v1.2.0"))
 
         @Flag(help: "Print JSON") var json = false
         @Argument(help: "The version; the active model's when not given") var version: String?
@@ -63,7 +70,9 @@ struct ModelsCommand: AsyncParsableCommand {
     /// `juke models activate`.
     struct Activate: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Answer with another model from now on, also with one that the promotion gate refused."
+            abstract: "Answer with another model from now on, also with one that the promotion gate refused.",
+            discussion: CommandHelp.text(
+                "juke models activate v1.2.0")
         )
 
         @Flag(help: "Print JSON") var json = false
@@ -81,9 +90,11 @@ struct ModelsCommand: AsyncParsableCommand {
     struct Rollback: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Answer with the model that was active last before the present one.",
-            discussion: """
-                Its vectors are those that it had: rankings are the same to the byte. Running it again comes back.
-                """
+            discussion: CommandHelp.text(
+                "juke models rollback",
+                also: """
+                    Its vectors are those that it had: rankings are the same to the byte. Running it again comes back.
+                    """)
         )
 
         @Flag(help: "Print JSON") var json = false
@@ -102,7 +113,10 @@ struct ModelsCommand: AsyncParsableCommand {
 
     /// `juke models export`.
     struct Export: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Write a model's projection.npy and model.json.")
+        static let configuration = CommandConfiguration(
+            abstract: "Write a model's projection.npy and model.json.",
+            discussion: CommandHelp.text(
+                "juke models export --out model"))
 
         @Option(help: "The folder; it is made when it is missing") var out: String
         @Flag(help: "Print JSON") var json = false
@@ -123,7 +137,9 @@ struct ModelsCommand: AsyncParsableCommand {
     /// `juke models prune`.
     struct Prune: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Remove old and refused models with their embeddings; the active one always stays."
+            abstract: "Remove old and refused models with their embeddings; the active one always stays.",
+            discussion: CommandHelp.text(
+                "juke models prune --keep 2")
         )
 
         @Option(help: "How many models to keep beside the active one, those active last") var keep = 1

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CommandKit
+import Embedding
 import Foundation
 import Logging
 import Messaging
@@ -10,7 +11,10 @@ import Storage
 /// `juke crawl-catalog`.
 struct CrawlCatalogCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "crawl-catalog", abstract: "Fill the catalog from a provider: artists, albums, tracks."
+        commandName: "crawl-catalog", abstract: "Fill the catalog from a provider: artists, albums, tracks.",
+        discussion: CommandHelp.text(
+            "juke crawl-catalog --catalog-provider spotify --genres \"post-rock\" \"math rock\"",
+            "juke crawl-catalog --catalog-provider demo --database-url sqlite:try.db")
     )
 
     @OptionGroup var crawl: CrawlOptions
@@ -53,7 +57,10 @@ struct CrawlCatalogCommand: AsyncParsableCommand {
 /// `juke ingest-audio-features`.
 struct IngestAudioFeaturesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "ingest-audio-features", abstract: "Give the catalog's tracks the audio features they lack."
+        commandName: "ingest-audio-features", abstract: "Give the catalog's tracks the audio features they lack.",
+        discussion: CommandHelp.text(
+            "juke ingest-audio-features --feature-provider reccobeats",
+            "juke ingest-audio-features --feature-provider ears")
     )
 
     @OptionGroup var ingest: IngestOptions
@@ -98,11 +105,16 @@ struct RetrainCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "retrain",
         abstract: "Fit a model on all audio features, embed the catalog with it, and make it the active one.",
-        discussion: """
-            At least 500 tracks with audio features are needed; fewer than 10 distinct genres are a warning. Requests \
-            are answered with the old model until the new one is complete. Before it takes over, both are measured on the \
-            same tracks, of a large catalog on a sample, and printed side by side.
-            """
+        discussion: CommandHelp.text(
+            "juke retrain",
+            "juke retrain --source ears-1",
+            also: """
+                At least \(CorpusCheck.minimumTracks) tracks with audio features are needed, or \
+                \(CorpusCheck.minimumRows) with a row of another source (--source), such as what was heard or imported. Fewer \
+                than 10 distinct genres are a warning. Requests \
+                are answered with the old model until the new one is complete. Before it takes over, both are measured on the \
+                same tracks, of a large catalog on a sample, and printed side by side.
+                """)
     )
 
     @OptionGroup var options: RetrainOptions

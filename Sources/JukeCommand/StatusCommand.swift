@@ -10,7 +10,10 @@ import Storage
 /// `juke status`.
 struct StatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "status", abstract: "Show what the store holds: catalog, features, model, unfinished runs."
+        commandName: "status", abstract: "Show what the store holds: catalog, features, model, unfinished runs.",
+        discussion: CommandHelp.text(
+            "juke status",
+            "juke status --database-url sqlite:.juke/demo.db")
     )
 
     @Flag(help: "Print JSON") var json = false

@@ -13,7 +13,10 @@ struct TokenCommand: AsyncParsableCommand {
     /// `juke token create`.
     struct Create: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Make a token and print it, alone on its line; it is not shown again."
+            abstract: "Make a token and print it, alone on its line; it is not shown again.",
+            discussion: CommandHelp.text(
+                "juke token create my-app",
+                "juke token create helper --admin")
         )
 
         @Argument(help: "The name that the token is listed under") var name: String
@@ -31,7 +34,10 @@ struct TokenCommand: AsyncParsableCommand {
 
     /// `juke token list`.
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "List the tokens' names.")
+        static let configuration = CommandConfiguration(
+            abstract: "List the tokens' names.",
+            discussion: CommandHelp.text(
+                "juke token list"))
 
         @Flag(help: "Print JSON") var json = false
         @OptionGroup var database: DatabaseOptions
@@ -70,7 +76,10 @@ struct TokenCommand: AsyncParsableCommand {
 
     /// `juke token revoke`.
     struct Revoke: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Take a token's power away, at once.")
+        static let configuration = CommandConfiguration(
+            abstract: "Take a token's power away, at once.",
+            discussion: CommandHelp.text(
+                "juke token revoke my-app"))
 
         @Argument(help: "The name that the token is listed under") var name: String
         @OptionGroup var database: DatabaseOptions

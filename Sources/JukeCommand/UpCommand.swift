@@ -13,7 +13,10 @@ struct UpCommand: WorkerCommand {
     static let configuration = CommandConfiguration(
         commandName: "up",
         abstract: "Run everything in one process: all workers, a broker in memory, and the gateway on loopback.",
-        discussion: "It sees what other juke commands change in the same database."
+        discussion: CommandHelp.text(
+            "juke up",
+            "juke up --gateway-port 9000 --database-url sqlite:music.db",
+            also: "It sees what other juke commands change in the same database.")
     )
     @OptionGroup var model: ModelOptions
     @OptionGroup var index: IndexOptions

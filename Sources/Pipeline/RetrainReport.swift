@@ -71,6 +71,12 @@ package struct RetrainReport: Codable, Sendable, Equatable {
             + (isRefused == true ? [refusal] : [])
     }
 
+    /// The lines for somebody who only wants to hear music: what became of it, the choices and the warnings.
+    package var shortLines: [String] {
+        (lines.first.map { [$0] } ?? []) + (choices ?? []) + warnings.map { "Warning: \($0)" }
+            + (isRefused == true ? [refusal] : [])
+    }
+
     /// The message to the operator when the gate held the model back.
     private var refusal: String {
         "Refused: \(modelVersion) is worse than the active model\(comparison?.activeVersion.map { " \($0)" } ?? ""), which "

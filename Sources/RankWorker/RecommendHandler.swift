@@ -65,6 +65,8 @@ struct RecommendHandler: JobHandler {
         }
         answer.whyNot = try await references.explain(answer.whyNot)
         try await references.explain(&answer)
+        // Without a form the answer becomes a file, or a command's lists.
+        if request.details, request.form == nil { try await answer.locate(in: store) }
         answer.generatedAt = now.milliseconds
         answer.spell(spellings)
         return answer

@@ -52,6 +52,7 @@ struct SequenceHandler: JobHandler {
         } catch {
             throw try await references.explain(RecommendationRefusal(error, to: base), spellings)
         }
+        try await answer.locate(in: store)
         answer.generatedAt = now.milliseconds
         for place in answer.seeds.indices {
             answer.seeds[place].seed = spellings[answer.seeds[place].seed] ?? answer.seeds[place].seed

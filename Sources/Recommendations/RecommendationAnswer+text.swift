@@ -55,6 +55,10 @@ extension RecommendationAnswer {
                 json.key("missing_features")
                 json.array(missingFeatures) { $0.string($1.rawValue) }
             }
+            if let areSeedsFarApart {
+                json.key("seeds_far_apart")
+                json.bool(areSeedsFarApart)
+            }
             guard let whyNot else { return }
             json.key("why_not")
             json.object { json in
@@ -107,6 +111,10 @@ extension RecommendationAnswer.Item {
                 }
                 json.key("thin")
                 json.bool(isThin ?? false)
+                if let thinReason {
+                    json.key("thin_reason")
+                    json.string(thinReason.rawValue)
+                }
             }
             if let explanation {
                 json.key("explanation")
@@ -217,6 +225,9 @@ extension RecommendationDetails {
             json.optional(popularity) { $0.int($1) }
             json.key("explicit")
             json.optional(isExplicit) { $0.bool($1) }
+            guard let location else { return }
+            json.key("location")
+            json.string(location)
         }
     }
 }

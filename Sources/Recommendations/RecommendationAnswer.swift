@@ -24,6 +24,9 @@ package struct RecommendationAnswer: Codable, Sendable, Equatable {
     package var missingFeatures: [MusicAttribute]?
     /// The reason why the resource of `why_not` is not listed.
     package var whyNot: RecommendationOmission?
+    /// `true` where the mean of seeds was asked for that are no nearer to each other than chance; for new-style
+    /// requests.
+    package var areSeedsFarApart: Bool?
 
     /// One recommended resource.
     package struct Item: Codable, Sendable, Equatable {
@@ -47,13 +50,16 @@ package struct RecommendationAnswer: Codable, Sendable, Equatable {
         package var closeness: Double?
         /// How many versions of the recording or release the catalog has, at least 1; present when they are folded.
         package var versions: Int?
-        /// Whether the vector rests on a single track; present for new-style requests.
+        /// Whether the vector rests on little; present for new-style requests.
         package var isThin: Bool?
+        /// What a thin vector rests on.
+        package var thinReason: ThinReason?
 
         private enum CodingKeys: String, CodingKey {
             case name, likeness, score, quality, explanation, details, closeness, versions
             case spotifyID = "spotify_id"
             case isThin = "thin"
+            case thinReason = "thin_reason"
         }
 
         /// ``closeness`` in a word; `nil` for what is no nearer than chance.
@@ -62,7 +68,8 @@ package struct RecommendationAnswer: Codable, Sendable, Equatable {
         package init(
             name: String, spotifyID: SpotifyID, likeness: Double, score: Double, quality: Double,
             explanation: RecommendationExplanation? = nil, details: RecommendationDetails? = nil,
-            closeness: Double? = nil, versions: Int? = nil, isThin: Bool? = nil
+            closeness: Double? = nil, versions: Int? = nil, isThin: Bool? = nil,
+            thinReason: ThinReason? = nil
         ) {
             self.name = name
             self.spotifyID = spotifyID
@@ -74,6 +81,23 @@ package struct RecommendationAnswer: Codable, Sendable, Equatable {
             self.closeness = closeness
             self.versions = versions
             self.isThin = isThin
+            self.thinReason = thinReason
+        }
+    }
+
+    /// What a vector rests on that says little of its resource.
+    package enum ThinReason: String, Codable, Sendable, CaseIterable {
+        /// A single track.
+        case oneTrack = "one_track"
+        /// Compilations only, which are of many artists.
+        case compilations
+
+        /// The reason in words.
+        package var words: String {
+            switch self {
+            case .oneTrack: "one track known"
+            case .compilations: "compilations only"
+            }
         }
     }
 
@@ -81,6 +105,7 @@ package struct RecommendationAnswer: Codable, Sendable, Equatable {
         case artists, albums, tracks, seeds, reason, meaningful
         case missingFeatures = "missing_features"
         case whyNot = "why_not"
+        case areSeedsFarApart = "seeds_far_apart"
         case modelVersion = "model_version"
         case generatedAt = "generated_at"
     }
@@ -186,17 +211,19 @@ package struct RecommendationDetails: Codable, Sendable, Equatable {
     package var album: NamedResource?
     /// The genres of its artists.
     package var genres: [String]
-    /// The year of its release; an artist has that of the latest one.
+    /// The year of its release; an artist has none.
     package var releaseYear: Int?
-    /// Milliseconds: an album has the sum of its known tracks, an artist their mean.
+    /// Milliseconds: an album has the sum of its known tracks, an artist none.
     package var duration: Int?
     /// 0…100; an album has that of its most popular track.
     package var popularity: Int?
-    /// Whether it, or one of its tracks, is marked as explicit.
+    /// Whether it, or one of its tracks, is marked as explicit; `nil` for an artist.
     package var isExplicit: Bool?
+    /// The URI at which a track can be played, a file's or a service's; looked up for files and sequences only.
+    package var location: String?
 
     private enum CodingKeys: String, CodingKey {
-        case artists, album, genres, popularity
+        case artists, album, genres, popularity, location
         case releaseYear = "release_year"
         case duration = "duration_ms"
         case isExplicit = "explicit"
@@ -204,8 +231,9 @@ package struct RecommendationDetails: Codable, Sendable, Equatable {
 
     package init(
         artists: [NamedResource] = [], album: NamedResource? = nil, genres: [String] = [], releaseYear: Int? = nil,
-        duration: Int? = nil, popularity: Int? = nil, isExplicit: Bool? = nil
+        duration: Int? = nil, popularity: Int? = nil, isExplicit: Bool? = nil, location: String? = nil
     ) {
+        self.location = location
         self.artists = artists
         self.album = album
         self.genres = genres

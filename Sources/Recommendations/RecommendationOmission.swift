@@ -24,6 +24,8 @@ package struct RecommendationOmission: Codable, Sendable, Equatable {
         case duplicate
         /// Its artist or album has as many rows in the list as the request allows.
         case cap
+        /// The request's diversity prefers others, farther away.
+        case diversity
         /// Others are nearer.
         case rank
         /// It is in the list.
@@ -42,6 +44,8 @@ package struct RecommendationOmission: Codable, Sendable, Equatable {
     package var sentence: String
     /// Its place among the rows that may be listed, from 1; `nil` where it has none, or one beyond the first ten
     /// thousand.
+    ///
+    /// Where the seeds take turns, its place near the seed that it is nearest to.
     package var rank: Int?
 
     package init(uri: JukeURI, name: String?, verdict: Verdict, sentence: String, rank: Int? = nil) {

@@ -21,6 +21,8 @@ package struct Seed: Hashable, Sendable {
 
     /// The weights that a client may give a seed.
     package static let weights = -100.0...100.0
+    /// How much a seed takes away where nobody says so: the neighbourhood of the others stays.
+    package static let usualNegativeWeight = -0.3
 
     package init(_ subject: Subject, weight: Double = 1) {
         self.subject = subject

@@ -108,6 +108,39 @@ private func code(of path: AudioPath, listening: Listening = Listening()) async 
         #expect(abs(try #require(heard.tempo) - 120) < 1)
     }
 
+    @Test func `two MP3 files in one are heard as one`() async throws {
+        try folder.write(Self.music, as: .mp3)
+        let bytes = try folder.bytes(of: "sound.mp3")
+        let path = try folder.write(bytes + bytes, as: "both.mp3")
+
+        let heard = try await analyzer.analyze(path)
+
+        // How long both are together the first one's header does not say.
+        #expect(heard.heardSeconds > 23 && heard.heardSeconds < 49)
+        #expect(abs(try #require(heard.tempo) - 120) < 1)
+    }
+
+    @Test func `a tone of the length of a song has numbers`() async throws {
+        let path = try folder.write(.sine(440, decibels: -20, seconds: 180, rate: 22050), as: .flac)
+
+        let heard = try await analyzer.analyze(path)
+
+        #expect(heard.seconds == 180 && heard.heardSeconds >= 89)
+        #expect(try #require(heard.descriptors).values.allSatisfy(\.isFinite))
+        #expect(abs(try #require(heard.loudness) + 20) < 1 && heard.remarks == [.mono])
+    }
+
+    @Test func `of three hours the middles of thirds are heard`() async throws {
+        let silence = Signal.silence(seconds: 1785, rate: 8000)
+        let third = [silence, Signal.drums(tempo: 120, seconds: 30, rate: 8000), silence]
+        let path = try folder.write(third + third + third, as: .ogg)
+
+        let heard = try await analyzer.analyze(path)
+
+        #expect(abs(heard.seconds - 10_800) < 1 && abs(heard.heardSeconds - 90) < 1)
+        #expect(abs(try #require(heard.tempo) - 120) < 1)
+    }
+
     @Test func `silence has no loudness and nothing else`() async throws {
         let heard = try await analyzer.analyze(folder.write(.silence(seconds: 15), as: .flac))
 

@@ -46,6 +46,14 @@ final class SoundFolder {
     @discardableResult func write(
         _ signal: Signal, as format: SoundFormat, name: String? = nil, title: String? = nil
     ) throws -> AudioPath {
+        try write([signal], as: format, name: name, title: title)
+    }
+
+    /// Writes signals of one rate, one after another.
+    @discardableResult func write(
+        _ signals: [Signal], as format: SoundFormat, name: String? = nil, title: String? = nil
+    ) throws -> AudioPath {
+        let signal = try #require(signals.first)
         var info = SF_INFO()
         info.samplerate = Int32(signal.rate)
         info.channels = Int32(signal.channels)
@@ -56,14 +64,16 @@ final class SoundFolder {
         if let title { sf_set_string(file, Int32(SF_STR_TITLE), title) }
         // The encoder of Vorbis keeps a whole call on its stack.
         let frames = 4096
-        var start = 0
-        while start < signal.samples.count {
-            let piece = signal.samples[start..<min(start + frames * signal.channels, signal.samples.count)]
-            let count = piece.withUnsafeBufferPointer {
-                sf_writef_float(file, $0.baseAddress, sf_count_t(piece.count / signal.channels))
+        for signal in signals {
+            var start = 0
+            while start < signal.samples.count {
+                let piece = signal.samples[start..<min(start + frames * signal.channels, signal.samples.count)]
+                let count = piece.withUnsafeBufferPointer {
+                    sf_writef_float(file, $0.baseAddress, sf_count_t(piece.count / signal.channels))
+                }
+                try #require(count == sf_count_t(piece.count / signal.channels))
+                start += piece.count
             }
-            try #require(count == sf_count_t(piece.count / signal.channels))
-            start += piece.count
         }
         return path
     }

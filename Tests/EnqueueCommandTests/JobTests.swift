@@ -119,4 +119,20 @@ struct JobTests {
 
         #expect(try await JobWait.result(of: record) == "done")
     }
+
+    @Test func `who waits for a job that nobody takes is told once`() {
+        var watch = WorkerWatch("catalog", since: .seconds(100))
+
+        #expect(watch.hint(isTaken: false, now: .seconds(109)) == nil)
+        let hint = watch.hint(isTaken: false, now: .seconds(110))
+        #expect(hint?.contains("'catalog'") == true && hint?.contains("juke-enqueue doctor") == true)
+        #expect(watch.hint(isTaken: false, now: .seconds(200)) == nil)
+    }
+
+    @Test func `a job that was taken once may wait for its next attempt`() {
+        var watch = WorkerWatch("catalog", since: .zero)
+
+        #expect(watch.hint(isTaken: true, now: .seconds(1)) == nil)
+        #expect(watch.hint(isTaken: false, now: .seconds(60)) == nil)
+    }
 }

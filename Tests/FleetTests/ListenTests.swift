@@ -2,6 +2,10 @@ import Foundation
 import RunsTesting
 import Testing
 
+#if canImport(FoundationNetworking)
+    import FoundationNetworking
+#endif
+
 /// `juke listen` as a newcomer runs it: a folder of files, one command, recommendations.
 struct ListenTests {
     /// The end of a program.
@@ -60,7 +64,8 @@ struct ListenTests {
 
             let first = try await juke("listen", library.path(), "--no-serve", in: folder)
             let second = try await juke("listen", library.path(), "--no-serve", in: folder)
-            let list = try await juke("recommend", "Artist 1", "--offline", in: folder)
+            // Without a Redis in sight this process answers.
+            let list = try await juke("recommend", "Artist 1", in: folder)
             let failed = try await juke("listen", "--failed", in: folder)
 
             #expect(first.status == 0, "\(first.output)")
@@ -101,6 +106,89 @@ struct ListenTests {
             #expect(second.status == 0 && second.output.contains("1 track to hear"), "\(second.output)")
             #expect(second.output.contains("corpus=111"), "\(second.output)")
             #expect(status.output.contains("ears-1: 111 tracks"), "\(status.output)")
+        }
+    }
+
+    @Test func `it serves while it hears, stops at Ctrl-C, and goes on where it was`() async throws {
+        try await withFolder { folder in
+            let library = try library(of: 200)
+            let listening = try Listening(library.path(), in: folder)
+            defer { listening.destroy() }
+
+            let url = try await listening.says(/up: (http:\S+)/)
+            var request = URLRequest(url: try #require(URL(string: url + "api/v1/recommendations/")))
+            request.httpMethod = "POST"
+            request.setValue("application/json", forHTTPHeaderField: "Content-Type")
+            request.httpBody = Data(#"{"artists":["Artist 1"],"limit":3}"#.utf8)
+            var answer = Data()
+            // A rank worker takes up the new model a moment after it is there.
+            repeat {
+                let (data, response) = try await URLSession.shared.data(for: request)
+                answer = data
+                if (response as? HTTPURLResponse)?.statusCode != 503 { break }
+                try await Task.sleep(for: .milliseconds(20))
+            } while listening.isRunning
+            let meanwhile = try listening.output
+            let status = await listening.interrupt()
+            let report = try await juke("status", in: folder)
+            let second = try await juke("listen", library.path(), "--no-serve", in: folder)
+
+            #expect(String(decoding: answer, as: UTF8.self).contains(#""name":"Artist "#), "\(meanwhile)")
+            #expect(meanwhile.contains("First recommendations") && !meanwhile.contains("corpus=200"), "\(meanwhile)")
+            let said = try listening.output
+            #expect(status == 0 && said.contains("Stopped; the same command goes on where it was."), "\(said)")
+            // What was heard is not heard again.
+            let heard = try #require(report.output.firstMatch(of: /ears-1: (\d+) tracks/).flatMap { Int($0.1) })
+            #expect(heard >= 100 && heard < 200)
+            #expect(second.output.contains("\(200 - heard) track"), "\(heard): \(second.output)")
+            #expect(second.status == 0 && second.output.contains("corpus=200"), "\(second.output)")
+        }
+    }
+
+    /// `juke listen` while it runs.
+    private final class Listening {
+        private let process = Process()
+        private let file: URL
+
+        init(_ library: String, in folder: URL) throws {
+            file = folder.appending(path: "listening")
+            try Data().write(to: file)
+            process.executableURL = WorkerProcess.programs.appending(path: "juke")
+            process.arguments = ["listen", library]
+            process.currentDirectoryURL = folder
+            process.environment = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("JUKE_") }
+            let handle = try FileHandle(forWritingTo: file)
+            process.standardOutput = handle
+            process.standardError = handle
+            try process.run()
+        }
+
+        var isRunning: Bool { process.isRunning }
+
+        var output: String { get throws { try String(contentsOf: file, encoding: .utf8) } }
+
+        /// Waits until it has said something, and gives back the part in brackets.
+        func says(_ pattern: Regex<(Substring, Substring)>) async throws -> String {
+            while process.isRunning {
+                if let found = try output.firstMatch(of: pattern) { return String(found.1) }
+                try await Task.sleep(for: .milliseconds(20))
+            }
+            throw Unsaid(output: try output)
+        }
+
+        /// Ctrl-C, and the end.
+        func interrupt() async -> Int32 {
+            process.interrupt()
+            while process.isRunning { try? await Task.sleep(for: .milliseconds(20)) }
+            return process.terminationStatus
+        }
+
+        func destroy() {
+            if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+        }
+
+        struct Unsaid: Error {
+            let output: String
         }
     }
 }

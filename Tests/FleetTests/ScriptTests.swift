@@ -24,6 +24,7 @@ struct ScriptTests {
         process.arguments = ["python3", Self.scripts.appending(path: script).path]
         process.environment = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("JUKE_") }
             .merging(["JUKE_BIN": WorkerProcess.programs.path]) { $1 }
+            .merging(ProcessInfo.processInfo.environment.filter { $0.key == "JUKE_REQUIRE_SERVICES" }) { $1 }
         let file = try FileHandle(forWritingTo: output)
         process.standardOutput = file
         process.standardError = file
@@ -38,16 +39,19 @@ struct ScriptTests {
         }
         let text = try String(contentsOf: output, encoding: .utf8)
         #expect(process.terminationStatus == 0, "\(text)")
+        // What was left out is said where somebody sees it.
+        for line in text.split(separator: "\n") where line.contains("SKIPPED") { print(line) }
     }
 
-    /// A browser of its own takes minutes, and some of its flows wait for real seconds: `make pages` runs them too.
-    @Test(
-        .enabled(
-            if: ProcessInfo.processInfo.environment["JUKE_TEST_BROWSER"] == "1",
-            "SKIPPED: set JUKE_TEST_BROWSER=1 to drive the pages in Chromium, or run `make pages`"),
-        .enabled(
-            if: has("python3", "chromedriver") && (has("chromium") || has("chromium-browser") || has("google-chrome")),
-            "SKIPPED: chromium and chromedriver are not installed (apt-get install chromium chromium-driver)"))
+    private static let hasBrowser: Bool = {
+        let isThere =
+            has("python3", "chromedriver") && (has("chromium") || has("chromium-browser") || has("google-chrome"))
+        if !isThere { print("SKIPPED: no browser drives the pages; apt-get install chromium chromium-driver") }
+        return isThere
+    }()
+
+    /// A browser of its own takes two minutes: some of its flows wait for real seconds.
+    @Test(.enabled(if: hasBrowser, "SKIPPED: chromium and chromedriver are not installed"))
     func `the explorer and the reference do in a browser what their flows say`() async throws {
         try await run("check-pages")
     }

@@ -47,6 +47,27 @@ struct ExportTests {
     }
 
     @Test(arguments: [
+        ("/api/v1/recommendations/", #""artists":["Tool"]"#), ("/api/v1/paths/", #""from":"a","to":"b""#),
+        ("/api/v1/playlists/", #""seeds":["a"]"#), ("/api/v1/radio/", #""seeds":["a"]"#),
+    ])
+    func `the URL may name the format, and counts before the body`(path: String, fields: String) async throws {
+        let client = ScriptedRankClient(tracks: { _ in .answer(SequenceAnswer.sample) })
+        let rig = GatewayRig(client)
+
+        let csv = try await rig.send("{\(fields)}", to: path + "?format=csv")
+        let json = try await rig.send("{\(fields),\"format\":\"m3u\"}", to: path + "?x=1&format=json")
+        let form = try await rig.send(
+            "artists=Tool", to: "/api/v1/recommendations?format=uris",
+            contentType: "application/x-www-form-urlencoded")
+        let odd = try await rig.send("{\(fields),\"exclude\":[]}", to: path + "?format=xspf")
+
+        #expect(csv.headers[.contentType] == Self.types["csv"])
+        #expect(json.headers[.contentType] == "application/json" && json.status == 200)
+        #expect(form.text == "juke:artist:stub-artist-1\n")
+        #expect(odd.status == 400 && odd.text == #"{"format":["\"xspf\" is not a valid choice."]}"#)
+    }
+
+    @Test(arguments: [
         ("/api/v1/paths/", #""from":"a","to":"b""#), ("/api/v1/playlists/", #""seeds":["a"]"#),
         ("/api/v1/radio/", #""seeds":["a"]"#),
     ])
@@ -63,7 +84,7 @@ struct ExportTests {
         #expect(answer.status == 200)
         #expect(answer.headers[.contentType] == "audio/mpegurl; charset=utf-8")
         #expect(
-            answer.text == "#EXTM3U\n#EXTINF:61,Tool - Schism\nspotify:track:s\n#EXTINF:-1,Jóga\nspotify:track:j\n")
+            answer.text == "#EXTM3U\n#EXTINF:61,Tool - Schism\njuke:track:s\n#EXTINF:-1,Jóga\njuke:track:j\n")
         #expect((answer.headers[SequenceRoute.cursorName] != nil) == path.contains("radio"))
     }
 }

@@ -211,6 +211,16 @@ struct PlayerRoutesTests {
         #expect(posted.text == #"{"error":"Method \"POST\" not allowed."}"#)
         #expect(start.status == 404)
         #expect(start.headers[.contentType] == "application/json")
+        #expect(start.headers[.allow] == nil)
+    }
+
+    @Test(arguments: ["/api/analysis/start", "/api/status/7/", "//api/alchemy", "/api/v2/search"])
+    func `a call that is not served is 401 without the token too`(path: String) async throws {
+        let (answer, _) = try await get(path, authorization: nil)
+        let known = try await get(path).answer
+
+        #expect(answer.status == 401 && answer.text == #"{"error":"Unauthorized"}"#)
+        #expect(known.status == 404)
     }
 
     @Test func `more than the token may send is 429 with the time to wait`() async throws {

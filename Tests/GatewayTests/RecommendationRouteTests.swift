@@ -263,6 +263,14 @@ struct RecommendationRouteTests {
         #expect(answer.text == (method == .head ? "" : body))
     }
 
+    @Test(arguments: ["/api/v1/recommendations/batch/", "/api/v1/paths/", "/api/v1/playlists/", "/api/v1/radio/"])
+    func `where the original had nothing, 405 says what to do instead`(path: String) async throws {
+        let answer = try await GatewayRig().send(to: path, method: .get)
+
+        #expect(answer.status == 405)
+        #expect(answer.text == #"{"detail":"Method \"GET\" not allowed. Send POST; /docs has examples."}"#)
+    }
+
     @Test func `OPTIONS tells what is served`() async throws {
         let answer = try await GatewayRig().send(method: .options)
 

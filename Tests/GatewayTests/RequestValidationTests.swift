@@ -115,7 +115,8 @@ struct RequestValidationTests {
         (
             #"{"seeds":["juke:track:abc","juke:song:abc","abc",7,""]}"#,
             #"""
-            {"seeds":{"1":["\"juke:song:abc\" \#(noURI)"],"2":["\"abc\" \#(noURI)"],\#
+            {"seeds":{"1":["\"juke:song:abc\" \#(noURI)"],\#
+            "2":["\"abc\" \#(noURI.dropLast()); a name is written {\"name\": \"abc\"}."],\#
             "3":["Not a valid string."],"4":["This field may not be blank."]}}
             """#
         ),
@@ -450,6 +451,23 @@ struct RequestValidationTests {
         case .success: nil
         case .failure(let errors): String(decoding: errors.json.encoded(), as: UTF8.self)
         }
+    }
+
+    @Test func `a negative seed takes away a little, or as much as its weight says`() throws {
+        let request = try valid(
+            #"""
+            {"seeds":[{"name":"a"},{"name":"b","negative":true},{"uri":"juke:artist:c","negative":true,"weight":0.5},\#
+            {"name":"d","negative":true,"weight":-2},{"name":"e","negative":false,"weight":2}]}
+            """#
+        ).request
+        let alone = try refusal(of: #"{"seeds":[{"name":"a","negative":true}]}"#)
+        let odd = try refusal(of: #"{"seeds":[{"name":"a","negative":"maybe"}]}"#)
+        let misspelt = try refusal(of: #"{"seeds":[{"name":"a","wieght":2}]}"#)
+
+        #expect(request.seeds.map(\.weight) == [1, -0.3, -0.5, -2, 2])
+        #expect(alone?.contains("positive weight") == true)
+        #expect(odd == #"{"seeds":{"0":{"negative":["Must be a valid boolean."]}}}"#)
+        #expect(misspelt == #"{"seeds":{"0":{"wieght":["Unknown field. Did you mean \"weight\"?"]}}}"#)
     }
 
     @Test func `why_not takes every form of reference`() throws {

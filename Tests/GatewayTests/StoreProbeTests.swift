@@ -45,12 +45,25 @@ struct StoreProbeTests {
     }
 
     @Test func `without a model it says how far the catalog is`() async throws {
-        let probe = StoreProbe(clock: SteppedClock(), catalogSize: { (1200, 480) }, hasModel: { false })
+        let probe = StoreProbe(
+            clock: SteppedClock(), catalogSize: { CatalogSize(tracks: 1200, features: 480, rows: 0) },
+            hasModel: { false })
 
         let checks = await probe.checks()
 
         #expect(checks.map(\.name) == ["store", "catalog", "model"])
-        #expect(checks[1].detail == "1200 tracks, 480 with the audio features that a model needs")
+        #expect(checks[1].detail == "1200 tracks, 480 of the 500 that a model needs at least can be learned from")
+    }
+
+    @Test(arguments: [
+        (CatalogSize(tracks: 20, features: 0, rows: 20), 20, 20),
+        (CatalogSize(tracks: 900, features: 500, rows: 30), 500, 500),
+        (CatalogSize(tracks: 90, features: 40, rows: 12), 40, 500),
+        (CatalogSize(tracks: 19, features: 0, rows: 19), 19, 20),
+        (CatalogSize(tracks: 3, features: 0, rows: 0), 0, 500),
+    ])
+    func `a heard library needs fewer tracks than the audio features`(size: CatalogSize, usable: Int, needed: Int) {
+        #expect(size.usable == usable && size.needed == needed)
     }
 
     /// A clock on which every wait is over at once.

@@ -82,7 +82,9 @@ struct SubsonicRoutesTests {
         ("getSonicSimilarTracks?id=100&count=5000", .sonicMatches(to: "100", limit: 200, perArtist: 3)),
         ("findSonicPath.view?startSongId=100&endSongId=200&count=5", .sonicPath(from: "100", to: "200", limit: 5)),
         ("findSonicPath?startSongId=100&endSongId=200", .sonicPath(from: "100", to: "200", limit: 25)),
-        ("findSonicPath?startSongId=100&endSongId=200&count=1", .sonicPath(from: "100", to: "200", limit: 2)),
+        ("findSonicPath?startSongId=100&endSongId=200&count=1", .sonicPath(from: "100", to: "200", limit: 1)),
+        ("findSonicPath?startSongId=100&endSongId=200&count=150", .sonicPath(from: "100", to: "200", limit: 150)),
+        ("findSonicPath?startSongId=100&endSongId=200&count=999", .sonicPath(from: "100", to: "200", limit: 200)),
         ("getSimilarSongs2.view?id=ar-1", .similarSongs(to: "ar-1", limit: 50, perArtist: 3)),
         ("getSimilarSongs?id=12&count=20", .similarSongs(to: "12", limit: 20, perArtist: 3)),
     ]
@@ -94,6 +96,14 @@ struct SubsonicRoutesTests {
 
             #expect(answer.status == 200)
             #expect(asked == [question])
+        }
+    }
+
+    @Test func `who wants no song gets none, and nobody is asked`() async throws {
+        for line in ["findSonicPath?startSongId=100&endSongId=200", "getSonicSimilarTracks?id=100"] {
+            let (answer, asked) = try await Self.send("/rest/\(line)&count=0&f=json&\(Self.login)")
+
+            #expect(answer.text.contains(#""sonicMatch":[]"#) && asked.isEmpty)
         }
     }
 

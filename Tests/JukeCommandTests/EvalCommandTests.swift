@@ -159,6 +159,34 @@ struct EvalCommandTests {
         #expect(try #require(report["random"]?.ratios[.genrePrecision]).value < 0.8)
     }
 
+    @Test func `lists and words are measured on the active model, as a table and as JSON`() async throws {
+        struct Document: Decodable {
+            let lists: [ListEvaluation.Figures]
+            let words: [WordEvaluation.Figures]
+        }
+        let rig = try CommandRig()
+        try await rig.add(SampleCatalog())
+        let missing = await #expect(throws: CommandError.self) { try await rig.run("eval", "--lists") }
+        try await rig.run("retrain", "--json", "--model-dir", rig.folder.path)
+        let output = rig.folder.appending(path: "lists.out")
+
+        try await rig.run("eval", "--lists", "--json", "--output", output.path)
+        let document = try JSONDecoder().decode(Document.self, from: Data(contentsOf: output))
+        try await rig.run("eval", "--lists", "--output", output.path)
+        let table = try String(contentsOf: output, encoding: .utf8)
+
+        #expect(missing?.description.contains("juke retrain") == true)
+        #expect(document.lists.map(\.recipe) == ListEvaluation.Recipe.allCases)
+        #expect(document.lists[1].ownShare?.value == 0)
+        let distinct = document.lists.map { $0.distinctArtists?.value ?? 0 }
+        #expect(distinct[1] > distinct[0])
+        #expect(table.contains("others") && table.contains("±: one standard error"))
+        let isUsage = #expect(throws: (any Error).self) {
+            try JukeCommand.parseAsRoot(["eval", "--lists", "--dataset", "x.csv"])
+        }
+        #expect(isUsage.map { JukeCommand.message(for: $0).contains("--lists") } == true)
+    }
+
     @Test func `what is not there is named`() async throws {
         let rig = try CommandRig()
         try await rig.withStore { _ in }

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Catalog
 import CommandKit
 import Foundation
@@ -41,6 +42,21 @@ struct FleetRecommendTests {
         #expect(here.artists.count == 20 && here.albums.count == 20 && here.tracks.count == 20)
         there.generatedAt = here.generatedAt
         #expect(there == here)
+    }
+
+    @Test(arguments: [
+        ([], [:], true), ([], ["JUKE_REDIS_URL": "redis://r"], false), (["--redis-url", "redis://r"], [:], false),
+        (["--offline"], ["JUKE_REDIS_URL": "redis://r"], true), (["--no-offline"], [:], false),
+    ])
+    func `this process answers where no Redis is named, unless told otherwise`(
+        arguments: [String], environment: [String: String], isOffline: Bool
+    ) throws {
+        for command in [["recommend", "Queen"], ["radio", "Queen"]] {
+            let parsed = try JukeCommand.parseAsRoot(command + arguments)
+            let access = (parsed as? RecommendCommand)?.access ?? (parsed as? RadioCommand)?.access
+
+            #expect(access?.isOffline(in: Settings(environment: environment)) == isOffline)
+        }
     }
 
     @Test func `a refusal is an error that names the next step`() async throws {

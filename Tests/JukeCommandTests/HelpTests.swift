@@ -83,6 +83,39 @@ struct HelpTests {
         #expect(own.lowerBound < common.lowerBound)
     }
 
+    private static let others: [any ParsableCommand.Type] = [
+        PathCommand.self, PlaylistCommand.self, RadioCommand.self, ListenCommand.self, EvalCommand.self,
+        ImportCommand.Files.self, ImportCommand.Playlists.self, ImportCommand.Vectors.self, CatalogCommand.Remove.self,
+    ]
+
+    private static let commands = expectations.map(\.command).filter { $0 != ImportCommand.CSV.self } + others
+
+    @Test func `the help begins with examples, each of which the command takes`() throws {
+        for command in Self.commands {
+            let help = JukeCommand.helpMessage(for: command, columns: 80)
+            let examples = command.configuration.discussion.split(separator: "\n").dropFirst()
+                .prefix { $0.hasPrefix("  juke ") }
+
+            #expect(command.configuration.discussion.hasPrefix("Examples:\n"), "\(command)")
+            #expect(!examples.isEmpty, "\(command)")
+            let (example, usage) = (
+                try #require(help.firstRange(of: "  juke ")), try #require(help.firstRange(of: "USAGE:"))
+            )
+            #expect(example.lowerBound < usage.lowerBound)
+            // What stands for something long cannot be taken as it is.
+            for example in examples where !example.contains("…") {
+                #expect(throws: Never.self, "\(example)") { try JukeCommand.parseAsRoot(Self.words(of: example)) }
+            }
+        }
+    }
+
+    /// The words of a line as a shell would split it, the name of the program left out.
+    private static func words(of line: Substring) -> [String] {
+        line.split(separator: "\"", omittingEmptySubsequences: false).enumerated().flatMap { place, part in
+            place.isMultiple(of: 2) ? part.split(separator: " ").map(String.init) : [String(part)]
+        }.dropFirst().map(\.self)
+    }
+
     @Test func `the help of juke names its commands and where it works`() {
         let help = JukeCommand.helpMessage(for: JukeCommand.self, columns: 200)
 

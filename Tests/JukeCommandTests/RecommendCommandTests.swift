@@ -32,6 +32,15 @@ struct RecommendCommandTests {
         #expect(request.caller == nil)
     }
 
+    @Test func `why-not takes every form of reference`() throws {
+        let uri = try Self.request("Queen", "--why-not", "https://open.spotify.com/track/t1")
+        let code = try Self.request("Queen", "--why-not", "isrc:QZINV2600587")
+
+        #expect(uri.whyNot == JukeURI(.track, "t1") && uri.whyNotReference == nil)
+        #expect(code.whyNot == nil && code.whyNotReference == "isrc:QZINV2600587")
+        #expect(usageError("recommend", "Queen", "--why-not", "Creed")?.contains("isrc:<code>") == true)
+    }
+
     @Test func `a weight stands behind a ^, and --not turns it round`() throws {
         let request = try Self.request(
             "--seeds", "Tool^2", "juke:track:t^0.5", "A ^ B", "Sour^-3", "--not", "Creed", "Nickelback^0.25"

@@ -68,8 +68,8 @@ struct RecommendationTableTests {
         answer.tracks[0].details = RecommendationDetails(
             artists: [.init(uri: JukeURI(.artist, "q"), name: "Queen")], releaseYear: 1975, duration: 354_600)
 
-        let csv = try RecommendationExport.csv.text(of: answer, types: [.artist, .track])
-        let playlist = try RecommendationExport.m3u.text(of: answer, types: [.track])
+        let csv = RecommendationExport.csv.text(of: answer, types: [.artist, .track])
+        let playlist = RecommendationExport.m3u.text(of: answer, types: [.track])
 
         #expect(
             csv.split(separator: "\n").prefix(3).map { String($0) } == [
@@ -77,8 +77,8 @@ struct RecommendationTableTests {
                 "artist,1,Tool,,,,0.9,juke:artist:a1",
                 #"track,1,"Say ""Hi"", again",Queen,,1975,1.0,juke:track:t1"#,
             ])
-        #expect(playlist.contains("\n#EXTINF:355,Queen - Say \"Hi\", again\nspotify:track:t1\n"))
-        #expect(try RecommendationExport.uris.text(of: answer, types: [.artist]) == "juke:artist:a1")
+        #expect(playlist.contains("\n#EXTINF:355,Queen - Say \"Hi\", again\njuke:track:t1\n"))
+        #expect(RecommendationExport.uris.text(of: answer, types: [.artist]) == "juke:artist:a1")
     }
 
     @Test func `only what was asked for is shown, in the order it was asked for`() {
@@ -145,6 +145,55 @@ struct RecommendationTableTests {
                 model v1.2.0
                 """
         )
+    }
+
+    @Test func `a row tells its closeness, its versions and what it rests on, and the list where chance begins`() {
+        var answer = Self.answer
+        answer.seeds = []
+        answer.meaningful = ["artists": 1]
+        answer.artists[0].closeness = 0.9341
+        answer.artists[0].isThin = true
+        answer.artists[0].thinReason = .compilations
+        answer.artists.append(
+            RecommendationAnswer.Item(
+                name: "Far", spotifyID: "a2", likeness: 0.1, score: 0.1, quality: 1, closeness: 0, versions: 4))
+        answer.artists[0].details = RecommendationDetails(genres: ["metal"])
+
+        let text = RecommendationTable(answer, types: [.artist]).text
+
+        #expect(
+            text == """
+                Artists
+                  1 Tool  metal · compilations only  \(ClosenessWord(0.9341)?.rawValue ?? "") 0.934
+                    from here on no nearer than chance
+                  2 Far   +3 versions                \(String(repeating: " ", count: (ClosenessWord(0.9341)?.rawValue.count ?? 0) + 1))0.000
+
+                model v1.2.0
+                """)
+    }
+
+    @Test func `the sentence stands before the sums, and everything fits the terminal`() {
+        var answer = Self.answer
+        answer.seeds[0].alternatives = [.init(uri: JukeURI(.artist, "n2"), name: "A name that goes on and on")]
+        answer.artists[0].explanation = RecommendationExplanation(
+            nearestSeed: "Tool", nearestURI: nil, nearestScore: 0.93, seeds: [], traits: [], sharedGenres: [],
+            sentence: "Same genres (metal, rock), as danceable, calmer.")
+
+        let lines = RecommendationTable(
+            answer, types: [.artist], style: TerminalStyle(columns: 40, hasColor: false, hasLinks: false)
+        ).text.split(separator: "\n")
+
+        #expect(lines.allSatisfy { TerminalText.width(of: String($0)) <= 40 })
+        let why = lines.drop { $0 != "Why" }.joined(separator: " ").split(separator: " ").joined(separator: " ")
+        #expect(why.contains("Tool (artist): Same genres (metal, rock)"))
+        #expect(why.contains("nearest to Tool (0.93)"))
+    }
+
+    @Test func `as JSON a list is what the HTTP API answers`() {
+        let text = RecommendationExport.json.text(of: Self.answer, types: [.artist])
+
+        #expect(text == String(decoding: Self.answer.text(.newStyle), as: UTF8.self))
+        #expect(text.contains(#""uri":"juke:artist:a1""#) && text.contains("quality_score"))
     }
 
     @Test func `a name of the catalog makes no line of its own, nor any that a terminal obeys`() {

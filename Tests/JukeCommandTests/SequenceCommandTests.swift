@@ -1,5 +1,6 @@
 import ArgumentParser
 import Catalog
+import CommandKit
 import Foundation
 import Recommendations
 import Testing
@@ -117,6 +118,30 @@ struct SequenceCommandTests {
         #expect(text.contains("  1 First   Ada\\u{1B}[31m"))
         #expect(text.contains("  2 Second") && text.contains("close, calmer"))
         #expect(text.contains("unmet  2 of 8 tracks."))
+    }
+
+    @Test func `sentences and seeds keep to the width of the terminal`() throws {
+        let sentence = "The tempo changes by up to 6 % from one track to the next, as far as it is known."
+        let answer = SequenceAnswer(
+            seeds: [
+                ResolvedSeed(
+                    seed: "a name that goes on", uri: JukeURI(.track, "4TrkInvented0000000001"),
+                    name: "A Name That Goes On and On", match: .folded)
+            ],
+            constraints: [.init(name: "tempo", isKept: true, sentence: sentence)],
+            reason: "Nothing in this catalog is like that, or all of it is left out by the filters.",
+            modelVersion: "v1")
+
+        let plain = SequenceTable(
+            answer, title: "Path", style: TerminalStyle(columns: 44, hasColor: false, hasLinks: false)
+        ).text
+        let coloured = SequenceTable(
+            answer, title: "Path", style: TerminalStyle(columns: 44, hasColor: true, hasLinks: false)
+        ).text
+
+        #expect(plain.split(separator: "\n").allSatisfy { TerminalText.width(of: String($0)) <= 44 })
+        #expect(plain.contains("kept   The tempo") && plain.contains("\n       "))
+        #expect(coloured.replacing(/\u{1B}\[[0-9;]*m/, with: "") == plain)
     }
 
     @Test func `without tracks the reason stands in their place`() {

@@ -7,6 +7,7 @@ import Pipeline
 import Recommendations
 import Runs
 import RunsTesting
+import Storage
 import Testing
 
 @testable import RankWorker
@@ -38,6 +39,56 @@ struct SequenceHandlerTests {
             #expect(answer.tracks[1].step != nil)
             #expect(answer.duration == 600_000)
             #expect(answer.generatedAt == rig.clock.now.milliseconds)
+        }
+    }
+
+    @Test func `a file's track tells its path, and a file of tracks that have none names them`() async throws {
+        try await RankRig.with { rig in
+            try await rig.store.write { session in
+                for name in ["b copy.flac", "a \u{fc}ber.flac"] {
+                    var file = LibraryFile(
+                        path: Array("/music/\(name)".utf8), folder: Array("/music".utf8), root: Array("/music".utf8),
+                        size: 1, modified: 1)
+                    file.track = "tool-track"
+                    try session.library.save([file])
+                }
+            }
+            let request = Self.path(.uri(JukeURI(.track, "tool-track")), .name("Björk Song"))
+
+            guard case .answer(let answer) = try await Self.reply(rig, Job(request)) else { throw RankRig.NoReply() }
+
+            #expect(answer.tracks[0].details.location == "file:///music/a%20%C3%BCber.flac")
+            #expect(answer.tracks.dropFirst().allSatisfy { $0.details.location == nil })
+            let playlist = ListExport.m3u.text(of: answer.exportRows, title: "")
+            #expect(
+                playlist.contains("\nfile:///music/a%20%C3%BCber.flac\n")
+                    && playlist.contains("\njuke:track:bjork-track\n"))
+        }
+    }
+
+    @Test(arguments: [
+        ("spotify", false, "spotify:track:4TrkInvented0000000001"), ("my.csv", true, nil), ("demo", false, nil),
+        ("subsonic", false, nil),
+    ])
+    func `only a service's own identifier is an address there`(
+        provider: String, isDerived: Bool, location: String?
+    ) async throws {
+        try await TestStore.sqlite.withStore { store in
+            var batch = ImportBatch(provider: provider)
+            let artist = ArtistReference(id: "a", name: "A")
+            batch.albums = [Album(id: "b", name: "B", artists: [artist], released: .unknown, totalTracks: 1)]
+            batch.tracks = [
+                Track(
+                    id: "4TrkInvented0000000001", name: "T", album: "b", artists: [artist], trackNumber: 1,
+                    durationMilliseconds: 1)
+            ]
+            if isDerived { batch.derivedTracks = ["4TrkInvented0000000001"] }
+            let stored = batch
+            _ = try await store.write { try $0.catalog.importBatch(stored) }
+
+            let locations = try await store.read { try TrackLocations(of: ["4TrkInvented0000000001"], $0) }
+
+            #expect(locations["4TrkInvented0000000001"] == location)
         }
     }
 

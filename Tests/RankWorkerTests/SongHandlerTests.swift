@@ -82,6 +82,9 @@ struct SongHandlerTests {
             #expect(text.hasSuffix(#""similarity":0.7071}]"#))
             let same = try await Self.text(rig, .sonicPath(from: "tool-track", to: "tool-track", limit: 5))
             #expect(same == #"[{"entry":{"id":"tool-track","isDir":false},"similarity":1.0}]"#)
+            // Never more songs than are wanted.
+            let one = try await Self.text(rig, .sonicPath(from: "tool-track", to: "nirvana-us-track", limit: 1))
+            #expect(one == same)
         }
     }
 

@@ -192,6 +192,30 @@ import Testing
         #expect(new.map(\.isThin) == Array([false, true, true, false].prefix(limit)))
     }
 
+    @Test func `what rests on compilations only is thin`() throws {
+        var artists = EntityTable.Builder(.artist)
+        for (number, name) in ["Seed", "Various Artists", "Guest", "Band"].enumerated() {
+            artists.append(
+                spotifyID: SpotifyID("a\(number)"), name: name, quality: 0.9,
+                vector: Fixtures.vector([0: 1, 1: Float(number) / 5]))
+        }
+        var albums = EntityTable.Builder(.album)
+        for (number, credit) in [[0], [1, 2], [1], [3]].enumerated() {
+            albums.append(
+                spotifyID: SpotifyID("b\(number)"), name: "Album \(number)", quality: 0.9,
+                facts: EntityFacts(artists: credit),
+                vector: Fixtures.vector([0: 1, 1: Float(number) / 5]))
+        }
+        let index = CatalogIndex(modelVersion: "v1", tables: [artists.build(), albums.build()])
+
+        let listed = try list(index, .uri(JukeURI(.artist, "a0")), .artist) { $0.isNewStyle = true }
+        let titles = try list(index, .uri(JukeURI(.artist, "a0")), .album) { $0.isNewStyle = true }
+
+        #expect(listed.map(\.name) == ["Band", "Various Artists", "Guest"])
+        #expect(listed.map(\.thinReason) == [nil, .compilations, .compilations])
+        #expect(titles.filter { $0.isThin == true }.map(\.name) == ["Album 1", "Album 2"])
+    }
+
     @Test func `a row that is no nearer than chance does not come before thin ones`() throws {
         let artists = [("Seed", 0.9), ("One song", 0.5), ("Another song", 0.5), ("Far away", 0.9)]
         func rows(_ calibration: LikenessCalibration?) throws -> [RecommendationAnswer.Item] {

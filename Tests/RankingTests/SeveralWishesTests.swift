@@ -59,6 +59,20 @@ import Testing
         #expect(filled.count == 4 && filled.prefix(2) == ["Track 01", "Track 11"])
     }
 
+    @Test func `an answer tells of seeds that are far apart`() throws {
+        func isTold(_ seeds: [Seed], _ blend: RecommendationRequest.Blend = .mean, isNew: Bool = true) throws -> Bool? {
+            let request = RecommendationRequest(
+                seeds: seeds, limit: 2, resourceTypes: [.track], blend: blend, isNewStyle: isNew)
+            return try recommender.recommend(request).areSeedsFarApart
+        }
+
+        #expect(try isTold([first, second]) == true)
+        #expect(try isTold([first, .uri(JukeURI(.track, "t01"))]) == nil)
+        #expect(try isTold([first, .uri(JukeURI(.artist, "a1"), weight: -1)]) == nil)
+        #expect(try isTold([first, second], .each) == nil)
+        #expect(try isTold([first, second], isNew: false) == nil)
+    }
+
     @Test func `what is not wished takes away only what is its own`() throws {
         let near = Seed.vector(Fixtures.vector([0: 1, 1: 0.1]))
         let unwanted = Seed.vector(Fixtures.vector([0: 1, 2: 0.1]), weight: -1)
@@ -106,6 +120,46 @@ import Testing
         #expect(try verdict("juke:track:t01") { $0.excludesSeedArtists = true } == "seed_artist")
         #expect(try verdict("juke:track:t02") { $0.maxPerArtist = 1 } == "cap")
         #expect(try verdict("juke:track:t01") { $0.filter.bounds[.energy] = .init(min: 0.5) } == "filter")
+    }
+
+    @Test func `a limit is the reason wherever rows further down are listed`() throws {
+        var request = RecommendationRequest(
+            seeds: [first, .uri(JukeURI(.artist, "a1"), weight: 0.5)], limit: 2, resourceTypes: [.track],
+            maxPerArtist: 1, whyNot: JukeURI("juke:track:t03"), isNewStyle: true)
+
+        let capped = try recommender.recommend(request)
+        request.maxPerArtist = nil
+        let ranked = try recommender.recommend(request)
+
+        #expect(capped.tracks.map(\.name) == ["Track 01", "Track 11"])
+        #expect(capped.whyNot?.verdict == .cap && capped.whyNot?.rank == 3)
+        #expect(ranked.whyNot?.verdict == .rank && ranked.whyNot?.rank == 3)
+        #expect(ranked.whyNot?.sentence == "Track 03 is number 3 of 9 tracks; 2 are listed.")
+    }
+
+    @Test func `variety is the reason for what it passes over`() throws {
+        let request = RecommendationRequest(
+            seeds: [first, .uri(JukeURI(.artist, "a1"), weight: 0.5)], limit: 2, resourceTypes: [.track],
+            diversity: 0.9, whyNot: JukeURI("juke:track:t02"), isNewStyle: true)
+
+        let answer = try recommender.recommend(request)
+
+        #expect(answer.tracks.first?.name == "Track 01" && answer.tracks.last?.name != "Track 02")
+        #expect(answer.whyNot?.verdict == .diversity && answer.whyNot?.rank == 2)
+    }
+
+    @Test func `where the seeds take turns, a row is judged by the nearest of them`() throws {
+        var request = RecommendationRequest(
+            seeds: [first, second], limit: 2, resourceTypes: [.track], blend: .each,
+            whyNot: JukeURI("juke:track:t12"), isNewStyle: true)
+
+        let ranked = try recommender.recommend(request)
+        request.maxPerArtist = 1
+        let capped = try recommender.recommend(request)
+
+        #expect(ranked.whyNot?.verdict == .rank && ranked.whyNot?.rank == 2)
+        #expect(ranked.whyNot?.sentence.contains("near Artist 1; the seeds take turns") == true)
+        #expect(capped.whyNot?.verdict == .cap)
     }
 
     @Test func `a genre that one artist alone has says so`() throws {

@@ -25,12 +25,23 @@ struct Endpoint: Sendable {
         Endpoint(path: path, methods: [.get], isProtected: false, name: name)
     }
 
+    /// A call of players' plugins that is not served; who has a token is told so.
+    static func unknownCall(_ path: String) -> Endpoint {
+        Endpoint(path: path, methods: [], isProtected: true, name: "Unknown call", isForPlayers: true)
+    }
+
     /// Whether people open it in a browser, coming from wherever they are.
     var isPage: Bool { !isProtected && methods == [.get] }
 
     /// The value of the `Allow` header.
     var allow: String {
         (methods + [.options]).map(\.rawValue).joined(separator: ", ")
+    }
+
+    /// What follows the refusal of a method; the original's path has exactly the original's words.
+    var hint: String {
+        guard isProtected, path != RecommendationRoute.endpoint.path, !isForPlayers else { return "" }
+        return " Send \(methods.map(\.rawValue).joined(separator: " or ")); /docs has examples."
     }
 
     /// Whether a request may use this method.

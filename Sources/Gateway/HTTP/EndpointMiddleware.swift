@@ -29,7 +29,7 @@ struct EndpointMiddleware: RouterMiddleware {
         let path = Endpoint.canonical(request.uri.path)
         let found = endpoints.first { $0.matches(path) }
         try origin.checkHost(of: request, isOpen: found?.isSubsonic == true)
-        guard let endpoint = found else { throw dialect.notFound }
+        guard let endpoint = found ?? unknownCall(path) else { throw dialect.notFound }
         if let preflight = crossOrigin.preflight(request, at: endpoint) { return preflight }
         if !endpoint.isSubsonic { try origin.checkSite(of: request, isPage: endpoint.isPage) }
         var response: Response
@@ -39,11 +39,17 @@ struct EndpointMiddleware: RouterMiddleware {
             response = (endpoint.isForPlayers ? problem.forPlayers : problem).response
         }
         if endpoint.isProtected {
-            response.headers[.allow] = endpoint.allow
+            if !endpoint.methods.isEmpty { response.headers[.allow] = endpoint.allow }
             response.headers[.vary] = "Accept, origin"
             response.headers[.cacheControl] = "no-store"
         }
         return response
+    }
+
+    /// What stands for a path below `/api/` that is none of ours: players' plugins ask for some; 401 comes before 404.
+    private func unknownCall(_ path: String) -> Endpoint? {
+        guard dialect == .public else { return nil }
+        return PlayerEndpoint.isCall(path) ? .unknownCall(path) : nil
     }
 
     private func answer(
@@ -63,6 +69,7 @@ struct EndpointMiddleware: RouterMiddleware {
             try limiter?.admit(caller.name)
             context.caller = caller
         }
+        if endpoint.methods.isEmpty { throw dialect.notFound }
         if request.method == .options, dialect == .public { return options(of: endpoint) }
         // HEAD is served where GET is.
         let method = request.method == .head ? .get : request.method

@@ -76,7 +76,7 @@ package final class StoreProbe: Sendable {
     private static let timeout = Duration.seconds(2)
 
     private let clock: any TimeSource
-    private let catalogSize: (@Sendable () async throws -> (tracks: Int, withFeatures: Int))?
+    private let catalogSize: (@Sendable () async throws -> CatalogSize)?
     private let hasModel: @Sendable () async throws -> Bool
     private let last = Mutex<(finding: Finding, until: Duration)?>(nil)
 
@@ -84,10 +84,10 @@ package final class StoreProbe: Sendable {
     ///
     /// - Parameters:
     ///   - clock: what a finding's age is told by.
-    ///   - catalogSize: reads how many tracks there are, and how many of them a model could be made of.
+    ///   - catalogSize: reads how far the catalog is on the way to a model.
     ///   - hasModel: reads from the store whether a model is active.
     package init(
-        clock: any TimeSource, catalogSize: (@Sendable () async throws -> (tracks: Int, withFeatures: Int))? = nil,
+        clock: any TimeSource, catalogSize: (@Sendable () async throws -> CatalogSize)? = nil,
         hasModel: @escaping @Sendable () async throws -> Bool
     ) {
         self.clock = clock
@@ -135,9 +135,38 @@ package final class StoreProbe: Sendable {
     private func look() async throws -> Finding {
         if try await hasModel() { return .model }
         guard let size = try await catalogSize?() else { return .noModel(catalog: nil) }
-        return .noModel(
-            catalog: "\(size.tracks) tracks, \(size.withFeatures) with the audio features that a model needs")
+        return .noModel(catalog: size.sentence)
     }
 
     private static let reachable = HealthReport.Check("store", isHealthy: true, detail: "the store answers")
+}
+
+/// How far a catalog without a model is on the way to one.
+package struct CatalogSize: Sendable, Equatable {
+    /// All tracks.
+    let tracks: Int
+    /// The tracks that the most promising source of a model has, the audio features or what was heard or imported.
+    let usable: Int
+    /// How many of these a model of that source needs.
+    let needed: Int
+
+    /// - Parameters:
+    ///   - tracks: All tracks.
+    ///   - features: Those with all audio features.
+    ///   - rows: Those that a source of vectors has, the one that has most.
+    package init(tracks: Int, features: Int, rows: Int) {
+        self.tracks = tracks
+        let isFeatures = features >= Self.neededFeatures || rows < Self.neededRows && features >= rows
+        usable = isFeatures ? features : rows
+        needed = isFeatures ? Self.neededFeatures : Self.neededRows
+    }
+
+    /// How many tracks with all audio features a training needs; a test compares it.
+    package static let neededFeatures = 500
+    /// How many rows of another source it needs.
+    package static let neededRows = 20
+
+    fileprivate var sentence: String {
+        "\(tracks) tracks, \(usable) of the \(needed) that a model needs at least can be learned from"
+    }
 }

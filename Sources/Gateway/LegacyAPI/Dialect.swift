@@ -25,7 +25,7 @@ enum Dialect: Sendable {
         switch self {
         case .public:
             Problem(
-                .methodNotAllowed, detail: "Method \"\(method.rawValue)\" not allowed.",
+                .methodNotAllowed, detail: "Method \"\(method.rawValue)\" not allowed." + endpoint.hint,
                 headers: [.allow: endpoint.allow])
         case .engine:
             Problem(

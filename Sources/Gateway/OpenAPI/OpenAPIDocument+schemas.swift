@@ -122,13 +122,21 @@ extension OpenAPIDocument {
     private static var weightedSeed: JSONValue {
         let weight = Schema.number(Seed.weights).with("default", .int(1))
             .described("How much the seed counts; below zero: not like this.")
+        let negative = Schema.flag
+            .described(
+                "Whether the answer is not to be like it: its weight, "
+                    + "\(-Seed.usualNegativeWeight) where there is none, counts against.")
         let type = Schema.choice(ResourceType.allCases.map(\.rawValue))
         return Schema.anyOf(
-            Schema.object([("uri", Schema.reference("Reference")), ("weight", weight)], optional: ["weight"])
-                .with("not", ["required": ["name"]]),
-            Schema.object([("name", Schema.name), ("type", type), ("weight", weight)], optional: ["type", "weight"])
-                .with("not", ["required": ["uri"]])
-        )
+            Schema.object(
+                [("uri", Schema.reference("Reference")), ("weight", weight), ("negative", negative)],
+                optional: ["weight", "negative"]
+            ).with("not", ["required": ["name"]]),
+            Schema.object(
+                [("name", Schema.name), ("type", type), ("weight", weight), ("negative", negative)],
+                optional: ["type", "weight", "negative"]
+            ).with("not", ["required": ["uri"]])
+        ).with("propertyNames", Schema.choice(SeedRule.keys))
     }
 
     private static var batch: JSONValue {
@@ -160,6 +168,10 @@ extension OpenAPIDocument {
                             "How each seed was resolved; only when the request has a field besides the first six.")
                 ),
                 ("why_not", Schema.reference("Omission")),
+                (
+                    "seeds_far_apart",
+                    Schema.flag.described("True where the mean of seeds is near to neither: try `blend` `each`.")
+                ),
                 ("reason", Schema.optionalText.described("Why nothing is listed; for new-style requests.")),
                 (
                     "meaningful",
@@ -173,7 +185,7 @@ extension OpenAPIDocument {
                     )
                 ),
             ],
-            optional: ["seeds", "reason", "meaningful", "missing_features", "why_not"]
+            optional: ["seeds", "reason", "meaningful", "missing_features", "why_not", "seeds_far_apart"]
         )
     }
 
@@ -206,11 +218,18 @@ extension OpenAPIDocument {
                     "versions",
                     Schema.integer(1...1_000_000).described("With `fold_versions`: how many versions there are.")
                 ),
-                ("thin", Schema.flag.described("Whether the vector rests on a single track.")),
+                ("thin", Schema.flag.described("Whether the vector rests on little.")),
+                (
+                    "thin_reason",
+                    Schema.choice(RecommendationAnswer.ThinReason.allCases.map(\.rawValue))
+                        .described("What a thin vector rests on.")
+                ),
                 ("explanation", Schema.reference("Explanation")),
                 ("details", Schema.reference("Details")),
             ],
-            optional: ["uri", "closeness", "closeness_word", "versions", "thin", "explanation", "details"]
+            optional: [
+                "uri", "closeness", "closeness_word", "versions", "thin", "thin_reason", "explanation", "details",
+            ]
         )
     }
 
@@ -270,12 +289,15 @@ extension OpenAPIDocument {
 
     private static var details: JSONValue {
         let resource = Schema.reference("NamedResource")
-        return Schema.object([
-            ("artists", Schema.list(resource)), ("album", Schema.anyOf(resource, ["type": "null"])),
-            ("genres", Schema.list(Schema.text)), ("release_year", Schema.optionalInteger),
-            ("duration_ms", Schema.optionalInteger), ("popularity", Schema.optionalInteger),
-            ("explicit", ["type": ["boolean", "null"]]),
-        ])
+        return Schema.object(
+            [
+                ("artists", Schema.list(resource)), ("album", Schema.anyOf(resource, ["type": "null"])),
+                ("genres", Schema.list(Schema.text)),
+                ("release_year", Schema.optionalInteger.described("Null for an artist, as its length and `explicit`.")),
+                ("duration_ms", Schema.optionalInteger), ("popularity", Schema.optionalInteger),
+                ("explicit", ["type": ["boolean", "null"]]),
+                ("location", Schema.text.described("Where a track of a sequence can be played, if that is known.")),
+            ], optional: ["location"])
     }
 
     private static var batchAnswer: JSONValue {

@@ -52,7 +52,8 @@ extension OpenAPIDocument {
             """
             A track by reference or name. An artist or album stands for its most popular track, a genre for the most popular \
             of its tracks that are nearest to it.
-            """)
+            """
+        ).with("propertyNames", Schema.choice(SeedRule.keys))
     }
 
     /// Tracks in an order that matters.

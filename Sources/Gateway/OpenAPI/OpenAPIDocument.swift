@@ -63,6 +63,7 @@ enum OpenAPIDocument {
         [
             "operationId": "recommend",
             "summary": "List artists, albums and tracks like the seeds, best first.",
+            "parameters": [format],
             "requestBody": body(BodyType.allCases, "Request", inForms: "Form"),
             "responses": responses("The ranked lists.", "Answer", further: bodyProblems, isExported: true),
         ]
@@ -83,6 +84,7 @@ enum OpenAPIDocument {
         [
             "operationId": "findPath",
             "summary": "Find tracks that lead from one track to another in short steps.",
+            "parameters": [format],
             "requestBody": body([.json], "PathRequest"),
             "responses": responses(
                 "The tracks, the ends first and last.", "SequenceAnswer", further: bodyProblems, isExported: true),
@@ -93,6 +95,7 @@ enum OpenAPIDocument {
         [
             "operationId": "makePlaylist",
             "summary": "Choose and order tracks near the seeds by length, energy, tempo, key and artists.",
+            "parameters": [format],
             "requestBody": body([.json], "PlaylistRequest"),
             "responses": responses(
                 "The tracks, and which constraints are kept.", "SequenceAnswer", further: bodyProblems, isExported: true
@@ -104,6 +107,7 @@ enum OpenAPIDocument {
         [
             "operationId": "playRadio",
             "summary": "List the next tracks of a radio that goes on for hours; its state is the cursor.",
+            "parameters": [format],
             "requestBody": body([.json], "RadioRequest"),
             "responses": responses(
                 "The next tracks, and the cursor.", "SequenceAnswer", further: bodyProblems, isExported: true),
@@ -136,6 +140,15 @@ enum OpenAPIDocument {
     }
 
     // MARK: - Parts
+
+    /// The form of the answer in the URL, for who cannot change the body.
+    private static var format: JSONValue {
+        [
+            "name": .string(RequestField.format.name), "in": "query",
+            "description": .string(RequestField.format.summary + " It counts before the body's."),
+            "schema": RequestField.format.schema,
+        ]
+    }
 
     private static func body(_ types: [BodyType], _ schema: String, inForms form: String? = nil) -> JSONValue {
         [

@@ -21,6 +21,13 @@ enum PlayerEndpoint: String, CaseIterable, Sendable {
         Endpoint(path: path, methods: [.get], isProtected: true, name: summary, isForPlayers: true)
     }
 
+    /// Whether a path is a call of the interface, served or not; below `/api/v1` is another one.
+    static func isCall(_ path: String) -> Bool {
+        let path = path.hasPrefix("//") ? path.dropFirst() : path[...]
+        let call = path.hasPrefix("/api/") ? path.dropFirst(5) : ""
+        return !call.isEmpty && !call.hasPrefix("/") && call != "v1" && !call.hasPrefix("v1/")
+    }
+
     /// How many tracks of one artist a list has that is asked for without doubles.
     static let tracksPerArtist = 3
 

@@ -22,7 +22,9 @@ struct RecommendationRoute: Sendable {
     func respond(to request: Request, _ context: GatewayRequestContext) async throws -> Response {
         let valid = try await RequestReader.read(
             request, accepting: Self.endpoint.accepts, in: context, turns: slots.turns
-        ) { value, _ in try Self.valid(value) }
+        ) { [query = request.uri.query] value, _ in
+            try Self.valid(RequestField.body(value, formattedBy: query))
+        }
         guard let export = valid.export else {
             return .json(.ok, written: try await text(for: valid, in: context, isBatched: false))
         }

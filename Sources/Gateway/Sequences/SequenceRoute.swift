@@ -64,8 +64,8 @@ struct SequenceRoute: Sendable {
         guard let deadline = context.deadline else { throw Problem.internalError }
         let valid = try await RequestReader.read(
             request, accepting: endpoint.accepts, in: context, turns: slots.turns
-        ) { [kind, cursor] value, _ in
-            switch SequenceValidation.validate(value, kind, cursor) {
+        ) { [kind, cursor, query = request.uri.query] value, _ in
+            switch SequenceValidation.validate(RequestField.body(value, formattedBy: query), kind, cursor) {
             case .success(let valid): return valid
             case .failure(let errors): throw Problem.invalid(errors)
             }

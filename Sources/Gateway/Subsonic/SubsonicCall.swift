@@ -41,8 +41,7 @@ enum SubsonicCall: String, CaseIterable, Sendable {
         case .findSonicPath:
             let (start, end) = (try query.required("startSongId"), try query.required("endSongId"))
             let count = query.count(default: defaultCount)
-            let steps = SequenceRequest.steps
-            return .sonicPath(from: start, to: end, limit: min(max(count, steps.lowerBound), steps.upperBound))
+            return count == 0 ? nil : .sonicPath(from: start, to: end, limit: count)
         case .getOpenSubsonicExtensions: return nil
         }
     }

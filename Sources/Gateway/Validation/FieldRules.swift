@@ -141,6 +141,15 @@ enum FieldRules {
         return uri(value, orElse: ", or isrc:<code> or mbid:<id>").map { .uri($0) }
     }
 
+    /// The same as a seed, which may be a name too: the message about one says how that is written.
+    static func seedSubject(_ value: JSONValue) -> Outcome<Seed.Subject> {
+        guard case .success(let text) = text(value), ExternalReference(text) == nil,
+            !JukeURI.looksLikeReference(text)
+        else { return subject(value) }
+        return uri(value, orElse: ", or isrc:<code> or mbid:<id>; a name is written {\"name\": \"\(text)\"}")
+            .map { .uri($0) }
+    }
+
     /// A reference to a resource, or a bare identifier of the provider.
     ///
     /// - Returns: the resource's Juke URI, or the identifier as it is.

@@ -245,6 +245,14 @@ extension RequestField {
         return false
     }
 
+    /// A body with the `format` of its URL's query, which counts before one in the body.
+    static func body(_ body: JSONValue, formattedBy query: String?) -> JSONValue {
+        guard case .object(let members) = body, let query,
+            let text = FormPairs(Array(query.utf8)).values(of: format.name).last
+        else { return body }
+        return .object(members.filter { $0.key != format.name } + [JSONMember(format.name, .string(text))])
+    }
+
     /// The limits of a request: those of the original, unless it is new-style.
     static func limits(of members: [JSONMember]) -> ClosedRange<Int> {
         isNewStyle(members) ? RecommendationRequest.limits : RecommendationRequest.originalLimits

@@ -159,26 +159,31 @@ extension RecommendationRequest {
 }
 
 /// The rule for one element of `seeds`: a reference, or `{"uri": …}` or `{"name": …, "type": …}` with an optional
-/// `weight`.
+/// `weight` and `negative`, which makes the weight one below zero.
 enum SeedRule {
     /// The keys of a seed that is an object.
-    static let keys = ["uri", "name", "type", "weight"]
+    static let keys = ["uri", "name", "type", "weight", "negative"]
 
     /// Reads one element.
     static func seed(_ value: JSONValue) -> FieldRules.Outcome<Seed> {
-        guard case .object = value else {
-            if case .string = value { return FieldRules.subject(value).map { Seed($0) } }
+        guard case .object(let members) = value else {
+            if case .string = value { return FieldRules.seedSubject(value).map { Seed($0) } }
             return FieldRules.uri(value).map { .uri($0) }
         }
         var fields = FieldReader(value)
         let uri = fields.single("uri", FieldRules.subject)
         let name = fields.single("name", FieldRules.name)
         let type = fields.single("type", FieldRules.singularType)
-        let weight = fields.single("weight") { FieldRules.number($0, in: Seed.weights) }
+        let given = fields.single("weight") { FieldRules.number($0, in: Seed.weights) }
+        let isNegative = fields.single("negative", FieldRules.flag) ?? false
+        let weight = isNegative ? -abs(given ?? Seed.usualNegativeWeight) : given ?? 1
+        for member in members where !keys.contains(member.key) {
+            fields.errors.add(member.key, .message(UnknownFields.message(about: member.key, among: keys)))
+        }
         guard fields.errors.isEmpty else { return .failure(.fields(fields.errors)) }
         switch (uri, name) {
-        case (let uri?, nil): return .success(Seed(uri, weight: weight ?? 1))
-        case (nil, let name?): return .success(.name(name, type: type, weight: weight ?? 1))
+        case (let uri?, nil): return .success(Seed(uri, weight: weight))
+        case (nil, let name?): return .success(.name(name, type: type, weight: weight))
         case (nil, nil): return fault("Provide a uri or a name.")
         case (.some, .some): return fault("Provide a uri or a name, not both.")
         }

@@ -34,10 +34,14 @@ enum UnknownFields {
         let names = known.map(\.name)
         var errors = ValidationErrors()
         for member in members where !names.contains(member.key) {
-            let hint = nearest(to: member.key, among: names).map { " Did you mean \"\($0)\"?" } ?? ""
-            errors.add(member.key, .message("Unknown field.\(hint)"))
+            errors.add(member.key, .message(message(about: member.key, among: names)))
         }
         return errors
+    }
+
+    /// What is said of a key that is none of the known ones.
+    static func message(about key: String, among names: [String]) -> String {
+        "Unknown field." + (nearest(to: key, among: names).map { " Did you mean \"\($0)\"?" } ?? "")
     }
 
     /// The name that a text is nearly: one slip away, or two from eight letters on.

@@ -7,11 +7,14 @@ struct DoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
         abstract: "Look whether Juke is set up, and say what to do next.",
-        discussion: """
-            It looks at the settings (misspelt ones too), the store, the audio features, the model, the gateway's port, the \
-            disk and, where one is set, at Redis. It changes nothing. It ends with 1 when something is wrong. What goes \
-            on in a fleet's queues is for `juke-enqueue doctor`.
-            """
+        discussion: CommandHelp.text(
+            "juke doctor",
+            "juke doctor --json",
+            also: """
+                It looks at the settings (misspelt ones too), the store, the audio features, the model, the gateway's port, the \
+                disk and, where one is set, at Redis. It changes nothing. It ends with 1 when something is wrong. What goes \
+                on in a fleet's queues is for `juke-enqueue doctor`.
+                """)
     )
 
     @Flag(help: "Print JSON") var json = false

@@ -12,11 +12,15 @@ struct EvalCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "eval",
         abstract: "Measure how much the vectors mean: models and methods side by side, with their errors.",
-        discussion: """
-            Works on the store, or with --dataset on a CSV file alone. Methods are fitted anew on artists that are not asked \
-            about; stored models are measured as they are. The same data, options and seed give the same output, byte for \
-            byte. What each figure means: docs/embedding.md.
-            """
+        discussion: CommandHelp.text(
+            "juke eval",
+            "juke eval --lists",
+            "juke eval --dataset tracks.csv.gz --folds 5",
+            also: """
+                Works on the store, or with --dataset on a CSV file alone. Methods are fitted anew on artists that are not asked \
+                about; stored models are measured as they are. The same data, options and seed give the same output, byte for \
+                byte. What each figure means: docs/embedding.md.
+                """)
     )
 
     @Option(help: "Evaluate this CSV file of tracks (plain or gzipped) instead of the store")

@@ -22,7 +22,11 @@ struct ImportCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "files",
             abstract: "Import tracks from files: tables, JSON, archives.",
-            discussion: ImportFlags.discussion)
+            discussion: CommandHelp.text(
+                "juke import tracks.csv library.json.gz",
+                "juke import --dry-run tracks.csv",
+                "juke import --map track_name=Song tracks.csv",
+                also: ImportFlags.discussion))
 
         @OptionGroup var flags: ImportFlags
         @Argument(help: "Files, folders, or - for standard input") var files: [String]

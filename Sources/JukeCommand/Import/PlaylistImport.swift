@@ -110,13 +110,15 @@ extension ImportCommand {
         static let configuration = CommandConfiguration(
             commandName: "playlists",
             abstract: "Import playlists, by which `juke eval` measures recommendations.",
-            discussion: """
-                Takes M3U, XSPF, JSPF, slices of the Million Playlist Dataset, a streaming account's playlists, and tables \
-                with a column playlist_id or playlist_name; a table without one is a single playlist. A \
-                playlist is told from others by its file and its place or identifier there: importing the file again updates \
-                it. Tracks are found in \
-                the catalog by identifier, recording code, or artist and title.
-                """)
+            discussion: CommandHelp.text(
+                "juke import playlists favourites.m3u8 more.jspf",
+                also: """
+                    Takes M3U, XSPF, JSPF, slices of the Million Playlist Dataset, a streaming account's playlists, and tables \
+                    with a column playlist_id or playlist_name; a table without one is a single playlist. A \
+                    playlist is told from others by its file and its place or identifier there: importing the file again updates \
+                    it. Tracks are found in \
+                    the catalog by identifier, recording code, or artist and title.
+                    """))
 
         @Argument(help: "Files, folders, archives, or - for standard input") var files: [String]
         @Option(help: "The name under which the origin is recorded") var provider = "playlists"

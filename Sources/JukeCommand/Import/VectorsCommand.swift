@@ -10,14 +10,17 @@ extension ImportCommand {
         static let configuration = CommandConfiguration(
             commandName: "vectors",
             abstract: "Import vectors that another program made of your tracks, to train on them.",
-            discussion: """
-                Takes a NumPy file (.npy, one row a track, float16 to float64) with a list of ids; a table whose first \
-                column, or the one called id, names the track; and JSON lines with an id and a vector. An id is that of a \
-                track in the catalog, a URI or link, isrc:… or mbid:…. All rows have one width, 1 to 4096 numbers.
+            discussion: CommandHelp.text(
+                "juke import vectors clap.npy --ids ids.txt --name clap",
+                "juke retrain --source imported:clap",
+                also: """
+                    Takes a NumPy file (.npy, one row a track, float16 to float64) with a list of ids; a table whose first \
+                    column, or the one called id, names the track; and JSON lines with an id and a vector. An id is that of a \
+                    track in the catalog, a URI or link, isrc:… or mbid:…. All rows have one width, 1 to 4096 numbers.
 
-                Importing again updates. `juke retrain --source imported:NAME` makes a model of them; `juke catalog remove \
-                --provider imported:NAME` takes them out.
-                """)
+                    Importing again updates. `juke retrain --source imported:NAME` makes a model of them; `juke catalog remove \
+                    --provider imported:NAME` takes them out.
+                    """))
 
         @Argument(help: "The file") var file: String
         @Option(help: "What the source is called, behind imported:; the file's name when not given") var name: String?

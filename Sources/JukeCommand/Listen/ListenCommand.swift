@@ -14,11 +14,15 @@ struct ListenCommand: WorkerCommand {
     static let configuration = CommandConfiguration(
         commandName: "listen",
         abstract: "Scan folders of music, hear every track, train on what was heard, and serve: all in this process.",
-        discussion: """
-            The first recommendations come after \(ListenSession.firstTracks) tracks; the rest is heard meanwhile. Stop it \
-            with Ctrl-C whenever you like: the same command goes on where it was. A second scan of an unchanged library \
-            looks at sizes and times only.
-            """
+        discussion: CommandHelp.text(
+            "juke listen ~/Music",
+            "juke listen ~/Music /media/albums --no-serve",
+            "juke listen --failed",
+            also: """
+                The first recommendations come after \(ListenSession.firstTracks) tracks; the rest is heard meanwhile. Stop it \
+                with Ctrl-C whenever you like: the same command goes on where it was. A second scan of an unchanged library \
+                looks at sizes and times only.
+                """)
     )
 
     @Argument(

@@ -164,8 +164,7 @@ final class ListenSession: Service {
         let job = try Job(.retrain, encoding: RetrainJob(source: Self.source), unique: "retrain")
         let result = try await follow(job, "Training", isSilent: isFirst)
         let report = try JSONDecoder().decode(RetrainReport.self, from: result)
-        bar.clear()
-        say(isFirst ? "First recommendations are there; the rest is being heard." : report.lines.first ?? "")
+        say(Self.lines(of: report, isFirst: isFirst).joined(separator: "\n"))
         sayURL()
     }
 
@@ -188,6 +187,12 @@ final class ListenSession: Service {
         return .incomplete(
             "\(try await heard()) tracks are heard, and a model needs \(Self.fewestTracks); name folders with more music"
         )
+    }
+
+    /// What is said of a training; how rough the first model is, too.
+    static func lines(of report: RetrainReport, isFirst: Bool) -> [String] {
+        guard isFirst, report.isRefused != true else { return report.shortLines }
+        return ["First recommendations are there; the rest is being heard."] + report.shortLines.dropFirst()
     }
 
     // MARK: - What the store knows

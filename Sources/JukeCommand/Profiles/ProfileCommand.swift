@@ -23,23 +23,26 @@ struct ProfileCommand: AsyncParsableCommand {
     struct Import: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Import profiles from a JSON or CSV file, or from what a service exports of you.",
-            discussion: """
-                JSON: an array of objects with the keys favorite_artists, favorite_albums, favorite_tracks, \
-                favorite_genres (lists of names), owner, name and uuid; other keys are passed over.
+            discussion: CommandHelp.text(
+                "juke profile import listeners.csv",
+                "juke profile import my_spotify_data.zip --owner my-app",
+                also: """
+                    JSON: an array of objects with the keys favorite_artists, favorite_albums, favorite_tracks, \
+                    favorite_genres (lists of names), owner, name and uuid; other keys are passed over.
 
-                CSV: the header names the columns favorite_artists, favorite_albums, favorite_tracks, favorite_genres \
-                (names with ; between), owner, name and uuid, in any order; other columns are passed over.
+                    CSV: the header names the columns favorite_artists, favorite_albums, favorite_tracks, favorite_genres \
+                    (names with ; between), owner, name and uuid, in any order; other columns are passed over.
 
-                All of them may be missing, but for the owner: the name of the token that may use the profile, from the \
-                file or from --owner. A profile without uuid gets one that follows from its owner and name (version 5, \
-                from their SHA-1), so that importing a file again changes nothing; one whose uuid is stored is replaced.
+                    All of them may be missing, but for the owner: the name of the token that may use the profile, from the \
+                    file or from --owner. A profile without uuid gets one that follows from its owner and name (version 5, \
+                    from their SHA-1), so that importing a file again changes nothing; one whose uuid is stored is replaced.
 
-                A streaming service's archive (library and history; the .zip, its folder, or single files), Last.fm's \
-                scrobbles and ListenBrainz' listens make one profile of what was liked and played most: up to 50 \
-                artists, albums and tracks. A play counts from half a minute on.
+                    A streaming service's archive (library and history; the .zip, its folder, or single files), Last.fm's \
+                    scrobbles and ListenBrainz' listens make one profile of what was liked and played most: up to 50 \
+                    artists, albums and tracks. A play counts from half a minute on.
 
-                A profile that cannot be used is named, counted and left out.
-                """
+                    A profile that cannot be used is named, counted and left out.
+                    """)
         )
 
         @Argument(help: "The file, or the folder of an archive") var file: String
@@ -67,7 +70,11 @@ struct ProfileCommand: AsyncParsableCommand {
 
     /// `juke profile list`.
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "List the profiles and how much they hold.")
+        static let configuration = CommandConfiguration(
+            abstract: "List the profiles and how much they hold.",
+            discussion: CommandHelp.text(
+                "juke profile list",
+                "juke profile list --owner my-app"))
 
         @Option(help: "Only those of this owner") var owner: String?
         @Flag(help: "Print JSON that can be imported again") var json = false
@@ -102,7 +109,10 @@ struct ProfileCommand: AsyncParsableCommand {
 
     /// `juke profile show`.
     struct Show: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Show what a profile holds.")
+        static let configuration = CommandConfiguration(
+            abstract: "Show what a profile holds.",
+            discussion: CommandHelp.text(
+                "juke profile show 8c1d7e0a-5f0e-4b0e-9a57-0c3a8d0f6b11"))
 
         @Argument(help: "Its UUID", transform: ProfileCommand.readUUID) var uuid: UUID
         @Flag(help: "Print JSON that can be imported again") var json = false
@@ -120,7 +130,10 @@ struct ProfileCommand: AsyncParsableCommand {
 
     /// `juke profile remove`.
     struct Remove: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Remove profiles.")
+        static let configuration = CommandConfiguration(
+            abstract: "Remove profiles.",
+            discussion: CommandHelp.text(
+                "juke profile remove 8c1d7e0a-5f0e-4b0e-9a57-0c3a8d0f6b11"))
 
         @Argument(help: "Their UUIDs", transform: ProfileCommand.readUUID) var uuids: [UUID]
         @OptionGroup var database: DatabaseOptions

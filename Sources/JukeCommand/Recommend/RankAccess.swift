@@ -27,13 +27,13 @@ struct RankAccess: ParsableArguments {
     ///
     /// - Throws: ``CommandError`` when nobody answered, or the answer is a refusal.
     func ask<Answer: Sendable>(_ question: Question<Answer>) async throws -> Answer {
-        isOffline ? try await askHere(question) : try await askFleet(question)
+        isOffline(in: .process()) ? try await askHere(question) : try await askFleet(question)
     }
 
     /// Whether this process answers: as asked, else where no fleet's Redis is named.
-    private var isOffline: Bool {
+    func isOffline(in settings: Settings) -> Bool {
         if let offline { return offline }
-        var settings = Settings.process()
+        var settings = settings
         broker.apply(to: &settings)
         return !settings.isGiven(.redisURL)
     }

@@ -11,24 +11,23 @@ struct RecommendCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "recommend",
         abstract: "Print resources that are similar to the seeds, best first.",
-        discussion: """
-            A seed is a plain name, which means what a search for it lists first; a URI (juke:artist:<id>, \
-            juke:album:<id>, juke:track:<id>, juke:genre:<name>, spotify:artist:<id>); or a link to open.spotify.com. \
-            The lines above the table tell what each was taken for, and what else it may have meant.
+        discussion: CommandHelp.text(
+            "juke recommend Queen \"Led Zeppelin\"",
+            "juke recommend \"Tool^2\" \"Björk\" --not \"nu metal\" --min energy=0.6",
+            "juke recommend --profiles 7f3c… --diversity 0.3 --format m3u > like-me.m3u8",
+            also: """
+                A seed is a plain name, which means what a search for it lists first; a URI (juke:artist:<id>, \
+                juke:album:<id>, juke:track:<id>, juke:genre:<name>, spotify:artist:<id>); or a link to open.spotify.com. \
+                The lines above the table tell what each was taken for, and what else it may have meant.
 
-            A seed weighs 1 unless ^ and a number follow it: 'Tool^2' counts twice as much. What --not names counts \
-            against the likeness.
+                A seed weighs 1 unless ^ and a number follow it: 'Tool^2' counts twice as much. What --not names counts \
+                against the likeness.
 
-            Bounds read ATTRIBUTE=NUMBER. Attributes: \(FilterOptions.attributes).
+                Bounds read ATTRIBUTE=NUMBER. Attributes: \(FilterOptions.attributes).
 
-            Where JUKE_REDIS_URL is set, the request goes to the fleet's rank workers; else this process answers from the \
-            database alone. --offline and --no-offline say which. On the same model both give the same ranking.
-
-            Examples:
-              juke recommend Queen "Led Zeppelin"
-              juke recommend "Tool^2" "Björk" --not "nu metal" --min energy=0.6
-              juke recommend --profiles 7f3c… --diversity 0.3 --format m3u > like-me.m3u8
-            """
+                Where JUKE_REDIS_URL is set, the request goes to the fleet's rank workers; else this process answers from the \
+                database alone. --offline and --no-offline say which. On the same model both give the same ranking.
+                """)
     )
 
     @Argument(help: "Names, URIs or links of music to start from")
@@ -78,7 +77,7 @@ struct RecommendCommand: AsyncParsableCommand {
     @Option(help: "What several seeds mean: mean, music between them all; each, some of each in turn")
     var blend = RecommendationRequest.Blend.mean
 
-    @Option(help: "A URI or link of which to tell why it is not listed")
+    @Option(help: "A URI, link, isrc:<code> or mbid:<id> of which to tell why it is not listed")
     var whyNot: String?
 
     @Flag(help: "Tell for each resource why it is listed")
@@ -110,8 +109,9 @@ struct RecommendCommand: AsyncParsableCommand {
             throw ValidationError("--exclude-profile-favorites needs a profile; name one with --profiles.")
         }
         for text in exclude { try SeedText.checkReference(text) }
-        if let whyNot, JukeURI(reference: whyNot) == nil {
-            throw ValidationError("--why-not takes a URI or a link, and '\(whyNot)' is none.")
+        if let whyNot, JukeURI(reference: whyNot) == nil, ExternalReference(whyNot) == nil {
+            throw ValidationError(
+                "--why-not takes a URI, a link, isrc:<code> or mbid:<id>, and '\(whyNot)' is none.")
         }
         _ = try makeRequest()
     }
@@ -135,8 +135,7 @@ struct RecommendCommand: AsyncParsableCommand {
     func run() async throws {
         let request = try makeRequest()
         let answer = try await access.ask { try await $0.answer(to: request, within: $1) }
-        StandardOutput.printDocument(
-            json ? String(decoding: answer.text(.newStyle), as: UTF8.self) : try format.text(of: answer, types: types))
+        StandardOutput.printDocument((json ? .json : format).text(of: answer, types: types))
     }
 
     /// The request that the arguments make.
@@ -157,6 +156,7 @@ struct RecommendCommand: AsyncParsableCommand {
         request.familiarity = familiarity
         request.blend = blend
         request.whyNot = whyNot.flatMap { JukeURI(reference: $0) }
+        request.whyNotReference = request.whyNot == nil ? whyNot : nil
         return request
     }
 

@@ -12,10 +12,10 @@ enum RecommendationExport: String, CaseIterable, ExpressibleByArgument {
     static let names = allCases.map(\.rawValue).joined(separator: ", ")
 
     /// An answer in this form, without the line break at the end; the kinds come in the order of `types`.
-    func text(of answer: RecommendationAnswer, types: [ResourceType]) throws -> String {
+    func text(of answer: RecommendationAnswer, types: [ResourceType]) -> String {
         switch self {
         case .table: RecommendationTable(answer, types: types, style: .standardOutput).text
-        case .json: try JSONOutput.text(answer)
+        case .json: String(decoding: answer.text(.newStyle), as: UTF8.self)
         case .csv, .m3u, .jspf, .uris: file(answer.exportRows(types), answer.seeds)
         }
     }

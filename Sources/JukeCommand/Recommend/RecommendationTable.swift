@@ -22,23 +22,27 @@ struct RecommendationTable {
     ///   - types: The kinds that were asked for, in the order of the blocks.
     ///   - style: What the terminal can show.
     init(_ answer: RecommendationAnswer, types: [ResourceType], style: TerminalStyle = .plain) {
-        var paragraphs = [answer.seeds.flatMap(Self.lines)]
+        func wrapped(_ text: String) -> [String] { TerminalText.wrapped(text.escapingControls, to: style.columns) }
+        var paragraphs = [answer.seeds.flatMap { Self.lines($0, style) }]
         let lists = types.map { ($0, answer[$0]) }
         if lists.allSatisfy(\.1.isEmpty) {
-            paragraphs.append([
-                answer.reason?.escapingControls ?? "Nothing is left to list; loosen the filters, or name other seeds."
-            ])
+            paragraphs.append(
+                wrapped(answer.reason ?? "Nothing is left to list; loosen the filters, or name other seeds."))
         } else {
-            paragraphs += lists.map { Self.block($0, $1, style) }
+            if answer.areSeedsFarApart == true {
+                paragraphs.append(
+                    wrapped("These seeds are far apart: --blend each lists some music near each of them."))
+            }
+            paragraphs += lists.map { Self.block($0, $1, answer.meaningful?[$0.plural], style) }
             if let missing = answer.missingFeatures {
                 let names = missing.map(\.rawValue).joined(separator: ", ")
-                paragraphs.append(["No track in this catalog has \(names): a target on it has no effect."])
+                paragraphs.append(wrapped("No track in this catalog has \(names): a target on it has no effect."))
             }
         }
         let reasons = lists.flatMap { type, items in
             items.flatMap { item in item.explanation.map { Self.reason(item, type, $0, style) } ?? [] }
         }
-        if let whyNot = answer.whyNot { paragraphs.append([whyNot.sentence.escapingControls]) }
+        if let whyNot = answer.whyNot { paragraphs.append(wrapped(whyNot.sentence)) }
         if !reasons.isEmpty { paragraphs.append([style.bold("Why")] + reasons) }
         paragraphs.append([style.dim("model \(answer.modelVersion)")])
         text = paragraphs.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n")
@@ -47,7 +51,7 @@ struct RecommendationTable {
     // MARK: - Blocks
 
     private static func block(
-        _ type: ResourceType, _ items: [RecommendationAnswer.Item], _ style: TerminalStyle
+        _ type: ResourceType, _ items: [RecommendationAnswer.Item], _ meaningful: Int?, _ style: TerminalStyle
     ) -> [String] {
         let heading = style.bold(type.plural.capitalized)
         guard !items.isEmpty else { return [heading, style.dim("    nothing is left to list")] }
@@ -57,35 +61,42 @@ struct RecommendationTable {
         let widths = widths(
             items.map(\.name.escapingControls), beside,
             room: style.columns.map { $0 - 4 - last - (beside.contains { !$0.isEmpty } ? 4 : 2) })
-        return [heading]
-            + zip(items, zip(beside, closeness)).enumerated().map { index, row in
-                let (item, (beside, closeness)) = row
-                let name = TerminalText.cut(item.name.escapingControls, to: widths.name)
-                let space = String(repeating: " ", count: widths.name - TerminalText.width(of: name))
-                let linked = style.link(name, to: searchAddress(item))
-                let rank = style.dim(TerminalText.padded("\(index + 1)", to: 3, onTheLeft: true))
-                let second =
-                    widths.beside == 0
-                    ? ""
-                    : "  "
-                        + style.dim(TerminalText.padded(TerminalText.cut(beside, to: widths.beside), to: widths.beside))
-                return "\(rank) \(linked)\(space)\(second)  "
-                    + style.accent(TerminalText.padded(closeness, to: last, onTheLeft: true))
-            }
+        let rows = zip(items, zip(beside, closeness)).enumerated().map { index, row in
+            let (item, (beside, closeness)) = row
+            let name = TerminalText.cut(item.name.escapingControls, to: widths.name)
+            let space = String(repeating: " ", count: widths.name - TerminalText.width(of: name))
+            let linked = style.link(name, to: searchAddress(item))
+            let rank = style.dim(TerminalText.padded("\(index + 1)", to: 3, onTheLeft: true))
+            let second =
+                widths.beside == 0
+                ? ""
+                : "  " + style.dim(TerminalText.padded(TerminalText.cut(beside, to: widths.beside), to: widths.beside))
+            return "\(rank) \(linked)\(space)\(second)  "
+                + style.accent(TerminalText.padded(closeness, to: last, onTheLeft: true))
+        }
+        guard let meaningful, meaningful < rows.count else { return [heading] + rows }
+        return [heading] + rows.prefix(meaningful) + [style.dim("    from here on no nearer than chance")]
+            + rows.dropFirst(meaningful)
     }
 
-    /// How close a row is, in the words of the last column.
+    /// How close a row is: the word and the number, or the cosine of a model without them.
     private static func closeness(of item: RecommendationAnswer.Item) -> String {
-        guard item.closeness != nil else { return String(format: "%.2f", item.likeness) }
-        return item.closenessWord?.rawValue ?? "no nearer than chance"
+        guard let closeness = item.closeness else { return String(format: "%.2f", item.likeness) }
+        return [item.closenessWord?.rawValue, String(format: "%.3f", closeness)].compactMap(\.self)
+            .joined(separator: " ")
     }
 
-    /// A row's second text: its artists, or an artist's genres.
+    /// A row's second text: its artists, or an artist's genres, and what one should know of it.
     private static func beside(_ item: RecommendationAnswer.Item, _ type: ResourceType) -> String {
-        guard let details = item.details else { return "" }
-        return type == .artist
-            ? details.genres.prefix(genreCount).joined(separator: ", ").escapingControls
-            : details.artists.map(\.name).joined(separator: ", ").escapingControls
+        let names =
+            type == .artist
+            ? item.details?.genres.prefix(genreCount).joined(separator: ", ")
+            : item.details?.artists.map(\.name).joined(separator: ", ")
+        let versions = (item.versions ?? 1) - 1
+        return [
+            names ?? "", versions > 0 ? "+\(versions) version\(versions == 1 ? "" : "s")" : "",
+            item.isThin == true ? (item.thinReason ?? .oneTrack).words : "",
+        ].filter { !$0.isEmpty }.joined(separator: " · ").escapingControls
     }
 
     /// The widths of the two columns that give way; the wider first.
@@ -109,20 +120,27 @@ struct RecommendationTable {
     // MARK: - Seeds
 
     /// What a seed was taken for, and what else it may have meant.
-    static func lines(_ seed: ResolvedSeed) -> [String] {
+    static func lines(_ seed: ResolvedSeed, _ style: TerminalStyle) -> [String] {
+        func wrapped(_ text: String, first: String) -> [String] {
+            TerminalText.wrapped(text, to: style.columns, first: first, indent: "      ")
+        }
         let role = seed.weight < 0 ? "not " : "seed"
         let weight = [1, -1, 0].contains(seed.weight) ? "" : ", weight \(String(format: "%g", seed.weight))"
         guard let uri = seed.uri else {
-            return ["\(role)  '\(seed.seed.escapingControls)': \(placeholder(for: seed))\(weight)"]
-                + seed.alternatives.map { "      near it: \($0.name.escapingControls) (\($0.uri))" }
+            return wrapped("'\(seed.seed.escapingControls)': \(placeholder(for: seed))\(weight)", first: "\(role)  ")
+                + seed.alternatives.flatMap { wrapped("near it: \(told($0))", first: "      ") }
         }
         let name = (seed.name ?? seed.seed).escapingControls
         let asked = [name, uri.description].contains(seed.seed) ? "" : "'\(seed.seed.escapingControls)' → "
         let doubt =
             seed.match == .fuzzy ? ", the nearest name (\(Int((seed.confidence * 100).rounded())) % sure)" : ""
         let only = seed.onlyArtist.map { ", which only \($0.escapingControls) has here" } ?? ""
-        return ["\(role)  \(asked)\(name) (\(uri))\(doubt)\(only)\(weight)"]
-            + seed.alternatives.map { "      or \($0.name.escapingControls) (\($0.uri))" }
+        return wrapped("\(asked)\(name) (\(uri))\(doubt)\(only)\(weight)", first: "\(role)  ")
+            + seed.alternatives.flatMap { wrapped("or \(told($0))", first: "      ") }
+    }
+
+    private static func told(_ resource: NamedResource) -> String {
+        "\(resource.name.escapingControls) (\(resource.uri))"
     }
 
     /// The word for a seed that is no resource of the catalog.
@@ -151,10 +169,12 @@ struct RecommendationTable {
         if !explanation.sharedGenres.isEmpty {
             clauses.append("both \(explanation.sharedGenres.joined(separator: ", "))")
         }
-        return TerminalText.wrapped(
-            "\(item.name) (\(type.rawValue)): \(clauses.joined(separator: "; "))".escapingControls, to: style.columns,
-            first: "  ",
-            indent: "      ")
+        func wrapped(_ text: String, first: String) -> [String] {
+            TerminalText.wrapped(text.escapingControls, to: style.columns, first: first, indent: "      ")
+        }
+        let (subject, sums) = ("\(item.name) (\(type.rawValue))", clauses.joined(separator: "; "))
+        guard let sentence = explanation.sentence else { return wrapped("\(subject): \(sums)", first: "  ") }
+        return wrapped("\(subject): \(sentence)", first: "  ") + wrapped(sums, first: "      ")
     }
 
     private static func signed(_ value: Double) -> String {

@@ -14,15 +14,12 @@ enum SeedText {
         return Seed(subject, weight: weight ?? 1)
     }
 
-    /// How much a seed counts against the likeness where nothing is said: the neighbourhood of the others stays.
-    private static let unwantedWeight = 0.3
-
     /// Reads what the answer is not to be like: a seed whose weight counts against it.
     ///
     /// - Throws: as ``seed(_:)``, and when the weight is not above zero.
     static func unwanted(_ text: String) throws -> Seed {
         let (subject, given) = try parts(text)
-        let weight = given ?? unwantedWeight
+        let weight = given ?? -Seed.usualNegativeWeight
         guard weight > 0 else {
             throw ValidationError("--not turns a weight round by itself; give '\(text)' one above 0.")
         }

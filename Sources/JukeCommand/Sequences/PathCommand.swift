@@ -9,15 +9,14 @@ struct PathCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "path",
         abstract: "Print tracks that lead from one track to another in short steps.",
-        discussion: """
-            An end is a name, a URI or a link. An artist or album stands for its most popular track, a genre for the most \
-            popular of its tracks that are nearest to it. No artist comes twice. Beside each track stands how close it is to the one before, \
-            and what changes.
-
-            Examples:
-              juke path "Come As You Are" "Poker Face"
-              juke path Nirvana "Lady Gaga" --steps 12 --min popularity=40
-            """
+        discussion: CommandHelp.text(
+            "juke path \"Come As You Are\" \"Poker Face\"",
+            "juke path Nirvana \"Lady Gaga\" --steps 12 --min popularity=40",
+            also: """
+                An end is a name, a URI or a link. An artist or album stands for its most popular track, a genre for the most \
+                popular of its tracks that are nearest to it. No artist comes twice. Beside each track stands how close it is to the one before, \
+                and what changes.
+                """)
     )
 
     @Argument(help: "Where the path begins: a name, a URI or a link")

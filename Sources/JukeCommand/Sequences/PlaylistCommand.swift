@@ -10,15 +10,14 @@ struct PlaylistCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "playlist",
         abstract: "Print a playlist near the seeds, ordered by energy, tempo, key and artists.",
-        discussion: """
-            A seed is a name, a URI or a link; it weighs 1 unless ^ and a number follow it. The lines below the tracks tell \
-            which constraints are kept.
-
-            Examples:
-              juke playlist Queen "Led Zeppelin" --tracks 30
-              juke playlist "Daft Punk" --minutes 60 --energy arc --max-tempo-step 6 --match-keys
-              juke playlist jazz --energy 0.2,0.6,0.3 --artist-gap 5
-            """
+        discussion: CommandHelp.text(
+            "juke playlist Queen \"Led Zeppelin\" --tracks 30",
+            "juke playlist \"Daft Punk\" --minutes 60 --energy arc --max-tempo-step 6 --match-keys",
+            "juke playlist jazz --energy 0.2,0.6,0.3 --artist-gap 5",
+            also: """
+                A seed is a name, a URI or a link; it weighs 1 unless ^ and a number follow it. The lines below the tracks tell \
+                which constraints are kept.
+                """)
     )
 
     @Argument(help: "Names, URIs or links of music to be like")

@@ -11,14 +11,13 @@ struct RadioCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "radio",
         abstract: "Print the next tracks of a radio that goes on for hours.",
-        discussion: """
-            The first call names seeds. Each call prints a cursor, and the next one goes on with it: no track comes twice, \
-            an artist rests for ten tracks, and what is liked or skipped turns the radio a little.
-
-            Examples:
-              juke radio Queen "Led Zeppelin"
-              juke radio --cursor AQoAAAB… --likes juke:track:4wQb… --skips juke:track:7xYz…
-            """
+        discussion: CommandHelp.text(
+            "juke radio Queen \"Led Zeppelin\"",
+            "juke radio --cursor AQoAAAB… --likes juke:track:4wQb… --skips juke:track:7xYz…",
+            also: """
+                The first call names seeds. Each call prints a cursor, and the next one goes on with it: no track comes twice, \
+                an artist rests for ten tracks, and what is liked or skipped turns the radio a little.
+                """)
     )
 
     @Argument(help: "Names, URIs or links of music to begin at")

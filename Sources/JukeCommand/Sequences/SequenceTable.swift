@@ -13,17 +13,24 @@ struct SequenceTable {
     init(
         _ answer: SequenceAnswer, title: String, cursor: RadioCursor? = nil, style: TerminalStyle = .plain
     ) {
-        var paragraphs = [answer.seeds.flatMap(RecommendationTable.lines)]
+        func wrapped(_ text: String, first: String = "") -> [String] {
+            TerminalText.wrapped(
+                text.escapingControls, to: style.columns, first: first, indent: first.isEmpty ? "" : "       ")
+        }
+        var paragraphs = [answer.seeds.flatMap { RecommendationTable.lines($0, style) }]
         if answer.tracks.isEmpty {
-            paragraphs.append([answer.reason?.escapingControls ?? "Nothing is left to list; loosen the filters."])
+            paragraphs.append(wrapped(answer.reason ?? "Nothing is left to list; loosen the filters."))
         } else {
             paragraphs.append(Self.block(answer, title, style))
         }
         paragraphs.append(
-            answer.constraints.map { constraint in
-                let mark = constraint.isKept ? style.good("kept ") : style.alarm("unmet")
-                return "\(mark)  \(constraint.sentence.escapingControls)"
+            answer.constraints.flatMap { constraint in
+                let mark = constraint.isKept ? "kept " : "unmet"
+                var lines = wrapped(constraint.sentence, first: "\(mark)  ")
+                lines[0] = (constraint.isKept ? style.good(mark) : style.alarm(mark)) + lines[0].dropFirst(mark.count)
+                return lines
             })
+        // The cursor stays one word, however wide the terminal: it is there to be copied.
         if let cursor, let state = answer.state {
             paragraphs.append([style.dim("go on with --cursor"), cursor.text(of: state)])
         }

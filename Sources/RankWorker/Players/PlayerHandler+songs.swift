@@ -27,12 +27,13 @@ extension PlayerHandler {
         return SongRows.text(ofMatches: found.map { ($0.entry, PlayerRows.distance(ofCosine: $0.score)) })
     }
 
-    /// The way from one song to another; of the same song, that song alone.
+    /// The way from one song to another; of the same song, and where one is wanted at most, the first alone.
     func matches(
         from start: String, to end: String, _ limit: Int, in index: CatalogIndex, by deadline: AnswerDeadline
     ) async throws -> [UInt8] {
         let (first, last) = (try song(start, in: index), try song(end, in: index))
-        let path = first == last ? [first] : try await self.path(first, last, limit, in: index, by: deadline)
+        let isAlone = first == last || limit < 2
+        let path = isAlone ? [first] : try await self.path(first, last, limit, in: index, by: deadline)
         let entries = try await entries(of: path.map { index.uri(of: $0).id })
         let direction = index.vector(of: first)
         let songs = path.compactMap { track -> (entry: String, distance: Double)? in
@@ -40,7 +41,8 @@ extension PlayerHandler {
             let cosine = Cosine.of(index.vector(of: track), direction)
             return (entry, track == first ? 0 : PlayerRows.distance(ofCosine: cosine))
         }
-        guard path.first == first, path.last == last, entries[SpotifyID(start)] != nil, entries[SpotifyID(end)] != nil
+        guard path.first == first, entries[SpotifyID(start)] != nil,
+            isAlone || path.last == last && entries[SpotifyID(end)] != nil
         else { throw RecommendationRefusal(.unresolvedSeeds, "there is no way between these songs") }
         return SongRows.text(ofMatches: songs)
     }

@@ -112,6 +112,9 @@ struct CatalogAttributes: Sendable {
             ? self[.album].year(at: position) : unlisted[.album]?.facts.year(at: position - listed)
     }
 
+    /// The rows of an artist's albums.
+    func albums(ofArtist row: Int) -> Column<Int32> { albumsOfArtist[row] }
+
     /// What is unlisted of a kind.
     func unlisted(_ type: ResourceType) -> UnlistedTable { unlisted[type, default: UnlistedTable()] }
 

@@ -22,6 +22,8 @@ public struct CatalogIndex: Sendable {
     let genresByName: [FoldedName: [Int]]
     /// The positions of the artists that have no name, those without a vector too.
     let unnamedArtists: Set<Int>
+    /// The positions of the artists that stand for many, as compilations are credited.
+    let compilers: Set<Int>
     /// The rows' facts as the pruned indexes keep them.
     let placeColumns: [ResourceType: PlaceColumns]
     /// The share, by kind and popularity, of the rows that are less popular.
@@ -71,6 +73,7 @@ public struct CatalogIndex: Sendable {
         tableBoxes = TableBox.all(byType)
         genresByName = Self.genresByName(byType[.genre], attributes)
         unnamedArtists = Self.unnamedArtists(byType[.artist], attributes)
+        compilers = Self.compilers(byType[.artist], attributes)
         placeColumns = byType.reduce(into: [:]) { columns, entry in
             columns[entry.key] = PlaceColumns(entry.key, entry.value.index, attributes)
         }
@@ -104,6 +107,7 @@ public struct CatalogIndex: Sendable {
         self.soundGroups = soundGroups
         genresByName = Self.genresByName(tables[.genre], attributes)
         unnamedArtists = Self.unnamedArtists(tables[.artist], attributes)
+        compilers = Self.compilers(tables[.artist], attributes)
     }
 
     /// The same index with other vectors and features of its rows.
@@ -120,6 +124,7 @@ public struct CatalogIndex: Sendable {
         calibration = other.calibration
         genresByName = other.genresByName
         unnamedArtists = other.unnamedArtists
+        compilers = other.compilers
         self.placeColumns = placeColumns ?? other.placeColumns
         popularityQuantiles = other.popularityQuantiles
         self.soundMaps = soundMaps ?? other.soundMaps
@@ -197,13 +202,15 @@ extension CatalogIndex {
     package func details(of entity: EntityRef) -> RecommendationDetails {
         let facts = attributes[entity.type]
         let isCredited = entity.type == .album || entity.type == .track
+        // An artist has no year, length or words of its own; those of one of its tracks would mislead.
         return RecommendationDetails(
             artists: isCredited ? artists(of: entity) : [],
             album: entity.type == .track ? facts.album(at: entity.row).map { resource(.album, $0) } : nil,
             genres: genres(of: entity),
-            releaseYear: attributes.years(of: entity.type, entity.row).max(),
-            duration: facts.duration(at: entity.row), popularity: facts.popularity(at: entity.row),
-            isExplicit: facts.isExplicit(at: entity.row)
+            releaseYear: isCredited ? attributes.years(of: entity.type, entity.row).max() : nil,
+            duration: isCredited ? facts.duration(at: entity.row) : nil,
+            popularity: facts.popularity(at: entity.row),
+            isExplicit: isCredited ? facts.isExplicit(at: entity.row) : nil
         )
     }
 

@@ -32,17 +32,74 @@ struct OmissionReason {
         if seeds.ids.contains(uri.id) { return because(.seed, "is a seed") }
         if request.excludedIDs.contains(uri.id) { return because(.excluded, "is excluded by the request") }
         if let reason = reason(for: entity) { return because(reason.verdict, reason.text) }
-        let list = CandidateList(
-            of: uri.type, for: request, user: vector, excluded: seeds.ids.union(request.excludedIDs),
-            artists: request.excludesSeedArtists ? seeds.artists(in: index) : [], in: index)
-        let place = list.place(of: entity.row, within: Self.depth)
-        guard let place else { return because(.rank, "is beyond the nearest \(Self.depth) \(plural)") }
-        if place < request.limit, request.maxPerArtist != nil || request.maxPerAlbum != nil {
-            return because(
-                .cap, "is number \(place + 1) of the \(plural), but its artist or album has as many rows as allowed",
-                rank: place + 1)
+        return standing(of: entity, vector) { because($0, $1, rank: $2) }
+    }
+
+    /// What the row's place in the whole order says.
+    private func standing(
+        of entity: EntityRef, _ vector: [Float],
+        _ because: (RecommendationOmission.Verdict, String, Int?) -> RecommendationOmission
+    ) -> RecommendationOmission {
+        let plural = entity.type.plural
+        let turns = request.blend == .each ? Array(seeds.turns.prefix(request.limit)) : []
+        // Where the seeds take turns, the row counts for the one that it is nearest to.
+        let parts = turns.count > 1 ? turns : [seeds]
+        var best: (order: [Int: Int], place: Int, seed: String)?
+        var count = 0
+        for part in parts {
+            guard let direction = part.vector else { continue }
+            let list = list(of: entity.type, direction)
+            let order = list.places(within: Self.depth)
+            count = list.allowedCount
+            guard let place = order[list.group(of: entity.row)], place < best?.place ?? .max else { continue }
+            best = (order, place, part.seeds[0].name ?? part.seeds[0].seed)
         }
-        return because(.rank, "is number \(place + 1) of the \(plural); \(request.limit) are listed", rank: place + 1)
+        guard let (order, place, seed) = best else {
+            return because(.rank, "is beyond the nearest \(Self.depth) of \(count) \(plural)", nil)
+        }
+        let number = "number \(place + 1) of \(count) \(plural)"
+        if turns.count > 1 {
+            if place < request.limit,
+                !limits(after: answer[entity.type].map(\.spotifyID), entity.type).allow(entity.row)
+            {
+                return because(.cap, "is \(number) near \(seed), but \(Self.capped)", place + 1)
+            }
+            return because(
+                .rank, "is \(number) near \(seed); the seeds take turns, and \(request.limit) are listed", place + 1)
+        }
+        let list = list(of: entity.type, vector)
+        let table = index[entity.type]
+        let listed = answer[entity.type].compactMap { table.row(of: $0.spotifyID) }
+            .map { (row: $0, place: order[list.group(of: $0)] ?? .max) }.sorted { $0.place < $1.place }
+        // Rows that only fill the list up come after all that keep to the limits.
+        var limits = ListLimits(request, for: entity.type, in: index)
+        var before = 0
+        for (row, _) in listed.prefix(while: { $0.place < place }) where limits.allow(row) {
+            limits.note(row)
+            before += 1
+        }
+        if before < request.limit {
+            if !limits.allow(entity.row) { return because(.cap, "is \(number), but \(Self.capped)", place + 1) }
+            if request.diversity > 0, let last = listed.last, last.place > place {
+                return because(.diversity, "is \(number), but too much like others that are listed", place + 1)
+            }
+        }
+        return because(.rank, "is \(number); \(request.limit) are listed", place + 1)
+    }
+
+    private static let capped = "its artist or album has as many rows as allowed"
+
+    private func list(of type: ResourceType, _ vector: [Float]) -> CandidateList {
+        CandidateList(
+            of: type, for: request, user: vector, excluded: seeds.ids.union(request.excludedIDs),
+            artists: request.excludesSeedArtists ? seeds.artists(in: index) : [], in: index)
+    }
+
+    /// The limits once these are listed.
+    private func limits(after listed: [SpotifyID], _ type: ResourceType) -> ListLimits {
+        var limits = ListLimits(request, for: type, in: index)
+        for row in listed.compactMap({ index[type].row(of: $0) }) where limits.allow(row) { limits.note(row) }
+        return limits
     }
 
     private func reason(for entity: EntityRef) -> (verdict: RecommendationOmission.Verdict, text: String)? {

@@ -12,6 +12,7 @@ struct CandidateList: Sendable {
     private(set) var chosen: [Neighbour] = []
     private let table: EntityTable
     private let recordings: Recordings
+    private let evidence: ThinEvidence
     private var bar: RowBar
     private let request: RecommendationRequest
     private let filter: RowFilter?
@@ -52,6 +53,7 @@ struct CandidateList: Sendable {
         let recordings = request.foldsVersions ? index.versions(of: type) : index.recordings(of: type)
         self.table = table
         self.recordings = recordings
+        evidence = ThinEvidence(of: type, in: index)
         self.request = request
         filter = RowFilter(request.filter, for: type, in: index)
         penalty = TargetPenalty(request.filter, for: type, in: index)
@@ -93,9 +95,9 @@ struct CandidateList: Sendable {
 
     private var leadQuery: IndexQuery {
         var query = base
-        let (filter, table) = (base.filter, table)
+        let (filter, evidence) = (base.filter, evidence)
         query.limit = 1
-        query.filter = { !table.isThin($0) && filter?($0) ?? true }
+        query.filter = { !evidence.isThin($0) && filter?($0) ?? true }
         return query
     }
 
@@ -129,7 +131,7 @@ struct CandidateList: Sendable {
             lead = .settled
             return
         case .open:
-            let first = found.firstIndex { !table.isThin($0.row) && isNear($0.score) }
+            let first = found.firstIndex { !evidence.isThin($0.row) && isNear($0.score) }
             guard first != nil || isAll else {
                 lead = .sought
                 return
@@ -164,12 +166,21 @@ struct CandidateList: Sendable {
         limits.note(neighbour.row)
     }
 
-    /// The place of a row in the whole order before limits and variety, from 0; `nil` when it is not among the first.
-    func place(of row: Int, within depth: Int) -> Int? {
+    /// The places of the first rows in the whole order before limits and variety, from 0, by their groups.
+    func places(within depth: Int) -> [Int: Int] {
         var query = base
         query.limit = min(depth, table.count)
-        let group = recordings.representative(of: row)
-        return table.index.search([query])[0].firstIndex { recordings.representative(of: $0.row) == group }
+        return table.index.search([query])[0].enumerated().reduce(into: [:]) { places, found in
+            places[group(of: found.element.row)] = found.offset
+        }
+    }
+
+    /// The first row of those that are the same as a row.
+    func group(of row: Int) -> Int { recordings.representative(of: row) }
+
+    /// How many rows may be listed, each recording once.
+    var allowedCount: Int {
+        (0..<table.count).reduce(into: Set<Int>()) { if base.allows($1) { $0.insert(group(of: $1)) } }.count
     }
 
     /// The amount by which the request's targets lowered the score of a row.
@@ -178,15 +189,11 @@ struct CandidateList: Sendable {
     /// The penalty that the request's familiarity took off the score of a row.
     func familiarityPenalty(of row: Int) -> Double { familiarity.map { Double($0.penalty(row)) } ?? 0 }
 
+    /// Why a row rests on little; `nil` where it does not.
+    func thinReason(of row: Int) -> RecommendationAnswer.ThinReason? { evidence.reason(row) }
+
     /// How many versions a row stands for; `nil` where versions are not folded.
     func versions(of row: Int) -> Int? {
         request.foldsVersions && table.type != .artist ? recordings.count(of: row) : nil
-    }
-}
-
-extension EntityTable {
-    /// Whether a row's vector rests on a single track, as far as albums, artists and genres go.
-    func isThin(_ row: Int) -> Bool {
-        type != .track && Double(storedQuality(at: row)) <= Evidence(tracks: 1).quality
     }
 }

@@ -47,7 +47,13 @@ package struct Recommender: Sendable {
             }
         }
         for (position, request) in requests.enumerated() where request.isNewStyle {
-            guard case .success(var answer) = answers[position] else { continue }
+            guard case .success(var answer) = answers[position], case .success(let seeds) = prepared[position] else {
+                continue
+            }
+            if request.blend == .mean, seeds.areFarApart(in: index) {
+                answer.areSeedsFarApart = true
+                answers[position] = .success(answer)
+            }
             let untold = UntoldFeatures(request.filter, in: index)
             guard !untold.attributes.isEmpty else { continue }
             answer.missingFeatures = untold.attributes
@@ -143,7 +149,8 @@ package struct Recommender: Sendable {
             details: request.details ? index.details(of: entity) : nil,
             closeness: curve.map { $0.value(of: cosine) },
             versions: list.versions(of: neighbour.row),
-            isThin: request.isNewStyle ? table.isThin(neighbour.row) : nil
+            isThin: request.isNewStyle ? list.thinReason(of: neighbour.row) != nil : nil,
+            thinReason: request.isNewStyle ? list.thinReason(of: neighbour.row) : nil
         )
     }
 }

@@ -141,6 +141,26 @@ struct SeedVector {
         }
     }
 
+    /// Whether two of the seeds that the answer is to be like are no nearer to each other than chance: their mean is
+    /// then near to neither.
+    func areFarApart(in index: CatalogIndex) -> Bool {
+        let wanted = contributions.filter { $0.factor > 0 }.prefix(Self.comparedSeeds)
+        return wanted.indices.contains { place in
+            let curves = index.calibration?.curves
+            let curve =
+                wanted[place].entity.flatMap { curves?[$0.type.rawValue] } ?? curves?[ResourceType.artist.rawValue]
+            return wanted[..<place].contains { other in
+                let cosine = Cosine.of(wanted[place].vector, other.vector)
+                return curve.map { $0.value(of: cosine) == 0 } ?? (cosine < Self.farCosine)
+            }
+        }
+    }
+
+    /// How many seeds are compared with each other.
+    private static let comparedSeeds = 30
+    /// The cosine below which seeds are far apart where a model has no calibration.
+    private static let farCosine = 0.3
+
     /// How many near names an unknown name has.
     private static let nearNames = 5
 

@@ -53,6 +53,9 @@ package struct ExportRow: Sendable, Equatable {
         self.details = details
     }
 
+    /// Where a player finds it: its file or service, else Juke's own URI, which names it all the same.
+    fileprivate var location: String { details?.location ?? uri.description }
+
     /// The names of its artists.
     fileprivate var credit: String { details?.artists.map(\.name).joined(separator: ", ") ?? "" }
 }
@@ -129,7 +132,7 @@ extension ListExport {
         let entries = rows.filter { $0.uri.type == .track }.flatMap { row in
             let seconds = row.details?.duration.map { ($0 + 500) / 1000 } ?? -1
             let name = [row.credit, row.name].filter { !$0.isEmpty }.joined(separator: " - ")
-            return ["#EXTINF:\(seconds),\(onOneLine(name))", "spotify:track:\(onOneLine(row.uri.id.rawValue))"]
+            return ["#EXTINF:\(seconds),\(onOneLine(name))", onOneLine(row.location)]
         }
         return ["#EXTM3U"] + (title.isEmpty ? [] : ["#PLAYLIST:\(onOneLine(title))"]) + entries
     }
@@ -163,8 +166,10 @@ extension ListExport {
 extension ExportRow {
     fileprivate func writeJSPF(to json: inout JSONWriter) {
         json.object { json in
-            json.key("location")
-            json.array(["spotify:track:\(uri.id)"]) { $0.string($1) }
+            if let location = details?.location {
+                json.key("location")
+                json.array([location]) { $0.string($1) }
+            }
             json.key("identifier")
             json.array(["\(uri)"]) { $0.string($1) }
             json.key("title")

@@ -101,6 +101,22 @@ package struct LibraryStore {
         ).map(LibraryFile.init)
     }
 
+    /// The files that speak for tracks, by path: of several copies of a sound, the first by path.
+    package func paths(of tracks: [SpotifyID]) throws(StorageError) -> [SpotifyID: [UInt8]] {
+        guard !tracks.isEmpty else { return [:] }
+        let rows = try sql.query(
+            """
+            SELECT track_id, path FROM library_files
+            WHERE \(sql.dialect.isAny("track_id")) AND state <> 'failed' ORDER BY path
+            """, [.texts(tracks)])
+        var paths: [SpotifyID: [UInt8]] = [:]
+        for row in rows {
+            let track = SpotifyID(try row.text(0))
+            if paths[track] == nil { paths[track] = try row.blob(1) }
+        }
+        return paths
+    }
+
     /// Marks the files of an owner as stored.
     package func markStored(owner: String) throws(StorageError) {
         try sql.execute(

@@ -18,23 +18,25 @@ function csvText(items = listedItems()) {
   return [head, ...lines].map((line) => line.map(cell).join(",") + "\r\n").join("");
 }
 
-// Extended M3U. A player that does not know the URI finds the track by the names in front of it. The format has no
-// escapes, so what would end a line becomes a space.
-function m3uText(items = listedItems()) {
+// Extended M3U of a sequence, of which the gateway tells where the tracks can be played. A player that does not know
+// the URI finds the track by the names in front of it. The format has no escapes, so what would end a line becomes a
+// space.
+function m3uText(items) {
   const plain = (text) => text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, " ");
   const lines = items.filter((item) => item.kind === "tracks").flatMap((item) => {
     const seconds = Math.round((item.details?.duration_ms ?? -1000) / 1000);
     const name = plain([creditOf(item), item.name].filter(Boolean).join(" - "));
-    return [`#EXTINF:${seconds},${name}`, item.uri.replace("juke:", "spotify:")];
+    return [`#EXTINF:${seconds},${name}`, plain(item.details?.location || item.uri)];
   });
   return ["#EXTM3U", `#PLAYLIST:${plain(document.title)}`, ...lines, ""].join("\n");
 }
 
 // JSPF, the JSON form of XSPF.
-function jspfText(items = listedItems()) {
+function jspfText(items) {
   const track = items.filter((item) => item.kind === "tracks").map((item) => ({
     title: item.name, creator: creditOf(item) || undefined, album: item.details?.album?.name,
-    duration: item.details?.duration_ms ?? undefined, identifier: [item.uri.replace("juke:", "spotify:")],
+    duration: item.details?.duration_ms ?? undefined, identifier: [item.uri],
+    location: item.details?.location && [item.details.location],
   }));
   return JSON.stringify({ playlist: { title: document.title, track } }, null, 2);
 }
@@ -42,6 +44,18 @@ function jspfText(items = listedItems()) {
 const uriText = (items = listedItems()) => items.map((item) => item.uri).join("\n");
 
 const nameText = () => listedItems().map((item) => [item.name, creditOf(item)].filter(Boolean).join(" – ")).join("\n");
+
+// The lists once more, as the gateway writes them: it finds out where the tracks can be played.
+const listFile = (format) => askText(`${recommendations}?format=${format}`, requestBody());
+
+async function saveLists(name, type, format) {
+  try {
+    save(name, type, await listFile(format));
+  } catch (error) {
+    if (!(error instanceof Trouble)) throw error;
+    showTrouble(error, () => saveLists(name, type, format), refusedBeside);
+  }
+}
 
 function save(name, type, text) {
   const address = URL.createObjectURL(new Blob([text], { type }));
@@ -54,8 +68,8 @@ function fillExports() {
   const entries = [
     ["Copy link", (event) => copy(event.currentTarget, location.href)],
     ["Save as CSV", () => save("juke.csv", "text/csv", csvText())],
-    ["Save tracks as M3U", () => save("juke.m3u8", "audio/x-mpegurl", m3uText())],
-    ["Save tracks as JSPF", () => save("juke.jspf", "application/jspf+json", jspfText())],
+    ["Save tracks as M3U", () => saveLists("juke.m3u8", "audio/x-mpegurl", "m3u")],
+    ["Save tracks as JSPF", () => saveLists("juke.jspf", "application/jspf+json", "jspf")],
     ["Copy URIs", (event) => copy(event.currentTarget, uriText())],
     ["Copy names", (event) => copy(event.currentTarget, nameText())],
     ["Copy as curl", (event) => copy(event.currentTarget, commandLine())],

@@ -49,10 +49,10 @@ function troubleLine({ status, detail }) {
   }
 }
 
-async function showTrouble(trouble, again) {
+async function showTrouble(trouble, again, refusal = refused) {
   const { status, body } = trouble;
   if (status === 401) return askForToken();
-  if (status === 400) return refused(body);
+  if (status === 400) return refusal(body);
   if (status === 503 || status === 504) {
     const checks = await readiness();
     if (checks?.model && /^no model/.test(checks.model.detail)) return showSteps(checks, again);
@@ -64,6 +64,11 @@ async function showTrouble(trouble, again) {
 function refused(body) {
   state.answer = null;
   byId("lists").hidden = true;
+  refusedBeside(body);
+}
+
+// What was refused is no list: the lists stay.
+function refusedBeside(body) {
   notice(troubleLine({ status: 400 }), faults(body));
 }
 
@@ -97,19 +102,20 @@ function showSteps({ catalog }, again) {
   followSteps(catalog, again);
   byId("lists").hidden = byId("starts").hidden = byId("options").hidden = true;
   state.answer = null;
-  const [tracks, features] = (catalog?.detail.match(/\d[\d,]*/g) || []).map((text) => Number(text.replaceAll(",", "")));
+  const [tracks, usable, needed] = (catalog?.detail.match(/\d[\d,]*/g) || []).map((text) => Number(text.replaceAll(",", "")));
   const steps = [
-    [tracks > 0, "Import music", ["juke import FILE", " reads tables and JSON of tracks."], tracks > 0 && catalog.detail],
-    [features >= 500, "Have its sound", ["juke ingest-audio-features", " fetches what the import left open."]],
-    [false, "Train a model", ["juke retrain", " takes seconds for thousands of tracks."]],
+    [tracks > 0, "Import music", [command("juke import FILE"), " reads tables and JSON of tracks. For a folder of audio files, ",
+      command("juke listen FOLDER"), " does all three steps."], tracks > 0 && catalog.detail],
+    [usable >= needed, "Have its sound", [command("juke ingest-audio-features"), " fetches or hears what the import left open."]],
+    [false, "Train a model", [command("juke retrain"), " takes seconds for thousands of tracks."]],
   ];
   const current = catalog ? steps.findIndex(([isDone]) => !isDone) : -1;
   notice(tracks === 0 ? "This catalog is empty." : "There is no model yet.", [
-    make("ol", { class: "steps" }, steps.map(([isDone, title, [line, rest], found], place) => make("li", {
+    make("ol", { class: "steps" }, steps.map(([isDone, title, line, found], place) => make("li", {
       class: isDone ? "done" : "", "aria-current": place === current ? "step" : null,
     },
       make("b", {}, title, make("span", { class: "unseen" }, isDone ? " (done)" : "")),
-      make("span", { class: "soft" }, ...(isDone && found ? [found] : [command(line), rest]))))),
+      make("span", { class: "soft" }, ...(isDone && found ? [found] : line))))),
     make("p", { class: "soft" }, "Only want to look? ", command("juke demo"), " invents a catalog of its own."),
   ], again);
 }

@@ -10,6 +10,9 @@ const scales = [
   ["popularity", "Popularity", 0, 100, 5, ""],
 ];
 
+// The fields that are yes or no.
+const flags = ["explicit", "include_untagged"];
+
 const option = (name) => byId("options").elements[name];
 const listOf = (text) => text.split(",").map((part) => part.trim()).filter(Boolean);
 
@@ -69,7 +72,7 @@ function optionRequest() {
   for (const [name, value] of optionFields()) {
     if (name === "resource_types" || name.endsWith("_genres")) request[name] = listOf(value);
     else if (name === "blend") request[name] = value;
-    else if (name === "explicit") request[name] = value === "true";
+    else if (flags.includes(name)) request[name] = value === "true";
     else if (value === "any") delete request[name];
     else request[name] = Number(value);
   }

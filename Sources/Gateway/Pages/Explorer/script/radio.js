@@ -5,8 +5,13 @@ const radio = { items: [], likes: new Set(), skips: new Set(), cursor: null };
 
 function startRadio() {
   radio.items = [];
-  askRadio({ ...boundsRequest(), seeds: askedSeeds().map(seedRequest) });
+  askRadio(firstBody());
 }
+
+const firstBody = () => ({ ...boundsRequest(), seeds: askedSeeds().map(seedRequest) });
+
+// As many as a request takes.
+const playedURIs = () => radio.items.slice(-200).map((item) => item.uri);
 
 function askMore() {
   const said = Object.entries({ likes: [...radio.likes], skips: [...radio.skips] }).filter(([, uris]) => uris.length);
@@ -27,8 +32,9 @@ async function askRadio(body) {
     say(answer.reason || `${answer.tracks.length} tracks.`);
   } catch (error) {
     if (!(error instanceof Trouble)) throw error;
-    // A cursor ends with the gateway that gave it out; then the radio begins anew.
-    showTrouble(error, error.status === 400 ? startRadio : () => askRadio(body));
+    // A cursor may end with the gateway that gave it out. The radio goes on from the seeds, without what it played.
+    if (error.status === 400 && body.cursor) return askRadio({ ...firstBody(), exclude: playedURIs() });
+    showTrouble(error, () => askRadio(body), refusedBeside);
   }
 }
 

@@ -9,7 +9,7 @@ function search(text, signal, types, limit) {
 function seedRequest(seed) {
   const text = seed.uri || seed.text;
   const subject = isReference(text) ? { uri: text } : { name: text };
-  if (seed.not) return { ...subject, weight: usual.against };
+  if (seed.not) return { ...subject, negative: true };
   return subject.uri || subject;
 }
 

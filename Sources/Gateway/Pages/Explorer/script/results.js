@@ -25,6 +25,7 @@ async function run() {
     if (!askedSeeds().some((seed) => !seed.not)) return showNoSeed();
     const answer = await recommend(abort.signal);
     clearNotice();
+    if (!option("blend").value) state.farApart = Boolean(answer.seeds_far_apart);
     nameSeeds(answer.seeds || []);
     showAnswer(answer, performance.now() - began);
     settled();

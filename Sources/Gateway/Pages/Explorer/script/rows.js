@@ -28,7 +28,7 @@ function row(item, type) {
 function marksOf(item) {
   return [
     item.versions > 1 && (item.versions === 2 ? "+1 version" : `+${item.versions - 1} versions`),
-    item.thin && "one track known",
+    item.thin && (item.thin_reason === "compilations" ? "compilations only" : "one track known"),
   ];
 }
 

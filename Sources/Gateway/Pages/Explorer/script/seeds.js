@@ -59,11 +59,17 @@ function showSeeds() {
   const isAsked = state.seeds.length > 0;
   byId("starts").hidden = isAsked;
   byId("options").hidden = !askedSeeds().length;
-  option("blend").closest(".field").hidden = !offers.blend || askedSeeds().length < 2;
+  showBlend();
   offerSequences();
   byId("title").textContent = headline();
   document.body.classList.toggle("asked", isAsked);
   document.title = isAsked ? state.seeds.map(titleOf).join(", ").slice(0, 80) + " · Juke" : "Juke";
+}
+
+// How several seeds make one list is a question where they are far apart, or where it has been answered.
+function showBlend() {
+  const isOpen = askedSeeds().length > 1 && (state.farApart || option("blend").value);
+  option("blend").closest(".field").hidden = !offers.blend || !isOpen;
 }
 
 // What the page is about, in a line.

@@ -61,7 +61,7 @@ async function showSequence(title, path, body) {
     say(answer.reason || `${title}: ${answer.tracks.length} tracks.`);
   } catch (error) {
     if (!(error instanceof Trouble)) throw error;
-    showTrouble(error, () => showSequence(title, path, body));
+    showTrouble(error, () => showSequence(title, path, body), refusedBeside);
   }
 }
 

@@ -2,10 +2,9 @@ const kinds = ["artists", "albums", "tracks"];
 const titles = { artists: "Artists", albums: "Albums", tracks: "Tracks", genres: "Genres" };
 
 // What the explorer asks for where the person leaves it open: others than the seeds' artists, one row of each artist,
-// one of each recording, hits before outtakes where both are about as close, and how much a seed that is turned round
-// takes away.
+// one of each recording, and hits before outtakes where both are about as close.
 const usual = {
-  max_per_artist: "1", familiarity: "0.7", against: -0.3,
+  max_per_artist: "1", familiarity: "0.7",
   fields: { exclude_seed_artists: true, fold_versions: true, fill_up: true },
 };
 // Which controls the page offers beside the basic ones.
@@ -13,7 +12,8 @@ const offers = { familiarity: true, blend: true };
 
 // What the person asked for, and the last answer. A seed is { text, uri, name, type, artists, not, fault, others }:
 // `text` is what the address holds, `uri` what it was taken for, `fault` why it is not asked with.
-const state = { seeds: [], answer: null };
+// `farApart`: whether the seeds' mean is near to neither.
+const state = { seeds: [], answer: null, farApart: false };
 
 const isReference = (text) => /^(juke:|spotify:|https?:|open\.spotify\.com\/)/.test(text);
 const typeOf = (uri) => (/^(juke|spotify):/.test(uri || "") ? uri.split(":")[1] : "");

@@ -1,6 +1,6 @@
 // The field for names: a combobox of the ARIA Authoring Practices. Enter takes the row that is marked, the first at
 // first.
-const typeahead = { hits: [], active: -1, timer: 0, abort: null, isMissing: false, entered: "", kept: new Map() };
+const typeahead = { hits: [], text: null, active: -1, timer: 0, abort: null, isMissing: false, entered: "", kept: new Map() };
 
 const typed = () => byId("name").value.trim();
 
@@ -21,9 +21,11 @@ async function lookUp(text) {
     typeahead.kept.set(text, hits);
     if (typed() !== text) return;
     if (document.activeElement === byId("name")) openHits(text, hits);
-    if (typeahead.entered === text && hits.length) takeHit(0);
+    if (typeahead.entered === text && hits.length) take(hits[0]);
+    else if (typeahead.entered === text) await showNear(text, abort.signal);
   } catch (error) {
     if (error.name === "AbortError") return;
+    if (!(error instanceof Trouble)) throw error;
     // A gateway without search takes plain names all the same.
     if (error.status === 404) typeahead.isMissing = true;
     if (error.status === 404 && typeahead.entered) return takeText(text);
@@ -41,6 +43,7 @@ function grouped(hits) {
 }
 
 function openHits(text, hits) {
+  typeahead.text = text;
   if (!hits.length) {
     Object.assign(typeahead, { hits: [], active: -1 });
     return showRows([note(`“${text}” is not in this catalog.`)], "Not in this catalog.");
@@ -53,8 +56,20 @@ function openHits(text, hits) {
   activate(0);
 }
 
-function hitRow(hit, text, hits) {
-  const index = typeahead.hits.indexOf(hit);
+// Enter on a name that nothing has shows those that come near; none is marked, so that Enter takes none unseen.
+async function showNear(text, signal) {
+  const { seeds: [told] } = await ask(recommendations, signal, { seeds: [{ name: text }], limit: 1 });
+  const near = told?.alternatives || [];
+  if (typed() !== text || !near.length || document.activeElement !== byId("name")) return;
+  openHits(text, []);
+  typeahead.hits = near;
+  byId("hits").append(make("div", { role: "group", "aria-labelledby": "group-near" },
+    make("div", { class: "head", id: "group-near", role: "presentation" }, "Near it"),
+    near.map((hit) => hitRow({ ...hit, type: hit.type || typeOf(hit.uri) }, text, near, near.indexOf(hit)))));
+  say(`Not in this catalog; ${near.length} names come near.`);
+}
+
+function hitRow(hit, text, hits, index = typeahead.hits.indexOf(hit)) {
   return make("div", {
     id: "hit-" + index, class: "hit", role: "option", "aria-selected": "false",
     // Before the field loses its focus, which would close the list.
@@ -96,7 +111,7 @@ function showRows(rows, told) {
 }
 
 function closeHits() {
-  Object.assign(typeahead, { hits: [], active: -1 });
+  Object.assign(typeahead, { hits: [], text: null, active: -1 });
   byId("hits").hidden = true;
   byId("name").setAttribute("aria-expanded", "false");
   byId("name").removeAttribute("aria-activedescendant");
@@ -110,8 +125,9 @@ function activate(index, isPointed) {
   if (!isPointed) (index ? rows[index] : byId("hits").firstElementChild).scrollIntoView({ block: "nearest" });
 }
 
-function takeHit(index) {
-  const hit = typeahead.hits[index];
+const takeHit = (index) => take(typeahead.hits[index]);
+
+function take(hit) {
   clearName();
   addSeed(seedOf(hit));
 }
@@ -132,17 +148,20 @@ function clearName() {
 function nameKey(event) {
   const count = typeahead.hits.length;
   const isOpen = !byId("hits").hidden;
+  // While the answer to what is typed is on its way, an older list may still stand.
+  const isCurrent = isOpen && typeahead.text === typed();
   if (event.isComposing) return;
   if (event.key === "ArrowDown" || event.key === "ArrowUp") {
     event.preventDefault();
     if (!isOpen) return nameTyped();
-    if (count) activate((typeahead.active + (event.key === "ArrowDown" ? 1 : count - 1)) % count);
+    const { active } = typeahead;
+    if (count) activate(event.key === "ArrowDown" ? (active + 1) % count : (active < 1 ? count : active) - 1);
   } else if (event.key === "Enter") {
     event.preventDefault();
-    if (isOpen && typeahead.active >= 0) takeHit(typeahead.active);
+    if (isCurrent && typeahead.active >= 0) takeHit(typeahead.active);
     else if (typed() && (isReference(typed()) || typeahead.isMissing)) takeText(typed());
     // The answer to what was typed is still on its way: its first hit is taken when it comes.
-    else if (typed() && !isOpen) enterLater();
+    else if (typed()) enterLater();
   } else if (event.key === "Escape") {
     if (isOpen) closeHits(); else byId("name").value = "";
   } else if (event.key === "Backspace" && !byId("name").value && state.seeds.length) {

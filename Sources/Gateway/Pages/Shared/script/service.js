@@ -24,7 +24,11 @@ function headers(body, scheme) {
   return fields;
 }
 
-async function ask(path, signal, body, scheme = "Token") {
+const readJSON = (response) => response.json().catch((error) => { if (error.name !== "SyntaxError") throw error; });
+
+const askText = (path, body) => ask(path, undefined, body, "Token", (response) => response.text());
+
+async function ask(path, signal, body, scheme = "Token", read = readJSON) {
   const late = AbortSignal.timeout(longestWait);
   let response, content = null;
   try {
@@ -32,7 +36,7 @@ async function ask(path, signal, body, scheme = "Token") {
       method: body ? "POST" : "GET", headers: headers(body, scheme), signal: signal ? AbortSignal.any([signal, late]) : late,
       body: body && JSON.stringify(body),
     });
-    content = await response.json().catch((error) => { if (error.name !== "SyntaxError") throw error; });
+    content = await (response.ok ? read : readJSON)(response);
   } catch (error) {
     if (signal?.aborted) throw new DOMException("dropped", "AbortError");
     throw new Trouble(0);
