@@ -108,7 +108,7 @@ fuzz: ## read more than a million random envelopes, payloads, routes and replies
 	JUKE_FUZZ_COUNT=$(FUZZ_COUNT) scripts/run-tests -c release -Xswiftc -enable-testing --scratch-path .build-fuzz --filter FuzzTests
 
 .PHONY: soak
-soak: ## kill a fleet for five minutes and count what it lost (TIME, JOBS, KILLS, WORKERS, REQUESTS, PARTS)
+soak: ## kill a fleet for some seven minutes and count what it lost (TIME, JOBS, KILLS, WORKERS, REQUESTS, PARTS)
 	@scripts/install-dependencies test
 	swift build -c release
 	@PROGRAMS=$$(swift build -c release --show-bin-path) Benchmarks/soak $(soak_flags) $(PARTS)

@@ -245,10 +245,13 @@ let compositions: [[Target]] = [
 let fleetTests = Target.testTarget(
     name: "FleetTests",
     dependencies: [
-        "Concurrency", "Messaging", "Pipeline", "RunsTesting", "Storage", "juke", "juke-ears", "juke-enqueue",
-        "juke-ingest-worker",
+        "Concurrency", "Messaging", "MessagingTesting", "Pipeline", "Providers", "RunsTesting", "Storage", "juke",
+        "juke-crawl-worker", "juke-ears", "juke-embed-worker", "juke-enqueue", "juke-gateway", "juke-ingest-worker",
+        "juke-rank-worker",
         logging,
     ],
+    // Compiled by the test that preloads it.
+    exclude: ["Preload"],
     swiftSettings: settings
 )
 

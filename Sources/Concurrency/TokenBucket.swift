@@ -5,7 +5,8 @@
 ///
 /// Source: ITU-T I.371, "Traffic control and congestion control in B-ISDN", the virtual scheduling algorithm.
 package struct TokenBucket: Sendable {
-    private var fullAt = Duration.zero
+    /// When it is full again; a moment that is over for one that is full.
+    private(set) var fullAt = Duration.zero
 
     /// Starts full.
     package init() {}

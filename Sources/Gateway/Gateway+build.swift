@@ -107,7 +107,10 @@ extension Gateway {
                 )
             ),
             configuration: ApplicationConfiguration(address: .hostname(host, port: port)),
-            onServerRunning: { channel in onListening(channel.localAddress?.port ?? port) },
+            onServerRunning: { channel in
+                await AcceptGuard.install(on: channel, logger: logger) { connections.makeRoom() }
+                onListening(channel.localAddress?.port ?? port)
+            },
             logger: logger
         )
         return Listener(address: "\(host):\(port)", application: application)

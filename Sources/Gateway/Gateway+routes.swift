@@ -33,16 +33,18 @@ extension Gateway {
             Route(.open("/health/live", "Liveness")) { _, _ in try HealthRoutes.live() },
             Route(.open("/health/ready", "Readiness")) { _, _ in try await health().response() },
             Route(.open(OpenAPIDocument.path, "OpenAPI")) { _, _ in .json(.ok, description) },
-        ] + sequences + PlayerRoutes(client: client).routes + subsonicRoutes(configuration, client, limiter) + pages
+        ] + sequences + PlayerRoutes(client: client, limiter: limiter, slots: slots).routes
+            + subsonicRoutes(configuration, client, limiter, slots) + pages
     }
 
     /// The calls of a media server's clients, where there is a media server.
     private static func subsonicRoutes(
-        _ configuration: GatewayConfiguration, _ client: any RankClient, _ limiter: RateLimiter?
+        _ configuration: GatewayConfiguration, _ client: any RankClient, _ limiter: RateLimiter?,
+        _ slots: ExpensiveRequestSlots
     ) -> [Route] {
         guard let relay = configuration.mediaServer else { return [] }
         let check = CredentialCheck(relay, clock: configuration.clock)
-        return SubsonicRoutes(client: client, limiter: limiter, check: check).routes
+        return SubsonicRoutes(client: client, limiter: limiter, slots: slots, check: check).routes
     }
 
     /// The public listener's router.

@@ -37,7 +37,10 @@ package struct HealthListener: Service {
                 ready: ready
             ).buildResponder(),
             configuration: ApplicationConfiguration(address: .hostname(host, port: port)),
-            onServerRunning: { channel in onListening(channel.localAddress?.port ?? port) },
+            onServerRunning: { channel in
+                await AcceptGuard.install(on: channel, logger: logger)
+                onListening(channel.localAddress?.port ?? port)
+            },
             logger: logger
         )
     }

@@ -1,8 +1,9 @@
-/// Chooses which of many log lines of one kind are written: twenty in a year and a half, however many come.
+/// Chooses which of a process's many log lines are written: twenty in a year of trouble, whatever it is that logs.
 ///
-///     the first eight ── 10 s ── one ── 40 s ── one ── 160 s ── one …      each silence four times the last
+///     the first eight ── 10 s ── one ── 80 s ── one ── 640 s ── one …      each silence eight times the last
 ///
-/// A kind that has not come for an hour begins anew, so that rare faults are always told.
+/// Beside these, what has not been heard for a day is told at once, four times; the next four come after a day without
+/// any. A process that has had nothing to say for an hour begins anew, so that rare faults are always told.
 struct LineThrottle {
     /// The lines that tell of the same thing: of one statement of the program, and one task where they are about jobs.
     struct Kind: Hashable {
@@ -15,51 +16,77 @@ struct LineThrottle {
     }
 
     private struct History {
-        var written = 0
         var leftOut = 0
-        var writtenAt = Duration.zero
         var cameAt = Duration.zero
     }
 
-    /// How many lines of a kind are written as they come.
+    /// How many lines are written as they come.
     static let atOnce = 8
+    /// How many kinds are told besides when they are first heard.
+    static let firsts = 4
     private static let firstSilence = Duration.seconds(10)
-    private static let growth = 4
+    private static let growth = 8
     /// How many times a silence grows.
-    private static let growths = 12
+    private static let growths = 8
     private static let rest = Duration.seconds(3_600)
+    private static let day = Duration.seconds(86_400)
     /// How many kinds are told apart: names of tasks come from outside.
     private static let limit = 100
 
     private var histories: [Kind: History] = [:]
+    private var cameAt = Duration.zero
+    private var written = 0
+    /// How many lines were written after a silence, and when the silence that runs began.
+    private var (paced, silentSince) = (0, Duration.zero)
+    /// How many kinds were told when they were first heard, and when the last such kind came.
+    private var (told, firstAt) = (0, Duration.zero)
 
     /// Decides on a line.
     ///
     /// - Parameters:
     ///   - kind: What it tells of.
     ///   - time: When it came, on a clock that only goes forward.
+    ///   - always: Whether it is written in any case, because whoever logs it bounds its lines.
     /// - Returns: How many of its kind were left out since the last that was written; `nil` when this one is, too.
-    mutating func admit(_ kind: Kind, at time: Duration) -> Int? {
+    mutating func admit(_ kind: Kind, at time: Duration, always: Bool = false) -> Int? {
+        if time - cameAt >= Self.rest { (written, paced, told) = (0, 0, 0) }
+        cameAt = time
         var kind = kind
         if histories[kind] == nil, histories.count >= Self.limit {
-            histories = histories.filter { time - $0.value.cameAt < Self.rest }
+            histories = histories.filter { time - $0.value.cameAt < Self.day }
             if histories.count >= Self.limit { kind = .others }
         }
         var history = histories[kind] ?? History()
-        if history.written > 0, time - history.cameAt >= Self.rest { history = History(leftOut: history.leftOut) }
+        let isFirst = histories[kind] == nil || time - history.cameAt >= Self.day
         history.cameAt = time
         defer { histories[kind] = history }
-        if history.written >= Self.atOnce {
-            let grown = min(history.written - Self.atOnce, Self.growths)
-            let silence = (0..<grown).reduce(Self.firstSilence) { silence, _ in silence * Self.growth }
-            guard time - history.writtenAt >= silence else {
-                history.leftOut += 1
-                return nil
-            }
+        guard always || isInTurn(isFirst: isFirst, at: time) else {
+            history.leftOut += 1
+            return nil
         }
         defer { history.leftOut = 0 }
-        history.written += 1
-        history.writtenAt = time
         return history.leftOut
+    }
+
+    /// Whether a line that came now may be written; it is counted as written.
+    private mutating func isInTurn(isFirst: Bool, at time: Duration) -> Bool {
+        if isFirst {
+            if time - firstAt >= Self.day { told = 0 }
+            firstAt = time
+        }
+        if written < Self.atOnce {
+            written += 1
+            silentSince = time
+            return true
+        }
+        if isFirst, told < Self.firsts {
+            told += 1
+            return true
+        }
+        let silence = (0..<min(paced, Self.growths)).reduce(Self.firstSilence) { silence, _ in silence * Self.growth }
+        guard time - silentSince >= silence else { return false }
+        paced += 1
+        silentSince = time
+        return true
     }
 }

@@ -1,10 +1,11 @@
 package import Concurrency
 package import Logging
 
-/// Hands on few of many lines of one kind, so that no fault drowns the log, however long it lasts.
+/// Hands on few of many lines, so that no fault drowns the log, however long it lasts and whatever logs it.
 ///
 /// It holds notices and what is more severe, and says with the next line of a kind how many were left out
-/// (`left_out`). Whoever asks for `debug` gets every line.
+/// (`left_out`). Lines with the key `outage` tell how an outage of the store goes; they are few, and written always.
+/// Whoever asks for `debug` gets every line.
 package struct ThrottlingLogHandler: LogHandler {
     private var base: any LogHandler
     private let clock: any TimeSource
@@ -44,7 +45,8 @@ package struct ThrottlingLogHandler: LogHandler {
         guard event.level >= .notice, logLevel > .debug else { return base.log(event: event) }
         let task = event.metadata?["task"] ?? base[metadataKey: "task"]
         let kind = LineThrottle.Kind(file: event.file, line: event.line, task: task.map { "\($0)" } ?? "")
-        guard let leftOut = throttle.withLock({ $0.admit(kind, at: clock.uptime) }) else { return }
+        let always = event.metadata?["outage"] != nil
+        guard let leftOut = throttle.withLock({ $0.admit(kind, at: clock.uptime, always: always) }) else { return }
         guard leftOut > 0 else { return base.log(event: event) }
         var event = event
         event.metadata = (event.metadata ?? [:]).merging(["left_out": "\(leftOut)"]) { $1 }

@@ -29,6 +29,22 @@ package enum PlayerRequest: Codable, Sendable, Equatable {
     package static let defaultRows = 20
     /// How many tracks a path has whose length nobody gave.
     package static let defaultSteps = 25
+
+    /// What the request costs, in ordinary requests; see ``RecommendationRequest/price``.
+    ///
+    /// One more for every 100 rows of a list, every 20 artists whose songs are compared, and every 10 tracks of a path.
+    /// Who names a track or asks by words pays one more: all texts of the catalog may have to be read.
+    package var price: Int {
+        switch self {
+        case .similarTracks(let track, let limit, _): 1 + limit / 100 + track.price
+        case .similarSongs(_, let limit, _), .sonicMatches(_, let limit, _): 1 + limit / 100
+        case .similarArtists(_, let limit, let wantsSongs): 1 + limit / (wantsSongs ? 20 : 100)
+        case .search: 2
+        case .farthest(let track): 1 + track.price
+        case .path(let from, let to, let limit): 1 + limit / 10 + from.price + to.price
+        case .sonicPath(_, _, let limit): 1 + limit / 10
+        }
+    }
 }
 
 /// A track as a player names it.
@@ -37,4 +53,12 @@ package enum PlayerTrack: Codable, Sendable, Equatable {
     case id(String)
     /// By its title and its artist's name, or parts of them.
     case named(title: String, artist: String)
+
+    /// What it costs to find.
+    fileprivate var price: Int {
+        switch self {
+        case .id: 0
+        case .named: 1
+        }
+    }
 }

@@ -31,9 +31,15 @@ package protocol RankClient: Sendable {
 
     /// Asks what a media server's plugin wants to know.
     ///
+    /// - Parameters:
+    ///   - request: What it asks.
+    ///   - caller: Who asks; the turns of expensive requests are given by caller.
+    ///   - timeout: How long to wait for the reply.
     /// - Returns: The text of the response's body (JSON), or the reason why there is none.
     /// - Throws: ``RankClientError``.
-    func ask(_ request: PlayerRequest, within timeout: Duration) async throws(RankClientError) -> RecommendationReply
+    func ask(
+        _ request: PlayerRequest, as caller: String, within timeout: Duration
+    ) async throws(RankClientError) -> RecommendationReply
 
     /// Asks for tracks in an order that matters.
     ///
@@ -169,10 +175,10 @@ package struct FleetRankClient: RankClient {
     }
 
     package func ask(
-        _ request: PlayerRequest, within timeout: Duration
+        _ request: PlayerRequest, as caller: String, within timeout: Duration
     ) async throws(RankClientError) -> RecommendationReply {
         try await reply(
-            to: makeJob { try Job(.answerPlayer, encoding: request) }, within: timeout,
+            to: makeJob { try Job(.answerPlayer, encoding: request, caller: caller) }, within: timeout,
             reading: RecommendationReply.init(decoding:))
     }
 

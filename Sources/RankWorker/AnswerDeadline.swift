@@ -39,13 +39,17 @@ struct AnswerDeadline: Sendable {
     /// Whether the time is over.
     var isOver: Bool { end.map { clock.uptime >= $0 } ?? false }
 
+    /// A pace that ends when the time is over, whether or not the requester has gone: for what is cheap.
+    var pace: Pace { Pace(deadline: self, gone: SetOnceFlag()) }
+
     /// Computes at a pace that ends when the time is over, the requester has gone, or the task is cancelled.
     ///
     /// - Parameter compute: Computes; the requester is asked for meanwhile.
     /// - Returns: What it computed.
-    func pacing<Value: Sendable>(
-        _ compute: (_ pace: Pace) async -> Value
-    ) async -> Value {
+    /// - Throws: What it throws.
+    func pacing<Value: Sendable, Failure: Error>(
+        _ compute: (_ pace: Pace) async throws(Failure) -> Value
+    ) async throws(Failure) -> Value {
         let gone = SetOnceFlag()
         let watch = Task { [isWithdrawn, clock] in
             while !Task.isCancelled {
@@ -54,17 +58,25 @@ struct AnswerDeadline: Sendable {
             }
         }
         defer { watch.cancel() }
-        return await withTaskCancellationHandler {
-            await compute(Pace(deadline: self, gone: gone))
+        let result: Result<Value, Failure> = await withTaskCancellationHandler {
+            do throws(Failure) {
+                return .success(try await compute(Pace(deadline: self, gone: gone)))
+            } catch {
+                return .failure(error)
+            }
         } onCancel: {
             gone.set()
         }
+        return try result.get()
     }
 
     /// The check that a computation makes now and then.
     struct Pace: Sendable {
         fileprivate let deadline: AnswerDeadline
         fileprivate let gone: SetOnceFlag
+
+        /// Whether nobody waits any more: the time is over, or the requester has gone.
+        var isOver: Bool { gone.isSet || deadline.isOver }
 
         /// The pace of a ranking that gives others their turn.
         func ranking(_ turn: ComputeTurns.Turn) -> RankingPace {
@@ -75,7 +87,7 @@ struct AnswerDeadline: Sendable {
                 },
                 isWanted: {
                     turn.pass()
-                    return !gone.isSet && !deadline.isOver
+                    return !isOver
                 })
         }
     }

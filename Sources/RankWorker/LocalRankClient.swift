@@ -68,10 +68,11 @@ package struct LocalRankClient: RankClient {
     }
 
     package func ask(
-        _ request: PlayerRequest, within timeout: Duration
+        _ request: PlayerRequest, as caller: String, within timeout: Duration
     ) async throws(RankClientError) -> RecommendationReply {
         do {
-            return .text(try await playerHandler.answer(request, by: AnswerDeadline(at: nil, clock: clock)))
+            let deadline = AnswerDeadline(at: nil, clock: clock)
+            return .text(try await playerHandler.answer(request, as: caller, by: deadline))
         } catch let refusal as RecommendationRefusal {
             return .refused(refusal)
         } catch {

@@ -56,7 +56,7 @@ struct RecommendHandler: JobHandler {
         guard let index = index.current else { throw RecommendationRefusal.modelMissing }
         let references = ReferenceResolution(store: store, deadline: deadline)
         var (request, spellings) = try await references.resolve(request)
-        request.favorites = try await ProfileExpansion(store: store).favorites(of: request)
+        request.favorites = try await ProfileExpansion(store: store, deadline: deadline).favorites(of: request)
         var answer: RecommendationAnswer
         do {
             answer = try await rank(request, in: index, by: deadline)

@@ -6,9 +6,14 @@ import Storage
 
 /// Turns recording codes and MusicBrainz identifiers of a request into resources of the catalog, and says of seeds that
 /// cannot be used whether the catalog has them.
+///
+/// Nothing is looked up any more when the time is over or the requester has gone.
 struct ReferenceResolution {
     let store: Store
     let deadline: AnswerDeadline
+
+    /// How many identifiers are looked up with one statement.
+    private static let batch = 100
 
     /// The request with the catalog's own references.
     ///
@@ -26,13 +31,15 @@ struct ReferenceResolution {
         if let asked { wanted.insert(asked) }
         guard !wanted.isEmpty else { return (request, [:]) }
         let references = wanted
-        let found = try await store.read { [deadline] session in
-            var found: [ExternalReference: JukeURI] = [:]
-            for reference in references {
-                guard !deadline.isOver else { throw RecommendationRefusal.outOfTime }
-                found[reference] = try session.catalog.resolve(reference)
+        let found = try await deadline.pacing { pace in
+            try await store.read { session in
+                var found: [ExternalReference: JukeURI] = [:]
+                for reference in references {
+                    guard !pace.isOver else { throw RecommendationRefusal.outOfTime }
+                    found[reference] = try session.catalog.resolve(reference)
+                }
+                return found
             }
-            return found
         }
         var request = request
         var spellings: [String: String] = [:]
@@ -86,10 +93,12 @@ struct ReferenceResolution {
         let names = answer.seeds.filter { $0.match == .tokenHash }.map(\.seed)
         guard answer.reason != nil, !names.isEmpty, names.count == answer.seeds.count else { return }
         let asked = names.prefix(Self.explainedNames)
-        let known = try await store.read { [deadline] session in
-            try asked.filter { name in
-                guard !deadline.isOver else { return false }
-                return try session.catalog.hasResource(named: name)
+        let known = try await deadline.pacing { pace in
+            try await store.read { session in
+                try asked.filter { name in
+                    guard !pace.isOver else { return false }
+                    return try session.catalog.hasResource(named: name)
+                }
             }
         }
         guard !known.isEmpty else { return }
@@ -112,13 +121,7 @@ struct ReferenceResolution {
     func explain(_ refusal: RecommendationRefusal, _ spellings: [String: String]) async throws -> RecommendationRefusal
     {
         guard refusal.code == .unresolvedSeeds else { return refusal }
-        let uris = refusal.offending.compactMap { JukeURI($0) }.filter { $0.type != .genre }
-        let known =
-            try uris.isEmpty
-            ? []
-            : await store.read { session in
-                try uris.filter { try !session.catalog.databaseIDs(of: $0.type, [$0.id]).isEmpty }
-            }
+        let known = try await known(refusal.offending.compactMap { JukeURI($0) }.filter { $0.type != .genre })
         var refusal = refusal
         refusal.offending = refusal.offending.map { spellings[$0] ?? $0 }
         guard !known.isEmpty else { return refusal }
@@ -128,6 +131,26 @@ struct ReferenceResolution {
             ". The catalog has \(texts.joined(separator: ", ")), but no vector for it: its audio features are missing or "
             + "have gaps, or came after the last training; `juke status` tells"
         return refusal
+    }
+
+    /// Those resources that the catalog has, in their order; of the rest nobody learns when the time is over.
+    private func known(_ uris: [JukeURI]) async throws -> [JukeURI] {
+        guard !uris.isEmpty else { return [] }
+        let found = try await deadline.pacing { pace in
+            try await store.read { session in
+                var found: Set<JukeURI> = []
+                for (type, uris) in Dictionary(grouping: uris, by: \.type) {
+                    var rest = uris[...]
+                    while !rest.isEmpty, !pace.isOver {
+                        let ids = try session.catalog.databaseIDs(of: type, rest.prefix(Self.batch).map(\.id))
+                        found.formUnion(ids.keys.map { JukeURI(type, $0) })
+                        rest = rest.dropFirst(Self.batch)
+                    }
+                }
+                return found
+            }
+        }
+        return uris.filter(found.contains)
     }
 }
 
@@ -156,6 +179,7 @@ extension RecommendationExplanation {
 /// Looks up the favourites of a request's profiles.
 struct ProfileExpansion: Sendable {
     let store: Store
+    let deadline: AnswerDeadline
 
     /// The favourites as seeds by name.
     ///
@@ -171,8 +195,11 @@ struct ProfileExpansion: Sendable {
 
     private func profiles(of request: RecommendationRequest) async throws -> [MusicProfile] {
         let wanted = request.profiles
-        let found = try await store.read { session in
-            try wanted.map { try session.profiles.find($0) }
+        let found = try await store.read { [deadline] session in
+            try wanted.map { profile in
+                guard !deadline.isOver else { throw RecommendationRefusal.outOfTime }
+                return try session.profiles.find(profile)
+            }
         }
         let usable = found.map { profile in
             profile.flatMap { Self.may(request.caller, use: $0) ? $0 : nil }

@@ -45,7 +45,7 @@ struct SequenceHandler: JobHandler {
         var request = request
         let (base, spellings) = try await references.resolve(request.base)
         request.base = base
-        request.base.favorites = try await ProfileExpansion(store: store).favorites(of: base)
+        request.base.favorites = try await ProfileExpansion(store: store, deadline: deadline).favorites(of: base)
         var answer: SequenceAnswer
         do {
             answer = try await compute(request, in: index, by: deadline)

@@ -8,7 +8,8 @@ package import Storage
 /// During an outage every worker fails alike, and each retry would use up an attempt: an outage of seconds would bury
 /// healthy jobs. So the worker keeps the job, and runs the handler again after a pause; the handler's effect must be
 /// idempotent. The pauses end when the job's lease is lost or the worker drains. The job is then released, and its
-/// attempts do not change. A job that expires is not run again: its requester does not wait for it that long.
+/// attempts do not change. A job with a deadline waits until then; it goes back uncounted, and is dropped as expired.
+/// A request, whose requester waits for the reply, fails at once.
 ///
 /// The store logs the outage, once for all jobs that wait for it.
 package struct OutageRetryHandler: JobHandler {
@@ -46,10 +47,14 @@ package struct OutageRetryHandler: JobHandler {
         while true {
             do {
                 return try await base.run(job, context)
-            } catch let error where error.isOutage && job.expiresAt == nil && context.ownsJob {
+            } catch let error where error.isOutage && job.replyTo == nil && context.ownsJob {
                 context.logger.debug("job waits for the store or the broker", metadata: ["error": "\(error)"])
                 repeat {
-                    try await context.clock.sleep(for: backoff.next())
+                    let left = context.deadline.map { $0 - context.clock.uptime } ?? Self.longestPause
+                    guard left > .zero else {
+                        return .snooze(after: Self.longestPause, reason: "it expired in an outage: \(error)")
+                    }
+                    try await context.clock.sleep(for: min(backoff.next(), left))
                     // A run costs requests to a provider; whether the store is back is found out more cheaply.
                 } while store?.isKnownToFail == true && context.ownsJob
             }

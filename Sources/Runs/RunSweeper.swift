@@ -68,8 +68,10 @@ package struct RunSweeper: Service {
     ///
     /// - Throws: The first failure, after all runs: one that cannot be looked after must not keep others waiting.
     package func sweep() async throws {
+        // The broker's clock says how long it remembers a job; this computer's may have been set.
+        let seconds = Double(producer.broker.time.milliseconds) / 1_000 - Self.memory
         let (active, finished) = try await store.read { session in
-            (try session.runs.active(), try session.runs.finished(after: session.now.addingTimeInterval(-Self.memory)))
+            (try session.runs.active(), try session.runs.finished(after: Date(timeIntervalSince1970: seconds)))
         }
         var failure: (any Error)?
         for run in active + finished {

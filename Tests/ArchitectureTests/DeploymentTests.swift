@@ -23,6 +23,10 @@ struct DeploymentTests {
             "longer than JUKE_GRACE_SECONDS"
         ),
         ("systemd/juke-embed-worker.service", "ProtectHome=yes", "", "hardened differently"),
+        (
+            "systemd/juke-ingest-worker.service", "SystemCallFilter=setrlimit prlimit64 setpriority",
+            "SystemCallFilter=setrlimit prlimit64", "forbids setpriority"
+        ),
         ("grafana/juke.json", "juke_queue_lag", "juke_queue_lagg", "juke_queue_lagg, which is no metric"),
     ])
     func `a fault is found`(file: String, line: String, change: String, sentence: String) throws {
@@ -38,6 +42,11 @@ struct DeploymentTests {
                 "compose.yaml", "      JUKE_AUTH:", "      JUKE_SPOTIFY_CLIENT_SECRET: x\n      JUKE_AUTH:",
                 "not its business"
             ),
+            (
+                "compose.yaml", "      JUKE_AUTH:", "      JUKE_SUBSONIC_PASSWORD: x\n      JUKE_AUTH:",
+                "not its business"
+            ),
+            ("compose.yaml", "      JUKE_SUBSONIC_URL: ${JUKE_SUBSONIC_URL:-}\n", "", "JUKE_SUBSONIC_URL is not told"),
             ("compose.yaml", "      JUKE_AUTH:", "      JUKE_ATUH:", "JUKE_ATUH is no setting"),
             ("compose.yaml", "redis:7.2.11-bookworm", "redis:latest", "'redis:latest' names no whole version"),
             ("compose.yaml", "redis:7.2.11-bookworm", "redis:7.2-bookworm", "names no whole version"),

@@ -105,7 +105,7 @@ struct BackupTests {
         String(file.lastPathComponent.prefix { $0 != "." })
     }
 
-    private static func finds(_ programs: String...) -> Bool {
+    static func finds(_ programs: String...) -> Bool {
         let environment = ProcessInfo.processInfo.environment
         // Where everything must be there, the test runs and fails without them.
         if environment["JUKE_REQUIRE_SERVICES"] == "1" { return true }

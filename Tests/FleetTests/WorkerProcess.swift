@@ -10,16 +10,33 @@ final class WorkerProcess {
     ///   - name: The executable.
     ///   - arguments: Its arguments.
     ///   - environment: What it is told besides the test's own environment, in which no `JUKE_` variable stays.
+    ///   - descriptors: How many files it may have open; `nil` for as many as the test.
+    ///   - log: The file that takes what it prints.
     /// - Throws: What Foundation says when the executable cannot be started.
-    init(_ name: String, _ arguments: [String], environment: [String: String]) throws {
+    init(
+        _ name: String, _ arguments: [String], environment: [String: String], descriptors: Int? = nil, log: URL? = nil
+    ) throws {
         let own = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("JUKE_") }
-        process.executableURL = Self.programs.appending(path: name)
-        process.arguments = arguments
+        let program = Self.programs.appending(path: name)
+        if let descriptors {
+            process.executableURL = URL(filePath: "/bin/sh")
+            process.arguments =
+                ["-c", "ulimit -n \(descriptors) && exec \"$0\" \"$@\"", program.path] + arguments
+        } else {
+            process.executableURL = program
+            process.arguments = arguments
+        }
         process.environment = own.merging(environment) { $1 }
         process.standardInput = FileHandle.nullDevice
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
+        let output = try log.map { try Self.file($0) } ?? FileHandle.nullDevice
+        process.standardOutput = output
+        process.standardError = output
         try process.run()
+    }
+
+    private static func file(_ url: URL) throws -> FileHandle {
+        try Data().write(to: url)
+        return try FileHandle(forWritingTo: url)
     }
 
     /// Where the test's own bundle was built, and the executables beside it.

@@ -74,6 +74,18 @@ struct ConnectionTests {
         #expect(connections.count == 3)
     }
 
+    @Test func `where no descriptor is left eight idle connections go, and none whose request is answered`() throws {
+        let connections = Connections(limit: 100)
+        let clients = try (0..<10).map { _ in try Self.opened(connections) }
+        clients[0].pipeline.fireChannelRead(Self.head)
+
+        connections.makeRoom()
+        clients.forEach { $0.embeddedEventLoop.run() }
+
+        #expect(clients.map(\.isActive) == [true] + Array(repeating: false, count: 8) + [true])
+        #expect(connections.count == 2)
+    }
+
     @Test func `a connection whose request was answered is idle again, and the last to go`() throws {
         let connections = Connections(limit: 2)
         let (first, second) = (try Self.opened(connections), try Self.opened(connections))

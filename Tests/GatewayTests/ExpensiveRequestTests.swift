@@ -178,3 +178,102 @@ struct ExpensiveRequestSlotsTests {
         #expect(most.withLock { $0.most } <= 16)
     }
 }
+
+/// What players and media servers' clients ask, as a share of what all may ask.
+struct PlayerShareTests {
+    private static let tokens: [String: TokenStatus] = [
+        "navidrome": .held(by: .init(name: "navidrome", isAdmin: false)),
+        "jellyfin": .held(by: .init(name: "jellyfin", isAdmin: false)),
+    ]
+    private static let path = "/api/find_path?start_song_id=a&end_song_id=b&max_steps=100"
+
+    private static func ask(_ rig: GatewayRig, _ path: String, _ token: String) async throws -> GatewayRig.Answer {
+        try await rig.send(to: path, method: .get, authorization: "Bearer \(token)", contentType: nil)
+    }
+
+    @Test(
+        arguments: [
+            (.similarTracks(to: .id("a"), limit: 10, perArtist: 3), 1),
+            (.similarTracks(to: .id("a"), limit: 99, perArtist: nil), 1),
+            (.similarTracks(to: .id("a"), limit: 200, perArtist: 3), 3),
+            (.similarTracks(to: .named(title: "a", artist: "b"), limit: 10, perArtist: 3), 2),
+            (.similarArtists(to: "a", limit: 10, songs: false), 1),
+            (.similarArtists(to: "a", limit: 200, songs: false), 3),
+            (.similarArtists(to: "a", limit: 10, songs: true), 1),
+            (.similarArtists(to: "a", limit: 200, songs: true), 11),
+            (.search(text: "a", rows: 0..<20), 2),
+            (.farthest(from: .id("a")), 1),
+            (.path(from: .id("a"), to: .id("b"), limit: 25), 3),
+            (.path(from: .id("a"), to: .named(title: "b", artist: "c"), limit: 100), 12),
+            (.similarSongs(to: "a", limit: 50, perArtist: 3), 1),
+            (.sonicMatches(to: "a", limit: 200, perArtist: 3), 3),
+            (.sonicPath(from: "a", to: "b", limit: 100), 11),
+        ] as [(PlayerRequest, Int)])
+    func `a player's question has a price`(request: PlayerRequest, price: Int) {
+        #expect(request.price == price)
+    }
+
+    @Test func `an expensive question of a player counts as its price in the rate limit`() async throws {
+        let rig = GatewayRig(
+            ScriptedRankClient(player: { _ in .text(Array("{}".utf8)) }),
+            authentication: .token(InMemoryTokenAuthenticator(Self.tokens)), rateLimit: 1, clock: SteppedClock())
+
+        let path = try await Self.ask(rig, Self.path, "navidrome")
+        let next = try await Self.ask(rig, "/api/max_distance?item_id=a", "navidrome")
+        let other = try await Self.ask(rig, "/api/max_distance?item_id=a", "jellyfin")
+
+        #expect(path.status == 200 && other.status == 200)
+        #expect(next.status == 429 && next.headers[.retryAfter] == "10")
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `one player has a share of the places, and another one goes on`() async throws {
+        let gate = Signal()
+        let running = Mutex((now: 0, most: 0))
+        let ranks = ScriptedRankClient(player: { request in
+            guard request.price > 1 else { return .text(Array("{}".utf8)) }
+            running.withLock { $0 = ($0.now + 1, max($0.most, $0.now + 1)) }
+            await gate.wait()
+            running.withLock { $0.now -= 1 }
+            return .text(Array("{}".utf8))
+        })
+        let rig = GatewayRig(ranks, authentication: .token(InMemoryTokenAuthenticator(Self.tokens)))
+        let greedy = (0..<40).map { _ in Task { try await Self.ask(rig, Self.path, "navidrome").status } }
+        while running.withLock({ $0.now }) < 16 { await Task.yield() }
+
+        let other = Task { try await Self.ask(rig, Self.path, "jellyfin").status }
+        while running.withLock({ $0.now }) < 17 { await Task.yield() }
+        let cheap = try await Self.ask(rig, "/api/max_distance?item_id=a", "navidrome").status
+        let most = running.withLock { $0.most }
+        gate.give()
+
+        #expect(cheap == 200 && most == 17)
+        #expect(try await other.value == 200)
+        for task in greedy { #expect(try await task.value == 200) }
+        #expect(Set(ranks.playerCallers) == ["navidrome", "jellyfin"])
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `one client of the engine has a share of the same places`() async throws {
+        let gate = Signal()
+        let running = Mutex((now: 0, most: 0))
+        let ranks = ScriptedRankClient { _ in
+            running.withLock { $0 = ($0.now + 1, max($0.most, $0.now + 1)) }
+            await gate.wait()
+            running.withLock { $0.now -= 1 }
+            return .answer(.sample)
+        }
+        let rig = GatewayRig(ranks, isEngine: true)
+        let names = (0..<100).map { "\"artist \($0)\"" }.joined(separator: ",")
+        let greedy = (0..<40).map { _ in
+            Task { try await rig.send(#"{"name_seeds":[\#(names)]}"#, to: "/recommend").status }
+        }
+        while running.withLock({ $0.now }) < 16 { await Task.yield() }
+        for _ in 0..<1_000 { await Task.yield() }
+        let most = running.withLock { $0.most }
+        gate.give()
+
+        #expect(most == 16)
+        for task in greedy { #expect(try await task.value == 200) }
+    }
+}

@@ -22,6 +22,7 @@ final class ScriptedRankClient: RankClient {
     private let player: @Sendable (PlayerRequest) async throws -> RecommendationReply
     private let tracks: @Sendable (SequenceRequest) async throws -> SequenceReply
     private let log = Mutex<[RecommendationRequest]>([])
+    private let players = Mutex<[String]>([])
 
     init(
         _ script: @escaping @Sendable (RecommendationRequest) async throws -> RecommendationReply = { _ in
@@ -45,6 +46,8 @@ final class ScriptedRankClient: RankClient {
 
     /// Every request so far.
     var requests: [RecommendationRequest] { log.withLock { $0 } }
+    /// Who asked what players ask.
+    var playerCallers: [String] { players.withLock { $0 } }
 
     private static func scripted<Reply>(
         _ script: () async throws -> Reply
@@ -71,8 +74,11 @@ final class ScriptedRankClient: RankClient {
         try await Self.scripted { try await hits(request) }
     }
 
-    func ask(_ request: PlayerRequest, within deadline: Duration) async throws(RankClientError) -> RecommendationReply {
-        try await Self.scripted { try await player(request) }
+    func ask(
+        _ request: PlayerRequest, as caller: String, within deadline: Duration
+    ) async throws(RankClientError) -> RecommendationReply {
+        players.withLock { $0.append(caller) }
+        return try await Self.scripted { try await player(request) }
     }
 
     func sequence(_ request: SequenceRequest, within deadline: Duration) async throws(RankClientError) -> SequenceReply

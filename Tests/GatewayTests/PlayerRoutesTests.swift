@@ -296,7 +296,7 @@ private struct WaitingRankClient: RankClient {
         return .answer(SearchAnswer())
     }
 
-    func ask(_ request: PlayerRequest, within timeout: Duration) -> RecommendationReply {
+    func ask(_ request: PlayerRequest, as caller: String, within timeout: Duration) -> RecommendationReply {
         note(timeout)
         return .text(Array("{}".utf8))
     }

@@ -52,6 +52,17 @@ struct RateLimiterTests {
         try limiter.admit("grace")
     }
 
+    @Test func `callers beyond all bounds leave the greedy one's debt alone`() throws {
+        let limiter = RateLimiter(requestsPerSecond: 1, clock: SteppedClock())
+        try limiter.admit("greedy")
+        limiter.charge(1_000, to: "greedy")
+
+        for number in 0..<25_000 { try limiter.admit("caller \(number)") }
+
+        #expect(limiter.count <= RateLimiter.capacity)
+        #expect(throws: Problem.self) { try limiter.admit("greedy") }
+    }
+
     @Test func `it comes after the token and before the method`() async throws {
         let rig = GatewayRig(rateLimit: 1, clock: SteppedClock())
         for _ in 0..<2 { _ = try await rig.send("{}") }

@@ -324,6 +324,28 @@ struct SubsonicRoutesTests {
         #expect(statuses == [200, 200, 429])
     }
 
+    @Test func `a way between songs counts as its price, and a key is nobody's name`() async throws {
+        let ranks = ScriptedRankClient(player: { _ in .text(Array(Self.match.utf8)) })
+        let rig = try GatewayRig(
+            ranks, authentication: .off, rateLimit: 1, mediaServer: SubsonicSimulator(), logger: nil,
+            clock: ManualClock())
+        func status(_ line: String) async throws -> Int {
+            try await rig.send(
+                to: line, method: .get, authorization: nil, contentType: nil, host: "music.example.org"
+            ).status
+        }
+
+        let path = "/rest/findSonicPath?startSongId=1&endSongId=2&count=100"
+        let statuses = [
+            try await status("\(path)&\(Self.login)"), try await status("/rest/getSimilarSongs2?id=1&\(Self.login)"),
+        ]
+
+        #expect(statuses == [200, 429])
+        #expect(ranks.playerCallers.count == 1 && ranks.playerCallers[0].hasPrefix("subsonic "))
+        let query = SubsonicQuery("apiKey=5ecret&c=test")
+        #expect(query.userName.hasPrefix("key ") && !query.userName.contains("5ecret"))
+    }
+
     @Test func `no line of the log shows what came with a request`() async throws {
         let lines = Lines()
         let logger = Logger(label: "test") { _ in lines.handler }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Observability
 
-/// How many lines of one kind get into a log.
+/// How many lines of a process get into its log.
 struct LineThrottleTests {
     private static let kind = LineThrottle.Kind(file: "Worker.swift", line: 1, task: "t")
 
@@ -31,8 +31,8 @@ struct LineThrottleTests {
         #expect(first.prefix(8).allSatisfy { $0 == 0 } && first.dropFirst(8).allSatisfy { $0 == nil })
         #expect(throttle.admit(Self.kind, at: .seconds(9)) == nil)
         #expect(throttle.admit(Self.kind, at: .seconds(10)) == 93)
-        #expect(throttle.admit(Self.kind, at: .seconds(49)) == nil)
-        #expect(throttle.admit(Self.kind, at: .seconds(50)) == 1)
+        #expect(throttle.admit(Self.kind, at: .seconds(89)) == nil)
+        #expect(throttle.admit(Self.kind, at: .seconds(90)) == 1)
     }
 
     @Test func `a fault that comes once in two hours is told each time`() {
@@ -42,17 +42,41 @@ struct LineThrottleTests {
         #expect(told.allSatisfy { $0 == 0 })
     }
 
-    @Test func `kinds are told apart by statement and task, and no more of them than a hundred`() {
+    @Test func `what is new is told beside what goes on and on, four times a day`() {
         var throttle = LineThrottle()
-        func admitted(_ kind: LineThrottle.Kind) -> Int {
-            (0..<50).count { _ in throttle.admit(kind, at: .zero) != nil }
+        for second in 0..<100_000 { _ = throttle.admit(Self.kind, at: .seconds(second)) }
+        func admitted(_ lines: Range<UInt>, at time: Int) -> [UInt] {
+            lines.filter { throttle.admit(.init(file: "Store.swift", line: $0, task: ""), at: .seconds(time)) != nil }
         }
 
-        #expect(admitted(Self.kind) == 8)
-        #expect(admitted(.init(file: "Worker.swift", line: 2, task: "t")) == 8)
-        #expect(admitted(.init(file: "Worker.swift", line: 1, task: "u")) == 8)
-        let others = (0..<1_000).reduce(0) { $0 + admitted(.init(file: "Worker.swift", line: 1, task: "\($1)")) }
-        #expect(others == 98 * 8)
+        #expect(admitted(0..<10, at: 100_000) == [0, 1, 2, 3])
+        #expect(admitted(0..<10, at: 100_001).isEmpty)
+        for second in stride(from: 100_060, through: 190_000, by: 60) {
+            _ = throttle.admit(Self.kind, at: .seconds(second))
+        }
+        #expect(admitted(5..<20, at: 190_001).prefix(4) == [5, 6, 7, 8])
+    }
+
+    @Test func `kinds are told apart by statement and task, and no more of them than a hundred`() {
+        var throttle = LineThrottle()
+        for task in 0..<1_000 {
+            _ = throttle.admit(.init(file: "Worker.swift", line: 1, task: "\(task)"), at: .zero)
+        }
+
+        // The first eight and four more were written; eighty-eight were told apart; the rest is one kind.
+        #expect(throttle.admit(.init(file: "Worker.swift", line: 1, task: "50"), at: .seconds(10)) == 1)
+        #expect(throttle.admit(.init(file: "Worker.swift", line: 1, task: "500"), at: .seconds(90)) == 900)
+    }
+
+    @Test func `a process that was silent for an hour begins anew`() {
+        var throttle = LineThrottle()
+        func burst(at time: Int) -> Int {
+            (0..<50).count { _ in throttle.admit(Self.kind, at: .seconds(time)) != nil }
+        }
+
+        #expect(burst(at: 0) == 8)
+        #expect(burst(at: 3_599) == 1)
+        #expect(burst(at: 7_199) == 8)
     }
 }
 
@@ -95,8 +119,32 @@ struct ThrottlingLogHandlerTests {
         }
 
         let events = sink.events.withLock { $0 }
-        #expect(events.count == 12)
+        #expect(events.count == 11)
         #expect(events.last?.leftOut.flatMap { Int($0) } ?? 0 > 1_000)
+    }
+
+    @Test func `an outage of a month is twenty lines of a process, whatever logs in it`() {
+        let (sink, clock) = (Sink(), Clock(time: Mutex(.zero)))
+        let logger = Logger(label: "tests") { _ in ThrottlingLogHandler(sink, clock: clock) }
+        // Thirty sources: some log with each job, some every six hours.
+        let periods = (0..<30).map { 60 << ($0 % 9) }
+
+        logger.error("the store is unavailable", metadata: ["outage": "begins"])
+        for minute in 0..<30 * 24 * 60 {
+            clock.time.withLock { $0 = .seconds(60 * minute) }
+            for (source, period) in periods.enumerated() where 60 * minute % period == 0 {
+                var logger = logger
+                if source % 3 == 0 { logger[metadataKey: "task"] = "catalog.tasks.number_\(source)" }
+                logger.log(
+                    level: source % 2 == 0 ? .warning : .error, "it fails", file: "Source.swift", line: UInt(source))
+            }
+        }
+        logger.notice("the store works again", metadata: ["outage": "is over"])
+
+        let events = sink.events.withLock { $0 }
+        #expect(events.count <= 20, "\(events)")
+        #expect(events.first?.message == "the store is unavailable" && events.last?.message == "the store works again")
+        #expect(events.contains { $0.leftOut != nil })
     }
 
     @Test func `what is only told, and the log of debug, are left alone`() {

@@ -124,7 +124,7 @@ private struct ScriptedClient: RankClient {
 
     func search(_ request: SearchRequest, within timeout: Duration) -> SearchReply { .answer(SearchAnswer()) }
 
-    func ask(_ request: PlayerRequest, within timeout: Duration) -> RecommendationReply { .text([]) }
+    func ask(_ request: PlayerRequest, as caller: String, within timeout: Duration) -> RecommendationReply { .text([]) }
 
     func sequence(_ request: SequenceRequest, within timeout: Duration) -> SequenceReply {
         .answer(SequenceAnswer(modelVersion: ""))

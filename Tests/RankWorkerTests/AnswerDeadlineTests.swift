@@ -1,10 +1,12 @@
 import Catalog
 import Concurrency
+import Foundation
 import Messaging
 import MessagingTesting
 import Pipeline
 import Ranking
 import Recommendations
+import Storage
 import Testing
 
 @testable import RankWorker
@@ -82,6 +84,63 @@ struct AnswerDeadlineTests {
             }
 
             #expect(!wasWanted)
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `what is looked up in the store ends when the client has gone, or the time is over`() async throws {
+        try await RankRig.with { rig in
+            let gone = AnswerDeadline(at: rig.clock.uptime + .seconds(600), clock: rig.clock) { true }
+            let wasGone = await gone.pacing { pace in
+                while !pace.isOver { await Task.yield() }
+                return pace.isOver
+            }
+            let timed = AnswerDeadline(at: rig.clock.uptime + .seconds(1), clock: rig.clock)
+            let before = timed.pace.isOver
+            rig.clock.advance(by: .seconds(1))
+
+            #expect(wasGone && !before && timed.pace.isOver)
+        }
+    }
+
+    @Test func `references and profiles are not looked up when the time is over`() async throws {
+        try await RankRig.with { rig in
+            let context = rig.context(deadline: rig.clock.uptime)
+            let requests = [
+                RecommendationRequest(seeds: [.name("isrc:USRC17607839")]),
+                RecommendationRequest(artists: ["Tool"], profiles: [UUID()]),
+            ]
+
+            for request in requests {
+                guard case .refused(let refusal) = try await rig.reply(to: request, context) else {
+                    Issue.record("it was answered")
+                    continue
+                }
+                #expect(refusal.code == .timedOut)
+            }
+        }
+    }
+
+    @Test func `a refusal says which of many references the catalog has, unless the time is over`() async throws {
+        try await RankRig.with { rig in
+            let known = (0..<250).map { JukeURI(.artist, SpotifyID("unheard-\($0)")) }
+            let unknown = (0..<250).map { JukeURI(.album, SpotifyID("nowhere-\($0)")) }
+            var batch = ImportBatch(provider: "test")
+            batch.artists = known.map { Artist(id: $0.id, name: $0.id.rawValue, genres: [], popularity: 1) }
+            let artists = batch
+            _ = try await rig.store.write { try $0.catalog.importBatch(artists) }
+            let refusal = RecommendationRefusal(
+                .unresolvedSeeds, "unknown", offending: zip(known, unknown).flatMap { ["\($0)", "\($1)"] })
+            func explained(by deadline: AnswerDeadline) async throws -> RecommendationRefusal {
+                try await ReferenceResolution(store: rig.store, deadline: deadline).explain(
+                    refusal, [known[0].description: "mbid:1"])
+            }
+
+            let full = try await explained(by: AnswerDeadline(at: nil, clock: rig.clock))
+            let late = try await explained(by: AnswerDeadline(at: rig.clock.uptime, clock: rig.clock))
+
+            #expect(full.withoutVector == ["mbid:1"] + known.dropFirst().map(\.description))
+            #expect(late.withoutVector == nil && late.offending.count == 500)
         }
     }
 }

@@ -2,7 +2,9 @@ import Catalog
 import Concurrency
 import Foundation
 import Messaging
+import MessagingTesting
 import Pipeline
+import Ranking
 import Recommendations
 import Runs
 import RunsTesting
@@ -339,13 +341,61 @@ struct PlayerHandlerTests {
         }
     }
 
+    @Test(
+        arguments: [
+            .similarTracks(to: .id("tool-track"), limit: 200, perArtist: 3),
+            .similarTracks(to: .named(title: "Song", artist: "Tool"), limit: 10, perArtist: nil),
+            .similarArtists(to: "tool", limit: 200, songs: true), .farthest(from: .id("tool-track")),
+            .path(from: .id("tool-track"), to: .id("bjork-track"), limit: 25),
+            .similarSongs(to: "tool", limit: 50, perArtist: 3),
+            .sonicMatches(to: "tool-track", limit: 200, perArtist: 3),
+            .sonicPath(from: "tool-track", to: "bjork-track", limit: 100),
+        ] as [PlayerRequest])
+    func `no question is worked at when its time is over`(request: PlayerRequest) async throws {
+        try await RankRig.with { rig in
+            let deadline = AnswerDeadline(at: rig.clock.uptime, clock: rig.clock)
+
+            let refusal = await #expect(throws: RecommendationRefusal.self) {
+                try await Self.handler(rig).answer(request, as: "", by: deadline)
+            }
+
+            #expect(refusal?.code == .timedOut)
+        }
+    }
+
+    @Test(arguments: [false, true])
+    func `songs are compared only as long as somebody waits`(songs: Bool) async throws {
+        try await RankRig.with { rig in
+            let index = try #require(rig.index.current)
+            let seed = try #require(index.entity(JukeURI(.artist, "tool")))
+            let items = ["deftones", "bjork", "nirvana-us"].map {
+                RecommendationAnswer.Item(name: $0, spotifyID: SpotifyID($0), likeness: 1, score: 1, quality: 1)
+            }
+            let asked = Mutex(0)
+            let pace = RankingPace(
+                resolvesNames: { true },
+                isWanted: {
+                    asked.withLock { count in
+                        count += 1
+                        return count < 2
+                    }
+                })
+
+            let refusal = #expect(throws: RecommendationRefusal.self) {
+                try TrackPairs(seed, items, withSongs: songs, in: index, pace: pace)
+            }
+
+            #expect(refusal?.code == .timedOut && asked.withLock { $0 } == 2)
+        }
+    }
+
     @Test func `a search whose time is over is refused`() async throws {
         try await RankRig.with { rig in
             try await Self.addTracks((0..<1_000).map { "Song \($0)" }, rig, areHeard: false)
             let deadline = AnswerDeadline(at: .zero, clock: rig.clock)
 
             let refusal = await #expect(throws: RecommendationRefusal.self) {
-                try await Self.handler(rig).answer(.search(text: "song", rows: 0..<20), by: deadline)
+                try await Self.handler(rig).answer(.search(text: "song", rows: 0..<20), as: "", by: deadline)
             }
 
             #expect(refusal?.code == .timedOut)
@@ -362,7 +412,7 @@ struct PlayerHandlerTests {
 
             #expect(stage.handlers.map(\.task).contains(.answerPlayer))
             let (inProcess, online) = (
-                try await client.ask(request, within: .seconds(1)), try await Self.reply(rig, request)
+                try await client.ask(request, as: "", within: .seconds(1)), try await Self.reply(rig, request)
             )
             #expect(inProcess == online)
         }

@@ -78,10 +78,41 @@ struct OutageRetryHandlerTests {
         }
     }
 
-    @Test func `a job with a deadline does not wait`() async throws {
-        let moody = Moody(failures: 1, StorageError(.unreachable, "no store"))
+    /// What a job gets that ends some time from now.
+    private func context(endingIn left: Duration) -> JobContext {
+        JobContext(
+            logger: .silent, producer: pump.producer, clock: pump.clock, deadline: pump.clock.uptime + left)
+    }
+
+    @Test func `a job with a deadline waits for the outage to end`() async throws {
+        let moody = Moody(failures: 20, StorageError(.unreachable, "no store"))
+        let job = Job(Moody.task, expiresAt: pump.clock.now + .seconds(3_600))
+        async let outcome = OutageRetryHandler(moody).run(job, context(endingIn: .seconds(3_600)))
+        for _ in 0..<20 {
+            await pump.clock.waitForSleepers(1)
+            pump.clock.advance(by: .seconds(4))
+        }
+        #expect(try await outcome == .done())
+        #expect(moody.runs.withLock { $0 } == 21)
+    }
+
+    @Test func `a job whose deadline comes in an outage goes back uncounted, to expire`() async throws {
+        let moody = Moody(failures: .max, StorageError(.unreachable, "no store"))
         let job = Job(Moody.task, expiresAt: pump.clock.now + .seconds(5))
-        await #expect(throws: StorageError.self) { try await OutageRetryHandler(moody).run(job, pump.context) }
+        async let outcome = OutageRetryHandler(moody).run(job, context(endingIn: .seconds(5)))
+        while pump.clock.uptime < .seconds(5) {
+            await pump.clock.waitForSleepers(1)
+            pump.clock.advance(by: .milliseconds(100))
+        }
+        guard case .snooze = try await outcome else { return #expect(Bool(false), "it was counted") }
+    }
+
+    @Test func `a request that somebody awaits fails at once`() async throws {
+        let moody = Moody(failures: 1, StorageError(.unreachable, "no store"))
+        let job = Job(Moody.task, expiresAt: pump.clock.now + .seconds(5), replyTo: "requester")
+        await #expect(throws: StorageError.self) {
+            try await OutageRetryHandler(moody).run(job, context(endingIn: .seconds(5)))
+        }
     }
 
     @Test func `what else a worker asks of a handler is that handler's to say`() {

@@ -174,6 +174,27 @@ struct RunSweeperTests {
         }
     }
 
+    @Test(arguments: [(hours: 23, isEnqueued: true), (hours: 25, isEnqueued: false)])
+    func `the broker's clock says whether a run finished long ago`(hours: Double, isEnqueued: Bool) async throws {
+        try await TestStore.sqlite.withStore { store in
+            let rig = TallyRig(store)
+            try await rig.start("a")
+            try await rig.finishElsewhere("a")
+            // The computer's own clock is far ahead of the broker's.
+            let broker = Double(rig.pump.broker.time.milliseconds) / 1_000
+            let moment = Date(timeIntervalSince1970: broker - 3_600 * hours)
+            _ = try await store.write { session in
+                try session.runs.finish(TallyRig.run, as: .finished)
+                try session.sql.execute("UPDATE juke_run SET finished_at = ?", [.time(moment)])
+            }
+            #expect(Date.now.timeIntervalSince(moment) > 30 * 86_400)
+
+            try await rig.sweeper.sweep()
+
+            #expect(try await rig.pump.waiting(in: "catalog").isEmpty != isEnqueued)
+        }
+    }
+
     @Test func `runs that ended and items of other stages are left alone`() async throws {
         try await TestStore.sqlite.withStore { store in
             let rig = TallyRig(store)

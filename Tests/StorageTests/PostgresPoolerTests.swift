@@ -6,7 +6,9 @@ import Testing
 /// PostgreSQL behind a real pgbouncer, in each of its modes.
 @Suite(
     "A pooler before PostgreSQL",
-    .enabled(if: Pooler.program != nil && TestDatabase.server != nil, "there is no pgbouncer, or no PostgreSQL"))
+    .enabled(
+        if: (Pooler.program != nil || Pooler.isRequired) && TestDatabase.server != nil,
+        "there is no pgbouncer, or no PostgreSQL"))
 struct PostgresPoolerTests {
     @Test(arguments: ["transaction", "statement"])
     func `a pooler that shares sessions is recognised at start, with what to do`(mode: String) async throws {
@@ -39,8 +41,10 @@ struct PostgresPoolerTests {
 
 /// A pgbouncer before the tests' PostgreSQL, as long as a test's body runs.
 private enum Pooler {
-    static let program = ["/usr/sbin/pgbouncer", "/usr/bin/pgbouncer", "/usr/local/bin/pgbouncer"]
+    static let program = ["/usr/sbin", "/usr/bin", "/usr/local/bin", "/opt/homebrew/bin"].map { "\($0)/pgbouncer" }
         .first { FileManager.default.isExecutableFile(atPath: $0) }
+    /// Whether the tests must run, and fail without the program.
+    static let isRequired = ProcessInfo.processInfo.environment["JUKE_REQUIRE_SERVICES"] == "1"
 
     static func with(mode: String, _ body: (DatabaseURL) async throws -> Void) async throws {
         let server = try #require(TestDatabase.server.flatMap { URLComponents(string: $0) })

@@ -28,6 +28,9 @@ final class Connections: Sendable {
         var warnedAt: Duration?
     }
 
+    /// How many idle connections are closed when no descriptor is left.
+    private static let spared = 8
+
     private let limit: Int
     private let logger: Logger?
     private let clock: any TimeSource
@@ -79,6 +82,19 @@ final class Connections: Sendable {
         idlest?.channel.close(promise: nil)
         if let warning { logger?.warning("\(warning)") }
         return hasRoom
+    }
+
+    /// Closes some of those that have been idle longest, because the process has no descriptor left.
+    func makeRoom() {
+        let idlest = state.withLock { state in
+            let idlest = (0..<Self.spared).compactMap { _ in state.removeIdlest() }
+            state.closedIdlest += idlest.count
+            return idlest
+        }
+        for open in idlest {
+            open.connection.close()
+            open.channel.close(promise: nil)
+        }
     }
 
     /// Notes the end of a connection, and cancels the work for its client.

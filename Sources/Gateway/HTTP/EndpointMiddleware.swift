@@ -65,9 +65,8 @@ struct EndpointMiddleware: RouterMiddleware {
         context.deadline = deadline
         context.connection = context.channel.flatMap { connections[$0] }
         if endpoint.isProtected {
-            let caller = try await caller(of: request, endpoint, context, by: deadline)
-            try limiter?.admit(caller.name)
-            context.caller = caller
+            context.caller = try await caller(of: request, endpoint, context, by: deadline)
+            try limiter?.admit(context.callerName)
         }
         if endpoint.methods.isEmpty { throw dialect.notFound }
         if request.method == .options, dialect == .public { return options(of: endpoint) }

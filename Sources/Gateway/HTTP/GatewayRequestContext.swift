@@ -16,6 +16,14 @@ struct GatewayRequestContext: RequestContext {
     /// The client that sent it, when the endpoint asks for a token.
     var caller: RecommendationRequest.Caller?
 
+    /// Who sent it, for limits and shares: the name of its token, or its address where none is asked for.
+    var callerName: String {
+        guard let caller, caller != Authentication.anyone else {
+            return "at \(FailedTokenLimiter.key(of: channel?.remoteAddress))"
+        }
+        return caller.name
+    }
+
     /// The context of a request that came over a connection.
     init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)

@@ -29,7 +29,7 @@ struct RequestReader {
         let bytes = try await bytes(of: request, by: deadline)
         let sent = request.headers[.contentType]
         guard bytes.count >= ComputeTurns.largeSize else { return try body(value(of: bytes, sent, types)) {} }
-        let caller = context.caller?.name ?? ""
+        let caller = context.callerName
         return try await deadline.bounding {
             try await turns.compute(as: caller, byTurns: true) { pass in
                 // Its turn may have come too late.

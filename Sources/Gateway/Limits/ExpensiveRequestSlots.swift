@@ -72,6 +72,22 @@ final class ExpensiveRequestSlots: Sendable {
         return try await operation()
     }
 
+    /// Runs at once what costs as little as an ordinary request, and all else when the caller's turn has come.
+    ///
+    /// - Parameters:
+    ///   - caller: Whose request it is.
+    ///   - price: What it costs, in ordinary requests.
+    ///   - deadline: By when it is answered.
+    ///   - operation: What takes a place as long as it runs.
+    /// - Returns: What the operation returns.
+    /// - Throws: As ``run(as:by:_:)``.
+    func run<Value: Sendable>(
+        as caller: String, price: Int, by deadline: Deadline, _ operation: () async throws -> Value
+    ) async throws -> Value {
+        guard price > 1 else { return try await operation() }
+        return try await run(as: caller, by: deadline, operation)
+    }
+
     private func waitForTurn(_ caller: String, by deadline: Deadline) async throws {
         let waiting: Waiting? = try state.withLock { state in
             if state.waiting.isEmpty, mayBegin(caller, state) {
@@ -82,7 +98,7 @@ final class ExpensiveRequestSlots: Sendable {
             state.nextNumber += 1
             let waiting = Waiting(number: state.nextNumber, caller: caller, turn: OneShot())
             state.waiting.append(waiting)
-            // Those who wait may all be others', at their share.
+            // All waiting callers may already hold their share, so this one may still start.
             return waiting
         }
         guard let waiting else { return }

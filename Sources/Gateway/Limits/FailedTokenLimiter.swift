@@ -18,7 +18,7 @@ final class FailedTokenLimiter: Sendable {
     static let capacity = 10_000
 
     private let clock: any TimeSource
-    private let buckets = Mutex<[String: TokenBucket]>([:])
+    private let buckets = Mutex(TokenBuckets(capacity: FailedTokenLimiter.capacity))
 
     /// Remembers no failure yet.
     init(clock: any TimeSource) {
@@ -50,9 +50,7 @@ final class FailedTokenLimiter: Sendable {
     /// - Throws: ``Problem`` 429 when too many wait before it, or `CancellationError`.
     func takeTurn(of account: String, from address: SocketAddress?, by deadline: Deadline) async throws -> Bool {
         let (key, now) = (Self.key(of: account, address), clock.uptime)
-        let isFree = buckets.withLock {
-            $0[key].map { $0.level(at: now, rate: Self.rate, size: Self.burst) >= 1 } ?? true
-        }
+        let isFree = buckets.withLock { $0[key].level(at: now, rate: Self.rate, size: Self.burst) >= 1 }
         if isFree { return false }
         guard let pause = pause(of: key) else { throw Problem.throttled(forSeconds: 2) }
         try await clock.sleep(for: min(pause, deadline.remaining))
@@ -72,23 +70,16 @@ final class FailedTokenLimiter: Sendable {
     private func pause(of key: String) -> Duration? {
         let now = clock.uptime
         return buckets.withLock { buckets in
-            if buckets.count >= Self.capacity, buckets[key] == nil {
-                buckets = buckets.filter { !$0.value.isFull(at: now) }
-                // Somebody has very many addresses; to forget some is better than to grow.
-                if buckets.count >= Self.capacity { buckets = [:] }
-            }
-            var bucket = buckets[key, default: TokenBucket()]
-            let lacking = 1 - bucket.level(at: now, rate: Self.rate, size: Self.burst)
+            let lacking = 1 - buckets[key].level(at: now, rate: Self.rate, size: Self.burst)
             let pause = Duration.seconds(max(0, lacking) / Self.rate)
             guard pause <= Self.longestPause else { return nil }
-            bucket.spend(1, at: now, rate: Self.rate)
-            buckets[key] = bucket
+            buckets.spend(1, of: key, at: now, rate: Self.rate)
             return pause
         }
     }
 
     /// One key for a client: its address, or the network of 64 bits that its addresses of version 6 are drawn from.
-    private static func key(of address: SocketAddress?) -> String {
+    static func key(of address: SocketAddress?) -> String {
         guard case .v6(let address)? = address else { return address?.ipAddress ?? "" }
         return withUnsafeBytes(of: address.address.sin6_addr) { bytes in
             // An address of version 4, as a socket for both shows it: ::ffff:192.0.2.1.

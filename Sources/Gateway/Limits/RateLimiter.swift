@@ -6,12 +6,15 @@ import Messaging
 ///
 /// Every gateway counts for itself.
 final class RateLimiter: Sendable {
-    /// From how many callers on the idle ones are forgotten.
-    private static let capacity = 10_000
+    /// How many callers are remembered at most.
+    static let capacity = 10_000
 
     private let rate: Double
     private let clock: any TimeSource
-    private let buckets = Mutex<[String: TokenBucket]>([:])
+    private let buckets = Mutex(TokenBuckets(capacity: RateLimiter.capacity))
+
+    /// How many callers are remembered.
+    var count: Int { buckets.withLock { $0.count } }
 
     /// Lets so many requests of one caller through in a second.
     init(requestsPerSecond rate: Int, clock: any TimeSource) {
@@ -26,15 +29,11 @@ final class RateLimiter: Sendable {
     func admit(_ caller: String) throws(Problem) {
         let now = clock.uptime
         let wait: Duration? = buckets.withLock { buckets in
-            if buckets.count >= Self.capacity, buckets[caller] == nil {
-                for (name, bucket) in buckets where bucket.isFull(at: now) { buckets[name] = nil }
-            }
-            var bucket = buckets[caller, default: TokenBucket()]
+            let bucket = buckets[caller]
             guard bucket.available(at: now, rate: rate, size: 2 * rate) > 0 else {
                 return bucket.wait(at: now, rate: rate, size: 2 * rate)
             }
-            bucket.spend(1, at: now, rate: rate)
-            buckets[caller] = bucket
+            buckets.spend(1, of: caller, at: now, rate: rate)
             return nil
         }
         guard let wait else { return }
@@ -45,7 +44,7 @@ final class RateLimiter: Sendable {
     /// as its price.
     func charge(_ requests: Int, to caller: String) {
         let now = clock.uptime
-        buckets.withLock { $0[caller]?.spend(requests, at: now, rate: rate) }
+        buckets.withLock { $0.spend(requests, of: caller, at: now, rate: rate) }
     }
 }
 

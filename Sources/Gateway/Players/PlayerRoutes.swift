@@ -11,6 +11,8 @@ struct PlayerRoutes: Sendable {
     static let health = Endpoint.open("/api/health", "Liveness for players")
 
     let client: any RankClient
+    let limiter: RateLimiter?
+    let slots: ExpensiveRequestSlots
 
     /// All calls.
     var routes: [Route] {
@@ -25,7 +27,8 @@ struct PlayerRoutes: Sendable {
         guard let playerRequest = try call.playerRequest(PlayerQuery(request.uri.query)) else {
             return .json(.ok, call.emptyBody)
         }
-        let reply = try await context.asking { [client] in try await client.ask(playerRequest, within: $0) }
+        let reply = try await context.answer(
+            to: playerRequest, as: context.callerName, client: client, limiter: limiter, slots: slots)
         switch reply {
         case .text(let text):
             // Plugins take an empty list for an answer and do not look elsewhere; a search may find nothing.
@@ -37,6 +40,32 @@ struct PlayerRoutes: Sendable {
             throw Problem(.notFound, detail: refusal.message)
         case .refused(let refusal): throw Problem.refused(refusal, nil, context.logger)
         case .answer: throw Problem.internalError
+        }
+    }
+}
+
+extension GatewayRequestContext {
+    /// Asks the rank workers what a player wants to know: counted as its price, and an expensive one in its turn.
+    ///
+    /// - Parameters:
+    ///   - request: What is asked.
+    ///   - caller: Who asks, and has been admitted by the limiter.
+    ///   - client: Asks the workers.
+    ///   - limiter: Counts what the request costs.
+    ///   - slots: Where expensive requests wait for their turn.
+    /// - Returns: The workers' reply.
+    /// - Throws: ``Problem``.
+    func answer(
+        to request: PlayerRequest, as caller: String, client: any RankClient, limiter: RateLimiter?,
+        slots: ExpensiveRequestSlots
+    ) async throws(Problem) -> RecommendationReply {
+        guard let deadline else { throw Problem.internalError }
+        let price = request.price
+        if price > 1 { limiter?.charge(price - 1, to: caller) }
+        return try await asking { _ in
+            try await slots.run(as: caller, price: price, by: deadline) {
+                try await client.ask(request, as: caller, within: deadline.remaining)
+            }
         }
     }
 }

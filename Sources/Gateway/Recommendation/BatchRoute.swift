@@ -31,7 +31,8 @@ struct BatchRoute: Sendable {
     func respond(to request: Request, _ context: GatewayRequestContext) async throws -> Response {
         let requests = try await RequestReader.read(
             request, accepting: Self.endpoint.accepts, in: context, turns: single.slots.turns, Self.requests)
-        if let caller = context.caller { limiter?.charge(requests.count - 1, to: caller.name) }
+        let caller = context.callerName
+        limiter?.charge(requests.count - 1, to: caller)
         let responses = await withTaskGroup(of: (Int, BatchedResponse).self) { group in
             for (index, request) in requests.enumerated() {
                 group.addTask { (index, await response(to: request, in: context)) }
@@ -41,7 +42,6 @@ struct BatchRoute: Sendable {
             }
         }
         let size = responses.reduce(0) { $0 + ($1?.body.count ?? 0) }
-        let caller = context.caller?.name ?? ""
         let isLarge = size >= ComputeTurns.largeSize
         let text = await single.slots.turns.compute(as: caller, byTurns: isLarge) { pass in
             BatchedResponse.text(of: responses.compactMap(\.self), passing: pass)

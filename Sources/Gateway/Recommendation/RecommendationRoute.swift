@@ -31,7 +31,7 @@ struct RecommendationRoute: Sendable {
         guard case .answer(let answer) = try await reply(to: valid, as: nil, in: context, isBatched: false) else {
             throw Problem.internalError
         }
-        return await slots.turns.compute(as: context.caller?.name ?? "", byTurns: valid.request.price > 1) { _ in
+        return await slots.turns.compute(as: context.callerName, byTurns: valid.request.price > 1) { _ in
             .file(export, of: answer.exportRows(), title: answer.seeds.title)
         }
     }
@@ -89,7 +89,7 @@ struct RecommendationRoute: Sendable {
         if form == nil { request.details = true }
         request.caller = context.caller
         let price = request.price
-        let caller = context.caller?.name ?? ""
+        let caller = context.callerName
         if price > 1 { limiter?.charge(price - 1, to: caller) }
         let reply = try await context.asking { [request, client, slots] remaining in
             guard isBatched || price > 1 else { return try await client.recommend(request, within: remaining) }

@@ -72,7 +72,7 @@ struct SequenceRoute: Sendable {
         }
         var wanted = valid.request
         wanted.base.caller = context.caller
-        let caller = context.caller?.name ?? ""
+        let caller = context.callerName
         if wanted.price > 1 { limiter?.charge(wanted.price - 1, to: caller) }
         let reply = try await context.asking { [wanted, client, slots] _ in
             try await slots.run(as: caller, by: deadline) {

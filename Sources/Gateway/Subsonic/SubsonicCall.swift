@@ -1,4 +1,5 @@
 import HTTPTypes
+import Hashing
 import Pipeline
 import Recommendations
 
@@ -84,8 +85,14 @@ struct SubsonicQuery: Sendable {
         pairs.pairs.filter { Self.handedOn.contains($0.key) }.map { (name: $0.key, value: $0.value) }
     }
 
-    /// Who asks: a name for the rate limit, not verified.
+    /// Who asks, not verified.
     var user: String? { texts.text("u") ?? texts.text("apiKey") }
+
+    /// Who asks, as a name for limits and jobs: of a key the beginning of its hash, since jobs are stored.
+    var userName: String {
+        guard let key = texts.text("apiKey"), hasKeyOnly else { return user ?? "" }
+        return "key \(SHA256.digest(key).prefix(8).hexadecimal())"
+    }
 
     /// Whether a key is all that tells who asks.
     var hasKeyOnly: Bool { texts.text("u") == nil && texts.text("apiKey") != nil }

@@ -13,12 +13,14 @@ struct SubsonicRoutes: Sendable {
 
     private let client: any RankClient
     private let limiter: RateLimiter?
+    private let slots: ExpensiveRequestSlots
     private let check: CredentialCheck
 
     /// Routes beside one media server.
-    init(client: any RankClient, limiter: RateLimiter?, check: CredentialCheck) {
+    init(client: any RankClient, limiter: RateLimiter?, slots: ExpensiveRequestSlots, check: CredentialCheck) {
         self.client = client
         self.limiter = limiter
+        self.slots = slots
         self.check = check
     }
 
@@ -59,9 +61,11 @@ struct SubsonicRoutes: Sendable {
         }
         let server = try await check.identity(
             of: query, from: context.channel?.remoteAddress, by: deadline, context.logger)
-        try limiter?.admit("subsonic \(query.user ?? "")")
+        let caller = "subsonic \(query.userName)"
+        try limiter?.admit(caller)
         guard let playerRequest = try call.playerRequest(query) else { return (server, call.payload(Array("[]".utf8))) }
-        let reply = try await context.asking { [client] in try await client.ask(playerRequest, within: $0) }
+        let reply = try await context.answer(
+            to: playerRequest, as: caller, client: client, limiter: limiter, slots: slots)
         switch reply {
         case .text(let text): return (server, call.payload(Array(text)))
         case .refused(let refusal) where refusal.code == .unresolvedSeeds:

@@ -19,48 +19,84 @@ struct PlayerHandler: JobHandler {
     var runsInline: Bool { true }
 
     func run(_ job: Job, _ context: JobContext) async throws -> Outcome {
-        try await RecommendationReply.reply(context) {
-            let text = try await answer(try job.decode(PlayerRequest.self), by: AnswerDeadline(context))
+        let deadline = AnswerDeadline(context)
+        return try await RecommendationReply.reply(context) {
+            let request = try job.decode(PlayerRequest.self)
+            let text = try await answer(request, as: job.caller ?? "", by: deadline)
             return try RecommendationReply.text(text).encoded()
         }
     }
 
+    /// How a request is worked at.
+    struct Course: Sendable {
+        /// Who asks.
+        let caller: String
+        /// Whether it computes by turns with other expensive requests.
+        let isExpensive: Bool
+        /// Says whether anybody still waits.
+        let pace: AnswerDeadline.Pace
+    }
+
     /// The body of the response.
     ///
+    /// - Parameters:
+    ///   - request: What is asked.
+    ///   - caller: Who asks.
+    ///   - deadline: By when it is wanted.
+    /// - Returns: JSON.
     /// - Throws: ``RecommendationRefusal`` or `StorageError`.
-    func answer(_ request: PlayerRequest, by deadline: AnswerDeadline) async throws -> [UInt8] {
+    func answer(
+        _ request: PlayerRequest, as caller: String, by deadline: AnswerDeadline
+    ) async throws -> [UInt8] {
+        guard !deadline.isOver else { throw RecommendationRefusal.outOfTime }
+        guard request.price > 1 else {
+            return try await answer(request, Course(caller: caller, isExpensive: false, pace: deadline.pace))
+        }
+        return try await deadline.pacing { pace in
+            try await answer(request, Course(caller: caller, isExpensive: true, pace: pace))
+        }
+    }
+
+    private func answer(_ request: PlayerRequest, _ course: Course) async throws -> [UInt8] {
         switch request {
         case .search(let text, let rows):
-            let found = try await TrackSearch(text).tracks(in: store, by: deadline)
+            let found = try await TrackSearch(text).tracks(in: store, at: course.pace)
             return PlayerRows.text(ofFound: found.dropFirst(rows.lowerBound).prefix(rows.count))
         case .similarTracks(let track, let limit, let most):
             let index = try model()
-            let seed = try await resolve(track, in: index, by: deadline)
-            return PlayerRows.text(ofTracks: try await tracks(like: seed, limit, perArtist: most, in: index))
+            let seed = try await resolve(track, in: index, course)
+            return PlayerRows.text(ofTracks: try await tracks(like: seed, limit, perArtist: most, in: index, course))
         case .similarArtists(let artist, let limit, let wantsSongs):
             let index = try model()
             let id = JukeURI(.artist, SpotifyID(artist))
             guard let seed = index.entity(id) ?? index.artist(named: artist) else {
                 throw RecommendationRefusal(.unresolvedSeeds, "no such artist, or none of its music is heard yet")
             }
-            let matches = try await artists(like: seed, limit, in: index)
-            return PlayerRows.text(ofArtists: TrackPairs(seed, matches, in: index), withSongs: wantsSongs)
+            let matches = try await artists(like: seed, limit, in: index, course)
+            // Also without songs: to count tracks it passes over all of them.
+            return try await turns.run(as: course.caller) { turn in
+                Result { () throws(RecommendationRefusal) in
+                    let pairs = try TrackPairs(
+                        seed, matches, withSongs: wantsSongs, in: index, pace: course.pace.ranking(turn))
+                    return PlayerRows.text(ofArtists: pairs, withSongs: wantsSongs)
+                }
+            }.get()
         case .farthest(let track):
             let index = try model()
-            let seed = try await resolve(track, in: index, by: deadline)
-            return PlayerRows.text(ofFarthest: try await farthest(from: seed, in: index))
+            let seed = try await resolve(track, in: index, course)
+            return PlayerRows.text(ofFarthest: try await farthest(from: seed, in: index, course))
         case .path(let from, let to, let limit):
             let index = try model()
-            let start = try await resolve(from, in: index, by: deadline)
-            let end = try await resolve(to, in: index, by: deadline)
+            let start = try await resolve(from, in: index, course)
+            let end = try await resolve(to, in: index, course)
             guard start != end else { throw RecommendationRefusal(.invalidRequest, "both ends are the same track") }
-            return PlayerRows.text(ofPath: try await path(start, end, limit, in: index, by: deadline), in: index)
+            return PlayerRows.text(ofPath: try await path(start, end, limit, in: index, course), in: index)
         case .similarSongs(let id, let limit, let most):
-            return try await songs(like: id, limit, perArtist: most, in: try model())
+            return try await songs(like: id, limit, perArtist: most, in: try model(), course)
         case .sonicMatches(let id, let limit, let most):
-            return try await matches(to: id, limit, perArtist: most, in: try model())
+            return try await matches(to: id, limit, perArtist: most, in: try model(), course)
         case .sonicPath(let from, let to, let limit):
-            return try await matches(from: from, to: to, limit, in: try model(), by: deadline)
+            return try await matches(from: from, to: to, limit, in: try model(), course)
         }
     }
 
@@ -72,7 +108,7 @@ struct PlayerHandler: JobHandler {
     // MARK: - Seeds
 
     private func resolve(
-        _ track: PlayerTrack, in index: CatalogIndex, by deadline: AnswerDeadline
+        _ track: PlayerTrack, in index: CatalogIndex, _ course: Course
     ) async throws -> EntityRef {
         let entity: EntityRef?
         switch track {
@@ -81,7 +117,7 @@ struct PlayerHandler: JobHandler {
             if let exact = index.track(titled: title, by: artist) {
                 entity = exact
             } else {
-                let found = try await TrackSearch("\(title) \(artist)").tracks(in: store, by: deadline)
+                let found = try await TrackSearch("\(title) \(artist)").tracks(in: store, at: course.pace)
                 entity = found.lazy.compactMap { index.entity(JukeURI(.track, $0.id)) }.first
             }
         }
@@ -95,50 +131,58 @@ struct PlayerHandler: JobHandler {
 
     /// The tracks like one, its own artist's among them, versions of one recording once.
     func tracks(
-        like seed: EntityRef, _ limit: Int, perArtist: Int?, in index: CatalogIndex
+        like seed: EntityRef, _ limit: Int, perArtist: Int?, in index: CatalogIndex, _ course: Course
     ) async throws -> [RecommendationAnswer.Item] {
         try await rank(
             RecommendationRequest(
                 seeds: [.uri(index.uri(of: seed))], limit: limit, resourceTypes: [.track], maxPerArtist: perArtist,
                 details: true, foldsVersions: true),
-            in: index
+            in: index, course
         ).tracks
     }
 
     private func artists(
-        like seed: EntityRef, _ limit: Int, in index: CatalogIndex
+        like seed: EntityRef, _ limit: Int, in index: CatalogIndex, _ course: Course
     ) async throws -> [RecommendationAnswer.Item] {
         try await rank(
             RecommendationRequest(seeds: [.uri(index.uri(of: seed))], limit: limit, resourceTypes: [.artist]),
-            in: index
+            in: index, course
         ).artists
     }
 
     /// The track that is nearest to the opposite of one.
-    private func farthest(from seed: EntityRef, in index: CatalogIndex) async throws -> RecommendationAnswer.Item? {
+    private func farthest(
+        from seed: EntityRef, in index: CatalogIndex, _ course: Course
+    ) async throws -> RecommendationAnswer.Item? {
         try await rank(
             RecommendationRequest(
                 seeds: [.uri(index.uri(of: seed), weight: -1)], limit: 1, resourceTypes: [.track]),
-            in: index
+            in: index, course
         ).tracks.first
     }
 
     /// The way from one track to another, computed by turns with other expensive requests.
     func path(
-        _ start: EntityRef, _ end: EntityRef, _ limit: Int, in index: CatalogIndex, by deadline: AnswerDeadline
+        _ start: EntityRef, _ end: EntityRef, _ limit: Int, in index: CatalogIndex, _ course: Course
     ) async throws -> [EntityRef] {
-        let tracks = await deadline.pacing { pace in
-            await turns.run(as: "players") { turn in
-                PathFinder(index: index, pace: pace.ranking(turn)).path(from: start, to: end, steps: limit).tracks
-            }
+        let tracks = await turns.run(as: course.caller) { turn in
+            PathFinder(index: index, pace: course.pace.ranking(turn)).path(from: start, to: end, steps: limit).tracks
         }
-        guard !deadline.isOver else { throw RecommendationRefusal.outOfTime }
+        guard !course.pace.isOver else { throw RecommendationRefusal.outOfTime }
         return tracks
     }
 
-    private func rank(_ request: RecommendationRequest, in index: CatalogIndex) async throws -> RecommendationAnswer {
+    /// Ranks a cheap request together with others of the moment, an expensive one on a thread of its own, by turns.
+    private func rank(
+        _ request: RecommendationRequest, in index: CatalogIndex, _ course: Course
+    ) async throws -> RecommendationAnswer {
         do {
-            return try await batcher.answer(request, in: index)
+            guard course.isExpensive else { return try await batcher.answer(request, in: index) }
+            return try await turns.run(as: course.caller) { turn in
+                Result { () throws(RankingError) in
+                    try Recommender(index: index, pace: course.pace.ranking(turn)).recommend(request)
+                }
+            }.get()
         } catch {
             throw RecommendationRefusal(error, to: request)
         }

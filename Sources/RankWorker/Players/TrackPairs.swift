@@ -16,16 +16,40 @@ struct TrackPairs {
 
     /// The similar artists, nearest first.
     let artists: [Match]
-    private let seed: EntityRef
-    private let index: CatalogIndex
     private let tracks: [EntityRef: [EntityRef]]
+    private let songs: [EntityRef: Songs]
 
-    /// Finds the songs of all artists in one pass.
-    init(_ seed: EntityRef, _ items: [RecommendationAnswer.Item], in index: CatalogIndex) {
+    /// Songs of the seed that are like an artist, and songs of the artist that are like the seed; nearest first.
+    typealias Songs = (own: [NamedResource], others: [NamedResource])
+
+    /// Finds the tracks of all artists in one pass, then for each artist the songs.
+    ///
+    /// - Parameters:
+    ///   - seed: The artist that was asked for.
+    ///   - items: The artists that are similar to it.
+    ///   - withSongs: Whether songs are wanted, and not only how many tracks each has.
+    ///   - index: Where they are.
+    ///   - pace: Says whether anybody still waits.
+    /// - Throws: ``RecommendationRefusal`` when nobody does.
+    init(
+        _ seed: EntityRef, _ items: [RecommendationAnswer.Item], withSongs: Bool, in index: CatalogIndex,
+        pace: RankingPace
+    ) throws(RecommendationRefusal) {
         artists = items.map { Match(item: $0, entity: index.entity(JukeURI(.artist, $0.spotifyID))) }
-        self.seed = seed
-        self.index = index
-        tracks = index.tracks(of: [seed] + artists.compactMap(\.entity))
+        let entities = artists.compactMap(\.entity)
+        let tracks = index.tracks(of: [seed] + entities, while: pace.isWanted)
+        var songs: [EntityRef: Songs] = [:]
+        if withSongs {
+            for artist in entities {
+                guard pace.isWanted() else { throw .outOfTime }
+                songs[artist] = (
+                    Self.nearest(tracks[seed] ?? [], to: artist, in: index),
+                    Self.nearest(tracks[artist] ?? [], to: seed, in: index)
+                )
+            }
+        }
+        guard pace.isWanted() else { throw .outOfTime }
+        (self.tracks, self.songs) = (tracks, songs)
     }
 
     /// How many heard tracks an artist has.
@@ -33,18 +57,19 @@ struct TrackPairs {
         artist.entity.flatMap { tracks[$0]?.count } ?? 0
     }
 
-    /// Songs of the seed that are like the artist, and songs of the artist that are like the seed; nearest first.
-    func songs(with artist: Match) -> (own: [NamedResource], others: [NamedResource]) {
-        guard let entity = artist.entity else { return ([], []) }
-        return (nearest(of: seed, to: entity), nearest(of: entity, to: seed))
+    /// The songs of the seed and of an artist that fit together; none where they were not asked for.
+    func songs(with artist: Match) -> Songs {
+        artist.entity.flatMap { songs[$0] } ?? ([], [])
     }
 
-    private func nearest(of artist: EntityRef, to other: EntityRef) -> [NamedResource] {
+    private static func nearest(
+        _ tracks: [EntityRef], to other: EntityRef, in index: CatalogIndex
+    ) -> [NamedResource] {
         let direction = index.vector(of: other)
-        let scored = (tracks[artist] ?? []).map { track in
+        let scored = tracks.map { track in
             (track: track, score: Cosine.of(index.vector(of: track), direction))
         }
-        return scored.sorted { ($0.score, $1.track.row) > ($1.score, $0.track.row) }.prefix(Self.most).map { song in
+        return scored.sorted { ($0.score, $1.track.row) > ($1.score, $0.track.row) }.prefix(most).map { song in
             NamedResource(uri: index.uri(of: song.track), name: index.name(of: song.track))
         }
     }

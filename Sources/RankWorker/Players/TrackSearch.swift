@@ -23,15 +23,19 @@ struct TrackSearch {
     /// The tracks of which the texts contain every word: first those with more words in more telling places, then by
     /// title, artists and album.
     ///
-    /// - Throws: ``RecommendationRefusal`` when the time is over, or `StorageError`.
-    func tracks(in store: Store, by deadline: AnswerDeadline) async throws -> [TrackTexts] {
+    /// - Parameters:
+    ///   - store: Where the catalog is.
+    ///   - pace: Says whether anybody still waits.
+    /// - Returns: The tracks.
+    /// - Throws: ``RecommendationRefusal`` when nobody waits, or `StorageError`.
+    func tracks(in store: Store, at pace: AnswerDeadline.Pace) async throws -> [TrackTexts] {
         guard !words.isEmpty else { return [] }
         return try await store.read { session in
             var found: [(track: TrackTexts, score: Int)] = []
             var count = 0
             try session.catalog.forEachTrackTexts { track in
                 count += 1
-                guard count % Self.stride > 0 || !deadline.isOver else { throw RecommendationRefusal.outOfTime }
+                guard count % Self.stride > 0 || !pace.isOver else { throw RecommendationRefusal.outOfTime }
                 if let score = score(of: track) { found.append((track, score)) }
             }
             return found.sorted { left, right in

@@ -87,13 +87,14 @@ extension Store {
         switch news {
         case nil: break
         case .began(let reason):
-            logger.error("the store is unavailable; its jobs wait", metadata: ["reason": "\(reason)"])
+            logger.error(
+                "the store is unavailable; its jobs wait", metadata: ["outage": "begins", "reason": "\(reason)"])
         case .changed(let reason):
-            logger.error("the store is still unavailable", metadata: ["reason": "\(reason)"])
+            logger.error("the store is still unavailable", metadata: ["outage": "goes on", "reason": "\(reason)"])
         case .isOver(let duration, let failures):
             logger.notice(
                 "the store works again",
-                metadata: ["after": "\(Self.text(duration))", "failures": "\(failures)"])
+                metadata: ["outage": "is over", "after": "\(Self.text(duration))", "failures": "\(failures)"])
         }
     }
 

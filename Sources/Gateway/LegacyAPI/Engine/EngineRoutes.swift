@@ -8,7 +8,9 @@ import Recommendations
 /// `POST /recommend` and `POST /embed` of the replaced engine (docs/legacy-api.md, b), for front ends that point their
 /// engine address here.
 ///
-/// They are served on a listener of their own, without tokens: it must not be reachable from outside.
+/// They are served on a listener of their own, without tokens: it must not be reachable from outside. Expensive
+/// requests take their turns with those of the public listener. There is no rate limit: all of a front end's users come
+/// from one address.
 struct EngineRoutes: Sendable {
     let client: any RankClient
     let slots: ExpensiveRequestSlots
@@ -36,9 +38,9 @@ struct EngineRoutes: Sendable {
         if limit >= 1 { wanted.form = .engine }
         wanted.caller = Authentication.anyone
         guard let deadline = context.deadline else { throw Problem.internalError }
-        let reply = try await context.asking { [wanted, client, slots] remaining in
-            guard wanted.price > 1 else { return try await client.recommend(wanted, within: remaining) }
-            return try await slots.run(as: Authentication.anyone.name, by: deadline) {
+        let caller = context.callerName
+        let reply = try await context.asking { [wanted, client, slots] _ in
+            try await slots.run(as: caller, price: wanted.price, by: deadline) {
                 try await client.recommend(wanted, within: deadline.remaining)
             }
         }
@@ -85,7 +87,7 @@ struct EngineRoutes: Sendable {
         let bytes = try await RequestReader.bytes(of: request, by: deadline)
         guard !bytes.isEmpty else { throw EngineFaults.noBody }
         let isLarge = bytes.count >= ComputeTurns.largeSize
-        return try await slots.turns.compute(as: Authentication.anyone.name, byTurns: isLarge) { _ in
+        return try await slots.turns.compute(as: context.callerName, byTurns: isLarge) { _ in
             do {
                 return try body(try JSONParser.parse(bytes))
             } catch let error as JSONParseError {
