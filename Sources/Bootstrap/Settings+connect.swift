@@ -85,7 +85,7 @@ extension Settings {
         }
     }
 
-    /// How many jobs each queue takes.
+    /// How many jobs each queue takes; a given value holds for all queues, and so replaces the ten thousand of `rank`.
     ///
     /// - Throws: `SettingsError`.
     package func makeQueueLimits() throws -> QueueLimits {

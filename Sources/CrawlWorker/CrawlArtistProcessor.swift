@@ -66,7 +66,7 @@ struct CrawlArtistProcessor: RunItemProcessor {
 
     private func effect(of crawled: CrawledArtist, _ job: Job, isGivenUp: Bool = false) -> RunItemEffect {
         let (run, artist, provider) = (job.run ?? "", crawled.artist, provider.name)
-        return RunItemEffect(rows: .byKey) { session in
+        return RunItemEffect(plan: .indexOnly) { session in
             let key = CrawlRun.key(artist: artist.id)
             let item = try session.runs.lockPendingItem(phase: CrawlRun.phase, key: key, of: run)
             let isKnown = try session.catalog.knew(artist.id, before: run)

@@ -38,7 +38,7 @@ final class CrawlCheckpoint: Sendable {
     ///
     /// - Throws: ``ItemAlreadyFinished`` when another worker has finished the item.
     func albums(among ids: [SpotifyID]) async throws -> StoredAlbums {
-        let stored: StoredAlbums? = try await store.read(rows: .byKey) { [run, key, wantsEntries] session in
+        let stored: StoredAlbums? = try await store.read(plan: .indexOnly) { [run, key, wantsEntries] session in
             let item = try session.runs.item(phase: CrawlRun.phase, key: key, of: run)
             guard let item, item.state == .pending else { return nil }
             let own = Set(CrawlItemState(of: item).albums)
@@ -63,7 +63,7 @@ final class CrawlCheckpoint: Sendable {
             isUrgent || portion.albums.count >= Self.portion || last.withLock { clock.uptime - $0 >= Self.interval }
         guard isDue else { return false }
         let requests = RequestMeter.current?.take() ?? 0
-        let isOpen = try await store.write(rows: .byKey) { [run, key, provider] session in
+        let isOpen = try await store.write(plan: .indexOnly) { [run, key, provider] session in
             guard let item = try session.runs.lockPendingItem(phase: CrawlRun.phase, key: key, of: run) else {
                 return false
             }

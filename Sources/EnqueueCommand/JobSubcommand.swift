@@ -58,20 +58,20 @@ struct JobSubcommand: AsyncParsableCommand {
         let queues = try await broker.queues()
         for queue in queues {
             guard let record = try await broker.record(of: id, in: queue) else { continue }
-            let letter = record.state == .dead ? try await letter(of: id, in: [queue], broker) : nil
-            return JobReport(record, letter: letter)
+            let deadLetter = record.state == .dead ? try await deadLetter(of: id, in: [queue], broker) : nil
+            return JobReport(record, deadLetter: deadLetter)
         }
-        return try await letter(of: id, in: queues, broker).map(JobReport.init)
+        return try await deadLetter(of: id, in: queues, broker).map(JobReport.init)
     }
 
-    private static func letter(
+    private static func deadLetter(
         of id: JobID, in queues: [QueueName], _ broker: any QueueAdministration
     ) async throws -> DeadLetter? {
         for queue in queues {
             var cursor = StreamCursor.start
             while true {
                 let page = try await broker.deadLetters(in: queue, after: cursor, limit: 500)
-                if let letter = page.first(where: { $0.job?.id == id }) { return letter }
+                if let deadLetter = page.first(where: { $0.job?.id == id }) { return deadLetter }
                 guard let last = page.last else { break }
                 cursor = last.cursor
             }

@@ -136,9 +136,9 @@ struct UnparkSubcommand: AsyncParsableCommand {
     var service: LimitedService
 
     func run() async throws {
-        let wasParked = try await fleet.settings.unpark(service)
+        let wasWaiting = try await fleet.settings.endPause(service)
         StandardOutput.print(
-            "Requests to \(service.rawValue) \(wasParked ? "go on" : "were not parked").")
+            "Requests to \(service.rawValue) \(wasWaiting ? "go on" : "were not waiting").")
     }
 }
 

@@ -35,7 +35,7 @@ struct RunStarter {
     /// Enqueues the job, and prints its id; or, with `--wait`, shows how far its run is and prints what came out.
     ///
     /// - Throws: ``CommandError`` when the run failed.
-    func place(_ fleet: FleetOptions, _ options: EnqueueOptions) async throws {
+    func start(_ fleet: FleetOptions, _ options: EnqueueOptions) async throws {
         try await fleet.reach(instead: "`\(alternative)` does the same in its own process") { producer in
             // A store that cannot be opened is found out before there is a job to wait for.
             let store = options.wait ? try await fleet.openStore() : nil

@@ -2,15 +2,15 @@
 ///
 ///     the first eight ── 10 s ── one ── 40 s ── one ── 160 s ── one …      each silence four times the last
 ///
-/// A kind that has not come for an hour begins anew, so that rare faults are always told.
+/// A kind that has not come for an hour begins anew, so that rare faults are always logged.
 struct LineThrottle {
-    /// The lines that tell of the same thing: of one statement of the program, and one task where they are about jobs.
+    /// The lines about the same thing: of one statement of the program, and one task where they are about jobs.
     struct Kind: Hashable {
         let file: String
         let line: UInt
         let task: String
 
-        /// What is not told apart any more.
+        /// The kinds beyond the greatest number, taken together.
         static let others = Kind(file: "", line: 0, task: "")
     }
 
@@ -28,7 +28,7 @@ struct LineThrottle {
     /// How many times a silence grows.
     private static let growths = 12
     private static let rest = Duration.seconds(3_600)
-    /// How many kinds are told apart: names of tasks come from outside.
+    /// How many kinds are distinguished: names of tasks come from outside.
     private static let limit = 100
 
     private var histories: [Kind: History] = [:]
@@ -36,7 +36,7 @@ struct LineThrottle {
     /// Decides on a line.
     ///
     /// - Parameters:
-    ///   - kind: What it tells of.
+    ///   - kind: What it is about.
     ///   - time: When it came, on a clock that only goes forward.
     /// - Returns: How many of its kind were left out since the last that was written; `nil` when this one is, too.
     mutating func admit(_ kind: Kind, at time: Duration) -> Int? {

@@ -3,7 +3,7 @@ package import Logging
 
 /// Hands on few of many lines of one kind, so that no fault drowns the log, however long it lasts.
 ///
-/// It holds notices and what is more severe, and says with the next line of a kind how many were left out
+/// It holds notices and what is more severe, and reports with the next line of a kind how many were left out
 /// (`left_out`). Whoever asks for `debug` gets every line.
 package struct ThrottlingLogHandler: LogHandler {
     private var base: any LogHandler

@@ -44,6 +44,7 @@ package struct RecommendationOmission: Codable, Sendable, Equatable {
     /// thousand.
     package var rank: Int?
 
+    /// A verdict on one resource, with its place where it has one.
     package init(uri: JukeURI, name: String?, verdict: Verdict, sentence: String, rank: Int? = nil) {
         self.uri = uri
         self.name = name

@@ -22,6 +22,7 @@ package struct Seed: Hashable, Sendable {
     /// The weights that a client may give a seed.
     package static let weights = -100.0...100.0
 
+    /// A seed, by default of weight 1.
     package init(_ subject: Subject, weight: Double = 1) {
         self.subject = subject
         self.weight = weight
@@ -173,6 +174,7 @@ package struct ResolvedSeed: Codable, Sendable, Equatable {
         case unresolved
     }
 
+    /// The resolution of a seed, by default a sure one of weight 1.
     package init(
         seed: String, uri: JukeURI?, name: String?, match: Match, confidence: Double = 1, weight: Double = 1,
         alternatives: [NamedResource] = [], artists: [String]? = nil, popularity: Int? = nil,

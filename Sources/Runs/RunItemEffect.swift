@@ -5,8 +5,8 @@ package import Storage
 package struct RunItemEffect: Sendable {
     /// Writes the effect, adds the items that follow from it, and says what came out.
     let commit: @Sendable (StoreSession) throws -> Committed
-    /// How its transaction finds rows.
-    let search: PlanMode
+    /// How its transaction plans its statements.
+    let plan: PlanMode
 
     /// The result of a commit.
     package struct Committed: Sendable {
@@ -25,8 +25,8 @@ package struct RunItemEffect: Sendable {
     }
 
     /// `commit` runs in the transaction that finishes the item, and again when that is retried.
-    package init(rows search: PlanMode = .planned, _ commit: @escaping @Sendable (StoreSession) throws -> Committed) {
-        self.search = search
+    package init(plan: PlanMode = .adaptive, _ commit: @escaping @Sendable (StoreSession) throws -> Committed) {
+        self.plan = plan
         self.commit = commit
     }
 }
@@ -51,7 +51,7 @@ extension RunItemEffect {
         requests: Int = 0
     ) async throws -> (committed: Committed, isPhaseOver: Bool)? {
         do {
-            return try await store.write(rows: search) { session in
+            return try await store.write(plan: plan) { session in
                 let committed = try commit(session)
                 try session.runs.addItems(committed.newItems, to: run.id)
                 let progress = try session.runs.finishItem(

@@ -53,7 +53,7 @@ package struct RunItemHandler<Processor: RunItemProcessor>: JobHandler {
         guard run.state == .running, isPending else {
             // The worker that finished the item may have died before it enqueued what follows.
             if run.state == .running { try await fanOut.enqueuePending(of: runID, phase: item.phase) }
-            let isPhaseOver = try await store.read(rows: .byKey) {
+            let isPhaseOver = try await store.read(plan: .indexOnly) {
                 try $0.runs.pendingCount(of: runID, phase: item.phase) == 0
             }
             if isPhaseOver { try await processor.continueRun(run, after: item.phase, producer: context.producer) }
@@ -89,7 +89,7 @@ package struct RunItemHandler<Processor: RunItemProcessor>: JobHandler {
     private func look(
         at item: (phase: String, key: String), of run: String
     ) async throws -> (run: Run?, state: RunItem.State?) {
-        try await store.read(rows: .byKey) { session in
+        try await store.read(plan: .indexOnly) { session in
             (
                 try session.runs.run(run),
                 try session.runs.item(phase: item.phase, key: item.key, of: run)?.state
@@ -138,7 +138,7 @@ extension RunItemHandler {
         _ run: Run, for wait: Duration, because reason: String, _ context: JobContext
     ) async throws -> Outcome {
         let isNews = try await store.write { session in
-            try session.runs.park(
+            try session.runs.noteWait(
                 run.id, until: session.now.addingTimeInterval(wait / .seconds(1)), because: reason
             )
         }

@@ -120,17 +120,17 @@ extension BrokerConformanceTests {
             let jobs = (0..<2).map { _ in Self.job() }
             try await broker.enqueue(jobs)
             for held in try await broker.receiveAll(as: Self.alice) { _ = try await broker.bury(held, reason: "x") }
-            let letters = try await broker.letters()
-            let first = try await broker.replay(letters[0].entry, in: Self.queue, perSecond: 0.01)
+            let deadLetters = try await broker.deadLetters()
+            let first = try await broker.replay(deadLetters[0].entry, in: Self.queue, perSecond: 0.01)
             #expect(first == .replayed(jobs[0].id))
             guard
-                case .tooSoon(let wait) = try await broker.replay(letters[1].entry, in: Self.queue, perSecond: 0.01)
+                case .tooSoon(let wait) = try await broker.replay(deadLetters[1].entry, in: Self.queue, perSecond: 0.01)
             else {
                 Issue.record("a hundred seconds passed in no time")
                 return
             }
             #expect(wait > .seconds(50) && wait <= .seconds(100))
-            #expect(try await broker.replay(letters[1].entry, in: Self.queue) == .replayed(jobs[1].id))
+            #expect(try await broker.replay(deadLetters[1].entry, in: Self.queue) == .replayed(jobs[1].id))
         }
     }
 

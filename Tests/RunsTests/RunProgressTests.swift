@@ -27,7 +27,7 @@ struct RunProgressTests {
             }
             #expect(progress.line == "2 of 8 artists (25 %), 1 genre to search, 30 requests")
             #expect(!progress.paceText.contains("left"))
-            #expect(progress.parkedLine == nil)
+            #expect(progress.waitLine == nil)
         }
     }
 

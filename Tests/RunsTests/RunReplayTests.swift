@@ -28,9 +28,9 @@ struct RunReplayTests {
 
     /// Lets the only dead letter run again.
     private static func replayLetter(of rig: TallyRig) async throws {
-        let letters = try await rig.pump.broker.deadLetters(in: "catalog", after: .start, limit: 10)
-        #expect(letters.count == 1)
-        for letter in letters { _ = try await rig.pump.broker.replay(letter.entry, in: "catalog") }
+        let deadLetters = try await rig.pump.broker.deadLetters(in: "catalog", after: .start, limit: 10)
+        #expect(deadLetters.count == 1)
+        for deadLetter in deadLetters { _ = try await rig.pump.broker.replay(deadLetter.entry, in: "catalog") }
     }
 
     @Test(arguments: TestStore.available)

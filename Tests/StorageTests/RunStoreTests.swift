@@ -41,16 +41,16 @@ import Testing
             try await store.write { session throws in
                 try session.runs.addRequests(5, to: "run")
                 try session.runs.addRequests(7, to: "run")
-                #expect(try session.runs.park("run", until: end, because: "no quota"))
+                #expect(try session.runs.noteWait("run", until: end, because: "no quota"))
                 // Jobs that meet the same wall a moment later, or a nearer one, have no news.
-                #expect(try !session.runs.park("run", until: end.addingTimeInterval(0.5), because: "again"))
-                #expect(try !session.runs.park("run", until: end.addingTimeInterval(-60), because: "sooner"))
-                #expect(try !session.runs.park("unheard of", until: end, because: "nobody"))
+                #expect(try !session.runs.noteWait("run", until: end.addingTimeInterval(0.5), because: "again"))
+                #expect(try !session.runs.noteWait("run", until: end.addingTimeInterval(-60), because: "sooner"))
+                #expect(try !session.runs.noteWait("unheard of", until: end, because: "nobody"))
             }
             let run = try await store.read { try $0.runs.run("run") }
             #expect(run?.requests == 12)
-            #expect(run?.parkedUntil == end)
-            #expect(run?.parkedBecause == "no quota")
+            #expect(run?.waitsUntil == end)
+            #expect(run?.waitReason == "no quota")
         }
     }
 
@@ -228,7 +228,7 @@ import Testing
                 try session.runs.addItems(items, to: run.id)
             }
 
-            let plan = try await store.read(rows: .byKey) { session throws in
+            let plan = try await store.read(plan: .indexOnly) { session throws in
                 try session.sql.query(
                     "EXPLAIN SELECT state FROM juke_run_item WHERE run_id = 'run-1' AND phase = 'crawl' AND key = 'item 7'"
                 )

@@ -82,7 +82,7 @@ final class ExpensiveRequestSlots: Sendable {
             state.nextNumber += 1
             let waiting = Waiting(number: state.nextNumber, caller: caller, turn: OneShot())
             state.waiting.append(waiting)
-            // Those who wait may all be others', at their share.
+            // All waiting callers may already hold their share, so this one may still start.
             return waiting
         }
         guard let waiting else { return }

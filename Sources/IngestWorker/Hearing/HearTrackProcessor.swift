@@ -171,7 +171,7 @@ extension HearTrackProcessor {
     private func waitForHours(of job: Job, _ context: JobContext) async throws {
         guard let closed = closedHours(context.clock) else { return }
         try await store.write { session in
-            _ = try session.runs.park(
+            _ = try session.runs.noteWait(
                 job.run ?? "", until: session.now.addingTimeInterval(closed.wait / .seconds(1)),
                 because: closed.description)
         }

@@ -106,7 +106,7 @@ public protocol JobQueue: Sendable {
         _ consumer: ConsumerName, from queue: QueueName
     ) async throws(BrokerError) -> Bool
 
-    /// Asks the broker for a heartbeat.
+    /// Asks the broker for an answer, and sets ``time``.
     func ping() async throws(BrokerError)
 
     /// Tries whether the broker takes changes: writes a key that expires soon.

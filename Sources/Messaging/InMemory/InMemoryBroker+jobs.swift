@@ -255,7 +255,7 @@ extension InMemoryBroker {
                 state.pending[number] = .init(consumer: consumer, aliveAt: time)
                 deliveries.append(delivery(entry.fields, number, queue, consumer, at: time))
             }
-            if let rate = state.limits.rate { state.starts.spend(deliveries.count, at: time.elapsed, rate: rate) }
+            if let rate = state.limits.rate { state.starts.spend(deliveries.count, at: time.sinceEpoch, rate: rate) }
             return deliveries
         }
     }

@@ -18,7 +18,7 @@ struct InMemoryQueue {
         var aliveAt: Timestamp
     }
 
-    struct Letter {
+    struct DeadEntry {
         let fields: WireFields
         let reason: String
         let diedAt: Timestamp
@@ -37,7 +37,7 @@ struct InMemoryQueue {
     var suspects: Deque<Int> = []
     var pending: [Int: Pending] = [:]
     var delayed: [JobID: (due: Timestamp, order: Int, fields: WireFields)] = [:]
-    var dead: [Int: Letter] = [:]
+    var dead: [Int: DeadEntry] = [:]
     var records: [JobID: (record: JobRecord, endsAt: Timestamp?)] = [:]
     var uniqueHolders: [String: JobID] = [:]
     var consumers: [ConsumerName: Timestamp] = [:]
@@ -102,7 +102,7 @@ struct InMemoryQueue {
         var allowed = Int.max
         if let most = limits.concurrency { allowed = max(0, most - pending.count) }
         if let rate = limits.rate {
-            allowed = min(allowed, starts.available(at: time.elapsed, rate: rate, size: Self.burst(at: rate)))
+            allowed = min(allowed, starts.available(at: time.sinceEpoch, rate: rate, size: Self.burst(at: rate)))
         }
         return allowed
     }
@@ -166,5 +166,5 @@ extension WireFields {
 
 extension Timestamp {
     /// The time since 1970, for a ``TokenBucket``: the broker in memory has one clock, as Redis has.
-    var elapsed: Duration { .milliseconds(milliseconds) }
+    var sinceEpoch: Duration { .milliseconds(milliseconds) }
 }

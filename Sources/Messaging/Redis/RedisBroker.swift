@@ -62,7 +62,7 @@ public final class RedisBroker: Broker {
         }
     }
 
-    /// When Redis last answered on any connection, on this computer's clock; `nil` before the first time.
+    /// How long ago Redis last answered on any connection; `nil` before the first time.
     public var timeSinceRoundTrip: Duration? { serverClock.timeSinceRoundTrip }
 
     /// Redis' clock, as exact as the last ``ping()`` made it.

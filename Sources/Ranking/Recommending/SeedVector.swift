@@ -164,11 +164,11 @@ struct SeedVector {
         switch seed.subject {
         case .uri(let uri):
             guard let entity = index.entity(uri) else { return nil }
-            let told = request.isNewStyle ? index.described(entity) : index.resource(entity)
+            let shown = request.isNewStyle ? index.described(entity) : index.resource(entity)
             return (
                 ResolvedSeed(
                     seed: uri.description, uri: uri, name: index.name(of: entity), match: .uri, weight: seed.weight,
-                    artists: told.artists, popularity: told.popularity,
+                    artists: shown.artists, popularity: shown.popularity,
                     onlyArtist: request.isNewStyle ? index.onlyArtist(of: entity) : nil),
                 Contribution(vector: index.vector(of: entity), factor: seed.weight, entity: entity)
             )
@@ -184,13 +184,13 @@ struct SeedVector {
                     Contribution(vector: hash, factor: weight)
                 )
             }
-            let told = request.isNewStyle ? index.described(match.entity) : index.resource(match.entity)
+            let shown = request.isNewStyle ? index.described(match.entity) : index.resource(match.entity)
             return (
                 ResolvedSeed(
-                    seed: name, uri: told.uri, name: told.name, match: match.kind, confidence: match.confidence,
+                    seed: name, uri: shown.uri, name: shown.name, match: match.kind, confidence: match.confidence,
                     weight: weight,
                     alternatives: match.alternatives.map(request.isNewStyle ? index.described : index.resource),
-                    artists: told.artists, popularity: told.popularity,
+                    artists: shown.artists, popularity: shown.popularity,
                     onlyArtist: request.isNewStyle ? index.onlyArtist(of: match.entity) : nil),
                 Contribution(vector: index.vector(of: match.entity), factor: weight, entity: match.entity)
             )

@@ -17,9 +17,9 @@ package struct Run: Sendable, Hashable {
     /// How many requests its jobs have made to outside services, as far as they have reported.
     package internal(set) var requests = 0
     /// Until when an outside service makes it wait; may lie in the past.
-    package internal(set) var parkedUntil: Date?
+    package internal(set) var waitsUntil: Date?
     /// Why it waits, in a sentence.
-    package internal(set) var parkedBecause: String?
+    package internal(set) var waitReason: String?
     /// How often it was opened again after it had ended, because an item that had failed was to be tried again.
     package internal(set) var reopened = 0
     /// When it was stored.

@@ -22,9 +22,9 @@ extension RunStore {
     /// - Returns: Whether the time moved by more than a second.
     /// - Throws: ``StorageError``.
     @discardableResult
-    package func park(_ id: String, until end: Date, because reason: String) throws(StorageError) -> Bool {
+    package func noteWait(_ id: String, until end: Date, because reason: String) throws(StorageError) -> Bool {
         guard let run = try run(id), run.state == .running else { return false }
-        if let known = run.parkedUntil, end < known.addingTimeInterval(1) { return false }
+        if let known = run.waitsUntil, end < known.addingTimeInterval(1) { return false }
         return try sql.execute(
             "UPDATE juke_run SET parked_until = ?, parked_because = ? WHERE id = ? AND state = 'running'",
             [.time(end), .text(reason), .text(id)]) > 0
