@@ -50,6 +50,28 @@ extension BrokerConformanceTests {
     }
 
     @Test(arguments: BrokerUnderTest.available)
+    func `a reason is one line of a thousand characters at most, and commands no terminal`(
+        _ candidate: BrokerUnderTest
+    ) async throws {
+        try await candidate.withBroker { broker, _ in
+            let job = Self.job()
+            try await broker.enqueue([job])
+            let first = try await broker.receiveOne(as: Self.alice)
+            _ = try await broker.retry(first, after: .zero, reason: "no\nroute \u{1B}[31mhome")
+            let retried = try #require(try await broker.record(of: job.id, in: Self.queue))
+            let second = try await broker.receiveOne(as: Self.alice)
+            _ = try await broker.bury(second, reason: "lost\r\n" + String(repeating: "x", count: 2_000))
+            let buried = try #require(try await broker.record(of: job.id, in: Self.queue))
+
+            #expect(retried.error == "no route [31mhome")
+            #expect(retried.timeline.map(\.what).contains("retry in 0 ms: no route [31mhome"))
+            let reason = "lost " + String(repeating: "x", count: 995)
+            #expect(buried.error == reason && buried.timeline.last?.what == "dead: \(reason)")
+            #expect(try await broker.deadLetters().map(\.reason) == [reason])
+        }
+    }
+
+    @Test(arguments: BrokerUnderTest.available)
     func `a job released changes no counter`(_ candidate: BrokerUnderTest) async throws {
         try await candidate.withBroker { broker, _ in
             try await broker.enqueue([Self.job()])

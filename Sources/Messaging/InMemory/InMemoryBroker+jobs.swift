@@ -185,6 +185,7 @@ extension InMemoryBroker {
         _ delivery: Delivery, after delay: Duration, reason: String
     ) async throws(BrokerError) -> Settlement {
         defer { wakeAll() }
+        let reason = ReasonLine.text(of: reason)
         return try settle(delivery) { state, fields, number, time in
             var fields = fields
             fields.set("attempt", String((fields.text("attempt").flatMap(Int.init) ?? 0) + 1))

@@ -140,7 +140,7 @@ package struct RedisScript: Sendable, Hashable {
             redis.call('PEXPIRE', flow, 86400000)
         end
 
-        -- Counts jobs that ended, in ten-second slots of the last minute: the rate of the queue.
+        -- Counts jobs that succeeded or became dead letters, in ten-second slots of the last minute: the queue's rate.
         local function tally(stats, time, count)
             local slot = math.floor(time / 10000)
             local place = slot % 7
