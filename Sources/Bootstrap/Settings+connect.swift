@@ -45,7 +45,12 @@ extension Settings {
         let routes = try makeRoutes()
         let limits = try makeQueueLimits()
         let broker = RedisBroker(configuration, logger: logger)
-        try await broker.connect()
+        do {
+            try await broker.connect()
+        } catch {
+            await broker.shutdown()
+            throw error
+        }
         return Producer(broker: broker, routes: routes, limits: limits)
     }
 

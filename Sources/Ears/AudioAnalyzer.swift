@@ -70,7 +70,8 @@ package actor ChildProcessAudioAnalyzer: AudioAnalyzer {
 
     private var idle: [(process: EarsProcess, files: Int)] = []
     private var busy = 0
-    private var waiting: [CheckedContinuation<Void, Never>] = []
+    private var waiting: [(number: Int, place: CheckedContinuation<Bool, Never>)] = []
+    private var lastNumber = 0
 
     /// An analyzer that starts processes when they are needed.
     ///
@@ -127,7 +128,7 @@ package actor ChildProcessAudioAnalyzer: AudioAnalyzer {
 
     private func ask(_ request: EarsRequest, _ path: AudioPath) async throws(EarsError) -> EarsReply {
         if Task.isCancelled { throw .cancelled }
-        await takePlace()
+        try await takePlace()
         defer { givePlaceBack() }
         if Task.isCancelled { throw .cancelled }
         let (process, files) = try idleProcess()
@@ -153,17 +154,36 @@ package actor ChildProcessAudioAnalyzer: AudioAnalyzer {
         return (try EarsProcess(executable: executable, arguments: arguments, clock: clock), 0)
     }
 
-    private func takePlace() async {
+    /// Waits until fewer than ``concurrency`` files are analysed, or the task is cancelled.
+    private func takePlace() async throws(EarsError) {
         if busy < concurrency {
             busy += 1
-        } else {
-            await withCheckedContinuation { waiting.append($0) }
+            return
         }
+        lastNumber += 1
+        let number = lastNumber
+        let hasPlace = await withTaskCancellationHandler {
+            await withCheckedContinuation { place in
+                // A cancellation from here on finds the waiting caller; one before it is seen here.
+                if Task.isCancelled { place.resume(returning: false) } else { waiting.append((number, place)) }
+            }
+        } onCancel: {
+            Task { await self.stopWaiting(number) }
+        }
+        guard hasPlace else { throw .cancelled }
+    }
+
+    /// How many calls wait for a place.
+    var waitingCount: Int { waiting.count }
+
+    private func stopWaiting(_ number: Int) {
+        guard let position = waiting.firstIndex(where: { $0.number == number }) else { return }
+        waiting.remove(at: position).place.resume(returning: false)
     }
 
     /// Hands the place to whoever waits longest.
     private func givePlaceBack() {
-        if waiting.isEmpty { busy -= 1 } else { waiting.removeFirst().resume() }
+        if waiting.isEmpty { busy -= 1 } else { waiting.removeFirst().place.resume(returning: true) }
     }
 
     private static func error(in reply: EarsReply) -> EarsError {

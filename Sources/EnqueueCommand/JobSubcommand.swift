@@ -42,10 +42,11 @@ struct JobSubcommand: AsyncParsableCommand {
         let id = report.job
         do {
             guard let store = try await fleet.openStoreIfPresent() else { return }
-            let found = try await store.read { session in
-                try session.runs.run(id).map { ($0, try RunProgress(of: $0, as: .juke($0), in: session)) }
+            let found = try await store.closing {
+                try await store.read { session in
+                    try session.runs.run(id).map { ($0, try RunProgress(of: $0, as: .juke($0), in: session)) }
+                }
             }
-            await store.close()
             report.run = found?.1
             report.runError = found.flatMap { RunFailure.reason(of: $0.0) }
         } catch {

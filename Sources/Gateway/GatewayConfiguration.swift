@@ -181,8 +181,6 @@ package struct GatewayError: Error, Sendable, CustomStringConvertible {
 
         /// Requests would need no token although others than this computer could send them.
         package static let openToTheWorld = Code(description: "openToTheWorld")
-        /// The address or the port cannot be listened on: somebody else does, most likely.
-        package static let cannotListen = Code(description: "cannotListen")
     }
 
     /// Which kind of failure it is.

@@ -76,6 +76,20 @@ package final class Store: Sendable {
     /// Waits for running transactions and ends the connections; later calls throw ``StorageError/Code/closed``.
     package func close() async { await driver.close() }
 
+    /// Runs a body, and closes this store whether the body succeeds or throws.
+    ///
+    /// - Throws: What the body throws.
+    package func closing<T>(after body: () async throws -> T) async rethrows -> T {
+        do {
+            let result = try await body()
+            await close()
+            return result
+        } catch {
+            await close()
+            throw error
+        }
+    }
+
     private func retrying<T: Sendable>(
         isWrite: Bool, _ body: @Sendable (_ attempt: Int) async throws -> T
     ) async throws -> T {

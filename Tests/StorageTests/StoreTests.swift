@@ -4,6 +4,16 @@ import Storage
 import Testing
 
 @Suite struct StoreTests {
+    @Test func `a store is closed after a body that throws`() async throws {
+        let store = try await Store.open(
+            try DatabaseURL("sqlite::memory:"), options: TestDatabase.unmigrated, logger: TestDatabase.logger)
+
+        await #expect(throws: CancellationError.self) { try await store.closing { throw CancellationError() } }
+
+        let error = await #expect(throws: StorageError.self) { try await store.ping() }
+        #expect(error?.code == .closed)
+    }
+
     @Test(arguments: TestDatabase.available)
     func `what a failed body wrote is undone`(database: TestDatabase) async throws {
         struct Refusal: Error {}

@@ -143,6 +143,20 @@ extension JobQueue {
         try await enqueue(requests, durability: .standard)
     }
 
+    /// Runs a body, and shuts this broker down whether the body succeeds or throws.
+    ///
+    /// - Throws: What the body throws.
+    package func shuttingDown<T>(after body: () async throws -> T) async rethrows -> T {
+        do {
+            let result = try await body()
+            await shutdown()
+            return result
+        } catch {
+            await shutdown()
+            throw error
+        }
+    }
+
     /// Waiting → running under `consumer`, at most `limit` jobs, of which each starts at once.
     public func receive(
         from queues: [QueueName], as consumer: ConsumerName, limit: Int, waitingUpTo duration: Duration
