@@ -19,8 +19,8 @@ struct CrawlGenreProcessor: RunItemProcessor {
     var task: TaskName { .crawlGenre }
     var runs: Set<Run.Kind> { [.crawl] }
 
-    func item(of job: Job) throws -> (phase: String, key: String) {
-        (CrawlRun.phase, CrawlRun.key(genre: try job.decode(CrawlGenreJob.self).genre))
+    func item(of job: Job) throws -> RunItemID {
+        try RunItemID(of: job, phase: CrawlRun.phase, key: CrawlRun.key(genre: job.decode(CrawlGenreJob.self).genre))
     }
 
     func prepare(_ job: Job, _ context: JobContext) async throws -> RunItemEffect {
@@ -30,7 +30,7 @@ struct CrawlGenreProcessor: RunItemProcessor {
         let runID = job.run ?? ""
         return RunItemEffect(plan: .indexOnly) { [provider] session in
             let key = CrawlRun.key(genre: seed.genre)
-            let position = try session.runs.position(ofPhase: CrawlRun.phase, key: key, of: runID)
+            let position = try session.runs.position(of: RunItemID(run: runID, phase: CrawlRun.phase, key: key))
             let items = try artists.enumerated().map { index, artist in
                 RunItem(
                     phase: CrawlRun.phase, key: CrawlRun.key(artist: artist.id),

@@ -36,8 +36,7 @@ extension RunItemEffect {
     /// state, and the end of the phase when it was the last.
     ///
     /// - Parameters:
-    ///   - phase: The item's phase.
-    ///   - key: The item's name.
+    ///   - item: The item.
     ///   - state: How it ends.
     ///   - run: Its run.
     ///   - processor: What the stage does for such items.
@@ -46,8 +45,7 @@ extension RunItemEffect {
     /// - Returns: What was committed; `nil` when somebody else has finished the item, and then nothing of this is kept.
     /// - Throws: `StorageError`, or what the effect or the processor throws; nothing is kept then either.
     func commit(
-        phase: String, key: String, as state: RunItem.State, of run: Run, by processor: any RunItemProcessor,
-        in store: Store,
+        to item: RunItemID, as state: RunItem.State, of run: Run, by processor: any RunItemProcessor, in store: Store,
         requests: Int = 0
     ) async throws -> (committed: Committed, isPhaseOver: Bool)? {
         do {
@@ -55,10 +53,10 @@ extension RunItemEffect {
                 let committed = try commit(session)
                 try session.runs.addItems(committed.newItems, to: run.id)
                 let progress = try session.runs.finishItem(
-                    phase: phase, key: key, of: run.id, as: state, outcome: committed.outcome, requests: requests
+                    item, as: state, outcome: committed.outcome, requests: requests
                 )
                 if progress == .alreadyFinished { throw AlreadyFinished() }
-                if progress == .phaseFinished { try processor.phaseFinished(phase, of: run, in: session) }
+                if progress == .phaseFinished { try processor.phaseFinished(item.phase, of: run, in: session) }
                 return (committed, progress == .phaseFinished)
             }
         } catch is AlreadyFinished {

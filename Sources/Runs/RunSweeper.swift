@@ -69,7 +69,10 @@ package struct RunSweeper: Service {
     /// - Throws: The first failure, after all runs: one that cannot be looked after must not keep others waiting.
     package func sweep() async throws {
         let (active, finished) = try await store.read { session in
-            (try session.runs.active(), try session.runs.finished(after: session.now.addingTimeInterval(-Self.memory)))
+            (
+                try session.runs.active(),
+                try session.runs.finished(after: session.now.addingTimeInterval(-Self.memory.inSeconds))
+            )
         }
         var failure: (any Error)?
         for run in active + finished {
@@ -83,9 +86,8 @@ package struct RunSweeper: Service {
         if let failure { throw failure }
     }
 
-    /// How long, in seconds, after its end a run is asked what follows from it: as long as the broker remembers the
-    /// job.
-    private static let memory = 86_400.0
+    /// How long after its end a run is asked what follows from it: as long as the broker remembers the job.
+    private static let memory = Duration.seconds(86_400)
 
     // MARK: - A run that is under way
 
@@ -106,7 +108,7 @@ package struct RunSweeper: Service {
         for item in items {
             guard let processor = processors.first(where: { $0.task.rawValue == item.task }) else { continue }
             let (job, record) = try await status(of: item.job(of: run.id)) {
-                try await store.read { try $0.runs.isPending(phase: item.phase, key: item.key, of: run.id) }
+                try await store.read { try $0.runs.isPending(item.id(in: run.id)) }
             }
             switch record?.state {
             case nil: lost.append(job)
@@ -207,7 +209,7 @@ package struct RunSweeper: Service {
         _ effect: RunItemEffect, _ item: RunItem, of run: Run, by processor: any RunItemProcessor
     ) async throws -> Bool {
         let result = try await effect.commit(
-            phase: item.phase, key: item.key, as: .failed, of: run, by: processor, in: store
+            to: item.id(in: run.id), as: .failed, of: run, by: processor, in: store
         )
         guard let (committed, isPhaseOver) = result else { return false }
         try await RunFanOut(store: store, producer: producer).enqueue(committed.newItems, of: run.id)

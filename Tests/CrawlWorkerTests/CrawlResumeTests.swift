@@ -102,7 +102,7 @@ struct CrawlResumeTests {
             let item = try work.item(of: job)
             for effect in [second, first] {
                 _ = try await effect.commit(
-                    phase: item.phase, key: item.key, as: .done, of: stored, by: work, in: store
+                    to: item, as: .done, of: stored, by: work, in: store
                 )
             }
             let summary = try await rig.summary(of: run)

@@ -36,7 +36,8 @@ struct StatusReportTests {
                 try session.runs.addItems(items, to: "r1")
                 for (key, state) in [("genre:dub", RunItem.State.done), ("artist:a", .done), ("artist:b", .failed)] {
                     _ = try session.runs.finishItem(
-                        phase: "crawl", key: key, of: "r1", as: state, outcome: Data("{}".utf8), requests: 7)
+                        RunItemID(run: "r1", phase: "crawl", key: key), as: state, outcome: Data("{}".utf8), requests: 7
+                    )
                 }
                 try session.runs.noteWait("r1", until: Date(timeIntervalSince1970: 4_000_000_000), because: "quota")
                 try session.sql.execute("DELETE FROM recommender_trackaudiofeatures WHERE track_id <= 300", [])

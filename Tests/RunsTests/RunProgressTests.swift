@@ -20,7 +20,8 @@ struct RunProgressTests {
                     }, to: "r")
                 for key in ["genre:a", "artist:0", "artist:1"] {
                     _ = try session.runs.finishItem(
-                        phase: "crawl", key: key, of: "r", as: .done, outcome: Data("{}".utf8), requests: 10)
+                        RunItemID(run: "r", phase: "crawl", key: key), as: .done, outcome: Data("{}".utf8), requests: 10
+                    )
                 }
                 let stored = try #require(try session.runs.run("r"))
                 return try RunProgress(of: stored, as: .juke(stored), in: session)

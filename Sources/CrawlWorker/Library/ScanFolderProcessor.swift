@@ -17,8 +17,10 @@ struct ScanFolderProcessor: RunItemProcessor {
     var task: TaskName { .scanFolder }
     var runs: Set<Run.Kind> { [.crawl] }
 
-    func item(of job: Job) throws -> (phase: String, key: String) {
-        (LibraryRun.scanning, LibraryRun.key(folder: [UInt8](try job.decode(ScanFolderJob.self).folder)))
+    func item(of job: Job) throws -> RunItemID {
+        try RunItemID(
+            of: job, phase: LibraryRun.scanning,
+            key: LibraryRun.key(folder: [UInt8](job.decode(ScanFolderJob.self).folder)))
     }
 
     func prepare(_ job: Job, _ context: JobContext) async throws -> RunItemEffect {

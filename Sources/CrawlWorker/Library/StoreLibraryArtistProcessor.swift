@@ -10,8 +10,8 @@ struct StoreLibraryArtistProcessor: RunItemProcessor {
     var task: TaskName { .storeLibraryArtist }
     var runs: Set<Run.Kind> { [.crawl] }
 
-    func item(of job: Job) throws -> (phase: String, key: String) {
-        (LibraryRun.storing, try job.decode(StoreLibraryArtistJob.self).owner)
+    func item(of job: Job) throws -> RunItemID {
+        try RunItemID(of: job, phase: LibraryRun.storing, key: job.decode(StoreLibraryArtistJob.self).owner)
     }
 
     func prepare(_ job: Job, _ context: JobContext) async throws -> RunItemEffect {

@@ -30,8 +30,8 @@ struct HearTrackProcessor: RunItemProcessor {
     /// What kills two processes is left alone until the next ingest.
     var maxRetries: Int { 1 }
 
-    func item(of job: Job) throws -> (phase: String, key: String) {
-        (HearingRun.phase, try job.decode(HearTrackJob.self).track.rawValue)
+    func item(of job: Job) throws -> RunItemID {
+        try RunItemID(of: job, phase: HearingRun.phase, key: job.decode(HearTrackJob.self).track.rawValue)
     }
 
     func prepare(_ job: Job, _ context: JobContext) async throws -> RunItemEffect {

@@ -2,7 +2,7 @@ package import Foundation
 
 /// Runs and their items: what makes progress and counters exact although jobs may be delivered twice.
 ///
-/// The effect of a job and ``finishItem(phase:key:of:as:outcome:requests:)`` belong in one ``Store/write(rows:_:)``.
+/// The effect of a job and ``finishItem(_:as:outcome:requests:)`` belong in one ``Store/write(plan:_:)``.
 package struct RunStore {
     let session: StoreSession
 
