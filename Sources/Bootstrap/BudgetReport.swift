@@ -10,7 +10,7 @@ package struct BudgetReport: Encodable, Sendable {
     /// The pace in requests per second; `nil` as long as the service never complained.
     package let rate: Double?
     /// When requests go on; `nil` while they flow.
-    package let parkedUntil: Date?
+    package let waitsUntil: Date?
     /// Why they do not: `rateLimit`, or `quota` when the account's quota is used up.
     package let reason: String?
     /// How many requests were let through lately.
@@ -20,13 +20,13 @@ package struct BudgetReport: Encodable, Sendable {
 
     private enum CodingKeys: String, CodingKey {
         case service, rate, reason, requests, refusals
-        case parkedUntil = "parked_until"
+        case waitsUntil = "parked_until"
     }
 
     init(_ service: LimitedService, _ status: BudgetStatus, now: Date) {
         self.service = service.rawValue
         rate = status.rate.map { ($0 * 100).rounded() / 100 }
-        parkedUntil = status.pause.map { now.addingTimeInterval($0.remaining / .seconds(1)) }
+        waitsUntil = status.pause.map { now.addingTimeInterval($0.remaining / .seconds(1)) }
         reason = status.pause?.reason.rawValue
         requests = status.granted
         refusals = status.refusals
@@ -36,9 +36,9 @@ package struct BudgetReport: Encodable, Sendable {
     package var line: String {
         let pace = rate.map { "\($0) requests/s" } ?? "no limit met"
         let counts = "\(requests) requests, \(refusals) refused as too many"
-        guard let parkedUntil else { return "\(pace); \(counts)" }
+        guard let waitsUntil else { return "\(pace); \(counts)" }
         let why = reason == BudgetPause.quota.rawValue ? "quota used up" : "rate limit"
-        return "parked until \(parkedUntil.formatted(.iso8601)) (\(why)); \(counts)"
+        return "waits until \(waitsUntil.formatted(.iso8601)) (\(why)); \(counts)"
     }
 }
 
@@ -66,7 +66,7 @@ extension Settings {
     ///
     /// - Returns: Whether there was a pause.
     /// - Throws: `SettingsError`, or `BrokerError` when Redis cannot be reached.
-    package func unpark(_ service: LimitedService) async throws -> Bool {
+    package func endPause(_ service: LimitedService) async throws -> Bool {
         try await RedisBudgetLedger(try redisConfiguration(), provider: service.rawValue).unpause()
     }
 }

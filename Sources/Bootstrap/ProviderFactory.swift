@@ -43,7 +43,7 @@ package struct ProviderFactory: Sendable {
     ///
     /// `auto` goes with the catalog: the demo's and the stub's own, else Spotify's with ReccoBeats behind it.
     ///
-    /// A media server tells none, and says so when it is asked; its songs are heard (``songs(logger:)``).
+    /// A media server reports none, and answers so when it is asked; its songs are heard (``songs(logger:)``).
     ///
     /// - Throws: `SettingsError`, also when Spotify or a media server is meant and there are no credentials.
     package func featureProvider(logger: Logger) throws -> any AudioFeatureProvider {
@@ -179,6 +179,8 @@ final class ProviderConnections: Sendable {
 
 /// The services that limit how often they may be asked; each has one request budget for the whole fleet.
 package enum LimitedService: String, CaseIterable, Sendable {
+    /// The Spotify Web API.
     case spotify
+    /// ReccoBeats.
     case reccoBeats = "reccobeats"
 }

@@ -45,7 +45,12 @@ extension Settings {
         let routes = try makeRoutes()
         let limits = try makeQueueLimits()
         let broker = RedisBroker(configuration, logger: logger)
-        try await broker.connect()
+        do {
+            try await broker.connect()
+        } catch {
+            await broker.shutdown()
+            throw error
+        }
         return Producer(broker: broker, routes: routes, limits: limits)
     }
 
@@ -85,7 +90,7 @@ extension Settings {
         }
     }
 
-    /// How many jobs each queue takes.
+    /// How many jobs each queue takes; a given value holds for all queues, and so replaces the ten thousand of `rank`.
     ///
     /// - Throws: `SettingsError`.
     package func makeQueueLimits() throws -> QueueLimits {

@@ -36,8 +36,19 @@ package struct WorkerProcess: Sendable {
         DescriptorLimit.raise()
         let metrics = try settings.startMetrics()
         let producer = try await settings.connectProducer(logger: logger)
-        let store = try await settings.openStore(logger: logger)
+        try await producer.broker.shuttingDown {
+            let store = try await settings.openStore(logger: logger)
+            try await store.closing {
+                try await work(producer, store, metrics, logger, build)
+            }
+        }
+    }
 
+    /// Builds the stage and works; whoever calls it closes store and broker.
+    private func work(
+        _ producer: Producer, _ store: Store, _ metrics: MetricsRegistry, _ logger: Logger,
+        _ build: (StageContext) async throws -> Stage
+    ) async throws {
         let context = StageContext(
             settings: settings, providers: ProviderFactory(settings, isFleet: true), logger: logger, store: store
         )
@@ -79,8 +90,6 @@ package struct WorkerProcess: Sendable {
         try await ServiceGroup(
             services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger
         ).run()
-        await producer.broker.shutdown()
-        await store.close()
     }
 }
 

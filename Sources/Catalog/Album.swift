@@ -29,7 +29,7 @@ public struct Album: Identifiable, Hashable, Sendable, Codable {
         }
     }
 
-    /// An album; ``ReleaseDate/unknown`` and 0 tracks stand for what the provider does not tell.
+    /// An album; ``ReleaseDate/unknown`` and 0 tracks stand for what the provider does not report.
     public init(
         id: SpotifyID, name: String, kind: Kind = .album, artists: [ArtistReference], released: ReleaseDate,
         totalTracks: Int, imageURLs: [String] = [], musicBrainzID: String? = nil

@@ -6,9 +6,9 @@ public struct Artist: Identifiable, Hashable, Sendable, Codable {
     public var name: String
     /// Genre tags, in the provider's order; empty when none is known.
     public var genres: [String]
-    /// The provider's popularity, 0…100, when it tells one.
+    /// The provider's popularity, 0…100, when it reports one.
     public var popularity: Int?
-    /// How many people follow the artist, when the provider tells.
+    /// How many people follow the artist, when the provider reports it.
     public var followers: Int?
     /// Addresses of pictures, largest first.
     public var imageURLs: [String]

@@ -24,7 +24,7 @@ public struct AudioFeatures: Hashable, Sendable, Codable {
     public var speechiness: Double
     /// Average loudness in decibel relative to full scale, about −60…0; a few masters go above 0.
     public var loudness: Double
-    /// Beats in a bar; `nil` when the provider does not tell.
+    /// Beats in a bar; `nil` when the provider does not report it.
     public var timeSignature: Int?
 
     /// The two modes of a key.

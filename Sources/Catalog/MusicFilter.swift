@@ -107,7 +107,7 @@ public enum MusicAttribute: String, CaseIterable, Codable, CodingKeyRepresentabl
 extension AudioFeatures {
     /// The value of a feature as a number; a major mode is 1.
     ///
-    /// - Returns: `nil` for what is no audio feature, and for a time signature that nobody told.
+    /// - Returns: `nil` for what is no audio feature, and for an unknown time signature.
     public func value(of attribute: MusicAttribute) -> Double? {
         PartialAudioFeatures(self).value(of: attribute)
     }

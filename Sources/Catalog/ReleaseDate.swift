@@ -31,7 +31,7 @@ public struct ReleaseDate: Hashable, Sendable {
     ///
     /// - Parameters:
     ///   - text: The date as written.
-    ///   - precision: How much of the text counts; when absent, its length tells.
+    ///   - precision: How much of the text counts; when absent, its length decides.
     public init?(_ text: some StringProtocol, precision: Precision? = nil) {
         let date = text.prefix { $0 != "T" && $0 != " " }
         let parts = date.split(separator: "-", omittingEmptySubsequences: false)

@@ -18,14 +18,14 @@ public struct Track: Identifiable, Hashable, Sendable, Codable {
     public var isExplicit: Bool
     /// The recording's international code, the same on every release of it, when known.
     public var isrc: String?
-    /// The provider's popularity, 0…100, when it tells one.
+    /// The provider's popularity, 0…100, when it reports one.
     public var popularity: Int?
     /// The recording's MusicBrainz identifier, when known.
     public var musicBrainzID: String?
     /// What a media server says of the song, the text of a JSON object, when it comes from one.
     public var entry: String?
 
-    /// A track; a duration of 0 stands for one that the provider does not tell.
+    /// A track; a duration of 0 stands for one that the provider does not report.
     public init(
         id: SpotifyID, name: String, album: SpotifyID, artists: [ArtistReference] = [], discNumber: Int = 1,
         trackNumber: Int, durationMilliseconds: Int, isExplicit: Bool = false, isrc: String? = nil,

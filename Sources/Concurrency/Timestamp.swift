@@ -52,6 +52,12 @@ extension Duration {
         return seconds * 1000 + attoseconds / 1_000_000_000_000_000
     }
 
+    /// The duration in whole nanoseconds, for metrics and for NIO.
+    package var inNanoseconds: Int64 {
+        let (seconds, attoseconds) = components
+        return seconds * 1_000_000_000 + attoseconds / 1_000_000_000
+    }
+
     /// The duration in seconds, for metrics and for people.
     package var inSeconds: Double {
         let (seconds, attoseconds) = components

@@ -15,8 +15,9 @@ struct CrawlArtistProcessor: RunItemProcessor {
     var task: TaskName { .crawlArtist }
     var runs: Set<Run.Kind> { [.crawl] }
 
-    func item(of job: Job) throws -> (phase: String, key: String) {
-        (CrawlRun.phase, CrawlRun.key(artist: try job.decode(CrawlArtistJob.self).artist.id))
+    func item(of job: Job) throws -> RunItemID {
+        try RunItemID(
+            of: job, phase: CrawlRun.phase, key: CrawlRun.key(artist: job.decode(CrawlArtistJob.self).artist.id))
     }
 
     func prepare(_ job: Job, _ context: JobContext) async throws -> RunItemEffect {
@@ -66,9 +67,9 @@ struct CrawlArtistProcessor: RunItemProcessor {
 
     private func effect(of crawled: CrawledArtist, _ job: Job, isGivenUp: Bool = false) -> RunItemEffect {
         let (run, artist, provider) = (job.run ?? "", crawled.artist, provider.name)
-        return RunItemEffect(rows: .byKey) { session in
+        return RunItemEffect(plan: .indexOnly) { session in
             let key = CrawlRun.key(artist: artist.id)
-            let item = try session.runs.lockPendingItem(phase: CrawlRun.phase, key: key, of: run)
+            let item = try session.runs.lockPendingItem(RunItemID(run: run, phase: CrawlRun.phase, key: key))
             let isKnown = try session.catalog.knew(artist.id, before: run)
             var itemState = item.map(CrawlItemState.init) ?? CrawlItemState()
             try itemState.add(crawled, to: session, provider: provider)

@@ -38,8 +38,8 @@ final class CrawlCheckpoint: Sendable {
     ///
     /// - Throws: ``ItemAlreadyFinished`` when another worker has finished the item.
     func albums(among ids: [SpotifyID]) async throws -> StoredAlbums {
-        let stored: StoredAlbums? = try await store.read(rows: .byKey) { [run, key, wantsEntries] session in
-            let item = try session.runs.item(phase: CrawlRun.phase, key: key, of: run)
+        let stored: StoredAlbums? = try await store.read(plan: .indexOnly) { [run, key, wantsEntries] session in
+            let item = try session.runs.item(RunItemID(run: run, phase: CrawlRun.phase, key: key))
             guard let item, item.state == .pending else { return nil }
             let own = Set(CrawlItemState(of: item).albums)
             let others = ids.filter { !own.contains($0) }
@@ -63,13 +63,15 @@ final class CrawlCheckpoint: Sendable {
             isUrgent || portion.albums.count >= Self.portion || last.withLock { clock.uptime - $0 >= Self.interval }
         guard isDue else { return false }
         let requests = RequestMeter.current?.take() ?? 0
-        let isOpen = try await store.write(rows: .byKey) { [run, key, provider] session in
-            guard let item = try session.runs.lockPendingItem(phase: CrawlRun.phase, key: key, of: run) else {
+        let isOpen = try await store.write(plan: .indexOnly) { [run, key, provider] session in
+            guard let item = try session.runs.lockPendingItem(RunItemID(run: run, phase: CrawlRun.phase, key: key))
+            else {
                 return false
             }
             var itemState = CrawlItemState(of: item)
             try itemState.add(portion, to: session, provider: provider)
-            try session.runs.note(try JSONEncoder().encode(itemState), phase: CrawlRun.phase, key: key, of: run)
+            try session.runs.note(
+                try JSONEncoder().encode(itemState), of: RunItemID(run: run, phase: CrawlRun.phase, key: key))
             try session.runs.addRequests(requests, to: run)
             return true
         }

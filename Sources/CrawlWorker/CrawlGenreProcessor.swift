@@ -19,8 +19,8 @@ struct CrawlGenreProcessor: RunItemProcessor {
     var task: TaskName { .crawlGenre }
     var runs: Set<Run.Kind> { [.crawl] }
 
-    func item(of job: Job) throws -> (phase: String, key: String) {
-        (CrawlRun.phase, CrawlRun.key(genre: try job.decode(CrawlGenreJob.self).genre))
+    func item(of job: Job) throws -> RunItemID {
+        try RunItemID(of: job, phase: CrawlRun.phase, key: CrawlRun.key(genre: job.decode(CrawlGenreJob.self).genre))
     }
 
     func prepare(_ job: Job, _ context: JobContext) async throws -> RunItemEffect {
@@ -28,9 +28,9 @@ struct CrawlGenreProcessor: RunItemProcessor {
         let artists = try await search(seed)
         context.logger.info("genre searched", metadata: ["genre": "\(seed.genre)", "artists": "\(artists.count)"])
         let runID = job.run ?? ""
-        return RunItemEffect(rows: .byKey) { [provider] session in
+        return RunItemEffect(plan: .indexOnly) { [provider] session in
             let key = CrawlRun.key(genre: seed.genre)
-            let position = try session.runs.position(ofPhase: CrawlRun.phase, key: key, of: runID)
+            let position = try session.runs.position(of: RunItemID(run: runID, phase: CrawlRun.phase, key: key))
             let items = try artists.enumerated().map { index, artist in
                 RunItem(
                     phase: CrawlRun.phase, key: CrawlRun.key(artist: artist.id),
@@ -60,7 +60,7 @@ struct CrawlGenreProcessor: RunItemProcessor {
     /// A seed whose search fails leaves no trace in the counters; the others go on (docs/legacy-api.md, e.5).
     func giveUp(_ job: Job, because error: any Error) throws -> RunItemEffect {
         let genre = try job.decode(CrawlGenreJob.self).genre
-        return RunItemEffect(rows: .byKey) { _ in
+        return RunItemEffect(plan: .indexOnly) { _ in
             var summary = CrawlSummary()
             summary.warnings = ["the genre '\(genre)' could not be searched: \(error)"]
             return try RunItemEffect.Committed(outcome: summary)

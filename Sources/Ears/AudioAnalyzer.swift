@@ -1,11 +1,11 @@
 package import Concurrency
 import Foundation
 
-/// Hears audio files and reads their tags.
+/// Analyses audio files and reads their tags.
 ///
 /// ``ChildProcessAudioAnalyzer`` does it in processes of its own, ``InProcessAudioAnalyzer`` in this one.
 package protocol AudioAnalyzer: Sendable {
-    /// Hears a file.
+    /// Analyses a file.
     ///
     /// - Throws: ``EarsError``, with the code `cancelled` when the task is cancelled.
     func analyze(_ path: AudioPath) async throws(EarsError) -> AudioAnalysis
@@ -15,7 +15,7 @@ package protocol AudioAnalyzer: Sendable {
     /// - Throws: ``EarsError``, with the code `cancelled` when the task is cancelled.
     func tags(of path: AudioPath) async throws(EarsError) -> AudioTags
 
-    /// Reads the tags of a file and the identity of its sound, without hearing it.
+    /// Reads the tags of a file and the identity of its sound, without analysing it.
     ///
     /// - Throws: ``EarsError``, with the code `cancelled` when the task is cancelled.
     func identity(of path: AudioPath) async throws(EarsError) -> AudioIdentity
@@ -29,16 +29,16 @@ extension AudioAnalyzer {
     package func endIdleProcesses() async {}
 }
 
-/// Hears files in this process: for tests, and for files that one trusts.
+/// Analyses files in this process: for tests, and for files that one trusts.
 package struct InProcessAudioAnalyzer: AudioAnalyzer {
     private let listening: Listening
 
-    /// An analyzer that hears these parts.
+    /// An analyzer of these parts.
     package init(listening: Listening = Listening()) {
         self.listening = listening
     }
 
-    /// Hears a file on the calling thread.
+    /// Analyses a file on the calling thread.
     package func analyze(_ path: AudioPath) async throws(EarsError) -> AudioAnalysis {
         try AudioAnalysis.read(path, listening: listening)
     }
@@ -54,10 +54,10 @@ package struct InProcessAudioAnalyzer: AudioAnalyzer {
     }
 }
 
-/// Hears files in processes of its own, several at once, so that a hostile file costs itself and nothing else.
+/// Analyses files in processes of its own, several at once, so that a hostile file costs itself and nothing else.
 ///
-/// A process hears up to a thousand files, one after another. When one crashes, runs out of time or is cancelled, its
-/// process ends and the next file gets a new one.
+/// A process analyses up to a thousand files, one after another. When one crashes, runs out of time or is cancelled,
+/// its process ends and the next file gets a new one.
 package actor ChildProcessAudioAnalyzer: AudioAnalyzer {
     /// After so many files a process ends, because some decoders lose a little memory with each damaged file.
     private static let filesPerProcess = 1000
@@ -70,15 +70,16 @@ package actor ChildProcessAudioAnalyzer: AudioAnalyzer {
 
     private var idle: [(process: EarsProcess, files: Int)] = []
     private var busy = 0
-    private var waiting: [CheckedContinuation<Void, Never>] = []
+    private var waiting: [(number: Int, place: CheckedContinuation<Bool, Never>)] = []
+    private var lastNumber = 0
 
     /// An analyzer that starts processes when they are needed.
     ///
     /// - Parameters:
     ///   - executable: The path of an executable that calls ``EarsChild/main(_:searchPath:)``.
     ///   - arguments: What leads it there, before the arguments of the child.
-    ///   - concurrency: How many files are heard at once.
-    ///   - listening: Which parts are heard.
+    ///   - concurrency: How many files are analysed at once.
+    ///   - listening: Which parts are analysed.
     ///   - limits: What a process may use.
     ///   - clock: Measures how long a process takes.
     package init(
@@ -98,7 +99,7 @@ package actor ChildProcessAudioAnalyzer: AudioAnalyzer {
         return own.deletingLastPathComponent().appending(path: "juke-ears").path
     }
 
-    /// Hears a file.
+    /// Analyses a file.
     package func analyze(_ path: AudioPath) async throws(EarsError) -> AudioAnalysis {
         let reply = try await ask(.analyze, path)
         if let analysis = reply.analysis { return analysis }
@@ -119,7 +120,7 @@ package actor ChildProcessAudioAnalyzer: AudioAnalyzer {
         throw Self.error(in: reply)
     }
 
-    /// Ends the processes that hear nothing right now.
+    /// Ends the processes that have nothing to do right now.
     package func endIdleProcesses() {
         for (process, _) in idle { process.end() }
         idle = []
@@ -127,7 +128,7 @@ package actor ChildProcessAudioAnalyzer: AudioAnalyzer {
 
     private func ask(_ request: EarsRequest, _ path: AudioPath) async throws(EarsError) -> EarsReply {
         if Task.isCancelled { throw .cancelled }
-        await takePlace()
+        try await takePlace()
         defer { givePlaceBack() }
         if Task.isCancelled { throw .cancelled }
         let (process, files) = try idleProcess()
@@ -147,23 +148,42 @@ package actor ChildProcessAudioAnalyzer: AudioAnalyzer {
         }
     }
 
-    /// A process that hears nothing, and how many files it has heard.
+    /// A process without work, and how many files it has analysed.
     private func idleProcess() throws(EarsError) -> (process: EarsProcess, files: Int) {
         if let idle = idle.popLast() { return idle }
         return (try EarsProcess(executable: executable, arguments: arguments, clock: clock), 0)
     }
 
-    private func takePlace() async {
+    /// Waits until fewer than ``concurrency`` files are analysed, or the task is cancelled.
+    private func takePlace() async throws(EarsError) {
         if busy < concurrency {
             busy += 1
-        } else {
-            await withCheckedContinuation { waiting.append($0) }
+            return
         }
+        lastNumber += 1
+        let number = lastNumber
+        let hasPlace = await withTaskCancellationHandler {
+            await withCheckedContinuation { place in
+                // A cancellation from here on finds the waiting caller; one before it is seen here.
+                if Task.isCancelled { place.resume(returning: false) } else { waiting.append((number, place)) }
+            }
+        } onCancel: {
+            Task { await self.stopWaiting(number) }
+        }
+        guard hasPlace else { throw .cancelled }
+    }
+
+    /// How many calls wait for a place.
+    var waitingCount: Int { waiting.count }
+
+    private func stopWaiting(_ number: Int) {
+        guard let position = waiting.firstIndex(where: { $0.number == number }) else { return }
+        waiting.remove(at: position).place.resume(returning: false)
     }
 
     /// Hands the place to whoever waits longest.
     private func givePlaceBack() {
-        if waiting.isEmpty { busy -= 1 } else { waiting.removeFirst().resume() }
+        if waiting.isEmpty { busy -= 1 } else { waiting.removeFirst().place.resume(returning: true) }
     }
 
     private static func error(in reply: EarsReply) -> EarsError {

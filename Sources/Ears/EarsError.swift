@@ -1,6 +1,6 @@
 import Concurrency
 
-/// Why a file could not be heard, and what to do next.
+/// Why a file could not be analysed, and what to do next.
 package struct EarsError: Error, Sendable, CustomStringConvertible {
     /// The kinds of failure; more may be added, so a `switch` needs a default.
     package struct Code: Hashable, Sendable, Codable, CustomStringConvertible {
@@ -19,7 +19,7 @@ package struct EarsError: Error, Sendable, CustomStringConvertible {
         package static let outOfMemory = Code(description: "outOfMemory")
         /// The analysis took longer than it may.
         package static let timedOut = Code(description: "timedOut")
-        /// The analysing process ended while it heard this file.
+        /// The analysing process ended while it analysed this file.
         package static let crashed = Code(description: "crashed")
         /// No analysing process could be started.
         package static let notStarted = Code(description: "notStarted")

@@ -14,8 +14,8 @@ struct EmbedBatchProcessor: RunItemProcessor {
     var task: TaskName { sync.task }
     var runs: Set<Run.Kind> { [.retrain, .embed] }
 
-    func item(of job: Job) throws -> (phase: String, key: String) {
-        (sync.rawValue, EmbedRun.key(of: try job.decode(SyncBatchJob.self).ids))
+    func item(of job: Job) throws -> RunItemID {
+        try RunItemID(of: job, phase: sync.rawValue, key: EmbedRun.key(of: job.decode(SyncBatchJob.self).ids))
     }
 
     func prepare(_ job: Job, _ context: JobContext) async throws -> RunItemEffect {

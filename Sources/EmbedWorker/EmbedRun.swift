@@ -146,7 +146,7 @@ struct EmbedRun: Sendable {
             return report
         }
         guard let report else { return }
-        // A wake-up only: rank workers look at the revision every second anyway.
+        // A wake-up only: rank workers poll four times a second.
         try? await context.producer.broker.announce("model")
         for line in report.lines { context.logger.info("\(line)") }
         try await writeModel(of: run, context.logger)

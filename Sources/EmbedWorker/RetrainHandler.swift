@@ -16,19 +16,19 @@ struct RetrainHandler: JobHandler {
     var task: TaskName { .retrain }
 
     func run(_ job: Job, _ context: JobContext) async throws -> Outcome {
-        let order = try job.decode(RetrainJob.self)
-        guard order.method.map(RetrainJob.methods.contains) ?? true else {
+        let request = try job.decode(RetrainJob.self)
+        guard request.method.map(RetrainJob.methods.contains) ?? true else {
             let known = RetrainJob.methods.joined(separator: ", ")
-            return .discard(reason: "there is no training method '\(order.method ?? "")'; there are \(known)")
+            return .discard(reason: "there is no training method '\(request.method ?? "")'; there are \(known)")
         }
         let runID = job.id.rawValue
         // After a crash the job comes again: a run that exists is taken on where it stands.
         if try await run.store.read({ try $0.runs.run(runID) }) == nil {
             do {
-                let training = try await prepare(order, context)
+                let training = try await prepare(request, context)
                 for warning in training.warnings { context.logger.warning("\(warning)") }
                 let version = try await run.store.read { try $0.models.nextVersion() }
-                try await start(runID, try training.fit(as: version), gate: order.gate)
+                try await start(runID, try training.fit(as: version), gate: request.gate)
             } catch let error as TrainingSource.Refusal {
                 context.logger.error("\(error.message)")
                 return .discard(reason: error.message)
@@ -60,19 +60,19 @@ struct RetrainHandler: JobHandler {
         }
     }
 
-    /// A model that was fitted, as it is stored and told.
+    /// A model that was fitted, as it is stored and reported.
     private struct Fitted: Sendable {
         let record: ModelRecord
         let report: RetrainReport
     }
 
-    private func prepare(_ order: RetrainJob, _ context: JobContext) async throws -> Training {
-        let source = try await run.store.read { try TrainingSource(named: order.source, $0) }
-        let method = try source.method(named: order.method)
+    private func prepare(_ request: RetrainJob, _ context: JobContext) async throws -> Training {
+        let source = try await run.store.read { try TrainingSource(named: request.source, $0) }
+        let method = try source.method(named: request.method)
         let (corpus, warnings) = try await gather(source, context)
         await context.report(JobProgress(completed: 1, total: 1, message: "Fitting"))
         if let given = run.configuration.trainer { return Training(corpus, warnings, given) }
-        return Training(corpus, warnings, try await method.trainer(TrainingOptions(order), run.store))
+        return Training(corpus, warnings, try await method.trainer(TrainingOptions(request), run.store))
     }
 
     /// Reads the corpus batch by batch, and judges it.
@@ -126,13 +126,13 @@ struct RetrainHandler: JobHandler {
 }
 
 extension TrainingOptions {
-    /// Takes the choices of an order, the defaults elsewhere.
-    init(_ order: RetrainJob) {
+    /// Takes the choices of the job, the defaults elsewhere.
+    init(_ request: RetrainJob) {
         let defaults = TrainingOptions()
         self.init(
-            context: order.context ?? defaults.context,
-            genreBlock: order.genres.flatMap(GenreBlockChoice.init) ?? defaults.genreBlock,
-            genreWeight: order.genreWeight ?? defaults.genreWeight)
+            context: request.context ?? defaults.context,
+            genreBlock: request.genres.flatMap(GenreBlockChoice.init) ?? defaults.genreBlock,
+            genreWeight: request.genreWeight ?? defaults.genreWeight)
     }
 }
 

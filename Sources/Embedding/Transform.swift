@@ -50,7 +50,7 @@ public enum Transform: Sendable, Equatable, Codable {
             }
     }
 
-    /// Writes the transform itself: its `kind` tells which one it is.
+    /// Writes the transform itself: its `kind` names it.
     public func encode(to encoder: any Encoder) throws {
         switch self {
         case .standardised(let transform): try transform.encode(to: encoder)
@@ -153,7 +153,7 @@ public enum AudioFeature: String, CaseIterable, Codable, Sendable {
     /// A track's value of this feature as the projection takes it.
     ///
     /// - Returns: The provider's unit; mode is 1 for major and 0 for minor. `nil` when the value is missing: a time
-    ///   signature that the provider does not tell, or a key that the analysis did not find (−1).
+    ///   signature that the provider does not report, or a key that the analysis did not find (−1).
     public func value(in features: AudioFeatures) -> Double? {
         let value = features.components[position]
         return value.isNaN ? nil : value

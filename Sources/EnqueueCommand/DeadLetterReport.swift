@@ -3,9 +3,9 @@ import Concurrency
 import Foundation
 import Messaging
 
-/// A letter as `juke-enqueue dead` reports it.
+/// A dead letter as `juke-enqueue dead` reports it.
 struct DeadLetterReport: Encodable {
-    var letter: String
+    var deadLetter: String
     var queue: String
     var job: String
     var task: String
@@ -16,20 +16,21 @@ struct DeadLetterReport: Encodable {
     var payload: String
 
     private enum CodingKeys: String, CodingKey {
-        case letter, queue, job, task, reason, attempt, crashes, payload
+        case queue, job, task, reason, attempt, crashes, payload
+        case deadLetter = "letter"
         case diedAt = "died_at"
     }
 
-    init(_ letter: DeadLetter) {
-        self.letter = letter.entry.rawValue
-        queue = letter.queue.rawValue
-        job = letter.job?.id.rawValue ?? "?"
-        task = letter.job?.task.rawValue ?? "?"
-        reason = letter.reason
-        diedAt = letter.diedAt.iso8601
-        attempt = letter.job?.attempt
-        crashes = letter.job?.crashes
-        payload = String(decoding: letter.fields["payload"] ?? Data(), as: UTF8.self)
+    init(_ deadLetter: DeadLetter) {
+        self.deadLetter = deadLetter.entry.rawValue
+        queue = deadLetter.queue.rawValue
+        job = deadLetter.job?.id.rawValue ?? "?"
+        task = deadLetter.job?.task.rawValue ?? "?"
+        reason = deadLetter.reason
+        diedAt = deadLetter.diedAt.iso8601
+        attempt = deadLetter.job?.attempt
+        crashes = deadLetter.job?.crashes
+        payload = String(decoding: deadLetter.fields["payload"] ?? Data(), as: UTF8.self)
     }
 }
 
@@ -49,7 +50,7 @@ struct DeadGroup: Encodable {
     var count: Int
     var firstDiedAt: String
     var lastDiedAt: String
-    /// The newest letter, as an example.
+    /// The newest dead letter, as an example.
     var example: String
 
     private enum CodingKeys: String, CodingKey {
@@ -67,27 +68,27 @@ struct DeadGroup: Encodable {
         return text.split(whereSeparator: \.isNewline).first.map { String($0.prefix(200)) } ?? ""
     }
 
-    /// Adds letters to groups, which keep the order of their first.
+    /// Adds dead letters to groups, which keep the order of their first.
     struct Collector {
         private var groups: [DeadGroup] = []
         private var places: [[String]: Int] = [:]
 
-        mutating func add(_ letter: DeadLetter) {
-            let task = letter.job?.task.rawValue ?? "?"
-            let error = DeadGroup.fingerprint(of: letter.reason)
-            let died = letter.diedAt.iso8601
-            let key = [letter.queue.rawValue, task, error]
+        mutating func add(_ deadLetter: DeadLetter) {
+            let task = deadLetter.job?.task.rawValue ?? "?"
+            let error = DeadGroup.fingerprint(of: deadLetter.reason)
+            let died = deadLetter.diedAt.iso8601
+            let key = [deadLetter.queue.rawValue, task, error]
             if let place = places[key] {
                 groups[place].count += 1
                 groups[place].firstDiedAt = min(groups[place].firstDiedAt, died)
                 groups[place].lastDiedAt = max(groups[place].lastDiedAt, died)
-                groups[place].example = letter.entry.rawValue
+                groups[place].example = deadLetter.entry.rawValue
             } else {
                 places[key] = groups.count
                 groups.append(
                     DeadGroup(
-                        queue: letter.queue.rawValue, task: task, error: error, count: 1, firstDiedAt: died,
-                        lastDiedAt: died, example: letter.entry.rawValue
+                        queue: deadLetter.queue.rawValue, task: task, error: error, count: 1, firstDiedAt: died,
+                        lastDiedAt: died, example: deadLetter.entry.rawValue
                     )
                 )
             }

@@ -63,7 +63,7 @@ extension DeadSubcommand {
         /// The tasks that start a run.
         static let starters: Set<TaskName> = [.crawlCatalog, .ingestTrainingData, .retrain, .syncEmbeddings]
 
-        private struct Letter: Hashable {
+        private struct Place: Hashable {
             let queue: QueueName
             let entry: EntryID
         }
@@ -77,22 +77,22 @@ extension DeadSubcommand {
             let start = broker.time
             var report = Report()
             var total = 0
-            var refused: Set<Letter> = []
-            try await selection.forEach(in: producer, diedBy: start) { letter in
-                if let job = letter.job, case .refused(let reason) = try await runs.prepare(job) {
+            var refused: Set<Place> = []
+            try await selection.forEach(in: producer, diedBy: start) { deadLetter in
+                if let job = deadLetter.job, case .refused(let reason) = try await runs.prepare(job) {
                     report.refused[reason, default: 0] += 1
-                    refused.insert(Letter(queue: letter.queue, entry: letter.entry))
+                    refused.insert(Place(queue: deadLetter.queue, entry: deadLetter.entry))
                 } else {
                     total += 1
                 }
             }
-            try await selection.forEach(in: producer, diedBy: start) { letter in
-                guard !refused.contains(Letter(queue: letter.queue, entry: letter.entry)) else { return }
+            try await selection.forEach(in: producer, diedBy: start) { deadLetter in
+                guard !refused.contains(Place(queue: deadLetter.queue, entry: deadLetter.entry)) else { return }
                 // The broker keeps the rate, so that several who replay at once do not add up.
-                var answer = try await broker.replay(letter.entry, in: letter.queue, perSecond: Double(rate))
+                var answer = try await broker.replay(deadLetter.entry, in: deadLetter.queue, perSecond: Double(rate))
                 while case .tooSoon(let wait) = answer {
                     try await producer.clock.sleep(for: wait)
-                    answer = try await broker.replay(letter.entry, in: letter.queue, perSecond: Double(rate))
+                    answer = try await broker.replay(deadLetter.entry, in: deadLetter.queue, perSecond: Double(rate))
                 }
                 switch answer {
                 case .replayed: report.replayed += 1

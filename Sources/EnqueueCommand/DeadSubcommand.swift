@@ -20,30 +20,30 @@ struct DeadSubcommand: AsyncParsableCommand {
 
         @OptionGroup var fleet: FleetOptions
         @OptionGroup var selection: DeadSelection
-        @Flag(help: "Each letter on a line of its own, oldest first") var each = false
+        @Flag(help: "Each dead letter on a line of its own, oldest first") var each = false
 
         func run() async throws {
             try await fleet.reach { producer in
-                var letters: [DeadLetterReport] = []
+                var deadLetters: [DeadLetterReport] = []
                 var groups = DeadGroup.Collector()
-                try await selection.forEach(in: producer) { letter in
-                    if each { letters.append(DeadLetterReport(letter)) } else { groups.add(letter) }
+                try await selection.forEach(in: producer) { deadLetter in
+                    if each { deadLetters.append(DeadLetterReport(deadLetter)) } else { groups.add(deadLetter) }
                 }
-                if each { return try fleet.show(letters, Self.lines(letters)) }
+                if each { return try fleet.show(deadLetters, Self.lines(deadLetters)) }
                 try await producer.broker.ping()
                 try fleet.show(groups.sorted, DeadGroup.lines(groups.sorted, at: producer.broker.time))
             }
         }
 
-        private static func lines(_ letters: [DeadLetterReport]) -> [String] {
-            guard !letters.isEmpty else { return ["No dead letters."] }
+        private static func lines(_ deadLetters: [DeadLetterReport]) -> [String] {
+            guard !deadLetters.isEmpty else { return ["No dead letters."] }
             var table = TextTable([
                 ("letter", .left), ("queue", .left), ("task", .flexible), ("died", .left), ("reason", .flexible),
             ])
-            for letter in letters {
+            for deadLetter in deadLetters {
                 table.add([
-                    letter.letter, letter.queue, letter.task, "\(letter.diedAt.prefix(19))Z",
-                    letter.reason.split(whereSeparator: \.isNewline).first.map(String.init) ?? "",
+                    deadLetter.deadLetter, deadLetter.queue, deadLetter.task, "\(deadLetter.diedAt.prefix(19))Z",
+                    deadLetter.reason.split(whereSeparator: \.isNewline).first.map(String.init) ?? "",
                 ])
             }
             return table.lines(fitting: StandardOutput.columns)
@@ -55,26 +55,26 @@ struct DeadSubcommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Show one dead letter: payload, reason, timeline.")
 
         @OptionGroup var fleet: FleetOptions
-        @Argument(help: "The letter, as `dead list --each` names it, or its job's id") var name: String
+        @Argument(help: "The dead letter, as `dead list --each` names it, or its job's id") var name: String
 
         func run() async throws {
             try await fleet.reach { producer in
-                guard let letter = try await letter(in: producer) else {
+                guard let deadLetter = try await deadLetter(in: producer) else {
                     throw CommandError(
                         "no dead letter is called '\(name)'; `juke-enqueue dead list --each` lists all of them"
                     )
                 }
                 var record: JobRecord?
-                if let job = letter.job { record = try await producer.record(of: job.id, in: letter.queue) }
-                let report = record.map { JobReport($0, letter: letter) } ?? JobReport(letter)
+                if let job = deadLetter.job { record = try await producer.record(of: job.id, in: deadLetter.queue) }
+                let report = record.map { JobReport($0, deadLetter: deadLetter) } ?? JobReport(deadLetter)
                 try fleet.show(report, report.lines)
             }
         }
 
-        private func letter(in producer: Producer) async throws -> DeadLetter? {
+        private func deadLetter(in producer: Producer) async throws -> DeadLetter? {
             var found: DeadLetter?
-            try await DeadSelection.parse([]).forEach(in: producer) { letter in
-                if letter.entry.rawValue == name || letter.job?.id.rawValue == name { found = letter }
+            try await DeadSelection.parse([]).forEach(in: producer) { deadLetter in
+                if deadLetter.entry.rawValue == name || deadLetter.job?.id.rawValue == name { found = deadLetter }
             }
             return found
         }
@@ -95,9 +95,9 @@ extension DeadSubcommand {
 
         func run() async throws {
             try await fleet.reach { producer in
-                var letters: [QueueName: [EntryID]] = [:]
-                try await selection.forEach(in: producer) { letters[$0.queue, default: []].append($0.entry) }
-                let count = letters.values.reduce(0) { $0 + $1.count }
+                var deadLetters: [QueueName: [EntryID]] = [:]
+                try await selection.forEach(in: producer) { deadLetters[$0.queue, default: []].append($0.entry) }
+                let count = deadLetters.values.reduce(0) { $0 + $1.count }
                 if count > 0, !yes {
                     let question = "Remove \(count) dead \(count == 1 ? "letter" : "letters") for good?"
                     switch StandardOutput.confirm(question) {
@@ -107,10 +107,10 @@ extension DeadSubcommand {
                     }
                 }
                 var removed = 0
-                for (queue, entries) in letters {
+                for (queue, entries) in deadLetters {
                     for start in stride(from: 0, to: entries.count, by: 1_000) {
                         let slice = Array(entries[start..<min(start + 1_000, entries.count)])
-                        removed += try await producer.broker.purge(slice, in: queue)
+                        removed += try await producer.broker.delete(deadLetters: slice, in: queue)
                     }
                 }
                 try fleet.show(

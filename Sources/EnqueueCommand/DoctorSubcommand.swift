@@ -33,7 +33,7 @@ struct DoctorSubcommand: AsyncParsableCommand {
         let report = try await fleet.reach { producer in
             let queues = Set(try await producer.broker.queues() + QueueName.all).sorted()
             var findings = try await producer.broker.diagnose(queues, lease: lease, repairing: fix)
-            for budget in await settings.budgetReports() where budget.parkedUntil != nil {
+            for budget in await settings.budgetReports() where budget.waitsUntil != nil {
                 findings.append(
                     Finding(
                         .warning, "no requests go to \(budget.service): \(budget.line)",

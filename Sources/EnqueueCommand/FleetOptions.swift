@@ -46,14 +46,7 @@ struct FleetOptions: ParsableArguments {
         instead alternative: String = FleetOptions.look, _ work: (Producer) async throws -> Result
     ) async throws -> Result {
         let producer = try await connect(instead: alternative)
-        do {
-            let result = try await work(producer)
-            await producer.broker.shutdown()
-            return result
-        } catch {
-            await producer.broker.shutdown()
-            throw error
-        }
+        return try await producer.broker.shuttingDown { try await work(producer) }
     }
 
     /// The advice to see the state of things without a fleet.

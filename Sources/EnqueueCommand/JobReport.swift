@@ -19,17 +19,18 @@ struct JobReport: Encodable {
     var result: String?
     var error: String?
     var timeline: [Line]
-    var letter: DeadLetterReport?
+    var deadLetter: DeadLetterReport?
     /// How far the run is that the job started.
     var run: RunProgress?
     var runError: String?
 
     private enum CodingKeys: String, CodingKey {
-        case job, task, queue, state, progress, result, error, timeline, letter, run
+        case job, task, queue, state, progress, result, error, timeline, run
+        case deadLetter = "letter"
         case runError = "run_error"
     }
 
-    init(_ record: JobRecord, letter: DeadLetter? = nil) {
+    init(_ record: JobRecord, deadLetter: DeadLetter? = nil) {
         job = record.id.rawValue
         task = record.task.rawValue
         queue = record.queue.rawValue
@@ -38,18 +39,18 @@ struct JobReport: Encodable {
         result = record.result.map { String(decoding: $0, as: UTF8.self) }
         error = record.error
         timeline = record.timeline.map { Line(at: $0.at.iso8601, what: $0.what) }
-        self.letter = letter.map(DeadLetterReport.init)
+        self.deadLetter = deadLetter.map(DeadLetterReport.init)
     }
 
-    /// The report of a job whose record is gone while its letter is still there.
-    init(_ letter: DeadLetter) {
-        job = letter.job?.id.rawValue ?? letter.entry.rawValue
-        task = letter.job?.task.rawValue ?? "?"
-        queue = letter.queue.rawValue
+    /// The report of a job whose record is gone while its dead letter is still there.
+    init(_ deadLetter: DeadLetter) {
+        job = deadLetter.job?.id.rawValue ?? deadLetter.entry.rawValue
+        task = deadLetter.job?.task.rawValue ?? "?"
+        queue = deadLetter.queue.rawValue
         state = JobRecord.State.dead.rawValue
-        error = letter.reason
-        timeline = [Line(at: letter.diedAt.iso8601, what: "dead: \(letter.reason)")]
-        self.letter = DeadLetterReport(letter)
+        error = deadLetter.reason
+        timeline = [Line(at: deadLetter.diedAt.iso8601, what: "dead: \(deadLetter.reason)")]
+        self.deadLetter = DeadLetterReport(deadLetter)
     }
 
     /// The report for people.
@@ -58,14 +59,14 @@ struct JobReport: Encodable {
         if let progress { lines.append("progress  \(progress.line)") }
         if let run {
             lines.append("run       \(run.kind) \(run.state): \(run.line)\(run.paceText)")
-            if let parked = run.parkedLine { lines.append("          \(parked)") }
+            if let wait = run.waitLine { lines.append("          \(wait)") }
         }
         if let runError { lines.append("          \(runError)") }
         if let error { lines.append("error     \(error)") }
         if let result { lines.append("result    \(result)") }
-        if let letter {
-            lines.append("letter    \(letter.letter)")
-            lines.append("payload   \(letter.payload)")
+        if let deadLetter {
+            lines.append("letter    \(deadLetter.deadLetter)")
+            lines.append("payload   \(deadLetter.payload)")
         }
         lines.append("timeline")
         var before: String?
@@ -76,9 +77,10 @@ struct JobReport: Encodable {
             before = day
             lines.append("    \(line.at.dropFirst(11))  \(line.what)")
         }
-        if let letter {
+        if let deadLetter {
             lines.append(
-                "Try it again with `juke-enqueue dead replay --letter \(letter.letter) --queue \(letter.queue)`.")
+                "Try it again with `juke-enqueue dead replay --letter \(deadLetter.deadLetter) --queue \(deadLetter.queue)`."
+            )
         }
         return lines
     }

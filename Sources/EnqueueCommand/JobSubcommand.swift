@@ -44,10 +44,11 @@ struct JobSubcommand: AsyncParsableCommand {
         let id = report.job
         do {
             guard let store = try await fleet.openStoreIfPresent() else { return }
-            let found = try await store.read { session in
-                try session.runs.run(id).map { ($0, try RunProgress(of: $0, as: .juke($0), in: session)) }
+            let found = try await store.closing {
+                try await store.read { session in
+                    try session.runs.run(id).map { ($0, try RunProgress(of: $0, as: .juke($0), in: session)) }
+                }
             }
-            await store.close()
             report.run = found?.1
             report.runError = found.flatMap { RunFailure.reason(of: $0.0) }
         } catch {
@@ -60,20 +61,20 @@ struct JobSubcommand: AsyncParsableCommand {
         let queues = try await broker.queues()
         for queue in queues {
             guard let record = try await broker.record(of: id, in: queue) else { continue }
-            let letter = record.state == .dead ? try await letter(of: id, in: [queue], broker) : nil
-            return JobReport(record, letter: letter)
+            let deadLetter = record.state == .dead ? try await deadLetter(of: id, in: [queue], broker) : nil
+            return JobReport(record, deadLetter: deadLetter)
         }
-        return try await letter(of: id, in: queues, broker).map(JobReport.init)
+        return try await deadLetter(of: id, in: queues, broker).map(JobReport.init)
     }
 
-    private static func letter(
+    private static func deadLetter(
         of id: JobID, in queues: [QueueName], _ broker: any QueueAdministration
     ) async throws -> DeadLetter? {
         for queue in queues {
             var cursor = StreamCursor.start
             while true {
                 let page = try await broker.deadLetters(in: queue, after: cursor, limit: 500)
-                if let letter = page.first(where: { $0.job?.id == id }) { return letter }
+                if let deadLetter = page.first(where: { $0.job?.id == id }) { return deadLetter }
                 guard let last = page.last else { break }
                 cursor = last.cursor
             }

@@ -1,10 +1,8 @@
 import ArgumentParser
-package import Bootstrap
 import CommandKit
 import Foundation
 import Messaging
 import Pipeline
-import Settings
 
 /// `juke-enqueue limits`.
 struct LimitsSubcommand: AsyncParsableCommand {
@@ -122,24 +120,3 @@ struct LimitsReport: Encodable {
         rate == rate.rounded() && rate < 1e9 ? "\(Int(rate))" : "\(rate)"
     }
 }
-
-/// `juke-enqueue unpark`.
-struct UnparkSubcommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "unpark",
-        abstract: "Let requests to a service go on before the time that the service asked to wait for is over.",
-        discussion: "For when its quota was raised. The service may refuse again; then the fleet waits again."
-    )
-
-    @OptionGroup var fleet: FleetOptions
-    @Argument(help: "The service: \(LimitedService.allCases.map(\.rawValue).joined(separator: ", "))")
-    var service: LimitedService
-
-    func run() async throws {
-        let wasParked = try await fleet.settings.unpark(service)
-        StandardOutput.print(
-            "Requests to \(service.rawValue) \(wasParked ? "go on" : "were not parked").")
-    }
-}
-
-extension LimitedService: ExpressibleByArgument {}

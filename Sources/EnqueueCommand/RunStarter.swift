@@ -34,49 +34,67 @@ struct RunStarter {
 
     /// Enqueues the job, and prints its id; or, with `--wait`, shows how far its run is and prints what came out.
     ///
-    /// - Throws: ``CommandError`` when the run failed.
-    func place(_ fleet: FleetOptions, _ options: EnqueueOptions) async throws {
+    /// - Throws: ``CommandError`` when the run or some of its items failed, `ExitCode` when the new model was refused,
+    ///   or what the broker and the store throw.
+    func start(_ fleet: FleetOptions, _ options: EnqueueOptions) async throws {
         try await fleet.reach(instead: "`\(alternative)` does the same in its own process") { producer in
-            // A store that cannot be opened is found out before there is a job to wait for.
-            let store = options.wait ? try await fleet.openStore() : nil
-            var job = job
-            job.expiresAt = options.end(from: producer.clock.now)
-            let enqueued = try await producer.enqueue(
-                job, countdown: options.delay(from: producer.broker.time), durability: options.durability
-            )
-            let queue = producer.routes.queue(for: job.task)
-            guard let store else {
+            guard options.wait else {
+                let enqueued = try await enqueue(options, to: producer)
                 let isNew = if case .accepted = enqueued { true } else { false }
+                let queue = producer.routes.queue(for: job.task)
                 let report = Report(job: enqueued.id.rawValue, queue: queue.rawValue, isNew: isNew)
                 return try fleet.show(report, [Self.line(enqueued)])
             }
-            let watch = RunWatcher(
-                run: enqueued.id, queue: queue, title: title, unit: RunUnit.juke, store: store, producer: producer
+            // A store that cannot be opened is found out before there is a job to wait for.
+            let store = try await fleet.openStore()
+            let result = try await store.closing {
+                let enqueued = try await enqueue(options, to: producer)
+                return try await follow(enqueued.id, in: store, of: producer, isSilent: fleet.json)
+            }
+            try show(result, asJSON: fleet.json)
+        }
+    }
+
+    private func enqueue(_ options: EnqueueOptions, to producer: Producer) async throws -> Enqueued {
+        var job = job
+        job.expiresAt = options.end(from: producer.clock.now)
+        return try await producer.enqueue(
+            job, countdown: options.delay(from: producer.broker.time), durability: options.durability)
+    }
+
+    /// Shows how far the run is, and returns its result.
+    private func follow(
+        _ run: JobID, in store: Store, of producer: Producer, isSilent: Bool
+    ) async throws -> Data {
+        let watcher = RunWatcher(
+            run: run, queue: producer.routes.queue(for: job.task), title: title, unit: RunUnit.juke, store: store,
+            producer: producer)
+        let bar = ProgressBar(isSilent: isSilent)
+        defer { bar.clear() }
+        return try await watcher.follow { update in
+            bar.show(
+                update.label + (update.waitsForWorker ? "; `juke-enqueue workers` lists those that run" : ""),
+                done: update.done,
+                of: update.total, detail: update.detail)
+        }
+    }
+
+    /// Prints the result, and fails when the run or a part of it did.
+    private func show(_ result: Data, asJSON: Bool) throws {
+        for warning in Self.warnings(of: job.task, result) { StandardError.print("Warning: \(warning)") }
+        if asJSON {
+            StandardOutput.printDocument(String(decoding: result, as: UTF8.self))
+        } else {
+            StandardOutput.printNow(try Self.summary(of: job.task, result))
+        }
+        if let failed = try JSONDecoder().decode(Failures.self, from: result).items, failed > 0 {
+            let items = failed == 1 ? "1 item" : "\(failed) items"
+            throw CommandError(
+                "\(items) of the run failed; `juke-enqueue dead list` says why, `juke-enqueue dead replay` tries again"
             )
-            let bar = ProgressBar(isSilent: fleet.json)
-            defer { bar.clear() }
-            let result = try await watch.follow { update in
-                bar.show(
-                    update.label + (update.waitsForWorker ? "; `juke-enqueue workers` lists those that run" : ""),
-                    done: update.done,
-                    of: update.total, detail: update.detail)
-            }
-            for warning in Self.warnings(of: job.task, result) { StandardError.print("Warning: \(warning)") }
-            if fleet.json {
-                StandardOutput.printDocument(String(decoding: result, as: UTF8.self))
-            } else {
-                StandardOutput.printNow(try Self.summary(of: job.task, result))
-            }
-            await store.close()
-            if let failed = try JSONDecoder().decode(Failures.self, from: result).items, failed > 0 {
-                let items = failed == 1 ? "1 item" : "\(failed) items"
-                throw CommandError(
-                    "\(items) of the run failed; `juke-enqueue dead list` says why, `juke-enqueue dead replay` tries again"
-                )
-            }
-            if job.task == .retrain, try JSONDecoder().decode(RetrainReport.self, from: result).isRefused == true {
-                throw ExitCode.failure
-            }
+        }
+        if job.task == .retrain, try JSONDecoder().decode(RetrainReport.self, from: result).isRefused == true {
+            throw ExitCode.failure
         }
     }
 

@@ -20,7 +20,7 @@ struct CrawlSubcommand: AsyncParsableCommand {
     func run() async throws {
         let job = try Job(.crawlCatalog, encoding: try crawl.makeJob(), unique: options.unique)
         try await RunStarter(job, title: "Crawling the catalog", instead: "juke crawl-catalog")
-            .place(fleet, options)
+            .start(fleet, options)
     }
 }
 
@@ -40,7 +40,7 @@ struct IngestSubcommand: AsyncParsableCommand {
     func run() async throws {
         let job = try Job(.ingestTrainingData, encoding: ingest.makeJob(), unique: options.unique)
         try await RunStarter(job, title: "Ingesting audio features", instead: "juke ingest-audio-features")
-            .place(fleet, options)
+            .start(fleet, options)
     }
 }
 
@@ -59,7 +59,7 @@ struct RetrainSubcommand: AsyncParsableCommand {
 
     func run() async throws {
         let job = try Job(.retrain, encoding: retrain.makeJob(), unique: options.unique ?? "retrain")
-        try await RunStarter(job, title: "Retraining", instead: "juke retrain").place(fleet, options)
+        try await RunStarter(job, title: "Retraining", instead: "juke retrain").start(fleet, options)
     }
 }
 
@@ -76,6 +76,6 @@ struct EmbedSubcommand: AsyncParsableCommand {
 
     func run() async throws {
         let job = try Job(.syncEmbeddings, encoding: SyncEmbeddingsJob(), unique: options.unique)
-        try await RunStarter(job, title: "Embedding", instead: "juke retrain").place(fleet, options)
+        try await RunStarter(job, title: "Embedding", instead: "juke retrain").start(fleet, options)
     }
 }

@@ -7,6 +7,7 @@ import NIOCore
 package import Observability
 import Pipeline
 package import ServiceLifecycle
+import Settings
 
 /// The HTTP gateway: turns a request into a rank job and the reply into an answer.
 ///
@@ -30,13 +31,13 @@ extension Gateway {
     /// Puts a gateway together; it listens once its services run.
     ///
     /// - Parameters:
-    ///   - configuration: addresses, limits, and who may ask.
-    ///   - producer: enqueues the rank jobs; its broker carries the replies.
-    ///   - further: what else must be so for the gateway to be ready.
-    ///   - logger: the process' logger.
-    ///   - onListening: called with the port of the public listener once it is bound.
-    ///   - onEngineListening: the same for the engine's listener.
-    /// - Returns: the gateway; nothing of it runs yet.
+    ///   - configuration: Addresses, limits, and who may ask.
+    ///   - producer: Enqueues the rank jobs; its broker carries the replies.
+    ///   - further: What else must be so for the gateway to be ready.
+    ///   - logger: The process' logger.
+    ///   - onListening: Called with the port of the public listener once it is bound.
+    ///   - onEngineListening: The same for the engine's listener.
+    /// - Returns: The gateway; nothing of it runs yet.
     package static func build(
         _ configuration: GatewayConfiguration,
         producer: Producer,
@@ -62,7 +63,8 @@ extension Gateway {
                 publicRouter(configuration, client: client, connections: connections, slots: slots) {
                     await health.report()
                 },
-                on: configuration.host, configuration.port, configuration, connections, logger
+                on: (configuration.host, configuration.port), from: (.gatewayHost, .gatewayPort), configuration,
+                connections, logger
             ) { port in
                 logger.info("gateway is listening", metadata: ["url": "http://\(configuration.host):\(port)/"])
                 onListening(port)
@@ -72,7 +74,8 @@ extension Gateway {
             services.append(
                 listener(
                     engineRouter(configuration, client: client, connections: connections, slots: slots),
-                    on: configuration.engineHost, port, configuration, connections, logger
+                    on: (configuration.engineHost, port), from: (.engineHost, .enginePort), configuration,
+                    connections, logger
                 ) { port in
                     logger.log(
                         level: GatewayConfiguration.isLoopback(configuration.engineHost) ? .info : .warning,
@@ -88,8 +91,8 @@ extension Gateway {
 
     private static func listener(
         _ router: Router<GatewayRequestContext>,
-        on host: String,
-        _ port: Int,
+        on address: (host: String, port: Int),
+        from settings: (host: Setting<String>, port: Setting<Int>),
         _ configuration: GatewayConfiguration,
         _ connections: Connections,
         _ logger: Logger,
@@ -106,38 +109,13 @@ extension Gateway {
                     idleTimeout: .nanoseconds(configuration.idleTimeout.inNanoseconds)
                 )
             ),
-            configuration: ApplicationConfiguration(address: .hostname(host, port: port)),
+            configuration: ApplicationConfiguration(address: .hostname(address.host, port: address.port)),
             onServerRunning: { channel in
                 await AcceptGuard.install(on: channel, logger: logger) { connections.makeRoom() }
-                onListening(channel.localAddress?.port ?? port)
+                onListening(channel.localAddress?.port ?? address.port)
             },
             logger: logger
         )
-        return Listener(address: "\(host):\(port)", application: application)
-    }
-}
-
-extension Duration {
-    fileprivate var inNanoseconds: Int64 {
-        let (seconds, attoseconds) = components
-        return seconds * 1_000_000_000 + attoseconds / 1_000_000_000
-    }
-}
-
-/// Listens on one address, and says what to do when it cannot.
-struct Listener: Service {
-    let address: String
-    let application: any Service
-
-    func run() async throws {
-        do {
-            try await application.run()
-        } catch let error as IOError {
-            throw GatewayError(
-                .cannotListen,
-                "cannot listen on \(address); choose another with JUKE_GATEWAY_HOST and JUKE_GATEWAY_PORT",
-                cause: error
-            )
-        }
+        return Listener(on: address, from: settings, application)
     }
 }

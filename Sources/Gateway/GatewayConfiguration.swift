@@ -113,9 +113,9 @@ extension GatewayConfiguration {
     /// The configuration that a process was started with.
     ///
     /// - Parameters:
-    ///   - settings: the environment with the flags laid over it.
-    ///   - isInsecure: whether the operator accepts requests without tokens from other computers.
-    ///   - store: where the tokens are.
+    ///   - settings: The environment with the flags laid over it.
+    ///   - isInsecure: Whether the operator accepts requests without tokens from other computers.
+    ///   - store: Where the tokens are.
     /// - Throws: `SettingsError` naming the setting and what it accepts; ``GatewayError`` with
     ///   ``GatewayError/Code/openToTheWorld`` when everybody could ask from other computers.
     package init(_ settings: Settings, isInsecure: Bool, store: Store) throws {
@@ -181,8 +181,6 @@ package struct GatewayError: Error, Sendable, CustomStringConvertible {
 
         /// Requests would need no token although others than this computer could send them.
         package static let openToTheWorld = Code(description: "openToTheWorld")
-        /// The address or the port cannot be listened on: somebody else does, most likely.
-        package static let cannotListen = Code(description: "cannotListen")
     }
 
     /// Which kind of failure it is.

@@ -18,14 +18,14 @@ struct IngestArtistProcessor: RunItemProcessor {
     var task: TaskName { .ingestArtist }
     var runs: Set<Run.Kind> { [.ingest] }
 
-    func item(of job: Job) throws -> (phase: String, key: String) {
-        (IngestRun.phase, try job.decode(IngestArtistJob.self).artist.rawValue)
+    func item(of job: Job) throws -> RunItemID {
+        try RunItemID(of: job, phase: IngestRun.phase, key: job.decode(IngestArtistJob.self).artist.rawValue)
     }
 
     func prepare(_ job: Job, _ context: JobContext) async throws -> RunItemEffect {
         let artist = try job.decode(IngestArtistJob.self).artist
         let (plan, earlier) = try await store.read { session in
-            let item = try session.runs.item(phase: IngestRun.phase, key: artist.rawValue, of: job.run ?? "")
+            let item = try session.runs.item(RunItemID(of: job, phase: IngestRun.phase, key: artist.rawValue))
             return (try session.catalog.ingestPlan(artist: artist), IngestItemState(of: item).ingested)
         }
         let kept = Mutex(IngestSummary())
@@ -49,7 +49,7 @@ struct IngestArtistProcessor: RunItemProcessor {
     func giveUp(_ job: Job, because error: any Error) throws -> RunItemEffect {
         let artist = try job.decode(IngestArtistJob.self).artist
         return RunItemEffect { session in
-            let item = try session.runs.item(phase: IngestRun.phase, key: artist.rawValue, of: job.run ?? "")
+            let item = try session.runs.item(RunItemID(of: job, phase: IngestRun.phase, key: artist.rawValue))
             let tracks = try session.catalog.ingestPlan(artist: artist).flatMap(\.tracks)
             let missing = tracks.filter { !$0.hasFeatures }
             var summary = IngestSummary()
@@ -101,13 +101,13 @@ struct IngestArtistProcessor: RunItemProcessor {
             var itemState = IngestItemState(of: item)
             let counts = try itemState.add(features, to: session)
             let note = try JSONEncoder().encode(itemState)
-            try session.runs.note(note, phase: IngestRun.phase, key: artist.rawValue, of: job.run ?? "")
+            try session.runs.note(note, of: RunItemID(of: job, phase: IngestRun.phase, key: artist.rawValue))
             try session.runs.addRequests(requests, to: job.run ?? "")
             return counts
         }
     }
 
     private func lock(_ artist: SpotifyID, _ job: Job, _ session: StoreSession) throws -> RunItem? {
-        try session.runs.lockPendingItem(phase: IngestRun.phase, key: artist.rawValue, of: job.run ?? "")
+        try session.runs.lockPendingItem(RunItemID(of: job, phase: IngestRun.phase, key: artist.rawValue))
     }
 }

@@ -157,7 +157,7 @@ struct StatusReport: Encodable {
         guard !runs.isEmpty else { return ["runs      none unfinished"] }
         return runs.enumerated().flatMap { index, run in
             ["\(index == 0 ? "runs      " : "          ")\(run.kind) \(run.id): \(run.line)\(run.paceText)"]
-                + (run.parkedLine.map { ["          \($0)"] } ?? [])
+                + (run.waitLine.map { ["          \($0)"] } ?? [])
         }
     }
 

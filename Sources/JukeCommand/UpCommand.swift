@@ -38,10 +38,11 @@ struct UpCommand: WorkerCommand {
         try Self.refuseTakenPort(settings)
         DescriptorLimit.raise()
         let store = try await settings.openStore(logger: logger)
-        try await Self.serve(settings, gateway, store: store, logger: logger) { url in
-            StandardOutput.printNow("Juke is up: \(url)")
+        try await store.closing {
+            try await Self.serve(settings, gateway, store: store, logger: logger) { url in
+                StandardOutput.printNow("Juke is up: \(url)")
+            }
         }
-        await store.close()
     }
 
     /// Refuses a port that somebody listens on, before anything else is started.

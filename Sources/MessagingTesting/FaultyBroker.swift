@@ -230,13 +230,13 @@ extension FaultyBroker {
     }
 
     package func replay(
-        _ letter: EntryID, in queue: QueueName, perSecond rate: Double?
+        _ deadLetter: EntryID, in queue: QueueName, perSecond rate: Double?
     ) async throws(BrokerError) -> Replayed {
-        try await through { try await base.replay(letter, in: queue, perSecond: rate) }
+        try await through { try await base.replay(deadLetter, in: queue, perSecond: rate) }
     }
 
-    package func purge(_ letters: [EntryID], in queue: QueueName) async throws(BrokerError) -> Int {
-        try await through { try await base.purge(letters, in: queue) }
+    package func delete(deadLetters: [EntryID], in queue: QueueName) async throws(BrokerError) -> Int {
+        try await through { try await base.delete(deadLetters: deadLetters, in: queue) }
     }
 
     package func pause(_ queue: QueueName) async throws(BrokerError) {

@@ -57,7 +57,7 @@ package final class BrokerMonitor: Service {
             try await tryWriting()
             note(refusal: nil)
         } catch {
-            // A broker that does not answer is found by others; what it last said of changes stays.
+            // A broker that does not answer is found by others; its last answer about changes stays.
             if [.unreachable, .connectionLost, .closed].contains(error.code) { return }
             note(refusal: error.message)
         }

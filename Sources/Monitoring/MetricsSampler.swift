@@ -5,10 +5,10 @@ package import Runs
 import ServiceLifecycle
 package import Storage
 
-/// Looks now and then at what only the broker knows, queues and budgets, and tells it with every scrape, together with
-/// what this process knows of itself.
+/// Looks now and then at what only the broker knows, queues and budgets, and exposes it with every scrape, together
+/// with what this process knows of itself.
 ///
-/// A figure that could not be read for `freshness` is no longer told: a missing series can be alarmed on, an old one
+/// A figure that could not be read for `freshness` is no longer exposed: a missing series can be alarmed on, an old one
 /// lies.
 package final class MetricsSampler: Service {
     /// The sources of the figures.
@@ -21,9 +21,9 @@ package final class MetricsSampler: Service {
         /// Names what is looked at.
         ///
         /// - Parameters:
-        ///   - queues: The queues whose figures are told; `nil` for all, a hundred at most.
+        ///   - queues: The queues whose figures are exposed; `nil` for all, a hundred at most.
         ///   - worker: The worker of this process; `nil` when it has none.
-        ///   - figures: What the stage says of itself.
+        ///   - figures: The stage's own figures.
         ///   - budgets: How the request budgets stand that this process uses.
         package init(
             queues: [QueueName]? = nil, worker: Worker? = nil,
@@ -39,9 +39,9 @@ package final class MetricsSampler: Service {
 
     /// How often the broker is asked.
     static let interval = Duration.seconds(5)
-    /// How long an answer is told.
+    /// How long an answer is exposed.
     static let freshness = Duration.seconds(30)
-    /// The most queues that are told.
+    /// The most queues that are exposed.
     static let maximumQueues = 100
 
     private let subjects: Subjects
@@ -58,9 +58,9 @@ package final class MetricsSampler: Service {
     ///   - subjects: What is looked at.
     ///   - broker: Where the queues are.
     ///   - monitor: What is known of the broker's health.
-    ///   - store: Whose health is told.
+    ///   - store: The store whose health is exposed.
     ///   - lease: The fleet's lease: a worker without a heartbeat for so long does not count as living.
-    ///   - clock: What ages are told by.
+    ///   - clock: The clock of the ages.
     package init(
         _ subjects: Subjects, broker: any Broker, monitor: BrokerMonitor, store: Store, lease: Duration,
         clock: any TimeSource = SystemClock()
@@ -125,7 +125,7 @@ package final class MetricsSampler: Service {
             let taken = samples
             sampled.withLock { $0 = (taken, clock.uptime) }
         } catch {
-            // What was seen last is told until it is too old.
+            // What was seen last is exposed until it is too old.
         }
     }
 

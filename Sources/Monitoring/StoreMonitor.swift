@@ -37,7 +37,7 @@ package struct StoreMonitor: Service {
         do {
             if store.outage?.failsWrites == true { try await store.tryWriting() } else { try await store.ping() }
         } catch {
-            // The store has noted it, and says so where it is news.
+            // The store has noted it, and logs it where it is news.
         }
     }
 }

@@ -7,34 +7,31 @@ package import Settings
 ///
 /// It answers from closures and knows nothing of what the process does.
 package struct HealthListener: Service {
-    private let application: Application<RouterResponder<BasicRequestContext>>
+    private let listener: Listener
 
     /// Prepares a listener, which binds its port when ``run()`` is called.
     ///
     /// - Parameters:
-    ///   - host: the address to listen on.
-    ///   - port: the port; 0 takes a free one.
-    ///   - allowedHosts: the names that it answers to beside its own, as long as the address is a loopback one; whoever
+    ///   - host: The address to listen on.
+    ///   - port: The port; 0 takes a free one.
+    ///   - allowedHosts: The names that it answers to beside its own, as long as the address is a loopback one; whoever
     ///     binds it beyond loopback lets everybody there ask, under any name.
-    ///   - metrics: renders the metrics as Prometheus text.
-    ///   - live: whether the process should be left running; a false answer asks for a restart.
-    ///   - ready: whether the process can do its work just now.
-    ///   - logger: gets what the HTTP server has to say.
-    ///   - onListening: called once with the port that was bound.
+    ///   - metrics: Renders the metrics as Prometheus text.
+    ///   - ready: Whether the process can do its work just now.
+    ///   - logger: Gets what the HTTP server has to say.
+    ///   - onListening: Called once with the port that was bound.
     package init(
         host: String,
         port: Int,
         allowedHosts: AllowedHosts = .loopback,
         metrics: @escaping @Sendable () -> String,
-        live: @escaping @Sendable () async -> HealthReport = { HealthReport() },
         ready: @escaping @Sendable () async -> HealthReport,
         logger: Logger,
         onListening: @escaping @Sendable (Int) -> Void = { _ in }
     ) {
-        application = Application(
+        let application = Application(
             responder: Self.router(
-                hosts: AllowedHosts.isLoopback(host) ? allowedHosts.adding(host) : nil, metrics: metrics, live: live,
-                ready: ready
+                hosts: AllowedHosts.isLoopback(host) ? allowedHosts.adding(host) : nil, metrics: metrics, ready: ready
             ).buildResponder(),
             configuration: ApplicationConfiguration(address: .hostname(host, port: port)),
             onServerRunning: { channel in
@@ -43,20 +40,20 @@ package struct HealthListener: Service {
             },
             logger: logger
         )
+        listener = Listener(on: (host, port), from: (.metricsHost, .metricsPort), application)
     }
 
     /// Serves until graceful shutdown.
     ///
-    /// - Throws: when the port cannot be bound.
+    /// - Throws: ``ListenerError`` when the address cannot be bound.
     package func run() async throws {
-        try await application.run()
+        try await listener.run()
     }
 
     /// The three routes; `HEAD` is answered like `GET`.
     static func router(
         hosts: AllowedHosts?,
         metrics: @escaping @Sendable () -> String,
-        live: @escaping @Sendable () async -> HealthReport,
         ready: @escaping @Sendable () async -> HealthReport
     ) -> Router<BasicRequestContext> {
         let router = Router(options: .autoGenerateHeadEndpoints)
@@ -68,7 +65,8 @@ package struct HealthListener: Service {
                 body: ResponseBody(byteBuffer: ByteBuffer(string: metrics()))
             )
         }
-        router.get("health/live") { _, _ in try await live().response() }
+        // A process that answers at all is alive.
+        router.get("health/live") { _, _ in try HealthReport().response() }
         router.get("health/ready") { _, _ in try await ready().response() }
         return router
     }
@@ -78,13 +76,13 @@ extension HealthListener {
     /// The listener of a process that is ready as long as it talks to its broker and passes its other checks.
     ///
     /// - Parameters:
-    ///   - host: the address, from `JUKE_METRICS_HOST`.
-    ///   - port: the port, from `JUKE_METRICS_PORT`.
-    ///   - allowedHosts: further names of a loopback address, from `JUKE_ALLOWED_HOSTS`.
-    ///   - metrics: what `/metrics` shows.
-    ///   - logger: gets what the HTTP server has to say.
-    ///   - further: what else must be so, its store for instance.
-    ///   - isHealthy: whether the broker answered lately.
+    ///   - host: The address, from `JUKE_METRICS_HOST`.
+    ///   - port: The port, from `JUKE_METRICS_PORT`.
+    ///   - allowedHosts: Further names of a loopback address, from `JUKE_ALLOWED_HOSTS`.
+    ///   - metrics: What `/metrics` shows.
+    ///   - logger: Gets what the HTTP server has to say.
+    ///   - further: What else must be so, its store for instance.
+    ///   - isHealthy: Whether the broker answered lately.
     package init(
         host: String, port: Int, allowedHosts: AllowedHosts, metrics: MetricsRegistry, logger: Logger,
         further: @escaping @Sendable () -> [HealthReport.Check] = { [] }, isHealthy: @escaping @Sendable () -> Bool

@@ -18,7 +18,7 @@ package struct JSONLogHandler: LogHandler {
     ///
     /// - Parameters:
     ///   - label: The name of the logger.
-    ///   - clock: Tells the time of an event.
+    ///   - clock: The clock of the events' times.
     ///   - write: Takes one line without its line end; standard error by default.
     package init(
         label: String, clock: any TimeSource = SystemClock(),

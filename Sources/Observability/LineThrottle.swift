@@ -5,13 +5,13 @@
 /// Beside these, what has not been heard for a day is told at once, four times; the next four come after a day without
 /// any. A process that has had nothing to say for an hour begins anew, so that rare faults are always told.
 struct LineThrottle {
-    /// The lines that tell of the same thing: of one statement of the program, and one task where they are about jobs.
+    /// The lines about the same thing: of one statement of the program, and one task where they are about jobs.
     struct Kind: Hashable {
         let file: String
         let line: UInt
         let task: String
 
-        /// What is not told apart any more.
+        /// The kinds beyond the greatest number, taken together.
         static let others = Kind(file: "", line: 0, task: "")
     }
 
@@ -30,7 +30,7 @@ struct LineThrottle {
     private static let growths = 8
     private static let rest = Duration.seconds(3_600)
     private static let day = Duration.seconds(86_400)
-    /// How many kinds are told apart: names of tasks come from outside.
+    /// How many kinds are distinguished: names of tasks come from outside.
     private static let limit = 100
 
     private var histories: [Kind: History] = [:]
@@ -44,7 +44,7 @@ struct LineThrottle {
     /// Decides on a line.
     ///
     /// - Parameters:
-    ///   - kind: What it tells of.
+    ///   - kind: What it is about.
     ///   - time: When it came, on a clock that only goes forward.
     ///   - always: Whether it is written in any case, because whoever logs it bounds its lines.
     /// - Returns: How many of its kind were left out since the last that was written; `nil` when this one is, too.

@@ -1,4 +1,4 @@
-/// One line of the table of metrics: what a metric is called, what type it has, and what it says.
+/// One line of the table of metrics: what a metric is called, what type it has, and what it means.
 ///
 /// Operators alarm on these names, so they are wire names: none is renamed. `docs/operating.md` shows the same table.
 package struct MetricDescription: Sendable {

@@ -18,7 +18,7 @@ package final class MetricsRegistry: MetricsFactory {
 
     /// Starts without metrics.
     ///
-    /// - Parameter maximumSeries: the bound on label combinations of each metric.
+    /// - Parameter maximumSeries: The bound on label combinations of each metric.
     package init(maximumSeries: Int = 200) {
         self.maximumSeries = maximumSeries
     }
@@ -80,7 +80,7 @@ extension Settings {
     /// A process has one registry: later calls return the first one.
     ///
     /// - Parameter clock: Tells when the process started.
-    /// - Returns: what the ``HealthListener`` renders.
+    /// - Returns: What the ``HealthListener`` renders.
     /// - Throws: ``SettingsError``.
     package func startMetrics(clock: any TimeSource = SystemClock()) throws -> MetricsRegistry {
         guard try optionalValue(of: .metricsPort) != nil else { return MetricsRegistry.shared }

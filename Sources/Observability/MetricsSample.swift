@@ -22,9 +22,9 @@ package struct MetricsSample: Sendable {
 }
 
 extension MetricsRegistry {
-    /// Shows what a source tells with every scrape.
+    /// Exposes a source's values with every scrape.
     ///
-    /// - Parameter source: Tells its present values, without waiting for anything.
+    /// - Parameter source: Returns its present values, without waiting for anything.
     package func collect(_ source: @escaping @Sendable () -> [MetricsSample]) {
         sources.withLock { $0.append(source) }
     }

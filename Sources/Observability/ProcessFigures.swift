@@ -6,7 +6,7 @@ import Foundation
 
 /// The system's figures of this process, under the names that Prometheus' own clients use.
 enum ProcessFigures {
-    /// The present figures; one that this system does not tell is left out.
+    /// The present figures; one that this system does not report is left out.
     static func samples(startedAt: Date) -> [MetricsSample] {
         var samples = [
             MetricsSample("process_start_time_seconds", startedAt.timeIntervalSince1970.rounded()),
@@ -41,7 +41,7 @@ package enum DescriptorLimit {
         return Int(clamping: limit.rlim_cur)
     }
 
-    /// How many are open; `nil` where the system does not tell.
+    /// How many are open; `nil` where the system does not report it.
     static var open: Int? {
         // The look itself opens one.
         (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd"))?.count

@@ -3,8 +3,8 @@ package import Logging
 
 /// Hands on few of many lines, so that no fault drowns the log, however long it lasts and whatever logs it.
 ///
-/// It holds notices and what is more severe, and says with the next line of a kind how many were left out
-/// (`left_out`). Lines with the key `outage` tell how an outage of the store goes; they are few, and written always.
+/// It holds notices and what is more severe, and reports with the next line of a kind how many were left out
+/// (`left_out`). Lines with the key `outage` report how an outage of the store goes; they are few, and always written.
 /// Whoever asks for `debug` gets every line.
 package struct ThrottlingLogHandler: LogHandler {
     private var base: any LogHandler

@@ -57,7 +57,7 @@ package struct CrawlGenreJob: Codable, Sendable, Equatable {
     /// How many artists to take.
     package var limit: Int
 
-    /// The beginning of the keys of the seeds' items; it tells them from the artists'.
+    /// The beginning of the keys of the seeds' items; it distinguishes them from the artists'.
     package static let itemPrefix = "genre:"
 
     /// An order for at most `limit` artists of one seed.

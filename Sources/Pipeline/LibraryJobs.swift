@@ -35,7 +35,7 @@ package struct StoreLibraryJob: Codable, Sendable, Equatable {
 package struct StoreLibraryArtistJob: Codable, Sendable, Equatable {
     /// The name that the files have in common, that of their albums' artist.
     package var owner: String
-    /// How many files were forgotten with their folders, told with the first order of a run; `nil` with the others.
+    /// How many files were forgotten with their folders, sent with the first job of a run; `nil` with the others.
     package var forgotten: Int?
 
     /// The phase of its run.

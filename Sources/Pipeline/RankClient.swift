@@ -146,6 +146,8 @@ package struct FleetRankClient: RankClient {
     /// Longer than the pauses between two round trips of an idle requester.
     private static let quiet = Duration.seconds(3)
 
+    /// Asks over a fleet; the client starts nothing itself.
+    ///
     /// - Parameters:
     ///   - requester: Sends the jobs and receives the replies; the caller runs it.
     ///   - turns: Where large requests are written and large replies read.

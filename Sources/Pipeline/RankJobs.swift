@@ -99,6 +99,7 @@ package struct EmbedRequest: Codable, Sendable, Equatable {
     /// The texts that are hashed when there is no resource or it has no vector (docs/legacy-api.md, b.2).
     package var tokens: [String]
 
+    /// Asks for the vector of a resource, or of texts.
     package init(uri: JukeURI? = nil, tokens: [String]) {
         self.uri = uri
         self.tokens = tokens
@@ -119,6 +120,7 @@ package struct EmbedReply: Codable, Sendable, Equatable {
         case modelVersion = "model_version"
     }
 
+    /// A vector with the model that it belongs to.
     package init(vector: [Float], modelVersion: String, quality: Double) {
         self.vector = vector
         self.modelVersion = modelVersion
@@ -140,6 +142,7 @@ package struct SearchRequest: Codable, Sendable, Equatable {
     /// The limit of a search that asks for none.
     package static let defaultLimit = 10
 
+    /// Asks for matches of a text; without further arguments ten of all kinds.
     package init(
         _ query: String, types: [ResourceType] = ResourceType.allCases, limit: Int = SearchRequest.defaultLimit
     ) {
@@ -179,6 +182,7 @@ package struct SearchAnswer: Codable, Sendable, Equatable {
             case fuzzy
         }
 
+        /// A resource with the way in which the text agrees with its name.
         package init(uri: JukeURI, name: String, artists: [String] = [], popularity: Int, match: Match) {
             self.uri = uri
             self.name = name
@@ -188,6 +192,7 @@ package struct SearchAnswer: Codable, Sendable, Equatable {
         }
     }
 
+    /// An answer with these hits, best first.
     package init(hits: [Hit] = []) {
         self.hits = hits
     }

@@ -58,7 +58,7 @@ package struct Page<Item: Sendable>: Sendable {
     package var items: [Item]
     /// How to ask for what follows; `nil` on the last page.
     package var next: PageRequest?
-    /// How many items the provider says the whole list has, when it tells; not to be relied on.
+    /// How many items the provider says the whole list has, when it does; not to be relied on.
     package var total: Int?
 
     /// A page, by default the last one.

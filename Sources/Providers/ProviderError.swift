@@ -4,7 +4,7 @@ import Concurrency
 ///
 /// No message or cause holds a credential: neither the client secret, nor a token, nor an `Authorization` header.
 package struct ProviderError: Error {
-    /// The kinds of failure that a caller may want to tell apart.
+    /// The kinds of failure that a caller may want to distinguish.
     package enum Code: Hashable, Sendable {
         /// The service refused the credentials, even after a fresh token.
         case unauthorized

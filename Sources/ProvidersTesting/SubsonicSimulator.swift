@@ -55,6 +55,7 @@ package final class SubsonicSimulator: HTTPTransport {
         /// Whether it knows of OpenSubsonic.
         package var isOpen = true
 
+        /// A server that is there and open, and lets its users download.
         package init(faultEvery: Int? = nil, refusesTokens: Bool = false) {
             self.faultEvery = faultEvery
             self.refusesTokens = refusesTokens
@@ -66,6 +67,7 @@ package final class SubsonicSimulator: HTTPTransport {
     private let sounds = Mutex<[String: Sound]>([:])
     private let log = Mutex<[HTTPRequest]>([])
 
+    /// A server with these albums; with `faultEvery`, each so many requests fail.
     package init(_ albums: [Album] = library, faultEvery: Int? = nil, refusesTokens: Bool = false) {
         self.albums = Mutex(albums)
         traits = Mutex(Traits(faultEvery: faultEvery, refusesTokens: refusesTokens))

@@ -34,7 +34,7 @@ final class IndexBuilder: Sendable {
         self.clock = clock
     }
 
-    /// Says whether another index is to be built now; whoever is told so runs the work.
+    /// Whether another index is to be built now; a caller that gets `true` runs the work.
     func begin(at now: Duration) -> Bool {
         state.withLock { state in
             guard case .none = state.work, now >= state.earliest else { return false }

@@ -141,7 +141,7 @@ struct IndexFollower: Service {
     private func changes(
         of base: CatalogIndex, since earlier: Int64, atMost most: Int
     ) async throws -> (found: Found, revision: Int64) {
-        try await store.read(rows: .byKey) { session in
+        try await store.read(plan: .indexOnly) { session in
             let (revision, changes) = try session.embeddings.changes(since: earlier)
             if revision == earlier { return (.nothing, revision) }
             guard !changes.isUnlisted, changes.count <= most,

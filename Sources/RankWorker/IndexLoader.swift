@@ -77,7 +77,7 @@ package struct ReadCatalog {
             soundGroups: Self.soundGroups(of: model))
     }
 
-    /// How many of the last components of the model's vectors say what genre tags mean.
+    /// How many of the last components of the model's vectors stand for genre tags.
     private static func genreDimensions(of model: ModelRecord) -> Int {
         // A description that another version wrote still ranks; its genres are then explained as the rest.
         let description = try? JSONDecoder().decode(ModelDescription.self, from: model.transform)

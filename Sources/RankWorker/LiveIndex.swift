@@ -88,7 +88,7 @@ final class LiveIndex: Sendable {
         }
     }
 
-    /// Answers from an index that says the same from now on, unless the present one is another meanwhile.
+    /// Answers from an index with the same answers from now on, unless the present one is another meanwhile.
     ///
     /// - Parameters:
     ///   - index: The index as it was built.
@@ -151,7 +151,7 @@ struct IndexOrigin: Sendable {
     let first: Source
     /// The state that it shows; `nil` where no snapshot may be written of it.
     private(set) var label: CatalogIndex.Label?
-    /// What the store said of the catalog's facts.
+    /// The store's last answer about the catalog's facts.
     let facts: String?
     /// Whether the catalog's facts may have changed since; then the store is asked once more.
     var isUnchecked: Bool

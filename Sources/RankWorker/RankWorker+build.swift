@@ -57,6 +57,7 @@ package struct RankConfiguration: Sendable {
     /// Where snapshots of the index are read and written; `nil` for none.
     package var snapshots: SnapshotFolder?
 
+    /// The defaults suit a worker on one core that keeps no snapshots.
     package init(
         pollInterval: Duration = .milliseconds(250), concurrency: Int = 64, cores: Int = 1,
         clock: any TimeSource = SystemClock(), snapshots: SnapshotFolder? = nil

@@ -89,7 +89,7 @@ struct RecommendHandler: JobHandler {
 
 /// A reply that may be a refusal.
 protocol RefusableReply {
-    /// Says why there is no answer.
+    /// The reason why there is no answer.
     static func refused(_ refusal: RecommendationRefusal) -> Self
 
     /// The reply's body, as a requester reads it.

@@ -74,7 +74,7 @@ struct ReferenceResolution {
         return ExternalReference(name)
     }
 
-    /// The same reason; when the catalog has a resource that no vector stands for, it says so.
+    /// The same reason; it mentions a resource that the catalog has and no vector stands for.
     func explain(_ omission: RecommendationOmission?) async throws -> RecommendationOmission? {
         guard var omission, omission.verdict == .unknown, omission.uri.type != .genre else { return omission }
         let uri = omission.uri
@@ -111,7 +111,7 @@ struct ReferenceResolution {
     /// How many names are looked up to explain why an answer is empty; each reads the whole catalog.
     private static let explainedNames = 3
 
-    /// The same refusal; when the catalog has a seed that no vector stands for, it says so.
+    /// The same refusal; it mentions a seed that the catalog has and no vector stands for.
     ///
     /// - Parameters:
     ///   - refusal: Why the ranking cannot answer.

@@ -23,7 +23,7 @@ public struct RankingError: Error, Sendable, Equatable, CustomStringConvertible 
     /// The offending seeds of ``Code/unknownSeeds``, in the request's order, each once.
     public let uris: [JukeURI]
 
-    /// An error whose message says what happened and what to do next.
+    /// An error with a message about what happened and what to do next.
     public init(_ code: Code, _ message: String, uris: [JukeURI] = []) {
         self.code = code
         self.message = message

@@ -65,6 +65,7 @@ package struct RecommendationAnswer: Codable, Sendable, Equatable {
         /// ``closeness`` in a word; `nil` for what is no nearer than chance.
         package var closenessWord: ClosenessWord? { closeness.flatMap(ClosenessWord.init) }
 
+        /// A resource with its scores; what is left out is not in the answer.
         package init(
             name: String, spotifyID: SpotifyID, likeness: Double, score: Double, quality: Double,
             explanation: RecommendationExplanation? = nil, details: RecommendationDetails? = nil,
@@ -110,6 +111,7 @@ package struct RecommendationAnswer: Codable, Sendable, Equatable {
         case generatedAt = "generated_at"
     }
 
+    /// An answer of one model, by default with empty lists; the worker sets the time.
     package init(
         artists: [Item] = [], albums: [Item] = [], tracks: [Item] = [], modelVersion: String, generatedAt: Int64 = 0,
         seeds: [ResolvedSeed] = [], reason: String? = nil, meaningful: [String: Int]? = nil
@@ -151,11 +153,12 @@ package struct NamedResource: Codable, Hashable, Sendable {
     package var uri: JukeURI
     /// Its name.
     package var name: String
-    /// The names of the artists of an album or a track, where an answer tells them.
+    /// The names of the artists of an album or a track, where an answer has them.
     package var artists: [String]?
-    /// 0…100, where an answer tells it.
+    /// 0…100, where an answer has it.
     package var popularity: Int?
 
+    /// A resource, with artists and popularity where an answer has them.
     package init(uri: JukeURI, name: String, artists: [String]? = nil, popularity: Int? = nil) {
         self.uri = uri
         self.name = name
@@ -196,6 +199,7 @@ package struct RecommendationRefusal: Codable, Sendable, Equatable, Error {
         case withoutVector = "without_vector"
     }
 
+    /// A refusal whose message names the next step.
     package init(_ code: Code, _ message: String, offending: [String] = []) {
         self.code = code
         self.message = message
@@ -229,6 +233,7 @@ package struct RecommendationDetails: Codable, Sendable, Equatable {
         case isExplicit = "explicit"
     }
 
+    /// The details that are known; the others are left out.
     package init(
         artists: [NamedResource] = [], album: NamedResource? = nil, genres: [String] = [], releaseYear: Int? = nil,
         duration: Int? = nil, popularity: Int? = nil, isExplicit: Bool? = nil, location: String? = nil

@@ -11,6 +11,7 @@ package struct RecommendationExplanation: Codable, Sendable, Equatable {
         /// The part's share of the score; below zero it speaks against the resource.
         package var value: Double
 
+        /// A summand by the name of its source.
         package init(_ name: String, _ value: Double) {
             self.name = name
             self.value = value
@@ -61,6 +62,7 @@ package struct RecommendationExplanation: Codable, Sendable, Equatable {
         /// The resource's value.
         package var item: Double
 
+        /// Both values of a trait.
         package init(name: String, seed: Double, item: Double) {
             self.name = name
             self.seed = seed
@@ -76,6 +78,7 @@ package struct RecommendationExplanation: Codable, Sendable, Equatable {
         case sharedGenres = "shared_genres"
     }
 
+    /// The reasons for one item; the shares must add up to its score.
     package init(
         nearestSeed: String, nearestURI: JukeURI?, nearestScore: Double, seeds: [Part], traits: [Part],
         sharedGenres: [String] = [], sentence: String? = nil, pairs: [TraitPair]? = nil

@@ -48,6 +48,7 @@ package struct RecommendationOmission: Codable, Sendable, Equatable {
     /// Where the seeds take turns, its place near the seed that it is nearest to.
     package var rank: Int?
 
+    /// A verdict on one resource, with its place where it has one.
     package init(uri: JukeURI, name: String?, verdict: Verdict, sentence: String, rank: Int? = nil) {
         self.uri = uri
         self.name = name

@@ -97,12 +97,14 @@ package struct RecommendationRequest: Sendable, Equatable {
             case isAdmin = "admin"
         }
 
+        /// The holder of a token.
         package init(name: String, isAdmin: Bool) {
             self.name = name
             self.isAdmin = isAdmin
         }
     }
 
+    /// A request with the defaults of the interface; nothing is checked before ``outOfBounds``.
     package init(
         artists: [String] = [], albums: [String] = [], tracks: [String] = [], genres: [String] = [],
         names: [String] = [], seeds: [Seed] = [], seedVectors: [[Float]] = [], profiles: [UUID] = [],
@@ -165,7 +167,7 @@ extension RecommendationRequest {
     /// The values of ``familiarity``.
     package static let familiarities = 0.0...1.0
     /// The values of ``maxPerArtist`` and ``maxPerAlbum`` that a client may give.
-    package static let caps = 1...50
+    package static let maximumPerArtistRange = 1...50
 
     /// The first value that no rank worker accepts, as a sentence; `nil` when all are fine.
     package var outOfBounds: String? {

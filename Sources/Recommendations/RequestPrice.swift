@@ -23,7 +23,7 @@ extension RecommendationRequest {
     /// The request's price in ordinary requests; at least 1.
     ///
     /// One more for every 50 names, every 20 KB of them, every 200 references, every 10,000 pairs of an item and a seed
-    /// whose share an explanation tells, and every 250,000 pairs of items that are compared for variety. That is some
+    /// whose share an explanation shows, and every 250,000 pairs of items that are compared for variety. That is some
     /// 10 ms each.
     package var price: Int {
         let limit = min(max(limit, 0), Self.workerLimits.upperBound)

@@ -24,6 +24,7 @@ package struct Seed: Hashable, Sendable {
     /// How much a seed takes away where nobody says so: the neighbourhood of the others stays.
     package static let usualNegativeWeight = -0.3
 
+    /// A seed, by default of weight 1.
     package init(_ subject: Subject, weight: Double = 1) {
         self.subject = subject
         self.weight = weight
@@ -175,6 +176,7 @@ package struct ResolvedSeed: Codable, Sendable, Equatable {
         case unresolved
     }
 
+    /// The resolution of a seed, by default a sure one of weight 1.
     package init(
         seed: String, uri: JukeURI?, name: String?, match: Match, confidence: Double = 1, weight: Double = 1,
         alternatives: [NamedResource] = [], artists: [String]? = nil, popularity: Int? = nil,

@@ -5,8 +5,8 @@ package import Storage
 package struct RunItemEffect: Sendable {
     /// Writes the effect, adds the items that follow from it, and says what came out.
     let commit: @Sendable (StoreSession) throws -> Committed
-    /// How its transaction finds rows.
-    let search: PlanMode
+    /// How its transaction plans its statements.
+    let plan: PlanMode
 
     /// The result of a commit.
     package struct Committed: Sendable {
@@ -25,8 +25,8 @@ package struct RunItemEffect: Sendable {
     }
 
     /// `commit` runs in the transaction that finishes the item, and again when that is retried.
-    package init(rows search: PlanMode = .planned, _ commit: @escaping @Sendable (StoreSession) throws -> Committed) {
-        self.search = search
+    package init(plan: PlanMode = .adaptive, _ commit: @escaping @Sendable (StoreSession) throws -> Committed) {
+        self.plan = plan
         self.commit = commit
     }
 }
@@ -36,8 +36,7 @@ extension RunItemEffect {
     /// state, and the end of the phase when it was the last.
     ///
     /// - Parameters:
-    ///   - phase: The item's phase.
-    ///   - key: The item's name.
+    ///   - item: The item.
     ///   - state: How it ends.
     ///   - run: Its run.
     ///   - processor: What the stage does for such items.
@@ -46,19 +45,18 @@ extension RunItemEffect {
     /// - Returns: What was committed; `nil` when somebody else has finished the item, and then nothing of this is kept.
     /// - Throws: `StorageError`, or what the effect or the processor throws; nothing is kept then either.
     func commit(
-        phase: String, key: String, as state: RunItem.State, of run: Run, by processor: any RunItemProcessor,
-        in store: Store,
+        to item: RunItemID, as state: RunItem.State, of run: Run, by processor: any RunItemProcessor, in store: Store,
         requests: Int = 0
     ) async throws -> (committed: Committed, isPhaseOver: Bool)? {
         do {
-            return try await store.write(rows: search) { session in
+            return try await store.write(plan: plan) { session in
                 let committed = try commit(session)
                 try session.runs.addItems(committed.newItems, to: run.id)
                 let progress = try session.runs.finishItem(
-                    phase: phase, key: key, of: run.id, as: state, outcome: committed.outcome, requests: requests
+                    item, as: state, outcome: committed.outcome, requests: requests
                 )
                 if progress == .alreadyFinished { throw AlreadyFinished() }
-                if progress == .phaseFinished { try processor.phaseFinished(phase, of: run, in: session) }
+                if progress == .phaseFinished { try processor.phaseFinished(item.phase, of: run, in: session) }
                 return (committed, progress == .phaseFinished)
             }
         } catch is AlreadyFinished {

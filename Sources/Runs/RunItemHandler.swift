@@ -38,25 +38,19 @@ package struct RunItemHandler<Processor: RunItemProcessor>: JobHandler {
             return .discard(reason: "\(task) works on an item of a run; enqueue the task that starts the run instead")
         }
         let item = try processor.item(of: job)
-        var (stored, state) = try await look(at: item, of: runID)
+        var (stored, state) = try await look(at: item)
         if job.replays > 0, state == .failed {
             // Replayed, and given up in the meantime by a worker that knew the job as dead.
-            _ = try await RunReopening(store).reopen(phase: item.phase, key: item.key, of: runID)
-            (stored, state) = try await look(at: item, of: runID)
+            _ = try await RunReopening(store).reopen(item)
+            (stored, state) = try await look(at: item)
         }
         let isPending = state == .pending
         guard let run = stored else {
             return .discard(reason: "run \(runID) is not in the store; it was made with another database")
         }
         guard run.state == .running || run.state == .finished else { return .done() }
-        let fanOut = RunFanOut(store: store, producer: context.producer)
         guard run.state == .running, isPending else {
-            // The worker that finished the item may have died before it enqueued what follows.
-            if run.state == .running { try await fanOut.enqueuePending(of: runID, phase: item.phase) }
-            let isPhaseOver = try await store.read(rows: .byKey) {
-                try $0.runs.pendingCount(of: runID, phase: item.phase) == 0
-            }
-            if isPhaseOver { try await processor.continueRun(run, after: item.phase, producer: context.producer) }
+            try await repeatEnqueueing(after: item.phase, of: run, context.producer)
             return .done()
         }
 
@@ -73,27 +67,39 @@ package struct RunItemHandler<Processor: RunItemProcessor>: JobHandler {
             try await countRequests(of: meter, in: runID)
             return outcome
         case .effect(let effect, let failure):
-            let result = try await effect.commit(
-                phase: item.phase, key: item.key, as: failure == nil ? .done : .failed, of: run, by: processor,
-                in: store,
-                requests: meter.take()
-            )
-            guard let (committed, isPhaseOver) = result else { return .done() }
-            try await fanOut.enqueue(committed.newItems, of: runID)
-            if isPhaseOver { try await processor.continueRun(run, after: item.phase, producer: context.producer) }
-            if let failure { return .discard(reason: "\(failure)") }
-            return .done(committed.outcome)
+            return try await commit(
+                effect, to: item, in: run, failure: failure, requests: meter.take(), context.producer)
         }
     }
 
-    private func look(
-        at item: (phase: String, key: String), of run: String
-    ) async throws -> (run: Run?, state: RunItem.State?) {
-        try await store.read(rows: .byKey) { session in
-            (
-                try session.runs.run(run),
-                try session.runs.item(phase: item.phase, key: item.key, of: run)?.state
-            )
+    /// Enqueues what follows from an item that is finished: its worker may have died before it did.
+    private func repeatEnqueueing(after phase: String, of run: Run, _ producer: Producer) async throws {
+        if run.state == .running {
+            try await RunFanOut(store: store, producer: producer).enqueuePending(of: run.id, phase: phase)
+        }
+        let isPhaseOver = try await store.read(plan: .indexOnly) {
+            try $0.runs.pendingCount(of: run.id, phase: phase) == 0
+        }
+        if isPhaseOver { try await processor.continueRun(run, after: phase, producer: producer) }
+    }
+
+    /// Finishes an item with its effect, and enqueues what follows.
+    private func commit(
+        _ effect: RunItemEffect, to item: RunItemID, in run: Run, failure: (any Error)?,
+        requests: Int, _ producer: Producer
+    ) async throws -> Outcome {
+        let result = try await effect.commit(
+            to: item, as: failure == nil ? .done : .failed, of: run, by: processor, in: store, requests: requests)
+        guard let (committed, isPhaseOver) = result else { return .done() }
+        try await RunFanOut(store: store, producer: producer).enqueue(committed.newItems, of: run.id)
+        if isPhaseOver { try await processor.continueRun(run, after: item.phase, producer: producer) }
+        if let failure { return .discard(reason: "\(failure)") }
+        return .done(committed.outcome)
+    }
+
+    private func look(at item: RunItemID) async throws -> (run: Run?, state: RunItem.State?) {
+        try await store.read(plan: .indexOnly) { session in
+            (try session.runs.run(item.run), try session.runs.item(item)?.state)
         }
     }
 
@@ -138,7 +144,7 @@ extension RunItemHandler {
         _ run: Run, for wait: Duration, because reason: String, _ context: JobContext
     ) async throws -> Outcome {
         let isNews = try await store.write { session in
-            try session.runs.park(
+            try session.runs.noteWait(
                 run.id, until: session.now.addingTimeInterval(wait / .seconds(1)), because: reason
             )
         }

@@ -13,10 +13,10 @@ package protocol RunItemProcessor: Sendable {
     /// How many runs of an item's job may follow a failed first one.
     var maxRetries: Int { get }
 
-    /// Which item of its run a job works on.
+    /// Which item a job works on, of the run that the job names.
     ///
     /// - Throws: `BrokerError` when the payload has another shape.
-    func item(of job: Job) throws -> (phase: String, key: String)
+    func item(of job: Job) throws -> RunItemID
 
     /// Does everything that needs no transaction: fetching, computing.
     ///
@@ -83,5 +83,12 @@ extension RunItemProcessor {
     func continueRun(_ run: Run, after phase: String, producer: Producer) async throws {
         guard let step = try await nextStep(of: run, after: phase) else { return }
         try await producer.enqueue(step, waitsWhenFull: true)
+    }
+}
+
+extension RunItemID {
+    /// Names the item of a job; of a job without a run, an item that no run has.
+    package init(of job: Job, phase: String, key: String) {
+        self.init(run: job.run ?? "", phase: phase, key: key)
     }
 }

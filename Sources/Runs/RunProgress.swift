@@ -26,9 +26,9 @@ package struct RunProgress: Sendable, Equatable, Encodable {
     /// When it ended.
     package var finishedAt: Date?
     /// Until when an outside service makes it wait; `nil` when none does.
-    package var parkedUntil: Date?
+    package var waitsUntil: Date?
     /// Why it waits.
-    package var parkedBecause: String?
+    package var waitReason: String?
     /// When all this was so.
     package var seenAt: Date
     private var seeds: RunUnit.Seeds?
@@ -40,8 +40,8 @@ package struct RunProgress: Sendable, Equatable, Encodable {
         case pendingSeeds = "pending_seeds"
         case startedAt = "started_at"
         case finishedAt = "finished_at"
-        case parkedUntil = "parked_until"
-        case parkedBecause = "parked_because"
+        case waitsUntil = "parked_until"
+        case waitReason = "parked_because"
         case seenAt = "seen_at"
     }
 
@@ -89,9 +89,9 @@ package struct RunProgress: Sendable, Equatable, Encodable {
         requests = run.requests
         startedAt = run.createdAt
         finishedAt = run.finishedAt
-        let isParked = run.state == .running && (run.parkedUntil ?? .distantPast) > session.now
-        parkedUntil = isParked ? run.parkedUntil : nil
-        parkedBecause = isParked ? run.parkedBecause : nil
+        let isWaiting = run.state == .running && (run.waitsUntil ?? .distantPast) > session.now
+        waitsUntil = isWaiting ? run.waitsUntil : nil
+        waitReason = isWaiting ? run.waitReason : nil
         seenAt = session.now
     }
 
@@ -116,15 +116,15 @@ package struct RunProgress: Sendable, Equatable, Encodable {
         guard seconds > 0 else { return "" }
         var text = requests > 0 ? ", \(Int(Double(requests) / seconds))/s since the beginning" : ""
         if showsPace, done > 0 { text += ", \(RunPace.rate(Double(done) / seconds)) \(unit)/s since the beginning" }
-        if finishedAt == nil, parkedUntil == nil, pendingSeeds == 0, done > 0, done < known {
+        if finishedAt == nil, waitsUntil == nil, pendingSeeds == 0, done > 0, done < known {
             text += ", \(RunPace.text(seconds: seconds * Double(known - done) / Double(done))) left"
         }
         return text
     }
 
-    /// `parked until 2026-11-23T02:00:00Z: …`; `nil` when it is not.
-    package var parkedLine: String? {
-        parkedUntil.map { "parked until \($0.formatted(.iso8601)): \(parkedBecause ?? "a service asks for it")" }
+    /// `waits until 2026-11-23T02:00:00Z: …`; `nil` when it is not.
+    package var waitLine: String? {
+        waitsUntil.map { "waits until \($0.formatted(.iso8601)): \(waitReason ?? "a service asks for it")" }
     }
 }
 

@@ -24,18 +24,17 @@ package struct RunReopening: Sendable {
 
     /// Opens the run of an item, in one transaction; safe to repeat.
     ///
-    /// - Parameters:
-    ///   - phase: The item's phase.
-    ///   - key: The item's name.
-    ///   - id: The run's identifier.
+    /// - Parameter item: The item, stored or not.
     /// - Returns: Whether the item's job would do its work now.
     /// - Throws: `StorageError` when the store cannot be read or written.
-    package func reopen(phase: String, key: String, of id: String) async throws -> Answer {
+    package func reopen(_ item: RunItemID) async throws -> Answer {
         try await store.write { session in
-            guard let run = try session.runs.run(id) else { return .refused(Self.unknown) }
-            let isPhaseOver = try session.runs.pendingCount(of: id, phase: phase) == 0
-            if let reason = Self.refusal(of: run, phase: phase, isPhaseOver: isPhaseOver) { return .refused(reason) }
-            switch try session.runs.reopen(phase: phase, key: key, of: id) {
+            guard let run = try session.runs.run(item.run) else { return .refused(Self.unknown) }
+            let isPhaseOver = try session.runs.pendingCount(of: item.run, phase: item.phase) == 0
+            if let reason = Self.refusal(of: run, phase: item.phase, isPhaseOver: isPhaseOver) {
+                return .refused(reason)
+            }
+            switch try session.runs.reopen(item) {
             case .failed, .pending: return .ready
             case .done, nil: return .refused(Self.done)
             }
@@ -63,5 +62,5 @@ package struct RunReopening: Sendable {
     private static func command(of run: Run) -> String { "`juke-enqueue \(run.kind.rawValue)`" }
 
     static let unknown = "its run is not in the store of JUKE_DATABASE_URL; name the store that it was made in"
-    static let done = "its item is done; `juke-enqueue dead purge` removes the letter"
+    static let done = "its item is done; `juke-enqueue dead purge` removes the dead letter"
 }

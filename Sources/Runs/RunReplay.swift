@@ -8,7 +8,7 @@ package import Storage
 package actor RunReplay {
     /// The jobs of a run: those of its items that are not done, and those that take it on.
     private struct Jobs {
-        var items: [JobID: (phase: String, key: String)] = [:]
+        var items: [JobID: RunItemID] = [:]
         var steps: Set<JobID> = []
     }
 
@@ -50,7 +50,7 @@ package actor RunReplay {
         guard job.run != nil else { return Self.answer(RunReopening.refusal(ofStep: run)) }
         let jobs = try await jobs(of: run, in: store)
         if let item = jobs.items[job.id] {
-            return try await RunReopening(store).reopen(phase: item.phase, key: item.key, of: id)
+            return try await RunReopening(store).reopen(item)
         }
         if jobs.steps.contains(job.id) { return Self.answer(RunReopening.refusal(ofStep: run)) }
         return .refused(RunReopening.done)
@@ -82,7 +82,7 @@ package actor RunReplay {
                     for item in items {
                         let id = JobID.item(item.key, phase: phase, of: run.id)
                         for count in 0...Self.repetitions {
-                            found.items[.repetition(count, of: id)] = (phase, item.key)
+                            found.items[.repetition(count, of: id)] = item.id(in: run.id)
                         }
                     }
                 }

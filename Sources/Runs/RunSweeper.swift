@@ -69,7 +69,7 @@ package struct RunSweeper: Service {
     /// - Throws: The first failure, after all runs: one that cannot be looked after must not keep others waiting.
     package func sweep() async throws {
         // The broker's clock says how long it remembers a job; this computer's may have been set.
-        let seconds = Double(producer.broker.time.milliseconds) / 1_000 - Self.memory
+        let seconds = Double(producer.broker.time.milliseconds) / 1_000 - Self.memory.inSeconds
         let (active, finished) = try await store.read { session in
             (try session.runs.active(), try session.runs.finished(after: Date(timeIntervalSince1970: seconds)))
         }
@@ -85,9 +85,8 @@ package struct RunSweeper: Service {
         if let failure { throw failure }
     }
 
-    /// How long, in seconds, after its end a run is asked what follows from it: as long as the broker remembers the
-    /// job.
-    private static let memory = 86_400.0
+    /// How long after its end a run is asked what follows from it: as long as the broker remembers the job.
+    private static let memory = Duration.seconds(86_400)
 
     // MARK: - A run that is under way
 
@@ -108,7 +107,7 @@ package struct RunSweeper: Service {
         for item in items {
             guard let processor = processors.first(where: { $0.task.rawValue == item.task }) else { continue }
             let (job, record) = try await status(of: item.job(of: run.id)) {
-                try await store.read { try $0.runs.isPending(phase: item.phase, key: item.key, of: run.id) }
+                try await store.read { try $0.runs.isPending(item.id(in: run.id)) }
             }
             switch record?.state {
             case nil: lost.append(job)
@@ -209,7 +208,7 @@ package struct RunSweeper: Service {
         _ effect: RunItemEffect, _ item: RunItem, of run: Run, by processor: any RunItemProcessor
     ) async throws -> Bool {
         let result = try await effect.commit(
-            phase: item.phase, key: item.key, as: .failed, of: run, by: processor, in: store
+            to: item.id(in: run.id), as: .failed, of: run, by: processor, in: store
         )
         guard let (committed, isPhaseOver) = result else { return false }
         try await RunFanOut(store: store, producer: producer).enqueue(committed.newItems, of: run.id)

@@ -132,8 +132,8 @@ package struct RunWatcher: Sendable {
         let unit = unit(run)
         let progress = try await store.read { try RunProgress(of: run, as: unit, in: $0) }
         pace.note(progress, at: clock.uptime)
-        if let parked = progress.parkedLine {
-            return Update(label: "\(title): \(progress.done) of \(progress.known) \(progress.unit), \(parked)")
+        if let wait = progress.waitLine {
+            return Update(label: "\(title): \(progress.done) of \(progress.known) \(progress.unit), \(wait)")
         }
         let label = unit.phase.map { "\(title): \($0)" } ?? title
         let seeds = progress.pendingSeedsText.map { " (\($0))" } ?? ""

@@ -1,7 +1,7 @@
 package import Messaging
 package import ServiceLifecycle
 
-/// One stage of the pipeline, built: what a worker of it runs.
+/// A stage's queues, handlers and services.
 ///
 /// Its own executable hosts one stage; `juke up` hosts them all.
 package struct Stage: Sendable {

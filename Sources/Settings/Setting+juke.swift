@@ -2,12 +2,34 @@ package import Logging
 
 /// Where a catalog is crawled from.
 package enum CatalogProviderName: String, CaseIterable, Sendable {
-    case spotify, subsonic, demo, files, stub
+    /// The Spotify Web API.
+    case spotify
+    /// A media server's library, through its Subsonic interface.
+    case subsonic
+    /// Invented music with plausible names, genres and sound, for everybody who looks at Juke.
+    case demo
+    /// Folders of audio files.
+    case files
+    /// A few resources with fixed names, for tests and for the original's behaviour.
+    case stub
 }
 
 /// Where audio features are ingested from.
 package enum FeatureProviderName: String, CaseIterable, Sendable {
-    case auto, spotify, reccobeats, dataset, demo, ears, stub
+    /// The provider that suits where the catalog comes from.
+    case auto
+    /// The Spotify Web API.
+    case spotify
+    /// ReccoBeats.
+    case reccobeats
+    /// A file of audio features.
+    case dataset
+    /// Features of the invented music, which suit its genres.
+    case demo
+    /// The audio files themselves, analysed by Juke.
+    case ears
+    /// Features from a hash of the track's identifier, for tests and for the original's behaviour.
+    case stub
 }
 
 /// Which parts of a file are heard.
@@ -182,10 +204,11 @@ extension Setting where Value == Int {
         help:
             "Megabytes that a song of the media server may have to be heard; so much room is needed in TMPDIR for each"
     )
-    /// How many jobs may wait in a queue.
+    /// How many jobs a queue may hold, running and delayed ones included.
     package static let queueLimit = Setting(
         "JUKE_QUEUE_LIMIT", within: 1...1_000_000_000, default: nil,
-        help: "Jobs waiting in a queue before enqueueing is refused; 1,000,000 (rank 10,000) when not set"
+        help:
+            "Jobs in a queue, running and delayed ones too, before it refuses more; 1,000,000 (rank 10,000) when not set"
     )
 }
 

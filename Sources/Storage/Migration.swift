@@ -132,7 +132,7 @@ extension Store {
     /// - Throws: ``StorageError``; ``StorageError/Code/foreignDatabase`` or ``StorageError/Code/schemaMismatch`` when
     ///   the schema is not one of this build's.
     package func pendingMigrations() async throws -> [String] {
-        let applied = try await driver.read(.planned) { connection in
+        let applied = try await driver.read(.adaptive) { connection in
             try Self.refuseForeign(connection)
             guard try Self.hasTable("juke_migration", connection) else { return Set<String>() }
             return try Self.appliedMigrations(connection)

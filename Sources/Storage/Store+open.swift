@@ -67,7 +67,7 @@ extension Store {
         while true {
             do {
                 try await driver.requireSessions()
-                return _ = try await driver.read(.planned) { try $0.query("SELECT 1").count }
+                return _ = try await driver.read(.adaptive) { try $0.query("SELECT 1").count }
             } catch let error as StorageError where error.isTransient {
                 let delay = backoff.pause(after: attempt - 1) * Double.random(in: 0.5...1)
                 guard clock.uptime + delay < deadline else {

@@ -36,10 +36,10 @@ package final class Store: Sendable {
     ///
     /// - Throws: ``StorageError``, or what the body throws.
     package func read<T: Sendable>(
-        rows search: PlanMode = .planned, _ body: @escaping @Sendable (StoreSession) throws -> T
+        plan: PlanMode = .adaptive, _ body: @escaping @Sendable (StoreSession) throws -> T
     ) async throws -> T {
         try await retrying(isWrite: false) { [driver, clock] _ in
-            try await driver.read(search) { connection in
+            try await driver.read(plan) { connection in
                 try body(StoreSession(connection: connection, changes: SessionChanges(), now: clock.now.date))
             }
         }
@@ -53,10 +53,10 @@ package final class Store: Sendable {
     /// - Throws: ``StorageError``, or what the body throws.
     @discardableResult
     package func write<T: Sendable>(
-        rows search: PlanMode = .planned, _ body: @escaping @Sendable (StoreSession) throws -> T
+        plan: PlanMode = .adaptive, _ body: @escaping @Sendable (StoreSession) throws -> T
     ) async throws -> T {
         try await retrying(isWrite: true) { [driver, clock, attempts] attempt in
-            try await driver.write(search) { connection in
+            try await driver.write(plan) { connection in
                 let changes = SessionChanges(mayBeRepeated: attempt == 1 && attempts > 1)
                 let session = StoreSession(connection: connection, changes: changes, now: clock.now.date)
                 let result = try body(session)
@@ -75,6 +75,20 @@ package final class Store: Sendable {
 
     /// Waits for running transactions and ends the connections; later calls throw ``StorageError/Code/closed``.
     package func close() async { await driver.close() }
+
+    /// Runs a body, and closes this store whether the body succeeds or throws.
+    ///
+    /// - Throws: What the body throws.
+    package func closing<T>(after body: () async throws -> T) async rethrows -> T {
+        do {
+            let result = try await body()
+            await close()
+            return result
+        } catch {
+            await close()
+            throw error
+        }
+    }
 
     private func retrying<T: Sendable>(
         isWrite: Bool, _ body: @Sendable (_ attempt: Int) async throws -> T
@@ -98,7 +112,7 @@ package final class Store: Sendable {
     }
 }
 
-/// One transaction's view of the store; valid inside the body of ``Store/read(rows:_:)`` or ``Store/write(rows:_:)``
+/// One transaction's view of the store; valid inside the body of ``Store/read(plan:_:)`` or ``Store/write(plan:_:)``
 /// only.
 package struct StoreSession {
     let connection: any BulkLoading
@@ -152,7 +166,7 @@ final class SessionChanges {
     ///
     /// It rises last, because its one row is locked from then on: earlier, writers would queue behind each other.
     var raisesRevision: Bool { changedVectors != VectorChanges() }
-    /// The vectors that have changed, as the revision will tell.
+    /// The vectors that have changed, as the revision will record.
     var changedVectors = VectorChanges()
 
     init(mayBeRepeated: Bool = false) { self.mayBeRepeated = mayBeRepeated }

@@ -141,7 +141,7 @@ struct BudgetLedgerTests {
     @Test func `a report names the time and the reason`() {
         let status = BudgetStatus(rate: 12.345, pause: (.seconds(60), .quota), granted: 7, refusals: 1)
         let report = BudgetReport(.spotify, status, now: Date(timeIntervalSince1970: 0))
-        #expect(report.line == "parked until 1970-01-01T00:01:00Z (quota used up); 7 requests, 1 refused as too many")
+        #expect(report.line == "waits until 1970-01-01T00:01:00Z (quota used up); 7 requests, 1 refused as too many")
         let flowing = BudgetStatus(rate: 12.345, granted: 7, refusals: 0)
         #expect(
             BudgetReport(.spotify, flowing, now: Date()).line == "12.35 requests/s; 7 requests, 0 refused as too many")

@@ -19,12 +19,13 @@ import Testing
         let count = ProcessInfo.processInfo.activeProcessorCount + 2
         let (gate, arrived) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
 
-        await withTaskGroup { group in
+        let completed = await withTaskGroup(of: Int.self) { group in
             for _ in 0..<count {
                 group.addTask {
                     await BackgroundThread.run {
                         arrived.signal()
                         gate.wait()
+                        return 1
                     }
                 }
             }
@@ -32,8 +33,12 @@ import Testing
                 await BackgroundThread.run {
                     for _ in 0..<count { arrived.wait() }
                     for _ in 0..<count { gate.signal() }
+                    return 0
                 }
             }
+            return await group.reduce(0, +)
         }
+
+        #expect(completed == count)
     }
 }

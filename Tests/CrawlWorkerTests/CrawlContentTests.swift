@@ -99,7 +99,7 @@ struct CrawlContentTests {
                 let item = try work.item(of: job)
                 let stored = try #require(try await store.read { try $0.runs.run(run.rawValue) })
                 _ = try await effect.commit(
-                    phase: item.phase, key: item.key, as: .done, of: stored, by: work, in: store
+                    to: item, as: .done, of: stored, by: work, in: store
                 )
             }
             let summary = try await rig.summary(of: run)

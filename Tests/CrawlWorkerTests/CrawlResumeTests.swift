@@ -30,8 +30,8 @@ struct CrawlResumeTests {
                 try await rig.pump.runAll()
                 try await rig.pump.advance(by: .seconds(70))
             }
-            let parked = try #require(try await store.read { try $0.runs.run(run.rawValue) })
-            #expect(parked.parkedBecause == "no quota left")
+            let waiting = try #require(try await store.read { try $0.runs.run(run.rawValue) })
+            #expect(waiting.waitReason == "no quota left")
             #expect(try await rig.rows == [1, 7, 14])
 
             closing.withLock { $0 = nil }
@@ -102,7 +102,7 @@ struct CrawlResumeTests {
             let item = try work.item(of: job)
             for effect in [second, first] {
                 _ = try await effect.commit(
-                    phase: item.phase, key: item.key, as: .done, of: stored, by: work, in: store
+                    to: item, as: .done, of: stored, by: work, in: store
                 )
             }
             let summary = try await rig.summary(of: run)

@@ -1,7 +1,8 @@
 import Concurrency
-import Ears
 import Foundation
 import Testing
+
+@testable import Ears
 
 /// An analyzer whose child is a shell that does as told.
 private func analyzer(
@@ -136,6 +137,27 @@ private func failure(of body: () async throws -> Void) async -> EarsError.Code? 
         let error = await #expect(throws: EarsError.self) { try await task.value }
         #expect(error?.code == .cancelled)
         #expect(try await children.analyze(sound).seconds == 1)
+    }
+
+    @Test(.timeLimit(.minutes(1))) func `a task that is cancelled while it waits for a place ends at once`()
+        async throws
+    {
+        let ready = folder.url.appending(path: "ready").path
+        try #require(mkfifo(ready, 0o600) == 0)
+        let children = analyzer(of: "echo > '\(ready)'; exec tail -f /dev/null")
+        let first = Task { try await children.analyze("/first.mp3") }
+        // Reading the pipe waits until the only child runs.
+        _ = try FileHandle(forReadingAtPath: ready)?.readToEnd()
+        let second = Task { try await children.analyze("/second.mp3") }
+        while await children.waitingCount == 0 { await Task.yield() }
+
+        second.cancel()
+
+        let error = await #expect(throws: EarsError.self) { try await second.value }
+        #expect(error?.code == .cancelled)
+        #expect(await children.waitingCount == 0)
+        first.cancel()
+        await #expect(throws: EarsError.self) { try await first.value }
     }
 
     @Test func `a child that needs more memory than it may have costs one file`() async throws {

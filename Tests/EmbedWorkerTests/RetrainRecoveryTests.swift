@@ -77,7 +77,7 @@ struct RetrainRecoveryTests {
                     of: id.rawValue, phase: "tracks", state: .pending, after: .min, limit: 9)
                 let outcome = Data(#"{"failed": 1}"#.utf8)
                 _ = try session.runs.finishItem(
-                    phase: "tracks", key: items[0].key, of: id.rawValue, as: .failed, outcome: outcome
+                    RunItemID(run: id.rawValue, phase: "tracks", key: items[0].key), as: .failed, outcome: outcome
                 )
             }
 

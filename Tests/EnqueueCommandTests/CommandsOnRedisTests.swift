@@ -160,12 +160,12 @@ struct CommandsOnRedisTests {
             for delivery in try await broker.receive(from: [queue], as: "w", limit: 9, waitingUpTo: .zero) {
                 _ = try await broker.bury(delivery, reason: "lost 3 workers")
             }
-            let letters = try await broker.deadLetters(in: queue, after: .start, limit: 9)
-            let first = try #require(letters.first)
+            let deadLetters = try await broker.deadLetters(in: queue, after: .start, limit: 9)
+            let first = try #require(deadLetters.first)
             let job = try #require(first.job?.id.rawValue)
 
             let list = try await fleet.run("dead", "list", "--each", "--queue", queue.rawValue, json: false)
-            #expect(letters.allSatisfy { list.contains($0.entry.rawValue) } && list.contains("lost 3 workers"))
+            #expect(deadLetters.allSatisfy { list.contains($0.entry.rawValue) } && list.contains("lost 3 workers"))
             let shown = try await fleet.run("dead", "show", first.entry.rawValue)
             #expect(shown.contains(job) && shown.contains("lost 3 workers"))
             #expect(try await fleet.run("job", job).contains(job))

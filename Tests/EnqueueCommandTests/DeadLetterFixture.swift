@@ -35,14 +35,14 @@ struct DeadLetterFixture {
         }
     }
 
-    /// The letters that a selection means.
+    /// The dead letters that a selection means.
     func selected(_ arguments: String...) async throws -> [DeadLetter] {
         try await selected(arguments)
     }
 
     func selected(_ arguments: [String]) async throws -> [DeadLetter] {
-        var letters: [DeadLetter] = []
-        try await DeadSelection.parse(arguments).forEach(in: producer) { letters.append($0) }
-        return letters
+        var deadLetters: [DeadLetter] = []
+        try await DeadSelection.parse(arguments).forEach(in: producer) { deadLetters.append($0) }
+        return deadLetters
     }
 }

@@ -89,10 +89,10 @@ struct DeadReplayTests {
         #expect(DeadGroup.fingerprint(of: reason) == expected)
     }
 
-    @Test func `letters are grouped by queue, task and error, the largest group first`() async throws {
+    @Test func `dead letters are grouped by queue, task and error, the largest group first`() async throws {
         let fixture = try await DeadLetterFixture()
         var collector = DeadGroup.Collector()
-        for letter in try await fixture.selected() { collector.add(letter) }
+        for deadLetter in try await fixture.selected() { collector.add(deadLetter) }
 
         let groups = collector.sorted
         #expect(groups.map(\.count) == [2, 1, 1, 1])

@@ -10,7 +10,7 @@ import Testing
 
 /// Which dead letters a command means.
 struct DeadSelectionTests {
-    @Test func `without a selection every letter is meant`() async throws {
+    @Test func `without a selection every dead letter is meant`() async throws {
         #expect(try await DeadLetterFixture().selected().count == 5)
     }
 
@@ -34,10 +34,10 @@ struct DeadSelectionTests {
         #expect(try await DeadLetterFixture().selected("--limit", "4").count == 4)
     }
 
-    @Test func `one letter is found by its name`() async throws {
+    @Test func `one dead letter is found by its name`() async throws {
         let fixture = try await DeadLetterFixture()
-        let letters = try await fixture.broker.deadLetters(in: .embedding, after: .start, limit: 10)
-        let wanted = try #require(letters.dropFirst().first)
+        let deadLetters = try await fixture.broker.deadLetters(in: .embedding, after: .start, limit: 10)
+        let wanted = try #require(deadLetters.dropFirst().first)
 
         #expect(try await fixture.selected("--letter", wanted.entry.rawValue, "--queue", "embedding") == [wanted])
     }
@@ -52,11 +52,11 @@ struct DeadSelectionTests {
         #expect(count == 4)
     }
 
-    @Test func `letters that the body removes do not disturb the passage`() async throws {
+    @Test func `dead letters that the body removes do not disturb the passage`() async throws {
         let fixture = try await DeadLetterFixture()
 
-        try await DeadSelection.parse([]).forEach(in: fixture.producer) { letter in
-            _ = try await fixture.broker.purge([letter.entry], in: letter.queue)
+        try await DeadSelection.parse([]).forEach(in: fixture.producer) { deadLetter in
+            _ = try await fixture.broker.delete(deadLetters: [deadLetter.entry], in: deadLetter.queue)
         }
 
         #expect(try await fixture.broker.statistics(of: .embedding).dead == 0)

@@ -11,35 +11,36 @@ import Testing
 /// What is said of a job, and how its end is waited for.
 struct JobTests {
     @Test func `a job is found on whatever queue it is, with its timeline`() async throws {
-        let graveyard = try await DeadLetterFixture()
-        let letter = try #require(try await graveyard.selected("--queue", "catalog").first)
-        let id = try #require(letter.job?.id)
+        let fixture = try await DeadLetterFixture()
+        let deadLetter = try #require(try await fixture.selected("--queue", "catalog").first)
+        let id = try #require(deadLetter.job?.id)
 
-        let report = try #require(try await JobSubcommand.report(of: id, in: graveyard.broker))
+        let report = try #require(try await JobSubcommand.report(of: id, in: fixture.broker))
 
         #expect(report.queue == "catalog" && report.state == "dead" && report.error == "disk full")
         #expect(report.timeline.first?.what == "enqueued")
-        #expect(report.letter?.letter == letter.entry.rawValue)
-        #expect(report.lines.contains { $0.contains("dead replay --letter \(letter.entry)") })
-        #expect(try await JobSubcommand.report(of: "nobody", in: graveyard.broker) == nil)
+        #expect(report.deadLetter?.deadLetter == deadLetter.entry.rawValue)
+        #expect(report.lines.contains { $0.contains("dead replay --letter \(deadLetter.entry)") })
+        #expect(try await JobSubcommand.report(of: "nobody", in: fixture.broker) == nil)
     }
 
     @Test func `a dead job is known after its record is gone`() async throws {
-        let graveyard = try await DeadLetterFixture()
-        let id = try #require(try await graveyard.selected("--queue", "catalog").first?.job?.id)
-        graveyard.clock.advance(by: .seconds(25 * 3_600))
+        let fixture = try await DeadLetterFixture()
+        let id = try #require(try await fixture.selected("--queue", "catalog").first?.job?.id)
+        fixture.clock.advance(by: .seconds(25 * 3_600))
 
-        let report = try #require(try await JobSubcommand.report(of: id, in: graveyard.broker))
+        let report = try #require(try await JobSubcommand.report(of: id, in: fixture.broker))
 
-        #expect(report.state == "dead" && report.letter != nil)
+        #expect(report.state == "dead" && report.deadLetter != nil)
     }
 
     @Test func `times are ISO 8601 with milliseconds, and the keys are in snake case`() async throws {
-        let graveyard = try await DeadLetterFixture()
-        let letter = try #require(try await graveyard.selected().first)
-        let text = try JSONOutput.text(DeadLetterReport(letter))
+        let fixture = try await DeadLetterFixture()
+        let deadLetter = try #require(try await fixture.selected().first)
+        let text = try JSONOutput.text(DeadLetterReport(deadLetter))
 
-        #expect(text.contains("\"died_at\" : \"\(letter.diedAt.iso8601)\""))
+        #expect(text.contains("\"letter\" : \"\(deadLetter.entry)\""))
+        #expect(text.contains("\"died_at\" : \"\(deadLetter.diedAt.iso8601)\""))
         #expect(text.contains(#""payload" : "{\"a\":1}""#))
     }
 

@@ -166,8 +166,8 @@ struct CrashMatrixTests {
         let statistics = try await scene.statistics()
         #expect(statistics.pending == 0, "\(scene.point)")
         #expect(statistics.dead == 1, "\(scene.point)")
-        let letters = try await scene.broker.deadLetters(in: scene.queue, after: .start, limit: 10)
-        let buried = letters.map { String(decoding: $0.fields["id"] ?? Data(), as: UTF8.self) }
+        let deadLetters = try await scene.broker.deadLetters(in: scene.queue, after: .start, limit: 10)
+        let buried = deadLetters.map { String(decoding: $0.fields["id"] ?? Data(), as: UTF8.self) }
         #expect(buried == [load.undecodable.id.rawValue], "\(scene.point)")
         let replies = try await scene.replies()
         #expect(replies == [Reply(job: load.asking.id, answer: .body(load.asking.payload))], "\(scene.point)")

@@ -3,6 +3,7 @@ import Concurrency
 import Foundation
 import Logging
 import Messaging
+import Observability
 import Pipeline
 import Recommendations
 import ServiceLifecycle
@@ -226,6 +227,19 @@ struct GatewayEndToEndTests {
 
         #expect(answer.status == 200)
         #expect(answer.text.contains(#""generated_at":"2026-01-31T20:20:22.020000""#))
+    }
+
+    @Test func `an engine's port that is taken is named by its own settings`() async throws {
+        let error = try await Fleet.running(nil) { fleet in
+            let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+            let gateway = Gateway.build(
+                GatewayConfiguration(port: 0, enginePort: fleet.port, authentication: .off),
+                producer: Producer(broker: InMemoryBroker(), routes: try Routes.juke()), logger: logger)
+            let group = ServiceGroup(configuration: .init(services: gateway.services, logger: logger))
+            return await #expect(throws: ListenerError.self) { try await group.run() }
+        }
+
+        #expect(error?.message.hasSuffix("choose another with JUKE_ENGINE_HOST and JUKE_ENGINE_PORT") == true)
     }
 }
 

@@ -107,10 +107,10 @@ struct IngestFaultTests {
                 try await rig.pump.runAll()
                 try await rig.pump.advance(by: .seconds(90))
             }
-            let parked = try #require(try await store.read { try $0.runs.run(id.rawValue) })
-            #expect(parked.state == .running)
-            #expect(parked.parkedUntil.map { $0 > parked.createdAt } == true)
-            #expect(parked.parkedBecause == "come back later")
+            let waiting = try #require(try await store.read { try $0.runs.run(id.rawValue) })
+            #expect(waiting.state == .running)
+            #expect(waiting.waitsUntil.map { $0 > waiting.createdAt } == true)
+            #expect(waiting.waitReason == "come back later")
             #expect(try await rig.rows == 2)
 
             isClosed.withLock { $0 = false }

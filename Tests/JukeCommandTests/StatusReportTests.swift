@@ -36,9 +36,10 @@ struct StatusReportTests {
                 try session.runs.addItems(items, to: "r1")
                 for (key, state) in [("genre:dub", RunItem.State.done), ("artist:a", .done), ("artist:b", .failed)] {
                     _ = try session.runs.finishItem(
-                        phase: "crawl", key: key, of: "r1", as: state, outcome: Data("{}".utf8), requests: 7)
+                        RunItemID(run: "r1", phase: "crawl", key: key), as: state, outcome: Data("{}".utf8), requests: 7
+                    )
                 }
-                try session.runs.park("r1", until: Date(timeIntervalSince1970: 4_000_000_000), because: "quota")
+                try session.runs.noteWait("r1", until: Date(timeIntervalSince1970: 4_000_000_000), because: "quota")
                 try session.sql.execute("DELETE FROM recommender_trackaudiofeatures WHERE track_id <= 300", [])
             }
             return try await store.read(StatusReport.init)
@@ -52,7 +53,7 @@ struct StatusReportTests {
                 "          300 tracks without; `juke ingest-audio-features --feature-provider reccobeats` (or dataset) fetches them",
                 "model     v1.0.0 (learned)",
                 "runs      crawl r1: 2 of 3 artists (66 %), 1 failed, 21 requests",
-                "          parked until 2096-10-02T07:06:40Z: quota",
+                "          waits until 2096-10-02T07:06:40Z: quota",
             ]
         )
         let text = try JSONOutput.text(report)

@@ -120,17 +120,17 @@ extension BrokerConformanceTests {
             let jobs = (0..<2).map { _ in Self.job() }
             try await broker.enqueue(jobs)
             for held in try await broker.receiveAll(as: Self.alice) { _ = try await broker.bury(held, reason: "x") }
-            let letters = try await broker.letters()
-            let first = try await broker.replay(letters[0].entry, in: Self.queue, perSecond: 0.01)
+            let deadLetters = try await broker.deadLetters()
+            let first = try await broker.replay(deadLetters[0].entry, in: Self.queue, perSecond: 0.01)
             #expect(first == .replayed(jobs[0].id))
             guard
-                case .tooSoon(let wait) = try await broker.replay(letters[1].entry, in: Self.queue, perSecond: 0.01)
+                case .tooSoon(let wait) = try await broker.replay(deadLetters[1].entry, in: Self.queue, perSecond: 0.01)
             else {
                 Issue.record("a hundred seconds passed in no time")
                 return
             }
             #expect(wait > .seconds(50) && wait <= .seconds(100))
-            #expect(try await broker.replay(letters[1].entry, in: Self.queue) == .replayed(jobs[1].id))
+            #expect(try await broker.replay(deadLetters[1].entry, in: Self.queue) == .replayed(jobs[1].id))
         }
     }
 
@@ -143,6 +143,53 @@ extension BrokerConformanceTests {
             }
             let rate = try await broker.statistics(of: Self.queue).rate
             #expect(rate >= 0.9 && rate <= 1.3)
+        }
+    }
+
+    @Test(arguments: BrokerUnderTest.available)
+    func `the rate counts jobs that succeeded or died, and none that expired or was cancelled`(
+        _ candidate: BrokerUnderTest
+    ) async throws {
+        try await candidate.withBroker { broker, _ in
+            try await broker.enqueue((0..<60).map { _ in Self.job() })
+            for (number, held) in try await broker.receiveAll(as: Self.alice).enumerated() {
+                switch number {
+                case ..<10: _ = try await broker.acknowledge(held, as: .succeeded(result: nil))
+                case ..<20: _ = try await broker.bury(held, reason: "x")
+                case ..<40: _ = try await broker.acknowledge(held, as: .expired)
+                default: _ = try await broker.acknowledge(held, as: .cancelled)
+                }
+            }
+
+            let figures = try await broker.statistics(of: Self.queue)
+
+            // Twenty of them, in the 51 to 60 seconds that a rate looks back.
+            #expect(figures.rate >= 20.0 / 60 && figures.rate <= 20.0 / 51)
+            #expect(figures.counters["expired"] == 20 && figures.counters["cancelled"] == 20)
+        }
+    }
+
+    @Test(arguments: BrokerUnderTest.available)
+    func `the limit of a queue counts its waiting, delayed and suspect jobs`(_ candidate: BrokerUnderTest) async throws
+    {
+        try await candidate.withBroker { broker, controls in
+            try await broker.enqueue([Self.job()])
+            try await controls.age(try await broker.receiveOne(as: Self.alice), by: .seconds(60))
+            #expect(try await broker.reclaim().requeued.count == 1)
+            try await broker.enqueue([Self.job()])
+            try await broker.enqueue([Self.job()], delay: .seconds(600))
+            func results(depthLimit: Int) async throws -> [EnqueueResult] {
+                let recorded = EnqueueRequest(job: Self.job(), queue: Self.queue, depthLimit: depthLimit)
+                let asked = EnqueueRequest(
+                    job: Self.job(replyTo: "gateway"), queue: Self.queue, depthLimit: depthLimit,
+                    timeToLive: .seconds(60))
+                return try await broker.enqueue([recorded]) + broker.enqueue([asked])
+            }
+
+            #expect(try await results(depthLimit: 3) == [.full(depth: 3), .full(depth: 3)])
+            let accepted = try await results(depthLimit: 5)
+            #expect(accepted.allSatisfy { if case .accepted = $0 { true } else { false } })
+            #expect(try await results(depthLimit: 5) == [.full(depth: 5), .full(depth: 5)])
         }
     }
 

@@ -96,8 +96,8 @@ extension BrokerConformanceTests {
                 #expect(lost.map(\.jobID) == [job.id])
             }
 
-            let letter = try #require(try await broker.letters().first)
-            #expect(letter.reason == "lost 3 workers" && letter.content.job?.id == job.id)
+            let deadLetter = try #require(try await broker.deadLetters().first)
+            #expect(deadLetter.reason == "lost 3 workers" && deadLetter.content.job?.id == job.id)
             #expect(try await broker.record(of: job.id, in: Self.queue)?.state == .dead)
             try await broker.expectEmpty()
             #expect(try await broker.enqueue([Self.job(unique: "poison")]) != [.duplicate(of: job.id)])
@@ -220,7 +220,7 @@ extension Broker {
     }
 
     /// The dead letters of the conformance queue.
-    func letters() async throws -> [DeadLetter] {
+    func deadLetters() async throws -> [DeadLetter] {
         try await deadLetters(in: BrokerConformanceTests.queue, after: .start, limit: 100)
     }
 }

@@ -50,6 +50,28 @@ extension BrokerConformanceTests {
     }
 
     @Test(arguments: BrokerUnderTest.available)
+    func `a reason is one line of a thousand characters at most, and commands no terminal`(
+        _ candidate: BrokerUnderTest
+    ) async throws {
+        try await candidate.withBroker { broker, _ in
+            let job = Self.job()
+            try await broker.enqueue([job])
+            let first = try await broker.receiveOne(as: Self.alice)
+            _ = try await broker.retry(first, after: .zero, reason: "no\nroute \u{1B}[31mhome")
+            let retried = try #require(try await broker.record(of: job.id, in: Self.queue))
+            let second = try await broker.receiveOne(as: Self.alice)
+            _ = try await broker.bury(second, reason: "lost\r\n" + String(repeating: "x", count: 2_000))
+            let buried = try #require(try await broker.record(of: job.id, in: Self.queue))
+
+            #expect(retried.error == "no route [31mhome")
+            #expect(retried.timeline.map(\.what).contains("retry in 0 ms: no route [31mhome"))
+            let reason = "lost " + String(repeating: "x", count: 995)
+            #expect(buried.error == reason && buried.timeline.last?.what == "dead: \(reason)")
+            #expect(try await broker.deadLetters().map(\.reason) == [reason])
+        }
+    }
+
+    @Test(arguments: BrokerUnderTest.available)
     func `a job released changes no counter`(_ candidate: BrokerUnderTest) async throws {
         try await candidate.withBroker { broker, _ in
             try await broker.enqueue([Self.job()])
@@ -88,9 +110,9 @@ extension BrokerConformanceTests {
             #expect(delivery.content == .undecodable(reason: "field 'v' is missing"))
             #expect(try await broker.bury(delivery, reason: "undecodable: field 'v' is missing") == .settled)
 
-            let letter = try #require(try await broker.letters().first)
-            #expect(letter.reason == "undecodable: field 'v' is missing")
-            #expect(letter.fields == ["hello": Data("world".utf8)])
+            let deadLetter = try #require(try await broker.deadLetters().first)
+            #expect(deadLetter.reason == "undecodable: field 'v' is missing")
+            #expect(deadLetter.fields == ["hello": Data("world".utf8)])
             try await broker.expectEmpty()
         }
     }
@@ -115,26 +137,27 @@ extension BrokerConformanceTests {
     }
 
     @Test(arguments: BrokerUnderTest.available)
-    func `a dead letter is listed, replayed as a fresh job, and purged`(_ candidate: BrokerUnderTest) async throws {
+    func `a dead letter is listed, replayed as a fresh job, and deleted`(_ candidate: BrokerUnderTest) async throws {
         try await candidate.withBroker { broker, _ in
             let jobs = (0..<3).map { _ in Self.job() }
             try await broker.enqueue(jobs)
             for delivery in try await broker.receiveAll(as: Self.alice) {
                 _ = try await broker.bury(delivery, reason: "broken")
             }
-            let letters = try await broker.letters()
+            let deadLetters = try await broker.deadLetters()
             #expect(
-                letters.map(\.content.job?.id) == jobs.map(\.id) && letters.map(\.reason).allSatisfy { $0 == "broken" })
-            let page = try await broker.deadLetters(in: Self.queue, after: letters[0].cursor, limit: 1)
-            #expect(page.map(\.entry) == [letters[1].entry])
+                deadLetters.map(\.content.job?.id) == jobs.map(\.id)
+                    && deadLetters.map(\.reason).allSatisfy { $0 == "broken" })
+            let page = try await broker.deadLetters(in: Self.queue, after: deadLetters[0].cursor, limit: 1)
+            #expect(page.map(\.entry) == [deadLetters[1].entry])
 
-            #expect(try await broker.replay(letters[0].entry, in: Self.queue) == .replayed(jobs[0].id))
-            #expect(try await broker.replay(letters[0].entry, in: Self.queue) == .missing)
+            #expect(try await broker.replay(deadLetters[0].entry, in: Self.queue) == .replayed(jobs[0].id))
+            #expect(try await broker.replay(deadLetters[0].entry, in: Self.queue) == .missing)
             #expect(try await broker.record(of: jobs[0].id, in: Self.queue)?.state == .waiting)
             let again = try await broker.receiveOne(as: Self.alice)
             #expect(again.jobID == jobs[0].id && again.job?.attempt == 0 && again.job?.payload == jobs[0].payload)
 
-            #expect(try await broker.purge(letters.map(\.entry), in: Self.queue) == 2)
+            #expect(try await broker.delete(deadLetters: deadLetters.map(\.entry), in: Self.queue) == 2)
             #expect(try await broker.statistics(of: Self.queue).dead == 0)
         }
     }
@@ -149,13 +172,13 @@ extension BrokerConformanceTests {
             _ = try await broker.bury(try await broker.receiveOne(as: Self.alice), reason: "broken")
             let second = Self.job(unique: "k")
             try await broker.enqueue([second])
-            let letter = try #require(try await broker.letters().first)
-            #expect(try await broker.replay(letter.entry, in: Self.queue) == .duplicate(of: second.id))
-            #expect(try await broker.letters().count == 1)
+            let deadLetter = try #require(try await broker.deadLetters().first)
+            #expect(try await broker.replay(deadLetter.entry, in: Self.queue) == .duplicate(of: second.id))
+            #expect(try await broker.deadLetters().count == 1)
 
             let running = try await broker.receiveOne(as: Self.alice)
             _ = try await broker.acknowledge(running, as: .succeeded(result: nil))
-            #expect(try await broker.replay(letter.entry, in: Self.queue) == .replayed(first.id))
+            #expect(try await broker.replay(deadLetter.entry, in: Self.queue) == .replayed(first.id))
             #expect(try await broker.enqueue([Self.job(unique: "k")]) == [.duplicate(of: first.id)])
         }
     }

@@ -40,7 +40,7 @@ struct CancellationTests {
         #expect(record?.state == .cancelled)
         try await broker.expectEmpty()
         #expect(try await broker.statistics(of: Self.queue).counters["cancelled"] == 1)
-        #expect(try await broker.letters().isEmpty)
+        #expect(try await broker.deadLetters().isEmpty)
     }
 
     @Test func `a handler that is done in spite of it has succeeded`() async throws {

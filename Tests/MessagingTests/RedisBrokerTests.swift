@@ -170,6 +170,21 @@ struct RedisBrokerTests {
         }
     }
 
+    @Test func `a cancelled wait for Redis ends as cancelled`() async throws {
+        var configuration = try RedisConfiguration(url: "redis://127.0.0.1:1/0")
+        configuration.startBudget = .seconds(3_600)
+        let broker = RedisBroker(configuration, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        let connecting = Task {
+            withUnsafeCurrentTask { $0?.cancel() }
+            try await broker.connect()
+        }
+
+        let error = await #expect(throws: BrokerError.self) { try await connecting.value }
+
+        #expect(error?.code == .cancelled && error?.isCancellation == true)
+        await broker.shutdown()
+    }
+
     @Test func `an unreachable Redis is named, without its password, with what to do`() async throws {
         var configuration = try RedisConfiguration(url: "redis://user:secret@127.0.0.1:1/0")
         configuration.startBudget = .milliseconds(200)

@@ -34,8 +34,9 @@ extension RedisBrokerTests {
             #expect(try await worker.retry(held[2], after: .seconds(60), reason: "x") == .settled)
             #expect(try await worker.bury(held[3], reason: "x") == .settled)
             #expect(try await worker.promoteDue(in: Self.queue, limit: 10).promoted == 1)
-            let letter = try #require(try await worker.letters().first)
-            #expect(try await worker.replay(letter.entry, in: Self.queue, perSecond: nil) == .replayed(held[3].jobID))
+            let deadLetter = try #require(try await worker.deadLetters().first)
+            #expect(
+                try await worker.replay(deadLetter.entry, in: Self.queue, perSecond: nil) == .replayed(held[3].jobID))
             #expect(try await worker.workers().map(\.name) == [WorkerStatus.example.name])
             await worker.shutdown()
         }

@@ -60,8 +60,8 @@ extension RedisBrokerTests {
         // A unique key whose holder is gone.
         try await server.run("SET", server.key(queue, "unique:stuck"), "nobody")
         _ = try await broker.diagnose([queue], lease: .seconds(9), repairing: true)
-        for letter in try await broker.letters() {
-            _ = try await broker.replay(letter.entry, in: queue, perSecond: 100)
+        for deadLetter in try await broker.deadLetters() {
+            _ = try await broker.replay(deadLetter.entry, in: queue, perSecond: 100)
         }
         try await cancelWhatWaits(broker)
     }

@@ -17,10 +17,9 @@ struct RedisTopologyTests {
             try await broker.connect()
             Issue.record("the server was accepted", sourceLocation: location)
         } catch {
-            let error = error as? BrokerError
-            #expect(error?.code == .unsupportedServer && error?.isTransient == false, sourceLocation: location)
+            #expect(error.code == .unsupportedServer && !error.isTransient, sourceLocation: location)
             for word in words {
-                #expect(error?.message.contains(word) == true, "\(error?.message ?? "")", sourceLocation: location)
+                #expect(error.message.contains(word), "\(error.message)", sourceLocation: location)
             }
         }
         await broker.shutdown()

@@ -101,7 +101,7 @@ struct RequesterTests {
                     #expect(error?.code == .failed && error?.message == reason)
                 }
             }
-            #expect(try await broker.letters().isEmpty)
+            #expect(try await broker.deadLetters().isEmpty)
         }
     }
 

@@ -53,8 +53,8 @@ struct WorkerTests {
             }
 
             #expect(attempts.all == [0, 1, 2])
-            let letter = try #require(try await broker.letters().first)
-            #expect(letter.reason == "no route to host (after 2 retries)")
+            let deadLetter = try #require(try await broker.deadLetters().first)
+            #expect(deadLetter.reason == "no route to host (after 2 retries)")
             #expect(try await broker.record(of: job.id, in: Self.queue)?.state == .dead)
         }
     }
@@ -72,7 +72,7 @@ struct WorkerTests {
                 await ran.wait()
             }
             #expect(ran.count == 1)
-            #expect(try await broker.letters().map(\.reason) == ["the artist does not exist"])
+            #expect(try await broker.deadLetters().map(\.reason) == ["the artist does not exist"])
         }
     }
 
@@ -260,7 +260,7 @@ struct WorkerTests {
                 }
             }
             #expect(try await broker.statistics(of: Self.queue).delayed == 2)
-            #expect(try await broker.letters().map(\.reason) == ["undecodable: field 'v' is missing"])
+            #expect(try await broker.deadLetters().map(\.reason) == ["undecodable: field 'v' is missing"])
 
             try await controls.hasten(Self.queue, by: .seconds(60))
             _ = try await broker.promoteDue(in: Self.queue, limit: 10)
@@ -268,7 +268,7 @@ struct WorkerTests {
                 try await producer.enqueue(Job("known"), to: Self.queue)
                 await ran.wait(for: 4)
             }
-            let reasons = try await broker.letters().map(\.reason)
+            let reasons = try await broker.deadLetters().map(\.reason)
             #expect(reasons.contains { $0.hasPrefix("no handler for task 'unknown'") })
             #expect(reasons.contains { $0.hasPrefix("version 9 is newer than this worker's 1") })
         }

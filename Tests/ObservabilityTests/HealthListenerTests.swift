@@ -53,6 +53,32 @@ struct HealthListenerTests {
         }
     }
 
+    @Test func `a listener whose port is taken names its own settings`() async throws {
+        let ports = AsyncStream.makeStream(of: Int.self)
+        let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+        func listener(on port: Int, _ onListening: @escaping @Sendable (Int) -> Void) -> HealthListener {
+            HealthListener(
+                host: "127.0.0.1", port: port, metrics: { "" }, ready: { HealthReport() }, logger: logger,
+                onListening: onListening)
+        }
+        let first = listener(on: 0) { ports.continuation.yield($0) }
+        let group = ServiceGroup(configuration: .init(services: [first], logger: logger))
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { try await group.run() }
+            let port = try #require(await ports.stream.first { _ in true })
+
+            let error = await #expect(throws: ListenerError.self) { try await listener(on: port) { _ in }.run() }
+
+            #expect(error?.code == .cannotListen)
+            #expect(
+                error?.message
+                    == "cannot listen on 127.0.0.1:\(port); choose another with JUKE_METRICS_HOST and JUKE_METRICS_PORT"
+            )
+            await group.triggerGracefulShutdown()
+            try await tasks.waitForAll()
+        }
+    }
+
     @Test(
         arguments: [
             (true, "localhost:9090", 200), (true, "127.0.0.1", 200), (true, "juke.lan", 200),

@@ -66,7 +66,7 @@ import Testing
         if random.below(3) == 0 { query.filter = { $0 % 3 != 1 } }
         if random.below(3) == 0 { query.excluded = [row] }
         if random.below(3) == 0 { query.penalty = { Float($0 % 5) * 0.1 } }
-        if random.below(3) == 0 { query.twins = RowGroups((0..<count).map { Int32($0 / 4 * 4) }) }
+        if random.below(3) == 0 { query.groups = RowGroups((0..<count).map { Int32($0 / 4 * 4) }) }
         return query
     }
 }

@@ -64,8 +64,8 @@ import Testing
         }
         if random.below(3) == 0 {
             let size = random.below(4) + 2
-            query.twins = RowGroups((0..<count).map { $0 % 3 == 0 ? -1 : Int32($0 / size * size) })
-            query.excluded = Set(query.excluded.map { query.twins[$0] < 0 ? $0 : Int(query.twins[$0]) })
+            query.groups = RowGroups((0..<count).map { $0 % 3 == 0 ? -1 : Int32($0 / size * size) })
+            query.excluded = Set(query.excluded.map { query.groups[$0] < 0 ? $0 : Int(query.groups[$0]) })
         }
         return query
     }

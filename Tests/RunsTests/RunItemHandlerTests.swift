@@ -146,7 +146,7 @@ struct RunItemHandlerTests {
     }
 
     @Test(arguments: TestStore.available)
-    func `a service's limit puts a job off without using up its attempts, and the run says until when`(
+    func `a service's limit snoozes a job without using up its attempts, and the run says until when`(
         on database: TestStore
     ) async throws {
         try await database.withStore { store in
@@ -162,11 +162,11 @@ struct RunItemHandlerTests {
                 try await rig.pump.advance(by: .seconds(70))
             }
             let run = try await rig.stored
-            #expect(run.parkedBecause == "no quota")
-            #expect(run.parkedUntil.map { $0.timeIntervalSince(run.createdAt) > 3_600 } == true)
+            #expect(run.waitReason == "no quota")
+            #expect(run.waitsUntil.map { $0.timeIntervalSince(run.createdAt) > 3_600 } == true)
             let progress = try await store.read { try RunProgress(of: run, as: .batches(run), in: $0) }
-            #expect(progress.parkedUntil == run.parkedUntil)
-            #expect(progress.parkedLine?.hasSuffix("no quota") == true)
+            #expect(progress.waitsUntil == run.waitsUntil)
+            #expect(progress.waitLine?.hasSuffix("no quota") == true)
 
             limit.withLock { $0 = nil }
             try await rig.pump.runAll()

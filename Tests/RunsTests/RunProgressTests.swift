@@ -20,14 +20,15 @@ struct RunProgressTests {
                     }, to: "r")
                 for key in ["genre:a", "artist:0", "artist:1"] {
                     _ = try session.runs.finishItem(
-                        phase: "crawl", key: key, of: "r", as: .done, outcome: Data("{}".utf8), requests: 10)
+                        RunItemID(run: "r", phase: "crawl", key: key), as: .done, outcome: Data("{}".utf8), requests: 10
+                    )
                 }
                 let stored = try #require(try session.runs.run("r"))
                 return try RunProgress(of: stored, as: .juke(stored), in: session)
             }
             #expect(progress.line == "2 of 8 artists (25 %), 1 genre to search, 30 requests")
             #expect(!progress.paceText.contains("left"))
-            #expect(progress.parkedLine == nil)
+            #expect(progress.waitLine == nil)
         }
     }
 

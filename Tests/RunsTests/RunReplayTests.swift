@@ -28,9 +28,9 @@ struct RunReplayTests {
 
     /// Lets the only dead letter run again.
     private static func replayLetter(of rig: TallyRig) async throws {
-        let letters = try await rig.pump.broker.deadLetters(in: "catalog", after: .start, limit: 10)
-        #expect(letters.count == 1)
-        for letter in letters { _ = try await rig.pump.broker.replay(letter.entry, in: "catalog") }
+        let deadLetters = try await rig.pump.broker.deadLetters(in: "catalog", after: .start, limit: 10)
+        #expect(deadLetters.count == 1)
+        for deadLetter in deadLetters { _ = try await rig.pump.broker.replay(deadLetter.entry, in: "catalog") }
     }
 
     @Test(arguments: TestStore.available)
@@ -177,7 +177,7 @@ struct RunReplayTests {
                 try session.runs.addItems(items, to: TallyRig.run)
                 if state.item != .pending {
                     _ = try session.runs.finishItem(
-                        phase: TallyProcessor.phase, key: "a", of: TallyRig.run, as: state.item,
+                        RunItemID(run: TallyRig.run, phase: TallyProcessor.phase, key: "a"), as: state.item,
                         outcome: Data("{}".utf8))
                 }
                 if state.run != .running { try session.runs.finish(TallyRig.run, as: state.run) }
@@ -199,7 +199,8 @@ struct RunReplayTests {
                     Run(id: TallyRig.run, kind: .retrain, parameters: Data("{}".utf8), phase: TallyProcessor.phase))
                 try session.runs.addItems([try TallyProcessor.item("a", position: 0)], to: TallyRig.run)
                 _ = try session.runs.finishItem(
-                    phase: TallyProcessor.phase, key: "a", of: TallyRig.run, as: .failed, outcome: Data("{}".utf8))
+                    RunItemID(run: TallyRig.run, phase: TallyProcessor.phase, key: "a"), as: .failed,
+                    outcome: Data("{}".utf8))
             }
             let answer = try await Self.replay(store).prepare(try await TallyRig(store).job("a"))
             #expect(

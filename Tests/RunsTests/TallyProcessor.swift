@@ -40,8 +40,8 @@ struct TallyProcessor: RunItemProcessor {
     var task: TaskName { Self.task }
     var runs: Set<Run.Kind> { [.crawl] }
 
-    func item(of job: Job) throws -> (phase: String, key: String) {
-        (Self.phase, try job.decode(Payload.self).key)
+    func item(of job: Job) throws -> RunItemID {
+        try RunItemID(of: job, phase: Self.phase, key: job.decode(Payload.self).key)
     }
 
     func prepare(_ job: Job, _ context: JobContext) async throws -> RunItemEffect {
@@ -143,7 +143,8 @@ struct TallyRig {
     }
 
     func item(_ key: String) async throws -> RunItem {
-        try #require(try await store.read { try $0.runs.item(phase: TallyProcessor.phase, key: key, of: Self.run) })
+        try #require(
+            try await store.read { try $0.runs.item(RunItemID(run: Self.run, phase: TallyProcessor.phase, key: key)) })
     }
 
     func job(_ key: String) async throws -> Job { try await item(key).job(of: Self.run) }
@@ -154,7 +155,8 @@ struct TallyRig {
     static func finish(_ key: String, in store: Store) async throws {
         _ = try await store.write { session in
             try session.runs.finishItem(
-                phase: TallyProcessor.phase, key: key, of: run, as: .done, outcome: Data(#"{"elsewhere": 1}"#.utf8)
+                RunItemID(run: run, phase: TallyProcessor.phase, key: key), as: .done,
+                outcome: Data(#"{"elsewhere": 1}"#.utf8)
             )
         }
     }

@@ -92,7 +92,7 @@ import Testing
                 try session.catalog.upsertTracks([Samples.track(1), Samples.track(2)])
             }
 
-            let counts = try await store.write(rows: .byKey) { session throws in
+            let counts = try await store.write(plan: .indexOnly) { session throws in
                 try session.catalog.upsertAlbums([Samples.album(2)])
                 #expect(session.catalog.newAlbums(among: ["album-1", "album-2"]) == ["album-2"])
                 return try session.catalog.upsertTracks([Samples.track(2, album: 2), Samples.track(3, album: 2)])

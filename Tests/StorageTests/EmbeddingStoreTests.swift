@@ -303,26 +303,15 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.available)
-    func `what has no vector is passed with its links`(database: TestDatabase) async throws {
+    func `the genres of artists are passed in the order of their tags`(database: TestDatabase) async throws {
         try await database.withStore { store async throws in
-            let tracks = try await Self.embedTracks(store)
-            let albums = try await store.read { try $0.embeddings.albums(ofTracks: tracks) }
-            try await store.write { session throws in
-                try session.embeddings.write(Self.rows([albums[0]]), of: .album, version: "v1")
-            }
+            try await Samples.fill(store)
             try await store.read { session throws in
-                var unlisted: [EmbeddingStore.Unlisted] = []
-                try session.embeddings.forEachUnlisted(.album, version: "v1") { unlisted.append($0) }
-                #expect(unlisted.map(\.id) == [albums[1]] && unlisted[0].spotifyID == "album-2")
-                #expect(unlisted[0].releaseYear == 2006)
-
                 let artists = try session.catalog.databaseIDs(of: .artist, ["artist-1"])
-                var credits: [[Int64?]] = []
-                try session.embeddings.forEachUnlistedCredit(version: "v1") { credits.append([$0, $1]) }
-                #expect(credits == [[albums[1], artists["artist-1"]]])
-
                 var genres: [Int64: SpotifyID] = [:]
-                try session.embeddings.forEachUnlisted(.genre, version: "v1") { genres[$0.id] = $0.spotifyID }
+                try session.embeddings.forEachResource(.genre) { genre in
+                    genres[genre.id] = SpotifyID(String(decoding: genre.identifier, as: UTF8.self))
+                }
                 var tags: [SpotifyID?] = []
                 try session.embeddings.forEachGenreTag { tags.append($0 == artists["artist-1"] ? genres[$1] : nil) }
                 #expect(tags == ["post-rock", "ambient"])

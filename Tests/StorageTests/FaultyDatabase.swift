@@ -32,11 +32,11 @@ final class FaultyDatabase: DatabaseDriver {
     func fail(_ error: StorageError?) { failure.withLock { $0 = error } }
 
     func read<T: Sendable>(
-        _ mode: PlanMode, _ body: @escaping @Sendable (any BulkLoading) throws -> T
+        _ plan: PlanMode, _ body: @escaping @Sendable (any BulkLoading) throws -> T
     ) async throws -> T { try run(body) }
 
     func write<T: Sendable>(
-        _ mode: PlanMode, _ body: @escaping @Sendable (any BulkLoading) throws -> T
+        _ plan: PlanMode, _ body: @escaping @Sendable (any BulkLoading) throws -> T
     ) async throws -> T { try run(body) }
 
     func exclusively<T: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> T) async throws -> T {

@@ -41,16 +41,16 @@ import Testing
             try await store.write { session throws in
                 try session.runs.addRequests(5, to: "run")
                 try session.runs.addRequests(7, to: "run")
-                #expect(try session.runs.park("run", until: end, because: "no quota"))
+                #expect(try session.runs.noteWait("run", until: end, because: "no quota"))
                 // Jobs that meet the same wall a moment later, or a nearer one, have no news.
-                #expect(try !session.runs.park("run", until: end.addingTimeInterval(0.5), because: "again"))
-                #expect(try !session.runs.park("run", until: end.addingTimeInterval(-60), because: "sooner"))
-                #expect(try !session.runs.park("unheard of", until: end, because: "nobody"))
+                #expect(try !session.runs.noteWait("run", until: end.addingTimeInterval(0.5), because: "again"))
+                #expect(try !session.runs.noteWait("run", until: end.addingTimeInterval(-60), because: "sooner"))
+                #expect(try !session.runs.noteWait("unheard of", until: end, because: "nobody"))
             }
             let run = try await store.read { try $0.runs.run("run") }
             #expect(run?.requests == 12)
-            #expect(run?.parkedUntil == end)
-            #expect(run?.parkedBecause == "no quota")
+            #expect(run?.waitsUntil == end)
+            #expect(run?.waitReason == "no quota")
         }
     }
 
@@ -59,23 +59,32 @@ import Testing
         try await database.withStore { store async throws in
             try await Self.start(store)
             try await store.write { try $0.runs.addItems(Self.items(["x:a", "x:b", "y:a"]), to: "run") }
-            try await store.write { try $0.runs.note(Data(#"{"n":1}"#.utf8), phase: "p", key: "x:a", of: "run") }
-            let locked = try await store.write { try $0.runs.lockPendingItem(phase: "p", key: "x:a", of: "run") }
+            try await store.write {
+                try $0.runs.note(Data(#"{"n":1}"#.utf8), of: RunItemID(run: "run", phase: "p", key: "x:a"))
+            }
+            let locked = try await store.write {
+                try $0.runs.lockPendingItem(RunItemID(run: "run", phase: "p", key: "x:a"))
+            }
             let note = try #require(locked?.outcome)
             #expect(try JSONDecoder().decode([String: Int].self, from: note) == ["n": 1])
             _ = try await store.write { session throws in
                 try session.runs.finishItem(
-                    phase: "p", key: "x:a", of: "run", as: .done, outcome: Data("{}".utf8), requests: 3)
+                    RunItemID(run: "run", phase: "p", key: "x:a"), as: .done, outcome: Data("{}".utf8), requests: 3)
             }
-            try await store.write { try $0.runs.note(Data(#"{"n":2}"#.utf8), phase: "p", key: "x:a", of: "run") }
+            try await store.write {
+                try $0.runs.note(Data(#"{"n":2}"#.utf8), of: RunItemID(run: "run", phase: "p", key: "x:a"))
+            }
             try await store.read { session throws in
-                #expect(try session.runs.item(phase: "p", key: "x:a", of: "run")?.outcome == Data("{}".utf8))
+                #expect(
+                    try session.runs.item(RunItemID(run: "run", phase: "p", key: "x:a"))?.outcome == Data("{}".utf8))
                 #expect(try session.runs.run("run")?.requests == 3)
                 let counts = try session.runs.counts(of: "run", phase: "p", keysBeginning: "x:")
                 #expect(counts == RunPhaseCounts(phase: "p", pending: 1, done: 1, failed: 0))
             }
             for key in ["x:a", "unknown"] {
-                let closed = try await store.write { try $0.runs.lockPendingItem(phase: "p", key: key, of: "run") }
+                let closed = try await store.write {
+                    try $0.runs.lockPendingItem(RunItemID(run: "run", phase: "p", key: key))
+                }
                 #expect(closed == nil)
             }
         }
@@ -97,9 +106,9 @@ import Testing
                 #expect(payload == ["key": "c"])
                 let page = try session.runs.items(of: "run", phase: "p", state: .pending, after: 0, limit: 2)
                 #expect(page.map(\.key) == ["a", "b"])
-                #expect(try session.runs.position(ofPhase: "p", key: "d", of: "run") == 11)
-                #expect(try session.runs.isPending(phase: "p", key: "d", of: "run"))
-                #expect(try !session.runs.isPending(phase: "p", key: "z", of: "run"))
+                #expect(try session.runs.position(of: RunItemID(run: "run", phase: "p", key: "d")) == 11)
+                #expect(try session.runs.isPending(RunItemID(run: "run", phase: "p", key: "d")))
+                #expect(try !session.runs.isPending(RunItemID(run: "run", phase: "p", key: "z")))
                 #expect(try session.runs.pendingCount(of: "run", phase: "p") == 4)
                 #expect(try session.runs.counts(of: "run", phase: "none").total == 0)
             }
@@ -116,7 +125,8 @@ import Testing
                 progress.append(
                     try await store.write {
                         try $0.runs.finishItem(
-                            phase: "p", key: key, of: "run", as: state, outcome: Data(#"{"tracks": 3}"#.utf8))
+                            RunItemID(run: "run", phase: "p", key: key), as: state,
+                            outcome: Data(#"{"tracks": 3}"#.utf8))
                     })
             }
             #expect(progress == [.remaining(1), .alreadyFinished, .phaseFinished, .alreadyFinished])
@@ -126,7 +136,7 @@ import Testing
                 let outcomes = try session.runs.outcomes(of: "run", phase: "p")
                     .map { try JSONDecoder().decode([String: Int].self, from: $0) }
                 #expect(outcomes == [["tracks": 3], ["tracks": 3]])
-                #expect(try session.runs.item(phase: "p", key: "a", of: "run")?.state == .done)
+                #expect(try session.runs.item(RunItemID(run: "run", phase: "p", key: "a"))?.state == .done)
             }
         }
     }
@@ -142,7 +152,8 @@ import Testing
                     group.addTask {
                         try await store.write {
                             try $0.runs.finishItem(
-                                phase: "p", key: key, of: "run", as: .done, outcome: Data(#"{"tracks": 1}"#.utf8))
+                                RunItemID(run: "run", phase: "p", key: key), as: .done,
+                                outcome: Data(#"{"tracks": 1}"#.utf8))
                         }
                     }
                 }
@@ -164,7 +175,7 @@ import Testing
             await #expect(throws: Late.self) {
                 try await store.write { session in
                     _ = try session.runs.finishItem(
-                        phase: "p", key: "a", of: "run", as: .done, outcome: Data("{}".utf8))
+                        RunItemID(run: "run", phase: "p", key: "a"), as: .done, outcome: Data("{}".utf8))
                     throw Late()
                 }
             }
@@ -182,7 +193,8 @@ import Testing
             }
             await expectStorageError(.notFound, containing: "'z'") {
                 try await store.write {
-                    try $0.runs.finishItem(phase: "p", key: "z", of: "run", as: .done, outcome: Data("{}".utf8))
+                    try $0.runs.finishItem(
+                        RunItemID(run: "run", phase: "p", key: "z"), as: .done, outcome: Data("{}".utf8))
                 }
             }
             await expectStorageError(.notFound) { try await store.write { try $0.runs.finish("nowhere", as: .failed) } }
@@ -228,7 +240,7 @@ import Testing
                 try session.runs.addItems(items, to: run.id)
             }
 
-            let plan = try await store.read(rows: .byKey) { session throws in
+            let plan = try await store.read(plan: .indexOnly) { session throws in
                 try session.sql.query(
                     "EXPLAIN SELECT state FROM juke_run_item WHERE run_id = 'run-1' AND phase = 'crawl' AND key = 'item 7'"
                 )

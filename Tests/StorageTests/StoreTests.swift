@@ -4,6 +4,16 @@ import Storage
 import Testing
 
 @Suite struct StoreTests {
+    @Test func `a store is closed after a body that throws`() async throws {
+        let store = try await Store.open(
+            try DatabaseURL("sqlite::memory:"), options: TestDatabase.unmigrated, logger: TestDatabase.logger)
+
+        await #expect(throws: CancellationError.self) { try await store.closing { throw CancellationError() } }
+
+        let error = await #expect(throws: StorageError.self) { try await store.ping() }
+        #expect(error?.code == .closed)
+    }
+
     @Test(arguments: TestDatabase.available)
     func `what a failed body wrote is undone`(database: TestDatabase) async throws {
         struct Refusal: Error {}
@@ -143,14 +153,14 @@ import Testing
     @Test(arguments: TestDatabase.available)
     func `rows are found by key as they are found by plan`(database: TestDatabase) async throws {
         try await database.withStore { store async throws in
-            try await store.write(rows: .byKey) { session throws in
+            try await store.write(plan: .indexOnly) { session throws in
                 try session.catalog.upsertArtists([Samples.artist()])
                 try session.catalog.upsertAlbums([Samples.album()])
                 try session.catalog.upsertTracks((1...3).map { Samples.track($0) })
             }
 
-            for search in [PlanMode.planned, .byKey, .planned, .byKey] {
-                let (counts, complete) = try await store.read(rows: search) { session throws in
+            for plan in [PlanMode.adaptive, .indexOnly, .adaptive, .indexOnly] {
+                let (counts, complete) = try await store.read(plan: plan) { session throws in
                     (try session.catalog.counts(), try session.catalog.completeAlbums(among: ["album-1", "album-2"]))
                 }
                 #expect(counts == CatalogCounts(genres: 2, artists: 1, albums: 1, tracks: 3, features: 0))
@@ -162,16 +172,16 @@ import Testing
     @Test(arguments: TestDatabase.available.filter { $0 == .postgres })
     func `a connection that found rows by key plans again afterwards`(database: TestDatabase) async throws {
         try await database.withStore { store async throws in
-            @Sendable func settings(_ search: PlanMode) async throws -> [String] {
-                try await store.read(rows: search) { session throws in
+            @Sendable func settings(_ plan: PlanMode) async throws -> [String] {
+                try await store.read(plan: plan) { session throws in
                     try ["plan_cache_mode", "enable_seqscan", "enable_hashjoin"].map {
                         try session.sql.query("SELECT current_setting(?)", [.text($0)])[0].text(0)
                     }
                 }
             }
 
-            #expect(try await settings(.byKey) == ["force_generic_plan", "off", "off"])
-            #expect(try await settings(.planned) == ["force_custom_plan", "on", "on"])
+            #expect(try await settings(.indexOnly) == ["force_generic_plan", "off", "off"])
+            #expect(try await settings(.adaptive) == ["force_custom_plan", "on", "on"])
         }
     }
 }

@@ -41,7 +41,7 @@ package final class ProgressBar: Sendable {
     ///
     /// - Parameters:
     ///   - isSilent: Whether nothing is shown at all, as when a script asked for JSON.
-    ///   - clock: Tells when to draw again.
+    ///   - clock: The clock of the times to draw.
     package init(isSilent: Bool = false, clock: any TimeSource = SystemClock()) {
         self.isSilent = isSilent
         self.clock = clock

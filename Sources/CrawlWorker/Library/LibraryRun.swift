@@ -35,10 +35,10 @@ enum LibraryRun {
         let forgotten = try forgetVanishedFolders(of: run, in: session)
         let owners = try session.library.unstoredOwners()
         let items = try owners.enumerated().map { index, owner in
-            let order = StoreLibraryArtistJob(owner: owner, forgotten: index == 0 && forgotten > 0 ? forgotten : nil)
+            let request = StoreLibraryArtistJob(owner: owner, forgotten: index == 0 && forgotten > 0 ? forgotten : nil)
             return RunItem(
                 phase: storing, key: owner, position: index, task: TaskName.storeLibraryArtist.rawValue,
-                payload: try JSONEncoder().encode(order))
+                payload: try JSONEncoder().encode(request))
         }
         let added = try session.runs.addItems(items, to: run.id)
         guard !added.isEmpty else { return try finish(run, forgotten: forgotten, in: session) }

@@ -17,13 +17,15 @@ struct ScanFolderProcessor: RunItemProcessor {
     var task: TaskName { .scanFolder }
     var runs: Set<Run.Kind> { [.crawl] }
 
-    func item(of job: Job) throws -> (phase: String, key: String) {
-        (LibraryRun.scanning, LibraryRun.key(folder: [UInt8](try job.decode(ScanFolderJob.self).folder)))
+    func item(of job: Job) throws -> RunItemID {
+        try RunItemID(
+            of: job, phase: LibraryRun.scanning,
+            key: LibraryRun.key(folder: [UInt8](job.decode(ScanFolderJob.self).folder)))
     }
 
     func prepare(_ job: Job, _ context: JobContext) async throws -> RunItemEffect {
-        let order = try job.decode(ScanFolderJob.self)
-        let (folder, root) = ([UInt8](order.folder), [UInt8](order.root))
+        let request = try job.decode(ScanFolderJob.self)
+        let (folder, root) = ([UInt8](request.folder), [UInt8](request.root))
         var listing: FolderListing
         do {
             listing = try await FolderListing.readBlocking(folder)
@@ -31,11 +33,11 @@ struct ScanFolderProcessor: RunItemProcessor {
             listing.folders.removeAll { root.starts(with: $0.appending([])) }
         } catch {
             // A folder inside another is one thing that cannot be read; one that was named is all that was asked for.
-            if order.isRoot { throw error }
+            if request.isRoot { throw error }
             return Self.effect(problem: error.description)
         }
         let known = try await store.read { try $0.library.files(in: folder) }
-        if order.isRoot { try await refuseMissingDisk(listing, folder) }
+        if request.isRoot { try await refuseMissingDisk(listing, folder) }
         let scan = FolderScan(folder: folder, root: root, analyzer: analyzer, width: width) { [store] files in
             try await store.write { try $0.library.save(files) }
         }

@@ -10,18 +10,18 @@ struct StoreLibraryArtistProcessor: RunItemProcessor {
     var task: TaskName { .storeLibraryArtist }
     var runs: Set<Run.Kind> { [.crawl] }
 
-    func item(of job: Job) throws -> (phase: String, key: String) {
-        (LibraryRun.storing, try job.decode(StoreLibraryArtistJob.self).owner)
+    func item(of job: Job) throws -> RunItemID {
+        try RunItemID(of: job, phase: LibraryRun.storing, key: job.decode(StoreLibraryArtistJob.self).owner)
     }
 
     func prepare(_ job: Job, _ context: JobContext) async throws -> RunItemEffect {
-        let order = try job.decode(StoreLibraryArtistJob.self)
+        let request = try job.decode(StoreLibraryArtistJob.self)
         return RunItemEffect { session in
-            let files = try session.library.files(owner: order.owner)
-            let batch = try LibraryBatch(files, owner: order.owner, in: session).rows
+            let files = try session.library.files(owner: request.owner)
+            let batch = try LibraryBatch(files, owner: request.owner, in: session).rows
             try session.library.clearGenres(of: batch.tracks.map(\.id))
             let counts = try session.catalog.importBatch(batch)
-            try session.library.markStored(owner: order.owner)
+            try session.library.markStored(owner: request.owner)
             var summary = CrawlSummary()
             summary.artistsCreated = counts.artists.inserted
             summary.albumsCreated = counts.albums.inserted
@@ -29,7 +29,7 @@ struct StoreLibraryArtistProcessor: RunItemProcessor {
             summary.tracksSkipped = counts.tracks.updated + counts.tracks.unchanged
             summary.failedTrackIDs = counts.tracks.refused
             summary.library = LibraryCounts()
-            summary.library?.gone = order.forgotten ?? 0
+            summary.library?.gone = request.forgotten ?? 0
             return try RunItemEffect.Committed(outcome: summary)
         }
     }

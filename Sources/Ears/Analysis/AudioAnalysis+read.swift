@@ -1,27 +1,27 @@
 import CEars
 
 extension AudioAnalysis {
-    /// Takes over what C heard.
-    init(_ heard: ears_analysis, digest: AudioDigest) {
+    /// Takes over the result of C.
+    init(_ result: ears_analysis, digest: AudioDigest) {
         version = Self.currentVersion
         self.digest = digest
-        seconds = heard.seconds
-        heardSeconds = heard.heard_seconds
-        sampleRate = Int(heard.sample_rate)
-        channels = Int(heard.channels)
-        remarks = Set(Remark.allCases.filter { heard.remarks & $0.bit != 0 })
-        bestTempo = Self.known(heard.tempo)
-        tempoConfidence = Self.known(heard.tempo_confidence)
-        bestKey = heard.key < 0 ? nil : MusicalKey(pitchClass: Int(heard.key), isMajor: heard.mode == 1)
-        keyConfidence = Self.known(heard.key_confidence)
-        loudness = Self.known(heard.loudness)
-        loudnessRange = Self.known(heard.loudness_range)
-        danceability = Self.known(heard.danceability)
-        onsetStrength = Self.known(heard.onset_strength)
-        flatness = Self.known(heard.flatness)
+        seconds = result.seconds
+        heardSeconds = result.heard_seconds
+        sampleRate = Int(result.sample_rate)
+        channels = Int(result.channels)
+        remarks = Set(Remark.allCases.filter { result.remarks & $0.bit != 0 })
+        bestTempo = Self.known(result.tempo)
+        tempoConfidence = Self.known(result.tempo_confidence)
+        bestKey = result.key < 0 ? nil : MusicalKey(pitchClass: Int(result.key), isMajor: result.mode == 1)
+        keyConfidence = Self.known(result.key_confidence)
+        loudness = Self.known(result.loudness)
+        loudnessRange = Self.known(result.loudness_range)
+        danceability = Self.known(result.danceability)
+        onsetStrength = Self.known(result.onset_strength)
+        flatness = Self.known(result.flatness)
         descriptors =
-            heard.has_descriptors == 0
-            ? nil : AudioDescriptors(withUnsafeBytes(of: heard.descriptors) { Array($0.bindMemory(to: Float.self)) })
+            result.has_descriptors == 0
+            ? nil : AudioDescriptors(withUnsafeBytes(of: result.descriptors) { Array($0.bindMemory(to: Float.self)) })
     }
 
     private static func known(_ value: Double) -> Double? { value.isFinite ? value : nil }
@@ -32,16 +32,16 @@ extension AudioAnalysis {
     ///
     /// - Throws: ``EarsError``.
     static func read(_ path: AudioPath, listening: Listening) throws(EarsError) -> AudioAnalysis {
-        var heard = ears_analysis()
+        var result = ears_analysis()
         var message = [CChar](repeating: 0, count: Int(EARS_MESSAGE))
         let status = path.withCString { path in
-            listening.withOptions { ears_analyze_file(path, &$0, &heard, &message) }
+            listening.withOptions { ears_analyze_file(path, &$0, &result, &message) }
         }
         guard status == EARS_OK else {
             let reason = String(decoding: message.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
             throw EarsError(status, reason: reason, path: path, hasFFmpeg: listening.ffmpeg != nil)
         }
-        return AudioAnalysis(heard, digest: try AudioDigest.read(path))
+        return AudioAnalysis(result, digest: try AudioDigest.read(path))
     }
 
     /// Analyses samples as if they were those of a file.
@@ -50,22 +50,22 @@ extension AudioAnalysis {
     ///   - samples: Interleaved samples, full scale at ±1.
     ///   - channels: How many channels there are.
     ///   - sampleRate: Samples of a channel in a second.
-    ///   - listening: Which parts are heard.
-    /// - Returns: What was heard, with a digest of the samples themselves.
+    ///   - listening: Which parts are analysed.
+    /// - Returns: The analysis, with a digest of the samples themselves.
     /// - Throws: ``EarsError``.
     package static func of(
         samples: [Float], channels: Int, sampleRate: Int, listening: Listening = Listening()
     ) throws(EarsError) -> AudioAnalysis {
-        var heard = ears_analysis()
+        var result = ears_analysis()
         let frames = channels > 0 ? samples.count / channels : 0
         let status = listening.withOptions {
-            ears_analyze_samples(samples, frames, Int32(channels), Int32(sampleRate), &$0, &heard)
+            ears_analyze_samples(samples, frames, Int32(channels), Int32(sampleRate), &$0, &result)
         }
         guard status == EARS_OK else {
             throw EarsError(
                 status, reason: "\(channels) channels at \(sampleRate) Hz", path: "samples", hasFFmpeg: true)
         }
-        return AudioAnalysis(heard, digest: AudioDigest(ofSamples: samples))
+        return AudioAnalysis(result, digest: AudioDigest(ofSamples: samples))
     }
 }
 

@@ -13,13 +13,13 @@ package struct AudioAnalysis: Hashable, Sendable, Codable {
     package enum Remark: String, Hashable, Sendable, Codable, CaseIterable {
         /// Nothing is louder than -70 LUFS: there is neither loudness nor any other value.
         case silent
-        /// Less than ten seconds were heard: there is loudness and nothing else.
+        /// Less than ten seconds were analysed: there is loudness and nothing else.
         case short
         /// There is one channel.
         case mono
         /// The sample rate is below 22,050 Hz; timbre does not compare with that of other recordings.
         case lowRate
-        /// Less was heard than the file promises, or it does not state its length.
+        /// Less was analysed than the file promises, or it does not state its length.
         case damaged
         /// `ffmpeg` decoded the file.
         case otherDecoder
@@ -29,9 +29,9 @@ package struct AudioAnalysis: Hashable, Sendable, Codable {
     package let version: Int
     /// The identity of the sound.
     package let digest: AudioDigest
-    /// The length that the file states, or what was heard where it states none, in seconds.
+    /// The length that the file states, or the analysed length where it states none, in seconds.
     package let seconds: Double
-    /// How much was heard, in seconds.
+    /// How much was analysed, in seconds.
     package let heardSeconds: Double
     /// Samples of one channel in a second.
     package let sampleRate: Int

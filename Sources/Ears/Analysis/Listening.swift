@@ -1,7 +1,7 @@
 import CEars
 import Foundation
 
-/// Which parts of a recording are heard, and what decodes what libsndfile cannot.
+/// Which parts of a recording are analysed, and what decodes what libsndfile cannot.
 package struct Listening: Hashable, Sendable {
     /// The parts of a recording.
     package enum Extent: Hashable, Sendable {
@@ -11,7 +11,7 @@ package struct Listening: Hashable, Sendable {
         case whole(longestSeconds: Double)
     }
 
-    /// The parts that are heard.
+    /// The parts that are analysed.
     package var extent: Extent
     /// The path of `ffmpeg`; nil for libsndfile alone.
     package var ffmpeg: String?

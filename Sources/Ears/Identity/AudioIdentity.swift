@@ -1,4 +1,4 @@
-/// What a library needs to know of a file before it is heard: whose sound it is, and what its tags say.
+/// What a library needs to know of a file before it is analysed: whose sound it is, and what its tags say.
 package struct AudioIdentity: Hashable, Sendable {
     /// The identity of the sound.
     package let digest: AudioDigest

@@ -14,7 +14,7 @@ package enum EarsChild {
     /// - Parameters:
     ///   - arguments: The arguments after the executable's name.
     ///   - searchPath: The folders in which `ffmpeg` is looked for, separated by colons.
-    /// - Returns: The exit status: 0 when all files were heard, 1 when one was not, 2 when an argument is wrong.
+    /// - Returns: The exit status: 0 when all files were analysed, 1 when one was not, 2 when an argument is wrong.
     package static func main(_ arguments: [String], searchPath: String) -> Int32 {
         let options: EarsChildOptions
         do {

@@ -2,7 +2,7 @@ import Concurrency
 import Dispatch
 import Foundation
 
-/// A child that hears files one after another, and the queue on which this process waits for it.
+/// A child that analyses files one after another, and the queue on which this process waits for it.
 final class EarsProcess: @unchecked Sendable {
     // Unchecked, because `child` is only touched under `lock` and `pending` only on `queue`.
     private let queue = DispatchQueue(label: "juke.ears")
@@ -64,7 +64,11 @@ final class EarsProcess: @unchecked Sendable {
             let left = max(.zero, deadline - clock.uptime)
             var wait = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
             let ready = poll(&wait, 1, Int32(clamping: Int((left / .milliseconds(1)).rounded(.up))))
-            if ready < 0, errno == EINTR { continue }
+            if ready < 0 {
+                if errno == EINTR { continue }
+                // Reading without a deadline could last for ever.
+                throw ended(path)
+            }
             if ready == 0 {
                 end()
                 let message = "\(path) was not heard within \(timeout); raise the time limit or take it out"

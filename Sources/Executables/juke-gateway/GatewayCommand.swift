@@ -42,9 +42,19 @@ struct GatewayCommand: WorkerCommand {
         DescriptorLimit.raise()
         let metrics = try settings.startMetrics()
         let store = try await settings.openStore(logger: logger)
-        let configuration = try GatewayConfiguration(settings, isInsecure: options.insecure, store: store)
-        let producer = try await settings.connectProducer(logger: logger)
+        try await store.closing {
+            let configuration = try GatewayConfiguration(settings, isInsecure: options.insecure, store: store)
+            let producer = try await settings.connectProducer(logger: logger)
+            try await producer.broker.shuttingDown {
+                try await serve(configuration, settings, producer, store, metrics, logger)
+            }
+        }
+    }
 
+    private func serve(
+        _ configuration: GatewayConfiguration, _ settings: Settings, _ producer: Producer, _ store: Store,
+        _ metrics: MetricsRegistry, _ logger: Logger
+    ) async throws {
         let monitor = BrokerMonitor(producer.broker)
         let gateway = Gateway.build(configuration, producer: producer, further: { [.writing(monitor)] }, logger: logger)
         var services = gateway.services + [StoreMonitor(store), monitor]
@@ -67,7 +77,5 @@ struct GatewayCommand: WorkerCommand {
         try await ServiceGroup(
             services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger
         ).run()
-        await producer.broker.shutdown()
-        await store.close()
     }
 }

@@ -30,10 +30,10 @@ package final class CachedTokenAuthenticator: TokenAuthenticator {
     /// Caches the answers of `source`.
     ///
     /// - Parameters:
-    ///   - source: what is asked.
-    ///   - lifetime: how long an answer is used.
-    ///   - gracePeriod: how much longer a valid token stays valid while the source fails.
-    ///   - clock: the time; setting the wall clock changes nothing.
+    ///   - source: What is asked.
+    ///   - lifetime: How long an answer is used.
+    ///   - gracePeriod: How much longer a valid token stays valid while the source fails.
+    ///   - clock: The time; setting the wall clock changes nothing.
     package init(
         _ source: any TokenAuthenticator, lifetime: Duration = .seconds(10), gracePeriod: Duration = .seconds(600),
         clock: any TimeSource

@@ -70,6 +70,8 @@ package struct InMemoryTokenAuthenticator: TokenAuthenticator {
 package struct StoreTokenAuthenticator: TokenAuthenticator {
     private let store: Store
 
+    /// Looks tokens up in a store.
+    ///
     /// - Parameter store: The store, which is read for every token; wrap the authenticator in a
     ///   ``CachedTokenAuthenticator``.
     package init(_ store: Store) {

@@ -28,8 +28,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     /// Guards one connection.
     ///
     /// - Parameters:
-    ///   - headerTimeout: how long a request's header may take.
-    ///   - connections: where the connection is noted while it is open.
+    ///   - headerTimeout: How long a request's header may take.
+    ///   - connections: Where the connection is noted while it is open.
     init(headerTimeout: TimeAmount, connections: Connections) {
         self.headerTimeout = headerTimeout
         self.connections = connections
@@ -119,7 +119,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     }
 }
 
-/// Tells when bytes arrive.
+/// Reports when bytes arrive.
 private final class InboundActivityHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer

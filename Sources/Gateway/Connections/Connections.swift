@@ -41,7 +41,7 @@ final class Connections: Sendable {
     /// - Parameters:
     ///   - limit: How many may be open.
     ///   - logger: Gets a warning, once a minute at most, while connections are closed to make room.
-    ///   - clock: Tells when a minute is over.
+    ///   - clock: The clock of the minutes.
     init(limit: Int = .max, logger: Logger? = nil, clock: any TimeSource = SystemClock()) {
         self.limit = limit
         self.logger = logger

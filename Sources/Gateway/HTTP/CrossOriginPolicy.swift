@@ -18,9 +18,9 @@ struct CrossOriginPolicy: Sendable {
     /// no permission with it.
     ///
     /// - Parameters:
-    ///   - request: any request.
-    ///   - endpoint: what it is sent to.
-    /// - Returns: nil when the request is no preflight.
+    ///   - request: Any request.
+    ///   - endpoint: What it is sent to.
+    /// - Returns: Nil when the request is no preflight.
     func preflight(_ request: Request, at endpoint: Endpoint) -> Response? {
         guard origins != nil || endpoint.isSubsonic, request.method == .options, request.headers[.origin] != nil,
             request.headers[.accessControlRequestMethod] != nil

@@ -27,10 +27,10 @@ struct Deadline: Sendable {
     /// threads.
     ///
     /// - Parameters:
-    ///   - problem: what is thrown when the time is over.
-    ///   - operation: what is waited for.
-    /// - Returns: what the operation returned in time.
-    /// - Throws: the problem, or what the operation throws.
+    ///   - problem: What is thrown when the time is over.
+    ///   - operation: What is waited for.
+    /// - Returns: What the operation returned in time.
+    /// - Throws: The problem, or what the operation throws.
     func bounding<Value: Sendable>(
         orThrowing problem: Problem = .timedOut,
         _ operation: @escaping @Sendable () async throws -> Value

@@ -44,8 +44,8 @@ struct GatewayRequestContext: RequestContext {
 extension GatewayRequestContext {
     /// Asks the rank workers for this request: until its deadline, and only while its client is connected.
     ///
-    /// - Parameter operation: asks the workers, within the time that is left.
-    /// - Returns: the workers' reply.
+    /// - Parameter operation: Asks the workers, within the time that is left.
+    /// - Returns: The workers' reply.
     /// - Throws: ``Problem``, the answer to a request that the workers did not answer.
     func asking<Reply: Sendable>(
         _ operation: @escaping @Sendable (_ remaining: Duration) async throws -> Reply

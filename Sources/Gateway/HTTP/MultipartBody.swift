@@ -25,8 +25,8 @@ struct MultipartBody {
     /// Reads a body.
     ///
     /// - Parameters:
-    ///   - bytes: the whole body, its last boundary line included.
-    ///   - boundary: the parameter of its media type; nil, or one that RFC 2046 does not allow, is refused.
+    ///   - bytes: The whole body, its last boundary line included.
+    ///   - boundary: The parameter of its media type; nil, or one that RFC 2046 does not allow, is refused.
     /// - Throws: ``Problem`` 400 with `Multipart form parse error`.
     init(_ bytes: [UInt8], boundary: String?) throws(Problem) {
         guard let boundary, (1...Self.maximumBoundaryLength).contains(boundary.utf8.count),

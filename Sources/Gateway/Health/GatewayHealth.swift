@@ -83,9 +83,9 @@ package final class StoreProbe: Sendable {
     /// A probe that first looks when it is first asked.
     ///
     /// - Parameters:
-    ///   - clock: what a finding's age is told by.
-    ///   - catalogSize: reads how far the catalog is on the way to a model.
-    ///   - hasModel: reads from the store whether a model is active.
+    ///   - clock: The clock of a finding's age.
+    ///   - catalogSize: Reads how far the catalog is on the way to a model.
+    ///   - hasModel: Reads from the store whether a model is active.
     package init(
         clock: any TimeSource, catalogSize: (@Sendable () async throws -> CatalogSize)? = nil,
         hasModel: @escaping @Sendable () async throws -> Bool
@@ -97,7 +97,7 @@ package final class StoreProbe: Sendable {
 
     /// The checks of the store for `/health/ready`.
     ///
-    /// A missing model is told but is no reason to send requests elsewhere: no other gateway has one either.
+    /// A missing model is reported but is no reason to send requests elsewhere: no other gateway has one either.
     func checks() async -> [HealthReport.Check] {
         switch await finding() {
         case .unreachable:

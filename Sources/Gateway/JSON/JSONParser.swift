@@ -21,7 +21,7 @@ struct JSONParser {
     /// Parses a whole document.
     ///
     /// - Parameter text: UTF-8 without a byte order mark.
-    /// - Returns: the document's one value, with only white space around it.
+    /// - Returns: The document's one value, with only white space around it.
     /// - Throws: ``JSONParseError`` with the position of the first fault.
     static func parse(_ text: [UInt8]) throws(JSONParseError) -> JSONValue {
         if let fault = UTF8Fault(in: text) {

@@ -13,9 +13,9 @@ struct JSONParseError: Error, Equatable, CustomStringConvertible {
     /// An error at a byte of the text.
     ///
     /// - Parameters:
-    ///   - message: what was expected or found.
-    ///   - offset: index of the byte; lines and columns are counted in code points, from 1, as Python counts them.
-    ///   - text: the whole document.
+    ///   - message: What was expected or found.
+    ///   - offset: Index of the byte; lines and columns are counted in code points, from 1, as Python counts them.
+    ///   - text: The whole document.
     init(_ message: String, at offset: Int, in text: [UInt8]) {
         let before = text.prefix(offset)
         let lineStart = before.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0

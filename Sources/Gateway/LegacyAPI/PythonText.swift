@@ -63,7 +63,7 @@ extension String {
     /// The whole number that Python's `int()` reads from the text: white space around it, a sign, decimal digits of any
     /// script, single underscores between digits.
     ///
-    /// - Returns: nil when it is no whole number; numbers beyond 64 bits end at the nearest one that fits.
+    /// - Returns: Nil when it is no whole number; numbers beyond 64 bits end at the nearest one that fits.
     var pythonInteger: Int? {
         var scalars = stripped.unicodeScalars[...]
         let isNegative = scalars.first == "-"

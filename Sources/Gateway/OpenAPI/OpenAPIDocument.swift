@@ -10,8 +10,8 @@ enum OpenAPIDocument {
 
     /// The document, in OpenAPI 3.1.
     ///
-    /// - Parameter needsToken: whether the gateway asks for tokens.
-    /// - Returns: the whole document; with tokens, its `security` asks for one.
+    /// - Parameter needsToken: Whether the gateway asks for tokens.
+    /// - Returns: The whole document; with tokens, its `security` asks for one.
     static func json(needsToken: Bool) -> JSONValue {
         needsToken ? closed : open
     }

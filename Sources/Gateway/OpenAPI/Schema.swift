@@ -63,9 +63,9 @@ enum Schema {
     /// An object with these properties.
     ///
     /// - Parameters:
-    ///   - properties: each with its schema, in the order in which they are shown.
-    ///   - optional: the properties that may be absent; all others are always there.
-    /// - Returns: the object's schema, without `required` when everything may be absent.
+    ///   - properties: Each with its schema, in the order in which they are shown.
+    ///   - optional: The properties that may be absent; all others are always there.
+    /// - Returns: The object's schema, without `required` when everything may be absent.
     static func object(_ properties: [(String, JSONValue)], optional: Set<String> = []) -> JSONValue {
         let required = properties.map(\.0).filter { !optional.contains($0) }
         return .object(

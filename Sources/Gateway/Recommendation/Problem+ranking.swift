@@ -10,8 +10,8 @@ extension Problem {
     ///
     /// - Parameters:
     ///   - error: The error of the ``RankClient``.
-    ///   - logger: Tells the operator the cause, which the client does not learn.
-    /// - Returns: the error itself when it is a problem; 504 when the time was over, 502 for an unreadable reply, else
+    ///   - logger: Gets the cause for the operator, which the client does not learn.
+    /// - Returns: The error itself when it is a problem; 504 when the time was over, 502 for an unreadable reply, else
     ///   503.
     static func ranking(_ error: any Error, _ logger: Logger) -> Problem {
         switch error {
@@ -45,7 +45,7 @@ extension Problem {
     /// - Parameters:
     ///   - refusal: The worker's reply.
     ///   - valid: The request, when the refusal may name places in it.
-    ///   - logger: Tells the operator what to do.
+    ///   - logger: Gets the next step for the operator.
     /// - Returns: 400 for what the client can mend, otherwise 503 with the time to wait.
     static func refused(_ refusal: RecommendationRefusal, _ valid: ValidRequest?, _ logger: Logger) -> Problem {
         switch refusal.code {

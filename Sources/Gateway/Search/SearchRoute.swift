@@ -57,8 +57,8 @@ enum SearchValidation {
 
     /// Checks a URL's query.
     ///
-    /// - Parameter query: what stands behind the `?`, still encoded.
-    /// - Returns: the search, or everything that is wrong with it.
+    /// - Parameter query: What stands behind the `?`, still encoded.
+    /// - Returns: The search, or everything that is wrong with it.
     static func validate(query: String) -> Result<SearchRequest, ValidationErrors> {
         let pairs = FormPairs(Array(query.utf8))
         var fields = FieldReader(

@@ -47,7 +47,7 @@ enum SequenceField {
         "How many tracks of others stand between two of one artist at least."
     )
     static let maxPerArtist = RequestField(
-        "max_per_artist", .integer(RecommendationRequest.caps, usually: 1),
+        "max_per_artist", .integer(RecommendationRequest.maximumPerArtistRange, usually: 1),
         "How many tracks of one artist there may be; any number where `artist_gap` is given and this is not."
     )
     static let excludeSeedArtists = RequestField(

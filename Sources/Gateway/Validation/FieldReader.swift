@@ -4,6 +4,8 @@ struct FieldReader {
     /// The errors so far, in the order in which the fields were read.
     var errors = ValidationErrors()
 
+    /// Prepares to read, with no errors so far.
+    ///
     /// - Parameter object: The object; any other value counts as one without fields.
     init(_ object: JSONValue) {
         self.object = object

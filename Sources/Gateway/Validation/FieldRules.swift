@@ -29,43 +29,22 @@ enum FieldRules {
 
     /// A plural resource type, spelled exactly.
     static func pluralType(_ value: JSONValue, among types: [ResourceType]) -> Outcome<ResourceType> {
-        if case .null = value { return .failure(.message(isNull)) }
-        let text = value.pythonText
-        guard case .string = value, let type = types.first(where: { $0.plural == text }) else {
-            return .failure(.message("\"\(text)\" is not a valid choice."))
-        }
-        return .success(type)
+        choice(value) { text in types.first { $0.plural == text } }
     }
 
     /// A resource type in the singular, spelled exactly.
     static func singularType(_ value: JSONValue) -> Outcome<ResourceType> {
-        if case .null = value { return .failure(.message(isNull)) }
-        let text = value.pythonText
-        guard case .string = value, let type = ResourceType(rawValue: text) else {
-            return .failure(.message("\"\(text)\" is not a valid choice."))
-        }
-        return .success(type)
+        choice(value, ResourceType.init(rawValue:))
     }
 
     /// How several seeds make one list, spelled exactly.
     static func blend(_ value: JSONValue) -> Outcome<RecommendationRequest.Blend> {
-        if case .null = value { return .failure(.message(isNull)) }
-        let text = value.pythonText
-        guard case .string = value, let blend = RecommendationRequest.Blend(rawValue: text) else {
-            return .failure(.message("\"\(text)\" is not a valid choice."))
-        }
-        return .success(blend)
+        choice(value, RecommendationRequest.Blend.init(rawValue:))
     }
 
     /// The form of an answer, spelled exactly; `nil` for JSON.
     static func format(_ value: JSONValue) -> Outcome<ListExport?> {
-        if case .null = value { return .failure(.message(isNull)) }
-        let text = value.pythonText
-        if case .string = value {
-            if text == "json" { return .success(nil) }
-            if let export = ListExport(rawValue: text) { return .success(export) }
-        }
-        return .failure(.message("\"\(text)\" is not a valid choice."))
+        choice(value) { $0 == "json" ? .some(nil) : ListExport(rawValue: $0).map(Optional.some) }
     }
 
     /// A whole number: also a decimal or a text that is one.
@@ -152,7 +131,7 @@ enum FieldRules {
 
     /// A reference to a resource, or a bare identifier of the provider.
     ///
-    /// - Returns: the resource's Juke URI, or the identifier as it is.
+    /// - Returns: The resource's Juke URI, or the identifier as it is.
     static func exclusion(_ value: JSONValue) -> Outcome<String> {
         text(value).flatMap { text in
             if let uri = JukeURI(reference: text) { return .success(uri.description) }
@@ -177,6 +156,16 @@ enum FieldRules {
     }
 
     // MARK: - Parts
+
+    /// One of a few words; `read` returns `nil` for another text.
+    private static func choice<Value>(_ value: JSONValue, _ read: (String) -> Value?) -> Outcome<Value> {
+        if case .null = value { return .failure(.message(isNull)) }
+        let text = value.pythonText
+        guard case .string = value, let choice = read(text) else {
+            return .failure(.message("\"\(text)\" is not a valid choice."))
+        }
+        return .success(choice)
+    }
 
     /// Text, trimmed; the fields that the original did not have refuse numbers.
     private static func text(_ value: JSONValue) -> Outcome<String> {

@@ -33,7 +33,7 @@ struct RequestField: Sendable {
         case references(atMost: Int)
         /// A text.
         case text
-        /// The way of an energy: a word, or a list of numbers.
+        /// An energy curve: a word, or a list of numbers.
         case curve
         /// One of a few words, and the one that an absent field stands for.
         case choice([String], usually: String)
@@ -125,11 +125,11 @@ extension RequestField {
         "explicit", .flag(usually: nil), "false: nothing explicit; true: explicit only; both when absent."
     )
     static let maxPerArtist = RequestField(
-        "max_per_artist", .integer(RecommendationRequest.caps, usually: nil),
+        "max_per_artist", .integer(RecommendationRequest.maximumPerArtistRange, usually: nil),
         "How many albums or tracks of one artist a list may have."
     )
     static let maxPerAlbum = RequestField(
-        "max_per_album", .integer(RecommendationRequest.caps, usually: nil),
+        "max_per_album", .integer(RecommendationRequest.maximumPerArtistRange, usually: nil),
         "How many tracks of one album a list may have."
     )
     static let diversity = RequestField(

@@ -10,8 +10,8 @@ struct RequestValidation {
 
     /// Checks a request's body.
     ///
-    /// - Parameter body: the parsed JSON.
-    /// - Returns: the request in its normal form, or everything that is wrong with it.
+    /// - Parameter body: The parsed JSON.
+    /// - Returns: The request in its normal form, or everything that is wrong with it.
     static func validate(_ body: JSONValue) -> Result<ValidRequest, ValidationErrors> {
         let members: [JSONMember]
         switch FieldReader.members(of: body) {

@@ -186,7 +186,7 @@ package final class ImportReader {
             last.artists = row.artists
         }
         if albumID != last.album {
-            // An album of one row cannot have come by; so most of a large file need not be remembered.
+            // An album with one row is met once, so it need not be remembered: most of a large file.
             let isSole = try index.rowCount(ofAlbum: albumID) <= 1
             if isSole || introducedAlbums.insert(albumID) {
                 let (album, gaps, mbid) = try index.album(albumID, of: row)

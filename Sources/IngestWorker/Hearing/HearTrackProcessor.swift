@@ -30,8 +30,8 @@ struct HearTrackProcessor: RunItemProcessor {
     /// What kills two processes is left alone until the next ingest.
     var maxRetries: Int { 1 }
 
-    func item(of job: Job) throws -> (phase: String, key: String) {
-        (HearingRun.phase, try job.decode(HearTrackJob.self).track.rawValue)
+    func item(of job: Job) throws -> RunItemID {
+        try RunItemID(of: job, phase: HearingRun.phase, key: job.decode(HearTrackJob.self).track.rawValue)
     }
 
     func prepare(_ job: Job, _ context: JobContext) async throws -> RunItemEffect {
@@ -171,7 +171,7 @@ extension HearTrackProcessor {
     private func waitForHours(of job: Job, _ context: JobContext) async throws {
         guard let closed = closedHours(context.clock) else { return }
         try await store.write { session in
-            _ = try session.runs.park(
+            _ = try session.runs.noteWait(
                 job.run ?? "", until: session.now.addingTimeInterval(closed.wait / .seconds(1)),
                 because: closed.description)
         }

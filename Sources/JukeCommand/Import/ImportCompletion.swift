@@ -85,6 +85,8 @@ final class ImportCompletion: Sendable {
         }
     }
 
+    /// Fills the gaps of tracks from their stored rows.
+    ///
     /// - Returns: The artists that rows name and whose tracks keep other credits.
     private func completeTracks(
         _ rows: inout ImportBatch, _ gaps: [SpotifyID: ImportGaps], _ adopted: [SpotifyID: SpotifyID],

@@ -1,3 +1,4 @@
+import Concurrency
 import Foundation
 
 /// An error of the messaging, with the next step.
@@ -35,6 +36,8 @@ public struct BrokerError: Error, Sendable, CustomStringConvertible {
         public static let groupMissing = Code(description: "groupMissing")
         /// The broker refused a command, or answered what this version does not understand.
         public static let commandFailed = Code(description: "commandFailed")
+        /// The caller's task was cancelled while it waited.
+        public static let cancelled = Code(description: "cancelled")
         /// The broker was closed by its own process.
         public static let closed = Code(description: "closed")
     }
@@ -83,4 +86,9 @@ public struct BrokerError: Error, Sendable, CustomStringConvertible {
     public var isTransient: Bool {
         [.unreachable, .connectionLost, .notReady, .groupMissing].contains(code)
     }
+}
+
+extension BrokerError: CancellableError {
+    /// Whether the call ended because its task was cancelled.
+    package var isCancelled: Bool { code == .cancelled }
 }

@@ -6,7 +6,8 @@ public struct EnqueueRequest: Sendable {
     public let queue: QueueName
     /// How long it waits before it may run, counted on the broker's clock.
     public let delay: Duration
-    /// The queue's depth at which the job is refused, unless the operator set another limit.
+    /// How many jobs the queue may hold, delayed, running and suspect ones included, before it refuses this one; the
+    /// operator's limit goes before it.
     public let depthLimit: Int
     /// How long the job is worth running, counted on the broker's clock; it becomes the job's ``Job/expiresAt``.
     public let timeToLive: Duration?

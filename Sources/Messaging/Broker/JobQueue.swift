@@ -106,7 +106,7 @@ public protocol JobQueue: Sendable {
         _ consumer: ConsumerName, from queue: QueueName
     ) async throws(BrokerError) -> Bool
 
-    /// Asks the broker for a heartbeat.
+    /// Asks the broker for an answer, and sets ``time``.
     func ping() async throws(BrokerError)
 
     /// Tries whether the broker takes changes: writes a key that expires soon.
@@ -141,6 +141,20 @@ extension JobQueue {
     /// A new job → waiting, or delayed, with the durability that the broker is configured to.
     public func enqueue(_ requests: [EnqueueRequest]) async throws(BrokerError) -> [EnqueueResult] {
         try await enqueue(requests, durability: .standard)
+    }
+
+    /// Runs a body, and shuts this broker down whether the body succeeds or throws.
+    ///
+    /// - Throws: What the body throws.
+    package func shuttingDown<T>(after body: () async throws -> T) async rethrows -> T {
+        do {
+            let result = try await body()
+            await shutdown()
+            return result
+        } catch {
+            await shutdown()
+            throw error
+        }
     }
 
     /// Waiting → running under `consumer`, at most `limit` jobs, of which each starts at once.

@@ -25,12 +25,14 @@ public protocol QueueAdministration: Sendable {
     ///
     /// With a rate, all replays of the queue together wake at most so many dead letters per second; the rest is
     /// answered with ``Replayed/tooSoon(_:)``.
-    func replay(_ letter: EntryID, in queue: QueueName, perSecond rate: Double?) async throws(BrokerError) -> Replayed
+    func replay(
+        _ deadLetter: EntryID, in queue: QueueName, perSecond rate: Double?
+    ) async throws(BrokerError) -> Replayed
 
     /// Dead letter → gone. Nothing else removes one.
     ///
     /// - Returns: How many there were of these.
-    func purge(_ letters: [EntryID], in queue: QueueName) async throws(BrokerError) -> Int
+    func delete(deadLetters: [EntryID], in queue: QueueName) async throws(BrokerError) -> Int
 
     /// Jobs that no worker has taken, delayed ones included; at most about `limit`.
     ///
@@ -69,8 +71,8 @@ public protocol QueueAdministration: Sendable {
 
 extension QueueAdministration {
     /// Dead letter → waiting, as fast as asked.
-    public func replay(_ letter: EntryID, in queue: QueueName) async throws(BrokerError) -> Replayed {
-        try await replay(letter, in: queue, perSecond: nil)
+    public func replay(_ deadLetter: EntryID, in queue: QueueName) async throws(BrokerError) -> Replayed {
+        try await replay(deadLetter, in: queue, perSecond: nil)
     }
 }
 
@@ -141,7 +143,7 @@ public struct Finding: Sendable, Hashable, Codable {
 
 /// A job that will not run again by itself, with the reason.
 public struct DeadLetter: Sendable, Hashable {
-    /// Its name in the dead letters, by which it is replayed or purged.
+    /// Its name in the dead letters, by which it is replayed or deleted.
     public let entry: EntryID
     /// The queue that it came from.
     public let queue: QueueName

@@ -10,7 +10,7 @@ public struct QueueStatistics: Sendable, Hashable, Codable {
     public var pending = 0
     /// Jobs outside of the stream that are due later.
     public var delayed = 0
-    /// Dead letters that were neither replayed nor purged.
+    /// Dead letters that were neither replayed nor deleted.
     public var dead = 0
     /// Milliseconds since the oldest job of the stream was put there (again); `nil` when the stream is empty.
     public var oldestAgeMilliseconds: Int64?
@@ -20,12 +20,13 @@ public struct QueueStatistics: Sendable, Hashable, Codable {
     public var isDraining = false
     /// The operator's limits of the queue; without any ``FleetLimits/none``.
     public var limits = FleetLimits.none
-    /// Jobs that ended per second, well or as dead letters, over the last minute.
+    /// Jobs per second that succeeded or became dead letters, over the last minute; expired and cancelled ones do not
+    /// count.
     public var rate = 0.0
     /// The consumers of the queue, with those that are gone but not yet forgotten.
     public var consumers: [ConsumerStatistics] = []
-    /// Transitions since the queue began, by name: `enqueued`, `succeeded`, `retried`, `dead`, `expired`, `reclaimed`,
-    /// `handed_back`, `promoted`, `replayed`, `ghosts`.
+    /// Transitions since the queue began, by name: `enqueued`, `succeeded`, `retried`, `dead`, `expired`, `cancelled`,
+    /// `reclaimed`, `handed_back`, `promoted`, `replayed`, `ghosts`.
     public var counters: [String: Int] = [:]
 
     /// Starts with zeroes, no limits and no consumers; a broker fills them in.

@@ -30,6 +30,8 @@ extension InMemoryBroker {
 }
 
 extension InMemoryQueue {
+    /// Removes a job that waits, as cancelled.
+    ///
     /// - Returns: Whether the job still waited.
     fileprivate mutating func cancel(_ job: WaitingJob, as number: Int, at time: Timestamp) -> Bool {
         let fields: WireFields

@@ -185,6 +185,7 @@ extension InMemoryBroker {
         _ delivery: Delivery, after delay: Duration, reason: String
     ) async throws(BrokerError) -> Settlement {
         defer { wakeAll() }
+        let reason = ReasonLine.text(of: reason)
         return try settle(delivery) { state, fields, number, time in
             var fields = fields
             fields.set("attempt", String((fields.text("attempt").flatMap(Int.init) ?? 0) + 1))
@@ -255,7 +256,7 @@ extension InMemoryBroker {
                 state.pending[number] = .init(consumer: consumer, aliveAt: time)
                 deliveries.append(delivery(entry.fields, number, queue, consumer, at: time))
             }
-            if let rate = state.limits.rate { state.starts.spend(deliveries.count, at: time.elapsed, rate: rate) }
+            if let rate = state.limits.rate { state.starts.spend(deliveries.count, at: time.sinceEpoch, rate: rate) }
             return deliveries
         }
     }

@@ -56,11 +56,11 @@ extension InMemoryBroker {
         try checkOpen()
         guard let state = states[queue] else { return [] }
         let last = EntryID(cursor.rawValue).number ?? 0
-        return state.dead.filter { $0.key > last }.sorted { $0.key < $1.key }.prefix(limit).map { number, letter in
+        return state.dead.filter { $0.key > last }.sorted { $0.key < $1.key }.prefix(limit).map { number, deadLetter in
             DeadLetter(
-                entry: EntryID(number: number), queue: queue, diedAt: letter.diedAt, reason: letter.reason,
-                content: Job.decode(letter.fields),
-                fields: Dictionary(letter.fields.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
+                entry: EntryID(number: number), queue: queue, diedAt: deadLetter.diedAt, reason: deadLetter.reason,
+                content: Job.decode(deadLetter.fields),
+                fields: Dictionary(deadLetter.fields.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
             )
         }
     }
@@ -68,21 +68,21 @@ extension InMemoryBroker {
     /// Puts the job of a dead letter back into the stream, when its rate and unique key allow, and deletes the dead
     /// letter.
     package func replay(
-        _ letter: EntryID, in queue: QueueName, perSecond rate: Double?
+        _ deadLetter: EntryID, in queue: QueueName, perSecond rate: Double?
     ) async throws(BrokerError) -> Replayed {
         try checkOpen()
         let (time, newNumber) = (now, nextNumber())
         defer { wakeAll() }
         return with(queue) { state in
-            guard let number = letter.number, var fields = state.dead[number]?.fields else { return .missing }
+            guard let number = deadLetter.number, var fields = state.dead[number]?.fields else { return .missing }
             if let rate {
-                let (elapsed, burst) = (time.elapsed, InMemoryQueue.burst(at: rate))
+                let (elapsed, burst) = (time.sinceEpoch, InMemoryQueue.burst(at: rate))
                 guard rate > 0 else { return .tooSoon(.milliseconds(250)) }
                 if state.replays.available(at: elapsed, rate: rate, size: burst) == 0 {
                     return .tooSoon(state.replays.wait(at: elapsed, rate: rate, size: burst))
                 }
             }
-            let job = fields.jobID ?? JobID(letter.rawValue)
+            let job = fields.jobID ?? JobID(deadLetter.rawValue)
             if let key = fields.text("unique") {
                 if let holder = state.uniqueHolders[key], holder != job { return .duplicate(of: holder) }
                 state.uniqueHolders[key] = job
@@ -94,17 +94,18 @@ extension InMemoryBroker {
             state.dead[number] = nil
             state.add(fields, as: newNumber, at: time)
             state.count("replayed")
-            if let rate { state.replays.spend(1, at: time.elapsed, rate: rate) }
+            if let rate { state.replays.spend(1, at: time.sinceEpoch, rate: rate) }
             state.note(job, "replayed", at: time) { $0.state = .waiting }
             return .replayed(job)
         }
     }
 
     /// Deletes dead letters for good, and counts those that were there.
-    package func purge(_ letters: [EntryID], in queue: QueueName) async throws(BrokerError) -> Int {
+    package func delete(deadLetters: [EntryID], in queue: QueueName) async throws(BrokerError) -> Int {
         try checkOpen()
         return with(queue) { state in
-            letters.filter { letter in letter.number.flatMap { state.dead.removeValue(forKey: $0) } != nil }.count
+            deadLetters.filter { deadLetter in deadLetter.number.flatMap { state.dead.removeValue(forKey: $0) } != nil }
+                .count
         }
     }
 

@@ -18,7 +18,7 @@ struct InMemoryQueue {
         var aliveAt: Timestamp
     }
 
-    struct Letter {
+    struct DeadEntry {
         let fields: WireFields
         let reason: String
         let diedAt: Timestamp
@@ -37,8 +37,10 @@ struct InMemoryQueue {
     var suspects: Deque<Int> = []
     var pending: [Int: Pending] = [:]
     var delayed: [JobID: (due: Timestamp, order: Int, fields: WireFields)] = [:]
-    var dead: [Int: Letter] = [:]
+    var dead: [Int: DeadEntry] = [:]
     var records: [JobID: (record: JobRecord, endsAt: Timestamp?)] = [:]
+    /// The records of ended jobs, and when each is forgotten, in that order.
+    private var endedRecords: Deque<(job: JobID, endsAt: Timestamp)> = []
     var uniqueHolders: [String: JobID] = [:]
     var consumers: [ConsumerName: Timestamp] = [:]
     var replies: [ConsumerName: [StoredReply]] = [:]
@@ -48,12 +50,16 @@ struct InMemoryQueue {
     var isDraining = false
     var limits = FleetLimits.none
     var counters: [String: Int] = [:]
-    /// When jobs ended, over the last minute.
+    /// When jobs succeeded or became dead letters, over the last minute.
     var ended: Deque<Timestamp> = []
     var starts = TokenBucket()
     var replays = TokenBucket()
 
+    /// All jobs of the queue: waiting, running and delayed ones, suspects included.
     var depth: Int { stream.count + delayed.count }
+
+    /// How long the record of an ended job is kept.
+    private static let recordAge = Duration.seconds(86_400)
 
     // MARK: - Steps that several transitions share
 
@@ -88,7 +94,7 @@ struct InMemoryQueue {
         if let key = fields.text("unique"), uniqueHolders[key] == fields.jobID { uniqueHolders[key] = nil }
     }
 
-    /// Counts a job that ended, for the rate.
+    /// Counts a job that succeeded or became a dead letter, for the rate.
     mutating func tally(at time: Timestamp) {
         ended.append(time)
         while let first = ended.first, time - first > .seconds(60) { ended.removeFirst() }
@@ -102,7 +108,7 @@ struct InMemoryQueue {
         var allowed = Int.max
         if let most = limits.concurrency { allowed = max(0, most - pending.count) }
         if let rate = limits.rate {
-            allowed = min(allowed, starts.available(at: time.elapsed, rate: rate, size: Self.burst(at: rate)))
+            allowed = min(allowed, starts.available(at: time.sinceEpoch, rate: rate, size: Self.burst(at: rate)))
         }
         return allowed
     }
@@ -115,10 +121,21 @@ struct InMemoryQueue {
     mutating func note(
         _ job: JobID?, _ what: String, at time: Timestamp, change: (inout JobRecord) -> Void = { _ in }
     ) {
+        forgetEndedRecords(at: time)
         guard let job, var entry = liveRecord(job, at: time) else { return }
         if entry.timeline.count < 64 || entry.state.isFinal { entry.timeline.append(.init(at: time, what: what)) }
         change(&entry)
-        records[job] = (entry, entry.state.isFinal ? time + .seconds(86_400) : nil)
+        let endsAt = entry.state.isFinal ? time + Self.recordAge : nil
+        records[job] = (entry, endsAt)
+        if let endsAt { endedRecords.append((job, endsAt)) }
+    }
+
+    /// Removes the records of jobs that ended long ago; one that was replayed since then stays.
+    private mutating func forgetEndedRecords(at time: Timestamp) {
+        while let first = endedRecords.first, first.endsAt <= time {
+            endedRecords.removeFirst()
+            if records[first.job]?.endsAt == first.endsAt { records[first.job] = nil }
+        }
     }
 
     func liveRecord(_ job: JobID, at time: Timestamp) -> JobRecord? {
@@ -127,7 +144,8 @@ struct InMemoryQueue {
     }
 
     mutating func bury(_ fields: WireFields, reason: String, as number: Int, at time: Timestamp) {
-        dead[number] = Letter(fields: fields, reason: reason, diedAt: time)
+        let reason = ReasonLine.text(of: reason)
+        dead[number] = DeadEntry(fields: fields, reason: reason, diedAt: time)
         release(fields)
         count("dead")
         tally(at: time)
@@ -166,5 +184,5 @@ extension WireFields {
 
 extension Timestamp {
     /// The time since 1970, for a ``TokenBucket``: the broker in memory has one clock, as Redis has.
-    var elapsed: Duration { .milliseconds(milliseconds) }
+    var sinceEpoch: Duration { .milliseconds(milliseconds) }
 }

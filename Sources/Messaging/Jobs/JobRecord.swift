@@ -76,7 +76,7 @@ public struct JobRecord: Sendable, Hashable {
     }
 }
 
-/// How far a running job has come, as its handler tells it.
+/// How far a running job has come, as its handler reports it.
 public struct JobProgress: Sendable, Hashable, Codable {
     /// Units done so far.
     public var completed: Int

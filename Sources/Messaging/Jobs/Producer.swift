@@ -168,7 +168,7 @@ public enum Enqueued: Sendable, Hashable {
     }
 }
 
-/// How many jobs may wait in a queue before it takes no more.
+/// How many jobs a queue may hold, running and delayed ones included, before it takes no more.
 public struct QueueLimits: Sendable, Hashable {
     /// The limit of queues without one of their own.
     public var standard: Int

@@ -3,8 +3,8 @@ import Concurrency
 extension RedisScript {
     /// New jobs → the stream, or the delayed set; each is accepted or refused by itself.
     ///
-    /// - KEYS: 1 stream, 2 delayed, 3 delayed jobs, 4 stats, 5 limits; then for each job its record if it has one, and
-    ///   its unique key if it has one.
+    /// - KEYS: 1 stream, 2 delayed, 3 delayed jobs, 4 stats, 5 limits, 6 suspects; then for each job its record if it
+    ///   has one, and its unique key if it has one.
     /// - ARGV: for each job 1 identifier, 2 flags (1 recorded, 2 unique), 3 depth limit, 4 delay ms, 5 time to live ms
     ///   or empty, 6 task, 7 how many fields and values follow, and these.
     /// - Output: for each job 1 accepted, `{2, job}` a duplicate of that job, `{3, depth}` full, `{4, ''}` draining.
@@ -14,11 +14,11 @@ extension RedisScript {
         local call = redis.call
         local limits = call('HMGET', KEYS[5], 'depth', 'draining')
         local ordered, draining = limits[1] and tonumber(limits[1]), limits[2]
-        local depth = call('XLEN', KEYS[1]) + call('ZCARD', KEYS[2])
+        local depth = call('XLEN', KEYS[1]) + call('XLEN', KEYS[6]) + call('ZCARD', KEYS[2])
         local time, accepted = now(), 0
         local at = string.format('%.0f', time)
 
-        local answers, key, arg, line = {}, 6, 1, nil
+        local answers, key, arg, line = {}, 7, 1, nil
         while arg <= #ARGV do
             local id, flags, delay, lifetime = ARGV[arg], ARGV[arg + 1], ARGV[arg + 3], ARGV[arg + 4]
             local first, last = arg + 7, arg + 6 + tonumber(ARGV[arg + 6])
@@ -71,7 +71,7 @@ extension RedisScript {
     /// A request → the stream; what ``enqueue`` does for a lone job that expires and has no record, unique key or
     /// delay.
     ///
-    /// - KEYS: 1 stream, 2 delayed, 3 stats, 4 limits.
+    /// - KEYS: 1 stream, 2 delayed, 3 stats, 4 limits, 5 suspects.
     /// - ARGV: 1 depth limit, 2 time to live ms, from 3 on fields and values.
     /// - Output: as ``enqueue``, of one job.
     static let ask = RedisScript(
@@ -80,7 +80,7 @@ extension RedisScript {
         local call = redis.call
         local limits = call('HMGET', KEYS[4], 'depth', 'draining')
         if limits[2] then return {{4, ''}} end
-        local depth = call('XLEN', KEYS[1]) + call('ZCARD', KEYS[2])
+        local depth = call('XLEN', KEYS[1]) + call('XLEN', KEYS[5]) + call('ZCARD', KEYS[2])
         if depth >= tonumber(limits[1] or ARGV[1]) then return {{3, string.format('%.0f', depth)}} end
         local time = now()
         call('XADD', KEYS[1], '*', 'enqueued_at', string.format('%.0f', time),
@@ -142,6 +142,7 @@ extension RedisBroker {
         }
         var scriptKeys = [
             keys.stream(queue), keys.delayed(queue), keys.delayedJobs(queue), keys.stats(queue), keys.limits(queue),
+            keys.suspects(queue),
         ]
         var counts: [Int] = []
         var further = 0
@@ -174,7 +175,10 @@ extension RedisBroker {
         var further = 2
         Self.forEachField(of: request) { _, _ in further += 2 }
         pipeline.beginCall(
-            of: .ask, keys: [keys.stream(queue), keys.delayed(queue), keys.stats(queue), keys.limits(queue)],
+            of: .ask,
+            keys: [
+                keys.stream(queue), keys.delayed(queue), keys.stats(queue), keys.limits(queue), keys.suspects(queue),
+            ],
             further: further)
         pipeline.write(request.depthLimit)
         pipeline.write(lifetime.inMilliseconds)

@@ -57,7 +57,7 @@ extension RedisScript {
             call('XACK', KEYS[1], ARGV[1], unpack(ended))
             call('XDEL', KEYS[1], unpack(ended))
             for state, count in pairs(counts) do call('HINCRBY', KEYS[2], state, count) end
-            tally(KEYS[2], time, #ended)
+            if counts.succeeded then tally(KEYS[2], time, counts.succeeded) end
         end
         return answers
         """

@@ -5,20 +5,20 @@ extension RedisScript {
     /// Dead letter → waiting, as a fresh job.
     ///
     /// - KEYS: 1 stream, 2 dead, 3 record, 4 unique key, 5 stats, 6 flow.
-    /// - ARGV: 1 letter, 2 job, 3 whether unique (0/1), 4 letters per second or empty.
-    /// - Output: `{1, job}` waits, `{2, job}` that job holds the unique key, `{0}` no such letter, `{3, ms}` not yet.
+    /// - ARGV: 1 dead letter, 2 job, 3 whether unique (0/1), 4 dead letters per second or empty.
+    /// - Output: `{1, job}` waits, `{2, job}` that job holds the unique key, `{0}` it is gone, `{3, ms}` not yet.
     static let replay = RedisScript(
         "replay",
         """
-        local letter = fieldsOf(KEYS[2], ARGV[1])
-        if not letter then return {0} end
+        local dead = fieldsOf(KEYS[2], ARGV[1])
+        if not dead then return {0} end
         local rate, time = tonumber(ARGV[4]), now()
         if rate then
             local allowed, wait = permits(KEYS[6], 'replay', rate, time)
             if allowed <= 0 then return {3, whole(wait)} end
         end
-        local packed = get(letter, 'packed')
-        if packed and not get(letter, 'v') then letter = cmsgpack.unpack(packed) end
+        local packed = get(dead, 'packed')
+        if packed and not get(dead, 'v') then dead = cmsgpack.unpack(packed) end
 
         passMemoryLimit(KEYS[5])
         if ARGV[3] == '1' then
@@ -28,10 +28,10 @@ extension RedisScript {
         end
         local left = {dead_reason = true, dead_at = true, expires_at = true, unknown_since = true}
         local fields = {}
-        for i = 1, #letter, 2 do
-            if not left[letter[i]] then
-                fields[#fields + 1] = letter[i]
-                fields[#fields + 1] = letter[i + 1]
+        for i = 1, #dead, 2 do
+            if not left[dead[i]] then
+                fields[#fields + 1] = dead[i]
+                fields[#fields + 1] = dead[i + 1]
             end
         end
         set(fields, 'attempt', '0')
@@ -168,20 +168,20 @@ extension RedisBroker {
         )[0]
         return reply.array.compactMap { entry in
             guard let id = entry.array.first?.text, let fields = entry.array.last?.fields else { return nil }
-            return Self.letter(id, fields, queue)
+            return Self.deadLetter(id, fields, queue)
         }
     }
 
     /// Puts the job of a dead letter back into the stream, when its rate and unique key allow, and deletes the dead
     /// letter.
     public func replay(
-        _ letter: EntryID, in queue: QueueName, perSecond rate: Double?
+        _ deadLetter: EntryID, in queue: QueueName, perSecond rate: Double?
     ) async throws(BrokerError) -> Replayed {
         let found = try await run(
-            RedisPipeline(["XRANGE", .text(keys.dead(queue)), .init(letter), .init(letter)])
+            RedisPipeline(["XRANGE", .text(keys.dead(queue)), .init(deadLetter), .init(deadLetter)])
         )[0]
         guard let fields = found.array.first?.array.last?.fields else { return .missing }
-        let job = fields.jobID ?? JobID(letter.rawValue)
+        let job = fields.jobID ?? JobID(deadLetter.rawValue)
         let unique = fields.text("unique")
         var pipeline = RedisPipeline()
         pipeline.add(
@@ -190,7 +190,7 @@ extension RedisBroker {
                 keys.stream(queue), keys.dead(queue), keys.job(job, queue), keys.unique(unique, queue),
                 keys.stats(queue), keys.flow(queue),
             ],
-            [.init(letter), .init(job), unique == nil ? 0 : 1, .text(rate.map { "\($0)" } ?? "")]
+            [.init(deadLetter), .init(job), unique == nil ? 0 : 1, .text(rate.map { "\($0)" } ?? "")]
         )
         Failpoint.replayBefore.pass()
         let answer = try await run(pipeline)[0].array
@@ -204,9 +204,9 @@ extension RedisBroker {
     }
 
     /// Deletes dead letters for good, and counts those that were there.
-    public func purge(_ letters: [EntryID], in queue: QueueName) async throws(BrokerError) -> Int {
-        guard !letters.isEmpty else { return 0 }
-        let reply = try await run(RedisPipeline(["XDEL", .text(keys.dead(queue))] + letters.map { .init($0) }))
+    public func delete(deadLetters: [EntryID], in queue: QueueName) async throws(BrokerError) -> Int {
+        guard !deadLetters.isEmpty else { return 0 }
+        let reply = try await run(RedisPipeline(["XDEL", .text(keys.dead(queue))] + deadLetters.map { .init($0) }))
         return reply[0].integer.map(Int.init) ?? 0
     }
 
@@ -261,7 +261,7 @@ extension RedisBroker {
         )
     }
 
-    private static func letter(_ id: String, _ fields: WireFields, _ queue: QueueName) -> DeadLetter {
+    private static func deadLetter(_ id: String, _ fields: WireFields, _ queue: QueueName) -> DeadLetter {
         let own = fields.filter { $0.name != "dead_reason" && $0.name != "dead_at" }
         return DeadLetter(
             entry: EntryID(id), queue: queue,

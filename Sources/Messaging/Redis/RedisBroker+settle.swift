@@ -151,7 +151,7 @@ extension RedisBroker {
     public func retry(
         _ delivery: Delivery, after delay: Duration, reason: String
     ) async throws(BrokerError) -> Settlement {
-        let reason = Self.oneLine(reason)
+        let reason = ReasonLine.text(of: reason)
         let line = "retry in \(delay.inMilliseconds) ms: \(reason)"
         Failpoint.retryBefore.pass()
         let settlement = try await requeue(delivery, [1, .init(delay), 0, .text(line), "retried", .text(reason)])
@@ -178,7 +178,7 @@ extension RedisBroker {
         let settlement = try await settle(
             .bury, delivery, [keys.dead(queue), record(delivery), unique(delivery), keys.stats(queue)],
             [
-                .init(delivery.jobID), isUnique(delivery), .text(Self.oneLine(reason)), .init(Self.recordAge),
+                .init(delivery.jobID), isUnique(delivery), .text(ReasonLine.text(of: reason)), .init(Self.recordAge),
             ]
         )
         Failpoint.deadLetterAfter.pass()
@@ -229,11 +229,4 @@ extension RedisBroker {
     func unique(_ delivery: Delivery) -> String { keys.unique(delivery.unique, delivery.queue) }
 
     private func isUnique(_ delivery: Delivery) -> RedisPipeline.Argument { delivery.unique == nil ? 0 : 1 }
-
-    /// Reasons stand in one line of a timeline and on terminals, so they are one, not a long one, and command nothing.
-    static func oneLine(_ text: String) -> String {
-        let line = text.split(whereSeparator: \.isNewline).joined(separator: " ").prefix(1000)
-        let printed = line.unicodeScalars.filter { $0.properties.generalCategory != .control }
-        return String(String.UnicodeScalarView(printed))
-    }
 }

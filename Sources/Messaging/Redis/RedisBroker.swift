@@ -43,8 +43,9 @@ public final class RedisBroker: Broker {
 
     /// Waits until Redis answers, at most ``RedisConfiguration/startBudget``, and loads the scripts.
     ///
-    /// - Throws: ``BrokerError``: at once when waiting cannot help (a wrong password), else the last failure.
-    public func connect() async throws {
+    /// - Throws: ``BrokerError``: at once when waiting cannot help (a wrong password), else the last failure;
+    ///   ``BrokerError/Code/cancelled`` when the task is cancelled meanwhile.
+    public func connect() async throws(BrokerError) {
         let end = clock.uptime + configuration.startBudget
         var attempt = 0
         while true {
@@ -57,12 +58,18 @@ public final class RedisBroker: Broker {
                 if attempt == 1 || attempt % 5 == 0 {
                     logger.warning("waiting for Redis", metadata: ["attempt": "\(attempt)", "error": "\(error)"])
                 }
-                try await clock.sleep(for: .milliseconds(.random(in: 100...300)))
+                do throws(CancellationError) {
+                    try await clock.sleep(for: .milliseconds(.random(in: 100...300)))
+                } catch let cancellation {
+                    throw BrokerError(
+                        .cancelled, "the wait for Redis at \(configuration.displayURL) was cancelled",
+                        cause: cancellation)
+                }
             }
         }
     }
 
-    /// When Redis last answered on any connection, on this computer's clock; `nil` before the first time.
+    /// How long ago Redis last answered on any connection; `nil` before the first time.
     public var timeSinceRoundTrip: Duration? { serverClock.timeSinceRoundTrip }
 
     /// Redis' clock, as exact as the last ``ping()`` made it.

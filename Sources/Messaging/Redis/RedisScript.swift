@@ -140,7 +140,7 @@ package struct RedisScript: Sendable, Hashable {
             redis.call('PEXPIRE', flow, 86400000)
         end
 
-        -- Counts jobs that ended, in ten-second slots of the last minute: the rate of the queue.
+        -- Counts jobs that succeeded or became dead letters, in ten-second slots of the last minute: the queue's rate.
         local function tally(stats, time, count)
             local slot = math.floor(time / 10000)
             local place = slot % 7
@@ -152,13 +152,13 @@ package struct RedisScript: Sendable, Hashable {
         end
 
         -- Writes a dead letter; an entry with more fields than Lua can pass on is packed into one.
-        local function addLetter(dead, fields, reason, at)
+        local function addDeadLetter(dead, fields, reason, at)
             if #fields > 4000 then fields = {'packed', cmsgpack.pack(fields)} end
-            local letter = {}
-            for i = 1, #fields do letter[i] = fields[i] end
-            set(letter, 'dead_reason', reason)
-            set(letter, 'dead_at', whole(at))
-            return redis.call('XADD', dead, '*', unpack(letter))
+            local copy = {}
+            for i = 1, #fields do copy[i] = fields[i] end
+            set(copy, 'dead_reason', reason)
+            set(copy, 'dead_at', whole(at))
+            return redis.call('XADD', dead, '*', unpack(copy))
         end
 
         -- A pending entry that something deleted: it leaves the pending list and is counted.
@@ -178,7 +178,7 @@ package struct RedisScript: Sendable, Hashable {
         -- Running → dead letter, once the entry is dropped; keys: 2 dead, 3 record, 4 unique key, 5 stats. The unique
         -- key is freed when the job holds it (id, or false), and the record is kept for so many ms.
         local function buryJob(keys, fields, reason, time, id, age)
-            addLetter(keys[2], fields, reason, time)
+            addDeadLetter(keys[2], fields, reason, time)
             if id then release(keys[4], id) end
             redis.call('HINCRBY', keys[5], 'dead', 1)
             tally(keys[5], time, 1)

@@ -12,7 +12,7 @@ final class ServerClock: Sendable {
 
     init(_ clock: any TimeSource) {
         self.clock = clock
-        // Until the server tells: as if its clock and this computer's were the same.
+        // Until the server has answered: as if its clock and this computer's were the same.
         start = Atomic((clock.now - clock.uptime).milliseconds)
     }
 

@@ -22,7 +22,7 @@ public final class Requester: Service {
 
     /// The requests under way, and how far the replies have been read.
     private struct State {
-        var slots: [JobID: Open] = [:]
+        var waiting: [JobID: OpenRequest] = [:]
         var cursors: [QueueName: StreamCursor] = [:]
         /// How many bytes of replies were read since the broker was told to forget some.
         var readSizes: [QueueName: Int] = [:]
@@ -34,8 +34,8 @@ public final class Requester: Service {
     }
 
     /// A request under way.
-    private struct Open {
-        let slot: OneShot<ReplyOutcome>
+    private struct OpenRequest {
+        let reply: OneShot<ReplyOutcome>
         /// On the monotonic clock.
         let deadline: Duration
         let job: Job
@@ -66,7 +66,7 @@ public final class Requester: Service {
     }
 
     /// How many requests wait for their reply.
-    public var pendingCount: Int { state.withLock { $0.slots.count } }
+    public var pendingCount: Int { state.withLock { $0.waiting.count } }
 
     /// Whether the broker answered within the last `limit`.
     public func isHealthy(within limit: Duration = .seconds(10)) -> Bool {
@@ -88,9 +88,9 @@ public final class Requester: Service {
     }
 
     private func outcome(of job: Job, in queue: QueueName, within deadline: Duration) async -> ReplyOutcome {
-        let slot: OneShot<ReplyOutcome>
+        let reply: OneShot<ReplyOutcome>
         do {
-            slot = try open(job, queue, until: clock.uptime + deadline)
+            reply = try open(job, queue, until: clock.uptime + deadline)
         } catch {
             return .failure(error)
         }
@@ -99,7 +99,7 @@ public final class Requester: Service {
             await self.send(job, to: queue, within: deadline)
         }
         let outcome = await withTaskCancellationHandler {
-            await slot.value()
+            await reply.value()
         } onCancel: {
             close(job.id, .cancelled, "the caller no longer waits for the reply")
         }
@@ -108,7 +108,7 @@ public final class Requester: Service {
         return outcome
     }
 
-    /// Tells the worker, in a task of its own: the one that waited is cancelled.
+    /// Notifies the worker, in a task of its own: the one that waited is cancelled.
     private func withdraw(_ job: Job, from queue: QueueName, for lifetime: Duration) {
         Task { [broker] in
             // A worker that does not hear of it works until the deadline.
@@ -158,7 +158,7 @@ public final class Requester: Service {
             for page in try await broker.replies(to: name, after: cursors, waitingUpTo: .seconds(2)) {
                 take(page)
             }
-            outageWarning.isOver(logger, "replies can be read again")
+            outageWarning.noteRecovery(logger, "replies can be read again")
         } catch {
             guard !Task.isCancelled else { return }
             outageWarning.warn(logger, "replies cannot be read, trying again", error, at: clock.uptime)
@@ -190,7 +190,7 @@ public final class Requester: Service {
     /// When what was read of a queue amounts to this, the broker is told to forget it, in bytes.
     private static let forgottenSize = 250_000
 
-    /// Tells the broker, in a task of its own: nobody waits for it, and what is not forgotten goes by age.
+    /// Asks the broker, in a task of its own: nobody waits for it, and what is not forgotten goes by age.
     private func forget(_ page: ReplyPage) {
         Task { [broker, name] in
             try? await broker.forgetReplies(to: name, in: page.queue, upTo: page.cursor)
@@ -198,15 +198,15 @@ public final class Requester: Service {
     }
 
     private func shutDown() {
-        let (slots, read, timer) = state.withLock { state in
+        let (waiting, read, timer) = state.withLock { state in
             state.isClosed = true
-            defer { state.slots = [:] }
-            return (state.slots, state.read, state.timer)
+            defer { state.waiting = [:] }
+            return (state.waiting, state.read, state.timer)
         }
         read?.cancel()
         timer?.task.cancel()
-        for open in slots.values {
-            open.slot.set(.failure(RequestError(.shuttingDown, "this process is about to end; ask another one")))
+        for open in waiting.values {
+            open.reply.set(.failure(RequestError(.shuttingDown, "this process is about to end; ask another one")))
         }
     }
 
@@ -215,10 +215,10 @@ public final class Requester: Service {
     private func open(
         _ job: Job, _ queue: QueueName, until deadline: Duration
     ) throws(RequestError) -> OneShot<ReplyOutcome> {
-        let slot = OneShot<ReplyOutcome>()
+        let reply = OneShot<ReplyOutcome>()
         let (isClosed, interrupted) = state.withLock { state -> (Bool, Task<Void, Never>?) in
             if state.isClosed { return (true, nil) }
-            state.slots[job.id] = Open(slot: slot, deadline: deadline, job: job, queue: queue)
+            state.waiting[job.id] = OpenRequest(reply: reply, deadline: deadline, job: job, queue: queue)
             setTimer(&state, to: deadline)
             if state.cursors[queue] != nil { return (false, nil) }
             state.cursors[queue] = .start
@@ -226,7 +226,7 @@ public final class Requester: Service {
         }
         interrupted?.cancel()
         if isClosed { throw RequestError(.shuttingDown, "this process is about to end; ask another one") }
-        return slot
+        return reply
     }
 
     /// Sees to it that the timer goes off no later than `deadline`.
@@ -244,9 +244,9 @@ public final class Requester: Service {
     private func endOverdue() {
         let overdue = state.withLock { state in
             let now = clock.uptime
-            let overdue = state.slots.values.filter { $0.deadline <= now }
+            let overdue = state.waiting.values.filter { $0.deadline <= now }
             state.timer = nil
-            if let next = state.slots.values.lazy.map(\.deadline).filter({ $0 > now }).min() {
+            if let next = state.waiting.values.lazy.map(\.deadline).filter({ $0 > now }).min() {
                 setTimer(&state, to: next)
             }
             return overdue
@@ -276,6 +276,6 @@ public final class Requester: Service {
     }
 
     private func fill(_ id: JobID, _ outcome: ReplyOutcome) {
-        state.withLock { $0.slots.removeValue(forKey: id) }?.slot.set(outcome)
+        state.withLock { $0.waiting.removeValue(forKey: id) }?.reply.set(outcome)
     }
 }

@@ -11,7 +11,7 @@ package enum Failpoint: String, CaseIterable, Sendable {
 
     /// Jobs are about to be sent to the broker.
     case enqueueBefore = "enqueue-before"
-    /// The broker has accepted jobs; nobody has been told.
+    /// The broker has accepted jobs; nobody knows of it.
     case enqueueAfter = "enqueue-after"
 
     // MARK: - Reading
@@ -24,7 +24,7 @@ package enum Failpoint: String, CaseIterable, Sendable {
     case decode
     /// Entries that were pending before have been read again, after a start or a reconnect.
     case lookBack = "look-back"
-    /// The worker has told new deliveries from those it holds already, and those that run alone.
+    /// The worker has separated new deliveries from those it holds already, and those that run alone.
     case dedupe
     /// The worker holds the job and keeps its lease; its task is not made yet.
     case lease

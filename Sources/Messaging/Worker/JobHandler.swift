@@ -57,7 +57,7 @@ public enum Outcome: Sendable, Hashable {
 public struct JobContext: Sendable {
     /// Enqueues the jobs that follow from this one; they continue its trace.
     public let producer: Producer
-    /// The clock to wait on and to tell the time by; tests move it by hand.
+    /// The clock to wait on and to take times from; tests move it by hand.
     public let clock: any TimeSource
     private let base: Logger
     private let job: JobLabel?
@@ -106,7 +106,7 @@ public struct JobContext: Sendable {
         await checkWithdrawn()
     }
 
-    /// Tells the operator how far the job has come; a report that does not arrive is not missed.
+    /// Reports to the operator how far the job has come; a report that does not arrive is not missed.
     public func report(_ progress: JobProgress) async {
         await reporter(progress)
     }

@@ -21,7 +21,7 @@ struct JobReader {
                 if mustLookBack {
                     try await lookBack()
                     mustLookBack = false
-                    outageWarning.isOver(logger, "queues can be read again")
+                    outageWarning.noteRecovery(logger, "queues can be read again")
                 }
                 switch await jobs.waitForRoom() {
                 case .closed: return

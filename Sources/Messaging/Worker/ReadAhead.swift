@@ -8,7 +8,7 @@
 /// The estimate is cautious: one long job raises it at once, short jobs lower it slowly. Each short job in a row lets
 /// the worker read one more job ahead. See docs/decisions/0047.
 struct ReadAhead: Equatable {
-    /// How long after its read a job starts at the latest, as far as the estimate tells.
+    /// How long after its read a job starts at the latest, as far as the estimate goes.
     static let horizon = Duration.milliseconds(2)
     /// How many jobs a worker holds at once when it reads ahead; one with as many slots needs no more.
     static let mostHeld = 64

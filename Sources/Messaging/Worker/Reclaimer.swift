@@ -28,7 +28,7 @@ struct Reclaimer {
                 try await reclaim()
                 if round % 40 == 0 { try await forgetConsumers() }
                 round += 1
-                outageWarning.isOver(logger, "lost jobs can be looked for again")
+                outageWarning.noteRecovery(logger, "lost jobs can be looked for again")
             } catch {
                 guard !Task.isCancelled else { return }
                 wasAway = true

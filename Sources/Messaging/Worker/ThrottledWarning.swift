@@ -8,7 +8,7 @@ import Logging
 final class ThrottledWarning: Sendable {
     private struct State {
         var count = 0
-        var saidAt: Duration?
+        var warnedAt: Duration?
         /// The silence after the last warning; doubled each time, so that a day is a dozen lines.
         var pause = Duration.seconds(10)
     }
@@ -19,18 +19,18 @@ final class ThrottledWarning: Sendable {
     func warn(_ logger: Logger, _ message: Logger.Message, _ error: any Error, at now: Duration) {
         let times: Int? = state.withLock { state in
             state.count += 1
-            if let saidAt = state.saidAt {
-                if now - saidAt < state.pause { return nil }
+            if let warnedAt = state.warnedAt {
+                if now - warnedAt < state.pause { return nil }
                 state.pause *= 2
             }
-            state.saidAt = now
+            state.warnedAt = now
             return state.count
         }
         if let times { logger.warning(message, metadata: ["error": "\(error)", "times": "\(times)"]) }
     }
 
     /// Logs that it is over, when there was a failure.
-    func isOver(_ logger: Logger, _ message: Logger.Message) {
+    func noteRecovery(_ logger: Logger, _ message: Logger.Message) {
         let times = state.withLock { state in
             defer { state = State() }
             return state.count

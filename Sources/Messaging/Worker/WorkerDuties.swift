@@ -19,7 +19,7 @@ struct Heartbeater {
         while !Task.isCancelled {
             do {
                 try await beat()
-                outageWarning.isOver(logger, "heartbeat works again")
+                outageWarning.noteRecovery(logger, "heartbeat works again")
             } catch {
                 if !Task.isCancelled { outageWarning.warn(logger, "heartbeat failed", error, at: clock.uptime) }
             }
@@ -67,7 +67,7 @@ struct Promoter {
             var pause = Duration.seconds(1)
             do {
                 let promotion = try await broker.promoteDue(in: queue, limit: 100)
-                outageWarning.isOver(logger, "due jobs can be promoted again")
+                outageWarning.noteRecovery(logger, "due jobs can be promoted again")
                 if let next = promotion.nextDueIn { pause = min(pause, max(next, .milliseconds(1))) }
             } catch {
                 guard !Task.isCancelled else { return }

@@ -122,10 +122,3 @@ extension Worker {
     /// Its present activity.
     public var load: WorkerLoad { runner.metrics.load(slots: options.concurrency, at: clock.uptime) }
 }
-
-extension Duration {
-    fileprivate var inNanoseconds: Int64 {
-        let (seconds, attoseconds) = components
-        return seconds * 1_000_000_000 + attoseconds / 1_000_000_000
-    }
-}

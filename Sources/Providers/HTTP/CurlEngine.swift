@@ -113,6 +113,8 @@ final class CurlEngine: @unchecked Sendable {
         running = [:]
     }
 
+    /// Takes what callers have asked for since the last time.
+    ///
     /// - Returns: Whether to go on.
     private func takeMessages() -> Bool {
         let messages = inbox.withLock { inbox in

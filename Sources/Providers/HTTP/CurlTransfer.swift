@@ -218,6 +218,8 @@ private let onBody: juke_curl_receiver = { bytes, size, count, context in
     receive(bytes, size * count, context) { $0.receiveBody($1) }
 }
 
+/// Hands received bytes to their transfer.
+///
 /// - Returns: How many bytes were taken; another number than came ends the transfer.
 private func receive(
     _ bytes: UnsafeMutablePointer<CChar>?, _ count: Int, _ context: UnsafeMutableRawPointer?,

@@ -58,7 +58,7 @@ struct SubsonicArtist: Decodable {
     let musicBrainzId: String?
     let album: LenientList<SubsonicAlbum>?
 
-    /// An artist that can be told from others.
+    /// An artist that can be distinguished from others.
     var reference: ArtistReference? {
         guard let id = id?.identifier, let name, !name.isEmpty else { return nil }
         return ArtistReference(id: id, name: name)
@@ -96,7 +96,7 @@ struct SubsonicAlbum: Decodable {
     let releaseTypes: LenientList<String>?
     let song: LenientList<SubsonicListing>?
 
-    /// The artists that it is credited to; none when the server tells none.
+    /// The artists that it is credited to; none when the server has none.
     var credits: [ArtistReference] { artists.credits(else: artistId, artist?.value) }
 
     /// The genres, each once.
@@ -144,7 +144,7 @@ struct SubsonicSong: Decodable {
     let isrc: LenientList<String>?
     let isDir, isVideo: Bool?
 
-    /// The track, in the place that the server gives it; 0 stands for a number that it does not tell.
+    /// The track, in the place that the server gives it; 0 stands for a number that it does not report.
     func track(on album: SpotifyID) -> Track? {
         guard let id = id?.identifier, isDir != true, isVideo != true else { return nil }
         return Track(

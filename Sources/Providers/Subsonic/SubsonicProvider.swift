@@ -111,7 +111,7 @@ extension SubsonicProvider: AudioFeatureProvider {
     /// 100.
     package var batchLimit: Int { 100 }
 
-    /// Refuses: no call of the interface tells how a song sounds.
+    /// Refuses: no call of the interface reports how a song sounds.
     ///
     /// - Throws: `forbidden`; the message names the alternatives.
     package func audioFeatures(of tracks: [SpotifyID]) async throws(ProviderError) -> FeatureAnswer {

@@ -6,7 +6,7 @@ import Storage
 
 /// What clients of a media server ask: songs, as the server itself describes them.
 ///
-/// A track that the server says nothing of cannot be played there, and is left out.
+/// A track that the server does not know cannot be played there, and is left out.
 extension PlayerHandler {
     /// The songs like one song, album or artist.
     func songs(
@@ -54,7 +54,7 @@ extension PlayerHandler {
         return song
     }
 
-    /// The tracks like a seed of which the server says something, nearest first.
+    /// The tracks like a seed that the server knows, nearest first.
     ///
     /// Where it does not know some of them, as many more are looked at as a list may have.
     private func described(
@@ -72,7 +72,7 @@ extension PlayerHandler {
     }
 
     private func entries(of tracks: [SpotifyID]) async throws -> [SpotifyID: String] {
-        try await store.read(rows: .byKey) { try $0.catalog.entries(of: tracks) }
+        try await store.read(plan: .indexOnly) { try $0.catalog.entries(of: tracks) }
     }
 }
 

@@ -25,7 +25,7 @@ struct SnapshotKeeper: Service {
                     return
                 } catch {
                     guard !Task.isCancelled else { return }
-                    // Said once: the worker does without, and whoever starts it next waits for the store.
+                    // Logged once: the worker does without, and whoever starts it next waits for the store.
                     logger.log(
                         level: hasWarned ? .debug : .warning,
                         "no snapshot of the index; set JUKE_INDEX_DIR to a folder that can be written, or to off",

@@ -36,7 +36,7 @@ struct SnapshotName: Equatable {
 
     var text: String { "\(source)-r\(revision)-\(facts).v\(format).index" }
 
-    /// The part of a source that says which store.
+    /// The part of a source that names the store.
     static func store(of source: String) -> Substring { source.prefix { $0 != "-" } }
 }
 
@@ -47,7 +47,7 @@ extension CatalogIndex.Label {
     ///   - url: The store's address.
     ///   - model: Its active model.
     ///   - revision: Its revision.
-    ///   - facts: What it says of the facts of its catalog; `nil` where it was not asked.
+    ///   - facts: Its entry about the facts of its catalog; `nil` where it was not asked.
     init?(_ url: DatabaseURL, _ model: ModelRecord, revision: Int64, facts: String?) {
         let place: String
         if url.isPostgres {

@@ -9,7 +9,7 @@ public struct EntityFacts: Sendable {
     public var features: PartialAudioFeatures?
     /// Of a track its length, of an album that of all its tracks, in milliseconds.
     public var duration: Int?
-    /// 0…100; `nil` where nobody told.
+    /// 0…100; `nil` where unknown.
     public var popularity: Int?
     /// Of an album: the year of its release.
     public var releaseYear: Int?
@@ -86,7 +86,7 @@ struct UnlistedTable: Sendable {
 
     func name(at position: Int) -> String { names[position] }
 
-    /// The positions of those whose name says nothing.
+    /// The positions of those whose name means nothing.
     func nameless(_ type: ResourceType) -> [Int] {
         (0..<names.count).filter { names.withBytes($0) { EntityTable.isNameless($0, type) } }
     }

@@ -75,12 +75,12 @@ struct TrackSummary: Sendable {
         counts[position] += 1
     }
 
-    /// The mean of a feature by its position; not a number where no track tells.
+    /// The mean of a feature by its position; not a number where no track has it.
     func meanFeature(_ position: Int) -> Float {
         counts[position] == 0 ? .nan : Float(sums[position] / Double(counts[position]))
     }
 
-    /// Milliseconds; `nil` where no track tells.
+    /// Milliseconds; `nil` where no track has it.
     var duration: Int? {
         guard timedCount > 0 else { return nil }
         return meansDuration ? Int((Double(milliseconds) / Double(timedCount)).rounded()) : milliseconds

@@ -32,10 +32,10 @@ struct Recordings: Sendable {
         var reader = FoldedWords()
         var rowOfKey = FirstRows(count: facts.artists.count)
         var first = (0..<Int32(names.count)).map(\.self)
-        var hasTwins = false
+        var hasGroups = false
         func file(_ row: Int, under key: UInt64) {
             guard let other = rowOfKey.file(Int32(row), under: key), other != row else { return }
-            hasTwins = true
+            hasGroups = true
             Self.join(Int32(row), other, in: &first)
         }
         for row in 0..<names.count {
@@ -49,7 +49,7 @@ struct Recordings: Sendable {
             let digest = Self.digest(title)
             for artist in artists { file(row, under: Self.mixed(digest, UInt64(artist) + 1)) }
         }
-        guard hasTwins else {
+        guard hasGroups else {
             self = .distinct
             return
         }
@@ -106,7 +106,7 @@ struct Recordings: Sendable {
     /// The same for a code in UTF-8.
     static func digest(ofCode code: UnsafeBufferPointer<UInt8>) -> UInt64 {
         guard code.allSatisfy({ $0 < 0x80 }) else { return digest(ofCode: String(decoding: code, as: UTF8.self)) }
-        // What `uppercased()`, `isLetter` and `isNumber` say of ASCII.
+        // What `uppercased()`, `isLetter` and `isNumber` answer for ASCII.
         let upper = code.map { (byte: UInt8) -> UInt8 in byte &- 0x61 < 26 ? byte & 0xDF : byte }
         let plain = upper.filter { (byte: UInt8) -> Bool in byte &- 0x41 < 26 || byte &- 0x30 < 10 }
         return plain.isEmpty ? 0 : mixed(digest(plain), 0)

@@ -19,7 +19,7 @@ enum VersionTitle {
         return name.ends[titleCount - 1]
     }
 
-    /// Whether words behind a title say something about its version or where it comes from, and are no artist's name.
+    /// Whether words behind a title describe its version or where it comes from, and are no artist's name.
     static func isEdition(_ words: FoldedWords) -> Bool {
         words.count > 0
             && (isVersion(words, from: 0)

@@ -12,6 +12,7 @@ package struct ResourceChange: Sendable {
     /// The audio features of a track; those of other resources are computed from them.
     package var features: PartialAudioFeatures?
 
+    /// The present state of a resource; without a vector it is no longer listed.
     package init(spotifyID: SpotifyID, vector: [Float]?, quality: Double, features: PartialAudioFeatures? = nil) {
         self.spotifyID = spotifyID
         self.vector = vector

@@ -5,7 +5,7 @@ extension CatalogIndex {
     /// The version of a snapshot's bytes; another program's may be another.
     public static let snapshotVersion = Int(SnapshotLayout.version)
 
-    /// What a snapshot says of itself.
+    /// A snapshot's description of itself.
     public struct Label: Codable, Sendable, Equatable {
         /// The state of the store that the index shows, in words of whoever writes the snapshot.
         public var source: String
@@ -14,7 +14,7 @@ extension CatalogIndex {
         /// A digest of the catalog's facts, which change without the revision; empty where nobody has looked.
         public var facts: String
 
-        /// Says which state of which store an index shows.
+        /// Which state of which store an index shows.
         public init(source: String, revision: Int64, facts: String = "") {
             self.source = source
             self.revision = revision
@@ -63,7 +63,7 @@ extension CatalogIndex {
     /// - Parameters:
     ///   - memory: The whole file, from a multiple of 64 on, read only.
     ///   - owner: Keeps the memory alive; the index keeps it.
-    /// - Returns: The index, and what the snapshot says of itself.
+    /// - Returns: The index, and the snapshot's description.
     /// - Throws: ``SnapshotError``, whatever the bytes are.
     public static func snapshot(
         _ memory: UnsafeRawBufferPointer, owner: AnyObject

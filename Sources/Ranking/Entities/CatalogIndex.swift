@@ -32,7 +32,7 @@ public struct CatalogIndex: Sendable {
     let soundMaps: [ResourceType: SoundMap]
     /// What the vectors are made of, where the model's source is not the audio features.
     let soundGroups: [SoundGroup]
-    /// How many of the last components of a vector say what genre tags mean.
+    /// How many of the last components of a vector stand for genre tags.
     let genreDimensions: Int
     private let identity = Identity()
 
@@ -45,7 +45,7 @@ public struct CatalogIndex: Sendable {
     ///   - modelVersion: The model's name, which every answer carries.
     ///   - tables: One table for each kind.
     ///   - unlisted: What rows refer to although it has no embedding.
-    ///   - genreDimensions: How many of the last components of a vector say what genre tags mean.
+    ///   - genreDimensions: How many of the last components of a vector stand for genre tags.
     ///   - calibration: What a cosine of the model is worth.
     ///   - soundGroups: What the vectors are made of; none for a model of the audio features.
     public init(
@@ -250,7 +250,7 @@ extension CatalogIndex {
         return artistName(at: first)
     }
 
-    /// A resource with what tells it from others of its name.
+    /// A resource with what distinguishes it from others of its name.
     func described(_ entity: EntityRef) -> NamedResource {
         NamedResource(
             uri: uri(of: entity), name: name(of: entity),

@@ -3,7 +3,7 @@ struct EndColumn: Sendable {
     let count: Int
     /// The length of every piece where all are of one length, else 0.
     private let width: Int
-    /// By piece its end; empty where blocks tell.
+    /// By piece its end; empty where blocks have it.
     private let ends: Column<UInt32>
     /// By block, where it begins; behind them the end of the last.
     private let blocks: Column<UInt32>

@@ -14,7 +14,7 @@ public struct EntityTable: Sendable {
     let names: StringPool
     let directory: NameDirectory
     var qualities: NumberColumn
-    /// 0…100, 0 where unknown; empty where the facts tell the same.
+    /// 0…100, 0 where unknown; empty where the facts have the same.
     private let popularities: Column<UInt8>
     /// The facts of each row: as they were given, and in an index completed by those of its tracks.
     var facts: FactColumns
@@ -22,7 +22,7 @@ public struct EntityTable: Sendable {
     var compared: ComparedRows?
     /// The rows that have changed since the table was built; `nil` where none has.
     var changes: ChangedRows?
-    /// The rows whose name says nothing: they may be seeds by their URI, but are neither listed nor found by name.
+    /// The rows whose name means nothing: they may be seeds by their URI, but are neither listed nor found by name.
     let nameless: Set<Int>
 
     init(
@@ -40,7 +40,7 @@ public struct EntityTable: Sendable {
         nameless = Set((0..<names.count).filter { names.withBytes($0) { Self.isNameless($0, type) } })
     }
 
-    /// Whether a name is blank, or one that stands for a name that nobody told.
+    /// Whether a name is blank, or a placeholder for an unknown name.
     static func isNameless(_ name: UnsafeBufferPointer<UInt8>, _ type: ResourceType) -> Bool {
         guard type == .artist || type == .album else { return false }
         guard let first = name.first(where: { $0 > 0x20 }) else { return true }

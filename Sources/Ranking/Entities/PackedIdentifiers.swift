@@ -1,4 +1,4 @@
-/// Identifiers of one length in ascending order, six bits a character, without the first bits: those tell themselves by
+/// Identifiers of one length in ascending order, six bits a character, without the first bits: those follow from
 /// the order.
 ///
 ///     22 characters    132 bits: the first 12 by the order, 120 in 15 bytes

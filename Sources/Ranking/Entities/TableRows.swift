@@ -28,8 +28,8 @@ package struct TableRows: Sendable {
 
     private var arranged: Arranged?
     /// What is built while the rest is read.
-    private var named: Later<Named>?
-    private var compared: Later<Compared>?
+    private var named: BackgroundValue<Named>?
+    private var compared: BackgroundValue<Compared>?
 
     /// Stands for a vector that an index cannot have.
     private static let refused: Int32 = -2
@@ -70,9 +70,9 @@ package struct TableRows: Sendable {
         let rows: ComparedRows?
     }
 
-    /// What a resource's row says of it.
+    /// The facts in a resource's row.
     package struct Facts {
-        /// 0…100; `nil` where nobody told.
+        /// 0…100; `nil` where unknown.
         package var popularity: Int?
         /// Milliseconds.
         package var duration: Int?
@@ -130,7 +130,7 @@ package struct TableRows: Sendable {
         return true
     }
 
-    /// Adds a track to the row of its album: to its length, and to what the best and any of its tracks tell.
+    /// Adds a track to the row of its album: to its length, and to the facts of its best track and of any.
     package mutating func addTrack(to id: Int64, duration: Int, popularity: Int?, isExplicit: Bool) {
         guard let row = rowOf[id].map(Int.init) else { return }
         durations[row] = Int32(clamping: max(Int(durations[row]), 0) + duration)
@@ -176,7 +176,7 @@ package struct TableRows: Sendable {
     package mutating func beginNames() {
         guard named == nil else { return }
         let rows = self
-        named = Later { rows.makeNames() }
+        named = BackgroundValue { rows.makeNames() }
     }
 
     /// Begins to build what needs links, too; none may come after.
@@ -184,7 +184,7 @@ package struct TableRows: Sendable {
         beginNames()
         guard compared == nil else { return }
         let rows = self
-        compared = Later { rows.compare() }
+        compared = BackgroundValue { rows.compare() }
     }
 
     private func makeNames() -> Named {

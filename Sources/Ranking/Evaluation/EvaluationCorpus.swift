@@ -134,8 +134,8 @@ package struct EvaluationTrack: Sendable {
 
 /// One part of a corpus that is searched in, and the rest.
 ///
-/// All tracks of an artist, told by the folded name, are on one side: what a system learned from the rest it did not
-/// learn from the artists that it is asked about.
+/// All tracks of an artist, recognised by the folded name, are on one side: what a system learned from the rest it did
+/// not learn from the artists that it is asked about.
 package struct EvaluationFold: Sendable {
     /// The fold's number, from 0.
     package let number: Int

@@ -20,7 +20,7 @@ struct PoolScores: Sendable {
     ///
     /// - Parameters:
     ///   - vectors: The components, vector after vector.
-    ///   - name: Says which vector it is, for the error.
+    ///   - name: Names the vector in the error.
     /// - Throws: ``RankingError/Code/invalidVectors`` for a vector that is zero or not finite: such vectors are sorted
     ///   by chance or by the order of the file, which can look like success.
     init(_ vectors: [Float], name: (Int) -> String) throws(RankingError) {
@@ -87,7 +87,7 @@ struct NearestLists {
 
 /// The places of the relevant rows when all rows are ranked by score, without sorting the others.
 ///
-/// Only rows above a relevant row matter. A table over 1,024 equal steps of the score tells how many relevant rows are
+/// Only rows above a relevant row matter. A table over 1,024 equal steps of the score counts how many relevant rows are
 /// above a row. Scores are compared only if a relevant row lies in the same step.
 struct RelevantRanks {
     private static let steps = 1_024

@@ -1,7 +1,7 @@
 import Catalog
 import Recommendations
 
-/// A seed and an item, trait by trait, and what a person would say about the two.
+/// A seed and an item, trait by trait, and a person's sentence about the two.
 struct TraitComparison {
     /// The traits of both, in the order in which they are shown.
     let pairs: [RecommendationExplanation.TraitPair]

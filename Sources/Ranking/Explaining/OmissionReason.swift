@@ -133,7 +133,7 @@ struct OmissionReason {
         let same = request.foldsVersions ? index.versions(of: entity.type) : index.recordings(of: entity.type)
         let group = same.representative(of: entity.row)
         let others = answer[entity.type].map(\.spotifyID) + seeds.ids + request.excludedIDs
-        let twin = others.compactMap { table.row(of: $0) }.first { same.representative(of: $0) == group }
-        return twin.map { "\(table.name(at: $0)), of which another version counts" }
+        let other = others.compactMap { table.row(of: $0) }.first { same.representative(of: $0) == group }
+        return other.map { "\(table.name(at: $0)), of which another version counts" }
     }
 }

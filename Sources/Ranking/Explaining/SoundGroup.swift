@@ -17,7 +17,7 @@ public struct SoundGroup: Sendable, Equatable, Codable {
         self.shares = shares
     }
 
-    /// From this agreement on, −1…1, two are said to be alike in a group.
+    /// From this agreement on, −1…1, two count as alike in a group.
     private static let alike = 0.5
     /// How many groups a sentence names.
     private static let most = 2

@@ -67,7 +67,7 @@ final class ChangedRows: Sendable {
     }
 
     /// Whether any changed row has the feature at a position.
-    func tells(_ position: Int) -> Bool {
+    func hasFeature(at position: Int) -> Bool {
         stride(from: position, to: features.count, by: FactColumns.attributes.count).contains { !features[$0].isNaN }
     }
 }

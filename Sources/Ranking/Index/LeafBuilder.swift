@@ -85,7 +85,7 @@ struct LeafBuilder: Sendable {
         let known = map
         let moments = concurrently(known.regions.count) { number in
             var moments = [Double](repeating: 0, count: Space.dimensions * Space.dimensions)
-            // Every fourth leaf tells the directions well enough.
+            // Every fourth leaf shows the directions well enough.
             for leaf in known.regions[number].leaves where leaf.isMultiple(of: 4) && known.centres.isPresent(leaf) {
                 juke_add_moments(
                     known.centres.vectors.vector(at: leaf),

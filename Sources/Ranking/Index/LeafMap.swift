@@ -13,13 +13,13 @@ struct LeafMap: Sendable {
     private(set) var regions: [Region] = []
     private(set) var regionCentres = LeafCentres()
     private(set) var centres = LeafCentres()
-    /// The leaves, and one more that says where the last one ends.
+    /// The leaves, and one more for the end of the last one.
     private(set) var leaves = [juke_leaf()]
     /// By chunk.
     private(set) var reaches: [juke_reach] = []
     /// The directions of the codes.
     var directions: PrincipalDirections?
-    /// No vector is longer, those of loose leaves apart.
+    /// The greatest length of a vector; loose leaves excluded.
     let greatestLength: Float
 
     init(greatestLength: Float) {

@@ -66,7 +66,7 @@ struct LeafSearch {
         let prepared = juke_leaf_query(vector, in: storage.map)
         isBounded = prepared != nil
         self.prepared = prepared ?? juke_leaf_query(unbounded: vector)
-        best = TopRows(limit: min(query.limit, storage.count), twins: query.twins)
+        best = TopRows(limit: min(query.limit, storage.count), groups: query.groups)
         marks = query.placeFilter.map { $0.marks(storage.map) }
     }
 

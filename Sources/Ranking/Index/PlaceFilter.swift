@@ -42,8 +42,8 @@ struct PlaceFilter: Sendable {
 /// One number of each row as a byte, in the order of the places of a pruned index, with the least and the most of each
 /// leaf.
 ///
-/// A byte says between which of up to 254 edges the number lies. So a range of numbers becomes a range of bytes, which
-/// may hold a few more numbers at its ends.
+/// A byte encodes between which of up to 254 edges the number lies. So a range of numbers becomes a range of bytes,
+/// which may hold a few more numbers at its ends.
 final class PlaceColumn: Sendable {
     /// The byte of a row without the number.
     static let missing: UInt8 = 255

@@ -39,7 +39,7 @@ public struct ScanIndex: VectorIndex {
 /// One pass of several queries over an index' memory.
 ///
 /// Up to four queries at a time share each load of eight rows; a block of rows stays in the cache until all queries
-/// have seen it. The kernel says which rows exceed a query's threshold, and only those are looked at. A score never
+/// have seen it. The kernel reports which rows exceed a query's threshold, and only those are looked at. A score never
 /// depends on what else is asked.
 struct Scan {
     /// 32 KiB of rows: what stays in the first cache while the queries take turns.
@@ -63,7 +63,7 @@ struct Scan {
     /// Goes on from the lists that another search of an index has found.
     ///
     /// - Parameters:
-    ///   - queries: The queries, whose filters and twins mean the rows of the index.
+    ///   - queries: The queries, whose filters and groups mean the rows of the index.
     ///   - found: Each query's list.
     ///   - count: How many rows the index has.
     ///   - numbers: By row of the memory, the row of the index that it stands for.
@@ -81,7 +81,7 @@ struct Scan {
         self.numbers = numbers
         best = queries.map { query in
             let isUsable = query.vector.count == Space.dimensions && query.vector.allSatisfy(\.isFinite)
-            return TopRows(limit: isUsable ? min(query.limit, limit) : 0, twins: query.twins)
+            return TopRows(limit: isUsable ? min(query.limit, limit) : 0, groups: query.groups)
         }
         active = queries.indices.filter { best[$0].threshold < .infinity }
         thresholds = active.map(leastScore)

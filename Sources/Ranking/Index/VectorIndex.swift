@@ -28,9 +28,9 @@ public struct IndexQuery: Sendable {
     public var vector: [Float]
     /// How many rows to return at most.
     public var limit: Int
-    /// Rows that must not be returned; where there are ``twins``, by the first row of their group.
+    /// Rows that must not be returned; where there are ``groups``, by the first row of their group.
     public var excluded: Set<Int>
-    /// Says whether a row may be returned; `nil` allows all.
+    /// Whether a row may be returned; `nil` allows all.
     ///
     /// It is asked for promising rows only.
     public var filter: (@Sendable (_ row: Int) -> Bool)?
@@ -43,23 +43,23 @@ public struct IndexQuery: Sendable {
     /// It is asked for promising rows only, those that would be returned if they cost nothing: the answer is exact.
     public var penalty: (@Sendable (_ row: Int) -> Float)?
     /// The rows that belong together; of a group only the best row is returned.
-    public var twins: RowGroups
+    public var groups: RowGroups
 
-    /// A query that excludes, filters and lowers nothing unless told to.
+    /// A query that excludes, filters and lowers nothing unless asked to.
     public init(
         _ vector: [Float], limit: Int, excluded: Set<Int> = [], filter: (@Sendable (_ row: Int) -> Bool)? = nil,
-        penalty: (@Sendable (_ row: Int) -> Float)? = nil, twins: RowGroups = RowGroups()
+        penalty: (@Sendable (_ row: Int) -> Float)? = nil, groups: RowGroups = RowGroups()
     ) {
         self.vector = vector
         self.limit = limit
         self.excluded = excluded
         self.filter = filter
         self.penalty = penalty
-        self.twins = twins
+        self.groups = groups
     }
 
     func group(of row: Int) -> Int {
-        let first = twins[row]
+        let first = groups[row]
         return first < 0 ? row : Int(first)
     }
 
@@ -82,17 +82,18 @@ public struct Neighbour: Sendable, Equatable {
     }
 }
 
-/// The best rows seen so far, best first, of equal scores the smaller row first, of each group of twins only the best.
+/// The best rows seen so far, best first, of equal scores the smaller row first, of each group only the
+/// best.
 ///
 /// The result does not depend on the order in which rows are offered.
 struct TopRows {
     private(set) var neighbours: [Neighbour] = []
     private let limit: Int
-    private let twins: RowGroups
+    private let groups: RowGroups
 
-    init(limit: Int, twins: RowGroups = RowGroups()) {
+    init(limit: Int, groups: RowGroups = RowGroups()) {
         self.limit = limit
-        self.twins = twins
+        self.groups = groups
     }
 
     /// A row must score as much as this to get in; a later row than those seen must score more.
@@ -105,10 +106,10 @@ struct TopRows {
         let neighbour = Neighbour(row: row, score: score)
         guard score > -.infinity, limit > 0 else { return }
         if neighbours.count == limit, !neighbour.precedes(neighbours[limit - 1]) { return }
-        let group = twins[row]
-        if group >= 0, let twin = neighbours.firstIndex(where: { twins[$0.row] == group }) {
-            guard neighbour.precedes(neighbours[twin]) else { return }
-            neighbours.remove(at: twin)
+        let group = groups[row]
+        if group >= 0, let other = neighbours.firstIndex(where: { groups[$0.row] == group }) {
+            guard neighbour.precedes(neighbours[other]) else { return }
+            neighbours.remove(at: other)
         } else if neighbours.count == limit {
             neighbours.removeLast()
         }

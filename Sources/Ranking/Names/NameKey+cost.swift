@@ -23,7 +23,7 @@ extension NameKey {
     private static let spaceCost = 0.1
     /// The cost of a typed suffix that the name does not have.
     static let missingSuffixCost = 2.25
-    /// The least cost of a suffix that says something else.
+    /// The least cost of a suffix with another meaning.
     static let leastSuffixCost = 2.0
 
     private func wholeCost(to name: NameKey) -> Double? {

@@ -104,7 +104,7 @@ struct NameKey {
         ends.append(letters.count)
     }
 
-    /// Whether the suffix says which part of something it is, as "Vol 2" and "II" do.
+    /// Whether the suffix names a part of something, as "Vol 2" and "II" do.
     private var isPart: Bool {
         var areAllNumbers = true
         for word in titleCount..<ends.count {
@@ -148,7 +148,7 @@ enum SmallWord {
 
     /// Reads a folded word; `nil` for words that matter.
     init?(_ word: UnsafeBufferPointer<UInt8>) {
-        // Most words are told apart by their first letter.
+        // Most words differ in their first letter.
         switch (word.first, word.count) {
         case (UInt8(ascii: "t"), 3) where word.elementsEqual("the".utf8): self = .the
         case (UInt8(ascii: "a"), 3) where word.elementsEqual("and".utf8): self = .and

@@ -127,6 +127,7 @@ package struct NameMatch: Hashable, Sendable {
     /// How many alternatives a match has at most.
     package static let maximumAlternatives = 3
 
+    /// A match on a rung, by default a sure one without alternatives.
     package init(
         _ entity: EntityRef, _ kind: ResolvedSeed.Match, confidence: Double = 1, alternatives: [EntityRef] = []
     ) {

@@ -94,6 +94,6 @@ extension NameQuery {
         return NameQuery(String(name[dash.upperBound...]))
     }
 
-    /// Whether a dash stands before words that say nothing about a version, as before an artist's name.
+    /// Whether a dash stands before words that do not describe a version, as before an artist's name.
     var endsWithName: Bool { ending.map { !VersionTitle.isEdition($0.words) } ?? false }
 }

@@ -20,7 +20,7 @@ struct TitleWithArtist {
     /// The artist as it is written.
     var artist: NameQuery { artists[0] }
 
-    /// Whether the artist may as well be what the title says about its version: "Live", "Remastered 2011".
+    /// Whether the artist may as well be the title's description of its version: "Live", "Remastered 2011".
     var isEdition: Bool { VersionTitle.isEdition(artist.words) }
 
     /// Signs between spaces come first, for names may hold them without: "Twenty-One Pilots - Heathens".

@@ -2,7 +2,7 @@ import Catalog
 import Embedding
 import Recommendations
 
-/// Builds one list: holds the rows that are chosen so far, and says what to search for next.
+/// Builds one list: holds the rows that are chosen so far, and decides what to search for next.
 ///
 /// A list without limits and variety is complete after one search. Otherwise each search brings more candidates than
 /// are wanted. If they do not fill the list, another search leaves out the chosen rows and those that a limit forbids.
@@ -13,7 +13,7 @@ struct CandidateList: Sendable {
     private let table: EntityTable
     private let recordings: Recordings
     private let evidence: ThinEvidence
-    private var bar: RowBar
+    private var exclusion: RowExclusion
     private let request: RecommendationRequest
     private let filter: RowFilter?
     private let penalty: TargetPenalty?
@@ -33,7 +33,7 @@ struct CandidateList: Sendable {
         /// The best row that is not thin, which the next search is for.
         case sought
         /// It is chosen, or does not matter.
-        case settled
+        case done
     }
 
     /// Starts a list with nothing chosen.
@@ -58,17 +58,17 @@ struct CandidateList: Sendable {
         filter = RowFilter(request.filter, for: type, in: index)
         penalty = TargetPenalty(request.filter, for: type, in: index)
         familiarity = FamiliarityPrior(request, for: type, in: index)
-        bar = RowBar(artists, demotesUnnamed: request.fillsUp, for: type, in: index)
+        exclusion = RowExclusion(artists, demotesUnnamed: request.fillsUp, for: type, in: index)
         let curve = index.calibration?.curves[type.rawValue]
         isNear = { score in curve.map { $0.value(of: Double(score)) > 0 } ?? true }
         limits = ListLimits(request, for: type, in: index)
         let rows = excluded.flatMap { table.rows(of: $0) }
         base = IndexQuery(
-            user, limit: request.limit, excluded: Set(rows.map(recordings.representative)), twins: recordings.groups)
+            user, limit: request.limit, excluded: Set(rows.map(recordings.representative)), groups: recordings.groups)
         base.placeFilter = filter?.placeFilter(request.filter, in: index)
-        base.filter = Self.filter(filter, bar)
+        base.filter = Self.filter(filter, exclusion)
         base.penalty = Self.penalty(penalty, familiarity)
-        if !request.isNewStyle || type == .track { lead = .settled }
+        if !request.isNewStyle || type == .track { lead = .done }
         // Variety needs something to choose from; a limit skips candidates.
         if request.diversity > 0 {
             base.limit = max(10 * request.limit, 100)
@@ -101,12 +101,12 @@ struct CandidateList: Sendable {
         return query
     }
 
-    private static func filter(_ filter: RowFilter?, _ bar: RowBar) -> (@Sendable (Int) -> Bool)? {
-        switch (filter, bar.isEmpty) {
+    private static func filter(_ filter: RowFilter?, _ exclusion: RowExclusion) -> (@Sendable (Int) -> Bool)? {
+        switch (filter, exclusion.isEmpty) {
         case (nil, true): nil
         case (let filter?, true): { filter.allows($0) }
-        case (nil, false): { bar.allows($0) }
-        case (let filter?, false): { bar.allows($0) && filter.allows($0) }
+        case (nil, false): { exclusion.allows($0) }
+        case (let filter?, false): { exclusion.allows($0) && filter.allows($0) }
         }
     }
 
@@ -124,11 +124,11 @@ struct CandidateList: Sendable {
         let isAll = found.count < base.limit
         var candidates = found
         switch lead {
-        case .settled: break
+        case .done: break
         case .sought:
             // Everything else is searched for again.
             if let first = found.first, isNear(first.score) { choose(first) }
-            lead = .settled
+            lead = .done
             return
         case .open:
             let first = found.firstIndex { !evidence.isThin($0.row) && isNear($0.score) }
@@ -137,7 +137,7 @@ struct CandidateList: Sendable {
                 return
             }
             if let first { choose(candidates.remove(at: first)) }
-            lead = .settled
+            lead = .done
         }
         if request.diversity > 0 {
             var relevance = MarginalRelevance(
@@ -151,12 +151,12 @@ struct CandidateList: Sendable {
             }
         }
         guard isAll else { return }
-        isExhausted = !request.fillsUp || limits.isEmpty && !bar.isDemoting
+        isExhausted = !request.fillsUp || limits.isEmpty && !exclusion.hasDemotion
         if !isExhausted {
             // The rows that the limits kept out follow at the end, and those of artists without a name.
-            limits = limits.lifted
-            bar = bar.lifted
-            base.filter = Self.filter(filter, bar)
+            limits = limits.withoutLimits
+            exclusion = exclusion.withoutDemotion
+            base.filter = Self.filter(filter, exclusion)
             base.limit = request.limit
         }
     }

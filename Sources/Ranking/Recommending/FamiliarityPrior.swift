@@ -18,6 +18,8 @@ struct FamiliarityPrior: Sendable {
     private let penalties: [Float]
     private let unknown: Float
 
+    /// Prepares the cost of being less known, or better known, than a request asks for.
+    ///
     /// - Returns: `nil` when familiarity does not matter.
     init?(_ request: RecommendationRequest, for type: ResourceType, in index: CatalogIndex) {
         guard let familiarity = request.familiarity, familiarity != 0.5 else { return nil }

@@ -3,7 +3,7 @@ import Recommendations
 
 /// The rows that are not listed: those without a name, those by certain artists, and as long as there are others, those
 /// of which no artist has a name.
-struct RowBar: Sendable {
+struct RowExclusion: Sendable {
     private let type: ResourceType
     private let attributes: CatalogAttributes
     private let nameless: Set<Int>
@@ -20,14 +20,14 @@ struct RowBar: Sendable {
     }
 
     /// The same without the rows that follow last.
-    var lifted: RowBar {
-        var bar = self
-        bar.unnamed = []
-        return bar
+    var withoutDemotion: RowExclusion {
+        var exclusion = self
+        exclusion.unnamed = []
+        return exclusion
     }
 
     /// Whether some rows follow last.
-    var isDemoting: Bool { !unnamed.isEmpty }
+    var hasDemotion: Bool { !unnamed.isEmpty }
 
     /// Whether every row may be listed.
     var isEmpty: Bool { nameless.isEmpty && artists.isEmpty && unnamed.isEmpty }
@@ -66,7 +66,7 @@ struct ListLimits: Sendable {
     }
 
     /// The same list without a limit.
-    var lifted: ListLimits { ListLimits(type: type, attributes: attributes) }
+    var withoutLimits: ListLimits { ListLimits(type: type, attributes: attributes) }
 
     /// Whether there is no limit.
     var isEmpty: Bool { mostPerArtist == nil && mostPerAlbum == nil }

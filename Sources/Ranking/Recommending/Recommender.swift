@@ -13,6 +13,7 @@ package struct Recommender: Sendable {
     package let index: CatalogIndex
     private let pace: RankingPace
 
+    /// Ranks the rows of an index, by default without regard to time.
     package init(index: CatalogIndex, pace: RankingPace = .unhurried) {
         self.index = index
         self.pace = pace
@@ -54,10 +55,10 @@ package struct Recommender: Sendable {
                 answer.areSeedsFarApart = true
                 answers[position] = .success(answer)
             }
-            let untold = UntoldFeatures(request.filter, in: index)
-            guard !untold.attributes.isEmpty else { continue }
-            answer.missingFeatures = untold.attributes
-            answer.reason = answer.reason ?? untold.reason
+            let missing = MissingFeatures(request.filter, in: index)
+            guard !missing.attributes.isEmpty else { continue }
+            answer.missingFeatures = missing.attributes
+            answer.reason = answer.reason ?? missing.reason
             answers[position] = .success(answer)
         }
         for (position, request) in requests.enumerated() {
@@ -170,7 +171,7 @@ package enum Likeness {
         let hundreds = likeness * 100
         var rounded = hundreds.rounded(.toNearestOrEven)
         if abs(hundreds - hundreds.rounded(.towardZero)) == 0.5 {
-            // The product may have been rounded onto the tie; what it lost tells on which side the value lies.
+            // The product may have been rounded onto the tie; what it lost shows on which side the value lies.
             let lost = (-hundreds).addingProduct(likeness, 100)
             if lost > 0 { rounded = hundreds.rounded(.up) }
             if lost < 0 { rounded = hundreds.rounded(.down) }

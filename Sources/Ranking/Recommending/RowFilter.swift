@@ -36,7 +36,7 @@ struct RowFilter: Sendable {
 
     /// The filter that a pruned index may ask about many rows at a time; `nil` where each is asked about.
     func placeFilter(_ filter: MusicFilter, in index: CatalogIndex) -> PlaceFilter? {
-        // The columns do not tell which rows have no genre, so these are asked about one by one.
+        // The columns do not show which rows have no genre, so these are asked about one by one.
         let known = index.placeColumns[type]?.filter(
             filter, genres: includesUntagged ? nil : genres, excludedGenres: excludedGenres)
         return known.flatMap { $0.isEmpty ? nil : $0 }

@@ -39,8 +39,28 @@ struct SeedVector {
     init(
         _ request: RecommendationRequest, in index: CatalogIndex, pace: RankingPace = .unhurried
     ) throws(RankingError) {
-        let own = request.ownSeeds
-        let all = own + request.favorites
+        try Self.check(request)
+        var resolution = try Self.resolve(request, in: index, pace: pace)
+        // Hashes stand for a request of which no name is known; what was not looked up may well be.
+        let isAnyKnown = resolution.isAnyKnown
+        guard isAnyKnown || !resolution.isAnyLate else { throw .outOfTime }
+        if isAnyKnown || request.isNewStyle { resolution.leaveOutHashes() }
+        seeds = resolution.found.map(\.seed)
+        ids = resolution.ids
+        (vector, contributions) = Self.sum(of: Self.weighed(resolution.found.map(\.contribution), for: request))
+        reason = request.isNewStyle && vector == nil ? Self.reason(seeds, isAnyKnown: isAnyKnown) : nil
+    }
+
+    private init(_ seeds: [ResolvedSeed], _ parts: [Contribution], ids: Set<SpotifyID>) {
+        self.seeds = seeds
+        self.ids = ids
+        reason = nil
+        (vector, contributions) = Self.sum(of: parts)
+    }
+
+    /// Refuses a request whose seeds cannot make a vector.
+    private static func check(_ request: RecommendationRequest) throws(RankingError) {
+        let all = request.ownSeeds + request.favorites
         guard !all.isEmpty else {
             throw RankingError(.noSeeds, "Provide at least one artist, album, track, or genre.")
         }
@@ -50,69 +70,79 @@ struct SeedVector {
                 .invalidRequest, "Provide at least one seed with a positive weight; the others only take away.")
         }
         for seed in all { try seed.validate() }
+    }
+
+    /// The seeds of a request with their parts of the sum, before any is scaled.
+    private struct Resolution {
         var found: [(seed: ResolvedSeed, contribution: Contribution)] = []
         var ids: Set<SpotifyID> = []
-        var unknown: [JukeURI] = []
-        var vectors = 0
-        for (position, seed) in all.enumerated() {
-            if case .vector = seed.subject { vectors += 1 }
-            if let unresolved = seed.unresolvedName, !pace.resolvesNames() {
-                found.append(
-                    (unresolved, Contribution(vector: [Float](repeating: 0, count: Space.dimensions), factor: 0)))
-                continue
-            }
-            guard let (resolved, contribution) = Self.resolve(seed, request, vectorNumber: vectors, in: index) else {
-                if case .uri(let uri) = seed.subject, !unknown.contains(uri) { unknown.append(uri) }
-                continue
-            }
-            if let uri = resolved.uri, position < own.count || request.excludeProfileFavorites { ids.insert(uri.id) }
-            found.append((resolved, contribution))
-        }
-        guard unknown.isEmpty else {
-            let list = unknown.map(\.description).joined(separator: ", ")
-            throw RankingError(.unknownSeeds, "unknown to the catalog, or not embedded yet: \(list)", uris: unknown)
-        }
-        let isAnyLate = found.contains { $0.seed.match == .unresolved }
-        let isAnyKnown = found.contains { $0.seed.match != .tokenHash && $0.seed.match != .unresolved }
-        // Hashes stand for a request of which no name is known; what was not looked up may well be.
-        guard isAnyKnown || !isAnyLate else { throw .outOfTime }
-        if isAnyKnown || request.isNewStyle {
+
+        /// Whether there was no time to look a name up.
+        var isAnyLate: Bool { found.contains { $0.seed.match == .unresolved } }
+
+        /// Whether the catalog knows a seed.
+        var isAnyKnown: Bool { found.contains { $0.seed.match != .tokenHash && $0.seed.match != .unresolved } }
+
+        /// Token hashes count nothing from now on.
+        mutating func leaveOutHashes() {
             for position in found.indices where found[position].seed.match == .tokenHash {
                 found[position].contribution.factor = 0
                 found[position].seed.weight = 0
             }
         }
-        seeds = found.map(\.seed)
-        self.ids = ids
-        var parts = request.isNewStyle ? Self.perpendicular(found.map(\.contribution)) : found.map(\.contribution)
+    }
+
+    private static func resolve(
+        _ request: RecommendationRequest, in index: CatalogIndex, pace: RankingPace
+    ) throws(RankingError) -> Resolution {
+        var resolution = Resolution()
+        var unknown: [JukeURI] = []
+        var vectors = 0
+        let own = request.ownSeeds
+        for (position, seed) in (own + request.favorites).enumerated() {
+            if case .vector = seed.subject { vectors += 1 }
+            if let unresolved = seed.unresolvedName, !pace.resolvesNames() {
+                resolution.found.append(
+                    (unresolved, Contribution(vector: [Float](repeating: 0, count: Space.dimensions), factor: 0)))
+                continue
+            }
+            guard let (resolved, contribution) = resolve(seed, request, vectorNumber: vectors, in: index) else {
+                if case .uri(let uri) = seed.subject, !unknown.contains(uri) { unknown.append(uri) }
+                continue
+            }
+            if let uri = resolved.uri, position < own.count || request.excludeProfileFavorites {
+                resolution.ids.insert(uri.id)
+            }
+            resolution.found.append((resolved, contribution))
+        }
+        guard unknown.isEmpty else {
+            let list = unknown.map(\.description).joined(separator: ", ")
+            throw RankingError(.unknownSeeds, "unknown to the catalog, or not embedded yet: \(list)", uris: unknown)
+        }
+        return resolution
+    }
+
+    /// The parts as they are summed.
+    private static func weighed(_ parts: [Contribution], for request: RecommendationRequest) -> [Contribution] {
+        var parts = request.isNewStyle ? perpendicular(parts) : parts
         // Only how weights compare counts; very small ones would lose their digits in the sum.
         if let largest = parts.lazy.map({ abs($0.factor) }).max(), largest > 0, largest < 1e-100 {
             for place in parts.indices { parts[place].factor /= largest }
         }
-        var sum = VectorSum()
-        for part in parts { sum.add(part.vector, weight: part.factor) }
-        let direction = sum.unitVector()
-        vector = direction
-        reason = request.isNewStyle && direction == nil ? Self.reason(seeds, isAnyKnown: isAnyKnown) : nil
-        // The sum's length is its product with its own direction.
-        let length = parts.reduce(0) { $0 + $1.factor * Cosine.product($1.vector, direction ?? []) }
-        contributions = parts.map { part in
-            Contribution(vector: part.vector, factor: length > 0 ? part.factor / length : 0, entity: part.entity)
-        }
+        return parts
     }
 
-    private init(_ seeds: [ResolvedSeed], _ parts: [Contribution], ids: Set<SpotifyID>) {
-        self.seeds = seeds
-        self.ids = ids
-        reason = nil
+    /// The direction of the sum of some parts, and the share of each; the shares add up to the direction.
+    private static func sum(of parts: [Contribution]) -> (vector: [Float]?, contributions: [Contribution]) {
         var sum = VectorSum()
         for part in parts { sum.add(part.vector, weight: part.factor) }
         let direction = sum.unitVector()
-        vector = direction
+        // The sum's length is its product with its own direction.
         let length = parts.reduce(0) { $0 + $1.factor * Cosine.product($1.vector, direction ?? []) }
-        contributions = parts.map { part in
+        let contributions = parts.map { part in
             Contribution(vector: part.vector, factor: length > 0 ? part.factor / length : 0, entity: part.entity)
         }
+        return (direction, contributions)
     }
 
     /// Each seed that the answer is to be like by itself, together with those that it is not to be like; all of them
@@ -174,21 +204,21 @@ struct SeedVector {
     ///
     /// - Parameters:
     ///   - seed: The seed.
-    ///   - request: What says how much names weigh.
+    ///   - request: Has the names' weights.
     ///   - vectorNumber: How many seeds so far are vectors, which have no other name.
     ///   - index: Where URIs and names are looked up.
-    /// - Returns: The seed as the answer tells it, and its part of the sum before any is scaled.
+    /// - Returns: The seed as the answer shows it, and its part of the sum before any is scaled.
     private static func resolve(
         _ seed: Seed, _ request: RecommendationRequest, vectorNumber: Int, in index: CatalogIndex
     ) -> (ResolvedSeed, Contribution)? {
         switch seed.subject {
         case .uri(let uri):
             guard let entity = index.entity(uri) else { return nil }
-            let told = request.isNewStyle ? index.described(entity) : index.resource(entity)
+            let shown = request.isNewStyle ? index.described(entity) : index.resource(entity)
             return (
                 ResolvedSeed(
                     seed: uri.description, uri: uri, name: index.name(of: entity), match: .uri, weight: seed.weight,
-                    artists: told.artists, popularity: told.popularity,
+                    artists: shown.artists, popularity: shown.popularity,
                     onlyArtist: request.isNewStyle ? index.onlyArtist(of: entity) : nil),
                 Contribution(vector: index.vector(of: entity), factor: seed.weight, entity: entity)
             )
@@ -204,13 +234,13 @@ struct SeedVector {
                     Contribution(vector: hash, factor: weight)
                 )
             }
-            let told = request.isNewStyle ? index.described(match.entity) : index.resource(match.entity)
+            let shown = request.isNewStyle ? index.described(match.entity) : index.resource(match.entity)
             return (
                 ResolvedSeed(
-                    seed: name, uri: told.uri, name: told.name, match: match.kind, confidence: match.confidence,
+                    seed: name, uri: shown.uri, name: shown.name, match: match.kind, confidence: match.confidence,
                     weight: weight,
                     alternatives: match.alternatives.map(request.isNewStyle ? index.described : index.resource),
-                    artists: told.artists, popularity: told.popularity,
+                    artists: shown.artists, popularity: shown.popularity,
                     onlyArtist: request.isNewStyle ? index.onlyArtist(of: match.entity) : nil),
                 Contribution(vector: index.vector(of: match.entity), factor: weight, entity: match.entity)
             )

@@ -7,8 +7,10 @@ struct TakenTurns {
     private let request: RecommendationRequest
     private let recordings: Recordings
     private let limits: ListLimits
-    private let bar: RowBar
+    private let exclusion: RowExclusion
 
+    /// Prepares the merge; no list is in it yet.
+    ///
     /// - Parameters:
     ///   - type: The kind that is listed.
     ///   - request: What sets the length and the limits.
@@ -18,7 +20,7 @@ struct TakenTurns {
         self.request = request
         recordings = request.foldsVersions ? index.versions(of: type) : index.recordings(of: type)
         limits = ListLimits(request, for: type, in: index)
-        bar = RowBar([], demotesUnnamed: request.fillsUp, for: type, in: index)
+        exclusion = RowExclusion([], demotesUnnamed: request.fillsUp, for: type, in: index)
         lists.reserveCapacity(count)
     }
 
@@ -35,10 +37,10 @@ struct TakenTurns {
         var chosen: [RecommendationAnswer.Item] = []
         var groups: Set<Int> = []
         // What the limits keep out, and what has no named artist, follows where that is asked for.
-        let hasMore = request.fillsUp && (!limits.isEmpty || bar.isDemoting)
+        let hasMore = request.fillsUp && (!limits.isEmpty || exclusion.hasDemotion)
         for isLimited in hasMore ? [true, false] : [true] {
-            let bar = isLimited ? bar : bar.lifted
-            var limits = isLimited ? limits : limits.lifted
+            let exclusion = isLimited ? exclusion : exclusion.withoutDemotion
+            var limits = isLimited ? limits : limits.withoutLimits
             var next = [Int](repeating: 0, count: ordered.count)
             var isAnyLeft = true
             while chosen.count < request.limit, isAnyLeft {
@@ -47,7 +49,7 @@ struct TakenTurns {
                     while next[number] < list.rows.count {
                         let (row, item) = (list.rows[next[number]], list.items[next[number]])
                         next[number] += 1
-                        guard bar.allows(row), limits.allow(row),
+                        guard exclusion.allows(row), limits.allow(row),
                             groups.insert(recordings.representative(of: row)).inserted
                         else { continue }
                         limits.note(row)

@@ -73,7 +73,7 @@ public struct SearchHit: Hashable, Sendable {
     public let entity: EntityRef
     /// How the text agrees with its name.
     public let match: Match
-    /// The resource's popularity, 0…100; 0 where nobody told.
+    /// The resource's popularity, 0…100; 0 where unknown.
     public let popularity: Int
 
     /// A hit as a search lists it.

@@ -100,7 +100,7 @@ struct ArtistWords {
 
 /// The best hits of one table seen so far.
 ///
-/// A hit is one number, the smaller the better, so that a hundred thousand of them are told from the best ten in a
+/// A hit is one number, the smaller the better, so that a hundred thousand of them are compared with the best ten in a
 /// moment:
 ///
 ///     63 62 │ 61 … 54          │ 53 … 32         │ 31 … 0

@@ -27,6 +27,7 @@ package struct PathFinder: Sendable {
     /// What a squared angle to the waypoint counts beside a squared angle of a step.
     private static let detour = 0.5
 
+    /// Finds paths among the tracks of an index, by default without regard to time.
     package init(index: CatalogIndex, pace: RankingPace = .unhurried) {
         self.index = index
         self.pace = pace

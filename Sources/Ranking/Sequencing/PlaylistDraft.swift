@@ -223,12 +223,12 @@ struct PlaylistDraft {
 }
 
 extension PlaylistForm {
-    /// The length in milliseconds, where it is told in minutes.
+    /// The length in milliseconds, where it is asked for in minutes.
     fileprivate var milliseconds: Int? {
         if case .minutes(let minutes) = length { Int(minutes * 60_000) } else { nil }
     }
 
-    /// The number of tracks, where it is told.
+    /// The number of tracks, where it is asked for.
     fileprivate var trackCount: Int {
         if case .tracks(let count) = length { count } else { Self.defaultTracks }
     }

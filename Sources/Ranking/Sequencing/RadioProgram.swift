@@ -5,9 +5,9 @@ import Recommendations
 extension Sequencer {
     /// Lists the next tracks of a radio.
     ///
-    /// The direction in which it looks begins at the seeds. Each call moves it by a seventh towards what was listed, so
-    /// that the radio drifts, and by a twentieth back to the seeds, so that it does not get lost. Liked tracks draw it
-    /// half the way to them. Of skipped ones the part that is perpendicular to the seeds is taken away, and their
+    /// The direction in which it looks begins at the seeds. Each call moves it by 15 % towards what was listed, so that
+    /// the radio drifts, and by 5 % back to the seeds, so that it does not get lost. Liked tracks draw it half the way
+    /// to them. Of skipped ones the part that is perpendicular to the seeds is taken away, and their
     /// artists rest.
     func radio(
         _ request: RecommendationRequest, _ seeds: SeedVector, _ form: RadioForm

@@ -8,6 +8,7 @@ package struct Sequencer: Sendable {
     package let index: CatalogIndex
     let pace: RankingPace
 
+    /// Makes sequences of the tracks of an index, by default without regard to time.
     package init(index: CatalogIndex, pace: RankingPace = .unhurried) {
         self.index = index
         self.pace = pace

@@ -15,7 +15,7 @@ public struct SnapshotError: Error, Sendable, Equatable, CustomStringConvertible
     /// What was found where.
     public let message: String
 
-    /// An error whose message says what was found.
+    /// An error with a message about what was found.
     public init(_ code: Code, _ message: String) {
         self.code = code
         self.message = message

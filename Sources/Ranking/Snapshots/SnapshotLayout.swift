@@ -57,7 +57,7 @@ enum SnapshotLayout {
     }
 }
 
-/// What the table says of a section.
+/// The table's entry of a section.
 struct SnapshotEntry: Sendable {
     var name: String
     var offset: Int

@@ -45,6 +45,7 @@ package struct ExportRow: Sendable, Equatable {
     /// Its artists, album, year and length, as far as they are known.
     package var details: RecommendationDetails?
 
+    /// A row at its place in a list.
     package init(uri: JukeURI, rank: Int, name: String, likeness: Double, details: RecommendationDetails?) {
         self.uri = uri
         self.rank = rank

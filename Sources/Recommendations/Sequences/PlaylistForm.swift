@@ -61,6 +61,7 @@ package struct PlaylistForm: Codable, Sendable, Equatable {
     /// How far the length in minutes may be from what was asked for.
     package static let minutesTolerance = 0.5
 
+    /// A playlist of a length, by default of 25 tracks without further constraints.
     package init(
         _ length: Length = .tracks(defaultTracks), energy: EnergyCurve? = nil, maxTempoStep: Double? = nil,
         matchesKeys: Bool = false, artistGap: Int? = nil

@@ -19,6 +19,7 @@ package struct RadioForm: Codable, Sendable, Equatable {
     /// How many tracks a call may like, and how many it may skip.
     package static let mostOpinions = 200
 
+    /// The next part of a radio in a state, by default of ten tracks and without opinions.
     package init(
         _ state: RadioState, count: Int = defaultTracks, likes: [JukeURI] = [], skips: [JukeURI] = []
     ) {

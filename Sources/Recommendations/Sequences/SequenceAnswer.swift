@@ -35,6 +35,7 @@ package struct SequenceAnswer: Codable, Sendable, Equatable {
         /// Its artists, album, genres and more.
         package var details: RecommendationDetails
 
+        /// A track at its place in the sequence.
         package init(
             uri: JukeURI, name: String, likeness: Double, score: Double, step: Step? = nil, sound: Sound? = nil,
             details: RecommendationDetails
@@ -63,6 +64,7 @@ package struct SequenceAnswer: Codable, Sendable, Equatable {
         /// The trait that changes most; `nil` where nothing is known of both.
         package var change: Change?
 
+        /// A step between two tracks.
         package init(likeness: Double, score: Double, closeness: Double? = nil, change: Change? = nil) {
             self.likeness = likeness
             self.score = score
@@ -82,6 +84,7 @@ package struct SequenceAnswer: Codable, Sendable, Equatable {
         /// The change in words, `calmer` for instance.
         package var words: String
 
+        /// A change of one audio feature.
         package init(name: String, from: Double, to: Double, words: String) {
             self.name = name
             self.from = from
@@ -99,6 +102,7 @@ package struct SequenceAnswer: Codable, Sendable, Equatable {
         /// The key, `nil` where none was found.
         package var key: ScaleKey?
 
+        /// The features that are known.
         package init(energy: Double? = nil, tempo: Double? = nil, key: ScaleKey? = nil) {
             self.energy = energy
             self.tempo = tempo
@@ -122,6 +126,7 @@ package struct SequenceAnswer: Codable, Sendable, Equatable {
             case isKept = "kept"
         }
 
+        /// A constraint, and the places of the tracks that break it.
         package init(name: String, isKept: Bool, sentence: String, places: [Int] = []) {
             self.name = name
             self.isKept = isKept
@@ -136,6 +141,7 @@ package struct SequenceAnswer: Codable, Sendable, Equatable {
         case generatedAt = "generated_at"
     }
 
+    /// An answer of one model, by default without tracks; the worker sets the time.
     package init(
         tracks: [Item] = [], seeds: [ResolvedSeed] = [], constraints: [Constraint] = [], reason: String? = nil,
         modelVersion: String, generatedAt: Int64 = 0

@@ -102,6 +102,15 @@ extension EmbeddingStore {
             "SELECT l.\(links.ownerKey), l.artist_id, l.position FROM \(links.name) l", [],
             passingTo: { row in try body(try row.integer(0), try row.integer(1), try row.int(2)) })
     }
+
+    /// Passes all links from artists to genres, by artist and in the order of the tags.
+    ///
+    /// - Throws: ``StorageError``, or what `body` throws.
+    package func forEachGenreTag(_ body: (_ artist: Int64, _ genre: Int64) throws -> Void) throws {
+        try sql.forEachRow(
+            "SELECT l.artist_id, l.genre_id FROM catalog_artist_genres l ORDER BY l.artist_id, l.position", [],
+            passingTo: { row in try body(try row.integer(0), try row.integer(1)) })
+    }
 }
 
 /// A resource of the catalog as an index needs it; its texts belong to the row that is being read.
@@ -112,7 +121,7 @@ package struct StoredResource {
     package fileprivate(set) var identifier = UnsafeRawBufferPointer(start: nil, count: 0)
     /// The name in UTF-8.
     package fileprivate(set) var name = UnsafeRawBufferPointer(start: nil, count: 0)
-    /// Of an artist or track: 0…100; `nil` where nobody told.
+    /// Of an artist or track: 0…100; `nil` where unknown.
     package private(set) var popularity: Int?
     /// Of an album: the year of its release, when it is known.
     package private(set) var releaseYear: Int?
@@ -122,7 +131,7 @@ package struct StoredResource {
     package private(set) var duration = 0
     /// Of a track: whether it is marked as explicit.
     package private(set) var isExplicit = false
-    /// Of a track: the recording's ISRC; `nil` where nobody told.
+    /// Of a track: the recording's ISRC; `nil` where unknown.
     package fileprivate(set) var isrc: UnsafeRawBufferPointer?
 
     fileprivate init(id: Int64) {
@@ -145,7 +154,7 @@ package struct StoredResource {
 }
 
 extension ResourceType {
-    /// What a catalog row `c` says of its resource beside its names; each with a comma in front.
+    /// The facts in a catalog row `c` beside its names; each with a comma in front.
     fileprivate var ownColumns: String {
         switch self {
         case .genre: ""

@@ -3,7 +3,7 @@ package import Catalog
 extension EmbeddingStore {
     /// Passes all vectors of a kind and a version in batches, by ascending database identifier.
     ///
-    /// Called in one ``Store/read(rows:_:)`` for several kinds, the batches show one state of the database.
+    /// Called in one ``Store/read(plan:_:)`` for several kinds, the batches show one state of the database.
     ///
     /// - Parameters:
     ///   - type: The kind of resource.

@@ -1,6 +1,6 @@
 package import Catalog
 
-/// Vectors of resources by model version, and the revision that tells when they changed.
+/// Vectors of resources by model version, and the revision that rises when they change.
 package struct EmbeddingStore {
     let session: StoreSession
 

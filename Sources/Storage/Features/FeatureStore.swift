@@ -144,7 +144,7 @@ package struct FeatureStore {
             "loudness",
         ].map { .init($0, .real) } + [.init("key", .int32), .init("mode", .text), .init("time_signature", .int32)]
 
-    /// A provider that does not tell a feature says nothing about the stored one.
+    /// A provider that does not report a feature leaves the stored one as it is.
     private static func merged(_ column: StagingTable.Column) -> Upsert.Column {
         .known(column.name, "s.\(column.name)")
     }

@@ -29,8 +29,8 @@ struct OutageTracker {
     static let tries = 3
     /// How long nothing may have failed before an outage is over.
     static let quiet = Duration.seconds(3)
-    /// How many different reasons of one outage are said.
-    static let reasonsSaid = 8
+    /// How many different reasons of one outage are logged.
+    static let loggedReasons = 8
     /// An outage that begins this soon after another one continues it: it must then last longer without failures to
     /// end.
     static let relapse = Duration.seconds(600)
@@ -44,7 +44,7 @@ struct OutageTracker {
         /// Whether a read has failed, and nothing has worked since.
         var failsReads: Bool
         var failsWrites: Bool
-        var reasonsSaid = 1
+        var loggedReasons = 1
     }
 
     /// A caller whose work failed and has not succeeded since.
@@ -148,8 +148,8 @@ struct OutageTracker {
         guard error.code != outage.code else { return nil }
         outage.code = error.code
         outage.reason = error.message
-        guard outage.reasonsSaid < Self.reasonsSaid else { return nil }
-        outage.reasonsSaid += 1
+        guard outage.loggedReasons < Self.loggedReasons else { return nil }
+        outage.loggedReasons += 1
         return .changed(reason: error.message)
     }
 
@@ -181,7 +181,7 @@ struct OutageTracker {
         return .isOver(after: time - outage.since, failures: outage.failures)
     }
 
-    /// Forgets failures of long ago, which say nothing of now; jobs come and go for as long as a process lives.
+    /// Forgets failures of long ago, which mean nothing now; jobs come and go for as long as a process lives.
     private mutating func forgetOld(at time: Duration) {
         guard remembered > 1_000 else { return }
         failing = failing.filter { $0.value.isWaiting || time - $0.value.at <= Self.memory }

@@ -28,10 +28,10 @@ extension Store {
     package func attributing<T>(to caller: String, _ work: () async throws -> T) async rethrows -> T {
         do {
             let result = try await Self.$caller.withValue(caller, operation: work)
-            say(tracker.withLock { $0.isQuiet ? nil : $0.left(caller, hasSucceeded: true, at: clock.uptime) })
+            logNews(tracker.withLock { $0.isQuiet ? nil : $0.left(caller, hasSucceeded: true, at: clock.uptime) })
             return result
         } catch {
-            say(tracker.withLock { $0.isQuiet ? nil : $0.left(caller, hasSucceeded: false, at: clock.uptime) })
+            logNews(tracker.withLock { $0.isQuiet ? nil : $0.left(caller, hasSucceeded: false, at: clock.uptime) })
             throw error
         }
     }
@@ -62,7 +62,7 @@ extension Store {
     func noteSuccess(isWrite: Bool) {
         let time = clock.uptime
         lastAnswer.withLock { $0 = time }
-        say(
+        logNews(
             tracker.withLock { tracker in
                 tracker.isCalm ? nil : tracker.succeeded(isWrite: isWrite, by: Self.caller, at: time)
             })
@@ -77,13 +77,13 @@ extension Store {
             return StorageError(.failed, error.message, fault: .job, cause: error.cause)
         }
         let classification = tracker.withLock { $0.classify(error, isWrite: isWrite, by: Self.caller, at: time) }
-        say(classification.news)
+        logNews(classification.news)
         var error = error
         error.isOutage = classification.isOutage
         return error
     }
 
-    private func say(_ news: OutageTracker.News?) {
+    private func logNews(_ news: OutageTracker.News?) {
         switch news {
         case nil: break
         case .began(let reason):

@@ -2,7 +2,7 @@ package import Catalog
 
 /// A playlist as the store keeps it: the tracks of it that the catalog has, in order.
 package struct StoredPlaylist: Sendable, Hashable {
-    /// The key that tells it from others of its origin.
+    /// The key that distinguishes it from others of its origin.
     package var key: String
     /// Its name.
     package var name: String

@@ -77,7 +77,7 @@ extension PostgresConnection: BulkLoading {
     }
 
     func preferIndexLookups() throws(StorageError) {
-        if plansLookups || search == .byKey { return }
+        if plansLookups || plan == .indexOnly { return }
         try run(script: Self.lookupSettings.map { "SET LOCAL \($0.name) TO \($0.value)" }.joined(separator: "; "))
         plansLookups = true
     }

@@ -12,8 +12,8 @@ final class PostgresConnection: SQLConnection {
     var plansLookups = false
     /// Tables that have statistics.
     var knownTables: Set<String> = []
-    /// How transactions find rows at present.
-    private(set) var search = PlanMode.planned
+    /// How the statements of transactions are planned at present.
+    private(set) var plan = PlanMode.adaptive
     /// The statements that were run, and the names of those that the server holds prepared.
     private var statements: [Statement: String?] = [:]
     private var preparedCount = 0
@@ -96,20 +96,20 @@ final class PostgresConnection: SQLConnection {
         _ = try checked(PQexec(pointer, script), script)
     }
 
-    /// Tells the planner how the following transactions find their rows.
-    func find(_ search: PlanMode) throws(StorageError) {
-        guard search != self.search else { return }
-        switch search {
-        case .planned:
+    /// Sets how the statements of the following transactions are planned.
+    func setPlan(_ plan: PlanMode) throws(StorageError) {
+        guard plan != self.plan else { return }
+        switch plan {
+        case .adaptive:
             let names = Self.lookupSettings.map(\.name).map { "RESET \($0)" }
             try run(script: (names + ["RESET enable_seqscan", Self.plansEachTime]).joined(separator: "; "))
-        case .byKey:
+        case .indexOnly:
             let settings = Self.lookupSettings.map { "SET \($0.name) TO \($0.value)" }
             // Where nothing may be scanned, a plan that was made for an empty table is right for a full one.
             let once = ["SET enable_seqscan TO off", "SET plan_cache_mode TO force_generic_plan"]
             try run(script: (settings + once).joined(separator: "; "))
         }
-        self.search = search
+        self.plan = plan
     }
 
     private func perform(_ sql: String, _ values: [SQLValue]) throws(StorageError) -> PostgresResult {

@@ -18,16 +18,16 @@ final class PostgresDatabase: DatabaseDriver {
     }
 
     func read<T: Sendable>(
-        _ search: PlanMode, _ body: @escaping @Sendable (any BulkLoading) throws -> T
+        _ plan: PlanMode, _ body: @escaping @Sendable (any BulkLoading) throws -> T
     ) async throws -> T {
-        try await transaction("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", search, body)
+        try await transaction("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", plan, body)
     }
 
     func write<T: Sendable>(
-        _ search: PlanMode, _ body: @escaping @Sendable (any BulkLoading) throws -> T
+        _ plan: PlanMode, _ body: @escaping @Sendable (any BulkLoading) throws -> T
     ) async throws -> T {
         // Not `READ WRITE`: an operator may have made the database read-only (`default_transaction_read_only`).
-        try await transaction("BEGIN ISOLATION LEVEL READ COMMITTED", search, body)
+        try await transaction("BEGIN ISOLATION LEVEL READ COMMITTED", plan, body)
     }
 
     func exclusively<T: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> T) async throws -> T {
@@ -41,13 +41,13 @@ final class PostgresDatabase: DatabaseDriver {
     func close() async { await pool.close() }
 
     private func transaction<T: Sendable>(
-        _ begin: String, _ search: PlanMode, _ body: @escaping @Sendable (any BulkLoading) throws -> T
+        _ begin: String, _ plan: PlanMode, _ body: @escaping @Sendable (any BulkLoading) throws -> T
     ) async throws -> T {
         try await pool.run { connection in
             connection.loadedTables = []
             connection.carriedRows = []
             connection.plansLookups = false
-            try connection.find(search)
+            try connection.setPlan(plan)
             try connection.run(script: begin)
             let result: T
             do {

@@ -17,9 +17,9 @@ package struct Run: Sendable, Hashable {
     /// How many requests its jobs have made to outside services, as far as they have reported.
     package internal(set) var requests = 0
     /// Until when an outside service makes it wait; may lie in the past.
-    package internal(set) var parkedUntil: Date?
+    package internal(set) var waitsUntil: Date?
     /// Why it waits, in a sentence.
-    package internal(set) var parkedBecause: String?
+    package internal(set) var waitReason: String?
     /// How often it was opened again after it had ended, because an item that had failed was to be tried again.
     package internal(set) var reopened = 0
     /// When it was stored.
@@ -87,6 +87,9 @@ package struct RunItem: Sendable, Hashable {
         case pending, done, failed
     }
 
+    /// Its name among the items of all runs.
+    package func id(in run: String) -> RunItemID { RunItemID(run: run, phase: phase, key: key) }
+
     /// An item whose job has not finished, unless the state says otherwise.
     package init(
         phase: String, key: String, position: Int, task: String, payload: Data, state: State = .pending,
@@ -100,4 +103,24 @@ package struct RunItem: Sendable, Hashable {
         self.state = state
         self.outcome = outcome
     }
+}
+
+/// The name of an item among those of all runs.
+package struct RunItemID: Sendable, Hashable {
+    /// The run's identifier.
+    package var run: String
+    /// The step of the run that the item belongs to.
+    package var phase: String
+    /// The item's name within the phase.
+    package var key: String
+
+    /// Names an item, whether or not it is stored.
+    package init(run: String, phase: String, key: String) {
+        self.run = run
+        self.phase = phase
+        self.key = key
+    }
+
+    /// The parameters of a statement's `run_id = ? AND phase = ? AND key = ?`.
+    var parameters: [SQLValue] { [.text(run), .text(phase), .text(key)] }
 }

@@ -37,12 +37,10 @@ extension RunStore {
     /// Finishes an item.
     ///
     /// Of several calls for one item the first counts. Calls for one run follow each other (the run's row is locked
-    /// until the transaction ends), so exactly one of them is told that the phase is over.
+    /// until the transaction ends), so exactly one of them learns that the phase is over.
     ///
     /// - Parameters:
-    ///   - phase: The item's phase.
-    ///   - key: The item's name.
-    ///   - id: The run's identifier.
+    ///   - id: The item.
     ///   - state: `done` or `failed`.
     ///   - outcome: What the job made of its item, a JSON object.
     ///   - requests: How many requests to outside services it took; they are added to the run's.
@@ -50,22 +48,22 @@ extension RunStore {
     /// - Throws: ``StorageError``: `notFound` for an unknown run or item, `invalidInput` for `pending` or an outcome
     ///   that is no JSON.
     package func finishItem(
-        phase: String, key: String, of id: String, as state: RunItem.State, outcome: Data, requests: Int = 0
+        _ id: RunItemID, as state: RunItem.State, outcome: Data, requests: Int = 0
     ) throws(StorageError) -> RunPhaseProgress {
         guard state != .pending else { throw StorageError(.invalidInput, "an item finishes as done or as failed") }
-        let document = try jsonText(outcome, naming: "the outcome of item '\(key)'")
+        let document = try jsonText(outcome, naming: "the outcome of item '\(id.key)'")
         // It locks the run's row, too.
-        guard try addRequests(requests, to: id) else { throw Self.unknown(id) }
+        guard try addRequests(requests, to: id.run) else { throw Self.unknown(id.run) }
         let changed = try sql.execute(
             """
             UPDATE juke_run_item SET state = ?, outcome = ?, modified_at = ?
             WHERE run_id = ? AND phase = ? AND key = ? AND state = 'pending'
             """,
-            [.text(state.rawValue), .json(document), .time(session.now), .text(id), .text(phase), .text(key)])
+            [.text(state.rawValue), .json(document), .time(session.now)] + id.parameters)
         guard changed > 0 else {
-            try addRequests(-requests, to: id)
-            if try item(phase: phase, key: key, of: id) == nil {
-                throw StorageError(.notFound, "run '\(id)' has no item '\(key)' in phase '\(phase)'")
+            try addRequests(-requests, to: id.run)
+            if try item(id) == nil {
+                throw StorageError(.notFound, "run '\(id.run)' has no item '\(id.key)' in phase '\(id.phase)'")
             }
             return .alreadyFinished
         }
@@ -74,7 +72,7 @@ extension RunStore {
             """
             UPDATE juke_run_phase SET \(column) = \(column) + 1 WHERE run_id = ? AND phase = ?
             RETURNING total - done - failed
-            """, [.text(id), .text(phase)])
+            """, [.text(id.run), .text(id.phase)])
         return remaining == 0 ? .phaseFinished : .remaining(remaining)
     }
 
@@ -86,24 +84,23 @@ extension RunStore {
     }
 
     /// An item; `nil` when unknown.
-    package func item(phase: String, key: String, of id: String) throws(StorageError) -> RunItem? {
+    package func item(_ id: RunItemID) throws(StorageError) -> RunItem? {
         try sql.query(
             "SELECT \(Self.columns) FROM juke_run_item WHERE run_id = ? AND phase = ? AND key = ?",
-            [.text(id), .text(phase), .text(key)]
+            id.parameters
         ).map(Self.item).first
     }
 
     /// Whether an item is known and has not finished.
-    package func isPending(phase: String, key: String, of id: String) throws(StorageError) -> Bool {
+    package func isPending(_ id: RunItemID) throws(StorageError) -> Bool {
         let row = try sql.first(
-            "SELECT state FROM juke_run_item WHERE run_id = ? AND phase = ? AND key = ?",
-            [.text(id), .text(phase), .text(key)])
+            "SELECT state FROM juke_run_item WHERE run_id = ? AND phase = ? AND key = ?", id.parameters)
         return try row?.text(0) == RunItem.State.pending.rawValue
     }
 
     /// Where an item stands among those of its phase; 0 when unknown.
-    package func position(ofPhase phase: String, key: String, of id: String) throws(StorageError) -> Int {
-        try item(phase: phase, key: key, of: id)?.position ?? 0
+    package func position(of id: RunItemID) throws(StorageError) -> Int {
+        try item(id)?.position ?? 0
     }
 
     /// Items of a phase, by ascending position.

@@ -13,7 +13,7 @@ extension RunStore {
 
     /// Notes until when an outside service makes a run wait.
     ///
-    /// The latest of several times counts, so each job that the service turns away may note the time that it was told.
+    /// The latest of several times counts, so each job that the service turns away may note the time that it was given.
     ///
     /// - Parameters:
     ///   - id: The run; one that has ended stays as it is.
@@ -22,9 +22,9 @@ extension RunStore {
     /// - Returns: Whether the time moved by more than a second.
     /// - Throws: ``StorageError``.
     @discardableResult
-    package func park(_ id: String, until end: Date, because reason: String) throws(StorageError) -> Bool {
+    package func noteWait(_ id: String, until end: Date, because reason: String) throws(StorageError) -> Bool {
         guard let run = try run(id), run.state == .running else { return false }
-        if let known = run.parkedUntil, end < known.addingTimeInterval(1) { return false }
+        if let known = run.waitsUntil, end < known.addingTimeInterval(1) { return false }
         return try sql.execute(
             "UPDATE juke_run SET parked_until = ?, parked_because = ? WHERE id = ? AND state = 'running'",
             [.time(end), .text(reason), .text(id)]) > 0
@@ -33,31 +33,29 @@ extension RunStore {
     /// Reads a pending item and locks it: other transactions that want it wait until this one has ended.
     ///
     /// - Returns: The item; `nil` when it is unknown or has finished.
-    package func lockPendingItem(phase: String, key: String, of id: String) throws(StorageError) -> RunItem? {
+    package func lockPendingItem(_ id: RunItemID) throws(StorageError) -> RunItem? {
         let row = try sql.first(
             """
             SELECT position, task, CAST(payload AS text), CAST(outcome AS text) FROM juke_run_item
             WHERE run_id = ? AND phase = ? AND key = ? AND state = 'pending'\(sql.dialect.forUpdate)
-            """, [.text(id), .text(phase), .text(key)])
+            """, id.parameters)
         guard let row else { return nil }
         return RunItem(
-            phase: phase, key: key, position: try row.int(0), task: try row.text(1),
+            phase: id.phase, key: id.key, position: try row.int(0), task: try row.text(1),
             payload: Data(try row.text(2).utf8), outcome: try row.optional(3, row.text).map { Data($0.utf8) })
     }
 
     /// Stores the intermediate result of a pending item's job, for the job's next attempt.
     ///
     /// - Throws: ``StorageError/Code/invalidInput`` for an outcome that is no JSON.
-    package func note(_ outcome: Data, phase: String, key: String, of id: String) throws(StorageError) {
+    package func note(_ outcome: Data, of id: RunItemID) throws(StorageError) {
         try sql.execute(
             """
             UPDATE juke_run_item SET outcome = ?, modified_at = ?
             WHERE run_id = ? AND phase = ? AND key = ? AND state = 'pending'
             """,
-            [
-                .json(try jsonText(outcome, naming: "the outcome of item '\(key)'")), .time(session.now), .text(id),
-                .text(phase), .text(key),
-            ])
+            [.json(try jsonText(outcome, naming: "the outcome of item '\(id.key)'")), .time(session.now)]
+                + id.parameters)
     }
 
     /// Counts the items of a phase whose keys have a prefix, by state; the cost grows with the number of such items.
@@ -131,26 +129,26 @@ extension RunStore {
     ///
     /// - Returns: The state that the item was in; `nil` when it is unknown.
     /// - Throws: ``StorageError/Code/notFound`` for an unknown run.
-    package func reopen(phase: String, key: String, of id: String) throws(StorageError) -> RunItem.State? {
-        try lock(id)
-        guard let item = try item(phase: phase, key: key, of: id) else { return nil }
+    package func reopen(_ id: RunItemID) throws(StorageError) -> RunItem.State? {
+        try lock(id.run)
+        guard let item = try item(id) else { return nil }
         if item.state == .done { return .done }
         if item.state == .failed {
             try sql.execute(
                 """
                 UPDATE juke_run_item SET state = 'pending', modified_at = ?
                 WHERE run_id = ? AND phase = ? AND key = ? AND state = 'failed'
-                """, [.time(session.now), .text(id), .text(phase), .text(key)])
+                """, [.time(session.now)] + id.parameters)
             try sql.execute(
                 "UPDATE juke_run_phase SET failed = failed - 1 WHERE run_id = ? AND phase = ?",
-                [.text(id), .text(phase)])
+                [.text(id.run), .text(id.phase)])
         }
         try sql.execute(
             """
             UPDATE juke_run SET state = 'running', phase = ?, finished_at = NULL, result = NULL, modified_at = ?,
                 reopened = reopened + 1
             WHERE id = ? AND state <> 'running'
-            """, [.text(phase), .time(session.now), .text(id)])
+            """, [.text(id.phase), .time(session.now), .text(id.run)])
         return item.state
     }
 }

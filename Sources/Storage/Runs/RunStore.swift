@@ -2,7 +2,7 @@ package import Foundation
 
 /// Runs and their items: what makes progress and counters exact although jobs may be delivered twice.
 ///
-/// The effect of a job and ``finishItem(phase:key:of:as:outcome:requests:)`` belong in one ``Store/write(rows:_:)``.
+/// The effect of a job and ``finishItem(_:as:outcome:requests:)`` belong in one ``Store/write(plan:_:)``.
 package struct RunStore {
     let session: StoreSession
 
@@ -127,8 +127,8 @@ package struct RunStore {
             run.modifiedAt = try row.time(7)
             run.finishedAt = try row.optional(8, row.time)
             run.requests = try row.int(9)
-            run.parkedUntil = try row.optional(10, row.time)
-            run.parkedBecause = try row.optional(11, row.text)
+            run.waitsUntil = try row.optional(10, row.time)
+            run.waitReason = try row.optional(11, row.text)
             run.reopened = try row.int(12)
             return run
         }

@@ -71,7 +71,7 @@ protocol BulkLoading: SQLConnection {
         _ fill: (_ index: Int, _ row: any SQLRowWriter) throws(StorageError) -> Void
     ) throws(StorageError)
 
-    /// Tells the planner for the rest of the transaction to join in the written order and to look rows up by index.
+    /// Makes the planner join in the written order and look rows up by index, for the rest of the transaction.
     ///
     /// Staging tables have no statistics, and those of a table that grows by a batch are out of date. Without this call
     /// PostgreSQL sometimes joins ten thousand rows with ten thousand by comparing all pairs. Statements name the
@@ -80,7 +80,7 @@ protocol BulkLoading: SQLConnection {
     /// - Throws: ``StorageError``.
     func preferIndexLookups() throws(StorageError)
 
-    /// Takes statistics of a table that has none yet, so that the planner can tell its indexes apart.
+    /// Takes statistics of a table that has none yet, so that the planner can compare its indexes.
     ///
     /// Of two indexes that begin alike, it takes either for a table that it knows nothing of, and so may read all of a
     /// run to find one item.
@@ -169,14 +169,14 @@ protocol DatabaseDriver: Sendable {
     ///
     /// - Throws: ``StorageError``, or what the body throws, which is the caller's.
     func read<T: Sendable>(
-        _ search: PlanMode, _ body: @escaping @Sendable (any BulkLoading) throws -> T
+        _ plan: PlanMode, _ body: @escaping @Sendable (any BulkLoading) throws -> T
     ) async throws -> T
 
     /// Runs a body in a transaction, once; an error undoes it.
     ///
     /// - Throws: ``StorageError``, or what the body throws, which is the caller's.
     func write<T: Sendable>(
-        _ search: PlanMode, _ body: @escaping @Sendable (any BulkLoading) throws -> T
+        _ plan: PlanMode, _ body: @escaping @Sendable (any BulkLoading) throws -> T
     ) async throws -> T
 
     /// Runs a body outside of any transaction while no other process can do the same.
@@ -198,13 +198,13 @@ extension DatabaseDriver {
     func requireSessions() async throws(StorageError) {}
 }
 
-/// How a transaction finds the rows that its statements name.
+/// How PostgreSQL plans the statements of a transaction.
 ///
-/// Only PostgreSQL tells the two apart; SQLite does the same for both.
+/// SQLite does the same for both.
 package enum PlanMode: Sendable {
     /// The planner chooses by the tables' statistics and the statement's values, each time that a statement runs.
-    case planned
+    case adaptive
     /// Statements use indexes, along plans that a connection makes once. This is for short transactions of jobs: their
     /// statements name few rows by key, and planning them would cost as much as running them.
-    case byKey
+    case indexOnly
 }

@@ -9,6 +9,8 @@ final class SQLiteConnection: BulkLoading {
 
     var dialect: SQLDialect { .sqlite }
 
+    /// Wraps a connection for the length of a transaction.
+    ///
     /// - Parameters:
     ///   - database: GRDB's connection.
     ///   - path: The file of the database; `nil` for one in memory.

@@ -35,7 +35,7 @@ final class SQLiteDatabase: DatabaseDriver {
     }
 
     func read<T: Sendable>(
-        _ search: PlanMode, _ body: @escaping @Sendable (any BulkLoading) throws -> T
+        _ plan: PlanMode, _ body: @escaping @Sendable (any BulkLoading) throws -> T
     ) async throws -> T {
         try await translated { [writer, path] in
             try await writer.read { try body(SQLiteConnection($0, path: path)) }
@@ -43,7 +43,7 @@ final class SQLiteDatabase: DatabaseDriver {
     }
 
     func write<T: Sendable>(
-        _ search: PlanMode, _ body: @escaping @Sendable (any BulkLoading) throws -> T
+        _ plan: PlanMode, _ body: @escaping @Sendable (any BulkLoading) throws -> T
     ) async throws -> T {
         try await translated { [writer, path] in
             try await writer.write { try body(SQLiteConnection($0, path: path)) }

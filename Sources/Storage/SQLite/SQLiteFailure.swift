@@ -26,7 +26,7 @@ enum SQLiteFailure {
     /// - Parameters:
     ///   - code: The result code.
     ///   - said: SQLite's own words.
-    ///   - step: What an operator does about it, where more is known than the code tells.
+    ///   - step: What an operator does about it, where more is known than the code.
     ///   - cause: GRDB's error.
     /// - Returns: The error, with the next step.
     static func error(code: Int32, said: String, step: String? = nil, cause: (any Error)? = nil) -> StorageError {

@@ -9,10 +9,10 @@ struct EngineFaults {
     /// Adds a fault.
     ///
     /// - Parameters:
-    ///   - type: the framework's name for the kind of fault.
-    ///   - place: field names and indices below the body.
-    ///   - message: one sentence.
-    ///   - input: what was sent there.
+    ///   - type: The framework's name for the kind of fault.
+    ///   - place: Field names and indices below the body.
+    ///   - message: One sentence.
+    ///   - input: What was sent there.
     mutating func add(_ type: String, _ place: [any CustomStringConvertible], _ message: String, _ input: JSONValue) {
         let steps = place.map { step in
             step is Int ? JSONValue.integer(step.description) : .string(step.description)

@@ -54,7 +54,7 @@ enum EngineRequest {
     /// The resource is looked up if Juke has its type and `spotify_id` is among the attributes. Otherwise, or if it has
     /// no vector, all attribute values are hashed, in the order of the document.
     ///
-    /// - Returns: the request and the resource type as it was sent.
+    /// - Returns: The request and the resource type as it was sent.
     /// - Throws: ``Problem`` 422.
     static func embedding(_ body: JSONValue) throws(Problem) -> (request: EmbedRequest, resourceType: String) {
         var faults = EngineFaults()

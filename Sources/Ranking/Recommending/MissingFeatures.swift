@@ -2,7 +2,7 @@ import Catalog
 import Recommendations
 
 /// The audio features that a request bounds or targets and that no track of the catalog has.
-struct UntoldFeatures {
+struct MissingFeatures {
     /// The features, in the order of ``Catalog/MusicAttribute``.
     let attributes: [MusicAttribute]
     private let bounded: [MusicAttribute]
@@ -13,7 +13,7 @@ struct UntoldFeatures {
         attributes = FactColumns.attributes.enumerated().filter { position, attribute in
             guard let bounds = filter.bounds[attribute] else { return false }
             let isAsked = bounds.min != nil || bounds.max != nil || bounds.target != nil
-            return isAsked && !facts.tells(position)
+            return isAsked && !facts.hasFeature(at: position)
         }.map(\.element)
         bounded = attributes.filter { filter.bounds[$0]?.min != nil || filter.bounds[$0]?.max != nil }
     }
@@ -28,8 +28,8 @@ struct UntoldFeatures {
 
 extension FactColumns {
     /// Whether any row has the feature at a position of ``attributes``; where one has, it is mostly among the first.
-    func tells(_ position: Int) -> Bool {
-        if changes?.tells(position) == true { return true }
+    func hasFeature(at position: Int) -> Bool {
+        if changes?.hasFeature(at: position) == true { return true }
         guard !features.isEmpty, !features[position].isEmpty else { return false }
         guard let changes else { return true }
         return (0..<count).contains { !features[position][$0].isNaN && !changes.contains($0) }
