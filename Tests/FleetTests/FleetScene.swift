@@ -108,8 +108,30 @@ struct FleetScene {
         return process
     }
 
-    /// A port below those that the system gives away, that nobody is likely to use.
-    static func port() -> Int { Int.random(in: 15_000..<32_000) }
+    /// A port that nobody listens on, below those that the system gives away.
+    static func port() -> Int {
+        while true {
+            let port = Int.random(in: 15_000..<32_000)
+            if isFree(port) { return port }
+        }
+    }
+
+    private static func isFree(_ port: Int) -> Bool {
+        #if os(Linux)
+            let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+            defer { close(descriptor) }
+            var address = sockaddr_in()
+            address.sin_family = sa_family_t(AF_INET)
+            address.sin_port = in_port_t(port).bigEndian
+            return withUnsafePointer(to: &address) { pointer in
+                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                    bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+                }
+            }
+        #else
+            true
+        #endif
+    }
 
     private func start(_ environment: (URL, String) throws -> [String: String]) throws -> [WorkerProcess] {
         try (["juke-gateway"] + Self.workers.map(\.program)).map { program in
