@@ -55,7 +55,7 @@ extension RecommendationAnswer {
     mutating func locate(in store: Store) async throws {
         let ids = tracks.map(\.spotifyID)
         guard !ids.isEmpty else { return }
-        let locations = try await store.read(rows: .byKey) { try TrackLocations(of: ids, $0) }
+        let locations = try await store.read(plan: .indexOnly) { try TrackLocations(of: ids, $0) }
         for place in tracks.indices { tracks[place].details?.location = locations[ids[place]] }
     }
 }
@@ -65,7 +65,7 @@ extension SequenceAnswer {
     mutating func locate(in store: Store) async throws {
         let ids = tracks.map(\.uri.id)
         guard !ids.isEmpty else { return }
-        let locations = try await store.read(rows: .byKey) { try TrackLocations(of: ids, $0) }
+        let locations = try await store.read(plan: .indexOnly) { try TrackLocations(of: ids, $0) }
         for place in tracks.indices { tracks[place].details.location = locations[ids[place]] }
     }
 }

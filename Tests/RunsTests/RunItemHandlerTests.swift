@@ -65,7 +65,8 @@ struct RunItemHandlerTests {
             }
             await #expect(throws: TallyProcessor.Failure.self) {
                 try await effect.commit(
-                    phase: "tally", key: "a", as: .done, of: try await rig.stored, by: rig.work, in: store
+                    to: RunItemID(run: TallyRig.run, phase: "tally", key: "a"), as: .done, of: try await rig.stored,
+                    by: rig.work, in: store
                 )
             }
             #expect(try await rig.tallied.isEmpty)
