@@ -42,6 +42,9 @@ test: ## install what is missing, and run every test on a private Redis and Post
 	@scripts/install-dependencies test
 	@JUKE_REQUIRE_SERVICES=1 scripts/with-services scripts/run-tests $(filter)
 
+.PHONY: ci
+ci: test check ## everything that must pass before a change lands
+
 .PHONY: check
 check: lint build docs release tsan asan ## the gate: lint, warnings as errors, documentation, an optimised build, both sanitizers
 

@@ -149,13 +149,11 @@ let edges: [[Target]] = [
 let stages: [[Target]] = [
     library(
         "CrawlWorker", "Catalog", "Concurrency", "Ears", "Importing", "Messaging", "Pipeline", "Providers", "Runs",
-        "Settings",
-        "Storage", logging,
+        "Settings", "Storage", logging,
         tests: [
             "Bootstrap", "Catalog", "Concurrency", "Ears", "Hashing", "Importing", "Messaging", "MessagingTesting",
-            "Pipeline",
-            "Providers", "ProvidersTesting",
-            "Runs", "RunsTesting", "Settings", "Storage", lifecycle, logging,
+            "Pipeline", "Providers", "ProvidersTesting", "Runs", "RunsTesting", "Settings", "Storage", lifecycle,
+            logging,
         ]
     ),
     library(
@@ -164,14 +162,12 @@ let stages: [[Target]] = [
         tests: [
             "CSndfile", "CrawlWorker", "juke-ears", "Catalog", "Concurrency", "Ears", "Embedding", "Importing",
             "Settings", "Messaging", "MessagingTesting", "Pipeline", "Providers", "ProvidersTesting", "Runs",
-            "RunsTesting",
-            "Storage",
+            "RunsTesting", "Storage",
         ]
     ),
     library(
         "EmbedWorker", "Catalog", "Concurrency", "Embedding", "Messaging", "Pipeline", "Ranking", "Runs", "Settings",
-        "Storage",
-        logging,
+        "Storage", logging,
         tests: ["Catalog", "Embedding", "Messaging", "Pipeline", "Runs", "RunsTesting", "Storage"]
     ),
     library(
@@ -188,9 +184,8 @@ let stages: [[Target]] = [
         embedding: ["Pages/Explorer", "Pages/Reference", "Pages/Shared"],
         tests: [
             "Catalog", "CommandKit", "Concurrency", "Hashing", "Messaging", "MessagingTesting", "Observability",
-            "Pipeline",
-            "Providers", "ProvidersTesting", "Recommendations", "Settings", "Storage", argumentParser, hummingbird,
-            lifecycle, logging,
+            "Pipeline", "Providers", "ProvidersTesting", "Recommendations", "Settings", "Storage", argumentParser,
+            hummingbird, lifecycle, logging,
         ]
     ),
 ]
@@ -205,8 +200,7 @@ let compositions: [[Target]] = [
     ),
     library(
         "Bootstrap", "Concurrency", "Messaging", "Monitoring", "Observability", "Pipeline", "Providers", "Runs",
-        "Settings",
-        "Storage", lifecycle, logging, unixSignals,
+        "Settings", "Storage", lifecycle, logging, unixSignals,
         tests: [
             "Concurrency", "Messaging", "MessagingTesting", "Pipeline", "Providers", "RunsTesting", "Settings",
             "Storage", logging,
@@ -214,14 +208,12 @@ let compositions: [[Target]] = [
     ),
     library(
         "CommandKit", "Concurrency", "Importing", "Messaging", "Pipeline", "Printing", "Providers", "Settings",
-        argumentParser,
-        unixSignals,
+        argumentParser, unixSignals,
         tests: ["Pipeline", "Settings", argumentParser]
     ),
     library(
         "EnqueueCommand", "Bootstrap", "CommandKit", "Concurrency", "Messaging", "Observability", "Pipeline", "Runs",
-        "Settings",
-        "Storage", argumentParser, logging,
+        "Settings", "Storage", argumentParser, logging,
         tests: [
             "CommandKit", "Concurrency", "Messaging", "MessagingTesting", "Pipeline", "Runs", "RunsTesting", "Storage",
             argumentParser,
@@ -235,8 +227,7 @@ let compositions: [[Target]] = [
         tests: [
             "CZlib", "Catalog", "CommandKit", "Concurrency", "EmbedWorker", "Embedding", "Gateway", "Importing",
             "Messaging", "Pipeline", "Providers", "RankWorker", "Ranking", "Recommendations", "Runs", "RunsTesting",
-            "Settings", "Storage",
-            argumentParser, logging,
+            "Settings", "Storage", argumentParser, logging,
         ]
     ),
 ]

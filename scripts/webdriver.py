@@ -44,7 +44,8 @@ class Browser:
         try:
             self.call("DELETE", "")
         finally:
-            self.process.terminate()
+            # Not terminate: whoever started this may have blocked the signal, which the driver inherits.
+            self.process.kill()
             self.process.wait()
 
     def call(self, method, path, body=None):

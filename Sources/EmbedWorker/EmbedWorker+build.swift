@@ -35,14 +35,14 @@ package enum EmbedWorker {
 
 /// The configuration of an EmbedWorker.
 package struct EmbedConfiguration: Sendable {
-    /// The trainer that replaces the method of an order; `nil` but for experiments.
+    /// The trainer that replaces the method that a job names; `nil` but for experiments.
     package var trainer: (any ProjectionTrainer)?
     /// Where `projection.npy` and `model.json` of an activated model are written; `nil` for nowhere.
     package var modelDirectory: URL?
     /// How many resources one job embeds.
     package var batchSize: Int
 
-    /// Without a trainer, each order names its method.
+    /// Without a trainer, each job names its method.
     package init(trainer: (any ProjectionTrainer)? = nil, modelDirectory: URL?, batchSize: Int = 10_000) {
         self.trainer = trainer
         self.modelDirectory = modelDirectory

@@ -20,7 +20,7 @@ package struct CrawlCatalogJob: Codable, Sendable, Equatable {
         case mixesInvented = "mix_invented"
     }
 
-    /// Without arguments, an order for all artists of the seeds of the worker's provider.
+    /// Without arguments, a job for all artists of the seeds of the worker's provider.
     package init(
         genres: [String] = [], artistsPerGenre: Int? = nil, mixesInvented: Bool = false, folders: [String] = []
     ) {
@@ -60,7 +60,7 @@ package struct CrawlGenreJob: Codable, Sendable, Equatable {
     /// The beginning of the keys of the seeds' items; it distinguishes them from the artists'.
     package static let itemPrefix = "genre:"
 
-    /// An order for at most `limit` artists of one seed.
+    /// A job for at most `limit` artists of one seed.
     package init(genre: String, limit: Int) {
         self.genre = genre
         self.limit = limit
@@ -72,7 +72,7 @@ package struct CrawlArtistJob: Codable, Sendable, Equatable {
     /// The artist as the search returned it.
     package var artist: Artist
 
-    /// An order for all albums and tracks of one artist.
+    /// A job for all albums and tracks of one artist.
     package init(artist: Artist) {
         self.artist = artist
     }

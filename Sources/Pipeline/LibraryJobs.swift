@@ -13,7 +13,7 @@ package struct ScanFolderJob: Codable, Sendable, Equatable {
     /// Whether somebody named the folder itself.
     package var isRoot: Bool { folder == root }
 
-    /// An order for one folder, without those in it.
+    /// A job for one folder, without those in it.
     package init(folder: Data, root: Data) {
         self.folder = folder
         self.root = root
@@ -25,7 +25,7 @@ package struct StoreLibraryJob: Codable, Sendable, Equatable {
     /// The run of the scan.
     package var run: String
 
-    /// An order for a run.
+    /// A job for a run.
     package init(run: String) {
         self.run = run
     }
@@ -41,7 +41,7 @@ package struct StoreLibraryArtistJob: Codable, Sendable, Equatable {
     /// The phase of its run.
     package static let phase = "store"
 
-    /// An order for the files of one owner.
+    /// A job for the files of one owner.
     package init(owner: String, forgotten: Int? = nil) {
         self.owner = owner
         self.forgotten = forgotten

@@ -28,7 +28,7 @@ package struct LocalRankClient: RankClient {
         store: Store, logger: Logger, cores: Int = 1, clock: any TimeSource = SystemClock(),
         snapshots: SnapshotFolder? = nil
     ) async throws {
-        let index = LiveIndex()
+        let index = LiveIndex(clock: clock)
         let follower = IndexFollower(
             index: index, store: store, snapshots: snapshots, interval: .zero, clock: clock, logger: logger)
         try await follower.start(exactly: true)

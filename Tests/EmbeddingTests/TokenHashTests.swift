@@ -73,7 +73,7 @@ import Testing
     ]
 
     @Test(arguments: examples)
-    func `tokens give the vector that the replaced system gave`(example: Example) {
+    func `tokens give the vector that the original gave`(example: Example) {
         let vector = TokenHash.vector(of: example.tokens)
 
         #expect(TokenHash.byteSums(of: example.tokens) == example.byteSums + [Int](repeating: 0, count: 12))
@@ -92,7 +92,7 @@ import Testing
         (["Radiohead"], [""], 0.773175),
         (["björk"], [""], 0.709992),
     ])
-    func `two lists of tokens have the cosine that they had in the replaced system`(
+    func `two lists of tokens have the cosine that they had in the original`(
         left: [String], right: [String], cosine: Double
     ) {
         let pairs = zip(TokenHash.vector(of: left), TokenHash.vector(of: right))

@@ -154,6 +154,16 @@ struct ValueTests {
         #expect(hits.albums.count == 3)
     }
 
+    @Test func `a compilation is known by whole words of its name`() throws {
+        let ostriches = try Reading(text: "title,artist,album\nA,X,The Ostrich\nB,Y,The Ostrich\n")
+        let scores = try Reading(text: "title,artist,album\nA,X,Harbour (OST)\nB,Y,Harbour (OST)\n")
+        let spelled = try Reading(text: "title,artist,album\nA,X,Harbour O.S.T.\nB,Y,Harbour O.S.T.\n")
+
+        #expect(ostriches.albums.count == 2)
+        #expect(scores.albums.count == 1 && scores.album(0)?.kind == .compilation)
+        #expect(spelled.albums.count == 1)
+    }
+
     @Test func `what is no id is left out and gets none, an empty one is derived`() throws {
         let reading = try Reading(
             text:

@@ -25,7 +25,7 @@ struct ProfileCommandTests {
         [report.new, report.updated, report.unchanged]
     }
 
-    @Test func `profiles are read from JSON with the replaced system's names`() async throws {
+    @Test func `profiles are read from JSON with the original's names`() async throws {
         let rig = try CommandRig()
         let uuid = "3F2504E0-4F89-41D3-9A0C-0305E82C3301"
         let report = try await Self.report(

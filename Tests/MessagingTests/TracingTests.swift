@@ -54,7 +54,7 @@ struct TracingTests {
         #expect(lines.all == [[job.id.rawValue, "t", "0", "q", trace], [job.id.rawValue, "t", "1", "q", trace]])
     }
 
-    @Test func `crash points have names of their own`() {
+    @Test func `failpoints have names of their own`() {
         let names = Failpoint.allCases.map(\.rawValue)
         #expect(Set(names).count == names.count && names.count >= 20)
         #expect(names.allSatisfy { $0.allSatisfy { $0.isLowercase || $0 == "-" } })

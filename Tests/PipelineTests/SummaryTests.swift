@@ -5,7 +5,7 @@ import Testing
 
 /// The counters of runs, and the lines that operators' scripts read (docs/legacy-api.md, e.1, e.3).
 struct SummaryTests {
-    @Test func `a crawl ends with the replaced system's line`() {
+    @Test func `a crawl ends with the original's line`() {
         var summary = CrawlSummary()
         summary.artistsCreated = 10
         summary.albumsCreated = 20
@@ -26,7 +26,7 @@ struct SummaryTests {
         )
     }
 
-    @Test func `an ingest ends with the replaced system's line`() {
+    @Test func `an ingest ends with the original's line`() {
         var summary = IngestSummary()
         summary.ingested = 60
         #expect(summary.lines == ["Audio-feature ingest finished (ingested=60, skipped=0, failed=0)."])
@@ -75,7 +75,7 @@ struct SummaryTests {
         #expect(sum.warning == "one")
     }
 
-    @Test func `results have the replaced system's nine and four fields, and others only when needed`() throws {
+    @Test func `results have the original's nine and four fields, and others only when needed`() throws {
         var crawl = CrawlSummary()
         crawl.crawledAt = "2026-01-31T20:20:22.020Z"
         #expect(

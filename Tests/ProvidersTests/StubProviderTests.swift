@@ -2,7 +2,7 @@ import Catalog
 import Providers
 import Testing
 
-@Suite("The replaced system's stub")
+@Suite("The original's stub")
 struct StubProviderTests {
     private let provider = StubProvider()
 

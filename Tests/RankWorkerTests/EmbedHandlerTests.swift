@@ -38,7 +38,7 @@ struct EmbedHandlerTests {
         }
     }
 
-    @Test func `without a model the hash carries the version that the replaced system gave it`() async throws {
+    @Test func `without a model the hash carries the version that the original gave it`() async throws {
         try await RankRig.with(version: nil) { rig in
             let reply = try await Self.reply(rig, EmbedRequest(tokens: ["tool"]))
 

@@ -10,7 +10,7 @@ struct AnswerTextTests {
         seeds: [.init(seed: "mogwai", uri: JukeURI(.artist, "a2"), name: "Mogwai", match: .folded, confidence: 0.75)]
     )
 
-    @Test func `the replaced system's words have five keys, and the quality as text`() {
+    @Test func `the original's words have five keys, and the quality as text`() {
         #expect(
             text(.original) == #"""
                 {"artists":[{"name":"Sigur Rós","likeness":1.0,"extra":{"spotify_id":"a1","model_version":"v3",\#

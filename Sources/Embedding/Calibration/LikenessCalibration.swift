@@ -17,7 +17,7 @@ public struct LikenessCalibration: Codable, Sendable, Equatable {
         /// The value of each, 0…1.
         public let values: [Double]
 
-        /// Makes a curve.
+        /// Interpolates linearly between scores and what they are worth.
         ///
         /// - Returns: `nil` unless there are at least two scores, both lists are as long, and the scores ascend.
         public init?(scores: [Double], values: [Double]) {
@@ -47,7 +47,7 @@ public struct LikenessCalibration: Codable, Sendable, Equatable {
     /// The curves by the name of the kind that is listed: `artist`, `album`, `track`.
     public var curves: [String: Curve]
 
-    /// Makes a calibration.
+    /// Takes the curves as they are.
     public init(curves: [String: Curve]) {
         self.curves = curves
     }

@@ -4,12 +4,9 @@ import CommandKit
 import Gateway
 import Logging
 import Messaging
-import Monitoring
 import Observability
-import ServiceLifecycle
 import Settings
 import Storage
-import UnixSignals
 
 /// `juke-gateway`.
 @main
@@ -17,7 +14,7 @@ struct GatewayCommand: WorkerCommand {
     /// How the command presents itself.
     static let configuration = CommandConfiguration(
         commandName: "juke-gateway",
-        abstract: "Serves the recommendations API; RankWorkers answer over the broker.",
+        abstract: "Serves the recommendations API; rank workers answer over the broker.",
         version: Juke.version
     )
 
@@ -46,36 +43,8 @@ struct GatewayCommand: WorkerCommand {
             let configuration = try GatewayConfiguration(settings, isInsecure: options.insecure, store: store)
             let producer = try await settings.connectProducer(logger: logger)
             try await producer.broker.shuttingDown {
-                try await serve(configuration, settings, producer, store, metrics, logger)
+                try await Self.serve(configuration, settings, producer, store, metrics, logger)
             }
         }
-    }
-
-    private func serve(
-        _ configuration: GatewayConfiguration, _ settings: Settings, _ producer: Producer, _ store: Store,
-        _ metrics: MetricsRegistry, _ logger: Logger
-    ) async throws {
-        let monitor = BrokerMonitor(producer.broker)
-        let gateway = Gateway.build(configuration, producer: producer, further: { [.writing(monitor)] }, logger: logger)
-        var services = gateway.services + [StoreMonitor(store), monitor]
-        if let port = try settings.optionalValue(of: .metricsPort) {
-            let sampler = MetricsSampler(
-                MetricsSampler.Subjects(), broker: producer.broker, monitor: monitor, store: store,
-                lease: .seconds(try settings.value(of: .leaseSeconds)))
-            metrics.collect { sampler.samples() }
-            metrics.collect(gateway.samples)
-            services.append(sampler)
-            services.append(
-                HealthListener(
-                    host: try settings.value(of: .metricsHost), port: port,
-                    allowedHosts: try settings.optionalValue(of: .allowedHosts) ?? .loopback,
-                    metrics: { metrics.render() },
-                    ready: gateway.health, logger: logger
-                )
-            )
-        }
-        try await ServiceGroup(
-            services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger
-        ).run()
     }
 }

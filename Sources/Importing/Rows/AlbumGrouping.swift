@@ -22,18 +22,16 @@ final class AlbumGrouping {
     private static let generic: Set<String> = [
         "greatest hits", "the greatest hits", "best of", "the best of", "the very best of", "hits", "the hits",
         "the collection", "collection", "anthology", "gold", "the essentials", "essentials", "essential", "live",
-        "unplugged",
-        "mtv unplugged", "demo", "demos", "singles", "the singles", "christmas", "the christmas album",
-        "christmas songs", "ep",
-        "the ep", "remixes", "the remixes", "untitled", "self titled", "i", "ii", "iii", "home", "love", "alive",
-        "classics",
-        "platinum collection", "the platinum collection", "icon", "20th century masters",
+        "unplugged", "mtv unplugged", "demo", "demos", "singles", "the singles", "christmas", "the christmas album",
+        "christmas songs", "ep", "the ep", "remixes", "the remixes", "untitled", "self titled", "i", "ii", "iii",
+        "home", "love", "alive", "classics", "platinum collection", "the platinum collection", "icon",
+        "20th century masters",
     ]
 
     /// Words that only names of compilations have.
     private static let marks = [
-        "various", "compilation", "soundtrack", "motion picture", "o s t", " ost", "sampler", "mixtape vol",
-        "now that s what i call",
+        "various", "compilation", "compilations", "soundtrack", "soundtracks", "motion picture", "o s t", "ost",
+        "sampler", "mixtape vol", "now that s what i call",
     ]
 
     /// Takes in a row without an identifier of the album.
@@ -63,7 +61,8 @@ final class AlbumGrouping {
         let artists = Set(open.keys.map(\.artist)).count
         guard artists > 1 else { return false }
         let folded = FoldedName(name).text
-        if marks.contains(where: { folded.contains($0) }) { return true }
+        // Whole words: an ostrich is no soundtrack.
+        if marks.contains(where: { " \(folded) ".contains(" \($0) ") }) { return true }
         guard artists > 2, !generic.contains(folded), Set(open.keys.compactMap(\.year)).count <= 1 else { return false }
         let hasOwnPlaces = group.places.map { $0.count == open.values.reduce(0, +) } ?? false
         return group.neighbours >= artists - 1 || hasOwnPlaces

@@ -101,8 +101,8 @@ extension RedisBroker {
         } ?? Taken()
     }
 
-    /// Wakes the readers that wait in a read, so that they hear of new orders: best effort, for the rest it takes the
-    /// length of a read.
+    /// Wakes the readers that wait in a read, so that they see changed limits: best effort, for the rest it takes
+    /// the length of a read.
     func wakeReaders() async {
         guard let list = try? await run(RedisPipeline(["CLIENT", "LIST", "TYPE", "normal"]))[0].text else { return }
         var pipeline = RedisPipeline()

@@ -154,9 +154,9 @@ final class CurlTransfer: @unchecked Sendable {
 
     // MARK: - After
 
-    /// The error when nothing was heard for too long.
+    /// The error when nothing came for too long.
     var silence: ProviderError {
-        failure("gave no heartbeat for \(timeouts.idle)")
+        failure("sent nothing for \(timeouts.idle)")
     }
 
     /// The outcome of the transfer.

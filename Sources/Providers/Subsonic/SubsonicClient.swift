@@ -28,7 +28,7 @@ struct SubsonicClient: Sendable {
             retry: configuration.retry, clock: clock, logger: logger)
     }
 
-    /// Makes a call.
+    /// Asks the server, and reads its answer as JSON.
     ///
     /// - Parameters:
     ///   - name: The call, `getAlbum` for instance.

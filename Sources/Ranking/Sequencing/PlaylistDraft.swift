@@ -39,7 +39,7 @@ struct PlaylistDraft {
     /// How many candidates each part of a curve has at least.
     private static let leastPerPart = 60
 
-    /// Makes a playlist.
+    /// Looks for the candidates of a playlist; nothing is placed yet.
     init(
         _ form: PlaylistForm, _ request: RecommendationRequest, _ seeds: SeedVector, in index: CatalogIndex,
         pace: RankingPace

@@ -5,7 +5,7 @@ import Testing
 @testable import Ranking
 
 /// Several seeds as several wishes, and what a seed takes away.
-@Suite struct SeveralWishesTests {
+@Suite struct SeveralSeedsTests {
     /// Tracks near three axes, each by an artist of its own.
     private static func index() -> CatalogIndex {
         var artists = EntityTable.Builder(.artist)
