@@ -30,7 +30,7 @@ package enum PlayerRequest: Codable, Sendable, Equatable {
     /// How many tracks a path has whose length nobody gave.
     package static let defaultSteps = 25
 
-    /// What the request costs, in ordinary requests; see ``RecommendationRequest/price``.
+    /// What the request costs, in ordinary requests; see `RecommendationRequest.price`.
     ///
     /// One more for every 100 rows of a list, every 20 artists whose songs are compared, and every 10 tracks of a path.
     /// Who names a track or asks by words pays one more: all texts of the catalog may have to be read.

@@ -88,7 +88,7 @@ extension SequenceRequest: Decodable {
         case base = "request"
     }
 
-    /// Reads the JSON that ``encoded()`` writes.
+    /// Reads the JSON that `encoded()` writes.
     package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         self.init(
