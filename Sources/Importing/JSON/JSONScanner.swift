@@ -122,12 +122,34 @@ final class JSONScanner: RecordScanner {
                     if cursor.line == line {
                         do throws(JSONFault) { try cursor.skipLine() } catch { isAtEnd = true }
                     }
-                } else {
+                } else if !skipToNextRecord() {
                     isAtEnd = true
+                    throw ImportError(
+                        .unreadable,
+                        "the JSON is broken at line \(line): \(reason). Nothing behind it can be read; mend the file, or "
+                            + "save it with a record on each line.")
                 }
                 return .broken(reason: "the JSON is broken: \(reason)")
             }
         }
+    }
+
+    /// Goes on at the next line that begins a record of the same array.
+    ///
+    /// - Returns: Whether there is one.
+    private func skipToNextRecord() -> Bool {
+        guard let level = levels.last, level.isArray, level.depth == place.count else { return false }
+        do throws(JSONFault) {
+            // A record that lacks its end is noticed on the next line, which is to be read.
+            if cursor.line == line { try cursor.skipLine() }
+            while let byte = try cursor.token(), byte != UInt8(ascii: "{") { try cursor.skipLine() }
+            guard try cursor.token() != nil else { return false }
+        } catch {
+            return false
+        }
+        // No comma is waited for.
+        levels[levels.count - 1].isFirst = true
+        return true
     }
 
     private func next() throws(JSONFault) -> RecordStep {

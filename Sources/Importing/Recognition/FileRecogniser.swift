@@ -62,7 +62,7 @@ extension FileRecogniser {
                 refused = error
                 continue
             }
-            guard map.missing.isEmpty else { continue }
+            guard map.missing.isEmpty, !Self.isAround(map, columns, inner) else { continue }
             // An object that wraps the records may look like one itself, as an album does around its tracks.
             if let known = best, (known.records, known.count) >= (inner.objectCount / 2, map.count) { continue }
             best = (place, columns, map, map.count, inner.objectCount / 2 + 1)
@@ -80,6 +80,15 @@ extension FileRecogniser {
             encoding: encoding,
             format: .json(place: best.place, columns: best.columns, isLines: isLines), columns: best.map,
             decisions: decisions(best.map, samples, delimiter: nil))
+    }
+
+    /// Whether the tracks of what looks like a record lie in an array within it, as in `{"audio_features": [{…}, …]}`:
+    /// then each of those is a record, however few there are.
+    private static func isAround(_ map: ColumnMap, _ columns: [[String]], _ shape: JSONShape) -> Bool {
+        [map[.trackID], map[.trackName]].compactMap(\.self).contains { column in
+            let path = columns[column]
+            return path.indices.dropLast().contains { shape[Array(path[...$0])]?.isArray == true }
+        }
     }
 
     /// The kind of a JSON file that is no catalog, told by its keys.

@@ -121,7 +121,7 @@ package enum FileKind: String, Sendable, Codable, Hashable, CaseIterable {
             "Convert it to CSV, for example with pandas: pd.read_parquet('FILE').to_csv('tracks.csv')"
         case .numpy: "Juke reads catalogs as CSV or JSON."
         case .libraryExport, .listeningHistory, .scrobbleList, .favorites:
-            "It says what somebody likes: juke profile import FILE"
+            "It says what somebody likes: juke profile import FILE --owner NAME"
         case .playlists, .m3u, .xspf, .jspf: "It imports with: juke import playlists FILE"
         case .appleLibrary: "It imports with: juke import FILE; its playlists with: juke import playlists FILE"
         case .numberedPlaylists:

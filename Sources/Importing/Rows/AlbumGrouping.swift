@@ -56,6 +56,9 @@ final class AlbumGrouping {
         }
     }
 
+    /// Whether many artists have an album of this name each.
+    static func isGeneric(_ name: String) -> Bool { generic.contains(FoldedName(name).text) }
+
     private static func isCompilation(_ name: String, _ group: AlbumGroup) -> Bool {
         let open = group.members.filter { !$0.key.isCredited }
         let artists = Set(open.keys.map(\.artist)).count

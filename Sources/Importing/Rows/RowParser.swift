@@ -124,8 +124,11 @@ struct RowParser {
     }
 
     private func checkFieldCount() throws(RowProblem) {
-        guard fields.scanner.fieldCount == fields.columns.columns.count else {
-            let (found, expected) = (fields.scanner.fieldCount, fields.columns.columns.count)
+        let (found, expected) = (fields.scanner.fieldCount, fields.columns.columns.count)
+        // Spreadsheets leave out empty cells at the end of a row, and put a comma behind it.
+        let isFilledUp = found < expected && 2 * found >= expected
+        let isTrailed = found > expected && (expected..<found).allSatisfy { fields.scanner.field($0).isEmpty }
+        guard found == expected || isFilledUp || isTrailed else {
             throw RowProblem(kind: .broken, reason: "\(found) fields where the header has \(expected)")
         }
     }

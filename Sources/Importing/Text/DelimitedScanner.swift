@@ -57,6 +57,8 @@ final class DelimitedScanner: RecordScanner {
     }
 
     func field(_ number: Int) -> UnsafeBufferPointer<UInt8> {
+        // A row may lack its last fields.
+        guard number < fields.count else { return UnsafeBufferPointer(start: bytes, count: 0) }
         let field = fields[number]
         let base = field.isUnescaped ? unescaped : bytes
         return UnsafeBufferPointer(start: base + field.start, count: field.end - field.start)

@@ -81,7 +81,10 @@ final class LoneArtists {
 
     func haveAll(_ parts: [String]) -> Bool { parts.allSatisfy { names.contains(SpillHash.of($0)) } }
 
-    func has(_ name: String, on album: String) -> Bool { !album.isEmpty && onAlbums.contains(Self.hash(name, album)) }
+    /// Many artists have an album of a name such as "Live", which tells nothing.
+    func has(_ name: String, on album: String) -> Bool {
+        !album.isEmpty && onAlbums.contains(Self.hash(name, album)) && !AlbumGrouping.isGeneric(album)
+    }
 
     private static func hash(_ name: String, _ album: String) -> UInt64 {
         var hasher = Hasher()
