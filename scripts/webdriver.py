@@ -109,7 +109,7 @@ class Browser:
             time.sleep(0.03)
         return value
 
-    def complaints(self):
+    def problems(self):
         """What the page wrote to its console since the last call: errors and warnings."""
         return [entry["message"] for entry in self.call("POST", "/se/log", {"type": "browser"})
                 if entry["level"] in ("SEVERE", "WARNING")]

@@ -48,7 +48,7 @@ class Member:
         self.process.send_signal(signal.SIGCONT)
         self.is_stopped = False
 
-    def finish(self, patience=40):
+    def finish(self, timeout=40):
         """SIGTERM, as a deploy does it."""
         if not self.is_running:
             return
@@ -56,7 +56,7 @@ class Member:
             self.wake()
         self.process.terminate()
         try:
-            self.process.wait(patience)
+            self.process.wait(timeout)
         except subprocess.TimeoutExpired:
             self.kill()
 

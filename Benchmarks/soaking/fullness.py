@@ -15,7 +15,7 @@ QUEUE = "juke:{default}:"
 ROOM = 16 << 20
 TIMES = 3
 DURATION = 8
-PATIENCE = 120
+TIMEOUT = 120
 LIMIT = 10.0  # seconds until everything works again
 WORKERS = 2
 
@@ -109,18 +109,18 @@ def run(options, folder, redis, postgres, account):
             # Jobs that end set memory free for a moment, and then a process is ready; from here on there is none at all.
             redis.client.call("CONFIG", "SET", "maxmemory", "1")
             full = time.monotonic()
-            until(lambda: all(ready(port) == 503 for port in ports.values()), PATIENCE, "a process stays ready")
+            until(lambda: all(ready(port) == 503 for port in ports.values()), TIMEOUT, "a process stays ready")
             told = max(told, time.monotonic() - full)
             redis.client.call("CONFIG", "SET", "maxmemory", str(int(used) + ROOM))
             neighbour.leave()
             healed = time.monotonic()
-            until(lambda: load.enqueue(1), PATIENCE, "jobs are refused though there is room; see %s" % fleet.folder)
-            until(lambda: ask(gateway, seeds[0]) == 200, PATIENCE, "no answer though there is room")
-            until(lambda: all(ready(port) == 200 for port in ports.values()), PATIENCE, "a process stays unready")
+            until(lambda: load.enqueue(1), TIMEOUT, "jobs are refused though there is room; see %s" % fleet.folder)
+            until(lambda: ask(gateway, seeds[0]) == 200, TIMEOUT, "no answer though there is room")
+            until(lambda: all(ready(port) == 200 for port in ports.values()), TIMEOUT, "a process stays unready")
             slowest = max(slowest, time.monotonic() - healed)
             redis.client.call("CONFIG", "SET", "maxmemory", "0")
             most = max(most, further(fleet, lengths))
-        until(lambda: redis.client.call("XLEN", QUEUE + "stream") == 0, PATIENCE, "the queue does not drain")
+        until(lambda: redis.client.call("XLEN", QUEUE + "stream") == 0, TIMEOUT, "the queue does not drain")
         report(account, fleet, redis, postgres, load)
         account.figure("requests meanwhile", ", ".join("%s: %d" % pair for pair in sorted(statuses.items())))
         strange = set(statuses) - {200, 503, 504}

@@ -12,7 +12,7 @@ STAGES = ("juke-crawl-worker", "juke-ingest-worker", "juke-embed-worker")
 # The start of each run: the command, and what legitimately differs from one run to the next. The comparison of models draws
 # its queries in the order of the rows, and that is the order in which the artists were crawled.
 RUNS = (("crawl", {"crawled_at"}), ("ingest", set()), ("retrain", {"model_version", "comparison"}))
-PATIENCE = 240
+TIMEOUT = 240
 
 
 class Fire(threading.Thread):
@@ -50,10 +50,10 @@ def follow(options, fleet, postgres, database, kind, disturb=None):
         raise SystemExit("soak: juke-enqueue %s: %s" % (kind, text))
     run = json.loads(text)["job"]
     # A job that starts a run is lost with Redis before the run is in the store; from then on nothing is.
-    until(lambda: state(postgres, database, run), PATIENCE, "the %s never starts; see %s" % (kind, fleet.folder))
+    until(lambda: state(postgres, database, run), TIMEOUT, "the %s never starts; see %s" % (kind, fleet.folder))
     if disturb:
         disturb(run)
-    until(lambda: state(postgres, database, run)[0] != "running", PATIENCE,
+    until(lambda: state(postgres, database, run)[0] != "running", TIMEOUT,
           "the %s %s does not end; see %s" % (kind, run, fleet.folder))
     how, _, result = state(postgres, database, run)
     return how, json.loads(result or "{}"), counts(postgres, database, run)

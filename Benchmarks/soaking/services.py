@@ -153,10 +153,10 @@ class Postgres:
                   "AND pid <> pg_backend_pid()" % database, "postgres")
 
 
-def until(condition, seconds, complaint):
+def until(condition, seconds, problem):
     """Waits for a condition."""
     end = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > end:
-            raise SystemExit("soak: " + complaint)
+            raise SystemExit("soak: " + problem)
         time.sleep(0.05)

@@ -15,7 +15,7 @@ SICKNESSES = (("53100", "disk full"), ("53300", "too many connections"), ("57014
 DURATION = 8
 WORKERS = 2
 PORT = 19_170
-PATIENCE = 180
+TIMEOUT = 180
 # How many lines a process may log in one fault.
 LINES = 20
 
@@ -69,7 +69,7 @@ def run(options, folder, redis, postgres, account):
         status, text = fleet.command("juke-enqueue", "crawl", "--json")
         if status != 0:
             raise SystemExit("soak: juke-enqueue crawl: %s" % text)
-        until(lambda: artists(postgres) > 5, PATIENCE, "the crawl never starts; see %s" % fleet.folder)
+        until(lambda: artists(postgres) > 5, TIMEOUT, "the crawl never starts; see %s" % fleet.folder)
         for state, name in SICKNESSES:
             lengths = logged(fleet)
             fall_sick(postgres, state)
@@ -78,12 +78,12 @@ def run(options, folder, redis, postgres, account):
             before = artists(postgres)
             recover(postgres, state)
             healed = time.monotonic()
-            until(lambda: artists(postgres) > before, PATIENCE, "no work after '%s'; see %s" % (name, fleet.folder))
+            until(lambda: artists(postgres) > before, TIMEOUT, "no work after '%s'; see %s" % (name, fleet.folder))
             waits.append("%s %.1f s" % (name, time.monotonic() - healed))
             slowest = max(slowest, time.monotonic() - healed)
-            until(lambda: artists(postgres) > before + 20, PATIENCE, "work stops after '%s'" % name)
+            until(lambda: artists(postgres) > before + 20, TIMEOUT, "work stops after '%s'" % name)
             most = max(most, further(fleet, lengths))
-        until(lambda: postgres.rows("SELECT state FROM juke_run", DATABASE) == [["finished"]], PATIENCE,
+        until(lambda: postgres.rows("SELECT state FROM juke_run", DATABASE) == [["finished"]], TIMEOUT,
               "the crawl does not end; see %s" % fleet.folder)
         states = dict(postgres.rows("SELECT state, count(*) FROM juke_run_item GROUP BY state", DATABASE))
         retried = int(redis.client.call("HGET", "juke:{catalog}:stats", "retried") or 0)

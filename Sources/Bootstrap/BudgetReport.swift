@@ -7,7 +7,7 @@ package import Settings
 package struct BudgetReport: Encodable, Sendable {
     /// The service's name.
     package let service: String
-    /// The pace in requests per second; `nil` as long as the service never complained.
+    /// The pace in requests per second; `nil` until the service refuses a request.
     package let rate: Double?
     /// When requests go on; `nil` while they flow.
     package let waitsUntil: Date?

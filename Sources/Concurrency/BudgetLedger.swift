@@ -66,7 +66,7 @@ package enum BudgetPause: String, Hashable, Sendable, Codable {
 
 /// How a budget stands, for people.
 package struct BudgetStatus: Hashable, Sendable {
-    /// The pace, in requests per second; `nil` as long as the service never complained.
+    /// The pace, in requests per second; `nil` until the service refuses a request.
     package var rate: Double?
     /// How much longer nothing may be sent, and why; `nil` while requests flow.
     package var pause: (remaining: Duration, reason: BudgetPause)? {
@@ -81,7 +81,7 @@ package struct BudgetStatus: Hashable, Sendable {
     private var remaining: Duration?
     private var reason: BudgetPause?
 
-    /// States how a budget stands; by default the service never complained and nothing was granted.
+    /// States how a budget stands; by default the service refused nothing and nothing was granted.
     package init(
         rate: Double? = nil, pause: (remaining: Duration, reason: BudgetPause)? = nil, granted: Int = 0,
         refusals: Int = 0

@@ -154,7 +154,8 @@ struct EmbedRun: Sendable {
 
     /// Measures the new model beside the active one.
     ///
-    /// A failed measurement holds nothing up: the embeddings are there, and the old ones are no better known.
+    /// A failed measurement holds nothing up: the embeddings are there, and those of the active model are measured no
+    /// better.
     private func comparison(of version: String, in run: Run, _ context: JobContext) async throws -> ModelComparison? {
         guard run.kind == .retrain else { return nil }
         await context.report(JobProgress(completed: 0, total: 1, message: "Evaluating"))

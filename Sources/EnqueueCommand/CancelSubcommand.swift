@@ -10,8 +10,8 @@ struct CancelSubcommand: AsyncParsableCommand {
         discussion: CommandHelp.text(
             "juke-enqueue cancel 01J9ZQ7T3S",
             also: """
-                A waiting job never runs. A running one is told with its worker's next heartbeat, a third of a lease at most \
-                (10 s by default), and ends as cancelled as soon as its handler stops. A handler that is done before that \
+                A waiting job never runs. A running one is cancelled with its worker's next heartbeat, a third of a lease at \
+                most (10 s by default), and ends when its handler stops. A handler that is done before that \
                 counts as succeeded. An item of a run whose job is cancelled counts as failed.
                 """)
     )
@@ -53,7 +53,7 @@ struct CancelSubcommand: AsyncParsableCommand {
                     return try fleet.show(
                         Report(job: id, queue: queue.rawValue, outcome: "told"),
                         [
-                            "\(id) runs on \(queue); its worker is told with the next heartbeat. "
+                            "\(id) runs on \(queue); its worker stops it with the next heartbeat. "
                                 + "`juke-enqueue job \(id)` shows its end."
                         ])
                 }

@@ -33,13 +33,19 @@ extension DeadSubcommand {
         struct Report: Encodable, Equatable {
             var replayed = 0
             /// Those whose unique key another unfinished job holds.
-            var held = 0
+            var duplicates = 0
             /// How many would have done nothing, by the reason.
             var refused: [String: Int] = [:]
 
+            private enum CodingKeys: String, CodingKey {
+                case replayed, refused
+                case duplicates = "held"
+            }
+
             var lines: [String] {
                 ["Replayed \(replayed) \(replayed == 1 ? "job" : "jobs")."]
-                    + (held > 0 ? ["\(held) stay dead: another unfinished job holds their unique key."] : [])
+                    + (duplicates > 0
+                        ? ["\(duplicates) stay dead: another unfinished job holds their unique key."] : [])
                     + refused.sorted { $0.key < $1.key }.map { reason, count in
                         "\(count) \(count == 1 ? "stays" : "stay") dead: \(reason)."
                     }
@@ -96,10 +102,10 @@ extension DeadSubcommand {
                 }
                 switch answer {
                 case .replayed: report.replayed += 1
-                case .duplicate: report.held += 1
+                case .duplicate: report.duplicates += 1
                 case .missing, .tooSoon: break
                 }
-                bar.show("Replaying", done: report.replayed + report.held, of: total, detail: "at most \(rate)/s")
+                bar.show("Replaying", done: report.replayed + report.duplicates, of: total, detail: "at most \(rate)/s")
             }
             return report
         }

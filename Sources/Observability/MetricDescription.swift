@@ -87,7 +87,7 @@ package struct MetricDescription: Sendable {
         MetricDescription(
             "juke_budget_requests_total", .counter, "Requests that the fleet sent to a service.", by: ["service"]),
         MetricDescription(
-            "juke_budget_refusals_total", .counter, "Times that a service told the fleet to wait.", by: ["service"]),
+            "juke_budget_refusals_total", .counter, "Times that a service made the fleet wait.", by: ["service"]),
     ]
 
     private static let index = [

@@ -90,7 +90,7 @@ extension TaskName {
     /// Answers one request for tracks in an order that matters.
     package static let sequence: TaskName = "recommender.tasks.sequence"
 
-    /// Drills for operators, benchmarks and soak tests.
+    /// Debug tasks, for operators, benchmarks and soak tests.
     package enum Debug {
         /// Succeeds with its payload as the result.
         package static let echo: TaskName = "debug.tasks.echo"

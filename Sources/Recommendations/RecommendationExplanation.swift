@@ -30,7 +30,7 @@ package struct RecommendationExplanation: Codable, Sendable, Equatable {
         package static let others = "others"
         /// The distance from the request's targets, a part of both sums; never above 0.
         package static let targets = "targets"
-        /// That it is less known, or better known, than the request wishes, a part of both sums; never above 0.
+        /// That it is less known, or better known, than the request asks for, a part of both sums; never above 0.
         package static let familiarity = "familiarity"
     }
 

@@ -1,37 +1,5 @@
 package import Logging
 
-/// Where a catalog is crawled from.
-package enum CatalogProviderName: String, CaseIterable, Sendable {
-    /// The Spotify Web API.
-    case spotify
-    /// A media server's library, through its Subsonic interface.
-    case subsonic
-    /// Invented music with plausible names, genres and sound, for everybody who looks at Juke.
-    case demo
-    /// Folders of audio files.
-    case files
-    /// A few resources with fixed names, for tests and for the original's behaviour.
-    case stub
-}
-
-/// Where audio features are ingested from.
-package enum FeatureProviderName: String, CaseIterable, Sendable {
-    /// The provider that suits where the catalog comes from.
-    case auto
-    /// The Spotify Web API.
-    case spotify
-    /// ReccoBeats.
-    case reccobeats
-    /// A file of audio features.
-    case dataset
-    /// Features of the invented music, which suit its genres.
-    case demo
-    /// The audio files themselves, analysed by Juke.
-    case ears
-    /// Features from a hash of the track's identifier, for tests and for the original's behaviour.
-    case stub
-}
-
 /// Which parts of a file are heard.
 package enum EarsAnalysis: String, CaseIterable, Sendable {
     /// Three windows of half a minute.
@@ -269,9 +237,9 @@ extension Setting where Value == AllowedHosts {
 }
 
 extension Setting where Value == Bool {
-    /// Whether a worker runs the drills of `debug.tasks.*`.
+    /// Whether a worker runs the debug tasks, `debug.tasks.*`.
     package static let debugTasks = Setting(
-        "JUKE_DEBUG_TASKS", default: false, help: "1 to run the debug.tasks.* drills in this worker"
+        "JUKE_DEBUG_TASKS", default: false, help: "1 to run debug.tasks.* in this worker"
     )
 }
 
@@ -286,33 +254,4 @@ extension Setting where Value == Logger.Level {
         "JUKE_LOG_LEVEL", accepts: "one of " + Logger.Level.allCases.map(\.rawValue).joined(separator: ", "),
         default: "info", help: "Least severe level that is logged"
     ) { Logger.Level(rawValue: $0) }
-}
-
-/// The web origins whose pages may call the gateway from a browser.
-package enum AllowedOrigins: Sendable, Equatable {
-    /// Every origin, without credentials that the browser keeps.
-    case any
-    /// These, as browsers send them: `https://app.example.org`, with a port where it is not the scheme's own.
-    case list(Set<String>)
-
-    /// Reads `*`, or origins separated by commas.
-    ///
-    /// - Returns: `nil` when one of them is no origin: a scheme, `://` and a host, without path and slash at the end.
-    package init?(_ text: String) {
-        let parts = text.split(separator: ",").map {
-            String($0.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
-        }
-        if parts == ["*"] {
-            self = .any
-            return
-        }
-        guard !parts.isEmpty, parts.allSatisfy(Self.isOrigin) else { return nil }
-        self = .list(Set(parts.map { $0.lowercased() }))
-    }
-
-    private static func isOrigin(_ text: String) -> Bool {
-        guard let scheme = ["http://", "https://"].first(where: text.lowercased().hasPrefix) else { return false }
-        let place = text.dropFirst(scheme.count)
-        return !place.isEmpty && place.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || ".-:[]".contains($0)) }
-    }
 }

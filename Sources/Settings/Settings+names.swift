@@ -48,7 +48,7 @@ extension Settings {
     /// The variables of all settings, by name.
     package static var variables: [String] { checks.keys.sorted() }
 
-    /// Variables that begin with `JUKE_` and are no settings: tests, drills and the documentation's examples read them.
+    /// Variables that begin with `JUKE_` and are no settings: tests and the documentation's examples read them.
     private static let others: Set = [
         "JUKE_TOKEN", "JUKE_URL", "JUKE_CRASH_AT", "JUKE_REQUIRE_SERVICES", "JUKE_TEST_REDIS_URL",
         "JUKE_TEST_DATABASE_URL", "JUKE_TEST_BROWSER", "JUKE_FUZZ_COUNT", "JUKE_FUZZ_SEED",

@@ -50,7 +50,7 @@ package struct Settings: Sendable {
     /// The folders in which executables are looked for, separated by colons; empty where `PATH` is not set.
     package var searchPath: String { texts["PATH"] ?? "" }
 
-    /// The failpoint at which a drill lets the process die; `nil` outside of drills.
+    /// The failpoint at which the process dies; `nil` outside of crash tests.
     package var failpoint: String? { texts["JUKE_CRASH_AT"].flatMap { $0.isEmpty ? nil : $0 } }
 
     /// Whether a flag or the environment gives the setting a value.

@@ -126,7 +126,7 @@ struct LayeringTests {
         }
     }
 
-    @Test func `what composes a process is short`() throws {
+    @Test func `the composition of a process is short`() throws {
         let lines = try SourceTree().files.filter { $0.module == "Bootstrap" }.map {
             $0.text.split(separator: "\n", omittingEmptySubsequences: false).count
         }

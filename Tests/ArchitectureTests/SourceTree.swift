@@ -89,7 +89,14 @@ struct SourceTree {
     func texts(below folder: String, kinds: Set<String>) throws -> [(path: String, text: String)] {
         try FileManager.default.subpathsOfDirectory(atPath: root.appending(path: folder).path).sorted()
             .filter { kinds.contains(URL(filePath: $0).pathExtension) && !$0.contains(".build") }
+            .filter { $0.contains(".") || !isDirectory("\(folder)/\($0)") }
             .map { ("\(folder)/\($0)", try text(of: "\(folder)/\($0)")) }
+    }
+
+    private func isDirectory(_ path: String) -> Bool {
+        var isDirectory: ObjCBool = false
+        return FileManager.default.fileExists(atPath: root.appending(path: path).path, isDirectory: &isDirectory)
+            && isDirectory.boolValue
     }
 
     /// The modules of the checkout, executables left out.

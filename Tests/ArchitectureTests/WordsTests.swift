@@ -1,10 +1,17 @@
 import Foundation
 import Testing
 
-/// One word for one idea: the word list of CONTRIBUTING.md, held against types, files, names and comments.
+/// One word for one idea: names, titles, comments, log lines and pages keep the word list of CONTRIBUTING.md.
 struct WordsTests {
+    let tree: SourceTree
+    let list: WordList
+
+    init() throws {
+        tree = try SourceTree()
+        list = try WordList(in: tree)
+    }
+
     @Test func `no two modules declare a type of the same name`() throws {
-        let tree = try SourceTree()
         var modules: [String: Set<String>] = [:]
         for file in tree.files where !file.text.contains("private enum Namespace") {
             for type in file.types { modules[type, default: []].insert(file.module) }
@@ -13,47 +20,123 @@ struct WordsTests {
         #expect(doubled.isEmpty, "\(doubled.map { "\($0.key): \($0.value.sorted())" }.sorted())")
     }
 
-    @Test func `no type bears a word that the word list retires`() throws {
-        let tree = try SourceTree()
-        let words = try Self.retired(in: tree)
-        for file in tree.files {
-            let retired = words.subtracting(Self.allowed(in: file.module))
-            for type in file.types {
-                let found = Self.words(of: type).intersection(retired)
-                #expect(found.isEmpty, "\(file.path): \(type) bears \(found.sorted())")
-            }
-        }
-    }
-
-    @Test func `no file, function or property bears a word that the word list retires`() throws {
-        let tree = try SourceTree()
-        let words = try Self.retired(in: tree)
-        for file in tree.files {
-            let retired = words.subtracting(Self.allowed(in: file.module))
+    @Test func `no file, type, function or property bears a word that the word list retires`() throws {
+        for (path, text) in try code(["swift"]) {
+            let module = Self.module(of: path)
+            let kinds = /\b(?:struct|class|enum|actor|protocol|func|var|let|case) ([A-Za-z]\w*)/
             let names =
-                file.text.matches(of: /\b(?:func|var|let|case) `?([A-Za-z]\w*)/).map { String($0.1) }
-                + [String(file.path.split(separator: "/").last?.prefix { $0 != "." } ?? "")]
+                text.matches(of: kinds).map { String($0.1) }
+                + [String(path.split(separator: "/").last?.prefix { $0 != "." } ?? "")]
             for name in names {
-                let found = Self.words(of: name).intersection(retired)
-                #expect(found.isEmpty, "\(file.path): \(name) bears \(found.sorted())")
+                let found = list.found(inName: name, of: module)
+                #expect(found.isEmpty, "\(path): \(name) bears \(found.sorted())")
             }
         }
     }
 
     @Test func `no name of the pages bears a word that the word list retires`() throws {
-        let tree = try SourceTree()
-        // In the pages, tracks in an order are a sequence as everywhere; nothing else there is an order.
-        let retired = try Self.retired(in: tree).subtracting(Self.allowed.subtracting(["order"]))
         let pages = try tree.texts(below: "Sources/Gateway/Pages", kinds: ["js", "css", "html"])
         try #require(pages.count > 20, "the pages are not where the test looks for them")
         for (path, text) in pages {
             let names = Self.pageNames(in: text, of: path)
             try #require(names.count > 1, "\(path) has another form")
             for name in names {
-                let found = Self.words(of: name).intersection(retired)
+                let found = list.found(inName: name, of: "Gateway")
                 #expect(found.isEmpty, "\(path): \(name) bears \(found.sorted())")
             }
         }
+    }
+
+    @Test func `no title of a test bears a word that the word list retires`() throws {
+        var count = 0
+        for (path, text) in try code(["swift"]) where path.hasPrefix("Tests/") {
+            let titles =
+                text.matches(of: /func `([^`]*)`/).map { String($0.1) }
+                + text.matches(of: /@(?:Test|Suite)\("([^"]*)"/).map { String($0.1) }
+            count += titles.count
+            for title in titles {
+                let found = list.found(inProse: title, of: Self.module(of: path))
+                #expect(found.isEmpty, "\(path): `\(title)` bears \(found.sorted())")
+            }
+        }
+        #expect(count > 1500, "titles have another form")
+    }
+
+    @Test func `no title of a test begins with a clause instead of a subject`() throws {
+        for (path, text) in try code(["swift"]) where path.hasPrefix("Tests/") {
+            for title in text.matches(of: /func `((?:what|who|whoever|whatever) [^`]*)`/).map(\.1) {
+                Issue.record("\(path): `\(title)` names no subject")
+            }
+        }
+    }
+
+    @Test func `no comment bears a word that the word list retires`() throws {
+        let files =
+            try code(["swift", "c", "h", "js", "css", "sql"])
+            + ["scripts", "deploy", "Benchmarks"].flatMap { try tree.texts(below: $0, kinds: Self.scriptKinds) }
+            + [("Makefile", tree.text(of: "Makefile"))]
+        try #require(files.contains { $0.path == "scripts/with-services" })
+        for (path, text) in files {
+            for comment in Self.comments(in: text, of: path) {
+                let found = list.found(inProse: comment, of: Self.module(of: path))
+                #expect(found.isEmpty, "\(path) bears \(found.sorted()): \(comment)")
+            }
+        }
+    }
+
+    @Test func `no log line bears a word that the word list retires`() throws {
+        let call = /\.(?:trace|debug|info|notice|warning|error|critical)\(\s*(?:"""\s*)?"?([^"]*)"/
+        let lines = try code(["swift"]).filter { $0.path.hasPrefix("Sources/") }
+            .flatMap { file in file.text.matches(of: call).map { (file.path, String($0.1)) } }
+        try #require(lines.count > 100, "log lines have another form")
+        for (path, line) in lines {
+            let found = list.found(inProse: line, of: Self.module(of: path))
+            #expect(found.isEmpty, "\(path) bears \(found.sorted()): \(line)")
+        }
+    }
+
+    @Test func `no page of the documentation bears a word that the word list retires`() throws {
+        let pages =
+            try ["docs", "deploy"].flatMap { try tree.texts(below: $0, kinds: ["md"]) }
+            + ["README.md", "Benchmarks/README.md"].map { ($0, try tree.text(of: $0)) }
+        try #require(pages.count > 70)
+        for (path, text) in pages {
+            let prose = text.replacing(/(?ms)^```.*?^```$/, with: "").replacing(/(?m)^ {4}.*$/, with: "")
+            for paragraph in prose.split(separator: "\n\n") {
+                let line = paragraph.replacing("\n", with: " ")
+                let found = list.found(inProse: String(line), of: Self.queuePages.contains(path) ? "Messaging" : "docs")
+                #expect(found.isEmpty, "\(path) bears \(found.sorted()): \(line)")
+            }
+        }
+    }
+
+    /// The pages about the queue, where a letter is a dead letter.
+    private static let queuePages: Set<String> = ["docs/job-lifecycle.md", "docs/guarantees.md", "docs/soak.md"]
+
+    private static let scriptKinds: Set<String> = ["", "py", "yaml", "yml", "conf", "example", "service", "js"]
+
+    /// The files of Sources and Tests of some kinds, this test and its list left out, which name what they look for.
+    private func code(_ kinds: Set<String>) throws -> [(path: String, text: String)] {
+        try ["Sources", "Tests"].flatMap { try tree.texts(below: $0, kinds: kinds) }
+            .filter { !$0.path.hasSuffix("/WordsTests.swift") && !$0.path.hasSuffix("/WordList.swift") }
+    }
+
+    private static func module(of path: String) -> String {
+        let parts = path.split(separator: "/").dropFirst().map(String.init)
+        guard let first = parts.first else { return path }
+        return ["Executables", "CLibraries"].contains(first) ? parts[1] : first
+    }
+
+    /// The comments of a file; lines that follow each other are one comment, so that an expression may be broken.
+    private static func comments(in text: String, of path: String) -> [String] {
+        let isScript = !["swift", "c", "h", "js", "css", "sql"].contains(URL(filePath: path).pathExtension)
+        let marks = isScript ? ["#"] : ["//", "/*", "*", "--"]
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { line -> String? in
+            let code = line.drop { $0 == " " }
+            if marks.contains(where: code.hasPrefix) { return String(code.drop { !$0.isLetter }) }
+            return line.range(of: " \(marks[0]) ").map { String(line[$0.upperBound...]) }
+        }
+        return lines.split { $0 == nil }.map { $0.compactMap(\.self).joined(separator: " ") }
     }
 
     /// What a page's file calls itself, its functions and variables, and the classes and identifiers of its elements.
@@ -67,67 +150,5 @@ struct WordsTests {
         let names = text.matches(of: /\b(?:function|const|let|class) ([A-Za-z]\w*)/).map { String($0.1) }
         let parameters = text.matches(of: /\(([a-z]\w*)(?:, \w+)*\) =>/).map { String($0.1) }
         return [file] + elements + names + parameters
-    }
-
-    @Test func `no comment speaks in the metaphors that the word list retires`() throws {
-        let tree = try SourceTree()
-        // These mean nothing else; the other retired words are also plain English.
-        let metaphors: Set<String> = [
-            "scribe", "graveyard", "bench", "scout", "finisher", "respite", "roster", "shelf", "nearness", "complaint",
-        ]
-        #expect(try metaphors.isSubset(of: Self.retired(in: tree)))
-        for (path, text) in try tree.texts(below: "Sources", kinds: ["swift", "js", "css", "sql"]) {
-            for comment in text.matches(of: /(?m)^ *(?:\/\/+|\/\*|--) (.*)$/) {
-                let words = comment.1.lowercased().split { !$0.isLetter }.map(String.init)
-                let singular = words.filter { $0.hasSuffix("s") }.map { String($0.dropLast()) }
-                let found = metaphors.intersection(words + singular)
-                #expect(found.isEmpty, "\(path): \(comment.1)")
-            }
-        }
-    }
-
-    @Test func `no comment of the queue calls a dead letter a letter`() throws {
-        let files = try SourceTree().files.filter { Self.queueModules.contains($0.module) }
-        try #require(files.contains { $0.text.contains("dead letter") })
-        for file in files {
-            let comments = file.text.matches(of: /(?m)^ *\/\/+ (.*)$/).map { String($0.1) }.joined(separator: " ")
-            let others = comments.lowercased().replacing(/dead[ -]letter/, with: "").replacing("`--letter", with: "")
-            #expect(others.firstMatch(of: /\bletters?\b/) == nil, "\(file.path) calls something a letter")
-        }
-    }
-
-    /// The modules whose letters are dead letters; elsewhere a letter is one of a text.
-    private static let queueModules: Set<String> = [
-        "Messaging", "MessagingTesting", "Runs", "RunsTesting", "EnqueueCommand", "Monitoring", "Bootstrap",
-    ]
-
-    private static func allowed(in module: String) -> Set<String> {
-        queueModules.contains(module) ? allowed.subtracting(["letter"]) : allowed
-    }
-
-    /// Words that mean something else in other places: an order of rows, a song of a media server, a letter of a text,
-    /// a site of the web; what SQL merges, an operator watches, and a lock, a caller or a split of the data holds.
-    private static let allowed: Set<String> = [
-        "message", "event", "finish", "close", "order", "watch", "merge", "analysis", "song", "letter", "site", "held",
-        "try", "trust",
-    ]
-
-    /// The single words in the last column of the word list: `| word | meaning | not |`.
-    private static func retired(in tree: SourceTree) throws -> Set<String> {
-        let list = try String(contentsOf: tree.root.appending(path: "CONTRIBUTING.md"), encoding: .utf8)
-        let words = list.matches(of: /(?m)^\|[^|\n]+\|[^|\n]+\|([^|\n]+)\|$/).flatMap { $0.1.split(separator: ",") }
-            .map { $0.trimmingCharacters(in: .whitespaces) }
-            .filter { $0.wholeMatch(of: /[a-z]{3,}/) != nil && $0 != "not" }
-        try #require(words.contains("scribe"), "the word list of CONTRIBUTING.md has another form")
-        return Set(words)
-    }
-
-    /// The words of a name, in small letters and in the singular too.
-    private static func words(of name: String) -> Set<String> {
-        let words = name.replacing("eadLetter", with: "").matches(of: /[A-Z]?[a-z]+/).map { $0.0.lowercased() }
-        let singular = words.compactMap { word in
-            word.hasSuffix("es") ? String(word.dropLast(2)) : word.hasSuffix("s") ? String(word.dropLast()) : nil
-        }
-        return Set(words + singular)
     }
 }

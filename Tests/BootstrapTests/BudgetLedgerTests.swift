@@ -21,7 +21,7 @@ struct BudgetLedgerTests {
     }
 
     @Test(arguments: LedgerUnderTest.available)
-    func `what comes back unused was no request, and teaches no pace`(_ kind: LedgerUnderTest) async throws {
+    func `an unused permit that comes back was no request, and teaches no pace`(_ kind: LedgerUnderTest) async throws {
         try await kind.withLedger { ledger, _ async throws in
             _ = try await ledger.take(60)
             _ = try await ledger.take(60, returning: 40)
@@ -122,7 +122,7 @@ struct BudgetLedgerTests {
     }
 
     @Test(.enabled(if: LedgerUnderTest.available.contains(.redis)))
-    func `a Redis that forgot the scripts is told again`() async throws {
+    func `a Redis that forgot the scripts gets them again`() async throws {
         try await LedgerUnderTest.withServer { server async throws in
             let ledger = RedisBudgetLedger(server.configuration, provider: "spotify")
             _ = try await ledger.take(1)

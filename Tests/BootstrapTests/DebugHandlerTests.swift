@@ -8,7 +8,7 @@ import Testing
 
 @testable import Bootstrap
 
-/// The drills that operators, benchmarks and soak tests run.
+/// The debug tasks that operators, benchmarks and soak tests run.
 struct DebugHandlerTests {
     private let pump = JobPump(DebugHandlers.all)
 
@@ -23,14 +23,14 @@ struct DebugHandlerTests {
     }
 
     @Test func `fail is tried four times in all and ends in the dead letters with its message`() async throws {
-        let job = Job(.Debug.fail, payload: Data(#"{"message": "a drill"}"#.utf8))
+        let job = Job(.Debug.fail, payload: Data(#"{"message": "a planned failure"}"#.utf8))
         try await pump.producer.enqueue(job)
         let runs = try await pump.runAll()
 
         #expect(runs.map(\.attempt) == [0, 1, 2, 3])
         let record = try #require(try await pump.producer.record(of: job.id, in: .default))
         #expect(record.state == .dead)
-        #expect(record.error == "a drill")
+        #expect(record.error == "a planned failure")
     }
 
     @Test func `sleep sleeps on the worker's clock`() async throws {
@@ -52,11 +52,11 @@ struct DebugHandlerTests {
     @Test(arguments: TestStore.available)
     func `effect leaves a row for each run, and one for what it did`(on database: TestStore) async throws {
         try await database.withStore { store in
-            let drill = IdempotencyProbe(store: store)
-            try await drill.prepare()
-            try await drill.prepare()
+            let probe = IdempotencyProbe(store: store)
+            try await probe.prepare()
+            try await probe.prepare()
             let job = Job(.Debug.effect)
-            for _ in 0..<3 { #expect(try await drill.run(job, pump.context) == .done()) }
+            for _ in 0..<3 { #expect(try await probe.run(job, pump.context) == .done()) }
 
             let counts = try await store.read { session in
                 try ["juke_debug_execution", "juke_debug_effect"].map { table in
@@ -69,7 +69,7 @@ struct DebugHandlerTests {
         }
     }
 
-    @Test func `there is one handler for each drill`() {
+    @Test func `there is one handler for each debug task`() {
         #expect(
             Set(DebugHandlers.all.map(\.task)) == [.Debug.echo, .Debug.sleep, .Debug.fail, .Debug.crash]
         )

@@ -42,7 +42,7 @@ struct JukeURITests {
         "https://open.spotify.com/artist",
         "https://open.spotify.com/playlist/37i9dQZF1DX", "https://example.com/artist/06HL4z0CvFAxyc27GXpf94",
     ])
-    func `what is no reference to music is none`(text: String) {
+    func `a text that is no reference to music is none`(text: String) {
         #expect(JukeURI(reference: text) == nil)
         #expect(JukeURI.looksLikeReference(text))
     }

@@ -22,7 +22,7 @@ struct ReleaseDateTests {
     }
 
     @Test(arguments: ["", "0", "20060517", "2006-5", "2006-13", "2006-02-30", "1900-02-29", "abcd", "2006-05-17-01"])
-    func `what no calendar has is no date`(text: String) {
+    func `a day that no calendar has is no date`(text: String) {
         #expect(ReleaseDate(text) == nil)
     }
 }

@@ -54,7 +54,7 @@ struct OptionsTests {
         #expect(flags(of: ProviderOptions.self).subtracting(["--help"]) == Set(Self.provider.keys))
     }
 
-    @Test func `what is not given is left to the trainer`() throws {
+    @Test func `an option that is not given is left to the trainer`() throws {
         #expect(try RetrainOptions.parse([]).makeJob() == RetrainJob())
         #expect(
             try RetrainOptions.parse(["--method", "pca", "--context", "0.9", "--genre-weight", "0", "--gate"]).makeJob()

@@ -70,26 +70,27 @@ struct CommandSuggestionTests {
         @Argument var files: [String]
     }
 
-    private func complaint(_ arguments: String...) -> String? {
+    private func correction(_ arguments: String...) -> String? {
         CommandSuggestion.correction(of: arguments, for: Root.self)
     }
 
     @Test func `the one that was meant is named, also below another`() {
         #expect(
-            complaint("recomend", "--seeds", "x") == "'recomend' is no command of tool; did you mean 'tool recommend'?")
-        #expect(complaint("models", "lst") == "'lst' is no command of tool models; did you mean 'tool models list'?")
+            correction("recomend", "--seeds", "x") == "'recomend' is no command of tool; did you mean 'tool recommend'?"
+        )
+        #expect(correction("models", "lst") == "'lst' is no command of tool models; did you mean 'tool models list'?")
     }
 
     @Test func `where none is near the help is named`() {
-        #expect(complaint("zebra") == "'zebra' is no command of tool; `tool --help` lists the commands")
+        #expect(correction("zebra") == "'zebra' is no command of tool; `tool --help` lists the commands")
     }
 
     @Test func `commands, flags, arguments and default commands are let through`() {
-        #expect(complaint() == nil)
-        #expect(complaint("recommend", "Queen") == nil)
-        #expect(complaint("models", "list") == nil)
-        #expect(complaint("--version") == nil)
-        #expect(complaint("help", "models") == nil)
-        #expect(complaint("load", "tracks.csv") == nil)
+        #expect(correction() == nil)
+        #expect(correction("recommend", "Queen") == nil)
+        #expect(correction("models", "list") == nil)
+        #expect(correction("--version") == nil)
+        #expect(correction("help", "models") == nil)
+        #expect(correction("load", "tracks.csv") == nil)
     }
 }

@@ -37,7 +37,7 @@ struct TextTableTests {
         #expect(lines[3].hasPrefix(#"a\u{9B}31m\u{202E}b"#))
     }
 
-    @Test func `what is too wide is cut where that leaves words, and never a number`() {
+    @Test func `a column that is too wide is cut between words, and a number never`() {
         var table = TextTable([("name", .left), ("state", .flexible), ("tracks", .right)])
         table.add(["a name of some length", "waiting for a worker", "1234567"])
 

@@ -9,7 +9,7 @@ struct CancellableErrorTests {
 
     private struct OtherError: Error {}
 
-    @Test func `a cancelled call is told from a failed one by its code, or by the type of the standard library`() {
+    @Test func `a cancelled call differs from a failed one by its code, or by the type of the standard library`() {
         let cancelled: [any Error] = [CancellationError(), SeamError(isCancelled: true)]
         let failed: [any Error] = [OtherError(), SeamError(isCancelled: false)]
 

@@ -62,7 +62,7 @@ struct ComputeTurnsTests {
         #expect((0...20).contains(whenModestEnded), "\(whenModestEnded)")
     }
 
-    @Test(.timeLimit(.minutes(1))) func `what is large waits for its turn, and the rest does not`() async throws {
+    @Test(.timeLimit(.minutes(1))) func `large work waits for its turn, and small work does not`() async throws {
         struct Refusal: Error, Equatable {}
         let turns = ComputeTurns(width: 1, slice: .zero)
         let release = DispatchSemaphore(value: 0)

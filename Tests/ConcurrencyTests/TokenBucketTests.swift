@@ -25,7 +25,7 @@ struct TokenBucketTests {
         #expect(bucket.available(at: .milliseconds(1250), rate: 4, size: 2) == 1)
     }
 
-    @Test func `what is spent beyond the level must be filled up first`() {
+    @Test func `a debt must be filled up first`() {
         var bucket = TokenBucket()
 
         bucket.spend(6, at: .zero, rate: 1)

@@ -37,7 +37,7 @@ struct TokenBucketsTests {
         #expect(buckets["999"].level(at: flood.pause * 999, rate: 2, size: 10) == 10 - Double(flood.spends(999)))
     }
 
-    @Test func `who has spent most is remembered longest`() {
+    @Test func `the key that has spent most is remembered longest`() {
         var buckets = TokenBuckets(capacity: 100)
         buckets.spend(1_000, of: "greedy", at: .zero, rate: 1)
 

@@ -13,7 +13,7 @@ import Testing
 
 @testable import CrawlWorker
 
-/// What a crawl makes of answers and orders that nobody wishes for.
+/// A crawl given unusable answers and parameters.
 struct BadInputTests {
     /// Keeps the warnings.
     private final class Warnings: LogHandler, @unchecked Sendable {

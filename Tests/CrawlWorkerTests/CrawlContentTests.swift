@@ -138,7 +138,8 @@ struct CrawlContentTests {
     }
 
     @Test(arguments: TestStore.available)
-    func `what the store cannot hold is named and does not stop the rest`(on database: TestStore) async throws {
+    func `an album that the store cannot hold is named and does not stop the rest`(on database: TestStore) async throws
+    {
         try await database.withStore { store in
             let long = String(repeating: "x", count: 65)
             let provider = AlteredStub(

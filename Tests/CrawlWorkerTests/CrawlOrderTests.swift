@@ -61,7 +61,7 @@ struct CrawlOrderTests {
         }
     }
 
-    @Test func `a crawl takes as many artists of a genre as it is told`() async throws {
+    @Test func `a crawl takes as many artists of a genre as its request says`() async throws {
         try await TestStore.sqlite.withStore { store in
             let provider = AlteredStub(
                 artists: { _, page in Self.page(page, of: 500, by: 50) { Sample.artist("a\($0)", "Artist \($0)") } },

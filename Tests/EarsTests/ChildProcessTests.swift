@@ -113,7 +113,7 @@ private func failure(of body: () async throws -> Void) async -> EarsError.Code? 
         #expect(await failure { _ = try await children.analyze("/any.mp3") } == .undecodable)
     }
 
-    @Test func `an executable that is missing is told`() async throws {
+    @Test func `a missing executable is reported`() async throws {
         let children = ChildProcessAudioAnalyzer(executable: "/nowhere/juke-ears")
 
         #expect(await failure { _ = try await children.analyze("/any.mp3") } == .notStarted)

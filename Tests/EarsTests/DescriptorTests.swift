@@ -77,7 +77,7 @@ private func describe(_ signal: Signal) throws -> AudioDescriptors {
         #expect(try describe(Self.signals[4]) == describe(Self.signals[4]))
     }
 
-    @Test func `stereo tells the sides from the middle`() throws {
+    @Test func `stereo separates the sides from the middle`() throws {
         let left = Self.signals[0], right = Self.signals[1]
         var wide = left
         wide.channels = 2

@@ -43,7 +43,7 @@ private func code(of path: AudioPath, listening: Listening = Listening()) async 
     ]
 
     @Test(arguments: noSound.keys.sorted())
-    func `what is no sound is unreadable`(name: String) async throws {
+    func `a file without sound is unreadable`(name: String) async throws {
         let path = try folder.write(try #require(Self.noSound[name]), as: name)
 
         let code = await code(of: path)
@@ -65,7 +65,7 @@ private func code(of path: AudioPath, listening: Listening = Listening()) async 
         }
     }
 
-    @Test func `a directory, a pipe, a missing file and a dangling link are told apart`() async throws {
+    @Test func `a directory, a pipe, a missing file and a dangling link are different errors`() async throws {
         let pipe = folder.url.appending(path: "pipe").path
         try #require(mkfifo(pipe, 0o600) == 0)
         let link = folder.url.appending(path: "link.mp3")

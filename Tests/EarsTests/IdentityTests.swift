@@ -208,7 +208,7 @@ private func text(_ values: String...) -> [UInt8] { [3] + Array(values.joined(se
     }
 
     @Test(arguments: ["", "0", "-1", "A1", "/4"])
-    func `what is no number is none`(text: String) {
+    func `a text that is no number is read as none`(text: String) {
         #expect(TagNumber(text) == nil)
     }
 }

@@ -25,7 +25,7 @@ struct OtherDecoderTests {
     }
 
     @Test(arguments: ["m4a", "wma", "wv"])
-    func `what libsndfile cannot read sounds like its original`(ending: String) async throws {
+    func `a format that only other decoders read sounds like its original`(ending: String) async throws {
         // Notes, since coders that throw sound away change noise by a decibel and more.
         var music = Signal.cadence(tonic: 2, isMajor: true, seconds: 20)
         let drums = Signal.drums(tempo: 120, seconds: 20)

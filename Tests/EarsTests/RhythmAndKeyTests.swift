@@ -22,7 +22,7 @@ import Testing
         #expect(abs(try #require(heard.tempo) / tempo - 1) < 0.01)
     }
 
-    @Test func `noise has no tempo to tell`() throws {
+    @Test func `noise has no tempo`() throws {
         let signal = Signal.noise(decibels: -20, seconds: 24)
 
         let heard = try AudioAnalysis.of(samples: signal.samples, channels: 1, sampleRate: signal.rate)
@@ -41,7 +41,7 @@ import Testing
         #expect(heard.key == MusicalKey(pitchClass: tonic, isMajor: isMajor))
     }
 
-    @Test(arguments: 1...5) func `noise has no key to tell`(seed: UInt64) throws {
+    @Test(arguments: 1...5) func `noise has no key`(seed: UInt64) throws {
         let signal = Signal.noise(decibels: -20, seconds: 12, rate: 22050, seed: seed)
 
         let heard = try AudioAnalysis.of(samples: signal.samples, channels: 1, sampleRate: signal.rate)

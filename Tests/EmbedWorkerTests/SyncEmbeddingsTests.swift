@@ -61,7 +61,7 @@ struct SyncEmbeddingsTests {
     }
 
     @Test(arguments: TestStore.available)
-    func `what was embedded bit by bit equals a full embedding`(_ database: TestStore) async throws {
+    func `embeddings made bit by bit equal a full embedding`(_ database: TestStore) async throws {
         try await EmbedRig.with(SampleCatalog(), on: database) { rig in
             let version = try await rig.retrain().modelVersion
             try await rig.add(Self.newcomer.batch(from: 60))
@@ -116,7 +116,7 @@ struct SyncEmbeddingsTests {
     }
 
     @Test(arguments: 1...9)
-    func `what is ingested while a model is built is caught up at its activation`(_ position: Int) async throws {
+    func `tracks ingested while a model is built are embedded at its activation`(_ position: Int) async throws {
         let catalog = SampleCatalog()
         try await EmbedRig.with(catalog) { rig in
             let id = try await rig.enqueueRetrain()

@@ -27,7 +27,7 @@ import Testing
         #expect(abs(artist[3] - 1 / 5.0.squareRoot().float) < 1e-6)
     }
 
-    @Test func `what cancels out has no vector`() {
+    @Test func `parts that cancel out have no vector`() {
         #expect(Aggregation.mean([axis(0), axis(0, -1)]) == nil)
         #expect(Aggregation.album([(axis(2), 1_000), (axis(2, -1), 1_000)]) == nil)
         #expect(Aggregation.mean([]) == nil)

@@ -82,7 +82,7 @@ import Testing
     @Test(arguments: [
         (TrainingOptions.GenreBlockChoice.auto, 3, false), (.auto, 12, true), (.on, 3, true), (.off, 120, false),
     ])
-    func `the block is on when a tenth of the artists carry tags, or as told`(
+    func `the block is on when a tenth of the artists carry tags, or as set`(
         _ choice: TrainingOptions.GenreBlockChoice, _ tagged: Int, _ expected: Bool
     ) throws {
         var corpus = LearnedFixtures.corpus(artists: 120, tracks: 10)

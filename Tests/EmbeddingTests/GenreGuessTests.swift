@@ -36,7 +36,7 @@ import Testing
         #expect(try GenreGuess(fittedTo: Array(artists.prefix(29))) == nil)
     }
 
-    @Test func `what an earlier version learned is used as it was, whatever the number of tracks`() throws {
+    @Test func `a guess that an earlier version learned is used as it was, whatever the number of tracks`() throws {
         let zeros = [Float](repeating: 0, count: Self.order)
         let offset = Self.part(0.4)
         let json = """

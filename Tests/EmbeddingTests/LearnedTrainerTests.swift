@@ -49,7 +49,7 @@ import Testing
         #expect(shares[1] < shares[2])
     }
 
-    @Test func `columns are uncorrelated, and the best tells artists apart best`() throws {
+    @Test func `columns are uncorrelated, and the first separates artists best`() throws {
         let corpus = LearnedFixtures.corpus(artists: 120, tracks: 20, tagged: false)
 
         let model = try LearnedTrainer().train(on: corpus.training, version: "v1")
@@ -104,7 +104,7 @@ import Testing
         #expect(tracks.vectors.allSatisfy { $0.isFinite })
     }
 
-    @Test func `what rests on one or two tracks is moved towards the centre and says so`() throws {
+    @Test func `a vector of one or two tracks is moved towards the centre and says so`() throws {
         var corpus = LearnedFixtures.corpus(artists: 120, tracks: 20)
         let model = try LearnedTrainer().train(on: corpus.training, version: "v1")
         corpus.tracks.removeAll { $0.artist == 1 && $0.id != 5 }

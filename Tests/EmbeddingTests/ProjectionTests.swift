@@ -70,7 +70,7 @@ import Testing
         #expect(centred != nil && centred?.vector(for: average) == nil)
     }
 
-    @Test func `what is missing is taken as the mean of the corpus`() throws {
+    @Test func `a missing value is taken as the mean of the corpus`() throws {
         var track = tracks[1]
         track.timeSignature = nil
         track.key = -1

@@ -14,7 +14,7 @@ import Testing
     }
 
     @Test(arguments: SourceMethod.allCases)
-    func `what is planted is found among artists that the fit has not heard`(_ method: SourceMethod) throws {
+    func `a planted likeness is found among artists that the fit has not heard`(_ method: SourceMethod) throws {
         let model = try model(method, on: WideFixtures.corpus(artists: 60, tracks: 6))
         let others = WideFixtures.corpus(artists: 30, tracks: 6, from: 500)
 

@@ -59,12 +59,12 @@ struct CommandsOnRedisTests {
 
             let pushed = try await fleet.run(
                 "task", "x", "--queue", queue, "--count", "3", "--payload", #"{"n":1}"#)
-            let held = try await fleet.run(
+            let pending = try await fleet.run(
                 "task", "x", "--queue", queue, "--countdown", "60", "--unique", "k", json: false)
             let refused = try await fleet.run("task", "x", "--queue", queue, "--unique", "k", json: false)
 
             #expect(pushed.contains(#""accepted" : 3"#) && pushed.contains(#""queue" : "ops""#), "\(pushed)")
-            #expect(held.hasPrefix("Enqueued ") && held.contains(" on ops."), "\(held)")
+            #expect(pending.hasPrefix("Enqueued ") && pending.contains(" on ops."), "\(pending)")
             #expect(refused.hasPrefix("Nothing enqueued") && refused.contains("stands for it already"), "\(refused)")
             let figures = try await fleet.broker.statistics(of: Self.queue)
             #expect(figures.depth == 3 && figures.delayed == 1)
@@ -182,7 +182,9 @@ struct CommandsOnRedisTests {
         }
     }
 
-    @Test func `the doctor frees a unique key whose job is no more, and leaves one that is held`() async throws {
+    @Test func `the doctor frees a unique key whose job is no more, and leaves the key of an unfinished job`()
+        async throws
+    {
         try await withFleet { fleet in
             let (broker, queue, redis) = (fleet.broker, Self.queue, fleet.redis)
             try await fleet.run("task", "x", "--queue", queue.rawValue, "--unique", "held")
@@ -217,20 +219,20 @@ struct CommandsOnRedisTests {
         }
     }
 
-    @Test func `one job is cancelled while it waits, and its worker is told while it runs`() async throws {
+    @Test func `one job is cancelled while it waits, and withdrawn while it runs`() async throws {
         try await withFleet { fleet in
             let (broker, queue) = (fleet.broker, Self.queue)
             let jobs = [Job("x"), Job("x")]
             _ = try await broker.enqueue(jobs.map { EnqueueRequest(job: $0, queue: queue) })
             try await broker.open([queue])
-            let held = try await broker.receive(from: [queue], as: "w", limit: 1, waitingUpTo: .zero)
+            let deliveries = try await broker.receive(from: [queue], as: "w", limit: 1, waitingUpTo: .zero)
 
             let waiting = try await fleet.run("cancel", jobs[1].id.rawValue)
             let running = try await fleet.run("cancel", jobs[0].id.rawValue)
 
             #expect(waiting.contains(#""outcome" : "cancelled""#), "\(waiting)")
             #expect(running.contains(#""outcome" : "told""#), "\(running)")
-            #expect(try await broker.withdrawn(among: held) == [held[0].place])
+            #expect(try await broker.withdrawn(among: deliveries) == [deliveries[0].place])
             #expect(try await fleet.run("job", jobs[1].id.rawValue, json: false).contains("cancelled"))
             await #expect(throws: CommandError.self) { try await fleet.run("cancel", jobs[1].id.rawValue) }
             await #expect(throws: CommandError.self) { try await fleet.run("cancel", "nobody") }

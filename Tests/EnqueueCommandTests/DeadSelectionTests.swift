@@ -24,7 +24,7 @@ struct DeadSelectionTests {
     }
 
     @Test(arguments: [["--queue", "nowhere"], ["--letter", "1-1"]])
-    func `what does not exist is an error`(arguments: [String]) async throws {
+    func `a selection that does not exist is an error`(arguments: [String]) async throws {
         let fixture = try await DeadLetterFixture()
 
         await #expect(throws: CommandError.self) { try await fixture.selected(arguments) }
@@ -42,7 +42,7 @@ struct DeadSelectionTests {
         #expect(try await fixture.selected("--letter", wanted.entry.rawValue, "--queue", "embedding") == [wanted])
     }
 
-    @Test func `what died later than asked for is left out`() async throws {
+    @Test func `a job that died later than asked for is left out`() async throws {
         let fixture = try await DeadLetterFixture()
         let end = fixture.clock.now - .milliseconds(1)
         var count = 0

@@ -121,7 +121,7 @@ struct JobTests {
         #expect(try await JobWait.result(of: record) == "done")
     }
 
-    @Test func `who waits for a job that nobody takes is told once`() {
+    @Test func `a wait for a job that nobody takes says so once`() {
         var watch = WorkerWatch("catalog", since: .seconds(100))
 
         #expect(watch.hint(isTaken: false, now: .seconds(109)) == nil)

@@ -33,7 +33,7 @@ struct ReportTests {
         #expect((object["limits"] as? [String: Any])?["concurrency"] as? Int == 2)
     }
 
-    @Test func `doctor tells what workers wait for, those that live`() {
+    @Test func `doctor reports what live workers wait for`() {
         var workers = [Self.worker(), Self.worker(), Self.worker(seen: .seconds(60))]
         for index in workers.indices { workers[index].outage = "the disk is full" }
 
@@ -43,7 +43,7 @@ struct ReportTests {
         #expect(WorkerReport(workers[0], at: Self.now, lease: .seconds(9)).state == "waiting for the store")
     }
 
-    @Test func `doctor tells a sick store from a faulty one`() {
+    @Test func `doctor distinguishes a store that is away from one without a schema`() {
         let sick = StoreCheck.finding(StorageError(.unavailable, "the disk is full"))
         #expect(sick.severity == .critical && sick.advice.contains("go on by themselves"))
         #expect(StoreCheck.finding(StorageError(.schemaMissing, "run `juke migrate`")).advice.contains("jobs fail"))

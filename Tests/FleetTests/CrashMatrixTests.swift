@@ -57,20 +57,20 @@ struct CrashMatrixTests {
         let load = try await scene.enqueueEverything()
         let doomed = try scene.worker(doomed: true)
         try await expectDeath(of: doomed, scene)
-        let held = try await scene.statistics().pending
+        let pending = try await scene.statistics().pending
         try await succeed(scene)
-        try await judge(load, scene, held: held)
+        try await check(load, scene, pending: pending)
     }
 
     /// A worker died, and the one that looks after its jobs dies too.
     private static func reclaimerDies(_ scene: CrashScene) async throws {
         let load = try await scene.enqueueEverything()
-        var held = try await loseWorker(scene)
+        var pending = try await loseWorker(scene)
         let doomed = try scene.worker(doomed: true)
         try await expectDeath(of: doomed, scene)
-        held += try await scene.statistics().pending
+        pending += try await scene.statistics().pending
         try await succeed(scene)
-        try await judge(load, scene, held: held)
+        try await check(load, scene, pending: pending)
     }
 
     /// A worker is told to stop, has jobs that outlast its grace period, and dies before it is done.
@@ -81,9 +81,9 @@ struct CrashMatrixTests {
         doomed.terminate()
         try await expectDeath(of: doomed, scene)
         // What it released had begun, and so runs again too.
-        let held = try await scene.statistics().pending + (scene.statistics().counters["handed_back"] ?? 0)
+        let pending = try await scene.statistics().pending + (scene.statistics().counters["handed_back"] ?? 0)
         try await succeed(scene)
-        try await judge(load, scene, held: held)
+        try await check(load, scene, pending: pending)
     }
 
     /// A producer dies: what it enqueued runs, and what it did not it has not promised.
@@ -105,9 +105,9 @@ struct CrashMatrixTests {
         _ = try await scene.broker.enqueue(jobs.map { EnqueueRequest(job: $0, queue: scene.queue) })
         try await scene.broker.open([scene.queue])
         for delivery in try await scene.broker.receive(
-            from: [scene.queue], as: "undertaker", limit: 5, waitingUpTo: .zero)
+            from: [scene.queue], as: "burier", limit: 5, waitingUpTo: .zero)
         {
-            _ = try await scene.broker.bury(delivery, reason: "a drill")
+            _ = try await scene.broker.bury(delivery, reason: "a crash test")
         }
         let arguments = ["dead", "replay", "--queue", scene.queue.rawValue]
         try await expectDeath(of: try scene.command(arguments, doomed: true), scene)
@@ -120,7 +120,7 @@ struct CrashMatrixTests {
 
     // MARK: - Steps
 
-    /// Kills a worker from outside while it runs the long job; returns how many jobs it held.
+    /// Kills a worker from outside while it runs the long job; returns how many of its jobs were pending.
     private static func loseWorker(_ scene: CrashScene) async throws -> Int {
         let lost = try scene.worker()
         try await scene.wait(for: "run") { try await scene.executions().count >= 4 }
@@ -155,13 +155,13 @@ struct CrashMatrixTests {
         await successor.wait()
     }
 
-    private static func judge(_ load: CrashScene.Load, _ scene: CrashScene, held: Int) async throws {
+    private static func check(_ load: CrashScene.Load, _ scene: CrashScene, pending: Int) async throws {
         let jobs = Set((load.effects + load.failing).map(\.id.rawValue))
         #expect(try await scene.effects() == jobs, "lost at \(scene.point)")
         let executions = try await scene.executions()
         #expect(Set(executions) == jobs, "\(scene.point)")
         let beyond = executions.count - load.expectedExecutions
-        #expect(beyond <= held, "\(beyond) runs too many for \(held) jobs in flight at \(scene.point)")
+        #expect(beyond <= pending, "\(beyond) runs too many for \(pending) pending jobs at \(scene.point)")
 
         let statistics = try await scene.statistics()
         #expect(statistics.pending == 0, "\(scene.point)")

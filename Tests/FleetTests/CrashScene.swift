@@ -18,7 +18,7 @@ struct CrashScene {
     /// The server that this run can use.
     static let redis = ProcessInfo.processInfo.environment["JUKE_TEST_REDIS_URL"].flatMap { $0.isEmpty ? nil : $0 }
 
-    /// A short one, so that what a dead worker held is soon somebody else's.
+    /// A short one, so that another worker soon takes the jobs of a dead one.
     static let lease = Duration.seconds(1)
     static let requester: ConsumerName = "crash-matrix"
 

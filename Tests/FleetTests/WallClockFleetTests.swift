@@ -127,7 +127,7 @@ struct WallClockFleetTests {
         }
     }
 
-    /// Puts off a job of each worker, one of them with a unique key.
+    /// Snoozes a job of each worker, one of them with a unique key.
     private static func delayJobs(_ scene: FleetScene, _ key: String) async throws -> [(QueueName, JobID)] {
         let jobs = FleetScene.workers.map { ($0.queue, Job(.Debug.echo, unique: $0.queue == "catalog" ? key : nil)) }
         let results = try await scene.broker.enqueue(

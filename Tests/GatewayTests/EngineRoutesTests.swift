@@ -162,7 +162,7 @@ struct EngineRoutesTests {
         #expect(answer.text.contains(#""metadata":{"resource_type":"text"}"#))
     }
 
-    @Test func `what embed needs is named when it is missing`() async throws {
+    @Test func `a missing field of embed is named`() async throws {
         let answer = try await send("{}", to: "/embed")
 
         #expect(answer.status == 422)

@@ -184,7 +184,8 @@ struct GatewayEndToEndTests {
         for part in parts { #expect(text.contains(part), "\(text)") }
     }
 
-    @Test(.timeLimit(.minutes(1))) func `a client that asks is told to go on before it has sent its body`() async throws
+    @Test(.timeLimit(.minutes(1))) func `a client that asks gets 100 Continue before it has sent its body`()
+        async throws
     {
         let (interim, text) = try await Fleet.running(RankDouble { _ in .answer(.sample) }) { fleet in
             let client = try BareClient(port: fleet.port)

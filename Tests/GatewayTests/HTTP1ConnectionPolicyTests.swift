@@ -6,7 +6,7 @@ import Testing
 @testable import Gateway
 
 /// When a connection is kept, and when a client is told to send its body.
-struct HTTP1EtiquetteTests {
+struct HTTP1ConnectionPolicyTests {
     private let channel = EmbeddedChannel(handler: HTTP1ConnectionPolicy())
 
     @Test(
@@ -25,13 +25,13 @@ struct HTTP1EtiquetteTests {
         #expect(try answer().headers.first(name: "connection") == said)
     }
 
-    @Test func `an answer that ends the connection is not told otherwise`() throws {
+    @Test func `an answer that ends the connection says so, whatever its request asked for`() throws {
         try receive(.http1_0, [("connection", "keep-alive")])
 
         #expect(try answer(["connection": "close"]).headers["connection"] == ["close"])
     }
 
-    @Test func `a client that waits is told to go on`() throws {
+    @Test func `a client that waits gets 100 Continue`() throws {
         try receive(.http1_1, [("expect", "100-Continue"), ("content-length", "9")])
 
         #expect(try head()?.status == .continue)
@@ -49,7 +49,7 @@ struct HTTP1EtiquetteTests {
         #expect(try head() == nil)
     }
 
-    @Test func `a client that waits behind an answer is told after it`() throws {
+    @Test func `a client that waits behind an answer gets 100 Continue after it`() throws {
         try receive(.http1_1, [])
         try channel.writeInbound(HTTPServerRequestPart.end(nil))
         try receive(.http1_1, [("expect", "100-continue"), ("content-length", "9")])

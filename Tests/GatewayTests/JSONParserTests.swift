@@ -19,7 +19,7 @@ struct JSONParserTests {
     ]
 
     @Test(arguments: values)
-    func `a value is told apart as Python tells it`(text: String, value: JSONValue) throws {
+    func `a value is classified as Python classifies it`(text: String, value: JSONValue) throws {
         #expect(try JSONParser.parse(Array(text.utf8)) == value)
     }
 

@@ -18,7 +18,7 @@ struct JSONValueTests {
         )
     }
 
-    @Test func `what is written reads back as the same value`() throws {
+    @Test func `a written value reads back as the same value`() throws {
         let document: JSONValue = ["a": ["\0", "\u{7F}", .decimal(0.1), .integer("-7")], "b": [["c": .bool(false)]]]
 
         #expect(try JSONParser.parse(document.encoded()) == document)

@@ -107,7 +107,7 @@ struct PagesTests {
         #expect(page.contains(#"href="/docs""#))
     }
 
-    @Test func `the reference tells every operation and every field, and names every column`()
+    @Test func `the reference has every operation and every field, and names every column`()
         async throws
     {
         let answer = try await GatewayRig().send(to: ReferencePage.path, method: .get)

@@ -65,7 +65,7 @@ struct PathRouteTests {
         (#"{"from":"a","to":"b","limit":3}"#, #"{"limit":["Unknown field."]}"#),
         ("[]", #"{"non_field_errors":["Invalid data. Expected a dictionary, but got list."]}"#),
     ])
-    func `a bad request is told what is wrong`(body: String, errors: String) async throws {
+    func `a bad request gets the reason`(body: String, errors: String) async throws {
         let answer = try await GatewayRig().send(body, to: Self.path)
 
         #expect(answer.status == 400)

@@ -31,7 +31,7 @@ struct PlaylistRouteTests {
         #expect(request.base.maxPerArtist == 1)
     }
 
-    @Test func `every wish is in the request`() async throws {
+    @Test func `every field is in the request`() async throws {
         let request = try #require(
             try await Self.request(
                 #"""
@@ -67,7 +67,7 @@ struct PlaylistRouteTests {
         ),
         (#"{"seeds":["juke:song:x"]}"#, nil),
     ])
-    func `a bad request is told what is wrong`(body: String, errors: String?) async throws {
+    func `a bad request gets the reason`(body: String, errors: String?) async throws {
         let answer = try await GatewayRig().send(body, to: Self.path)
 
         #expect(answer.status == 400)

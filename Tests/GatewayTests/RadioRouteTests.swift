@@ -76,7 +76,7 @@ struct RadioRouteTests {
         (#"{"seeds":["a"],"minutes":5}"#, #"{"minutes":["Unknown field."]}"#),
         (#"{"cursor":5}"#, #"{"cursor":["This is no cursor of this gateway; begin again without one."]}"#),
     ])
-    func `a bad request is told what is wrong`(body: String, errors: String) async throws {
+    func `a bad request gets the reason`(body: String, errors: String) async throws {
         let answer = try await GatewayRig().send(body, to: Self.path)
 
         #expect(answer.status == 400)

@@ -214,7 +214,7 @@ struct RecommendationRouteTests {
         ("\u{FEFF}{}", "Unexpected UTF-8 BOM (decode using utf-8-sig): line 1 column 1 (char 0)"),
         (" ", "Expecting value: line 1 column 2 (char 1)"),
     ])
-    func `a body that is no JSON is told so`(body: String, message: String) async throws {
+    func `a body that is no JSON is refused as such`(body: String, message: String) async throws {
         let answer = try await GatewayRig().send(body)
 
         #expect(answer.status == 400)
@@ -271,7 +271,7 @@ struct RecommendationRouteTests {
         #expect(answer.text == #"{"detail":"Method \"GET\" not allowed. Send POST; /docs has examples."}"#)
     }
 
-    @Test func `OPTIONS tells what is served`() async throws {
+    @Test func `OPTIONS lists what is served`() async throws {
         let answer = try await GatewayRig().send(method: .options)
 
         #expect(answer.status == 200)

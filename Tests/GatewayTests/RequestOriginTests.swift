@@ -130,7 +130,7 @@ struct RequestOriginTests {
         #expect(try await rig.send(#"{"artists":["Tool"]}"#, to: "/recommend", host: "evil.example").status == 421)
     }
 
-    @Test func `the engine listens on loopback unless it is told otherwise`() throws {
+    @Test func `the engine listens on loopback unless its settings say otherwise`() throws {
         let configuration = GatewayConfiguration(host: "0.0.0.0", enginePort: 1, authentication: .off)
         #expect(configuration.engineHost == "127.0.0.1")
         let settings = Settings(environment: ["JUKE_GATEWAY_HOST": "0.0.0.0"])
@@ -142,7 +142,7 @@ struct RequestOriginTests {
 /// Tokens that are not good.
 struct FailedTokenTests {
     @Test(.timeLimit(.minutes(1)))
-    func `an address may fail ten times, and then waits for its turn, or is told to come back`() async throws {
+    func `an address may fail ten times, and then waits for its turn, or is refused`() async throws {
         let clock = ManualClock()
         let limiter = FailedTokenLimiter(clock: clock)
         let deadline = Deadline(in: .seconds(60), clock: clock)

@@ -54,7 +54,7 @@ struct SearchRouteTests {
         ("q=a&limit=51", #"{"limit":["Ensure this value is less than or equal to 50."]}"#),
         ("q=a&limit=", #"{"limit":["A valid integer is required."]}"#),
     ])
-    func `a bad search is told what is wrong`(query: String, body: String) async throws {
+    func `a bad search gets the reason`(query: String, body: String) async throws {
         let answer = try await search(query)
 
         #expect(answer.status == 400)

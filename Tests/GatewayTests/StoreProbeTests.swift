@@ -35,7 +35,7 @@ struct StoreProbeTests {
         #expect(await probe.checks().map(\.isHealthy) == [false])
     }
 
-    @Test func `a missing model is told, and is no reason to go elsewhere`() async throws {
+    @Test func `a missing model is reported and does not fail readiness`() async throws {
         let probe = StoreProbe(clock: SteppedClock()) { false }
 
         let checks = await probe.checks()

@@ -99,7 +99,7 @@ struct SubsonicRoutesTests {
         }
     }
 
-    @Test func `who wants no song gets none, and nobody is asked`() async throws {
+    @Test func `a request for no songs gets none, and nobody is asked`() async throws {
         for line in ["findSonicPath?startSongId=100&endSongId=200", "getSonicSimilarTracks?id=100"] {
             let (answer, asked) = try await Self.send("/rest/\(line)&count=0&f=json&\(Self.login)")
 
@@ -252,7 +252,7 @@ struct SubsonicRoutesTests {
         #expect(server.calls == ["ping", "ping"])
     }
 
-    @Test func `what differs in anything is asked for anew, and refusals are not remembered`() async throws {
+    @Test func `a login that differs in anything is checked anew, and refusals are not remembered`() async throws {
         let server = SubsonicSimulator()
         let rig = try Self.rig(server)
         let other = "fedcba"
@@ -394,7 +394,7 @@ struct SubsonicRoutesTests {
         #expect(server.calls == ["getOpenSubsonicExtensions"])
     }
 
-    @Test func `what a server without extensions answers is handed on`() async throws {
+    @Test func `the answer of a server without extensions is passed on`() async throws {
         let server = SubsonicSimulator()
         server.change { $0.isOpen = false }
 

@@ -161,7 +161,7 @@ struct AppleTests {
     ]
 
     @Test(arguments: hostile.indices)
-    func `what no library has is refused`(number: Int) throws {
+    func `a property list that is no library is refused`(number: Int) throws {
         let (text, code) = Self.hostile[number]
         let error = try refusal(Array(text.utf8))
 

@@ -171,7 +171,7 @@ struct ContainerTests {
         }
     }
 
-    @Test func `what is repetitive and small is no bomb`() throws {
+    @Test func `a small repetitive file is no bomb`() throws {
         let rows = String(repeating: "4TrkInvented0000000001,Salt,Aya Lund\n", count: 100_000)
         let reading = try Reading(bytes: Self.gzip("id,title,artist\n" + rows))
 

@@ -55,7 +55,7 @@ struct DamagedFileTests {
         #expect(reading.features.count == 2 && reading.leftOut.isEmpty)
     }
 
-    @Test func `an album that many artists have tells nothing of a name with a comma`() throws {
+    @Test func `an album that many artists have says nothing of a name with a comma`() throws {
         let header = "title,artist,album\n"
         let live = try Reading(text: header + "A,Dune,Live\nB,\"Dune, Wind & Sand\",Live\n")
         let own = try Reading(text: header + "A,Dune,Quay Songs\nB,\"Dune, Wind & Sand\",Quay Songs\n")

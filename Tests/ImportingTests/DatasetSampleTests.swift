@@ -69,7 +69,7 @@ struct DatasetSampleTests {
         #expect((0..<3).map { reading.features[reading.tracks[$0].id] } == Array(Sample.features.prefix(3)))
     }
 
-    @Test func `albums and artists are told by id, beats may have a fraction`() throws {
+    @Test func `albums and artists are identified by id, beats may have a fraction`() throws {
         let features = Sample.featureTexts.map { $0 + ".0" }
         let reading = try Reading(
             text: """

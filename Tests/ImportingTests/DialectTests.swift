@@ -101,7 +101,7 @@ struct DialectTests {
         ("{\"playlist\": {\"title\": \"x\", \"track\": [{\"title\": \"Salt\", \"creator\": \"Aya Lund\"}]}}", .jspf),
         ("{\"colours\": [\"red\"]}", .otherJSON), ("just some words\nand more\n", .text),
     ])
-    func `what is no catalog is named`(text: String, kind: FileKind) throws {
+    func `a file that is no catalog is named by its kind`(text: String, kind: FileKind) throws {
         let error = try refusal(Array(text.utf8))
 
         #expect(error.code == .notACatalog(kind) && error.message.contains(kind.words))

@@ -134,7 +134,7 @@ struct ExportSampleTests {
         #expect(reading.survey.leftOut == [.localFile: 1, .episode: 1])
     }
 
-    @Test func `identifiers of artists tell how many there are`() throws {
+    @Test func `identifiers of artists say how many there are`() throws {
         func artist(_ number: Int) -> String { "spotify:artist:\(Sample.artist(number))" }
         func album(_ number: Int) -> String { "spotify:album:\(Sample.album(number))" }
         let reading = try Reading(

@@ -78,7 +78,7 @@ struct ImportReaderTests {
         #expect(reading.tracks.map { $0.artists.map(\.name) } == [["Ada"], ["Ada"], [""]])
     }
 
-    @Test func `albums without an identifier are told apart by name, artist and year`() throws {
+    @Test func `albums without an identifier differ by name, artist or year`() throws {
         let reading = try Reading(
             text: """
                 track_id,track_name,artist_name,album_name,year

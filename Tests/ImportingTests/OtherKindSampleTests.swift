@@ -60,7 +60,7 @@ struct OtherKindSampleTests {
         (library, FileKind.libraryExport, "juke profile import"), (history, .listeningHistory, "juke profile import"),
         (playlists, .playlists, "juke import playlists"),
     ])
-    func `what is no catalog is named, with the command that takes it`(
+    func `a file that is no catalog is named, with the command that takes it`(
         text: String, kind: FileKind, command: String
     ) throws {
         let error = try refusal(Array(text.utf8))

@@ -21,7 +21,7 @@ struct PlaylistTests {
         #expect(lists.first?.entries.map(\.track) == [nil, nil, "4TrkInvented0000000001"])
     }
 
-    @Test func `XSPF and JSPF tell titles, artists and identifiers`() throws {
+    @Test func `XSPF and JSPF have titles, artists and identifiers`() throws {
         let xspf = try playlists(
             """
             <?xml version="1.0"?><playlist version="1" xmlns="http://xspf.org/ns/0/"><title>Harbours</title><trackList>
@@ -47,7 +47,7 @@ struct PlaylistTests {
         #expect(single.map(\.entries.count) == [1])
     }
 
-    @Test func `what is no playlist is refused`() throws {
+    @Test func `a file that is no playlist is refused`() throws {
         #expect(throws: ImportError.self) { try playlists("<html></html>") }
         #expect(throws: ImportError.self) {
             try playlists("[{\"endTime\": \"x\", \"artistName\": \"y\", \"msPlayed\": 1}]")

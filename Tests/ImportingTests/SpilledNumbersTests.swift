@@ -38,7 +38,7 @@ struct SpilledNumbersTests {
     }
 
     @Test(arguments: [0, 1 << 30])
-    func `what stands beside a number is kept while the table grows`(memoryLimit: Int) {
+    func `the value of a number is kept while the table grows`(memoryLimit: Int) {
         let numbers = SpilledNumbers(hasValues: true, memoryLimit: memoryLimit)
         for index in 0..<12_000 { numbers.update(Self.number(index)) { $0 += UInt64(index % 4_000) } }
 

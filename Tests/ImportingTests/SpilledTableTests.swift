@@ -50,7 +50,7 @@ struct SpilledTableTests {
     }
 
     @Test(arguments: [3, 1_000])
-    func `what is not needed any more is not kept`(limit: Int) throws {
+    func `rows that are not needed any more are not kept`(limit: Int) throws {
         let table = try filled(limit: limit)
         try table.finish { key, _ in key.hasSuffix("1") }
 

@@ -43,7 +43,7 @@ struct TasteTests {
         #expect(listens?.topArtists() == ["Tor"] && listens?.topTracks() == ["Anvil"])
     }
 
-    @Test func `what is none of these is nobody's taste`() throws {
+    @Test func `a file of another kind is no taste`() throws {
         for text in ["a,b\n1,2\n", "{\"x\": 1}", "track_id,title,artist\n4TrkInvented0000000001,Salt,Aya\n", ""] {
             #expect(try taste(text) == nil)
         }

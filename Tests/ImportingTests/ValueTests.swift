@@ -100,7 +100,7 @@ struct ValueTests {
         #expect(Identifier.read("", of: .track) == .absent && Identifier.read("N/A", of: .track) == .absent)
     }
 
-    @Test func `artists are as many as something tells`() {
+    @Test func `artists are split as a count or a separator says`() {
         func names(_ text: String, _ count: Int?, _ separator: String? = nil) -> [String] {
             ArtistNames(text, count: count, separator: separator).names
         }
@@ -139,7 +139,7 @@ struct ValueTests {
             features?.energy == 0.61 && features?.loudness == -6 && reading.tracks[0].durationMilliseconds == 193_000)
     }
 
-    @Test func `albums of one name are told apart by their year, and a compilation is one`() throws {
+    @Test func `albums of one name differ by their year, and a compilation is one`() throws {
         let twice = try Reading(
             text:
                 "title,artist,album,release date\nA,X,Homecoming,1994\nB,X,Homecoming,2014-05-01\nC,X,Homecoming,2014\n"
@@ -164,7 +164,7 @@ struct ValueTests {
         #expect(spelled.albums.count == 1)
     }
 
-    @Test func `what is no id is left out and gets none, an empty one is derived`() throws {
+    @Test func `a row whose id is none is left out, and an empty id is derived`() throws {
         let reading = try Reading(
             text:
                 "track_id,title,artist\n#REF!,A,X\n,B,X\nspotify:album:4AlbInvented0000000001,C,X\n4TrkInvented0000000001,D,X\n"

@@ -22,7 +22,7 @@ final class Counter: Sendable {
 /// An ingest that hears files stores what can be heard, once.
 struct HearingTests {
     @Test(arguments: TestStore.available)
-    func `what is heard is stored and the other six features stay missing`(_ kind: TestStore) async throws {
+    func `the heard features are stored and the other six stay missing`(_ kind: TestStore) async throws {
         let library = try SoundLibrary()
         try library.write("1.wav", seed: 1, seconds: 12, SoundLibrary.tags("One", by: ["Ada"]))
 

@@ -137,7 +137,7 @@ struct IngestFaultTests {
         }
     }
 
-    @Test func `what failed is tried again by the next ingest`() async throws {
+    @Test func `a failed item is tried again by the next ingest`() async throws {
         try await TestStore.sqlite.withStore { store in
             try await IngestRig.fill(store)
             let failing = RecordingFeatures { _, _ in throw ProviderError(.server(status: 500), "no luck") }

@@ -97,7 +97,7 @@ struct DatasetImportTests {
         }
     }
 
-    @Test func `what editors and spreadsheets do to a file does not matter`() async throws {
+    @Test func `the marks of editors and spreadsheets in a file do not matter`() async throws {
         let cyrillic = "Мои песни (Есть у меня)"
         let long = String(repeating: "Long titles, and \"quotes\" ", count: 10).prefix(248)
         let rows = [

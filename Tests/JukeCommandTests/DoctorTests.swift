@@ -79,7 +79,7 @@ struct InventedMusicTests {
         try await rig.run(["crawl-catalog", "--genres", "salsa", "--artists-per-genre", "1", "--json"] + arguments)
     }
 
-    @Test func `a crawl puts invented music beside real music only when told twice`() async throws {
+    @Test func `a crawl puts invented music beside real music only with both flags`() async throws {
         let rig = try CommandRig()
         try await rig.add(SampleCatalog())
         let before = try await rig.withStore { store in try await store.read { try $0.catalog.counts().tracks } }

@@ -115,7 +115,7 @@ struct EvalCommandTests {
         #expect(report.playlists == 1)
     }
 
-    @Test func `a file of tags tells of all artists, whatever the data set calls its rows`() throws {
+    @Test func `a file of tags covers all artists, whatever the data set calls its rows`() throws {
         let rig = try CommandRig()
         let file = try rig.file("tracks.csv", Self.dataset())
         let tags = try rig.file("tags.csv", Data("artist_name,genres\nArtist 3,dub;ska\n".utf8))
@@ -187,7 +187,7 @@ struct EvalCommandTests {
         #expect(isUsage.map { JukeCommand.message(for: $0).contains("--lists") } == true)
     }
 
-    @Test func `what is not there is named`() async throws {
+    @Test func `a missing model, system or column is named`() async throws {
         let rig = try CommandRig()
         try await rig.withStore { _ in }
         let model = await #expect(throws: CommandError.self) { try await rig.run("eval", "--model", "v7") }

@@ -263,7 +263,7 @@ struct DryRunTests {
         #expect(text.contains("2 rows: 2 tracks, 0 repeated, 0 left out"))
     }
 
-    @Test func `a mode that the key tells is not missing, and remarks fit a narrow terminal`() throws {
+    @Test func `a mode that the key implies is not missing, and remarks fit a narrow terminal`() throws {
         let rig = try CommandRig()
         let file = try rig.file(
             "tracks.csv",
@@ -334,7 +334,7 @@ struct DryRunTests {
             "a set of playlists"
         ),
     ])
-    func `what is no profile is named for what it is`(text: String, words: String) throws {
+    func `a file that holds no profile is named by its kind`(text: String, words: String) throws {
         let rig = try CommandRig()
         let file = try rig.file("thing", Data(text.utf8))
         let error = #expect(throws: CommandError.self) { try ProfileFile(contentsOf: file) }

@@ -48,7 +48,7 @@ struct FleetRecommendTests {
         ([], [:], true), ([], ["JUKE_REDIS_URL": "redis://r"], false), (["--redis-url", "redis://r"], [:], false),
         (["--offline"], ["JUKE_REDIS_URL": "redis://r"], true), (["--no-offline"], [:], false),
     ])
-    func `this process answers where no Redis is named, unless told otherwise`(
+    func `this process answers where no Redis is named, unless an option says otherwise`(
         arguments: [String], environment: [String: String], isOffline: Bool
     ) throws {
         for command in [["recommend", "Queen"], ["radio", "Queen"]] {

@@ -159,7 +159,7 @@ struct ImportCommandTests {
         #expect(stored.status == 0)
     }
 
-    @Test func `a mode that the key tells is not called missing, a list without features names the next step`()
+    @Test func `a mode that the key implies is not called missing, a list without features names the next step`()
         async throws
     {
         let rig = try CommandRig()

@@ -63,7 +63,7 @@ struct ImportOrderTests {
     }
 
     @Test(arguments: TestStore.available)
-    func `what is credited to a name goes to the artist that turns out to bear it`(_ database: TestStore) async throws {
+    func `credits to a name go to the artist that turns out to have it`(_ database: TestStore) async throws {
         try await database.withStore { store in
             try await Self.read(Self.poor, into: store)
 

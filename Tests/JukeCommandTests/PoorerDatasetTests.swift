@@ -75,7 +75,7 @@ struct PoorerDatasetTests {
         }
     }
 
-    @Test func `what the file does say still counts`() async throws {
+    @Test func `the values that the file has still count`() async throws {
         try await Self.store { store in
             try await Self.read(
                 "track_id,track_name,artist_name,artist_id,explicit,album_id,album_type,release_date",

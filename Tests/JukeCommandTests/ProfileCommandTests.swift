@@ -182,7 +182,7 @@ struct ProfileCommandTests {
         #expect(gone?.description.contains("there is no profile") == true)
     }
 
-    @Test func `what is listed as JSON can be imported again`() throws {
+    @Test func `profiles listed as JSON can be imported again`() throws {
         let profile = MusicProfile(
             uuid: UUID(), owner: "ada", name: "Ada", favoriteArtists: ["Tool"], favoriteTracks: ["Schism; live"])
 

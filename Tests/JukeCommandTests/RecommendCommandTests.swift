@@ -13,7 +13,7 @@ struct RecommendCommandTests {
         try #require(try JukeCommand.parseAsRoot(["recommend"] + arguments) as? RecommendCommand).makeRequest()
     }
 
-    @Test func `URIs, links and plain names are told apart, in the order in which they were given`() throws {
+    @Test func `URIs, links and plain names are recognised, in the order in which they were given`() throws {
         let request = try Self.request(
             "--seeds", "juke:artist:tool", "Ariana Grande", "juke:genre:trip hop", "spotify:track:t1",
             "https://open.spotify.com/intl-de/album/a1?si=x"

@@ -88,7 +88,7 @@ struct RecommendationTableTests {
         #expect(names == ["Мои", "부석순", "Too"])
     }
 
-    @Test func `doubt, alternatives and weights are told`() {
+    @Test func `doubt, alternatives and weights are printed`() {
         var answer = Self.answer
         answer.seeds = [
             ResolvedSeed(
@@ -147,7 +147,7 @@ struct RecommendationTableTests {
         )
     }
 
-    @Test func `a row tells its closeness, its versions and what it rests on, and the list where chance begins`() {
+    @Test func `a row has its closeness, its versions and its evidence, and the list marks where chance begins`() {
         var answer = Self.answer
         answer.seeds = []
         answer.meaningful = ["artists": 1]

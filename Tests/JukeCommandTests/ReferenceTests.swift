@@ -13,7 +13,7 @@ struct ReferenceTests {
         return try #require(root["tracks"] as? [[String: Any]]).compactMap { $0["uri"] as? String }
     }
 
-    @Test func `what a file calls a track is a seed, and an exclusion`() async throws {
+    @Test func `a file's reference to a track is a seed, and an exclusion`() async throws {
         let rig = try CommandRig()
         try await rig.add(SampleCatalog())
         let model = rig.folder.appending(path: "model").path

@@ -28,7 +28,7 @@ struct SequenceCommandTests {
         try #require(try JukeCommand.parseAsRoot(["playlist"] + arguments) as? PlaylistCommand).makeRequest()
     }
 
-    @Test func `a playlist asks for others, one track an artist, and for every wish`() throws {
+    @Test func `a playlist takes other artists, one track an artist, and every constraint`() throws {
         let plain = try Self.playlist("Queen", "Tool^2", "--not", "Creed")
         let full = try Self.playlist(
             "Queen", "--minutes", "60", "--energy", "0.2,0.8,0.4", "--max-tempo-step", "6", "--match-keys",
@@ -87,7 +87,7 @@ struct SequenceCommandTests {
         (["path", "a", "juke:song:x"], "is not a URI or link"),
         (["path", "a", "b", "--familiarity", "2"], "--familiarity takes"),
     ])
-    func `what it does not take is named`(arguments: [String], sentence: String) throws {
+    func `an argument that the command does not take is named`(arguments: [String], sentence: String) throws {
         let error = try #require(
             #expect(throws: (any Error).self) { try JukeCommand.parseAsRoot(arguments) })
 

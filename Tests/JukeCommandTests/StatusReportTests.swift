@@ -23,7 +23,7 @@ struct StatusReportTests {
         }
     }
 
-    @Test func `what the store holds is counted, with the runs under way`() async throws {
+    @Test func `the store's rows are counted, with the runs under way`() async throws {
         let rig = try CommandRig()
         try await rig.add(SampleCatalog())
         try await rig.run("retrain", "--json", "--model-dir", rig.folder.path)

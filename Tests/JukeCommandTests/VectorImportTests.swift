@@ -97,7 +97,7 @@ struct VectorImportTests {
         #expect(try await Self.rows(rig, "imported:clap").last == [12, 13, 14])
     }
 
-    @Test func `what was exported comes in again as a source`() async throws {
+    @Test func `exported vectors come in again as a source`() async throws {
         let rig = try CommandRig()
         try await rig.add(SampleCatalog())
         try await rig.run("retrain", "--json", "--model-dir", rig.folder.appending(path: "model").path)

@@ -16,18 +16,18 @@ extension BrokerConformanceTests {
     }
 
     @Test(arguments: BrokerUnderTest.available)
-    func `what waits is listed page by page, what runs is not`(_ candidate: BrokerUnderTest) async throws {
+    func `waiting jobs are listed page by page, running ones are not`(_ candidate: BrokerUnderTest) async throws {
         try await candidate.withBroker { broker, _ in
             let jobs = (0..<7).map { _ in Self.job("x") }
             try await broker.enqueue(jobs)
             try await broker.open([Self.queue])
-            let held = try await broker.receive(from: [Self.queue], as: Self.alice, limit: 2, waitingUpTo: .zero)
+            let deliveries = try await broker.receive(from: [Self.queue], as: Self.alice, limit: 2, waitingUpTo: .zero)
             let later = Self.job("y", unique: "k")
             try await broker.enqueue([later], delay: .seconds(60))
 
             let waiting = try await Self.everythingWaiting(in: broker)
 
-            #expect(held.map(\.jobID) == jobs[..<2].map(\.id))
+            #expect(deliveries.map(\.jobID) == jobs[..<2].map(\.id))
             #expect(waiting.map(\.id) == jobs[2...].map(\.id) + [later.id])
             #expect(waiting.last?.task == "y" && waiting.last?.unique == "k")
         }
@@ -61,13 +61,13 @@ extension BrokerConformanceTests {
         try await candidate.withBroker { broker, _ in
             try await broker.enqueue([Self.job()])
             let waiting = try await Self.everythingWaiting(in: broker)
-            let held = try await broker.receiveOne(as: Self.alice)
+            let delivery = try await broker.receiveOne(as: Self.alice)
 
             #expect(try await broker.cancel(waiting, in: Self.queue).isEmpty)
 
-            #expect(try await broker.acknowledge(held, as: .succeeded(result: nil)) == .settled)
+            #expect(try await broker.acknowledge(delivery, as: .succeeded(result: nil)) == .settled)
             #expect(try await broker.cancel(waiting, in: Self.queue).isEmpty)
-            #expect(try await broker.record(of: held.jobID, in: Self.queue)?.state == .succeeded)
+            #expect(try await broker.record(of: delivery.jobID, in: Self.queue)?.state == .succeeded)
         }
     }
 
@@ -89,14 +89,14 @@ extension BrokerConformanceTests {
     func `withdrawn jobs are found among what runs`(_ candidate: BrokerUnderTest) async throws {
         try await candidate.withBroker { broker, _ in
             try await broker.enqueue([Self.job(), Self.job()])
-            let held = try await broker.receiveAll(as: Self.alice)
-            #expect(try await broker.withdrawn(among: held).isEmpty)
+            let deliveries = try await broker.receiveAll(as: Self.alice)
+            #expect(try await broker.withdrawn(among: deliveries).isEmpty)
 
-            try await broker.withdraw(held[1].jobID, from: Self.queue, for: .seconds(60))
+            try await broker.withdraw(deliveries[1].jobID, from: Self.queue, for: .seconds(60))
 
-            #expect(try await broker.withdrawn(among: held) == [held[1].place])
-            #expect(try await broker.acknowledge(held[1], as: .cancelled) == .settled)
-            #expect(try await broker.record(of: held[1].jobID, in: Self.queue)?.state == .cancelled)
+            #expect(try await broker.withdrawn(among: deliveries) == [deliveries[1].place])
+            #expect(try await broker.acknowledge(deliveries[1], as: .cancelled) == .settled)
+            #expect(try await broker.record(of: deliveries[1].jobID, in: Self.queue)?.state == .cancelled)
         }
     }
 }

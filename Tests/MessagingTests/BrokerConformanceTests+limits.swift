@@ -13,12 +13,12 @@ extension BrokerConformanceTests {
             try await broker.setLimits(FleetLimits(concurrency: 2), of: Self.queue)
             try await broker.enqueue((0..<6).map { _ in Self.job() })
 
-            let held = try await broker.receiveAll(as: Self.alice)
-            #expect(held.count == 2)
+            let deliveries = try await broker.receiveAll(as: Self.alice)
+            #expect(deliveries.count == 2)
             #expect(try await broker.receiveAll(as: Self.bob).isEmpty)
-            _ = try await broker.acknowledge(held[0], as: .succeeded(result: nil))
+            _ = try await broker.acknowledge(deliveries[0], as: .succeeded(result: nil))
             #expect(try await broker.receiveAll(as: Self.bob).count == 1)
-            _ = try await broker.retry(held[1], after: .seconds(60), reason: "x")
+            _ = try await broker.retry(deliveries[1], after: .seconds(60), reason: "x")
             #expect(try await broker.receiveAll(as: Self.alice).count == 1)
 
             // A killed worker's job counts until it is reclaimed.
@@ -34,7 +34,7 @@ extension BrokerConformanceTests {
             try await broker.open([Self.queue, "other"])
             try await broker.setLimits(FleetLimits(concurrency: 1), of: Self.queue)
             try await broker.enqueue((0..<2).map { _ in Self.job() })
-            let held = try await broker.receiveOne(as: Self.alice)
+            let delivery = try await broker.receiveOne(as: Self.alice)
             let waiting = Task {
                 while true {
                     let found = try await broker.receive(
@@ -42,7 +42,7 @@ extension BrokerConformanceTests {
                     if !found.isEmpty { return found }
                 }
             }
-            _ = try await broker.acknowledge(held, as: .succeeded(result: nil))
+            _ = try await broker.acknowledge(delivery, as: .succeeded(result: nil))
             #expect(try await waiting.value.count == 1)
         }
     }
@@ -105,8 +105,8 @@ extension BrokerConformanceTests {
             #expect(error?.code == .queueDraining)
             #expect(try await broker.statistics(of: Self.queue).isDraining)
 
-            let held = try await broker.receiveOne(as: Self.alice)
-            _ = try await broker.retry(held, after: .zero, reason: "still enters")
+            let delivery = try await broker.receiveOne(as: Self.alice)
+            _ = try await broker.retry(delivery, after: .zero, reason: "still enters")
             #expect(try await broker.receiveAll(as: Self.alice).count == 1)
             try await broker.resume(Self.queue)
             let job = Self.job()
@@ -119,7 +119,9 @@ extension BrokerConformanceTests {
         try await candidate.withBroker { broker, _ in
             let jobs = (0..<2).map { _ in Self.job() }
             try await broker.enqueue(jobs)
-            for held in try await broker.receiveAll(as: Self.alice) { _ = try await broker.bury(held, reason: "x") }
+            for delivery in try await broker.receiveAll(as: Self.alice) {
+                _ = try await broker.bury(delivery, reason: "x")
+            }
             let deadLetters = try await broker.deadLetters()
             let first = try await broker.replay(deadLetters[0].entry, in: Self.queue, perSecond: 0.01)
             #expect(first == .replayed(jobs[0].id))
@@ -135,11 +137,11 @@ extension BrokerConformanceTests {
     }
 
     @Test(arguments: BrokerUnderTest.available)
-    func `the figures tell how many jobs a second end`(_ candidate: BrokerUnderTest) async throws {
+    func `the statistics say how many jobs a second end`(_ candidate: BrokerUnderTest) async throws {
         try await candidate.withBroker { broker, _ in
             try await broker.enqueue((0..<60).map { _ in Self.job() })
-            for held in try await broker.receiveAll(as: Self.alice) {
-                _ = try await broker.acknowledge(held, as: .succeeded(result: nil))
+            for delivery in try await broker.receiveAll(as: Self.alice) {
+                _ = try await broker.acknowledge(delivery, as: .succeeded(result: nil))
             }
             let rate = try await broker.statistics(of: Self.queue).rate
             #expect(rate >= 0.9 && rate <= 1.3)
@@ -152,12 +154,12 @@ extension BrokerConformanceTests {
     ) async throws {
         try await candidate.withBroker { broker, _ in
             try await broker.enqueue((0..<60).map { _ in Self.job() })
-            for (number, held) in try await broker.receiveAll(as: Self.alice).enumerated() {
+            for (number, delivery) in try await broker.receiveAll(as: Self.alice).enumerated() {
                 switch number {
-                case ..<10: _ = try await broker.acknowledge(held, as: .succeeded(result: nil))
-                case ..<20: _ = try await broker.bury(held, reason: "x")
-                case ..<40: _ = try await broker.acknowledge(held, as: .expired)
-                default: _ = try await broker.acknowledge(held, as: .cancelled)
+                case ..<10: _ = try await broker.acknowledge(delivery, as: .succeeded(result: nil))
+                case ..<20: _ = try await broker.bury(delivery, reason: "x")
+                case ..<40: _ = try await broker.acknowledge(delivery, as: .expired)
+                default: _ = try await broker.acknowledge(delivery, as: .cancelled)
                 }
             }
 
@@ -198,10 +200,10 @@ extension BrokerConformanceTests {
         try await candidate.withBroker { broker, _ in
             let job = Self.job(unique: "u")
             try await broker.enqueue([job])
-            let held = try await broker.receiveOne(as: Self.alice)
+            let delivery = try await broker.receiveOne(as: Self.alice)
             // The same entry as an older worker reads it.
             let seen = Delivery(
-                queue: held.queue, entry: held.entry, consumer: held.consumer,
+                queue: delivery.queue, entry: delivery.entry, consumer: delivery.consumer,
                 content: .newer(version: 2, id: job.id, unique: "u", unknownSince: nil)
             )
             #expect(try await broker.bury(seen, reason: "version 2 is newer") == .settled)
@@ -223,11 +225,11 @@ extension BrokerConformanceTests {
             _ = try await broker.retry(try await broker.receiveOne(as: Self.alice), after: .zero, reason: "x")
             try await controls.age(try await broker.receiveOne(as: Self.alice), by: .seconds(60))
             _ = try await broker.reclaim()
-            let held = try await broker.receiveOne(as: Self.bob)
-            #expect(held.job?.traceparent == parent && held.job?.attempt == 1 && held.job?.crashes == 1)
+            let delivery = try await broker.receiveOne(as: Self.bob)
+            #expect(delivery.job?.traceparent == parent && delivery.job?.attempt == 1 && delivery.job?.crashes == 1)
 
-            let reply = Reply(job: job.id, answer: .body(Data("{}".utf8)), traceparent: held.job?.traceparent)
-            _ = try await broker.reply(reply, to: held)
+            let reply = Reply(job: job.id, answer: .body(Data("{}".utf8)), traceparent: delivery.job?.traceparent)
+            _ = try await broker.reply(reply, to: delivery)
             let pages = try await broker.replies(to: "gateway", after: [Self.queue: .start], waitingUpTo: .zero)
             #expect(pages.first?.replies == [reply])
         }

@@ -13,15 +13,15 @@ extension BrokerConformanceTests {
         try await candidate.withBroker { broker, controls in
             let job = Self.job()
             try await broker.enqueue([job])
-            let held = try await broker.receiveOne(as: Self.alice)
+            let delivery = try await broker.receiveOne(as: Self.alice)
             #expect(try await broker.reclaim() == Reclaimed())
 
-            try await controls.age(held, by: Self.lease + .seconds(1))
+            try await controls.age(delivery, by: Self.lease + .seconds(1))
             #expect(try await broker.reclaim().requeued.map(\.jobID) == [job.id])
 
             let taken = try await broker.receiveOne(as: Self.bob)
             #expect(taken.job?.crashes == 1 && taken.job?.attempt == 0 && taken.job?.payload == job.payload)
-            #expect(taken.entry != held.entry)
+            #expect(taken.entry != delivery.entry)
         }
     }
 
@@ -57,28 +57,29 @@ extension BrokerConformanceTests {
     func `a consumer cannot settle what another one holds`(_ candidate: BrokerUnderTest) async throws {
         try await candidate.withBroker { broker, _ in
             try await broker.enqueue([Self.job()])
-            let held = try await broker.receiveOne(as: Self.alice)
-            let forged = Delivery(queue: held.queue, entry: held.entry, consumer: Self.bob, content: held.content)
+            let delivery = try await broker.receiveOne(as: Self.alice)
+            let forged = Delivery(
+                queue: delivery.queue, entry: delivery.entry, consumer: Self.bob, content: delivery.content)
 
             #expect(try await broker.acknowledge(forged, as: .succeeded(result: nil)) == .leaseLost)
             #expect(try await broker.extendLease(of: [forged]).isEmpty)
-            #expect(try await broker.acknowledge(held, as: .succeeded(result: nil)) == .settled)
+            #expect(try await broker.acknowledge(delivery, as: .succeeded(result: nil)) == .settled)
         }
     }
 
     @Test(arguments: BrokerUnderTest.available)
-    func `a job ten times longer than its lease stays with a worker that gives signs of life`(
+    func `a job ten times longer than its lease stays with a worker that sends heartbeats`(
         _ candidate: BrokerUnderTest
     ) async throws {
         try await candidate.withBroker { broker, controls in
             try await broker.enqueue([Self.job()])
-            let held = try await broker.receiveOne(as: Self.alice)
+            let delivery = try await broker.receiveOne(as: Self.alice)
             for _ in 0..<30 {
-                try await controls.age(held, by: Self.lease / 3)
+                try await controls.age(delivery, by: Self.lease / 3)
                 #expect(try await broker.reclaim() == Reclaimed())
-                #expect(try await broker.extendLease(of: [held]) == [held.place])
+                #expect(try await broker.extendLease(of: [delivery]) == [delivery.place])
             }
-            #expect(try await broker.acknowledge(held, as: .succeeded(result: nil)) == .settled)
+            #expect(try await broker.acknowledge(delivery, as: .succeeded(result: nil)) == .settled)
         }
     }
 
@@ -88,9 +89,9 @@ extension BrokerConformanceTests {
             let job = Self.job(unique: "poison")
             try await broker.enqueue([job])
             for crash in 0..<3 {
-                let held = try await broker.receiveOne(as: Self.alice)
-                #expect(held.job?.crashes == crash)
-                try await controls.age(held, by: Self.lease + .seconds(1))
+                let delivery = try await broker.receiveOne(as: Self.alice)
+                #expect(delivery.job?.crashes == crash)
+                try await controls.age(delivery, by: Self.lease + .seconds(1))
                 let reclaimed = try await broker.reclaim()
                 let lost = crash < 2 ? reclaimed.requeued : reclaimed.buried
                 #expect(lost.map(\.jobID) == [job.id])
@@ -111,8 +112,8 @@ extension BrokerConformanceTests {
         try await candidate.withBroker { broker, controls in
             let lost = (0..<2).map { _ in Self.job() }
             try await broker.enqueue(lost)
-            for held in try await broker.receiveAll(as: Self.alice) {
-                try await controls.age(held, by: Self.lease + .seconds(1))
+            for delivery in try await broker.receiveAll(as: Self.alice) {
+                try await controls.age(delivery, by: Self.lease + .seconds(1))
             }
             try await broker.enqueue((0..<50).map { _ in Self.job() })
             #expect(try await broker.hasSuspects(in: [Self.queue]) == false)
@@ -141,20 +142,20 @@ extension BrokerConformanceTests {
             try await controls.age(try await broker.receiveOne(as: Self.alice), by: Self.lease + .seconds(1))
             _ = try await broker.reclaim()
 
-            var held = try #require(try await broker.receiveSuspect(as: Self.bob))
-            #expect(try await broker.release(held, after: .zero, unknown: false) == .settled)
-            held = try #require(try await broker.receiveSuspect(as: Self.bob))
-            #expect(try await broker.retry(held, after: .zero, reason: "x") == .settled)
-            held = try #require(try await broker.receiveSuspect(as: Self.bob))
-            #expect(try await broker.retry(held, after: .seconds(5), reason: "x") == .settled)
+            var delivery = try #require(try await broker.receiveSuspect(as: Self.bob))
+            #expect(try await broker.release(delivery, after: .zero, unknown: false) == .settled)
+            delivery = try #require(try await broker.receiveSuspect(as: Self.bob))
+            #expect(try await broker.retry(delivery, after: .zero, reason: "x") == .settled)
+            delivery = try #require(try await broker.receiveSuspect(as: Self.bob))
+            #expect(try await broker.retry(delivery, after: .seconds(5), reason: "x") == .settled)
             #expect(try await broker.receiveSuspect(as: Self.bob) == nil)
             try await controls.hasten(Self.queue, by: .seconds(5))
             #expect(try await broker.promoteDue(in: Self.queue, limit: 10).promoted == 1)
 
-            held = try #require(try await broker.receiveSuspect(as: Self.bob))
-            #expect(held.job?.crashes == 1 && held.job?.attempt == 2)
-            #expect(try await broker.extendLease(of: [held]) == [held.place])
-            #expect(try await broker.acknowledge(held, as: .succeeded(result: nil)) == .settled)
+            delivery = try #require(try await broker.receiveSuspect(as: Self.bob))
+            #expect(delivery.job?.crashes == 1 && delivery.job?.attempt == 2)
+            #expect(try await broker.extendLease(of: [delivery]) == [delivery.place])
+            #expect(try await broker.acknowledge(delivery, as: .succeeded(result: nil)) == .settled)
             try await broker.expectEmpty()
         }
     }
@@ -185,14 +186,14 @@ extension BrokerConformanceTests {
     }
 
     @Test(arguments: BrokerUnderTest.available)
-    func `what is pending under a consumer comes again when it asks`(_ candidate: BrokerUnderTest) async throws {
+    func `a consumer's pending jobs come again when it asks`(_ candidate: BrokerUnderTest) async throws {
         try await candidate.withBroker { broker, _ in
             let jobs = (0..<3).map { _ in Self.job() }
             try await broker.enqueue(jobs)
-            let held = try await broker.receiveAll(as: Self.alice)
-            _ = try await broker.acknowledge(held[1], as: .succeeded(result: nil))
+            let deliveries = try await broker.receiveAll(as: Self.alice)
+            _ = try await broker.acknowledge(deliveries[1], as: .succeeded(result: nil))
 
-            #expect(try await broker.pending(of: Self.alice, in: Self.queue) == [held[0], held[2]])
+            #expect(try await broker.pending(of: Self.alice, in: Self.queue) == [deliveries[0], deliveries[2]])
             #expect(try await broker.pending(of: Self.bob, in: Self.queue).isEmpty)
         }
     }
@@ -201,9 +202,9 @@ extension BrokerConformanceTests {
     func `a consumer is forgotten only when it holds nothing`(_ candidate: BrokerUnderTest) async throws {
         try await candidate.withBroker { broker, _ in
             try await broker.enqueue([Self.job()])
-            let held = try await broker.receiveOne(as: Self.alice)
+            let delivery = try await broker.receiveOne(as: Self.alice)
             #expect(try await broker.removeConsumer(Self.alice, from: Self.queue) == false)
-            #expect(try await broker.acknowledge(held, as: .succeeded(result: nil)) == .settled)
+            #expect(try await broker.acknowledge(delivery, as: .succeeded(result: nil)) == .settled)
 
             #expect(try await broker.removeConsumer(Self.alice, from: Self.queue))
             #expect(try await broker.statistics(of: Self.queue).consumers.isEmpty)

@@ -118,7 +118,7 @@ extension BrokerConformanceTests {
     }
 
     @Test(arguments: BrokerUnderTest.available)
-    func `a job of a newer version is told from a broken one, and can be released`(
+    func `a job of a newer version differs from a broken one, and can be released`(
         _ candidate: BrokerUnderTest
     ) async throws {
         try await candidate.withBroker { broker, controls in

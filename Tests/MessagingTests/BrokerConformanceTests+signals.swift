@@ -10,9 +10,9 @@ extension BrokerConformanceTests {
     ) async throws {
         try await candidate.withBroker { broker, _ in
             try await broker.enqueue([Self.job(replyTo: "me"), Self.job(replyTo: "other"), Self.job(replyTo: "me")])
-            let held = try await broker.receiveAll(as: Self.alice)
+            let deliveries = try await broker.receiveAll(as: Self.alice)
             let answers: [Reply.Answer] = [.body(Data([0, 255, 10])), .body(Data()), .failure("no such track")]
-            for (delivery, answer) in zip(held, answers) {
+            for (delivery, answer) in zip(deliveries, answers) {
                 let reply = Reply(job: delivery.jobID, answer: answer)
                 #expect(try await broker.reply(reply, to: delivery) == .settled)
             }
@@ -20,7 +20,7 @@ extension BrokerConformanceTests {
             let page = try #require(
                 try await broker.replies(to: "me", after: [Self.queue: .start], waitingUpTo: .zero).first
             )
-            #expect(page.replies.map(\.job) == [held[0].jobID, held[2].jobID])
+            #expect(page.replies.map(\.job) == [deliveries[0].jobID, deliveries[2].jobID])
             #expect(page.replies.map(\.answer) == [answers[0], answers[2]])
             let again = try await broker.replies(to: "me", after: [Self.queue: .start], waitingUpTo: .zero)
             #expect(again.first?.replies == page.replies)
@@ -34,8 +34,8 @@ extension BrokerConformanceTests {
         try await candidate.withBroker { broker, _ in
             func answerOne(_ text: String) async throws {
                 try await broker.enqueue([Self.job(replyTo: "me")])
-                let held = try await broker.receiveOne(as: Self.alice)
-                _ = try await broker.reply(Reply(job: held.jobID, answer: .body(Data(text.utf8))), to: held)
+                let delivery = try await broker.receiveOne(as: Self.alice)
+                _ = try await broker.reply(Reply(job: delivery.jobID, answer: .body(Data(text.utf8))), to: delivery)
             }
             func page() async throws -> ReplyPage? {
                 try await broker.replies(to: "me", after: [Self.queue: .start], waitingUpTo: .zero).first
@@ -56,11 +56,11 @@ extension BrokerConformanceTests {
         try await candidate.withBroker { broker, _ in
             async let pages = broker.replies(to: "me", after: [Self.queue: .start], waitingUpTo: .seconds(2))
             try await broker.enqueue([Self.job(replyTo: "me")])
-            let held = try await broker.receiveOne(as: Self.alice)
-            _ = try await broker.reply(Reply(job: held.jobID, answer: .body(Data("hi".utf8))), to: held)
+            let delivery = try await broker.receiveOne(as: Self.alice)
+            _ = try await broker.reply(Reply(job: delivery.jobID, answer: .body(Data("hi".utf8))), to: delivery)
 
             let first = try await pages.first
-            #expect(first?.replies.map(\.job) == [held.jobID])
+            #expect(first?.replies.map(\.job) == [delivery.jobID])
         }
     }
 
@@ -100,14 +100,14 @@ extension BrokerConformanceTests {
     }
 
     @Test(arguments: BrokerUnderTest.available)
-    func `the figures of a queue tell where its jobs are`(_ candidate: BrokerUnderTest) async throws {
+    func `the statistics of a queue say where its jobs are`(_ candidate: BrokerUnderTest) async throws {
         try await candidate.withBroker { broker, controls in
             #expect(try await broker.statistics(of: Self.queue) == QueueStatistics(queue: Self.queue))
             try await broker.enqueue((0..<4).map { _ in Self.job() })
             try await broker.enqueue([Self.job()], delay: .seconds(60))
             try await broker.open([Self.queue])
-            let held = try await broker.receive(from: [Self.queue], as: Self.alice, limit: 2, waitingUpTo: .zero)
-            _ = try await broker.bury(held[0], reason: "x")
+            let deliveries = try await broker.receive(from: [Self.queue], as: Self.alice, limit: 2, waitingUpTo: .zero)
+            _ = try await broker.bury(deliveries[0], reason: "x")
 
             let figures = try await broker.statistics(of: Self.queue)
             #expect(figures.depth == 3 && figures.lag == 2 && figures.pending == 1)

@@ -161,7 +161,7 @@ struct BrokerConformanceTests {
             #expect(try await broker.enqueue([first]) == [.accepted(first.id)])
             #expect(try await broker.enqueue([Self.job(unique: "retrain")]) == [.duplicate(of: first.id)])
 
-            // Held while delayed for a retry …
+            // The key is held while the job is delayed for a retry …
             let delivery = try await broker.receiveOne(as: Self.alice)
             _ = try await broker.retry(delivery, after: .seconds(60), reason: "x")
             #expect(try await broker.enqueue([Self.job(unique: "retrain")]) == [.duplicate(of: first.id)])

@@ -25,7 +25,7 @@ struct CancellationTests {
         return try await broker.record(of: job.id, in: Self.queue)
     }
 
-    @Test func `a running job is told with the next heartbeat, and ends as cancelled`() async throws {
+    @Test func `a running job is cancelled with the next heartbeat, and ends as cancelled`() async throws {
         let clock = ManualClock()
         let broker = InMemoryBroker(clock: clock)
         let started = Signal()

@@ -11,13 +11,13 @@ struct InMemoryBrokerTests {
         let broker = InMemoryBroker(clock: clock)
         let jobs = (0..<3).map { _ in Job("t") }
         try await broker.enqueue(jobs)
-        let held = try await broker.receiveAll(as: "alice")
-        _ = try await broker.acknowledge(held[0], as: .succeeded(result: nil))
-        _ = try await broker.bury(held[1], reason: "broken")
+        let deliveries = try await broker.receiveAll(as: "alice")
+        _ = try await broker.acknowledge(deliveries[0], as: .succeeded(result: nil))
+        _ = try await broker.bury(deliveries[1], reason: "broken")
         _ = try await broker.replay(try #require(try await broker.deadLetters().first).entry, in: Self.queue)
 
         clock.advance(by: .seconds(86_400))
-        _ = try await broker.acknowledge(held[2], as: .succeeded(result: nil))
+        _ = try await broker.acknowledge(deliveries[2], as: .succeeded(result: nil))
 
         // The replayed job has not ended again.
         #expect(await broker.recordCount(in: Self.queue) == 2)

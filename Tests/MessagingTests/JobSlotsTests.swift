@@ -122,7 +122,7 @@ struct JobSlotsTests {
             fact: "with all slots taken more is read ahead once half of it has started",
             given: [.tiny(8), .read(10)], input: .free(after: 10), mode: .open, room: nil, wakes: []),
         Row(
-            fact: "what is being settled counts as held",
+            fact: "a job that is being settled is still pending",
             given: [.tiny(4), .read(6), .free(after: 10), .free(after: 10)], input: .free(after: 10), mode: .open,
             room: nil, wakes: []),
         Row(
@@ -141,11 +141,11 @@ struct JobSlotsTests {
             given: [.tiny(8), .read(2), .free(after: 1000)], input: .settle, mode: .open, room: .slots(1, ahead: 4),
             wakes: .reader),
         Row(
-            fact: "what waits too long for a slot is released, and nothing is read ahead after it",
+            fact: "a job that waits too long for a slot is released, and nothing is read ahead after it",
             given: [.tiny(8), .read(6), .release(4), .settle, .settle, .settle, .settle], input: .free(after: 10),
             mode: .open, room: .slots(1), wakes: .reader),
         Row(
-            fact: "what could not be released is still held",
+            fact: "a job that could not be released is still pending",
             given: [.tiny(8), .read(3), .release(1), .keep, .finish, .finish], input: .suspectsWait, mode: .makingRoom,
             room: nil, wakes: []),
         Row(
@@ -185,7 +185,7 @@ struct JobSlotsTests {
         #expect(surplus.map(\.entry) == ["b"])
     }
 
-    @Test func `one of several suspects starts, and only when nothing is held`() {
+    @Test func `one of several suspects starts, and only when nothing is pending`() {
         let suspects = [Self.job("a", crashes: 1), Self.job("b", crashes: 2)]
         var slots = JobSlots(concurrency: 4)
 

@@ -36,7 +36,7 @@ struct JobTests {
             "field 'crashes' is 'many', not a number"
         ),
     ])
-    func `what is not a job is told with the reason`(_ fields: [String: String], _ reason: String) {
+    func `an entry that is no job is reported with the reason`(_ fields: [String: String], _ reason: String) {
         let wire = fields.map { (name: $0.key, value: Data($0.value.utf8)) }
         #expect(Job.decode(wire) == .undecodable(reason: reason))
     }

@@ -148,8 +148,8 @@ struct LeaseTests {
 }
 
 extension ManualClock {
-    /// One second, taken when all duties sleep: heart, reclaimer, finder and promoter of each worker, and the idle
-    /// one's reader.
+    /// One second, taken when all duties sleep: heartbeater, reclaimer, finder and promoter of each worker, and the
+    /// idle one's reader.
     func tick(sleepers: Int = 9) async {
         await waitForSleepers(sleepers)
         advance(by: .seconds(1))

@@ -7,12 +7,12 @@ import ServiceLifecycle
 import Testing
 
 extension RedisBrokerTests {
-    @Test func `what ended leaves nothing behind but what expires`() async throws {
+    @Test func `an ended job leaves only keys that expire`() async throws {
         try await withServer { server, broker in
             let jobs = (0..<20).map { Job("t", replyTo: $0 % 2 == 0 ? "gateway" : nil, unique: "u\($0)") }
             try await broker.enqueue(jobs)
-            for held in try await broker.receiveAll(as: "a") {
-                _ = try await broker.reply(Reply(job: held.jobID, answer: .body(Data())), to: held)
+            for delivery in try await broker.receiveAll(as: "a") {
+                _ = try await broker.reply(Reply(job: delivery.jobID, answer: .body(Data())), to: delivery)
             }
             #expect(try await broker.removeConsumer("a", from: Self.queue))
 

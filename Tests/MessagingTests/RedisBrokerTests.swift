@@ -57,11 +57,11 @@ struct RedisBrokerTests {
         try await withServer { server, broker in
             let job = Job("t")
             try await broker.enqueue([job])
-            let held = try await broker.receiveOne(as: "a")
+            let delivery = try await broker.receiveOne(as: "a")
             try await server.run("XGROUP", "DESTROY", server.key(Self.queue, "stream"), "juke")
 
-            #expect(try await broker.acknowledge(held, as: .succeeded(result: nil)) == .leaseLost)
-            #expect(try await broker.extendLease(of: [held]).isEmpty)
+            #expect(try await broker.acknowledge(delivery, as: .succeeded(result: nil)) == .leaseLost)
+            #expect(try await broker.extendLease(of: [delivery]).isEmpty)
             #expect(try await broker.receiveOne(as: "b").jobID == job.id)
             try await server.run("XGROUP", "DESTROY", server.key(Self.queue, "stream"), "juke")
             #expect(try await broker.reclaim() == Reclaimed())
@@ -69,7 +69,7 @@ struct RedisBrokerTests {
         }
     }
 
-    @Test func `jobs of two queues that came in the same millisecond are told apart`() async throws {
+    @Test func `jobs of two queues that came in the same millisecond are kept apart`() async throws {
         try await withServer { server, broker in
             let other: QueueName = "other"
             for queue in [Self.queue, other] {
@@ -104,11 +104,11 @@ struct RedisBrokerTests {
     @Test func `consuming goes on after a flush`() async throws {
         try await withServer { server, broker in
             try await broker.enqueue([Job("t")])
-            let held = try await broker.receiveOne(as: "a")
+            let delivery = try await broker.receiveOne(as: "a")
             try await server.run("FLUSHALL")
             try await server.run("SCRIPT", "FLUSH")
 
-            #expect(try await broker.acknowledge(held, as: .succeeded(result: nil)) == .leaseLost)
+            #expect(try await broker.acknowledge(delivery, as: .succeeded(result: nil)) == .leaseLost)
             let job = Job("t")
             try await broker.enqueue([job])
             #expect(try await broker.receiveOne(as: "a").jobID == job.id)
@@ -139,17 +139,17 @@ struct RedisBrokerTests {
         try await withServer(durable: true) { server, broker in
             let jobs = (0..<20).map { _ in Job("t") }
             try await broker.enqueue(Array(jobs[..<10]))
-            let held = try await broker.receive(from: [Self.queue], as: "a", limit: 5, waitingUpTo: .zero)
+            let deliveries = try await broker.receive(from: [Self.queue], as: "a", limit: 5, waitingUpTo: .zero)
             try await broker.enqueue(Array(jobs[10...]), delay: .seconds(60))
             try await server.restart()
 
-            #expect(try await broker.pending(of: "a", in: Self.queue) == held)
+            #expect(try await broker.pending(of: "a", in: Self.queue) == deliveries)
             let figures = try await broker.statistics(of: Self.queue)
             #expect(figures.depth == 10 && figures.pending == 5 && figures.delayed == 10)
         }
     }
 
-    @Test func `a wrong password is told at once, a right one works`() async throws {
+    @Test func `a wrong password is an error at once, a right one works`() async throws {
         try await withServer { server, _ in
             try await server.run("CONFIG", "SET", "requirepass", "secret")
             var configuration = server.configuration
@@ -261,8 +261,8 @@ struct RedisBrokerTests {
         try await withServer { server, broker in
             let job = Job("t")
             try await broker.enqueue([job])
-            let held = try await broker.receiveOne(as: "dead")
-            try await BrokerControls.redis(server.redis).age(held, by: .seconds(60))
+            let delivery = try await broker.receiveOne(as: "dead")
+            try await BrokerControls.redis(server.redis).age(delivery, by: .seconds(60))
             let found = try await broker.diagnose([Self.queue], lease: .seconds(9), repairing: true)
             #expect(found.contains { $0.summary.contains("pending under the dead 'dead'") && $0.isRepaired })
             #expect(try await broker.receiveOne(as: "a").jobID == job.id)

@@ -35,7 +35,7 @@ struct RedisConfigurationTests {
         "redis+sentinel://h:26379/mymaster", "redis-sentinel://h", "redis-cluster://h:7000", "redis+cluster://h",
         "redis://user:secret@h1:6379,h2:6379/0", "redis://h1,h2",
     ])
-    func `what names several servers is refused with what to do instead, and no password`(_ url: String) {
+    func `a URL of several servers is refused with the alternative, and without its password`(_ url: String) {
         let error = #expect(throws: BrokerError.self) { try RedisConfiguration(url: url) }
         #expect(error?.code == .unsupportedServer)
         #expect(error?.message.contains("point JUKE_REDIS_URL") == true)

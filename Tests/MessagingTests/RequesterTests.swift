@@ -86,7 +86,9 @@ struct RequesterTests {
     }
 
     @Test(arguments: BrokerUnderTest.available)
-    func `a handler that gives up tells its requester why, at once`(_ candidate: BrokerUnderTest) async throws {
+    func `a handler that gives up replies the reason to its requester, at once`(
+        _ candidate: BrokerUnderTest
+    ) async throws {
         try await candidate.withBroker { broker, _ in
             let handlers: [any JobHandler] = [
                 ClosureHandler("throws", maxRetries: 0) { _, _ in throw TestFailure("no model") },
@@ -132,14 +134,14 @@ struct RequesterTests {
             try await requester.request(Job("echo"), within: .seconds(5))
         }
         await clock.waitForSleepers(1)
-        var held: Delivery?
-        while held == nil {
-            held = try await broker.receive(from: ["q"], as: "slow", limit: 1, waitingUpTo: .zero).first
+        var delivery: Delivery?
+        while delivery == nil {
+            delivery = try await broker.receive(from: ["q"], as: "slow", limit: 1, waitingUpTo: .zero).first
         }
         clock.advance(by: .seconds(6))
         let error = await #expect(throws: RequestError.self) { try await outcome.value }
         #expect(error?.code == .deadlineExceeded)
-        let late = try #require(held)
+        let late = try #require(delivery)
         _ = try await broker.reply(Reply(job: late.jobID, answer: .body(Data("late".utf8))), to: late)
 
         let echo = ClosureHandler("echo") { job, _ in .reply(job.payload) }
@@ -191,7 +193,7 @@ struct RequesterTests {
         }
     }
 
-    @Test func `a full queue, a broker away and a shutdown are told apart`() async throws {
+    @Test func `a full queue, a broker away and a shutdown are different errors`() async throws {
         let broker = FaultyBroker(wrapping: InMemoryBroker())
         let requester = Self.requester(broker)
         try await broker.setLimits(FleetLimits(depth: 0), of: "q")

@@ -23,7 +23,7 @@ struct TimestampTests {
         "2026-01-01T00:60:00Z", "2026-01-01T00:00:00ZZ", "2026-01-01T00:00:00.Z", "2026-01-01T00:00:00+25:00",
         "+026-01-01T00:00:00Z", "2026-01-01T00:00:00 Z",
     ])
-    func `what is no time is refused`(_ text: String) {
+    func `a text that is no time is refused`(_ text: String) {
         #expect(Timestamp(iso8601: text) == nil)
     }
 

@@ -97,7 +97,7 @@ struct WallClockTests {
     }
 
     @Test(arguments: WallClockJump.all)
-    func `what runs is found when it has run long enough`(jump: Duration) async throws {
+    func `a running job is found when it has run long enough`(jump: Duration) async throws {
         let clock = ManualClock()
         let jobs = RunningJobs(concurrency: 1)
         let delivery = Delivery(queue: Self.queue, entry: "1-0", consumer: "a", content: .job(Job("t")))

@@ -9,13 +9,13 @@ struct WorkerMetricsTests {
         Delivery(queue: "q", entry: entry, consumer: "c", content: .job(Job("t")))
     }
 
-    @Test func `an entry of Redis tells when it was put into its stream, and one in memory does not`() {
+    @Test func `an entry of Redis has the time of its enqueueing, and one in memory does not`() {
         #expect(Self.delivery("1750000000123-7").addedAt == Timestamp(milliseconds: 1_750_000_000_123))
         #expect(Self.delivery("17-0").addedAt == nil)
         #expect(Self.delivery("no entry").addedAt == nil)
     }
 
-    @Test func `the load tells what runs, the oldest run and the last progress`() {
+    @Test func `the load states the running jobs, the oldest run and the last progress`() {
         let metrics = WorkerMetrics(queues: ["q"], tasks: ["t"])
         let (first, second) = (Self.delivery("1-0"), Self.delivery("2-0"))
         #expect(metrics.load(slots: 4, at: .seconds(90)).running == 0)

@@ -81,7 +81,9 @@ struct WorkerTests {
         try await candidate.withBroker { broker, controls in
             // Three jobs of a lost worker, and two fresh ones.
             try await broker.enqueue((0..<3).map { _ in Job("suspect") })
-            for held in try await broker.receiveAll(as: "lost") { try await controls.age(held, by: .seconds(20)) }
+            for delivery in try await broker.receiveAll(as: "lost") {
+                try await controls.age(delivery, by: .seconds(20))
+            }
             #expect(try await broker.reclaim().requeued.count == 3)
             try await broker.enqueue((0..<2).map { _ in Job("fresh") })
 
@@ -107,7 +109,9 @@ struct WorkerTests {
     ) async throws {
         try await candidate.withBroker { broker, controls in
             try await broker.enqueue((0..<4).map { _ in Job("suspect") })
-            for held in try await broker.receiveAll(as: "lost") { try await controls.age(held, by: .seconds(20)) }
+            for delivery in try await broker.receiveAll(as: "lost") {
+                try await controls.age(delivery, by: .seconds(20))
+            }
             #expect(try await broker.reclaim().requeued.count == 4)
 
             let (started, release, ran) = (Signal(), Signal(), Signal())
@@ -133,9 +137,9 @@ struct WorkerTests {
     func `the jobs of a lost worker run before a long queue`(_ candidate: BrokerUnderTest) async throws {
         try await candidate.withBroker { broker, controls in
             try await broker.enqueue((0..<8).map { _ in Job("lost") })
-            let held = try await broker.receiveAll(as: "lost")
+            let deliveries = try await broker.receiveAll(as: "lost")
             try await broker.enqueue((0..<300).map { _ in Job("waiting") })
-            for delivery in held { try await controls.age(delivery, by: .seconds(20)) }
+            for delivery in deliveries { try await controls.age(delivery, by: .seconds(20)) }
             #expect(try await broker.reclaim().requeued.count == 8)
 
             let (ran, order) = (Signal(), Collector<TaskName>())
@@ -153,7 +157,7 @@ struct WorkerTests {
     }
 
     @Test(arguments: BrokerUnderTest.available)
-    func `what a worker read ahead runs elsewhere when a long job takes its slot`(
+    func `a job read ahead runs elsewhere when a long job takes its slot`(
         _ candidate: BrokerUnderTest
     ) async throws {
         try await candidate.withBroker { broker, _ in
@@ -182,7 +186,7 @@ struct WorkerTests {
     }
 
     @Test(arguments: BrokerUnderTest.available)
-    func `what was read ahead is released at a shutdown, uncounted`(_ candidate: BrokerUnderTest) async throws {
+    func `jobs read ahead are released at a shutdown, uncounted`(_ candidate: BrokerUnderTest) async throws {
         try await candidate.withBroker { broker, _ in
             let (ran, started, release) = (Signal(), Signal(), Signal())
             let tiny = ClosureHandler("tiny") { _, _ in
@@ -236,7 +240,7 @@ struct WorkerTests {
     }
 
     @Test(arguments: BrokerUnderTest.available)
-    func `what this version does not know is released with a delay, then dead`(
+    func `a task that this version does not know is released with a delay, then dead`(
         _ candidate: BrokerUnderTest
     ) async throws {
         try await candidate.withBroker { broker, controls in

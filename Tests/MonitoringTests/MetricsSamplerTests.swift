@@ -33,7 +33,7 @@ struct MetricsSamplerTests {
         }
     }
 
-    @Test func `queues are told with their figures and their living readers`() async throws {
+    @Test func `queues are exported with their statistics and their live readers`() async throws {
         try await Self.with(MetricsSampler.Subjects()) { sampler, broker, clock in
             try await broker.open(["catalog"])
             let later = EnqueueRequest(job: Job("t"), queue: "catalog", delay: .seconds(60))
@@ -63,7 +63,7 @@ struct MetricsSamplerTests {
         }
     }
 
-    @Test func `figures that could not be read for half a minute are no longer told`() async throws {
+    @Test func `statistics that could not be read for half a minute are no longer exported`() async throws {
         try await Self.with(MetricsSampler.Subjects(queues: ["rank"])) { sampler, broker, clock in
             try await broker.open(["rank"])
             await sampler.look()
@@ -80,7 +80,7 @@ struct MetricsSamplerTests {
         }
     }
 
-    @Test func `budgets and the stage's own figures are told`() async throws {
+    @Test func `budgets and the stage's own figures are exported`() async throws {
         let budget = BudgetStatus(rate: 4, pause: (.seconds(90), .quota), granted: 7, refusals: 2)
         let subjects = MetricsSampler.Subjects(
             queues: [], figures: { [StageFigure("juke_index_rows", 12, [("type", "track")])] },
@@ -100,7 +100,7 @@ struct MetricsSamplerTests {
         }
     }
 
-    @Test func `a worker tells its slots, its running jobs and its last progress`() async throws {
+    @Test func `a worker exports its slots, its running jobs and its last progress`() async throws {
         let (clock, started, mayEnd) = (ManualClock(), Signal(), Signal())
         let broker = InMemoryBroker(clock: SystemClock())
         let producer = Producer(broker: broker, routes: Routes(custom: [RouteRule("*", to: "q")]))

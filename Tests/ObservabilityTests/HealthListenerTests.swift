@@ -15,7 +15,7 @@ import Testing
 
 /// The listener for operators, over a real socket.
 struct HealthListenerTests {
-    @Test func `it shows the metrics and tells healthy from unhealthy`() async throws {
+    @Test func `the listener shows the metrics and the health`() async throws {
         let isReady = Mutex(true)
         let port = AsyncStream.makeStream(of: Int.self)
         let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })

@@ -35,14 +35,14 @@ struct LineThrottleTests {
         #expect(throttle.admit(Self.kind, at: .seconds(90)) == 1)
     }
 
-    @Test func `a fault that comes once in two hours is told each time`() {
+    @Test func `a fault that comes once in two hours is logged each time`() {
         var throttle = LineThrottle()
         let told = (0..<100).map { throttle.admit(Self.kind, at: .seconds(7_200 * $0)) }
 
         #expect(told.allSatisfy { $0 == 0 })
     }
 
-    @Test func `what is new is told beside what goes on and on, four times a day`() {
+    @Test func `a new kind of line is logged beside a repeated one, four times a day`() {
         var throttle = LineThrottle()
         for second in 0..<100_000 { _ = throttle.admit(Self.kind, at: .seconds(second)) }
         func admitted(_ lines: Range<UInt>, at time: Int) -> [UInt] {
@@ -57,7 +57,7 @@ struct LineThrottleTests {
         #expect(admitted(5..<20, at: 190_001).prefix(4) == [5, 6, 7, 8])
     }
 
-    @Test func `kinds are told apart by statement and task, and no more of them than a hundred`() {
+    @Test func `kinds differ by statement and task, and at most a hundred are counted`() {
         var throttle = LineThrottle()
         for task in 0..<1_000 {
             _ = throttle.admit(.init(file: "Worker.swift", line: 1, task: "\(task)"), at: .zero)
@@ -147,7 +147,7 @@ struct ThrottlingLogHandlerTests {
         #expect(events.contains { $0.leftOut != nil })
     }
 
-    @Test func `what is only told, and the log of debug, are left alone`() {
+    @Test func `lines of level info, and the log of debug, are not throttled`() {
         let sink = Sink()
         var logger = Logger(label: "tests") { _ in ThrottlingLogHandler(sink, clock: Clock(time: Mutex(.zero))) }
 

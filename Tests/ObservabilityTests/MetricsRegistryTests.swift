@@ -115,7 +115,7 @@ struct MetricsRegistryTests {
         }
     }
 
-    @Test func `what a source no longer tells is no longer shown`() {
+    @Test func `a metric that its source no longer has is no longer shown`() {
         let registry = MetricsRegistry()
         let samples = Mutex([MetricsSample("juke_queue_depth", 3, [("queue", "q")])])
         registry.collect { samples.withLock { $0 } }
@@ -133,7 +133,7 @@ struct MetricsRegistryTests {
         #expect(registry.render().split(separator: "\n").count == 2 + 3)
     }
 
-    @Test func `a process tells its own descriptors, memory and time`() {
+    @Test func `a process exports its own descriptors, memory and time`() {
         let samples = ProcessFigures.samples(startedAt: Date(timeIntervalSince1970: 1_000))
         let values = Dictionary(samples.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
 

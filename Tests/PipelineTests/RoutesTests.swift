@@ -50,7 +50,7 @@ struct RoutesTests {
     }
 
     @Test(arguments: [TaskName.Debug.echo, .Debug.sleep, .Debug.fail, .Debug.crash, "somebody.elses.task"])
-    func `what no route names goes to the default queue`(task: TaskName) throws {
+    func `a task that no route names goes to the default queue`(task: TaskName) throws {
         #expect(try Routes.juke().queue(for: task) == .default)
     }
 

@@ -11,7 +11,7 @@ struct ControlCharactersTests {
         ("\u{200F}\u{200E}\u{61C}", #"\u{200F}\u{200E}\u{61C}"#), ("a\u{2028}b\u{2029}", #"a\u{2028}b\u{2029}"#),
         ("a\r\nb", #"a\r\nb"#),
     ])
-    func `what a terminal would obey is written out`(text: String, shown: String) {
+    func `characters that a terminal would obey are written out`(text: String, shown: String) {
         #expect(text.hasControls)
         #expect(text.escapingControls == shown)
     }

@@ -181,7 +181,7 @@ struct CurlTransportTests {
         #expect(error?.message.contains("token=1") == false)
     }
 
-    @Test func `what cannot be sent is refused unsent`() async throws {
+    @Test func `a request that cannot be sent is refused unsent`() async throws {
         let server = try LoopbackServer(.answer(Self.empty))
         defer { server.stop() }
         var smuggled = try request(server)

@@ -53,7 +53,7 @@ struct ReplayTests {
         #expect(transport.unknown.isEmpty)
     }
 
-    @Test func `what was not recorded is not found`() async throws {
+    @Test func `a request that was not recorded is not found`() async throws {
         let error = await #expect(throws: ProviderError.self) {
             _ = try await provider.tracks(of: "0000000000000000000000", page: .first)
         }

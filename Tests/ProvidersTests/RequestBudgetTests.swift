@@ -141,7 +141,7 @@ struct FleetRequestBudgetTests {
         #expect(ledger.pauses == [.seconds(7)])
     }
 
-    @Test func `a wait is told without asking again, but not for longer than a second`() async throws {
+    @Test func `a wait is answered without asking the ledger again, for at most a second`() async throws {
         ledger.answer = .wait(.seconds(3600), because: .quota)
         for _ in 0..<10 { _ = try await budget.reserve() }
         #expect(ledger.takes.count == 1)

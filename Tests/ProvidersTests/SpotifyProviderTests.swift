@@ -269,7 +269,7 @@ struct SpotifyProviderTests {
             ])
     }
 
-    @Test func `an application without features is told the alternative`() async throws {
+    @Test func `an application without features gets the alternative in its error`() async throws {
         let spotify = try SpotifyFixture { request, _ in
             request.isForToken ? .anyToken : HTTPResponse(status: 403)
         }

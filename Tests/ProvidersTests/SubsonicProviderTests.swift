@@ -284,7 +284,7 @@ struct SubsonicProviderTests {
         #expect(transport.requests.count == 3)
     }
 
-    @Test func `it tells no audio features, and names who does`() async throws {
+    @Test func `the provider has no audio features, and names one that has`() async throws {
         let transport = ScriptedTransport { _, _ in Self.ok("") }
 
         let error = await #expect(throws: ProviderError.self) {

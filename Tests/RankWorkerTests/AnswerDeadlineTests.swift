@@ -27,7 +27,7 @@ struct AnswerDeadlineTests {
         }
     }
 
-    @Test func `what is beyond the bounds is refused whoever sends it`() async throws {
+    @Test func `a request beyond the bounds is refused from every sender`() async throws {
         try await RankRig.with { rig in
             let names = RecommendationRequest(artists: (0..<1_001).map(String.init))
             let references = RecommendationRequest(artists: ["Tool"], exclude: (0..<1_001).map(String.init))
@@ -88,7 +88,7 @@ struct AnswerDeadlineTests {
     }
 
     @Test(.timeLimit(.minutes(1)))
-    func `what is looked up in the store ends when the client has gone, or the time is over`() async throws {
+    func `a look-up in the store ends when the client has gone, or the time is over`() async throws {
         try await RankRig.with { rig in
             let gone = AnswerDeadline(at: rig.clock.uptime + .seconds(600), clock: rig.clock) { true }
             let wasGone = await gone.pacing { pace in

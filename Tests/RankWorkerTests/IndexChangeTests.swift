@@ -90,7 +90,7 @@ struct IndexChangeTests {
         }
     }
 
-    @Test func `what cannot be put over the index is built beside it, and changes go on meanwhile`() async throws {
+    @Test func `a change of more than vectors builds a new index, and smaller changes go on meanwhile`() async throws {
         try await withRig(.sqlite) { rig in
             let (follower, builder) = (follower(rig) { _ in }, IndexBuilder(clock: rig.clock))
             try await addTrack("new", rig)

@@ -58,7 +58,7 @@ struct IndexFollowerTests {
         }
     }
 
-    @Test func `an index tells its size, its age and how far it is behind the store`() {
+    @Test func `an index reports its size, its age and its lag behind the store`() {
         let clock = ManualClock()
         let index = LiveIndex(clock: clock)
         func figure(_ name: String) -> Double? { index.figures.first { $0.name == "juke_index_\(name)" }?.value }

@@ -153,7 +153,7 @@ struct PlayerHandlerTests {
         }
     }
 
-    @Test func `what is unknown or not heard yet is refused as unknown`() async throws {
+    @Test func `a track that is unknown or not heard yet is refused as unknown`() async throws {
         try await RankRig.with { rig in
             try await Self.addTracks(["Unheard"], rig, areHeard: false)
             let tracks: [PlayerTrack] = [

@@ -39,7 +39,7 @@ struct ProfileExpansionTests {
         }
     }
 
-    @Test func `names are told apart by code point and lose white space alone, as in the gateway`() async throws {
+    @Test func `names are compared by code point and lose white space alone, as in the gateway`() async throws {
         try await RankRig.with { rig in
             let names = ["\u{200B}", "bj\u{F6}rkq", "bjo\u{308}rkq"]
 
@@ -63,7 +63,7 @@ struct ProfileExpansionTests {
         }
     }
 
-    @Test func `a stranger is told the same about a profile as about none`() async throws {
+    @Test func `a stranger gets the same answer about a profile as about none`() async throws {
         try await Self.withProfile { rig in
             let stranger = RecommendationRequest.Caller(name: "eve", isAdmin: false)
             var request = Self.request(by: stranger)

@@ -85,7 +85,7 @@ struct RecommendHandlerTests {
         }
     }
 
-    @Test func `what recording codes and MusicBrainz identifiers name can be excluded`() async throws {
+    @Test func `recording codes and MusicBrainz identifiers exclude the tracks that they name`() async throws {
         try await RankRig.with { rig in
             try await rig.store.write { session in for sql in Self.referenced { try session.sql.execute(sql) } }
             var request = RecommendationRequest(
@@ -119,7 +119,7 @@ struct RecommendHandlerTests {
     }
 
     @Test(arguments: ResponseFormat.allCases)
-    func `who asks for a form gets the answer's text in it`(form: ResponseFormat) async throws {
+    func `a request for a form gets the answer's text in it`(form: ResponseFormat) async throws {
         try await RankRig.with { rig in
             var request = RecommendationRequest(seeds: [.uri(JukeURI(.artist, "tool"))], limit: 2)
             let answer = try await rig.answer(to: request)
@@ -224,7 +224,7 @@ struct RecommendHandlerTests {
         }
     }
 
-    @Test func `what a request excludes is not listed, by URI or by bare identifier`() async throws {
+    @Test func `an excluded resource is not listed, by URI or by bare identifier`() async throws {
         try await RankRig.with { rig in
             let answer = try await rig.answer(
                 to: RecommendationRequest(
@@ -273,7 +273,7 @@ struct RecommendHandlerTests {
         }
     }
 
-    @Test func `a store that cannot be read is told apart from a bad request`() async throws {
+    @Test func `an unreadable store and a bad request are different errors`() async throws {
         try await RankRig.with { rig in
             await rig.store.close()
 

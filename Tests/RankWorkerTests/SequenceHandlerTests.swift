@@ -42,7 +42,7 @@ struct SequenceHandlerTests {
         }
     }
 
-    @Test func `a file's track tells its path, and a file of tracks that have none names them`() async throws {
+    @Test func `a file's track has its path, and a file of tracks without paths names them`() async throws {
         try await RankRig.with { rig in
             try await rig.store.write { session in
                 for name in ["b copy.flac", "a \u{fc}ber.flac"] {

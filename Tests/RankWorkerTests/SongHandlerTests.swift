@@ -71,7 +71,7 @@ struct SongHandlerTests {
         }
     }
 
-    @Test func `a way begins with the start, ends with the end, and tells the likeness to the start`() async throws {
+    @Test func `a path begins with the start, ends with the end, and gives the likeness to the start`() async throws {
         try await RankRig.with { rig in
             try await Self.describe(SmallCatalog.artists.map { SmallCatalog.track(of: $0.id).rawValue }, rig)
 
@@ -93,7 +93,9 @@ struct SongHandlerTests {
         .sonicMatches(to: "tool", limit: 5, perArtist: nil), .sonicPath(from: "tool-track", to: "nobody", limit: 5),
         .sonicPath(from: "tool-track", to: "bjork-track", limit: 5),
     ])
-    func `what is unknown, no song, or not described is refused`(request: PlayerRequest) async throws {
+    func `an unknown track, one that is no song, and one without a description are refused`(
+        request: PlayerRequest
+    ) async throws {
         try await RankRig.with { rig in
             try await Self.describe(["tool-track"], rig)
 

@@ -51,7 +51,7 @@ import Testing
         for (found, right) in zip(again, anew) { #expect(try found.get() == right.get()) }
     }
 
-    @Test func `what has not changed is no change, and the order of changes does not matter`() throws {
+    @Test func `an equal value is no change, and the order of changes does not matter`() throws {
         var music = Changing(leastPruned: 0)
         let first = music.change(40)
         let changes = music.base.changes(first, after: IndexChanges())

@@ -9,7 +9,7 @@ import Testing
 struct EvaluationTests {
     private static let options = EvaluationOptions(folds: 2, seed: 4)
 
-    @Test func `what knows the genre is right, what knows nothing is right by chance`() async throws {
+    @Test func `a system that knows the genre is right, one that knows nothing is right by chance`() async throws {
         let report = try await Evaluation(EvaluationFixtures.corpus(), options: Self.options)
             .run([EvaluationFixtures.chance, EvaluationFixtures.byGenre], reference: "chance")
 
@@ -62,7 +62,7 @@ struct EvaluationTests {
         #expect(error?.message.contains("track t5 in system 'broken' is \(value == 0 ? "zero" : "not finite")") == true)
     }
 
-    @Test func `a sample asks fewer, says so, and leaves out what it cannot tell`() async throws {
+    @Test func `a sample asks fewer, says so, and leaves out the metrics that it cannot compute`() async throws {
         let options = EvaluationOptions(folds: 1, sample: 20)
         let report = try await Evaluation(EvaluationFixtures.corpus(), options: options)
             .run([EvaluationFixtures.byGenre], reference: "genre")

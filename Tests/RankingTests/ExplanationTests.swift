@@ -78,7 +78,7 @@ import Testing
         #expect(own.sharedGenres == ["ambient", "jazz"])
     }
 
-    @Test func `what the vectors are made of carries the score`() throws {
+    @Test func `the groups that the vectors are made of carry the score`() throws {
         // Energy is in the vectors, liveness is not.
         let seed = try #require(music.tracks.max { energy($0) < energy($1) })
         let items = try recommender.recommend(
@@ -97,13 +97,13 @@ import Testing
 
     private func energy(_ track: MadeUpMusic.Track) -> Double { track.facts.features?.energy ?? 0 }
 
-    @Test func `nothing is explained or told unasked`() throws {
+    @Test func `an answer has no explanation and no details unasked`() throws {
         let items = try recommender.recommend(RecommendationRequest(seeds: [.name("Artist 1")]))[.track]
 
         #expect(items.allSatisfy { $0.explanation == nil && $0.details == nil })
     }
 
-    @Test func `details tell of artists, album, genres and figures`() throws {
+    @Test func `details have artists, album, genres and figures`() throws {
         let ranking = try recommender.recommend(
             RecommendationRequest(seeds: [.uri(JukeURI(.genre, "ambient"))], limit: 50, details: true))
 

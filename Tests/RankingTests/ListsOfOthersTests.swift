@@ -192,7 +192,7 @@ import Testing
         #expect(new.map(\.isThin) == Array([false, true, true, false].prefix(limit)))
     }
 
-    @Test func `what rests on compilations only is thin`() throws {
+    @Test func `a vector of compilations only is thin`() throws {
         var artists = EntityTable.Builder(.artist)
         for (number, name) in ["Seed", "Various Artists", "Guest", "Band"].enumerated() {
             artists.append(

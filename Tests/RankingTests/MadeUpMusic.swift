@@ -28,8 +28,8 @@ struct MadeUpMusic {
     let artistCount: Int
     private(set) var albums: [Album] = []
     private(set) var tracks: [Track] = []
-    /// By identifier, the tracks that are the same recording, pair by pair; each is its own twin.
-    let twins: [SpotifyID: Set<SpotifyID>]
+    /// By identifier, the tracks that are the same recording, pair by pair, the track itself included.
+    let duplicates: [SpotifyID: Set<SpotifyID>]
     let index: CatalogIndex
 
     /// A table of at least `leastPruned` rows is searched by a pruned index; `nil` leaves the size at the default.
@@ -54,10 +54,10 @@ struct MadeUpMusic {
         let tracks = tracks
         let byCode = Dictionary(grouping: tracks) { $0.isrc?.uppercased() }
         let byName = Dictionary(grouping: tracks) { FoldedName($0.name) }
-        twins = Dictionary(
+        duplicates = Dictionary(
             uniqueKeysWithValues: tracks.map { track in
                 let likely = byCode[track.isrc?.uppercased(), default: []] + byName[FoldedName(track.name), default: []]
-                return (track.id, Set(likely.filter { Self.areTwins($0, track) }.map(\.id)))
+                return (track.id, Set(likely.filter { Self.areSameRecording($0, track) }.map(\.id)))
             })
     }
 
@@ -167,7 +167,7 @@ struct MadeUpMusic {
     }
 
     /// Whether two tracks are one recording, pair by pair.
-    static func areTwins(_ left: Track, _ right: Track) -> Bool {
+    static func areSameRecording(_ left: Track, _ right: Track) -> Bool {
         left.isrc?.uppercased() == right.isrc?.uppercased()
             || FoldedName(left.name) == FoldedName(right.name) && !Set(left.artists).isDisjoint(with: right.artists)
     }

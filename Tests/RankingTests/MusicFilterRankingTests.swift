@@ -27,7 +27,7 @@ import Testing
 
     /// The recordings among some tracks, by one track of each.
     private func recordings(_ tracks: [MadeUpMusic.Track]) -> Int {
-        tracks.indices.count { right in !tracks[..<right].contains { MadeUpMusic.areTwins($0, tracks[right]) } }
+        tracks.indices.count { right in !tracks[..<right].contains { MadeUpMusic.areSameRecording($0, tracks[right]) } }
     }
 
     @Test(arguments: MusicAttribute.allCases)
@@ -59,7 +59,7 @@ import Testing
         #expect(try recommender.recommend(request(MusicFilter(genres: ["polka"])))[.track].isEmpty)
     }
 
-    @Test func `what has no genre is listed beside a wanted genre only when asked for`() throws {
+    @Test func `a row without a genre is listed beside a wanted genre only when asked for`() throws {
         let untagged = Set(music.tracks.filter { music.genres(of: $0).isEmpty }.map(\.id))
         func listed(_ filter: MusicFilter) throws -> Set<SpotifyID> {
             Set(try recommender.recommend(request(filter))[.track].map(\.spotifyID))
@@ -133,7 +133,7 @@ import Testing
             return (track, cosine - 0.5 * (distances[0] + distances[1]) / 2)
         }.sorted { $0.1 > $1.1 }
         var expected: [(MadeUpMusic.Track, Double)] = []
-        for candidate in scores where !expected.contains(where: { MadeUpMusic.areTwins($0.0, candidate.0) }) {
+        for candidate in scores where !expected.contains(where: { MadeUpMusic.areSameRecording($0.0, candidate.0) }) {
             expected.append(candidate)
         }
         #expect(list.map(\.spotifyID) == expected.prefix(10).map(\.0.id))

@@ -20,8 +20,8 @@ import Testing
                 let tracks = ranking[.track].map(\.spotifyID)
                 listed += tracks.count
                 let isFree = ranking.lists.joined().allSatisfy { !banned.contains($0.spotifyID) }
-                let isNew = banned.allSatisfy { music.twins[$0]?.isDisjoint(with: tracks) ?? true }
-                let isOnce = tracks.allSatisfy { music.twins[$0]?.intersection(tracks).count == 1 }
+                let isNew = banned.allSatisfy { music.duplicates[$0]?.isDisjoint(with: tracks) ?? true }
+                let isOnce = tracks.allSatisfy { music.duplicates[$0]?.intersection(tracks).count == 1 }
                 #expect(isFree && isNew && isOnce, "\(request)")
                 #expect(ranking.lists.allSatisfy { $0.count <= request.limit })
             }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Ranking
 
-/// Several seeds as several wishes, and what a seed takes away.
+/// Several seeds, each for itself, and negative seeds.
 @Suite struct SeveralSeedsTests {
     /// Tracks near three axes, each by an artist of its own.
     private static func index() -> CatalogIndex {
@@ -59,7 +59,7 @@ import Testing
         #expect(filled.count == 4 && filled.prefix(2) == ["Track 01", "Track 11"])
     }
 
-    @Test func `an answer tells of seeds that are far apart`() throws {
+    @Test func `an answer reports seeds that are far apart`() throws {
         func isTold(_ seeds: [Seed], _ blend: RecommendationRequest.Blend = .mean, isNew: Bool = true) throws -> Bool? {
             let request = RecommendationRequest(
                 seeds: seeds, limit: 2, resourceTypes: [.track], blend: blend, isNewStyle: isNew)
@@ -73,7 +73,7 @@ import Testing
         #expect(try isTold([first, second], isNew: false) == nil)
     }
 
-    @Test func `what is not wished takes away only what is its own`() throws {
+    @Test func `a negative seed takes away only what the others do not share`() throws {
         let near = Seed.vector(Fixtures.vector([0: 1, 1: 0.1]))
         let unwanted = Seed.vector(Fixtures.vector([0: 1, 2: 0.1]), weight: -1)
 
@@ -83,7 +83,7 @@ import Testing
         #expect(names.first == "Track 01" && names.prefix(3).allSatisfy { $0.hasPrefix("Track 0") })
     }
 
-    @Test func `nothing but what is not wished is refused`() {
+    @Test func `a request with only negative seeds is refused`() {
         let error = #expect(throws: RankingError.self) {
             try names([Seed.uri(JukeURI(.artist, "a0"), weight: -1)])
         }

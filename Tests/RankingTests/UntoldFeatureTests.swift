@@ -16,7 +16,7 @@ struct UntoldFeatureTests {
         return try Recommender(index: index).recommend(request)
     }
 
-    @Test func `a target on it is told and changes no order`() throws {
+    @Test func `a target on it is reported and changes no order`() throws {
         let plain = try answer([:])
         let aimed = try answer([.valence: .init(target: 0.9), .popularity: .init(target: 3)])
 
@@ -34,7 +34,7 @@ struct UntoldFeatureTests {
         #expect(bounded.reason == "No track in this catalog has liveness, so that a bound on it leaves nothing.")
     }
 
-    @Test func `a feature that some tracks have is not told as missing`() throws {
+    @Test func `a feature that some tracks have is not reported as missing`() throws {
         let music = MadeUpMusic()
         let request = RecommendationRequest(
             seeds: [.uri(JukeURI(.artist, "artist-003"))], resourceTypes: [.track],

@@ -53,7 +53,7 @@ struct JSONWriterTests {
     }
 
     @Test(arguments: ["", "a", "\u{0}", "\"\\", "e\u{301}\u{2028}", "👩‍👩‍👧"])
-    func `what is written reads back as the same text`(string: String) throws {
+    func `a written text reads back as the same text`(string: String) throws {
         var json = JSONWriter()
         json.array([string]) { $0.string($1) }
 

@@ -17,7 +17,7 @@ struct RadioCursorTests {
         return state
     }
 
-    @Test func `what was written is read`() throws {
+    @Test func `a written cursor is read back`() throws {
         let state = Self.state
         let cursor = RadioCursor(key: [1, 2, 3])
 

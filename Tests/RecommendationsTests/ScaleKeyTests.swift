@@ -36,7 +36,7 @@ struct ScaleKeyTests {
     }
 
     @Test(arguments: [-1, 12])
-    func `what is no pitch class is no key`(note: Int) {
+    func `a number that is no pitch class is no key`(note: Int) {
         #expect(ScaleKey(note: note, mode: .minor) == nil)
     }
 }

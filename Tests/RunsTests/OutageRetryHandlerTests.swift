@@ -115,7 +115,7 @@ struct OutageRetryHandlerTests {
         }
     }
 
-    @Test func `what else a worker asks of a handler is that handler's to say`() {
+    @Test func `task, retries and inline runs are those of the wrapped handler`() {
         let handler = OutageRetryHandler(Moody(failures: 0, StorageError(.unreachable, "none")))
         #expect(handler.task == Moody.task && handler.maxRetries == 7 && handler.runsInline)
     }

@@ -195,7 +195,7 @@ struct RunItemHandlerTests {
         }
     }
 
-    @Test func `what cannot succeed is given up at once`() async throws {
+    @Test func `an item that cannot succeed is given up at once`() async throws {
         try await TestStore.sqlite.withStore { store in
             let unknown = TallyProcessor.Fault(disposition: .failItem, description: "unknown")
             let rig = TallyRig(store, TallyProcessor(interfere: { _ in throw unknown }))

@@ -43,7 +43,7 @@ struct RunProgressTests {
     }
 
     @Test(arguments: [(0.2, "1 s"), (99, "99 s"), (101, "2 min"), (5_000, "84 min"), (7_300, "3 h")])
-    func `times are told in the unit that fits`(seconds: Double, text: String) {
+    func `times have the unit that fits`(seconds: Double, text: String) {
         #expect(RunPace.text(seconds: seconds) == text)
     }
 

@@ -27,7 +27,7 @@ struct RunReplayTests {
     }
 
     /// Lets the only dead letter run again.
-    private static func replayLetter(of rig: TallyRig) async throws {
+    private static func replayDeadLetter(of rig: TallyRig) async throws {
         let deadLetters = try await rig.pump.broker.deadLetters(in: "catalog", after: .start, limit: 10)
         #expect(deadLetters.count == 1)
         for deadLetter in deadLetters { _ = try await rig.pump.broker.replay(deadLetter.entry, in: "catalog") }
@@ -50,7 +50,7 @@ struct RunReplayTests {
             #expect(try await rig.item("a").state == .pending)
             #expect(try await rig.stored.state == .running)
             #expect(try await rig.stored.result == nil)
-            try await Self.replayLetter(of: rig)
+            try await Self.replayDeadLetter(of: rig)
             let ran = try await rig.pump.runAll()
 
             #expect(try await rig.tallied == ["a", "b"])
@@ -74,7 +74,7 @@ struct RunReplayTests {
 
             isBroken.withLock { $0 = false }
             #expect(try await Self.replay(store).prepare(try await rig.job("a")) == .ready)
-            try await Self.replayLetter(of: rig)
+            try await Self.replayDeadLetter(of: rig)
             try await rig.pump.runAll()
             #expect(try await rig.tallied == ["a"])
         }
@@ -90,7 +90,7 @@ struct RunReplayTests {
             isBroken.withLock { $0 = false }
             #expect(try await Self.replay(store).prepare(try await rig.job("a")) == .ready)
             try await rig.sweeper.sweep()
-            try await Self.replayLetter(of: rig)
+            try await Self.replayDeadLetter(of: rig)
             #expect(try await rig.item("a").state == .failed)
             try await rig.pump.runAll()
 
@@ -107,7 +107,7 @@ struct RunReplayTests {
             try await rig.pump.runAll()
 
             #expect(try await Self.replay(store).prepare(try await rig.job("a")) == .ready)
-            try await Self.replayLetter(of: rig)
+            try await Self.replayDeadLetter(of: rig)
             try await rig.pump.runAll()
             #expect(try await rig.counts == RunPhaseCounts(phase: "tally", pending: 0, done: 1, failed: 1))
             #expect(try await rig.stored.state == .finished)
@@ -133,7 +133,7 @@ struct RunReplayTests {
 
             isRefused.withLock { $0 = false }
             #expect(try await Self.replay(store).prepare(try await rig.job("a")) == .ready)
-            try await Self.replayLetter(of: rig)
+            try await Self.replayDeadLetter(of: rig)
             try await rig.pump.runAll()
             try await rig.sweeper.sweep()
             try await rig.pump.runAll()

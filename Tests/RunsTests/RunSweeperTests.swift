@@ -25,7 +25,7 @@ struct RunSweeperTests {
         }
     }
 
-    @Test func `what waits or is delayed is left alone`() async throws {
+    @Test func `a job that waits or is delayed is left alone`() async throws {
         try await TestStore.sqlite.withStore { store in
             let rig = TallyRig(store)
             try await rig.enqueue("a", "b")
@@ -162,7 +162,7 @@ struct RunSweeperTests {
         }
     }
 
-    @Test func `what follows from a finished run is enqueued when the broker forgot it`() async throws {
+    @Test func `the step after a finished run is enqueued when the broker forgot it`() async throws {
         try await TestStore.sqlite.withStore { store in
             let rig = TallyRig(store)
             try await rig.start("a")

@@ -8,7 +8,7 @@ import Storage
 import Testing
 
 /// Waiting for a run, as `--wait` and the `juke` commands do.
-struct RunFollowerTests {
+struct RunWatcherTests {
 
     @Test func `it returns the run's result once the run has ended`() async throws {
         try await TestStore.sqlite.withStore { store in

@@ -90,7 +90,7 @@ struct SettingsTests {
     }
 
     @Test(arguments: ["juke.lan:8080", "http://juke.lan", "a,,b", "a b", "a/b", "é.example"])
-    func `what is no name is refused`(text: String) {
+    func `a text that is no name is refused`(text: String) {
         #expect(throws: SettingsError.self) {
             try Settings(environment: ["JUKE_ALLOWED_HOSTS": text]).optionalValue(of: .allowedHosts)
         }

@@ -189,7 +189,7 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.available)
-    func `what is not given leaves what is stored alone`(database: TestDatabase) async throws {
+    func `a missing value leaves the stored one alone`(database: TestDatabase) async throws {
         try await database.withStore { store async throws in
             try await Samples.fill(store)
             let full = try await store.read { try $0.catalog.artist("artist-1") }

@@ -263,7 +263,7 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.available)
-    func `what the catalog knows comes with the vectors`(database: TestDatabase) async throws {
+    func `the catalog's own data comes with the vectors`(database: TestDatabase) async throws {
         try await database.withStore { store async throws in
             let tracks = try await Self.embedTracks(store)
             try await store.write { session throws in

@@ -38,7 +38,7 @@ struct FaultTests {
     }
 
     @Test(arguments: ["0A000", "55000", "XX000"])
-    func `what a server that recovers cannot do is an outage`(state: String) {
+    func `a refusal by a server in recovery is an outage`(state: String) {
         let said = "cannot set transaction read-write mode during recovery"
         #expect(PostgresFailure.error(state: state, said: said, sql: "BEGIN", isRecovering: true).isOutage)
     }
@@ -90,7 +90,7 @@ struct FaultTests {
         #expect(refusal?.isOutage == [.outage, .busy].contains(fault))
     }
 
-    @Test func `what is not the job's fault names the next step of an operator`() {
+    @Test func `an error that is not the job's names the operator's next step`() {
         let postgres = SQLState.rules.filter { [.outage, .either].contains($0.fault) }
         let sqlite = SQLiteResult.rules.values.filter { [.outage, .either].contains($0.fault) }
         #expect(postgres.filter(\.step.isEmpty).map(\.prefix) == [] && postgres.count > 20)

@@ -51,7 +51,7 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.available)
-    func `counts tell coverage, failures and genres`(database: TestDatabase) async throws {
+    func `counts state coverage, failures and genres`(database: TestDatabase) async throws {
         try await database.withStore { store async throws in
             try await Samples.fill(store)
             try await store.write { session throws in

@@ -24,14 +24,14 @@ struct FileObstacleTests {
     }
 
     @Test(arguments: ["/data", "/data/juke.db", "/data/juke.db-wal"])
-    func `what this user may not write is named, and what to do`(place: String) throws {
+    func `a path that this user may not write is named, with the next step`(place: String) throws {
         let text = try #require(Self.obstacle([place: EACCES]))
 
         #expect(text.contains("this user may not write") && text.contains(place == "/data" ? "folder /data" : place))
         #expect(text.contains("chown or chmod"))
     }
 
-    @Test func `what stands in the place of the folder or the file is named`() {
+    @Test func `the obstacle in the place of the folder or the file is named`() {
         #expect(Self.obstacle([:], kinds: ["/data": .nothing])?.hasPrefix("there is no folder /data; make it") == true)
         #expect(Self.obstacle([:], kinds: ["/data": .file])?.hasPrefix("/data is no folder") == true)
         #expect(Self.obstacle([:], kinds: ["/data/juke.db": .folder])?.hasPrefix("/data/juke.db is a folder") == true)

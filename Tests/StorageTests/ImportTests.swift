@@ -72,7 +72,7 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.available)
-    func `new, changed and known rows in one batch are told apart`(database: TestDatabase) async throws {
+    func `new, changed and known rows in one batch are counted apart`(database: TestDatabase) async throws {
         try await database.withStore { store async throws in
             _ = try await store.write { try $0.catalog.importBatch(Self.batch(tracks: 100)) }
             var batch = Self.batch(tracks: 120)

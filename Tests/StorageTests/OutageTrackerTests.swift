@@ -80,7 +80,7 @@ final class OutageTrackerTests {
         #expect(fail(Self.slow, "a", 643).isOutage)
     }
 
-    @Test func `what is the job's fault, or nobody's, is no outage`() {
+    @Test func `an error of the job, or of nobody, is no outage`() {
         for error in [StorageError(.constraintViolated, "twice"), StorageError(.conflict, "deadlock")] {
             #expect(fail(error, "a", 0) == .init(isOutage: false, news: nil))
         }

@@ -15,7 +15,7 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.available)
-    func `what a failed body wrote is undone`(database: TestDatabase) async throws {
+    func `the writes of a failed body are undone`(database: TestDatabase) async throws {
         struct Refusal: Error {}
         try await database.withStore { store async throws in
             await #expect(throws: Refusal.self) {

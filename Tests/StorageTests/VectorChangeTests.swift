@@ -37,7 +37,7 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.available)
-    func `each revision tells which vectors of the active model changed, and no others`(
+    func `each revision lists the changed vectors of the active model, and no others`(
         database: TestDatabase
     ) async throws {
         try await withTracks(database) { store, tracks, start in
@@ -67,7 +67,7 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.available)
-    func `what is not listed is told as a change of anything`(database: TestDatabase) async throws {
+    func `an unlisted change is reported as a change of everything`(database: TestDatabase) async throws {
         try await withTracks(database) { store, tracks, start in
             _ = try await store.write { try $0.models.activate("v2") }
             #expect(try await changes(store, start).changes.isUnlisted)
@@ -104,7 +104,7 @@ import Testing
     }
 
     @Test(.enabled(if: TestDatabase.available.contains(.postgres)))
-    func `a transaction that began earlier and commits later is told of with its commit`() async throws {
+    func `a transaction that began earlier and commits later is listed with its commit`() async throws {
         try await withTracks(.postgres) { store, tracks, start in
             let (hasWritten, mayEnd) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
             async let slow = store.write { session in

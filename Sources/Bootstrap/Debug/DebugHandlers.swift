@@ -3,9 +3,9 @@ import Foundation
 import Messaging
 import Pipeline
 
-/// The drills of `debug.tasks.*`, for operators, benchmarks and soak tests.
+/// The handlers of `debug.tasks.*`, for operators, benchmarks and soak tests.
 enum DebugHandlers {
-    /// One handler of each drill that needs no store; ``IdempotencyProbe`` needs one.
+    /// One handler of each debug task that needs no store; ``IdempotencyProbe`` needs one.
     static let all: [any JobHandler] = [Echo(), Sleep(), Fail(), Crash()]
 
     /// Succeeds with its payload as the result.

@@ -19,9 +19,9 @@ struct IdempotencyProbe: JobHandler {
 
     var task: TaskName { .Debug.effect }
 
-    /// Adds the tables that the drill writes to, where they are missing.
+    /// Adds the tables that the task writes to, where they are missing.
     ///
-    /// They are no part of the schema: only processes that were asked for drills add them.
+    /// They are no part of the schema: only processes that run debug tasks add them.
     func prepare() async throws {
         do {
             try await store.write { try $0.sql.run(script: Self.tables) }

@@ -6,10 +6,10 @@
 
 // ITU-R BS.1770-4 (K-weighting, gating) and EBU Tech 3342 (range).
 
-/// A shelf of +4 dB for the head and a high pass, as the standard gives them for 48 kHz, for any rate.
+/// A shelving filter of +4 dB for the head and a high pass, as the standard gives them for 48 kHz, for any rate.
 ///
-/// Numbers 0 and 1 are the shelf for the left and the right channel, 2 and 3 the high pass: both filters of both
-/// channels run side by side, the high pass on what the shelf gave a sample earlier.
+/// Numbers 0 and 1 are the shelving filter for the left and the right channel, 2 and 3 the high pass: both filters
+/// of both channels run side by side, the high pass on the other's output of a sample earlier.
 static void weigh(loudness *meter)
 {
     double k = tan(M_PI * 1681.974450955533 / meter->rate), q = 0.7071752369554196;

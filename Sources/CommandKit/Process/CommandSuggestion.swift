@@ -3,7 +3,7 @@ import Printing
 
 /// Says which command was meant when the one that was called does not exist.
 ///
-/// The parser itself would complain of the first flag behind it, which misleads.
+/// The parser itself would name the first flag behind it, which misleads.
 package enum CommandSuggestion {
     /// Checks the names of commands among the arguments that follow a program's name.
     ///

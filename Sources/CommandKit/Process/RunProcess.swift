@@ -19,14 +19,14 @@ extension AsyncParsableCommand {
     ) async -> Never {
         ignoreBrokenPipes()
         if let correction = CommandSuggestion.correction(of: Array(CommandLine.arguments.dropFirst()), for: Self.self) {
-            complain(correction)
+            printError(correction)
             Foundation.exit(2)
         }
         let settings = Settings.process()
         if let failpoint = settings.failpoint { Failpoint.arm(failpoint) }
         for unknown in settings.unknownVariables {
             guard let suggestion = unknown.suggestion else { continue }
-            complain("\(unknown.name) is no setting, so nothing reads it; did you mean \(suggestion)?")
+            printError("\(unknown.name) is no setting, so nothing reads it; did you mean \(suggestion)?")
         }
         do {
             var command = try parseAsRoot()
@@ -45,11 +45,11 @@ extension AsyncParsableCommand {
 
     private static func end(with error: any Error, _ advice: String) -> Never {
         if error.isCancellation || error is Interrupted {
-            complain("interrupted; \(advice)")
+            printError("interrupted; \(advice)")
             Foundation.exit(130)
         }
         if let settingsError = error as? SettingsError {
-            complain("\(settingsError)")
+            printError("\(settingsError)")
             Foundation.exit(2)
         }
         switch exitCode(for: error) {
@@ -63,13 +63,13 @@ extension AsyncParsableCommand {
             if let error = error as? CommandError {
                 writeToStandardError("\(_commandName): \(error.terminalText)")
             } else if !(error is ExitCode) {
-                complain("\(error)")
+                printError("\(error)")
             }
             Foundation.exit(EXIT_FAILURE)
         }
     }
 
-    private static func complain(_ text: String) {
+    private static func printError(_ text: String) {
         writeToStandardError("\(_commandName): \(text.escapingControls)")
     }
 

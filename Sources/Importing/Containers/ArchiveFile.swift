@@ -19,7 +19,7 @@ final class ArchiveFile: ByteSource {
     let size: Int
     private let path: String
     private let archive: OpaquePointer
-    private var guardian: InflationGuard
+    private var inflation: InflationGuard
     /// How many bytes of the file lie before the member's, as far as they were read.
     private var start = 0
     /// How many bytes of the file are read at a time.
@@ -33,7 +33,7 @@ final class ArchiveFile: ByteSource {
     ) throws(ImportError) {
         self.path = path
         size = try PlainFile(path: path).size
-        guardian = InflationGuard(member.map { "\(path) (\($0))" } ?? path, maximumRatio: maximumRatio)
+        inflation = InflationGuard(member.map { "\(path) (\($0))" } ?? path, maximumRatio: maximumRatio)
         archive = try Self.open(path)
         var entry: OpaquePointer?
         while true {
@@ -42,7 +42,7 @@ final class ArchiveFile: ByteSource {
             guard result >= ARCHIVE_WARN, let entry else { throw Self.failure(archive, path) }
             if member == nil || Self.name(entry) == member {
                 start = max(0, position - Self.blockLength)
-                if let size = Self.size(entry) { try guardian.check(size, of: self.size) }
+                if let size = Self.size(entry) { try inflation.check(size, of: self.size) }
                 return
             }
         }
@@ -53,7 +53,7 @@ final class ArchiveFile: ByteSource {
     func fill(_ buffer: UnsafeMutableBufferPointer<UInt8>) throws(ImportError) -> Int {
         let count = archive_read_data(archive, buffer.baseAddress, buffer.count)
         guard count >= 0 else { throw Self.failure(archive, path) }
-        try guardian.note(produced: count, consumed: position - start)
+        try inflation.note(produced: count, consumed: position - start)
         return count
     }
 
@@ -67,7 +67,7 @@ final class ArchiveFile: ByteSource {
         let archive = try open(path)
         defer { archive_read_free(archive) }
         let packed = try PlainFile(path: path).size
-        let guardian = InflationGuard(path, maximumRatio: maximumRatio)
+        let inflation = InflationGuard(path, maximumRatio: maximumRatio)
         var unpacked = 0
         var members: [Member] = []
         var entry: OpaquePointer?
@@ -87,7 +87,7 @@ final class ArchiveFile: ByteSource {
             if archive_format(archive) == ARCHIVE_FORMAT_RAW { break }
             // So would going over a large member of a compressed archive.
             unpacked += min(size ?? 0, Int.max / 2 - unpacked)
-            try guardian.check(unpacked, of: packed)
+            try inflation.check(unpacked, of: packed)
         }
         return members
     }

@@ -9,7 +9,7 @@ final class GzipFile: ByteSource {
     private let input = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: 256 * 1024)
     private var isInsideMember = false
     private var isAtEndOfFile = false
-    private var guardian: InflationGuard
+    private var inflation: InflationGuard
 
     var size: Int { file.size }
     var position: Int { file.position }
@@ -19,7 +19,7 @@ final class GzipFile: ByteSource {
 
     init(path: String, maximumRatio: Int = InflationGuard.standardRatio) throws(ImportError) {
         file = try PlainFile(path: path)
-        guardian = InflationGuard(path, maximumRatio: maximumRatio)
+        inflation = InflationGuard(path, maximumRatio: maximumRatio)
         stream.initialize(to: z_stream())
         // 15 window bits, the most there are; 16 more ask for the gzip wrapper.
         let result = inflateInit2_(stream, 15 + 16, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
@@ -54,7 +54,7 @@ final class GzipFile: ByteSource {
             }
         }
         let count = buffer.count - Int(stream.pointee.avail_out)
-        try guardian.note(produced: count, consumed: file.position - Int(stream.pointee.avail_in))
+        try inflation.note(produced: count, consumed: file.position - Int(stream.pointee.avail_in))
         return count
     }
 

@@ -1,5 +1,5 @@
 // The budget is a hash:
-//   rate           requests per second; absent while the provider never complained
+//   rate           requests per second; absent until the provider refuses a request for its rate
 //   slope          what the rate gains in a second of use
 //   tokens         permits in the bucket
 //   refilled_at    when the bucket was filled up to now

@@ -70,10 +70,10 @@ extension InMemoryBroker {
         try checkOpen()
         let time = now
         return with(queue) { state in
-            let held = state.pending.filter { $0.value.consumer == consumer }.keys.sorted().compactMap { number in
+            let own = state.pending.filter { $0.value.consumer == consumer }.keys.sorted().compactMap { number in
                 state.stream[number].map { delivery($0.fields, number, queue, consumer, at: time) }
             }
-            return held.filter(\.isSuspect) + held.filter { !$0.isSuspect }
+            return own.filter(\.isSuspect) + own.filter { !$0.isSuspect }
         }
     }
 

@@ -51,7 +51,7 @@ package actor InMemoryBroker: Broker {
         return lastNumber
     }
 
-    /// Runs `body` on the queue, which comes into being at need, and puts it back.
+    /// Runs `body` on the queue, which comes into being at need, and stores it again.
     func with<Result>(_ queue: QueueName, _ body: (inout InMemoryQueue) -> Result) -> Result {
         body(&states[queue, default: InMemoryQueue()])
     }

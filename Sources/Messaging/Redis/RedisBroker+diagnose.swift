@@ -82,7 +82,7 @@ extension RedisBroker {
         return findings
     }
 
-    /// Workers that died without a word stay in the table; what they held is looked for queue by queue.
+    /// Workers that died without a word stay in the table; their pending entries are looked for queue by queue.
     private func diagnoseWorkers(
         lease: Duration, repairing: Bool
     ) async throws(BrokerError) -> [Finding] {

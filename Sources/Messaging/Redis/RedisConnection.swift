@@ -214,7 +214,7 @@ final class RedisConnection: @unchecked Sendable {
     }
 }
 
-/// One connection for single commands as text: what tests and drills need beside a broker.
+/// One connection for single commands as text: what tests need beside a broker.
 package final class RedisProbe: Sendable {
     private let connection: RedisConnection
     private let url: String

@@ -1,7 +1,7 @@
 import Foundation
 import Synchronization
 
-/// A step in the life of a job at which a drill lets the whole process die, as a power failure would.
+/// A step in the life of a job at which a crash test lets the whole process die, as a power failure would.
 ///
 /// `JUKE_CRASH_AT=<point>[:n]` arms one point: the process kills itself with SIGKILL when it passes the point for the
 /// n-th time (the first when `n` is left out). Unarmed, a point costs one look at a flag. Every command arms the point
@@ -24,9 +24,9 @@ package enum Failpoint: String, CaseIterable, Sendable {
     case decode
     /// Entries that were pending before have been read again, after a start or a reconnect.
     case lookBack = "look-back"
-    /// The worker has separated new deliveries from those it holds already, and those that run alone.
+    /// The worker has separated new deliveries from those that are pending already, and those that run alone.
     case dedupe
-    /// The worker holds the job and keeps its lease; its task is not made yet.
+    /// The job is pending and the worker keeps its lease; its task is not made yet.
     case lease
 
     // MARK: - Running
@@ -108,13 +108,13 @@ package enum Failpoint: String, CaseIterable, Sendable {
     ///
     /// - Parameter text: `<point>[:n]`.
     package static func arm(_ text: String) {
-        guard let drill = Armed(text) else {
+        guard let failpoint = Armed(text) else {
             let points = allCases.map(\.rawValue).joined(separator: " ")
             let line = "JUKE_CRASH_AT='\(text)' is not <point>[:n]; the points are: \(points)\n"
             FileHandle.standardError.write(Data(line.utf8))
             exit(64)
         }
-        armed.withLock { $0 = drill }
+        armed.withLock { $0 = failpoint }
         isArmed.store(true, ordering: .releasing)
     }
 

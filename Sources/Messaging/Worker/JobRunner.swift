@@ -34,7 +34,7 @@ final class JobRunner: Sendable {
     /// Starts runs, each in a task of its own: unstructured, because a handler that ignores its cancellation must not
     /// keep the worker from ending.
     ///
-    /// A job that `isAlone`, because nothing else is held, begins on this thread if its handler asks to.
+    /// A job that `isAlone`, because nothing else is pending, begins on this thread if its handler asks to.
     func start(_ runs: [JobRun], isAlone: Bool = false) {
         for run in runs { start(run, isAlone: isAlone) }
     }

@@ -64,11 +64,11 @@ extension RunningJobs {
             return woken
         }
 
-        func holds(_ place: Delivery.Place) -> Bool {
+        func contains(_ place: Delivery.Place) -> Bool {
             running[place] != nil || !withoutSlot.isEmpty && withoutSlot.contains(place)
         }
 
-        /// Notes what was read; none of it may be held already.
+        /// Notes what was read; none of it may be pending here already.
         ///
         /// - Returns: What may start.
         mutating func add(_ deliveries: [Delivery], at now: Moment) -> [JobRun] {

@@ -10,16 +10,16 @@ final class RunningJobs: Sendable {
     private let mayReadAhead: Bool
 
     init(concurrency: Int) {
-        mayReadAhead = concurrency < ReadAhead.mostHeld
+        mayReadAhead = concurrency < ReadAhead.mostPending
         state = Mutex(State(slots: JobSlots(concurrency: concurrency)))
     }
 
-    /// How many jobs the worker holds: they run, wait for a slot, or are being settled.
-    var count: Int { state.withLock { $0.slots.held } }
+    /// How many jobs are pending under the worker: they run, wait for a slot, or are being settled.
+    var count: Int { state.withLock { $0.slots.pending } }
 
     var isDraining: Bool { state.withLock { $0.slots.isDraining } }
 
-    /// Everything that the worker holds, running or not, for the heartbeat.
+    /// Everything pending under the worker, running or not, for the heartbeat.
     var deliveries: [Delivery] {
         state.withLock { state in
             state.running.values.map(\.delivery) + state.unstarted.map(\.delivery) + state.releasing.values
@@ -51,7 +51,7 @@ final class RunningJobs: Sendable {
         return .closed
     }
 
-    /// Takes no further jobs until nothing is held, because suspects wait; or takes jobs again.
+    /// Takes no further jobs until nothing is pending, because suspects wait; or takes jobs again.
     func setSuspectsWait(_ suspectsWait: Bool) {
         change { $0.setSuspectsWait(suspectsWait) }
     }
@@ -62,14 +62,14 @@ final class RunningJobs: Sendable {
     /// nothing.
     func admit(_ deliveries: [Delivery], at now: Moment) -> Admission {
         mutate { state in
-            let new = state.slots.held == 0 ? deliveries : deliveries.filter { !state.holds($0.place) }
+            let new = state.slots.pending == 0 ? deliveries : deliveries.filter { !state.contains($0.place) }
             let (fresh, suspect, surplus) = state.slots.admit(new)
             var admission = Admission(runs: state.add(fresh, at: now), surplus: surplus)
             if let suspect {
                 state.slots.startSuspect()
                 admission.runs = [state.note(suspect, now)]
             }
-            admission.isAlone = admission.runs.count == 1 && state.slots.held == 1
+            admission.isAlone = admission.runs.count == 1 && state.slots.pending == 1
             return (admission, state.waiters(for: [], afterStarting: admission.runs))
         }
     }
@@ -77,7 +77,7 @@ final class RunningJobs: Sendable {
     /// Keeps deliveries that will not start, so that the drain releases them.
     func keepUnstarted(_ deliveries: [Delivery], at now: Moment) {
         state.withLock { state in
-            for delivery in deliveries where !state.holds(delivery.place) {
+            for delivery in deliveries where !state.contains(delivery.place) {
                 state.slots.read(1)
                 state.unstarted.append(Unstarted(delivery: delivery, readAt: now.uptime))
                 state.withoutSlot.insert(delivery.place)
@@ -116,7 +116,7 @@ final class RunningJobs: Sendable {
         }
     }
 
-    /// Notes that the worker no longer holds a delivery.
+    /// Takes out a job that is settled, or whose lease was lost.
     ///
     /// - Returns: What was read ahead and may start now.
     func finish(_ place: Delivery.Place, at now: @autoclosure () -> Moment) -> [JobRun] {
@@ -222,7 +222,7 @@ final class RunningJobs: Sendable {
         }
     }
 
-    /// Waits until nothing is held, or until ``stopWaiting()``.
+    /// Waits until nothing is pending, or until ``stopWaiting()``.
     ///
     /// The wait goes on in a cancelled task: a worker that is cancelled still waits for its jobs.
     func waitUntilDrained() async {
@@ -239,7 +239,7 @@ final class RunningJobs: Sendable {
         change { $0.stopWaiting() }
     }
 
-    /// Cancels everything that runs; returns all that is held, to be released.
+    /// Cancels everything that runs; returns all that is pending, to be released.
     func abandon() -> [Delivery] {
         cancel(state.withLock { Array($0.running.values) })
         return deliveries

@@ -2,7 +2,7 @@ import Concurrency
 import Foundation
 import Logging
 
-/// Keeps the leases of what a worker holds, and its line in the table of workers: three times per lease.
+/// Keeps the leases of a worker's pending jobs, and its line in the table of workers: three times per lease.
 struct Heartbeater {
     let broker: any JobQueue & WorkerRegistry
     let queues: [QueueName]

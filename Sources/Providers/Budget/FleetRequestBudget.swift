@@ -11,7 +11,7 @@ package import Logging
 /// stop, the others must not go on with what they took before.
 ///
 /// While the ledger cannot be reached, requests go out at ``cautiousRate`` at most, slower still when the service
-/// complained to this process before, and a pause that is known here is kept.
+/// refused a request of this process before, and a pause that is known here is kept.
 ///
 /// Permits that grew stale go back with the next call, so that the ledger counts requests: up to 64 too many for
 /// a process that asks no more.

@@ -4,7 +4,7 @@ import Concurrency
 ///
 ///     no limit known ──429──► paused until Retry-After is over ──► pace known, rising slowly ──429──► paused …
 ///
-/// - As long as the service never complained there is no limit but the ceiling, if one is set.
+/// - Until the service refuses a request there is no limit but the ceiling, if one is set.
 /// - The first 429 shows the pace that the service allows: what it let through since the last pause, over the time
 ///   until it will let through again. Each later one takes the pace down to what was let through, but to no less than a
 ///   half and no more than 0.7 of what it was. A 429 during a pause does not lower it again.

@@ -2,7 +2,7 @@ import Concurrency
 import Foundation
 import Logging
 
-/// Sends requests to one service: within the budget, patiently, and with errors that say what to do.
+/// Sends requests to one service: within the budget, with retries, and with errors that say what to do.
 ///
 /// Every answer goes one of these ways:
 ///
@@ -179,83 +179,5 @@ private struct ServiceProblem: Decodable {
         let description = try? container.decode(String.self, forKey: .description)
         message = detail?.message ?? description ?? (try? container.decode(String.self, forKey: .message)) ?? code
         reason = detail?.reason ?? (try? container.decode(String.self, forKey: .reason))
-    }
-}
-
-/// How often, and after how long, a request that failed is sent again.
-package struct HTTPRetryPolicy: Sendable {
-    /// How often a request is sent at most, the first time included.
-    package var attempts: Int
-    /// The longest pause after the first failure; it doubles with each further one.
-    package var base: Duration
-    /// The longest pause of all.
-    package var cap: Duration
-    /// The longest time that a call waits because the service, or the shared budget, says so.
-    ///
-    /// When it is longer the call fails at once and says how long, so that a worker can put the job aside.
-    package var longestWait: Duration
-
-    /// Five attempts with pauses of at most 0.5 s to 4 s between them, unless told otherwise; at least one attempt.
-    package init(
-        attempts: Int = 5, base: Duration = .milliseconds(500), cap: Duration = .seconds(20),
-        longestWait: Duration = .seconds(60)
-    ) {
-        self.attempts = max(1, attempts)
-        self.base = base
-        self.cap = cap
-        self.longestWait = longestWait
-    }
-
-    /// The pause after so many failures: exponential with full jitter, drawn uniformly from zero to the bound.
-    ///
-    /// Source: M. Brooker, "Exponential Backoff and Jitter", AWS Architecture Blog, 2015.
-    func pause(afterFailures failures: Int) -> Duration {
-        Backoff(from: base, to: cap).pause(after: failures - 1) * Double.random(in: 0...1)
-    }
-}
-
-/// Puts addresses together without letting a value break out of its place.
-enum RequestAddress {
-    /// Letters, digits and `-._~` stand for themselves (RFC 3986, section 2.3); all else is escaped.
-    private static let unreserved = CharacterSet(
-        charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
-
-    /// Reads a configured base address.
-    ///
-    /// - Throws: `invalidRequest` when it is not an `http` or `https` address with a host.
-    static func base(_ text: String) throws(ProviderError) -> URL {
-        guard let url = URL(string: text), ["http", "https"].contains(url.scheme), url.host?.isEmpty == false else {
-            throw ProviderError(.invalidRequest, "'\(text)' is no address of a service; expected http://… or https://…")
-        }
-        return url
-    }
-
-    /// Appends path segments and a query to a base address.
-    ///
-    /// - Throws: `invalidRequest` when the result is no address.
-    static func make(
-        _ base: URL, _ segments: [String], query: [(name: String, value: String)] = []
-    ) throws(ProviderError) -> URL {
-        var text = base.absoluteString
-        while text.last == "/" { text.removeLast() }
-        // A segment of dots only would be a step up the path.
-        if let odd = segments.first(where: { $0.isEmpty || $0.allSatisfy { $0 == "." } }) {
-            throw ProviderError(.invalidRequest, "'\(odd)' is no identifier; correct or leave out the resource")
-        }
-        for segment in segments { text += "/" + escaped(segment) }
-        if !query.isEmpty { text += "?" + form(query) }
-        guard let url = URL(string: text) else {
-            throw ProviderError(.invalidRequest, "\(text) is no usable address; check the configured base address")
-        }
-        return url
-    }
-
-    /// Parameters as a query or a form's body writes them; their names need no escape.
-    static func form(_ parameters: [(name: String, value: String)]) -> String {
-        parameters.map { "\($0.name)=\(escaped($0.value))" }.joined(separator: "&")
-    }
-
-    private static func escaped(_ text: String) -> String {
-        text.addingPercentEncoding(withAllowedCharacters: unreserved) ?? ""
     }
 }

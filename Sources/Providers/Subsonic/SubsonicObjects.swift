@@ -156,54 +156,6 @@ struct SubsonicSong: Decodable {
     }
 }
 
-// MARK: - Lenient values
-
-/// A text that may be written as a whole number.
-struct LenientText: Decodable {
-    let value: String
-
-    init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        if let text = try? container.decode(String.self) {
-            value = text
-        } else {
-            value = String(try container.decode(Int.self))
-        }
-    }
-
-    /// The text as an identifier; `nil` for one that no identifier has.
-    var identifier: SpotifyID? {
-        value.isEmpty || value.contains(where: \.isWhitespace) ? nil : SpotifyID(value)
-    }
-}
-
-/// A list that may be `null`, have elements of another shape, or be the one element that it has.
-struct LenientList<Element: Decodable>: Decodable {
-    let items: [Element]
-
-    /// An element, or what stands in its place.
-    private struct Entry: Decodable {
-        let element: Element?
-
-        init(from decoder: any Decoder) throws {
-            element = try? Element(from: decoder)
-        }
-    }
-
-    init(from decoder: any Decoder) throws {
-        if var list = try? decoder.unkeyedContainer() {
-            var items: [Element] = []
-            while !list.isAtEnd {
-                if let element = try list.decode(Entry.self).element { items.append(element) }
-            }
-            self.items = items
-        } else {
-            let container = try decoder.singleValueContainer()
-            items = container.decodeNil() ? [] : [try container.decode(Element.self)]
-        }
-    }
-}
-
 extension LenientList<SubsonicArtist>? {
     /// The artists of a list; where it has none, the one that the older fields name.
     fileprivate func credits(else id: LenientText?, _ name: String?) -> [ArtistReference] {

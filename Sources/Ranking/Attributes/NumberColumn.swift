@@ -40,7 +40,7 @@ struct NumberColumn: Sendable {
     }
 
     /// The same numbers in as few bytes as they need.
-    var compacted: NumberColumn {
+    var narrowed: NumberColumn {
         guard !plain.isEmpty, let places = ValuePlaces(plain, most: Self.mostValues) else { return self }
         let isNarrow = places.values.count < Int(UInt8.max)
         let size = (places.values.count + 1) * MemoryLayout<Float>.stride + plain.count * (isNarrow ? 1 : 2)
@@ -97,11 +97,11 @@ private struct ValuePlaces {
 
 extension NumberColumn {
     func write(to writer: inout SnapshotWriter, as name: String) {
-        let compacted = compacted
-        writer.add(name, compacted.plain)
-        writer.add("\(name).values", compacted.values)
-        writer.add("\(name).bytes", compacted.bytes)
-        writer.add("\(name).words", compacted.words)
+        let narrowed = narrowed
+        writer.add(name, narrowed.plain)
+        writer.add("\(name).values", narrowed.values)
+        writer.add("\(name).bytes", narrowed.bytes)
+        writer.add("\(name).words", narrowed.words)
     }
 
     /// Reads the numbers of so many rows, or of none.

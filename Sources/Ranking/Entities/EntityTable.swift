@@ -195,7 +195,7 @@ extension EntityTable {
     func write(to writer: inout SnapshotWriter) {
         let name = type.rawValue
         writer.add("\(name).rows", [Int64(count)])
-        ids.compacted.write(to: &writer, as: "\(name).ids")
+        ids.narrowed.write(to: &writer, as: "\(name).ids")
         names.write(to: &writer, as: "\(name).names")
         directory.write(to: &writer, as: name)
         qualities.write(to: &writer, as: "\(name).qualities")

@@ -22,7 +22,7 @@ struct StringPool: Sendable {
     /// The same texts in as few bytes as they need.
     ///
     /// Identifiers must be in ascending order for it.
-    var compacted: StringPool {
+    var narrowed: StringPool {
         guard packed == nil, let identifiers = PackedIdentifiers(self) else { return self }
         return StringPool(bytes: Column(), ends: EndColumn(), packed: identifiers)
     }

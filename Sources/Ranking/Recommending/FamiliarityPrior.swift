@@ -1,7 +1,7 @@
 import Catalog
 package import Recommendations
 
-/// The penalty on a row that is less known, or better known, than the request wishes.
+/// The penalty on a row that is less known, or better known, than the request asks for.
 ///
 ///     penalty = 0.2 · |2 f − 1| · (1 − q)     for a familiarity f above 0.5
 ///     penalty = 0.2 · |2 f − 1| · q           below

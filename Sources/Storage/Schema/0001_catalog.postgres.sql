@@ -1,6 +1,6 @@
 -- Genres, artists, albums and tracks.
 --
--- Table and column names are those of the replaced system (docs/legacy-api.md, h). New are the link tables' positions,
+-- Table and column names are those of the original (docs/legacy-api.md, h). New are the link tables' positions,
 -- the tracks' own artists, ISRC, popularity, followers, the precision of release dates and the provider. Genres need no
 -- outside identifier, and a track's disc is part of its place on the album.
 

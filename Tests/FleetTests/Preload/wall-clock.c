@@ -2,7 +2,7 @@
 // WALL_CLOCK names, eight bytes. Monotonic clocks stay as they are. Waits until a moment of the wall clock are given
 // the moment that the system knows, so that they take as long as they should.
 //
-// libfaketime does more: it fakes timers, too, and those of libdispatch stop when the clock is set back.
+// libfaketime does more: it changes timers, too, and those of libdispatch stop when the clock is set back.
 
 #define _GNU_SOURCE
 #include <dlfcn.h>

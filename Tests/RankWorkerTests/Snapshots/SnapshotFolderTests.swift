@@ -72,7 +72,7 @@ struct SnapshotFolderTests {
         }
     }
 
-    @Test func `what a killed writer left is removed, and a file never bears its name before it is whole`() throws {
+    @Test func `the remains of a killed writer are removed, and a file has its name only when it is whole`() throws {
         try withFolder { snapshots, folder in
             _ = try snapshots.write(index, label(7))
             let part = ".0123456789ab-1.part"

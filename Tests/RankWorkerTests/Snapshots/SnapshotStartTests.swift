@@ -182,7 +182,7 @@ struct SnapshotStartTests {
         }
     }
 
-    @Test func `whoever wants the present state does not take an older snapshot`() async throws {
+    @Test func `a start that needs the present state takes no older snapshot`() async throws {
         try await withRig { rig, follower, keeper in
             try await follower.start()
             try await leaveSnapshot(rig, keeper)

@@ -133,7 +133,7 @@ import Testing
             } == ["a5", "a6", "t3"])
     }
 
-    @Test func `what has no name is neither found nor suggested`() {
+    @Test func `a row without a name is neither found nor suggested`() {
         #expect(meaning(of: "Unknown artist") == nil && meaning(of: "unknown", .artist) == nil)
         #expect(index.search(SearchQuery("unk"), among: [.artist], limit: 5).isEmpty)
     }

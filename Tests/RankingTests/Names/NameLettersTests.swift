@@ -34,7 +34,7 @@ import Testing
         #expect(Double(passedOver) > 0.7 * Double(typed.count * names.count))
     }
 
-    @Test func `what has letters of other scripts or symbols is always looked at`() {
+    @Test func `a name with letters of other scripts or symbols is always looked at`() {
         let letters = NameLetters(NameQuery("Glass Meridian"))
         for name in ["Кино", "Café", "P!nk", "A$AP", "Owls & Co"] {
             var name = name

@@ -79,7 +79,7 @@ import Testing
         #expect(name("Marbel (Part I)") == "Marble (Part I)")
     }
 
-    @Test func `a match tells how it was found and how sure it is`() throws {
+    @Test func `a match has its kind and its confidence`() throws {
         let exact = try #require(index.resolve(name: "Pink Floyd"))
         let folded = try #require(index.resolve(name: "sigur ros"))
         let near = try #require(index.resolve(name: "Pink Floyt"))

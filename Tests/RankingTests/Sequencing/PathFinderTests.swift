@@ -111,7 +111,7 @@ import Testing
         #expect(opposite.tracks.count == 4 && opposite.tracks.last == Self.track(2))
     }
 
-    @Test func `what the request rules out does not come between the ends, which stay`() {
+    @Test func `excluded tracks do not come between the ends, which stay`() {
         let index = Self.arc(101)
         var request = RecommendationRequest(exclude: ["t1050", "juke:track:t1049"])
         request.filter.bounds[.popularity] = .init(max: 51)

@@ -38,7 +38,7 @@ import Testing
         #expect(Self.kept(answer) == ["count": true, "max_per_artist": true])
     }
 
-    @Test func `each seed has its share where each is wished for`() throws {
+    @Test func `each seed has its share where the request blends each`() throws {
         let index = Self.music.index
         let seeds = ["Artist 8", "Artist 31", "Artist 50"].map { Seed.name($0, type: .artist) }
 
@@ -47,15 +47,16 @@ import Testing
             base.blend = .each
         }
 
-        let wishes = try seeds.map { seed in
+        let seedVectors = try seeds.map { seed in
             try #require(try SeedVector(RecommendationRequest(seeds: [seed]), in: index).vector)
         }
         let nearest = answer.tracks.compactMap { index.entity($0.uri) }.map { track in
             let vector = index.vector(of: track)
-            return wishes.indices.max { Cosine.of(wishes[$0], vector) < Cosine.of(wishes[$1], vector) } ?? 0
+            return seedVectors.indices.max { Cosine.of(seedVectors[$0], vector) < Cosine.of(seedVectors[$1], vector) }
+                ?? 0
         }
         #expect(Self.kept(answer)["blend"] == true)
-        #expect(wishes.indices.map { wish in nearest.count { $0 == wish } } == [4, 4, 4])
+        #expect(seedVectors.indices.map { seed in nearest.count { $0 == seed } } == [4, 4, 4])
     }
 
     @Test func `artists without a name are artists, and are listed only where others do not suffice`() throws {
@@ -153,7 +154,7 @@ import Testing
         }
     }
 
-    @Test func `what cannot be kept is named with its places`() throws {
+    @Test func `a constraint that cannot be kept is named with its places`() throws {
         // Three artists and no tempo near another.
         var artists = EntityTable.Builder(.artist)
         var tracks = EntityTable.Builder(.track)
@@ -286,7 +287,7 @@ import Testing
         PlaylistForm(energy: .points([1])),
         PlaylistForm(energy: .points([0, 2])), PlaylistForm(maxTempoStep: -1), PlaylistForm(artistGap: 51),
     ])
-    func `what no interface offers is refused`(form: PlaylistForm) {
+    func `a value that no interface offers is refused`(form: PlaylistForm) {
         let error = #expect(throws: RankingError.self) { try Self.answer(form) }
 
         #expect(error?.code == .invalidRequest)

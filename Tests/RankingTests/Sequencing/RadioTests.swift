@@ -82,7 +82,7 @@ import Testing
         #expect(listener.heard.first?.step == nil && listener.heard.dropFirst().allSatisfy { $0.step != nil })
     }
 
-    @Test func `what is liked draws it near, what is skipped turns it away and rests`() throws {
+    @Test func `a liked track draws the radio near, a skipped one turns it away and rests`() throws {
         var (plain, fan, other) = (try Listener(), try Listener(), try Listener())
         let first = try plain.next()
         try fan.next()
@@ -96,7 +96,7 @@ import Testing
         try fan.next(likes: [liked])
         try other.next(skips: [first[0]])
 
-        func nearness(_ listener: Listener, _ vector: [Float]) throws -> Double {
+        func cosine(_ listener: Listener, _ vector: [Float]) throws -> Double {
             Cosine.of(try #require(listener.answer?.state?.direction), vector)
         }
         func heard(_ listener: Listener, _ vector: [Float]) throws -> Double {
@@ -105,8 +105,8 @@ import Testing
             }
             return scores.reduce(0, +) / Double(scores.count)
         }
-        #expect(try nearness(fan, vector) > nearness(plain, vector))
-        #expect(try nearness(other, index.vector(of: skipped)) < nearness(plain, index.vector(of: skipped)))
+        #expect(try cosine(fan, vector) > cosine(plain, vector))
+        #expect(try cosine(other, index.vector(of: skipped)) < cosine(plain, index.vector(of: skipped)))
         // Not only the direction: what is listed is nearer.
         try plain.next()
         try fan.next()

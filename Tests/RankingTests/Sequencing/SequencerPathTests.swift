@@ -92,7 +92,7 @@ import Testing
         #expect(error?.code == .invalidRequest)
     }
 
-    @Test func `what nobody waits for any more is not computed to its end`() throws {
+    @Test func `a sequence that nobody waits for any more is not computed to its end`() throws {
         let pace = RankingPace(resolvesNames: { true }, isWanted: { false })
         let request = SequenceRequest(
             RecommendationRequest(seeds: [Self.track(0), Self.track(9)]), .path(steps: 5))

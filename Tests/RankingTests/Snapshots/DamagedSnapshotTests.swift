@@ -45,7 +45,7 @@ import Testing
         #expect(code([UInt8](repeating: 0, count: bytes.count)) == .otherFormat)
     }
 
-    @Test func `another version, another order of bytes and another file are told apart from damage`() {
+    @Test func `another version, another order of bytes and another file are not damage`() {
         var version = bytes
         version[8] = 99
         var order = bytes

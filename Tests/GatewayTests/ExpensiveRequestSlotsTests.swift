@@ -140,7 +140,7 @@ struct ExpensiveRequestSlotsTests {
     }
 
     @Test(.timeLimit(.minutes(1)))
-    func `who waits in vain ends at the deadline, and who leaves takes no place`() async throws {
+    func `a request that waits in vain ends at its deadline, and one whose client left takes no place`() async throws {
         let clock = ManualClock()
         let slots = ExpensiveRequestSlots(total: 1, share: 1)
         let gate = Signal()

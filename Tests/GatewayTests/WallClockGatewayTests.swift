@@ -50,7 +50,7 @@ struct WallClockGatewayTests {
     }
 
     @Test(arguments: WallClockJump.all)
-    func `what is known of the store ages by itself`(jump: Duration) async throws {
+    func `the state of the store ages by itself`(jump: Duration) async throws {
         let clock = ManualClock()
         let isUp = Mutex(true)
         let probe = StoreProbe(clock: clock) {

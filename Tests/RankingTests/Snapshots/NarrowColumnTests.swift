@@ -3,7 +3,7 @@ import Testing
 @testable import Ranking
 
 /// Columns in fewer bytes: what is read is what was given.
-@Suite struct CompactColumnTests {
+@Suite struct NarrowColumnTests {
     private func read(_ writer: SnapshotWriter) throws -> SnapshotReader {
         var bytes: [UInt8] = []
         try writer.write { bytes += $0 }
@@ -22,7 +22,7 @@ import Testing
 
         let found = try NumberColumn(read(writer), "numbers", count: numbers.count)
 
-        for kept in [column, column.compacted, found] {
+        for kept in [column, column.narrowed, found] {
             #expect(kept[3].isNaN)
             #expect(numbers.indices.allSatisfy { $0 == 3 || kept[$0].bitPattern == numbers[$0].bitPattern })
         }
@@ -79,7 +79,7 @@ import Testing
         for text in sorted { builder.append(text) }
         let pool = builder.build()
         var writer = SnapshotWriter()
-        pool.compacted.write(to: &writer, as: "ids")
+        pool.narrowed.write(to: &writer, as: "ids")
         let found = try StringPool(read(writer), "ids", count: sorted.count)
 
         #expect((0..<found.count).map { found[$0] } == sorted)
@@ -97,12 +97,12 @@ import Testing
     func `texts that are no identifiers in order stay as they are`(_ texts: [String]) {
         var builder = StringPool.Builder()
         for text in texts { builder.append(text) }
-        let compacted = builder.build().compacted
+        let narrowed = builder.build().narrowed
 
-        #expect((0..<compacted.count).map { compacted[$0] } == texts)
+        #expect((0..<narrowed.count).map { narrowed[$0] } == texts)
     }
 
-    @Test func `rows in groups are told from rows alone`() throws {
+    @Test func `rows in groups differ from rows alone`() throws {
         let groups = (0..<1_000).map { (row: Int) -> Int32 in
             let isAlone = row % 7 != 3 && row <= 900
             return isAlone ? -1 : Int32(row / 10)

@@ -24,19 +24,22 @@ extension RedisBrokerTests {
             try await worker.connect()
             try await worker.open([Self.queue])
             try await worker.register(WorkerStatus.example)
-            let held = try await worker.receive(from: [Self.queue], as: "a", limit: 4, waitingUpTo: .zero)
-            #expect(held.map(\.jobID) == jobs.map(\.id))
-            for delivery in held { #expect(try await worker.begin(delivery) == .settled) }
-            #expect(try await worker.extendLease(of: held).count == 4)
-            #expect(try await worker.report(JobProgress(completed: 1), for: held[0]) == .settled)
-            #expect(try await worker.acknowledge(held[0], as: .succeeded(result: Data("1".utf8))) == .settled)
-            #expect(try await worker.reply(Reply(job: held[1].jobID, answer: .body(Data())), to: held[1]) == .settled)
-            #expect(try await worker.retry(held[2], after: .seconds(60), reason: "x") == .settled)
-            #expect(try await worker.bury(held[3], reason: "x") == .settled)
+            let deliveries = try await worker.receive(from: [Self.queue], as: "a", limit: 4, waitingUpTo: .zero)
+            #expect(deliveries.map(\.jobID) == jobs.map(\.id))
+            for delivery in deliveries { #expect(try await worker.begin(delivery) == .settled) }
+            #expect(try await worker.extendLease(of: deliveries).count == 4)
+            #expect(try await worker.report(JobProgress(completed: 1), for: deliveries[0]) == .settled)
+            #expect(try await worker.acknowledge(deliveries[0], as: .succeeded(result: Data("1".utf8))) == .settled)
+            #expect(
+                try await worker.reply(Reply(job: deliveries[1].jobID, answer: .body(Data())), to: deliveries[1])
+                    == .settled)
+            #expect(try await worker.retry(deliveries[2], after: .seconds(60), reason: "x") == .settled)
+            #expect(try await worker.bury(deliveries[3], reason: "x") == .settled)
             #expect(try await worker.promoteDue(in: Self.queue, limit: 10).promoted == 1)
             let deadLetter = try #require(try await worker.deadLetters().first)
             #expect(
-                try await worker.replay(deadLetter.entry, in: Self.queue, perSecond: nil) == .replayed(held[3].jobID))
+                try await worker.replay(deadLetter.entry, in: Self.queue, perSecond: nil)
+                    == .replayed(deliveries[3].jobID))
             #expect(try await worker.workers().map(\.name) == [WorkerStatus.example.name])
             await worker.shutdown()
         }
@@ -56,9 +59,9 @@ extension RedisBrokerTests {
             try await broker.open([Self.queue])
             var ran: [JobID] = []
             for _ in jobs {
-                let held = try await broker.receiveNext(as: "a")
-                ran.append(held.jobID)
-                #expect(try await broker.acknowledge(held, as: .succeeded(result: nil)) == .settled)
+                let delivery = try await broker.receiveNext(as: "a")
+                ran.append(delivery.jobID)
+                #expect(try await broker.acknowledge(delivery, as: .succeeded(result: nil)) == .settled)
             }
             #expect(ran == jobs.map(\.id))
 
