@@ -57,6 +57,10 @@ struct Migration: Sendable {
             "0014_import_runs",
             postgres: PackageResources._014_import_runs_postgres_sql,
             sqlite: PackageResources._014_import_runs_sqlite_sql),
+        Migration(
+            "0016_sound_digests",
+            postgres: PackageResources._016_sound_digests_postgres_sql,
+            sqlite: PackageResources._016_sound_digests_sqlite_sql),
     ]
 
     private init(_ name: String, postgres: [UInt8]?, sqlite: [UInt8]?) {

@@ -3,6 +3,7 @@ import Concurrency
 import Ears
 import Embedding
 import Foundation
+import Importing
 import Messaging
 import Pipeline
 import RunsTesting
@@ -193,6 +194,24 @@ struct HearingTests {
             #expect(analyzer.asked.value == 2)
             try await rig.hear(again: true)
             #expect(analyzer.asked.value == 2)
+        }
+    }
+
+    @Test func `the digest of the sound is stored, and a track's identifier comes from it`() async throws {
+        let library = try SoundLibrary()
+        try library.write("1.wav", seed: 1)
+
+        try await TestStore.sqlite.withStore { store in
+            let rig = HearingRig(store, library)
+            try await rig.scan()
+            try await rig.hear()
+
+            try await store.read { session in
+                let row = try #require(try session.sql.first("SELECT track_id, digest FROM library_sounds"))
+                let digest = try row.text(1)
+                #expect(digest.count == 64)
+                #expect(try row.text(0) == DerivedID.track(audio: digest).rawValue)
+            }
         }
     }
 

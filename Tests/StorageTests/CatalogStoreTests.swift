@@ -421,6 +421,29 @@ import Testing
     }
 
     @Test(.enabled(if: TestDatabase.available.contains(.postgres)))
+    func `writers at once of new artists in any order do not deadlock`() async throws {
+        try await TestDatabase.postgres.withEmpty { url async throws in
+            // Nothing is tried again.
+            let options = StoreOptions(requiresSchema: false, attempts: 1)
+            let store = try await Store.open(url, options: options, logger: TestDatabase.logger)
+            _ = try await store.migrate()
+            try await withThrowingTaskGroup(of: Int.self) { group in
+                for writer in 0..<6 {
+                    let numbers = writer.isMultiple(of: 2) ? Array(1...3_000) : (1...3_000).reversed()
+                    group.addTask {
+                        try await store.write { session throws in
+                            try session.catalog.upsertArtists(numbers.map { Samples.artist($0) }).inserted
+                        }
+                    }
+                }
+                let inserted = try await group.reduce(0, +)
+                #expect(inserted == 3_000)
+            }
+            await store.close()
+        }
+    }
+
+    @Test(.enabled(if: TestDatabase.available.contains(.postgres)))
     func `a credit is kept although another transaction stores the artist at the same moment`() async throws {
         try await TestDatabase.postgres.withStore { store async throws in
             let (stored, signal) = AsyncStream<Void>.makeStream()

@@ -100,7 +100,7 @@ struct HearTrackProcessor: RunItemProcessor {
     private func effect(of analysis: AudioAnalysis, _ track: SpotifyID) -> RunItemEffect {
         let features = TrackFeatures(track: track, partial: HeardFeatures.features(of: analysis))
         let sound = LibrarySound(
-            track: track, version: analysis.version,
+            track: track, version: analysis.version, digest: analysis.digest.description,
             remarks: analysis.remarks.map(\.rawValue).sorted().joined(separator: " "),
             hasFFmpeg: hasFFmpeg)
         return RunItemEffect { session in

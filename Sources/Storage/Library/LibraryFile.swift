@@ -87,6 +87,8 @@ package struct LibrarySound: Sendable, Hashable {
     package var track: SpotifyID
     /// The version of the analysis; `nil` when it failed.
     package var version: Int?
+    /// The digest of the sound, 64 hexadecimal digits; `nil` when the analysis failed.
+    package var digest: String?
     /// The doubts that the analysis has, words with spaces between them.
     package var remarks: String
     /// Why it failed, in a word and in a sentence.
@@ -98,11 +100,12 @@ package struct LibrarySound: Sendable, Hashable {
 
     /// The result of hearing a sound.
     package init(
-        track: SpotifyID, version: Int?, remarks: String = "", code: String? = nil, reason: String? = nil,
+        track: SpotifyID, version: Int?, digest: String? = nil, remarks: String = "", code: String? = nil, reason: String? = nil,
         hasFFmpeg: Bool, attempts: Int = 0
     ) {
         self.track = track
         self.version = version
+        self.digest = digest
         self.remarks = remarks
         self.code = code
         self.reason = reason

@@ -60,13 +60,14 @@ extension LibraryStore {
     package func sound(of track: SpotifyID) throws(StorageError) -> LibrarySound? {
         try sql.first(
             """
-            SELECT analysis_version, remarks, code, reason, has_ffmpeg, attempts FROM library_sounds WHERE track_id = ?
+            SELECT analysis_version, digest, remarks, code, reason, has_ffmpeg, attempts
+            FROM library_sounds WHERE track_id = ?
             """, [.text(track.rawValue)]
         ).map { row throws(StorageError) in
             LibrarySound(
-                track: track, version: try row.optional(0, row.int), remarks: try row.text(1),
-                code: try row.optional(2, row.text), reason: try row.optional(3, row.text),
-                hasFFmpeg: try row.boolean(4), attempts: try row.int(5))
+                track: track, version: try row.optional(0, row.int), digest: try row.optional(1, row.text),
+                remarks: try row.text(2), code: try row.optional(3, row.text), reason: try row.optional(4, row.text),
+                hasFFmpeg: try row.boolean(5), attempts: try row.int(6))
         }
     }
 
@@ -74,15 +75,17 @@ extension LibraryStore {
     package func record(_ sound: LibrarySound) throws(StorageError) {
         try sql.execute(
             """
-            INSERT INTO library_sounds (track_id, analysis_version, remarks, code, reason, has_ffmpeg, attempts, heard_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-            ON CONFLICT (track_id) DO UPDATE SET analysis_version = excluded.analysis_version, remarks = excluded.remarks,
+            INSERT INTO library_sounds
+                (track_id, analysis_version, digest, remarks, code, reason, has_ffmpeg, attempts, heard_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT (track_id) DO UPDATE SET
+                analysis_version = excluded.analysis_version, digest = excluded.digest, remarks = excluded.remarks,
                 code = excluded.code, reason = excluded.reason, has_ffmpeg = excluded.has_ffmpeg,
                 attempts = excluded.attempts, heard_at = excluded.heard_at
             """,
             [
-                .text(sound.track.rawValue), sound.version.map { .integer(Int64($0)) } ?? .null, .text(sound.remarks),
-                .text(sound.code), .text(sound.reason), .boolean(sound.hasFFmpeg), .integer(Int64(sound.attempts)),
+                .text(sound.track.rawValue), sound.version.map { .integer(Int64($0)) } ?? .null, .text(sound.digest),
+                .text(sound.remarks), .text(sound.code), .text(sound.reason), .boolean(sound.hasFFmpeg), .integer(Int64(sound.attempts)),
                 .time(session.now),
             ])
     }
