@@ -5,7 +5,9 @@ import Foundation
 ///
 /// A request of a thousand misspelt names takes a second of one core. Each such request has a thread of its own. All
 /// cores but one compute, a few milliseconds at a turn. The next turn goes to the caller who has waited longest, so all
-/// callers get the same share however much they ask for. Cheap requests do not use this class.
+/// callers get the same share however much they ask for. A caller's own requests are computed one after the other: if
+/// they shared the caller's time, all of them would end together, and perhaps too late. Cheap requests do not use this
+/// class.
 /// Large texts are read and written here, too: a body of 1 MB takes as long as many requests.
 ///
 ///     waiting ──turn──► computing ──slice over, others wait──► waiting
@@ -17,7 +19,7 @@ package final class ComputeTurns: @unchecked Sendable {
     private let slice: Duration
     private let clock: any TimeSource
     private var computing = 0
-    /// Those who wait, by caller; a caller without any is not there.
+    /// Those who wait, by caller, the oldest request first; a caller without any is not there.
     private var waiting: [String: [DispatchSemaphore]] = [:]
     /// The callers who wait, the next one first.
     private var callers: [String] = []
@@ -108,15 +110,15 @@ package final class ComputeTurns: @unchecked Sendable {
             computing += 1
             return lock.unlock()
         }
-        let turn = join(caller)
+        let turn = join(caller, isNew: true)
         lock.unlock()
         turn.wait()
     }
 
     private func giveWay(_ caller: String) {
         lock.lock()
-        if callers.isEmpty { return lock.unlock() }
-        let turn = join(caller)
+        if !callers.contains(where: { $0 != caller }) { return lock.unlock() }
+        let turn = join(caller, isNew: false)
         let next = takeNext()
         lock.unlock()
         next?.signal()
@@ -131,11 +133,13 @@ package final class ComputeTurns: @unchecked Sendable {
         next?.signal()
     }
 
-    /// Waits in line; to be called with the lock held.
-    private func join(_ caller: String) -> DispatchSemaphore {
+    /// Waits in line, before the caller's newer requests; to be called with the lock held.
+    private func join(_ caller: String, isNew: Bool) -> DispatchSemaphore {
         let turn = DispatchSemaphore(value: 0)
         if waiting[caller] == nil { callers.append(caller) }
-        waiting[caller, default: []].append(turn)
+        var own = waiting.removeValue(forKey: caller) ?? []
+        own.insert(turn, at: isNew ? own.count : 0)
+        waiting[caller] = own
         return turn
     }
 

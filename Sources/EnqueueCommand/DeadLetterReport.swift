@@ -64,7 +64,8 @@ struct DeadGroup: Encodable {
         var text = reason.replacing(/[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}/, with: "<id>")
         text.replace(/\b[0-9a-fA-F]*[0-9][0-9a-fA-F]{11,}\b/, with: "<id>")
         text.replace(/'[^']{1,200}'/, with: "'…'")
-        text.replace(/[0-9]+/, with: "N")
+        // The number of an error says which one it is.
+        text.replace(/(said [0-9A-Z]{5}:)|[0-9]+/) { $0.1.map(String.init) ?? "N" }
         return text.split(whereSeparator: \.isNewline).first.map { String($0.prefix(200)) } ?? ""
     }
 

@@ -62,6 +62,39 @@ struct ComputeTurnsTests {
         #expect((0...20).contains(whenModestEnded), "\(whenModestEnded)")
     }
 
+    /// If they shared the time, each would end after nearly all steps of all.
+    @Test(.timeLimit(.minutes(1))) func `the requests of one caller are done one after the other`() async {
+        let turns = ComputeTurns(width: 1, slice: .zero)
+        let order = Mutex<[Int]>([])
+        let release = DispatchSemaphore(value: 0)
+        let blocker = Task { await turns.run(as: "blocker") { _ in release.wait() } }
+        while turns.counts.computing < 1 { await Task.yield() }
+        var tasks: [Task<Void, Never>] = []
+        for (caller, number) in [("a", 0), ("a", 1), ("b", 10), ("b", 11), ("a", 2)] {
+            let before = turns.counts.waiting
+            tasks.append(
+                Task {
+                    await turns.run(as: caller) { turn in
+                        for _ in 0..<20 {
+                            order.withLock { $0.append(number) }
+                            turn.pass()
+                        }
+                    }
+                })
+            while turns.counts.waiting == before { await Task.yield() }
+        }
+
+        release.signal()
+        for task in tasks + [blocker] { await task.value }
+
+        let steps = order.withLock(\.self)
+        #expect(steps.count == 100)
+        #expect(steps.filter { $0 < 10 } == [0, 1, 2].flatMap { [Int](repeating: $0, count: 20) })
+        #expect(steps.filter { $0 >= 10 } == [10, 11].flatMap { [Int](repeating: $0, count: 20) })
+        // Both callers have the same share meanwhile.
+        #expect(steps.prefix(40).count { $0 < 10 } == 20)
+    }
+
     @Test(.timeLimit(.minutes(1))) func `large work waits for its turn, and small work does not`() async throws {
         struct Refusal: Error, Equatable {}
         let turns = ComputeTurns(width: 1, slice: .zero)

@@ -84,6 +84,8 @@ struct DeadReplayTests {
         ("too small: 17 tracks", "too small: N tracks"), ("lost 3 workers", "lost N workers"),
         ("no row 0199c8a2-7b1e-7c3d-9a3b-000000000001", "no row <id>"), ("hash 0a1b2c3d4e5f60718293", "hash <id>"),
         ("field 'v' is 'x'", "field '…' is '…'"), ("first line\nsecond", "first line"), ("", ""),
+        ("PostgreSQL said P0001: 5 bugs", "PostgreSQL said P0001: N bugs"),
+        ("PostgreSQL said 57014: too slow", "PostgreSQL said 57014: too slow"),
     ])
     func `errors that differ in names and numbers are one error`(_ reason: String, _ expected: String) {
         #expect(DeadGroup.fingerprint(of: reason) == expected)

@@ -135,6 +135,39 @@ struct ContainerTests {
         #expect(error?.message.contains("250 times") == true && error?.message.contains("--unpack-ratio 2500") == true)
     }
 
+    @Test(arguments: [(1_000, nil), (1_001, ImportError.Code.tooLarge)])
+    func `an archive of too many files is refused with what to do instead`(
+        count: Int, expected: ImportError.Code?
+    ) throws {
+        let file = try TemporaryFile(
+            (0..<count).flatMap { Self.tarMember("\($0).csv") } + [UInt8](repeating: 0, count: 1_024))
+        var error: ImportError?
+        do throws(ImportError) {
+            #expect(try ImportSource.sources(at: file.path).count == count)
+        } catch let refusal {
+            error = refusal
+        }
+        #expect(error?.code == expected)
+        #expect(error?.message.contains("import the folder") != false)
+    }
+
+    /// The header of an empty file in a tar archive.
+    private static func tarMember(_ name: String) -> [UInt8] {
+        var header = [UInt8](repeating: 0, count: 512)
+        func write(_ text: String, at offset: Int) {
+            header.replaceSubrange(offset..<offset + text.utf8.count, with: text.utf8)
+        }
+        write(name, at: 0)
+        write("0000644", at: 100)
+        write("00000000000", at: 124)
+        write("00000000000", at: 136)
+        write("        0", at: 148)
+        write("ustar\u{0}00", at: 257)
+        let sum = String(header.reduce(0) { $0 + Int($1) }, radix: 8)
+        write(String(repeating: "0", count: 6 - sum.count) + sum + "\u{0}", at: 148)
+        return header
+    }
+
     @Test func `a bomb ends after some megabytes, whatever its end says of its size`() throws {
         let file = try TemporaryFile(Self.gzip(Self.bomb) + Self.gzip("d,e,f\n"))
         let packed = try GzipFile(path: file.path)

@@ -11,8 +11,8 @@ final class ArchiveFile: ByteSource {
         let size: Int?
     }
 
-    /// The most members that are looked at.
-    static let maximumMembers = 10_000
+    /// How many members an archive may have. Each of them is found by going over those before it.
+    static let maximumMembers = 1_000
     /// `AE_IFREG`, a macro that Swift does not see.
     private static let regularFile: mode_t = 0o100000
 
@@ -60,7 +60,7 @@ final class ArchiveFile: ByteSource {
     /// The files of an archive, folders and what is hidden left out.
     ///
     /// - Throws: `unreadable` when it is no archive, is damaged, or is encrypted; `tooLarge` when its files
-    ///   together are many times its size.
+    ///   together are many times its size, or when there are more than ``maximumMembers``.
     static func members(
         of path: String, maximumRatio: Int = InflationGuard.standardRatio
     ) throws(ImportError) -> [Member] {
@@ -71,7 +71,7 @@ final class ArchiveFile: ByteSource {
         var unpacked = 0
         var members: [Member] = []
         var entry: OpaquePointer?
-        while members.count < maximumMembers {
+        while true {
             let result = archive_read_next_header(archive, &entry)
             if result == ARCHIVE_EOF { break }
             guard result >= ARCHIVE_WARN, let entry else { throw failure(archive, path) }
@@ -81,6 +81,10 @@ final class ArchiveFile: ByteSource {
             let name = name(entry)
             let isHidden = name.split(separator: "/").contains { $0.hasPrefix(".") || $0 == "__MACOSX" }
             guard archive_entry_filetype(entry) == regularFile, !isHidden else { continue }
+            guard members.count < maximumMembers else {
+                throw ImportError(
+                    .tooLarge, "\(path) holds more than \(maximumMembers) files; unpack it, and import the folder")
+            }
             let size = size(entry)
             members.append(Member(name: name, size: size))
             // The one member of a compressed file ends with it; looking for the next would unpack all.

@@ -49,13 +49,21 @@ extension RedisBroker {
         let version = (value("redis_version") ?? "0").split(separator: ".").compactMap { Int($0) }
         if version.lexicographicallyPrecedes([7, 2]) == false { return true }
         let policy = try await attempt(RedisPipeline(["CONFIG", "GET", "appendfsync"])).values[0]
-        guard policy.array.last?.text == "always" else {
+        guard let policy = policy.array.last?.text else {
             throw BrokerError(
                 .notDurable,
                 """
-                Redis at \(configuration.displayURL) has appendfsync \
-                '\(policy.array.last?.text ?? "that this user may not read")' and is older than 7.2, which could be asked to \
-                wait for its disk; set `appendfsync always` there, or enqueue without --durable
+                this user of Redis at \(configuration.displayURL) may not ask what its appendfsync is, and before 7.2 \
+                nothing else promises that a job is on disk; give the user `+config|get`, or enqueue without --durable
+                """
+            )
+        }
+        guard policy == "always" else {
+            throw BrokerError(
+                .notDurable,
+                """
+                Redis at \(configuration.displayURL) has appendfsync '\(policy)' and is older than 7.2, which could be \
+                asked to wait for its disk; set `appendfsync always` there, or enqueue without --durable
                 """
             )
         }

@@ -100,7 +100,8 @@ package struct LibrarySound: Sendable, Hashable {
 
     /// The result of hearing a sound.
     package init(
-        track: SpotifyID, version: Int?, digest: String? = nil, remarks: String = "", code: String? = nil, reason: String? = nil,
+        track: SpotifyID, version: Int?, digest: String? = nil, remarks: String = "", code: String? = nil,
+        reason: String? = nil,
         hasFFmpeg: Bool, attempts: Int = 0
     ) {
         self.track = track

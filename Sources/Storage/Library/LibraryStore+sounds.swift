@@ -85,8 +85,8 @@ extension LibraryStore {
             """,
             [
                 .text(sound.track.rawValue), sound.version.map { .integer(Int64($0)) } ?? .null, .text(sound.digest),
-                .text(sound.remarks), .text(sound.code), .text(sound.reason), .boolean(sound.hasFFmpeg), .integer(Int64(sound.attempts)),
-                .time(session.now),
+                .text(sound.remarks), .text(sound.code), .text(sound.reason), .boolean(sound.hasFFmpeg),
+                .integer(Int64(sound.attempts)), .time(session.now),
             ])
     }
 

@@ -20,15 +20,24 @@ enum PostgresFailure {
         "Network is unreachable", "not yet accepting connections",
     ]
 
+    /// What helps against a refusal before there is a session.
+    private static func step(against said: String) -> String {
+        if said.contains("too many clients") || said.contains("remaining connection slots") {
+            return "raise max_connections, or run fewer processes; each opens up to four connections"
+        }
+        if said.contains("the database system is") || said.contains("not yet accepting connections") {
+            return "wait until it accepts connections"
+        }
+        return passing.contains { said.contains($0) }
+            ? "check that PostgreSQL runs and that JUKE_DATABASE_URL names its host and port"
+            : "check user, password and database name in JUKE_DATABASE_URL"
+    }
+
     static func refusedConnection(_ connection: OpaquePointer) -> StorageError {
         let said = text(PQerrorMessage(connection)).shortened()
         let isTransient = passing.contains { said.contains($0) }
-        let step =
-            isTransient
-            ? "check that PostgreSQL runs and that JUKE_DATABASE_URL names its host and port"
-            : "check user, password and database name in JUKE_DATABASE_URL"
         return StorageError(
-            .unreachable, "PostgreSQL refused the connection: \(said); \(step)", isTransient: isTransient)
+            .unreachable, "PostgreSQL refused the connection: \(said); \(step(against: said))", isTransient: isTransient)
     }
 
     static func lostConnection(_ connection: OpaquePointer) -> StorageError {
