@@ -11,7 +11,9 @@ final class ArchiveFile: ByteSource {
         let size: Int?
     }
 
-    /// How many members an archive may have. Each of them is found by going over those before it.
+    /// How many members an archive may have.
+    ///
+    /// Each of them is found by going over those before it.
     static let maximumMembers = 1_000
     /// `AE_IFREG`, a macro that Swift does not see.
     private static let regularFile: mode_t = 0o100000

@@ -58,7 +58,8 @@ extension RedisBroker {
         if info["aof_enabled"] != "1" {
             findings.append(
                 Finding(
-                    .warning, "a crash of Redis loses the jobs since its last snapshot, or all where none is written: appendonly is off",
+                    .warning,
+                    "a crash of Redis loses the jobs since its last snapshot, or all where it writes none: appendonly is off",
                     advice: "set `appendonly yes`; `appendfsync always` loses nothing, `everysec` at most that second"
                 )
             )

@@ -37,7 +37,8 @@ enum PostgresFailure {
         let said = text(PQerrorMessage(connection)).shortened()
         let isTransient = passing.contains { said.contains($0) }
         return StorageError(
-            .unreachable, "PostgreSQL refused the connection: \(said); \(step(against: said))", isTransient: isTransient)
+            .unreachable, "PostgreSQL refused the connection: \(said); \(step(against: said))", isTransient: isTransient
+        )
     }
 
     static func lostConnection(_ connection: OpaquePointer) -> StorageError {
