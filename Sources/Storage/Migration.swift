@@ -57,6 +57,10 @@ struct Migration: Sendable {
             "0014_import_runs",
             postgres: PackageResources._014_import_runs_postgres_sql,
             sqlite: PackageResources._014_import_runs_sqlite_sql),
+        Migration(
+            "0015_names",
+            postgres: PackageResources._015_names_postgres_sql,
+            sqlite: PackageResources._015_names_sqlite_sql),
     ]
 
     private init(_ name: String, postgres: [UInt8]?, sqlite: [UInt8]?) {
