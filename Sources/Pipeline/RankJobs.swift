@@ -178,6 +178,8 @@ package struct SearchAnswer: Codable, Sendable, Equatable {
             case prefix
             /// Words of the name begin with the words of the text.
             case words
+            /// They do so in the credit of a guest only.
+            case credit
             /// The text may be a misspelling of the name.
             case fuzzy
         }

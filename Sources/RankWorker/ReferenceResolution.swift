@@ -94,7 +94,7 @@ struct ReferenceResolution {
         guard answer.reason != nil, !names.isEmpty, names.count == answer.seeds.count else { return }
         let asked = names.prefix(Self.explainedNames)
         let known = try await deadline.pacing { pace in
-            try await store.read { session in
+            try await store.read(plan: .indexOnly) { session in
                 try asked.filter { name in
                     guard !pace.isOver else { return false }
                     return try session.catalog.hasResource(named: name)
@@ -108,7 +108,7 @@ struct ReferenceResolution {
             + "last training."
     }
 
-    /// How many names are looked up to explain why an answer is empty; each reads the whole catalog.
+    /// How many names are looked up to explain why an answer is empty.
     private static let explainedNames = 3
 
     /// The same refusal; it mentions a seed that the catalog has and no vector stands for.

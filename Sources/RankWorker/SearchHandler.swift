@@ -50,6 +50,7 @@ extension SearchAnswer.Hit.Match {
         case .full: self = .full
         case .prefix: self = .prefix
         case .words: self = .words
+        case .credit: self = .credit
         case .fuzzy: self = .fuzzy
         }
     }

@@ -148,6 +148,10 @@ extension ResolvedSeed {
                 json.key("only_artist")
                 json.string(onlyArtist)
             }
+            if form == .newStyle, let note {
+                json.key("note")
+                json.string(note)
+            }
             json.key("alternatives")
             json.array(alternatives) { json, resource in
                 guard form == .newStyle else { return json.resource(resource) }

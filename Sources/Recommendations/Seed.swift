@@ -139,7 +139,7 @@ package struct ResolvedSeed: Codable, Sendable, Equatable {
     /// How much the seed counted: its own weight, of a name times ``RecommendationRequest/seedWeight``; 0 for a hash
     /// beside seeds that the catalog knows.
     package var weight: Double
-    /// Other resources that the seed may have meant, likeliest first; empty where there is no doubt.
+    /// Other resources that the seed may have meant, likeliest first: what a search lists next.
     ///
     /// For a name that the catalog does not know, in a new-style request, names that come near.
     package var alternatives: [NamedResource]
@@ -149,6 +149,8 @@ package struct ResolvedSeed: Codable, Sendable, Equatable {
     package var popularity: Int?
     /// The name of the only artist who has the genre, if the resource is such a genre; for new-style requests.
     package var onlyArtist: String?
+    /// What to know of the match, in a sentence: that a track stands in for an artist; for new-style requests.
+    package var note: String?
 
     /// The kind of the resource.
     package var type: ResourceType? { uri?.type }
@@ -165,6 +167,8 @@ package struct ResolvedSeed: Codable, Sendable, Equatable {
         case prefix
         /// By a name of which words begin with the text's words, or its artists' names do.
         case words
+        /// The same, but in the credit of a guest only: what is meant is not in the catalog itself.
+        case credit
         /// By the nearest name: they differ in a few letters, the words' order, small words such as "the" and "&",
         /// spaces, or a suffix such as "(Live)".
         case fuzzy
@@ -180,7 +184,7 @@ package struct ResolvedSeed: Codable, Sendable, Equatable {
     package init(
         seed: String, uri: JukeURI?, name: String?, match: Match, confidence: Double = 1, weight: Double = 1,
         alternatives: [NamedResource] = [], artists: [String]? = nil, popularity: Int? = nil,
-        onlyArtist: String? = nil
+        onlyArtist: String? = nil, note: String? = nil
     ) {
         self.seed = seed
         self.uri = uri
@@ -192,5 +196,6 @@ package struct ResolvedSeed: Codable, Sendable, Equatable {
         self.artists = artists
         self.popularity = popularity
         self.onlyArtist = onlyArtist
+        self.note = note
     }
 }

@@ -58,6 +58,10 @@ struct Migration: Sendable {
             postgres: PackageResources._014_import_runs_postgres_sql,
             sqlite: PackageResources._014_import_runs_sqlite_sql),
         Migration(
+            "0015_names",
+            postgres: PackageResources._015_names_postgres_sql,
+            sqlite: PackageResources._015_names_sqlite_sql),
+        Migration(
             "0016_sound_digests",
             postgres: PackageResources._016_sound_digests_postgres_sql,
             sqlite: PackageResources._016_sound_digests_sqlite_sql),

@@ -114,6 +114,43 @@ struct RecommendationTableTests {
         )
     }
 
+    @Test(arguments: [60, 80]) func `seeds and alternatives have artists and popularity, at every width`(
+        columns: Int
+    ) {
+        var answer = Self.answer
+        answer.seeds = [
+            ResolvedSeed(
+                seed: "Quen", uri: JukeURI(.artist, "1dfeR4HaWDbWqFHLkxsg1d"), name: "Queen", match: .fuzzy,
+                confidence: 0.61,
+                alternatives: [
+                    .init(
+                        uri: JukeURI(.track, "0V24LoXCYAukpv0T6QLxaY"),
+                        name: "Win, Lose or Draw (feat. Quentin Miller)",
+                        artists: ["Gucci Mane", "Quentin Miller"], popularity: 19)
+                ], artists: [], popularity: 90),
+            ResolvedSeed(
+                seed: "dune ray", uri: JukeURI(.track, "t1"), name: "Homicide (feat. Dune Ray)", match: .credit,
+                artists: ["Copper Owls"], popularity: 73, note: "No artist of this name is in this catalog."),
+        ]
+
+        let lines = RecommendationTable(
+            answer, types: [.artist], style: TerminalStyle(columns: columns, hasColor: false, hasLinks: false)
+        ).text.split(separator: "\n").prefix { $0 != "Artists" }
+
+        #expect(lines.allSatisfy { TerminalText.width(of: String($0)) <= columns })
+        let text = lines.joined(separator: " ").split(separator: " ").joined(separator: " ")
+        #expect(
+            text == """
+                seed 'Quen' → Queen · popularity 90 (juke:artist:1dfeR4HaWDbWqFHLkxsg1d), the nearest name (61 % sure) \
+                or Win, Lose or Draw (feat. Quentin Miller) · Gucci Mane, Quentin Miller · popularity 19 \
+                (juke:track:0V24LoXCYAukpv0T6QLxaY) \
+                seed 'dune ray' → Homicide (feat. Dune Ray) · Copper Owls · popularity 73 (juke:track:t1) \
+                No artist of this name is in this catalog.
+                """)
+        // What else it may mean is set off, further lines of it more.
+        #expect(lines.contains { $0.hasPrefix("      or Win") } && lines.contains { $0.hasPrefix("         ") })
+    }
+
     @Test func `artists stand beside albums and tracks, and reasons below the lists`() {
         var answer = Self.answer
         answer.seeds = []

@@ -29,7 +29,7 @@ import Testing
                 table(
                     .artist,
                     [
-                        ("1", "Big Tool", 99), ("2", "Toolbox", 20), ("3", "TOOL", 1), ("4", "Toil", 100),
+                        ("1", "Big Tool", 99), ("2", "Toolbox", 20), ("3", "TOOL", 30), ("4", "Toil", 29),
                         ("5", "Mule", 100),
                     ])
             ])
@@ -38,7 +38,7 @@ import Testing
 
         #expect(hits.map { index.name(of: $0.entity) } == ["TOOL", "Toolbox", "Big Tool", "Toil"])
         #expect(hits.map(\.match) == [.full, .prefix, .words, .fuzzy])
-        #expect(hits.map(\.popularity) == [1, 20, 99, 100])
+        #expect(hits.map(\.popularity) == [30, 20, 99, 29])
     }
 
     @Test func `equal matches come by popularity, then the shorter name, then the identifier`() {

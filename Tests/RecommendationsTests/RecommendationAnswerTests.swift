@@ -61,7 +61,7 @@ struct RecommendationAnswerTests {
 
     @Test func `a token-hash match is spelled with an underscore`() throws {
         #expect(ResolvedSeed.Match.tokenHash.rawValue == "token_hash")
-        #expect(ResolvedSeed.Match.allCases.count == 9)
+        #expect(ResolvedSeed.Match.allCases.count == 10)
     }
 
     @Test(arguments: [

@@ -48,6 +48,31 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.available)
+    func `a name is looked up by an index, however long it is`(database: TestDatabase) async throws {
+        try await database.withStore { store async throws in
+            // As long as an artist's name may be.
+            let long = String(repeating: "quiet 夜 ", count: 63)
+            let artists = [Samples.artist(name: "Quiet Engine"), Artist(id: "long", name: long)]
+            _ = try await store.write { try $0.catalog.upsertArtists(artists) }
+
+            for type in [ResourceType.artist, .album, .track] {
+                let plan = try await store.read(plan: .indexOnly) { session throws in
+                    let statement = CatalogStore.selectNamed(type).replacing("?", with: "'quiet engine'")
+                    let explain = database == .sqlite ? "EXPLAIN QUERY PLAN" : "EXPLAIN"
+                    return try session.sql.query("\(explain) \(statement)").map {
+                        try $0.text(database == .sqlite ? 3 : 0)
+                    }
+                }
+                #expect(plan.contains { $0.contains("catalog_\(type)_lower_name") }, "\(plan)")
+            }
+            let found = try await store.read { session throws in
+                try ["QUIET engine", long, "quiet"].map { try session.catalog.hasResource(named: $0) }
+            }
+            #expect(found == [true, true, false])
+        }
+    }
+
+    @Test(arguments: TestDatabase.available)
     func `artists, albums and tracks come back as they went in`(database: TestDatabase) async throws {
         try await database.withStore { store async throws in
             let (artist, album, track) = (Samples.artist(name: "Björk \"&\" Söhne"), Samples.album(), Samples.track(1))

@@ -240,7 +240,8 @@ extension OpenAPIDocument {
                 (
                     "match",
                     Schema.choice(ResolvedSeed.Match.allCases.map(\.rawValue)).described(
-                        "How it was matched; token_hash: not at all; unresolved: not looked up in time.")
+                        "How it was matched; credit: a track that credits the name as a guest stands in; token_hash: "
+                            + "not at all; unresolved: not looked up in time.")
                 ),
                 ("confidence", Schema.number(0...1)),
                 ("weight", Schema.number.described("How much it counted.")),
@@ -254,7 +255,8 @@ extension OpenAPIDocument {
                     "only_artist",
                     Schema.text.described("Of a genre that one artist alone has: that artist's name.")
                 ),
-            ] + described, optional: Set(described.map(\.0) + ["only_artist"]))
+                ("note", Schema.text.described("Of a match that stands in for something else: a sentence about it.")),
+            ] + described, optional: Set(described.map(\.0) + ["only_artist", "note"]))
     }
 
     /// Further keys of a seed and an alternative in new-style answers.

@@ -121,26 +121,35 @@ struct RecommendationTable {
 
     /// What a seed was taken for, and what else it may have meant.
     static func lines(_ seed: ResolvedSeed, _ style: TerminalStyle) -> [String] {
-        func wrapped(_ text: String, first: String) -> [String] {
-            TerminalText.wrapped(text, to: style.columns, first: first, indent: "      ")
+        func wrapped(_ text: String, first: String, indent: String = "      ") -> [String] {
+            TerminalText.wrapped(text, to: style.columns, first: first, indent: indent)
+        }
+        func others(_ word: String) -> [String] {
+            seed.alternatives.flatMap { wrapped("\(word) \(told($0))", first: "      ", indent: "         ") }
         }
         let role = seed.weight < 0 ? "not " : "seed"
         let weight = [1, -1, 0].contains(seed.weight) ? "" : ", weight \(String(format: "%g", seed.weight))"
         guard let uri = seed.uri else {
             return wrapped("'\(seed.seed.escapingControls)': \(placeholder(for: seed))\(weight)", first: "\(role)  ")
-                + seed.alternatives.flatMap { wrapped("near it: \(told($0))", first: "      ") }
+                + others("near it:")
         }
-        let name = (seed.name ?? seed.seed).escapingControls
-        let asked = [name, uri.description].contains(seed.seed) ? "" : "'\(seed.seed.escapingControls)' → "
+        let resource = NamedResource(
+            uri: uri, name: seed.name ?? seed.seed, artists: seed.artists, popularity: seed.popularity)
+        let asked =
+            [resource.name, uri.description].contains(seed.seed) ? "" : "'\(seed.seed.escapingControls)' → "
         let doubt =
             seed.match == .fuzzy ? ", the nearest name (\(Int((seed.confidence * 100).rounded())) % sure)" : ""
         let only = seed.onlyArtist.map { ", which only \($0.escapingControls) has here" } ?? ""
-        return wrapped("\(asked)\(name) (\(uri))\(doubt)\(only)\(weight)", first: "\(role)  ")
-            + seed.alternatives.flatMap { wrapped("or \(told($0))", first: "      ") }
+        let note = seed.note.map { wrapped($0.escapingControls, first: "      ") } ?? []
+        return wrapped("\(asked)\(told(resource))\(doubt)\(only)\(weight)", first: "\(role)  ") + note + others("or")
     }
 
+    /// A resource with what tells it from others of its name: its artists, how popular it is, and its URI.
     private static func told(_ resource: NamedResource) -> String {
-        "\(resource.name.escapingControls) (\(resource.uri))"
+        let artists = resource.artists?.joined(separator: ", ") ?? ""
+        let popularity = resource.popularity.map { "popularity \($0)" } ?? ""
+        let parts = [resource.name, artists, popularity].filter { !$0.isEmpty }.joined(separator: " · ")
+        return "\(parts.escapingControls) (\(resource.uri))"
     }
 
     /// The word for a seed that is no resource of the catalog.

@@ -45,6 +45,11 @@ struct StringPool: Sendable {
         withBytes(left) { left in withBytes(right) { left.lexicographicallyPrecedes($0) } }
     }
 
+    /// Whether two texts have the same bytes.
+    func areEqual(_ left: Int, _ right: Int) -> Bool {
+        withBytes(left) { left in withBytes(right) { left.elementsEqual($0) } }
+    }
+
     /// The positions of the texts in ascending order, equal ones as they stand.
     func ascendingOrder() -> [Int32] {
         // The first eight bytes as a number decide nearly always; the texts are looked at where they agree.

@@ -2,12 +2,14 @@ import Catalog
 
 /// The names of one table, to be found by what is typed: equal, misspelt, or begun.
 ///
-/// Beside the names themselves, a name takes five bytes for ``NameIndex``, about fifteen for ``SegmentIndex`` and, for
-/// search as you type, four a word and a share in the distinct words for ``WordIndex``.
+/// Beside the names themselves, a name takes five bytes for ``NameIndex``, about fifteen for ``SegmentIndex``, eight
+/// for its letters and, for search as you type, four a word and a share in the distinct words for ``WordIndex``.
 struct NameDirectory: Sendable {
     let equals: NameIndex
     let segments: SegmentIndex
     let words: WordIndex
+    /// By row the name's ``NameLetters/Signature``.
+    private let letters: Column<UInt64>
 
     /// A row whose name is near a typed one, and what the difference costs.
     struct NearName {
@@ -25,15 +27,18 @@ struct NameDirectory: Sendable {
     init(_ names: StringPool) {
         // Each reads the names once more, which costs less than to wait for the other.
         let (spellings, words) = both({ Self.spellings(of: names) }, { Self.words(of: names) })
-        (equals, segments) = (spellings.equals, spellings.segments)
+        (equals, segments, letters) = spellings
         self.words = words
     }
 
-    private static func spellings(of names: StringPool) -> (equals: NameIndex, segments: SegmentIndex) {
+    private static func spellings(of names: StringPool) -> (NameIndex, SegmentIndex, Column<UInt64>) {
         var equals = NameIndex.Builder(count: names.count)
         var segments = SegmentIndex.Builder(capacity: names.count)
+        var letters: [UInt64] = []
+        letters.reserveCapacity(names.count)
         var reader = NameReader()
         for row in 0..<names.count {
+            letters.append(names.withBytes(row) { NameLetters.Signature($0).bits })
             forEachSpelling(of: names, row) { name in
                 reader.read(name)
                 equals.add(NameIndex.hash(reader.words.text), row: row)
@@ -42,7 +47,7 @@ struct NameDirectory: Sendable {
         }
         equals.sort()
         let isRepeated = equals.repeated(in: names)
-        return (equals.build(), segments.build(leavingOut: isRepeated))
+        return (equals.build(), segments.build(leavingOut: isRepeated), Column(letters))
     }
 
     private static func words(of names: StringPool) -> WordIndex {
@@ -84,28 +89,38 @@ struct NameDirectory: Sendable {
         return rows.sorted().compactMap { row in
             guard row != last else { return nil }
             last = row
-            let (isRead, spelled) = names.withBytes(Int(row)) { name -> (Bool, [UInt8]?) in
-                guard letters.mayMean(name) else { return (false, nil) }
-                reader.read(name)
-                return (true, WrittenSymbols.spelled(name))
-            }
-            guard isRead else { return nil }
-            var least = cost(query, to: reader)
-            if let spelled {
-                spelled.withUnsafeBufferPointer { reader.read($0) }
-                if let other = cost(query, to: reader) { least = min(least ?? .infinity, other) }
-            }
-            return least.map { NearName(row: Int(row), cost: $0) }
+            guard letters.mayMean(NameLetters.Signature(bits: self.letters[Int(row)])) else { return nil }
+            return Self.cost(query, toName: Int(row), of: names, by: &reader).map { NearName(row: Int(row), cost: $0) }
         }
     }
 
+    /// What the difference between a typed name and a row's costs, as it is or with symbols written out.
+    static func cost(_ query: NameQuery, toName row: Int, of names: StringPool) -> Double? {
+        var reader = NameReader()
+        return cost(query, toName: row, of: names, by: &reader)
+    }
+
+    private static func cost(
+        _ query: NameQuery, toName row: Int, of names: StringPool, by reader: inout NameReader
+    ) -> Double? {
+        let spelled = names.withBytes(row) { name in
+            reader.read(name)
+            return WrittenSymbols.spelled(name)
+        }
+        let least = cost(query, to: reader)
+        guard let spelled else { return least }
+        spelled.withUnsafeBufferPointer { reader.read($0) }
+        guard let other = cost(query, to: reader) else { return least }
+        return min(least ?? .infinity, other)
+    }
+
     /// With small words, or at a price without.
-    private func cost(_ query: NameQuery, to reader: NameReader) -> Double? {
+    private static func cost(_ query: NameQuery, to reader: NameReader) -> Double? {
         let cost = query.key.cost(to: reader.key)
-        guard query.key.hasSmallWords || reader.hasBareKey, cost ?? .infinity > Self.smallWordCost else { return cost }
+        guard query.key.hasSmallWords || reader.hasBareKey, cost ?? .infinity > smallWordCost else { return cost }
         let bareKey = reader.hasBareKey ? reader.bareKey : reader.key
         guard let bareCost = query.bareKey.cost(to: bareKey) else { return cost }
-        return min(cost ?? .infinity, bareCost + Self.smallWordCost)
+        return min(cost ?? .infinity, bareCost + smallWordCost)
     }
 
     private func similarSpellings(_ query: NameQuery) -> [UInt32] {
@@ -155,6 +170,7 @@ extension NameDirectory {
         equals.write(to: &writer, as: "\(name).equals")
         segments.write(to: &writer, as: "\(name).segments")
         words.write(to: &writer, as: "\(name).words")
+        writer.add("\(name).letters", letters)
     }
 
     /// Reads the directory of so many names.
@@ -162,5 +178,6 @@ extension NameDirectory {
         equals = try NameIndex(reader, "\(name).equals", rows: rows)
         segments = try SegmentIndex(reader, "\(name).segments", rows: rows)
         words = try WordIndex(reader, "\(name).words", rows: rows)
+        letters = try reader.column("\(name).letters", count: rows)
     }
 }

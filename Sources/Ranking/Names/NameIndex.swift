@@ -14,7 +14,12 @@ struct NameIndex: Sendable {
 
     /// The rows whose name folds to the given one, in ascending order.
     func rows(of name: FoldedName, in names: StringPool) -> [Int] {
-        let hash = Self.hash(name.text.utf8)
+        rows(of: Array(name.text.utf8), in: names)
+    }
+
+    /// The rows whose name folds to a text, in ascending order.
+    func rows(of folded: [UInt8], in names: StringPool) -> [Int] {
+        let hash = Self.hash(folded)
         let bucket = Int(UInt64(hash) >> UInt64(32 - bucketBits))
         let wanted = Self.rest(hash, bucketBits, rowBits)
         var (low, high) = (Int(starts[bucket]), Int(starts[bucket + 1]))
@@ -25,13 +30,22 @@ struct NameIndex: Sendable {
         }
         // The bits of several hashes meet now and then; the name itself decides.
         var reader = FoldedWords()
-        var last = -1
-        return entries.part(low..<end).prefix { $0 >> rowBits == wanted }
-            .map { Int($0 & (1 << rowBits - 1)) }
-            .filter { row in
-                defer { last = row }
-                return row != last && reader.spellings(of: names, row) { $0.text.elementsEqual(name.text.utf8) }
+        var rows: [Int] = []
+        for position in low..<end {
+            let entry = entries[position]
+            guard entry >> rowBits == wanted else { break }
+            let row = Int(entry & (1 << rowBits - 1))
+            if let last = rows.last {
+                if row == last { continue }
+                // Thousands of tracks may be called the same.
+                if names.areEqual(row, last) {
+                    rows.append(row)
+                    continue
+                }
             }
+            if reader.spellings(of: names, row, contain: { $0.text == folded }) { rows.append(row) }
+        }
+        return rows
     }
 
     /// The bits of a hash that an entry holds.

@@ -10,14 +10,16 @@ import Recommendations
 ///                with the text, the same but for a leading "the" that the name lacks
 ///     prefix     the name begins with the text
 ///     words      every word of the text begins a word of the name, or of its artists' names
+///     credit     the same, but only in the credit of a guest: "(feat. Eminem)"
 ///     fuzzy      a misspelling, the cheapest first
 ///
 /// Among equals the more popular comes first, then the shorter name, then the first `spotify_id`. Between kinds an
-/// exact name has no advantage over a folded one, for nobody types capitals: there only popularity counts.
+/// exact name has no advantage over a folded one, for nobody types capitals: there only popularity counts. One word is
+/// weak evidence: a much better known artist of nearly that name goes first, see ``FamousArtist``.
 struct NameHit {
     /// The rungs, best first.
     enum Rung: Int, Comparable {
-        case exact, folded, prefix, words, fuzzy
+        case exact, folded, prefix, words, credit, fuzzy
 
         static func < (left: Rung, right: Rung) -> Bool { left.rawValue < right.rawValue }
     }
@@ -28,6 +30,10 @@ struct NameHit {
     var cost = 0.0
     /// The share of the name that agrees, 0…1; less than 1 for ``Rung/fuzzy`` only.
     var agreement = 1.0
+    /// Its share in the popularity of all that the text fits as well, where these are not listed; else `nil`.
+    var share: Double?
+    /// The sum of popularity + 1 of others of its name that are not listed.
+    var hidden = 0.0
 }
 
 extension CatalogIndex {
@@ -39,25 +45,52 @@ extension CatalogIndex {
     ///   - limit: How many are wanted; misspellings follow only where there are fewer others.
     /// - Returns: Each resource once, on its best rung.
     func ladder(_ query: SearchQuery, among types: [ResourceType], limit: Int) -> [NameHit] {
-        guard limit > 0, !query.words.isEmpty else { return [] }
-        var hits = equalHits(query, among: types)
+        Array(rungs(query, among: types, limit: limit).hits.prefix(limit))
+    }
+
+    /// The ladder with all that stands on the last rung that was needed.
+    ///
+    /// - Parameters:
+    ///   - query: The text.
+    ///   - types: The kinds to look among.
+    ///   - limit: How many are wanted; further rungs are looked at only where there are fewer hits.
+    /// - Returns: The hits, and the better known artist among them that the text may be a misspelling of.
+    func rungs(
+        _ query: SearchQuery, among types: [ResourceType], limit: Int
+    ) -> (hits: [NameHit], famous: FamousArtist?) {
+        guard limit > 0, !query.words.isEmpty else { return ([], nil) }
+        var hits = equalHits(query, among: types, limit: limit)
         var known = Set(hits.map(\.entity))
         func add(_ more: [NameHit]) { hits += more.filter { known.insert($0.entity).inserted } }
         if hits.count < limit { add(titleHits(query, among: types)) }
-        if hits.count < limit { add(begunOrBareHits(query, among: types, limit: limit + hits.count)) }
-        if hits.count < limit { add(nearHits(query, among: types)) }
-        return Array(hits.prefix(limit))
+        if hits.count < limit {
+            add(begunOrBareHits(query, among: types, limit: max(limit, Self.rivals) + hits.count))
+        }
+        if hits.count < limit {
+            add(nearHits(query, among: types, limit: max(limit, 1 + NameMatch.maximumAlternatives)))
+        }
+        guard let famous = famousArtist(query, among: types, before: hits) else { return (hits, nil) }
+        hits.removeAll { $0.entity == famous.hit.entity }
+        hits.insert(famous.hit, at: famous.place)
+        return (hits, famous)
     }
 
+    /// How many hits share the popularity that makes the match of a beginning sure.
+    static let rivals = 10
+
     /// The resources of the text's very name, once folded: of each kind those of the same bytes first, and between
-    /// kinds the more popular.
-    func equalHits(_ query: SearchQuery, among types: [ResourceType]) -> [NameHit] {
+    /// kinds the more popular; of each kind not more than the limit.
+    func equalHits(_ query: SearchQuery, among types: [ResourceType], limit: Int = .max) -> [NameHit] {
         let lists = types.map { type in
-            self[type].equals(of: query.name).map { candidate in
-                let rung: NameHit.Rung = candidate.kind == .exact ? .exact : .folded
+            let equals = self[type].equals(of: query.name, limit: limit)
+            return equals.best.map { candidate in
+                let popularity = self[type].popularity(at: candidate.row)
                 return (
-                    hit: NameHit(entity: EntityRef(type, row: candidate.row), rung: rung),
-                    popularity: self[type].popularity(at: candidate.row)
+                    hit: NameHit(
+                        entity: EntityRef(type, row: candidate.row),
+                        rung: candidate.kind == .exact ? .exact : .folded,
+                        share: (Double(popularity) + 1) / equals.weight(candidate.kind)),
+                    popularity: popularity
                 )
             }
         }
@@ -105,8 +138,7 @@ extension CatalogIndex {
         var hits: [NameHit] = []
         while hits.count < limit, let next = [artists.first, others.first].compactMap(\.self).min(by: goesBefore) {
             if next.entity.type == .artist { artists.removeFirst() } else { others.removeFirst() }
-            hits.append(
-                NameHit(entity: next.entity, rung: TopHits.match(of: next.key) == .prefix ? .prefix : .words))
+            hits.append(NameHit(entity: next.entity, rung: NameHit.Rung(TopHits.match(of: next.key))))
         }
         return hits
     }
@@ -135,6 +167,19 @@ extension CatalogIndex {
     }
 
     private func spotifyID(of entity: EntityRef) -> SpotifyID { self[entity.type].spotifyID(at: entity.row) }
+}
+
+extension NameHit.Rung {
+    /// The rung of a hit that a search found by its words.
+    init(_ match: SearchHit.Match) {
+        switch match {
+        case .full: self = .folded
+        case .prefix: self = .prefix
+        case .words: self = .words
+        case .credit: self = .credit
+        case .fuzzy: self = .fuzzy
+        }
+    }
 }
 
 extension NameHit {

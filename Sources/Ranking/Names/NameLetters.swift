@@ -22,34 +22,51 @@ struct NameLetters {
         isKnown = all != nil
     }
 
-    /// Whether a name may be meant; also `true` where its bytes do not tell.
-    func mayMean(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
-        guard isKnown else { return true }
-        var letters: UInt32 = 0
-        var title: UInt32?
-        for position in 0..<name.count {
-            let byte = name[position]
-            let letter = byte | 0x20
-            if letter &- 0x61 < 26 {
-                // "feat.", "ft." and "with" may begin a suffix, which a text may lack.
-                let beginsSuffix = letter == 0x66 || letter == 0x77
-                if beginsSuffix && title == nil { title = letters }
-                letters |= 1 << UInt32(letter &- 0x61)
-            } else if Self.isOpaque(byte) {
-                return true
-            } else if Self.beginsSuffix(byte) && title == nil {
-                title = letters
+    /// The letters of a name of the catalog, taken once.
+    ///
+    ///     52     │ 51 … 26                  │ 25 … 0
+    ///     opaque │ letters before a suffix  │ all letters
+    struct Signature {
+        let bits: UInt64
+
+        fileprivate static let opaque = Signature(bits: 1 << 52)
+
+        /// Reads a name.
+        init(_ name: UnsafeBufferPointer<UInt8>) {
+            var letters: UInt32 = 0
+            var title: UInt32?
+            for byte in name {
+                let letter = byte | 0x20
+                if letter &- 0x61 < 26 {
+                    // "feat.", "ft." and "with" may begin a suffix, which a text may lack.
+                    let beginsSuffix = letter == 0x66 || letter == 0x77
+                    if beginsSuffix && title == nil { title = letters }
+                    letters |= 1 << UInt32(letter &- 0x61)
+                } else if isOpaque(byte) {
+                    self = .opaque
+                    return
+                } else if NameLetters.beginsSuffix(byte) && title == nil {
+                    title = letters
+                }
             }
+            let before = title ?? letters
+            // "ft." is compared as "feat".
+            if letters & guest == guest { letters |= feat }
+            bits = UInt64(before) << 26 | UInt64(letters)
         }
-        // "ft." is compared as "feat".
-        if letters & Self.guest == Self.guest { letters |= Self.feat }
-        return (needed & ~letters).nonzeroBitCount <= Typos.maximum
-            && ((title ?? letters) & ~known).nonzeroBitCount <= Typos.maximum
+
+        init(bits: UInt64) {
+            self.bits = bits
+        }
     }
 
-    /// Whether a byte may stand for letters that are not there: of another alphabet, or a symbol that is written out.
-    private static func isOpaque(_ byte: UInt8) -> Bool {
-        byte >= 0x80 || byte == 0x26 || byte == 0x24 || byte == 0x21 || byte == 0x2B
+    /// Whether a name may be meant; also `true` where its bytes do not tell.
+    func mayMean(_ name: Signature) -> Bool {
+        guard isKnown, name.bits < Signature.opaque.bits else { return true }
+        let letters = UInt32(truncatingIfNeeded: name.bits) & Self.all
+        let title = UInt32(truncatingIfNeeded: name.bits >> 26)
+        return (needed & ~letters).nonzeroBitCount <= Typos.maximum
+            && (title & ~known).nonzeroBitCount <= Typos.maximum
     }
 
     /// Whether a suffix may begin with a byte: a bracket or a dash.
@@ -65,12 +82,19 @@ struct NameLetters {
         return letters
     }
 
-    private static let feat = mask("feat")
-    private static let guest = mask("ft")
+    private static let all: UInt32 = 1 << 26 - 1
     /// The letters of the small words, which a text may lack.
     private static let optional = mask("theand")
+}
 
-    private static func mask(_ word: String) -> UInt32 {
-        word.utf8.reduce(0) { $0 | 1 << UInt32($1 &- 0x61) }
-    }
+private let feat = mask("feat")
+private let guest = mask("ft")
+
+/// Whether a byte may stand for letters that are not there: of another alphabet, or a symbol that is written out.
+private func isOpaque(_ byte: UInt8) -> Bool {
+    byte >= 0x80 || byte == 0x26 || byte == 0x24 || byte == 0x21 || byte == 0x2B
+}
+
+private func mask(_ word: String) -> UInt32 {
+    word.utf8.reduce(0) { $0 | 1 << UInt32($1 &- 0x61) }
 }

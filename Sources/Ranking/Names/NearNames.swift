@@ -7,13 +7,21 @@ extension CatalogIndex {
     /// Of a text that names a title and an artist, the title by somebody else is another song: "Glass Meridian - Nimbus
     /// Parade" is not the cover by the Copper Owls. Where the catalog has that artist and not the song, the artist is
     /// the hit and others' songs follow. Where it has neither, there is none.
-    func nearHits(_ query: SearchQuery, among types: [ResourceType]) -> [NameHit] {
+    ///
+    /// - Parameters:
+    ///   - query: The text.
+    ///   - types: The kinds to look among.
+    ///   - limit: How many of one name are wanted: of some titles there are thousands.
+    /// - Returns: The hits.
+    func nearHits(_ query: SearchQuery, among types: [ResourceType], limit: Int) -> [NameHit] {
         let readings = TitleWithArtist.readings(of: query.name.name)
+        // Of a title with its artist any of them may be the one.
+        let limit = readings.isEmpty ? limit : .max
         var hits = types.flatMap { type in
-            self[type].near(query.name, margin: NameHit.margin).map { candidate in
+            self[type].near(query.name, margin: NameHit.margin, limit: limit).map { candidate in
                 NameHit(
                     entity: EntityRef(type, row: candidate.row), rung: .fuzzy, cost: candidate.cost,
-                    agreement: candidate.agreement)
+                    agreement: candidate.agreement, hidden: candidate.hidden)
             }
         }
         hits = withoutOthersTitles(hits, query, readings, among: types)

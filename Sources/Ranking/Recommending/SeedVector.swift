@@ -99,6 +99,7 @@ struct SeedVector {
         var unknown: [JukeURI] = []
         var vectors = 0
         let own = request.ownSeeds
+        let alternatives: NameMatch.Alternatives = request.lookupCount > fullyToldNames ? .found : .all
         for (position, seed) in (own + request.favorites).enumerated() {
             if case .vector = seed.subject { vectors += 1 }
             if let unresolved = seed.unresolvedName, !pace.resolvesNames() {
@@ -106,7 +107,8 @@ struct SeedVector {
                     (unresolved, Contribution(vector: [Float](repeating: 0, count: Space.dimensions), factor: 0)))
                 continue
             }
-            guard let (resolved, contribution) = resolve(seed, request, vectorNumber: vectors, in: index) else {
+            let found = resolve(seed, request, vectorNumber: vectors, alternatives, in: index)
+            guard let (resolved, contribution) = found else {
                 if case .uri(let uri) = seed.subject, !unknown.contains(uri) { unknown.append(uri) }
                 continue
             }
@@ -191,6 +193,8 @@ struct SeedVector {
     /// The cosine below which seeds are far apart where a model has no calibration.
     private static let farCosine = 0.3
 
+    /// Of more names than these, only what is found on the way is an alternative.
+    private static let fullyToldNames = 20
     /// How many near names an unknown name has.
     private static let nearNames = 5
 
@@ -206,10 +210,12 @@ struct SeedVector {
     ///   - seed: The seed.
     ///   - request: Has the names' weights.
     ///   - vectorNumber: How many seeds so far are vectors, which have no other name.
+    ///   - alternatives: How far other meanings of a name are looked for.
     ///   - index: Where URIs and names are looked up.
     /// - Returns: The seed as the answer shows it, and its part of the sum before any is scaled.
     private static func resolve(
-        _ seed: Seed, _ request: RecommendationRequest, vectorNumber: Int, in index: CatalogIndex
+        _ seed: Seed, _ request: RecommendationRequest, vectorNumber: Int, _ alternatives: NameMatch.Alternatives,
+        in index: CatalogIndex
     ) -> (ResolvedSeed, Contribution)? {
         switch seed.subject {
         case .uri(let uri):
@@ -224,13 +230,13 @@ struct SeedVector {
             )
         case .name(let name, let type):
             let weight = seed.weight * request.seedWeight
-            guard let match = index.resolve(name: name, as: type) else {
+            guard let match = index.resolve(name: name, as: type, alternatives: alternatives) else {
                 let hash = TokenHash.byteSums(of: [name]).map(Float.init)
                 return (
                     ResolvedSeed(
                         seed: name, uri: nil, name: nil, match: .tokenHash, confidence: 0, weight: weight,
                         alternatives: request.isNewStyle
-                            ? index.nearNames(to: name, limit: nearNames).map(index.described) : []),
+                            ? index.nearNames(to: name, as: type, limit: nearNames).map(index.described) : []),
                     Contribution(vector: hash, factor: weight)
                 )
             }
@@ -241,7 +247,8 @@ struct SeedVector {
                     weight: weight,
                     alternatives: match.alternatives.map(request.isNewStyle ? index.described : index.resource),
                     artists: shown.artists, popularity: shown.popularity,
-                    onlyArtist: request.isNewStyle ? index.onlyArtist(of: match.entity) : nil),
+                    onlyArtist: request.isNewStyle ? index.onlyArtist(of: match.entity) : nil,
+                    note: request.isNewStyle && match.kind == .credit ? index.creditNote(of: name) : nil),
                 Contribution(vector: index.vector(of: match.entity), factor: weight, entity: match.entity)
             )
         case .vector(let vector):
@@ -262,6 +269,15 @@ struct SeedVector {
         return unknown.count > 3
             ? "None of \(shown) and \(unknown.count - 3) more is in this catalog."
             : "None of \(shown) is in this catalog."
+    }
+}
+
+extension CatalogIndex {
+    /// What to say of a track that stands in for a name that it only credits.
+    fileprivate func creditNote(of name: String) -> String {
+        artist(named: name) == nil
+            ? "No artist of this name is in this catalog; a track that credits one stands in."
+            : "Nothing else of this kind has the name; a track that credits it stands in."
     }
 }
 

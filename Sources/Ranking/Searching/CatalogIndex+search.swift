@@ -25,6 +25,7 @@ extension SearchHit.Match {
         case .exact, .folded: self = .full
         case .prefix: self = .prefix
         case .words: self = .words
+        case .credit: self = .credit
         case .fuzzy: self = .fuzzy
         }
     }
@@ -62,6 +63,8 @@ public struct SearchHit: Hashable, Sendable {
         case prefix
         /// Words of the name, or of the name and its artists', begin with its words.
         case words
+        /// They do so in the credit of a guest only.
+        case credit
         /// It may be a misspelling of the name.
         case fuzzy
 

@@ -1,3 +1,5 @@
+import Catalog
+
 extension EntityTable {
     /// The rows whose names a text typed so far may mean, misspellings aside.
     ///
@@ -10,7 +12,7 @@ extension EntityTable {
         var hits = TopHits(limit: limit)
         guard let first = query.words.first, limit > 0 else { return hits }
         if query.words.count == 1 {
-            offer(directory.words.postings(beginningWith: first), to: &hits)
+            offer(directory.words.postings(beginningWith: first), query, to: &hits)
         } else {
             offer(rowsWithAllWords(query, artists), query, to: &hits)
         }
@@ -21,7 +23,17 @@ extension EntityTable {
         TopHits.key(match, popularity: popularity(at: row), length: names.byteCount(row), row: row)
     }
 
-    private func offer(_ postings: Column<WordIndex.Posting>, to hits: inout TopHits) {
+    /// Whether the words of a text stand in the credit of a row's guests alone.
+    private func isCredit(_ row: Int, _ query: SearchQuery) -> Bool {
+        guard type == .track || type == .album else { return false }
+        let mayCredit = names.withBytes(row) { name in
+            // "feat.", "ft." or "(with".
+            name.contains { $0 | 0x20 == UInt8(ascii: "f") || $0 | 0x20 == UInt8(ascii: "w") }
+        }
+        return mayCredit && GuestCredit(names[row])?.isAllThatHas(query.words) == true
+    }
+
+    private func offer(_ postings: Column<WordIndex.Posting>, _ query: SearchQuery, to hits: inout TopHits) {
         for posting in postings {
             let row = posting.row
             // The name's length is looked up only where it can matter.
@@ -30,7 +42,7 @@ extension EntityTable {
                 continue
             }
             if nameless.contains(row) { continue }
-            hits.offer(key(match, row))
+            hits.offer(key(match == .words && isCredit(row, query) ? .credit : match, row))
         }
     }
 
@@ -38,7 +50,7 @@ extension EntityTable {
         var folded = FoldedWords()
         for row in rows where key(.prefix, row) < hits.threshold && !nameless.contains(row) {
             let isPrefix = folded.spellings(of: names, row) { $0.begins(with: query.name.words.text) }
-            hits.offer(key(isPrefix ? .prefix : .words, row))
+            hits.offer(key(isPrefix ? .prefix : isCredit(row, query) ? .credit : .words, row))
         }
     }
 
@@ -50,11 +62,15 @@ extension EntityTable {
         // at.
         let needed = all & ~(artists?.all ?? 0)
         guard lists.indices.allSatisfy({ needed & 1 << $0 == 0 || !lists[$0].isEmpty }) else { return [] }
+        let rarest = lists.indices.filter { needed & 1 << $0 != 0 }.min { lists[$0].count < lists[$1].count }
+        let total = lists.reduce(0) { $0 + $1.count }
+        if let rarest, lists[rarest].count * Self.readingCost < total + count / Self.readingCost {
+            return readRows(lists[rarest], query, all, artists)
+        }
         var own = [UInt8](repeating: 0, count: count)
         for (number, list) in lists.enumerated() {
             for posting in list { own[posting.row] |= 1 << number }
         }
-        let rarest = lists.indices.filter { needed & 1 << $0 != 0 }.min { lists[$0].count < lists[$1].count }
         var rows: [Int] = []
         for number in rarest.map({ $0...$0 }) ?? 0...lists.count - 1 {
             for posting in lists[number] {
@@ -69,6 +85,41 @@ extension EntityTable {
             }
         }
         return rows
+    }
+
+    /// How many entries of an index are read in the time of reading a name.
+    private static let readingCost = 64
+
+    /// The same by reading the names that have a rare word, in place of marking all that have each of the others.
+    private func readRows(
+        _ rarest: Column<WordIndex.Posting>, _ query: SearchQuery, _ all: UInt8, _ artists: ArtistWords?
+    ) -> [Int] {
+        var folded = FoldedWords()
+        var rows: Set<Int> = []
+        for posting in rarest {
+            let row = posting.row
+            var words = artists?.words(of: facts.artists[row]) ?? 0
+            _ = folded.spellings(of: names, row) { name in
+                words |= name.words(beginningWith: query.words)
+                return words == all
+            }
+            if words == all { rows.insert(row) }
+        }
+        return Array(rows)
+    }
+}
+
+extension FoldedWords {
+    /// Which of some texts begin a word of the name, a bit each.
+    fileprivate func words(beginningWith texts: [[UInt8]]) -> UInt8 {
+        var found: UInt8 = 0
+        text.withUnsafeBufferPointer { text in
+            for word in 0..<count {
+                let own = text[range(of: word)]
+                for (number, text) in texts.enumerated() where own.starts(with: text) { found |= 1 << number }
+            }
+        }
+        return found
     }
 }
 
@@ -103,8 +154,8 @@ struct ArtistWords {
 /// A hit is one number, the smaller the better, so that a hundred thousand of them are compared with the best ten in a
 /// moment:
 ///
-///     63 62 │ 61 … 54          │ 53 … 32         │ 31 … 0
-///     match │ 255 − popularity │ length of name  │ row, which is the order of `spotify_id`
+///     63 … 61 │ 60 … 53          │ 52 … 32         │ 31 … 0
+///     match   │ 255 − popularity │ length of name  │ row, which is the order of `spotify_id`
 struct TopHits {
     /// Ascending.
     private(set) var keys: [UInt64] = []
@@ -121,11 +172,11 @@ struct TopHits {
     }
 
     static func key(_ match: SearchHit.Match, popularity: UInt8, length: Int, row: Int) -> UInt64 {
-        UInt64(match.rawValue) << 62 | UInt64(255 - popularity) << 54 | UInt64(min(length, 0x3F_FFFF)) << 32
+        UInt64(match.rawValue) << 61 | UInt64(255 - popularity) << 53 | UInt64(min(length, 0x1F_FFFF)) << 32
             | UInt64(row)
     }
 
-    static func match(of key: UInt64) -> SearchHit.Match { SearchHit.Match(rawValue: Int(key >> 62)) ?? .fuzzy }
+    static func match(of key: UInt64) -> SearchHit.Match { SearchHit.Match(rawValue: Int(key >> 61)) ?? .fuzzy }
     static func row(of key: UInt64) -> Int { Int(key & 0xFFFF_FFFF) }
 
     /// Takes a hit when it is good enough; of several on one row it keeps the best.

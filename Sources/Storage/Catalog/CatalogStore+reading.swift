@@ -147,11 +147,14 @@ extension CatalogStore {
     /// Whether any artist, album or track has a name, in small letters or capitals.
     package func hasResource(named name: String) throws(StorageError) -> Bool {
         for type in [ResourceType.artist, .track, .album] {
-            let found = try sql.first(
-                "SELECT 1 FROM \(type.catalogTable) WHERE LOWER(name) = LOWER(?) LIMIT 1", [.text(name)])
-            if found != nil { return true }
+            if try sql.first(Self.selectNamed(type), [.text(name)]) != nil { return true }
         }
         return false
+    }
+
+    /// The statement that looks for a resource of a kind by its name; an index answers it.
+    package static func selectNamed(_ type: ResourceType) -> String {
+        "SELECT 1 FROM \(type.catalogTable) WHERE LOWER(name) = LOWER(?) LIMIT 1"
     }
 
     private func first(of type: ResourceType, _ column: String, _ value: String) throws(StorageError) -> JukeURI? {

@@ -138,7 +138,7 @@ import Testing
         #expect(index.search(SearchQuery("unk"), among: [.artist], limit: 5).isEmpty)
     }
 
-    @Test func `a seed is taken for what a search lists first`() {
+    @Test func `a seed is taken for what a search lists first, and the next hits are its alternatives`() {
         var fixture = NameFixture(seed: 11)
         let names = fixture.names(600)
         var artists = EntityTable.Builder(.artist)
@@ -165,10 +165,15 @@ import Testing
 
         for text in texts {
             for types in [ResourceType.allCases, [.artist], [.track]] {
-                let listed = index.search(SearchQuery(text), among: types, limit: 1).first?.entity
-                let meant = index.resolve(name: text, as: types.count == 1 ? types[0] : nil)?.entity
+                let listed = index.search(SearchQuery(text), among: types, limit: 10).map(\.entity)
+                let type = types.count == 1 ? types[0] : nil
+                let match = index.resolve(name: text, as: type)
+                let quick = index.resolve(name: text, as: type, alternatives: .found)
 
-                #expect(meant == listed, "\(text)")
+                #expect((match.map { [$0.entity] + $0.alternatives } ?? []) == Array(listed.prefix(4)), "\(text)")
+                // The confidence does not depend on how far alternatives are looked for.
+                #expect(quick?.entity == match?.entity && quick?.confidence == match?.confidence, "\(text)")
+                #expect(index.search(SearchQuery(text), among: types, limit: 1).first?.entity == listed.first)
             }
         }
     }

@@ -22,7 +22,7 @@ import Testing
             for name in names {
                 let isFitting = Self.fits(query, name)
                 var copy = name
-                let isKept = copy.withUTF8 { letters.mayMean($0) }
+                let isKept = copy.withUTF8 { letters.mayMean(NameLetters.Signature($0)) }
                 #expect(isKept || !isFitting, "\(text) may mean \(name)")
                 if isFitting { fitting += 1 }
                 if !isKept { passedOver += 1 }
@@ -38,10 +38,10 @@ import Testing
         let letters = NameLetters(NameQuery("Glass Meridian"))
         for name in ["Кино", "Café", "P!nk", "A$AP", "Owls & Co"] {
             var name = name
-            #expect(name.withUTF8 { letters.mayMean($0) }, "\(name)")
+            #expect(name.withUTF8 { letters.mayMean(NameLetters.Signature($0)) }, "\(name)")
         }
         var stranger = "Copper Owls"
-        #expect(!stranger.withUTF8 { letters.mayMean($0) })
+        #expect(!stranger.withUTF8 { letters.mayMean(NameLetters.Signature($0)) })
     }
 
     /// Whether one of the keys of a typed text explains one of a name's.

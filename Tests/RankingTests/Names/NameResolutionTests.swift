@@ -114,7 +114,7 @@ import Testing
         #expect(alternatives(exact) == ["artist-10", "artist-11", "artist-12"])
         #expect(abs(exact.confidence - 30.0 / 40) < 1e-9)
         #expect(index.uri(of: anything.entity) == JukeURI(.album, "album-10"))
-        #expect(alternatives(anything) == ["artist-13"])
+        #expect(alternatives(anything) == ["artist-13", "artist-10", "artist-11"])
         #expect(album.alternatives.isEmpty && album.confidence == 1)
         #expect(index.uri(of: misspelt.entity) == JukeURI(.artist, "artist-11") && misspelt.alternatives.count == 3)
     }
@@ -131,7 +131,8 @@ import Testing
         let fuzzy = try #require(index.resolve(name: "Silver Meadowws"))
 
         #expect(folded.entity.type == .artist && folded.kind == .folded)
-        #expect(folded.alternatives.map(\.type) == [.genre])
+        // The nearer names first, then what is misspelt.
+        #expect(folded.alternatives.map(\.type) == [.genre, .album])
         #expect(fuzzy.entity.type == .album)
         #expect(fuzzy.alternatives.map(\.type) == [.artist, .genre])
     }

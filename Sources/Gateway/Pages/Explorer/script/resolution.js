@@ -22,7 +22,8 @@ async function resolveName(seed, signal) {
   }
   if (!hits.length) return void (seed.fault = "not in this catalog");
   const [hit, ...others] = hits;
-  Object.assign(seed, { uri: hit.uri, name: hit.name, type: hit.type, artists: hit.artists || [], others });
+  const note = hit.match === "credit" ? "only credits this name" : undefined;
+  Object.assign(seed, { uri: hit.uri, name: hit.name, type: hit.type, artists: hit.artists || [], others, note });
 }
 
 // A link or URI is tried alone; what it names comes back with the answer.

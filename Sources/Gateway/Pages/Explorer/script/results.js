@@ -52,6 +52,7 @@ function nameSeeds(resolutions) {
     if (found.uri) Object.assign(seed, { uri: found.uri, type: found.type || typeOf(found.uri), name: found.name || seed.name });
     if (found.artists?.length) seed.artists = found.artists;
     seed.onlyArtist = found.only_artist;
+    if (found.note) seed.note = found.note;
     if (!found.uri && found.match === "token_hash") seed.fault = "not in this catalog";
     if (!seed.others?.length && !isReference(seed.text)) seed.others = found.alternatives || [];
   });

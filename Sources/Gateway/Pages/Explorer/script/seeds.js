@@ -22,7 +22,7 @@ function removeSeed(seed) {
 function switchSeed(seed, other) {
   const former = { uri: seed.uri, name: seed.name, type: seed.type, artists: seed.artists };
   const others = [former, ...seed.others.filter((one) => one.uri !== other.uri)];
-  Object.assign(seed, { ...seedOf(other), others, not: seed.not });
+  Object.assign(seed, { ...seedOf(other), others, not: seed.not, note: undefined });
   seedsChanged();
   document.querySelector(`[data-key="${CSS.escape("sign " + seed.text)}"]`)?.focus();
 }
@@ -49,6 +49,7 @@ function lineOf(seed) {
   if (namesOf(seed.artists).length) parts.push(namesOf(seed.artists).join(", "));
   if (seed.onlyArtist) parts.push(`only ${seed.onlyArtist} has it here`);
   if (!isReference(seed.text) && fold(seed.text) !== fold(seed.name)) parts.push(`for “${seed.text}”`);
+  if (seed.note) parts.push(seed.note);
   return parts.join(" · ");
 }
 

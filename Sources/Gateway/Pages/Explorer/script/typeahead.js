@@ -39,7 +39,8 @@ async function lookUp(text) {
 function grouped(hits) {
   const groups = new Map();
   for (const hit of hits.slice(1)) groups.set(hit.type, [...(groups.get(hit.type) || []), hit]);
-  return [["Best match", hits.slice(0, 1)], ...[...groups].map(([type, some]) => [titles[type + "s"], some])];
+  const best = hits[0].match === "credit" ? "Not in this catalog itself, credited on" : "Best match";
+  return [[best, hits.slice(0, 1)], ...[...groups].map(([type, some]) => [titles[type + "s"], some])];
 }
 
 function openHits(text, hits) {
