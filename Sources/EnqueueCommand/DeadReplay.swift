@@ -33,13 +33,19 @@ extension DeadSubcommand {
         struct Report: Encodable, Equatable {
             var replayed = 0
             /// Those whose unique key another unfinished job holds.
-            var held = 0
+            var duplicates = 0
             /// How many would have done nothing, by the reason.
             var refused: [String: Int] = [:]
 
+            private enum CodingKeys: String, CodingKey {
+                case replayed, refused
+                case duplicates = "held"
+            }
+
             var lines: [String] {
                 ["Replayed \(replayed) \(replayed == 1 ? "job" : "jobs")."]
-                    + (held > 0 ? ["\(held) stay dead: another unfinished job holds their unique key."] : [])
+                    + (duplicates > 0
+                        ? ["\(duplicates) stay dead: another unfinished job holds their unique key."] : [])
                     + refused.sorted { $0.key < $1.key }.map { reason, count in
                         "\(count) \(count == 1 ? "stays" : "stay") dead: \(reason)."
                     }
@@ -63,7 +69,7 @@ extension DeadSubcommand {
         /// The tasks that start a run.
         static let starters: Set<TaskName> = [.crawlCatalog, .ingestTrainingData, .retrain, .syncEmbeddings]
 
-        private struct Place: Hashable {
+        private struct DeadLetterID: Hashable {
             let queue: QueueName
             let entry: EntryID
         }
@@ -77,17 +83,17 @@ extension DeadSubcommand {
             let start = broker.time
             var report = Report()
             var total = 0
-            var refused: Set<Place> = []
+            var refused: Set<DeadLetterID> = []
             try await selection.forEach(in: producer, diedBy: start) { deadLetter in
                 if let job = deadLetter.job, case .refused(let reason) = try await runs.prepare(job) {
                     report.refused[reason, default: 0] += 1
-                    refused.insert(Place(queue: deadLetter.queue, entry: deadLetter.entry))
+                    refused.insert(DeadLetterID(queue: deadLetter.queue, entry: deadLetter.entry))
                 } else {
                     total += 1
                 }
             }
             try await selection.forEach(in: producer, diedBy: start) { deadLetter in
-                guard !refused.contains(Place(queue: deadLetter.queue, entry: deadLetter.entry)) else { return }
+                guard !refused.contains(DeadLetterID(queue: deadLetter.queue, entry: deadLetter.entry)) else { return }
                 // The broker keeps the rate, so that several who replay at once do not add up.
                 var answer = try await broker.replay(deadLetter.entry, in: deadLetter.queue, perSecond: Double(rate))
                 while case .tooSoon(let wait) = answer {
@@ -96,10 +102,10 @@ extension DeadSubcommand {
                 }
                 switch answer {
                 case .replayed: report.replayed += 1
-                case .duplicate: report.held += 1
+                case .duplicate: report.duplicates += 1
                 case .missing, .tooSoon: break
                 }
-                bar.show("Replaying", done: report.replayed + report.held, of: total, detail: "at most \(rate)/s")
+                bar.show("Replaying", done: report.replayed + report.duplicates, of: total, detail: "at most \(rate)/s")
             }
             return report
         }

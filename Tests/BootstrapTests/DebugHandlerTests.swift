@@ -52,7 +52,7 @@ struct DebugHandlerTests {
     @Test(arguments: TestStore.available)
     func `effect leaves a row for each run, and one for what it did`(on database: TestStore) async throws {
         try await database.withStore { store in
-            let drill = IdempotencyProbe(store: store)
+            let drill = IdempotencyProbe(store: store, process: 1)
             try await drill.prepare()
             try await drill.prepare()
             let job = Job(.Debug.effect)

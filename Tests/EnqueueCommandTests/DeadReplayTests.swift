@@ -22,7 +22,7 @@ struct DeadReplayTests {
     @Test func `a replayed job waits again, as a fresh one`() async throws {
         let fixture = try await DeadLetterFixture()
 
-        #expect(try await Self.replay(fixture) == .init(replayed: 5, held: 0))
+        #expect(try await Self.replay(fixture) == .init(replayed: 5, duplicates: 0))
 
         #expect(try await fixture.selected().isEmpty)
         let deliveries = try await fixture.broker.receive(from: [.embedding], as: "w", limit: 9, waitingUpTo: .zero)
@@ -50,14 +50,14 @@ struct DeadReplayTests {
         try await fixture.bury(Job(.retrain, unique: "retrain"), because: "disk full")
         try await fixture.producer.enqueue(Job(.retrain, unique: "retrain"))
 
-        #expect(try await Self.replay(fixture) == .init(replayed: 5, held: 1))
+        #expect(try await Self.replay(fixture) == .init(replayed: 5, duplicates: 1))
 
         #expect(try await fixture.selected().count == 1)
     }
 
     @Test func `the report says what was held back`() {
-        #expect(DeadSubcommand.Replay.Report(replayed: 1, held: 0).lines == ["Replayed 1 job."])
-        #expect(DeadSubcommand.Replay.Report(replayed: 3, held: 2).lines.count == 2)
+        #expect(DeadSubcommand.Replay.Report(replayed: 1, duplicates: 0).lines == ["Replayed 1 job."])
+        #expect(DeadSubcommand.Replay.Report(replayed: 3, duplicates: 2).lines.count == 2)
         let refused = DeadSubcommand.Replay.Report(replayed: 0, refused: ["its item is done": 2])
         #expect(refused.lines == ["Replayed 0 jobs.", "2 stay dead: its item is done."])
     }

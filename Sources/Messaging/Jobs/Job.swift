@@ -24,7 +24,7 @@ public struct Job: Sendable, Hashable {
     public let payload: Data
     /// How many runs have failed so far; 0 at the first run.
     public internal(set) var attempt: Int = 0
-    /// How many workers were lost while they held the job.
+    /// How many workers were lost while they ran the job.
     public internal(set) var crashes: Int = 0
     /// How many times an operator has replayed the job from the dead letters.
     public internal(set) var replays: Int = 0

@@ -22,7 +22,7 @@ struct JobSlots: Equatable {
     enum Mode: Equatable {
         /// Jobs start while slots are free.
         case open
-        /// Suspects wait, so nothing is read until nothing is held.
+        /// Suspects wait, so nothing is read until nothing is pending.
         case makingRoom
         /// A suspect runs, and nothing beside it.
         case alone(othersWait: Bool)
@@ -34,7 +34,7 @@ struct JobSlots: Equatable {
     enum Room: Equatable {
         /// So many jobs that start at once, and so many to read ahead.
         case slots(Int, ahead: Int = 0)
-        /// A suspect: some wait, and nothing is held.
+        /// A suspect: some wait, and nothing is pending.
         case alone
         /// Nothing any more: the worker ends.
         case closed
@@ -69,13 +69,13 @@ struct JobSlots: Equatable {
     }
 
     /// How many jobs the worker answers for.
-    var held: Int { unstarted + running + settling }
+    var pending: Int { unstarted + running + settling }
 
     /// The room for the reader's next request; `nil` when it must wait.
     var room: Room? {
         switch mode {
         case .open: openRoom
-        case .makingRoom: held == 0 ? .alone : nil
+        case .makingRoom: pending == 0 ? .alone : nil
         case .alone: nil
         case .draining: .closed
         }
@@ -83,7 +83,7 @@ struct JobSlots: Equatable {
 
     private var openRoom: Room? {
         let depth = readAhead.depth
-        let room = concurrency + depth - held
+        let room = concurrency + depth - pending
         if unstarted == 0, running < concurrency {
             let free = min(concurrency - running, room)
             return free > 0 ? .slots(free, ahead: room - free) : nil
@@ -104,8 +104,8 @@ struct JobSlots: Equatable {
         if case .draining = mode { true } else { false }
     }
 
-    /// Whether the drain need not wait: nothing is held, or it took too long.
-    var isDrained: Bool { held == 0 || mode == .draining(isOverdue: true) }
+    /// Whether the drain need not wait: nothing is pending, or it took too long.
+    var isDrained: Bool { pending == 0 || mode == .draining(isOverdue: true) }
 
     // MARK: - Transitions of jobs
 
@@ -121,7 +121,7 @@ struct JobSlots: Equatable {
         running += 1
     }
 
-    /// A suspect starts, which was read because nothing is held.
+    /// A suspect starts, which was read because nothing is pending.
     mutating func startSuspect() {
         running += 1
         switch mode {
@@ -203,13 +203,13 @@ struct JobSlots: Equatable {
 
     /// Sorts new deliveries into those that may start as slots allow, a suspect to start at once, and those to release.
     ///
-    /// A suspect starts only when nothing else is held or starts; the others are released. If the suspect killed this
-    /// worker, each job beside it would count a crash too, and after three crashes become a dead letter.
+    /// A suspect starts only when nothing else is pending or starts; the others are released. If the suspect killed
+    /// this worker, each job beside it would count a crash too, and after three crashes become a dead letter.
     func admit(_ deliveries: [Delivery]) -> (fresh: [Delivery], suspect: Delivery?, surplus: [Delivery]) {
         let suspects = deliveries.filter(\.mustRunAlone)
         if suspects.isEmpty { return (deliveries, nil, []) }
         let fresh = deliveries.filter { !$0.mustRunAlone }
-        guard fresh.isEmpty, held == 0 else { return (fresh, nil, suspects) }
+        guard fresh.isEmpty, pending == 0 else { return (fresh, nil, suspects) }
         return ([], suspects[0], Array(suspects.dropFirst()))
     }
 }

@@ -10,14 +10,14 @@
 struct ReadAhead: Equatable {
     /// How long after its read a job starts at the latest, as far as the estimate goes.
     static let horizon = Duration.milliseconds(2)
-    /// How many jobs a worker holds at once when it reads ahead; one with as many slots needs no more.
-    static let mostHeld = 64
+    /// How many jobs are pending at a worker at most when it reads ahead; one with as many slots needs no more.
+    static let mostPending = 64
 
     /// How many jobs run at once.
     let concurrency: Int
     /// For how long a job keeps its slot.
     private var estimate = Duration.zero
-    /// How many jobs in a row were short, up to ``mostHeld``.
+    /// How many jobs in a row were short, up to ``mostPending``.
     private var streak = 0
 
     /// Reads nothing ahead before it has seen short jobs.
@@ -25,17 +25,17 @@ struct ReadAhead: Equatable {
         self.concurrency = concurrency
     }
 
-    /// How many jobs to hold beyond those that have a slot; 0 unless jobs are tiny.
+    /// How many jobs to read beyond those that have a slot; 0 unless jobs are tiny.
     var depth: Int {
-        guard streak > 0, concurrency < Self.mostHeld else { return 0 }
-        let perSlot = Int(min(Self.horizon / max(estimate, .microseconds(1)), Double(Self.mostHeld)))
-        return min(streak, perSlot * concurrency, Self.mostHeld - concurrency)
+        guard streak > 0, concurrency < Self.mostPending else { return 0 }
+        let perSlot = Int(min(Self.horizon / max(estimate, .microseconds(1)), Double(Self.mostPending)))
+        return min(streak, perSlot * concurrency, Self.mostPending - concurrency)
     }
 
     /// A job kept its slot for so long.
     mutating func freed(after duration: Duration) {
         estimate = max(duration, (estimate * 7 + duration) / 8)
-        streak = duration <= Self.horizon ? min(streak + 1, Self.mostHeld) : 0
+        streak = duration <= Self.horizon ? min(streak + 1, Self.mostPending) : 0
     }
 
     /// What was read ahead did not start in time.
