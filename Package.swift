@@ -85,7 +85,9 @@ let systemLibraries: [Target] = [
     cLibrary("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev", brew: "zlib"),
 ]
 
-/// Small things that everything rests on, and the vocabulary of music and of jobs; no input or output.
+/// Small things that everything rests on, the vocabulary of music, and what is computed from it.
+///
+/// No network and no store: `Importing`, `Ears` and the model files of `Embedding` are all that touches files.
 let foundations: [[Target]] = [
     [.target(name: "CScan", path: "Sources/CLibraries/CScan", cSettings: optimisedC)],
     [.target(name: "CEars", dependencies: ["CSndfile"], path: "Sources/CLibraries/CEars", cSettings: optimisedC)],
@@ -132,7 +134,7 @@ let edges: [[Target]] = [
     library("Settings", "Printing", logging),
     library(
         "Observability", "Concurrency", "Printing", "Settings", hummingbird, lifecycle, logging, metrics,
-        tests: ["Concurrency", "Settings", hummingbird, lifecycle, logging, metrics]
+        tests: ["Concurrency", "MessagingTesting", "Settings", hummingbird, lifecycle, logging, metrics]
     ),
     library(
         "Runs", "Concurrency", "Hashing", "Messaging", "Storage", lifecycle, logging,
@@ -207,7 +209,7 @@ let compositions: [[Target]] = [
         ]
     ),
     library(
-        "CommandKit", "Concurrency", "Importing", "Messaging", "Pipeline", "Printing", "Providers", "Settings",
+        "CommandKit", "Concurrency", "Importing", "Messaging", "Pipeline", "Printing", "Settings",
         argumentParser, unixSignals,
         tests: ["Pipeline", "Settings", argumentParser]
     ),
@@ -222,8 +224,8 @@ let compositions: [[Target]] = [
     library(
         "JukeCommand", "Bootstrap", "Catalog", "CommandKit", "Concurrency", "CrawlWorker", "EmbedWorker", "Embedding",
         "Gateway", "Importing", "IngestWorker", "Messaging", "Monitoring", "Observability", "Pipeline", "Printing",
-        "Providers", "RankWorker", "Ranking", "Recommendations", "Runs", "Settings", "Storage", argumentParser,
-        lifecycle, logging, unixSignals,
+        "RankWorker", "Ranking", "Recommendations", "Runs", "Settings", "Storage", argumentParser, lifecycle, logging,
+        unixSignals,
         tests: [
             "CZlib", "Catalog", "CommandKit", "Concurrency", "EmbedWorker", "Embedding", "Gateway", "Importing",
             "Messaging", "Pipeline", "Providers", "RankWorker", "Ranking", "Recommendations", "Runs", "RunsTesting",
@@ -256,8 +258,8 @@ let executables: [Target] = [
     executable("juke-embed-worker", "Bootstrap", "CommandKit", "EmbedWorker", "Settings", argumentParser),
     executable("juke-enqueue", "CommandKit", "EnqueueCommand"),
     executable(
-        "juke-gateway", "Bootstrap", "CommandKit", "Gateway", "Messaging", "Monitoring", "Observability", "Settings",
-        "Storage",
+        "juke-gateway", "Bootstrap", "CommandKit", "Concurrency", "Gateway", "Messaging", "Monitoring",
+        "Observability", "Settings", "Storage",
         argumentParser, lifecycle, logging, unixSignals
     ),
     executable("juke-ingest-worker", "Bootstrap", "CommandKit", "IngestWorker", "Settings", argumentParser),

@@ -51,7 +51,7 @@ extension Settings {
         var reports: [BudgetReport] = []
         for service in LimitedService.allCases {
             do {
-                let ledger = RedisBudgetLedger(configuration, provider: service.rawValue)
+                let ledger = RedisBudgetLedger(configuration, provider: service.rawValue, clock: clock)
                 if let status = try await ledger.recentStatus() {
                     reports.append(BudgetReport(service, status, now: clock.now.date))
                 }
@@ -62,11 +62,14 @@ extension Settings {
         return reports
     }
 
-    /// Lets requests to a service go on before its pause is over.
+    /// Lets requests to a service go on before its pause is over, timed by `clock`.
     ///
     /// - Returns: Whether there was a pause.
     /// - Throws: `SettingsError`, or `BrokerError` when Redis cannot be reached.
-    package func endPause(_ service: LimitedService) async throws -> Bool {
-        try await RedisBudgetLedger(try redisConfiguration(), provider: service.rawValue).unpause()
+    package func endPause(
+        _ service: LimitedService, clock: any TimeSource = SystemClock()
+    ) async throws -> Bool {
+        let ledger = RedisBudgetLedger(try redisConfiguration(), provider: service.rawValue, clock: clock)
+        return try await ledger.unpause()
     }
 }

@@ -1,4 +1,4 @@
-import Concurrency
+package import Concurrency
 import Foundation
 package import Logging
 import Messaging
@@ -9,16 +9,20 @@ package import Settings
 package struct ProviderFactory: Sendable {
     private let settings: Settings
     private let isFleet: Bool
-    private let connections = ProviderConnections()
+    private let clock: any TimeSource
+    private let connections: ProviderConnections
 
     /// Reads no setting yet: a bad one is found when its provider is asked for.
     ///
     /// - Parameters:
     ///   - settings: The settings of the process.
     ///   - isFleet: Whether the process shares its request budgets over Redis with the fleet.
-    package init(_ settings: Settings, isFleet: Bool = false) {
+    ///   - clock: The clock of the providers and their budgets.
+    package init(_ settings: Settings, isFleet: Bool = false, clock: any TimeSource = SystemClock()) {
         self.settings = settings
         self.isFleet = isFleet
+        self.clock = clock
+        connections = ProviderConnections(clock: clock)
     }
 
     /// The provider that the catalog is crawled from.
@@ -76,11 +80,12 @@ package struct ProviderFactory: Sendable {
         guard try settings.value(of: .catalogProvider) == .subsonic else { return nil }
         return SubsonicSounds(
             try mediaServer(), mostBytes: try settings.value(of: .subsonicSongSize) << 20,
-            transport: SubsonicSounds.transport(streams: try settings.value(of: .subsonicStreams)), logger: logger)
+            transport: SubsonicSounds.transport(streams: try settings.value(of: .subsonicStreams), clock: clock),
+            clock: clock, logger: logger)
     }
 
     private func makeSubsonic(logger: Logger) throws -> SubsonicProvider {
-        SubsonicProvider(try mediaServer(), transport: connections.transport, logger: logger)
+        SubsonicProvider(try mediaServer(), transport: connections.transport, clock: clock, logger: logger)
     }
 
     private func mediaServer() throws -> SubsonicConfiguration {
@@ -100,13 +105,15 @@ package struct ProviderFactory: Sendable {
         let budget = connections.budget(
             of: .spotify, ceiling: try settings.optionalValue(of: .spotifyRate), ledgerAt: try budgetLedger(),
             logger: logger)
-        return SpotifyProvider(configuration, transport: connections.transport, budget: budget, logger: logger)
+        return SpotifyProvider(
+            configuration, transport: connections.transport, budget: budget, clock: clock, logger: logger)
     }
 
     private func makeReccoBeats(logger: Logger) throws -> ReccoBeatsProvider {
         let budget = connections.budget(of: .reccoBeats, ledgerAt: try budgetLedger(), logger: logger)
         return try ReccoBeatsProvider(
-            baseURL: try address(of: .reccoBeatsURL), transport: connections.transport, budget: budget, logger: logger)
+            baseURL: try address(of: .reccoBeatsURL), transport: connections.transport, budget: budget, clock: clock,
+            logger: logger)
     }
 
     /// How the budgets stand that providers of this factory use; one that cannot be read is left out.
@@ -133,8 +140,14 @@ package struct ProviderFactory: Sendable {
 ///
 /// So the stages of a process that hosts several of them do not take each other for strangers.
 final class ProviderConnections: Sendable {
-    let transport = CurlTransport()
+    let transport: CurlTransport
+    private let clock: any TimeSource
     private let budgets = Mutex<[LimitedService: any RequestBudget]>([:])
+
+    init(clock: any TimeSource) {
+        self.clock = clock
+        transport = CurlTransport(clock: clock)
+    }
 
     /// How the budgets stand; one that cannot be read is left out.
     func statuses() async -> [(service: String, status: BudgetStatus)] {
@@ -166,10 +179,11 @@ final class ProviderConnections: Sendable {
             let ceiling = ceiling.map(Double.init)
             let budget: any RequestBudget
             if let configuration {
-                let ledger = RedisBudgetLedger(configuration, provider: service.rawValue, ceiling: ceiling)
-                budget = FleetRequestBudget(ledger, logger: logger)
+                let ledger = RedisBudgetLedger(
+                    configuration, provider: service.rawValue, ceiling: ceiling, clock: clock)
+                budget = FleetRequestBudget(ledger, clock: clock, logger: logger)
             } else {
-                budget = LocalRequestBudget(requestsPerSecond: ceiling)
+                budget = LocalRequestBudget(requestsPerSecond: ceiling, clock: clock)
             }
             budgets[service] = budget
             return budget

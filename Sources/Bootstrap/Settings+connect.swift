@@ -1,3 +1,4 @@
+package import Concurrency
 import Foundation
 package import Logging
 package import Messaging
@@ -14,14 +15,13 @@ extension Settings {
     /// - Parameters:
     ///   - logger: Gets the attempts to connect.
     ///   - timeout: How long to keep trying; half a minute is right for a process that a supervisor watches.
+    ///   - clock: The clock of the store.
     /// - Returns: A store that answered; the caller closes it.
     /// - Throws: `SettingsError`, or `StorageError` naming the next step when it cannot be reached or is not migrated.
-    package func openStore(logger: Logger, timeout: Duration = .seconds(30)) async throws -> Store {
-        let url = try databaseURL()
-        let options = StoreOptions(connectionBudget: timeout, requiresSchema: !url.isEmbedded)
-        let store = try await Store.open(url, options: options, logger: logger)
-        if url.isEmbedded { _ = try await store.migrate() }
-        return store
+    package func openStore(
+        logger: Logger, timeout: Duration = .seconds(30), clock: any TimeSource = SystemClock()
+    ) async throws -> Store {
+        try await Store.openWithSchema(databaseURL(), within: timeout, logger: logger, clock: clock)
     }
 
     /// Opens the store whatever its schema, to migrate it.
@@ -40,18 +40,9 @@ extension Settings {
     /// - Returns: A producer with the fleet's routes and limits; the caller shuts its broker down.
     /// - Throws: `SettingsError`, or `BrokerError` naming the next step when it cannot be reached.
     package func connectProducer(logger: Logger, timeout: Duration? = nil) async throws -> Producer {
-        var configuration = try redisConfiguration()
-        if let timeout { configuration.startBudget = timeout }
-        let routes = try makeRoutes()
-        let limits = try makeQueueLimits()
-        let broker = RedisBroker(configuration, logger: logger)
-        do {
-            try await broker.connect()
-        } catch {
-            await broker.shutdown()
-            throw error
-        }
-        return Producer(broker: broker, routes: routes, limits: limits)
+        var broker = try BrokerSettings(self)
+        if let timeout { broker.redis.startBudget = timeout }
+        return try await broker.connectProducer(clock: SystemClock(), logger: logger)
     }
 
     /// Where the store is.
@@ -96,5 +87,17 @@ extension Settings {
     package func makeQueueLimits() throws -> QueueLimits {
         guard let limit = try optionalValue(of: .queueLimit) else { return QueueLimits() }
         return QueueLimits(standard: limit, overrides: [:])
+    }
+}
+
+extension Store {
+    /// Opens the store of a process, with the schema that this build needs; an embedded one is migrated.
+    static func openWithSchema(
+        _ url: DatabaseURL, within timeout: Duration = .seconds(30), logger: Logger, clock: any TimeSource
+    ) async throws -> Store {
+        let options = StoreOptions(connectionBudget: timeout, requiresSchema: !url.isEmbedded)
+        let store = try await open(url, options: options, logger: logger, clock: clock)
+        if url.isEmbedded { _ = try await store.migrate() }
+        return store
     }
 }

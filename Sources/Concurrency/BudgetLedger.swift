@@ -24,7 +24,7 @@ package protocol BudgetLedger: Sendable {
 }
 
 /// A ledger that cannot be reached, or answers what cannot be read; requests go on without it.
-package struct BudgetLedgerError: Error, CustomStringConvertible {
+package struct BudgetLedgerError: CancellableError, CustomStringConvertible {
     /// The error of whoever keeps the ledger.
     package let cause: any Error
 
@@ -32,6 +32,9 @@ package struct BudgetLedgerError: Error, CustomStringConvertible {
     package init(_ cause: any Error) {
         self.cause = cause
     }
+
+    /// Whether the caller was cancelled while it waited for the ledger.
+    package var isCancelled: Bool { cause.isCancellation }
 
     /// The cause in its own words.
     package var description: String { "\(cause)" }

@@ -12,8 +12,9 @@ import Foundation
 ///
 ///     waiting ──turn──► computing ──slice over, others wait──► waiting
 ///                           └──done──► next turn
+///
+/// Unchecked, because everything that changes is touched only while `lock` is held.
 package final class ComputeTurns: @unchecked Sendable {
-    // Unchecked, because everything that changes is touched only while `lock` is held.
     private let lock = NSLock()
     private let width: Int
     private let slice: Duration
@@ -45,8 +46,9 @@ package final class ComputeTurns: @unchecked Sendable {
     }
 
     /// One request's right to compute, on the thread that computes.
+    ///
+    /// Unchecked, because only the request's own thread uses it.
     package final class Turn: @unchecked Sendable {
-        // Unchecked, because only the request's own thread uses it.
         private let turns: ComputeTurns
         private let caller: String
         private var began: Duration

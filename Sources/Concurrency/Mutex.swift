@@ -6,8 +6,9 @@ import Foundation
 /// On Linux the standard library's mutex takes its slow path, the one under contention, in code that is not
 /// instrumented, and the sanitizer then reports a race where there is none. This one is a pthread mutex underneath,
 /// which it knows.
+///
+/// Unchecked, because `value` is only touched while `lock` is held.
 public final class Mutex<Value>: @unchecked Sendable {
-    // Unchecked, because `value` is only touched while `lock` is held.
     private let lock = NSLock()
     private var value: Value
 

@@ -11,6 +11,11 @@ package struct TokenBucket: Sendable {
     /// Starts full.
     package init() {}
 
+    /// Starts with some tokens, at most full.
+    package init(level: Double, at now: Duration, rate: Double, size: Double) {
+        fullAt = now + .seconds(max(0, size - level) / rate)
+    }
+
     /// How many tokens there are; negative after more were spent than there were.
     package func level(at now: Duration, rate: Double, size: Double) -> Double {
         size - max(.zero, fullAt - now) / .seconds(1) * rate

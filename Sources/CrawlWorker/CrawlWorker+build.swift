@@ -1,3 +1,4 @@
+package import Concurrency
 import Messaging
 import Pipeline
 package import Providers
@@ -7,16 +8,24 @@ package import Storage
 
 /// The stage that fills the catalog from a provider.
 package enum CrawlWorker {
-    /// The stage that the settings name: of a library of files, or of a provider, which is asked for only then.
+    /// Reads the settings of the stage that they name: of a library of files, or of a provider, which is asked for
+    /// only then.
     ///
+    /// - Parameters:
+    ///   - settings: Those of the process.
+    ///   - clock: Times the child processes that read files.
+    ///   - provider: Gives the provider.
+    /// - Returns: What builds the stage.
     /// - Throws: `SettingsError`, or what `provider` throws.
-    package static func build(
-        _ settings: Settings, store: Store, provider: () throws -> any CatalogProvider
-    ) throws -> Stage {
+    package static func read(
+        _ settings: Settings, clock: any TimeSource, provider: () throws -> any CatalogProvider
+    ) throws -> StageBuilder {
         guard try settings.value(of: .catalogProvider) == .files else {
-            return build(try CrawlConfiguration(settings: settings, provider: try provider()), store: store)
+            let configuration = try CrawlConfiguration(settings: settings, provider: try provider())
+            return { build(configuration, store: $0) }
         }
-        return build(try LibraryConfiguration(settings: settings), store: store)
+        let configuration = try LibraryConfiguration(settings: settings, clock: clock)
+        return { build(configuration, store: $0) }
     }
 
     /// The stage of a library of files.

@@ -70,7 +70,7 @@ package actor ChildProcessAudioAnalyzer: AudioAnalyzer {
 
     private var idle: [(process: EarsProcess, files: Int)] = []
     private var busy = 0
-    private var waiting: [(number: Int, place: CheckedContinuation<Bool, Never>)] = []
+    private var waiting: [(number: Int, slot: CheckedContinuation<Bool, Never>)] = []
     private var lastNumber = 0
 
     /// An analyzer that starts processes when they are needed.
@@ -128,8 +128,8 @@ package actor ChildProcessAudioAnalyzer: AudioAnalyzer {
 
     private func ask(_ request: EarsRequest, _ path: AudioPath) async throws(EarsError) -> EarsReply {
         if Task.isCancelled { throw .cancelled }
-        try await takePlace()
-        defer { givePlaceBack() }
+        try await takeSlot()
+        defer { freeSlot() }
         if Task.isCancelled { throw .cancelled }
         let (process, files) = try idleProcess()
         do throws(EarsError) {
@@ -155,35 +155,35 @@ package actor ChildProcessAudioAnalyzer: AudioAnalyzer {
     }
 
     /// Waits until fewer than ``concurrency`` files are analysed, or the task is cancelled.
-    private func takePlace() async throws(EarsError) {
+    private func takeSlot() async throws(EarsError) {
         if busy < concurrency {
             busy += 1
             return
         }
         lastNumber += 1
         let number = lastNumber
-        let hasPlace = await withTaskCancellationHandler {
-            await withCheckedContinuation { place in
+        let hasSlot = await withTaskCancellationHandler {
+            await withCheckedContinuation { slot in
                 // A cancellation from here on finds the waiting caller; one before it is seen here.
-                if Task.isCancelled { place.resume(returning: false) } else { waiting.append((number, place)) }
+                if Task.isCancelled { slot.resume(returning: false) } else { waiting.append((number, slot)) }
             }
         } onCancel: {
             Task { await self.stopWaiting(number) }
         }
-        guard hasPlace else { throw .cancelled }
+        guard hasSlot else { throw .cancelled }
     }
 
-    /// How many calls wait for a place.
+    /// How many calls wait for a slot.
     var waitingCount: Int { waiting.count }
 
     private func stopWaiting(_ number: Int) {
         guard let position = waiting.firstIndex(where: { $0.number == number }) else { return }
-        waiting.remove(at: position).place.resume(returning: false)
+        waiting.remove(at: position).slot.resume(returning: false)
     }
 
-    /// Hands the place to whoever waits longest.
-    private func givePlaceBack() {
-        if waiting.isEmpty { busy -= 1 } else { waiting.removeFirst().place.resume(returning: true) }
+    /// Hands the slot to whoever waits longest.
+    private func freeSlot() {
+        if waiting.isEmpty { busy -= 1 } else { waiting.removeFirst().slot.resume(returning: true) }
     }
 
     private static func error(in reply: EarsReply) -> EarsError {

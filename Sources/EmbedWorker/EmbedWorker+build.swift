@@ -23,6 +23,15 @@ package enum EmbedWorker {
         )
     }
 
+    /// Reads the settings of the stage.
+    ///
+    /// - Returns: What builds the stage.
+    /// - Throws: `SettingsError`.
+    package static func read(_ settings: Settings) throws -> StageBuilder {
+        let configuration = try EmbedConfiguration(settings: settings)
+        return { build(configuration, store: $0) }
+    }
+
     /// Ends a run of embeddings that nobody waits for any more; a model that it was building is retired.
     ///
     /// Jobs of the run that are still queued find it ended and do nothing.

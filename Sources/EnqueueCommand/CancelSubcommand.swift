@@ -71,8 +71,8 @@ struct CancelSubcommand: AsyncParsableCommand {
 
     private func waiting(in queue: QueueName, of broker: any QueueAdministration) async throws -> WaitingJob? {
         var cursor: WaitingCursor? = .start
-        while let place = cursor {
-            let page = try await broker.waitingJobs(in: queue, after: place, limit: 1_000)
+        while let position = cursor {
+            let page = try await broker.waitingJobs(in: queue, after: position, limit: 1_000)
             if let job = page.jobs.first(where: { $0.id.rawValue == id }) { return job }
             cursor = page.next
         }

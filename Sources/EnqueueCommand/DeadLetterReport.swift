@@ -72,20 +72,20 @@ struct DeadGroup: Encodable {
     /// Adds dead letters to groups, which keep the order of their first.
     struct Collector {
         private var groups: [DeadGroup] = []
-        private var places: [[String]: Int] = [:]
+        private var indices: [[String]: Int] = [:]
 
         mutating func add(_ deadLetter: DeadLetter) {
             let task = deadLetter.job?.task.rawValue ?? "?"
             let error = DeadGroup.fingerprint(of: deadLetter.reason)
             let died = deadLetter.diedAt.iso8601
             let key = [deadLetter.queue.rawValue, task, error]
-            if let place = places[key] {
-                groups[place].count += 1
-                groups[place].firstDiedAt = min(groups[place].firstDiedAt, died)
-                groups[place].lastDiedAt = max(groups[place].lastDiedAt, died)
-                groups[place].example = deadLetter.entry.rawValue
+            if let index = indices[key] {
+                groups[index].count += 1
+                groups[index].firstDiedAt = min(groups[index].firstDiedAt, died)
+                groups[index].lastDiedAt = max(groups[index].lastDiedAt, died)
+                groups[index].example = deadLetter.entry.rawValue
             } else {
-                places[key] = groups.count
+                indices[key] = groups.count
                 groups.append(
                     DeadGroup(
                         queue: deadLetter.queue.rawValue, task: task, error: error, count: 1, firstDiedAt: died,

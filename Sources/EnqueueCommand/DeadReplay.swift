@@ -69,7 +69,7 @@ extension DeadSubcommand {
         /// The tasks that start a run.
         static let starters: Set<TaskName> = [.crawlCatalog, .ingestTrainingData, .retrain, .syncEmbeddings]
 
-        private struct Place: Hashable {
+        private struct DeadLetterID: Hashable {
             let queue: QueueName
             let entry: EntryID
         }
@@ -83,17 +83,17 @@ extension DeadSubcommand {
             let start = broker.time
             var report = Report()
             var total = 0
-            var refused: Set<Place> = []
+            var refused: Set<DeadLetterID> = []
             try await selection.forEach(in: producer, diedBy: start) { deadLetter in
                 if let job = deadLetter.job, case .refused(let reason) = try await runs.prepare(job) {
                     report.refused[reason, default: 0] += 1
-                    refused.insert(Place(queue: deadLetter.queue, entry: deadLetter.entry))
+                    refused.insert(DeadLetterID(queue: deadLetter.queue, entry: deadLetter.entry))
                 } else {
                     total += 1
                 }
             }
             try await selection.forEach(in: producer, diedBy: start) { deadLetter in
-                guard !refused.contains(Place(queue: deadLetter.queue, entry: deadLetter.entry)) else { return }
+                guard !refused.contains(DeadLetterID(queue: deadLetter.queue, entry: deadLetter.entry)) else { return }
                 // The broker keeps the rate, so that several who replay at once do not add up.
                 var answer = try await broker.replay(deadLetter.entry, in: deadLetter.queue, perSecond: Double(rate))
                 while case .tooSoon(let wait) = answer {

@@ -34,6 +34,8 @@ struct FleetOptions: ParsableArguments {
     func connect(instead alternative: String, timeout: Duration = .seconds(1)) async throws -> Producer {
         let settings = settings
         let logger = try Logger.juke("juke-enqueue", settings: settings, atLeast: .error)
+        // Told now, whatever the broker says.
+        _ = try settings.databaseURL()
         do {
             return try await settings.connectProducer(logger: logger, timeout: timeout)
         } catch let error as BrokerError where error.isTransient {

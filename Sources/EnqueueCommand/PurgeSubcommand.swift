@@ -61,8 +61,8 @@ struct PurgeSubcommand: AsyncParsableCommand {
         in queue: QueueName, of broker: any QueueAdministration, _ body: ([WaitingJob]) async throws -> Void
     ) async throws {
         var cursor: WaitingCursor? = .start
-        while let place = cursor {
-            let page = try await broker.waitingJobs(in: queue, after: place, limit: 1_000)
+        while let position = cursor {
+            let page = try await broker.waitingJobs(in: queue, after: position, limit: 1_000)
             try await body(task.map { task in page.jobs.filter { $0.task.rawValue == task } } ?? page.jobs)
             cursor = page.next
         }

@@ -47,8 +47,8 @@ extension Gateway {
         onEngineListening: @escaping @Sendable (Int) -> Void = { _ in }
     ) -> Gateway {
         let requester = Requester(
-            broker: producer.broker, producer: producer, name: .unique(role: "gateway"), queues: [.rank],
-            clock: configuration.clock, logger: logger
+            broker: producer.broker, producer: producer, name: .unique(role: "gateway", in: configuration.process),
+            queues: [.rank], clock: configuration.clock, logger: logger
         )
         let connections = Connections(
             limit: configuration.maximumConnections, logger: logger, clock: configuration.clock)

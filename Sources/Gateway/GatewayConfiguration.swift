@@ -1,5 +1,5 @@
 package import Concurrency
-import Messaging
+package import Messaging
 import Observability
 package import Providers
 package import Settings
@@ -44,6 +44,8 @@ package struct GatewayConfiguration: Sendable {
     package var mediaServer: SubsonicRelay?
     /// The clock of deadlines, limits and remembered tokens.
     package var clock: any TimeSource
+    /// The process that it runs in, for the name under which it reads replies.
+    package var process: ProcessIdentity
 
     /// A gateway on loopback that answers within 5 s; only who may ask must be said.
     package init(
@@ -64,7 +66,8 @@ package struct GatewayConfiguration: Sendable {
         cores: Int = 1,
         storeProbe: StoreProbe? = nil,
         mediaServer: SubsonicRelay? = nil,
-        clock: any TimeSource = SystemClock()
+        clock: any TimeSource = SystemClock(),
+        process: ProcessIdentity = ProcessIdentity()
     ) {
         self.host = host
         self.port = port
@@ -84,6 +87,7 @@ package struct GatewayConfiguration: Sendable {
         self.storeProbe = storeProbe
         self.mediaServer = mediaServer
         self.clock = clock
+        self.process = process
     }
 
     /// Refuses what would open the gateway to the world unasked.
@@ -110,28 +114,26 @@ package struct GatewayConfiguration: Sendable {
 }
 
 extension GatewayConfiguration {
-    /// The configuration that a process was started with.
+    /// Reads the configuration of a process, all but what its store adds.
     ///
     /// - Parameters:
     ///   - settings: The environment with the flags laid over it.
     ///   - isInsecure: Whether the operator accepts requests without tokens from other computers.
-    ///   - store: Where the tokens are.
+    ///   - clock: The one clock of the process.
+    /// - Returns: What makes the configuration once the store, where the tokens are, is open.
     /// - Throws: `SettingsError` naming the setting and what it accepts; ``GatewayError`` with
     ///   ``GatewayError/Code/openToTheWorld`` when everybody could ask from other computers.
-    package init(_ settings: Settings, isInsecure: Bool, store: Store) throws {
-        let clock = SystemClock()
+    package static func read(
+        _ settings: Settings, isInsecure: Bool, clock: any TimeSource
+    ) throws -> @Sendable (_ store: Store) -> GatewayConfiguration {
         let mode = try settings.value(of: .authentication)
-        let authentication: Authentication =
-            switch mode {
-            case .token: .token(CachedTokenAuthenticator(StoreTokenAuthenticator(store), clock: clock))
-            case .off, .offAnywhere: .off
-            }
-        self.init(
+        // Without tokens until the store is there; nobody but the closure sees it.
+        let read = Self(
             host: try settings.value(of: .gatewayHost),
             port: try settings.value(of: .gatewayPort),
             engineHost: try settings.value(of: .engineHost),
             enginePort: try settings.optionalValue(of: .enginePort),
-            authentication: authentication,
+            authentication: .off,
             isOpenOnPurpose: isInsecure || mode == .offAnywhere,
             allowedHosts: try settings.optionalValue(of: .allowedHosts) ?? .loopback,
             rateLimit: try settings.optionalValue(of: .rateLimit),
@@ -139,22 +141,40 @@ extension GatewayConfiguration {
             cursorKey: (try settings.optionalValue(of: .cursorSecret)).map { Array($0.utf8) } ?? Self.randomKey(),
             requestTimeout: .milliseconds(try settings.value(of: .requestTimeout)),
             cores: settings.cores,
-            storeProbe: StoreProbe(
-                clock: clock,
-                catalogSize: {
-                    try await store.read { session in
-                        let rows = try session.vectorSources.coverage().map(\.tracks).max() ?? 0
-                        return CatalogSize(
-                            tracks: try session.catalog.counts().tracks,
-                            features: try session.features.embeddableCount(), rows: rows)
-                    }
-                },
-                hasModel: { try await store.read { try $0.models.active() != nil } }
-            ),
-            mediaServer: try Self.mediaServer(settings),
-            clock: clock
+            mediaServer: try Self.mediaServer(settings, clock),
+            clock: clock,
+            process: ProcessIdentity(host: settings.host, number: settings.processID)
         )
-        try validate()
+        if mode != .token { try read.validate() }
+        return { store in
+            var configuration = read
+            switch mode {
+            case .token:
+                configuration.authentication = .token(
+                    CachedTokenAuthenticator(StoreTokenAuthenticator(store), clock: clock))
+            case .off, .offAnywhere: break
+            }
+            configuration.storeProbe = StoreProbe(store, clock: clock)
+            return configuration
+        }
+    }
+}
+
+extension StoreProbe {
+    /// Counts what a store holds.
+    fileprivate convenience init(_ store: Store, clock: any TimeSource) {
+        self.init(
+            clock: clock,
+            catalogSize: {
+                try await store.read { session in
+                    let rows = try session.vectorSources.coverage().map(\.tracks).max() ?? 0
+                    return CatalogSize(
+                        tracks: try session.catalog.counts().tracks,
+                        features: try session.features.embeddableCount(), rows: rows)
+                }
+            },
+            hasModel: { try await store.read { try $0.models.active() != nil } }
+        )
     }
 }
 
@@ -162,10 +182,10 @@ extension GatewayConfiguration {
     /// The media server that the settings name; nil when they name none.
     ///
     /// - Throws: `SettingsError` when the address is none.
-    private static func mediaServer(_ settings: Settings) throws -> SubsonicRelay? {
+    private static func mediaServer(_ settings: Settings, _ clock: any TimeSource) throws -> SubsonicRelay? {
         guard let address = try settings.optionalValue(of: .subsonicURL) else { return nil }
         do throws(ProviderError) {
-            return try SubsonicRelay(serverURL: address)
+            return try SubsonicRelay(serverURL: address, clock: clock)
         } catch {
             throw SettingsError(of: .subsonicURL, value: address, reason: "it is no http:// or https:// address")
         }

@@ -1,3 +1,4 @@
+package import Concurrency
 import Messaging
 import Pipeline
 package import Providers
@@ -7,23 +8,25 @@ package import Storage
 
 /// The stage that gives the catalog's tracks their audio features.
 package enum IngestWorker {
-    /// The stage that the settings name: of what is heard, or of a provider.
+    /// Reads the settings of the stage that they name: of what is heard, or of a provider.
     ///
     /// - Parameters:
     ///   - settings: Those of the process.
-    ///   - store: Where tracks are, and features go.
+    ///   - clock: Times the child processes that hear files.
     ///   - songs: Gives what reads the songs of a media server, where there is one.
     ///   - provider: Gives the provider; asked for only when nothing is heard.
-    /// - Returns: The stage.
+    /// - Returns: What builds the stage.
     /// - Throws: `SettingsError`, or what `songs` and `provider` throw.
-    package static func build(
-        _ settings: Settings, store: Store, songs: () throws -> SubsonicSounds? = { nil },
+    package static func read(
+        _ settings: Settings, clock: any TimeSource, songs: () throws -> SubsonicSounds? = { nil },
         provider: () throws -> any AudioFeatureProvider
-    ) throws -> Stage {
+    ) throws -> StageBuilder {
         guard try settings.hearsFiles() else {
-            return build(IngestConfiguration(provider: try provider()), store: store)
+            let configuration = IngestConfiguration(provider: try provider())
+            return { build(configuration, store: $0) }
         }
-        return build(try HearingConfiguration(settings: settings, songs: try songs()), store: store)
+        let configuration = try HearingConfiguration(settings: settings, songs: try songs(), clock: clock)
+        return { build(configuration, store: $0) }
     }
 
     /// The stage that hears files.

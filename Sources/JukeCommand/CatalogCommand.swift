@@ -26,9 +26,9 @@ struct CatalogCommand: AsyncParsableCommand {
         @OptionGroup var database: DatabaseOptions
 
         func run() async throws {
-            let place = try await CommandContext(database)
-            let imports = try await place.store.read { try $0.imports.list() }
-            await place.store.close()
+            let context = try await CommandContext(database)
+            let imports = try await context.store.read { try $0.imports.list() }
+            await context.store.close()
             try StandardOutput.show(imports, asJSON: json, Self.lines(imports))
         }
 
@@ -92,26 +92,26 @@ struct CatalogCommand: AsyncParsableCommand {
         }
 
         func run() async throws {
-            let place = try await CommandContext(database)
-            let removal = try await count(in: place.store)
+            let context = try await CommandContext(database)
+            let removal = try await count(in: context.store)
             guard !removal.isEmpty else {
-                let reason = try await absence(in: place.store)
-                await place.store.close()
+                let reason = try await absence(in: context.store)
+                await context.store.close()
                 throw CommandError(reason)
             }
             if !json { show(removal) }
             if dryRun {
-                await place.store.close()
+                await context.store.close()
                 if json { StandardOutput.printDocument(try JSONOutput.text(removal)) }
                 return
             }
             guard yes || StandardOutput.confirm("Take all of it out?") == true else {
-                await place.store.close()
+                await context.store.close()
                 throw CommandError("nothing was taken out; --yes does it without asking")
             }
             let origin = origin
-            let done = try await place.store.write { try $0.catalog.remove(origin) }
-            await place.store.close()
+            let done = try await context.store.write { try $0.catalog.remove(origin) }
+            await context.store.close()
             try StandardOutput.show(done, asJSON: json, ["Taken out. `juke retrain` makes a model of what is left."])
         }
 

@@ -41,18 +41,18 @@ struct DemoCommand: WorkerCommand {
     private static let folder = ".juke"
 
     func run() async throws {
-        let place = try await prepare()
+        let (context, server) = try await prepare()
         let seed = Seed()
         let provider = provider
         try await cancellingOnInterrupt {
-            let found = try await Self.runPipeline(place, provider)
+            let found = try await Self.runPipeline(context, provider)
             await seed.set(found)
         }
-        guard serve, let artist = await seed.artist else { return await place.store.close() }
-        try await UpCommand.serve(place.settings, gateway, store: place.store, logger: place.logger) { url in
+        guard serve, let artist = await seed.artist else { return await context.store.close() }
+        try await UpCommand.serve(server, context) { url in
             StandardOutput.printNow(Self.invitation(to: url, seed: artist))
         }
-        await place.store.close()
+        await context.store.close()
     }
 
     /// Hands the seed from the pipeline to the serving, across tasks.
@@ -64,7 +64,7 @@ struct DemoCommand: WorkerCommand {
         }
     }
 
-    private func prepare() async throws -> CommandContext {
+    private func prepare() async throws -> (CommandContext, UpCommand.Server) {
         let file = "\(Self.folder)/\(provider.rawValue).db"
         try FileManager.default.createDirectory(atPath: Self.folder, withIntermediateDirectories: true)
         if provider == .demo {
@@ -78,24 +78,25 @@ struct DemoCommand: WorkerCommand {
         settings.override(.featureProvider, with: "auto")
         settings.override(.authentication, with: "off")
         settings.override(.gatewayPort, with: "\(port ?? Loopback.freePort(preferring: 8080))")
-        return try await CommandContext(settings, creating: true)
+        let server = try UpCommand.Server(settings, gateway)
+        return (try await CommandContext(settings, creating: true, stages: LocalFleet.StageName.allCases), server)
     }
 
     /// Crawls, ingests, retrains, and prints what is like the most popular artist.
-    private static func runPipeline(_ place: CommandContext, _ provider: Provider) async throws -> Artist {
+    private static func runPipeline(_ context: CommandContext, _ provider: Provider) async throws -> Artist {
         let bar = ProgressBar()
         say("1/4  Crawling the catalog from '\(provider.rawValue)'")
-        let crawl = try await CrawlCatalogCommand.crawl(place, CrawlCatalogJob(), bar: bar)
+        let crawl = try await CrawlCatalogCommand.crawl(context, CrawlCatalogJob(), bar: bar)
         say(crawl.lines.joined(separator: "\n"), indented: true)
         say("2/4  Ingesting audio features")
-        let ingest = try await IngestAudioFeaturesCommand.ingest(place, bar: bar)
+        let ingest = try await IngestAudioFeaturesCommand.ingest(context, bar: bar)
         say(ingest.lines.prefix(1).joined(separator: "\n"), indented: true)
         say("3/4  Retraining")
-        let report = try await RetrainCommand.retrain(place, bar: bar)
+        let report = try await RetrainCommand.retrain(context, bar: bar)
         // What the numbers of the training mean is for `juke models show`.
         say(report.lines.prefix(1).joined(separator: "\n"), indented: true)
 
-        guard let artist = try await place.store.read({ try $0.catalog.mostPopularArtist() }) else {
+        guard let artist = try await context.store.read({ try $0.catalog.mostPopularArtist() }) else {
             throw CommandError("the crawl found no artist; try other genre seeds with `juke crawl-catalog --genres …`")
         }
         say("4/4  What is like \(artist.name) (\(artist.genres.joined(separator: ", ")))?\n")
@@ -103,7 +104,7 @@ struct DemoCommand: WorkerCommand {
             seeds: [.uri(JukeURI(.artist, artist.id))], limit: 5, details: true)
         request.useListDefaults()
         let client = try await LocalRankClient(
-            store: place.store, logger: place.logger, cores: place.settings.cores)
+            store: context.store, logger: context.logger, cores: context.settings.cores)
         let table = RecommendationTable(
             try await client.answer(to: request), types: ResourceType.recommendable, style: .standardOutput
         )

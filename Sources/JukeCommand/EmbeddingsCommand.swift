@@ -29,9 +29,9 @@ struct EmbeddingsCommand: AsyncParsableCommand {
         @OptionGroup var database: DatabaseOptions
 
         func run() async throws {
-            let place = try await CommandContext(database)
+            let context = try await CommandContext(database)
             let folder = URL(filePath: out, directoryHint: .isDirectory)
-            let count = try await place.store.read { session in
+            let count = try await context.store.read { session in
                 guard let model = try session.models.active() else {
                     throw CommandError("no model is active; run `juke retrain`")
                 }
@@ -41,7 +41,7 @@ struct EmbeddingsCommand: AsyncParsableCommand {
                 ["vectors": count], asJSON: json,
                 ["Wrote \(count) vectors to \(folder.path(percentEncoded: false)) (vectors.npy, ids.txt)."]
             )
-            await place.store.close()
+            await context.store.close()
         }
     }
 }

@@ -39,6 +39,7 @@ struct CommandContext {
     let settings: Settings
     let logger: Logger
     let store: Store
+    private let fleetSettings: LocalFleetSettings
 
     /// Opens the store that the environment and the command's flags name.
     ///
@@ -46,29 +47,41 @@ struct CommandContext {
     ///   - options: The flags that name the database.
     ///   - level: The least severe level that is logged whatever the settings say, so that a progress bar stays whole.
     ///   - creating: Whether a database file that is missing is made; only what fills a store asks for that.
+    ///   - stages: The stages of which it may build a fleet; their settings are read before the store is opened.
     ///   - flags: Lays further flags over the environment.
     /// - Throws: `SettingsError`; `StorageError` when the store does not open within 5 s.
     init(
         _ options: DatabaseOptions, atLeast level: Logger.Level = .warning, creating: Bool = false,
-        flags: (inout Settings) -> Void = { _ in }
+        stages: [LocalFleet.StageName] = [], flags: (inout Settings) throws -> Void = { _ in }
     ) async throws {
         var settings = Settings.process()
         options.apply(to: &settings)
-        flags(&settings)
-        try await self.init(settings, atLeast: level, creating: creating)
+        try flags(&settings)
+        try await self.init(settings, atLeast: level, creating: creating, stages: stages)
     }
 
-    /// Opens the store that the settings name.
+    /// Opens the store that the settings name, within a time that suits a person who waits.
     ///
     /// - Throws: ``CommandError`` when there is no such file and none is to be made.
-    init(_ settings: Settings, atLeast level: Logger.Level = .warning, creating: Bool = false) async throws {
+    init(
+        _ settings: Settings, atLeast level: Logger.Level = .warning, creating: Bool = false,
+        stages: [LocalFleet.StageName] = [], within timeout: Duration = .seconds(5)
+    ) async throws {
         self.settings = settings
+        logger = try Logger.juke("juke", settings: settings, atLeast: level)
+        fleetSettings = try LocalFleetSettings(stages, from: settings, logger: logger)
         if !creating, let file = try settings.databaseURL().file, !FileManager.default.fileExists(atPath: file) {
             throw CommandError(
                 "there is no database at \(file); `juke import FILE` makes one of your music, `juke demo` shows Juke on an "
                     + "invented catalog, and JUKE_DATABASE_URL names another")
         }
-        logger = try Logger.juke("juke", settings: settings, atLeast: level)
-        store = try await settings.openStore(logger: logger, timeout: .seconds(5))
+        store = try await settings.openStore(logger: logger, timeout: timeout)
+    }
+
+    /// A fleet of some of the stages whose settings were read; by default it logs as the command does.
+    ///
+    /// - Throws: `StorageError`.
+    func fleet(_ stages: [LocalFleet.StageName], logger: Logger? = nil) async throws -> LocalFleet {
+        try await LocalFleet(stages, of: fleetSettings, store: store, logger: logger ?? self.logger)
     }
 }

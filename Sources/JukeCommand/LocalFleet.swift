@@ -28,46 +28,30 @@ struct LocalFleet {
         case crawl, ingest, embed, rank
     }
 
-    /// Builds the stages that are asked for; `rank` loads the index now.
+    /// Builds stages whose settings were read before the store was opened; `rank` loads the index now.
     ///
-    /// - Throws: ``SettingsError``, `StorageError`.
-    init(_ stages: [StageName], store: Store, settings: Settings, logger: Logger) async throws {
-        let broker = InMemoryBroker()
+    /// - Throws: `StorageError`.
+    init(_ stages: [StageName], of settings: LocalFleetSettings, store: Store, logger: Logger) async throws {
+        let clock = settings.clock
         let producer = Producer(
-            broker: broker, routes: try settings.makeRoutes(), limits: try settings.makeQueueLimits()
-        )
-        var services: [any Service] = [StoreMonitor(store)]
-        let providers = ProviderFactory(settings)
+            broker: InMemoryBroker(clock: clock), routes: settings.routes, limits: settings.limits, clock: clock)
+        var services: [any Service] = [StoreMonitor(store, clock: clock)]
         for name in stages {
-            let stage = try await Self.build(name, store: store, settings: settings, providers, logger: logger)
+            guard let build = settings.stages[name] else { preconditionFailure("\(name) was not read") }
+            let stage = try await build(store)
             services += stage.services
             services.append(
-                try stage.worker("juke", producer: producer, store: store, settings: settings, logger: logger))
+                stage.worker(
+                    "juke", producer: producer, store: store, settings: settings.worker, clock: clock, logger: logger))
             if !stage.processors.isEmpty {
-                services.append(RunSweeper(of: stage.processors, store: store, producer: producer, logger: logger))
+                services.append(
+                    RunSweeper(of: stage.processors, store: store, producer: producer, clock: clock, logger: logger))
             }
         }
         self.store = store
         self.producer = producer
         self.services = services
         self.logger = logger
-    }
-
-    private static func build(
-        _ name: StageName, store: Store, settings: Settings, _ providers: ProviderFactory, logger: Logger
-    ) async throws -> Stage {
-        switch name {
-        case .crawl:
-            try CrawlWorker.build(settings, store: store) { try providers.catalogProvider(logger: logger) }
-        case .ingest:
-            try IngestWorker.build(settings, store: store, songs: { try providers.songs(logger: logger) }) {
-                try providers.featureProvider(logger: logger)
-            }
-        case .embed:
-            EmbedWorker.build(try EmbedConfiguration(settings: settings), store: store)
-        case .rank:
-            try await RankWorker.build(try RankConfiguration(settings: settings), store: store, logger: logger)
-        }
     }
 
     /// Works until told to stop, together with some more services.
@@ -116,6 +100,43 @@ struct LocalFleet {
     }
 }
 
+/// The settings of the stages of a process that works alone, read before its store is opened.
+struct LocalFleetSettings: Sendable {
+    let routes: Routes
+    let limits: QueueLimits
+    let worker: WorkerSettings
+    let stages: [LocalFleet.StageName: StageBuilder]
+    let clock: any TimeSource
+
+    /// Reads what some stages need.
+    ///
+    /// - Throws: `SettingsError`, or why a provider cannot be made.
+    init(
+        _ stages: [LocalFleet.StageName], from settings: Settings, clock: any TimeSource = SystemClock(), logger: Logger
+    ) throws {
+        routes = try settings.makeRoutes()
+        limits = try settings.makeQueueLimits()
+        worker = try WorkerSettings(settings)
+        self.clock = clock
+        let providers = ProviderFactory(settings, clock: clock)
+        var builders: [LocalFleet.StageName: StageBuilder] = [:]
+        for name in stages {
+            builders[name] =
+                switch name {
+                case .crawl:
+                    try CrawlWorker.read(settings, clock: clock) { try providers.catalogProvider(logger: logger) }
+                case .ingest:
+                    try IngestWorker.read(
+                        settings, clock: clock, songs: { try providers.songs(logger: logger) },
+                        provider: { try providers.featureProvider(logger: logger) })
+                case .embed: try EmbedWorker.read(settings)
+                case .rank: try RankWorker.read(settings, clock: clock, logger: logger)
+                }
+        }
+        self.stages = builders
+    }
+}
+
 /// Does a run in this process from beginning to end.
 struct LocalRunner: Sendable {
     let fleet: LocalFleet
@@ -133,7 +154,7 @@ struct LocalRunner: Sendable {
                 try await fleet.drain()
                 return result
             }
-        } catch is CancellationError {
+        } catch let error where error.isCancellation {
             // Only now: a job that was running may have made the run in the meantime.
             try await cancel(job)
             throw CancellationError()
@@ -144,7 +165,7 @@ struct LocalRunner: Sendable {
     func follow(_ job: Job, title: String) async throws -> Data {
         do {
             return try await watch(job, title)
-        } catch is CancellationError {
+        } catch let error where error.isCancellation {
             try await cancel(job)
             throw CancellationError()
         }

@@ -24,8 +24,8 @@ struct ModelsCommand: AsyncParsableCommand {
         @OptionGroup var database: DatabaseOptions
 
         func run() async throws {
-            let place = try await CommandContext(database)
-            let models = try await place.store.read { try $0.models.list() }.map(ModelSummary.init)
+            let context = try await CommandContext(database)
+            let models = try await context.store.read { try $0.models.list() }.map(ModelSummary.init)
             if json {
                 StandardOutput.printDocument(try JSONOutput.text(models))
             } else {
@@ -43,7 +43,7 @@ struct ModelsCommand: AsyncParsableCommand {
                 }
                 StandardOutput.print(table.lines(fitting: StandardOutput.columns))
             }
-            await place.store.close()
+            await context.store.close()
         }
     }
 
@@ -60,10 +60,10 @@ struct ModelsCommand: AsyncParsableCommand {
         @OptionGroup var database: DatabaseOptions
 
         func run() async throws {
-            let place = try await CommandContext(database)
-            let summary = ModelSummary(try await place.model(version))
+            let context = try await CommandContext(database)
+            let summary = ModelSummary(try await context.model(version))
             try StandardOutput.show(summary, asJSON: json, summary.lines)
-            await place.store.close()
+            await context.store.close()
         }
     }
 
@@ -80,9 +80,9 @@ struct ModelsCommand: AsyncParsableCommand {
         @OptionGroup var database: DatabaseOptions
 
         func run() async throws {
-            let place = try await CommandContext(database)
-            try await place.activate(try await place.model(version), json: json)
-            await place.store.close()
+            let context = try await CommandContext(database)
+            try await context.activate(try await context.model(version), json: json)
+            await context.store.close()
         }
     }
 
@@ -101,13 +101,13 @@ struct ModelsCommand: AsyncParsableCommand {
         @OptionGroup var database: DatabaseOptions
 
         func run() async throws {
-            let place = try await CommandContext(database)
-            let models = try await place.store.read { try $0.models.list() }
+            let context = try await CommandContext(database)
+            let models = try await context.store.read { try $0.models.list() }
             let earlier = models.filter { $0.state == .retired && $0.isComplete }
             guard let last = earlier.max(by: { ($0.activatedAt ?? .distantPast) < ($1.activatedAt ?? .distantPast) })
             else { throw CommandError("there is no earlier model to go back to; `juke models list` shows them") }
-            try await place.activate(last, json: json)
-            await place.store.close()
+            try await context.activate(last, json: json)
+            await context.store.close()
         }
     }
 
@@ -124,13 +124,13 @@ struct ModelsCommand: AsyncParsableCommand {
         @OptionGroup var database: DatabaseOptions
 
         func run() async throws {
-            let place = try await CommandContext(database)
-            let model = try await place.model(version)
+            let context = try await CommandContext(database)
+            let model = try await context.model(version)
             try ModelFile.write(try model.trainedModel(), to: URL(filePath: out, directoryHint: .isDirectory))
             try StandardOutput.show(
                 ["version": model.version, "folder": out], asJSON: json,
                 ["Wrote model \(model.version) to \(out) (projection.npy, model.json)."])
-            await place.store.close()
+            await context.store.close()
         }
     }
 
@@ -156,13 +156,13 @@ struct ModelsCommand: AsyncParsableCommand {
         }
 
         func run() async throws {
-            let place = try await CommandContext(database)
+            let context = try await CommandContext(database)
             let keep = keep
-            let removed = try await place.store.write { try $0.models.prune(keeping: keep) }
+            let removed = try await context.store.write { try $0.models.prune(keeping: keep) }
             try StandardOutput.show(
                 ["removed": removed], asJSON: json,
                 [removed.isEmpty ? "Nothing to remove." : "Removed \(removed.joined(separator: ", "))."])
-            await place.store.close()
+            await context.store.close()
         }
     }
 }

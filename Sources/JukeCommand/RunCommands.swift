@@ -26,28 +26,28 @@ struct CrawlCatalogCommand: AsyncParsableCommand {
 
     func run() async throws {
         let order = try crawl.makeJob()
-        let place = try await CommandContext(database, creating: true) { settings in
+        let context = try await CommandContext(database, creating: true, stages: [.crawl]) { settings in
             provider.apply(to: &settings)
             if crawl.namesFolders { settings.setDefault(CatalogProviderName.files.rawValue, of: .catalogProvider) }
         }
         do {
-            try await InventedMusic.refuseUnnamedProvider(place)
+            try await InventedMusic.refuseUnnamedProvider(context)
         } catch {
-            await place.store.close()
+            await context.store.close()
             throw error
         }
-        let summary = try await Self.crawl(place, order, bar: ProgressBar(isSilent: json))
+        let summary = try await Self.crawl(context, order, bar: ProgressBar(isSilent: json))
         for warning in summary.warnings { StandardError.print("Warning: \(warning)") }
         try StandardOutput.show(summary, asJSON: json, summary.lines)
-        await place.store.close()
+        await context.store.close()
         try LocalRunner.expectNoFailures(summary.failedItems)
     }
 
     /// Crawls, and returns the counters.
     static func crawl(
-        _ place: CommandContext, _ request: CrawlCatalogJob, bar: ProgressBar
+        _ context: CommandContext, _ request: CrawlCatalogJob, bar: ProgressBar
     ) async throws -> CrawlSummary {
-        let fleet = try await LocalFleet([.crawl], store: place.store, settings: place.settings, logger: place.logger)
+        let fleet = try await context.fleet([.crawl])
         let job = try Job(.crawlCatalog, encoding: request)
         let result = try await LocalRunner(fleet: fleet, bar: bar).run(job, title: "Crawling the catalog")
         return try JSONDecoder().decode(CrawlSummary.self, from: result)
@@ -71,17 +71,17 @@ struct IngestAudioFeaturesCommand: AsyncParsableCommand {
     @OptionGroup var database: DatabaseOptions
 
     func run() async throws {
-        let place = try await CommandContext(database, flags: provider.apply(to:))
+        let context = try await CommandContext(database, stages: [.ingest, .embed], flags: provider.apply(to:))
         do {
-            try await InventedMusic.refuseUnnamedFeatures(place)
+            try await InventedMusic.refuseUnnamedFeatures(context)
         } catch {
-            await place.store.close()
+            await context.store.close()
             throw error
         }
-        let summary = try await Self.ingest(place, ingest.makeJob(), bar: ProgressBar(isSilent: json))
+        let summary = try await Self.ingest(context, ingest.makeJob(), bar: ProgressBar(isSilent: json))
         if let warning = summary.warning { StandardError.print("Warning: \(warning)") }
         try StandardOutput.show(summary, asJSON: json, summary.lines)
-        await place.store.close()
+        await context.store.close()
         try LocalRunner.expectNoFailures(summary.failedItems ?? 0)
     }
 
@@ -89,11 +89,9 @@ struct IngestAudioFeaturesCommand: AsyncParsableCommand {
     ///
     /// New features are embedded too, when a model is active.
     static func ingest(
-        _ place: CommandContext, _ order: IngestTrainingDataJob = IngestTrainingDataJob(), bar: ProgressBar
+        _ context: CommandContext, _ order: IngestTrainingDataJob = IngestTrainingDataJob(), bar: ProgressBar
     ) async throws -> IngestSummary {
-        let fleet = try await LocalFleet(
-            [.ingest, .embed], store: place.store, settings: place.settings, logger: place.logger
-        )
+        let fleet = try await context.fleet([.ingest, .embed])
         let job = try Job(.ingestTrainingData, encoding: order)
         let result = try await LocalRunner(fleet: fleet, bar: bar).run(job, title: "Ingesting audio features")
         return try JSONDecoder().decode(IngestSummary.self, from: result)
@@ -124,22 +122,22 @@ struct RetrainCommand: AsyncParsableCommand {
     @OptionGroup var database: DatabaseOptions
 
     func run() async throws {
-        let place = try await CommandContext(database, flags: model.apply(to:))
-        let report = try await Self.retrain(place, options.makeJob(), bar: ProgressBar(isSilent: json))
+        let context = try await CommandContext(database, stages: [.embed], flags: model.apply(to:))
+        let report = try await Self.retrain(context, options.makeJob(), bar: ProgressBar(isSilent: json))
         try StandardOutput.show(report, asJSON: json, report.lines)
-        await place.store.close()
+        await context.store.close()
         try LocalRunner.expectNoFailures(report.failedItems ?? 0)
         if report.isRefused == true { throw ExitCode.failure }
     }
 
     /// Trains, embeds and activates, and returns the figures.
     static func retrain(
-        _ place: CommandContext, _ order: RetrainJob = RetrainJob(), bar: ProgressBar
+        _ context: CommandContext, _ order: RetrainJob = RetrainJob(), bar: ProgressBar
     ) async throws -> RetrainReport {
-        var logger = place.logger
+        var logger = context.logger
         // What went wrong stands in the figures or in the error; on a terminal nobody wants to read it twice.
         logger.logLevel = .critical
-        let fleet = try await LocalFleet([.embed], store: place.store, settings: place.settings, logger: logger)
+        let fleet = try await context.fleet([.embed], logger: logger)
         let job = try Job(.retrain, encoding: order, unique: "retrain")
         let result = try await LocalRunner(fleet: fleet, bar: bar).run(job, title: "Retraining")
         return try JSONDecoder().decode(RetrainReport.self, from: result)

@@ -20,12 +20,12 @@ struct StatusCommand: AsyncParsableCommand {
     @OptionGroup var database: DatabaseOptions
 
     func run() async throws {
-        let place = try await CommandContext(database)
-        var report = try await place.store.read(StatusReport.init)
-        report.requests = await place.settings.budgetReports()
-        report.store = try place.settings.databaseURL().description
+        let context = try await CommandContext(database)
+        var report = try await context.store.read(StatusReport.init)
+        report.requests = await context.settings.budgetReports()
+        report.store = try context.settings.databaseURL().description
         try StandardOutput.show(report, asJSON: json, report.lines)
-        await place.store.close()
+        await context.store.close()
     }
 }
 

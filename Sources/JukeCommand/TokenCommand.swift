@@ -24,11 +24,11 @@ struct TokenCommand: AsyncParsableCommand {
         @OptionGroup var database: DatabaseOptions
 
         func run() async throws {
-            let place = try await CommandContext(database, creating: true)
+            let context = try await CommandContext(database, creating: true)
             let (name, isAdmin) = (name, admin)
             StandardOutput.printDocument(
-                try await place.store.write { try $0.tokens.create(name: name, isAdmin: isAdmin) })
-            await place.store.close()
+                try await context.store.write { try $0.tokens.create(name: name, isAdmin: isAdmin) })
+            await context.store.close()
         }
     }
 
@@ -50,8 +50,8 @@ struct TokenCommand: AsyncParsableCommand {
         }
 
         func run() async throws {
-            let place = try await CommandContext(database)
-            let tokens = try await place.store.read { try $0.tokens.list() }
+            let context = try await CommandContext(database)
+            let tokens = try await context.store.read { try $0.tokens.list() }
             if json {
                 StandardOutput.printDocument(
                     try JSONOutput.text(
@@ -70,7 +70,7 @@ struct TokenCommand: AsyncParsableCommand {
                 }
                 StandardOutput.print(table.lines(fitting: StandardOutput.columns))
             }
-            await place.store.close()
+            await context.store.close()
         }
     }
 
@@ -85,13 +85,13 @@ struct TokenCommand: AsyncParsableCommand {
         @OptionGroup var database: DatabaseOptions
 
         func run() async throws {
-            let place = try await CommandContext(database)
+            let context = try await CommandContext(database)
             let name = name
-            guard try await place.store.write({ try $0.tokens.revoke(name: name) }) else {
+            guard try await context.store.write({ try $0.tokens.revoke(name: name) }) else {
                 throw CommandError("no token is called '\(name)'; `juke token list` shows them")
             }
             StandardOutput.print("Revoked \(name).")
-            await place.store.close()
+            await context.store.close()
         }
     }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Bootstrap
 import CommandKit
+import Concurrency
 import Gateway
 import Logging
 import Messaging
@@ -34,12 +35,13 @@ struct UpCommand: WorkerCommand {
         gateway.apply(to: &settings)
         metrics.apply(to: &settings)
         settings.setDefault(AuthenticationMode.off.rawValue, of: .authentication)
-        let logger = try Logger.juke("juke", settings: settings)
+        let server = try Server(settings, gateway)
         try Self.refuseTakenPort(settings)
-        DescriptorLimit.raise()
-        let store = try await settings.openStore(logger: logger)
-        try await store.closing {
-            try await Self.serve(settings, gateway, store: store, logger: logger) { url in
+        let context = try await CommandContext(
+            settings, atLeast: .trace, creating: true, stages: LocalFleet.StageName.allCases,
+            within: .seconds(30))
+        try await context.store.closing {
+            try await Self.serve(server, context) { url in
                 StandardOutput.printNow("Juke is up: \(url)")
             }
         }
@@ -56,27 +58,37 @@ struct UpCommand: WorkerCommand {
                 + "--gateway-port (0 takes any free one)")
     }
 
+    /// What serves beside the stages, as the settings name it, read before the store is opened.
+    struct Server {
+        fileprivate let configuration: @Sendable (Store) -> GatewayConfiguration
+        fileprivate let address: MetricsAddress?
+        fileprivate let metrics: MetricsRegistry
+
+        /// Reads the settings.
+        ///
+        /// - Throws: `SettingsError`, or `GatewayError` when everybody could ask from other computers.
+        init(_ settings: Settings, _ options: GatewayOptions, clock: any TimeSource = SystemClock()) throws {
+            // The gateway's configuration says how many connections there may be.
+            DescriptorLimit.raise()
+            configuration = try GatewayConfiguration.read(settings, isInsecure: options.insecure, clock: clock)
+            address = try settings.metricsAddress()
+            metrics = try settings.startMetrics(clock: clock)
+        }
+    }
+
     /// Serves until told to stop; `onListening` gets the gateway's address once it listens.
     static func serve(
-        _ settings: Settings, _ options: GatewayOptions, store: Store, logger: Logger,
-        onListening: @escaping @Sendable (String) -> Void
+        _ server: Server, _ context: CommandContext, onListening: @escaping @Sendable (String) -> Void
     ) async throws {
-        let metrics = try settings.startMetrics()
-        let fleet = try await LocalFleet(
-            LocalFleet.StageName.allCases, store: store, settings: settings, logger: logger
-        )
-        let configuration = try GatewayConfiguration(settings, isInsecure: options.insecure, store: store)
-        let gateway = Gateway.build(configuration, producer: fleet.producer, logger: logger) { port in
+        let fleet = try await context.fleet(LocalFleet.StageName.allCases)
+        let configuration = server.configuration(context.store)
+        let gateway = Gateway.build(configuration, producer: fleet.producer, logger: context.logger) { port in
             onListening("http://\(configuration.host):\(port)/")
         }
         var services = gateway.services
-        if let port = try settings.optionalValue(of: .metricsPort) {
+        if let address = server.address {
             services.append(
-                HealthListener(
-                    host: try settings.value(of: .metricsHost), port: port,
-                    allowedHosts: try settings.optionalValue(of: .allowedHosts) ?? .loopback,
-                    metrics: { metrics.render() },
-                    ready: gateway.health, logger: logger))
+                HealthListener(at: address, metrics: server.metrics, ready: gateway.health, logger: context.logger))
         }
         try await fleet.run(with: services)
     }

@@ -76,19 +76,17 @@ extension HealthListener {
     /// The listener of a process that is ready as long as it talks to its broker and passes its other checks.
     ///
     /// - Parameters:
-    ///   - host: The address, from `JUKE_METRICS_HOST`.
-    ///   - port: The port, from `JUKE_METRICS_PORT`.
-    ///   - allowedHosts: Further names of a loopback address, from `JUKE_ALLOWED_HOSTS`.
+    ///   - address: Where it listens.
     ///   - metrics: What `/metrics` shows.
     ///   - logger: Gets what the HTTP server has to say.
     ///   - further: What else must be so, its store for instance.
     ///   - isHealthy: Whether the broker answered lately.
     package init(
-        host: String, port: Int, allowedHosts: AllowedHosts, metrics: MetricsRegistry, logger: Logger,
+        at address: MetricsAddress, metrics: MetricsRegistry, logger: Logger,
         further: @escaping @Sendable () -> [HealthReport.Check] = { [] }, isHealthy: @escaping @Sendable () -> Bool
     ) {
         self.init(
-            host: host, port: port, allowedHosts: allowedHosts, metrics: { metrics.render() },
+            at: address, metrics: metrics,
             ready: {
                 let isHealthy = isHealthy()
                 let broker = HealthReport.Check(
@@ -101,5 +99,37 @@ extension HealthListener {
             },
             logger: logger
         )
+    }
+
+    /// The listener of a process that answers for its readiness itself.
+    package init(
+        at address: MetricsAddress, metrics: MetricsRegistry, ready: @escaping @Sendable () async -> HealthReport,
+        logger: Logger
+    ) {
+        self.init(
+            host: address.host, port: address.port, allowedHosts: address.allowedHosts,
+            metrics: { metrics.render() }, ready: ready, logger: logger)
+    }
+}
+
+/// Where a process serves the figures of operators.
+package struct MetricsAddress: Sendable {
+    /// The address, from `JUKE_METRICS_HOST`.
+    package let host: String
+    /// The port, from `JUKE_METRICS_PORT`; 0 for any free one.
+    package let port: Int
+    /// Further names of a loopback address, from `JUKE_ALLOWED_HOSTS`.
+    package let allowedHosts: AllowedHosts
+}
+
+extension Settings {
+    /// Where the figures of operators are served; `nil` when `JUKE_METRICS_PORT` is not set.
+    ///
+    /// - Throws: `SettingsError`, also for an address that is bad and not needed.
+    package func metricsAddress() throws(SettingsError) -> MetricsAddress? {
+        let host = try value(of: .metricsHost)
+        let allowedHosts = try optionalValue(of: .allowedHosts) ?? .loopback
+        guard let port = try optionalValue(of: .metricsPort) else { return nil }
+        return MetricsAddress(host: host, port: port, allowedHosts: allowedHosts)
     }
 }

@@ -103,7 +103,7 @@ package enum RankClientError: CancellableError, CustomStringConvertible {
     /// Whether the caller's task was cancelled.
     package var isCancelled: Bool {
         switch self {
-        case .unanswered(let error): error.code == .cancelled
+        case .unanswered(let error): error.isCancelled
         case .unreadable: false
         case .failed(let cause): cause.isCancellation
         }
@@ -132,6 +132,7 @@ package struct UnreadableReply: Error {
     /// Why its reply cannot be read.
     package let cause: any Error
 
+    /// States which task was replied to, and why the reply cannot be read.
     package init(task: TaskName, cause: any Error) {
         self.task = task
         self.cause = cause
@@ -156,6 +157,9 @@ package struct FleetRankClient: RankClient {
         self.turns = turns
     }
 
+    /// Asks a rank worker for recommendations; a large request is written by turns.
+    ///
+    /// - Throws: ``RankClientError``.
     package func recommend(
         _ request: RecommendationRequest, within timeout: Duration
     ) async throws(RankClientError) -> RecommendationReply {
@@ -163,12 +167,18 @@ package struct FleetRankClient: RankClient {
         return try await reply(to: job, within: timeout, reading: RecommendationReply.init(decoding:))
     }
 
+    /// Asks a rank worker for one vector.
+    ///
+    /// - Throws: ``RankClientError``.
     package func embed(_ request: EmbedRequest, within timeout: Duration) async throws(RankClientError) -> EmbedReply {
         try await reply(to: makeJob { try Job(.embed, encoding: request) }, within: timeout) {
             try JSONDecoder().decode(EmbedReply.self, from: $0)
         }
     }
 
+    /// Asks a rank worker for the resources that a text may mean.
+    ///
+    /// - Throws: ``RankClientError``.
     package func search(_ request: SearchRequest, within timeout: Duration) async throws(RankClientError) -> SearchReply
     {
         try await reply(to: makeJob { try Job(.search, encoding: request) }, within: timeout) {
@@ -176,6 +186,9 @@ package struct FleetRankClient: RankClient {
         }
     }
 
+    /// Asks a rank worker what a plugin wants to know.
+    ///
+    /// - Throws: ``RankClientError``.
     package func ask(
         _ request: PlayerRequest, as caller: String, within timeout: Duration
     ) async throws(RankClientError) -> RecommendationReply {
@@ -184,6 +197,9 @@ package struct FleetRankClient: RankClient {
             reading: RecommendationReply.init(decoding:))
     }
 
+    /// Asks a rank worker for tracks in an order that matters; a large request is written by turns.
+    ///
+    /// - Throws: ``RankClientError``.
     package func sequence(
         _ request: SequenceRequest, within timeout: Duration
     ) async throws(RankClientError) -> SequenceReply {

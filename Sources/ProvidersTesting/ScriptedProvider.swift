@@ -1,3 +1,4 @@
+import Concurrency
 package import Providers
 
 extension ProviderError {
@@ -12,7 +13,7 @@ extension ProviderError {
             return try await script()
         } catch let error as ProviderError {
             throw error
-        } catch is CancellationError {
+        } catch let error where error.isCancellation {
             throw ProviderError(.cancelled, "the call was cancelled")
         } catch {
             throw ProviderError(.invalidRequest, "the script failed: \(error)", cause: error)

@@ -29,7 +29,7 @@ struct IndexFollower: Service {
                         if let work = try await follow(builder) {
                             group.addTask { await builder.run(work) }
                         }
-                    } catch is CancellationError {
+                    } catch let error where error.isCancellation {
                         break
                     } catch {
                         // The old index stays good; the store may be back in a moment.

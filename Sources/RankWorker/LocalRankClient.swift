@@ -59,14 +59,19 @@ package struct LocalRankClient: RankClient {
         }
     }
 
+    /// Computes a vector at once; the timeout does not matter.
     package func embed(_ request: EmbedRequest, within timeout: Duration) -> EmbedReply {
         embedHandler.answer(request)
     }
 
+    /// Searches at once; the timeout does not matter.
     package func search(_ request: SearchRequest, within timeout: Duration) -> SearchReply {
         searchHandler.answer(request)
     }
 
+    /// Answers a plugin; the timeout does not matter.
+    ///
+    /// - Throws: `RankClientError` with a `StorageError` when the store cannot be read.
     package func ask(
         _ request: PlayerRequest, as caller: String, within timeout: Duration
     ) async throws(RankClientError) -> RecommendationReply {

@@ -44,6 +44,19 @@ package enum RankWorker {
     }
 }
 
+extension RankWorker {
+    /// Reads the settings of the stage.
+    ///
+    /// - Returns: What builds the stage, which then loads its index.
+    /// - Throws: `SettingsError`.
+    package static func read(
+        _ settings: Settings, clock: any TimeSource, logger: Logger
+    ) throws(SettingsError) -> StageBuilder {
+        let configuration = try RankConfiguration(settings: settings, clock: clock)
+        return { try await build(configuration, store: $0, logger: logger) }
+    }
+}
+
 /// The settings of a rank worker.
 package struct RankConfiguration: Sendable {
     /// How often the worker reads the store's revision.
@@ -72,8 +85,8 @@ package struct RankConfiguration: Sendable {
     /// The settings of a process.
     ///
     /// - Throws: `SettingsError`.
-    package init(settings: Settings) throws(SettingsError) {
-        self.init(cores: settings.cores, snapshots: try SnapshotFolder(settings: settings))
+    package init(settings: Settings, clock: any TimeSource) throws(SettingsError) {
+        self.init(cores: settings.cores, clock: clock, snapshots: try SnapshotFolder(settings: settings))
     }
 }
 

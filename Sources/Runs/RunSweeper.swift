@@ -51,7 +51,7 @@ package struct RunSweeper: Service {
             while !Task.isCancelled {
                 do {
                     try await sweep()
-                } catch is CancellationError {
+                } catch let error where error.isCancellation {
                     return
                 } catch {
                     // The store itself logs once that it is unavailable.

@@ -1,5 +1,6 @@
 package import Messaging
 package import ServiceLifecycle
+package import Storage
 
 /// A stage's queues, handlers and services.
 ///
@@ -33,6 +34,9 @@ package struct Stage: Sendable {
         self.figures = figures
     }
 }
+
+/// Builds a stage on the store of its process, once its settings are read.
+package typealias StageBuilder = @Sendable (_ store: Store) async throws -> Stage
 
 /// A value of a metric that a stage knows.
 package struct StageFigure: Sendable {

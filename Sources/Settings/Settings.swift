@@ -6,6 +6,10 @@ import Foundation
 package struct Settings: Sendable {
     /// How many cores this process may compute on.
     package let cores: Int
+    /// The name of the computer, as the table of workers shows it.
+    package let host: String
+    /// The number of this process at its computer.
+    package let processID: Int32
     private var texts: [String: String]
     private let readFile: @Sendable (_ path: String) throws -> String
 
@@ -15,13 +19,18 @@ package struct Settings: Sendable {
     ///   - environment: The variables by name. With `_FILE` behind its name a variable gives a setting's value by the
     ///     path of a file that holds it: so a secret stands in no environment.
     ///   - cores: How many cores the process may compute on; those of this machine unless told otherwise.
+    ///   - host: The name of the computer.
+    ///   - processID: The number of the process.
     ///   - readFile: Reads such a file.
     package init(
         environment: [String: String], cores: Int = ProcessInfo.processInfo.activeProcessorCount,
+        host: String = "localhost", processID: Int32 = 0,
         readFile: @escaping @Sendable (_ path: String) throws -> String = Self.contents
     ) {
         texts = environment
         self.cores = max(1, cores)
+        self.host = host
+        self.processID = processID
         self.readFile = readFile
     }
 
@@ -103,9 +112,11 @@ extension Settings {
         return secret
     }
 
-    /// The settings of this process: its environment, before any flag.
+    /// The settings of this process: its environment, before any flag, and where it runs.
     package static func process() -> Settings {
-        Settings(environment: ProcessInfo.processInfo.environment)
+        let process = ProcessInfo.processInfo
+        return Settings(
+            environment: process.environment, host: process.hostName, processID: process.processIdentifier)
     }
 }
 

@@ -5,15 +5,10 @@ import Testing
 ///
 /// The formatter's own rules watch `public` declarations and the width of code alone.
 struct CommentTests {
-    /// Their members are those of a protocol, which explains them.
-    private static let conformances = [
-        "FaultyBroker", "InlineResumeExecutor", "LocalRankClient", "RankClient", "TokenAuthenticator",
-    ]
-
     @Test func `every declaration that other modules see has a comment`() throws {
         let tree = try SourceTree()
         try #require(tree.files.count > 100)
-        for file in tree.files where !Self.conformances.contains(where: { file.path.hasSuffix("/\($0).swift") }) {
+        for file in tree.files {
             let lines = file.text.split(separator: "\n", omittingEmptySubsequences: false)
             for (number, line) in lines.enumerated() where Self.isDeclaration(line) {
                 let above = lines[..<number].last { !$0.contains(#/^ *@/#) } ?? ""
@@ -34,6 +29,25 @@ struct CommentTests {
                 #expect(!isComment, "\(path):\(number + 1) is \(line.count) columns wide")
             }
         }
+    }
+
+    @Test func `every type that vouches for itself across threads says why it may`() throws {
+        let tree = try SourceTree()
+        var count = 0
+        for folder in ["Sources", "Tests", "Benchmarks"] {
+            for (path, text) in try tree.texts(below: folder, kinds: ["swift"]) {
+                let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+                for (number, line) in lines.enumerated() where line.contains(#/^ *(\w+ )*(class|struct) .*@unchecked/#)
+                {
+                    count += 1
+                    let comment = lines[..<number].reversed().prefix { $0.contains(#/^ *(///|@)/#) }
+                    #expect(
+                        comment.contains { $0.contains("Unchecked, because ") },
+                        "\(path):\(number + 1) does not say why it is unchecked")
+                }
+            }
+        }
+        #expect(count > 10)
     }
 
     private static func isDeclaration(_ line: Substring) -> Bool {

@@ -42,10 +42,10 @@ struct LayeringTests {
             "Gateway": stage.union(["Hashing", "Observability", "Printing", "Providers"]),
             "Monitoring": ["Concurrency", "Messaging", "Observability", "Runs", "Storage"],
             "Bootstrap": composition.union(["Monitoring"]),
-            "CommandKit": ["Concurrency", "Importing", "Messaging", "Pipeline", "Printing", "Providers", "Settings"],
+            "CommandKit": ["Concurrency", "Importing", "Messaging", "Pipeline", "Printing", "Settings"],
             "EnqueueCommand": commands,
             "JukeCommand": commands.union(stages).union(pure)
-                .union(["Importing", "Monitoring", "Providers", "Ranking"]),
+                .union(["Importing", "Monitoring", "Ranking"]),
         ]
     }()
 
@@ -96,28 +96,91 @@ struct LayeringTests {
         }
     }
 
-    /// Settings hand the environment on; the command lines, the executables and what tests are run with read it, and
-    /// what spills asks the system for the folder of temporary files.
-    static let mayReadEnvironment = [
+    /// Where the process itself is looked at.
+    ///
+    /// Settings hand on what is read of it; the command lines, the executables and what tests are run with read it too.
+    /// What spills asks the system for the folder of temporary files, and children find a file without a
+    /// name by the number of this process.
+    static let mayReadProcess = [
         "Settings/", "CommandKit/", "Executables/", "MessagingTesting/", "RunsTesting/",
-        "Importing/Spilling/SpillFile.swift",
+        "Importing/Spilling/SpillFile.swift", "Providers/HTTP/BodyFile.swift",
     ]
 
-    @Test func `the time comes from a clock that is passed in, the environment from the settings`() throws {
-        let clocks = ["ContinuousClock", "SuspendingClock", "Date()", "Date.now", "DispatchTime", "Task.sleep"]
-        let environment = ["processInfo.environment", "activeProcessorCount", "getenv("]
+    @Test func `the time comes from a clock that is passed in, what the process is from the settings`() throws {
+        let clocks = [
+            "ContinuousClock", "SuspendingClock", "Date()", "Date.now", "DispatchTime", "Task.sleep", "CLOCK_REALTIME",
+            "CLOCK_MONOTONIC", "gettimeofday(",
+        ]
+        let process = ["ProcessInfo", "activeProcessorCount", "getenv(", "getpid(", "gethostname("]
         var readers: Set<String> = []
         for file in try SourceTree().files {
-            let places = file.lines(with: clocks + environment)
+            let places = file.lines(with: clocks + process)
             if places.isEmpty { continue }
             readers.insert(file.path)
             let isClock = file.path == "Concurrency/TimeSource.swift"
-            let isEnvironment = Self.mayReadEnvironment.contains(where: file.path.hasPrefix)
+            let mayReadProcess = Self.mayReadProcess.contains(where: file.path.hasPrefix)
             for (number, word) in places {
-                #expect(clocks.contains(word) ? isClock : isEnvironment, "\(file.path):\(number) uses \(word)")
+                #expect(clocks.contains(word) ? isClock : mayReadProcess, "\(file.path):\(number) uses \(word)")
             }
         }
         #expect(readers.isSuperset(of: ["Concurrency/TimeSource.swift", "Settings/Settings.swift"]))
+    }
+
+    /// What puts a process together, and what only tests use.
+    static let compositions: Set<String> = [
+        "Bootstrap", "CommandKit", "EnqueueCommand", "JukeCommand", "MessagingTesting", "RunsTesting",
+        "ProvidersTesting",
+    ]
+
+    @Test func `only the composition of a process chooses its clock`() throws {
+        let isDefault = #/: (?:any TimeSource|Timestamp) = SystemClock\(\)/#
+        for file in try SourceTree().files
+        where !Self.compositions.contains(file.module) && !file.path.hasPrefix("Executables/") {
+            let lines = file.text.split(separator: "\n", omittingEmptySubsequences: false)
+            for (number, _) in file.lines(with: ["SystemClock("]) {
+                #expect(lines[number - 1].contains(isDefault), "\(file.path):\(number) makes a clock of its own")
+            }
+        }
+    }
+
+    @Test func `the package names what each module imports, and nothing more`() throws {
+        let tree = try SourceTree()
+        let package = try tree.text(of: "Package.swift")
+        let parts = package.split(separator: #/\n    library\(\s*/#).dropFirst()
+        var count = 0
+        for part in parts {
+            let libraries = part.prefix(upTo: part.firstRange(of: "tests:")?.lowerBound ?? part.endIndex)
+            let words = libraries.matches(of: #/"(\w+)"/#).map { String($0.1) }
+            guard let module = words.first, tree.modules.contains(module) else { continue }
+            let named = Set(words.dropFirst()).intersection(tree.modules)
+            let imported = (tree.imports[module] ?? []).intersection(tree.modules)
+            count += 1
+            #expect(named == imported, "\(module): \(named.symmetricDifference(imported).sorted())")
+        }
+        #expect(count > 20)
+    }
+
+    @Test func `the drawing of the modules has each of them once, above what it imports`() throws {
+        let tree = try SourceTree()
+        let page = try tree.text(of: "docs/architecture.md")
+        let drawing = try #require(page.split(separator: "```").dropFirst().first)
+        var rows: [String: Int] = [:]
+        var row = 0
+        for line in drawing.split(separator: "\n") {
+            // A row has its name at its beginning; lines without one go on with it.
+            if line.firstMatch(of: #/^ [a-z]/#) != nil { row += 1 }
+            for word in line.matches(of: #/\b[A-Z]\w+/#).map({ String($0.0) }) where tree.modules.contains(word) {
+                #expect(rows.updateValue(row, forKey: word) == nil, "\(word) is drawn twice")
+            }
+        }
+        let shown = tree.modules.filter { !$0.hasSuffix("Testing") }
+        #expect(Set(rows.keys) == shown)
+        for module in shown {
+            for imported in tree.imports[module] ?? [] {
+                guard let above = rows[module], let below = rows[imported] else { continue }
+                #expect(above <= below, "\(module) is drawn below \(imported), which it imports")
+            }
+        }
     }
 
     @Test func `commands print through what writes control characters out`() throws {

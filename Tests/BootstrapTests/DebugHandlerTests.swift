@@ -52,7 +52,7 @@ struct DebugHandlerTests {
     @Test(arguments: TestStore.available)
     func `effect leaves a row for each run, and one for what it did`(on database: TestStore) async throws {
         try await database.withStore { store in
-            let probe = IdempotencyProbe(store: store)
+            let probe = IdempotencyProbe(store: store, process: 1)
             try await probe.prepare()
             try await probe.prepare()
             let job = Job(.Debug.effect)

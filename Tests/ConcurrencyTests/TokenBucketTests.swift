@@ -36,6 +36,14 @@ struct TokenBucketTests {
         #expect(bucket.isFull(at: .seconds(6)))
     }
 
+    @Test func `a bucket that starts with some tokens fills from there`() {
+        let bucket = TokenBucket(level: 1, at: .seconds(10), rate: 2, size: 4)
+
+        #expect(bucket.available(at: .seconds(10), rate: 2, size: 4) == 1)
+        #expect(bucket.available(at: .milliseconds(10_500), rate: 2, size: 4) == 2)
+        #expect(TokenBucket(level: 9, at: .seconds(10), rate: 2, size: 4).isFull(at: .seconds(10)))
+    }
+
     @Test func `a rate of zero gives nothing`() {
         #expect(TokenBucket().available(at: .zero, rate: 0, size: 1) == 0)
     }

@@ -16,6 +16,8 @@ import Testing
 /// A crawl given unusable answers and parameters.
 struct BadInputTests {
     /// Keeps the warnings.
+    ///
+    /// Unchecked, because the lines are behind a lock, and the rest is set before anybody logs.
     private final class Warnings: LogHandler, @unchecked Sendable {
         private let kept = Mutex<[String]>([])
         var metadata: Logger.Metadata = [:]

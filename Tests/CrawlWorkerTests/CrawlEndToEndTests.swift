@@ -1,4 +1,5 @@
 import Bootstrap
+import Concurrency
 import Foundation
 import Messaging
 import Pipeline
@@ -19,10 +20,11 @@ struct CrawlEndToEndTests {
         try await database.withStore { store in
             let producer = Producer(broker: InMemoryBroker(), routes: try Routes.juke())
             let stage = CrawlWorker.build(CrawlConfiguration(provider: StubProvider()), store: store)
-            let settings = Settings(environment: ["JUKE_WORKER_CONCURRENCY": "4"])
-            let workers = try (0..<2).map { _ in
-                try stage.worker(
-                    "juke-crawl-worker", producer: producer, store: store, settings: settings, logger: .silent)
+            let settings = try WorkerSettings(Settings(environment: ["JUKE_WORKER_CONCURRENCY": "4"]))
+            let workers = (0..<2).map { _ in
+                stage.worker(
+                    "juke-crawl-worker", producer: producer, store: store, settings: settings, clock: SystemClock(),
+                    logger: .silent)
             }
             let group = ServiceGroup(services: workers, logger: .silent)
             async let running: Void = group.run()

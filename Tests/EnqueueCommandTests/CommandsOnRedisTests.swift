@@ -232,7 +232,7 @@ struct CommandsOnRedisTests {
 
             #expect(waiting.contains(#""outcome" : "cancelled""#), "\(waiting)")
             #expect(running.contains(#""outcome" : "told""#), "\(running)")
-            #expect(try await broker.withdrawn(among: deliveries) == [deliveries[0].place])
+            #expect(try await broker.withdrawn(among: deliveries) == [deliveries[0].id])
             #expect(try await fleet.run("job", jobs[1].id.rawValue, json: false).contains("cancelled"))
             await #expect(throws: CommandError.self) { try await fleet.run("cancel", jobs[1].id.rawValue) }
             await #expect(throws: CommandError.self) { try await fleet.run("cancel", "nobody") }

@@ -52,6 +52,11 @@ final class WorkerProcess {
 
     var isRunning: Bool { process.isRunning }
 
+    /// With what it ended by itself; `nil` while it runs, and after a signal.
+    var status: Int32? {
+        !process.isRunning && process.terminationReason == .exit ? process.terminationStatus : nil
+    }
+
     /// Whether it was killed by SIGKILL, its own or somebody else's.
     var wasKilled: Bool {
         !process.isRunning && process.terminationReason == .uncaughtSignal && process.terminationStatus == SIGKILL

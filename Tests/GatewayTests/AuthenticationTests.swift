@@ -3,6 +3,7 @@ import Concurrency
 import HTTPTypes
 import Logging
 import Messaging
+import MessagingTesting
 import Pipeline
 import Recommendations
 import Settings
@@ -122,7 +123,8 @@ struct AuthenticationTests {
         )
         let settings = Settings(environment: ["JUKE_AUTH": "off-anywhere", "JUKE_GATEWAY_HOST": "0.0.0.0"])
 
-        let configuration = try GatewayConfiguration(settings, isInsecure: false, store: store)
+        let configuration = try GatewayConfiguration.read(
+            settings, isInsecure: false, clock: SystemClock())(store)
 
         #expect(configuration.isOpenOnPurpose)
         await store.close()
@@ -132,7 +134,7 @@ struct AuthenticationTests {
 /// The memory between the gateway and the store.
 struct CachedTokenAuthenticatorTests {
     @Test func `an answer is believed for its lifetime and then asked for again`() async throws {
-        let clock = SteppedClock()
+        let clock = ManualClock()
         let source = CountingAuthenticator()
         let cached = CachedTokenAuthenticator(source, lifetime: .seconds(10), clock: clock)
 
@@ -151,7 +153,7 @@ struct CachedTokenAuthenticatorTests {
 
     @Test func `guessing tokens does not fill the memory`() async throws {
         let source = CountingAuthenticator()
-        let cached = CachedTokenAuthenticator(source, lifetime: .seconds(10), clock: SteppedClock())
+        let cached = CachedTokenAuthenticator(source, lifetime: .seconds(10), clock: ManualClock())
 
         for number in 0...CachedTokenAuthenticator.capacity * 2 {
             _ = try await cached.status(of: "\(number)")
@@ -162,7 +164,7 @@ struct CachedTokenAuthenticatorTests {
 
     @Test func `a failure is not remembered`() async throws {
         let source = CountingAuthenticator()
-        let cached = CachedTokenAuthenticator(source, clock: SteppedClock())
+        let cached = CachedTokenAuthenticator(source, clock: ManualClock())
         source.fail()
         let error = await #expect(throws: TokenLookupError.self) { try await cached.status(of: "a") }
         #expect(error?.isCancelled == true)
@@ -170,28 +172,6 @@ struct CachedTokenAuthenticatorTests {
         source.answer(.revoked)
 
         #expect(try await cached.status(of: "a") == .revoked)
-    }
-}
-
-/// A clock that stands until it is moved; nobody sleeps by it.
-final class SteppedClock: TimeSource {
-    private let time = Mutex((now: Timestamp(milliseconds: 0), uptime: Duration.zero))
-
-    var now: Timestamp { time.withLock { $0.now } }
-
-    var uptime: Duration { time.withLock { $0.uptime } }
-
-    func advance(by duration: Duration) {
-        time.withLock { $0 = ($0.now + duration, $0.uptime + duration) }
-    }
-
-    /// Sets the wall clock back; no less time has passed for that.
-    func setBack(by duration: Duration) {
-        time.withLock { $0.now = $0.now - duration }
-    }
-
-    func sleep(for duration: Duration) async throws(CancellationError) {
-        try await SystemClock().sleep(for: .seconds(3600))
     }
 }
 

@@ -61,7 +61,7 @@ struct RequestBoundTests {
     }
 
     @Test func `an expensive request counts as its price in the rate limit`() async throws {
-        let clock = SteppedClock()
+        let clock = ManualClock()
         let rig = GatewayRig(rateLimit: 1, clock: clock)
 
         let heavy = try await rig.send(#"{"artists":\#(Self.names(1_000))}"#)
@@ -216,7 +216,7 @@ struct PlayerShareTests {
     @Test func `an expensive question of a player counts as its price in the rate limit`() async throws {
         let rig = GatewayRig(
             ScriptedRankClient(player: { _ in .text(Array("{}".utf8)) }),
-            authentication: .token(InMemoryTokenAuthenticator(Self.tokens)), rateLimit: 1, clock: SteppedClock())
+            authentication: .token(InMemoryTokenAuthenticator(Self.tokens)), rateLimit: 1, clock: ManualClock())
 
         let path = try await Self.ask(rig, Self.path, "navidrome")
         let next = try await Self.ask(rig, "/api/max_distance?item_id=a", "navidrome")

@@ -1,6 +1,7 @@
 import Catalog
 import Concurrency
 import HTTPTypes
+import MessagingTesting
 import Pipeline
 import Recommendations
 import Testing
@@ -96,7 +97,7 @@ struct PathRouteTests {
     }
 
     @Test func `a path counts as its price, needs a token and takes JSON only`() async throws {
-        let rig = GatewayRig(rateLimit: 2, clock: SteppedClock())
+        let rig = GatewayRig(rateLimit: 2, clock: ManualClock())
         let first = try await rig.send(#"{"from":"a","to":"b","steps":60}"#, to: Self.path)
         let second = try await rig.send(#"{"from":"a","to":"b"}"#, to: Self.path)
         let form = try await GatewayRig().send(

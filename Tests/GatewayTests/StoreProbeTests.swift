@@ -1,6 +1,8 @@
 import Concurrency
 import Messaging
+import MessagingTesting
 import Observability
+import ProvidersTesting
 import Testing
 
 @testable import Gateway
@@ -8,7 +10,7 @@ import Testing
 /// What readiness says of the store.
 struct StoreProbeTests {
     @Test func `a store that fails or hangs makes the gateway unready until it is back`() async throws {
-        let clock = SteppedClock()
+        let clock = ManualClock()
         let isUp = Mutex(false)
         let probe = StoreProbe(clock: clock) {
             guard isUp.withLock({ $0 }) else { throw CancellationError() }
@@ -27,7 +29,7 @@ struct StoreProbeTests {
     }
 
     @Test func `a store that never answers is away`() async throws {
-        let probe = StoreProbe(clock: EndlessClock()) {
+        let probe = StoreProbe(clock: JumpingClock()) {
             try await Task.sleep(for: .seconds(3600))
             return true
         }
@@ -36,7 +38,7 @@ struct StoreProbeTests {
     }
 
     @Test func `a missing model is reported and does not fail readiness`() async throws {
-        let probe = StoreProbe(clock: SteppedClock()) { false }
+        let probe = StoreProbe(clock: ManualClock()) { false }
 
         let checks = await probe.checks()
 
@@ -46,7 +48,7 @@ struct StoreProbeTests {
 
     @Test func `without a model it says how far the catalog is`() async throws {
         let probe = StoreProbe(
-            clock: SteppedClock(), catalogSize: { CatalogSize(tracks: 1200, features: 480, rows: 0) },
+            clock: ManualClock(), catalogSize: { CatalogSize(tracks: 1200, features: 480, rows: 0) },
             hasModel: { false })
 
         let checks = await probe.checks()
@@ -64,14 +66,5 @@ struct StoreProbeTests {
     ])
     func `a heard library needs fewer tracks than the audio features`(size: CatalogSize, usable: Int, needed: Int) {
         #expect(size.usable == usable && size.needed == needed)
-    }
-
-    /// A clock on which every wait is over at once.
-    private struct EndlessClock: TimeSource {
-        var now: Timestamp { Timestamp(milliseconds: 0) }
-
-        var uptime: Duration { .zero }
-
-        func sleep(for duration: Duration) async throws(CancellationError) {}
     }
 }

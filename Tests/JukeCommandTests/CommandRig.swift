@@ -61,18 +61,19 @@ final class CommandRig: Sendable {
     }
 
     /// What a command works with.
-    func place() async throws -> CommandContext {
+    func context() async throws -> CommandContext {
         var settings = Settings(environment: [:])
         settings.override(.databaseURL, with: databaseURL)
         settings.override(.modelDirectory, with: folder.appending(path: "model").path)
-        return try await CommandContext(settings, atLeast: .critical, creating: true)
+        return try await CommandContext(
+            settings, atLeast: .critical, creating: true, stages: LocalFleet.StageName.allCases)
     }
 
     /// Runs a body with the rig's store.
     func withStore<Result: Sendable>(_ body: (Store) async throws -> Result) async throws -> Result {
-        let place = try await place()
-        let result = try await body(place.store)
-        await place.store.close()
+        let context = try await context()
+        let result = try await body(context.store)
+        await context.store.close()
         return result
     }
 

@@ -27,17 +27,17 @@ struct FleetRecommendTests {
         let rig = try CommandRig()
         try await rig.add(SampleCatalog())
         try await rig.run("retrain", "--json", "--model-dir", rig.folder.appending(path: "model").path)
-        let place = try await rig.place()
-        let here = try await LocalRankClient(store: place.store, logger: place.logger)
+        let context = try await rig.context()
+        let here = try await LocalRankClient(store: context.store, logger: context.logger)
             .answer(to: Self.request)
 
-        let fleet = try await LocalFleet([.rank], store: place.store, settings: place.settings, logger: place.logger)
+        let fleet = try await context.fleet([.rank])
         var there = try await fleet.whileRunning {
             try await RankAccess.askFleet(
-                producer: fleet.producer, timeout: .seconds(30), logger: place.logger
+                producer: fleet.producer, timeout: .seconds(30), logger: context.logger
             ) { try await $0.answer(to: Self.request, within: $1) }
         }
-        await place.store.close()
+        await context.store.close()
 
         #expect(here.artists.count == 20 && here.albums.count == 20 && here.tracks.count == 20)
         there.generatedAt = here.generatedAt
@@ -61,17 +61,17 @@ struct FleetRecommendTests {
 
     @Test func `a refusal is an error that names the next step`() async throws {
         let rig = try CommandRig()
-        let place = try await rig.place()
-        let fleet = try await LocalFleet([.rank], store: place.store, settings: place.settings, logger: place.logger)
+        let context = try await rig.context()
+        let fleet = try await context.fleet([.rank])
 
         let error = await #expect(throws: CommandError.self) {
             try await fleet.whileRunning {
                 try await RankAccess.askFleet(
-                    producer: fleet.producer, timeout: .seconds(30), logger: place.logger
+                    producer: fleet.producer, timeout: .seconds(30), logger: context.logger
                 ) { try await $0.answer(to: Self.request, within: $1) }
             }
         }
-        await place.store.close()
+        await context.store.close()
 
         #expect(error?.description.contains("juke retrain") == true)
         let profiles = CommandError(RecommendationRefusal(.unknownProfiles, "no such profile: x"))

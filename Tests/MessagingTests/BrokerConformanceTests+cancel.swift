@@ -7,8 +7,8 @@ extension BrokerConformanceTests {
     private static func everythingWaiting(in broker: any Broker) async throws -> [WaitingJob] {
         var jobs: [WaitingJob] = []
         var cursor: WaitingCursor? = .start
-        while let place = cursor {
-            let page = try await broker.waitingJobs(in: queue, after: place, limit: 2)
+        while let position = cursor {
+            let page = try await broker.waitingJobs(in: queue, after: position, limit: 2)
             jobs += page.jobs
             cursor = page.next
         }
@@ -94,7 +94,7 @@ extension BrokerConformanceTests {
 
             try await broker.withdraw(deliveries[1].jobID, from: Self.queue, for: .seconds(60))
 
-            #expect(try await broker.withdrawn(among: deliveries) == [deliveries[1].place])
+            #expect(try await broker.withdrawn(among: deliveries) == [deliveries[1].id])
             #expect(try await broker.acknowledge(deliveries[1], as: .cancelled) == .settled)
             #expect(try await broker.record(of: deliveries[1].jobID, in: Self.queue)?.state == .cancelled)
         }

@@ -17,7 +17,7 @@ extension BrokerConformanceTests {
             #expect(try await broker.reclaim() == Reclaimed())
 
             try await controls.age(delivery, by: Self.lease + .seconds(1))
-            #expect(try await broker.reclaim().requeued.map(\.jobID) == [job.id])
+            #expect(try await broker.reclaim().suspects.map(\.jobID) == [job.id])
 
             let taken = try await broker.receiveOne(as: Self.bob)
             #expect(taken.job?.crashes == 1 && taken.job?.attempt == 0 && taken.job?.payload == job.payload)
@@ -37,7 +37,7 @@ extension BrokerConformanceTests {
             let owner = try await broker.receiveOne(as: Self.bob)
 
             let reply = Reply(job: zombie.jobID, answer: .body(Data("late".utf8)))
-            #expect(try await broker.extendLease(of: [zombie, owner]) == [owner.place])
+            #expect(try await broker.extendLease(of: [zombie, owner]) == [owner.id])
             #expect(try await broker.begin(zombie) == .leaseLost)
             #expect(try await broker.acknowledge(zombie, as: .succeeded(result: nil)) == .leaseLost)
             #expect(try await broker.retry(zombie, after: .zero, reason: "x") == .leaseLost)
@@ -77,7 +77,7 @@ extension BrokerConformanceTests {
             for _ in 0..<30 {
                 try await controls.age(delivery, by: Self.lease / 3)
                 #expect(try await broker.reclaim() == Reclaimed())
-                #expect(try await broker.extendLease(of: [delivery]) == [delivery.place])
+                #expect(try await broker.extendLease(of: [delivery]) == [delivery.id])
             }
             #expect(try await broker.acknowledge(delivery, as: .succeeded(result: nil)) == .settled)
         }
@@ -93,7 +93,7 @@ extension BrokerConformanceTests {
                 #expect(delivery.job?.crashes == crash)
                 try await controls.age(delivery, by: Self.lease + .seconds(1))
                 let reclaimed = try await broker.reclaim()
-                let lost = crash < 2 ? reclaimed.requeued : reclaimed.buried
+                let lost = crash < 2 ? reclaimed.suspects : reclaimed.buried
                 #expect(lost.map(\.jobID) == [job.id])
             }
 
@@ -154,7 +154,7 @@ extension BrokerConformanceTests {
 
             delivery = try #require(try await broker.receiveSuspect(as: Self.bob))
             #expect(delivery.job?.crashes == 1 && delivery.job?.attempt == 2)
-            #expect(try await broker.extendLease(of: [delivery]) == [delivery.place])
+            #expect(try await broker.extendLease(of: [delivery]) == [delivery.id])
             #expect(try await broker.acknowledge(delivery, as: .succeeded(result: nil)) == .settled)
             try await broker.expectEmpty()
         }

@@ -12,12 +12,14 @@ struct Fleet {
     init(
         _ broker: any Broker, _ handlers: [any JobHandler], concurrency: Int = 1, retry: RetryPolicy = .standard,
         gracePeriod: Duration = .seconds(20), unknownTimeout: Duration = .seconds(600),
-        clock: any TimeSource = SystemClock(), also services: [any Service] = [],
+        process: ProcessIdentity = ProcessIdentity(), clock: any TimeSource = SystemClock(),
+        also services: [any Service] = [],
         logger: Logger = Logger(label: "test.worker") { _ in SwiftLogNoOpLogHandler() }
     ) {
         producer = Producer(broker: broker, routes: Routes(custom: [RouteRule("*", to: "q")]))
         let options = WorkerOptions(
-            concurrency: concurrency, gracePeriod: gracePeriod, retryPolicy: retry,
+            name: .unique(role: "worker", in: process), process: process, concurrency: concurrency,
+            gracePeriod: gracePeriod, retryPolicy: retry,
             unknownTimeout: unknownTimeout
         )
         worker = Worker(
@@ -87,6 +89,8 @@ struct TestFailure: Error, CustomStringConvertible {
 }
 
 /// Keeps what is logged as a warning or worse.
+///
+/// Unchecked, because the lines are behind a lock, and the rest is set before anybody logs.
 final class WarningLog: LogHandler, @unchecked Sendable {
     private let kept = Collector<String>()
     var metadata: Logger.Metadata = [:]

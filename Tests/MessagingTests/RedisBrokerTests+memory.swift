@@ -92,8 +92,8 @@ extension RedisBrokerTests {
             try await operatorBroker.withdraw("job", from: Self.queue, for: .seconds(60))
             var cancelled = 0
             var cursor: WaitingCursor? = .start
-            while let place = cursor {
-                let page = try await operatorBroker.waitingJobs(in: Self.queue, after: place, limit: 100)
+            while let position = cursor {
+                let page = try await operatorBroker.waitingJobs(in: Self.queue, after: position, limit: 100)
                 cancelled += try await operatorBroker.cancel(page.jobs, in: Self.queue).count
                 cursor = page.next
             }

@@ -71,8 +71,8 @@ extension RedisBrokerTests {
         try await broker.enqueue([Job("t", unique: "c"), Job("t", replyTo: "g")])
         try await broker.enqueue([Job("t", unique: "d")], delay: .seconds(60))
         var cursor: WaitingCursor? = .start
-        while let place = cursor {
-            let page = try await broker.waitingJobs(in: queue, after: place, limit: 100)
+        while let position = cursor {
+            let page = try await broker.waitingJobs(in: queue, after: position, limit: 100)
             _ = try await broker.cancel(page.jobs, in: queue)
             cursor = page.next
         }

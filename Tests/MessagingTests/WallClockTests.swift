@@ -77,7 +77,7 @@ struct WallClockTests {
         clock.advance(by: .milliseconds(2))
         let late = try await broker.reclaim(in: Self.queue, lease: .seconds(9), crashLimit: 3, limit: 10)
 
-        #expect(early.requeued.isEmpty && late.requeued.count == 1)
+        #expect(early.suspects.isEmpty && late.suspects.count == 1)
         #expect(again == .duplicate(of: first.id))
     }
 

@@ -33,6 +33,26 @@ struct WorkerTests {
         }
     }
 
+    @Test(.timeLimit(.minutes(1)), arguments: BrokerUnderTest.available)
+    func `the table of workers and the worker's name show the process that it was told`(
+        _ candidate: BrokerUnderTest
+    ) async throws {
+        try await candidate.withBroker { broker, _ in
+            let process = ProcessIdentity(host: "attic", number: 4711)
+            var found: [WorkerStatus] = []
+
+            try await Fleet(broker, [], process: process).run { _ in
+                while found.isEmpty {
+                    found = try await broker.workers()
+                    await Task.yield()
+                }
+            }
+
+            #expect(found.map(\.host) == ["attic"] && found.map(\.pid) == [4711])
+            #expect(found[0].name.rawValue.hasPrefix("worker-attic-4711-"))
+        }
+    }
+
     @Test(arguments: BrokerUnderTest.available)
     func `a failing job is retried as often as its handler allows, then lies in the dead letters`(
         _ candidate: BrokerUnderTest
@@ -84,7 +104,7 @@ struct WorkerTests {
             for delivery in try await broker.receiveAll(as: "lost") {
                 try await controls.age(delivery, by: .seconds(20))
             }
-            #expect(try await broker.reclaim().requeued.count == 3)
+            #expect(try await broker.reclaim().suspects.count == 3)
             try await broker.enqueue((0..<2).map { _ in Job("fresh") })
 
             let (ran, crowd) = (Signal(), Crowd())
@@ -112,7 +132,7 @@ struct WorkerTests {
             for delivery in try await broker.receiveAll(as: "lost") {
                 try await controls.age(delivery, by: .seconds(20))
             }
-            #expect(try await broker.reclaim().requeued.count == 4)
+            #expect(try await broker.reclaim().suspects.count == 4)
 
             let (started, release, ran) = (Signal(), Signal(), Signal())
             let handler = ClosureHandler("suspect") { _, _ in
@@ -140,7 +160,7 @@ struct WorkerTests {
             let deliveries = try await broker.receiveAll(as: "lost")
             try await broker.enqueue((0..<300).map { _ in Job("waiting") })
             for delivery in deliveries { try await controls.age(delivery, by: .seconds(20)) }
-            #expect(try await broker.reclaim().requeued.count == 8)
+            #expect(try await broker.reclaim().suspects.count == 8)
 
             let (ran, order) = (Signal(), Collector<TaskName>())
             let body: @Sendable (Job, JobContext) async throws -> Outcome = { job, _ in

@@ -1,6 +1,7 @@
 import Concurrency
 import Foundation
 import Logging
+import MessagingTesting
 import Observability
 import Settings
 import Testing
@@ -9,8 +10,9 @@ import Testing
 struct JSONLogHandlerTests {
     @Test func `a line is one object with the event and all metadata`() throws {
         let lines = Mutex<[String]>([])
+        let clock = ManualClock(start: Timestamp(milliseconds: 1_795_000_000_007))
         var logger = Logger(label: "juke-test") { label in
-            JSONLogHandler(label: label, clock: StandingClock()) { line in lines.withLock { $0.append(line) } }
+            JSONLogHandler(label: label, clock: clock) { line in lines.withLock { $0.append(line) } }
         }
         logger[metadataKey: "worker"] = "w1"
         logger[metadataKey: "job"] = "outer"
@@ -93,12 +95,4 @@ struct JSONLogHandlerTests {
         let quiet = Settings(environment: ["JUKE_LOG_LEVEL": "critical"])
         #expect(try Logger.juke("x", settings: quiet, atLeast: .warning).logLevel == .critical)
     }
-}
-
-/// A clock that always shows one moment.
-private struct StandingClock: TimeSource {
-    let now = Timestamp(milliseconds: 1_795_000_000_007)
-    let uptime = Duration.zero
-
-    func sleep(for duration: Duration) async throws(CancellationError) {}
 }

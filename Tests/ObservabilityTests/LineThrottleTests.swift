@@ -1,5 +1,6 @@
 import Concurrency
 import Logging
+import MessagingTesting
 import Testing
 
 @testable import Observability
@@ -82,6 +83,9 @@ struct LineThrottleTests {
 
 /// The log of a process.
 struct ThrottlingLogHandlerTests {
+    /// Keeps what is logged.
+    ///
+    /// Unchecked, because the events are behind a lock, and the rest is set before anybody logs.
     private final class Sink: LogHandler, @unchecked Sendable {
         let events = Mutex<[(message: String, leftOut: String?)]>([])
         var metadata: Logger.Metadata = [:]
@@ -98,19 +102,12 @@ struct ThrottlingLogHandlerTests {
         }
     }
 
-    private struct Clock: TimeSource {
-        let time: Mutex<Duration>
-        var now: Timestamp { Timestamp(milliseconds: 0) }
-        var uptime: Duration { time.withLock { $0 } }
-        func sleep(for duration: Duration) async throws(CancellationError) {}
-    }
-
     @Test func `a poisoned job that is retried ten thousand times is few lines, whatever it says`() {
-        let (sink, clock) = (Sink(), Clock(time: Mutex(.zero)))
+        let (sink, clock) = (Sink(), ManualClock())
         let logger = Logger(label: "tests") { _ in ThrottlingLogHandler(sink, clock: clock) }
 
         for attempt in 0..<10_000 {
-            clock.time.withLock { $0 += .milliseconds(100) }
+            clock.advance(by: .milliseconds(100))
             // As each job does: a copy with its own label.
             var logger = logger
             logger[metadataKey: "task"] = "catalog.tasks.crawl_artist"
@@ -124,14 +121,14 @@ struct ThrottlingLogHandlerTests {
     }
 
     @Test func `an outage of a month is twenty lines of a process, whatever logs in it`() {
-        let (sink, clock) = (Sink(), Clock(time: Mutex(.zero)))
+        let (sink, clock) = (Sink(), ManualClock())
         let logger = Logger(label: "tests") { _ in ThrottlingLogHandler(sink, clock: clock) }
         // Thirty sources: some log with each job, some every six hours.
         let periods = (0..<30).map { 60 << ($0 % 9) }
 
         logger.error("the store is unavailable", metadata: ["outage": "begins"])
         for minute in 0..<30 * 24 * 60 {
-            clock.time.withLock { $0 = .seconds(60 * minute) }
+            clock.advance(by: .seconds(60 * minute) - clock.uptime)
             for (source, period) in periods.enumerated() where 60 * minute % period == 0 {
                 var logger = logger
                 if source % 3 == 0 { logger[metadataKey: "task"] = "catalog.tasks.number_\(source)" }
@@ -149,7 +146,7 @@ struct ThrottlingLogHandlerTests {
 
     @Test func `lines of level info, and the log of debug, are not throttled`() {
         let sink = Sink()
-        var logger = Logger(label: "tests") { _ in ThrottlingLogHandler(sink, clock: Clock(time: Mutex(.zero))) }
+        var logger = Logger(label: "tests") { _ in ThrottlingLogHandler(sink, clock: ManualClock()) }
 
         for _ in 0..<50 { logger.info("genre searched") }
         logger.logLevel = .debug

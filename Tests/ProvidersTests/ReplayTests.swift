@@ -2,6 +2,7 @@ import Catalog
 import Foundation
 import Logging
 import Providers
+import ProvidersTesting
 import Testing
 
 /// One artist's whole crawl as it was recorded in August 2025, given to the provider again.

@@ -1,6 +1,7 @@
 import Concurrency
 import Logging
 import Providers
+import ProvidersTesting
 import Testing
 
 @Suite("A request budget")

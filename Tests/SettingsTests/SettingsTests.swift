@@ -1,3 +1,4 @@
+import Foundation
 import Logging
 import Testing
 
@@ -140,6 +141,13 @@ struct SettingsTests {
                 + "(JUKE_LEASE_SECONDS; default: 9)"
         )
         #expect(Setting.metricsPort.fullHelp.hasSuffix("(JUKE_METRICS_PORT)"))
+    }
+
+    @Test func `the settings of a process know where it runs, given ones what they were told`() {
+        let told = Settings(environment: [:], host: "attic", processID: 7)
+
+        #expect(Settings.process().processID == getpid() && !Settings.process().host.isEmpty)
+        #expect(told.host == "attic" && told.processID == 7)
     }
 }
 

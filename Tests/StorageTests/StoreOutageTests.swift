@@ -149,6 +149,8 @@ struct StoreOutageTests {
 }
 
 /// Keeps what is logged.
+///
+/// Unchecked, because the lines are behind a lock, and the rest is set before anybody logs.
 final class LineLog: LogHandler, @unchecked Sendable {
     private let kept = Mutex<[String]>([])
     var metadata: Logger.Metadata = [:]

@@ -16,6 +16,8 @@ struct IdempotencyProbe: JobHandler {
     }
 
     let store: Store
+    /// The number of this process.
+    let process: Int32
 
     var task: TaskName { .Debug.effect }
 
@@ -33,7 +35,7 @@ struct IdempotencyProbe: JobHandler {
 
     func run(_ job: Job, _ context: JobContext) async throws -> Outcome {
         let payload = try job.decode(Payload.self)
-        let process = Int64(ProcessInfo.processInfo.processIdentifier)
+        let process = Int64(process)
         let counts = [Int64(job.attempt), Int64(job.crashes)]
         try await store.write { session in
             try session.sql.execute(

@@ -11,8 +11,10 @@ package final class ProgressBar: Sendable {
     private let clock: any TimeSource
     private let state: LockedState
 
+    /// What was drawn last; the bar may be moved from any task.
+    ///
+    /// Unchecked, because all of it is touched only while `lock` is held.
     private final class LockedState: @unchecked Sendable {
-        // Guarded by `lock`; the bar may be moved from any task.
         private let lock = NSLock()
         private var lastDraw: Duration?
         private var lastText = ""

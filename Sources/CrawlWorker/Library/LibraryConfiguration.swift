@@ -1,3 +1,4 @@
+package import Concurrency
 package import Ears
 package import Settings
 
@@ -20,13 +21,14 @@ package struct LibraryConfiguration: Sendable {
     /// Reads the configuration of a process; files are read by `juke-ears` beside its executable.
     ///
     /// - Throws: `SettingsError`.
-    package init(settings: Settings) throws {
+    package init(settings: Settings, clock: any TimeSource) throws {
         let concurrency = try settings.optionalValue(of: .earsConcurrency) ?? settings.cores
         let limits = ProcessLimits(niceness: try settings.value(of: .earsNiceness))
         let folders = try settings.optionalValue(of: .libraryFolders) ?? ""
         self.init(
             analyzer: ChildProcessAudioAnalyzer(
-                executable: ChildProcessAudioAnalyzer.besideThisExecutable, concurrency: concurrency, limits: limits),
+                executable: ChildProcessAudioAnalyzer.besideThisExecutable, concurrency: concurrency, limits: limits,
+                clock: clock),
             folders: folders.split(separator: ":").map(String.init), width: concurrency)
     }
 }

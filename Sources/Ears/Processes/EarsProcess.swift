@@ -3,8 +3,9 @@ import Dispatch
 import Foundation
 
 /// A child that analyses files one after another, and the queue on which this process waits for it.
+///
+/// Unchecked, because `child` is only touched under `lock` and `pending` only on `queue`.
 final class EarsProcess: @unchecked Sendable {
-    // Unchecked, because `child` is only touched under `lock` and `pending` only on `queue`.
     private let queue = DispatchQueue(label: "juke.ears")
     private let lock = NSLock()
     private let socket: Int32

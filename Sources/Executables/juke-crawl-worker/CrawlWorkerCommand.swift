@@ -27,7 +27,7 @@ struct CrawlWorkerCommand: WorkerCommand {
         process.apply(to: &settings)
         provider.apply(to: &settings)
         try await WorkerProcess("juke-crawl-worker", settings: settings, queues: process.queueNames).run { context in
-            try CrawlWorker.build(context.settings, store: context.store) {
+            try CrawlWorker.read(context.settings, clock: context.clock) {
                 try context.providers.catalogProvider(logger: context.logger)
             }
         }

@@ -27,7 +27,7 @@ struct EmbedWorkerCommand: WorkerCommand {
         process.apply(to: &settings)
         model.apply(to: &settings)
         try await WorkerProcess("juke-embed-worker", settings: settings, queues: process.queueNames).run { context in
-            EmbedWorker.build(try EmbedConfiguration(settings: context.settings), store: context.store)
+            try EmbedWorker.read(context.settings)
         }
     }
 }

@@ -5,34 +5,35 @@ import Messaging
 import Monitoring
 import Observability
 import ServiceLifecycle
-import Settings
 import Storage
 import UnixSignals
 
 extension GatewayCommand {
+    /// Where the operators' figures go, and the lease by which workers count as living.
+    struct Figures {
+        let address: MetricsAddress
+        let metrics: MetricsRegistry
+        let lease: Duration
+    }
+
     /// Serves with the store and the broker that are open, until the process is told to stop.
     static func serve(
-        _ configuration: GatewayConfiguration, _ settings: Settings, _ producer: Producer, _ store: Store,
-        _ metrics: MetricsRegistry, _ logger: Logger
+        _ configuration: GatewayConfiguration, _ producer: Producer, _ store: Store, _ figures: Figures?,
+        _ logger: Logger
     ) async throws {
-        let monitor = BrokerMonitor(producer.broker)
+        let clock = configuration.clock
+        let monitor = BrokerMonitor(producer.broker, clock: clock)
         let gateway = Gateway.build(configuration, producer: producer, further: { [.writing(monitor)] }, logger: logger)
-        var services = gateway.services + [StoreMonitor(store), monitor]
-        if let port = try settings.optionalValue(of: .metricsPort) {
+        var services = gateway.services + [StoreMonitor(store, clock: clock), monitor]
+        if let figures {
             let sampler = MetricsSampler(
                 MetricsSampler.Subjects(), broker: producer.broker, monitor: monitor, store: store,
-                lease: .seconds(try settings.value(of: .leaseSeconds)))
-            metrics.collect { sampler.samples() }
-            metrics.collect(gateway.samples)
+                lease: figures.lease, clock: clock)
+            figures.metrics.collect { sampler.samples() }
+            figures.metrics.collect(gateway.samples)
             services.append(sampler)
             services.append(
-                HealthListener(
-                    host: try settings.value(of: .metricsHost), port: port,
-                    allowedHosts: try settings.optionalValue(of: .allowedHosts) ?? .loopback,
-                    metrics: { metrics.render() },
-                    ready: gateway.health, logger: logger
-                )
-            )
+                HealthListener(at: figures.address, metrics: figures.metrics, ready: gateway.health, logger: logger))
         }
         try await ServiceGroup(
             services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger

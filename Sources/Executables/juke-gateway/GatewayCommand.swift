@@ -1,6 +1,7 @@
 import ArgumentParser
 import Bootstrap
 import CommandKit
+import Concurrency
 import Gateway
 import Logging
 import Messaging
@@ -35,15 +36,22 @@ struct GatewayCommand: WorkerCommand {
         database.apply(to: &settings)
         broker.apply(to: &settings)
         metricsOptions.apply(to: &settings)
+        let clock = SystemClock()
         let logger = try Logger.juke("juke-gateway", settings: settings)
+        // Its configuration says how many connections there may be.
         DescriptorLimit.raise()
-        let metrics = try settings.startMetrics()
-        let store = try await settings.openStore(logger: logger)
+        let fleet = try FleetSettings(settings)
+        let configuration = try GatewayConfiguration.read(settings, isInsecure: options.insecure, clock: clock)
+        let lease = Duration.seconds(try settings.value(of: .leaseSeconds))
+        let address = try settings.metricsAddress()
+        let metrics = try settings.startMetrics(clock: clock)
+
+        let store = try await fleet.openStore(clock: clock, logger: logger)
         try await store.closing {
-            let configuration = try GatewayConfiguration(settings, isInsecure: options.insecure, store: store)
-            let producer = try await settings.connectProducer(logger: logger)
+            let producer = try await fleet.connectProducer(clock: clock, logger: logger)
             try await producer.broker.shuttingDown {
-                try await Self.serve(configuration, settings, producer, store, metrics, logger)
+                let figures = address.map { Figures(address: $0, metrics: metrics, lease: lease) }
+                try await Self.serve(configuration(store), producer, store, figures, logger)
             }
         }
     }

@@ -27,8 +27,8 @@ struct IngestWorkerCommand: WorkerCommand {
         process.apply(to: &settings)
         provider.apply(to: &settings)
         try await WorkerProcess("juke-ingest-worker", settings: settings, queues: process.queueNames).run { context in
-            try IngestWorker.build(
-                context.settings, store: context.store, songs: { try context.providers.songs(logger: context.logger) }
+            try IngestWorker.read(
+                context.settings, clock: context.clock, songs: { try context.providers.songs(logger: context.logger) }
             ) {
                 try context.providers.featureProvider(logger: context.logger)
             }

@@ -27,8 +27,7 @@ struct RankWorkerCommand: WorkerCommand {
         process.apply(to: &settings)
         index.apply(to: &settings)
         try await WorkerProcess("juke-rank-worker", settings: settings, queues: process.queueNames).run { context in
-            try await RankWorker.build(
-                try RankConfiguration(settings: context.settings), store: context.store, logger: context.logger)
+            try RankWorker.read(context.settings, clock: context.clock, logger: context.logger)
         }
     }
 }

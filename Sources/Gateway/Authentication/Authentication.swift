@@ -45,6 +45,8 @@ package enum Authentication: Sendable {
     ) async throws -> TokenStatus {
         guard token.utf8.count <= longestToken else { return .unknown }
         if let status = authenticator.remembered(token) { return status }
-        return try await deadline.bounding(orThrowing: .unavailable()) { try await authenticator.status(of: token) }
+        return try await withDeadline(deadline, orThrowing: .unavailable()) {
+            try await authenticator.status(of: token)
+        }
     }
 }

@@ -70,7 +70,7 @@ package final class CachedTokenAuthenticator: TokenAuthenticator {
         do {
             let source = source
             let deadline = Deadline(in: Self.timeout, clock: clock)
-            return remember(try await deadline.bounding { try await source.status(of: token) }, of: token)
+            return remember(try await withDeadline(deadline) { try await source.status(of: token) }, of: token)
         } catch let error where error.isCancellation {
             throw .cancelled
         } catch {

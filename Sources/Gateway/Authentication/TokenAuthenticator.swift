@@ -18,6 +18,7 @@ package protocol TokenAuthenticator: Sendable {
 }
 
 extension TokenAuthenticator {
+    /// Remembers nothing.
     package func remembered(_ token: String) -> TokenStatus? { nil }
 }
 
@@ -57,10 +58,12 @@ package enum TokenStatus: Sendable, Equatable {
 package struct InMemoryTokenAuthenticator: TokenAuthenticator {
     private let statuses: [String: TokenStatus]
 
+    /// Takes the tokens with their statuses; all others are unknown.
     package init(_ statuses: [String: TokenStatus]) {
         self.statuses = statuses
     }
 
+    /// The status of a token of the set.
     package func status(of token: String) -> TokenStatus {
         statuses[token] ?? .unknown
     }

@@ -5,7 +5,7 @@ import Messaging
 struct Deadline: Sendable {
     /// On the monotonic clock.
     private let end: Duration
-    private let clock: any TimeSource
+    fileprivate let clock: any TimeSource
 
     /// A deadline this long from now.
     init(in duration: Duration, clock: any TimeSource) {
@@ -17,41 +17,42 @@ struct Deadline: Sendable {
     var remaining: Duration {
         max(.zero, end - clock.uptime)
     }
+}
 
-    /// Waits for an operation until the deadline and not longer.
-    ///
-    /// The operation is cancelled at the deadline, and left behind when it does not heed that: waiting for a store that
-    /// hangs would be the very thing that this guards against.
-    ///
-    /// The operation begins on this thread; one that need not wait is over without a detour through the pool of
-    /// threads.
-    ///
-    /// - Parameters:
-    ///   - problem: What is thrown when the time is over.
-    ///   - operation: What is waited for.
-    /// - Returns: What the operation returned in time.
-    /// - Throws: The problem, or what the operation throws.
-    func bounding<Value: Sendable>(
-        orThrowing problem: Problem = .timedOut,
-        _ operation: @escaping @Sendable () async throws -> Value
-    ) async throws -> Value {
-        let outcome = OneShot<Result<Value, any Error>>()
-        let runner = Task.startingInline { _ = outcome.set(await Result { try await operation() }) }
-        if let result = outcome.current { return try result.get() }
-        let timer = Task { [remaining, clock] in
-            guard (try? await clock.sleep(for: remaining)) != nil else { return }
-            outcome.set(.failure(problem))
-        }
-        defer {
-            runner.cancel()
-            timer.cancel()
-        }
-        return try await withTaskCancellationHandler {
-            await outcome.value()
-        } onCancel: {
-            outcome.set(.failure(CancellationError()))
-        }.get()
+/// Waits for an operation until the deadline and not longer.
+///
+/// The operation is cancelled at the deadline, and left behind when it does not heed that: waiting for a store that
+/// hangs would be the very thing that this guards against.
+///
+/// The operation begins on this thread; one that need not wait is over without a detour through the pool of
+/// threads.
+///
+/// - Parameters:
+///   - deadline: Until when.
+///   - problem: What is thrown when the time is over.
+///   - operation: What is waited for.
+/// - Returns: What the operation returned in time.
+/// - Throws: The problem, or what the operation throws.
+func withDeadline<Value: Sendable>(
+    _ deadline: Deadline, orThrowing problem: Problem = .timedOut,
+    _ operation: @escaping @Sendable () async throws -> Value
+) async throws -> Value {
+    let outcome = OneShot<Result<Value, any Error>>()
+    let runner = Task.startingInline { _ = outcome.set(await Result { try await operation() }) }
+    if let result = outcome.current { return try result.get() }
+    let timer = Task {
+        guard (try? await deadline.clock.sleep(for: deadline.remaining)) != nil else { return }
+        outcome.set(.failure(problem))
     }
+    defer {
+        runner.cancel()
+        timer.cancel()
+    }
+    return try await withTaskCancellationHandler {
+        await outcome.value()
+    } onCancel: {
+        outcome.set(.failure(CancellationError()))
+    }.get()
 }
 
 extension Result where Failure == any Error {

@@ -30,7 +30,7 @@ struct RequestReader {
         let sent = request.headers[.contentType]
         guard bytes.count >= ComputeTurns.largeSize else { return try body(value(of: bytes, sent, types)) {} }
         let caller = context.callerName
-        return try await deadline.bounding {
+        return try await withDeadline(deadline) {
             try await turns.compute(as: caller, byTurns: true) { pass in
                 // Its turn may have come too late.
                 guard deadline.remaining > .zero else { throw Problem.timedOut }
@@ -75,7 +75,7 @@ struct RequestReader {
         if let length = request.headers[.contentLength].flatMap(Int.init), length > maximumSize {
             throw Problem.tooLarge
         }
-        return try await deadline.bounding(orThrowing: .requestTimedOut) {
+        return try await withDeadline(deadline, orThrowing: .requestTimedOut) {
             var bytes: [UInt8] = []
             var body = request.body.makeAsyncIterator()
             while let buffer = try await part(of: &body) {
@@ -90,7 +90,7 @@ struct RequestReader {
     private static func part(of body: inout RequestBody.AsyncIterator) async throws -> ByteBuffer? {
         do {
             return try await body.next()
-        } catch let error as CancellationError {
+        } catch let error where error.isCancellation {
             throw error
         } catch {
             // The client has left, or what it sent is no body.

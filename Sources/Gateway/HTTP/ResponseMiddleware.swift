@@ -39,7 +39,7 @@ struct ResponseMiddleware: RouterMiddleware {
             return problem.response
         } catch let error as HTTPError where error.status == .notFound {
             return dialect.notFound.response
-        } catch is CancellationError {
+        } catch let error where error.isCancellation {
             return Problem.unavailable().response
         } catch {
             context.logger.error("a request failed", metadata: ["error": "\(error)", "path": "\(request.uri.path)"])

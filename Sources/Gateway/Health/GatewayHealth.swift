@@ -123,7 +123,7 @@ package final class StoreProbe: Sendable {
         if let last = last.withLock({ $0 }), clock.uptime < last.until { return last.finding }
         let finding: Finding
         do {
-            finding = try await Deadline(in: Self.timeout, clock: clock).bounding(look)
+            finding = try await withDeadline(Deadline(in: Self.timeout, clock: clock), look)
         } catch {
             finding = .unreachable
         }

@@ -104,7 +104,7 @@ final class ExpensiveRequestSlots: Sendable {
         guard let waiting else { return }
         grant()
         do {
-            guard try await deadline.bounding({ await waiting.turn.value() }) else { throw CancellationError() }
+            guard try await withDeadline(deadline, { await waiting.turn.value() }) else { throw CancellationError() }
         } catch {
             leave(waiting)
             throw error

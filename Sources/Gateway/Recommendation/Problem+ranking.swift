@@ -1,3 +1,4 @@
+import Concurrency
 import HTTPTypes
 import Hummingbird
 import Logging
@@ -16,15 +17,12 @@ extension Problem {
     static func ranking(_ error: any Error, _ logger: Logger) -> Problem {
         switch error {
         case let problem as Problem: return problem
-        case is CancellationError:
-            logger.debug("a client hung up while its request waited for its turn")
+        case let error where error.isCancellation:
+            logger.debug("a client hung up before its answer")
             return .unavailable()
         case RankClientError.unanswered(let error) where error.code == .deadlineExceeded:
             logger.warning("no reply to a request in time", metadata: ["error": "\(error)"])
             return .timedOut
-        case RankClientError.unanswered(let error) where error.code == .cancelled:
-            logger.debug("a client hung up before its answer")
-            return .unavailable()
         case RankClientError.unanswered(let error):
             logger.warning("a request was not ranked", metadata: ["error": "\(error)"])
             return .unavailable()

@@ -116,7 +116,7 @@ final class CredentialCheck: Sendable {
     ) async throws -> Answer {
         let answer: SubsonicRelay.Answer
         do {
-            answer = try await deadline.bounding { [relay] in
+            answer = try await withDeadline(deadline) { [relay] in
                 try await relay.send(call, query.credentials, asForm: query.isForm)
             }
         } catch let error where error.isCancellation {

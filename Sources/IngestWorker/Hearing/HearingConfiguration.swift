@@ -1,3 +1,4 @@
+package import Concurrency
 package import Ears
 package import Providers
 package import Settings
@@ -32,7 +33,7 @@ package struct HearingConfiguration: Sendable {
     /// Songs of a media server are read while others are heard, so there are more jobs than files that are heard.
     ///
     /// - Throws: `SettingsError`.
-    package init(settings: Settings, songs: SubsonicSounds? = nil) throws {
+    package init(settings: Settings, songs: SubsonicSounds? = nil, clock: any TimeSource) throws {
         let concurrency = try settings.optionalValue(of: .earsConcurrency) ?? settings.cores
         var listening = Listening(ffmpeg: Listening.ffmpeg(on: settings.searchPath))
         var limits = ProcessLimits(niceness: try settings.value(of: .earsNiceness))
@@ -44,7 +45,7 @@ package struct HearingConfiguration: Sendable {
         self.init(
             analyzer: ChildProcessAudioAnalyzer(
                 executable: ChildProcessAudioAnalyzer.besideThisExecutable, concurrency: concurrency,
-                listening: listening, limits: limits),
+                listening: listening, limits: limits, clock: clock),
             hasFFmpeg: listening.ffmpeg != nil,
             concurrency: concurrency + (songs == nil ? 0 : try settings.value(of: .subsonicStreams)),
             hours: try settings.optionalValue(of: .earsHours), songs: songs)

@@ -232,9 +232,9 @@ struct InventedMusic {
     /// for, is the second.
     ///
     /// - Throws: ``CommandError`` naming the next step.
-    static func refuseUnnamedProvider(_ place: CommandContext) async throws {
-        guard !place.settings.isGiven(.catalogProvider) else { return }
-        let real = try await place.store.read { try $0.catalog.realOrigins() }
+    static func refuseUnnamedProvider(_ context: CommandContext) async throws {
+        guard !context.settings.isGiven(.catalogProvider) else { return }
+        let real = try await context.store.read { try $0.catalog.realOrigins() }
         guard !real.isEmpty else { return }
         throw CommandError(
             "this store holds music from \(real.joined(separator: ", ")), and the default provider invents its own; name a "
@@ -244,9 +244,9 @@ struct InventedMusic {
     /// Refuses to ask the default provider, which knows only what it invented, for the features of real music.
     ///
     /// - Throws: ``CommandError`` naming the providers that may have them.
-    static func refuseUnnamedFeatures(_ place: CommandContext) async throws {
-        guard !place.settings.isGiven(.featureProvider), !place.settings.isGiven(.catalogProvider) else { return }
-        let real = try await place.store.read { try $0.catalog.realOrigins() }
+    static func refuseUnnamedFeatures(_ context: CommandContext) async throws {
+        guard !context.settings.isGiven(.featureProvider), !context.settings.isGiven(.catalogProvider) else { return }
+        let real = try await context.store.read { try $0.catalog.realOrigins() }
         guard !real.isEmpty else { return }
         throw CommandError(
             "this store holds music from \(real.joined(separator: ", ")), of which the default provider knows nothing; name "

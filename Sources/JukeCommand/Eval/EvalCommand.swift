@@ -144,9 +144,9 @@ struct EvalCommand: AsyncParsableCommand {
     private func measureLists() async throws {
         var companions = EvaluationLabels()
         if let labels { try companions.readLabels(URL(filePath: labels), column: "label") }
-        let place = try await CommandContext(database)
-        let loaded = try await place.store.read { try IndexLoader($0).load() }
-        await place.store.close()
+        let context = try await CommandContext(database)
+        let loaded = try await context.store.read { try IndexLoader($0).load() }
+        await context.store.close()
         guard let index = loaded.index else { throw CommandError("no model is active; run `juke retrain`") }
         let evaluation = ListEvaluation(index, labels: companions.labels)
         let table = ListTable(
@@ -164,17 +164,17 @@ struct EvalCommand: AsyncParsableCommand {
         if let dataset {
             return try EvaluationMaterial(dataset: URL(filePath: dataset), labelColumn: labelColumn, companions)
         }
-        let place = try await CommandContext(database)
-        for version in models { _ = try await place.model(version) }
+        let context = try await CommandContext(database)
+        for version in models { _ = try await context.model(version) }
         let (others, given) = (models, companions)
-        let material = try await place.store.read { session in
+        let material = try await context.store.read { session in
             let active = try session.models.active()?.version
             let versions = ([active].compactMap(\.self) + others).reduce(into: [String]()) { list, version in
                 if !list.contains(version) { list.append(version) }
             }
             return try EvaluationMaterial(session, versions: versions, given)
         }
-        await place.store.close()
+        await context.store.close()
         return material
     }
 

@@ -129,16 +129,16 @@ struct ImportFlags: ParsableArguments {
             files, options: ImportOptions(columns: columns(), artistSeparator: artistSeparator),
             maximumRatio: unpackRatio)
         if dryRun { return try await show(paths, bar, database) }
-        let place = try await CommandContext(database, creating: true)
+        let context = try await CommandContext(database, creating: true)
         let work = CatalogImport(
-            store: place.store, provider: provider, batchSize: batchSize, files: paths.names)
+            store: context.store, provider: provider, batchSize: batchSize, files: paths.names)
         var total: ImportReport?
         for reader in paths.readers {
             let report = try await work.run(reader, bar: bar, listing: badRows)
             if total == nil { total = report } else { total? += report }
         }
         bar.clear()
-        await place.store.close()
+        await context.store.close()
         guard var report = total else { throw CommandError("no file was named") }
         report.badRows = Array(report.badRows.prefix(badRows))
         report.passedOver = paths.passedOver
@@ -171,17 +171,17 @@ struct ImportFlags: ParsableArguments {
     private func lookUp(
         _ plans: inout [ImportPlan], _ readers: [ImportReader], _ database: DatabaseOptions
     ) async throws {
-        let place = try? await CommandContext(database)
+        let context = try? await CommandContext(database)
         for (index, reader) in readers.enumerated() where !reader.hasTracks {
             var unknown = 0
             try reader.rewind()
             while let batch = try reader.nextBatch() {
                 let tracks = batch.features.map(\.track)
-                let known = try await place?.store.read { try $0.catalog.knownTracks(among: tracks).count } ?? 0
+                let known = try await context?.store.read { try $0.catalog.knownTracks(among: tracks).count } ?? 0
                 unknown += tracks.count - known
             }
             plans[index].notInCatalog = unknown
         }
-        await place?.store.close()
+        await context?.store.close()
     }
 }

@@ -139,13 +139,13 @@ extension ImportCommand {
             guard !playlists.isEmpty else {
                 throw CommandError("there is no playlist in \(files.joined(separator: ", "))")
             }
-            let place = try await CommandContext(database, creating: true)
+            let context = try await CommandContext(database, creating: true)
             let bar = ProgressBar(isSilent: json)
-            let work = PlaylistImport(store: place.store, provider: provider, files: ImportPaths.names(of: files))
+            let work = PlaylistImport(store: context.store, provider: provider, files: ImportPaths.names(of: files))
             var report = try await work.run(playlists, bar: bar)
             report.passedOver = passedOver
             bar.clear()
-            await place.store.close()
+            await context.store.close()
             try StandardOutput.show(report, asJSON: json, report.lines)
         }
     }

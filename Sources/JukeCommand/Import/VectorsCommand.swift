@@ -38,18 +38,18 @@ extension ImportCommand {
         func run() async throws {
             let source = VectorSource.importedPrefix + (name ?? Self.name(of: file))
             let vectors = try VectorFile(file, ids: ids)
-            let place = try await CommandContext(database)
+            let context = try await CommandContext(database)
             let bar = ProgressBar(isSilent: json)
             let report: VectorImport.Report
             do {
-                report = try await VectorImport(store: place.store, source: source).run(vectors, bar: bar)
+                report = try await VectorImport(store: context.store, source: source).run(vectors, bar: bar)
             } catch {
                 bar.clear()
-                await place.store.close()
+                await context.store.close()
                 throw error
             }
             bar.clear()
-            await place.store.close()
+            await context.store.close()
             try StandardOutput.show(report, asJSON: json, report.lines)
             if report.stored == 0 { throw ExitCode.failure }
         }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Bootstrap
 import CommandKit
+import Concurrency
 import Foundation
 import Gateway
 import Logging
@@ -56,32 +57,35 @@ struct ListenCommand: WorkerCommand {
     func run() async throws {
         if failed { return try await listFailures() }
         try Self.refuseMissing(folders)
-        let place = try await CommandContext(try settings(), atLeast: .error, creating: true)
+        DescriptorLimit.raise()
+        let settings = try settings()
+        let configure =
+            try serve ? GatewayConfiguration.read(settings, isInsecure: gateway.insecure, clock: SystemClock()) : nil
+        let context = try await CommandContext(
+            settings, atLeast: .error, creating: true, stages: LocalFleet.StageName.allCases)
         let outcome: ListenSession.Outcome
         do {
-            outcome = try await listen(place)
+            outcome = try await listen(context, configure?(context.store))
         } catch {
-            await place.store.close()
+            await context.store.close()
             throw error
         }
-        await place.store.close()
+        await context.store.close()
         if case .incomplete(let reason) = outcome { throw CommandError(reason) }
     }
 
     /// Hears and, unless told otherwise, serves until told to stop.
-    private func listen(_ place: CommandContext) async throws -> ListenSession.Outcome {
-        DescriptorLimit.raise()
-        let fleet = try await LocalFleet(
-            LocalFleet.StageName.allCases, store: place.store, settings: place.settings, logger: place.logger)
+    private func listen(
+        _ context: CommandContext, _ configuration: GatewayConfiguration?
+    ) async throws -> ListenSession.Outcome {
+        let fleet = try await context.fleet(LocalFleet.StageName.allCases)
         let session = ListenSession(
-            fleet: fleet, folders: folders.map(Self.absolute), settings: place.settings)
-        guard serve else {
+            fleet: fleet, folders: folders.map(Self.absolute), settings: context.settings)
+        guard let configuration else {
             try await cancellingOnInterrupt { try await session.runAlone() }
             return session.outcome
         }
-        let configuration = try GatewayConfiguration(
-            place.settings, isInsecure: gateway.insecure, store: place.store)
-        let gateway = Gateway.build(configuration, producer: fleet.producer, logger: place.logger) { port in
+        let gateway = Gateway.build(configuration, producer: fleet.producer, logger: context.logger) { port in
             session.serves("http://\(configuration.host):\(port)/")
         }
         try await fleet.run(with: gateway.services + [session])
@@ -102,9 +106,9 @@ struct ListenCommand: WorkerCommand {
     }
 
     private func listFailures() async throws {
-        let place = try await CommandContext(database)
-        let failures = try await place.store.read { try $0.library.failures() }
-        await place.store.close()
+        let context = try await CommandContext(database)
+        let failures = try await context.store.read { try $0.library.failures() }
+        await context.store.close()
         let lines = failures.map { "\(String(decoding: $0.path, as: UTF8.self)): \($0.reason)" }
         StandardOutput.print((lines.isEmpty ? ["Every file could be read and heard."] : lines).joined(separator: "\n"))
     }

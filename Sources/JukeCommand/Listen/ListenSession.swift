@@ -76,7 +76,7 @@ final class ListenSession: Service {
         try await cancelWhenGracefulShutdown { [self] in
             do {
                 try await work()
-            } catch is CancellationError {
+            } catch let error where error.isCancellation {
                 bar.clear()
                 say("Stopped; the same command goes on where it was.")
             }

@@ -58,9 +58,9 @@ struct ProfileCommand: AsyncParsableCommand {
 
         func run() async throws {
             let profiles = try ProfileFile(contentsOf: URL(filePath: file), name: name)
-            let place = try await CommandContext(database, creating: true)
-            let report = try await ProfileImport(store: place.store, owner: owner).run(profiles)
-            await place.store.close()
+            let context = try await CommandContext(database, creating: true)
+            let report = try await ProfileImport(store: context.store, owner: owner).run(profiles)
+            await context.store.close()
             try StandardOutput.show(report, asJSON: json, report.lines(listing: badRows))
             if report.profiles.isEmpty && !report.bad.isEmpty {
                 throw CommandError("'\(file)' has no profile that can be used")
@@ -81,10 +81,10 @@ struct ProfileCommand: AsyncParsableCommand {
         @OptionGroup var database: DatabaseOptions
 
         func run() async throws {
-            let place = try await CommandContext(database)
+            let context = try await CommandContext(database)
             let owner = owner
-            let profiles = try await place.store.read { try $0.profiles.list(owner: owner) }
-            await place.store.close()
+            let profiles = try await context.store.read { try $0.profiles.list(owner: owner) }
+            await context.store.close()
             guard !json else {
                 return StandardOutput.printDocument(try JSONOutput.text(profiles.map { ProfileDocument($0) }))
             }
@@ -119,10 +119,10 @@ struct ProfileCommand: AsyncParsableCommand {
         @OptionGroup var database: DatabaseOptions
 
         func run() async throws {
-            let place = try await CommandContext(database)
+            let context = try await CommandContext(database)
             let uuid = uuid
-            let profile = try await place.store.read { try $0.profiles.find(uuid) }
-            await place.store.close()
+            let profile = try await context.store.read { try $0.profiles.find(uuid) }
+            await context.store.close()
             guard let profile else { throw CommandError.noProfile(uuid) }
             try StandardOutput.show(ProfileDocument(profile), asJSON: json, profile.lines)
         }
@@ -139,13 +139,13 @@ struct ProfileCommand: AsyncParsableCommand {
         @OptionGroup var database: DatabaseOptions
 
         func run() async throws {
-            let place = try await CommandContext(database)
+            let context = try await CommandContext(database)
             let uuids = uuids
             // All or none: the first that is not there takes the others back.
-            try await place.store.write { session in
+            try await context.store.write { session in
                 for uuid in uuids where try !session.profiles.remove(uuid) { throw CommandError.noProfile(uuid) }
             }
-            await place.store.close()
+            await context.store.close()
             for uuid in uuids { StandardOutput.print("Removed \(uuid.uuidString.lowercased()).") }
         }
     }

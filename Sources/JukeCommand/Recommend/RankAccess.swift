@@ -39,12 +39,12 @@ struct RankAccess: ParsableArguments {
     }
 
     private func askHere<Answer: Sendable>(_ question: Question<Answer>) async throws -> Answer {
-        let place = try await CommandContext(database)
+        var snapshots: SnapshotFolder?
+        let context = try await CommandContext(database) { snapshots = try SnapshotFolder(settings: $0) }
         let client = try await LocalRankClient(
-            store: place.store, logger: place.logger, cores: place.settings.cores,
-            snapshots: try SnapshotFolder(settings: place.settings))
+            store: context.store, logger: context.logger, cores: context.settings.cores, snapshots: snapshots)
         let answer = try await Self.answer(to: question, from: client)
-        await place.store.close()
+        await context.store.close()
         return answer
     }
 
@@ -53,9 +53,9 @@ struct RankAccess: ParsableArguments {
         database.apply(to: &settings)
         broker.apply(to: &settings)
         let logger = try Logger.juke("juke", settings: settings, atLeast: .error)
+        let timeout = Duration.milliseconds(try settings.value(of: .requestTimeout))
         do {
             let producer = try await settings.connectProducer(logger: logger, timeout: .seconds(3))
-            let timeout = Duration.milliseconds(try settings.value(of: .requestTimeout))
             return try await Self.askFleet(producer: producer, timeout: timeout, logger: logger, question)
         } catch let error as BrokerError {
             throw CommandError("\(error.message) — or answer in this process with --offline")

@@ -69,7 +69,7 @@ public protocol JobQueue: Sendable {
     /// Renews the lease: the time since the last heartbeat of these deliveries starts again at zero.
     ///
     /// - Returns: Those still owned; the lease of the others is lost.
-    func extendLease(of deliveries: [Delivery]) async throws(BrokerError) -> Set<Delivery.Place>
+    func extendLease(of deliveries: [Delivery]) async throws(BrokerError) -> Set<Delivery.ID>
 
     /// Running → succeeded, expired or cancelled. The entry is gone, the unique key free, the result in the record.
     func acknowledge(_ delivery: Delivery, as ending: Ending) async throws(BrokerError) -> Settlement
@@ -131,7 +131,7 @@ public protocol JobQueue: Sendable {
     func isWithdrawn(_ job: JobID, from queue: QueueName) async throws(BrokerError) -> Bool
 
     /// Those of some deliveries whose jobs have been withdrawn.
-    func withdrawn(among deliveries: [Delivery]) async throws(BrokerError) -> Set<Delivery.Place>
+    func withdrawn(among deliveries: [Delivery]) async throws(BrokerError) -> Set<Delivery.ID>
 
     /// Ends all connections; every later call throws ``BrokerError/Code/closed``.
     func shutdown() async

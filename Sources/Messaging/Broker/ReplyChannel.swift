@@ -26,12 +26,12 @@ public protocol ReplyChannel: Sendable {
     ) async throws(BrokerError) -> EventPage
 }
 
-/// A place in a stream: what comes after it has not been read.
+/// A position in a stream: what comes after it has not been read.
 public struct StreamCursor: TextIdentifier {
-    /// The place as the broker writes it.
+    /// The position as the broker writes it.
     public let rawValue: String
 
-    /// Takes the place as the broker wrote it, unchecked.
+    /// Takes the position as the broker wrote it, unchecked.
     public init(rawValue: String) {
         self.rawValue = rawValue
     }
@@ -71,7 +71,7 @@ public struct ReplyPage: Sendable {
     public let queue: QueueName
     /// The replies, oldest first; empty when none of the entries could be read.
     public let replies: [Reply]
-    /// The place after the last entry, from which the next read goes on.
+    /// The position after the last entry, from which the next read goes on.
     public let cursor: StreamCursor
 
     /// Pairs replies with the cursor that stands after the last of them; only brokers and tests need this.
@@ -86,7 +86,7 @@ public struct ReplyPage: Sendable {
 public struct EventPage: Sendable {
     /// The events' names, oldest first; empty when none came in time.
     public let events: [String]
-    /// The place after the last entry, from which the next read goes on.
+    /// The position after the last entry, from which the next read goes on.
     public let cursor: StreamCursor
 
     /// Pairs events with the cursor that stands after the last of them; only brokers and tests need this.

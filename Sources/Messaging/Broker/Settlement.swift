@@ -37,7 +37,7 @@ public struct Promotion: Sendable, Hashable {
 /// The result of a reclaimer's round.
 public struct Reclaimed: Sendable, Hashable {
     /// The deliveries of lost workers, as they were; their jobs wait again, with one more crash.
-    public var requeued: [Delivery] = []
+    public var suspects: [Delivery] = []
     /// The deliveries of lost workers that went to the dead letters.
     public var buried: [Delivery] = []
     /// Pending entries whose stream entry was gone: something else deleted it, and the job with it.

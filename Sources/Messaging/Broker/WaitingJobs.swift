@@ -9,10 +9,10 @@ public struct WaitingJob: Sendable, Hashable {
     /// The requester that waits for its reply; `nil` for most jobs.
     public let replyTo: ConsumerName?
     /// Whether it waits in the stream, among the suspects or for its time.
-    let place: Place
+    let location: Location
 
-    /// The line in which a job waits.
-    enum Place: Sendable, Hashable {
+    /// Where a job waits.
+    enum Location: Sendable, Hashable {
         case suspects(EntryID)
         case stream(EntryID)
         case delayed
@@ -27,7 +27,7 @@ public struct WaitingPage: Sendable {
     public let next: WaitingCursor?
 }
 
-/// A place among the waiting jobs of a queue.
+/// A position among the waiting jobs of a queue.
 public struct WaitingCursor: Sendable, Hashable {
     /// The lines, in the order in which they are read.
     enum Line: Sendable, Hashable {

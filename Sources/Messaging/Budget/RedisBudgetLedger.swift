@@ -21,13 +21,16 @@ package final class RedisBudgetLedger: BudgetLedger {
     ///   - configuration: Where Redis is.
     ///   - provider: The provider's name, such as `spotify`.
     ///   - ceiling: The most requests per second, whatever the provider would allow; `nil` for no such limit.
-    package init(_ configuration: RedisConfiguration, provider: String, ceiling: Double? = nil) {
+    ///   - clock: The clock of the connection's pauses and timeouts.
+    package init(
+        _ configuration: RedisConfiguration, provider: String, ceiling: Double? = nil, clock: any TimeSource
+    ) {
         self.ceiling = ceiling
         var configuration = configuration
         // A request waits for this: better to go on without the fleet than to wait long.
         configuration.connectTimeout = min(configuration.connectTimeout, .seconds(1))
         configuration.commandTimeout = min(configuration.commandTimeout, .seconds(1))
-        connection = RedisConnection(configuration, name: "juke-budget", blocks: false) {}
+        connection = RedisConnection(configuration, name: "juke-budget", blocks: false, clock: clock) {}
         key = RedisKeys(prefix: configuration.keyPrefix).budget(provider)
         displayURL = configuration.displayURL
     }

@@ -8,8 +8,8 @@ extension InMemoryBroker {
     ) async throws(BrokerError) -> WaitingPage {
         try checkOpen()
         guard let state = states[queue] else { return WaitingPage(jobs: [], next: nil) }
-        func job(_ number: Int, _ place: (EntryID) -> WaitingJob.Place) -> WaitingJob? {
-            state.stream[number].map { WaitingJob($0.fields, at: place(EntryID(number: number)), number) }
+        func job(_ number: Int, _ location: (EntryID) -> WaitingJob.Location) -> WaitingJob? {
+            state.stream[number].map { WaitingJob($0.fields, at: location(EntryID(number: number)), number) }
         }
         let jobs =
             state.suspects.compactMap { job($0) { .suspects($0) } }
@@ -35,13 +35,15 @@ extension InMemoryQueue {
     /// - Returns: Whether the job still waited.
     fileprivate mutating func cancel(_ job: WaitingJob, as number: Int, at time: Timestamp) -> Bool {
         let fields: WireFields
-        switch job.place {
+        switch job.location {
         case .suspects(let entry), .stream(let entry):
-            guard let place = entry.number, pending[place] == nil, let found = stream.removeValue(forKey: place) else {
+            guard let position = entry.number, pending[position] == nil,
+                let found = stream.removeValue(forKey: position)
+            else {
                 return false
             }
-            suspects.removeAll { $0 == place }
-            untaken.removeAll { $0 == place }
+            suspects.removeAll { $0 == position }
+            untaken.removeAll { $0 == position }
             fields = found.fields
         case .delayed:
             guard let found = delayed.removeValue(forKey: job.id) else { return false }
@@ -59,11 +61,11 @@ extension InMemoryQueue {
 }
 
 extension WaitingJob {
-    fileprivate init(_ fields: WireFields, at place: Place, _ number: Int) {
+    fileprivate init(_ fields: WireFields, at location: Location, _ number: Int) {
         id = fields.jobID ?? JobID("\(number)-0")
         task = TaskName(fields.text("task") ?? "")
         unique = fields.text("unique")
         replyTo = fields.text("reply_to").map { ConsumerName($0) }
-        self.place = place
+        self.location = location
     }
 }

@@ -39,7 +39,7 @@ extension InMemoryBroker {
                 state.reclaim(number, of: queue, as: newNumber, crashLimit: crashLimit, at: time, into: &reclaimed)
             }
         }
-        if !reclaimed.requeued.isEmpty { wakeAll() }
+        if !reclaimed.suspects.isEmpty { wakeAll() }
         return reclaimed
     }
 
@@ -142,7 +142,7 @@ extension InMemoryQueue {
             add(fields, as: newNumber, at: time)
             count("reclaimed")
             note(job, "worker lost, crash \(crashes)", at: time) { $0.state = .waiting }
-            reclaimed.requeued.append(lost)
+            reclaimed.suspects.append(lost)
         }
     }
 }

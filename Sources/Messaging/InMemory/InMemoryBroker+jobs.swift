@@ -94,13 +94,13 @@ extension InMemoryBroker {
     }
 
     /// The deliveries of noted jobs.
-    package func withdrawn(among deliveries: [Delivery]) async throws(BrokerError) -> Set<Delivery.Place> {
+    package func withdrawn(among deliveries: [Delivery]) async throws(BrokerError) -> Set<Delivery.ID> {
         try checkOpen()
         let time = now
         return Set(
             deliveries.filter { delivery in
                 states[delivery.queue]?.withdrawn[delivery.jobID].map { $0 > time } ?? false
-            }.map(\.place))
+            }.map(\.id))
     }
 
     /// Sets the record to running and adds a line to its timeline; a job without a record is left as it is.
@@ -122,7 +122,7 @@ extension InMemoryBroker {
     }
 
     /// Sets the idle time of what is still owned to zero.
-    package func extendLease(of deliveries: [Delivery]) async throws(BrokerError) -> Set<Delivery.Place> {
+    package func extendLease(of deliveries: [Delivery]) async throws(BrokerError) -> Set<Delivery.ID> {
         try checkOpen()
         let time = now
         return Set(
@@ -132,7 +132,7 @@ extension InMemoryBroker {
                     state.pending[number]?.aliveAt = time
                     return true
                 }
-            }.map(\.place)
+            }.map(\.id)
         )
     }
 
@@ -140,7 +140,7 @@ extension InMemoryBroker {
     package func acknowledge(
         _ delivery: Delivery, as ending: Ending
     ) async throws(BrokerError) -> Settlement {
-        // A place may have come free under a limit.
+        // A slot may have come free under a limit.
         defer { if states[delivery.queue]?.limits.concurrency != nil { wakeAll() } }
         return try settle(delivery) { state, fields, _, time in
             state.remove(delivery.entry)

@@ -1,7 +1,7 @@
 import Concurrency
 
 /// One entry that was delivered to one consumer, which may run the job until its lease ends.
-public struct Delivery: Sendable, Hashable {
+public struct Delivery: Sendable, Hashable, Identifiable {
     /// The queue that it came from.
     public let queue: QueueName
     /// The entry that the consumer owns.
@@ -31,14 +31,14 @@ public struct Delivery: Sendable, Hashable {
     /// Identifies an entry among all that a consumer can hold.
     ///
     /// Its identifier alone does not: two queues may have given the same one in the same millisecond.
-    public struct Place: Sendable, Hashable {
+    public struct ID: Sendable, Hashable {
         let queue: QueueName
         let isSuspect: Bool
         let entry: EntryID
     }
 
-    /// Where the entry lies.
-    public var place: Place { Place(queue: queue, isSuspect: isSuspect, entry: entry) }
+    /// The entry among all of the consumer.
+    public var id: ID { ID(queue: queue, isSuspect: isSuspect, entry: entry) }
 
     /// When the entry was put into its stream, on the broker's clock; `nil` for an entry in memory, which is only
     /// numbered.

@@ -95,10 +95,10 @@ public struct JobID: TextIdentifier {
                 text.initializeElement(at: end, to: byte)
                 end += 1
             }
-            for place: UInt64 in 0..<32 {
+            for position: UInt64 in 0..<32 {
                 // The dashes of 8-4-4-4-12.
-                if place == 8 || place == 12 || place == 16 || place == 20 { write(45) }
-                let digit = UInt8(truncatingIfNeeded: (place < 16 ? high : low) >> (60 - place % 16 * 4) & 0xF)
+                if position == 8 || position == 12 || position == 16 || position == 20 { write(45) }
+                let digit = UInt8(truncatingIfNeeded: (position < 16 ? high : low) >> (60 - position % 16 * 4) & 0xF)
                 write(digit < 10 ? 48 + digit : 87 + digit)
             }
             return end
@@ -136,8 +136,22 @@ public struct ConsumerName: TextIdentifier {
 
 extension ConsumerName {
     /// A name that no other start of any process has: `<role>-<host>-<pid>-<random>`.
-    public static func unique(role: String) -> ConsumerName {
-        let random = String(UInt32.random(in: .min ... .max), radix: 36)
-        return ConsumerName("\(role)-\(ProcessInfo.processInfo.hostName)-\(getpid())-\(random)")
+    public static func unique(role: String, in process: ProcessIdentity = ProcessIdentity()) -> ConsumerName {
+        let random = String(UInt64.random(in: .min ... .max), radix: 36)
+        return ConsumerName("\(role)-\(process.host)-\(process.number)-\(random)")
+    }
+}
+
+/// Which process of which computer this is, for the table of workers and the names of consumers.
+public struct ProcessIdentity: Sendable, Hashable {
+    /// The computer's name.
+    public var host: String
+    /// The number of the process at its computer.
+    public var number: Int32
+
+    /// Without arguments, a process that does not say where it runs.
+    public init(host: String = "localhost", number: Int32 = 0) {
+        self.host = host
+        self.number = number
     }
 }

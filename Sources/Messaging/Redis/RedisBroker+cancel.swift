@@ -117,7 +117,7 @@ extension RedisBroker {
     // MARK: - Steps
 
     private func line(of job: WaitingJob, in queue: QueueName) -> String {
-        switch job.place {
+        switch job.location {
         case .suspects: keys.suspects(queue)
         case .stream: keys.stream(queue)
         case .delayed: keys.delayed(queue)
@@ -135,7 +135,7 @@ extension RedisBroker {
             if let unique = job.unique { scriptKeys.append(keys.unique(unique, queue)) }
             if let requester = job.replyTo { scriptKeys.append(keys.reply(requester, queue)) }
             let entry: EntryID? =
-                switch job.place {
+                switch job.location {
                 case .suspects(let entry), .stream(let entry): entry
                 case .delayed: nil
                 }
@@ -148,7 +148,7 @@ extension RedisBroker {
 
     /// Entries of a stream that its group has not delivered.
     private func untaken(
-        _ stream: String, after position: String, _ limit: Int, _ place: (EntryID) -> WaitingJob.Place
+        _ stream: String, after position: String, _ limit: Int, _ location: (EntryID) -> WaitingJob.Location
     ) async throws(BrokerError) -> (jobs: [WaitingJob], end: String?) {
         var start = position
         if start.isEmpty {
@@ -165,7 +165,7 @@ extension RedisBroker {
             return WaitingJob(
                 id: fields.jobID ?? JobID(name), task: TaskName(fields.text("task") ?? ""),
                 unique: fields.text("unique"),
-                replyTo: fields.text("reply_to").map { ConsumerName($0) }, place: place(EntryID(name)))
+                replyTo: fields.text("reply_to").map { ConsumerName($0) }, location: location(EntryID(name)))
         }
         return (jobs, entries.last?.array.first?.text)
     }
@@ -189,7 +189,7 @@ extension RedisBroker {
                 jobs.append(
                     WaitingJob(
                         id: JobID(id), task: TaskName(fields[0]), unique: fields[1].isEmpty ? nil : fields[1],
-                        replyTo: fields[2].isEmpty ? nil : ConsumerName(fields[2]), place: .delayed))
+                        replyTo: fields[2].isEmpty ? nil : ConsumerName(fields[2]), location: .delayed))
             }
         }
         return WaitingPage(jobs: jobs, next: next == "0" ? nil : WaitingCursor(line: .delayed, position: next))

@@ -153,14 +153,14 @@ extension RedisBroker {
         for (delivery, value) in zip(deliveries, values) {
             if let error = value.error { try await handle(error, in: queue) }
             switch value.integer {
-            case 1: reclaimed.requeued.append(delivery)
+            case 1: reclaimed.suspects.append(delivery)
             case 2: reclaimed.buried.append(delivery)
             case 3: reclaimed.orphanedEntries += 1
             default: break
             }
         }
         // An idle worker waits in a read and would hear of the suspects only after it.
-        if !reclaimed.requeued.isEmpty { await wakeReaders() }
+        if !reclaimed.suspects.isEmpty { await wakeReaders() }
         return reclaimed
     }
 

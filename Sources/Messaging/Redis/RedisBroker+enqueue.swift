@@ -74,8 +74,8 @@ extension RedisScript {
     /// - KEYS: 1 stream, 2 delayed, 3 stats, 4 limits, 5 suspects.
     /// - ARGV: 1 depth limit, 2 time to live ms, from 3 on fields and values.
     /// - Output: as ``enqueue``, of one job.
-    static let ask = RedisScript(
-        "ask",
+    static let enqueueRequest = RedisScript(
+        "enqueueRequest",
         """
         local call = redis.call
         local limits = call('HMGET', KEYS[4], 'depth', 'draining')
@@ -175,7 +175,7 @@ extension RedisBroker {
         var further = 2
         Self.forEachField(of: request) { _, _ in further += 2 }
         pipeline.beginCall(
-            of: .ask,
+            of: .enqueueRequest,
             keys: [
                 keys.stream(queue), keys.delayed(queue), keys.stats(queue), keys.limits(queue), keys.suspects(queue),
             ],

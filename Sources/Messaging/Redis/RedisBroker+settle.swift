@@ -60,8 +60,8 @@ extension RedisScript {
     /// - ARGV: 1 group, 2 consumer, 3 entry, 4 what to add to `attempt`, 5 delay ms, 6 whether unknown to this worker
     ///   (0/1), 7 line for the timeline, 8 counter, 9 error or empty.
     /// - Output: 1, or 0 when the entry is not the consumer's or was deleted.
-    static let requeue = RedisScript(
-        "requeue",
+    static let enqueueAgain = RedisScript(
+        "enqueueAgain",
         """
         local fields = ownedFields(KEYS[1], ARGV[1], ARGV[2], ARGV[3], KEYS[5])
         if not fields then return 0 end
@@ -126,7 +126,7 @@ extension RedisBroker {
     }
 
     /// Sets the idle time of what is still owned to zero.
-    public func extendLease(of deliveries: [Delivery]) async throws(BrokerError) -> Set<Delivery.Place> {
+    public func extendLease(of deliveries: [Delivery]) async throws(BrokerError) -> Set<Delivery.ID> {
         let groups = Array(Dictionary(grouping: deliveries) { [keys.stream(of: $0), $0.consumer.rawValue] }.values)
         var pipeline = RedisPipeline()
         for group in groups {
@@ -135,13 +135,13 @@ extension RedisBroker {
                 [.text(RedisKeys.group), .init(group[0].consumer)] + group.map { .init($0.entry) }
             )
         }
-        var owned: Set<Delivery.Place> = []
+        var owned: Set<Delivery.ID> = []
         for (group, value) in zip(groups, try await attempt(pipeline).values) {
             if let error = value.error {
                 try await handle(error, in: group[0].queue)
             } else {
                 let entries = Set(value.array.compactMap(\.text).map(EntryID.init))
-                owned.formUnion(group.filter { entries.contains($0.entry) }.map(\.place))
+                owned.formUnion(group.filter { entries.contains($0.entry) }.map(\.id))
             }
         }
         return owned
@@ -154,7 +154,8 @@ extension RedisBroker {
         let reason = ReasonLine.text(of: reason)
         let line = "retry in \(delay.inMilliseconds) ms: \(reason)"
         Failpoint.retryBefore.pass()
-        let settlement = try await requeue(delivery, [1, .init(delay), 0, .text(line), "retried", .text(reason)])
+        let settlement = try await enqueueAgain(
+            delivery, [1, .init(delay), 0, .text(line), "retried", .text(reason)])
         Failpoint.retryAfter.pass()
         return settlement
     }
@@ -165,7 +166,7 @@ extension RedisBroker {
     ) async throws(BrokerError) -> Settlement {
         let line = "released by \(delivery.consumer)"
         Failpoint.releaseBefore.pass()
-        let settlement = try await requeue(
+        let settlement = try await enqueueAgain(
             delivery, [0, .init(delay), unknown ? 1 : 0, .text(line), "handed_back", ""])
         Failpoint.releaseAfter.pass()
         return settlement
@@ -187,12 +188,12 @@ extension RedisBroker {
 
     // MARK: - Steps
 
-    private func requeue(
+    private func enqueueAgain(
         _ delivery: Delivery, _ arguments: [RedisPipeline.Argument]
     ) async throws(BrokerError) -> Settlement {
         let queue = delivery.queue
         return try await settle(
-            .requeue, delivery,
+            .enqueueAgain, delivery,
             [
                 keys.delayed(queue), keys.delayedJobs(queue), record(delivery), keys.stats(queue), keys.stream(queue),
                 keys.suspects(queue),

@@ -76,12 +76,12 @@ extension RedisBroker {
     }
 
     /// Looks for the marks of all in one pipeline.
-    public func withdrawn(among deliveries: [Delivery]) async throws(BrokerError) -> Set<Delivery.Place> {
+    public func withdrawn(among deliveries: [Delivery]) async throws(BrokerError) -> Set<Delivery.ID> {
         guard !deliveries.isEmpty else { return [] }
         var pipeline = RedisPipeline()
         for delivery in deliveries { pipeline.add(["EXISTS", .text(keys.withdrawn(delivery.jobID, delivery.queue))]) }
         let marks = try await run(pipeline)
-        return Set(zip(deliveries, marks).filter { $0.1.integer == 1 }.map(\.0.place))
+        return Set(zip(deliveries, marks).filter { $0.1.integer == 1 }.map(\.0.id))
     }
 
     /// Writes the worker's line as JSON, in place of its last one.

@@ -12,8 +12,9 @@ import Foundation
 /// send to the socket themselves, and the thread reads all replies together after the delay (docs/decisions/0025).
 ///
 /// ``RedisConnectionState`` decides what happens next. This class holds the thread, the lock and the socket.
+///
+/// Unchecked, because `state` and `connectedID` are only touched under `lock`, and `context` only by the thread.
 final class RedisConnection: @unchecked Sendable {
-    // Unchecked, because `state` and `connectedID` are only touched under `lock`, and `context` only by the thread.
     private let lock = NSLock()
     private var state: RedisConnectionState
     private var connectedID: Int64?
@@ -87,7 +88,9 @@ final class RedisConnection: @unchecked Sendable {
         }
     }
 
-    /// The answers of one batch while they come in; only the thread touches it.
+    /// The answers of one batch while they come in.
+    ///
+    /// Unchecked, because only the thread touches them.
     private final class Answers<Answer>: @unchecked Sendable {
         // Unchecked, because it is handed from the caller to the thread and back, never shared.
         var values: [Answer] = []
@@ -211,37 +214,5 @@ final class RedisConnection: @unchecked Sendable {
     private func disconnect() {
         lock.withLock { connectedID = nil }
         context = nil
-    }
-}
-
-/// One connection for single commands as text: what tests need beside a broker.
-package final class RedisProbe: Sendable {
-    private let connection: RedisConnection
-    private let url: String
-
-    /// Prepares a probe, which connects with its first command.
-    package init(_ configuration: RedisConfiguration) {
-        connection = RedisConnection(configuration, name: "juke-probe", blocks: false) {}
-        url = configuration.displayURL
-    }
-
-    /// Runs one command; the elements of an array come back as lines.
-    ///
-    /// - Throws: ``BrokerError`` when Redis cannot be reached or refuses the command.
-    @discardableResult
-    package func run(_ arguments: [String]) async throws -> String {
-        let value = try await connection.send(RedisPipeline(arguments.map { .text($0) }))[0]
-        if let error = value.error { throw error.brokerError(at: url) }
-        return Self.text(value)
-    }
-
-    /// Ends the connection.
-    package func close() {
-        connection.close()
-    }
-
-    private static func text(_ value: RedisValue) -> String {
-        if case .array(let elements) = value { return elements.map(text).joined(separator: "\n") }
-        return value.text ?? ""
     }
 }

@@ -21,8 +21,8 @@ package struct RedisScript: Sendable, Hashable {
 
     /// Every script, to be loaded at the start.
     static let all: [RedisScript] = [
-        .enqueue, .ask, .take, .begin, .progress, .heartbeat, .finish, .requeue, .bury, .due, .promote, .reclaim,
-        .removeConsumer, .replay, .freeUnique, .cancel, .describeDelayed, .put,
+        .enqueue, .enqueueRequest, .take, .begin, .progress, .heartbeat, .complete, .enqueueAgain, .bury, .due,
+        .promote, .reclaim, .removeConsumer, .replay, .freeUnique, .cancel, .describeDelayed, .put,
     ]
 
     /// The names of all scripts by what `EVALSHA` calls them: for whoever watches a server.

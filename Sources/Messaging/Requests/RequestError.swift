@@ -1,3 +1,5 @@
+import Concurrency
+
 /// How a request ended when it did not end with a reply.
 public struct RequestError: Error, Sendable, CustomStringConvertible {
     /// The kinds of failure; more may be added, so a `switch` needs a default.
@@ -37,4 +39,9 @@ public struct RequestError: Error, Sendable, CustomStringConvertible {
     public var description: String {
         cause.map { "\(code): \(message) (\($0))" } ?? "\(code): \(message)"
     }
+}
+
+extension RequestError: CancellableError {
+    /// Whether the caller was cancelled.
+    package var isCancelled: Bool { code == .cancelled }
 }

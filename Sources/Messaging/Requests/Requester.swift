@@ -104,7 +104,7 @@ public final class Requester: Service {
             close(job.id, .cancelled, "the caller no longer waits for the reply")
         }
         sender.cancel()
-        if case .failure(let error) = outcome, error.code == .cancelled { withdraw(job, from: queue, for: deadline) }
+        if case .failure(let error) = outcome, error.isCancelled { withdraw(job, from: queue, for: deadline) }
         return outcome
     }
 

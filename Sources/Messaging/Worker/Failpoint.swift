@@ -136,7 +136,7 @@ package enum Failpoint: String, CaseIterable, Sendable {
 
         func pass(_ point: Failpoint) {
             guard point == self.point else { return }
-            if passed.wrappingAdd(1, ordering: .relaxed).newValue >= passes { kill(getpid(), SIGKILL) }
+            if passed.wrappingAdd(1, ordering: .relaxed).newValue >= passes { raise(SIGKILL) }
         }
     }
 }

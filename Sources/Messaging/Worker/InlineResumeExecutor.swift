@@ -24,6 +24,7 @@ package final class InlineResumeExecutor: TaskExecutor {
         _ = pthread_setspecific(mark, UnsafeRawPointer(bitPattern: 1))
     }
 
+    /// Runs the job on this thread where that was adopted, else hands it to the pool.
     package func enqueue(_ job: consuming ExecutorJob) {
         guard pthread_getspecific(mark) != nil else { return globalConcurrentExecutor.enqueue(job) }
         job.runSynchronously(on: asUnownedTaskExecutor())

@@ -87,7 +87,7 @@ extension JobRunner {
         _ run: JobRun, _ outcome: WorkerMetrics.Outcome, _ job: Job? = nil,
         _ transition: () async throws -> Settlement
     ) async {
-        start(jobs.free(run.delivery.place, at: now))
+        start(jobs.free(run.delivery.id, at: now))
         var backoff = Backoff(from: .milliseconds(50), to: .seconds(1))
         while run.state.isOwner {
             do {

@@ -45,13 +45,13 @@ final class JobRunner: Sendable {
         let runsInline = isAlone && delivery.job.flatMap { handlers[$0.task] }?.runsInline == true
         let operation: @Sendable () async -> Void = { [self] in
             await perform(run)
-            start(jobs.finish(delivery.place, at: now))
+            start(jobs.remove(delivery.id, at: now))
         }
         let task =
             runsInline
             ? Task.startingInline(resumingOn: InlineResumeExecutor.shared) { await operation() }
             : Task { await operation() }
-        jobs.attach(task, to: delivery.place)
+        jobs.attach(task, to: delivery.id)
     }
 
     /// Runs a delivery to its end; never throws, because a failure is part of the job's life.
@@ -85,7 +85,7 @@ final class JobRunner: Sendable {
             deadline: job.expiresAt.map { clock.uptime + ($0 - broker.time) }, state: run.state,
             isWithdrawn: { [self] in await isWithdrawn(run) },
             reporter: { [self] progress in
-                jobs.note(progress, for: delivery.place, at: broker.time)
+                jobs.note(progress, for: delivery.id, at: broker.time)
                 metrics.progressed(at: clock.uptime)
                 _ = try? await broker.report(progress, for: delivery)
             }

@@ -25,7 +25,7 @@ struct ReadAhead: Equatable {
         self.concurrency = concurrency
     }
 
-    /// How many jobs to hold beyond those that have a slot; 0 unless jobs are tiny.
+    /// How many jobs to read beyond those that have a slot; 0 unless jobs are tiny.
     var depth: Int {
         guard streak > 0, concurrency < Self.mostPending else { return 0 }
         let perSlot = Int(min(Self.horizon / max(estimate, .microseconds(1)), Double(Self.mostPending)))

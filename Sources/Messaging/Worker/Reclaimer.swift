@@ -45,15 +45,15 @@ struct Reclaimer {
                 reclaimed = try await broker.reclaim(
                     in: queue, lease: options.lease, crashLimit: options.crashLimit, limit: 100
                 )
-                if !reclaimed.requeued.isEmpty { jobs.setSuspectsWait(true) }
-                for lost in reclaimed.requeued {
+                if !reclaimed.suspects.isEmpty { jobs.setSuspectsWait(true) }
+                for lost in reclaimed.suspects {
                     JobLabel(delivery: lost).label(logger).warning("job of a lost worker waits again")
                 }
                 for lost in reclaimed.buried {
                     JobLabel(delivery: lost).label(logger)
                         .error("job lost too many workers and is a dead letter")
                 }
-            } while reclaimed.requeued.count + reclaimed.buried.count + reclaimed.orphanedEntries >= 100
+            } while reclaimed.suspects.count + reclaimed.buried.count + reclaimed.orphanedEntries >= 100
         }
     }
 

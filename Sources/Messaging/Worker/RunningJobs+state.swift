@@ -38,13 +38,13 @@ extension RunningJobs {
     /// What the lock guards: a change returns the waiting tasks that it wakes.
     struct State {
         var slots: JobSlots
-        var running: [Delivery.Place: Running] = [:]
+        var running: [Delivery.ID: Running] = [:]
         /// Those without a slot, in the order of their reading.
         var unstarted: Deque<Unstarted> = []
         /// Those that waited too long for a slot and are being released.
-        var releasing: [Delivery.Place: Delivery] = [:]
-        /// The places of both.
-        var withoutSlot: Set<Delivery.Place> = []
+        var releasing: [Delivery.ID: Delivery] = [:]
+        /// The ids of both.
+        var withoutSlot: Set<Delivery.ID> = []
         var waiters: [Waiter: CheckedContinuation<Void, Never>] = [:]
 
         /// The waiting tasks that a transition wakes, and the start of runs.
@@ -64,8 +64,8 @@ extension RunningJobs {
             return woken
         }
 
-        func contains(_ place: Delivery.Place) -> Bool {
-            running[place] != nil || !withoutSlot.isEmpty && withoutSlot.contains(place)
+        func contains(_ id: Delivery.ID) -> Bool {
+            running[id] != nil || !withoutSlot.isEmpty && withoutSlot.contains(id)
         }
 
         /// Notes what was read; none of it may be pending here already.
@@ -80,7 +80,7 @@ extension RunningJobs {
                     runs.append(note(delivery, now))
                 } else {
                     unstarted.append(Unstarted(delivery: delivery, readAt: now.uptime))
-                    withoutSlot.insert(delivery.place)
+                    withoutSlot.insert(delivery.id)
                 }
             }
             return runs
@@ -91,7 +91,7 @@ extension RunningJobs {
             var runs: [JobRun] = []
             while slots.mayStart, let next = unstarted.popFirst() {
                 slots.start()
-                withoutSlot.remove(next.delivery.place)
+                withoutSlot.remove(next.delivery.id)
                 runs.append(note(next.delivery, now))
             }
             return runs
@@ -100,7 +100,7 @@ extension RunningJobs {
         /// Notes that a delivery runs from now on.
         mutating func note(_ delivery: Delivery, _ now: Moment) -> JobRun {
             let run = JobRun(delivery: delivery, state: JobContext.State())
-            running[delivery.place] = Running(
+            running[delivery.id] = Running(
                 run: run, startedAt: now.time, start: now.uptime, isRecorded: delivery.job?.isRecorded != true)
             return run
         }

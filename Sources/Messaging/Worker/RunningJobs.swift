@@ -62,7 +62,7 @@ final class RunningJobs: Sendable {
     /// nothing.
     func admit(_ deliveries: [Delivery], at now: Moment) -> Admission {
         mutate { state in
-            let new = state.slots.pending == 0 ? deliveries : deliveries.filter { !state.contains($0.place) }
+            let new = state.slots.pending == 0 ? deliveries : deliveries.filter { !state.contains($0.id) }
             let (fresh, suspect, surplus) = state.slots.admit(new)
             var admission = Admission(runs: state.add(fresh, at: now), surplus: surplus)
             if let suspect {
@@ -77,10 +77,10 @@ final class RunningJobs: Sendable {
     /// Keeps deliveries that will not start, so that the drain releases them.
     func keepUnstarted(_ deliveries: [Delivery], at now: Moment) {
         state.withLock { state in
-            for delivery in deliveries where !state.contains(delivery.place) {
+            for delivery in deliveries where !state.contains(delivery.id) {
                 state.slots.read(1)
                 state.unstarted.append(Unstarted(delivery: delivery, readAt: now.uptime))
-                state.withoutSlot.insert(delivery.place)
+                state.withoutSlot.insert(delivery.id)
             }
         }
     }
@@ -88,25 +88,25 @@ final class RunningJobs: Sendable {
     // MARK: - Running
 
     /// Connects a running delivery with its task, so that it can be cancelled.
-    func attach(_ task: Task<Void, Never>, to place: Delivery.Place) {
-        state.withLock { $0.running[place]?.task = task }
+    func attach(_ task: Task<Void, Never>, to id: Delivery.ID) {
+        state.withLock { $0.running[id]?.task = task }
     }
 
-    func note(_ progress: JobProgress, for place: Delivery.Place, at time: Timestamp) {
+    func note(_ progress: JobProgress, for id: Delivery.ID, at time: Timestamp) {
         state.withLock { state in
-            state.running[place]?.progress = progress
-            state.running[place]?.progressedAt = time
+            state.running[id]?.progress = progress
+            state.running[id]?.progressedAt = time
         }
     }
 
     /// Frees the slot of a delivery whose handler is done and whose outcome is on its way.
     ///
     /// - Returns: What was read ahead and starts in that slot.
-    func free(_ place: Delivery.Place, at now: @autoclosure () -> Moment) -> [JobRun] {
+    func free(_ id: Delivery.ID, at now: @autoclosure () -> Moment) -> [JobRun] {
         guard mayReadAhead else { return [] }
         let now = now()
         return mutate { state in
-            guard let index = state.running.index(forKey: place), !state.running.values[index].isSettling else {
+            guard let index = state.running.index(forKey: id), !state.running.values[index].isSettling else {
                 return ([], [])
             }
             state.running.values[index].isSettling = true
@@ -119,9 +119,9 @@ final class RunningJobs: Sendable {
     /// Takes out a job that is settled, or whose lease was lost.
     ///
     /// - Returns: What was read ahead and may start now.
-    func finish(_ place: Delivery.Place, at now: @autoclosure () -> Moment) -> [JobRun] {
+    func remove(_ id: Delivery.ID, at now: @autoclosure () -> Moment) -> [JobRun] {
         mutate { state in
-            guard let running = state.running.removeValue(forKey: place) else { return ([], []) }
+            guard let running = state.running.removeValue(forKey: id) else { return ([], []) }
             if !running.isSettling { state.slots.free(after: now().uptime - running.start) }
             state.slots.settle()
             let runs = state.slots.mayStart ? state.startNext(now()) : []
@@ -130,21 +130,21 @@ final class RunningJobs: Sendable {
     }
 
     /// Cancels what lost its lease.
-    func loseLease(of places: Set<Delivery.Place>) {
-        if places.isEmpty { return }
+    func loseLease(of ids: Set<Delivery.ID>) {
+        if ids.isEmpty { return }
         let lost = mutate { state in
             let count = state.unstarted.count
-            state.unstarted.removeAll { places.contains($0.delivery.place) }
-            state.withoutSlot.subtract(places)
+            state.unstarted.removeAll { ids.contains($0.delivery.id) }
+            state.withoutSlot.subtract(ids)
             let wakeups = state.slots.drop(count - state.unstarted.count)
-            return (places.compactMap { state.running[$0] }, state.waiters(for: wakeups))
+            return (ids.compactMap { state.running[$0] }, state.waiters(for: wakeups))
         }
         cancel(lost)
     }
 
     /// Cancels jobs whose result is no longer wanted; they are still this worker's to settle.
-    func withdraw(_ places: Set<Delivery.Place>) {
-        for job in state.withLock({ state in places.compactMap { state.running[$0] } }) {
+    func withdraw(_ ids: Set<Delivery.ID>) {
+        for job in state.withLock({ state in ids.compactMap { state.running[$0] } }) {
             job.run.state.withdraw()
             job.task?.cancel()
         }
@@ -168,7 +168,7 @@ final class RunningJobs: Sendable {
     func takeUnrecorded(startedBefore time: Duration) -> [Delivery] {
         state.withLock { state in
             let found = state.running.filter { !$0.value.isRecorded && $0.value.start <= time }
-            for place in found.keys { state.running[place]?.isRecorded = true }
+            for id in found.keys { state.running[id]?.isRecorded = true }
             return found.values.map(\.delivery)
         }
     }
@@ -187,7 +187,7 @@ final class RunningJobs: Sendable {
             guard !overdue.isEmpty else { return [] }
             state.unstarted.removeFirst(overdue.count)
             state.slots.release(overdue.count)
-            for delivery in overdue { state.releasing[delivery.place] = delivery }
+            for delivery in overdue { state.releasing[delivery.id] = delivery }
             return overdue
         }
     }
@@ -197,9 +197,9 @@ final class RunningJobs: Sendable {
     /// - Returns: What may start now.
     func finishRelease(of delivery: Delivery, succeeded: Bool, at now: Moment) -> [JobRun] {
         mutate { state in
-            guard state.releasing.removeValue(forKey: delivery.place) != nil else { return ([], []) }
+            guard state.releasing.removeValue(forKey: delivery.id) != nil else { return ([], []) }
             if succeeded {
-                state.withoutSlot.remove(delivery.place)
+                state.withoutSlot.remove(delivery.id)
                 return ([], state.waiters(for: state.slots.settle()))
             }
             state.slots.keep()
@@ -216,7 +216,7 @@ final class RunningJobs: Sendable {
         mutate { state in
             let unstarted = state.unstarted.map(\.delivery)
             state.unstarted = []
-            state.withoutSlot.subtract(unstarted.map(\.place))
+            state.withoutSlot.subtract(unstarted.map(\.id))
             let wakeups = state.slots.drain().union(state.slots.drop(unstarted.count))
             return (unstarted, state.waiters(for: wakeups))
         }

@@ -36,7 +36,7 @@ struct Heartbeater {
             Failpoint.heartbeatBefore.pass()
             let owned = try await broker.extendLease(of: deliveries)
             Failpoint.heartbeatAfter.pass()
-            let lost = Set(deliveries.map(\.place)).subtracting(owned)
+            let lost = Set(deliveries.map(\.id)).subtracting(owned)
             // A job settled meanwhile also counts as lost here; cancelling it has no effect.
             jobs.loseLease(of: lost)
             jobs.withdraw(try await broker.withdrawn(among: deliveries))
@@ -44,9 +44,9 @@ struct Heartbeater {
         try await broker.ping()
         try await broker.register(
             WorkerStatus(
-                name: options.name, host: ProcessInfo.processInfo.hostName,
-                pid: ProcessInfo.processInfo.processIdentifier, version: options.version, queues: queues,
-                concurrency: options.concurrency, startedAt: startedAt, seenAt: broker.time,
+                name: options.name, host: options.process.host, pid: options.process.number,
+                version: options.version, queues: queues, concurrency: options.concurrency, startedAt: startedAt,
+                seenAt: broker.time,
                 running: jobs.status, isDraining: jobs.isDraining, outage: outage()
             )
         )

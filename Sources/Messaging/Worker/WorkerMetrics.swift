@@ -31,7 +31,7 @@ final class WorkerMetrics: Sendable {
 
     /// The running jobs with their starts, and the last progress; times are those of the monotonic clock.
     private struct Activity {
-        var starts: [Delivery.Place: Duration] = [:]
+        var starts: [Delivery.ID: Duration] = [:]
         var lastProgress = Duration.zero
     }
 
@@ -67,7 +67,7 @@ final class WorkerMetrics: Sendable {
     /// Notes that a handler starts on a delivery, and how long the job had waited for that.
     func began(_ delivery: Delivery, at time: Duration, after wait: Duration?) {
         activity.withLock { activity in
-            activity.starts[delivery.place] = time
+            activity.starts[delivery.id] = time
             activity.lastProgress = time
         }
         if let wait { find(delivery.job?.task, delivery.queue)?.pickup.recordNanoseconds(wait.inNanoseconds) }
@@ -82,7 +82,7 @@ final class WorkerMetrics: Sendable {
     func ended(_ delivery: Delivery, at time: Duration) {
         let start = activity.withLock { activity in
             activity.lastProgress = time
-            return activity.starts.removeValue(forKey: delivery.place)
+            return activity.starts.removeValue(forKey: delivery.id)
         }
         guard let start, let meters = find(delivery.job?.task, delivery.queue) else { return }
         meters.duration.recordNanoseconds((time - start).inNanoseconds)

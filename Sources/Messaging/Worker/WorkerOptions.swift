@@ -2,6 +2,8 @@
 public struct WorkerOptions: Sendable {
     /// The name under which it reads; a new one at each start of each process.
     public var name: ConsumerName
+    /// The process that it runs in, for the table of workers.
+    public var process: ProcessIdentity
     /// How many jobs run at once.
     public var concurrency: Int
     /// How long a job may go without a heartbeat before another worker takes it; heartbeats come three times as often.
@@ -23,12 +25,14 @@ public struct WorkerOptions: Sendable {
 
     /// Takes the fleet's defaults for what is left out; a `concurrency` below 1 counts as 1.
     public init(
-        name: ConsumerName = .unique(role: "worker"), concurrency: Int = 1, lease: Duration = .seconds(9),
+        name: ConsumerName = .unique(role: "worker"), process: ProcessIdentity = ProcessIdentity(),
+        concurrency: Int = 1, lease: Duration = .seconds(9),
         gracePeriod: Duration = .seconds(20), retryPolicy: RetryPolicy = .standard, crashLimit: Int = 3,
         unknownTimeout: Duration = .seconds(600), unknownPause: Duration = .seconds(15),
         readWait: Duration = .seconds(2), version: String = "0"
     ) {
         self.name = name
+        self.process = process
         self.concurrency = max(1, concurrency)
         self.lease = lease
         self.gracePeriod = gracePeriod

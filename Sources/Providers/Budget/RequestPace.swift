@@ -9,7 +9,7 @@ import Concurrency
 ///   until it will let through again. Each later one takes the pace down to what was let through, but to no less than a
 ///   half and no more than 0.7 of what it was. A 429 during a pause does not lower it again.
 /// - In between, the pace rises by a sixtieth of itself per second of use: additive increase, multiplicative decrease.
-/// - A token bucket spreads the requests; it holds half a second's worth.
+/// - A ``TokenBucket`` spreads the requests; it holds half a second's worth, and one token at the start.
 /// - A used-up quota says nothing about the pace.
 ///
 /// Sources: D.-M. Chiu and R. Jain, "Analysis of the Increase and Decrease Algorithms for Congestion Avoidance in
@@ -24,8 +24,9 @@ struct RequestPace: Sendable {
 
     // Times are those since some start.
     private var slope = 0.0
-    private var tokens = 1.0
-    private var refilledAt: Duration?
+    /// `nil` as long as no limit was known.
+    private var bucket: TokenBucket?
+    private var usedAt: Duration?
     private var pausedUntil: Duration = .zero
     private var reason = BudgetPause.rateLimit
     private var cycleStart: Duration?
@@ -36,6 +37,9 @@ struct RequestPace: Sendable {
     /// The share of a second's requests that one taker gets at a time.
     static let share = 0.05
 
+    /// How many tokens the bucket holds at a limit.
+    private static func size(of limit: Double) -> Double { max(1, limit / 2) }
+
     init(ceiling: Double? = nil) {
         self.ceiling = ceiling
     }
@@ -45,13 +49,18 @@ struct RequestPace: Sendable {
         if cycleStart == nil { cycleStart = now }
         var given = max(1, count)
         if let limit = [rate, ceiling].compactMap(\.self).min() {
-            let elapsed = max(.zero, now - (refilledAt ?? now)) / .seconds(1)
+            let elapsed = max(.zero, now - (usedAt ?? now)) / .seconds(1)
             rate = rate.map { $0 + slope * min(elapsed, 1) }
-            tokens = min(max(1, limit / 2), tokens + elapsed * limit)
-            refilledAt = now
-            guard tokens >= 1 else { return .wait(.seconds((1 - tokens) / limit), because: .pace) }
-            given = min(given, Int(tokens), max(1, Int(limit * Self.share)))
-            tokens -= Double(given)
+            usedAt = now
+            let size = Self.size(of: limit)
+            var bucket = bucket ?? TokenBucket(level: 1, at: now, rate: limit, size: size)
+            defer { self.bucket = bucket }
+            let available = bucket.available(at: now, rate: limit, size: size)
+            guard available > 0 else {
+                return .wait(bucket.wait(at: now, rate: limit, size: size), because: .pace)
+            }
+            given = min(given, available, max(1, Int(limit * Self.share)))
+            bucket.spend(given, at: now, rate: limit)
         }
         granted += given
         cycleGranted += given
@@ -71,10 +80,12 @@ struct RequestPace: Sendable {
             let span = max(0.001, (end - (cycleStart ?? now)) / .seconds(1))
             let observed = Double(cycleGranted) / span
             let lowered = rate.map { max($0 * 0.5, min($0 * 0.7, observed)) } ?? observed
-            rate = max(Self.slowest, lowered)
+            let learned = max(Self.slowest, lowered)
+            rate = learned
             slope = max(0.02, lowered / 60)
-            tokens = 1
-            refilledAt = end
+            let limit = min(learned, ceiling ?? learned)
+            bucket = TokenBucket(level: 1, at: end, rate: limit, size: Self.size(of: limit))
+            usedAt = end
         }
         guard end > pausedUntil else { return }
         pausedUntil = end

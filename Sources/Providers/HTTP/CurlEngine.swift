@@ -8,6 +8,8 @@ import Foundation
 ///
 /// A handle of libcurl belongs to one thread, and waiting blocks it, so all of it stays off the cooperative pool.
 /// The thread starts with the first request.
+///
+/// Unchecked, because what is not behind the inbox's lock is touched by the thread alone.
 final class CurlEngine: @unchecked Sendable {
     typealias Continuation = CheckedContinuation<Result<HTTPResponse, ProviderError>, Never>
 
@@ -20,6 +22,8 @@ final class CurlEngine: @unchecked Sendable {
     private struct Inbox {
         var messages: [Message] = []
         var isRunning = false
+        /// Nothing comes in any more: a request behind the end would never be answered.
+        var isStopped = false
     }
 
     /// The longest sleep: what must be done is told by a wake-up, this is for the case that one gets lost.
@@ -33,7 +37,7 @@ final class CurlEngine: @unchecked Sendable {
     /// Used by the thread alone, but for waking it up.
     private let multi: UnsafeMutableRawPointer
 
-    // The thread's alone, which is why the class may be called Sendable.
+    // The thread's alone.
     private var waiting: [CurlTransfer] = []
     private var running: [UnsafeMutableRawPointer: CurlTransfer] = [:]
     private var idleHandles: [UnsafeMutableRawPointer] = []
@@ -54,29 +58,43 @@ final class CurlEngine: @unchecked Sendable {
     }
 
     /// Sends a request; the continuation is resumed with what comes of it, exactly once.
+    ///
+    /// After ``stop()`` every request ends as a cancelled one.
     func begin(_ transfer: CurlTransfer, _ continuation: Continuation) {
-        post(.begin(transfer, continuation))
+        let isTaken = post(.begin(transfer, continuation), startingThread: true)
+        if !isTaken { continuation.resume(returning: .failure(.cancelled)) }
     }
 
     /// Gives up a request, which may be over, or not have begun yet.
     func cancel(_ transfer: CurlTransfer) {
         transfer.cancel()
-        post(.cancel(transfer))
+        post(.cancel(transfer), startingThread: false)
     }
 
-    /// Ends the thread, when nobody will send any more.
+    /// Ends the thread, and cancels what is under way.
     func stop() {
-        let isRunning = inbox.withLock { $0.isRunning }
-        if isRunning { post(.stop) }
+        let isRunning = inbox.withLock { inbox in
+            defer { inbox.isStopped = true }
+            if inbox.isRunning { inbox.messages.append(.stop) }
+            return inbox.isRunning
+        }
+        if isRunning { curl_multi_wakeup(multi) }
     }
 
-    private func post(_ message: Message) {
-        let isNew = inbox.withLock { inbox in
+    /// Hands the thread a message, and starts the thread when that was asked for and there is none.
+    ///
+    /// - Returns: Whether the thread gets it.
+    @discardableResult
+    private func post(_ message: Message, startingThread: Bool) -> Bool {
+        let (isTaken, isNew) = inbox.withLock { inbox in
+            guard !inbox.isStopped, inbox.isRunning || startingThread else { return (false, false) }
             inbox.messages.append(message)
             defer { inbox.isRunning = true }
-            return !inbox.isRunning
+            return (true, !inbox.isRunning)
         }
+        guard isTaken else { return false }
         if isNew { start() } else { curl_multi_wakeup(multi) }
+        return true
     }
 
     // MARK: - The thread
@@ -155,7 +173,7 @@ final class CurlEngine: @unchecked Sendable {
             return transfer.end(throwing: ProviderError(.network, "libcurl has no memory for another request"))
         }
         do throws(ProviderError) {
-            try transfer.configure(handle, clock)
+            try transfer.configure(handle)
             guard curl_multi_add_handle(multi, handle) == CURLM_OK else {
                 throw ProviderError(.network, "libcurl takes no further request")
             }

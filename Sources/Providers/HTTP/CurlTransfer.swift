@@ -4,7 +4,7 @@ import Foundation
 
 /// One request at libcurl, and what has come of it so far.
 ///
-/// Everything but the mark of cancellation is touched by the engine's thread alone.
+/// Unchecked, because everything but the mark of cancellation is touched by the engine's thread alone.
 final class CurlTransfer: @unchecked Sendable {
     /// Room for the header of any answer that is meant well.
     private static let maximumHeaderSize = 256 << 10
@@ -13,7 +13,7 @@ final class CurlTransfer: @unchecked Sendable {
     var continuation: CurlEngine.Continuation?
     /// When the request is given up unless something comes, on the clock's uptime.
     private(set) var deadline = Duration.zero
-    private var clock: any TimeSource = SystemClock()
+    private let clock: any TimeSource
 
     private let request: HTTPRequest
     private let timeouts: CurlTransport.Timeouts
@@ -30,7 +30,11 @@ final class CurlTransfer: @unchecked Sendable {
     private var body = Data()
     private var isTooLarge = false
 
-    init(_ request: HTTPRequest, _ timeouts: CurlTransport.Timeouts, maximumBodySize: Int, file: BodyFile? = nil) {
+    init(
+        _ request: HTTPRequest, _ timeouts: CurlTransport.Timeouts, maximumBodySize: Int, file: BodyFile? = nil,
+        clock: any TimeSource
+    ) {
+        self.clock = clock
         self.request = request
         self.timeouts = timeouts
         self.maximumBodySize = maximumBodySize
@@ -58,9 +62,8 @@ final class CurlTransfer: @unchecked Sendable {
 
     // MARK: - Before
 
-    /// Tells a fresh handle what to do; silence is measured on the clock.
-    func configure(_ handle: UnsafeMutableRawPointer, _ clock: any TimeSource) throws(ProviderError) {
-        self.clock = clock
+    /// Tells a fresh handle what to do; silence is measured from now on.
+    func configure(_ handle: UnsafeMutableRawPointer) throws(ProviderError) {
         guard ["http", "https"].contains(request.url.scheme?.lowercased()) else { throw unusable }
         fields = try headerFields()
         let context = Unmanaged.passUnretained(self).toOpaque()

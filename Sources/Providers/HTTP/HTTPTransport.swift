@@ -113,6 +113,7 @@ package final class CurlTransport: HTTPTransport {
 
     private let engine: CurlEngine
     private let timeouts: Timeouts
+    private let clock: any TimeSource
 
     /// A transport without connections; its thread starts with the first request.
     ///
@@ -124,6 +125,7 @@ package final class CurlTransport: HTTPTransport {
         timeouts: Timeouts = Timeouts(), connections: Int = 32, clock: any TimeSource = SystemClock()
     ) {
         self.timeouts = timeouts
+        self.clock = clock
         engine = CurlEngine(connections: max(1, connections), clock: clock)
     }
 
@@ -133,12 +135,13 @@ package final class CurlTransport: HTTPTransport {
 
     /// Sends a request.
     package func send(_ request: HTTPRequest) async throws(ProviderError) -> HTTPResponse {
-        try await run(CurlTransfer(request, timeouts, maximumBodySize: Self.maximumBodySize))
+        try await run(CurlTransfer(request, timeouts, maximumBodySize: Self.maximumBodySize, clock: clock))
     }
 
     /// Sends a request; its body is written as it comes, on the transport's own thread.
     package func send(_ request: HTTPRequest, into file: BodyFile) async throws(ProviderError) -> HTTPResponse {
-        try await run(CurlTransfer(request, timeouts, maximumBodySize: Self.maximumBodySize, file: file))
+        try await run(
+            CurlTransfer(request, timeouts, maximumBodySize: Self.maximumBodySize, file: file, clock: clock))
     }
 
     private func run(_ transfer: CurlTransfer) async throws(ProviderError) -> HTTPResponse {

@@ -38,7 +38,8 @@ package struct SubsonicRelay: Sendable {
     ) throws(ProviderError) {
         self.serverURL = try RequestAddress.base(serverURL)
         let timeouts = CurlTransport.Timeouts(connect: .seconds(3), idle: .seconds(7), total: .seconds(7))
-        self.transport = transport ?? CurlTransport(timeouts: timeouts, connections: Self.connections)
+        self.transport =
+            transport ?? CurlTransport(timeouts: timeouts, connections: Self.connections, clock: clock)
         budget = LocalRequestBudget(requestsPerSecond: rate, clock: clock)
         self.clock = clock
     }

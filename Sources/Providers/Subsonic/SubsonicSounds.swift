@@ -34,9 +34,10 @@ package struct SubsonicSounds: Sendable {
     /// A transport for as many songs at once.
     ///
     /// A server may take a while to begin, and a song as long as a slow line needs.
-    package static func transport(streams: Int) -> CurlTransport {
+    package static func transport(streams: Int, clock: any TimeSource) -> CurlTransport {
         CurlTransport(
-            timeouts: .init(connect: .seconds(5), idle: .seconds(30), total: .seconds(1_800)), connections: streams)
+            timeouts: .init(connect: .seconds(5), idle: .seconds(30), total: .seconds(1_800)), connections: streams,
+            clock: clock)
     }
 
     /// Reads a song.

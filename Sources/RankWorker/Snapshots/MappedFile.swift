@@ -2,8 +2,9 @@ import Foundation
 import Ranking
 
 /// A file as the system maps it, read only: its pages are those of the system's cache, so several processes share them.
+///
+/// Unchecked, because nobody writes: snapshots are replaced as a whole, never changed.
 final class MappedFile: @unchecked Sendable {
-    // Unchecked, because nobody writes: snapshots are replaced as a whole, never changed.
     let bytes: UnsafeRawBufferPointer
 
     /// Maps a whole file.

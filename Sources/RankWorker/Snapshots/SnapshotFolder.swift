@@ -1,3 +1,4 @@
+import Concurrency
 package import Foundation
 import Ranking
 
@@ -107,7 +108,7 @@ package struct SnapshotFolder: Sendable {
         }
         // Whoever left them is dead: it would hold the lock.
         for part in names where part.hasPrefix(".\(store)") && part.hasSuffix(".part") { unlink(path(part)) }
-        try write(index, label, to: name.text, part: ".\(store)-\(getpid()).part", isWanted)
+        try write(index, label, to: name.text, part: ".\(store)-\(UUID().uuidString).part", isWanted)
         for other in others where other.format <= name.format { unlink(path(other.text)) }
         return .written
     }
@@ -135,6 +136,8 @@ package struct SnapshotFolder: Sendable {
             }
         } catch let error as SnapshotError {
             throw error
+        } catch let error where error.isCancellation {
+            throw SnapshotError(.cancelled, "nobody waits for the snapshot any more")
         } catch {
             throw SnapshotError(.unusable, "the snapshot was not finished: \(error)")
         }
@@ -150,4 +153,9 @@ package struct SnapshotFolder: Sendable {
     private func unusable(_ what: String, _ code: Int32) -> SnapshotError {
         SnapshotError(.unusable, "the folder \(folder.path) cannot be \(what): \(String(cString: strerror(code)))")
     }
+}
+
+extension SnapshotError: CancellableError {
+    /// Whether nobody wanted the snapshot any more.
+    package var isCancelled: Bool { code == .cancelled }
 }

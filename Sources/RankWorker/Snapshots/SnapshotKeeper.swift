@@ -21,10 +21,9 @@ struct SnapshotKeeper: Service {
                 do {
                     try await clock.sleep(for: interval)
                     try await keep(&schedule)
-                } catch is CancellationError {
+                } catch let error where error.isCancellation || Task.isCancelled {
                     return
                 } catch {
-                    guard !Task.isCancelled else { return }
                     // Logged once: the worker does without, and whoever starts it next waits for the store.
                     logger.log(
                         level: hasWarned ? .debug : .warning,

@@ -1,8 +1,9 @@
 import Dispatch
 
 /// A value that another thread computes meanwhile, unless ``BuildPace`` says otherwise.
+///
+/// Unchecked, because the result is written once, before anybody who waits for the group goes on.
 final class BackgroundValue<Value: Sendable>: @unchecked Sendable {
-    // Unchecked, because the result is written once, before anybody who waits for the group goes on.
     private var result: Value?
     private let group = DispatchGroup()
 

@@ -6,8 +6,9 @@ import Embedding
 ///     group 0: x₀ of rows 0…7 | x₁ of rows 0…7 | … | x₃₁ of rows 0…7     32 × 8 floats, 1 KiB
 ///     group 1: x₀ of rows 8…15 | …
 ///
-/// The last group is filled up with zeros. Only a builder that owns the storage alone writes to it; from then on it is
-/// read only, which is what makes it safe to share.
+/// The last group is filled up with zeros.
+///
+/// Unchecked, because only a builder that owns the storage alone writes to it, and from then on it is read only.
 final class VectorStorage: @unchecked Sendable {
     static let groupRows = Int(JUKE_SCAN_ROWS)
     static let groupBytes = groupRows * Space.dimensions * 4
@@ -53,7 +54,9 @@ final class VectorStorage: @unchecked Sendable {
         }
     }
 
-    /// Memory that several threads fill, each its own groups.
+    /// Memory that several threads fill.
+    ///
+    /// Unchecked, because each thread writes its own groups.
     private struct Groups: @unchecked Sendable {
         let base: UnsafeMutableRawPointer
 

@@ -2,8 +2,9 @@
 ///
 /// A copy shares the memory and keeps it alive. Positions are not checked: who reads a snapshot checks them once, when
 /// it is opened.
+///
+/// Unchecked, because nobody writes to the memory once a column shows it.
 public struct Column<Element: BitwiseCopyable>: RandomAccessCollection, @unchecked Sendable {
-    // Unchecked, because nobody writes to the memory once a column shows it.
     let base: UnsafePointer<Element>
     /// The number of values.
     public let count: Int

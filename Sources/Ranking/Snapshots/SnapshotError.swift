@@ -8,6 +8,8 @@ public struct SnapshotError: Error, Sendable, Equatable, CustomStringConvertible
         case damaged
         /// A folder or file cannot be read or written.
         case unusable
+        /// Whoever wanted it was cancelled.
+        case cancelled
     }
 
     /// The kind of failure.

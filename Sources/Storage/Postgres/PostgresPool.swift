@@ -3,9 +3,12 @@ import Dispatch
 
 /// A fixed number of connections, handed out in turn.
 final class PostgresPool: Sendable {
+    private typealias Waiter = OneShot<Result<PooledConnection, any Error>>
+
     private struct State {
         var idle: [PooledConnection]
-        var waiters: [CheckedContinuation<PooledConnection, any Error>] = []
+        /// Who waits, the first to come first; one that was cancelled leaves by itself.
+        var waiters: [Waiter] = []
         var isClosed = false
     }
 
@@ -17,7 +20,13 @@ final class PostgresPool: Sendable {
         state = Mutex(State(idle: slots.reversed()))
     }
 
+    /// How many wait for a connection.
+    var waitingCount: Int { state.withLock { $0.waiters.count } }
+
     /// Runs a body on a free connection, waiting for one when all are taken.
+    ///
+    /// - Throws: ``StorageError/Code/closed``, `CancellationError` when the task is cancelled while it waits, or what
+    ///   the body throws.
     func run<T: Sendable>(_ body: @escaping @Sendable (PostgresConnection) throws -> T) async throws -> T {
         let slot = try await take()
         defer { give(back: slot) }
@@ -31,31 +40,43 @@ final class PostgresPool: Sendable {
             defer { state.waiters = [] }
             return state.waiters
         }
-        waiters.forEach { $0.resume(throwing: Self.closed) }
+        for waiter in waiters { waiter.set(.failure(Self.closed)) }
         for slot in slots { await slot.disconnect() }
     }
 
     private func take() async throws -> PooledConnection {
-        try await withCheckedThrowingContinuation { continuation in
-            let outcome: Result<PooledConnection, any Error>? = state.withLock { state in
-                if state.isClosed { return .failure(Self.closed) }
-                if let slot = state.idle.popLast() { return .success(slot) }
-                state.waiters.append(continuation)
-                return nil
-            }
-            if let outcome { continuation.resume(with: outcome) }
+        let waiter = Waiter()
+        let outcome: Result<PooledConnection, any Error>? = state.withLock { state in
+            if state.isClosed { return .failure(Self.closed) }
+            if let slot = state.idle.popLast() { return .success(slot) }
+            state.waiters.append(waiter)
+            return nil
         }
+        if let outcome { return try outcome.get() }
+        return try await withTaskCancellationHandler {
+            await waiter.value()
+        } onCancel: {
+            // A connection that has come already is used, and given back as usual.
+            if waiter.set(.failure(CancellationError())) {
+                state.withLock { $0.waiters.removeAll { $0 === waiter } }
+            }
+        }.get()
     }
 
     private func give(back slot: PooledConnection) {
-        let waiter = state.withLock { state -> CheckedContinuation<PooledConnection, any Error>? in
+        // One that is being cancelled takes nothing.
+        while let waiter = nextWaiter(orIdle: slot), !waiter.set(.success(slot)) {}
+    }
+
+    /// Who waits longest; where nobody does, the connection is idle from now on.
+    private func nextWaiter(orIdle slot: PooledConnection) -> Waiter? {
+        state.withLock { state in
             if state.waiters.isEmpty {
                 state.idle.append(slot)
                 return nil
             }
             return state.waiters.removeFirst()
         }
-        waiter?.resume(returning: slot)
     }
 
     private static var closed: StorageError { StorageError(.closed, "the store was closed") }
@@ -63,7 +84,7 @@ final class PostgresPool: Sendable {
 
 /// A place in the pool: a serial queue and the connection that lives on it, made when it is first needed.
 ///
-/// All access to the connection happens on the queue, which is what makes the slot safe to pass around.
+/// Unchecked, because all access to the connection happens on the queue.
 final class PooledConnection: @unchecked Sendable {
     private let queue: DispatchQueue
     private let uri: String

@@ -309,7 +309,9 @@ struct SnapshotScheduleTests {
 struct SnapshotSettingsTests {
     @Test func `snapshots lie beside the models unless a folder is named, or none is wanted`() throws {
         func path(_ environment: [String: String]) throws -> String? {
-            try RankConfiguration(settings: Settings(environment: environment)).snapshots?.path
+            try RankConfiguration(
+                settings: Settings(environment: environment), clock: SystemClock()
+            ).snapshots?.path
         }
 
         #expect(try path(["JUKE_MODEL_DIR": "/var/lib/juke/model"]) == "/var/lib/juke/model/index")

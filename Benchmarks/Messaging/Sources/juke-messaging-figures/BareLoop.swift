@@ -189,6 +189,8 @@ func answerBare(socket path: String, count: Int) throws -> Thread {
 }
 
 /// Carries the loop to its one thread.
+///
+/// Unchecked, because the thread that takes it out is the only one that uses it.
 private struct UnsafeBox: @unchecked Sendable {
     let value: BareLoop
     init(_ value: BareLoop) { self.value = value }

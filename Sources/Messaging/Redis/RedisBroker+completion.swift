@@ -10,8 +10,8 @@ extension RedisScript {
     ///   2 identifier, 3 flags (1 recorded, 2 unique, 4 replies, 8 has a result), 4 state or kind of the reply (`body`,
     ///   `failure`), 5 result or reply, 6 trace context of the reply or empty.
     /// - Output: for each job 1, or 0 when the entry is not the consumer's.
-    static let finish = RedisScript(
-        "finish",
+    static let complete = RedisScript(
+        "complete",
         """
         local call, time = redis.call, now()
         local answers, ended, counts, key, at, passed = {}, {}, {}, 3, nil, false
@@ -70,13 +70,13 @@ extension RedisBroker {
         _ delivery: Delivery, as ending: Ending
     ) async throws(BrokerError) -> Settlement {
         Failpoint.acknowledgeBefore.pass()
-        let finish =
+        let completion =
             switch ending {
             case .succeeded(let result): JobCompletion(delivery, state: "succeeded", result: result)
             case .expired: JobCompletion(delivery, state: "expired", result: nil)
             case .cancelled: JobCompletion(delivery, state: "cancelled", result: nil)
             }
-        let settlement = try await complete(finish)
+        let settlement = try await complete(completion)
         Failpoint.acknowledgeAfter.pass()
         return settlement
     }
@@ -87,12 +87,12 @@ extension RedisBroker {
             return try await acknowledge(delivery, as: .succeeded(result: nil))
         }
         Failpoint.replyBefore.pass()
-        let finish =
+        let completion =
             switch reply.answer {
             case .body(let body): JobCompletion(delivery, reply, to: requester, kind: "body", body)
             case .failure(let reason): JobCompletion(delivery, reply, to: requester, kind: "failure", Data(reason.utf8))
             }
-        let settlement = try await complete(finish)
+        let settlement = try await complete(completion)
         Failpoint.replyAfter.pass()
         return settlement
     }
@@ -101,7 +101,7 @@ extension RedisBroker {
     private func complete(_ completion: JobCompletion) async throws(BrokerError) -> Settlement {
         try await completions.answer(to: completion) { [self] batch in
             do throws(BrokerError) {
-                return try await finish(batch).map(Result.success)
+                return try await complete(batch).map(Result.success)
             } catch {
                 return batch.map { _ in .failure(error) }
             }
@@ -109,13 +109,14 @@ extension RedisBroker {
     }
 
     /// Ends many jobs in one pipeline; the answers stand in their order.
-    private func finish(_ all: [JobCompletion]) async throws(BrokerError) -> [Settlement] {
+    private func complete(_ all: [JobCompletion]) async throws(BrokerError) -> [Settlement] {
         var groups: [[Int]] = []
-        for (index, finish) in all.enumerated() {
+        for (index, completion) in all.enumerated() {
             let owner = groups.firstIndex { group in
                 let first = all[group[0]].delivery
-                return first.queue == finish.delivery.queue && first.isSuspect == finish.delivery.isSuspect
-                    && first.consumer == finish.delivery.consumer && group.count < 250
+                return first.queue == completion.delivery.queue
+                    && first.isSuspect == completion.delivery.isSuspect
+                    && first.consumer == completion.delivery.consumer && group.count < 250
             }
             if let owner { groups[owner].append(index) } else { groups.append([index]) }
         }
@@ -132,26 +133,26 @@ extension RedisBroker {
         return settlements
     }
 
-    private func add(_ finishes: [JobCompletion], to pipeline: inout RedisPipeline) {
-        let (queue, consumer) = (finishes[0].delivery.queue, finishes[0].delivery.consumer)
-        var scriptKeys = [keys.stream(of: finishes[0].delivery), keys.stats(queue)]
-        for finish in finishes {
-            if finish.isRecorded { scriptKeys.append(record(finish.delivery)) }
-            if finish.isUnique { scriptKeys.append(unique(finish.delivery)) }
-            if let requester = finish.replyTo { scriptKeys.append(keys.reply(requester, queue)) }
+    private func add(_ completions: [JobCompletion], to pipeline: inout RedisPipeline) {
+        let (queue, consumer) = (completions[0].delivery.queue, completions[0].delivery.consumer)
+        var scriptKeys = [keys.stream(of: completions[0].delivery), keys.stats(queue)]
+        for completion in completions {
+            if completion.isRecorded { scriptKeys.append(record(completion.delivery)) }
+            if completion.isUnique { scriptKeys.append(unique(completion.delivery)) }
+            if let requester = completion.replyTo { scriptKeys.append(keys.reply(requester, queue)) }
         }
-        pipeline.beginCall(of: .finish, keys: scriptKeys, further: 4 + finishes.count * 6)
+        pipeline.beginCall(of: .complete, keys: scriptKeys, further: 4 + completions.count * 6)
         pipeline.write(RedisKeys.group)
         pipeline.write(consumer.rawValue)
         pipeline.write(Self.recordAge.inMilliseconds)
         pipeline.write(ReplyRetention.age.inMilliseconds)
-        for finish in finishes {
-            pipeline.write(finish.delivery.entry.rawValue)
-            pipeline.write(finish.delivery.jobID.rawValue)
-            pipeline.write(finish.flags)
-            pipeline.write(finish.state)
-            if let body = finish.body { pipeline.write(body) } else { pipeline.write("") }
-            pipeline.write(finish.traceparent ?? "")
+        for completion in completions {
+            pipeline.write(completion.delivery.entry.rawValue)
+            pipeline.write(completion.delivery.jobID.rawValue)
+            pipeline.write(completion.flags)
+            pipeline.write(completion.state)
+            if let body = completion.body { pipeline.write(body) } else { pipeline.write("") }
+            pipeline.write(completion.traceparent ?? "")
         }
         pipeline.end()
     }
@@ -188,7 +189,7 @@ struct JobCompletion: Sendable {
 
     var isUnique: Bool { delivery.job?.unique != nil }
 
-    /// As the script `finish` reads them.
+    /// As the script `complete` reads them.
     var flags: Int {
         (isRecorded ? 1 : 0) + (isUnique ? 2 : 0) + (replyTo == nil ? 0 : 4) + (replyTo == nil && body != nil ? 8 : 0)
     }
