@@ -4,10 +4,10 @@ import Ranking
 
 /// The deadline of an answer, and whether its requester still waits.
 ///
-///     start ─────── names are looked up ───────┬── ranked, written, sent ──┬ deadline: the client has its 504
-///                                              └ names left are unresolved
+///     start ─ names are looked up, searches ───┬── ranked, written, sent ──┬ deadline: the client has its 504
+///             look for something better        └ names left are unresolved, and searches take what they have
 struct AnswerDeadline: Sendable {
-    /// The part of the time that is kept for what comes after the names.
+    /// The part of the time that is kept for what comes after the names and after searches.
     private static let reserve = 0.2
     /// The most that is kept.
     private static let longestReserve = Duration.seconds(1)
@@ -17,7 +17,8 @@ struct AnswerDeadline: Sendable {
     private let clock: any TimeSource
     /// As the clock's uptime; `nil` for an answer without a deadline.
     private let end: Duration?
-    private let namesEnd: Duration?
+    /// When names are not looked up any more, and searches end with what they have.
+    private let earlyEnd: Duration?
     private let isWithdrawn: @Sendable () async -> Bool
 
     /// The deadline of a job's reply.
@@ -33,7 +34,7 @@ struct AnswerDeadline: Sendable {
         self.end = end
         self.isWithdrawn = isWithdrawn
         let now = clock.uptime
-        namesEnd = end.map { $0 - min(max(.zero, $0 - now) * Self.reserve, Self.longestReserve) }
+        earlyEnd = end.map { $0 - min(max(.zero, $0 - now) * Self.reserve, Self.longestReserve) }
     }
 
     /// Whether the time is over.
@@ -80,11 +81,12 @@ struct AnswerDeadline: Sendable {
 
         /// The pace of a ranking that gives others their turn.
         func ranking(_ turn: ComputeTurns.Turn) -> RankingPace {
-            RankingPace(
-                resolvesNames: {
-                    turn.pass()
-                    return !gone.isSet && (deadline.namesEnd.map { deadline.clock.uptime < $0 } ?? true)
-                },
+            let isEarly: @Sendable () -> Bool = {
+                turn.pass()
+                return !gone.isSet && (deadline.earlyEnd.map { deadline.clock.uptime < $0 } ?? true)
+            }
+            return RankingPace(
+                resolvesNames: isEarly, improves: isEarly,
                 isWanted: {
                     turn.pass()
                     return !isOver

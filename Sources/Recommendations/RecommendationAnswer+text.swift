@@ -105,6 +105,10 @@ extension RecommendationAnswer.Item {
                 json.optional(closeness) { $0.double($1) }
                 json.key("closeness_word")
                 json.optional(closenessWord) { $0.string($1.rawValue) }
+                if let familiarity {
+                    json.key("familiarity")
+                    json.double(familiarity)
+                }
                 if let versions {
                     json.key("versions")
                     json.int(versions)

@@ -36,8 +36,8 @@ package struct RecommendationAnswer: Codable, Sendable, Equatable {
         package var spotifyID: SpotifyID
         /// The cosine of the resource and the combined seeds, clamped to 0…1 and rounded to two decimals for display.
         package var likeness: Double
-        /// The cosine of the resource and the combined seeds, −1…1, less what the request's targets cost: the number
-        /// that the list is ordered by unless variety counts.
+        /// The cosine of the resource and the combined seeds, −1…1, less what the request's targets and its familiarity
+        /// cost: the number that the list is ordered by unless variety counts.
         package var score: Double
         /// How far the resource's vector can be trusted, 0…1.
         package var quality: Double
@@ -48,6 +48,9 @@ package struct RecommendationAnswer: Codable, Sendable, Equatable {
         /// Where the cosine stands between chance, 0, and the best that the catalog knows, 1, with three decimals;
         /// present for new-style requests of a model for which that was learned.
         package var closeness: Double?
+        /// What the request's familiarity takes off ``closeness`` for the order, at most 0, with three decimals;
+        /// present for new-style requests in which it matters.
+        package var familiarity: Double?
         /// How many versions of the recording or release the catalog has, at least 1; present when they are folded.
         package var versions: Int?
         /// Whether the vector rests on little; present for new-style requests.
@@ -56,7 +59,7 @@ package struct RecommendationAnswer: Codable, Sendable, Equatable {
         package var thinReason: ThinReason?
 
         private enum CodingKeys: String, CodingKey {
-            case name, likeness, score, quality, explanation, details, closeness, versions
+            case name, likeness, score, quality, explanation, details, closeness, familiarity, versions
             case spotifyID = "spotify_id"
             case isThin = "thin"
             case thinReason = "thin_reason"
@@ -69,7 +72,7 @@ package struct RecommendationAnswer: Codable, Sendable, Equatable {
         package init(
             name: String, spotifyID: SpotifyID, likeness: Double, score: Double, quality: Double,
             explanation: RecommendationExplanation? = nil, details: RecommendationDetails? = nil,
-            closeness: Double? = nil, versions: Int? = nil, isThin: Bool? = nil,
+            closeness: Double? = nil, familiarity: Double? = nil, versions: Int? = nil, isThin: Bool? = nil,
             thinReason: ThinReason? = nil
         ) {
             self.name = name
@@ -80,6 +83,7 @@ package struct RecommendationAnswer: Codable, Sendable, Equatable {
             self.explanation = explanation
             self.details = details
             self.closeness = closeness
+            self.familiarity = familiarity
             self.versions = versions
             self.isThin = isThin
             self.thinReason = thinReason

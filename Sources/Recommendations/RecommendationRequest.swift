@@ -60,8 +60,8 @@ package struct RecommendationRequest: Sendable, Equatable {
     package var foldsVersions: Bool
     /// Whether a list that ``maxPerArtist`` and ``maxPerAlbum`` leave short is filled with what they kept out, last.
     package var fillsUp: Bool
-    /// How well known the listed resources are to be, within ``familiarities``: 1 for hits, 0 for deep cuts; at 0.5,
-    /// and without a value, it does not matter.
+    /// How well known the listed resources are to be, within ``familiarities``, from 0 for deep cuts to 1 for hits; at
+    /// 0.5, and without a value, it does not matter.
     package var familiarity: Double?
     /// How several seeds make one list.
     package var blend: Blend
@@ -166,6 +166,8 @@ extension RecommendationRequest {
     package static let diversities = 0.0...1.0
     /// The values of ``familiarity``.
     package static let familiarities = 0.0...1.0
+    /// The familiarity of lists for people: near hits rather than outtakes, where both are about as close.
+    package static let usualFamiliarity = 0.7
     /// The values of ``maxPerArtist`` and ``maxPerAlbum`` that a client may give.
     package static let maximumPerArtistRange = 1...50
 

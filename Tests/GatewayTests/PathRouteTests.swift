@@ -63,7 +63,7 @@ struct PathRouteTests {
             #"{"from":"a","to":"b","steps":1,"step":3}"#,
             #"{"steps":["Ensure this value is greater than or equal to 2."],"step":["Unknown field. Did you mean \"steps\"?"]}"#
         ),
-        (#"{"from":"a","to":"b","limit":3}"#, #"{"limit":["Unknown field."]}"#),
+        (#"{"from":"a","to":"b","limit":3}"#, #"{"limit":["Unknown field. Did you mean \"steps\"?"]}"#),
         ("[]", #"{"non_field_errors":["Invalid data. Expected a dictionary, but got list."]}"#),
     ])
     func `a bad request gets the reason`(body: String, errors: String) async throws {

@@ -29,6 +29,8 @@ struct PlaylistRouteTests {
         #expect(request.base.seeds == [.name("Queen"), .name("Creed", weight: -0.3)])
         #expect(request.base.excludesSeedArtists && request.base.foldsVersions && request.base.isNewStyle)
         #expect(request.base.maxPerArtist == 1)
+        #expect(request.base.familiarity == 0.7)
+        #expect(try await Self.request(#"{"seeds":["a"],"familiarity":0.5}"#)?.base.familiarity == 0.5)
     }
 
     @Test func `every field is in the request`() async throws {
@@ -66,6 +68,10 @@ struct PlaylistRouteTests {
             #"{"count":["Ensure this value is greater than or equal to 1."],"match_key":["Unknown field. Did you mean \"match_keys\"?"]}"#
         ),
         (#"{"seeds":["juke:song:x"]}"#, nil),
+        (#"{"seeds":["a"],"limit":5}"#, #"{"limit":["Unknown field. Did you mean \"count\"?"]}"#),
+        (#"{"seeds":["a"],"tracks":5}"#, #"{"tracks":["Unknown field. Did you mean \"count\"?"]}"#),
+        (#"{"seeds":["a"],"tracks":["b"]}"#, #"{"tracks":["Unknown field. Did you mean \"seeds\"?"]}"#),
+        (#"{"seeds":["a"],"duration":"60"}"#, #"{"duration":["Unknown field. Did you mean \"minutes\"?"]}"#),
     ])
     func `a bad request gets the reason`(body: String, errors: String?) async throws {
         let answer = try await GatewayRig().send(body, to: Self.path)

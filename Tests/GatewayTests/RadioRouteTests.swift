@@ -50,10 +50,34 @@ struct RadioRouteTests {
         #expect(next.skips == [JukeURI(.track, "b")])
         let seeds: [Seed] = [.name("Queen")]
         #expect(requests[1].base.seeds == seeds)
-        #expect(requests[1].base.excludesSeedArtists)
+        #expect(requests[1].base.excludesSeedArtists && requests[1].base.familiarity == 0.7)
         #expect(requests[1].base.filter.bounds == [.energy: .init(min: 0.5)])
         #expect(requests[1].base.caller?.name == "ada")
         #expect(!String(decoding: begun.state.request, as: UTF8.self).contains("ada"))
+    }
+
+    @Test func `what was liked or skipped and the catalog does not have is named at its place`() async throws {
+        let asked = Mutex<[SequenceRequest]>([])
+        let client = ScriptedRankClient(tracks: { request in
+            asked.withLock { $0.append(request) }
+            guard case .radio(let form) = request.form, form.likes.isEmpty else {
+                return .refused(
+                    RecommendationRefusal(.unresolvedSeeds, "why", offending: ["juke:track:b", "juke:track:c"]))
+            }
+            var answer = SequenceAnswer.sample
+            answer.state = form.state
+            return .answer(answer)
+        })
+        let rig = GatewayRig(client)
+        let cursor = try Self.cursor(in: try await rig.send(#"{"seeds":["Queen"]}"#, to: Self.path).text)
+
+        let answer = try await rig.send(
+            #"{"cursor":"\#(cursor)","likes":["juke:track:a","juke:track:b"],"skips":["juke:track:c"]}"#, to: Self.path)
+
+        #expect(answer.status == 400)
+        let likes = #""likes":{"1":["\"juke:track:b\" is not in the catalog."]}"#
+        let skips = #""skips":{"0":["\"juke:track:c\" is not in the catalog."]}"#
+        #expect(answer.text == "{\(likes),\(skips)}")
     }
 
     @Test func `a cursor that another gateway signed, or somebody changed, is refused`() async throws {

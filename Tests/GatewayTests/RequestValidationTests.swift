@@ -362,6 +362,20 @@ struct RequestValidationTests {
                 == #"{"familiarity":["Ensure this value is less than or equal to 1."]}"#)
     }
 
+    @Test func `a new-style request folds versions unless told not to, and no other does`() throws {
+        #expect(try valid(#"{"artists":["x"],"explain":true}"#).request.foldsVersions)
+        #expect(try valid(#"{"seeds":[{"name":"x"}]}"#).request.foldsVersions)
+        #expect(try !valid(#"{"artists":["x"],"explain":true,"fold_versions":false}"#).request.foldsVersions)
+        #expect(try !valid(#"{"artists":["x"]}"#).request.foldsVersions)
+        #expect(try !valid(#"{"seeds":["juke:artist:a"],"seed_weight":2}"#).request.foldsVersions)
+    }
+
+    @Test func `a number of rows under another name is told the right one`() throws {
+        #expect(
+            try refusal(of: #"{"artists":["x"],"explain":true,"count":5}"#)
+                == #"{"count":["Unknown field. Did you mean \"limit\"?"]}"#)
+    }
+
     @Test func `seeds and profiles stand without names`() throws {
         let profile = "0190163d-8694-739b-aea5-966c26f8ad91"
         let request = try valid(

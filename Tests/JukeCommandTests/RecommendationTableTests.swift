@@ -177,7 +177,7 @@ struct RecommendationTableTests {
                   1 Schism  Tool  0.91
 
                 Why
-                  Schism (track): nearest to Tool (0.93); energy +0.50, genres +0.31, valence +0.20, tempo −0.10; both metal
+                  Schism (track): nearest to Tool (cosine 0.93); energy +0.50, genres +0.31, valence +0.20, tempo −0.10; both metal
 
                 model v1.2.0
                 """
@@ -223,7 +223,37 @@ struct RecommendationTableTests {
         #expect(lines.allSatisfy { TerminalText.width(of: String($0)) <= 40 })
         let why = lines.drop { $0 != "Why" }.joined(separator: " ").split(separator: " ").joined(separator: " ")
         #expect(why.contains("Tool (artist): Same genres (metal, rock)"))
-        #expect(why.contains("nearest to Tool (0.93)"))
+        #expect(why.contains("nearest to Tool (cosine 0.93)"))
+    }
+
+    @Test func `the nearest seed stands beside the row on a scale for each feature, in sixty columns`() {
+        var answer = Self.answer
+        answer.artists[0].familiarity = -0.04
+        answer.artists[0].explanation = RecommendationExplanation(
+            nearestSeed: "juke:artist:4TrkInvented0000000001", nearestURI: nil, nearestScore: 0.93, seeds: [],
+            traits: [],
+            pairs: [
+                .init(name: "energy", seed: 0, item: 1), .init(name: "instrumentalness", seed: 0.5, item: 0.51),
+                .init(name: "tempo", seed: 40, item: 300),
+            ])
+        func lines(_ columns: Int?) -> [String] {
+            let style = TerminalStyle(columns: columns, hasColor: false, hasLinks: false)
+            return RecommendationTable(answer, types: [.artist], style: style).text.split(separator: "\n").map(
+                String.init)
+        }
+
+        let wide = lines(60)
+        #expect(wide.allSatisfy { TerminalText.width(of: $0) <= 60 })
+        #expect(
+            wide.drop { !$0.contains("I = this") }.dropFirst().prefix(3) == [
+                "      energy          |S··················I|  0.00  1.00",
+                "      instrumentalness|··········=·········|  0.50  0.51",
+                "      tempo           |S··················I|    40   300",
+            ])
+        #expect(wide.joined().split(separator: " ").joined(separator: " ").contains("familiarity takes 0.040 off"))
+        #expect(lines(48).contains("      energy          |S··········I|  0.00  1.00"))
+        #expect(!lines(30).contains { $0.contains("I = this") })
+        #expect(lines(nil).contains { $0.hasPrefix("      energy          |S···") })
     }
 
     @Test func `as JSON a list is what the HTTP API answers`() {

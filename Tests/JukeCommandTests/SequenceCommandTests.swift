@@ -120,6 +120,38 @@ struct SequenceCommandTests {
         #expect(text.contains("unmet  2 of 8 tracks."))
     }
 
+    @Test func `on a narrow terminal names stay whole, and the rest stands below them`() {
+        func track(_ name: String, by artist: String, _ words: String?) -> SequenceAnswer.Item {
+            .init(
+                uri: JukeURI(.track, "a"), name: name, likeness: 1, score: 1,
+                step: words.map {
+                    .init(
+                        likeness: 0.5, score: 0.5, closeness: 0,
+                        change: .init(name: "acousticness", from: 0.5, to: 0.2, words: $0))
+                },
+                details: RecommendationDetails(
+                    artists: [NamedResource(uri: JukeURI(.artist, "x"), name: artist)]))
+        }
+        let answer = SequenceAnswer(
+            tracks: [
+                track("Homeward Bound - Live at the Lake, 2 January 1967", by: "Ada & the Long Names of Bands", nil),
+                track("Short", by: "Bo", "more acoustic"),
+            ], seeds: [], modelVersion: "v1")
+        func lines(_ columns: Int) -> [String] {
+            SequenceTable(
+                answer, title: "Path", style: TerminalStyle(columns: columns, hasColor: false, hasLinks: false)
+            ).text.split(separator: "\n").map(String.init)
+        }
+
+        #expect(
+            lines(60).prefix(5) == [
+                "Path", "  1 Homeward Bound - Live at the Lake, 2 January 1967", "      Ada & the Long Names of Bands",
+                "  2 Short", "      Bo  no nearer than chance, more acoustic",
+            ])
+        #expect(lines(60).allSatisfy { TerminalText.width(of: $0) <= 60 })
+        #expect(lines(140).contains { $0.hasPrefix("  2 Short ") && $0.contains("Bo") })
+    }
+
     @Test func `sentences and seeds keep to the width of the terminal`() throws {
         let sentence = "The tempo changes by up to 6 % from one track to the next, as far as it is known."
         let answer = SequenceAnswer(

@@ -49,19 +49,22 @@ struct AnswerDeadlineTests {
         }
     }
 
-    @Test func `names are looked up until some time is left for the rest`() async throws {
+    @Test func `names are looked up and searches improved until some time is left for the rest`() async throws {
         try await RankRig.with { rig in
             // The clock stands still: all of its time is left, or nearly none.
             let relaxed = AnswerDeadline(at: rig.clock.uptime + .seconds(5), clock: rig.clock)
             rig.clock.advance(by: .milliseconds(3_900))
             let inTime = await relaxed.pacing { pace in
-                await ComputeTurns().run(as: "") { pace.ranking($0).resolvesNames() }
+                await ComputeTurns().run(as: "") { turn in
+                    let ranking = pace.ranking(turn)
+                    return ranking.resolvesNames() && ranking.improves()
+                }
             }
             rig.clock.advance(by: .milliseconds(200))
             let late = await relaxed.pacing { pace in
                 await ComputeTurns().run(as: "") { turn in
                     let ranking = pace.ranking(turn)
-                    return (ranking.resolvesNames(), ranking.isWanted())
+                    return (ranking.resolvesNames() || ranking.improves(), ranking.isWanted())
                 }
             }
 

@@ -65,7 +65,7 @@ import Testing
         var query = IndexQuery(vector, limit: [1, 2, 10, count, count + 3][random.below(5)])
         if random.below(3) == 0 { query.filter = { $0 % 3 != 1 } }
         if random.below(3) == 0 { query.excluded = [row] }
-        if random.below(3) == 0 { query.penalty = { Float($0 % 5) * 0.1 } }
+        if random.below(3) == 0 { query.penalty = { row, cosine in Float(row % 5) * 0.1 * (1 + abs(cosine)) } }
         if random.below(3) == 0 { query.groups = RowGroups((0..<count).map { Int32($0 / 4 * 4) }) }
         return query
     }

@@ -60,7 +60,7 @@ import Testing
         }
         if random.below(3) == 0 {
             let steps = random.below(5) + 1
-            query.penalty = { Float($0 % 11) / Float(20 * steps) }
+            query.penalty = { row, cosine in Float(row % 11) / Float(20 * steps) * (1 + abs(cosine)) }
         }
         if random.below(3) == 0 {
             let size = random.below(4) + 2

@@ -61,6 +61,23 @@ import Testing
         #expect(try list(recommender, seed: "2", ["juke:track:3"]) == ["5"])
     }
 
+    @Test(arguments: [
+        ("Shine On You Crazy Diamond (Pts. 1-5)", "Shine On You Crazy Diamond (Parts I-V)", true),
+        ("Sonata Pt. Two", "Sonata, Part 2", true), ("Hits Vol. 2", "Hits, Volume II", true),
+        ("Étude No. 3", "Etude Number 3", true), ("Salt & Pepper", "Salt and Pepper", true),
+        ("Rock 'n' Roll", "Rock & Roll", true), ("Song (ft. Ada)", "Song (featuring Ada)", true),
+        ("Parts 1 & 2", "Pts. I and II", true),
+        ("No Tears", "Number Tears", false), ("Part 1", "Part 2", false), ("Part I", "Part", false),
+        ("I Am Part", "1 Am Part", false), ("And", "&", false),
+    ])
+    func `a title is the same in every spelling of its numbers and common words`(
+        one: String, other: String, isSame: Bool
+    ) throws {
+        let recommender = recommender([("1", one, nil, [0]), ("2", other, nil, [0]), ("3", "Other", nil, [0])])
+
+        #expect(try list(recommender) == (isSame ? ["1", "3"] : ["1", "2", "3"]))
+    }
+
     @Test func `an artist's album is listed in one edition`() throws {
         let recommender = recommender(
             [("1", "Debut", nil, [0]), ("2", "debut", nil, [0]), ("3", "Debut", nil, [1])], type: .album)

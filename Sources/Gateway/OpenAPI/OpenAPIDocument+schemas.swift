@@ -207,12 +207,20 @@ extension OpenAPIDocument {
                     Schema.anyOf(Schema.number(0...1), ["type": "null"]).described(
                         """
                         Where the cosine stands between chance, 0, and the best that the catalog knows, 1; with three \
-                        decimals. This and the next four are there for new-style requests.
+                        decimals. This and the next five are there for new-style requests.
                         """)
                 ),
                 (
                     "closeness_word",
                     Schema.anyOf(Schema.choice(ClosenessWord.allCases.map(\.rawValue)), ["type": "null"])
+                ),
+                (
+                    "familiarity",
+                    Schema.number(-1...0).described(
+                        """
+                        What `familiarity` takes off the closeness: without targets, limits and variety the list is ordered by \
+                        `closeness` + `familiarity`.
+                        """)
                 ),
                 (
                     "versions",
@@ -228,7 +236,8 @@ extension OpenAPIDocument {
                 ("details", Schema.reference("Details")),
             ],
             optional: [
-                "uri", "closeness", "closeness_word", "versions", "thin", "thin_reason", "explanation", "details",
+                "uri", "closeness", "closeness_word", "familiarity", "versions", "thin", "thin_reason", "explanation",
+                "details",
             ]
         )
     }

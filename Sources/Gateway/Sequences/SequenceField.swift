@@ -11,11 +11,17 @@ enum SequenceField {
 
     /// What every sequence may be asked for: bounds, genres and what not to list.
     private static let common =
-        RequestField.bounds.flatMap(\.fields)
-        + [.includeGenres, .includeUntagged, .excludeGenres, .explicit, .familiarity, .exclude]
+        RequestField.bounds.flatMap(\.fields) + [.includeGenres, .includeUntagged, .excludeGenres, .explicit, .exclude]
 
     /// The fields of a path.
-    static let path = [from, to, steps] + common + [.format]
+    static let path = [from, to, steps, .familiarity] + common + [.format]
+
+    /// What a playlist and a radio prefer.
+    static let familiarity = RequestField(
+        "familiarity",
+        .number(RecommendationRequest.familiarities, usually: RecommendationRequest.usualFamiliarity),
+        "From 0, deep cuts, to 1, hits; at 0.5 it does not matter how well known a track is."
+    )
 
     // MARK: - Playlists
 
@@ -28,7 +34,7 @@ enum SequenceField {
     )
     static let minutes = RequestField(
         "minutes", .number(PlaylistForm.minutes, usually: nil),
-        "How long the playlist is to be, instead of `count`; half a minute more or less is as good."
+        "How long the playlist is to be, instead of `count`; half a minute more or less is as good, and keeps it."
     )
     static let energy = RequestField(
         "energy", .curve,
@@ -79,7 +85,9 @@ enum SequenceField {
     static let radio = radioNext + seeded + [excludeSeedArtists] + common
 
     /// What a sequence that begins at seeds may be asked for.
-    private static let seeded: [RequestField] = [seeds, .profiles, .excludeProfileFavorites, .seedWeight]
+    private static let seeded: [RequestField] = [
+        seeds, .profiles, .excludeProfileFavorites, .seedWeight, familiarity,
+    ]
 
     /// The fields of a playlist.
     static let playlist =

@@ -1,3 +1,4 @@
+import Catalog
 import Recommendations
 
 /// The rules of the endpoints that answer with a sequence.
@@ -159,11 +160,12 @@ struct SequenceValidation {
     private mutating func readOthers(into base: inout RecommendationRequest) {
         base.useListDefaults()
         base.excludesSeedArtists = rules.flag(SequenceField.excludeSeedArtists) ?? true
+        base.familiarity = RecommendationRequest.usualFamiliarity
     }
 
     private mutating func readCommon(into base: inout RecommendationRequest) {
         base.filter = rules.filter()
-        base.familiarity = rules.number(.familiarity)
+        base.familiarity = rules.number(.familiarity) ?? base.familiarity
         base.exclude = rules.list(.exclude, FieldRules.exclusion)
     }
 }
@@ -199,12 +201,34 @@ struct ValidSequence: Equatable {
         ValidRequest(request: request.base, usesNewFields: true, spelledSeeds: spelledSeeds)
     }
 
-    /// The errors of a path's ends that the catalog does not know or has no vector of, each in its field.
+    /// The errors of a path's ends, and of what a radio's listener liked and skipped, that the catalog does not know or
+    /// has no vector of, each in its field.
     ///
     /// - Parameter refusal: The worker's reply.
     /// - Returns: `nil` when the request holds none of them.
     func errors(of refusal: RecommendationRefusal) -> ValidationErrors? {
-        guard case .path = request.form, refusal.code == .unresolvedSeeds else { return nil }
+        guard refusal.code == .unresolvedSeeds else { return nil }
+        switch request.form {
+        case .path: return errors(ofEnds: refusal)
+        case .radio(let form): return errors(ofOpinions: form, refusal)
+        case .playlist: return nil
+        }
+    }
+
+    private func errors(ofOpinions form: RadioForm, _ refusal: RecommendationRefusal) -> ValidationErrors? {
+        var errors = ValidationErrors()
+        for (field, uris) in [(SequenceField.likes, form.likes), (SequenceField.skips, form.skips)] {
+            let faults = uris.map(\.description).enumerated().filter { refusal.offending.contains($0.element) }
+                .map { place, uri in
+                    let isKnown = refusal.withoutVector?.contains(uri) ?? false
+                    return (place, FieldFault.message(ValidRequest.absence(of: uri, isKnown: isKnown)))
+                }
+            if !faults.isEmpty { errors.add(field.name, .elements(Dictionary(uniqueKeysWithValues: faults))) }
+        }
+        return errors.isEmpty ? nil : errors
+    }
+
+    private func errors(ofEnds refusal: RecommendationRefusal) -> ValidationErrors? {
         var errors = ValidationErrors()
         let fields = [SequenceField.from.name, SequenceField.to.name]
         for (field, (seed, spelled)) in zip(fields, zip(request.base.seeds, spelledEnds))

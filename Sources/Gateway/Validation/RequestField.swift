@@ -141,8 +141,11 @@ extension RequestField {
         "Whether nothing by the artists of the seeds is listed, those of album and track seeds included."
     )
     static let foldVersions = RequestField(
-        "fold_versions", .flag(usually: false),
-        "Whether versions of one recording or release share a row, which then says how many there are."
+        "fold_versions", .flag(usually: nil),
+        """
+        Whether versions of one recording or release share a row, which then says how many there are. New-style requests \
+        fold them unless this is false.
+        """
     )
     static let fillUp = RequestField(
         "fill_up", .flag(usually: false),
@@ -150,7 +153,7 @@ extension RequestField {
     )
     static let familiarity = RequestField(
         "familiarity", .number(RecommendationRequest.familiarities, usually: nil),
-        "1 prefers hits, 0 deep cuts; it orders what is about as near and excludes nothing."
+        "From 0, deep cuts, to 1, hits; 0.5 and none ask for neither. It moves a row by a quarter of closeness at most."
     )
     static let blend = RequestField(
         "blend",

@@ -54,8 +54,8 @@ struct RequestValidation {
         request.limit = integer(.limit, in: RequestField.limits(of: members)) ?? request.limit
         let types = list(.resourceTypes, FieldRules.resourceType)
         request.resourceTypes = types.isEmpty ? ResourceType.recommendable : types
-        if usesNewFields { readAddedFields(into: &request) }
         request.isNewStyle = RequestField.isNewStyle(members)
+        if usesNewFields { readAddedFields(into: &request) }
         return request
     }
 
@@ -72,7 +72,7 @@ struct RequestValidation {
         request.explain = flag(.explain) ?? false
         request.details = flag(.details) ?? false
         request.excludesSeedArtists = flag(.excludeSeedArtists) ?? false
-        request.foldsVersions = flag(.foldVersions) ?? false
+        request.foldsVersions = flag(.foldVersions) ?? request.isNewStyle
         request.fillsUp = flag(.fillUp) ?? false
         request.familiarity = number(.familiarity)
         request.blend = fields.single(RequestField.blend.name, FieldRules.blend) ?? request.blend

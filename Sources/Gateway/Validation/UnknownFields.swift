@@ -18,7 +18,8 @@ enum UnknownFields {
             let added = nearest(to: member.key, among: RequestField.added.map(\.name))
             let isNamed = isNewStyle || added != nil || !hasSeeds && all != nil
             guard isNamed else { continue }
-            let hint = (all ?? added).map { " Did you mean \"\($0)\"?" } ?? ""
+            let meant = FieldSynonyms.name(for: member, among: RequestField.all.map(\.name)) ?? all ?? added
+            let hint = meant.map { " Did you mean \"\($0)\"?" } ?? ""
             errors.add(member.key, .message("Unknown field.\(hint)"))
         }
         return errors
@@ -34,9 +35,17 @@ enum UnknownFields {
         let names = known.map(\.name)
         var errors = ValidationErrors()
         for member in members where !names.contains(member.key) {
-            errors.add(member.key, .message(message(about: member.key, among: names)))
+            errors.add(member.key, .message(message(about: member, among: names)))
         }
         return errors
+    }
+
+    /// What is said of a field that is none of the known ones: of these it names the one that means the same, or is
+    /// nearly spelled so.
+    private static func message(about member: JSONMember, among names: [String]) -> String {
+        "Unknown field."
+            + ((FieldSynonyms.name(for: member, among: names) ?? nearest(to: member.key, among: names))
+                .map { " Did you mean \"\($0)\"?" } ?? "")
     }
 
     /// What is said of a key that is none of the known ones.

@@ -65,7 +65,7 @@ struct RecommendCommand: AsyncParsableCommand {
     @Flag(help: "List music by the seeds' own artists too")
     var includeSeedArtists = false
 
-    @Option(help: "What to prefer: 1 for hits, 0 for deep cuts, between them a little of either")
+    @Option(help: "From 0 for deep cuts to 1 for hits; 0.5 for neither")
     var familiarity = RecommendationRequest.usualFamiliarity
 
     @Option(help: "How many tracks of one album to list at most")

@@ -173,17 +173,25 @@ struct RecommendationTable {
         let parts = explanation.traits.filter { abs($0.value) >= 0.005 }
             .sorted { abs($0.value) > abs($1.value) }.prefix(partCount)
             .map { "\($0.name) \(signed($0.value))" }
-        var clauses = ["nearest to \(explanation.nearestSeed) (\(String(format: "%.2f", explanation.nearestScore)))"]
+        var clauses = [
+            "nearest to \(explanation.nearestSeed) (cosine \(String(format: "%.2f", explanation.nearestScore)))"
+        ]
         if !parts.isEmpty { clauses.append(parts.joined(separator: ", ")) }
         if !explanation.sharedGenres.isEmpty {
             clauses.append("both \(explanation.sharedGenres.joined(separator: ", "))")
         }
+        if let familiarity = item.familiarity, familiarity < 0 {
+            clauses.append("familiarity takes \(String(format: "%.3f", -familiarity)) off the closeness for the order")
+        }
         func wrapped(_ text: String, first: String) -> [String] {
             TerminalText.wrapped(text.escapingControls, to: style.columns, first: first, indent: "      ")
         }
+        let picture = TraitPicture(of: explanation, columns: style.columns).lines.map(style.dim)
         let (subject, sums) = ("\(item.name) (\(type.rawValue))", clauses.joined(separator: "; "))
-        guard let sentence = explanation.sentence else { return wrapped("\(subject): \(sums)", first: "  ") }
-        return wrapped("\(subject): \(sentence)", first: "  ") + wrapped(sums, first: "      ")
+        guard let sentence = explanation.sentence else {
+            return wrapped("\(subject): \(sums)", first: "  ") + picture
+        }
+        return wrapped("\(subject): \(sentence)", first: "  ") + wrapped(sums, first: "      ") + picture
     }
 
     private static func signed(_ value: Double) -> String {

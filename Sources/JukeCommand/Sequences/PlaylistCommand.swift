@@ -29,7 +29,7 @@ struct PlaylistCommand: AsyncParsableCommand {
     @Option(help: "How many tracks to list, 1 to 200 (default: \(PlaylistForm.defaultTracks))")
     var tracks: Int?
 
-    @Option(help: "How many minutes to fill, instead of --tracks")
+    @Option(help: "How many minutes to fill, instead of --tracks; half a minute more or less is as good")
     var minutes: Double?
 
     @Option(help: "How the energy is to go: rising, falling, arc, or values from 0 to 1 such as 0.2,0.8,0.4")
@@ -77,6 +77,7 @@ struct PlaylistCommand: AsyncParsableCommand {
             seeds: try names.map { try SeedText.seed($0) } + not.map { try SeedText.unwanted($0) })
         try options.apply(to: &base)
         base.useListDefaults()
+        base.familiarity = base.familiarity ?? RecommendationRequest.usualFamiliarity
         base.excludesSeedArtists = !includeSeedArtists
         base.blend = blend
         base.maxPerArtist = maxPerArtist.map(\.most) ?? (artistGap == nil ? ArtistCap.usual.most : nil)

@@ -87,6 +87,7 @@ struct RadioCommand: AsyncParsableCommand {
         var base = RecommendationRequest(seeds: try names.map { try SeedText.seed($0) })
         try options.apply(to: &base)
         base.useListDefaults()
+        base.familiarity = base.familiarity ?? RecommendationRequest.usualFamiliarity
         base.excludesSeedArtists = !includeSeedArtists
         return try SequenceRequest.radio(from: base, count: tracks)
     }

@@ -11,7 +11,11 @@ struct SequenceOptions: ParsableArguments {
     @Option(parsing: .upToNextOption, help: "What must not be listed: URIs, links or bare ids")
     var exclude: [String] = []
 
-    @Option(help: "What to prefer: 1 for hits, 0 for deep cuts, between them a little of either")
+    @Option(
+        help: """
+            From 0 for deep cuts to 1 for hits; 0.5 for neither (default: \(RecommendationRequest.usualFamiliarity), of a path \
+            0.5)
+            """)
     var familiarity: Double?
 
     @Option(help: "How to print the tracks: \(RecommendationExport.names)")

@@ -43,9 +43,19 @@ struct SequenceTable {
         let credits = answer.tracks.map { $0.details.artists.map(\.name).joined(separator: ", ").escapingControls }
         let steps = answer.tracks.map(step(of:))
         let last = steps.map(TerminalText.width).max() ?? 0
-        let widths = RecommendationTable.widths(names, credits, room: style.columns.map { $0 - 8 - last })
         let minutes = answer.duration > 0 ? style.dim("  \(length(answer.duration))") : ""
-        return [style.bold(title) + minutes]
+        let heading = style.bold(title) + minutes
+        let room = style.columns.map { $0 - 8 - last }
+        if let columns = style.columns, let room, room < leastRoom,
+            (names.map(TerminalText.width).max() ?? 0) + (credits.map(TerminalText.width).max() ?? 0) > room
+        {
+            return [heading]
+                + answer.tracks.indices.flatMap { place in
+                    pair(place, names[place], credits[place], steps[place], columns, style)
+                }
+        }
+        let widths = RecommendationTable.widths(names, credits, room: room)
+        return [heading]
             + answer.tracks.indices.map { place in
                 let rank = style.dim(TerminalText.padded("\(place + 1)", to: 3, onTheLeft: true))
                 let name = TerminalText.padded(TerminalText.cut(names[place], to: widths.name), to: widths.name)
@@ -53,6 +63,20 @@ struct SequenceTable {
                     TerminalText.cut(credits[place], to: widths.beside), to: widths.beside)
                 return "\(rank) \(name)  \(style.dim(credit))  \(style.accent(steps[place]))"
             }
+    }
+
+    /// How many columns names and artists need side by side; with fewer a track takes two lines.
+    private static let leastRoom = 48
+
+    /// A track in two lines: its name, and below it by whom it is and how it follows.
+    private static func pair(
+        _ place: Int, _ name: String, _ credit: String, _ step: String, _ columns: Int, _ style: TerminalStyle
+    ) -> [String] {
+        let rank = style.dim(TerminalText.padded("\(place + 1)", to: 3, onTheLeft: true))
+        let rest = columns - 6 - (step.isEmpty ? 0 : 2 + TerminalText.width(of: step))
+        let shown = TerminalText.cut(credit, to: max(rest, 8))
+        let below = [style.dim(shown), style.accent(step)].filter { !$0.isEmpty }.joined(separator: "  ")
+        return ["\(rank) \(TerminalText.cut(name, to: columns - 4))"] + (below.isEmpty ? [] : ["      \(below)"])
     }
 
     /// How close a track is to the one before, and what changes.

@@ -3,8 +3,9 @@ import Catalog
 /// Which rows of a table are the same recording under several identifiers, or the same release.
 ///
 /// Two tracks are one recording when they share an ISRC, or an artist and the folded title; two albums are one release
-/// when they share an artist and the folded title. Sameness is transitive. Versions of a recording share an
-/// artist and the title without what makes them versions, see ``VersionTitle``.
+/// when they share an artist and the folded title. Titles are compared in one spelling, see ``TitleSpelling``. Sameness
+/// is transitive. Versions of a recording share an artist and the title without what makes them versions, see
+/// ``VersionTitle``.
 struct Recordings: Sendable {
     /// The rows that are the same.
     let groups: RowGroups
@@ -46,7 +47,7 @@ struct Recordings: Sendable {
             names.withBytes(row) { reader.read($0) }
             let title = joinsVersions ? reader.text.prefix(VersionTitle.length(of: reader)) : reader.text[...]
             guard !title.isEmpty else { continue }
-            let digest = Self.digest(title)
+            let digest = TitleSpelling.spelled(title).map { Self.digest($0) } ?? Self.digest(title)
             for artist in artists { file(row, under: Self.mixed(digest, UInt64(artist) + 1)) }
         }
         guard hasGroups else {

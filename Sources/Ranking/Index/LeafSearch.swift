@@ -185,7 +185,7 @@ struct LeafSearch {
     @inline(never)
     private mutating func offer(_ row: Int, _ score: Float) {
         guard query.allows(row) else { return }
-        best.offer(row, score - (query.penalty?(row) ?? 0))
+        best.offer(row, score - (query.penalty?(row, score) ?? 0))
     }
 }
 

@@ -152,7 +152,7 @@ struct Scan {
         guard row < rows, score > thresholds[position] else { return }
         let row = numbers.isEmpty ? row : Int(numbers[row])
         guard queries[query].allows(row) else { return }
-        best[query].offer(row, score - (queries[query].penalty?(row) ?? 0))
+        best[query].offer(row, score - (queries[query].penalty?(row, score) ?? 0))
         thresholds[position] = leastScore(of: query)
     }
 }

@@ -38,17 +38,17 @@ public struct IndexQuery: Sendable {
     /// The answers of ``filter`` about many rows at a time, as far as they are known.
     var placeFilter: PlaceFilter?
 
-    /// The amount by which a row's score is lowered, at least 0; `nil` lowers none.
+    /// The amount by which the score of a row with a cosine is lowered, at least 0; `nil` lowers none.
     ///
     /// It is asked for promising rows only, those that would be returned if they cost nothing: the answer is exact.
-    public var penalty: (@Sendable (_ row: Int) -> Float)?
+    public var penalty: (@Sendable (_ row: Int, _ cosine: Float) -> Float)?
     /// The rows that belong together; of a group only the best row is returned.
     public var groups: RowGroups
 
     /// A query that excludes, filters and lowers nothing unless asked to.
     public init(
         _ vector: [Float], limit: Int, excluded: Set<Int> = [], filter: (@Sendable (_ row: Int) -> Bool)? = nil,
-        penalty: (@Sendable (_ row: Int) -> Float)? = nil, groups: RowGroups = RowGroups()
+        penalty: (@Sendable (_ row: Int, _ cosine: Float) -> Float)? = nil, groups: RowGroups = RowGroups()
     ) {
         self.vector = vector
         self.limit = limit

@@ -110,9 +110,11 @@ struct CandidateList: Sendable {
         }
     }
 
-    private static func penalty(_ target: TargetPenalty?, _ prior: FamiliarityPrior?) -> (@Sendable (Int) -> Float)? {
+    private static func penalty(
+        _ target: TargetPenalty?, _ prior: FamiliarityPrior?
+    ) -> (@Sendable (Int, Float) -> Float)? {
         if target == nil && prior == nil { return nil }
-        return { (target?.penalty($0) ?? 0) + (prior?.penalty($0) ?? 0) }
+        return { row, cosine in (target?.penalty(row) ?? 0) + (prior?.penalty(row, cosine) ?? 0) }
     }
 
     /// Chooses from the candidates of a search.
@@ -186,8 +188,20 @@ struct CandidateList: Sendable {
     /// The amount by which the request's targets lowered the score of a row.
     func penalty(of row: Int) -> Double { penalty.map { Double($0.penalty(row)) } ?? 0 }
 
-    /// The penalty that the request's familiarity took off the score of a row.
-    func familiarityPenalty(of row: Int) -> Double { familiarity.map { Double($0.penalty(row)) } ?? 0 }
+    /// The amount by which the request's familiarity lowered the cosine of a row.
+    func familiarityPenalty(of row: Int, _ cosine: Double) -> Double {
+        familiarity.map { Double($0.penalty(row, Float(cosine))) } ?? 0
+    }
+
+    /// What the request's familiarity took off the closeness of a row; `nil` where it does not matter.
+    func familiarityShift(of row: Int) -> Double? { familiarity.map { $0.shift(row) } }
+
+    /// The cosine of a row that has a score.
+    func cosine(of neighbour: Neighbour) -> Double {
+        familiarity == nil
+            ? Double(neighbour.score) + penalty(of: neighbour.row)
+            : Cosine.of(base.vector, table.index.vector(at: neighbour.row))
+    }
 
     /// Why a row rests on little; `nil` where it does not.
     func thinReason(of row: Int) -> RecommendationAnswer.ThinReason? { evidence.reason(row) }

@@ -1,22 +1,24 @@
 import Catalog
-package import Recommendations
+import Embedding
+import Recommendations
 
-/// The penalty on a row that is less known, or better known, than the request asks for.
+/// What a row loses for being less known, or better known, than the request asks for, in units of closeness.
 ///
-///     penalty = 0.2 · |2 f − 1| · (1 − q)     for a familiarity f above 0.5
-///     penalty = 0.2 · |2 f − 1| · q           below
+///     shift = 0.25 · |2 f − 1| · (1 − q)     for a familiarity f above 0.5
+///     shift = 0.25 · |2 f − 1| · q           below
 ///
-/// with q the share of the kind's rows that are less popular, half of the equal ones counted. So the request decides
-/// between rows that are about as near, and a near row that is not as asked still comes before a far one that is. Rows
-/// of unknown popularity stand in the middle.
+/// with q the share of the kind's rows that are less popular, half of the equal ones counted. Rows of unknown
+/// popularity stand in the middle. A list is ordered by closeness less shift, see ``ClosenessScale``: so a row
+/// passes another one only if that one is closer by a quarter at most, which is the width of one word.
 struct FamiliarityPrior: Sendable {
-    /// The largest penalty: between the best ten tracks and the hundred next the cosine falls by less.
-    static let most = 0.2
+    /// The largest shift: the width of one ``ClosenessWord``.
+    static let most = 0.25
 
     private let facts: FactColumns
-    /// By popularity, the penalty of a row.
-    private let penalties: [Float]
-    private let unknown: Float
+    private let scale: ClosenessScale
+    /// By popularity, the shift of a row.
+    private let shifts: [Double]
+    private let unknown: Double
 
     /// Prepares the cost of being less known, or better known, than a request asks for.
     ///
@@ -27,17 +29,21 @@ struct FamiliarityPrior: Sendable {
         let quantiles = index.popularityQuantiles[type] ?? []
         guard quantiles.contains(where: { $0 != 0.5 }) else { return nil }
         facts = index.attributes[type]
+        scale = ClosenessScale(index.calibration?.curves[type.rawValue])
         let strength = Self.most * abs(2 * familiarity - 1)
-        func penalty(_ quantile: Double) -> Float {
-            Float(strength * (familiarity > 0.5 ? 1 - quantile : quantile))
-        }
-        penalties = quantiles.map(penalty)
-        unknown = penalty(0.5)
+        func shift(_ quantile: Double) -> Double { strength * (familiarity > 0.5 ? 1 - quantile : quantile) }
+        shifts = quantiles.map(shift)
+        unknown = shift(0.5)
     }
 
-    /// The penalty of a row, 0…``most``.
-    func penalty(_ row: Int) -> Float {
-        facts.popularity(at: row).flatMap { $0 < penalties.count ? penalties[$0] : nil } ?? unknown
+    /// What a row loses of its closeness, 0…``most``.
+    func shift(_ row: Int) -> Double {
+        facts.popularity(at: row).flatMap { $0 < shifts.count ? shifts[$0] : nil } ?? unknown
+    }
+
+    /// What a row of this cosine loses of it, at least 0: as much as its closeness has to fall.
+    func penalty(_ row: Int, _ cosine: Float) -> Float {
+        scale.loss(of: cosine, for: shift(row))
     }
 
     /// By popularity from 0 to 100, the share of the rows that are less popular, half of the equal ones counted.
@@ -55,9 +61,4 @@ struct FamiliarityPrior: Sendable {
             return total == 0 ? 0.5 : (Double(below) + Double(count) / 2) / Double(total)
         }
     }
-}
-
-extension RecommendationRequest {
-    /// The familiarity of lists for people: near hits rather than outtakes, where both are about as close.
-    package static let usualFamiliarity = 0.7
 }

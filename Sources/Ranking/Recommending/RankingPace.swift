@@ -5,14 +5,23 @@
 package struct RankingPace: Sendable {
     /// Whether names may still be looked up; those that are left then are reported as unresolved.
     package let resolvesNames: @Sendable () -> Bool
+    /// Whether there is time to look for something better than what was found; else that is the answer.
+    package let improves: @Sendable () -> Bool
     /// Whether anybody waits for the answer.
     package let isWanted: @Sendable () -> Bool
 
-    /// Sets the pace; both are asked some thousand times a second.
+    /// Sets the pace; all are asked some thousand times a second.
+    ///
+    /// - Parameters:
+    ///   - resolvesNames: Whether names may still be looked up.
+    ///   - improves: Whether there is time to look for something better; as long as the answer is wanted unless given.
+    ///   - isWanted: Whether anybody waits for the answer.
     package init(
-        resolvesNames: @escaping @Sendable () -> Bool, isWanted: @escaping @Sendable () -> Bool
+        resolvesNames: @escaping @Sendable () -> Bool, improves: (@Sendable () -> Bool)? = nil,
+        isWanted: @escaping @Sendable () -> Bool
     ) {
         self.resolvesNames = resolvesNames
+        self.improves = improves ?? isWanted
         self.isWanted = isWanted
     }
 

@@ -134,9 +134,9 @@ package struct Recommender: Sendable {
         let table = index[type]
         let entity = EntityRef(type, row: neighbour.row)
         let penalty = list.penalty(of: neighbour.row)
-        let familiarity = list.familiarityPenalty(of: neighbour.row)
         let score = Double(neighbour.score)
-        let cosine = score + penalty + familiarity
+        let cosine = list.cosine(of: neighbour)
+        let familiarity = list.familiarityPenalty(of: neighbour.row, cosine)
         let curve = request.isNewStyle ? index.calibration?.curves[type.rawValue] : nil
         return RecommendationAnswer.Item(
             name: table.name(at: neighbour.row).stripped,
@@ -149,6 +149,8 @@ package struct Recommender: Sendable {
                     of: entity, penalty: penalty, familiarity: familiarity, seeds, in: index) : nil,
             details: request.details ? index.details(of: entity) : nil,
             closeness: curve.map { $0.value(of: cosine) },
+            familiarity: request.isNewStyle
+                ? list.familiarityShift(of: neighbour.row).map { 0 - ($0 * 1_000).rounded() / 1_000 } : nil,
             versions: list.versions(of: neighbour.row),
             isThin: request.isNewStyle ? list.thinReason(of: neighbour.row) != nil : nil,
             thinReason: request.isNewStyle ? list.thinReason(of: neighbour.row) : nil

@@ -1,36 +1,41 @@
 import Catalog
 import Embedding
-import Foundation
 package import Recommendations
 
 /// Finds the way from one track to another in short steps.
 ///
 ///     from ──○────○────○── to       waypoints at equal angles on the arc between both vectors
-///           ∙∙∙  ∙∙∙  ∙∙∙            some of the nearest tracks of each, one of each recording
-///            └────┴────┘             the chain with the smallest sum of squared angles, of its steps and its detours
+///           ∙∙∙  ∙∙∙  ∙∙∙            some of the nearest tracks of each: the candidates
+///            └────┴────┘             the chain of candidates whose worst steps are best, see ``StepCosts``
+///
+/// The arc may lead through a region without music. Where a step is not near, tracks from the whole catalog join the
+/// candidates, then what lies between each two tracks of the path and around them, as long as that helps.
 ///
 /// No artist comes twice, entries that stand for many artists aside; the ends may share theirs. No recording comes
-/// twice in any version. The search keeps the best chain to each of a waypoint's tracks, and of those the best few: it
-/// is deterministic and nearly always the best there is.
+/// twice in any version.
 package struct PathFinder: Sendable {
     private let index: CatalogIndex
     private let pace: RankingPace
+    private let costs: StepCosts
 
-    /// How many tracks of a waypoint are looked at, at least.
-    private static let leastCandidates = 40
-    /// How many are looked at where fewer artists than steps were found.
-    private static let mostCandidates = 1_000
-    /// How many chains go on from a waypoint.
-    private static let width = 24
-    /// What a waypoint without a track costs: more than any chain.
-    private static let gap = 1_000.0
-    /// What a squared angle to the waypoint counts beside a squared angle of a step.
-    private static let detour = 0.5
+    /// How many tracks of a waypoint are looked at, at least and at most.
+    private static let depth = (least: 40, most: 120)
+    /// How many candidates there are, about.
+    private static let candidates = 800
+    /// How often tracks of further artists are looked for.
+    private static let artistRounds = 4
+    /// How many tracks stand for the whole catalog.
+    private static let landmarks = 600
+    /// How often a path is improved.
+    private static let rounds = 3
+    /// Between how many pairs of tracks it is improved at once, the worst first.
+    private static let pairs = 4
 
     /// Finds paths among the tracks of an index, by default without regard to time.
     package init(index: CatalogIndex, pace: RankingPace = .unhurried) {
         self.index = index
         self.pace = pace
+        costs = StepCosts(index.calibration?.curves[ResourceType.track.rawValue])
     }
 
     /// Finds a path.
@@ -41,129 +46,101 @@ package struct PathFinder: Sendable {
     ///   - steps: How many tracks the path is to have, both ends included; fewer than two count as two.
     ///   - request: What may stand between the ends: its filter, targets, familiarity and exclusions. Its seeds do not
     ///     matter.
-    /// - Returns: The path; it is shorter where the catalog has too few artists that the request allows.
+    /// - Returns: The best path that was found while there was time; it is shorter where the catalog has too few
+    ///   artists that the request allows.
     package func path(
         from start: EntityRef, to end: EntityRef, steps: Int, _ request: RecommendationRequest = RecommendationRequest()
     ) -> TrackPath {
-        let (first, last) = (node(start.row, detour: 0), node(end.row, detour: 0))
-        let waypoints = Arc(from: first.vector, to: last.vector).points(max(steps, 2)).dropFirst().dropLast()
-        guard !waypoints.isEmpty else { return TrackPath(tracks: [start, end], wanted: max(steps, 2)) }
-        let queries = queries(waypoints, request, ends: [first, last])
-        var most = max(Self.leastCandidates, 3 * waypoints.count)
-        while true {
-            let layers = layers(queries, limit: most)
-            let rows = chain(layers, from: first, to: last)
-            let isAll = layers.allSatisfy { $0.count < most }
-            if rows.count == waypoints.count || isAll || most >= Self.mostCandidates || !pace.isWanted() {
-                let tracks = [start] + rows.map { EntityRef(.track, row: $0) } + [end]
-                return TrackPath(tracks: tracks, wanted: max(steps, 2))
+        let count = max(steps, 2) - 2
+        guard count > 0 else { return TrackPath(tracks: [start, end], wanted: 2) }
+        var pool = PathPool(from: start.row, to: end.row, costs, in: index)
+        let arc = Arc(from: pool.vector(of: start.row), to: pool.vector(of: end.row))
+        let waypoints = Array(arc.points(count + 2).dropFirst().dropLast())
+        let query = query(request, near: waypoints[0], pool)
+        pool.penalty = query.penalty
+        collect(&pool, query, near: waypoints)
+        var best = search(pool, count)
+        // Without a calibration nothing says that a step is not near.
+        if costs.isCalibrated, !best.isNear, pace.improves() {
+            var wide = pool
+            wide.add(landmarks(query))
+            best = min(best, search(wide, count))
+            for _ in 0..<Self.rounds where !best.isNear && pace.improves() {
+                pool.add(best.rows)
+                surround(best, &pool, query)
+                let next = min(best, search(pool, count))
+                if next == best { break }
+                best = next
             }
-            most = min(4 * most, Self.mostCandidates)
         }
+        let tracks = [start] + best.rows.map { EntityRef(.track, row: $0) } + [end]
+        return TrackPath(tracks: tracks, wanted: max(steps, 2))
+    }
+
+    private func search(_ pool: PathPool, _ count: Int) -> FoundPath {
+        PathSearch(pool, pace: pace).best(count)
     }
 
     // MARK: - Candidates
 
-    /// A track that may stand in the path.
-    private struct Node {
-        let row: Int
-        let vector: [Float]
-        /// Its artists, and the recording that it is a version of; of two tracks that share one only one may come.
-        let exclusiveIDs: [Int]
-        let detour: Double
-    }
-
-    private func node(_ row: Int, detour: Double) -> Node {
-        let artists = index.performers(of: EntityRef(.track, row: row))
-        // Below zero, so that no recording is taken for an artist.
-        let recording = -1 - index.versions(of: .track).representative(of: row)
-        return Node(
-            row: row, vector: index.vector(of: EntityRef(.track, row: row)), exclusiveIDs: artists + [recording],
-            detour: detour)
-    }
-
-    private func queries(
-        _ waypoints: some Sequence<[Float]>, _ request: RecommendationRequest, ends: [Node]
-    ) -> [IndexQuery] {
+    private func query(_ request: RecommendationRequest, near vector: [Float], _ pool: PathPool) -> IndexQuery {
         var request = request
         request.foldsVersions = true
-        let table = index[.track]
-        let excluded = Set(ends.map { table.spotifyID(at: $0.row) })
-        let artists = Set(ends.flatMap(\.exclusiveIDs).filter { $0 >= 0 })
-        var query: IndexQuery?
-        return waypoints.map { waypoint in
-            var next = query ?? index.trackQuery(request, near: waypoint, excluding: excluded, artists: artists)
-            next.vector = waypoint
-            query = next
-            return next
+        let ends = pool.rows.map { EntityRef(.track, row: $0) }
+        return index.trackQuery(
+            request, near: vector, excluding: Set(ends.map { index[.track].spotifyID(at: $0.row) }),
+            artists: Set(ends.flatMap(index.performers)))
+    }
+
+    /// Adds what is near the waypoints, and further artists where there are few.
+    private func collect(_ pool: inout PathPool, _ query: IndexQuery, near waypoints: [[Float]]) {
+        let count = waypoints.count
+        let quota = max(8, Self.candidates / count)
+        take(&pool, query, near: waypoints, limit: min(max(Self.depth.least, 3 * count), Self.depth.most), quota)
+        for _ in 0..<Self.artistRounds where pool.artistCount < 2 * count + 4 && pace.improves() {
+            let full = pool.artistPositions
+            var others = query
+            let attributes = index.attributes
+            others.filter = { [filter = query.filter] row in
+                !attributes.artists(of: .track, row).contains(where: full.contains) && filter?(row) ?? true
+            }
+            let before = pool.count
+            take(&pool, others, near: waypoints, limit: Self.depth.least, quota)
+            if pool.count == before { return }
         }
     }
 
-    private func layers(_ queries: [IndexQuery], limit: Int) -> [[Node]] {
-        var layers: [[Node]] = []
-        for query in queries where pace.isWanted() {
+    private func take(
+        _ pool: inout PathPool, _ query: IndexQuery, near vectors: [[Float]], limit: Int, _ quota: Int
+    ) {
+        for vector in vectors where pace.improves() {
             var query = query
-            query.limit = limit
-            layers.append(
-                index[.track].index.search([query])[0].map { found in
-                    let angle = Arc.angle(Double(found.score))
-                    return node(found.row, detour: angle * angle)
-                })
+            (query.vector, query.limit) = (vector, limit)
+            pool.add(index[.track].index.search([query])[0].map(\.row), atMost: quota)
         }
-        return layers
     }
 
-    // MARK: - Search
-
-    /// A chain of tracks up to a waypoint.
-    private struct Chain {
-        var rows: [Int] = []
-        /// Those of its tracks.
-        var exclusiveIDs: [Int] = []
-        var last: Node
-        var cost = 0.0
+    /// Tracks that stand for the whole catalog, as far as they are allowed.
+    private func landmarks(_ query: IndexQuery) -> [Int] {
+        let count = index[.track].count
+        let stride = max(1, count / Self.landmarks)
+        return Swift.stride(from: stride / 2, to: count, by: stride).filter(query.allows)
     }
 
-    /// The rows of the best chain between the ends; waypoints for which nothing is left are left out.
-    private func chain(_ layers: [[Node]], from first: Node, to last: Node) -> [Int] {
-        var chains = [Chain(last: first)]
-        for (number, layer) in layers.enumerated() where pace.isWanted() {
-            var longer = layer.compactMap { node in best(chains, before: node) }
-            longer += chains.map { chain in
-                var chain = chain
-                chain.cost += Self.gap
-                return chain
-            }
-            // What is left costs at least as much as steps of equal length; else chains that hang back would win.
-            let left = Double(layers.count - number)
-            let ranked = longer.enumerated().map { place, chain in
-                (cost: chain.cost + pow(Arc.angle(Cosine.of(chain.last.vector, last.vector)), 2) / left, place: place)
-            }
-            chains = ranked.sorted { ($0.cost, $0.place) < ($1.cost, $1.place) }.prefix(Self.width)
-                .map { longer[$0.place] }
+    /// Adds what lies between each two neighbours of a path, and near those that are far from each other.
+    private func surround(_ path: FoundPath, _ pool: inout PathPool, _ query: IndexQuery) {
+        let rows = [pool.rows[0]] + path.rows + [pool.rows[1]]
+        let pairs = zip(rows, rows.dropFirst()).map { left, right in
+            (left: pool.vector(of: left), right: pool.vector(of: right))
         }
-        return chains.min { cost(of: $0, to: last) < cost(of: $1, to: last) }?.rows ?? []
-    }
-
-    /// The best chain that a track can follow, with the track; `nil` when its artist or recording is in all of them.
-    private func best(_ chains: [Chain], before node: Node) -> Chain? {
-        var best: (chain: Chain, cost: Double)?
-        for chain in chains where !chain.exclusiveIDs.contains(where: node.exclusiveIDs.contains) {
-            let cost = cost(of: chain, to: node)
-            if cost < best?.cost ?? .infinity { best = (chain, cost) }
+        let worst = pairs.map { costs.cost(ofCosine: Float(Cosine.of($0.left, $0.right))) }.enumerated()
+            .sorted { ($1.element, $0.offset) < ($0.element, $1.offset) }.prefix(Self.pairs)
+        for (place, cost) in worst {
+            let (left, right) = pairs[place]
+            let isFar = cost >= StepCosts.stretch
+            let middle = Arc(from: left, to: right).points(3).dropFirst().dropLast()
+            take(&pool, query, near: Array(middle) + (isFar ? [left, right] : []), limit: Self.depth.least, .max)
         }
-        guard let (winner, cost) = best else { return nil }
-        var chain = winner
-        chain.rows.append(node.row)
-        chain.exclusiveIDs += node.exclusiveIDs
-        chain.last = node
-        chain.cost = cost
-        return chain
-    }
-
-    private func cost(of chain: Chain, to node: Node) -> Double {
-        let angle = Arc.angle(Cosine.of(chain.last.vector, node.vector))
-        return chain.cost + angle * angle + Self.detour * node.detour
     }
 }
 
@@ -176,54 +153,4 @@ package struct TrackPath: Sendable, Equatable {
 
     /// Whether it has as many tracks as were asked for.
     package var isComplete: Bool { tracks.count == wanted }
-}
-
-/// The shorter arc of the great circle through two unit vectors.
-struct Arc {
-    private let start: [Float]
-    private let end: [Float]
-    /// The unit vector in the arc's plane that is perpendicular to the start; `nil` where both ends are the same.
-    private let across: [Float]?
-    private let length: Double
-
-    /// Between opposite vectors any arc is as short; the one over the axis that both have least of is taken.
-    init(from start: [Float], to end: [Float]) {
-        self.start = start
-        self.end = end
-        let cosine = Cosine.of(start, end)
-        length = Self.angle(cosine)
-        var direction = VectorSum()
-        direction.add(end, weight: 1)
-        direction.add(start, weight: -cosine)
-        if cosine < -0.9999, let least = start.indices.min(by: { abs(start[$0]) < abs(start[$1]) }) {
-            var axis = [Float](repeating: 0, count: start.count)
-            axis[least] = 1
-            direction = VectorSum()
-            direction.add(axis, weight: 1)
-            direction.add(start, weight: -Double(start[least]))
-        }
-        across = cosine > 0.999_999 ? nil : direction.unitVector()
-    }
-
-    /// Unit vectors at equal angles, the ends included; at least two.
-    func points(_ count: Int) -> [[Float]] {
-        (0..<max(count, 2)).map { number in
-            guard number > 0 else { return start }
-            guard number < count - 1 else { return end }
-            return point(at: Double(number) / Double(count - 1))
-        }
-    }
-
-    private func point(at share: Double) -> [Float] {
-        guard let across else { return start }
-        var sum = VectorSum()
-        sum.add(start, weight: cos(share * length))
-        sum.add(across, weight: sin(share * length))
-        return sum.unitVector() ?? start
-    }
-
-    /// The angle of a cosine in radians, 0…π.
-    static func angle(_ cosine: Double) -> Double {
-        cosine.isNaN ? .pi : acos(min(max(cosine, -1), 1))
-    }
 }

@@ -32,73 +32,16 @@ struct PlaylistDraft {
     private let form: PlaylistForm
     private let request: RecommendationRequest
 
-    /// How long a track is where nothing is known yet, in milliseconds.
-    private static let usualDuration = 210_000
-    /// How often the number of tracks is set right after the length is known.
-    private static let rounds = 3
-    /// How many candidates each part of a curve has at least.
-    private static let leastPerPart = 60
-
-    /// Looks for the candidates of a playlist; nothing is placed yet.
+    /// Looks for the candidates of a playlist, and puts the best of them in order.
     init(
         _ form: PlaylistForm, _ request: RecommendationRequest, _ seeds: SeedVector, in index: CatalogIndex,
         pace: RankingPace
     ) {
         self.form = form
         self.request = request
-        let milliseconds = form.milliseconds
-        var count = milliseconds.map { max(1, $0 / Self.usualDuration) } ?? form.trackCount
-        var pool = PlaylistPool(
-            request, seeds, count: min(count, PlaylistForm.tracks.upperBound), needsDuration: milliseconds != nil,
-            in: index)
-        let range = pool.energyRange
-        if let curve = form.energy {
-            let energies = curve.energies(max(count, 2), within: range)
-            let parts = Dictionary(grouping: energies) { min(4, max(0, Int($0 * 5))) }
-            for (part, places) in parts.sorted(by: { $0.key < $1.key }) {
-                let center = Double(part) / 5
-                pool.add(
-                    energies: [max(center - 0.05, 0)...min(center + 0.25, 1)],
-                    limit: max(Self.leastPerPart, 3 * places.count))
-            }
-        }
-        let durations = pool.candidates.prefix(100).map(\.duration)
-        let mean = max(1, durations.reduce(0, +) / max(1, durations.count))
-        if let milliseconds { count = max(1, Int((Double(milliseconds) / Double(mean)).rounded())) }
-        var order: [Int] = []
-        var rules: PlaylistRules
-        var search: PlaylistSearch
-        var round = 0
-        repeat {
-            round += 1
-            count = min(count, PlaylistForm.tracks.upperBound)
-            (rules, search) = Self.search(form, request, pool, range, count, pace)
-            order = search.order(count)
-            guard let milliseconds else { break }
-            let missing = milliseconds - order.reduce(0) { $0 + pool.candidates[$1].duration }
-            let more = Int((Double(missing) / Double(mean)).rounded())
-            if more == 0 || order.count < count || count + more < 1 { break }
-            if count == PlaylistForm.tracks.upperBound, more > 0 { break }
-            count += more
-        } while round < Self.rounds
-        if let milliseconds {
-            order = search.fitted(order, to: milliseconds, within: Self.tolerance)
-        }
-        self.pool = pool
-        self.order = order
-        self.rules = rules
-    }
-
-    private static let tolerance = Int(PlaylistForm.minutesTolerance * 60_000)
-
-    private static func search(
-        _ form: PlaylistForm, _ request: RecommendationRequest, _ pool: PlaylistPool, _ range: ClosedRange<Double>,
-        _ count: Int, _ pace: RankingPace
-    ) -> (PlaylistRules, PlaylistSearch) {
-        let rules = PlaylistRules(
-            form, energies: form.energy?.energies(count, within: range) ?? [], mostPerArtist: request.maxPerArtist,
-            mostPerSeed: pool.seedCount == 1 ? .max : (count + pool.seedCount - 1) / pool.seedCount)
-        return (rules, PlaylistSearch(pool, rules, pace: pace))
+        var planner = PlaylistPlanner(form, request, seeds, in: index, pace: pace)
+        let plan = planner.plan()
+        (pool, order, rules) = (planner.pool, plan.order, plan.rules)
     }
 
     // MARK: - Constraints
@@ -115,7 +58,7 @@ struct PlaylistDraft {
                 })
         }
         if let step = form.maxTempoStep {
-            let percent = step.pythonText.hasSuffix(".0") ? String(Int(step)) : step.pythonText
+            let percent = Self.plain(step)
             all.append(
                 constraint("max_tempo_step", later.filter { !rules.keepsTempo(candidate($0 - 1), candidate($0)) }) {
                     $0 == 0
@@ -168,13 +111,18 @@ struct PlaylistDraft {
         case .minutes(let minutes):
             let found = Double(order.indices.reduce(0) { $0 + candidate($1).duration }) / 60_000
             let isKept = abs(found - minutes) <= PlaylistForm.minutesTolerance
-            let text = ((found * 10).rounded() / 10).pythonText
+            let (text, asked) = (Self.plain((found * 10).rounded() / 10), Self.plain(minutes))
             return SequenceAnswer.Constraint(
                 name: "minutes", isKept: isKept,
                 sentence: isKept
-                    ? "\(text) minutes."
-                    : "\(text) minutes instead of \(minutes.pythonText), with \(order.count) tracks.")
+                    ? "\(text) minutes; asked for were \(asked), half a minute more or less."
+                    : "\(text) minutes instead of \(asked), half a minute more or less, with \(order.count) tracks.")
         }
+    }
+
+    /// A number without the decimal of a whole one.
+    private static func plain(_ number: Double) -> String {
+        number.pythonText.hasSuffix(".0") ? String(Int(number)) : number.pythonText
     }
 
     private var later: some Sequence<Int> { order.indices.dropFirst() }
@@ -220,16 +168,4 @@ struct PlaylistDraft {
     }
 
     private static func tracks(_ count: Int) -> String { count == 1 ? "1 track is" : "\(count) tracks are" }
-}
-
-extension PlaylistForm {
-    /// The length in milliseconds, where it is asked for in minutes.
-    fileprivate var milliseconds: Int? {
-        if case .minutes(let minutes) = length { Int(minutes * 60_000) } else { nil }
-    }
-
-    /// The number of tracks, where it is asked for.
-    fileprivate var trackCount: Int {
-        if case .tracks(let count) = length { count } else { Self.defaultTracks }
-    }
 }

@@ -37,6 +37,8 @@ struct PlaylistPool: Sendable {
     private let parts: [SeedVector]
     private let excludedArtists: Set<Int>
     private let needsDuration: Bool
+    /// How many tracks of each part a search asks for.
+    private let limit: Int
     private let index: CatalogIndex
 
     /// The fewest tracks that a search asks for.
@@ -45,6 +47,8 @@ struct PlaylistPool: Sendable {
     private static let leastRange = 0.2
     /// How many seeds are looked near by themselves.
     private static let mostParts = 20
+    /// How many tracks are looked for that keep the rules of a place.
+    private static let fitting = 30
     /// How often more artists are looked for.
     private static let rounds = 3
 
@@ -65,7 +69,7 @@ struct PlaylistPool: Sendable {
         self.needsDuration = needsDuration
         parts = request.blend == .each ? Self.distinct(seeds.turns) : [seeds]
         excludedArtists = request.excludesSeedArtists ? seeds.artists(in: index) : []
-        let limit = max(Self.least, 4 * count) / max(parts.count, 1) + 1
+        limit = max(Self.least, 4 * count) / max(parts.count, 1) + 1
         for query in queries(request) { take(query, limit: limit) }
         if candidates.count < 2 * count {
             for query in queries(request.leavingOutUnnamed(false)) { take(query, limit: limit) }
@@ -108,6 +112,44 @@ struct PlaylistPool: Sendable {
                 target: bounds?.target)
             for query in queries(request) { take(query, limit: limit) }
         }
+    }
+
+    /// Looks at so many times as many of the nearest tracks.
+    mutating func deepen(by factor: Int) {
+        for query in queries(request) { take(query, limit: factor * limit) }
+    }
+
+    /// Adds tracks that keep the rules of a place.
+    ///
+    /// - Parameters:
+    ///   - rules: What is to be kept.
+    ///   - place: The place.
+    ///   - before: The track before it.
+    ///   - after: The track that follows on it.
+    /// - Returns: How many were found that were not there yet.
+    mutating func add(
+        fitting rules: PlaylistRules, at place: Int, between before: Candidate?, and after: Candidate?
+    ) -> Int {
+        var request = request
+        for (attribute, range) in rules.ranges(at: place, between: before, and: after) {
+            let bounds = request.filter.bounds[attribute]
+            let (low, high) = (
+                max(range.lowerBound, bounds?.min ?? -.infinity), min(range.upperBound, bounds?.max ?? .infinity)
+            )
+            guard low <= high else { return 0 }
+            request.filter.bounds[attribute] = MusicFilter.Bounds(min: low, max: high, target: bounds?.target)
+        }
+        let index = index
+        let known = candidates.count
+        for var query in queries(request) {
+            let filter = query.filter
+            query.filter = { row in
+                guard filter?(row) ?? true else { return false }
+                return rules.keepsKeys(index.sound(of: row)?.key, between: before, and: after)
+            }
+            take(query, limit: Self.fitting)
+        }
+        return candidates.count - known
     }
 
     /// The energies from the calm end of the nearest tracks to the lively one: all but a sixth at either end.

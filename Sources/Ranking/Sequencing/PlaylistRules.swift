@@ -1,9 +1,11 @@
+import Catalog
 import Recommendations
 
 /// What a playlist is to keep, and what breaking it costs.
 ///
 ///     cost of a track = its distance from the seeds + ½ · its distance from the track before
 ///                       + how far its energy is from the curve
+///                       + 100 for a tempo or key that is asked for and not known
 ///                       + 100 for each rule that it breaks, 300 for one about artists or a seed's share
 ///
 /// So a rule is broken only where nothing else can be chosen, and of the playlists that break the fewest the one is
@@ -39,11 +41,15 @@ struct PlaylistRules: Sendable {
 
     /// The cost of a track at a place, whatever stands before it.
     func cost(of candidate: PlaylistPool.Candidate, at place: Int) -> Float {
-        guard place < energies.count else { return candidate.distance }
+        // What is not known goes with nothing, neither before nor after.
+        let unknown =
+            (tempoStep != nil && candidate.tempo.isNaN ? Self.fault : 0)
+            + (matchesKeys && candidate.key == nil ? Self.fault : 0)
+        guard place < energies.count else { return candidate.distance + unknown }
         let difference = abs(candidate.energy - energies[place])
         // A comparison with what is not a number is false.
         let isNear = difference <= Float(PlaylistForm.energyTolerance) + 1e-6
-        return candidate.distance + (difference.isNaN ? 1 : difference) + (isNear ? 0 : Self.fault)
+        return candidate.distance + unknown + (difference.isNaN ? 1 : difference) + (isNear ? 0 : Self.fault)
     }
 
     /// What the rules between neighbours cost.
@@ -65,6 +71,48 @@ struct PlaylistRules: Sendable {
         guard matchesKeys else { return true }
         guard let left = before.key, let right = candidate.key else { return false }
         return left.goesWith(right)
+    }
+
+    /// Whether a key goes with those of both neighbours, as far as there are any.
+    func keepsKeys(
+        _ key: ScaleKey?, between before: PlaylistPool.Candidate?, and after: PlaylistPool.Candidate?
+    ) -> Bool {
+        guard matchesKeys else { return true }
+        guard let key else { return false }
+        return [before, after].allSatisfy { neighbour in
+            guard let neighbour else { return true }
+            return neighbour.key?.goesWith(key) ?? true
+        }
+    }
+
+    /// The energies and tempos that keep the rules at a place.
+    ///
+    /// - Parameters:
+    ///   - place: The place.
+    ///   - before: The track before it.
+    ///   - after: The track that follows on it.
+    /// - Returns: The ranges of the features for which there is a rule; none where no value keeps it.
+    func ranges(
+        at place: Int, between before: PlaylistPool.Candidate?, and after: PlaylistPool.Candidate?
+    ) -> [MusicAttribute: ClosedRange<Double>] {
+        var ranges: [MusicAttribute: ClosedRange<Double>] = [:]
+        if place < energies.count {
+            let (energy, tolerance) = (Double(energies[place]), PlaylistForm.energyTolerance)
+            ranges[.energy] = (energy - tolerance)...(energy + tolerance)
+        }
+        guard let tempoStep else { return ranges }
+        let step = Double(tempoStep)
+        var (low, high) = (1.0, 1_000.0)
+        if let tempo = before?.tempo, tempo > 0 {
+            (low, high) = (Double(tempo) * (1 - step), Double(tempo) * (1 + step))
+        }
+        if let tempo = after?.tempo, tempo > 0 {
+            low = max(low, Double(tempo) / (1 + step))
+            if step < 1 { high = min(high, Double(tempo) / (1 - step)) }
+        }
+        // Where nothing lies between both the way from the one before counts.
+        if low <= high { ranges[.tempo] = low...high }
+        return ranges
     }
 
     /// Whether a track's energy is near enough to the curve.

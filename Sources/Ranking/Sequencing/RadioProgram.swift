@@ -9,9 +9,12 @@ extension Sequencer {
     /// the radio drifts, and by 5 % back to the seeds, so that it does not get lost. Liked tracks draw it half the way
     /// to them. Of skipped ones the part that is perpendicular to the seeds is taken away, and their
     /// artists rest.
+    ///
+    /// - Throws: ``RankingError/Code/unknownSeeds`` with each liked or skipped resource that has no embedding.
     func radio(
         _ request: RecommendationRequest, _ seeds: SeedVector, _ form: RadioForm
-    ) -> SequenceAnswer {
+    ) throws(RankingError) -> SequenceAnswer {
+        try checkOpinions(form)
         var answer = SequenceAnswer(seeds: seeds.seeds, reason: seeds.reason, modelVersion: index.modelVersion)
         guard let origin = seeds.vector else { return answer }
         var state = form.state
@@ -32,6 +35,17 @@ extension Sequencer {
         if program.rows.isEmpty { answer.reason = "Everything that is left to list was listed; begin again." }
         answer.state = program.state(drawnTo: origin)
         return answer
+    }
+
+    private func checkOpinions(_ form: RadioForm) throws(RankingError) {
+        var unknown: [JukeURI] = []
+        for uri in form.likes + form.skips where index.entity(uri) == nil && !unknown.contains(uri) {
+            unknown.append(uri)
+        }
+        guard !unknown.isEmpty else { return }
+        let list = unknown.map(\.description).joined(separator: ", ")
+        throw RankingError(
+            .unknownSeeds, "liked or skipped, but unknown to the catalog, or not embedded yet: \(list)", uris: unknown)
     }
 
     private func vectors(_ uris: [JukeURI]) -> [[Float]] {

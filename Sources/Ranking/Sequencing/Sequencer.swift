@@ -25,7 +25,7 @@ package struct Sequencer: Sendable {
             switch request.form {
             case .path(let steps): try path(request.base, seeds, steps: steps)
             case .playlist(let form): playlist(request.base, seeds, form)
-            case .radio(let form): radio(request.base, seeds, form)
+            case .radio(let form): try radio(request.base, seeds, form)
             }
         guard pace.isWanted() else { throw .outOfTime }
         return answer
@@ -51,14 +51,51 @@ package struct Sequencer: Sendable {
         if !path.isComplete { path = finder.path(from: start, to: end, steps: steps, request.leavingOutUnnamed(false)) }
         let origin = index.vector(of: start)
         answer.tracks = items(path.tracks.map(\.row)) { Cosine.of(origin, index.vector(of: $0)) }
+        let isEarly = !pace.improves()
         answer.constraints = [
             SequenceAnswer.Constraint(
                 name: "steps", isKept: path.isComplete,
                 sentence: path.isComplete
                     ? "\(steps) tracks, no artist twice."
-                    : "\(path.tracks.count) of \(steps) tracks: there are no further artists near the way.")
+                    : "\(path.tracks.count) of \(steps) tracks: "
+                        + (isEarly
+                            ? "there was no time to find more."
+                            : "no further artists are left that the request allows."))
         ]
+        if let near = Self.nearConstraint(of: answer.tracks) { answer.constraints.append(near) }
         return answer
+    }
+
+    /// Whether each track is near the one before, and what the word is where it is not; `nil` where nothing is known.
+    private static func nearConstraint(of tracks: [SequenceAnswer.Item]) -> SequenceAnswer.Constraint? {
+        let steps = tracks.enumerated().compactMap { place, track in
+            track.step?.closeness.map { (place: place + 1, closeness: $0) }
+        }
+        guard !steps.isEmpty else { return nil }
+        let far = steps.filter { $0.closeness < StepCosts.least }
+        func places(_ word: ClosenessWord?) -> [Int] {
+            far.filter { ClosenessWord($0.closeness) == word }.map(\.place)
+        }
+        let told = [(places(nil), "no nearer than chance"), (places(.aStretch), "a stretch")].compactMap {
+            places, words in
+            places.isEmpty
+                ? nil
+                : "\(places.count == 1 ? "track" : "tracks") \(Self.list(places)) \(places.count == 1 ? "is" : "are") \(words)"
+        }
+        return SequenceAnswer.Constraint(
+            name: "near", isKept: far.isEmpty,
+            sentence: far.isEmpty
+                ? "Each track is near the one before: related or closer."
+                : "Not every track is near the one before: \(told.joined(separator: ", ")). Nothing nearer was found; "
+                    + "more steps, or looser filters, may help.",
+            places: far.map(\.place))
+    }
+
+    /// "3", "3 and 5", "3, 5 and 8".
+    private static func list(_ places: [Int]) -> String {
+        let words = places.map(String.init)
+        guard let last = words.last, words.count > 1 else { return words.first ?? "" }
+        return words.dropLast().joined(separator: ", ") + " and " + last
     }
 
     /// How many of the tracks nearest to a genre may stand for it.

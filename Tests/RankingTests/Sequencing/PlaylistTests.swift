@@ -154,6 +154,59 @@ import Testing
         }
     }
 
+    /// Tracks farther and farther from the first axis, each by an artist of its own.
+    private static func row(_ count: Int, _ features: (Int) -> AudioFeatures) -> CatalogIndex {
+        var artists = EntityTable.Builder(.artist)
+        var tracks = EntityTable.Builder(.track)
+        for number in 0..<count {
+            let vector = Fixtures.vector([0: 1, 1: Float(number) / Float(count)])
+            artists.append(
+                spotifyID: SpotifyID("a\(10_000 + number)"), name: "Artist \(number)", quality: 1, vector: vector)
+            tracks.append(
+                spotifyID: SpotifyID("t\(10_000 + number)"), name: "Track \(number)", quality: 1,
+                facts: EntityFacts(features: features(number), artists: [number]), vector: vector)
+        }
+        return CatalogIndex(modelVersion: "v1", tables: [artists.build(), tracks.build()])
+    }
+
+    @Test func `farther tracks keep what the nearest cannot`() throws {
+        // The keys of the nearest five hundred do not go together.
+        let keys = Self.row(900) { number in
+            AudioFeatures(
+                energy: 0.5, valence: 0.5, tempo: 100, key: number < 500 ? -1 : 5, mode: .major, danceability: 0.5,
+                acousticness: 0.5, instrumentalness: 0.5, liveness: 0.5, speechiness: 0.5, loudness: -9,
+                timeSignature: 4)
+        }
+        // Of the nearest two thousand none has a tempo between 60 and 120, which the way from one to the other needs.
+        let tempos = Self.row(3_000) { number in
+            AudioFeatures(
+                energy: 0.2 + 0.05 * Double(number % 13), valence: 0.5,
+                tempo: number < 2_000 ? (number % 13 < 6 ? 60 : 120) : 60 + Double(number % 61), key: 5, mode: .major,
+                danceability: 0.5, acousticness: 0.5, instrumentalness: 0.5, liveness: 0.5, speechiness: 0.5,
+                loudness: -9, timeSignature: 4)
+        }
+
+        let inKey = try Self.answer(PlaylistForm(.tracks(12), matchesKeys: true), in: keys) { base in
+            base.seeds = [.name("Artist 0")]
+        }
+        let inTempo = try Self.answer(
+            PlaylistForm(.tracks(12), energy: .points([0.2, 0.8]), maxTempoStep: 45), in: tempos
+        ) { base in
+            base.seeds = [.name("Artist 0")]
+        }
+
+        #expect(Self.kept(inKey)["match_keys"] == true && inKey.tracks.count == 12)
+        #expect(inTempo.tracks.count == 12)
+        #expect(Self.kept(inTempo)["max_tempo_step"] == true && Self.kept(inTempo)["energy"] == true)
+    }
+
+    @Test func `the sentence about minutes says how much more or less is kept`() throws {
+        let answer = try Self.answer(PlaylistForm(.minutes(45)))
+
+        let minutes = try #require(answer.constraints.first { $0.name == "minutes" })
+        #expect(minutes.isKept && minutes.sentence.hasSuffix("asked for were 45, half a minute more or less."))
+    }
+
     @Test func `a constraint that cannot be kept is named with its places`() throws {
         // Three artists and no tempo near another.
         var artists = EntityTable.Builder(.artist)

@@ -116,6 +116,20 @@ import Testing
         #expect(other.artists.dropFirst(10).allSatisfy { $0.isDisjoint(with: rested) })
     }
 
+    @Test func `liked and skipped resources that nobody knows are named`() throws {
+        var listener = try Listener()
+        let first = try listener.next()
+        let nowhere = JukeURI(.track, "nowhere")
+
+        let error = #expect(throws: RankingError.self) {
+            try listener.next(likes: [first[0], nowhere], skips: [nowhere, JukeURI(.artist, "nobody")])
+        }
+
+        #expect(error?.code == .unknownSeeds)
+        #expect(error?.uris == [nowhere, JukeURI(.artist, "nobody")])
+        #expect(try listener.next(likes: [first[0]]).count == 10)
+    }
+
     @Test func `the same calls list the same tracks`() throws {
         var (one, other) = (try Listener(), try Listener())
         for _ in 0..<3 {

@@ -45,6 +45,7 @@ function why(item, type) {
     explanation && make("p", {}, sentence(explanation)),
     make("p", { class: "soft" }, factsOf(item.details || {}, type)),
     explanation && pairChart(explanation),
+    item.familiarity < 0 && make("p", { class: "soft" }, `Familiarity takes ${(-item.familiarity).toFixed(3)} off its closeness for the order.`),
     explanation && sums(explanation),
     make("div", { class: "row" },
       make("button", { type: "button", class: "quiet", click: () => addSeed(seed) }, "More like this"),

@@ -34,9 +34,12 @@ function askPath() {
   showSequence(`Path from ${titleOf(from)} to ${titleOf(to)}`, "/api/v1/paths/", pathRequest());
 }
 
+// The steps of a path are to be short: how well known its tracks are counts only where somebody asks for it.
 function pathRequest() {
   const [from, to] = pathEnds().map((seed) => seed.uri || seed.text);
-  return { ...boundsRequest(), from, to };
+  const bounds = boundsRequest();
+  if (bounds.familiarity === Number(usual.familiarity)) delete bounds.familiarity;
+  return { ...bounds, from, to };
 }
 
 function playlistRequest() {
