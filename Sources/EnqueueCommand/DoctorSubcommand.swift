@@ -114,7 +114,7 @@ struct DoctorReport: Encodable {
     /// The report in lines of at most so many columns; `nil` when it does not matter.
     func lines(fitting columns: Int?) -> [String] {
         let runs = looksAtRuns ? "the runs" : "no runs (JUKE_DATABASE_URL is not set)"
-        let scope = "Looked at Redis, \(queues) queues, the workers and \(runs)."
+        let scope = "Looked at Redis, \(queues == 1 ? "1 queue" : "\(queues) queues"), the workers and \(runs)."
         let head = TerminalText.wrapped(scope, to: columns)
         guard !findings.isEmpty else { return head + ["All is well."] }
         let repaired = findings.count(where: \.isRepaired)

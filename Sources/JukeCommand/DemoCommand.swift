@@ -31,7 +31,7 @@ struct DemoCommand: WorkerCommand {
     @Option(help: "demo, or spotify for the real service (needs JUKE_SPOTIFY_CLIENT_ID and JUKE_SPOTIFY_CLIENT_SECRET)")
     var provider = Provider.demo
 
-    @Option(help: "Port to serve on; any free one when 8080 is taken")
+    @Option(help: "Port to serve on, as --gateway-port says it too; any free one when 8080 is taken")
     var port: Int?
 
     @Flag(inversion: .prefixedNo, help: "Keep serving after the table")
@@ -39,6 +39,12 @@ struct DemoCommand: WorkerCommand {
     @OptionGroup var gateway: GatewayOptions
 
     private static let folder = ".juke"
+
+    func validate() throws {
+        if let port, let other = gateway.givenPort, other != "\(port)" {
+            throw ValidationError("--port and --gateway-port are the same; give one of them.")
+        }
+    }
 
     func run() async throws {
         let (context, server) = try await prepare()
@@ -49,8 +55,9 @@ struct DemoCommand: WorkerCommand {
             await seed.set(found)
         }
         guard serve, let artist = await seed.artist else { return await context.store.close() }
+        let needsToken = context.settings.needsToken
         try await UpCommand.serve(server, context) { url in
-            StandardOutput.printNow(Self.invitation(to: url, seed: artist))
+            StandardOutput.printNow(Self.invitation(to: url, seed: artist, needsToken: needsToken))
         }
         await context.store.close()
     }
@@ -72,14 +79,25 @@ struct DemoCommand: WorkerCommand {
         }
         var settings = Settings.process()
         gateway.apply(to: &settings)
+        chooseGateway(&settings)
+        if serve { try UpCommand.refuseTakenPort(settings) }
         settings.override(.databaseURL, with: "sqlite:\(file)")
         settings.override(.modelDirectory, with: "\(Self.folder)/model")
         settings.override(.catalogProvider, with: provider.rawValue)
         settings.override(.featureProvider, with: "auto")
-        settings.override(.authentication, with: "off")
-        settings.override(.gatewayPort, with: "\(port ?? Loopback.freePort(preferring: 8080))")
         let server = try UpCommand.Server(settings, gateway)
         return (try await CommandContext(settings, creating: true, stages: LocalFleet.StageName.allCases), server)
+    }
+
+    /// Chooses where and to whom it serves: a flag counts before the demo's own choice, and that before the
+    /// environment.
+    func chooseGateway(_ settings: inout Settings) {
+        if !gateway.givesAuthentication { settings.override(.authentication, with: AuthenticationMode.off.rawValue) }
+        if let port {
+            settings.override(.gatewayPort, with: "\(port)")
+        } else if gateway.givenPort == nil {
+            settings.override(.gatewayPort, with: "\(Loopback.freePort(preferring: 8080))")
+        }
     }
 
     /// Crawls, ingests, retrains, and prints what is like the most popular artist.
@@ -118,18 +136,26 @@ struct DemoCommand: WorkerCommand {
         StandardOutput.printNow(lines.map { indented ? "     \($0)" : String($0) }.joined(separator: "\n"))
     }
 
-    private static func invitation(to url: String, seed: Artist) -> String {
-        """
+    private static func invitation(to url: String, seed: Artist, needsToken: Bool) -> String {
+        let header = needsToken ? " -H 'Authorization: Token …'" : ""
+        let advice =
+            needsToken ? "`juke token create NAME --database-url sqlite:.juke/demo.db` makes a token.\n" : ""
+        return """
 
-        Serving until you press Ctrl-C. Explore the catalog in a browser,
+            Serving until you press Ctrl-C. Explore the catalog in a browser,
 
-            \(url)#seed=juke:artist:\(seed.id)
+                \(url)#seed=juke:artist:\(seed.id)
 
-        or ask by hand:
+            or ask by hand:
 
-            curl -s \(url)api/v1/recommendations/ -H 'Content-Type: application/json' \
-        -d '{"seeds": ["juke:artist:\(seed.id)"], "limit": 5}'
+                curl -s \(url)api/v1/recommendations/ -H 'Content-Type: application/json'\(header) \
+            -d '{"seeds": ["juke:artist:\(seed.id)"], "limit": 5}'
 
-        """
+            \(advice)
+            """
     }
+}
+
+extension Settings {
+    fileprivate var needsToken: Bool { (try? value(of: .authentication)) != .off }
 }

@@ -45,7 +45,7 @@ struct CommandContext {
     ///
     /// - Parameters:
     ///   - options: The flags that name the database.
-    ///   - level: The least severe level that is logged whatever the settings say, so that a progress bar stays whole.
+    ///   - level: The least severe level that is logged unless a flag says another, so that a progress bar stays whole.
     ///   - creating: Whether a database file that is missing is made; only what fills a store asks for that.
     ///   - stages: The stages of which it may build a fleet; their settings are read before the store is opened.
     ///   - flags: Lays further flags over the environment.

@@ -3,6 +3,7 @@ import CommandKit
 import Embedding
 import Foundation
 import Pipeline
+import Printing
 import Settings
 import Storage
 
@@ -39,7 +40,7 @@ struct ModelSummary: Encodable {
         ]
         if let figures {
             lines.append(
-                "corpus     \(figures.corpusSize) tracks, \(figures.genreCount) genres, \(figures.skippedCount) left out"
+                "corpus     \(figures.corpusSize.counted("track")), \(figures.genreCount.counted("genre")), \(figures.skippedCount.grouped) left out"
             )
             let shares = figures.explainedVarianceRatio.map { String(format: "%.3f", $0) }
             if !shares.isEmpty { lines.append("variance   \(shares.joined(separator: " "))") }
@@ -100,7 +101,8 @@ extension CommandContext {
         StandardOutput.print("Model \(model.version) is active.")
         if missing > 0 {
             StandardOutput.print(
-                "\(missing) tracks have no vector of it; `juke-enqueue embed` makes those of tracks that came since.")
+                "\(missing.counted("track")) \(missing == 1 ? "has" : "have") no vector of it; `juke-enqueue embed` makes those of "
+                    + "tracks that came since.")
         }
     }
 }

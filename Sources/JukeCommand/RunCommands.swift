@@ -136,7 +136,7 @@ struct RetrainCommand: AsyncParsableCommand {
     ) async throws -> RetrainReport {
         var logger = context.logger
         // What went wrong stands in the figures or in the error; on a terminal nobody wants to read it twice.
-        logger.logLevel = .critical
+        if !context.settings.isOverridden(.logLevel) { logger.logLevel = .critical }
         let fleet = try await context.fleet([.embed], logger: logger)
         let job = try Job(.retrain, encoding: order, unique: "retrain")
         let result = try await LocalRunner(fleet: fleet, bar: bar).run(job, title: "Retraining")

@@ -3,6 +3,7 @@ import Bootstrap
 import Catalog
 import CommandKit
 import Foundation
+import Printing
 import Runs
 import Settings
 import Storage
@@ -105,12 +106,12 @@ struct StatusReport: Encodable {
     var lines: [String] {
         let share = catalog.tracks == 0 ? 0 : Double(catalog.features) / Double(catalog.tracks)
         let providers = features.sorted { $0.key < $1.key }
-            .map { "\($0.key) \($0.value.tracks), \(Self.percent($0.value.share))" }.joined(separator: "; ")
+            .map { "\($0.key) \($0.value.tracks.grouped), \(Self.percent($0.value.share))" }.joined(separator: "; ")
         let names = origins.keys.sorted().joined(separator: ", ")
         return (store.map { ["store     \($0)" + (names.isEmpty ? "" : " (music from \(names))")] } ?? []) + [
-            "catalog   \(catalog.artists) artists, \(catalog.albums) albums, \(catalog.tracks) tracks, "
-                + "\(catalog.genres) genres",
-            "features  \(catalog.features) tracks, \(Self.percent(share))"
+            "catalog   \(catalog.artists.counted("artist")), \(catalog.albums.counted("album")), "
+                + "\(catalog.tracks.counted("track")), \(catalog.genres.counted("genre"))",
+            "features  \(catalog.features.counted("track")), \(Self.percent(share))"
                 + (providers.isEmpty ? "" : " (\(providers))"),
         ] + trackLines + sourceLines + [
             "model     "
@@ -145,7 +146,7 @@ struct StatusReport: Encodable {
 
     private var sourceLines: [String] {
         sources.enumerated().map { index, row in
-            "\(index == 0 ? "sources   " : "          ")\(row.source): \(row.tracks) tracks, \(row.width) numbers each"
+            "\(index == 0 ? "sources   " : "          ")\(row.source): \(row.tracks.counted("track")), \(row.width.counted("number")) each"
         }
     }
 
@@ -156,8 +157,9 @@ struct StatusReport: Encodable {
     private var runLines: [String] {
         guard !runs.isEmpty else { return ["runs      none unfinished"] }
         return runs.enumerated().flatMap { index, run in
-            ["\(index == 0 ? "runs      " : "          ")\(run.kind) \(run.id): \(run.line)\(run.paceText)"]
+            ["\(index == 0 ? "runs      " : "          ")\(UnfinishedRun.name(run)): \(run.line)\(run.paceText)"]
                 + (run.waitLine.map { ["          \($0)"] } ?? [])
+                + ["          " + UnfinishedRun.advice(run.kind)]
         }
     }
 

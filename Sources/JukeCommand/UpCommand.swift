@@ -48,7 +48,7 @@ struct UpCommand: WorkerCommand {
     }
 
     /// Refuses a port that somebody listens on, before anything else is started.
-    private static func refuseTakenPort(_ settings: Settings) throws {
+    static func refuseTakenPort(_ settings: Settings) throws {
         let port = try settings.value(of: .gatewayPort)
         let host = try settings.value(of: .gatewayHost)
         guard port > 0, ["127.0.0.1", "localhost", "0.0.0.0"].contains(host) else { return }

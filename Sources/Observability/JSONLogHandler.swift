@@ -62,7 +62,8 @@ extension Logger {
     /// - Parameters:
     ///   - label: The name that every line carries.
     ///   - settings: Where the level and the form are read from.
-    ///   - minimum: The least severe level whatever the settings say, for commands that show a progress bar.
+    ///   - minimum: The least severe level whatever the environment says, for commands that show a progress bar; a
+    ///     flag counts before it.
     /// - Returns: A logger ready to be used; nothing is bootstrapped.
     /// - Throws: `SettingsError` when the level or the form is not acceptable.
     package static func juke(
@@ -77,7 +78,8 @@ extension Logger {
                 }
             case .json: Logger(label: label) { ThrottlingLogHandler(JSONLogHandler(label: $0)) }
             }
-        logger.logLevel = max(try settings.value(of: .logLevel), minimum)
+        let level = try settings.value(of: .logLevel)
+        logger.logLevel = settings.isOverridden(.logLevel) ? level : max(level, minimum)
         return logger
     }
 }

@@ -156,6 +156,8 @@ package struct SearchRequest: Codable, Sendable, Equatable {
 package struct SearchAnswer: Codable, Sendable, Equatable {
     /// The hits, best first.
     package var hits: [Hit]
+    /// Why there are none, where the text is a placeholder for a name that nobody knows.
+    package var reason: String?
 
     /// One resource that a text may mean.
     package struct Hit: Codable, Sendable, Equatable {
@@ -195,8 +197,9 @@ package struct SearchAnswer: Codable, Sendable, Equatable {
     }
 
     /// An answer with these hits, best first.
-    package init(hits: [Hit] = []) {
+    package init(hits: [Hit] = [], reason: String? = nil) {
         self.hits = hits
+        self.reason = reason
     }
 }
 

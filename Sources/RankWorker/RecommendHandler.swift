@@ -56,6 +56,7 @@ struct RecommendHandler: JobHandler {
         guard let index = index.current else { throw RecommendationRefusal.modelMissing }
         let references = ReferenceResolution(store: store, deadline: deadline)
         var (request, spellings) = try await references.resolve(request)
+        let asked = try request.resolveWhyNot(in: index)
         request.favorites = try await ProfileExpansion(store: store, deadline: deadline).favorites(of: request)
         var answer: RecommendationAnswer
         do {
@@ -64,6 +65,7 @@ struct RecommendHandler: JobHandler {
             throw try await references.explain(RecommendationRefusal(error, to: request), spellings)
         }
         answer.whyNot = try await references.explain(answer.whyNot)
+        if let asked, let reason = answer.whyNot?.sentence { answer.whyNot?.sentence = "\(asked) \(reason)" }
         try await references.explain(&answer)
         // Without a form the answer becomes a file, or a command's lists.
         if request.details, request.form == nil { try await answer.locate(in: store) }

@@ -78,10 +78,18 @@ struct ReferenceResolution {
     func explain(_ omission: RecommendationOmission?) async throws -> RecommendationOmission? {
         guard var omission, omission.verdict == .unknown, omission.uri.type != .genre else { return omission }
         let uri = omission.uri
-        let isKnown = try await store.read { session in
-            try !session.catalog.databaseIDs(of: uri.type, [uri.id]).isEmpty
+        let (isKnown, artist) = try await store.read { session in
+            let isKnown = try !session.catalog.databaseIDs(of: uri.type, [uri.id]).isEmpty
+            let names = uri.type == .artist ? try session.catalog.artistNames(among: [uri.id]) : [:]
+            return (isKnown, names[uri.id])
         }
         guard isKnown else { return omission }
+        if let artist, PlaceholderName.isPlaceholder(artist) {
+            omission.name = artist
+            omission.verdict = .nameless
+            omission.sentence = PlaceholderName.sentence(about: artist)
+            return omission
+        }
         omission.verdict = .noVector
         omission.sentence = "\(uri) is in this catalog, but has no vector: its audio features are missing or have gaps."
         return omission
@@ -92,7 +100,8 @@ struct ReferenceResolution {
     func explain(_ answer: inout RecommendationAnswer) async throws {
         let names = answer.seeds.filter { $0.match == .tokenHash }.map(\.seed)
         guard answer.reason != nil, !names.isEmpty, names.count == answer.seeds.count else { return }
-        let asked = names.prefix(Self.explainedNames)
+        // A placeholder is in many catalogs, and never found by its name.
+        let asked = names.filter { !PlaceholderName.isPlaceholder($0) }.prefix(Self.explainedNames)
         let known = try await deadline.pacing { pace in
             try await store.read(plan: .indexOnly) { session in
                 try asked.filter { name in

@@ -28,7 +28,11 @@ struct SearchHandler: JobHandler {
     func answer(_ request: SearchRequest) -> SearchReply {
         guard let index = index.current else { return .refused(.modelMissing) }
         let hits = index.search(SearchQuery(request.query), among: request.types, limit: request.limit)
-        return .answer(SearchAnswer(hits: hits.map { SearchAnswer.Hit($0, in: index) }))
+        let isPlaceholder = hits.isEmpty && PlaceholderName.isPlaceholder(request.query)
+        return .answer(
+            SearchAnswer(
+                hits: hits.map { SearchAnswer.Hit($0, in: index) },
+                reason: isPlaceholder ? PlaceholderName.sentence(about: request.query) : nil))
     }
 }
 

@@ -67,7 +67,7 @@ package struct RecommendationRequest: Sendable, Equatable {
     package var blend: Blend
     /// A resource of which the answer is to say what kept it out.
     package var whyNot: JukeURI?
-    /// The same by a recording code or a MusicBrainz identifier, as long as nobody has looked it up.
+    /// The same by a recording code, a MusicBrainz identifier or a name, as long as nobody has looked it up.
     package var whyNotReference: String?
     /// Whether the request goes beyond what the original took, so that its answer may be empty with a reason instead of
     /// arbitrary, and says more about each item.
@@ -287,11 +287,8 @@ extension RecommendationRequest: Decodable {
             case .blend: try read(&blend, key)
             case .whyNot:
                 let text = try container.decodeIfPresent(String.self, forKey: key)
-                if let text, ExternalReference(text) != nil {
-                    whyNotReference = text
-                } else {
-                    whyNot = try container.decodeIfPresent(JukeURI.self, forKey: key)
-                }
+                whyNot = text.flatMap { JukeURI($0) }
+                whyNotReference = whyNot == nil ? text : nil
             case .isNewStyle: try read(&isNewStyle, key)
             case .form: form = try container.decodeIfPresent(ResponseFormat.self, forKey: key)
             case .caller: caller = try container.decodeIfPresent(Caller.self, forKey: key)

@@ -44,7 +44,7 @@ package struct RunDiagnosis: Sendable {
         if lost > 0 {
             findings.append(
                 Finding(
-                    .critical, "\(name) waits for \(lost) jobs that Redis does not have",
+                    .critical, "\(name) waits for \(lost == 1 ? "1 job" : "\(lost) jobs") that Redis does not have",
                     advice: "a worker enqueues them again within half a minute, or `juke-enqueue doctor --fix` does",
                     isRepaired: repairing
                 )
@@ -53,7 +53,8 @@ package struct RunDiagnosis: Sendable {
         if dead > 0 {
             findings.append(
                 Finding(
-                    .warning, "\(name) waits for \(dead) jobs that are dead or cancelled",
+                    .warning,
+                    "\(name) waits for \(dead == 1 ? "1 job that is" : "\(dead) jobs that are") dead or cancelled",
                     advice: "`juke-enqueue dead replay`, or let a worker give them up within half a minute"
                 )
             )

@@ -100,7 +100,7 @@ package struct RunProgress: Sendable, Equatable, Encodable {
         var parts = ["\(done) of \(known) \(unit) (\(known == 0 ? 0 : 100 * done / known) %)"]
         if failed > 0 { parts.append("\(failed) failed") }
         if let pendingSeedsText { parts.append(pendingSeedsText) }
-        if requests > 0 { parts.append("\(requests) requests") }
+        if requests > 0 { parts.append(requests == 1 ? "1 request" : "\(requests) requests") }
         return parts.joined(separator: ", ")
     }
 

@@ -11,6 +11,8 @@ package struct Settings: Sendable {
     /// The number of this process at its computer.
     package let processID: Int32
     private var texts: [String: String]
+    /// The variables that flags give.
+    private var overridden: Set<String> = []
     private let readFile: @Sendable (_ path: String) throws -> String
 
     /// Takes over an environment; ``process()`` takes that of this process.
@@ -42,9 +44,13 @@ package struct Settings: Sendable {
     /// Lays a flag over the environment; a flag that was not given changes nothing.
     package mutating func override<Value>(_ setting: Setting<Value>, with flag: String?) {
         guard let flag else { return }
+        overridden.insert(setting.variable)
         texts[setting.variable] = flag
         texts[setting.fileVariable] = nil
     }
+
+    /// Whether a flag gives the setting its value.
+    package func isOverridden<Value>(_ setting: Setting<Value>) -> Bool { overridden.contains(setting.variable) }
 
     /// Sets what a setting is when neither a flag nor the environment gives a value, in place of its own default.
     package mutating func setDefault<Value>(_ text: String, of setting: Setting<Value>) {

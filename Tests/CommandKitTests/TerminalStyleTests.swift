@@ -48,8 +48,23 @@ struct TerminalStyleTests {
 struct CommandSuggestionTests {
     struct Root: ParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "tool", subcommands: [Recommend.self, Models.self, Load.self])
+            commandName: "tool", subcommands: [Recommend.self, Models.self, Load.self, Many.self])
     }
+
+    struct Many: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            subcommands: [A1.self, A2.self, A3.self, A4.self, A5.self, A6.self, A7.self, A8.self, A9.self])
+    }
+
+    struct A1: ParsableCommand {}
+    struct A2: ParsableCommand {}
+    struct A3: ParsableCommand {}
+    struct A4: ParsableCommand {}
+    struct A5: ParsableCommand {}
+    struct A6: ParsableCommand {}
+    struct A7: ParsableCommand {}
+    struct A8: ParsableCommand {}
+    struct A9: ParsableCommand {}
 
     struct Recommend: ParsableCommand {
         @Option var limit = 10
@@ -81,8 +96,25 @@ struct CommandSuggestionTests {
         #expect(correction("models", "lst") == "'lst' is no command of tool models; did you mean 'tool models list'?")
     }
 
-    @Test func `where none is near the help is named`() {
-        #expect(correction("zebra") == "'zebra' is no command of tool; `tool --help` lists the commands")
+    @Test func `where none is near the commands are named, or the help where they are many`() {
+        #expect(correction("zebra") == "'zebra' is no command of tool; there are recommend, models, load and many")
+        #expect(correction("models", "zebra") == "'zebra' is no command of tool models; there is 'tool models list'")
+        #expect(
+            correction("many", "zebra") == "'zebra' is no command of tool many; `tool many --help` lists the commands")
+    }
+
+    @Test func `help is a command too, and what stands behind it is checked`() {
+        #expect(correction("hlep") == "'hlep' is no command of tool; did you mean 'tool help'?")
+        #expect(correction("help", "modles") == "'modles' is no command of tool; did you mean 'tool models'?")
+        #expect(
+            correction("help", "models", "lst")
+                == "'lst' is no command of tool models; did you mean 'tool models list'?")
+        #expect(correction("help") == nil && correction("help", "load", "files") == nil)
+    }
+
+    @Test func `what a default command took for a file may be a command`() {
+        #expect(CommandSuggestion.correction(of: "fils", within: Load.self, called: "tool load") == "`tool load files`")
+        #expect(CommandSuggestion.correction(of: "tracks.csv", within: Load.self, called: "tool load") == nil)
     }
 
     @Test func `commands, flags, arguments and default commands are let through`() {

@@ -72,7 +72,10 @@ struct BatchRouteTests {
     @Test(arguments: [
         ("{}", #"{"requests":["This field is required."]}"#), ("", #"{"requests":["This field is required."]}"#),
         (#"{"requests":null}"#, #"{"requests":["This field may not be null."]}"#),
-        (#"{"requests":{}}"#, #"{"requests":["Expected a list of items but got type \"dict\"."]}"#),
+        (
+            #"{"requests":{}}"#,
+            #"{"requests":["Expected a list of requests, such as [{\"artists\": [\"Tool\"]}], but got an object."]}"#
+        ),
         (#"{"requests":[]}"#, #"{"requests":["This list may not be empty."]}"#),
         (
             #"{"requests":[\#(Array(repeating: "{}", count: 101).joined(separator: ","))]}"#,

@@ -2,6 +2,7 @@ import Catalog
 import HTTPTypes
 import Pipeline
 import Recommendations
+import Settings
 import Testing
 
 @testable import Gateway
@@ -25,7 +26,32 @@ struct ExportTests {
         #expect(client.requests.map(\.details) == [true] && client.requests.map(\.form) == [nil])
         if format == "csv" { #expect(answer.text.hasSuffix("\r\n") && answer.text.contains("artist,1, Stub Artist 1")) }
         if format == "uris" { #expect(answer.text == "juke:artist:stub-artist-1\n") }
-        if format == "m3u" { #expect(answer.text == "#EXTM3U\n#PLAYLIST:Tool\n") }
+        if format == "m3u" {
+            #expect(
+                answer.text.hasPrefix("#EXTM3U\n#PLAYLIST:Tool\n# \"Tool\" was taken for Tool (juke:artist:t).\n"))
+            #expect(answer.text.hasSuffix("# The answer has no tracks, and a playlist holds only tracks.\n"))
+        }
+        if format == "jspf" { #expect(answer.text.contains(#""annotation":"\"Tool\" was taken for Tool"#)) }
+        #expect(
+            answer.headers[FileRemarks.name]?.hasPrefix(#"%"%22Tool%22 was taken for Tool (juke:artist:t).""#) == true)
+    }
+
+    @Test func `a header tells what a file has no place for, in letters that any header may have`() throws {
+        let some = try #require(FileRemarks.value(of: ["Jóga: 100 %", "b"]))
+        let many = try #require(FileRemarks.value(of: (0..<200).map { _ in String(repeating: "x", count: 100) }))
+
+        #expect(some == #"%"J%c3%b3ga: 100 %25", %"b""#)
+        #expect(many.utf8.count < FileRemarks.maximumSize + 100 && many.hasSuffix(#"more.""#))
+        #expect(FileRemarks.value(of: []) == nil)
+    }
+
+    @Test func `a page of another origin may read the headers of a file`() async throws {
+        let rig = GatewayRig(allowedOrigins: .any)
+
+        let answer = try await rig.send(
+            #"{"artists":["Tool"],"format":"csv"}"#, headers: [.origin: "https://any.example"])
+
+        #expect(answer.headers[.accessControlExposeHeaders] == "Retry-After, Juke-Remarks")
     }
 
     @Test func `json is what is answered without a format`() async throws {
@@ -84,7 +110,9 @@ struct ExportTests {
         #expect(answer.status == 200)
         #expect(answer.headers[.contentType] == "audio/mpegurl; charset=utf-8")
         #expect(
-            answer.text == "#EXTM3U\n#EXTINF:61,Tool - Schism\njuke:track:s\n#EXTINF:-1,Jóga\njuke:track:j\n")
+            answer.text
+                == "#EXTM3U\n# Not kept (steps): 2 of 8.\n#EXTINF:61,Tool - Schism\njuke:track:s\n#EXTINF:-1,Jóga\njuke:track:j\n"
+        )
         #expect((answer.headers[SequenceRoute.cursorName] != nil) == path.contains("radio"))
     }
 }

@@ -57,7 +57,14 @@ struct PathRouteTests {
     @Test(arguments: [
         ("{}", #"{"from":["This field is required."],"to":["This field is required."]}"#),
         (#"{"from":"a","to":""}"#, #"{"to":["This field may not be blank."]}"#),
-        (#"{"from":5,"to":"b"}"#, #"{"from":["Not a valid string."]}"#),
+        (
+            #"{"from":5,"to":[]}"#,
+            #"""
+            {"from":["Expected a name, a reference or an object, such as \"Tool\" or {\"uri\": \"juke:artist:<id>\"}, \#
+            but got the number 5."],"to":["Expected a name, a reference or an object, such as \"Tool\" or \#
+            {\"uri\": \"juke:artist:<id>\"}, but got a list."]}
+            """#
+        ),
         (#"{"from":"a","to":{"type":"track"}}"#, #"{"to":{"non_field_errors":["Provide a uri or a name."]}}"#),
         (
             #"{"from":"a","to":"b","steps":1,"step":3}"#,

@@ -98,7 +98,11 @@ struct RadioRouteTests {
         (#"{"seeds":["a"],"likes":["juke:track:x"]}"#, #"{"likes":["This field needs a cursor."]}"#),
         (#"{"seeds":["a"],"count":51}"#, #"{"count":["Ensure this value is less than or equal to 50."]}"#),
         (#"{"seeds":["a"],"minutes":5}"#, #"{"minutes":["Unknown field."]}"#),
-        (#"{"cursor":5}"#, #"{"cursor":["This is no cursor of this gateway; begin again without one."]}"#),
+        (#"{"cursor":"5"}"#, #"{"cursor":["This is no cursor of this gateway; begin again without one."]}"#),
+        (
+            #"{"cursor":5}"#,
+            #"{"cursor":["Expected a text, such as the `cursor` of the last answer, but got the number 5."]}"#
+        ),
     ])
     func `a bad request gets the reason`(body: String, errors: String) async throws {
         let answer = try await GatewayRig().send(body, to: Self.path)

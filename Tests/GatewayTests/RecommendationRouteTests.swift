@@ -186,6 +186,23 @@ struct RecommendationRouteTests {
                 == #"{"artists":{"1":["Not a valid string."],"2":["This field may not be blank."]}}"#)
     }
 
+    @Test func `empty brackets are a list where the original's answer does not bind`() async throws {
+        let service = ScriptedRankClient()
+        func send(_ form: String) async throws -> GatewayRig.Answer {
+            try await GatewayRig(service).send(form, contentType: "application/x-www-form-urlencoded")
+        }
+
+        let alone = try await send("artists[]=Tool&artists%5B%5D=Opeth")
+        let newStyle = try await send("genres=jazz&artists[]=Tool&details=true")
+        let added = try await send("artists=Tool&exclude[]=juke:artist:a")
+        let legacy = try await send("genres=jazz&artists[]=Tool")
+
+        #expect([alone, newStyle, added, legacy].map(\.status) == [200, 200, 200, 200])
+        #expect(service.requests.map(\.artists) == [["Opeth", "Tool"], ["Tool"], ["Tool"], []])
+        #expect(service.requests.map(\.genres) == [[], ["jazz"], [], ["jazz"]])
+        #expect(service.requests[2].exclude == ["juke:artist:a"])
+    }
+
     @Test(arguments: [
         ("application/json", 200), ("application/json; charset=utf-8", 200), ("Application/JSON ;a=b", 200),
         ("text/plain", 415), ("application/vnd.api+json", 415), ("application/jsonx", 415), ("json", 415), ("*/*", 415),

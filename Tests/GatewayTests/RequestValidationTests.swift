@@ -111,13 +111,16 @@ struct RequestValidationTests {
         or Spotify's own URI or link, or isrc:<code> or mbid:<id>.
         """
 
+    static let noSeed =
+        #"Expected a reference or an object, such as \"juke:artist:<id>\" or {\"name\": \"Tool\"}, but got"#
+
     static let addedRows: [(String, String)] = [
         (
             #"{"seeds":["juke:track:abc","juke:song:abc","abc",7,""]}"#,
             #"""
             {"seeds":{"1":["\"juke:song:abc\" \#(noURI)"],\#
             "2":["\"abc\" \#(noURI.dropLast()); a name is written {\"name\": \"abc\"}."],\#
-            "3":["Not a valid string."],"4":["This field may not be blank."]}}
+            "3":["\#(noSeed) the number 7."],"4":["This field may not be blank."]}}
             """#
         ),
         (
@@ -140,7 +143,7 @@ struct RequestValidationTests {
             #"{"seeds":[{"name":"a","type":"artists","weight":null},{"name":"a","type":null},{"name":"a","type":1}]}"#,
             #"""
             {"seeds":{"0":{"type":["\"artists\" is not a valid choice."],"weight":["This field may not be null."]},\#
-            "1":{"type":["This field may not be null."]},"2":{"type":["\"1\" is not a valid choice."]}}}
+            "1":{"type":["This field may not be null."]},"2":{"type":["Expected a type, such as \"artist\", but got the number 1."]}}}
             """#
         ),
         (#"{"seeds":null}"#, #"{"seeds":["This field may not be null."]}"#),
@@ -169,7 +172,28 @@ struct RequestValidationTests {
             #"{"artists":["x"],"seed_weight":100.5}"#,
             #"{"seed_weight":["Ensure this value is less than or equal to 100."]}"#
         ),
-        (#"{"artists":["x"],"seed_weight":true}"#, #"{"seed_weight":["A valid number is required."]}"#),
+        (
+            #"{"artists":["x"],"seed_weight":true}"#,
+            #"{"seed_weight":["Expected a number from 0 to 100, such as 100, but got true."]}"#
+        ),
+        (
+            #"{"seeds":"Tool","exclude":[5],"profiles":[{}],"why_not":7,"blend":1}"#,
+            #"""
+            {"seeds":["Expected a list of references and objects, such as [\"juke:artist:<id>\", {\"name\": \"Tool\"}], \#
+            but got a text."],"profiles":{"0":["Expected a UUID, such as \"7f3c1a52-…\", but got an object."]},\#
+            "exclude":{"0":["Expected a reference, such as \"juke:artist:<id>\", but got the number 5."]},\#
+            "blend":["Expected a word, such as \"each\", but got the number 1."],\#
+            "why_not":["Expected a reference, such as \"juke:artist:<id>\", but got the number 7."]}
+            """#
+        ),
+        (
+            #"{"seeds":[{"name":[],"weight":{},"negative":[]}]}"#,
+            #"""
+            {"seeds":{"0":{"name":["Expected a name, such as \"Tool\", but got a list."],\#
+            "weight":["Expected a number, such as 0.5, but got an object."],\#
+            "negative":["Expected true or false, such as true, but got a list."]}}}
+            """#
+        ),
         (#"{"artists":["x"],"seed_weight":"0x10"}"#, #"{"seed_weight":["A valid number is required."]}"#),
         (#"{"artists":["x"],"seed_weight":"nan"}"#, #"{"seed_weight":["A valid number is required."]}"#),
         (#"{"artists":["x"],"seed_weight":null}"#, #"{"seed_weight":["This field may not be null."]}"#),
@@ -189,7 +213,7 @@ struct RequestValidationTests {
             #"{"artists":["x"],"include_genres":[""],"exclude_genres":"metal"}"#,
             #"""
             {"include_genres":{"0":["This field may not be blank."]},\#
-            "exclude_genres":["Expected a list of items but got type \"str\"."]}
+            "exclude_genres":["Expected a list of names, such as [\"jazz\"], but got a text."]}
             """#
         ),
         (
@@ -203,12 +227,14 @@ struct RequestValidationTests {
         ),
         (
             #"{"artists":["x"],"explain":2,"details":[]}"#,
-            #"{"explain":["Must be a valid boolean."],"details":["Must be a valid boolean."]}"#
+            #"""
+            {"explain":["Must be a valid boolean."],"details":["Expected true or false, such as true, but got a list."]}
+            """#
         ),
         (
             #"{"details":"?","seeds":[1],"limit":0}"#,
             #"""
-            {"limit":["Ensure this value is greater than or equal to 1."],"seeds":{"0":["Not a valid string."]},\#
+            {"limit":["Ensure this value is greater than or equal to 1."],"seeds":{"0":["\#(noSeed) the number 1."]},\#
             "details":["Must be a valid boolean."]}
             """#
         ),

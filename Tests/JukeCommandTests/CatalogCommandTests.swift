@@ -58,7 +58,9 @@ struct CatalogCommandTests {
         #expect(none.status == 1, "there is no store yet")
         #expect(
             first.output.contains("Stored as import 1 under the provider 'dataset'; `juke catalog remove --import 1`"))
-        #expect(again.output.contains("Nothing is new under the provider 'dataset', so there is nothing to take out"))
+        #expect(
+            again.output.contains("Nothing is new or changed under the provider 'dataset', so there is nothing to take")
+        )
         #expect(try Self.object(both.output)["import"] as? [String: Any] != nil)
         #expect((try Self.object(both.output)["import"] as? [String: Any])?["id"] as? Int == 2)
         #expect(listed.output.contains("right.csv, wrong.csv"))

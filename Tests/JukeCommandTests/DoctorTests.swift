@@ -38,6 +38,23 @@ struct DoctorTests {
         #expect(checkup.findings.first { $0.area == "model" }?.advice?.contains("juke retrain") == true)
     }
 
+    @Test func `a run that was left in the middle is told with what goes on with it`() async throws {
+        let rig = try CommandRig()
+        try await rig.add(SampleCatalog())
+        _ = try await rig.withStore { store in
+            try await store.write { session in
+                try session.runs.create(Run(id: "r1", kind: .retrain, parameters: Data("{}".utf8), phase: "fit"))
+            }
+        }
+
+        let checkup = await findings(rig)
+
+        let run = try #require(checkup.findings.first { $0.area == "run" })
+        #expect(run.state == .note && run.summary.hasPrefix("unfinished retrain of the model (r1): "))
+        #expect(run.advice?.contains("`juke retrain` goes on with it") == true)
+        #expect(checkup.findings.first { $0.area == "model" }?.advice == "a retrain is unfinished, see below")
+    }
+
     @Test func `a misspelt setting is wrong, and the right one is named`() async throws {
         let checkup = await findings(try CommandRig(), ["JUKE_DATABASE": "x"])
 

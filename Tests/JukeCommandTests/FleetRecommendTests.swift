@@ -47,6 +47,8 @@ struct FleetRecommendTests {
     @Test(arguments: [
         ([], [:], true), ([], ["JUKE_REDIS_URL": "redis://r"], false), (["--redis-url", "redis://r"], [:], false),
         (["--offline"], ["JUKE_REDIS_URL": "redis://r"], true), (["--no-offline"], [:], false),
+        (["--database-url", "sqlite:x"], ["JUKE_REDIS_URL": "redis://r"], true),
+        (["--database-url", "sqlite:x", "--redis-url", "redis://r"], [:], false),
     ])
     func `this process answers where no Redis is named, unless an option says otherwise`(
         arguments: [String], environment: [String: String], isOffline: Bool

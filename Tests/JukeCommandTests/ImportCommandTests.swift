@@ -125,6 +125,60 @@ struct ImportCommandTests {
         #expect(try await Self.tracks(rig) == 7)
     }
 
+    @Test func `of several files each line about rows and values says its file`() async throws {
+        let rig = try CommandRig()
+        let files = try ["one.csv", "two.csv"].enumerated().map { number, name in
+            let table = String(decoding: Self.table((2 * number)..<(2 * number + 2), useless: 1), as: UTF8.self)
+            return try rig.file(name, Data(table.replacing("133.07", with: "fast").utf8))
+        }
+
+        let both = await rig.outcome("import", files[0].path, files[1].path).output
+        let one = await rig.outcome("import", files[0].path).output
+
+        let leftOut = try #require(both.components(separatedBy: "Left out 2 rows:").last)
+        #expect(leftOut.contains("(one.csv line 4, two.csv line 4)"), "\(both)")
+        #expect(leftOut.contains("    one.csv, line 4: ") && leftOut.contains("    two.csv, line 4: "))
+        #expect(both.contains("Of the values of one.csv:") && both.contains("Of the values of two.csv:"))
+        #expect(one.contains("(line 4)") && one.contains("Of the values:") && !one.contains("one.csv line"))
+    }
+
+    @Test func `files that contradict each other say whose rows they changed, every time`() async throws {
+        let rig = try CommandRig()
+        let calm = try rig.file("calm.csv", Self.table(0..<3))
+        let loud = try rig.file(
+            "loud.csv", Data(String(decoding: Self.table(0..<3), as: UTF8.self).replacing("0.81", with: "0.99").utf8))
+
+        _ = await rig.outcome("import", calm.path)
+        var outputs: [String] = []
+        for file in [loud, calm, calm] { outputs.append(await rig.outcome("import", file.path).output) }
+
+        for output in outputs.prefix(2) {
+            #expect(output.contains("Nothing is new under the provider 'dataset', so this import has no number."))
+            #expect(
+                output.contains("Stored rows got the values of this import: audio features of 3 tracks."), "\(output)")
+            #expect(output.contains("  the features of 3 tracks came with import 1 (calm.csv)"))
+        }
+        #expect(outputs[2].contains("Nothing is new or changed") && !outputs[2].contains("came with import"))
+    }
+
+    @Test func `an import that ends in the middle names the file, its number and the way back`() async throws {
+        let rig = try CommandRig()
+        let good = try rig.file("good.csv", Self.table(0..<3))
+        let rows = (10..<16_000).map { number in
+            #"{"track_id": "\#(Self.id(number))", "title": "Song \#(number)", "artist": "Nela Voss"}"#
+        }
+        let bad = try rig.file("bad.json", Data("[\(rows.joined(separator: ",")) ; oh".utf8))
+        let told = Mutex("")
+
+        let outcome = await StandardError.$sink.withValue({ text in told.withLock { $0 += text } }) {
+            await rig.outcome("import", good.path, bad.path)
+        }
+
+        #expect(outcome.status == 1)
+        #expect(outcome.output.contains("bad.json: the JSON is broken at line 1"), "\(outcome.output)")
+        #expect(told.withLock { $0 }.contains("What was stored by then is import 1; `juke catalog remove --import 1`"))
+    }
+
     @Test func `a file that is named and is no catalog stops the import before anything is stored`() async throws {
         let rig = try CommandRig()
         let good = try rig.file("good.csv", Self.table(0..<2))

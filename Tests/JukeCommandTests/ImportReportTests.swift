@@ -39,8 +39,47 @@ struct ImportReportTests {
                 "    line 7: no artist",
                 "    … and 2 more",
                 "Stored as import 4 under the provider 'made up'; `juke catalog remove --import 4` takes it out again.",
+                "Stored rows got the values of this import: 2 albums.",
+                "  `juke catalog remove` does not bring the former values back; importing the file that has them does.",
             ]
         )
+    }
+
+    @Test(arguments: [
+        (
+            nil as Int?, false,
+            ["Nothing is new or changed under the provider 'p', so there is nothing to take out again."]
+        ),
+        (
+            nil, true,
+            [
+                "Nothing is new under the provider 'p', so this import has no number.",
+                "Stored rows got the values of this import: 2 tracks.",
+                "  2 tracks and the features of 1 track came with import 3 (a.csv)",
+                "  `juke catalog remove` does not bring the former values back; importing the file that has them does.",
+            ]
+        ),
+        (
+            7, false,
+            ["Stored as import 7 under the provider 'p'; `juke catalog remove --import 7` takes it out again."]
+        ),
+    ])
+    func `an import says what is new, what changed, and the way back`(
+        number: Int?, isChanged: Bool, lines: [String]
+    ) {
+        var origin = ImportOrigin(number, "p", isChanged: isChanged, words: "2 tracks")
+        if isChanged { origin.earlier = [ImportOrigin.Earlier(id: 3, files: "a.csv", tracks: 2, features: 1)] }
+
+        #expect(origin.lines == lines)
+    }
+
+    @Test func `an import that is interrupted says its number and both ways on`() {
+        let stored = ImportReport.interruption(4, CancellationError())
+
+        #expect(stored?.contains("import 4") == true && stored?.contains("juke catalog remove --import 4") == true)
+        #expect(stored?.contains("brings in the rest") == true)
+        #expect(ImportReport.interruption(nil, CancellationError()) == "Nothing new was stored by then.")
+        #expect(ImportReport.interruption(nil, ImportError(.empty, "x")) == nil)
     }
 
     @Test func `every row is counted once`() {

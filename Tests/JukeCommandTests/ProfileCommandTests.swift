@@ -51,6 +51,34 @@ struct ProfileCommandTests {
         )
     }
 
+    @Test func `a profile that is replaced says so, and --add keeps what it had`() async throws {
+        let rig = try CommandRig()
+        func run(_ artists: String, _ flags: String...) async throws -> String {
+            let text = #"{"owner": "ada", "name": "Ada", "favorite_artists": [\#(artists)]}"#
+            let file = try rig.file("profiles.json", Data(text.utf8))
+            return await rig.outcome(["profile", "import", file.path] + flags).output
+        }
+
+        let first = try await run(#""Tool", "Björk""#)
+        let added = try await run(#""BJORK", "Queen""#, "--add")
+        let replaced = try await run(#""Queen""#)
+
+        #expect(!first.contains("replaced"))
+        #expect(added.contains("added to the profile 'Ada' of 'ada'") && added.contains("2 → 3 favourites"))
+        #expect(replaced.contains("replaced the profile 'Ada' of 'ada'"), "\(replaced)")
+        #expect(replaced.contains("3 → 1 favourite, 2 of the former are gone") && replaced.contains("With --add"))
+        #expect(try await Self.profiles(rig).map(\.favoriteArtists) == [["Queen"]])
+    }
+
+    @Test func `a name is for the profile of an export only`() async throws {
+        let rig = try CommandRig()
+        let file = try rig.file("profiles.json", Data(#"{"owner": "ada", "favorite_artists": ["Tool"]}"#.utf8))
+
+        let outcome = await rig.outcome("profile", "import", file.path, "--name", "Ada")
+
+        #expect(outcome.status == 1 && outcome.output.contains("--name is for the profile of an export"))
+    }
+
     @Test func `profiles are read from CSV, columns in any order`() async throws {
         let rig = try CommandRig()
         let report = try await Self.report(
@@ -118,7 +146,7 @@ struct ProfileCommandTests {
         #expect(report.bad.map(\.place) == ["line 3", "line 4", "line 6"])
         #expect(
             report.lines(listing: 1) == [
-                "Imported profiles: 1 new, 0 updated, 0 unchanged.", "Left out 3 bad ones:",
+                "Imported profiles: 1 new, 0 updated, 0 unchanged.", "Left out 3 bad profiles:",
                 "  line 3: 'x' is no UUID", "  … and 2 more",
                 "No token is called 'ada' yet; `juke token create 'ada'` makes one.",
             ]

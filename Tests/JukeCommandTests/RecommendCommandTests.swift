@@ -1,8 +1,11 @@
 import ArgumentParser
 import Catalog
+import CommandKit
+import Concurrency
 import Foundation
 import Pipeline
 import Recommendations
+import RunsTesting
 import Testing
 
 @testable import JukeCommand
@@ -38,7 +41,39 @@ struct RecommendCommandTests {
 
         #expect(uri.whyNot == JukeURI(.track, "t1") && uri.whyNotReference == nil)
         #expect(code.whyNot == nil && code.whyNotReference == "isrc:QZINV2600587")
-        #expect(usageError("recommend", "Queen", "--why-not", "Creed")?.contains("isrc:<code>") == true)
+        let name = try Self.request("Queen", "--why-not", "Creed")
+        #expect(name.whyNot == nil && name.whyNotReference == "Creed")
+        #expect(usageError("recommend", "Queen", "--why-not", "juke:song:x")?.contains("juke:track:<id>") == true)
+        #expect(usageError("recommend", "Queen", "--why-not", " ") != nil)
+    }
+
+    @Test func `flags that would be ignored are refused`() {
+        #expect(usageError("recommend", "Queen", "--json", "--format", "csv")?.contains("give one of them") == true)
+        #expect(usageError("playlist", "Queen", "--json", "--format", "m3u")?.contains("give one of them") == true)
+        #expect(usageError("recommend", "Queen", "--include-untagged")?.contains("--include-genres") == true)
+        #expect(usageError("recommend", "Queen", "--offline", "--redis-url", "redis://r")?.contains("not both") == true)
+        #expect(
+            usageError("radio", "Queen", "--no-offline", "--database-url", "sqlite:x")?.contains("not both") == true)
+        #expect(usageError("recommend", "Queen", "--json", "--format", "json") == nil)
+    }
+
+    @Test(arguments: ["csv", "uris", "m3u", "jspf"])
+    func `what a file has no place for is told on standard error, never in the file`(form: String) async throws {
+        let rig = try CommandRig()
+        try await rig.add(SampleCatalog())
+        try await rig.run("retrain", "--json", "--model-dir", rig.folder.path)
+        let told = Mutex("")
+
+        let outcome = await StandardError.$sink.withValue({ text in told.withLock { $0 += text } }) {
+            await rig.outcome("recommend", "No Such Name At All", "--format", form, "--offline")
+        }
+        let table = await rig.outcome("recommend", "No Such Name At All", "--offline")
+
+        let remarks = told.withLock { $0 }
+        #expect(outcome.status == 0, "\(outcome.output)")
+        #expect(remarks.contains("\"No Such Name At All\" is not in this catalog"), "\(remarks)")
+        #expect(!outcome.output.contains("is not in this catalog") && !outcome.output.contains("# "))
+        #expect(table.output.contains("is not in this catalog"))
     }
 
     @Test func `a weight stands behind a ^, and --not turns it round`() throws {

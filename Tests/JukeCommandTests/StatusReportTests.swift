@@ -52,8 +52,10 @@ struct StatusReportTests {
                 "features  300 tracks, 50.0 % (sample 300, 50.0 %)",
                 "          300 tracks without; `juke ingest-audio-features --feature-provider reccobeats` (or dataset) fetches them",
                 "model     v1.0.0 (learned)",
-                "runs      crawl r1: 2 of 3 artists (66 %), 1 failed, 21 requests",
+                "runs      unfinished crawl of the catalog (r1): 2 of 3 artists (66 %), 1 failed, 21 requests",
                 "          waits until 2096-10-02T07:06:40Z: quota",
+                "          a process that works on it goes on by itself; where none does, `juke crawl-catalog` goes on with it, "
+                    + "or `juke up`",
             ]
         )
         let text = try JSONOutput.text(report)

@@ -95,4 +95,11 @@ struct JSONLogHandlerTests {
         let quiet = Settings(environment: ["JUKE_LOG_LEVEL": "critical"])
         #expect(try Logger.juke("x", settings: quiet, atLeast: .warning).logLevel == .critical)
     }
+
+    @Test func `a flag counts before the progress bar`() throws {
+        var settings = Settings(environment: ["JUKE_LOG_LEVEL": "error"])
+        settings.override(.logLevel, with: "debug")
+
+        #expect(try Logger.juke("x", settings: settings, atLeast: .warning).logLevel == .debug)
+    }
 }

@@ -179,6 +179,19 @@ import Testing
         #expect(plain.map(\.name) == ["Named"])
     }
 
+    @Test(arguments: [("a1", "Unknown artist"), ("a2", "juke:artist:a2")])
+    func `a nameless artist that is asked about is told as what it is`(id: String, shown: String) throws {
+        let artists = [("Seed", 0.9), ("Unknown artist", 0.9), (" ", 0.9)]
+        let request = RecommendationRequest(
+            seeds: [.uri(JukeURI(.artist, "a0"))], resourceTypes: [.artist], whyNot: JukeURI(.artist, SpotifyID(id)),
+            isNewStyle: true)
+
+        let answer = try Recommender(index: Self.index([], artists: artists)).recommend(request)
+
+        #expect(answer.whyNot?.verdict == .nameless)
+        #expect(answer.whyNot?.sentence == PlaceholderName.sentence(about: shown))
+    }
+
     @Test(arguments: [1, 2, 10])
     func `a thin row is marked, and never first while another can be`(limit: Int) throws {
         let artists = [("Seed", 0.9), ("One song", 0.5), ("Another song", 0.5), ("Known", 0.9), ("Famous", 0.9)]

@@ -6,7 +6,8 @@ import Testing
 /// Lists as files for players and spreadsheets.
 struct ListExportTests {
     private static let rows = [
-        ExportRow(uri: JukeURI(.artist, "a"), rank: 1, name: "Tool", likeness: 0.9, details: nil),
+        ExportRow(
+            uri: JukeURI(.artist, "a"), rank: 1, name: "Tool", likeness: 0.9, details: nil, closeness: 0.5, versions: 3),
         ExportRow(
             uri: JukeURI(.track, "t"), rank: 1, name: "Say \"Hi\",\r\nnow", likeness: 1,
             details: RecommendationDetails(
@@ -16,17 +17,30 @@ struct ListExportTests {
                 ],
                 album: NamedResource(uri: JukeURI(.album, "x"), name: "X"), releaseYear: 1975, duration: 354_600,
                 location: "file:///music/say%20hi.flac")),
-        ExportRow(uri: JukeURI(.track, "u"), rank: 2, name: "Plain", likeness: 0.5, details: nil),
+        ExportRow(uri: JukeURI(.track, "u"), rank: 2, name: "Plain", likeness: 0.5, details: nil, closeness: 0),
     ]
+
+    @Test func `remarks are comments of a playlist and no line of a table`() {
+        let remarks = ["\"Qeen\" was taken for Queen.", "Two\nlines"]
+
+        let m3u = ListExport.m3u.text(of: [], title: "T", remarks: remarks)
+        let jspf = ListExport.jspf.text(of: [], title: "T", remarks: remarks)
+
+        #expect(m3u == "#EXTM3U\n#PLAYLIST:T\n# \"Qeen\" was taken for Queen.\n# Two lines\n")
+        #expect(jspf.contains(#""annotation":"\"Qeen\" was taken for Queen.\nTwo\nlines","track":[]"#), "\(jspf)")
+        for form in [ListExport.csv, .uris] {
+            #expect(form.text(of: [], title: "T", remarks: remarks) == form.text(of: [], title: "T"))
+        }
+    }
 
     @Test func `a table quotes what RFC 4180 asks to quote`() {
         let text = ListExport.csv.text(of: Self.rows, title: "", lineEnd: "\r\n")
 
         #expect(
-            text == "kind,rank,name,artists,album,release_year,likeness,uri\r\n"
-                + "artist,1,Tool,,,,0.9,juke:artist:a\r\n"
-                + "track,1,\"Say \"\"Hi\"\",\r\nnow\",\"Queen, B\u{2028}#EXTINF:1,Evil\",X,1975,1.0,juke:track:t\r\n"
-                + "track,2,Plain,,,,0.5,juke:track:u\r\n")
+            text == "kind,rank,name,artists,album,release_year,likeness,uri,closeness,closeness_word,versions\r\n"
+                + "artist,1,Tool,,,,0.9,juke:artist:a,0.5,close,3\r\n"
+                + "track,1,\"Say \"\"Hi\"\",\r\nnow\",\"Queen, B\u{2028}#EXTINF:1,Evil\",X,1975,1.0,juke:track:t,,,\r\n"
+                + "track,2,Plain,,,,0.5,juke:track:u,0.0,,\r\n")
     }
 
     @Test func `a playlist has two lines a track, whatever is in the names`() {

@@ -12,6 +12,9 @@ package struct DatabaseOptions: ParsableArguments {
     @Option(help: .init(stringLiteral: Setting.logFormat.fullHelp))
     var logFormat: String?
 
+    /// Whether a flag names the store.
+    package var namesStore: Bool { databaseURL != nil }
+
     /// Starts with no flag given, which leaves the environment as it is.
     package init() {}
 
@@ -34,6 +37,9 @@ package struct BrokerOptions: ParsableArguments {
 
     @Option(help: .init(stringLiteral: Setting.queueLimit.fullHelp))
     var queueLimit: String?
+
+    /// Whether a flag names Redis.
+    package var namesRedis: Bool { redisURL != nil }
 
     /// Starts with no flag given, which leaves the environment as it is.
     package init() {}

@@ -34,6 +34,11 @@ package struct GatewayOptions: ParsableArguments {
     @Flag(help: "Accept JUKE_AUTH=off on an address that other computers reach")
     package var insecure = false
 
+    /// The port that a flag gives.
+    package var givenPort: String? { port }
+    /// Whether a flag says how callers are known.
+    package var givesAuthentication: Bool { auth != nil }
+
     /// Starts with no flag given, which leaves the environment as it is.
     package init() {}
 

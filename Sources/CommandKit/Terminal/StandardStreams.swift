@@ -91,9 +91,14 @@ package enum StandardOutput {
 
 /// Prints lines for a person, apart from the results.
 package enum StandardError {
+    /// Takes what is printed instead of the process' standard error; tests of commands bind it.
+    @TaskLocal package static var sink: (@Sendable (String) -> Void)?
+
     /// Prints a line and its line end at once, unbuffered.
     package static func print(_ line: String) {
-        try? FileHandle.standardError.write(contentsOf: Data((line.escapingControls + "\n").utf8))
+        let text = line.escapingControls + "\n"
+        if let sink { return sink(text) }
+        try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
     }
 }
 

@@ -133,7 +133,7 @@ package enum CorpusCheck: Sendable, Equatable {
     ///   - rows: The tracks that the source has a row of.
     ///   - source: What the rows are.
     package init(rows: Int, of source: VectorSource) {
-        let found = "\(rows) tracks have a row of '\(source.name)'"
+        let found = "\(rows == 1 ? "1 track has" : "\(rows) tracks have") a row of '\(source.name)'"
         if rows < Self.minimumRows {
             self = .tooSmall(
                 "\(found), at least \(Self.minimumRows) are needed; "
@@ -156,12 +156,12 @@ package enum CorpusCheck: Sendable, Equatable {
     package init(tracks: Int, genres: Int) {
         if tracks < Self.minimumTracks {
             self = .tooSmall(
-                "the corpus has \(tracks) tracks with audio features, at least \(Self.minimumTracks) are needed; "
+                "the corpus has \(tracks == 1 ? "1 track" : "\(tracks) tracks") with audio features, at least \(Self.minimumTracks) are needed; "
                     + "crawl or import more and run `juke ingest-audio-features`"
             )
         } else if genres < Self.minimumGenres {
             self = .lowDiversity(
-                "low genre diversity: \(genres) distinct genres over \(tracks) tracks, fewer than "
+                "low genre diversity: \(genres == 1 ? "1 distinct genre" : "\(genres) distinct genres") over \(tracks) tracks, fewer than "
                     + "\(Self.minimumGenres); the model will tell this narrow slice apart, little else"
             )
         } else {

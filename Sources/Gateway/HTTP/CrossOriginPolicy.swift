@@ -44,7 +44,9 @@ struct CrossOriginPolicy: Sendable {
         if case .list = origins, response.headers[.vary] == nil { response.headers[.vary] = "origin" }
         guard let origin = permission(for: request) else { return }
         response.headers[.accessControlAllowOrigin] = origin
-        response.headers[.accessControlExposeHeaders] = "Retry-After"
+        let own = [SequenceRoute.cursorName, FileRemarks.name].filter { response.headers[$0] != nil }
+        response.headers[.accessControlExposeHeaders] =
+            (["Retry-After"] + own.map(\.rawName)).joined(separator: ", ")
         if case .list = origins { response.headers[.accessControlAllowCredentials] = "true" }
     }
 

@@ -1,8 +1,12 @@
 /// A form, read as the request for recommendations that it stands for.
 ///
 /// A list is written by repeating its key, `artists=Tool&artists=Opeth&limit=3`, or by numbers:
-/// `artists[0]=Tool&artists[1]=Opeth`, which count where the plain key is absent. Every value is text; of a single
-/// field the last one counts, and one left blank counts as absent.
+/// `artists[0]=Tool&artists[1]=Opeth`, which count where the plain key is absent, or by empty brackets:
+/// `artists[]=Tool&artists[]=Opeth`. Every value is text; of a single field the last one counts, and one left blank
+/// counts as absent.
+///
+/// The original ignored empty brackets. So they count for a list of the original only where its answer would be another
+/// anyway: in a new-style request, or where nothing else says what to start from.
 enum FormBody {
     /// The object that the pairs of a form describe.
     ///
@@ -10,11 +14,18 @@ enum FormBody {
     static func value(of pairs: [(key: String, value: JSONValue)]) -> JSONValue {
         var fields: [(field: RequestField, values: [JSONValue])] = []
         var numbered: [NumberedElement] = []
+        var bracketed: [(field: RequestField, values: [JSONValue])] = []
         var others: [JSONMember] = []
         let names = RequestField.all.map(\.name)
         for (key, value) in pairs {
             if let element = NumberedElement(key, value) {
                 numbered.append(element)
+            } else if key.hasSuffix("[]"), let field = RequestField.named(String(key.dropLast(2))), field.shape.isList {
+                if let place = bracketed.firstIndex(where: { $0.field.name == field.name }) {
+                    bracketed[place].values.append(value)
+                } else {
+                    bracketed.append((field, [value]))
+                }
             } else if RequestField.named(key) == nil {
                 others.removeAll { $0.key == key }
                 if UnknownFields.nearest(to: key, among: names) != nil { others.append(JSONMember(key, value)) }
@@ -28,13 +39,29 @@ enum FormBody {
             let own = numbered.filter { $0.field.name == element.field.name }
             fields.append((element.field, NumberedElement.values(of: own)))
         }
-        return .object(
-            fields.compactMap { field, values in
-                if field.shape.isList { return JSONMember(field.name, .array(values)) }
-                guard let last = values.last, last != "" else { return nil }
-                return JSONMember(field.name, last)
-            } + others
-        )
+        let absent = bracketed.filter { entry in !fields.contains { $0.field.name == entry.field.name } }
+        fields += absent.filter { !isOriginal($0.field) }
+        if isOpen(members(fields)) { fields += absent.filter { isOriginal($0.field) } }
+        return .object(members(fields) + others)
+    }
+
+    private static func members(_ fields: [(field: RequestField, values: [JSONValue])]) -> [JSONMember] {
+        fields.compactMap { field, values in
+            if field.shape.isList { return JSONMember(field.name, .array(values)) }
+            guard let last = values.last, last != "" else { return nil }
+            return JSONMember(field.name, last)
+        }
+    }
+
+    private static func isOriginal(_ field: RequestField) -> Bool {
+        RequestField.original.contains { $0.name == field.name }
+    }
+
+    /// Whether the original's answer does not bind: the request is new-style, or says nothing to start from.
+    private static func isOpen(_ members: [JSONMember]) -> Bool {
+        let seeds: [RequestField] = [.artists, .albums, .tracks, .genres, .seeds, .profiles]
+        return RequestField.isNewStyle(members)
+            || !members.contains { member in seeds.contains { $0.name == member.key } }
     }
 }
 

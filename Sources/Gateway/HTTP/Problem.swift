@@ -70,17 +70,6 @@ extension Problem {
 }
 
 extension Response {
-    /// An answer that is saved as a file.
-    static func file(
-        _ export: ListExport, of rows: [ExportRow], title: String, headers: HTTPFields = [:]
-    ) -> Response {
-        var headers = headers
-        headers[.contentType] = export.mediaType
-        headers[.contentDisposition] = "attachment; filename=\"\(export.fileName)\""
-        let text = export.text(of: rows, title: title, lineEnd: export == .csv ? "\r\n" : "\n")
-        return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
-    }
-
     /// An answer of compact JSON.
     static func json(_ status: HTTPResponse.Status, _ body: JSONValue, headers: HTTPFields = [:]) -> Response {
         json(status, written: body.encoded(), headers: headers)

@@ -167,6 +167,6 @@ package struct CatalogSize: Sendable, Equatable {
     package static let neededRows = 20
 
     fileprivate var sentence: String {
-        "\(tracks) tracks, \(usable) of the \(needed) that a model needs at least can be learned from"
+        "\(tracks == 1 ? "1 track" : "\(tracks) tracks"), \(usable) of the \(needed) that a model needs at least can be learned from"
     }
 }

@@ -331,7 +331,11 @@ extension OpenAPIDocument {
             ("name", Schema.text), ("artists", Schema.list(Schema.text)), ("popularity", Schema.integer(0...100)),
             ("match", Schema.choice(SearchAnswer.Hit.Match.allCases.map(\.rawValue))),
         ])
-        return Schema.object([("hits", Schema.list(hit).described("Best match first, then the most popular."))])
+        return Schema.object(
+            [
+                ("hits", Schema.list(hit).described("Best match first, then the most popular.")),
+                ("reason", Schema.text.described("Why there are none; only for a placeholder such as Unknown artist.")),
+            ], optional: ["reason"])
     }
 
     private static var health: JSONValue {

@@ -1,4 +1,5 @@
 import Catalog
+import HTTPTypes
 import Pipeline
 import Recommendations
 import Settings
@@ -39,7 +40,14 @@ enum OpenAPIDocument {
                         "description": "The same token as players' plugins send it.",
                     ],
                 ],
-                "headers": ["RetryAfter": ["description": "Seconds to wait.", "schema": ["type": "string"]]],
+                "headers": [
+                    "RetryAfter": ["description": "Seconds to wait.", "schema": ["type": "string"]],
+                    "JukeRemarks": [
+                        "description": .string(
+                            "With a file only: what a person should know of it, such as what a seed was taken for. A list "
+                                + "of display strings (RFC 9651)."), "schema": ["type": "string"],
+                    ],
+                ],
                 "schemas": schemas.with(playerSchemas),
             ],
         ]
@@ -215,7 +223,8 @@ enum OpenAPIDocument {
             return JSONMember(String(type), ["schema": ["type": export == .jspf ? "object" : "string"]])
         }
         let json = JSONMember("application/json", ["schema": Schema.reference(schema)])
-        return ["description": .string(description), "content": .object([json] + files)]
+        let headers: JSONValue = [FileRemarks.name.rawName: ["$ref": "#/components/headers/JukeRemarks"]]
+        return ["description": .string(description), "headers": headers, "content": .object([json] + files)]
     }
 
     private static func health(_ name: String, _ summary: String, statuses: [String]) -> JSONValue {

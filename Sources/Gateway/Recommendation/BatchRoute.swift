@@ -21,6 +21,9 @@ struct BatchRoute: Sendable {
     /// How many requests one call may hold.
     static let sizes = 1...100
 
+    private static let expectation = ValueExpectation(
+        [.list], "a list of requests", "[{\"artists\": [\"Tool\"]}]")
+
     /// Answers each request of the call.
     let single: RecommendationRoute
     let limiter: RateLimiter?
@@ -71,7 +74,9 @@ struct BatchRoute: Sendable {
     ) throws(Problem) -> [Result<ValidRequest, Problem>] {
         if case .failure(let errors) = FieldReader.members(of: body) { throw Problem.invalid(errors) }
         var fields = FieldReader(body)
-        let requests = fields.list("requests", atMost: sizes.upperBound) { FieldRules.Outcome.success($0) }
+        let requests = fields.list("requests", atMost: sizes.upperBound, expecting: expectation) {
+            FieldRules.Outcome.success($0)
+        }
         guard fields.errors.isEmpty else { throw Problem.invalid(fields.errors) }
         guard let requests else { throw .invalid(ValidationErrors("requests", .message(FieldRules.isMissing))) }
         guard requests.count >= sizes.lowerBound else {

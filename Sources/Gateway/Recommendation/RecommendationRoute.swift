@@ -32,7 +32,9 @@ struct RecommendationRoute: Sendable {
             throw Problem.internalError
         }
         return await slots.turns.compute(as: context.callerName, byTurns: valid.request.price > 1) { _ in
-            .file(export, of: answer.exportRows(), title: answer.seeds.title)
+            .file(
+                export, of: answer.exportRows(), title: answer.seeds.title,
+                remarks: answer.remarks(valid.request.resourceTypes, in: export))
         }
     }
 

@@ -31,7 +31,9 @@ struct SearchRoute: Sendable {
 extension SearchAnswer {
     /// The answer's body: the hits, best first.
     var json: JSONValue {
-        ["hits": .array(hits.map(\.json))]
+        .object(
+            [JSONMember("hits", .array(hits.map(\.json)))]
+                + (reason.map { [JSONMember("reason", .string($0))] } ?? []))
     }
 }
 

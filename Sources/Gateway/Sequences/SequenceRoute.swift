@@ -84,7 +84,8 @@ struct SequenceRoute: Sendable {
             guard let export = valid.export else { return .json(.ok, written: answer.text(cursor)) }
             // A file has no place for it.
             let headers: HTTPFields = answer.state.map { [Self.cursorName: cursor.text(of: $0)] } ?? [:]
-            return .file(export, of: answer.exportRows, title: answer.seeds.title, headers: headers)
+            return .file(
+                export, of: answer.exportRows, title: answer.seeds.title, remarks: answer.remarks, headers: headers)
         case .refused(let refusal):
             throw valid.errors(of: refusal).map(Problem.invalid)
                 ?? Problem.refused(refusal, valid.seeds, context.logger)

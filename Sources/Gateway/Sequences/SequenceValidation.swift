@@ -59,7 +59,7 @@ struct SequenceValidation {
     }
 
     private mutating func end(_ field: RequestField) -> Seed? {
-        rules.fields.required(field.name, SeedRule.end)
+        rules.fields.required(field, SeedRule.end)
     }
 
     // MARK: - Playlists
@@ -67,14 +67,14 @@ struct SequenceValidation {
     private mutating func playlist() -> SequenceRequest? {
         var base = seeded()
         let form = PlaylistForm(
-            length(), energy: rules.fields.single(SequenceField.energy.name, Self.curve),
+            length(), energy: rules.single(SequenceField.energy, Self.curve),
             maxTempoStep: rules.number(SequenceField.maxTempoStep),
             matchesKeys: rules.flag(SequenceField.matchKeys) ?? false,
             artistGap: rules.integer(SequenceField.artistGap))
         let most = rules.integer(SequenceField.maxPerArtist)
         readOthers(into: &base)
         base.maxPerArtist = most ?? (form.artistGap == nil ? 1 : nil)
-        base.blend = rules.fields.single(RequestField.blend.name, FieldRules.blend) ?? base.blend
+        base.blend = rules.single(.blend, FieldRules.blend) ?? base.blend
         readCommon(into: &base)
         return SequenceRequest(base, .playlist(form))
     }
@@ -114,7 +114,7 @@ struct SequenceValidation {
         let count = rules.integer(SequenceField.radioCount) ?? RadioForm.defaultTracks
         let likes = rules.list(SequenceField.likes, FieldRules.uri)
         let skips = rules.list(SequenceField.skips, FieldRules.uri)
-        let text = rules.fields.single(SequenceField.cursor.name, FieldRules.name)
+        let text = rules.single(SequenceField.cursor, FieldRules.name)
         guard members.contains(where: { $0.key == SequenceField.cursor.name }) else {
             for field in [SequenceField.likes, SequenceField.skips]
             where members.contains(where: { $0.key == field.name }) {
@@ -147,9 +147,7 @@ struct SequenceValidation {
     /// The seeds of a request, and how much they count.
     private mutating func seeded() -> RecommendationRequest {
         var base = RecommendationRequest()
-        base.seeds =
-            rules.fields.list(SequenceField.seeds.name, atMost: SequenceField.seeds.shape.maximumCount, SeedRule.named)
-            ?? []
+        base.seeds = rules.list(SequenceField.seeds, SeedRule.named)
         base.profiles = rules.list(.profiles, FieldRules.uuid)
         base.excludeProfileFavorites = rules.flag(.excludeProfileFavorites) ?? false
         base.seedWeight = rules.number(.seedWeight) ?? base.seedWeight
@@ -174,13 +172,11 @@ extension FieldReader {
     /// Reads a single value that must be there.
     ///
     /// - Returns: The value; `nil` when it is absent or breaks the rule.
-    mutating func required<Value>(_ field: String, _ rule: (JSONValue) -> FieldRules.Outcome<Value>) -> Value? {
-        var isThere = false
-        let value = single(field) { value in
-            isThere = true
-            return rule(value)
-        }
-        if !isThere { errors.add(field, .message(FieldRules.isMissing)) }
+    mutating func required<Value>(
+        _ field: RequestField, _ rule: (JSONValue) -> FieldRules.Outcome<Value>
+    ) -> Value? {
+        let value = single(field.name, expecting: field.expectation, rule)
+        if value == nil, errors.fault(of: field.name) == nil { errors.add(field.name, .message(FieldRules.isMissing)) }
         return value
     }
 }

@@ -28,11 +28,15 @@ struct FieldReader {
     /// - Parameters:
     ///   - field: The key in the object, which errors name too.
     ///   - most: The largest number of elements.
+    ///   - expectation: What the field takes, where errors say so.
+    ///   - element: What each element may be, where errors say so.
     ///   - rule: The rule of each element.
     /// - Returns: The elements that keep the rule; `nil` when there is no such list.
     mutating func list<Element>(
         _ field: String,
         atMost most: Int? = nil,
+        expecting expectation: ValueExpectation? = nil,
+        each element: ValueExpectation? = nil,
         _ rule: (JSONValue) -> FieldRules.Outcome<Element>
     ) -> [Element]? {
         switch object[field] {
@@ -44,8 +48,8 @@ struct FieldReader {
             }
             var values: [Element] = []
             var faults: [Int: FieldFault] = [:]
-            for (index, element) in elements.enumerated() {
-                switch rule(element) {
+            for (index, value) in elements.enumerated() {
+                switch element?.fault(of: value).map(FieldRules.Outcome<Element>.failure) ?? rule(value) {
                 case .success(let value): values.append(value)
                 case .failure(let fault): faults[index] = fault
                 }
@@ -54,6 +58,10 @@ struct FieldReader {
             return values
         case .null?: errors.add(field, .message(FieldRules.isNull))
         case let value?:
+            if let fault = expectation?.fault(of: value) {
+                errors.add(field, fault)
+                return nil
+            }
             errors.add(field, .message("Expected a list of items but got type \"\(value.pythonType)\"."))
         }
         return nil
@@ -61,10 +69,17 @@ struct FieldReader {
 
     /// Reads a single value.
     ///
+    /// - Parameters:
+    ///   - field: The key in the object, which errors name too.
+    ///   - expectation: What the field takes, where errors say so.
+    ///   - rule: The rule of the value.
     /// - Returns: The value; `nil` when it is absent or breaks the rule.
-    mutating func single<Value>(_ field: String, _ rule: (JSONValue) -> FieldRules.Outcome<Value>) -> Value? {
+    mutating func single<Value>(
+        _ field: String, expecting expectation: ValueExpectation? = nil,
+        _ rule: (JSONValue) -> FieldRules.Outcome<Value>
+    ) -> Value? {
         guard let value = object[field] else { return nil }
-        switch rule(value) {
+        switch expectation?.fault(of: value).map(FieldRules.Outcome<Value>.failure) ?? rule(value) {
         case .success(let value): return value
         case .failure(let fault):
             errors.add(field, fault)

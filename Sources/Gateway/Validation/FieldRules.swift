@@ -205,7 +205,7 @@ enum FieldRules {
 
 extension Double {
     /// A bound as a message shows it: without a fraction when it has none.
-    fileprivate var formattedPlainly: String {
+    var formattedPlainly: String {
         Int(exactly: self).map(String.init) ?? pythonText
     }
 }

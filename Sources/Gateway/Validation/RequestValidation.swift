@@ -75,8 +75,8 @@ struct RequestValidation {
         request.foldsVersions = flag(.foldVersions) ?? request.isNewStyle
         request.fillsUp = flag(.fillUp) ?? false
         request.familiarity = number(.familiarity)
-        request.blend = fields.single(RequestField.blend.name, FieldRules.blend) ?? request.blend
-        switch fields.single(RequestField.whyNot.name, FieldRules.subject) {
+        request.blend = single(.blend, FieldRules.blend) ?? request.blend
+        switch single(.whyNot, FieldRules.subject) {
         case .uri(let uri): request.whyNot = uri
         case .name(let text, _): request.whyNotReference = text
         case .vector, nil: break
@@ -87,7 +87,7 @@ struct RequestValidation {
 
     /// The file that the answer is to be; `nil` for JSON.
     mutating func export() -> ListExport? {
-        fields.single(RequestField.format.name, FieldRules.format) ?? nil
+        single(.format, FieldRules.format) ?? nil
     }
 
     /// What listed resources must be like, in the fields that every endpoint has.
@@ -109,7 +109,16 @@ struct RequestValidation {
         _ field: RequestField,
         _ rule: (JSONValue) -> FieldRules.Outcome<Element>
     ) -> [Element] {
-        fields.list(field.name, atMost: field.shape.maximumCount, rule) ?? []
+        fields.list(
+            field.name, atMost: field.shape.maximumCount, expecting: field.expectation, each: field.elementExpectation,
+            rule) ?? []
+    }
+
+    /// Reads a single value; one of another kind than the field takes is told so.
+    mutating func single<Value>(
+        _ field: RequestField, _ rule: (JSONValue) -> FieldRules.Outcome<Value>
+    ) -> Value? {
+        fields.single(field.name, expecting: field.expectation, rule)
     }
 
     mutating func integer(_ field: RequestField) -> Int? {
@@ -118,16 +127,16 @@ struct RequestValidation {
     }
 
     private mutating func integer(_ field: RequestField, in range: ClosedRange<Int>) -> Int? {
-        fields.single(field.name) { FieldRules.integer($0, in: range) }
+        single(field) { FieldRules.integer($0, in: range) }
     }
 
     mutating func number(_ field: RequestField) -> Double? {
         guard case .number(let range, _) = field.shape else { return nil }
-        return fields.single(field.name) { FieldRules.number($0, in: range) }
+        return single(field) { FieldRules.number($0, in: range) }
     }
 
     mutating func flag(_ field: RequestField) -> Bool? {
-        fields.single(field.name, FieldRules.flag)
+        single(field, FieldRules.flag)
     }
 
     /// The bounds in three fields: least, largest and target; nil when none is given.
@@ -164,6 +173,12 @@ enum SeedRule {
     /// The keys of a seed that is an object.
     static let keys = ["uri", "name", "type", "weight", "negative"]
 
+    private static let uri = ValueExpectation([.text], "a reference", "\"juke:artist:<id>\"")
+    private static let name = ValueExpectation([.text, .number], "a name", "\"Tool\"")
+    private static let type = ValueExpectation([.text], "a type", "\"artist\"")
+    private static let weight = ValueExpectation([.number, .text], "a number", "0.5")
+    private static let negative = ValueExpectation([.flag, .number, .text], "true or false", "true")
+
     /// Reads one element.
     static func seed(_ value: JSONValue) -> FieldRules.Outcome<Seed> {
         guard case .object(let members) = value else {
@@ -171,11 +186,11 @@ enum SeedRule {
             return FieldRules.uri(value).map { .uri($0) }
         }
         var fields = FieldReader(value)
-        let uri = fields.single("uri", FieldRules.subject)
-        let name = fields.single("name", FieldRules.name)
-        let type = fields.single("type", FieldRules.singularType)
-        let given = fields.single("weight") { FieldRules.number($0, in: Seed.weights) }
-        let isNegative = fields.single("negative", FieldRules.flag) ?? false
+        let uri = fields.single("uri", expecting: Self.uri, FieldRules.subject)
+        let name = fields.single("name", expecting: Self.name, FieldRules.name)
+        let type = fields.single("type", expecting: Self.type, FieldRules.singularType)
+        let given = fields.single("weight", expecting: Self.weight) { FieldRules.number($0, in: Seed.weights) }
+        let isNegative = fields.single("negative", expecting: Self.negative, FieldRules.flag) ?? false
         let weight = isNegative ? -abs(given ?? Seed.usualNegativeWeight) : given ?? 1
         for member in members where !keys.contains(member.key) {
             fields.errors.add(member.key, .message(UnknownFields.message(about: member.key, among: keys)))

@@ -36,7 +36,8 @@ struct ValidRequest: Equatable {
 
     /// Why a seed cannot be used, in a sentence.
     static func absence(of seed: String, isKnown: Bool) -> String {
-        isKnown
+        if !isKnown, PlaceholderName.isPlaceholder(seed) { return PlaceholderName.sentence(about: seed) }
+        return isKnown
             ? "\"\(seed)\" is in the catalog, but it has no vector: its audio features are missing or have gaps, or came "
                 + "after the last training."
             : "\"\(seed)\" is not in the catalog."

@@ -70,6 +70,20 @@ package struct ImportSource: Hashable, Sendable {
         }
     }
 
+    /// Does what reads the file; an error that does not name the file gets its name.
+    ///
+    /// - Throws: What the body throws.
+    package func naming<Value, Failure: Error>(_ body: () throws(Failure) -> Value) throws(Failure) -> Value {
+        do {
+            return try body()
+        } catch {
+            guard let known = error as? ImportError, !known.message.contains(shortName),
+                let named = ImportError(known.code, "\(name): \(known.message)") as? Failure
+            else { throw error }
+            throw named
+        }
+    }
+
     func open() throws(ImportError) -> any ByteSource {
         switch container {
         case .plain: try PlainFile(path: path)

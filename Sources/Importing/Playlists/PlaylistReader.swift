@@ -12,7 +12,8 @@ package enum PlaylistReader {
     package static func read(_ source: ImportSource) throws(ImportError) -> [ImportedPlaylist] {
         let place = place(of: source)
         var counts: [String: Int] = [:]
-        return try playlists(of: source).map { playlist in
+        let found = try source.naming { () throws(ImportError) in try playlists(of: source) }
+        return found.map { playlist in
             var playlist = playlist
             playlist.place = place
             // Of several with one key in a file each stays a playlist of its own.

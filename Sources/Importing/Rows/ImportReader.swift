@@ -84,13 +84,13 @@ package final class ImportReader {
     @discardableResult
     package func survey(progress: (Double) -> Void = { _ in }) throws -> ImportSurvey {
         if let surveyed { return surveyed.survey }
-        var (index, survey) = try readThrough(progress)
+        var (index, survey) = try source.naming { try readThrough(progress) }
         var lone: LoneArtists?
         if rows.evidence.hasUncertainArtists {
             // Only now is it known who stands alone; so the rows are read again.
             lone = rows.evidence.lone
             rows = try ImportRows(source, file, options, labelPosition, file.decisions, isSurvey: true, lone: lone)
-            (index, survey) = try readThrough(progress)
+            (index, survey) = try source.naming { try readThrough(progress) }
         }
         try index.finish()
         var decisions = file.decisions
@@ -147,6 +147,10 @@ package final class ImportReader {
     /// - Returns: `nil` at the end of the file.
     /// - Throws: ``ImportError`` with `truncated`, `tooLarge` or `unreadable`, `CancellationError`.
     package func nextBatch(maximumRows: Int = 10_000, maximumBytes: Int = 64 << 20) throws -> ImportedBatch? {
+        try source.naming { try readBatch(maximumRows, maximumBytes) }
+    }
+
+    private func readBatch(_ maximumRows: Int, _ maximumBytes: Int) throws -> ImportedBatch? {
         try survey()
         guard let index = surveyed?.index else { return nil }
         try Task.checkCancellation()

@@ -104,6 +104,8 @@ package struct LeftOutRow: Hashable, Sendable, Codable {
     package var kind: LeftOutReason
     /// The fault, in words.
     package var reason: String
+    /// The name of the file, where several are reported together.
+    package var file: String?
 
     /// A row that is left out, told by its line, from 1.
     package init(line: Int, kind: LeftOutReason, reason: String) {

@@ -21,6 +21,10 @@ package enum TasteReader {
     /// - Returns: `nil` when the file is none of the known exports.
     /// - Throws: ``ImportError`` with `unreadable`, `truncated` or `tooLarge`.
     package static func read(_ source: ImportSource) throws(ImportError) -> Taste? {
+        try source.naming { () throws(ImportError) in try taste(of: source) }
+    }
+
+    private static func taste(of source: ImportSource) throws(ImportError) -> Taste? {
         let kind: FileKind
         do throws(ImportError) {
             let file = try FileRecogniser(name: source.name, options: ImportOptions()).recognise(source)

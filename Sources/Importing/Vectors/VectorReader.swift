@@ -23,6 +23,7 @@ package final class VectorReader {
         case lines(JSONCursor)
     }
 
+    private let source: ImportSource
     private let form: Form
     /// A first line that turned out to be no heading.
     private var first: VectorRow?
@@ -31,6 +32,7 @@ package final class VectorReader {
     ///
     /// - Throws: ``ImportError`` for a file that cannot be read, that is empty, or that is a JSON array.
     package init(_ source: ImportSource) throws(ImportError) {
+        self.source = source
         let head = try source.open().head(64 * 1024)
         guard let start = head.first(where: { $0 > 0x20 && $0 != 0xEF && $0 != 0xBB && $0 != 0xBF }) else {
             throw ImportError(.empty, "\(source.name) is empty")
@@ -71,6 +73,10 @@ package final class VectorReader {
     /// - Returns: None at the end.
     /// - Throws: ``ImportError`` when the file cannot be read on.
     package func next(_ most: Int) throws(ImportError) -> [VectorRow] {
+        try source.naming { () throws(ImportError) in try rows(most) }
+    }
+
+    private func rows(_ most: Int) throws(ImportError) -> [VectorRow] {
         var rows: [VectorRow] = []
         if let first {
             rows.append(first)

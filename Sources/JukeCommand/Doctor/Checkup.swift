@@ -7,6 +7,7 @@ import Logging
 import Messaging
 import Observability
 import Printing
+import Runs
 import Settings
 import Storage
 
@@ -116,11 +117,12 @@ struct Checkup: Encodable {
     private mutating func look(into store: Store, at url: DatabaseURL) async throws {
         let (report, origins) = try await store.read { (try StatusReport($0), try $0.catalog.providers()) }
         guard report.catalog.tracks > 0 else {
-            return add("store", .wrong, "\(url) is empty", "`juke import FILE` fills it with your music")
+            add("store", .wrong, "\(url) is empty", "`juke import FILE` fills it with your music")
+            return lookAtRuns(report)
         }
         add(
             "store", .good,
-            "\(url): \(report.catalog.tracks.grouped) tracks from \(origins.keys.sorted().joined(separator: ", "))")
+            "\(url): \(report.catalog.tracks.counted("track")) from \(origins.keys.sorted().joined(separator: ", "))")
         let mix = InventedMusic(origins)
         if mix.isMixed {
             add(
@@ -134,6 +136,15 @@ struct Checkup: Encodable {
         }
         lookAtFeatures(report)
         lookAtModel(report)
+        lookAtRuns(report)
+    }
+
+    /// What is under way, or was left in the middle.
+    private mutating func lookAtRuns(_ report: StatusReport) {
+        for run in report.runs {
+            let wait = run.waitLine.map { ", \($0)" } ?? ""
+            add("run", .note, "\(UnfinishedRun.name(run)): \(run.line)\(wait)", UnfinishedRun.advice(run.kind))
+        }
     }
 
     private mutating func lookAtFeatures(_ report: StatusReport) {
@@ -142,10 +153,12 @@ struct Checkup: Encodable {
         if usable < CorpusCheck.minimumTracks, let other {
             return add(
                 "features", .good,
-                "\(other.tracks.grouped) of \(report.catalog.tracks.grouped) tracks can be learned from by \(other.source)"
+                "\(other.tracks.grouped) of \(report.catalog.tracks.counted("track")) can be learned from by \(other.source)"
             )
         }
-        let summary = "\(usable.grouped) of \(report.catalog.tracks.grouped) tracks have all that a model needs"
+        let summary =
+            "\(usable.grouped) of \(report.catalog.tracks.counted("track")) \(usable == 1 ? "has" : "have") all that "
+            + "a model needs"
         let state: State =
             usable < CorpusCheck.minimumTracks ? .wrong : report.tracks.withoutFeatures > 0 ? .note : .good
         add(
@@ -157,12 +170,15 @@ struct Checkup: Encodable {
 
     private mutating func lookAtModel(_ report: StatusReport) {
         guard let model = report.model else {
-            return add("model", .wrong, "there is none, so nothing can be recommended", "`juke retrain` makes one")
+            let isUnderWay = report.runs.contains { $0.kind == Run.Kind.retrain.rawValue }
+            return add(
+                "model", .wrong, "there is none, so nothing can be recommended",
+                isUnderWay ? "a retrain is unfinished, see below" : "`juke retrain` makes one")
         }
         let stale = report.tracks.notEmbedded
         add(
             "model", stale > 0 ? .note : .good,
-            "\(model.version) (\(model.method))" + (stale > 0 ? ", without \(stale.grouped) newer tracks" : ""),
+            "\(model.version) (\(model.method))" + (stale > 0 ? ", without \(stale.counted("newer track"))" : ""),
             stale > 0 ? "`juke retrain` brings them in" : nil)
     }
 

@@ -3,6 +3,7 @@ import CommandKit
 import Embedding
 import Foundation
 import Importing
+import Printing
 import Ranking
 import Storage
 
@@ -96,7 +97,11 @@ struct EvaluationMaterial {
         let missing = measured.count - rows.count
         remarks =
             [Self.source(of: companions, column: nil)]
-            + (missing == 0 ? [] : ["\(missing) tracks without a vector of every model are left out."])
+            + (missing == 0
+                ? []
+                : [
+                    "\(missing.counted("track")) without a vector of every model \(missing == 1 ? "is" : "are") left out."
+                ])
     }
 
     private static func corpus(

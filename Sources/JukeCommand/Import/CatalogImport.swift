@@ -104,9 +104,14 @@ struct CatalogImport {
         try await removeEmptyAlbums()
         report.adoptedTracks = adoption.count
         report.importID = record.id
+        let origins = Array(Set(report.tracks.updatedOfImports.keys).union(report.features.updatedOfImports.keys))
+        report.origins = try await store.read { try $0.imports.files(of: origins) }
         report.seconds = (clock.uptime - start) / .seconds(1)
         return report
     }
+
+    /// The number of the import, once something new of it is stored.
+    var importID: Int? { record.id }
 
     /// Removes the albums whose tracks turned out to be on others.
     private func removeEmptyAlbums() async throws {

@@ -133,9 +133,15 @@ struct ImportFlags: ParsableArguments {
         let work = CatalogImport(
             store: context.store, provider: provider, batchSize: batchSize, files: paths.names)
         var total: ImportReport?
-        for reader in paths.readers {
-            let report = try await work.run(reader, bar: bar, listing: badRows)
-            if total == nil { total = report } else { total? += report }
+        do {
+            for reader in paths.readers {
+                let report = try await work.run(reader, bar: bar, listing: badRows)
+                if total == nil { total = report } else { total? += report }
+            }
+        } catch {
+            bar.clear()
+            if let words = ImportReport.interruption(work.importID, error) { StandardError.print(words) }
+            throw error
         }
         bar.clear()
         await context.store.close()

@@ -102,6 +102,12 @@ struct ImportPaths {
         let folder = url.deletingLastPathComponent()
         let others = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
         let near = NearestWord.several(url.lastPathComponent, among: others.filter { !$0.hasPrefix(".") })
+        if !path.contains("/"),
+            let command = CommandSuggestion.correction(
+                of: path, within: ImportCommand.self, called: "juke import")
+        {
+            return "there is no file or folder '\(path)'; did you mean \(command)?"
+        }
         let hint = near.isEmpty ? "" : "; did you mean \(near.joined(separator: " or "))?"
         return
             "there is no file or folder '\(path)'\(hint.isEmpty ? "." : hint) Give a file, a folder, an archive, or - for "

@@ -1,6 +1,7 @@
 import Catalog
 import CommandKit
 import Importing
+import Printing
 
 extension ImportPlan {
     /// The lines that a person checks before an import.

@@ -1,6 +1,8 @@
 import Catalog
+import Concurrency
 import Foundation
 import Importing
+import Printing
 import Storage
 
 /// The counts of an import.
@@ -14,12 +16,27 @@ struct ImportReport: Encodable {
         var updated = 0
         var unchanged = 0
         var refused: [String] = []
+        /// How many of the updated ones an import had brought in first, by its number.
+        var updatedOfImports: [Int: Int] = [:]
+
+        private enum CodingKeys: String, CodingKey {
+            case inserted, updated, unchanged, refused
+        }
 
         mutating func add(_ counts: UpsertCounts) {
             inserted += counts.inserted
             updated += counts.updated
             unchanged += counts.unchanged
             refused += counts.refused.map(\.rawValue)
+            updatedOfImports.merge(counts.updatedOfImports, uniquingKeysWith: +)
+        }
+
+        mutating func add(_ other: Counts) {
+            inserted += other.inserted
+            updated += other.updated
+            unchanged += other.unchanged
+            refused += other.refused
+            updatedOfImports.merge(other.updatedOfImports, uniquingKeysWith: +)
         }
 
         var line: String {
@@ -33,6 +50,8 @@ struct ImportReport: Encodable {
         var count = 0
         /// The lines of the first few.
         var lines: [Int] = []
+        /// The files that these lines are in.
+        var files: [String] = []
     }
 
     /// Remarks on values of one field.
@@ -88,6 +107,10 @@ struct ImportReport: Encodable {
     /// Whether the rows are tracks, as against analyses only.
     private(set) var hasTracks: Bool
     private(set) var notes = ValueNotes()
+    /// The same, file by file.
+    private var fileNotes: [(file: String, notes: ValueNotes)] = []
+    /// The names of the files of earlier imports whose rows this one changed, by number.
+    var origins: [Int: String] = [:]
 
     private enum CodingKeys: String, CodingKey {
         case rows, artists, albums, tracks, features, seconds, values
@@ -172,6 +195,10 @@ extension ImportReport {
         repeatedRows += batch.repeatedRows
         leaveOut(batch.leftOut + batch.emptyAnalyses, listing: listing)
         notes += batch.notes
+        if let file = files.last?.shortName {
+            if fileNotes.last?.file != file { fileNotes.append((file, ValueNotes())) }
+            fileNotes[fileNotes.count - 1].notes += batch.notes
+        }
         guard hasTracks else { return }
         let incomplete = batch.features.filter { $0.features.complete == nil }
         tracksWithGaps += incomplete.count
@@ -196,11 +223,17 @@ extension ImportReport {
 
     mutating func leaveOut(_ more: [LeftOutRow], listing: Int) {
         badRowCount += more.count
-        badRows += more.prefix(max(0, listing - badRows.count))
+        let file = files.last?.shortName
+        badRows += more.prefix(max(0, listing - badRows.count)).map { row in
+            var row = row
+            row.file = file
+            return row
+        }
         for row in more {
             leftOut[row.kind.rawValue, default: LeftOut()].count += 1
             if leftOut[row.kind.rawValue]?.lines.count ?? 0 < Self.maximumLines {
                 leftOut[row.kind.rawValue]?.lines.append(row.line)
+                leftOut[row.kind.rawValue]?.files.append(file ?? "")
             }
         }
     }
@@ -212,7 +245,9 @@ extension ImportReport {
         left.badRowCount += right.badRowCount
         left.badRows += right.badRows
         left.leftOut.merge(right.leftOut) {
-            LeftOut(count: $0.count + $1.count, lines: Array(($0.lines + $1.lines).prefix(maximumLines)))
+            LeftOut(
+                count: $0.count + $1.count, lines: Array(($0.lines + $1.lines).prefix(maximumLines)),
+                files: Array(($0.files + $1.files).prefix(maximumLines)))
         }
         left.identifiedArtists += right.identifiedArtists
         left.adoptedTracks = right.adoptedTracks
@@ -221,15 +256,14 @@ extension ImportReport {
         left.tracksWithGaps += right.tracksWithGaps
         left.derivedWithGaps += right.derivedWithGaps
         for path in [\ImportReport.artists, \.albums, \.tracks, \.features] {
-            left[keyPath: path].inserted += right[keyPath: path].inserted
-            left[keyPath: path].updated += right[keyPath: path].updated
-            left[keyPath: path].unchanged += right[keyPath: path].unchanged
-            left[keyPath: path].refused += right[keyPath: path].refused
+            left[keyPath: path].add(right[keyPath: path])
         }
         left.importID = right.importID ?? left.importID
         left.seconds += right.seconds
         left.files += right.files
         left.notes += right.notes
+        left.fileNotes += right.fileNotes
+        left.origins.merge(right.origins) { $1 }
         left.hasTracks = left.hasTracks || right.hasTracks
     }
 }
@@ -241,10 +275,10 @@ extension ImportReport {
     var lines: [String] {
         let rate = seconds > 0 ? Int(Double(rows) / seconds) : rows
         var lines = [
-            "Imported \(imported.grouped) of \(rows.grouped) rows in \(String(format: "%.1f", seconds)) s "
+            "Imported \(imported.grouped) of \(rows.counted("row")) in \(String(format: "%.1f", seconds)) s "
                 + "(\(rate.grouped) rows/s)."
         ]
-        if imported == 0 { lines[0] = "Imported 0 of \(rows.grouped) rows: nothing of it can be used." }
+        if imported == 0 { lines[0] = "Imported 0 of \(rows.counted("row")): nothing of it can be used." }
         lines += files.flatMap(\.lines)
         lines += [
             "  artists   \(artists.line)", "  albums    \(albums.line)", "  tracks    \(tracks.line)",
@@ -259,7 +293,7 @@ extension ImportReport {
         if repeatedRows > 0 {
             lines.append("  \(repeatedRows.counted("row")) of a track that came before; the first of each counts")
         }
-        lines += leftOutLines + notes.lines + nextSteps
+        lines += leftOutLines + noteLines + nextSteps
         lines += passedOver.map { "Passed over: \($0)" }
         return lines
     }
@@ -269,9 +303,11 @@ extension ImportReport {
         var lines = ["Left out \(badRowCount.counted("row")):"]
         for (reason, entry) in leftOut.sorted(by: { ($1.value.count, $0.key) < ($0.value.count, $1.key) }) {
             let words = LeftOutReason(rawValue: reason)?.words(entry.count) ?? "refused by the store"
-            lines.append("  \(entry.count.grouped) \(words)\(Self.place(entry.lines))")
+            lines.append("  \(entry.count.grouped) \(words)\(Self.place(entry, naming: files.count > 1))")
         }
-        lines += badRows.map { "    \($0)" }
+        lines += badRows.map { row in
+            "    " + (files.count > 1 ? row.file.map { "\($0), " } ?? "" : "") + "\(row)"
+        }
         if badRowCount > badRows.count, !badRows.isEmpty {
             lines.append("    … and \((badRowCount - badRows.count).grouped) more")
         }
@@ -294,18 +330,44 @@ extension ImportReport {
                 "\(tracksWithGaps.counted("track")) came with some features only; a model needs all. "
                     + (tracksWithGaps > derivedWithGaps ? FeatureSource.byIdentifier : FeatureSource.byName))
         }
-        lines.append(Self.originLine(importID, provider))
-        return lines
+        return lines + origin.lines
     }
 
-    /// Under what rows are stored, and how to undo that.
-    static func originLine(_ importID: Int?, _ provider: String) -> String {
-        guard let importID else {
-            return "Nothing is new under the provider '\(provider)', so there is nothing to take out again."
+    /// Under what the rows are stored, what of earlier imports they changed, and how to undo that.
+    private var origin: ImportOrigin {
+        let parts =
+            [("artist", artists), ("album", albums), ("track", tracks)].filter { $1.updated > 0 }
+            .map { $1.updated.counted($0) }
+            + (features.updated > 0 ? ["audio features of \(features.updated.counted("track"))"] : [])
+        var origin = ImportOrigin(importID, provider, isChanged: !parts.isEmpty, words: parts.joined(separator: ", "))
+        let numbers = Set(tracks.updatedOfImports.keys).union(features.updatedOfImports.keys)
+        origin.earlier = numbers.sorted().map { id in
+            ImportOrigin.Earlier(
+                id: id, files: origins[id] ?? "", tracks: tracks.updatedOfImports[id] ?? 0,
+                features: features.updatedOfImports[id] ?? 0)
         }
+        return origin
+    }
+
+    /// What is said of the values; of several files by file, since lines are those of one.
+    private var noteLines: [String] {
+        let own = fileNotes.filter { !$0.notes.lines.isEmpty }
+        guard files.count > 1, !own.isEmpty else { return notes.lines }
+        return own.flatMap { ["Of the values of \($0.file):"] + $0.notes.lines.dropFirst() }
+    }
+
+    /// What is said of an import that ended in the middle.
+    static func interruption(_ importID: Int?, _ error: any Error) -> String? {
+        guard let importID else { return error.isCancellation ? "Nothing new was stored by then." : nil }
         return
-            "Stored as import \(importID) under the provider '\(provider)'; `juke catalog remove --import \(importID)` "
-            + "takes it out again."
+            "What was stored by then is import \(importID); `juke catalog remove --import \(importID)` takes it out again, and "
+            + "the same `juke import` brings in the rest, under another number."
+    }
+
+    private static func place(_ entry: LeftOut, naming: Bool) -> String {
+        guard naming else { return place(entry.lines) }
+        let places = zip(entry.files, entry.lines).map { "\($0) line \($1)" }
+        return places.isEmpty ? "" : " (\(places.joined(separator: ", ")))"
     }
 
     fileprivate static func place(_ lines: [Int], _ example: String = "") -> String {
@@ -364,6 +426,9 @@ enum FeatureSource {
 }
 
 extension ImportReport.File {
+    /// The name without the folders on the way to the file.
+    fileprivate var shortName: String { (file as NSString).lastPathComponent }
+
     fileprivate mutating func add(_ batch: ImportedBatch) {
         rows += batch.rowCount
         // A key may tell its mode.
@@ -374,24 +439,7 @@ extension ImportReport.File {
     }
 
     fileprivate var lines: [String] {
-        let name = (file as NSString).lastPathComponent
-        let lines = ["  \(name): \(profile.map { "\($0), " } ?? "")\(encoding), \(dialect)"]
+        let lines = ["  \(shortName): \(profile.map { "\($0), " } ?? "")\(encoding), \(dialect)"]
         return missing.isEmpty ? lines : lines + ["    Not in the file: \(missing.joined(separator: ", "))"]
-    }
-}
-
-extension Int {
-    /// So many of something: `1 row`, `1,397 rows`.
-    func counted(_ noun: String) -> String { "\(grouped) \(noun)\(self == 1 ? "" : "s")" }
-
-    /// The number with commas between the thousands.
-    var grouped: String {
-        let digits = String(magnitude)
-        var text = ""
-        for (index, digit) in digits.enumerated() {
-            if index > 0, (digits.count - index).isMultiple(of: 3) { text.append(",") }
-            text.append(digit)
-        }
-        return self < 0 ? "-" + text : text
     }
 }

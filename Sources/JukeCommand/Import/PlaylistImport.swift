@@ -3,6 +3,7 @@ import Catalog
 import CommandKit
 import Foundation
 import Importing
+import Printing
 import Storage
 
 /// Brings playlists into the store.
@@ -34,14 +35,17 @@ struct PlaylistImport {
         var lines: [String] {
             var lines = [
                 "Imported playlists: \(playlists.line).",
-                "  \(found.grouped) of their \((found + missing).grouped) tracks are in the catalog.",
+                "  \(found.grouped) of their \((found + missing).counted("track")) \(found == 1 ? "is" : "are") in the catalog.",
             ]
             if missing > 0 {
                 lines.append(
                     "  The others count for nothing until `juke import` or a crawl brings them in and the playlists are "
                         + "imported again.")
             }
-            lines.append(ImportReport.originLine(importID, provider))
+            lines +=
+                ImportOrigin(
+                    importID, provider, isChanged: playlists.updated > 0, words: playlists.updated.counted("playlist")
+                ).lines
             return lines + passedOver.map { "Passed over: \($0)" }
         }
     }
@@ -62,7 +66,7 @@ struct PlaylistImport {
             let portion = Array(rest.prefix(Self.portion))
             rest = rest.dropFirst(portion.count)
             let known = report.importID
-            let (counts, found, importID) = try await store.write { session in
+            let (counts, found, importID) = try await tellingOfInterruption(known) { session in
                 let stored = try Self.resolve(portion, in: session)
                 let id = try known ?? session.imports.reserve()
                 let counts = try session.playlists.save(stored, provider: provider, importID: id)
@@ -77,6 +81,18 @@ struct PlaylistImport {
             bar.show("Importing playlists", done: playlists.count - rest.count, of: playlists.count)
         }
         return report
+    }
+
+    /// Stores a portion; when that fails, a person learns what was stored before.
+    private func tellingOfInterruption<Result: Sendable>(
+        _ importID: Int?, _ write: @escaping @Sendable (StoreSession) throws -> Result
+    ) async throws -> Result {
+        do {
+            return try await store.write(write)
+        } catch {
+            if let words = ImportReport.interruption(importID, error) { StandardError.print(words) }
+            throw error
+        }
     }
 
     private static func resolve(

@@ -2,6 +2,7 @@ import CommandKit
 import Embedding
 import Foundation
 import Importing
+import Printing
 
 /// A file of vectors: a NumPy matrix with a list of ids beside it, a table, or JSON lines.
 final class VectorFile {
@@ -55,7 +56,8 @@ final class VectorFile {
         if lines.last?.isEmpty == true { lines.removeLast() }
         guard lines.count == reader.rows else {
             throw CommandError(
-                "\(list) has \(lines.count) lines, and \(path) \(reader.rows) rows; one line a row is needed")
+                "\(list) has \(lines.count.counted("line")), and \(path) \(reader.rows.counted("row")); one line a row is needed"
+            )
         }
         form = .matrix(reader, ids: lines)
     }

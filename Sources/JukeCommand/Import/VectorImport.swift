@@ -3,6 +3,7 @@ import CommandKit
 import Embedding
 import Foundation
 import Importing
+import Printing
 import Storage
 
 /// Brings the rows of one file into a source of vectors, portion by portion.
@@ -45,7 +46,7 @@ struct VectorImport {
 
         var lines: [String] {
             var lines = [
-                "Source     \(source), \(width) numbers a row, \(tracks) tracks",
+                "Source     \(source), \(width.counted("number")) a row, \(tracks.counted("track"))",
                 "Rows       \(rows): \(inserted) new, \(updated) updated, \(unchanged) unchanged"
                     + (repeated == 0 ? "" : ", \(repeated) of a track named before"),
             ]

@@ -6,6 +6,7 @@ import Foundation
 import IngestWorker
 import Messaging
 import Pipeline
+import Printing
 import ServiceLifecycle
 import Settings
 import Storage
@@ -173,7 +174,7 @@ final class ListenSession: Service {
         let counts = try await store.read { try $0.library.counts() }
         if counts.failures > 0 {
             say(
-                "\(counts.failures) of \(counts.files) files could not be read or heard: juke listen --failed lists them."
+                "\(counts.failures.grouped) of \(counts.files.counted("file")) could not be read or heard: juke listen --failed lists them."
             )
         }
         sayURL()
@@ -182,7 +183,10 @@ final class ListenSession: Service {
                 try IngestWorker.waitingCount(in: $0, searchPath: searchPath)
             }
             return left == 0
-                ? .complete : .incomplete("\(left) tracks are not heard yet; the same command tries them again")
+                ? .complete
+                : .incomplete(
+                    "\(left.counted("track")) \(left == 1 ? "is" : "are") not heard yet; "
+                        + "the same command tries them again")
         }
         return .incomplete(
             "\(try await heard()) tracks are heard, and a model needs \(Self.fewestTracks); name folders with more music"

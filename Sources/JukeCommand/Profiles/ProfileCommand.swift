@@ -35,7 +35,8 @@ struct ProfileCommand: AsyncParsableCommand {
 
                     All of them may be missing, but for the owner: the name of the token that may use the profile, from the \
                     file or from --owner. A profile without uuid gets one that follows from its owner and name (version 5, \
-                    from their SHA-1), so that importing a file again changes nothing; one whose uuid is stored is replaced.
+                    from their SHA-1), so that importing a file again changes nothing; one whose uuid is stored is replaced, \
+                    which the summary says, or gets the favourites of the file beside its own with --add.
 
                     A streaming service's archive (library and history; the .zip, its folder, or single files), Last.fm's \
                     scrobbles and ListenBrainz' listens make one profile of what was liked and played most: up to 50 \
@@ -48,9 +49,18 @@ struct ProfileCommand: AsyncParsableCommand {
         @Argument(help: "The file, or the folder of an archive") var file: String
         @Option(help: "What the profile of an export is called") var name: String?
         @Option(help: "The token's name that owns the profiles of which the file does not say it") var owner: String?
+        @Flag(
+            exclusivity: .exclusive,
+            help: "What becomes of the favourites of a profile that is stored: add to them, or replace them")
+        var mode = Mode.replace
         @Option(help: "How many bad profiles to list; all are counted") var badRows = 20
         @Flag(help: "Print the summary as JSON, with the UUID of every profile") var json = false
         @OptionGroup var database: DatabaseOptions
+
+        /// What becomes of the favourites of a stored profile.
+        enum Mode: String, EnumerableFlag {
+            case add, replace
+        }
 
         func validate() throws {
             if badRows < 0 { throw ValidationError("--bad-rows takes 0 or more.") }
@@ -59,7 +69,7 @@ struct ProfileCommand: AsyncParsableCommand {
         func run() async throws {
             let profiles = try ProfileFile(contentsOf: URL(filePath: file), name: name)
             let context = try await CommandContext(database, creating: true)
-            let report = try await ProfileImport(store: context.store, owner: owner).run(profiles)
+            let report = try await ProfileImport(store: context.store, owner: owner, adds: mode == .add).run(profiles)
             await context.store.close()
             try StandardOutput.show(report, asJSON: json, report.lines(listing: badRows))
             if report.profiles.isEmpty && !report.bad.isEmpty {

@@ -28,6 +28,11 @@ struct ProfileFile {
             return
         }
         try Self.refuseOtherKinds(at: url)
+        if name != nil {
+            throw CommandError(
+                "--name is for the profile of an export; '\(url.lastPathComponent)' is a file of profiles, each with the name "
+                    + "that it has there")
+        }
         let data: Data
         do {
             // A named pipe would make the reading wait.

@@ -29,6 +29,12 @@ struct FilterOptions: ParsableArguments {
     @Option(help: "yes: only what is marked as explicit; no: nothing that is")
     var explicit: Explicitness?
 
+    func validate() throws {
+        if includeUntagged, includeGenres.isEmpty {
+            throw ValidationError("--include-untagged needs --include-genres; without that nothing is left out.")
+        }
+    }
+
     /// The names of what can be bounded, as the help lists them.
     static let attributes = MusicAttribute.allCases.map(\.rawValue).joined(separator: ", ")
 

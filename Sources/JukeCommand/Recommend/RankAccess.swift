@@ -20,6 +20,17 @@ struct RankAccess: ParsableArguments {
     @OptionGroup var database: DatabaseOptions
     @OptionGroup var broker: BrokerOptions
 
+    func validate() throws {
+        if offline == true, broker.namesRedis {
+            throw ValidationError("--offline asks no fleet; give it or --redis-url, not both.")
+        }
+        if offline == false, database.namesStore {
+            throw ValidationError(
+                "--no-offline asks a fleet, whose workers have a store of their own; give it or --database-url, not both."
+            )
+        }
+    }
+
     /// A question, and how long to wait for its answer.
     typealias Question<Answer> = @Sendable (any RankClient, Duration) async throws -> Answer
 
@@ -30,9 +41,10 @@ struct RankAccess: ParsableArguments {
         isOffline(in: .process()) ? try await askHere(question) : try await askFleet(question)
     }
 
-    /// Whether this process answers: as asked, else where no fleet's Redis is named.
+    /// Whether this process answers: as asked, else where a flag names a store or no fleet's Redis is named.
     func isOffline(in settings: Settings) -> Bool {
         if let offline { return offline }
+        if database.namesStore, !broker.namesRedis { return true }
         var settings = settings
         broker.apply(to: &settings)
         return !settings.isGiven(.redisURL)

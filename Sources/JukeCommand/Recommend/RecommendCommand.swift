@@ -77,7 +77,7 @@ struct RecommendCommand: AsyncParsableCommand {
     @Option(help: "What several seeds mean: mean, music between them all; each, some of each in turn")
     var blend = RecommendationRequest.Blend.mean
 
-    @Option(help: "A URI, link, isrc:<code> or mbid:<id> of which to tell why it is not listed")
+    @Option(help: "A name, URI, link, isrc:<code> or mbid:<id> of which to tell why it is not listed")
     var whyNot: String?
 
     @Flag(help: "Tell for each resource why it is listed")
@@ -99,6 +99,7 @@ struct RecommendCommand: AsyncParsableCommand {
                     : "Name music to start from as well: what --not names only takes away.")
         }
         try validateNumbers()
+        if json { try format.refuseBesideJSON() }
         for type in resourceTypes where Self.resourceType(type).map(ResourceType.recommendable.contains) != true {
             throw ValidationError("--resource-types takes artists, albums and tracks, not '\(type)'.")
         }
@@ -109,9 +110,9 @@ struct RecommendCommand: AsyncParsableCommand {
             throw ValidationError("--exclude-profile-favorites needs a profile; name one with --profiles.")
         }
         for text in exclude { try SeedText.checkReference(text) }
-        if let whyNot, JukeURI(reference: whyNot) == nil, ExternalReference(whyNot) == nil {
-            throw ValidationError(
-                "--why-not takes a URI, a link, isrc:<code> or mbid:<id>, and '\(whyNot)' is none.")
+        if let whyNot {
+            if whyNot.allSatisfy(\.isWhitespace) { throw ValidationError("--why-not is empty.") }
+            if ExternalReference(whyNot) == nil { try SeedText.checkReference(whyNot) }
         }
         _ = try makeRequest()
     }
@@ -135,7 +136,9 @@ struct RecommendCommand: AsyncParsableCommand {
     func run() async throws {
         let request = try makeRequest()
         let answer = try await access.ask { try await $0.answer(to: request, within: $1) }
-        StandardOutput.printDocument((json ? .json : format).text(of: answer, types: types))
+        let form = json ? .json : format
+        form.tell(form.file.map { answer.remarks(types, in: $0) } ?? [])
+        StandardOutput.printDocument(form.text(of: answer, types: types))
     }
 
     /// The request that the arguments make.

@@ -20,9 +20,24 @@ enum RecommendationExport: String, CaseIterable, ExpressibleByArgument {
         }
     }
 
+    /// The file that this form is; `nil` for what is no file for players and spreadsheets.
+    var file: ListExport? { ListExport(rawValue: rawValue) }
+
+    /// Refuses a file beside `--json`, of which one would be ignored.
+    func refuseBesideJSON() throws {
+        guard file != nil else { return }
+        throw ValidationError("--json and --format \(rawValue) are two forms of the answer; give one of them.")
+    }
+
+    /// Tells a person what a file has no place for, apart from the file.
+    func tell(_ remarks: [String]) {
+        guard file != nil else { return }
+        for remark in remarks { StandardError.print(remark) }
+    }
+
     /// Rows as a file, without the line break at the end.
     func file(_ rows: [ExportRow], _ seeds: [ResolvedSeed]) -> String {
-        let text = ListExport(rawValue: rawValue)?.text(of: rows, title: seeds.title) ?? ""
+        let text = file?.text(of: rows, title: seeds.title) ?? ""
         return text.hasSuffix("\n") ? String(text.dropLast()) : text
     }
 }

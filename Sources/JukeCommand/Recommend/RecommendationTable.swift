@@ -156,6 +156,9 @@ struct RecommendationTable {
     private static func placeholder(for seed: ResolvedSeed) -> String {
         if seed.match == .vector { return "a vector, taken as it is" }
         if seed.match == .unresolved { return "not looked up in time, so it does not count" }
+        if PlaceholderName.isPlaceholder(seed.seed) {
+            return "stands for music whose name nobody knows, so no name finds it and it does not count"
+        }
         return seed.weight == 0
             ? "not in the catalog, so it does not count"
             : "not in the catalog; its text was hashed, which says nothing of its sound"

@@ -24,6 +24,10 @@ struct SequenceOptions: ParsableArguments {
     @Flag(help: "Print JSON")
     var json = false
 
+    func validate() throws {
+        if json { try format.refuseBesideJSON() }
+    }
+
     /// Whether no flag says what may be listed.
     var isUntouched: Bool {
         exclude.isEmpty && familiarity == nil && (try? filter.makeFilter().isEmpty) == true
@@ -51,6 +55,9 @@ struct SequenceOptions: ParsableArguments {
             case .json: String(decoding: answer.text(cursor), as: UTF8.self)
             case .csv, .m3u, .jspf, .uris: form.file(answer.exportRows, answer.seeds)
             }
+        form.tell(
+            answer.remarks
+                + (cursor.flatMap { seal in answer.state.map { ["Go on with --cursor \(seal.text(of: $0))"] } } ?? []))
         StandardOutput.printDocument(text)
     }
 }

@@ -1,4 +1,5 @@
 import Concurrency
+import Printing
 
 extension InMemoryBroker {
     /// Moves delayed jobs that are due into the stream, those longest due first.
@@ -136,7 +137,7 @@ extension InMemoryQueue {
             queue: queue, entry: EntryID(number: number), consumer: consumer, content: Job.decode(fields))
         fields.set("crashes", String(crashes))
         if crashes >= crashLimit {
-            bury(fields, reason: "lost \(crashes) workers", as: newNumber, at: time)
+            bury(fields, reason: "lost \(crashes.counted("worker"))", as: newNumber, at: time)
             reclaimed.buried.append(lost)
         } else {
             add(fields, as: newNumber, at: time)

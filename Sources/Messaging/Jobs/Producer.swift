@@ -1,4 +1,5 @@
 public import Concurrency
+import Printing
 
 /// Puts jobs into the queues that the routes name.
 public struct Producer: Sendable {
@@ -146,7 +147,7 @@ public struct Producer: Sendable {
         return BrokerError(
             .queueFull,
             """
-            queue '\(queue)' holds \(depth) jobs, as many as it may; start more workers for it, or raise JUKE_QUEUE_LIMIT or \
+            queue '\(queue)' holds \(depth.counted("job")), as many as it may; start more workers for it, or raise JUKE_QUEUE_LIMIT or \
             what `juke-enqueue limits \(queue)` shows, then enqueue again
             """
         )

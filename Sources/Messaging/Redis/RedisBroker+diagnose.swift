@@ -1,4 +1,5 @@
 import Concurrency
+import Printing
 
 extension RedisBroker {
     /// Checks the server's settings, and each queue for what only looks like being taken care of.
@@ -96,7 +97,9 @@ extension RedisBroker {
         let names = gone.prefix(3).map { "'\($0.name)'" }.joined(separator: ", ")
         return [
             Finding(
-                .note, "\(gone.count) workers have been silent for ten leases: \(names)\(gone.count > 3 ? " …" : "")",
+                .note,
+                "\(gone.count.counted("worker")) \(gone.count == 1 ? "has" : "have") been silent for ten leases: "
+                    + "\(names)\(gone.count > 3 ? " …" : "")",
                 advice: "`juke-enqueue doctor --fix` takes them out of the table", isRepaired: repairing
             )
         ]
@@ -130,7 +133,9 @@ extension RedisBroker {
         guard waiting > 0, !living.contains(where: { $0.queues.contains(queue) }) else { return [] }
         return [
             Finding(
-                .critical, queue: queue, "\(waiting) jobs wait and no living worker reads the queue",
+                .critical, queue: queue,
+                "\(waiting.counted("job")) \(waiting == 1 ? "waits" : "wait") and no living worker "
+                    + "reads the queue",
                 advice: "start one of its stage, or any with `--queues \(queue)`", endsWithWorker: true
             )
         ]
@@ -147,7 +152,7 @@ extension RedisBroker {
                 findings.append(
                     Finding(
                         .warning, queue: queue,
-                        "\(consumer.pending) jobs are pending under the dead '\(consumer.name)'",
+                        "\(consumer.pending.counted("job")) \(consumer.pending == 1 ? "is" : "are") pending under the dead '\(consumer.name)'",
                         advice: "a worker of the queue takes them when their lease ends; none runs if this stays",
                         isRepaired: repairing, endsWithWorker: true
                     )

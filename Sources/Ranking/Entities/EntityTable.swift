@@ -45,11 +45,9 @@ public struct EntityTable: Sendable {
         guard type == .artist || type == .album else { return false }
         guard let first = name.first(where: { $0 > 0x20 }) else { return true }
         guard namelessInitials.contains(first | 0x20) else { return false }
-        let text = String(decoding: name, as: UTF8.self)
-        return namelessNames.contains(FoldedName(text).text) || ["[unknown]", "<unknown>"].contains(text)
+        return PlaceholderName.isPlaceholder(String(decoding: name, as: UTF8.self))
     }
 
-    private static let namelessNames: Set<String> = ["unknown artist", "unknown album"]
     private static let namelessInitials = Set("u[<".utf8.map { $0 | 0x20 })
 
     /// A table without rows.

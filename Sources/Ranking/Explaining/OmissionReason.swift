@@ -31,6 +31,11 @@ struct OmissionReason {
         guard let vector = seeds.vector else { return because(.noList, "is not listed: the seeds give no list") }
         if seeds.ids.contains(uri.id) { return because(.seed, "is a seed") }
         if request.excludedIDs.contains(uri.id) { return because(.excluded, "is excluded by the request") }
+        if index[entity.type].nameless.contains(entity.row) {
+            let shown = name.allSatisfy(\.isWhitespace) ? uri.description : name
+            return RecommendationOmission(
+                uri: uri, name: name, verdict: .nameless, sentence: PlaceholderName.sentence(about: shown))
+        }
         if let reason = reason(for: entity) { return because(reason.verdict, reason.text) }
         return standing(of: entity, vector) { because($0, $1, rank: $2) }
     }
@@ -65,7 +70,7 @@ struct OmissionReason {
                 return because(.cap, "is \(number) near \(seed), but \(Self.capped)", place + 1)
             }
             return because(
-                .rank, "is \(number) near \(seed); the seeds take turns, and \(request.limit) are listed", place + 1)
+                .rank, "is \(number) near \(seed); the seeds take turns, and \(Self.listed(request.limit))", place + 1)
         }
         let list = list(of: entity.type, vector)
         let table = index[entity.type]
@@ -84,8 +89,10 @@ struct OmissionReason {
                 return because(.diversity, "is \(number), but too much like others that are listed", place + 1)
             }
         }
-        return because(.rank, "is \(number); \(request.limit) are listed", place + 1)
+        return because(.rank, "is \(number); \(Self.listed(request.limit))", place + 1)
     }
+
+    private static func listed(_ limit: Int) -> String { limit == 1 ? "1 is listed" : "\(limit) are listed" }
 
     private static let capped = "its artist or album has as many rows as allowed"
 
@@ -110,7 +117,6 @@ struct OmissionReason {
                 return (.seedArtist, "is by \(index.artistName(at: artist)), an artist of the seeds")
             }
         }
-        if index[entity.type].nameless.contains(entity.row) { return (.nameless, "has no name that anybody knows") }
         let artists = index.attributes.artists(of: entity.type, entity.row)
         if request.fillsUp, !artists.isEmpty, artists.allSatisfy(index.unnamedArtists.contains) {
             return (.nameless, "is by an artist without a name, so it comes after the others")

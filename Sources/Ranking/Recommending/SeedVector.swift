@@ -263,7 +263,16 @@ struct SeedVector {
     /// Why there is nothing to rank by.
     private static func reason(_ seeds: [ResolvedSeed], isAnyKnown: Bool) -> String {
         if isAnyKnown { return "The seeds cancel each other out, or weigh nothing." }
-        let unknown = seeds.map { "\"\($0.seed)\"" }
+        let absent = seeds.filter { !PlaceholderName.isPlaceholder($0.seed) }
+        let unknown = absent.map { "\"\($0.seed)\"" }
+        let placeholders = seeds.filter { PlaceholderName.isPlaceholder($0.seed) }.map {
+            PlaceholderName.sentence(about: $0.seed)
+        }
+        return ((unknown.isEmpty && !placeholders.isEmpty ? [] : [absence(of: unknown)]) + placeholders.prefix(1))
+            .joined(separator: " ")
+    }
+
+    private static func absence(of unknown: [String]) -> String {
         guard unknown.count > 1 else { return "\(unknown.first ?? "The seed") is not in this catalog." }
         let shown = unknown.prefix(3).joined(separator: ", ")
         return unknown.count > 3

@@ -1,4 +1,5 @@
 import Catalog
+import Printing
 import Recommendations
 
 extension Sequencer {
@@ -78,7 +79,7 @@ struct PlaylistDraft {
             all.append(
                 constraint("artist_gap", places { near in abs(near) <= gap }) {
                     $0 == 0
-                        ? "At least \(gap) tracks stand between two of one artist."
+                        ? "At least \(gap == 1 ? "1 track stands" : "\(gap) tracks stand") between two of one artist."
                         : "\(Self.tracks($0)) too near to another of the same artist."
                 })
         }
@@ -107,7 +108,8 @@ struct PlaylistDraft {
             return SequenceAnswer.Constraint(
                 name: "count", isKept: order.count == count,
                 sentence: order.count == count
-                    ? "\(count) tracks." : "\(order.count) of \(count) tracks: nothing else is left to list.")
+                    ? "\(count.counted("track"))."
+                    : "\(order.count) of \(count.counted("track")): nothing else is left to list.")
         case .minutes(let minutes):
             let found = Double(order.indices.reduce(0) { $0 + candidate($1).duration }) / 60_000
             let isKept = abs(found - minutes) <= PlaylistForm.minutesTolerance
@@ -116,7 +118,7 @@ struct PlaylistDraft {
                 name: "minutes", isKept: isKept,
                 sentence: isKept
                     ? "\(text) minutes; asked for were \(asked), half a minute more or less."
-                    : "\(text) minutes instead of \(asked), half a minute more or less, with \(order.count) tracks.")
+                    : "\(text) minutes instead of \(asked), half a minute more or less, with \(order.count.counted("track")).")
         }
     }
 

@@ -1,5 +1,6 @@
 import Catalog
 import Embedding
+import Printing
 import Recommendations
 
 extension Sequencer {
@@ -205,12 +206,12 @@ struct RadioProgram {
             SequenceAnswer.Constraint(
                 name: "count", isKept: rows.count == count,
                 sentence: rows.count == count
-                    ? "\(count) tracks, none of which was listed before."
-                    : "\(rows.count) of \(count) tracks: everything else was listed before, or is ruled out."),
+                    ? "\(count.counted("track")), none of which was listed before."
+                    : "\(rows.count) of \(count.counted("track")): everything else was listed before, or is ruled out."),
             SequenceAnswer.Constraint(
                 name: "artist_gap", isKept: spacing == Self.spacing,
                 sentence: spacing == Self.spacing
-                    ? "At least \(spacing) tracks stand between two of one artist."
+                    ? "At least \(spacing == 1 ? "1 track stands" : "\(spacing) tracks stand") between two of one artist."
                     : "Fewer than \(Self.spacing) tracks stand between two of one artist: too few others are left."),
         ]
     }

@@ -128,7 +128,10 @@ package struct Sequencer: Sendable {
     }
 
     private static func absence(of seed: ResolvedSeed) -> String {
-        seed.uri == nil
+        if seed.uri == nil, PlaceholderName.isPlaceholder(seed.seed) {
+            return PlaceholderName.sentence(about: seed.seed)
+        }
+        return seed.uri == nil
             ? "\"\(seed.seed)\" is not in this catalog." : "The catalog has no track of \"\(seed.name ?? seed.seed)\"."
     }
 

@@ -44,14 +44,24 @@ package struct ExportRow: Sendable, Equatable {
     package var likeness: Double
     /// Its artists, album, year and length, as far as they are known.
     package var details: RecommendationDetails?
+    /// Where the cosine stands between chance, 0, and the best that the catalog knows, 1; in a sequence that of the
+    /// track before, and `nil` for the first.
+    package var closeness: Double?
+    /// How many versions of it the catalog has, where they are folded.
+    package var versions: Int?
 
     /// A row at its place in a list.
-    package init(uri: JukeURI, rank: Int, name: String, likeness: Double, details: RecommendationDetails?) {
+    package init(
+        uri: JukeURI, rank: Int, name: String, likeness: Double, details: RecommendationDetails?,
+        closeness: Double? = nil, versions: Int? = nil
+    ) {
         self.uri = uri
         self.rank = rank
         self.name = name
         self.likeness = likeness
         self.details = details
+        self.closeness = closeness
+        self.versions = versions
     }
 
     /// Where a player finds it: its file or service, else Juke's own URI, which names it all the same.
@@ -68,7 +78,7 @@ extension RecommendationAnswer {
             self[type].enumerated().map { place, item in
                 ExportRow(
                     uri: JukeURI(type, item.spotifyID), rank: place + 1, name: item.name, likeness: item.likeness,
-                    details: item.details)
+                    details: item.details, closeness: item.closeness, versions: item.versions)
             }
         }
     }
@@ -79,7 +89,8 @@ extension SequenceAnswer {
     package var exportRows: [ExportRow] {
         tracks.enumerated().map { place, item in
             ExportRow(
-                uri: item.uri, rank: place + 1, name: item.name, likeness: item.likeness, details: item.details)
+                uri: item.uri, rank: place + 1, name: item.name, likeness: item.likeness, details: item.details,
+                closeness: item.step?.closeness)
         }
     }
 }
@@ -97,13 +108,16 @@ extension ListExport {
     /// - Parameters:
     ///   - rows: What is listed.
     ///   - title: The name of the playlist, where the form has a place for one.
+    ///   - remarks: What a person should know of the list, where the form has a place for it.
     ///   - lineEnd: What ends a line; RFC 4180 asks for both characters, people's own systems for one.
     /// - Returns: The text; it is empty or ends with a line end.
-    package func text(of rows: [ExportRow], title: String, lineEnd: String = "\n") -> String {
+    package func text(
+        of rows: [ExportRow], title: String, remarks: [String] = [], lineEnd: String = "\n"
+    ) -> String {
         switch self {
         case .csv: Self.csv(rows).map { $0 + lineEnd }.joined()
-        case .m3u: Self.m3u(rows, title).map { $0 + lineEnd }.joined()
-        case .jspf: String(decoding: Self.jspf(rows, title), as: UTF8.self) + lineEnd
+        case .m3u: Self.m3u(rows, title, remarks).map { $0 + lineEnd }.joined()
+        case .jspf: String(decoding: Self.jspf(rows, title, remarks), as: UTF8.self) + lineEnd
         case .uris: rows.map { "\($0.uri)" + lineEnd }.joined()
         }
     }
@@ -111,11 +125,15 @@ extension ListExport {
     // MARK: - Forms
 
     private static func csv(_ rows: [ExportRow]) -> [String] {
-        let head = ["kind", "rank", "name", "artists", "album", "release_year", "likeness", "uri"]
+        let head =
+            ["kind", "rank", "name", "artists", "album", "release_year", "likeness", "uri"]
+            + ["closeness", "closeness_word", "versions"]
         let lines = rows.map { row in
             [
                 row.uri.type.rawValue, "\(row.rank)", row.name, row.credit, row.details?.album?.name ?? "",
                 row.details?.releaseYear.map(String.init) ?? "", row.likeness.pythonText, "\(row.uri)",
+                row.closeness?.pythonText ?? "", row.closeness.flatMap(ClosenessWord.init)?.rawValue ?? "",
+                row.versions.map(String.init) ?? "",
             ]
         }
         return ([head] + lines).map { $0.map(quoted).joined(separator: ",") }
@@ -129,13 +147,14 @@ extension ListExport {
     /// A player that does not know the URI finds the track by the names in front of it.
     ///
     /// The format has no escapes: what would end a line, or is a control character, becomes a space.
-    private static func m3u(_ rows: [ExportRow], _ title: String) -> [String] {
+    private static func m3u(_ rows: [ExportRow], _ title: String, _ remarks: [String]) -> [String] {
         let entries = rows.filter { $0.uri.type == .track }.flatMap { row in
             let seconds = row.details?.duration.map { ($0 + 500) / 1000 } ?? -1
             let name = [row.credit, row.name].filter { !$0.isEmpty }.joined(separator: " - ")
             return ["#EXTINF:\(seconds),\(onOneLine(name))", onOneLine(row.location)]
         }
-        return ["#EXTM3U"] + (title.isEmpty ? [] : ["#PLAYLIST:\(onOneLine(title))"]) + entries
+        return ["#EXTM3U"] + (title.isEmpty ? [] : ["#PLAYLIST:\(onOneLine(title))"])
+            + remarks.map { "# \(onOneLine($0))" } + entries
     }
 
     private static func onOneLine(_ text: String) -> String {
@@ -147,7 +166,7 @@ extension ListExport {
         return line
     }
 
-    private static func jspf(_ rows: [ExportRow], _ title: String) -> [UInt8] {
+    private static func jspf(_ rows: [ExportRow], _ title: String, _ remarks: [String]) -> [UInt8] {
         var json = JSONWriter(capacity: 256 * rows.count + 64)
         json.object { json in
             json.key("playlist")
@@ -156,6 +175,10 @@ extension ListExport {
                 json.string(title)
                 json.key("creator")
                 json.string("Juke")
+                if !remarks.isEmpty {
+                    json.key("annotation")
+                    json.string(remarks.joined(separator: "\n"))
+                }
                 json.key("track")
                 json.array(rows.filter { $0.uri.type == .track }) { $1.writeJSPF(to: &$0) }
             }

@@ -52,7 +52,10 @@ extension CatalogStore {
         try insert(new, provider: provider, importID: importID)
         counts.inserted = new.count
         let settled = try update(known, provider: provider, rule)
-        counts.updated = settled.updated
+        counts.updated = settled.updated.count
+        if importID != nil {
+            counts.updatedOfImports = try session.imports.origins(of: settled.updated, in: "catalog_track", by: "id")
+        }
         counts.refused += settled.blocked
         counts.updated += try LinkTable.trackArtists.replace(
             fresh: new.flatMap { links($0, artists) }, known: known.flatMap { links($0, artists) }, session)
@@ -164,8 +167,8 @@ extension CatalogStore {
     /// Compares known tracks with what is stored and writes the differences.
     private func update(
         _ tracks: [PlacedTrack], provider: String?, _ rule: TrackPlaces.Rule
-    ) throws(StorageError) -> (updated: Int, blocked: [SpotifyID]) {
-        guard !tracks.isEmpty else { return (0, []) }
+    ) throws(StorageError) -> (updated: Set<Int64>, blocked: [SpotifyID]) {
+        guard !tracks.isEmpty else { return ([], []) }
         try session.connection.load(Self.staged, count: tracks.count) { index, row in
             let track = tracks[index]
             row.integer(index)
@@ -184,9 +187,9 @@ extension CatalogStore {
                 .exact("explicit", "s.explicit"), .known("isrc", "s.isrc"), .known("popularity", "s.popularity"),
             ], flag: "t.album_id <> s.album OR t.track_number <> s.number\(disc)", keepsOrigin: true)
         let outcome = try merge.updateKnown(session, count: tracks.count, provider: provider)
-        guard !outcome.flagged.isEmpty else { return (outcome.updated.count, []) }
+        guard !outcome.flagged.isEmpty else { return (Set(outcome.updated), []) }
         let settled = try TrackMoves.find(outcome.flagged.map { tracks[$0] }, session).perform(session, rule: rule)
-        return (Set(outcome.updated).union(settled.moved).count, settled.blocked)
+        return (Set(outcome.updated).union(settled.moved), settled.blocked)
     }
 
     /// Writes the columns from `name` to `popularity`.

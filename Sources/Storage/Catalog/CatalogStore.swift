@@ -107,6 +107,9 @@ package struct UpsertCounts: Sendable, Hashable {
     /// Rows that could not be stored: an empty or overlong identifier, a number out of range, an unknown parent, or a
     /// place on an album that another track holds.
     package var refused: [SpotifyID]
+    /// How many of the rows that were there with other values an import had brought in first, by its number; counted
+    /// for imports only.
+    package var updatedOfImports: [Int: Int] = [:]
 
     /// Counts of one write; without arguments, of nothing.
     package init(inserted: Int = 0, updated: Int = 0, unchanged: Int = 0, refused: [SpotifyID] = []) {
@@ -125,5 +128,6 @@ package struct UpsertCounts: Sendable, Hashable {
         left.updated += right.updated
         left.unchanged += right.unchanged
         left.refused += right.refused
+        left.updatedOfImports.merge(right.updatedOfImports, uniquingKeysWith: +)
     }
 }

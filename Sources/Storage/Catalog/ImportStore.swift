@@ -61,6 +61,31 @@ package struct ImportStore {
         }
     }
 
+    /// The names of the files of some imports, by number.
+    package func files(of ids: [Int]) throws(StorageError) -> [Int: String] {
+        guard !ids.isEmpty else { return [:] }
+        let rows = try sql.query(
+            "SELECT id, files FROM juke_import WHERE \(sql.dialect.isAny("id"))", [.integers(ids.map(Int64.init))])
+        return Dictionary(
+            try rows.map { row throws(StorageError) in (try row.int(0), try row.text(1)) },
+            uniquingKeysWith: { first, _ in first })
+    }
+
+    /// How many of some rows each import had brought in first, by its number; those of no import are not counted.
+    func origins(
+        of rows: Set<Int64>, in table: String, by column: String
+    ) throws(StorageError) -> [Int: Int] {
+        guard !rows.isEmpty else { return [:] }
+        let found = try sql.query(
+            """
+            SELECT import_id, COUNT(*) FROM \(table)
+            WHERE \(sql.dialect.isAny(column)) AND import_id IS NOT NULL GROUP BY import_id
+            """, [.integers(Array(rows))])
+        return Dictionary(
+            try found.map { row throws(StorageError) in (try row.int(0), try row.int(1)) },
+            uniquingKeysWith: { first, _ in first })
+    }
+
     /// Forgets the imports of which no row is left.
     func forgetEmpty() throws(StorageError) {
         try sql.execute(

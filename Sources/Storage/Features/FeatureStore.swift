@@ -88,6 +88,10 @@ package struct FeatureStore {
         let stored = try merge.perform(session, keys: rows.map { .integer($0.id) }, provider: provider)
         counts.inserted += stored.inserted
         counts.updated += stored.updated.count
+        if importID != nil {
+            let origins = try session.imports.origins(of: Set(stored.updated), in: Self.table, by: "track_id")
+            counts.updatedOfImports.merge(origins, uniquingKeysWith: +)
+        }
         counts.unchanged += rows.count - stored.inserted - stored.updated.count
     }
 
