@@ -64,7 +64,7 @@ package struct WorkerSettings: Sendable {
     let cores: Int
     let lease: Duration
     let gracePeriod: Duration
-    /// Whether the worker runs the drills.
+    /// Whether the worker runs debug tasks.
     let runsDebugTasks: Bool
     let process: ProcessIdentity
 

@@ -88,7 +88,7 @@ struct WordsTests {
         let call = /\.(?:trace|debug|info|notice|warning|error|critical)\(\s*(?:"""\s*)?"?([^"]*)"/
         let lines = try code(["swift"]).filter { $0.path.hasPrefix("Sources/") }
             .flatMap { file in file.text.matches(of: call).map { (file.path, String($0.1)) } }
-        try #require(lines.count > 100, "log lines have another form")
+        try #require(lines.count > 50, "log lines have another form")
         for (path, line) in lines {
             let found = list.found(inProse: line, of: Self.module(of: path))
             #expect(found.isEmpty, "\(path) bears \(found.sorted()): \(line)")

@@ -112,7 +112,7 @@ struct CommandSuggestionTests {
         #expect(correction("help") == nil && correction("help", "load", "files") == nil)
     }
 
-    @Test func `what a default command took for a file may be a command`() {
+    @Test func `a default command's file may be a misspelt command`() {
         #expect(CommandSuggestion.correction(of: "fils", within: Load.self, called: "tool load") == "`tool load files`")
         #expect(CommandSuggestion.correction(of: "tracks.csv", within: Load.self, called: "tool load") == nil)
     }

@@ -56,7 +56,7 @@ struct RadioRouteTests {
         #expect(!String(decoding: begun.state.request, as: UTF8.self).contains("ada"))
     }
 
-    @Test func `what was liked or skipped and the catalog does not have is named at its place`() async throws {
+    @Test func `unknown likes and skips are named at their places`() async throws {
         let asked = Mutex<[SequenceRequest]>([])
         let client = ScriptedRankClient(tracks: { request in
             asked.withLock { $0.append(request) }

@@ -45,7 +45,7 @@ struct RankingProblemTests {
         #expect(Self.levels(of: CancellationError()).levels == [.debug])
     }
 
-    @Test func `what failed is told the operator`() {
+    @Test func `the operator's log says which part failed`() {
         let told = Self.levels(of: RankClientError.failed(StorageError(.unreachable, "no database")))
 
         #expect(told.status == 503 && told.levels == [.error])

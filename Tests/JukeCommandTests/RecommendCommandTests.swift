@@ -58,7 +58,7 @@ struct RecommendCommandTests {
     }
 
     @Test(arguments: ["csv", "uris", "m3u", "jspf"])
-    func `what a file has no place for is told on standard error, never in the file`(form: String) async throws {
+    func `remarks on a file go to standard error, never into the file`(form: String) async throws {
         let rig = try CommandRig()
         try await rig.add(SampleCatalog())
         try await rig.run("retrain", "--json", "--model-dir", rig.folder.path)

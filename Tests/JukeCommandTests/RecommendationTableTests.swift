@@ -73,9 +73,9 @@ struct RecommendationTableTests {
 
         #expect(
             csv.split(separator: "\n").prefix(3).map { String($0) } == [
-                "kind,rank,name,artists,album,release_year,likeness,uri",
-                "artist,1,Tool,,,,0.9,juke:artist:a1",
-                #"track,1,"Say ""Hi"", again",Queen,,1975,1.0,juke:track:t1"#,
+                "kind,rank,name,artists,album,release_year,likeness,uri,closeness,closeness_word,versions",
+                "artist,1,Tool,,,,0.9,juke:artist:a1,,,",
+                #"track,1,"Say ""Hi"", again",Queen,,1975,1.0,juke:track:t1,,,"#,
             ])
         #expect(playlist.contains("\n#EXTINF:355,Queen - Say \"Hi\", again\njuke:track:t1\n"))
         #expect(RecommendationExport.uris.text(of: answer, types: [.artist]) == "juke:artist:a1")

@@ -20,7 +20,7 @@ struct CurlEngineTests {
     }
 
     @Test(.timeLimit(.minutes(1)))
-    func `what comes with the end or behind it ends as cancelled`() async throws {
+    func `a request that comes with the end or behind it ends as cancelled`() async throws {
         let server = try LoopbackServer(.silence)
         defer { server.stop() }
         let engine = CurlEngine(connections: 4, clock: SystemClock())

@@ -39,8 +39,20 @@ struct ListExportTests {
         #expect(
             text == "kind,rank,name,artists,album,release_year,likeness,uri,closeness,closeness_word,versions\r\n"
                 + "artist,1,Tool,,,,0.9,juke:artist:a,0.5,close,3\r\n"
-                + "track,1,\"Say \"\"Hi\"\",\r\nnow\",\"Queen, B\u{2028}#EXTINF:1,Evil\",X,1975,1.0,juke:track:t,,,\r\n"
+                + "track,1,\"Say \"\"Hi\"\",  now\",\"Queen, B #EXTINF:1,Evil\",X,1975,1.0,juke:track:t,,,\r\n"
                 + "track,2,Plain,,,,0.5,juke:track:u,0.0,,\r\n")
+    }
+
+    @Test(arguments: [
+        ("=cmd|calc", "'=cmd|calc"), ("-M-", "'-M-"), ("+44", "'+44"), ("@home", "'@home"), ("1 = 2", "1 = 2"),
+        ("\u{202E}txt.exe", " txt.exe"), ("a\u{1B}[2J\u{9B}b", "a [2J b"),
+    ])
+    func `a spreadsheet computes no name of a table and sees no control character`(_ name: String, _ cell: String) {
+        let row = ExportRow(uri: JukeURI(.artist, "a"), rank: 1, name: name, likeness: 0.5, details: nil)
+
+        let text = ListExport.csv.text(of: [row], title: "")
+
+        #expect(text.hasSuffix("\nartist,1,\(cell),,,,0.5,juke:artist:a,,,\n"), "\(text)")
     }
 
     @Test func `a playlist has two lines a track, whatever is in the names`() {

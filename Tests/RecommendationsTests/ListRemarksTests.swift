@@ -74,7 +74,7 @@ struct ListRemarksTests {
         #expect(Self.remarks(in: .uris) { _ in }.isEmpty)
     }
 
-    @Test func `what means little, what was asked about and what has no effect is told`() {
+    @Test func `remarks name a meaningless tail, the resource that was asked about, and fields without effect`() {
         let remarks = Self.remarks {
             $0.meaningful = ["artists": 0]
             $0.areSeedsFarApart = true

@@ -1,6 +1,6 @@
 package import Concurrency
 
-/// One connection for single commands as text: what tests and drills need beside a broker.
+/// One connection for single commands as text: for tests beside a broker.
 package final class RedisProbe: Sendable {
     private let connection: RedisConnection
     private let url: String

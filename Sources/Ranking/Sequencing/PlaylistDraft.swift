@@ -118,7 +118,8 @@ struct PlaylistDraft {
                 name: "minutes", isKept: isKept,
                 sentence: isKept
                     ? "\(text) minutes; asked for were \(asked), half a minute more or less."
-                    : "\(text) minutes instead of \(asked), half a minute more or less, with \(order.count.counted("track")).")
+                    : "\(text) minutes instead of \(asked), half a minute more or less, with \(order.count.counted("track"))."
+            )
         }
     }
 

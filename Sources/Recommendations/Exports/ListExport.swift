@@ -130,13 +130,23 @@ extension ListExport {
             + ["closeness", "closeness_word", "versions"]
         let lines = rows.map { row in
             [
-                row.uri.type.rawValue, "\(row.rank)", row.name, row.credit, row.details?.album?.name ?? "",
+                row.uri.type.rawValue, "\(row.rank)", words(row.name), words(row.credit),
+                words(row.details?.album?.name ?? ""),
                 row.details?.releaseYear.map(String.init) ?? "", row.likeness.pythonText, "\(row.uri)",
                 row.closeness?.pythonText ?? "", row.closeness.flatMap(ClosenessWord.init)?.rawValue ?? "",
                 row.versions.map(String.init) ?? "",
             ]
         }
         return ([head] + lines).map { $0.map(quoted).joined(separator: ",") }
+    }
+
+    /// A name as a cell of a spreadsheet.
+    ///
+    /// Names come from other people's files, and a spreadsheet program would compute one that begins like a formula. An
+    /// apostrophe before it keeps it a text.
+    private static func words(_ name: String) -> String {
+        let line = onOneLine(name)
+        return line.first.map("=+-@".contains) == true ? "'" + line : line
     }
 
     private static func quoted(_ text: String) -> String {
@@ -157,11 +167,14 @@ extension ListExport {
             + remarks.map { "# \(onOneLine($0))" } + entries
     }
 
+    /// Line ends, control characters and the marks that turn the direction of writing become spaces.
     private static func onOneLine(_ text: String) -> String {
         var line = ""
         for scalar in text.unicodeScalars {
-            let breaks = scalar.properties.generalCategory == .control || scalar == "\u{2028}" || scalar == "\u{2029}"
-            line.unicodeScalars.append(breaks ? " " : scalar)
+            let isHarmful =
+                scalar.properties.generalCategory == .control || scalar == "\u{2028}" || scalar == "\u{2029}"
+                || ("\u{202A}"..."\u{202E}").contains(scalar) || ("\u{2066}"..."\u{2069}").contains(scalar)
+            line.unicodeScalars.append(isHarmful ? " " : scalar)
         }
         return line
     }

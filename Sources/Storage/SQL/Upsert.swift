@@ -1,8 +1,8 @@
 /// Inserts or updates staged rows with at most four statements.
 ///
 /// They look up which rows exist and which of these differ, insert the missing ones, lock the differing ones and update
-/// them. Rows are inserted in the order of their keys and locked in that of their primary keys, whatever order they came
-/// in, so that two upserts cannot deadlock.
+/// them. Rows are inserted in the order of their keys and locked in that of their primary keys, whatever order they
+/// came in, so that two upserts cannot deadlock.
 ///
 /// An unchanged row is only read. `ON CONFLICT DO UPDATE` would lock, and so write, every row that it finds.
 struct Upsert: Sendable {

@@ -44,7 +44,7 @@ import Testing
         #expect(index.uri(of: hit.entity).id.rawValue == id && (hit.match == .credit) == (kind == .credit))
     }
 
-    @Test func `whoever asks in the new style is told that a track stands in`() throws {
+    @Test func `new-style answers say that a track stands in`() throws {
         func seeds(_ text: String, isNewStyle: Bool = true) throws -> [ResolvedSeed] {
             let request = RecommendationRequest(seeds: [.name(text)], isNewStyle: isNewStyle)
             return try Recommender(index: index).recommend(request).seeds

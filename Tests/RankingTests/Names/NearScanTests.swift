@@ -26,7 +26,7 @@ import Testing
         directory = NameDirectory(self.names)
     }
 
-    @Test func `what is found costs what a scan says, and every name within one typo is found`() {
+    @Test func `each hit has the cost that a scan says, and every name within one typo is found`() {
         var count = 0
         for text in texts {
             let query = NameQuery(text)

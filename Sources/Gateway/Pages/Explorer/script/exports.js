@@ -10,25 +10,33 @@ const uriOf = (item, type) => item.uri || `juke:${type}:${item.extra.spotify_id}
 function csvText(items = listedItems()) {
   const cell = (value) => {
     const text = String(value ?? "");
-    return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   };
-  const head = ["kind", "rank", "name", "artists", "album", "release_year", "likeness", "uri"];
-  const lines = items.map((item) => [item.kind.slice(0, -1), item.rank, item.name, creditOf(item),
-    item.details?.album?.name, item.details?.release_year, item.likeness, item.uri]);
+  // A spreadsheet program would compute a name that begins like a formula.
+  const words = (name) => onOneLine(name ?? "").replace(/^[=+@-]/, "'$&");
+  const head = ["kind", "rank", "name", "artists", "album", "release_year", "likeness", "uri",
+    "closeness", "closeness_word", "versions"];
+  const lines = items.map((item) => [item.kind.slice(0, -1), item.rank, words(item.name), words(creditOf(item)),
+    words(item.details?.album?.name), item.details?.release_year, item.likeness, item.uri,
+    item.closeness, item.closeness_word, item.versions]);
   return [head, ...lines].map((line) => line.map(cell).join(",") + "\r\n").join("");
+}
+
+// A name without line ends, control characters and marks that turn the direction of writing.
+function onOneLine(text) {
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g, " ");
 }
 
 // Extended M3U of a sequence, of which the gateway tells where the tracks can be played. A player that does not know
 // the URI finds the track by the names in front of it. The format has no escapes, so what would end a line becomes a
 // space.
 function m3uText(items) {
-  const plain = (text) => text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, " ");
   const lines = items.filter((item) => item.kind === "tracks").flatMap((item) => {
     const seconds = Math.round((item.details?.duration_ms ?? -1000) / 1000);
-    const name = plain([creditOf(item), item.name].filter(Boolean).join(" - "));
-    return [`#EXTINF:${seconds},${name}`, plain(item.details?.location || item.uri)];
+    const name = onOneLine([creditOf(item), item.name].filter(Boolean).join(" - "));
+    return [`#EXTINF:${seconds},${name}`, onOneLine(item.details?.location || item.uri)];
   });
-  return ["#EXTM3U", `#PLAYLIST:${plain(document.title)}`, ...lines, ""].join("\n");
+  return ["#EXTM3U", `#PLAYLIST:${onOneLine(document.title)}`, ...lines, ""].join("\n");
 }
 
 // JSPF, the JSON form of XSPF.
