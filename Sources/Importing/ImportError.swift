@@ -25,11 +25,18 @@ package struct ImportError: Error, Hashable, Sendable {
     package let code: Code
     /// The cause and the next step.
     package let message: String
+    /// Whether the message lacks the name of the file, which who opened the file adds.
+    let lacksFile: Bool
 
     /// An error whose message says what is wrong and what to do next.
     package init(_ code: Code, _ message: String) {
+        self.init(code, message, lacksFile: false)
+    }
+
+    init(_ code: Code, _ message: String, lacksFile: Bool) {
         self.code = code
         self.message = message
+        self.lacksFile = lacksFile
     }
 }
 

@@ -15,7 +15,7 @@ struct ErrorTests {
             ( \berror\b [.A-Za-z?!]* \. | \(error\)"\s*\. | \b(?: said | message | localizedDescription | label )[?!]?\. )
             (?: lowercased\(\)\. )?
             (?: contains | hasPrefix | hasSuffix | starts | firstIndex | range | wholeMatch ) \(
-            /#
+            /#.wordBoundaryKind(.simple)
         let tree = try SourceTree()
         var readers: Set<String> = []
         for file in tree.files where strstr(file.text, "contains(") != nil || strstr(file.text, "fix(") != nil {

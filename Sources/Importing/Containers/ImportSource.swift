@@ -70,14 +70,14 @@ package struct ImportSource: Hashable, Sendable {
         }
     }
 
-    /// Does what reads the file; an error that does not name the file gets its name.
+    /// Does what reads the file; an error that lacks the file's name gets it.
     ///
     /// - Throws: What the body throws.
     package func naming<Value, Failure: Error>(_ body: () throws(Failure) -> Value) throws(Failure) -> Value {
         do {
             return try body()
         } catch {
-            guard let known = error as? ImportError, !known.message.contains(shortName),
+            guard let known = error as? ImportError, known.lacksFile,
                 let named = ImportError(known.code, "\(name): \(known.message)") as? Failure
             else { throw error }
             throw named

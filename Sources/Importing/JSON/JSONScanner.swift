@@ -127,7 +127,8 @@ final class JSONScanner: RecordScanner {
                     throw ImportError(
                         .unreadable,
                         "the JSON is broken at line \(line): \(reason). Nothing behind it can be read; mend the file, or "
-                            + "save it with a record on each line.")
+                            + "save it with a record on each line.",
+                        lacksFile: true)
                 }
                 return .broken(reason: "the JSON is broken: \(reason)")
             }
