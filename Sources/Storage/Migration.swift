@@ -107,6 +107,8 @@ extension Store {
     /// - Throws: ``StorageError``: `foreignDatabase` for a database of the original, a Django application,
     ///   `schemaMismatch` when the database was migrated by a newer build.
     package func migrate() async throws -> [String] {
+        // A database that takes no changes, such as a standby, may be up to date.
+        guard try await !pendingMigrations().isEmpty else { return [] }
         let dialect = driver.dialect
         return try await driver.exclusively { [clock] connection in
             try Self.refuseForeign(connection)

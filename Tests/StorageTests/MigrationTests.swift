@@ -22,6 +22,23 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.available)
+    func `a database that takes no changes counts as migrated where it is up to date`(
+        database: TestDatabase
+    ) async throws {
+        try await database.withStore { store async throws in
+            let isSQLite = database == .sqlite
+            try await store.driver.exclusively { connection in
+                try connection.run(
+                    script: isSQLite ? "PRAGMA query_only = 1" : "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY")
+            }
+
+            let applied = try await store.migrate()
+
+            #expect(applied.isEmpty)
+        }
+    }
+
+    @Test(arguments: TestDatabase.available)
     func `opening a database without schema says to migrate`(database: TestDatabase) async throws {
         try await database.withEmpty { url async throws in
             await expectStorageError(.schemaMissing, containing: "juke migrate") {
