@@ -119,14 +119,18 @@ struct StatusReport: Encodable {
         ] + runLines + requests.map { "requests  \($0.service): \($0.line)" }
     }
 
+    /// The command that fetches missing features: the default provider knows nothing of real music.
+    var ingestCommand: String {
+        isInvented
+            ? "`juke ingest-audio-features`" : "`juke ingest-audio-features --feature-provider reccobeats` (or dataset)"
+    }
+
     private var trackLines: [String] {
         var lines: [String] = []
         // A model of another source misses none of the features.
         let needsFeatures = model.map { $0.source == VectorSource.features } ?? sources.isEmpty
         if needsFeatures, tracks.withoutFeatures > 0 {
-            lines.append(
-                "          \(tracks.withoutFeatures.counted("track")) without; `juke ingest-audio-features"
-                    + (isInvented ? "` fetches them" : " --feature-provider reccobeats` (or dataset) fetches them"))
+            lines.append("          \(tracks.withoutFeatures.counted("track")) without; \(ingestCommand) fetches them")
         }
         if needsFeatures, tracks.unusable > 0 {
             lines.append(

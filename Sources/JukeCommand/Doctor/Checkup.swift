@@ -164,7 +164,7 @@ struct Checkup: Encodable {
         add(
             "features", state, summary,
             report.tracks.withoutFeatures > 0
-                ? "`juke ingest-audio-features` fetches those of the other \(report.tracks.withoutFeatures.grouped)"
+                ? "\(report.ingestCommand) fetches those of the other \(report.tracks.withoutFeatures.grouped)"
                 : nil)
     }
 

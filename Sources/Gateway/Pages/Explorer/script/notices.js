@@ -106,7 +106,8 @@ function showSteps({ catalog }, again) {
   const steps = [
     [tracks > 0, "Import music", [command("juke import FILE"), " reads tables and JSON of tracks. For a folder of audio files, ",
       command("juke listen FOLDER"), " does all three steps."], tracks > 0 && catalog.detail],
-    [usable >= needed, "Have its sound", [command("juke ingest-audio-features"), " fetches or hears what the import left open."]],
+    [usable >= needed, "Have its sound", [command("juke ingest-audio-features --feature-provider reccobeats"), " fetches what the import left open; with ",
+      command("ears"), " it hears the files of a library."]],
     [false, "Train a model", [command("juke retrain"), " takes seconds for thousands of tracks."]],
   ];
   const current = catalog ? steps.findIndex(([isDone]) => !isDone) : -1;

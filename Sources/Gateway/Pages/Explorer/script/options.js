@@ -10,6 +10,9 @@ const scales = [
   ["popularity", "Popularity", 0, 100, 5, ""],
 ];
 
+// What a picture shows beside them.
+const drawnScales = [...scales, ["liveness", "Liveness", 0, 1], ["speechiness", "Speechiness", 0, 1]];
+
 // The fields that are yes or no.
 const flags = ["explicit", "include_untagged"];
 

@@ -71,7 +71,7 @@ function showNoSeed() {
   showNothing();
   if (askedSeeds().length) notice("Name something to be like first.", ["What is marked with − only takes away."]);
   else {
-    notice("Not in this catalog.", ["Nothing here is called so. Try another spelling, or one of these."]);
+    notice("Not in this catalog.", ["Nothing here is called so."]);
     offerNearNames();
   }
   byId("starts").hidden = false;
@@ -84,7 +84,9 @@ async function offerNearNames() {
   if (!unknown.length) return;
   try {
     const body = { seeds: unknown.map((seed) => ({ name: seed.text })), limit: 1 };
-    const { seeds: told = [] } = await ask(recommendations, undefined, body);
+    const { seeds: told = [], reason } = await ask(recommendations, undefined, body);
+    const text = byId("notice").querySelector("p");
+    if (reason && text) text.textContent = reason;
     const near = unknown.flatMap((seed, index) => (told[index]?.alternatives || []).map((other) => {
       const take = () => { Object.assign(seed, seedOf(other), { fault: undefined }); seedsChanged(); };
       return make("button", { type: "button", class: "quiet", click: take }, icon(other.type || typeOf(other.uri)), other.name);

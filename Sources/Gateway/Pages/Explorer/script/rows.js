@@ -80,7 +80,7 @@ function sentence(explanation) {
 // The nearest seed and the row side by side on the scale of each feature: a ring for the seed, a dot for the row.
 function pairChart({ pairs, nearest_seed: nearest }) {
   const shown = (pairs || []).flatMap((pair) => {
-    const scale = scales.find(([field]) => field === pair.name);
+    const scale = drawnScales.find(([field]) => field === pair.name);
     return scale && pair.seed != null && pair.item != null ? [{ ...pair, scale }] : [];
   });
   if (!shown.length) return null;
