@@ -45,8 +45,10 @@ struct CancelSubcommand: AsyncParsableCommand {
                 if let job = try await waiting(in: queue, of: broker),
                     try await !broker.cancel([job], in: queue).isEmpty
                 {
+                    let records = try await broker.evictRecords()
                     return try fleet.show(
-                        Report(job: id, queue: queue.rawValue, outcome: "cancelled"), ["Cancelled \(id) on \(queue)."])
+                        Report(job: id, queue: queue.rawValue, outcome: "cancelled"),
+                        ["Cancelled \(id) on \(queue)."] + EvictedRecords.lines(records))
                 }
                 if try await isRunning(in: queue, of: broker) {
                     try await broker.withdraw(JobID(id), from: queue, for: Self.memory)

@@ -18,7 +18,7 @@ struct DoctorSubcommand: AsyncParsableCommand {
             "juke-enqueue doctor",
             "juke-enqueue doctor --fix",
             also: """
-                It looks at persistence, eviction policy and role of Redis; at every queue's consumer group and readers, its pending \
+                It looks at persistence, memory, eviction policy and role of Redis; at every queue's consumer group and readers, its pending \
                 entries under dead consumers, its delayed jobs and its unique keys; at workers that are gone or wait for the store; and, when a database \
                 is set, whether that takes changes, and at unfinished runs whose jobs Redis has lost. It ends with 1 when something critical stays.
                 """)

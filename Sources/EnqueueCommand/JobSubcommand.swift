@@ -27,8 +27,8 @@ struct JobSubcommand: AsyncParsableCommand {
             guard var report = try await Self.report(of: JobID(id), in: producer.broker) else {
                 throw CommandError(
                     """
-                    job \(id) is not known on any queue; records are kept for 24 hours after the end, and \
-                    recommendation requests have none: see `juke-enqueue queues` and `juke-enqueue dead list`
+                    job \(id) is not known on any queue; records are kept for 24 hours after the end, or less \
+                    when Redis is short of memory, and recommendation requests have none: see `juke-enqueue queues` and `juke-enqueue dead list`
                     """
                 )
             }

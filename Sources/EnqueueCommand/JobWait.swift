@@ -50,7 +50,11 @@ struct JobWait {
     }
 
     private func unknown(_ job: JobID) -> CommandError {
-        CommandError("job \(job) is not known on '\(queue)' any more; records are kept for 24 hours after the end")
+        CommandError(
+            """
+            job \(job) is not known on '\(queue)' any more; records are kept for 24 hours after the end, or less when \
+            Redis is short of memory
+            """)
     }
 
     /// Asks again while the broker is away: the jobs go on when it is back.

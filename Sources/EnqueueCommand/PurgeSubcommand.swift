@@ -12,7 +12,8 @@ struct PurgeSubcommand: AsyncParsableCommand {
             "juke-enqueue purge catalog",
             also: """
                 Delayed jobs are cancelled too. What runs already runs on: `juke-enqueue cancel` stops a single job. An item of \
-                a run whose job is cancelled counts as failed. Dead letters are removed with `juke-enqueue dead purge`.
+                a run whose job is cancelled counts as failed. Dead letters are removed with `juke-enqueue dead purge`. If Redis \
+                is short of memory, records of ended jobs go too, the oldest first.
                 """)
     )
 
@@ -28,6 +29,8 @@ struct PurgeSubcommand: AsyncParsableCommand {
         let cancelled: Int
         /// Those that a worker took between the count and the removal.
         let taken: Int
+        /// Records of ended jobs that are gone, because the memory of Redis was short.
+        let records: Int
     }
 
     func run() async throws {
@@ -51,9 +54,12 @@ struct PurgeSubcommand: AsyncParsableCommand {
             }
             let taken = waiting.subtracting(cancelled).count
             let rest = taken == 0 ? "" : "; \(taken) had been taken by workers meanwhile"
+            let records = try await producer.broker.evictRecords()
             try fleet.show(
-                Report(queue: queue.rawValue, task: task, cancelled: cancelled.count, taken: taken),
-                ["Cancelled \(Self.jobs(cancelled.count, of: task)) on \(queue)\(rest)."])
+                Report(
+                    queue: queue.rawValue, task: task, cancelled: cancelled.count, taken: taken, records: records),
+                ["Cancelled \(Self.jobs(cancelled.count, of: task)) on \(queue)\(rest)."]
+                    + EvictedRecords.lines(records))
         }
     }
 
@@ -70,5 +76,16 @@ struct PurgeSubcommand: AsyncParsableCommand {
 
     private static func jobs(_ count: Int, of task: String?) -> String {
         "\(count) waiting \(count == 1 ? "job" : "jobs")" + (task.map { " of \($0)" } ?? "")
+    }
+}
+
+/// What a command says of the records that it evicted.
+enum EvictedRecords {
+    /// A line for people; none when no record went.
+    static func lines(_ count: Int) -> [String] {
+        guard count > 0 else { return [] }
+        return [
+            "Memory was short: \(count) \(count == 1 ? "record" : "records") of ended jobs \(count == 1 ? "is" : "are") gone too."
+        ]
     }
 }

@@ -234,6 +234,11 @@ extension FaultyBroker {
         try await through { try await base.cancel(jobs, in: queue) }
     }
 
+    /// Evicts records of the base, or fails.
+    package func evictRecords(_ eviction: RecordEviction) async throws(BrokerError) -> RecordEviction {
+        try await through { try await base.evictRecords(eviction) }
+    }
+
     /// Reads the base's queues, or fails.
     package func queues() async throws(BrokerError) -> [QueueName] {
         try await through { try await base.queues() }

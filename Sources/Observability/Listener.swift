@@ -1,3 +1,4 @@
+import Foundation
 import NIOCore
 package import ServiceLifecycle
 package import Settings
@@ -63,8 +64,10 @@ package struct ListenerError: Error, Sendable, CustomStringConvertible {
         self.cause = cause
     }
 
-    /// The code, the message, and the cause in brackets.
+    /// The code, the message, and the cause in brackets: the system's own words for it.
     package var description: String {
-        cause.map { "\(code): \(message) (\($0))" } ?? "\(code): \(message)"
+        guard let cause else { return "\(code): \(message)" }
+        let reason = (cause as? IOError).map { String(cString: strerror($0.errnoCode)) } ?? "\(cause)"
+        return "\(code): \(message) (\(reason))"
     }
 }

@@ -87,5 +87,8 @@ struct OptionsTests {
         let text = try JSONOutput.text(["b": 1, "a": 2])
 
         #expect(text == "{\n  \"a\" : 2,\n  \"b\" : 1\n}")
+        #expect(try JSONOutput.text([String]()) == "[]")
+        #expect(
+            try JSONOutput.text(["a": [], "b": ["[\n\n]"]]) == #"{\#n  "a" : [],\#n  "b" : [\#n    "[\n\n]"\#n  ]\#n}"#)
     }
 }

@@ -17,6 +17,12 @@ struct ReportTests {
         return try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
     }
 
+    @Test func `purge says how many records are gone, when there were any`() {
+        #expect(EvictedRecords.lines(0) == [])
+        #expect(EvictedRecords.lines(1) == ["Memory was short: 1 record of ended jobs is gone too."])
+        #expect(EvictedRecords.lines(20) == ["Memory was short: 20 records of ended jobs are gone too."])
+    }
+
     @Test func `a queue's figures come as a table line and as JSON`() throws {
         var figures = QueueStatistics(queue: "catalog")
         (figures.depth, figures.lag, figures.pending, figures.delayed, figures.dead) = (12, 9, 3, 4, 5)

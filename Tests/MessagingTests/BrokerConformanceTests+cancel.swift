@@ -99,4 +99,18 @@ extension BrokerConformanceTests {
             #expect(try await broker.record(of: deliveries[1].jobID, in: Self.queue)?.state == .cancelled)
         }
     }
+
+    @Test(arguments: BrokerUnderTest.available)
+    func `the record of an ended job stays while memory suffices`(_ candidate: BrokerUnderTest) async throws {
+        try await candidate.withBroker { broker, _ in
+            let job = Self.job()
+            try await broker.enqueue([job])
+            _ = try await broker.acknowledge(try await broker.receiveOne(as: Self.alice), as: .succeeded(result: nil))
+
+            #expect(try await broker.evictRecords() == 0)
+            #expect(try await broker.evictRecords(RecordEviction(by: Self.alice)).isOver)
+
+            #expect(try await broker.record(of: job.id, in: Self.queue)?.state == .succeeded)
+        }
+    }
 }

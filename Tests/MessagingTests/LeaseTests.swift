@@ -106,15 +106,15 @@ struct LeaseTests {
         try await broker.enqueue([Job("t")])
         _ = try await broker.receiveOne(as: "dead")
         try await Fleet(broker, [], clock: clock).run { _ in
-            for _ in 0..<8 { await clock.tick(sleepers: 5) }
+            for _ in 0..<8 { await clock.tick(sleepers: 6) }
             #expect(broker.calls(of: "reclaim") == 0)
             broker.goDown()
-            for _ in 0..<5 { await clock.tick(sleepers: 5) }
+            for _ in 0..<5 { await clock.tick(sleepers: 6) }
             broker.comeBack()
             let calls = broker.calls(of: "reclaim")
-            for _ in 0..<5 { await clock.tick(sleepers: 5) }
+            for _ in 0..<5 { await clock.tick(sleepers: 6) }
             #expect(broker.calls(of: "reclaim") == calls)
-            for _ in 0..<10 { await clock.tick(sleepers: 5) }
+            for _ in 0..<10 { await clock.tick(sleepers: 6) }
             #expect(broker.calls(of: "reclaim") > calls)
         }
     }
@@ -148,9 +148,9 @@ struct LeaseTests {
 }
 
 extension ManualClock {
-    /// One second, taken when all duties sleep: heartbeater, reclaimer, finder and promoter of each worker, and the
-    /// idle one's reader.
-    func tick(sleepers: Int = 9) async {
+    /// One second, taken when all duties sleep: heartbeater, reclaimer, finder, evictor and promoter of each worker,
+    /// and the idle one's reader.
+    func tick(sleepers: Int = 11) async {
         await waitForSleepers(sleepers)
         advance(by: .seconds(1))
         await waitForSleepers(sleepers)

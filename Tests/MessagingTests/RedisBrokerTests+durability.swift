@@ -143,7 +143,8 @@ extension RedisBrokerTests {
             let reader = Task {
                 try await broker.receive(from: [Self.queue], as: "a", limit: 1, waitingUpTo: .seconds(2))
             }
-            while try await !server.run("CLIENT", "LIST").contains("cmd=xreadgroup") { await Task.yield() }
+            // The connection's last command was a read already; what counts is that one blocks.
+            while try await !server.run("INFO", "clients").contains("blocked_clients:1") { await Task.yield() }
 
             await broker.shutdown()
             try await producer.enqueue([Job("t")])

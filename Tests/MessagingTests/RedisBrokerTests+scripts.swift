@@ -63,6 +63,9 @@ extension RedisBrokerTests {
         for deadLetter in try await broker.deadLetters() {
             _ = try await broker.replay(deadLetter.entry, in: queue, perSecond: 100)
         }
+        try await server.run("CONFIG", "SET", "maxmemory", "1")
+        _ = try await broker.evictRecords(RecordEviction(by: "a"))
+        try await server.run("CONFIG", "SET", "maxmemory", "0")
         try await cancelWhatWaits(broker)
     }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Concurrency
 package import Settings
 
 /// The flags of every command that opens the store.
@@ -81,9 +82,12 @@ package struct IndexOptions: ParsableArguments {
     }
 }
 
+/// The flags that were warned of: a command may read its settings several times.
+private let warnedFlags = Mutex<Set<String>>([])
+
 /// Warns of a password in a flag, which every user of the machine can read for as long as the command runs.
 private func warnOfSecret(in flag: String, _ value: String?, _ setting: Setting<String>) {
-    guard let value, SecretURL.holdsPassword(value) else { return }
+    guard let value, SecretURL.holdsPassword(value), warnedFlags.withLock({ $0.insert(flag).inserted }) else { return }
     StandardError.print(
         "Warning: other users of this machine can read the password in \(flag); set \(setting.variable), or "
             + "\(setting.variable)_FILE to the path of a file that holds the URL.")

@@ -52,6 +52,10 @@ extension AsyncParsableCommand {
             printError("\(settingsError)")
             Foundation.exit(2)
         }
+        if let brokerError = error as? BrokerError, [.unsupportedServer, .invalidURL].contains(brokerError.code) {
+            printError("\(brokerError)")
+            Foundation.exit(2)
+        }
         switch exitCode(for: error) {
         case .success:
             print(fullMessage(for: error))

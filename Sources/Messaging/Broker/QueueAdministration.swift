@@ -45,6 +45,12 @@ public protocol QueueAdministration: Sendable {
     /// - Returns: The jobs that were cancelled.
     func cancel(_ jobs: [WaitingJob], in queue: QueueName) async throws(BrokerError) -> Set<JobID>
 
+    /// While memory is short: records of ended jobs → gone, those that ended first before the others.
+    ///
+    /// Records of jobs that wait, run or are dead letters stay, and so does what a run still asks for. A call does a
+    /// bounded part of the work; ``RecordEviction/isOver`` says whether there is more.
+    func evictRecords(_ eviction: RecordEviction) async throws(BrokerError) -> RecordEviction
+
     /// The queue takes jobs but delivers none.
     func pause(_ queue: QueueName) async throws(BrokerError)
 
@@ -67,6 +73,15 @@ public protocol QueueAdministration: Sendable {
 }
 
 extension QueueAdministration {
+    /// Evicts records of ended jobs for an operator, until memory suffices or no more may go.
+    ///
+    /// - Returns: How many records are gone.
+    public func evictRecords() async throws(BrokerError) -> Int {
+        var eviction = RecordEviction(by: nil)
+        while !eviction.isOver { eviction = try await evictRecords(eviction) }
+        return eviction.evicted
+    }
+
     /// Dead letter → waiting, as fast as asked.
     public func replay(_ deadLetter: EntryID, in queue: QueueName) async throws(BrokerError) -> Replayed {
         try await replay(deadLetter, in: queue, perSecond: nil)

@@ -144,6 +144,14 @@ extension InMemoryBroker {
         wakeAll()
     }
 
+    /// Evicts nothing: this memory has no limit but the computer's.
+    package func evictRecords(_ eviction: RecordEviction) async throws(BrokerError) -> RecordEviction {
+        try checkOpen()
+        var eviction = eviction
+        eviction.isOver = true
+        return eviction
+    }
+
     /// One note: nothing here outlives the process.
     package func diagnose(
         _ queues: [QueueName], lease: Duration, repairing: Bool

@@ -54,10 +54,11 @@ public struct JobEnds: Sendable {
     /// How long to wait before the next look: half of what the rest takes at the pace so far, from 50 ms to a second.
     ///
     /// A look at many jobs that do not end in their order costs Redis time, so the pause is also ten times as long as
-    /// the last look, up to five seconds.
+    /// the last look, up to two seconds.
+    /// So the end is seen before the record may be evicted.
     public var pause: Duration {
         let rest = (clock.uptime - start) * open.count / max(1, tally.all)
-        return max(min(max(rest / 2, .milliseconds(50)), .seconds(1)), min(lastLook * 10, .seconds(5)))
+        return max(min(max(rest / 2, .milliseconds(50)), .seconds(1)), min(lastLook * 10, .seconds(2)))
     }
 
     /// Asks for the ends.

@@ -43,11 +43,12 @@ extension RedisScript {
                 -- Only a record that is there has a time to live to be set.
                 if record and call('PEXPIRE', record, ARGV[3]) == 1 then
                     at = at or string.format('%.0f', time)
-                    local line = at .. ' ' .. what .. ' on ' .. ARGV[2]
+                    -- Two fields: Redis stores a hash whose values have 64 bytes at most in a third of the memory.
+                    local line = at .. ' ' .. what
                     if flags >= 8 then
-                        call('HSET', record, 'state', state, 'end', line, 'result', ARGV[arg + 4])
+                        call('HSET', record, 'state', state, 'end', line, 'worker', ARGV[2], 'result', ARGV[arg + 4])
                     else
-                        call('HSET', record, 'state', state, 'end', line)
+                        call('HSET', record, 'state', state, 'end', line, 'worker', ARGV[2])
                     end
                 end
             end

@@ -28,15 +28,8 @@ extension RedisBroker {
     }
 
     private func diagnoseServer() async throws(BrokerError) -> [Finding] {
-        let text = try await run(RedisPipeline(["INFO"]))[0].text ?? ""
-        let info = Dictionary(
-            text.split(whereSeparator: \.isNewline).compactMap { line -> (String, String)? in
-                let parts = line.split(separator: ":", maxSplits: 1)
-                return parts.count == 2 ? (String(parts[0]), String(parts[1])) : nil
-            },
-            uniquingKeysWith: { $1 }
-        )
-        var findings: [Finding] = []
+        let info = Self.info(try await run(RedisPipeline(["INFO"]))[0])
+        var findings = try await diagnoseMemory(info)
         if let policy = info["maxmemory_policy"], policy != "noeviction" {
             findings.append(
                 Finding(

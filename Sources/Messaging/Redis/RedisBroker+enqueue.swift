@@ -5,8 +5,8 @@ extension RedisScript {
     ///
     /// - KEYS: 1 stream, 2 delayed, 3 delayed jobs, 4 stats, 5 limits, 6 suspects; then for each job its record if it
     ///   has one, and its unique key if it has one.
-    /// - ARGV: for each job 1 identifier, 2 flags (1 recorded, 2 unique), 3 depth limit, 4 delay ms, 5 time to live ms
-    ///   or empty, 6 task, 7 how many fields and values follow, and these.
+    /// - ARGV: for each job 1 identifier, 2 flags (1 recorded, 2 unique, 4 of a run), 3 depth limit, 4 delay ms, 5
+    ///   time to live ms or empty, 6 task, 7 how many fields and values follow, and these.
     /// - Output: for each job 1 accepted, `{2, job}` a duplicate of that job, `{3, depth}` full, `{4, ''}` draining.
     static let enqueue = RedisScript(
         "enqueue",
@@ -20,14 +20,14 @@ extension RedisScript {
 
         local answers, key, arg, line = {}, 7, 1, nil
         while arg <= #ARGV do
-            local id, flags, delay, lifetime = ARGV[arg], ARGV[arg + 1], ARGV[arg + 3], ARGV[arg + 4]
+            local id, flags, delay, lifetime = ARGV[arg], tonumber(ARGV[arg + 1]), ARGV[arg + 3], ARGV[arg + 4]
             local first, last = arg + 7, arg + 6 + tonumber(ARGV[arg + 6])
             local record, unique, answer
-            if flags == '1' or flags == '3' then
+            if flags % 2 == 1 then
                 record, key = KEYS[key], key + 1
                 if call('EXISTS', record) == 1 then answer = {2, id} end
             end
-            if flags == '2' or flags == '3' then
+            if flags % 4 >= 2 then
                 unique, key = KEYS[key], key + 1
                 local holder = not answer and call('GET', unique)
                 if holder then answer = {2, holder} end
@@ -56,6 +56,7 @@ extension RedisScript {
                     line = line or at .. ' enqueued\\n'
                     call('HSET', record, 'state', delay ~= '0' and 'delayed' or 'waiting', 'task', ARGV[arg + 5],
                         'timeline', line)
+                    if flags >= 4 then call('HSET', record, 'run', '1') end
                 end
             end
             answers[#answers + 1] = answer
@@ -159,7 +160,7 @@ extension RedisBroker {
         for (request, count) in zip(requests, counts) {
             let job = request.job
             pipeline.write(job.id.rawValue)
-            pipeline.write((job.isRecorded ? 1 : 0) + (job.unique == nil ? 0 : 2))
+            pipeline.write((job.isRecorded ? 1 : 0) + (job.unique == nil ? 0 : 2) + (job.run == nil ? 0 : 4))
             pipeline.write(request.depthLimit)
             pipeline.write(max(request.delay, .zero).inMilliseconds)
             pipeline.write(request.timeToLive.map { String($0.inMilliseconds) } ?? "")

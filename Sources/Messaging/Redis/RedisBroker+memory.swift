@@ -1,5 +1,6 @@
 import Concurrency
 import Foundation
+import Printing
 
 extension RedisScript {
     /// Writes a value, or fields of a hash, even if Redis has no memory left.
@@ -54,5 +55,39 @@ extension RedisBroker {
         return try await attempt(pipeline).values.allSatisfy { groups in
             groups.array.flatMap(\.pairs).contains { $0.name == "name" && $0.value.text == RedisKeys.group }
         }
+    }
+
+    /// Says that memory is short, and what fills it as far as lengths of queues and the count of keys tell.
+    func diagnoseMemory(_ info: [String: String]) async throws(BrokerError) -> [Finding] {
+        let memory = RedisMemory(info)
+        guard memory.share >= RedisMemory.shortage else { return [] }
+        var jobs: [(queue: QueueName, count: Int)] = []
+        var dead = 0
+        let names = try await queues()
+        for queue in names {
+            let figures = try await statistics(of: queue)
+            dead += figures.dead
+            let count = figures.depth + figures.delayed
+            if count > 0 { jobs.append((queue, count)) }
+        }
+        jobs.sort { $0.count > $1.count }
+        var contents = jobs.map { "\($0.count.counted("job")) on '\($0.queue)'" }
+        if dead > 0 { contents.append(dead.counted("dead letter")) }
+        let expiring = info["db\(configuration.database)"]?.split(separator: ",").lazy
+            .compactMap { $0.hasPrefix("expires=") ? Int($0.dropFirst("expires=".count)) : nil }.first
+        if let expiring, expiring > 0 { contents.append("about \(expiring.counted("record")) of ended jobs") }
+        let sizes = "\(info["used_memory_human"] ?? "") of \(info["maxmemory_human"] ?? "")"
+        let what = contents.isEmpty ? "nothing of Juke's" : contents.joined(separator: ", ")
+        var advice = "raise `maxmemory`; start workers, which empty the queues and then evict records of ended jobs"
+        if let fullest = jobs.first?.queue ?? names.first {
+            advice += "; or `juke-enqueue purge \(fullest)`, which cancels what waits and evicts records too"
+        }
+        if dead > 0 { advice += "; `juke-enqueue dead purge` deletes dead letters" }
+        return [
+            memory.share >= 1
+                ? Finding(
+                    .critical, "Redis is full (\(sizes)) and refuses new jobs; in it are \(what)", advice: advice)
+                : Finding(.warning, "Redis will soon be full (\(sizes)); in it are \(what)", advice: advice)
+        ]
     }
 }

@@ -134,7 +134,8 @@ extension RedisBroker {
         let pairs = try await run(RedisPipeline(["HGETALL", .text(keys.job(job, queue))]))[0].pairs
         let values = Dictionary(pairs.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
         guard let state = values["state"]?.text.flatMap(JobRecord.State.init) else { return nil }
-        let lines = (values["timeline"]?.text ?? "") + (values["end"]?.text ?? "")
+        let worker = values["worker"]?.text.map { " on \($0)" } ?? ""
+        let lines = (values["timeline"]?.text ?? "") + (values["end"]?.text.map { $0 + worker } ?? "")
         let timeline = lines.split(separator: "\n").compactMap { line -> JobRecord.Event? in
             let parts = line.split(separator: " ", maxSplits: 1)
             guard parts.count == 2, let at = Int64(parts[0]) else { return nil }

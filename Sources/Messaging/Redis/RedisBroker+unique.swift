@@ -56,8 +56,7 @@ extension RedisBroker {
     ) async throws(BrokerError) -> [(key: String, job: JobID)] {
         var holders: [(key: String, job: JobID)] = []
         var cursor = "0"
-        // In a pattern the characters * ? [ and \\ would mean more than themselves.
-        let literal = prefix.map { "*?[]\\".contains($0) ? "\\\($0)" : "\($0)" }.joined()
+        let literal = RedisKeys.literal(prefix)
         repeat {
             let page = try await run(
                 RedisPipeline(["SCAN", .text(cursor), "MATCH", .text("\(literal)*"), "COUNT", "1000"]))[0]

@@ -20,6 +20,8 @@ struct RedisKeys: Sendable {
 
     /// String: a mark that goes by itself, written to see whether the server takes changes.
     var trial: String { "\(prefix):trial" }
+    /// String: the worker that evicts records.
+    var evicting: String { "\(prefix):evicting" }
 
     // MARK: - Of a provider
 
@@ -44,6 +46,16 @@ struct RedisKeys: Sendable {
     func dead(_ queue: QueueName) -> String { key(queue, ":dead") }
     /// Hash: the record of a job.
     func job(_ id: JobID, _ queue: QueueName) -> String { key(queue, ":job:", id.rawValue) }
+    /// The pattern of the keys of all records; some others match it too.
+    var recordPattern: String { Self.literal(prefix) + ":{*}:job:*" }
+    /// The part of a record's key that names its queue; `nil` when it is no record's.
+    func queuePart(ofRecord key: String) -> Substring? {
+        let bytes = key.utf8
+        guard let brace = bytes.dropFirst(prefix.utf8.count + 2).firstIndex(of: UInt8(ascii: "}")),
+            key[bytes.index(after: brace)...].hasPrefix(":job:")
+        else { return nil }
+        return key[...brace]
+    }
     /// String: the job that holds a unique key.
     func unique(_ key: String?, _ queue: QueueName) -> String { self.key(queue, ":unique:", key ?? "") }
     /// String: there while the queue is paused.
@@ -58,6 +70,11 @@ struct RedisKeys: Sendable {
     func withdrawn(_ id: JobID, _ queue: QueueName) -> String { key(queue, ":withdrawn:", id.rawValue) }
     /// Stream of the replies of this queue's workers to one requester.
     func reply(_ requester: ConsumerName, _ queue: QueueName) -> String { key(queue, ":reply:", requester.rawValue) }
+
+    /// A text as a pattern that matches nothing else: the characters `*?[]\` would mean more than themselves.
+    static func literal(_ text: String) -> String {
+        text.map { "*?[]\\".contains($0) ? "\\\($0)" : "\($0)" }.joined()
+    }
 
     /// Made piece by piece in memory of the right size: every command needs some.
     private func key(_ queue: QueueName, _ name: String, _ detail: String = "") -> String {

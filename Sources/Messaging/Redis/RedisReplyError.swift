@@ -105,7 +105,10 @@ struct RedisReplyError: Error, Sendable, Hashable {
         case .outOfMemory:
             BrokerError(
                 .commandFailed,
-                "Redis at \(url) has no memory left (\(text)); raise its maxmemory, or let workers empty the queues"
+                """
+                Redis at \(url) has no memory left (\(text)); start workers, which empty the queues and then its memory, \
+                raise its maxmemory, or run `juke-enqueue purge QUEUE`; `juke-enqueue doctor` says what fills it
+                """
             )
         case .diskFailed:
             BrokerError(.commandFailed, "Redis at \(url) cannot write to its disk (\(text)); free space there")

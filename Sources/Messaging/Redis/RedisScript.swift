@@ -22,7 +22,8 @@ package struct RedisScript: Sendable, Hashable {
     /// Every script, to be loaded at the start.
     static let all: [RedisScript] = [
         .enqueue, .enqueueRequest, .take, .begin, .progress, .heartbeat, .complete, .enqueueAgain, .bury, .due,
-        .promote, .reclaim, .removeConsumer, .replay, .freeUnique, .cancel, .describeDelayed, .put,
+        .promote, .reclaim, .removeConsumer, .replay, .freeUnique, .cancel, .describeDelayed, .put, .evict,
+        .lockEviction,
     ]
 
     /// The names of all scripts by what `EVALSHA` calls them: for whoever watches a server.

@@ -94,6 +94,8 @@ public final class Worker: Service {
         let finder = SuspectFinder(broker: broker, queues: queues, options: options, clock: clock, jobs: jobs)
         let recorder = StartRecorder(broker: broker, clock: clock, jobs: jobs)
         let releaser = Releaser(broker: broker, clock: clock, logger: logger, jobs: jobs, runner: runner)
+        let evictor = RecordEvictor(broker: broker, worker: options.name, clock: clock, logger: logger)
+        duties.addTask { await evictor.run() }
         duties.addTask { await heartbeater.run() }
         duties.addTask { await reclaimer.run() }
         duties.addTask { await finder.run() }
