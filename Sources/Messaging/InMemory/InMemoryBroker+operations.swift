@@ -144,7 +144,7 @@ extension InMemoryBroker {
         wakeAll()
     }
 
-    /// One note: nothing here outlives the process.
+    /// Returns one note: nothing here outlives the process.
     package func diagnose(
         _ queues: [QueueName], lease: Duration, repairing: Bool
     ) async throws(BrokerError) -> [Finding] {
