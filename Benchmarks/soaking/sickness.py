@@ -1,4 +1,4 @@
-"""A crawl whose database falls sick again and again: it answers, and refuses what changes it."""
+"""A crawl whose database is unavailable again and again: it answers, and refuses what changes it."""
 
 import time
 import urllib.error

@@ -8,6 +8,7 @@ import Foundation
 /// callers get the same share however much they ask for. A caller's own requests are computed one after the other: if
 /// they shared the caller's time, all of them would end together, and perhaps too late. Cheap requests do not use this
 /// class.
+///
 /// Large texts are read and written here, too: a body of 1 MB takes as long as many requests.
 ///
 ///     waiting ──turn──► computing ──slice over, others wait──► waiting
@@ -25,7 +26,7 @@ package final class ComputeTurns: @unchecked Sendable {
     /// The callers who wait, the next one first.
     private var callers: [String] = []
 
-    /// How many may compute on so many cores: all but one, and one where there is no other.
+    /// How many may compute on `cores` cores: all but one, and one where there is no other.
     package static func width(onCores cores: Int) -> Int { max(1, cores - 1) }
 
     /// Nobody computes yet.

@@ -34,7 +34,7 @@ package struct TokenBucket: Sendable {
         return .milliseconds(max(1, Int64((seconds * 1000 - 0.000001).rounded(.up))))
     }
 
-    /// Spends tokens, whether or not they are there.
+    /// Spends tokens, even if there are fewer.
     package mutating func spend(_ count: Int, at now: Duration, rate: Double) {
         fullAt = max(fullAt, now) + .seconds(Double(count) / rate)
     }

@@ -1,4 +1,4 @@
-/// A ``TokenBucket`` for each of many keys, of which never more than so many are kept.
+/// A ``TokenBucket`` for each of many keys; at most `capacity` of them are kept.
 ///
 /// A key without a bucket has a full one. When there is no room for another, full buckets go first, as nothing is lost
 /// with them, then those that are nearest to full: who has spent most is remembered longest.

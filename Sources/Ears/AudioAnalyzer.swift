@@ -59,7 +59,7 @@ package struct InProcessAudioAnalyzer: AudioAnalyzer {
 /// A process analyses up to a thousand files, one after another. When one crashes, runs out of time or is cancelled,
 /// its process ends and the next file gets a new one.
 package actor ChildProcessAudioAnalyzer: AudioAnalyzer {
-    /// After so many files a process ends, because some decoders lose a little memory with each damaged file.
+    /// How many files a process analyses before it ends: some decoders lose a little memory with each damaged file.
     private static let filesPerProcess = 1000
 
     private let executable: String

@@ -88,7 +88,7 @@ struct PromotionGate: Sendable {
         }
     }
 
-    /// Artists with so many tracks together; `nil` for all.
+    /// Artists with about `limit` tracks together; `nil` for all.
     static func sample(of counts: [Int64: Int], limit: Int) -> Set<Int64>? {
         guard counts.values.reduce(0, +) > limit else { return nil }
         // A fixed order that has nothing to do with the artists.

@@ -6,7 +6,7 @@ import Hashing
 /// components are positive, so unrelated names have a cosine of about 0.7 to 0.85: the vector stands for a name, it
 /// says nothing about music. Order does not matter, repetition does. Tokens are neither trimmed nor folded.
 ///
-/// Source: the replaced engine's `/embed` and `/recommend`, whose vectors are reproduced exactly.
+/// Source: `/embed` and `/recommend` of the original's engine, whose vectors are reproduced exactly.
 public enum TokenHash {
     /// The token that stands in when there is none.
     public static let placeholder = "unknown"

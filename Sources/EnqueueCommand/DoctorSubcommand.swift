@@ -111,7 +111,7 @@ struct DoctorReport: Encodable {
     /// The report for people: the worst first.
     var lines: [String] { lines(fitting: StandardOutput.columns) }
 
-    /// The report in lines of at most so many columns; `nil` when it does not matter.
+    /// The report in lines of at most `columns` columns; `nil` sets no limit.
     func lines(fitting columns: Int?) -> [String] {
         let runs = looksAtRuns ? "the runs" : "no runs (JUKE_DATABASE_URL is not set)"
         let scope = "Looked at Redis, \(queues == 1 ? "1 queue" : "\(queues) queues"), the workers and \(runs)."

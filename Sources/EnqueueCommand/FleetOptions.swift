@@ -67,7 +67,7 @@ struct FleetOptions: ParsableArguments {
         try StandardOutput.show(value, asJSON: json, lines())
     }
 
-    /// Opens the fleet's store when there is one; an embedded database that is not there is not made.
+    /// Opens the fleet's store if there is one; it creates no embedded database.
     func openStoreIfPresent() async throws -> Store? { try await Self.openStoreIfPresent(settings) }
 
     /// Opens the store that settings name, when there is one.

@@ -17,7 +17,7 @@ struct QueuesSubcommand: AsyncParsableCommand {
             also: """
                 depth    jobs in the stream, running ones included
                 lag      those that no worker has taken
-                pending  those that workers hold
+                pending  those taken by a worker, and neither ended nor released
                 oldest   since when the oldest of the stream is there
                 rate     jobs that ended a second, over the last minute
                 limits   ×4: jobs at once; 20/s: starts a second; ≤1000: jobs that the queue takes

@@ -41,7 +41,7 @@ package struct ImportPlan: Sendable, Encodable {
 
     /// The file's name in messages.
     package let file: String
-    /// The exporter or data set that it is known as.
+    /// The name of the exporter or data set whose format it has.
     package let profile: String?
     /// The name of the character encoding, such as `UTF-8`.
     package let encoding: String

@@ -107,7 +107,7 @@ package final class ManualClock: TimeSource {
 }
 
 /// How far an operator, a time server or a computer that wakes up may set the wall clock: every promise about time
-/// holds over each of these.
+/// is kept over each of these.
 package enum WallClockJump {
     /// An hour and a day, back and forth.
     package static let all: [Duration] = [.seconds(-86_400), .seconds(-3_600), .seconds(3_600), .seconds(86_400)]

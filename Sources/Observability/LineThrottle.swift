@@ -36,7 +36,7 @@ struct LineThrottle {
     private var histories: [Kind: History] = [:]
     private var cameAt = Duration.zero
     private var written = 0
-    /// How many lines were written after a silence, and when the silence that runs began.
+    /// How many lines were written after a silence, and when the present silence began.
     private var (paced, silentSince) = (0, Duration.zero)
     /// How many kinds were told when they were first heard, and when the last such kind came.
     private var (told, firstAt) = (0, Duration.zero)

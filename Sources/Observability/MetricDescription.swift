@@ -39,7 +39,7 @@ package struct MetricDescription: Sendable {
     private static let queues = [
         MetricDescription("juke_queue_depth", .gauge, "Jobs in a queue, running ones included.", by: ["queue"]),
         MetricDescription("juke_queue_lag", .gauge, "Jobs in a queue that no worker has taken.", by: ["queue"]),
-        MetricDescription("juke_queue_pending", .gauge, "Jobs of a queue that workers hold.", by: ["queue"]),
+        MetricDescription("juke_queue_pending", .gauge, "Jobs of a queue pending under a worker.", by: ["queue"]),
         MetricDescription("juke_queue_delayed", .gauge, "Jobs of a queue that are due later.", by: ["queue"]),
         MetricDescription("juke_queue_dead", .gauge, "Dead letters of a queue.", by: ["queue"]),
         MetricDescription(

@@ -2,7 +2,7 @@
 ///
 /// The reply is a `RecommendationReply`: the body of the response as text, or a refusal. A list that is empty is `[]`.
 package enum PlayerRequest: Codable, Sendable, Equatable {
-    /// Asks for the tracks like one, nearest first; with `perArtist`, for at most so many of each artist.
+    /// Asks for the tracks like one, nearest first, at most `perArtist` of each artist.
     case similarTracks(to: PlayerTrack, limit: Int, perArtist: Int?)
     /// Asks for the artists like one, by identifier or name, nearest first; with `songs`, also for what of both fits
     /// together.
@@ -11,7 +11,7 @@ package enum PlayerRequest: Codable, Sendable, Equatable {
     case search(text: String, rows: Range<Int>)
     /// Asks for the track that is least like one.
     case farthest(from: PlayerTrack)
-    /// Asks for the way from one track to another, of at most so many tracks, both ends included.
+    /// Asks for the way from one track to another, of at most `limit` tracks, both ends included.
     case path(from: PlayerTrack, to: PlayerTrack, limit: Int)
     /// Asks for the songs like one song, album or artist, nearest first, as the media server itself describes them.
     case similarSongs(to: String, limit: Int, perArtist: Int?)

@@ -48,7 +48,7 @@ package protocol RankClient: Sendable {
 }
 
 extension RankClient {
-    /// Asks for recommendations to read, in no format.
+    /// Asks for recommendations as values, not as text of a format.
     ///
     /// - Throws: `RecommendationRefusal`, or ``RankClientError``.
     package func answer(

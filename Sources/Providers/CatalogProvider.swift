@@ -14,8 +14,7 @@ package protocol CatalogProvider: Sendable {
     /// The service's terms that an operator should know before a crawl; `nil` when there are none.
     var terms: String? { get }
 
-    /// The seed that stands for everything there is, where the whole catalog is meant to be crawled; `nil` where it is
-    /// not.
+    /// The seed that means the whole catalog; `nil` when the whole catalog is not to be crawled.
     ///
     /// It is no genre: nothing is filed under it.
     var wholeCatalog: String? { get }
@@ -46,7 +45,7 @@ package protocol CatalogProvider: Sendable {
 extension CatalogProvider {
     /// No terms to know of, which holds for providers that say nothing.
     package var terms: String? { nil }
-    /// No such seed, which holds for services that hold more than anybody wants.
+    /// No such seed: the catalogs of most services are too large to crawl.
     package var wholeCatalog: String? { nil }
     /// No entries, which only media servers give.
     package var givesEntries: Bool { false }

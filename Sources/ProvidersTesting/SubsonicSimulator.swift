@@ -44,7 +44,7 @@ package final class SubsonicSimulator: HTTPTransport {
 
     /// What the server does and does not do.
     package struct Traits: Sendable {
-        /// Every so many requests end in a fault; `nil` for none.
+        /// The number of requests of which one ends in a fault; `nil` for no faults.
         package var faultEvery: Int?
         /// Whether it refuses tokens.
         package var refusesTokens = false
@@ -67,7 +67,7 @@ package final class SubsonicSimulator: HTTPTransport {
     private let sounds = Mutex<[String: Sound]>([:])
     private let log = Mutex<[HTTPRequest]>([])
 
-    /// A server with these albums; with `faultEvery`, each so many requests fail.
+    /// A server with these albums; with `faultEvery`, one of that many requests fails.
     package init(_ albums: [Album] = library, faultEvery: Int? = nil, refusesTokens: Bool = false) {
         self.albums = Mutex(albums)
         traits = Mutex(Traits(faultEvery: faultEvery, refusesTokens: refusesTokens))

@@ -77,7 +77,7 @@ final class IndexBuilder: Sendable {
     }
 }
 
-/// From which sizes on an index is changed in another way.
+/// The sizes at which an index is changed in another way.
 struct IndexLimits: Sendable {
     /// A smaller index is loaded at once, in less than a second; a larger one is built beside the present one.
     var smallRows = 20_000

@@ -16,7 +16,7 @@ struct RecommendHandler: JobHandler {
     let batcher: RankingBatcher
     let turns: ComputeTurns
 
-    /// More names than these are not looked up on the thread that reads jobs.
+    /// The most names that are looked up on the thread that reads jobs.
     private static let inlineNames = 10
 
     var task: TaskName { .recommend }

@@ -120,7 +120,7 @@ struct ReferenceResolution {
     /// How many names are looked up to explain why an answer is empty.
     private static let explainedNames = 3
 
-    /// The same refusal; it mentions a seed that the catalog has and no vector stands for.
+    /// The same refusal, with a mention of a seed that the catalog has without a vector.
     ///
     /// - Parameters:
     ///   - refusal: Why the ranking cannot answer.

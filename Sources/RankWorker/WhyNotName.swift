@@ -4,7 +4,7 @@ import Ranking
 import Recommendations
 
 extension RecommendationRequest {
-    /// Takes the name that the request asks about for what a seed of that name would be.
+    /// Resolves the name that the request asks about, as a seed of that name.
     ///
     /// - Parameter index: Where the name is looked up.
     /// - Returns: What it was taken for, in a sentence; `nil` where the name leaves no doubt, or none was asked about.

@@ -20,7 +20,7 @@ package struct RecommendationOmission: Codable, Sendable, Equatable {
         case nameless
         /// A bound, a genre or `explicit` rules it out.
         case filter
-        /// It is the same recording or release, or a version of one, as something that is listed, a seed or excluded.
+        /// It is the recording or release, or a version of it, of a listed row, a seed or an exclusion.
         case duplicate
         /// Its artist or album has as many rows in the list as the request allows.
         case cap

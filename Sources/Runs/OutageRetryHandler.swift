@@ -8,7 +8,7 @@ package import Storage
 /// During an outage every worker fails alike, and each retry would use up an attempt: an outage of seconds would bury
 /// healthy jobs. So the worker keeps the job, and runs the handler again after a pause; the handler's effect must be
 /// idempotent. The pauses end when the job's lease is lost or the worker drains. The job is then released, and its
-/// attempts do not change. A job with a deadline waits until then; it goes back uncounted, and is dropped as expired.
+/// attempts do not change. A job with a deadline waits until then; it is released, and dropped as expired.
 /// A request, whose requester waits for the reply, fails at once.
 ///
 /// The store logs the outage, once for all jobs that wait for it.

@@ -32,7 +32,7 @@ package struct RunProgress: Sendable, Equatable, Encodable {
     /// When all this was so.
     package var seenAt: Date
     private var seeds: RunUnit.Seeds?
-    /// Whether the items themselves are counted by the second.
+    /// Whether the line shows how many items are done a second.
     var showsPace = false
 
     private enum CodingKeys: String, CodingKey {

@@ -141,7 +141,7 @@ package struct RunWatcher: Sendable {
     }
 }
 
-/// A run that did not come to its end.
+/// A run that did not finish.
 package struct RunFailure: Error, Sendable, CustomStringConvertible {
     /// The failed run, the reason, and the next step.
     package let description: String

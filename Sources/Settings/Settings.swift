@@ -163,7 +163,7 @@ extension SettingsError {
     }
 }
 
-/// The name space of what is true of the whole build.
+/// Constants of the whole build.
 package enum Juke {
     /// The version of every executable; the table of workers shows it.
     package static let version = "0.2.0"

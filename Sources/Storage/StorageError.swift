@@ -47,7 +47,7 @@ package struct StorageError: Error, Sendable {
     package let fault: StorageFault
     private var traits: Traits
 
-    /// An error whose fault follows from its kind: those of an absent or sick database are outages.
+    /// An error whose fault follows from its kind: those of an unavailable database are outages.
     package init(_ code: Code, _ message: String, cause: (any Error)? = nil) {
         self.init(code, message, fault: code.fault, cause: cause, isTransient: false)
     }
@@ -74,8 +74,7 @@ extension StorageError {
         static let refusedWrite = Traits(rawValue: 4)
     }
 
-    /// Whether the database is to blame: the same work succeeds when it is well again, without anyone changing the
-    /// work.
+    /// Whether the database is to blame: the same work succeeds once the database is available again.
     ///
     /// A ``Store`` decides this for errors that may be either's fault, see ``StorageFault/either``.
     package internal(set) var isOutage: Bool {
@@ -120,7 +119,7 @@ extension StringProtocol {
 
 /// The cause of a database error, which decides what happens to the job.
 package enum StorageFault: String, Sendable, CaseIterable {
-    /// The database is absent or sick, and every job would meet the same. The job waits and uses up no attempt.
+    /// The database is unavailable, and every job would meet the same. The job waits and uses up no attempt.
     case outage
     /// The job or the database: a statement was stopped because it took too long, for instance.
     ///

@@ -81,6 +81,19 @@ struct DocumentationTests {
         }
     }
 
+    @Test func `a page of a decision has its context, the decision, the consequences and the alternatives`() throws {
+        let root = try SourceTree().root
+        let pages = try Page.all(in: root, folder: "docs/decisions").filter { !$0.name.hasSuffix("README.md") }
+        try #require(pages.count > 50, "the decisions are not where the test looks for them")
+
+        for page in pages {
+            let paragraphs = page.text.split(separator: "\n\n", maxSplits: 2)
+            let headings = page.text.split(separator: "\n").filter { $0.hasPrefix("## ") }
+            #expect(headings == ["## Context", "## Decision", "## Consequences", "## Alternatives"], "\(page.name)")
+            #expect(paragraphs.count > 1 && paragraphs[1] == "## Context", "\(page.name) begins otherwise")
+        }
+    }
+
     @Test func `the first paragraph of a page says for whom it is`() throws {
         let root = try SourceTree().root
         for page in try Page.all(in: root) + [Page("CONTRIBUTING.md", in: root)] {

@@ -49,7 +49,7 @@ struct LayeringTests {
         ]
     }()
 
-    @Test func `each module imports only what stands below it`() throws {
+    @Test func `a module imports only what stands below it`() throws {
         let tree = try SourceTree()
         for (module, imports) in tree.imports {
             guard let allowed = Self.allowed[module] else { continue }

@@ -8,14 +8,17 @@ struct WordList {
     /// Its expressions of several words.
     let phrases: [String]
 
-    /// The modules in which a letter is a dead letter and what is held is pending; elsewhere a letter is one of a text.
+    /// The modules of the queue, which have some retired words of their own.
+    ///
+    /// There a letter is a dead letter, and no worker holds a job: the job is pending under the worker. Elsewhere a
+    /// letter is one of a text.
     static let queueModules: Set<String> = [
         "Messaging", "MessagingTesting", "Runs", "RunsTesting", "EnqueueCommand", "Monitoring", "Bootstrap",
         "MessagingTests", "RunsTests", "EnqueueCommandTests", "MonitoringTests", "BootstrapTests", "FleetTests",
     ]
 
     /// The words that are retired in the modules of the queue only.
-    private static let queueWords: Set<String> = ["letter", "held"]
+    private static let queueWords: Set<String> = ["letter", "held", "hold"]
 
     /// Words that mean something else in other places: an order of rows, a site of the web, an event of a log; what SQL
     /// merges, an operator watches, a lock or a split of the data holds, a decoder's analysis, and compact JSON.
@@ -37,8 +40,12 @@ struct WordList {
             "--letter",
             // Unique keys and locks are held; so is a part of the data or of an answer.
             "keys?( '[^']*'\\S*)? (is|are) held", "a held lock", "lock( is)? held", "held( back| out|-out)",
-            // A promise that held was kept.
-            "promises? held",
+            // A queue holds up to its limit, an entry a job, a job its unique key, a type or a store what it keeps.
+            "\\b(queue|entry|job|broker|stream|store)\\b(?:(?!worker|consumer|reader)[^.;:]){0,40} holds?",
+            "\\b(class|hash|page|file|name|table|line|list|tuple)( or tuple)?( may| must)? holds?",
+            // A limit, a promise or a condition holds while it is in force; so does a pause.
+            "(limits?|rate|value|timeout|condition|promises?|pause|armed|concurrency|this) holds?",
+            "hold locks", "holds? \\w+( \\w+)? up", "tests that hold", "does a limit hold", "promises? held",
             // Of two entries, indexes, files or pages, the one before.
             "(beside|over|deletes|takes|taken|sees) the old one", "the old one (stays|or|in)",
         ]

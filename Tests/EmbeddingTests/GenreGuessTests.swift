@@ -49,7 +49,7 @@ import Testing
         #expect([1, 50].allSatisfy { guess.part(of: Self.sound(1), tracks: $0) == offset })
     }
 
-    @Test func `it is kept in a file with its doubt, and a doubt that is no number of tracks is damage`() throws {
+    @Test func `a guess is kept in a file with its doubt, and a doubt that is no number of tracks is damage`() throws {
         let guess = Self.guess(doubt: 3)
 
         let read = try JSONDecoder().decode(GenreGuess.self, from: JSONEncoder().encode(guess))

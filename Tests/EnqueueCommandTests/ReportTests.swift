@@ -50,8 +50,8 @@ struct ReportTests {
     }
 
     @Test func `doctor distinguishes a store that is away from one without a schema`() {
-        let sick = StoreCheck.finding(StorageError(.unavailable, "the disk is full"))
-        #expect(sick.severity == .critical && sick.advice.contains("go on by themselves"))
+        let outage = StoreCheck.finding(StorageError(.unavailable, "the disk is full"))
+        #expect(outage.severity == .critical && outage.advice.contains("go on by themselves"))
         #expect(StoreCheck.finding(StorageError(.schemaMissing, "run `juke migrate`")).advice.contains("jobs fail"))
     }
 

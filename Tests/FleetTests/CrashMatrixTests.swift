@@ -6,8 +6,8 @@ import Testing
 
 /// A worker that dies at any step between read and acknowledge, on a real Redis, and its successor.
 ///
-/// Each point is a process that kills itself there (`JUKE_CRASH_AT`). Nothing may be lost, and no job may run again
-/// that the dead worker did not hold.
+/// Each point is a process that kills itself there (`JUKE_CRASH_AT`). Nothing may be lost, and only jobs that
+/// were pending under the dead worker may run again.
 @Suite("Crash matrix", .enabled(if: CrashScene.redis != nil))
 struct CrashMatrixTests {
     /// How many points are tried at once: they mostly wait for leases to end.
@@ -18,7 +18,7 @@ struct CrashMatrixTests {
     private static let reclaiming: Set<Failpoint> = [.reclaimBefore, .reclaimAfter]
     private static let draining: Set<Failpoint> = [.drain, .drainReleaseBefore, .drainReleaseAfter, .leave]
 
-    @Test func `a process that dies at any point loses no job, and repeats none that it did not hold`() async throws {
+    @Test func `a process that dies at any point loses no job, and repeats none but its pending ones`() async throws {
         let redis = try #require(CrashScene.redis)
         #expect(Failpoint.allCases.count >= 20)
         await withTaskGroup(of: Void.self) { group in

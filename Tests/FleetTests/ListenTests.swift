@@ -109,7 +109,7 @@ struct ListenTests {
         }
     }
 
-    @Test func `it serves while it hears, stops at Ctrl-C, and goes on where it was`() async throws {
+    @Test func `juke listen serves while it hears, stops at Ctrl-C, and goes on where it was`() async throws {
         try await withFolder { folder in
             let library = try library(of: 200)
             let listening = try Listening(library.path(), in: folder)

@@ -123,7 +123,7 @@ extension WorkerProcess {
     /// How long it has computed so far, on all cores; what Linux says.
     fileprivate func computedSeconds() throws -> Double {
         let text = try String(contentsOfFile: "/proc/\(processIdentifier)/stat", encoding: .utf8)
-        // The name, in brackets, may hold blanks; the fourteenth and fifteenth field are ticks.
+        // The name, in brackets, may have blanks; the fourteenth and fifteenth field are ticks.
         let fields = try #require(text.split(separator: ")").last).split(separator: " ")
         let ticks = (Double(fields[11]) ?? 0) + (Double(fields[12]) ?? 0)
         return ticks / Double(sysconf(Int32(_SC_CLK_TCK)))

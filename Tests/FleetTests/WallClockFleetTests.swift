@@ -67,14 +67,14 @@ struct WallClockFleetTests {
 
             for (number, jump) in WallClockJump.all.enumerated() {
                 try clocks.set(by: .zero)
-                try await Self.holds(scene, clocks, jump, number)
+                try await Self.checkOne(scene, clocks, jump, number)
             }
             try await Self.healthIsTold(scene, clocks)
         }
     }
 
     /// What is under way while the clocks are set ends as if they had not been.
-    private static func holds(_ scene: FleetScene, _ clocks: Clocks, _ jump: Duration, _ number: Int) async throws {
+    private static func checkOne(_ scene: FleetScene, _ clocks: Clocks, _ jump: Duration, _ number: Int) async throws {
         let revoked = try await scene.token("revoked-\(number)")
         let limited = try await scene.token("limited-\(number)")
         let other = try await scene.token("other-\(number)")

@@ -11,7 +11,7 @@ import Testing
 struct BatchRouteTests {
     static let path = "/api/v1/recommendations/batch/"
 
-    @Test func `each request gets its own answer, in the order of the requests`() async throws {
+    @Test func `the requests of a batch get an answer each, in their order`() async throws {
         let service = ScriptedRankClient { request in
             if request.artists == ["late"] { throw RequestError(.deadlineExceeded, "no reply") }
             return .answer(RecommendationAnswer(modelVersion: request.artists.joined(), generatedAt: 0))
@@ -38,7 +38,7 @@ struct BatchRouteTests {
         #expect(service.requests.allSatisfy { $0.caller?.name == "ada" })
     }
 
-    @Test func `each request has the limits of its own style`() async throws {
+    @Test func `a request of a batch has the limits of its own style`() async throws {
         let client = ScriptedRankClient()
 
         let answer = try await GatewayRig(client).send(
@@ -98,7 +98,7 @@ struct BatchRouteTests {
         #expect(answer.text == text)
     }
 
-    @Test func `it needs a token, and JSON`() async throws {
+    @Test func `a batch needs a token, and JSON`() async throws {
         let unknown = try await GatewayRig().send("{}", to: Self.path, authorization: nil)
         let form = try await GatewayRig().send(
             "requests=1", to: Self.path, contentType: "application/x-www-form-urlencoded"

@@ -9,7 +9,7 @@ import Testing
 struct MultipartBodyTests {
     private static let type = "multipart/form-data; boundary=x"
 
-    @Test func `it is read as the request that it stands for`() async throws {
+    @Test func `a multipart body is read as the request that it stands for`() async throws {
         let service = ScriptedRankClient()
         let body = """
             preamble\r

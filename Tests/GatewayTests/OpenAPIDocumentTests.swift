@@ -14,7 +14,7 @@ struct OpenAPIDocumentTests {
         GatewayConfiguration(authentication: .off), client: ScriptedRankClient(), limiter: nil
     ) { HealthReport() }.map(\.endpoint)
 
-    @Test func `it names every field that is checked, and no other`() throws {
+    @Test func `the document names every field that is checked, and no other`() throws {
         let properties = try members(document["components"]?["schemas"]?["Request"]?["properties"])
 
         #expect(properties.map(\.key) == RequestField.all.map(\.name))
@@ -23,7 +23,7 @@ struct OpenAPIDocumentTests {
     @Test(arguments: [
         (SequenceKind.path, "PathRequest"), (.playlist, "PlaylistRequest"), (.radio, "RadioRequest"),
     ])
-    func `it names every field of a sequence, each once`(kind: SequenceKind, schema: String) throws {
+    func `the document names every field of a sequence once`(kind: SequenceKind, schema: String) throws {
         let properties = try members(document["components"]?["schemas"]?[schema]?["properties"])
 
         #expect(properties.map(\.key) == kind.fields.map(\.name))
@@ -40,7 +40,7 @@ struct OpenAPIDocumentTests {
         #expect(try members(form?["artists"]).map(\.key) == ["description"])
     }
 
-    @Test func `it names the paths that are served, with their methods`() throws {
+    @Test func `the document names the paths that are served, with their methods`() throws {
         let described = try members(document["paths"]).reduce(into: [String: Set<String>]()) { paths, path in
             paths[Endpoint.canonical(path.key)] = Set(try members(path.value).map { $0.key.uppercased() })
         }

@@ -14,7 +14,7 @@ struct PagesTests {
         (ReferencePage.scriptPath, "text/javascript; charset=utf-8"),
         ("/health/live", "application/json"), ("/health/ready", "application/json"),
     ])
-    func `it needs no token`(path: String, type: String) async throws {
+    func `a page and a health check need no token`(path: String, type: String) async throws {
         let answer = try await GatewayRig().send(to: path, method: .get, authorization: nil, contentType: nil)
         let head = try await GatewayRig().send(to: path, method: .head, authorization: nil, contentType: nil)
 

@@ -64,7 +64,7 @@ struct RateLimiterTests {
         #expect(throws: Problem.self) { try limiter.admit("greedy") }
     }
 
-    @Test func `it comes after the token and before the method`() async throws {
+    @Test func `the rate limit comes after the token and before the method`() async throws {
         let rig = GatewayRig(rateLimit: 1, clock: ManualClock())
         for _ in 0..<2 { _ = try await rig.send("{}") }
 

@@ -69,7 +69,7 @@ struct SearchRouteTests {
         #expect(search.query.count == 200)
     }
 
-    @Test func `it needs a token, and says GET`() async throws {
+    @Test func `the search route needs a token and allows GET only`() async throws {
         let unknown = try await GatewayRig().send(to: "/api/v1/search?q=a", method: .get, authorization: nil)
         let posted = try await GatewayRig().send(to: "/api/v1/search?q=a")
 

@@ -121,7 +121,7 @@ struct DialectTests {
         #expect(error.message.contains("the nearest are artst") && error.message.contains("--map artist_name=artst"))
     }
 
-    @Test func `each missing column is named with its own flag, and none is called near that is not`() throws {
+    @Test func `a missing column is named with its own flag, and none is called near that is not`() throws {
         let near = try refusal(Array("number,tilte,artst\n1,Salt,Aya Lund\n".utf8))
         let far = try refusal(Array("a,b,c\n1,Salt,Aya Lund\n".utf8))
 

@@ -110,7 +110,7 @@ struct ImportReaderTests {
         #expect(Set(albums[2...]).count == 3)
     }
 
-    @Test func `each artist, album and track comes once over all batches`() throws {
+    @Test func `an artist, an album or a track comes once over all batches`() throws {
         var text = "track_id,track_name,artist_name,album_name\n"
         for number in 0..<25 { text += "t\(number % 20),Song,Artist \(number % 3),Record \(number % 3)\n" }
         let file = try TemporaryFile(Array(text.utf8))

@@ -75,7 +75,7 @@ struct SongHearingTests {
     ]
 
     @Test(arguments: TestStore.available)
-    func `each song is read once, heard, and never again`(_ kind: TestStore) async throws {
+    func `a song is read once, heard, and never again`(_ kind: TestStore) async throws {
         let server = SubsonicSimulator()
         for (number, song) in Self.songs.enumerated() {
             server.setSound(.bytes(try Rig.wave(number)), of: song)

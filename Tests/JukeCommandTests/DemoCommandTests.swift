@@ -32,7 +32,7 @@ struct DemoCommandTests {
         #expect(try settings.value(of: .gatewayPort) > 1_024)
     }
 
-    @Test func `both flags of the port mean the same`() throws {
+    @Test func `the two flags of the port mean the same`() throws {
         #expect(try Self.settings("--port", "9002").value(of: .gatewayPort) == 9002)
         #expect(try Self.settings("--port", "9002", "--gateway-port", "9002").value(of: .gatewayPort) == 9002)
         #expect(usageError("demo", "--port", "9002", "--gateway-port", "9003")?.contains("are the same") == true)

@@ -54,7 +54,7 @@ extension BrokerConformanceTests {
     }
 
     @Test(arguments: BrokerUnderTest.available)
-    func `a consumer cannot settle what another one holds`(_ candidate: BrokerUnderTest) async throws {
+    func `a consumer cannot settle what is pending under another one`(_ candidate: BrokerUnderTest) async throws {
         try await candidate.withBroker { broker, _ in
             try await broker.enqueue([Self.job()])
             let delivery = try await broker.receiveOne(as: Self.alice)
@@ -199,7 +199,7 @@ extension BrokerConformanceTests {
     }
 
     @Test(arguments: BrokerUnderTest.available)
-    func `a consumer is forgotten only when it holds nothing`(_ candidate: BrokerUnderTest) async throws {
+    func `a consumer is forgotten only when nothing is pending under it`(_ candidate: BrokerUnderTest) async throws {
         try await candidate.withBroker { broker, _ in
             try await broker.enqueue([Self.job()])
             let delivery = try await broker.receiveOne(as: Self.alice)

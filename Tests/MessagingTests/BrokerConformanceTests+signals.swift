@@ -83,7 +83,7 @@ extension BrokerConformanceTests {
     }
 
     @Test(arguments: BrokerUnderTest.available)
-    func `the table of workers holds each by its name`(_ candidate: BrokerUnderTest) async throws {
+    func `the table of workers has each by its name`(_ candidate: BrokerUnderTest) async throws {
         try await candidate.withBroker { broker, _ in
             var status = WorkerStatus(
                 name: Self.alice, host: "h", pid: 1, version: "1", queues: [Self.queue], concurrency: 2,

@@ -116,7 +116,7 @@ struct JobSlotsTests {
             fact: "the depth grows with each tiny job",
             given: [.tiny(4)], input: .tiny(1), mode: .open, room: .slots(2, ahead: 5), wakes: .reader),
         Row(
-            fact: "a worker holds no more than sixty-four when it reads ahead",
+            fact: "no more than sixty-four jobs are pending under a worker that reads ahead",
             given: [.tiny(100)], input: .read(0), mode: .open, room: .slots(2, ahead: 62), wakes: []),
         Row(
             fact: "with all slots taken more is read ahead once half of it has started",

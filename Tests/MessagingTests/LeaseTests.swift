@@ -121,7 +121,7 @@ struct LeaseTests {
 
     /// Runs two workers with one slot each on one broker.
     ///
-    /// The first holds a job that ends with the signal `release`; it speaks to the broker through the faulty one, the
+    /// The first runs a job that ends with the signal `release`; it speaks to the broker through the faulty one, the
     /// second directly.
     private func withTwoWorkers(
         _ body: (FaultyBroker, ManualClock, _ started: Signal, _ release: Signal) async throws -> Void

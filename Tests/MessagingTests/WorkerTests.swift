@@ -124,7 +124,7 @@ struct WorkerTests {
     }
 
     @Test(arguments: BrokerUnderTest.available)
-    func `a worker holds one job with crashes at a time, so that no other is lost with it`(
+    func `a worker takes one job with crashes at a time, so that no other is lost with it`(
         _ candidate: BrokerUnderTest
     ) async throws {
         try await candidate.withBroker { broker, controls in

@@ -86,7 +86,7 @@ struct HealthListenerTests {
             (true, "evil.example", 421), (true, "", 400), (true, nil, 400), (false, "rank-worker:9090", 200),
             (false, "", 400), (false, nil, 400),
         ] as [(Bool, String?, Int)])
-    func `it answers to its own names, and beyond loopback to any, but always to exactly one`(
+    func `a listener answers to its own names, and beyond loopback to any, but always to exactly one`(
         isLoopback: Bool, name: String?, status: Int
     ) throws {
         let check = HostCheck(hosts: isLoopback ? AllowedHosts("juke.lan")?.adding("127.0.0.1") : nil)

@@ -5,7 +5,7 @@ import Testing
 
 /// The phases of a run that embeds the catalog.
 struct ResourceSyncTests {
-    @Test func `each phase aggregates what the one before wrote`() {
+    @Test func `a phase aggregates what the one before wrote`() {
         var order: [ResourceSync] = []
         var phase: ResourceSync? = .tracks
         while let current = phase {
@@ -15,7 +15,7 @@ struct ResourceSyncTests {
         #expect(order == [.tracks, .albums, .artists, .genres])
     }
 
-    @Test func `each phase has a resource and a task of its own`() {
+    @Test func `a phase has a resource and a task of its own`() {
         #expect(ResourceSync.allCases.map(\.resource) == [.track, .album, .artist, .genre])
         #expect(Set(ResourceSync.allCases.map(\.task)).count == 4)
         #expect(ResourceSync.albums.task == .syncAlbumEmbedding)

@@ -47,7 +47,7 @@ struct SubsonicProviderTests {
 
     // MARK: - Authentication
 
-    @Test func `each call has a token of the password and a salt of its own, and never the password`() async throws {
+    @Test func `a call has a token of the password and a salt of its own, and never the password`() async throws {
         let transport = ScriptedTransport { _, _ in Self.ok(#","album":{"id":"1"}"#) }
         let provider = try Self.provider(transport)
 

@@ -7,7 +7,7 @@ import Testing
 
 /// Requests that are scored together.
 struct RankingBatcherTests {
-    @Test func `each of many requests at once gets its own answer`() async throws {
+    @Test func `many requests at once get an answer each`() async throws {
         try await RankRig.with { rig in
             let index = try #require(rig.index.current)
             let batcher = RankingBatcher()

@@ -36,7 +36,7 @@ import Testing
     private let first = Seed.uri(JukeURI(.artist, "a0"), weight: 3)
     private let second = Seed.uri(JukeURI(.artist, "a1"))
 
-    @Test func `each seed gets its turn, whatever it weighs`() throws {
+    @Test func `a seed gets its turn, whatever it weighs`() throws {
         let mean = try names([first, second])
         let each = try names([first, second]) { $0.blend = .each }
 

@@ -14,7 +14,7 @@ struct JobIDTests {
         #expect(JobID.step(after: "crawl", of: "run-1").rawValue == "d2344919-cc62-8f29-9148-c12e2d828bad")
     }
 
-    @Test func `it is a UUID of version 8`() throws {
+    @Test func `a job identifier is a UUID of version 8`() throws {
         for number in 0..<50 {
             let text = JobID.item("artist:\(number)", phase: "crawl", of: "run-1").rawValue
             #expect(UUID(uuidString: text) != nil)

@@ -24,7 +24,7 @@ struct OutageRetryHandlerTests {
         #expect(moody.runs.withLock { $0 } == 3)
     }
 
-    @Test func `a job waits for a store that is sick, and the store says what is wrong`() async throws {
+    @Test func `a job waits for a store that is unavailable, and the store says what is wrong`() async throws {
         try await TestStore.sqlite.withStore { store async throws in
             let full = StorageError(.unavailable, "the disk is full")
             let moody = Moody(failures: 3, full, in: store)
@@ -96,7 +96,7 @@ struct OutageRetryHandlerTests {
         #expect(moody.runs.withLock { $0 } == 21)
     }
 
-    @Test func `a job whose deadline comes in an outage goes back uncounted, to expire`() async throws {
+    @Test func `a job whose deadline comes in an outage is released, to expire`() async throws {
         let moody = Moody(failures: .max, StorageError(.unreachable, "no store"))
         let job = Job(Moody.task, expiresAt: pump.clock.now + .seconds(5))
         async let outcome = OutageRetryHandler(moody).run(job, context(endingIn: .seconds(5)))

@@ -214,7 +214,7 @@ struct RunSweeperTests {
         }
     }
 
-    @Test func `it sweeps time and again, also after a failure, until the process shuts down`() async throws {
+    @Test func `the sweeper sweeps time and again, also after a failure, until the process shuts down`() async throws {
         try await TestStore.sqlite.withStore { store in
             let rig = TallyRig(store)
             try await rig.start("a")

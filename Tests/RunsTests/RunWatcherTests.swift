@@ -10,7 +10,7 @@ import Testing
 /// Waiting for a run, as `--wait` and the `juke` commands do.
 struct RunWatcherTests {
 
-    @Test func `it returns the run's result once the run has ended`() async throws {
+    @Test func `the watcher returns the run's result once the run has ended`() async throws {
         try await TestStore.sqlite.withStore { store in
             let rig = TallyRig(store)
             try await rig.start("a")
@@ -94,7 +94,7 @@ struct RunWatcherTests {
         }
     }
 
-    @Test func `it waits through an outage of the broker of less than a minute`() async throws {
+    @Test func `the watcher waits through an outage of the broker of less than a minute`() async throws {
         try await TestStore.sqlite.withStore { store in
             let rig = TallyRig(store)
             rig.pump.line.goDown()

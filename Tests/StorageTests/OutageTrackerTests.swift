@@ -2,7 +2,7 @@ import Testing
 
 @testable import Storage
 
-/// When a store counts as sick, whom a failure is laid to, and what is said of it: time and failures, played.
+/// When a store counts as unavailable, whom a failure is laid to, and what is said of it: time and failures, played.
 @Suite("Outage tracker")
 final class OutageTrackerTests {
     private static let full = StorageError(.unavailable, "the disk of PostgreSQL is full (53100): no space left")

@@ -6,10 +6,10 @@ import Testing
 
 @testable import Storage
 
-/// What a store says and does while its database is sick.
-@Suite("A sick store")
+/// What a store says and does while its database is unavailable.
+@Suite("An unavailable store")
 struct StoreOutageTests {
-    @Test func `ten thousand failures of a sick database are one line, and its recovery is another`() async throws {
+    @Test func `ten thousand failures of a database are one line, and its recovery is another`() async throws {
         let (log, clock) = (LineLog(), ManualClock())
         let database = FaultyDatabase(failing: StorageError(.unavailable, "the disk is full"))
         let store = database.store(logger: log.logger, clock: clock)

@@ -37,7 +37,7 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.available)
-    func `each revision lists the changed vectors of the active model, and no others`(
+    func `a revision lists the changed vectors of the active model, and no others`(
         database: TestDatabase
     ) async throws {
         try await withTracks(database) { store, tracks, start in

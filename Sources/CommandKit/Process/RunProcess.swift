@@ -82,7 +82,7 @@ extension AsyncParsableCommand {
     }
 }
 
-/// A closed pipe is an error of that one write, never the end of the process: the C clients write without asking.
+/// Makes a closed pipe an error of the write, not the end of the process: the C clients write without checking.
 private func ignoreBrokenPipes() {
     signal(SIGPIPE, SIG_IGN)
 }

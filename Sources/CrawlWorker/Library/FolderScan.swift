@@ -17,7 +17,7 @@ struct FolderScan: Sendable {
     /// After how many files some are kept.
     static let portion = 256
 
-    /// How often reading a file is tried whose failure may pass.
+    /// The most attempts to read a file whose failure may be transient.
     static let mostAttempts = 3
 
     /// The longest path that a store's index holds.

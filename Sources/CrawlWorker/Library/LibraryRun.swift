@@ -74,8 +74,8 @@ enum LibraryRun {
 
     /// Forgets the files of folders that this scan did not meet.
     ///
-    /// Below a folder that was named, only of those that are gone for certain: one that cannot be read, or whose disk
-    /// is not there, keeps its files.
+    /// Below a named folder it forgets only those of folders that are certainly gone. A folder that cannot be read, or
+    /// whose disk is missing, keeps its files.
     ///
     /// - Returns: How many files there were.
     private static func forgetVanishedFolders(of run: Run, in session: StoreSession) throws -> Int {

@@ -7,7 +7,7 @@ package struct Listening: Hashable, Sendable {
     package enum Extent: Hashable, Sendable {
         /// As many windows, as long in seconds, spread evenly; all of it where it is not much longer than they are.
         case windows(Int, seconds: Double)
-        /// All of it up to so many seconds.
+        /// All of it, up to `longestSeconds`.
         case whole(longestSeconds: Double)
     }
 

@@ -79,7 +79,7 @@ extension LikenessCalibration {
             owners += others.owners
         }
 
-        /// At most so many of the rows, evenly spread.
+        /// At most `most` of the rows, evenly spread.
         public func sample(_ most: Int) -> Rows {
             guard count > most else { return self }
             var sample = Rows()
@@ -166,7 +166,7 @@ extension LikenessCalibration {
         return scores
     }
 
-    /// The largest so many, largest first.
+    /// The largest `count` scores, largest first.
     private static func best(_ count: Int, of scores: [Float]) -> [Float] {
         // A first look at a part says from where on it is worth sorting.
         let part = stride(from: 0, to: scores.count, by: max(1, scores.count / 1_000)).map { scores[$0] }.sorted(by: >)

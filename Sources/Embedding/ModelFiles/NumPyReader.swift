@@ -85,7 +85,7 @@ package final class NumPyReader {
         }
     }
 
-    /// The number that the 16 bits of an IEEE 754 half are; not every processor's Swift has the type.
+    /// Decodes an IEEE 754 half; not every processor's Swift has the type.
     private static func half(_ bits: UInt16) -> Float {
         let sign: Float = bits & 0x8000 == 0 ? 1 : -1
         let exponent = Int(bits >> 10 & 0x1F)

@@ -36,7 +36,7 @@ struct Problem: Error, Equatable {
     /// Nothing is served at this path.
     static let notFound = Problem(.notFound, detail: "Not found.")
 
-    /// A service that the request needs cannot be reached just now; the client should come back after so many seconds.
+    /// A service that the request needs cannot be reached just now; the client should come back after `seconds`.
     static func unavailable(_ detail: String = "recommendations unavailable", retryAfter seconds: Int = 1) -> Problem {
         Problem(.serviceUnavailable, detail: detail, headers: [.retryAfter: "\(seconds)"])
     }

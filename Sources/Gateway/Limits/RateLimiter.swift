@@ -16,7 +16,7 @@ final class RateLimiter: Sendable {
     /// How many callers are remembered.
     var count: Int { buckets.withLock { $0.count } }
 
-    /// Lets so many requests of one caller through in a second.
+    /// Lets `rate` requests of one caller through in a second.
     init(requestsPerSecond rate: Int, clock: any TimeSource) {
         self.rate = Double(rate)
         self.clock = clock

@@ -28,7 +28,7 @@ enum PlayerEndpoint: String, CaseIterable, Sendable {
         return !call.isEmpty && !call.hasPrefix("/") && call != "v1" && !call.hasPrefix("v1/")
     }
 
-    /// How many tracks of one artist a list has that is asked for without doubles.
+    /// The most tracks of one artist when the caller asks for no duplicates.
     static let tracksPerArtist = 3
 
     /// What the call is for.

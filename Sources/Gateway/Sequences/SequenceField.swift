@@ -9,7 +9,7 @@ enum SequenceField {
         "How many tracks to list, both ends included."
     )
 
-    /// What every sequence may be asked for: bounds, genres and what not to list.
+    /// The fields that every kind of sequence has: bounds, genres and exclusions.
     private static let common =
         RequestField.bounds.flatMap(\.fields) + [.includeGenres, .includeUntagged, .excludeGenres, .explicit, .exclude]
 

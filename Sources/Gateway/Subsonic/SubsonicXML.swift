@@ -7,7 +7,7 @@ import Printing
 struct SubsonicXML {
     /// The namespace of all elements.
     private static let namespace = "http://subsonic.org/restapi"
-    /// A number that the players know as an element and not as an attribute.
+    /// The numbers that players read from an element, not from an attribute.
     private static let elements: Set = ["similarity"]
 
     private var bytes: [UInt8] = []

@@ -15,7 +15,7 @@ struct RequestField: Sendable {
         case seeds
         /// A list of references and bare identifiers.
         case exclusions
-        /// A list of UUIDs, at most so many.
+        /// A list of at most `atMost` UUIDs.
         case identifiers(atMost: Int)
         /// A whole number within bounds, and the one that an absent field stands for, if any.
         case integer(ClosedRange<Int>, usually: Int?)
@@ -29,7 +29,7 @@ struct RequestField: Sendable {
         case end
         /// A list of names, references and weighted seeds.
         case anySeeds
-        /// A list of references, at most so many.
+        /// A list of at most `atMost` references.
         case references(atMost: Int)
         /// A text.
         case text

@@ -90,7 +90,7 @@ struct RequestValidation {
         single(.format, FieldRules.format) ?? nil
     }
 
-    /// What listed resources must be like, in the fields that every endpoint has.
+    /// Reads the fields of the filter, which every endpoint has.
     mutating func filter() -> MusicFilter {
         var filter = MusicFilter()
         for (attribute, fields) in RequestField.bounds { filter.bounds[attribute] = bounds(fields) }

@@ -9,7 +9,7 @@ final class XMLFeed: InputStream {
     private(set) var failure: ImportError?
     private let source: any ByteSource
     private let name: String
-    /// Bytes of a character that is torn by the end of what was read.
+    /// The first bytes of a character that continues in the next read.
     private var torn: [UInt8] = []
     private var isAtStart = true
     private var isAtEnd = false

@@ -169,7 +169,7 @@ final class JSONCursor {
     ///
     /// - Parameters:
     ///   - raw: Where the bytes go, behind those that are there.
-    ///   - limit: Beyond so many bytes the string is gone through and not kept.
+    ///   - limit: How many bytes of the string are kept at most; the others are skipped.
     /// - Throws: ``JSONFault`` when the text ends within it.
     func rawString(into raw: inout [UInt8], limit: Int = .max) throws(JSONFault) {
         raw.append(UInt8(ascii: "\""))

@@ -23,7 +23,7 @@ struct AlbumGroup {
 
     /// An album of thousands of artists is one already.
     private static let maximumMembers = 2_000
-    /// No release has so many tracks.
+    /// The most tracks of an album; no release has as many.
     private static let maximumPlaces = 10_000
 
     /// A name that no row has yet.

@@ -10,7 +10,7 @@ final class AlbumGrouping {
     private var lastName = ""
     private var lastArtist: SpotifyID?
 
-    /// A grouping of nothing yet, which keeps so many names in memory.
+    /// An empty grouping, which keeps at most `maximumNames` names in memory.
     init(maximumNames: Int) {
         groups = SpilledTable(limit: maximumNames)
     }

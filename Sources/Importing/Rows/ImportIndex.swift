@@ -4,7 +4,7 @@ import Catalog
 ///
 /// Filled by a first reading of the whole file. Only so is an artist's name known when its first row lacks it, an
 /// album's size known when there is no column for it, and a second import sure to write the same values as the first.
-/// Of each kind so many are in memory; the others wait in a temporary file.
+/// It keeps up to `maximumEntries` artists and albums in memory, and the rest in a temporary file.
 final class ImportIndex {
     /// How many artists, and how many albums, are in memory at a time: some fifty megabytes in all.
     static let maximumEntries = 30_000

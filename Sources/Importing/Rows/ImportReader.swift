@@ -3,9 +3,9 @@ import Catalog
 /// Reads tracks from a file of any form that ``RecognisedFile`` knows.
 ///
 /// The file is read twice: once to collect artists and albums (``survey(progress:)``), once for the rows
-/// (``nextBatch(maximumRows:maximumBytes:)``). Of artists and albums so many are in memory; the others are in a
-/// temporary file, gone with the reader. So are the hashes by which it knows that a track, an artist or an album came
-/// by. Not thread-safe.
+/// (``nextBatch(maximumRows:maximumBytes:)``). It keeps up to `maximumEntries` artists and albums in memory,
+/// and the rest in a temporary file that goes with the reader. The hashes of the tracks, artists and albums read so far
+/// are kept in the same way. Not thread-safe.
 ///
 /// | what is missing | what stands for it |
 /// |---|---|
@@ -45,7 +45,7 @@ package final class ImportReader {
         try self.init(source, options: options, maximumEntries: ImportIndex.maximumEntries)
     }
 
-    /// The same, with so many artists and albums in memory.
+    /// The same, with at most `maximumEntries` artists and albums in memory.
     init(_ source: ImportSource, options: ImportOptions, maximumEntries: Int) throws(ImportError) {
         let source = try AppleLibrary.table(of: source) ?? source
         self.source = source

@@ -5,7 +5,7 @@ struct ImportRows {
     /// The content of a line.
     enum Next {
         case row(ImportedRow)
-        /// A track that an earlier row named; the row where it may add something.
+        /// A track that an earlier row named, with this row if it may add something.
         case repeated(ImportedRow?)
         /// Features of a track of which the file says no more.
         case analysis(SpotifyID, PartialAudioFeatures?, label: String?)

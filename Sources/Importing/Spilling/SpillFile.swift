@@ -60,7 +60,7 @@ final class SpillFile {
         return done
     }
 
-    /// Reads so many bytes, or fewer at the end.
+    /// Reads `count` bytes, or fewer at the end.
     func bytes(_ count: Int, at offset: Int) throws(ImportError) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: count)
         let result = bytes.withUnsafeMutableBytes { buffer in
@@ -70,7 +70,7 @@ final class SpillFile {
         return bytes
     }
 
-    /// Maps an empty file of so many words, all 0; the room on the disk is taken at once, so that none lacks later.
+    /// Maps a new file of `words` zeros; the space on the disk is allocated at once, so that none lacks later.
     ///
     /// - Returns: `nil` when the disk has no room; what was mapped goes with ``unmap(_:)``.
     func map(words: Int) -> UnsafeMutableBufferPointer<UInt64>? {

@@ -100,7 +100,7 @@ final class SpillCursor {
         return (key, Entry(from: &reader))
     }
 
-    /// Makes sure that so many bytes stand in the buffer from the position on.
+    /// Reads on until the buffer has `count` bytes from the position on.
     private func ensure(_ count: Int) throws(ImportError) -> Bool {
         if filled - position >= count { return true }
         if buffer.count < count {

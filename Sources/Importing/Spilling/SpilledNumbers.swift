@@ -1,4 +1,4 @@
-/// Numbers of 64 bits, each once, with a number beside each where that is asked for.
+/// A set of 64-bit numbers, or a map from them to numbers where that is asked for.
 ///
 /// A table of open addressing: the slot of a number is found by multiplication (Fibonacci hashing, Knuth, The Art of
 /// Computer Programming 6.4), and the next free one is taken. Up to ``memoryLimit`` bytes it is in memory. A larger one

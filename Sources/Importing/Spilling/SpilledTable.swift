@@ -1,4 +1,4 @@
-/// Entries by key, of which so many are in memory and the others in a file.
+/// Entries by key: up to `limit` of them in memory, and the rest in a file.
 ///
 /// While it is filled, entries that do not fit are written out in the order of their keys' hashes, run by run. A key
 /// may be in several runs, each with what some of the rows said:
@@ -29,7 +29,7 @@ final class SpilledTable<Key: SpillKey, Entry: Spillable> {
         self.limit = max(1, limit)
     }
 
-    /// Changes an entry; where the entry was written out, or there is none, a new part of it.
+    /// Changes an entry, or a new part of it when the entry is not in memory.
     ///
     /// - Throws: `unreadable` when the disk takes no more.
     func update(

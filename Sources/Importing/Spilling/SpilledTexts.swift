@@ -1,4 +1,4 @@
-/// Texts by key, of which so many are in memory and the others in a file.
+/// Texts by key: up to `limit` of them in memory, and the rest in a file.
 ///
 /// Not thread-safe.
 package final class SpilledTexts {

@@ -114,7 +114,7 @@ enum DateText {
         return ReleaseDate(text).flatMap(plausible)
     }
 
-    /// A date that a recording can have; `0000` and years to come by the hundred are none.
+    /// The date, if a recording can have it; `nil` for the year 0 and for years far in the future.
     private static func plausible(_ date: ReleaseDate) -> ReleaseDate? {
         (1000...2100).contains(date.year) ? date : nil
     }

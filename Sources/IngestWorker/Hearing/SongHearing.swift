@@ -5,8 +5,7 @@ import Pipeline
 import Providers
 import Storage
 
-/// Hears songs of a media server: each is read once, into a file without a name that is gone with the last who reads
-/// it.
+/// Hears songs of a media server: each is read once, into an unlinked temporary file.
 struct SongHearing: Sendable {
     let sounds: SubsonicSounds
     let analyzer: any AudioAnalyzer

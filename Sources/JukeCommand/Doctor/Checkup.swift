@@ -244,8 +244,7 @@ struct InventedMusic {
 
     /// Refuses a crawl of the default provider, which invents its music, in a store of real music.
     ///
-    /// That the provider is named is the first word that it is meant; `--mix-invented`, which the crawl itself asks
-    /// for, is the second.
+    /// A named provider is the first confirmation. `--mix-invented`, which the crawl itself asks for, is the second.
     ///
     /// - Throws: ``CommandError`` naming the next step.
     static func refuseUnnamedProvider(_ context: CommandContext) async throws {

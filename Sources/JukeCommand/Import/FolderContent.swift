@@ -40,7 +40,7 @@ struct FolderContent {
         }
     }
 
-    /// What the system says of a folder that is closed to this user.
+    /// The system's reason why this user cannot read a folder.
     private static func reason(_ folder: String, _ error: any Error) -> String {
         access(folder, R_OK | X_OK) == 0 ? error.localizedDescription : String(cString: strerror(errno))
     }

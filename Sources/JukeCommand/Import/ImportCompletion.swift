@@ -17,7 +17,7 @@ final class ImportCompletion: Sendable {
     private let storedAlbums = Mutex(SpilledTexts())
     private let displaced = Mutex<Set<SpotifyID>>([])
 
-    /// Albums from which tracks were kept or taken away since the last call, so that they may hold none at the end.
+    /// Albums that lost tracks since the last call and may be empty now.
     func takeDisplacedAlbums() -> [SpotifyID] {
         displaced.withLock { albums in
             let all = Array(albums)
@@ -211,8 +211,7 @@ private struct AlbumNames {
         for album in rows.albums where wanted.contains(album.id) { names[album.id] = album.name }
     }
 
-    /// Whether the album that the file has, made up from its name or from the track, is the one that the store has the
-    /// track on.
+    /// Whether the file's album, whose identifier is derived, is the stored album of the track.
     func relation(of album: SpotifyID, to known: SpotifyID) -> Relation {
         if nameless.contains(album) { return .same }
         if singles.contains(known) { return .better }

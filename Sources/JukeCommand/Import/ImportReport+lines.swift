@@ -149,7 +149,7 @@ extension ValueNotes {
     }
 }
 
-/// Where the audio features of tracks come from that have none.
+/// Where tracks without audio features get theirs from.
 enum FeatureSource {
     /// For tracks under the identifiers of a service.
     static let byIdentifier =

@@ -104,7 +104,7 @@ struct ImportReport: Encodable {
     var files: [File]
     /// Files that are no catalogs, with the reason.
     var passedOver: [String] = []
-    /// Whether the rows are tracks, as against analyses only.
+    /// Whether the rows are tracks; if not, they are analyses only.
     private(set) var hasTracks: Bool
     private(set) var notes = ValueNotes()
     /// The same, file by file.

@@ -42,7 +42,7 @@ final class TrackAdoption: Sendable {
         return ids
     }
 
-    /// The real identifiers of the batch, by the derived ones under which a row without may stand for the track.
+    /// The tracks' real identifiers, by the derived ones that their rows would have had without a real one.
     private static func meant(by rows: ImportBatch) -> [SpotifyID: SpotifyID] {
         var meant: [SpotifyID: SpotifyID] = [:]
         for track in rows.tracks where !rows.derivedTracks.contains(track.id) {

@@ -20,7 +20,7 @@ public struct Finding: Sendable, Hashable, Codable {
     public let advice: String
     /// Whether this diagnosis put it right.
     public let isRepaired: Bool
-    /// Whether a worker of the queue puts it right by starting.
+    /// Whether the start of a worker of the queue repairs it.
     public private(set) var endsWithWorker = false
 
     private enum CodingKeys: String, CodingKey {

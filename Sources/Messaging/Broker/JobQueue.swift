@@ -101,7 +101,7 @@ public protocol JobQueue: Sendable {
         in queue: QueueName, lease: Duration, crashLimit: Int, limit: Int
     ) async throws(BrokerError) -> Reclaimed
 
-    /// A consumer that holds nothing → forgotten. One with pending entries stays, and `false` is returned.
+    /// A consumer with nothing pending → forgotten. One with pending entries stays, and `false` is returned.
     func removeConsumer(
         _ consumer: ConsumerName, from queue: QueueName
     ) async throws(BrokerError) -> Bool

@@ -6,7 +6,7 @@ public struct QueueStatistics: Sendable, Hashable, Codable {
     public var depth = 0
     /// Jobs in the stream that no worker has taken.
     public var lag = 0
-    /// Jobs in the stream that workers hold: taken, and neither ended nor released.
+    /// Jobs in the stream that are pending under a worker: taken, and neither ended nor released.
     public var pending = 0
     /// Jobs outside of the stream that are due later.
     public var delayed = 0
@@ -39,12 +39,12 @@ public struct QueueStatistics: Sendable, Hashable, Codable {
 public struct ConsumerStatistics: Sendable, Hashable, Codable {
     /// The name under which it reads.
     public var name: ConsumerName
-    /// How many jobs of the queue it holds.
+    /// How many jobs of the queue are pending under it.
     public var pending: Int
     /// Milliseconds since it last tried to read.
     public var idleMilliseconds: Int64
 
-    /// States what a consumer holds and for how many milliseconds it has not read.
+    /// States how many jobs are pending under a consumer, and for how many milliseconds it has not read.
     public init(name: ConsumerName, pending: Int, idleMilliseconds: Int64) {
         self.name = name
         self.pending = pending

@@ -4,7 +4,7 @@ public struct WaitingJob: Sendable, Hashable {
     public let id: JobID
     /// The task that it names.
     public let task: TaskName
-    /// The unique key that it holds; `nil` when it has none.
+    /// Its unique key; `nil` when it has none.
     public let unique: String?
     /// The requester that waits for its reply; `nil` for most jobs.
     public let replyTo: ConsumerName?

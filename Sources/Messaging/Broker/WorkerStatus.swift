@@ -8,7 +8,7 @@ public protocol WorkerRegistry: Sendable {
     /// Takes a worker out of the table.
     func unregister(_ worker: ConsumerName) async throws(BrokerError)
 
-    /// The table of workers by name; it also holds workers that were killed, with an old ``WorkerStatus/seenAt``.
+    /// The table of workers by name; it also lists workers that were killed, with an old ``WorkerStatus/seenAt``.
     func workers() async throws(BrokerError) -> [WorkerStatus]
 }
 

@@ -7,7 +7,7 @@ import Foundation
 /// Every step is one script on Redis' clock, so all workers see the same budget whatever their own clocks say. The
 /// rules are those of `RequestPace` in `Providers`.
 package final class RedisBudgetLedger: BudgetLedger {
-    /// A budget is forgotten, with what it learned, when nobody used it for so long.
+    /// How long an unused budget is kept, with what it learned.
     private static let memory: Duration = .seconds(86_400)
 
     private let connection: RedisConnection

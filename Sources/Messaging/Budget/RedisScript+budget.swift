@@ -63,7 +63,7 @@ extension RedisScript {
         """
     )
 
-    /// Nothing may be sent for a time; what that teaches about the pace.
+    /// Pauses the budget for a time, and lowers its pace if requests came too fast.
     ///
     /// - KEYS: 1 budget.
     /// - ARGV: 1 ms, 2 reason, 3 whether requests came too fast (0/1), 4 ms that the budget is kept after the pause.

@@ -44,7 +44,7 @@ extension InMemoryBroker {
         return reclaimed
     }
 
-    /// Forgets a consumer that holds nothing.
+    /// Forgets a consumer with nothing pending.
     package func removeConsumer(_ consumer: ConsumerName, from queue: QueueName) async throws(BrokerError) -> Bool {
         try checkOpen()
         return with(queue) { state in

@@ -57,7 +57,7 @@ extension InMemoryBroker {
         return nil
     }
 
-    /// Looks for suspects that no consumer holds, in queues that are not paused.
+    /// Looks for suspects that are pending under no consumer, in queues that are not paused.
     package func hasSuspects(in queues: [QueueName]) async throws(BrokerError) -> Bool {
         try checkOpen()
         return queues.contains { queue in states[queue].map { !$0.isPaused && !$0.suspects.isEmpty } ?? false }

@@ -152,7 +152,7 @@ extension InMemoryBroker {
         return eviction
     }
 
-    /// One note: nothing here outlives the process.
+    /// Returns one note: nothing here outlives the process.
     package func diagnose(
         _ queues: [QueueName], lease: Duration, repairing: Bool
     ) async throws(BrokerError) -> [Finding] {

@@ -112,7 +112,7 @@ extension InMemoryBroker {
     /// How many records of jobs a queue keeps, as only tests ask.
     package func recordCount(in queue: QueueName) -> Int { states[queue]?.records.count ?? 0 }
 
-    /// Puts fields into a queue that need not be a job, as only tests do.
+    /// Adds an entry whose fields need not be those of a job; only tests do this.
     package func addRaw(_ fields: [String: String], to queue: QueueName) throws(BrokerError) {
         let (time, number) = (now, nextNumber())
         with(queue) { state in

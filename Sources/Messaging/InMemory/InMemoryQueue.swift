@@ -83,7 +83,7 @@ struct InMemoryQueue {
         return stream[number]?.fields
     }
 
-    /// The entry is gone, as after acknowledge and delete.
+    /// Removes the entry, as acknowledge and delete do.
     mutating func remove(_ entry: EntryID) {
         guard let number = entry.number else { return }
         pending[number] = nil

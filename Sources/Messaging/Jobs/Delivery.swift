@@ -28,7 +28,7 @@ public struct Delivery: Sendable, Hashable, Identifiable {
         self.isSuspect = isSuspect
     }
 
-    /// Identifies an entry among all that a consumer can hold.
+    /// Identifies an entry among all that can be pending under a consumer.
     ///
     /// Its identifier alone does not: two queues may have given the same one in the same millisecond.
     public struct ID: Sendable, Hashable {

@@ -154,7 +154,7 @@ extension RedisBroker {
                 let isRemoved = repairing ? try await removeConsumer(consumer.name, from: queue) : false
                 findings.append(
                     Finding(
-                        .note, queue: queue, "consumer '\(consumer.name)' is dead and holds nothing",
+                        .note, queue: queue, "consumer '\(consumer.name)' is dead and has nothing pending",
                         advice: "`juke-enqueue doctor --fix` forgets it", isRepaired: isRemoved
                     )
                 )

@@ -78,11 +78,11 @@ extension RedisScript {
 
     /// A consumer without pending entries → forgotten.
     ///
-    /// Deleting one that holds some would lose them.
+    /// Deleting one with pending entries would lose them.
     ///
     /// - KEYS: 1 stream, 2 suspects.
     /// - ARGV: 1 group, 2 consumer.
-    /// - Output: 1, or 0 when it holds something.
+    /// - Output: 1, or 0 when entries are pending.
     static let removeConsumer = RedisScript(
         "removeConsumer",
         """
@@ -200,7 +200,7 @@ extension RedisBroker {
         }
     }
 
-    /// Forgets a consumer that holds nothing.
+    /// Forgets a consumer with nothing pending.
     public func removeConsumer(_ consumer: ConsumerName, from queue: QueueName) async throws(BrokerError) -> Bool {
         var pipeline = RedisPipeline()
         pipeline.add(

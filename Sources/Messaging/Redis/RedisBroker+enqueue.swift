@@ -93,7 +93,7 @@ extension RedisScript {
 }
 
 extension RedisBroker {
-    /// Accepts, or says what stands for the job already, or that the queue is full; all in one pipeline.
+    /// Accepts each job, or says that it is a duplicate or that its queue is full; all in one pipeline.
     public func enqueue(
         _ requests: [EnqueueRequest], durability: Durability
     ) async throws(BrokerError) -> [EnqueueResult] {

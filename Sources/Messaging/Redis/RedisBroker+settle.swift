@@ -219,7 +219,9 @@ extension RedisBroker {
         return value.integer == 1 ? .settled : .leaseLost
     }
 
-    /// A missing group means that nobody owns anything: it is made anew, and delivers everything again.
+    /// Creates a missing group again.
+    ///
+    /// Nobody owns an entry then, so the group delivers every entry again.
     func handle(_ error: RedisReplyError, in queue: QueueName) async throws(BrokerError) {
         guard error.code == .noGroup else { throw error.brokerError(at: configuration.displayURL) }
         try await open([queue])

@@ -11,7 +11,7 @@ import Foundation
 /// With a reply batching delay, the thread does not wake for each reply while commands keep coming. The callers then
 /// send to the socket themselves, and the thread reads all replies together after the delay (docs/decisions/0025).
 ///
-/// ``RedisConnectionState`` decides what happens next. This class holds the thread, the lock and the socket.
+/// ``RedisConnectionState`` decides what happens next. This class has the thread, the lock and the socket.
 ///
 /// Unchecked, because `state` and `connectedID` are only touched under `lock`, and `context` only by the thread.
 final class RedisConnection: @unchecked Sendable {
@@ -63,7 +63,7 @@ final class RedisConnection: @unchecked Sendable {
         try await send(pipeline) { $0.value }
     }
 
-    /// Sends the commands, and makes something of each reply on the connection's thread.
+    /// Sends the commands, and converts each reply with `read` on the connection's thread.
     func send<Answer: Sendable>(
         _ pipeline: RedisPipeline, reading read: @escaping @Sendable (RedisReply) -> Answer
     ) async throws(BrokerError) -> [Answer] {

@@ -5,7 +5,7 @@ import Foundation
 enum RedisTopology: Sendable {
     /// One server of a Redis Cluster.
     case cluster
-    /// A sentinel, which watches servers and holds no data.
+    /// A sentinel, which watches servers and has no data.
     case sentinel
     /// Several servers in one URL.
     case hostList

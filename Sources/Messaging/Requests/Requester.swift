@@ -229,7 +229,7 @@ public final class Requester: Service {
         return reply
     }
 
-    /// Sees to it that the timer goes off no later than `deadline`.
+    /// Sets the timer to `deadline`, unless it fires earlier.
     private func setTimer(_ state: inout State, to deadline: Duration) {
         if let timer = state.timer, timer.wakesAt <= deadline { return }
         state.timer?.task.cancel()

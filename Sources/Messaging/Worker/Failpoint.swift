@@ -46,7 +46,7 @@ package enum Failpoint: String, CaseIterable, Sendable {
 
     /// The end of a job is about to be sent: acknowledge and delete.
     case acknowledgeBefore = "acknowledge-before"
-    /// The broker has ended the job; the worker still holds it.
+    /// The broker has ended the job; the worker has not yet removed it.
     case acknowledgeAfter = "acknowledge-after"
     /// A reply is about to be sent.
     case replyBefore = "reply-before"

@@ -32,7 +32,7 @@ struct JobSlots: Equatable {
 
     /// The room for the reader's next request.
     enum Room: Equatable {
-        /// So many jobs that start at once, and so many to read ahead.
+        /// The number of jobs that start at once, and the number to read ahead.
         case slots(Int, ahead: Int = 0)
         /// A suspect: some wait, and nothing is pending.
         case alone
@@ -109,7 +109,7 @@ struct JobSlots: Equatable {
 
     // MARK: - Transitions of jobs
 
-    /// A read brought so many jobs that are no suspects; 0 when there were none.
+    /// Notes that a read brought `count` jobs that are no suspects.
     mutating func read(_ count: Int) {
         unstarted += count
         hasBacklog = count > 0

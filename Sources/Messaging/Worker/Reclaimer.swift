@@ -57,7 +57,7 @@ struct Reclaimer {
         }
     }
 
-    /// Removes consumers that hold nothing and neither read nor gave a heartbeat for ten leases.
+    /// Removes consumers with nothing pending that neither read nor gave a heartbeat for ten leases.
     func forgetConsumers() async throws {
         let limit = options.lease * 10
         let alive = Set(

@@ -3,7 +3,7 @@ import DequeModule
 
 /// The deliveries of a worker: those that run, those that have no slot yet, and the tasks that wait for a change.
 ///
-/// ``JobSlots`` decides which deliveries may start. This class holds the deliveries, the lock and the waiting tasks.
+/// ``JobSlots`` decides which deliveries may start. This class has the deliveries, the lock and the waiting tasks.
 final class RunningJobs: Sendable {
     private let state: Mutex<State>
     /// Whether a slot that is free before its job is settled may be of use.
@@ -58,8 +58,8 @@ final class RunningJobs: Sendable {
 
     /// Takes deliveries that were read, and starts those that have a slot.
     ///
-    /// Others wait for the next slot that is free, or are to be released. What the worker holds already changes
-    /// nothing.
+    /// Others wait for the next slot that is free, or are to be released. What is pending under the
+    /// worker already changes nothing.
     func admit(_ deliveries: [Delivery], at now: Moment) -> Admission {
         mutate { state in
             let new = state.slots.pending == 0 ? deliveries : deliveries.filter { !state.contains($0.id) }
@@ -261,7 +261,7 @@ final class RunningJobs: Sendable {
         return result
     }
 
-    /// Waits until it is woken, unless `isDue` holds already or the task is cancelled.
+    /// Waits until it is woken, unless `isDue` is true already or the task is cancelled.
     private func wait(as waiter: Waiter, unless isDue: @Sendable (State) -> Bool) async {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in

@@ -5,8 +5,8 @@ public import ServiceLifecycle
 /// Reads jobs from queues and runs them: the runtime of every stage.
 ///
 /// It reads as many jobs as it has free slots, and tiny ones somewhat ahead (`ReadAhead`). It keeps the leases of
-/// what it holds and looks after the queues (promotes due jobs, reclaims those of dead workers). On graceful shutdown
-/// it stops reading, releases what has not started, waits for what runs, and releases the rest.
+/// its pending jobs and looks after the queues (promotes due jobs, reclaims those of dead workers). On graceful
+/// shutdown it stops reading, releases what has not started, waits for what runs, and releases the rest.
 public final class Worker: Service {
     /// Its name, concurrency, lease and pauses, as given at the start.
     public let options: WorkerOptions
@@ -60,7 +60,7 @@ public final class Worker: Service {
     /// Whether it takes no more jobs because it is about to end.
     public var isDraining: Bool { jobs.isDraining }
 
-    /// Works until gracefully shut down or cancelled, and returns when it holds no job.
+    /// Works until gracefully shut down or cancelled, and returns when no job is pending under it.
     ///
     /// An outage of the broker does not end it: it waits, and goes on when the broker is back.
     public func run() async throws {
@@ -148,7 +148,7 @@ extension Worker {
         }
     }
 
-    /// Takes the worker out of the tables; a consumer that still holds something stays for the reclaimers of others.
+    /// Takes the worker out of the tables; a consumer with pending jobs stays for the reclaimers of others.
     func leave() async {
         let name = options.name
         let (broker, queues, logger) = (broker, queues, logger)

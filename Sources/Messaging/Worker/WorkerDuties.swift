@@ -140,7 +140,7 @@ struct Releaser {
 
 /// Looks for waiting suspects six times per lease, and lets the worker take no other jobs until it can run one.
 ///
-/// All workers do so, and the first one that holds no job takes the first suspect. The others then read again. So a
+/// All workers do so, and the first one with nothing pending takes the first suspect. The others then read again. So a
 /// suspect waits for the worker that is idle first, not for the jobs of one worker that has reserved it.
 struct SuspectFinder {
     let broker: any JobQueue

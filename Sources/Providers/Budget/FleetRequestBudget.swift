@@ -33,7 +33,7 @@ package actor FleetRequestBudget: RequestBudget {
     private let clock: any TimeSource
 
     private var permits = 0
-    /// Permits that grew stale, and that the ledger takes for requests.
+    /// Permits that expired unused, and that the ledger counts as requests.
     private var unused = 0
     private var freshUntil: Duration = .zero
     private var wanted = 1

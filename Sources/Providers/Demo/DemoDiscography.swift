@@ -3,7 +3,7 @@ import Importing
 
 /// The records of one artist of the demo catalog.
 struct DemoDiscography {
-    /// One record with its tracks and what they sound like, in the same order.
+    /// One release with its tracks and their audio features, in the same order.
     struct Release {
         let album: Album
         let tracks: [Track]

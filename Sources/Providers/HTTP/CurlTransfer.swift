@@ -157,7 +157,7 @@ final class CurlTransfer: @unchecked Sendable {
 
     // MARK: - After
 
-    /// The error when nothing came for too long.
+    /// The error of a transfer that received nothing for too long.
     var silence: ProviderError {
         failure("sent nothing for \(timeouts.idle)")
     }
@@ -204,7 +204,7 @@ final class CurlTransfer: @unchecked Sendable {
 }
 
 extension HTTPRequest {
-    /// Scheme, host and port: enough to know whom the trouble is with, and never a credential.
+    /// Scheme, host and port: they identify the server and contain no credential.
     var place: String {
         let port = url.port.map { ":\($0)" } ?? ""
         return "\(url.scheme ?? "?")://\(url.host ?? "?")\(port)"

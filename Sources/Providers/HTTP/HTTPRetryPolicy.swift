@@ -24,7 +24,7 @@ package struct HTTPRetryPolicy: Sendable {
         self.longestWait = longestWait
     }
 
-    /// The pause after so many failures: exponential with full jitter, drawn uniformly from zero to the bound.
+    /// The pause after a number of failures: exponential with full jitter, drawn uniformly from zero to the bound.
     ///
     /// Source: M. Brooker, "Exponential Backoff and Jitter", AWS Architecture Blog, 2015.
     func pause(afterFailures failures: Int) -> Duration {

@@ -4,7 +4,7 @@ import Foundation
 /// Hands calls on to a media server in the name of the server's own clients, with the credentials that they sent.
 ///
 /// It keeps its connections open, sends a bounded number of requests at once and in a second, and follows no redirect.
-/// Nothing is tried again: whoever waits behind it has little time.
+/// It retries nothing: its callers have little time.
 package struct SubsonicRelay: Sendable {
     /// What the server answered, of any status.
     package struct Answer: Sendable {

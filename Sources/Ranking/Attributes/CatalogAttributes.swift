@@ -139,7 +139,7 @@ extension CatalogAttributes {
         unlistedAlbumsOfArtist.write(to: &writer, as: "artist.others")
     }
 
-    /// Reads what tables of so many rows have.
+    /// Reads the attributes of tables with `counts` rows.
     init(_ reader: SnapshotReader, _ counts: [ResourceType: Int]) throws(SnapshotError) {
         var others: [ResourceType: Int] = [:]
         var positions: [ResourceType: Int] = [:]

@@ -7,7 +7,7 @@ public import Catalog
 public struct EntityFacts: Sendable {
     /// Of a track: its audio features, of which some may be missing.
     public var features: PartialAudioFeatures?
-    /// Of a track its length, of an album that of all its tracks, in milliseconds.
+    /// The length of a track, or of all tracks of an album, in milliseconds.
     public var duration: Int?
     /// 0…100; `nil` where unknown.
     public var popularity: Int?

@@ -16,7 +16,7 @@ extension FactColumns {
         genres.write(to: &writer, as: "\(name).genres")
     }
 
-    /// Reads the facts of so many rows.
+    /// Reads the facts of a table.
     ///
     /// - Parameters:
     ///   - reader: The snapshot.
@@ -47,6 +47,6 @@ extension FactColumns {
 }
 
 extension MusicAttribute {
-    /// A name that leaves room for more in that of a section.
+    /// The name, cut so that the name of its section has room for more.
     fileprivate var snapshotName: Substring { rawValue.prefix(9) }
 }

@@ -104,7 +104,7 @@ extension NumberColumn {
         writer.add("\(name).words", narrowed.words)
     }
 
-    /// Reads the numbers of so many rows, or of none.
+    /// Reads the numbers of `count` rows, or of none.
     init(_ reader: SnapshotReader, _ name: String, count: Int) throws(SnapshotError) {
         plain = try reader.column(name, count: count, orNone: true)
         values = try reader.column("\(name).values")

@@ -146,7 +146,7 @@ private struct FirstRows {
 
     private static let free: Int32 = -1
 
-    /// Expects so many different keys; more are welcome.
+    /// Expects about `count` different keys.
     init(count: Int) {
         let size = 1 << (Int.bitWidth - max(count, 8).leadingZeroBitCount + 1)
         slots = Array(repeating: (0, Self.free), count: size)
@@ -181,7 +181,7 @@ extension Recordings {
         writer.add("\(name).sizes", sizes)
     }
 
-    /// Reads which of so many rows are the same.
+    /// Reads which of `rows` rows are the same.
     init(_ reader: SnapshotReader, _ name: String, rows: Int) throws(SnapshotError) {
         groups = try RowGroups(reader, name, rows: rows)
         roots = try reader.column("\(name).roots")

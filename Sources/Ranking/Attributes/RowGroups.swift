@@ -51,7 +51,7 @@ extension RowGroups {
         writer.add("\(name).first", firsts)
     }
 
-    /// Reads the groups of so many rows.
+    /// Reads the groups of `rows` rows.
     init(_ reader: SnapshotReader, _ name: String, rows: Int) throws(SnapshotError) {
         marks = try reader.column("\(name).marks", count: (rows + 63) / 64, orNone: true)
         ranks = try reader.column("\(name).ranks", count: marks.count)

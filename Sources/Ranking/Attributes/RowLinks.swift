@@ -99,7 +99,7 @@ extension RowLinks {
         writer.add("\(name).members", members)
     }
 
-    /// Reads the links of at most so many rows to positions below a limit.
+    /// Reads the links of at most `rows` rows to positions below `positions`.
     init(_ reader: SnapshotReader, _ name: String, rows: Int, positions: Int) throws(SnapshotError) {
         members = try reader.column("\(name).members")
         ends = try EndColumn(reader, name, upTo: members.count)

@@ -1,4 +1,4 @@
-/// Where each of many pieces ends that follow each other: none, one, two or four bytes a piece, as their lengths need.
+/// The end offsets of consecutive pieces, in zero, one, two or four bytes each, as their lengths need.
 struct EndColumn: Sendable {
     let count: Int
     /// The length of every piece where all are of one length, else 0.

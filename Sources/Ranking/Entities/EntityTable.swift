@@ -58,7 +58,7 @@ public struct EntityTable: Sendable {
     /// The number of rows.
     public var count: Int { index.count }
 
-    /// Whether the index is of the kind that a table of so many rows should have.
+    /// Whether the index is of the kind that suits the number of rows.
     var isPruned: Bool { index is PrunedIndex || count < PrunedIndex.leastRows }
 
     /// The same table with a pruned index, where it should have one.

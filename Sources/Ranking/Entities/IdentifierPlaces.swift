@@ -1,4 +1,4 @@
-/// Small numbers by database identifiers, which mostly follow each other: four bytes each.
+/// A map from database identifiers, which are mostly consecutive, to small numbers: four bytes each.
 package struct IdentifierPlaces: Sendable {
     /// By identifier; −1 for none.
     private var dense: [Int32] = []

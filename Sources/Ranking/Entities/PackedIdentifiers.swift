@@ -15,7 +15,7 @@ struct PackedIdentifiers: Sendable {
     private static let longest = 64
 
     let count: Int
-    /// Characters an identifier.
+    /// The number of characters of each identifier.
     private let length: Int
     /// The bytes of each identifier, one after another.
     private let bytes: Column<UInt8>

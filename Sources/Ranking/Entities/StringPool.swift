@@ -183,7 +183,7 @@ extension StringPool {
         (packed ?? PackedIdentifiers()).write(to: &writer, as: "\(name).packed")
     }
 
-    /// Reads texts, of which there must be so many where a number is given.
+    /// Reads texts; with a `count` there must be that many.
     init(_ reader: SnapshotReader, _ name: String, count: Int? = nil) throws(SnapshotError) {
         let bytes = try reader.column("\(name).bytes", of: UInt8.self)
         let ends = try EndColumn(reader, "\(name).at", upTo: bytes.count)

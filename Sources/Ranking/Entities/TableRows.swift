@@ -42,7 +42,7 @@ package struct TableRows: Sendable {
 
     /// The order of the rows.
     private struct Arranged: Sendable {
-        /// By row in the table, the row as it came.
+        /// The input position of each row of the table.
         let order: [Int32]
         /// The other way round.
         let places: [Int32]

@@ -1,6 +1,6 @@
 import Embedding
 
-/// Vectors as they come, one after another in pieces that never move.
+/// Vectors in the order in which they are added, in blocks that never move.
 struct VectorRows: Sendable {
     /// Sixteen megabytes a piece.
     private static let pieceRows = 1 << 17

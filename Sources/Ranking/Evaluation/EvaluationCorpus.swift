@@ -18,7 +18,7 @@ package struct EvaluationCorpus: Sendable {
     package let owners: [Int]
     /// Of every track: a number for its artist's identifier.
     let artistNumbers: [Int]
-    /// Of every track: a number that the tracks of one album share.
+    /// The album number of every track.
     package let albums: [Int]
     /// The playlists, as tracks without repetition, in the order in which they were given.
     package let playlists: [[Int]]

@@ -91,7 +91,7 @@ final class PlaceColumn: Sendable {
         self.most = most
     }
 
-    /// How many bytes so many rows have: whole words of 64.
+    /// How many bytes `rows` rows take: whole words of 64.
     fileprivate static func length(_ rows: Int) -> Int { (rows + 63) / 64 * 64 }
 
     private static func edges(of sample: [Double]) -> [Double] {

@@ -1,8 +1,9 @@
 import CScan
 import Embedding
 
-/// The leaves of one region: near each other, of each leaf those first that are farthest from the line through its
-/// centre.
+/// Leaves whose centres are near each other.
+///
+/// In each leaf the rows farthest from the line through its centre come first.
 struct RegionLeaves: Sendable {
     /// Rows with a centre.
     struct Leaf: Sendable {

@@ -82,8 +82,7 @@ public struct Neighbour: Sendable, Equatable {
     }
 }
 
-/// The best rows seen so far, best first, of equal scores the smaller row first, of each group only the
-/// best.
+/// The best rows seen so far: best first, of equal scores the smaller row first, of each group only the best.
 ///
 /// The result does not depend on the order in which rows are offered.
 struct TopRows {

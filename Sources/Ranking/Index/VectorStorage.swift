@@ -37,7 +37,7 @@ final class VectorStorage: @unchecked Sendable {
         }
     }
 
-    /// Copies so many vectors from wherever they are, on all cores.
+    /// Copies `count` vectors from any addresses, on all cores.
     convenience init(count: Int, _ vector: @Sendable (_ row: Int) -> UnsafePointer<Float>) {
         self.init(capacity: count)
         self.count = count
@@ -79,7 +79,7 @@ final class VectorStorage: @unchecked Sendable {
         if owner == nil { juke_free(base, capacity * Self.groupBytes) }
     }
 
-    /// Stands for the keeper of memory that there is none of.
+    /// The owner of a snapshot without an owner of its own.
     private final class NoMemory: Sendable {
         static let shared = NoMemory()
     }
@@ -219,7 +219,7 @@ final class VectorStorage: @unchecked Sendable {
 extension VectorStorage {
     func write(to writer: inout SnapshotWriter, as name: String) { writer.add(name, groups) }
 
-    /// Reads so many vectors.
+    /// Reads `count` vectors.
     convenience init(_ reader: SnapshotReader, _ name: String, count: Int) throws(SnapshotError) {
         let floats = Self.groups(of: count) * Self.groupBytes / MemoryLayout<Float>.stride
         self.init(try reader.column(name, count: floats), count: count)

@@ -173,7 +173,7 @@ extension NameDirectory {
         writer.add("\(name).letters", letters)
     }
 
-    /// Reads the directory of so many names.
+    /// Reads the directory of `rows` names.
     init(_ reader: SnapshotReader, _ name: String, rows: Int) throws(SnapshotError) {
         equals = try NameIndex(reader, "\(name).equals", rows: rows)
         segments = try SegmentIndex(reader, "\(name).segments", rows: rows)

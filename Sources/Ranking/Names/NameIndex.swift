@@ -4,7 +4,7 @@ import Catalog
 ///
 /// A name with symbols is found by both of its spellings, see ``WrittenSymbols``.
 struct NameIndex: Sendable {
-    /// By the first bits of the folded name's hash, where the entries begin that have them, and the end of the last.
+    /// The start of the entries for each prefix of the folded name's hash, and the end of the last.
     private let starts: Column<UInt32>
     /// A row in the lower bits, as many of the following bits of the hash as there is room for above; in the order of
     /// the hashes, of equal ones in that of the rows.
@@ -67,7 +67,7 @@ extension NameIndex {
         private var entries: [UInt64] = []
         private let count: Int
 
-        /// Expects so many names.
+        /// Expects `count` names.
         init(count: Int) {
             self.count = count
             entries.reserveCapacity(count)
@@ -125,7 +125,7 @@ extension NameIndex {
         writer.add("\(name).bits", [Int64(bucketBits), Int64(rowBits)])
     }
 
-    /// Reads the index of so many rows.
+    /// Reads the index of `rows` rows.
     init(_ reader: SnapshotReader, _ name: String, rows: Int) throws(SnapshotError) {
         let bits = try reader.array("\(name).bits", of: Int64.self, count: 2)
         try SnapshotReader.expect(

@@ -5,7 +5,7 @@ struct NameReader {
     private(set) var words = FoldedWords()
     /// The name's key with all its words.
     private(set) var key = NameKey(isBare: false)
-    /// The name's key without small words; as old as the last name that had any.
+    /// The key of the last name with small words, without those words.
     private(set) var bareKey = NameKey(isBare: true)
 
     /// Whether ``bareKey`` is this name's.

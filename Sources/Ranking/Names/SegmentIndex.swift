@@ -130,7 +130,7 @@ extension SegmentIndex {
         writer.add("\(name).bits", [Int64(bucketBits), Int64(rowBits)])
     }
 
-    /// Reads the index of so many rows.
+    /// Reads the index of `rows` rows.
     init(_ reader: SnapshotReader, _ name: String, rows: Int) throws(SnapshotError) {
         let bits = try reader.array("\(name).bits", of: Int64.self, count: 2)
         try SnapshotReader.expect(

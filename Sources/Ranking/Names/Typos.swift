@@ -3,7 +3,7 @@ enum Typos {
     /// The most that any name may have.
     static let maximum = 2
 
-    /// How many are forgiven in a name of so many letters: none in three, one in four to seven, two in more.
+    /// How many typos are forgiven in a name of `letters` letters: none in three, one in four to seven, two in more.
     static func allowed(in letters: Int) -> Int {
         letters < 4 ? 0 : letters < 8 ? 1 : maximum
     }

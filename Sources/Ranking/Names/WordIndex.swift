@@ -125,7 +125,7 @@ extension WordIndex {
         writer.add("\(name).postings", postings)
     }
 
-    /// Reads the words of so many rows.
+    /// Reads the words of `rows` rows.
     init(_ reader: SnapshotReader, _ name: String, rows: Int) throws(SnapshotError) {
         words = try StringPool(reader, name)
         starts = try reader.column("\(name).starts", count: words.count + 1)

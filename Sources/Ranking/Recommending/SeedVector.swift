@@ -147,8 +147,7 @@ struct SeedVector {
         return (direction, contributions)
     }
 
-    /// Each seed that the answer is to be like by itself, together with those that it is not to be like; all of them
-    /// are left out of each list.
+    /// One vector per positive seed, each together with all negative seeds; every list leaves out all seeds.
     var turns: [SeedVector] {
         let wanted = contributions.indices.filter { contributions[$0].factor > 0 }
         let others = contributions.indices.filter { contributions[$0].factor < 0 }
@@ -173,8 +172,7 @@ struct SeedVector {
         }
     }
 
-    /// Whether two of the seeds that the answer is to be like are no nearer to each other than chance: their mean is
-    /// then near to neither.
+    /// Whether two of the positive seeds are no nearer to each other than chance: their mean is then near to neither.
     func areFarApart(in index: CatalogIndex) -> Bool {
         let wanted = contributions.filter { $0.factor > 0 }.prefix(Self.comparedSeeds)
         return wanted.indices.contains { place in

@@ -1,7 +1,7 @@
 import Catalog
 
 extension EntityTable {
-    /// The rows whose names a text typed so far may mean, misspellings aside.
+    /// The rows whose names match a text that is being typed, without misspellings.
     ///
     /// - Parameters:
     ///   - query: The text.

@@ -17,19 +17,20 @@ func min(_ left: FoundPath, _ right: FoundPath) -> FoundPath {
 
 /// Chooses and orders the tracks of a path among candidates.
 ///
-/// A pass from the end tells for every candidate and every number of steps what the rest costs at least, artists not
-/// regarded. A beam search from the start goes by that: of the chains to each candidate the cheapest goes on, of those
-/// the cheapest few. At the end tracks are exchanged where that is cheaper. The same pool gives the same path.
+/// A pass from the end computes a lower bound of the remaining cost, for each candidate and each number of steps. The
+/// bound ignores artists. A beam search from the start ranks partial paths by cost plus bound: it keeps the cheapest
+/// one to each candidate, and the cheapest `width` of all. At the end tracks are exchanged where that lowers the cost.
+/// The same pool gives the same path.
 struct PathSearch {
     private let pool: PathPool
     private let pace: RankingPace
     private let count: Int
-    /// By two candidates, what a step from one to the other costs, and that the other stands there.
+    /// The cost of a step from candidate i to j, plus j's own cost; row-major.
     private let costs: [Float]
 
-    /// How many chains go on from a place.
+    /// The width of the beam: how many partial paths each step keeps.
     private static let width = 32
-    /// How often the whole path is gone through to improve it.
+    /// The most passes over the whole path to improve it.
     private static let rounds = 3
 
     init(_ pool: PathPool, pace: RankingPace) {
@@ -50,7 +51,7 @@ struct PathSearch {
         self.costs = costs
     }
 
-    /// The best path with so many tracks between the ends; with fewer where there are too few artists.
+    /// The best path with `wanted` tracks between the ends; with fewer where there are too few artists.
     func best(_ wanted: Int) -> FoundPath {
         var wanted = min(wanted, count - 2)
         while wanted > 0 {
@@ -72,7 +73,7 @@ struct PathSearch {
 
     // MARK: - The rest
 
-    /// By the number of tracks that are still to come and by candidate, what the rest of the way costs at least.
+    /// Lower bounds of the remaining cost, by the number of tracks to come and by candidate.
     private func rests(_ wanted: Int) -> [[Float]] {
         var rests = [(0..<count).map { cost($0, 1) }]
         for number in 1..<max(wanted, 1) {
@@ -89,7 +90,7 @@ struct PathSearch {
         return rests
     }
 
-    /// The least sum of a row of costs and of what follows, the ends left out.
+    /// The least sum of a cost in a row and the bound behind it, the ends left out.
     private func least(_ costs: UnsafeRawBufferPointer, _ row: Int, _ last: UnsafeRawBufferPointer) -> Float {
         let size = MemoryLayout<Float>.size
         var (best, place) = (SIMD8<Float>(repeating: .infinity), 2)
@@ -118,7 +119,7 @@ struct PathSearch {
         var recordings: [Bool]
     }
 
-    /// The cheapest chain of so many candidates; a shorter one where no artist is left.
+    /// The cheapest chain of `wanted` candidates; a shorter one where no artist is left.
     private func chained(_ wanted: Int) -> [Int] {
         let rests = rests(wanted)
         var chains = [

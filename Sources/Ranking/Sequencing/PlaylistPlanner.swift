@@ -25,7 +25,7 @@ struct PlaylistPlanner {
     /// From the calm end of the music near the seeds to the lively one.
     private let range: ClosedRange<Double>
 
-    /// How long a track is where nothing is known yet, in milliseconds.
+    /// The assumed length of a track before any is known, in milliseconds.
     private static let usualDuration = 210_000
     /// How often the number of tracks is set right after the length is known.
     private static let rounds = 3

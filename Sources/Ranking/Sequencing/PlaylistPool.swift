@@ -114,7 +114,7 @@ struct PlaylistPool: Sendable {
         }
     }
 
-    /// Looks at so many times as many of the nearest tracks.
+    /// Looks at `factor` times as many of the nearest tracks.
     mutating func deepen(by factor: Int) {
         for query in queries(request) { take(query, limit: factor * limit) }
     }
@@ -223,7 +223,7 @@ struct PlaylistPool: Sendable {
         vectors += vector
     }
 
-    /// The positions of the artists that have so many candidates.
+    /// The positions of the artists that have `most` candidates.
     private func fullArtists(_ most: Int) -> Set<Int> {
         var counts = [Int](repeating: 0, count: artistCount)
         for candidate in candidates { for artist in candidate.artists { counts[artist] += 1 } }

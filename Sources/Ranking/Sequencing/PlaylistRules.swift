@@ -123,7 +123,7 @@ struct PlaylistRules: Sendable {
 }
 
 extension PlaylistForm.EnergyCurve {
-    /// The energies of so many places.
+    /// The energies of `count` places.
     ///
     /// - Parameters:
     ///   - count: How many places there are.

@@ -2,7 +2,7 @@ import Recommendations
 
 /// Exchanges what breaks a rule for what breaks fewer.
 extension PlaylistSearch {
-    /// How often the whole playlist is gone through to repair it.
+    /// The most passes over the whole playlist to repair it.
     private static var rounds: Int { 4 }
     /// Longer playlists are repaired without regard to the places of other tracks.
     private static var longestExchange: Int { 60 }

@@ -22,7 +22,7 @@ struct PlaylistSearch {
         self.pace = pace
     }
 
-    /// The candidates of a playlist of so many places, in their order; fewer where the pool has fewer recordings.
+    /// The candidates of a playlist of `count` places, in their order; fewer where the pool has fewer recordings.
     func order(_ count: Int) -> [Int] {
         repaired(chained(count))
     }

@@ -14,7 +14,7 @@ public struct SnapshotError: Error, Sendable, Equatable, CustomStringConvertible
 
     /// The kind of failure.
     public let code: Code
-    /// What was found where.
+    /// What is wrong, and in which file.
     public let message: String
 
     /// An error with a message about what was found.

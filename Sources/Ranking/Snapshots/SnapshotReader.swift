@@ -124,7 +124,7 @@ struct SnapshotReader: Sendable {
         return value
     }
 
-    /// Throws unless something holds that code without checks relies on.
+    /// Throws unless a condition is true that unchecked code relies on.
     static func expect(_ holds: Bool, _ what: @autoclosure () -> String) throws(SnapshotError) {
         guard holds else { throw damaged(what()) }
     }

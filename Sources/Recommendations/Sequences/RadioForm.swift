@@ -156,7 +156,7 @@ extension RadioState: Codable {
 private struct StateReader {
     private let bytes: [UInt8]
     private var place = 0
-    /// Whether more was asked for than there was.
+    /// Whether a read went past the end.
     private(set) var isBroken = false
 
     init(_ bytes: [UInt8]) {

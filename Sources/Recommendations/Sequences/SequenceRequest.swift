@@ -10,7 +10,7 @@ package struct SequenceRequest: Sendable, Equatable {
 
     /// The kinds of sequence.
     package enum Form: Codable, Sendable, Equatable {
-        /// The way from the first seed to the second, with so many tracks, within ``SequenceRequest/steps``.
+        /// The way from the first seed to the second, with `steps` tracks, within ``SequenceRequest/steps``.
         case path(steps: Int)
         /// Tracks near the seeds that together are as asked for.
         case playlist(PlaylistForm)

@@ -11,7 +11,7 @@ extension CatalogStore {
         package var albums = 0
         /// Artists to whom nothing is credited any more.
         package var artists = 0
-        /// Genres under which nothing is filed any more.
+        /// Genres that no artist has any more.
         package var genres = 0
         /// Vectors of all kinds and models.
         package var vectors = 0

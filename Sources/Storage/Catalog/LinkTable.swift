@@ -20,7 +20,7 @@ struct LinkTable: Sendable {
         let position: Int
     }
 
-    /// Replaces the links of each owner that is listed by those that are listed.
+    /// Replaces all links of the given owners.
     ///
     /// - Parameters:
     ///   - fresh: Links of owners that were inserted in this transaction, so that none has links yet.

@@ -14,7 +14,7 @@ package struct VectorChanges: Sendable, Equatable {
     package var count: Int { ids.values.reduce(0) { $0 + $1.count } }
 }
 
-/// What a resource has now that is listed in ``VectorChanges``.
+/// The present vector of a resource that ``VectorChanges`` lists.
 package struct ChangedVector: Sendable, Equatable {
     /// The outside identifier; a genre's is its name.
     package let spotifyID: SpotifyID

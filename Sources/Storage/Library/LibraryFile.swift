@@ -91,7 +91,7 @@ package struct LibrarySound: Sendable, Hashable {
     package var digest: String?
     /// The doubts that the analysis has, words with spaces between them.
     package var remarks: String
-    /// Why it failed, in a word and in a sentence.
+    /// The code and the sentence of its failure.
     package var code, reason: String?
     /// Whether `ffmpeg` was there to decode what nothing else does.
     package var hasFFmpeg: Bool

@@ -69,7 +69,7 @@ struct OutageTracker {
     /// Whether there is nothing to look after, so that a success need not be noted.
     var isCalm: Bool { running == nil && failing.isEmpty }
 
-    /// Whether nobody is remembered at all.
+    /// Whether no caller is remembered.
     var isQuiet: Bool { isCalm && unclear.isEmpty }
 
     /// How many callers are remembered.

@@ -124,7 +124,7 @@ enum SQLState {
         }
     }
 
-    /// Failures that only a pooler causes which gives the sessions of one client to another.
+    /// Failures that only a pooler causes that gives one client's sessions to another.
     private static let poolerInBetween =
         "statements that Juke prepared are gone or not its own, as behind a pooler in transaction mode"
     private static let poolerStep =

@@ -113,7 +113,7 @@ package struct RunPhaseCounts: Sendable, Hashable, Codable {
 
 /// The progress of a phase as a job learns it when it finishes an item.
 package enum RunPhaseProgress: Sendable, Equatable {
-    /// The item is done, and so many others of its phase are not.
+    /// The item is done; the value is how many others of its phase are not.
     case remaining(Int)
     /// The item was the last of its phase; exactly one caller gets this value.
     case phaseFinished

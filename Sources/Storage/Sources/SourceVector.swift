@@ -26,7 +26,7 @@ package struct VectorSourceCoverage: Sendable, Hashable, Codable {
 
 /// A row of any width as bytes: little-endian float32, which is how every machine that Juke runs on holds them.
 enum SourceVectorBytes {
-    /// The numbers.
+    /// Decodes the bytes.
     static func values(_ bytes: UnsafeRawBufferPointer) -> [Float] {
         let width = bytes.count / MemoryLayout<Float>.size
         return [Float](unsafeUninitializedCapacity: width) { values, count in

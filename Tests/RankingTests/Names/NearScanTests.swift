@@ -26,7 +26,7 @@ import Testing
         directory = NameDirectory(self.names)
     }
 
-    @Test func `each hit has the cost that a scan says, and every name within one typo is found`() {
+    @Test func `a hit has the cost that a scan says, and every name within one typo is found`() {
         var count = 0
         for text in texts {
             let query = NameQuery(text)

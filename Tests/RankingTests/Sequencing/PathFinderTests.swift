@@ -64,7 +64,7 @@ import Testing
         }
     }
 
-    @Test func `each step is shorter than the way in one`() {
+    @Test func `a step of a path is shorter than the way in one`() {
         let index = MadeUpMusic(artists: 40).index
         var random = MadeUpMusic.Random(state: 9)
         func angle(_ left: EntityRef, _ right: EntityRef) -> Double {

@@ -25,7 +25,9 @@ import Testing
     }
 
     @Test(arguments: [1, 2, 10, 25, 50])
-    func `it has as many tracks as asked for, no artist and no recording twice, none of the seed's`(count: Int) throws {
+    func `a playlist has as many tracks as asked for, no artist and no recording twice, none of the seed's`(
+        count: Int
+    ) throws {
         let index = Self.music.index
         let answer = try Self.answer(PlaylistForm(.tracks(count)))
 
@@ -38,7 +40,7 @@ import Testing
         #expect(Self.kept(answer) == ["count": true, "max_per_artist": true])
     }
 
-    @Test func `each seed has its share where the request blends each`() throws {
+    @Test func `a seed has its share where the request blends each`() throws {
         let index = Self.music.index
         let seeds = ["Artist 8", "Artist 31", "Artist 50"].map { Seed.name($0, type: .artist) }
 
@@ -303,7 +305,7 @@ import Testing
         return faults([])
     }
 
-    @Test func `each seed gets its part with blend each`() throws {
+    @Test func `a seed gets its part with blend each`() throws {
         let index = Self.music.index
         let answer = try Self.answer(PlaylistForm(.tracks(20))) {
             $0.seeds = [.name("Artist 8"), .name("Artist 13")]

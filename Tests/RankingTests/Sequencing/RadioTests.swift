@@ -58,7 +58,7 @@ import Testing
         }
     }
 
-    @Test func `it drifts slowly`() throws {
+    @Test func `a radio drifts slowly`() throws {
         var listener = try Listener()
         var before: [Float]?
         let origin = try #require(Self.music.index.entity(JukeURI(.artist, "artist-008"))).row

@@ -20,7 +20,7 @@ import Testing
         .uri(JukeURI(.track, SpotifyID("track-\(MadeUpMusic.padded(number))")))
     }
 
-    @Test func `each track has its likeness to the first, its step, and what changes`() throws {
+    @Test func `a track of a path has its likeness to the first, its step, and what changes`() throws {
         let answer = try Self.answer(Self.track(0), Self.track(100))
 
         #expect(answer.tracks.count == 5)

@@ -3,7 +3,7 @@ import HTTPTypes
 import Pipeline
 import Recommendations
 
-/// The requests of the replaced engine, checked as its framework checked them (docs/legacy-api.md, b), and the fields
+/// The requests of the original's engine, checked as its framework checked them (docs/legacy-api.md, b), and the fields
 /// that its successor was to have: `seed_vectors`, `name_seeds`, `seed_weight`, `exclude_ids`.
 enum EngineRequest {
     /// How many numbers a vector has, in every model.

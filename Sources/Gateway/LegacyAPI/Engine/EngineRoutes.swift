@@ -5,8 +5,8 @@ import Hummingbird
 import Pipeline
 import Recommendations
 
-/// `POST /recommend` and `POST /embed` of the replaced engine (docs/legacy-api.md, b), for front ends that point their
-/// engine address here.
+/// `POST /recommend` and `POST /embed` of the original's engine (docs/legacy-api.md, b), for front ends that point
+/// their engine address here.
 ///
 /// They are served on a listener of their own, without tokens: it must not be reachable from outside. Expensive
 /// requests take their turns with those of the public listener. There is no rate limit: all of a front end's users come

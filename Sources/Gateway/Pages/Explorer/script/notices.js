@@ -134,11 +134,12 @@ function followSteps(shown, again) {
 }
 
 function showUnready(trouble, { broker, store }, again) {
-  const sick = [broker, store].find((check) => check && !check.healthy);
+  const failing = [broker, store].find((check) => check && !check.healthy);
   retryLater(trouble, again);
   byId("lists").hidden = true;
   notice(troubleLine(trouble), [
-    sick ? sick.detail : make("p", {}, "No rank worker answers. ", command("juke-enqueue doctor"), " finds out why; ",
+    failing ? failing.detail
+      : make("p", {}, "No rank worker answers. ", command("juke-enqueue doctor"), " finds out why; ",
       command("juke up"), " runs everything in one process."),
   ]);
   showBanner("Trying again by itself.");
