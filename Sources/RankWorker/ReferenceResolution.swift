@@ -96,7 +96,9 @@ struct ReferenceResolution {
     }
 
     /// Corrects the reason of an answer to names alone: when the catalog has something of a name that no vector stands
-    /// for, it says so. A name of a kind is looked for among this kind.
+    /// for, it says so.
+    ///
+    /// A name of a kind is looked for among this kind.
     ///
     /// - Parameters:
     ///   - answer: The answer to correct.

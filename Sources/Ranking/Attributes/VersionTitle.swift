@@ -22,7 +22,7 @@ enum VersionTitle {
         return name.ends[titleCount - 1]
     }
 
-    /// Where the title ends if its suffix begins with the number of a part: "Part 1", "Pts. I and II".
+    /// Where the title ends if its suffix begins with the number of a part, as "Part 1" or "Parts I and II".
     private static func endOfPart(_ name: FoldedWords, from start: Int) -> Int {
         func word(_ place: Int) -> ArraySlice<UInt8> { name.text[name.range(of: place)] }
         guard start + 1 < name.count, partWords.contains(Array(word(start))) else { return start }
